@@ -1,0 +1,100 @@
+// The one way imports go. `order` is the whole rule: a room may import only from rooms named in its row,
+// and only through that room's index.ts. test/architecture.test.ts runs the same rules.
+const order = {
+  shared: [],
+  contract: ['shared'],
+  protocol: ['shared'],
+  interpreter: [],
+  task: [],
+  linkis: ['contract', 'task', 'shared'],
+  gateway: ['contract', 'shared'],
+  kernel: ['protocol', 'interpreter', 'shared'],
+  magics: ['task', 'shared'],
+  render: ['task', 'interpreter', 'shared'],
+  notebook: ['protocol', 'shared'],
+  run: ['magics', 'render', 'task', 'interpreter', 'shared'],
+  config: ['linkis', 'gateway', 'run', 'magics', 'shared'],
+  cli: [
+    'config',
+    'run',
+    'kernel',
+    'notebook',
+    'linkis',
+    'gateway',
+    'magics',
+    'render',
+    'interpreter',
+    'task',
+    'protocol',
+    'contract',
+    'shared',
+  ],
+};
+
+const forbidden = Object.entries(order).flatMap(([room, allowed]) => [
+  {
+    name: `${room}-imports-down`,
+    comment: `${room}/ may import only from: ${allowed.join(', ') || 'nothing'}. Move the shared word down, or pass it in.`,
+    severity: 'error',
+    from: { path: `^src/${room}/` },
+    to: { path: '^src/', pathNot: [`^src/(${[room, ...allowed].join('|')})/`] },
+  },
+  {
+    name: `${room}-by-its-door`,
+    comment: `Other rooms enter ${room}/ by its index.ts, which lists what is public.`,
+    severity: 'error',
+    from: { path: '^src/', pathNot: `^src/${room}/` },
+    to: { path: `^src/${room}/`, pathNot: `^src/${room}/index\\.ts$` },
+  },
+]);
+
+const only = (name, module, rooms) => ({
+  name: `${name}-only-in-${rooms.join('-')}`,
+  comment: `${module} is used in ${rooms.join(', ')} alone, so that it can be replaced in one place.`,
+  severity: 'error',
+  from: { path: '^src/', pathNot: `^src/(${rooms.join('|')})/` },
+  to: { path: module },
+});
+
+module.exports = {
+  order,
+  forbidden: [
+    ...forbidden,
+    only('zeromq', '(^|node_modules/)zeromq(/|$)', ['protocol']),
+    only('duckdb', '(^|node_modules/)@duckdb/', ['gateway']),
+    only('hono', '(^|node_modules/)(@hono/|hono)', ['gateway']),
+    only('undici', '(^|node_modules/)undici(/|$)', ['linkis']),
+    only('child-process', '^(node:)?child_process$', ['gateway', 'notebook', 'cli', 'config']),
+    {
+      name: 'no-test-in-src',
+      comment: 'src/ never imports from test/ or examples/.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^(test|examples)/' },
+    },
+    {
+      name: 'no-cycle',
+      comment: 'A cycle means that two files are one; merge them or move the shared word down.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { circular: true },
+    },
+    {
+      name: 'no-unresolved',
+      comment: 'Every import resolves.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    parser: 'swc',
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
+  },
+};

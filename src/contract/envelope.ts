@@ -1,0 +1,32 @@
+/**
+ * The envelope of every JSON answer of Linkis: `{"method":"/api/entrance/submit","status":0,"message":"OK","data":{…}}`.
+ * The body's `status` decides, never the HTTP status: 206 carries an error, and gateway parse errors come with HTTP 200.
+ */
+
+/** The envelope's `status` [linkis-module Message.scala]. */
+export const envelopeStatus = {
+  ok: 0,
+  notLoggedIn: -1,
+  error: 1,
+  invalid: 2,
+  forbidden: 3,
+  warning: 4,
+} as const;
+
+/** The HTTP status that Linkis sends with each envelope status [Message.messageToHttpStatus]. */
+export const httpStatusOf: ReadonlyMap<number, number> = new Map([
+  [envelopeStatus.ok, 200],
+  [envelopeStatus.notLoggedIn, 401],
+  [envelopeStatus.error, 400],
+  [envelopeStatus.invalid, 412],
+  [envelopeStatus.forbidden, 403],
+  [envelopeStatus.warning, 206],
+]);
+
+/** A decoded envelope. `data` of Spring's own errors is an array and is given as `{}`. */
+export interface Envelope {
+  readonly method: string | null;
+  readonly status: number;
+  readonly message: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}

@@ -1,0 +1,21 @@
+/** The states of a job as Linkis writes them [linkis-scheduler SchedulerEventState.scala]. */
+
+/** In the order in which a job usually takes them; `Running → WaitForRetry → Scheduled` is legal too. */
+export const jobStates = [
+  'Inited',
+  'WaitForRetry',
+  'Scheduled',
+  'Running',
+  'Succeed',
+  'Failed',
+  'Cancelled',
+  'Timeout',
+] as const;
+
+/** One of {@link jobStates}. `Succeed` has no `-ed`. */
+export type JobState = (typeof jobStates)[number];
+
+/** True for the words of {@link jobStates}; any other word must be taken as "not ended". */
+export function isJobState(word: unknown): word is JobState {
+  return jobStates.some((state) => state === word);
+}

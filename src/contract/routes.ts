@@ -1,0 +1,38 @@
+/** The paths of the REST contract, in one place for client and gateway. */
+
+/** Every path begins so; `v1` is `wds.linkis.server.version`. */
+export const apiBase = '/api/rest_j/v1';
+
+/** Paths without a parameter, below {@link apiBase}. */
+export const routes = {
+  login: '/user/login',
+  logout: '/user/logout',
+  publicKey: '/user/publicKey',
+  userInfo: '/user/userInfo',
+  heartbeat: '/user/heartbeat',
+  baseInfo: '/user/baseinfo',
+  tokenLogin: '/user/token-login',
+  submit: '/entrance/submit',
+  execute: '/entrance/execute',
+  jobList: '/jobhistory/list',
+  getDirFileTrees: '/filesystem/getDirFileTrees',
+  openFile: '/filesystem/openFile',
+  openLog: '/filesystem/openLog',
+  resultsetToExcel: '/filesystem/resultsetToExcel',
+  resultsetsToExcel: '/filesystem/resultsetsToExcel',
+  category: '/configuration/getCategory',
+} as const;
+
+/** What can be asked of a task in the entrance. */
+export type EntranceVerb =
+  'status' | 'log' | 'progress' | 'progressWithResource' | 'kill' | 'pause' | 'killJobs';
+
+/** `/entrance/{execID}/{verb}`; the id is escaped as one path segment. */
+export function entrancePath(execId: string, verb: EntranceVerb): string {
+  return `/entrance/${encodeURIComponent(execId)}/${verb}`;
+}
+
+/** `/jobhistory/{taskID}/get` */
+export function jobHistoryPath(taskId: number): string {
+  return `/jobhistory/${String(taskId)}/get`;
+}

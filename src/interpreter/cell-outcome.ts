@@ -1,0 +1,18 @@
+/** How a cell ended. Returned, never thrown: the kernel knows no error type of a language. */
+
+/** A failure as Jupyter carries it. `traceback` holds the cause by itself: nbconvert prints nothing else. */
+export interface CellError {
+  readonly ename: string;
+  readonly evalue: string;
+  /** Lines, ANSI colours allowed; the last one repeats `ename: evalue`. */
+  readonly traceback: readonly string[];
+}
+
+/** How a cell ended; `aborted` is the kernel's own word and not said here. */
+export type CellOutcome =
+  | { readonly status: 'ok'; readonly metadata?: Readonly<Record<string, unknown>> | undefined }
+  | {
+      readonly status: 'error';
+      readonly error: CellError;
+      readonly metadata?: Readonly<Record<string, unknown>> | undefined;
+    };

@@ -1,0 +1,21 @@
+/** What the kernel hands to an interpreter: one cell. */
+
+/** One cell to run. */
+export interface CellRequest {
+  /** The cell's text, untouched. */
+  readonly code: string;
+  /** No output is wanted: the kernel drops events, the interpreter may skip the work for them. */
+  readonly silent: boolean;
+  /** The `execution_count` that the cell got. */
+  readonly executionCount: number;
+  /** Aborted by an interrupt or a shutdown; the cell then ends with a `KeyboardInterrupt` outcome. */
+  readonly signal: AbortSignal;
+  /**
+   * Asks the user for one line. Absent when the client allows no stdin (nbconvert, papermill).
+   * Rejects when the cell is interrupted.
+   */
+  readonly ask?:
+    ((prompt: string, options: { readonly hidden: boolean }) => Promise<string>) | undefined;
+  /** The client's id of the cell (`metadata.cellId`), if it sent one. */
+  readonly cellId?: string | undefined;
+}

@@ -1,0 +1,6 @@
+/** interpreter/: the seam, what a kernel asks of a language. Types only (and one brand). */
+export type { CellEvent } from './cell-event.ts';
+export type { CellError, CellOutcome } from './cell-outcome.ts';
+export type { CellRequest } from './cell-request.ts';
+export type { Completeness, Completion, Interpreter, LanguageInfo } from './interpreter.ts';
+export { displayId, type DisplayId, type MimeBundle } from './mime-bundle.ts';

@@ -1,0 +1,60 @@
+/** The seam between the Jupyter side and a language: what the kernel asks, what a language answers. */
+import type { CellEvent } from './cell-event.ts';
+import type { CellOutcome } from './cell-outcome.ts';
+import type { CellRequest } from './cell-request.ts';
+import type { MimeBundle } from './mime-bundle.ts';
+
+/** Candidates for the text from `start` to `end` (UTF-16 offsets into the code). */
+export interface Completion {
+  readonly matches: readonly { readonly text: string; readonly type: string }[];
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What a front end should do with the typed text on Enter. */
+export type Completeness =
+  | { readonly status: 'complete' | 'invalid' | 'unknown' }
+  | { readonly status: 'incomplete'; readonly indent: string };
+
+/** What `kernel_info_reply` says of the language. */
+export interface LanguageInfo {
+  readonly name: string;
+  readonly version: string;
+  readonly mimetype: string;
+  readonly fileExtension: string;
+  readonly pygmentsLexer: string;
+  readonly codemirrorMode: string;
+  readonly nbconvertExporter?: string | undefined;
+}
+
+/** A language that runs cells. Offsets are UTF-16; the kernel converts from the wire. */
+export interface Interpreter {
+  readonly language: LanguageInfo;
+  /** First lines that a console shows; must be known without the network. */
+  readonly banner: string;
+  readonly helpLinks: readonly { readonly text: string; readonly url: string }[];
+  /**
+   * Runs one cell: yields what it shows, returns how it ended. Never throws for anything a cell can do.
+   * One cell at a time unless the kernel runs subshells; each call is independent of the others.
+   */
+  execute(cell: CellRequest): AsyncGenerator<CellEvent, CellOutcome, void>;
+  /** Evaluates one `user_expressions` entry; the error form has the fields of {@link CellOutcome}. */
+  evaluate(
+    expression: string,
+  ): Promise<
+    | { readonly status: 'ok'; readonly bundle: MimeBundle }
+    | {
+        readonly status: 'error';
+        readonly ename: string;
+        readonly evalue: string;
+        readonly traceback: readonly string[];
+      }
+  >;
+  /** Answers fast, with what is known by then. */
+  complete(code: string, at: number): Promise<Completion>;
+  /** The help for what stands at `at`, or undefined when nothing is known. */
+  inspect(code: string, at: number, detail: 0 | 1): Promise<MimeBundle | undefined>;
+  isComplete(code: string): Completeness;
+  /** Ends the session; running cells were aborted before. Within `withinMs` milliseconds. */
+  close(withinMs: number): Promise<void>;
+}

@@ -1,0 +1,69 @@
+/**
+ * Every error that the kernel itself raises: one class, one closed list of codes. A code is stable, a message is not.
+ * Messages say what failed, on which thing, with which value; the hint says what to do next.
+ */
+
+/** The stable codes, by the room that raises them. README lists each with its remedy; a test holds the two together. */
+export const errorCodes = [
+  // protocol
+  'WIRE_FORMAT',
+  'WIRE_SIGNATURE',
+  'CONNECTION_FILE',
+  'PORT_TAKEN',
+  // magics
+  'MAGIC_UNKNOWN',
+  'MAGIC_SYNTAX',
+  'OPTION_INVALID',
+  'CELL_NOT_TEXT',
+  // linkis
+  'LINKIS_UNREACHABLE',
+  'LINKIS_HTTP',
+  'LINKIS_SHAPE',
+  'LINKIS_REFUSED',
+  'LINKIS_AUTH',
+  // run
+  'TASK_REJECTED',
+  'TASK_FAILED',
+  'TASK_CANCELLED',
+  'TASK_TIMEOUT',
+  'RESULT_GONE',
+  // start-up and tools
+  'CONFIG_INVALID',
+  'KERNELSPEC_EXISTS',
+  'ENGINE_MISSING',
+  'GATEWAY_START',
+  'NOTEBOOK_INVALID',
+  'KERNEL_DIED',
+] as const;
+
+/** One of {@link errorCodes}. */
+export type ErrorCode = (typeof errorCodes)[number];
+
+/** What an error carries beside its message. */
+export interface ErrorDetails {
+  /** What the reader can do next, one sentence. */
+  readonly hint?: string | undefined;
+  /** The error underneath, kept for the diagnostics. */
+  readonly cause?: unknown;
+}
+
+/**
+ * An expected failure with a stable code. Anything else that reaches a boundary is a bug of ours:
+ * it is logged with its stack and shown as `InternalError`.
+ */
+export class LinkisKernelError extends Error {
+  readonly code: ErrorCode;
+  readonly hint: string | undefined;
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.name = 'LinkisKernelError';
+    this.code = code;
+    this.hint = details.hint;
+  }
+}
+
+/** The text of anything thrown, for a message that quotes it. Never the stack. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

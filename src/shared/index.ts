@@ -1,0 +1,20 @@
+/** shared/: words that every room needs, with no domain in them. */
+export {
+  type ErrorCode,
+  type ErrorDetails,
+  errorCodes,
+  LinkisKernelError,
+  messageOf,
+} from './errors.ts';
+export { delay } from './delay.ts';
+export {
+  asArray,
+  asBoolean,
+  asNumber,
+  asObject,
+  asString,
+  isObject,
+  type JsonObject,
+  parseJson,
+} from './decode.ts';
+export { createLogger, type Logger, type LogLevel, silentLogger } from './logger.ts';

@@ -1,0 +1,35 @@
+/** The kernel's own diagnostics: one line an event, never a secret, never a cell's text. */
+
+/** How much is written; `off` writes nothing. */
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'off';
+
+/** Writes diagnostics. Rooms take one as a parameter; only `cli` makes one. */
+export interface Logger {
+  debug(message: string): void;
+  info(message: string): void;
+  warn(message: string): void;
+  error(message: string, thrown?: unknown): void;
+}
+
+const rank: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, error: 3, off: 4 };
+
+/**
+ * A logger that hands each line, with its time and level and without a line end, to `write`.
+ * Errors are written with their stack: they are for the developer, not for the notebook.
+ */
+export function createLogger(level: LogLevel, write: (line: string) => void): Logger {
+  const at =
+    (own: Exclude<LogLevel, 'off'>) =>
+    (message: string, thrown?: unknown): void => {
+      if (rank[own] < rank[level]) return;
+      const detail =
+        thrown === undefined
+          ? ''
+          : `: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}`;
+      write(`${new Date().toISOString()} ${own} ${message}${detail}`);
+    };
+  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}
+
+/** A logger that writes nothing. */
+export const silentLogger: Logger = createLogger('off', () => undefined);

@@ -1,0 +1,43 @@
+/** Results of a task: their list, and one page of one of them. */
+
+/** One result file of a task. */
+export interface ResultSetRef {
+  /** File name, e.g. `_0.dolphin`. */
+  readonly name: string;
+  /** Opaque to us; passed back as it came. */
+  readonly path: string;
+  /** Position in the task's results, from 0, in the order of the numbers in the names. */
+  readonly index: number;
+  /** Bytes on the server, when it says. Grows while a running task writes. */
+  readonly size: number | undefined;
+}
+
+/** A column of a table result. `type` is Linkis' type name (`int`, `bigint`, `decimal`, `string`, …), lower case. */
+export interface ResultColumn {
+  readonly name: string;
+  readonly type: string;
+  readonly comment: string | undefined;
+}
+
+/** Which rows to read: 1-based page of `pageSize` rows. */
+export interface PageRequest {
+  readonly page: number;
+  readonly pageSize: number;
+}
+
+/** One page of one result. A cell of a table is text or null (SQL NULL): numbers stay text so that no digit is lost. */
+export type ResultPage =
+  | {
+      readonly kind: 'table';
+      readonly columns: readonly ResultColumn[];
+      readonly rows: readonly (readonly (string | null)[])[];
+      /** True when this page is not full, so that nothing follows. */
+      readonly last: boolean;
+      /** What the server left out of the page (columns over its limit, values over its size), in its words. */
+      readonly notices: readonly string[];
+    }
+  | { readonly kind: 'text'; readonly lines: readonly string[]; readonly last: boolean }
+  | { readonly kind: 'picture'; readonly base64: string; readonly mimeType: string }
+  | { readonly kind: 'html'; readonly html: string }
+  /** Something that the server does not show; `why` in its words. */
+  | { readonly kind: 'unviewable'; readonly why: string };

@@ -1,0 +1,68 @@
+/** The seam between running a cell and the service that runs tasks. `linkis` implements it. */
+import type { LogPage } from './log-page.ts';
+import type { Progress } from './progress.ts';
+import type { PageRequest, ResultPage, ResultSetRef } from './result-page.ts';
+import type { TaskSpec } from './task-spec.ts';
+import type { TaskHandle, TaskId, TaskInfo, TaskState } from './task-status.ts';
+
+/** What a kill was answered with. The state tells whether it worked: keep asking until it is terminal. */
+export type KillAnswer =
+  /** The service took it. */
+  | 'accepted'
+  /** The task had ended before. */
+  | 'already-ended';
+
+/** How to write an exported result. */
+export interface ExportRequest {
+  readonly format: 'csv' | 'xlsx';
+  /** Rows at the most; undefined = all of them. */
+  readonly limit?: number | undefined;
+  /** csv only. @default ',' */
+  readonly separator?: string | undefined;
+  /** What stands for SQL NULL. @default 'NULL' */
+  readonly nullText?: string | undefined;
+  /** xlsx only. */
+  readonly sheetName?: string | undefined;
+  /** xlsx only: typed cells instead of text. @default false */
+  readonly typedCells?: boolean | undefined;
+}
+
+/** An engine that the service has, as its label says. */
+export interface EngineOffer {
+  readonly engine: string;
+  readonly version: string;
+}
+
+/**
+ * A service that runs tasks. Every method rejects with a `LinkisKernelError`
+ * (`LINKIS_UNREACHABLE LINKIS_HTTP LINKIS_SHAPE LINKIS_REFUSED LINKIS_AUTH TASK_REJECTED RESULT_GONE`),
+ * or with the signal's reason when `signal` aborts. Reads may be repeated inside; a submit is sent once.
+ */
+export interface TaskClient {
+  /** Where it is, for messages. Holds no secret. */
+  readonly address: string;
+  /** Logs in ahead of the first task, when there is something to log in to. */
+  connect(signal?: AbortSignal): Promise<void>;
+  submit(spec: TaskSpec, signal?: AbortSignal): Promise<TaskHandle>;
+  status(task: TaskHandle, signal?: AbortSignal): Promise<TaskState>;
+  progress(task: TaskHandle, signal?: AbortSignal): Promise<Progress>;
+  /** Lines from `fromLine` (1-based) on: of the live log while the service has it, of the stored one afterwards. */
+  log(task: TaskHandle, fromLine: number, signal?: AbortSignal): Promise<LogPage>;
+  kill(task: TaskHandle, signal?: AbortSignal): Promise<KillAnswer>;
+  info(task: TaskId, signal?: AbortSignal): Promise<TaskInfo>;
+  /** The whole stored log from `fromLine` on. */
+  storedLog(logPath: string, fromLine: number, signal?: AbortSignal): Promise<LogPage>;
+  /** In order; empty when the task made none (or none yet). */
+  resultSets(resultLocation: string, signal?: AbortSignal): Promise<readonly ResultSetRef[]>;
+  read(result: ResultSetRef, page: PageRequest, signal?: AbortSignal): Promise<ResultPage>;
+  /** The bytes of an exported result, as they come. */
+  export(
+    result: ResultSetRef,
+    request: ExportRequest,
+    signal?: AbortSignal,
+  ): Promise<AsyncIterable<Uint8Array>>;
+  /** Engines with versions that the service has configured; empty when it does not say. */
+  engines(signal?: AbortSignal): Promise<readonly EngineOffer[]>;
+  /** Gives the connections back. */
+  close(): Promise<void>;
+}

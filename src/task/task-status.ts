@@ -1,0 +1,72 @@
+/** A task seen from outside: what names it, where it stands, what is known of it afterwards. */
+
+/** Names a task while it runs (`exec_id018014linkis-cg-entrance…`); may be reused by the server after its end. */
+export type ExecId = string & { readonly brand: 'ExecId' };
+
+/** Names a task for ever (the job history's row). */
+export type TaskId = number & { readonly brand: 'TaskId' };
+
+/** Brands a text as an {@link ExecId}. */
+export function execId(text: string): ExecId {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the one place where the brand is given
+  return text as ExecId;
+}
+
+/** Brands a number as a {@link TaskId}. */
+export function taskId(number: number): TaskId {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the one place where the brand is given
+  return number as TaskId;
+}
+
+/** What a submit gives back; every later call takes both, since an execId alone may come to name another task. */
+export interface TaskHandle {
+  readonly execId: ExecId;
+  readonly taskId: TaskId;
+}
+
+/** Linkis' states (SchedulerEventState), and `Unknown` for a word that we do not know: not terminal. */
+export type TaskState =
+  | 'Inited'
+  | 'WaitForRetry'
+  | 'Scheduled'
+  | 'Running'
+  | 'Succeed'
+  | 'Failed'
+  | 'Cancelled'
+  | 'Timeout'
+  | 'Unknown';
+
+/** True when the state is final. */
+export function isTerminal(state: TaskState): boolean {
+  return state === 'Succeed' || state === 'Failed' || state === 'Cancelled' || state === 'Timeout';
+}
+
+/** The job history's row of a task. Times are epoch milliseconds. */
+export interface TaskInfo {
+  readonly taskId: TaskId;
+  /** The full id in force now; differs from the submitted one after an entrance failover. */
+  readonly execId: ExecId | undefined;
+  readonly state: TaskState;
+  readonly user: string;
+  readonly creator: string;
+  readonly engine: string;
+  readonly runType: string;
+  readonly labels: readonly string[];
+  /** 0 to 1. */
+  readonly progress: number | undefined;
+  readonly resultLocation: string | undefined;
+  readonly logPath: string | undefined;
+  readonly errorCode: number | undefined;
+  readonly errorDescription: string | undefined;
+  /** `host:port` of the engine that ran it. */
+  readonly engineInstance: string | undefined;
+  readonly createdTime: number | undefined;
+  readonly updatedTime: number | undefined;
+  readonly costMs: number | undefined;
+  /** The code as submitted; the server leaves it out of single look-ups by default. */
+  readonly code: string | undefined;
+  /** What the submit put into `source`, and `requestIP`. */
+  readonly source: Readonly<Record<string, string>>;
+  /** Server-side times of the phases (`submitTime`, `scheduleTime`, `runningTime`, `completeTime`, …), as sent. */
+  readonly metrics: Readonly<Record<string, unknown>>;
+}
