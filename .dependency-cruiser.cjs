@@ -57,7 +57,6 @@ const only = (name, module, rooms) => ({
 });
 
 module.exports = {
-  order,
   forbidden: [
     ...forbidden,
     only('zeromq', '(^|node_modules/)zeromq(/|$)', ['protocol']),
@@ -98,3 +97,6 @@ module.exports = {
     },
   },
 };
+
+// Beside the options, for the test; not enumerable, since the tool refuses keys that it does not know.
+Object.defineProperty(module.exports, 'order', { value: order, enumerable: false });

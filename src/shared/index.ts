@@ -5,8 +5,10 @@ export {
   errorCodes,
   LinkisKernelError,
   messageOf,
+  systemCodeOf,
 } from './errors.ts';
 export { delay } from './delay.ts';
+export { deferred } from './deferred.ts';
 export {
   asArray,
   asBoolean,

@@ -1,5 +1,6 @@
 /** What the gateway asks of an engine: run one job's code, write results, say what happens, stop when told. */
 import type { ResultWriter } from '../results/result-store.ts';
+import type { Catalogue } from './catalogue.ts';
 
 /** How far an engine is with a job. */
 export interface EngineJob {
@@ -25,6 +26,8 @@ export interface Engine {
   run(job: EngineJob): Promise<void>;
   /** True when a kill or a crash left no session behind: the gateway starts a new engine for the next job. */
   readonly lost: boolean;
+  /** What the session's databases hold; absent when the engine has none. Answers while a job runs. */
+  readonly catalogue?: Catalogue | undefined;
   /** Ends the session and every process of it. */
   close(): Promise<void>;
 }

@@ -1,0 +1,155 @@
+/** `linkis-kernel gateway`: serves the local gateway, in the foreground or on behalf of kernels. */
+import { isIP } from 'node:net';
+import { join, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { createGateway, type GatewaySettings } from '../gateway/index.ts';
+import {
+  asObject,
+  asString,
+  createLogger,
+  deferred,
+  LinkisKernelError,
+  messageOf,
+  parseJson,
+  systemCodeOf,
+} from '../shared/index.ts';
+import { commandLogger, commandSettings } from './command-settings.ts';
+import { makeStateDirectory, removeGatewayFile, writeGatewayFile } from './gateway-file.ts';
+import { packageVersion } from './package-facts.ts';
+
+/** Options of `gateway`. */
+export interface GatewayOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly data?: string;
+  /** Named for the risk: the gateway executes what it is sent. */
+  readonly allowRemoteCodeExecution?: boolean;
+  /** Started by a kernel: credentials on stdin, a file to be found by, an end when idle. */
+  readonly onDemand?: boolean;
+  /** Idle time without tasks after which an on-demand gateway ends. @default 3600 */
+  readonly idleSeconds: number;
+}
+
+type Gateway = Awaited<ReturnType<typeof createGateway>>;
+
+/** Serves until SIGINT, SIGTERM or, on demand, until it is idle. Throws OPTION_INVALID, PORT_TAKEN, GATEWAY_START. */
+export async function gateway(options: GatewayOptions): Promise<void> {
+  await (options.onDemand === true ? serveOnDemand(options) : serveInForeground(options));
+}
+
+async function serveInForeground(options: GatewayOptions): Promise<void> {
+  if (!isLoopback(options.host) && options.allowRemoteCodeExecution !== true) {
+    throw new LinkisKernelError(
+      'OPTION_INVALID',
+      `${options.host} is not a loopback address, and the gateway executes code for whoever has its password`,
+      { hint: 'If that is meant, add --allow-remote-code-execution, and put TLS in front of it.' },
+    );
+  }
+  const settings = await commandSettings();
+  const user = process.env['LINKIS_USER'];
+  const password = process.env['LINKIS_PASSWORD'];
+  const token = process.env['LINKIS_TOKEN'];
+  if (!user || !password) {
+    throw new LinkisKernelError('OPTION_INVALID', 'The gateway needs a user and a password', {
+      hint: 'Set LINKIS_USER and LINKIS_PASSWORD (and LINKIS_TOKEN, if it shall take a token).',
+    });
+  }
+  await makeStateDirectory(settings.stateDirectory);
+  const serving = await serve(
+    {
+      dataDirectory: resolve(options.data ?? join(settings.stateDirectory, 'served-gateway')),
+      users: [{ name: user, password }],
+      tokens: token ? [{ token, users: [user] }] : [],
+      logger: commandLogger(settings),
+    },
+    options,
+  );
+  process.stdout.write(
+    `Serving the Linkis task API at ${serving.url.origin} for the user ${user} (Ctrl-C ends it)\n`,
+  );
+  await signalled().promise;
+  await serving.gateway.close();
+  process.exit(0);
+}
+
+async function serveOnDemand(options: GatewayOptions): Promise<void> {
+  const settings = await commandSettings();
+  const given = asObject(parseJson(await text(process.stdin)));
+  const user = asString(given?.['user']);
+  const password = asString(given?.['password']);
+  if (user === undefined || password === undefined) {
+    throw new LinkisKernelError('GATEWAY_START', 'No credentials came on standard input', {
+      hint: '--on-demand is for kernels; start one by hand without it.',
+    });
+  }
+  const { stateDirectory } = settings;
+  await makeStateDirectory(stateDirectory);
+  // stderr is the log file in the state directory.
+  const level = settings.logLevel === 'debug' ? 'debug' : 'info';
+  const logger = createLogger(level, (line) => process.stderr.write(`${line}\n`));
+  const { gateway: served, url } = await serve(
+    {
+      dataDirectory: join(stateDirectory, 'gateway'),
+      users: [{ name: user, password }],
+      tokens: [],
+      logger,
+    },
+    { host: '127.0.0.1', port: 0 },
+  );
+  await writeGatewayFile(stateDirectory, {
+    url: url.origin,
+    user,
+    password,
+    pid: process.pid,
+    version: packageVersion(),
+  });
+  logger.info(`The local gateway serves at ${url.origin}`);
+  const idleMs = options.idleSeconds * 1000;
+  const over = signalled();
+  const watch = setInterval(
+    () => {
+      if (served.idleMs() >= idleMs) over.resolve(`idle for ${String(options.idleSeconds)} s`);
+    },
+    Math.min(30_000, Math.max(50, idleMs / 4)),
+  );
+  logger.info(`The local gateway ends: ${await over.promise}`);
+  clearInterval(watch);
+  // First the file: a kernel that comes now starts another one and does not meet one that is closing.
+  await removeGatewayFile(stateDirectory, process.pid);
+  await served.close();
+  process.exit(0);
+}
+
+async function serve(
+  settings: GatewaySettings,
+  at: { readonly host: string; readonly port: number },
+): Promise<{ readonly gateway: Gateway; readonly url: URL }> {
+  const made = await createGateway(settings);
+  try {
+    return { gateway: made, url: await made.listen({ host: at.host, port: at.port }) };
+  } catch (thrown) {
+    await made.close();
+    const code = systemCodeOf(thrown);
+    if (code !== 'EADDRINUSE' && code !== 'EACCES') throw thrown;
+    throw new LinkisKernelError(
+      'PORT_TAKEN',
+      `The gateway cannot listen on ${at.host}:${String(at.port)} (${messageOf(thrown)})`,
+      { cause: thrown, hint: 'Choose another --port; 0 takes any that is free.' },
+    );
+  }
+}
+
+function signalled(): ReturnType<typeof deferred<string>> {
+  const over = deferred<string>();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(name, () => {
+      over.resolve(name);
+    });
+  }
+  return over;
+}
+
+function isLoopback(host: string): boolean {
+  if (host === 'localhost' || host === '::1') return true;
+  return isIP(host) === 4 && host.startsWith('127.');
+}

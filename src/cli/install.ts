@@ -1,0 +1,105 @@
+/** `linkis-kernel install` and `uninstall`: makes the kernel known to Jupyter, or unknown again. */
+import { homedir } from 'node:os';
+import { resolve } from 'node:path';
+import { LinkisKernelError } from '../shared/index.ts';
+import {
+  type Machine,
+  prefixDataDirectory,
+  pythonPrefix,
+  userDataDirectory,
+} from './jupyter-paths.ts';
+import { installKernelspec, uninstallKernelspec } from './kernelspec.ts';
+import { kernelspecSource, mainPath, packageVersion } from './package-facts.ts';
+
+/** Where the kernelspec goes; the user's own directory when nothing is said. */
+export interface PlaceOptions {
+  readonly user?: boolean;
+  readonly sysPrefix?: boolean;
+  readonly prefix?: string;
+  readonly name: string;
+}
+
+/** Options of `install`. */
+export interface InstallOptions extends PlaceOptions {
+  readonly displayName?: string;
+  readonly engine?: string;
+  readonly type?: string;
+  readonly profile?: string;
+  /** `KEY=VALUE` each. */
+  readonly env?: readonly string[];
+  readonly force?: boolean;
+}
+
+/** Installs and says where. Throws KERNELSPEC_EXISTS, OPTION_INVALID. */
+export async function install(options: InstallOptions): Promise<void> {
+  const main = mainPath();
+  const directory = await installKernelspec(
+    { name: options.name, displayName: displayNameOf(options), env: envOf(options) },
+    {
+      dataDirectory: await dataDirectoryOf(options),
+      source: kernelspecSource(),
+      node: process.execPath,
+      main,
+      version: packageVersion(),
+    },
+    options.force ?? false,
+  );
+  process.stdout.write(
+    `Installed the kernelspec "${options.name.toLowerCase()}" in ${directory}\n`,
+  );
+  if (/[\\/]_npx[\\/]/.test(main)) {
+    process.stdout.write(
+      'It points into the cache of npx, which may be emptied: `npm install -g linkis-kernel` and install again from there.\n',
+    );
+  }
+}
+
+/** Removes and says so; that there is none is told, and is no failure. Throws KERNELSPEC_EXISTS when it is not ours. */
+export async function uninstall(options: PlaceOptions): Promise<void> {
+  const dataDirectory = await dataDirectoryOf(options);
+  const removed = await uninstallKernelspec(options.name, dataDirectory);
+  process.stdout.write(
+    removed
+      ? `Removed the kernelspec "${options.name}" from ${dataDirectory}\n`
+      : `There is no kernelspec "${options.name}" in ${dataDirectory}\n`,
+  );
+}
+
+async function dataDirectoryOf(options: PlaceOptions): Promise<string> {
+  const chosen = [options.user, options.sysPrefix, options.prefix !== undefined].filter(Boolean);
+  if (chosen.length > 1) {
+    throw new LinkisKernelError('OPTION_INVALID', 'Only one place can be chosen', {
+      hint: 'Give one of --user, --sys-prefix and --prefix.',
+    });
+  }
+  const machine: Machine = { platform: process.platform, env: process.env, home: homedir() };
+  if (options.prefix !== undefined) {
+    return prefixDataDirectory(resolve(options.prefix), machine.platform);
+  }
+  if (options.sysPrefix === true) {
+    return prefixDataDirectory(await pythonPrefix(machine), machine.platform);
+  }
+  return userDataDirectory(machine);
+}
+
+/** VS Code tells kernels apart by display name and program, and ours all run the same one. */
+function displayNameOf(options: InstallOptions): string {
+  if (options.displayName !== undefined) return options.displayName;
+  const special = [options.engine, options.type, options.profile].filter((word) => word);
+  if (special.length > 0) return `Linkis (${special.join(' ')})`;
+  return options.name === 'linkis' ? 'Linkis' : `Linkis (${options.name})`;
+}
+
+function envOf(options: InstallOptions): Readonly<Record<string, string>> {
+  const given = (options.env ?? []).map((pair): [string, string] => {
+    const at = pair.indexOf('=');
+    if (at > 0) return [pair.slice(0, at), pair.slice(at + 1)];
+    throw new LinkisKernelError('OPTION_INVALID', `--env takes KEY=VALUE, not "${pair}"`);
+  });
+  return {
+    ...Object.fromEntries(given),
+    ...(options.engine !== undefined && { LINKIS_ENGINE: options.engine }),
+    ...(options.type !== undefined && { LINKIS_TYPE: options.type }),
+    ...(options.profile !== undefined && { LINKIS_PROFILE: options.profile }),
+  };
+}

@@ -1,0 +1,124 @@
+#!/usr/bin/env node
+/** The command line. Each command is loaded when it is called, so that a kernel starts with what a kernel needs. */
+import { Command, InvalidArgumentError } from 'commander';
+import { packageVersion } from './package-facts.ts';
+import { reportFailure } from './report-failure.ts';
+
+const collect = (value: string, before: readonly string[] = []): readonly string[] => [
+  ...before,
+  value,
+];
+
+function numberBetween(lowest: number, highest: number): (text: string) => number {
+  return (text) => {
+    const number = text.trim() === '' ? Number.NaN : Number(text);
+    if (number >= lowest && number <= highest) return number;
+    throw new InvalidArgumentError(
+      `A number from ${String(lowest)} to ${String(highest)} is needed.`,
+    );
+  };
+}
+
+const anyTime = numberBetween(0.001, 2_000_000);
+const profileOption = ['--profile <name>', 'profile of the settings files'] as const;
+
+const program = new Command('linkis-kernel')
+  .description('A Jupyter kernel for Apache Linkis')
+  .version(packageVersion(), '-V, --version')
+  .showHelpAfterError('(--help tells what there is)')
+  .showSuggestionAfterError();
+
+function addPlaceOptions(command: Command): Command {
+  return command
+    .option('--user', 'for this user (the default)')
+    .option('--sys-prefix', 'into the Python environment in use')
+    .option('--prefix <directory>', 'below this installation prefix')
+    .option('--name <name>', 'name of the kernelspec', 'linkis');
+}
+
+addPlaceOptions(program.command('install').description('make the kernel known to Jupyter'))
+  .option('--display-name <text>', 'what notebooks show')
+  .option('--engine <engine>', 'engine for cells without a magic')
+  .option('--type <runType>', 'run type for cells without a magic')
+  .option(...profileOption)
+  .option('--env <key=value>', 'environment variable of the kernel; repeatable', collect)
+  .option('--force', 'replace a kernelspec that is not ours')
+  .action(async (options) => {
+    const { install } = await import('./install.ts');
+    await install(options);
+  });
+
+addPlaceOptions(program.command('uninstall').description('remove the kernelspec')).action(
+  async (options) => {
+    const { uninstall } = await import('./install.ts');
+    await uninstall(options);
+  },
+);
+
+program
+  .command('start')
+  .description('run a kernel (what kernel.json calls)')
+  .requiredOption('-f, --connection-file <path>', 'connection file that Jupyter wrote')
+  .option(...profileOption)
+  // Clients may append options of their own.
+  .allowUnknownOption()
+  .allowExcessArguments()
+  .action(async (options) => {
+    const { start } = await import('./start.ts');
+    await start(options);
+  });
+
+program
+  .command('gateway')
+  .description('serve the local gateway; takes LINKIS_USER, LINKIS_PASSWORD and LINKIS_TOKEN')
+  .option('--host <address>', 'address to listen on', '127.0.0.1')
+  .option(
+    '--port <number>',
+    'port to listen on; 0 takes a free one',
+    numberBetween(0, 65_535),
+    9001,
+  )
+  .option('--data <directory>', 'where results and the job history are kept')
+  .option(
+    '--allow-remote-code-execution',
+    'listen beyond this machine: whoever has the password runs code here',
+  )
+  .option('--on-demand', 'started by a kernel: credentials on standard input, ends when idle')
+  .option('--idle-seconds <number>', 'idle time after which --on-demand ends', anyTime, 3600)
+  .action(async (options) => {
+    const { gateway } = await import('./gateway.ts');
+    await gateway(options);
+  });
+
+program
+  .command('run')
+  .description('run a notebook and show each cell; the exit code tells whether it worked')
+  .argument('<notebook>', 'notebook of nbformat 4')
+  .option('-p, --parameter <name=value>', 'parameter; repeatable', collect)
+  .option('-f, --parameter-file <path>', 'parameters in YAML or JSON')
+  .option('-o, --output <path>', 'where to write the executed notebook')
+  .option('--timeout <seconds>', 'longest time for each cell', anyTime)
+  .option('--stop-gateway', 'end the local gateway afterwards')
+  .option('--allow-errors', 'go on after a failed cell, and do not count it')
+  .option(...profileOption)
+  .action(async (notebook: string, options) => {
+    const { run } = await import('./run.ts');
+    await run(notebook, options);
+  });
+
+program
+  .command('doctor')
+  .description('look at each part and say what to do')
+  .option(...profileOption)
+  .action(async (options) => {
+    const { doctor } = await import('./doctor.ts');
+    await doctor(options);
+  });
+
+try {
+  await program.parseAsync();
+} catch (thrown) {
+  reportFailure(thrown);
+  // A kernel that failed must be seen to have ended: its sockets could keep the process.
+  process.exit(1);
+}

@@ -1,0 +1,23 @@
+/** What the package says of itself, and where its parts lie on this machine. */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { asObject, asString, parseJson } from '../shared/index.ts';
+
+/** From `dist/cli/` and from `src/cli/` alike. */
+const root = new URL('../../', import.meta.url);
+
+/** The version in package.json. */
+export function packageVersion(): string {
+  const text = readFileSync(new URL('package.json', root), 'utf8');
+  return asString(asObject(parseJson(text))?.['version']) ?? 'unknown';
+}
+
+/** Absolute path of the script that the command runs. */
+export function mainPath(): string {
+  return fileURLToPath(new URL('dist/cli/main.js', root));
+}
+
+/** Absolute path of the directory with the kernelspec's template and logos. */
+export function kernelspecSource(): string {
+  return fileURLToPath(new URL('kernelspec/', root));
+}

@@ -1,0 +1,47 @@
+/** Lays settings over one another and keeps where each value comes from. Knows no file and no environment. */
+import { isObject, type JsonObject } from '../shared/index.ts';
+
+/** Some settings from one place. */
+export interface Layer {
+  readonly origin: string;
+  /** A key that is undefined is as good as absent. */
+  readonly values: object;
+}
+
+/** What came out on top. */
+export interface Layered {
+  readonly values: JsonObject;
+  /** By dotted key; a value that nobody set has none. */
+  readonly origins: Readonly<Record<string, string>>;
+}
+
+/** Keys whose objects are laid over entry by entry; an object elsewhere (a secret's place) is one value. */
+const mergedKeys: ReadonlySet<string> = new Set([
+  'headers',
+  'variables',
+  'runtime',
+  'startup',
+  'aliases',
+  'pace',
+  'limits',
+]);
+
+/** Lays the layers over one another; a later one wins. */
+export function layOver(layers: readonly Layer[]): Layered {
+  const values: Record<string, unknown> = {};
+  const origins: Record<string, string> = {};
+  for (const { origin, values: own } of layers) {
+    for (const [key, value] of Object.entries(own)) {
+      if (value === undefined) continue;
+      if (mergedKeys.has(key) && isObject(value)) {
+        const below = values[key];
+        values[key] = { ...(isObject(below) ? below : {}), ...value };
+        for (const inner of Object.keys(value)) origins[`${key}.${inner}`] = origin;
+      } else {
+        values[key] = value;
+        origins[key] = origin;
+      }
+    }
+  }
+  return { values, origins };
+}

@@ -1,0 +1,79 @@
+/** The part of the settings that says which gateway is used and as whom. Gets no secret: hands on how to get it. */
+import type { LinkisSettings } from '../linkis/index.ts';
+import { LinkisKernelError } from '../shared/index.ts';
+import { secretFrom } from './secret.ts';
+import type { SettingValues } from './setting-values.ts';
+
+/** undefined when no address is set. Throws CONFIG_INVALID for an address that is none, and when no user is known. */
+export function linkisSettings(
+  values: SettingValues,
+  origins: Readonly<Record<string, string>>,
+  env: Readonly<Record<string, string | undefined>>,
+): LinkisSettings | undefined {
+  if (values.url === undefined) return undefined;
+  const listed = typeof values.url === 'string' ? values.url.split(',') : values.url;
+  const urls = listed.map((url) => url.trim()).filter((url) => url !== '');
+  for (const url of urls) checkAddress(url, origins['url'] ?? 'settings');
+  return {
+    urls,
+    auth: authOf(values, origins, env),
+    headers: values.headers ?? {},
+    caFile: values.caFile,
+    requestTimeoutMs: values.requestTimeoutMs ?? 30_000,
+    submitTimeoutMs: values.submitTimeoutMs ?? 60_000,
+    retries: values.retries ?? 3,
+    submitPath: values.submitPath,
+  };
+}
+
+function checkAddress(text: string, origin: string): void {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url && (url.username !== '' || url.password !== '')) {
+    throw new LinkisKernelError('CONFIG_INVALID', `${origin}: "url" carries a user or a password`, {
+      hint: 'Set "user" and "password" instead: an address is shown in messages.',
+    });
+  }
+  if (url?.protocol === 'http:' || url?.protocol === 'https:') return;
+  throw new LinkisKernelError('CONFIG_INVALID', `${origin}: "url" is no http address: ${text}`, {
+    hint: 'It looks like http://linkis.example:9001.',
+  });
+}
+
+function authOf(
+  values: SettingValues,
+  origins: Readonly<Record<string, string>>,
+  env: Readonly<Record<string, string | undefined>>,
+): LinkisSettings['auth'] {
+  const user = values.user ?? env['USER'] ?? env['LOGNAME'] ?? env['USERNAME'];
+  if (user === undefined || user === '') {
+    throw new LinkisKernelError('CONFIG_INVALID', 'No Linkis user is known', {
+      hint: 'Set "user" in the settings file, or LINKIS_USER.',
+    });
+  }
+  const kind = values.auth ?? kindOf(values, origins);
+  if (kind === 'none') return { kind, user };
+  const source = values[kind];
+  const secret = source === undefined ? missing(kind, user) : secretFrom(source, kind, env);
+  return kind === 'token' ? { kind, user, token: secret } : { kind, user, password: secret };
+}
+
+/** With both given, the one from the environment wins, else the token: somebody asked for it on purpose. */
+function kindOf(
+  values: SettingValues,
+  origins: Readonly<Record<string, string>>,
+): 'password' | 'token' {
+  if (values.token === undefined) return 'password';
+  if (values.password === undefined) return 'token';
+  const fromEnvironment = (key: string): boolean =>
+    origins[key]?.startsWith('environment') ?? false;
+  return fromEnvironment('password') && !fromEnvironment('token') ? 'password' : 'token';
+}
+
+function missing(kind: 'password' | 'token', user: string): () => Promise<string> {
+  return async () =>
+    Promise.reject(
+      new LinkisKernelError('LINKIS_AUTH', `There is no ${kind} for the Linkis user ${user}`, {
+        hint: `Set LINKIS_${kind.toUpperCase()}, or "${kind}" in ~/.linkis-kernel/config.json, or run %login.`,
+      }),
+    );
+}

@@ -1,0 +1,167 @@
+/** Puts the settings together from environment, files and defaults, checked once. Talks to no server, gets no secret. */
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { deepFreeze } from './deep-freeze.ts';
+import { LinkisKernelError, type LogLevel } from '../shared/index.ts';
+import { environmentLayers } from './environment-layer.ts';
+import { type Layer, layOver } from './layers.ts';
+import { linkisSettings } from './linkis-settings.ts';
+import { nearestName } from './nearest-name.ts';
+import { runSettings } from './run-settings.ts';
+import { warnIfOthersCanRead } from './secret.ts';
+import { checkSettingValues, describeSettings } from './setting-fields.ts';
+import type { SettingValues } from './setting-values.ts';
+import type { Settings } from './settings.ts';
+import {
+  faultError,
+  readProjectFile,
+  type ReadSettingsFile,
+  readUserFile,
+} from './settings-files.ts';
+
+/** Where settings are looked for. */
+export interface SettingsSource {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The notebook's directory; the project file is looked for there and above. */
+  readonly directory: string;
+  readonly home: string;
+  /** Before `LINKIS_PROFILE`. */
+  readonly profile?: string | undefined;
+}
+
+/**
+ * Loads the settings. Environment before the chosen profile before the project file before the user file before defaults;
+ * objects such as `variables` are laid over entry by entry. Throws CONFIG_INVALID.
+ */
+export async function loadSettings(from: SettingsSource): Promise<Settings> {
+  const user = await readUserFile(from.env, from.home);
+  const project = await readProjectFile(from.directory);
+  const files = [user, project].filter((file) => file !== undefined);
+  const profile = from.profile ?? (from.env['LINKIS_PROFILE'] || undefined);
+  const layers = [
+    ...files.map(({ path, content }): Layer => ({
+      origin: path,
+      values: { ...withAbsolutePaths(content, dirname(path), from.home), profiles: undefined },
+    })),
+    ...profileLayers(profile, files, from.home),
+    ...environmentLayers(from.env).map(({ origin, values }) => ({
+      origin,
+      values: withAbsolutePaths(checked(values, origin), from.directory, from.home),
+    })),
+  ];
+  const { values: layered, origins } = layOver(layers);
+  const values = checked(layered, 'settings');
+  const linkis = linkisSettings(values, origins, from.env);
+  const logLevel: LogLevel = values.logLevel ?? 'warn';
+  return deepFreeze<Settings>({
+    linkis,
+    run: runSettings(values, linkis === undefined),
+    stateDirectory: values.stateDirectory ?? join(from.home, '.linkis-kernel', 'state'),
+    logLevel,
+    debugFile: values.debugFile,
+    profile,
+    origins: {
+      ...Object.fromEntries(describeSettings().map(({ key }) => [key, 'default'])),
+      ...origins,
+    },
+    files: files.map(({ path }) => path).toReversed(),
+    warnings: await warningsOf(files, project, values, origins),
+  });
+}
+
+/** The settings of somebody who has set nothing; for going on when what was set is faulty. */
+export function defaultSettings(home: string): Settings {
+  return deepFreeze<Settings>({
+    linkis: undefined,
+    run: runSettings({}, true),
+    stateDirectory: join(home, '.linkis-kernel', 'state'),
+    logLevel: 'warn',
+    debugFile: undefined,
+    profile: undefined,
+    origins: Object.fromEntries(describeSettings().map(({ key }) => [key, 'default'])),
+    files: [],
+    warnings: [],
+  });
+}
+
+function checked(value: unknown, origin: string): SettingValues {
+  const result = checkSettingValues(value);
+  if ('fault' in result) throw faultError(result.fault, origin);
+  return result.values;
+}
+
+function profileLayers(
+  name: string | undefined,
+  files: readonly ReadSettingsFile[],
+  home: string,
+): readonly Layer[] {
+  if (name === undefined) return [];
+  const found = files.flatMap(({ path, content }): readonly Layer[] => {
+    const values = Object.hasOwn(content.profiles ?? {}, name)
+      ? content.profiles?.[name]
+      : undefined;
+    return values === undefined
+      ? []
+      : [
+          {
+            origin: `${path} (profile ${name})`,
+            values: withAbsolutePaths(values, dirname(path), home),
+          },
+        ];
+  });
+  if (found.length > 0) return found;
+  const known = files.flatMap(({ content }) => Object.keys(content.profiles ?? {}));
+  const near = nearestName(name, known);
+  throw new LinkisKernelError('CONFIG_INVALID', `There is no profile "${name}"`, {
+    hint: near
+      ? `Did you mean "${near}"?`
+      : known.length > 0
+        ? `There are: ${known.join(', ')}.`
+        : 'No settings file has profiles; see `linkis-kernel doctor` for the files that are read.',
+  });
+}
+
+/** Paths are meant from the place that they are written in; `~` is the home directory. */
+function withAbsolutePaths(values: SettingValues, directory: string, home: string): SettingValues {
+  const absolute = (path: string): string => {
+    if (path === '~' || path.startsWith('~/')) return join(home, path.slice(1));
+    return isAbsolute(path) ? path : resolve(directory, path);
+  };
+  const secret = (source: SettingValues['password']): SettingValues['password'] =>
+    typeof source === 'object' && 'file' in source ? { file: absolute(source.file) } : source;
+  return {
+    ...values,
+    ...(values.caFile !== undefined && { caFile: absolute(values.caFile) }),
+    ...(values.debugFile !== undefined && { debugFile: absolute(values.debugFile) }),
+    ...(values.stateDirectory !== undefined && { stateDirectory: absolute(values.stateDirectory) }),
+    ...(values.password !== undefined && { password: secret(values.password) }),
+    ...(values.token !== undefined && { token: secret(values.token) }),
+  };
+}
+
+async function warningsOf(
+  files: readonly ReadSettingsFile[],
+  project: ReadSettingsFile | undefined,
+  values: SettingValues,
+  origins: Readonly<Record<string, string>>,
+): Promise<readonly string[]> {
+  const readable = files
+    .filter(({ content }) =>
+      [content, ...Object.values(content.profiles ?? {})].some(
+        ({ password, token }) => typeof password === 'string' || typeof token === 'string',
+      ),
+    )
+    .map(async ({ path }) => warnIfOthersCanRead(path, 'a secret'));
+  const secretFiles = [values.password, values.token]
+    .filter((source) => typeof source === 'object' && 'file' in source)
+    .map(async ({ file }) => warnIfOthersCanRead(file, 'a secret'));
+  const told = await Promise.all([...readable, ...secretFiles]);
+  const secretOrigin = origins['token'] ?? origins['password'];
+  if (project && origins['url']?.startsWith(project.path) && secretOrigin !== undefined) {
+    told.push(
+      secretOrigin.startsWith(project.path)
+        ? undefined
+        : `Your secret from ${secretOrigin} will be sent to the gateway that the project file ${project.path} names.`,
+    );
+  }
+  return told.filter((text) => text !== undefined);
+}

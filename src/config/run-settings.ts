@@ -1,0 +1,33 @@
+/** The part of the settings that says how cells run, defaults filled in. */
+import type { RunSettings } from '../run/index.ts';
+import type { SettingValues } from './setting-values.ts';
+
+/** Defaults are those that the type documents; `local` says that the local gateway serves. */
+export function runSettings(values: SettingValues, local: boolean): RunSettings {
+  return {
+    engine: values.engine ?? (local ? 'duckdb' : 'spark'),
+    runType: values.runType,
+    creator: values.creator ?? 'notebook',
+    session: values.session ?? 'own',
+    variables: values.variables ?? {},
+    runtime: values.runtime ?? {},
+    startup: values.startup ?? {},
+    aliases: values.aliases ?? {},
+    log: values.log ?? 'concise',
+    pace: {
+      share: values.pace?.share ?? 0.05,
+      minimumMs: values.pace?.minimumMs ?? 10,
+      maximumMs: values.pace?.maximumMs ?? 5000,
+      flowingMs: values.pace?.flowingMs ?? 1000,
+      statusMs: values.pace?.statusMs ?? 500,
+    },
+    limits: {
+      rows: values.limits?.rows ?? 200,
+      tableBytes: values.limits?.tableBytes ?? 262_144,
+      cellBytes: values.limits?.cellBytes ?? 2_097_152,
+      streamBytes: values.limits?.streamBytes ?? 8_388_608,
+    },
+    interruptWaitMs: values.interruptWaitMs ?? 8000,
+    unreachableMs: values.unreachableMs ?? 300_000,
+  };
+}

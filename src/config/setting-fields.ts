@@ -1,0 +1,314 @@
+/** Every key that a settings file may have: its form, its default in words, what it means. Nothing is read here. */
+import { z } from 'zod';
+import type { SettingsFile, SettingValues } from './setting-values.ts';
+
+/** What is told of a key beside its form. */
+interface FieldNote {
+  /** The form in the reader's words. */
+  readonly type: string;
+  readonly default: string;
+  readonly description: string;
+  /** Environment variable that sets it. */
+  readonly env?: string;
+}
+
+const notes = z.registry<FieldNote>();
+
+function field<T extends z.ZodType>(form: T, note: FieldNote): T {
+  const own: T = form.clone();
+  notes.add(own, note);
+  return own;
+}
+
+const texts = z.record(z.string(), z.string());
+const anything = z.record(z.string(), z.unknown());
+const count = z.int().min(1);
+const milliseconds = z.int().min(1);
+const secret = z.union(
+  [
+    z.string().min(1),
+    z.strictObject({ env: z.string().min(1) }),
+    z.strictObject({ file: z.string().min(1) }),
+    z.strictObject({ command: z.array(z.string()).min(1) }),
+  ],
+  { error: 'must be a text, {"env": …}, {"file": …} or {"command": […]}' },
+);
+
+const pace = {
+  share: field(z.number().min(0).max(1), {
+    type: 'number',
+    default: '`0.05`',
+    description: 'Wait before the next look at a task, as a share of its age.',
+  }),
+  minimumMs: field(milliseconds, {
+    type: 'milliseconds',
+    default: '`10`',
+    description: 'Shortest wait between two looks.',
+  }),
+  maximumMs: field(milliseconds, {
+    type: 'milliseconds',
+    default: '`5000`',
+    description: 'Longest wait between two looks.',
+  }),
+  flowingMs: field(milliseconds, {
+    type: 'milliseconds',
+    default: '`1000`',
+    description: 'Longest wait while output is flowing.',
+  }),
+  statusMs: field(milliseconds, {
+    type: 'milliseconds',
+    default: '`500`',
+    description: 'Shortest time between two updates of the status line.',
+  }),
+};
+
+const limits = {
+  rows: field(count, { type: 'number', default: '`200`', description: 'Rows shown of a table.' }),
+  tableBytes: field(count, {
+    type: 'bytes',
+    default: '`262144`',
+    description: 'Size of one rendered table.',
+  }),
+  cellBytes: field(count, {
+    type: 'bytes',
+    default: '`2097152`',
+    description: 'Size of all results that one cell shows.',
+  }),
+  streamBytes: field(count, {
+    type: 'bytes',
+    default: '`8388608`',
+    description:
+      'Size of the text that one cell streams; what exceeds it is cut in the middle and told.',
+  }),
+};
+
+const fields = {
+  url: field(
+    z.union([z.string().min(1), z.array(z.string().min(1)).min(1)], {
+      error: 'must be an address or a list of addresses',
+    }),
+    {
+      type: 'text or list of text',
+      default: 'none: the local gateway',
+      description:
+        'Address of the Linkis gateway, e.g. `http://linkis:9001`. Several (a list, or commas) are tried in order.',
+      env: 'LINKIS_URL',
+    },
+  ),
+  user: field(z.string().min(1), {
+    type: 'text',
+    default: "the system's user name",
+    description: 'Linkis user whose tasks these are.',
+    env: 'LINKIS_USER',
+  }),
+  auth: field(z.enum(['password', 'token', 'none']), {
+    type: '`password`, `token` or `none`',
+    default: 'by the secret that is given, else `password`',
+    description: 'How the kernel makes itself known to the gateway.',
+  }),
+  password: field(secret, {
+    type: 'secret',
+    default: 'asked for once',
+    description: 'Password of the user; sent encrypted when the gateway asks for it.',
+    env: 'LINKIS_PASSWORD',
+  }),
+  token: field(secret, {
+    type: 'secret',
+    default: 'none',
+    description: 'Gateway token (`Token-Code`), in place of a password.',
+    env: 'LINKIS_TOKEN',
+  }),
+  headers: field(texts, {
+    type: 'object of text',
+    default: '`{}`',
+    description:
+      'HTTP headers to send with every request, e.g. for a proxy in front of the gateway.',
+  }),
+  caFile: field(z.string().min(1), {
+    type: 'path',
+    default: 'none',
+    description: 'PEM file with certificate authorities to trust beside the built-in ones.',
+    env: 'LINKIS_CA_FILE',
+  }),
+  submitPath: field(z.enum(['submit', 'execute']), {
+    type: '`submit` or `execute`',
+    default: '`submit`',
+    description: 'Which submit interface is called; `execute` is that of Linkis 0.x.',
+  }),
+  requestTimeoutMs: field(milliseconds, {
+    type: 'milliseconds',
+    default: '`30000`',
+    description: 'Deadline of one read, of a kill and of a login.',
+  }),
+  submitTimeoutMs: field(milliseconds, {
+    type: 'milliseconds',
+    default: '`60000`',
+    description: 'Deadline of one submit.',
+  }),
+  retries: field(z.int().min(0).max(100), {
+    type: 'number',
+    default: '`3`',
+    description: 'How often a read is repeated when the gateway cannot be reached.',
+  }),
+  engine: field(z.string().min(1), {
+    type: 'text',
+    default: '`spark`; `duckdb` on the local gateway',
+    description:
+      'Engine for cells without an engine magic, as `%engine` takes it (`spark`, `spark-3.2.1`).',
+    env: 'LINKIS_ENGINE',
+  }),
+  runType: field(z.string().min(1), {
+    type: 'text',
+    default: "the engine's own",
+    description: 'Run type for cells without an engine magic (`sql`, `py`, …).',
+    env: 'LINKIS_TYPE',
+  }),
+  creator: field(z.string().regex(/^[^-\s]+$/, 'must hold neither `-` nor blanks'), {
+    type: 'text',
+    default: '`notebook`',
+    description: 'Application that submits, second half of the `userCreator` label.',
+    env: 'LINKIS_CREATOR',
+  }),
+  session: field(z.enum(['own', 'shared']), {
+    type: '`own` or `shared`',
+    default: '`own`',
+    description:
+      "`own`: engines of this kernel are its own. `shared`: they are shared with the user's other work.",
+  }),
+  variables: field(texts, {
+    type: 'object of text',
+    default: '`{}`',
+    description: 'Variables for `${name}` in code, below those of the notebook.',
+  }),
+  runtime: field(anything, {
+    type: 'object',
+    default: '`{}`',
+    description: 'Runtime parameters of every task (`params.configuration.runtime`).',
+  }),
+  startup: field(anything, {
+    type: 'object',
+    default: '`{}`',
+    description: 'Startup parameters of new engines (`params.configuration.startup`).',
+  }),
+  aliases: field(texts, {
+    type: 'object of text',
+    default: '`{}`',
+    description:
+      'Short forms: magic name to the words that `%%engine` takes, e.g. `{ "etl": "spark sql" }`.',
+  }),
+  log: field(z.enum(['full', 'concise', 'warn', 'error', 'off']), {
+    type: '`full`, `concise`, `warn`, `error` or `off`',
+    default: '`concise`',
+    description:
+      "How much of a task's log is streamed into the cell; `%log ID` always has all of it.",
+  }),
+  pace: z.strictObject(pace).partial(),
+  limits: z.strictObject(limits).partial(),
+  interruptWaitMs: field(milliseconds, {
+    type: 'milliseconds',
+    default: '`8000`',
+    description: 'How long an interrupted cell waits for the server to confirm the kill.',
+  }),
+  unreachableMs: field(milliseconds, {
+    type: 'milliseconds',
+    default: '`300000`',
+    description: 'How long a task is followed while the gateway cannot be reached.',
+  }),
+  stateDirectory: field(z.string().min(1), {
+    type: 'path',
+    default: '`~/.linkis-kernel/state`',
+    description: "Where the journal and the local gateway's data lie. Not from a project file.",
+    env: 'LINKIS_KERNEL_STATE_DIR',
+  }),
+  logLevel: field(z.enum(['debug', 'info', 'warn', 'error', 'off']), {
+    type: '`debug`, `info`, `warn`, `error` or `off`',
+    default: '`warn`',
+    description: 'How much the kernel writes of its own diagnostics.',
+    env: 'LINKIS_LOG_LEVEL',
+  }),
+  debugFile: field(z.string().min(1), {
+    type: 'path',
+    default: 'standard error',
+    description:
+      "File for the kernel's own diagnostics. Not from a project file. `LINKIS_KERNEL_DEBUG=1` sets `logLevel` to `debug`; a path there sets both.",
+    env: 'LINKIS_KERNEL_DEBUG',
+  }),
+};
+
+const settingsForm = z.strictObject(fields).partial();
+const fileForm = settingsForm.extend({
+  profiles: z.record(z.string(), settingsForm).optional(),
+});
+
+/** A key that a form refused: its path and why. */
+export interface SettingFault {
+  readonly path: readonly string[];
+  readonly message: string;
+  /** Set when the name is not known: the names that are known in its place. */
+  readonly known?: readonly string[] | undefined;
+}
+
+/** One row of the table of settings. */
+export interface SettingDescription {
+  /** Dotted: `limits.rows`. */
+  readonly key: string;
+  readonly type: string;
+  readonly default: string;
+  readonly description: string;
+  /** Environment variable that sets it. */
+  readonly env: string | undefined;
+}
+
+/** Every key, in the order in which the README lists them. */
+export function describeSettings(): readonly SettingDescription[] {
+  const groups: Readonly<Record<string, Readonly<Record<string, z.ZodType>>>> = { pace, limits };
+  return Object.entries(fields).flatMap(([name, form]) =>
+    Object.hasOwn(groups, name)
+      ? Object.entries(groups[name] ?? {}).map(([key, inner]) => describe(`${name}.${key}`, inner))
+      : [describe(name, form)],
+  );
+}
+
+/** Checks a file's content, which is JSON already. */
+export function checkSettingsFile(
+  value: unknown,
+): { readonly file: SettingsFile } | { readonly fault: SettingFault } {
+  const checked = fileForm.safeParse(value);
+  return checked.success ? { file: checked.data } : { fault: faultOf(checked.error) };
+}
+
+/** Checks keys that come from elsewhere than a file. */
+export function checkSettingValues(
+  value: unknown,
+): { readonly values: SettingValues } | { readonly fault: SettingFault } {
+  const checked = settingsForm.safeParse(value);
+  return checked.success ? { values: checked.data } : { fault: faultOf(checked.error) };
+}
+
+function describe(key: string, form: z.ZodType): SettingDescription {
+  const note = notes.get(form);
+  if (!note) throw new Error(`The setting ${key} is not described`);
+  return { key, ...note, env: note.env };
+}
+
+function faultOf(error: z.ZodError): SettingFault {
+  const issue = error.issues[0];
+  const path = (issue?.path ?? []).map(String);
+  if (issue?.code !== 'unrecognized_keys') {
+    return { path, message: issue?.message ?? 'is not accepted' };
+  }
+  const inProfile = path[0] === 'profiles';
+  const place = inProfile ? path.slice(2) : path;
+  const known = {
+    pace: Object.keys(pace),
+    limits: Object.keys(limits),
+    secret: ['env', 'file', 'command'],
+    top: [...Object.keys(fields), ...(inProfile ? [] : ['profiles'])],
+  };
+  const group = place[0] === undefined ? 'top' : place[0];
+  return {
+    path: [...path, issue.keys[0] ?? ''],
+    message: 'is not known',
+    known: group === 'top' || group === 'pace' || group === 'limits' ? known[group] : known.secret,
+  };
+}

@@ -1,0 +1,24 @@
+/** The settings of one kernel: what every room needs, checked and complete. Nothing changes it afterwards. */
+import type { LinkisSettings } from '../linkis/index.ts';
+import type { RunSettings } from '../run/index.ts';
+import type { LogLevel } from '../shared/index.ts';
+
+/** Everything that can be set, with defaults filled in. Frozen. Holds no secret, only ways to get one. */
+export interface Settings {
+  /** undefined: no gateway is configured, so the local one serves. */
+  readonly linkis: LinkisSettings | undefined;
+  readonly run: RunSettings;
+  /** Absolute. Not made yet. */
+  readonly stateDirectory: string;
+  readonly logLevel: LogLevel;
+  /** Absolute; undefined: diagnostics go to standard error. */
+  readonly debugFile: string | undefined;
+  /** Name of the profile that was chosen. */
+  readonly profile: string | undefined;
+  /** Where each value comes from, by dotted key: `default`, `environment LINKIS_URL`, or a file's path. */
+  readonly origins: Readonly<Record<string, string>>;
+  /** Settings files that were read, the strongest first. */
+  readonly files: readonly string[];
+  /** What the user should know, e.g. a file with a secret that others can read. One sentence each. */
+  readonly warnings: readonly string[];
+}

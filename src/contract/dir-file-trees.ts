@@ -1,0 +1,31 @@
+/** The answer to `GET /filesystem/getDirFileTrees`: the files of a directory. */
+import { asArray, asNumber, asObject, asString } from '../shared/index.ts';
+import type { Envelope } from './envelope.ts';
+import { shapeError } from './shape.ts';
+
+/** One file, in the order of the storage. */
+export interface DirectoryFile {
+  readonly name: string;
+  /** Passed back as it came: its authority may be missing. */
+  readonly path: string;
+  readonly size: number | undefined;
+}
+
+/**
+ * `{"dirFileTrees":{"name":"1","path":"file:///…/1","properties":null,"children":[{"name":"1_0.dolphin","path":"file:///…/1/1_0.dolphin",
+ * "properties":{"size":"46","modifytime":"1795469513002"},"children":null,"isLeaf":true,"parentPath":"…"}],"isLeaf":false,"parentPath":null}}`;
+ * `dirFileTrees` is null when there is no such directory: a task without results.
+ */
+export function decodeDirectoryFiles(envelope: Envelope, where: string): readonly DirectoryFile[] {
+  const tree = envelope.data['dirFileTrees'];
+  if (tree === null || tree === undefined) return [];
+  const root = asObject(tree);
+  if (root === undefined) throw shapeError(where, 'data.dirFileTrees', 'an object', tree);
+  return (asArray(root['children']) ?? []).flatMap((child) => {
+    const file = asObject(child);
+    const name = asString(file?.['name']);
+    const path = asString(file?.['path']);
+    if (file === undefined || name === undefined || path === undefined) return [];
+    return [{ name, path, size: asNumber(asObject(file['properties'])?.['size']) }];
+  });
+}

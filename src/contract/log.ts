@@ -1,0 +1,51 @@
+/** The answers to `GET /entrance/{execID}/log` and `GET /filesystem/openLog`. */
+import { asArray, asNumber, asString } from '../shared/index.ts';
+import type { Envelope } from './envelope.ts';
+import { shapeError } from './shape.ts';
+
+/** Lines of the log column `all`, in order, without line ends, and the line to ask for next. */
+export interface LogAnswer {
+  readonly lines: readonly string[];
+  /** As the server says it; `fromLine` of the request when it says nothing of use. */
+  readonly nextLine: number;
+}
+
+function linesOf(text: string): readonly string[] {
+  if (text === '') return [];
+  const lines = text.split(/\r?\n/);
+  if (lines.at(-1) === '') lines.pop();
+  return lines;
+}
+
+/** The text that holds every line: the last of the four columns, or the one text of `distinctLevel=false`. */
+function allOf(log: unknown): string | undefined {
+  if (log === null || log === undefined) return '';
+  const columns = asArray(log);
+  if (columns === undefined) return asString(log);
+  const all = columns[3] ?? columns.at(-1) ?? '';
+  return asString(all);
+}
+
+/**
+ * `{"fromLine":13,"log":["error lines","warn lines","info lines","all lines"],"execID":"…"}`. Blank lines are counted
+ * by `fromLine` but left out of `all`. `log` is `""` with the asked `fromLine` when the line has left the cache,
+ * and null in a race with the end of the task: then there is nothing new, and the same line is asked again.
+ */
+export function decodeLogAnswer(envelope: Envelope, fromLine: number, where: string): LogAnswer {
+  const { log } = envelope.data;
+  const all = allOf(log);
+  if (all === undefined) throw shapeError(where, 'data.log', 'a text or a list of four', log);
+  const lines = linesOf(all);
+  const next = asNumber(envelope.data['fromLine']);
+  if (next === undefined || next < fromLine + lines.length)
+    return { lines, nextLine: fromLine + lines.length };
+  return { lines, nextLine: next };
+}
+
+/** `{"log":["","","… INFO …\n","… INFO …\n…\n"]}`: the same columns, every line with its end, blank lines included; from line 1. */
+export function decodeStoredLog(envelope: Envelope, where: string): readonly string[] {
+  const { log } = envelope.data;
+  const all = allOf(log);
+  if (all === undefined) throw shapeError(where, 'data.log', 'a text or a list of four', log);
+  return linesOf(all);
+}

@@ -1,0 +1,76 @@
+/** The answer to `GET /filesystem/openFile`: one page of one result. */
+import { asArray, asNumber, asObject, asString } from '../shared/index.ts';
+import type { Envelope } from './envelope.ts';
+import { shapeError } from './shape.ts';
+
+/** A column's head, as sent but for a missing comment. `type` in lower case. */
+export interface FileColumn {
+  readonly name: string;
+  readonly type: string;
+  readonly comment: string | undefined;
+}
+
+/** One page as sent. */
+export interface OpenFileAnswer {
+  /** `1` text, `2` table, `3` io, `4` picture, `5` html, or a word such as `script/text` for a file that is no result. */
+  readonly type: string;
+  /** Empty unless it is a table. */
+  readonly columns: readonly FileColumn[];
+  /** Columns of the whole table, when the server says so. */
+  readonly totalColumns: number | undefined;
+  readonly rows: readonly (readonly (string | null)[])[];
+  /** Set when the server gives no content because a value is too large; its words. */
+  readonly prohibited: string | undefined;
+  /** What else the server says about the page. */
+  readonly notices: readonly string[];
+}
+
+function cellOf(value: unknown): string | null {
+  if (value === null || value === undefined) return null;
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** Rows are lists of cells; a lone text is taken as a row with one cell. */
+function rowsOf(content: unknown): readonly (readonly (string | null)[])[] {
+  const rows = asArray(content) ?? (content === null || content === undefined ? [] : [content]);
+  return rows.map((row) => (asArray(row) ?? [row]).map(cellOf));
+}
+
+/** The comment `NULL` (Hive) or an empty one (JDBC) means that there is none. */
+function columnsOf(metadata: unknown): readonly FileColumn[] {
+  return (asArray(metadata) ?? []).map((entry) => {
+    const column = asObject(entry);
+    const comment = asString(column?.['comment']);
+    return {
+      name: asString(column?.['columnName']) ?? '',
+      type: (asString(column?.['dataType']) ?? 'string').toLowerCase(),
+      comment: comment === undefined || comment === '' || comment === 'NULL' ? undefined : comment,
+    };
+  });
+}
+
+/**
+ * `{"metadata":[{"columnName":"n","comment":"NULL","dataType":"int"}],"totalPage":0,"totalColumn":1,"totalLine":1,"page":1,"type":"2",
+ * "fileContent":[["1"]]}`; of a text `{"metadata":"NULL","type":"1","fileContent":[["hello"]],…}`;
+ * of a page with a value over the limit `{"type":"2","display_prohibited":true,"zh_msg":"…","en_msg":"…"}` without content.
+ * `totalLine` counts this page alone and `totalPage` is always 0: neither is read.
+ */
+export function decodeOpenFileAnswer(envelope: Envelope, where: string): OpenFileAnswer {
+  const { data } = envelope;
+  const words = asString(data['en_msg']) ?? asString(data['zh_msg']);
+  const prohibited = data['display_prohibited'] === true;
+  const type = asString(data['type']) ?? (prohibited ? '2' : undefined);
+  if (type === undefined) throw shapeError(where, 'data.type', 'a text', data);
+  if (!prohibited && !('fileContent' in data))
+    throw shapeError(where, 'data.fileContent', 'a list', data);
+  return {
+    type,
+    columns: type === '2' ? columnsOf(data['metadata']) : [],
+    totalColumns: asNumber(data['totalColumn']),
+    rows: rowsOf(data['fileContent']),
+    prohibited: prohibited
+      ? (words ?? 'The result holds a value that is too large to be shown.')
+      : undefined,
+    notices: words !== undefined && !prohibited ? [words] : [],
+  };
+}

@@ -1,0 +1,63 @@
+/** From a request to who sends it: token headers or cookies first, then the session's ticket. */
+import type { Credentials, Identity, TokenCheck } from './credentials.ts';
+import { type Sessions, ticketCookie } from './sessions.ts';
+
+/** Not let in, with the message of the 401 envelope and whether a ticket was shown that is no longer good. */
+export interface Stranger {
+  readonly identity: undefined;
+  readonly message: string;
+  readonly expired: boolean;
+}
+
+/** Who sends the request. */
+export type Caller =
+  { readonly identity: Identity; readonly ticket: string | undefined } | Stranger;
+
+const notLoggedIn = 'You are not logged in, please login first(您尚未登录，请先登录)!';
+/** What a backend says of a ticket that it does not know any more. */
+export const ticketExpired =
+  'errCode: 11002 ,desc: You are not logged in, please login first!(您尚未登录，请先登录!) ,ip: 127.0.0.1 ,port: 9001 ,serviceKind: linkis-mg-gateway';
+
+/** The request's cookies by name. */
+export function cookiesOf(headers: Headers): ReadonlyMap<string, string> {
+  const pairs = (headers.get('cookie') ?? '').split(';').map((pair) => pair.trim());
+  return new Map(
+    pairs
+      .filter((pair) => pair.includes('='))
+      .map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
+  );
+}
+
+/** The token of the request checked; undefined when it carries none. */
+export function tokenOf(headers: Headers, credentials: Credentials): TokenCheck | undefined {
+  const cookies = cookiesOf(headers);
+  const token = headers.get('token-code') ?? cookies.get('Token-Code');
+  const user = headers.get('token-user') ?? cookies.get('Token-User');
+  if (token === undefined || token === null || user === undefined || user === null) {
+    return undefined;
+  }
+  return credentials.token(token, user);
+}
+
+/** Who has the ticket of the request's cookie. */
+export function ticketHolder(headers: Headers, sessions: Sessions): Caller {
+  const ticket = cookiesOf(headers).get(ticketCookie);
+  if (ticket === undefined) return { identity: undefined, message: notLoggedIn, expired: false };
+  const identity = sessions.find(ticket);
+  return identity === undefined
+    ? { identity: undefined, message: ticketExpired, expired: true }
+    : { identity, ticket };
+}
+
+/** The sender of a call to a service. The token itself is never repeated in an answer. */
+export function authenticate(
+  headers: Headers,
+  credentials: Credentials,
+  sessions: Sessions,
+): Caller {
+  const checked = tokenOf(headers, credentials);
+  if (checked === undefined) return ticketHolder(headers, sessions);
+  if ('identity' in checked) return { identity: checked.identity, ticket: undefined };
+  const message = `Token Authentication Failed, reason: errCode: ${String(checked.errorCode)} ,desc: ${checked.description} ,ip: 127.0.0.1 ,port: 9001 ,serviceKind: linkis-mg-gateway`;
+  return { identity: undefined, message, expired: false };
+}

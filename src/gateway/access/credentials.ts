@@ -1,0 +1,60 @@
+/** Who somebody is: passwords and tokens against the settings. Comparison takes the same time for right and wrong. */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { GatewayToken, GatewayUser } from '../settings.ts';
+
+/** A user who is let in. */
+export interface Identity {
+  readonly name: string;
+  readonly admin: boolean;
+}
+
+/** The outcome of a token: who, or Linkis' code and words of the refusal. */
+export type TokenCheck =
+  { readonly identity: Identity } | { readonly errorCode: number; readonly description: string };
+
+/** Checks passwords and tokens. */
+export interface Credentials {
+  /** Undefined when name or password is wrong. Names of ordinary users are compared in lower case, as Linkis does. */
+  password(name: string, password: string): Identity | undefined;
+  token(token: string, user: string): TokenCheck;
+}
+
+/** Credentials from the settings' lists. */
+export function createCredentials(
+  users: readonly GatewayUser[],
+  tokens: readonly GatewayToken[],
+): Credentials {
+  const find = (name: string): GatewayUser | undefined =>
+    users.find((user) => user.name === name) ??
+    users.find((user) => user.admin !== true && user.name === name.toLowerCase());
+  return {
+    password(name, password) {
+      const user = find(name);
+      const right = sameText(password, user?.password ?? '');
+      return user !== undefined && right && user.password !== ''
+        ? { name: user.name, admin: user.admin === true }
+        : undefined;
+    },
+    token(token, userName) {
+      const known = tokens.filter((one) => sameText(one.token, token) && one.token !== '');
+      if (known.length === 0) {
+        return {
+          errorCode: 15206,
+          description: `Failed to query token data(Token 数据查询失败), Caused by:LinkisException{errCode=15204, desc='Invalid Token(数据库中未配置的无效令牌)', ip='127.0.0.1', port=9001, serviceKind='linkis-mg-gateway'}`,
+        };
+      }
+      if (
+        !/^[\w.]+$/.test(userName) ||
+        !known.some((one) => one.users.includes(userName) || one.users.includes('*'))
+      ) {
+        return { errorCode: 15202, description: 'Illegal TokenUser for Token(非法用户)' };
+      }
+      return { identity: { name: userName, admin: find(userName)?.admin === true } };
+    },
+  };
+}
+
+function sameText(one: string, other: string): boolean {
+  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(one), digest(other));
+}

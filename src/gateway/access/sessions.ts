@@ -1,0 +1,46 @@
+/** Who is logged in: opaque tickets in memory, ended by idleness. A restart logs everybody out, as in Linkis. */
+import { randomBytes } from 'node:crypto';
+import type { Identity } from './credentials.ts';
+
+/** The cookie's name in Linkis ≥ 1.2 [ServerConfiguration.scala]. */
+export const ticketCookie = 'linkis_user_session_ticket_id_v1';
+/** Cookie of a proxy user's session; only ever cleared here. */
+export const proxyTicketCookie = 'linkis_user_session_proxy_ticket_id_v1';
+
+/** Tickets by their value. */
+export interface Sessions {
+  /** A new ticket for the user. */
+  open(identity: Identity): string;
+  /** Who has this ticket; undefined when unknown or expired. A look extends the session. */
+  find(ticket: string): Identity | undefined;
+  close(ticket: string): void;
+}
+
+/** Sessions that end after `timeoutMs` without use by the clock `now`. */
+export function createSessions(timeoutMs: number, now: () => Date): Sessions {
+  const tickets = new Map<string, { identity: Identity; lastUse: number }>();
+  const isExpired = (lastUse: number): boolean => now().getTime() - lastUse > timeoutMs;
+  return {
+    open(identity) {
+      for (const [ticket, session] of tickets) {
+        if (isExpired(session.lastUse)) tickets.delete(ticket);
+      }
+      const ticket = randomBytes(32).toString('base64url');
+      tickets.set(ticket, { identity, lastUse: now().getTime() });
+      return ticket;
+    },
+    find(ticket) {
+      const session = tickets.get(ticket);
+      if (session === undefined) return undefined;
+      if (isExpired(session.lastUse)) {
+        tickets.delete(ticket);
+        return undefined;
+      }
+      session.lastUse = now().getTime();
+      return session.identity;
+    },
+    close(ticket) {
+      tickets.delete(ticket);
+    },
+  };
+}

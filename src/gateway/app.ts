@@ -1,0 +1,80 @@
+/** The routes of a gateway as one function from Request to Response. Knows no socket. */
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { envelopeStatus } from '../contract/index.ts';
+import { authenticate } from './access/authenticate.ts';
+import { envelope, errorAnswer, json, ok, refused, springError, unrouted } from './answer.ts';
+import { GatewayError } from './gateway-error.ts';
+import { OperationFailure } from './operation-failure.ts';
+import { catalogueRoutes } from './routes/catalogue.ts';
+import { configurationRoutes } from './routes/configuration.ts';
+import { engineManagerRoutes } from './routes/engine-manager.ts';
+import { entranceRoutes } from './routes/entrance.ts';
+import { filesystemRoutes } from './routes/filesystem.ts';
+import type { GatewayEnvironment, GatewayParts } from './routes/gateway-context.ts';
+import { jobhistoryRoutes } from './routes/jobhistory.ts';
+import { userRoutes } from './routes/user.ts';
+
+/** `wds.linkis.gateway.max.buffer.size` */
+const largestBody = 128 * 1024 * 1024;
+/** Services that exist here: a path below one that nothing answers is a 404, else it cannot be routed. */
+const services: readonly string[] =
+  'entrance,jobhistory,filesystem,configuration,variable,datasource,linkisManager,udf'.split(',');
+
+/** Builds the routes in the order in which they are tried. */
+export function createApp(parts: GatewayParts): Hono<GatewayEnvironment> {
+  const app = new Hono<GatewayEnvironment>();
+  const { logger } = parts.settings;
+
+  app.use(
+    bodyLimit({
+      maxSize: largestBody,
+      onError: () => refused(null, 'The request body is over 128 MB'),
+    }),
+  );
+  app.onError((error) => {
+    if (!(error instanceof GatewayError) && !(error instanceof OperationFailure)) {
+      logger.error('A request failed unexpectedly', error);
+    }
+    return errorAnswer(error);
+  });
+
+  app.get('/api/rest_j/v1/gateway/heartbeat', () =>
+    ok(null, { gatewayList: [parts.instance()], isHealthy: true }),
+  );
+  userRoutes(app, parts);
+
+  app.use('/api/*', async (context, next) => {
+    const caller = authenticate(context.req.raw.headers, parts.credentials, parts.sessions);
+    if (caller.identity === undefined) {
+      const { pathname } = new URL(context.req.url);
+      return envelope(pathname, envelopeStatus.notLoggedIn, caller.message);
+    }
+    context.set('caller', caller.identity);
+    await next();
+    return undefined;
+  });
+  entranceRoutes(app, parts);
+  jobhistoryRoutes(app, parts);
+  filesystemRoutes(app, parts);
+  configurationRoutes(app, parts);
+  catalogueRoutes(app, parts);
+  engineManagerRoutes(app, parts);
+
+  app.notFound((context) => {
+    const { pathname } = new URL(context.req.url);
+    const [, api, , version, service] = pathname.split('/');
+    if (api !== 'api' || service === undefined) {
+      return json({ method: pathname, data: [], message: 'Not Found', status: 404 }, 404);
+    }
+    if (version === 'v1' && services.includes(service)) {
+      const known = app.routes.some((route) => route.path === pathname && route.method !== 'ALL');
+      return known
+        ? springError(405, 'Method Not Allowed', pathname)
+        : springError(404, 'Not Found', pathname);
+    }
+    const message = `NoApplicationExistsException: errCode: 10050 ,desc: Application ${service} does not exist any instances(应用程序 ${service} 不存在任何实例) ,ip: 127.0.0.1 ,port: 9001 ,serviceKind: linkis-mg-gateway`;
+    return unrouted(pathname, message, { data: null });
+  });
+  return app;
+}

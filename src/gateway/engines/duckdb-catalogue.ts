@@ -1,0 +1,58 @@
+/** The catalogue of a DuckDB session, from its information functions, on a connection of its own. */
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { Catalogue } from './catalogue.ts';
+
+/** Schemas of the session's own database go by their name, those of attached ones by `database.schema`. */
+const databaseName = `CASE WHEN database_name = current_database() THEN schema_name
+  ELSE database_name || '.' || schema_name END`;
+
+async function rows(
+  connection: DuckDBConnection,
+  sql: string,
+  values: string[],
+): Promise<readonly (readonly (string | undefined)[])[]> {
+  const reader = await connection.runAndReadAll(sql, values);
+  return reader
+    .getRows()
+    .map((row) => row.map((cell) => (typeof cell === 'string' ? cell : undefined)));
+}
+
+/** A catalogue over `connection`, which is used for nothing else. */
+export function createDuckdbCatalogue(connection: DuckDBConnection): Catalogue {
+  return {
+    async databases() {
+      const found = await rows(
+        connection,
+        `SELECT ${databaseName} FROM duckdb_schemas()
+         WHERE NOT internal OR schema_name = 'main' AND database_name NOT IN ('system', 'temp') ORDER BY 1`,
+        [],
+      );
+      return found.map(([name]) => name ?? '');
+    },
+    async tables(database) {
+      const found = await rows(
+        connection,
+        `SELECT name, kind FROM (
+           SELECT ${databaseName} AS db, table_name AS name, 'table' AS kind FROM duckdb_tables() WHERE NOT internal
+           UNION ALL
+           SELECT ${databaseName}, view_name, 'view' FROM duckdb_views() WHERE NOT internal
+         ) WHERE lower(db) = lower($1) ORDER BY name`,
+        [database],
+      );
+      return found.map(([name, kind]) => ({ name: name ?? '', isView: kind === 'view' }));
+    },
+    async columns(database, table) {
+      const found = await rows(
+        connection,
+        `SELECT column_name, data_type, comment FROM duckdb_columns()
+         WHERE lower(${databaseName}) = lower($1) AND lower(table_name) = lower($2) ORDER BY column_index`,
+        [database, table],
+      );
+      return found.map(([name, type, comment]) => ({
+        name: name ?? '',
+        type: type ?? '',
+        comment,
+      }));
+    },
+  };
+}

@@ -1,0 +1,123 @@
+/**
+ * Runs one prepared statement of a session and writes its rows, if it has any, as a Parquet result. A query's rows go
+ * from DuckDB to the file without passing through JavaScript.
+ */
+import type { DuckDBConnection, DuckDBPreparedStatement, DuckDBResult } from '@duckdb/node-api';
+import { linkisType, storedCell } from '../results/cell-text.ts';
+import { loadDuckdb, sqlText } from '../results/duckdb-library.ts';
+import type { ResultWriter, StoredColumn } from '../results/result-store.ts';
+
+/** What a statement did. */
+export type StatementEffect =
+  | { readonly kind: 'rows' }
+  | { readonly kind: 'changed'; readonly rows: number }
+  | { readonly kind: 'nothing' };
+
+/** The session's connection and a second one to the same database, on which rows are set aside. */
+export interface StatementParts {
+  readonly connection: DuckDBConnection;
+  readonly aside: DuckDBConnection;
+  readonly results: ResultWriter;
+}
+
+interface ColumnSource {
+  readonly columnCount: number;
+  columnName(column: number): string;
+  columnType(column: number): { toString(): string };
+}
+
+interface SourceColumn {
+  readonly name: string;
+  readonly type: string;
+}
+
+function columnsOf(source: ColumnSource): readonly SourceColumn[] {
+  return Array.from({ length: source.columnCount }, (_, column) => ({
+    name: source.columnName(column),
+    type: source.columnType(column).toString(),
+  }));
+}
+
+function storedColumns(columns: readonly SourceColumn[]): readonly StoredColumn[] {
+  return columns.map(({ name, type }) => ({ name, type: linkisType(type) }));
+}
+
+/** `COPY` of the rows of `from`, whose columns are `c0`, `c1`, …: real names may repeat, Parquet's may not. */
+function copySql(columns: readonly SourceColumn[], from: string, file: string): string {
+  const cells = columns.map(
+    ({ type }, at) => `${storedCell(`c${String(at)}`, type)} AS c${String(at)}`,
+  );
+  return `COPY (SELECT ${cells.join(', ')} FROM ${from}) TO ${sqlText(file)} (FORMAT parquet)`;
+}
+
+/** The text as a subquery. Undefined when DuckDB does not take it as one (`PRAGMA` does not). */
+async function prepareCopy(
+  { connection }: StatementParts,
+  text: string,
+  columns: readonly SourceColumn[],
+  file: string,
+): Promise<DuckDBPreparedStatement | undefined> {
+  const names = columns.map((_, at) => `c${String(at)}`).join(', ');
+  // The line end closes a comment at the end of the text.
+  const sql = copySql(columns, `(${text}\n) AS t(${names})`, file);
+  // Whatever the reason: the statement itself was prepared before, so its own errors are told already.
+  return connection.prepare(sql).catch(() => undefined);
+}
+
+/** Rows that only the statement itself can give (`INSERT … RETURNING`, `EXPLAIN`): chunk by chunk into a table aside. */
+async function copyChunks(
+  { aside }: StatementParts,
+  result: DuckDBResult,
+  columns: readonly SourceColumn[],
+  file: string,
+): Promise<void> {
+  const definition = columns.map(({ type }, at) => `c${String(at)} ${type}`).join(', ');
+  await aside.run(`CREATE OR REPLACE TEMP TABLE linkis_rows (${definition})`);
+  try {
+    const appender = await aside.createAppender('linkis_rows');
+    for await (const chunk of result) appender.appendDataChunk(chunk);
+    appender.closeSync();
+    await aside.run(copySql(columns, 'linkis_rows', file));
+  } finally {
+    await aside.run('DROP TABLE linkis_rows');
+  }
+}
+
+/** Runs `prepared`, whose source is `text` (undefined when the text stands for several statements). Runs it once. */
+export async function runStatement(
+  parts: StatementParts,
+  prepared: DuckDBPreparedStatement,
+  text: string | undefined,
+): Promise<StatementEffect> {
+  const { ResultReturnType, StatementType } = await loadDuckdb();
+  if (prepared.statementType === StatementType.SELECT && text !== undefined) {
+    const columns = columnsOf(prepared);
+    let copied = true;
+    await parts.results
+      .addTable(storedColumns(columns), async (file) => {
+        const copy = await prepareCopy(parts, text, columns, file);
+        copied = copy !== undefined;
+        if (copy === undefined) throw new NotASubquery();
+        await copy.run();
+      })
+      .catch((thrown: unknown) => {
+        if (!(thrown instanceof NotASubquery)) throw thrown;
+      });
+    if (copied) return { kind: 'rows' };
+  }
+  const result = await prepared.stream();
+  if (result.returnType === ResultReturnType.CHANGED_ROWS)
+    return { kind: 'changed', rows: result.rowsChanged };
+  if (result.returnType !== ResultReturnType.QUERY_RESULT) return { kind: 'nothing' };
+  const columns = columnsOf({
+    columnCount: result.columnCount,
+    columnName: (column) => result.columnName(column),
+    columnType: (column) => result.columnType(column),
+  });
+  await parts.results.addTable(storedColumns(columns), async (file) =>
+    copyChunks(parts, result, columns, file),
+  );
+  return { kind: 'rows' };
+}
+
+class NotASubquery extends Error {}

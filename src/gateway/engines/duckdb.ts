@@ -1,0 +1,149 @@
+/**
+ * The DuckDB engine: one in-memory database a session. Several statements give several results; what does not fit into
+ * the memory limit is spilled into the session's directory and is gone with the session, as a Linkis engine's state is.
+ */
+import { mkdir, rm } from 'node:fs/promises';
+import { totalmem } from 'node:os';
+import path from 'node:path';
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { loadDuckdb, sqlText } from '../results/duckdb-library.ts';
+import { createDuckdbCatalogue } from './duckdb-catalogue.ts';
+import { duckdbFailure } from './duckdb-failure.ts';
+import { runStatement } from './duckdb-result.ts';
+import { type Engine, EngineFailure, type EngineJob, type EngineKind } from './engine.ts';
+import { nextInstanceName } from './instance-name.ts';
+import { splitStatements } from './split-statements.ts';
+
+/** How often the progress of a running statement is asked for, and an interrupt is repeated. */
+const beatMs = 100;
+
+/** A quarter of the machine's memory, 512 MB at the least: other sessions and the notebook run beside it. */
+function memoryLimit(): string {
+  return `${String(Math.max(512, Math.floor(totalmem() / 4 / 1_000_000)))}MB`;
+}
+
+async function openDatabase(directory: string): Promise<DuckDBInstance> {
+  const { DuckDBInstance: Instance } = await loadDuckdb();
+  // Nothing is fetched from the network because a query names a file type.
+  return Instance.create(':memory:', {
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    memory_limit: memoryLimit(),
+    temp_directory: path.join(directory, 'duckdb-spill'),
+  });
+}
+
+/** Runs `work` with the session's progress told and interrupts sent until it has ended. */
+async function attended<T>(
+  connections: readonly DuckDBConnection[],
+  job: EngineJob,
+  progress: (fraction: number) => void,
+  work: () => Promise<T>,
+): Promise<T> {
+  // An interrupt between two queries hits nothing: it is repeated.
+  const interrupt = (): void => connections.forEach((connection) => connection.interrupt());
+  const beat = setInterval(() => {
+    if (job.signal.aborted) interrupt();
+    else progress(Math.max(0, connections[0]?.progress.percentage ?? 0) / 100);
+  }, beatMs);
+  job.signal.addEventListener('abort', interrupt);
+  try {
+    return await work();
+  } finally {
+    clearInterval(beat);
+    job.signal.removeEventListener('abort', interrupt);
+  }
+}
+
+class DuckdbEngine implements Engine {
+  readonly instance: string = nextInstanceName();
+  readonly lost = false;
+  readonly catalogue;
+  readonly #database: DuckDBInstance;
+  readonly #connection: DuckDBConnection;
+  readonly #aside: DuckDBConnection;
+  readonly #lookup: DuckDBConnection;
+  readonly #directory: string;
+  #closed = false;
+
+  constructor(
+    database: DuckDBInstance,
+    connections: readonly [DuckDBConnection, DuckDBConnection, DuckDBConnection],
+    directory: string,
+  ) {
+    [this.#connection, this.#aside, this.#lookup] = connections;
+    this.#database = database;
+    this.#directory = directory;
+    this.catalogue = createDuckdbCatalogue(this.#lookup);
+  }
+
+  async run(job: EngineJob): Promise<void> {
+    const statements = splitStatements(job.code);
+    for (const [position, statement] of statements.entries()) {
+      const progress = (fraction: number): void =>
+        job.progress((position + fraction) / statements.length);
+      try {
+        await attended([this.#connection, this.#aside], job, progress, async () =>
+          this.#runText(statement, job),
+        );
+      } catch (thrown) {
+        if (job.signal.aborted) throw new EngineFailure('The query was interrupted by a kill');
+        throw thrown instanceof EngineFailure ? thrown : duckdbFailure(thrown);
+      }
+      progress(1);
+    }
+  }
+
+  async #runText(text: string, job: EngineJob): Promise<void> {
+    const extracted = await this.#connection.extractStatements(text);
+    for (let index = 0; index < extracted.count; index += 1) {
+      if (job.signal.aborted) throw new EngineFailure('The query was interrupted by a kill');
+      const prepared = await extracted.prepare(index);
+      const { StatementType } = await loadDuckdb();
+      if (prepared.statementType === StatementType.LOAD && /\binstall\b/i.test(text)) {
+        throw new EngineFailure(
+          'INSTALL is off: the local gateway fetches no DuckDB extension from the network (json, parquet and icu are built in)',
+        );
+      }
+      // One `PIVOT` is several statements for DuckDB: then the text does not stand for one of them.
+      const effect = await runStatement(
+        { connection: this.#connection, aside: this.#aside, results: job.results },
+        prepared,
+        extracted.count === 1 ? text : undefined,
+      );
+      if (effect.kind === 'changed')
+        job.log('INFO', `only return affect rows : ${String(effect.rows)}`);
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const connection of [this.#connection, this.#aside, this.#lookup]) {
+      connection.interrupt();
+      connection.closeSync();
+    }
+    this.#database.closeSync();
+    await rm(path.join(this.#directory, 'duckdb-spill'), { recursive: true, force: true });
+  }
+}
+
+/** DuckDB under its own name; the gateway also sends it the SQL of engines that it stands in for. */
+export const duckdbEngine: EngineKind = {
+  offers: [{ engine: 'duckdb', version: '1' }],
+  runTypes: ['sql', 'hql', 'jdbc', 'psql', 'tsql', 'duckdb'],
+  async start({ workingDirectory }) {
+    await mkdir(workingDirectory, { recursive: true, mode: 0o700 });
+    const database = await openDatabase(workingDirectory);
+    const connection = await database.connect();
+    await connection.run(
+      `SET enable_progress_bar = true; SET enable_progress_bar_print = false;
+       SET GLOBAL file_search_path = ${sqlText(workingDirectory)}`,
+    );
+    return new DuckdbEngine(
+      database,
+      [connection, await database.connect(), await database.connect()],
+      workingDirectory,
+    );
+  },
+};

@@ -1,0 +1,38 @@
+/** Child processes in a group of their own, so that everything that a cell starts can be ended with it. */
+import { delay } from '../../shared/index.ts';
+
+/** How long a group may take to end after the first signal. */
+const graceMs = 500;
+
+/** Variables of the gateway that code must not see. */
+const secrets = /^LINKIS_(?:PASSWORD|TOKEN)|^LINKIS_KERNEL_(?:PASSWORD|TOKEN|KEY)/;
+
+/** The environment for code: the gateway's own without its credentials. */
+export function codeEnvironment(extra: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
+  const own = Object.entries(process.env).filter(([name]) => !secrets.test(name));
+  return { ...Object.fromEntries(own), ...extra };
+}
+
+/** Sends a signal to every process of the group; false when there is none left. */
+export function signalGroup(group: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(-group, signal);
+  } catch {
+    // ESRCH: no such group. EPERM: only processes that changed their user are left, which we cannot end.
+    return false;
+  }
+}
+
+/** Ends a group: SIGTERM, then SIGKILL after half a second; resolves when no process of it is left (or within a second more). */
+export async function endGroup(group: number): Promise<void> {
+  if (!signalGroup(group, 'SIGTERM')) return;
+  const began = Date.now();
+  let killed = false;
+  while (signalGroup(group, 0) && Date.now() - began < graceMs + 1000) {
+    if (!killed && Date.now() - began >= graceMs) {
+      killed = true;
+      signalGroup(group, 'SIGKILL');
+    }
+    await delay(10);
+  }
+}

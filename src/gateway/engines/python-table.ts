@@ -1,0 +1,38 @@
+/** From the rows that the Python driver wrote (one JSON object a line, keys `c0`, `c1`, …) to a table result. */
+import { unlink } from 'node:fs/promises';
+import { asArray, asObject, asString, type JsonObject } from '../../shared/index.ts';
+import { sqlText, withConnection } from '../results/duckdb-library.ts';
+import type { ResultWriter, StoredColumn } from '../results/result-store.ts';
+
+/** Longest row, as JSON, that is taken. */
+const longestRow = 64 * 1024 * 1024;
+
+/** Adds the table that a frame of the driver names, and removes the driver's file. */
+export async function addPythonTable(results: ResultWriter, frame: JsonObject): Promise<void> {
+  const source = asString(frame['path']) ?? '';
+  const columns = (asArray(frame['columns']) ?? []).map((value): StoredColumn => {
+    const column = asObject(value);
+    return {
+      name: asString(column?.['name']) ?? '',
+      type: asString(column?.['type']) ?? 'string',
+    };
+  });
+  const names = columns.map((_, at) => `c${String(at)}`);
+  const shape = names.map((name) => `${name}: 'VARCHAR'`).join(', ');
+  try {
+    await results.addTable(columns, async (file) =>
+      withConnection(async (connection) => {
+        // Parquet has no table without columns; an empty one gets a column that nobody reads.
+        const rows =
+          names.length === 0
+            ? '(SELECT NULL AS c0 WHERE false)'
+            : `read_json(${sqlText(source)}, format = 'newline_delimited', columns = {${shape}}, maximum_object_size = ${String(longestRow)})`;
+        await connection.run(
+          `COPY (SELECT ${names.join(', ') || 'c0'} FROM ${rows}) TO ${sqlText(file)} (FORMAT parquet)`,
+        );
+      }),
+    );
+  } finally {
+    await unlink(source).catch(() => undefined);
+  }
+}

@@ -1,0 +1,152 @@
+/**
+ * The Python engine: one Python process a session, in which cells run one after the other and share their variables.
+ * What is printed grows in the first result; tables and figures follow as results of their own.
+ */
+import { randomBytes } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { asArray, asObject, asString, delay, type JsonObject } from '../../shared/index.ts';
+import { type Engine, EngineFailure, type EngineJob, type EngineKind } from './engine.ts';
+import { nextInstanceName } from './instance-name.ts';
+import { lineGatherer } from './output-pump.ts';
+import { type PythonProcess, startPython } from './python-process.ts';
+import { addPythonTable } from './python-table.ts';
+
+/** How long a cell may take to end after SIGINT; then the session is lost. */
+const interruptMs = 500;
+
+/** Linkis' codes of exceptions [linkis_ps_error_code]. */
+const errorCodes: ReadonlyMap<string, number> = new Map([
+  ['SyntaxError', 43003],
+  ['IndentationError', 43003],
+  ['NameError', 43004],
+]);
+
+function failureFrom(value: unknown): EngineFailure | undefined {
+  const failure = asObject(value);
+  if (failure === undefined) return undefined;
+  return new EngineFailure(asString(failure['message']) ?? 'The cell failed', {
+    errorCode: errorCodes.get(asString(failure['name']) ?? ''),
+    lines: (asArray(failure['lines']) ?? []).map((line) => asString(line) ?? ''),
+  });
+}
+
+/** How a cell ended: the driver's last frame, or how the process ended. */
+type CellEnd =
+  { readonly done: JsonObject } | { readonly dead: string };
+
+class PythonEngine implements Engine {
+  readonly instance: string = nextInstanceName();
+  readonly #python: PythonProcess;
+  readonly #directory: string;
+  #lost = false;
+  #cells = 0;
+
+  constructor(python: PythonProcess, directory: string) {
+    this.#python = python;
+    this.#directory = directory;
+    void python.ended.then(() => {
+      this.#lost = true;
+    });
+  }
+
+  get lost(): boolean {
+    return this.#lost;
+  }
+
+  async run(job: EngineJob): Promise<void> {
+    if (this.#lost) throw new EngineFailure('The Python process of this session has ended');
+    const output = await job.results.openText();
+    // Results appear in the order in which the cell made them.
+    let results: Promise<void> = Promise.resolve();
+    const add = (step: () => Promise<void>): void => {
+      results = results.then(step);
+      // Thrown where the results are awaited; a failure before that is no unhandled one.
+      results.catch(() => undefined);
+    };
+    try {
+      const end = await this.#runCell(job, output.append, add);
+      await results;
+      if ('dead' in end) this.#throwDead(end.dead, job);
+      else {
+        const failure = failureFrom(end.done['failure']);
+        if (failure !== undefined) throw failure;
+      }
+    } finally {
+      this.#python.listen(undefined);
+      await output.close();
+    }
+  }
+
+  #throwDead(how: string, job: EngineJob): never {
+    job.log('WARN', 'The variables of this session are gone: its Python process has ended.');
+    throw new EngineFailure(
+      job.signal.aborted
+        ? 'The Python process was ended by a kill'
+        : `The Python process ended (${how})`,
+    );
+  }
+
+  async #runCell(
+    job: EngineJob,
+    print: (text: string) => Promise<void>,
+    add: (step: () => Promise<void>) => void,
+  ): Promise<CellEnd> {
+    const python = this.#python;
+    const mark = `\u0001${randomBytes(12).toString('hex')}\u0002`;
+    const errors = lineGatherer((text) => job.log('ERROR', text));
+    const streams = Promise.all([
+      python.stdout.read(mark, print),
+      python.stderr.read(mark, (text) => errors.add(text)),
+    ]);
+    const done = new Promise<CellEnd>((resolve) => {
+      python.listen((frame) => {
+        if (frame['kind'] === 'done') resolve({ done: frame });
+        else if (frame['kind'] === 'log') job.log('INFO', asString(frame['text']) ?? '');
+        else if (frame['kind'] === 'table') add(async () => addPythonTable(job.results, frame));
+        else if (frame['kind'] === 'html') {
+          add(async () => job.results.addDocument('html', asString(frame['content']) ?? ''));
+        }
+      });
+    });
+    const dead = python.ended.then((how): CellEnd => ({ dead: how }));
+    let over = false;
+    const kill = (): void => {
+      python.interrupt();
+      void delay(interruptMs).then(async () => {
+        if (!over) await python.kill();
+      });
+    };
+    job.signal.addEventListener('abort', kill);
+    this.#cells += 1;
+    python.send({ code: job.code, number: this.#cells, mark, directory: this.#directory });
+    if (job.signal.aborted) kill();
+    const end = await Promise.race([done, dead]);
+    over = true;
+    job.signal.removeEventListener('abort', kill);
+    await streams;
+    errors.end();
+    if ('dead' in end) {
+      this.#lost = true;
+      await python.kill();
+    }
+    return end;
+  }
+
+  async close(): Promise<void> {
+    this.#lost = true;
+    await this.#python.kill();
+  }
+}
+
+/** The `python3` of the machine, or the one that `LINKIS_KERNEL_PYTHON` names. */
+export const pythonEngine: EngineKind = {
+  offers: [
+    { engine: 'python', version: 'python3' },
+    { engine: 'python', version: 'python2' },
+  ],
+  runTypes: ['python', 'py', 'pyspark'],
+  async start({ workingDirectory }) {
+    await mkdir(workingDirectory, { recursive: true, mode: 0o700 });
+    return new PythonEngine(await startPython(workingDirectory), workingDirectory);
+  },
+};

@@ -1,0 +1,91 @@
+/** A small Linkis in one process: builds its parts, answers requests, stops. */
+import { createCredentials } from './access/credentials.ts';
+import { createLoginCipher } from './access/login-cipher.ts';
+import { createSessions } from './access/sessions.ts';
+import { createApp } from './app.ts';
+import { checkSettings } from './check-settings.ts';
+import { defaultEngines, defaultResults } from './default-parts.ts';
+import { EnginePool } from './engines/engine-pool.ts';
+import { Entrance } from './jobs/entrance.ts';
+import { JobHistory } from './jobs/job-history.ts';
+import { listen, type Listening } from './listen.ts';
+import { type GatewaySettings, resolveSettings } from './settings.ts';
+import { openStorage } from './storage-paths.ts';
+
+/** A running gateway. */
+export interface Gateway {
+  /** Answers one request; needs no socket, so a client can be given this as its `fetch`. */
+  handle(request: Request): Promise<Response>;
+  /** Listens beside `handle`; port 0 takes a free one. Rejects with `PORT_TAKEN` or `GATEWAY_START`. */
+  listen(at: { readonly host: string; readonly port: number }): Promise<URL>;
+  /** Milliseconds since the last request or the end of the last job; 0 while a job is not over. */
+  idleMs(): number;
+  /** Cancels jobs, ends engines, stops listening. */
+  close(): Promise<void>;
+}
+
+/** Execution ids carry this address before the gateway listens, the entrance's usual one. */
+const unboundInstance = '127.0.0.1:9104';
+
+/** Starts a gateway on its data directory. Rejects with `GATEWAY_START` when the settings cannot be served. */
+export async function createGateway(settings: GatewaySettings): Promise<Gateway> {
+  checkSettings(settings);
+  const resolved = resolveSettings(settings);
+  const storage = await openStorage(resolved.dataDirectory);
+  const history = await JobHistory.open(storage.historyFile, resolved.keepRows, resolved.logger);
+  const kinds = settings.engines ?? (await defaultEngines());
+  const results = await (settings.results ?? defaultResults)();
+  const pool = new EnginePool(storage, resolved.engineIdleMs, resolved.logger);
+  const listening: Listening[] = [];
+  let instance = unboundInstance;
+  const entrance = new Entrance(
+    { settings: resolved, kinds, pool, results },
+    storage,
+    history,
+    () => instance,
+  );
+  const app = createApp({
+    settings: resolved,
+    storage,
+    credentials: createCredentials(resolved.users, resolved.tokens),
+    sessions: createSessions(resolved.sessionTimeoutMs, resolved.now),
+    cipher: resolved.loginEncryption ? await createLoginCipher() : undefined,
+    history,
+    entrance,
+    results,
+    pool,
+    kinds,
+    instance: () => instance,
+  });
+  let lastActivity = Date.now();
+  let closing: Promise<void> | undefined;
+
+  const handle = async (request: Request): Promise<Response> => {
+    lastActivity = Date.now();
+    return app.fetch(request);
+  };
+  const close = async (): Promise<void> => {
+    await entrance.close();
+    await Promise.all(listening.map(async (one) => one.close()));
+    await pool.close();
+    await history.close();
+    await results.close();
+  };
+  return {
+    handle,
+    async listen(at) {
+      const started = await listen(handle, at, resolved.allowedHosts);
+      listening.push(started);
+      instance = started.url.host;
+      return started.url;
+    },
+    idleMs() {
+      if (entrance.queue.unfinished.length > 0) lastActivity = Date.now();
+      return Date.now() - lastActivity;
+    },
+    async close() {
+      closing ??= close();
+      await closing;
+    },
+  };
+}

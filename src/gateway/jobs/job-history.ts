@@ -1,0 +1,114 @@
+/** The job history: rows in memory, every change appended to a file of JSON lines (0600); what was running at a crash is Failed afterwards. */
+import { appendFile, readFile, rename, writeFile } from 'node:fs/promises';
+import { type Logger, parseJson } from '../../shared/index.ts';
+import { isMissing } from '../file-error.ts';
+import { decodeRow } from './decode-row.ts';
+import { hasEnded, type HistoryRow } from './history-row.ts';
+
+/** The rows of one gateway. */
+export class JobHistory {
+  readonly #file: string;
+  readonly #rows: Map<number, HistoryRow>;
+  readonly #keep: number;
+  #nextTaskId: number;
+  #writing: Promise<void> = Promise.resolve();
+
+  private constructor(file: string, rows: Map<number, HistoryRow>, next: number, keep: number) {
+    this.#file = file;
+    this.#rows = rows;
+    this.#nextTaskId = next;
+    this.#keep = keep;
+  }
+
+  /** Reads the file, marks unfinished rows as Failed, and writes it anew with one line a row. A line that is no row is skipped and told. */
+  static async open(file: string, keep: number, logger: Logger): Promise<JobHistory> {
+    const rows = new Map<number, HistoryRow>();
+    let highest = 0;
+    for (const line of (await textOf(file)).split('\n')) {
+      if (line === '') continue;
+      const row = decodeRow(parseJson(line));
+      if (row === undefined) {
+        logger.warn(`The job history ${file} has a line that cannot be read; it is left out`);
+        continue;
+      }
+      highest = Math.max(highest, row.taskId);
+      rows.set(row.taskId, row);
+    }
+    for (const row of rows.values()) {
+      if (!hasEnded(row.status)) rows.set(row.taskId, lost(row));
+    }
+    const history = new JobHistory(file, rows, highest + 1, keep);
+    history.#forgetOldest();
+    await history.#rewrite();
+    return history;
+  }
+
+  /** A number that no task had before. */
+  takeTaskId(): number {
+    const taskId = this.#nextTaskId;
+    this.#nextTaskId += 1;
+    return taskId;
+  }
+
+  /** Stores a row, or what has changed of it; on disk first, then visible. An ended row is never changed. */
+  async put(row: HistoryRow): Promise<void> {
+    const stored = this.#rows.get(row.taskId);
+    if (stored !== undefined && hasEnded(stored.status)) return;
+    const writing = this.#writing.then(async () => {
+      await appendFile(this.#file, `${JSON.stringify(row)}\n`, { mode: 0o600 });
+    });
+    // A failed append rejects its own caller only; later rows must still be written.
+    this.#writing = writing.catch(() => undefined);
+    await writing;
+    this.#rows.set(row.taskId, row);
+    this.#forgetOldest();
+  }
+
+  get(taskId: number): HistoryRow | undefined {
+    return this.#rows.get(taskId);
+  }
+
+  /** Newest first. */
+  all(): readonly HistoryRow[] {
+    return [...this.#rows.values()].sort((one, other) => other.taskId - one.taskId);
+  }
+
+  /** Resolves when everything is on disk. */
+  async close(): Promise<void> {
+    await this.#writing;
+  }
+
+  #forgetOldest(): void {
+    while (this.#rows.size > this.#keep) {
+      const oldest = this.#rows.keys().next().value;
+      if (oldest === undefined) return;
+      this.#rows.delete(oldest);
+    }
+  }
+
+  async #rewrite(): Promise<void> {
+    const text = [...this.#rows.values()].map((row) => `${JSON.stringify(row)}\n`).join('');
+    await writeFile(`${this.#file}.new`, text, { mode: 0o600 });
+    await rename(`${this.#file}.new`, this.#file);
+  }
+}
+
+function lost(row: HistoryRow): HistoryRow {
+  return {
+    ...row,
+    status: 'Failed',
+    progress: 1,
+    errCode: 20503,
+    errDesc:
+      'The gateway was restarted while this task was running; the task did not survive it. Submit it again.',
+  };
+}
+
+async function textOf(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (isMissing(error)) return '';
+    throw error;
+  }
+}

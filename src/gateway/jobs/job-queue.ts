@@ -1,0 +1,86 @@
+/** Who runs when: jobs of one session one after the other, at most so many at a time, the rest wait as `Inited`. */
+import { GatewayError } from '../gateway-error.ts';
+import { cancelledBy, runJob, type RunnerParts, sessionKey } from './job-runner.ts';
+import { endJob } from './end-job.ts';
+import type { Job } from './job.ts';
+
+/** The queue of one gateway. */
+export class JobQueue {
+  readonly #parts: RunnerParts;
+  readonly #waiting: Job[] = [];
+  readonly #running = new Map<string, Job>();
+
+  constructor(parts: RunnerParts) {
+    this.#parts = parts;
+  }
+
+  /** Jobs that have not ended. */
+  get unfinished(): readonly Job[] {
+    return [...this.#running.values(), ...this.#waiting];
+  }
+
+  /** Throws 12001 when the job's group has as many waiting as the settings allow. */
+  checkRoom(group: string): void {
+    const waiting = this.#waiting.filter((job) => job.shortId.startsWith(`${group}_`)).length;
+    if (waiting >= this.#parts.settings.queueCapacity) {
+      throw new GatewayError(
+        12001,
+        'The submission job failed and the queue is full!(提交作业失败，队列已满！)',
+        'entrance',
+      );
+    }
+  }
+
+  /** Takes the job; it starts when its session is free. A waiting job that is cancelled ends at once. */
+  add(job: Job): void {
+    this.#waiting.push(job);
+    const { queuingTimeoutMs } = job.submission;
+    const timeout =
+      queuingTimeoutMs === undefined
+        ? undefined
+        : setTimeout(() => {
+            if (!this.#waiting.includes(job)) return;
+            const seconds = String(queuingTimeoutMs / 1000);
+            job.cancel(`Job has waited for more than ${seconds} s (jobQueuingTimeout)`);
+          }, queuingTimeoutMs);
+    void job.ended.then(() => {
+      clearTimeout(timeout);
+    });
+    job.signal.addEventListener('abort', () => {
+      this.#giveUp(job);
+    });
+    this.#startNext();
+  }
+
+  /** Cancels everything and waits for the ends. */
+  async close(): Promise<void> {
+    const jobs = this.unfinished;
+    for (const job of jobs) job.cancel('The gateway is shutting down');
+    await Promise.all(jobs.map(async (job) => job.ended));
+  }
+
+  #giveUp(job: Job): void {
+    const at = this.#waiting.indexOf(job);
+    const end = cancelledBy(job);
+    if (at < 0 || end === undefined) return;
+    this.#waiting.splice(at, 1);
+    const { now, logger } = this.#parts.settings;
+    endJob(job, end, now, logger).catch((error: unknown) => {
+      logger.error(`The end of task ${String(job.taskId)} could not be stored`, error);
+    });
+  }
+
+  #startNext(): void {
+    for (const job of this.#waiting.slice()) {
+      if (this.#running.size >= this.#parts.settings.concurrency) return;
+      const key = sessionKey(job);
+      if (this.#running.has(key)) continue;
+      this.#waiting.splice(this.#waiting.indexOf(job), 1);
+      this.#running.set(key, job);
+      void runJob(job, this.#parts).then(() => {
+        this.#running.delete(key);
+        this.#startNext();
+      });
+    }
+  }
+}

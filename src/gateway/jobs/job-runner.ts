@@ -1,0 +1,253 @@
+/** One job from the queue to its end: states, engine, code, results. Knows the engine's seam, no route. */
+import { resultNumber } from '../../contract/index.ts';
+import { delay, LinkisKernelError, messageOf } from '../../shared/index.ts';
+import { languageOf } from '../code/languages.ts';
+import { type EngineKind, EngineFailure } from '../engines/engine.ts';
+import { chooseEngine, type EngineChoice } from '../engines/engine-choice.ts';
+import type { EnginePool, PooledEngine } from '../engines/engine-pool.ts';
+import type { ResultStore, StoredFile } from '../results/result-store.ts';
+import type { ResolvedSettings } from '../settings.ts';
+import { fileUri } from '../storage-paths.ts';
+import { endJob, type JobEnd } from './end-job.ts';
+import type { Job } from './job.ts';
+import { askLines, engineLines, managerInstance, runningLine, scheduledLines } from './log-text.ts';
+
+/** What every run needs. */
+export interface RunnerParts {
+  readonly settings: ResolvedSettings;
+  readonly kinds: readonly EngineKind[];
+  readonly pool: EnginePool;
+  readonly results: ResultStore;
+}
+
+let asks = 0;
+
+/** The session that a job belongs to: jobs of one key run one after the other on one engine. */
+export function sessionKey(job: Job): string {
+  const { user, userCreator, engine, version, labels } = job.submission;
+  const single = 'executeOnce' in labels || labels['reuseExclusion'] === '*';
+  const session = single ? `once-${String(job.taskId)}` : (labels['fixedEngineConn'] ?? '');
+  return JSON.stringify([
+    user,
+    userCreator,
+    engine,
+    version,
+    languageOf(job.submission.runType),
+    session,
+  ]);
+}
+
+/** Runs the job to its end; never rejects. */
+export async function runJob(job: Job, parts: RunnerParts): Promise<void> {
+  const { settings } = parts;
+  const { now, logger } = settings;
+  const timeout = limitRunning(job);
+  let end: JobEnd;
+  try {
+    end = await run(job, parts);
+  } catch (error) {
+    logger.error(`Task ${String(job.taskId)} ended unexpectedly`, error);
+    end = failure(undefined, messageOf(error), messageOf(error));
+  } finally {
+    clearTimeout(timeout);
+  }
+  try {
+    await endJob(job, cancelledBy(job) ?? end, now, logger);
+  } catch (error) {
+    logger.error(`The end of task ${String(job.taskId)} could not be stored`, error);
+  }
+}
+
+/** The end of a job that was cancelled before it ran. */
+export function cancelledBy(job: Job): JobEnd | undefined {
+  return job.cancelReason === undefined
+    ? undefined
+    : { state: 'Cancelled', description: job.cancelReason };
+}
+
+function limitRunning(job: Job): NodeJS.Timeout | undefined {
+  const { runningTimeoutMs } = job.submission;
+  if (runningTimeoutMs === undefined) return undefined;
+  return setTimeout(() => {
+    job.cancel(
+      `Job has run for more than ${String(runningTimeoutMs / 1000)} s (jobRunningTimeout)`,
+    );
+  }, runningTimeoutMs);
+}
+
+async function run(job: Job, parts: RunnerParts): Promise<JobEnd> {
+  const { now } = parts.settings;
+  const write = (lines: readonly string[]): void => {
+    for (const line of lines) job.log.write('INFO', line);
+  };
+  job.times.scheduled = now();
+  write(scheduledLines);
+  await job.enter('Scheduled');
+  job.times.started = now();
+  write([runningLine]);
+  await job.enter('Running');
+  job.times.orchestrated = now();
+  job.times.asked = now();
+  const ask = asks;
+  asks += 1;
+  write(askLines(job, ask));
+  const choice = chooseEngine(parts.kinds, job.submission, job.submission.runType);
+  if (choice === undefined) return noSuchEngine(job, ask);
+  if (job.signal.aborted) return failure(undefined, 'Job be cancelled', '');
+  const taken = await takeEngine(job, choice, parts, ask);
+  if ('state' in taken) return taken;
+  const { engine, reused } = taken;
+  try {
+    job.times.submitted = now();
+    write(
+      engineLines(job, { instance: engine.running.instance, directory: engine.directory, reused }),
+    );
+    if (choice.notice !== undefined) job.log.write('WARN', choice.notice);
+    await job.change({
+      engineInstance: engine.running.instance,
+      resultLocation: fileUri(job.resultDirectory),
+      metrics: engineMetrics(job, engine, reused, ask),
+    });
+    return await runOn(job, engine, parts);
+  } finally {
+    if ('executeOnce' in job.submission.labels) await parts.pool.drop(engine);
+    else await parts.pool.giveBack(engine);
+  }
+}
+
+async function takeEngine(
+  job: Job,
+  choice: EngineChoice,
+  parts: RunnerParts,
+  ask: number,
+): Promise<{ readonly engine: PooledEngine; readonly reused: boolean } | JobEnd> {
+  const { user, creator, engine, version } = job.submission;
+  try {
+    return await parts.pool.take(sessionKey(job), choice.kind, { user, creator, engine, version });
+  } catch (error) {
+    if (!(error instanceof LinkisKernelError)) throw error;
+    const cause = [error.message, error.hint].filter((part) => part !== undefined).join(' ');
+    const detail = `errCode: 12003 ,desc: ${managerInstance}_${String(ask)} Failed  to async get EngineNode ${cause}`;
+    return failure(undefined, `21304, Task is Failed,errorMsg: ${detail}`, detail);
+  }
+}
+
+async function runOn(job: Job, engine: PooledEngine, parts: RunnerParts): Promise<JobEnd> {
+  const sql = languageOf(job.submission.runType) === 'sql';
+  if (!sql) job.log.writeBare(`${engine.running.instance}_0 >> ${job.code}`);
+  const running = engine.running.run({
+    code: job.code,
+    runType: job.submission.runType,
+    runtime: job.submission.runtime,
+    results: parts.results.writer(job.resultDirectory),
+    signal: job.signal,
+    log: (level, text) => {
+      job.log.write(level, text);
+    },
+    progress: (fraction) => {
+      job.report(fraction);
+    },
+  });
+  try {
+    await stopped(job, running, engine, parts);
+  } catch (error) {
+    if (!(error instanceof EngineFailure)) throw error;
+    if (job.signal.aborted) return failure(undefined, 'Job be cancelled', '');
+    const [first, ...rest] = error.lines;
+    if (first !== undefined) job.log.write('ERROR', first);
+    for (const line of rest) job.log.writeBare(line);
+    return error.errorCode === undefined
+      ? failure(undefined, `21304, Task is Failed,errorMsg: ${error.message}`, error.message)
+      : failure(error.errorCode, error.message, error.message);
+  }
+  const files = (await parts.results.list(job.resultDirectory)) ?? [];
+  if (sql && !job.signal.aborted) {
+    for (const file of inOrder(files)) job.log.writeBare(fileUri(file.path));
+  }
+  return { state: 'Succeed', results: files.length };
+}
+
+/** Waits for the run; once the job is to end, an engine that does not stop in time is closed. */
+async function stopped(
+  job: Job,
+  running: Promise<void>,
+  engine: PooledEngine,
+  parts: RunnerParts,
+): Promise<void> {
+  const over = new AbortController();
+  const forced = new Promise<void>((resolve) => {
+    const force = async (): Promise<void> => {
+      await delay(parts.settings.killWaitMs, over.signal);
+      if (over.signal.aborted) return;
+      parts.settings.logger.warn(`Engine ${engine.running.instance} did not stop; it is closed`);
+      await parts.pool.drop(engine);
+      resolve();
+    };
+    const begin = (): void => {
+      void force();
+    };
+    if (job.signal.aborted) begin();
+    else job.signal.addEventListener('abort', begin, { once: true, signal: over.signal });
+  });
+  try {
+    await Promise.race([running, forced]);
+  } finally {
+    over.abort();
+    // After a forced end nobody waits for the run any more.
+    running.catch(() => undefined);
+  }
+}
+
+function failure(errorCode: number | undefined, description: string, detail: string): JobEnd {
+  return {
+    state: 'Failed',
+    errorCode,
+    description,
+    detail,
+    match: description.split('\n')[0] ?? '',
+  };
+}
+
+function noSuchEngine(job: Job, ask: number): JobEnd {
+  const { engine, version } = job.submission;
+  const service = 'ip: 127.0.0.1 ,port: 9101 ,serviceKind: linkis-cg-linkismanager';
+  return {
+    state: 'Failed',
+    errorCode: 31002,
+    description: '您提交的EngineTypeLabel没有对应的引擎版本',
+    detail: `errCode: 12003 ,desc: ${managerInstance}_${String(ask)} Failed  to async get EngineNode EngineConnPluginNotFoundException: errCode: 70063 ,desc: No plugin found ${engine}-${version}, please check your configuration ,${service} ,ip: 127.0.0.1 ,port: 9104 ,serviceKind: linkis-cg-entrance`,
+    match: 'EngineConnPluginNotFoundException',
+  };
+}
+
+function engineMetrics(
+  job: Job,
+  engine: PooledEngine,
+  reused: boolean,
+  ask: number,
+): Readonly<Record<string, unknown>> {
+  const { instance } = engine.running;
+  const ticket = reused ? instance : engine.ticket;
+  return {
+    engineconnMap: {
+      [ticket]: {
+        engineInstance: instance,
+        isReuse: String(reused),
+        taskClassname: 'CodeLogicalUnitExecTask',
+        idInfo: `TaskID_${String(job.taskId)}_otJobId_astJob_${String(ask)}_codeExec_${String(ask)}`,
+        engineConnTaskId: String(job.taskId),
+        taskName: 'CodeLogicalUnitExecTask',
+        ticketId: ticket,
+        execId: `codeExec_${String(ask)}`,
+      },
+    },
+    yarnResource: {},
+    engineInstance: instance,
+  };
+}
+
+function inOrder(files: readonly StoredFile[]): readonly StoredFile[] {
+  return [...files].sort(
+    (one, other) => (resultNumber(one.name) ?? 0) - (resultNumber(other.name) ?? 0),
+  );
+}

@@ -1,0 +1,92 @@
+/**
+ * From DuckDB's types to Linkis' type names and to the text of a cell, as SQL: what is written to a result file, and how
+ * it is read back as text. No row passes through here.
+ */
+
+/**
+ * Numbers without exponent and without a trailing `.0`, as Linkis' NumberFormat writes them; every digit is kept.
+ * The argument is DuckDB's own text of a double.
+ */
+export const plainNumberMacros = `
+CREATE OR REPLACE MACRO linkis_digits(t) AS replace(replace(split_part(t, 'e', 1), '-', ''), '.', '');
+CREATE OR REPLACE MACRO linkis_expand(digits, e) AS CASE
+  WHEN e < 0 THEN '0.' || repeat('0', -e - 1) || digits
+  WHEN length(digits) > e + 1 THEN left(digits, e + 1) || '.' || substr(digits, e + 2)
+  ELSE rpad(digits, e + 1, '0') END;
+CREATE OR REPLACE MACRO linkis_number(t) AS CASE
+  WHEN t IN ('nan', '-nan') THEN 'NaN'
+  WHEN t = 'inf' THEN 'Infinity'
+  WHEN t = '-inf' THEN '-Infinity'
+  WHEN contains(t, 'e') THEN (CASE WHEN starts_with(t, '-') THEN '-' ELSE '' END)
+    || linkis_expand(linkis_digits(t), TRY_CAST(split_part(t, 'e', 2) AS INTEGER))
+  WHEN ends_with(t, '.0') THEN left(t, length(t) - 2)
+  ELSE t END;
+`;
+
+const plainTypes: ReadonlyMap<string, string> = new Map([
+  ['BOOLEAN', 'boolean'],
+  ['TINYINT', 'tinyint'],
+  ['SMALLINT', 'int'],
+  ['INTEGER', 'int'],
+  ['BIGINT', 'bigint'],
+  ['HUGEINT', 'decimal'],
+  ['UTINYINT', 'int'],
+  ['USMALLINT', 'int'],
+  ['UINTEGER', 'bigint'],
+  ['UBIGINT', 'decimal'],
+  ['UHUGEINT', 'decimal'],
+  ['BIGNUM', 'decimal'],
+  ['FLOAT', 'float'],
+  ['DOUBLE', 'double'],
+  ['DATE', 'date'],
+  ['TIMESTAMP', 'timestamp'],
+  ['TIMESTAMP_S', 'timestamp'],
+  ['TIMESTAMP_MS', 'timestamp'],
+  ['TIMESTAMP_NS', 'timestamp'],
+  ['TIMESTAMP WITH TIME ZONE', 'timestamp'],
+  ['BLOB', 'binary'],
+  ['SQLNULL', 'void'],
+]);
+
+/** Types that Parquet keeps as they are; all others are written as text. */
+const parquetTypes: ReadonlySet<string> = new Set([
+  'BOOLEAN',
+  'TINYINT',
+  'SMALLINT',
+  'INTEGER',
+  'BIGINT',
+  'UTINYINT',
+  'USMALLINT',
+  'UINTEGER',
+  'UBIGINT',
+  'FLOAT',
+  'DOUBLE',
+  'VARCHAR',
+  'DATE',
+  'TIMESTAMP',
+]);
+
+/** Linkis' name [linkis-storage DataType.scala] of a DuckDB type as DuckDB writes it; element types are lost, as there. */
+export function linkisType(type: string): string {
+  const plain = plainTypes.get(type);
+  if (plain !== undefined) return plain;
+  if (type.endsWith(']')) return 'array';
+  if (type.startsWith('STRUCT(')) return 'struct';
+  if (type.startsWith('MAP(')) return 'map';
+  if (type.startsWith('DECIMAL(')) return 'decimal';
+  return 'string';
+}
+
+/** SQL of what is written to a result file for the column `name` (already quoted) of a DuckDB type. */
+export function storedCell(name: string, type: string): string {
+  if (parquetTypes.has(type) || /^DECIMAL\([\d, ]+\)$/.test(type)) return name;
+  if (type === 'BLOB') return `lower(hex(${name}))`;
+  return `CAST(${name} AS VARCHAR)`;
+}
+
+/** SQL of the text of a stored column `name` (already quoted); NULL stays NULL. Needs {@link plainNumberMacros}. */
+export function cellText(name: string, type: string): string {
+  if (type === 'VARCHAR') return name;
+  if (type === 'DOUBLE' || type === 'FLOAT') return `linkis_number(CAST(${name} AS VARCHAR))`;
+  return `CAST(${name} AS VARCHAR)`;
+}

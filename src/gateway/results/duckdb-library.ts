@@ -1,0 +1,58 @@
+/**
+ * DuckDB, loaded when it is first needed (120 ms), and one small in-memory database that reads and writes result files.
+ * Knows nothing of engines: a session's own database is the engine's.
+ */
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { plainNumberMacros } from './cell-text.ts';
+
+/** The module as it was imported. */
+export type DuckdbLibrary = typeof import('@duckdb/node-api');
+
+let library: Promise<DuckdbLibrary> | undefined;
+let scratch: Promise<DuckDBInstance> | undefined;
+
+/** The DuckDB module. */
+export async function loadDuckdb(): Promise<DuckdbLibrary> {
+  library ??= import('@duckdb/node-api');
+  return library;
+}
+
+async function openScratch(): Promise<DuckDBInstance> {
+  const { DuckDBInstance: Instance } = await loadDuckdb();
+  const instance = await Instance.create(':memory:', {
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    memory_limit: '512MB',
+    threads: '2',
+    temp_directory: path.join(tmpdir(), `linkis-kernel-${String(process.pid)}`),
+  });
+  const connection = await instance.connect();
+  await connection.run(plainNumberMacros);
+  connection.closeSync();
+  return instance;
+}
+
+/** Runs `work` on a connection of its own to the database for result files. */
+export async function withConnection<T>(
+  work: (connection: DuckDBConnection) => Promise<T>,
+): Promise<T> {
+  scratch ??= openScratch();
+  const connection = await (await scratch).connect();
+  try {
+    return await work(connection);
+  } finally {
+    connection.closeSync();
+  }
+}
+
+/** Text as a SQL string literal. */
+export function sqlText(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** A name as a quoted SQL identifier. */
+export function sqlName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}

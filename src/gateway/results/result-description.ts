@@ -1,0 +1,60 @@
+/**
+ * What a result file is, kept in a hidden file beside it: the kind, and for a table the columns with the names, types and
+ * comments that a columnar file cannot hold (names may repeat). A result without a description is a text.
+ */
+import { readFile, unlink, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { asArray, asObject, asString, parseJson } from '../../shared/index.ts';
+import type { StoredColumn } from './result-store.ts';
+
+/** Kind of a stored result, and the columns of a table. */
+export type ResultDescription =
+  | { readonly kind: 'table'; readonly columns: readonly StoredColumn[] }
+  | { readonly kind: 'text' | 'html' | 'picture' };
+
+function descriptionPath(resultPath: string): string {
+  return path.join(path.dirname(resultPath), `.${path.basename(resultPath)}.json`);
+}
+
+/** Where a result is written before it is whole: hidden, in the same directory, so that a rename is atomic. */
+export function partPath(resultPath: string): string {
+  return path.join(path.dirname(resultPath), `.${path.basename(resultPath)}.part`);
+}
+
+/** Writes the description of a result that is about to appear. */
+export async function writeDescription(
+  resultPath: string,
+  description: ResultDescription,
+): Promise<void> {
+  await writeFile(descriptionPath(resultPath), JSON.stringify(description), { mode: 0o600 });
+}
+
+/** Removes the description; fine when there is none. */
+export async function removeDescription(resultPath: string): Promise<void> {
+  await unlink(descriptionPath(resultPath)).catch(ignoreMissing);
+}
+
+/** For `catch` of a file operation: a missing file is an answer, everything else is thrown on. */
+export function ignoreMissing(thrown: unknown): undefined {
+  if (asObject(thrown)?.['code'] === 'ENOENT') return undefined;
+  throw thrown;
+}
+
+function columnFrom(value: unknown): StoredColumn {
+  const column = asObject(value);
+  return {
+    name: asString(column?.['name']) ?? '',
+    type: asString(column?.['type']) ?? 'string',
+    comment: asString(column?.['comment']),
+  };
+}
+
+/** Reads the description of a result. */
+export async function readDescription(resultPath: string): Promise<ResultDescription> {
+  const text = await readFile(descriptionPath(resultPath), 'utf8').catch(ignoreMissing);
+  const found = text === undefined ? undefined : asObject(parseJson(text));
+  const kind = asString(found?.['kind']);
+  if (kind === 'table')
+    return { kind, columns: (asArray(found?.['columns']) ?? []).map(columnFrom) };
+  return kind === 'html' || kind === 'picture' ? { kind } : { kind: 'text' };
+}

@@ -1,0 +1,59 @@
+/** Writes the results of one job: numbers them, makes each appear whole or not at all, lets texts grow. */
+import { chmod, mkdir, readdir, rename, unlink, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { resultNumber } from '../../contract/index.ts';
+import {
+  ignoreMissing,
+  partPath,
+  removeDescription,
+  type ResultDescription,
+  writeDescription,
+} from './result-description.ts';
+import type { ResultWriter } from './result-store.ts';
+import { createTextResult } from './text-result.ts';
+
+/** A writer into `directory`; `growing` holds the paths of the texts that are still written. */
+export function createResultWriter(directory: string, growing: Set<string>): ResultWriter {
+  let highest: Promise<number> | undefined;
+
+  async function highestNumber(): Promise<number> {
+    const names = (await readdir(directory).catch(ignoreMissing)) ?? [];
+    return Math.max(-1, ...names.map((name) => resultNumber(name) ?? -1));
+  }
+
+  async function nextFile(): Promise<string> {
+    highest = (highest ?? highestNumber()).then((number) => number + 1);
+    return path.join(directory, `_${String(await highest)}.dolphin`);
+  }
+
+  async function addWhole(
+    description: ResultDescription,
+    write: (file: string) => Promise<void>,
+  ): Promise<void> {
+    const file = await nextFile();
+    const part = partPath(file);
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    try {
+      await write(part);
+      await chmod(part, 0o600);
+      await writeDescription(file, description);
+      await rename(part, file);
+    } catch (thrown) {
+      await unlink(part).catch(ignoreMissing);
+      await removeDescription(file);
+      throw thrown;
+    }
+  }
+
+  return {
+    directory,
+    async openText() {
+      const file = await nextFile();
+      growing.add(file);
+      return createTextResult(file, () => growing.delete(file));
+    },
+    addTable: async (columns, write) => addWhole({ kind: 'table', columns }, write),
+    addDocument: async (kind, content) =>
+      addWhole({ kind }, async (file) => writeFile(file, content, { mode: 0o600 })),
+  };
+}

@@ -1,0 +1,107 @@
+/** The result store: opens writers for jobs, and reads what they wrote by path. Knows no job and no user. */
+import { readdir, readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { GatewayError } from '../gateway-error.ts';
+import { exportResults } from './export-results.ts';
+import { ignoreMissing, readDescription } from './result-description.ts';
+import type { ResultStore, StoredFile, StoredPage } from './result-store.ts';
+import { createResultWriter } from './result-writer.ts';
+import { countRows, readCells } from './table-reader.ts';
+import { createTextReader } from './text-reader.ts';
+
+/** How many lines of a text are counted at a time. */
+const countStep = 10_000;
+
+/** Refuses what is no file, as Linkis does for a directory (54001). */
+async function requireFile(file: string): Promise<void> {
+  const found = await stat(file).catch(ignoreMissing);
+  if (found === undefined) throw new GatewayError(80012, `path ${file} not exists.`);
+  if (!found.isFile())
+    throw new GatewayError(54001, 'Unsupported open file type(不支持打开的文件类型)');
+}
+
+/** A store over the local file system. */
+// oxlint-disable-next-line typescript/require-await -- a store elsewhere would have to connect first
+export async function createResultStore(): Promise<ResultStore> {
+  const text = createTextReader();
+  const growing = new Set<string>();
+
+  return {
+    writer: (directory) => createResultWriter(directory, growing),
+
+    async list(directory) {
+      const entries = await readdir(directory, { withFileTypes: true }).catch(ignoreMissing);
+      if (entries === undefined) return undefined;
+      const names = entries
+        .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
+        .map((entry) => entry.name);
+      const files = await Promise.all(
+        names.map(async (name): Promise<StoredFile | undefined> => {
+          const file = path.join(directory, name);
+          const found = await stat(file).catch(ignoreMissing);
+          return found && { name, path: file, size: found.size, modifiedTime: found.mtimeMs };
+        }),
+      );
+      return files.filter((file) => file !== undefined);
+    },
+
+    async page(file, { page, pageSize, columns }): Promise<StoredPage> {
+      await requireFile(file);
+      const description = await readDescription(file);
+      // Page 0 and below are the first page, as in Linkis.
+      const first = Math.max(0, page - 1) * Math.max(0, pageSize);
+      switch (description.kind) {
+        case 'html':
+        case 'picture':
+          return { kind: description.kind, content: await readFile(file, 'utf8') };
+        case 'text': {
+          const lines = await text.lines(file, first, pageSize, growing.has(file));
+          return { kind: 'text', rows: lines.map((line) => [line]) };
+        }
+        case 'table': {
+          const firstColumn = columns?.offset ?? 0;
+          const count = columns?.count ?? description.columns.length;
+          return {
+            kind: 'table',
+            columns: description.columns.slice(firstColumn, firstColumn + count),
+            rows: await readCells(file, {
+              firstRow: first,
+              rows: pageSize,
+              firstColumn,
+              columns: count,
+            }),
+            totalColumns: description.columns.length,
+          };
+        }
+      }
+    },
+
+    async count(file, limit) {
+      await requireFile(file);
+      const description = await readDescription(file);
+      const atMost = limit < 0 ? Infinity : limit;
+      if (description.kind === 'table') {
+        return {
+          columns: description.columns.length,
+          rows: Math.min(atMost, await countRows(file)),
+        };
+      }
+      if (description.kind !== 'text') return { columns: 1, rows: Math.min(atMost, 1) };
+      let rows = 0;
+      while (rows < atMost) {
+        const lines = await text.lines(file, rows, countStep, growing.has(file));
+        rows += lines.length;
+        if (lines.length < countStep) break;
+      }
+      return { columns: 1, rows: Math.min(atMost, rows) };
+    },
+
+    async export(files, request) {
+      await Promise.all(files.map(requireFile));
+      return exportResults(files, request, text);
+    },
+
+    // Nothing is held open between calls: files and connections are closed by the call that opened them.
+    close: async () => undefined,
+  };
+}

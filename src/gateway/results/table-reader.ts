@@ -1,0 +1,56 @@
+/**
+ * Reads table results: the text of cells, made by DuckDB, page by page in constant memory. Columns are known by position,
+ * since names may repeat.
+ */
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { cellText } from './cell-text.ts';
+import { sqlName, sqlText, withConnection } from './duckdb-library.ts';
+
+/** Which cells of a table. */
+export interface CellRange {
+  readonly firstRow: number;
+  readonly rows: number;
+  readonly firstColumn: number;
+  readonly columns: number;
+}
+
+/** SQL expressions of the text of each column of the file, in order. */
+export async function cellExpressions(
+  connection: DuckDBConnection,
+  file: string,
+): Promise<readonly string[]> {
+  const statement = await connection.prepare(`FROM read_parquet(${sqlText(file)})`);
+  return Array.from({ length: statement.columnCount }, (_, column) =>
+    cellText(sqlName(statement.columnName(column)), statement.columnType(column).toString()),
+  );
+}
+
+/** The text of the cells in the range, row by row; null is SQL NULL. */
+export async function readCells(
+  file: string,
+  range: CellRange,
+): Promise<readonly (readonly (string | null)[])[]> {
+  return withConnection(async (connection) => {
+    const all = await cellExpressions(connection, file);
+    const wanted = all.slice(range.firstColumn, range.firstColumn + range.columns);
+    if (wanted.length === 0 || range.rows <= 0) return [];
+    const result = await connection.runAndReadAll(
+      `SELECT ${wanted.map((cell, at) => `${cell} AS c${String(at)}`).join(', ')} ` +
+        `FROM read_parquet(${sqlText(file)}) LIMIT ${String(range.rows)} OFFSET ${String(range.firstRow)}`,
+    );
+    return result
+      .getRows()
+      .map((row) => row.map((cell) => (typeof cell === 'string' ? cell : null)));
+  });
+}
+
+/** Rows of the whole table, from the file's footer. */
+export async function countRows(file: string): Promise<number> {
+  return withConnection(async (connection) => {
+    const result = await connection.runAndReadAll(
+      `SELECT count(*)::DOUBLE FROM read_parquet(${sqlText(file)})`,
+    );
+    const [[count] = []] = result.getRows();
+    return typeof count === 'number' ? count : 0;
+  });
+}

@@ -1,0 +1,65 @@
+/** `configuration/*` and `variable/*`: what engines there are; nothing is configurable here [ConfigurationRestfulApi.java]. */
+import type { Hono } from 'hono';
+import { ok } from '../answer.ts';
+import { type GatewayEnvironment, type GatewayParts, methodOf } from './gateway-context.ts';
+
+const base = '/api/rest_j/v1';
+const creators: readonly string[] = ['IDE', 'notebook'];
+
+/** Adds the routes. */
+export function configurationRoutes(app: Hono<GatewayEnvironment>, parts: GatewayParts): void {
+  const created = parts.settings.now().getTime();
+  const offers = parts.kinds.flatMap((kind) => kind.offers);
+
+  const category = (
+    id: number,
+    name: string,
+    level: 1 | 2,
+    father: string | null,
+    children: readonly unknown[],
+  ): Readonly<Record<string, unknown>> => ({
+    categoryId: id,
+    labelId: id,
+    categoryName: name,
+    childCategory: children,
+    description: null,
+    tag: null,
+    createTime: created,
+    updateTime: created,
+    level,
+    fatherCategoryName: father,
+  });
+  const categories = [
+    category(1, '全局设置', 1, null, []),
+    ...creators.map((creator, at) =>
+      category(
+        at + 2,
+        creator,
+        1,
+        null,
+        offers.map(({ engine, version }, number) =>
+          category(100 * (at + 1) + number, `${engine}-${version}`, 2, creator, []),
+        ),
+      ),
+    ),
+  ];
+
+  app.get(`${base}/configuration/getCategory`, (context) =>
+    ok(methodOf(context), { Category: categories }),
+  );
+  app.get(`${base}/configuration/engineType`, (context) =>
+    ok(methodOf(context), { engineType: [...new Set(offers.map((offer) => offer.engine))] }),
+  );
+  app.get(`${base}/configuration/getFullTreesByAppName`, (context) =>
+    ok(methodOf(context), { fullTree: [] }),
+  );
+  app.get(`${base}/configuration/getItemList`, (context) =>
+    ok(methodOf(context), { itemList: [] }),
+  );
+  app.get(`${base}/variable/listGlobalVariable`, (context) =>
+    ok(methodOf(context), { globalVariables: [] }),
+  );
+  app.post(`${base}/udf/all`, (context) =>
+    ok(methodOf(context), { udfTree: { id: -1, name: '', childrens: [], udfInfos: [] } }),
+  );
+}

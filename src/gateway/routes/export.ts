@@ -1,0 +1,113 @@
+/** `resultsetToExcel` and `resultsetsToExcel`: results as csv or xlsx, streamed [FsRestfulApi.java]. */
+import type { Hono } from 'hono';
+import { resultNumber } from '../../contract/index.ts';
+import { messageOf } from '../../shared/index.ts';
+import { GatewayError } from '../gateway-error.ts';
+import { OperationFailure } from '../operation-failure.ts';
+import type { StoredExportRequest } from '../results/result-store.ts';
+import { authorizedPath } from '../storage-paths.ts';
+import type { GatewayContext, GatewayEnvironment, GatewayParts } from './gateway-context.ts';
+import { fileSize } from './stored-file.ts';
+
+const base = '/api/rest_j/v1/filesystem';
+/** Rows without a `limit` [wds.linkis.workspace.resultset.download.maxsize.csv]. */
+const defaultRows = 5000;
+const xlsxType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+
+/** Adds the routes. An error is HTTP 200 with the text `error(错误):…`, as clients of the real one expect. */
+export function exportRoutes(app: Hono<GatewayEnvironment>, parts: GatewayParts): void {
+  app.get(`${base}/resultsetToExcel`, async (context) =>
+    orErrorText(async () => {
+      const format = context.req.query('outputFileType') ?? 'csv';
+      if (format !== 'csv' && format !== 'xlsx') {
+        throw new GatewayError(80015, `Unsupported type: ${format}; use csv or xlsx`);
+      }
+      if (context.req.query('path') === undefined) {
+        throw new OperationFailure('Can not create a Path from a null string');
+      }
+      const file = await checked(context, parts);
+      await fileSize(file);
+      return download(context, parts, [file], format);
+    }),
+  );
+  app.get(`${base}/resultsetsToExcel`, async (context) =>
+    orErrorText(async () => {
+      const directory = await checked(context, parts);
+      const files = ((await parts.results.list(directory)) ?? [])
+        .filter((file) => resultNumber(file.name) !== undefined)
+        .sort((one, other) => (resultNumber(one.name) ?? 0) - (resultNumber(other.name) ?? 0));
+      if (files.length === 0) {
+        throw new GatewayError(80029, 'The directory has no result set(结果集目录为空)');
+      }
+      return download(
+        context,
+        parts,
+        files.map((file) => file.path),
+        'xlsx',
+      );
+    }),
+  );
+}
+
+async function checked(context: GatewayContext, parts: GatewayParts): Promise<string> {
+  return authorizedPath(parts.storage, context.get('caller'), context.req.query('path'));
+}
+
+async function download(
+  context: GatewayContext,
+  parts: GatewayParts,
+  files: readonly string[],
+  format: 'csv' | 'xlsx',
+): Promise<Response> {
+  const request = exportRequest(context, format);
+  const body = await parts.results.export(files, request);
+  const name = `${context.req.query('outputFileName') ?? 'downloadResultset'}.${format}`;
+  // UTF-8 bytes as Latin-1, without what could end the header or the quoted word.
+  const shown = Buffer.from(name.replace(/[\r\n";\\/]/g, '_'), 'utf8').toString('latin1');
+  return new Response(body, {
+    headers: {
+      'content-type': `${format === 'csv' ? 'text/plain' : xlsxType};charset=${request.charset}`,
+      'content-disposition': `attachment;filename=${shown}`,
+    },
+  });
+}
+
+function exportRequest(context: GatewayContext, format: 'csv' | 'xlsx'): StoredExportRequest {
+  const flag = (name: string): boolean => context.req.query(name) === 'true';
+  const nullValue = context.req.query('nullValue') ?? 'NULL';
+  const charset = context.req.query('charset') ?? 'utf-8';
+  if (!/^[\w.:-]+$/.test(charset)) throw new GatewayError(80024, `Unknown charset ${charset}`);
+  const limit = Number(context.req.query('limit') ?? 0);
+  return {
+    format,
+    limit: Number.isInteger(limit) && limit > 0 ? limit : defaultRows,
+    separator: separator(context),
+    charset,
+    quoteRetouch: flag('quoteRetouchEnable'),
+    keepNewline: flag('keepNewline'),
+    nullText: nullValue === 'BLANK' ? '' : nullValue,
+    sheetName: context.req.query('sheetName') ?? 'result',
+    autoFormat: flag('autoFormat'),
+  };
+}
+
+/** Two spellings of one parameter; the right one wins unless it is the default. `\t`, `t` and nothing are a tab. */
+function separator(context: GatewayContext): string {
+  const right = context.req.query('csvSeparator') ?? ',';
+  const chosen = right === ',' ? (context.req.query('csvSeperator') ?? ',') : right;
+  return ['', 't', '\\t', '\t'].includes(chosen) ? '\t' : chosen;
+}
+
+async function orErrorText(make: () => Promise<Response>): Promise<Response> {
+  try {
+    return await make();
+  } catch (error) {
+    const text =
+      error instanceof GatewayError
+        ? error.description
+        : messageOf(error).replace(/^IOException: /, '');
+    return new Response(`error(错误):${text}`, {
+      headers: { 'content-type': 'text/plain;charset=utf-8' },
+    });
+  }
+}

@@ -1,0 +1,108 @@
+/** `filesystem/*` without exports: result lists, result pages, logs, paths [FsRestfulApi.java]. */
+import { readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { Hono } from 'hono';
+import { ok } from '../answer.ts';
+import { isMissing } from '../file-error.ts';
+import { GatewayError } from '../gateway-error.ts';
+import { storedColumns } from '../jobs/log-level.ts';
+import { OperationFailure } from '../operation-failure.ts';
+import { authorizedPath, fileUri } from '../storage-paths.ts';
+import { exportRoutes } from './export.ts';
+import {
+  type GatewayContext,
+  type GatewayEnvironment,
+  type GatewayParts,
+  methodOf,
+} from './gateway-context.ts';
+import { openFileAnswer } from './open-file.ts';
+import { fileSize, readWhole } from './stored-file.ts';
+
+const base = '/api/rest_j/v1/filesystem';
+/** Logs above this are refused [FsRestfulApi.openLog]. */
+const largestLog = 30 * 1024 * 1024;
+
+/** Adds the routes. Every path is checked against the caller before the disk is asked. */
+export function filesystemRoutes(app: Hono<GatewayEnvironment>, parts: GatewayParts): void {
+  const asked = async (context: GatewayContext): Promise<string> =>
+    authorizedPath(parts.storage, context.get('caller'), context.req.query('path'));
+
+  app.get(`${base}/getDirFileTrees`, async (context) =>
+    ok(methodOf(context), { dirFileTrees: await tree(await asked(context)) }),
+  );
+  app.get(`${base}/openFile`, async (context) =>
+    openFileAnswer(context, parts, await asked(context)),
+  );
+  app.get(`${base}/openLog`, async (context) => {
+    const file = await asked(context);
+    if ((await fileSize(file)) > largestLog) {
+      throw new GatewayError(80033, 'The file is over 30 MB; download it instead(日志文件过大)');
+    }
+    const lines = (await readWhole(file)).replace(/\n$/, '').split('\n');
+    return ok(methodOf(context), { log: storedColumns(lines) });
+  });
+  app.get(`${base}/isExist`, async (context) => {
+    const file = await asked(context);
+    return ok(methodOf(context), { isExist: (await kindOf(file)) !== undefined });
+  });
+  app.get(`${base}/fileInfo`, async (context) => {
+    const file = await asked(context);
+    await fileSize(file);
+    const { columns, rows } = await parts.results.count(
+      file,
+      Number(context.req.query('pageSize') ?? 5000) || 5000,
+    );
+    return ok(methodOf(context), { path: fileUri(file), colNumber: columns, rowNumber: rows });
+  });
+  app.get(`${base}/getUserRootPath`, (context) => {
+    const root = fileUri(parts.storage.userRoot(context.get('caller').name));
+    return ok(
+      methodOf(context),
+      context.req.query('pathType') === 'hdfs'
+        ? { userHDFSRootPath: `${root}/` }
+        : { userLocalRootPath: root },
+    );
+  });
+  exportRoutes(app, parts);
+}
+
+/** One level of a directory; null when there is none, an empty one for a file. Unordered, as the storage gives it. */
+async function tree(directory: string): Promise<Readonly<Record<string, unknown>> | null> {
+  const kind = await kindOf(directory);
+  if (kind === undefined) return null;
+  const children = kind === 'file' ? [] : await readdir(directory, { withFileTypes: true });
+  const shown = children.filter(
+    (child) => (child.isFile() || child.isDirectory()) && !child.name.startsWith('.'),
+  );
+  return {
+    name: path.basename(directory),
+    path: fileUri(directory),
+    properties: null,
+    children: await Promise.all(
+      shown.map(async (child) => ({
+        name: child.name,
+        path: fileUri(path.join(directory, child.name)),
+        properties: child.isFile() ? await properties(path.join(directory, child.name)) : {},
+        children: null,
+        isLeaf: child.isFile(),
+        parentPath: fileUri(directory),
+      })),
+    ),
+    isLeaf: false,
+    parentPath: null,
+  };
+}
+
+async function properties(file: string): Promise<Readonly<Record<string, string>>> {
+  const found = await stat(file);
+  return { size: String(found.size), modifytime: String(Math.floor(found.mtimeMs)) };
+}
+
+async function kindOf(file: string): Promise<'file' | 'directory' | undefined> {
+  try {
+    return (await stat(file)).isDirectory() ? 'directory' : 'file';
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw new OperationFailure(`IOException: ${String(error)}`);
+  }
+}

@@ -1,0 +1,147 @@
+/** `openFile`: one page of a result, or the text of a script or log [FsRestfulApi.openFile]. */
+import path from 'node:path';
+import { envelopeStatus, linkisNull, resultType } from '../../contract/index.ts';
+import { envelope, ok, springError } from '../answer.ts';
+import { GatewayError } from '../gateway-error.ts';
+import type { StoredPage } from '../results/result-store.ts';
+import { type GatewayContext, type GatewayParts, methodOf } from './gateway-context.ts';
+import { fileSize, readWhole } from './stored-file.ts';
+
+const suffixes: readonly string[] =
+  'dolphin,sql,scala,py,py3,hql,python,out,log,text,sh,jdbc,ngql,psql,fql,tsql,txt,aisql'.split(
+    ',',
+  );
+const mostRows = 100_000;
+const mostColumnsPage = 500;
+const mostColumns = 10_000;
+const largestScript = 30 * 1024 * 1024;
+
+/** The answer for a checked path. */
+export async function openFileAnswer(
+  context: GatewayContext,
+  parts: GatewayParts,
+  file: string,
+): Promise<Response> {
+  const suffix = path.extname(file).slice(1).toLowerCase();
+  if (!suffixes.includes(suffix)) {
+    throw new GatewayError(54001, 'Unsupported open file type(不支持打开的文件类型)');
+  }
+  const number = (name: string, absent: number): number => {
+    const text = context.req.query(name);
+    return text === undefined || text === '' ? absent : Number(text);
+  };
+  const page = number('page', 1);
+  const pageSize = number('pageSize', 5000);
+  const columnPage = number('columnPage', 1);
+  const columnPageSize = number('columnPageSize', mostColumnsPage);
+  if (![page, pageSize, columnPage, columnPageSize].every(Number.isInteger)) {
+    return springError(400, 'Bad Request', new URL(context.req.url).pathname);
+  }
+  if (pageSize > mostRows) {
+    throw new GatewayError(
+      80034,
+      `The page size cannot be greater than ${String(mostRows)}(分页大小不能超过${String(mostRows)})`,
+    );
+  }
+  const limited = context.req.query('enableLimit') === 'true';
+  if (limited && (columnPageSize < 0 || columnPageSize > mostColumnsPage)) {
+    throw new GatewayError(
+      80036,
+      `The column page size must be between 0 and ${String(mostColumnsPage)}`,
+    );
+  }
+  const size = await fileSize(file);
+  if (suffix !== 'dolphin') return scriptAnswer(context, file, size);
+  const stored = await parts.results.page(file, {
+    page: Math.max(1, page),
+    pageSize: Math.max(0, pageSize),
+    columns: limited
+      ? { offset: (Math.max(1, columnPage) - 1) * columnPageSize, count: columnPageSize }
+      : undefined,
+  });
+  return ok(methodOf(context), {
+    ...content(stored, context.req.query('nullValue') ?? '', limited),
+    page,
+    totalPage: 0,
+  });
+}
+
+async function scriptAnswer(
+  context: GatewayContext,
+  file: string,
+  size: number,
+): Promise<Response> {
+  if (size === 0) {
+    return envelope(
+      null,
+      envelopeStatus.warning,
+      `Warning code(警告码): 51000, Warning message(警告信息): The file is empty(文件为空): ${path.basename(file)}.`,
+    );
+  }
+  if (size > largestScript) {
+    throw new GatewayError(80032, 'The file is over 30 MB; download it instead(文件过大)');
+  }
+  const text = await readWhole(file);
+  return ok(methodOf(context), {
+    metadata: {},
+    fileContent: [[text]],
+    type: 'script/text',
+    totalLine: text.split('\n').length,
+    page: 1,
+    totalPage: 0,
+  });
+}
+
+function content(
+  stored: StoredPage,
+  nullValue: string,
+  limited: boolean,
+): Readonly<Record<string, unknown>> {
+  switch (stored.kind) {
+    case 'table': {
+      const cell = cellWriter(nullValue);
+      return {
+        metadata: stored.columns.map((column) => ({
+          columnName: column.name,
+          comment: column.comment ?? 'NULL',
+          dataType: column.type,
+        })),
+        totalColumn: stored.totalColumns,
+        totalLine: stored.rows.length,
+        type: resultType.table,
+        fileContent: stored.rows.map((row) => row.map(cell)),
+        ...(limited && stored.totalColumns > mostColumns ? columnNotice(stored.totalColumns) : {}),
+      };
+    }
+    case 'text':
+      return {
+        metadata: 'NULL',
+        totalLine: stored.rows.length,
+        type: resultType.text,
+        fileContent: stored.rows,
+      };
+    case 'html':
+    case 'picture':
+      return {
+        metadata: 'NULL',
+        totalLine: 1,
+        type: resultType[stored.kind],
+        fileContent: [[stored.content]],
+      };
+  }
+}
+
+/** SQL NULL as asked: `NULL` by default, JSON null for `LINKIS_NULL`; any other word also replaces the text `NULL` and empty text. */
+function cellWriter(nullValue: string): (cell: string | null) => string | null {
+  if (nullValue === linkisNull) return (cell) => cell;
+  if (nullValue === '' || nullValue === 'BLANK') return (cell) => cell ?? 'NULL';
+  return (cell) => (cell === null || cell === 'NULL' || cell === '' ? nullValue : cell);
+}
+
+function columnNotice(columns: number): Readonly<Record<string, unknown>> {
+  return {
+    column_limit_display: true,
+    zh_msg: `全量结果集超过${String(mostColumns)}列，共${String(columns)}列，请分页查看`,
+    en_msg: `Because your result set has ${String(columns)} columns, more than ${String(mostColumns)}, it is shown by pages of columns`,
+  };
+}

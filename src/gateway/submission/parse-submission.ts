@@ -1,0 +1,174 @@
+/** From a request body of `submit` or `execute` to a Submission, with every refusal of the real parser [CommonEntranceParser.scala]. */
+import { asObject, asString, type JsonObject } from '../../shared/index.ts';
+import { GatewayError } from '../gateway-error.ts';
+import { OperationFailure } from '../operation-failure.ts';
+import { defaultVersions } from './default-versions.ts';
+import type { Submission } from './submission.ts';
+
+const refuse = (code: number, description: string): GatewayError =>
+  new GatewayError(code, description, 'entrance');
+
+/** Either interface takes either body: `executionContent` decides. Throws GatewayError or OperationFailure. */
+export function parseSubmission(
+  body: JsonObject,
+  by: 'submit' | 'execute',
+  user: string,
+  requestIp: string,
+): Submission {
+  for (const key of ['params', 'labels']) {
+    if (body[key] === null) {
+      throw new OperationFailure(
+        `NullPointerException: Cannot invoke "java.util.Map.get(Object)" because "${key}" is null`,
+        'entrance',
+      );
+    }
+  }
+  const content = asObject(body['executionContent']);
+  return content === undefined
+    ? oldBody(body, by, user, requestIp)
+    : newBody(body, content, by, user, requestIp);
+}
+
+function newBody(
+  body: JsonObject,
+  content: JsonObject,
+  by: 'submit' | 'execute',
+  user: string,
+  requestIp: string,
+): Submission {
+  if ('formatCode' in body && typeof body['formatCode'] !== 'boolean') {
+    throw new OperationFailure(
+      'ClassCastException: class java.lang.String cannot be cast to class java.lang.Boolean',
+      'entrance',
+    );
+  }
+  if (!('code' in content)) {
+    throw refuse(20010, 'Please submit the code for execution(请提交执行的代码)');
+  }
+  const code = asString(content['code']) ?? '';
+  if (code.trim() === '') {
+    throw refuse(20007, 'The param executionCode cannot be empty (参数 executionCode 不能为空)');
+  }
+  const labels = textMap(body['labels']);
+  if (Object.keys(labels).length === 0) {
+    throw refuse(20008, 'params cannot be empty ,  labels is null');
+  }
+  const engineType = labels['engineType'];
+  if (engineType === undefined || engineType === '') {
+    throw refuse(
+      20009,
+      'Label params invalid You need to specify engineTypeLabel in labels, such as spark-2.4.3',
+    );
+  }
+  const runType = present(asString(content['runType'])) ?? present(labels['codeType']);
+  if (runType === undefined) {
+    throw refuse(
+      20009,
+      'Label params invalid You need to specify runType in execution content, such as sql',
+    );
+  }
+  const userCreator = labels['userCreator'] ?? `${user}-IDE`;
+  return {
+    ...common(body, by, user, requestIp, labels),
+    ...engineOf(engineType),
+    code,
+    runType,
+    creator: userCreator.split('-')[1] ?? 'IDE',
+    userCreator,
+  };
+}
+
+function oldBody(
+  body: JsonObject,
+  by: 'submit' | 'execute',
+  user: string,
+  requestIp: string,
+): Submission {
+  const code = asString(body['executionCode']) ?? '';
+  if (code.trim() === '') {
+    if (present(textMap(body['source'])['scriptPath']) === undefined) {
+      throw refuse(
+        20007,
+        'The param executionCode and scriptPath cannot be empty at the same time(参数 executionCode 和 scriptPath 不能同时为空)',
+      );
+    }
+    throw refuse(
+      20039,
+      'Failed to analysis task,because:NullPointerException: Cannot invoke "String.split(String)" because "shellContent" is null(分析任务失败)!',
+    );
+  }
+  const labels = textMap(body['labels']);
+  const creator = present(asString(body['requestApplicationName'])) ?? 'IDE';
+  const application = present(asString(body['executeApplicationName']));
+  const engineType =
+    present(labels['engineType']) ??
+    (application === undefined
+      ? undefined
+      : `${application}-${defaultVersions.get(application) ?? '*'}`);
+  if (engineType === undefined) throw refuse(50079, 'engineTypeLabel must be need');
+  return {
+    ...common(body, by, user, requestIp, labels),
+    ...engineOf(engineType),
+    code,
+    runType: present(asString(body['runType'])) ?? 'sql',
+    creator,
+    userCreator: labels['userCreator'] ?? `${user}-${creator}`,
+  };
+}
+
+function common(
+  body: JsonObject,
+  by: 'submit' | 'execute',
+  user: string,
+  requestIp: string,
+  labels: Readonly<Record<string, string>>,
+): Omit<Submission, 'engine' | 'version' | 'code' | 'runType' | 'creator' | 'userCreator'> {
+  const params = asObject(body['params']) ?? {};
+  const configuration = asObject(params['configuration']) ?? {};
+  const { engineType: _engine, userCreator: _creator, codeType: _code, ...rest } = labels;
+  return {
+    by,
+    user,
+    labels: rest,
+    params,
+    variables: textMap(params['variable']),
+    runtime: {
+      ...asObject(configuration['runtime']),
+      ...asObject(configuration['special']),
+    },
+    startup: asObject(configuration['startup']) ?? {},
+    source: { ...textMap(body['source']), requestIP: requestIp },
+    runningTimeoutMs: seconds('jobRunningTimeout', labels),
+    queuingTimeoutMs: seconds('jobQueuingTimeout', labels),
+  };
+}
+
+function seconds(label: string, labels: Readonly<Record<string, string>>): number | undefined {
+  const text = labels[label];
+  if (text === undefined) return undefined;
+  if (!/^\d+$/.test(text)) {
+    throw refuse(20009, `Label params invalid ${label} must be a number of seconds`);
+  }
+  return Number(text) * 1000;
+}
+
+/** At the first `-`; a label without one names the engine twice, as in the real server. */
+function engineOf(label: string): { readonly engine: string; readonly version: string } {
+  const at = label.indexOf('-');
+  return at < 0
+    ? { engine: label, version: label }
+    : { engine: label.slice(0, at), version: label.slice(at + 1) };
+}
+
+function present(text: string | undefined): string | undefined {
+  return text === undefined || text.trim() === '' ? undefined : text;
+}
+
+/** Values that are no text are written as JSON, as the server's cast of its maps does. */
+function textMap(value: unknown): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(asObject(value) ?? {})
+      .filter(([, entry]) => entry !== null)
+      .map(([key, entry]) => [key, typeof entry === 'string' ? entry : JSON.stringify(entry)]),
+  );
+}

@@ -1,0 +1,59 @@
+/**
+ * From a request to its idle: the only file that says busy and idle. Whatever a handler does, idle is published, once and
+ * last (clients wait for it: jupyter_client #164), and nothing is thrown.
+ */
+import type { Message, Outgoing } from '../protocol/index.ts';
+import type { Handler } from './handler.ts';
+import { internalError } from './error-content.ts';
+import type { KernelState } from './kernel-state.ts';
+
+/** Answers one request with what `handler` yields. Never rejects. */
+export async function answer(
+  kernel: KernelState,
+  request: Message,
+  handler: Handler,
+): Promise<void> {
+  let replied = false;
+  try {
+    publishStatus(kernel, request, 'busy');
+    for await (const message of handler(request, kernel)) {
+      send(kernel, request, message);
+      replied ||= message.to === 'client';
+    }
+  } catch (thrown) {
+    kernel.logger.error(`${request.header.msg_type} failed`, thrown);
+    if (!replied) replyInternalError(kernel, request, thrown);
+  } finally {
+    kernel.running.delete(request);
+    publishStatus(kernel, request, 'idle');
+    kernel.budget.refill();
+    // Jupyter Server takes the last status for the kernel's: without this it believes a kernel idle, and may cull it,
+    // because a completion was answered while a cell runs.
+    for (const running of kernel.running.keys()) publishStatus(kernel, running, 'busy');
+  }
+}
+
+function publishStatus(kernel: KernelState, request: Message, state: 'busy' | 'idle'): void {
+  kernel.sockets.publish(request, { type: 'status', content: { execution_state: state } });
+}
+
+function send(kernel: KernelState, request: Message, message: Outgoing): void {
+  if (message.to === 'client') kernel.sockets.reply(request, message);
+  else kernel.sockets.publish(request, message);
+}
+
+function replyInternalError(kernel: KernelState, request: Message, thrown: unknown): void {
+  const type = request.header.msg_type;
+  if (!type.endsWith('_request')) return;
+  const error = internalError(thrown);
+  const isCell = type === 'execute_request';
+  if (isCell) kernel.sockets.publish(request, { type: 'error', content: error });
+  kernel.sockets.reply(request, {
+    type: type.replace(/_request$/, '_reply'),
+    content: {
+      status: 'error',
+      ...error,
+      ...(isCell && { execution_count: kernel.executionCount }),
+    },
+  });
+}

@@ -1,0 +1,8 @@
+/** interrupt_request: aborts what runs; the cells' own ends come later, by their own replies. */
+import type { Handler } from './handler.ts';
+
+/** Replies at once, whatever the interpreter makes of it. */
+export const interrupt: Handler = async function* interrupt(_request, kernel) {
+  kernel.interrupt();
+  yield { to: 'client', type: 'interrupt_reply', content: { status: 'ok' } };
+};

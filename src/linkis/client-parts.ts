@@ -1,0 +1,13 @@
+/** What every call of the client is made of. */
+import type { Logger } from '../shared/index.ts';
+import type { Gateways } from './gateways.ts';
+import type { LinkisSettings } from './linkis-settings.ts';
+import type { TaskMemories } from './task-memory.ts';
+
+/** Handed to each call's function; holds no state of its own. */
+export interface ClientParts {
+  readonly settings: LinkisSettings;
+  readonly gateways: Gateways;
+  readonly memories: TaskMemories;
+  readonly logger: Logger;
+}

@@ -1,0 +1,65 @@
+/** The client of a Linkis gateway: the task seam over REST. */
+import { type Logger, silentLogger } from '../shared/index.ts';
+import type { TaskClient } from '../task/index.ts';
+import type { ClientParts } from './client-parts.ts';
+import { connectionTo, pooledConnection } from './connection.ts';
+import { readEngines } from './engines.ts';
+import { exportResult } from './export.ts';
+import { createGateways } from './gateways.ts';
+import { readInfo } from './info.ts';
+import { killTask } from './kill.ts';
+import type { LinkisSettings } from './linkis-settings.ts';
+import { readLog, readWholeLog } from './log.ts';
+import { readResult } from './open-file.ts';
+import { createPasswordLogin } from './password-login.ts';
+import { readProgress } from './progress.ts';
+import { readResultSets } from './result-sets.ts';
+import { createSecrets } from './secrets.ts';
+import { readStatus } from './status.ts';
+import { submitTask } from './submit.ts';
+import { createTaskMemories } from './task-memory.ts';
+
+/** What a client can be given beside its settings. */
+export interface ClientOptions {
+  /** In place of the network, e.g. the `handle` of a gateway in this process. */
+  readonly fetch?: ((request: Request) => Promise<Response>) | undefined;
+  readonly logger?: Logger | undefined;
+}
+
+/** Headers that a user adds may hold secrets of their own. */
+const secretHeader = /auth|token|cookie|key|secret|password/i;
+
+/** A client; sends nothing and opens nothing before its first call. Used by one user; its calls may run at the same time. */
+export function createLinkisClient(
+  settings: LinkisSettings,
+  options: ClientOptions = {},
+): TaskClient {
+  const logger = options.logger ?? silentLogger;
+  const connection =
+    options.fetch === undefined ? pooledConnection(settings.caFile) : connectionTo(options.fetch);
+  const secrets = createSecrets();
+  for (const [name, value] of Object.entries(settings.headers))
+    if (secretHeader.test(name)) secrets.add(value);
+  const passwordLogin =
+    settings.auth.kind === 'password' ? createPasswordLogin(settings.auth, secrets) : undefined;
+  const gateways = createGateways({ settings, connection, passwordLogin, secrets }, logger);
+  const parts: ClientParts = { settings, gateways, memories: createTaskMemories(), logger };
+  return {
+    get address() {
+      return gateways.address;
+    },
+    connect: async (signal) => gateways.login(signal),
+    submit: async (spec, signal) => submitTask(parts, spec, signal),
+    status: async (task, signal) => readStatus(parts, task, signal),
+    progress: async (task, signal) => readProgress(parts, task, signal),
+    log: async (task, fromLine, signal) => readLog(parts, task, fromLine, signal),
+    kill: async (task, signal) => killTask(parts, task, signal),
+    info: async (task, signal) => readInfo(parts, task, signal),
+    storedLog: async (logPath, fromLine, signal) => readWholeLog(parts, logPath, fromLine, signal),
+    resultSets: async (resultLocation, signal) => readResultSets(parts, resultLocation, signal),
+    read: async (result, page, signal) => readResult(parts, result, page, signal),
+    export: async (result, request, signal) => exportResult(parts, result, request, signal),
+    engines: async (signal) => readEngines(parts, signal),
+    close: async () => connection.close(),
+  };
+}

@@ -1,0 +1,139 @@
+/** Carries one HTTP request to the server and brings the raw answer back; knows sockets and proxies, and nothing of Linkis. */
+import { readFile } from 'node:fs/promises';
+import type { Dispatcher } from 'undici';
+import { LinkisKernelError, messageOf } from '../shared/index.ts';
+
+/** A request as it goes out. */
+export interface WireRequest {
+  readonly method: 'GET' | 'POST';
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | undefined;
+}
+
+/** An answer as it came in. The body must be read or given up with `discard`. */
+export interface WireAnswer {
+  readonly status: number;
+  readonly contentType: string;
+  /** Each `Set-Cookie` header on its own. */
+  readonly setCookies: readonly string[];
+  readonly location: string | undefined;
+  readonly body: AsyncIterable<Uint8Array>;
+  readonly discard: () => Promise<void>;
+}
+
+/** Sends requests; redirects are answers, not instructions. */
+export interface Connection {
+  send(request: WireRequest, signal: AbortSignal): Promise<WireAnswer>;
+  close(): Promise<void>;
+}
+
+/** More at once would only queue in the gateway, and fewer would let a slow page of rows hold up a status. */
+const connectionsPerServer = 8;
+const connectTimeoutMs = 10_000;
+
+const proxyVariables = ['http_proxy', 'https_proxy', 'HTTP_PROXY', 'HTTPS_PROXY'];
+const loopbackHosts = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
+
+/** A connection that hands each request to `fetch`, e.g. a gateway in this process. */
+export function connectionTo(fetch: (request: Request) => Promise<Response>): Connection {
+  return {
+    async send({ method, url, headers, body }, signal) {
+      const init = { method, headers: { ...headers }, signal, redirect: 'manual' as const };
+      const response = await fetch(new Request(url, body === undefined ? init : { ...init, body }));
+      return {
+        status: response.status,
+        contentType: response.headers.get('content-type') ?? '',
+        setCookies: response.headers.getSetCookie(),
+        location: response.headers.get('location') ?? undefined,
+        body: response.body ?? emptyBody(),
+        discard: async () => {
+          await response.body?.cancel();
+        },
+      };
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+async function* emptyBody(): AsyncGenerator<Uint8Array> {
+  // A 204 has no body; nothing to give.
+}
+
+async function authorities(caFile: string | undefined): Promise<string[] | undefined> {
+  if (caFile === undefined) return undefined;
+  const { rootCertificates } = await import('node:tls');
+  try {
+    return [...rootCertificates, await readFile(caFile, 'utf8')];
+  } catch (thrown) {
+    throw new LinkisKernelError(
+      'CONFIG_INVALID',
+      `The CA file ${caFile} cannot be read: ${messageOf(thrown)}`,
+      { hint: 'Set caFile (LINKIS_CA_FILE) to a readable PEM file.', cause: thrown },
+    );
+  }
+}
+
+function textsOf(header: string | string[] | undefined): readonly string[] {
+  return header === undefined ? [] : typeof header === 'string' ? [header] : header;
+}
+
+/**
+ * Pooled keep-alive connections over undici, which is loaded with the first request: a kernel that starts pays nothing for it.
+ * The usual proxy variables are honoured, but never for loopback: a gateway on this machine is not behind a proxy.
+ */
+export function pooledConnection(caFile: string | undefined): Connection {
+  let dispatchers: Promise<{ direct: Dispatcher; proxied: Dispatcher }> | undefined;
+  const open = async (): Promise<{ direct: Dispatcher; proxied: Dispatcher }> => {
+    const ca = await authorities(caFile);
+    const { Agent, EnvHttpProxyAgent } = await import('undici');
+    const tls = ca === undefined ? {} : { ca };
+    const options = {
+      connections: connectionsPerServer,
+      connect: { ...tls, timeout: connectTimeoutMs },
+      // Deadlines are the caller's: a second clock down here would only blur the message.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    };
+    const direct = new Agent(options);
+    const wantsProxy = proxyVariables.some((name) => (process.env[name] ?? '') !== '');
+    return {
+      direct,
+      proxied: wantsProxy ? new EnvHttpProxyAgent({ ...options, requestTls: tls }) : direct,
+    };
+  };
+  return {
+    async send({ method, url, headers, body }, signal) {
+      dispatchers ??= open().catch((thrown: unknown) => {
+        dispatchers = undefined;
+        throw thrown;
+      });
+      const { direct, proxied } = await dispatchers;
+      const answer = await (loopbackHosts.test(url.hostname) ? direct : proxied).request({
+        origin: url.origin,
+        path: `${url.pathname}${url.search}`,
+        method,
+        headers,
+        body: body ?? null,
+        signal,
+      });
+      const [contentType] = textsOf(answer.headers['content-type']);
+      const [location] = textsOf(answer.headers['location']);
+      return {
+        status: answer.statusCode,
+        contentType: contentType ?? '',
+        setCookies: textsOf(answer.headers['set-cookie']),
+        location,
+        body: answer.body,
+        discard: async () => {
+          await answer.body.dump();
+        },
+      };
+    },
+    async close() {
+      const opened = await dispatchers;
+      await opened?.proxied.destroy();
+      await opened?.direct.destroy();
+    },
+  };
+}

@@ -1,0 +1,48 @@
+/** Runs a piece of work under a deadline and the caller's signal; ends promptly even when the work does not listen. */
+
+/** Thrown inside when the deadline has passed; never leaves this room. */
+export class DeadlinePassed extends Error {
+  readonly timeoutMs: number;
+
+  constructor(timeoutMs: number) {
+    super(`no answer within ${String(timeoutMs)} ms`);
+    this.name = 'DeadlinePassed';
+    this.timeoutMs = timeoutMs;
+  }
+}
+
+/**
+ * The result of `work`, which gets a signal that aborts with either. Rejects with {@link DeadlinePassed} after
+ * `timeoutMs` (undefined = no deadline), and with the caller's `signal.reason` as soon as it aborts. Leaves no timer and no listener.
+ */
+export async function withDeadline<T>(
+  timeoutMs: number | undefined,
+  signal: AbortSignal | undefined,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  signal?.throwIfAborted();
+  const own = new AbortController();
+  let stop: () => void = () => undefined;
+  const stopped = new Promise<never>((_resolve, reject) => {
+    const end = (reason: unknown): void => {
+      own.abort(reason);
+      // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- a signal's reason is handed on as it is
+      reject(reason);
+    };
+    const onAbort = (): void => end(signal?.reason);
+    const timer =
+      timeoutMs === undefined
+        ? undefined
+        : setTimeout(() => end(new DeadlinePassed(timeoutMs)), timeoutMs);
+    signal?.addEventListener('abort', onAbort);
+    stop = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+    };
+  });
+  try {
+    return await Promise.race([work(own.signal), stopped]);
+  } finally {
+    stop();
+  }
+}

@@ -1,0 +1,23 @@
+/** The engines that the server has configured. */
+import { decodeCategoryEngines, routes } from '../contract/index.ts';
+import type { EngineOffer } from '../task/index.ts';
+import type { ClientParts } from './client-parts.ts';
+import { LinkisRefusedError } from './linkis-error.ts';
+
+/** Engines with versions, each once; empty when the server refuses to list them (a plain user may not be allowed to). */
+export async function readEngines(
+  parts: ClientParts,
+  signal?: AbortSignal,
+): Promise<readonly EngineOffer[]> {
+  try {
+    const { envelope } = await parts.gateways.read(
+      { method: 'GET', path: routes.category, timeoutMs: parts.settings.requestTimeoutMs },
+      signal,
+    );
+    return decodeCategoryEngines(envelope);
+  } catch (thrown) {
+    if (!(thrown instanceof LinkisRefusedError) || thrown.serviceDown) throw thrown;
+    parts.logger.info(`engines are not listed: ${thrown.message}`);
+    return [];
+  }
+}

@@ -1,0 +1,138 @@
+/** A result as a file: the bytes of `resultsetToExcel`, as they come. */
+import { decodeEnvelope, excerptOf, routes } from '../contract/index.ts';
+import { LinkisKernelError, parseJson } from '../shared/index.ts';
+import type { ExportRequest, ResultSetRef } from '../task/index.ts';
+import type { ClientParts } from './client-parts.ts';
+import type { WireAnswer } from './connection.ts';
+import { withDeadline } from './deadline.ts';
+import { LinkisRefusedError } from './linkis-error.ts';
+import { refused } from './refused.ts';
+import { resultGone } from './result-gone.ts';
+import { notLinkis } from './transport.ts';
+import { unreachable } from './unreachable.ts';
+
+/** Without a limit the server stops at 5000 rows; it reads the parameter as a Java int. */
+const everyRow = 2_147_483_647;
+
+/** A failed export is HTTP 200 `text/plain` and begins so [FsRestfulApi]. */
+const failureMark = 'error(错误):';
+
+/** Enough for any failure's sentence. */
+const longestFailure = 4_096;
+
+async function next(
+  bytes: AsyncIterator<Uint8Array>,
+  timeoutMs: number,
+  signal: AbortSignal | undefined,
+): Promise<Uint8Array | undefined> {
+  const step = await withDeadline(timeoutMs, signal, async () => bytes.next());
+  return step.done === true ? undefined : step.value;
+}
+
+/** Reads up to the point where a failure can be told from a file. */
+async function beginning(read: () => Promise<Uint8Array | undefined>): Promise<Buffer> {
+  let head = Buffer.alloc(0);
+  const mark = Buffer.from(failureMark);
+  for (;;) {
+    const compared = Math.min(head.length, mark.length);
+    const mayFail = head.subarray(0, compared).equals(mark.subarray(0, compared));
+    if (!mayFail || head.length >= longestFailure) return head;
+    const chunk = await read();
+    if (chunk === undefined) return head;
+    head = Buffer.concat([head, chunk]);
+  }
+}
+
+function failureOf(name: string, head: Buffer, result: ResultSetRef): unknown {
+  const description = excerptOf(head.toString('utf8').slice(failureMark.length));
+  return resultGone(
+    result.path,
+    new LinkisRefusedError('LINKIS_REFUSED', `Linkis refused ${name}: ${description}`, {
+      envelopeStatus: 1,
+      errorCode: undefined,
+      description,
+      serviceDown: false,
+    }),
+  );
+}
+
+async function rejectOther(
+  name: string,
+  answer: WireAnswer,
+  read: () => Promise<Uint8Array | undefined>,
+): Promise<void> {
+  if (answer.status === 200 && !/json|html/i.test(answer.contentType)) return;
+  const head = (await read()) ?? new Uint8Array();
+  const text = Buffer.from(head).toString('utf8');
+  const envelope = decodeEnvelope(parseJson(text));
+  await answer.discard();
+  throw envelope === undefined
+    ? notLinkis(name, answer, text)
+    : refused(name, envelope, (words) => words);
+}
+
+/** The bytes of the export, begun: resolves when it is certain that they are a file and not a failure. */
+export async function exportResult(
+  parts: ClientParts,
+  result: ResultSetRef,
+  request: ExportRequest,
+  signal?: AbortSignal,
+): Promise<AsyncIterable<Uint8Array>> {
+  const { requestTimeoutMs } = parts.settings;
+  // The server puts an xlsx together before its first byte.
+  const timeoutMs = Math.max(requestTimeoutMs, 10 * 60_000);
+  const call = {
+    method: 'GET' as const,
+    path: routes.resultsetToExcel,
+    query: {
+      path: result.path,
+      outputFileType: request.format,
+      outputFileName: result.name.replace(/\.dolphin$/, ''),
+      charset: 'utf-8',
+      limit: request.limit ?? everyRow,
+      // Two spellings are read; the second wins unless it is a comma.
+      csvSeperator: request.separator,
+      csvSeparator: request.separator,
+      nullValue: request.nullText === '' ? 'BLANK' : (request.nullText ?? 'NULL'),
+      sheetName: request.sheetName,
+      autoFormat: request.typedCells === true,
+      // The server's csv quotes nothing: a line end inside a cell would break the row.
+      keepNewline: request.format === 'xlsx',
+    },
+    timeoutMs,
+  };
+  const { name, answer } = await parts.gateways.open(call, signal);
+  const bytes = answer.body[Symbol.asyncIterator]();
+  const wireRequest = {
+    method: 'GET' as const,
+    url: new URL(name.slice('GET '.length)),
+    headers: {},
+  };
+  const read = async (): Promise<Uint8Array | undefined> => {
+    try {
+      return await next(bytes, timeoutMs, signal);
+    } catch (thrown) {
+      await bytes.return?.();
+      signal?.throwIfAborted();
+      throw unreachable(wireRequest, thrown);
+    }
+  };
+  await rejectOther(name, answer, read);
+  const head = await beginning(read);
+  if (head.subarray(0, Buffer.byteLength(failureMark)).toString('utf8') === failureMark) {
+    await bytes.return?.();
+    throw failureOf(name, head, result);
+  }
+  if (head.length === 0)
+    throw new LinkisKernelError('LINKIS_HTTP', `${name} gave an empty file`, {
+      hint: 'Try the other format, or look at the result with %result.',
+    });
+  return (async function* chunks(): AsyncGenerator<Uint8Array> {
+    try {
+      yield head;
+      for (let chunk = await read(); chunk !== undefined; chunk = await read()) yield chunk;
+    } finally {
+      await bytes.return?.();
+    }
+  })();
+}

@@ -1,0 +1,232 @@
+/** One gateway as one user: sends calls with cookies or token, logs in when needed, and once more when the login has been lost. */
+import { apiBase, type Envelope, envelopeStatus } from '../contract/index.ts';
+import { LinkisKernelError } from '../shared/index.ts';
+import type { Connection, WireAnswer, WireRequest } from './connection.ts';
+import { createCookies } from './cookies.ts';
+import { withDeadline } from './deadline.ts';
+import { LinkisTransportError } from './linkis-error.ts';
+import type { LinkisSettings } from './linkis-settings.ts';
+import type { LoginRequest, PasswordLogin } from './password-login.ts';
+import { refused } from './refused.ts';
+import type { Secrets } from './secrets.ts';
+import { exchange, nameOf, type TransportAnswer } from './transport.ts';
+import { unreachable } from './unreachable.ts';
+
+/** A call of the contract: a path below the base, its query and its JSON body. */
+export interface GatewayCall {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | number | boolean | undefined>> | undefined;
+  readonly body?: Readonly<Record<string, unknown>> | undefined;
+  readonly timeoutMs: number;
+}
+
+/** An accepted answer (envelope status 0), with the call's name for messages. */
+export interface GatewayAnswer {
+  readonly name: string;
+  readonly envelope: Envelope;
+}
+
+/** One gateway. Calls reject with `LINKIS_UNREACHABLE LINKIS_HTTP LINKIS_REFUSED LINKIS_AUTH` or the signal's reason. */
+export interface GatewaySession {
+  readonly address: string;
+  login(signal?: AbortSignal): Promise<void>;
+  call(call: GatewayCall, signal?: AbortSignal): Promise<GatewayAnswer>;
+  /** A call whose answer is bytes; login as for the others, the deadline holds until the answer begins. */
+  open(
+    call: GatewayCall,
+    signal?: AbortSignal,
+  ): Promise<{ readonly name: string; readonly answer: WireAnswer }>;
+}
+
+/** What sessions of one client share. */
+export interface SessionParts {
+  readonly settings: LinkisSettings;
+  readonly connection: Connection;
+  readonly passwordLogin: PasswordLogin | undefined;
+  readonly secrets: Secrets;
+}
+
+/** `base` may carry a path of its own (a proxy's prefix), and may or may not end in the base of the contract. */
+export function callUrl(base: string, call: Pick<GatewayCall, 'path' | 'query'>): URL {
+  const url = new URL(base);
+  const prefix = url.pathname.replace(/\/+$/, '');
+  const root = prefix.endsWith(apiBase) ? prefix : `${prefix}${apiBase}`;
+  const target = new URL(`${root}${call.path}`, url.origin);
+  for (const [key, value] of Object.entries(call.query ?? {}))
+    if (value !== undefined) target.searchParams.set(key, String(value));
+  return target;
+}
+
+function isLoginLost(answer: TransportAnswer): boolean {
+  return answer.envelope.status === envelopeStatus.notLoggedIn || answer.httpStatus === 401;
+}
+
+/** A failed login says of the call behind it that it was never sent, so that even a submit may be repeated. */
+function notProcessed(thrown: unknown): unknown {
+  if (!(thrown instanceof LinkisTransportError) || !thrown.maybeProcessed) return thrown;
+  return new LinkisTransportError(
+    thrown.code === 'LINKIS_HTTP' ? 'LINKIS_HTTP' : 'LINKIS_UNREACHABLE',
+    thrown.message,
+    { hint: thrown.hint, cause: thrown.cause, transient: thrown.transient, maybeProcessed: false },
+  );
+}
+
+/** A session at `base`; nothing is sent before the first call. */
+export function createGatewaySession(base: string, parts: SessionParts): GatewaySession {
+  const { settings, connection, passwordLogin, secrets } = parts;
+  const { auth } = settings;
+  const cookies = createCookies();
+  const extraHeaders: Readonly<Record<string, string>> = Object.fromEntries(
+    Object.entries(settings.headers).map(([name, value]) => [name.toLowerCase(), value]),
+  );
+  let loggedIn: Promise<void> | undefined;
+  let token: Promise<string> | undefined;
+
+  const headersFor = async (url: URL, hasBody: boolean): Promise<Record<string, string>> => {
+    const cookie = await cookies.header(url);
+    const headers: Record<string, string> = { accept: 'application/json', ...extraHeaders };
+    if (hasBody) headers['content-type'] = 'application/json;charset=UTF-8';
+    if (cookie !== undefined)
+      headers['cookie'] = [extraHeaders['cookie'], cookie].filter(Boolean).join('; ');
+    if (auth.kind === 'token') {
+      token ??= auth.token();
+      const value = await token;
+      secrets.add(value);
+      headers['Token-Code'] = value;
+      headers['Token-User'] = auth.user;
+    }
+    return headers;
+  };
+
+  const requestOf = async (call: GatewayCall): Promise<WireRequest> => {
+    const url = callUrl(base, call);
+    const headers = await headersFor(url, call.body !== undefined);
+    const request = { method: call.method, url, headers };
+    return call.body === undefined ? request : { ...request, body: JSON.stringify(call.body) };
+  };
+
+  const hidden = (thrown: unknown): unknown => {
+    if (!(thrown instanceof LinkisTransportError)) return thrown;
+    const message = secrets.hide(thrown.message);
+    return message === thrown.message
+      ? thrown
+      : new LinkisTransportError(
+          thrown.code === 'LINKIS_HTTP' ? 'LINKIS_HTTP' : 'LINKIS_UNREACHABLE',
+          message,
+          thrown,
+        );
+  };
+
+  const once = async (
+    call: GatewayCall,
+    signal?: AbortSignal,
+  ): Promise<{ name: string; answer: TransportAnswer }> => {
+    const request = await requestOf(call);
+    try {
+      const answer = await exchange(connection, request, call.timeoutMs, signal);
+      await cookies.store(request.url, answer.setCookies);
+      return { name: nameOf(request), answer };
+    } catch (thrown) {
+      signal?.throwIfAborted();
+      throw hidden(thrown);
+    }
+  };
+
+  const sendLogin: LoginRequest = async (method, path, body) =>
+    once({ method, path, body, timeoutMs: settings.requestTimeoutMs });
+
+  /** One login for all who wait; each may stop waiting, none stops the login. */
+  const ensureLogin = async (signal?: AbortSignal): Promise<void> => {
+    if (passwordLogin === undefined) return;
+    if (loggedIn === undefined) {
+      const login = (async (): Promise<void> => {
+        await cookies.clear();
+        await passwordLogin(sendLogin);
+      })();
+      loggedIn = login;
+      login.catch(() => {
+        if (loggedIn === login) loggedIn = undefined;
+      });
+    }
+    const waited = loggedIn;
+    try {
+      // No deadline here: each request has its own, and the password may be typed in by the user.
+      await withDeadline(undefined, signal, async () => waited);
+    } catch (thrown) {
+      throw notProcessed(thrown);
+    }
+  };
+
+  const authError = (name: string, envelope: Envelope): LinkisKernelError => {
+    const { description } = refused(name, envelope, secrets.hide);
+    const hint = {
+      password:
+        'The gateway does not keep the login; check that its address is that of one gateway, not of several without shared sessions.',
+      token:
+        'Check LINKIS_TOKEN and LINKIS_USER: the token must be valid for this user and this host.',
+      none: 'Set LINKIS_USER with LINKIS_PASSWORD or LINKIS_TOKEN.',
+    }[auth.kind];
+    return new LinkisKernelError(
+      'LINKIS_AUTH',
+      `${name} was refused for ${auth.user}: ${description}`,
+      { hint },
+    );
+  };
+
+  /** True when it is worth to ask again: there is a new login, or another token. */
+  const renewed = async (
+    usedLogin: Promise<void> | undefined,
+    signal?: AbortSignal,
+  ): Promise<boolean> => {
+    if (auth.kind === 'none') return false;
+    if (auth.kind === 'token') {
+      const used = await token;
+      token = auth.token();
+      return (await token) !== used;
+    }
+    if (loggedIn === usedLogin) loggedIn = undefined;
+    await ensureLogin(signal);
+    return true;
+  };
+
+  return {
+    address: new URL(base).origin,
+    login: ensureLogin,
+    async call(call, signal) {
+      await ensureLogin(signal);
+      let usedLogin = loggedIn;
+      let { name, answer } = await once(call, signal);
+      // A 401 means that the gateway did not hand the call on: repeating it is safe, a submit too.
+      if (isLoginLost(answer) && (await renewed(usedLogin, signal))) {
+        usedLogin = loggedIn;
+        ({ name, answer } = await once(call, signal));
+      }
+      if (isLoginLost(answer)) throw authError(name, answer.envelope);
+      if (answer.envelope.status !== envelopeStatus.ok)
+        throw refused(name, answer.envelope, secrets.hide);
+      return { name, envelope: answer.envelope };
+    },
+    async open(call, signal) {
+      await ensureLogin(signal);
+      for (let repeated = false; ; repeated = true) {
+        const usedLogin = loggedIn;
+        const request = await requestOf(call);
+        const name = nameOf(request);
+        try {
+          const answer = await withDeadline(call.timeoutMs, signal, async (inner) =>
+            connection.send(request, inner),
+          );
+          await cookies.store(request.url, answer.setCookies);
+          if (answer.status !== 401) return { name, answer };
+          await answer.discard();
+        } catch (thrown) {
+          signal?.throwIfAborted();
+          throw hidden(unreachable(request, thrown));
+        }
+        if (repeated || !(await renewed(usedLogin, signal)))
+          throw authError(name, { method: null, status: -1, message: 'not logged in', data: {} });
+      }
+    },
+  };
+}

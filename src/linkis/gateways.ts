@@ -1,0 +1,90 @@
+/** All gateways of a client as one: the last good one is used until it fails, reads are repeated, a submit is not. */
+import { type Logger, messageOf } from '../shared/index.ts';
+import type { WireAnswer } from './connection.ts';
+import {
+  createGatewaySession,
+  type GatewayAnswer,
+  type GatewayCall,
+  type GatewaySession,
+  type SessionParts,
+} from './gateway-session.ts';
+import { LinkisTransportError } from './linkis-error.ts';
+import { isNeverSent, isTransient, withRetries } from './retry.ts';
+
+/** Calls over whichever gateway answers. */
+export interface Gateways {
+  /** The one in use. */
+  readonly address: string;
+  /** How often a call has failed for want of an answer; a change means that servers may have been restarted meanwhile. */
+  readonly outages: () => number;
+  login(signal?: AbortSignal): Promise<void>;
+  /** A call that changes nothing: repeated while the failure may pass. */
+  read(call: GatewayCall, signal?: AbortSignal): Promise<GatewayAnswer>;
+  /** A call that must not be done twice: repeated only when it never reached a server. */
+  send(call: GatewayCall, signal?: AbortSignal): Promise<GatewayAnswer>;
+  open(
+    call: GatewayCall,
+    signal?: AbortSignal,
+  ): Promise<{ readonly name: string; readonly answer: WireAnswer }>;
+}
+
+/** The gateways of `parts.settings.urls`; each has its own cookies and its own login. */
+export function createGateways(parts: SessionParts, logger: Logger): Gateways {
+  const { urls, retries } = parts.settings;
+  const sessions = urls.map((url) => createGatewaySession(url, parts));
+  let current = 0;
+  let outages = 0;
+
+  const inUse = (): GatewaySession => {
+    const session = sessions[current];
+    if (session === undefined) throw new RangeError('LinkisSettings.urls is empty');
+    return session;
+  };
+
+  const over = async <T>(
+    worth: (thrown: unknown) => boolean,
+    signal: AbortSignal | undefined,
+    work: (session: GatewaySession) => Promise<T>,
+  ): Promise<T> => {
+    let used = inUse();
+    let moves = 0;
+    return withRetries(
+      Math.max(retries, sessions.length - 1),
+      worth,
+      (thrown) => {
+        logger.debug(`repeating after: ${messageOf(thrown)}`);
+        const elsewhere = thrown instanceof LinkisTransportError && sessions.length > 1;
+        if (!elsewhere) return 'wait';
+        // Another call may have moved on already.
+        if (inUse() === used) current = (current + 1) % sessions.length;
+        moves += 1;
+        logger.info(`gateway ${used.address} failed, going on with ${inUse().address}`);
+        return moves % sessions.length === 0 ? 'wait' : 'at once';
+      },
+      signal,
+      async () => {
+        used = inUse();
+        try {
+          return await work(used);
+        } catch (thrown) {
+          if (thrown instanceof LinkisTransportError || isTransient(thrown)) outages += 1;
+          throw thrown;
+        }
+      },
+    );
+  };
+
+  return {
+    get address() {
+      return inUse().address;
+    },
+    outages: () => outages,
+    login: async (signal) => over(isTransient, signal, async (session) => session.login(signal)),
+    read: async (call, signal) =>
+      over(isTransient, signal, async (session) => session.call(call, signal)),
+    send: async (call, signal) =>
+      over(isNeverSent, signal, async (session) => session.call(call, signal)),
+    open: async (call, signal) =>
+      over(isTransient, signal, async (session) => session.open(call, signal)),
+  };
+}

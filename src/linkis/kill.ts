@@ -1,0 +1,44 @@
+/** Asks the server to end a task. */
+import { entrancePath } from '../contract/index.ts';
+import { isTerminal, type KillAnswer, type TaskHandle } from '../task/index.ts';
+import type { ClientParts } from './client-parts.ts';
+import { findTask } from './exec-id.ts';
+import { readInfo } from './info.ts';
+import { LinkisRefusedError } from './linkis-error.ts';
+
+/**
+ * Kills by GET (a POST is answered 405). An execID in doubt is made sure of first: an old one may name a newer task,
+ * which nobody wants to end. A task that only the job history knows is killed by its task id in the query, which
+ * marks it as cancelled. A refusal because the task has ended meanwhile is no failure.
+ */
+export async function killTask(
+  parts: ClientParts,
+  task: TaskHandle,
+  signal?: AbortSignal,
+): Promise<KillAnswer> {
+  const place = await findTask(parts, task, signal);
+  if (place.at === 'history' && isTerminal(place.info.state)) return 'already-ended';
+  const path =
+    place.at === 'entrance'
+      ? entrancePath(place.execId, 'kill')
+      : // A task id in the path cannot be mistaken for another task's; 1.9 refuses it, and then so do we.
+        entrancePath(String(task.taskId), 'kill');
+  try {
+    // Killing twice does no harm, so a lost answer is asked for again.
+    await parts.gateways.read(
+      {
+        method: 'GET',
+        path,
+        query: { taskID: task.taskId },
+        timeoutMs: parts.settings.requestTimeoutMs,
+      },
+      signal,
+    );
+    return 'accepted';
+  } catch (thrown) {
+    if (!(thrown instanceof LinkisRefusedError) || thrown.serviceDown) throw thrown;
+    const info = await readInfo(parts, task.taskId, signal);
+    if (isTerminal(info.state)) return 'already-ended';
+    throw thrown;
+  }
+}

@@ -1,0 +1,51 @@
+/** Failures of the client with what its own retry and fallback rules must know about them, beside code and message. */
+import { type ErrorCode, type ErrorDetails, LinkisKernelError } from '../shared/index.ts';
+
+/** No usable answer: nothing came, or something that is not Linkis' JSON. */
+export class LinkisTransportError extends LinkisKernelError {
+  /** False when the request certainly never reached the server (no connection was made). */
+  readonly maybeProcessed: boolean;
+  /** True when the same request may well succeed a moment later. */
+  readonly transient: boolean;
+
+  constructor(
+    code: 'LINKIS_UNREACHABLE' | 'LINKIS_HTTP',
+    message: string,
+    details: ErrorDetails & { readonly maybeProcessed: boolean; readonly transient: boolean },
+  ) {
+    super(code, message, details);
+    this.name = 'LinkisTransportError';
+    this.maybeProcessed = details.maybeProcessed;
+    this.transient = details.transient;
+  }
+}
+
+/** Linkis answered, and said no. */
+export class LinkisRefusedError extends LinkisKernelError {
+  /** The envelope's `status`. */
+  readonly envelopeStatus: number;
+  /** The platform's code, when the answer has one. */
+  readonly errorCode: number | undefined;
+  /** The server's own sentence, without the wrapping. */
+  readonly description: string;
+  /** True when a service behind the gateway is away, so that the answer says nothing about the thing asked for. */
+  readonly serviceDown: boolean;
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    details: ErrorDetails & {
+      readonly envelopeStatus: number;
+      readonly errorCode: number | undefined;
+      readonly description: string;
+      readonly serviceDown: boolean;
+    },
+  ) {
+    super(code, message, details);
+    this.name = 'LinkisRefusedError';
+    this.envelopeStatus = details.envelopeStatus;
+    this.errorCode = details.errorCode;
+    this.description = details.description;
+    this.serviceDown = details.serviceDown;
+  }
+}

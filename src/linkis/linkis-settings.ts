@@ -1,0 +1,31 @@
+/** What a client of Linkis must be told; filled by the configuration, checked there. */
+
+/** How the client makes itself known. Secrets are asked for when they are needed, so that they can change. */
+export type LinkisAuth =
+  | {
+      readonly kind: 'password';
+      readonly user: string;
+      readonly password: () => Promise<string>;
+    }
+  | { readonly kind: 'token'; readonly user: string; readonly token: () => Promise<string> }
+  /** Nothing is sent; for a gateway in test mode, or one that a proxy in front logs in to. */
+  | { readonly kind: 'none'; readonly user: string };
+
+/** Settings of one client. */
+export interface LinkisSettings {
+  /** Gateways that serve the same tasks, e.g. `http://linkis:9001`; the first that answers is used until it fails. At least one. */
+  readonly urls: readonly string[];
+  readonly auth: LinkisAuth;
+  /** Sent with every request, e.g. for a proxy in front of the gateway. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** PEM file with the certificate authorities to trust beside the built-in ones. */
+  readonly caFile?: string | undefined;
+  /** Deadline of one read, of a kill and of a login. */
+  readonly requestTimeoutMs: number;
+  /** Deadline of one submit. */
+  readonly submitTimeoutMs: number;
+  /** How often a read is repeated when the gateway cannot be reached or a service behind it is away. */
+  readonly retries: number;
+  /** Which of the two submit interfaces is used; `execute` is the 0.x one. @default 'submit' */
+  readonly submitPath?: 'submit' | 'execute' | undefined;
+}

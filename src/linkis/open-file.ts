@@ -1,0 +1,118 @@
+/** One page of one result, as the seam gives it. */
+import {
+  decodeOpenFileAnswer,
+  linkisNull,
+  type OpenFileAnswer,
+  resultType,
+  routes,
+} from '../contract/index.ts';
+import type { PageRequest, ResultPage, ResultSetRef } from '../task/index.ts';
+import type { ClientParts } from './client-parts.ts';
+import { LinkisRefusedError } from './linkis-error.ts';
+import { pictureType } from './picture-type.ts';
+import { resultGone } from './result-gone.ts';
+
+/** `FileSource`'s code for a file without content. */
+const emptyFile = 51_000;
+
+/** Columns that the server gives at once while `enableLimit` is on. */
+const columnsAtOnce = 500;
+
+/** More columns than that are not asked for: nobody reads them in a notebook. */
+const mostColumns = 10_000;
+
+async function openFile(
+  parts: ClientParts,
+  result: ResultSetRef,
+  page: PageRequest,
+  columnPage: number,
+  signal: AbortSignal | undefined,
+): Promise<OpenFileAnswer | undefined> {
+  try {
+    const { name, envelope } = await parts.gateways.read(
+      {
+        method: 'GET',
+        path: routes.openFile,
+        query: {
+          path: result.path,
+          page: page.page,
+          pageSize: page.pageSize,
+          nullValue: linkisNull,
+          enableLimit: true,
+          columnPage,
+          columnPageSize: columnsAtOnce,
+        },
+        timeoutMs: parts.settings.requestTimeoutMs,
+      },
+      signal,
+    );
+    return decodeOpenFileAnswer(envelope, name);
+  } catch (thrown) {
+    if (thrown instanceof LinkisRefusedError && thrown.errorCode === emptyFile) return undefined;
+    throw resultGone(result.path, thrown);
+  }
+}
+
+/** Puts the columns of `more` behind those of `page`. */
+function widened(page: OpenFileAnswer, more: OpenFileAnswer): OpenFileAnswer {
+  return {
+    ...page,
+    columns: [...page.columns, ...more.columns],
+    rows: page.rows.map((row, index) => [...row, ...(more.rows[index] ?? [])]),
+    notices: [...new Set([...page.notices, ...more.notices])],
+  };
+}
+
+/** The texts of the first cells; null never comes here, and would be an empty line. */
+function linesOf(answer: OpenFileAnswer): readonly string[] {
+  return answer.rows.map((row) => row.map((cell) => cell ?? '').join('\t'));
+}
+
+function pageOf(answer: OpenFileAnswer, pageSize: number): ResultPage {
+  if (answer.prohibited !== undefined) return { kind: 'unviewable', why: answer.prohibited };
+  const last = answer.rows.length < pageSize;
+  const text = linesOf(answer);
+  switch (answer.type) {
+    case resultType.table: {
+      const { columns, rows, notices } = answer;
+      return { kind: 'table', columns, rows, last, notices };
+    }
+    case resultType.picture: {
+      return { kind: 'picture', ...pictureType(text.join('')) };
+    }
+    case resultType.html: {
+      return { kind: 'html', html: text.join('\n') };
+    }
+    case resultType.io: {
+      return { kind: 'unviewable', why: 'The result is binary; export it instead.' };
+    }
+    case resultType.text: {
+      return { kind: 'text', lines: text, last };
+    }
+    default: {
+      // A file that is no result comes whole, in one cell.
+      return { kind: 'text', lines: text.flatMap((cell) => cell.split('\n')), last: true };
+    }
+  }
+}
+
+/**
+ * The page; empty when it lies behind the end. Cells are text or null, all columns included however many requests it takes.
+ * `RESULT_GONE` when the file is no longer there.
+ */
+export async function readResult(
+  parts: ClientParts,
+  result: ResultSetRef,
+  page: PageRequest,
+  signal?: AbortSignal,
+): Promise<ResultPage> {
+  let answer = await openFile(parts, result, page, 1, signal);
+  if (answer === undefined) return { kind: 'text', lines: [], last: true };
+  const wanted = Math.min(answer.totalColumns ?? 0, mostColumns);
+  for (let columnPage = 2; answer.columns.length < wanted; columnPage += 1) {
+    const more = await openFile(parts, result, page, columnPage, signal);
+    if (more === undefined || more.columns.length === 0) break;
+    answer = widened(answer, more);
+  }
+  return pageOf(answer, page.pageSize);
+}

@@ -1,0 +1,84 @@
+/** The login by user and password: asks for the public key, encrypts when told to, logs in once, remembers a wrong password. */
+import { constants, createHash, createPublicKey, publicEncrypt } from 'node:crypto';
+import { decodePublicKey, decodeRefusal, loginBody, routes } from '../contract/index.ts';
+import { LinkisKernelError, messageOf } from '../shared/index.ts';
+import type { LinkisAuth } from './linkis-settings.ts';
+import { refused } from './refused.ts';
+import type { Secrets } from './secrets.ts';
+import type { TransportAnswer } from './transport.ts';
+
+/** Sends one request to the gateway that is logged in to; no login of its own, no repeat. */
+export type LoginRequest = (
+  method: 'GET' | 'POST',
+  route: string,
+  body?: Readonly<Record<string, unknown>>,
+) => Promise<{ readonly name: string; readonly answer: TransportAnswer }>;
+
+/** Logs in over `send`. Rejects with `LINKIS_AUTH` when the password is wrong. */
+export type PasswordLogin = (send: LoginRequest) => Promise<void>;
+
+/** The gateway's own exceptions begin so (its user directory is away, say): no verdict on the password. */
+const gatewayException = 'login failed! reason:';
+
+function encrypted(password: string, publicKey: string, address: string): string {
+  try {
+    const key = createPublicKey({
+      key: Buffer.from(publicKey, 'base64'),
+      format: 'der',
+      type: 'spki',
+    });
+    // PKCS#1 v1.5 is what the server decrypts [linkis-common RSAUtils]; it takes OAEP for an empty password.
+    return publicEncrypt(
+      { key, padding: constants.RSA_PKCS1_PADDING },
+      Buffer.from(password, 'utf8'),
+    ).toString('base64');
+  } catch (thrown) {
+    throw new LinkisKernelError(
+      'LINKIS_AUTH',
+      `The password cannot be encrypted with the public key of ${address}: ${messageOf(thrown)}`,
+      { cause: thrown },
+    );
+  }
+}
+
+/**
+ * One for all gateways of a client. A refused password is not sent a second time until it changes: accounts get locked.
+ * The public key is fetched for each login, since a gateway makes a new one at each start.
+ */
+export function createPasswordLogin(
+  auth: Extract<LinkisAuth, { kind: 'password' }>,
+  secrets: Secrets,
+): PasswordLogin {
+  let wrong: { readonly digest: string; readonly error: LinkisKernelError } | undefined;
+  return async (send) => {
+    const password = await auth.password();
+    secrets.add(password);
+    const digest = createHash('sha256').update(password).digest('base64');
+    if (wrong?.digest === digest) throw wrong.error;
+    const key = await send('GET', routes.publicKey);
+    // A gateway too old to know the path has no encryption either.
+    const publicKey =
+      key.answer.envelope.status === 0 ? decodePublicKey(key.answer.envelope) : undefined;
+    const { name, answer } = await send(
+      'POST',
+      routes.login,
+      loginBody(
+        auth.user,
+        publicKey === undefined
+          ? { plain: password }
+          : { encrypted: encrypted(password, publicKey, key.name) },
+      ),
+    );
+    const { envelope } = answer;
+    if (envelope.status === 0) return;
+    const refusal = refused(name, envelope, secrets.hide);
+    if (refusal.serviceDown) throw refusal;
+    const error = new LinkisKernelError(
+      'LINKIS_AUTH',
+      `The login of ${auth.user} was refused (${name}): ${secrets.hide(decodeRefusal(envelope).description)}`,
+      { hint: 'Check LINKIS_USER and LINKIS_PASSWORD; the same password is not tried again.' },
+    );
+    if (!envelope.message.startsWith(gatewayException)) wrong = { digest, error };
+    throw error;
+  };
+}

@@ -1,0 +1,50 @@
+/** Repeats what may be repeated: how often, how long in between, and after which failures. */
+import { delay } from '../shared/index.ts';
+import { LinkisRefusedError, LinkisTransportError } from './linkis-error.ts';
+
+const firstDelayMs = 100;
+const longestDelayMs = 5_000;
+
+/** Milliseconds to wait before repeat number `repeat` (from 0): doubled each time, and spread so that many kernels do not come back at once. */
+export function retryDelayMs(repeat: number): number {
+  const full = Math.min(longestDelayMs, firstDelayMs * 2 ** repeat);
+  return full / 2 + Math.random() * (full / 2);
+}
+
+/** True when the same read may well succeed a moment later. */
+export function isTransient(thrown: unknown): boolean {
+  return (
+    (thrown instanceof LinkisTransportError && thrown.transient) ||
+    (thrown instanceof LinkisRefusedError && thrown.serviceDown)
+  );
+}
+
+/** True when the request never reached the server, so that even a submit may be sent again. */
+export function isNeverSent(thrown: unknown): boolean {
+  return thrown instanceof LinkisTransportError && thrown.transient && !thrown.maybeProcessed;
+}
+
+/**
+ * `work`, repeated up to `retries` times while its failure is `worth` it. `failed` is told of each such failure and
+ * says whether the next try has somewhere else to go, and so need not wait.
+ */
+export async function withRetries<T>(
+  retries: number,
+  worth: (thrown: unknown) => boolean,
+  failed: (thrown: unknown) => 'wait' | 'at once',
+  signal: AbortSignal | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
+  for (let repeat = 0; ; repeat += 1) {
+    try {
+      return await work();
+    } catch (thrown) {
+      signal?.throwIfAborted();
+      if (!worth(thrown)) throw thrown;
+      const next = failed(thrown);
+      if (repeat >= retries) throw thrown;
+      if (next === 'wait') await delay(retryDelayMs(repeat), signal);
+      signal?.throwIfAborted();
+    }
+  }
+}

@@ -1,0 +1,142 @@
+/** Submits a task exactly once, also when the answer gets lost on the way. */
+import { randomUUID } from 'node:crypto';
+import { decodeSubmitAnswer, executeBody, routes, submitBody } from '../contract/index.ts';
+import { LinkisKernelError, messageOf } from '../shared/index.ts';
+import { execId, type TaskHandle, taskId, type TaskSpec } from '../task/index.ts';
+import type { ClientParts } from './client-parts.ts';
+import { killTask } from './kill.ts';
+import { LinkisRefusedError, LinkisTransportError } from './linkis-error.ts';
+import { findMarked, markKey } from './lost-submit.ts';
+
+/** True when the server may have taken the task although it did not say so. */
+function isAnswerLost(thrown: unknown): boolean {
+  if (thrown instanceof LinkisTransportError) return thrown.maybeProcessed;
+  return thrown instanceof LinkisRefusedError && thrown.envelopeStatus >= 500;
+}
+
+async function send(
+  parts: ClientParts,
+  spec: TaskSpec,
+  mark: string,
+  signal: AbortSignal | undefined,
+): Promise<TaskHandle> {
+  const { settings, gateways, memories } = parts;
+  const request = {
+    ...spec,
+    user: settings.auth.user,
+    source: { ...spec.source, [markKey]: mark },
+  };
+  const execute = settings.submitPath === 'execute';
+  const outages = gateways.outages();
+  const { name, envelope } = await gateways.send(
+    {
+      method: 'POST',
+      path: execute ? routes.execute : routes.submit,
+      body: execute ? executeBody(request) : submitBody(request),
+      timeoutMs: settings.submitTimeoutMs,
+    },
+    signal,
+  );
+  const answer = decodeSubmitAnswer(envelope, name);
+  const handle = { execId: execId(answer.execId), taskId: taskId(answer.taskId) };
+  const memory = memories.of(handle.taskId);
+  memory.execId = handle.execId;
+  memory.outages = gateways.outages() === outages ? outages : undefined;
+  return handle;
+}
+
+/** The task that a lost submit has made, if it has. */
+async function found(
+  parts: ClientParts,
+  spec: TaskSpec,
+  mark: string,
+  lost: unknown,
+  signal: AbortSignal | undefined,
+): Promise<TaskHandle | undefined> {
+  try {
+    const rows = await findMarked(parts, spec.creator, mark, signal);
+    const row = rows.at(-1);
+    if (row === undefined) return undefined;
+    return {
+      taskId: taskId(row.taskId),
+      // Before the entrance has given an execID, the task id stands in; later calls find the real one.
+      execId: execId(row.execId ?? String(row.taskId)),
+    };
+  } catch (thrown) {
+    signal?.throwIfAborted();
+    throw mayExist(parts, lost, `and the job history cannot be read: ${messageOf(thrown)}`);
+  }
+}
+
+function mayExist(parts: ClientParts, lost: unknown, why: string): LinkisKernelError {
+  return new LinkisKernelError(
+    'LINKIS_UNREACHABLE',
+    `The answer to the submit at ${parts.gateways.address} was lost, ${why}. The task may exist. (${messageOf(lost)})`,
+    { hint: 'Look at %history before running the cell again.', cause: lost },
+  );
+}
+
+/** A submit that was given up for lost may still have come through: the later task must not run beside the first. */
+async function endDoubles(
+  parts: ClientParts,
+  spec: TaskSpec,
+  mark: string,
+  kept: TaskHandle,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  try {
+    for (const row of await findMarked(parts, spec.creator, mark, signal)) {
+      if (row.taskId === kept.taskId) continue;
+      parts.logger.warn(
+        `a lost submit came through as task ${String(row.taskId)} beside ${String(kept.taskId)}: killing it`,
+      );
+      const double = {
+        taskId: taskId(row.taskId),
+        execId: execId(row.execId ?? String(row.taskId)),
+      };
+      await killTask(parts, double, signal);
+    }
+  } catch (thrown) {
+    signal?.throwIfAborted();
+    parts.logger.warn(`whether a submit was done twice is not known: ${messageOf(thrown)}`);
+  }
+}
+
+/** `TASK_REJECTED` for a task that the server does not want; a server that is away keeps its own code. */
+function rejection(thrown: unknown): unknown {
+  if (!(thrown instanceof LinkisRefusedError) || thrown.serviceDown) return thrown;
+  return new LinkisRefusedError('TASK_REJECTED', thrown.message, thrown);
+}
+
+/**
+ * Submits `spec`. A lost answer (time-out, broken connection, HTTP 5xx) is followed by a look into the job history for
+ * this submit's mark: the task found there is the answer; if there is none, the task is submitted once more with the same mark. Rejects with
+ * `TASK_REJECTED` when the server refuses the task, and with `LINKIS_UNREACHABLE` that says whether the task may exist.
+ */
+export async function submitTask(
+  parts: ClientParts,
+  spec: TaskSpec,
+  signal?: AbortSignal,
+): Promise<TaskHandle> {
+  const mark = randomUUID();
+  try {
+    return await send(parts, spec, mark, signal);
+  } catch (thrown) {
+    signal?.throwIfAborted();
+    if (!isAnswerLost(thrown)) throw rejection(thrown);
+    parts.logger.warn(`looking for a task whose submit was not answered: ${messageOf(thrown)}`);
+    const task = await found(parts, spec, mark, thrown, signal);
+    if (task !== undefined) return task;
+  }
+  try {
+    const task = await send(parts, spec, mark, signal);
+    await endDoubles(parts, spec, mark, task, signal);
+    return task;
+  } catch (thrown) {
+    signal?.throwIfAborted();
+    if (!isAnswerLost(thrown)) throw rejection(thrown);
+    const task = await found(parts, spec, mark, thrown, signal);
+    if (task !== undefined) return task;
+    throw mayExist(parts, thrown, 'twice, and the job history does not show the task');
+  }
+}

@@ -1,0 +1,83 @@
+/** One request and its answer as an envelope, or the error that says why there is none. No login, no retry, no meaning of `data`. */
+import { decodeEnvelope, type Envelope, excerptOf } from '../contract/index.ts';
+import { parseJson } from '../shared/index.ts';
+import type { Connection, WireAnswer, WireRequest } from './connection.ts';
+import { withDeadline } from './deadline.ts';
+import { LinkisTransportError } from './linkis-error.ts';
+import { unreachable } from './unreachable.ts';
+
+/** An answer that is Linkis' own, whatever it says. */
+export interface TransportAnswer {
+  readonly httpStatus: number;
+  readonly envelope: Envelope;
+  readonly setCookies: readonly string[];
+}
+
+/** Above the gateway's own limit for a page of rows that a notebook can want. */
+const maximumBodyBytes = 128 * 1024 * 1024;
+
+/** The request as messages name it: without the query, which may hold paths of the user's. */
+export function nameOf(request: WireRequest): string {
+  return `${request.method} ${request.url.origin}${request.url.pathname}`;
+}
+
+/** The whole body as text; `LINKIS_HTTP` when it is larger than any page should be. */
+export async function readText(answer: WireAnswer, name: string): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of answer.body) {
+    size += chunk.byteLength;
+    if (size > maximumBodyBytes)
+      throw new LinkisTransportError(
+        'LINKIS_HTTP',
+        `The answer to ${name} is larger than ${String(maximumBodyBytes)} bytes`,
+        { hint: 'Ask for fewer rows.', maybeProcessed: true, transient: false },
+      );
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** The error for an answer that is not Linkis': a proxy's page, another server, a body cut short. */
+export function notLinkis(name: string, answer: WireAnswer, text: string): LinkisTransportError {
+  const { status, contentType, location } = answer;
+  const away = status === 502 || status === 503 || status === 504;
+  const cutShort = text.trimStart().startsWith('{') && parseJson(text) === undefined;
+  const to = location === undefined ? '' : ` to ${excerptOf(location)}`;
+  return new LinkisTransportError(
+    'LINKIS_HTTP',
+    `${name} does not answer like Linkis: HTTP ${String(status)}${to} ${contentType === '' ? 'without a content type' : contentType} '${excerptOf(text)}'`,
+    {
+      hint: away
+        ? 'The gateway is down or starting behind its proxy; try again, and if it lasts ask its administrator.'
+        : 'Check LINKIS_URL: it must be the address of the Linkis gateway (usually port 9001), not of its web console or of another server.',
+      maybeProcessed: true,
+      transient: away || cutShort,
+    },
+  );
+}
+
+/**
+ * Sends `request` and reads the answer to its end within `timeoutMs`. The JSON body counts whatever the HTTP status.
+ * Rejects with a {@link LinkisTransportError}, or with `signal.reason`.
+ */
+export async function exchange(
+  connection: Connection,
+  request: WireRequest,
+  timeoutMs: number,
+  signal: AbortSignal | undefined,
+): Promise<TransportAnswer> {
+  const name = nameOf(request);
+  try {
+    return await withDeadline(timeoutMs, signal, async (inner) => {
+      const answer = await connection.send(request, inner);
+      const text = await readText(answer, name);
+      const envelope = decodeEnvelope(parseJson(text));
+      if (envelope === undefined) throw notLinkis(name, answer, text);
+      return { httpStatus: answer.status, envelope, setCookies: answer.setCookies };
+    });
+  } catch (thrown) {
+    signal?.throwIfAborted();
+    throw unreachable(request, thrown);
+  }
+}

@@ -1,0 +1,36 @@
+/** A parsed cell: its magics and the code that is left. Data only; what a magic means is not known here. */
+
+/** One word after a magic's name. Quotes are removed. */
+export interface Word {
+  readonly text: string;
+  /** Where it begins in its line, from 1, in UTF-16 units. */
+  readonly column: number;
+  /** Any part of it was quoted: then it is never an option. */
+  readonly quoted: boolean;
+}
+
+/** One magic of a cell's head. */
+export interface MagicCall {
+  /** Without the percent signs. */
+  readonly name: string;
+  /** `%%name` (this cell) or `%name` (the notebook from here on). */
+  readonly cell: boolean;
+  /** Line in the cell, from 1. */
+  readonly line: number;
+  /** Where the percent sign stands, from 1. */
+  readonly column: number;
+  readonly words: readonly Word[];
+  /** `-h`, `--help` or `?` was among the words. */
+  readonly help: boolean;
+}
+
+/** A cell taken apart. */
+export interface Cell {
+  readonly magics: readonly MagicCall[];
+  /** The code: byte for byte what follows the head, see `parseCell` for the one exception. */
+  readonly body: string;
+  /** Lines of the cell before the body's first: line n of the body is line n + headLines of the cell. */
+  readonly headLines: number;
+  /** `%%raw`: the body goes to the server as it is, even when it is blank or looks like magics. */
+  readonly raw: boolean;
+}

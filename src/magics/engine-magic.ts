@@ -1,0 +1,210 @@
+/** `%engine`, `%%engine` and their short forms: where and how tasks run. */
+import { textAnswer } from './answer.ts';
+import type { MagicCall, Word } from './cell.ts';
+import { chooseEngine } from './choose-engine.ts';
+import { engineVersion, languageOf } from './engines.ts';
+import { type Draft, type Magic, withAnswer } from './magic.ts';
+import type { EngineChoice, NotebookState, TaskDefaults } from './notebook-state.ts';
+import { invalid, type Options, type OptionTable } from './options.ts';
+
+/** The options that the run room carries out; there are no others, so that none is taken and not heeded. */
+export const engineOptions: OptionTable = {
+  type: {
+    kind: 'text',
+    short: 't',
+    value: 'TYPE',
+    help: 'run type, when it is not the default of the engine',
+  },
+  creator: {
+    kind: 'text',
+    value: 'NAME',
+    help: 'application that submits (second half of userCreator)',
+  },
+  set: { kind: 'pair', short: 's', value: 'KEY=VALUE', help: 'runtime parameter; may be repeated' },
+  startup: { kind: 'pair', value: 'KEY=VALUE', help: 'engine start parameter; may be repeated' },
+  label: {
+    kind: 'pair',
+    short: 'l',
+    value: 'KEY=VALUE',
+    help: 'label of the task; may be repeated',
+  },
+  queue: {
+    kind: 'text',
+    value: 'NAME',
+    help: 'Yarn queue (startup parameter wds.linkis.rm.yarnqueue)',
+  },
+  limit: {
+    kind: 'text',
+    value: 'N|off',
+    help: 'rows that a SELECT without LIMIT returns; off = ask the server to add none',
+  },
+  rows: { kind: 'number', short: 'n', value: 'N', help: 'rows shown of a table' },
+  timeout: { kind: 'duration', value: 'TIME', help: 'kill the task after 90s, 10m, 1h30m' },
+  quiet: { kind: 'flag', short: 'q', help: 'no status line and no log' },
+};
+
+const resolvesTo =
+  'The version may be left out: the one configured, else the one the server lists.';
+
+/** `%engine`. */
+export const engineMagic: Magic = {
+  name: 'engine',
+  summary: `Engine, run type and options of the task. ${resolvesTo}`,
+  usage: 'NAME[-VERSION] [TYPE]',
+  options: engineOptions,
+  mostWords: 2,
+  examples: [
+    '%%engine hive',
+    '%engine spark-3.2.1 py',
+    '%%engine spark --set spark.sql.shuffle.partitions=20 --limit off',
+  ],
+  apply(call, options, draft) {
+    const [name, type] = options.words;
+    if (name === undefined && call.words.length === 0)
+      return withAnswer(draft, describeEngine(draft.state));
+    const choice = name === undefined ? engineOf(draft).engine.name : name.text;
+    return applyEngine(call, options, draft, choice, type, name);
+  },
+};
+
+/** The magic of a short form: `words` are what `%%engine` would get, before the call's own. */
+export function shortFormMagic(name: string, engine: string, summary: string): Magic {
+  return {
+    name,
+    summary,
+    usage: '[TYPE]',
+    options: engineOptions,
+    mostWords: 1,
+    examples: [`%%${name}`],
+    apply: (call, options, draft) =>
+      applyEngine(call, options, draft, engine, options.words[0], undefined),
+  };
+}
+
+function engineOf(draft: Draft): TaskDefaults {
+  return { ...draft.state, ...draft.own };
+}
+
+function applyEngine(
+  call: MagicCall,
+  options: Options,
+  draft: Draft,
+  name: string,
+  typeWord: Word | undefined,
+  nameWord: Word | undefined,
+): Draft {
+  if (typeWord !== undefined && options.text('type') !== undefined) {
+    throw invalid(
+      call,
+      typeWord,
+      `the run type is given twice: '${typeWord.text}' and --type ${options.text('type') ?? ''}`,
+    );
+  }
+  const type = options.text('type') ?? typeWord?.text;
+  const before = engineOf(draft);
+  // `%engine --rows 5` changes nothing else: the run type in force stays too.
+  const keeps = nameWord === undefined && call.name === 'engine' && type === undefined;
+  const engine = keeps
+    ? before.engine
+    : chooseEngine(name, type, {
+        call,
+        word: typeWord ?? nameWord,
+        state: { ...draft.state, engine: before.engine },
+      });
+  const changes: Partial<TaskDefaults> = { engine, ...readOptions(call, options, before) };
+  if (call.cell && draft.hasCode) return { ...draft, own: { ...draft.own, ...changes } };
+  const state = { ...draft.state, ...changes };
+  return withAnswer(
+    { ...draft, state },
+    textAnswer(
+      `engine is now ${labelOf(engine, state)} (${engine.runType})${otherChanges(changes)}`,
+    ),
+  );
+}
+
+function readOptions(
+  call: MagicCall,
+  options: Options,
+  before: TaskDefaults,
+): Partial<TaskDefaults> {
+  const creator = options.text('creator');
+  if (creator !== undefined && !/^\w+$/.test(creator)) {
+    throw invalid(
+      call,
+      undefined,
+      `--creator takes letters, digits and _, not '${creator}' (a label is split at -)`,
+    );
+  }
+  const limitText = options.text('limit');
+  if (limitText !== undefined && limitText !== 'off' && !/^[1-9]\d{0,8}$/.test(limitText)) {
+    throw invalid(
+      call,
+      undefined,
+      `--limit takes a whole number from 1, or off, not '${limitText}'`,
+    );
+  }
+  const queue = options.text('queue');
+  const runtime = options.pairs('set');
+  const startup = {
+    ...options.pairs('startup'),
+    ...(queue === undefined ? {} : { 'wds.linkis.rm.yarnqueue': queue }),
+  };
+  const labels = options.pairs('label');
+  for (const key of ['engineType', 'userCreator', 'codeType']) {
+    if (Object.hasOwn(labels, key))
+      throw invalid(call, undefined, `the label ${key} follows from the engine and --creator`);
+  }
+  const timeoutMs = options.duration('timeout');
+  const rows = options.number('rows');
+  return {
+    ...(creator === undefined ? {} : { creator }),
+    ...(limitText === undefined
+      ? {}
+      : { limit: limitText === 'off' ? ('off' as const) : Number(limitText) }),
+    ...(rows === undefined ? {} : { rows }),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...(options.flag('quiet') ? { quiet: true } : {}),
+    // Merged, never replaced: what other cells set stays.
+    ...(Object.keys(runtime).length === 0 ? {} : { runtime: { ...before.runtime, ...runtime } }),
+    ...(Object.keys(startup).length === 0 ? {} : { startup: { ...before.startup, ...startup } }),
+    ...(Object.keys(labels).length === 0 ? {} : { labels: { ...before.labels, ...labels } }),
+  };
+}
+
+function labelOf(engine: EngineChoice, state: Pick<NotebookState, 'offers'>): string {
+  const version = engine.version ?? engineVersion(engine.name, state.offers);
+  return version === undefined ? engine.name : `${engine.name}-${version}`;
+}
+
+function otherChanges(changes: Partial<TaskDefaults>): string {
+  const words = Object.keys(changes).filter((name) => name !== 'engine');
+  return words.length === 0 ? '' : `; changed as well: ${words.join(', ')}`;
+}
+
+function describeEngine(state: NotebookState): ReturnType<typeof textAnswer> {
+  const { engine, configured } = state;
+  const same =
+    engine.name === configured.engine.name && engine.runType === configured.engine.runType;
+  const lines = [
+    `engine   ${labelOf(engine, state)} (${engine.runType}, ${languageOf(engine.runType)}), ${same ? 'as configured' : `set in this notebook; configured is ${labelOf(configured.engine, state)}`}`,
+    `creator  ${state.creator}`,
+  ];
+  const facts: readonly (readonly [string, string | number | undefined])[] = [
+    ['rows', state.rows],
+    ['limit', state.limit],
+    ['timeout', state.timeoutMs === undefined ? undefined : `${String(state.timeoutMs / 1000)} s`],
+    ['set', keysOf(state.runtime)],
+    ['startup', keysOf(state.startup)],
+    ['label', keysOf(state.labels)],
+    ['quiet', state.quiet ? 'yes' : undefined],
+  ];
+  // Values of parameters are not shown: a connection's password may be one.
+  for (const [name, value] of facts)
+    if (value !== undefined) lines.push(`${name.padEnd(8)} ${String(value)}`);
+  return textAnswer(lines.join('\n'));
+}
+
+function keysOf(values: Readonly<Record<string, unknown>>): string | undefined {
+  const keys = Object.keys(values);
+  return keys.length === 0 ? undefined : keys.join(', ');
+}

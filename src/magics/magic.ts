@@ -1,0 +1,38 @@
+/** What a magic is: its help as data, and one function from a draft of the plan to the next. */
+import type { MagicCall } from './cell.ts';
+import type { Answer, Command } from './cell-plan.ts';
+import type { NotebookState, TaskDefaults } from './notebook-state.ts';
+import type { Options, OptionTable } from './options.ts';
+
+/** A plan in the making. Magics are applied in the order of the cell. */
+export interface Draft {
+  /** The notebook from here on. */
+  readonly state: NotebookState;
+  /** What this cell changes of it. */
+  readonly own: Partial<TaskDefaults>;
+  readonly answers: readonly Answer[];
+  readonly commands: readonly Command[];
+  /** The code, until a magic takes it for itself. */
+  readonly body: string;
+  readonly headLines: number;
+  /** The cell has code to run, so that `%%` magics mean this cell alone. */
+  readonly hasCode: boolean;
+}
+
+/** One magic. */
+export interface Magic {
+  readonly name: string;
+  readonly summary: string;
+  /** The words after the name, e.g. `NAME[-VERSION] [TYPE]`. */
+  readonly usage: string;
+  readonly options: OptionTable;
+  /** Words that are no options, at the most. */
+  readonly mostWords: number;
+  readonly examples: readonly string[];
+  apply(call: MagicCall, options: Options, draft: Draft): Draft;
+}
+
+/** The draft with one more answer. */
+export function withAnswer(draft: Draft, answer: Answer): Draft {
+  return { ...draft, answers: [...draft.answers, answer] };
+}

@@ -1,0 +1,39 @@
+/** What a notebook's cells inherit from its settings and from the magics that ran before. Values only; every change is a new state. */
+import type { EngineOffer } from '../task/index.ts';
+
+/** Where tasks run. */
+export interface EngineChoice {
+  /** First half of the engine label. */
+  readonly name: string;
+  /** Second half, when it was said; else the server's list decides. */
+  readonly version: string | undefined;
+  readonly runType: string;
+}
+
+/** Everything that a task takes beside its code. */
+export interface TaskDefaults {
+  readonly engine: EngineChoice;
+  readonly creator: string;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly runtime: Readonly<Record<string, unknown>>;
+  readonly startup: Readonly<Record<string, unknown>>;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Rows shown of a table; undefined = the setting. */
+  readonly rows: number | undefined;
+  /** See `applyLimit`; undefined = as the server does. */
+  readonly limit: number | 'off' | undefined;
+  readonly timeoutMs: number | undefined;
+  readonly quiet: boolean;
+}
+
+/** The notebook's defaults. */
+export interface NotebookState extends TaskDefaults {
+  readonly aliases: Readonly<Record<string, string>>;
+  /** As the settings had it: `%engine` without a name says where its answer comes from, and short forms fall back on it. */
+  readonly configured: {
+    readonly engine: EngineChoice;
+    readonly variables: Readonly<Record<string, string>>;
+  };
+  /** The server's engines, once they were asked for. */
+  readonly offers: readonly EngineOffer[];
+}

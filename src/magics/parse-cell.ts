@@ -1,0 +1,73 @@
+/** From a cell's text to its magics and its code. Knows the grammar of the head, not what any magic does. */
+import { LinkisKernelError } from '../shared/index.ts';
+import type { Cell, MagicCall } from './cell.ts';
+import { splitWords } from './split-words.ts';
+
+const magicLine = /^(\s*)(%%?)([A-Za-z][\w.-]*)(\??)(?=\s|$)(.*)$/s;
+const commentLine = /^\s*(--|#|\/\/|!!@set)/;
+/** Lines that the server itself reads [VariableUtils.scala]; they are kept wherever they stand. */
+const directiveLine = /^\s*(---?|#|\/\/|!!)@set\b/;
+
+/**
+ * The head is every blank line, comment line and magic before the first line of code. The body begins after the last
+ * magic of the head, so that comments below it are sent. Comments above a magic belong to the head and are not sent,
+ * since they need not be comments in the cell's language; `@set` lines among them are: the body then begins at the first
+ * of them, and what stands between it and the code becomes empty lines, so that line numbers still differ by `headLines`.
+ * After the first line of code, or `%%raw`, `%` is code. Throws `MAGIC_SYNTAX` only.
+ */
+export function parseCell(code: string): Cell {
+  const lines = code.split('\n');
+  const magics: MagicCall[] = [];
+  let afterLastMagic = 0;
+  let firstDirective: number | undefined;
+  let raw = false;
+  for (const [index, line] of lines.entries()) {
+    if (line.trim() === '') continue;
+    if (line.trimStart().startsWith('%')) {
+      const magic = parseMagic(line, index + 1);
+      afterLastMagic = index + 1;
+      if (magic.name === 'raw' && magic.cell && !magic.help) {
+        raw = true;
+        break;
+      }
+      magics.push(magic);
+    } else if (commentLine.test(line)) {
+      if (directiveLine.test(line)) firstDirective ??= index;
+    } else break;
+  }
+  const keepsDirectives =
+    !raw && firstDirective !== undefined && firstDirective < afterLastMagic
+      ? firstDirective
+      : afterLastMagic;
+  const body = lines
+    .slice(keepsDirectives)
+    .map((line, offset) =>
+      keepsDirectives + offset < afterLastMagic && !directiveLine.test(line) ? '' : line,
+    )
+    .join('\n');
+  return { magics, body, headLines: keepsDirectives, raw };
+}
+
+function parseMagic(line: string, number: number): MagicCall {
+  const found = magicLine.exec(line);
+  const column = line.length - line.trimStart().length + 1;
+  if (found === null) {
+    throw new LinkisKernelError(
+      'MAGIC_SYNTAX',
+      `Line ${String(number)}, column ${String(column)}: a magic's name is expected after %`,
+      { hint: '%lsmagic lists the magics; %%raw sends a cell untouched.' },
+    );
+  }
+  const [, indent = '', percent = '', name = '', question = '', rest = ''] = found;
+  const restColumn = indent.length + percent.length + name.length + question.length + 1;
+  const words = splitWords(rest, number, restColumn);
+  const asksHelp = (text: string): boolean => text === '-h' || text === '--help' || text === '?';
+  return {
+    name,
+    cell: percent === '%%',
+    line: number,
+    column,
+    words,
+    help: question === '?' || words.some((word) => !word.quoted && asksHelp(word.text)),
+  };
+}

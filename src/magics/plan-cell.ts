@@ -1,0 +1,153 @@
+/** From a parsed cell and the notebook's defaults to a plan. Submits nothing; throws `MAGIC_UNKNOWN`, `MAGIC_SYNTAX` or `OPTION_INVALID`. */
+import type { EngineOffer } from '../task/index.ts';
+import { textAnswer } from './answer.ts';
+import { applyLimit } from './apply-limit.ts';
+import type { Cell, MagicCall } from './cell.ts';
+import type { CellPlan, PlannedTask } from './cell-plan.ts';
+import { chooseEngine } from './choose-engine.ts';
+import { engineMagic } from './engine-magic.ts';
+import { engineVersion, languageOf } from './engines.ts';
+import { type Draft, withAnswer } from './magic.ts';
+import type { NotebookState, TaskDefaults } from './notebook-state.ts';
+import { parseOptions } from './options.ts';
+import { readInjectedParameters } from './injected-parameters.ts';
+import { aliasOf, findMagic, helpOf, unknownMagic } from './registry.ts';
+import { splitWords } from './split-words.ts';
+import { store } from './var-magic.ts';
+
+/** The settings that a notebook begins with. */
+export interface InitialSettings {
+  /** As `%engine` takes it: a name, a name with a version, or a short form. */
+  readonly engine: string;
+  readonly runType: string | undefined;
+  readonly creator: string;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly runtime: Readonly<Record<string, unknown>>;
+  readonly startup: Readonly<Record<string, unknown>>;
+  readonly aliases: Readonly<Record<string, string>>;
+}
+
+/** A notebook before its first cell. Throws `OPTION_INVALID` when the settings name no engine or run type that would run. */
+export function initialState(settings: InitialSettings): NotebookState {
+  const call: MagicCall = {
+    name: 'engine',
+    cell: false,
+    line: 1,
+    column: 1,
+    words: [],
+    help: false,
+  };
+  const unset = { name: '', version: undefined, runType: '' };
+  const engine = chooseEngine(settings.engine, settings.runType, {
+    call,
+    state: { engine: unset, configured: { engine: unset, variables: {} }, offers: [] },
+  });
+  const { creator, variables, runtime, startup, aliases } = settings;
+  return {
+    engine,
+    creator,
+    variables,
+    runtime,
+    startup,
+    labels: {},
+    rows: undefined,
+    limit: undefined,
+    timeoutMs: undefined,
+    quiet: false,
+    aliases,
+    configured: { engine, variables },
+    offers: [],
+  };
+}
+
+/** The state once the server's engines are known. */
+export function withOffers(state: NotebookState, offers: readonly EngineOffer[]): NotebookState {
+  return { ...state, offers };
+}
+
+/** Plans a cell. A cell without code changes the notebook's defaults; one with code has a task. */
+export function planCell(cell: Cell, state: NotebookState): CellPlan {
+  const start: Draft = {
+    state,
+    own: {},
+    answers: [],
+    commands: [],
+    body: cell.body,
+    headLines: cell.headLines,
+    hasCode: cell.raw || !isBlank(cell.body, state),
+  };
+  const parameters = cell.magics.length === 0 && !cell.raw ? injected(cell, state) : undefined;
+  const draft =
+    parameters === undefined
+      ? cell.magics.reduce(applyMagic, start)
+      : store({ ...start, hasCode: false }, parameters, []);
+  const { answers, commands } = draft;
+  if (!draft.hasCode) return { state: draft.state, answers, commands };
+  const { task, note } = taskOf(draft);
+  return {
+    state: draft.state,
+    answers: note === undefined ? answers : [...answers, textAnswer(note)],
+    commands,
+    task,
+  };
+}
+
+function applyMagic(draft: Draft, call: MagicCall): Draft {
+  const { aliases } = draft.state;
+  const magic = findMagic(call.name, aliases);
+  if (magic === undefined) throw unknownMagic(call, aliases);
+  // Help instead of work: neither the magic nor the code below it is carried out.
+  if (call.help) return { ...withAnswer(draft, helpOf(magic)), hasCode: false };
+  const alias = aliasOf(call.name, aliases);
+  if (alias === undefined) {
+    return magic.apply(call, parseOptions(call, magic.options, magic.mostWords), draft);
+  }
+  const words = [...splitWords(alias, call.line, call.column), ...call.words];
+  const options = parseOptions({ ...call, words }, engineMagic.options, engineMagic.mostWords);
+  return engineMagic.apply({ ...call, words }, options, draft);
+}
+
+function taskOf(draft: Draft): { readonly task: PlannedTask; readonly note: string | undefined } {
+  const settings: TaskDefaults = { ...draft.state, ...draft.own };
+  const { engine, creator, variables, runtime, startup, labels, rows, limit, timeoutMs, quiet } =
+    settings;
+  const limited =
+    languageOf(engine.runType) === 'sql'
+      ? applyLimit(draft.body, limit)
+      : { code: draft.body, linesBefore: 0, note: undefined };
+  const listed =
+    draft.state.offers.length === 0 ? undefined : engineVersion(engine.name, draft.state.offers);
+  return {
+    note: limited.note,
+    task: {
+      code: limited.code,
+      engine: engine.name,
+      version: engine.version ?? listed,
+      runType: engine.runType,
+      creator,
+      variables,
+      runtime,
+      startup,
+      labels,
+      rows,
+      limit,
+      timeoutMs,
+      quiet,
+      headLines: draft.headLines - limited.linesBefore,
+    },
+  };
+}
+
+/** Parameters of papermill; in a Python notebook they are code and run as such. */
+function injected(cell: Cell, state: NotebookState): Readonly<Record<string, string>> | undefined {
+  return languageOf(state.engine.runType) === 'python'
+    ? undefined
+    : readInjectedParameters(cell.body);
+}
+
+/** Blank lines and comments only. A `#` is taken for a comment in every language, as the server does in SQL. */
+function isBlank(body: string, state: NotebookState): boolean {
+  const text =
+    languageOf(state.engine.runType) === 'sql' ? body.replace(/\/\*[\s\S]*?\*\//g, '') : body;
+  return text.split('\n').every((line) => /^\s*($|--|#|\/\/|!!@set)/.test(line));
+}

@@ -1,0 +1,142 @@
+/** Every magic by its name; the help is made from the same rows. */
+import { alignColumns, textAnswer } from './answer.ts';
+import type { MagicCall } from './cell.ts';
+import type { Answer } from './cell-plan.ts';
+import { commandMagics } from './command-magics.ts';
+import { engineMagic, shortFormMagic } from './engine-magic.ts';
+import { engines, shortForms } from './engines.ts';
+import { type Magic, withAnswer } from './magic.ts';
+import { suggestion } from './nearest.ts';
+import { invalid, placeOf } from './options.ts';
+import { varMagic } from './var-magic.ts';
+import { LinkisKernelError } from '../shared/index.ts';
+
+const rawMagic: Magic = {
+  name: 'raw',
+  summary: 'The rest of the cell goes to the server untouched.',
+  usage: '',
+  options: {},
+  mostWords: 0,
+  examples: ['%%raw'],
+  apply: (call) => {
+    throw invalid(call, undefined, 'write it with two percent signs, in front of the code: %%raw');
+  },
+};
+
+const lsmagicMagic: Magic = {
+  name: 'lsmagic',
+  summary: 'All magics.',
+  usage: '',
+  options: {},
+  mostWords: 0,
+  examples: ['%lsmagic'],
+  apply: (_call, _options, draft) => withAnswer(draft, listMagics(draft.state.aliases)),
+};
+
+const helpMagic: Magic = {
+  name: 'help',
+  summary: 'How to write a cell, or the help of one magic.',
+  usage: '[MAGIC]',
+  options: {},
+  mostWords: 1,
+  examples: ['%help', '%help engine'],
+  apply(call, options, draft) {
+    const [topic] = options.words;
+    if (topic === undefined) return withAnswer(draft, textAnswer(overview));
+    const name = topic.text.replace(/^%+/, '');
+    const magic = findMagic(name, draft.state.aliases);
+    if (magic === undefined) {
+      throw invalid(
+        call,
+        topic,
+        `there is no help for '${name}'${suggestion(name, magicNames(draft.state.aliases))}`,
+      );
+    }
+    return withAnswer(draft, helpOf(magic));
+  },
+};
+
+const named = new Map<string, Magic>();
+for (const magic of [engineMagic, varMagic, rawMagic, ...commandMagics, lsmagicMagic, helpMagic]) {
+  named.set(magic.name, magic);
+}
+const shortNames = [...new Set([...shortForms.keys(), ...engines.keys()])];
+for (const name of shortNames) {
+  named.set(name, shortFormMagic(name, name, `Short for %%engine ${name}.`));
+}
+
+/** The magic of that name; undefined when there is none. */
+export function findMagic(
+  name: string,
+  aliases: Readonly<Record<string, string>>,
+): Magic | undefined {
+  const words = aliasOf(name, aliases);
+  return words === undefined
+    ? named.get(name)
+    : shortFormMagic(name, name, `Short for %%engine ${words}.`);
+}
+
+/** The words that a configured alias stands for. Built-in names win over aliases. */
+export function aliasOf(
+  name: string,
+  aliases: Readonly<Record<string, string>>,
+): string | undefined {
+  return named.has(name) || !Object.hasOwn(aliases, name) ? undefined : aliases[name];
+}
+
+/** All names, aliases included. */
+export function magicNames(aliases: Readonly<Record<string, string>>): readonly string[] {
+  return [...new Set([...named.keys(), ...Object.keys(aliases)])];
+}
+
+/** The error for a name that {@link findMagic} does not know. */
+export function unknownMagic(
+  call: MagicCall,
+  aliases: Readonly<Record<string, string>>,
+): LinkisKernelError {
+  const percent = call.cell ? '%%' : '%';
+  return new LinkisKernelError(
+    'MAGIC_UNKNOWN',
+    `${placeOf(call)} is no magic${suggestion(call.name, magicNames(aliases), percent)}`,
+    { hint: 'Nothing was submitted. %lsmagic lists the magics; %%raw sends a cell untouched.' },
+  );
+}
+
+/** A magic's help. */
+export function helpOf(magic: Magic): Answer {
+  const options = Object.entries(magic.options).map(([name, option]) => [
+    `  --${name}${option.value === undefined ? '' : ` ${option.value}`}${option.short === undefined ? '' : `, -${option.short}`}`,
+    option.help,
+  ]);
+  const usage = `%${magic.name}${magic.usage === '' ? '' : ` ${magic.usage}`}${options.length === 0 ? '' : ' [options]'}`;
+  const parts = [
+    usage,
+    '',
+    magic.summary,
+    ...(options.length === 0 ? [] : ['', alignColumns(options)]),
+    '',
+    'Examples:',
+    ...magic.examples.map((example) => example.replaceAll(/^/gm, '  ')),
+  ];
+  return textAnswer(parts.join('\n'));
+}
+
+function listMagics(aliases: Readonly<Record<string, string>>): Answer {
+  const rows = [...named.values()]
+    .filter((magic) => !shortNames.includes(magic.name))
+    .map((magic) => [`%${magic.name}`, magic.summary]);
+  const short = [...shortNames, ...Object.keys(aliases)].map((name) => `%%${name}`).join(' ');
+  return textAnswer(
+    `${alignColumns(rows)}\n\nShort for %%engine: ${short}\n\n%name --help shows its options.`,
+  );
+}
+
+const overview = `A cell is magics, then code. %%name holds for this cell, %name for the notebook from here on.
+Blank lines and comments may stand between magics; after the first line of code, % is code.
+
+  %%engine hive            run this cell on Hive
+  %engine spark py         run everything from here on as PySpark
+  %var dt=2026-08-01       set \${dt} for the code that follows
+  %%raw                    send the rest of the cell untouched
+
+%lsmagic lists all magics, %help NAME explains one.`;

@@ -1,0 +1,70 @@
+/** From the text after a magic's name to words with their columns. Knows quotes, and nothing of options. */
+import { LinkisKernelError } from '../shared/index.ts';
+import type { Word } from './cell.ts';
+
+/**
+ * Words are separated by blanks. `'…'` is literal, `"…"` knows `\"` and `\\`; both may stand inside a word
+ * (`k="a b"`). `line` and `column` say where `text` begins, for the errors.
+ * Throws `MAGIC_SYNTAX` for a quote without its end.
+ */
+export function splitWords(text: string, line: number, column: number): readonly Word[] {
+  const words: Word[] = [];
+  let at = 0;
+  while (at < text.length) {
+    if (isBlank(text.charAt(at))) {
+      at += 1;
+      continue;
+    }
+    const begin = at;
+    let word = '';
+    let quoted = false;
+    while (at < text.length && !isBlank(text.charAt(at))) {
+      const character = text.charAt(at);
+      // A quote inside a plain word (it's) is a letter; one that opens the word or follows `=`, `,`, `[` quotes.
+      if ((character === '"' || character === "'") && opens(text, begin, at)) {
+        const piece = readQuoted(text, at, line, column);
+        word += piece.text;
+        at = piece.end;
+        quoted = true;
+      } else {
+        word += character;
+        at += 1;
+      }
+    }
+    words.push({ text: word, column: column + begin, quoted: quoted && !word.startsWith('-') });
+  }
+  return words;
+}
+
+function isBlank(character: string): boolean {
+  return /\s/.test(character);
+}
+
+function opens(text: string, begin: number, at: number): boolean {
+  return at === begin || '=,[:'.includes(text.charAt(at - 1));
+}
+
+function readQuoted(
+  text: string,
+  at: number,
+  line: number,
+  column: number,
+): { readonly text: string; readonly end: number } {
+  const quote = text.charAt(at);
+  let inside = '';
+  for (let next = at + 1; next < text.length; next += 1) {
+    const character = text.charAt(next);
+    if (character === quote) return { text: inside, end: next + 1 };
+    if (quote === '"' && character === '\\' && '"\\'.includes(text.charAt(next + 1) || ' ')) {
+      next += 1;
+      inside += text.charAt(next);
+    } else {
+      inside += character;
+    }
+  }
+  throw new LinkisKernelError(
+    'MAGIC_SYNTAX',
+    `The quote ${quote} at line ${String(line)}, column ${String(column + at)} has no end`,
+    { hint: `Close it with ${quote} on the same line.` },
+  );
+}

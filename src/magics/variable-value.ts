@@ -1,0 +1,84 @@
+/** From what a user writes as a variable's value to the text that the server puts into the code. */
+
+/** A value, or why it is none. */
+export type VariableValue = { readonly value: string } | { readonly problem: string };
+
+const checks: Readonly<Record<string, { readonly pattern: RegExp; readonly wanted: string }>> = {
+  int: { pattern: /^[+-]?\d+$/, wanted: 'a whole number' },
+  number: { pattern: /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i, wanted: 'a number' },
+  date: { pattern: /^\d{4}-?\d\d-?\d\d$/, wanted: 'a date such as 2026-08-01' },
+  bool: { pattern: /^(true|false)$/i, wanted: 'true or false' },
+};
+
+const synonyms: Readonly<Record<string, string>> = {
+  str: 'text',
+  string: 'text',
+  text: 'text',
+  int: 'int',
+  integer: 'int',
+  float: 'number',
+  decimal: 'number',
+  double: 'number',
+  number: 'number',
+  date: 'date',
+  bool: 'bool',
+  boolean: 'bool',
+  list: 'list',
+};
+
+/** The type names that `name: type = value` takes. */
+export const variableTypes: readonly string[] = Object.keys(synonyms);
+
+/**
+ * Text stays as it is, quotes around the whole value are removed, `[a, 'b']` (or the type `list`) becomes a comma list for
+ * `IN (…)` in which everything but numbers is quoted.
+ */
+export function readValue(written: string, type: string | undefined): VariableValue {
+  const text = written.trim();
+  const kind = type === undefined ? undefined : synonyms[type.toLowerCase()];
+  if (type !== undefined && kind === undefined)
+    return { problem: `'${type}' is no type: ${variableTypes.join(', ')}` };
+  const inBrackets = text.startsWith('[') && text.endsWith(']');
+  if (kind === 'list' || (kind === undefined && inBrackets)) {
+    return { value: listText(splitList(inBrackets ? text.slice(1, -1) : text)) };
+  }
+  const value = unquote(text);
+  const check = kind === undefined ? undefined : checks[kind];
+  if (check !== undefined && !check.pattern.test(value))
+    return { problem: `'${value}' is not ${check.wanted}` };
+  return { value };
+}
+
+/** Items as SQL literals: numbers bare, text in single quotes, quotes inside doubled. */
+export function listText(items: readonly (string | { readonly quoted: string })[]): string {
+  return items
+    .map((item) => {
+      const text = typeof item === 'string' ? item : item.quoted;
+      const bare = typeof item === 'string' && checks['number']?.pattern.test(text) === true;
+      return bare ? text : `'${text.replaceAll("'", "''")}'`;
+    })
+    .join(', ');
+}
+
+/** Splits at commas outside quotes. */
+export function splitList(text: string): readonly (string | { readonly quoted: string })[] {
+  const items = text.match(/\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.|'')*'|[^,]+)\s*/g) ?? [];
+  return items
+    .map((item) => item.trim())
+    .filter((item) => item !== '')
+    .map((item) => (isQuoted(item) ? { quoted: unquote(item) } : item));
+}
+
+function isQuoted(text: string): boolean {
+  return text.length >= 2 && /^(["']).*\1$/s.test(text);
+}
+
+/** The text without one pair of quotes around it. */
+export function unquote(text: string): string {
+  if (!isQuoted(text)) return text;
+  const quote = text.charAt(0);
+  return text
+    .slice(1, -1)
+    .replace(/\\(["'\\])/g, '$1')
+    .replaceAll(quote + quote, quote);
+}

@@ -1,0 +1,106 @@
+/** One kernel as a process of its own, with a client that is connected to it. Knows nothing of notebooks. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  createConnectionInfo,
+  type KernelClient,
+  openClient,
+  writeConnectionFile,
+} from '../protocol/index.ts';
+import { asObject, delay, type JsonObject, LinkisKernelError } from '../shared/index.ts';
+
+/** How a kernel is started. */
+export interface KernelProcessParts {
+  /** Program and arguments; the connection file's path is put after them. */
+  readonly command: readonly [string, ...string[]];
+  /** Where the kernel runs: the notebook's directory. */
+  readonly directory: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** A kernel that answers. */
+export interface KernelProcess {
+  readonly client: KernelClient;
+  /** `language_info` of its kernel_info_reply. */
+  readonly languageInfo: JsonObject;
+  /** Rejects with KERNEL_DIED when the process ends before `stop`. Never resolves. */
+  readonly died: Promise<never>;
+  /** Asks it to end; ends it when it does not within five seconds. Never throws. */
+  stop(): Promise<void>;
+}
+
+/** Bytes of the kernel's stderr that an error quotes. */
+const tailBytes = 2000;
+
+/** Starts it and waits until it answers. Throws KERNEL_DIED with the end of its stderr. */
+export async function startKernelProcess(parts: KernelProcessParts): Promise<KernelProcess> {
+  const directory = await mkdtemp(join(tmpdir(), 'linkis-kernel-'));
+  const file = join(directory, 'connection.json');
+  const info = await createConnectionInfo();
+  await writeConnectionFile(file, info);
+  const [program, ...words] = parts.command;
+  const child = spawn(program, [...words, file], {
+    cwd: parts.directory,
+    env: parts.env,
+    // Its own group: Ctrl-C in the terminal is for us, who then interrupt the cell by message.
+    detached: process.platform !== 'win32',
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const gone = watch(child);
+  let stopping = false;
+  const died = gone.then((how): never => {
+    if (stopping) throw new LinkisKernelError('KERNEL_DIED', 'The kernel was stopped');
+    throw new LinkisKernelError(
+      'KERNEL_DIED',
+      `The kernel ended by itself (${how.how})${how.tail}`,
+      {
+        hint: 'LINKIS_KERNEL_DEBUG=1 shows what the kernel does.',
+      },
+    );
+  });
+  // Whoever waits for something races against it; nobody may be waiting.
+  died.catch(() => undefined);
+  const client = await openClient(info);
+  const stop = async (): Promise<void> => {
+    stopping = true;
+    const asked = client.shutdown().catch(() => undefined);
+    const patience = new AbortController();
+    await Promise.race([gone, delay(5000, patience.signal)]);
+    patience.abort();
+    if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+    await gone;
+    client.close();
+    await asked;
+    await rm(directory, { recursive: true, force: true });
+  };
+  try {
+    const reply = await Promise.race([client.waitUntilReady(), died]);
+    return { client, languageInfo: asObject(reply.content['language_info']) ?? {}, died, stop };
+  } catch (thrown) {
+    await stop();
+    throw thrown;
+  }
+}
+
+/** Resolves when the process is gone, with how and with the end of what it wrote. */
+async function watch(
+  child: ChildProcess,
+): Promise<{ readonly how: string; readonly tail: string }> {
+  let tail = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    tail = (tail + text).slice(-tailBytes);
+  });
+  return new Promise((resolve) => {
+    const tell = (how: string): void => {
+      resolve({ how, tail: tail.trim() === '' ? '' : `:\n${tail.trimEnd()}` });
+    };
+    child.once('error', (thrown) => {
+      tell(thrown.message);
+    });
+    child.once('close', (code, signal) => {
+      tell(code === null ? `signal ${String(signal)}` : `exit code ${String(code)}`);
+    });
+  });
+}

@@ -1,0 +1,176 @@
+/** The nbformat 4 document: read with a reason when it is none, written whole or not at all. Knows no kernel. */
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import {
+  asArray,
+  asNumber,
+  asObject,
+  asString,
+  isObject,
+  type JsonObject,
+  LinkisKernelError,
+  messageOf,
+  systemCodeOf,
+} from '../shared/index.ts';
+
+/** One cell. Fields that we do not know are kept in `rest`. */
+export interface NotebookCell {
+  readonly id: string;
+  readonly type: 'code' | 'markdown' | 'raw';
+  readonly source: string;
+  readonly metadata: JsonObject;
+  /** Code cells only, and only once run. */
+  readonly executionCount: number | null;
+  /** Code cells only; nbformat's own form. */
+  readonly outputs: readonly JsonObject[];
+  readonly rest: JsonObject;
+}
+
+/** A notebook. */
+export interface Notebook {
+  readonly cells: readonly NotebookCell[];
+  readonly metadata: JsonObject;
+}
+
+/** Reads a notebook. Throws NOTEBOOK_INVALID with what is wrong. */
+export async function readNotebook(path: string): Promise<Notebook> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (thrown) {
+    const code = systemCodeOf(thrown);
+    const why =
+      code === 'ENOENT'
+        ? 'does not exist'
+        : code === 'EISDIR'
+          ? 'is a directory'
+          : `cannot be read (${messageOf(thrown)})`;
+    throw invalid(path, why, thrown);
+  }
+  return decodeNotebook(text, path);
+}
+
+/** Decodes a notebook's text; `path` is for messages. Throws NOTEBOOK_INVALID. */
+export function decodeNotebook(text: string, path: string): Notebook {
+  let file: unknown;
+  try {
+    file = JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch (thrown) {
+    throw invalid(path, `is not JSON (${messageOf(thrown)})`, thrown);
+  }
+  if (!isObject(file)) throw invalid(path, 'is not a JSON object');
+  const format = asNumber(file['nbformat']);
+  if (format === undefined) throw invalid(path, 'has no "nbformat"');
+  if (format !== 4) {
+    throw invalid(
+      path,
+      `is of nbformat ${String(format)}; 4 is needed`,
+      undefined,
+      'Convert it: jupyter nbconvert --to notebook.',
+    );
+  }
+  const cells = asArray(file['cells']);
+  if (!cells) throw invalid(path, 'has no "cells"');
+  const taken = new Set<string>();
+  return {
+    cells: cells.map((cell, index) =>
+      decodeCell(cell, `has a faulty cell ${String(index + 1)}`, path, taken),
+    ),
+    metadata: asObject(file['metadata']) ?? {},
+  };
+}
+
+/** Writes nbformat 4.5, as Jupyter lays it out. A reader sees the old file or the whole new one. */
+export async function writeNotebook(path: string, notebook: Notebook): Promise<void> {
+  const document = {
+    cells: notebook.cells.map(encodeCell),
+    metadata: notebook.metadata,
+    nbformat: 4,
+    nbformat_minor: 5,
+  };
+  const beside = `${path}.${randomBytes(4).toString('hex')}.tmp`;
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(beside, `${JSON.stringify(document, undefined, 1)}\n`);
+    await rename(beside, path);
+  } catch (thrown) {
+    await rm(beside, { force: true });
+    throw invalid(path, `cannot be written (${messageOf(thrown)})`, thrown);
+  }
+}
+
+/** An id that nbformat accepts. */
+export function newCellId(): string {
+  return randomBytes(4).toString('hex');
+}
+
+function decodeCell(value: unknown, what: string, path: string, taken: Set<string>): NotebookCell {
+  if (!isObject(value)) throw invalid(path, `${what}: it is not an object`);
+  const { id, cell_type: type, source, metadata, execution_count, outputs, ...rest } = value;
+  if (type !== 'code' && type !== 'markdown' && type !== 'raw') {
+    throw invalid(path, `${what}: its "cell_type" is ${JSON.stringify(type)}`);
+  }
+  const text = textOf(source);
+  if (text === undefined) throw invalid(path, `${what}: its "source" is no text`);
+  // Files before 4.5 have no ids, and copied cells may share one; nbformat wants them unique.
+  const own = asString(id);
+  const unique =
+    own !== undefined && /^[\w-]{1,64}$/.test(own) && !taken.has(own) ? own : newCellId();
+  taken.add(unique);
+  return {
+    id: unique,
+    type,
+    source: text,
+    metadata: asObject(metadata) ?? {},
+    executionCount: asNumber(execution_count) ?? null,
+    outputs: (asArray(outputs) ?? []).filter(isObject),
+    rest,
+  };
+}
+
+/** nbformat allows a text or a list of texts. */
+function textOf(value: unknown): string | undefined {
+  const lines = asArray(value);
+  if (!lines) return asString(value);
+  return lines.every((line) => typeof line === 'string') ? lines.join('') : undefined;
+}
+
+function encodeCell(cell: NotebookCell): JsonObject {
+  return {
+    cell_type: cell.type,
+    ...(cell.type === 'code' && { execution_count: cell.executionCount }),
+    id: cell.id,
+    metadata: cell.metadata,
+    ...(cell.type === 'code' ? { outputs: cell.outputs.map(encodeOutput) } : cell.rest),
+    source: linesOf(cell.source),
+  };
+}
+
+function encodeOutput(output: JsonObject): JsonObject {
+  const data = asObject(output['data']);
+  return {
+    ...output,
+    ...(typeof output['text'] === 'string' && { text: linesOf(output['text']) }),
+    ...(data && { data: Object.fromEntries(Object.entries(data).map(encodeData)) }),
+  };
+}
+
+/** Texts become lists of lines, which `git diff` can show; JSON types keep their form. */
+function encodeData([type, value]: [string, unknown]): [string, unknown] {
+  const json = /^application\/(.*\+)?json$/.test(type);
+  return [type, typeof value === 'string' && !json ? linesOf(value) : value];
+}
+
+function linesOf(text: string): readonly string[] {
+  return text === '' ? [] : text.split(/(?<=\n)/);
+}
+
+function invalid(
+  path: string,
+  why: string,
+  cause?: unknown,
+  hint = 'Give the path of a notebook of nbformat 4 (.ipynb).',
+): LinkisKernelError {
+  return new LinkisKernelError('NOTEBOOK_INVALID', `The notebook ${path} ${why}`, { cause, hint });
+}

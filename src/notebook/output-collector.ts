@@ -1,0 +1,124 @@
+/** Gathers what a kernel publishes into the outputs of nbformat, cell by cell. Opens no socket and no file. */
+import { asBoolean, asObject, asString, type JsonObject } from '../shared/index.ts';
+
+/** A published message, as far as outputs go. */
+export interface PublishedMessage {
+  readonly header: { readonly msg_type: string };
+  readonly content: JsonObject;
+}
+
+/** Outputs of all cells of one run; a display may be updated from a later cell. */
+export interface OutputCollector {
+  /** Forgets what the cell had. */
+  begin(cell: string): void;
+  /** Takes one message into the cell's outputs. */
+  take(cell: string, message: PublishedMessage): void;
+  outputs(cell: string): readonly JsonObject[];
+}
+
+interface CellOutputs {
+  outputs: { readonly value: JsonObject; readonly displayId: string | undefined }[];
+  clearBeforeNext: boolean;
+}
+
+/** An empty one. */
+export function createOutputCollector(): OutputCollector {
+  const cells = new Map<string, CellOutputs>();
+  const of = (cell: string): CellOutputs => {
+    const known = cells.get(cell) ?? { outputs: [], clearBeforeNext: false };
+    cells.set(cell, known);
+    return known;
+  };
+  const add = (cell: CellOutputs, value: JsonObject, displayId?: string): void => {
+    if (cell.clearBeforeNext) {
+      cell.outputs = [];
+      cell.clearBeforeNext = false;
+    }
+    cell.outputs.push({ value, displayId });
+  };
+  return {
+    begin: (cell) => {
+      cells.set(cell, { outputs: [], clearBeforeNext: false });
+    },
+    take: (cell, { header, content }) => {
+      const own = of(cell);
+      switch (header.msg_type) {
+        case 'stream':
+          addText(own, content, add);
+          break;
+        case 'display_data':
+        case 'execute_result':
+          add(own, displayOutput(header.msg_type, content), displayIdOf(content));
+          break;
+        case 'update_display_data':
+          update(cells, content);
+          break;
+        case 'error':
+          add(own, {
+            output_type: 'error',
+            ename: content['ename'] ?? '',
+            evalue: content['evalue'] ?? '',
+            traceback: content['traceback'] ?? [],
+          });
+          break;
+        case 'clear_output':
+          if (asBoolean(content['wait']) === true) own.clearBeforeNext = true;
+          else own.outputs = [];
+          break;
+        default:
+          break;
+      }
+    },
+    outputs: (cell) => of(cell).outputs.map(({ value }) => value),
+  };
+}
+
+/** Text joins the output before it when that is of the same stream, as Jupyter's own front ends do. */
+function addText(
+  cell: CellOutputs,
+  content: JsonObject,
+  add: (cell: CellOutputs, value: JsonObject) => void,
+): void {
+  const name = content['name'] === 'stderr' ? 'stderr' : 'stdout';
+  const text = asString(content['text']) ?? '';
+  const last = cell.clearBeforeNext ? undefined : cell.outputs.at(-1);
+  if (last?.value['output_type'] !== 'stream' || last.value['name'] !== name) {
+    add(cell, { output_type: 'stream', name, text });
+    return;
+  }
+  const joined = `${asString(last.value['text']) ?? ''}${text}`;
+  cell.outputs.splice(-1, 1, { value: { ...last.value, text: joined }, displayId: undefined });
+}
+
+function displayOutput(type: 'display_data' | 'execute_result', content: JsonObject): JsonObject {
+  return {
+    output_type: type,
+    data: asObject(content['data']) ?? {},
+    metadata: asObject(content['metadata']) ?? {},
+    ...(type === 'execute_result' && { execution_count: content['execution_count'] ?? null }),
+  };
+}
+
+function displayIdOf(content: JsonObject): string | undefined {
+  return asString(asObject(content['transient'])?.['display_id']);
+}
+
+/** An update changes every display of that id, in whichever cell it stands, and shows nothing new. */
+function update(cells: ReadonlyMap<string, CellOutputs>, content: JsonObject): void {
+  const id = displayIdOf(content);
+  if (id === undefined) return;
+  for (const cell of cells.values()) {
+    cell.outputs = cell.outputs.map((output) =>
+      output.displayId === id
+        ? {
+            displayId: id,
+            value: {
+              ...output.value,
+              data: asObject(content['data']) ?? {},
+              metadata: asObject(content['metadata']) ?? {},
+            },
+          }
+        : output,
+    );
+  }
+}

@@ -1,0 +1,55 @@
+/** Puts parameters into a notebook, as papermill does: a cell after the one that is tagged `parameters`. Pure. */
+import { asArray } from '../shared/index.ts';
+import { LinkisKernelError } from '../shared/index.ts';
+import { newCellId, type Notebook, type NotebookCell } from './notebook-file.ts';
+
+/** Values as they may stand in a parameters file. */
+export type ParameterValue = string | number | boolean | null | readonly ParameterValue[];
+
+/** True when the cell's metadata has the tag. */
+export function hasTag(cell: NotebookCell, tag: string): boolean {
+  return asArray(cell.metadata['tags'])?.includes(tag) ?? false;
+}
+
+/**
+ * The notebook with its parameters: in place of an earlier injected cell, else after the tagged one, else first.
+ * No parameters: the notebook as it is. Throws OPTION_INVALID for a name that a variable cannot have.
+ */
+export function injectParameters(
+  notebook: Notebook,
+  parameters: Readonly<Record<string, ParameterValue>>,
+): Notebook {
+  const entries = Object.entries(parameters);
+  if (entries.length === 0) return notebook;
+  const lines = entries.map(([name, value]) => `${checkedName(name)} = ${literal(value)}`);
+  const injected: NotebookCell = {
+    id: newCellId(),
+    type: 'code',
+    source: ['# Parameters', '%%var', ...lines].join('\n'),
+    metadata: { tags: ['injected-parameters'] },
+    executionCount: null,
+    outputs: [],
+    rest: {},
+  };
+  const cells = notebook.cells.filter((cell) => !hasTag(cell, 'injected-parameters'));
+  const earlier = notebook.cells.findIndex((cell) => hasTag(cell, 'injected-parameters'));
+  const tagged = cells.findIndex((cell) => hasTag(cell, 'parameters'));
+  const at = tagged >= 0 ? tagged + 1 : Math.max(earlier, 0);
+  return { ...notebook, cells: cells.toSpliced(at, 0, injected) };
+}
+
+function checkedName(name: string): string {
+  if (/^[\p{L}_][\p{L}\p{N}_.]*$/u.test(name)) return name;
+  throw new LinkisKernelError('OPTION_INVALID', `"${name}" is no name for a parameter`, {
+    hint: 'Names are letters, digits, "_" and "."; the first is a letter or "_".',
+  });
+}
+
+/** The spelling of papermill's Python cells, which `%%var` reads. */
+function literal(value: ParameterValue): string {
+  if (value === null) return 'None';
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  if (typeof value === 'number') return String(value);
+  if (typeof value === 'string') return JSON.stringify(value);
+  return `[${value.map(literal).join(', ')}]`;
+}

@@ -1,0 +1,128 @@
+/** Shows a run in a terminal: each cell with its outputs as they come. Decides nothing. */
+import { stripVTControlCharacters } from 'node:util';
+import { asArray, asObject, asString, type JsonObject } from '../shared/index.ts';
+import type { NotebookCell } from './notebook-file.ts';
+import type { RunListener } from './run-notebook.ts';
+
+/** The colours that are used; all of them the identity when there are none. */
+export interface Palette {
+  bold(text: string): string;
+  dim(text: string): string;
+  green(text: string): string;
+  red(text: string): string;
+  yellow(text: string): string;
+}
+
+/** Where it is shown. */
+export interface TerminalParts {
+  readonly write: (text: string) => void;
+  readonly colours: Palette;
+  /** A terminal, where one line of progress may be drawn over and over; else plain lines only. */
+  readonly live: boolean;
+  /** Escape sequences may be written; else they are taken out of what a kernel sends. */
+  readonly coloured: boolean;
+  /** Columns of the terminal. */
+  readonly width: number;
+}
+
+/** A listener that writes. */
+export function terminalListener({ write, colours, coloured, live, width }: TerminalParts): RunListener {
+  /** Displays that may still change: shown once, when the cell ends, by what they are then. */
+  let updatable = new Map<string, string>();
+  let progress = false;
+  let lineOpen = false;
+  const wipe = (): void => {
+    if (progress) write('\r\u001b[K');
+    progress = false;
+  };
+  const print = (text: string): void => {
+    if (text === '') return;
+    wipe();
+    write(text);
+    lineOpen = !text.endsWith('\n');
+  };
+  const clean = (text: string): string => (coloured ? text : stripVTControlCharacters(text));
+  const closeLine = (): void => {
+    if (lineOpen) write('\n');
+    lineOpen = false;
+  };
+  const printBlock = (text: string): void => {
+    if (text === '') return;
+    wipe();
+    closeLine();
+    print(`${text.trimEnd()}\n`);
+  };
+  const showDisplay = (content: JsonObject, fresh: boolean): void => {
+    const plain = clean(plainOf(content));
+    const id = asString(asObject(content['transient'])?.['display_id']);
+    if (id === undefined) {
+      if (fresh) printBlock(plain);
+      return;
+    }
+    updatable.set(id, plain);
+    if (!live || lineOpen) return;
+    wipe();
+    const line = stripVTControlCharacters(plain).split('\n')[0] ?? '';
+    write(colours.dim(line.slice(0, Math.max(1, width - 1))));
+    progress = true;
+  };
+  return {
+    begins: (cell, index, of) => {
+      updatable = new Map();
+      printBlock(`${index > 1 ? '\n' : ''}${colours.bold(`[${String(index)}/${String(of)}]`)}`);
+      printBlock(colours.dim(indent(cell.source)));
+    },
+    published: (_cell, { header, content }) => {
+      switch (header.msg_type) {
+        case 'stream': {
+          const text = clean(asString(content['text']) ?? '');
+          print(content['name'] === 'stderr' ? colours.yellow(text) : text);
+          break;
+        }
+        case 'display_data':
+        case 'execute_result':
+          showDisplay(content, true);
+          break;
+        case 'update_display_data':
+          showDisplay(content, false);
+          break;
+        case 'error':
+          printBlock(clean((asArray(content['traceback']) ?? []).map(String).join('\n')));
+          break;
+        default:
+          break;
+      }
+    },
+    ended: (cell, result, elapsedMs) => {
+      wipe();
+      closeLine();
+      for (const text of updatable.values()) printBlock(colours.dim(text));
+      updatable = new Map();
+      const took = `${(elapsedMs / 1000).toFixed(1)} s`;
+      if (result.status === 'error') {
+        const how = result.allowed ? colours.yellow('failed, as allowed') : colours.red('failed');
+        printBlock(`${how} ${colours.dim(took)} ${result.ename}: ${result.evalue.split('\n')[0] ?? ''}`);
+      } else if (result.status === 'skipped') {
+        printBlock(colours.dim(`skipped (tag skip-execution): ${firstLine(cell)}`));
+      } else {
+        printBlock(`${colours.green('ok')} ${colours.dim(took)}`);
+      }
+    },
+  };
+}
+
+function plainOf(content: JsonObject): string {
+  return asString(asObject(content['data'])?.['text/plain']) ?? '';
+}
+
+function firstLine(cell: NotebookCell): string {
+  return cell.source.trim().split('\n')[0] ?? '';
+}
+
+function indent(source: string): string {
+  return source
+    .trimEnd()
+    .split('\n')
+    .map((line) => `  ${line}`)
+    .join('\n');
+}

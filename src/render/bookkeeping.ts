@@ -1,0 +1,51 @@
+/** The fixed lines that the entrance and the orchestrator write into every task's log, as one table. The status line carries what they say. */
+
+/** Lines between two equal rulers. */
+export const ruler: RegExp = /^\*{10,}\s*(SCRIPT CODE|Variable)\s*\*{10,}$/i;
+
+/** `2026-11-23 21:31:39.031 INFO ` in front of a line. */
+export const lineHeader: RegExp =
+  /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} (?:SYSTEM-)?(ERROR|WARN|INFO)\s+/;
+
+/** Texts after the header that nobody needs to read [EntranceServer, EntranceJob, VarSubstitutionInterceptor, orchestrator]. */
+export const bookkeeping: readonly RegExp[] = [
+  /^Program is substituting variables for you/,
+  /^Variables substitution ended successfully/,
+  /^Job variables is/,
+  /^You have submitted a new job, script code/,
+  /^SQL code check has passed/,
+  /^Job with jobId : \d+ and execID : \S+ submitted/,
+  /^Your job is accepted,\s+jobID is/,
+  /^Your job is being scheduled by orchestrator/,
+  /^JobRequest \(\d+\) was submitted to Orchestrator/,
+  /^Background is starting a new engine for you/,
+  /^Request LinkisManager:/,
+  /^Succeed to (create new|reuse) ec :/,
+  /^Task submit to ec/,
+  /^EngineConn local log path:/,
+  /^Congratulations! Your job : \S+ executed with status succeed and \d+ results\./,
+  /^Task time point information/,
+  /^\[Task submit to Orchestrator time\]/,
+  /^Your task jobId\(?.*The total time spent is/,
+  // Written at warning level for every creator that is not limited: nothing was changed.
+  /^The code you submit will not be limited by the limit/,
+];
+
+/** Lines without a header that belong to the ones above. */
+export const bareBookkeeping: readonly RegExp[] = [
+  /^ Please wait it to be scheduled\(/,
+  /^\[Task (creation|scheduling|start|end) time(\(.*?\))?\]\s*:/,
+  /^\[Task (request|submit to) EngineConn time\]\s*:/,
+  // Where a result was written.
+  /^(file|hdfs|s3a?|oss):\/\/\S*\/_\d+\.dolphin$/,
+];
+
+/** Lines of the states, cut to what they say. */
+export const stateLines: readonly RegExp[] = [
+  /^(Your job is Scheduled\.)/,
+  /^(Your job is Running now\.)/,
+  /^((?:Congratulations|Sorry)\. Your job completed with (?:a )?status \w+\.)/,
+];
+
+/** The engine repeats the code that it was given: `127.0.0.1:40801_0 >> echo hello`. */
+export const echo: RegExp = /^\S+:\d+_\d+ >> (.*)$/;

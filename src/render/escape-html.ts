@@ -1,0 +1,41 @@
+/** Untrusted text made safe to show: escaped for HTML, control characters made visible. */
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+const special = /[&<>"']/;
+
+/** Safe as the text of an element and inside a quoted attribute. */
+export function escapeHtml(text: string): string {
+  return special.test(text)
+    ? text.replace(/[&<>"']/g, (character) => entities[character] ?? '')
+    : text;
+}
+
+// C0 and C1 controls, line and paragraph separators, direction overrides, and halves of surrogate pairs.
+const unseen =
+  // oxlint-disable-next-line no-control-regex -- finding control characters is the point
+  /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]|\p{Surrogate}/u;
+const unseenAll = new RegExp(unseen.source, 'gu');
+
+/** One line: line ends as ↵, tabs as ⇥, other characters that would hide or turn the text as `\u202e`. */
+export function showControls(text: string): string {
+  if (!unseen.test(text)) return text;
+  return text.replaceAll('\r\n', '↵').replace(unseenAll, (character) => {
+    if (character === '\n' || character === '\r') return '↵';
+    if (character === '\t') return '⇥';
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
+}
+
+/** At most `most` UTF-16 units, with … when it was longer; never half a character. */
+export function cutText(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const end = most - 1;
+  const splits = /[\ud800-\udbff]/.test(text.charAt(end - 1));
+  return `${text.slice(0, splits ? end - 1 : end)}…`;
+}

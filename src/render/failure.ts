@@ -1,0 +1,87 @@
+/** From anything thrown to a Jupyter error: a stable name, the first real cause in one line, a traceback that stands by itself. */
+import type { CellError } from '../interpreter/index.ts';
+import { LinkisKernelError, messageOf } from '../shared/index.ts';
+import type { LogLine } from '../task/index.ts';
+import { remedyOf } from './causes.ts';
+import { errorNames } from './error-names.ts';
+import { findPosition, quoteLine } from './error-position.ts';
+import { cutText, showControls } from './escape-html.ts';
+import { firstCause } from './first-cause.ts';
+
+/** An error and what is known around it. */
+export interface Failure {
+  readonly error: unknown;
+  /** The cell's whole text. */
+  readonly cellCode: string;
+  /** Line n of the code that ran is line n + headLines of the cell. */
+  readonly headLines: number;
+  /** The log's last lines at error and warning level. */
+  readonly logTail?: readonly LogLine[] | undefined;
+  readonly taskId?: number | undefined;
+  /** The server's error code of the task. */
+  readonly serverCode?: number | undefined;
+}
+
+const red = '\u001b[31m';
+const bold = '\u001b[1m';
+const dim = '\u001b[2m';
+const plain = '\u001b[0m';
+
+/** Log lines quoted at the most. */
+const quotedLines = 12;
+const longestLine = 500;
+
+/** What is no `LinkisKernelError` becomes an `InternalError`. */
+export function renderFailure(failure: Failure): CellError {
+  const { error, taskId, serverCode } = failure;
+  const known = error instanceof LinkisKernelError ? error : undefined;
+  const ename = known === undefined ? 'InternalError' : errorNames[known.code];
+  const message = messageOf(error);
+  const tail = (failure.logTail ?? []).map((line) => line.text);
+  const ofTask = known?.code === 'TASK_FAILED' || known?.code === 'TASK_TIMEOUT';
+  const cause = ofTask ? firstCause(message, tail) : (message.split('\n', 1)[0]?.trim() ?? '');
+  const code =
+    serverCode === undefined || serverCode === 0 || cause.startsWith(String(serverCode))
+      ? ''
+      : `${String(serverCode)}: `;
+  const evalue = cutText(showControls(`${ofTask ? code : ''}${cause}`), longestLine);
+  const traceback = [`${red}${bold}${ename}${plain}: ${evalue}`];
+  const rest = message.split('\n').slice(1, 1 + quotedLines);
+  if (rest.some((line) => line.trim() !== '') && !ofTask) traceback.push(...rest.map(lineOf));
+  const position = ofTask ? findPosition([message, ...tail].join('\n')) : undefined;
+  const quoted =
+    position === undefined
+      ? []
+      : quoteLine(failure.cellCode, { ...position, line: position.line + failure.headLines });
+  if (quoted.length > 0) traceback.push('', ...quoted.map(lineOf));
+  const log = logLines(tail);
+  if (log.length > 0)
+    traceback.push(
+      '',
+      `${dim}Last errors of the log:${plain}`,
+      ...log.map((line) => `  ${lineOf(line)}`),
+    );
+  const next = [
+    ...(known?.hint === undefined ? [] : [known.hint]),
+    ...(serverCode === undefined ? [] : [remedyOf(serverCode) ?? '']),
+    ...(known === undefined
+      ? ['This is a bug in linkis-kernel; LINKIS_KERNEL_DEBUG shows more.']
+      : []),
+    ...(taskId === undefined ? [] : [`The whole log: %log ${String(taskId)}`]),
+  ].filter((line) => line !== '');
+  if (next.length > 0) traceback.push('', ...next.map(lineOf));
+  // nbconvert prints the last line as the error's own.
+  traceback.push('', `${red}${ename}${plain}: ${evalue}`);
+  return { ename, evalue, traceback };
+}
+
+/** Errors of the log without Java's stack frames, the last ones. */
+function logLines(tail: readonly string[]): readonly string[] {
+  return tail
+    .filter((line) => line.trim() !== '' && !/^\s+at [\w.$/]+\(/.test(line))
+    .slice(-quotedLines);
+}
+
+function lineOf(text: string): string {
+  return cutText(showControls(text.replaceAll('\t', '  ')), longestLine);
+}

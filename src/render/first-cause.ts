@@ -1,0 +1,51 @@
+/** The first real cause of a task's failure, out of the server's message and the errors of its log. */
+
+/** Lines of the log that say only that something failed. */
+const empty = /^(errCode|Task is Failed|$)/;
+/** `error code: 43003, errorMsg: …, errorLine: SyntaxError` [ErrorCodeManager.scala]. */
+const matched = /error code: (\S+), errorMsg: (.*?), errorLine: (.*)$/;
+/** `jobRequest(…)  execute failed,21304, Task is Failed,errorMsg: …` [EntranceServer.scala]. */
+const reason = /execute failed,\s*\d+,\s*Task is Failed,\s*errorMsg:\s*(.*)$/;
+/** What an exception of the engine is wrapped in: `…Exception: errCode: 60002 ,desc: …`. */
+const wrapper = /^(?:[\w.$]+(?:Error|Exception):\s*)?errCode:\s*\d+\s*,\s*desc:\s*/;
+const pythonError = /^([A-Za-z_][\w.]*(?:Error|Exception|Interrupt|Exit|Warning)\b.*)$/;
+
+/**
+ * One line. The engine's own words win over the server's general description, which is quoted when there are no others;
+ * of a Python traceback, its last line.
+ */
+export function firstCause(description: string, tail: readonly string[]): string {
+  const text = description.trim();
+  for (const [index, line] of tail.entries()) {
+    const found = reason.exec(line)?.[1]?.replace(wrapper, '').trim();
+    if (found === undefined) continue;
+    const cause = /^Traceback \(most recent call last\)|^run shell failed/.test(found)
+      ? lastOfTraceback(tail.slice(index + 1))
+      : found;
+    if (cause !== undefined && !empty.test(cause)) return cause;
+  }
+  const python = lastOfTraceback(text.split('\n'));
+  if (/Traceback \(most recent call last\)/.test(text) && python !== undefined) return python;
+  const first =
+    text
+      .split('\n', 1)[0]
+      ?.replace(/^\d+,\s*Task is Failed,\s*errorMsg:\s*/, '')
+      .replace(wrapper, '')
+      .trim() ?? '';
+  if (first !== '') return first;
+  const described = tail.map((line) => matched.exec(line)).find((found) => found !== null);
+  return described === undefined || described === null
+    ? 'the task failed'
+    : `${described[2] ?? ''} (${described[3]?.trim() ?? ''})`;
+}
+
+/** `NameError: name 'x' is not defined`, or the first line that says anything. */
+function lastOfTraceback(lines: readonly string[]): string | undefined {
+  const error = lines
+    .map((line) => pythonError.exec(line.trim())?.[1])
+    .findLast((found) => found !== undefined);
+  return (
+    error ??
+    lines.map((line) => line.trim()).find((line) => line !== '' && !line.startsWith('File "'))
+  );
+}

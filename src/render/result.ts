@@ -1,0 +1,42 @@
+/** From one page of any result to a bundle: chooses the renderer by the page's kind. */
+import type { MimeBundle } from '../interpreter/index.ts';
+import type { ResultPage } from '../task/index.ts';
+import { renderHtml, renderPicture, renderText, renderUnviewable } from './document.ts';
+import { renderTable } from './table.ts';
+
+/** Where the page stands. */
+export interface ResultView {
+  /** Position among the task's results, from 1. */
+  readonly number?: number | undefined;
+  readonly of?: number | undefined;
+  /** Page of `rows` rows, from 1. */
+  readonly page: number;
+  readonly rows: number;
+  readonly limits: { readonly tableBytes: number };
+}
+
+/** A table page may hold one row more than `rows`: it is not shown and says that more follow. */
+export function renderResult(page: ResultPage, view: ResultView): MimeBundle {
+  switch (page.kind) {
+    case 'table':
+      return renderTable({
+        columns: page.columns,
+        rows: page.rows.length > view.rows ? page.rows.slice(0, view.rows) : page.rows,
+        n: view.number,
+        of: view.of,
+        firstRow: (view.page - 1) * view.rows + 1,
+        more: page.rows.length > view.rows || !page.last,
+        rest: `%more for the next page, %rows ${String(Math.max(1000, view.rows * 5))} for more at once`,
+        notices: page.notices,
+        limits: view.limits,
+      }).bundle;
+    case 'text':
+      return renderText(page.lines);
+    case 'picture':
+      return renderPicture(page);
+    case 'html':
+      return renderHtml(page.html);
+    case 'unviewable':
+      return renderUnviewable(page.why);
+  }
+}

@@ -1,0 +1,201 @@
+/**
+ * What one task shows in its cell: the status line, text within its budget, results within theirs, notices, the summary.
+ * Turns what was seen into cell events; decides nothing about the task.
+ */
+import { type CellEvent, displayId, type MimeBundle } from '../interpreter/index.ts';
+import type { PlannedTask } from '../magics/index.ts';
+import {
+  createLogFilter,
+  renderNotices,
+  renderResult,
+  renderStatus,
+  renderSummary,
+  type ShownState,
+} from '../render/index.ts';
+import type { LinkisKernelError } from '../shared/index.ts';
+import type { LogLine, Progress, TaskId, TaskInfo } from '../task/index.ts';
+import type { OpenResult } from './notebook-session.ts';
+import type { Clock } from './pace.ts';
+import type { ResultOutput } from './result-reader.ts';
+import type { RunSettings } from './run-settings.ts';
+import { createStreamBudget } from './stream-budget.ts';
+import { taskTimes } from './task-times.ts';
+
+/** Where a task stands, for the status line. */
+export interface StatusNow {
+  readonly state: ShownState;
+  readonly progress?: Progress | undefined;
+  /** Why the gateway cannot be asked just now. */
+  readonly trouble?: LinkisKernelError | undefined;
+  readonly elapsedMs: number;
+}
+
+/** How a task ended, for the summary. */
+export interface EndNow {
+  readonly state: ShownState;
+  readonly elapsedMs: number;
+  readonly info?: TaskInfo | undefined;
+  readonly results?: number | undefined;
+}
+
+/** The output of one task's cell. Every method gives the events to show now, often none. */
+export interface CellOutput {
+  /** The engine's whole label is known from here on. */
+  planned(engineType: string): void;
+  /** The task's number is known from here on. */
+  submitted(task: TaskId): void;
+  /** At most one update in `pace.statusMs`, and none in a task's first moments. */
+  status(now: StatusNow): readonly CellEvent[];
+  log(lines: readonly LogLine[]): readonly CellEvent[];
+  result(output: ResultOutput): readonly CellEvent[];
+  notices(notices: readonly string[]): readonly CellEvent[];
+  /** What text was held back, and the summary in place of the status line. Once. */
+  end(now: EndNow): readonly CellEvent[];
+  /** The last table that was shown, for `%more`. */
+  lastTable(): OpenResult | undefined;
+}
+
+/** From this length on the summary says where the time went, in milliseconds. */
+const splitFromMs = 3000;
+
+/** Displays are told apart by a number that never repeats in a kernel; its start tells kernels apart. */
+const displayPrefix = `linkis-${Date.now().toString(36)}`;
+let displays = 0;
+
+/** The output of one task. */
+export function createCellOutput(
+  planned: PlannedTask,
+  settings: RunSettings,
+  clock: Clock,
+): CellOutput {
+  const id = displayId(`${displayPrefix}-${String((displays += 1))}`);
+  let engine = planned.engine;
+  const filter = createLogFilter(planned.quiet ? 'error' : settings.log);
+  const rows = planned.rows ?? settings.limits.rows;
+  let task: TaskId | undefined;
+  const text = createStreamBudget(
+    settings.limits.streamBytes,
+    () => `%log ${String(task)}, %result ${String(task)}`,
+  );
+  let shownBytes = 0;
+  let statusAt = Number.NEGATIVE_INFINITY;
+  let statusState: ShownState | undefined;
+  let last: StatusNow | undefined;
+  let open: OpenResult | undefined;
+
+  /** The first bundle opens the display, later ones update it. */
+  function line(bundle: MimeBundle): CellEvent {
+    const event: CellEvent = {
+      kind: statusState === undefined ? 'display' : 'update',
+      bundle,
+      displayId: id,
+    };
+    return event;
+  }
+
+  function page(output: Extract<ResultOutput, { kind: 'page' }>): readonly CellEvent[] {
+    const number = output.result.index + 1;
+    if (output.page.kind === 'table' && task !== undefined) {
+      open = { result: output.result, taskId: task, number, of: output.of, page: 1, rows };
+    }
+    const bundle = renderResult(output.page, {
+      number,
+      of: output.of,
+      page: 1,
+      rows,
+      limits: settings.limits,
+    });
+    const bytes = Object.values(bundle).reduce<number>(
+      (sum, value) => sum + (typeof value === 'string' ? Buffer.byteLength(value) : 0),
+      0,
+    );
+    if (shownBytes > 0 && shownBytes + bytes > settings.limits.cellBytes) {
+      return [
+        {
+          kind: 'display',
+          bundle: renderNotices([
+            `Result ${String(number)} is not shown: this cell has shown its ${String(Math.floor(settings.limits.cellBytes / 1024))} KB of results. See it with %result ${String(task)}.${String(number)}`,
+          ]),
+        },
+      ];
+    }
+    shownBytes += bytes;
+    return [{ kind: 'display', bundle }];
+  }
+
+  return {
+    planned(engineType) {
+      engine = engineType;
+    },
+    submitted(taskId) {
+      task = taskId;
+    },
+    status(now) {
+      if (planned.quiet) return [];
+      last = { ...now, progress: now.progress ?? last?.progress };
+      // A task of a blink shows its summary only: the states in between would be a flicker.
+      const blink = statusState === undefined && now.elapsedMs < settings.pace.statusMs;
+      const due = clock.now() - statusAt >= settings.pace.statusMs;
+      if (now.state !== 'killing' && (blink || !due)) return [];
+      const event = line(
+        renderStatus({
+          engine,
+          taskId: task,
+          state: now.state,
+          note:
+            now.trouble === undefined
+              ? undefined
+              : `the gateway cannot be reached, the task goes on (${now.trouble.message})`,
+          progress: last.progress,
+          elapsedMs: now.elapsedMs,
+        }),
+      );
+      statusAt = clock.now();
+      statusState = now.state;
+      return [event];
+    },
+    log: (lines) =>
+      filter.filter(lines).flatMap(({ text: own, level }) =>
+        text.push({
+          kind: 'text',
+          stream: level === 'info' ? 'stdout' : 'stderr',
+          text: `${own}\n`,
+        }),
+      ),
+    result(output) {
+      switch (output.kind) {
+        case 'text':
+          return text.push({ kind: 'text', stream: 'stdout', text: output.text });
+        case 'page':
+          return page(output);
+        case 'failed':
+          return [
+            {
+              kind: 'display',
+              bundle: renderNotices([
+                `Result ${String(output.result.index + 1)} cannot be shown: ${output.error.message}`,
+              ]),
+            },
+          ];
+      }
+    },
+    notices: (notices) =>
+      notices.length === 0 ? [] : [{ kind: 'display', bundle: renderNotices(notices) }],
+    end(now) {
+      const rest = text.finish();
+      if (planned.quiet) return rest;
+      const summary = renderSummary({
+        engine,
+        taskId: task,
+        state: now.state,
+        elapsedMs: now.elapsedMs,
+        results: now.results,
+        // The server notes times to the second: of a short task they would say nothing.
+        times:
+          now.info === undefined || now.elapsedMs < splitFromMs ? undefined : taskTimes(now.info),
+      });
+      return [...rest, line(summary)];
+    },
+    lastTable: () => open,
+  };
+}

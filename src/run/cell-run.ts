@@ -1,0 +1,45 @@
+/** What the phases of one task's run share: its plan, its stop signal, and where its output goes. */
+import type { PlannedTask } from '../magics/index.ts';
+import type { Logger } from '../shared/index.ts';
+import type { LogLine, TaskClient } from '../task/index.ts';
+import type { CellOutput } from './cell-output.ts';
+import type { NotebookSession } from './notebook-session.ts';
+import type { Clock } from './pace.ts';
+import type { RunSettings } from './run-settings.ts';
+
+/** What running a task needs beside its plan. */
+export interface RunParts {
+  readonly client: TaskClient;
+  readonly settings: RunSettings;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly session: NotebookSession;
+}
+
+/** One task's run. */
+export interface CellRun extends RunParts {
+  readonly planned: PlannedTask;
+  /** The cell's whole text, for the positions in errors. */
+  readonly cellCode: string;
+  /** The user's interrupt. */
+  readonly interrupt: AbortSignal;
+  /** The interrupt or the cell's own deadline, whichever comes first. */
+  readonly stop: AbortSignal;
+  readonly startedAt: number;
+  readonly output: CellOutput;
+  /** The last error lines of the log, for a failure to quote. */
+  readonly tail: LogLine[];
+}
+
+/** Log lines that a failure can quote at the most. */
+const tailLines = 40;
+
+/** Shows log lines, and keeps the ones that a failure would quote. */
+export function showLog(run: CellRun, lines: readonly LogLine[]): ReturnType<CellOutput['log']> {
+  for (const line of lines) {
+    if (line.level !== 'error') continue;
+    run.tail.push(line);
+    if (run.tail.length > tailLines) run.tail.shift();
+  }
+  return run.output.log(lines);
+}

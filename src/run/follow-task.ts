@@ -1,0 +1,130 @@
+/**
+ * Follows a running task until it ends or is stopped: one look after another in the rhythm of `pace`, showing log, progress
+ * and results as they come. When it is stopped the kill goes out at once, whatever is being shown.
+ */
+import type { CellEvent } from '../interpreter/index.ts';
+import { LinkisKernelError } from '../shared/index.ts';
+import { isTerminal, type TaskHandle, type TaskState } from '../task/index.ts';
+import { type CellRun, showLog } from './cell-run.ts';
+import { killTask } from './kill-task.ts';
+import { waitBeforeNextLook } from './pace.ts';
+import type { ResultReader } from './result-reader.ts';
+import type { TaskWatch } from './task-watch.ts';
+
+/** How following ended. */
+export interface Followed {
+  /** The final state; undefined when the task was stopped and the server did not confirm its end. */
+  readonly state: TaskState | undefined;
+  /** It was stopped before it had ended. */
+  readonly stopped: boolean;
+}
+
+/** Output counts as flowing for this long after its last piece, in milliseconds. */
+const flowingForMs = 3000;
+/** The first wait before the job history is asked where the results are, and the longest, in milliseconds. */
+const locationWaitMs = { first: 200, longest: 10_000 };
+
+/** Rejects with a `LinkisKernelError` when looking on is of no use. The task then goes on without us. */
+export async function* followTask(
+  run: CellRun,
+  task: TaskHandle,
+  watch: TaskWatch,
+  results: ResultReader,
+): AsyncGenerator<CellEvent, Followed> {
+  const { stop, settings, clock, output } = run;
+  let killing: Promise<TaskState | undefined> | undefined;
+  const kill = (): void => {
+    killing ??= trackedKill(run, task);
+  };
+  stop.addEventListener('abort', kill, { once: true });
+  if (stop.aborted) kill();
+  try {
+    const state = yield* lookUntilEnd(run, task, watch, results);
+    if (state !== undefined) return { state, stopped: false };
+    yield* output.status({ state: 'killing', elapsedMs: clock.now() - run.startedAt });
+    return {
+      state: await (killing ?? killTask(task, run, settings.interruptWaitMs)),
+      stopped: true,
+    };
+  } finally {
+    stop.removeEventListener('abort', kill);
+  }
+}
+
+/** A kill that closing the session waits for. */
+function trackedKill(run: CellRun, task: TaskHandle): Promise<TaskState | undefined> {
+  const killing = killTask(task, run, run.settings.interruptWaitMs);
+  run.session.pending.add(killing);
+  void killing.finally(() => run.session.pending.delete(killing));
+  return killing;
+}
+
+/** The final state, or undefined when `stop` aborted first. */
+async function* lookUntilEnd(
+  run: CellRun,
+  task: TaskHandle,
+  watch: TaskWatch,
+  results: ResultReader,
+): AsyncGenerator<CellEvent, TaskState | undefined> {
+  const { stop, settings, clock, output, logger } = run;
+  const followedSince = clock.now();
+  const locate = resultLocator(run, task, followedSince);
+  let flowedAt = Number.NEGATIVE_INFINITY;
+  for (let looks = 1; !stop.aborted; looks += 1) {
+    let flowing = clock.now() - flowedAt < flowingForMs;
+    try {
+      const look = await watch.look(stop);
+      if (look.lines.length > 0) flowedAt = clock.now();
+      yield* showLog(run, look.lines);
+      const elapsedMs = clock.now() - run.startedAt;
+      yield* output.status({
+        state: look.state,
+        progress: look.progress,
+        trouble: look.trouble,
+        elapsedMs,
+      });
+      if (isTerminal(look.state)) return look.state;
+      flowing = clock.now() - flowedAt < flowingForMs;
+      // Quiet tasks are asked for results at every other look: their files rarely change.
+      if (look.state === 'Running' && look.trouble === undefined && (flowing || looks % 2 === 0)) {
+        const location = await locate();
+        if (location !== undefined) {
+          for await (const result of results.read(location, false, stop)) {
+            if (result.kind === 'text') flowedAt = clock.now();
+            yield* output.result(result);
+          }
+        }
+      }
+    } catch (thrown) {
+      if (stop.aborted) return undefined;
+      // Reading results while they are written is a courtesy: what fails is read after the end.
+      if (!(thrown instanceof LinkisKernelError) || !isPassing(thrown)) throw thrown;
+      logger.debug(`results of task ${String(task.taskId)} while it runs: ${thrown.message}`);
+    }
+    await clock.wait(waitBeforeNextLook(clock.now() - followedSince, flowing, settings.pace), stop);
+  }
+  return undefined;
+}
+
+/** Asks the job history for the result directory, ever more rarely until it is known. */
+function resultLocator(
+  run: CellRun,
+  task: TaskHandle,
+  since: number,
+): () => Promise<string | undefined> {
+  let location: string | undefined;
+  let askedAt = since;
+  let waitMs = locationWaitMs.first;
+  return async () => {
+    if (location !== undefined || run.clock.now() - askedAt < waitMs) return location;
+    askedAt = run.clock.now();
+    waitMs = Math.min(waitMs * 2, locationWaitMs.longest);
+    location = (await run.client.info(task.taskId, run.stop)).resultLocation;
+    return location;
+  };
+}
+
+/** Errors of a single read that say nothing of the task. Trouble that lasts comes from the watch and is not one of them. */
+function isPassing(error: LinkisKernelError): boolean {
+  return error.code === 'RESULT_GONE' || error.code === 'LINKIS_REFUSED';
+}

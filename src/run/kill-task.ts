@@ -1,0 +1,36 @@
+/** Kills one task and sees to it that it ends: the kill is sent until it is taken, then the state is asked for until it is final. */
+import { type Logger, messageOf } from '../shared/index.ts';
+import { isTerminal, type TaskClient, type TaskHandle, type TaskState } from '../task/index.ts';
+import type { Clock } from './pace.ts';
+
+/**
+ * The final state, or undefined when the server did not confirm an end within `withinMs` milliseconds.
+ * Never rejects: a kill that fails is logged, and the state still decides, since the task may end all the same.
+ */
+export async function killTask(
+  task: TaskHandle,
+  parts: { readonly client: TaskClient; readonly clock: Clock; readonly logger: Logger },
+  withinMs: number,
+): Promise<TaskState | undefined> {
+  const { client, clock, logger } = parts;
+  const deadline = AbortSignal.timeout(withinMs);
+  const endsAt = clock.now() + withinMs;
+  let accepted = false;
+  for (
+    let waitMs = 10;
+    clock.now() < endsAt && !deadline.aborted;
+    waitMs = Math.min(waitMs * 2, 250)
+  ) {
+    try {
+      // Sent again only until it was taken: a kill may be repeated, but each one is a line in the task's log.
+      if (!accepted) await client.kill(task, deadline);
+      accepted = true;
+      const state = await client.status(task, deadline);
+      if (isTerminal(state)) return state;
+    } catch (thrown) {
+      logger.warn(`kill of task ${String(task.taskId)}: ${messageOf(thrown)}`);
+    }
+    await clock.wait(waitMs, deadline);
+  }
+  return undefined;
+}

@@ -1,0 +1,46 @@
+/**
+ * What a notebook keeps from cell to cell: the defaults that its magics set, the last results, and which engine ran for
+ * which label, so that a lost session is noticed. One per kernel; holds no connection.
+ */
+import type { NotebookState } from '../magics/index.ts';
+import type { ResultSetRef, TaskId } from '../task/index.ts';
+
+/** A result that `%more`, `%page` and `%rows` go on with. */
+export interface OpenResult {
+  readonly result: ResultSetRef;
+  readonly taskId: TaskId;
+  /** Position among the task's results, from 1, as titles show it. */
+  readonly number: number;
+  /** Known once the task has ended. */
+  readonly of: number | undefined;
+  /** Page shown last, from 1, of `rows` rows. */
+  readonly page: number;
+  readonly rows: number;
+}
+
+/** The notebook's memory. Changed by the run room alone. */
+export interface NotebookSession {
+  /** The session's own engines carry this as `fixedEngineConn`; holds no `-`. */
+  readonly id: string;
+  state: NotebookState;
+  /** The last table or text that was shown. */
+  open: OpenResult | undefined;
+  /** The last task that this notebook submitted. */
+  lastTask: TaskId | undefined;
+  /** Engine label to the instance that ran the last task with it. */
+  readonly engineInstances: Map<string, string>;
+  /** Kills and late submits that are still under way; awaited, for a bounded time, when the session closes. */
+  readonly pending: Set<Promise<unknown>>;
+}
+
+/** A new memory. */
+export function createNotebookSession(id: string, state: NotebookState): NotebookSession {
+  return {
+    id,
+    state,
+    open: undefined,
+    lastTask: undefined,
+    engineInstances: new Map(),
+    pending: new Set(),
+  };
+}

@@ -1,0 +1,125 @@
+/**
+ * Reads the results of one task while it runs and after its end: text as it grows, tables and documents once they are
+ * whole, each once and in order. Knows nothing of how they are shown.
+ */
+import { LinkisKernelError, type Logger } from '../shared/index.ts';
+import type { ResultPage, ResultSetRef, TaskClient } from '../task/index.ts';
+
+/** Something new of a task's results. */
+export type ResultOutput =
+  /** New whole lines of a text result, each with its line end. */
+  | { readonly kind: 'text'; readonly text: string }
+  /** The first page of a result that is whole. `of` is known after the end only. */
+  | {
+      readonly kind: 'page';
+      readonly result: ResultSetRef;
+      readonly page: ResultPage;
+      readonly of: number | undefined;
+    }
+  /** A result that cannot be read. */
+  | { readonly kind: 'failed'; readonly result: ResultSetRef; readonly error: LinkisKernelError };
+
+/** Reads the results of one task. */
+export interface ResultReader {
+  /**
+   * What is new since the last call. `ended` = the task has ended, so that every file is whole.
+   * While the task runs a read that fails is left to a later call; after its end it is told as `failed`.
+   */
+  read(location: string, ended: boolean, signal: AbortSignal): AsyncGenerator<ResultOutput>;
+  /** Results that the last listing named. */
+  count(): number;
+}
+
+/** Lines asked for at once of a text result: the server's own page size [FsRestfulApi.openFile]. */
+const textPageSize = 5000;
+
+interface Known {
+  done: boolean;
+  kind: 'text' | 'other' | undefined;
+  /** Size at the last read: a file that has not grown is not read again. */
+  size: number | undefined;
+  /** Text lines given so far. */
+  lines: number;
+  page: ResultPage | undefined;
+}
+
+/** A reader that asks for `rows` rows of each table, and one more to know whether any follow. */
+export function createResultReader(client: TaskClient, rows: number, logger: Logger): ResultReader {
+  const known = new Map<string, Known>();
+  let total = 0;
+
+  async function* readText(
+    result: ResultSetRef,
+    entry: Known,
+    signal: AbortSignal,
+  ): AsyncGenerator<ResultOutput> {
+    for (;;) {
+      const request = {
+        page: Math.floor(entry.lines / textPageSize) + 1,
+        pageSize: textPageSize,
+      };
+      const page = await client.read(result, request, signal);
+      if (page.kind !== 'text') return;
+      const fresh = page.lines.slice(entry.lines % textPageSize);
+      entry.lines += fresh.length;
+      if (fresh.length > 0) yield { kind: 'text', text: `${fresh.join('\n')}\n` };
+      if (page.last || fresh.length === 0) return;
+    }
+  }
+
+  async function* readOne(
+    result: ResultSetRef,
+    entry: Known,
+    whole: boolean,
+    of: number | undefined,
+    signal: AbortSignal,
+  ): AsyncGenerator<ResultOutput> {
+    const unchanged = result.size !== undefined && result.size === entry.size;
+    if (entry.kind === undefined || (entry.kind === 'other' && !unchanged)) {
+      const page = await client.read(result, { page: 1, pageSize: rows + 1 }, signal);
+      entry.kind = page.kind === 'text' ? 'text' : 'other';
+      entry.page = page;
+      if (entry.kind === 'other') entry.size = result.size;
+    }
+    if (entry.kind === 'text') {
+      if (!unchanged || whole) yield* readText(result, entry, signal);
+      entry.size = result.size;
+    } else if (whole && entry.page !== undefined) {
+      yield { kind: 'page', result, page: entry.page, of };
+    }
+    if (whole) {
+      entry.done = true;
+      entry.page = undefined;
+    }
+  }
+
+  return {
+    async *read(location, ended, signal) {
+      const results = await client.resultSets(location, signal);
+      total = results.length;
+      for (const [position, result] of results.entries()) {
+        let entry = known.get(result.name);
+        if (entry === undefined) {
+          entry = { done: false, kind: undefined, size: undefined, lines: 0, page: undefined };
+          known.set(result.name, entry);
+        }
+        if (entry.done) continue;
+        // A file is still being written until the next one appears or the task ends.
+        const whole = ended || position < results.length - 1;
+        try {
+          yield* readOne(result, entry, whole, ended ? total : undefined, signal);
+        } catch (thrown) {
+          signal.throwIfAborted();
+          if (!(thrown instanceof LinkisKernelError)) throw thrown;
+          if (!ended) {
+            logger.debug(`result ${result.name} while it is written: ${thrown.message}`);
+            return;
+          }
+          entry.done = true;
+          yield { kind: 'failed', result, error: thrown };
+        }
+      }
+    },
+    count: () => total,
+  };
+}

@@ -1,0 +1,50 @@
+/** What a run needs to know beside the cell: defaults of a task, rhythm, limits of what is shown. */
+
+/** How much of a task's log is streamed into the cell; `%log ID` always has all of it. */
+export type LogMode = 'full' | 'concise' | 'warn' | 'error' | 'off';
+
+/** Settings of the run room; `config` fills them. */
+export interface RunSettings {
+  /** Engine for cells without an engine magic, as `%engine` takes it. @default 'duckdb' on the local gateway, 'spark' elsewhere */
+  readonly engine: string;
+  /** Run type for that engine; undefined = the engine's own. */
+  readonly runType: string | undefined;
+  /** Second half of the `userCreator` label. @default 'notebook' (IDE caps every SELECT at 5000 rows; LINKISCLI is killed when not polled for 30 s) */
+  readonly creator: string;
+  /** `own`: this kernel's engines are its own (`fixedEngineConn`); `shared`: engines are shared with the user's other work. @default 'own' */
+  readonly session: 'own' | 'shared';
+  /** Variables from the settings files, below those of the notebook. */
+  readonly variables: Readonly<Record<string, string>>;
+  readonly runtime: Readonly<Record<string, unknown>>;
+  readonly startup: Readonly<Record<string, unknown>>;
+  /** Short forms beyond the built-in ones: magic name to the words that `%%engine` takes, e.g. `{ "etl": "spark sql --queue etl" }`. */
+  readonly aliases: Readonly<Record<string, string>>;
+  /** @default 'concise' */
+  readonly log: LogMode;
+  readonly pace: {
+    /** Wait before the next look, as a share of the task's age. @default 0.05 */
+    readonly share: number;
+    /** @default 10 */
+    readonly minimumMs: number;
+    /** @default 5000 */
+    readonly maximumMs: number;
+    /** Longest wait while output is flowing. @default 1000 */
+    readonly flowingMs: number;
+    /** Shortest time between two updates of the status line. @default 500 */
+    readonly statusMs: number;
+  };
+  readonly limits: {
+    /** Rows shown of a table. @default 200 */
+    readonly rows: number;
+    /** Bytes of one rendered table. @default 262144 */
+    readonly tableBytes: number;
+    /** Bytes of all results shown by one cell. @default 2097152 */
+    readonly cellBytes: number;
+    /** Bytes of streamed text of one cell; what exceeds it is cut in the middle and told. @default 8388608 */
+    readonly streamBytes: number;
+  };
+  /** How long an interrupted cell waits for the server to confirm the kill. @default 8000 */
+  readonly interruptWaitMs: number;
+  /** How long a task is followed while the gateway cannot be reached. @default 300000 */
+  readonly unreachableMs: number;
+}

@@ -1,0 +1,91 @@
+/** One task from its plan to its outcome: submit, follow, finish. Yields what the cell shows, returns how the cell ended. */
+import type { CellEvent, CellOutcome } from '../interpreter/index.ts';
+import type { PlannedTask } from '../magics/index.ts';
+import { LinkisKernelError } from '../shared/index.ts';
+import type { TaskHandle } from '../task/index.ts';
+import { createCellOutput } from './cell-output.ts';
+import type { CellRun, RunParts } from './cell-run.ts';
+import { failureOutcome } from './failure-outcome.ts';
+import { finishTask } from './finish-task.ts';
+import { followTask } from './follow-task.ts';
+import { createResultReader } from './result-reader.ts';
+import { stoppedError } from './stopped-error.ts';
+import { stopSignal } from './stop-signal.ts';
+import { submitTask } from './submit-task.ts';
+import { specOfPlan } from './spec-of-plan.ts';
+import { watchTask } from './task-watch.ts';
+
+/** Runs the task of one cell. Never rejects: every failure is an outcome. */
+export async function* runTask(
+  planned: PlannedTask,
+  cellCode: string,
+  interrupt: AbortSignal,
+  parts: RunParts,
+): AsyncGenerator<CellEvent, CellOutcome, void> {
+  const { client, clock, logger, settings } = parts;
+  const stop = stopSignal(interrupt, planned.timeoutMs);
+  const run: CellRun = {
+    ...parts,
+    planned,
+    cellCode,
+    interrupt,
+    stop: stop.signal,
+    startedAt: clock.now(),
+    output: createCellOutput(planned, settings, clock),
+    tail: [],
+  };
+  const { output } = run;
+  let task: TaskHandle | undefined;
+  try {
+    const spec = await specOfPlan(planned, parts);
+    output.planned(spec.engineType);
+    const submitting = submitTask(spec, parts, run.stop, settings.interruptWaitMs);
+    if (await isSlow(submitting, run)) {
+      yield* output.status({ state: 'Submitting', elapsedMs: clock.now() - run.startedAt });
+    }
+    const submitted = await submitting;
+    task = submitted.task;
+    if (submitted.kind === 'stopped') {
+      yield* output.end({
+        state: submitted.state ?? 'Unknown',
+        elapsedMs: clock.now() - run.startedAt,
+      });
+      return failureOutcome(stoppedError(run, task, submitted.state), run, { task });
+    }
+    task = submitted.task;
+    parts.session.lastTask = task.taskId;
+    output.submitted(task.taskId);
+    const watch = watchTask(task, {
+      client,
+      clock,
+      logger,
+      progressMs: settings.pace.statusMs,
+      unreachableMs: settings.unreachableMs,
+    });
+    const results = createResultReader(client, planned.rows ?? settings.limits.rows, logger);
+    const { state, stopped } = yield* followTask(run, task, watch, results);
+    if (state === undefined) {
+      yield* output.end({ state: 'Unknown', elapsedMs: clock.now() - run.startedAt });
+      return failureOutcome(stoppedError(run, task, undefined), run, { task });
+    }
+    return yield* finishTask(run, task, { state, stopped }, watch, results);
+  } catch (thrown) {
+    yield* output.end({ state: 'Unknown', elapsedMs: clock.now() - run.startedAt });
+    if (run.stop.aborted) return failureOutcome(stoppedError(run, task, undefined), run, { task });
+    if (!(thrown instanceof LinkisKernelError)) logger.error('running a task', thrown);
+    return failureOutcome(thrown, run, { task });
+  } finally {
+    stop.dispose();
+  }
+}
+
+/** True when the submit is not answered within the time that a status line may be missing. Leaves its error to the caller. */
+async function isSlow(submitting: Promise<unknown>, run: CellRun): Promise<boolean> {
+  const answered = new AbortController();
+  const quick = submitting.then(
+    () => false,
+    () => false,
+  );
+  const slow = run.clock.wait(run.settings.pace.statusMs, answered.signal).then(() => true);
+  return Promise.race([quick, slow]).finally(() => answered.abort());
+}

@@ -1,0 +1,44 @@
+/** From a planned task to what is submitted: the engine's version and the session's own label are filled in here. */
+import { engineVersion, type PlannedTask, withOffers } from '../magics/index.ts';
+import { LinkisKernelError } from '../shared/index.ts';
+import type { EngineOffer, TaskSpec } from '../task/index.ts';
+import type { RunParts } from './cell-run.ts';
+
+/** The task to submit. Asks the server for its engines once, when a version is needed; a server that does not say is no error. */
+export async function specOfPlan(planned: PlannedTask, parts: RunParts): Promise<TaskSpec> {
+  const version = planned.version ?? engineVersion(planned.engine, await offers(parts));
+  if (version === undefined) {
+    throw new LinkisKernelError(
+      'OPTION_INVALID',
+      `nobody says which version of the engine '${planned.engine}' to use: neither the cell, the settings nor the server`,
+      {
+        hint: `Name it, as in %%engine ${planned.engine}-1.0 ${planned.runType}`,
+      },
+    );
+  }
+  return {
+    code: planned.code,
+    runType: planned.runType,
+    engineType: `${planned.engine}-${version}`,
+    creator: planned.creator,
+    variables: planned.variables,
+    runtime: planned.runtime,
+    startup: planned.startup,
+    labels:
+      parts.settings.session === 'own'
+        ? { fixedEngineConn: parts.session.id, ...planned.labels }
+        : planned.labels,
+    source: {},
+  };
+}
+
+async function offers(parts: RunParts): Promise<readonly EngineOffer[]> {
+  const { session, client, logger } = parts;
+  if (session.state.offers.length > 0) return session.state.offers;
+  try {
+    session.state = withOffers(session.state, await client.engines());
+  } catch (thrown) {
+    logger.info(`the server does not list its engines: ${String(thrown)}`);
+  }
+  return session.state.offers;
+}

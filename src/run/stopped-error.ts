@@ -1,0 +1,31 @@
+/** The error of a cell that was interrupted, or whose deadline passed: what became of its task, and what to do if unsure. */
+import { LinkisKernelError } from '../shared/index.ts';
+import type { TaskHandle, TaskState } from '../task/index.ts';
+import type { CellRun } from './cell-run.ts';
+
+/** `end` is the final state that the server confirmed, if it did. */
+export function stoppedError(
+  run: Pick<CellRun, 'interrupt' | 'planned'>,
+  task: TaskHandle | undefined,
+  end: TaskState | undefined,
+): LinkisKernelError {
+  const interrupted = run.interrupt.aborted;
+  const why = interrupted
+    ? 'interrupted'
+    : `not done within its time of ${String((run.planned.timeoutMs ?? 0) / 1000)} s`;
+  const code = interrupted ? 'TASK_CANCELLED' : 'TASK_TIMEOUT';
+  if (task === undefined) {
+    return new LinkisKernelError(code, `${why} before the task was accepted`, {
+      hint: 'If the server accepts it after all, it is killed at once.',
+    });
+  }
+  const id = String(task.taskId);
+  if (end === undefined) {
+    return new LinkisKernelError(
+      code,
+      `${why}: task ${id} was told to stop, but the server has not confirmed its end`,
+      { hint: `It may still run: look with %status ${id}, stop it with %kill ${id}.` },
+    );
+  }
+  return new LinkisKernelError(code, `${why}: task ${id} is ${end}`);
+}

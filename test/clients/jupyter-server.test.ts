@@ -1,0 +1,111 @@
+/** A real Jupyter server, driven over HTTP and WebSocket by the library that JupyterLab uses. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Kernel, KernelManager, ServerConnection } from '@jupyterlab/services';
+import { driveFromTypescript } from '../../examples/drive-from-typescript.ts';
+import { type JupyterServer, startJupyterServer } from '../support/clients-jupyter-server.ts';
+import { findProcesses } from '../support/clients-program.ts';
+import { until } from '../support/clients-until.ts';
+import { createWorkplace, type Workplace } from '../support/clients-workplace.ts';
+
+let workplace: Workplace;
+let server: JupyterServer;
+
+// The library tells each step of its connection by console.debug; a failing test shows enough without it.
+console.debug = () => undefined;
+
+beforeAll(async () => {
+  workplace = await createWorkplace();
+  server = await startJupyterServer(workplace, 'server');
+}, 120_000);
+
+afterAll(async () => {
+  await server.stop();
+  await workplace.close();
+}, 60_000);
+
+describe('examples/drive-from-typescript.ts', () => {
+  it('runs a query, interrupts a sleeping shell, runs on, restarts and ends', async () => {
+    const lines: string[] = [];
+    await driveFromTypescript({ ...server, print: (line) => lines.push(line) });
+    const text = lines.join('\n');
+
+    expect(text).toContain('kernel: linkis-kernel ');
+    expect(text).toMatch(/answer[^]*42[^]*query: ok/);
+    expect(text).toContain('interrupted: KeyboardInterrupt');
+    expect(text).toMatch(/alive[^]*after the interrupt: ok/);
+    expect(text).toMatch(/fresh[^]*after the restart: ok/);
+    expect(text).toContain('comms: ok');
+  }, 120_000);
+});
+
+describe('@jupyterlab/services', () => {
+  it('aborts the cells behind a failed one, as Run All needs, and runs what comes after', async () => {
+    await withKernel(async (kernel) => {
+      const replies = await Promise.all(
+        ['SELECT 1', 'SELECT * FROM missing_table', 'SELECT 3', 'SELECT 4'].map(
+          async (code) => (await kernel.requestExecute({ code, stop_on_error: true }).done).content,
+        ),
+      );
+      const after = await kernel.requestExecute({ code: 'SELECT 5' }).done;
+
+      expect(replies.map((reply) => reply.status)).toEqual(['ok', 'error', 'aborted', 'aborted']);
+      expect(after.content.status).toBe('ok');
+    });
+  }, 60_000);
+
+  it('shuts a busy kernel down, and the task that ran is gone', async () => {
+    const mark = '86413';
+    await withKernel(async (kernel) => {
+      const future = kernel.requestExecute({ code: `%%shell\nsleep ${mark}` });
+      future.done.catch(() => undefined);
+      await until('the sleep runs', () => sleepers(mark).length > 0);
+    });
+
+    const gone = await until('the sleep is gone', () => sleepers(mark).length === 0, 10_000);
+    expect(gone).toBe(true);
+  }, 60_000);
+
+  it('answers completion, inspection and history through the server', async () => {
+    await withKernel(async (kernel) => {
+      await kernel.requestExecute({ code: 'SELECT 1 AS remembered' }).done;
+      const complete = await kernel.requestComplete({ code: '%%eng', cursor_pos: 5 });
+      const inspect = await kernel.requestInspect({
+        code: '%%engine',
+        cursor_pos: 4,
+        detail_level: 0,
+      });
+      const history = await kernel.requestHistory({
+        hist_access_type: 'tail',
+        n: 1,
+        output: false,
+        raw: true,
+      });
+
+      expect(complete.content).toMatchObject({ status: 'ok', matches: ['%%engine'] });
+      expect(inspect.content).toMatchObject({ status: 'ok', found: true });
+      expect(JSON.stringify(history.content)).toContain('SELECT 1 AS remembered');
+    });
+  }, 60_000);
+});
+
+function sleepers(mark: string): ReturnType<typeof findProcesses> {
+  return findProcesses('cmdline', `sleep\0${mark}`);
+}
+
+/** A kernel for one test, shut down whatever happens in it. */
+async function withKernel(use: (kernel: Kernel.IKernelConnection) => Promise<void>): Promise<void> {
+  const serverSettings = ServerConnection.makeSettings({
+    baseUrl: server.url,
+    token: server.token,
+  });
+  const manager = new KernelManager({ serverSettings });
+  await manager.ready;
+  const kernel = await manager.startNew({ name: 'linkis' });
+  try {
+    await kernel.info;
+    await use(kernel);
+  } finally {
+    await kernel.shutdown();
+    manager.dispose();
+  }
+}

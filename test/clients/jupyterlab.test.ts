@@ -1,0 +1,147 @@
+/** JupyterLab in Chromium: what a user sees and presses. Keeps a picture of each scene in out/screenshots. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import path from 'node:path';
+import type { Browser } from 'playwright-core';
+import { type JupyterServer, startJupyterServer } from '../support/clients-jupyter-server.ts';
+import { type LabNotebook, openNotebook, quietLab, startBrowser } from '../support/clients-lab.ts';
+import {
+  type CellSource,
+  readCodeCells,
+  shown,
+  streamText,
+  writeNotebook,
+} from '../support/clients-notebook.ts';
+import { findProcesses } from '../support/clients-program.ts';
+import { until } from '../support/clients-until.ts';
+import { createWorkplace, type Workplace } from '../support/clients-workplace.ts';
+
+let workplace: Workplace;
+let server: JupyterServer;
+let browser: Browser;
+
+beforeAll(async () => {
+  workplace = await createWorkplace();
+  await quietLab(workplace);
+  server = await startJupyterServer(workplace, 'lab');
+  browser = await startBrowser(workplace);
+}, 120_000);
+
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+  await workplace.close();
+}, 60_000);
+
+const fileOf = (name: string): string => path.join(workplace.notebooks, `${name}.ipynb`);
+
+async function lab(name: string, cells: readonly CellSource[]): Promise<LabNotebook> {
+  await writeNotebook(fileOf(name), cells);
+  return openNotebook(browser, server, `${name}.ipynb`);
+}
+
+describe('a notebook in JupyterLab', () => {
+  it('shows the table of a SQL cell, NULL told from text', async () => {
+    const notebook = await lab('table', [
+      `SELECT * FROM (VALUES
+  (1, 'Anna', 1234.50, DATE '2024-05-01', true),
+  (2, '<b>Bob</b>', -7.25, DATE '2024-05-02', false),
+  (3, NULL, NULL, NULL, NULL),
+  (4, 'NULL', 0, DATE '2024-05-04', true),
+  (5, '', 99999.99, DATE '2024-05-05', false)
+) AS t(id, customer, amount, day, active)`,
+    ]);
+    await notebook.run(0);
+    await notebook.ended(0);
+    const table = notebook.outputs(0).locator('table').first();
+    await table.waitFor();
+    await notebook.picture('table');
+
+    expect(await table.locator('tbody tr').count()).toBe(5);
+    expect(await table.innerText()).toContain('<b>Bob</b>');
+    await notebook.page.close();
+  }, 120_000);
+
+  it('shows the status while a shell cell runs, ends it by the stop button, and runs the next cell', async () => {
+    const mark = '86416';
+    const notebook = await lab('stop', [
+      `%%shell\necho asleep\nsleep ${mark}`,
+      'SELECT 1 AS alive',
+    ]);
+    await notebook.run(0);
+    await notebook.outputs(0).filter({ hasText: 'asleep' }).first().waitFor();
+    await notebook.outputs(0).filter({ hasText: 'Running' }).first().waitFor();
+    await notebook.picture('running');
+    expect(findProcesses('cmdline', `sleep\0${mark}`)).not.toEqual([]);
+
+    const pressed = performance.now();
+    await notebook.pressStop();
+    await notebook.ended(0);
+    const tookMs = performance.now() - pressed;
+    await notebook.outputs(0).filter({ hasText: 'KeyboardInterrupt' }).first().waitFor();
+    await notebook.picture('stopped');
+
+    expect(tookMs).toBeLessThan(2000);
+    expect(findProcesses('cmdline', `sleep\0${mark}`)).toEqual([]);
+    await notebook.run(1);
+    await notebook.ended(1);
+    await notebook.outputs(1).locator('table').first().waitFor();
+    await notebook.picture('after-stop');
+    await notebook.page.close();
+  }, 120_000);
+
+  it('shows the cause of a failed cell', async () => {
+    const notebook = await lab('error', [
+      'SELECT id\nFROM missing_table\nWHERE id > 1',
+      '%%enginee spark\nSELECT 1',
+    ]);
+    await notebook.run(0);
+    await notebook.ended(0);
+    await notebook.run(1);
+    await notebook.ended(1);
+    await notebook.picture('error');
+
+    expect((await notebook.outputs(0).allInnerTexts()).join('\n')).toContain('missing_table');
+    expect((await notebook.outputs(1).allInnerTexts()).join('\n')).toContain('%%engine');
+    await notebook.page.close();
+  }, 120_000);
+
+  it('shows progress of a long query', async () => {
+    const notebook = await lab('progress', [
+      'SELECT count(*) AS n, max(hash(a.range * b.range)) AS h FROM range(40000) a, range(20000) b',
+    ]);
+    await notebook.run(0);
+    await notebook.outputs(0).filter({ hasText: 'Running' }).first().waitFor();
+    await notebook.picture('progress');
+    await notebook.ended(0);
+    await notebook.picture('progress-done');
+    expect((await notebook.outputs(0).allInnerTexts()).join('\n')).toContain('Succeed');
+    await notebook.page.close();
+  }, 120_000);
+
+  it('shows the table and keeps every line of a task that logs 300,000 of them', async () => {
+    const lines = 300_000;
+    const notebook = await lab('flood', [
+      `%%python\nimport sys\nfor i in range(${String(lines)}):\n    print(f'line {i:06d}')\nshow.show([{'done': ${String(lines)}}])`,
+    ]);
+    await notebook.run(0);
+    await notebook.ended(0, 120_000);
+    await notebook.outputs(0).locator('table').first().waitFor();
+    await notebook.outputs(0).locator('table').first().scrollIntoViewIfNeeded();
+    await notebook.picture('flood');
+    await notebook.save();
+    const cell = await until('the saved notebook has the outputs', async () => {
+      const [first] = await readCodeCells(fileOf('flood'));
+      return (first?.outputs?.length ?? 0) > 0 ? first : undefined;
+    });
+    const numbers = [...streamText(cell, 'stdout').matchAll(/^line (\d{6})$/gm)].map((match) =>
+      Number(match[1]),
+    );
+
+    expect(numbers).toHaveLength(lines);
+    expect(numbers.findIndex((number, index) => number !== index)).toBe(-1);
+    expect(shown(cell, 'text/html').some((html) => html.includes('<table'))).toBe(true);
+    expect(server.output()).not.toContain('IOPub data rate exceeded');
+    expect(server.output()).not.toContain('IOPub message rate exceeded');
+    await notebook.page.close();
+  }, 180_000);
+});

@@ -1,0 +1,130 @@
+/** `jupyter nbconvert --execute` as a batch job runs it: tables in the HTML, an exit code that tells, an error that is read. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { copyFile, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import {
+  errorOf,
+  joined,
+  readCodeCells,
+  shown,
+  streamText,
+  writeNotebook,
+} from '../support/clients-notebook.ts';
+import { findProcesses, type ProgramResult } from '../support/clients-program.ts';
+import { until } from '../support/clients-until.ts';
+import { createWorkplace, root, type Workplace } from '../support/clients-workplace.ts';
+
+let workplace: Workplace;
+
+beforeAll(async () => {
+  workplace = await createWorkplace();
+}, 60_000);
+
+afterAll(async () => {
+  await workplace.close();
+}, 60_000);
+
+const at = (name: string): string => path.join(workplace.notebooks, name);
+
+async function nbconvert(
+  to: 'html' | 'notebook',
+  words: readonly string[],
+): Promise<ProgramResult> {
+  return workplace.python('jupyter', ['nbconvert', '--execute', '--to', to, ...words]);
+}
+
+describe('jupyter nbconvert --execute', () => {
+  it('runs the quickstart notebook to HTML that holds its tables', async () => {
+    await copyFile(path.join(root, 'examples/quickstart.ipynb'), at('quickstart.ipynb'));
+    const executed = await nbconvert('notebook', ['quickstart.ipynb', '--output', 'executed']);
+    expect(executed).toMatchObject({ code: 0 });
+    const html = await nbconvert('html', ['quickstart.ipynb']);
+    expect(html).toMatchObject({ code: 0 });
+
+    const cells = await readCodeCells(at('executed.ipynb'));
+    const tables = cells.flatMap((cell) => shown(cell, 'text/html')).filter(holdsTable);
+    const page = await readFile(at('quickstart.html'), 'utf8');
+
+    expect(tables.length).toBeGreaterThan(0);
+    expect(page.split('<table').length - 1).toBeGreaterThanOrEqual(tables.length);
+    for (const value of tables.flatMap(tableValues)) expect(page).toContain(value);
+  }, 120_000);
+
+  it('runs SQL, Python and shell cells, each with its output in the notebook', async () => {
+    await writeNotebook(at('engines.ipynb'), [
+      "SELECT 'duck' AS bird, 42 AS answer UNION ALL SELECT NULL, 7 ORDER BY 2 DESC",
+      "%%python\nimport sys\nprint('from', 'python')\nprint('trouble', file=sys.stderr)",
+      '%%shell\necho from shell',
+    ]);
+    expect(await nbconvert('notebook', ['engines.ipynb', '--inplace'])).toMatchObject({ code: 0 });
+    const [sql, python, shell] = await readCodeCells(at('engines.ipynb'));
+
+    expect(shown(sql, 'text/html').filter(holdsTable)).toHaveLength(1);
+    expect(shown(sql, 'text/plain').join('\n')).toMatch(
+      /bird[^]*answer[^]*duck[^]*42[^]*NULL[^]*7/,
+    );
+    expect(streamText(python, 'stdout')).toContain('from python');
+    expect(streamText(shell, 'stdout')).toContain('from shell');
+    expect(streamText(python, 'stderr')).toContain('trouble');
+  }, 60_000);
+
+  it('exits with an error and prints the cause when a cell fails', async () => {
+    await writeNotebook(at('fails.ipynb'), ['SELECT * FROM missing_table']);
+    const { code, stderr } = await nbconvert('notebook', ['fails.ipynb']);
+
+    expect(code).not.toBe(0);
+    expect(stderr).toContain('missing_table');
+    expect(stderr).toContain('LinkisTaskFailed');
+  }, 60_000);
+
+  it('goes on after a failed cell with --allow-errors, and keeps the error', async () => {
+    await writeNotebook(at('allowed.ipynb'), ['SELECT * FROM missing_table', 'SELECT 2 AS two']);
+    const result = await nbconvert('notebook', ['allowed.ipynb', '--inplace', '--allow-errors']);
+    const [failed, next] = await readCodeCells(at('allowed.ipynb'));
+
+    expect(result.code).toBe(0);
+    expect(errorOf(failed)?.ename).toBe('LinkisTaskFailed');
+    expect(errorOf(failed)?.evalue).toContain('missing_table');
+    expect(shown(next, 'text/plain').join('\n')).toContain('two');
+  }, 60_000);
+
+  it('lets a cell fail that is tagged raises-exception', async () => {
+    await writeNotebook(at('tagged.ipynb'), [
+      { source: "%%python\nraise ValueError('as expected')", tags: ['raises-exception'] },
+      'SELECT 3 AS three',
+    ]);
+    const result = await nbconvert('notebook', ['tagged.ipynb', '--inplace']);
+    const [failed, next] = await readCodeCells(at('tagged.ipynb'));
+
+    expect(result.code).toBe(0);
+    expect(joined(errorOf(failed)?.traceback)).toContain('as expected');
+    expect(shown(next, 'text/plain').join('\n')).toContain('three');
+  }, 60_000);
+
+  it('interrupts a cell that takes too long, and the process it started is gone', async () => {
+    const mark = '86415';
+    await writeNotebook(at('slow.ipynb'), [`%%shell\nsleep ${mark}`]);
+    const { code, stderr } = await nbconvert('notebook', [
+      'slow.ipynb',
+      '--ExecutePreprocessor.timeout=4',
+      '--ExecutePreprocessor.interrupt_on_timeout=True',
+    ]);
+
+    expect(code).not.toBe(0);
+    expect(stderr).toContain('KeyboardInterrupt');
+    await until(
+      'the sleep is gone',
+      () => findProcesses('cmdline', `sleep\0${mark}`).length === 0,
+      5000,
+    );
+  }, 60_000);
+});
+
+function holdsTable(html: string): boolean {
+  return html.includes('<table');
+}
+
+/** What stands in the cells of a table, as it stands in the HTML. */
+function tableValues(html: string): readonly string[] {
+  return [...html.matchAll(/<td[^>]*>([^<]+)<\/td>/g)].map((match) => match[1] ?? '');
+}

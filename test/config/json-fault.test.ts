@@ -1,0 +1,55 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { findJsonFault } from '../../src/config/json-fault.ts';
+
+describe('findJsonFault', () => {
+  it.each([
+    ['', 1, 1, 'a value'],
+    ['{"a": 1,}', 1, 9, 'a name in double quotes'],
+    ['{\n  "a" 1\n}', 2, 7, '":"'],
+    ['{"a": 1 "b": 2}', 1, 9, '"," or "}"'],
+    ['[1 2]', 1, 4, '"," or "]"'],
+    ["{'a': 1}", 1, 2, 'a name in double quotes'],
+    ['{"a": 01}', 1, 7, 'a value'],
+    ['{"a": 1}\n// no', 2, 1, 'the end of the file'],
+  ])('finds the fault of %j', (text, line, column, expected) => {
+    expect(findJsonFault(text)).toEqual({ line, column, expected });
+  });
+
+  it('agrees with JSON.parse on every text', () => {
+    const pieces = fc.constantFrom(
+      '{',
+      '}',
+      '[',
+      ']',
+      ',',
+      ':',
+      '"a"',
+      '1',
+      '-',
+      '0',
+      'null',
+      ' ',
+      '"',
+      '\\',
+      '1e',
+      '.5',
+    );
+    const texts = fc.oneof(
+      fc.json(),
+      fc.array(pieces, { maxLength: 8 }).map((all) => all.join('')),
+    );
+    fc.assert(
+      fc.property(texts, (text) => {
+        let valid = true;
+        try {
+          JSON.parse(text);
+        } catch {
+          valid = false;
+        }
+        expect(findJsonFault(text) === undefined).toBe(valid);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});

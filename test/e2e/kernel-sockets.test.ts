@@ -1,0 +1,244 @@
+/** The sockets of a kernel under clients that behave badly, come back, or come twice. */
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { curveKeyPair } from 'zeromq';
+import {
+  createConnectionInfo,
+  openClient,
+  openKernelSockets,
+  processSession,
+} from '../../src/protocol/index.ts';
+import { silentLogger } from '../../src/shared/index.ts';
+import { startHeart } from '../support/kernel-heart.ts';
+import {
+  jsonFrames,
+  jsonOf,
+  rawDealer,
+  rawSubscriber,
+  signedFrames,
+} from '../support/kernel-raw-client.ts';
+import { type KernelSession, openKernelSession, streamed } from '../support/kernel-session.ts';
+
+let session: KernelSession | undefined;
+
+afterEach(async () => {
+  await session?.close();
+  expect(session?.invalid ?? []).toEqual([]);
+  session = undefined;
+});
+
+type Frames = readonly (Buffer | string)[];
+
+const info = { signatureScheme: 'hmac-sha256', key: 'k'.repeat(16) };
+const signed = (frames: Buffer[], signature?: string): Frames =>
+  signedFrames({ ...info } as never, frames, signature);
+const latin = (text: string): Buffer => Buffer.from(text, 'latin1');
+
+const bad: readonly (readonly [string, Frames])[] = [
+  ['an empty frame', ['']],
+  ['no delimiter', jsonFrames()],
+  ['nothing after the delimiter', ['<IDS|MSG>']],
+  ['three frames after it', ['<IDS|MSG>', '', '{}']],
+  ['no signature', signed(jsonFrames(), '')],
+  ['a wrong signature', signed(jsonFrames(), '0'.repeat(64))],
+  ['a signature of the wrong length', signed(jsonFrames(), 'abc')],
+  ['a signature that is not hex', signed(jsonFrames(), 'z'.repeat(64))],
+  ['a header that is no JSON', signed(jsonFrames('', { header: latin('{"msg_id"') }))],
+  ['a header that is a list', signed(jsonFrames('', { header: ['x'] }))],
+  ['a header that is null', signed(jsonFrames('', { header: latin('null') }))],
+  ['no msg_type', signed(jsonFrames('', { header: { msg_id: 'x' } }))],
+  ['no msg_id', signed(jsonFrames('', { header: { msg_type: 'kernel_info_request' } }))],
+  ['a msg_type that is no text', signed(jsonFrames('', { header: { msg_id: 'x', msg_type: 5 } }))],
+  ['a content that is no UTF-8', signed(jsonFrames('x', { content: latin('{"a":"\xff"}') }))],
+  ['a content that is a number', signed(jsonFrames('x', { content: 5 }))],
+  ['NaN', signed(jsonFrames('x', { content: latin('{"a":NaN}') }))],
+  ['metadata that is a text', signed(jsonFrames('x', { metadata: 'x' }))],
+  ['a parent that is a list', signed(jsonFrames('x', { parent: [] }))],
+];
+
+describe('a kernel', () => {
+  it.each(['shell', 'control', 'stdin'] as const)(
+    'drops every kind of bad message on %s with a line in its log, and answers the next',
+    async (channel) => {
+      session = await openKernelSession({ info });
+      const dealer = rawDealer(session.info, channel);
+      for (const [, frames] of bad) await dealer.send([...frames]);
+      if (channel !== 'stdin') {
+        await dealer.send([...signedFrames(session.info, jsonFrames())]);
+        expect(jsonOf(await dealer.receive(), 0)['msg_type']).toBe('kernel_info_reply');
+      } else {
+        const end = signedFrames(session.info, jsonFrames('input_reply'));
+        await dealer.send([...end]);
+        while (!session.log.some((line) => line.includes('input_reply'))) {
+          await session.client.request('control', 'kernel_info_request', {});
+        }
+      }
+      dealer.close();
+      const dropped = session.log.filter((line) => line.includes('WIRE_'));
+      expect(dropped).toHaveLength(bad.length);
+      expect(session.log.join('\n')).not.toContain(session.info.key);
+    },
+  );
+
+  it('refuses a message that it has seen before', async () => {
+    session = await openKernelSession();
+    const dealer = rawDealer(session.info, 'shell');
+    const once = signedFrames(
+      session.info,
+      jsonFrames('execute_request', { content: { code: 'echo x' } }),
+    );
+    await dealer.send([...once]);
+    await dealer.send([...once]);
+    expect(jsonOf(await dealer.receive(), 0)['msg_type']).toBe('execute_reply');
+    await dealer.send([...signedFrames(session.info, jsonFrames())]);
+    expect(jsonOf(await dealer.receive(), 0)['msg_type']).toBe('kernel_info_reply');
+    dealer.close();
+    expect(session.interpreter.ran).toEqual(['echo x']);
+  });
+
+  it('survives deep nesting, keys of the prototype and 20 MB of code', async () => {
+    session = await openKernelSession();
+    const dealer = rawDealer(session.info, 'shell');
+    const deep = latin(`{"code":"echo","x":${'['.repeat(100_000)}${']'.repeat(100_000)}}`);
+    const prototype = latin('{"code":"echo","__proto__":{"silent":true},"constructor":1}');
+    const header = latin(
+      '{"msg_id":"h","msg_type":"execute_request","session":"s","__proto__":{"a":1},"x":1}',
+    );
+    const large = { code: `#${'x'.repeat(20_000_000)}` };
+    for (const frames of [
+      jsonFrames('execute_request', { content: deep }),
+      jsonFrames('execute_request', { content: prototype }),
+      jsonFrames('execute_request', { header, content: { code: 'echo' } }),
+      jsonFrames('execute_request', { content: large }),
+    ]) {
+      await dealer.send([...signedFrames(session.info, frames)]);
+      const reply = await dealer.receive();
+      expect(jsonOf(reply, 3)['status']).toBe('ok');
+      expect(reply.at(-3)?.toString()).toBe(frames[0]?.toString());
+    }
+    dealer.close();
+    expect(({} as Record<string, unknown>)['silent']).toBeUndefined();
+  }, 20_000);
+
+  it('sends half a surrogate pair as a character that every client can read', async () => {
+    session = await openKernelSession();
+    const dealer = rawDealer(session.info, 'shell');
+    const found = session.find(({ header }) => header.msg_type === 'stream');
+    const content = latin('{"code":"echo \\ud83d \\\\ud83d \\ud83d\\ude00"}');
+    await dealer.send([...signedFrames(session.info, jsonFrames('execute_request', { content }))]);
+    expect((await found).content['text']).toBe('\ufffd \\ud83d 😀\n');
+    dealer.close();
+  });
+
+  it('answers a client that comes back with the identity of its old connection', async () => {
+    session = await openKernelSession();
+    const first = rawDealer(session.info, 'shell', 'browser');
+    await first.send([...signedFrames(session.info, jsonFrames())]);
+    await first.receive();
+    const second = rawDealer(session.info, 'shell', 'browser');
+    await second.send([...signedFrames(session.info, jsonFrames())]);
+    expect(jsonOf(await second.receive(), 0)['msg_type']).toBe('kernel_info_reply');
+    first.close();
+    second.close();
+  });
+
+  it('welcomes each subscriber, by its own topic', async () => {
+    session = await openKernelSession();
+    for (const topic of [undefined, undefined, 'kernel.']) {
+      const subscriber = rawSubscriber(session.info, topic);
+      const frames = await subscriber.receive();
+      expect(frames[0]?.toString()).toBe(topic ?? '');
+      expect(jsonOf(frames, 0)['msg_type']).toBe('iopub_welcome');
+      expect(jsonOf(frames, 1)).toEqual({});
+      expect(jsonOf(frames, 3)).toEqual({ subscription: topic ?? '' });
+      subscriber.close();
+    }
+  });
+
+  it('welcomes a subscriber that was there before the kernel, before anything else', async () => {
+    const connection = await createConnectionInfo();
+    const subscriber = rawSubscriber(connection);
+    const received = subscriber.receive();
+    session = await openKernelSession({ info: connection });
+    expect(jsonOf(await received, 0)['msg_type']).toBe('iopub_welcome');
+    subscriber.close();
+  });
+
+  it('echoes the heartbeat while its main thread is blocked', async () => {
+    session = await openKernelSession();
+    const heart = await startHeart(session.info);
+    const run = await session.client.execute('block 1000\necho done');
+    expect(streamed(run.published)).toBe('done\n');
+    const beats = await heart.stop();
+    // Ten milliseconds apart over the second that was blocked, each echoed well within a client's patience of 1 s.
+    expect(beats.count).toBeGreaterThan(30);
+    expect(beats.slowestMs).toBeLessThan(500);
+  });
+
+  it('names the port that is taken, and closes what it had opened', async () => {
+    session = await openKernelSession();
+    const taken = session.info.ports.heartbeat;
+    const other = await createConnectionInfo();
+    const options = { logger: silentLogger, session: processSession };
+    await expect(
+      openKernelSockets({ ...other, ports: { ...other.ports, heartbeat: taken } }, options),
+    ).rejects.toMatchObject({
+      code: 'PORT_TAKEN',
+      message: expect.stringContaining(`heartbeat to tcp://127.0.0.1:${String(taken)}`),
+    });
+    const sockets = await openKernelSockets(other, options);
+    await sockets.close();
+  });
+
+  it('speaks without signatures when the key is empty', async () => {
+    session = await openKernelSession({ info: { key: '' } });
+    expect((await session.client.execute('echo x')).reply.content['status']).toBe('ok');
+  });
+
+  it('signs with the digest that the connection file names', async () => {
+    session = await openKernelSession({ info: { signatureScheme: 'hmac-sha512' } });
+    expect((await session.client.execute('echo x')).reply.content['status']).toBe('ok');
+  });
+
+  it('encrypts all sockets when the connection file has CURVE keys', async () => {
+    session = await openKernelSession({ info: { curve: curveKeyPair() } });
+    expect(streamed((await session.client.execute('echo x')).published)).toBe('x\n');
+    const { curve: _curve, ...open } = session.info;
+    const stranger = await openClient(open);
+    await expect(
+      stranger.request('shell', 'kernel_info_request', {}, { timeoutMs: 300 }),
+    ).rejects.toMatchObject({ code: 'KERNEL_DIED' });
+    stranger.close();
+  });
+
+  it('loses none of 3,000 messages that are published in one tick', async () => {
+    const connection = await createConnectionInfo();
+    const sockets = await openKernelSockets(connection, {
+      logger: silentLogger,
+      session: processSession,
+    });
+    const subscriber = rawSubscriber(connection);
+    await subscriber.receive();
+    for (let at = 0; at < 3000; at += 1) {
+      sockets.publish(undefined, { type: 'stream', content: { name: 'stdout', text: String(at) } });
+    }
+    const texts: unknown[] = [];
+    while (texts.length < 3000) texts.push(jsonOf(await subscriber.receive(), 3)['text']);
+    expect(texts).toEqual(Array.from({ length: 3000 }, (_, at) => String(at)));
+    subscriber.close();
+    await sockets.close();
+  });
+
+  it('answers two clients, each with its own replies and both with all publications', async () => {
+    session = await openKernelSession();
+    const other = await session.connect();
+    await other.waitUntilReady(5000);
+    const seen: string[] = [];
+    other.listen((message) => seen.push(`${message.channel} ${message.header.msg_type}`));
+    const run = await session.client.execute('echo shared');
+    const own = await other.execute('echo own');
+    expect(run.reply.parentHeader['session']).toBe(session.client.session);
+    expect(own.reply.parentHeader['session']).toBe(other.session);
+    expect(seen.filter((word) => word === 'shell execute_reply')).toHaveLength(1);
+    expect(seen.filter((word) => word === 'iopub stream')).toHaveLength(2);
+  });
+});

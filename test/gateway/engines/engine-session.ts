@@ -1,0 +1,111 @@
+/** Starts an engine in a directory of its own, runs jobs on it and collects what they say. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import {
+  type Engine,
+  EngineFailure,
+  type EngineKind,
+} from '../../../src/gateway/engines/engine.ts';
+import type { ResultStore, StoredPage } from '../../../src/gateway/results/result-store.ts';
+import { createResultStore } from '../../../src/gateway/results/store.ts';
+
+/** What one job said and left. */
+export interface JobRecord {
+  readonly failure: EngineFailure | undefined;
+  readonly log: readonly { readonly level: string; readonly text: string }[];
+  readonly progress: readonly number[];
+  readonly directory: string;
+}
+
+/** A job that runs; `log` and `progress` grow. */
+export interface RunningJob {
+  readonly log: readonly { readonly level: string; readonly text: string }[];
+  readonly directory: string;
+  readonly ended: Promise<JobRecord>;
+  kill(): void;
+}
+
+/** An engine under test. */
+export interface EngineSession {
+  readonly engine: Engine;
+  readonly store: ResultStore;
+  readonly directory: string;
+  start(code: string, runtime?: Readonly<Record<string, unknown>>): RunningJob;
+  run(code: string, runtime?: Readonly<Record<string, unknown>>): Promise<JobRecord>;
+  /** The first page of every result of a job, in the order of their numbers. */
+  pages(job: { readonly directory: string }, pageSize?: number): Promise<readonly StoredPage[]>;
+  close(): Promise<void>;
+}
+
+/** Starts an engine of the kind. */
+export async function startSession(kind: EngineKind): Promise<EngineSession> {
+  const directory = await mkdtemp(path.join(tmpdir(), 'linkis-kernel-engine-'));
+  const store = await createResultStore();
+  const engine = await kind.start({ workingDirectory: path.join(directory, 'session') });
+  let jobs = 0;
+
+  function start(code: string, runtime: Readonly<Record<string, unknown>> = {}): RunningJob {
+    jobs += 1;
+    const results = path.join(directory, `job-${String(jobs)}`);
+    const log: { level: string; text: string }[] = [];
+    const progress: number[] = [];
+    const stop = new AbortController();
+    const failed = engine
+      .run({
+        code,
+        runType: kind.runTypes[0] ?? '',
+        runtime,
+        results: store.writer(results),
+        signal: stop.signal,
+        log: (level, text) => log.push({ level, text }),
+        progress: (fraction) => progress.push(fraction),
+      })
+      .then(
+        () => undefined,
+        (thrown: unknown) => {
+          if (thrown instanceof EngineFailure) return thrown;
+          throw thrown;
+        },
+      );
+    return {
+      log,
+      directory: results,
+      ended: failed.then((failure) => ({ failure, log, progress, directory: results })),
+      kill: () => stop.abort(),
+    };
+  }
+
+  return {
+    engine,
+    store,
+    directory,
+    start,
+    run: async (code, runtime) => start(code, runtime).ended,
+    async pages(job, pageSize = 5000) {
+      const files = (await store.list(job.directory)) ?? [];
+      const number = (name: string): number => Number(/\d+/.exec(name)?.[0]);
+      const ordered = files.toSorted((a, b) => number(a.name) - number(b.name));
+      return Promise.all(ordered.map(async (file) => store.page(file.path, { page: 1, pageSize })));
+    },
+    async close() {
+      await engine.close();
+      await store.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Waits until `probe` gives something, looking every few milliseconds; fails loudly after `withinMs`. */
+export async function until<T>(
+  probe: () => Promise<T | undefined> | T | undefined,
+  withinMs = 5000,
+): Promise<T> {
+  const end = Date.now() + withinMs;
+  for (;;) {
+    const found = await probe();
+    if (found !== undefined && found !== false) return found;
+    if (Date.now() > end) throw new Error(`nothing came within ${String(withinMs)} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}

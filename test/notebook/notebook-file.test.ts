@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import {
+  decodeNotebook,
+  injectParameters,
+  readNotebook,
+  writeNotebook,
+} from '../../src/notebook/index.ts';
+
+let directory: string;
+
+beforeAll(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'linkis-kernel-notebook-'));
+});
+
+afterAll(async () => {
+  await rm(directory, { recursive: true, force: true });
+});
+
+const code = (source: unknown, more: object = {}) => ({
+  cell_type: 'code',
+  metadata: {},
+  execution_count: null,
+  outputs: [],
+  source,
+  ...more,
+});
+const notebook = (...cells: unknown[]) =>
+  decodeNotebook(
+    JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata: {}, cells }),
+    'n.ipynb',
+  );
+
+describe('readNotebook', () => {
+  it('tells a missing file from a directory', async () => {
+    await expect(readNotebook(path.join(directory, 'no.ipynb'))).rejects.toMatchObject({
+      code: 'NOTEBOOK_INVALID',
+      message: expect.stringContaining('does not exist'),
+    });
+    await expect(readNotebook(directory)).rejects.toThrow('is a directory');
+  });
+});
+
+describe('decodeNotebook', () => {
+  it.each([
+    ['plain text', 'is not JSON'],
+    ['', 'is not JSON'],
+    ['[]', 'is not a JSON object'],
+    ['{"cells":[]}', 'has no "nbformat"'],
+    ['{"nbformat":3,"worksheets":[]}', 'is of nbformat 3'],
+    ['{"nbformat":4}', 'has no "cells"'],
+    ['{"nbformat":4,"cells":[7]}', 'has a faulty cell 1'],
+    ['{"nbformat":4,"cells":[{"cell_type":"heading","source":""}]}', '"heading"'],
+    ['{"nbformat":4,"cells":[{"cell_type":"code","source":5}]}', 'its "source" is no text'],
+  ])('refuses %j', (text, message) => {
+    expect(() => decodeNotebook(text, 'n.ipynb')).toThrow(message);
+  });
+
+  it('gives each cell an id of its own', () => {
+    const { cells } = notebook(code('a', { id: 'same' }), code('b', { id: 'same' }), code('c'));
+    expect(cells[0]?.id).toBe('same');
+    expect(new Set(cells.map(({ id }) => id)).size).toBe(3);
+  });
+});
+
+describe('writeNotebook', () => {
+  it('writes lists of lines, keeps what it does not know, and leaves nothing beside', async () => {
+    const given = notebook(
+      { cell_type: 'markdown', metadata: {}, source: 'x', attachments: { a: {} } },
+      code(['a\n', 'b'], {
+        id: 'one',
+        outputs: [
+          { output_type: 'stream', name: 'stdout', text: 'x\ny\n' },
+          {
+            output_type: 'display_data',
+            metadata: {},
+            data: { 'text/plain': 'p', 'application/json': 'j' },
+          },
+        ],
+      }),
+    );
+    const file = path.join(directory, 'new', 'out.ipynb');
+    await writeNotebook(file, given);
+
+    const written = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
+    expect(written).toMatchObject({
+      nbformat: 4,
+      nbformat_minor: 5,
+      cells: [
+        { attachments: { a: {} }, source: ['x'] },
+        {
+          id: 'one',
+          source: ['a\n', 'b'],
+          outputs: [
+            { text: ['x\n', 'y\n'] },
+            { data: { 'text/plain': ['p'], 'application/json': 'j' } },
+          ],
+        },
+      ],
+    });
+    expect(await readdir(path.dirname(file))).toEqual(['out.ipynb']);
+  });
+});
+
+describe('injectParameters', () => {
+  const tagged = (tag: string) => ({ metadata: { tags: [tag] } });
+
+  it('puts a cell after the tagged one, in the spelling of papermill', () => {
+    const { cells } = injectParameters(notebook(code('a', tagged('parameters')), code('b')), {
+      text: 'a "b"',
+      number: 1.5,
+      list: ['x', 2],
+      yes: true,
+      none: null,
+    });
+    expect(cells.map(({ source }) => source)).toEqual([
+      'a',
+      '# Parameters\n%%var\ntext = "a \\"b\\""\nnumber = 1.5\nlist = ["x", 2]\nyes = True\nnone = None',
+      'b',
+    ]);
+    expect(cells[1]?.metadata).toEqual({ tags: ['injected-parameters'] });
+  });
+
+  it('goes first when nothing is tagged, and takes the place of an earlier one', () => {
+    expect(injectParameters(notebook(code('a')), { x: 1 }).cells[0]?.source).toContain('x = 1');
+    const again = injectParameters(
+      notebook(code('a'), code('old', tagged('injected-parameters')), code('b')),
+      { x: 2 },
+    );
+    expect(again.cells.map(({ source }) => source.split('\n').at(-1))).toEqual(['a', 'x = 2', 'b']);
+  });
+
+  it('refuses a name that cannot be a variable', () => {
+    expect(() => injectParameters(notebook(), { 'a b': 1 })).toThrow('is no name for a parameter');
+  });
+});

@@ -1,0 +1,96 @@
+import { describe, expect, it } from '@jest/globals';
+import { createResultReader, type ResultOutput } from '../../src/run/result-reader.ts';
+import { silentLogger } from '../../src/shared/index.ts';
+import { scriptedService } from '../support/scripted-task-client.ts';
+
+const signal = new AbortController().signal;
+const columns = [{ name: 'a', type: 'int', comment: undefined }];
+
+async function all(outputs: AsyncGenerator<ResultOutput>): Promise<string[]> {
+  const seen: string[] = [];
+  for await (const output of outputs) {
+    if (output.kind === 'text') seen.push(output.text);
+    else if (output.kind === 'failed')
+      seen.push(`${output.result.name} failed: ${output.error.code}`);
+    else {
+      const rows = output.page.kind === 'table' ? output.page.rows.length : 0;
+      seen.push(
+        `${output.result.name} ${output.page.kind} ${String(rows)} of ${String(output.of)}`,
+      );
+    }
+  }
+  return seen;
+}
+
+describe('createResultReader', () => {
+  it('gives each line of a growing text once, as it comes', async () => {
+    const service = scriptedService();
+    const text = { name: '_0.dolphin', lines: ['one'] };
+    service.results.push(text);
+    const reader = createResultReader(service.client, 200, silentLogger);
+    expect(await all(reader.read('r', false, signal))).toEqual(['one\n']);
+    expect(await all(reader.read('r', false, signal))).toEqual([]);
+    text.lines.push('two', 'three');
+    expect(await all(reader.read('r', false, signal))).toEqual(['two\nthree\n']);
+    text.lines.push('four');
+    expect(await all(reader.read('r', true, signal))).toEqual(['four\n']);
+    expect(await all(reader.read('r', true, signal))).toEqual([]);
+  });
+
+  it('reads a text over many pages without losing or doubling a line', async () => {
+    const service = scriptedService();
+    const lines = Array.from({ length: 12_345 }, (_, index) => String(index));
+    const text = { name: '_0.dolphin', lines: lines.slice(0, 7000) };
+    service.results.push(text);
+    const reader = createResultReader(service.client, 200, silentLogger);
+    const first = await all(reader.read('r', false, signal));
+    text.lines = lines;
+    const rest = await all(reader.read('r', true, signal));
+    expect([...first, ...rest].join('')).toBe(`${lines.join('\n')}\n`);
+  });
+
+  it('does not read a file again that has not grown', async () => {
+    const service = scriptedService();
+    service.results.push({ name: '_0.dolphin', lines: ['one'] });
+    const reader = createResultReader(service.client, 200, silentLogger);
+    await all(reader.read('r', false, signal));
+    const before = service.calls.length;
+    await all(reader.read('r', false, signal));
+    expect(service.calls.slice(before)).toEqual(['resultSets']);
+  });
+
+  it('gives a table only when the next result has appeared or the task has ended', async () => {
+    const service = scriptedService();
+    const reader = createResultReader(service.client, 2, silentLogger);
+    service.results.push({ name: '_0.dolphin', columns, rows: [['1']] });
+    expect(await all(reader.read('r', false, signal))).toEqual([]);
+    service.results.push({ name: '_1.dolphin', columns, rows: [['1'], ['2'], ['3'], ['4']] });
+    expect(await all(reader.read('r', false, signal))).toEqual(['_0.dolphin table 1 of undefined']);
+    expect(await all(reader.read('r', true, signal))).toEqual(['_1.dolphin table 3 of 2']);
+    expect(await all(reader.read('r', true, signal))).toEqual([]);
+  });
+
+  it('reads a table anew at the end when it has grown since it was looked at', async () => {
+    const service = scriptedService();
+    const table = { name: '_0.dolphin', columns, rows: [['1']] };
+    service.results.push(table);
+    const reader = createResultReader(service.client, 10, silentLogger);
+    await all(reader.read('r', false, signal));
+    table.rows.push(['2'], ['3']);
+    expect(await all(reader.read('r', true, signal))).toEqual(['_0.dolphin table 3 of 1']);
+  });
+
+  it('leaves a failing read to later while the task runs, tells it after the end, and reads the others', async () => {
+    const service = scriptedService();
+    service.results.push(
+      { name: '_0.dolphin', gone: true },
+      { name: '_1.dolphin', html: '<p>x</p>' },
+    );
+    const reader = createResultReader(service.client, 10, silentLogger);
+    expect(await all(reader.read('r', false, signal))).toEqual([]);
+    expect(await all(reader.read('r', true, signal))).toEqual([
+      '_0.dolphin failed: RESULT_GONE',
+      '_1.dolphin html 0 of 2',
+    ]);
+  });
+});

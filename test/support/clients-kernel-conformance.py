@@ -1,0 +1,66 @@
+"""Runs jupyter_kernel_test, the conformance suite of the Jupyter project, against the installed kernel `linkis`.
+
+Every optional sample is filled in except two that this kernel has no use for: it answers `?` with display_data and not
+with a pager payload, and it shows results as display_data and not as execute_result (which a client shows only once,
+while a cell here has several result sets). Ends with one line of JSON: the counts, and the reason of each skip.
+"""
+
+import json
+import sys
+import unittest
+
+import jupyter_kernel_test
+
+
+class LinkisKernelTests(jupyter_kernel_test.KernelTests):
+    kernel_name = "linkis"
+    language_name = "sql"
+    file_extension = ".sql"
+
+    code_hello_world = "%%python\nprint('hello, world')"
+    code_stderr = "%%python\nimport sys\nprint('to stderr', file=sys.stderr)"
+    code_generate_error = "%%enginee spark\nselect 1"
+    code_display_data = [
+        {"code": "select 1 as one", "mime": "text/html"},
+        {"code": "select 1 as one", "mime": "text/plain"},
+        {"code": "%lsmagic", "mime": "text/plain"},
+    ]
+    code_inspect_sample = "%%engine"
+    completion_samples = [
+        {"text": "%%eng", "matches": {"%%engine"}},
+        {"text": "%%pyt", "matches": {"%%python"}},
+        {"text": "SELE"},
+    ]
+    complete_code_samples = ["select 1;", "%%python\nprint(1)", "%lsmagic"]
+    incomplete_code_samples = ["select 'open", "select (1"]
+    supported_history_operations = ("tail", "range", "search")
+    code_history_pattern = "select 1?*"
+
+    def test_history(self):
+        # The suite takes the cells to run from code_execute_result, whose own test does not apply here.
+        self.code_execute_result = [
+            {"code": "select 11 as a"},
+            {"code": "select 12 as b"},
+            {"code": "select 13 as c"},
+        ]
+        super().test_history()
+
+
+def main() -> int:
+    suite = unittest.defaultTestLoader.loadTestsFromTestCase(LinkisKernelTests)
+    result = unittest.TextTestRunner(stream=sys.stderr, verbosity=2).run(suite)
+    print(
+        json.dumps(
+            {
+                "run": result.testsRun,
+                "failures": [str(test) for test, _ in result.failures],
+                "errors": [str(test) for test, _ in result.errors],
+                "skipped": {test.id().split(".")[-1]: reason for test, reason in result.skipped},
+            }
+        )
+    )
+    return 0 if result.wasSuccessful() else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,30 @@
+/** Checks that HTML can do nothing: a small tokenizer that accepts only the tags and attributes that rendered results use. */
+import { expect } from '@jest/globals';
+
+const tags = new Set(['a', 'b', 'br', 'div', 'i', 'pre', 'progress', 'small', 'span', 'table', 'tbody', 'td', 'th', 'thead', 'tr']);
+const attributes = new Set(['style', 'title', 'value', 'max']);
+
+/** Fails on any other tag or attribute, on an unbalanced tag, and on a `<` or quote that is not escaped. */
+export function expectInert(html: string): void {
+  const open: string[] = [];
+  let at = 0;
+  const tag = /<(\/?)([a-z]+)((?: [a-z-]+="[^"<>]*")*)>/y;
+  while (at < html.length) {
+    if (html[at] !== '<') {
+      expect(html[at]).not.toBe('>');
+      at += 1;
+      continue;
+    }
+    tag.lastIndex = at;
+    const [whole = '', closing = '', name = '', written = ''] = tag.exec(html) ?? [];
+    expect(tags).toContain(name);
+    for (const [, attribute = '', value = ''] of written.matchAll(/([a-z-]+)="([^"]*)"/g)) {
+      expect(attributes).toContain(attribute);
+      if (attribute === 'style') expect(value).not.toMatch(/url\(|expression|@import/i);
+    }
+    if (closing === '/') expect(open.pop()).toBe(name);
+    else if (name !== 'br') open.push(name);
+    at += whole.length;
+  }
+  expect(open).toEqual([]);
+}

@@ -1,0 +1,137 @@
+/** The whole stack below the sockets in one process: interpreter, client, gateway, without a port. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createGateway, type Gateway, type GatewaySettings } from '../../src/gateway/index.ts';
+import type { CellEvent, CellOutcome, Interpreter } from '../../src/interpreter/index.ts';
+import { createLinkisClient, type LinkisSettings } from '../../src/linkis/index.ts';
+import { createLinkisInterpreter, type RunSettings } from '../../src/run/index.ts';
+import { silentLogger } from '../../src/shared/index.ts';
+import type { TaskClient } from '../../src/task/index.ts';
+
+/** The settings of a run with every default. */
+export const runSettings: RunSettings = {
+  engine: 'duckdb',
+  runType: undefined,
+  creator: 'notebook',
+  session: 'own',
+  variables: {},
+  runtime: {},
+  startup: {},
+  aliases: {},
+  log: 'concise',
+  pace: { share: 0.05, minimumMs: 10, maximumMs: 5000, flowingMs: 1000, statusMs: 500 },
+  limits: { rows: 200, tableBytes: 262_144, cellBytes: 2_097_152, streamBytes: 8_388_608 },
+  interruptWaitMs: 8000,
+  unreachableMs: 300_000,
+};
+
+/** What a cell showed and how it ended. */
+export interface RanCell {
+  readonly events: readonly CellEvent[];
+  readonly outcome: CellOutcome;
+  /** All text of one stream. */
+  text(stream: 'stdout' | 'stderr'): string;
+  /** The plain text of every display that is not a status line. */
+  displays(): readonly string[];
+  /** The plain text of the status line as it was left. */
+  summary(): string | undefined;
+  /** The ename, or `ok`. */
+  readonly status: string;
+}
+
+/** A running stack. */
+export interface LocalStack {
+  readonly gateway: Gateway;
+  readonly client: TaskClient;
+  readonly interpreter: Interpreter;
+  run(code: string, signal?: AbortSignal, seen?: (event: CellEvent) => void): Promise<RanCell>;
+  close(): Promise<void>;
+}
+
+const user = 'ann';
+const password = 'a password';
+
+/** Starts one; everything it keeps is in a directory that `close` removes. */
+export async function startStack(
+  own: {
+    readonly gateway?: Partial<GatewaySettings>;
+    readonly linkis?: Partial<LinkisSettings>;
+    readonly run?: Partial<RunSettings>;
+    /** Stands between client and gateway. */
+    readonly between?: (
+      request: Request,
+      next: (request: Request) => Promise<Response>,
+    ) => Promise<Response>;
+  } = {},
+): Promise<LocalStack> {
+  const directory = await mkdtemp(join(tmpdir(), 'linkis-stack-'));
+  const gateway = await createGateway({
+    dataDirectory: directory,
+    users: [{ name: user, password }],
+    tokens: [],
+    ...own.gateway,
+  });
+  const handle = async (request: Request): Promise<Response> => gateway.handle(request);
+  const { between } = own;
+  const client = createLinkisClient(
+    {
+      urls: ['http://127.0.0.1'],
+      auth: { kind: 'password', user, password: async () => Promise.resolve(password) },
+      headers: {},
+      requestTimeoutMs: 10_000,
+      submitTimeoutMs: 10_000,
+      retries: 3,
+      ...own.linkis,
+    },
+    { fetch: between === undefined ? handle : async (request) => between(request, handle) },
+  );
+  const interpreter = createLinkisInterpreter({
+    connect: async () => Promise.resolve(client),
+    settings: { ...runSettings, ...own.run },
+    session: 'session1',
+    version: '0.0.0',
+    logger: silentLogger,
+  });
+  let count = 0;
+  return {
+    gateway,
+    client,
+    interpreter,
+    async run(code, signal = new AbortController().signal, seen = () => undefined) {
+      count += 1;
+      const cell = interpreter.execute({ code, silent: false, executionCount: count, signal });
+      const events: CellEvent[] = [];
+      for (;;) {
+        const step = await cell.next();
+        if (step.done === true) return ranCell(events, step.value);
+        events.push(step.value);
+        seen(step.value);
+      }
+    },
+    async close() {
+      await interpreter.close(5000);
+      await gateway.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+function ranCell(events: readonly CellEvent[], outcome: CellOutcome): RanCell {
+  const plain = (event: CellEvent): string =>
+    event.kind === 'display' || event.kind === 'update' ? event.bundle['text/plain'] : '';
+  const isStatus = (event: CellEvent): boolean =>
+    (event.kind === 'display' || event.kind === 'update') && event.displayId !== undefined;
+  return {
+    events,
+    outcome,
+    status: outcome.status === 'ok' ? 'ok' : outcome.error.ename,
+    text: (stream) =>
+      events
+        .map((event) => (event.kind === 'text' && event.stream === stream ? event.text : ''))
+        .join(''),
+    displays: () =>
+      events.filter((event) => event.kind === 'display' && !isStatus(event)).map(plain),
+    summary: () => events.filter(isStatus).map(plain).at(-1),
+  };
+}

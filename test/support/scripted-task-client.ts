@@ -1,0 +1,161 @@
+/** A task service in memory: results and logs are data that a test changes between reads. Implements the seam, knows no HTTP. */
+import { LinkisKernelError } from '../../src/shared/index.ts';
+import {
+  execId,
+  type LogLine,
+  type ResultColumn,
+  type ResultPage,
+  type TaskClient,
+  taskId,
+  type TaskInfo,
+  type TaskState,
+} from '../../src/task/index.ts';
+
+/** A stored result of the scripted service. */
+export type ScriptedResult =
+  | { readonly name: string; lines: string[] }
+  | { readonly name: string; columns: readonly ResultColumn[]; rows: (string | null)[][] }
+  | { readonly name: string; html: string }
+  | { readonly name: string; gone: true };
+
+/** The service and the things that a test turns. */
+export interface ScriptedService {
+  readonly client: TaskClient;
+  state: TaskState;
+  log: LogLine[];
+  /** The log was told to its end. */
+  logComplete: boolean;
+  results: ScriptedResult[];
+  info: Partial<TaskInfo>;
+  /** Thrown by the next reads of the state, one each. */
+  readonly troubles: LinkisKernelError[];
+  /** What a kill makes of the state; undefined = it changes nothing. */
+  killedState: TaskState | undefined;
+  /** Holds the answer of a submit back until it resolves. */
+  submitGate: Promise<void>;
+  readonly calls: string[];
+}
+
+/** A scripted service with one task, number 7. */
+export function scriptedService(): ScriptedService {
+  const handle = { execId: execId('exec_id_7'), taskId: taskId(7) };
+  const sizeOf = (result: ScriptedResult): number => JSON.stringify(result).length;
+
+  function pageOf(result: ScriptedResult, page: number, pageSize: number): ResultPage {
+    const from = (page - 1) * pageSize;
+    if ('gone' in result)
+      throw new LinkisKernelError('RESULT_GONE', `${result.name} is not there any more`);
+    if ('html' in result) return { kind: 'html', html: result.html };
+    if ('lines' in result) {
+      const lines = result.lines.slice(from, from + pageSize);
+      return { kind: 'text', lines, last: lines.length < pageSize };
+    }
+    const rows = result.rows.slice(from, from + pageSize);
+    return {
+      kind: 'table',
+      columns: result.columns,
+      rows,
+      last: rows.length < pageSize,
+      notices: [],
+    };
+  }
+
+  const service: ScriptedService = {
+    state: 'Running',
+    log: [],
+    logComplete: false,
+    results: [],
+    info: {},
+    troubles: [],
+    killedState: 'Cancelled',
+    submitGate: Promise.resolve(),
+    calls: [],
+    client: {
+      address: 'scripted',
+      connect: async () => Promise.resolve(),
+      async submit(spec) {
+        service.calls.push(`submit ${spec.engineType} ${spec.runType}`);
+        await service.submitGate;
+        return handle;
+      },
+      async status() {
+        service.calls.push('status');
+        const trouble = service.troubles.shift();
+        if (trouble !== undefined) throw trouble;
+        return Promise.resolve(service.state);
+      },
+      async progress() {
+        service.calls.push('progress');
+        return Promise.resolve({ fraction: 0.5, stages: [], yarn: undefined });
+      },
+      async log(_task, fromLine) {
+        service.calls.push(`log ${String(fromLine)}`);
+        const lines = service.log.slice(fromLine - 1);
+        return Promise.resolve({
+          lines,
+          nextLine: fromLine + lines.length,
+          complete: service.logComplete,
+        });
+      },
+      async storedLog(_path, fromLine) {
+        service.calls.push(`storedLog ${String(fromLine)}`);
+        const lines = service.log.slice(fromLine - 1);
+        return Promise.resolve({ lines, nextLine: fromLine + lines.length, complete: true });
+      },
+      async kill() {
+        service.calls.push('kill');
+        if (service.killedState !== undefined) service.state = service.killedState;
+        return Promise.resolve('accepted');
+      },
+      async info() {
+        service.calls.push('info');
+        return Promise.resolve({
+          taskId: handle.taskId,
+          execId: handle.execId,
+          state: service.state,
+          user: 'ann',
+          creator: 'notebook',
+          engine: 'duckdb',
+          runType: 'sql',
+          labels: [],
+          progress: 1,
+          resultLocation: 'results/7',
+          logPath: 'logs/7.log',
+          errorCode: undefined,
+          errorDescription: undefined,
+          engineInstance: 'host:1',
+          createdTime: 0,
+          updatedTime: 0,
+          costMs: 0,
+          code: undefined,
+          source: {},
+          metrics: {},
+          ...service.info,
+        });
+      },
+      async resultSets() {
+        service.calls.push('resultSets');
+        return Promise.resolve(
+          service.results.map((result, index) => ({
+            name: result.name,
+            path: `results/7/${result.name}`,
+            index,
+            size: sizeOf(result),
+          })),
+        );
+      },
+      async read(ref, { page, pageSize }) {
+        service.calls.push(`read ${ref.name} ${String(page)}/${String(pageSize)}`);
+        const result = service.results.find(({ name }) => name === ref.name);
+        if (result === undefined)
+          throw new LinkisKernelError('RESULT_GONE', `${ref.name} is not there any more`);
+        return Promise.resolve(pageOf(result, page, pageSize));
+      },
+      export: async () =>
+        Promise.reject(new LinkisKernelError('LINKIS_REFUSED', 'nothing to export here')),
+      engines: async () => Promise.resolve([{ engine: 'duckdb', version: '1' }]),
+      close: async () => Promise.resolve(),
+    },
+  };
+  return service;
+}

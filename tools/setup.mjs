@@ -1,0 +1,211 @@
+/**
+ * Brings a checkout into the state that the npm scripts need, and does only what is not done yet.
+ * Takes `--build` (dist/), `--python` (.venv with the test clients), `--chromium` (says which one is there).
+ * Needs Node and npm alone; every failure is one clear message and exit code 1.
+ */
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { findChromium } from './find-chromium.mjs';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const at = (...parts) => join(root, ...parts);
+const windows = process.platform === 'win32';
+
+class SetupFailure extends Error {}
+
+function say(text) {
+  console.log(`setup: ${text}`);
+}
+
+function run(what, command, args) {
+  say(what);
+  const started = Date.now();
+  const ended = spawnSync(command, args, {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    shell: windows && command === 'npm',
+  });
+  if (ended.error) throw new SetupFailure(`${command} cannot be run: ${ended.error.message}`);
+  if (ended.status !== 0) {
+    const how =
+      ended.status === null ? `was ended by ${ended.signal}` : `ended with ${ended.status}`;
+    throw new SetupFailure(`${what}: \`${[command, ...args].join(' ')}\` ${how}`);
+  }
+  say(`done in ${((Date.now() - started) / 1000).toFixed(1)} s`);
+}
+
+function hashOf(...texts) {
+  const hash = createHash('sha256');
+  for (const text of texts) hash.update(text).update('\0');
+  return hash.digest('hex');
+}
+
+function readOr(path, missing) {
+  return existsSync(path) ? readFileSync(path, 'utf8') : missing;
+}
+
+function checkNode() {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major > 20 || (major === 20 && minor >= 19)) return;
+  throw new SetupFailure(`Node ${process.versions.node} is too old; 20.19 or newer is needed.`);
+}
+
+/** npm writes what it installed into node_modules/.package-lock.json: the same versions need no second install. */
+function alreadyInstalled(lock) {
+  const hidden = readOr(at('node_modules', '.package-lock.json'), '');
+  if (hidden === '') return false;
+  const installed = JSON.parse(hidden).packages ?? {};
+  return Object.entries(JSON.parse(lock).packages ?? {}).every(
+    ([path, entry]) =>
+      path === '' ||
+      entry.optional === true ||
+      entry.devOptional === true ||
+      entry.peer === true ||
+      installed[path]?.version === entry.version,
+  );
+}
+
+function installPackages() {
+  const lock = readFileSync(at('package-lock.json'), 'utf8');
+  const stamp = at('node_modules', '.setup-stamp');
+  const wanted = hashOf(lock, process.platform, process.arch);
+  if (readOr(stamp, '') === wanted) return;
+  if (!alreadyInstalled(lock)) {
+    run('installing the npm packages', 'npm', [
+      'ci',
+      '--no-audit',
+      '--no-fund',
+      '--loglevel=error',
+    ]);
+  }
+  writeFileSync(stamp, wanted);
+}
+
+function filesBelow(directory) {
+  if (!existsSync(directory)) return [];
+  return readdirSync(directory, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+    .sort();
+}
+
+/** A source that was renamed leaves its old output behind, and that would still be packed and found. */
+function dropStaleOutput() {
+  for (const output of filesBelow(at('dist'))) {
+    const source = relative(at('dist'), output).replace(/(\.d\.ts|\.js|\.js\.map)$/, '.ts');
+    if (source.endsWith('.ts') && !existsSync(at('src', source))) rmSync(output);
+  }
+}
+
+function build() {
+  const inputs = [
+    ...filesBelow(at('src')),
+    at('tsconfig.json'),
+    at('tsconfig.build.json'),
+    at('package-lock.json'),
+  ];
+  const wanted = hashOf(...inputs.flatMap((path) => [path, readFileSync(path, 'utf8')]));
+  const stamp = at('dist', '.build-stamp');
+  const main = at('dist', 'cli', 'main.js');
+  if (readOr(stamp, '') === wanted && existsSync(main)) return;
+  rmSync(stamp, { force: true });
+  if (!existsSync(main)) rmSync(at('dist', '.tsbuildinfo'), { force: true });
+  run('building dist/', process.execPath, [
+    at('node_modules', 'typescript', 'bin', 'tsc'),
+    '-p',
+    'tsconfig.build.json',
+  ]);
+  dropStaleOutput();
+  if (!existsSync(main)) throw new SetupFailure('The build made no dist/cli/main.js.');
+  chmodSync(main, 0o755);
+  writeFileSync(stamp, wanted);
+}
+
+/** The first Python 3 whose venv module works; Debian ships Python without it. */
+function findPython() {
+  const candidates = [process.env.PYTHON, 'python3', 'python', windows ? 'py' : undefined];
+  for (const name of candidates.filter(Boolean)) {
+    const asked = spawnSync(
+      name,
+      ['-c', 'import sys, venv, ensurepip; print(sys.version_info >= (3, 10))'],
+      { encoding: 'utf8' },
+    );
+    if (asked.status === 0 && asked.stdout.trim() === 'True') return name;
+  }
+  throw new SetupFailure(
+    'No Python 3.10 or newer with its venv module was found (Debian and Ubuntu: `apt install python3 python3-venv`). ' +
+      'PYTHON can name one.',
+  );
+}
+
+function preparePython() {
+  const requirements = at('test', 'requirements.txt');
+  if (!existsSync(requirements)) throw new SetupFailure('test/requirements.txt is missing.');
+  const stamp = at('.venv', '.setup-stamp');
+  const wanted = hashOf(readFileSync(requirements, 'utf8'));
+  const python = windows ? at('.venv', 'Scripts', 'python.exe') : at('.venv', 'bin', 'python');
+  if (readOr(stamp, '') === wanted && existsSync(python)) return;
+  if (!existsSync(python) || spawnSync(python, ['-m', 'pip', '--version']).status !== 0) {
+    rmSync(at('.venv'), { recursive: true, force: true });
+    run('making .venv', findPython(), ['-m', 'venv', '.venv']);
+  }
+  run('installing the Python clients into .venv', python, [
+    '-m',
+    'pip',
+    'install',
+    '--quiet',
+    '--disable-pip-version-check',
+    '--no-input',
+    '-r',
+    'test/requirements.txt',
+  ]);
+  mkdirSync(at('.venv'), { recursive: true });
+  writeFileSync(stamp, wanted);
+}
+
+function checkChromium() {
+  let found;
+  try {
+    found = findChromium();
+  } catch (thrown) {
+    throw new SetupFailure(thrown.message);
+  }
+  if (found === undefined) {
+    throw new SetupFailure(
+      'No Chromium was found, and the JupyterLab tests need one. Install it (Debian and Ubuntu: `apt install chromium`; ' +
+        'macOS: `brew install --cask chromium`) or name one in CHROMIUM_PATH.',
+    );
+  }
+  say(`Chromium is ${found}`);
+}
+
+const steps = { '--build': build, '--python': preparePython, '--chromium': checkChromium };
+
+try {
+  const asked = process.argv.slice(2);
+  const unknown = asked.find((name) => !Object.hasOwn(steps, name));
+  if (unknown !== undefined) {
+    throw new SetupFailure(
+      `Unknown option ${unknown}; there are ${Object.keys(steps).join(', ')}.`,
+    );
+  }
+  checkNode();
+  installPackages();
+  for (const name of Object.keys(steps)) if (asked.includes(name)) steps[name]();
+} catch (thrown) {
+  console.error(
+    thrown instanceof SetupFailure ? `setup failed: ${thrown.message}` : (thrown?.stack ?? thrown),
+  );
+  process.exitCode = 1;
+}
