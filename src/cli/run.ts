@@ -18,6 +18,9 @@ import { commandSettings } from './command-settings.ts';
 import { mainPath } from './package-facts.ts';
 import { reportFailure } from './report-failure.ts';
 
+/** Lines of a table in the terminal when the whole of it is in the written notebook. */
+const terminalLines = 30;
+
 /** Options of `run`. */
 export interface RunNotebookOptions {
   /** `name=value` each. */
@@ -71,6 +74,7 @@ export async function run(path: string, options: RunNotebookOptions): Promise<vo
         coloured: picocolors.isColorSupported,
         live: process.stdout.isTTY,
         width: process.stdout.columns,
+        mostLines: options.output === undefined ? Number.POSITIVE_INFINITY : terminalLines,
       }),
     });
     if (options.output !== undefined) await writeNotebook(options.output, done.notebook);

@@ -39,9 +39,7 @@ export interface Interpreter {
    */
   execute(cell: CellRequest): AsyncGenerator<CellEvent, CellOutcome, void>;
   /** Evaluates one `user_expressions` entry; the error form has the fields of {@link CellOutcome}. */
-  evaluate(
-    expression: string,
-  ): Promise<
+  evaluate(expression: string): Promise<
     | { readonly status: 'ok'; readonly bundle: MimeBundle }
     | {
         readonly status: 'error';

@@ -1,4 +1,3 @@
 /** linkis/: the task seam over the REST API of an Apache Linkis gateway. */
 export { type ClientOptions, createLinkisClient } from './client.ts';
-export { LinkisRefusedError, LinkisTransportError } from './linkis-error.ts';
 export type { LinkisAuth, LinkisSettings } from './linkis-settings.ts';

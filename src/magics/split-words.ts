@@ -31,7 +31,11 @@ export function splitWords(text: string, line: number, column: number): readonly
         at += 1;
       }
     }
-    words.push({ text: word, column: column + begin, quoted: quoted && !word.startsWith('-') });
+    words.push({
+      text: word,
+      column: column + begin,
+      quoted: quoted && text.charAt(begin) !== '-',
+    });
   }
   return words;
 }

@@ -12,6 +12,18 @@ export function hasTag(cell: NotebookCell, tag: string): boolean {
 }
 
 /**
+ * Milliseconds after which a cell tagged `interrupt-after-2s` is interrupted, as the stop button would: for notebooks that
+ * show or test an interrupt. Undefined without such a tag.
+ */
+export function interruptAfterMs(cell: NotebookCell): number | undefined {
+  const tags = (asArray(cell.metadata['tags']) ?? []).map(String);
+  const seconds = tags
+    .map((tag) => /^interrupt-after-(\d+(?:\.\d+)?)s$/.exec(tag)?.[1])
+    .find((found) => found !== undefined);
+  return seconds === undefined ? undefined : Number(seconds) * 1000;
+}
+
+/**
  * The notebook with its parameters: in place of an earlier injected cell, else after the tagged one, else first.
  * No parameters: the notebook as it is. Throws OPTION_INVALID for a name that a variable cannot have.
  */

@@ -4,7 +4,7 @@ import type { Execution, Message } from '../protocol/index.ts';
 import type { KernelProcess } from './kernel-process.ts';
 import type { Notebook, NotebookCell } from './notebook-file.ts';
 import { createOutputCollector } from './output-collector.ts';
-import { hasTag } from './parameters.ts';
+import { hasTag, interruptAfterMs } from './parameters.ts';
 
 /** Who watches a run. */
 export interface RunListener {
@@ -54,6 +54,9 @@ export interface NotebookRun {
 
 /** How long an interrupted cell may take to end; the kernel's own patience with the server is 8 s. */
 const interruptPatienceMs = 20_000;
+
+/** The longest wait that a timer can hold. */
+const longestMs = 2 ** 31 - 1;
 
 /** Runs it. A kernel that dies ends the run: `stopped` is KERNEL_DIED, and the cells so far keep their outputs. */
 export async function runNotebook(
@@ -126,11 +129,13 @@ async function runCell(
   const ended = new AbortController();
   const given = new AbortController();
   let late = false;
+  const asked = interruptAfterMs(cell) ?? longestMs;
+  const allowed = options.cellTimeoutMs ?? longestMs;
   const guard = async (): Promise<void> => {
     const over = AbortSignal.any([ended.signal, options.signal]);
-    await delay(Math.min(options.cellTimeoutMs ?? 2 ** 31 - 1, 2 ** 31 - 1), over);
+    await delay(Math.min(asked, allowed, longestMs), over);
     if (ended.signal.aborted) return;
-    late = !options.signal.aborted;
+    late = !options.signal.aborted && allowed < asked;
     await Promise.race([kernel.client.interrupt(), kernel.died]).catch(() => undefined);
     await delay(interruptPatienceMs, ended.signal);
     given.abort();

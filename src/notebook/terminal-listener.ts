@@ -23,10 +23,19 @@ export interface TerminalParts {
   readonly coloured: boolean;
   /** Columns of the terminal. */
   readonly width: number;
+  /** Lines shown of one display; the rest is counted. Infinity: all. */
+  readonly mostLines: number;
 }
 
 /** A listener that writes. */
-export function terminalListener({ write, colours, coloured, live, width }: TerminalParts): RunListener {
+export function terminalListener({
+  write,
+  colours,
+  coloured,
+  live,
+  width,
+  mostLines,
+}: TerminalParts): RunListener {
   /** Displays that may still change: shown once, when the cell ends, by what they are then. */
   let updatable = new Map<string, string>();
   let progress = false;
@@ -56,7 +65,7 @@ export function terminalListener({ write, colours, coloured, live, width }: Term
     const plain = clean(plainOf(content));
     const id = asString(asObject(content['transient'])?.['display_id']);
     if (id === undefined) {
-      if (fresh) printBlock(plain);
+      if (fresh) printBlock(shortened(plain, mostLines));
       return;
     }
     updatable.set(id, plain);
@@ -101,7 +110,9 @@ export function terminalListener({ write, colours, coloured, live, width }: Term
       const took = `${(elapsedMs / 1000).toFixed(1)} s`;
       if (result.status === 'error') {
         const how = result.allowed ? colours.yellow('failed, as allowed') : colours.red('failed');
-        printBlock(`${how} ${colours.dim(took)} ${result.ename}: ${result.evalue.split('\n')[0] ?? ''}`);
+        printBlock(
+          `${how} ${colours.dim(took)} ${result.ename}: ${result.evalue.split('\n')[0] ?? ''}`,
+        );
       } else if (result.status === 'skipped') {
         printBlock(colours.dim(`skipped (tag skip-execution): ${firstLine(cell)}`));
       } else {
@@ -109,6 +120,16 @@ export function terminalListener({ write, colours, coloured, live, width }: Term
       }
     },
   };
+}
+
+/** The first lines, and how many more there are. */
+function shortened(text: string, mostLines: number): string {
+  const lines = text.split('\n');
+  if (lines.length <= mostLines) return text;
+  return [
+    ...lines.slice(0, mostLines),
+    `… ${String(lines.length - mostLines)} more lines, in the notebook`,
+  ].join('\n');
 }
 
 function plainOf(content: JsonObject): string {

@@ -27,6 +27,10 @@ export const bookkeeping: readonly RegExp[] = [
   /^Task time point information/,
   /^\[Task submit to Orchestrator time\]/,
   /^Your task jobId\(?.*The total time spent is/,
+  // What a kill writes at error level: the cell itself says that it was stopped, and by whom.
+  /^error code: 31001, .*is killed by user/,
+  /^(Sorry, your job executed failed with reason: )?Job is killed by user!/,
+  /^jobRequest\(.*errorMsg: Job be cancelled/,
   // Written at warning level for every creator that is not limited: nothing was changed.
   /^The code you submit will not be limited by the limit/,
 ];

@@ -1,9 +1,15 @@
 /** Where in the code an engine's message points, and that line with a caret. */
 
-/** Line from 1; column from 1, when the message has one. */
+/** Where a message points, in the code that ran. */
 export interface ErrorPosition {
+  /** From 1. */
   readonly line: number;
+  /** From 1, when the message has one. */
   readonly column: number | undefined;
+  /** The line as the message quotes it. */
+  readonly text?: string | undefined;
+  /** What the line is counted in: the whole code, the code without blank lines and comments (Python), or one statement. */
+  readonly countedIn: 'code' | 'python' | 'statement';
 }
 
 interface Form {
@@ -13,23 +19,36 @@ interface Form {
 }
 
 const forms: readonly Form[] = [
-  // Spark and Trino: `line 3, pos 14` counts columns from 0; Hive and Trino: `line 3:14`.
+  // Spark: `line 3, pos 14` counts columns from 0; Hive and Trino: `line 3:14`.
   { pattern: /\bline (\d+),? pos(?:ition)? (\d+)/i, columnOffset: 1 },
   { pattern: /\bline (\d+):(\d+)/i, columnOffset: 0 },
   { pattern: /\bline (\d+),? col(?:umn)? (\d+)/i, columnOffset: 0 },
-  // Python: the code of the cell is `<string>` or `<cell>`; the frame named last is where it happened.
-  { pattern: /File "<[^>]*>", line (\d+)(?![\s\S]*File "<[^>]*>", line)/, columnOffset: 0 },
   // MariaDB and others: `near '…' at line 4`.
   { pattern: /\bat line (\d+)/i, columnOffset: 0 },
 ];
+
+/** A frame of the cell's own code, and the line below it where Python quotes one (a syntax error). */
+const pythonFrame = /File "<([^>]*)>", line (\d+)(?:[^\n]*\n {4}(?!File)([^\n]*))?/g;
 
 /** The first position that the message gives; undefined when it gives none. */
 export function findPosition(message: string): ErrorPosition | undefined {
   // DuckDB quotes the line, with a caret below it: `LINE 2: select x` and `               ^`.
   const duck = /^LINE (\d+): (.*)\n( *)\^/m.exec(message);
   if (duck !== null) {
-    const [, line = '', , blanks = ''] = duck;
-    return { line: Number(line), column: Math.max(1, blanks.length - `LINE ${line}: `.length + 1) };
+    const [, line = '', text = '', blanks = ''] = duck;
+    const column = Math.max(1, blanks.length - `LINE ${line}: `.length + 1);
+    // A long line is quoted from its middle on.
+    if (text.startsWith('...'))
+      return { line: Number(line), column: undefined, countedIn: 'statement' };
+    return { line: Number(line), column, text, countedIn: 'statement' };
+  }
+  // The frame named last is where it happened.
+  const frame = [...message.matchAll(pythonFrame)].at(-1);
+  if (frame !== undefined) {
+    const [, file, line, text] = frame;
+    // Linkis compiles the cell as <string>, after it removed lines [python.py].
+    const countedIn = file === 'string' ? 'python' : 'code';
+    return { line: Number(line), column: undefined, text: text?.trim(), countedIn };
   }
   for (const { pattern, columnOffset } of forms) {
     const [, line, column] = pattern.exec(message) ?? [];
@@ -37,13 +56,45 @@ export function findPosition(message: string): ErrorPosition | undefined {
     return {
       line: Number(line),
       column: column === undefined ? undefined : Number(column) + columnOffset,
+      countedIn: 'statement',
     };
   }
   return undefined;
 }
 
+/** The line of the cell that a position means, from 1; undefined when that cannot be known. */
+export function lineInCell(
+  position: ErrorPosition,
+  cellCode: string,
+  headLines: number,
+): number | undefined {
+  const lines = cellCode.split('\n');
+  const { text } = position;
+  const direct = position.line + headLines;
+  if (text !== undefined && text.trim() !== '') {
+    if (lines[direct - 1]?.includes(text) === true) return direct;
+    const found = lines.findIndex((line, index) => index >= headLines && line.includes(text));
+    return found === -1 ? undefined : found + 1;
+  }
+  if (position.countedIn === 'python') {
+    let kept = 0;
+    for (const [index, line] of lines.entries()) {
+      if (index < headLines || line.trim() === '' || line.trimStart().startsWith('#')) continue;
+      kept += 1;
+      if (kept === position.line) return index + 1;
+    }
+    return undefined;
+  }
+  const body = lines.slice(Math.max(0, headLines)).join('\n');
+  if (position.countedIn === 'statement' && /;\s*[^\s;]/.test(body)) return undefined;
+  return direct;
+}
+
 /** The cell's line with its number and, below it, a caret; empty when the cell has no such line. */
-export function quoteLine(cellCode: string, position: ErrorPosition): readonly string[] {
+export function quoteLine(
+  cellCode: string,
+  position: { readonly line: number; readonly column: number | undefined },
+): readonly string[] {
   const line = cellCode.split('\n')[position.line - 1]?.replace(/\r$/, '').replaceAll('\t', ' ');
   if (line === undefined || line.trim() === '') return [];
   const label = `line ${String(position.line)}: `;

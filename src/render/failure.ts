@@ -4,7 +4,7 @@ import { LinkisKernelError, messageOf } from '../shared/index.ts';
 import type { LogLine } from '../task/index.ts';
 import { remedyOf } from './causes.ts';
 import { errorNames } from './error-names.ts';
-import { findPosition, quoteLine } from './error-position.ts';
+import { findPosition, lineInCell, quoteLine } from './error-position.ts';
 import { cutText, showControls } from './escape-html.ts';
 import { firstCause } from './first-cause.ts';
 
@@ -49,12 +49,12 @@ export function renderFailure(failure: Failure): CellError {
   const rest = message.split('\n').slice(1, 1 + quotedLines);
   if (rest.some((line) => line.trim() !== '') && !ofTask) traceback.push(...rest.map(lineOf));
   const position = ofTask ? findPosition([message, ...tail].join('\n')) : undefined;
+  const line =
+    position === undefined ? undefined : lineInCell(position, failure.cellCode, failure.headLines);
   const quoted =
-    position === undefined
-      ? []
-      : quoteLine(failure.cellCode, { ...position, line: position.line + failure.headLines });
+    line === undefined ? [] : quoteLine(failure.cellCode, { line, column: position?.column });
   if (quoted.length > 0) traceback.push('', ...quoted.map(lineOf));
-  const log = logLines(tail);
+  const log = logLines(tail, cause);
   if (log.length > 0)
     traceback.push(
       '',
@@ -75,10 +75,11 @@ export function renderFailure(failure: Failure): CellError {
   return { ename, evalue, traceback };
 }
 
-/** Errors of the log without Java's stack frames, the last ones. */
-function logLines(tail: readonly string[]): readonly string[] {
+/** Errors of the log without Java's stack frames and without what only repeats the cause, the last ones. */
+function logLines(tail: readonly string[], cause: string): readonly string[] {
   return tail
     .filter((line) => line.trim() !== '' && !/^\s+at [\w.$/]+\(/.test(line))
+    .filter((line) => !(/ (error code: |jobRequest\()/.test(line) && line.includes(cause)))
     .slice(-quotedLines);
 }
 

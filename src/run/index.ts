@@ -1,4 +1,4 @@
 /** run/: from a cell to a task and back; implements the kernel's `Interpreter` over a `TaskClient`. */
 export { createLinkisInterpreter, type LinkisInterpreterParts } from './linkis-interpreter.ts';
-export { type Clock, waitBeforeNextLook } from './pace.ts';
+export { type Clock } from './pace.ts';
 export type { LogMode, RunSettings } from './run-settings.ts';

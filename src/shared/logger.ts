@@ -1,5 +1,7 @@
 /** The kernel's own diagnostics: one line an event, never a secret, never a cell's text. */
 
+import { messageOf } from './errors.ts';
+
 /** How much is written; `off` writes nothing. */
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'off';
 
@@ -25,7 +27,7 @@ export function createLogger(level: LogLevel, write: (line: string) => void): Lo
       const detail =
         thrown === undefined
           ? ''
-          : `: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}`;
+          : `: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : messageOf(thrown)}`;
       write(`${new Date().toISOString()} ${own} ${message}${detail}`);
     };
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };

@@ -121,7 +121,7 @@ describe('a notebook in JupyterLab', () => {
   it('shows the table and keeps every line of a task that logs 300,000 of them', async () => {
     const lines = 300_000;
     const notebook = await lab('flood', [
-      `%%python\nimport sys\nfor i in range(${String(lines)}):\n    print(f'line {i:06d}')\nshow.show([{'done': ${String(lines)}}])`,
+      `%%python\nfor i in range(${String(lines)}):\n    print(f'line {i:06d}')\nshow.show([{'done': ${String(lines)}}])`,
     ]);
     await notebook.run(0);
     await notebook.ended(0, 120_000);

@@ -58,7 +58,11 @@ async function written(name: string): Promise<WrittenNotebook> {
 
 describe('linkis-kernel run', () => {
   it('runs the cells with parameters and writes what they showed', async () => {
-    await notebook('good.ipynb', ['%%var\nn = 1', 'parameters'], ["select ${n} as n, 'here' as word"]);
+    await notebook(
+      'good.ipynb',
+      ['%%var\nn = 1', 'parameters'],
+      ["select ${n} as n, 'here' as word"],
+    );
     const { code, stdout } = await cli('run', 'good.ipynb', '-p', 'n=41', '-o', 'out/good.ipynb');
 
     expect(code).toBe(0);
@@ -103,11 +107,20 @@ describe('linkis-kernel run', () => {
 
   it('interrupts a cell that takes too long', async () => {
     await notebook('slow.ipynb', ['%%shell\nsleep 60']);
-    const { code, stderr } = await cli('run', 'slow.ipynb', '--timeout', '1', '-o', 'slow-out.ipynb');
+    const { code, stderr } = await cli(
+      'run',
+      'slow.ipynb',
+      '--timeout',
+      '1',
+      '-o',
+      'slow-out.ipynb',
+    );
 
     expect(code).toBe(1);
     expect(stderr).toContain('TASK_TIMEOUT');
-    expect((await written('slow-out.ipynb')).cells[0]?.outputs.at(-1)?.ename).toBe('KeyboardInterrupt');
+    expect((await written('slow-out.ipynb')).cells[0]?.outputs.at(-1)?.ename).toBe(
+      'KeyboardInterrupt',
+    );
   }, 60_000);
 
   it('interrupts the cell on Ctrl-C and ends with 130', async () => {

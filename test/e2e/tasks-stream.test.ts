@@ -71,5 +71,7 @@ for i in range(10000):
 });
 
 function numbersOf(text: string, word: string): readonly number[] {
-  return [...text.matchAll(new RegExp(`\\b${word} (\\d+)$`, 'gm'))].map((match) => Number(match[1]));
+  return [...text.matchAll(new RegExp(`\\b${word} (\\d+)$`, 'gm'))].map((match) =>
+    Number(match[1]),
+  );
 }

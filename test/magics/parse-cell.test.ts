@@ -42,9 +42,12 @@ describe('parseCell', () => {
     ]);
   });
 
-  it.each(['%engine -h', '%engine --help', '%engine ?', '%%engine?'])('sees the wish for help in %s', (code) => {
-    expect(parseCell(code).magics[0]?.help).toBe(true);
-  });
+  it.each(['%engine -h', '%engine --help', '%engine ?', '%%engine?'])(
+    'sees the wish for help in %s',
+    (code) => {
+      expect(parseCell(code).magics[0]?.help).toBe(true);
+    },
+  );
 
   it.each([
     ['% 3', 'Line 1, column 1'],
@@ -58,7 +61,18 @@ describe('parseCell', () => {
   it('parses any text or throws a LinkisKernelError, and loses no line of the body', () => {
     const piece = fc.oneof(
       fc.string(),
-      fc.constantFrom('%%sql', '%var a="', '\n', '--@set a=1', '# x', '%%raw', ' ', '\r\n', '%', 'select 1'),
+      fc.constantFrom(
+        '%%sql',
+        '%var a="',
+        '\n',
+        '--@set a=1',
+        '# x',
+        '%%raw',
+        ' ',
+        '\r\n',
+        '%',
+        'select 1',
+      ),
     );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {

@@ -67,9 +67,12 @@ describe('planCell', () => {
     });
   });
 
-  it.each(['', '  \n', '-- only a comment', '# x\n\n// y', '/* a\n b */'])('has no task for %j', (code) => {
-    expect(plan(code).task).toBeUndefined();
-  });
+  it.each(['', '  \n', '-- only a comment', '# x\n\n// y', '/* a\n b */'])(
+    'has no task for %j',
+    (code) => {
+      expect(plan(code).task).toBeUndefined();
+    },
+  );
 
   it.each([
     ['%%sql', 'duckdb', 'sql'],
@@ -150,7 +153,9 @@ describe('planCell', () => {
     expect(plan('%%spark\nselect 1', state).task?.version).toBe('3.10.0');
     expect(plan('%%engine spark-2.4.3\nselect 1', state).task?.version).toBe('2.4.3');
     const configured = withOffers(initialState({ ...settings, engine: 'spark-3.4.4' }), offers);
-    expect(plan('%%hive\nselect 1', plan('%engine hive', configured).state).task?.version).toBe('3.1.3');
+    expect(plan('%%hive\nselect 1', plan('%engine hive', configured).state).task?.version).toBe(
+      '3.1.3',
+    );
     expect(plan('%%spark\nselect 1', configured).task?.version).toBe('3.4.4');
   });
 
@@ -187,7 +192,12 @@ describe('planCell', () => {
 
   it('knows the aliases of the settings', () => {
     const { task } = plan('%%etl --rows 5\nselect 1');
-    expect(task).toMatchObject({ engine: 'spark', version: '3.4.4', startup: { 'wds.linkis.rm.yarnqueue': 'etl' }, rows: 5 });
+    expect(task).toMatchObject({
+      engine: 'spark',
+      version: '3.4.4',
+      startup: { 'wds.linkis.rm.yarnqueue': 'etl' },
+      rows: 5,
+    });
   });
 
   it.each([
@@ -203,14 +213,18 @@ describe('planCell', () => {
     expect(plan(code).commands).toEqual([command]);
   });
 
-  it.each(['%engine --help', '%lsmagic', '%help', '%help engine', '%%var -h\na = 1', '%%spark ?\nselect 1'])(
-    'answers %j and submits nothing',
-    (code) => {
-      const { answers, task } = plan(code);
-      expect(answers.length).toBeGreaterThan(0);
-      expect(task).toBeUndefined();
-    },
-  );
+  it.each([
+    '%engine --help',
+    '%lsmagic',
+    '%help',
+    '%help engine',
+    '%%var -h\na = 1',
+    '%%spark ?\nselect 1',
+  ])('answers %j and submits nothing', (code) => {
+    const { answers, task } = plan(code);
+    expect(answers.length).toBeGreaterThan(0);
+    expect(task).toBeUndefined();
+  });
 
   it('sends a raw cell as it is', () => {
     expect(plan('%%raw\n%%sql\n').task).toMatchObject({ code: '%%sql\n', headLines: 1 });
@@ -223,7 +237,23 @@ describe('planCell', () => {
   it('plans any cell or throws a LinkisKernelError', () => {
     const word = fc.oneof(
       fc.string(),
-      fc.constantFrom('%%engine', '%var', '--set', 'a=b', 'spark', 'py', '--unset', '\n', ' ', '%log', '"', '__proto__', 'constructor', '%constructor', '[a'),
+      fc.constantFrom(
+        '%%engine',
+        '%var',
+        '--set',
+        'a=b',
+        'spark',
+        'py',
+        '--unset',
+        '\n',
+        ' ',
+        '%log',
+        '"',
+        '__proto__',
+        'constructor',
+        '%constructor',
+        '[a',
+      ),
     );
     fc.assert(
       fc.property(fc.array(word, { maxLength: 10 }), (words) => {
@@ -240,14 +270,20 @@ describe('planCell', () => {
 
 describe('%var', () => {
   it('sets for the notebook, or for one cell', () => {
-    expect(plan('%var dt=2026-08-01 n:int=3').state.variables).toEqual({ region: 'EU', dt: '2026-08-01', n: '3' });
+    expect(plan('%var dt=2026-08-01 n:int=3').state.variables).toEqual({
+      region: 'EU',
+      dt: '2026-08-01',
+      n: '3',
+    });
     const { state, task } = plan('%%var dt=1\nselect ${dt}');
     expect(state.variables).toEqual({ region: 'EU' });
     expect(task?.variables).toEqual({ region: 'EU', dt: '1' });
   });
 
   it('reads the lines below', () => {
-    const { state, task } = plan('%%var\n# day\ndt: date = "2026-08-01"\ncities = [Zürich, "New York", 3]\nraw: text = [a]\n');
+    const { state, task } = plan(
+      '%%var\n# day\ndt: date = "2026-08-01"\ncities = [Zürich, "New York", 3]\nraw: text = [a]\n',
+    );
     expect(task).toBeUndefined();
     expect(state.variables).toEqual({
       region: 'EU',

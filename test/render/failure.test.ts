@@ -5,7 +5,10 @@ import { errorCodes, LinkisKernelError } from '../../src/shared/index.ts';
 import type { LogLine } from '../../src/task/index.ts';
 
 function errorsOf(name: string): readonly LogLine[] {
-  const lines = readFileSync(new URL(`../fixtures/logs/${name}.log`, import.meta.url), 'utf8').split('\n');
+  const lines = readFileSync(
+    new URL(`../fixtures/logs/${name}.log`, import.meta.url),
+    'utf8',
+  ).split('\n');
   const errors: LogLine[] = [];
   let level: LogLine['level'] = 'info';
   for (const text of lines) {
@@ -16,7 +19,10 @@ function errorsOf(name: string): readonly LogLine[] {
   return errors;
 }
 
-function failed(description: string, rest: Partial<Failure> = {}): ReturnType<typeof renderFailure> {
+function failed(
+  description: string,
+  rest: Partial<Failure> = {},
+): ReturnType<typeof renderFailure> {
   const error = new LinkisKernelError('TASK_FAILED', description);
   return renderFailure({ error, cellCode: '', headLines: 0, taskId: 12, ...rest });
 }
@@ -43,20 +49,57 @@ describe('renderFailure', () => {
   });
 
   it('finds the real cause of SQL', () => {
-    const failure = failed('21304, Task is Failed,errorMsg: You have an error', { logTail: errorsOf('jdbc-syntax-error') });
+    const failure = failed('21304, Task is Failed,errorMsg: You have an error', {
+      logTail: errorsOf('jdbc-syntax-error'),
+    });
     expect(failure.evalue).toMatch(/^You have an error in your SQL syntax/);
   });
 
   it.each([
-    ['Parser Error: syntax error\nLINE 2: select frm t\n               ^', 'line 3: select frm t', '                ^'],
+    [
+      'Parser Error: syntax error\nLINE 2: select frm t\n               ^',
+      'line 3: select frm t',
+      '               ^',
+    ],
     ['mismatched input (line 2, pos 7)', 'line 3: select frm t', '               ^'],
     ['SemanticException line 2:8 no such column', 'line 3: select frm t', '               ^'],
   ])('puts a caret below the place of %j', (description, line, caret) => {
-    const { traceback } = failed(description, { cellCode: '%%sql\nselect 1;\nselect frm t', headLines: 1 });
+    const { traceback } = failed(description, {
+      cellCode: '%%sql\nselect 1,\nselect frm t',
+      headLines: 1,
+    });
     const at = traceback.indexOf(line);
     expect(at).toBeGreaterThan(0);
     expect(traceback[at + 1]?.trimStart()).toBe('^');
     expect(traceback[at + 1]).toBe(caret);
+  });
+
+  it('finds the quoted line when the position counts from a later statement', () => {
+    const description = 'Binder Error: x\nLINE 1: select frm t\n               ^';
+    const { traceback } = failed(description, {
+      cellCode: 'select 1;\n\nselect frm t',
+      headLines: 0,
+    });
+    expect(plain(traceback)).toContain('line 3: select frm t\n               ^');
+  });
+
+  it('quotes nothing when it cannot know which statement is meant', () => {
+    const failure = failed('syntax error at line 1', {
+      cellCode: 'select 1;\nselect frm t',
+      headLines: 0,
+    });
+    expect(plain(failure.traceback)).not.toContain('line 1: ');
+  });
+
+  it('counts lines of Python as the engine does, which drops blank ones and comments', () => {
+    const description =
+      'Traceback (most recent call last):\n  File "<string>", line 2, in <module>\nNameError: name \'b\' is not defined';
+    const failure = failed(description, {
+      cellCode: '%%python\n# first\n\na = 1\nprint(b)',
+      headLines: 1,
+    });
+    expect(failure.evalue).toBe("NameError: name 'b' is not defined");
+    expect(plain(failure.traceback)).toContain('line 5: print(b)');
   });
 
   it('quotes no line that the cell does not have', () => {
@@ -79,12 +122,20 @@ describe('renderFailure', () => {
     expect(plain(failure.traceback)).toContain('what to do');
   });
 
-  it.each([[new Error('boom')], ['boom'], [{ toString: () => 'boom' }]])('calls anything else an InternalError', (error) => {
-    expect(renderFailure({ error, cellCode: '', headLines: 0 })).toMatchObject({ ename: 'InternalError', evalue: 'boom' });
-  });
+  it.each([[new Error('boom')], ['boom'], [{ toString: (): string => 'boom' }]])(
+    'calls anything else an InternalError',
+    (error) => {
+      expect(renderFailure({ error, cellCode: '', headLines: 0 })).toMatchObject({
+        ename: 'InternalError',
+        evalue: 'boom',
+      });
+    },
+  );
 
   it('lets no escape sequence of the server through', () => {
-    const failure = failed('bad \u001B[2J\u0007 thing', { logTail: [{ text: '\u001B]0;x\u0007', level: 'error' }] });
+    const failure = failed('bad \u001B[2J\u0007 thing', {
+      logTail: [{ text: '\u001B]0;x\u0007', level: 'error' }],
+    });
     expect(failure.evalue).toBe('bad \\u001b[2J\\u0007 thing');
     // oxlint-disable-next-line no-control-regex -- everything but colours
     expect(failure.traceback.join('\n').replace(/\u001B\[\d+m/g, '')).not.toMatch(/[\u001B\u0007]/);

@@ -14,7 +14,8 @@ function recorded(name: string): readonly LogLine[] {
     .split('\n')
     .map((text) => {
       const word = / (ERROR|WARN|INFO) /.exec(text.slice(0, 32))?.[1];
-      if (word !== undefined) level = word === 'ERROR' ? 'error' : word === 'WARN' ? 'warn' : 'info';
+      if (word !== undefined)
+        level = word === 'ERROR' ? 'error' : word === 'WARN' ? 'warn' : 'info';
       return { text, level };
     });
 }
@@ -53,11 +54,15 @@ describe('createLogFilter', () => {
 
   it('shows a kill once for each line of the server', () => {
     expect(shown('shell-killed')).toContain('ERROR Job is killed by user!');
-    expect(shown('shell-killed').at(-1)).toBe('INFO Sorry. Your job completed with a status Cancelled.');
+    expect(shown('shell-killed').at(-1)).toBe(
+      'INFO Sorry. Your job completed with a status Cancelled.',
+    );
   });
 
   it.each(['warn', 'error'] as const)('keeps the chosen levels in mode %s', (mode) => {
-    const levels = createLogFilter(mode).filter(recorded('jdbc-syntax-error')).map((line) => line.level);
+    const levels = createLogFilter(mode)
+      .filter(recorded('jdbc-syntax-error'))
+      .map((line) => line.level);
     expect(levels).toContain('error');
     expect(levels).not.toContain('info');
     expect(levels.includes('warn')).toBe(mode === 'warn');
@@ -71,27 +76,49 @@ describe('createLogFilter', () => {
   it('gives the same lines however the log is cut into pages', () => {
     const names = readdirSync(directory).map((name) => name.replace('.log', ''));
     fc.assert(
-      fc.property(fc.constantFrom(...names), fc.array(fc.nat(70), { maxLength: 6 }), (name, cuts) => {
-        const lines = recorded(name);
-        const filter = createLogFilter('concise');
-        const edges = [0, ...cuts.toSorted((a, b) => a - b), lines.length];
-        const paged = edges.flatMap((edge, index) => filter.filter(lines.slice(edge, edges[index + 1] ?? edge)));
-        expect(paged).toEqual(createLogFilter('concise').filter(lines));
-      }),
+      fc.property(
+        fc.constantFrom(...names),
+        fc.array(fc.nat(70), { maxLength: 6 }),
+        (name, cuts) => {
+          const lines = recorded(name);
+          const filter = createLogFilter('concise');
+          const edges = [0, ...cuts.toSorted((a, b) => a - b), lines.length];
+          const paged = edges.flatMap((edge, index) =>
+            filter.filter(lines.slice(edge, edges[index + 1] ?? edge)),
+          );
+          expect(paged).toEqual(createLogFilter('concise').filter(lines));
+        },
+      ),
     );
   });
 
   it('shows every line that it does not know', () => {
-    const lines = ['anything', '2026-11-23 21:31:39.031 INFO Something new of the server', '', '*** not a ruler ***'].map(
-      (text): LogLine => ({ text, level: 'info' }),
-    );
+    const lines = [
+      'anything',
+      '2026-11-23 21:31:39.031 INFO Something new of the server',
+      '',
+      '*** not a ruler ***',
+    ].map((text): LogLine => ({ text, level: 'info' }));
     expect(createLogFilter('concise').filter(lines)).toEqual(lines);
   });
 
   it('goes on showing when the end of a block was lost', () => {
-    const script = { text: `${'*'.repeat(36)}SCRIPT CODE${'*'.repeat(36)}`, level: 'info' } as const;
-    const next = { text: '2026-11-23 21:31:39.031 INFO SQL code check has passed', level: 'info' } as const;
+    const script = {
+      text: `${'*'.repeat(36)}SCRIPT CODE${'*'.repeat(36)}`,
+      level: 'info',
+    } as const;
+    const next = {
+      text: '2026-11-23 21:31:39.031 INFO SQL code check has passed',
+      level: 'info',
+    } as const;
     const output = { text: 'output', level: 'info' } as const;
-    expect(createLogFilter('concise').filter([script, { text: 'select 1', level: 'info' }, next, output])).toEqual([output]);
+    expect(
+      createLogFilter('concise').filter([
+        script,
+        { text: 'select 1', level: 'info' },
+        next,
+        output,
+      ]),
+    ).toEqual([output]);
   });
 });

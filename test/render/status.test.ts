@@ -1,5 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { formatDuration, renderNotices, renderStatus, renderSummary, type ShownState } from '../../src/render/index.ts';
+import {
+  formatDuration,
+  renderNotices,
+  renderStatus,
+  renderSummary,
+  type ShownState,
+} from '../../src/render/index.ts';
 import { expectInert } from '../support/inert-html.ts';
 
 describe('renderStatus', () => {
@@ -23,13 +29,25 @@ describe('renderStatus', () => {
   });
 
   it('has no bar when the server says nothing, and keeps hostile words out', () => {
-    const bundle = renderStatus({ engine: '<img>', taskId: undefined, state: 'Submitting', note: '"><script>', elapsedMs: 0 });
+    const bundle = renderStatus({
+      engine: '<img>',
+      taskId: undefined,
+      state: 'Submitting',
+      note: '"><script>',
+      elapsedMs: 0,
+    });
     expect(bundle['text/plain']).not.toContain('[');
     expectInert(String(bundle['text/html']));
   });
 
   it.each([-1, 2])('keeps a fraction of %d within the bar', (fraction) => {
-    const text = renderStatus({ engine: 'e', taskId: 1, state: 'Running', elapsedMs: 0, progress: { fraction, stages: [], yarn: undefined } });
+    const text = renderStatus({
+      engine: 'e',
+      taskId: 1,
+      state: 'Running',
+      elapsedMs: 0,
+      progress: { fraction, stages: [], yarn: undefined },
+    });
     expect(text['text/plain']).toMatch(/\[[#-]{10}\] (0|100) %/);
   });
 });
@@ -50,9 +68,22 @@ describe('renderSummary', () => {
   });
 
   it('shows success alone in green', () => {
-    const states: readonly ShownState[] = ['Submitting', 'Inited', 'Scheduled', 'WaitForRetry', 'Running', 'killing', 'Failed', 'Cancelled', 'Timeout', 'Unknown'];
+    const states: readonly ShownState[] = [
+      'Submitting',
+      'Inited',
+      'Scheduled',
+      'WaitForRetry',
+      'Running',
+      'killing',
+      'Failed',
+      'Cancelled',
+      'Timeout',
+      'Unknown',
+    ];
     for (const state of states) {
-      const html = String(renderSummary({ engine: 'e', taskId: 1, state, elapsedMs: 1 })['text/html']);
+      const html = String(
+        renderSummary({ engine: 'e', taskId: 1, state, elapsedMs: 1 })['text/html'],
+      );
       expect(html).not.toContain('success');
       expect(html).not.toContain('✔');
     }

@@ -40,14 +40,25 @@ describe('renderTable', () => {
   });
 
   it('tells NULL from the text NULL and from nothing', () => {
-    const html = String(renderTable(view({ rows: [[null, 'NULL'], ['', '']] })).bundle['text/html']);
+    const html = String(
+      renderTable(
+        view({
+          rows: [
+            [null, 'NULL'],
+            ['', ''],
+          ],
+        }),
+      ).bundle['text/html'],
+    );
     expect(html.match(/<i style="opacity:\.5">NULL<\/i>/g)).toHaveLength(1);
     expect(html).toContain('<td style="text-align:left">NULL</td>');
     expect(html).toContain('<td></td><td style="text-align:left"></td>');
   });
 
   it('puts type and comment on the head, which stays in sight', () => {
-    const html = String(renderTable(view({ columns: [column('a', 'bigint', 'how "many"')] })).bundle['text/html']);
+    const html = String(
+      renderTable(view({ columns: [column('a', 'bigint', 'how "many"')] })).bundle['text/html'],
+    );
     expect(html).toContain('title="bigint: how &quot;many&quot;"');
     expect(html).toContain('position:sticky');
     expect(html).toContain('>bigint</small>');
@@ -66,7 +77,9 @@ describe('renderTable', () => {
 
   it('drops rows that do not fit, and says so', () => {
     const rows = Array.from({ length: 1000 }, (_, index) => [String(index), 'y'.repeat(50)]);
-    const { bundle, bytes, shownRows } = renderTable(view({ rows, limits: { tableBytes: 16_384 } }));
+    const { bundle, bytes, shownRows } = renderTable(
+      view({ rows, limits: { tableBytes: 16_384 } }),
+    );
     expect(bytes).toBeLessThan(18_000);
     expect(shownRows).toBeGreaterThan(10);
     expect(shownRows).toBeLessThan(1000);
@@ -75,7 +88,9 @@ describe('renderTable', () => {
   });
 
   it('shows 600 columns within the budget', () => {
-    const columns = Array.from({ length: 600 }, (_, index) => column(`column_${String(index)}`, 'int'));
+    const columns = Array.from({ length: 600 }, (_, index) =>
+      column(`column_${String(index)}`, 'int'),
+    );
     const rows = Array.from({ length: 200 }, () => columns.map(() => '12345'));
     const { bytes, shownRows } = renderTable(view({ columns, rows }));
     expect(bytes).toBeLessThan(300_000);
@@ -83,8 +98,9 @@ describe('renderTable', () => {
   });
 
   it('says how to get the rest, and what the server left out', () => {
-    const text = renderTable(view({ rows: [['1', 'a']], more: true, rest: '%more', notices: ['3 columns left out'] }))
-      .bundle['text/plain'];
+    const text = renderTable(
+      view({ rows: [['1', 'a']], more: true, rest: '%more', notices: ['3 columns left out'] }),
+    ).bundle['text/plain'];
     expect(text).toContain('More rows follow: %more');
     expect(text).toContain('3 columns left out');
     expect(text).toContain('first 1 row × 2 columns');
@@ -93,12 +109,26 @@ describe('renderTable', () => {
   it('never lets a value become markup', () => {
     const hostile = fc.oneof(
       fc.string(),
-      fc.constantFrom('<script>alert(1)</script>', '"><img src=x onerror=alert(1)>', "' onmouseover='x", '</td></table><iframe>', '\ud800', ']]>'),
+      fc.constantFrom(
+        '<script>alert(1)</script>',
+        '"><img src=x onerror=alert(1)>',
+        "' onmouseover='x",
+        '</td></table><iframe>',
+        '\ud800',
+        ']]>',
+      ),
     );
     fc.assert(
       fc.property(hostile, hostile, hostile, hostile, (name, type, comment, value) => {
         const { bundle } = renderTable(
-          view({ columns: [column(name, type, comment)], rows: [[value]], title: name, notices: [value], rest: value, more: true }),
+          view({
+            columns: [column(name, type, comment)],
+            rows: [[value]],
+            title: name,
+            notices: [value],
+            rest: value,
+            more: true,
+          }),
         );
         expectInert(String(bundle['text/html']));
       }),
@@ -106,8 +136,12 @@ describe('renderTable', () => {
   });
 
   it('renders 200 rows of 20 columns in a few milliseconds', () => {
-    const columns = Array.from({ length: 20 }, (_, index) => column(`c${String(index)}`, index % 2 === 0 ? 'int' : 'string'));
-    const rows = Array.from({ length: 200 }, (_, row) => columns.map((_column, index) => `value ${String(row * index)}`));
+    const columns = Array.from({ length: 20 }, (_, index) =>
+      column(`c${String(index)}`, index % 2 === 0 ? 'int' : 'string'),
+    );
+    const rows = Array.from({ length: 200 }, (_, row) =>
+      columns.map((_column, index) => `value ${String(row * index)}`),
+    );
     const times = Array.from({ length: 30 }, () => {
       const start = performance.now();
       renderTable(view({ columns, rows }));

@@ -62,7 +62,10 @@ export async function startTestGateway(
     results: createResultStore,
     ...settings,
   };
-  let gateway = await createGateway(all);
+  let gateway = await createGateway(all).catch(async (error: unknown) => {
+    await rm(directory, { recursive: true });
+    throw error;
+  });
 
   const call: TestGateway['call'] = async (method, where, options = {}) => {
     // A loop of calls answered from memory would never let the disk's turn come.

@@ -1,7 +1,23 @@
 /** Checks that HTML can do nothing: a small tokenizer that accepts only the tags and attributes that rendered results use. */
 import { expect } from '@jest/globals';
 
-const tags = new Set(['a', 'b', 'br', 'div', 'i', 'pre', 'progress', 'small', 'span', 'table', 'tbody', 'td', 'th', 'thead', 'tr']);
+const tags = new Set([
+  'a',
+  'b',
+  'br',
+  'div',
+  'i',
+  'pre',
+  'progress',
+  'small',
+  'span',
+  'table',
+  'tbody',
+  'td',
+  'th',
+  'thead',
+  'tr',
+]);
 const attributes = new Set(['style', 'title', 'value', 'max']);
 
 /** Fails on any other tag or attribute, on an unbalanced tag, and on a `<` or quote that is not escaped. */

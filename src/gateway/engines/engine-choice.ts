@@ -15,10 +15,26 @@ const sqlEngines: readonly string[] = ['hive', 'spark', 'jdbc', 'trino', 'presto
 /** Engines that answer to any version, since there is one interpreter only. */
 const anyVersion: readonly string[] = ['python', 'duckdb'];
 
+/** DuckDB stands in for the SQL of the distributed engines, Python for Spark's; any other engine stands for itself. */
+function standIn(engine: string, runType: string): string {
+  const language = languageOf(runType);
+  if (sqlEngines.includes(engine) && language === 'sql') return 'duckdb';
+  return engine === 'spark' && language === 'python' ? 'python' : engine;
+}
+
 /**
- * The exact label first, then any version of `python` and `duckdb`; then SQL of the distributed engines on DuckDB
- * and Python of Spark on the Python engine, each with a notice.
+ * Names what really runs a label: labels of one name share a session, as the real engines share their metastore, so that
+ * a table made by one is there for the others.
  */
+export function servingEngine(
+  label: { readonly engine: string; readonly version: string },
+  runType: string,
+): string {
+  const engine = standIn(label.engine, runType);
+  return anyVersion.includes(engine) ? engine : `${engine}-${label.version}`;
+}
+
+/** The exact label first, then any version of `python` and `duckdb`; then the stand-in, with a notice. */
 export function chooseEngine(
   kinds: readonly EngineKind[],
   label: { readonly engine: string; readonly version: string },
@@ -32,11 +48,10 @@ export function chooseEngine(
     ),
   );
   if (exact !== undefined) return { kind: exact, name: label.engine, notice: undefined };
-  const language = languageOf(runType);
-  const stand = sqlEngines.includes(label.engine) && language === 'sql' ? 'duckdb' : undefined;
-  const other = label.engine === 'spark' && language === 'python' ? 'python' : stand;
+  const other = standIn(label.engine, runType);
+  if (other === label.engine) return undefined;
   const kind = kinds.find((one) => one.offers.some((offer) => offer.engine === other));
-  if (kind === undefined || other === undefined) return undefined;
+  if (kind === undefined) return undefined;
   const shown = `${label.engine}-${label.version}`;
   return {
     kind,

@@ -21,7 +21,11 @@ export function createMarkedStream(stream: Readable): MarkedStream {
   let rest = '';
   let ended = false;
   let cell:
-    | { mark: string; take: (text: string) => Promise<void> | void; done: (marked: boolean) => void }
+    | {
+        mark: string;
+        take: (text: string) => Promise<void> | void;
+        done: (marked: boolean) => void;
+      }
     | undefined;
 
   async function deliver(): Promise<void> {

@@ -4,6 +4,9 @@ import { delay } from '../../shared/index.ts';
 /** How long a group may take to end after the first signal. */
 const graceMs = 500;
 
+/** How long a killed group is watched: an orphan that nobody reaps stays in the process table, dead. */
+const reapMs = 100;
+
 /** Variables of the gateway that code must not see. */
 const secrets = /^LINKIS_(?:PASSWORD|TOKEN)|^LINKIS_KERNEL_(?:PASSWORD|TOKEN|KEY)/;
 
@@ -23,16 +26,24 @@ export function signalGroup(group: number, signal: NodeJS.Signals | 0): boolean 
   }
 }
 
-/** Ends a group: SIGTERM, then SIGKILL after half a second; resolves when no process of it is left (or within a second more). */
+/** Ends a group: SIGTERM, then SIGKILL after half a second; resolves when no process of it runs. */
 export async function endGroup(group: number): Promise<void> {
   if (!signalGroup(group, 'SIGTERM')) return;
-  const began = Date.now();
-  let killed = false;
-  while (signalGroup(group, 0) && Date.now() - began < graceMs + 1000) {
-    if (!killed && Date.now() - began >= graceMs) {
-      killed = true;
-      signalGroup(group, 'SIGKILL');
-    }
+  if (await isGone(group, graceMs)) return;
+  signalGroup(group, 'SIGKILL');
+  await isGone(group, reapMs);
+}
+
+/** Ends a group without grace. */
+export async function killGroup(group: number): Promise<void> {
+  if (signalGroup(group, 'SIGKILL')) await isGone(group, reapMs);
+}
+
+async function isGone(group: number, withinMs: number): Promise<boolean> {
+  const end = Date.now() + withinMs;
+  while (signalGroup(group, 0)) {
+    if (Date.now() >= end) return false;
     await delay(10);
   }
+  return true;
 }

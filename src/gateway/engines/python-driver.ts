@@ -4,7 +4,7 @@
  */
 
 /** Source of the driver; only the standard library, Python 3.8 and later. */
-export const pythonDriver = String.raw`
+export const pythonDriver: string = String.raw`
 import base64, io, json, linecache, os, queue, signal, struct, sys, threading, traceback, types
 
 try:

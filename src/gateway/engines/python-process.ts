@@ -1,9 +1,15 @@
 /** The Python process of a session: frames to it and from it, and its end. Knows no job. */
 import { spawn } from 'node:child_process';
 import { Readable, Writable } from 'node:stream';
-import { asObject, isObject, type JsonObject, LinkisKernelError, parseJson } from '../../shared/index.ts';
+import {
+  asObject,
+  isObject,
+  type JsonObject,
+  LinkisKernelError,
+  parseJson,
+} from '../../shared/index.ts';
 import { createMarkedStream, type MarkedStream } from './marked-stream.ts';
-import { codeEnvironment, endGroup, signalGroup } from './process-group.ts';
+import { codeEnvironment, killGroup, signalGroup } from './process-group.ts';
 import { pythonDriver } from './python-driver.ts';
 
 /** A frame longer than this is no frame of the driver: code has written to its descriptor. */
@@ -23,7 +29,10 @@ export interface PythonProcess {
   kill(): Promise<void>;
 }
 
-function frameReader(take: (frame: JsonObject) => void, broken: () => void): (chunk: Buffer) => void {
+function frameReader(
+  take: (frame: JsonObject) => void,
+  broken: () => void,
+): (chunk: Buffer) => void {
   let rest = Buffer.alloc(0);
   return (chunk) => {
     rest = Buffer.concat([rest, chunk]);
@@ -80,12 +89,11 @@ export async function startPython(directory: string): Promise<PythonProcess> {
   // The process may end while a frame is on its way: `ended` tells.
   requests.on('error', () => undefined);
   answers.on('error', () => undefined);
-  const kill = async (): Promise<void> => {
-    signalGroup(group, 'SIGKILL');
-    await endGroup(group);
-  };
+  const kill = async (): Promise<void> => killGroup(group);
   // What a child in the background holds open must not keep the streams of an ended session.
-  void ended.then(() => setTimeout(() => [stdout, stderr].forEach((stream) => stream.destroy()), 200));
+  void ended.then(() =>
+    setTimeout(() => [stdout, stderr].forEach((stream) => stream.destroy()), 200).unref(),
+  );
   const ready = new Promise<void>((resolve) => {
     listener = (frame) => {
       if (frame['kind'] === 'ready') resolve();

@@ -31,8 +31,7 @@ function failureFrom(value: unknown): EngineFailure | undefined {
 }
 
 /** How a cell ended: the driver's last frame, or how the process ended. */
-type CellEnd =
-  { readonly done: JsonObject } | { readonly dead: string };
+type CellEnd = { readonly done: JsonObject } | { readonly dead: string };
 
 class PythonEngine implements Engine {
   readonly instance: string = nextInstanceName();
@@ -64,7 +63,7 @@ class PythonEngine implements Engine {
       results.catch(() => undefined);
     };
     try {
-      const end = await this.#runCell(job, output.append, add);
+      const end = await this.#runCell(job, async (text) => output.append(text), add);
       await results;
       if ('dead' in end) this.#throwDead(end.dead, job);
       else {

@@ -49,7 +49,9 @@ function createShellEngine(directory: string): Engine {
   const left = new Set<number>();
 
   async function run(job: EngineJob): Promise<void> {
-    job.signal.throwIfAborted();
+    if (job.signal.aborted) throw new EngineFailure('The shell was ended by a kill');
+    // Before the start: output that nobody reads yet when the shell ends is thrown away by Node.
+    const output = await job.results.openText();
     const child = spawnShell(job, directory);
     const group = child.pid;
     const ended = ending(child);
@@ -57,7 +59,6 @@ function createShellEngine(directory: string): Engine {
       if (group !== undefined) void endGroup(group);
     };
     job.signal.addEventListener('abort', kill);
-    const output = await job.results.openText();
     let errors = '';
     const lines = lineGatherer((text) => job.log('INFO', text));
     const pumps = Promise.all([

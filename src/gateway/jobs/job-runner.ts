@@ -1,16 +1,19 @@
 /** One job from the queue to its end: states, engine, code, results. Knows the engine's seam, no route. */
 import { resultNumber } from '../../contract/index.ts';
-import { delay, LinkisKernelError, messageOf } from '../../shared/index.ts';
+import { LinkisKernelError, messageOf } from '../../shared/index.ts';
 import { languageOf } from '../code/languages.ts';
 import { type EngineKind, EngineFailure } from '../engines/engine.ts';
-import { chooseEngine, type EngineChoice } from '../engines/engine-choice.ts';
+import { chooseEngine, type EngineChoice, servingEngine } from '../engines/engine-choice.ts';
 import type { EnginePool, PooledEngine } from '../engines/engine-pool.ts';
 import type { ResultStore, StoredFile } from '../results/result-store.ts';
 import type { ResolvedSettings } from '../settings.ts';
 import { fileUri } from '../storage-paths.ts';
+import { awaitEngine } from './await-engine.ts';
 import { endJob, type JobEnd } from './end-job.ts';
+import { engineMetrics } from './engine-metrics.ts';
 import type { Job } from './job.ts';
 import { askLines, engineLines, managerInstance, runningLine, scheduledLines } from './log-text.ts';
+import { failure, noSuchEngine } from './run-failures.ts';
 
 /** What every run needs. */
 export interface RunnerParts {
@@ -24,15 +27,15 @@ let asks = 0;
 
 /** The session that a job belongs to: jobs of one key run one after the other on one engine. */
 export function sessionKey(job: Job): string {
-  const { user, userCreator, engine, version, labels } = job.submission;
+  const { submission } = job;
+  const { user, userCreator, runType, labels } = submission;
   const single = 'executeOnce' in labels || labels['reuseExclusion'] === '*';
   const session = single ? `once-${String(job.taskId)}` : (labels['fixedEngineConn'] ?? '');
   return JSON.stringify([
     user,
     userCreator,
-    engine,
-    version,
-    languageOf(job.submission.runType),
+    servingEngine(submission, runType),
+    languageOf(runType),
     session,
   ]);
 }
@@ -149,7 +152,7 @@ async function runOn(job: Job, engine: PooledEngine, parts: RunnerParts): Promis
     },
   });
   try {
-    await stopped(job, running, engine, parts);
+    await awaitEngine(job, running, engine, parts);
   } catch (error) {
     if (!(error instanceof EngineFailure)) throw error;
     if (job.signal.aborted) return failure(undefined, 'Job be cancelled', '');
@@ -165,85 +168,6 @@ async function runOn(job: Job, engine: PooledEngine, parts: RunnerParts): Promis
     for (const file of inOrder(files)) job.log.writeBare(fileUri(file.path));
   }
   return { state: 'Succeed', results: files.length };
-}
-
-/** Waits for the run; once the job is to end, an engine that does not stop in time is closed. */
-async function stopped(
-  job: Job,
-  running: Promise<void>,
-  engine: PooledEngine,
-  parts: RunnerParts,
-): Promise<void> {
-  const over = new AbortController();
-  const forced = new Promise<void>((resolve) => {
-    const force = async (): Promise<void> => {
-      await delay(parts.settings.killWaitMs, over.signal);
-      if (over.signal.aborted) return;
-      parts.settings.logger.warn(`Engine ${engine.running.instance} did not stop; it is closed`);
-      await parts.pool.drop(engine);
-      resolve();
-    };
-    const begin = (): void => {
-      void force();
-    };
-    if (job.signal.aborted) begin();
-    else job.signal.addEventListener('abort', begin, { once: true, signal: over.signal });
-  });
-  try {
-    await Promise.race([running, forced]);
-  } finally {
-    over.abort();
-    // After a forced end nobody waits for the run any more.
-    running.catch(() => undefined);
-  }
-}
-
-function failure(errorCode: number | undefined, description: string, detail: string): JobEnd {
-  return {
-    state: 'Failed',
-    errorCode,
-    description,
-    detail,
-    match: description.split('\n')[0] ?? '',
-  };
-}
-
-function noSuchEngine(job: Job, ask: number): JobEnd {
-  const { engine, version } = job.submission;
-  const service = 'ip: 127.0.0.1 ,port: 9101 ,serviceKind: linkis-cg-linkismanager';
-  return {
-    state: 'Failed',
-    errorCode: 31002,
-    description: '您提交的EngineTypeLabel没有对应的引擎版本',
-    detail: `errCode: 12003 ,desc: ${managerInstance}_${String(ask)} Failed  to async get EngineNode EngineConnPluginNotFoundException: errCode: 70063 ,desc: No plugin found ${engine}-${version}, please check your configuration ,${service} ,ip: 127.0.0.1 ,port: 9104 ,serviceKind: linkis-cg-entrance`,
-    match: 'EngineConnPluginNotFoundException',
-  };
-}
-
-function engineMetrics(
-  job: Job,
-  engine: PooledEngine,
-  reused: boolean,
-  ask: number,
-): Readonly<Record<string, unknown>> {
-  const { instance } = engine.running;
-  const ticket = reused ? instance : engine.ticket;
-  return {
-    engineconnMap: {
-      [ticket]: {
-        engineInstance: instance,
-        isReuse: String(reused),
-        taskClassname: 'CodeLogicalUnitExecTask',
-        idInfo: `TaskID_${String(job.taskId)}_otJobId_astJob_${String(ask)}_codeExec_${String(ask)}`,
-        engineConnTaskId: String(job.taskId),
-        taskName: 'CodeLogicalUnitExecTask',
-        ticketId: ticket,
-        execId: `codeExec_${String(ask)}`,
-      },
-    },
-    yarnResource: {},
-    engineInstance: instance,
-  };
 }
 
 function inOrder(files: readonly StoredFile[]): readonly StoredFile[] {

@@ -4,11 +4,12 @@
  */
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type * as Duckdb from '@duckdb/node-api';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { plainNumberMacros } from './cell-text.ts';
 
 /** The module as it was imported. */
-export type DuckdbLibrary = typeof import('@duckdb/node-api');
+export type DuckdbLibrary = typeof Duckdb;
 
 let library: Promise<DuckdbLibrary> | undefined;
 let scratch: Promise<DuckDBInstance> | undefined;

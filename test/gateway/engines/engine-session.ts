@@ -1,5 +1,5 @@
 /** Starts an engine in a directory of its own, runs jobs on it and collects what they say. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import {
@@ -108,4 +108,10 @@ export async function until<T>(
     if (Date.now() > end) throw new Error(`nothing came within ${String(withinMs)} ms`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
+}
+
+/** True while the process runs; one that is dead and only not reaped yet does not. */
+export async function lives(id: string): Promise<boolean> {
+  const status = await readFile(`/proc/${id}/stat`, 'utf8').catch(() => undefined);
+  return status !== undefined && !/\) [ZX] /.test(status);
 }

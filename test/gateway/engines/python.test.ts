@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { pythonEngine } from '../../../src/gateway/engines/python.ts';
-import { type EngineSession, startSession, until } from './engine-session.ts';
+import { type EngineSession, lives, startSession, until } from './engine-session.ts';
 
 let session: EngineSession;
 const others: EngineSession[] = [];
@@ -23,15 +23,6 @@ async function printed(code: string, on: EngineSession = session): Promise<unkno
   expect(job.failure).toBeUndefined();
   const [page] = await on.pages(job, 100_000);
   return page?.kind === 'text' ? page.rows.map(([line]) => line) : page;
-}
-
-/** True while a process with this id lives. */
-function lives(id: string): boolean {
-  try {
-    return process.kill(Number(id), 0);
-  } catch {
-    return false;
-  }
 }
 
 describe('pythonEngine', () => {
@@ -63,7 +54,9 @@ describe('pythonEngine', () => {
 
   it('catches what a child process and a bare descriptor write', async () => {
     expect(
-      await printed('import os, subprocess\nsubprocess.run(["echo", "child"])\nos.write(1, b"bare\\n")\nprint("é 中 😀")'),
+      await printed(
+        'import os, subprocess\nsubprocess.run(["echo", "child"])\nos.write(1, b"bare\\n")\nprint("é 中 😀")',
+      ),
     ).toEqual(['child', 'bare', 'é 中 😀']);
   });
 
@@ -102,12 +95,21 @@ describe('pythonEngine', () => {
     const pages = await session.pages(job);
     expect(pages[0]).toEqual({ kind: 'text', rows: [['after']] });
     expect(pages[1]).toMatchObject({
-      columns: [{ name: 'a', type: 'bigint' }, { name: 'b', type: 'string' }],
-      rows: [['1', '<b>'], [null, '?']],
+      columns: [
+        { name: 'a', type: 'bigint' },
+        { name: 'b', type: 'string' },
+      ],
+      rows: [
+        ['1', '<b>'],
+        [null, '?'],
+      ],
     });
     expect(pages[2]).toMatchObject({
       columns: [{ type: 'double' }, { type: 'boolean' }],
-      rows: [['1.5', 'true'], [`1${'0'.repeat(300)}`, null]],
+      rows: [
+        ['1.5', 'true'],
+        [`1${'0'.repeat(300)}`, null],
+      ],
     });
     expect(pages[3]).toMatchObject({ kind: 'table', rows: [] });
   });
@@ -124,7 +126,9 @@ describe('pythonEngine', () => {
 
   it('is lost when the code writes to the protocol', async () => {
     const other = await another();
-    const job = await other.run('import os\nos.write(4, b"garbage garbage")\nimport time\ntime.sleep(20)');
+    const job = await other.run(
+      'import os\nos.write(4, b"garbage garbage")\nimport time\ntime.sleep(20)',
+    );
     expect(job.failure?.message).toMatch(/SIGKILL/);
   });
 
@@ -144,14 +148,14 @@ describe('pythonEngine', () => {
     expect(record.failure?.message).toMatch(/kill/);
     expect(record.log).toContainEqual(expect.objectContaining({ level: 'WARN' }));
     expect(other.engine.lost).toBe(true);
-    await until(() => (lives(child) ? undefined : true));
+    await until(async () => !(await lives(child)));
   });
 
   it('leaves no process behind when it is closed', async () => {
     const other = await another();
     const [id = ''] = (await printed('import os\nprint(os.getpid())', other)) as string[];
-    expect(lives(id)).toBe(true);
+    expect(await lives(id)).toBe(true);
     await other.close();
-    await until(() => (lives(id) ? undefined : true));
+    await until(async () => !(await lives(id)));
   });
 });

@@ -1,20 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { shellEngine } from '../../../src/gateway/engines/shell.ts';
-import { type EngineSession, startSession, until } from './engine-session.ts';
+import { type EngineSession, lives, startSession, until } from './engine-session.ts';
 
 let session: EngineSession;
 beforeAll(async () => {
   session = await startSession(shellEngine);
 });
 afterAll(async () => session.close());
-
-function lives(id: string): boolean {
-  try {
-    return process.kill(Number(id), 0);
-  } catch {
-    return false;
-  }
-}
 
 async function firstLine(job: { directory: string }): Promise<string> {
   return until(async () => {
@@ -59,7 +51,7 @@ describe('shellEngine', () => {
     job.kill();
     expect((await job.ended).failure?.message).toMatch(/kill/);
     expect(Date.now() - began).toBeLessThan(2000);
-    await until(() => (lives(child) ? undefined : true));
+    await until(async () => !(await lives(child)));
   });
 
   it('does not wait for a process in the background, and ends it when it closes', async () => {
@@ -68,9 +60,9 @@ describe('shellEngine', () => {
     expect(job.log).toContainEqual(expect.objectContaining({ level: 'WARN' }));
     const [page] = await other.pages(job);
     const child = page?.kind === 'text' ? (page.rows[0]?.[0] ?? '') : '';
-    expect(lives(child)).toBe(true);
+    expect(await lives(child)).toBe(true);
     await other.close();
-    await until(() => (lives(child) ? undefined : true));
+    await until(async () => !(await lives(child)));
   });
 
   it('logs 300,000 lines without a loss', async () => {

@@ -1,0 +1,57 @@
+/** The kernel process around its sockets: signals, faulty settings, a local gateway that goes away. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { startKernelProcess } from '../support/clients-kernel-process.ts';
+import { createWorkplace, type Workplace } from '../support/clients-workplace.ts';
+
+let workplace: Workplace;
+
+beforeAll(async () => {
+  workplace = await createWorkplace();
+}, 60_000);
+
+afterAll(async () => {
+  await workplace.close();
+}, 60_000);
+
+describe('linkis-kernel start', () => {
+  it('starts the local gateway again when it has gone, and sends the cell once', async () => {
+    const kernel = await startKernelProcess(workplace);
+    expect((await kernel.run('select 1 as a')).status).toBe('ok');
+    const record = JSON.parse(
+      await readFile(path.join(workplace.state, 'gateway.json'), 'utf8'),
+    ) as { pid: number };
+    process.kill(record.pid, 'SIGKILL');
+
+    const again = await kernel.run('select 2 as b');
+    expect(again).toMatchObject({ status: 'ok', ename: '' });
+    expect(again.plain.join()).toMatch(/b\s+-+\s+2/);
+    expect(await kernel.stop()).toBe(0);
+  }, 60_000);
+
+  it('lives with faulty settings and tells them in the cell', async () => {
+    const file = path.join(workplace.notebooks, '.linkis-kernel.json');
+    await writeFile(file, '{"engin":"spark"}');
+    const kernel = await startKernelProcess(workplace);
+    const cell = await kernel.run('select 1');
+    await kernel.stop();
+    await rm(file);
+
+    expect(cell.status).toBe('error');
+    expect(cell.traceback).toContain('"engin" is not known');
+    expect(cell.traceback).toContain('Did you mean "engine"?');
+  }, 60_000);
+
+  it('interrupts on SIGINT and ends on SIGTERM with exit code 0', async () => {
+    const kernel = await startKernelProcess(workplace);
+    const cell = kernel.begin('%%shell\necho begun; sleep 60');
+    await cell.shows(/^begun/m);
+    process.kill(kernel.pid, 'SIGINT');
+    expect((await cell.ended).ename).toBe('KeyboardInterrupt');
+    expect((await kernel.run('select 3')).status).toBe('ok');
+
+    process.kill(kernel.pid, 'SIGTERM');
+    expect(await kernel.stop()).toBe(0);
+  }, 60_000);
+});

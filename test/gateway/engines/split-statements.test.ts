@@ -1,0 +1,20 @@
+import { describe, expect, it } from '@jest/globals';
+import { splitStatements } from '../../../src/gateway/engines/split-statements.ts';
+
+describe('splitStatements', () => {
+  it.each([
+    ['SELECT 1; SELECT 2', ['SELECT 1', ' SELECT 2']],
+    [';;\n;', []],
+    ["SELECT 'a;''b'; x", ["SELECT 'a;''b'", ' x']],
+    ['SELECT "a;""b"; x', ['SELECT "a;""b"', ' x']],
+    ["SELECT E'a\\';b'; x", ["SELECT E'a\\';b'", ' x']],
+    ['SELECT $$a;b$$; x', ['SELECT $$a;b$$', ' x']],
+    ['SELECT $t$a;$$;b$t$; x', ['SELECT $t$a;$$;b$t$', ' x']],
+    ['SELECT $1; x', ['SELECT $1', ' x']],
+    ['SELECT 1 -- a; b\n; x', ['SELECT 1 -- a; b\n', ' x']],
+    ['SELECT /* a; /* b; */ c; */ 1; x', ['SELECT /* a; /* b; */ c; */ 1', ' x']],
+    ["SELECT 'open; end", ["SELECT 'open; end"]],
+  ])('cuts %j', (code, statements) => {
+    expect(splitStatements(code)).toEqual(statements);
+  });
+});
