@@ -4,11 +4,9 @@ import type { ResultStore } from './results/result-store.ts';
 
 /** DuckDB, Python and the POSIX shell. */
 export async function defaultEngines(): Promise<readonly EngineKind[]> {
-  const [{ duckdbEngine }, { pythonEngine }, { shellEngine }] = await Promise.all([
-    import('./engines/duckdb.ts'),
-    import('./engines/python.ts'),
-    import('./engines/shell.ts'),
-  ]);
+  const { duckdbEngine } = await import('./engines/duckdb.ts');
+  const { pythonEngine } = await import('./engines/python.ts');
+  const { shellEngine } = await import('./engines/shell.ts');
   return [duckdbEngine, pythonEngine, shellEngine];
 }
 

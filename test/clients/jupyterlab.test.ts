@@ -110,7 +110,7 @@ describe('a notebook in JupyterLab', () => {
       'SELECT count(*) AS n, max(hash(a.range * b.range)) AS h FROM range(40000) a, range(20000) b',
     ]);
     await notebook.run(0);
-    await notebook.outputs(0).filter({ hasText: 'Running' }).first().waitFor();
+    await notebook.outputs(0).filter({ hasText: /Running.*[1-9]\d? %/ }).first().waitFor();
     await notebook.picture('progress');
     await notebook.ended(0);
     await notebook.picture('progress-done');

@@ -51,7 +51,7 @@ export interface LabNotebook {
   cell(index: number): Locator;
   /** What a cell shows below its code. */
   outputs(index: number): Locator;
-  /** Selects a cell and presses Shift+Enter; does not wait. */
+  /** Puts the cursor into a cell and presses Shift+Enter; resolves when the cell was taken to run. */
   run(index: number): Promise<void>;
   /** Resolves when the cell has ended, and so has its number between the brackets. */
   ended(index: number, withinMs?: number): Promise<void>;
@@ -82,8 +82,12 @@ export async function openNotebook(
     cell,
     outputs: (index) => cell(index).locator('.jp-OutputArea-output'),
     run: async (index) => {
-      await cell(index).locator('.jp-InputArea-editor').click();
+      await cell(index).locator('.cm-content').click();
+      await cell(index).locator('.cm-editor.cm-focused').waitFor();
       await page.keyboard.press('Shift+Enter');
+      await cell(index)
+        .locator('.jp-InputPrompt', { hasText: /^\[(\*|\d+)\]:$/ })
+        .waitFor();
     },
     ended: async (index, withinMs = 60_000) => {
       await cell(index)

@@ -13,7 +13,7 @@ import { until } from './clients-until.ts';
 export const root: string = path.resolve(import.meta.dirname, '../..');
 
 /** The command line that the built package has. */
-export const builtCommand: string = process.env['DEV_CLI'] ?? path.join(root, 'dist/cli/main.js');
+export const builtCommand: string = path.join(root, 'dist/cli/main.js');
 
 const venv = path.join(root, '.venv');
 

@@ -1,10 +1,11 @@
 /** Child processes in a group of their own, so that everything that a cell starts can be ended with it. */
+import { readdir, readFile } from 'node:fs/promises';
 import { delay } from '../../shared/index.ts';
 
 /** How long a group may take to end after the first signal. */
 const graceMs = 500;
 
-/** How long a killed group is watched: an orphan that nobody reaps stays in the process table, dead. */
+/** How long a killed group is watched: the system ends it in its own time. */
 const reapMs = 100;
 
 /** Variables of the gateway that code must not see. */
@@ -41,9 +42,31 @@ export async function killGroup(group: number): Promise<void> {
 
 async function isGone(group: number, withinMs: number): Promise<boolean> {
   const end = Date.now() + withinMs;
-  while (signalGroup(group, 0)) {
+  while (signalGroup(group, 0) && (await anyRuns(group))) {
     if (Date.now() >= end) return false;
     await delay(10);
   }
   return true;
+}
+
+/**
+ * False when all that is left of a group is dead and waits to be reaped, which in a container without an init never
+ * happens. Where there is no /proc the signal's answer stands.
+ */
+async function anyRuns(group: number): Promise<boolean> {
+  let ids: readonly string[];
+  try {
+    ids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  } catch {
+    return true;
+  }
+  const states = await Promise.all(
+    ids.map(async (id) => {
+      const stat = await readFile(`/proc/${id}/stat`, 'utf8').catch(() => '');
+      // `pid (any name) state ppid pgrp …` [proc(5)]
+      const [state, , processGroup] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      return Number(processGroup) === group ? state : undefined;
+    }),
+  );
+  return states.some((state) => state !== undefined && state !== 'Z' && state !== 'X');
 }
