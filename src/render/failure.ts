@@ -30,6 +30,8 @@ const plain = '\u001b[0m';
 /** Log lines quoted at the most. */
 const quotedLines = 12;
 const longestLine = 500;
+/** A traceback of so many lines is read at a glance. */
+const shortLines = 10;
 
 /** What is no `LinkisKernelError` becomes an `InternalError`. */
 export function renderFailure(failure: Failure): CellError {
@@ -54,7 +56,7 @@ export function renderFailure(failure: Failure): CellError {
   const quoted =
     line === undefined ? [] : quoteLine(failure.cellCode, { line, column: position?.column });
   if (quoted.length > 0) traceback.push('', ...quoted.map(lineOf));
-  const log = logLines(tail, cause);
+  const log = logLines(tail, cause, quoted.length > 0);
   if (log.length > 0)
     traceback.push(
       '',
@@ -70,16 +72,16 @@ export function renderFailure(failure: Failure): CellError {
     ...(taskId === undefined ? [] : [`The whole log: %log ${String(taskId)}`]),
   ].filter((line) => line !== '');
   if (next.length > 0) traceback.push('', ...next.map(lineOf));
-  // nbconvert prints the last line as the error's own.
-  traceback.push('', `${red}${ename}${plain}: ${evalue}`);
+  // Below a long text the cause is said again: who reads from the end finds it there.
+  if (traceback.length > shortLines) traceback.push('', `${red}${ename}${plain}: ${evalue}`);
   return { ename, evalue, traceback };
 }
 
-/** Errors of the log without Java's stack frames and without what only repeats the cause, the last ones. */
-function logLines(tail: readonly string[], cause: string): readonly string[] {
+/** The last errors of the log, without Java's stack frames and without what the lines above say already. */
+function logLines(tail: readonly string[], cause: string, quoted: boolean): readonly string[] {
   return tail
     .filter((line) => line.trim() !== '' && !/^\s+at [\w.$/]+\(/.test(line))
-    .filter((line) => !(/ (error code: |jobRequest\()/.test(line) && line.includes(cause)))
+    .filter((line) => !line.includes(cause) && !(quoted && /^(LINE \d+: | *\^$)/.test(line)))
     .slice(-quotedLines);
 }
 

@@ -74,7 +74,8 @@ export function renderStatus(view: StatusView): MimeBundle {
   const after = [...stageFacts(progress), ...yarnFacts(progress), formatDuration(view.elapsedMs)];
   const fraction =
     progress?.fraction === undefined ? undefined : Math.min(1, Math.max(0, progress.fraction));
-  const percent = fraction === undefined ? undefined : Math.floor(fraction * 100);
+  // Many engines know no progress and say 0 until the end: an empty bar would say nothing.
+  const percent = fraction === undefined || fraction === 0 ? undefined : Math.floor(fraction * 100);
   const bar = percent === undefined ? [] : [textBar(percent)];
   const look = looks[view.state];
   const meter =

@@ -73,10 +73,12 @@ function titleOf(view: TableView): string {
       ? `${view.more ? 'first ' : ''}${many(view.rows.length, 'row')}`
       : many(view.totalRows, 'row');
   const first = view.firstRow ?? 1;
-  const from =
-    first > 1
-      ? `rows ${first.toLocaleString('en')} to ${(first + view.rows.length - 1).toLocaleString('en')}`
-      : rows;
+  const last = first + view.rows.length - 1;
+  const range =
+    last === first
+      ? `row ${first.toLocaleString('en')}`
+      : `rows ${first.toLocaleString('en')} to ${last.toLocaleString('en')}`;
+  const from = first > 1 ? range : rows;
   return `${name} · ${from} × ${many(view.columns.length, 'column')}`;
 }
 

@@ -44,7 +44,7 @@ export interface CellOutput {
   planned(engineType: string): void;
   /** The task's number is known from here on. */
   submitted(task: TaskId): void;
-  /** At most one update in `pace.statusMs`, and none in a task's first moments. */
+  /** At most one update in `pace.statusMs`. The first call opens the line, above all other output. */
   status(now: StatusNow): readonly CellEvent[];
   log(lines: readonly LogLine[]): readonly CellEvent[];
   result(output: ResultOutput): readonly CellEvent[];
@@ -133,10 +133,8 @@ export function createCellOutput(
     status(now) {
       if (planned.quiet) return [];
       last = { ...now, progress: now.progress ?? last?.progress };
-      // A task of a blink shows its summary only: the states in between would be a flicker.
-      const blink = statusState === undefined && now.elapsedMs < settings.pace.statusMs;
       const due = clock.now() - statusAt >= settings.pace.statusMs;
-      if (now.state !== 'killing' && (blink || !due)) return [];
+      if (!due && now.state !== 'killing') return [];
       const event = line(
         renderStatus({
           engine,

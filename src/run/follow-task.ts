@@ -76,6 +76,7 @@ async function* lookUntilEnd(
       const look = await watch.look(stop);
       if (look.lines.length > 0) flowedAt = clock.now();
       yield* showLog(run, look.lines);
+      if (isTerminal(look.state)) return look.state;
       const elapsedMs = clock.now() - run.startedAt;
       yield* output.status({
         state: look.state,
@@ -83,7 +84,6 @@ async function* lookUntilEnd(
         trouble: look.trouble,
         elapsedMs,
       });
-      if (isTerminal(look.state)) return look.state;
       flowing = clock.now() - flowedAt < flowingForMs;
       // Quiet tasks are asked for results at every other look: their files rarely change.
       if (look.state === 'Running' && look.trouble === undefined && (flowing || looks % 2 === 0)) {

@@ -55,6 +55,7 @@ export async function* runTask(
     task = submitted.task;
     parts.session.lastTask = task.taskId;
     output.submitted(task.taskId);
+    yield* output.status({ state: 'Inited', elapsedMs: clock.now() - run.startedAt });
     const watch = watchTask(task, {
       client,
       clock,

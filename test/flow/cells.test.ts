@@ -65,7 +65,7 @@ describe('a SQL cell', () => {
   it('pages through the last table', async () => {
     await stack.run('%%sql --rows 3\nSELECT range AS n FROM range(10)');
     expect((await stack.run('%more')).displays()[0]).toMatch(/rows 4 to 6[\s\S]*\n3\n4\n5\n/);
-    expect((await stack.run('%page 4')).displays()[0]).toMatch(/row 10[\s\S]*\n9$/);
+    expect((await stack.run('%page 4')).displays()[0]).toMatch(/· row 10 ×[\s\S]*\n9$/);
     expect((await stack.run('%page 5')).status).toBe('UsageError');
     expect((await stack.run('%rows 10')).displays()[0]).toMatch(/10 rows/);
   });
@@ -126,7 +126,7 @@ describe('an interrupt', () => {
         // The status line tells that it runs.
         if (
           abortedAt === 0 &&
-          event.kind === 'display' &&
+          event.kind === 'update' &&
           event.bundle['text/plain'].includes('Running')
         ) {
           abortedAt = performance.now();

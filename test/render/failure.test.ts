@@ -106,9 +106,16 @@ describe('renderFailure', () => {
     expect(plain(failed('at line 99').traceback)).not.toContain('line 99:');
   });
 
-  it('repeats name and value in the last line', () => {
-    const failure = failed('no such table: x');
-    expect(plain(failure.traceback.slice(-1))).toBe(`${failure.ename}: ${failure.evalue}`);
+  it('says name and value in the first line, and again in the last of a long text', () => {
+    const short = failed('no such table: x');
+    expect(plain(short.traceback.slice(0, 1))).toBe(`${short.ename}: ${short.evalue}`);
+    expect(plain(short.traceback.slice(1))).not.toContain(short.evalue);
+    const logTail = Array.from({ length: 12 }, (_, index) => ({
+      text: `reason ${String(index)}`,
+      level: 'error' as const,
+    }));
+    const long = failed('no such table: x', { logTail });
+    expect(plain(long.traceback.slice(-1))).toBe(`${long.ename}: ${long.evalue}`);
   });
 
   it.each([...errorCodes])('gives %s a name, its message and its hint', (code) => {

@@ -70,8 +70,17 @@ export async function openNotebook(
   file: string,
 ): Promise<LabNotebook> {
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  // The indicator says idle before there is a kernel, and a cell run then is dropped; what counts is the kernel's answer.
+  const connected = new Promise<void>((resolve) => {
+    page.on('websocket', (socket) => {
+      socket.on('framereceived', ({ payload }) => {
+        if (payload.includes('kernel_info_reply')) resolve();
+      });
+    });
+  });
   await page.goto(`${server.url}lab/tree/${file}?reset&token=${server.token}`);
   const panel = page.locator('.jp-NotebookPanel');
+  await connected;
   await panel
     .locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
     .waitFor({ timeout: 90_000 });
