@@ -7,11 +7,14 @@ export interface Answer {
   readonly html: string;
 }
 
-/** What the run room does for a magic. `taskId` undefined = the last task of this notebook. */
-export type Command =
+/** What the run room does about tasks. `taskId` undefined = the last task of this notebook. */
+export type TaskCommand =
   | { readonly kind: 'log'; readonly taskId: number | undefined }
   | { readonly kind: 'status'; readonly taskId: number | undefined }
-  | { readonly kind: 'kill'; readonly taskId: number | undefined }
+  | { readonly kind: 'kill'; readonly taskId: number | undefined };
+
+/** What the run room does about results. */
+export type ResultCommand =
   /** `number` counts from 1, as titles do; undefined = every result. */
   | {
       readonly kind: 'result';
@@ -24,6 +27,9 @@ export type Command =
   | { readonly kind: 'page'; readonly page: number }
   /** The last result again with so many rows. */
   | { readonly kind: 'rows'; readonly rows: number };
+
+/** What the run room does for a magic. Kinds are one of a kind over all families. */
+export type Command = TaskCommand | ResultCommand;
 
 /** A task to submit. */
 export interface PlannedTask {

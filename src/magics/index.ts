@@ -1,5 +1,5 @@
 /** magics/: from a cell's text to a plan, the cell language of the kernel. Pure. */
-export type { CellPlan, Command, PlannedTask } from './cell-plan.ts';
+export type { CellPlan, Command, PlannedTask, ResultCommand, TaskCommand } from './cell-plan.ts';
 export { completeMagics } from './completions.ts';
 export { completeness } from './completeness.ts';
 export { engineVersion } from './engines.ts';

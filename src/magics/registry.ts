@@ -2,12 +2,13 @@
 import { alignColumns, textAnswer } from './answer.ts';
 import type { MagicCall } from './cell.ts';
 import type { Answer } from './cell-plan.ts';
-import { commandMagics } from './command-magics.ts';
 import { engineMagic, shortFormMagic } from './engine-magic.ts';
 import { engines, shortForms } from './engines.ts';
 import { type Magic, withAnswer } from './magic.ts';
 import { suggestion } from './nearest.ts';
 import { invalid, placeOf } from './options.ts';
+import { resultMagics } from './result-magics.ts';
+import { taskMagics } from './task-magics.ts';
 import { varMagic } from './var-magic.ts';
 import { LinkisKernelError } from '../shared/index.ts';
 
@@ -57,7 +58,15 @@ const helpMagic: Magic = {
 };
 
 const named = new Map<string, Magic>();
-for (const magic of [engineMagic, varMagic, rawMagic, ...commandMagics, lsmagicMagic, helpMagic]) {
+for (const magic of [
+  engineMagic,
+  varMagic,
+  rawMagic,
+  ...taskMagics,
+  ...resultMagics,
+  lsmagicMagic,
+  helpMagic,
+]) {
   named.set(magic.name, magic);
 }
 const shortNames = [...new Set([...shortForms.keys(), ...engines.keys()])];
