@@ -7,3 +7,4 @@ export { inspectMagics } from './inspect-magics.ts';
 export type { NotebookState } from './notebook-state.ts';
 export { parseCell } from './parse-cell.ts';
 export { type InitialSettings, initialState, planCell, withOffers } from './plan-cell.ts';
+export { describeMagics, describeShortForms } from './registry.ts';

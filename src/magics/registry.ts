@@ -149,3 +149,25 @@ Blank lines and comments may stand between magics; after the first line of code,
   %%raw                    send the rest of the cell untouched
 
 %lsmagic lists all magics, %help NAME explains one.`;
+
+/** The magics as a table for documentation, in the order of `%lsmagic`. */
+export function describeMagics(): readonly {
+  readonly name: string;
+  readonly usage: string;
+  readonly options: readonly string[];
+  readonly summary: string;
+}[] {
+  return [...named.values()]
+    .filter((magic) => !shortNames.includes(magic.name))
+    .map(({ name, usage, options, summary }) => ({
+      name,
+      usage,
+      options: Object.keys(options),
+      summary,
+    }));
+}
+
+/** The names that stand for an engine with its run type. */
+export function describeShortForms(): readonly string[] {
+  return shortNames;
+}
