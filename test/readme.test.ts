@@ -11,8 +11,10 @@ const file = new URL('../README.md', import.meta.url);
 const remedies: Readonly<Record<string, string>> = {
   LinkisTaskFailed: 'read the cause and the marked line; `%log` has the whole log',
   LinkisSubmitRejected: 'the server refused the task before it ran: mend what it names',
-  LinkisAuthError: 'check user and password or token; it is not tried again, since accounts get locked',
-  LinkisConnectionError: 'check `LINKIS_URL` and the network; `linkis-kernel doctor` looks at each part',
+  LinkisAuthError:
+    'check user and password or token; it is not tried again, since accounts get locked',
+  LinkisConnectionError:
+    'check `LINKIS_URL` and the network; `linkis-kernel doctor` looks at each part',
   LinkisTimeout: 'give the cell more time, or look at `%status`',
   UndefinedVariable: 'set it with `%var`, or allow it',
   UnknownMagic: '`%lsmagic` lists the magics',

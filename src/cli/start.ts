@@ -6,11 +6,18 @@ import { defaultSettings, type Settings } from '../config/index.ts';
 import type { Interpreter } from '../interpreter/index.ts';
 import { startKernel, watchParent } from '../kernel/index.ts';
 import { processSession, readConnectionFile } from '../protocol/index.ts';
-import { createLinkisInterpreter } from '../run/index.ts';
+import {
+  createLinkisInterpreter,
+  createSecretPrompt,
+  type RunSettings,
+  type SecretPrompt,
+} from '../run/index.ts';
 import { LinkisKernelError, type Logger } from '../shared/index.ts';
 import type { TaskClient } from '../task/index.ts';
 import { commandLogger, commandSettings } from './command-settings.ts';
 import { packageVersion } from './package-facts.ts';
+import { promptedLogin } from './prompted-login.ts';
+import { settingsInForce } from './settings-in-force.ts';
 
 /** Options of `start`. */
 export interface StartOptions {
@@ -56,16 +63,24 @@ function interpreterFor(
   logger: Logger,
 ): Interpreter {
   if (fault) logger.error(`${fault.message} ${fault.hint ?? ''}`);
+  const prompt = createSecretPrompt();
   try {
     return createLinkisInterpreter({
       connect: async () => {
         if (fault) throw fault;
-        return connectGateway(settings, logger);
+        return connectGateway(settings, logger, prompt);
       },
-      settings: settings.run,
+      prompt,
+      settings: settings.linkis ? settings.run : besideNotebook(settings.run),
       // A hyphen would end the label that the session id becomes.
       session: processSession.replaceAll('-', ''),
+      journal: {
+        directory: join(settings.stateDirectory, 'tasks'),
+        // The notebook's path, from clients that tell it (Jupyter Server does).
+        notebook: process.env['JPY_SESSION_NAME'] || process.cwd(),
+      },
       version: packageVersion(),
+      settingsInForce: settingsInForce(settings),
       logger,
     });
   } catch (thrown) {
@@ -74,11 +89,21 @@ function interpreterFor(
   }
 }
 
+/** On the local gateway a cell's relative paths lead to the notebook's directory, as a laptop's user expects. */
+function besideNotebook(run: RunSettings): RunSettings {
+  const directory = { 'wds.linkis.shell.runtime.working.directory': process.cwd() };
+  return { ...run, runtime: { ...directory, ...run.runtime } };
+}
+
 /** Loaded when the first task comes: neither client is needed to answer kernel_info. */
-async function connectGateway(settings: Settings, logger: Logger): Promise<TaskClient> {
+async function connectGateway(
+  settings: Settings,
+  logger: Logger,
+  prompt: SecretPrompt,
+): Promise<TaskClient> {
   if (settings.linkis) {
     const { createLinkisClient } = await import('../linkis/index.ts');
-    return createLinkisClient(settings.linkis, { logger });
+    return createLinkisClient(promptedLogin(settings.linkis, prompt), { logger });
   }
   const { connectLocalGateway } = await import('./local-gateway.ts');
   return connectLocalGateway({ stateDirectory: settings.stateDirectory, logger });

@@ -19,6 +19,8 @@ export function linkisSettings(
     auth: authOf(values, origins, env),
     headers: values.headers ?? {},
     caFile: values.caFile,
+    certFile: values.certFile,
+    keyFile: values.keyFile,
     requestTimeoutMs: values.requestTimeoutMs ?? 30_000,
     submitTimeoutMs: values.submitTimeoutMs ?? 60_000,
     retries: values.retries ?? 3,
@@ -54,7 +56,9 @@ function authOf(
   if (kind === 'none') return { kind, user };
   const source = values[kind];
   const secret = source === undefined ? missing(kind, user) : secretFrom(source, kind, env);
-  return kind === 'token' ? { kind, user, token: secret } : { kind, user, password: secret };
+  return kind === 'token'
+    ? { kind, user, token: secret }
+    : { kind, user, password: secret, configured: source !== undefined };
 }
 
 /** With both given, the one from the environment wins, else the token: somebody asked for it on purpose. */
@@ -73,7 +77,7 @@ function missing(kind: 'password' | 'token', user: string): () => Promise<string
   return async () =>
     Promise.reject(
       new LinkisKernelError('LINKIS_AUTH', `There is no ${kind} for the Linkis user ${user}`, {
-        hint: `Set LINKIS_${kind.toUpperCase()}, or "${kind}" in ~/.linkis-kernel/config.json, or run %login.`,
+        hint: `Set LINKIS_${kind.toUpperCase()}, or "${kind}" in ~/.linkis-kernel/config.json.${kind === 'password' ? ' A notebook that allows input asks for it.' : ''}`,
       }),
     );
 }

@@ -131,6 +131,8 @@ function withAbsolutePaths(values: SettingValues, directory: string, home: strin
   return {
     ...values,
     ...(values.caFile !== undefined && { caFile: absolute(values.caFile) }),
+    ...(values.certFile !== undefined && { certFile: absolute(values.certFile) }),
+    ...(values.keyFile !== undefined && { keyFile: absolute(values.keyFile) }),
     ...(values.debugFile !== undefined && { debugFile: absolute(values.debugFile) }),
     ...(values.stateDirectory !== undefined && { stateDirectory: absolute(values.stateDirectory) }),
     ...(values.password !== undefined && { password: secret(values.password) }),

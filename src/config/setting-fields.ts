@@ -130,6 +130,17 @@ const fields = {
     description: 'PEM file with certificate authorities to trust beside the built-in ones.',
     env: 'LINKIS_CA_FILE',
   }),
+  certFile: field(z.string().min(1), {
+    type: 'path',
+    default: 'none',
+    description:
+      'PEM file with a client certificate, for a gateway (or a proxy before it) that asks for one; with `keyFile`.',
+  }),
+  keyFile: field(z.string().min(1), {
+    type: 'path',
+    default: 'none',
+    description: "PEM file with the client certificate's private key, not encrypted.",
+  }),
   submitPath: field(z.enum(['submit', 'execute']), {
     type: '`submit` or `execute`',
     default: '`submit`',

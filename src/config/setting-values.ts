@@ -17,6 +17,8 @@ export interface SettingValues {
   readonly token?: SecretSource | undefined;
   readonly headers?: Texts | undefined;
   readonly caFile?: string | undefined;
+  readonly certFile?: string | undefined;
+  readonly keyFile?: string | undefined;
   readonly submitPath?: 'submit' | 'execute' | undefined;
   readonly requestTimeoutMs?: number | undefined;
   readonly submitTimeoutMs?: number | undefined;

@@ -21,6 +21,12 @@ export const routes = {
   resultsetToExcel: '/filesystem/resultsetToExcel',
   resultsetsToExcel: '/filesystem/resultsetsToExcel',
   category: '/configuration/getCategory',
+  databases: '/datasource/dbs',
+  tables: '/datasource/tables',
+  columns: '/datasource/columns',
+  userEngines: '/linkisManager/listUserEngines',
+  userResources: '/linkisManager/rm/userresources',
+  engineKill: '/linkisManager/rm/enginekill',
 } as const;
 
 /** What can be asked of a task in the entrance. */

@@ -50,7 +50,10 @@ export function unrouted(path: string, message: string, data: Data = {}): Respon
 
 /** What Spring says of a request that reaches no handler: no envelope at all. */
 export function springError(status: number, error: string, path: string): Response {
-  return json({ timestamp: Date.now(), status, error, path }, status);
+  return new Response(JSON.stringify({ timestamp: Date.now(), status, error, path }), {
+    status,
+    headers: { 'content-type': 'application/json' },
+  });
 }
 
 /** The envelope of a thrown error; anything that is neither of ours is a bug and reads like an unexpected Java exception. */

@@ -3,17 +3,18 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { envelopeStatus } from '../contract/index.ts';
 import { authenticate } from './access/authenticate.ts';
-import { envelope, errorAnswer, json, ok, refused, springError, unrouted } from './answer.ts';
+import { envelope, errorAnswer, ok, refused, springError, unrouted } from './answer.ts';
 import { GatewayError } from './gateway-error.ts';
 import { OperationFailure } from './operation-failure.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
 import { configurationRoutes } from './routes/configuration.ts';
 import { engineManagerRoutes } from './routes/engine-manager.ts';
-import { entranceRoutes } from './routes/entrance.ts';
+import { entranceRoutes, idFault } from './routes/entrance.ts';
 import { filesystemRoutes } from './routes/filesystem.ts';
 import type { GatewayEnvironment, GatewayParts } from './routes/gateway-context.ts';
 import { jobhistoryRoutes } from './routes/jobhistory.ts';
 import { userRoutes } from './routes/user.ts';
+import { variableRoutes } from './routes/variable.ts';
 
 /** `wds.linkis.gateway.max.buffer.size` */
 const largestBody = 128 * 1024 * 1024;
@@ -58,6 +59,7 @@ export function createApp(parts: GatewayParts): Hono<GatewayEnvironment> {
   jobhistoryRoutes(app, parts);
   filesystemRoutes(app, parts);
   configurationRoutes(app, parts);
+  variableRoutes(app, parts);
   catalogueRoutes(app, parts);
   engineManagerRoutes(app, parts);
 
@@ -65,7 +67,16 @@ export function createApp(parts: GatewayParts): Hono<GatewayEnvironment> {
     const { pathname } = new URL(context.req.url);
     const [, api, , version, service] = pathname.split('/');
     if (api !== 'api' || service === undefined) {
-      return json({ method: pathname, data: [], message: 'Not Found', status: 404 }, 404);
+      const body = { method: pathname, data: [], message: 'Not Found', status: 404 };
+      return new Response(JSON.stringify(body), {
+        status: 404,
+        headers: { 'content-type': 'application/json' },
+      });
+    }
+    const [, , , , , id = ''] = pathname.split('/');
+    if (version === 'v1' && service === 'entrance' && pathname.split('/').length > 6) {
+      const fault = idFault(id, parts);
+      if (fault !== undefined) return unrouted(pathname, fault.message, fault.data);
     }
     if (version === 'v1' && services.includes(service)) {
       const known = app.routes.some((route) => route.path === pathname && route.method !== 'ALL');

@@ -7,6 +7,7 @@ import { checkSettings } from './check-settings.ts';
 import { defaultEngines, defaultResults } from './default-parts.ts';
 import { EnginePool } from './engines/engine-pool.ts';
 import { Entrance } from './jobs/entrance.ts';
+import { GlobalVariables } from './global-variables.ts';
 import { JobHistory } from './jobs/job-history.ts';
 import { listen, type Listening } from './listen.ts';
 import { type GatewaySettings, resolveSettings } from './settings.ts';
@@ -31,8 +32,12 @@ const unboundInstance = '127.0.0.1:9104';
 export async function createGateway(settings: GatewaySettings): Promise<Gateway> {
   checkSettings(settings);
   const resolved = resolveSettings(settings);
-  const storage = await openStorage(resolved.dataDirectory);
+  const storage = await openStorage(
+    resolved.dataDirectory,
+    resolved.users.map((user) => user.name),
+  );
   const history = await JobHistory.open(storage.historyFile, resolved.keepRows, resolved.logger);
+  const variables = await GlobalVariables.open(storage.variablesFile);
   const kinds = settings.engines ?? (await defaultEngines());
   const results = await (settings.results ?? defaultResults)();
   const pool = new EnginePool(storage, resolved.engineIdleMs, resolved.logger);
@@ -43,6 +48,7 @@ export async function createGateway(settings: GatewaySettings): Promise<Gateway>
     storage,
     history,
     () => instance,
+    (user) => variables.of(user),
   );
   const app = createApp({
     settings: resolved,
@@ -53,6 +59,7 @@ export async function createGateway(settings: GatewaySettings): Promise<Gateway>
     history,
     entrance,
     results,
+    variables,
     pool,
     kinds,
     instance: () => instance,

@@ -9,6 +9,8 @@ export interface StoragePaths {
   /** The root that clients see; the job history lies outside of it. */
   readonly root: string;
   readonly historyFile: string;
+  /** Users' variables; outside of the root too. */
+  readonly variablesFile: string;
   /** `<root>/result/<yyyy-MM-dd>/<creator>/<user>/<taskId>` [CommonLogPathUtils.scala] */
   resultDirectory(job: { day: string; creator: string; user: string; taskId: number }): string;
   /** `<root>/<user>/log/<creator>/<yyyy-MM-dd>/<taskId>.log` [ParserUtils.java] */
@@ -17,15 +19,20 @@ export interface StoragePaths {
   engineDirectory(user: string, name: string): string;
 }
 
-/** Makes the directories (0700) and resolves symbolic links above them, so that later checks compare real paths. */
-export async function openStorage(dataDirectory: string): Promise<StoragePaths> {
+/** Makes the directories (0700), one for each user among them, and resolves symbolic links above them, so that later checks compare real paths. */
+export async function openStorage(
+  dataDirectory: string,
+  users: readonly string[] = [],
+): Promise<StoragePaths> {
   await mkdir(dataDirectory, { recursive: true, mode: 0o700 });
   const base = await realpath(dataDirectory);
   const root = path.join(base, 'linkis');
   await mkdir(path.join(root, 'result'), { recursive: true, mode: 0o700 });
+  for (const user of users) await mkdir(path.join(root, user), { recursive: true, mode: 0o700 });
   return {
     root,
     historyFile: path.join(base, 'job-history.jsonl'),
+    variablesFile: path.join(base, 'global-variables.json'),
     resultDirectory: ({ day, creator, user, taskId }) =>
       path.join(root, 'result', day, creator, user, String(taskId)),
     logFile: ({ day, creator, user, taskId }) =>

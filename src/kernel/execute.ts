@@ -15,6 +15,8 @@ import { internalError, interruptedError, plainError } from './error-content.ts'
 import { type ExecuteRequest, readExecuteRequest } from './execute-request.ts';
 import type { Handler } from './handler.ts';
 import type { KernelState } from './kernel-state.ts';
+import { createShownText, type ShownText } from './shown-text.ts';
+import { unlimited } from './output-budget.ts';
 import { holdMs, paceOutput } from './stream-pacing.ts';
 import { untilAborted } from './until-aborted.ts';
 
@@ -35,7 +37,9 @@ export const execute: Handler = async function* execute(request, kernel) {
   if (asked.storeHistory) kernel.history.record(count, asked.code);
 
   const signal = kernel.running.get(request)?.controller.signal ?? new AbortController().signal;
-  const outcome = yield* runCell(request, kernel, asked, count, signal);
+  const shown = createShownText();
+  const outcome = yield* runCell(request, kernel, asked, count, signal, shown);
+  if (asked.storeHistory && shown.text() !== '') kernel.history.recordOutput(count, shown.text());
   if (outcome.status === 'error') {
     const error = { ...outcome.error, traceback: [...outcome.error.traceback] };
     if (!asked.silent) yield { to: 'iopub', type: 'error', content: error };
@@ -106,6 +110,7 @@ async function* runCell(
   asked: ExecuteRequest,
   executionCount: number,
   signal: AbortSignal,
+  shown: ShownText,
 ): AsyncGenerator<Outgoing, CellOutcome, void> {
   try {
     const events = kernel.interpreter.execute({
@@ -123,7 +128,8 @@ async function* runCell(
       }),
     });
     const paced = paceOutput(events, {
-      budget: kernel.budget,
+      // What is not published need not wait.
+      budget: asked.silent ? unlimited : kernel.budget,
       clock: kernel.clock,
       signal,
       overheadBytes: 1000 + request.headerFrame.byteLength,
@@ -132,6 +138,7 @@ async function* runCell(
       // oxlint-disable-next-line no-await-in-loop -- events come one after the other
       const step = await paced.next();
       if (step.done === true) return step.value;
+      shown.add(step.value);
       if (!asked.silent) yield publicationOf(step.value);
     }
   } catch (thrown) {

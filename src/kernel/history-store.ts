@@ -1,4 +1,5 @@
-/** The inputs of this session and of those before it, in memory and, if wanted, in a file. Knows no message. */
+/** The inputs of this session and of those before it with what they showed, in memory and, if wanted, in a file. Knows no message. */
+import { randomBytes } from 'node:crypto';
 import { appendFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import {
@@ -17,12 +18,16 @@ export interface HistoryEntry {
   /** The execution_count. */
   readonly line: number;
   readonly input: string;
+  /** What the cell showed, as text; absent when it showed nothing. */
+  readonly output?: string;
 }
 
 /** Inputs, oldest first. */
 export interface HistoryStore {
   /** Keeps an input; the file is written behind the caller's back. Blank inputs are not kept. */
   record(line: number, input: string): void;
+  /** Keeps what the input of `line` of this session showed, once; its first 16 K characters. */
+  recordOutput(line: number, output: string): void;
   entries(): Promise<readonly HistoryEntry[]>;
   /** The number of the running session. */
   session(): Promise<number>;
@@ -35,6 +40,9 @@ const kept = 10_000;
 /** Longer inputs stay in memory: the file is for what a person typed. */
 const longest = 262_144;
 
+/** Characters of an output that are kept. */
+const longestOutput = 16_384;
+
 /**
  * Opens the history; the file (JSON lines, mode 0600) is read in the background. A file that cannot be read or written is
  * logged, and the session goes on without it.
@@ -42,6 +50,8 @@ const longest = 262_144;
 export function openHistory(file: string | undefined, logger: Logger): HistoryStore {
   let entries: HistoryEntry[] = [];
   let session = 1;
+  // Kernels that run side by side share the file: a row of an output finds its input by who wrote it.
+  const writer = randomBytes(6).toString('hex');
   const fail = (thrown: unknown): void => {
     logger.warn(`The history file cannot be used: ${String(file)} (${messageOf(thrown)})`);
   };
@@ -51,7 +61,7 @@ export function openHistory(file: string | undefined, logger: Logger): HistorySt
     entries = stored.slice(-kept);
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     if (stored.length <= kept) return;
-    await writeFile(`${path}.new`, entries.map(lineOf).join(''), { mode: 0o600 });
+    await writeFile(`${path}.new`, entries.map(rowOf).join(''), { mode: 0o600 });
     await rename(`${path}.new`, path);
   };
   let work: Promise<void> = file === undefined ? Promise.resolve() : load(file).catch(fail);
@@ -64,7 +74,22 @@ export function openHistory(file: string | undefined, logger: Logger): HistorySt
           entries.push(entry);
           if (entries.length > kept * 1.1) entries = entries.slice(-kept);
           if (file === undefined || input.length > longest) return;
-          await appendFile(file, lineOf(entry), { mode: 0o600 });
+          await appendFile(file, rowOf({ ...entry, writer }), { mode: 0o600 });
+        })
+        .catch(fail);
+    },
+    recordOutput: (line, output) => {
+      const kept = output.slice(0, longestOutput);
+      work = work
+        .then(async () => {
+          const at = entries.findLastIndex(
+            (entry) => entry.session === session && entry.line === line,
+          );
+          const entry = entries[at];
+          if (!entry) return;
+          entries[at] = { ...entry, output: kept };
+          if (file === undefined || entry.input.length > longest) return;
+          await appendFile(file, rowOf({ writer, line, output: kept }), { mode: 0o600 });
         })
         .catch(fail);
     },
@@ -82,11 +107,11 @@ export function openHistory(file: string | undefined, logger: Logger): HistorySt
   };
 }
 
-function lineOf(entry: HistoryEntry): string {
-  return `${JSON.stringify(entry)}\n`;
+function rowOf(row: object): string {
+  return `${JSON.stringify(row)}\n`;
 }
 
-/** A line that is not an entry (cut off by a crash) is left out. */
+/** Rows of inputs, each with the output that a later row may hold. A row that is neither (cut off by a crash) is left out. */
 async function readEntries(path: string): Promise<HistoryEntry[]> {
   let text: string;
   try {
@@ -95,13 +120,24 @@ async function readEntries(path: string): Promise<HistoryEntry[]> {
     if (isObject(thrown) && thrown['code'] === 'ENOENT') return [];
     throw thrown;
   }
-  return text.split('\n').flatMap((row) => {
-    const value = parseJson(row);
-    if (!isObject(value)) return [];
+  const entries: HistoryEntry[] = [];
+  const written = new Map<string, number>();
+  for (const value of text.split('\n').map(parseJson)) {
+    if (!isObject(value)) continue;
     const session = asNumber(value['session']);
     const line = asNumber(value['line']);
     const input = asString(value['input']);
-    if (!Number.isInteger(session) || !Number.isInteger(line) || input === undefined) return [];
-    return [{ session: session ?? 0, line: line ?? 0, input }];
-  });
+    const output = asString(value['output']);
+    const key = `${asString(value['writer']) ?? ''} ${String(line)}`;
+    if (Number.isInteger(session) && Number.isInteger(line) && input !== undefined) {
+      written.set(key, entries.length);
+      const entry = { session: session ?? 0, line: line ?? 0, input };
+      entries.push(output === undefined ? entry : { ...entry, output });
+    } else if (output !== undefined && value['writer'] !== undefined) {
+      const at = written.get(key) ?? -1;
+      const entry = entries[at];
+      if (entry) entries[at] = { ...entry, output };
+    }
+  }
+  return entries;
 }

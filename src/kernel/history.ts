@@ -5,7 +5,7 @@ import { matchesGlob } from './glob.ts';
 import type { Handler } from './handler.ts';
 import type { HistoryEntry } from './history-store.ts';
 
-/** Replies with rows, oldest first. Outputs are not kept: with `output: true` each is null. */
+/** Replies with rows, oldest first; with `output: true` each with what its cell showed, null when that was nothing. */
 export const history: Handler = async function* history(request, kernel) {
   const { content } = request;
   const entries = await kernel.history.entries();
@@ -13,7 +13,7 @@ export const history: Handler = async function* history(request, kernel) {
   const rows = select(entries, session, content).map((entry): HistoryRow => [
     entry.session,
     entry.line,
-    content['output'] === true ? [entry.input, null] : entry.input,
+    content['output'] === true ? [entry.input, entry.output ?? null] : entry.input,
   ]);
   yield { to: 'client', type: 'history_reply', content: { status: 'ok', history: rows } };
 };

@@ -4,12 +4,13 @@
  * Jupyter Server counts, over a window of three seconds, every iopub message but status, comm_open and execute_input, and
  * the bytes of stream messages. Above 1,000 messages a second or 1,000,000 bytes a second it drops everything but those
  * three, results included. An `idle` sets its counts to zero. So the most that this budget lets out in any three seconds
- * (burst + 3 s of rate + reserve) is 2,350 messages and 2,550,000 bytes, below 3,000 and 3,000,000.
+ * (burst + 3 s of rate + reserve) is 2,350 messages and 2,550,000 bytes, below 3,000 and 3,000,000. What lies between is
+ * for a server that stalls and then counts at once what came meanwhile: 0.6 s of bytes, 1.2 s of messages.
  */
 import type { Clock } from './clock.ts';
 
 const limits = {
-  bytes: { burst: 500_000, perSecond: 600_000, reserve: 250_000 },
+  bytes: { burst: 250_000, perSecond: 730_000, reserve: 110_000 },
   messages: { burst: 500, perSecond: 550, reserve: 200 },
 } as const;
 
@@ -21,11 +22,20 @@ export interface OutputBudget {
    * wait as before.
    */
   take(streamBytes: number, signal: AbortSignal): Promise<boolean>;
+  /** How long a message with `streamBytes` bytes of stream would have to wait now, in milliseconds; 0: it may go. */
+  waitMs(streamBytes: number): number;
   /** The full budget again: call after each published `idle`. */
   refill(): void;
 }
 
-/** A full budget. One message must cost less than the burst (500,000 bytes). */
+/** A budget that is never spent. */
+export const unlimited: OutputBudget = {
+  take: async () => Promise.resolve(true),
+  waitMs: () => 0,
+  refill: () => undefined,
+};
+
+/** A full budget. One message must cost less than the burst (250,000 bytes). */
 export function createOutputBudget(clock: Clock): OutputBudget {
   let bytes: number = limits.bytes.burst;
   let messages: number = limits.messages.burst;
@@ -63,6 +73,11 @@ export function createOutputBudget(clock: Clock): OutputBudget {
       bytes -= cost;
       messages -= 1;
       return true;
+    },
+    waitMs: (streamBytes) => {
+      earn();
+      const cost = Math.min(streamBytes, limits.bytes.burst);
+      return lasts(cost, none) ? 0 : Math.max(1, Math.ceil(missingMs(cost)));
     },
     refill: () => {
       countedAt = clock.now();

@@ -8,8 +8,10 @@ import type { OutputBudget } from './output-budget.ts';
 
 /** How long text may be held back to be joined with what follows. */
 export const holdMs = 50;
-/** UTF-16 units in one message; written as JSON that is 200 KB at the worst. */
-const pieceLength = 32_768;
+/** The most text of one message, in bytes of JSON; less than the budget's burst. Fewer messages are less work for a browser. */
+const pieceBytes = 200_000;
+/** The same once the cell is interrupted, so that the budget's reserve shows some of what is left. */
+const lastPieceBytes = 30_000;
 
 /** What pacing needs. */
 export interface Pacing {
@@ -24,8 +26,9 @@ export interface Pacing {
 type TextEvent = Extract<CellEvent, { readonly kind: 'text' }>;
 
 /**
- * The same events in the same order, consecutive text of one stream joined and cut to pieces. Text that is left when an
- * interrupted cell has used the budget's reserve is left out, and a last line says so; displays never are.
+ * The same events in the same order, consecutive text of one stream joined and cut to pieces. Text is held a moment, and
+ * for as long as the budget cannot pay for it: few large messages cost less than many small ones. Text that is left when
+ * an interrupted cell has used the budget's reserve is left out, and a last line says so; displays never are.
  */
 export async function* paceOutput(
   events: AsyncGenerator<CellEvent, CellOutcome, void>,
@@ -33,7 +36,7 @@ export async function* paceOutput(
 ): AsyncGenerator<CellEvent, CellOutcome, void> {
   const { budget, clock, signal } = pacing;
   let held:
-    { stream: TextEvent['stream']; parts: string[]; length: number; due: number } | undefined;
+    { stream: TextEvent['stream']; parts: string[]; bytes: number; due: number } | undefined;
   let alarm: { ring: Promise<'due'>; stop: AbortController } | undefined;
   let leftOut = 0;
   let lastBreath = clock.now();
@@ -44,11 +47,24 @@ export async function* paceOutput(
     if (!held) return;
     const { stream, parts } = held;
     held = undefined;
-    for (const text of cut(parts.join(''))) {
-      const bytes = Buffer.byteLength(JSON.stringify(text)) + pacing.overheadBytes;
+    for (const text of cut(parts.join(''), signal.aborted ? lastPieceBytes : pieceBytes)) {
+      const bytes = jsonBytes(text) + pacing.overheadBytes;
       if (await budget.take(bytes, signal)) yield { kind: 'text', stream, text };
       else leftOut += text.length;
     }
+  }
+
+  /** Flushes what is due, unless the budget cannot pay for it yet: then it is due when it can. */
+  async function* flushDue(): AsyncGenerator<CellEvent, void, void> {
+    if (!held || clock.now() < held.due) return;
+    const waitMs = signal.aborted ? 0 : budget.waitMs(held.bytes + pacing.overheadBytes);
+    if (waitMs === 0) {
+      yield* flush();
+      return;
+    }
+    held.due = clock.now() + waitMs;
+    alarm?.stop.abort();
+    alarm = undefined;
   }
 
   try {
@@ -57,7 +73,8 @@ export async function* paceOutput(
       if (held) alarm ??= setAlarm(clock, held.due);
       const step = alarm ? await Promise.race([next, alarm.ring]) : await next;
       if (step === 'due') {
-        yield* flush();
+        alarm = undefined;
+        yield* flushDue();
         continue;
       }
       if (step.done === true) {
@@ -67,11 +84,15 @@ export async function* paceOutput(
       }
       const event = step.value;
       if (event.kind === 'text') {
-        if (held && held.stream !== event.stream) yield* flush();
-        held ??= { stream: event.stream, parts: [], length: 0, due: clock.now() + holdMs };
+        const bytes = jsonBytes(event.text);
+        if (held && (held.stream !== event.stream || held.bytes + bytes > pieceBytes)) {
+          yield* flush();
+        }
+        held ??= { stream: event.stream, parts: [], bytes: 0, due: clock.now() + holdMs };
         held.parts.push(event.text);
-        held.length += event.text.length;
-        if (held.length >= pieceLength || clock.now() >= held.due) yield* flush();
+        held.bytes += bytes;
+        if (held.bytes > pieceBytes) yield* flush();
+        else yield* flushDue();
       } else {
         yield* flush();
         await budget.take(0, signal);
@@ -98,16 +119,25 @@ function setAlarm(clock: Clock, due: number): { ring: Promise<'due'>; stop: Abor
   return { ring, stop };
 }
 
-/** Pieces of at most {@link pieceLength} units, none of which ends within a surrogate pair. */
-function* cut(text: string): Generator<string, void, void> {
-  let start = 0;
-  while (start < text.length) {
-    let end = Math.min(start + pieceLength, text.length);
-    const last = text.charCodeAt(end - 1);
-    if (end < text.length && last >= 0xd800 && last <= 0xdbff) end -= 1;
-    yield text.slice(start, end);
-    start = end;
+/** Bytes of a text written as JSON, the quotes aside. */
+function jsonBytes(text: string): number {
+  return Buffer.byteLength(JSON.stringify(text)) - 2;
+}
+
+/** Pieces of at most `most` bytes of JSON: halves of halves, split after a line where one ends near, never within a surrogate pair. */
+function* cut(text: string, most: number): Generator<string, void, void> {
+  if (text === '') return;
+  if (text.length < 2 || jsonBytes(text) <= most) {
+    yield text;
+    return;
   }
+  let middle = Math.ceil(text.length / 2);
+  const lineEnd = text.lastIndexOf('\n', middle - 1) + 1;
+  if (lineEnd > middle - 1000 && lineEnd > 0) middle = lineEnd;
+  const last = text.charCodeAt(middle - 1);
+  if (last >= 0xd800 && last <= 0xdbff) middle = middle > 1 ? middle - 1 : middle + 1;
+  yield* cut(text.slice(0, middle), most);
+  yield* cut(text.slice(middle), most);
 }
 
 function leftOutNotice(count: number): CellEvent {

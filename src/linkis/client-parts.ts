@@ -4,10 +4,12 @@ import type { Gateways } from './gateways.ts';
 import type { LinkisSettings } from './linkis-settings.ts';
 import type { TaskMemories } from './task-memory.ts';
 
-/** Handed to each call's function; holds no state of its own. */
+/** Handed to each call's function. */
 export interface ClientParts {
   readonly settings: LinkisSettings;
   readonly gateways: Gateways;
   readonly memories: TaskMemories;
   readonly logger: Logger;
+  /** Aborts when the client is closed; ends what goes on behind the calls. */
+  readonly closing: AbortSignal;
 }

@@ -1,6 +1,7 @@
 /** The client of a Linkis gateway: the task seam over REST. */
 import { type Logger, silentLogger } from '../shared/index.ts';
 import type { TaskClient } from '../task/index.ts';
+import { createCatalogueClient } from './catalogue.ts';
 import type { ClientParts } from './client-parts.ts';
 import { connectionTo, pooledConnection } from './connection.ts';
 import { readEngines } from './engines.ts';
@@ -17,6 +18,7 @@ import { readResultSets } from './result-sets.ts';
 import { createSecrets } from './secrets.ts';
 import { readStatus } from './status.ts';
 import { submitTask } from './submit.ts';
+import { readTaskList } from './task-list.ts';
 import { createTaskMemories } from './task-memory.ts';
 
 /** What a client can be given beside its settings. */
@@ -36,14 +38,21 @@ export function createLinkisClient(
 ): TaskClient {
   const logger = options.logger ?? silentLogger;
   const connection =
-    options.fetch === undefined ? pooledConnection(settings.caFile) : connectionTo(options.fetch);
+    options.fetch === undefined ? pooledConnection(settings) : connectionTo(options.fetch);
   const secrets = createSecrets();
   for (const [name, value] of Object.entries(settings.headers))
     if (secretHeader.test(name)) secrets.add(value);
   const passwordLogin =
     settings.auth.kind === 'password' ? createPasswordLogin(settings.auth, secrets) : undefined;
   const gateways = createGateways({ settings, connection, passwordLogin, secrets }, logger);
-  const parts: ClientParts = { settings, gateways, memories: createTaskMemories(), logger };
+  const closing = new AbortController();
+  const parts: ClientParts = {
+    settings,
+    gateways,
+    memories: createTaskMemories(),
+    logger,
+    closing: closing.signal,
+  };
   return {
     get address() {
       return gateways.address;
@@ -55,11 +64,16 @@ export function createLinkisClient(
     log: async (task, fromLine, signal) => readLog(parts, task, fromLine, signal),
     kill: async (task, signal) => killTask(parts, task, signal),
     info: async (task, signal) => readInfo(parts, task, signal),
+    tasks: async (query, signal) => readTaskList(parts, query, signal),
     storedLog: async (logPath, fromLine, signal) => readWholeLog(parts, logPath, fromLine, signal),
     resultSets: async (resultLocation, signal) => readResultSets(parts, resultLocation, signal),
     read: async (result, page, signal) => readResult(parts, result, page, signal),
     export: async (result, request, signal) => exportResult(parts, result, request, signal),
     engines: async (signal) => readEngines(parts, signal),
-    close: async () => connection.close(),
+    catalogue: createCatalogueClient(parts),
+    close: async () => {
+      closing.abort();
+      await connection.close();
+    },
   };
 }

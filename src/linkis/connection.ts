@@ -60,18 +60,53 @@ async function* emptyBody(): AsyncGenerator<Uint8Array> {
   // A 204 has no body; nothing to give.
 }
 
-async function authorities(caFile: string | undefined): Promise<string[] | undefined> {
-  if (caFile === undefined) return undefined;
-  const { rootCertificates } = await import('node:tls');
+/** The files that a TLS connection is made with; all optional, a certificate and its key come together. */
+export interface TlsFiles {
+  readonly caFile?: string | undefined;
+  readonly certFile?: string | undefined;
+  readonly keyFile?: string | undefined;
+}
+
+interface TlsOptions {
+  ca?: string[];
+  cert?: string;
+  key?: string;
+}
+
+const tlsFileNames = {
+  caFile: { what: 'CA file', hint: 'Set caFile (LINKIS_CA_FILE) to a readable PEM file.' },
+  certFile: { what: 'certificate file', hint: 'Set certFile to a readable PEM file.' },
+  keyFile: { what: 'key file', hint: 'Set keyFile to a readable PEM file.' },
+} as const;
+
+async function readPem(file: string, kind: keyof typeof tlsFileNames): Promise<string> {
   try {
-    return [...rootCertificates, await readFile(caFile, 'utf8')];
+    return await readFile(file, 'utf8');
   } catch (thrown) {
+    const { what, hint } = tlsFileNames[kind];
     throw new LinkisKernelError(
       'CONFIG_INVALID',
-      `The CA file ${caFile} cannot be read: ${messageOf(thrown)}`,
-      { hint: 'Set caFile (LINKIS_CA_FILE) to a readable PEM file.', cause: thrown },
+      `The ${what} ${file} cannot be read: ${messageOf(thrown)}`,
+      { hint, cause: thrown },
     );
   }
+}
+
+async function tlsOptions({ caFile, certFile, keyFile }: TlsFiles): Promise<TlsOptions> {
+  const options: TlsOptions = {};
+  if ((certFile === undefined) !== (keyFile === undefined))
+    throw new LinkisKernelError(
+      'CONFIG_INVALID',
+      `${certFile === undefined ? 'keyFile' : 'certFile'} is set without ${certFile === undefined ? 'certFile' : 'keyFile'}`,
+      { hint: 'A client certificate needs both: certFile and keyFile.' },
+    );
+  if (caFile !== undefined) {
+    const { rootCertificates } = await import('node:tls');
+    options.ca = [...rootCertificates, await readPem(caFile, 'caFile')];
+  }
+  if (certFile !== undefined) options.cert = await readPem(certFile, 'certFile');
+  if (keyFile !== undefined) options.key = await readPem(keyFile, 'keyFile');
+  return options;
 }
 
 function textsOf(header: string | string[] | undefined): readonly string[] {
@@ -82,12 +117,11 @@ function textsOf(header: string | string[] | undefined): readonly string[] {
  * Pooled keep-alive connections over undici, which is loaded with the first request: a kernel that starts pays nothing for it.
  * The usual proxy variables are honoured, but never for loopback: a gateway on this machine is not behind a proxy.
  */
-export function pooledConnection(caFile: string | undefined): Connection {
+export function pooledConnection(files: TlsFiles): Connection {
   let dispatchers: Promise<{ direct: Dispatcher; proxied: Dispatcher }> | undefined;
   const open = async (): Promise<{ direct: Dispatcher; proxied: Dispatcher }> => {
-    const ca = await authorities(caFile);
+    const tls = await tlsOptions(files);
     const { Agent, EnvHttpProxyAgent } = await import('undici');
-    const tls = ca === undefined ? {} : { ca };
     const options = {
       connections: connectionsPerServer,
       connect: { ...tls, timeout: connectTimeoutMs },

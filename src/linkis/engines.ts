@@ -11,7 +11,12 @@ export async function readEngines(
 ): Promise<readonly EngineOffer[]> {
   try {
     const { envelope } = await parts.gateways.read(
-      { method: 'GET', path: routes.category, timeoutMs: parts.settings.requestTimeoutMs },
+      {
+        method: 'GET',
+        path: routes.category,
+        timeoutMs: parts.settings.requestTimeoutMs,
+        what: 'the list of engines',
+      },
       signal,
     );
     return decodeCategoryEngines(envelope);

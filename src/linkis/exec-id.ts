@@ -23,7 +23,8 @@ function names(line: string, task: TaskHandle): boolean {
   return found?.[1] === String(task.taskId);
 }
 
-async function isLogOf(
+/** True when the entrance's log of `execId` names the task; false when it refuses. */
+export async function isLogOf(
   parts: ClientParts,
   task: TaskHandle,
   execId: ExecId,

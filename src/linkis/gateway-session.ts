@@ -17,8 +17,10 @@ export interface GatewayCall {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>> | undefined;
-  readonly body?: Readonly<Record<string, unknown>> | undefined;
+  readonly body?: Readonly<Record<string, unknown>> | readonly unknown[] | undefined;
   readonly timeoutMs: number;
+  /** What it asks for, in the user's words, e.g. `the log of task 12`; a refusal names it. */
+  readonly what?: string | undefined;
 }
 
 /** An accepted answer (envelope status 0), with the call's name for messages. */
@@ -72,8 +74,12 @@ function notProcessed(thrown: unknown): unknown {
   );
 }
 
-/** A session at `base`; nothing is sent before the first call. */
-export function createGatewaySession(base: string, parts: SessionParts): GatewaySession {
+/** A session at `base`; nothing is sent before the first call. `loginLost` is told when the gateway has forgotten a login. */
+export function createGatewaySession(
+  base: string,
+  parts: SessionParts,
+  loginLost: () => void,
+): GatewaySession {
   const { settings, connection, passwordLogin, secrets } = parts;
   const { auth } = settings;
   const cookies = createCookies();
@@ -180,6 +186,7 @@ export function createGatewaySession(base: string, parts: SessionParts): Gateway
     signal?: AbortSignal,
   ): Promise<boolean> => {
     if (auth.kind === 'none') return false;
+    loginLost();
     if (auth.kind === 'token') {
       const used = await token;
       token = auth.token();
@@ -204,7 +211,7 @@ export function createGatewaySession(base: string, parts: SessionParts): Gateway
       }
       if (isLoginLost(answer)) throw authError(name, answer.envelope);
       if (answer.envelope.status !== envelopeStatus.ok)
-        throw refused(name, answer.envelope, secrets.hide);
+        throw refused(name, answer.envelope, secrets.hide, call.what);
       return { name, envelope: answer.envelope };
     },
     async open(call, signal) {

@@ -15,7 +15,7 @@ import { isNeverSent, isTransient, withRetries } from './retry.ts';
 export interface Gateways {
   /** The one in use. */
   readonly address: string;
-  /** How often a call has failed for want of an answer; a change means that servers may have been restarted meanwhile. */
+  /** How often a call has failed for want of an answer or of a login; a change means that servers may have been restarted meanwhile. */
   readonly outages: () => number;
   login(signal?: AbortSignal): Promise<void>;
   /** A call that changes nothing: repeated while the failure may pass. */
@@ -31,9 +31,13 @@ export interface Gateways {
 /** The gateways of `parts.settings.urls`; each has its own cookies and its own login. */
 export function createGateways(parts: SessionParts, logger: Logger): Gateways {
   const { urls, retries } = parts.settings;
-  const sessions = urls.map((url) => createGatewaySession(url, parts));
   let current = 0;
   let outages = 0;
+  // A gateway that has forgotten a login may have been restarted, and the entrance with it.
+  const loginLost = (): void => {
+    outages += 1;
+  };
+  const sessions = urls.map((url) => createGatewaySession(url, parts, loginLost));
 
   const inUse = (): GatewaySession => {
     const session = sessions[current];

@@ -32,7 +32,12 @@ export async function readInfo(
   signal?: AbortSignal,
 ): Promise<TaskInfo> {
   const { name, envelope } = await parts.gateways.read(
-    { method: 'GET', path: jobHistoryPath(task), timeoutMs: parts.settings.requestTimeoutMs },
+    {
+      method: 'GET',
+      path: jobHistoryPath(task),
+      timeoutMs: parts.settings.requestTimeoutMs,
+      what: `the job history's row of task ${String(task)}`,
+    },
     signal,
   );
   const info = taskInfo(decodeJobHistoryRow(envelope, name));

@@ -1,10 +1,32 @@
 /** Asks the server to end a task. */
 import { entrancePath } from '../contract/index.ts';
-import { isTerminal, type KillAnswer, type TaskHandle } from '../task/index.ts';
+import { type ExecId, isTerminal, type KillAnswer, type TaskHandle } from '../task/index.ts';
 import type { ClientParts } from './client-parts.ts';
-import { findTask } from './exec-id.ts';
+import { findTask, isLogOf } from './exec-id.ts';
 import { readInfo } from './info.ts';
 import { LinkisRefusedError } from './linkis-error.ts';
+
+/** After a failover of the entrance the task goes on under another execID, also when its row says that it was cancelled. */
+async function killWhereItRuns(
+  parts: ClientParts,
+  task: TaskHandle,
+  asked: ExecId,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { execId } = await readInfo(parts, task.taskId, signal);
+  if (execId === undefined || execId === asked) return;
+  if (!(await isLogOf(parts, task, execId, signal))) return;
+  await parts.gateways.read(
+    {
+      method: 'GET',
+      path: entrancePath(execId, 'kill'),
+      query: { taskID: task.taskId },
+      timeoutMs: parts.settings.requestTimeoutMs,
+      what: `the kill of task ${String(task.taskId)}`,
+    },
+    signal,
+  );
+}
 
 /**
  * Kills by GET (a POST is answered 405). An execID in doubt is made sure of first: an old one may name a newer task,
@@ -25,15 +47,19 @@ export async function killTask(
         entrancePath(String(task.taskId), 'kill');
   try {
     // Killing twice does no harm, so a lost answer is asked for again.
-    await parts.gateways.read(
+    const { envelope } = await parts.gateways.read(
       {
         method: 'GET',
         path,
         query: { taskID: task.taskId },
         timeoutMs: parts.settings.requestTimeoutMs,
+        what: `the kill of task ${String(task.taskId)}`,
       },
       signal,
     );
+    // Only marked as cancelled [`Forced Kill task`, without an execID]: that entrance does not have it (any more).
+    if (place.at === 'entrance' && envelope.data['execID'] === undefined)
+      await killWhereItRuns(parts, task, place.execId, signal);
     return 'accepted';
   } catch (thrown) {
     if (!(thrown instanceof LinkisRefusedError) || thrown.serviceDown) throw thrown;

@@ -6,6 +6,10 @@ export type LinkisAuth =
       readonly kind: 'password';
       readonly user: string;
       readonly password: () => Promise<string>;
+      /** False when none is configured: `password` then rejects, unless whoever builds the client puts one that asks in its place. */
+      readonly configured?: boolean | undefined;
+      /** Told when the gateway has refused the password, so that one that was typed in can be asked for again. */
+      readonly refused?: (() => void) | undefined;
     }
   | { readonly kind: 'token'; readonly user: string; readonly token: () => Promise<string> }
   /** Nothing is sent; for a gateway in test mode, or one that a proxy in front logs in to. */
@@ -20,6 +24,10 @@ export interface LinkisSettings {
   readonly headers: Readonly<Record<string, string>>;
   /** PEM file with the certificate authorities to trust beside the built-in ones. */
   readonly caFile?: string | undefined;
+  /** PEM file with the client's certificate, and its chain if there is one; together with `keyFile`. */
+  readonly certFile?: string | undefined;
+  /** PEM file with the certificate's private key, not encrypted. */
+  readonly keyFile?: string | undefined;
   /** Deadline of one read, of a kill and of a login. */
   readonly requestTimeoutMs: number;
   /** Deadline of one submit. */

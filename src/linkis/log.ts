@@ -7,11 +7,11 @@ import { findTask, trustedExecId } from './exec-id.ts';
 import { readInfo } from './info.ts';
 import { LinkisRefusedError } from './linkis-error.ts';
 import { levelledLines } from './log-lines.ts';
-import { hasEndMark, readStoredLog } from './stored-log.ts';
+import { endsTask, hasEndMark, readStoredLog } from './stored-log.ts';
 import type { TaskMemory } from './task-memory.ts';
 
 /** Lines asked for at once; each comes twice in the answer, in `all` and in its level's column. */
-const linesAtOnce = 2_000;
+const linesAtOnce = 5_000;
 
 /** The file is written out a moment after the state has changed: how often, and how long apart, it is looked at again. */
 const lastLooks = 8;
@@ -64,11 +64,19 @@ async function liveLog(
       path: entrancePath(execId, 'log'),
       query: { fromLine, size: linesAtOnce, taskID: task.taskId },
       timeoutMs: parts.settings.requestTimeoutMs,
+      what: `the log of task ${String(task.taskId)}`,
     },
     signal,
   );
   const { lines, nextLine } = decodeLogAnswer(envelope, fromLine, name);
-  return page(memory, lines, fromLine, nextLine, complete && nextLine === fromLine);
+  // A live log that ends in the task's last line needs no look into the stored one.
+  return page(
+    memory,
+    lines,
+    fromLine,
+    nextLine,
+    (complete && nextLine === fromLine) || endsTask(lines),
+  );
 }
 
 /** The rest of the log of a task that has ended; its memory has the path. */
@@ -91,8 +99,8 @@ async function endedLog(
 }
 
 /**
- * Lines from `fromLine` (counted from 1) on; empty when there is nothing new. `complete` only after the task has ended
- * and its stored log has been read to the last line. Where the server does not let this user read the stored log, the entrance's
+ * Lines from `fromLine` (counted from 1) on; empty when there is nothing new. `complete` when the task's last line
+ * was among them, or the task has ended and its stored log was read to the last line. Where the server does not let this user read the stored log, the entrance's
  * log to its end counts as complete.
  */
 export async function readLog(
@@ -111,6 +119,8 @@ export async function readLog(
         return await liveLog(parts, memory, task, place.execId, from, false, signal);
       } catch (thrown) {
         if (!(thrown instanceof LinkisRefusedError)) throw thrown;
+        // Ended and forgotten, or taken over by another entrance under another execID: the next look finds out.
+        memory.outages = undefined;
       }
     }
   }

@@ -1,10 +1,11 @@
 /** Looks in the job history for a task whose submit was never answered, by the mark that the submit carried. */
 import { decodeJobHistoryList, type JobRow, routes } from '../contract/index.ts';
 import { delay } from '../shared/index.ts';
+import { submitMarkKey } from '../task/index.ts';
 import type { ClientParts } from './client-parts.ts';
 
 /** The key of the mark in `source`: extra keys come back in the job history's `sourceJson`. */
-export const markKey = 'idempotencyKey';
+export const markKey: string = submitMarkKey;
 
 /** Rows of one look: more tasks than that are not submitted by one user's application in a few seconds. */
 const newestRows = 100;
@@ -24,6 +25,7 @@ async function look(
       path: routes.jobList,
       query: { creator, pageNow: 1, pageSize: newestRows },
       timeoutMs: parts.settings.requestTimeoutMs,
+      what: 'the job history',
     },
     signal,
   );

@@ -43,6 +43,7 @@ async function openFile(
           columnPageSize: columnsAtOnce,
         },
         timeoutMs: parts.settings.requestTimeoutMs,
+        what: `the result ${result.path}`,
       },
       signal,
     );

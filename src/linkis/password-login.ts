@@ -78,7 +78,10 @@ export function createPasswordLogin(
       `The login of ${auth.user} was refused (${name}): ${secrets.hide(decodeRefusal(envelope).description)}`,
       { hint: 'Check LINKIS_USER and LINKIS_PASSWORD; the same password is not tried again.' },
     );
-    if (!envelope.message.startsWith(gatewayException)) wrong = { digest, error };
+    if (!envelope.message.startsWith(gatewayException)) {
+      wrong = { digest, error };
+      auth.refused?.();
+    }
     throw error;
   };
 }

@@ -34,6 +34,7 @@ export async function readProgress(
         path: entrancePath(place.execId, 'progressWithResource'),
         query: { taskID: task.taskId },
         timeoutMs: parts.settings.requestTimeoutMs,
+        what: `the progress of task ${String(task.taskId)}`,
       },
       signal,
     );

@@ -28,21 +28,33 @@ function hintOf(envelope: Envelope, errorCode: number | undefined): string | und
   return errorCode === undefined ? undefined : hints.get(errorCode);
 }
 
-/** The error for `envelope`, the answer to `name`; `hide` takes secrets out of the server's words. */
+/**
+ * The error for `envelope`, the answer to `name`, which asked for `what`; `hide` takes secrets out of the server's words.
+ * `LINKIS_UNREACHABLE` when a service behind the gateway is away, else `LINKIS_REFUSED`.
+ */
 export function refused(
   name: string,
   envelope: Envelope,
   hide: (text: string) => string,
-  code: ErrorCode = 'LINKIS_REFUSED',
+  what?: string,
 ): LinkisRefusedError {
   const { errorCode, description } = decodeRefusal(envelope);
   const words = hide(description === '' ? 'no reason given' : description);
   const numbers = `status ${String(envelope.status)}${errorCode === undefined ? '' : `, code ${String(errorCode)}`}`;
-  return new LinkisRefusedError(code, `Linkis refused ${name}: ${excerptOf(words)} (${numbers})`, {
-    hint: hintOf(envelope, errorCode),
-    envelopeStatus: envelope.status,
-    errorCode,
-    description: words,
-    serviceDown: isServiceDown(envelope, errorCode),
-  });
+  const serviceDown = isServiceDown(envelope, errorCode);
+  const refusedWhat = what === undefined ? name : `${what} (${name})`;
+  // Nobody has refused anything while the service is away: it could not be reached.
+  const code: ErrorCode = serviceDown ? 'LINKIS_UNREACHABLE' : 'LINKIS_REFUSED';
+  const verb = serviceDown ? 'cannot answer' : 'refused';
+  return new LinkisRefusedError(
+    code,
+    `Linkis ${verb} ${refusedWhat}: ${excerptOf(words)} (${numbers})`,
+    {
+      hint: hintOf(envelope, errorCode),
+      envelopeStatus: envelope.status,
+      errorCode,
+      description: words,
+      serviceDown,
+    },
+  );
 }

@@ -23,6 +23,7 @@ export async function readResultSets(
       path: routes.getDirFileTrees,
       query: { path: resultLocation },
       timeoutMs: parts.settings.requestTimeoutMs,
+      what: `the results in ${resultLocation}`,
     },
     signal,
   );

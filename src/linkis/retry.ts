@@ -19,9 +19,11 @@ export function isTransient(thrown: unknown): boolean {
   );
 }
 
-/** True when the request never reached the server, so that even a submit may be sent again. */
+/** True when the request never reached a service that could act on it, so that even a submit may be sent again. */
 export function isNeverSent(thrown: unknown): boolean {
-  return thrown instanceof LinkisTransportError && thrown.transient && !thrown.maybeProcessed;
+  if (thrown instanceof LinkisTransportError) return thrown.transient && !thrown.maybeProcessed;
+  // The gateway itself says that there is no instance to hand the call to; a 5xx may come from behind it.
+  return thrown instanceof LinkisRefusedError && thrown.serviceDown && thrown.envelopeStatus < 500;
 }
 
 /**

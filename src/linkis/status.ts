@@ -25,6 +25,7 @@ export async function readStatus(
           path: entrancePath(execId, 'status'),
           query: { taskID: task.taskId },
           timeoutMs: parts.settings.requestTimeoutMs,
+          what: `the status of task ${String(task.taskId)}`,
         },
         signal,
       );

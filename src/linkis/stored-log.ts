@@ -17,6 +17,7 @@ export async function readStoredLog(
       path: routes.openLog,
       query: { path: logPath },
       timeoutMs: parts.settings.requestTimeoutMs,
+      what: `the stored log ${logPath}`,
     },
     signal,
   );
@@ -26,4 +27,13 @@ export async function readStoredLog(
 /** True when the log holds its last line. */
 export function hasEndMark(lines: readonly string[]): boolean {
   return lines.slice(-20).some((line) => line.includes(endMark));
+}
+
+/** A task's last line as it is written: the words alone may stand in the code that a log repeats. */
+const lastLine =
+  /^\d{4}-\d{2}-\d{2} \S+ INFO\s+(?:Congratulations|Sorry)\. Your job completed with (?:a )?status \w+\./;
+
+/** True when the lines end in a task's last line. */
+export function endsTask(lines: readonly string[]): boolean {
+  return lastLine.test(lines.findLast((line) => line.trim() !== '') ?? '');
 }

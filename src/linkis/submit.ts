@@ -1,7 +1,13 @@
 /** Submits a task exactly once, also when the answer gets lost on the way. */
 import { randomUUID } from 'node:crypto';
-import { decodeSubmitAnswer, executeBody, routes, submitBody } from '../contract/index.ts';
-import { LinkisKernelError, messageOf } from '../shared/index.ts';
+import {
+  decodeSubmitAnswer,
+  excerptOf,
+  executeBody,
+  routes,
+  submitBody,
+} from '../contract/index.ts';
+import { delay, LinkisKernelError, messageOf } from '../shared/index.ts';
 import { execId, type TaskHandle, taskId, type TaskSpec } from '../task/index.ts';
 import type { ClientParts } from './client-parts.ts';
 import { killTask } from './kill.ts';
@@ -102,10 +108,38 @@ async function endDoubles(
   }
 }
 
-/** `TASK_REJECTED` for a task that the server does not want; a server that is away keeps its own code. */
+/** A request may lie in a gateway or a proxy for long before it is acted on: waits between the later looks, in milliseconds. */
+const laterLooksMs = [500, 1_500, 3_000, 10_000, 30_000, 60_000];
+
+/** Goes on looking behind the task's back until the client is closed; a task that comes through late is ended then. */
+async function endLateDoubles(
+  parts: ClientParts,
+  spec: TaskSpec,
+  mark: string,
+  kept: TaskHandle,
+): Promise<void> {
+  const { closing } = parts;
+  for (const waitMs of laterLooksMs) {
+    await delay(waitMs, closing);
+    if (closing.aborted) return;
+    await endDoubles(parts, spec, mark, kept, closing);
+  }
+}
+
+/** `TASK_REJECTED`, in the server's own words, for a task that it does not want; a server that is away keeps its own code. */
 function rejection(thrown: unknown): unknown {
   if (!(thrown instanceof LinkisRefusedError) || thrown.serviceDown) return thrown;
-  return new LinkisRefusedError('TASK_REJECTED', thrown.message, thrown);
+  const { errorCode, description, envelopeStatus, hint, cause, serviceDown } = thrown;
+  const words = excerptOf(description);
+  const message = errorCode === undefined ? words : `${String(errorCode)}: ${words}`;
+  return new LinkisRefusedError('TASK_REJECTED', message, {
+    hint,
+    cause,
+    envelopeStatus,
+    errorCode,
+    description,
+    serviceDown,
+  });
 }
 
 /**
@@ -118,7 +152,7 @@ export async function submitTask(
   spec: TaskSpec,
   signal?: AbortSignal,
 ): Promise<TaskHandle> {
-  const mark = randomUUID();
+  const mark = spec.source[markKey] ?? randomUUID();
   try {
     return await send(parts, spec, mark, signal);
   } catch (thrown) {
@@ -131,6 +165,9 @@ export async function submitTask(
   try {
     const task = await send(parts, spec, mark, signal);
     await endDoubles(parts, spec, mark, task, signal);
+    void endLateDoubles(parts, spec, mark, task).catch((thrown: unknown) => {
+      parts.logger.debug(`looking for a doubled submit ended: ${messageOf(thrown)}`);
+    });
     return task;
   } catch (thrown) {
     signal?.throwIfAborted();

@@ -13,6 +13,10 @@ interface Cause {
   readonly transient: boolean;
 }
 
+/** The alerts of a server that got no certificate, or one that it does not accept. */
+const wantsCertificate =
+  /^ERR_SSL_.*ALERT_(?:CERTIFICATE_REQUIRED|BAD_CERTIFICATE|UNKNOWN_CA|HANDSHAKE_FAILURE)/;
+
 const tlsCodes =
   /^(?:CERT_|ERR_TLS_|ERR_SSL_|EPROTO|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH)/;
 
@@ -54,6 +58,13 @@ function causeOf(thrown: unknown, code: string | undefined, url: URL): Cause {
       maybeProcessed: code === 'ETIMEDOUT',
       transient: true,
     };
+  if (code !== undefined && wantsCertificate.test(code))
+    return {
+      what: `TLS failed (${code}: the server asks for a client certificate)`,
+      hint: 'Set certFile and keyFile to a certificate that the gateway accepts.',
+      maybeProcessed: false,
+      transient: false,
+    };
   if (code !== undefined && tlsCodes.test(code))
     return {
       what: `TLS failed (${code}: ${excerptOf(messageOf(thrown))})`,
@@ -63,7 +74,11 @@ function causeOf(thrown: unknown, code: string | undefined, url: URL): Cause {
     };
   return {
     what: code === undefined ? messageOf(thrown) : `${messageOf(thrown)} (${code})`,
-    hint: 'The connection broke; check that the gateway still runs.',
+    // Under TLS 1.3 a server that wants a certificate just closes the connection.
+    hint:
+      url.protocol === 'https:'
+        ? 'The connection broke; check that the gateway still runs, and whether it asks for a client certificate (certFile, keyFile).'
+        : 'The connection broke; check that the gateway still runs.',
     maybeProcessed: true,
     transient: true,
   };

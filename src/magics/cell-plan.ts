@@ -1,17 +1,14 @@
 /** What a cell comes to: the notebook's new defaults, things to answer, things to look up, a task to run. Data only. */
 import type { NotebookState } from './notebook-state.ts';
+import type { TaskCommand } from './task-command.ts';
 
 /** Something to show at once. Both texts say the same; `html` is escaped. */
 export interface Answer {
   readonly text: string;
   readonly html: string;
+  /** For scripts, where the magic was asked for it. */
+  readonly json?: unknown;
 }
-
-/** What the run room does about tasks. `taskId` undefined = the last task of this notebook. */
-export type TaskCommand =
-  | { readonly kind: 'log'; readonly taskId: number | undefined }
-  | { readonly kind: 'status'; readonly taskId: number | undefined }
-  | { readonly kind: 'kill'; readonly taskId: number | undefined };
 
 /** What the run room does about results. */
 export type ResultCommand =
@@ -28,8 +25,37 @@ export type ResultCommand =
   /** The last result again with so many rows. */
   | { readonly kind: 'rows'; readonly rows: number };
 
+/** What the run room does about databases, tables and columns. `json`: for a program to read. */
+export type CatalogueCommand =
+  | { readonly kind: 'databases'; readonly json: boolean }
+  /** Without a database, the notebook's. */
+  | {
+      readonly kind: 'tables';
+      readonly database: string | undefined;
+      readonly like: string | undefined;
+      readonly json: boolean;
+    }
+  /** As written, with or without a database in front, quoted or not. */
+  | { readonly kind: 'columns'; readonly table: string; readonly json: boolean }
+  /** Without a database, it is told which one is in force. */
+  | { readonly kind: 'use'; readonly database: string | undefined };
+
+/** What the run room tells of the session, and the end of one of its engines. */
+export type SessionCommand =
+  | { readonly kind: 'engines'; readonly kill: string | undefined; readonly json: boolean }
+  | { readonly kind: 'queue' | 'whoami' | 'info'; readonly json: boolean }
+  | { readonly kind: 'config'; readonly key: string | undefined; readonly json: boolean };
+
+/** The task of a cell, to be told in place of being run. */
+export interface PreviewCommand {
+  readonly kind: 'preview';
+  readonly task: PlannedTask;
+  readonly json: boolean;
+}
+
 /** What the run room does for a magic. Kinds are one of a kind over all families. */
-export type Command = TaskCommand | ResultCommand;
+export type Command =
+  PreviewCommand | TaskCommand | ResultCommand | CatalogueCommand | SessionCommand;
 
 /** A task to submit. */
 export interface PlannedTask {
@@ -52,6 +78,8 @@ export interface PlannedTask {
   readonly timeoutMs: number | undefined;
   /** No status line and no log, results and errors only. */
   readonly quiet: boolean;
+  /** Submit it and let it run: the cell does not wait for its end. */
+  readonly detach?: boolean | undefined;
   /** Line n of `code` is line n + headLines of the cell; -1 when a line was put in front of a cell without a head. */
   readonly headLines: number;
 }

@@ -23,7 +23,7 @@ export function completeness(code: string): CellCompleteness {
 }
 
 const texts =
-  /--[^\n]*|#[^\n]*|\/\*[\s\S]*?\*\/|'''[\s\S]*?'''|"""[\s\S]*?"""|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"/g;
+  /--[^\n]*|#[^\n]*|\/\*[\s\S]*?\*\/|'''[\s\S]*?'''|"""[\s\S]*?"""|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`[^`\n]*`/g;
 
 function hasOpenText(body: string): boolean {
   const rest = body.replace(texts, ' ');

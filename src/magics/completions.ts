@@ -1,9 +1,12 @@
 /** What may stand at the cursor: magics, options, engines, run types, variables, SQL words. By the text alone, without the server. */
 import { builtInDates } from './built-in-dates.ts';
 import { engines, languageOf, shortForms } from './engines.ts';
+import { LinkisKernelError } from '../shared/index.ts';
 import type { NotebookState } from './notebook-state.ts';
+import { parseCell } from './parse-cell.ts';
+import { planCell } from './plan-cell.ts';
 import { findMagic, magicNames } from './registry.ts';
-import { sqlKeywords } from './sql-keywords.ts';
+import { sqlFunctions, sqlKeywords } from './sql-keywords.ts';
 
 /** Candidates for the text from `start` to `end`, in UTF-16 units. */
 export interface Candidates {
@@ -32,11 +35,56 @@ export function completeMagics(code: string, at: number, state: NotebookState): 
     return completeArgument(words[1] ?? '', (words[2] ?? '').trim(), words[3] ?? '', cursor, state);
   }
   const word = /[A-Za-z_]+$/.exec(line)?.[0] ?? '';
-  if (word === '' || languageOf(languageAt(code, state)) !== 'sql')
+  if (word === '' || sqlCodeAt(code, cursor, state) === undefined)
     return { matches: [], start: cursor, end: cursor };
-  const lower = word === word.toLowerCase();
-  const keywords = sqlKeywords.map((keyword) => (lower ? keyword.toLowerCase() : keyword));
-  return { matches: prefixed(keywords, word, 'keyword'), start: cursor - word.length, end: cursor };
+  return { matches: completeSqlWord(word), start: cursor - word.length, end: cursor };
+}
+
+/** SQL words that begin with `typed`, in its case; none for an empty text, which would be all of them. */
+export function completeSqlWord(typed: string): Candidates['matches'] {
+  if (typed === '') return [];
+  const cased = (words: readonly string[]): readonly string[] =>
+    typed === typed.toLowerCase() ? words.map((word) => word.toLowerCase()) : words;
+  return [
+    ...prefixed(cased(sqlKeywords), typed, 'keyword'),
+    ...prefixed(cased(sqlFunctions), typed, 'function'),
+  ];
+}
+
+/** SQL code around a cursor. */
+export interface SqlCode {
+  /** Where the code begins in the cell, in UTF-16 units. */
+  readonly from: number;
+  /** First half of the engine label that it would run on. */
+  readonly engine: string;
+}
+
+/** Undefined in the head of a cell and in cells of other languages. Never throws. */
+export function sqlCodeAt(code: string, at: number, state: NotebookState): SqlCode | undefined {
+  try {
+    const { magics, headLines } = parseCell(code);
+    const from = lineStart(code, Math.max(headLines, ...magics.map((magic) => magic.line)));
+    if (at < from || (from > 0 && code.charAt(from - 1) !== '\n')) return undefined;
+    // With a line of code, so that a cell whose code is not written yet has a task too.
+    const { task } = planCell(parseCell(`${code.slice(0, from)}\nx`), state);
+    const runType = task?.runType ?? state.engine.runType;
+    return languageOf(runType) === 'sql'
+      ? { from, engine: task?.engine ?? state.engine.name }
+      : undefined;
+  } catch (thrown) {
+    if (thrown instanceof LinkisKernelError) return undefined;
+    throw thrown;
+  }
+}
+
+function lineStart(code: string, lines: number): number {
+  let at = 0;
+  for (let line = 0; line < lines; line += 1) {
+    const end = code.indexOf('\n', at);
+    if (end === -1) return code.length;
+    at = end + 1;
+  }
+  return at;
 }
 
 function completeVariable(
@@ -104,10 +152,4 @@ function inHead(before: string): boolean {
     above.every((line) => /^\s*($|%|--|#|\/\/|!!)/.test(line)) &&
     !above.some((line) => /^\s*%%raw\b/.test(line))
   );
-}
-
-/** The run type of the cell: of its first engine magic, by name, else the notebook's. */
-function languageAt(code: string, state: NotebookState): string {
-  const name = /^\s*%%?(?:engine\s+)?([A-Za-z]\w*)/m.exec(code)?.[1] ?? '';
-  return shortForms.get(name)?.runType ?? engines.get(name)?.runTypes[0] ?? state.engine.runType;
 }

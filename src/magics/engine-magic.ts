@@ -41,6 +41,7 @@ export const engineOptions: OptionTable = {
   rows: { kind: 'number', short: 'n', value: 'N', help: 'rows shown of a table' },
   timeout: { kind: 'duration', value: 'TIME', help: 'kill the task after 90s, 10m, 1h30m' },
   quiet: { kind: 'flag', short: 'q', help: 'no status line and no log' },
+  detach: { kind: 'flag', help: 'submit only: the task runs on, %attach shows its output' },
 };
 
 const resolvesTo =
@@ -112,6 +113,7 @@ function applyEngine(
         state: { ...draft.state, engine: before.engine },
       });
   const changes: Partial<TaskDefaults> = { engine, ...readOptions(call, options, before) };
+  if (options.flag('detach')) checkDetach(call, options, draft);
   if (call.cell && draft.hasCode) return { ...draft, own: { ...draft.own, ...changes } };
   const state = { ...draft.state, ...changes };
   return withAnswer(
@@ -120,6 +122,19 @@ function applyEngine(
       `engine is now ${labelOf(engine, state)} (${engine.runType})${otherChanges(changes)}`,
     ),
   );
+}
+
+/** A deadline is held by the cell that waits, and a detached cell does not. */
+function checkDetach(call: MagicCall, options: Options, draft: Draft): void {
+  if (!call.cell || !draft.hasCode) {
+    throw invalid(
+      call,
+      undefined,
+      '--detach is for one cell with code: write it on a %% magic above the code',
+    );
+  }
+  if (options.text('timeout') !== undefined)
+    throw invalid(call, undefined, '--detach and --timeout cannot be held together');
 }
 
 function readOptions(
@@ -164,6 +179,7 @@ function readOptions(
     ...(rows === undefined ? {} : { rows }),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
     ...(options.flag('quiet') ? { quiet: true } : {}),
+    ...(options.flag('detach') ? { detach: true } : {}),
     // Merged, never replaced: what other cells set stays.
     ...(Object.keys(runtime).length === 0 ? {} : { runtime: { ...before.runtime, ...runtime } }),
     ...(Object.keys(startup).length === 0 ? {} : { startup: { ...before.startup, ...startup } }),

@@ -17,6 +17,8 @@ export interface Draft {
   readonly headLines: number;
   /** The cell has code to run, so that `%%` magics mean this cell alone. */
   readonly hasCode: boolean;
+  /** The task is not to be run but told. */
+  readonly preview?: { readonly json: boolean };
 }
 
 /** One magic. */

@@ -24,6 +24,8 @@ export interface TaskDefaults {
   readonly limit: number | 'off' | undefined;
   readonly timeoutMs: number | undefined;
   readonly quiet: boolean;
+  /** Of a cell alone, never of the notebook. */
+  readonly detach?: boolean | undefined;
 }
 
 /** The notebook's defaults. */
@@ -33,7 +35,15 @@ export interface NotebookState extends TaskDefaults {
   readonly configured: {
     readonly engine: EngineChoice;
     readonly variables: Readonly<Record<string, string>>;
+    readonly runtime: Readonly<Record<string, unknown>>;
+    readonly startup: Readonly<Record<string, unknown>>;
   };
+  /** The database that the catalogue's magics and completion look in; undefined = the server's usual one. */
+  readonly database: string | undefined;
   /** The server's engines, once they were asked for. */
   readonly offers: readonly EngineOffer[];
+  /** How often a fresh engine was asked for; each time the notebook's session gets a name of its own. */
+  readonly freshEngines: number;
+  /** Names of the engines that have run for this notebook, since the last fresh one. */
+  readonly startedEngines: readonly string[];
 }

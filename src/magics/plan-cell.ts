@@ -40,7 +40,11 @@ export function initialState(settings: InitialSettings): NotebookState {
   const unset = { name: '', version: undefined, runType: '' };
   const engine = chooseEngine(settings.engine, settings.runType, {
     call,
-    state: { engine: unset, configured: { engine: unset, variables: {} }, offers: [] },
+    state: {
+      engine: unset,
+      configured: { engine: unset, variables: {}, runtime: {}, startup: {} },
+      offers: [],
+    },
   });
   const { creator, variables, runtime, startup, aliases } = settings;
   return {
@@ -55,8 +59,11 @@ export function initialState(settings: InitialSettings): NotebookState {
     timeoutMs: undefined,
     quiet: false,
     aliases,
-    configured: { engine, variables },
+    configured: { engine, variables, runtime, startup },
+    database: undefined,
     offers: [],
+    freshEngines: 0,
+    startedEngines: [],
   };
 }
 
@@ -84,12 +91,13 @@ export function planCell(cell: Cell, state: NotebookState): CellPlan {
   const { answers, commands } = draft;
   if (!draft.hasCode) return { state: draft.state, answers, commands };
   const { task, note } = taskOf(draft);
-  return {
+  const planned = {
     state: draft.state,
     answers: note === undefined ? answers : [...answers, textAnswer(note)],
-    commands,
-    task,
   };
+  return draft.preview === undefined
+    ? { ...planned, commands, task }
+    : { ...planned, commands: [...commands, { kind: 'preview', task, ...draft.preview }] };
 }
 
 function applyMagic(draft: Draft, call: MagicCall): Draft {
@@ -133,6 +141,7 @@ function taskOf(draft: Draft): { readonly task: PlannedTask; readonly note: stri
       limit,
       timeoutMs,
       quiet,
+      ...(draft.own.detach === true ? { detach: true } : {}),
       headLines: draft.headLines - limited.linesBefore,
     },
   };

@@ -1,13 +1,17 @@
 /** Every magic by its name; the help is made from the same rows. */
 import { alignColumns, textAnswer } from './answer.ts';
+import { catalogueMagics } from './catalogue-magics.ts';
 import type { MagicCall } from './cell.ts';
 import type { Answer } from './cell-plan.ts';
+import { confMagics } from './conf-magic.ts';
 import { engineMagic, shortFormMagic } from './engine-magic.ts';
 import { engines, shortForms } from './engines.ts';
 import { type Magic, withAnswer } from './magic.ts';
 import { suggestion } from './nearest.ts';
 import { invalid, placeOf } from './options.ts';
+import { previewMagic } from './preview-magic.ts';
 import { resultMagics } from './result-magics.ts';
+import { sessionMagics } from './session-magics.ts';
 import { taskMagics } from './task-magics.ts';
 import { varMagic } from './var-magic.ts';
 import { LinkisKernelError } from '../shared/index.ts';
@@ -61,9 +65,13 @@ const named = new Map<string, Magic>();
 for (const magic of [
   engineMagic,
   varMagic,
+  ...confMagics,
+  previewMagic,
   rawMagic,
   ...taskMagics,
   ...resultMagics,
+  ...catalogueMagics,
+  ...sessionMagics,
   lsmagicMagic,
   helpMagic,
 ]) {

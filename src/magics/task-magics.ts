@@ -1,25 +1,146 @@
 /** Magics about tasks, running or past. */
-import { command, taskNumber } from './command-magic.ts';
+import { taskNumber } from './command-magic.ts';
+import type { MagicCall } from './cell.ts';
 import type { Magic } from './magic.ts';
+import { invalid, type Options, type OptionTable } from './options.ts';
+import type { TaskCommand } from './task-command.ts';
+import { readHistoryFilter, stateNames } from './task-filter.ts';
 
-/** `%log`, `%status`, `%kill`. */
-export const taskMagics: readonly Magic[] = [
-  command(
-    'log',
-    '[TASK]',
-    'The whole log of a task; without a number, of the last one.',
-    ['%log 4711'],
-    (call, word) => ({
-      kind: 'log',
-      taskId: taskNumber(call, word),
+const json: OptionTable = {
+  json: { kind: 'flag', help: 'the facts as application/json as well, for a program to read' },
+};
+
+interface TaskMagic {
+  readonly name: string;
+  readonly usage: string;
+  readonly summary: string;
+  readonly options: OptionTable;
+  readonly examples: readonly string[];
+  readonly read: (call: MagicCall, options: Options) => TaskCommand;
+}
+
+function taskMagic({ read, ...facts }: TaskMagic): Magic {
+  return {
+    ...facts,
+    mostWords: facts.usage === '' ? 0 : 1,
+    apply: (call, options, draft) => ({
+      ...draft,
+      commands: [...draft.commands, read(call, options)],
     }),
-  ),
-  command('status', '[TASK]', 'State and times of a task.', ['%status 4711'], (call, word) => ({
-    kind: 'status',
-    taskId: taskNumber(call, word),
-  })),
-  command('kill', '[TASK]', 'Ends a task on the server.', ['%kill 4711'], (call, word) => ({
-    kind: 'kill',
-    taskId: taskNumber(call, word),
-  })),
+  };
+}
+
+function asksJson(options: Options): { readonly json?: true } {
+  return options.flag('json') ? { json: true } : {};
+}
+
+/** A magic about one task that has no options of its own. */
+function oneTask(kind: 'status' | 'progress' | 'code', summary: string): Magic {
+  return taskMagic({
+    name: kind,
+    usage: '[TASK]',
+    summary,
+    options: json,
+    examples: [`%${kind} 4711`],
+    read: (call, options) => ({
+      kind,
+      taskId: taskNumber(call, options.words[0]),
+      ...asksJson(options),
+    }),
+  });
+}
+
+const logMagic = taskMagic({
+  name: 'log',
+  usage: '[TASK]',
+  summary: 'The whole log of a task; without a number, of the last one.',
+  options: {
+    level: { kind: 'text', value: 'warn|error', help: 'only lines of that level and above' },
+    tail: { kind: 'number', value: 'N', help: 'only the last N lines' },
+    ...json,
+  },
+  examples: ['%log 4711', '%log 4711 --level error --tail 200'],
+  read: (call, options) => {
+    const level = options.text('level');
+    if (level !== undefined && level !== 'warn' && level !== 'error')
+      throw invalid(call, undefined, `--level takes warn or error, not '${level}'`);
+    return {
+      kind: 'log',
+      taskId: taskNumber(call, options.words[0]),
+      level,
+      tail: options.number('tail'),
+      ...asksJson(options),
+    };
+  },
+});
+
+const killMagic = taskMagic({
+  name: 'kill',
+  usage: '[TASK|all]',
+  summary: 'Ends a task on the server; all = every running task of this notebook.',
+  options: json,
+  examples: ['%kill 4711', '%kill all'],
+  read: (call, options) => {
+    const [word] = options.words;
+    const taskId = word?.text === 'all' ? 'all' : taskNumber(call, word);
+    return { kind: 'kill', taskId, ...asksJson(options) };
+  },
+});
+
+const attachMagic = taskMagic({
+  name: 'attach',
+  usage: '[TASK|last]',
+  summary:
+    'Goes on showing a task: its state, the log from the first line that was not shown, its results. An interrupt lets go of it; it runs on.',
+  options: { whole: { kind: 'flag', help: 'the log from its first line' } },
+  examples: ['%attach last', '%attach 4711'],
+  read: (call, options) => {
+    const [word] = options.words;
+    return {
+      kind: 'attach',
+      taskId: word?.text === 'last' ? undefined : taskNumber(call, word),
+      ...(options.flag('whole') ? { whole: true } : {}),
+    };
+  },
+});
+
+const jobsMagic = taskMagic({
+  name: 'jobs',
+  usage: '',
+  summary: 'Tasks of this notebook, with their states now.',
+  options: json,
+  examples: ['%jobs'],
+  read: (_call, options) => ({ kind: 'jobs', ...asksJson(options) }),
+});
+
+const historyMagic = taskMagic({
+  name: 'history',
+  usage: '',
+  summary: 'Your tasks in the job history of the server, the newest first.',
+  options: {
+    n: { kind: 'number', short: 'n', value: 'N', help: 'tasks at the most (20)' },
+    status: { kind: 'list', short: 's', value: 'STATE', help: `${stateNames.join(', ')}` },
+    engine: { kind: 'text', short: 'e', value: 'NAME', help: 'tasks of that engine' },
+    since: { kind: 'text', value: 'TIME', help: 'submitted within 30m, 6h, 2d, 1w' },
+    grep: { kind: 'text', short: 'g', value: 'TEXT', help: 'tasks with that text in their code' },
+    ...json,
+  },
+  examples: ['%history -n 50 --status failed', '%history --engine hive --since 2d --grep orders'],
+  read: (call, options) => ({
+    kind: 'history',
+    ...readHistoryFilter(call, options),
+    ...asksJson(options),
+  }),
+});
+
+/** `%jobs`, `%history`, `%attach`, `%log`, `%status`, `%progress`, `%code`, `%kill`. */
+export const taskMagics: readonly Magic[] = [
+  jobsMagic,
+  historyMagic,
+  attachMagic,
+  logMagic,
+  oneTask('status', 'State and times of a task.'),
+  oneTask('progress', 'How far a task is, and the resources that it takes.'),
+  oneTask('code', 'The code of a task as it was submitted, and as the server ran it.'),
+  killMagic,
 ];

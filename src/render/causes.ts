@@ -16,6 +16,11 @@ const causes: readonly Cause[] = [
     remedy: 'The cluster is short of memory or cores: wait, or ask for less with --startup.',
   },
   {
+    from: 10050,
+    to: 10050,
+    remedy: 'A service of Linkis is away or restarting: try again in a moment.',
+  },
+  {
     from: 11001,
     to: 11003,
     remedy: 'Log in again: check LINKIS_USER and LINKIS_PASSWORD, or the token.',
@@ -74,6 +79,11 @@ const causes: readonly Cause[] = [
     remedy: 'The server forbids this code; ask the administrator for the rule.',
   },
   {
+    from: 20503,
+    to: 20503,
+    remedy: 'The server restarted or retried under the task: run the cell again.',
+  },
+  {
     from: 20001,
     to: 20503,
     remedy: 'The server refused the task: check the engine, run type and parameters (%engine).',
@@ -111,6 +121,11 @@ const causes: readonly Cause[] = [
     to: 43004,
     remedy: 'A Python name is not defined: was the cell that defines it run in this session?',
   },
+  {
+    from: 40_001,
+    to: 43_999,
+    remedy: 'The engine refused the code: the message and the log say which part of it.',
+  },
   { from: 50079, to: 50080, remedy: 'A label of the task is wrong or missing (%engine).' },
   {
     from: 50081,
@@ -123,11 +138,48 @@ const causes: readonly Cause[] = [
     to: 60078,
     remedy: 'Hive cannot return values that hold a tab: replace it in the query.',
   },
+  { from: 51_000, to: 51_000, remedy: 'The file is empty: there is nothing to show.' },
+  {
+    from: 54_001,
+    to: 54_001,
+    remedy: 'The server shows no files of this kind; export the result instead.',
+  },
+  {
+    from: 70_063,
+    to: 70_063,
+    remedy: 'The server has no such engine: %engines lists those that it has.',
+  },
   { from: 80001, to: 80040, remedy: 'The file of the result or log cannot be read by your user.' },
   { from: 120001, to: 120001, remedy: 'The task had already ended.' },
 ];
 
-/** What to do about the code; undefined for one that says nothing by itself. */
-export function remedyOf(serverCode: number): string | undefined {
-  return causes.find((cause) => serverCode >= cause.from && serverCode <= cause.to)?.remedy;
+/** Failures that come without a code, by the words of the server that do not change. */
+const told: readonly { readonly words: RegExp; readonly remedy: string }[] = [
+  {
+    words: /engine quited unexpectedly|quited unexpectedly/i,
+    remedy:
+      'The engine ended under the task, often for want of memory: run the cell again; variables and temporary views are gone.',
+  },
+  {
+    words: /Entrance service restarted/i,
+    remedy: 'The server was restarted under the task: run the cell again.',
+  },
+  {
+    words: /near '[^\n]*\blimit 5000'/i,
+    remedy:
+      'The server has added LIMIT 5000 to the statement, in the wrong place: give it a LIMIT of its own, or use another --creator.',
+  },
+  {
+    words: /No plugin found|Failed\s+to async get EngineNode/i,
+    remedy: 'The server could not start this engine: check its name and version (%engine).',
+  },
+];
+
+/** What to do about a failure, by its code or else by its words; undefined when neither says anything by itself. */
+export function remedyOf(serverCode: number | undefined, words = ''): string | undefined {
+  const byCode =
+    serverCode === undefined
+      ? undefined
+      : causes.find((cause) => serverCode >= cause.from && serverCode <= cause.to);
+  return byCode?.remedy ?? told.find((one) => one.words.test(words))?.remedy;
 }

@@ -65,7 +65,7 @@ export function renderFailure(failure: Failure): CellError {
     );
   const next = [
     ...(known?.hint === undefined ? [] : [known.hint]),
-    ...(serverCode === undefined ? [] : [remedyOf(serverCode) ?? '']),
+    ...(serverCode === undefined && !ofTask ? [] : [remedyOf(serverCode, message) ?? '']),
     ...(known === undefined
       ? ['This is a bug in linkis-kernel; LINKIS_KERNEL_DEBUG shows more.']
       : []),

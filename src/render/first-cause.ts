@@ -8,6 +8,14 @@ const matched = /error code: (\S+), errorMsg: (.*?), errorLine: (.*)$/;
 const reason = /execute failed,\s*\d+,\s*Task is Failed,\s*errorMsg:\s*(.*)$/;
 /** What an exception of the engine is wrapped in: `…Exception: errCode: 60002 ,desc: …`. */
 const wrapper = /^(?:[\w.$]+(?:Error|Exception):\s*)?errCode:\s*\d+\s*,\s*desc:\s*/;
+/** What an exception says of where it came from, behind its words. */
+const origin = /\s*,ip:\s*\S+\s*,port:.*$/s;
+/** One exception told inside another: the innermost is the cause. */
+const inner = /^.*\berrCode:\s*\d+\s*,\s*desc:\s*/s;
+/** A shell whose exit code is not 0 and that wrote nothing to stderr. */
+const silentShell = /^run shell failed with error:?$/;
+/** A line that is not part of a traceback any more. */
+const afterTraceback = /^\s*,ip:|^\s+at [\w.$/]+\(|^\d{4}-\d\d-\d\d /;
 const pythonError = /^([A-Za-z_][\w.]*(?:Error|Exception|Interrupt|Exit|Warning)\b.*)$/;
 
 /**
@@ -15,6 +23,13 @@ const pythonError = /^([A-Za-z_][\w.]*(?:Error|Exception|Interrupt|Exit|Warning)
  * of a Python traceback, its last line.
  */
 export function firstCause(description: string, tail: readonly string[]): string {
+  const cause = causeOf(description, tail).replace(inner, '').replace(origin, '').trim();
+  return silentShell.test(cause)
+    ? 'the shell code failed (its exit code is not 0) and wrote no error'
+    : cause;
+}
+
+function causeOf(description: string, tail: readonly string[]): string {
   const text = description.trim();
   for (const [index, line] of tail.entries()) {
     const found = reason.exec(line)?.[1]?.replace(wrapper, '').trim();
@@ -39,8 +54,10 @@ export function firstCause(description: string, tail: readonly string[]): string
     : `${described[2] ?? ''} (${described[3]?.trim() ?? ''})`;
 }
 
-/** `NameError: name 'x' is not defined`, or the first line that says anything. */
-function lastOfTraceback(lines: readonly string[]): string | undefined {
+/** Of the traceback that begins `all`: `NameError: name 'x' is not defined`, or the first line that says anything. */
+function lastOfTraceback(all: readonly string[]): string | undefined {
+  const end = all.findIndex((line) => afterTraceback.test(line));
+  const lines = end === -1 ? all : all.slice(0, end);
   const error = lines
     .map((line) => pythonError.exec(line.trim())?.[1])
     .findLast((found) => found !== undefined);

@@ -1,10 +1,15 @@
 /** render/: from what a task said and returned to what a notebook shows. Pure. */
+export { renderListing } from './catalogue-listing.ts';
 export { renderHtml, renderPicture } from './document.ts';
 export { errorNames } from './error-names.ts';
 export { type Failure, renderFailure } from './failure.ts';
 export { createLogFilter, type LogFilterMode } from './log-filter.ts';
+export { renderPreview } from './preview.ts';
 export { renderNotices } from './notice.ts';
 export { renderResult } from './result.ts';
 export { formatDuration, renderStatus, renderSummary, type ShownState } from './status.ts';
 export { renderTable, type TableView } from './table.ts';
 export { renderLines, renderTaskInfo } from './task-info.ts';
+export { loggedCode, renderTaskCode } from './task-code.ts';
+export { type ListedTask, renderTaskList, taskFacts } from './task-list.ts';
+export { renderTaskProgress } from './task-progress.ts';

@@ -13,13 +13,24 @@ import {
   type ShownState,
 } from '../render/index.ts';
 import type { LinkisKernelError } from '../shared/index.ts';
-import type { LogLine, Progress, TaskId, TaskInfo } from '../task/index.ts';
+import {
+  isTerminal as isEnd,
+  type LogLine,
+  type Progress,
+  type TaskId,
+  type TaskInfo,
+} from '../task/index.ts';
 import type { OpenResult } from './notebook-session.ts';
 import type { Clock } from './pace.ts';
 import type { ResultOutput } from './result-reader.ts';
 import type { RunSettings } from './run-settings.ts';
 import { createStreamBudget } from './stream-budget.ts';
 import { taskTimes } from './task-times.ts';
+
+/** True when the task itself has ended; what follows is reading what it made. */
+function isTerminal(state: ShownState): boolean {
+  return state !== 'Submitting' && state !== 'killing' && isEnd(state);
+}
 
 /** Where a task stands, for the status line. */
 export interface StatusNow {
@@ -47,6 +58,8 @@ export interface CellOutput {
   /** At most one update in `pace.statusMs`. The first call opens the line, above all other output. */
   status(now: StatusNow): readonly CellEvent[];
   log(lines: readonly LogLine[]): readonly CellEvent[];
+  /** Lines that were shown before: what follows is filtered as if they had been shown here. */
+  skip(lines: readonly LogLine[]): void;
   result(output: ResultOutput): readonly CellEvent[];
   notices(notices: readonly string[]): readonly CellEvent[];
   /** What text was held back, and the summary in place of the status line. Once. */
@@ -143,7 +156,7 @@ export function createCellOutput(
           note:
             now.trouble === undefined
               ? undefined
-              : `the gateway cannot be reached, the task goes on (${now.trouble.message})`,
+              : `the gateway cannot be reached, ${isTerminal(now.state) ? 'what the task made is waited for' : 'the task goes on'} (${now.trouble.message})`,
           progress: last.progress,
           elapsedMs: now.elapsedMs,
         }),
@@ -160,6 +173,9 @@ export function createCellOutput(
           text: `${own}\n`,
         }),
       ),
+    skip(lines) {
+      filter.filter(lines);
+    },
     result(output) {
       switch (output.kind) {
         case 'text':

@@ -3,6 +3,9 @@ import type { PlannedTask } from '../magics/index.ts';
 import type { Logger } from '../shared/index.ts';
 import type { LogLine, TaskClient } from '../task/index.ts';
 import type { CellOutput } from './cell-output.ts';
+import type { ShownTracker } from './journal-output.ts';
+import type { KernelFacts } from './kernel-facts.ts';
+import type { ServerChanges } from './notices.ts';
 import type { NotebookSession } from './notebook-session.ts';
 import type { Clock } from './pace.ts';
 import type { RunSettings } from './run-settings.ts';
@@ -14,6 +17,9 @@ export interface RunParts {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly session: NotebookSession;
+  readonly facts: KernelFacts;
+  /** The client's id of the cell, if it sent one. */
+  readonly cellId?: string | undefined;
 }
 
 /** One task's run. */
@@ -27,6 +33,12 @@ export interface CellRun extends RunParts {
   readonly stop: AbortSignal;
   readonly startedAt: number;
   readonly output: CellOutput;
+  /** What the server did to the task unasked. */
+  readonly changes: ServerChanges;
+  /** Keeps the journal up with what is shown. */
+  readonly shown?: ShownTracker | undefined;
+  /** The task is another cell's: to stop is to let go of it, not to kill it. */
+  readonly attached?: true | undefined;
   /** The last error lines of the log, for a failure to quote. */
   readonly tail: LogLine[];
 }
@@ -36,6 +48,7 @@ const tailLines = 40;
 
 /** Shows log lines, and keeps the ones that a failure would quote. */
 export function showLog(run: CellRun, lines: readonly LogLine[]): ReturnType<CellOutput['log']> {
+  run.changes.log(lines);
   for (const line of lines) {
     if (line.level !== 'error') continue;
     run.tail.push(line);

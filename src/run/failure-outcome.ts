@@ -1,7 +1,7 @@
 /** From anything thrown to the outcome of a cell: the one place where errors become data. */
 import type { CellOutcome } from '../interpreter/index.ts';
 import { renderFailure } from '../render/index.ts';
-import { LinkisKernelError } from '../shared/index.ts';
+import { asNumber, LinkisKernelError } from '../shared/index.ts';
 import type { TaskHandle, TaskState } from '../task/index.ts';
 import type { CellRun } from './cell-run.ts';
 
@@ -13,6 +13,29 @@ export interface FailureContext {
   readonly serverCode?: number | undefined;
 }
 
+/** Failures that end the looking on and not the task. */
+const leavesTask: ReadonlySet<string> = new Set([
+  'LINKIS_UNREACHABLE',
+  'LINKIS_HTTP',
+  'LINKIS_AUTH',
+]);
+
+/** With what to type next when the task goes on without its cell. */
+function withNextStep(thrown: unknown, task: TaskHandle | undefined): unknown {
+  if (task === undefined || !(thrown instanceof LinkisKernelError)) return thrown;
+  if (!leavesTask.has(thrown.code)) return thrown;
+  const id = String(task.taskId);
+  const next = `The task goes on without this cell: follow it again with %attach ${id}, see how it stands with %status ${id}, end it with %kill ${id}.`;
+  const hint = [thrown.hint, next].filter((part) => part !== undefined).join(' ');
+  return new LinkisKernelError(thrown.code, thrown.message, { hint, cause: thrown });
+}
+
+/** The server's error code that a refusal carries, where its own hint does not say what to do already. */
+function refusalCode(thrown: unknown): number | undefined {
+  if (!(thrown instanceof LinkisKernelError) || thrown.hint !== undefined) return undefined;
+  return 'errorCode' in thrown ? asNumber(thrown.errorCode) : undefined;
+}
+
 /** The error outcome; what is no `LinkisKernelError` is a bug of ours and shown as `InternalError`. */
 export function failureOutcome(
   thrown: unknown,
@@ -22,13 +45,13 @@ export function failureOutcome(
   return {
     status: 'error',
     error: renderFailure({
-      error: thrown,
+      error: withNextStep(thrown, context.task),
       cellCode: cell.cellCode,
       headLines: cell.planned?.headLines ?? 0,
       logTail:
         thrown instanceof LinkisKernelError && thrown.code === 'TASK_FAILED' ? cell.tail : [],
       taskId: context.task?.taskId,
-      serverCode: context.serverCode,
+      serverCode: context.serverCode ?? refusalCode(thrown),
     }),
   };
 }

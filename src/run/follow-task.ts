@@ -8,8 +8,9 @@ import { isTerminal, type TaskHandle, type TaskState } from '../task/index.ts';
 import { type CellRun, showLog } from './cell-run.ts';
 import { killTask } from './kill-task.ts';
 import { waitBeforeNextLook } from './pace.ts';
+import { isAway } from './patient-client.ts';
 import type { ResultReader } from './result-reader.ts';
-import type { TaskWatch } from './task-watch.ts';
+import type { Look, TaskWatch } from './task-watch.ts';
 
 /** How following ended. */
 export interface Followed {
@@ -21,6 +22,9 @@ export interface Followed {
 
 /** Output counts as flowing for this long after its last piece, in milliseconds. */
 const flowingForMs = 3000;
+const passing: ReadonlySet<string> = new Set(['RESULT_GONE', 'LINKIS_REFUSED', 'LINKIS_SHAPE']);
+/** So many log lines at one look are a page that was full, or nearly. */
+const fullPageLines = 500;
 /** The first wait before the job history is asked where the results are, and the longest, in milliseconds. */
 const locationWaitMs = { first: 200, longest: 10_000 };
 
@@ -34,6 +38,7 @@ export async function* followTask(
   const { stop, settings, clock, output } = run;
   let killing: Promise<TaskState | undefined> | undefined;
   const kill = (): void => {
+    if (run.attached === true) return;
     killing ??= trackedKill(run, task);
   };
   stop.addEventListener('abort', kill, { once: true });
@@ -41,6 +46,7 @@ export async function* followTask(
   try {
     const state = yield* lookUntilEnd(run, task, watch, results);
     if (state !== undefined) return { state, stopped: false };
+    if (run.attached === true) return { state: undefined, stopped: true };
     yield* output.status({ state: 'killing', elapsedMs: clock.now() - run.startedAt });
     return {
       state: await (killing ?? killTask(task, run, settings.interruptWaitMs)),
@@ -53,7 +59,11 @@ export async function* followTask(
 
 /** A kill that closing the session waits for. */
 function trackedKill(run: CellRun, task: TaskHandle): Promise<TaskState | undefined> {
-  const killing = killTask(task, run, run.settings.interruptWaitMs);
+  // Noted at once: a session that closes does not wait for the cell to show its end.
+  const killing = killTask(task, run, run.settings.interruptWaitMs).then((end) => {
+    if (end !== undefined) run.shown?.entry?.ended(end);
+    return end;
+  });
   run.session.pending.add(killing);
   void killing.finally(() => run.session.pending.delete(killing));
   return killing;
@@ -72,8 +82,15 @@ async function* lookUntilEnd(
   let flowedAt = Number.NEGATIVE_INFINITY;
   for (let looks = 1; !stop.aborted; looks += 1) {
     let flowing = clock.now() - flowedAt < flowingForMs;
+    let look: Look;
     try {
-      const look = await watch.look(stop);
+      look = await watch.look(stop);
+    } catch (thrown) {
+      if (stop.aborted) return undefined;
+      throw thrown;
+    }
+    run.changes.state(look.state);
+    try {
       if (look.lines.length > 0) flowedAt = clock.now();
       yield* showLog(run, look.lines);
       if (isTerminal(look.state)) return look.state;
@@ -101,6 +118,8 @@ async function* lookUntilEnd(
       if (!(thrown instanceof LinkisKernelError) || !isPassing(thrown)) throw thrown;
       logger.debug(`results of task ${String(task.taskId)} while it runs: ${thrown.message}`);
     }
+    // A page that came full has more behind it: it is read on at once.
+    if (look.lines.length >= fullPageLines) continue;
     await clock.wait(waitBeforeNextLook(clock.now() - followedSince, flowing, settings.pace), stop);
   }
   return undefined;
@@ -124,7 +143,7 @@ function resultLocator(
   };
 }
 
-/** Errors of a single read that say nothing of the task. Trouble that lasts comes from the watch and is not one of them. */
+/** Errors of a single read that say nothing of the task. Trouble that lasts comes from the watch. */
 function isPassing(error: LinkisKernelError): boolean {
-  return error.code === 'RESULT_GONE' || error.code === 'LINKIS_REFUSED';
+  return passing.has(error.code) || isAway(error);
 }

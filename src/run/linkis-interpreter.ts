@@ -8,22 +8,22 @@ import {
   type CellRequest,
   type Interpreter,
 } from '../interpreter/index.ts';
-import {
-  completeMagics,
-  completeness,
-  initialState,
-  inspectMagics,
-  parseCell,
-  planCell,
-} from '../magics/index.ts';
-import { LinkisKernelError, type Logger } from '../shared/index.ts';
+import { completeness, initialState, parseCell, planCell } from '../magics/index.ts';
+import { LinkisKernelError, type Logger, messageOf } from '../shared/index.ts';
 import type { TaskClient } from '../task/index.ts';
+import { abandonedTasks, tellAbandoned } from './attach-notice.ts';
+import { createCatalogueCache } from './catalogue-cache.ts';
+import { noteChanges } from './catalogue-changes.ts';
+import { createCompletions } from './completions.ts';
 import { failureOutcome } from './failure-outcome.ts';
+import { createJournal, type JournalPlace } from './journal.ts';
+import type { KernelFacts, SettingInForce } from './kernel-facts.ts';
 import { createNotebookSession } from './notebook-session.ts';
 import { type Clock, realClock } from './pace.ts';
 import { runCommand } from './run-command.ts';
 import type { RunSettings } from './run-settings.ts';
 import { runTask } from './run-task.ts';
+import type { SecretPrompt } from './secret-prompt.ts';
 
 /** What the interpreter is made of. */
 export interface LinkisInterpreterParts {
@@ -34,17 +34,34 @@ export interface LinkisInterpreterParts {
   readonly session: string;
   /** The kernel's own version, for the banner. */
   readonly version: string;
+  /** For `%config` and `%info`: every setting as it may be shown. @default none */
+  readonly settingsInForce?: readonly SettingInForce[] | undefined;
+  /** Where tasks are noted, so that they outlive the kernel. @default in memory */
+  readonly journal?: JournalPlace | undefined;
+  /** Is told of each cell that runs, so that a login can ask in it. @default nobody is asked */
+  readonly prompt?: SecretPrompt | undefined;
   readonly logger: Logger;
   /** @default the real time */
   readonly clock?: Clock | undefined;
 }
 
+/** How long the first cell waits for news of earlier tasks, in milliseconds. */
+const tellWithinMs = 3000;
+
 /** The interpreter. Throws `OPTION_INVALID` when the settings name an engine or run type that cannot run. */
 export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpreter {
   const { settings, logger } = parts;
   const clock = parts.clock ?? realClock;
-  const session = createNotebookSession(parts.session, initialState(settings));
+  const journal = createJournal(parts.session, parts.journal, logger);
+  const session = createNotebookSession(parts.session, initialState(settings), journal);
+  const facts: KernelFacts = { version: parts.version, settings: parts.settingsInForce ?? [] };
   let connecting: Promise<TaskClient> | undefined;
+  const catalogue = createCatalogueCache({
+    connect: async () => (await client()).catalogue,
+    clock,
+    logger,
+  });
+  const completions = createCompletions({ catalogue, clock, state: () => session.state });
 
   async function client(): Promise<TaskClient> {
     connecting ??= parts.connect();
@@ -56,19 +73,54 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
     }
   }
 
-  async function* execute(cell: CellRequest): AsyncGenerator<CellEvent, CellOutcome, void> {
+  let told = false;
+
+  /** Before the first cell's output: what earlier kernels of this notebook have left behind. */
+  async function* tellLeft(signal: AbortSignal): AsyncGenerator<CellEvent> {
+    if (told) return;
+    told = true;
+    const left = await abandonedTasks(journal);
+    if (left.length === 0) return;
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(tellWithinMs)]);
     try {
-      const plan = planCell(parseCell(cell.code), session.state);
+      const service = await untilAborted(client(), limit);
+      yield* tellAbandoned(left, { client: service, session, logger }, limit);
+    } catch (thrown) {
+      // What is wrong with the gateway is told by the cell that needs it.
+      logger.info(`tasks of earlier kernels cannot be asked for: ${messageOf(thrown)}`);
+    }
+  }
+
+  async function* execute(cell: CellRequest): AsyncGenerator<CellEvent, CellOutcome, void> {
+    const leave = parts.prompt?.enter(cell.ask);
+    try {
+      if (!cell.silent) yield* tellLeft(cell.signal);
+      const startedEngines = [...session.engineInstances.keys()];
+      const plan = planCell(parseCell(cell.code), { ...session.state, startedEngines });
+      if (plan.state.freshEngines !== session.state.freshEngines) session.engineInstances.clear();
       session.state = plan.state;
       for (const answer of plan.answers) {
-        yield { kind: 'display', bundle: { 'text/plain': answer.text, 'text/html': answer.html } };
+        yield {
+          kind: 'display',
+          bundle: {
+            'text/plain': answer.text,
+            'text/html': answer.html,
+            ...(answer.json === undefined ? {} : { 'application/json': answer.json }),
+          },
+        };
       }
       if (plan.commands.length === 0 && plan.task === undefined) return { status: 'ok' };
       const service = await untilAborted(client(), cell.signal);
-      const run = { client: service, settings, clock, logger, session };
-      for (const command of plan.commands) yield* runCommand(command, run, cell.signal);
-      if (plan.task === undefined) return { status: 'ok' };
-      return yield* runTask(plan.task, cell.code, cell.signal, run);
+      const run = { client: service, settings, clock, logger, session, facts, cellId: cell.cellId };
+      let outcome: CellOutcome = { status: 'ok' };
+      for (const command of plan.commands) {
+        outcome = (yield* runCommand(command, run, cell.signal)) ?? outcome;
+        if (outcome.status === 'error') return outcome;
+      }
+      if (plan.task === undefined) return outcome;
+      const ended = yield* runTask(plan.task, cell.code, cell.signal, run);
+      noteChanges(plan.task, ended, session, catalogue);
+      return ended;
     } catch (thrown) {
       if (cell.signal.aborted) {
         return failureOutcome(new LinkisKernelError('TASK_CANCELLED', 'interrupted'), {
@@ -78,6 +130,8 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
       }
       if (!(thrown instanceof LinkisKernelError)) logger.error('running a cell', thrown);
       return failureOutcome(thrown, { cellCode: cell.code, tail: [] });
+    } finally {
+      leave?.();
     }
   }
 
@@ -112,18 +166,15 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
       );
       return { status: 'error', ...error };
     },
-    complete: async (code, at) => Promise.resolve(completeMagics(code, at, session.state)),
-    inspect: async (code, at) => {
-      const answer = inspectMagics(code, at, session.state);
-      return Promise.resolve(
-        answer === undefined ? undefined : { 'text/plain': answer.text, 'text/html': answer.html },
-      );
-    },
+    complete: async (code, at) => completions.complete(code, at),
+    inspect: async (code, at) => completions.inspect(code, at),
     isComplete: (code) => completeness(code),
     async close(withinMs) {
+      catalogue.close();
       const timer = new AbortController();
       await Promise.race([Promise.allSettled(session.pending), clock.wait(withinMs, timer.signal)]);
       timer.abort();
+      journal.close();
       const service = await connecting?.catch(() => undefined);
       await service?.close();
     },

@@ -3,7 +3,9 @@
  * which label, so that a lost session is noticed. One per kernel; holds no connection.
  */
 import type { NotebookState } from '../magics/index.ts';
+import { silentLogger } from '../shared/index.ts';
 import type { ResultSetRef, TaskId } from '../task/index.ts';
+import { createJournal, type Journal } from './journal.ts';
 
 /** A result that `%more`, `%page` and `%rows` go on with. */
 export interface OpenResult {
@@ -27,15 +29,22 @@ export interface NotebookSession {
   open: OpenResult | undefined;
   /** The last task that this notebook submitted. */
   lastTask: TaskId | undefined;
+  /** Where each task is noted, for the kernels that come after this one. */
+  readonly journal: Journal;
   /** Engine label to the instance that ran the last task with it. */
   readonly engineInstances: Map<string, string>;
   /** Kills and late submits that are still under way; awaited, for a bounded time, when the session closes. */
   readonly pending: Set<Promise<unknown>>;
 }
 
-/** A new memory. */
-export function createNotebookSession(id: string, state: NotebookState): NotebookSession {
+/** A new memory; `journal` is kept in memory too unless one is given. */
+export function createNotebookSession(
+  id: string,
+  state: NotebookState,
+  journal: Journal = createJournal(id, undefined, silentLogger),
+): NotebookSession {
   return {
+    journal,
     id,
     state,
     open: undefined,

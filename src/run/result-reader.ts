@@ -26,6 +26,8 @@ export interface ResultReader {
    * While the task runs a read that fails is left to a later call; after its end it is told as `failed`.
    */
   read(location: string, ended: boolean, signal: AbortSignal): AsyncGenerator<ResultOutput>;
+  /** Lines given so far of each text result, by file name; those that `given` had count. */
+  textLines(): Readonly<Record<string, number>>;
   /** Results that the last listing named. */
   count(): number;
 }
@@ -43,8 +45,16 @@ interface Known {
   page: ResultPage | undefined;
 }
 
-/** A reader that asks for `rows` rows of each table, and one more to know whether any follow. */
-export function createResultReader(client: TaskClient, rows: number, logger: Logger): ResultReader {
+/**
+ * A reader that asks for `rows` rows of each table, and one more to know whether any follow. `given` are the lines of text
+ * results, by file name, that are not to be given again.
+ */
+export function createResultReader(
+  client: TaskClient,
+  rows: number,
+  logger: Logger,
+  given: Readonly<Record<string, number>> = {},
+): ResultReader {
   const known = new Map<string, Known>();
   let total = 0;
 
@@ -100,7 +110,8 @@ export function createResultReader(client: TaskClient, rows: number, logger: Log
       for (const [position, result] of results.entries()) {
         let entry = known.get(result.name);
         if (entry === undefined) {
-          entry = { done: false, kind: undefined, size: undefined, lines: 0, page: undefined };
+          const lines = given[result.name] ?? 0;
+          entry = { done: false, kind: undefined, size: undefined, lines, page: undefined };
           known.set(result.name, entry);
         }
         if (entry.done) continue;
@@ -120,6 +131,12 @@ export function createResultReader(client: TaskClient, rows: number, logger: Log
         }
       }
     },
+    textLines: () => ({
+      ...given,
+      ...Object.fromEntries(
+        [...known].flatMap(([name, entry]) => (entry.lines === 0 ? [] : [[name, entry.lines]])),
+      ),
+    }),
     count: () => total,
   };
 }

@@ -1,27 +1,50 @@
 /** From a magic's command to the family that carries it out. */
-import type { CellEvent } from '../interpreter/index.ts';
+import type { CellEvent, CellOutcome } from '../interpreter/index.ts';
 import type { Command } from '../magics/index.ts';
 import type { RunParts } from './cell-run.ts';
+import { runCatalogueCommand } from './commands/catalogue-command.ts';
+import { runPreviewCommand } from './commands/preview-command.ts';
 import { runResultCommand } from './commands/result-command.ts';
+import { runSessionCommand } from './commands/session-command.ts';
 import { runTaskCommand } from './commands/task-command.ts';
 
-/** Rejects with a `LinkisKernelError`, or with the signal's reason when it is interrupted. */
+/** The outcome of a command that has one of its own. Rejects with a `LinkisKernelError`, or with the signal's reason when it is interrupted. */
 export async function* runCommand(
   command: Command,
   parts: RunParts,
   signal: AbortSignal,
-): AsyncGenerator<CellEvent> {
+): AsyncGenerator<CellEvent, CellOutcome | undefined> {
   switch (command.kind) {
     case 'log':
     case 'status':
     case 'kill':
-      yield* runTaskCommand(command, parts, signal);
-      return;
+    case 'progress':
+    case 'code':
+    case 'jobs':
+    case 'history':
+    case 'attach':
+      return yield* runTaskCommand(command, parts, signal);
     case 'result':
     case 'more':
     case 'page':
     case 'rows':
       yield* runResultCommand(command, parts, signal);
-      return;
+      return undefined;
+    case 'preview':
+      yield* runPreviewCommand(command, parts, signal);
+      return undefined;
+    case 'databases':
+    case 'tables':
+    case 'columns':
+    case 'use':
+      yield* runCatalogueCommand(command, parts, signal);
+      return undefined;
+    case 'engines':
+    case 'queue':
+    case 'whoami':
+    case 'info':
+    case 'config':
+      yield* runSessionCommand(command, parts, signal);
+      return undefined;
   }
 }

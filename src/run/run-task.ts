@@ -1,19 +1,21 @@
 /** One task from its plan to its outcome: submit, follow, finish. Yields what the cell shows, returns how the cell ended. */
+import { randomUUID } from 'node:crypto';
 import type { CellEvent, CellOutcome } from '../interpreter/index.ts';
 import type { PlannedTask } from '../magics/index.ts';
 import { LinkisKernelError } from '../shared/index.ts';
-import type { TaskHandle } from '../task/index.ts';
+import { submitMarkKey, type TaskHandle } from '../task/index.ts';
+import { leaveDetached } from './attach-later.ts';
 import { createCellOutput } from './cell-output.ts';
 import type { CellRun, RunParts } from './cell-run.ts';
 import { failureOutcome } from './failure-outcome.ts';
-import { finishTask } from './finish-task.ts';
-import { followTask } from './follow-task.ts';
-import { createResultReader } from './result-reader.ts';
+import type { JournalEntry } from './journal.ts';
+import { createShownTracker } from './journal-output.ts';
+import { createServerChanges } from './notices.ts';
 import { stoppedError } from './stopped-error.ts';
 import { stopSignal } from './stop-signal.ts';
 import { submitTask } from './submit-task.ts';
 import { specOfPlan } from './spec-of-plan.ts';
-import { watchTask } from './task-watch.ts';
+import { watchToEnd } from './watch-to-end.ts';
 
 /** Runs the task of one cell. Never rejects: every failure is an outcome. */
 export async function* runTask(
@@ -24,6 +26,7 @@ export async function* runTask(
 ): AsyncGenerator<CellEvent, CellOutcome, void> {
   const { client, clock, logger, settings } = parts;
   const stop = stopSignal(interrupt, planned.timeoutMs);
+  const shown = createShownTracker(settings.limits.streamBytes);
   const run: CellRun = {
     ...parts,
     planned,
@@ -31,15 +34,30 @@ export async function* runTask(
     interrupt,
     stop: stop.signal,
     startedAt: clock.now(),
-    output: createCellOutput(planned, settings, clock),
+    output: shown.over(createCellOutput(planned, settings, clock)),
+    shown,
+    changes: createServerChanges(),
     tail: [],
   };
   const { output } = run;
   let task: TaskHandle | undefined;
   try {
-    const spec = await specOfPlan(planned, parts);
+    const mark = randomUUID();
+    const spec = { ...(await specOfPlan(planned, parts)), source: { [submitMarkKey]: mark } };
     output.planned(spec.engineType);
-    const submitting = submitTask(spec, parts, run.stop, settings.interruptWaitMs);
+    const note = (): JournalEntry => {
+      shown.entry = parts.session.journal.begin({
+        mark,
+        at: Date.now(),
+        cellId: parts.cellId,
+        engine: spec.engineType,
+        creator: spec.creator,
+        gateway: client.address,
+        detached: planned.detach === true,
+      });
+      return shown.entry;
+    };
+    const submitting = submitTask(spec, { ...parts, note }, run.stop, settings.interruptWaitMs);
     if (await isSlow(submitting, run)) {
       yield* output.status({ state: 'Submitting', elapsedMs: clock.now() - run.startedAt });
     }
@@ -54,22 +72,10 @@ export async function* runTask(
     }
     task = submitted.task;
     parts.session.lastTask = task.taskId;
+    if (planned.detach === true) return yield* leaveDetached(task, spec.engineType);
     output.submitted(task.taskId);
     yield* output.status({ state: 'Inited', elapsedMs: clock.now() - run.startedAt });
-    const watch = watchTask(task, {
-      client,
-      clock,
-      logger,
-      progressMs: settings.pace.statusMs,
-      unreachableMs: settings.unreachableMs,
-    });
-    const results = createResultReader(client, planned.rows ?? settings.limits.rows, logger);
-    const { state, stopped } = yield* followTask(run, task, watch, results);
-    if (state === undefined) {
-      yield* output.end({ state: 'Unknown', elapsedMs: clock.now() - run.startedAt });
-      return failureOutcome(stoppedError(run, task, undefined), run, { task });
-    }
-    return yield* finishTask(run, task, { state, stopped }, watch, results);
+    return yield* watchToEnd(run, task);
   } catch (thrown) {
     yield* output.end({ state: 'Unknown', elapsedMs: clock.now() - run.startedAt });
     if (run.stop.aborted) return failureOutcome(stoppedError(run, task, undefined), run, { task });

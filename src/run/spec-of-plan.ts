@@ -3,6 +3,7 @@ import { engineVersion, type PlannedTask, withOffers } from '../magics/index.ts'
 import { LinkisKernelError } from '../shared/index.ts';
 import type { EngineOffer, TaskSpec } from '../task/index.ts';
 import type { RunParts } from './cell-run.ts';
+import type { NotebookSession } from './notebook-session.ts';
 
 /** The task to submit. Asks the server for its engines once, when a version is needed; a server that does not say is no error. */
 export async function specOfPlan(planned: PlannedTask, parts: RunParts): Promise<TaskSpec> {
@@ -25,11 +26,17 @@ export async function specOfPlan(planned: PlannedTask, parts: RunParts): Promise
     runtime: planned.runtime,
     startup: planned.startup,
     labels:
-      parts.settings.session === 'own'
-        ? { fixedEngineConn: parts.session.id, ...planned.labels }
+      parts.settings.session === 'own' || parts.session.state.freshEngines > 0
+        ? { fixedEngineConn: sessionLabel(parts.session), ...planned.labels }
         : planned.labels,
     source: {},
   };
+}
+
+/** A fresh engine is one of another session name: the server would give the running one to the same name. */
+function sessionLabel(session: NotebookSession): string {
+  const { freshEngines } = session.state;
+  return freshEngines === 0 ? session.id : `${session.id}_${String(freshEngines)}`;
 }
 
 async function offers(parts: RunParts): Promise<readonly EngineOffer[]> {
@@ -38,6 +45,8 @@ async function offers(parts: RunParts): Promise<readonly EngineOffer[]> {
   try {
     session.state = withOffers(session.state, await client.engines());
   } catch (thrown) {
+    // The submit would only be refused again, or ask for the password a second time.
+    if (thrown instanceof LinkisKernelError && thrown.code === 'LINKIS_AUTH') throw thrown;
     logger.info(`the server does not list its engines: ${String(thrown)}`);
   }
   return session.state.offers;

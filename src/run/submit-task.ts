@@ -1,6 +1,7 @@
 /** Submits one task, and lets go of it safely when the cell is stopped before the answer came. */
-import { type Logger, messageOf } from '../shared/index.ts';
+import { LinkisKernelError, type Logger, messageOf } from '../shared/index.ts';
 import type { TaskClient, TaskHandle, TaskSpec, TaskState } from '../task/index.ts';
+import type { JournalEntry } from './journal.ts';
 import { killTask } from './kill-task.ts';
 import type { NotebookSession } from './notebook-session.ts';
 import type { Clock } from './pace.ts';
@@ -27,13 +28,16 @@ export async function submitTask(
     readonly clock: Clock;
     readonly logger: Logger;
     readonly session: NotebookSession;
+    /** Notes the task; called right before the submit. */
+    readonly note?: (() => JournalEntry) | undefined;
   },
   stop: AbortSignal,
   withinMs: number,
 ): Promise<Submitted> {
   const { client, clock, logger, session } = parts;
   if (stop.aborted) return { kind: 'stopped', task: undefined, state: undefined };
-  const submitting = client.submit(spec);
+  const entry = parts.note?.();
+  const submitting = noted(() => client.submit(spec), entry);
   const waitingEnds = new AbortController();
   const stopped = new Promise<'stopped'>((resolve) => {
     stop.addEventListener('abort', () => resolve('stopped'), {
@@ -52,7 +56,9 @@ export async function submitTask(
   let task: TaskHandle | undefined;
   const ending = submitting.then(async (handle) => {
     task = handle;
-    return killTask(handle, parts, withinMs);
+    const end = await killTask(handle, parts, withinMs);
+    if (end !== undefined) entry?.ended(end);
+    return end;
   });
   const tracked: Promise<unknown> = ending
     .catch((thrown: unknown) =>
@@ -66,4 +72,20 @@ export async function submitTask(
     clock.wait(withinMs, patience.signal).then(() => undefined),
   ]).finally(() => patience.abort());
   return { kind: 'stopped', task, state };
+}
+
+/** The answer, noted when it comes. What the server may have taken although it did not say so stays open in the journal. */
+async function noted(
+  submit: () => Promise<TaskHandle>,
+  entry: JournalEntry | undefined,
+): Promise<TaskHandle> {
+  try {
+    const task = await submit();
+    entry?.submitted(task);
+    return task;
+  } catch (thrown) {
+    const code = thrown instanceof LinkisKernelError ? thrown.code : undefined;
+    if (code === 'TASK_REJECTED' || code === 'LINKIS_AUTH') entry?.ended('Refused');
+    throw thrown;
+  }
 }

@@ -47,6 +47,21 @@ const passing: ReadonlySet<string> = new Set([
   'LINKIS_REFUSED',
 ]);
 
+/** The end of our patience, not of the task: what was known of it last. */
+function goneError(
+  task: TaskHandle,
+  state: TaskState,
+  lastedMs: number,
+  trouble: LinkisKernelError,
+): LinkisKernelError {
+  const id = String(task.taskId);
+  return new LinkisKernelError(
+    'LINKIS_UNREACHABLE',
+    `task ${id} could not be asked for in ${String(Math.max(1, Math.round(lastedMs / 1000)))} s, it was ${state} before: ${trouble.message}`,
+    { hint: trouble.hint, cause: trouble },
+  );
+}
+
 /** A watch on `task`. */
 export function watchTask(
   task: TaskHandle,
@@ -106,6 +121,8 @@ export function watchTask(
       const seen = settled(status, statusTroubles);
       // A word we do not know says nothing: the last known state stays [linkis-web execute.js].
       if (seen !== undefined && seen !== 'Unknown') state = seen;
+      // The words of a task's last line may stand in its own code: they end a log only when the task has ended too.
+      if (!isTerminal(state)) logComplete = false;
       const newLines = settled(lines, otherTroubles) ?? [];
       const newProgress = settled(progress, otherTroubles);
       for (const trouble of otherTroubles)
@@ -114,7 +131,8 @@ export function watchTask(
       if (trouble === undefined) troubleSince = undefined;
       else {
         troubleSince ??= clock.now();
-        if (clock.now() - troubleSince > parts.unreachableMs) throw trouble;
+        const lastedMs = clock.now() - troubleSince;
+        if (lastedMs > parts.unreachableMs) throw goneError(task, state, lastedMs, trouble);
       }
       return { state, lines: newLines, progress: newProgress, trouble };
     },

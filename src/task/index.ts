@@ -1,9 +1,18 @@
-/** task/: the seam, what a run asks of a service that runs tasks. Types only (and two brands). */
+/** task/: the seam, what a run asks of a service that runs tasks. Types only (and two brands and a key). */
+export type {
+  CatalogueClient,
+  CatalogueColumn,
+  CatalogueTable,
+  CatalogueUser,
+  UserEngine,
+  UserResource,
+} from './catalogue-client.ts';
 export type { LogLine, LogPage } from './log-page.ts';
 export type { Progress, StageProgress } from './progress.ts';
 export type { PageRequest, ResultColumn, ResultPage, ResultSetRef } from './result-page.ts';
 export type { EngineOffer, ExportRequest, KillAnswer, TaskClient } from './task-client.ts';
-export type { TaskSpec } from './task-spec.ts';
+export type { TaskQuery } from './task-query.ts';
+export { submitMarkKey, type TaskSpec } from './task-spec.ts';
 export {
   execId,
   type ExecId,

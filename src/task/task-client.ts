@@ -1,7 +1,9 @@
 /** The seam between running a cell and the service that runs tasks. `linkis` implements it. */
+import type { CatalogueClient } from './catalogue-client.ts';
 import type { LogPage } from './log-page.ts';
 import type { Progress } from './progress.ts';
 import type { PageRequest, ResultPage, ResultSetRef } from './result-page.ts';
+import type { TaskQuery } from './task-query.ts';
 import type { TaskSpec } from './task-spec.ts';
 import type { TaskHandle, TaskId, TaskInfo, TaskState } from './task-status.ts';
 
@@ -50,6 +52,8 @@ export interface TaskClient {
   log(task: TaskHandle, fromLine: number, signal?: AbortSignal): Promise<LogPage>;
   kill(task: TaskHandle, signal?: AbortSignal): Promise<KillAnswer>;
   info(task: TaskId, signal?: AbortSignal): Promise<TaskInfo>;
+  /** The user's own tasks, newest first, with their code. */
+  tasks(query: TaskQuery, signal?: AbortSignal): Promise<readonly TaskInfo[]>;
   /** The whole stored log from `fromLine` on. */
   storedLog(logPath: string, fromLine: number, signal?: AbortSignal): Promise<LogPage>;
   /** In order; empty when the task made none (or none yet). */
@@ -63,6 +67,8 @@ export interface TaskClient {
   ): Promise<AsyncIterable<Uint8Array>>;
   /** Engines with versions that the service has configured; empty when it does not say. */
   engines(signal?: AbortSignal): Promise<readonly EngineOffer[]>;
+  /** Databases, tables, columns, and the user's engines. */
+  readonly catalogue: CatalogueClient;
   /** Gives the connections back. */
   close(): Promise<void>;
 }

@@ -17,6 +17,12 @@ export interface TaskSpec {
   readonly startup: Readonly<Record<string, unknown>>;
   /** Labels beside `engineType` and `userCreator`, e.g. `fixedEngineConn`. */
   readonly labels: Readonly<Record<string, string>>;
-  /** Where the task comes from; comes back in job history. Text to text. */
+  /** Where the task comes from; comes back in job history. Text to text. May hold {@link submitMarkKey}. */
   readonly source: Readonly<Record<string, string>>;
 }
+
+/**
+ * The key in `source` under which a submit carries a mark of its own, never used twice: by it a task is found whose
+ * submit was not answered. A service chooses a mark when the spec brings none.
+ */
+export const submitMarkKey: string = 'idempotencyKey';

@@ -126,12 +126,20 @@ SELECT max(hash(a.range * b.range)) AS h FROM range(20000) a, range(20000) b`,
 
   it('shows the table and keeps every line of a task that logs 300,000 of them', async () => {
     const lines = 300_000;
+    // Written in large pieces, so that only the first line of each has a head of the log before it.
     const notebook = await lab('flood', [
-      `%%python\nfor i in range(${String(lines)}):\n    print(f'line {i:06d}')\nshow.show([{'done': ${String(lines)}}])`,
+      `%%python
+import sys
+for start in range(0, ${String(lines)}, 1000):
+    sys.stderr.write(''.join(f'line {i:06d}\\n' for i in range(start, start + 1000)))
+    sys.stderr.flush()
+show.show([{'done': ${String(lines)}}])`,
     ]);
+    const pressed = performance.now();
     await notebook.run(0);
     await notebook.ended(0, 120_000);
     await notebook.outputs(0).locator('table').first().waitFor();
+    const tookMs = performance.now() - pressed;
     await notebook.outputs(0).locator('table').first().scrollIntoViewIfNeeded();
     await notebook.picture('flood');
     await notebook.save();
@@ -139,8 +147,11 @@ SELECT max(hash(a.range * b.range)) AS h FROM range(20000) a, range(20000) b`,
       const [first] = await readCodeCells(fileOf('flood'));
       return (first?.outputs?.length ?? 0) > 0 ? first : undefined;
     });
-    const numbers = [...streamText(cell, 'stdout').matchAll(/^line (\d{6})$/gm)].map((match) =>
-      Number(match[1]),
+    const text = `${streamText(cell, 'stdout')}${streamText(cell, 'stderr')}`;
+    const numbers = [...text.matchAll(/line (\d{6})$/gm)].map((match) => Number(match[1]));
+    // What it takes is told, not judged: it is the browser's work and this machine's.
+    process.stdout.write(
+      `the flood of ${String(lines)} log lines was on the page after ${(tookMs / 1000).toFixed(1)} s\n`,
     );
 
     expect(numbers).toHaveLength(lines);

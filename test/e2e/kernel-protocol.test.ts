@@ -503,6 +503,7 @@ describe('history, comms and unknown requests', () => {
 
   it('gives the inputs of the session by tail, range and search', async () => {
     for (const code of ['echo a', 'echo b', 'echo a']) await session.client.execute(code);
+    await session.client.execute('echo text\nshow updated\nflood 2');
     await session.client.execute('echo hidden', { storeHistory: false });
     const ask = async (content: Record<string, unknown>): Promise<unknown> => {
       const id = session.client.send('shell', 'history_request', content);
@@ -512,8 +513,11 @@ describe('history, comms and unknown requests', () => {
       return reply.content['history'];
     };
     expect(await ask({ hist_access_type: 'tail', n: 2, output: false, raw: true })).toEqual([
-      [1, 2, 'echo b'],
       [1, 3, 'echo a'],
+      [1, 4, 'echo text\nshow updated\nflood 2'],
+    ]);
+    expect(await ask({ hist_access_type: 'tail', n: 1, output: true, raw: true })).toEqual([
+      [1, 4, ['echo text\nshow updated\nflood 2', '0\n1']],
     ]);
     expect(
       await ask({ hist_access_type: 'range', session: 0, start: 1, stop: 2, output: true }),

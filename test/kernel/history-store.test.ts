@@ -34,6 +34,27 @@ describe('openHistory', () => {
     expect((await stat(file)).mode & 0o777).toBe(0o600);
   });
 
+  it('keeps what a cell showed, cut, though another kernel writes the same file', async () => {
+    const first = openHistory(file, silentLogger);
+    const second = openHistory(file, silentLogger);
+    await Promise.all([first.settled(), second.settled()]);
+    first.record(1, 'select 1');
+    await first.settled();
+    second.record(1, 'select 2');
+    await second.settled();
+    first.recordOutput(1, 'one');
+    second.recordOutput(1, 'x'.repeat(20_000));
+    second.recordOutput(2, 'of a cell that was not recorded');
+    await Promise.all([first.settled(), second.settled()]);
+    expect(await first.entries()).toEqual([
+      { session: 1, line: 1, input: 'select 1', output: 'one' },
+    ]);
+    expect(await openHistory(file, silentLogger).entries()).toEqual([
+      { session: 1, line: 1, input: 'select 1', output: 'one' },
+      { session: 1, line: 1, input: 'select 2', output: 'x'.repeat(16_384) },
+    ]);
+  });
+
   it('leaves out lines that are no entries, and cuts a long file to its last 10,000', async () => {
     await openHistory(file, silentLogger).settled();
     const lines = Array.from({ length: 12_000 }, (_, at) =>

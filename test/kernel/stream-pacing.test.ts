@@ -109,7 +109,9 @@ describe('paceOutput', () => {
         event.kind === 'text' &&
           Array.from(event.text).every((one) => !/^[\ud800-\udfff]$/.test(one)),
       ).toBe(true);
-      expect(event.kind === 'text' && event.text.length).toBeLessThanOrEqual(32_768);
+      expect(
+        event.kind === 'text' && Buffer.byteLength(JSON.stringify(event.text)),
+      ).toBeLessThanOrEqual(200_002);
     }
   });
 
@@ -142,7 +144,7 @@ describe('paceOutput', () => {
   it('does not pull the cell while the budget is spent', async () => {
     let pulled = 0;
     async function* flood(): AsyncGenerator<CellEvent, CellOutcome, void> {
-      for (; pulled < 1000; pulled += 1) yield text('x'.repeat(32_768));
+      for (; pulled < 10_000_000; pulled += 10_000) yield text('x'.repeat(10_000));
       return ok;
     }
     const clock = createStillClock();
@@ -154,12 +156,29 @@ describe('paceOutput', () => {
     });
     let shown = 0;
     const read = async (): Promise<void> => {
-      while (!(await output.next()).done) shown += 1;
+      for await (const event of output) shown += event.kind === 'text' ? event.text.length : 0;
     };
     void read();
     for (let turn = 0; turn < 200; turn += 1) await clock.breathe();
-    expect(shown).toBeGreaterThan(10);
-    expect(pulled - shown).toBeLessThanOrEqual(2);
+    expect(shown).toBeGreaterThan(100_000);
+    expect(pulled - shown).toBeLessThanOrEqual(220_000);
+  });
+
+  it('holds text while the budget is spent: few large messages, at more than 0.7 MB a second', async () => {
+    const clock = createStillClock();
+    const line = `${'x'.repeat(99)}\n`;
+    async function* lines(): AsyncGenerator<CellEvent, CellOutcome, void> {
+      for (let at = 0; at < 40_000; at += 1) yield text(line);
+      return ok;
+    }
+    const result = await paced(lines(), clock);
+    expect(textOf(result)).toHaveLength(4_000_000);
+    expect(result.shown.length).toBeLessThan(30);
+    expect(clock.now()).toBeLessThan(4_000_000 / 700);
+    const broken = result.shown.filter(
+      ({ event }) => event.kind === 'text' && !event.text.endsWith('\n'),
+    );
+    expect(broken).toEqual([]);
   });
 
   it('shows the text that was held when the cell throws', async () => {

@@ -58,7 +58,7 @@ describe('a read', () => {
     ],
     ['a broken connection', 'reset', 'LINKIS_UNREACHABLE', /cannot be reached/, 3],
     ['a body cut short', 'truncated', 'LINKIS_UNREACHABLE', /cannot be reached/, 3],
-    ['Spring 503', no(503, 503, 'away', []), 'LINKIS_REFUSED', /away \(status 503\)/, 3],
+    ['Spring 503', no(503, 503, 'away', []), 'LINKIS_UNREACHABLE', /away \(status 503\)/, 3],
     ['a refusal', no(400, 1, 'no such job'), 'LINKIS_REFUSED', /no such job \(status 1\)/, 1],
     ['a warning', no(206, 4, 'careful'), 'LINKIS_REFUSED', /careful \(status 4\)/, 1],
     ['forbidden', no(403, 3, 'not yours'), 'LINKIS_REFUSED', /not yours/, 1],

@@ -169,7 +169,7 @@ describe('planCell', () => {
     ['%%engine spark --timeout soon\n1', 'takes a time'],
     ['%%engine spark --limit 0\n1', 'whole number from 1, or off'],
     ['%%engine spark --as x\n1', 'unknown option --as'],
-    ['%%engine spark --detach\n1', 'unknown option --detach'],
+    ['%%engine spark --detached\n1', 'unknown option --detached'],
     ['%%engine spark --creator a-b\n1', 'letters, digits and _'],
     ['%%engine spark sql more\n1', "'more' is one word too many"],
     ['%%engine spark py --type sql\n1', 'given twice'],

@@ -12,6 +12,7 @@ import {
 import { asObject, asString } from '../../src/shared/index.ts';
 import { startProgram } from './clients-program.ts';
 import { builtCommand, type Workplace } from './clients-workplace.ts';
+import { schemaErrors } from './kernel-schema.ts';
 
 /** A cell that has ended, with its outputs as a notebook would hold them (updates applied). */
 export interface CellRun {
@@ -38,6 +39,7 @@ export interface RunningCell {
 /** A kernel process and a client of it. */
 export interface KernelProcess {
   readonly pid: number;
+  readonly info: ConnectionInfo;
   readonly client: KernelClient;
   /** What the process wrote to its own stdout and stderr. */
   output(): string;
@@ -45,7 +47,7 @@ export interface KernelProcess {
   begin(code: string): RunningCell;
   /** Runs a cell to its end. */
   run(code: string): Promise<CellRun>;
-  /** Asks it to end and waits until it has; resolves with its exit code. */
+  /** Asks it to end and waits until it has; resolves with its exit code. Rejects when it sent a message that the schema does not allow. */
   stop(): Promise<number | null>;
 }
 
@@ -62,6 +64,8 @@ export async function startKernelProcess(
     cwd: workplace.notebooks,
   });
   const client = await openClient(info);
+  const invalid: string[] = [];
+  client.listen((message) => invalid.push(...schemaErrors(message)));
   const died = program.ended.then(({ code, stderr }) => {
     throw new Error(`the kernel ended with ${String(code)}: ${stderr}`);
   });
@@ -70,6 +74,7 @@ export async function startKernelProcess(
   const begin = (code: string): RunningCell => beginCell(client, code);
   return {
     pid: program.pid,
+    info,
     client,
     output: () => program.output(),
     begin,
@@ -77,7 +82,9 @@ export async function startKernelProcess(
     stop: async () => {
       await Promise.race([client.shutdown(), program.ended]);
       client.close();
-      return (await program.ended).code;
+      const { code } = await program.ended;
+      if (invalid.length > 0) throw new Error(`against the schema: ${invalid.join('; ')}`);
+      return code;
     },
   };
 }

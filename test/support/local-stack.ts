@@ -117,7 +117,8 @@ export async function startStack(
   };
 }
 
-function ranCell(events: readonly CellEvent[], outcome: CellOutcome): RanCell {
+/** What the events and the outcome of a cell come to. */
+export function ranCell(events: readonly CellEvent[], outcome: CellOutcome): RanCell {
   const plain = (event: CellEvent): string =>
     event.kind === 'display' || event.kind === 'update' ? event.bundle['text/plain'] : '';
   const isStatus = (event: CellEvent): boolean =>

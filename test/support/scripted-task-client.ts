@@ -1,5 +1,6 @@
 /** A task service in memory: results and logs are data that a test changes between reads. Implements the seam, knows no HTTP. */
 import { LinkisKernelError } from '../../src/shared/index.ts';
+import { scriptedCatalogue } from './scripted-catalogue.ts';
 import {
   execId,
   type LogLine,
@@ -133,6 +134,10 @@ export function scriptedService(): ScriptedService {
           ...service.info,
         });
       },
+      async tasks() {
+        service.calls.push('tasks');
+        return [await service.client.info(handle.taskId)];
+      },
       async resultSets() {
         service.calls.push('resultSets');
         return Promise.resolve(
@@ -154,6 +159,7 @@ export function scriptedService(): ScriptedService {
       export: async () =>
         Promise.reject(new LinkisKernelError('LINKIS_REFUSED', 'nothing to export here')),
       engines: async () => Promise.resolve([{ engine: 'duckdb', version: '1' }]),
+      catalogue: scriptedCatalogue({}).client,
       close: async () => Promise.resolve(),
     },
   };

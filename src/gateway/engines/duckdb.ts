@@ -12,7 +12,9 @@ import { duckdbFailure } from './duckdb-failure.ts';
 import { runStatement } from './duckdb-result.ts';
 import { type Engine, EngineFailure, type EngineJob, type EngineKind } from './engine.ts';
 import { nextInstanceName } from './instance-name.ts';
+import { anchorPaths } from './anchor-paths.ts';
 import { splitStatements } from './split-statements.ts';
+import { namedDirectory } from './working-directory.ts';
 
 /** How often the progress of a running statement is asked for, and an interrupt is repeated. */
 const beatMs = 100;
@@ -64,6 +66,8 @@ class DuckdbEngine implements Engine {
   readonly #aside: DuckDBConnection;
   readonly #lookup: DuckDBConnection;
   readonly #directory: string;
+  /** Where relative paths lead now. */
+  #searchPath: string;
   #closed = false;
 
   constructor(
@@ -74,11 +78,17 @@ class DuckdbEngine implements Engine {
     [this.#connection, this.#aside, this.#lookup] = connections;
     this.#database = database;
     this.#directory = directory;
+    this.#searchPath = directory;
     this.catalogue = createDuckdbCatalogue(this.#lookup);
   }
 
   async run(job: EngineJob): Promise<void> {
-    const statements = splitStatements(job.code);
+    const directory = (await namedDirectory(job)) ?? this.#directory;
+    if (directory !== this.#searchPath) {
+      await this.#connection.run(`SET GLOBAL file_search_path = ${sqlText(directory)}`);
+      this.#searchPath = directory;
+    }
+    const statements = splitStatements(job.code).map((text) => anchorPaths(text, directory));
     for (const [position, statement] of statements.entries()) {
       const progress = (fraction: number): void =>
         job.progress((position + fraction) / statements.length);

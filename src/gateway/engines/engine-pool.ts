@@ -1,7 +1,7 @@
 /** The engines that are alive: one per session key, started on demand, ended when idle. One job at a time each; the queue sees to that. */
 import { randomUUID } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
-import type { Logger } from '../../shared/index.ts';
+import { mkdir, rm } from 'node:fs/promises';
+import { type Logger, messageOf } from '../../shared/index.ts';
 import type { StoragePaths } from '../storage-paths.ts';
 import type { Engine, EngineKind } from './engine.ts';
 
@@ -107,7 +107,7 @@ export class EnginePool {
     if (engine.running.lost) await this.drop(engine);
   }
 
-  /** Ends an engine, whatever it is doing. */
+  /** Ends an engine, whatever it is doing, and removes its directory. */
   async drop(engine: PooledEngine): Promise<void> {
     if (this.#engines.get(engine.key) === engine) this.#engines.delete(engine.key);
     try {
@@ -115,6 +115,11 @@ export class EnginePool {
     } catch (error) {
       this.#logger.error(`Engine ${engine.running.instance} did not close`, error);
     }
+    await rm(engine.directory, { recursive: true, force: true }).catch((error: unknown) => {
+      this.#logger.warn(
+        `The directory ${engine.directory} could not be removed: ${messageOf(error)}`,
+      );
+    });
   }
 
   /** The user's engines, the last used first. */

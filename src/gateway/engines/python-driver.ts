@@ -228,6 +228,20 @@ def _run(cell, namespace):
         os.write(fd, cell["mark"].encode("ascii"))
     _send({"kind": "done", "failure": failure})
 
+_entered = None
+
+def _enter(directory):
+    # Only when it changes: the code's own os.chdir stays from cell to cell.
+    global _entered
+    if directory is None or directory == _entered:
+        return
+    os.chdir(directory)
+    if sys.path and sys.path[0] == (_entered or _home):
+        sys.path[0] = directory
+    _entered = directory
+
+_home = os.getcwd()
+
 def _main():
     sys.argv = [""]
     sys.path.insert(0, os.getcwd())
@@ -246,6 +260,7 @@ def _main():
         cell = _cells.get()
         sys.stdout, sys.stderr = _stream(1), _stream(2)
         show._directory = cell["directory"]
+        _enter(cell.get("cwd"))
         _run(cell, module.__dict__)
 
 _send({"kind": "ready", "version": sys.version.split()[0]})

@@ -10,6 +10,7 @@ import { nextInstanceName } from './instance-name.ts';
 import { lineGatherer } from './output-pump.ts';
 import { type PythonProcess, startPython } from './python-process.ts';
 import { addPythonTable } from './python-table.ts';
+import { namedDirectory } from './working-directory.ts';
 
 /** How long a cell may take to end after SIGINT; then the session is lost. */
 const interruptMs = 500;
@@ -54,6 +55,7 @@ class PythonEngine implements Engine {
 
   async run(job: EngineJob): Promise<void> {
     if (this.#lost) throw new EngineFailure('The Python process of this session has ended');
+    const cwd = await namedDirectory(job);
     const output = await job.results.openText();
     // Results appear in the order in which the cell made them.
     let results: Promise<void> = Promise.resolve();
@@ -63,7 +65,7 @@ class PythonEngine implements Engine {
       results.catch(() => undefined);
     };
     try {
-      const end = await this.#runCell(job, async (text) => output.append(text), add);
+      const end = await this.#runCell(job, cwd, async (text) => output.append(text), add);
       await results;
       if ('dead' in end) this.#throwDead(end.dead, job);
       else {
@@ -87,6 +89,7 @@ class PythonEngine implements Engine {
 
   async #runCell(
     job: EngineJob,
+    cwd: string | undefined,
     print: (text: string) => Promise<void>,
     add: (step: () => Promise<void>) => void,
   ): Promise<CellEnd> {
@@ -117,7 +120,7 @@ class PythonEngine implements Engine {
     };
     job.signal.addEventListener('abort', kill);
     this.#cells += 1;
-    python.send({ code: job.code, number: this.#cells, mark, directory: this.#directory });
+    python.send({ code: job.code, number: this.#cells, mark, directory: this.#directory, cwd });
     if (job.signal.aborted) kill();
     const end = await Promise.race([done, dead]);
     over = true;

@@ -5,14 +5,18 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
-import { asArray, asString, delay } from '../../shared/index.ts';
+import { asArray, delay } from '../../shared/index.ts';
 import { type Engine, EngineFailure, type EngineJob, type EngineKind } from './engine.ts';
 import { nextInstanceName } from './instance-name.ts';
 import { lineGatherer, pumpText } from './output-pump.ts';
 import { codeEnvironment, endGroup, signalGroup } from './process-group.ts';
+import { namedDirectory } from './working-directory.ts';
 
 /** How long output is awaited after the shell has ended: a child in the background may hold it open for ever. */
 const lingerMs = 1000;
+
+/** The real engine names the one result of a shell task `1_0.dolphin`. */
+const resultAlias = '1';
 
 /** As much of stderr as a failure quotes. */
 const quotedCharacters = 8000;
@@ -26,9 +30,8 @@ export function endingOf(code: number | null, signal: NodeJS.Signals | null): st
 
 function spawnShell(job: EngineJob, directory: string): Shell {
   const extra = (asArray(job.runtime['extraArguments']) ?? []).map((value) => String(value));
-  const cwd = asString(job.runtime['wds.linkis.shell.runtime.working.directory']) ?? directory;
   return spawn('sh', ['-c', job.code, 'sh', ...extra], {
-    cwd,
+    cwd: directory,
     detached: true,
     env: codeEnvironment(),
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -50,9 +53,10 @@ function createShellEngine(directory: string): Engine {
 
   async function run(job: EngineJob): Promise<void> {
     if (job.signal.aborted) throw new EngineFailure('The shell was ended by a kill');
+    const cwd = (await namedDirectory(job)) ?? directory;
     // Before the start: output that nobody reads yet when the shell ends is thrown away by Node.
-    const output = await job.results.openText();
-    const child = spawnShell(job, directory);
+    const output = await job.results.openText(resultAlias);
+    const child = spawnShell(job, cwd);
     const group = child.pid;
     const ended = ending(child);
     const kill = (): void => {

@@ -6,6 +6,7 @@ import type { ResolvedSettings } from '../settings.ts';
 import { fileUri, type StoragePaths } from '../storage-paths.ts';
 import { checkLabels } from '../submission/check-labels.ts';
 import type { Submission } from '../submission/submission.ts';
+import { storedParams } from './stored-params.ts';
 import { fullExecId, shortIdOf } from './exec-id.ts';
 import type { JobHistory } from './job-history.ts';
 import { Job } from './job.ts';
@@ -26,6 +27,7 @@ export class Entrance {
   readonly #indexes = new Map<string, number>();
   /** `host:port` that ids carry. */
   readonly #instance: () => string;
+  readonly #globalVariables: (user: string) => Readonly<Record<string, string>>;
   #closed = false;
 
   constructor(
@@ -33,12 +35,14 @@ export class Entrance {
     storage: StoragePaths,
     history: JobHistory,
     instance: () => string,
+    globalVariables: (user: string) => Readonly<Record<string, string>>,
   ) {
     this.queue = new JobQueue(parts);
     this.#settings = parts.settings;
     this.#storage = storage;
     this.#history = history;
     this.#instance = instance;
+    this.#globalVariables = globalVariables;
   }
 
   /** Takes a submission; the job may run before this resolves. Rejects with the refusal, leaving a Failed row as Linkis does. */
@@ -49,7 +53,11 @@ export class Entrance {
     const job = await this.#open(submission);
     try {
       checkLabels(submission);
-      job.code = prepareCode(submission, this.#settings, (level, text) => {
+      const variables = {
+        ...this.#globalVariables(submission.user),
+        ...submission.variables,
+      };
+      job.code = prepareCode({ ...submission, variables }, this.#settings, (level, text) => {
         job.log.write(level, text);
       });
       const group = `${submission.creator}_${submission.user}_${submission.engine}`;
@@ -126,7 +134,7 @@ export class Entrance {
       engineInstance: null,
       errCode: null,
       errDesc: null,
-      params: storedParams(submission, taskId, fileUri(resultDirectory)),
+      params: storedParams(submission),
       source: submission.source,
       metrics: {},
     };
@@ -157,26 +165,4 @@ export class Entrance {
       this.#byTaskId.delete(old.taskId);
     }
   }
-}
-
-/** `params` as the server stores it: with the ids that it adds itself. */
-function storedParams(
-  submission: Submission,
-  taskId: number,
-  resultPath: string,
-): Readonly<Record<string, unknown>> {
-  const jobId = String(taskId);
-  return {
-    ...submission.params,
-    configuration: {
-      runtime: {
-        ...submission.runtime,
-        source: submission.source,
-        jobId,
-        job: { '#rt_rs_store_path': resultPath },
-      },
-      startup: { ...submission.startup, jobId },
-    },
-    variable: submission.variables,
-  };
 }

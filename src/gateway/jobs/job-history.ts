@@ -1,19 +1,33 @@
 /** The job history: rows in memory, every change appended to a file of JSON lines (0600); what was running at a crash is Failed afterwards. */
 import { appendFile, readFile, rename, writeFile } from 'node:fs/promises';
-import { type Logger, parseJson } from '../../shared/index.ts';
+import { type Logger, messageOf, parseJson } from '../../shared/index.ts';
 import { isMissing } from '../file-error.ts';
 import { decodeRow } from './decode-row.ts';
 import { hasEnded, type HistoryRow } from './history-row.ts';
+
+/** The file is written anew when it has so many lines for each row, and at least so many. */
+const linesARow = 16;
+const leastLines = 4000;
 
 /** The rows of one gateway. */
 export class JobHistory {
   readonly #file: string;
   readonly #rows: Map<number, HistoryRow>;
   readonly #keep: number;
+  readonly #logger: Logger;
+  /** Lines of the file; a task leaves about eight. */
+  #lines = 0;
   #nextTaskId: number;
   #writing: Promise<void> = Promise.resolve();
 
-  private constructor(file: string, rows: Map<number, HistoryRow>, next: number, keep: number) {
+  private constructor(
+    file: string,
+    rows: Map<number, HistoryRow>,
+    next: number,
+    keep: number,
+    logger: Logger,
+  ) {
+    this.#logger = logger;
     this.#file = file;
     this.#rows = rows;
     this.#nextTaskId = next;
@@ -37,9 +51,10 @@ export class JobHistory {
     for (const row of rows.values()) {
       if (!hasEnded(row.status)) rows.set(row.taskId, lost(row));
     }
-    const history = new JobHistory(file, rows, highest + 1, keep);
+    const history = new JobHistory(file, rows, highest + 1, keep, logger);
     history.#forgetOldest();
     await history.#rewrite();
+    history.#lines = rows.size;
     return history;
   }
 
@@ -61,7 +76,9 @@ export class JobHistory {
     this.#writing = writing.catch(() => undefined);
     await writing;
     this.#rows.set(row.taskId, row);
+    this.#lines += 1;
     this.#forgetOldest();
+    if (this.#lines > Math.max(leastLines, this.#rows.size * linesARow)) this.#compact();
   }
 
   get(taskId: number): HistoryRow | undefined {
@@ -76,6 +93,18 @@ export class JobHistory {
   /** Resolves when everything is on disk. */
   async close(): Promise<void> {
     await this.#writing;
+  }
+
+  /** Writes the file anew behind the appends that wait; a failure leaves the old one, which is whole. */
+  #compact(): void {
+    this.#lines = this.#rows.size;
+    this.#writing = this.#writing
+      .then(async () => this.#rewrite())
+      .catch((error: unknown) => {
+        this.#logger.warn(
+          `The job history ${this.#file} could not be written anew: ${messageOf(error)}`,
+        );
+      });
   }
 
   #forgetOldest(): void {

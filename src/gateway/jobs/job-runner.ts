@@ -14,6 +14,7 @@ import { engineMetrics } from './engine-metrics.ts';
 import type { Job } from './job.ts';
 import { askLines, engineLines, managerInstance, runningLine, scheduledLines } from './log-text.ts';
 import { failure, noSuchEngine } from './run-failures.ts';
+import { storedParams } from './stored-params.ts';
 
 /** What every run needs. */
 export interface RunnerParts {
@@ -94,6 +95,8 @@ async function run(job: Job, parts: RunnerParts): Promise<JobEnd> {
   const ask = asks;
   asks += 1;
   write(askLines(job, ask));
+  const place = { taskId: job.taskId, results: fileUri(job.resultDirectory) };
+  await job.change({ params: storedParams(job.submission, place) });
   const choice = chooseEngine(parts.kinds, job.submission, job.submission.runType);
   if (choice === undefined) return noSuchEngine(job, ask);
   if (job.signal.aborted) return failure(undefined, 'Job be cancelled', '');

@@ -14,8 +14,8 @@ export interface StoredColumn {
 export interface ResultWriter {
   /** Directory of this job's results; made when the first result is. */
   readonly directory: string;
-  /** A text result that grows; readers see each line once it is complete. */
-  openText(): Promise<TextResult>;
+  /** A text result that grows; readers see each line once it is complete. With an alias its file is `<alias>_<n>.dolphin`. */
+  openText(alias?: string): Promise<TextResult>;
   /** The rows of a columnar file that an engine has written: `write` gets the path to write to; the result appears whole, or not at all. */
   addTable(columns: readonly StoredColumn[], write: (path: string) => Promise<void>): Promise<void>;
   /** An html (`5`) or picture (`4`, base64) result. */

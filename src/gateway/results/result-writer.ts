@@ -21,9 +21,9 @@ export function createResultWriter(directory: string, growing: Set<string>): Res
     return Math.max(-1, ...names.map((name) => resultNumber(name) ?? -1));
   }
 
-  async function nextFile(): Promise<string> {
+  async function nextFile(alias = ''): Promise<string> {
     highest = (highest ?? highestNumber()).then((number) => number + 1);
-    return path.join(directory, `_${String(await highest)}.dolphin`);
+    return path.join(directory, `${alias}_${String(await highest)}.dolphin`);
   }
 
   async function addWhole(
@@ -47,8 +47,8 @@ export function createResultWriter(directory: string, growing: Set<string>): Res
 
   return {
     directory,
-    async openText() {
-      const file = await nextFile();
+    async openText(alias) {
+      const file = await nextFile(alias);
       growing.add(file);
       return createTextResult(file, () => growing.delete(file));
     },

@@ -1,6 +1,6 @@
 /** `datasource/*`: databases, tables and columns of the user's SQL engine [DataSourceRestfulApi.java]. */
 import type { Hono } from 'hono';
-import { ok } from '../answer.ts';
+import { ok, refused } from '../answer.ts';
 import type { Catalogue } from '../engines/catalogue.ts';
 import {
   type GatewayContext,
@@ -50,6 +50,50 @@ export function catalogueRoutes(app: Hono<GatewayEnvironment>, parts: GatewayPar
         columnComment: column.comment ?? null,
         partitioned: false,
       })),
+    });
+  });
+  app.get(`${base}/size`, (context) =>
+    refused(methodOf(context), 'Failed to get table partition size(获取表分区大小失败)'),
+  );
+  app.get(`${base}/getTableFieldsInfo`, async (context) => {
+    const { database = '', tableName = '' } = context.req.query();
+    const columns = await withCatalogue(
+      context,
+      parts,
+      (one) => one.columns(database, tableName),
+      [],
+    );
+    return ok(methodOf(context), {
+      tableFieldsInfo: columns.map((column) => ({
+        name: column.name,
+        type: column.type,
+        length: null,
+        alias: null,
+        express: null,
+        rule: null,
+        comment: column.comment ?? null,
+        primary: false,
+        partitionField: false,
+      })),
+    });
+  });
+  app.get(`${base}/getTableBaseInfo`, (context) => {
+    const { database = '', tableName = '' } = context.req.query();
+    return ok(methodOf(context), {
+      tableBaseInfo: {
+        base: {
+          database,
+          name: tableName,
+          alias: null,
+          creator: context.get('caller').name,
+          comment: null,
+          createTime: 0,
+          latestAccessTime: 0,
+          partitionTable: false,
+        },
+        model: { lifecycle: null, modelLevel: null, useWay: null, externalUse: null },
+        application: { productName: null, projectName: null, usage: null },
+      },
     });
   });
   app.get(`${base}/partitions`, (context) => {

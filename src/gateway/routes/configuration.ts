@@ -1,4 +1,4 @@
-/** `configuration/*` and `variable/*`: what engines there are; nothing is configurable here [ConfigurationRestfulApi.java]. */
+/** `configuration/*`: what engines there are; nothing is configurable here [ConfigurationRestfulApi.java]. */
 import type { Hono } from 'hono';
 import { ok } from '../answer.ts';
 import { type GatewayEnvironment, type GatewayParts, methodOf } from './gateway-context.ts';
@@ -55,9 +55,6 @@ export function configurationRoutes(app: Hono<GatewayEnvironment>, parts: Gatewa
   );
   app.get(`${base}/configuration/getItemList`, (context) =>
     ok(methodOf(context), { itemList: [] }),
-  );
-  app.get(`${base}/variable/listGlobalVariable`, (context) =>
-    ok(methodOf(context), { globalVariables: [] }),
   );
   app.post(`${base}/udf/all`, (context) =>
     ok(methodOf(context), { udfTree: { id: -1, name: '', childrens: [], udfInfos: [] } }),

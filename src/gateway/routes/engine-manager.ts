@@ -1,4 +1,5 @@
 /** `linkisManager/*`: the caller's engines, and their end [EngineRestfulApi.java, RMMonitorRest.scala]. */
+import { freemem, totalmem } from 'node:os';
 import type { Hono } from 'hono';
 import { asArray, asObject, parseJson } from '../../shared/index.ts';
 import { ok, springError } from '../answer.ts';
@@ -82,6 +83,13 @@ function labels(engine: PooledEngine): readonly Readonly<Record<string, unknown>
       engineType: engine.engine,
       ...common,
     },
+    {
+      stringValue: application,
+      labelKey: 'serverAlias',
+      feature: 'CORE',
+      alias: application,
+      ...common,
+    },
   ];
 }
 
@@ -95,13 +103,46 @@ function serviceInstance(engine: PooledEngine): Readonly<Record<string, unknown>
   };
 }
 
+function nodeResource(engine: PooledEngine): Readonly<Record<string, unknown>> {
+  return {
+    id: 0,
+    resourceType: 'LoadInstance',
+    maxResource: oneEngine,
+    minResource: nothing,
+    usedResource: oneEngine,
+    lockedResource: nothing,
+    expectedResource: nothing,
+    leftResource: nothing,
+    createTime: engine.startedAt,
+    updateTime: null,
+    maxApps: null,
+    numPendingApps: null,
+    numActiveApps: null,
+  };
+}
+
+/** The machine's memory: engines are processes of it. */
+function overload(): Readonly<Record<string, unknown>> {
+  return {
+    maxMemory: totalmem(),
+    usedMemory: totalmem() - freemem(),
+    systemCPUUsed: null,
+    systemLeftMemory: freemem(),
+  };
+}
+
 function node(engine: PooledEngine): Readonly<Record<string, unknown>> {
   return {
     nodeStatus: engine.busy ? 'Busy' : 'Unlock',
     lock: null,
     labels: labels(engine),
     serviceInstance: serviceInstance(engine),
-    nodeResource: null,
+    score: 0,
+    nodeResource: nodeResource(engine),
+    emnode: null,
+    nodeTaskInfo: null,
+    nodeOverLoadInfo: overload(),
+    nodeHealthyInfo: { nodeHealthy: 'Healthy', msg: '' },
     owner: engine.user,
     mark: 'process',
     identifier: null,

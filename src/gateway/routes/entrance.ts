@@ -74,16 +74,23 @@ async function routedById(
 ): Promise<Response> {
   const id = context.req.param('id') ?? '';
   const { pathname } = new URL(context.req.url);
-  if (!id.startsWith('exec_id')) {
-    if (!/^\d+$/.test(id)) {
-      const message = `NumberFormatException: For input string: "${id}"`;
-      return unrouted(pathname, message, { stack: `java.lang.${message}` });
-    }
-    if (parts.history.get(Number(id)) === undefined) {
-      return unrouted(pathname, `taskId ${id} is not exists.`);
-    }
+  const fault = idFault(id, parts);
+  return fault === undefined ? answer(context) : unrouted(pathname, fault.message, fault.data);
+}
+
+/** Why the gateway cannot route an id of the path; undefined when it can. */
+export function idFault(
+  id: string,
+  parts: GatewayParts,
+): { readonly message: string; readonly data: Readonly<Record<string, unknown>> } | undefined {
+  if (id.startsWith('exec_id') || id === 'operation') return undefined;
+  if (!/^\d+$/.test(id)) {
+    const message = `NumberFormatException: For input string: "${id}"`;
+    return { message, data: { stack: `java.lang.${message}` } };
   }
-  return answer(context);
+  return parts.history.get(Number(id)) === undefined
+    ? { message: `taskId ${id} is not exists.`, data: {} }
+    : undefined;
 }
 
 function ownUnfinished(

@@ -20,7 +20,10 @@ export function exportRoutes(app: Hono<GatewayEnvironment>, parts: GatewayParts)
     orErrorText(async () => {
       const format = context.req.query('outputFileType') ?? 'csv';
       if (format !== 'csv' && format !== 'xlsx') {
-        throw new GatewayError(80015, `Unsupported type: ${format}; use csv or xlsx`);
+        // Word for word, since there is no better sign of it: the real server falls over its missing writer.
+        throw new OperationFailure(
+          'Cannot invoke "org.apache.linkis.common.io.FsWriter.addMetaData(org.apache.linkis.common.io.MetaData)" because "fsWriter$1" is null',
+        );
       }
       if (context.req.query('path') === undefined) {
         throw new OperationFailure('Can not create a Path from a null string');

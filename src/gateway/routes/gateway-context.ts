@@ -8,6 +8,7 @@ import type { EnginePool } from '../engines/engine-pool.ts';
 import type { Entrance } from '../jobs/entrance.ts';
 import type { JobHistory } from '../jobs/job-history.ts';
 import type { ResultStore } from '../results/result-store.ts';
+import type { GlobalVariables } from '../global-variables.ts';
 import type { ResolvedSettings } from '../settings.ts';
 import type { StoragePaths } from '../storage-paths.ts';
 
@@ -22,6 +23,7 @@ export interface GatewayParts {
   readonly history: JobHistory;
   readonly entrance: Entrance;
   readonly results: ResultStore;
+  readonly variables: GlobalVariables;
   readonly pool: EnginePool;
   readonly kinds: readonly EngineKind[];
   /** `host:port` of this entrance. */

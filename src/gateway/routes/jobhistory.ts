@@ -3,6 +3,7 @@ import type { Hono } from 'hono';
 import { ok, refused, springError } from '../answer.ts';
 import { GatewayError } from '../gateway-error.ts';
 import { hasEnded, type HistoryRow, taskView } from '../jobs/history-row.ts';
+import { durationText } from '../jobs/time-format.ts';
 import {
   type GatewayContext,
   type GatewayEnvironment,
@@ -61,7 +62,13 @@ export function jobhistoryRoutes(app: Hono<GatewayEnvironment>, parts: GatewayPa
     const id = Number(context.req.query('jobId'));
     const row = visible(context, parts).find((one) => one.taskId === id);
     if (row === undefined) return refused(methodOf(context), 'The corresponding job was not found');
-    return ok(methodOf(context), { metricsMap: row.metrics });
+    return ok(methodOf(context), {
+      metricsMap: {
+        ...row.metrics,
+        executionCode: row.code,
+        runtime: durationText(Math.max(0, row.updatedTime - row.createdTime)),
+      },
+    });
   });
 
   app.get(`${base}/governanceStationAdmin`, (context) => {

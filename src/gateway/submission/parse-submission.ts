@@ -138,6 +138,7 @@ function common(
     },
     startup: asObject(configuration['startup']) ?? {},
     source: { ...textMap(body['source']), requestIP: requestIp },
+    hasSource: 'source' in body,
     runningTimeoutMs: seconds('jobRunningTimeout', labels),
     queuingTimeoutMs: seconds('jobQueuingTimeout', labels),
   };

@@ -24,6 +24,8 @@ export interface Submission {
   readonly startup: Readonly<Record<string, unknown>>;
   /** `source` with the caller's address as `requestIP`. */
   readonly source: Readonly<Record<string, string>>;
+  /** The body had a `source`, even an empty one. */
+  readonly hasSource: boolean;
   /** From the label `jobRunningTimeout`; the job is killed after that. */
   readonly runningTimeoutMs: number | undefined;
   /** From the label `jobQueuingTimeout`. */

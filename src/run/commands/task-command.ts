@@ -1,87 +1,104 @@
-/** What the magics about tasks do: their log, their state, their end. */
-import type { CellEvent } from '../../interpreter/index.ts';
+/** What the magics about tasks do: each looks something up, or changes something and says so. */
+import type { CellEvent, CellOutcome, MimeBundle } from '../../interpreter/index.ts';
 import type { TaskCommand } from '../../magics/index.ts';
-import { renderLines, renderTaskInfo } from '../../render/index.ts';
+import {
+  loggedCode,
+  renderTaskCode,
+  renderTaskInfo,
+  renderTaskProgress,
+  taskFacts,
+} from '../../render/index.ts';
 import { LinkisKernelError } from '../../shared/index.ts';
-import { isTerminal, type TaskId } from '../../task/index.ts';
+import { execId, type LogLine, type TaskId } from '../../task/index.ts';
+import { attachTask } from '../attach-task.ts';
 import type { RunParts } from '../cell-run.ts';
-import { killTask } from '../kill-task.ts';
 import { namedTask } from './named-task.ts';
+import { killTasks } from './task-kill.ts';
+import { listHistory, listJobs } from './task-lists.ts';
+import { logPages, showTaskLog } from './task-log.ts';
 
-/** Rejects with a `LinkisKernelError`, or with the signal's reason when it is interrupted. */
+/** The outcome of `%attach`, which is that of the task. Rejects with a `LinkisKernelError`, or with the signal's reason when it is interrupted. */
 export async function* runTaskCommand(
   command: TaskCommand,
   parts: RunParts,
   signal: AbortSignal,
-): AsyncGenerator<CellEvent> {
-  const id = namedTask(command.taskId, parts);
+): AsyncGenerator<CellEvent, CellOutcome | undefined> {
   switch (command.kind) {
+    case 'attach':
+      return yield* attachTask(command, parts, signal);
     case 'log':
-      yield* showLog(id, parts, signal);
-      return;
-    case 'status':
-      yield { kind: 'display', bundle: renderTaskInfo(await parts.client.info(id, signal)) };
-      return;
+      yield* showTaskLog(namedTask(command.taskId, parts), command, parts, signal);
+      return undefined;
+    case 'jobs':
+    case 'history':
     case 'kill':
-      yield { kind: 'display', bundle: renderLines([await kill(id, parts, signal)]) };
-      return;
+    case 'status':
+    case 'progress':
+    case 'code':
+      yield { kind: 'display', bundle: await answerOf(command, parts, signal) };
+      return undefined;
   }
 }
 
-/** Lines of a stored log that are yielded at once. */
-const logPieceLines = 1000;
+async function answerOf(
+  command: Exclude<TaskCommand, { kind: 'attach' | 'log' }>,
+  parts: RunParts,
+  signal: AbortSignal,
+): Promise<MimeBundle> {
+  const json = command.json === true;
+  switch (command.kind) {
+    case 'jobs':
+      return listJobs(json, parts, signal);
+    case 'history':
+      return listHistory(command, parts, signal);
+    case 'kill':
+      return killTasks(command, parts, signal);
+    case 'status': {
+      const info = await parts.client.info(namedTask(command.taskId, parts), signal);
+      return {
+        ...renderTaskInfo(info),
+        ...(json ? { 'application/json': taskFacts(info) } : {}),
+      };
+    }
+    case 'progress': {
+      const info = await parts.client.info(namedTask(command.taskId, parts), signal);
+      const task = { taskId: info.taskId, execId: info.execId ?? execId(String(info.taskId)) };
+      return renderTaskProgress(info, await parts.client.progress(task, signal), json);
+    }
+    case 'code':
+      return codeOf(namedTask(command.taskId, parts), json, parts, signal);
+  }
+}
 
-async function* showLog(
+async function codeOf(
+  id: TaskId,
+  json: boolean,
+  parts: RunParts,
+  signal: AbortSignal,
+): Promise<MimeBundle> {
+  // A single look-up leaves the code out, a list has it; the look-up says it when there is no such task.
+  const info = await parts.client.info(id, signal);
+  const rows = await parts.client.tasks({ taskId: id, page: 1, pageSize: 1 }, signal);
+  const submitted = info.code ?? rows.find((row) => row.taskId === id)?.code;
+  return renderTaskCode(id, { submitted, ran: await loggedCodeOf(id, parts, signal) }, json);
+}
+
+/** Undefined when the log has no such block, or cannot be read: the code as submitted is there all the same. */
+async function loggedCodeOf(
   id: TaskId,
   parts: RunParts,
   signal: AbortSignal,
-): AsyncGenerator<CellEvent> {
-  const { client } = parts;
-  const info = await client.info(id, signal);
-  const live = !isTerminal(info.state) && info.execId !== undefined;
-  if (!live && info.logPath === undefined) {
-    throw new LinkisKernelError('RESULT_GONE', `task ${String(id)} has no stored log`);
-  }
-  let nextLine = 1;
-  for (;;) {
-    const page =
-      live && info.execId !== undefined
-        ? await client.log({ taskId: id, execId: info.execId }, nextLine, signal)
-        : await client.storedLog(info.logPath ?? '', nextLine, signal);
-    for (let from = 0; from < page.lines.length; from += logPieceLines) {
-      for (const line of page.lines.slice(from, from + logPieceLines)) {
-        yield {
-          kind: 'text',
-          stream: line.level === 'info' ? 'stdout' : 'stderr',
-          text: `${line.text}\n`,
-        };
-      }
+): Promise<string | undefined> {
+  const lines: LogLine[] = [];
+  try {
+    for await (const page of logPages(id, parts, signal)) {
+      lines.push(...page);
+      const code = loggedCode(lines);
+      if (code !== undefined) return code;
     }
-    if (page.complete || page.lines.length === 0) return;
-    nextLine = page.nextLine;
+  } catch (thrown) {
+    if (signal.aborted || !(thrown instanceof LinkisKernelError)) throw thrown;
+    parts.logger.info(`the log of task ${String(id)} cannot be read: ${thrown.message}`);
   }
-}
-
-async function kill(id: TaskId, parts: RunParts, signal: AbortSignal): Promise<string> {
-  const info = await parts.client.info(id, signal);
-  if (isTerminal(info.state)) return `Task ${String(id)} had already ended: ${info.state}.`;
-  if (info.execId === undefined) {
-    throw new LinkisKernelError(
-      'TASK_REJECTED',
-      `task ${String(id)} cannot be killed: the server has not accepted it yet`,
-    );
-  }
-  const end = await killTask(
-    { taskId: id, execId: info.execId },
-    parts,
-    parts.settings.interruptWaitMs,
-  );
-  if (end === undefined) {
-    throw new LinkisKernelError(
-      'TASK_CANCELLED',
-      `task ${String(id)} was told to stop, but the server has not confirmed its end`,
-      { hint: `Look again with %status ${String(id)}.` },
-    );
-  }
-  return `Task ${String(id)} is ${end}.`;
+  return undefined;
 }

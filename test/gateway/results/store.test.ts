@@ -193,7 +193,9 @@ describe('createResultStore', () => {
     expect((await exported([file], { limit: 2 })).toString()).toBe('i\n0\n1\n');
     const all = (await exported([file], { limit: 8000 })).toString().trimEnd().split('\n');
     expect(all).toHaveLength(8001);
-    await expect(exported([file], { charset: 'gbk' })).rejects.toThrow('charset gbk');
+    await expect(exported([file], { charset: 'klingon' })).rejects.toThrow('charset klingon');
+    const chinese = await table("SELECT '中' AS c0", [{ name: 'n', type: 'string' }]);
+    expect([...(await exported([chinese], { charset: 'gbk' }))]).toEqual([110, 10, 0xd6, 0xd0, 10]);
   });
 
   it('writes one sheet for each table, typed when asked', async () => {

@@ -1,0 +1,66 @@
+/**
+ * Databases, tables and columns of the server's metadata service (`datasource/*`). Anything in an answer that is not
+ * understood is left out: a look-up serves the user better with the rest than with an error.
+ */
+import { routes } from '../contract/index.ts';
+import { asNumber, asString, type JsonObject } from '../shared/index.ts';
+import type { CatalogueClient, CatalogueColumn, CatalogueTable } from '../task/index.ts';
+import { rowsOf } from './catalogue-rows.ts';
+import type { ClientParts } from './client-parts.ts';
+import { killEngine, readUser, readUserEngines, readUserResources } from './engine-list.ts';
+
+/** The catalogue of the gateway that `parts` speak to. */
+export function createCatalogueClient(parts: ClientParts): CatalogueClient {
+  const ask = async (
+    path: string,
+    query: Readonly<Record<string, string>>,
+    signal: AbortSignal | undefined,
+  ): Promise<JsonObject> => {
+    const { requestTimeoutMs: timeoutMs } = parts.settings;
+    const call = { method: 'GET' as const, path, query, timeoutMs };
+    return (await parts.gateways.read(call, signal)).envelope.data;
+  };
+  return {
+    databases: async (signal) =>
+      rowsOf(await ask(routes.databases, {}, signal), 'dbs').flatMap(
+        (row) => asString(row['dbName']) ?? [],
+      ),
+    tables: async (database, signal) =>
+      rowsOf(await ask(routes.tables, { database }, signal), 'tables').flatMap(tableOf),
+    columns: async (database, table, signal) =>
+      rowsOf(await ask(routes.columns, { database, table }, signal), 'columns').flatMap(columnOf),
+    userEngines: async (signal) => readUserEngines(parts, signal),
+    killEngine: async (instance, signal) => killEngine(parts, instance, signal),
+    userResources: async (signal) => readUserResources(parts, signal),
+    user: async (signal) => readUser(parts, signal),
+  };
+}
+
+/** `{"tableName":"orders","isView":false,"databaseName":"sales","createdBy":"hadoop","createdAt":1600000000,"lastAccessAt":0}` */
+function tableOf(row: JsonObject): readonly CatalogueTable[] {
+  const name = asString(row['tableName']);
+  if (name === undefined) return [];
+  const seconds = asNumber(row['createdAt']) ?? 0;
+  return [
+    {
+      name,
+      isView: row['isView'] === true,
+      createdBy: asString(row['createdBy']),
+      createdTime: seconds > 0 ? seconds * 1000 : undefined,
+    },
+  ];
+}
+
+/** `{"columnName":"ds","columnType":"string","columnComment":"partition day","partitioned":true}`; no comment is null or empty. */
+function columnOf(row: JsonObject): readonly CatalogueColumn[] {
+  const name = asString(row['columnName']);
+  if (name === undefined) return [];
+  return [
+    {
+      name,
+      type: asString(row['columnType']) ?? '',
+      comment: asString(row['columnComment']) || undefined,
+      isPartition: row['partitioned'] === true,
+    },
+  ];
+}

@@ -1,0 +1,37 @@
+/** The user's tasks from the job history, a page at a time. */
+import { decodeJobHistoryList, routes } from '../contract/index.ts';
+import type { TaskInfo, TaskQuery } from '../task/index.ts';
+import type { ClientParts } from './client-parts.ts';
+import { taskInfo } from './info.ts';
+
+/** How long a row may lie ahead of our own clock, in milliseconds: the list is given an end, as the web page does. */
+const clockSkewMs = 86_400_000;
+
+/** Newest first, with their code. */
+export async function readTaskList(
+  parts: ClientParts,
+  query: TaskQuery,
+  signal?: AbortSignal,
+): Promise<readonly TaskInfo[]> {
+  const { page, pageSize, taskId, states, engine, creator, since } = query;
+  const { name, envelope } = await parts.gateways.read(
+    {
+      method: 'GET',
+      path: routes.jobList,
+      query: {
+        pageNow: page,
+        pageSize,
+        ...(taskId === undefined ? {} : { taskID: taskId }),
+        ...(states === undefined ? {} : { status: states.join(',') }),
+        ...(engine === undefined ? {} : { executeApplicationName: engine }),
+        ...(creator === undefined ? {} : { creator }),
+        ...(since === undefined
+          ? {}
+          : { startDate: Math.trunc(since), endDate: Date.now() + clockSkewMs }),
+      },
+      timeoutMs: parts.settings.requestTimeoutMs,
+    },
+    signal,
+  );
+  return decodeJobHistoryList(envelope, name).map(taskInfo);
+}

@@ -1,0 +1,93 @@
+/** Magics about databases, tables and columns, and the database that a notebook works in. */
+import type { Command } from './cell-plan.ts';
+import type { MagicCall } from './cell.ts';
+import type { Magic } from './magic.ts';
+import type { Options, OptionTable } from './options.ts';
+import { invalid } from './options.ts';
+
+/** For every magic that lists something. */
+export const jsonOption: OptionTable = {
+  json: { kind: 'flag', help: 'the table as JSON too, for a script' },
+};
+
+/** A magic that looks something up and shows it. */
+export function listingMagic(
+  help: Pick<Magic, 'name' | 'summary' | 'usage' | 'mostWords' | 'examples'> & {
+    readonly options?: OptionTable;
+  },
+  read: (call: MagicCall, options: Options, json: boolean) => Command,
+): Magic {
+  return {
+    ...help,
+    options: { ...help.options, ...jsonOption },
+    apply: (call, options, draft) => ({
+      ...draft,
+      commands: [...draft.commands, read(call, options, options.flag('json'))],
+    }),
+  };
+}
+
+/** `%databases`, `%tables`, `%columns`, `%use`. */
+export const catalogueMagics: readonly Magic[] = [
+  listingMagic(
+    {
+      name: 'databases',
+      summary: 'The databases that you can see.',
+      usage: '',
+      mostWords: 0,
+      examples: ['%databases'],
+    },
+    (_call, _options, json) => ({ kind: 'databases', json }),
+  ),
+  listingMagic(
+    {
+      name: 'tables',
+      summary: "The tables and views of a database; without a name, of the notebook's (%use).",
+      usage: '[DATABASE]',
+      options: {
+        like: {
+          kind: 'text',
+          short: 'l',
+          value: 'PATTERN',
+          help: 'only names that hold this; * or % stands for any text, ? for one letter',
+        },
+      },
+      mostWords: 1,
+      examples: ['%tables', '%tables sales --like order', '%tables sales --like "v_*"'],
+    },
+    (_call, options, json) => ({
+      kind: 'tables',
+      database: options.words[0]?.text,
+      like: options.text('like'),
+      json,
+    }),
+  ),
+  listingMagic(
+    {
+      name: 'columns',
+      summary: 'The columns of a table with their types and comments.',
+      usage: '[DATABASE.]TABLE',
+      mostWords: 1,
+      examples: ['%columns orders', '%columns sales.orders'],
+    },
+    (call, options, json) => {
+      const table = options.words[0]?.text;
+      if (table === undefined || table.trim() === '')
+        throw invalid(call, undefined, 'takes a table, as in %columns sales.orders');
+      return { kind: 'columns', table, json };
+    },
+  ),
+  {
+    name: 'use',
+    summary:
+      "The database that %tables, %columns and completion look in. Sends nothing to an engine: for code, run the engine's own USE in a cell, which sets this too.",
+    usage: '[DATABASE]',
+    options: {},
+    mostWords: 1,
+    examples: ['%use sales', '%use'],
+    apply: (_call, options, draft) => ({
+      ...draft,
+      commands: [...draft.commands, { kind: 'use', database: options.words[0]?.text }],
+    }),
+  },
+];

@@ -1,0 +1,98 @@
+/** The parameters in a cell's body: JSON as sparkmagic's `%%configure` takes it, or lines `key = value`. Throws `MAGIC_SYNTAX` or `OPTION_INVALID`. */
+import { asObject, LinkisKernelError, messageOf } from '../shared/index.ts';
+import type { ParameterScope } from './parameter-scope.ts';
+import { unquote } from './variable-value.ts';
+
+/** One parameter as it was written; values are text, since the server's engines read nothing else. */
+export interface WrittenParameter {
+  readonly key: string;
+  readonly value: string;
+  /** Given by a section of the JSON; undefined = by the key. */
+  readonly scope: ParameterScope | undefined;
+}
+
+/** Letters, digits, `_ . : -`, as the keys of Spark, Hive and Linkis are. */
+const keyForm = /^[A-Za-z_][\w.:-]*$/;
+
+// The fields of a Livy session, which is what the JSON of sparkmagic holds.
+const livyNames: Readonly<Record<string, string>> = {
+  driverMemory: 'spark.driver.memory',
+  driverCores: 'spark.driver.cores',
+  executorMemory: 'spark.executor.memory',
+  executorCores: 'spark.executor.cores',
+  numExecutors: 'spark.executor.instances',
+  queue: 'wds.linkis.rm.yarnqueue',
+};
+
+/** The problem with a key, or undefined when it is one. */
+export function problemOfKey(key: string): string | undefined {
+  return keyForm.test(key) ? undefined : `'${key}' is no key: letters, digits and _ . : -`;
+}
+
+/** `place` names the magic; line n of the body is line n + `headLines` of the cell. */
+export function readParameterText(
+  body: string,
+  place: string,
+  headLines: number,
+): readonly WrittenParameter[] {
+  return body.trimStart().startsWith('{')
+    ? readJson(body, place)
+    : readLines(body, place, headLines);
+}
+
+function readLines(body: string, place: string, headLines: number): readonly WrittenParameter[] {
+  return body.split('\n').flatMap((line, index) => {
+    const text = line.trim();
+    if (text === '' || /^(--|#|\/\/)/.test(text)) return [];
+    const at = `${place}, line ${String(index + 1 + headLines)}`;
+    const [, key, value] = /^([^=]+?)\s*=\s*(.*)$/s.exec(text) ?? [];
+    if (key === undefined || value === undefined) {
+      throw new LinkisKernelError('MAGIC_SYNTAX', `${at}: '${text}' is not 'key = value'`, {
+        hint: 'Below it stand lines key = value, or one JSON object.',
+      });
+    }
+    return [parameter(key, unquote(value), undefined, at)];
+  });
+}
+
+function readJson(body: string, place: string): readonly WrittenParameter[] {
+  let value: unknown;
+  try {
+    value = JSON.parse(body);
+  } catch (thrown) {
+    throw new LinkisKernelError('MAGIC_SYNTAX', `${place}: no JSON: ${messageOf(thrown)}`);
+  }
+  const read = (object: unknown, scope: ParameterScope | undefined): readonly WrittenParameter[] =>
+    Object.entries(asObject(object) ?? {}).map(([key, item]) =>
+      parameter(livyNames[key] ?? key, textOf(item, key, place), scope, place),
+    );
+  return Object.entries(asObject(value) ?? {}).flatMap(([key, item]) => {
+    const isSection = key === 'conf' || key === 'startup' || key === 'runtime';
+    if (!isSection) return read({ [key]: item }, undefined);
+    if (asObject(item) === undefined) {
+      throw new LinkisKernelError('OPTION_INVALID', `${place}: ${key} must be an object`);
+    }
+    return read(item, key === 'conf' ? undefined : key);
+  });
+}
+
+function textOf(value: unknown, key: string, place: string): string {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  throw new LinkisKernelError(
+    'OPTION_INVALID',
+    `${place}: ${key} must be a text, a number, true or false`,
+    { hint: 'Sections are conf, startup and runtime; --unset KEY forgets a parameter.' },
+  );
+}
+
+function parameter(
+  key: string,
+  value: string,
+  scope: ParameterScope | undefined,
+  place: string,
+): WrittenParameter {
+  const problem = problemOfKey(key);
+  if (problem !== undefined) throw new LinkisKernelError('OPTION_INVALID', `${place}: ${problem}`);
+  return { key, value, scope };
+}

@@ -1,0 +1,68 @@
+/** What a server with its default settings does to code beside putting in variables: limits, comments, refused shell words. As sentences. */
+import { withoutText } from './apply-limit.ts';
+import { serverLanguageOf } from './substitution.ts';
+
+const refusedShellWords = new Set(
+  'rm sh find kill python for source hdfs hadoop spark-sql spark-submit pyspark spark-shell hive yarn'.split(
+    ' ',
+  ),
+);
+
+/** One sentence for each thing; none when the code runs as it stands. */
+export function serverEffects(code: string, runType: string, creator: string): readonly string[] {
+  const language = serverLanguageOf(runType);
+  if (language === 'shell') return shellEffects(code);
+  return language === 'sql' ? [...limitEffects(code, creator), ...commentEffects(code)] : [];
+}
+
+function shellEffects(code: string): readonly string[] {
+  const lines = code.split('\n');
+  const words = new Set(
+    lines.flatMap((line) => line.split(/\s+/).filter((word) => refusedShellWords.has(word))),
+  );
+  const refused = [
+    ...words,
+    ...(lines.some((line) => line.trim().endsWith('.sh')) ? ['a line that ends in .sh'] : []),
+  ];
+  return refused.length === 0
+    ? []
+    : [`A default installation of Linkis refuses shell code with ${refused.join(', ')} (50081).`];
+}
+
+/** Applies to the creator IDE [SQLLimitEntranceInterceptor.scala, Explain.scala]. */
+function limitEffects(code: string, creator: string): readonly string[] {
+  if (creator !== 'IDE') return [];
+  if (/--set\s*ide\.engine\.no\.limit\.allow\s*=\s*true/i.test(code)) return [];
+  const statements = withoutText(code.replace(/#.*$/gm, ''))
+    .split(';')
+    .map((text) => text.trim())
+    .filter((text) => text !== '');
+  return statements.flatMap((statement, index) => {
+    if (!/^select\s/i.test(statement)) return [];
+    const name = `statement ${String(index + 1)}`;
+    const limit = /(?:\s|\))limit\s+(\d+)$/i.exec(statement);
+    if (limit !== null)
+      return Number(limit[1]) > 5000 ? [`The LIMIT of ${name} is lowered to 5000.`] : [];
+    return /\blimit\s+\d+\s*(,|offset\b)/i.test(statement)
+      ? [
+          `LIMIT with an offset is broken in ${name}: the server puts 'limit 5000' behind it. Wrap the query in a subselect, or take %%engine --limit off.`,
+        ]
+      : [`'limit 5000' is put behind ${name}; %%engine --limit off asks for no limit.`];
+  });
+}
+
+/** What the server cuts away: it looks at single quotes alone [CommentInterceptor.scala]. */
+function commentEffects(code: string): readonly string[] {
+  const unquoted = code.replace(/'(?:''|\\.|[^'\\])*'/g, (text) => text.replace(/[^\n]/g, 'x'));
+  const doubles = unquoted.match(/"[^"\n]*"|`[^`\n]*`/g) ?? [];
+  const bare = unquoted.replace(/"[^"\n]*"|`[^`\n]*`/g, (text) => text.replace(/[^\n]/g, 'x'));
+  const effects: string[] = [];
+  for (const [hint] of bare.matchAll(/\/\*\+[\s\S]*?\*\//g))
+    effects.push(`The hint ${hint} is removed, as every comment is.`);
+  if (effects.length === 0 && /--|\/\*/.test(bare)) effects.push('Comments are removed.');
+  if (/#/.test(bare.replace(/--[^\n]*|\/\*[\s\S]*?\*\//g, '')))
+    effects.push('Everything from # to the end of its line is removed.');
+  for (const text of doubles.filter((quoted) => /#|--|\/\*/.test(quoted)))
+    effects.push(`${text} is cut: the server sees a comment inside, since only ' protects text.`);
+  return effects;
+}

@@ -1,0 +1,78 @@
+/** Magics about the kernel's own session: where it runs, as whom, with which engines and settings. */
+import { listingMagic } from './catalogue-magics.ts';
+import type { Magic } from './magic.ts';
+import { invalid } from './options.ts';
+
+/** `%engines`, `%queue`, `%whoami`, `%info`, `%config`. */
+export const sessionMagics: readonly Magic[] = [
+  listingMagic(
+    {
+      name: 'engines',
+      summary:
+        'Your living engines on the server, those of this notebook marked; or the end of one.',
+      usage: '',
+      options: {
+        kill: {
+          kind: 'text',
+          value: 'INSTANCE',
+          help: 'end this engine of yours, named as the list names it (HOST:PORT)',
+        },
+      },
+      mostWords: 0,
+      examples: ['%engines', '%engines --kill node7:40801'],
+    },
+    (call, options, json) => {
+      const kill = options.text('kill');
+      if (kill !== undefined && json)
+        throw invalid(call, undefined, '--kill and --json do not go together');
+      if (kill !== undefined && !/^[^\s,]+:\d{1,5}$/.test(kill))
+        throw invalid(
+          call,
+          undefined,
+          `--kill takes HOST:PORT as %engines lists it, not '${kill}'`,
+        );
+      return { kind: 'engines', kill, json };
+    },
+  ),
+  listingMagic(
+    {
+      name: 'queue',
+      summary: 'What your engines take of your share of the server.',
+      usage: '',
+      mostWords: 0,
+      examples: ['%queue'],
+    },
+    (_call, _options, json) => ({ kind: 'queue', json }),
+  ),
+  listingMagic(
+    {
+      name: 'whoami',
+      summary: 'The user as whom the server knows you.',
+      usage: '',
+      mostWords: 0,
+      examples: ['%whoami'],
+    },
+    (_call, _options, json) => ({ kind: 'whoami', json }),
+  ),
+  listingMagic(
+    {
+      name: 'info',
+      summary:
+        'Server, user, engine in force and why, variables, session, running tasks, versions.',
+      usage: '',
+      mostWords: 0,
+      examples: ['%info'],
+    },
+    (_call, _options, json) => ({ kind: 'info', json }),
+  ),
+  listingMagic(
+    {
+      name: 'config',
+      summary: 'The settings in force and where each comes from; secrets are not shown.',
+      usage: '[KEY]',
+      mostWords: 1,
+      examples: ['%config', '%config limits'],
+    },
+    (_call, options, json) => ({ kind: 'config', key: options.words[0]?.text, json }),
+  ),
+];

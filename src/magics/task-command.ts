@@ -1,0 +1,45 @@
+/** What the run room does about tasks, as data. */
+import type { TaskState } from '../task/index.ts';
+
+/** A command about one task; undefined = the last one of this notebook. `json` adds the facts for a program to read. */
+interface AboutTask {
+  readonly taskId: number | undefined;
+  readonly json?: true | undefined;
+}
+
+/** One command. */
+export type TaskCommand =
+  | ({
+      readonly kind: 'log';
+      /** Lines of that level and above; undefined = every line. */
+      readonly level?: 'warn' | 'error' | undefined;
+      /** The last so many of them. */
+      readonly tail?: number | undefined;
+    } & AboutTask)
+  | ({ readonly kind: 'status' | 'progress' | 'code' } & AboutTask)
+  | {
+      readonly kind: 'kill';
+      /** `all` = every running task of this notebook. */
+      readonly taskId: number | 'all' | undefined;
+      readonly json?: true | undefined;
+    }
+  | { readonly kind: 'jobs'; readonly json?: true | undefined }
+  | ({ readonly kind: 'history'; readonly json?: true | undefined } & HistoryFilter)
+  | {
+      readonly kind: 'attach';
+      readonly taskId: number | undefined;
+      /** Show the log from its first line, also what was shown before. */
+      readonly whole?: true | undefined;
+    };
+
+/** Which tasks of the job history are wanted. */
+export interface HistoryFilter {
+  /** Tasks at the most. */
+  readonly count: number;
+  readonly states?: readonly TaskState[] | undefined;
+  readonly engine?: string | undefined;
+  /** Submitted within so many milliseconds before now. */
+  readonly withinMs?: number | undefined;
+  /** A text in the code, letter case aside. */
+  readonly grep?: string | undefined;
+}

@@ -1,0 +1,87 @@
+/** From the options of `%history` to a filter: words for states, times ago. */
+import type { TaskState } from '../task/index.ts';
+import type { MagicCall } from './cell.ts';
+import { suggestion } from './nearest.ts';
+import { invalid, type Options } from './options.ts';
+import type { HistoryFilter } from './task-command.ts';
+
+/** What a user calls a state. */
+const stateWords: Readonly<Record<string, readonly TaskState[]>> = {
+  queued: ['Inited', 'WaitForRetry', 'Scheduled'],
+  running: ['Running'],
+  succeeded: ['Succeed'],
+  succeed: ['Succeed'],
+  failed: ['Failed'],
+  cancelled: ['Cancelled'],
+  timeout: ['Timeout'],
+  unfinished: ['Inited', 'WaitForRetry', 'Scheduled', 'Running'],
+};
+
+/** The words for `--status`, for completion and messages. */
+export const stateNames: readonly string[] = Object.keys(stateWords);
+
+const unitMs: Readonly<Record<string, number>> = {
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+  w: 604_800_000,
+};
+/** Longer than any job history is kept, in milliseconds. */
+const longestMs = 3650 * 86_400_000;
+/** Tasks listed when nothing else is said, and at the most. */
+const counts = { usual: 20, most: 1000 } as const;
+
+/** Throws `OPTION_INVALID` for a word that is no state, no time, no engine's name. */
+export function readHistoryFilter(call: MagicCall, options: Options): HistoryFilter {
+  const count = options.number('n') ?? counts.usual;
+  if (count > counts.most)
+    throw invalid(call, undefined, `-n takes a number from 1 to ${String(counts.most)}`);
+  const engine = options.text('engine');
+  if (engine !== undefined && !/^[\w.]+$/.test(engine)) {
+    throw invalid(
+      call,
+      undefined,
+      `--engine takes the name of an engine without its version, as in --engine hive, not '${engine}'`,
+    );
+  }
+  const grep = options.text('grep');
+  if (grep === '') throw invalid(call, undefined, '--grep takes a text to look for in the code');
+  const states = options.list('status').flatMap((word) => statesOf(call, word));
+  return {
+    count,
+    engine,
+    grep,
+    states: states.length === 0 ? undefined : states,
+    withinMs: sinceOf(call, options.text('since')),
+  };
+}
+
+function statesOf(call: MagicCall, word: string): readonly TaskState[] {
+  const name = word.toLowerCase();
+  const found = Object.hasOwn(stateWords, name) ? stateWords[name] : undefined;
+  if (found !== undefined) return found;
+  throw invalid(
+    call,
+    undefined,
+    `--status takes ${stateNames.join(', ')}, not '${word}'${suggestion(word, stateNames)}`,
+  );
+}
+
+function sinceOf(call: MagicCall, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const parts = [...text.matchAll(/(\d{1,6})([smhdw])/g)];
+  const ms = parts.reduce(
+    (sum, [, count, unit]) => sum + Number(count) * (unitMs[unit ?? ''] ?? 0),
+    0,
+  );
+  const whole = parts.map(([part]) => part).join('') === text;
+  if (!whole || ms <= 0 || ms > longestMs) {
+    throw invalid(
+      call,
+      undefined,
+      `--since takes a time ago such as 90s, 30m, 6h, 2d, 1w or 1d12h, not '${text}'`,
+    );
+  }
+  return ms;
+}

@@ -1,0 +1,80 @@
+/** Lists of facts about the server and the session, as aligned text, as HTML, and as JSON where it was asked for. Not for results: cells have no types. */
+import type { MimeBundle } from '../interpreter/index.ts';
+import { cutText, escapeHtml, showControls } from './escape-html.ts';
+import { textTable } from './table-text.ts';
+
+/** A list to show. */
+export interface Listing {
+  readonly title: string;
+  /** Heads of the columns. */
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  /** Sentences below the rows. */
+  readonly notes?: readonly string[] | undefined;
+  /** Added as `application/json`; undefined = none. */
+  readonly json?: unknown;
+}
+
+/** Rows shown at the most; the JSON has all of them. */
+const mostRows = 2000;
+const mostLetters = 200;
+
+/** All three forms. Columns in which nothing stands are left out; without any head there is no line of heads. */
+export function renderListing(listing: Listing): MimeBundle {
+  const used = listing.columns.flatMap((_name, index) =>
+    listing.rows.some((row) => (row[index] ?? '') !== '') ? [index] : [],
+  );
+  const heads = used.map((index) => listing.columns[index] ?? '');
+  const rows = listing.rows.slice(0, mostRows).map((row) => used.map((index) => row[index] ?? ''));
+  const left = listing.rows.length - rows.length;
+  const notes = [
+    ...(left > 0 ? [`${left.toLocaleString('en')} more rows are not shown`] : []),
+    ...(listing.notes ?? []),
+  ];
+  const bundle = {
+    'text/plain': [
+      showControls(listing.title),
+      ...textRows(heads, rows),
+      ...notes.map(showControls),
+    ].join('\n'),
+    'text/html': [
+      `<div style="opacity:.75;margin-bottom:2px">${escapeHtml(showControls(listing.title))}</div>`,
+      htmlRows(heads, rows),
+      ...notes.map((note) => `<div style="opacity:.75">${escapeHtml(showControls(note))}</div>`),
+    ].join(''),
+  };
+  return listing.json === undefined ? bundle : { ...bundle, 'application/json': listing.json };
+}
+
+function hasHeads(heads: readonly string[]): boolean {
+  return heads.some((head) => head !== '');
+}
+
+function textRows(
+  heads: readonly string[],
+  rows: readonly (readonly string[])[],
+): readonly string[] {
+  if (rows.length === 0 || heads.length === 0) return [];
+  const columns = heads.map((name) => ({ name, type: '', comment: undefined }));
+  const lines = textTable(columns, rows, Number.POSITIVE_INFINITY).text.split('\n');
+  return lines.slice(hasHeads(heads) ? 0 : 2);
+}
+
+function htmlRows(heads: readonly string[], rows: readonly (readonly string[])[]): string {
+  if (rows.length === 0 || heads.length === 0) return '';
+  const cell = (text: string): string => escapeHtml(cutText(showControls(text), mostLetters));
+  const head = heads
+    .map(
+      (name) =>
+        `<th style="text-align:left;position:sticky;top:0;background-color:var(--jp-layout-color0,Canvas)">${cell(name)}</th>`,
+    )
+    .join('');
+  const body = rows
+    .map(
+      (row) =>
+        `<tr>${row.map((text) => `<td style="text-align:left">${cell(text)}</td>`).join('')}</tr>`,
+    )
+    .join('');
+  const above = hasHeads(heads) ? `<thead><tr>${head}</tr></thead>` : '';
+  return `<div style="max-height:32em;overflow:auto"><table style="border-collapse:collapse;margin:0">${above}<tbody>${body}</tbody></table></div>`;
+}

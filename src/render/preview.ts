@@ -1,0 +1,48 @@
+/** From what a submit would send to a preview, as text, HTML and, for scripts, JSON. */
+import type { MimeBundle } from '../interpreter/index.ts';
+import { escapeHtml, showControls } from './escape-html.ts';
+
+/** What would be submitted. Secrets are masked already. */
+export interface Preview {
+  /** After variables. */
+  readonly code: string;
+  readonly engine: string;
+  readonly runType: string;
+  readonly creator: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly startup: Readonly<Record<string, string>>;
+  readonly runtime: Readonly<Record<string, string>>;
+  /** As written to what stands for it. */
+  readonly replaced: Readonly<Record<string, string>>;
+  readonly unknown: readonly string[];
+  /** Sentences on what the server does to the code beside that. */
+  readonly effects: readonly string[];
+}
+
+/** `json` puts the preview into the bundle as it came. */
+export function renderPreview(preview: Preview, json: boolean): MimeBundle {
+  const pairs = (values: Readonly<Record<string, string>>): string =>
+    Object.entries(values)
+      .map(([key, value]) => `${key} = ${value}`)
+      .join(', ');
+  const facts: readonly (readonly [string, string])[] = [
+    ['engine', `${preview.engine} (${preview.runType}), creator ${preview.creator}`],
+    ['labels', pairs(preview.labels)],
+    ['startup', pairs(preview.startup)],
+    ['runtime', pairs(preview.runtime)],
+    ['replaced', pairs(preview.replaced)],
+    ['not defined', preview.unknown.map((name) => `\${${name}} stays as it is`).join(', ')],
+  ];
+  const lines = facts
+    .filter(([, text]) => text !== '')
+    .map(([name, text]) => `${name.padEnd(11)} ${showControls(text)}`);
+  const notes = preview.effects.map((effect) => `⚠ ${showControls(effect)}`);
+  // The code keeps its lines; everything else that would hide or turn text is made visible.
+  const code = preview.code.split('\n').map(showControls).join('\n');
+  const below = [...lines, ...notes];
+  return {
+    'text/plain': ['── preview, nothing was submitted ──', code, '', ...below].join('\n'),
+    'text/html': `<div style="opacity:.75">preview, nothing was submitted</div><pre style="white-space:pre-wrap">${escapeHtml(code)}</pre><pre style="white-space:pre-wrap;opacity:.75">${escapeHtml(below.join('\n'))}</pre>`,
+    ...(json ? { 'application/json': preview } : {}),
+  };
+}

@@ -1,0 +1,58 @@
+/** The code of a task: as it was submitted and, when that is another text, as the server ran it. */
+import type { MimeBundle } from '../interpreter/index.ts';
+import type { LogLine } from '../task/index.ts';
+import { ruler } from './bookkeeping.ts';
+import { escapeHtml } from './escape-html.ts';
+
+/** The code that a log's own block holds, blank lines aside; undefined when the log has no such block. */
+export function loggedCode(lines: readonly LogLine[]): string | undefined {
+  const isRuler = ({ text }: LogLine): boolean =>
+    ruler.exec(text)?.[1]?.toLowerCase() === 'script code';
+  const from = lines.findIndex(isRuler);
+  if (from === -1) return undefined;
+  const block = lines.slice(from + 1);
+  const length = block.findIndex(isRuler);
+  if (length === -1) return undefined;
+  return block
+    .slice(0, length)
+    .map(({ text }) => text)
+    .join('\n');
+}
+
+/** Both texts; `ran` is shown only when it says something else than `submitted`. `json` adds them for a program to read. */
+export function renderTaskCode(
+  taskId: number,
+  code: { readonly submitted: string | undefined; readonly ran: string | undefined },
+  json: boolean,
+): MimeBundle {
+  const id = String(taskId);
+  const { submitted, ran } = code;
+  const differs = ran !== undefined && (submitted === undefined || plain(ran) !== plain(submitted));
+  const parts: readonly (readonly [string, string])[] = [
+    ...(submitted === undefined ? [] : [[`Task ${id} as submitted:`, submitted] as const]),
+    ...(differs ? [[`Task ${id} as the server ran it:`, ran] as const] : []),
+  ];
+  const shown =
+    parts.length > 0 ? parts : [[`The server does not tell the code of task ${id}.`, ''] as const];
+  return {
+    'text/plain': shown
+      .map(([title, text]) => (text === '' ? title : `${title}\n${text}`))
+      .join('\n\n'),
+    'text/html': shown
+      .map(
+        ([title, text]) =>
+          `<div>${escapeHtml(title)}</div>${text === '' ? '' : `<pre style="margin:0">${escapeHtml(text)}</pre>`}`,
+      )
+      .join(''),
+    ...(json ? { 'application/json': { taskId, submitted, ran } } : {}),
+  };
+}
+
+/** Without what the log changes by itself: blank lines and blanks at line ends. */
+function plain(code: string): string {
+  return code
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .filter((line) => line !== '')
+    .join('\n');
+}

@@ -1,0 +1,74 @@
+/** What a new kernel tells of the tasks that earlier kernels of its notebook have left behind. */
+import type { CellEvent } from '../interpreter/index.ts';
+import { renderNotices } from '../render/index.ts';
+import { messageOf } from '../shared/index.ts';
+import { execId, isTerminal, type TaskInfo } from '../task/index.ts';
+import { infoOf, isLost } from './attach-target.ts';
+import type { RunParts } from './cell-run.ts';
+import type { Journal } from './journal.ts';
+import type { JournaledTask } from './journal-tasks.ts';
+
+/** Tasks that are asked for at the most, the newest. */
+const mostTasks = 20;
+
+/** Tasks of the notebook that no living kernel follows and whose end nobody has seen, the newest first. */
+export async function abandonedTasks(journal: Journal): Promise<readonly JournaledTask[]> {
+  const tasks = await journal.tasks();
+  return tasks
+    .filter((task) => task.end === undefined && !task.followers.includes(journal.session))
+    .filter((task) => !task.elsewhere || task.detached)
+    .slice(-mostTasks)
+    .toReversed();
+}
+
+/** What became of them, as one display; nothing when there is nothing to say. What has ended is noted, so that it is told once. */
+export async function* tellAbandoned(
+  tasks: readonly JournaledTask[],
+  parts: Pick<RunParts, 'client' | 'session' | 'logger'>,
+  signal: AbortSignal,
+): AsyncGenerator<CellEvent> {
+  const { client, session, logger } = parts;
+  const running: TaskInfo[] = [];
+  const ended: TaskInfo[] = [];
+  const looked = await Promise.allSettled(
+    tasks.map(async (task) => ({ task, info: await infoOf(task, client, signal) })),
+  );
+  for (const look of looked) {
+    if (look.status === 'rejected') {
+      logger.info(`a task of an earlier kernel cannot be asked for: ${messageOf(look.reason)}`);
+      continue;
+    }
+    const { task, info } = look.value;
+    if (info === undefined) {
+      if (task.taskId !== undefined || isLost(task)) session.journal.adopt(task).ended('Refused');
+    } else if (isTerminal(info.state)) {
+      const entry = session.journal.adopt(task);
+      if (task.taskId === undefined)
+        entry.submitted({
+          taskId: info.taskId,
+          execId: info.execId ?? execId(String(info.taskId)),
+        });
+      entry.ended(info.state);
+      ended.push(info);
+    } else running.push(info);
+  }
+  const notices = [
+    ...(running.length === 0 ? [] : [runningNotice(running)]),
+    ...(ended.length === 0 ? [] : [endedNotice(ended)]),
+  ];
+  if (notices.length > 0) yield { kind: 'display', bundle: renderNotices(notices) };
+}
+
+function runningNotice(tasks: readonly TaskInfo[]): string {
+  const ids = tasks.map((task) => String(task.taskId));
+  return `${countOf(tasks)} of this notebook ${tasks.length === 1 ? 'is' : 'are'} still running (${ids.join(', ')}): %attach ${ids[0] ?? ''}`;
+}
+
+function endedNotice(tasks: readonly TaskInfo[]): string {
+  const ends = tasks.map((task) => `${String(task.taskId)} ${task.state}`);
+  return `${countOf(tasks)} of this notebook ended while no kernel was there (${ends.join(', ')}): %attach ${String(tasks[0]?.taskId)}`;
+}
+
+function countOf(tasks: readonly TaskInfo[]): string {
+  return `${String(tasks.length)} task${tasks.length === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,50 @@
+/** Names of databases and tables as users write them: quoted or not, with a database in front or not. Looks nothing up. */
+
+/** The parts of `sales.orders`, `` `my db`.t `` or `"a.b".c`, without their quotes. */
+export function splitName(text: string): readonly string[] {
+  const parts = text.match(/`(?:[^`]|``)*`?|"(?:[^"]|"")*"?|[^.`"]+/g) ?? [];
+  return parts.map(unquoteName).filter((part) => part !== '');
+}
+
+/** The name without `` ` `` or `"` around it. */
+export function unquoteName(text: string): string {
+  const quote = text.charAt(0);
+  if (quote !== '`' && quote !== '"') return text.trim();
+  const closed = text.length > 1 && text.endsWith(quote);
+  return text.slice(1, closed ? -1 : undefined).replaceAll(quote + quote, quote);
+}
+
+/** The list's own spelling of a name that is written in any case. */
+export function spelled(name: string, names: readonly string[]): string | undefined {
+  if (names.includes(name)) return name;
+  const lower = name.toLowerCase();
+  return names.find((one) => one.toLowerCase() === lower);
+}
+
+/** Where an engine starts when nobody says: Hive's and Spark's `default`, DuckDB's `main`, PostgreSQL's `public`, or the only one. */
+export function usualDatabase(databases: readonly string[]): string | undefined {
+  const usual = ['default', 'main', 'public'].map((name) => spelled(name, databases));
+  return (
+    usual.find((name) => name !== undefined) ?? (databases.length === 1 ? databases[0] : undefined)
+  );
+}
+
+/**
+ * Database and table of a name's parts. A database may have dots of its own (`file.main`), so the longest one that the
+ * list has wins; without one, `database` is the notebook's. Undefined when neither fits.
+ */
+export function tableOfParts(
+  parts: readonly string[],
+  databases: readonly string[],
+  database: string | undefined,
+): { readonly database: string; readonly table: string } | undefined {
+  const table = parts.at(-1);
+  if (table === undefined) return undefined;
+  if (parts.length === 1) return database === undefined ? undefined : { database, table };
+  const written = parts.slice(0, -1);
+  for (let from = 0; from < written.length; from += 1) {
+    const known = spelled(written.slice(from).join('.'), databases);
+    if (known !== undefined) return { database: known, table };
+  }
+  return undefined;
+}

@@ -1,0 +1,205 @@
+/** What the magics about databases, tables and columns do. Asks the server each time: a list that somebody asks for is a fresh one. */
+import type { CellEvent, MimeBundle } from '../../interpreter/index.ts';
+import { type CatalogueCommand, suggestion } from '../../magics/index.ts';
+import { renderLines, renderListing } from '../../render/index.ts';
+import { LinkisKernelError } from '../../shared/index.ts';
+import {
+  spelled,
+  splitName,
+  tableOfParts,
+  unquoteName,
+  usualDatabase,
+} from '../catalogue-names.ts';
+import type { RunParts } from '../cell-run.ts';
+
+/** Rejects with a `LinkisKernelError`, or with the signal's reason when it is interrupted. */
+export async function* runCatalogueCommand(
+  command: CatalogueCommand,
+  parts: RunParts,
+  signal: AbortSignal,
+): AsyncGenerator<CellEvent> {
+  yield { kind: 'display', bundle: await answer(command, parts, signal) };
+}
+
+async function answer(
+  command: CatalogueCommand,
+  parts: RunParts,
+  signal: AbortSignal,
+): Promise<MimeBundle> {
+  if (command.kind === 'use') return useDatabase(command.database, parts, signal);
+  try {
+    switch (command.kind) {
+      case 'databases':
+        return await databases(command, parts, signal);
+      case 'tables':
+        return await tables(command, parts, signal);
+      case 'columns':
+        return await columns(command, parts, signal);
+    }
+  } catch (thrown) {
+    throw withWayOut(thrown);
+  }
+}
+
+/** A server without a Hive metastore refuses every look-up; the engine itself can still be asked. */
+function withWayOut(thrown: unknown): unknown {
+  if (!(thrown instanceof LinkisKernelError) || thrown.code !== 'LINKIS_REFUSED') return thrown;
+  const hint =
+    thrown.hint ??
+    "The server's metadata service needs the Hive metastore; the engine can be asked in a cell: SHOW DATABASES, SHOW TABLES, DESCRIBE.";
+  return new LinkisKernelError(thrown.code, thrown.message, { hint, cause: thrown });
+}
+
+async function databases(
+  command: Extract<CatalogueCommand, { kind: 'databases' }>,
+  parts: RunParts,
+  signal: AbortSignal,
+): Promise<MimeBundle> {
+  const names = await parts.client.catalogue.databases(signal);
+  const current = parts.session.state.database ?? usualDatabase(names);
+  return renderListing({
+    title: count(names.length, 'database'),
+    columns: ['database', ''],
+    rows: names.map((name) => [name, name === current ? 'in use' : '']),
+    ...(command.json && { json: { databases: names, current: current ?? null } }),
+  });
+}
+
+async function tables(
+  command: Extract<CatalogueCommand, { kind: 'tables' }>,
+  parts: RunParts,
+  signal: AbortSignal,
+): Promise<MimeBundle> {
+  const { catalogue } = parts.client;
+  const names = await catalogue.databases(signal);
+  const database =
+    command.database === undefined
+      ? currentDatabase(parts, names)
+      : knownDatabase(command.database, names);
+  const found = await catalogue.tables(database, signal);
+  const like = command.like === undefined ? undefined : patternOf(command.like);
+  const shown = found.filter(({ name }) => like === undefined || like.test(name));
+  const matching = command.like === undefined ? '' : ` like ${command.like}`;
+  return renderListing({
+    title: `${count(shown.length, 'table')} in ${database}${matching}`,
+    columns: ['table', 'kind', 'created by', 'created'],
+    rows: shown.map((table) => [
+      table.name,
+      table.isView ? 'view' : 'table',
+      table.createdBy ?? '',
+      table.createdTime === undefined ? '' : new Date(table.createdTime).toISOString().slice(0, 10),
+    ]),
+    ...(command.json && { json: { database, tables: shown } }),
+  });
+}
+
+async function columns(
+  command: Extract<CatalogueCommand, { kind: 'columns' }>,
+  parts: RunParts,
+  signal: AbortSignal,
+): Promise<MimeBundle> {
+  const { catalogue } = parts.client;
+  const names = await catalogue.databases(signal);
+  const written = splitName(command.table);
+  const place =
+    written.length > 1
+      ? tableOfParts(written, names, undefined)
+      : tableOfParts(written, names, currentDatabase(parts, names));
+  if (place === undefined) {
+    knownDatabase(written.slice(0, -1).join('.'), names);
+    throw new LinkisKernelError('OPTION_INVALID', `'${command.table}' names no table`);
+  }
+  const { database, table } = place;
+  const found = await catalogue.columns(database, table, signal);
+  if (found.length === 0) {
+    const known = (await catalogue.tables(database, signal)).map(({ name }) => name);
+    if (spelled(table, known) === undefined) {
+      throw new LinkisKernelError(
+        'OPTION_INVALID',
+        `there is no table ${table} in ${database}${suggestion(table, known)}`,
+        { hint: `%tables ${database} lists them; %use sets the database that is looked in.` },
+      );
+    }
+  }
+  return renderListing({
+    title: `${database}.${table}: ${count(found.length, 'column')}`,
+    columns: ['column', 'type', 'comment', ''],
+    rows: found.map((column) => [
+      column.name,
+      column.type,
+      column.comment ?? '',
+      column.isPartition ? 'partition' : '',
+    ]),
+    ...(command.json && { json: { database, table, columns: found } }),
+  });
+}
+
+/** Sets the notebook's database, or tells it. Runs nothing on an engine: that would start one, and cells run by themselves. */
+async function useDatabase(
+  written: string | undefined,
+  parts: RunParts,
+  signal: AbortSignal,
+): Promise<MimeBundle> {
+  const { session } = parts;
+  const engineNote =
+    "Code is not touched by it: an engine's own current database is set by running USE in a cell.";
+  if (written === undefined) {
+    const current = session.state.database;
+    return renderLines([
+      current === undefined
+        ? "No database was set: completion and %tables look in the server's usual one. Set one with %use NAME."
+        : `Completion and %tables look in ${current}. ${engineNote}`,
+    ]);
+  }
+  const wanted = unquoteName(written);
+  let database = wanted;
+  let unchecked: string | undefined;
+  try {
+    database = knownDatabase(wanted, await parts.client.catalogue.databases(signal));
+  } catch (thrown) {
+    const isUnknown = thrown instanceof LinkisKernelError && thrown.code === 'OPTION_INVALID';
+    if (signal.aborted || isUnknown || !(thrown instanceof LinkisKernelError)) throw thrown;
+    unchecked = `The server does not say whether it exists: ${thrown.message}`;
+  }
+  session.state = { ...session.state, database };
+  return renderLines([
+    `Completion and %tables look in ${database} from here on. ${engineNote}`,
+    ...(unchecked === undefined ? [] : [unchecked]),
+  ]);
+}
+
+function currentDatabase(parts: RunParts, names: readonly string[]): string {
+  const database = parts.session.state.database ?? usualDatabase(names);
+  if (database !== undefined) return database;
+  throw new LinkisKernelError(
+    'OPTION_INVALID',
+    'no database is set and the server has no usual one',
+    {
+      hint: 'Name one, as in %tables sales, or set one with %use; %databases lists them.',
+    },
+  );
+}
+
+function knownDatabase(written: string, names: readonly string[]): string {
+  const name = unquoteName(written);
+  const known = spelled(name, names);
+  if (known !== undefined) return known;
+  throw new LinkisKernelError(
+    'OPTION_INVALID',
+    `there is no database ${name}${suggestion(name, names)}`,
+    { hint: '%databases lists them.' },
+  );
+}
+
+/** `*` and `%` stand for any text, `?` for one letter; without any of them the text may stand anywhere. In any case. */
+function patternOf(like: string): RegExp {
+  const escaped = like
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replace(/[*%]+/g, '.*')
+    .replaceAll('?', '.');
+  return new RegExp(/[*%?]/.test(like) ? `^${escaped}$` : escaped, 'isu');
+}
+
+function count(number: number, word: string): string {
+  return `${number.toLocaleString('en')} ${word}${number === 1 ? '' : 's'}`;
+}

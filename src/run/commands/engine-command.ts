@@ -1,0 +1,107 @@
+/** The user's living engines: their list, and the end of one of them. */
+import type { MimeBundle } from '../../interpreter/index.ts';
+import { suggestion } from '../../magics/index.ts';
+import { renderLines, renderListing } from '../../render/index.ts';
+import { LinkisKernelError } from '../../shared/index.ts';
+import type { UserEngine } from '../../task/index.ts';
+import type { RunParts } from '../cell-run.ts';
+
+/** All of them, those that ran this notebook's tasks marked. */
+export async function listEngines(
+  json: boolean,
+  parts: RunParts,
+  signal: AbortSignal,
+): Promise<MimeBundle> {
+  const engines = await parts.client.catalogue.userEngines(signal);
+  const own = ownInstances(parts);
+  return renderListing({
+    title:
+      engines.length === 1 ? '1 engine of yours' : `${String(engines.length)} engines of yours`,
+    columns: ['instance', 'engine', 'creator', 'state', 'memory', 'cores', 'started', ''],
+    rows: engines.map((engine) => [
+      engine.instance,
+      `${engine.engine}-${engine.version}`,
+      engine.creator,
+      engine.state,
+      engine.memory === undefined ? '' : bytes(engine.memory),
+      engine.cores === undefined ? '' : String(engine.cores),
+      engine.startedTime === undefined ? '' : time(engine.startedTime),
+      own.has(engine.instance) ? 'this notebook' : '',
+    ]),
+    notes: engines.length === 0 ? [] : ['%engines --kill INSTANCE ends one.'],
+    ...(json && {
+      json: engines.map((engine) => ({ ...engine, thisNotebook: own.has(engine.instance) })),
+    }),
+  });
+}
+
+/** Lists before it kills, since the server ends anyone's engine when it is asked to. */
+export async function killEngine(
+  instance: string,
+  parts: RunParts,
+  signal: AbortSignal,
+): Promise<MimeBundle> {
+  const { catalogue } = parts.client;
+  const engines = await catalogue.userEngines(signal);
+  const engine = engines.find((one) => one.instance === instance);
+  if (engine === undefined) {
+    const instances = engines.map((one) => one.instance);
+    throw new LinkisKernelError(
+      'OPTION_INVALID',
+      `${instance} is no engine of yours${suggestion(instance, instances)}`,
+      {
+        hint:
+          instances.length === 0
+            ? 'You have no engines.'
+            : `Yours are ${instances.join(', ')}; nothing was ended.`,
+      },
+    );
+  }
+  const own = ownInstances(parts).has(instance);
+  await catalogue.killEngine(instance, signal);
+  const gone = await untilGone(instance, parts, signal);
+  const name = `${engine.engine}-${engine.version} (${instance})`;
+  return renderLines([
+    gone
+      ? `The engine ${name} has ended.`
+      : `The engine ${name} was told to end; the server still lists it. Look again with %engines.`,
+    ...(own
+      ? ['It was an engine of this notebook: its variables, temporary views and settings are gone.']
+      : []),
+  ]);
+}
+
+/** The server answers a kill at once; the engine leaves the list later. */
+async function untilGone(instance: string, parts: RunParts, signal: AbortSignal): Promise<boolean> {
+  const { client, clock, settings } = parts;
+  const until = clock.now() + settings.interruptWaitMs;
+  for (let waitMs = 50; ; waitMs = Math.min(waitMs * 2, 1000)) {
+    // oxlint-disable-next-line no-await-in-loop -- one look after the other
+    const engines = await client.catalogue.userEngines(signal);
+    const listed = engines.some((engine) => engine.instance === instance && isAlive(engine));
+    if (!listed) return true;
+    if (clock.now() >= until) return false;
+    // oxlint-disable-next-line no-await-in-loop -- one look after the other
+    await clock.wait(waitMs, signal);
+    signal.throwIfAborted();
+  }
+}
+
+function isAlive(engine: UserEngine): boolean {
+  return !/^(ShuttingDown|Failed|Success)$/.test(engine.state);
+}
+
+function ownInstances(parts: RunParts): ReadonlySet<string> {
+  return new Set(parts.session.engineInstances.values());
+}
+
+function bytes(number: number): string {
+  const gigabytes = number / 1024 ** 3;
+  return gigabytes >= 1
+    ? `${gigabytes.toLocaleString('en', { maximumFractionDigits: 1 })} GB`
+    : `${String(Math.round(number / 1024 ** 2))} MB`;
+}
+
+function time(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}

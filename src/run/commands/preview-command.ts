@@ -1,0 +1,60 @@
+/** What `%preview` does: computes what a submit would send and what the server would make of it. Submits nothing. */
+import type { CellEvent } from '../../interpreter/index.ts';
+import {
+  maskedParameter,
+  type PreviewCommand,
+  serverEffects,
+  substitute,
+} from '../../magics/index.ts';
+import { renderPreview } from '../../render/index.ts';
+import { messageOf } from '../../shared/index.ts';
+import type { RunParts } from '../cell-run.ts';
+import { specOfPlan } from '../spec-of-plan.ts';
+
+/** Rejects with a `LinkisKernelError`, `TASK_REJECTED` where the server would refuse the code. */
+export async function* runPreviewCommand(
+  command: PreviewCommand,
+  parts: RunParts,
+  signal: AbortSignal,
+): AsyncGenerator<CellEvent> {
+  const spec = await specOfPlan(command.task, parts);
+  const { code, replaced, unknown } = substitute(spec.code, {
+    runType: spec.runType,
+    variables: spec.variables,
+    user: await userName(parts, signal),
+    now: new Date(),
+  });
+  const masked = (values: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> =>
+    Object.fromEntries(
+      Object.entries(values).map(([key, value]) => [key, maskedParameter(key, value)]),
+    );
+  yield {
+    kind: 'display',
+    bundle: renderPreview(
+      {
+        code,
+        engine: spec.engineType,
+        runType: spec.runType,
+        creator: spec.creator,
+        labels: masked(spec.labels),
+        startup: masked(spec.startup),
+        runtime: masked(spec.runtime),
+        replaced: Object.fromEntries(replaced),
+        unknown,
+        effects: serverEffects(code, spec.runType, spec.creator),
+      },
+      command.json,
+    ),
+  };
+}
+
+/** Undefined when the server cannot say: the preview then leaves the user's name open. */
+async function userName(parts: RunParts, signal: AbortSignal): Promise<string | undefined> {
+  try {
+    return (await parts.client.catalogue.user(signal)).name;
+  } catch (thrown) {
+    signal.throwIfAborted();
+    parts.logger.info(`the user is not known for a preview: ${messageOf(thrown)}`);
+    return undefined;
+  }
+}

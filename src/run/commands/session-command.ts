@@ -1,0 +1,114 @@
+/** What the magics about the session do: from each to its answer. */
+import type { CellEvent, MimeBundle } from '../../interpreter/index.ts';
+import { type SessionCommand, suggestion } from '../../magics/index.ts';
+import { renderLines, renderListing } from '../../render/index.ts';
+import { LinkisKernelError } from '../../shared/index.ts';
+import type { RunParts } from '../cell-run.ts';
+import { killEngine, listEngines } from './engine-command.ts';
+import { sessionFacts } from './session-facts.ts';
+
+/** Rejects with a `LinkisKernelError`, or with the signal's reason when it is interrupted. */
+export async function* runSessionCommand(
+  command: SessionCommand,
+  parts: RunParts,
+  signal: AbortSignal,
+): AsyncGenerator<CellEvent> {
+  yield { kind: 'display', bundle: await answer(command, parts, signal) };
+}
+
+async function answer(
+  command: SessionCommand,
+  parts: RunParts,
+  signal: AbortSignal,
+): Promise<MimeBundle> {
+  switch (command.kind) {
+    case 'engines':
+      return command.kill === undefined
+        ? listEngines(command.json, parts, signal)
+        : killEngine(command.kill, parts, signal);
+    case 'queue':
+      return showShares(command.json, parts, signal);
+    case 'whoami':
+      return showUser(command.json, parts, signal);
+    case 'info': {
+      const facts = await sessionFacts(parts, signal);
+      return renderListing({
+        title: 'this notebook',
+        columns: ['', ''],
+        rows: facts,
+        ...(command.json && { json: Object.fromEntries(facts) }),
+      });
+    }
+    case 'config':
+      return showSettings(command.key, command.json, parts);
+  }
+}
+
+async function showShares(
+  json: boolean,
+  parts: RunParts,
+  signal: AbortSignal,
+): Promise<MimeBundle> {
+  const resources = await parts.client.catalogue.userResources(signal);
+  return renderListing({
+    title:
+      resources.length === 0
+        ? 'Your engines take nothing'
+        : 'What your engines take of your limits',
+    columns: ['creator', 'engine', 'of its limit'],
+    rows: resources.flatMap((resource) => [
+      [resource.creator, '', percent(resource.share)],
+      ...resource.engines.map(({ engine, version, share }) => [
+        '',
+        `${engine}-${version}`,
+        percent(share),
+      ]),
+    ]),
+    ...(json && { json: resources }),
+  });
+}
+
+async function showUser(json: boolean, parts: RunParts, signal: AbortSignal): Promise<MimeBundle> {
+  const user = await parts.client.catalogue.user(signal);
+  const how = {
+    password: 'logged in with a password',
+    token: 'by token; the server does not confirm the name to a token',
+    none: 'as set; nothing is sent to log in',
+  }[user.login];
+  const listing = renderLines([
+    `${user.name} at ${parts.client.address}, ${how}${user.login === 'password' && !user.confirmed ? '; the server did not confirm the name' : ''}`,
+  ]);
+  return json
+    ? { ...listing, 'application/json': { ...user, address: parts.client.address } }
+    : listing;
+}
+
+/** With a key, it and what is below it. */
+function showSettings(key: string | undefined, json: boolean, parts: RunParts): MimeBundle {
+  const { settings } = parts.facts;
+  const shown = settings.filter(
+    (setting) => key === undefined || setting.key === key || setting.key.startsWith(`${key}.`),
+  );
+  if (key !== undefined && shown.length === 0) {
+    const groups = settings.map((setting) => setting.key.split('.', 1)[0] ?? '');
+    const keys = [...settings.map((setting) => setting.key), ...groups];
+    throw new LinkisKernelError(
+      'OPTION_INVALID',
+      `there is no setting ${key}${suggestion(key, keys)}`,
+      {
+        hint: '%config lists all of them.',
+      },
+    );
+  }
+  return renderListing({
+    title: 'settings in force',
+    columns: ['setting', 'value', 'from'],
+    rows: shown.map((setting) => [setting.key, setting.value ?? '', setting.origin]),
+    notes: ['Magics come before these: %engine, %var and %conf tell what they have set.'],
+    ...(json && { json: shown.map((setting) => ({ ...setting, value: setting.value ?? null })) }),
+  });
+}
+
+function percent(share: number | undefined): string {
+  return share === undefined ? '' : `${String(Math.round(share * 100))} %`;
+}

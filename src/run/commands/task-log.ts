@@ -1,0 +1,86 @@
+/** `%log`: the whole log of a task, or the part of it that was asked for. */
+import type { CellEvent } from '../../interpreter/index.ts';
+import type { TaskCommand } from '../../magics/index.ts';
+import { renderLines } from '../../render/index.ts';
+import { LinkisKernelError } from '../../shared/index.ts';
+import { isTerminal, type LogLine, type TaskId } from '../../task/index.ts';
+import type { RunParts } from '../cell-run.ts';
+
+type LogCommand = Extract<TaskCommand, { kind: 'log' }>;
+
+/** Lines that are streamed at once. */
+const pieceLines = 1000;
+
+/** Streams the lines; with `--json` they are one display. */
+export async function* showTaskLog(
+  id: TaskId,
+  command: LogCommand,
+  parts: RunParts,
+  signal: AbortSignal,
+): AsyncGenerator<CellEvent> {
+  if (command.tail === undefined && command.json !== true) {
+    for await (const page of logPages(id, parts, signal)) yield* streamed(chosen(page, command));
+    return;
+  }
+  const lines: LogLine[] = [];
+  for await (const page of logPages(id, parts, signal)) {
+    lines.push(...chosen(page, command));
+    if (command.tail !== undefined) lines.splice(0, lines.length - command.tail);
+  }
+  if (command.json !== true) {
+    yield* streamed(lines);
+    return;
+  }
+  yield {
+    kind: 'display',
+    bundle: {
+      ...renderLines(lines.map(({ text }) => text)),
+      'application/json': { taskId: id, lines },
+    },
+  };
+}
+
+/** Every line of the log as far as it is written, page by page: from the entrance while the task runs, else the stored one. */
+export async function* logPages(
+  id: TaskId,
+  parts: Pick<RunParts, 'client'>,
+  signal: AbortSignal,
+): AsyncGenerator<readonly LogLine[]> {
+  const { client } = parts;
+  const info = await client.info(id, signal);
+  const live = isTerminal(info.state) ? undefined : info.execId;
+  if (live === undefined && info.logPath === undefined)
+    throw new LinkisKernelError('RESULT_GONE', `task ${String(id)} has no stored log`);
+  let nextLine = 1;
+  for (;;) {
+    const page =
+      live === undefined
+        ? await client.storedLog(info.logPath ?? '', nextLine, signal)
+        : await client.log({ taskId: id, execId: live }, nextLine, signal);
+    yield page.lines;
+    if (page.complete || page.lines.length === 0) return;
+    nextLine = page.nextLine;
+  }
+}
+
+function chosen(lines: readonly LogLine[], { level }: LogCommand): readonly LogLine[] {
+  if (level === undefined) return lines;
+  return lines.filter((line) => line.level === 'error' || line.level === level);
+}
+
+function* streamed(lines: readonly LogLine[]): Generator<CellEvent> {
+  for (let from = 0; from < lines.length; from += pieceLines) {
+    let text = '';
+    let stream: 'stdout' | 'stderr' = 'stdout';
+    for (const line of lines.slice(from, from + pieceLines)) {
+      const own = line.level === 'info' ? 'stdout' : 'stderr';
+      if (own !== stream && text !== '') {
+        yield { kind: 'text', stream, text };
+        text = '';
+      }
+      stream = own;
+      text += `${line.text}\n`;
+    }
+    if (text !== '') yield { kind: 'text', stream, text };
+  }
+}

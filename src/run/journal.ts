@@ -1,0 +1,214 @@
+/**
+ * The journal of a kernel's tasks: each is noted before and after its submit, then how far its output was shown, then its
+ * end, so that the next kernel of the notebook can go on where this one was killed. One append a record, no lock.
+ */
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { type Logger, messageOf } from '../shared/index.ts';
+import type { TaskHandle } from '../task/index.ts';
+import { isAlive } from './journal-alive.ts';
+import {
+  compactJournal,
+  journalFile,
+  makeJournalDirectory,
+  readSessions,
+  writeJournalFile,
+} from './journal-files.ts';
+import {
+  encodeRecord,
+  type JournaledEnd,
+  type JournalRecord,
+  type ShownPosition,
+  type SubmitNote,
+} from './journal-record.ts';
+import {
+  type JournaledSession,
+  type JournaledTask,
+  mergeSessions,
+  recordsOf,
+  sessionOf,
+} from './journal-tasks.ts';
+
+/** A task's place in the journal. */
+export interface JournalEntry {
+  submitted(task: TaskHandle): void;
+  /** Noted a moment later, when it has left the kernel: what is shown twice is better than what is never shown. */
+  shown(position: ShownPosition): void;
+  /** All that was shown so far has left the kernel: what waits is noted at once. */
+  settled(): void;
+  ended(state: JournaledEnd): void;
+}
+
+/** One session's journal, and a view of those of its notebook's other sessions. */
+export interface Journal {
+  readonly session: string;
+  /** Notes a task before its submit. */
+  begin(note: SubmitNote): JournalEntry;
+  /** Goes on with a task of another session (or of this one). */
+  adopt(task: JournaledTask): JournalEntry;
+  /**
+   * The notebook's tasks of all sessions in the order of their submits. `elsewhere` = another kernel that lives follows
+   * the task just now. Never rejects: what cannot be read is left out and logged.
+   */
+  tasks(): Promise<readonly (JournaledTask & { readonly elsewhere: boolean })[]>;
+  /** Writes what waits to be written and closes the file; what is noted later opens it again. */
+  close(): void;
+}
+
+/** Where a journal is kept, and for whom. */
+export interface JournalPlace {
+  /** Made when the first task is noted, for its owner alone. */
+  readonly directory: string;
+  /** The notebook's path, or its directory when the client does not tell the path. */
+  readonly notebook: string;
+}
+
+/** Longer than the kernel holds text back to join it, which is 50 ms: a position is noted only once its text has gone out. */
+const settleMs = 60;
+/** From this size on, in bytes, a session's own file is written anew when it can shrink. */
+const compactFrom = 262_144;
+/** Records held in memory before they are folded. */
+const mostRecords = 4000;
+
+/** A journal; without a place it is kept in memory alone. Opens nothing before the first task. */
+export function createJournal(
+  session: string,
+  place: JournalPlace | undefined,
+  logger: Logger,
+): Journal {
+  const header: JournaledSession['header'] = {
+    kind: 'session',
+    session,
+    notebook: place?.notebook ?? '',
+    pid: process.pid,
+    host: hostname(),
+    at: Date.now(),
+  };
+  const records: JournalRecord[] = [header];
+  const waiting = new Map<NodeJS.Timeout, () => void>();
+  let file: { readonly path: string; descriptor: number; size: number } | undefined;
+  let broken = place === undefined;
+  let compacted = false;
+
+  function open(at: JournalPlace): void {
+    makeJournalDirectory(at.directory);
+    const path = journalFile(at.directory, at.notebook, session);
+    const descriptor = openSync(path, 'a', 0o600);
+    file = { path, descriptor, size: 0 };
+    file.size += writeSync(descriptor, encodeRecord(header));
+  }
+
+  function append(record: JournalRecord): void {
+    records.push(record);
+    if (records.length > mostRecords) fold();
+    if (broken || place === undefined) return;
+    try {
+      if (file === undefined) open(place);
+      if (file === undefined) return;
+      file.size += writeSync(file.descriptor, encodeRecord(record));
+      if (file.size > compactFrom) rewrite(file);
+    } catch (thrown) {
+      // The task matters more than its note: the kernel goes on without.
+      broken = true;
+      logger.warn(`The journal of tasks cannot be written any more: ${messageOf(thrown)}`);
+    }
+  }
+
+  /** As few records as say the same. */
+  function fold(): void {
+    const own = sessionOf(records);
+    if (own !== undefined)
+      records.splice(0, records.length, ...recordsOf(header, own.tasks.values()));
+  }
+
+  function rewrite(into: NonNullable<typeof file>): void {
+    fold();
+    const size = records.reduce((sum, record) => sum + Buffer.byteLength(encodeRecord(record)), 0);
+    if (size > into.size / 2) return;
+    writeJournalFile(into.path, records);
+    closeSync(into.descriptor);
+    into.descriptor = openSync(into.path, 'a', 0o600);
+    into.size = size;
+  }
+
+  function entry(mark: string): JournalEntry {
+    let last = '';
+    const own = new Set<() => void>();
+    return {
+      submitted: (task) => {
+        append({ kind: 'submitted', mark, taskId: task.taskId, execId: task.execId });
+      },
+      shown: (position) => {
+        const said = JSON.stringify(position);
+        if (said === last) return;
+        last = said;
+        const write = (): void => {
+          clearTimeout(timer);
+          waiting.delete(timer);
+          own.delete(write);
+          append({ kind: 'shown', mark, ...position });
+        };
+        const timer = setTimeout(write, settleMs);
+        timer.unref();
+        waiting.set(timer, write);
+        own.add(write);
+      },
+      settled: () => {
+        for (const write of own) write();
+      },
+      ended: (state) => {
+        append({ kind: 'ended', mark, state });
+      },
+    };
+  }
+
+  function writeWaiting(): void {
+    for (const write of waiting.values()) write();
+  }
+
+  async function others(): Promise<readonly JournaledSession[]> {
+    if (place === undefined) return [];
+    try {
+      const all = await readSessions(place.directory, place.notebook);
+      const foreign = all.filter((one) => one.header.session !== session);
+      if (!compacted) {
+        compacted = true;
+        await compactJournal(place.directory, foreign);
+      }
+      return foreign;
+    } catch (thrown) {
+      logger.warn(`The journal of earlier tasks cannot be read: ${messageOf(thrown)}`);
+      return [];
+    }
+  }
+
+  return {
+    session,
+    begin(note) {
+      append({ kind: 'task', adopted: false, ...note });
+      return entry(note.mark);
+    },
+    adopt(task) {
+      const known = records.some((record) => record.kind === 'task' && record.mark === task.mark);
+      if (!known) for (const record of recordsOf(header, [task]).slice(1)) append(record);
+      return entry(task.mark);
+    },
+    async tasks() {
+      writeWaiting();
+      const sessions = await others();
+      const living = new Set(
+        sessions.filter(({ header: other }) => isAlive(other)).map((one) => one.header.session),
+      );
+      const own = sessionOf(records);
+      return mergeSessions(own === undefined ? sessions : [...sessions, own]).map((task) => ({
+        ...task,
+        elsewhere: task.followers.some((follower) => living.has(follower)),
+      }));
+    },
+    close() {
+      writeWaiting();
+      if (file !== undefined) closeSync(file.descriptor);
+      file = undefined;
+    },
+  };
+}

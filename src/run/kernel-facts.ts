@@ -1,0 +1,17 @@
+/** What the kernel knows of itself and was started with, for the magics that tell of it. Plain data; holds no secret. */
+
+/** A setting in force. */
+export interface SettingInForce {
+  /** Dotted: `limits.rows`. */
+  readonly key: string;
+  /** As it may be shown; of a default that is no value, what it means. Undefined when there is nothing to show. */
+  readonly value: string | undefined;
+  /** `default`, `environment LINKIS_URL`, or a file's path. */
+  readonly origin: string;
+}
+
+/** Facts about this kernel. */
+export interface KernelFacts {
+  readonly version: string;
+  readonly settings: readonly SettingInForce[];
+}

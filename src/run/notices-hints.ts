@@ -1,0 +1,42 @@
+/** Which optimizer hints of a SQL text the entrance takes out together with the comments [CommentInterceptor.scala]. Pure. */
+
+/** Run types whose code loses its comments [CodeAndRunTypeUtils.scala, `linkis.codeType.language.relation`]. */
+const sqlRunTypes: ReadonlySet<string> = new Set([
+  'sql',
+  'hql',
+  'jdbc',
+  'hive',
+  'psql',
+  'fql',
+  'tsql',
+  'nebula',
+  'ngql',
+  'aisql',
+  'starrocks',
+]);
+
+/** A quoted text, a comment to the end of its line, or a block; what stands first wins. */
+const pieces =
+  /'(?:''|\\.|[^'\\])*'|"(?:""|\\.|[^"\\])*"|`[^`]*`|--[^\n]*|#[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/g;
+
+/** A notice quotes so much of a hint, and so many of them. */
+const longestQuote = 80;
+const mostQuoted = 3;
+
+/**
+ * The hints (`/*+ … *\/`) of `code` that do not reach the engine, shortened for a sentence. `kept` is the code as the server
+ * has kept it, where it says; a hint that is still in it was not taken out.
+ */
+export function strippedHints(
+  code: string,
+  runType: string,
+  kept: string | undefined,
+): readonly string[] {
+  if (!sqlRunTypes.has(runType)) return [];
+  const hints = (code.match(pieces) ?? []).filter((piece) => piece.startsWith('/*+'));
+  return [...new Set(hints)]
+    .filter((hint) => kept?.includes(hint) !== true)
+    .slice(0, mostQuoted)
+    .map((hint) => hint.replaceAll(/\s+/g, ' '))
+    .map((hint) => (hint.length > longestQuote ? `${hint.slice(0, longestQuote)}…` : hint));
+}

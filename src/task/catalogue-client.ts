@@ -1,0 +1,79 @@
+/** The part of the seam that is about what a task could use, not about a task: databases, tables, columns, engines, shares. */
+
+/** A table or view of a database. */
+export interface CatalogueTable {
+  readonly name: string;
+  readonly isView: boolean;
+  readonly createdBy: string | undefined;
+  /** Epoch milliseconds. */
+  readonly createdTime: number | undefined;
+}
+
+/** A column, in the order of its table. */
+export interface CatalogueColumn {
+  readonly name: string;
+  /** As the engine spells it. */
+  readonly type: string;
+  readonly comment: string | undefined;
+  /** The table is partitioned by it. */
+  readonly isPartition: boolean;
+}
+
+/** A living engine of the user. */
+export interface UserEngine {
+  /** `host:port`; what a kill names. */
+  readonly instance: string;
+  readonly engine: string;
+  readonly version: string;
+  readonly creator: string;
+  /** Linkis' word: `Starting Unlock Locked Idle Busy Running ShuttingDown Failed Success`. */
+  readonly state: string;
+  /** Bytes and cores that it was given; undefined when the service does not say. */
+  readonly memory: number | undefined;
+  readonly cores: number | undefined;
+  /** Epoch milliseconds. */
+  readonly startedTime: number | undefined;
+  readonly updatedTime: number | undefined;
+}
+
+/** What the user's engines of one creator take of what they may take. */
+export interface UserResource {
+  readonly creator: string;
+  /** 0 to 1 of the creator's limit. */
+  readonly share: number | undefined;
+  readonly engines: readonly {
+    readonly engine: string;
+    readonly version: string;
+    /** 0 to 1 of the engine type's limit. */
+    readonly share: number | undefined;
+  }[];
+}
+
+/** Who the service takes the caller for. */
+export interface CatalogueUser {
+  readonly name: string;
+  /** How the client makes itself known. */
+  readonly login: 'password' | 'token' | 'none';
+  /** The service has said the name itself; it does so for password logins only. */
+  readonly confirmed: boolean;
+}
+
+/**
+ * Look-ups; all may be repeated inside but for the kill. Rejects as `TaskClient` does. A name that does not exist gives
+ * an empty list, since Linkis does not tell the two apart.
+ */
+export interface CatalogueClient {
+  databases(signal?: AbortSignal): Promise<readonly string[]>;
+  tables(database: string, signal?: AbortSignal): Promise<readonly CatalogueTable[]>;
+  columns(
+    database: string,
+    table: string,
+    signal?: AbortSignal,
+  ): Promise<readonly CatalogueColumn[]>;
+  /** The caller's engines of every application. */
+  userEngines(signal?: AbortSignal): Promise<readonly UserEngine[]>;
+  /** Ends an engine. The service does not check whose it is: name only one that {@link userEngines} lists. */
+  killEngine(instance: string, signal?: AbortSignal): Promise<void>;
+  userResources(signal?: AbortSignal): Promise<readonly UserResource[]>;
+  user(signal?: AbortSignal): Promise<CatalogueUser>;
+}

@@ -1,0 +1,113 @@
+/** JupyterLab and Notebook 7 in Chromium: what helps while typing, Restart and Run All, and the notebook application. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import path from 'node:path';
+import type { Browser } from 'playwright-core';
+import { type JupyterServer, startJupyterServer } from '../support/clients-jupyter-server.ts';
+import { type LabNotebook, openNotebook, quietLab, startBrowser } from '../support/clients-lab.ts';
+import { writeNotebook } from '../support/clients-notebook.ts';
+import { createWorkplace, root, type Workplace } from '../support/clients-workplace.ts';
+
+let workplace: Workplace;
+let server: JupyterServer;
+let browser: Browser;
+
+beforeAll(async () => {
+  workplace = await createWorkplace();
+  await quietLab(workplace);
+  server = await startJupyterServer(workplace, 'lab');
+  browser = await startBrowser(workplace);
+}, 120_000);
+
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+  await workplace.close();
+}, 60_000);
+
+async function lab(name: string, cells: readonly string[]): Promise<LabNotebook> {
+  await writeNotebook(path.join(workplace.notebooks, `${name}.ipynb`), cells);
+  return openNotebook(browser, server, `${name}.ipynb`);
+}
+
+describe('a cell that is being written in JupyterLab', () => {
+  it('is completed by Tab and explained by Shift+Tab', async () => {
+    const notebook = await lab('typing', ['', '%%engine']);
+    const { page } = notebook;
+    await notebook.cell(0).locator('.cm-content').click();
+    await page.keyboard.type('%%en');
+    await page.keyboard.press('Tab');
+    const completer = page.locator('.jp-Completer:visible');
+    await completer.locator('.jp-Completer-item', { hasText: 'engine' }).first().waitFor();
+    await notebook.picture('completer');
+    const offered = await completer.innerText();
+    await page.keyboard.press('Escape');
+
+    await notebook.cell(1).locator('.cm-content').click();
+    await page.keyboard.press('End');
+    await page.keyboard.press('Shift+Tab');
+    const tooltip = page.locator('.jp-Tooltip');
+    await tooltip.waitFor();
+    await notebook.picture('tooltip');
+    const told = await tooltip.innerText();
+    await page.close();
+
+    expect(offered).toContain('engine');
+    expect(told).toContain('%%engine');
+  }, 120_000);
+});
+
+describe('Restart Kernel and Run All Cells', () => {
+  it('gives a new kernel that runs every cell, counted from 1', async () => {
+    const notebook = await lab('restart', ['SELECT 1 AS one', 'SELECT 2 AS two']);
+    await notebook.run(0);
+    await notebook.ended(0);
+    await notebook.page.locator('[data-command="notebook:restart-run-all"]').first().click();
+    await notebook.page.locator('.jp-Dialog button.jp-mod-accept').click();
+    await notebook.outputs(1).locator('table').first().waitFor({ timeout: 60_000 });
+    await notebook.ended(1);
+    await notebook.picture('restart-run-all');
+    const prompts = await notebook.page.locator('.jp-CodeCell .jp-InputPrompt').allInnerTexts();
+    await notebook.page.close();
+
+    expect(prompts.map((text) => text.trim())).toEqual(['[1]:', '[2]:']);
+  }, 120_000);
+});
+
+describe('Notebook 7', () => {
+  it('runs a cell, shows its table, and stops a sleeping one by its button', async () => {
+    const file = path.join(workplace.notebooks, 'seven.ipynb');
+    await writeNotebook(file, ['SELECT 6 * 7 AS answer', '%%shell\necho asleep\nsleep 60']);
+    const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+    const connected = new Promise<void>((resolve) => {
+      page.on('websocket', (socket) => {
+        socket.on('framereceived', ({ payload }) => {
+          if (payload.includes('kernel_info_reply')) resolve();
+        });
+      });
+    });
+    await page.goto(`${server.url}notebooks/seven.ipynb?token=${server.token}`);
+    await connected;
+    const cell = page.locator('.jp-CodeCell');
+    await cell.first().locator('.cm-content').click();
+    await page.keyboard.press('Shift+Enter');
+    const table = cell.first().locator('.jp-OutputArea-output table').first();
+    await table.waitFor();
+    const shown = await table.innerText();
+    await cell.nth(1).locator('.cm-content').click();
+    await page.keyboard.press('Shift+Enter');
+    await cell.nth(1).locator('.jp-OutputArea-output', { hasText: 'asleep' }).first().waitFor();
+    const pressed = performance.now();
+    await page.locator('[data-command="notebook:interrupt-kernel"]').first().click();
+    await cell
+      .nth(1)
+      .locator('.jp-OutputArea-output', { hasText: 'KeyboardInterrupt' })
+      .first()
+      .waitFor();
+    const tookMs = performance.now() - pressed;
+    await page.screenshot({ path: path.join(root, 'out/screenshots/notebook-7.png') });
+    await page.close();
+
+    expect(shown).toContain('42');
+    expect(tookMs).toBeLessThan(3000);
+  }, 120_000);
+});

@@ -1,0 +1,243 @@
+/** Where the gateway answers otherwise than the recorded Linkis 1.8.0, and why: the one list of it. */
+
+/** A difference that is meant, wherever all of its conditions hold. */
+export interface MeantDifference {
+  readonly recording?: string;
+  readonly label?: RegExp;
+  /** The place in the answer. */
+  readonly where: RegExp;
+  readonly reason: string;
+}
+
+const notServed =
+  'administers machines, data sources or configuration that a local gateway does not have';
+const otherTasks = 'the recorded server had run other tasks before';
+const sooner = 'the engine is there sooner, so the row has its place and times already';
+const keptSession =
+  'a kill interrupts Python here and keeps its variables; the recorded engine lost them';
+const duckdbTypes =
+  'DuckDB names its own types and says NULL for no comment, as Spark and Hive do; the JDBC driver says long, void and nothing';
+
+/** Checked in order; the first that fits holds. */
+export const meantDifferences: readonly MeantDifference[] = [
+  // Access
+  {
+    recording: 'login',
+    label: /^bad token/,
+    where: /^message$/,
+    reason: 'a token is a secret: an answer never repeats it',
+  },
+  {
+    recording: 'encrypted-login',
+    label: /^OAEP/,
+    where: /^message$/,
+    reason: 'the answer to a wrong padding tells nothing about the padding',
+  },
+  // Rows of the job history
+  {
+    where: /engineconnMap\.\*\.(engineConnSubmitTime|yarnqueueName)$/,
+    reason: 'the recorded server fills these for some new engines only',
+  },
+  {
+    label:
+      /^(jobhistory at once|\[0\] jobhistory|jobhistory|tenant label: jobhistory|kill right after submit: jobhistory)$/,
+    where: /^data\.task\.(engineInstance|resultLocation|paramsJson|metrics|costTime)/,
+    reason: sooner,
+  },
+  { label: /^kill right after submit/, where: /^data\.dirFileTrees/, reason: sooner },
+  {
+    recording: 'queue',
+    label: /^(queued|jobhistory of)/,
+    where: /^(data|http status|status|message)/,
+    reason:
+      'a waiting task has its ids and times here, and only the tasks that are recorded were submitted',
+  },
+  {
+    recording: 'concurrency',
+    label: /^listundonetasks/,
+    where: /^data\.tasks\[\]\.request/,
+    reason: 'tasks of one session run one after the other',
+  },
+  {
+    recording: 'filesystem',
+    label: /^(jobhistory\/list|listundone)/,
+    where: /^data\.(totalPage|tasks\[\])/,
+    reason: otherTasks,
+  },
+  // What code printed
+  {
+    recording: 'submit-variants',
+    label: /^(variables|executeUser)/,
+    where: /^data\.fileContent/,
+    reason: 'another user and home',
+  },
+  {
+    recording: 'submit-variants',
+    label: /^exit 3/,
+    where: /^data\.totalLine/,
+    reason: 'what a failing shell printed is kept here',
+  },
+  {
+    recording: 'submit-variants',
+    label: /^unicode/,
+    where: /^data\.fileContent/,
+    reason: 'the recorded shell read its code in ASCII',
+  },
+  {
+    recording: 'python',
+    label: /^print: openFile/,
+    where: /^data\.fileContent/,
+    reason: 'another Python',
+  },
+  {
+    recording: 'python',
+    label: /^(dataframe show|print dataframe|matplotlib): openFile/,
+    where: /^data\./,
+    reason:
+      'a dict stands for the data frame and html for the figure, since the packages may not be installed; NULL is NULL here',
+  },
+  {
+    recording: 'edge-cases',
+    label: /^python two shows/,
+    where: /dataType$/,
+    reason: 'a dict stands for the data frame',
+  },
+  {
+    recording: 'edge-cases',
+    label: /^python traceback deep/,
+    where: /errCode$/,
+    reason: 'no code for KeyError: the recorded one is that of another failure',
+  },
+  {
+    recording: 'edge-cases',
+    label: /^python blank line/,
+    where: /^data\.fileContent/,
+    reason: 'the recorded engine drops lines of a text that look like comments',
+  },
+  { recording: 'token-and-creator', label: /^print\(s\)/, where: /^data\./, reason: keptSession },
+  {
+    recording: 'token-and-creator',
+    label: /^killed: openFile/,
+    where: /^data\.totalLine/,
+    reason: 'the code that is killed prints once here',
+  },
+  {
+    recording: 'token-and-creator',
+    label: /^alice: (tree|log)$/,
+    where: /./,
+    reason:
+      'the recorded server could not read the results of a user whom its machine does not know',
+  },
+  {
+    recording: 'queue',
+    label: /^bindEngine follow/,
+    where: /^data\.task/,
+    reason: 'tasks of one session share an engine here whatever bindEngine says',
+  },
+  {
+    recording: 'queue',
+    label: /^route label/,
+    where: /^(message|data\.data)$/,
+    reason: 'the recorded message prints the label as a Java object',
+  },
+  {
+    recording: 'streaming',
+    label: /openFile/,
+    where: /^data\.totalLine/,
+    reason: 'the code does not wait here: its lines are there at once',
+  },
+  // DuckDB in place of MariaDB
+  { where: /^data\.metadata\[\]\.(comment|dataType)$/, reason: duckdbTypes },
+  {
+    label: /^null literals/,
+    where: /^data\.fileContent/,
+    reason:
+      'the text LINKIS_NULL is a text here; the recorded file format cannot tell it from NULL',
+  },
+  {
+    recording: 'sql-results',
+    label: /^(three|show|all types)/,
+    where: /^data\./,
+    reason:
+      'DuckDB names columns of count(*), show and desc otherwise, and the table with all types of MariaDB has fewer here',
+  },
+  {
+    recording: 'sql-types',
+    label: /^(all types|explain)/,
+    where: /^data\./,
+    reason: 'explain of DuckDB, and a table with fewer types',
+  },
+  {
+    recording: 'sql-results',
+    label: /^semicolon in a string/,
+    where: /^data\./,
+    reason: 'Linkis 1.8 cuts SQL at a semicolon in a text; that is not kept',
+  },
+  {
+    recording: 'sql-results',
+    label: /\(Failed\)$/,
+    where: /errCode$/,
+    reason: "DuckDB's errors have the codes of Linkis' table; MariaDB's fit none",
+  },
+  // Kills
+  {
+    recording: 'kill',
+    label: /^POST kill/,
+    where: /./,
+    reason: 'the documentation says POST: it is understood beside GET',
+  },
+  {
+    recording: 'kill',
+    label: /^status after the POST/,
+    where: /^data\.status$/,
+    reason: 'that POST has killed the task',
+  },
+  {
+    recording: 'kill',
+    label: /^shell kill: getDirFileTrees/,
+    where: /^data\.dirFileTrees/,
+    reason: 'the code that is killed prints nothing here',
+  },
+  // Other services
+  {
+    recording: 'services',
+    label: /^datasource\//,
+    where: /./,
+    reason: 'the recorded server had no metastore; DuckDB has a catalogue',
+  },
+  {
+    recording: 'services',
+    label: /getFullTreesByAppName/,
+    where: /^data\.fullTree/,
+    reason: 'no setting of an engine can be changed here',
+  },
+  {
+    recording: 'services',
+    label:
+      /^(configuration\/(rpcTest|keyvalue)|linkisManager\/(listAllEMs|listEMEngines|rm\/queues)|POST (listEMEngines|rm\/queueresources)|microservice|data-source-manager|metadataQuery|errorcode|engineplugin)/,
+    where: /./,
+    reason: notServed,
+  },
+  {
+    where: /^data\.engines\[\]\.labels\[\]\.taskId$/,
+    reason: 'an engine does not remember the task that it was started for',
+  },
+  {
+    recording: 'filesystem',
+    label: /^formate/,
+    where: /./,
+    reason: "reads csv files of a user's folder; there is no import here",
+  },
+  {
+    recording: 'catalogue',
+    where: /([cC]omment|partitions|data\.stack)$/,
+    reason: 'DuckDB has no partitions, and null is no comment',
+  },
+  { recording: 'catalogue', label: /getTableStatisticInfo/, where: /./, reason: notServed },
+  {
+    recording: 'after-restart',
+    label: /^execID of task 1/,
+    where: /./,
+    reason: 'the replay does not restart: the task is still in memory',
+  },
+];

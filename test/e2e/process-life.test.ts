@@ -1,0 +1,206 @@
+/** The kernel as a process: how it ends, on its own, by its client, by a signal, with its parent; and what it leaves behind. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import {
+  type ConnectionInfo,
+  createConnectionInfo,
+  openClient,
+  writeConnectionFile,
+} from '../../src/protocol/index.ts';
+import { startKernelProcess } from '../support/clients-kernel-process.ts';
+import { localGateway } from '../support/clients-local-gateway.ts';
+import { findProcesses, runProgram } from '../support/clients-program.ts';
+import { until } from '../support/clients-until.ts';
+import { builtCommand, createWorkplace, type Workplace } from '../support/clients-workplace.ts';
+
+let workplace: Workplace;
+
+beforeAll(async () => {
+  workplace = await createWorkplace();
+}, 60_000);
+
+afterAll(async () => {
+  await workplace.close();
+}, 60_000);
+
+/** A connection file in the place. */
+async function connection(): Promise<{ readonly file: string; readonly info: ConnectionInfo }> {
+  const info = await createConnectionInfo();
+  const file = path.join(workplace.directory, `c-${String(info.ports.shell)}.json`);
+  await writeConnectionFile(file, info);
+  return { file, info };
+}
+
+/** How a process ended: `0`, `1`, `SIGABRT` … */
+async function endOf(child: ChildProcess): Promise<string> {
+  return new Promise((resolve) => {
+    child.once('exit', (code, signal) => resolve(signal ?? String(code)));
+  });
+}
+
+describe('a kernel process', () => {
+  it('ends at once, with the reason on stderr, when a port is taken', async () => {
+    const { file, info } = await connection();
+    const first = await startKernelProcess(workplace);
+    const taken = { ...info, ports: { ...info.ports, control: first.info.ports.control } };
+    await writeConnectionFile(file, taken);
+    const started = performance.now();
+    const second = await runProgram(process.execPath, [builtCommand, 'start', '-f', file], {
+      env: workplace.env,
+      cwd: workplace.notebooks,
+    });
+    const tookMs = performance.now() - started;
+    await first.stop();
+
+    expect(second.code).toBe(1);
+    expect(second.stderr).toContain(
+      `Cannot bind control to tcp://127.0.0.1:${String(taken.ports.control)}`,
+    );
+    expect(second.stdout).toBe('');
+    expect(tookMs).toBeLessThan(10_000);
+  }, 60_000);
+
+  it('lives on when its stdin ends and the other ends of its stdout and stderr are closed', async () => {
+    const { file, info } = await connection();
+    const child = spawn(process.execPath, [builtCommand, 'start', '-f', file], {
+      env: { ...workplace.env, LINKIS_KERNEL_DEBUG: '1' },
+      cwd: workplace.notebooks,
+      stdio: 'pipe',
+    });
+    const end = endOf(child);
+    child.stdin.end();
+    child.stdout.destroy();
+    child.stderr.destroy();
+    const client = await openClient(info);
+    await client.waitUntilReady(30_000);
+    const run = await client.execute('%lsmagic');
+    await client.shutdown();
+    client.close();
+
+    expect(run.reply.content['status']).toBe('ok');
+    expect(await end).toBe('0');
+  }, 60_000);
+
+  it('kills its task on SIGTERM and ends in time: the job history says Cancelled', async () => {
+    const mark = '86431';
+    const kernel = await startKernelProcess(workplace);
+    const cell = kernel.begin(`%%shell\necho begun; sleep ${mark}`);
+    await cell.shows(/^begun/m);
+    const signalled = performance.now();
+    process.kill(kernel.pid, 'SIGTERM');
+    const code = await kernel.stop();
+    const tookMs = performance.now() - signalled;
+    const gateway = await localGateway(workplace);
+    const task = await until('the task has ended', async () => {
+      const latest = await gateway.latestTask();
+      return latest.status === 'Running' ? undefined : latest;
+    });
+
+    expect(code).toBe(0);
+    // jupyter_client sends SIGTERM after 2.5 s and SIGKILL after 5.
+    expect(tookMs).toBeLessThan(5000);
+    expect(task.status).toBe('Cancelled');
+    expect(findProcesses('cmdline', `sleep\0${mark}`)).toEqual([]);
+  }, 60_000);
+
+  it.each([
+    ['a JPY_PARENT_PID that names the parent', 'JPY_PARENT_PID=$$'],
+    [
+      'a JPY_PARENT_PID that names somebody else, as behind a wrapper',
+      `JPY_PARENT_PID=${String(process.pid)}`,
+    ],
+    ['no JPY_PARENT_PID', ''],
+  ])(
+    'ends with its parent, with %s',
+    async (_name, setting) => {
+      const { file, info } = await connection();
+      const script = `${setting} "$NODE" "$MAIN" start -f "$FILE" & echo $!; wait`;
+      const parent = spawn('sh', ['-c', script], {
+        env: { ...workplace.env, NODE: process.execPath, MAIN: builtCommand, FILE: file },
+        cwd: workplace.notebooks,
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
+      const kernelId = await new Promise<number>((resolve) => {
+        parent.stdout.once('data', (text: Buffer) => resolve(Number(String(text))));
+      });
+      const client = await openClient(info);
+      await client.waitUntilReady(30_000);
+      client.close();
+      parent.kill('SIGKILL');
+      const gone = await until('the kernel is gone', () => !isThere(kernelId), 10_000);
+      expect(gone).toBe(true);
+    },
+    60_000,
+  );
+
+  it('ends 50 times without an abort while its heartbeat thread waits, by request and by signal', async () => {
+    const ends: string[] = [];
+    const one = async (count: number): Promise<void> => {
+      const { file, info } = await connection();
+      const child = spawn(process.execPath, [builtCommand, 'start', '-f', file], {
+        env: workplace.env,
+        cwd: workplace.notebooks,
+        stdio: 'ignore',
+      });
+      const end = endOf(child);
+      const client = await openClient(info);
+      await client.waitUntilReady(30_000);
+      if (count % 2 === 0) await client.shutdown();
+      else child.kill('SIGTERM');
+      client.close();
+      ends.push(await end);
+    };
+    for (let round = 0; round < 50; round += 5) {
+      await Promise.all([0, 1, 2, 3, 4].map(async (count) => one(round + count)));
+    }
+    expect(ends).toEqual(Array.from({ length: 50 }, () => '0'));
+  }, 120_000);
+
+  it('leaves no zombie behind, neither of its own nor of the gateway', async () => {
+    const kernel = await startKernelProcess(workplace);
+    for (const code of ['%%shell\nsleep 0.1 & true', '%%shell\nexit 3', '%%python\nprint(1)']) {
+      await kernel.run(code);
+    }
+    const cell = kernel.begin('%%shell\necho begun; sleep 60');
+    await cell.shows(/^begun/m);
+    await kernel.client.interrupt();
+    await cell.ended;
+    const record = JSON.parse(
+      await readFile(path.join(workplace.state, 'gateway.json'), 'utf8'),
+    ) as { pid: number };
+    const none = await until(
+      'no zombie is left',
+      () => zombiesOf([kernel.pid, record.pid]).length === 0,
+      5000,
+    );
+    await kernel.stop();
+    expect(none).toBe(true);
+  }, 60_000);
+});
+
+function isThere(pid: number): boolean {
+  try {
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${String(pid)}/status`, 'utf8'));
+  } catch {
+    // Gone.
+    return false;
+  }
+}
+
+/** Processes that ended and were not waited for, by one of `parents`. */
+function zombiesOf(parents: readonly number[]): readonly string[] {
+  return readdirSync('/proc').filter((name) => {
+    if (!/^\d+$/.test(name)) return false;
+    try {
+      const status = readFileSync(`/proc/${name}/status`, 'utf8');
+      const parent = Number(/^PPid:\s+(\d+)/m.exec(status)?.[1]);
+      return /^State:\s+Z/m.test(status) && parents.includes(parent);
+    } catch {
+      // It ended between the listing and the reading.
+      return false;
+    }
+  });
+}

@@ -1,0 +1,34 @@
+/** A clock that a test moves by hand: waits end when the hand has passed their time. */
+import type { Clock } from '../../src/run/index.ts';
+
+/** The clock and its hand. */
+export interface HandClock extends Clock {
+  /** Moves the time on and ends the waits that are over by then. */
+  advance(ms: number): void;
+}
+
+/** A clock that stands at 0. */
+export function handClock(): HandClock {
+  let now = 0;
+  const waits = new Set<{ readonly until: number; readonly end: () => void }>();
+  return {
+    now: () => now,
+    wait: async (ms, signal) =>
+      new Promise<void>((resolve) => {
+        const wait = {
+          until: now + ms,
+          end: () => {
+            waits.delete(wait);
+            resolve();
+          },
+        };
+        if (signal?.aborted === true) resolve();
+        else waits.add(wait);
+        signal?.addEventListener('abort', wait.end, { once: true });
+      }),
+    advance(ms) {
+      now += ms;
+      for (const wait of waits) if (wait.until <= now) wait.end();
+    },
+  };
+}
