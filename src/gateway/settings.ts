@@ -42,6 +42,10 @@ export interface GatewaySettings {
   readonly keepJobs?: number | undefined;
   /** How long an ended job is answered from memory; then status, log and progress answer as for a job that is gone. @default 600000 */
   readonly keepJobMs?: number | undefined;
+  /** Lines of a running job's log that can be read; for older ones the answer is empty, as Linkis' with its 500, until the job has ended. @default all */
+  readonly logCacheLines?: number | undefined;
+  /** Characters of a result's row above which the page is not shown [wds.linkis.resultset.row.max.str]. @default 2097152 */
+  readonly largestRow?: number | undefined;
   /** Rows of the job history kept on disk; the oldest go first. @default 10000 */
   readonly keepRows?: number | undefined;
   /** An engine without a job for so long is ended. @default 1800000 */
@@ -72,6 +76,8 @@ export interface ResolvedSettings {
   readonly keepJobs: number;
   readonly keepJobMs: number;
   readonly keepRows: number;
+  readonly logCacheLines: number;
+  readonly largestRow: number;
   readonly engineIdleMs: number;
   readonly killWaitMs: number;
   readonly stripComments: boolean;
@@ -95,6 +101,8 @@ export function resolveSettings(settings: GatewaySettings): ResolvedSettings {
     keepJobs: settings.keepJobs ?? 200,
     keepJobMs: settings.keepJobMs ?? 600_000,
     keepRows: settings.keepRows ?? 10_000,
+    logCacheLines: settings.logCacheLines ?? Infinity,
+    largestRow: settings.largestRow ?? 2 * 1024 * 1024,
     engineIdleMs: settings.engineIdleMs ?? 1_800_000,
     killWaitMs: settings.killWaitMs ?? 5000,
     stripComments: settings.stripComments ?? true,

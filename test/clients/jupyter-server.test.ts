@@ -84,7 +84,7 @@ describe('@jupyterlab/services', () => {
 
       expect(complete.content).toMatchObject({
         status: 'ok',
-        matches: ['engine'],
+        matches: ['engine', 'engines'],
         cursor_start: 2,
       });
       expect(inspect.content).toMatchObject({ status: 'ok', found: true });

@@ -28,7 +28,7 @@ class LinkisKernelTests(jupyter_kernel_test.KernelTests):
     ]
     code_inspect_sample = "%%engine"
     completion_samples = [
-        {"text": "%%eng", "matches": {"engine"}},
+        {"text": "%%eng", "matches": {"engine", "engines"}},
         {"text": "%%pyt", "matches": {"python"}},
         {"text": "SELE"},
     ]

@@ -108,7 +108,11 @@ export class Entrance {
     const { user, creator } = submission;
     const safeCreator = /^[\w.]+$/.test(creator) && !/^\.+$/.test(creator) ? creator : 'refused';
     const place = { day: dayOf(created), creator: safeCreator, user, taskId };
-    const log = await JobLog.open(this.#storage.logFile(place), this.#settings.now);
+    const log = await JobLog.open(
+      this.#storage.logFile(place),
+      this.#settings.now,
+      this.#settings.logCacheLines,
+    );
     const resultDirectory = this.#storage.resultDirectory(place);
     const row = {
       taskId,

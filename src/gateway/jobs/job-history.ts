@@ -1,5 +1,5 @@
 /** The job history: rows in memory, every change appended to a file of JSON lines (0600); what was running at a crash is Failed afterwards. */
-import { appendFile, readFile, rename, writeFile } from 'node:fs/promises';
+import { type FileHandle, open, readFile, rename } from 'node:fs/promises';
 import { type Logger, messageOf, parseJson } from '../../shared/index.ts';
 import { isMissing } from '../file-error.ts';
 import { decodeRow } from './decode-row.ts';
@@ -18,6 +18,8 @@ export class JobHistory {
   /** Lines of the file; a task leaves about eight. */
   #lines = 0;
   #nextTaskId: number;
+  /** Stays open: opening the file for each of a task's rows took longer than writing them. */
+  #handle: FileHandle | undefined;
   #writing: Promise<void> = Promise.resolve();
 
   private constructor(
@@ -70,7 +72,8 @@ export class JobHistory {
     const stored = this.#rows.get(row.taskId);
     if (stored !== undefined && hasEnded(stored.status)) return;
     const writing = this.#writing.then(async () => {
-      await appendFile(this.#file, `${JSON.stringify(row)}\n`, { mode: 0o600 });
+      this.#handle ??= await open(this.#file, 'a', 0o600);
+      await this.#handle.appendFile(`${JSON.stringify(row)}\n`);
     });
     // A failed append rejects its own caller only; later rows must still be written.
     this.#writing = writing.catch(() => undefined);
@@ -90,8 +93,9 @@ export class JobHistory {
     return [...this.#rows.values()].sort((one, other) => other.taskId - one.taskId);
   }
 
-  /** Resolves when everything is on disk. */
+  /** Resolves when everything is on disk and the file is closed. */
   async close(): Promise<void> {
+    this.#writing = this.#writing.then(async () => this.#closeFile());
     await this.#writing;
   }
 
@@ -117,8 +121,21 @@ export class JobHistory {
 
   async #rewrite(): Promise<void> {
     const text = [...this.#rows.values()].map((row) => `${JSON.stringify(row)}\n`).join('');
-    await writeFile(`${this.#file}.new`, text, { mode: 0o600 });
+    const written = await open(`${this.#file}.new`, 'w', 0o600);
+    try {
+      await written.appendFile(text);
+    } finally {
+      await written.close();
+    }
     await rename(`${this.#file}.new`, this.#file);
+    await this.#closeFile();
+  }
+
+  /** The next row opens it again. */
+  async #closeFile(): Promise<void> {
+    const handle = this.#handle;
+    this.#handle = undefined;
+    await handle?.close();
   }
 }
 

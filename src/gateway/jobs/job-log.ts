@@ -17,6 +17,7 @@ export class JobLog {
   readonly file: string;
   readonly #handle: FileHandle;
   readonly #now: () => Date;
+  readonly #cacheLines: number;
   #recent: string[] = [];
   #lineCount = 0;
   #bytes = 0;
@@ -28,21 +29,27 @@ export class JobLog {
   #failure: { readonly thrown: unknown } | undefined;
   #closed = false;
 
-  private constructor(file: string, handle: FileHandle, now: () => Date) {
+  private constructor(file: string, handle: FileHandle, now: () => Date, cacheLines: number) {
     this.file = file;
     this.#handle = handle;
     this.#now = now;
+    this.#cacheLines = cacheLines;
   }
 
-  /** Makes the file and its directories. */
-  static async open(file: string, now: () => Date): Promise<JobLog> {
+  /** Makes the file and its directories. While the log is open, lines before the newest `cacheLines` cannot be read. */
+  static async open(file: string, now: () => Date, cacheLines = Infinity): Promise<JobLog> {
     await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-    return new JobLog(file, await open(file, 'w', 0o600), now);
+    return new JobLog(file, await open(file, 'w', 0o600), now, cacheLines);
   }
 
   /** How many lines there are. */
   get lineCount(): number {
     return this.#lineCount;
+  }
+
+  /** True for a line that has left the cache and is not yet read from the file [LoopArray.scala]. */
+  isEvicted(line: number): boolean {
+    return !this.#closed && Math.max(1, line) <= this.#lineCount - this.#cacheLines;
   }
 
   /** An entry with its stamp and level; line ends inside make several lines. */

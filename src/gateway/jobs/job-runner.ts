@@ -89,14 +89,13 @@ async function run(job: Job, parts: RunnerParts): Promise<JobEnd> {
   await job.enter('Scheduled');
   job.times.started = now();
   write([runningLine]);
-  await job.enter('Running');
+  const place = { taskId: job.taskId, results: fileUri(job.resultDirectory) };
+  await job.enter('Running', { params: storedParams(job.submission, place) });
   job.times.orchestrated = now();
   job.times.asked = now();
   const ask = asks;
   asks += 1;
   write(askLines(job, ask));
-  const place = { taskId: job.taskId, results: fileUri(job.resultDirectory) };
-  await job.change({ params: storedParams(job.submission, place) });
   const choice = chooseEngine(parts.kinds, job.submission, job.submission.runType);
   if (choice === undefined) return noSuchEngine(job, ask);
   if (job.signal.aborted) return failure(undefined, 'Job be cancelled', '');

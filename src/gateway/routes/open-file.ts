@@ -51,6 +51,7 @@ export async function openFileAnswer(
     );
   }
   const size = await fileSize(file);
+  if (size === 0) return emptyAnswer(file);
   if (suffix !== 'dolphin') return scriptAnswer(context, file, size);
   const stored = await parts.results.page(file, {
     page: Math.max(1, page),
@@ -59,6 +60,9 @@ export async function openFileAnswer(
       ? { offset: (Math.max(1, columnPage) - 1) * columnPageSize, count: columnPageSize }
       : undefined,
   });
+  if (limited && stored.kind === 'table' && stored.rows.some(isOver(parts.settings.largestRow))) {
+    return ok(methodOf(context), { ...rowNotice, type: resultType.table, page, totalPage: 0 });
+  }
   return ok(methodOf(context), {
     ...content(stored, context.req.query('nullValue') ?? '', limited),
     page,
@@ -66,18 +70,19 @@ export async function openFileAnswer(
   });
 }
 
+function emptyAnswer(file: string): Response {
+  return envelope(
+    null,
+    envelopeStatus.warning,
+    `Warning code(警告码): 51000, Warning message(警告信息): The file is empty(文件为空): ${path.basename(file)}.`,
+  );
+}
+
 async function scriptAnswer(
   context: GatewayContext,
   file: string,
   size: number,
 ): Promise<Response> {
-  if (size === 0) {
-    return envelope(
-      null,
-      envelopeStatus.warning,
-      `Warning code(警告码): 51000, Warning message(警告信息): The file is empty(文件为空): ${path.basename(file)}.`,
-    );
-  }
   if (size > largestScript) {
     throw new GatewayError(80032, 'The file is over 30 MB; download it instead(文件过大)');
   }
@@ -136,6 +141,18 @@ function cellWriter(nullValue: string): (cell: string | null) => string | null {
   if (nullValue === linkisNull) return (cell) => cell;
   if (nullValue === '' || nullValue === 'BLANK') return (cell) => cell ?? 'NULL';
   return (cell) => (cell === null || cell === 'NULL' || cell === '' ? nullValue : cell);
+}
+
+/** The page as a whole is not shown: Linkis sends neither its content nor its columns. */
+const rowNotice = {
+  display_prohibited: true,
+  zh_msg: '结果集存在单行数据超过最大限制，无法直接查看，请导出后查看',
+  en_msg:
+    'A row of the result set is larger than the limit, so the page cannot be shown; export the result to see it',
+};
+
+function isOver(largest: number): (row: readonly (string | null)[]) => boolean {
+  return (row) => row.reduce((total, cell) => total + (cell?.length ?? 0), 0) > largest;
 }
 
 function columnNotice(columns: number): Readonly<Record<string, unknown>> {

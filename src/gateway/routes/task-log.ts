@@ -22,6 +22,8 @@ export async function logAnswer(context: GatewayContext, parts: GatewayParts): P
       'The job you just executed has ended. This interface no longer provides a query. It is recommended that you download the log file for viewing.(您刚刚执行的job已经结束，本接口不再提供查询，建议您下载日志文件进行查看)',
     );
   }
+  const execID = byNumber ? parts.entrance.execIdOf(job) : id;
+  if (size > 0 && job.log.isEvicted(asked)) return ok(method, { fromLine: asked, log: '', execID });
   // A log still in the cache is counted from 1; a finished one, read from its file, goes on from the number asked for.
   const start = job.isOver ? asked : Math.max(1, asked);
   const lines = await job.log.read(start, size);
@@ -29,7 +31,7 @@ export async function logAnswer(context: GatewayContext, parts: GatewayParts): P
   return ok(method, {
     fromLine: lines.length === 0 ? asked : start + lines.length,
     log: oneText ? lines.join('\n') : liveColumns(lines),
-    execID: byNumber ? parts.entrance.execIdOf(job) : id,
+    execID,
   });
 }
 
