@@ -1,6 +1,7 @@
 // Kernels as processes, for measuring: started by a command, spoken to over ZeroMQ by the project's own client.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -32,6 +33,20 @@ export const kinds = {
   }),
 };
 
+/** Resolves when the port takes connections; rejects after half a minute. */
+async function listening(port) {
+  for (const until = Date.now() + 30_000; Date.now() < until;) {
+    const open = await new Promise((resolve) => {
+      const socket = connect(port, '127.0.0.1');
+      socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+      socket.once('connect', () => socket.destroy());
+    });
+    if (open) return;
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+  throw new Error(`nothing listens on port ${port}`);
+}
+
 /** Starts a kernel and waits for its first kernel_info_reply; `readyMs` is from spawn to then. */
 export async function startKernel(name) {
   const { command, nothing } = kinds[name];
@@ -44,6 +59,8 @@ export async function startKernel(name) {
     env: environment,
     cwd: workplace,
   });
+  // A client that connects before the kernel listens tries again every 100 ms: that would be measured instead.
+  await listening(info.ports.shell);
   const client = await openClient(info);
   await client.request('shell', 'kernel_info_request', {}, { timeoutMs: 30_000 });
   const readyMs = performance.now() - began;

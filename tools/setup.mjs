@@ -82,14 +82,43 @@ function installPackages() {
   const wanted = hashOf(lock, process.platform, process.arch);
   if (readOr(stamp, '') === wanted) return;
   if (!alreadyInstalled(lock)) {
-    run('installing the npm packages', 'npm', [
-      'ci',
-      '--no-audit',
-      '--no-fund',
-      '--loglevel=error',
-    ]);
+    alone('packages', () =>
+      run('installing the npm packages', 'npm', [
+        'ci',
+        '--no-audit',
+        '--no-fund',
+        '--loglevel=error',
+      ]),
+    );
   }
   writeFileSync(stamp, wanted);
+}
+
+/** Two at once would ruin each other's node_modules: the second is told, and nothing is touched. */
+function alone(name, work) {
+  const lock = at(`.setup-${name}.lock`);
+  try {
+    writeFileSync(lock, String(process.pid), { flag: 'wx' });
+  } catch {
+    const holder = Number(readOr(lock, ''));
+    if (isAlive(holder)) {
+      throw new SetupFailure(`Another set-up (process ${holder}) is installing; wait for it.`);
+    }
+    writeFileSync(lock, String(process.pid));
+  }
+  try {
+    work();
+  } finally {
+    rmSync(lock, { force: true });
+  }
+}
+
+function isAlive(pid) {
+  try {
+    return pid > 0 && process.kill(pid, 0);
+  } catch (thrown) {
+    return thrown.code === 'EPERM';
+  }
 }
 
 function filesBelow(directory) {

@@ -115,6 +115,9 @@ program
     await doctor(options);
   });
 
+// Whoever reads our output may close its end and live on: `| head`, or a client that has seen enough.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
 try {
   await program.parseAsync();
 } catch (thrown) {

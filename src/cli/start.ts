@@ -6,12 +6,7 @@ import { defaultSettings, type Settings } from '../config/index.ts';
 import type { Interpreter } from '../interpreter/index.ts';
 import { startKernel, watchParent } from '../kernel/index.ts';
 import { processSession, readConnectionFile } from '../protocol/index.ts';
-import {
-  createLinkisInterpreter,
-  createSecretPrompt,
-  type RunSettings,
-  type SecretPrompt,
-} from '../run/index.ts';
+import { createLinkisInterpreter, createSecretPrompt, type SecretPrompt } from '../run/index.ts';
 import { LinkisKernelError, type Logger } from '../shared/index.ts';
 import type { TaskClient } from '../task/index.ts';
 import { commandLogger, commandSettings } from './command-settings.ts';
@@ -30,7 +25,6 @@ export interface StartOptions {
  * do not end it: they are told by the first cell, where the user sees them.
  */
 export async function start(options: StartOptions): Promise<void> {
-  surviveClosedPipes();
   const connection = await readConnectionFile(options.connectionFile);
   const { settings, fault } = await settingsOrFault(options.profile);
   const logger = commandLogger(settings);
@@ -71,7 +65,9 @@ function interpreterFor(
         return connectGateway(settings, logger, prompt);
       },
       prompt,
-      settings: settings.linkis ? settings.run : besideNotebook(settings.run),
+      settings: settings.run,
+      // On the local gateway a cell's relative paths lead to the notebook's directory.
+      workingDirectory: settings.linkis ? undefined : process.cwd(),
       // A hyphen would end the label that the session id becomes.
       session: processSession.replaceAll('-', ''),
       journal: {
@@ -87,12 +83,6 @@ function interpreterFor(
     if (!(thrown instanceof LinkisKernelError) || fault) throw thrown;
     return interpreterFor(defaultSettings(homedir()), thrown, logger);
   }
-}
-
-/** On the local gateway a cell's relative paths lead to the notebook's directory, as a laptop's user expects. */
-function besideNotebook(run: RunSettings): RunSettings {
-  const directory = { 'wds.linkis.shell.runtime.working.directory': process.cwd() };
-  return { ...run, runtime: { ...directory, ...run.runtime } };
 }
 
 /** Loaded when the first task comes: neither client is needed to answer kernel_info. */
@@ -128,12 +118,5 @@ function historyFile(settings: Settings, logger: Logger): string | undefined {
   } catch (thrown) {
     logger.error('The state directory cannot be made, so no history is kept', thrown);
     return undefined;
-  }
-}
-
-/** A client may close the other end of our stdout and stderr and live on. */
-function surviveClosedPipes(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', () => undefined);
   }
 }

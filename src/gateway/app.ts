@@ -52,6 +52,7 @@ export function createApp(parts: GatewayParts): Hono<GatewayEnvironment> {
       return envelope(pathname, envelopeStatus.notLoggedIn, caller.message);
     }
     context.set('caller', caller.identity);
+    context.set('ticket', caller.ticket);
     await next();
     return undefined;
   });

@@ -42,6 +42,8 @@ const longest = 262_144;
 
 /** Characters of an output that are kept. */
 const longestOutput = 16_384;
+/** Characters of all outputs together; the oldest go first, their inputs stay. */
+const keptOutput = 2_097_152;
 
 /**
  * Opens the history; the file (JSON lines, mode 0600) is read in the background. A file that cannot be read or written is
@@ -55,12 +57,21 @@ export function openHistory(file: string | undefined, logger: Logger): HistorySt
   const fail = (thrown: unknown): void => {
     logger.warn(`The history file cannot be used: ${String(file)} (${messageOf(thrown)})`);
   };
+  let outputLength = 0;
+  const trimOutputs = (): void => {
+    const trimmed = withinLength(entries, keptOutput);
+    entries = trimmed.entries;
+    outputLength = trimmed.length;
+  };
   const load = async (path: string): Promise<void> => {
     const stored = await readEntries(path);
     session = (stored.at(-1)?.session ?? 0) + 1;
     entries = stored.slice(-kept);
+    const storedOutput = lengthOf(entries);
+    trimOutputs();
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    if (stored.length <= kept) return;
+    // Not at each start: a kernel that runs beside may be writing.
+    if (stored.length <= kept && storedOutput <= 2 * keptOutput) return;
     await writeFile(`${path}.new`, entries.map(rowOf).join(''), { mode: 0o600 });
     await rename(`${path}.new`, path);
   };
@@ -88,6 +99,8 @@ export function openHistory(file: string | undefined, logger: Logger): HistorySt
           const entry = entries[at];
           if (!entry) return;
           entries[at] = { ...entry, output: kept };
+          outputLength += kept.length;
+          if (outputLength > keptOutput * 1.1) trimOutputs();
           if (file === undefined || entry.input.length > longest) return;
           await appendFile(file, rowOf({ writer, line, output: kept }), { mode: 0o600 });
         })
@@ -105,6 +118,28 @@ export function openHistory(file: string | undefined, logger: Logger): HistorySt
       await work;
     },
   };
+}
+
+function lengthOf(entries: readonly HistoryEntry[]): number {
+  return entries.reduce((sum, { output }) => sum + (output?.length ?? 0), 0);
+}
+
+/** The entries with the newest outputs that are at most `longestOfAll` characters together, and how many those are. */
+function withinLength(
+  entries: readonly HistoryEntry[],
+  longestOfAll: number,
+): { readonly entries: HistoryEntry[]; readonly length: number } {
+  let length = 0;
+  let full = false;
+  const trimmed = entries.toReversed().map((entry): HistoryEntry => {
+    const { output, ...input } = entry;
+    if (output === undefined) return entry;
+    full ||= length + output.length > longestOfAll;
+    if (full) return input;
+    length += output.length;
+    return entry;
+  });
+  return { entries: trimmed.toReversed(), length };
 }
 
 function rowOf(row: object): string {

@@ -1,5 +1,6 @@
 /** What a cell comes to: the notebook's new defaults, things to answer, things to look up, a task to run. Data only. */
 import type { NotebookState } from './notebook-state.ts';
+import type { ExportCommand, ResultName } from './export-command.ts';
 import type { TaskCommand } from './task-command.ts';
 
 /** Something to show at once. Both texts say the same; `html` is escaped. */
@@ -10,20 +11,22 @@ export interface Answer {
   readonly json?: unknown;
 }
 
-/** What the run room does about results. */
+/** What the run room does about results. `of` = another table than the last one. */
 export type ResultCommand =
   /** `number` counts from 1, as titles do; undefined = every result. */
   | {
       readonly kind: 'result';
       readonly taskId: number | undefined;
+      /** As `--as` gave it, in place of a number. */
+      readonly name?: string | undefined;
       readonly number: number | undefined;
     }
   /** The page after the one shown last. */
-  | { readonly kind: 'more' }
+  | { readonly kind: 'more'; readonly of?: ResultName | undefined }
   /** Counted from 1. */
-  | { readonly kind: 'page'; readonly page: number }
+  | { readonly kind: 'page'; readonly page: number; readonly of?: ResultName | undefined }
   /** The last result again with so many rows. */
-  | { readonly kind: 'rows'; readonly rows: number };
+  | { readonly kind: 'rows'; readonly rows: number; readonly of?: ResultName | undefined };
 
 /** What the run room does about databases, tables and columns. `json`: for a program to read. */
 export type CatalogueCommand =
@@ -55,7 +58,7 @@ export interface PreviewCommand {
 
 /** What the run room does for a magic. Kinds are one of a kind over all families. */
 export type Command =
-  PreviewCommand | TaskCommand | ResultCommand | CatalogueCommand | SessionCommand;
+  PreviewCommand | ExportCommand | TaskCommand | ResultCommand | CatalogueCommand | SessionCommand;
 
 /** A task to submit. */
 export interface PlannedTask {
@@ -80,6 +83,10 @@ export interface PlannedTask {
   readonly quiet: boolean;
   /** Submit it and let it run: the cell does not wait for its end. */
   readonly detach?: boolean | undefined;
+  /** The results are kept under this name. */
+  readonly resultName?: string | undefined;
+  /** Variables that the first row of the last table becomes. */
+  readonly into?: readonly string[] | undefined;
   /** Line n of `code` is line n + headLines of the cell; -1 when a line was put in front of a cell without a head. */
   readonly headLines: number;
 }

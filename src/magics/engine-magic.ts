@@ -6,6 +6,8 @@ import { engineVersion, languageOf } from './engines.ts';
 import { type Draft, type Magic, withAnswer } from './magic.ts';
 import type { EngineChoice, NotebookState, TaskDefaults } from './notebook-state.ts';
 import { invalid, type Options, type OptionTable } from './options.ts';
+import { resultNamePattern } from './result-name.ts';
+import { forced, variableName } from './var-magic.ts';
 
 /** The options that the run room carries out; there are no others, so that none is taken and not heeded. */
 export const engineOptions: OptionTable = {
@@ -40,6 +42,16 @@ export const engineOptions: OptionTable = {
   },
   rows: { kind: 'number', short: 'n', value: 'N', help: 'rows shown of a table' },
   timeout: { kind: 'duration', value: 'TIME', help: 'kill the task after 90s, 10m, 1h30m' },
+  as: {
+    kind: 'text',
+    value: 'NAME',
+    help: 'name of the results, for %result, %page, %more, %rows and %export',
+  },
+  into: {
+    kind: 'list',
+    value: 'VARIABLE,…',
+    help: 'variables that the first row of the last table becomes, one for each column',
+  },
   quiet: { kind: 'flag', short: 'q', help: 'no status line and no log' },
   detach: { kind: 'flag', help: 'submit only: the task runs on, %attach shows its output' },
 };
@@ -113,8 +125,18 @@ function applyEngine(
         state: { ...draft.state, engine: before.engine },
       });
   const changes: Partial<TaskDefaults> = { engine, ...readOptions(call, options, before) };
+  const resultName = options.text('as');
+  if (resultName !== undefined) checkResultName(call, resultName, draft);
+  const into = options.list('into');
+  if (into.length > 0) checkInto(call, options, into, draft);
   if (options.flag('detach')) checkDetach(call, options, draft);
-  if (call.cell && draft.hasCode) return { ...draft, own: { ...draft.own, ...changes } };
+  if (call.cell && draft.hasCode) {
+    const named = {
+      ...(resultName === undefined ? {} : { resultName }),
+      ...(into.length === 0 ? {} : { into }),
+    };
+    return { ...draft, own: { ...draft.own, ...changes, ...named } };
+  }
   const state = { ...draft.state, ...changes };
   return withAnswer(
     { ...draft, state },
@@ -122,6 +144,48 @@ function applyEngine(
       `engine is now ${labelOf(engine, state)} (${engine.runType})${otherChanges(changes)}`,
     ),
   );
+}
+
+function checkResultName(call: MagicCall, name: string, draft: Draft): void {
+  if (!call.cell || !draft.hasCode) {
+    throw invalid(
+      call,
+      undefined,
+      '--as is for one cell with code: write it on a %% magic above the code',
+    );
+  }
+  if (!resultNamePattern.test(name)) {
+    throw invalid(
+      call,
+      undefined,
+      `--as takes a letter, then letters, digits and _ (64 at the most; last and all are taken), not '${name}'`,
+    );
+  }
+}
+
+function checkInto(call: MagicCall, options: Options, into: readonly string[], draft: Draft): void {
+  if (!call.cell || !draft.hasCode) {
+    throw invalid(
+      call,
+      undefined,
+      '--into is for one cell with code: write it on a %% magic above the code',
+    );
+  }
+  if (options.flag('detach'))
+    throw invalid(call, undefined, '--detach and --into cannot be held together');
+  for (const name of into) {
+    if (!variableName.test(name)) {
+      throw invalid(
+        call,
+        undefined,
+        `--into: '${name}' is no variable name: a letter, then letters, digits, _ and .`,
+      );
+    }
+    if (forced.has(name))
+      throw invalid(call, undefined, `--into: ${name} is set by the server and cannot be changed`);
+  }
+  if (new Set(into).size !== into.length)
+    throw invalid(call, undefined, `--into names a variable twice: ${into.join(',')}`);
 }
 
 /** A deadline is held by the cell that waits, and a detached cell does not. */

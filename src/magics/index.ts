@@ -8,6 +8,7 @@ export type {
   ResultCommand,
   SessionCommand,
 } from './cell-plan.ts';
+export type { ExportCommand, ResultName } from './export-command.ts';
 export type { HistoryFilter, TaskCommand } from './task-command.ts';
 export { completeMagics, completeSqlWord, type SqlCode, sqlCodeAt } from './completions.ts';
 export { completeness } from './completeness.ts';

@@ -26,6 +26,10 @@ export interface TaskDefaults {
   readonly quiet: boolean;
   /** Of a cell alone, never of the notebook. */
   readonly detach?: boolean | undefined;
+  /** Name of the cell's results, of a cell alone. */
+  readonly resultName?: string | undefined;
+  /** Variables that the first row of the last table becomes, of a cell alone. */
+  readonly into?: readonly string[] | undefined;
 }
 
 /** The notebook's defaults. */

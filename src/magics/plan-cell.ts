@@ -142,6 +142,8 @@ function taskOf(draft: Draft): { readonly task: PlannedTask; readonly note: stri
       timeoutMs,
       quiet,
       ...(draft.own.detach === true ? { detach: true } : {}),
+      ...(draft.own.into === undefined ? {} : { into: draft.own.into }),
+      ...(draft.own.resultName === undefined ? {} : { resultName: draft.own.resultName }),
       headLines: draft.headLines - limited.linesBefore,
     },
   };

@@ -6,6 +6,7 @@ import type { Answer } from './cell-plan.ts';
 import { confMagics } from './conf-magic.ts';
 import { engineMagic, shortFormMagic } from './engine-magic.ts';
 import { engines, shortForms } from './engines.ts';
+import { exportMagic } from './export-magic.ts';
 import { type Magic, withAnswer } from './magic.ts';
 import { suggestion } from './nearest.ts';
 import { invalid, placeOf } from './options.ts';
@@ -70,6 +71,7 @@ for (const magic of [
   rawMagic,
   ...taskMagics,
   ...resultMagics,
+  exportMagic,
   ...catalogueMagics,
   ...sessionMagics,
   lsmagicMagic,

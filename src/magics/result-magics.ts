@@ -1,15 +1,23 @@
 /** Magics about results: opened again, paged, shown at another length. */
 import { command, whole } from './command-magic.ts';
+import type { MagicCall, Word } from './cell.ts';
+import type { ResultCommand } from './cell-plan.ts';
+import type { ResultName } from './export-command.ts';
 import type { Magic } from './magic.ts';
+import { readResultName } from './result-name.ts';
 
 /** `%result`, `%more`, `%page`, `%rows`. */
 export const resultMagics: readonly Magic[] = [
   command(
     'result',
-    '[TASK[.N]]',
+    '[TASK|NAME[.N]]',
     'Results of a task again, without running it.',
-    ['%result 4711', '%result 4711.2'],
+    ['%result 4711', '%result 4711.2', '%result sales.2'],
     (call, word) => {
+      if (word !== undefined && /^[A-Za-z_]/.test(word.text)) {
+        const { name, number } = readResultName(call, word);
+        return { kind: 'result', taskId: undefined, name, number };
+      }
       const [task, number] = (word?.text ?? '').split('.', 2);
       return {
         kind: 'result',
@@ -24,13 +32,69 @@ export const resultMagics: readonly Magic[] = [
       };
     },
   ),
-  command('more', '', 'The next page of the last table.', ['%more'], () => ({ kind: 'more' })),
-  command('page', 'N', 'Page N of the last table, from 1.', ['%page 3'], (call, word) => ({
-    kind: 'page',
-    page: whole(call, word, word?.text, 'a page number from 1, as in %page 3'),
-  })),
-  command('rows', 'N', 'The last table with N rows.', ['%rows 1000'], (call, word) => ({
-    kind: 'rows',
-    rows: whole(call, word, word?.text, 'a number of rows from 1, as in %rows 1000'),
-  })),
+  paging(
+    'more',
+    '[NAME]',
+    'The next page of the last table.',
+    ['%more', '%more sales'],
+    (call, words) => {
+      const [first] = words;
+      return { kind: 'more', ...(first === undefined ? {} : { of: readResultName(call, first) }) };
+    },
+  ),
+  paging(
+    'page',
+    '[NAME] N',
+    'Page N of the last table, from 1.',
+    ['%page 3', '%page sales 3'],
+    (call, words) => ({
+      kind: 'page',
+      page: whole(call, words.at(-1), words.at(-1)?.text, 'a page number from 1, as in %page 3'),
+      ...ofWords(call, words),
+    }),
+  ),
+  paging(
+    'rows',
+    '[NAME] N',
+    'The last table with N rows.',
+    ['%rows 1000', '%rows sales 1000'],
+    (call, words) => ({
+      kind: 'rows',
+      rows: whole(
+        call,
+        words.at(-1),
+        words.at(-1)?.text,
+        'a number of rows from 1, as in %rows 1000',
+      ),
+      ...ofWords(call, words),
+    }),
+  ),
 ];
+
+/** The table in front of the number, when two words were given. */
+function ofWords(call: MagicCall, words: readonly Word[]): { readonly of?: ResultName } {
+  const [first] = words;
+  return first === undefined || words.length < 2 ? {} : { of: readResultName(call, first) };
+}
+
+/** A magic about the last table, or about one that is named. */
+function paging(
+  name: string,
+  usage: string,
+  summary: string,
+  examples: readonly string[],
+  read: (call: MagicCall, words: readonly Word[]) => ResultCommand,
+): Magic {
+  return {
+    name,
+    summary,
+    usage,
+    options: {},
+    mostWords: usage.split(' ').length,
+    examples,
+    apply: (call, options, draft) => ({
+      ...draft,
+      commands: [...draft.commands, read(call, options.words)],
+    }),
+  };
+}

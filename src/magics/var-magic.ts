@@ -11,7 +11,7 @@ import { readValue } from './variable-value.ts';
 /** As the server matches it between the braces [VariableUtils.scala]. */
 export const variableName: RegExp = /^[A-Za-z][A-Za-z0-9_.]*$/;
 /** The server sets these itself, whatever a request says [CustomVariableUtils.scala]. */
-const forced = new Set(['user', 'execute_user', 'submit_user']);
+export const forced: ReadonlySet<string> = new Set(['user', 'execute_user', 'submit_user']);
 
 type Variables = Readonly<Record<string, string>>;
 

@@ -77,7 +77,9 @@ export function renderStatus(view: StatusView): MimeBundle {
   // Many engines know no progress and say 0 until the end: an empty bar would say nothing.
   // Whole only when it is over: a server says 1 before the task has ended.
   const percent =
-    fraction === undefined || fraction === 0 ? undefined : Math.min(99, Math.floor(fraction * 100));
+    fraction === undefined || fraction === 0
+      ? undefined
+      : Math.min(view.state === 'Succeed' ? 100 : 99, Math.floor(fraction * 100));
   const bar = percent === undefined ? [] : [textBar(percent)];
   const look = looks[view.state];
   const meter =

@@ -14,4 +14,6 @@ export interface SettingInForce {
 export interface KernelFacts {
   readonly version: string;
   readonly settings: readonly SettingInForce[];
+  /** Where relative paths of a cell lead; undefined on a gateway elsewhere. */
+  readonly workingDirectory?: string | undefined;
 }

@@ -32,6 +32,8 @@ export interface LinkisInterpreterParts {
   readonly settings: RunSettings;
   /** Names this kernel's session to the server; holds no `-`. */
   readonly session: string;
+  /** Where relative paths of a cell lead, on a gateway that runs on this machine. @default the engine's own directory */
+  readonly workingDirectory?: string | undefined;
   /** The kernel's own version, for the banner. */
   readonly version: string;
   /** For `%config` and `%info`: every setting as it may be shown. @default none */
@@ -54,7 +56,11 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
   const clock = parts.clock ?? realClock;
   const journal = createJournal(parts.session, parts.journal, logger);
   const session = createNotebookSession(parts.session, initialState(settings), journal);
-  const facts: KernelFacts = { version: parts.version, settings: parts.settingsInForce ?? [] };
+  const facts: KernelFacts = {
+    version: parts.version,
+    settings: parts.settingsInForce ?? [],
+    workingDirectory: parts.workingDirectory,
+  };
   let connecting: Promise<TaskClient> | undefined;
   const catalogue = createCatalogueCache({
     connect: async () => (await client()).catalogue,

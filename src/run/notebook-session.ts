@@ -27,6 +27,8 @@ export interface NotebookSession {
   state: NotebookState;
   /** The last table or text that was shown. */
   open: OpenResult | undefined;
+  /** The tasks whose results `--as` named, and the rows that their cells showed of a table. */
+  readonly named: Map<string, { readonly taskId: TaskId; readonly rows: number }>;
   /** The last task that this notebook submitted. */
   lastTask: TaskId | undefined;
   /** Where each task is noted, for the kernels that come after this one. */
@@ -48,6 +50,7 @@ export function createNotebookSession(
     id,
     state,
     open: undefined,
+    named: new Map(),
     lastTask: undefined,
     engineInstances: new Map(),
     pending: new Set(),

@@ -3,6 +3,7 @@ import type { CellEvent, CellOutcome } from '../interpreter/index.ts';
 import type { Command } from '../magics/index.ts';
 import type { RunParts } from './cell-run.ts';
 import { runCatalogueCommand } from './commands/catalogue-command.ts';
+import { runExportCommand } from './commands/export-command.ts';
 import { runPreviewCommand } from './commands/preview-command.ts';
 import { runResultCommand } from './commands/result-command.ts';
 import { runSessionCommand } from './commands/session-command.ts';
@@ -29,6 +30,9 @@ export async function* runCommand(
     case 'page':
     case 'rows':
       yield* runResultCommand(command, parts, signal);
+      return undefined;
+    case 'export':
+      yield* runExportCommand(command, parts, signal);
       return undefined;
     case 'preview':
       yield* runPreviewCommand(command, parts, signal);

@@ -8,6 +8,7 @@ import { leaveDetached } from './attach-later.ts';
 import { createCellOutput } from './cell-output.ts';
 import type { CellRun, RunParts } from './cell-run.ts';
 import { failureOutcome } from './failure-outcome.ts';
+import { setIntoVariables } from './into-variables.ts';
 import type { JournalEntry } from './journal.ts';
 import { createShownTracker } from './journal-output.ts';
 import { createServerChanges } from './notices.ts';
@@ -72,10 +73,14 @@ export async function* runTask(
     }
     task = submitted.task;
     parts.session.lastTask = task.taskId;
+    if (planned.resultName !== undefined) {
+      const rows = planned.rows ?? settings.limits.rows;
+      parts.session.named.set(planned.resultName, { taskId: task.taskId, rows });
+    }
     if (planned.detach === true) return yield* leaveDetached(task, spec.engineType);
     output.submitted(task.taskId);
     yield* output.status({ state: 'Inited', elapsedMs: clock.now() - run.startedAt });
-    return yield* watchToEnd(run, task);
+    return yield* setIntoVariables(run, task, yield* watchToEnd(run, task));
   } catch (thrown) {
     yield* output.end({ state: 'Unknown', elapsedMs: clock.now() - run.startedAt });
     if (run.stop.aborted) return failureOutcome(stoppedError(run, task, undefined), run, { task });

@@ -23,7 +23,7 @@ export async function specOfPlan(planned: PlannedTask, parts: RunParts): Promise
     engineType: `${planned.engine}-${version}`,
     creator: planned.creator,
     variables: planned.variables,
-    runtime: planned.runtime,
+    runtime: { ...directoryOf(parts), ...planned.runtime },
     startup: planned.startup,
     labels:
       parts.settings.session === 'own' || parts.session.state.freshEngines > 0
@@ -31,6 +31,14 @@ export async function specOfPlan(planned: PlannedTask, parts: RunParts): Promise
         : planned.labels,
     source: {},
   };
+}
+
+/** The parameter that Linkis' shell engine knows; the local gateway heeds it for every engine. */
+function directoryOf({ facts }: RunParts): Readonly<Record<string, unknown>> {
+  const { workingDirectory } = facts;
+  return workingDirectory === undefined
+    ? {}
+    : { 'wds.linkis.shell.runtime.working.directory': workingDirectory };
 }
 
 /** A fresh engine is one of another session name: the server would give the running one to the same name. */

@@ -3,7 +3,7 @@
  * TCP connections, three DEALERs with one routing id, messages in the form of @jupyterlab/services, its cell ids, its end
  * by SIGTERM.
  */
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { KernelMessage } from '@jupyterlab/services';
 import { createHmac, randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
@@ -14,6 +14,7 @@ import { until } from '../support/clients-until.ts';
 import { createWorkplace, type Workplace } from '../support/clients-workplace.ts';
 import { readKernelspec, type SpecKernel, startFromSpec } from '../support/kernel-from-spec.ts';
 import { rawDealer, rawSubscriber } from '../support/kernel-raw-client.ts';
+import { frameErrors } from '../support/kernel-schema.ts';
 
 let workplace: Workplace;
 let directory: string;
@@ -33,6 +34,8 @@ type Channel = 'shell' | 'control' | 'stdin';
 /** The raw connection. */
 interface RawConnection {
   readonly received: Answer[];
+  /** What the schema of the protocol does not allow; must stay empty. */
+  readonly invalid: string[];
   send(channel: Channel, type: string, content: object, metadata?: object): Promise<string>;
   /** The reply to a message and the idle behind it. */
   done(id: string, withinMs?: number): Promise<Answer>;
@@ -66,6 +69,7 @@ function openRaw(info: ConnectionInfo): RawConnection {
   };
   const subscriber = rawSubscriber(info);
   const received: Answer[] = [];
+  const invalid: string[] = [];
   const read = async (socket: Dealer | Subscriber, channel: string): Promise<void> => {
     socket.receiveTimeout = -1;
     for await (const frames of socket) {
@@ -77,6 +81,7 @@ function openRaw(info: ConnectionInfo): RawConnection {
       for (const frame of frames.slice(at + 2, at + 6)) sum.update(frame);
       // As in VS Code's reader: one bad signature would end the channel.
       if (sum.digest('hex') !== frames[at + 1]?.toString()) throw new Error('a bad signature');
+      invalid.push(...frameErrors(frames));
       received.push({ channel, header, parent_header, metadata, content } as Answer);
     }
   };
@@ -85,6 +90,7 @@ function openRaw(info: ConnectionInfo): RawConnection {
   }
   return {
     received,
+    invalid,
     async send(channel, type, content, metadata = {}) {
       const message = KernelMessage.createMessage({
         msgType: type as 'execute_request',
@@ -134,6 +140,11 @@ describe('a raw connection as VS Code makes it', () => {
       await raw.done(await raw.send(channel, 'kernel_info_request', {}));
     }
   }, 60_000);
+
+  afterEach(() => {
+    expect(raw.received.length).toBeGreaterThan(0);
+    expect(raw.invalid).toEqual([]);
+  });
 
   it('gives the kernel a kernelspec that VS Code can use', async () => {
     const spec = await readKernelspec(directory);

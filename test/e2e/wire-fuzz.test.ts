@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { createHmac } from 'node:crypto';
 import { silentLogger } from '../../src/shared/index.ts';
 import { jsonFrames, jsonOf, rawDealer, signedFrames } from '../support/kernel-raw-client.ts';
+import { frameErrors } from '../support/kernel-schema.ts';
 import { type KernelSession, openKernelSession, streamed } from '../support/kernel-session.ts';
 
 let session: KernelSession | undefined;
@@ -113,17 +114,29 @@ describe('a kernel', () => {
     const shell = rawDealer(session.info, 'shell');
     const control = rawDealer(session.info, 'control');
     const stdin = rawDealer(session.info, 'stdin');
+    let replies = 0;
+    const wrong = new Set<string>();
+    const ended = [shell, control, stdin].map(async (dealer) => {
+      dealer.receiveTimeout = -1;
+      for await (const frames of dealer) {
+        replies += 1;
+        for (const error of frameErrors(frames)) wrong.add(error);
+      }
+    });
     for (let count = 0; count < 100_000; count += 1) {
       const target = [shell, shell, shell, control, stdin][below(5)] ?? shell;
       await target.send(damaged(session.info, below, count));
-      // The answers are not read; now and then the kernel has its turn, as it would have in a process of its own.
+      // Now and then the kernel has its turn, as it would have in a process of its own.
       if (count % 100 === 0) await new Promise((resolve) => setImmediate(resolve));
     }
     const run = await session.client.execute('echo alive');
     for (const dealer of [shell, control, stdin]) dealer.close();
+    await Promise.allSettled(ended);
 
     expect(run.reply.content['status']).toBe('ok');
     expect(streamed(run.published)).toBe('alive\n');
+    expect(replies).toBeGreaterThan(1000);
+    expect([...wrong]).toEqual([]);
   }, 60_000);
 
   it('runs code of 64 MiB, given back whole', async () => {

@@ -55,6 +55,25 @@ describe('openHistory', () => {
     ]);
   });
 
+  it('keeps the newest outputs only, in memory and in the file, with the inputs of all', async () => {
+    const history = openHistory(file, silentLogger);
+    for (let line = 1; line <= 400; line += 1) {
+      history.record(line, `select ${String(line)}`);
+      history.recordOutput(line, String(line % 10).repeat(16_384));
+    }
+    await history.settled();
+    const again = openHistory(file, silentLogger);
+    for (const entries of [await history.entries(), await again.entries()]) {
+      const lengths = entries.map(({ output }) => output?.length ?? 0);
+      const all = lengths.reduce((sum, length) => sum + length, 0);
+      expect(entries).toHaveLength(400);
+      expect(lengths.slice(0, 100)).toEqual(Array.from({ length: 100 }, () => 0));
+      expect(lengths.at(-1)).toBe(16_384);
+      expect(all).toBeLessThanOrEqual(2_097_152 * 1.1);
+    }
+    expect((await stat(file)).size).toBeLessThan(3_000_000);
+  });
+
   it('leaves out lines that are no entries, and cuts a long file to its last 10,000', async () => {
     await openHistory(file, silentLogger).settled();
     const lines = Array.from({ length: 12_000 }, (_, at) =>

@@ -168,7 +168,7 @@ describe('planCell', () => {
     ['%%engine spark --rows x\n1', "takes a whole number from 1, not 'x'"],
     ['%%engine spark --timeout soon\n1', 'takes a time'],
     ['%%engine spark --limit 0\n1', 'whole number from 1, or off'],
-    ['%%engine spark --as x\n1', 'unknown option --as'],
+    ['%%engine spark --as 1x\n1', '--as takes a letter'],
     ['%%engine spark --detached\n1', 'unknown option --detached'],
     ['%%engine spark --creator a-b\n1', 'letters, digits and _'],
     ['%%engine spark sql more\n1', "'more' is one word too many"],

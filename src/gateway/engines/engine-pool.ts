@@ -20,6 +20,8 @@ export interface PooledEngine extends EngineOwner {
   readonly ticket: string;
   readonly directory: string;
   readonly startedAt: number;
+  /** Tickets of the logins that ran code on it. */
+  readonly logins: Set<string>;
   lastUse: number;
   busy: boolean;
 }
@@ -92,6 +94,7 @@ export class EnginePool {
       ticket,
       directory,
       startedAt: started,
+      logins: new Set<string>(),
       lastUse: started,
       busy: true,
     };

@@ -37,7 +37,7 @@ export class JobLog {
   }
 
   /** Makes the file and its directories. While the log is open, lines before the newest `cacheLines` cannot be read. */
-  static async open(file: string, now: () => Date, cacheLines = Infinity): Promise<JobLog> {
+  static async open(file: string, now: () => Date, cacheLines: number = Infinity): Promise<JobLog> {
     await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
     return new JobLog(file, await open(file, 'w', 0o600), now, cacheLines);
   }

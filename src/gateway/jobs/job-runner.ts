@@ -102,6 +102,7 @@ async function run(job: Job, parts: RunnerParts): Promise<JobEnd> {
   const taken = await takeEngine(job, choice, parts, ask);
   if ('state' in taken) return taken;
   const { engine, reused } = taken;
+  if (job.submission.ticket !== undefined) engine.logins.add(job.submission.ticket);
   try {
     job.times.submitted = now();
     write(

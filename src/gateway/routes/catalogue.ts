@@ -11,7 +11,11 @@ import {
 
 const base = '/api/rest_j/v1/datasource';
 
-/** Adds the routes. The last used engine with a catalogue answers; without one, a SQL engine is started. */
+/**
+ * Adds the routes. Databases belong to an engine here, not to a metastore for all as in Linkis, and a request names no engine. Of
+ * the engines with a catalogue, the one answers that this login ran code on last, so that a notebook sees its own tables; for a
+ * login that ran none, and for a token, the user's last used one; without any, a SQL engine is started.
+ */
 export function catalogueRoutes(app: Hono<GatewayEnvironment>, parts: GatewayParts): void {
   app.get(`${base}/dbs`, async (context) => {
     const names = await withCatalogue(context, parts, (one) => one.databases(), []);
@@ -126,7 +130,10 @@ async function withCatalogue<T>(
   absent: T,
 ): Promise<T> {
   const user = context.get('caller').name;
-  const present = parts.pool.of(user).find((engine) => engine.running.catalogue !== undefined);
+  const ticket = context.get('ticket');
+  const having = parts.pool.of(user).filter((engine) => engine.running.catalogue !== undefined);
+  const own = having.find((engine) => ticket !== undefined && engine.logins.has(ticket));
+  const present = own ?? having[0];
   if (present?.running.catalogue !== undefined) {
     present.lastUse = Date.now();
     return ask(present.running.catalogue);

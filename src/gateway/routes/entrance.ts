@@ -62,7 +62,7 @@ async function submit(
     );
   }
   const submission = parseSubmission(body, by, context.get('caller').name, '127.0.0.1');
-  const job = await parts.entrance.submit(submission);
+  const job = await parts.entrance.submit({ ...submission, ticket: context.get('ticket') });
   return ok(`/api/entrance/${by}`, { taskID: job.taskId, execID: parts.entrance.execIdOf(job) });
 }
 

@@ -9,6 +9,7 @@ import { storedColumns } from '../jobs/log-level.ts';
 import { OperationFailure } from '../operation-failure.ts';
 import { authorizedPath, fileUri } from '../storage-paths.ts';
 import { exportRoutes } from './export.ts';
+import { fileChangeRoutes } from './file-changes.ts';
 import {
   type GatewayContext,
   type GatewayEnvironment,
@@ -64,6 +65,7 @@ export function filesystemRoutes(app: Hono<GatewayEnvironment>, parts: GatewayPa
     );
   });
   exportRoutes(app, parts);
+  fileChangeRoutes(app, parts);
 }
 
 /** One level of a directory; null when there is none, an empty one for a file. Unordered, as the storage gives it. */

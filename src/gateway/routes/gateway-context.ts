@@ -30,9 +30,9 @@ export interface GatewayParts {
   readonly instance: () => string;
 }
 
-/** hono's environment: the caller of a route behind the login. */
+/** hono's environment: the caller of a route behind the login, and the ticket of the login (none with a token). */
 export interface GatewayEnvironment {
-  Variables: { readonly caller: Identity };
+  Variables: { readonly caller: Identity; readonly ticket: string | undefined };
 }
 
 /** A route's context. */

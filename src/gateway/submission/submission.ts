@@ -5,6 +5,8 @@ export interface Submission {
   /** Which interface it came by; the log words differ. */
   readonly by: 'submit' | 'execute';
   readonly user: string;
+  /** The ticket of the login that sent it; a token has none. */
+  readonly ticket?: string | undefined;
   readonly code: string;
   readonly runType: string;
   /** `shell` of `shell-1`. */

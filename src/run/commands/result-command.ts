@@ -1,10 +1,11 @@
 /** What the magics about results do: open one again, page through it. */
 import type { CellEvent } from '../../interpreter/index.ts';
-import type { ResultCommand } from '../../magics/index.ts';
+import type { ResultCommand, ResultName } from '../../magics/index.ts';
 import { renderLines, renderResult } from '../../render/index.ts';
 import { LinkisKernelError } from '../../shared/index.ts';
 import type { ResultSetRef, TaskId } from '../../task/index.ts';
 import type { RunParts } from '../cell-run.ts';
+import { exportSource, taskOfName } from '../export-source.ts';
 import type { OpenResult } from '../notebook-session.ts';
 import { namedTask } from './named-task.ts';
 
@@ -16,22 +17,48 @@ export async function* runResultCommand(
 ): AsyncGenerator<CellEvent> {
   switch (command.kind) {
     case 'result':
-      yield* showResults(namedTask(command.taskId, parts), command.number, parts, signal);
+      yield* showResults(
+        command.name === undefined
+          ? namedTask(command.taskId, parts)
+          : taskOfName(command.name, parts),
+        command.number,
+        parts,
+        signal,
+      );
       return;
-    case 'more':
-      yield* showPage({ ...openResult(parts), page: openResult(parts).page + 1 }, parts, signal);
+    case 'more': {
+      const open = await openResult(command.of, parts, signal);
+      yield* showPage({ ...open, page: open.page + 1 }, parts, signal);
       return;
-    case 'page':
-      yield* showPage({ ...openResult(parts), page: command.page }, parts, signal);
+    }
+    case 'page': {
+      const open = await openResult(command.of, parts, signal);
+      yield* showPage({ ...open, page: command.page }, parts, signal);
       return;
-    case 'rows':
-      yield* showPage({ ...openResult(parts), page: 1, rows: command.rows }, parts, signal);
+    }
+    case 'rows': {
+      const open = await openResult(command.of, parts, signal);
+      yield* showPage({ ...open, page: 1, rows: command.rows }, parts, signal);
       return;
+    }
   }
 }
 
-function openResult(parts: RunParts): OpenResult {
+/** The last table where it was left; another one at its first page, which its cell has shown. */
+async function openResult(
+  of: ResultName | undefined,
+  parts: RunParts,
+  signal: AbortSignal,
+): Promise<OpenResult> {
   const { open } = parts.session;
+  if (of !== undefined) {
+    const source = await exportSource({ source: of, all: false }, parts, signal);
+    const named = of.name === undefined ? undefined : parts.session.named.get(of.name);
+    const rows = named?.rows ?? parts.settings.limits.rows;
+    const [result] = source.results;
+    if (result !== undefined && result.path !== open?.result.path)
+      return openAt(result, source.taskId, source.of, rows);
+  }
   if (open !== undefined) return open;
   throw new LinkisKernelError('OPTION_INVALID', 'no table has been shown in this notebook yet', {
     hint: 'Run a cell that returns one, or open one by %result TASK.',
@@ -70,7 +97,12 @@ async function* showResults(
 }
 
 /** A result at its first page. */
-function openAt(result: ResultSetRef, id: TaskId, of: number, rows: number): OpenResult {
+function openAt(
+  result: ResultSetRef,
+  id: TaskId,
+  of: number | undefined,
+  rows: number,
+): OpenResult {
   return { result, taskId: id, number: result.index + 1, of, page: 1, rows };
 }
 
@@ -89,13 +121,31 @@ async function* showPage(
     parts.session.open = open;
     return;
   }
-  if (page.kind === 'table' && page.rows.length === 0 && open.page > 1) {
+  if (page.kind !== 'table') {
+    yield {
+      kind: 'display',
+      bundle: renderResult(page, { ...open, limits: parts.settings.limits }),
+    };
+    return;
+  }
+  if (page.rows.length === 0 && open.page > 1) {
     throw new LinkisKernelError(
       'OPTION_INVALID',
-      `result ${String(open.number)} of task ${String(open.taskId)} has no page ${String(open.page)} of ${String(open.rows)} rows`,
-      { hint: 'Pages are counted from 1; %page 1 is the first.' },
+      `result ${String(open.number)} of task ${String(open.taskId)} has no page ${String(open.page)}: its rows end before`,
+      { hint: `A page has ${String(open.rows)} rows here; %page 1 is the first.` },
     );
   }
-  yield { kind: 'display', bundle: renderResult(page, { ...open, limits: parts.settings.limits }) };
-  if (page.kind === 'table') parts.session.open = open;
+  const last = page.last || (await endsWith(open, parts, signal));
+  yield {
+    kind: 'display',
+    bundle: renderResult({ ...page, last }, { ...open, limits: parts.settings.limits }),
+  };
+  parts.session.open = open;
+}
+
+/** Whether a full page is the last one: the server does not say, so the row behind it is asked for. */
+async function endsWith(open: OpenResult, parts: RunParts, signal: AbortSignal): Promise<boolean> {
+  const row = { page: open.page * open.rows + 1, pageSize: 1 };
+  const next = await parts.client.read(open.result, row, signal);
+  return next.kind === 'table' && next.rows.length === 0;
 }

@@ -1,0 +1,173 @@
+/** `filesystem/*` that changes a user's own files: directories, scripts, uploads; and the download of one [FsRestfulApi.java, codes of WorkspaceExceptionManager.java]. */
+import { randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, rename, rm, stat, unlink, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import type { Hono } from 'hono';
+import { asObject, asString, type JsonObject, parseJson } from '../../shared/index.ts';
+import { ok, springError } from '../answer.ts';
+import { fileErrorCode, isMissing } from '../file-error.ts';
+import { GatewayError } from '../gateway-error.ts';
+import { OperationFailure } from '../operation-failure.ts';
+import { authorizedPath } from '../storage-paths.ts';
+import {
+  type GatewayContext,
+  type GatewayEnvironment,
+  type GatewayParts,
+  methodOf,
+} from './gateway-context.ts';
+import { fileSize } from './stored-file.ts';
+
+const base = '/api/rest_j/v1/filesystem';
+/** Folders of a user's root that the gateway itself writes to. */
+const kept: readonly string[] = ['engine', 'log'];
+
+/** Adds the routes. Paths are checked as for reading; beyond that, only the caller's own folder is changed, and in it neither logs nor engines. */
+export function fileChangeRoutes(app: Hono<GatewayEnvironment>, parts: GatewayParts): void {
+  const own = async (context: GatewayContext, asked: string | undefined): Promise<string> => {
+    const caller = context.get('caller');
+    const file = await authorizedPath(parts.storage, caller, asked);
+    const [first = '', ...rest] = path
+      .relative(parts.storage.userRoot(caller.name), file)
+      .split(path.sep);
+    if (first === '' || first === '..' || kept.includes(first)) {
+      throw new GatewayError(
+        80010,
+        `The user: ${caller.name} has no permission to change ${[first, ...rest].join('/')}(该用户:${caller.name}无权限修改该路径)`,
+      );
+    }
+    return file;
+  };
+  const post = (
+    verb: string,
+    answer: (context: GatewayContext, body: JsonObject) => Promise<Response>,
+  ): void => {
+    app.post(`${base}/${verb}`, async (context) => {
+      const body = asObject(parseJson(await context.req.text()));
+      return body === undefined
+        ? springError(400, 'Bad Request', `${base}/${verb}`)
+        : failing(async () => answer(context, body));
+    });
+  };
+
+  post('createNewDir', async (context, body) => {
+    const directory = await own(context, asString(body['path']));
+    if (await exists(directory)) {
+      const name = path.basename(directory);
+      throw new GatewayError(
+        80005,
+        `The created folder name:${name} is duplicated(创建的文件夹名:${name} 重复)`,
+      );
+    }
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    return ok(methodOf(context));
+  });
+  post('createNewFile', async (context, body) => {
+    const file = await own(context, asString(body['path']));
+    if (await exists(file)) throw taken(file);
+    await replace(file, '');
+    return ok(methodOf(context));
+  });
+  post('deleteDirOrFile', async (context, body) => {
+    const file = await own(context, asString(body['path']));
+    if (!(await exists(file))) {
+      throw new GatewayError(
+        80008,
+        'The deleted file or folder does not exist(删除的文件or文件夹不存在)!',
+      );
+    }
+    await rm(file, { recursive: true });
+    return ok(methodOf(context));
+  });
+  post('saveScript', async (context, body) => {
+    const file = await own(context, asString(body['path']));
+    if (!(await exists(file))) {
+      const name = path.basename(file);
+      throw new GatewayError(80013, `File: ${name} does not exist(文件:${name}不存在)`);
+    }
+    await replace(file, asString(body['scriptContent']) ?? '');
+    return ok(methodOf(context));
+  });
+  post('download', async (context, body) => {
+    const file = await authorizedPath(parts.storage, context.get('caller'), asString(body['path']));
+    if (!(await exists(file))) {
+      const shown = path.basename(file);
+      throw new GatewayError(
+        80011,
+        `Downloaded file: ${shown} does not exist(下载的文件:${shown}不存在)`,
+      );
+    }
+    const size = await fileSize(file);
+    const name = Buffer.from(path.basename(file).replace(/[\r\n";\\]/g, '_'), 'utf8').toString(
+      'latin1',
+    );
+    return new Response(Readable.toWeb(createReadStream(file)) as ReadableStream<Uint8Array>, {
+      headers: {
+        'content-type': 'application/octet-stream',
+        'content-length': String(size),
+        'content-disposition': `attachment;filename=${name}`,
+      },
+    });
+  });
+  app.post(`${base}/upload`, async (context) =>
+    failing(async () => {
+      const form = await context.req.parseBody({ all: true });
+      const { path: directory, file: sent } = form;
+      for (const one of [sent].flat()) {
+        if (!(one instanceof File)) continue;
+        const name = path.posix.basename(one.name);
+        const file = await own(
+          context,
+          typeof directory === 'string' && directory !== '' ? `${directory}/${name}` : undefined,
+        );
+        if (await exists(file)) throw taken(file);
+        await replace(file, new Uint8Array(await one.arrayBuffer()));
+      }
+      return ok(methodOf(context));
+    }),
+  );
+}
+
+function taken(file: string): GatewayError {
+  const name = path.basename(file);
+  return new GatewayError(
+    80006,
+    `The file name:${name} created is duplicated(创建的文件名:${name} 重复)`,
+  );
+}
+
+async function exists(file: string): Promise<boolean> {
+  try {
+    await stat(file);
+    return true;
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
+}
+
+/** Puts the content where the file is or shall be, whole or not at all (0600). */
+async function replace(file: string, content: string | Uint8Array): Promise<void> {
+  const written = path.join(path.dirname(file), `.${randomUUID()}`);
+  try {
+    await writeFile(written, content, { mode: 0o600, flag: 'wx' });
+    await rename(written, file);
+  } catch (error) {
+    await unlink(written).catch((thrown: unknown) => {
+      if (!isMissing(thrown)) throw thrown;
+    });
+    throw error;
+  }
+}
+
+/** What the disk refuses is told as the real storage tells it. */
+async function failing(make: () => Promise<Response>): Promise<Response> {
+  try {
+    return await make();
+  } catch (error) {
+    const code = fileErrorCode(error);
+    if (code === undefined) throw error;
+    throw new OperationFailure(`IOException: the storage refused it (${code})`);
+  }
+}

@@ -1,0 +1,94 @@
+/** `%export`: a result as a file beside the notebook. Reads and checks the words; looks nothing up and writes nothing. */
+import type { MagicCall } from './cell.ts';
+import type { ExportCommand } from './export-command.ts';
+import type { Magic } from './magic.ts';
+import { invalid, type Options } from './options.ts';
+import { readResultName } from './result-name.ts';
+
+/** `%export`. */
+export const exportMagic: Magic = {
+  name: 'export',
+  summary:
+    'A result as a file, all its rows. csv as RFC 4180 writes it (CRLF, NULL is an empty cell, an empty text is ""); xlsx as the server makes it. Relative paths are beside the notebook.',
+  usage: 'TASK[.N]|NAME[.N]|last FILE.csv|FILE.xlsx',
+  options: {
+    sep: { kind: 'text', value: 'CHARACTER', help: 'csv: between cells (,); tab for a tab' },
+    null: { kind: 'text', value: 'TEXT', help: 'what stands for NULL (nothing)' },
+    sheet: { kind: 'text', value: 'NAME', help: 'xlsx: name of the sheet' },
+    limit: { kind: 'number', value: 'N', help: 'rows at the most' },
+    all: { kind: 'flag', help: 'csv: every table of the task, result n as FILE-n.csv' },
+    force: { kind: 'flag', help: 'replace the file if it is there' },
+    safe: {
+      kind: 'flag',
+      help: "csv: ' in front of texts that a spreadsheet would run as a formula",
+    },
+    json: { kind: 'flag', help: 'the facts as application/json as well, for a program to read' },
+  },
+  mostWords: 2,
+  examples: ['%export last report.csv', '%export 4711.2 out/report.xlsx --sheet Sales --force'],
+  apply: (call, options, draft) => ({
+    ...draft,
+    commands: [...draft.commands, read(call, options)],
+  }),
+};
+
+function read(call: MagicCall, options: Options): ExportCommand {
+  const [from, file] = options.words;
+  if (from === undefined || file === undefined)
+    throw invalid(call, from, 'takes a result and a file, as in %export last report.csv');
+  const extension = /[^/\\]\.(csv|xlsx)$/i.exec(file.text)?.[1]?.toLowerCase();
+  if ((extension !== 'csv' && extension !== 'xlsx') || file.text.includes('\0'))
+    throw invalid(call, file, `the file must end in .csv or .xlsx: '${file.text}'`);
+  const not = extension === 'csv' ? ['sheet'] : ['sep', 'safe', 'all'];
+  for (const name of not) {
+    if (options.flag(name)) {
+      const wayOut = name === 'all' ? '; export one by one, as in %export 4711.2' : '';
+      throw invalid(call, undefined, `--${name} is not for .${extension}${wayOut}`);
+    }
+  }
+  const source = readResultName(call, from);
+  const all = options.flag('all');
+  if (all && source.number !== undefined)
+    throw invalid(call, from, `'${from.text}' names one result, and --all asks for every one`);
+  return {
+    kind: 'export',
+    source,
+    file: file.text,
+    format: extension,
+    separator: readSeparator(call, options.text('sep')),
+    nullText: readNull(call, options.text('null'), extension),
+    sheet: readSheet(call, options.text('sheet')),
+    limit: options.number('limit'),
+    all,
+    force: options.flag('force'),
+    safe: options.flag('safe'),
+    json: options.flag('json'),
+  };
+}
+
+function readSeparator(call: MagicCall, text: string | undefined): string {
+  if (text === undefined) return ',';
+  if (text === 'tab' || text === '\\t') return '\t';
+  if (/^[^"\r\n\0]$/u.test(text)) return text;
+  throw invalid(
+    call,
+    undefined,
+    `--sep takes one character that is no quote, or tab, not '${text}'`,
+  );
+}
+
+function readNull(call: MagicCall, text: string | undefined, format: 'csv' | 'xlsx'): string {
+  if (text === undefined) return '';
+  if (format === 'xlsx' || !/["\r\n]/.test(text)) return text;
+  throw invalid(call, undefined, '--null takes a text without quotes and line ends');
+}
+
+/** Excel's own rules for the name of a sheet. */
+function readSheet(call: MagicCall, text: string | undefined): string | undefined {
+  if (text === undefined || /^(?!')[^[\]:*?/\\]{1,31}(?<!')$/u.test(text)) return text;
+  throw invalid(
+    call,
+    undefined,
+    `--sheet takes 1 to 31 characters, none of [ ] : * ? / \\ and no ' at an end, not '${text}'`,
+  );
+}

@@ -1,0 +1,73 @@
+/** Which engine's databases a login is shown. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { duckdbEngine } from '../../src/gateway/engines/duckdb.ts';
+import { startTestGateway, type TestGateway } from '../support/gateway-client.ts';
+
+let test: TestGateway;
+beforeAll(async () => {
+  test = await startTestGateway({ engines: [duckdbEngine] });
+});
+afterAll(async () => test.close());
+
+interface Login {
+  run(session: string, sql: string): Promise<void>;
+  tables(): Promise<readonly string[]>;
+}
+
+async function login(): Promise<Login> {
+  const answer = await test.call('POST', '/user/login', {
+    user: undefined,
+    body: { userName: 'alice', password: 'alice123' },
+  });
+  const cookie = answer.headers
+    .getSetCookie()
+    .map((one) => one.split(';')[0])
+    .join('; ');
+  const as = { user: undefined, headers: { cookie } };
+  return {
+    async run(session, code) {
+      const submitted = await test.call('POST', '/entrance/submit', {
+        ...as,
+        body: {
+          executionContent: { code, runType: 'sql' },
+          params: { variable: {}, configuration: { runtime: {}, startup: {} } },
+          source: {},
+          labels: {
+            engineType: 'duckdb-1',
+            userCreator: 'alice-notebook',
+            fixedEngineConn: session,
+          },
+        },
+      });
+      expect(await test.reached(submitted.body.data.taskID, undefined, 'alice')).toBe('Succeed');
+    },
+    async tables() {
+      const found = await test.call('GET', '/datasource/tables?database=main', as);
+      return found.body.data.tables.map((table: { tableName: string }) => table.tableName);
+    },
+  };
+}
+
+describe('datasource/*', () => {
+  it('shows a login the tables of the engine that it used, whoever used another one since', async () => {
+    const [first, second, third] = [await login(), await login(), await login()];
+    await first.run('a', 'create table of_first (n int)');
+    await second.run('b', 'create table of_second (n int)');
+    expect(await first.tables()).toEqual(['of_first']);
+    expect(await second.tables()).toEqual(['of_second']);
+    expect(await first.tables()).toEqual(['of_first']);
+    // One that has run nothing sees the engine that was used last.
+    expect(await third.tables()).toEqual(['of_first']);
+    await third.run('b', 'select 1');
+    expect(await third.tables()).toEqual(['of_second']);
+  });
+
+  it('shows a login the last of several engines that it used', async () => {
+    const one = await login();
+    await one.run('c', 'create table of_c (n int)');
+    await one.run('d', 'create table of_d (n int)');
+    expect(await one.tables()).toEqual(['of_d']);
+    await one.run('c', 'select 1');
+    expect(await one.tables()).toEqual(['of_c']);
+  });
+});
