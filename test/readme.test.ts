@@ -16,7 +16,6 @@ const remedies: Readonly<Record<string, string>> = {
   LinkisConnectionError:
     'check `LINKIS_URL` and the network; `linkis-kernel doctor` looks at each part',
   LinkisTimeout: 'give the cell more time, or look at `%status`',
-  UndefinedVariable: 'set it with `%var`, or allow it',
   UnknownMagic: '`%lsmagic` lists the magics',
   UsageError: '`-h` after the magic explains it; nothing was submitted',
   KeyboardInterrupt: 'you stopped it',
