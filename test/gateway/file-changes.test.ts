@@ -45,13 +45,13 @@ const upload = async (directory: string, name: string, text: string): Promise<An
 
 describe('createNewDir, createNewFile, saveScript and deleteDirOrFile', () => {
   it('make, fill and remove a script', async () => {
-    expect((await post('createNewDir', { path: `${root}/work/deep` })).body).toEqual({
+    expect((await post('createNewDir', { path: `${root}/scripts/deep` })).body).toEqual({
       method: '/api/filesystem/createNewDir',
       status: 0,
       message: 'OK',
       data: {},
     });
-    const file = `${root}/work/deep/a.sql`;
+    const file = `${root}/scripts/deep/a.sql`;
     expect((await post('createNewFile', { path: file })).http).toBe(200);
     expect((await opened(file)).http).toBe(206);
     expect((await post('saveScript', { path: file, scriptContent: 'select 1' })).http).toBe(200);
