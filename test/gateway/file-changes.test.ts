@@ -58,7 +58,7 @@ describe('createNewDir, createNewFile, saveScript and deleteDirOrFile', () => {
     expect((await opened(file)).body.data.fileContent).toEqual([['select 1']]);
     const mode = (await stat(file.replace('file://', ''))).mode & 0o777;
     expect(mode).toBe(0o600);
-    expect((await post('deleteDirOrFile', { path: `${root}/work` })).http).toBe(200);
+    expect((await post('deleteDirOrFile', { path: `${root}/scripts` })).http).toBe(200);
     expect(await exists(file)).toBe(false);
   });
 
