@@ -54,7 +54,7 @@ async function runExample(
   await mkdir(cwd, { recursive: true });
   const text = await readFile(path.join(examples, `${name}.ipynb`), 'utf8');
   // A reader wants to wait one second, a busy machine wants to have printed something by then.
-  const patient = text.replaceAll('"interrupt-after-1s"', '"interrupt-after-3s"');
+  const patient = text.replaceAll('"interrupt-after-0.5s"', '"interrupt-after-3s"');
   await writeFile(path.join(cwd, `${name}.ipynb`), patient);
   const executed = path.join(cwd, 'executed.ipynb');
   const result = await runProgram(
