@@ -1,18 +1,10 @@
 /** From lines and tables to what a magic answers, as text and as HTML. */
+import { escapeHtml } from '../shared/index.ts';
 import type { Answer } from './cell-plan.ts';
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
 
 /** Lines as they are. */
 export function textAnswer(text: string): Answer {
-  const escaped = text.replace(/[&<>"']/g, (character) => entities[character] ?? '');
-  return { text, html: `<pre style="margin:0;white-space:pre-wrap">${escaped}</pre>` };
+  return { text, html: `<pre style="margin:0;white-space:pre-wrap">${escapeHtml(text)}</pre>` };
 }
 
 /** Rows of words in aligned columns, two blanks apart. */

@@ -1,5 +1,5 @@
 /** What a cell comes to: the notebook's new defaults, things to answer, things to look up, a task to run. Data only. */
-import type { NotebookState } from './notebook-state.ts';
+import type { NotebookState, TaskDefaults } from './notebook-state.ts';
 import type { ExportCommand, ResultName } from './export-command.ts';
 import type { TaskCommand } from './task-command.ts';
 
@@ -60,8 +60,8 @@ export interface PreviewCommand {
 export type Command =
   PreviewCommand | ExportCommand | TaskCommand | ResultCommand | CatalogueCommand | SessionCommand;
 
-/** A task to submit. */
-export interface PlannedTask {
+/** A task to submit: the defaults that held for its cell, and its code. `limit` is as asked for; `code` has it already. */
+export interface PlannedTask extends Omit<TaskDefaults, 'engine'> {
   /** What is sent. */
   readonly code: string;
   /** First half of the engine label. */
@@ -69,24 +69,6 @@ export interface PlannedTask {
   /** Second half; undefined = nobody said, ask the server (`engineVersion`). */
   readonly version: string | undefined;
   readonly runType: string;
-  readonly creator: string;
-  readonly variables: Readonly<Record<string, string>>;
-  readonly runtime: Readonly<Record<string, unknown>>;
-  readonly startup: Readonly<Record<string, unknown>>;
-  readonly labels: Readonly<Record<string, string>>;
-  /** Rows shown of a table; undefined = the setting. */
-  readonly rows: number | undefined;
-  /** As asked for; `code` has it already. */
-  readonly limit: number | 'off' | undefined;
-  readonly timeoutMs: number | undefined;
-  /** No status line and no log, results and errors only. */
-  readonly quiet: boolean;
-  /** Submit it and let it run: the cell does not wait for its end. */
-  readonly detach?: boolean | undefined;
-  /** The results are kept under this name. */
-  readonly resultName?: string | undefined;
-  /** Variables that the first row of the last table becomes. */
-  readonly into?: readonly string[] | undefined;
   /** Line n of `code` is line n + headLines of the cell; -1 when a line was put in front of a cell without a head. */
   readonly headLines: number;
 }

@@ -23,8 +23,9 @@ export interface TaskDefaults {
   /** See `applyLimit`; undefined = as the server does. */
   readonly limit: number | 'off' | undefined;
   readonly timeoutMs: number | undefined;
+  /** No status line and no log, results and errors only. */
   readonly quiet: boolean;
-  /** Of a cell alone, never of the notebook. */
+  /** Submit it and let it run: the cell does not wait for its end. Of a cell alone, never of the notebook. */
   readonly detach?: boolean | undefined;
   /** Name of the cell's results, of a cell alone. */
   readonly resultName?: string | undefined;

@@ -1,6 +1,7 @@
 /** Lists of facts about the server and the session, as aligned text, as HTML, and as JSON where it was asked for. Not for results: cells have no types. */
 import type { MimeBundle } from '../interpreter/index.ts';
-import { cutText, escapeHtml, showControls } from './escape-html.ts';
+import { escapeHtml } from '../shared/index.ts';
+import { cutText, showControls } from './visible-text.ts';
 import { textTable } from './table-text.ts';
 
 /** A list to show. */

@@ -5,7 +5,7 @@ import type { LogLine } from '../task/index.ts';
 import { remedyOf } from './causes.ts';
 import { errorNames } from './error-names.ts';
 import { findPosition, lineInCell, quoteLine } from './error-position.ts';
-import { cutText, showControls } from './escape-html.ts';
+import { cutText, showControls } from './visible-text.ts';
 import { firstCause } from './first-cause.ts';
 
 /** An error and what is known around it. */

@@ -1,7 +1,8 @@
 /** The status line of a running task, and the one line that sums it up at the end. */
 import type { MimeBundle } from '../interpreter/index.ts';
 import type { Progress, TaskState } from '../task/index.ts';
-import { escapeHtml, showControls } from './escape-html.ts';
+import { escapeHtml } from '../shared/index.ts';
+import { showControls } from './visible-text.ts';
 
 /** A task's state, or what the kernel is doing with it. */
 export type ShownState = TaskState | 'Submitting' | 'killing';

@@ -1,6 +1,7 @@
 /** A table as HTML that survives a sanitizer: inline styles only, nothing with an id, every value escaped. */
 import type { ResultColumn } from '../task/index.ts';
-import { cutText, escapeHtml, showControls } from './escape-html.ts';
+import { escapeHtml } from '../shared/index.ts';
+import { cutText, showControls } from './visible-text.ts';
 
 /** Letters of a cell that are shown, and of its title; the rest is in the result. */
 const shownLetters = 200;

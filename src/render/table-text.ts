@@ -1,6 +1,6 @@
 /** A table as aligned text. Wide characters count two columns, so that it lines up in a terminal. */
 import type { ResultColumn } from '../task/index.ts';
-import { showControls } from './escape-html.ts';
+import { showControls } from './visible-text.ts';
 import { isNumeric } from './table-html.ts';
 import { cutToWidth, textWidth } from './text-width.ts';
 

@@ -1,7 +1,7 @@
 /** From one page of a table result to what a notebook shows: HTML and aligned text, within a budget of bytes. */
 import type { MimeBundle } from '../interpreter/index.ts';
 import type { ResultColumn } from '../task/index.ts';
-import { escapeHtml } from './escape-html.ts';
+import { escapeHtml } from '../shared/index.ts';
 import { htmlTable } from './table-html.ts';
 import { textTable } from './table-text.ts';
 

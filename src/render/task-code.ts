@@ -1,8 +1,8 @@
 /** The code of a task: as it was submitted and, when that is another text, as the server ran it. */
 import type { MimeBundle } from '../interpreter/index.ts';
 import type { LogLine } from '../task/index.ts';
+import { escapeHtml } from '../shared/index.ts';
 import { ruler } from './bookkeeping.ts';
-import { escapeHtml } from './escape-html.ts';
 
 /** The code that a log's own block holds, blank lines aside; undefined when the log has no such block. */
 export function loggedCode(lines: readonly LogLine[]): string | undefined {

@@ -1,7 +1,8 @@
 /** From the job history's row of a task to a short list of facts, as text and as HTML. */
 import type { MimeBundle } from '../interpreter/index.ts';
 import type { TaskInfo } from '../task/index.ts';
-import { escapeHtml, showControls } from './escape-html.ts';
+import { escapeHtml } from '../shared/index.ts';
+import { showControls } from './visible-text.ts';
 import { formatDuration } from './status.ts';
 
 /** State, engine, times, failure. Times are given in UTC, since the reader's zone is not known here. */

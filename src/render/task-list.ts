@@ -1,7 +1,8 @@
 /** From tasks to a list of them, as aligned text, as HTML and, when asked for, as JSON. */
 import type { MimeBundle } from '../interpreter/index.ts';
 import type { TaskInfo } from '../task/index.ts';
-import { cutText, escapeHtml, showControls } from './escape-html.ts';
+import { escapeHtml } from '../shared/index.ts';
+import { cutText, showControls } from './visible-text.ts';
 import { formatDuration } from './status.ts';
 import { textWidth } from './text-width.ts';
 

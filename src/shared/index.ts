@@ -8,6 +8,7 @@ export {
   systemCodeOf,
 } from './errors.ts';
 export { delay } from './delay.ts';
+export { escapeHtml } from './escape-html.ts';
 export { deferred } from './deferred.ts';
 export {
   asArray,

@@ -1,20 +1,4 @@
-/** Untrusted text made safe to show: escaped for HTML, control characters made visible. */
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-const special = /[&<>"']/;
-
-/** Safe as the text of an element and inside a quoted attribute. */
-export function escapeHtml(text: string): string {
-  return special.test(text)
-    ? text.replace(/[&<>"']/g, (character) => entities[character] ?? '')
-    : text;
-}
+/** Untrusted text made visible: control characters shown, long text cut. */
 
 // C0 and C1 controls, line and paragraph separators, direction overrides, and halves of surrogate pairs.
 const unseen =
