@@ -1,5 +1,5 @@
 /** A line of the history file back to a row. The file is ours, but may be cut or edited. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { jobStates } from '../../contract/index.ts';
 import type { HistoryRow } from './history-row.ts';
 
