@@ -1,8 +1,8 @@
 /** The file by which kernels of one user find their local gateway. Holds a password, so only its owner may read it. */
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { asNumber, asObject, asString, parseJson } from '../shared/index.ts';
+import { asNumber, asObject, asString, parseJson, readOwnFile } from '../shared/index.ts';
 
 /** A local gateway that runs, or that ran when the file was written. */
 export interface GatewayRecord {
@@ -18,22 +18,19 @@ export function gatewayFile(stateDirectory: string): string {
   return join(stateDirectory, 'gateway.json');
 }
 
-/** Makes the state directory, for its owner alone. */
-export async function makeStateDirectory(stateDirectory: string): Promise<void> {
-  await mkdir(stateDirectory, { recursive: true, mode: 0o700 });
-  await chmod(stateDirectory, 0o700);
-}
-
-/** What the file says; undefined when there is none or it is not whole. */
+/**
+ * What the file says; undefined when there is none or it is not whole, and when somebody else can have written it: whoever
+ * names the gateway gets the code of every cell.
+ */
 export async function readGatewayFile(stateDirectory: string): Promise<GatewayRecord | undefined> {
-  let text: string;
+  let text: string | undefined;
   try {
-    text = await readFile(gatewayFile(stateDirectory), 'utf8');
+    text = await readOwnFile(gatewayFile(stateDirectory));
   } catch {
     // No gateway was started yet, or the last one took its file away.
     return undefined;
   }
-  const file = asObject(parseJson(text));
+  const file = text === undefined ? undefined : asObject(parseJson(text));
   const url = asString(file?.['url']);
   const user = asString(file?.['user']);
   const password = asString(file?.['password']);

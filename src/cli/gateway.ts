@@ -9,12 +9,13 @@ import {
   createLogger,
   deferred,
   LinkisKernelError,
+  makePrivateDirectory,
   messageOf,
   parseJson,
   systemCodeOf,
 } from '../shared/index.ts';
 import { commandLogger, commandSettings } from './command-settings.ts';
-import { makeStateDirectory, removeGatewayFile, writeGatewayFile } from './gateway-file.ts';
+import { removeGatewayFile, writeGatewayFile } from './gateway-file.ts';
 import { packageVersion } from './package-facts.ts';
 
 /** Options of `gateway`. */
@@ -54,7 +55,7 @@ async function serveInForeground(options: GatewayOptions): Promise<void> {
       hint: 'Set LINKIS_USER and LINKIS_PASSWORD (and LINKIS_TOKEN, if it shall take a token).',
     });
   }
-  await makeStateDirectory(settings.stateDirectory);
+  makePrivateDirectory(settings.stateDirectory);
   const serving = await serve(
     {
       dataDirectory: resolve(options.data ?? join(settings.stateDirectory, 'served-gateway')),
@@ -83,7 +84,7 @@ async function serveOnDemand(options: GatewayOptions): Promise<void> {
     });
   }
   const { stateDirectory } = settings;
-  await makeStateDirectory(stateDirectory);
+  makePrivateDirectory(stateDirectory);
   // stderr is the log file in the state directory.
   const level = settings.logLevel === 'debug' ? 'debug' : 'info';
   const logger = createLogger(level, (line) => process.stderr.write(`${line}\n`));

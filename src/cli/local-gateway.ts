@@ -4,15 +4,23 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { open, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { createLinkisClient, type LinkisSettings } from '../linkis/index.ts';
-import { delay, LinkisKernelError, type Logger, messageOf } from '../shared/index.ts';
+import {
+  delay,
+  LinkisKernelError,
+  livingProcess,
+  type Logger,
+  makePrivateDirectory,
+  messageOf,
+  openPrivateFile,
+} from '../shared/index.ts';
 import type { TaskClient } from '../task/index.ts';
-import { type GatewayRecord, makeStateDirectory, readGatewayFile } from './gateway-file.ts';
+import { type GatewayRecord, readGatewayFile } from './gateway-file.ts';
 import { mainPath } from './package-facts.ts';
-import { isAlive, takeLock } from './start-lock.ts';
+import { takeLock } from './start-lock.ts';
 
 /** What starting needs to know. */
 export interface LocalGatewayParts {
@@ -34,9 +42,8 @@ const heartbeatPath = '/api/rest_j/v1/gateway/heartbeat';
  */
 export async function connectLocalGateway(parts: LocalGatewayParts): Promise<TaskClient> {
   let current = await ensureGateway(parts);
-  const first = current.url;
   const settings: LinkisSettings = {
-    urls: [first],
+    urls: [current.url],
     auth: {
       kind: 'password',
       user: current.user,
@@ -47,23 +54,14 @@ export async function connectLocalGateway(parts: LocalGatewayParts): Promise<Tas
     submitTimeoutMs: 60_000,
     retries: 3,
   };
-  const send = async (request: Request): Promise<Response> => {
-    const { pathname, search } = new URL(request.url);
-    return fetch(new Request(new URL(`${pathname}${search}`, current.url), request));
-  };
   return createLinkisClient(settings, {
     logger: parts.logger,
-    fetch: async (request) => {
-      const again = request.clone();
-      try {
-        return await send(request);
-      } catch (thrown) {
-        // Only when nothing listens any more: then the request has not arrived, and even a submit may be sent again.
-        if (request.signal.aborted || (await answers(current))) throw thrown;
-        parts.logger.info(`The local gateway is gone (${messageOf(thrown)}); it is started again`);
-        current = await ensureGateway(parts);
-        return send(again);
-      }
+    revive: async (thrown) => {
+      // Only when nothing listens any more: then the request has not arrived, and even a submit may be sent again.
+      if (await answers(current)) return undefined;
+      parts.logger.info(`The local gateway is gone (${messageOf(thrown)}); it is started again`);
+      current = await ensureGateway(parts);
+      return new URL(current.url);
     },
   });
 }
@@ -72,7 +70,7 @@ export async function connectLocalGateway(parts: LocalGatewayParts): Promise<Tas
 export async function ensureGateway(parts: LocalGatewayParts): Promise<GatewayRecord> {
   const { stateDirectory } = parts;
   try {
-    await makeStateDirectory(stateDirectory);
+    makePrivateDirectory(stateDirectory);
   } catch (thrown) {
     throw failed(`its directory ${stateDirectory} cannot be made (${messageOf(thrown)})`, thrown);
   }
@@ -99,7 +97,7 @@ export async function ensureGateway(parts: LocalGatewayParts): Promise<GatewayRe
 
 /** True when the recorded process lives and answers as a gateway. */
 async function answers(record: GatewayRecord): Promise<boolean> {
-  if (!isAlive(record.pid)) return false;
+  if (livingProcess(record.pid) === undefined) return false;
   try {
     const answer = await fetch(new URL(heartbeatPath, record.url), {
       signal: AbortSignal.timeout(5000),
@@ -115,7 +113,9 @@ async function answers(record: GatewayRecord): Promise<boolean> {
 async function startGateway(parts: LocalGatewayParts, until: number): Promise<GatewayRecord> {
   const { stateDirectory } = parts;
   const logPath = join(stateDirectory, 'gateway.log');
-  const log = await open(logPath, 'w', 0o600);
+  const log = await openPrivateFile(logPath, 'replace').catch((thrown: unknown) => {
+    throw failed(`its log ${logPath} cannot be written (${messageOf(thrown)})`, thrown);
+  });
   let child: ChildProcess;
   try {
     child = spawn(process.execPath, [parts.main ?? mainPath(), 'gateway', '--on-demand'], {
@@ -167,7 +167,12 @@ function childEnvironment(
     JPY_PARENT_PID: _parent,
     ...rest
   } = env;
-  return { ...rest, LINKIS_KERNEL_STATE_DIR: stateDirectory };
+  return {
+    // Libuv reads it at its start and has 4: each running query holds one, and the gateway runs ten jobs at a time.
+    UV_THREADPOOL_SIZE: '16',
+    ...rest,
+    LINKIS_KERNEL_STATE_DIR: stateDirectory,
+  };
 }
 
 /** Always the same for one person, so that the job history stays theirs; letters, digits and `_` alone. */

@@ -7,6 +7,15 @@ export function reportFailure(thrown: unknown): void {
     thrown instanceof LinkisKernelError
       ? `linkis-kernel: ${thrown.message} [${thrown.code}]${thrown.hint === undefined ? '' : `\n  ${thrown.hint}`}`
       : `linkis-kernel: this is a bug of ours: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : messageOf(thrown)}`;
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${visible(text)}\n`);
   process.exitCode = 1;
+}
+
+/** Messages quote files and servers: what a terminal would act upon is written out. Line ends and tabs stay. */
+function visible(text: string): string {
+  return text.replace(
+    // oxlint-disable-next-line no-control-regex -- finding control characters is the point
+    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }

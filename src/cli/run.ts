@@ -11,6 +11,7 @@ import {
   runNotebook,
   startKernelProcess,
   terminalListener,
+  unusedParameters,
   writeNotebook,
 } from '../notebook/index.ts';
 import { asArray, isObject, LinkisKernelError, messageOf } from '../shared/index.ts';
@@ -42,10 +43,13 @@ export interface RunNotebookOptions {
  */
 export async function run(path: string, options: RunNotebookOptions): Promise<void> {
   const given = await readNotebook(path);
-  const notebook = injectParameters(given, {
+  const parameters = {
     ...(await parametersFromFile(options.parameterFile)),
     ...parametersFromWords(options.parameter ?? []),
-  });
+  };
+  for (const warning of unusedParameters(given, Object.keys(parameters)))
+    process.stderr.write(`Warning: ${warning}\n`);
+  const notebook = injectParameters(given, parameters);
   const stop = new AbortController();
   const interrupt = (): void => {
     if (stop.signal.aborted) process.exit(130);
@@ -58,6 +62,8 @@ export async function run(path: string, options: RunNotebookOptions): Promise<vo
     directory: dirname(resolve(path)),
     env: {
       ...process.env,
+      // As Jupyter Server names it to a kernel: tasks are journaled under their notebook's path.
+      JPY_SESSION_NAME: resolve(path),
       ...(options.profile !== undefined && { LINKIS_PROFILE: options.profile }),
     },
   });

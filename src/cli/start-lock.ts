@@ -1,7 +1,7 @@
 /** A lock between processes: one of several kernels that start at once starts the gateway. */
 import { randomBytes } from 'node:crypto';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { systemCodeOf } from '../shared/index.ts';
+import { livingProcess, systemCodeOf } from '../shared/index.ts';
 
 /** Gives the lock back. */
 export type Release = () => Promise<void>;
@@ -19,21 +19,15 @@ export async function takeLock(path: string): Promise<Release | undefined> {
   return undefined;
 }
 
-/** True while a process of that id lives; one of another user counts as living. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (thrown) {
-    return systemCodeOf(thrown) === 'EPERM';
-  }
-}
-
 /** Moved away before it is removed: of several that see a dead holder, one gets to move it. */
 async function breakIfDead(path: string): Promise<void> {
   const holder = await readLock(path);
   const pid = Number(holder?.split(' ')[0]);
-  if (holder === undefined || (Number.isInteger(pid) && pid > 0 && isAlive(pid))) return;
+  if (
+    holder === undefined ||
+    (Number.isInteger(pid) && pid > 0 && livingProcess(pid) !== undefined)
+  )
+    return;
   // Its maker has opened it and not written yet.
   if (holder === '') return;
   const away = `${path}.${randomBytes(4).toString('hex')}`;

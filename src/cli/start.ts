@@ -1,18 +1,18 @@
 /** `linkis-kernel start`: one kernel for one connection file. Sockets first, the gateway when a cell needs it. */
-import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { defaultSettings, type Settings } from '../config/index.ts';
 import type { Interpreter } from '../interpreter/index.ts';
 import { startKernel, watchParent } from '../kernel/index.ts';
 import { processSession, readConnectionFile } from '../protocol/index.ts';
-import { createLinkisInterpreter, createSecretPrompt, type SecretPrompt } from '../run/index.ts';
-import { LinkisKernelError, type Logger } from '../shared/index.ts';
-import type { TaskClient } from '../task/index.ts';
+import { createLinkisInterpreter, createSecretPrompt } from '../run/index.ts';
+import { LinkisKernelError, type Logger, makePrivateDirectory } from '../shared/index.ts';
 import { commandLogger, commandSettings } from './command-settings.ts';
+import { kernelProfiles, loadedProfile, mayLogInAhead } from './loaded-profile.ts';
+import { createLoginAhead } from './login-ahead.ts';
 import { packageVersion } from './package-facts.ts';
-import { promptedLogin } from './prompted-login.ts';
-import { settingsInForce } from './settings-in-force.ts';
+import { reportFailure } from './report-failure.ts';
 
 /** Options of `start`. */
 export interface StartOptions {
@@ -36,18 +36,38 @@ export async function start(options: StartOptions): Promise<void> {
     historyFile: historyFile(settings, logger),
     logger,
   });
+  preferLittleMemory();
   process.on('SIGINT', () => {
     kernel.interrupt();
   });
   process.on('SIGTERM', () => {
     void kernel.shutdown();
   });
+  process.on('uncaughtException', (thrown) => {
+    // First of all, and from the first word: clients show the beginning of what a kernel that died wrote to stderr.
+    reportFailure(thrown);
+    // Tasks go on; the journal leads the next kernel to them.
+    void kernel.breakDown(thrown);
+  });
   watchParent(() => {
     logger.info('The process that started the kernel is gone; the kernel ends');
     void kernel.shutdown();
   });
   await kernel.ended;
-  process.exit(0);
+  // 0, or what a reported failure has set.
+  process.exit();
+}
+
+/**
+ * A kernel lives for days beside many others and mostly waits. V8 by itself lets the space for new objects grow to 32 MB and
+ * never gives it back; with the flags it keeps what it has at the end of the start, which is the point where they are set,
+ * since a start with them would collect garbage all the time.
+ */
+function preferLittleMemory(): void {
+  setFlagsFromString('--semi-space-growth-factor=1');
+  setFlagsFromString('--optimize-for-size');
+  // Its threads cost more than they help with so little to collect.
+  setFlagsFromString('--no-parallel-scavenge');
 }
 
 /** With a fault it is one by default whose tasks all fail with that fault. */
@@ -59,15 +79,18 @@ function interpreterFor(
   if (fault) logger.error(`${fault.message} ${fault.hint ?? ''}`);
   const prompt = createSecretPrompt();
   try {
+    const profile = loadedProfile(settings, { logger, prompt });
+    const ahead = createLoginAhead(profile.connect, async () => mayLogInAhead(settings), logger);
+    if (!fault) ahead.begin();
     return createLinkisInterpreter({
+      ...profile,
       connect: async () => {
         if (fault) throw fault;
-        return connectGateway(settings, logger, prompt);
+        return ahead.connect();
       },
+      profile: profile.name,
+      profiles: kernelProfiles({ logger, prompt }),
       prompt,
-      settings: settings.run,
-      // On the local gateway a cell's relative paths lead to the notebook's directory.
-      workingDirectory: settings.linkis ? undefined : process.cwd(),
       // A hyphen would end the label that the session id becomes.
       session: processSession.replaceAll('-', ''),
       journal: {
@@ -76,27 +99,12 @@ function interpreterFor(
         notebook: process.env['JPY_SESSION_NAME'] || process.cwd(),
       },
       version: packageVersion(),
-      settingsInForce: settingsInForce(settings),
       logger,
     });
   } catch (thrown) {
     if (!(thrown instanceof LinkisKernelError) || fault) throw thrown;
     return interpreterFor(defaultSettings(homedir()), thrown, logger);
   }
-}
-
-/** Loaded when the first task comes: neither client is needed to answer kernel_info. */
-async function connectGateway(
-  settings: Settings,
-  logger: Logger,
-  prompt: SecretPrompt,
-): Promise<TaskClient> {
-  if (settings.linkis) {
-    const { createLinkisClient } = await import('../linkis/index.ts');
-    return createLinkisClient(promptedLogin(settings.linkis, prompt), { logger });
-  }
-  const { connectLocalGateway } = await import('./local-gateway.ts');
-  return connectLocalGateway({ stateDirectory: settings.stateDirectory, logger });
 }
 
 async function settingsOrFault(profile: string | undefined): Promise<{
@@ -113,7 +121,7 @@ async function settingsOrFault(profile: string | undefined): Promise<{
 
 function historyFile(settings: Settings, logger: Logger): string | undefined {
   try {
-    mkdirSync(settings.stateDirectory, { recursive: true, mode: 0o700 });
+    makePrivateDirectory(settings.stateDirectory);
     return join(settings.stateDirectory, 'history.jsonl');
   } catch (thrown) {
     logger.error('The state directory cannot be made, so no history is kept', thrown);

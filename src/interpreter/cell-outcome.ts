@@ -10,7 +10,12 @@ export interface CellError {
 
 /** How a cell ended; `aborted` is the kernel's own word and not said here. */
 export type CellOutcome =
-  | { readonly status: 'ok'; readonly metadata?: Readonly<Record<string, unknown>> | undefined }
+  | {
+      readonly status: 'ok';
+      readonly metadata?: Readonly<Record<string, unknown>> | undefined;
+      /** Code for a new cell below, in clients that heed it. */
+      readonly nextInput?: string | undefined;
+    }
   | {
       readonly status: 'error';
       readonly error: CellError;

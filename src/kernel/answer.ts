@@ -33,6 +33,12 @@ export async function answer(
   }
 }
 
+/** Ends a request that will get no other end, because the kernel breaks down: the reason, then idle. */
+export function answerBreakdown(kernel: KernelState, request: Message, thrown: unknown): void {
+  replyInternalError(kernel, request, thrown);
+  publishStatus(kernel, request, 'idle');
+}
+
 function publishStatus(kernel: KernelState, request: Message, state: 'busy' | 'idle'): void {
   kernel.sockets.publish(request, { type: 'status', content: { execution_state: state } });
 }

@@ -10,7 +10,7 @@ import {
   type Replies,
   type UserExpression,
 } from '../protocol/index.ts';
-import { asString, type JsonObject } from '../shared/index.ts';
+import { asString, type JsonObject, untilAborted } from '../shared/index.ts';
 import { internalError, interruptedError, plainError } from './error-content.ts';
 import { type ExecuteRequest, readExecuteRequest } from './execute-request.ts';
 import type { Handler } from './handler.ts';
@@ -18,7 +18,6 @@ import type { KernelState } from './kernel-state.ts';
 import { createShownText, type ShownText } from './shown-text.ts';
 import { unlimited } from './output-budget.ts';
 import { holdMs, paceOutput } from './stream-pacing.ts';
-import { untilAborted } from './until-aborted.ts';
 
 /** Runs one cell. Its place in {@link KernelState.running} must have been taken before. */
 export const execute: Handler = async function* execute(request, kernel) {
@@ -56,7 +55,10 @@ export const execute: Handler = async function* execute(request, kernel) {
     status: 'ok',
     execution_count: count,
     user_expressions: await evaluateAll(kernel, asked, signal),
-    payload: [],
+    payload:
+      outcome.nextInput === undefined
+        ? []
+        : [{ source: 'set_next_input', text: outcome.nextInput, replace: false }],
   } as const;
   yield executeReply(kernel, started, content, outcome.metadata);
 };
@@ -127,7 +129,7 @@ async function* runCell(
         },
       }),
     });
-    const paced = paceOutput(events, {
+    const paced = paceOutput(noted(events, shown), {
       // What is not published need not wait.
       budget: asked.silent ? unlimited : kernel.budget,
       clock: kernel.clock,
@@ -138,13 +140,26 @@ async function* runCell(
       // oxlint-disable-next-line no-await-in-loop -- events come one after the other
       const step = await paced.next();
       if (step.done === true) return step.value;
-      shown.add(step.value);
       if (!asked.silent) yield publicationOf(step.value);
     }
   } catch (thrown) {
     if (signal.aborted) return { status: 'error', error: interruptedError() };
     kernel.logger.error('The interpreter threw', thrown);
     return { status: 'error', error: internalError(thrown) };
+  }
+}
+
+/** The same events, noted before pacing joins or leaves out any. */
+async function* noted(
+  events: AsyncGenerator<CellEvent, CellOutcome, void>,
+  shown: ShownText,
+): AsyncGenerator<CellEvent, CellOutcome, void> {
+  for (;;) {
+    // oxlint-disable-next-line no-await-in-loop -- events come one after the other
+    const step = await events.next();
+    if (step.done === true) return step.value;
+    shown.add(step.value);
+    yield step.value;
   }
 }
 

@@ -3,7 +3,7 @@ import type { HistoryRow } from '../protocol/index.ts';
 import { asNumber, asString, type JsonObject } from '../shared/index.ts';
 import { matchesGlob } from './glob.ts';
 import type { Handler } from './handler.ts';
-import type { HistoryEntry } from './history-store.ts';
+import type { HistoryEntry } from './history-entry.ts';
 
 /** Replies with rows, oldest first; with `output: true` each with what its cell showed, null when that was nothing. */
 export const history: Handler = async function* history(request, kernel) {

@@ -11,7 +11,7 @@ import {
   type RequestChannel,
 } from '../protocol/index.ts';
 import { deferred, type Logger } from '../shared/index.ts';
-import { answer } from './answer.ts';
+import { answer, answerBreakdown } from './answer.ts';
 import { type CellLane, createLane } from './cell-lane.ts';
 import { breathEveryMs, type Clock, systemClock } from './clock.ts';
 import { abortCell, refuseCell } from './execute.ts';
@@ -42,12 +42,17 @@ export interface RunningKernel {
   interrupt(): void;
   /** Ends in order (SIGTERM, parent gone); resolves with `ended`. */
   shutdown(): Promise<void>;
+  /**
+   * Breaks down after a fault that nobody caught: running cells end with it, what they had sent away stays as it is.
+   * Resolves, and `ended` with it, when the sockets are closed, after half a second at the latest. Never rejects.
+   */
+  breakDown(thrown: unknown): Promise<void>;
 }
 
 /** How long the shell must have been silent before what was sent together counts as arrived, and the longest wait for it. */
 const quiet = { silentMs: 15, longestMs: 200 } as const;
 /** The interpreter's share of the 2.5 s that jupyter_client waits before SIGTERM, and when we stop waiting for it. */
-const patience = { interpreterMs: 2000, allMs: 2100 } as const;
+const patience = { interpreterMs: 2000, allMs: 2100, breakdownMs: 500 } as const;
 
 /** Starts a kernel. Rejects with PORT_TAKEN when a port of the connection file cannot be bound. */
 export async function startKernel(parts: KernelParts): Promise<RunningKernel> {
@@ -138,12 +143,15 @@ export async function startKernel(parts: KernelParts): Promise<RunningKernel> {
     });
     await Promise.race([closed, clock.sleep(patience.allMs, late.signal)]);
     late.abort();
+    await closeSockets();
+    ended.resolve({ restart });
+  };
+  const closeSockets = async (): Promise<void> => {
     try {
       await sockets.close();
     } catch (thrown) {
       logger.error('The sockets could not be closed', thrown);
     }
-    ended.resolve({ restart });
   };
 
   const dispatch = (request: Message): void => {
@@ -185,6 +193,13 @@ export async function startKernel(parts: KernelParts): Promise<RunningKernel> {
     shutdown: async () => {
       kernel.shutdown(false);
       await ended.promise;
+    },
+    breakDown: async (thrown) => {
+      ending = true;
+      for (const request of kernel.running.keys()) answerBreakdown(kernel, request, thrown);
+      kernel.running.clear();
+      await Promise.race([closeSockets(), clock.sleep(patience.breakdownMs)]);
+      ended.resolve({ restart: false });
     },
   };
 }

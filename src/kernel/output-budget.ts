@@ -2,16 +2,17 @@
  * How much may be published now. Knows counts and time, not what is published.
  *
  * Jupyter Server counts, over a window of three seconds, every iopub message but status, comm_open and execute_input, and
- * the bytes of stream messages. Above 1,000 messages a second or 1,000,000 bytes a second it drops everything but those
- * three, results included. An `idle` sets its counts to zero. So the most that this budget lets out in any three seconds
- * (burst + 3 s of rate + reserve) is 2,350 messages and 2,550,000 bytes, below 3,000 and 3,000,000. What lies between is
- * for a server that stalls and then counts at once what came meanwhile: 0.6 s of bytes, 1.2 s of messages.
+ * the bytes of stream messages. Above 1,000 messages a second or 1,000,000 bytes a second on average, so above 3,000 and
+ * 3,000,000 in one window, it drops everything but those three, results included. An `idle` sets its counts to zero.
  */
 import type { Clock } from './clock.ts';
 
+/** Longer than the server's window: one that stalls counts at once what came meanwhile, and may stall for 0.6 s. */
+const windowMs = 3600;
+/** The most in one window of ours, and what an interrupted cell may add to it. Together below the server's limits. */
 const limits = {
-  bytes: { burst: 250_000, perSecond: 730_000, reserve: 110_000 },
-  messages: { burst: 500, perSecond: 550, reserve: 200 },
+  bytes: { most: 2_700_000, reserve: 110_000 },
+  messages: { most: 2_150, reserve: 200 },
 } as const;
 
 /** The budget of one kernel, shared by all that it publishes. */
@@ -35,54 +36,65 @@ export const unlimited: OutputBudget = {
   refill: () => undefined,
 };
 
-/** A full budget. One message must cost less than the burst (250,000 bytes). */
+/** A full budget. What a cell shows goes out at once until a window is full; then for as long as the oldest of it counts, nothing does. */
 export function createOutputBudget(clock: Clock): OutputBudget {
-  let bytes: number = limits.bytes.burst;
-  let messages: number = limits.messages.burst;
-  let countedAt = clock.now();
-  const earn = (): void => {
-    const now = clock.now();
-    const seconds = (now - countedAt) / 1000;
-    countedAt = now;
-    bytes = Math.min(limits.bytes.burst, bytes + seconds * limits.bytes.perSecond);
-    messages = Math.min(limits.messages.burst, messages + seconds * limits.messages.perSecond);
+  let spent: { readonly at: number; readonly bytes: number }[] = [];
+  let bytes = 0;
+  const forget = (): void => {
+    const since = clock.now() - windowMs;
+    let old = 0;
+    for (let first = spent[0]; first !== undefined && first.at <= since; first = spent[old]) {
+      bytes -= first.bytes;
+      old += 1;
+    }
+    if (old > 0) spent.splice(0, old);
   };
-  const lasts = (cost: number, reserve: { bytes: number; messages: number }): boolean =>
-    (cost === 0 || bytes - cost >= -reserve.bytes) && messages - 1 >= -reserve.messages;
+  const fits = (
+    cost: number,
+    inWindow: { readonly bytes: number; readonly messages: number },
+    reserve: { readonly bytes: number; readonly messages: number },
+  ): boolean =>
+    (cost === 0 || inWindow.bytes + cost <= limits.bytes.most + reserve.bytes) &&
+    inWindow.messages < limits.messages.most + reserve.messages;
   const none = { bytes: 0, messages: 0 };
   const reserve = { bytes: limits.bytes.reserve, messages: limits.messages.reserve };
-  const missingMs = (cost: number): number =>
-    1000 *
-    Math.max(
-      cost === 0 ? 0 : (cost - bytes) / limits.bytes.perSecond,
-      (1 - messages) / limits.messages.perSecond,
-    );
+  /** Until so much of the oldest has left the window that the cost fits. */
+  const missingMs = (cost: number): number => {
+    const left = { bytes, messages: spent.length };
+    for (const oldest of spent) {
+      left.bytes -= oldest.bytes;
+      left.messages -= 1;
+      if (fits(cost, left, none)) return oldest.at + windowMs - clock.now();
+    }
+    return 0;
+  };
+  const now = (): { bytes: number; messages: number } => ({ bytes, messages: spent.length });
   return {
     take: async (streamBytes, signal) => {
-      const cost = Math.min(streamBytes, limits.bytes.burst);
-      earn();
-      while (!lasts(cost, signal.aborted ? reserve : none)) {
+      // A message larger than a window has to go some time.
+      const cost = Math.min(streamBytes, limits.bytes.most);
+      forget();
+      while (!fits(cost, now(), signal.aborted ? reserve : none)) {
         if (signal.aborted && cost > 0) return false;
         // oxlint-disable-next-line no-await-in-loop -- waits for its turn
         await clock.sleep(
           Math.max(1, Math.ceil(missingMs(cost))),
           signal.aborted ? undefined : signal,
         );
-        earn();
+        forget();
       }
-      bytes -= cost;
-      messages -= 1;
+      spent.push({ at: clock.now(), bytes: cost });
+      bytes += cost;
       return true;
     },
     waitMs: (streamBytes) => {
-      earn();
-      const cost = Math.min(streamBytes, limits.bytes.burst);
-      return lasts(cost, none) ? 0 : Math.max(1, Math.ceil(missingMs(cost)));
+      forget();
+      const cost = Math.min(streamBytes, limits.bytes.most);
+      return fits(cost, now(), none) ? 0 : Math.max(1, Math.ceil(missingMs(cost)));
     },
     refill: () => {
-      countedAt = clock.now();
-      bytes = limits.bytes.burst;
-      messages = limits.messages.burst;
+      spent = [];
+      bytes = 0;
     },
   };
 }

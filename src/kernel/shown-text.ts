@@ -1,11 +1,14 @@
-/** What a cell showed, as text for the history. Pure but for its memory. */
+/** The result of a cell as text, for the history. Pure but for its memory. */
 import type { CellEvent } from '../interpreter/index.ts';
 
-/** Collects the results of one cell. */
+/** Collects what one cell shows. */
 export interface ShownText {
-  /** Takes an event; only displays count, and of those not the ones that are updated: they tell how it goes, not what came of it. */
+  /**
+   * Takes an event in the order in which the interpreter gives it. Displays and standard output count; logs, standard
+   * error and displays that are updated do not: they tell how it goes, not what came of it.
+   */
   add(event: CellEvent): void;
-  /** The text of the displays, one below the other; empty when there were none. */
+  /** All of it in order, each display on lines of its own; empty when there was nothing. */
   text(): string;
 }
 
@@ -15,11 +18,21 @@ const enough = 32_768;
 /** Nothing shown yet. */
 export function createShownText(): ShownText {
   let text = '';
+  let ownLine = false;
+  const append = (more: string, onLinesOfItsOwn: boolean): void => {
+    if (text.length > enough || more === '') return;
+    const apart = text !== '' && !text.endsWith('\n') && (onLinesOfItsOwn || ownLine);
+    text += `${apart ? '\n' : ''}${more.slice(0, enough)}`;
+    ownLine = onLinesOfItsOwn;
+  };
   return {
     add: (event) => {
-      if (event.kind !== 'display' || event.displayId !== undefined || text.length > enough) return;
-      text += `${text === '' ? '' : '\n'}${event.bundle['text/plain'].slice(0, enough)}`;
+      if (event.kind === 'text' && event.stream === 'stdout' && event.isLog !== true) {
+        append(event.text, false);
+      } else if (event.kind === 'display' && event.displayId === undefined) {
+        append(event.bundle['text/plain'], true);
+      }
     },
-    text: () => text,
+    text: () => text.trimEnd(),
   };
 }

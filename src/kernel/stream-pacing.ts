@@ -8,7 +8,7 @@ import type { OutputBudget } from './output-budget.ts';
 
 /** How long text may be held back to be joined with what follows. */
 export const holdMs = 50;
-/** The most text of one message, in bytes of JSON; less than the budget's burst. Fewer messages are less work for a browser. */
+/** The most text of one message, in bytes of JSON; a small part of the budget. Fewer messages are less work for a browser. */
 const pieceBytes = 200_000;
 /** The same once the cell is interrupted, so that the budget's reserve shows some of what is left. */
 const lastPieceBytes = 30_000;
@@ -26,9 +26,9 @@ export interface Pacing {
 type TextEvent = Extract<CellEvent, { readonly kind: 'text' }>;
 
 /**
- * The same events in the same order, consecutive text of one stream joined and cut to pieces. Text is held a moment, and
- * for as long as the budget cannot pay for it: few large messages cost less than many small ones. Text that is left when
- * an interrupted cell has used the budget's reserve is left out, and a last line says so; displays never are.
+ * The same events in the same order, consecutive text of one stream joined and cut to pieces. Text is held a moment: few
+ * large messages cost less than many small ones. Text that is left when an interrupted cell has used the budget's reserve
+ * is left out, and a last line says so; displays never are.
  */
 export async function* paceOutput(
   events: AsyncGenerator<CellEvent, CellOutcome, void>,
@@ -42,7 +42,7 @@ export async function* paceOutput(
   let lastBreath = clock.now();
 
   async function* flush(): AsyncGenerator<CellEvent, void, void> {
-    alarm?.stop.abort();
+    alarm?.stop.abort('flushed');
     alarm = undefined;
     if (!held) return;
     const { stream, parts } = held;
@@ -54,17 +54,10 @@ export async function* paceOutput(
     }
   }
 
-  /** Flushes what is due, unless the budget cannot pay for it yet: then it is due when it can. */
-  async function* flushDue(): AsyncGenerator<CellEvent, void, void> {
-    if (!held || clock.now() < held.due) return;
-    const waitMs = signal.aborted ? 0 : budget.waitMs(held.bytes + pacing.overheadBytes);
-    if (waitMs === 0) {
-      yield* flush();
-      return;
-    }
-    held.due = clock.now() + waitMs;
-    alarm?.stop.abort();
-    alarm = undefined;
+  /** What cannot be paid for goes out before more is taken from the cell: what was taken counts as shown a moment later. */
+  function isDue(text: NonNullable<typeof held>): boolean {
+    if (text.bytes > pieceBytes || clock.now() >= text.due) return true;
+    return !signal.aborted && budget.waitMs(text.bytes + pacing.overheadBytes) > 0;
   }
 
   try {
@@ -73,8 +66,7 @@ export async function* paceOutput(
       if (held) alarm ??= setAlarm(clock, held.due);
       const step = alarm ? await Promise.race([next, alarm.ring]) : await next;
       if (step === 'due') {
-        alarm = undefined;
-        yield* flushDue();
+        yield* flush();
         continue;
       }
       if (step.done === true) {
@@ -91,8 +83,7 @@ export async function* paceOutput(
         held ??= { stream: event.stream, parts: [], bytes: 0, due: clock.now() + holdMs };
         held.parts.push(event.text);
         held.bytes += bytes;
-        if (held.bytes > pieceBytes) yield* flush();
-        else yield* flushDue();
+        if (isDue(held)) yield* flush();
       } else {
         yield* flush();
         await budget.take(0, signal);
@@ -109,7 +100,7 @@ export async function* paceOutput(
     yield* flush();
     throw thrown;
   } finally {
-    alarm?.stop.abort();
+    alarm?.stop.abort('flushed');
   }
 }
 

@@ -1,11 +1,12 @@
 /** Reads and writes connection files. Every way in which one can be wrong is an error that names the field. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import {
   asString,
   isObject,
   type JsonObject,
   LinkisKernelError,
   messageOf,
+  openPrivateFile,
 } from '../shared/index.ts';
 import type { ConnectionInfo, CurveKeys, SocketName } from './connection-info.ts';
 
@@ -50,7 +51,12 @@ export async function writeConnectionFile(path: string, info: ConnectionInfo): P
       curve_secretkey: info.curve.secretKey,
     }),
   };
-  await writeFile(path, `${JSON.stringify(file, undefined, 2)}\n`, { mode: 0o600 });
+  const handle = await openPrivateFile(path, 'replace');
+  try {
+    await handle.writeFile(`${JSON.stringify(file, undefined, 2)}\n`);
+  } finally {
+    await handle.close();
+  }
 }
 
 function portOf(info: ConnectionInfo, socket: string): number {

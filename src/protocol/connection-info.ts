@@ -50,9 +50,12 @@ export async function createConnectionInfo(): Promise<ConnectionInfo> {
   };
 }
 
-/** All are held open until the last is found, so that they differ. */
+/**
+ * All are held open until the last is found, so that they differ. A client that waits for a kernel on one of them may knock
+ * meanwhile: it is sent away, since ZeroMQ waits half a minute for the greeting of a peer that is silent.
+ */
 async function freePorts(count: number): Promise<readonly number[]> {
-  const servers = Array.from({ length: count }, () => createServer());
+  const servers = Array.from({ length: count }, () => createServer((peer) => peer.destroy()));
   const ports = await Promise.all(
     servers.map(
       async (server) =>

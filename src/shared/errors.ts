@@ -14,6 +14,7 @@ export const errorCodes = [
   'MAGIC_UNKNOWN',
   'MAGIC_SYNTAX',
   'OPTION_INVALID',
+  'VARIABLE_UNDEFINED',
   'CELL_NOT_TEXT',
   // linkis
   'LINKIS_UNREACHABLE',

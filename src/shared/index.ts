@@ -9,6 +9,9 @@ export {
 } from './errors.ts';
 export { delay } from './delay.ts';
 export { escapeHtml } from './escape-html.ts';
+export { livingProcess } from './living-process.ts';
+export { nearest, suggestion } from './nearest.ts';
+export { untilAborted } from './until-aborted.ts';
 export { deferred } from './deferred.ts';
 export {
   asArray,
@@ -21,3 +24,10 @@ export {
   parseJson,
 } from './decode.ts';
 export { createLogger, type Logger, type LogLevel, silentLogger } from './logger.ts';
+export {
+  makePrivateDirectory,
+  openPrivateFile,
+  privateFlags,
+  readOwnFile,
+  readPrivateFile,
+} from './private-file.ts';

@@ -1,0 +1,69 @@
+/** From settings to what a notebook works with: how cells run, and the client of the gateway that serves them. */
+import { homedir } from 'node:os';
+import { listProfiles, loadSettings, type Settings, type SettingsSource } from '../config/index.ts';
+import type { LoadedProfile, Profiles, SecretPrompt } from '../run/index.ts';
+import { livingProcess, type Logger } from '../shared/index.ts';
+import type { TaskClient } from '../task/index.ts';
+import { readGatewayFile } from './gateway-file.ts';
+import { promptedLogin } from './prompted-login.ts';
+import { settingsInForce } from './settings-in-force.ts';
+
+/** What every client of a kernel shares. */
+export interface KernelParts {
+  readonly logger: Logger;
+  readonly prompt: SecretPrompt;
+}
+
+/** Connects to nothing yet. */
+export function loadedProfile(settings: Settings, parts: KernelParts): LoadedProfile {
+  return {
+    name: settings.profile,
+    settings: settings.run,
+    settingsInForce: settingsInForce(settings),
+    // On the local gateway a cell's relative paths lead to the notebook's directory.
+    workingDirectory: settings.linkis ? undefined : process.cwd(),
+    connect: async () => connectGateway(settings, parts),
+    warnings: settings.warnings,
+  };
+}
+
+/**
+ * True when a login ahead of the first cell asks nobody and starts nothing: a password is at hand, or the local gateway
+ * runs already.
+ */
+export async function mayLogInAhead({ linkis, stateDirectory }: Settings): Promise<boolean> {
+  if (linkis !== undefined)
+    return linkis.auth.kind === 'password' && linkis.auth.configured !== false;
+  const record = await readGatewayFile(stateDirectory);
+  return record !== undefined && livingProcess(record.pid) !== undefined;
+}
+
+/** The profiles of the files that are seen from there, read anew each time. */
+export function kernelProfiles(
+  parts: KernelParts,
+  from: Omit<SettingsSource, 'profile'> = {
+    env: process.env,
+    directory: process.cwd(),
+    home: homedir(),
+  },
+): Profiles {
+  return {
+    list: async () => listProfiles(from),
+    // An empty name is none, even where the environment names one.
+    load: async (name) =>
+      loadedProfile(await loadSettings({ ...from, profile: name ?? '' }), parts),
+  };
+}
+
+/** Loaded when the first task comes: neither client is needed to answer kernel_info. */
+async function connectGateway(
+  settings: Settings,
+  { logger, prompt }: KernelParts,
+): Promise<TaskClient> {
+  if (settings.linkis) {
+    const { createLinkisClient } = await import('../linkis/index.ts');
+    return createLinkisClient(promptedLogin(settings.linkis, prompt), { logger });
+  }
+  const { connectLocalGateway } = await import('./local-gateway.ts');
+  return connectLocalGateway({ stateDirectory: settings.stateDirectory, logger });
+}
