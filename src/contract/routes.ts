@@ -24,6 +24,7 @@ export const routes = {
   databases: '/datasource/dbs',
   tables: '/datasource/tables',
   columns: '/datasource/columns',
+  globalVariables: '/variable/listGlobalVariable',
   userEngines: '/linkisManager/listUserEngines',
   userResources: '/linkisManager/rm/userresources',
   engineKill: '/linkisManager/rm/enginekill',

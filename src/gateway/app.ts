@@ -1,5 +1,5 @@
 /** The routes of a gateway as one function from Request to Response. Knows no socket. */
-import { Hono } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { envelopeStatus } from '../contract/index.ts';
 import { authenticate } from './access/authenticate.ts';
@@ -17,22 +17,27 @@ import { userRoutes } from './routes/user.ts';
 import { variableRoutes } from './routes/variable.ts';
 
 /** `wds.linkis.gateway.max.buffer.size` */
-const largestBody = 128 * 1024 * 1024;
+export const largestBody: number = 128 * 1024 * 1024;
+/** A name and a password, from somebody who is not known yet. */
+const largestLogin = 64 * 1024;
 /** Services that exist here: a path below one that nothing answers is a 404, else it cannot be routed. */
 const services: readonly string[] =
   'entrance,jobhistory,filesystem,configuration,variable,datasource,linkisManager,udf'.split(',');
+
+function atMost(bytes: number): MiddlewareHandler<GatewayEnvironment> {
+  const limit = bodyLimit({
+    maxSize: bytes,
+    onError: () => refused(null, `The request body is over ${String(bytes)} bytes`),
+  });
+  // To look for a body makes a whole Request, a third of the work of a status call; no GET's body is ever read.
+  return async (context, next) => (context.req.method === 'GET' ? next() : limit(context, next));
+}
 
 /** Builds the routes in the order in which they are tried. */
 export function createApp(parts: GatewayParts): Hono<GatewayEnvironment> {
   const app = new Hono<GatewayEnvironment>();
   const { logger } = parts.settings;
 
-  app.use(
-    bodyLimit({
-      maxSize: largestBody,
-      onError: () => refused(null, 'The request body is over 128 MB'),
-    }),
-  );
   app.onError((error) => {
     if (!(error instanceof GatewayError) && !(error instanceof OperationFailure)) {
       logger.error('A request failed unexpectedly', error);
@@ -43,6 +48,7 @@ export function createApp(parts: GatewayParts): Hono<GatewayEnvironment> {
   app.get('/api/rest_j/v1/gateway/heartbeat', () =>
     ok(null, { gatewayList: [parts.instance()], isHealthy: true }),
   );
+  app.use('/api/rest_j/v1/user/*', atMost(largestLogin));
   userRoutes(app, parts);
 
   app.use('/api/*', async (context, next) => {
@@ -56,6 +62,8 @@ export function createApp(parts: GatewayParts): Hono<GatewayEnvironment> {
     await next();
     return undefined;
   });
+  // After the login: nobody else makes the gateway read so much.
+  app.use('/api/*', atMost(largestBody));
   entranceRoutes(app, parts);
   jobhistoryRoutes(app, parts);
   filesystemRoutes(app, parts);

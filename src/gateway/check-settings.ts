@@ -1,6 +1,7 @@
 /** Refuses settings that would build paths or ids that are not safe. */
 import path from 'node:path';
 import { LinkisKernelError } from '../shared/index.ts';
+import { isUserName } from './access/user-name.ts';
 import type { GatewaySettings } from './settings.ts';
 
 const hint =
@@ -19,7 +20,7 @@ export function checkSettings(settings: GatewaySettings): void {
     ...settings.tokens.flatMap((token) => token.users).filter((name) => name !== '*'),
   ];
   for (const name of names) {
-    if (!/^\w[\w.]*$/.test(name) || name === 'result') {
+    if (!isUserName(name)) {
       throw new LinkisKernelError('GATEWAY_START', `The gateway cannot serve the user "${name}"`, {
         hint,
       });

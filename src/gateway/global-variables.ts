@@ -1,6 +1,6 @@
 /** Variables that a user keeps on the server: one file (0600) a gateway, used in every task of that user. */
-import { readFile, rename, writeFile } from 'node:fs/promises';
-import { asObject, asString, parseJson } from '../shared/index.ts';
+import { rename, writeFile } from 'node:fs/promises';
+import { asObject, asString, parseJson, privateFlags, readPrivateFile } from '../shared/index.ts';
 import { isMissing } from './file-error.ts';
 
 /** The variables of all users. */
@@ -33,7 +33,7 @@ export class GlobalVariables {
     this.#byUser.set(user, variables);
     const text = JSON.stringify(Object.fromEntries(this.#byUser));
     const writing = this.#writing.then(async () => {
-      await writeFile(`${this.#file}.new`, text, { mode: 0o600 });
+      await writeFile(`${this.#file}.new`, text, { mode: 0o600, flag: privateFlags.replace });
       await rename(`${this.#file}.new`, this.#file);
     });
     this.#writing = writing.catch(() => undefined);
@@ -52,7 +52,7 @@ function texts(value: unknown): Readonly<Record<string, string>> {
 
 async function textOf(file: string): Promise<string> {
   try {
-    return await readFile(file, 'utf8');
+    return await readPrivateFile(file);
   } catch (error) {
     if (isMissing(error)) return '{}';
     throw error;

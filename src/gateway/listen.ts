@@ -2,6 +2,7 @@
 import type { AddressInfo } from 'node:net';
 import { serve, type ServerType } from '@hono/node-server';
 import { LinkisKernelError, messageOf } from '../shared/index.ts';
+import { isForeign } from './access/foreign-request.ts';
 import { envelope } from './answer.ts';
 import { envelopeStatus } from '../contract/index.ts';
 import { fileErrorCode } from './file-error.ts';
@@ -12,16 +13,25 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-const loopback: readonly string[] = ['127.0.0.1', 'localhost', '[::1]', '::1'];
+/** How long a client may take to send a request. */
+export interface RequestClocks {
+  readonly headersMs: number;
+  /** With its body. */
+  readonly wholeMs: number;
+}
+
+/** Long enough for 128 MB over a slow line, short enough that idle connections do not pile up. */
+const usualClocks: RequestClocks = { headersMs: 15_000, wholeMs: 300_000 };
 
 /** Listens; port 0 takes a free one. Rejects with `PORT_TAKEN` or `GATEWAY_START`. */
 export async function listen(
   handle: (request: Request) => Promise<Response>,
   at: { readonly host: string; readonly port: number },
   allowedHosts: readonly string[],
+  clocks: RequestClocks = usualClocks,
 ): Promise<Listening> {
   const checked = async (request: Request): Promise<Response> =>
-    isForeign(request, at.host, allowedHosts)
+    isForeign(request.headers, at.host, allowedHosts)
       ? envelope(
           null,
           envelopeStatus.forbidden,
@@ -29,10 +39,18 @@ export async function listen(
         )
       : handle(request);
   const server = await new Promise<ServerType>((resolve, reject) => {
-    const started = serve({ fetch: checked, hostname: at.host, port: at.port }, () => {
-      started.off('error', refuse);
-      resolve(started);
-    });
+    const serverOptions = {
+      headersTimeout: clocks.headersMs,
+      requestTimeout: clocks.wholeMs,
+      connectionsCheckingInterval: Math.max(50, clocks.headersMs / 10),
+    };
+    const started = serve(
+      { fetch: checked, hostname: at.host, port: at.port, serverOptions },
+      () => {
+        started.off('error', refuse);
+        resolve(started);
+      },
+    );
     const refuse = (error: Error): void => {
       const taken = fileErrorCode(error) === 'EADDRINUSE';
       reject(
@@ -63,18 +81,4 @@ export async function listen(
 
 function isAddress(address: AddressInfo | string | null): address is AddressInfo {
   return typeof address === 'object' && address !== null;
-}
-
-/** On a loopback address only its own names are answered, so that DNS rebinding leads nowhere; a named address answers to any Host. */
-function isForeign(request: Request, listening: string, allowedHosts: readonly string[]): boolean {
-  const allowed = [...loopback, listening, ...allowedHosts];
-  const host = hostname(`http://${request.headers.get('host') ?? ''}`);
-  if (loopback.includes(listening) && !allowed.includes(host)) return true;
-  const origin = request.headers.get('origin');
-  if (origin === null) return false;
-  return !allowed.includes(hostname(origin)) && hostname(origin) !== host;
-}
-
-function hostname(url: string): string {
-  return URL.canParse(url) ? new URL(url).hostname : '';
 }

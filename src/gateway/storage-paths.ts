@@ -1,6 +1,7 @@
 /** Where results, logs and engine directories lie, and which of those paths a user may see. */
 import { lstat, mkdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
+import { LinkisKernelError, makePrivateDirectory } from '../shared/index.ts';
 import { isMissing } from './file-error.ts';
 import { GatewayError } from './gateway-error.ts';
 
@@ -27,8 +28,11 @@ export async function openStorage(
   await mkdir(dataDirectory, { recursive: true, mode: 0o700 });
   const base = await realpath(dataDirectory);
   const root = path.join(base, 'linkis');
-  await mkdir(path.join(root, 'result'), { recursive: true, mode: 0o700 });
-  for (const user of users) await mkdir(path.join(root, user), { recursive: true, mode: 0o700 });
+  // The data directory itself is the user's choice and keeps its mode; what lies in it is closed to others.
+  for (const directory of [root, ...['result', ...users].map((name) => path.join(root, name))]) {
+    await refuseLink(directory);
+    makePrivateDirectory(directory);
+  }
   return {
     root,
     historyFile: path.join(base, 'job-history.jsonl'),
@@ -40,6 +44,18 @@ export async function openStorage(
     userRoot: (user) => path.join(root, user),
     engineDirectory: (user, name) => path.join(root, user, 'engine', name),
   };
+}
+
+/** Where others may write to the data directory, a link would lead results and logs to a place of their choice. */
+async function refuseLink(directory: string): Promise<void> {
+  const found = await lstat(directory).catch((error: unknown) => {
+    if (isMissing(error)) return undefined;
+    throw error;
+  });
+  if (found?.isSymbolicLink() !== true) return;
+  throw new LinkisKernelError('GATEWAY_START', `${directory} is a symbolic link`, {
+    hint: 'Remove it, or choose another data directory; that one may itself be a link.',
+  });
 }
 
 /** `file://` and the path, as every answer gives paths. */
@@ -89,6 +105,13 @@ function mayRead(
 }
 
 async function crossesLink(root: string, file: string): Promise<boolean> {
+  try {
+    // The root is real, so a file whose real path is another one lies behind a link.
+    return (await realpath(file)) !== file;
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
+  // What does not exist may still lie behind a link that does.
   let at = root;
   for (const name of path.relative(root, file).split(path.sep)) {
     if (name === '') continue;

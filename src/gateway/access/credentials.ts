@@ -1,6 +1,7 @@
 /** Who somebody is: passwords and tokens against the settings. Comparison takes the same time for right and wrong. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { GatewayToken, GatewayUser } from '../settings.ts';
+import { isUserName } from './user-name.ts';
 
 /** A user who is let in. */
 export interface Identity {
@@ -44,7 +45,7 @@ export function createCredentials(
         };
       }
       if (
-        !/^[\w.]+$/.test(userName) ||
+        !isUserName(userName) ||
         !known.some((one) => one.users.includes(userName) || one.users.includes('*'))
       ) {
         return { errorCode: 15202, description: 'Illegal TokenUser for Token(非法用户)' };

@@ -3,7 +3,7 @@
  * from DuckDB to the file without passing through JavaScript.
  */
 import type { DuckDBConnection, DuckDBPreparedStatement, DuckDBResult } from '@duckdb/node-api';
-import { linkisType, storedCell } from '../results/cell-text.ts';
+import { linkisType, resultFormat, storedCell } from '../results/cell-text.ts';
 import { loadDuckdb, sqlText } from '../results/duckdb-library.ts';
 import type { ResultWriter, StoredColumn } from '../results/result-store.ts';
 
@@ -47,7 +47,7 @@ function copySql(columns: readonly SourceColumn[], from: string, file: string): 
   const cells = columns.map(
     ({ type }, at) => `${storedCell(`c${String(at)}`, type)} AS c${String(at)}`,
   );
-  return `COPY (SELECT ${cells.join(', ')} FROM ${from}) TO ${sqlText(file)} (FORMAT parquet)`;
+  return `COPY (SELECT ${cells.join(', ')} FROM ${from}) TO ${sqlText(file)} ${resultFormat}`;
 }
 
 /** The text as a subquery. Undefined when DuckDB does not take it as one (`PRAGMA` does not). */

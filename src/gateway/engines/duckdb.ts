@@ -14,10 +14,20 @@ import { type Engine, EngineFailure, type EngineJob, type EngineKind } from './e
 import { nextInstanceName } from './instance-name.ts';
 import { anchorPaths } from './anchor-paths.ts';
 import { splitStatements } from './split-statements.ts';
+import { createTurns } from './turns.ts';
 import { namedDirectory } from './working-directory.ts';
 
 /** How often the progress of a running statement is asked for, and an interrupt is repeated. */
 const beatMs = 100;
+
+/** Threads of the process for work that would block it [libuv, UV_THREADPOOL_SIZE]. */
+const poolThreads = Number(process.env['UV_THREADPOOL_SIZE']) || 4;
+
+/**
+ * A running statement holds one of these threads to its end, and every file is read and written by them too: two are left
+ * free, since with none the gateway could take no further task.
+ */
+const inTurn = createTurns(poolThreads - 2);
 
 /** A quarter of the machine's memory, 512 MB at the least: other sessions and the notebook run beside it. */
 function memoryLimit(): string {
@@ -94,7 +104,7 @@ class DuckdbEngine implements Engine {
         job.progress((position + fraction) / statements.length);
       try {
         await attended([this.#connection, this.#aside], job, progress, async () =>
-          this.#runText(statement, job),
+          inTurn(job.signal, async () => this.#runText(statement, job)),
         );
       } catch (thrown) {
         if (job.signal.aborted) throw new EngineFailure('The query was interrupted by a kill');

@@ -1,6 +1,7 @@
 /** From the rows that the Python driver wrote (one JSON object a line, keys `c0`, `c1`, …) to a table result. */
 import { unlink } from 'node:fs/promises';
 import { asArray, asObject, asString, type JsonObject } from '../../shared/index.ts';
+import { resultFormat } from '../results/cell-text.ts';
 import { sqlText, withConnection } from '../results/duckdb-library.ts';
 import type { ResultWriter, StoredColumn } from '../results/result-store.ts';
 
@@ -28,7 +29,7 @@ export async function addPythonTable(results: ResultWriter, frame: JsonObject): 
             ? '(SELECT NULL AS c0 WHERE false)'
             : `read_json(${sqlText(source)}, format = 'newline_delimited', columns = {${shape}}, maximum_object_size = ${String(longestRow)})`;
         await connection.run(
-          `COPY (SELECT ${names.join(', ') || 'c0'} FROM ${rows}) TO ${sqlText(file)} (FORMAT parquet)`,
+          `COPY (SELECT ${names.join(', ') || 'c0'} FROM ${rows}) TO ${sqlText(file)} ${resultFormat}`,
         );
       }),
     );

@@ -65,7 +65,7 @@ class PythonEngine implements Engine {
       results.catch(() => undefined);
     };
     try {
-      const end = await this.#runCell(job, cwd, async (text) => output.append(text), add);
+      const end = await this.#runCell(job, cwd, (text) => output.push(text), add);
       await results;
       if ('dead' in end) this.#throwDead(end.dead, job);
       else {
@@ -90,7 +90,7 @@ class PythonEngine implements Engine {
   async #runCell(
     job: EngineJob,
     cwd: string | undefined,
-    print: (text: string) => Promise<void>,
+    print: (text: string) => Promise<void> | undefined,
     add: (step: () => Promise<void>) => void,
   ): Promise<CellEnd> {
     const python = this.#python;

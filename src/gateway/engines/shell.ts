@@ -66,7 +66,7 @@ function createShellEngine(directory: string): Engine {
     let errors = '';
     const lines = lineGatherer((text) => job.log('INFO', text));
     const pumps = Promise.all([
-      pumpText(child.stdout, async (text) => output.append(text)),
+      pumpText(child.stdout, (text) => output.push(text)),
       pumpText(child.stderr, (text) => {
         errors = (errors + text).slice(-quotedCharacters);
         lines.add(text);

@@ -1,6 +1,12 @@
 /** The job history: rows in memory, every change appended to a file of JSON lines (0600); what was running at a crash is Failed afterwards. */
-import { type FileHandle, open, readFile, rename } from 'node:fs/promises';
-import { type Logger, messageOf, parseJson } from '../../shared/index.ts';
+import { type FileHandle, rename } from 'node:fs/promises';
+import {
+  type Logger,
+  messageOf,
+  openPrivateFile,
+  parseJson,
+  readPrivateFile,
+} from '../../shared/index.ts';
 import { isMissing } from '../file-error.ts';
 import { decodeRow } from './decode-row.ts';
 import { hasEnded, type HistoryRow } from './history-row.ts';
@@ -21,6 +27,9 @@ export class JobHistory {
   /** Stays open: opening the file for each of a task's rows took longer than writing them. */
   #handle: FileHandle | undefined;
   #writing: Promise<void> = Promise.resolve();
+  /** Rows that wait for the write under way, and the append that will take them all. */
+  #unwritten = '';
+  #append: Promise<void> | undefined;
 
   private constructor(
     file: string,
@@ -71,17 +80,26 @@ export class JobHistory {
   async put(row: HistoryRow): Promise<void> {
     const stored = this.#rows.get(row.taskId);
     if (stored !== undefined && hasEnded(stored.status)) return;
-    const writing = this.#writing.then(async () => {
-      this.#handle ??= await open(this.#file, 'a', 0o600);
-      await this.#handle.appendFile(`${JSON.stringify(row)}\n`);
-    });
-    // A failed append rejects its own caller only; later rows must still be written.
-    this.#writing = writing.catch(() => undefined);
-    await writing;
+    this.#unwritten += `${JSON.stringify(row)}\n`;
+    this.#append ??= this.#appendAll();
+    await this.#append;
     this.#rows.set(row.taskId, row);
     this.#lines += 1;
     this.#forgetOldest();
     if (this.#lines > Math.max(leastLines, this.#rows.size * linesARow)) this.#compact();
+  }
+
+  async #appendAll(): Promise<void> {
+    const appending = this.#writing.then(async () => {
+      const lines = this.#unwritten;
+      this.#unwritten = '';
+      this.#append = undefined;
+      this.#handle ??= await openPrivateFile(this.#file, 'append');
+      await this.#handle.appendFile(lines);
+    });
+    // A failed append rejects those whose rows it held; later rows must still be written.
+    this.#writing = appending.catch(() => undefined);
+    return appending;
   }
 
   get(taskId: number): HistoryRow | undefined {
@@ -121,7 +139,7 @@ export class JobHistory {
 
   async #rewrite(): Promise<void> {
     const text = [...this.#rows.values()].map((row) => `${JSON.stringify(row)}\n`).join('');
-    const written = await open(`${this.#file}.new`, 'w', 0o600);
+    const written = await openPrivateFile(`${this.#file}.new`, 'replace');
     try {
       await written.appendFile(text);
     } finally {
@@ -152,7 +170,7 @@ function lost(row: HistoryRow): HistoryRow {
 
 async function textOf(file: string): Promise<string> {
   try {
-    return await readFile(file, 'utf8');
+    return await readPrivateFile(file);
   } catch (error) {
     if (isMissing(error)) return '';
     throw error;

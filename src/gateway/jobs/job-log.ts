@@ -1,13 +1,17 @@
 /** A job's log: lines in, a file (0600) behind, the newest lines in memory; any line can be read again. */
 import { createReadStream } from 'node:fs';
-import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import { type FileHandle, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { openPrivateFile } from '../../shared/index.ts';
 import { logStamp } from './time-format.ts';
 
 /** Lines that stay in memory; Linkis keeps 500 [CacheLogReader.scala]. */
 const kept = 2000;
 const markEvery = 1000;
+
+/** Lines are written to the file together that come within so many milliseconds; readers have them at once. */
+const gatherMs = 20;
 
 /** Level of a written entry. */
 export type LogEntryLevel = 'INFO' | 'WARN' | 'ERROR';
@@ -24,6 +28,7 @@ export class JobLog {
   /** Byte at which line 1, 1001, 2001, … starts. */
   readonly #marks: number[] = [];
   #pending = '';
+  #gathering: NodeJS.Timeout | undefined;
   #flushing: Promise<void> = Promise.resolve();
   /** What the disk said to a write; told by the next flush. */
   #failure: { readonly thrown: unknown } | undefined;
@@ -39,7 +44,7 @@ export class JobLog {
   /** Makes the file and its directories. While the log is open, lines before the newest `cacheLines` cannot be read. */
   static async open(file: string, now: () => Date, cacheLines: number = Infinity): Promise<JobLog> {
     await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-    return new JobLog(file, await open(file, 'w', 0o600), now, cacheLines);
+    return new JobLog(file, await openPrivateFile(file, 'replace'), now, cacheLines);
   }
 
   /** How many lines there are. */
@@ -68,7 +73,9 @@ export class JobLog {
       this.#pending += `${line}\n`;
     }
     if (this.#recent.length > kept * 2) this.#recent = this.#recent.slice(-kept);
-    this.#flushing = this.#flushing.then(async () => this.#writePending());
+    this.#gathering ??= setTimeout(() => {
+      this.#startWriting();
+    }, gatherMs);
   }
 
   /** At most `size` lines from line `from` on. */
@@ -83,6 +90,7 @@ export class JobLog {
 
   /** Resolves when all that was written is in the file. Rejects when the disk refused it. */
   async flush(): Promise<void> {
+    this.#startWriting();
     await this.#flushing;
     if (this.#failure !== undefined) {
       throw new Error(`The log ${this.file} could not be written`, { cause: this.#failure.thrown });
@@ -98,6 +106,12 @@ export class JobLog {
     } finally {
       await this.#handle.close();
     }
+  }
+
+  #startWriting(): void {
+    clearTimeout(this.#gathering);
+    this.#gathering = undefined;
+    this.#flushing = this.#flushing.then(async () => this.#writePending());
   }
 
   async #writePending(): Promise<void> {

@@ -22,9 +22,10 @@ export function headerColumn(line: string): LogColumn | undefined {
 
 /** `[error, warn, info, all]` of a running or finished job: a line without a header is `info`. */
 export function liveColumns(lines: readonly string[]): readonly [string, string, string, string] {
-  const column = (wanted: LogColumn): string =>
-    lines.filter((line) => (headerColumn(line) ?? 'info') === wanted).join('\n');
-  return [column('error'), column('warn'), column('info'), lines.join('\n')];
+  const columns: Record<LogColumn, string[]> = { error: [], warn: [], info: [] };
+  for (const line of lines) columns[headerColumn(line) ?? 'info'].push(line);
+  const { error, warn, info } = columns;
+  return [error.join('\n'), warn.join('\n'), info.join('\n'), lines.join('\n')];
 }
 
 /** The same of a stored log: every line with its `\n`, a line without a header in the column of the line before it. */

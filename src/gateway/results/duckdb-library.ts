@@ -2,6 +2,8 @@
  * DuckDB, loaded when it is first needed (120 ms), and one small in-memory database that reads and writes result files.
  * Knows nothing of engines: a session's own database is the engine's.
  */
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type * as Duckdb from '@duckdb/node-api';
@@ -27,12 +29,21 @@ async function openScratch(): Promise<DuckDBInstance> {
     autoload_known_extensions: 'false',
     memory_limit: '512MB',
     threads: '2',
-    temp_directory: path.join(tmpdir(), `linkis-kernel-${String(process.pid)}`),
+    temp_directory: await spillDirectory(),
   });
   const connection = await instance.connect();
   await connection.run(plainNumberMacros);
   connection.closeSync();
   return instance;
+}
+
+/** Everybody may write to the system's temporary directory: the name cannot be foreseen, and the directory is 0700. */
+async function spillDirectory(): Promise<string> {
+  const directory = await mkdtemp(path.join(tmpdir(), 'linkis-kernel-'));
+  process.once('exit', () => {
+    rmSync(directory, { recursive: true, force: true });
+  });
+  return directory;
 }
 
 /** Runs `work` on a connection of its own to the database for result files. */

@@ -24,8 +24,11 @@ export interface ResultWriter {
 
 /** An open text result. */
 export interface TextResult {
+  /** Resolves when the text can be read; rejects when the disk refused it. */
   append(text: string): Promise<void>;
-  /** Ends the last line. A result that got no text is removed. */
+  /** Takes text without waiting for the disk; the promise is to be waited for when too much waits. */
+  push(text: string): Promise<void> | undefined;
+  /** Ends the last line. A result that got no text is removed. Rejects when the disk refused any of it. */
   close(): Promise<void>;
 }
 

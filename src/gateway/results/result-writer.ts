@@ -33,12 +33,16 @@ export function createResultWriter(directory: string, growing: Set<string>): Res
     const file = await nextFile();
     const part = partPath(file);
     await mkdir(directory, { recursive: true, mode: 0o700 });
+    // Written beside the rows; awaited after them, also when they fail.
+    const described = writeDescription(file, description);
+    described.catch(() => undefined);
     try {
       await write(part);
+      await described;
       await chmod(part, 0o600);
-      await writeDescription(file, description);
       await rename(part, file);
     } catch (thrown) {
+      await described.catch(() => undefined);
       await unlink(part).catch(ignoreMissing);
       await removeDescription(file);
       throw thrown;

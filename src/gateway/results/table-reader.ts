@@ -3,8 +3,9 @@
  * since names may repeat.
  */
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { cellText } from './cell-text.ts';
+import { cellText, isDouble } from './cell-text.ts';
 import { sqlName, sqlText, withConnection } from './duckdb-library.ts';
+import { plainNumber } from './plain-number.ts';
 
 /** Which cells of a table. */
 export interface CellRange {
@@ -31,16 +32,24 @@ export async function readCells(
   range: CellRange,
 ): Promise<readonly (readonly (string | null)[])[]> {
   return withConnection(async (connection) => {
-    const all = await cellExpressions(connection, file);
-    const wanted = all.slice(range.firstColumn, range.firstColumn + range.columns);
-    if (wanted.length === 0 || range.rows <= 0) return [];
+    const source = await connection.prepare(`FROM read_parquet(${sqlText(file)})`);
+    const columns = Array.from({ length: source.columnCount }, (_, at) => ({
+      name: sqlName(source.columnName(at)),
+      isDouble: isDouble(source.columnType(at).toString()),
+    })).slice(range.firstColumn, range.firstColumn + range.columns);
+    if (columns.length === 0 || range.rows <= 0) return [];
     const result = await connection.runAndReadAll(
-      `SELECT ${wanted.map((cell, at) => `${cell} AS c${String(at)}`).join(', ')} ` +
-        `FROM read_parquet(${sqlText(file)}) LIMIT ${String(range.rows)} OFFSET ${String(range.firstRow)}`,
+      `SELECT ${columns.map(({ name }, at) => `CAST(${name} AS VARCHAR) AS c${String(at)}`).join(', ')} ` +
+        // By number: what lies before the page is not read, as it would be for an OFFSET.
+        `FROM read_parquet(${sqlText(file)}, file_row_number = true) ` +
+        `WHERE file_row_number >= ${String(range.firstRow)} AND file_row_number < ${String(range.firstRow + range.rows)}`,
     );
-    return result
-      .getRows()
-      .map((row) => row.map((cell) => (typeof cell === 'string' ? cell : null)));
+    return result.getRows().map((row) =>
+      row.map((cell, at) => {
+        if (typeof cell !== 'string') return null;
+        return columns[at]?.isDouble === true ? plainNumber(cell) : cell;
+      }),
+    );
   });
 }
 

@@ -28,7 +28,7 @@ async function* chunksFrom(handle: FileHandle, from: number): AsyncGenerator<Buf
   let position = from;
   for (;;) {
     const { bytesRead, buffer } = await handle.read(
-      Buffer.alloc(chunkBytes),
+      Buffer.allocUnsafe(chunkBytes),
       0,
       chunkBytes,
       position,
@@ -53,35 +53,44 @@ async function extend(index: LineIndex, handle: FileHandle, wanted: number): Pro
   }
 }
 
-function lineText(pieces: readonly Buffer[]): string {
-  const line = Buffer.concat(pieces);
-  const end = line.at(-1) === 0x0d ? line.length - 1 : line.length;
-  return line.toString('utf8', 0, end);
-}
-
 async function collect(
   handle: FileHandle,
   offset: number,
   skip: number,
   count: number,
   growing: boolean,
-): Promise<string[]> {
-  const lines: string[] = [];
+): Promise<readonly string[]> {
+  const pieces: Buffer[] = [];
   let toSkip = skip;
-  let rest: Buffer[] = [];
+  let wanted = count;
   for await (const chunk of chunksFrom(handle, offset)) {
     let start = 0;
-    for (let at = chunk.indexOf(lineFeed); at >= 0; at = chunk.indexOf(lineFeed, start)) {
-      if (toSkip > 0) toSkip -= 1;
-      else lines.push(lineText([...rest, chunk.subarray(start, at)]));
-      rest = [];
+    let at = -1;
+    for (; toSkip > 0; toSkip -= 1) {
+      at = chunk.indexOf(lineFeed, at + 1);
+      if (at < 0) break;
       start = at + 1;
-      if (lines.length === count) return lines;
     }
-    if (toSkip === 0 && start < chunk.length) rest.push(chunk.subarray(start));
+    if (toSkip > 0) continue;
+    let end = start;
+    for (; wanted > 0; wanted -= 1) {
+      at = chunk.indexOf(lineFeed, end);
+      if (at < 0) break;
+      end = at + 1;
+    }
+    pieces.push(wanted === 0 ? chunk.subarray(start, end) : chunk.subarray(start));
+    if (wanted === 0) break;
   }
-  if (!growing && toSkip === 0 && rest.length > 0) lines.push(lineText(rest));
-  return lines;
+  return linesOf(Buffer.concat(pieces).toString('utf8'), growing);
+}
+
+/** The lines of a text; the last one without a line end is none while the file grows. */
+function linesOf(text: string, growing: boolean): readonly string[] {
+  const lines = text.split('\n');
+  if (growing || lines.at(-1) === '') lines.pop();
+  return text.includes('\r')
+    ? lines.map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line))
+    : lines;
 }
 
 /** A reader with an index of its own. */

@@ -6,12 +6,23 @@ import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import type { TextResult } from './result-store.ts';
 
+/** How long pushed text waits for more, in milliseconds: a write a line would take longer than all that a cell prints. */
+const gatherMs = 5;
+/** Characters that may wait for the disk before who prints them has to wait too. */
+const mostWaiting = 1_048_576;
+
 /** Opens the text result at `file`; `closed` is called once when it has ended. */
 export function createTextResult(file: string, closed: () => void): TextResult {
   let handle: FileHandle | undefined;
   let endsWithLine = true;
   let ended = false;
-  let last: Promise<void> = Promise.resolve();
+  /** What came since the last write: it is written in one piece, however small the pieces were. */
+  let waiting: string[] = [];
+  let waitingLength = 0;
+  let writing: Promise<void> | undefined;
+  let gathering: NodeJS.Timeout | undefined;
+  /** What the disk said to a write; nothing is written after it. */
+  let failure: { readonly thrown: unknown } | undefined;
 
   async function write(text: string): Promise<void> {
     if (handle === undefined) {
@@ -22,31 +33,73 @@ export function createTextResult(file: string, closed: () => void): TextResult {
     endsWithLine = text.endsWith('\n');
   }
 
-  async function finish(): Promise<void> {
+  async function writeWaiting(): Promise<void> {
+    const text = waiting.join('');
+    waiting = [];
+    waitingLength = 0;
     try {
-      if (!endsWithLine) await write('\n');
-    } finally {
-      await handle?.close();
-      closed();
+      await write(text);
+    } catch (thrown) {
+      failure = { thrown };
     }
+    writing = undefined;
+    gather();
   }
 
-  // One write after the other, also when a caller does not wait for the one before.
-  async function enqueue(step: () => Promise<void>): Promise<void> {
-    const next = last.then(step, step);
-    last = next;
-    return next;
+  function isWaiting(): boolean {
+    return waiting.length > 0 && failure === undefined;
+  }
+
+  function start(): void {
+    clearTimeout(gathering);
+    gathering = undefined;
+    if (isWaiting()) writing ??= writeWaiting();
+  }
+
+  function gather(): void {
+    if (isWaiting()) gathering ??= setTimeout(start, gatherMs);
+  }
+
+  async function flushed(): Promise<void> {
+    while (isWaiting() || writing !== undefined) {
+      start();
+      await writing;
+    }
+    if (failure !== undefined)
+      throw new Error(`The result ${file} could not be written`, { cause: failure.thrown });
+  }
+
+  function add(text: string): void {
+    if (failure !== undefined) return;
+    waiting.push(text);
+    waitingLength += text.length;
   }
 
   return {
+    push(text) {
+      if (text === '' || ended) return undefined;
+      add(text);
+      // The first text at once: who looks into a running task's directory finds the result there.
+      if (handle === undefined || waitingLength > mostWaiting) start();
+      else gather();
+      // A failure is told by the end.
+      return waitingLength > mostWaiting ? writing : undefined;
+    },
     async append(text) {
       if (text === '' || ended) return;
-      await enqueue(async () => write(text));
+      add(text);
+      await flushed();
     },
     async close() {
       if (ended) return;
       ended = true;
-      await enqueue(finish);
+      try {
+        await flushed();
+        if (!endsWithLine) await write('\n');
+      } finally {
+        await handle?.close();
+        closed();
+      }
     },
   };
 }

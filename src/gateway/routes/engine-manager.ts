@@ -29,12 +29,16 @@ export function engineManagerRoutes(app: Hono<GatewayEnvironment>, parts: Gatewa
     return ok(null, {
       userResources: creators.map((creator) => {
         const own = engines.filter((engine) => engine.creator === creator);
-        const types = [...new Set(own.map(({ engine, version }) => `(${engine},${version})`))];
-        const percent = (own.length / parts.settings.concurrency).toFixed(2);
+        const types = own.map(({ engine, version }) => `(${engine},${version})`);
+        const percent = (engineCount: number): string =>
+          (engineCount / parts.settings.concurrency).toFixed(2);
         return {
           userCreator: `(${user},${creator})`,
-          engineTypes: types.map((engineType) => ({ engineType, percent })),
-          percent,
+          engineTypes: [...new Set(types)].map((engineType) => ({
+            engineType,
+            percent: percent(types.filter((type) => type === engineType).length),
+          })),
+          percent: percent(own.length),
         };
       }),
     });

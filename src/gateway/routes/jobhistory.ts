@@ -20,7 +20,7 @@ export function jobhistoryRoutes(app: Hono<GatewayEnvironment>, parts: GatewayPa
   app.get(`${base}/:id/get`, (context) => {
     const id = context.req.param('id');
     if (!/^\d+$/.test(id)) return springError(400, 'Bad Request', `${base}/${id}/get`);
-    const row = visible(context, parts).find((one) => one.taskId === Number(id));
+    const row = visibleRow(context, parts, Number(id));
     return row === undefined
       ? refused(
           methodOf(context),
@@ -59,8 +59,7 @@ export function jobhistoryRoutes(app: Hono<GatewayEnvironment>, parts: GatewayPa
   });
 
   app.get(`${base}/job-extra-info`, (context) => {
-    const id = Number(context.req.query('jobId'));
-    const row = visible(context, parts).find((one) => one.taskId === id);
+    const row = visibleRow(context, parts, Number(context.req.query('jobId')));
     if (row === undefined) return refused(methodOf(context), 'The corresponding job was not found');
     return ok(methodOf(context), {
       metricsMap: {
@@ -85,14 +84,30 @@ export function jobhistoryRoutes(app: Hono<GatewayEnvironment>, parts: GatewayPa
 
 /** The caller's rows; everybody's for an administrator. Newest first. */
 function visible(context: GatewayContext, parts: GatewayParts): readonly HistoryRow[] {
-  const caller = context.get('caller');
   return parts.history
     .all()
-    .filter((row) => caller.admin || row.user === caller.name)
-    .map((row) => {
-      const job = hasEnded(row.status) ? undefined : parts.entrance.byTaskId(row.taskId);
-      return job === undefined ? row : { ...row, progress: job.progress };
-    });
+    .filter((row) => isVisible(context, row))
+    .map((row) => asOfNow(row, parts));
+}
+
+/** One of them, without a look at the others: a history may have ten thousand. */
+function visibleRow(
+  context: GatewayContext,
+  parts: GatewayParts,
+  taskId: number,
+): HistoryRow | undefined {
+  const row = parts.history.get(taskId);
+  return row !== undefined && isVisible(context, row) ? asOfNow(row, parts) : undefined;
+}
+
+function isVisible(context: GatewayContext, row: HistoryRow): boolean {
+  const caller = context.get('caller');
+  return caller.admin || row.user === caller.name;
+}
+
+function asOfNow(row: HistoryRow, parts: GatewayParts): HistoryRow {
+  const job = hasEnded(row.status) ? undefined : parts.entrance.byTaskId(row.taskId);
+  return job === undefined ? row : { ...row, progress: job.progress };
 }
 
 function matching(context: GatewayContext, parts: GatewayParts): readonly HistoryRow[] {

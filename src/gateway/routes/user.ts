@@ -147,6 +147,9 @@ function jsonObject(text: string): Readonly<Record<string, unknown>> | undefined
 }
 
 function withTicket(answer: Response, ticket: string): Response {
-  answer.headers.append('set-cookie', `${ticketCookie}=${ticket}; Path=/`);
+  answer.headers.append(
+    'set-cookie',
+    `${ticketCookie}=${ticket}; Path=/; HttpOnly; SameSite=Strict`,
+  );
   return answer;
 }

@@ -8,7 +8,7 @@ export function checkLabels(submission: Submission): void {
   if (user === undefined || !user || creator === undefined || !creator || more.length > 0) {
     throw new GatewayError(50079, 'UserCreatorLabel must be need', 'entrance');
   }
-  if (!/^[\w.]+$/.test(creator) || !/^[\w.]+$/.test(submission.creator)) {
+  if (!/^\w[\w.]*$/.test(creator) || !/^\w[\w.]*$/.test(submission.creator)) {
     throw new GatewayError(
       50079,
       'UserCreatorLabel must be need: creators are letters, digits, _ and .',
