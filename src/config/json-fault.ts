@@ -10,6 +10,9 @@ export interface JsonFault {
   readonly expected: string;
 }
 
+/** Arrays and objects in one another; no setting needs as many, and each costs stack, here and in whatever reads them. */
+const deepest = 100;
+
 const token = {
   space: /[ \t\r\n]*/y,
   // oxlint-disable-next-line no-control-regex -- JSON forbids them in a text
@@ -29,7 +32,7 @@ class Fault extends Error {
 /** The first fault of `text`, or undefined when it is JSON. */
 export function findJsonFault(text: string): JsonFault | undefined {
   try {
-    const end = skip(text, value(text, skip(text, 0)));
+    const end = skip(text, value(text, skip(text, 0), 0));
     if (end < text.length) throw new Fault(end, 'the end of the file');
     return undefined;
   } catch (thrown) {
@@ -52,32 +55,35 @@ function skip(text: string, at: number): number {
   return match(text, at, token.space) ?? at;
 }
 
-function value(text: string, at: number): number {
-  if (text[at] === '{') return list(text, at, '}', member);
-  if (text[at] === '[') return list(text, at, ']', value);
+function value(text: string, at: number, depth: number): number {
+  if (depth > deepest)
+    throw new Fault(at, `nothing so deep (${String(deepest)} levels at the most)`);
+  if (text[at] === '{') return list(text, at, '}', member, depth);
+  if (text[at] === '[') return list(text, at, ']', value, depth);
   const end = match(text, at, token.string) ?? match(text, at, token.scalar);
   if (end === undefined) throw new Fault(at, 'a value');
   return end;
 }
 
-function member(text: string, at: number): number {
+function member(text: string, at: number, depth: number): number {
   const key = match(text, at, token.string);
   if (key === undefined) throw new Fault(at, 'a name in double quotes');
   const colon = skip(text, key);
   if (text[colon] !== ':') throw new Fault(colon, '":"');
-  return value(text, skip(text, colon + 1));
+  return value(text, skip(text, colon + 1), depth);
 }
 
 function list(
   text: string,
   from: number,
   close: string,
-  entry: (text: string, at: number) => number,
+  entry: (text: string, at: number, depth: number) => number,
+  depth: number,
 ): number {
   let at = skip(text, from + 1);
   if (text[at] === close) return at + 1;
   for (;;) {
-    at = skip(text, entry(text, at));
+    at = skip(text, entry(text, at, depth + 1));
     if (text[at] === close) return at + 1;
     if (text[at] !== ',') throw new Fault(at, `"," or "${close}"`);
     at = skip(text, at + 1);

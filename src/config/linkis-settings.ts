@@ -36,9 +36,19 @@ function checkAddress(text: string, origin: string): void {
     });
   }
   if (url?.protocol === 'http:' || url?.protocol === 'https:') return;
-  throw new LinkisKernelError('CONFIG_INVALID', `${origin}: "url" is no http address: ${text}`, {
-    hint: 'It looks like http://linkis.example:9001.',
-  });
+  throw new LinkisKernelError(
+    'CONFIG_INVALID',
+    `${origin}: "url" is no http address: ${shownAddress(text)}`,
+    {
+      hint: 'It looks like http://linkis.example:9001.',
+    },
+  );
+}
+
+/** In one line, and without what stands where a password would. */
+function shownAddress(text: string): string {
+  const bare = text.replace(/\/\/[^/]*@/, '//…@');
+  return bare.length > 200 ? `${bare.slice(0, 199)}…` : bare;
 }
 
 function authOf(

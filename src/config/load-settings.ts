@@ -1,11 +1,11 @@
 /** Puts the settings together from environment, files and defaults, checked once. Talks to no server, gets no secret. */
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { deepFreeze } from './deep-freeze.ts';
-import { LinkisKernelError, type LogLevel } from '../shared/index.ts';
+import { LinkisKernelError, type LogLevel, nearest } from '../shared/index.ts';
 import { environmentLayers } from './environment-layer.ts';
 import { type Layer, layOver } from './layers.ts';
 import { linkisSettings } from './linkis-settings.ts';
-import { nearestName } from './nearest-name.ts';
+import { refuseUnknownGateway } from './project-gateway.ts';
 import { runSettings } from './run-settings.ts';
 import { warnIfOthersCanRead } from './secret.ts';
 import { checkSettingValues, describeSettings } from './setting-fields.ts';
@@ -24,7 +24,7 @@ export interface SettingsSource {
   /** The notebook's directory; the project file is looked for there and above. */
   readonly directory: string;
   readonly home: string;
-  /** Before `LINKIS_PROFILE`. */
+  /** Before `LINKIS_PROFILE`; an empty text: none, whatever that says. */
   readonly profile?: string | undefined;
 }
 
@@ -36,7 +36,7 @@ export async function loadSettings(from: SettingsSource): Promise<Settings> {
   const user = await readUserFile(from.env, from.home);
   const project = await readProjectFile(from.directory);
   const files = [user, project].filter((file) => file !== undefined);
-  const profile = from.profile ?? (from.env['LINKIS_PROFILE'] || undefined);
+  const profile = (from.profile ?? from.env['LINKIS_PROFILE']) || undefined;
   const layers = [
     ...files.map(({ path, content }): Layer => ({
       origin: path,
@@ -50,6 +50,7 @@ export async function loadSettings(from: SettingsSource): Promise<Settings> {
   ];
   const { values: layered, origins } = layOver(layers);
   const values = checked(layered, 'settings');
+  refuseUnknownGateway(values, origins, project?.path, user?.content);
   const linkis = linkisSettings(values, origins, from.env);
   const logLevel: LogLevel = values.logLevel ?? 'warn';
   return deepFreeze<Settings>({
@@ -64,7 +65,7 @@ export async function loadSettings(from: SettingsSource): Promise<Settings> {
       ...origins,
     },
     files: files.map(({ path }) => path).toReversed(),
-    warnings: await warningsOf(files, project, values, origins),
+    warnings: await warningsOf(files, values),
   });
 }
 
@@ -110,7 +111,7 @@ function profileLayers(
   });
   if (found.length > 0) return found;
   const known = files.flatMap(({ content }) => Object.keys(content.profiles ?? {}));
-  const near = nearestName(name, known);
+  const near = nearest(name, known);
   throw new LinkisKernelError('CONFIG_INVALID', `There is no profile "${name}"`, {
     hint: near
       ? `Did you mean "${near}"?`
@@ -142,9 +143,7 @@ function withAbsolutePaths(values: SettingValues, directory: string, home: strin
 
 async function warningsOf(
   files: readonly ReadSettingsFile[],
-  project: ReadSettingsFile | undefined,
   values: SettingValues,
-  origins: Readonly<Record<string, string>>,
 ): Promise<readonly string[]> {
   const readable = files
     .filter(({ content }) =>
@@ -157,13 +156,5 @@ async function warningsOf(
     .filter((source) => typeof source === 'object' && 'file' in source)
     .map(async ({ file }) => warnIfOthersCanRead(file, 'a secret'));
   const told = await Promise.all([...readable, ...secretFiles]);
-  const secretOrigin = origins['token'] ?? origins['password'];
-  if (project && origins['url']?.startsWith(project.path) && secretOrigin !== undefined) {
-    told.push(
-      secretOrigin.startsWith(project.path)
-        ? undefined
-        : `Your secret from ${secretOrigin} will be sent to the gateway that the project file ${project.path} names.`,
-    );
-  }
   return told.filter((text) => text !== undefined);
 }

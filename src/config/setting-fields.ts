@@ -1,5 +1,5 @@
 /** Every key that a settings file may have: its form, its default in words, what it means. Nothing is read here. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SettingsFile, SettingValues } from './setting-values.ts';
 
 /** What is told of a key beside its form. */
@@ -42,7 +42,7 @@ const pace = {
   }),
   minimumMs: field(milliseconds, {
     type: 'milliseconds',
-    default: '`10`',
+    default: '`3`',
     description: 'Shortest wait between two looks.',
   }),
   maximumMs: field(milliseconds, {
@@ -190,6 +190,12 @@ const fields = {
     type: 'object of text',
     default: '`{}`',
     description: 'Variables for `${name}` in code, below those of the notebook.',
+  }),
+  undefinedVariables: field(z.enum(['refuse', 'send']), {
+    type: '`refuse` or `send`',
+    default: '`refuse`',
+    description:
+      'What becomes of SQL with a `${name}` that nobody has defined: an error before the submit, or sent as it is.',
   }),
   runtime: field(anything, {
     type: 'object',

@@ -28,6 +28,7 @@ export interface SettingValues {
   readonly creator?: string | undefined;
   readonly session?: 'own' | 'shared' | undefined;
   readonly variables?: Texts | undefined;
+  readonly undefinedVariables?: 'refuse' | 'send' | undefined;
   readonly runtime?: Anything | undefined;
   readonly startup?: Anything | undefined;
   readonly aliases?: Texts | undefined;

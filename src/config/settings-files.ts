@@ -1,14 +1,16 @@
 /** Finds and reads the settings files: the user's, and the project's up the tree. Says where one is wrong. */
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
-import { LinkisKernelError, messageOf, systemCodeOf } from '../shared/index.ts';
+import { LinkisKernelError, messageOf, nearest, systemCodeOf } from '../shared/index.ts';
 import { findJsonFault } from './json-fault.ts';
-import { nearestName } from './nearest-name.ts';
 import { checkSettingsFile, type SettingFault } from './setting-fields.ts';
 import type { SecretSource, SettingsFile, SettingValues } from './setting-values.ts';
 
 /** Name of a project's settings file. */
 export const projectFileName = '.linkis-kernel.json';
+
+/** In characters; far above what settings take. */
+const largestFile = 1_000_000;
 
 /** A settings file that was read. */
 export interface ReadSettingsFile {
@@ -42,7 +44,7 @@ export async function readProjectFile(directory: string): Promise<ReadSettingsFi
 /** The error for a key that a form refused. */
 export function faultError(fault: SettingFault, place: string): LinkisKernelError {
   const key = fault.path.join('.');
-  const near = fault.known && nearestName(fault.path.at(-1) ?? '', fault.known);
+  const near = fault.known && nearest(fault.path.at(-1) ?? '', fault.known);
   return new LinkisKernelError(
     'CONFIG_INVALID',
     key === '' ? `${place}: ${fault.message}` : `${place}: "${key}" ${fault.message}`,
@@ -67,6 +69,13 @@ async function readSettingsFile(path: string): Promise<ReadSettingsFile | undefi
       'CONFIG_INVALID',
       `The settings file cannot be read: ${path} (${messageOf(thrown)})`,
       { cause: thrown, hint: 'Make it readable, or move it away.' },
+    );
+  }
+  if (text.length > largestFile) {
+    throw new LinkisKernelError(
+      'CONFIG_INVALID',
+      `The settings file is too large: ${path} (${text.length.toLocaleString('en')} characters, ${largestFile.toLocaleString('en')} at the most)`,
+      { hint: 'Check that it is a settings file.' },
     );
   }
   const wrong = findJsonFault(text);

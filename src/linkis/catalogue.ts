@@ -33,6 +33,12 @@ export function createCatalogueClient(parts: ClientParts): CatalogueClient {
     killEngine: async (instance, signal) => killEngine(parts, instance, signal),
     userResources: async (signal) => readUserResources(parts, signal),
     user: async (signal) => readUser(parts, signal),
+    globalVariables: async (signal) =>
+      Object.fromEntries(
+        rowsOf(await ask(routes.globalVariables, {}, signal), 'globalVariables').flatMap(
+          variableOf,
+        ),
+      ),
   };
 }
 
@@ -63,4 +69,11 @@ function columnOf(row: JsonObject): readonly CatalogueColumn[] {
       isPartition: row['partitioned'] === true,
     },
   ];
+}
+
+/** `{"keyID":1,"key":"region","description":null,"defaultValue":null,"application":null,"valueID":1,"value":"EU"}` */
+function variableOf(row: JsonObject): readonly (readonly [string, string])[] {
+  const name = asString(row['key']);
+  const value = asString(row['value']);
+  return name === undefined || value === undefined ? [] : [[name, value]];
 }

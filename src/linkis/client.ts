@@ -5,7 +5,7 @@ import { createCatalogueClient } from './catalogue.ts';
 import type { ClientParts } from './client-parts.ts';
 import { connectionTo, pooledConnection } from './connection.ts';
 import { readEngines } from './engines.ts';
-import { exportResult } from './export.ts';
+import { exportResult, exportResults } from './export.ts';
 import { createGateways } from './gateways.ts';
 import { readInfo } from './info.ts';
 import { killTask } from './kill.ts';
@@ -15,6 +15,7 @@ import { readResult } from './open-file.ts';
 import { createPasswordLogin } from './password-login.ts';
 import { readProgress } from './progress.ts';
 import { readResultSets } from './result-sets.ts';
+import { type Revive, revivedConnection } from './revived-connection.ts';
 import { createSecrets } from './secrets.ts';
 import { readStatus } from './status.ts';
 import { submitTask } from './submit.ts';
@@ -25,6 +26,8 @@ import { createTaskMemories } from './task-memory.ts';
 export interface ClientOptions {
   /** In place of the network, e.g. the `handle` of a gateway in this process. */
   readonly fetch?: ((request: Request) => Promise<Response>) | undefined;
+  /** For a gateway that is started on demand. @default a gateway that is gone is waited for where it was */
+  readonly revive?: Revive | undefined;
   readonly logger?: Logger | undefined;
 }
 
@@ -37,8 +40,9 @@ export function createLinkisClient(
   options: ClientOptions = {},
 ): TaskClient {
   const logger = options.logger ?? silentLogger;
-  const connection =
+  const wire =
     options.fetch === undefined ? pooledConnection(settings) : connectionTo(options.fetch);
+  const connection = options.revive === undefined ? wire : revivedConnection(wire, options.revive);
   const secrets = createSecrets();
   for (const [name, value] of Object.entries(settings.headers))
     if (secretHeader.test(name)) secrets.add(value);
@@ -58,6 +62,10 @@ export function createLinkisClient(
       return gateways.address;
     },
     connect: async (signal) => gateways.login(signal),
+    logout: async (signal) => {
+      passwordLogin?.forget();
+      return gateways.logout(signal);
+    },
     submit: async (spec, signal) => submitTask(parts, spec, signal),
     status: async (task, signal) => readStatus(parts, task, signal),
     progress: async (task, signal) => readProgress(parts, task, signal),
@@ -69,6 +77,7 @@ export function createLinkisClient(
     resultSets: async (resultLocation, signal) => readResultSets(parts, resultLocation, signal),
     read: async (result, page, signal) => readResult(parts, result, page, signal),
     export: async (result, request, signal) => exportResult(parts, result, request, signal),
+    exportAll: async (location, request, signal) => exportResults(parts, location, request, signal),
     engines: async (signal) => readEngines(parts, signal),
     catalogue: createCatalogueClient(parts),
     close: async () => {

@@ -12,10 +12,24 @@ export interface Cookies {
 /** An empty jar; the library is loaded with the first cookie. */
 export function createCookies(): Cookies {
   let jar: CookieJar | undefined;
+  /** The header of every path of an origin, while nothing is stored: a ticket is for all paths and has no end. */
+  let constant: { readonly origin: string; readonly header: string | undefined } | undefined;
+  let changes = 0;
+  const changed = (): void => {
+    changes += 1;
+    constant = undefined;
+  };
   return {
-    header: async (url) => {
-      const header = await jar?.getCookieString(url.href);
-      return header === '' ? undefined : header;
+    async header(url) {
+      if (jar === undefined) return undefined;
+      if (constant?.origin === url.origin) return constant.header;
+      const before = changes;
+      const all = await jar.getCookies(url.href, { allPaths: true });
+      const isConstant = all.every((cookie) => cookie.path === '/' && cookie.TTL() === Infinity);
+      const cookies = isConstant ? all : await jar.getCookies(url.href);
+      const header = cookies.map((cookie) => cookie.cookieString()).join('; ') || undefined;
+      if (isConstant && changes === before) constant = { origin: url.origin, header };
+      return header;
     },
     async store(url, setCookies) {
       if (setCookies.length === 0) return;
@@ -26,9 +40,11 @@ export function createCookies(): Cookies {
       }
       for (const cookie of setCookies)
         await jar.setCookie(cookie, url.href, { ignoreError: true, loose: true });
+      changed();
     },
     async clear() {
       await jar?.removeAllCookies();
+      changed();
     },
   };
 }

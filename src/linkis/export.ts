@@ -1,10 +1,11 @@
-/** A result as a file: the bytes of `resultsetToExcel`, as they come. */
+/** Results as a file: the bytes of `resultsetToExcel` and `resultsetsToExcel`, as they come. */
 import { decodeEnvelope, excerptOf, routes } from '../contract/index.ts';
 import { LinkisKernelError, parseJson } from '../shared/index.ts';
 import type { ExportRequest, ResultSetRef } from '../task/index.ts';
 import type { ClientParts } from './client-parts.ts';
 import type { WireAnswer } from './connection.ts';
 import { withDeadline } from './deadline.ts';
+import type { GatewayCall } from './gateway-session.ts';
 import { LinkisRefusedError } from './linkis-error.ts';
 import { refused } from './refused.ts';
 import { resultGone } from './result-gone.ts';
@@ -43,10 +44,10 @@ async function beginning(read: () => Promise<Uint8Array | undefined>): Promise<B
   }
 }
 
-function failureOf(name: string, head: Buffer, result: ResultSetRef): unknown {
+function failureOf(name: string, head: Buffer, path: string): unknown {
   const description = excerptOf(head.toString('utf8').slice(failureMark.length));
   return resultGone(
-    result.path,
+    path,
     new LinkisRefusedError('LINKIS_REFUSED', `Linkis refused ${name}: ${description}`, {
       envelopeStatus: 1,
       errorCode: undefined,
@@ -60,12 +61,13 @@ async function rejectOther(
   name: string,
   answer: WireAnswer,
   read: () => Promise<Uint8Array | undefined>,
+  giveUp: () => Promise<void>,
 ): Promise<void> {
   if (answer.status === 200 && !/json|html/i.test(answer.contentType)) return;
   const head = (await read()) ?? new Uint8Array();
   const text = Buffer.from(head).toString('utf8');
   const envelope = decodeEnvelope(parseJson(text));
-  await answer.discard();
+  await giveUp();
   throw envelope === undefined
     ? notLinkis(name, answer, text)
     : refused(name, envelope, (words) => words);
@@ -78,29 +80,54 @@ export async function exportResult(
   request: ExportRequest,
   signal?: AbortSignal,
 ): Promise<AsyncIterable<Uint8Array>> {
+  const query = {
+    path: result.path,
+    outputFileType: request.format,
+    outputFileName: result.name.replace(/\.dolphin$/, ''),
+    charset: 'utf-8',
+    limit: request.limit ?? everyRow,
+    // Two spellings are read; the second wins unless it is a comma.
+    csvSeperator: request.separator,
+    csvSeparator: request.separator,
+    nullValue: nullValueOf(request),
+    sheetName: request.sheetName,
+    autoFormat: request.typedCells === true,
+    // The server's csv quotes nothing: a line end inside a cell would break the row.
+    keepNewline: request.format === 'xlsx',
+  };
+  return begun(parts, { path: routes.resultsetToExcel, query }, result.path, signal);
+}
+
+/** The same for every result of a task, as one workbook. The server gives the sheets their names. */
+export async function exportResults(
+  parts: ClientParts,
+  resultLocation: string,
+  request: Pick<ExportRequest, 'limit' | 'nullText'>,
+  signal?: AbortSignal,
+): Promise<AsyncIterable<Uint8Array>> {
+  const query = {
+    path: resultLocation,
+    outputFileName: 'results',
+    limit: request.limit ?? everyRow,
+    nullValue: nullValueOf(request),
+  };
+  return begun(parts, { path: routes.resultsetsToExcel, query }, resultLocation, signal);
+}
+
+function nullValueOf({ nullText }: Pick<ExportRequest, 'nullText'>): string {
+  return nullText === '' ? 'BLANK' : (nullText ?? 'NULL');
+}
+
+async function begun(
+  parts: ClientParts,
+  wanted: Pick<GatewayCall, 'path' | 'query'>,
+  source: string,
+  signal: AbortSignal | undefined,
+): Promise<AsyncIterable<Uint8Array>> {
   const { requestTimeoutMs } = parts.settings;
   // The server puts an xlsx together before its first byte.
   const timeoutMs = Math.max(requestTimeoutMs, 10 * 60_000);
-  const call = {
-    method: 'GET' as const,
-    path: routes.resultsetToExcel,
-    query: {
-      path: result.path,
-      outputFileType: request.format,
-      outputFileName: result.name.replace(/\.dolphin$/, ''),
-      charset: 'utf-8',
-      limit: request.limit ?? everyRow,
-      // Two spellings are read; the second wins unless it is a comma.
-      csvSeperator: request.separator,
-      csvSeparator: request.separator,
-      nullValue: request.nullText === '' ? 'BLANK' : (request.nullText ?? 'NULL'),
-      sheetName: request.sheetName,
-      autoFormat: request.typedCells === true,
-      // The server's csv quotes nothing: a line end inside a cell would break the row.
-      keepNewline: request.format === 'xlsx',
-    },
-    timeoutMs,
-  };
+  const call = { method: 'GET' as const, ...wanted, timeoutMs };
   const { name, answer } = await parts.gateways.open(call, signal);
   const bytes = answer.body[Symbol.asyncIterator]();
   const wireRequest = {
@@ -117,11 +144,15 @@ export async function exportResult(
       throw unreachable(wireRequest, thrown);
     }
   };
-  await rejectOther(name, answer, read);
+  // Through the iterator: it holds the body, which refuses to be cancelled beside it.
+  const giveUp = async (): Promise<void> => {
+    await bytes.return?.();
+  };
+  await rejectOther(name, answer, read, giveUp);
   const head = await beginning(read);
   if (head.subarray(0, Buffer.byteLength(failureMark)).toString('utf8') === failureMark) {
     await bytes.return?.();
-    throw failureOf(name, head, result);
+    throw failureOf(name, head, source);
   }
   if (head.length === 0)
     throw new LinkisKernelError('LINKIS_HTTP', `${name} gave an empty file`, {

@@ -1,5 +1,5 @@
 /** One gateway as one user: sends calls with cookies or token, logs in when needed, and once more when the login has been lost. */
-import { apiBase, type Envelope, envelopeStatus } from '../contract/index.ts';
+import { apiBase, type Envelope, envelopeStatus, routes } from '../contract/index.ts';
 import { LinkisKernelError } from '../shared/index.ts';
 import type { Connection, WireAnswer, WireRequest } from './connection.ts';
 import { createCookies } from './cookies.ts';
@@ -33,6 +33,8 @@ export interface GatewayAnswer {
 export interface GatewaySession {
   readonly address: string;
   login(signal?: AbortSignal): Promise<void>;
+  /** Ends the session here and at the gateway; false when there is none. Forgotten here even when it rejects. */
+  logout(signal?: AbortSignal): Promise<boolean>;
   call(call: GatewayCall, signal?: AbortSignal): Promise<GatewayAnswer>;
   /** A call whose answer is bytes; login as for the others, the deadline holds until the answer begins. */
   open(
@@ -148,7 +150,7 @@ export function createGatewaySession(
     if (loggedIn === undefined) {
       const login = (async (): Promise<void> => {
         await cookies.clear();
-        await passwordLogin(sendLogin);
+        await passwordLogin.logIn(sendLogin);
       })();
       loggedIn = login;
       login.catch(() => {
@@ -200,6 +202,27 @@ export function createGatewaySession(
   return {
     address: new URL(base).origin,
     login: ensureLogin,
+    async logout(signal) {
+      const login = loggedIn;
+      loggedIn = undefined;
+      token = undefined;
+      const isOpen = await login?.then(
+        () => true,
+        () => false,
+      );
+      if (isOpen !== true) return false;
+      const path = routes.logout;
+      try {
+        const call = { method: 'GET' as const, path, timeoutMs: settings.requestTimeoutMs };
+        const { name, answer } = await once(call, signal);
+        if (isLoginLost(answer)) return false;
+        if (answer.envelope.status !== envelopeStatus.ok)
+          throw refused(name, answer.envelope, secrets.hide, 'a logout');
+        return true;
+      } finally {
+        await cookies.clear();
+      }
+    },
     async call(call, signal) {
       await ensureLogin(signal);
       let usedLogin = loggedIn;

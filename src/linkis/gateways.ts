@@ -18,6 +18,8 @@ export interface Gateways {
   /** How often a call has failed for want of an answer or of a login; a change means that servers may have been restarted meanwhile. */
   readonly outages: () => number;
   login(signal?: AbortSignal): Promise<void>;
+  /** Of every gateway that there is a session with; true when there was one. */
+  logout(signal?: AbortSignal): Promise<boolean>;
   /** A call that changes nothing: repeated while the failure may pass. */
   read(call: GatewayCall, signal?: AbortSignal): Promise<GatewayAnswer>;
   /** A call that must not be done twice: repeated only when it never reached a server. */
@@ -84,6 +86,10 @@ export function createGateways(parts: SessionParts, logger: Logger): Gateways {
     },
     outages: () => outages,
     login: async (signal) => over(isTransient, signal, async (session) => session.login(signal)),
+    logout: async (signal) => {
+      const ended = await Promise.all(sessions.map(async (session) => session.logout(signal)));
+      return ended.includes(true);
+    },
     read: async (call, signal) =>
       over(isTransient, signal, async (session) => session.call(call, signal)),
     send: async (call, signal) =>

@@ -9,7 +9,7 @@ export class LinkisTransportError extends LinkisKernelError {
   readonly transient: boolean;
 
   constructor(
-    code: 'LINKIS_UNREACHABLE' | 'LINKIS_HTTP',
+    code: 'LINKIS_UNREACHABLE' | 'LINKIS_HTTP' | 'LINKIS_SHAPE',
     message: string,
     details: ErrorDetails & { readonly maybeProcessed: boolean; readonly transient: boolean },
   ) {

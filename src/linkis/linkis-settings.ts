@@ -8,7 +8,7 @@ export type LinkisAuth =
       readonly password: () => Promise<string>;
       /** False when none is configured: `password` then rejects, unless whoever builds the client puts one that asks in its place. */
       readonly configured?: boolean | undefined;
-      /** Told when the gateway has refused the password, so that one that was typed in can be asked for again. */
+      /** Told when the gateway has refused the password or the user has logged out: one that was typed in is to be asked for again. */
       readonly refused?: (() => void) | undefined;
     }
   | { readonly kind: 'token'; readonly user: string; readonly token: () => Promise<string> }

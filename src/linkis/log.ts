@@ -79,6 +79,29 @@ async function liveLog(
   );
 }
 
+/**
+ * What the entrance still has of the log of a task that has ended: it forgets the task some time later, and until then its
+ * log is read without asking where the stored one is. Undefined when it says nothing more.
+ */
+async function lastLive(
+  parts: ClientParts,
+  memory: TaskMemory,
+  task: TaskHandle,
+  fromLine: number,
+  signal: AbortSignal | undefined,
+): Promise<LogPage | undefined> {
+  const execId = trustedExecId(parts, memory);
+  if (execId === undefined || memory.forgotten) return undefined;
+  try {
+    const rest = await liveLog(parts, memory, task, execId, fromLine, false, signal);
+    return rest.nextLine > fromLine ? rest : undefined;
+  } catch (thrown) {
+    if (!(thrown instanceof LinkisRefusedError)) throw thrown;
+    memory.forgotten = true;
+    return undefined;
+  }
+}
+
 /** The rest of the log of a task that has ended; its memory has the path. */
 async function endedLog(
   parts: ClientParts,
@@ -123,6 +146,10 @@ export async function readLog(
         memory.outages = undefined;
       }
     }
+  }
+  if (memory.ended) {
+    const rest = await lastLive(parts, memory, task, from, signal);
+    if (rest !== undefined) return rest;
   }
   if (!memory.ended || memory.logPath === undefined) {
     const info = await readInfo(parts, task.taskId, signal);

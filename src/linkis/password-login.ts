@@ -14,8 +14,13 @@ export type LoginRequest = (
   body?: Readonly<Record<string, unknown>>,
 ) => Promise<{ readonly name: string; readonly answer: TransportAnswer }>;
 
-/** Logs in over `send`. Rejects with `LINKIS_AUTH` when the password is wrong. */
-export type PasswordLogin = (send: LoginRequest) => Promise<void>;
+/** The login of one user. */
+export interface PasswordLogin {
+  /** Logs in over `send`. Rejects with `LINKIS_AUTH` when the password is wrong. */
+  logIn(send: LoginRequest): Promise<void>;
+  /** A password that was refused may be tried again, one that was typed in is asked for again. */
+  forget(): void;
+}
 
 /** The gateway's own exceptions begin so (its user directory is away, say): no verdict on the password. */
 const gatewayException = 'login failed! reason:';
@@ -50,38 +55,46 @@ export function createPasswordLogin(
   secrets: Secrets,
 ): PasswordLogin {
   let wrong: { readonly digest: string; readonly error: LinkisKernelError } | undefined;
-  return async (send) => {
-    const password = await auth.password();
-    secrets.add(password);
-    const digest = createHash('sha256').update(password).digest('base64');
-    if (wrong?.digest === digest) throw wrong.error;
-    const key = await send('GET', routes.publicKey);
-    // A gateway too old to know the path has no encryption either.
-    const publicKey =
-      key.answer.envelope.status === 0 ? decodePublicKey(key.answer.envelope) : undefined;
-    const { name, answer } = await send(
-      'POST',
-      routes.login,
-      loginBody(
-        auth.user,
-        publicKey === undefined
-          ? { plain: password }
-          : { encrypted: encrypted(password, publicKey, key.name) },
-      ),
-    );
-    const { envelope } = answer;
-    if (envelope.status === 0) return;
-    const refusal = refused(name, envelope, secrets.hide);
-    if (refusal.serviceDown) throw refusal;
-    const error = new LinkisKernelError(
-      'LINKIS_AUTH',
-      `The login of ${auth.user} was refused (${name}): ${secrets.hide(decodeRefusal(envelope).description)}`,
-      { hint: 'Check LINKIS_USER and LINKIS_PASSWORD; the same password is not tried again.' },
-    );
-    if (!envelope.message.startsWith(gatewayException)) {
-      wrong = { digest, error };
+  return {
+    forget() {
+      wrong = undefined;
       auth.refused?.();
-    }
-    throw error;
+    },
+    async logIn(send) {
+      const password = await auth.password();
+      secrets.add(password);
+      const digest = createHash('sha256').update(password).digest('base64');
+      if (wrong?.digest === digest) throw wrong.error;
+      const key = await send('GET', routes.publicKey);
+      // A gateway too old to know the path has no encryption either.
+      const publicKey =
+        key.answer.envelope.status === 0 ? decodePublicKey(key.answer.envelope) : undefined;
+      const { name, answer } = await send(
+        'POST',
+        routes.login,
+        loginBody(
+          auth.user,
+          publicKey === undefined
+            ? { plain: password }
+            : { encrypted: encrypted(password, publicKey, key.name) },
+        ),
+      );
+      const { envelope } = answer;
+      if (envelope.status === 0) return;
+      const refusal = refused(name, envelope, secrets.hide);
+      if (refusal.serviceDown) throw refusal;
+      const error = new LinkisKernelError(
+        'LINKIS_AUTH',
+        `The login of ${auth.user} was refused (${name}): ${secrets.hide(decodeRefusal(envelope).description)}`,
+        {
+          hint: 'Check LINKIS_USER and LINKIS_PASSWORD; the same password is not tried again before %login.',
+        },
+      );
+      if (!envelope.message.startsWith(gatewayException)) {
+        wrong = { digest, error };
+        auth.refused?.();
+      }
+      throw error;
+    },
   };
 }

@@ -13,7 +13,7 @@ export async function readTaskList(
   query: TaskQuery,
   signal?: AbortSignal,
 ): Promise<readonly TaskInfo[]> {
-  const { page, pageSize, taskId, states, engine, creator, since } = query;
+  const { page, pageSize, taskId, states, engine, creator, since, before } = query;
   const { name, envelope } = await parts.gateways.read(
     {
       method: 'GET',
@@ -25,9 +25,12 @@ export async function readTaskList(
         ...(states === undefined ? {} : { status: states.join(',') }),
         ...(engine === undefined ? {} : { executeApplicationName: engine }),
         ...(creator === undefined ? {} : { creator }),
-        ...(since === undefined
+        ...(since === undefined && before === undefined
           ? {}
-          : { startDate: Math.trunc(since), endDate: Date.now() + clockSkewMs }),
+          : {
+              startDate: Math.trunc(since ?? 0),
+              endDate: Math.trunc(before ?? Date.now() + clockSkewMs),
+            }),
       },
       timeoutMs: parts.settings.requestTimeoutMs,
     },

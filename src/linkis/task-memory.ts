@@ -9,6 +9,8 @@ export interface TaskMemory {
   outages: number | undefined;
   /** A terminal state has been seen. */
   ended: boolean;
+  /** The entrance has said that it does not have the task any more. */
+  forgotten: boolean;
   logPath: string | undefined;
   /** The line that follows the last one read, and the level that a line without a level of its own has there. */
   logPosition: { readonly line: number; readonly level: LogLine['level'] } | undefined;
@@ -33,6 +35,7 @@ export function createTaskMemories(): TaskMemories {
         execId: undefined,
         outages: undefined,
         ended: false,
+        forgotten: false,
         logPath: undefined,
         logPosition: undefined,
       };

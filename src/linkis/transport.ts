@@ -21,17 +21,22 @@ export function nameOf(request: WireRequest): string {
   return `${request.method} ${request.url.origin}${request.url.pathname}`;
 }
 
-/** The whole body as text; `LINKIS_HTTP` when it is larger than any page should be. */
+/** The whole body as text; `LINKIS_SHAPE` when it is larger than any page should be. */
 export async function readText(answer: WireAnswer, name: string): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of answer.body) {
     size += chunk.byteLength;
     if (size > maximumBodyBytes)
+      // No trouble on the way: the same question would get the same answer.
       throw new LinkisTransportError(
-        'LINKIS_HTTP',
+        'LINKIS_SHAPE',
         `The answer to ${name} is larger than ${String(maximumBodyBytes)} bytes`,
-        { hint: 'Ask for fewer rows.', maybeProcessed: true, transient: false },
+        {
+          hint: 'Ask for fewer rows, as in %rows 20, or %export the result.',
+          maybeProcessed: true,
+          transient: false,
+        },
       );
     chunks.push(chunk);
   }

@@ -76,4 +76,6 @@ export interface CatalogueClient {
   killEngine(instance: string, signal?: AbortSignal): Promise<void>;
   userResources(signal?: AbortSignal): Promise<readonly UserResource[]>;
   user(signal?: AbortSignal): Promise<CatalogueUser>;
+  /** Variables that the user keeps on the server, name to value: every task of theirs can use them. */
+  globalVariables(signal?: AbortSignal): Promise<Readonly<Record<string, string>>>;
 }

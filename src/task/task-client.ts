@@ -45,6 +45,11 @@ export interface TaskClient {
   readonly address: string;
   /** Logs in ahead of the first task, when there is something to log in to. */
   connect(signal?: AbortSignal): Promise<void>;
+  /**
+   * Ends the session with the service and forgets what was typed in for it; the next call logs in again. False when there was
+   * none to end. What is kept here is forgotten even when it rejects.
+   */
+  logout(signal?: AbortSignal): Promise<boolean>;
   submit(spec: TaskSpec, signal?: AbortSignal): Promise<TaskHandle>;
   status(task: TaskHandle, signal?: AbortSignal): Promise<TaskState>;
   progress(task: TaskHandle, signal?: AbortSignal): Promise<Progress>;
@@ -63,6 +68,12 @@ export interface TaskClient {
   export(
     result: ResultSetRef,
     request: ExportRequest,
+    signal?: AbortSignal,
+  ): Promise<AsyncIterable<Uint8Array>>;
+  /** Every result of a task as one workbook, a sheet each. The service refuses it when one of them is no table. */
+  exportAll(
+    resultLocation: string,
+    request: Pick<ExportRequest, 'limit' | 'nullText'>,
     signal?: AbortSignal,
   ): Promise<AsyncIterable<Uint8Array>>;
   /** Engines with versions that the service has configured; empty when it does not say. */

@@ -13,4 +13,6 @@ export interface TaskQuery {
   readonly creator?: string | undefined;
   /** Submitted at this time or later, epoch milliseconds. */
   readonly since?: number | undefined;
+  /** Submitted before this time, epoch milliseconds. */
+  readonly before?: number | undefined;
 }

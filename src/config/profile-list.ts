@@ -1,0 +1,51 @@
+/** The profiles that the settings files have, with what each sets. Loads none; shows no secret. */
+import { maskedParameter } from '../magics/index.ts';
+import type { SettingsSource } from './load-settings.ts';
+import type { SettingValues } from './setting-values.ts';
+import { readProjectFile, readUserFile } from './settings-files.ts';
+
+/** A profile as the files have it; several files may have parts of it. */
+export interface ProfileEntry {
+  readonly name: string;
+  /** The keys that it sets. */
+  readonly keys: readonly string[];
+  /** The gateway that it names. */
+  readonly url: string | undefined;
+  /** The strongest first. */
+  readonly files: readonly string[];
+}
+
+/** By name. Throws CONFIG_INVALID for a faulty file. */
+export async function listProfiles(
+  from: Omit<SettingsSource, 'profile'>,
+): Promise<readonly ProfileEntry[]> {
+  const found = [await readProjectFile(from.directory), await readUserFile(from.env, from.home)];
+  const files = found.filter((file) => file !== undefined);
+  const names = new Set(files.flatMap(({ content }) => Object.keys(content.profiles ?? {})));
+  return [...names]
+    .toSorted((a, b) => a.localeCompare(b))
+    .map((name) => {
+      const parts = files.flatMap(({ path, content }) => {
+        const { profiles } = content;
+        const values =
+          profiles !== undefined && Object.hasOwn(profiles, name) ? profiles[name] : undefined;
+        return values === undefined ? [] : [{ path, values }];
+      });
+      return {
+        name,
+        keys: [...new Set(parts.flatMap(({ values }) => keysOf(values)))],
+        url: urlOf(parts[0]?.values.url ?? parts[1]?.values.url),
+        files: parts.map(({ path }) => path),
+      };
+    });
+}
+
+function keysOf(values: SettingValues): readonly string[] {
+  return Object.entries(values).flatMap(([key, value]) => (value === undefined ? [] : [key]));
+}
+
+/** Without a password in it, which is refused only when the profile is chosen. */
+function urlOf(url: SettingValues['url']): string | undefined {
+  if (url === undefined) return undefined;
+  return maskedParameter('url', typeof url === 'string' ? url : url.join(', '));
+}
