@@ -40,7 +40,7 @@ export function applyLimit(
 /** The code with comments and quoted text blanked out, every position kept. */
 export function withoutText(code: string): string {
   return code.replace(
-    /--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|'(?:[^'\\]|\\.|'')*(?:'|$)|"(?:[^"\\]|\\.|"")*(?:"|$)|`[^`]*(?:`|$)/g,
+    /--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|'(?:[^'\\]|\\[\s\S]|'')*(?:'|\\?$)|"(?:[^"\\]|\\[\s\S]|"")*(?:"|\\?$)|`[^`]*(?:`|$)/g,
     (found) => (/^[-/]/.test(found) ? found.replace(/[^\n]/g, ' ') : found.replace(/[^\n]/g, 'x')),
   );
 }

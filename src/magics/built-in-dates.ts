@@ -28,8 +28,17 @@ const bases: readonly (readonly [string, string])[] = [
   ['run_today_hour', "run_today's day and the hour now"],
 ];
 
+/** Set by the server for every task. */
+const userNames = ['user', 'execute_user', 'submit_user'];
+
 /** Each in its plain form (digits) and its `_std` form (with dashes). */
 export const builtInDates: readonly BuiltInDate[] = bases.flatMap(([name, meaning]) => [
   { name, meaning },
   { name: `${name}_std`, meaning: `${meaning}, with dashes` },
 ]);
+
+/** Every name that stands for something although nobody has set it. */
+export const builtInNames: readonly string[] = [
+  ...builtInDates.map(({ name }) => name),
+  ...userNames,
+];

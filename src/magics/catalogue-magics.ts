@@ -7,7 +7,7 @@ import { invalid } from './options.ts';
 
 /** For every magic that lists something. */
 export const jsonOption: OptionTable = {
-  json: { kind: 'flag', help: 'the table as JSON too, for a script' },
+  json: { kind: 'flag', help: 'the same as JSON too, for a script' },
 };
 
 /** A magic that looks something up and shows it. */
@@ -25,6 +25,14 @@ export function listingMagic(
       commands: [...draft.commands, read(call, options, options.flag('json'))],
     }),
   };
+}
+
+/** Undefined when none is named; an empty name is none that a server could have. */
+function databaseOf(call: MagicCall, options: Options): string | undefined {
+  const [word] = options.words;
+  if (word?.text.trim() === '')
+    throw invalid(call, word, `takes a database, as in %${call.name} sales`);
+  return word?.text;
 }
 
 /** `%databases`, `%tables`, `%columns`, `%use`. */
@@ -55,12 +63,11 @@ export const catalogueMagics: readonly Magic[] = [
       mostWords: 1,
       examples: ['%tables', '%tables sales --like order', '%tables sales --like "v_*"'],
     },
-    (_call, options, json) => ({
-      kind: 'tables',
-      database: options.words[0]?.text,
-      like: options.text('like'),
-      json,
-    }),
+    (call, options, json) => {
+      const like = options.text('like');
+      if (like?.trim() === '') throw invalid(call, undefined, '--like takes a part of a name');
+      return { kind: 'tables', database: databaseOf(call, options), like, json };
+    },
   ),
   listingMagic(
     {
@@ -77,17 +84,15 @@ export const catalogueMagics: readonly Magic[] = [
       return { kind: 'columns', table, json };
     },
   ),
-  {
-    name: 'use',
-    summary:
-      "The database that %tables, %columns and completion look in. Sends nothing to an engine: for code, run the engine's own USE in a cell, which sets this too.",
-    usage: '[DATABASE]',
-    options: {},
-    mostWords: 1,
-    examples: ['%use sales', '%use'],
-    apply: (_call, options, draft) => ({
-      ...draft,
-      commands: [...draft.commands, { kind: 'use', database: options.words[0]?.text }],
-    }),
-  },
+  listingMagic(
+    {
+      name: 'use',
+      summary:
+        "The database that %tables, %columns and completion look in. Sends nothing to an engine: for code, run the engine's own USE in a cell, which sets this too.",
+      usage: '[DATABASE]',
+      mostWords: 1,
+      examples: ['%use sales', '%use'],
+    },
+    (call, options, json) => ({ kind: 'use', database: databaseOf(call, options), json }),
+  ),
 ];

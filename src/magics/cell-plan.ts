@@ -1,7 +1,9 @@
 /** What a cell comes to: the notebook's new defaults, things to answer, things to look up, a task to run. Data only. */
 import type { NotebookState, TaskDefaults } from './notebook-state.ts';
 import type { ExportCommand, ResultName } from './export-command.ts';
+import type { PlotCommand } from './plot-command.ts';
 import type { TaskCommand } from './task-command.ts';
+import type { VariablesCommand } from './variables-command.ts';
 
 /** Something to show at once. Both texts say the same; `html` is escaped. */
 export interface Answer {
@@ -41,13 +43,27 @@ export type CatalogueCommand =
   /** As written, with or without a database in front, quoted or not. */
   | { readonly kind: 'columns'; readonly table: string; readonly json: boolean }
   /** Without a database, it is told which one is in force. */
-  | { readonly kind: 'use'; readonly database: string | undefined };
+  | { readonly kind: 'use'; readonly database: string | undefined; readonly json: boolean };
 
 /** What the run room tells of the session, and the end of one of its engines. */
 export type SessionCommand =
   | { readonly kind: 'engines'; readonly kill: string | undefined; readonly json: boolean }
   | { readonly kind: 'queue' | 'whoami' | 'info'; readonly json: boolean }
   | { readonly kind: 'config'; readonly key: string | undefined; readonly json: boolean };
+
+/** A new session with the server, or the end of the one there is. */
+export interface LoginCommand {
+  readonly kind: 'login' | 'logout';
+  readonly json: boolean;
+}
+
+/** The profiles, or the way to another one. */
+export interface ProfileCommand {
+  readonly kind: 'profile';
+  /** Undefined = they are listed. */
+  readonly name: string | undefined;
+  readonly json: boolean;
+}
 
 /** The task of a cell, to be told in place of being run. */
 export interface PreviewCommand {
@@ -58,7 +74,16 @@ export interface PreviewCommand {
 
 /** What the run room does for a magic. Kinds are one of a kind over all families. */
 export type Command =
-  PreviewCommand | ExportCommand | TaskCommand | ResultCommand | CatalogueCommand | SessionCommand;
+  | PreviewCommand
+  | ExportCommand
+  | PlotCommand
+  | TaskCommand
+  | ResultCommand
+  | CatalogueCommand
+  | VariablesCommand
+  | LoginCommand
+  | ProfileCommand
+  | SessionCommand;
 
 /** A task to submit: the defaults that held for its cell, and its code. `limit` is as asked for; `code` has it already. */
 export interface PlannedTask extends Omit<TaskDefaults, 'engine'> {

@@ -1,7 +1,7 @@
 /** From words such as `spark py`, `hive-3.1.3` or `pyspark` to an engine choice. Throws `OPTION_INVALID` for one that would not run. */
+import { nearest } from '../shared/index.ts';
 import type { MagicCall, Word } from './cell.ts';
 import { engines, shortForms } from './engines.ts';
-import { nearest } from './nearest.ts';
 import type { EngineChoice, NotebookState } from './notebook-state.ts';
 import { invalid } from './options.ts';
 
@@ -76,7 +76,8 @@ function checked(
   const type = runType?.toLowerCase();
   if (type === undefined) return { name, version, runType: row.runTypes[0] ?? 'sql' };
   if (row.runTypes.includes(type)) return { name, version, runType: type };
-  const instead = row.instead?.[type];
+  const { instead: others = {} } = row;
+  const instead = Object.hasOwn(others, type) ? others[type] : undefined;
   const right = instead !== undefined ? `use '${instead}'` : `it takes ${row.runTypes.join(', ')}`;
   throw invalid(
     context.call,

@@ -22,12 +22,14 @@ export function completeness(code: string): CellCompleteness {
   }
 }
 
+// Whatever has no end is taken to the end of the text, so that it is looked for once and not from every opening again.
 const texts =
-  /--[^\n]*|#[^\n]*|\/\*[\s\S]*?\*\/|'''[\s\S]*?'''|"""[\s\S]*?"""|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`[^`\n]*`/g;
+  /--[^\n]*|#[^\n]*|\/\*[\s\S]*?(?:\*\/|($))|'''[\s\S]*?(?:'''|($))|"""[\s\S]*?(?:"""|($))|'(?:[^'\\]|\\[\s\S])*(?:'|(\\?$))|"(?:[^"\\]|\\[\s\S])*(?:"|(\\?$))|`[^`\n]*`/g;
 
 function hasOpenText(body: string): boolean {
-  const rest = body.replace(texts, ' ');
-  return /['"]|\/\*/.test(rest);
+  for (const [, ...ends] of body.matchAll(texts))
+    if (ends.some((end) => end !== undefined)) return true;
+  return false;
 }
 
 function hasOpenBracket(body: string): boolean {

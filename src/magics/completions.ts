@@ -34,7 +34,7 @@ export function completeMagics(code: string, at: number, state: NotebookState): 
   if (words !== null && inHead(before)) {
     return completeArgument(words[1] ?? '', (words[2] ?? '').trim(), words[3] ?? '', cursor, state);
   }
-  const word = /[A-Za-z_]+$/.exec(line)?.[0] ?? '';
+  const word = /(?<![A-Za-z_])[A-Za-z_]+$/.exec(line)?.[0] ?? '';
   if (word === '' || sqlCodeAt(code, cursor, state) === undefined)
     return { matches: [], start: cursor, end: cursor };
   return { matches: completeSqlWord(word), start: cursor - word.length, end: cursor };
@@ -119,6 +119,9 @@ function completeArgument(
     const options = [...Object.keys(magic.options), 'help'].map((option) => `--${option}`);
     return { matches: prefixed(options, typed, 'option'), ...range };
   }
+  const option = /(?:^|\s)--([\w-]+)$/.exec(earlier)?.[1] ?? '';
+  const choices = Object.hasOwn(magic.options, option) ? magic.options[option]?.choices : undefined;
+  if (choices !== undefined) return { matches: prefixed(choices, typed, 'value'), ...range };
   if (name === 'help')
     return { matches: prefixed(magicNames(state.aliases), typed, 'magic'), ...range };
   if (name === 'var' && /(^|\s)(--unset|-u)$/.test(earlier)) {

@@ -1,6 +1,6 @@
 /** `%conf`, `%%conf` and `%%configure`: parameters of tasks and engines. They are merged with those in force, never replaced. */
+import { suggestion } from '../shared/index.ts';
 import type { MagicCall } from './cell.ts';
-import { suggestion } from './nearest.ts';
 import { type Draft, type Magic, withAnswer } from './magic.ts';
 import type { NotebookState, TaskDefaults } from './notebook-state.ts';
 import { invalid, type Options, type OptionTable, placeOf } from './options.ts';

@@ -1,10 +1,10 @@
 /** `%engine`, `%%engine` and their short forms: where and how tasks run. */
-import { textAnswer } from './answer.ts';
+import { jsonOption } from './catalogue-magics.ts';
 import type { MagicCall, Word } from './cell.ts';
 import { chooseEngine } from './choose-engine.ts';
-import { engineVersion, languageOf } from './engines.ts';
+import { engineChanged, engineInForce } from './engine-answer.ts';
 import { type Draft, type Magic, withAnswer } from './magic.ts';
-import type { EngineChoice, NotebookState, TaskDefaults } from './notebook-state.ts';
+import type { TaskDefaults } from './notebook-state.ts';
 import { invalid, type Options, type OptionTable } from './options.ts';
 import { resultNamePattern } from './result-name.ts';
 import { forced, variableName } from './var-magic.ts';
@@ -45,7 +45,7 @@ export const engineOptions: OptionTable = {
   as: {
     kind: 'text',
     value: 'NAME',
-    help: 'name of the results, for %result, %page, %more, %rows and %export',
+    help: 'name of the results, for %result, %page, %more, %rows, %plot and %export',
   },
   into: {
     kind: 'list',
@@ -54,6 +54,11 @@ export const engineOptions: OptionTable = {
   },
   quiet: { kind: 'flag', short: 'q', help: 'no status line and no log' },
   detach: { kind: 'flag', help: 'submit only: the task runs on, %attach shows its output' },
+  'allow-undefined': {
+    kind: 'flag',
+    help: 'submit SQL although nobody has defined a ${name} in it; the name stays in the code',
+  },
+  ...jsonOption,
 };
 
 const resolvesTo =
@@ -73,8 +78,9 @@ export const engineMagic: Magic = {
   ],
   apply(call, options, draft) {
     const [name, type] = options.words;
-    if (name === undefined && call.words.length === 0)
-      return withAnswer(draft, describeEngine(draft.state));
+    const json = options.flag('json');
+    if (call.words.length === (json ? 1 : 0))
+      return withAnswer(draft, engineInForce(draft.state, json));
     const choice = name === undefined ? engineOf(draft).engine.name : name.text;
     return applyEngine(call, options, draft, choice, type, name);
   },
@@ -130,7 +136,10 @@ function applyEngine(
   const into = options.list('into');
   if (into.length > 0) checkInto(call, options, into, draft);
   if (options.flag('detach')) checkDetach(call, options, draft);
+  if (options.flag('allow-undefined')) checkAllowUndefined(call, draft);
   if (call.cell && draft.hasCode) {
+    if (options.flag('json'))
+      throw invalid(call, undefined, '--json is for an answer, and a cell with code has none');
     const named = {
       ...(resultName === undefined ? {} : { resultName }),
       ...(into.length === 0 ? {} : { into }),
@@ -138,12 +147,7 @@ function applyEngine(
     return { ...draft, own: { ...draft.own, ...changes, ...named } };
   }
   const state = { ...draft.state, ...changes };
-  return withAnswer(
-    { ...draft, state },
-    textAnswer(
-      `engine is now ${labelOf(engine, state)} (${engine.runType})${otherChanges(changes)}`,
-    ),
-  );
+  return withAnswer({ ...draft, state }, engineChanged(state, changes, options.flag('json')));
 }
 
 function checkResultName(call: MagicCall, name: string, draft: Draft): void {
@@ -201,6 +205,15 @@ function checkDetach(call: MagicCall, options: Options, draft: Draft): void {
     throw invalid(call, undefined, '--detach and --timeout cannot be held together');
 }
 
+function checkAllowUndefined(call: MagicCall, draft: Draft): void {
+  if (call.cell && draft.hasCode) return;
+  throw invalid(
+    call,
+    undefined,
+    '--allow-undefined is for one cell with code: write it on a %% magic above the code; the setting undefinedVariables is for all of them',
+  );
+}
+
 function readOptions(
   call: MagicCall,
   options: Options,
@@ -244,47 +257,10 @@ function readOptions(
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
     ...(options.flag('quiet') ? { quiet: true } : {}),
     ...(options.flag('detach') ? { detach: true } : {}),
+    ...(options.flag('allow-undefined') ? { allowUndefined: true } : {}),
     // Merged, never replaced: what other cells set stays.
     ...(Object.keys(runtime).length === 0 ? {} : { runtime: { ...before.runtime, ...runtime } }),
     ...(Object.keys(startup).length === 0 ? {} : { startup: { ...before.startup, ...startup } }),
     ...(Object.keys(labels).length === 0 ? {} : { labels: { ...before.labels, ...labels } }),
   };
-}
-
-function labelOf(engine: EngineChoice, state: Pick<NotebookState, 'offers'>): string {
-  const version = engine.version ?? engineVersion(engine.name, state.offers);
-  return version === undefined ? engine.name : `${engine.name}-${version}`;
-}
-
-function otherChanges(changes: Partial<TaskDefaults>): string {
-  const words = Object.keys(changes).filter((name) => name !== 'engine');
-  return words.length === 0 ? '' : `; changed as well: ${words.join(', ')}`;
-}
-
-function describeEngine(state: NotebookState): ReturnType<typeof textAnswer> {
-  const { engine, configured } = state;
-  const same =
-    engine.name === configured.engine.name && engine.runType === configured.engine.runType;
-  const lines = [
-    `engine   ${labelOf(engine, state)} (${engine.runType}, ${languageOf(engine.runType)}), ${same ? 'as configured' : `set in this notebook; configured is ${labelOf(configured.engine, state)}`}`,
-    `creator  ${state.creator}`,
-  ];
-  const facts: readonly (readonly [string, string | number | undefined])[] = [
-    ['rows', state.rows],
-    ['limit', state.limit],
-    ['timeout', state.timeoutMs === undefined ? undefined : `${String(state.timeoutMs / 1000)} s`],
-    ['set', keysOf(state.runtime)],
-    ['startup', keysOf(state.startup)],
-    ['label', keysOf(state.labels)],
-    ['quiet', state.quiet ? 'yes' : undefined],
-  ];
-  // Values of parameters are not shown: a connection's password may be one.
-  for (const [name, value] of facts)
-    if (value !== undefined) lines.push(`${name.padEnd(8)} ${String(value)}`);
-  return textAnswer(lines.join('\n'));
-}
-
-function keysOf(values: Readonly<Record<string, unknown>>): string | undefined {
-  const keys = Object.keys(values);
-  return keys.length === 0 ? undefined : keys.join(', ');
 }

@@ -89,23 +89,24 @@ export const shortForms: ReadonlyMap<
   ['ngql', { engine: 'nebula', runType: 'ngql' }],
 ]);
 
+/** Run types that the entrance itself takes for SQL: it strips their comments [CodeAndRunTypeUtils.scala, `linkis.codeType.language.relation`]. */
+export const entranceSqlTypes: ReadonlySet<string> = new Set([
+  'sql',
+  'hql',
+  'jdbc',
+  'hive',
+  'psql',
+  'fql',
+  'tsql',
+  'nebula',
+  'ngql',
+  'aisql',
+  'starrocks',
+]);
+
 const languages: Readonly<Record<string, CodeLanguage>> = {
   ...Object.fromEntries(
-    [
-      'sql',
-      'hql',
-      'jdbc',
-      'hive',
-      'psql',
-      'fql',
-      'tsql',
-      'isql',
-      'essql',
-      'doris',
-      'ngql',
-      'nebula',
-      'aisql',
-    ].map((type) => [type, 'sql' as const]),
+    [...entranceSqlTypes, 'isql', 'essql', 'doris'].map((type) => [type, 'sql' as const]),
   ),
   py: 'python',
   python: 'python',

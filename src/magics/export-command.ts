@@ -21,7 +21,7 @@ export interface ExportCommand {
   readonly sheet: string | undefined;
   /** Rows at the most; undefined = all of them. */
   readonly limit: number | undefined;
-  /** Every table of the task, each in a file of its own. */
+  /** Every table of the task: csv each in a file of its own, xlsx as the sheets of one. */
   readonly all: boolean;
   readonly force: boolean;
   readonly safe: boolean;

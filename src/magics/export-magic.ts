@@ -16,7 +16,10 @@ export const exportMagic: Magic = {
     null: { kind: 'text', value: 'TEXT', help: 'what stands for NULL (nothing)' },
     sheet: { kind: 'text', value: 'NAME', help: 'xlsx: name of the sheet' },
     limit: { kind: 'number', value: 'N', help: 'rows at the most' },
-    all: { kind: 'flag', help: 'csv: every table of the task, result n as FILE-n.csv' },
+    all: {
+      kind: 'flag',
+      help: 'every table of the task: csv as FILE-n.csv for result n, xlsx as a sheet each',
+    },
     force: { kind: 'flag', help: 'replace the file if it is there' },
     safe: {
       kind: 'flag',
@@ -39,17 +42,16 @@ function read(call: MagicCall, options: Options): ExportCommand {
   const extension = /[^/\\]\.(csv|xlsx)$/i.exec(file.text)?.[1]?.toLowerCase();
   if ((extension !== 'csv' && extension !== 'xlsx') || file.text.includes('\0'))
     throw invalid(call, file, `the file must end in .csv or .xlsx: '${file.text}'`);
-  const not = extension === 'csv' ? ['sheet'] : ['sep', 'safe', 'all'];
+  const not = extension === 'csv' ? ['sheet'] : ['sep', 'safe'];
   for (const name of not) {
-    if (options.flag(name)) {
-      const wayOut = name === 'all' ? '; export one by one, as in %export 4711.2' : '';
-      throw invalid(call, undefined, `--${name} is not for .${extension}${wayOut}`);
-    }
+    if (options.flag(name)) throw invalid(call, undefined, `--${name} is not for .${extension}`);
   }
   const source = readResultName(call, from);
   const all = options.flag('all');
   if (all && source.number !== undefined)
     throw invalid(call, from, `'${from.text}' names one result, and --all asks for every one`);
+  if (all && options.flag('sheet'))
+    throw invalid(call, undefined, 'the server names the sheets of --all; it takes no --sheet');
   return {
     kind: 'export',
     source,

@@ -3,22 +3,29 @@ export type {
   CatalogueCommand,
   CellPlan,
   Command,
+  LoginCommand,
   PlannedTask,
   PreviewCommand,
+  ProfileCommand,
   ResultCommand,
   SessionCommand,
 } from './cell-plan.ts';
 export type { ExportCommand, ResultName } from './export-command.ts';
-export type { HistoryFilter, TaskCommand } from './task-command.ts';
+export type { PlotCommand } from './plot-command.ts';
+export type { HistoryFilter, TaskCommand, TimePoint } from './task-command.ts';
+export { builtInNames } from './built-in-dates.ts';
+export type { VariablesCommand } from './variables-command.ts';
 export { completeMagics, completeSqlWord, type SqlCode, sqlCodeAt } from './completions.ts';
 export { completeness } from './completeness.ts';
-export { engineVersion, languageOf } from './engines.ts';
+export { engineVersion, entranceSqlTypes, languageOf } from './engines.ts';
 export { inspectMagics } from './inspect-magics.ts';
-export { suggestion } from './nearest.ts';
 export type { NotebookState } from './notebook-state.ts';
+export { lateMagic } from './late-magic.ts';
 export { maskedParameter } from './parameter-mask.ts';
 export { parseCell } from './parse-cell.ts';
 export { type InitialSettings, initialState, planCell, withOffers } from './plan-cell.ts';
 export { serverEffects } from './preview-effects.ts';
+export { switchedState } from './switched-state.ts';
 export { substitute } from './substitution.ts';
+export { engineVariables, undefinedReferences } from './undefined-references.ts';
 export { describeMagics, describeShortForms } from './registry.ts';

@@ -31,6 +31,8 @@ export interface Magic {
   /** Words that are no options, at the most. */
   readonly mostWords: number;
   readonly examples: readonly string[];
+  /** Lines that its help has between the options and the examples. */
+  readonly notes?: readonly string[];
   apply(call: MagicCall, options: Options, draft: Draft): Draft;
 }
 

@@ -27,6 +27,8 @@ export interface TaskDefaults {
   readonly quiet: boolean;
   /** Submit it and let it run: the cell does not wait for its end. Of a cell alone, never of the notebook. */
   readonly detach?: boolean | undefined;
+  /** Code with variables that nobody has defined is submitted all the same. Of a cell alone. */
+  readonly allowUndefined?: boolean | undefined;
   /** Name of the cell's results, of a cell alone. */
   readonly resultName?: string | undefined;
   /** Variables that the first row of the last table becomes, of a cell alone. */

@@ -1,7 +1,6 @@
 /** The options parser of all magics: from words to values by a table of options. Throws `OPTION_INVALID` for anything else. */
-import { LinkisKernelError } from '../shared/index.ts';
+import { LinkisKernelError, suggestion } from '../shared/index.ts';
 import type { MagicCall, Word } from './cell.ts';
-import { suggestion } from './nearest.ts';
 
 /** What an option takes: nothing, a text, a whole number from 1, a time (`90`, `90s`, `10m`, `1h30m`), names with commas, or `key=value` (may be repeated). */
 export type OptionKind = 'flag' | 'text' | 'number' | 'duration' | 'list' | 'pair';
@@ -13,6 +12,8 @@ export interface OptionSpec {
   readonly short?: string;
   /** Stands for the value in the help, e.g. `N`. */
   readonly value?: string;
+  /** Every value that it takes, where they are few: for completion. The magic itself checks. */
+  readonly choices?: readonly string[];
   readonly help: string;
 }
 
@@ -30,6 +31,11 @@ export interface Options {
   duration(name: string): number | undefined;
   list(name: string): readonly string[];
   pairs(name: string): Readonly<Record<string, string>>;
+}
+
+/** As it is written: a name of one letter has one dash. */
+export function dashed(name: string): string {
+  return name.length === 1 ? `-${name}` : `--${name}`;
 }
 
 /** Where something is wrong, as every message of this room says it. */
@@ -52,16 +58,16 @@ export function parseOptions(call: MagicCall, table: OptionTable, mostWords: num
     const kind = table[name]?.kind;
     let value = inline;
     if (kind === 'flag') {
-      if (inline !== undefined) throw invalid(call, word, `--${name} takes no value`);
+      if (inline !== undefined) throw invalid(call, word, `${dashed(name)} takes no value`);
     } else if (value === undefined) {
       at += 1;
       value = call.words[at]?.text;
-      if (value === undefined) throw invalid(call, word, `--${name} needs a value`);
+      if (value === undefined) throw invalid(call, word, `${dashed(name)} needs a value`);
     }
     check(call, word, name, kind, value);
     const earlier = values.get(name) ?? [];
     if (earlier.length > 0 && kind !== 'pair' && kind !== 'list') {
-      throw invalid(call, word, `--${name} is given twice`);
+      throw invalid(call, word, `${dashed(name)} is given twice`);
     }
     values.set(name, [...earlier, value ?? '']);
   }
@@ -133,7 +139,7 @@ function check(
 ): void {
   if (value === undefined) return;
   const wrong = (wanted: string): LinkisKernelError =>
-    invalid(call, word, `--${name} takes ${wanted}, not '${value}'`);
+    invalid(call, word, `${dashed(name)} takes ${wanted}, not '${value}'`);
   if (kind === 'number' && !/^[1-9]\d{0,8}$/.test(value)) throw wrong('a whole number from 1');
   if (kind === 'duration' && parseDuration(value) === undefined)
     throw wrong('a time such as 90s, 10m or 1h30m');

@@ -60,11 +60,18 @@ function readJson(body: string, place: string): readonly WrittenParameter[] {
   try {
     value = JSON.parse(body);
   } catch (thrown) {
-    throw new LinkisKernelError('MAGIC_SYNTAX', `${place}: no JSON: ${messageOf(thrown)}`);
+    throw new LinkisKernelError('MAGIC_SYNTAX', `${place}: no JSON: ${messageOf(thrown)}`, {
+      hint: 'Below it stand lines key = value, or one JSON object.',
+    });
   }
   const read = (object: unknown, scope: ParameterScope | undefined): readonly WrittenParameter[] =>
     Object.entries(asObject(object) ?? {}).map(([key, item]) =>
-      parameter(livyNames[key] ?? key, textOf(item, key, place), scope, place),
+      parameter(
+        (Object.hasOwn(livyNames, key) ? livyNames[key] : undefined) ?? key,
+        textOf(item, key, place),
+        scope,
+        place,
+      ),
     );
   return Object.entries(asObject(value) ?? {}).flatMap(([key, item]) => {
     const isSection = key === 'conf' || key === 'startup' || key === 'runtime';

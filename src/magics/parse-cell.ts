@@ -3,8 +3,15 @@ import { LinkisKernelError } from '../shared/index.ts';
 import type { Cell, MagicCall } from './cell.ts';
 import { splitWords } from './split-words.ts';
 
+/** Magics of one cell: each sees the state that those before it left, so the work grows with their square. */
+export const mostMagics = 1000;
 const magicLine = /^(\s*)(%%?)([A-Za-z][\w.-]*)(\??)(?=\s|$)(.*)$/s;
 const commentLine = /^\s*(--|#|\/\/|!!@set)/;
+/**
+ * UTF-16 units of a cell. Texts in quotes are told from code by regular expressions, whose stack ends at about twice as many;
+ * and a server keeps the code of every task.
+ */
+export const largestCell = 4_194_304;
 /** Lines that the server itself reads [VariableUtils.scala]; they are kept wherever they stand. */
 const directiveLine = /^\s*(---?|#|\/\/|!!)@set\b/;
 
@@ -13,9 +20,16 @@ const directiveLine = /^\s*(---?|#|\/\/|!!)@set\b/;
  * magic of the head, so that comments below it are sent. Comments above a magic belong to the head and are not sent,
  * since they need not be comments in the cell's language; `@set` lines among them are: the body then begins at the first
  * of them, and what stands between it and the code becomes empty lines, so that line numbers still differ by `headLines`.
- * After the first line of code, or `%%raw`, `%` is code. Throws `MAGIC_SYNTAX` only.
+ * After the first line of code, or `%%raw`, `%` is code. Throws `MAGIC_SYNTAX`, and `OPTION_INVALID` for a cell over {@link largestCell}.
  */
 export function parseCell(code: string): Cell {
+  if (code.length > largestCell) {
+    throw new LinkisKernelError(
+      'OPTION_INVALID',
+      `The cell has ${code.length.toLocaleString('en')} characters; at most ${largestCell.toLocaleString('en')} are sent`,
+      { hint: 'Put data into a file or a table that the code reads.' },
+    );
+  }
   const lines = code.split('\n');
   const magics: MagicCall[] = [];
   let afterLastMagic = 0;
@@ -31,6 +45,7 @@ export function parseCell(code: string): Cell {
         break;
       }
       magics.push(magic);
+      if (magics.length > mostMagics) throw tooManyMagics();
     } else if (commentLine.test(line)) {
       if (directiveLine.test(line)) firstDirective ??= index;
     } else break;
@@ -46,6 +61,14 @@ export function parseCell(code: string): Cell {
     )
     .join('\n');
   return { magics, body, headLines: keepsDirectives, raw };
+}
+
+function tooManyMagics(): LinkisKernelError {
+  return new LinkisKernelError(
+    'OPTION_INVALID',
+    `The cell has more than ${mostMagics.toLocaleString('en')} magics`,
+    { hint: 'Write variables as the lines of one %%var cell.' },
+  );
 }
 
 function parseMagic(line: string, number: number): MagicCall {

@@ -9,7 +9,8 @@ import { engineMagic } from './engine-magic.ts';
 import { engineVersion, languageOf } from './engines.ts';
 import { type Draft, withAnswer } from './magic.ts';
 import type { NotebookState, TaskDefaults } from './notebook-state.ts';
-import { parseOptions } from './options.ts';
+import { invalid, parseOptions } from './options.ts';
+import { withoutBlockComments } from './block-comments.ts';
 import { readInjectedParameters } from './injected-parameters.ts';
 import { aliasOf, findMagic, helpOf, unknownMagic } from './registry.ts';
 import { splitWords } from './split-words.ts';
@@ -76,7 +77,7 @@ export function withOffers(state: NotebookState, offers: readonly EngineOffer[])
 export function planCell(cell: Cell, state: NotebookState): CellPlan {
   const start: Draft = {
     state,
-    own: {},
+    own: cell.raw ? { allowUndefined: true } : {},
     answers: [],
     commands: [],
     body: cell.body,
@@ -88,6 +89,7 @@ export function planCell(cell: Cell, state: NotebookState): CellPlan {
     parameters === undefined
       ? cell.magics.reduce(applyMagic, start)
       : store({ ...start, hasCode: false }, parameters, []);
+  checkSwitch(cell, draft);
   const { answers, commands } = draft;
   if (!draft.hasCode) return { state: draft.state, answers, commands };
   const { task, note } = taskOf(draft);
@@ -98,6 +100,16 @@ export function planCell(cell: Cell, state: NotebookState): CellPlan {
   return draft.preview === undefined
     ? { ...planned, commands, task }
     : { ...planned, commands: [...commands, { kind: 'preview', task, ...draft.preview }] };
+}
+
+/** The rest of the cell was planned with the defaults of before the switch. */
+function checkSwitch(cell: Cell, draft: Draft): void {
+  if (!draft.commands.some((command) => command.kind === 'profile' && command.name !== undefined))
+    return;
+  if (cell.magics.length === 1 && !draft.hasCode) return;
+  const call = cell.magics.find(({ name }) => name === 'profile');
+  if (call !== undefined)
+    throw invalid(call, undefined, 'a switch of the profile stands in a cell of its own');
 }
 
 function applyMagic(draft: Draft, call: MagicCall): Draft {
@@ -142,6 +154,7 @@ function taskOf(draft: Draft): { readonly task: PlannedTask; readonly note: stri
       timeoutMs,
       quiet,
       ...(draft.own.detach === true ? { detach: true } : {}),
+      ...(draft.own.allowUndefined === true ? { allowUndefined: true } : {}),
       ...(draft.own.into === undefined ? {} : { into: draft.own.into }),
       ...(draft.own.resultName === undefined ? {} : { resultName: draft.own.resultName }),
       headLines: draft.headLines - limited.linesBefore,
@@ -158,7 +171,6 @@ function injected(cell: Cell, state: NotebookState): Readonly<Record<string, str
 
 /** Blank lines and comments only. A `#` is taken for a comment in every language, as the server does in SQL. */
 function isBlank(body: string, state: NotebookState): boolean {
-  const text =
-    languageOf(state.engine.runType) === 'sql' ? body.replace(/\/\*[\s\S]*?\*\//g, '') : body;
+  const text = languageOf(state.engine.runType) === 'sql' ? withoutBlockComments(body) : body;
   return text.split('\n').every((line) => /^\s*($|--|#|\/\/|!!@set)/.test(line));
 }

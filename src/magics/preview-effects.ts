@@ -1,4 +1,5 @@
 /** What a server with its default settings does to code beside putting in variables: limits, comments, refused shell words. As sentences. */
+import { withoutBlockComments } from './block-comments.ts';
 import { withoutText } from './apply-limit.ts';
 import { serverLanguageOf } from './substitution.ts';
 
@@ -53,14 +54,18 @@ function limitEffects(code: string, creator: string): readonly string[] {
 
 /** What the server cuts away: it looks at single quotes alone [CommentInterceptor.scala]. */
 function commentEffects(code: string): readonly string[] {
-  const unquoted = code.replace(/'(?:''|\\.|[^'\\])*'/g, (text) => text.replace(/[^\n]/g, 'x'));
+  const unquoted = code.replace(
+    /'(?:''|\\[\s\S]|[^'\\])*(?:'|(\\?$))/g,
+    // A quote without its end protects nothing.
+    (text, end: string | undefined) => (end === undefined ? text.replace(/[^\n]/g, 'x') : text),
+  );
   const doubles = unquoted.match(/"[^"\n]*"|`[^`\n]*`/g) ?? [];
   const bare = unquoted.replace(/"[^"\n]*"|`[^`\n]*`/g, (text) => text.replace(/[^\n]/g, 'x'));
   const effects: string[] = [];
-  for (const [hint] of bare.matchAll(/\/\*\+[\s\S]*?\*\//g))
-    effects.push(`The hint ${hint} is removed, as every comment is.`);
+  for (const [hint, end] of bare.matchAll(/\/\*\+[\s\S]*?(?:\*\/|($))/g))
+    if (end === undefined) effects.push(`The hint ${hint} is removed, as every comment is.`);
   if (effects.length === 0 && /--|\/\*/.test(bare)) effects.push('Comments are removed.');
-  if (/#/.test(bare.replace(/--[^\n]*|\/\*[\s\S]*?\*\//g, '')))
+  if (/#/.test(withoutBlockComments(bare.replace(/--[^\n]*/g, ''))))
     effects.push('Everything from # to the end of its line is removed.');
   for (const text of doubles.filter((quoted) => /#|--|\/\*/.test(quoted)))
     effects.push(`${text} is cut: the server sees a comment inside, since only ' protects text.`);

@@ -1,6 +1,6 @@
 /** Every magic by its name; the help is made from the same rows. */
 import { alignColumns, textAnswer } from './answer.ts';
-import { catalogueMagics } from './catalogue-magics.ts';
+import { catalogueMagics, jsonOption } from './catalogue-magics.ts';
 import type { MagicCall } from './cell.ts';
 import type { Answer } from './cell-plan.ts';
 import { confMagics } from './conf-magic.ts';
@@ -8,14 +8,15 @@ import { engineMagic, shortFormMagic } from './engine-magic.ts';
 import { engines, shortForms } from './engines.ts';
 import { exportMagic } from './export-magic.ts';
 import { type Magic, withAnswer } from './magic.ts';
-import { suggestion } from './nearest.ts';
-import { invalid, placeOf } from './options.ts';
+import { dashed, invalid, placeOf } from './options.ts';
+import { inOwnCell } from './own-cell.ts';
+import { plotMagic } from './plot-magic.ts';
 import { previewMagic } from './preview-magic.ts';
 import { resultMagics } from './result-magics.ts';
 import { sessionMagics } from './session-magics.ts';
 import { taskMagics } from './task-magics.ts';
 import { varMagic } from './var-magic.ts';
-import { LinkisKernelError } from '../shared/index.ts';
+import { LinkisKernelError, suggestion } from '../shared/index.ts';
 
 const rawMagic: Magic = {
   name: 'raw',
@@ -33,22 +34,27 @@ const lsmagicMagic: Magic = {
   name: 'lsmagic',
   summary: 'All magics.',
   usage: '',
-  options: {},
+  options: jsonOption,
   mostWords: 0,
   examples: ['%lsmagic'],
-  apply: (_call, _options, draft) => withAnswer(draft, listMagics(draft.state.aliases)),
+  apply: (_call, options, draft) =>
+    withAnswer(draft, listMagics(draft.state.aliases, options.flag('json'))),
 };
 
 const helpMagic: Magic = {
   name: 'help',
   summary: 'How to write a cell, or the help of one magic.',
   usage: '[MAGIC]',
-  options: {},
+  options: jsonOption,
   mostWords: 1,
   examples: ['%help', '%help engine'],
   apply(call, options, draft) {
     const [topic] = options.words;
-    if (topic === undefined) return withAnswer(draft, textAnswer(overview));
+    const json = options.flag('json');
+    if (topic === undefined) {
+      const answer = textAnswer(overview);
+      return withAnswer(draft, json ? { ...answer, json: { help: overview } } : answer);
+    }
     const name = topic.text.replace(/^%+/, '');
     const magic = findMagic(name, draft.state.aliases);
     if (magic === undefined) {
@@ -58,7 +64,7 @@ const helpMagic: Magic = {
         `there is no help for '${name}'${suggestion(name, magicNames(draft.state.aliases))}`,
       );
     }
-    return withAnswer(draft, helpOf(magic));
+    return withAnswer(draft, json ? { ...helpOf(magic), json: factsOf(magic) } : helpOf(magic));
   },
 };
 
@@ -71,7 +77,8 @@ for (const magic of [
   rawMagic,
   ...taskMagics,
   ...resultMagics,
-  exportMagic,
+  inOwnCell(exportMagic),
+  inOwnCell(plotMagic),
   ...catalogueMagics,
   ...sessionMagics,
   lsmagicMagic,
@@ -124,7 +131,7 @@ export function unknownMagic(
 /** A magic's help. */
 export function helpOf(magic: Magic): Answer {
   const options = Object.entries(magic.options).map(([name, option]) => [
-    `  --${name}${option.value === undefined ? '' : ` ${option.value}`}${option.short === undefined ? '' : `, -${option.short}`}`,
+    `  ${option.short === undefined || option.short === name ? '' : `-${option.short}, `}${dashed(name)}${option.value === undefined ? '' : ` ${option.value}`}`,
     option.help,
   ]);
   const usage = `%${magic.name}${magic.usage === '' ? '' : ` ${magic.usage}`}${options.length === 0 ? '' : ' [options]'}`;
@@ -133,6 +140,7 @@ export function helpOf(magic: Magic): Answer {
     '',
     magic.summary,
     ...(options.length === 0 ? [] : ['', alignColumns(options)]),
+    ...(magic.notes === undefined ? [] : ['', ...magic.notes]),
     '',
     'Examples:',
     ...magic.examples.map((example) => example.replaceAll(/^/gm, '  ')),
@@ -140,14 +148,22 @@ export function helpOf(magic: Magic): Answer {
   return textAnswer(parts.join('\n'));
 }
 
-function listMagics(aliases: Readonly<Record<string, string>>): Answer {
+/** A magic's help for a script. */
+function factsOf(magic: Magic): unknown {
+  const { name, summary, usage, options, examples, notes = [] } = magic;
+  return { name, summary, usage, options, notes, examples };
+}
+
+function listMagics(aliases: Readonly<Record<string, string>>, json: boolean): Answer {
   const rows = [...named.values()]
     .filter((magic) => !shortNames.includes(magic.name))
     .map((magic) => [`%${magic.name}`, magic.summary]);
-  const short = [...shortNames, ...Object.keys(aliases)].map((name) => `%%${name}`).join(' ');
-  return textAnswer(
-    `${alignColumns(rows)}\n\nShort for %%engine: ${short}\n\n%name --help shows its options.`,
+  const inShort = [...shortNames, ...Object.keys(aliases)].map((name) => `%%${name}`);
+  const answer = textAnswer(
+    `${alignColumns(rows)}\n\nShort for %%engine: ${inShort.join(' ')}\n\n%name --help shows its options.`,
   );
+  const magics = rows.map(([name, summary]) => ({ name, summary }));
+  return json ? { ...answer, json: { magics, shortForms: inShort } } : answer;
 }
 
 const overview = `A cell is magics, then code. %%name holds for this cell, %name for the notebook from here on.

@@ -4,10 +4,12 @@ import type { MagicCall, Word } from './cell.ts';
 import type { ResultCommand } from './cell-plan.ts';
 import type { ResultName } from './export-command.ts';
 import type { Magic } from './magic.ts';
+import { inOwnCell } from './own-cell.ts';
 import { readResultName } from './result-name.ts';
 
-/** `%result`, `%more`, `%page`, `%rows`. */
-export const resultMagics: readonly Magic[] = [
+const rowsWanted = 'a number of rows from 1, as in %rows 1000';
+
+const magics: readonly Magic[] = [
   command(
     'result',
     '[TASK|NAME[.N]]',
@@ -56,20 +58,35 @@ export const resultMagics: readonly Magic[] = [
   paging(
     'rows',
     '[NAME] N',
-    'The last table with N rows.',
+    'The last table with N rows; %%rows N above code: the tables of that code.',
     ['%rows 1000', '%rows sales 1000'],
     (call, words) => ({
       kind: 'rows',
-      rows: whole(
-        call,
-        words.at(-1),
-        words.at(-1)?.text,
-        'a number of rows from 1, as in %rows 1000',
-      ),
+      rows: whole(call, words.at(-1), words.at(-1)?.text, rowsWanted),
       ...ofWords(call, words),
     }),
   ),
 ];
+
+/** `%result`, `%more`, `%page`, `%rows`. */
+export const resultMagics: readonly Magic[] = magics.map((magic) =>
+  magic.name === 'rows' ? rowsOfCell(magic) : inOwnCell(magic),
+);
+
+/** `%%rows N` above code is about the table that the code makes, as `%%engine … --rows N` is. */
+function rowsOfCell(magic: Magic): Magic {
+  const alone = inOwnCell(magic);
+  return {
+    ...magic,
+    apply(call, options, draft) {
+      if (!call.cell || !draft.hasCode || options.words.length > 1)
+        return alone.apply(call, options, draft);
+      const [word] = options.words;
+      const rows = whole(call, word, word?.text, rowsWanted);
+      return { ...draft, own: { ...draft.own, rows } };
+    },
+  };
+}
 
 /** The table in front of the number, when two words were given. */
 function ofWords(call: MagicCall, words: readonly Word[]): { readonly of?: ResultName } {

@@ -3,7 +3,7 @@ import { listingMagic } from './catalogue-magics.ts';
 import type { Magic } from './magic.ts';
 import { invalid } from './options.ts';
 
-/** `%engines`, `%queue`, `%whoami`, `%info`, `%config`. */
+/** `%engines`, `%queue`, `%whoami`, `%login`, `%logout`, `%profile`, `%info`, `%config`. */
 export const sessionMagics: readonly Magic[] = [
   listingMagic(
     {
@@ -37,7 +37,8 @@ export const sessionMagics: readonly Magic[] = [
   listingMagic(
     {
       name: 'queue',
-      summary: 'What your engines take of your share of the server.',
+      summary:
+        'Your tasks that run and wait, by engine and one by one, and what the engines take of your limits.',
       usage: '',
       mostWords: 0,
       examples: ['%queue'],
@@ -53,6 +54,39 @@ export const sessionMagics: readonly Magic[] = [
       examples: ['%whoami'],
     },
     (_call, _options, json) => ({ kind: 'whoami', json }),
+  ),
+  listingMagic(
+    {
+      name: 'login',
+      summary:
+        'A new session with the server. A password that is not configured is asked for, unseen, and kept nowhere.',
+      usage: '',
+      mostWords: 0,
+      examples: ['%login'],
+    },
+    (_call, _options, json) => ({ kind: 'login', json }),
+  ),
+  listingMagic(
+    {
+      name: 'logout',
+      summary:
+        'Ends the session with the server; what was typed in for it is forgotten. Tasks go on running.',
+      usage: '',
+      mostWords: 0,
+      examples: ['%logout'],
+    },
+    (_call, _options, json) => ({ kind: 'logout', json }),
+  ),
+  listingMagic(
+    {
+      name: 'profile',
+      summary:
+        'The profiles of the settings files; with a name, the notebook goes on with that one: gateway, engine, limits. Variables stay.',
+      usage: '[NAME]',
+      mostWords: 1,
+      examples: ['%profile', '%profile test', '%profile default'],
+    },
+    (_call, options, json) => ({ kind: 'profile', name: options.words[0]?.text, json }),
   ),
   listingMagic(
     {

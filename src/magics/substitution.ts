@@ -40,7 +40,9 @@ const setPrefixes: Readonly<Record<string, string>> = {
   java: '!!@set',
 };
 
-const reference = /\$\{\s*([A-Za-z][\w.]*)\s*(?:([+\-*/])\s*([^{}\s]+)\s*)?\}/g;
+/** Where the server looks for a variable: its name is the first group. */
+export const variableReference: RegExp =
+  /\$\{\s*([A-Za-z][\w.]*)\s*(?:([+\-*/])\s*([^{}\s]+)\s*)?\}/g;
 const numeric = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 
 /** The server's word for the language of a run type; undefined for one that it passes on untouched. */
@@ -90,7 +92,7 @@ export function substitute(code: string, scope: SubstitutionScope): Substitution
   at.setHours(now.getHours(), now.getMinutes(), now.getSeconds());
   const dated = language === 'json' ? patternsInJson(code, at) : substitutePatterns(code, at);
   const result = dated.replace(
-    reference,
+    variableReference,
     (whole, name: string, operator: string | undefined, operand: string | undefined) => {
       const value = valueOf(name, operator, operand ?? '');
       if (value === undefined) unknown.add(name);

@@ -25,6 +25,8 @@ export type TaskCommand =
     }
   | { readonly kind: 'jobs'; readonly json?: true | undefined }
   | ({ readonly kind: 'history'; readonly json?: true | undefined } & HistoryFilter)
+  /** The code of a task as the next cell. */
+  | { readonly kind: 'insert'; readonly taskId: number }
   | {
       readonly kind: 'attach';
       readonly taskId: number | undefined;
@@ -32,14 +34,21 @@ export type TaskCommand =
       readonly whole?: true | undefined;
     };
 
+/** A time that is said from now on backwards, or as it is, in epoch milliseconds. */
+export type TimePoint = { readonly agoMs: number } | { readonly at: number };
+
 /** Which tasks of the job history are wanted. */
 export interface HistoryFilter {
-  /** Tasks at the most. */
+  /** Tasks at the most, on one page. */
   readonly count: number;
+  /** From 1. */
+  readonly page: number;
   readonly states?: readonly TaskState[] | undefined;
   readonly engine?: string | undefined;
-  /** Submitted within so many milliseconds before now. */
-  readonly withinMs?: number | undefined;
+  /** Submitted at that time or later. */
+  readonly since?: TimePoint | undefined;
+  /** Submitted before that time. */
+  readonly before?: TimePoint | undefined;
   /** A text in the code, letter case aside. */
   readonly grep?: string | undefined;
 }

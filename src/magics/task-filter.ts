@@ -1,9 +1,9 @@
 /** From the options of `%history` to a filter: words for states, times ago. */
+import { suggestion } from '../shared/index.ts';
 import type { TaskState } from '../task/index.ts';
 import type { MagicCall } from './cell.ts';
-import { suggestion } from './nearest.ts';
 import { invalid, type Options } from './options.ts';
-import type { HistoryFilter } from './task-command.ts';
+import type { HistoryFilter, TimePoint } from './task-command.ts';
 
 /** What a user calls a state. */
 const stateWords: Readonly<Record<string, readonly TaskState[]>> = {
@@ -36,7 +36,11 @@ const counts = { usual: 20, most: 1000 } as const;
 export function readHistoryFilter(call: MagicCall, options: Options): HistoryFilter {
   const count = options.number('n') ?? counts.usual;
   if (count > counts.most)
-    throw invalid(call, undefined, `-n takes a number from 1 to ${String(counts.most)}`);
+    throw invalid(
+      call,
+      undefined,
+      `-n takes a number from 1 to ${String(counts.most)}, not '${String(count)}'`,
+    );
   const engine = options.text('engine');
   if (engine !== undefined && !/^[\w.]+$/.test(engine)) {
     throw invalid(
@@ -50,10 +54,12 @@ export function readHistoryFilter(call: MagicCall, options: Options): HistoryFil
   const states = options.list('status').flatMap((word) => statesOf(call, word));
   return {
     count,
+    page: options.number('page') ?? 1,
     engine,
     grep,
     states: states.length === 0 ? undefined : states,
-    withinMs: sinceOf(call, options.text('since')),
+    since: timeOf(call, options, 'since'),
+    before: timeOf(call, options, 'before'),
   };
 }
 
@@ -68,20 +74,38 @@ function statesOf(call: MagicCall, word: string): readonly TaskState[] {
   );
 }
 
-function sinceOf(call: MagicCall, text: string | undefined): number | undefined {
+function timeOf(
+  call: MagicCall,
+  options: Options,
+  name: 'since' | 'before',
+): TimePoint | undefined {
+  const text = options.text(name);
   if (text === undefined) return undefined;
+  const time = dateOf(text) ?? agoOf(text);
+  if (time !== undefined) return time;
+  throw invalid(
+    call,
+    undefined,
+    `--${name} takes a time ago such as 90s, 30m, 6h, 2d or 1d12h, or a time in UTC such as 2026-08-01 or "2026-08-01 14:30", not '${text}'`,
+  );
+}
+
+function agoOf(text: string): TimePoint | undefined {
   const parts = [...text.matchAll(/(\d{1,6})([smhdw])/g)];
-  const ms = parts.reduce(
+  const agoMs = parts.reduce(
     (sum, [, count, unit]) => sum + Number(count) * (unitMs[unit ?? ''] ?? 0),
     0,
   );
   const whole = parts.map(([part]) => part).join('') === text;
-  if (!whole || ms <= 0 || ms > longestMs) {
-    throw invalid(
-      call,
-      undefined,
-      `--since takes a time ago such as 90s, 30m, 6h, 2d, 1w or 1d12h, not '${text}'`,
-    );
-  }
-  return ms;
+  return whole && agoMs > 0 && agoMs <= longestMs ? { agoMs } : undefined;
+}
+
+/** UTC, as every time that a list shows. */
+function dateOf(text: string): TimePoint | undefined {
+  const [, date, time = '00:00'] =
+    /^(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d(?::\d\d)?)Z?)?$/.exec(text) ?? [];
+  if (date === undefined) return undefined;
+  const at = Date.parse(`${date}T${time}Z`);
+  // A 31st of a shorter month is read as the day after its last.
+  return Number.isNaN(at) || new Date(at).toISOString().slice(0, 10) !== date ? undefined : { at };
 }

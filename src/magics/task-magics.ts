@@ -91,7 +91,7 @@ const attachMagic = taskMagic({
   name: 'attach',
   usage: '[TASK|last]',
   summary:
-    'Goes on showing a task: its state, the log from the first line that was not shown, its results. An interrupt lets go of it; it runs on.',
+    'Goes on showing a task: its state, the log from the first line that was not shown, its results. An interrupt lets go of it; it runs on. last = the last one of this notebook that still runs, else its last one.',
   options: { whole: { kind: 'flag', help: 'the log from its first line' } },
   examples: ['%attach last', '%attach 4711'],
   read: (call, options) => {
@@ -121,16 +121,37 @@ const historyMagic = taskMagic({
     n: { kind: 'number', short: 'n', value: 'N', help: 'tasks at the most (20)' },
     status: { kind: 'list', short: 's', value: 'STATE', help: `${stateNames.join(', ')}` },
     engine: { kind: 'text', short: 'e', value: 'NAME', help: 'tasks of that engine' },
-    since: { kind: 'text', value: 'TIME', help: 'submitted within 30m, 6h, 2d, 1w' },
+    since: {
+      kind: 'text',
+      value: 'TIME',
+      help: 'submitted within 30m, 6h, 2d, 1w, or since 2026-08-01 or "2026-08-01 14:30" (UTC)',
+    },
+    before: { kind: 'text', value: 'TIME', help: 'submitted before that time, written alike' },
     grep: { kind: 'text', short: 'g', value: 'TEXT', help: 'tasks with that text in their code' },
+    page: { kind: 'number', short: 'p', value: 'N', help: 'the Nth so many tasks' },
+    insert: {
+      kind: 'number',
+      short: 'i',
+      value: 'TASK',
+      help: 'put the code of that task into a new cell below, where the client can; goes with no other option',
+    },
     ...json,
   },
-  examples: ['%history -n 50 --status failed', '%history --engine hive --since 2d --grep orders'],
-  read: (call, options) => ({
-    kind: 'history',
-    ...readHistoryFilter(call, options),
-    ...asksJson(options),
-  }),
+  examples: [
+    '%history -n 50 --status failed',
+    '%history --engine hive --since 2d --grep orders',
+    '%history --since 2026-08-01 --before 2026-08-02 --page 2',
+    '%history -i 4711',
+  ],
+  read: (call, options) => {
+    const inserted = options.number('insert');
+    if (inserted === undefined)
+      return { kind: 'history', ...readHistoryFilter(call, options), ...asksJson(options) };
+    // One option with its value, as two words or one.
+    if (call.words.length > (call.words[0]?.text.includes('=') === true ? 1 : 2))
+      throw invalid(call, undefined, '--insert goes with no other option');
+    return { kind: 'insert', taskId: inserted };
+  },
 });
 
 /** `%jobs`, `%history`, `%attach`, `%log`, `%status`, `%progress`, `%code`, `%kill`. */

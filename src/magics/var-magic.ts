@@ -1,12 +1,14 @@
 /** `%var` and `%%var`: variables that the server puts in place of `${name}`. */
-import { LinkisKernelError } from '../shared/index.ts';
-import { alignColumns, textAnswer } from './answer.ts';
+import { LinkisKernelError, suggestion } from '../shared/index.ts';
+import { textAnswer } from './answer.ts';
+import { jsonOption } from './catalogue-magics.ts';
+import type { Answer } from './cell-plan.ts';
 import type { MagicCall, Word } from './cell.ts';
-import { suggestion } from './nearest.ts';
 import { type Draft, type Magic, withAnswer } from './magic.ts';
-import { invalid, placeOf } from './options.ts';
+import { invalid, type Options, placeOf } from './options.ts';
 import { looksSecret, masked } from './secret-name.ts';
-import { readValue } from './variable-value.ts';
+import { readValue, variableTypeHelp } from './variable-value.ts';
+import type { VariablesCommand } from './variables-command.ts';
 
 /** As the server matches it between the braces [VariableUtils.scala]. */
 export const variableName: RegExp = /^[A-Za-z][A-Za-z0-9_.]*$/;
@@ -21,7 +23,16 @@ export const varMagic: Magic = {
   summary:
     'Variables for ${name} in the code; the server puts them in. Without arguments: the lines below, else a list.',
   usage: 'NAME=VALUE …',
-  options: { unset: { kind: 'list', short: 'u', value: 'NAME', help: 'forget these variables' } },
+  options: {
+    unset: { kind: 'list', short: 'u', value: 'NAME', help: 'forget these variables' },
+    all: { kind: 'flag', help: 'list the built-in dates too, with their values now' },
+    ...jsonOption,
+  },
+  notes: [
+    'A line of %%var is name = value or name: type = value; %var takes name:type=value. Types:',
+    ...variableTypeHelp,
+    'Without a type: text, or a list in brackets. Quotes around the whole value are removed.',
+  ],
   mostWords: Number.POSITIVE_INFINITY,
   examples: [
     '%var dt=2026-08-01 city="New York"',
@@ -31,21 +42,14 @@ export const varMagic: Magic = {
   apply(call, options, draft) {
     const unset = options.list('unset');
     const set = Object.fromEntries(options.words.map((word) => readWord(call, word)));
+    const json = options.flag('json');
     if (unset.length === 0 && options.words.length === 0) {
-      if (!call.cell)
-        return withAnswer(
-          draft,
-          listVariables(draft.state.variables, draft.state.configured.variables),
-        );
-      const lines = readLines(draft.body, draft.headLines);
-      if (Object.keys(lines).length === 0) {
-        return withAnswer(
-          draft,
-          listVariables(draft.state.variables, draft.state.configured.variables),
-        );
-      }
-      return store({ ...draft, body: '', hasCode: false }, lines, []);
+      const lines = call.cell ? readLines(draft.body, draft.headLines) : {};
+      if (Object.keys(lines).length === 0) return listVariables(draft, options);
+      if (options.flag('all')) throw onlyLists(call);
+      return store({ ...draft, body: '', hasCode: false }, lines, [], json);
     }
+    if (options.flag('all')) throw onlyLists(call);
     const known = { ...draft.state.variables, ...draft.own.variables };
     for (const name of unset) {
       if (!Object.hasOwn(known, name)) {
@@ -56,17 +60,17 @@ export const varMagic: Magic = {
         );
       }
     }
-    if (!call.cell || !draft.hasCode) return store(draft, set, unset);
+    if (!call.cell || !draft.hasCode) return store(draft, set, unset, json);
     const own = { ...draft.own, variables: without({ ...known, ...set }, unset) };
-    return warnings(set).reduce<Draft>((next, text) => withAnswer(next, textAnswer(text)), {
-      ...draft,
-      own,
-    });
+    const told = warnings(set);
+    const next: Draft = { ...draft, own };
+    if (json) return withAnswer(next, changeAnswer(told, { set, unset, scope: 'cell' }));
+    return told.length === 0 ? next : withAnswer(next, textAnswer(told.join('\n')));
   },
 };
 
 /** Notebook variables with `set` on top and without `unset`, and what to say of it. Used for injected parameters too. */
-export function store(draft: Draft, set: Variables, unset: readonly string[]): Draft {
+export function store(draft: Draft, set: Variables, unset: readonly string[], json = false): Draft {
   const variables = without({ ...draft.state.variables, ...set }, unset);
   // What this cell has set for itself goes on holding for it.
   const lines = [
@@ -74,10 +78,45 @@ export function store(draft: Draft, set: Variables, unset: readonly string[]): D
     ...unset.map((name) => `${name} is forgotten`),
     ...warnings(set),
   ];
-  return withAnswer(
-    { ...draft, state: { ...draft.state, variables } },
-    textAnswer(lines.join('\n')),
-  );
+  const next = { ...draft, state: { ...draft.state, variables } };
+  const change = json ? { set, unset, scope: 'notebook' as const } : undefined;
+  return withAnswer(next, changeAnswer(lines, change));
+}
+
+/** `change`: for a script that asked for it. */
+function changeAnswer(
+  lines: readonly string[],
+  change:
+    | {
+        readonly set: Variables;
+        readonly unset: readonly string[];
+        readonly scope: 'cell' | 'notebook';
+      }
+    | undefined,
+): Answer {
+  const answer = textAnswer(lines.join('\n'));
+  if (change === undefined) return answer;
+  const { set, unset, scope } = change;
+  const shown = Object.entries(set).map(([name, value]) => [name, masked(name, value)] as const);
+  const json = { scope, set: Object.fromEntries(shown), unset, warnings: warnings(set) };
+  return { ...answer, json };
+}
+
+function onlyLists(call: MagicCall): LinkisKernelError {
+  return invalid(call, undefined, '--all is for the list, without variables to set');
+}
+
+/** The list is the run room's to make: the server has variables too. */
+function listVariables(draft: Draft, options: Options): Draft {
+  const command: VariablesCommand = {
+    kind: 'variables',
+    cell: draft.own.variables,
+    notebook: draft.state.variables,
+    settings: draft.state.configured.variables,
+    builtIn: options.flag('all'),
+    json: options.flag('json'),
+  };
+  return { ...draft, commands: [...draft.commands, command] };
 }
 
 function without(variables: Variables, names: readonly string[]): Variables {
@@ -141,18 +180,4 @@ function warnings(set: Variables): readonly string[] {
       (name) =>
         `Warning: ${name} looks like a secret. The server prints variables in its log; keep secrets out of them.`,
     );
-}
-
-function listVariables(variables: Variables, configured: Variables): ReturnType<typeof textAnswer> {
-  const names = Object.keys(variables).toSorted((a, b) => a.localeCompare(b));
-  if (names.length === 0)
-    return textAnswer('There are no variables. Set one with %var name=value, use it as ${name}.');
-  const rows = names.map((name) => [
-    name,
-    masked(name, variables[name] ?? ''),
-    configured[name] === variables[name] ? 'configured' : 'notebook',
-  ]);
-  return textAnswer(
-    `${alignColumns([['name', 'value', 'origin'], ...rows])}\n\nFirst wins: @set in the code, these, your variables on the server, built-in dates.`,
-  );
 }

@@ -26,6 +26,16 @@ const synonyms: Readonly<Record<string, string>> = {
   list: 'list',
 };
 
+/** What each type takes, with its other names, a line each for the help. */
+export const variableTypeHelp: readonly string[] = [
+  '  text    as it is (str, string)',
+  '  int     a whole number (integer)',
+  '  number  a number (float, decimal, double)',
+  '  date    a date such as 2026-08-01',
+  '  bool    true or false (boolean)',
+  '  list    a, b, c for IN (…): numbers bare, everything else quoted',
+];
+
 /** The type names that `name: type = value` takes. */
 export const variableTypes: readonly string[] = Object.keys(synonyms);
 
@@ -35,7 +45,8 @@ export const variableTypes: readonly string[] = Object.keys(synonyms);
  */
 export function readValue(written: string, type: string | undefined): VariableValue {
   const text = written.trim();
-  const kind = type === undefined ? undefined : synonyms[type.toLowerCase()];
+  const named = type?.toLowerCase();
+  const kind = named !== undefined && Object.hasOwn(synonyms, named) ? synonyms[named] : undefined;
   if (type !== undefined && kind === undefined)
     return { problem: `'${type}' is no type: ${variableTypes.join(', ')}` };
   const inBrackets = text.startsWith('[') && text.endsWith(']');

@@ -5,3 +5,4 @@ export { createOutputCollector } from './output-collector.ts';
 export { injectParameters, type ParameterValue } from './parameters.ts';
 export { type NotebookRun, runNotebook } from './run-notebook.ts';
 export { terminalListener } from './terminal-listener.ts';
+export { unusedParameters } from './unused-parameters.ts';

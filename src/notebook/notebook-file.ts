@@ -109,7 +109,10 @@ function decodeCell(value: unknown, what: string, path: string, taken: Set<strin
   if (!isObject(value)) throw invalid(path, `${what}: it is not an object`);
   const { id, cell_type: type, source, metadata, execution_count, outputs, ...rest } = value;
   if (type !== 'code' && type !== 'markdown' && type !== 'raw') {
-    throw invalid(path, `${what}: its "cell_type" is ${JSON.stringify(type)}`);
+    throw invalid(
+      path,
+      `${what}: its "cell_type" is ${typeof type === 'string' ? JSON.stringify(type.slice(0, 100)) : 'no text'}`,
+    );
   }
   const text = textOf(source);
   if (text === undefined) throw invalid(path, `${what}: its "source" is no text`);

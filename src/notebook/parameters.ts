@@ -16,8 +16,9 @@ export function hasTag(cell: NotebookCell, tag: string): boolean {
  * show or test an interrupt. Undefined without such a tag.
  */
 export function interruptAfterMs(cell: NotebookCell): number | undefined {
-  const tags = (asArray(cell.metadata['tags']) ?? []).map(String);
+  const tags = asArray(cell.metadata['tags']) ?? [];
   const seconds = tags
+    .filter((tag) => typeof tag === 'string')
     .map((tag) => /^interrupt-after-(\d+(?:\.\d+)?)s$/.exec(tag)?.[1])
     .find((found) => found !== undefined);
   return seconds === undefined ? undefined : Number(seconds) * 1000;

@@ -3,6 +3,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { asArray, asObject, asString, type JsonObject } from '../shared/index.ts';
 import type { NotebookCell } from './notebook-file.ts';
 import type { RunListener } from './run-notebook.ts';
+import { terminalText } from './terminal-text.ts';
 
 /** The colours that are used; all of them the identity when there are none. */
 export interface Palette {
@@ -50,7 +51,7 @@ export function terminalListener({
     write(text);
     lineOpen = !text.endsWith('\n');
   };
-  const clean = (text: string): string => (coloured ? text : stripVTControlCharacters(text));
+  const clean = (text: string): string => terminalText(text, coloured);
   const closeLine = (): void => {
     if (lineOpen) write('\n');
     lineOpen = false;
@@ -79,7 +80,7 @@ export function terminalListener({
     begins: (cell, index, of) => {
       updatable = new Map();
       printBlock(`${index > 1 ? '\n' : ''}${colours.bold(`[${String(index)}/${String(of)}]`)}`);
-      printBlock(colours.dim(indent(cell.source)));
+      printBlock(colours.dim(indent(terminalText(cell.source, false))));
     },
     published: (_cell, { header, content }) => {
       switch (header.msg_type) {
@@ -111,10 +112,13 @@ export function terminalListener({
       if (result.status === 'error') {
         const how = result.allowed ? colours.yellow('failed, as allowed') : colours.red('failed');
         printBlock(
-          `${how} ${colours.dim(took)} ${result.ename}: ${result.evalue.split('\n')[0] ?? ''}`,
+          // Why is said just above by the cell itself, or below by the run.
+          `${how} ${colours.dim(took)} ${clean(result.ename)}`,
         );
       } else if (result.status === 'skipped') {
-        printBlock(colours.dim(`skipped (tag skip-execution): ${firstLine(cell)}`));
+        printBlock(
+          colours.dim(`skipped (tag skip-execution): ${terminalText(firstLine(cell), false)}`),
+        );
       } else {
         printBlock(`${colours.green('ok')} ${colours.dim(took)}`);
       }

@@ -7,6 +7,14 @@ export const ruler: RegExp = /^\*{10,}\s*(SCRIPT CODE|Variable)\s*\*{10,}$/i;
 export const lineHeader: RegExp =
   /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} (?:SYSTEM-)?(ERROR|WARN|INFO)\s+/;
 
+/** Told of a task whose code has run through, after the header. */
+export const successLine: RegExp =
+  /^Congratulations! Your job : \S+ executed with status succeed and \d+ results\./;
+
+/** A task's last line, after the header. */
+export const endLine: RegExp =
+  /^((?:Congratulations|Sorry)\. Your job completed with (?:a )?status \w+\.)/;
+
 /** Texts after the header that nobody needs to read [EntranceServer, EntranceJob, VarSubstitutionInterceptor, orchestrator]. */
 export const bookkeeping: readonly RegExp[] = [
   /^Program is substituting variables for you/,
@@ -23,7 +31,7 @@ export const bookkeeping: readonly RegExp[] = [
   /^Succeed to (create new|reuse) ec :/,
   /^Task submit to ec/,
   /^EngineConn local log path:/,
-  /^Congratulations! Your job : \S+ executed with status succeed and \d+ results\./,
+  successLine,
   /^Task time point information/,
   /^\[Task submit to Orchestrator time\]/,
   /^Your task jobId\(?.*The total time spent is/,
@@ -48,7 +56,7 @@ export const bareBookkeeping: readonly RegExp[] = [
 export const stateLines: readonly RegExp[] = [
   /^(Your job is Scheduled\.)/,
   /^(Your job is Running now\.)/,
-  /^((?:Congratulations|Sorry)\. Your job completed with (?:a )?status \w+\.)/,
+  endLine,
 ];
 
 /** The engine repeats the code that it was given: `127.0.0.1:40801_0 >> echo hello`. */

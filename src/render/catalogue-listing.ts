@@ -1,8 +1,8 @@
 /** Lists of facts about the server and the session, as aligned text, as HTML, and as JSON where it was asked for. Not for results: cells have no types. */
 import type { MimeBundle } from '../interpreter/index.ts';
 import { escapeHtml } from '../shared/index.ts';
+import { alignedText } from './aligned-text.ts';
 import { cutText, showControls } from './visible-text.ts';
-import { textTable } from './table-text.ts';
 
 /** A list to show. */
 export interface Listing {
@@ -18,7 +18,8 @@ export interface Listing {
 
 /** Rows shown at the most; the JSON has all of them. */
 const mostRows = 2000;
-const mostLetters = 200;
+/** Letters of one cell: a page of text, longer than any name. */
+const mostLetters = 2000;
 
 /** All three forms. Columns in which nothing stands are left out; without any head there is no line of heads. */
 export function renderListing(listing: Listing): MimeBundle {
@@ -56,9 +57,10 @@ function textRows(
   rows: readonly (readonly string[])[],
 ): readonly string[] {
   if (rows.length === 0 || heads.length === 0) return [];
-  const columns = heads.map((name) => ({ name, type: '', comment: undefined }));
-  const lines = textTable(columns, rows, Number.POSITIVE_INFINITY).text.split('\n');
-  return lines.slice(hasHeads(heads) ? 0 : 2);
+  return alignedText(
+    heads.map(showControls),
+    rows.map((row) => row.map((cell) => cutText(showControls(cell), mostLetters))),
+  );
 }
 
 function htmlRows(heads: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -1,6 +1,7 @@
 /** Results that are no tables: pictures, HTML, and what cannot be shown. */
 import { escapeHtml } from '../shared/index.ts';
 import type { MimeBundle } from '../interpreter/index.ts';
+import { showControls } from './visible-text.ts';
 
 const base64 = /^[A-Za-z0-9+/\s]*={0,2}\s*$/;
 const pictureType = /^image\/(png|jpeg|gif|webp|bmp|svg\+xml)$/;
@@ -45,6 +46,6 @@ export function renderText(lines: readonly string[]): MimeBundle {
 
 /** Something that the server does not show, with its reason. */
 export function renderUnviewable(why: string): MimeBundle {
-  const text = `This result cannot be shown here: ${why}`;
+  const text = `This result cannot be shown here: ${showControls(why)}`;
   return { 'text/plain': text, 'text/html': `<div style="opacity:.75">${escapeHtml(text)}</div>` };
 }

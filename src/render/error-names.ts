@@ -10,6 +10,7 @@ export const errorNames: Readonly<Record<ErrorCode, string>> = {
   MAGIC_UNKNOWN: 'UnknownMagic',
   MAGIC_SYNTAX: 'UsageError',
   OPTION_INVALID: 'UsageError',
+  VARIABLE_UNDEFINED: 'UndefinedVariable',
   CELL_NOT_TEXT: 'UsageError',
   LINKIS_UNREACHABLE: 'LinkisConnectionError',
   LINKIS_HTTP: 'LinkisConnectionError',

@@ -8,6 +8,12 @@ import { findPosition, lineInCell, quoteLine } from './error-position.ts';
 import { cutText, showControls } from './visible-text.ts';
 import { firstCause } from './first-cause.ts';
 
+/** An error line of a task's log. */
+export interface ErrorLine extends LogLine {
+  /** The cell shows it already, above the error. @default false */
+  readonly streamed?: boolean | undefined;
+}
+
 /** An error and what is known around it. */
 export interface Failure {
   readonly error: unknown;
@@ -15,8 +21,8 @@ export interface Failure {
   readonly cellCode: string;
   /** Line n of the code that ran is line n + headLines of the cell. */
   readonly headLines: number;
-  /** The log's last lines at error and warning level. */
-  readonly logTail?: readonly LogLine[] | undefined;
+  /** The log's last lines at error level. */
+  readonly logTail?: readonly ErrorLine[] | undefined;
   readonly taskId?: number | undefined;
   /** The server's error code of the task. */
   readonly serverCode?: number | undefined;
@@ -56,7 +62,13 @@ export function renderFailure(failure: Failure): CellError {
   const quoted =
     line === undefined ? [] : quoteLine(failure.cellCode, { line, column: position?.column });
   if (quoted.length > 0) traceback.push('', ...quoted.map(lineOf));
-  const log = logLines(tail, cause, quoted.length > 0);
+  // What stands above in the same cell is not said again: it would bury the cause.
+  const unread = (failure.logTail ?? []).filter((line) => line.streamed !== true);
+  const log = logLines(
+    unread.map((line) => line.text),
+    cause,
+    quoted.length > 0,
+  );
   if (log.length > 0)
     traceback.push(
       '',

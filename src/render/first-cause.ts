@@ -36,7 +36,7 @@ function causeOf(description: string, tail: readonly string[]): string {
     if (found === undefined) continue;
     const cause = /^Traceback \(most recent call last\)|^run shell failed/.test(found)
       ? lastOfTraceback(tail.slice(index + 1))
-      : found;
+      : (errorEndingWith(found, tail.slice(0, index)) ?? found);
     if (cause !== undefined && !empty.test(cause)) return cause;
   }
   const python = lastOfTraceback(text.split('\n'));
@@ -52,6 +52,15 @@ function causeOf(description: string, tail: readonly string[]): string {
   return described === undefined || described === null
     ? 'the task failed'
     : `${described[2] ?? ''} (${described[3]?.trim() ?? ''})`;
+}
+
+/** The Python error whose message has several lines, when `line` is one of them and its traceback is in `log`. */
+function errorEndingWith(line: string, log: readonly string[]): string | undefined {
+  const begin = log.findLastIndex((text) => text.endsWith('Traceback (most recent call last):'));
+  if (begin === -1) return undefined;
+  const lines = log.slice(begin + 1);
+  if (!lines.some((text) => text.trim() === line)) return undefined;
+  return lines.map((text) => pythonError.exec(text)?.[1]).findLast((found) => found !== undefined);
 }
 
 /** Of the traceback that begins `all`: `NameError: name 'x' is not defined`, or the first line that says anything. */

@@ -77,8 +77,9 @@ export function renderStatus(view: StatusView): MimeBundle {
     progress?.fraction === undefined ? undefined : Math.min(1, Math.max(0, progress.fraction));
   // Many engines know no progress and say 0 until the end: an empty bar would say nothing.
   // Whole only when it is over: a server says 1 before the task has ended.
+  // Of a task that failed or was killed it would only say where the server's counter stood.
   const percent =
-    fraction === undefined || fraction === 0
+    fraction === undefined || fraction === 0 || looks[view.state] === bad
       ? undefined
       : Math.min(view.state === 'Succeed' ? 100 : 99, Math.floor(fraction * 100));
   const bar = percent === undefined ? [] : [textBar(percent)];

@@ -15,6 +15,20 @@ export function isNumeric(type: string): boolean {
   return numeric.test(type);
 }
 
+/** How many columns, from the first, fit `budget` bytes with their head and the first row; one at the least. */
+export function fittingColumns(
+  columns: readonly ResultColumn[],
+  firstRow: readonly (string | null)[] | undefined,
+  budget: number,
+): number {
+  let size = 0;
+  for (const [index, column] of columns.entries()) {
+    size += Buffer.byteLength(headCell(column)) + Buffer.byteLength(cellOf(firstRow?.[index]));
+    if (size > budget && index > 0) return index;
+  }
+  return columns.length;
+}
+
 /**
  * As many rows as fit `budget` bytes. Numbers inherit the table's alignment, which JupyterLab's own style sheet shares;
  * text cells say theirs.

@@ -2,8 +2,10 @@
 import type { MimeBundle } from '../interpreter/index.ts';
 import type { ResultColumn } from '../task/index.ts';
 import { escapeHtml } from '../shared/index.ts';
-import { htmlTable } from './table-html.ts';
+import { grouped } from './grouped.ts';
+import { fittingColumns, htmlTable } from './table-html.ts';
 import { textTable } from './table-text.ts';
+import { showControls } from './visible-text.ts';
 
 /** A table to show. */
 export interface TableView {
@@ -42,11 +44,13 @@ const htmlShare = 0.75;
 
 /** Both representations; rows that do not fit the budget are left out from the end, and told. */
 export function renderTable(view: TableView): RenderedTable {
-  const html = htmlTable(view.columns, view.rows, view.limits.tableBytes * htmlShare);
-  const text = textTable(view.columns, view.rows, view.limits.tableBytes * (1 - htmlShare));
+  const forHtml = view.limits.tableBytes * htmlShare;
+  const columns = view.columns.slice(0, fittingColumns(view.columns, view.rows[0], forHtml));
+  const html = htmlTable(columns, view.rows, forHtml);
+  const text = textTable(columns, view.rows, view.limits.tableBytes * (1 - htmlShare));
   const title = titleOf(view);
-  const htmlNotes = notesOf(view, html.rows);
-  const textNotes = notesOf(view, text.rows);
+  const htmlNotes = notesOf(view, columns.length, html.rows);
+  const textNotes = notesOf(view, columns.length, text.rows);
   const noteHtml = htmlNotes
     .map((note) => `<div style="opacity:.75">${escapeHtml(note)}</div>`)
     .join('');
@@ -67,7 +71,7 @@ function titleOf(view: TableView): string {
       ? 'result'
       : `result ${String(view.n)}${view.of === undefined ? '' : ` of ${String(view.of)}`}`);
   const many = (count: number, word: string): string =>
-    `${count.toLocaleString('en')} ${word}${count === 1 ? '' : 's'}`;
+    `${grouped(count)} ${word}${count === 1 ? '' : 's'}`;
   const rows =
     view.totalRows === undefined
       ? `${view.more ? 'first ' : ''}${many(view.rows.length, 'row')}`
@@ -75,18 +79,21 @@ function titleOf(view: TableView): string {
   const first = view.firstRow ?? 1;
   const last = first + view.rows.length - 1;
   const range =
-    last === first
-      ? `row ${first.toLocaleString('en')}`
-      : `rows ${first.toLocaleString('en')} to ${last.toLocaleString('en')}`;
+    last === first ? `row ${grouped(first)}` : `rows ${grouped(first)} to ${grouped(last)}`;
   const from = first > 1 ? range : rows;
-  return `${name} · ${from} × ${many(view.columns.length, 'column')}`;
+  return `${showControls(name)} · ${from} × ${many(view.columns.length, 'column')}`;
 }
 
-function notesOf(view: TableView, shown: number): readonly string[] {
-  const notes = [...(view.notices ?? [])];
+function notesOf(view: TableView, columns: number, shown: number): readonly string[] {
+  const notes = (view.notices ?? []).map(showControls);
+  if (columns < view.columns.length) {
+    notes.push(
+      `The first ${grouped(columns)} of ${grouped(view.columns.length)} columns shown: the table would be larger than ${String(Math.round(view.limits.tableBytes / 1024))} KB; %export has all of them`,
+    );
+  }
   if (shown < view.rows.length) {
     notes.push(
-      `${shown.toLocaleString('en')} of ${view.rows.length.toLocaleString('en')} rows shown: the table would be larger than ${String(Math.round(view.limits.tableBytes / 1024))} KB`,
+      `${grouped(shown)} of ${grouped(view.rows.length)} rows shown: the table would be larger than ${String(Math.round(view.limits.tableBytes / 1024))} KB`,
     );
   }
   if (view.more) notes.push(`More rows follow${view.rest === undefined ? '' : `: ${view.rest}`}`);

@@ -11,8 +11,11 @@ export function renderTaskInfo(info: TaskInfo): MimeBundle {
     ms === undefined
       ? undefined
       : `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+  // Before a task runs there is none, and after its end the state says it all; a killed one is at 100 %.
   const percent =
-    info.progress === undefined ? '' : ` (${String(Math.floor(info.progress * 100))} %)`;
+    info.state === 'Running' && info.progress !== undefined
+      ? ` (${String(Math.floor(info.progress * 100))} %)`
+      : '';
   const facts: readonly (readonly [string, string | undefined])[] = [
     ['task', String(info.taskId)],
     ['state', `${info.state}${percent}`],

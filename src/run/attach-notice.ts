@@ -2,7 +2,7 @@
 import type { CellEvent } from '../interpreter/index.ts';
 import { renderNotices } from '../render/index.ts';
 import { messageOf } from '../shared/index.ts';
-import { execId, isTerminal, type TaskInfo } from '../task/index.ts';
+import { execId, isTerminal, type TaskId, taskId, type TaskInfo } from '../task/index.ts';
 import { infoOf, isLost } from './attach-target.ts';
 import type { RunParts } from './cell-run.ts';
 import type { Journal } from './journal.ts';
@@ -19,6 +19,13 @@ export async function abandonedTasks(journal: Journal): Promise<readonly Journal
     .filter((task) => !task.elsewhere || task.detached)
     .slice(-mostTasks)
     .toReversed();
+}
+
+/** The number of the last task that the notebook's earlier kernels have submitted. */
+export async function lastNotedTask(journal: Journal): Promise<TaskId | undefined> {
+  const tasks = await journal.tasks();
+  const last = tasks.findLast((task) => !task.elsewhere && task.taskId !== undefined);
+  return last?.taskId === undefined ? undefined : taskId(last.taskId);
 }
 
 /** What became of them, as one display; nothing when there is nothing to say. What has ended is noted, so that it is told once. */
@@ -40,6 +47,8 @@ export async function* tellAbandoned(
     }
     const { task, info } = look.value;
     if (info === undefined) {
+      // The gateway of another profile does not know it, which says nothing of the task.
+      if (task.gateway !== client.address) continue;
       if (task.taskId !== undefined || isLost(task)) session.journal.adopt(task).ended('Refused');
     } else if (isTerminal(info.state)) {
       const entry = session.journal.adopt(task);
@@ -66,7 +75,7 @@ function runningNotice(tasks: readonly TaskInfo[]): string {
 
 function endedNotice(tasks: readonly TaskInfo[]): string {
   const ends = tasks.map((task) => `${String(task.taskId)} ${task.state}`);
-  return `${countOf(tasks)} of this notebook ended while no kernel was there (${ends.join(', ')}): %attach ${String(tasks[0]?.taskId)}`;
+  return `${countOf(tasks)} of this notebook ended without a cell to show it (${ends.join(', ')}): %attach ${String(tasks[0]?.taskId)}`;
 }
 
 function countOf(tasks: readonly TaskInfo[]): string {

@@ -1,56 +1,93 @@
 /** Which task `%attach` means, and what the journal knows of it. A task whose submit was not answered is looked for by its mark. */
 import { LinkisKernelError } from '../shared/index.ts';
-import { submitMarkKey, taskId, type TaskClient, type TaskInfo } from '../task/index.ts';
+import {
+  isTerminal,
+  submitMarkKey,
+  taskId,
+  type TaskClient,
+  type TaskInfo,
+} from '../task/index.ts';
 import type { RunParts } from './cell-run.ts';
 import type { JournaledTask } from './journal-tasks.ts';
+import { taskRow } from './task-row.ts';
 
 /** A task to go on with. */
 export interface AttachTarget {
   readonly info: TaskInfo;
   /** Undefined when it was submitted from elsewhere. */
   readonly journaled: JournaledTask | undefined;
+  /** Why this one, when no number was given; to be said. */
+  readonly chosen?: string | undefined;
 }
 
 /** Pages of the job history that are searched for a mark. */
 const search = { pages: 10, pageSize: 100 } as const;
+/** Tasks without a known end that are asked for at the most, the newest. */
+const mostAsked = 20;
 /** Clocks differ by this much at the most, in milliseconds. */
 const skewMs = 600_000;
 /** After so long, in milliseconds, a submit that is not in the job history never came there. */
 const lostAfterMs = 60_000;
 
-/** The task with that number, or the last one of the notebook. Throws `OPTION_INVALID` when there is none. */
+/** The task with that number, or the notebook's (see {@link lastTarget}). Throws `OPTION_INVALID` when there is none. */
 export async function attachTarget(
   number: number | undefined,
   parts: RunParts,
   signal: AbortSignal,
 ): Promise<AttachTarget> {
-  const { client, session } = parts;
-  const tasks = await session.journal.tasks();
-  if (number !== undefined) {
-    const info = await client.info(taskId(number), signal);
-    const journaled = tasks.findLast((task) => task.taskId === number && isSameTask(info, task));
-    return { info, journaled };
+  const tasks = await parts.session.journal.tasks();
+  if (number === undefined) {
+    const own = tasks.filter(
+      (task) => (!task.elsewhere || task.detached) && task.end !== 'Refused',
+    );
+    return lastTarget(own, parts, signal);
   }
-  const last = tasks.findLast((task) => !task.elsewhere && task.end !== 'Refused');
+  const info = await taskRow(taskId(number), parts, signal);
+  const journaled = tasks.findLast((task) => task.taskId === number && isSameTask(info, task));
+  return { info, journaled };
+}
+
+/** Of the notebook's tasks the last one that still runs, else the last one. */
+async function lastTarget(
+  own: readonly JournaledTask[],
+  parts: RunParts,
+  signal: AbortSignal,
+): Promise<AttachTarget> {
+  const { client, session } = parts;
+  for (const task of own
+    .filter(({ end }) => end === undefined)
+    .slice(-mostAsked)
+    .toReversed()) {
+    // oxlint-disable-next-line no-await-in-loop -- the newest that runs is enough, and nearly always the first
+    const info = await infoOf(task, client, signal);
+    if (info !== undefined && !isTerminal(info.state))
+      return {
+        info,
+        journaled: task,
+        chosen: `Task ${String(info.taskId)}, the last of this notebook that is still running.`,
+      };
+  }
+  const last = own.at(-1);
   if (last === undefined) {
     if (session.lastTask !== undefined)
-      return { info: await client.info(session.lastTask, signal), journaled: undefined };
+      return { info: await taskRow(session.lastTask, parts, signal), journaled: undefined };
     throw new LinkisKernelError('OPTION_INVALID', 'no task has run in this notebook yet', {
       hint: 'Name one by its number, as in %attach 4711; %history lists your tasks.',
     });
   }
   const info = await infoOf(last, client, signal);
-  if (info === undefined) {
-    if (isLost(last)) session.journal.adopt(last).ended('Refused');
-    throw new LinkisKernelError(
-      'RESULT_GONE',
-      last.taskId === undefined
-        ? `the last submit of this notebook (${timeOf(last.at)}, ${last.engine}) is not in the job history: the server has not taken it`
-        : `task ${String(last.taskId)}, the last one of this notebook, is not in the job history of ${client.address}`,
-      { hint: 'Run the cell again; %jobs lists the tasks of this notebook.' },
-    );
+  if (info !== undefined) {
+    const chosen = `Task ${String(info.taskId)}, the last of this notebook; none is still running.`;
+    return { info, journaled: last, chosen };
   }
-  return { info, journaled: last };
+  if (isLost(last)) session.journal.adopt(last).ended('Refused');
+  throw new LinkisKernelError(
+    'RESULT_GONE',
+    last.taskId === undefined
+      ? `the last submit of this notebook (${timeOf(last.at)}, ${last.engine}) is not in the job history: the server has not taken it`
+      : `task ${String(last.taskId)}, the last one of this notebook, is not in the job history of ${client.address}`,
+    { hint: 'Run the cell again; %jobs lists the tasks of this notebook.' },
+  );
 }
 
 /** The job history's row of a journaled task; undefined when the server has no such task (any more). Rejects when it cannot be asked. */

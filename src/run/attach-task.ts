@@ -8,10 +8,12 @@ import {
   type TaskHandle,
   type TaskInfo,
 } from '../task/index.ts';
+import { renderLines } from '../render/index.ts';
 import { detachedError } from './attach-error.ts';
 import { attachTarget } from './attach-target.ts';
 import { createCellOutput } from './cell-output.ts';
 import type { CellRun, RunParts } from './cell-run.ts';
+import { engineLabel } from './engine-label.ts';
 import { failureOutcome } from './failure-outcome.ts';
 import { createShownTracker } from './journal-output.ts';
 import { type JournaledTask, nothingShown } from './journal-tasks.ts';
@@ -25,7 +27,8 @@ export async function* attachTask(
   signal: AbortSignal,
 ): AsyncGenerator<CellEvent, CellOutcome> {
   const { clock, session, settings, client } = parts;
-  const { info, journaled } = await attachTarget(command.taskId, parts, signal);
+  const { info, journaled, chosen } = await attachTarget(command.taskId, parts, signal);
+  if (chosen !== undefined) yield { kind: 'display', bundle: renderLines([chosen]) };
   const task = { taskId: info.taskId, execId: info.execId ?? execId(String(info.taskId)) };
   const engine = engineLabel(info);
   const start = command.whole === true ? nothingShown : (journaled?.shown ?? nothingShown);
@@ -89,11 +92,6 @@ function adoptedTask(
 function ageOf(info: TaskInfo): number {
   if (isTerminal(info.state)) return info.costMs ?? 0;
   return info.createdTime === undefined ? 0 : Math.max(0, Date.now() - info.createdTime);
-}
-
-function engineLabel(info: TaskInfo): string {
-  const label = info.labels.find((text) => text.startsWith('engineType:'));
-  return label?.slice('engineType:'.length) ?? info.engine;
 }
 
 /** As much of a plan as showing needs. */

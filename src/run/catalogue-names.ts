@@ -42,7 +42,9 @@ export function tableOfParts(
   if (table === undefined) return undefined;
   if (parts.length === 1) return database === undefined ? undefined : { database, table };
   const written = parts.slice(0, -1);
-  for (let from = 0; from < written.length; from += 1) {
+  // No name has more parts than the longest one of the list.
+  const longest = databases.reduce((most, name) => Math.max(most, name.split('.').length), 0);
+  for (let from = Math.max(0, written.length - longest); from < written.length; from += 1) {
     const known = spelled(written.slice(from).join('.'), databases);
     if (known !== undefined) return { database: known, table };
   }

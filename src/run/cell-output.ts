@@ -24,7 +24,7 @@ import type { OpenResult } from './notebook-session.ts';
 import type { Clock } from './pace.ts';
 import type { ResultOutput } from './result-reader.ts';
 import type { RunSettings } from './run-settings.ts';
-import { createStreamBudget } from './stream-budget.ts';
+import { createStreamBudget, type StreamText } from './stream-budget.ts';
 import { taskTimes } from './task-times.ts';
 
 /** True when the task itself has ended; what follows is reading what it made. */
@@ -75,6 +75,18 @@ const splitFromMs = 3000;
 const displayPrefix = `linkis-${Date.now().toString(36)}`;
 let displays = 0;
 
+/** Neighbours that go to one stream as one text: a page of the log is thousands of lines. */
+function byStream(lines: readonly LogLine[]): readonly StreamText[] {
+  const texts: { kind: 'text'; stream: StreamText['stream']; text: string; isLog: true }[] = [];
+  for (const { text, level } of lines) {
+    const stream = level === 'info' ? 'stdout' : 'stderr';
+    const last = texts.at(-1);
+    if (last?.stream === stream) last.text += `${text}\n`;
+    else texts.push({ kind: 'text', stream, text: `${text}\n`, isLog: true });
+  }
+  return texts;
+}
+
 /** The output of one task. */
 export function createCellOutput(
   planned: PlannedTask,
@@ -109,7 +121,8 @@ export function createCellOutput(
   function page(output: Extract<ResultOutput, { kind: 'page' }>): readonly CellEvent[] {
     const number = output.result.index + 1;
     if (output.page.kind === 'table' && task !== undefined) {
-      open = { result: output.result, taskId: task, number, of: output.of, page: 1, rows };
+      const columns = output.page.columns.map(({ name }) => name);
+      open = { result: output.result, taskId: task, number, of: output.of, columns, page: 1, rows };
     }
     const bundle = renderResult(output.page, {
       number,
@@ -165,14 +178,7 @@ export function createCellOutput(
       statusState = now.state;
       return [event];
     },
-    log: (lines) =>
-      filter.filter(lines).flatMap(({ text: own, level }) =>
-        text.push({
-          kind: 'text',
-          stream: level === 'info' ? 'stdout' : 'stderr',
-          text: `${own}\n`,
-        }),
-      ),
+    log: (lines) => byStream(filter.filter(lines)).flatMap((own) => text.push(own)),
     skip(lines) {
       filter.filter(lines);
     },

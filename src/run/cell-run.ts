@@ -1,13 +1,16 @@
 /** What the phases of one task's run share: its plan, its stop signal, and where its output goes. */
 import type { PlannedTask } from '../magics/index.ts';
 import type { Logger } from '../shared/index.ts';
+import type { ErrorLine } from '../render/index.ts';
 import type { LogLine, TaskClient } from '../task/index.ts';
 import type { CellOutput } from './cell-output.ts';
+import type { ConsoleVariables } from './console-variables.ts';
 import type { ShownTracker } from './journal-output.ts';
 import type { KernelFacts } from './kernel-facts.ts';
 import type { ServerChanges } from './notices.ts';
 import type { NotebookSession } from './notebook-session.ts';
 import type { Clock } from './pace.ts';
+import type { ProfileSwitch } from './profiles.ts';
 import type { RunSettings } from './run-settings.ts';
 
 /** What running a task needs beside its plan. */
@@ -18,6 +21,8 @@ export interface RunParts {
   readonly logger: Logger;
   readonly session: NotebookSession;
   readonly facts: KernelFacts;
+  readonly consoleVariables: ConsoleVariables;
+  readonly profiles: ProfileSwitch;
   /** The client's id of the cell, if it sent one. */
   readonly cellId?: string | undefined;
 }
@@ -39,20 +44,26 @@ export interface CellRun extends RunParts {
   readonly shown?: ShownTracker | undefined;
   /** The task is another cell's: to stop is to let go of it, not to kill it. */
   readonly attached?: true | undefined;
-  /** The last error lines of the log, for a failure to quote. */
-  readonly tail: LogLine[];
+  /** The last error lines of the log: a failure finds its cause in them, and quotes those that the cell has not streamed. */
+  readonly tail: ErrorLine[];
 }
 
-/** Log lines that a failure can quote at the most. */
+/** Lines that are kept. */
 const tailLines = 40;
 
-/** Shows log lines, and keeps the ones that a failure would quote. */
+/** Shows log lines, and keeps the ones that a failure is explained by. */
 export function showLog(run: CellRun, lines: readonly LogLine[]): ReturnType<CellOutput['log']> {
   run.changes.log(lines);
+  const events = run.output.log(lines);
+  const streamed = new Set(
+    events.flatMap((event) =>
+      event.kind === 'text' && event.stream === 'stderr' ? event.text.split('\n') : [],
+    ),
+  );
   for (const line of lines) {
     if (line.level !== 'error') continue;
-    run.tail.push(line);
+    run.tail.push({ ...line, streamed: streamed.has(line.text) });
     if (run.tail.length > tailLines) run.tail.shift();
   }
-  return run.output.log(lines);
+  return events;
 }

@@ -25,9 +25,10 @@ export function inspectSql(
   );
   const token = statement[index];
   if (token === undefined) return undefined;
-  const path = [unquoteName(token.text)];
+  const names = [unquoteName(token.text)];
   for (let dot = index - 1; statement[dot]?.keyword === '.' && isName(statement[dot - 1]); dot -= 2)
-    path.unshift(unquoteName(statement[dot - 1]?.text ?? ''));
+    names.push(unquoteName(statement[dot - 1]?.text ?? ''));
+  const path = names.toReversed();
   const { tables, ctes } = scopeAt(statement, token.start, columnsOf(known));
   const [first = ''] = path;
   const name = path.at(-1) ?? '';

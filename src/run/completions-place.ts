@@ -42,15 +42,15 @@ export function placeAt(sql: string, at: number, quoteIsText: boolean): SqlPlace
   const { start, end, blankTo } = typed;
   const blanked = sql.slice(0, start) + ' '.repeat(blankTo - start) + sql.slice(blankTo);
   const statement = statementAt(sqlTokens(blanked), start);
-  let before = statement.filter((token) => token.end <= start);
+  const before = statement.filter((token) => token.end <= start);
   const qualifiers: string[] = [];
   while (before.at(-1)?.keyword === '.' && isName(before.at(-2))) {
-    qualifiers.unshift(unquoteName(before.at(-2)?.text ?? ''));
-    before = before.slice(0, -2);
+    qualifiers.push(unquoteName(before.at(-2)?.text ?? ''));
+    before.length -= 2;
   }
   return {
     ...expectedAfter(before),
-    qualifiers,
+    qualifiers: qualifiers.toReversed(),
     typed: unquoteName(sql.slice(start, Math.min(at, end))),
     quote: typed.quote,
     start,
@@ -161,8 +161,8 @@ function openingOf(tokens: readonly SqlToken[], index: number): number {
 function nameBefore(tokens: readonly SqlToken[], index: number): readonly string[] {
   const parts: string[] = [];
   for (let at = index - 1; isName(tokens[at]); at -= 2) {
-    parts.unshift(unquoteName(tokens[at]?.text ?? ''));
+    parts.push(unquoteName(tokens[at]?.text ?? ''));
     if (tokens[at - 1]?.keyword !== '.') break;
   }
-  return parts;
+  return parts.toReversed();
 }

@@ -158,7 +158,7 @@ export function createQueryReader(
         const body = { from: index + 1, to: closing.get(index) ?? to };
         if (isQuery(tokens, body.from)) {
           table = { parts: [], columns: () => outputs(body, visible, depth + 1) };
-        } else if (introducer !== 'USING') {
+        } else if (introducer !== 'USING' && depth < deepest) {
           references(body.from, body.to, 'FROM', visible, depth + 1, found);
           found.push(...tables(body, visible, depth + 1));
         }

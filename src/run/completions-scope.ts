@@ -9,16 +9,20 @@ export interface SqlScope {
   readonly ctes: readonly ScopeTable[];
 }
 
+/** Queries around a place that are looked into, the innermost ones; nobody writes more, and each costs time. */
+const mostBlocks = 32;
+
 /** What is visible at the offset `at` of a statement. */
 export function scopeAt(tokens: readonly SqlToken[], at: number, columnsOf: ColumnsOf): SqlScope {
   const closing = closingBrackets(tokens);
-  const blocks: Block[] = [{ from: 0, to: tokens.length }];
+  const around: Block[] = [{ from: 0, to: tokens.length }];
   for (const [index, token] of tokens.entries()) {
     const to = closing.get(index) ?? tokens.length;
     const isAround = token.end <= at && at <= (tokens[to]?.start ?? Number.POSITIVE_INFINITY);
     if (token.keyword === '(' && isAround && isQuery(tokens, index + 1))
-      blocks.unshift({ from: index + 1, to });
+      around.push({ from: index + 1, to });
   }
+  const blocks = around.slice(-mostBlocks).toReversed();
   const reader = createQueryReader(tokens, closing, columnsOf);
   const ctes = blocks
     .toReversed()

@@ -14,6 +14,7 @@ import type { CatalogueCache, CatalogueView } from './catalogue-cache.ts';
 import { splitName, spelled, unquoteName } from './catalogue-names.ts';
 import { inspectSql } from './completions-inspect.ts';
 import { placeAt } from './completions-place.ts';
+import { completePlotColumn } from './completions-plot.ts';
 import { completeSql, databaseOf, type KnownNames } from './completions-sql.ts';
 import type { Clock } from './pace.ts';
 
@@ -22,6 +23,8 @@ export interface CompletionParts {
   readonly catalogue: CatalogueCache;
   readonly clock: Clock;
   readonly state: () => NotebookState;
+  /** Columns of the last table that was shown. @default none */
+  readonly columns?: (() => readonly string[]) | undefined;
 }
 
 /** Completion and inspection of one notebook. Neither ever rejects for anything that a server does. */
@@ -81,6 +84,8 @@ export function createCompletions(parts: CompletionParts): Completions {
     async complete(code, at) {
       const cursor = Math.min(Math.max(0, at), code.length);
       const state = parts.state();
+      const column = completePlotColumn(code, cursor, parts.columns?.() ?? []);
+      if (column !== undefined) return column;
       const byText = completeMagics(code, cursor, state);
       const sql = isVariable(code, cursor) ? undefined : sqlCodeAt(code, cursor, state);
       const argument = sql === undefined ? argumentAt(code, cursor) : undefined;
@@ -121,7 +126,8 @@ function isBacktick(sql: SqlCode): boolean {
 }
 
 function isVariable(code: string, cursor: number): boolean {
-  return /\$\{[^}\n]*$/.test(code.slice(code.lastIndexOf('\n', cursor - 1) + 1, cursor));
+  const line = code.slice(code.lastIndexOf('\n', cursor - 1) + 1, cursor);
+  return line.includes('${', line.lastIndexOf('}') + 1);
 }
 
 interface Argument {

@@ -49,7 +49,8 @@ export async function openExportFile(path: string, force: boolean): Promise<Expo
     dirname(path),
     `.${basename(path).slice(-100)}.${randomBytes(6).toString('hex')}.part`,
   );
-  const handle: FileHandle = await explaining(path, async () => open(part, 'wx', 0o600));
+  // The file is the user's, so who may read it is left to the umask.
+  const handle: FileHandle = await explaining(path, async () => open(part, 'wx'));
   let state: 'open' | 'closed' | 'done' = 'open';
   return {
     write: async (bytes) => explaining(path, async () => handle.appendFile(bytes)),

@@ -1,8 +1,10 @@
 /** The results that an export writes, found by the words that name them. */
 import type { ExportCommand } from '../magics/index.ts';
 import { LinkisKernelError } from '../shared/index.ts';
-import type { ResultSetRef, TaskId } from '../task/index.ts';
+import { isTerminal, type ResultSetRef, type TaskId } from '../task/index.ts';
 import type { RunParts } from './cell-run.ts';
+import { namedResults } from './named-results.ts';
+import { taskRow } from './task-row.ts';
 import { namedTask } from './commands/named-task.ts';
 
 /** Results of one task. */
@@ -11,11 +13,13 @@ export interface ExportSource {
   readonly results: readonly ResultSetRef[];
   /** Results that the task has; undefined while it runs. */
   readonly of: number | undefined;
+  /** Where they all are; known when every one was asked for. */
+  readonly location?: string | undefined;
 }
 
 /** One result, or with `--all` every one. Rejects with `OPTION_INVALID` when there is none, or more than one to choose from. */
 export async function exportSource(
-  command: Pick<ExportCommand, 'source' | 'all'>,
+  command: Pick<ExportCommand, 'source' | 'all'> & { readonly kind?: 'export' | 'plot' },
   parts: RunParts,
   signal: AbortSignal,
 ): Promise<ExportSource> {
@@ -25,15 +29,20 @@ export async function exportSource(
   if (isLast && !all && source.number === undefined && open !== undefined)
     return { taskId: open.taskId, results: [open.result], of: open.of };
   const id =
-    source.name === undefined ? namedTask(source.taskId, parts) : taskOfName(source.name, parts);
-  const info = await parts.client.info(id, signal);
+    source.name === undefined
+      ? namedTask(source.taskId, parts)
+      : (await namedResults(source.name, parts, signal)).taskId;
+  const info = await taskRow(id, parts, signal);
   const results =
     info.resultLocation === undefined
       ? []
       : await parts.client.resultSets(info.resultLocation, signal);
   const task = `task ${String(id)}`;
   if (results.length === 0)
-    throw new LinkisKernelError('OPTION_INVALID', `${task} (${info.state}) has no results`);
+    throw new LinkisKernelError(
+      'OPTION_INVALID',
+      `${task} (${info.state}) has no results${isTerminal(info.state) ? '' : ' yet'}`,
+    );
   if (all) {
     const tables: ResultSetRef[] = [];
     for (const result of results) {
@@ -42,7 +51,7 @@ export async function exportSource(
       if (page.kind === 'table') tables.push(result);
     }
     if (tables.length === 0) throw new LinkisKernelError('OPTION_INVALID', `${task} has no tables`);
-    return { taskId: id, results: tables, of: results.length };
+    return { taskId: id, results: tables, of: results.length, location: info.resultLocation };
   }
   const chosen = results.filter(
     ({ index }) => source.number === undefined || index === source.number - 1,
@@ -53,20 +62,9 @@ export async function exportSource(
     'OPTION_INVALID',
     chosen.length === 0
       ? `${task} has ${count} results, no result ${String(source.number)}`
-      : `${task} has ${count} results`,
-    { hint: `Name one, as in ${String(id)}.${count}; %export takes --all too.` },
+      : `${task} has ${count} results: which one?`,
+    {
+      hint: `Name one, from ${String(id)}.1 to ${String(id)}.${count}${command.kind === 'export' ? ', or take every one by --all' : ''}.`,
+    },
   );
-}
-
-/** The task whose results `--as` named. */
-export function taskOfName(name: string, parts: RunParts): TaskId {
-  const id = parts.session.named.get(name)?.taskId;
-  if (id !== undefined) return id;
-  const names = [...parts.session.named.keys()];
-  throw new LinkisKernelError('OPTION_INVALID', `no result is named ${name} in this notebook`, {
-    hint:
-      names.length === 0
-        ? 'A cell names its results by %%engine … --as NAME.'
-        : `There are ${names.join(', ')}.`,
-  });
 }

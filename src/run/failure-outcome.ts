@@ -4,6 +4,7 @@ import { renderFailure } from '../render/index.ts';
 import { asNumber, LinkisKernelError } from '../shared/index.ts';
 import type { TaskHandle, TaskState } from '../task/index.ts';
 import type { CellRun } from './cell-run.ts';
+import { withLateMagic } from './late-magic-hint.ts';
 
 /** What is known of the task beside the error. */
 export interface FailureContext {
@@ -39,13 +40,15 @@ function refusalCode(thrown: unknown): number | undefined {
 /** The error outcome; what is no `LinkisKernelError` is a bug of ours and shown as `InternalError`. */
 export function failureOutcome(
   thrown: unknown,
-  cell: Pick<CellRun, 'cellCode' | 'tail'> & { readonly planned?: CellRun['planned'] },
+  cell: Pick<CellRun, 'cellCode' | 'tail' | 'attached'> &
+    Partial<Pick<CellRun, 'planned' | 'session'>>,
   context: FailureContext = {},
 ): Extract<CellOutcome, { status: 'error' }> {
+  const told = thrown instanceof LinkisKernelError ? withLateMagic(thrown, cell) : thrown;
   return {
     status: 'error',
     error: renderFailure({
-      error: withNextStep(thrown, context.task),
+      error: withNextStep(told, context.task),
       cellCode: cell.cellCode,
       headLines: cell.planned?.headLines ?? 0,
       logTail:

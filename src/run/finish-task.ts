@@ -3,26 +3,29 @@ import type { CellEvent, CellOutcome } from '../interpreter/index.ts';
 import { LinkisKernelError, messageOf } from '../shared/index.ts';
 import {
   isTerminal,
-  type TaskClient,
+  type LogLine,
   type TaskHandle,
   type TaskInfo,
   type TaskState,
 } from '../task/index.ts';
 import { type CellRun, showLog } from './cell-run.ts';
+import { beginEndReads } from './end-reads.ts';
 import { failureOutcome } from './failure-outcome.ts';
 import type { PatientClient } from './patient-client.ts';
 import type { ResultReader } from './result-reader.ts';
+import { showRest, type Waiting } from './show-rest.ts';
 import { stoppedError } from './stopped-error.ts';
 import type { TaskWatch } from './task-watch.ts';
-
-/** How long the job history may lag behind the entrance, in milliseconds. */
-const historyLagMs = 5000;
 
 /** Shows what is left and gives the outcome. A cell that was stopped reads on for as long as a kill may take, no longer. */
 export async function* finishTask(
   run: CellRun,
   task: TaskHandle,
-  followed: { readonly state: TaskState; readonly stopped: boolean },
+  followed: {
+    readonly state: TaskState;
+    readonly stopped: boolean;
+    readonly lines: readonly LogLine[];
+  },
   readers: {
     readonly watch: TaskWatch;
     readonly results: ResultReader;
@@ -35,34 +38,35 @@ export async function* finishTask(
   let info: TaskInfo | undefined;
   let unread: LinkisKernelError | undefined;
   patient.begin();
-  const waiting = async function* <T>(work: Promise<T>): AsyncGenerator<CellEvent, T> {
-    return yield* showTrouble(run, followed.state, patient, work);
-  };
+  const ticks = createTicks(run);
+  const waiting: Waiting = (work) => showTrouble(run, followed.state, patient, ticks, work);
   try {
-    info = yield* waiting(settledInfo(run, task, patient.client, patience));
-    const log = watch.drain(info.logPath, patience);
-    for (
-      let page = yield* waiting(log.next());
-      page.done !== true;
-      page = yield* waiting(log.next())
-    )
-      yield* showLog(run, page.value);
-    if (info.resultLocation !== undefined) {
-      const read = results.read(info.resultLocation, true, patience);
-      for (
-        let next = yield* waiting(read.next());
-        next.done !== true;
-        next = yield* waiting(read.next())
-      ) {
-        if (next.value.kind === 'failed') unread ??= next.value.error;
-        yield* output.result(next.value);
-      }
+    const reads = beginEndReads(run, task, patient.client, watch, patience);
+    try {
+      info = yield* waiting(reads.info);
+    } catch (thrown) {
+      yield* showLog(run, followed.lines);
+      throw thrown;
     }
+    unread = yield* showRest(
+      run,
+      {
+        lines: followed.lines,
+        log: reads.log,
+        results:
+          info.resultLocation === undefined
+            ? undefined
+            : results.read(info.resultLocation, true, patience, reads.listing(info)),
+      },
+      waiting,
+    );
   } catch (thrown) {
     if (!patience.aborted) throw thrown;
     logger.info(
       `reading the end of task ${String(task.taskId)} was cut short: ${messageOf(thrown)}`,
     );
+  } finally {
+    ticks.stop();
   }
   session.open = output.lastTable() ?? session.open;
   // The entrance may have answered for another task under the same execID; the row is this task's own.
@@ -115,40 +119,41 @@ async function* showTrouble<T>(
   run: CellRun,
   state: TaskState,
   patient: PatientClient,
+  ticks: Ticks,
   work: Promise<T>,
 ): AsyncGenerator<CellEvent, T> {
-  const done = new AbortController();
   const settled = work.then(
     () => true,
     () => true,
   );
-  try {
-    for (;;) {
-      const tick = run.clock.wait(run.settings.pace.statusMs, done.signal).then(() => false);
-      if (await Promise.race([settled, tick])) return await work;
-      const trouble = patient.trouble();
-      const elapsedMs = run.clock.now() - run.startedAt;
-      if (trouble !== undefined) yield* run.output.status({ state, trouble, elapsedMs });
-    }
-  } finally {
-    done.abort();
+  for (;;) {
+    if (await Promise.race([settled, ticks.next()])) return work;
+    const trouble = patient.trouble();
+    const elapsedMs = run.clock.now() - run.startedAt;
+    if (trouble !== undefined) yield* run.output.status({ state, trouble, elapsedMs });
   }
 }
 
-/** The job history's row once it says the end too: the entrance knows it first [UJESClientImpl re-reads it]. */
-async function settledInfo(
-  run: CellRun,
-  task: TaskHandle,
-  client: TaskClient,
-  signal: AbortSignal,
-): Promise<TaskInfo> {
-  const giveUpAt = run.clock.now() + historyLagMs;
-  for (let waitMs = 20; ; waitMs = Math.min(waitMs * 2, 1000)) {
-    const info = await client.info(task.taskId, signal);
-    if (isTerminal(info.state) || run.clock.now() >= giveUpAt) return info;
-    await run.clock.wait(waitMs, signal);
-    signal.throwIfAborted();
-  }
+/** The rhythm in which waiting reads look up. One timer for all of them: most are answered long before it. */
+interface Ticks {
+  /** Resolves with false at the next tick. */
+  next(): Promise<false>;
+  stop(): void;
+}
+
+function createTicks({ clock, settings }: CellRun): Ticks {
+  const stopped = new AbortController();
+  let tick: Promise<false> | undefined;
+  return {
+    async next() {
+      tick ??= clock.wait(settings.pace.statusMs, stopped.signal).then(() => {
+        tick = undefined;
+        return false;
+      });
+      return tick;
+    },
+    stop: () => stopped.abort('the reads are over'),
+  };
 }
 
 /** What to say when the session's engine is another one than before: its variables and views are gone. */

@@ -4,8 +4,9 @@
  */
 import type { CellEvent } from '../interpreter/index.ts';
 import { LinkisKernelError } from '../shared/index.ts';
-import { isTerminal, type TaskHandle, type TaskState } from '../task/index.ts';
+import { isTerminal, type LogLine, type TaskHandle, type TaskState } from '../task/index.ts';
 import { type CellRun, showLog } from './cell-run.ts';
+import { type HeldLines, holdEndingLines } from './held-lines.ts';
 import { killTask } from './kill-task.ts';
 import { waitBeforeNextLook } from './pace.ts';
 import { isAway } from './patient-client.ts';
@@ -18,11 +19,15 @@ export interface Followed {
   readonly state: TaskState | undefined;
   /** It was stopped before it had ended. */
   readonly stopped: boolean;
+  /** Log lines that came with the end and are still to be shown. */
+  readonly lines: readonly LogLine[];
 }
 
 /** Output counts as flowing for this long after its last piece, in milliseconds. */
 const flowingForMs = 3000;
 const passing: ReadonlySet<string> = new Set(['RESULT_GONE', 'LINKIS_REFUSED', 'LINKIS_SHAPE']);
+/** A task that has ended by then, in milliseconds, shows its log with its end: until then its state alone is asked for. */
+const briefMs = 40;
 /** So many log lines at one look are a page that was full, or nearly. */
 const fullPageLines = 500;
 /** The first wait before the job history is asked where the results are, and the longest, in milliseconds. */
@@ -44,12 +49,21 @@ export async function* followTask(
   stop.addEventListener('abort', kill, { once: true });
   if (stop.aborted) kill();
   try {
-    const state = yield* lookUntilEnd(run, task, watch, results);
-    if (state !== undefined) return { state, stopped: false };
-    if (run.attached === true) return { state: undefined, stopped: true };
+    const held = holdEndingLines();
+    let end: TaskState | undefined;
+    try {
+      end = yield* lookUntilEnd(run, task, { watch, results, held });
+    } catch (thrown) {
+      yield* showLog(run, held.rest());
+      throw thrown;
+    }
+    if (end !== undefined) return { state: end, lines: held.rest(), stopped: false };
+    yield* showLog(run, held.rest());
+    if (run.attached === true) return { state: undefined, lines: [], stopped: true };
     yield* output.status({ state: 'killing', elapsedMs: clock.now() - run.startedAt });
     return {
       state: await (killing ?? killTask(task, run, settings.interruptWaitMs)),
+      lines: [],
       stopped: true,
     };
   } finally {
@@ -69,12 +83,15 @@ function trackedKill(run: CellRun, task: TaskHandle): Promise<TaskState | undefi
   return killing;
 }
 
-/** The final state, or undefined when `stop` aborted first. */
+/** The final state, or undefined when `stop` aborted first. Leaves lines that are read and not shown in `held`. */
 async function* lookUntilEnd(
   run: CellRun,
   task: TaskHandle,
-  watch: TaskWatch,
-  results: ResultReader,
+  {
+    watch,
+    results,
+    held,
+  }: { readonly watch: TaskWatch; readonly results: ResultReader; readonly held: HeldLines },
 ): AsyncGenerator<CellEvent, TaskState | undefined> {
   const { stop, settings, clock, output, logger } = run;
   const followedSince = clock.now();
@@ -82,18 +99,24 @@ async function* lookUntilEnd(
   let flowedAt = Number.NEGATIVE_INFINITY;
   for (let looks = 1; !stop.aborted; looks += 1) {
     let flowing = clock.now() - flowedAt < flowingForMs;
+    // Of a quiet task the log and the results are asked for by turns: neither changes often.
+    const reads = clock.now() - followedSince >= briefMs;
+    const wide = reads && (flowing || looks % 2 === 1);
     let look: Look;
     try {
-      look = await watch.look(stop);
+      look = await watch.look(stop, wide);
     } catch (thrown) {
       if (stop.aborted) return undefined;
       throw thrown;
     }
     run.changes.state(look.state);
+    if (isTerminal(look.state)) {
+      held.keep(look.lines);
+      return look.state;
+    }
     try {
       if (look.lines.length > 0) flowedAt = clock.now();
-      yield* showLog(run, look.lines);
-      if (isTerminal(look.state)) return look.state;
+      yield* showLog(run, held.take(look.lines, clock.now()));
       const elapsedMs = clock.now() - run.startedAt;
       yield* output.status({
         state: look.state,
@@ -102,8 +125,8 @@ async function* lookUntilEnd(
         elapsedMs,
       });
       flowing = clock.now() - flowedAt < flowingForMs;
-      // Quiet tasks are asked for results at every other look: their files rarely change.
-      if (look.state === 'Running' && look.trouble === undefined && (flowing || looks % 2 === 0)) {
+      const listing = reads && (flowing || looks % 2 === 0);
+      if (look.state === 'Running' && look.trouble === undefined && listing) {
         const location = await locate();
         if (location !== undefined) {
           for await (const result of results.read(location, false, stop)) {
@@ -120,7 +143,8 @@ async function* lookUntilEnd(
     }
     // A page that came full has more behind it: it is read on at once.
     if (look.lines.length >= fullPageLines) continue;
-    await clock.wait(waitBeforeNextLook(clock.now() - followedSince, flowing, settings.pace), stop);
+    const waitMs = waitBeforeNextLook(clock.now() - followedSince, flowing, settings.pace);
+    await clock.wait(Math.min(waitMs, held.waitMs ?? waitMs), stop);
   }
   return undefined;
 }

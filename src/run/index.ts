@@ -2,5 +2,6 @@
 export type { SettingInForce } from './kernel-facts.ts';
 export { createLinkisInterpreter, type LinkisInterpreterParts } from './linkis-interpreter.ts';
 export { type Clock } from './pace.ts';
+export type { LoadedProfile, Profiles } from './profiles.ts';
 export type { LogMode, RunSettings } from './run-settings.ts';
 export { createSecretPrompt, type SecretPrompt } from './secret-prompt.ts';

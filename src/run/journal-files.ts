@@ -3,10 +3,10 @@
  * and each file has one writer. Knows nothing of what the records mean beyond that they fold.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { chmodSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { systemCodeOf } from '../shared/index.ts';
+import { makePrivateDirectory, systemCodeOf } from '../shared/index.ts';
 import { isAlive } from './journal-alive.ts';
 import { decodeRecords, encodeRecord, type JournalRecord } from './journal-record.ts';
 import { type JournaledSession, recordsOf, sessionOf } from './journal-tasks.ts';
@@ -27,8 +27,7 @@ function notebookKey(notebook: string): string {
 
 /** Makes the directory for its owner alone. */
 export function makeJournalDirectory(directory: string): void {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
-  chmodSync(directory, 0o700);
+  makePrivateDirectory(directory);
 }
 
 /** Puts a file in place in one piece. */

@@ -26,6 +26,10 @@ export interface SubmitNote {
   /** The gateway's address. */
   readonly gateway: string;
   readonly detached: boolean;
+  /** As `--as` named its results. */
+  readonly resultName?: string | undefined;
+  /** Rows that its cell shows of a table, where the results have a name. */
+  readonly rows?: number | undefined;
 }
 
 /** One line. The first of a file is a `session`. */
@@ -93,7 +97,10 @@ function decodeRecord(value: unknown): JournalRecord | undefined {
     if (engine === undefined || creator === undefined || gateway === undefined) return undefined;
     if (at === undefined || detached === undefined || adopted === undefined) return undefined;
     const cellId = text('cellId');
-    return { kind, adopted, mark, at, engine, creator, gateway, detached, cellId };
+    const resultName = text('resultName');
+    const rows = asNumber(object['rows']);
+    const note = { mark, at, cellId, engine, creator, gateway, detached, resultName, rows };
+    return { kind, adopted, ...note };
   }
   if (kind === 'submitted') {
     const taskId = asNumber(object['taskId']);

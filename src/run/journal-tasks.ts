@@ -104,9 +104,10 @@ export function recordsOf(
 ): readonly JournalRecord[] {
   const records: JournalRecord[] = [header];
   for (const task of tasks) {
-    const { mark, at, cellId, engine, creator, gateway, detached } = task;
+    const { mark, at, cellId, engine, creator, gateway, detached, resultName, rows } = task;
     const adopted = task.session !== header.session;
-    records.push({ kind: 'task', adopted, mark, at, cellId, engine, creator, gateway, detached });
+    const note = { mark, at, cellId, engine, creator, gateway, detached, resultName, rows };
+    records.push({ kind: 'task', adopted, ...note });
     if (task.taskId !== undefined && task.execId !== undefined)
       records.push({ kind: 'submitted', mark, taskId: task.taskId, execId: task.execId });
     if (task.shown.lines > 0 || Object.keys(task.shown.texts).length > 0)

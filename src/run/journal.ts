@@ -4,7 +4,7 @@
  */
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { type Logger, messageOf } from '../shared/index.ts';
+import { type Logger, messageOf, privateFlags } from '../shared/index.ts';
 import type { TaskHandle } from '../task/index.ts';
 import { isAlive } from './journal-alive.ts';
 import {
@@ -65,9 +65,9 @@ export interface JournalPlace {
 
 /** Longer than the kernel holds text back to join it, which is 50 ms: a position is noted only once its text has gone out. */
 const settleMs = 60;
-/** From this size on, in bytes, a session's own file is written anew when it can shrink. */
+/** From this size on, in bytes, a session's own file is written anew when it can shrink; then at twice what is left. */
 const compactFrom = 262_144;
-/** Records held in memory before they are folded. */
+/** Records held in memory before they are folded; then at twice what is left, so that a long session folds rarely. */
 const mostRecords = 4000;
 
 /** A journal; without a place it is kept in memory alone. Opens nothing before the first task. */
@@ -84,29 +84,31 @@ export function createJournal(
     host: hostname(),
     at: Date.now(),
   };
-  const records: JournalRecord[] = [header];
+  let records: JournalRecord[] = [header];
   const waiting = new Map<NodeJS.Timeout, () => void>();
   let file: { readonly path: string; descriptor: number; size: number } | undefined;
   let broken = place === undefined;
   let compacted = false;
+  let foldAt = mostRecords;
+  let compactAt = compactFrom;
 
   function open(at: JournalPlace): void {
     makeJournalDirectory(at.directory);
     const path = journalFile(at.directory, at.notebook, session);
-    const descriptor = openSync(path, 'a', 0o600);
+    const descriptor = openSync(path, privateFlags.append, 0o600);
     file = { path, descriptor, size: 0 };
     file.size += writeSync(descriptor, encodeRecord(header));
   }
 
   function append(record: JournalRecord): void {
     records.push(record);
-    if (records.length > mostRecords) fold();
+    if (records.length > foldAt) fold();
     if (broken || place === undefined) return;
     try {
       if (file === undefined) open(place);
       if (file === undefined) return;
       file.size += writeSync(file.descriptor, encodeRecord(record));
-      if (file.size > compactFrom) rewrite(file);
+      if (file.size > compactAt) rewrite(file);
     } catch (thrown) {
       // The task matters more than its note: the kernel goes on without.
       broken = true;
@@ -117,17 +119,18 @@ export function createJournal(
   /** As few records as say the same. */
   function fold(): void {
     const own = sessionOf(records);
-    if (own !== undefined)
-      records.splice(0, records.length, ...recordsOf(header, own.tasks.values()));
+    if (own !== undefined) records = [...recordsOf(header, own.tasks.values())];
+    foldAt = Math.max(mostRecords, records.length * 2);
   }
 
   function rewrite(into: NonNullable<typeof file>): void {
     fold();
     const size = records.reduce((sum, record) => sum + Buffer.byteLength(encodeRecord(record)), 0);
+    compactAt = Math.max(compactFrom, size * 2);
     if (size > into.size / 2) return;
     writeJournalFile(into.path, records);
     closeSync(into.descriptor);
-    into.descriptor = openSync(into.path, 'a', 0o600);
+    into.descriptor = openSync(into.path, privateFlags.append, 0o600);
     into.size = size;
   }
 

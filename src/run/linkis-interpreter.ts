@@ -8,22 +8,33 @@ import {
   type CellRequest,
   type Interpreter,
 } from '../interpreter/index.ts';
-import { completeness, initialState, parseCell, planCell } from '../magics/index.ts';
+import {
+  type CellPlan,
+  completeness,
+  initialState,
+  parseCell,
+  planCell,
+  switchedState,
+} from '../magics/index.ts';
 import { LinkisKernelError, type Logger, messageOf } from '../shared/index.ts';
 import type { TaskClient } from '../task/index.ts';
-import { abandonedTasks, tellAbandoned } from './attach-notice.ts';
-import { createCatalogueCache } from './catalogue-cache.ts';
+import { absentClient, needsNoServer } from './absent-client.ts';
+import { abandonedTasks, lastNotedTask, tellAbandoned } from './attach-notice.ts';
 import { noteChanges } from './catalogue-changes.ts';
 import { createCompletions } from './completions.ts';
+import { createConsoleVariables } from './console-variables.ts';
 import { failureOutcome } from './failure-outcome.ts';
 import { createJournal, type JournalPlace } from './journal.ts';
-import type { KernelFacts, SettingInForce } from './kernel-facts.ts';
-import { createNotebookSession } from './notebook-session.ts';
+import type { SettingInForce } from './kernel-facts.ts';
+import { createNotebookSession, leaveGateway } from './notebook-session.ts';
 import { type Clock, realClock } from './pace.ts';
+import { createProfileInForce, type ProfileInForce } from './profile-in-force.ts';
+import type { LoadedProfile, Profiles, ProfileSwitch } from './profiles.ts';
 import { runCommand } from './run-command.ts';
 import type { RunSettings } from './run-settings.ts';
 import { runTask } from './run-task.ts';
 import type { SecretPrompt } from './secret-prompt.ts';
+import { refuseUndefined } from './undefined-variables.ts';
 
 /** What the interpreter is made of. */
 export interface LinkisInterpreterParts {
@@ -38,6 +49,10 @@ export interface LinkisInterpreterParts {
   readonly version: string;
   /** For `%config` and `%info`: every setting as it may be shown. @default none */
   readonly settingsInForce?: readonly SettingInForce[] | undefined;
+  /** Name of the profile that `settings` are of. @default none */
+  readonly profile?: string | undefined;
+  /** For `%profile`. @default there are none */
+  readonly profiles?: Profiles | undefined;
   /** Where tasks are noted, so that they outlive the kernel. @default in memory */
   readonly journal?: JournalPlace | undefined;
   /** Is told of each cell that runs, so that a login can ask in it. @default nobody is asked */
@@ -56,26 +71,65 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
   const clock = parts.clock ?? realClock;
   const journal = createJournal(parts.session, parts.journal, logger);
   const session = createNotebookSession(parts.session, initialState(settings), journal);
-  const facts: KernelFacts = {
-    version: parts.version,
-    settings: parts.settingsInForce ?? [],
+  const consoleVariables = createConsoleVariables({ clock, logger });
+  const inForce = (profile: LoadedProfile): ProfileInForce =>
+    createProfileInForce(profile, {
+      version: parts.version,
+      clock,
+      logger,
+      completionsOf: (catalogue) =>
+        createCompletions({
+          catalogue,
+          clock,
+          state: () => session.state,
+          columns: () => session.open?.columns ?? [],
+        }),
+    });
+  let current = inForce({
+    name: parts.profile,
+    settings,
+    settingsInForce: parts.settingsInForce ?? [],
     workingDirectory: parts.workingDirectory,
-  };
-  let connecting: Promise<TaskClient> | undefined;
-  const catalogue = createCatalogueCache({
-    connect: async () => (await client()).catalogue,
-    clock,
-    logger,
+    connect: parts.connect,
+    warnings: [],
   });
-  const completions = createCompletions({ catalogue, clock, state: () => session.state });
+  const used = [current];
+  const profiles: ProfileSwitch = {
+    current: () => current.profile.name,
+    list: async () => (await parts.profiles?.list()) ?? [],
+    async switchTo(name) {
+      if (parts.profiles === undefined)
+        throw new LinkisKernelError(
+          'CONFIG_INVALID',
+          'This kernel was started without settings files',
+        );
+      const loaded = await parts.profiles.load(name);
+      const { state, leftBehind } = switchedState(session.state, loaded.settings);
+      const before = current.profile.settingsInForce;
+      current = inForce(loaded);
+      used.push(current);
+      session.state = state;
+      leaveGateway(session);
+      const { settingsInForce: after, warnings } = loaded;
+      return { before, after, leftBehind, warnings };
+    },
+  };
 
-  async function client(): Promise<TaskClient> {
-    connecting ??= parts.connect();
+  /** Magics that need no server are carried out without one too. */
+  async function clientFor(
+    plan: CellPlan,
+    profile: ProfileInForce,
+    signal: AbortSignal,
+  ): Promise<TaskClient> {
+    // Nothing is started for the sake of a profile that is about to be left.
+    if (plan.task === undefined && plan.commands.every(({ kind }) => kind === 'profile'))
+      return absentClient(new LinkisKernelError('LINKIS_UNREACHABLE', 'not connected yet'));
     try {
-      return await connecting;
+      return await profile.client(signal);
     } catch (thrown) {
-      connecting = undefined;
-      throw thrown;
+      signal.throwIfAborted();
+      if (plan.task !== undefined || !plan.commands.every(needsNoServer)) throw thrown;
+      return absentClient(thrown);
     }
   }
 
@@ -85,11 +139,12 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
   async function* tellLeft(signal: AbortSignal): AsyncGenerator<CellEvent> {
     if (told) return;
     told = true;
+    session.lastTask ??= await lastNotedTask(journal);
     const left = await abandonedTasks(journal);
     if (left.length === 0) return;
     const limit = AbortSignal.any([signal, AbortSignal.timeout(tellWithinMs)]);
     try {
-      const service = await untilAborted(client(), limit);
+      const service = await current.client(limit);
       yield* tellAbandoned(left, { client: service, session, logger }, limit);
     } catch (thrown) {
       // What is wrong with the gateway is told by the cell that needs it.
@@ -116,14 +171,27 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
         };
       }
       if (plan.commands.length === 0 && plan.task === undefined) return { status: 'ok' };
-      const service = await untilAborted(client(), cell.signal);
-      const run = { client: service, settings, clock, logger, session, facts, cellId: cell.cellId };
+      // A cell keeps to the profile that it began with.
+      const { profile, facts, catalogue } = current;
+      const service = await clientFor(plan, current, cell.signal);
+      const run = {
+        client: service,
+        settings: profile.settings,
+        clock,
+        logger,
+        session,
+        facts,
+        consoleVariables,
+        profiles,
+        cellId: cell.cellId,
+      };
       let outcome: CellOutcome = { status: 'ok' };
       for (const command of plan.commands) {
         outcome = (yield* runCommand(command, run, cell.signal)) ?? outcome;
         if (outcome.status === 'error') return outcome;
       }
       if (plan.task === undefined) return outcome;
+      await refuseUndefined(plan.task, cell.code, run, cell.signal);
       const ended = yield* runTask(plan.task, cell.code, cell.signal, run);
       noteChanges(plan.task, ended, session, catalogue);
       return ended;
@@ -161,7 +229,8 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
     execute,
     async evaluate(expression) {
       const name = /^\$\{(\w+)\}$/.exec(expression.trim())?.[1] ?? expression.trim();
-      const value = session.state.variables[name];
+      const { variables } = session.state;
+      const value = Object.hasOwn(variables, name) ? variables[name] : undefined;
       if (value !== undefined)
         return Promise.resolve({ status: 'ok', bundle: { 'text/plain': value } });
       const { error } = failureOutcome(
@@ -172,38 +241,16 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
       );
       return { status: 'error', ...error };
     },
-    complete: async (code, at) => completions.complete(code, at),
-    inspect: async (code, at) => completions.inspect(code, at),
+    complete: async (code, at) => current.completions.complete(code, at),
+    inspect: async (code, at) => current.completions.inspect(code, at),
     isComplete: (code) => completeness(code),
     async close(withinMs) {
-      catalogue.close();
+      for (const { catalogue } of used) catalogue.close();
       const timer = new AbortController();
       await Promise.race([Promise.allSettled(session.pending), clock.wait(withinMs, timer.signal)]);
       timer.abort();
       journal.close();
-      const service = await connecting?.catch(() => undefined);
-      await service?.close();
+      await Promise.all(used.map(async (profile) => profile.close()));
     },
   };
-}
-
-/** The value, or the signal's reason as soon as it aborts. */
-async function untilAborted<T>(value: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
-  const done = new AbortController();
-  const aborted = new Promise<never>((_resolve, reject) => {
-    signal.addEventListener(
-      'abort',
-      () => reject(new LinkisKernelError('TASK_CANCELLED', 'interrupted')),
-      {
-        once: true,
-        signal: done.signal,
-      },
-    );
-  });
-  try {
-    return await Promise.race([value, aborted]);
-  } finally {
-    done.abort();
-  }
 }

@@ -15,6 +15,8 @@ export interface OpenResult {
   readonly number: number;
   /** Known once the task has ended. */
   readonly of: number | undefined;
+  /** Names of its columns, for completion; undefined = nobody has looked. */
+  readonly columns?: readonly string[] | undefined;
   /** Page shown last, from 1, of `rows` rows. */
   readonly page: number;
   readonly rows: number;
@@ -31,8 +33,12 @@ export interface NotebookSession {
   readonly named: Map<string, { readonly taskId: TaskId; readonly rows: number }>;
   /** The last task that this notebook submitted. */
   lastTask: TaskId | undefined;
+  /** Above the result directories of its tasks, as the last one showed; the next may lie elsewhere. */
+  resultRoot: string | undefined;
   /** Where each task is noted, for the kernels that come after this one. */
   readonly journal: Journal;
+  /** Names that earlier cells have SET inside an engine, which puts them into later code itself. */
+  readonly engineVariables: Set<string>;
   /** Engine label to the instance that ran the last task with it. */
   readonly engineInstances: Map<string, string>;
   /** Kills and late submits that are still under way; awaited, for a bounded time, when the session closes. */
@@ -52,7 +58,19 @@ export function createNotebookSession(
     open: undefined,
     named: new Map(),
     lastTask: undefined,
+    resultRoot: undefined,
+    engineVariables: new Set(),
     engineInstances: new Map(),
     pending: new Set(),
   };
+}
+
+/** Forgets what was at another gateway: engines, results, tasks by their number. */
+export function leaveGateway(session: NotebookSession): void {
+  session.open = undefined;
+  session.named.clear();
+  session.lastTask = undefined;
+  session.resultRoot = undefined;
+  session.engineInstances.clear();
+  session.engineVariables.clear();
 }

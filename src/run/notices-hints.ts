@@ -1,19 +1,5 @@
 /** Which optimizer hints of a SQL text the entrance takes out together with the comments [CommentInterceptor.scala]. Pure. */
-
-/** Run types whose code loses its comments [CodeAndRunTypeUtils.scala, `linkis.codeType.language.relation`]. */
-const sqlRunTypes: ReadonlySet<string> = new Set([
-  'sql',
-  'hql',
-  'jdbc',
-  'hive',
-  'psql',
-  'fql',
-  'tsql',
-  'nebula',
-  'ngql',
-  'aisql',
-  'starrocks',
-]);
+import { entranceSqlTypes } from '../magics/index.ts';
 
 /** A quoted text, a comment to the end of its line, or a block; what stands first wins. */
 const pieces =
@@ -32,7 +18,7 @@ export function strippedHints(
   runType: string,
   kept: string | undefined,
 ): readonly string[] {
-  if (!sqlRunTypes.has(runType)) return [];
+  if (!entranceSqlTypes.has(runType)) return [];
   const hints = (code.match(pieces) ?? []).filter((piece) => piece.startsWith('/*+'));
   return [...new Set(hints)]
     .filter((hint) => kept?.includes(hint) !== true)

@@ -24,8 +24,14 @@ export interface ResultReader {
   /**
    * What is new since the last call. `ended` = the task has ended, so that every file is whole.
    * While the task runs a read that fails is left to a later call; after its end it is told as `failed`.
+   * `listed`: a listing of the location that was asked for before; undefined = there is none.
    */
-  read(location: string, ended: boolean, signal: AbortSignal): AsyncGenerator<ResultOutput>;
+  read(
+    location: string,
+    ended: boolean,
+    signal: AbortSignal,
+    listed?: Promise<readonly ResultSetRef[] | undefined>,
+  ): AsyncGenerator<ResultOutput>;
   /** Lines given so far of each text result, by file name; those that `given` had count. */
   textLines(): Readonly<Record<string, number>>;
   /** Results that the last listing named. */
@@ -43,6 +49,13 @@ interface Known {
   /** Text lines given so far. */
   lines: number;
   page: ResultPage | undefined;
+}
+
+/** What is new of lines that begin behind `first` others; counts it as given. */
+function unseen(entry: Known, lines: readonly string[], first: number): readonly ResultOutput[] {
+  const fresh = lines.slice(Math.max(0, entry.lines - first));
+  entry.lines += fresh.length;
+  return fresh.length === 0 ? [] : [{ kind: 'text', text: `${fresh.join('\n')}\n` }];
 }
 
 /**
@@ -70,9 +83,8 @@ export function createResultReader(
       };
       const page = await client.read(result, request, signal);
       if (page.kind !== 'text') return;
-      const fresh = page.lines.slice(entry.lines % textPageSize);
-      entry.lines += fresh.length;
-      if (fresh.length > 0) yield { kind: 'text', text: `${fresh.join('\n')}\n` };
+      const fresh = unseen(entry, page.lines, (request.page - 1) * textPageSize);
+      yield* fresh;
       if (page.last || fresh.length === 0) return;
     }
   }
@@ -85,14 +97,20 @@ export function createResultReader(
     signal: AbortSignal,
   ): AsyncGenerator<ResultOutput> {
     const unchanged = result.size !== undefined && result.size === entry.size;
+    let wholeText = false;
     if (entry.kind === undefined || (entry.kind === 'other' && !unchanged)) {
       const page = await client.read(result, { page: 1, pageSize: rows + 1 }, signal);
       entry.kind = page.kind === 'text' ? 'text' : 'other';
-      entry.page = page;
-      if (entry.kind === 'other') entry.size = result.size;
+      if (page.kind === 'text') {
+        wholeText = page.last;
+        yield* unseen(entry, page.lines, 0);
+      } else {
+        entry.page = page;
+        entry.size = result.size;
+      }
     }
     if (entry.kind === 'text') {
-      if (!unchanged || whole) yield* readText(result, entry, signal);
+      if (!wholeText && (!unchanged || whole)) yield* readText(result, entry, signal);
       entry.size = result.size;
     } else if (whole && entry.page !== undefined) {
       yield { kind: 'page', result, page: entry.page, of };
@@ -104,8 +122,8 @@ export function createResultReader(
   }
 
   return {
-    async *read(location, ended, signal) {
-      const results = await client.resultSets(location, signal);
+    async *read(location, ended, signal, listed) {
+      const results = (await listed) ?? (await client.resultSets(location, signal));
       total = results.length;
       for (const [position, result] of results.entries()) {
         let entry = known.get(result.name);

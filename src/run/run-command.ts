@@ -4,10 +4,14 @@ import type { Command } from '../magics/index.ts';
 import type { RunParts } from './cell-run.ts';
 import { runCatalogueCommand } from './commands/catalogue-command.ts';
 import { runExportCommand } from './commands/export-command.ts';
+import { runLoginCommand } from './commands/login-command.ts';
+import { runPlotCommand } from './commands/plot-command.ts';
 import { runPreviewCommand } from './commands/preview-command.ts';
+import { runProfileCommand } from './commands/profile-command.ts';
 import { runResultCommand } from './commands/result-command.ts';
 import { runSessionCommand } from './commands/session-command.ts';
 import { runTaskCommand } from './commands/task-command.ts';
+import { runVariablesCommand } from './commands/variables-command.ts';
 
 /** The outcome of a command that has one of its own. Rejects with a `LinkisKernelError`, or with the signal's reason when it is interrupted. */
 export async function* runCommand(
@@ -23,6 +27,7 @@ export async function* runCommand(
     case 'code':
     case 'jobs':
     case 'history':
+    case 'insert':
     case 'attach':
       return yield* runTaskCommand(command, parts, signal);
     case 'result':
@@ -33,6 +38,19 @@ export async function* runCommand(
       return undefined;
     case 'export':
       yield* runExportCommand(command, parts, signal);
+      return undefined;
+    case 'plot':
+      yield* runPlotCommand(command, parts, signal);
+      return undefined;
+    case 'profile':
+      yield* runProfileCommand(command, parts);
+      return undefined;
+    case 'login':
+    case 'logout':
+      yield* runLoginCommand(command, parts, signal);
+      return undefined;
+    case 'variables':
+      yield* runVariablesCommand(command, parts, signal);
       return undefined;
     case 'preview':
       yield* runPreviewCommand(command, parts, signal);

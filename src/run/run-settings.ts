@@ -13,6 +13,11 @@ export interface RunSettings {
   readonly creator: string;
   /** `own`: this kernel's engines are its own (`fixedEngineConn`); `shared`: engines are shared with the user's other work. @default 'own' */
   readonly session: 'own' | 'shared';
+  /**
+   * What becomes of SQL code with a `${name}` that nobody has defined: `refuse` = an error before the submit; `send` = it is
+   * submitted, and the server leaves the name in the code. @default 'refuse'
+   */
+  readonly undefinedVariables: 'refuse' | 'send';
   /** Variables from the settings files, below those of the notebook. */
   readonly variables: Readonly<Record<string, string>>;
   readonly runtime: Readonly<Record<string, unknown>>;
@@ -24,7 +29,7 @@ export interface RunSettings {
   readonly pace: {
     /** Wait before the next look, as a share of the task's age. @default 0.05 */
     readonly share: number;
-    /** @default 10 */
+    /** @default 3 */
     readonly minimumMs: number;
     /** @default 5000 */
     readonly maximumMs: number;

@@ -55,6 +55,9 @@ export async function* runTask(
         creator: spec.creator,
         gateway: client.address,
         detached: planned.detach === true,
+        ...(planned.resultName === undefined
+          ? {}
+          : { resultName: planned.resultName, rows: planned.rows ?? settings.limits.rows }),
       });
       return shown.entry;
     };
@@ -99,5 +102,5 @@ async function isSlow(submitting: Promise<unknown>, run: CellRun): Promise<boole
     () => false,
   );
   const slow = run.clock.wait(run.settings.pace.statusMs, answered.signal).then(() => true);
-  return Promise.race([quick, slow]).finally(() => answered.abort());
+  return Promise.race([quick, slow]).finally(() => answered.abort('answered'));
 }

@@ -8,6 +8,7 @@ export interface StreamText {
   readonly kind: 'text';
   readonly stream: 'stdout' | 'stderr';
   readonly text: string;
+  readonly isLog?: boolean | undefined;
 }
 
 /** Passes text on, or holds it back. Sizes are UTF-16 units: near enough to bytes for logs. */

@@ -49,7 +49,7 @@ export async function submitTask(
     const first = await Promise.race([submitting, stopped]);
     if (first !== 'stopped') return { kind: 'running', task: first };
   } finally {
-    waitingEnds.abort();
+    waitingEnds.abort('answered');
   }
 
   // Whatever becomes of the cell, the task that this submit makes is killed; closing the session waits for it.
@@ -70,7 +70,7 @@ export async function submitTask(
   const state = await Promise.race([
     ending,
     clock.wait(withinMs, patience.signal).then(() => undefined),
-  ]).finally(() => patience.abort());
+  ]).finally(() => patience.abort('settled'));
   return { kind: 'stopped', task, state };
 }
 

@@ -17,9 +17,9 @@ import type { Clock } from './pace.ts';
 export interface Look {
   /** The state now, or the last known one when the gateway could not be reached. */
   readonly state: TaskState;
-  /** Log lines not given before. */
+  /** Log lines not given before; none when the log was not asked for this time. */
   readonly lines: readonly LogLine[];
-  /** Undefined when it was not asked for this time (at most twice a second). */
+  /** Undefined when it was not asked for this time (with the log, at most twice a second). */
   readonly progress: Progress | undefined;
   /** Why the gateway could not be asked this time; the task goes on without us. */
   readonly trouble: LinkisKernelError | undefined;
@@ -28,12 +28,15 @@ export interface Look {
 /** Watches one task. */
 export interface TaskWatch {
   /**
-   * Rejects with the signal's reason when `signal` aborts, and with a `LinkisKernelError` when looking on is of no use:
+   * `wide`: at the log and the progress too, not at the state alone. Rejects with the signal's reason when `signal` aborts, and with a `LinkisKernelError` when looking on is of no use:
    * `LINKIS_AUTH`, or trouble for longer than the setting allows.
    */
-  look(signal: AbortSignal): Promise<Look>;
-  /** The lines that are left after the end, to the last one. */
-  drain(logPath: string | undefined, signal: AbortSignal): AsyncGenerator<readonly LogLine[]>;
+  look(signal: AbortSignal, wide: boolean): Promise<Look>;
+  /** The lines that are left after the end, to the last one. The path is waited for only when the live log does not tell its end. */
+  drain(
+    logPath: Promise<string | undefined>,
+    signal: AbortSignal,
+  ): AsyncGenerator<readonly LogLine[]>;
 }
 
 /** The waits between reads of a log whose end is still being written, in milliseconds. */
@@ -109,11 +112,11 @@ export function watchTask(
   }
 
   return {
-    async look(signal) {
+    async look(signal, wide) {
       const [status, lines, progress] = await Promise.allSettled([
         client.status(task, signal),
-        readLog(signal),
-        readProgress(signal),
+        wide ? readLog(signal) : [],
+        wide ? readProgress(signal) : undefined,
       ]);
       signal.throwIfAborted();
       const statusTroubles: LinkisKernelError[] = [];
@@ -161,9 +164,11 @@ export function watchTask(
         empty += 1;
         await clock.wait(waitMs, signal);
       }
-      if (logComplete || logPath === undefined || !isTerminal(state)) return;
+      if (logComplete || !isTerminal(state)) return;
       // The live log never said that it was at its end: the stored one has every line.
-      const page = await client.storedLog(logPath, nextLine, signal);
+      const path = await logPath;
+      if (path === undefined) return;
+      const page = await client.storedLog(path, nextLine, signal);
       nextLine = page.nextLine;
       logComplete = true;
       if (page.lines.length > 0) yield page.lines;

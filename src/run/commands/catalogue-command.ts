@@ -1,8 +1,8 @@
 /** What the magics about databases, tables and columns do. Asks the server each time: a list that somebody asks for is a fresh one. */
 import type { CellEvent, MimeBundle } from '../../interpreter/index.ts';
-import { type CatalogueCommand, suggestion } from '../../magics/index.ts';
+import type { CatalogueCommand } from '../../magics/index.ts';
 import { renderLines, renderListing } from '../../render/index.ts';
-import { LinkisKernelError } from '../../shared/index.ts';
+import { LinkisKernelError, suggestion } from '../../shared/index.ts';
 import {
   spelled,
   splitName,
@@ -26,7 +26,7 @@ async function answer(
   parts: RunParts,
   signal: AbortSignal,
 ): Promise<MimeBundle> {
-  if (command.kind === 'use') return useDatabase(command.database, parts, signal);
+  if (command.kind === 'use') return useDatabase(command, parts, signal);
   try {
     switch (command.kind) {
       case 'databases':
@@ -136,7 +136,7 @@ async function columns(
 
 /** Sets the notebook's database, or tells it. Runs nothing on an engine: that would start one, and cells run by themselves. */
 async function useDatabase(
-  written: string | undefined,
+  { database: written, json }: Extract<CatalogueCommand, { kind: 'use' }>,
   parts: RunParts,
   signal: AbortSignal,
 ): Promise<MimeBundle> {
@@ -145,11 +145,12 @@ async function useDatabase(
     "Code is not touched by it: an engine's own current database is set by running USE in a cell.";
   if (written === undefined) {
     const current = session.state.database;
-    return renderLines([
+    const lines = [
       current === undefined
         ? "No database was set: completion and %tables look in the server's usual one. Set one with %use NAME."
         : `Completion and %tables look in ${current}. ${engineNote}`,
-    ]);
+    ];
+    return withJson(renderLines(lines), json, { database: current ?? null });
   }
   const wanted = unquoteName(written);
   let database = wanted;
@@ -162,10 +163,15 @@ async function useDatabase(
     unchecked = `The server does not say whether it exists: ${thrown.message}`;
   }
   session.state = { ...session.state, database };
-  return renderLines([
+  const lines = [
     `Completion and %tables look in ${database} from here on. ${engineNote}`,
     ...(unchecked === undefined ? [] : [unchecked]),
-  ]);
+  ];
+  return withJson(renderLines(lines), json, { database, isChecked: unchecked === undefined });
+}
+
+function withJson(bundle: MimeBundle, json: boolean, facts: unknown): MimeBundle {
+  return json ? { ...bundle, 'application/json': facts } : bundle;
 }
 
 function currentDatabase(parts: RunParts, names: readonly string[]): string {

@@ -1,8 +1,7 @@
 /** The user's living engines: their list, and the end of one of them. */
 import type { MimeBundle } from '../../interpreter/index.ts';
-import { suggestion } from '../../magics/index.ts';
 import { renderLines, renderListing } from '../../render/index.ts';
-import { LinkisKernelError } from '../../shared/index.ts';
+import { LinkisKernelError, suggestion } from '../../shared/index.ts';
 import type { UserEngine } from '../../task/index.ts';
 import type { RunParts } from '../cell-run.ts';
 
@@ -15,8 +14,7 @@ export async function listEngines(
   const engines = await parts.client.catalogue.userEngines(signal);
   const own = ownInstances(parts);
   return renderListing({
-    title:
-      engines.length === 1 ? '1 engine of yours' : `${String(engines.length)} engines of yours`,
+    title: countOf(engines.length),
     columns: ['instance', 'engine', 'creator', 'state', 'memory', 'cores', 'started', ''],
     rows: engines.map((engine) => [
       engine.instance,
@@ -33,6 +31,11 @@ export async function listEngines(
       json: engines.map((engine) => ({ ...engine, thisNotebook: own.has(engine.instance) })),
     }),
   });
+}
+
+function countOf(engines: number): string {
+  if (engines === 0) return 'You have no engines; a cell starts the one that it needs';
+  return engines === 1 ? '1 engine of yours' : `${String(engines)} engines of yours`;
 }
 
 /** Lists before it kills, since the server ends anyone's engine when it is asked to. */

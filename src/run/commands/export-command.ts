@@ -3,12 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { type CellEvent, displayId, type MimeBundle } from '../../interpreter/index.ts';
 import type { ExportCommand } from '../../magics/index.ts';
 import { formatDuration, renderLines } from '../../render/index.ts';
-import { messageOf } from '../../shared/index.ts';
-import type { ResultSetRef } from '../../task/index.ts';
+import { LinkisKernelError, messageOf } from '../../shared/index.ts';
 import type { RunParts } from '../cell-run.ts';
-import { exportPieces } from '../export-bytes.ts';
+import { type ExportPiece, exportPieces, workbookPieces } from '../export-bytes.ts';
 import { checkTarget, exportPath, openExportFile } from '../export-file.ts';
-import { exportSource } from '../export-source.ts';
+import { type ExportSource, exportSource } from '../export-source.ts';
 
 interface Written {
   readonly file: string;
@@ -16,6 +15,12 @@ interface Written {
   rows: number | undefined;
   bytes: number;
   readonly notices: Set<string>;
+}
+
+/** A file to write. */
+interface Target {
+  readonly path: string;
+  readonly pieces: AsyncIterable<ExportPiece>;
 }
 
 /** Rejects with a `LinkisKernelError`, or with the signal's reason when it is interrupted; no part of a file is left then. */
@@ -27,12 +32,10 @@ export async function* runExportCommand(
   const { clock, settings } = parts;
   const startedAt = clock.now();
   const path = exportPath(command.file);
-  if (!command.all) await checkTarget(path, command.force);
-  const { results } = await exportSource(command, parts, signal);
-  const targets = results.map((result) => ({
-    result,
-    path: command.all ? path.replace(/(\.\w+)$/, `-${String(result.index + 1)}$1`) : path,
-  }));
+  const isOne = !command.all || command.format === 'xlsx';
+  if (isOne) await checkTarget(path, command.force);
+  const source = await exportSource(command, parts, signal);
+  const targets = targetsOf(command, path, source, parts, signal);
   for (const target of targets) await checkTarget(target.path, command.force);
   const id = displayId(`linkis-export-${randomUUID()}`);
   const done: Written[] = [];
@@ -46,7 +49,7 @@ export async function* runExportCommand(
   for (const target of targets) {
     const written: Written = { file: target.path, rows: undefined, bytes: 0, notices: new Set() };
     try {
-      for await (const _piece of writeFile(command, target.result, written, parts, signal)) {
+      for await (const _piece of writeFile(target.pieces, command.force, written, signal)) {
         if (clock.now() - shownAt < settings.pace.statusMs) continue;
         shownAt = clock.now();
         yield show('update', renderLines([`Exporting to ${written.file}: ${amount(written)} …`]));
@@ -58,6 +61,7 @@ export async function* runExportCommand(
         renderLines([
           ...done.map((file) => `${file.file}: ${amount(file)}`),
           `${written.file} was not written, and no part of it is left: ${why}`,
+          ...(done.length > 0 && !command.force ? ['--force writes all of them again.'] : []),
         ]),
       );
       throw thrown;
@@ -67,17 +71,40 @@ export async function* runExportCommand(
   yield show('update', answer(done, clock.now() - startedAt, command.json));
 }
 
+/** A file for each result, or one workbook of all. Nothing is read before its pieces are asked for. */
+function targetsOf(
+  command: ExportCommand,
+  path: string,
+  { taskId, results, of, location }: ExportSource,
+  { client }: RunParts,
+  signal: AbortSignal,
+): readonly Target[] {
+  if (!command.all || command.format === 'csv')
+    return results.map((result) => ({
+      path: command.all ? path.replace(/(\.\w+)$/, `-${String(result.index + 1)}$1`) : path,
+      pieces: exportPieces(command, result, client, signal),
+    }));
+  if (location === undefined || results.length !== of)
+    throw new LinkisKernelError(
+      'OPTION_INVALID',
+      `${String(results.length)} of the ${String(of)} results of task ${String(taskId)} are tables, and a workbook of all takes nothing else`,
+      {
+        hint: `Export a table alone, as in %export ${String(taskId)}.${String((results[0]?.index ?? 0) + 1)} ${command.file}, or as .csv with --all.`,
+      },
+    );
+  return [{ path, pieces: workbookPieces(command, location, client, signal) }];
+}
+
 /** Yields after each piece. */
 async function* writeFile(
-  command: ExportCommand,
-  result: ResultSetRef,
+  pieces: AsyncIterable<ExportPiece>,
+  force: boolean,
   written: Written,
-  parts: RunParts,
   signal: AbortSignal,
 ): AsyncGenerator<undefined> {
-  const file = await openExportFile(written.file, command.force);
+  const file = await openExportFile(written.file, force);
   try {
-    for await (const piece of exportPieces(command, result, parts.client, signal)) {
+    for await (const piece of pieces) {
       await file.write(piece.bytes);
       written.bytes += Buffer.byteLength(piece.bytes);
       if (piece.rows !== undefined) written.rows = (written.rows ?? 0) + piece.rows;

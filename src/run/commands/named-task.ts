@@ -9,6 +9,6 @@ export function namedTask(number: number | undefined, parts: RunParts): TaskId {
   const last = parts.session.lastTask;
   if (last !== undefined) return last;
   throw new LinkisKernelError('OPTION_INVALID', 'no task has run in this notebook yet', {
-    hint: 'Name one by its number, as in %log 4711.',
+    hint: 'Name one by its number; %history lists yours.',
   });
 }

@@ -9,6 +9,7 @@ import {
 import { renderPreview } from '../../render/index.ts';
 import { messageOf } from '../../shared/index.ts';
 import type { RunParts } from '../cell-run.ts';
+import { undefinedRefusal } from '../undefined-variables.ts';
 import { specOfPlan } from '../spec-of-plan.ts';
 
 /** Rejects with a `LinkisKernelError`, `TASK_REJECTED` where the server would refuse the code. */
@@ -18,12 +19,14 @@ export async function* runPreviewCommand(
   signal: AbortSignal,
 ): AsyncGenerator<CellEvent> {
   const spec = await specOfPlan(command.task, parts);
+  const kept = await parts.consoleVariables.of(parts.client, signal);
   const { code, replaced, unknown } = substitute(spec.code, {
     runType: spec.runType,
-    variables: spec.variables,
+    variables: { ...('trouble' in kept ? {} : kept.variables), ...spec.variables },
     user: await userName(parts, signal),
     now: new Date(),
   });
+  const refusal = await undefinedRefusal(command.task, '', parts, signal);
   const masked = (values: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> =>
     Object.fromEntries(
       Object.entries(values).map(([key, value]) => [key, maskedParameter(key, value)]),
@@ -41,7 +44,14 @@ export async function* runPreviewCommand(
         runtime: masked(spec.runtime),
         replaced: Object.fromEntries(replaced),
         unknown,
-        effects: serverEffects(code, spec.runType, spec.creator),
+        effects: [
+          ...(refusal === undefined
+            ? []
+            : [
+                `The cell would be refused before its submit: ${refusal.message.replaceAll('\n', '; ')}`,
+              ]),
+          ...serverEffects(code, spec.runType, spec.creator),
+        ],
       },
       command.json,
     ),

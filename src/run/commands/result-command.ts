@@ -3,10 +3,12 @@ import type { CellEvent } from '../../interpreter/index.ts';
 import type { ResultCommand, ResultName } from '../../magics/index.ts';
 import { renderLines, renderResult } from '../../render/index.ts';
 import { LinkisKernelError } from '../../shared/index.ts';
-import type { ResultSetRef, TaskId } from '../../task/index.ts';
+import { isTerminal, type ResultSetRef, type TaskId } from '../../task/index.ts';
 import type { RunParts } from '../cell-run.ts';
-import { exportSource, taskOfName } from '../export-source.ts';
+import { exportSource } from '../export-source.ts';
+import { namedResults } from '../named-results.ts';
 import type { OpenResult } from '../notebook-session.ts';
+import { taskRow } from '../task-row.ts';
 import { namedTask } from './named-task.ts';
 
 /** Rejects with a `LinkisKernelError`, or with the signal's reason when it is interrupted. */
@@ -20,7 +22,7 @@ export async function* runResultCommand(
       yield* showResults(
         command.name === undefined
           ? namedTask(command.taskId, parts)
-          : taskOfName(command.name, parts),
+          : (await namedResults(command.name, parts, signal)).taskId,
         command.number,
         parts,
         signal,
@@ -28,7 +30,7 @@ export async function* runResultCommand(
       return;
     case 'more': {
       const open = await openResult(command.of, parts, signal);
-      yield* showPage({ ...open, page: open.page + 1 }, parts, signal);
+      yield* showPage({ ...open, page: open.page + 1 }, parts, signal, true);
       return;
     }
     case 'page': {
@@ -53,7 +55,7 @@ async function openResult(
   const { open } = parts.session;
   if (of !== undefined) {
     const source = await exportSource({ source: of, all: false }, parts, signal);
-    const named = of.name === undefined ? undefined : parts.session.named.get(of.name);
+    const named = of.name === undefined ? undefined : await namedResults(of.name, parts, signal);
     const rows = named?.rows ?? parts.settings.limits.rows;
     const [result] = source.results;
     if (result !== undefined && result.path !== open?.result.path)
@@ -72,13 +74,15 @@ async function* showResults(
   signal: AbortSignal,
 ): AsyncGenerator<CellEvent> {
   const { client, settings } = parts;
-  const info = await client.info(id, signal);
+  const info = await taskRow(id, parts, signal);
   const results =
     info.resultLocation === undefined ? [] : await client.resultSets(info.resultLocation, signal);
   if (results.length === 0) {
     yield {
       kind: 'display',
-      bundle: renderLines([`Task ${String(id)} (${info.state}) has no results.`]),
+      bundle: renderLines([
+        `Task ${String(id)} (${info.state}) has no results${isTerminal(info.state) ? '' : ' yet'}.`,
+      ]),
     };
     return;
   }
@@ -88,6 +92,7 @@ async function* showResults(
     throw new LinkisKernelError(
       'OPTION_INVALID',
       `task ${String(id)} has ${String(results.length)} results, no result ${String(number)}`,
+      { hint: `Name one, from ${String(id)}.1 to ${String(id)}.${String(results.length)}.` },
     );
   }
   for (const result of chosen) {
@@ -106,16 +111,25 @@ function openAt(
   return { result, taskId: id, number: result.index + 1, of, page: 1, rows };
 }
 
+/** `goesOn`: nobody named the page, it is the one after the last that was shown. */
 async function* showPage(
   open: OpenResult,
   parts: RunParts,
   signal: AbortSignal,
+  goesOn = false,
 ): AsyncGenerator<CellEvent> {
   const page = await parts.client.read(
     open.result,
     { page: open.page, pageSize: open.rows },
     signal,
   );
+  const isEmpty =
+    (page.kind === 'table' && page.rows.length === 0) ||
+    (page.kind === 'text' && page.lines.length === 0);
+  if (isEmpty && open.page > 1) {
+    yield* tellEnd(open, goesOn);
+    return;
+  }
   if (page.kind === 'text') {
     yield { kind: 'text', stream: 'stdout', text: page.lines.map((line) => `${line}\n`).join('') };
     parts.session.open = open;
@@ -128,19 +142,30 @@ async function* showPage(
     };
     return;
   }
-  if (page.rows.length === 0 && open.page > 1) {
-    throw new LinkisKernelError(
-      'OPTION_INVALID',
-      `result ${String(open.number)} of task ${String(open.taskId)} has no page ${String(open.page)}: its rows end before`,
-      { hint: `A page has ${String(open.rows)} rows here; %page 1 is the first.` },
-    );
-  }
   const last = page.last || (await endsWith(open, parts, signal));
   yield {
     kind: 'display',
     bundle: renderResult({ ...page, last }, { ...open, limits: parts.settings.limits }),
   };
-  parts.session.open = open;
+  parts.session.open = { ...open, columns: page.columns.map(({ name }) => name) };
+}
+
+/** The end of the rows is no failure for a `%more` that a notebook runs once too often, and one for a page that was named. */
+function* tellEnd(open: OpenResult, goesOn: boolean): Generator<CellEvent> {
+  const result = `result ${String(open.number)} of task ${String(open.taskId)}`;
+  if (goesOn) {
+    const shown = `page ${String(open.page - 1)} was its last`;
+    yield {
+      kind: 'display',
+      bundle: renderLines([`No more of ${result}: ${shown}. %page 1 is the first.`]),
+    };
+    return;
+  }
+  throw new LinkisKernelError(
+    'OPTION_INVALID',
+    `${result} has no page ${String(open.page)}: it ends before`,
+    { hint: `A page has ${String(open.rows)} rows here; %page 1 is the first.` },
+  );
 }
 
 /** Whether a full page is the last one: the server does not say, so the row behind it is asked for. */

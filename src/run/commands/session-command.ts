@@ -1,10 +1,11 @@
 /** What the magics about the session do: from each to its answer. */
 import type { CellEvent, MimeBundle } from '../../interpreter/index.ts';
-import { type SessionCommand, suggestion } from '../../magics/index.ts';
+import type { SessionCommand } from '../../magics/index.ts';
 import { renderLines, renderListing } from '../../render/index.ts';
-import { LinkisKernelError } from '../../shared/index.ts';
+import { LinkisKernelError, suggestion } from '../../shared/index.ts';
 import type { RunParts } from '../cell-run.ts';
 import { killEngine, listEngines } from './engine-command.ts';
+import { showQueue } from './queue-command.ts';
 import { sessionFacts } from './session-facts.ts';
 
 /** Rejects with a `LinkisKernelError`, or with the signal's reason when it is interrupted. */
@@ -27,7 +28,7 @@ async function answer(
         ? listEngines(command.json, parts, signal)
         : killEngine(command.kill, parts, signal);
     case 'queue':
-      return showShares(command.json, parts, signal);
+      return showQueue(command.json, parts, signal);
     case 'whoami':
       return showUser(command.json, parts, signal);
     case 'info': {
@@ -42,30 +43,6 @@ async function answer(
     case 'config':
       return showSettings(command.key, command.json, parts);
   }
-}
-
-async function showShares(
-  json: boolean,
-  parts: RunParts,
-  signal: AbortSignal,
-): Promise<MimeBundle> {
-  const resources = await parts.client.catalogue.userResources(signal);
-  return renderListing({
-    title:
-      resources.length === 0
-        ? 'Your engines take nothing'
-        : 'What your engines take of your limits',
-    columns: ['creator', 'engine', 'of its limit'],
-    rows: resources.flatMap((resource) => [
-      [resource.creator, '', percent(resource.share)],
-      ...resource.engines.map(({ engine, version, share }) => [
-        '',
-        `${engine}-${version}`,
-        percent(share),
-      ]),
-    ]),
-    ...(json && { json: resources }),
-  });
 }
 
 async function showUser(json: boolean, parts: RunParts, signal: AbortSignal): Promise<MimeBundle> {
@@ -107,8 +84,4 @@ function showSettings(key: string | undefined, json: boolean, parts: RunParts): 
     notes: ['Magics come before these: %engine, %var and %conf tell what they have set.'],
     ...(json && { json: shown.map((setting) => ({ ...setting, value: setting.value ?? null })) }),
   });
-}
-
-function percent(share: number | undefined): string {
-  return share === undefined ? '' : `${String(Math.round(share * 100))} %`;
 }

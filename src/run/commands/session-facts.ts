@@ -13,6 +13,7 @@ export async function sessionFacts(
 ): Promise<readonly (readonly [string, string])[]> {
   const { client, session, settings, facts } = parts;
   const { state } = session;
+  const profile = parts.profiles.current();
   const { engine, configured } = state;
   const version = engine.version === undefined ? '' : `-${engine.version}`;
   const isConfigured = engine === configured.engine;
@@ -31,6 +32,7 @@ export async function sessionFacts(
   ]);
   return [
     ['server', client.address],
+    ...(profile === undefined ? [] : [['profile', profile] as const]),
     ['user', user],
     ['engine', `${engine.name}${version} ${engine.runType} (${why})`],
     ['creator', state.creator],

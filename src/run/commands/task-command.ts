@@ -12,12 +12,14 @@ import { LinkisKernelError } from '../../shared/index.ts';
 import { execId, type LogLine, type TaskId } from '../../task/index.ts';
 import { attachTask } from '../attach-task.ts';
 import type { RunParts } from '../cell-run.ts';
+import { taskRow } from '../task-row.ts';
 import { namedTask } from './named-task.ts';
 import { killTasks } from './task-kill.ts';
-import { listHistory, listJobs } from './task-lists.ts';
+import { insertCode, listHistory } from './task-history.ts';
+import { listJobs } from './task-lists.ts';
 import { logPages, showTaskLog } from './task-log.ts';
 
-/** The outcome of `%attach`, which is that of the task. Rejects with a `LinkisKernelError`, or with the signal's reason when it is interrupted. */
+/** The outcome of `%attach`, which is that of the task, and of `%history -i`. Rejects with a `LinkisKernelError`, or with the signal's reason when it is interrupted. */
 export async function* runTaskCommand(
   command: TaskCommand,
   parts: RunParts,
@@ -29,6 +31,8 @@ export async function* runTaskCommand(
     case 'log':
       yield* showTaskLog(namedTask(command.taskId, parts), command, parts, signal);
       return undefined;
+    case 'insert':
+      return yield* insertCode(command.taskId, parts, signal);
     case 'jobs':
     case 'history':
     case 'kill':
@@ -41,7 +45,7 @@ export async function* runTaskCommand(
 }
 
 async function answerOf(
-  command: Exclude<TaskCommand, { kind: 'attach' | 'log' }>,
+  command: Exclude<TaskCommand, { kind: 'attach' | 'log' | 'insert' }>,
   parts: RunParts,
   signal: AbortSignal,
 ): Promise<MimeBundle> {
@@ -54,14 +58,14 @@ async function answerOf(
     case 'kill':
       return killTasks(command, parts, signal);
     case 'status': {
-      const info = await parts.client.info(namedTask(command.taskId, parts), signal);
+      const info = await taskRow(namedTask(command.taskId, parts), parts, signal);
       return {
         ...renderTaskInfo(info),
         ...(json ? { 'application/json': taskFacts(info) } : {}),
       };
     }
     case 'progress': {
-      const info = await parts.client.info(namedTask(command.taskId, parts), signal);
+      const info = await taskRow(namedTask(command.taskId, parts), parts, signal);
       const task = { taskId: info.taskId, execId: info.execId ?? execId(String(info.taskId)) };
       return renderTaskProgress(info, await parts.client.progress(task, signal), json);
     }
@@ -77,7 +81,7 @@ async function codeOf(
   signal: AbortSignal,
 ): Promise<MimeBundle> {
   // A single look-up leaves the code out, a list has it; the look-up says it when there is no such task.
-  const info = await parts.client.info(id, signal);
+  const info = await taskRow(id, parts, signal);
   const rows = await parts.client.tasks({ taskId: id, page: 1, pageSize: 1 }, signal);
   const submitted = info.code ?? rows.find((row) => row.taskId === id)?.code;
   return renderTaskCode(id, { submitted, ran: await loggedCodeOf(id, parts, signal) }, json);

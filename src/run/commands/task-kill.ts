@@ -2,11 +2,18 @@
 import type { TaskCommand } from '../../magics/index.ts';
 import { renderLines } from '../../render/index.ts';
 import { LinkisKernelError, messageOf } from '../../shared/index.ts';
-import { execId, isTerminal, type TaskId, type TaskInfo } from '../../task/index.ts';
+import {
+  execId,
+  isTerminal,
+  type TaskId,
+  type TaskInfo,
+  type TaskState,
+} from '../../task/index.ts';
 import type { MimeBundle } from '../../interpreter/index.ts';
-import { infoOf } from '../attach-target.ts';
+import { infoOf, isSameTask } from '../attach-target.ts';
 import type { RunParts } from '../cell-run.ts';
 import { killTask } from '../kill-task.ts';
+import { taskRow } from '../task-row.ts';
 import { namedTask } from './named-task.ts';
 
 interface Killed {
@@ -24,7 +31,7 @@ export async function killTasks(
   const killed =
     command.taskId === 'all'
       ? await killAll(parts, signal)
-      : [await kill(await parts.client.info(namedTask(command.taskId, parts), signal), parts)];
+      : [await kill(await taskRow(namedTask(command.taskId, parts), parts, signal), parts)];
   const lines = killed.map(({ text }) => text);
   return {
     ...renderLines(lines.length === 0 ? ['No task of this notebook is running.'] : lines),
@@ -67,5 +74,14 @@ async function kill(info: TaskInfo, parts: RunParts): Promise<Killed> {
       { hint: `Look again with %status ${id}.` },
     );
   }
+  await noteEnd(info, end, parts);
   return { taskId, state: end, text: `Task ${id} is ${end}.` };
+}
+
+/** So that no later kernel of the notebook tells it as news. A task that the journal does not have is none of the notebook's. */
+async function noteEnd(info: TaskInfo, end: TaskState, { session }: RunParts): Promise<void> {
+  const noted = (await session.journal.tasks()).findLast(
+    (task) => task.taskId === info.taskId && isSameTask(info, task),
+  );
+  if (noted !== undefined && noted.end === undefined) session.journal.adopt(noted).ended(end);
 }

@@ -5,6 +5,7 @@ import { renderLines } from '../../render/index.ts';
 import { LinkisKernelError } from '../../shared/index.ts';
 import { isTerminal, type LogLine, type TaskId } from '../../task/index.ts';
 import type { RunParts } from '../cell-run.ts';
+import { taskRow } from '../task-row.ts';
 
 type LogCommand = Extract<TaskCommand, { kind: 'log' }>;
 
@@ -43,11 +44,11 @@ export async function* showTaskLog(
 /** Every line of the log as far as it is written, page by page: from the entrance while the task runs, else the stored one. */
 export async function* logPages(
   id: TaskId,
-  parts: Pick<RunParts, 'client'>,
+  parts: Pick<RunParts, 'client' | 'logger'>,
   signal: AbortSignal,
 ): AsyncGenerator<readonly LogLine[]> {
   const { client } = parts;
-  const info = await client.info(id, signal);
+  const info = await taskRow(id, parts, signal);
   const live = isTerminal(info.state) ? undefined : info.execId;
   if (live === undefined && info.logPath === undefined)
     throw new LinkisKernelError('RESULT_GONE', `task ${String(id)} has no stored log`);

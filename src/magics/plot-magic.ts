@@ -1,0 +1,95 @@
+/** `%plot`: a result as a picture. Reads and checks the words; which columns there are is not known here. */
+import { suggestion } from '../shared/index.ts';
+import type { MagicCall } from './cell.ts';
+import type { Magic } from './magic.ts';
+import { invalid, type Options } from './options.ts';
+import { type PlotCommand, type PlotKind, plotKinds } from './plot-command.ts';
+import { readResultName } from './result-name.ts';
+
+/** Pixels: smaller ones show nothing, larger ones fill a browser's memory. */
+const sizes = { least: 50, most: 4000 } as const;
+/** Rows: a picture of more points is one blot, and drawing it would hold the kernel up. */
+const mostRows = 50_000;
+
+/** `%plot`. */
+export const plotMagic: Magic = {
+  name: 'plot',
+  summary:
+    'A table as a picture: bar, line, area, scatter or pie. What is not named is chosen by the columns and told. Bars, areas and slices of one x are added up.',
+  usage: '[TASK|NAME[.N]]',
+  options: {
+    kind: { kind: 'text', value: plotKinds.join('|'), choices: plotKinds, help: 'what to draw' },
+    x: { kind: 'text', short: 'x', value: 'COLUMN', help: 'across; the slices of a pie' },
+    y: { kind: 'text', short: 'y', value: 'COLUMN,…', help: 'up; numbers' },
+    color: { kind: 'text', value: 'COLUMN', help: 'a color for each of its values' },
+    title: { kind: 'text', value: 'TEXT', help: 'above the picture' },
+    width: { kind: 'number', value: 'PIXELS', help: 'between the axes (600)' },
+    height: { kind: 'number', value: 'PIXELS', help: 'between the axes (320)' },
+    limit: { kind: 'number', value: 'N', help: 'rows read at the most (5000)' },
+    vega: {
+      kind: 'flag',
+      help: 'the Vega-Lite specification beside the picture: JupyterLab draws it, VS Code would show nothing',
+    },
+    json: { kind: 'flag', help: 'the facts as application/json as well, for a program to read' },
+  },
+  mostWords: 1,
+  examples: ['%plot', '%plot --kind bar --x region --y amount', '%plot sales.2 --kind pie'],
+  apply: (call, options, draft) => ({
+    ...draft,
+    commands: [...draft.commands, read(call, options)],
+  }),
+};
+
+function read(call: MagicCall, options: Options): PlotCommand {
+  const [from] = options.words;
+  return {
+    kind: 'plot',
+    source:
+      from === undefined
+        ? { taskId: undefined, name: undefined, number: undefined }
+        : readResultName(call, from),
+    plot: readKind(call, options.text('kind')),
+    x: readColumn(call, 'x', options),
+    y: readColumn(call, 'y', options),
+    color: readColumn(call, 'color', options),
+    title: options.text('title'),
+    width: readWithin(call, 'width', options, sizes.least, sizes.most),
+    height: readWithin(call, 'height', options, sizes.least, sizes.most),
+    limit: readWithin(call, 'limit', options, 1, mostRows),
+    vega: options.flag('vega'),
+    json: options.flag('json'),
+  };
+}
+
+function readKind(call: MagicCall, text: string | undefined): PlotKind | undefined {
+  if (text === undefined) return undefined;
+  const kind = plotKinds.find((name) => name === text.toLowerCase());
+  if (kind !== undefined) return kind;
+  throw invalid(
+    call,
+    undefined,
+    `--kind takes ${plotKinds.join(', ')}, not '${text}'${suggestion(text, plotKinds)}`,
+  );
+}
+
+function readColumn(call: MagicCall, name: string, options: Options): string | undefined {
+  const text = options.text(name);
+  if (text === undefined || text.trim() !== '') return text;
+  throw invalid(call, undefined, `--${name} takes the name of a column, not '${text}'`);
+}
+
+function readWithin(
+  call: MagicCall,
+  name: string,
+  options: Options,
+  least: number,
+  most: number,
+): number | undefined {
+  const number = options.number(name);
+  if (number === undefined || (number >= least && number <= most)) return number;
+  throw invalid(
+    call,
+    undefined,
+    `--${name} takes ${String(least)} to ${String(most)}, not ${String(number)}`,
+  );
+}

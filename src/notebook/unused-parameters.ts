@@ -1,0 +1,36 @@
+/** Which parameters of a run no cell of its notebook would notice: a misspelt name is the usual reason. Pure. */
+import { suggestion } from '../shared/index.ts';
+import type { Notebook } from './notebook-file.ts';
+import { hasTag } from './parameters.ts';
+
+/** `${name}`, also with arithmetic behind the name; the server forgives blanks. */
+const reference = /\$\{\s*([\p{L}_][\p{L}\p{N}_.]*)/gu;
+/** `name = value`, `name: type = value`, `%var name=value`. */
+const setting = /(?:^|\s)([\p{L}_][\p{L}\p{N}_.]*)\s*(?::\s*\w+\s*)?=(?!=)/gmu;
+
+/**
+ * One sentence for each of `names` that no code cell refers to and the cell tagged `parameters` does not set. `run_date`
+ * moves the whole family of built-in dates, so any of them uses it.
+ */
+export function unusedParameters(notebook: Notebook, names: readonly string[]): readonly string[] {
+  const cells = notebook.cells.filter(
+    (cell) => cell.type === 'code' && !hasTag(cell, 'injected-parameters'),
+  );
+  const known = new Set(
+    cells.flatMap((cell) => [
+      ...namesIn(cell.source, reference),
+      ...(hasTag(cell, 'parameters') ? namesIn(cell.source, setting) : []),
+    ]),
+  );
+  const usesDates = [...known].some((name) => name.startsWith('run_'));
+  return names
+    .filter((name) => !known.has(name) && !(name === 'run_date' && usesDates))
+    .map(
+      (name) =>
+        `No cell uses the parameter "${name}": nowhere is \${${name}}, and no cell tagged "parameters" sets it${suggestion(name, known)}`,
+    );
+}
+
+function namesIn(source: string, pattern: RegExp): readonly string[] {
+  return [...source.matchAll(pattern)].map(([, name = '']) => name);
+}

@@ -1,0 +1,82 @@
+/** What `%login` and `%logout` do: a new session with the gateway, or the end of the one there is. No secret passes through here. */
+import type { CellEvent, MimeBundle } from '../../interpreter/index.ts';
+import type { LoginCommand } from '../../magics/index.ts';
+import { renderLines } from '../../render/index.ts';
+import { LinkisKernelError, messageOf } from '../../shared/index.ts';
+import type { RunParts } from '../cell-run.ts';
+
+/** Rejects with `LINKIS_AUTH` when the gateway refuses the login or nothing is known to log in with. */
+export async function* runLoginCommand(
+  { kind, json }: LoginCommand,
+  parts: RunParts,
+  signal: AbortSignal,
+): AsyncGenerator<CellEvent> {
+  const { lines, facts } = await (kind === 'login' ? logIn(parts, signal) : logOut(parts, signal));
+  const bundle: MimeBundle = renderLines(lines);
+  yield {
+    kind: 'display',
+    bundle: json ? { ...bundle, 'application/json': facts } : bundle,
+  };
+}
+
+interface Told {
+  readonly lines: readonly string[];
+  readonly facts: Readonly<Record<string, unknown>>;
+}
+
+/** Also after a refused password, which is not sent again by itself: whoever types %login wants it tried. */
+async function logIn(parts: RunParts, signal: AbortSignal): Promise<Told> {
+  const { client } = parts;
+  const { trouble } = await ended(parts, signal);
+  if (trouble !== undefined) parts.logger.info(`the session before was not ended: ${trouble}`);
+  await client.connect(signal);
+  const { name, login, confirmed } = await client.catalogue.user(signal);
+  const facts = { user: name, address: client.address, login, confirmed };
+  if (login === 'none') {
+    const why = 'the setting auth is none, so nothing is sent to log in';
+    return { lines: [`There is no login at ${client.address}: ${why}.`], facts };
+  }
+  if (login === 'password') return { lines: [`Logged in as ${name} at ${client.address}.`], facts };
+  const unchecked = await tokenTrouble(parts, signal);
+  return unchecked === undefined
+    ? { lines: [`The token of ${name} is accepted at ${client.address}.`], facts }
+    : { lines: [`The token of ${name} could not be checked: ${unchecked}`], facts };
+}
+
+/** A token is looked at with each call, so any call tells whether it is good. */
+async function tokenTrouble(parts: RunParts, signal: AbortSignal): Promise<string | undefined> {
+  try {
+    await parts.client.catalogue.globalVariables(signal);
+    return undefined;
+  } catch (thrown) {
+    signal.throwIfAborted();
+    if (thrown instanceof LinkisKernelError && thrown.code === 'LINKIS_AUTH') throw thrown;
+    return messageOf(thrown);
+  }
+}
+
+async function logOut(parts: RunParts, signal: AbortSignal): Promise<Told> {
+  const { address } = parts.client;
+  const { wasOpen, trouble } = await ended(parts, signal);
+  const next = 'The next cell that needs the server logs in again.';
+  const lines =
+    trouble !== undefined
+      ? [`The login is forgotten here, but the gateway was not told: ${trouble}`, next]
+      : wasOpen
+        ? [`Logged out at ${address}. ${next}`]
+        : [`There was no session to end at ${address}. ${next}`];
+  return { lines, facts: { address, ended: wasOpen && trouble === undefined } };
+}
+
+async function ended(
+  { client }: RunParts,
+  signal: AbortSignal,
+): Promise<{ readonly wasOpen: boolean; readonly trouble: string | undefined }> {
+  try {
+    return { wasOpen: await client.logout(signal), trouble: undefined };
+  } catch (thrown) {
+    signal.throwIfAborted();
+    if (!(thrown instanceof LinkisKernelError)) throw thrown;
+    return { wasOpen: true, trouble: thrown.message };
+  }
+}

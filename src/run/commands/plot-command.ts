@@ -1,0 +1,91 @@
+/** What `%plot` does: reads the rows of a table within its limit and shows them as a picture. */
+import type { CellEvent } from '../../interpreter/index.ts';
+import type { PlotCommand } from '../../magics/index.ts';
+import { choosePlot, type PlotRows, renderPlot } from '../../render/index.ts';
+import { LinkisKernelError } from '../../shared/index.ts';
+import type { ResultColumn, ResultSetRef } from '../../task/index.ts';
+import type { RunParts } from '../cell-run.ts';
+import { notTable } from '../export-bytes.ts';
+import { exportSource } from '../export-source.ts';
+import { plotWish } from '../plot-columns.ts';
+
+/** Rows read at the most when nothing is said: the server's own page size. */
+const defaultRows = 5000;
+
+interface PlotTable {
+  readonly columns: readonly ResultColumn[];
+  readonly rows: PlotRows;
+  /** Rows follow that were not read. */
+  readonly more: boolean;
+  readonly notices: readonly string[];
+}
+
+/** Rejects with a `LinkisKernelError`, or with the signal's reason when it is interrupted. */
+export async function* runPlotCommand(
+  command: PlotCommand,
+  parts: RunParts,
+  signal: AbortSignal,
+): AsyncGenerator<CellEvent> {
+  const { taskId, results } = await exportSource({ ...command, all: false }, parts, signal);
+  const [result] = results;
+  if (result === undefined) throw new LinkisKernelError('OPTION_INVALID', 'there is no result');
+  const limit = command.limit ?? defaultRows;
+  const table = await readTable(result, limit, parts, signal);
+  const choice = choosePlot(plotWish(command, table.columns), table.columns, table.rows);
+  const cut = table.more
+    ? [`the first ${limit.toLocaleString('en')} rows only; --limit N reads more`]
+    : [];
+  yield {
+    kind: 'display',
+    bundle: await renderPlot({
+      choice,
+      rows: table.rows,
+      source: `result ${String(result.index + 1)} of task ${String(taskId)}`,
+      notes: [...table.notices, ...cut],
+      title: command.title,
+      width: command.width,
+      height: command.height,
+      vega: command.vega,
+      json: command.json,
+      limits: parts.settings.limits,
+    }),
+  };
+}
+
+/** Page by page; whether more rows follow is found out by asking for the one behind. */
+async function readTable(
+  result: ResultSetRef,
+  limit: number,
+  { client }: RunParts,
+  signal: AbortSignal,
+): Promise<PlotTable> {
+  const pageSize = Math.min(defaultRows, limit);
+  const rows: (readonly (string | null)[])[] = [];
+  const notices = new Set<string>();
+  let columns: readonly ResultColumn[] = [];
+  for (let number = 1; rows.length < limit; number += 1) {
+    // oxlint-disable-next-line no-await-in-loop -- whether there is a next page is known after this one
+    const page = await client.read(result, { page: number, pageSize }, signal);
+    // Behind the end a server may answer with an empty text.
+    if (number > 1 && page.kind === 'text' && page.lines.length === 0) break;
+    if (page.kind !== 'table') throw notTable(result, page);
+    ({ columns } = page);
+    for (const notice of page.notices) notices.add(notice);
+    const room = limit - rows.length;
+    for (const row of page.rows.slice(0, room)) rows.push(row);
+    if (page.rows.length > room) return { columns, rows, more: true, notices: [...notices] };
+    if (page.last) return { columns, rows, more: false, notices: [...notices] };
+  }
+  const more = rows.length === limit && (await hasRow(result, limit + 1, client, signal));
+  return { columns, rows, more, notices: [...notices] };
+}
+
+async function hasRow(
+  result: ResultSetRef,
+  row: number,
+  client: RunParts['client'],
+  signal: AbortSignal,
+): Promise<boolean> {
+  const page = await client.read(result, { page: row, pageSize: 1 }, signal);
+  return page.kind === 'table' && page.rows.length > 0;
+}

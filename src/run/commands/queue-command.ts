@@ -1,0 +1,126 @@
+/** `%queue`: the user's tasks that wait and run, by engine and one by one, beside what the engines take of the user's limits. */
+import type { MimeBundle } from '../../interpreter/index.ts';
+import { formatDuration, renderListing, renderTaskList } from '../../render/index.ts';
+import { LinkisKernelError } from '../../shared/index.ts';
+import { submitMarkKey, type TaskInfo, type UserResource } from '../../task/index.ts';
+import type { RunParts } from '../cell-run.ts';
+import { engineLabel } from '../engine-label.ts';
+import { isWaiting, queueGroups, tasksBefore } from '../queue-groups.ts';
+
+/** A task whose server was restarted stays unfinished in the list for ever: older ones are not counted, in milliseconds. */
+const oldestMs = 86_400_000;
+const pageSize = 100;
+const mostPages = 10;
+/** Tasks that are listed at the most; all of them are counted. */
+const mostListed = 20;
+
+/** Two tables in one display; without tasks and engines a sentence. */
+export async function showQueue(
+  json: boolean,
+  parts: RunParts,
+  signal: AbortSignal,
+): Promise<MimeBundle> {
+  const tasks = await unfinishedTasks(parts, signal);
+  const resources = await resourcesOf(parts, signal);
+  const noted = await parts.session.journal.tasks();
+  const groups = queueGroups(tasks, resources.known);
+  const marks = new Set(noted.map(({ mark }) => mark));
+  const waiting = tasks.filter(isWaiting).length;
+  const shares = renderListing({
+    title:
+      tasks.length === 0
+        ? 'None of your tasks is running or waiting'
+        : `${count(tasks.length)} of yours: ${String(tasks.length - waiting)} running, ${String(waiting)} waiting`,
+    columns: ['engine', 'creator', 'running', 'waiting', 'longest wait', 'of its limit'],
+    rows: groups.map((group) => [
+      group.engine,
+      group.creator,
+      numberOr(group.running),
+      numberOr(group.waiting),
+      group.longestWaitMs === undefined ? '' : formatDuration(group.longestWaitMs),
+      percent(group.share),
+    ]),
+    notes: [
+      ...resources.known
+        .filter(({ engines, share }) => engines.length > 1 && share !== undefined)
+        .map(({ creator, share }) => `${creator} takes ${percent(share)} of its limit in all.`),
+      ...(resources.trouble === undefined ? [] : [`Limits are not known: ${resources.trouble}`]),
+    ],
+  });
+  const answer = json ? { 'application/json': { groups, tasks: tasks.map(factsOf) } } : {};
+  if (tasks.length === 0) return { ...shares, ...answer };
+  const left = tasks.length - mostListed;
+  const list = renderTaskList(
+    tasks.slice(0, mostListed).map((info) => ({ info, note: noteOf(info, tasks, marks) })),
+    {
+      title: `In the order of their submit${left > 0 ? `, the first ${String(mostListed)}` : ''}; %kill TASK ends one, %kill all those of this notebook`,
+      empty: '',
+    },
+  );
+  return {
+    'text/plain': `${shares['text/plain']}\n\n${list['text/plain']}`,
+    'text/html': `${String(shares['text/html'])}<br>${String(list['text/html'])}`,
+    ...answer,
+  };
+}
+
+/** The oldest first, as a queue takes them. */
+async function unfinishedTasks(parts: RunParts, signal: AbortSignal): Promise<readonly TaskInfo[]> {
+  const since = Date.now() - oldestMs;
+  const states = ['Inited', 'WaitForRetry', 'Scheduled', 'Running'] as const;
+  const found = new Map<number, TaskInfo>();
+  for (let page = 1; page <= mostPages; page += 1) {
+    // oxlint-disable-next-line no-await-in-loop -- a page tells whether there is another
+    const rows = await parts.client.tasks({ page, pageSize, states, since }, signal);
+    const known = found.size;
+    for (const row of rows)
+      if (states.some((state) => state === row.state)) found.set(row.taskId, row);
+    // A page past the end is the last one again.
+    if (rows.length < pageSize || found.size === known) break;
+  }
+  return [...found.values()].toSorted((one, other) => one.taskId - other.taskId);
+}
+
+/** Servers without a resource manager refuse; the tasks are worth showing all the same. */
+async function resourcesOf(
+  parts: RunParts,
+  signal: AbortSignal,
+): Promise<{ readonly known: readonly UserResource[]; readonly trouble: string | undefined }> {
+  try {
+    return { known: await parts.client.catalogue.userResources(signal), trouble: undefined };
+  } catch (thrown) {
+    if (!(thrown instanceof LinkisKernelError) || thrown.code !== 'LINKIS_REFUSED') throw thrown;
+    return { known: [], trouble: thrown.message };
+  }
+}
+
+function noteOf(
+  info: TaskInfo,
+  tasks: readonly TaskInfo[],
+  marks: ReadonlySet<string>,
+): string | undefined {
+  const before = tasksBefore(info, tasks);
+  const mark = info.source[submitMarkKey];
+  const words = [
+    ...(isWaiting(info) && before > 0 ? [`${String(before)} before it`] : []),
+    ...(mark !== undefined && marks.has(mark) ? ['this notebook'] : []),
+  ];
+  return words.length === 0 ? undefined : words.join(', ');
+}
+
+function factsOf(info: TaskInfo): Readonly<Record<string, unknown>> {
+  const { taskId, state, creator, createdTime } = info;
+  return { taskId, state, creator, engine: engineLabel(info), createdTime };
+}
+
+function count(tasks: number): string {
+  return `${String(tasks)} task${tasks === 1 ? '' : 's'}`;
+}
+
+function numberOr(number: number): string {
+  return number === 0 ? '' : String(number);
+}
+
+function percent(share: number | undefined): string {
+  return share === undefined ? '' : `${String(Math.round(share * 100))} %`;
+}

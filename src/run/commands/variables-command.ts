@@ -1,0 +1,162 @@
+/** What `%var` lists: every variable with its value and origin, the strongest first, with those that are hidden by another. */
+import type { CellEvent } from '../../interpreter/index.ts';
+import {
+  builtInNames,
+  maskedParameter,
+  substitute,
+  type VariablesCommand,
+} from '../../magics/index.ts';
+import { renderListing } from '../../render/index.ts';
+import { LinkisKernelError, messageOf } from '../../shared/index.ts';
+import type { RunParts } from '../cell-run.ts';
+import type { Variables } from '../console-variables.ts';
+
+type Origin = 'cell' | 'notebook' | 'settings' | 'console' | 'built-in';
+
+interface Layer {
+  readonly origin: Origin;
+  readonly variables: Variables;
+}
+
+interface ListedVariable {
+  readonly name: string;
+  /** As it may be shown. */
+  readonly value: string;
+  readonly origin: Origin;
+  /** The origin whose value holds in place of this one. */
+  readonly hiddenBy: Origin | undefined;
+  /** The server takes an empty one for none. */
+  readonly isEmpty: boolean;
+}
+
+/** First wins; `@set` lines of the code come before all of them. */
+const precedence = ['@set in the code', 'cell', 'notebook', 'settings', 'console', 'built-in'];
+
+/** Never rejects for want of a server: what it does not tell is said below the list. Rejects with the signal's reason. */
+export async function* runVariablesCommand(
+  command: VariablesCommand,
+  parts: RunParts,
+  signal: AbortSignal,
+): AsyncGenerator<CellEvent> {
+  const kept = await keptOnServer(parts, signal);
+  const layers: readonly Layer[] = [
+    { origin: 'cell', variables: changed(command.cell ?? {}, command.notebook) },
+    { origin: 'notebook', variables: changed(command.notebook, command.settings) },
+    { origin: 'settings', variables: present(command.settings, command.notebook) },
+    { origin: 'console', variables: kept.variables },
+    {
+      origin: 'built-in',
+      variables: command.builtIn ? await builtIns(command, kept.variables, parts, signal) : {},
+    },
+  ];
+  const variables = listed(layers);
+  const isAny = variables.length > 0;
+  yield {
+    kind: 'display',
+    bundle: renderListing({
+      title: isAny
+        ? 'variables'
+        : 'There are no variables. Set one with %var name=value, use it as ${name}.',
+      columns: ['name', 'value', 'origin', ''],
+      rows: variables.map(({ name, value, origin, hiddenBy, isEmpty }) => [
+        name,
+        value,
+        origin,
+        hiddenBy === undefined ? (isEmpty ? 'empty: not defined' : '') : `hidden by ${hiddenBy}`,
+      ]),
+      notes: [
+        ...(kept.trouble === undefined ? [] : [kept.trouble]),
+        ...(isAny ? [`First wins: ${precedence.join(', ')} (console: yours on the server).`] : []),
+        ...(command.builtIn ? [] : ['%var --all lists the built-in dates too.']),
+      ],
+      ...(command.json && {
+        json: {
+          variables: variables.map(({ hiddenBy, ...variable }) => ({
+            ...variable,
+            hiddenBy: hiddenBy ?? null,
+          })),
+          precedence,
+          consoleRead: kept.trouble === undefined,
+        },
+      }),
+    }),
+  };
+}
+
+async function keptOnServer(
+  parts: RunParts,
+  signal: AbortSignal,
+): Promise<{ readonly variables: Variables; readonly trouble: string | undefined }> {
+  const unlisted = 'Your variables on the server are not listed: ';
+  try {
+    const answer = await parts.consoleVariables.of(parts.client, signal);
+    return 'trouble' in answer
+      ? { variables: {}, trouble: `${unlisted}${answer.trouble}` }
+      : { variables: answer.variables, trouble: undefined };
+  } catch (thrown) {
+    signal.throwIfAborted();
+    if (!(thrown instanceof LinkisKernelError)) throw thrown;
+    return { variables: {}, trouble: `${unlisted}${thrown.message}` };
+  }
+}
+
+/** The built-in dates of now, and the user. */
+async function builtIns(
+  { notebook, cell }: VariablesCommand,
+  kept: Variables,
+  parts: RunParts,
+  signal: AbortSignal,
+): Promise<Variables> {
+  let user: string | undefined;
+  try {
+    user = (await parts.client.catalogue.user(signal)).name;
+  } catch (thrown) {
+    signal.throwIfAborted();
+    parts.logger.info(`the user is not known for a list of variables: ${messageOf(thrown)}`);
+  }
+  // A run_date that somebody has set moves the other dates.
+  const runDate = { ...kept, ...notebook, ...cell }['run_date'] ?? '';
+  const variables = /^\d{8}$/.test(runDate) ? { run_date: runDate } : {};
+  const scope = { runType: 'sql', variables, user, now: new Date() };
+  return Object.fromEntries(
+    builtInNames.flatMap((name) => {
+      const reference = `\${${name}}`;
+      const value = substitute(reference, scope).replaced.get(reference);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}
+
+/** Those that are not as below. */
+function changed(variables: Variables, below: Variables): Variables {
+  return Object.fromEntries(
+    Object.entries(variables).filter(
+      ([name, value]) => !Object.hasOwn(below, name) || below[name] !== value,
+    ),
+  );
+}
+
+/** Those that the notebook has not unset. */
+function present(settings: Variables, notebook: Variables): Variables {
+  return Object.fromEntries(
+    Object.entries(settings).filter(([name]) => Object.hasOwn(notebook, name)),
+  );
+}
+
+/** By name, each name's strongest first. */
+function listed(layers: readonly Layer[]): readonly ListedVariable[] {
+  const names = [...new Set(layers.flatMap(({ variables }) => Object.keys(variables)))];
+  return names
+    .toSorted((a, b) => a.localeCompare(b))
+    .flatMap((name) => {
+      let hiddenBy: Origin | undefined;
+      return layers.flatMap(({ origin, variables }): readonly ListedVariable[] => {
+        const value = Object.hasOwn(variables, name) ? variables[name] : undefined;
+        if (value === undefined) return [];
+        const isEmpty = value === '';
+        const row = { name, value: maskedParameter(name, value), origin, hiddenBy, isEmpty };
+        hiddenBy ??= origin;
+        return [row];
+      });
+    });
+}

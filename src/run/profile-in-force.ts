@@ -1,0 +1,70 @@
+/**
+ * One profile as the notebook works with it: its settings, its client once it is needed, and what is known of its catalogue.
+ * Lives until the kernel ends, since tasks of cells that still run go on asking it.
+ */
+import { type Logger, LinkisKernelError, untilAborted } from '../shared/index.ts';
+import type { TaskClient } from '../task/index.ts';
+import { type CatalogueCache, createCatalogueCache } from './catalogue-cache.ts';
+import type { Completions } from './completions.ts';
+import type { KernelFacts } from './kernel-facts.ts';
+import type { Clock } from './pace.ts';
+import type { LoadedProfile } from './profiles.ts';
+
+/** A profile in use. */
+export interface ProfileInForce {
+  readonly profile: LoadedProfile;
+  readonly facts: KernelFacts;
+  readonly catalogue: CatalogueCache;
+  readonly completions: Completions;
+  /** Rejects as soon as `signal` aborts; the connecting goes on for the next cell. */
+  client(signal: AbortSignal): Promise<TaskClient>;
+  /** Gives the connections back; look-ups under way are ended by closing the catalogue first. */
+  close(): Promise<void>;
+}
+
+/** Connects on the first need. */
+export function createProfileInForce(
+  profile: LoadedProfile,
+  parts: {
+    readonly version: string;
+    readonly clock: Clock;
+    readonly logger: Logger;
+    readonly completionsOf: (catalogue: CatalogueCache) => Completions;
+  },
+): ProfileInForce {
+  const { clock, logger, version } = parts;
+  let connecting: Promise<TaskClient> | undefined;
+  const connected = async (): Promise<TaskClient> => {
+    connecting ??= profile.connect();
+    try {
+      return await connecting;
+    } catch (thrown) {
+      connecting = undefined;
+      throw thrown;
+    }
+  };
+  const catalogue = createCatalogueCache({
+    connect: async () => (await connected()).catalogue,
+    clock,
+    logger,
+  });
+  return {
+    profile,
+    facts: {
+      version,
+      settings: profile.settingsInForce,
+      workingDirectory: profile.workingDirectory,
+    },
+    catalogue,
+    completions: parts.completionsOf(catalogue),
+    async client(signal) {
+      const service = await untilAborted(connected(), signal);
+      if (service === 'aborted') throw new LinkisKernelError('TASK_CANCELLED', 'interrupted');
+      return service;
+    },
+    async close() {
+      const service = await connecting?.catch(() => undefined);
+      await service?.close();
+    },
+  };
+}
