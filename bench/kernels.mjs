@@ -1,36 +1,21 @@
-// Kernels as processes, for measuring: started by a command, spoken to over ZeroMQ by the project's own client.
+// Kernels as processes, for measuring: started by a command, spoken to over ZeroMQ by one and the same client.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { createConnectionInfo, openClient, writeConnectionFile } from '../dist/protocol/index.js';
+import { pause, timed } from './measure.mjs';
+import { python } from './peers.mjs';
+import { environment, main, workplace } from './workplace.mjs';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-const python = join(root, '.venv', 'bin', 'python');
-
-/** A directory of this run's own, with the state of the local gateway in it. */
-export const workplace = mkdtempSync(join(tmpdir(), 'linkis-bench-'));
-export const stateDirectory = join(workplace, 'state');
-
-const environment = {
-  ...process.env,
-  HOME: workplace,
-  LINKIS_KERNEL_STATE_DIR: stateDirectory,
-  LINKIS_KERNEL_CONF_DIR: join(workplace, 'conf'),
-  LINKIS_URL: '',
-};
-
-/** Ours, and the peer where it is installed. `nothing` is a cell that does nothing on either. */
-export const kinds = {
-  linkis: {
-    command: [process.execPath, join(root, 'dist', 'cli', 'main.js'), 'start', '-f'],
-    nothing: '%help',
+/** `nothing` is a cell that asks nothing of a server. */
+const kinds = {
+  linkis: { command: [process.execPath, main, 'start', '-f'], nothing: '%lsmagic' },
+  ipykernel: { command: [python, '-m', 'ipykernel_launcher', '-f'], nothing: 'pass' },
+  sparkmagic: {
+    command: [python, '-m', 'sparkmagic.kernels.pysparkkernel.pysparkkernel', '-f'],
+    nothing: '%%local\npass',
   },
-  ...(existsSync(python) && {
-    ipykernel: { command: [python, '-m', 'ipykernel_launcher', '-f'], nothing: 'pass' },
-  }),
 };
 
 /** Resolves when the port takes connections; rejects after half a minute. */
@@ -42,42 +27,50 @@ async function listening(port) {
       socket.once('connect', () => socket.destroy());
     });
     if (open) return;
-    await new Promise((resolve) => setTimeout(resolve, 2));
+    await pause(2);
   }
   throw new Error(`nothing listens on port ${port}`);
 }
 
 /** Starts a kernel and waits for its first kernel_info_reply; `readyMs` is from spawn to then. */
-export async function startKernel(name) {
+export async function startKernel(name, ownEnvironment = {}) {
   const { command, nothing } = kinds[name];
   const info = await createConnectionInfo();
-  const file = join(workplace, `connection-${Math.random().toString(36).slice(2)}.json`);
+  const file = join(workplace, `connection-${randomUUID()}.json`);
   await writeConnectionFile(file, info);
   const began = performance.now();
   const child = spawn(command[0], [...command.slice(1), file], {
     stdio: 'ignore',
-    env: environment,
+    // As Jupyter does: a kernel whose parent is gone ends.
+    env: { ...environment, JPY_PARENT_PID: String(process.pid), ...ownEnvironment },
     cwd: workplace,
   });
+  const ended = new Promise((resolve) => child.once('exit', resolve));
   // A client that connects before the kernel listens tries again every 100 ms: that would be measured instead.
   await listening(info.ports.shell);
   const client = await openClient(info);
   await client.request('shell', 'kernel_info_request', {}, { timeoutMs: 30_000 });
   const readyMs = performance.now() - began;
+
+  /** Runs a cell and gives everything it published; a cell that fails is an error here. */
+  const run = async (code) => {
+    const { reply, published } = await client.execute(code);
+    if (reply.content.status !== 'ok') {
+      throw new Error(`${name}: ${code.slice(0, 200)}: ${JSON.stringify(reply.content)}`);
+    }
+    return published;
+  };
   return {
     client,
     pid: child.pid,
     readyMs,
     nothing,
+    run,
     /** Milliseconds from sending the cell to its idle. */
-    async time(code) {
-      const sent = performance.now();
-      const { reply } = await client.execute(code);
-      if (reply.content.status !== 'ok') throw new Error(JSON.stringify(reply.content));
-      return performance.now() - sent;
-    },
+    time: async (code) => (await timed(async () => run(code))).ms,
+    /** Sends the cell so many times at once; milliseconds until each has its reply and its idle. */
+    timeQueued: async (code, count) => (await timed(async () => queued(client, code, count))).ms,
     async stop() {
-      const ended = new Promise((resolve) => child.once('exit', resolve));
       await client.shutdown().catch(() => child.kill('SIGKILL'));
       client.close();
       await ended;
@@ -85,28 +78,54 @@ export async function startKernel(name) {
   };
 }
 
-/** Resident memory of a process in MB, and its CPU time in ms (Linux). */
-export function usage(pid) {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return {
-    residentMb: Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024,
-    cpuMs: (Number(fields[11]) + Number(fields[12])) * 10,
+/** One listener for all cells: one for each would make the client what is measured. */
+async function queued(client, code, count) {
+  const content = {
+    code,
+    silent: false,
+    store_history: true,
+    user_expressions: {},
+    allow_stdin: false,
+    stop_on_error: true,
   };
+  const waiting = new Map();
+  await new Promise((resolve, reject) => {
+    const stop = client.listen(({ channel, header, parentHeader, content: said }) => {
+      const left = waiting.get(parentHeader.msg_id);
+      if (left === undefined) return;
+      const isReply = channel === 'shell' && header.msg_type === 'execute_reply';
+      if (isReply && said.status !== 'ok') {
+        stop();
+        reject(new Error(JSON.stringify(said)));
+      }
+      if (!isReply && said.execution_state !== 'idle') return;
+      if (left > 1) waiting.set(parentHeader.msg_id, left - 1);
+      else waiting.delete(parentHeader.msg_id);
+      if (waiting.size > 0) return;
+      stop();
+      resolve();
+    });
+    for (let sent = 0; sent < count; sent += 1) {
+      waiting.set(client.send('shell', 'execute_request', content), 2);
+    }
+  });
 }
 
-/** The local gateway that the kernels of this run use. */
-export function localGateway() {
-  return JSON.parse(readFileSync(join(stateDirectory, 'gateway.json'), 'utf8'));
-}
-
-/** Ends the local gateway and removes what the run wrote. */
-export function cleanUp() {
+/** Starts one of each, and ends all after `work`, whatever became of it. */
+export async function withKernels(names, work) {
+  const kernels = {};
   try {
-    process.kill(localGateway().pid, 'SIGTERM');
-  } catch {
-    // None was started.
+    for (const name of names) kernels[name] = await startKernel(name);
+    return await work(kernels);
+  } finally {
+    for (const kernel of Object.values(kernels)) await kernel.stop();
   }
-  rmSync(workplace, { recursive: true, force: true });
+}
+
+/** The text of every stream message. */
+export function streamed(published) {
+  return published
+    .filter(({ header }) => header.msg_type === 'stream')
+    .map(({ content }) => content.text)
+    .join('');
 }

@@ -1,64 +1,84 @@
-// `npm run bench [-- --quick] [-- CASE …]`: measures the built kernel beside its peers and prints a table, ratios first.
-// The full run writes bench/RESULTS.md; every run writes out/bench.json. Times of one run compare, of two runs they do not.
+// `npm run bench [-- --quick] [-- --no-peers] [-- --output DIRECTORY] [-- CASE …]`: measures the built kernel beside its peers.
+// Writes bench.json into the directory (out/); a full run of every case also writes RESULTS.md. Only times of one run compare.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
-import { cases } from './cases.mjs';
-import { cleanUp } from './kernels.mjs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { format, resolveConfig } from 'prettier';
+import { cases } from './cases/index.mjs';
+import { preparePeers } from './peers.mjs';
+import { markdown } from './report.mjs';
+import { isMet } from './row.mjs';
+import { cleanUp, root } from './workplace.mjs';
 
-const words = process.argv.slice(2);
-const quick = words.includes('--quick');
-const chosen = words.filter((word) => !word.startsWith('--'));
-const unknown = chosen.filter((name) => !Object.hasOwn(cases, name));
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    quick: { type: 'boolean', default: false },
+    'no-peers': { type: 'boolean', default: false },
+    output: { type: 'string', default: join(root, 'out') },
+  },
+});
+const { quick } = values;
+const unknown = positionals.filter((name) => !Object.hasOwn(cases, name));
 if (unknown.length > 0) {
   console.error(
     `No case is named ${unknown.join(', ')}; there are ${Object.keys(cases).join(', ')}`,
   );
+  await cleanUp();
   process.exit(2);
 }
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.once(signal, () => {
+    void cleanUp().finally(() => process.exit(1));
+  });
+}
+const chosen = positionals.length === 0 ? Object.keys(cases) : positionals;
+const missing = preparePeers({ wanted: !values['no-peers'] });
+/** Our kernel, and of the peers those that are there. */
+const kernels = (...peers) => ['linkis', ...peers.filter((name) => missing[name] === undefined)];
 
 const rows = [];
+const failed = [];
+const began = performance.now();
 try {
-  for (const [name, run] of Object.entries(cases)) {
-    if (chosen.length > 0 && !chosen.includes(name)) continue;
+  for (const name of chosen) {
     console.error(`${name} …`);
-    rows.push(...(await run({ quick, times: quick ? 2 : 9 })));
+    try {
+      rows.push(...(await cases[name]({ quick, kernels, missing })));
+    } catch (thrown) {
+      failed.push(name);
+      console.error(`${name} could not be measured:`, thrown);
+    }
   }
 } finally {
-  cleanUp();
+  await cleanUp();
 }
 
-const short = (number) => (Math.abs(number) >= 100 ? number.toFixed(0) : number.toPrecision(3));
-const line = (cells) => `| ${cells.join(' | ')} |`;
-const table = [
-  line(['what', 'ratio', 'goal', 'ours', 'beside']),
-  line(['---', '---', '---', '---', '---']),
-  ...rows.map(({ what, unit, ours, other, theirs, ratio, goal, better }) => {
-    const met = goal === undefined || (better === 'less' ? ratio <= goal : ratio >= goal);
-    const wanted =
-      goal === undefined
-        ? ''
-        : `${better === 'less' ? '≤' : '≥'} ${goal}${met ? '' : ' **missed**'}`;
-    return line([
-      what,
-      short(ratio),
-      wanted,
-      `${short(ours)} ${unit}`,
-      `${other}: ${short(theirs)} ${unit}`,
-    ]);
-  }),
-].join('\n');
+const read = (name) => JSON.parse(readFileSync(join(root, name), 'utf8'));
+const { version } = read('package.json');
+const table = markdown(rows, read('bench/reasons.json'));
 console.log(table);
-
 const machine = `${cpus().length} cores, ${Math.round(totalmem() / 1024 ** 3)} GB, ${process.platform}, Node ${process.versions.node}`;
-mkdirSync(new URL('../out/', import.meta.url), { recursive: true });
+const date = new Date().toISOString();
+const minutes = Math.ceil((performance.now() - began) / 60_000);
+const output = resolve(values.output);
+mkdirSync(output, { recursive: true });
 writeFileSync(
-  new URL('../out/bench.json', import.meta.url),
-  `${JSON.stringify({ date: new Date().toISOString(), machine, quick, rows }, undefined, 2)}\n`,
+  join(output, 'bench.json'),
+  `${JSON.stringify({ version, date, machine, quick, minutes, failed, rows: rows.map((row) => ({ ...row, met: isMet(row) })) }, undefined, 2)}\n`,
 );
-if (!quick && chosen.length === 0) {
-  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
-  writeFileSync(
-    new URL('RESULTS.md', import.meta.url),
-    `# Measured\n\nlinkis-kernel ${version}, ${new Date().toISOString().slice(0, 10)}, on ${machine}. Medians of interleaved repetitions; the ratio is ours to what stands beside it, in the same run. \`npm run bench\` repeats it.\n\n${table}\n`,
-  );
+if (failed.length > 0) {
+  console.error(`Not measured: ${failed.join(', ')}`);
+  process.exitCode = 1;
+} else if (!quick && positionals.length === 0 && !values['no-peers']) {
+  const file = join(root, 'bench', 'RESULTS.md');
+  const text = `# Measured
+
+linkis-kernel ${version}, ${date.slice(0, 10)}, on ${machine}, in ${minutes} minutes. The ratio is ours to what stands beside it, in
+medians of repetitions that took turns in one run; the peers' versions are in \`bench/requirements.txt\`, and one ZeroMQ client drives
+every kernel. \`npm run bench\` repeats it.
+
+${table}`;
+  writeFileSync(file, await format(text, { ...(await resolveConfig(file)), filepath: file }));
 }

@@ -1,0 +1,29 @@
+// The cases by name, in the order in which they are measured.
+import { firstCell } from './first-cell.mjs';
+import { gateway } from './gateway.mjs';
+import { idle } from './idle.mjs';
+import { largeResult } from './large-result.mjs';
+import { localCells } from './local-cells.mjs';
+import { memory } from './memory.mjs';
+import { printedLines } from './printed-lines.mjs';
+import { quietTask } from './quiet-task.mjs';
+import { sparkmagic } from './sparkmagic.mjs';
+import { start } from './start.mjs';
+import { tables } from './tables.mjs';
+import { tasks } from './tasks.mjs';
+
+/** Each takes how it is measured and gives rows. */
+export const cases = {
+  start,
+  firstCell,
+  localCells,
+  tasks,
+  printedLines,
+  tables,
+  largeResult,
+  memory,
+  gateway,
+  sparkmagic,
+  idle,
+  quietTask,
+};

@@ -1,0 +1,34 @@
+// How long a kernel takes from its spawn to its first kernel_info_reply, beside a Node that does nothing and beside ipykernel.
+import { spawn } from 'node:child_process';
+import { startKernel } from '../kernels.mjs';
+import { interleaved, median, timed } from '../measure.mjs';
+import { beside, row } from '../row.mjs';
+
+const bare = 'node -e 0';
+
+async function once(name) {
+  if (name === bare) {
+    const child = spawn(process.execPath, ['-e', '0'], { stdio: 'ignore' });
+    return (await timed(async () => new Promise((resolve) => child.once('exit', resolve)))).ms;
+  }
+  const kernel = await startKernel(name);
+  await kernel.stop();
+  return kernel.readyMs;
+}
+
+export async function start({ quick, kernels, missing }) {
+  const names = [bare, ...kernels('ipykernel')];
+  // The first of each fills the disk cache.
+  await interleaved(names, 1, once);
+  const seen = await interleaved(names, quick ? 2 : 15, once);
+  const ours = { what: 'spawn to kernel_info_reply', unit: 'ms', ours: median(seen.linkis) };
+  return [
+    row({ id: 'start.node', ...ours, beside: bare, theirs: median(seen[bare]), goal: 3 }),
+    row({
+      id: 'start.ipykernel',
+      ...ours,
+      ...beside('ipykernel', missing, () => median(seen.ipykernel)),
+      goal: 0.55,
+    }),
+  ];
+}

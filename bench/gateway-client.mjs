@@ -1,0 +1,71 @@
+// The local gateway without a kernel: the HTTP client that the kernel uses, and the least that a task can cost with it.
+import { createLinkisClient } from '../dist/linkis/index.js';
+import { pause } from './measure.mjs';
+import { localGateway } from './workplace.mjs';
+
+/** A client of the run's local gateway; `parts` may hold a `fetch` to send with. */
+export async function gatewayClient(parts = {}) {
+  const { url, user, password } = await localGateway();
+  return createLinkisClient(
+    {
+      urls: [url],
+      auth: { kind: 'password', user, password: async () => password },
+      headers: {},
+      requestTimeoutMs: 60_000,
+      submitTimeoutMs: 60_000,
+      retries: 3,
+    },
+    parts,
+  );
+}
+
+/** A task of the local DuckDB. */
+export function duckdbTask(code, labels = {}) {
+  return {
+    code,
+    runType: 'sql',
+    engineType: 'duckdb-1',
+    creator: 'bench',
+    variables: {},
+    runtime: {},
+    startup: {},
+    labels,
+    source: {},
+  };
+}
+
+/** A kernel's waits between two looks: a twentieth of the task's age, 10 ms at the least. */
+export async function kernelRhythm(ageMs) {
+  await pause(Math.max(10, ageMs * 0.05));
+}
+
+/** Submits and asks for the state until the end. `wait` is given the task's age; without it there is no wait. */
+export async function runTask(client, spec, wait) {
+  const task = await client.submit(spec);
+  const began = performance.now();
+  for (;;) {
+    const state = await client.status(task);
+    if (state === 'Succeed') return task;
+    if (state === 'Failed' || state === 'Cancelled') throw new Error(`${state}: ${spec.code}`);
+    if (wait !== undefined) await wait(performance.now() - began);
+  }
+}
+
+/** Where the results of a task are, from where those of another are. */
+export async function resultsOf(client, task) {
+  return client.resultSets((await client.info(task.taskId)).resultLocation);
+}
+
+/**
+ * The least that a cell of a task can cost: submit, status until the end, result list, first page. The list's path is worked
+ * out from the first task's, so that no request is spent on it.
+ */
+export function bareTasks(client, wait) {
+  let location;
+  return async (code) => {
+    const task = await runTask(client, duckdbTask(code), wait);
+    location ??= (await client.info(task.taskId)).resultLocation.replace(/\d+$/, '');
+    const [result] = await client.resultSets(`${location}${task.taskId}`);
+    return client.read(result, { page: 1, pageSize: 200 });
+  };
+}

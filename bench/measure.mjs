@@ -1,0 +1,32 @@
+// Repetition and its arithmetic. Knows nothing of what is measured.
+
+/** The middle of the numbers. */
+export function median(numbers) {
+  return percentile(numbers, 0.5);
+}
+
+/** The number below which the `share` of the numbers lie. */
+export function percentile(numbers, share) {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
+}
+
+/** What `once` gave, and the milliseconds that it took. */
+export async function timed(once) {
+  const began = performance.now();
+  const value = await once();
+  return { value, ms: performance.now() - began };
+}
+
+/** Runs `once` for each name in turn, `times` times over, so that what drifts drifts for all: the numbers by name. */
+export async function interleaved(names, times, once) {
+  const seen = Object.fromEntries(names.map((name) => [name, []]));
+  for (let time = 0; time < times; time += 1) {
+    for (const name of names) seen[name].push(await once(name));
+  }
+  return seen;
+}
+
+export async function pause(ms) {
+  await new Promise((resolve) => setTimeout(resolve, ms));
+}

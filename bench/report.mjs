@@ -1,0 +1,44 @@
+// The rows as a table of Markdown, ratios first, with what has to be said of them beneath.
+import { isMet } from './row.mjs';
+
+const line = (cells) => `| ${cells.join(' | ')} |`;
+
+function short(number) {
+  return Math.abs(number) >= 100 ? number.toFixed(0) : String(Number(number.toPrecision(3)));
+}
+
+function amount(number, unit) {
+  return unit === '' ? short(number) : `${short(number)} ${unit}`;
+}
+
+function goalOf(row) {
+  if (row.goal === undefined) return '';
+  const missed = isMet(row) === false ? ' **missed**' : '';
+  return `${row.better === 'less' ? '≤' : '≥'} ${row.goal}${missed}`;
+}
+
+/** `reasons` holds a sentence for a row's id: why it misses its goal. */
+export function markdown(rows, reasons) {
+  const notes = [];
+  const lines = rows.map((row) => {
+    const said = [
+      row.note,
+      row.missing && `${row.beside} is not there: ${row.missing}`,
+      isMet(row) === false && reasons[row.id] && `Missed: ${reasons[row.id]}`,
+    ].filter(Boolean);
+    if (said.length > 0 && !notes.includes(said.join('. '))) notes.push(said.join('. '));
+    const mark = said.length > 0 ? ` (${notes.indexOf(said.join('. ')) + 1})` : '';
+    return line([
+      `${row.what}${mark}`,
+      row.ratio === undefined ? '' : short(row.ratio),
+      goalOf(row),
+      row.ours === undefined ? '' : amount(row.ours, row.unit),
+      row.missing === undefined
+        ? `${row.beside}: ${amount(row.theirs, row.unit)}`
+        : `${row.beside}: not measured`,
+    ]);
+  });
+  const table = [line(['what', 'ratio', 'goal', 'ours', 'beside']), line(Array(5).fill('---'))];
+  const beneath = notes.map((note, at) => `${at + 1}. ${note}.`);
+  return `${[...table, ...lines].join('\n')}\n${beneath.length === 0 ? '' : `\n${beneath.join('\n')}\n`}`;
+}

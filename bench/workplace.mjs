@@ -1,0 +1,59 @@
+// The directory of one run and the local gateway in it: nothing of the user's is read or written.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ensureGateway } from '../dist/cli/local-gateway.js';
+import { silentLogger } from '../dist/shared/index.js';
+
+/** The checkout. */
+export const root = fileURLToPath(new URL('..', import.meta.url));
+/** The built command. */
+export const main = join(root, 'dist', 'cli', 'main.js');
+/** Where everything of this run lies; removed by `cleanUp`. */
+export const workplace = mkdtempSync(join(tmpdir(), 'linkis-bench-'));
+
+const stateDirectory = join(workplace, 'state');
+const inherited = Object.entries(process.env).filter(([name]) => !/^(LINKIS|JPY)_/.test(name));
+
+/** What every process of the run is started with: no setting of the user's, and a state of its own. */
+export const environment = {
+  ...Object.fromEntries(inherited),
+  HOME: workplace,
+  LINKIS_KERNEL_STATE_DIR: stateDirectory,
+  LINKIS_KERNEL_CONF_DIR: configured('defaults', {}),
+};
+
+let gateway;
+
+/** A settings directory whose `config.json` has these settings. */
+export function configured(name, settings) {
+  const directory = join(workplace, `conf-${name}`);
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  writeFileSync(join(directory, 'config.json'), JSON.stringify(settings), { mode: 0o600 });
+  return directory;
+}
+
+/** Address, user, password and pid of the run's local gateway, started when it is not there yet. */
+export async function localGateway() {
+  gateway = await ensureGateway({ stateDirectory, logger: silentLogger, main, env: environment });
+  return gateway;
+}
+
+/** Ends the local gateway and removes what the run wrote. */
+export async function cleanUp() {
+  if (gateway !== undefined) await ended(gateway.pid);
+  rmSync(workplace, { recursive: true, force: true });
+}
+
+/** Asks the process to end and waits until it is gone, ten seconds at the most. */
+async function ended(pid) {
+  try {
+    process.kill(pid, 'SIGTERM');
+    for (const until = Date.now() + 10_000; Date.now() < until; process.kill(pid, 0)) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  } catch {
+    // It is gone.
+  }
+}
