@@ -17,6 +17,8 @@ const remedies: Readonly<Record<string, string>> = {
     'check `LINKIS_URL` and the network; `linkis-kernel doctor` looks at each part',
   LinkisTimeout: 'give the cell more time, or look at `%status`',
   UnknownMagic: '`%lsmagic` lists the magics',
+  UndefinedVariable:
+    'set it with `%var`; `%%engine --allow-undefined` sends the cell as it is; nothing was submitted',
   UsageError: '`-h` after the magic explains it; nothing was submitted',
   KeyboardInterrupt: 'you stopped it',
   InternalError: 'a bug in linkis-kernel: `LINKIS_KERNEL_DEBUG` shows more',

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { isAlive, takeLock } from '../../src/cli/start-lock.ts';
+import { takeLock } from '../../src/cli/start-lock.ts';
 
 let directory: string;
 let lock: string;
@@ -42,12 +42,5 @@ describe('takeLock', () => {
 
     expect(taken.filter((release) => release !== undefined).length).toBeLessThanOrEqual(1);
     expect(await readdir(directory)).toEqual(['lock']);
-  });
-});
-
-describe('isAlive', () => {
-  it('knows the living from the dead', async () => {
-    expect(isAlive(process.pid)).toBe(true);
-    expect(isAlive(await deadPid())).toBe(false);
   });
 });

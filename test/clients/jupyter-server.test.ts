@@ -66,6 +66,45 @@ describe('@jupyterlab/services', () => {
     expect(gone).toBe(true);
   }, 60_000);
 
+  it('is busy to the server for as long as its cell runs, though it answers a completion beside', async () => {
+    await withKernel(async (kernel) => {
+      const running = kernel.requestExecute({ code: '%%shell\necho begun; sleep 60' });
+      running.done.catch(() => undefined);
+      await new Promise<void>((resolve) => {
+        running.onIOPub = ({ content }) => {
+          if (JSON.stringify(content).includes('begun')) resolve();
+        };
+      });
+      const state = async (): Promise<string> => {
+        const answer = await fetch(`${server.url}api/kernels/${kernel.id}`, {
+          headers: { authorization: `token ${server.token}` },
+        });
+        return ((await answer.json()) as { execution_state: string }).execution_state;
+      };
+      // The completion has passed the server when its reply is here; its statuses may take another moment.
+      const tookMs: number[] = [];
+      const states: string[] = [];
+      for (let count = 0; count < 3; count += 1) {
+        const asked = performance.now();
+        const { content } = await kernel.requestComplete({ code: '%%eng', cursor_pos: 5 });
+        tookMs.push(performance.now() - asked);
+        states.push(content.status);
+      }
+      await until('the server has seen it', async () => (await state()) === 'busy', 5000);
+      await kernel.requestCommInfo({});
+      const later = await state();
+      await kernel.interrupt();
+      const { content: ended } = await running.done;
+      await until('the kernel is idle', async () => (await state()) === 'idle', 5000);
+
+      expect(states).toEqual(['ok', 'ok', 'ok']);
+      // JupyterLab waits a second for a completion.
+      expect(Math.min(...tookMs)).toBeLessThan(1000);
+      expect(later).toBe('busy');
+      expect(ended.status).toBe('error');
+    });
+  }, 60_000);
+
   it('answers completion, inspection and history through the server', async () => {
     await withKernel(async (kernel) => {
       await kernel.requestExecute({ code: 'SELECT 1 AS remembered' }).done;

@@ -2,9 +2,17 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
+import { installFragileKernel } from '../support/clients-broken-kernel.ts';
 import { type JupyterServer, startJupyterServer } from '../support/clients-jupyter-server.ts';
-import { type LabNotebook, openNotebook, quietLab, startBrowser } from '../support/clients-lab.ts';
+import {
+  kernelAnswers,
+  type LabNotebook,
+  openNotebook,
+  quietLab,
+  startBrowser,
+} from '../support/clients-lab.ts';
 import { writeNotebook } from '../support/clients-notebook.ts';
+import { findProcesses, sendSignal } from '../support/clients-program.ts';
 import { createWorkplace, root, type Workplace } from '../support/clients-workplace.ts';
 
 let workplace: Workplace;
@@ -73,18 +81,46 @@ describe('Restart Kernel and Run All Cells', () => {
   }, 120_000);
 });
 
+describe('a kernel that breaks down under JupyterLab', () => {
+  it('leaves the reason in its cell, is restarted with a word to the user, and runs the next cell', async () => {
+    await installFragileKernel(workplace, 'the cause of the breakdown');
+    const file = 'breakdown.ipynb';
+    const cells = ['%%shell\necho asleep\nsleep 60', 'SELECT 1 AS alive'];
+    await writeNotebook(path.join(workplace.notebooks, file), cells, 'fragile');
+    const notebook = await openNotebook(browser, server, file);
+    await notebook.run(0);
+    await notebook.outputs(0).filter({ hasText: 'asleep' }).first().waitFor();
+    const connectedAgain = kernelAnswers(notebook.page);
+    // The other notebooks of this place run the kernel `linkis`, to which nobody sends this signal.
+    const fragile = findProcesses('environ', 'fragile.cjs').filter(({ words }) =>
+      words.includes('start'),
+    );
+    for (const { pid } of fragile) sendSignal(pid, 'SIGUSR2');
+    const dialog = notebook.page.locator('.jp-Dialog');
+    await dialog.waitFor();
+    await notebook.picture('breakdown');
+    const told = await dialog.innerText();
+    await dialog.locator('button.jp-mod-accept').click();
+    const reason = (await notebook.outputs(0).allInnerTexts()).join('\n');
+    await connectedAgain;
+    await notebook.run(1);
+    await notebook.ended(1);
+    await notebook.outputs(1).locator('table').first().waitFor();
+    await notebook.picture('breakdown-over');
+    await notebook.page.close();
+
+    expect(fragile).toHaveLength(1);
+    expect(told).toMatch(/restart/i);
+    expect(reason).toContain('InternalError: the cause of the breakdown');
+  }, 120_000);
+});
+
 describe('Notebook 7', () => {
   it('runs a cell, shows its table, and stops a sleeping one by its button', async () => {
     const file = path.join(workplace.notebooks, 'seven.ipynb');
     await writeNotebook(file, ['SELECT 6 * 7 AS answer', '%%shell\necho asleep\nsleep 60']);
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-    const connected = new Promise<void>((resolve) => {
-      page.on('websocket', (socket) => {
-        socket.on('framereceived', ({ payload }) => {
-          if (payload.includes('kernel_info_reply')) resolve();
-        });
-      });
-    });
+    const connected = kernelAnswers(page);
     await page.goto(`${server.url}notebooks/seven.ipynb?token=${server.token}`);
     await connected;
     const cell = page.locator('.jp-CodeCell');

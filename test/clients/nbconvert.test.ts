@@ -88,6 +88,54 @@ describe('jupyter nbconvert --execute', () => {
     expect(shown(next, 'text/plain').join('\n')).toContain('two');
   }, 60_000);
 
+  it('goes on after an error that is allowed by its name, and stops at another', async () => {
+    await writeNotebook(at('names.ipynb'), [
+      '%%enginee spark',
+      'SELECT 2 AS two',
+      'SELECT * FROM missing_table',
+    ]);
+    const { code, stderr } = await nbconvert('notebook', [
+      'names.ipynb',
+      '--output',
+      'named',
+      "--ExecutePreprocessor.allow_error_names=['UnknownMagic']",
+    ]);
+
+    expect(code).not.toBe(0);
+    expect(stderr).toContain('LinkisTaskFailed');
+    expect(stderr).not.toContain('UnknownMagic:');
+  }, 60_000);
+
+  it('keeps when each cell began and ended, highlights SQL, and makes a script of its code', async () => {
+    await writeNotebook(at('kept.ipynb'), ['SELECT 1 AS one', '%%shell\nsleep 0.2']);
+    const notebook = await nbconvert('notebook', ['kept.ipynb', '--output', 'timed']);
+    const html = await nbconvert('html', ['kept.ipynb']);
+    const script = await workplace.python('jupyter', [
+      'nbconvert',
+      '--to',
+      'script',
+      'timed.ipynb',
+    ]);
+    const times = (await readCodeCells(at('timed.ipynb'))).map(
+      ({ metadata }) => metadata?.['execution'] as Readonly<Record<string, string>> | undefined,
+    );
+
+    expect([notebook.code, html.code, script.code]).toEqual([0, 0, 0]);
+    for (const of of times) {
+      const stamps = [
+        'iopub.status.busy',
+        'iopub.execute_input',
+        'shell.execute_reply',
+        'iopub.status.idle',
+      ].map((step) => Date.parse(of?.[step] ?? ''));
+      expect(stamps.every(Number.isFinite)).toBe(true);
+      expect(stamps).toEqual(stamps.toSorted((a, b) => a - b));
+    }
+    expect(await readFile(at('kept.html'), 'utf8')).toMatch(/<span class="k">SELECT<\/span>/);
+    expect(`${html.stderr}${script.stderr}`).not.toMatch(/lexer|exporter .*not found/i);
+    expect(await readFile(at('timed.sql'), 'utf8')).toContain('SELECT 1 AS one');
+  }, 180_000);
+
   it('lets a cell fail that is tagged raises-exception', async () => {
     await writeNotebook(at('tagged.ipynb'), [
       { source: "%%python\nraise ValueError('as expected')", tags: ['raises-exception'] },

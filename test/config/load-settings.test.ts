@@ -203,11 +203,6 @@ describe('loadSettings', () => {
     await expect(load()).rejects.toThrow('not taken from a project file');
   });
 
-  it('warns when the own secret goes to an address of the project file', async () => {
-    await projectFile({ url });
-    expect((await load({ LINKIS_PASSWORD: 'x' })).warnings.join()).toContain('project file');
-  });
-
   it('sets diagnostics by LINKIS_KERNEL_DEBUG', async () => {
     expect(await load({ LINKIS_KERNEL_DEBUG: '1' })).toMatchObject({ logLevel: 'debug' });
     expect((await load({ LINKIS_KERNEL_DEBUG: '0' })).logLevel).toBe('warn');

@@ -105,6 +105,25 @@ describe('linkis-kernel run', () => {
     expect(allowed.stdout).toContain('six');
   }, 60_000);
 
+  it('warns on stderr of a parameter that no cell uses', async () => {
+    await notebook('unused.ipynb', ['%%var\nn = 1', 'parameters'], ['select ${n}']);
+    const { code, stderr } = await cli('run', 'unused.ipynb', '-p', 'n=2', '-p', 'unknown=1');
+
+    expect(code).toBe(0);
+    expect(stderr).toBe(
+      'Warning: No cell uses the parameter "unknown": nowhere is ${unknown}, and no cell tagged "parameters" sets it\n',
+    );
+  }, 60_000);
+
+  it('keeps the tasks of two notebooks in one directory apart', async () => {
+    await notebook('one.ipynb', ['select 1 as of_the_first'], ['%jobs']);
+    await notebook('two.ipynb', ['%jobs']);
+
+    expect((await cli('run', 'one.ipynb')).stdout).toContain('1 task of this notebook');
+    expect((await cli('run', 'two.ipynb')).stdout).toContain('No task has run in this notebook');
+    expect((await cli('run', './one.ipynb')).stdout).toMatch(/of_the_first +of an earlier kernel/);
+  }, 60_000);
+
   it('interrupts a cell that takes too long', async () => {
     await notebook('slow.ipynb', ['%%shell\nsleep 60']);
     const { code, stderr } = await cli(

@@ -61,6 +61,13 @@ describe.each(['tcp', 'ipc'] as const)('a kernel over %s', (transport) => {
     expect(run.reply.metadata['started']).toMatch(/^\d{4}-.*T.*\.\d{6}Z$/);
   });
 
+  it('hands code for a next cell to the client', async () => {
+    const { reply } = await session.client.execute('next select 1');
+    expect(reply.content['payload']).toEqual([
+      { source: 'set_next_input', text: 'select 1', replace: false },
+    ]);
+  });
+
   it('answers kernel_info on shell and on control, with its own constant session', async () => {
     const replies = [
       await session.client.request('shell', 'kernel_info_request', {}),
@@ -290,6 +297,24 @@ describe('stdin', () => {
     expect(streamed(run.published)).toBe('first\ngot <name?>\ngot <word?>\n');
   });
 
+  it('asks no other client, and names the request of the cell as parent', async () => {
+    const other = await session.connect();
+    await other.waitUntilReady(5000);
+    const overheard: string[] = [];
+    other.listen((message) => {
+      if (message.channel !== 'iopub') overheard.push(message.header.msg_type);
+    });
+    await session.client.execute('ask name?', { onInput: async () => 'me' });
+    const question = await session.find(({ channel }) => channel === 'stdin');
+    const refused = await other.execute('ask name?');
+    expect(question.parentHeader).toMatchObject({
+      msg_type: 'execute_request',
+      session: session.client.session,
+    });
+    expect(refused.reply.content['ename']).toBe('StdinNotAllowed');
+    expect(overheard.filter((type) => type !== 'kernel_info_reply')).toEqual(['execute_reply']);
+  });
+
   it('offers no question where the client allows none', async () => {
     const run = await session.client.execute('ask name?');
     expect(run.reply.content['ename']).toBe('StdinNotAllowed');
@@ -505,6 +530,7 @@ describe('history, comms and unknown requests', () => {
     for (const code of ['echo a', 'echo b', 'echo a']) await session.client.execute(code);
     await session.client.execute('echo text\nshow updated\nflood 2');
     await session.client.execute('echo hidden', { storeHistory: false });
+    await session.client.execute('warn nothing of a result');
     const ask = async (content: Record<string, unknown>): Promise<unknown> => {
       const id = session.client.send('shell', 'history_request', content);
       const reply = await session.find(
@@ -512,16 +538,18 @@ describe('history, comms and unknown requests', () => {
       );
       return reply.content['history'];
     };
-    expect(await ask({ hist_access_type: 'tail', n: 2, output: false, raw: true })).toEqual([
+    expect(await ask({ hist_access_type: 'tail', n: 3, output: false, raw: true })).toEqual([
       [1, 3, 'echo a'],
       [1, 4, 'echo text\nshow updated\nflood 2'],
+      [1, 5, 'warn nothing of a result'],
     ]);
-    expect(await ask({ hist_access_type: 'tail', n: 1, output: true, raw: true })).toEqual([
-      [1, 4, ['echo text\nshow updated\nflood 2', '0\n1']],
+    expect(await ask({ hist_access_type: 'tail', n: 2, output: true, raw: true })).toEqual([
+      [1, 4, ['echo text\nshow updated\nflood 2', 'text\n0\n1']],
+      [1, 5, ['warn nothing of a result', null]],
     ]);
     expect(
       await ask({ hist_access_type: 'range', session: 0, start: 1, stop: 2, output: true }),
-    ).toEqual([[1, 1, ['echo a', null]]]);
+    ).toEqual([[1, 1, ['echo a', 'a']]]);
     expect(
       await ask({ hist_access_type: 'search', pattern: '*a', unique: true, n: 5, output: false }),
     ).toEqual([[1, 3, 'echo a']]);
@@ -594,6 +622,37 @@ describe('subshells', () => {
     expect(run.reply.content).toMatchObject({ status: 'error', ename: 'SubshellNotFound' });
     const listed = await session.client.request('control', 'list_subshell_request', {});
     expect(listed.content['subshell_id']).toEqual([]);
+  });
+});
+
+describe('a breakdown', () => {
+  it('ends every running cell with its reason and its idle, and nothing is answered after it', async () => {
+    session = await openKernelSession();
+    const created = await session.client.request('control', 'create_subshell_request', {});
+    const subshellId = String(created.content['subshell_id']);
+    const cells = [
+      session.client.execute('deaf 500\necho late'),
+      session.client.execute('hang', { subshellId }),
+    ];
+    for (const code of ['deaf 500\necho late', 'hang'])
+      await session.find(({ content }) => content['code'] === code);
+    await session.kernel.breakDown(new Error('a fault that nobody caught'));
+    const ends = await Promise.all(cells);
+
+    for (const { reply, published } of ends) {
+      expect(reply.content).toMatchObject({
+        status: 'error',
+        ename: 'InternalError',
+        evalue: expect.stringContaining('a fault that nobody caught'),
+      });
+      expect(words(published).slice(-2)).toEqual(['iopub error', 'iopub idle']);
+    }
+    await expect(
+      session.client.request('control', 'kernel_info_request', {}, { timeoutMs: 300 }),
+    ).rejects.toMatchObject({ code: 'KERNEL_DIED' });
+    expect(streamed(session.received)).toBe('');
+    expect(session.invalid).toEqual([]);
+    await session.close();
   });
 });
 

@@ -1,8 +1,10 @@
 /** The sockets of a kernel under clients that behave badly, come back, or come twice. */
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { curveKeyPair } from 'zeromq';
+import { curveKeyPair, Request, Subscriber } from 'zeromq';
 import {
+  type ConnectionInfo,
   createConnectionInfo,
+  endpointOf,
   openClient,
   openKernelSockets,
   processSession,
@@ -131,14 +133,53 @@ describe('a kernel', () => {
 
   it('answers a client that comes back with the identity of its old connection', async () => {
     session = await openKernelSession();
-    const first = rawDealer(session.info, 'shell', 'browser');
-    await first.send([...signedFrames(session.info, jsonFrames())]);
-    await first.receive();
-    const second = rawDealer(session.info, 'shell', 'browser');
-    await second.send([...signedFrames(session.info, jsonFrames())]);
-    expect(jsonOf(await second.receive(), 0)['msg_type']).toBe('kernel_info_reply');
-    first.close();
-    second.close();
+    for (const channel of ['shell', 'control'] as const) {
+      const first = rawDealer(session.info, channel, 'browser');
+      await first.send([...signedFrames(session.info, jsonFrames())]);
+      await first.receive();
+      const second = rawDealer(session.info, channel, 'browser');
+      await second.send([...signedFrames(session.info, jsonFrames())]);
+      expect(jsonOf(await second.receive(), 0)['msg_type']).toBe('kernel_info_reply');
+      first.close();
+      second.close();
+    }
+  });
+
+  it('takes an interrupt from a client without a name, and says nothing of one that left without its replies', async () => {
+    session = await openKernelSession();
+    const hasty = rawDealer(session.info, 'shell');
+    for (let at = 0; at < 100; at += 1)
+      await hasty.send([...signedFrames(session.info, jsonFrames())]);
+    hasty.close();
+    const running = session.client.execute('hang');
+    await session.find(({ header }) => header.msg_type === 'execute_input');
+    const nameless = rawDealer(session.info, 'control');
+    await nameless.send([...signedFrames(session.info, jsonFrames('interrupt_request'))]);
+    expect((await running).reply.content['ename']).toBe('KeyboardInterrupt');
+    nameless.close();
+    expect((await session.client.execute('echo on')).reply.content['status']).toBe('ok');
+    expect(session.log.filter((line) => /WARN|ERROR/i.test(line))).toEqual([]);
+  });
+
+  it('signs each message anew, and publishes under one topic frame', async () => {
+    session = await openKernelSession();
+    const subscriber = rawSubscriber(session.info);
+    await subscriber.receive();
+    await Promise.all(
+      Array.from({ length: 20 }, async () => session?.client.execute('echo same\nshow same')),
+    );
+    const signatures: string[] = [];
+    subscriber.receiveTimeout = 200;
+    const rest = async (): Promise<readonly Buffer[] | undefined> =>
+      subscriber.receive().catch(() => undefined);
+    for (let frames = await rest(); frames; frames = await rest()) {
+      expect(frames[1]?.toString()).toBe('<IDS|MSG>');
+      expect(frames).toHaveLength(7);
+      signatures.push(String(frames[2]));
+    }
+    subscriber.close();
+    expect(signatures.length).toBeGreaterThanOrEqual(20 * 6);
+    expect(new Set(signatures).size).toBe(signatures.length);
   });
 
   it('welcomes each subscriber, by its own topic', async () => {
@@ -161,6 +202,26 @@ describe('a kernel', () => {
     session = await openKernelSession({ info: connection });
     expect(jsonOf(await received, 0)['msg_type']).toBe('iopub_welcome');
     subscriber.close();
+  });
+
+  it('says once that it starts, before any other status, and names no parent', async () => {
+    const connection = await createConnectionInfo();
+    // Connected as soon as the address is bound, while the kernel still opens its other sockets.
+    const subscriber = new Subscriber({ linger: 0, reconnectInterval: 1, receiveTimeout: 2000 });
+    subscriber.connect(endpointOf(connection, 'iopub'));
+    subscriber.subscribe();
+    session = await openKernelSession({ info: connection });
+    await session.client.execute('echo x');
+    const statuses: unknown[] = [];
+    while (statuses.at(-1) !== 'execute_request idle') {
+      const frames = await subscriber.receive();
+      if (jsonOf(frames, 0)['msg_type'] !== 'status') continue;
+      const parent = String(jsonOf(frames, 1)['msg_type']);
+      statuses.push(`${parent} ${String(jsonOf(frames, 3)['execution_state'])}`);
+    }
+    subscriber.close();
+    expect(statuses[0]).toBe('undefined starting');
+    expect(statuses.filter((status) => String(status).includes('starting'))).toHaveLength(1);
   });
 
   it('echoes the heartbeat while its main thread is blocked', async () => {
@@ -199,16 +260,36 @@ describe('a kernel', () => {
     expect((await session.client.execute('echo x')).reply.content['status']).toBe('ok');
   });
 
-  it('encrypts all sockets when the connection file has CURVE keys', async () => {
-    session = await openKernelSession({ info: { curve: curveKeyPair() } });
-    expect(streamed((await session.client.execute('echo x')).published)).toBe('x\n');
-    const { curve: _curve, ...open } = session.info;
-    const stranger = await openClient(open);
-    await expect(
-      stranger.request('shell', 'kernel_info_request', {}, { timeoutMs: 300 }),
-    ).rejects.toMatchObject({ code: 'KERNEL_DIED' });
-    stranger.close();
-  });
+  it.each(['tcp', 'ipc'] as const)(
+    'encrypts all sockets when the connection file has CURVE keys, over %s',
+    async (transport) => {
+      session = await openKernelSession({ transport, info: { curve: curveKeyPair() } });
+      expect(streamed((await session.client.execute('echo x')).published)).toBe('x\n');
+      const beat = async (security: object): Promise<string> => {
+        const heart = new Request({ linger: 0, receiveTimeout: 1000, ...security });
+        heart.connect(endpointOf(session?.info as ConnectionInfo, 'heartbeat'));
+        await heart.send('beat');
+        const echo = heart.receive().then(
+          ([frame]) => String(frame),
+          () => 'nothing',
+        );
+        return echo.finally(() => heart.close());
+      };
+      const own = curveKeyPair();
+      const keys = { curvePublicKey: own.publicKey, curveSecretKey: own.secretKey };
+      const serverKey = session.info.curve?.publicKey;
+      expect(await beat({ ...keys, curveServerKey: serverKey })).toBe('beat');
+      expect(await beat({ receiveTimeout: 300 })).toBe('nothing');
+      const { curve: _curve, ...open } = session.info;
+      const stranger = await openClient(open);
+      for (const channel of ['shell', 'control'] as const) {
+        await expect(
+          stranger.request(channel, 'kernel_info_request', {}, { timeoutMs: 300 }),
+        ).rejects.toMatchObject({ code: 'KERNEL_DIED' });
+      }
+      stranger.close();
+    },
+  );
 
   it('loses none of 3,000 messages that are published in one tick', async () => {
     const connection = await createConnectionInfo();
@@ -227,6 +308,26 @@ describe('a kernel', () => {
     subscriber.close();
     await sockets.close();
   });
+
+  it('keeps 20,000 messages for a subscriber that reads them later', async () => {
+    const connection = await createConnectionInfo();
+    const sockets = await openKernelSockets(connection, {
+      logger: silentLogger,
+      session: processSession,
+    });
+    const subscriber = rawSubscriber(connection);
+    await subscriber.receive();
+    for (let at = 0; at < 20_000; at += 1) {
+      sockets.publish(undefined, { type: 'stream', content: { name: 'stdout', text: String(at) } });
+    }
+    let wrong = 0;
+    for (let at = 0; at < 20_000; at += 1) {
+      if (jsonOf(await subscriber.receive(), 3)['text'] !== String(at)) wrong += 1;
+    }
+    subscriber.close();
+    await sockets.close();
+    expect(wrong).toBe(0);
+  }, 60_000);
 
   it('answers two clients, each with its own replies and both with all publications', async () => {
     session = await openKernelSession();

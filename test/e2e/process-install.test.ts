@@ -1,16 +1,17 @@
-/** The package as a user gets it: packed, installed with npm beside no checkout, its kernelspecs, a cell run by the installed program. */
+/** The package as a user gets it: its kernelspecs; packed and installed with npm beside no checkout, a notebook run by the installed kernel. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { openClient } from '../../src/protocol/index.ts';
+import { readCodeCells, shown, streamText, writeNotebook } from '../support/clients-notebook.ts';
 import { type ProgramResult, runProgram } from '../support/clients-program.ts';
 import {
   builtCommand,
   createWorkplace,
+  processesOf,
   root,
   type Workplace,
 } from '../support/clients-workplace.ts';
-import { readKernelspec, startFromSpec } from '../support/kernel-from-spec.ts';
+import { readKernelspec } from '../support/kernel-from-spec.ts';
 
 let workplace: Workplace;
 
@@ -53,7 +54,7 @@ describe('linkis-kernel install', () => {
 });
 
 describe('the packed package', () => {
-  it('installs with npm into a path with spaces, installs its kernelspec and runs a cell', async () => {
+  it('installs with npm into a path with spaces, and its kernel runs a notebook under jupyter nbconvert --execute', async () => {
     const place = path.join(workplace.directory, 'ä place');
     await mkdir(place, { recursive: true });
     const env = { ...workplace.env, HOME: process.env['HOME'] ?? workplace.directory };
@@ -86,16 +87,29 @@ describe('the packed package', () => {
     expect(made).toMatchObject({ code: 0 });
     const directory = path.join(prefix, 'share/jupyter/kernels/linkis');
     const { argv } = await readKernelspec(directory);
-    const kernel = await startFromSpec(directory, workplace);
-    const client = await openClient(kernel.info);
-    await client.waitUntilReady(30_000);
-    const run = await client.execute('SELECT 6 * 7 AS answer');
-    await client.shutdown();
-    client.close();
+    const notebook = path.join(workplace.notebooks, 'packed.ipynb');
+    await writeNotebook(notebook, [
+      'SELECT 6 * 7 AS answer',
+      "%%python\nprint('from', 'python')",
+      '%%shell\necho from shell',
+    ]);
+    const converted = await runProgram(
+      workplace.pythonProgram('jupyter'),
+      ['nbconvert', '--execute', '--to', 'notebook', '--inplace', 'packed.ipynb'],
+      {
+        env: { ...workplace.env, JUPYTER_PATH: path.dirname(path.dirname(directory)) },
+        cwd: workplace.notebooks,
+      },
+    );
+    const [sql, python, shell] = await readCodeCells(notebook);
+    const programs = processesOf(workplace).map(({ words }) => words.join(' '));
 
-    expect(argv.join(' ')).not.toContain(root);
-    expect(run.reply.content['status']).toBe('ok');
-    expect(JSON.stringify(run.published.map(({ content }) => content))).toContain('42');
-    expect(await kernel.ended).toBe(0);
-  }, 120_000);
+    expect(converted).toMatchObject({ code: 0 });
+    expect(shown(sql, 'text/plain').join('\n')).toContain('42');
+    expect(streamText(python, 'stdout')).toContain('from python');
+    expect(streamText(shell, 'stdout')).toContain('from shell');
+    // The local gateway lives on; it too is the installed one.
+    expect(programs.filter((words) => words.includes(place))).not.toEqual([]);
+    expect([...argv, ...programs].filter((words) => words.includes(root))).toEqual([]);
+  }, 180_000);
 });

@@ -1,8 +1,10 @@
 /** The kernel as a process: how it ends, on its own, by its client, by a signal, with its parent; and what it leaves behind. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import {
   type ConnectionInfo,
@@ -10,11 +12,13 @@ import {
   openClient,
   writeConnectionFile,
 } from '../../src/protocol/index.ts';
+import { installFragileKernel } from '../support/clients-broken-kernel.ts';
 import { startKernelProcess } from '../support/clients-kernel-process.ts';
 import { localGateway } from '../support/clients-local-gateway.ts';
 import { findProcesses, runProgram } from '../support/clients-program.ts';
 import { until } from '../support/clients-until.ts';
 import { builtCommand, createWorkplace, type Workplace } from '../support/clients-workplace.ts';
+import { startFromSpec } from '../support/kernel-from-spec.ts';
 
 let workplace: Workplace;
 
@@ -82,6 +86,101 @@ describe('a kernel process', () => {
 
     expect(run.reply.content['status']).toBe('ok');
     expect(await end).toBe('0');
+  }, 60_000);
+
+  it('answers kernel_info and commands of its own at once though its gateway never answers', async () => {
+    const deaf = createServer().listen(0, '127.0.0.1');
+    await once(deaf, 'listening');
+    const address = deaf.address() as AddressInfo;
+    const started = performance.now();
+    const kernel = await startKernelProcess(workplace, {
+      LINKIS_URL: `http://127.0.0.1:${String(address.port)}`,
+      LINKIS_USER: 'ann',
+      LINKIS_PASSWORD: 'nobody-asks-for-it',
+    });
+    const tookMs = performance.now() - started;
+    // A login ahead of the first cell may be under way by now; nobody waits for it.
+    const listing = await kernel.run('%lsmagic');
+    expect(await kernel.stop()).toBe(0);
+    deaf.close();
+
+    expect(listing.status).toBe('ok');
+    // Every client waits for it when it starts a kernel; the shortest patience is a minute.
+    expect(tookMs).toBeLessThan(10_000);
+  }, 60_000);
+
+  it('that breaks down says why with its first words, and ends with an error', async () => {
+    await installFragileKernel(workplace, 'the cause');
+    const directory = path.join(workplace.directory, 'prefix/share/jupyter/kernels/fragile');
+    const kernel = await startFromSpec(directory, workplace);
+    const client = await openClient(kernel.info);
+    await client.waitUntilReady(30_000);
+    kernel.signal('SIGUSR2');
+    const end = await kernel.ended;
+    client.close();
+
+    expect(end).toBe(1);
+    // The beginning is what VS Code shows its user.
+    expect(kernel.stderr().slice(0, 100)).toContain(
+      'linkis-kernel: this is a bug of ours: Error: the cause',
+    );
+    expect(kernel.stderr()).not.toContain('Napi');
+  }, 60_000);
+
+  it('takes options that clients append to its command', async () => {
+    const { file, info } = await connection();
+    const words = ['start', '-f', file, '--HistoryManager.hist_file=:memory:', '--quiet', 'more'];
+    const child = spawn(process.execPath, [builtCommand, ...words], {
+      env: workplace.env,
+      cwd: workplace.notebooks,
+      stdio: 'ignore',
+    });
+    const end = endOf(child);
+    const client = await openClient(info);
+    await client.waitUntilReady(30_000);
+    await client.shutdown();
+    client.close();
+
+    expect(await end).toBe('0');
+  }, 60_000);
+
+  it('writes nothing to its terminal while all goes well, whatever cells do', async () => {
+    const kernel = await startKernelProcess(workplace);
+    for (const code of [
+      "%%python\nimport sys\nprint('out')\nprint('err', file=sys.stderr)",
+      'SELECT nothing FROM nowhere',
+      '%%enginee',
+    ]) {
+      await kernel.run(code);
+    }
+    const cell = kernel.begin('%%shell\necho begun; sleep 60');
+    await cell.shows(/^begun/m);
+    await kernel.client.interrupt();
+    await cell.ended;
+    expect(await kernel.stop()).toBe(0);
+
+    expect(kernel.output()).toBe('');
+  }, 60_000);
+
+  it('takes signals to its whole process group: an interrupt ends the cell alone, SIGTERM ends it in order', async () => {
+    const kernel = await startKernelProcess(workplace);
+    const cell = kernel.begin('%%shell\necho begun; sleep 60');
+    await cell.shows(/^begun/m);
+    const gateway = await localGateway(workplace);
+    process.kill(-kernel.pid, 'SIGINT');
+    const ended = await cell.ended;
+    const next = await kernel.run('SELECT 1 AS alive');
+    const { status } = await gateway.latestTask();
+    process.kill(-kernel.pid, 'SIGTERM');
+    const code = await kernel.stop();
+    const { url } = await localGateway(workplace);
+
+    expect(ended.ename).toBe('KeyboardInterrupt');
+    expect(next.status).toBe('ok');
+    expect(status).toBe('Succeed');
+    expect(code).toBe(0);
+    // The gateway serves other kernels too: it is the same one, and it is there.
+    expect(url).toBe(gateway.url);
   }, 60_000);
 
   it('kills its task on SIGTERM and ends in time: the job history says Cancelled', async () => {

@@ -30,7 +30,7 @@ async function history(
 describe('the kernel process after a kernel process', () => {
   it('has its inputs and outputs by tail, range and search', async () => {
     const first = await startKernelProcess(workplace);
-    const codes = ["%%python --quiet\nprint('a stream')", 'SELECT 40 + 1', 'SELECT 41 + 1'];
+    const codes = ["%%python\nprint('a stream')", 'SELECT 40 + 1', 'SELECT 41 + 1'];
     for (const code of codes) {
       expect((await first.run(code)).status).toBe('ok');
     }
@@ -56,9 +56,9 @@ describe('the kernel process after a kernel process', () => {
 
     const session = tail[0]?.[0] ?? 0;
     expect(tail.map(([, line]) => line)).toEqual([1, 2, 3]);
-    // The result of a cell counts, as with ipykernel, and not what it streamed.
+    // What came of a cell, printed or shown; not its log.
     expect(tail.map(([, , shown]) => shown)).toEqual([
-      [codes[0], null],
+      [codes[0], 'a stream'],
       [codes[1], expect.stringContaining('41')],
       [codes[2], expect.stringContaining('42')],
     ]);
@@ -98,11 +98,11 @@ describe('the kernel process after a kernel process', () => {
 });
 
 describe('1,000 cells of the built kernel that are queued at once', () => {
-  it('run in order, three times over; the memory after each round is printed', async () => {
+  it('run in order, six times over, in memory that stays flat after the first time', async () => {
     const kernel = await startKernelProcess(workplace);
     const used: number[] = [];
     const counts: unknown[] = [];
-    for (let round = 0; round < 3; round += 1) {
+    for (let round = 0; round < 6; round += 1) {
       const runs = await Promise.all(
         Array.from({ length: 1000 }, async () => kernel.client.execute('%lsmagic')),
       );
@@ -113,6 +113,8 @@ describe('1,000 cells of the built kernel that are queued at once', () => {
     expect(await kernel.stop()).toBe(0);
 
     process.stdout.write(`  resident: ${used.map((each) => each.toFixed(1)).join(', ')} MiB\n`);
-    expect(counts).toEqual(Array.from({ length: 3000 }, (_, at) => at + 1));
+    expect(counts).toEqual(Array.from({ length: 6000 }, (_, at) => at + 1));
+    // The heap breathes by some megabytes from round to round; what is kept of each cell would add up, and never go again.
+    expect(Math.min(...used.slice(3)) - (used[0] ?? 0)).toBeLessThan(10);
   }, 90_000);
 });

@@ -5,6 +5,7 @@ import { silentLogger } from '../../src/shared/index.ts';
 import { jsonFrames, jsonOf, rawDealer, signedFrames } from '../support/kernel-raw-client.ts';
 import { frameErrors } from '../support/kernel-schema.ts';
 import { type KernelSession, openKernelSession, streamed } from '../support/kernel-session.ts';
+import { seededNumbers, testSeed } from '../support/seeded-numbers.ts';
 
 let session: KernelSession | undefined;
 
@@ -13,17 +14,6 @@ afterEach(async () => {
   expect(session?.invalid ?? []).toEqual([]);
   session = undefined;
 });
-
-/** The same numbers for the same seed [mulberry32]. */
-function numbersFrom(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
 
 const types = [
   'execute_request',
@@ -110,7 +100,7 @@ function damaged(
 describe('a kernel', () => {
   it('lives through 100,000 damaged messages, and then runs a cell', async () => {
     session = await openKernelSession({ parts: { logger: silentLogger } });
-    const below = numbersFrom(20_260_101);
+    const { below } = seededNumbers(testSeed(20_260_101));
     const shell = rawDealer(session.info, 'shell');
     const control = rawDealer(session.info, 'control');
     const stdin = rawDealer(session.info, 'stdin');

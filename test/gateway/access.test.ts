@@ -23,7 +23,9 @@ describe('login', () => {
       data: { enableWatermark: true, isAdmin: true, sessionTimeOut: 3_600_000, userName: 'hadoop' },
     });
     expect(answer.headers.getSetCookie()).toEqual([
-      expect.stringMatching(/^linkis_user_session_ticket_id_v1=[\w-]{43}; Path=\/$/),
+      expect.stringMatching(
+        /^linkis_user_session_ticket_id_v1=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict$/,
+      ),
     ]);
     const headers = { cookie: ticketOf(answer) };
     expect((await test.call('GET', '/user/userInfo', { ...nobody, headers })).body).toEqual({

@@ -253,6 +253,44 @@ describe('paceOutput', () => {
 });
 
 describe('createOutputBudget', () => {
+  it('lets 2.5 MB out without a wait, and the rest when the server has forgotten them, though it stall for 0.6 s', async () => {
+    const clock = createStillClock();
+    const budget = createOutputBudget(clock);
+    const { signal } = new AbortController();
+    const sent: { readonly at: number; readonly bytes: number }[] = [];
+    for (let piece = 0; piece < 60; piece += 1) {
+      await budget.take(200_000, signal);
+      sent.push({ at: clock.now(), bytes: 200_000 });
+      if (piece === 12) expect(clock.slept).toEqual([]);
+      clock.pass(7);
+    }
+    const mostIn = (ms: number): number =>
+      Math.max(
+        ...sent.map(({ at }) =>
+          sent
+            .filter((one) => one.at >= at && one.at < at + ms)
+            .reduce((sum, { bytes }) => sum + bytes, 0),
+        ),
+      );
+    expect(mostIn(3600)).toBeLessThan(2_890_000);
+    expect(clock.now()).toBeLessThan(12_000_000 / 700);
+  });
+
+  it('says how long a message would have to wait, and keeps to it', async () => {
+    const clock = createStillClock();
+    const budget = createOutputBudget(clock);
+    const { signal } = new AbortController();
+    for (let piece = 0; piece < 13; piece += 1) await budget.take(200_000, signal);
+    expect(budget.waitMs(0)).toBe(0);
+    const waitMs = budget.waitMs(200_000);
+    expect(waitMs).toBeGreaterThan(3000);
+    clock.pass(waitMs - 1);
+    expect(budget.waitMs(200_000)).toBe(1);
+    clock.pass(1);
+    await budget.take(200_000, signal);
+    expect(clock.slept).toEqual([]);
+  });
+
   it('is full again after an idle', async () => {
     const clock = createStillClock();
     const budget = createOutputBudget(clock);

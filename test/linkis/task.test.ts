@@ -143,6 +143,51 @@ describe('log', () => {
     await client.close();
   });
 
+  it('takes the end of an ended task from the entrance while that has it, and asks for nothing else', async () => {
+    const end =
+      '2026-11-24 10:00:00.000 INFO Congratulations. Your job completed with status Success.';
+    const paths: string[] = [];
+    await serve(({ path }) => {
+      paths.push(path.split('/').at(-1) ?? '');
+      if (path.endsWith('/status')) return ok({ status: 'Succeed', execID: 'exec_id_1' });
+      return ok({ log: ['', '', '', `first\n${end}`], fromLine: 3 });
+    });
+    const client = clientFor(server.url);
+    await client.submit(spec);
+    await client.status(task);
+    const page = await client.log(task, 1);
+    await client.close();
+    expect(textOf(page.lines)).toEqual(['first', end]);
+    expect(page.complete).toBe(true);
+    expect(paths).toEqual(['status', 'log']);
+  });
+
+  it('goes on in the stored log where the entrance forgets an ended task, and asks it no more', async () => {
+    const end =
+      '2026-11-24 10:00:00.000 INFO Congratulations. Your job completed with status Success.';
+    const paths: string[] = [];
+    let alive = true;
+    await serve(({ path }) => {
+      paths.push(path.split('/').at(-1) ?? '');
+      if (path.endsWith('/status')) return ok({ status: 'Succeed', execID: 'exec_id_1' });
+      if (path.endsWith('/openLog')) return ok({ log: ['', '', '', `first\nsecond\n${end}\n`] });
+      if (!path.endsWith('/log')) return row({});
+      return alive ? ok({ log: ['', '', '', 'first'], fromLine: 2 }) : ended;
+    });
+    const client = clientFor(server.url);
+    await client.submit(spec);
+    await client.status(task);
+    const first = await client.log(task, 1);
+    alive = false;
+    const rest = await client.log(task, first.nextLine);
+    await client.log(task, rest.nextLine);
+    await client.close();
+    expect(first).toMatchObject({ complete: false });
+    expect([...textOf(first.lines), ...textOf(rest.lines)]).toEqual(['first', 'second', end]);
+    expect(rest.complete).toBe(true);
+    expect(paths.filter((path) => path === 'log')).toHaveLength(2);
+  });
+
   it('waits for the last line of the stored log', async () => {
     const files = [
       'a\n',

@@ -59,7 +59,7 @@ describe('%export', () => {
     ['%export last x.csv --sheet A', /--sheet is not for \.csv/],
     ['%export last x.xlsx --sep ;', /--sep is not for \.xlsx/],
     ['%export last x.xlsx --safe', /--safe is not for \.xlsx/],
-    ['%export last x.xlsx --all', /--all is not for \.xlsx/],
+    ['%export last x.xlsx --all --sheet A', /the server names the sheets of --all/],
     ['%export last x.xlsx --sheet a/b', /--sheet takes 1 to 31/],
     ['%export 1.2 x.csv --all', /names one result/],
     ['%export last x.csv --limit 0', /--limit takes a whole number/],

@@ -39,7 +39,20 @@ describe('the magics about tasks', () => {
       '%log 4711 --level error --tail 200',
       { kind: 'log', taskId: 4711, level: 'error', tail: 200 },
     ],
-    ['%history', { kind: 'history', count: 20 }],
+    ['%history', { kind: 'history', count: 20, page: 1 }],
+    ['%history -p 3 -n 5', { kind: 'history', count: 5, page: 3 }],
+    [
+      '%history --since 2026-08-01 --before "2026-08-02 14:30"',
+      {
+        kind: 'history',
+        since: { at: Date.UTC(2026, 7, 1) },
+        before: { at: Date.UTC(2026, 7, 2, 14, 30) },
+      },
+    ],
+    ['%history --before 2d', { kind: 'history', before: { agoMs: 172_800_000 } }],
+    ['%history --before 2026-08-02T14:30:05Z', { before: { at: Date.UTC(2026, 7, 2, 14, 30, 5) } }],
+    ['%history -i 4711', { kind: 'insert', taskId: 4711 }],
+    ['%history --insert=4711', { kind: 'insert', taskId: 4711 }],
     [
       '%history -n 5 --status failed,cancelled --engine hive --since 1d12h --grep "from orders"',
       {
@@ -47,7 +60,7 @@ describe('the magics about tasks', () => {
         count: 5,
         states: ['Failed', 'Cancelled'],
         engine: 'hive',
-        withinMs: 129_600_000,
+        since: { agoMs: 129_600_000 },
         grep: 'from orders',
       },
     ],
@@ -68,7 +81,7 @@ describe('the magics about tasks', () => {
         fc.integer({ min: 1, max: 500 }),
         (unit, count) => {
           expect(plan(`%history --since ${String(count)}${unit}`).commands).toMatchObject([
-            { withinMs: count * ms[unit] },
+            { since: { agoMs: count * ms[unit] } },
           ]);
         },
       ),
@@ -81,7 +94,7 @@ describe('the magics about tasks', () => {
         const quoted = `"${word.replaceAll(/["\\\n\r\u2028\u2029]/g, '')}"`;
         try {
           const [command] = plan(`%history --since ${quoted}`).commands;
-          expect(command).toMatchObject({ withinMs: expect.any(Number) });
+          expect(command).toMatchObject({ since: expect.anything() });
         } catch (thrown) {
           expect(thrown).toBeInstanceOf(LinkisKernelError);
           expect(thrown).toMatchObject({

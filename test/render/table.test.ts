@@ -97,6 +97,20 @@ describe('renderTable', () => {
     expect(shownRows).toBeGreaterThan(0);
   });
 
+  it('shows as many columns as fit with one row, and says so', () => {
+    const columns = Array.from({ length: 5000 }, (_, index) => column(`c${String(index)}`, 'int'));
+    const { bundle, bytes } = renderTable(
+      view({ columns, rows: [columns.map((_, index) => String(index))] }),
+    );
+    expect(bytes).toBeLessThan(262_144);
+    expect(bundle['text/html']).toMatch(/The first [\d,]{3,5} of 5,000 columns shown/);
+    expect(bundle['text/plain']).toMatch(/1 row × 5,000 columns/);
+    const wide = renderTable(
+      view({ rows: [['"'.repeat(1000), '"'.repeat(1000)]], limits: { tableBytes: 100 } }),
+    );
+    expect(wide.bundle['text/html']).toContain('The first 1 of 2 columns shown');
+  });
+
   it('says how to get the rest, and what the server left out', () => {
     const text = renderTable(
       view({ rows: [['1', 'a']], more: true, rest: '%more', notices: ['3 columns left out'] }),

@@ -49,6 +49,28 @@ describe('createResultReader', () => {
     expect([...first, ...rest].join('')).toBe(`${lines.join('\n')}\n`);
   });
 
+  it('reads a text that came whole with its kind only once', async () => {
+    const service = scriptedService();
+    service.results.push({ name: '_0.dolphin', lines: ['one', 'two'] });
+    const reader = createResultReader(service.client, 200, silentLogger);
+    expect(await all(reader.read('r', true, signal))).toEqual(['one\ntwo\n']);
+    expect(service.calls).toEqual(['resultSets', 'read _0.dolphin 1/201']);
+  });
+
+  it('takes a listing that was asked for before, and asks for one when there was none', async () => {
+    const service = scriptedService();
+    service.results.push({ name: '_0.dolphin', lines: ['one'] });
+    const listed = service.client.resultSets('r');
+    service.calls.length = 0;
+    const reader = createResultReader(service.client, 200, silentLogger);
+    expect(await all(reader.read('r', true, signal, listed))).toEqual(['one\n']);
+    expect(service.calls).toEqual(['read _0.dolphin 1/201']);
+    const other = createResultReader(service.client, 200, silentLogger);
+    const none = Promise.resolve(undefined);
+    expect(await all(other.read('r', true, signal, none))).toEqual(['one\n']);
+    expect(service.calls.slice(1)).toEqual(['resultSets', 'read _0.dolphin 1/201']);
+  });
+
   it('does not read a file again that has not grown', async () => {
     const service = scriptedService();
     service.results.push({ name: '_0.dolphin', lines: ['one'] });

@@ -44,6 +44,17 @@ export async function quietLab(workplace: Workplace): Promise<void> {
   );
 }
 
+/** Resolves when a kernel has answered on a connection that the page makes from now on. */
+export async function kernelAnswers(page: Page): Promise<void> {
+  return new Promise((resolve) => {
+    page.on('websocket', (socket) => {
+      socket.on('framereceived', ({ payload }) => {
+        if (payload.includes('kernel_info_reply')) resolve();
+      });
+    });
+  });
+}
+
 /** A notebook open in JupyterLab. */
 export interface LabNotebook {
   readonly page: Page;
@@ -71,13 +82,7 @@ export async function openNotebook(
 ): Promise<LabNotebook> {
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
   // The indicator says idle before there is a kernel, and a cell run then is dropped; what counts is the kernel's answer.
-  const connected = new Promise<void>((resolve) => {
-    page.on('websocket', (socket) => {
-      socket.on('framereceived', ({ payload }) => {
-        if (payload.includes('kernel_info_reply')) resolve();
-      });
-    });
-  });
+  const connected = kernelAnswers(page);
   await page.goto(`${server.url}lab/tree/${file}?reset&token=${server.token}`);
   const panel = page.locator('.jp-NotebookPanel');
   await connected;

@@ -20,6 +20,8 @@ export interface LocalGateway {
   readonly url: string;
   /** The task that was submitted last. */
   latestTask(): Promise<HistoryTask>;
+  /** The tasks that were submitted last, newest first. */
+  latestTasks(most: number): Promise<readonly HistoryTask[]>;
 }
 
 interface StateFile {
@@ -42,27 +44,28 @@ export async function localGateway(workplace: Workplace): Promise<LocalGateway> 
     .getSetCookie()
     .map((line) => line.split(';')[0])
     .join('; ');
-  const list = async (): Promise<readonly Record<string, unknown>[]> => {
-    const answer = await fetch(`${base}/jobhistory/list?pageNow=1&pageSize=1`, {
+  const latestTasks = async (most: number): Promise<readonly HistoryTask[]> => {
+    const answer = await fetch(`${base}/jobhistory/list?pageNow=1&pageSize=${String(most)}`, {
       headers: { cookie },
     });
     const envelope = (await answer.json()) as {
       data: { tasks: readonly Record<string, unknown>[] };
     };
-    return envelope.data.tasks;
+    return envelope.data.tasks.map((task) => ({
+      taskId: Number(task['taskID']),
+      status: String(task['status']),
+      updatedMs: Number(task['updatedTime']),
+      resultLocation:
+        typeof task['resultLocation'] === 'string' ? task['resultLocation'] : undefined,
+    }));
   };
   return {
     url,
+    latestTasks,
     latestTask: async () => {
-      const [task] = await list();
+      const [task] = await latestTasks(1);
       if (task === undefined) throw new Error('the job history is empty');
-      return {
-        taskId: Number(task['taskID']),
-        status: String(task['status']),
-        updatedMs: Number(task['updatedTime']),
-        resultLocation:
-          typeof task['resultLocation'] === 'string' ? task['resultLocation'] : undefined,
-      };
+      return task;
     },
   };
 }

@@ -21,15 +21,20 @@ export interface NotebookCell {
   readonly source: string | readonly string[];
   readonly execution_count?: number | null;
   readonly outputs?: readonly NotebookOutput[];
+  readonly metadata?: Readonly<Record<string, unknown>>;
 }
 
-/** Writes a notebook of code cells. */
-export async function writeNotebook(file: string, cells: readonly CellSource[]): Promise<void> {
+/** Writes a notebook of code cells for a kernel. */
+export async function writeNotebook(
+  file: string,
+  cells: readonly CellSource[],
+  kernel = 'linkis',
+): Promise<void> {
   const notebook = {
     nbformat: 4,
     nbformat_minor: 5,
     metadata: {
-      kernelspec: { name: 'linkis', display_name: 'Linkis', language: 'sql' },
+      kernelspec: { name: kernel, display_name: kernel, language: 'sql' },
       language_info: { name: 'sql' },
     },
     cells: cells.map((cell, index) => ({

@@ -55,7 +55,8 @@ export async function startFromSpec(
     cwd: workplace.notebooks,
     env: { ...workplace.env, ...spec.env },
     detached: true,
-    stdio: ['ignore', 'ignore', 'pipe'],
+    // VS Code keeps the kernel's stdin open; jupyter_client closes it at once.
+    stdio: ['pipe', 'ignore', 'pipe'],
   });
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));

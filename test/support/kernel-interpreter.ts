@@ -2,7 +2,7 @@
  * A real, tiny interpreter for kernel tests: one command a line.
  *
  * echo TEXT · warn TEXT · lines N · flood N · show TEXT · fail [NAME] · sleep MS · hang · deaf MS · ask PROMPT ·
- * secret PROMPT · block MS · throw · cycle · clear · count
+ * secret PROMPT · block MS · throw · cycle · clear · count · next TEXT
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import {
@@ -95,6 +95,8 @@ export function createScriptedInterpreter(): ScriptedInterpreter {
           yield { kind: 'text', stream: 'stdout', text: `got ${answer}\n` };
           break;
         }
+        case 'next':
+          return { status: 'ok', nextInput: rest };
         case 'throw':
           throw new TypeError('a bug in the interpreter');
         case 'cycle': {

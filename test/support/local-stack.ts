@@ -5,7 +5,12 @@ import { join } from 'node:path';
 import { createGateway, type Gateway, type GatewaySettings } from '../../src/gateway/index.ts';
 import type { CellEvent, CellOutcome, Interpreter } from '../../src/interpreter/index.ts';
 import { createLinkisClient, type LinkisSettings } from '../../src/linkis/index.ts';
-import { createLinkisInterpreter, type RunSettings } from '../../src/run/index.ts';
+import {
+  type Clock,
+  createLinkisInterpreter,
+  type RunSettings,
+  type SettingInForce,
+} from '../../src/run/index.ts';
 import { silentLogger } from '../../src/shared/index.ts';
 import type { TaskClient } from '../../src/task/index.ts';
 
@@ -16,11 +21,12 @@ export const runSettings: RunSettings = {
   creator: 'notebook',
   session: 'own',
   variables: {},
+  undefinedVariables: 'refuse',
   runtime: {},
   startup: {},
   aliases: {},
   log: 'concise',
-  pace: { share: 0.05, minimumMs: 10, maximumMs: 5000, flowingMs: 1000, statusMs: 500 },
+  pace: { share: 0.05, minimumMs: 3, maximumMs: 5000, flowingMs: 1000, statusMs: 500 },
   limits: { rows: 200, tableBytes: 262_144, cellBytes: 2_097_152, streamBytes: 8_388_608 },
   interruptWaitMs: 8000,
   unreachableMs: 300_000,
@@ -58,6 +64,9 @@ export async function startStack(
     readonly gateway?: Partial<GatewaySettings>;
     readonly linkis?: Partial<LinkisSettings>;
     readonly run?: Partial<RunSettings>;
+    /** The interpreter's time. @default the real one */
+    readonly clock?: Clock;
+    readonly settingsInForce?: readonly SettingInForce[];
     /** Stands between client and gateway. */
     readonly between?: (
       request: Request,
@@ -91,7 +100,9 @@ export async function startStack(
     settings: { ...runSettings, ...own.run },
     session: 'session1',
     version: '0.0.0',
+    settingsInForce: own.settingsInForce,
     logger: silentLogger,
+    clock: own.clock,
   });
   let count = 0;
   return {

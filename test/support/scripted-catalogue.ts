@@ -11,6 +11,7 @@ export interface ScriptedCatalogue {
   databases: Readonly<Record<string, Readonly<Record<string, ScriptedColumns>>>>;
   engines: UserEngine[];
   user: CatalogueUser;
+  variables: Readonly<Record<string, string>>;
   /** Thrown by every look-up while it is set. */
   trouble: Error | undefined;
   /** Every look-up waits for it. */
@@ -30,6 +31,7 @@ export function scriptedCatalogue(databases: ScriptedCatalogue['databases']): Sc
     databases,
     engines: [],
     user: { name: 'ann', login: 'password', confirmed: true },
+    variables: {},
     trouble: undefined,
     gate: Promise.resolve(),
     calls: [],
@@ -60,6 +62,7 @@ export function scriptedCatalogue(databases: ScriptedCatalogue['databases']): Sc
         }),
       userResources: async () => look('userResources', () => []),
       user: async () => look('user', () => catalogue.user),
+      globalVariables: async () => look('globalVariables', () => catalogue.variables),
     },
   };
   return catalogue;

@@ -74,6 +74,7 @@ export function scriptedService(): ScriptedService {
     client: {
       address: 'scripted',
       connect: async () => Promise.resolve(),
+      logout: async () => Promise.resolve(true),
       async submit(spec) {
         service.calls.push(`submit ${spec.engineType} ${spec.runType}`);
         await service.submitGate;
@@ -157,6 +158,8 @@ export function scriptedService(): ScriptedService {
         return Promise.resolve(pageOf(result, page, pageSize));
       },
       export: async () =>
+        Promise.reject(new LinkisKernelError('LINKIS_REFUSED', 'nothing to export here')),
+      exportAll: async () =>
         Promise.reject(new LinkisKernelError('LINKIS_REFUSED', 'nothing to export here')),
       engines: async () => Promise.resolve([{ engine: 'duckdb', version: '1' }]),
       catalogue: scriptedCatalogue({}).client,

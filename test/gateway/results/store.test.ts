@@ -138,6 +138,45 @@ describe('createResultStore', () => {
     expect(await store.count(file, -1)).toEqual({ columns: 1, rows: 30_000 });
   });
 
+  it('keeps every piece of a text that is pushed piece by piece, in order, and ends with the last', async () => {
+    const directory = newDirectory();
+    const text = await store.writer(directory).openText();
+    const file = path.join(directory, '_0.dolphin');
+    for (let at = 0; at < 20_000; at += 1) await text.push(`line ${String(at)}\r\n`);
+    await text.append('appended\n');
+    expect((await stat(file)).size).toBeGreaterThan(200_000);
+    void text.push('the en');
+    void text.push('d');
+    await text.close();
+    const page = await store.page(file, { page: 1, pageSize: 30_000 });
+    expect(page).toEqual({
+      kind: 'text',
+      rows: [
+        ...Array.from({ length: 20_000 }, (_, at) => [`line ${String(at)}`]),
+        ['appended'],
+        ['the end'],
+      ],
+    });
+  });
+
+  it('makes who pushes wait while much waits for the disk', async () => {
+    const text = await store.writer(newDirectory()).openText();
+    const piece = 'x'.repeat(600_000);
+    expect(text.push(piece)).toBeUndefined();
+    expect(text.push(piece)).toBeUndefined();
+    expect(text.push(piece)).toBeUndefined();
+    await expect(text.push(piece)).resolves.toBeUndefined();
+    await text.close();
+  });
+
+  it('tells by its end that the disk refused a pushed text', async () => {
+    const directory = newDirectory();
+    const text = await store.writer(directory).openText();
+    await mkdir(path.join(directory, '_0.dolphin'), { recursive: true });
+    void text.push('lost\n');
+    await expect(text.close()).rejects.toThrow('could not be written');
+  });
+
   it('leaves no text without text, and numbers on where others ended', async () => {
     const directory = newDirectory();
     const writer = store.writer(directory);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { editDistance, nearest } from '../../src/magics/nearest.ts';
+import { editDistance, nearest } from '../../src/shared/nearest.ts';
 
 describe('nearest', () => {
   it.each([

@@ -1,0 +1,113 @@
+/** A plot as readers see it: in JupyterLab, light and dark, in its own Vega renderer, and in the HTML of nbconvert. Keeps pictures. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Browser, Locator } from 'playwright-core';
+import { type JupyterServer, startJupyterServer } from '../support/clients-jupyter-server.ts';
+import { openNotebook, quietLab, startBrowser } from '../support/clients-lab.ts';
+import { writeNotebook } from '../support/clients-notebook.ts';
+import { createWorkplace, root, type Workplace } from '../support/clients-workplace.ts';
+
+let workplace: Workplace;
+let server: JupyterServer;
+let browser: Browser;
+
+beforeAll(async () => {
+  workplace = await createWorkplace();
+  await quietLab(workplace);
+  server = await startJupyterServer(workplace, 'lab');
+  browser = await startBrowser(workplace);
+}, 120_000);
+
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+  await workplace.close();
+}, 60_000);
+
+const sales = `SELECT region, m AS month, m * length(region) AS amount
+FROM range(1, 7) AS months(m), (VALUES ('north'), ('south'), ('overseas')) AS regions(region) ORDER BY 1, 2`;
+
+/** Pixels of a picture as the browser has decoded it; 0 when it could not. */
+async function decodedWidth(picture: Locator): Promise<number> {
+  await picture.waitFor();
+  return picture.evaluate<number, { decode(): Promise<void>; readonly naturalWidth: number }>(
+    async (image) => {
+      await image.decode();
+      return image.naturalWidth;
+    },
+  );
+}
+
+async function theme(name: string): Promise<void> {
+  const directory = path.join(
+    workplace.env['JUPYTERLAB_SETTINGS_DIR'] ?? '',
+    '@jupyterlab/apputils-extension',
+  );
+  await mkdir(directory, { recursive: true });
+  await writeFile(
+    path.join(directory, 'themes.jupyterlab-settings'),
+    JSON.stringify({ theme: name }),
+  );
+}
+
+describe('%plot in JupyterLab', () => {
+  it('shows the picture in the light theme and in the dark one, and with --vega a live one', async () => {
+    const file = path.join(workplace.notebooks, 'plot.ipynb');
+    await writeNotebook(file, [
+      sales,
+      '%plot --x month --y amount --color region --kind bar --title "Amount by month" --height 200',
+      '%plot --x month --y amount --color region --kind line --height 200 --vega',
+    ]);
+    const notebook = await openNotebook(browser, server, 'plot.ipynb');
+    for (const index of [0, 1, 2]) {
+      await notebook.run(index);
+      await notebook.ended(index);
+    }
+    expect(await decodedWidth(notebook.outputs(1).locator('img'))).toBeGreaterThan(500);
+    const live = notebook.outputs(2).locator('.vega-embed canvas, .vega-embed svg');
+    await live.first().waitFor();
+    await notebook.cell(1).scrollIntoViewIfNeeded();
+    await notebook.picture('plot-light');
+    await notebook.save();
+    await notebook.page.close();
+
+    await theme('JupyterLab Dark');
+    const dark = await openNotebook(browser, server, 'plot.ipynb');
+    await dark.page.locator('body[data-jp-theme-light="false"]').waitFor({ state: 'attached' });
+    expect(await decodedWidth(dark.outputs(1).locator('img'))).toBeGreaterThan(500);
+    await dark.picture('plot-dark');
+    await dark.page.close();
+  }, 180_000);
+});
+
+describe('%plot in the HTML of nbconvert', () => {
+  it('shows the picture without a script of its own', async () => {
+    await writeNotebook(path.join(workplace.notebooks, 'report.ipynb'), [
+      sales,
+      '%plot --kind pie --x region --y amount',
+    ]);
+    const converted = await workplace.python('jupyter', [
+      'nbconvert',
+      '--execute',
+      '--to',
+      'html',
+      'report.ipynb',
+    ]);
+    expect(converted).toMatchObject({ code: 0 });
+    const page = await browser.newPage({
+      viewport: { width: 1000, height: 900 },
+      javaScriptEnabled: true,
+    });
+    // The page's own styles and scripts come from elsewhere, and the picture must not.
+    await page.route(/^https?:/, async (route) => route.abort());
+    await page.goto(`file://${path.join(workplace.notebooks, 'report.html')}`);
+    expect(
+      await decodedWidth(page.locator('img[src^="data:image/svg+xml;base64,"]')),
+    ).toBeGreaterThan(300);
+    const directory = path.join(root, 'out/screenshots');
+    await mkdir(directory, { recursive: true });
+    await page.screenshot({ path: path.join(directory, 'plot-nbconvert.png') });
+    await page.close();
+  }, 120_000);
+});

@@ -1,0 +1,163 @@
+/** Text from a server, a cell or a file is shown as text: in JupyterLab, in the reopened notebook, and in its HTML export. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { copyFile, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { type JupyterServer, startJupyterServer } from '../support/clients-jupyter-server.ts';
+import { type LabNotebook, openNotebook, quietLab, startBrowser } from '../support/clients-lab.ts';
+import { readCodeCells, writeNotebook } from '../support/clients-notebook.ts';
+import { until } from '../support/clients-until.ts';
+import { createWorkplace, type Workplace } from '../support/clients-workplace.ts';
+import { hostileCells, marker, plainPayload } from '../support/hostile-cells.ts';
+
+let workplace: Workplace;
+let server: JupyterServer;
+let browser: Browser;
+let notebook: LabNotebook;
+const file = (): string => path.join(workplace.notebooks, 'hostile.ipynb');
+
+beforeAll(async () => {
+  workplace = await createWorkplace();
+  await quietLab(workplace);
+  server = await startJupyterServer(workplace, 'lab');
+  browser = await startBrowser(workplace);
+  await writeNotebook(file(), [
+    ...hostileCells.map(({ code }) => code),
+    'SELECT * FROM hostile',
+    'SELECT * FROM hostile h WHERE h.',
+  ]);
+  notebook = await openNotebook(browser, server, 'hostile.ipynb');
+}, 120_000);
+
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+  await workplace.close();
+}, 60_000);
+
+/** What could run or load something: elements, handlers and links, as `tag attribute`. Pictures are data of their own. */
+async function active(page: Page, below: string): Promise<readonly string[]> {
+  return page.evaluate<string[]>(`(() => {
+    const tags = 'script,iframe,object,embed,form,input,button,base,meta,link,style,math,audio,video'.split(',');
+    const found = [];
+    for (const output of document.querySelectorAll(${JSON.stringify(below)})) {
+      for (const element of output.querySelectorAll('*')) {
+        const tag = element.tagName.toLowerCase();
+        const foreign = tag === 'img' && !element.getAttribute('src')?.startsWith('data:image/');
+        if (tags.includes(tag) || foreign) found.push(element.outerHTML);
+        for (const { name, value } of element.attributes) {
+          if (/^on/i.test(name) || /^\\s*javascript:/i.test(value)) found.push(tag + ' ' + name);
+        }
+      }
+    }
+    return found;
+  })()`);
+}
+
+const ran = async (page: Page): Promise<unknown> => page.evaluate<unknown>(`window.${marker}`);
+
+describe('hostile text in JupyterLab', () => {
+  it.each(hostileCells.map(({ route }, index) => [route, index] as const))(
+    'from %s is shown, and is nothing but text',
+    async (_route, index) => {
+      await notebook.run(index);
+      await notebook.ended(index);
+      const { shows } = hostileCells[index] ?? { shows: '' };
+      await notebook.outputs(index).first().waitFor();
+      const text = async (): Promise<string> =>
+        (await notebook.outputs(index).allInnerTexts()).join('\n').replaceAll('\u00a0', ' ');
+      // JupyterLab draws what it has received a moment later; a plot's names are in its picture.
+      const picture = notebook.outputs(index).locator('img[src^="data:image/"]');
+      await until(
+        `the output shows ${shows}`,
+        async () => (await text()).includes(shows) || (await picture.count()) > 0,
+      );
+      expect(await active(notebook.page, '.jp-OutputArea-output')).toEqual([]);
+      expect(await ran(notebook.page)).toBeUndefined();
+    },
+    60_000,
+  );
+
+  it('does nothing under the pointer', async () => {
+    for (const titled of await notebook.page.locator('.jp-OutputArea-output [title]').all()) {
+      await titled.dispatchEvent('mouseover');
+      await titled.dispatchEvent('focus');
+    }
+    expect(await ran(notebook.page)).toBeUndefined();
+  }, 60_000);
+
+  it('is text in the tooltip and in the completions', async () => {
+    const { page } = notebook;
+    const press = async (index: number, key: string, box: string): Promise<void> => {
+      await notebook.cell(index).locator('.cm-content').click();
+      await page.keyboard.press('Control+End');
+      await page.keyboard.press(key);
+      await page.locator(box).filter({ hasText: plainPayload }).first().waitFor();
+      expect(await active(page, box)).toEqual([]);
+      expect(await ran(page)).toBeUndefined();
+    };
+    await press(hostileCells.length, 'Shift+Tab', '.jp-Tooltip');
+    await press(hostileCells.length + 1, 'Tab', '.jp-Completer');
+    await notebook.picture('hostile');
+  }, 60_000);
+
+  it('does not run when the saved notebook is opened again', async () => {
+    await notebook.save();
+    await until('the file has the outputs', async () =>
+      (await readCodeCells(file())).some((cell) => (cell.outputs?.length ?? 0) > 0),
+    );
+    // Trusted, since this server has run it; as a copy from elsewhere it is not.
+    await copyFile(file(), path.join(workplace.notebooks, 'copied.ipynb'));
+    for (const name of ['hostile.ipynb', 'copied.ipynb']) {
+      const again = await openNotebook(browser, server, name);
+      await again.outputs(0).first().waitFor();
+      expect(await active(again.page, '.jp-OutputArea-output')).toEqual([]);
+      expect(await ran(again.page)).toBeUndefined();
+      await again.page.close();
+    }
+  }, 120_000);
+});
+
+describe('hostile text in the HTML that nbconvert makes', () => {
+  it('is shown, and runs nothing', async () => {
+    expect(
+      await workplace.python('jupyter', ['nbconvert', '--to', 'html', 'hostile.ipynb']),
+    ).toMatchObject({ code: 0 });
+    const exported = path.join(workplace.notebooks, 'hostile.html');
+    expect(await readFile(exported, 'utf8')).toContain('&lt;script&gt;');
+    const page = await browser.newPage();
+    await page.goto(pathToFileURL(exported).href, { waitUntil: 'domcontentloaded' });
+    expect(await page.locator('.jp-OutputArea-output').count()).toBeGreaterThan(20);
+    expect(await active(page, '.jp-OutputArea-output')).toEqual([]);
+    expect(await ran(page)).toBeUndefined();
+    await page.close();
+  }, 60_000);
+});
+
+describe('HTML that the own code makes as its result', () => {
+  const code = `%%python\nshow.show_html("<b>bold</b><img src=x onerror='window.${marker}=1'>")`;
+
+  it('is the own in a notebook that was run here, and disarmed in one from elsewhere', async () => {
+    const own = path.join(workplace.notebooks, 'own.ipynb');
+    await writeNotebook(own, [code]);
+    const there = await openNotebook(browser, server, 'own.ipynb');
+    await there.run(0);
+    await there.ended(0);
+    await there.outputs(0).locator('b').waitFor();
+    // As with every kernel; it also shows that the other tests would see a payload that runs.
+    await until('the own script has run', async () => (await ran(there.page)) === 1);
+    await there.save();
+    await until('the file has the output', async () =>
+      (await readCodeCells(own)).some((cell) => (cell.outputs?.length ?? 0) > 1),
+    );
+    await there.page.close();
+    const text = await readFile(own, 'utf8');
+    await writeFile(path.join(workplace.notebooks, 'foreign.ipynb'), text.replace('bold', 'fat'));
+    const foreign = await openNotebook(browser, server, 'foreign.ipynb');
+    await foreign.outputs(0).locator('b').waitFor();
+    expect(await foreign.outputs(0).locator('[onerror]').count()).toBe(0);
+    expect(await ran(foreign.page)).toBeUndefined();
+    await foreign.page.close();
+  }, 120_000);
+});

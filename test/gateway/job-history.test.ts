@@ -1,0 +1,99 @@
+/** What the job history has on disk: rows that come together, rows that the disk refuses. */
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { HistoryRow } from '../../src/gateway/jobs/history-row.ts';
+import { JobHistory } from '../../src/gateway/jobs/job-history.ts';
+import { silentLogger } from '../../src/shared/index.ts';
+
+let directory: string;
+let file: string;
+
+beforeEach(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'linkis-history-'));
+  file = path.join(directory, 'rows', 'history.jsonl');
+  await mkdir(path.dirname(file));
+});
+
+afterEach(async () => {
+  await rm(directory, { recursive: true, force: true });
+});
+
+async function open(): Promise<JobHistory> {
+  return JobHistory.open(file, 10_000, silentLogger);
+}
+
+function row(taskId: number, status: HistoryRow['status']): HistoryRow {
+  return {
+    taskId,
+    user: 'ann',
+    instance: '127.0.0.1:9104',
+    shortId: null,
+    creator: 'notebook',
+    engine: 'duckdb',
+    runType: 'sql',
+    labels: [],
+    code: 'SELECT 1',
+    status,
+    progress: 0,
+    logPath: null,
+    resultLocation: null,
+    createdTime: 0,
+    updatedTime: 0,
+    engineInstance: null,
+    errCode: null,
+    errDesc: null,
+    params: {},
+    source: {},
+    metrics: {},
+  };
+}
+
+const ids = Array.from({ length: 300 }, (_, at) => at + 1);
+
+describe('JobHistory.put', () => {
+  it('has every row of many that come at once on disk, the last state of each', async () => {
+    const history = await open();
+    await Promise.all(
+      ids.map(async (taskId) => {
+        await history.put(row(taskId, 'Running'));
+        await history.put(row(taskId, 'Succeed'));
+      }),
+    );
+    const again = await open();
+
+    expect(again.all().map(({ taskId, status }) => [taskId, status])).toEqual(
+      ids.toReversed().map((taskId) => [taskId, 'Succeed']),
+    );
+    await history.close();
+    await again.close();
+  });
+
+  it('shows a row only when it is on disk', async () => {
+    const history = await open();
+    const storing = history.put(row(1, 'Succeed'));
+    expect(history.get(1)).toBeUndefined();
+    await storing;
+    expect(history.get(1)?.status).toBe('Succeed');
+    await history.close();
+  });
+
+  it('rejects rows that cannot be written, and writes those that come later', async () => {
+    const history = await open();
+    await rm(path.dirname(file), { recursive: true });
+    const refused = await Promise.allSettled([
+      history.put(row(1, 'Succeed')),
+      history.put(row(2, 'Succeed')),
+    ]);
+    expect(refused.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(history.get(1)).toBeUndefined();
+
+    await mkdir(path.dirname(file));
+    await history.put(row(3, 'Succeed'));
+    await history.close();
+    const again = await open();
+    expect(again.all().map(({ taskId }) => taskId)).toEqual([3]);
+    await again.close();
+  });
+});

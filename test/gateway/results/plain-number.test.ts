@@ -1,0 +1,65 @@
+/** Doubles as text: in a page, made in JavaScript, as in a csv export, made in SQL. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { cellText, isDouble } from '../../../src/gateway/results/cell-text.ts';
+import { withConnection } from '../../../src/gateway/results/duckdb-library.ts';
+import { plainNumber } from '../../../src/gateway/results/plain-number.ts';
+import { readCells } from '../../../src/gateway/results/table-reader.ts';
+
+let directory: string;
+
+beforeAll(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'linkis-numbers-'));
+});
+
+afterAll(async () => {
+  await rm(directory, { recursive: true, force: true });
+});
+
+describe('plainNumber', () => {
+  it.each([
+    ['1.0', '1'],
+    ['-0.0', '-0'],
+    ['1.5', '1.5'],
+    ['1e+20', '100000000000000000000'],
+    ['-1.5e-07', '-0.00000015'],
+    ['1.2345e+02', '123.45'],
+    ['nan', 'NaN'],
+    ['-nan', 'NaN'],
+    ['inf', 'Infinity'],
+    ['-inf', '-Infinity'],
+  ])('writes %s as %s', (text, plain) => {
+    expect(plainNumber(text)).toBe(plain);
+  });
+
+  it('gives the number that went in', () => {
+    fc.assert(
+      fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (number) => {
+        expect(Number(plainNumber(String(number)))).toBe(number);
+      }),
+    );
+  });
+});
+
+describe('readCells', () => {
+  it('writes every double as the SQL of an export does', async () => {
+    const doubles = fc.sample(fc.double(), { numRuns: 2000, seed: 7 });
+    const file = path.join(directory, 'doubles.parquet');
+    const bySql = await withConnection(async (connection) => {
+      const values = doubles.map((number) => `('${String(number)}'::DOUBLE)`).join(', ');
+      await connection.run(`COPY (FROM (VALUES ${values}) AS t(c0)) TO '${file}' (FORMAT parquet)`);
+      const result = await connection.runAndReadAll(
+        `SELECT ${cellText('c0', 'DOUBLE')} FROM read_parquet('${file}')`,
+      );
+      return result.getRows();
+    });
+
+    expect(isDouble('DOUBLE')).toBe(true);
+    const range = { firstRow: 0, rows: doubles.length, firstColumn: 0, columns: 1 };
+    expect(await readCells(file, range)).toEqual(bySql);
+    expect(bySql).toHaveLength(doubles.length);
+  });
+});

@@ -1,0 +1,117 @@
+/** Holds SECURITY.md to the code: each claim names a test that is there, each limit is the number that the code has. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { describeSettings } from '../src/config/index.ts';
+
+const root = path.resolve(import.meta.dirname, '..');
+const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
+const page = read('SECURITY.md');
+
+/** The cells of every row of the tables with these heads. */
+function rows(...heads: readonly string[]): readonly (readonly string[])[] {
+  const found: (readonly string[])[] = [];
+  let inside = false;
+  for (const line of page.split('\n')) {
+    if (!line.startsWith('|')) inside = false;
+    const cells = line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim());
+    if (inside && !/^-+$/.test(cells[0] ?? '')) found.push(cells);
+    if (heads.every((head, index) => cells[index] === head)) inside = true;
+  }
+  return found;
+}
+
+describe('the claims of SECURITY.md', () => {
+  it('have a test each, which is there under its title', () => {
+    const claims = rows('Claim', 'Held by').map(([claim = '', held = '']) => {
+      const [, file = '', title = ''] = /^`([\w./-]+)`: (.+)$/.exec(held) ?? [];
+      return { claim, file, title };
+    });
+    const missing = claims.filter(({ file, title }) => {
+      if (file === '') return true;
+      const text = read(path.join('test', file));
+      return !text.includes(`'${title}'`) && !text.includes(`"${title}"`);
+    });
+    expect(claims.length).toBeGreaterThan(30);
+    expect(missing).toEqual([]);
+  });
+});
+
+/** Where a limit of the page is in the code. */
+const constants: readonly (readonly [what: string, file: string, name: string])[] = [
+  ['Cell', 'src/magics/parse-cell.ts', 'largestCell'],
+  ['Magics of a cell', 'src/magics/parse-cell.ts', 'mostMagics'],
+  ['Value in a table', 'src/render/table-html.ts', 'shownLetters'],
+  ['Value in a table', 'src/render/table-html.ts', 'titleLetters'],
+  ['Row of a table, by the server', 'src/gateway/settings.ts', 'settings.largestRow'],
+  ['Listing of tables, columns, tasks', 'src/render/catalogue-listing.ts', 'mostRows'],
+  ['Answer of a gateway', 'src/linkis/transport.ts', 'maximumBodyBytes'],
+  ['Settings file', 'src/config/settings-files.ts', 'largestFile'],
+  ['History', 'src/kernel/history-entry.ts', 'keptEntries'],
+  ['Journal', 'src/run/journal-files.ts', 'kept.files'],
+  ['Journal', 'src/run/journal-files.ts', 'keptTasks'],
+  ['Request to the local gateway', 'src/gateway/app.ts', 'largestBody'],
+  ['Request to the local gateway', 'src/gateway/app.ts', 'largestLogin'],
+  ['Time of a request to the local gateway', 'src/gateway/listen.ts', 'usualClocks.headersMs'],
+  ['Time of a request to the local gateway', 'src/gateway/listen.ts', 'usualClocks.wholeMs'],
+  ['Waiting tasks of one user and engine', 'src/gateway/settings.ts', 'settings.queueCapacity'],
+  ['Job history of the local gateway', 'src/gateway/settings.ts', 'settings.keepRows'],
+];
+
+const settings: Readonly<Record<string, string>> = {
+  'Rows shown of a table': 'limits.rows',
+  'One rendered table': 'limits.tableBytes',
+  'Results of a cell': 'limits.cellBytes',
+  'Streamed text of a cell': 'limits.streamBytes',
+};
+
+/** The number behind `name =`, `.name ??` or, for a field, `field:`; products are multiplied. */
+function constantOf(file: string, name: string): number {
+  const [owner = '', field] = name.split('.');
+  const number = String.raw`([\d_]+(?: \* [\d_]+)*)`;
+  const pattern =
+    field === undefined
+      ? `const ${owner}(?:: number)? = ${number};`
+      : owner === 'settings'
+        ? String.raw`settings\.${field} \?\? ${number}`
+        : `const ${owner}[^=]* = \\{[^}]*${field}: ${number}`;
+  const [, written] = new RegExp(pattern).exec(read(file)) ?? [];
+  if (written === undefined) throw new Error(`${name} is not in ${file}`);
+  return written
+    .split(' * ')
+    .reduce((product, factor) => product * Number(factor.replaceAll('_', '')), 1);
+}
+
+describe('the limits of SECURITY.md', () => {
+  const limits = new Map(rows('What', 'Limit').map(([what = '', limit = '']) => [what, limit]));
+
+  it.each(constants)('%s is the %s of the code (%s)', (what, file, name) => {
+    const written = constantOf(file, name).toLocaleString('en');
+    expect(limits.get(what)).toMatch(new RegExp(String.raw`(^|\s)${written}(\s|$)`));
+  });
+
+  it.each(Object.entries(settings))('%s is the default of %s', (what, key) => {
+    const found = describeSettings().find((row) => row.key === key);
+    const number = Number(found?.default.replaceAll('`', ''));
+    expect(limits.get(what)).toMatch(new RegExp(String.raw`^${number.toLocaleString('en')}(\s|$)`));
+  });
+
+  it('are all compared', () => {
+    const compared = new Set([...constants.map(([what]) => what), ...Object.keys(settings)]);
+    expect([...limits.keys()].filter((what) => !compared.has(what))).toEqual([]);
+  });
+});
+
+describe('the code', () => {
+  it('compares secrets in constant time', () => {
+    // A clock would tell nothing on a busy machine: what is looked at is that nothing else compares.
+    for (const file of ['src/gateway/access/credentials.ts', 'src/protocol/signature.ts']) {
+      const text = read(file);
+      expect(text).toContain('timingSafeEqual(');
+      expect(text).not.toMatch(/(password|token|signature|expected|wanted) === (?!''|undefined)/);
+    }
+  });
+});
