@@ -63,6 +63,7 @@ module.exports = {
     only('duckdb', '(^|node_modules/)@duckdb/', ['gateway']),
     only('hono', '(^|node_modules/)(@hono/|hono)', ['gateway']),
     only('undici', '(^|node_modules/)undici(/|$)', ['linkis']),
+    only('vega', '(^|node_modules/)vega(-lite)?(/|$)', ['render']),
     only('child-process', '^(node:)?child_process$', ['gateway', 'notebook', 'cli', 'config']),
     {
       name: 'no-test-in-src',
