@@ -98,7 +98,7 @@ describe('the kernel process after a kernel process', () => {
 });
 
 describe('1,000 cells of the built kernel that are queued at once', () => {
-  it('run in order, six times over, in memory that stays flat after the first time', async () => {
+  it('run in order, six times over, in memory that stays flat once it is warm', async () => {
     const kernel = await startKernelProcess(workplace);
     const used: number[] = [];
     const counts: unknown[] = [];
@@ -114,7 +114,7 @@ describe('1,000 cells of the built kernel that are queued at once', () => {
 
     process.stdout.write(`  resident: ${used.map((each) => each.toFixed(1)).join(', ')} MiB\n`);
     expect(counts).toEqual(Array.from({ length: 6000 }, (_, at) => at + 1));
-    // The heap breathes by some megabytes from round to round; what is kept of each cell would add up, and never go again.
-    expect(Math.min(...used.slice(3)) - (used[0] ?? 0)).toBeLessThan(10);
+    // The first two fill caches and the allocator's free lists; what is kept of each cell would add up after them too.
+    expect(Math.min(...used.slice(3)) - (used[1] ?? 0)).toBeLessThan(10);
   }, 90_000);
 });
