@@ -94,7 +94,7 @@ export const orderDemands: Demands = {
     [
       'cells queued in any number run in order',
       restart,
-      'run in order, six times over, in memory that stays flat after the first time',
+      'run in order, six times over, in memory that stays flat once it is warm',
     ],
   ],
   interrupt: [

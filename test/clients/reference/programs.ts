@@ -287,7 +287,7 @@ export const programDemands: Demands = {
     [
       'memory that stays flat over 6,000 cells of the built kernel',
       restart,
-      'run in order, six times over, in memory that stays flat after the first time',
+      'run in order, six times over, in memory that stays flat once it is warm',
     ],
     [
       'an interrupt ends a cell of the gateway within two seconds',
