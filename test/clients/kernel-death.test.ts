@@ -112,9 +112,14 @@ describe('a kernel of a Jupyter server', () => {
       expect(server.output()).toMatch(
         new RegExp(`linkis-kernel: this is a bug of ours: Error: ${reason}\\n +at `),
       );
-      await until('another process runs', () =>
-        kernelProcesses(workplace, kernel.id).some(({ pid: other }) => other !== before),
+      // A server that is told to end a kernel in the middle of its restart answers with an error.
+      const after = await until('the kernel is connected again', async () =>
+        kernel.connectionStatus === 'connected'
+          ? kernel.requestExecute({ code: 'SELECT 2 AS again' }).done
+          : undefined,
       );
+      expect(after.content.status).toBe('ok');
+      expect(pid()).not.toBe(before);
     });
   }, 90_000);
 
