@@ -30,6 +30,8 @@ const passing: ReadonlySet<string> = new Set(['RESULT_GONE', 'LINKIS_REFUSED', '
 const briefMs = 40;
 /** So many log lines at one look are a page that was full, or nearly. */
 const fullPageLines = 500;
+/** A quiet task's results are listed at every third look: a new one makes output flow, and then at each. */
+const quietListing = 3;
 /** The first wait before the job history is asked where the results are, and the longest, in milliseconds. */
 const locationWaitMs = { first: 200, longest: 10_000 };
 
@@ -125,7 +127,7 @@ async function* lookUntilEnd(
         elapsedMs,
       });
       flowing = clock.now() - flowedAt < flowingForMs;
-      const listing = reads && (flowing || looks % 2 === 0);
+      const listing = reads && (flowing || looks % quietListing === 0);
       if (look.state === 'Running' && look.trouble === undefined && listing) {
         const location = await locate();
         if (location !== undefined) {
