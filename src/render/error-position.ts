@@ -27,8 +27,11 @@ const forms: readonly Form[] = [
   { pattern: /\bat line (\d+)/i, columnOffset: 0 },
 ];
 
-/** A frame of the cell's own code, and the line below it where Python quotes one (a syntax error). */
-const pythonFrame = /File "<([^>]*)>", line (\d+)(?:[^\n]*\n {4}(?!File)([^\n]*))?/g;
+/** How the frame of a cell's own code begins in a Python traceback. */
+const frameStart = 'File "<';
+const pythonFrame = /File "<([^>\n]{0,200})>", line (\d+)/y;
+/** The line below a frame, where Python quotes one (a syntax error). */
+const quotedBelow = /[^\n]*\n {4}(?!File)([^\n]*)/y;
 
 /** The first position that the message gives; undefined when it gives none. */
 export function findPosition(message: string): ErrorPosition | undefined {
@@ -42,14 +45,8 @@ export function findPosition(message: string): ErrorPosition | undefined {
       return { line: Number(line), column: undefined, countedIn: 'statement' };
     return { line: Number(line), column, text, countedIn: 'statement' };
   }
-  // The frame named last is where it happened.
-  const frame = [...message.matchAll(pythonFrame)].at(-1);
-  if (frame !== undefined) {
-    const [, file, line, text] = frame;
-    // Linkis compiles the cell as <string>, after it removed lines [python.py].
-    const countedIn = file === 'string' ? 'python' : 'code';
-    return { line: Number(line), column: undefined, text: text?.trim(), countedIn };
-  }
+  const frame = lastPythonFrame(message);
+  if (frame !== undefined) return frame;
   for (const { pattern, columnOffset } of forms) {
     const [, line, column] = pattern.exec(message) ?? [];
     if (line === undefined) continue;
@@ -58,6 +55,25 @@ export function findPosition(message: string): ErrorPosition | undefined {
       column: column === undefined ? undefined : Number(column) + columnOffset,
       countedIn: 'statement',
     };
+  }
+  return undefined;
+}
+
+/** The frame named last is where it happened. Looked for from the end, since a log may hold thousands in one line. */
+function lastPythonFrame(message: string): ErrorPosition | undefined {
+  for (
+    let at = message.lastIndexOf(frameStart);
+    at >= 0;
+    at = at === 0 ? -1 : message.lastIndexOf(frameStart, at - 1)
+  ) {
+    pythonFrame.lastIndex = at;
+    const [frame = '', file, line] = pythonFrame.exec(message) ?? [];
+    if (line === undefined) continue;
+    quotedBelow.lastIndex = at + frame.length;
+    const text = quotedBelow.exec(message)?.[1]?.trim();
+    // Linkis compiles the cell as <string>, after it removed lines [python.py].
+    const countedIn = file === 'string' ? 'python' : 'code';
+    return { line: Number(line), column: undefined, text, countedIn };
   }
   return undefined;
 }

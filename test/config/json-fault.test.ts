@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { findJsonFault } from '../../src/config/json-fault.ts';
+import { fc } from '../support/properties.ts';
 
 describe('findJsonFault', () => {
   it.each([

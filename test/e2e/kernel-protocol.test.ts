@@ -1,6 +1,8 @@
 /** The messaging protocol as a client sees it: ordered transcripts over real sockets, every message against the schema. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Message } from '../../src/protocol/index.ts';
+import { sendOnceSeen } from '../support/kernel-other-thread.ts';
+import { jsonFrames } from '../support/kernel-raw-client.ts';
 import {
   type KernelSession,
   openKernelSession,
@@ -182,11 +184,12 @@ describe('execute_request', () => {
   });
 
   it('aborts cells that arrived while the main thread was blocked', async () => {
+    // From a thread of its own: this one is blocked together with the kernel.
+    const behind = jsonFrames('execute_request', { content: cell('echo behind') });
+    const other = await sendOnceSeen(session.info, 'execute_input', behind);
     const failed = session.client.send('shell', 'execute_request', cell('block 300\nfail'));
-    await session.find(({ header }) => header.msg_type === 'execute_input');
-    const behind = session.client.send('shell', 'execute_request', cell('echo behind'));
     await idleOf(failed);
-    await idleOf(behind);
+    expect(await other.reply).toEqual({ status: 'aborted' });
     expect(session.interpreter.ran).toEqual(['block 300\nfail']);
   });
 

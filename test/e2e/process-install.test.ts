@@ -23,6 +23,14 @@ afterAll(async () => {
   await workplace.close();
 }, 60_000);
 
+function callerEnvironment(): Record<string, string> {
+  const own = Object.entries(process.env).filter(
+    (entry): entry is [string, string] =>
+      entry[1] !== undefined && !/^(LINKIS|JUPYTER|JPY)_/.test(entry[0]),
+  );
+  return Object.fromEntries(own);
+}
+
 async function linkis(...words: string[]): Promise<ProgramResult> {
   return runProgram(process.execPath, [builtCommand, ...words], {
     env: workplace.env,
@@ -57,7 +65,8 @@ describe('the packed package', () => {
   it('installs with npm into a path with spaces, and its kernel runs a notebook under jupyter nbconvert --execute', async () => {
     const place = path.join(workplace.directory, 'ä place');
     await mkdir(place, { recursive: true });
-    const env = { ...workplace.env, HOME: process.env['HOME'] ?? workplace.directory };
+    // The registry is reached as the caller reaches it: by its proxy, its certificates, its cache.
+    const env = callerEnvironment();
     const npm = async (...words: string[]): Promise<ProgramResult> =>
       runProgram('npm', [...words, '--no-audit', '--no-fund', '--loglevel=error'], {
         env,

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import {
   completeMagics,
   completeness,
   initialState,
   inspectMagics,
 } from '../../src/magics/index.ts';
+import { fc } from '../support/properties.ts';
 
 const state = initialState({
   engine: 'duckdb',

@@ -1,6 +1,5 @@
 /** The grammar of a cell against any text: it is read or refused with a position, and code reaches the plan byte for byte. */
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import {
   type CellPlan,
   completeMagics,
@@ -13,6 +12,7 @@ import {
   planCell,
 } from '../../src/magics/index.ts';
 import { LinkisKernelError } from '../../src/shared/index.ts';
+import { fc } from '../support/properties.ts';
 
 const state = initialState({
   engine: 'duckdb',

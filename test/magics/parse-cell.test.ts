@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { parseCell } from '../../src/magics/index.ts';
 import { LinkisKernelError } from '../../src/shared/index.ts';
+import { fc } from '../support/properties.ts';
 
 describe('parseCell', () => {
   it.each([

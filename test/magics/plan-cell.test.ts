@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import {
   type CellPlan,
   initialState,
@@ -10,6 +9,7 @@ import {
   withOffers,
 } from '../../src/magics/index.ts';
 import { LinkisKernelError } from '../../src/shared/index.ts';
+import { fc } from '../support/properties.ts';
 
 const settings: InitialSettings = {
   engine: 'duckdb',

@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import {
   type CellPlan,
   initialState,
@@ -8,6 +7,7 @@ import {
   type TaskCommand,
 } from '../../src/magics/index.ts';
 import { LinkisKernelError } from '../../src/shared/index.ts';
+import { fc } from '../support/properties.ts';
 
 const fresh = initialState({
   engine: 'duckdb',

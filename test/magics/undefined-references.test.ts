@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { engineVariables, undefinedReferences } from '../../src/magics/index.ts';
+import { fc } from '../support/properties.ts';
 
 const scope = { engine: 'duckdb', runType: 'sql', variables: { city: 'Basel', empty: '' } };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { cursorUnitOf, fromOffset, toOffset } from '../../src/protocol/index.ts';
+import { fc } from '../support/properties.ts';
 
 describe('toOffset', () => {
   it.each([

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { createHeader } from '../../src/protocol/header.ts';
 import { createSigner } from '../../src/protocol/signature.ts';
 import { decodeMessage, encodeMessage, type MessageParts } from '../../src/protocol/wire.ts';
+import { fc } from '../support/properties.ts';
 
 const signer = createSigner('hmac-sha256', 'key');
 const frames = (parts: Partial<MessageParts> = {}): Buffer[] =>

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createLogFilter, type LogFilterMode } from '../../src/render/index.ts';
 import type { LogLine } from '../../src/task/index.ts';
+import { fc } from '../support/properties.ts';
 
 const directory = new URL('../fixtures/logs/', import.meta.url);
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { compile, type TopLevelSpec } from 'vega-lite';
 import { choosePlot, type PlotRows, type PlotWish, renderPlot } from '../../src/render/index.ts';
 import type { MimeBundle } from '../../src/interpreter/index.ts';
 import type { ResultColumn } from '../../src/task/index.ts';
 import { expectInertSvg } from '../support/inert-svg.ts';
+import { fc } from '../support/properties.ts';
 
 const limits = { cellBytes: 2_097_152 };
 const vegaLite = 'application/vnd.vegalite.v5+json';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { renderTable, type TableView } from '../../src/render/index.ts';
 import type { ResultColumn } from '../../src/task/index.ts';
 import { expectInert } from '../support/inert-html.ts';
+import { fc } from '../support/properties.ts';
 
 const limits = { tableBytes: 262_144 };
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { initialState, type NotebookState } from '../../src/magics/index.ts';
 import { createCatalogueCache } from '../../src/run/catalogue-cache.ts';
 import { createCompletions } from '../../src/run/completions.ts';
 import { silentLogger } from '../../src/shared/index.ts';
 import { handClock } from '../support/hand-clock.ts';
 import { type ScriptedCatalogue, scriptedCatalogue } from '../support/scripted-catalogue.ts';
+import { fc } from '../support/properties.ts';
 
 const shop = {
   default: {

@@ -13,7 +13,6 @@ import {
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { createJournal, type Journal } from '../../src/run/journal.ts';
 import { journalFile, readSessions } from '../../src/run/journal-files.ts';
 import {
@@ -25,6 +24,7 @@ import {
 import { recordsOf, sessionOf } from '../../src/run/journal-tasks.ts';
 import { silentLogger } from '../../src/shared/index.ts';
 import { execId, taskId } from '../../src/task/index.ts';
+import { fc } from '../support/properties.ts';
 
 let directory: string;
 const journals: Journal[] = [];

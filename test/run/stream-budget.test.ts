@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { createStreamBudget, type StreamText } from '../../src/run/stream-budget.ts';
+import { fc } from '../support/properties.ts';
 
 const out = (text: string): StreamText => ({ kind: 'text', stream: 'stdout', text });
 const textOf = (parts: readonly StreamText[]): string => parts.map((part) => part.text).join('');

@@ -1,18 +1,21 @@
 /** Real engines whose jobs stay `Running` after their code has run, until they are let go: a replay decides what is asked before the end and what after. */
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { EngineKind } from '../../../src/gateway/index.ts';
+import { until } from '../../support/clients-until.ts';
+import type { Endless } from './substitutions.ts';
 
 /** Engines that hold their jobs. */
 export interface HeldEngines {
   readonly kinds: readonly EngineKind[];
-  /** The code of a task has run, or has begun to when it never ends by itself. */
+  /** The code of a task has run; one that never ends by itself has begun, and printed what it prints. */
   isReached(taskId: number): boolean;
   /** Jobs that are held now. */
   readonly holding: number;
   letGo(taskId: number): void;
   letAllGo(): void;
-  /** The next tasks' code does not end by itself. */
-  endless: boolean;
+  /** How the next tasks' code goes on when it does not end by itself. */
+  endless: Endless | undefined;
 }
 
 /** Wraps the kinds. */
@@ -23,7 +26,7 @@ export function holdEngines(kinds: readonly EngineKind[]): HeldEngines {
   let all = false;
 
   const held: HeldEngines = {
-    endless: false,
+    endless: undefined,
     kinds: kinds.map((kind): EngineKind => ({
       ...kind,
       async start(session) {
@@ -36,10 +39,18 @@ export function holdEngines(kinds: readonly EngineKind[]): HeldEngines {
           },
           close: async () => engine.close(),
           async run(job) {
-            const taskId = Number(path.basename(job.results.directory));
-            if (held.endless) reached.add(taskId);
+            const { directory } = job.results;
+            const taskId = Number(path.basename(directory));
+            if (held.endless === 'silent') reached.add(taskId);
+            const running = engine.run(job);
+            // Told by the await below, whatever happens before it.
+            running.catch(() => undefined);
             try {
-              await engine.run(job);
+              if (held.endless === 'printing') {
+                await until('a result is there', () => hasFiles(directory), 20_000);
+                reached.add(taskId);
+              }
+              await running;
             } finally {
               reached.add(taskId);
               if (!all && !free.has(taskId) && !job.signal.aborted) {
@@ -68,4 +79,8 @@ export function holdEngines(kinds: readonly EngineKind[]): HeldEngines {
     },
   };
   return held;
+}
+
+function hasFiles(directory: string): boolean {
+  return existsSync(directory) && readdirSync(directory).length > 0;
 }

@@ -356,7 +356,7 @@ async function learn(
   await until(
     async () => run.engines.isReached(taskId) || ends.includes(await stateOf(run, taskId)),
   );
-  run.engines.endless = false;
+  run.engines.endless = undefined;
 }
 
 function shortIdOf(execId: string): string {

@@ -40,11 +40,14 @@ export const substitutions: readonly Substitution[] = [
   { find: /`/g, replace: '"', reason: 'MariaDB quotes names with `' },
 ];
 
-/** The code that is run, and whether it must be killed. */
+/** Code that must be killed: whether it prints before it goes on for ever. */
+export type Endless = 'silent' | 'printing';
+
+/** The code that is run, and how it goes on when it does not end by itself. */
 export function substituted(
   recording: string,
   code: string,
-): { readonly code: string; readonly endless: boolean } {
+): { readonly code: string; readonly endless: Endless | undefined } {
   let endless = false;
   let text = code;
   for (const one of substitutions) {
@@ -53,7 +56,8 @@ export function substituted(
     if (next !== text && one.endless === true) endless = true;
     text = next;
   }
-  return { code: text, endless };
+  if (!endless) return { code: text, endless: undefined };
+  return { code: text, endless: /^print\(/m.test(text) ? 'printing' : 'silent' };
 }
 
 /** What the recorded tables held, as far as the recorded code needs it. */
