@@ -3,8 +3,9 @@
  * Knows the bytes and the ports; never what a message means.
  */
 import { Router, XPublisher } from 'zeromq';
-import { type JsonObject, LinkisKernelError, type Logger, messageOf } from '../shared/index.ts';
-import { type ConnectionInfo, endpointOf, type SocketName } from './connection-info.ts';
+import { type JsonObject, LinkisKernelError, type Logger } from '../shared/index.ts';
+import { bindSocket } from './bind-socket.ts';
+import type { ConnectionInfo } from './connection-info.ts';
 import { createHeader } from './header.ts';
 import { type Heartbeat, openHeartbeat } from './heartbeat.ts';
 import type { Message, RequestChannel } from './messages.ts';
@@ -67,11 +68,11 @@ export async function openKernelSockets(
   let heartbeat: Heartbeat;
   let closed = false;
   try {
-    await bind(publisher, info, 'iopub');
-    await bind(routers.stdin, info, 'stdin');
-    await bind(routers.control, info, 'control');
-    await bind(routers.shell, info, 'shell');
-    heartbeat = await openHeartbeat(info);
+    await bindSocket(publisher, info, 'iopub');
+    await bindSocket(routers.stdin, info, 'stdin');
+    await bindSocket(routers.control, info, 'control');
+    await bindSocket(routers.shell, info, 'shell');
+    heartbeat = await openHeartbeat(info, logger);
   } catch (thrown) {
     closeSockets();
     throw thrown;
@@ -124,26 +125,6 @@ export async function openKernelSockets(
       await Promise.all([heartbeat.close(), welcomed]);
     },
   };
-}
-
-async function bind(
-  socket: Router | XPublisher,
-  info: ConnectionInfo,
-  name: SocketName,
-): Promise<void> {
-  const endpoint = endpointOf(info, name);
-  try {
-    await socket.bind(endpoint);
-  } catch (thrown) {
-    throw new LinkisKernelError(
-      'PORT_TAKEN',
-      `Cannot bind ${name} to ${endpoint}: ${messageOf(thrown)}`,
-      {
-        cause: thrown,
-        hint: 'Another process holds the address; Jupyter starts again with others.',
-      },
-    );
-  }
 }
 
 async function* receive(

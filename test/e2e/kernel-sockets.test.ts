@@ -1,5 +1,6 @@
 /** The sockets of a kernel under clients that behave badly, come back, or come twice. */
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { setTimeout as pause } from 'node:timers/promises';
 import { curveKeyPair, Request, Subscriber } from 'zeromq';
 import {
   type ConnectionInfo,
@@ -233,6 +234,22 @@ describe('a kernel', () => {
     // Ten milliseconds apart over the second that was blocked, each echoed well within a client's patience of 1 s.
     expect(beats.count).toBeGreaterThan(30);
     expect(beats.slowestMs).toBeLessThan(500);
+  });
+
+  it('echoes every beat, whatever their pace, also while the heartbeat moves to its thread', async () => {
+    session = await openKernelSession();
+    const heart = new Request({ linger: 0, receiveTimeout: 3000 });
+    heart.connect(endpointOf(session.info, 'heartbeat'));
+    // At once, then with pauses around the moment in which it moves.
+    const pausesMs = [...Array.from({ length: 50 }, () => 0), 10, 30, 45, 150, 200, 0, 10];
+    for (const [count, pauseMs] of pausesMs.entries()) {
+      await heart.send(`beat ${String(count)}`);
+      const [echo] = await heart.receive();
+      expect(String(echo)).toBe(`beat ${String(count)}`);
+      await pause(pauseMs);
+    }
+    heart.close();
+    expect(session.log.join('\n')).not.toContain('heartbeat');
   });
 
   it('names the port that is taken, and closes what it had opened', async () => {

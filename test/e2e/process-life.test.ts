@@ -6,9 +6,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Request } from 'zeromq';
 import {
   type ConnectionInfo,
   createConnectionInfo,
+  endpointOf,
   openClient,
   writeConnectionFile,
 } from '../../src/protocol/index.ts';
@@ -235,7 +238,7 @@ describe('a kernel process', () => {
     60_000,
   );
 
-  it('ends 50 times without an abort while its heartbeat thread waits, by request and by signal', async () => {
+  it('ends 50 times without an abort while its heartbeat thread starts or waits, by request and by signal', async () => {
     const ends: string[] = [];
     const one = async (count: number): Promise<void> => {
       const { file, info } = await connection();
@@ -247,8 +250,15 @@ describe('a kernel process', () => {
       const end = endOf(child);
       const client = await openClient(info);
       await client.waitUntilReady(30_000);
+      const heart = new Request({ linger: 0, receiveTimeout: 5000 });
+      heart.connect(endpointOf(info, 'heartbeat'));
+      await heart.send('beat');
+      await heart.receive();
+      // The first beat starts the thread; within a fifth of a second it loads, takes over, waits.
+      await pause((count % 5) * 50);
       if (count % 2 === 0) await client.shutdown();
       else child.kill('SIGTERM');
+      heart.close();
       client.close();
       ends.push(await end);
     };

@@ -44,6 +44,8 @@ async function beat(count) {
 (async () => {
   await ask();
   await beat(0);
+  // Clients let a second pass before the next beat; the kernel moves to a thread for it meanwhile.
+  await new Promise((resolve) => setTimeout(resolve, 500));
   parentPort.postMessage('probing');
   const waits = { control: [], heartbeat: [] };
   // How late the thread itself is: what the machine, not the kernel, made wait.
