@@ -66,6 +66,14 @@ module.exports = {
     only('vega', '(^|node_modules/)vega(-lite)?(/|$)', ['render']),
     only('child-process', '^(node:)?child_process$', ['gateway', 'notebook', 'cli', 'config']),
     {
+      name: 'zod-in-its-small-form',
+      comment:
+        "zod/mini is the form whose unused parts the bundle leaves out; the whole of zod costs every kernel's start.",
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '(^|node_modules/)zod/(v4/|v4/classic/)?index\\.' },
+    },
+    {
       name: 'no-test-in-src',
       comment: 'src/ never imports from test/ or examples/.',
       severity: 'error',

@@ -1,5 +1,6 @@
 /** Every key that a settings file may have: its form, its default in words, what it means. Nothing is read here. */
-import * as z from 'zod';
+import * as z from 'zod/mini';
+import english from 'zod/v4/locales/en.js';
 import type { SettingsFile, SettingValues } from './setting-values.ts';
 
 /** What is told of a key beside its form. */
@@ -12,30 +13,34 @@ interface FieldNote {
   readonly env?: string;
 }
 
+/** Zod's English texts. They are handed to each check: its global setting would be that of the whole process. */
+const wording = english().localeError;
+
 const notes = z.registry<FieldNote>();
 
-function field<T extends z.ZodType>(form: T, note: FieldNote): T {
-  const own: T = form.clone();
+function field<T extends z.ZodMiniType>(form: T, note: FieldNote): T {
+  const own: T = z.clone(form);
   notes.add(own, note);
   return own;
 }
 
 const texts = z.record(z.string(), z.string());
 const anything = z.record(z.string(), z.unknown());
-const count = z.int().min(1);
-const milliseconds = z.int().min(1);
+const nonEmpty = z.string().check(z.minLength(1));
+const count = z.int().check(z.gte(1));
+const milliseconds = z.int().check(z.gte(1));
 const secret = z.union(
   [
-    z.string().min(1),
-    z.strictObject({ env: z.string().min(1) }),
-    z.strictObject({ file: z.string().min(1) }),
-    z.strictObject({ command: z.array(z.string()).min(1) }),
+    nonEmpty,
+    z.strictObject({ env: nonEmpty }),
+    z.strictObject({ file: nonEmpty }),
+    z.strictObject({ command: z.array(z.string()).check(z.minLength(1)) }),
   ],
   { error: 'must be a text, {"env": …}, {"file": …} or {"command": […]}' },
 );
 
 const pace = {
-  share: field(z.number().min(0).max(1), {
+  share: field(z.number().check(z.gte(0), z.lte(1)), {
     type: 'number',
     default: '`0.05`',
     description: 'Wait before the next look at a task, as a share of its age.',
@@ -84,7 +89,7 @@ const limits = {
 
 const fields = {
   url: field(
-    z.union([z.string().min(1), z.array(z.string().min(1)).min(1)], {
+    z.union([nonEmpty, z.array(nonEmpty).check(z.minLength(1))], {
       error: 'must be an address or a list of addresses',
     }),
     {
@@ -95,7 +100,7 @@ const fields = {
       env: 'LINKIS_URL',
     },
   ),
-  user: field(z.string().min(1), {
+  user: field(nonEmpty, {
     type: 'text',
     default: "the system's user name",
     description: 'Linkis user whose tasks these are.',
@@ -124,19 +129,19 @@ const fields = {
     description:
       'HTTP headers to send with every request, e.g. for a proxy in front of the gateway.',
   }),
-  caFile: field(z.string().min(1), {
+  caFile: field(nonEmpty, {
     type: 'path',
     default: 'none',
     description: 'PEM file with certificate authorities to trust beside the built-in ones.',
     env: 'LINKIS_CA_FILE',
   }),
-  certFile: field(z.string().min(1), {
+  certFile: field(nonEmpty, {
     type: 'path',
     default: 'none',
     description:
       'PEM file with a client certificate, for a gateway (or a proxy before it) that asks for one; with `keyFile`.',
   }),
-  keyFile: field(z.string().min(1), {
+  keyFile: field(nonEmpty, {
     type: 'path',
     default: 'none',
     description: "PEM file with the client certificate's private key, not encrypted.",
@@ -156,25 +161,25 @@ const fields = {
     default: '`60000`',
     description: 'Deadline of one submit.',
   }),
-  retries: field(z.int().min(0).max(100), {
+  retries: field(z.int().check(z.gte(0), z.lte(100)), {
     type: 'number',
     default: '`3`',
     description: 'How often a read is repeated when the gateway cannot be reached.',
   }),
-  engine: field(z.string().min(1), {
+  engine: field(nonEmpty, {
     type: 'text',
     default: '`spark`; `duckdb` on the local gateway',
     description:
       'Engine for cells without an engine magic, as `%engine` takes it (`spark`, `spark-3.2.1`).',
     env: 'LINKIS_ENGINE',
   }),
-  runType: field(z.string().min(1), {
+  runType: field(nonEmpty, {
     type: 'text',
     default: "the engine's own",
     description: 'Run type for cells without an engine magic (`sql`, `py`, …).',
     env: 'LINKIS_TYPE',
   }),
-  creator: field(z.string().regex(/^[^-\s]+$/, 'must hold neither `-` nor blanks'), {
+  creator: field(z.string().check(z.regex(/^[^-\s]+$/, 'must hold neither `-` nor blanks')), {
     type: 'text',
     default: '`notebook`',
     description: 'Application that submits, second half of the `userCreator` label.',
@@ -219,8 +224,8 @@ const fields = {
     description:
       "How much of a task's log is streamed into the cell; `%log ID` always has all of it.",
   }),
-  pace: z.strictObject(pace).partial(),
-  limits: z.strictObject(limits).partial(),
+  pace: z.partial(z.strictObject(pace)),
+  limits: z.partial(z.strictObject(limits)),
   interruptWaitMs: field(milliseconds, {
     type: 'milliseconds',
     default: '`8000`',
@@ -231,7 +236,7 @@ const fields = {
     default: '`300000`',
     description: 'How long a task is followed while the gateway cannot be reached.',
   }),
-  stateDirectory: field(z.string().min(1), {
+  stateDirectory: field(nonEmpty, {
     type: 'path',
     default: '`~/.linkis-kernel/state`',
     description: "Where the journal and the local gateway's data lie. Not from a project file.",
@@ -243,7 +248,7 @@ const fields = {
     description: 'How much the kernel writes of its own diagnostics.',
     env: 'LINKIS_LOG_LEVEL',
   }),
-  debugFile: field(z.string().min(1), {
+  debugFile: field(nonEmpty, {
     type: 'path',
     default: 'standard error',
     description:
@@ -252,9 +257,9 @@ const fields = {
   }),
 };
 
-const settingsForm = z.strictObject(fields).partial();
-const fileForm = settingsForm.extend({
-  profiles: z.record(z.string(), settingsForm).optional(),
+const settingsForm = z.partial(z.strictObject(fields));
+const fileForm = z.extend(settingsForm, {
+  profiles: z.optional(z.record(z.string(), settingsForm)),
 });
 
 /** A key that a form refused: its path and why. */
@@ -278,7 +283,10 @@ export interface SettingDescription {
 
 /** Every key, in the order in which the README lists them. */
 export function describeSettings(): readonly SettingDescription[] {
-  const groups: Readonly<Record<string, Readonly<Record<string, z.ZodType>>>> = { pace, limits };
+  const groups: Readonly<Record<string, Readonly<Record<string, z.ZodMiniType>>>> = {
+    pace,
+    limits,
+  };
   return Object.entries(fields).flatMap(([name, form]) =>
     Object.hasOwn(groups, name)
       ? Object.entries(groups[name] ?? {}).map(([key, inner]) => describe(`${name}.${key}`, inner))
@@ -290,7 +298,7 @@ export function describeSettings(): readonly SettingDescription[] {
 export function checkSettingsFile(
   value: unknown,
 ): { readonly file: SettingsFile } | { readonly fault: SettingFault } {
-  const checked = fileForm.safeParse(value);
+  const checked = fileForm.safeParse(value, { error: wording });
   return checked.success ? { file: checked.data } : { fault: faultOf(checked.error) };
 }
 
@@ -298,17 +306,17 @@ export function checkSettingsFile(
 export function checkSettingValues(
   value: unknown,
 ): { readonly values: SettingValues } | { readonly fault: SettingFault } {
-  const checked = settingsForm.safeParse(value);
+  const checked = settingsForm.safeParse(value, { error: wording });
   return checked.success ? { values: checked.data } : { fault: faultOf(checked.error) };
 }
 
-function describe(key: string, form: z.ZodType): SettingDescription {
+function describe(key: string, form: z.ZodMiniType): SettingDescription {
   const note = notes.get(form);
   if (!note) throw new Error(`The setting ${key} is not described`);
   return { key, ...note, env: note.env };
 }
 
-function faultOf(error: z.ZodError): SettingFault {
+function faultOf(error: z.core.$ZodError): SettingFault {
   const issue = error.issues[0];
   const path = (issue?.path ?? []).map(String);
   if (issue?.code !== 'unrecognized_keys') {

@@ -121,6 +121,31 @@ describe('loadSettings', () => {
     });
   });
 
+  it.each<[key: string, content: unknown, reason: string]>([
+    ['url', { url: 1 }, 'must be an address or a list of addresses'],
+    ['user', { user: '' }, 'Too small: expected string to have >=1 characters'],
+    ['user', { user: 1 }, 'Invalid input: expected string, received number'],
+    ['auth', { auth: 'basic' }, 'Invalid option: expected one of "password"|"token"|"none"'],
+    ['password', { password: {} }, 'must be a text, {"env": …}, {"file": …} or {"command": […]}'],
+    ['headers.a', { headers: { a: null } }, 'Invalid input: expected string, received null'],
+    ['runtime', { runtime: [] }, 'Invalid input: expected record, received array'],
+    ['retries', { retries: 101 }, 'Too big: expected number to be <=100'],
+    ['retries', { retries: 0.5 }, 'Invalid input: expected int, received number'],
+    ['creator', { creator: 'a-b' }, 'must hold neither `-` nor blanks'],
+    ['pace.share', { pace: { share: -1 } }, 'Too small: expected number to be >=0'],
+    [
+      'profiles.p.limits',
+      { profiles: { p: { limits: true } } },
+      'Invalid input: expected object, received boolean',
+    ],
+  ])('says what is wrong with %s in %j', async (key, content, reason) => {
+    const file = await userFile(content);
+    await expect(load()).rejects.toMatchObject({
+      code: 'CONFIG_INVALID',
+      message: `${file}: "${key}" ${reason}`,
+    });
+  });
+
   it('says which variable has a value that is not accepted', async () => {
     await expect(load({ LINKIS_LOG_LEVEL: 'loud' })).rejects.toMatchObject({
       code: 'CONFIG_INVALID',

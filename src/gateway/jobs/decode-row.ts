@@ -1,5 +1,5 @@
 /** A line of the history file back to a row. The file is ours, but may be cut or edited. */
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { jobStates } from '../../contract/index.ts';
 import type { HistoryRow } from './history-row.ts';
 
@@ -7,11 +7,11 @@ const text = z.string();
 const words = z.record(text, text);
 const anything = z.record(text, z.unknown());
 
-const schema: z.ZodType<HistoryRow> = z.object({
-  taskId: z.number().int().positive(),
+const schema: z.ZodMiniType<HistoryRow> = z.object({
+  taskId: z.int().check(z.positive()),
   user: text,
   instance: text,
-  shortId: text.nullable(),
+  shortId: z.nullable(text),
   creator: text,
   engine: text,
   runType: text,
@@ -19,13 +19,13 @@ const schema: z.ZodType<HistoryRow> = z.object({
   code: text,
   status: z.enum(jobStates),
   progress: z.number(),
-  logPath: text.nullable(),
-  resultLocation: text.nullable(),
+  logPath: z.nullable(text),
+  resultLocation: z.nullable(text),
   createdTime: z.number(),
   updatedTime: z.number(),
-  engineInstance: text.nullable(),
-  errCode: z.number().nullable(),
-  errDesc: text.nullable(),
+  engineInstance: z.nullable(text),
+  errCode: z.nullable(z.number()),
+  errDesc: z.nullable(text),
   params: anything,
   source: words,
   metrics: anything,
