@@ -52,7 +52,7 @@ export interface Interpreter {
   complete(code: string, at: number): Promise<Completion>;
   /** The help for what stands at `at`, or undefined when nothing is known. */
   inspect(code: string, at: number, detail: 0 | 1): Promise<MimeBundle | undefined>;
-  isComplete(code: string): Completeness;
+  isComplete(code: string): Promise<Completeness>;
   /** Ends the session; running cells were aborted before. Within `withinMs` milliseconds. */
   close(withinMs: number): Promise<void>;
 }

@@ -31,19 +31,22 @@ const longestInput = 262_144;
 const longestOutput = 16_384;
 
 /**
- * Opens the history; the file is prepared in the background. One that cannot be read or written is logged, and the
- * session goes on in memory.
+ * Opens the history; the file is prepared in the background, as soon as its place is known. One that cannot be read or
+ * written is logged, and the session goes on in memory.
  */
-export function openHistory(file: string | undefined, logger: Logger): HistoryStore {
+export function openHistory(
+  file: string | undefined | Promise<string | undefined>,
+  logger: Logger,
+): HistoryStore {
   // Kernels that run side by side share the file: a row of an output finds its input by who wrote it.
   const writer = randomBytes(6).toString('hex');
-  let path = file;
+  let path: string | undefined;
   let session = 1;
   let remembered: readonly HistoryEntry[] = [];
   let waiting: Omit<HistoryRowOnFile, 'writer' | 'session'>[] = [];
 
   const goOnInMemory = (thrown: unknown): void => {
-    logger.warn(`The history file cannot be used: ${String(file)} (${messageOf(thrown)})`);
+    logger.warn(`The history file cannot be used: ${String(path)} (${messageOf(thrown)})`);
     path = undefined;
   };
   const write = async (): Promise<void> => {
@@ -61,6 +64,7 @@ export function openHistory(file: string | undefined, logger: Logger): HistorySt
     remembered = newestEntries(rows.reduce(remember, [...remembered]));
   };
   const prepare = async (): Promise<void> => {
+    path = await file;
     if (path === undefined) return;
     try {
       session = (await prepareHistoryFile(path)) + 1;

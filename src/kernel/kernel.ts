@@ -27,8 +27,8 @@ export interface KernelParts {
   readonly connection: ConnectionInfo;
   readonly interpreter: Interpreter;
   readonly implementation: { readonly name: string; readonly version: string };
-  /** Where inputs are kept from session to session; none: in memory only. */
-  readonly historyFile?: string | undefined;
+  /** Where inputs are kept from session to session; none: in memory only. Never rejects. */
+  readonly historyFile?: string | undefined | Promise<string | undefined>;
   readonly logger: Logger;
   /** @default the machine's */
   readonly clock?: Clock | undefined;

@@ -26,6 +26,7 @@ import { createConsoleVariables } from './console-variables.ts';
 import { failureOutcome } from './failure-outcome.ts';
 import { createJournal, type JournalPlace } from './journal.ts';
 import type { SettingInForce } from './kernel-facts.ts';
+import { describeLanguage } from './language.ts';
 import { createNotebookSession, leaveGateway } from './notebook-session.ts';
 import { type Clock, realClock } from './pace.ts';
 import { createProfileInForce, type ProfileInForce } from './profile-in-force.ts';
@@ -210,22 +211,7 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
   }
 
   return {
-    language: {
-      name: 'sql',
-      version: '',
-      mimetype: 'text/x-sql',
-      fileExtension: '.sql',
-      pygmentsLexer: 'sql',
-      codemirrorMode: 'sql',
-    },
-    banner: `linkis-kernel ${parts.version}: cells run as Linkis tasks. %help tells how, %lsmagic what there is.`,
-    helpLinks: [
-      { text: 'Apache Linkis', url: 'https://linkis.apache.org/docs/latest/about/introduction' },
-      {
-        text: 'Linkis task REST API',
-        url: 'https://linkis.apache.org/docs/latest/api/linkis-task-operator',
-      },
-    ],
+    ...describeLanguage(parts.version),
     execute,
     async evaluate(expression) {
       const name = /^\$\{(\w+)\}$/.exec(expression.trim())?.[1] ?? expression.trim();
@@ -243,7 +229,7 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
     },
     complete: async (code, at) => current.completions.complete(code, at),
     inspect: async (code, at) => current.completions.inspect(code, at),
-    isComplete: (code) => completeness(code),
+    isComplete: async (code) => Promise.resolve(completeness(code)),
     async close(withinMs) {
       for (const { catalogue } of used) catalogue.close();
       const timer = new AbortController();

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { startKernelProcess } from '../support/clients-kernel-process.ts';
-import { createWorkplace, type Workplace } from '../support/clients-workplace.ts';
+import { builtCommand, createWorkplace, type Workplace } from '../support/clients-workplace.ts';
 
 let workplace: Workplace;
 
@@ -29,6 +29,25 @@ describe('linkis-kernel start', () => {
     expect(again.plain.join()).toMatch(/b\s+-+\s+2/);
     expect(await kernel.stop()).toBe(0);
   }, 60_000);
+
+  it('loads neither the language nor the checks of the settings before it answers', async () => {
+    const directory = path.dirname(builtCommand);
+    const read = async (name: string): Promise<string> =>
+      readFile(path.join(directory, name), 'utf8');
+    const main = await read('main.js');
+    const entry = /import\("\.\/(start-\w+\.js)"\)/.exec(main)?.[1] ?? '';
+    const loaded = new Set(['main.js', entry]);
+    for (const name of loaded) {
+      for (const [, other = ''] of (await read(name)).matchAll(/from "\.\/(chunk-\w+\.js)"/g))
+        loaded.add(other);
+    }
+    const text = (await Promise.all([...loaded].map(read))).join('\n');
+
+    // Where the bundle has the pieces of a source, it names it.
+    expect(text).toContain('// src/kernel/kernel.ts');
+    expect(text).toContain('// src/run/language.ts');
+    expect(text).not.toMatch(/\/\/ src\/(config|magics|render|linkis)\/|src\/run\/run-|\/zod\//);
+  });
 
   it('lives with faulty settings and tells them in the cell', async () => {
     const file = path.join(workplace.notebooks, '.linkis-kernel.json');

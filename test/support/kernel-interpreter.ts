@@ -147,7 +147,7 @@ export function createScriptedInterpreter(): ScriptedInterpreter {
       code === 'unknown'
         ? undefined
         : { 'text/plain': `${code.slice(0, at)}|${code.slice(at)} ${String(detail)}` },
-    isComplete: (code) =>
+    isComplete: async (code) =>
       code.endsWith('\\') ? { status: 'incomplete', indent: '  ' } : { status: 'complete' },
     close: async (withinMs) => {
       closed.push(withinMs);
