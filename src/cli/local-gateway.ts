@@ -5,6 +5,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { get } from 'node:http';
 import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { createLinkisClient, type LinkisSettings } from '../linkis/index.ts';
@@ -34,6 +35,8 @@ export interface LocalGatewayParts {
 
 /** How long a start may take: DuckDB loads from a cold disk, and other kernels start too. */
 const startMs = 60_000;
+/** How long a gateway may take to say that it is there. */
+const answerMs = 5000;
 const heartbeatPath = '/api/rest_j/v1/gateway/heartbeat';
 
 /**
@@ -95,19 +98,21 @@ export async function ensureGateway(parts: LocalGatewayParts): Promise<GatewayRe
   throw failed(`another process has been starting it for ${String(startMs / 1000)} s`);
 }
 
-/** True when the recorded process lives and answers as a gateway. */
+/**
+ * True when the recorded process lives and answers as a gateway. Asked by Node's plain client: its fetch would take 8 MB of
+ * every kernel for this one question.
+ */
 async function answers(record: GatewayRecord): Promise<boolean> {
   if (livingProcess(record.pid) === undefined) return false;
-  try {
-    const answer = await fetch(new URL(heartbeatPath, record.url), {
-      signal: AbortSignal.timeout(5000),
-    });
-    await answer.arrayBuffer();
-    return answer.ok;
-  } catch {
+  const options = { agent: false, signal: AbortSignal.timeout(answerMs) };
+  return new Promise((resolve) => {
     // Refused, reset or silent: not there.
-    return false;
-  }
+    const absent = (): void => resolve(false);
+    get(new URL(heartbeatPath, record.url), options, (answer) => {
+      answer.once('error', absent).once('end', () => resolve(answer.statusCode === 200));
+      answer.resume();
+    }).once('error', absent);
+  });
 }
 
 async function startGateway(parts: LocalGatewayParts, until: number): Promise<GatewayRecord> {

@@ -14,7 +14,7 @@ import { type HistoryEntry, newestEntries } from './history-entry.ts';
 
 /** Inputs, oldest first. */
 export interface HistoryStore {
-  /** Keeps an input of up to 256 K characters, written behind the caller's back. Blank inputs are not kept. */
+  /** Keeps an input of up to 256 K characters, written a moment later behind the caller's back. Blank inputs are not kept. */
   record(line: number, input: string): void;
   /** Keeps what the input of `line` of this session showed, once; its first 16 K characters. */
   recordOutput(line: number, output: string): void;
@@ -26,6 +26,8 @@ export interface HistoryStore {
   settled(): Promise<void>;
 }
 
+/** How long a row may wait for more to be written with it: a write costs more than a small cell. In milliseconds. */
+const gatherMs = 100;
 /** Longer inputs are no lines that a person wants back. */
 const longestInput = 262_144;
 const longestOutput = 16_384;
@@ -73,10 +75,17 @@ export function openHistory(
     }
   };
   let work: Promise<void> = prepare();
-  // One write takes all that has come while the one before it was under way.
+  let timer: NodeJS.Timeout | undefined;
+  /** Everything that was kept so far is in the file, or remembered, when this resolves. */
+  const written = async (): Promise<void> => {
+    clearTimeout(timer);
+    timer = undefined;
+    work = work.then(write);
+    await work;
+  };
   const keep = (row: (typeof waiting)[number]): void => {
     waiting.push(row);
-    work = work.then(write);
+    timer ??= setTimeout(() => void written(), gatherMs);
   };
   return {
     record: (line, input) => {
@@ -86,12 +95,12 @@ export function openHistory(
       keep({ line, output: output.slice(0, longestOutput) });
     },
     entries: async () => {
-      await work;
+      await written();
       if (path === undefined) return remembered;
       try {
-        const written = await readHistoryFile(path);
+        const rows = await readHistoryFile(path);
         // A kernel that runs beside may have the same number; its inputs belong to the sessions before when it has ended.
-        const seen = written.filter((entry) => entry.writer === writer || entry.session < session);
+        const seen = rows.filter((entry) => entry.writer === writer || entry.session < session);
         return newestEntries(seen.map(({ writer: _writer, ...entry }) => entry));
       } catch (thrown) {
         goOnInMemory(thrown);
@@ -102,9 +111,7 @@ export function openHistory(
       await work;
       return session;
     },
-    settled: async () => {
-      await work;
-    },
+    settled: written,
   };
 }
 

@@ -198,7 +198,8 @@ export async function startKernel(parts: KernelParts): Promise<RunningKernel> {
       ending = true;
       for (const request of kernel.running.keys()) answerBreakdown(kernel, request, thrown);
       kernel.running.clear();
-      await Promise.race([closeSockets(), clock.sleep(patience.breakdownMs)]);
+      const closed = Promise.all([closeSockets(), kernel.history.settled()]);
+      await Promise.race([closed, clock.sleep(patience.breakdownMs)]);
       ended.resolve({ restart: false });
     },
   };
