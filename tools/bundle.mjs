@@ -11,7 +11,14 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const outdir = join(root, 'dist', 'cli');
 
 /** Native packages, and large ones that few users load. */
-const external = ['zeromq', '@duckdb/node-api', 'undici', 'vega', 'vega-lite'];
+const external = ['zeromq', '@duckdb/node-api', 'vega', 'vega-lite'];
+
+const partOfUndici = {
+  name: 'part-of-undici',
+  setup: ({ onResolve }) => {
+    onResolve({ filter: /^undici$/ }, () => ({ path: join(root, 'tools', 'undici-client.mjs') }));
+  },
+};
 
 const { metafile } = await build({
   absWorkingDir: root,
@@ -23,6 +30,7 @@ const { metafile } = await build({
   platform: 'node',
   target: 'node20.19',
   external,
+  plugins: [partOfUndici],
   // Names stay readable in the stack traces of bug reports.
   minifyIdentifiers: false,
   minifySyntax: true,

@@ -145,6 +145,7 @@ function build() {
     at('tsconfig.json'),
     at('tsconfig.build.json'),
     at('tools', 'bundle.mjs'),
+    at('tools', 'undici-client.mjs'),
     at('package-lock.json'),
   ];
   const wanted = hashOf(...inputs.flatMap((path) => [path, readFileSync(path, 'utf8')]));

@@ -1,7 +1,5 @@
 /** Ways to log in and to get through, against a real gateway over real sockets; and that no secret is ever told. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, request as httpRequest, type Server } from 'node:http';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
@@ -13,6 +11,7 @@ import { LinkisKernelError, silentLogger } from '../../src/shared/index.ts';
 import { selfSigned } from '../support/fault-certificate.ts';
 import { type FaultGateway, startFaultGateway } from '../support/fault-gateway.ts';
 import { type FaultStack, startFaultStack } from '../support/fault-stack.ts';
+import { type ForwardProxy, startForwardProxy } from '../support/forward-proxy.ts';
 import { type RanCell, ranCell, runSettings } from '../support/local-stack.ts';
 import type { CellEvent, CellRequest, Interpreter } from '../../src/interpreter/index.ts';
 
@@ -255,52 +254,10 @@ describe('TLS', () => {
 });
 
 describe('a proxy of the environment', () => {
-  /** Takes what a proxy takes, for any host, and hands it to the gateway; both plain requests and tunnels. */
-  async function startProxy(gateway: FaultGateway): Promise<{ url: string; seen: string[] }> {
-    const seen: string[] = [];
-    const target = new URL(gateway.url);
-    const proxy: Server = createServer((incoming, outgoing) => {
-      seen.push(incoming.url ?? '');
-      const url = new URL(incoming.url ?? '', gateway.url);
-      const onward = httpRequest(
-        {
-          host: target.hostname,
-          port: target.port,
-          path: `${url.pathname}${url.search}`,
-          method: incoming.method,
-          headers: incoming.headers,
-        },
-        (answer) => {
-          outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-          answer.pipe(outgoing);
-        },
-      );
-      incoming.pipe(onward);
-    });
-    proxy.on('connect', (incoming, socket, head) => {
-      seen.push(`CONNECT ${incoming.url ?? ''}`);
-      const onward = connect(Number(target.port), target.hostname, () => {
-        socket.write('HTTP/1.1 200 OK\r\n\r\n');
-        onward.write(head);
-        onward.pipe(socket);
-        socket.pipe(onward);
-      });
-      onward.on('error', () => socket.destroy());
-      socket.on('error', () => onward.destroy());
-    });
-    await new Promise<void>((resolve) => {
-      proxy.listen(0, '127.0.0.1', resolve);
-    });
-    closing.push(
-      async () =>
-        new Promise((resolve) => {
-          proxy.close(resolve);
-          proxy.closeAllConnections();
-        }),
-    );
-    const address = proxy.address();
-    const port = typeof address === 'object' && address !== null ? address.port : 0;
-    return { url: `http://127.0.0.1:${String(port)}`, seen };
+  async function startProxy(gateway: FaultGateway): Promise<ForwardProxy> {
+    const proxy = await startForwardProxy(new URL(gateway.url));
+    closing.push(async () => proxy.close());
+    return proxy;
   }
 
   function environment(values: Readonly<Record<string, string>>): void {

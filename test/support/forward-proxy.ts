@@ -1,0 +1,57 @@
+/** A proxy on loopback as companies have them: it takes plain requests and tunnels for any host, and brings all to one server. */
+import { createServer, request } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+
+/** A running proxy. */
+export interface ForwardProxy {
+  readonly url: string;
+  /** What was asked of it: addresses, and `CONNECT host:port`. */
+  readonly seen: readonly string[];
+  close(): Promise<void>;
+}
+
+/** Starts one before `target`. */
+export async function startForwardProxy(target: URL): Promise<ForwardProxy> {
+  const seen: string[] = [];
+  const proxy = createServer((incoming, outgoing) => {
+    seen.push(incoming.url ?? '');
+    const url = new URL(incoming.url ?? '', target);
+    const onward = request(
+      {
+        host: target.hostname,
+        port: target.port,
+        path: `${url.pathname}${url.search}`,
+        method: incoming.method,
+        headers: incoming.headers,
+      },
+      (answer) => {
+        outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(outgoing);
+      },
+    );
+    incoming.pipe(onward);
+  });
+  proxy.on('connect', (incoming, socket, head) => {
+    seen.push(`CONNECT ${incoming.url ?? ''}`);
+    const onward = connect(Number(target.port), target.hostname, () => {
+      socket.write('HTTP/1.1 200 OK\r\n\r\n');
+      onward.write(head);
+      onward.pipe(socket);
+      socket.pipe(onward);
+    });
+    onward.on('error', () => socket.destroy());
+    socket.on('error', () => onward.destroy());
+  });
+  await new Promise<void>((resolve) => {
+    proxy.listen(0, '127.0.0.1', resolve);
+  });
+  return {
+    url: `http://127.0.0.1:${String((proxy.address() as AddressInfo).port)}`,
+    seen,
+    close: async () =>
+      new Promise((resolve) => {
+        proxy.close(() => resolve());
+        proxy.closeAllConnections();
+      }),
+  };
+}
