@@ -65,7 +65,7 @@ export const catalogueMagics: readonly Magic[] = [
     },
     (call, options, json) => {
       const like = options.text('like');
-      if (like?.trim() === '') throw invalid(call, undefined, '--like takes a part of a name');
+      if (like?.trim() === '') throw options.invalid('like', 'takes a part of a name');
       return { kind: 'tables', database: databaseOf(call, options), like, json };
     },
   ),

@@ -1,8 +1,11 @@
 /** A parsed cell: its magics and the code that is left. Data only; what a magic means is not known here. */
 
-/** One word after a magic's name. Quotes are removed. */
+/** One word after a magic's name. */
 export interface Word {
+  /** Without its quotes. */
   readonly text: string;
+  /** As it stands in the cell, quotes and all. */
+  readonly written: string;
   /** Where it begins in its line, from 1, in UTF-16 units. */
   readonly column: number;
   /** Any part of it was quoted: then it is never an option. */

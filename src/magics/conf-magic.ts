@@ -18,6 +18,7 @@ const confOptions: OptionTable = {
   scope: {
     kind: 'text',
     value: 'startup|runtime',
+    choices: scopes,
     help: 'kind of the parameters; without it the key decides (spark., hive., flink., wds.linkis.rm. … are startup)',
   },
   unset: { kind: 'list', short: 'u', value: 'KEY', help: 'forget these parameters' },
@@ -56,7 +57,7 @@ function confMagic(name: string, summary: string, examples: readonly string[]): 
     mostWords: Number.POSITIVE_INFINITY,
     examples,
     apply: (call, options, draft) => {
-      const scope = readScope(call, options);
+      const scope = readScope(options);
       const unset = options.list('unset');
       const inWords = readWords(call, options);
       const takesBody = call.cell && draft.hasCode && inWords.length === 0 && unset.length === 0;
@@ -78,11 +79,9 @@ function confMagic(name: string, summary: string, examples: readonly string[]): 
   };
 }
 
-function readScope(call: MagicCall, options: Options): ParameterScope | undefined {
-  const text = options.text('scope');
-  const scope = scopes.find((known) => known === text);
-  if (text === undefined || scope !== undefined) return scope;
-  throw invalid(call, undefined, `--scope takes startup or runtime, not '${text}'`);
+/** The options' table lets no other text through. */
+function readScope(options: Options): ParameterScope | undefined {
+  return scopes.find((known) => known === options.text('scope')?.toLowerCase());
 }
 
 function readWords(call: MagicCall, options: Options): readonly WrittenParameter[] {
@@ -108,7 +107,11 @@ function change(
   const known = [...Object.keys(before.startup), ...Object.keys(before.runtime)];
   for (const key of unset) {
     if (!known.includes(key))
-      throw invalid(call, undefined, `there is no parameter ${key}${suggestion(key, known)}`);
+      throw options.invalid(
+        'unset',
+        `${key}: there is no parameter of that name${suggestion(key, known)}`,
+        key,
+      );
   }
   const after: Parameters = {
     startup: merged(before.startup, 'startup', set, unset),

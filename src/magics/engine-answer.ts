@@ -2,7 +2,8 @@
 import { textAnswer } from './answer.ts';
 import type { Answer } from './cell-plan.ts';
 import { engineVersion, languageOf } from './engines.ts';
-import type { EngineChoice, NotebookState, TaskDefaults } from './notebook-state.ts';
+import type { EngineChoice, NotebookState } from './notebook-state.ts';
+import { durationText } from './options.ts';
 
 /** The engine in force and its options. */
 export function engineInForce(state: NotebookState, json: boolean): Answer {
@@ -10,38 +11,56 @@ export function engineInForce(state: NotebookState, json: boolean): Answer {
   const why = isConfigured(state)
     ? 'as configured'
     : `set in this notebook; configured is ${labelOf(configured.engine, state)}`;
+  const options = optionsInForce(state);
   const lines = [
-    `engine   ${labelOf(engine, state)} (${engine.runType}, ${languageOf(engine.runType)}), ${why}`,
+    `engine   ${described(engine, state)}, ${why}`,
     `creator  ${state.creator}`,
+    ...(options.length === 0 ? [] : [`options  ${options.join(' ')}`]),
   ];
-  const facts: readonly (readonly [string, string | number | undefined])[] = [
-    ['rows', state.rows],
-    ['limit', state.limit],
-    ['timeout', state.timeoutMs === undefined ? undefined : `${String(state.timeoutMs / 1000)} s`],
-    ['set', keysOf(state.runtime)],
-    ['startup', keysOf(state.startup)],
-    ['label', keysOf(state.labels)],
-    ['quiet', state.quiet ? 'yes' : undefined],
-  ];
-  for (const [name, value] of facts)
-    if (value !== undefined) lines.push(`${name.padEnd(8)} ${String(value)}`);
   return answered(lines.join('\n'), state, json);
 }
 
-/** What a call has changed of the notebook's defaults. */
-export function engineChanged(
-  state: NotebookState,
-  changes: Partial<TaskDefaults>,
-  json: boolean,
-): Answer {
-  const { engine } = state;
-  const others = Object.keys(changes).filter((name) => name !== 'engine');
-  const changed = others.length === 0 ? '' : `; changed as well: ${others.join(', ')}`;
-  return answered(
-    `engine is now ${labelOf(engine, state)} (${engine.runType})${changed}`,
-    state,
-    json,
-  );
+/** What a call has made of the notebook's defaults: what others have set before it holds on, so it is told too. */
+export function engineChanged(state: NotebookState, json: boolean): Answer {
+  const options = optionsInForce(state);
+  const lines = [
+    `engine is now ${labelOf(state.engine, state)} (${state.engine.runType})`,
+    ...(options.length === 0
+      ? []
+      : [`For every cell from here on: ${options.join(' ')} (%engine --reset takes options back)`]),
+  ];
+  return answered(lines.join('\n'), state, json);
+}
+
+/** As they would be written, where the settings say otherwise. Of parameters the keys alone: a connection's password may be a value. */
+function optionsInForce(state: NotebookState): readonly string[] {
+  const { configured, creator, rows, limit, timeoutMs } = state;
+  const keys = (
+    option: string,
+    values: Readonly<Record<string, unknown>>,
+    settings: Readonly<Record<string, unknown>>,
+  ): readonly string[] =>
+    Object.keys(values)
+      .filter((key) => values[key] !== settings[key])
+      .map((key) => `--${option} ${key}=…`);
+  return [
+    ...(creator === configured.creator ? [] : [`--creator ${creator}`]),
+    ...(rows === undefined ? [] : [`--rows ${String(rows)}`]),
+    ...(limit === undefined ? [] : [`--limit ${String(limit)}`]),
+    ...(timeoutMs === undefined ? [] : [`--timeout ${durationText(timeoutMs)}`]),
+    ...(state.quiet ? ['--quiet'] : []),
+    ...keys('set', state.runtime, configured.runtime),
+    ...keys('startup', state.startup, configured.startup),
+    ...keys('label', state.labels, {}),
+  ];
+}
+
+/** The label, the run type, and its language where the run type does not name it. */
+function described(engine: EngineChoice, state: Pick<NotebookState, 'offers'>): string {
+  const { runType } = engine;
+  const language = languageOf(runType);
+  const name = language === runType || language === 'other' ? '' : ` (${language})`;
+  return `${labelOf(engine, state)}, run type ${runType}${name}`;
 }
 
 function answered(text: string, state: NotebookState, json: boolean): Answer {
@@ -87,9 +106,4 @@ function versionOf(
   { offers }: Pick<NotebookState, 'offers'>,
 ): string | undefined {
   return engine.version ?? engineVersion(engine.name, offers);
-}
-
-function keysOf(values: Readonly<Record<string, unknown>>): string | undefined {
-  const keys = Object.keys(values);
-  return keys.length === 0 ? undefined : keys.join(', ');
 }

@@ -4,7 +4,7 @@ import type { MagicCall, Word } from './cell.ts';
 import { chooseEngine } from './choose-engine.ts';
 import { engineChanged, engineInForce } from './engine-answer.ts';
 import { type Draft, type Magic, withAnswer } from './magic.ts';
-import type { TaskDefaults } from './notebook-state.ts';
+import type { NotebookState, TaskDefaults } from './notebook-state.ts';
 import { invalid, type Options, type OptionTable } from './options.ts';
 import { resultNamePattern } from './result-name.ts';
 import { forced, variableName } from './var-magic.ts';
@@ -36,12 +36,24 @@ export const engineOptions: OptionTable = {
     help: 'Yarn queue (startup parameter wds.linkis.rm.yarnqueue)',
   },
   limit: {
-    kind: 'text',
-    value: 'N|off',
-    help: 'rows that a SELECT without LIMIT returns; off = ask the server to add none',
+    kind: 'number',
+    value: 'N|off|default',
+    words: ['off', 'default'],
+    help: 'rows that a SELECT without LIMIT returns; off = ask the server to add none; default = as the server does',
   },
-  rows: { kind: 'number', short: 'n', value: 'N', help: 'rows shown of a table' },
-  timeout: { kind: 'duration', value: 'TIME', help: 'kill the task after 90s, 10m, 1h30m' },
+  rows: {
+    kind: 'number',
+    short: 'n',
+    value: 'N|default',
+    words: ['default'],
+    help: 'rows shown of a table; default = as the settings say',
+  },
+  timeout: {
+    kind: 'duration',
+    value: 'TIME|off',
+    words: ['off'],
+    help: 'kill the task after 90s, 10m, 1h30m; off = never',
+  },
   as: {
     kind: 'text',
     value: 'NAME',
@@ -53,6 +65,11 @@ export const engineOptions: OptionTable = {
     help: 'variables that the first row of the last table becomes, one for each column',
   },
   quiet: { kind: 'flag', short: 'q', help: 'no status line and no log' },
+  'no-quiet': { kind: 'flag', help: 'status line and log again' },
+  reset: {
+    kind: 'flag',
+    help: 'every option of the notebook as the settings have it, parameters and labels too; the engine stays',
+  },
   detach: { kind: 'flag', help: 'submit only: the task runs on, %attach shows its output' },
   'allow-undefined': {
     kind: 'flag',
@@ -67,7 +84,7 @@ const resolvesTo =
 /** `%engine`. */
 export const engineMagic: Magic = {
   name: 'engine',
-  summary: `Engine, run type and options of the task. ${resolvesTo}`,
+  summary: `Engine, run type and options of the task; off, default, --no-quiet and --reset take the notebook's options back. ${resolvesTo}`,
   usage: 'NAME[-VERSION] [TYPE]',
   options: engineOptions,
   mostWords: 2,
@@ -75,6 +92,9 @@ export const engineMagic: Magic = {
     '%%engine hive',
     '%engine spark-3.2.1 py',
     '%%engine spark --set spark.sql.shuffle.partitions=20 --limit off',
+    '%engine --timeout 10m --quiet',
+    '%engine --timeout off --no-quiet',
+    '%engine --reset',
   ],
   apply(call, options, draft) {
     const [name, type] = options.words;
@@ -100,6 +120,13 @@ export function shortFormMagic(name: string, engine: string, summary: string): M
   };
 }
 
+/** Every option that the notebook keeps, as it is before anything is set. */
+function optionsOfSettings({ configured }: NotebookState): Partial<TaskDefaults> {
+  const { creator, runtime, startup } = configured;
+  const unset = { rows: undefined, limit: undefined, timeoutMs: undefined, quiet: false };
+  return { creator, runtime, startup, labels: {}, ...unset };
+}
+
 function engineOf(draft: Draft): TaskDefaults {
   return { ...draft.state, ...draft.own };
 }
@@ -120,7 +147,8 @@ function applyEngine(
     );
   }
   const type = options.text('type') ?? typeWord?.text;
-  const before = engineOf(draft);
+  const reset = options.flag('reset') ? optionsOfSettings(draft.state) : {};
+  const before = { ...engineOf(draft), ...reset };
   // `%engine --rows 5` changes nothing else: the run type in force stays too.
   const keeps = nameWord === undefined && call.name === 'engine' && type === undefined;
   const engine = keeps
@@ -130,16 +158,16 @@ function applyEngine(
         word: typeWord ?? nameWord,
         state: { ...draft.state, engine: before.engine },
       });
-  const changes: Partial<TaskDefaults> = { engine, ...readOptions(call, options, before) };
+  const changes: Partial<TaskDefaults> = { engine, ...reset, ...readOptions(options, before) };
   const resultName = options.text('as');
-  if (resultName !== undefined) checkResultName(call, resultName, draft);
+  if (resultName !== undefined) checkResultName(call, options, resultName, draft);
   const into = options.list('into');
   if (into.length > 0) checkInto(call, options, into, draft);
   if (options.flag('detach')) checkDetach(call, options, draft);
-  if (options.flag('allow-undefined')) checkAllowUndefined(call, draft);
+  if (options.flag('allow-undefined')) checkAllowUndefined(call, options, draft);
   if (call.cell && draft.hasCode) {
     if (options.flag('json'))
-      throw invalid(call, undefined, '--json is for an answer, and a cell with code has none');
+      throw options.invalid('json', 'is for an answer, and a cell with code has none');
     const named = {
       ...(resultName === undefined ? {} : { resultName }),
       ...(into.length === 0 ? {} : { into }),
@@ -147,94 +175,65 @@ function applyEngine(
     return { ...draft, own: { ...draft.own, ...changes, ...named } };
   }
   const state = { ...draft.state, ...changes };
-  return withAnswer({ ...draft, state }, engineChanged(state, changes, options.flag('json')));
+  return withAnswer({ ...draft, state }, engineChanged(state, options.flag('json')));
 }
 
-function checkResultName(call: MagicCall, name: string, draft: Draft): void {
-  if (!call.cell || !draft.hasCode) {
-    throw invalid(
-      call,
-      undefined,
-      '--as is for one cell with code: write it on a %% magic above the code',
-    );
-  }
+const forOneCell = 'is for one cell with code: write it on a %% magic above the code';
+
+function checkResultName(call: MagicCall, options: Options, name: string, draft: Draft): void {
+  if (!call.cell || !draft.hasCode) throw options.invalid('as', forOneCell);
   if (!resultNamePattern.test(name)) {
-    throw invalid(
-      call,
-      undefined,
-      `--as takes a letter, then letters, digits and _ (64 at the most; last and all are taken), not '${name}'`,
+    throw options.invalid(
+      'as',
+      `takes a letter, then letters, digits and _ (64 at the most; last and all are taken), not '${name}'`,
     );
   }
 }
 
 function checkInto(call: MagicCall, options: Options, into: readonly string[], draft: Draft): void {
-  if (!call.cell || !draft.hasCode) {
-    throw invalid(
-      call,
-      undefined,
-      '--into is for one cell with code: write it on a %% magic above the code',
-    );
-  }
-  if (options.flag('detach'))
-    throw invalid(call, undefined, '--detach and --into cannot be held together');
+  if (!call.cell || !draft.hasCode) throw options.invalid('into', forOneCell);
+  if (options.flag('detach')) throw options.invalid('into', 'and --detach cannot be held together');
   for (const name of into) {
     if (!variableName.test(name)) {
-      throw invalid(
-        call,
-        undefined,
-        `--into: '${name}' is no variable name: a letter, then letters, digits, _ and .`,
+      throw options.invalid(
+        'into',
+        `names '${name}', which is no variable name: a letter, then letters, digits, _ and .`,
+        name,
       );
     }
     if (forced.has(name))
-      throw invalid(call, undefined, `--into: ${name} is set by the server and cannot be changed`);
+      throw options.invalid('into', `names ${name}, which is set by the server`, name);
   }
   if (new Set(into).size !== into.length)
-    throw invalid(call, undefined, `--into names a variable twice: ${into.join(',')}`);
+    throw options.invalid('into', `names a variable twice: ${into.join(',')}`);
 }
 
 /** A deadline is held by the cell that waits, and a detached cell does not. */
 function checkDetach(call: MagicCall, options: Options, draft: Draft): void {
-  if (!call.cell || !draft.hasCode) {
-    throw invalid(
-      call,
-      undefined,
-      '--detach is for one cell with code: write it on a %% magic above the code',
-    );
-  }
-  if (options.text('timeout') !== undefined)
-    throw invalid(call, undefined, '--detach and --timeout cannot be held together');
+  if (!call.cell || !draft.hasCode) throw options.invalid('detach', forOneCell);
+  if (options.duration('timeout') !== undefined)
+    throw options.invalid('timeout', 'and --detach cannot be held together');
 }
 
-function checkAllowUndefined(call: MagicCall, draft: Draft): void {
+function checkAllowUndefined(call: MagicCall, options: Options, draft: Draft): void {
   if (call.cell && draft.hasCode) return;
-  throw invalid(
-    call,
-    undefined,
-    '--allow-undefined is for one cell with code: write it on a %% magic above the code; the setting undefinedVariables is for all of them',
+  throw options.invalid(
+    'allow-undefined',
+    `${forOneCell}; the setting undefinedVariables is for all of them`,
   );
 }
 
-function readOptions(
-  call: MagicCall,
-  options: Options,
-  before: TaskDefaults,
-): Partial<TaskDefaults> {
+function readOptions(options: Options, before: TaskDefaults): Partial<TaskDefaults> {
   const creator = options.text('creator');
   if (creator !== undefined && !/^\w+$/.test(creator)) {
-    throw invalid(
-      call,
-      undefined,
-      `--creator takes letters, digits and _, not '${creator}' (a label is split at -)`,
+    throw options.invalid(
+      'creator',
+      `takes letters, digits and _, not '${creator}' (a label is split at -)`,
     );
   }
-  const limitText = options.text('limit');
-  if (limitText !== undefined && limitText !== 'off' && !/^[1-9]\d{0,8}$/.test(limitText)) {
-    throw invalid(
-      call,
-      undefined,
-      `--limit takes a whole number from 1, or off, not '${limitText}'`,
-    );
-  }
+  if (options.flag('quiet') && options.flag('no-quiet'))
+    throw options.invalid('no-quiet', 'is the opposite of --quiet');
+  const limit = options.text('limit') === 'off' ? ('off' as const) : options.number('limit');
   const queue = options.text('queue');
   const runtime = options.pairs('set');
   const startup = {
@@ -244,18 +243,15 @@ function readOptions(
   const labels = options.pairs('label');
   for (const key of ['engineType', 'userCreator', 'codeType']) {
     if (Object.hasOwn(labels, key))
-      throw invalid(call, undefined, `the label ${key} follows from the engine and --creator`);
+      throw options.invalid('label', `takes no ${key}: it follows from the engine and --creator`);
   }
-  const timeoutMs = options.duration('timeout');
-  const rows = options.number('rows');
   return {
     ...(creator === undefined ? {} : { creator }),
-    ...(limitText === undefined
-      ? {}
-      : { limit: limitText === 'off' ? ('off' as const) : Number(limitText) }),
-    ...(rows === undefined ? {} : { rows }),
-    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...(options.flag('limit') ? { limit } : {}),
+    ...(options.flag('rows') ? { rows: options.number('rows') } : {}),
+    ...(options.flag('timeout') ? { timeoutMs: options.duration('timeout') } : {}),
     ...(options.flag('quiet') ? { quiet: true } : {}),
+    ...(options.flag('no-quiet') ? { quiet: false } : {}),
     ...(options.flag('detach') ? { detach: true } : {}),
     ...(options.flag('allow-undefined') ? { allowUndefined: true } : {}),
     // Merged, never replaced: what other cells set stays.

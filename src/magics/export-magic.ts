@@ -44,22 +44,25 @@ function read(call: MagicCall, options: Options): ExportCommand {
     throw invalid(call, file, `the file must end in .csv or .xlsx: '${file.text}'`);
   const not = extension === 'csv' ? ['sheet'] : ['sep', 'safe'];
   for (const name of not) {
-    if (options.flag(name)) throw invalid(call, undefined, `--${name} is not for .${extension}`);
+    if (options.flag(name)) throw options.invalid(name, `is not for .${extension}`);
   }
   const source = readResultName(call, from);
   const all = options.flag('all');
   if (all && source.number !== undefined)
     throw invalid(call, from, `'${from.text}' names one result, and --all asks for every one`);
   if (all && options.flag('sheet'))
-    throw invalid(call, undefined, 'the server names the sheets of --all; it takes no --sheet');
+    throw options.invalid(
+      'sheet',
+      'and --all do not go together: the server names the sheets of --all',
+    );
   return {
     kind: 'export',
     source,
     file: file.text,
     format: extension,
-    separator: readSeparator(call, options.text('sep')),
-    nullText: readNull(call, options.text('null'), extension),
-    sheet: readSheet(call, options.text('sheet')),
+    separator: readSeparator(options),
+    nullText: readNull(options, extension),
+    sheet: readSheet(options),
     limit: options.number('limit'),
     all,
     force: options.flag('force'),
@@ -68,29 +71,27 @@ function read(call: MagicCall, options: Options): ExportCommand {
   };
 }
 
-function readSeparator(call: MagicCall, text: string | undefined): string {
+function readSeparator(options: Options): string {
+  const text = options.text('sep');
   if (text === undefined) return ',';
   if (text === 'tab' || text === '\\t') return '\t';
   if (/^[^"\r\n\0]$/u.test(text)) return text;
-  throw invalid(
-    call,
-    undefined,
-    `--sep takes one character that is no quote, or tab, not '${text}'`,
-  );
+  throw options.invalid('sep', `takes one character that is no quote, or tab, not '${text}'`);
 }
 
-function readNull(call: MagicCall, text: string | undefined, format: 'csv' | 'xlsx'): string {
+function readNull(options: Options, format: 'csv' | 'xlsx'): string {
+  const text = options.text('null');
   if (text === undefined) return '';
   if (format === 'xlsx' || !/["\r\n]/.test(text)) return text;
-  throw invalid(call, undefined, '--null takes a text without quotes and line ends');
+  throw options.invalid('null', 'takes a text without quotes and line ends');
 }
 
 /** Excel's own rules for the name of a sheet. */
-function readSheet(call: MagicCall, text: string | undefined): string | undefined {
+function readSheet(options: Options): string | undefined {
+  const text = options.text('sheet');
   if (text === undefined || /^(?!')[^[\]:*?/\\]{1,31}(?<!')$/u.test(text)) return text;
-  throw invalid(
-    call,
-    undefined,
-    `--sheet takes 1 to 31 characters, none of [ ] : * ? / \\ and no ' at an end, not '${text}'`,
+  throw options.invalid(
+    'sheet',
+    `takes 1 to 31 characters, none of [ ] : * ? / \\ and no ' at an end, not '${text}'`,
   );
 }

@@ -38,9 +38,10 @@ export interface TaskDefaults {
 /** The notebook's defaults. */
 export interface NotebookState extends TaskDefaults {
   readonly aliases: Readonly<Record<string, string>>;
-  /** As the settings had it: `%engine` without a name says where its answer comes from, and short forms fall back on it. */
+  /** As the settings had it: `%engine` without a name says where its answer comes from, short forms fall back on it, and `--reset` goes back to it. */
   readonly configured: {
     readonly engine: EngineChoice;
+    readonly creator: string;
     readonly variables: Readonly<Record<string, string>>;
     readonly runtime: Readonly<Record<string, unknown>>;
     readonly startup: Readonly<Record<string, unknown>>;

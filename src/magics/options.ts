@@ -12,8 +12,10 @@ export interface OptionSpec {
   readonly short?: string;
   /** Stands for the value in the help, e.g. `N`. */
   readonly value?: string;
-  /** Every value that it takes, where they are few: for completion. The magic itself checks. */
+  /** Every value that it takes, in lower case, where they are few; any case is taken. */
   readonly choices?: readonly string[];
+  /** What it takes beside values of its kind, such as `off`. */
+  readonly words?: readonly string[];
   readonly help: string;
 }
 
@@ -26,11 +28,14 @@ export interface Options {
   readonly words: readonly Word[];
   flag(name: string): boolean;
   text(name: string): string | undefined;
+  /** Undefined also for one of the option's `words`. */
   number(name: string): number | undefined;
-  /** Milliseconds. */
+  /** Milliseconds; undefined also for one of the option's `words`. */
   duration(name: string): number | undefined;
   list(name: string): readonly string[];
   pairs(name: string): Readonly<Record<string, string>>;
+  /** An `OPTION_INVALID` where the option's value stands; its name is put in front of `problem`. `item`: which one of a list. */
+  invalid(name: string, problem: string, item?: string): LinkisKernelError;
 }
 
 /** As it is written: a name of one letter has one dash. */
@@ -46,44 +51,76 @@ export function placeOf(call: MagicCall, word?: Word): string {
 /** Reads a call's words. At most `mostWords` of them may be no options. */
 export function parseOptions(call: MagicCall, table: OptionTable, mostWords: number): Options {
   const words: Word[] = [];
-  const values = new Map<string, string[]>();
+  const values = new Map<string, Word[]>();
   for (let at = 0; at < call.words.length; at += 1) {
     const word = call.words[at];
     if (word === undefined) break;
-    if (word.quoted || !/^--?[A-Za-z]/.test(word.text)) {
+    if (!isOption(word)) {
       words.push(word);
       continue;
     }
     const { name, inline } = optionOf(call, word, table);
-    const kind = table[name]?.kind;
-    let value = inline;
-    if (kind === 'flag') {
-      if (inline !== undefined) throw invalid(call, word, `${dashed(name)} takes no value`);
-    } else if (value === undefined) {
+    const spec = table[name];
+    let value = spec?.kind === 'flag' ? word : inline;
+    if (spec?.kind === 'flag' && inline !== undefined)
+      throw invalid(call, inline, `${dashed(name)} takes no value`);
+    if (value === undefined) {
       at += 1;
-      value = call.words[at]?.text;
+      value = call.words[at];
       if (value === undefined) throw invalid(call, word, `${dashed(name)} needs a value`);
     }
-    check(call, word, name, kind, value);
+    // A comma at the end of a word says that the list goes on.
+    while (spec?.kind === 'list' && value.text.endsWith(',')) {
+      const next = call.words[at + 1];
+      if (next === undefined || isOption(next)) break;
+      at += 1;
+      value = { ...value, text: value.text + next.text };
+    }
+    if (spec !== undefined) check(call, name, spec, value);
     const earlier = values.get(name) ?? [];
-    if (earlier.length > 0 && kind !== 'pair' && kind !== 'list') {
+    if (earlier.length > 0 && spec?.kind !== 'pair' && spec?.kind !== 'list') {
       throw invalid(call, word, `${dashed(name)} is given twice`);
     }
-    values.set(name, [...earlier, value ?? '']);
+    values.set(name, [...earlier, value]);
   }
   const extra = words[mostWords];
   if (extra !== undefined) throw invalid(call, extra, `'${extra.text}' is one word too many`);
-  const first = (name: string): string | undefined => values.get(name)?.[0];
+  const texts = (name: string): readonly string[] => (values.get(name) ?? []).map(textOf);
+  const first = (name: string): string | undefined => values.get(name)?.[0]?.text;
   return {
     words,
     flag: (name) => values.has(name),
     text: first,
-    number: (name) => (first(name) === undefined ? undefined : Number(first(name))),
+    number(name) {
+      const text = first(name);
+      return text === undefined || isWord(table[name], text) ? undefined : Number(text);
+    },
     duration: (name) => parseDuration(first(name) ?? ''),
-    list: (name) =>
-      (values.get(name) ?? []).flatMap((text) => text.split(',')).map((text) => text.trim()),
-    pairs: (name) => Object.fromEntries((values.get(name) ?? []).map(splitPair)),
+    list: (name) => texts(name).flatMap(itemsOf),
+    pairs: (name) => Object.fromEntries(texts(name).map(splitPair)),
+    invalid(name, problem, item) {
+      const given = values.get(name) ?? [];
+      const word = given.find(({ text }) => item !== undefined && itemsOf(text).includes(item));
+      return invalid(call, word ?? given[0], `${dashed(name)} ${problem}`);
+    },
   };
+}
+
+/** True for a word that begins as an option does and is not quoted. */
+export function isOption(word: Word): boolean {
+  return !word.quoted && /^--?[A-Za-z]/.test(word.text);
+}
+
+function textOf({ text }: Word): string {
+  return text;
+}
+
+function itemsOf(text: string): readonly string[] {
+  return text.split(',').map((item) => item.trim());
+}
+
+function isWord(spec: OptionSpec | undefined, text: string): boolean {
+  return spec?.words?.includes(text) === true;
 }
 
 /** Milliseconds of `90` (seconds), `500ms`, `90s`, `10m`, `1h30m`; undefined for anything else and for more than a month. */
@@ -93,6 +130,21 @@ export function parseDuration(text: string): number | undefined {
   if (found === null || text === '') return undefined;
   const part = (index: number): number => Number(found[index] ?? 0);
   return inRange(((part(1) * 60 + part(2)) * 60 + part(3)) * 1000 + part(4));
+}
+
+/** The time as {@link parseDuration} takes it, in its largest units: `1h30m`, `10m`, `1s500ms`. */
+export function durationText(ms: number): string {
+  const whole = Math.max(1, Math.round(ms));
+  const parts: readonly (readonly [number, string])[] = [
+    [Math.floor(whole / 3_600_000), 'h'],
+    [Math.floor(whole / 60_000) % 60, 'm'],
+    [Math.floor(whole / 1000) % 60, 's'],
+    [whole % 1000, 'ms'],
+  ];
+  return parts
+    .filter(([count]) => count > 0)
+    .map(([count, unit]) => `${String(count)}${unit}`)
+    .join('');
 }
 
 function inRange(ms: number): number | undefined {
@@ -115,7 +167,7 @@ function optionOf(
   call: MagicCall,
   word: Word,
   table: OptionTable,
-): { readonly name: string; readonly inline: string | undefined } {
+): { readonly name: string; readonly inline: Word | undefined } {
   const [, dashes = '', given = '', inline] = /^(--?)([^=]+)(?:=(.*))?$/s.exec(word.text) ?? [];
   const long = dashes === '--' && Object.hasOwn(table, given) ? given : undefined;
   const short = Object.keys(table).find((name) => dashes === '-' && table[name]?.short === given);
@@ -127,25 +179,33 @@ function optionOf(
       `unknown option ${dashes}${given}${suggestion(given, Object.keys(table), '--')}`,
     );
   }
-  return { name, inline };
+  if (inline === undefined) return { name, inline };
+  const column = word.column + word.written.indexOf('=') + 1;
+  return { name, inline: { ...word, text: inline, column } };
 }
 
-function check(
-  call: MagicCall,
-  word: Word,
-  name: string,
-  kind: OptionKind | undefined,
-  value: string | undefined,
-): void {
-  if (value === undefined) return;
-  const wrong = (wanted: string): LinkisKernelError =>
-    invalid(call, word, `${dashed(name)} takes ${wanted}, not '${value}'`);
-  if (kind === 'number' && !/^[1-9]\d{0,8}$/.test(value)) throw wrong('a whole number from 1');
-  if (kind === 'duration' && parseDuration(value) === undefined)
-    throw wrong('a time such as 90s, 10m or 1h30m');
-  if (kind === 'pair' && !/^[^=\s]+=/.test(value)) throw wrong('key=value');
-  if (kind === 'list' && value.split(',').some((item) => item.trim() === ''))
-    throw wrong('names with commas');
+function check(call: MagicCall, name: string, spec: OptionSpec, word: Word): void {
+  const { kind, choices, words = [] } = spec;
+  const { text } = word;
+  if (isWord(spec, text)) return;
+  const wrong = (wanted: string, meant = ''): LinkisKernelError =>
+    invalid(call, word, `${dashed(name)} takes ${wanted}, not '${text}'${meant}`);
+  if (kind === 'number' && !/^[1-9]\d{0,8}$/.test(text))
+    throw wrong(oneOf(['a whole number from 1', ...words]));
+  if (kind === 'duration' && parseDuration(text) === undefined)
+    throw wrong(['a time such as 90s, 10m or 1h30m', ...words].join(', or '));
+  if (kind === 'pair' && !/^[^=\s]+=/.test(text)) throw wrong('key=value');
+  const items = kind === 'list' ? itemsOf(text) : [text];
+  if (kind === 'list' && items.includes('')) throw wrong('names with commas');
+  if (choices === undefined) return;
+  const other = items.find((item) => !choices.includes(item.toLowerCase()));
+  if (other !== undefined) throw wrong(oneOf(choices), suggestion(other, choices));
+}
+
+/** `a, b or c`. */
+function oneOf(names: readonly string[]): string {
+  const last = names.at(-1) ?? '';
+  return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} or ${last}`;
 }
 
 function splitPair(text: string): readonly [string, string] {

@@ -43,7 +43,7 @@ export function initialState(settings: InitialSettings): NotebookState {
     call,
     state: {
       engine: unset,
-      configured: { engine: unset, variables: {}, runtime: {}, startup: {} },
+      configured: { engine: unset, creator: '', variables: {}, runtime: {}, startup: {} },
       offers: [],
     },
   });
@@ -60,7 +60,7 @@ export function initialState(settings: InitialSettings): NotebookState {
     timeoutMs: undefined,
     quiet: false,
     aliases,
-    configured: { engine, variables, runtime, startup },
+    configured: { engine, creator, variables, runtime, startup },
     database: undefined,
     offers: [],
     freshEngines: 0,

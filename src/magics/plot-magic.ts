@@ -1,8 +1,7 @@
 /** `%plot`: a result as a picture. Reads and checks the words; which columns there are is not known here. */
-import { suggestion } from '../shared/index.ts';
 import type { MagicCall } from './cell.ts';
 import type { Magic } from './magic.ts';
-import { invalid, type Options } from './options.ts';
+import type { Options } from './options.ts';
 import { type PlotCommand, type PlotKind, plotKinds } from './plot-command.ts';
 import { readResultName } from './result-name.ts';
 
@@ -48,38 +47,31 @@ function read(call: MagicCall, options: Options): PlotCommand {
       from === undefined
         ? { taskId: undefined, name: undefined, number: undefined }
         : readResultName(call, from),
-    plot: readKind(call, options.text('kind')),
-    x: readColumn(call, 'x', options),
-    y: readColumn(call, 'y', options),
-    color: readColumn(call, 'color', options),
+    plot: readKind(options.text('kind')),
+    x: readColumn('x', options),
+    y: readColumn('y', options),
+    color: readColumn('color', options),
     title: options.text('title'),
-    width: readWithin(call, 'width', options, sizes.least, sizes.most),
-    height: readWithin(call, 'height', options, sizes.least, sizes.most),
-    limit: readWithin(call, 'limit', options, 1, mostRows),
+    width: readWithin('width', options, sizes.least, sizes.most),
+    height: readWithin('height', options, sizes.least, sizes.most),
+    limit: readWithin('limit', options, 1, mostRows),
     vega: options.flag('vega'),
     json: options.flag('json'),
   };
 }
 
-function readKind(call: MagicCall, text: string | undefined): PlotKind | undefined {
-  if (text === undefined) return undefined;
-  const kind = plotKinds.find((name) => name === text.toLowerCase());
-  if (kind !== undefined) return kind;
-  throw invalid(
-    call,
-    undefined,
-    `--kind takes ${plotKinds.join(', ')}, not '${text}'${suggestion(text, plotKinds)}`,
-  );
+/** The options' table lets no other text through. */
+function readKind(text: string | undefined): PlotKind | undefined {
+  return plotKinds.find((name) => name === text?.toLowerCase());
 }
 
-function readColumn(call: MagicCall, name: string, options: Options): string | undefined {
+function readColumn(name: string, options: Options): string | undefined {
   const text = options.text(name);
   if (text === undefined || text.trim() !== '') return text;
-  throw invalid(call, undefined, `--${name} takes the name of a column, not '${text}'`);
+  throw options.invalid(name, `takes the name of a column, not '${text}'`);
 }
 
 function readWithin(
-  call: MagicCall,
   name: string,
   options: Options,
   least: number,
@@ -87,9 +79,5 @@ function readWithin(
 ): number | undefined {
   const number = options.number(name);
   if (number === undefined || (number >= least && number <= most)) return number;
-  throw invalid(
-    call,
-    undefined,
-    `--${name} takes ${String(least)} to ${String(most)}, not ${String(number)}`,
-  );
+  throw options.invalid(name, `takes ${String(least)} to ${String(most)}, not ${String(number)}`);
 }

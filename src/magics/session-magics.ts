@@ -1,7 +1,6 @@
 /** Magics about the kernel's own session: where it runs, as whom, with which engines and settings. */
 import { listingMagic } from './catalogue-magics.ts';
 import type { Magic } from './magic.ts';
-import { invalid } from './options.ts';
 
 /** `%engines`, `%queue`, `%whoami`, `%login`, `%logout`, `%profile`, `%info`, `%config`. */
 export const sessionMagics: readonly Magic[] = [
@@ -21,16 +20,12 @@ export const sessionMagics: readonly Magic[] = [
       mostWords: 0,
       examples: ['%engines', '%engines --kill node7:40801'],
     },
-    (call, options, json) => {
+    (_call, options, json) => {
       const kill = options.text('kill');
       if (kill !== undefined && json)
-        throw invalid(call, undefined, '--kill and --json do not go together');
+        throw options.invalid('json', 'and --kill do not go together');
       if (kill !== undefined && !/^[^\s,]+:\d{1,5}$/.test(kill))
-        throw invalid(
-          call,
-          undefined,
-          `--kill takes HOST:PORT as %engines lists it, not '${kill}'`,
-        );
+        throw options.invalid('kill', `takes HOST:PORT as %engines lists it, not '${kill}'`);
       return { kind: 'engines', kill, json };
     },
   ),

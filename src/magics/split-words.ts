@@ -33,6 +33,7 @@ export function splitWords(text: string, line: number, column: number): readonly
     }
     words.push({
       text: word,
+      written: text.slice(begin, at),
       column: column + begin,
       quoted: quoted && text.charAt(begin) !== '-',
     });

@@ -1,8 +1,6 @@
 /** From the options of `%history` to a filter: words for states, times ago. */
-import { suggestion } from '../shared/index.ts';
 import type { TaskState } from '../task/index.ts';
-import type { MagicCall } from './cell.ts';
-import { invalid, type Options } from './options.ts';
+import type { Options } from './options.ts';
 import type { HistoryFilter, TimePoint } from './task-command.ts';
 
 /** What a user calls a state. */
@@ -33,60 +31,48 @@ const longestMs = 3650 * 86_400_000;
 const counts = { usual: 20, most: 1000 } as const;
 
 /** Throws `OPTION_INVALID` for a word that is no state, no time, no engine's name. */
-export function readHistoryFilter(call: MagicCall, options: Options): HistoryFilter {
+export function readHistoryFilter(options: Options): HistoryFilter {
   const count = options.number('n') ?? counts.usual;
   if (count > counts.most)
-    throw invalid(
-      call,
-      undefined,
-      `-n takes a number from 1 to ${String(counts.most)}, not '${String(count)}'`,
+    throw options.invalid(
+      'n',
+      `takes a number from 1 to ${String(counts.most)}, not '${String(count)}'`,
     );
   const engine = options.text('engine');
   if (engine !== undefined && !/^[\w.]+$/.test(engine)) {
-    throw invalid(
-      call,
-      undefined,
-      `--engine takes the name of an engine without its version, as in --engine hive, not '${engine}'`,
+    throw options.invalid(
+      'engine',
+      `takes the name of an engine without its version, as in --engine hive, not '${engine}'`,
     );
   }
   const grep = options.text('grep');
-  if (grep === '') throw invalid(call, undefined, '--grep takes a text to look for in the code');
-  const states = options.list('status').flatMap((word) => statesOf(call, word));
+  if (grep === '') throw options.invalid('grep', 'takes a text to look for in the code');
+  const states = options.list('status').flatMap((word) => statesOf(word));
   return {
     count,
     page: options.number('page') ?? 1,
     engine,
     grep,
     states: states.length === 0 ? undefined : states,
-    since: timeOf(call, options, 'since'),
-    before: timeOf(call, options, 'before'),
+    since: timeOf(options, 'since'),
+    before: timeOf(options, 'before'),
   };
 }
 
-function statesOf(call: MagicCall, word: string): readonly TaskState[] {
+/** The options' table lets no other word through. */
+function statesOf(word: string): readonly TaskState[] {
   const name = word.toLowerCase();
-  const found = Object.hasOwn(stateWords, name) ? stateWords[name] : undefined;
-  if (found !== undefined) return found;
-  throw invalid(
-    call,
-    undefined,
-    `--status takes ${stateNames.join(', ')}, not '${word}'${suggestion(word, stateNames)}`,
-  );
+  return Object.hasOwn(stateWords, name) ? (stateWords[name] ?? []) : [];
 }
 
-function timeOf(
-  call: MagicCall,
-  options: Options,
-  name: 'since' | 'before',
-): TimePoint | undefined {
+function timeOf(options: Options, name: 'since' | 'before'): TimePoint | undefined {
   const text = options.text(name);
   if (text === undefined) return undefined;
   const time = dateOf(text) ?? agoOf(text);
   if (time !== undefined) return time;
-  throw invalid(
-    call,
-    undefined,
-    `--${name} takes a time ago such as 90s, 30m, 6h, 2d or 1d12h, or a time in UTC such as 2026-08-01 or "2026-08-01 14:30", not '${text}'`,
+  throw options.invalid(
+    name,
+    `takes a time ago such as 90s, 30m, 6h, 2d or 1d12h, or a time in UTC such as 2026-08-01 or "2026-08-01 14:30", not '${text}'`,
   );
 }
 

@@ -2,13 +2,15 @@
 import { taskNumber } from './command-magic.ts';
 import type { MagicCall } from './cell.ts';
 import type { Magic } from './magic.ts';
-import { invalid, type Options, type OptionTable } from './options.ts';
+import type { Options, OptionTable } from './options.ts';
 import type { TaskCommand } from './task-command.ts';
 import { readHistoryFilter, stateNames } from './task-filter.ts';
 
 const json: OptionTable = {
   json: { kind: 'flag', help: 'the facts as application/json as well, for a program to read' },
 };
+
+const levels = ['warn', 'error'] as const;
 
 interface TaskMagic {
   readonly name: string;
@@ -55,15 +57,18 @@ const logMagic = taskMagic({
   usage: '[TASK]',
   summary: 'The whole log of a task; without a number, of the last one.',
   options: {
-    level: { kind: 'text', value: 'warn|error', help: 'only lines of that level and above' },
+    level: {
+      kind: 'text',
+      value: 'warn|error',
+      choices: levels,
+      help: 'only lines of that level and above',
+    },
     tail: { kind: 'number', value: 'N', help: 'only the last N lines' },
     ...json,
   },
   examples: ['%log 4711', '%log 4711 --level error --tail 200'],
   read: (call, options) => {
-    const level = options.text('level');
-    if (level !== undefined && level !== 'warn' && level !== 'error')
-      throw invalid(call, undefined, `--level takes warn or error, not '${level}'`);
+    const level = levels.find((known) => known === options.text('level')?.toLowerCase());
     return {
       kind: 'log',
       taskId: taskNumber(call, options.words[0]),
@@ -119,7 +124,13 @@ const historyMagic = taskMagic({
   summary: 'Your tasks in the job history of the server, the newest first.',
   options: {
     n: { kind: 'number', short: 'n', value: 'N', help: 'tasks at the most (20)' },
-    status: { kind: 'list', short: 's', value: 'STATE', help: `${stateNames.join(', ')}` },
+    status: {
+      kind: 'list',
+      short: 's',
+      value: 'STATE',
+      choices: stateNames,
+      help: stateNames.join(', '),
+    },
     engine: { kind: 'text', short: 'e', value: 'NAME', help: 'tasks of that engine' },
     since: {
       kind: 'text',
@@ -146,10 +157,10 @@ const historyMagic = taskMagic({
   read: (call, options) => {
     const inserted = options.number('insert');
     if (inserted === undefined)
-      return { kind: 'history', ...readHistoryFilter(call, options), ...asksJson(options) };
+      return { kind: 'history', ...readHistoryFilter(options), ...asksJson(options) };
     // One option with its value, as two words or one.
     if (call.words.length > (call.words[0]?.text.includes('=') === true ? 1 : 2))
-      throw invalid(call, undefined, '--insert goes with no other option');
+      throw options.invalid('insert', 'goes with no other option');
     return { kind: 'insert', taskId: inserted };
   },
 });

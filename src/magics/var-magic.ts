@@ -46,17 +46,17 @@ export const varMagic: Magic = {
     if (unset.length === 0 && options.words.length === 0) {
       const lines = call.cell ? readLines(draft.body, draft.headLines) : {};
       if (Object.keys(lines).length === 0) return listVariables(draft, options);
-      if (options.flag('all')) throw onlyLists(call);
+      if (options.flag('all')) throw onlyLists(options);
       return store({ ...draft, body: '', hasCode: false }, lines, [], json);
     }
-    if (options.flag('all')) throw onlyLists(call);
+    if (options.flag('all')) throw onlyLists(options);
     const known = { ...draft.state.variables, ...draft.own.variables };
     for (const name of unset) {
       if (!Object.hasOwn(known, name)) {
-        throw invalid(
-          call,
-          undefined,
-          `there is no variable ${name}${suggestion(name, Object.keys(known))}`,
+        throw options.invalid(
+          'unset',
+          `${name}: there is no variable of that name${suggestion(name, Object.keys(known))}`,
+          name,
         );
       }
     }
@@ -102,8 +102,8 @@ function changeAnswer(
   return { ...answer, json };
 }
 
-function onlyLists(call: MagicCall): LinkisKernelError {
-  return invalid(call, undefined, '--all is for the list, without variables to set');
+function onlyLists(options: Options): LinkisKernelError {
+  return options.invalid('all', 'is for the list, without variables to set');
 }
 
 /** The list is the run room's to make: the server has variables too. */

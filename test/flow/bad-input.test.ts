@@ -87,43 +87,49 @@ describe('a wrong word or option', () => {
 
 const time =
   'takes a time ago such as 90s, 30m, 6h, 2d or 1d12h, or a time in UTC such as 2026-08-01 or "2026-08-01 14:30"';
-const states = 'queued, running, succeeded, succeed, failed, cancelled, timeout, unfinished';
+const states = 'queued, running, succeeded, succeed, failed, cancelled, timeout or unfinished';
 
 describe('a missing or faulty value', () => {
   it.each([
     ['%history -n', '%history (line 1, column 10): -n needs a value'],
-    ['%history -n 0', "%history (line 1, column 10): -n takes a whole number from 1, not '0'"],
-    ['%history -n x', "%history (line 1, column 10): -n takes a whole number from 1, not 'x'"],
+    ['%history -n 0', "%history (line 1, column 13): -n takes a whole number from 1, not '0'"],
+    ['%history -n x', "%history (line 1, column 13): -n takes a whole number from 1, not 'x'"],
     [
       '%history -n 1001',
-      "%history (line 1, column 1): -n takes a number from 1 to 1000, not '1001'",
+      "%history (line 1, column 13): -n takes a number from 1 to 1000, not '1001'",
     ],
     ['%history -n 3 -n 4', '%history (line 1, column 15): -n is given twice'],
     [
       '%history --page 0',
-      "%history (line 1, column 10): --page takes a whole number from 1, not '0'",
+      "%history (line 1, column 17): --page takes a whole number from 1, not '0'",
     ],
     ['%history --status', '%history (line 1, column 10): --status needs a value'],
-    ['%history --status lost', `%history (line 1, column 1): --status takes ${states}, not 'lost'`],
+    [
+      '%history --status lost',
+      `%history (line 1, column 19): --status takes ${states}, not 'lost'`,
+    ],
     [
       '%history --status faild',
-      `%history (line 1, column 1): --status takes ${states}, not 'faild'; did you mean failed?`,
+      `%history (line 1, column 19): --status takes ${states}, not 'faild'; did you mean failed?`,
     ],
-    ['%history --since soon', `%history (line 1, column 1): --since ${time}, not 'soon'`],
-    ['%history --before 0d', `%history (line 1, column 1): --before ${time}, not '0d'`],
+    ['%history --since soon', `%history (line 1, column 18): --since ${time}, not 'soon'`],
+    ['%history --before 0d', `%history (line 1, column 19): --before ${time}, not '0d'`],
     [
       '%history --engine hive-3',
-      "%history (line 1, column 1): --engine takes the name of an engine without its version, as in --engine hive, not 'hive-3'",
+      "%history (line 1, column 19): --engine takes the name of an engine without its version, as in --engine hive, not 'hive-3'",
     ],
     [
       '%history --grep ""',
-      '%history (line 1, column 1): --grep takes a text to look for in the code',
+      '%history (line 1, column 17): --grep takes a text to look for in the code',
     ],
     ['%log --level', '%log (line 1, column 6): --level needs a value'],
-    ['%log --level debug', "%log (line 1, column 1): --level takes warn or error, not 'debug'"],
-    ['%log --tail many', "%log (line 1, column 6): --tail takes a whole number from 1, not 'many'"],
+    ['%log --level debug', "%log (line 1, column 14): --level takes warn or error, not 'debug'"],
+    [
+      '%log --tail many',
+      "%log (line 1, column 13): --tail takes a whole number from 1, not 'many'",
+    ],
     ['%tables --like', '%tables (line 1, column 9): --like needs a value'],
-    ['%tables --like ""', '%tables (line 1, column 1): --like takes a part of a name'],
+    ['%tables --like ""', '%tables (line 1, column 16): --like takes a part of a name'],
     ['%tables ""', '%tables (line 1, column 9): takes a database, as in %tables sales'],
     ['%use ""', '%use (line 1, column 6): takes a database, as in %use sales'],
     ['%columns', '%columns (line 1, column 1): takes a table, as in %columns sales.orders'],
@@ -131,11 +137,11 @@ describe('a missing or faulty value', () => {
     ['%engines --kill', '%engines (line 1, column 10): --kill needs a value'],
     [
       '%engines --kill me',
-      "%engines (line 1, column 1): --kill takes HOST:PORT as %engines lists it, not 'me'",
+      "%engines (line 1, column 17): --kill takes HOST:PORT as %engines lists it, not 'me'",
     ],
     [
       '%engines --kill a:1 --json',
-      '%engines (line 1, column 1): --kill and --json do not go together',
+      '%engines (line 1, column 21): --json and --kill do not go together',
     ],
   ])('%s', async (code, message) => {
     const name = /^%\w+/.exec(code)?.[0] ?? '';

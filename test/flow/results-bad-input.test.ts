@@ -270,12 +270,12 @@ describe('a magic about results', () => {
     ],
     [
       '%export last DIR/x.xlsx --sep ;',
-      '%export (line 1, column 1): --sep is not for .xlsx',
+      '%export (line 1, column N): --sep is not for .xlsx',
       '%export --help shows its options. Nothing was submitted.',
     ],
     [
       '%export last DIR/x.xlsx --sheet a/b',
-      "%export (line 1, column 1): --sheet takes 1 to 31 characters, none of [ ] : * ? / \\ and no ' at an end, not 'a/b'",
+      "%export (line 1, column N): --sheet takes 1 to 31 characters, none of [ ] : * ? / \\ and no ' at an end, not 'a/b'",
       '%export --help shows its options. Nothing was submitted.',
     ],
     ['%plot OWN.3', 'task OWN has 2 results, no result 3', 'Name one, from OWN.1 to OWN.2.'],

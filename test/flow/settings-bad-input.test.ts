@@ -46,24 +46,30 @@ const wrong: readonly (readonly [code: string, message: string, next?: string])[
   ],
   ['%engine spark py extra', "%engine (line 1, column 18): 'extra' is one word too many"],
   ['%engine --type', '%engine (line 1, column 9): --type needs a value'],
-  ['%engine --rows x', "%engine (line 1, column 9): --rows takes a whole number from 1, not 'x'"],
-  ['%engine --rows 0', "%engine (line 1, column 9): --rows takes a whole number from 1, not '0'"],
+  [
+    '%engine --rows x',
+    "%engine (line 1, column 16): --rows takes a whole number from 1 or default, not 'x'",
+  ],
+  [
+    '%engine --rows 0',
+    "%engine (line 1, column 16): --rows takes a whole number from 1 or default, not '0'",
+  ],
   [
     '%engine --timeout soon',
-    "%engine (line 1, column 9): --timeout takes a time such as 90s, 10m or 1h30m, not 'soon'",
+    "%engine (line 1, column 19): --timeout takes a time such as 90s, 10m or 1h30m, or off, not 'soon'",
   ],
   [
     '%engine --limit many',
-    "%engine (line 1, column 1): --limit takes a whole number from 1, or off, not 'many'",
+    "%engine (line 1, column 17): --limit takes a whole number from 1, off or default, not 'many'",
   ],
-  ['%engine --set x', "%engine (line 1, column 9): --set takes key=value, not 'x'"],
+  ['%engine --set x', "%engine (line 1, column 15): --set takes key=value, not 'x'"],
   [
     '%engine --creator a-b',
-    "%engine (line 1, column 1): --creator takes letters, digits and _, not 'a-b' (a label is split at -)",
+    "%engine (line 1, column 19): --creator takes letters, digits and _, not 'a-b' (a label is split at -)",
   ],
   [
     '%engine --label engineType=x',
-    '%engine (line 1, column 1): the label engineType follows from the engine and --creator',
+    '%engine (line 1, column 17): --label takes no engineType: it follows from the engine and --creator',
   ],
   ['%engine --row 3', '%engine (line 1, column 9): unknown option --row; did you mean --rows?'],
   [
@@ -71,14 +77,14 @@ const wrong: readonly (readonly [code: string, message: string, next?: string])[
     "%engine (line 1, column 15): the run type is given twice: 'py' and --type sql",
   ],
   ['%engine --rows 1 --rows 2', '%engine (line 1, column 18): --rows is given twice'],
-  ['%engine --quiet=1', '%engine (line 1, column 9): --quiet takes no value'],
+  ['%engine --quiet=1', '%engine (line 1, column 17): --quiet takes no value'],
   [
     '%engine --allow-undefined',
-    '%engine (line 1, column 1): --allow-undefined is for one cell with code: write it on a %% magic above the code; the setting undefinedVariables is for all of them',
+    '%engine (line 1, column 9): --allow-undefined is for one cell with code: write it on a %% magic above the code; the setting undefinedVariables is for all of them',
   ],
   [
     '%%engine --allow-undefined',
-    '%%engine (line 1, column 1): --allow-undefined is for one cell with code: write it on a %% magic above the code; the setting undefinedVariables is for all of them',
+    '%%engine (line 1, column 10): --allow-undefined is for one cell with code: write it on a %% magic above the code; the setting undefinedVariables is for all of them',
   ],
   [
     '%engine --allow-undefind',
@@ -91,19 +97,22 @@ const wrong: readonly (readonly [code: string, message: string, next?: string])[
   ],
   [
     '%engine --as x',
-    '%engine (line 1, column 1): --as is for one cell with code: write it on a %% magic above the code',
+    '%engine (line 1, column 14): --as is for one cell with code: write it on a %% magic above the code',
   ],
   [
     '%engine --into a',
-    '%engine (line 1, column 1): --into is for one cell with code: write it on a %% magic above the code',
+    '%engine (line 1, column 16): --into is for one cell with code: write it on a %% magic above the code',
   ],
   ['%conf x', "%conf (line 1, column 7): 'x' is no KEY=VALUE"],
   ['%conf =x', "%conf (line 1, column 7): '=x' is no KEY=VALUE"],
   [
     '%conf --scope nowhere a=b',
-    "%conf (line 1, column 1): --scope takes startup or runtime, not 'nowhere'",
+    "%conf (line 1, column 15): --scope takes startup or runtime, not 'nowhere'",
   ],
-  ['%conf --unset nothing', '%conf (line 1, column 1): there is no parameter nothing'],
+  [
+    '%conf --unset nothing',
+    '%conf (line 1, column 15): --unset nothing: there is no parameter of that name',
+  ],
   ['%conf --unset', '%conf (line 1, column 7): --unset needs a value'],
   [
     '%%conf\nno pair',
@@ -135,11 +144,11 @@ const wrong: readonly (readonly [code: string, message: string, next?: string])[
   ['%engines --kill', '%engines (line 1, column 10): --kill needs a value'],
   [
     '%engines --kill nonsense',
-    "%engines (line 1, column 1): --kill takes HOST:PORT as %engines lists it, not 'nonsense'",
+    "%engines (line 1, column 17): --kill takes HOST:PORT as %engines lists it, not 'nonsense'",
   ],
   [
     '%engines --kill host:1 --json',
-    '%engines (line 1, column 1): --kill and --json do not go together',
+    '%engines (line 1, column 24): --json and --kill do not go together',
   ],
   ['%lsmagic x', "%lsmagic (line 1, column 10): 'x' is one word too many"],
   ['%help nothing', "%help (line 1, column 7): there is no help for 'nothing'"],
@@ -202,7 +211,7 @@ describe('without a gateway', () => {
   );
 
   it.each([
-    ['%engine', 'duckdb-1 (sql, sql), as configured'],
+    ['%engine', 'duckdb-1, run type sql, as configured'],
     ['%engine hive', 'engine is now hive-3.1.3 (hql)'],
     ['%engine duckdb', 'engine is now duckdb-1 (sql)'],
     ['%conf a=b', 'runtime'],

@@ -213,13 +213,13 @@ describe('%var', () => {
 
 describe('%var refuses', () => {
   it.each([
-    ['%var --all x=1', '%var (line 1, column 1): --all is for the list, without variables to set'],
+    ['%var --all x=1', '%var (line 1, column 6): --all is for the list, without variables to set'],
     ['%var --al', '%var (line 1, column 6): unknown option --al; did you mean --all?'],
     ['%var x', "%var (line 1, column 6): 'x' is no NAME=VALUE"],
     ['%var --unset', '%var (line 1, column 6): --unset needs a value'],
     [
       '%var --unset regoin',
-      '%var (line 1, column 1): there is no variable regoin; did you mean region?',
+      '%var (line 1, column 14): --unset regoin: there is no variable of that name; did you mean region?',
     ],
     ['%var n:int=x', "%var (line 1, column 6): n: 'x' is not a whole number"],
     [

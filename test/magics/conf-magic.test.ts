@@ -122,7 +122,10 @@ describe('%conf', () => {
     ['%conf =1', /'=1' is no KEY=VALUE/],
     ['%conf "a b=1"', /'a b' is no key/],
     ['%conf a=1 --scope engine', /--scope takes startup or runtime, not 'engine'/],
-    ['%conf --unset fetch.siz', /there is no parameter fetch\.siz; did you mean fetch\.size\?/],
+    [
+      '%conf --unset fetch.siz',
+      /fetch\.siz: there is no parameter of that name; did you mean fetch\.size\?/,
+    ],
     ['%conf --forc', /unknown option --forc; did you mean --force\?/],
     ['%%conf\na = 1\nno equals', /line 3: 'no equals' is not 'key = value'/],
     ['%%configure\n{"a": ', /no JSON/],

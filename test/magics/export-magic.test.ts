@@ -84,7 +84,7 @@ describe('--into', () => {
   });
 
   it.each([
-    ['%%sql --into 1a\nselect 1', /'1a' is no variable name/],
+    ['%%sql --into 1a\nselect 1', /'1a', which is no variable name/],
     ['%%sql --into a,,b\nselect 1', /names with commas/],
     ['%%sql --into a,a\nselect 1', /twice/],
     ['%%sql --into user\nselect 1', /set by the server/],

@@ -35,10 +35,10 @@ describe('parseCell', () => {
   it('reads quoted words with their columns', () => {
     const [magic] = parseCell(`%var a="x \\" y" b='it is' c=it's "--not an option"`).magics;
     expect(magic?.words).toEqual([
-      { text: 'a=x " y', column: 6, quoted: true },
-      { text: 'b=it is', column: 17, quoted: true },
-      { text: "c=it's", column: 27, quoted: false },
-      { text: '--not an option', column: 34, quoted: true },
+      { text: 'a=x " y', written: 'a="x \\" y"', column: 6, quoted: true },
+      { text: 'b=it is', written: "b='it is'", column: 17, quoted: true },
+      { text: "c=it's", written: "c=it's", column: 27, quoted: false },
+      { text: '--not an option', written: '"--not an option"', column: 34, quoted: true },
     ]);
   });
 

@@ -58,14 +58,15 @@ describe('%plot', () => {
   it.each([
     [
       '%plot --kind bra',
-      "--kind takes bar, line, area, scatter, pie, not 'bra'; did you mean bar?",
+      "--kind takes bar, line, area, scatter or pie, not 'bra'; did you mean bar?",
+      14,
     ],
     ['%plot --kind', '--kind needs a value', 7],
-    ['%plot --x ""', "--x takes the name of a column, not ''"],
-    ['%plot --width 49', '--width takes 50 to 4000, not 49'],
-    ['%plot --height 4001', '--height takes 50 to 4000, not 4001'],
-    ['%plot --width wide', "--width takes a whole number from 1, not 'wide'", 7],
-    ['%plot --limit 50001', '--limit takes 1 to 50000, not 50001'],
+    ['%plot --x ""', "-x takes the name of a column, not ''", 11],
+    ['%plot --width 49', '--width takes 50 to 4000, not 49', 15],
+    ['%plot --height 4001', '--height takes 50 to 4000, not 4001', 16],
+    ['%plot --width wide', "--width takes a whole number from 1, not 'wide'", 15],
+    ['%plot --limit 50001', '--limit takes 1 to 50000, not 50001', 15],
     ['%plot --x a --x b', '-x is given twice', 13],
     ['%plot --colour c', 'unknown option --colour; did you mean --color?', 7],
     ['%plot a b', "'b' is one word too many", 9],
@@ -83,7 +84,7 @@ describe('%plot', () => {
   it('has help, short names first', () => {
     expect(plan('%plot -h').answers[0]?.text).toMatch(/^%plot \[TASK\|NAME\[\.N\]\] \[options\]$/m);
     expect(plan('%engine -h').answers[0]?.text).toMatch(
-      /^ {2}-n, --rows N +rows shown of a table$/m,
+      /^ {2}-n, --rows N\|default +rows shown of a table/m,
     );
   });
 
