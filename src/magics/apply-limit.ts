@@ -5,16 +5,25 @@ const noLimitLine = '--set ide.engine.no.limit.allow=true';
 /** What the server lowers larger limits to, for the creators that it limits. */
 const serverLimit = 5000;
 
+/** Code with its limit. */
+export interface LimitedCode {
+  readonly code: string;
+  /** Lines put in front. */
+  readonly linesBefore: number;
+  /** A LIMIT was put behind the code. */
+  readonly isCut: boolean;
+  /** Why a limit that was asked for was not put in. */
+  readonly note: string | undefined;
+}
+
 /**
  * `off` puts the opt-out line in front. A number is put behind a single SELECT that has no LIMIT of its own (with the opt-out
  * line in front if it is above the server's own limit); any other code is left alone and `note` says so.
  */
-export function applyLimit(
-  code: string,
-  limit: number | 'off' | undefined,
-): { readonly code: string; readonly linesBefore: number; readonly note: string | undefined } {
-  if (limit === undefined) return { code, linesBefore: 0, note: undefined };
-  if (limit === 'off') return { code: `${noLimitLine}\n${code}`, linesBefore: 1, note: undefined };
+export function applyLimit(code: string, limit: number | 'off' | undefined): LimitedCode {
+  const untouched = { code, linesBefore: 0, isCut: false, note: undefined };
+  if (limit === undefined) return untouched;
+  if (limit === 'off') return { ...untouched, code: `${noLimitLine}\n${code}`, linesBefore: 1 };
   const bare = withoutText(code);
   const trimmed = bare.trim().replace(/;\s*$/, '');
   if (
@@ -23,7 +32,7 @@ export function applyLimit(
     /\b(limit|fetch|top)\b/i.test(trimmed)
   ) {
     const note = `--limit ${String(limit)} was not applied: it is for one SELECT without LIMIT`;
-    return { code, linesBefore: 0, note };
+    return { ...untouched, note };
   }
   // A line of its own, since the code may end in a comment; the last `;` outside comments gives way.
   const end = bare.lastIndexOf(';');
@@ -33,8 +42,17 @@ export function applyLimit(
       : code;
   const limited = `${open.trimEnd()}\nlimit ${String(limit)}`;
   return limit > serverLimit
-    ? { code: `${noLimitLine}\n${limited}`, linesBefore: 1, note: undefined }
-    : { code: limited, linesBefore: 0, note: undefined };
+    ? { code: `${noLimitLine}\n${limited}`, linesBefore: 1, isCut: true, note: undefined }
+    : { code: limited, linesBefore: 0, isCut: true, note: undefined };
+}
+
+/** What is to be said of a limit that `applyLimit` has written into a cell that asks for none itself. */
+export function limitNotice(limit: number, whose: "the notebook's" | "the alias's"): string {
+  const way =
+    whose === "the notebook's"
+      ? '%engine --limit default takes it back, %%engine --limit default above the code for one cell.'
+      : '%%engine --limit default below the alias takes it away.';
+  return `The kernel put LIMIT ${String(limit)} behind the SELECT, by ${whose} --limit: there may be more rows than are shown. ${way}`;
 }
 
 /** The code with comments and quoted text blanked out, every position kept. */

@@ -96,6 +96,8 @@ export interface PlannedTask extends Omit<TaskDefaults, 'engine'> {
   readonly runType: string;
   /** Line n of `code` is line n + headLines of the cell; -1 when a line was put in front of a cell without a head. */
   readonly headLines: number;
+  /** What the kernel did to the code that the cell itself does not ask for, as sentences. */
+  readonly notices?: readonly string[];
 }
 
 /** The plan of a cell. Order of work: take over `state`, show `answers`, run `commands`, run `task`. */

@@ -1,15 +1,15 @@
 /** From a parsed cell and the notebook's defaults to a plan. Submits nothing; throws `MAGIC_UNKNOWN`, `MAGIC_SYNTAX` or `OPTION_INVALID`. */
 import type { EngineOffer } from '../task/index.ts';
 import { textAnswer } from './answer.ts';
-import { applyLimit } from './apply-limit.ts';
+import { applyLimit, limitNotice } from './apply-limit.ts';
 import type { Cell, MagicCall } from './cell.ts';
 import type { CellPlan, PlannedTask } from './cell-plan.ts';
 import { chooseEngine } from './choose-engine.ts';
-import { engineMagic } from './engine-magic.ts';
+import { engineMagic, engineOptions } from './engine-magic.ts';
 import { engineVersion, languageOf } from './engines.ts';
 import { type Draft, withAnswer } from './magic.ts';
 import type { NotebookState, TaskDefaults } from './notebook-state.ts';
-import { invalid, parseOptions } from './options.ts';
+import { invalid, isOption, parseOptions } from './options.ts';
 import { withoutBlockComments } from './block-comments.ts';
 import { readInjectedParameters } from './injected-parameters.ts';
 import { aliasOf, findMagic, helpOf, unknownMagic } from './registry.ts';
@@ -92,7 +92,7 @@ export function planCell(cell: Cell, state: NotebookState): CellPlan {
   checkSwitch(cell, draft);
   const { answers, commands } = draft;
   if (!draft.hasCode) return { state: draft.state, answers, commands };
-  const { task, note } = taskOf(draft);
+  const { task, note } = taskOf(draft, asksForLimit(cell, state.aliases));
   const planned = {
     state: draft.state,
     answers: note === undefined ? answers : [...answers, textAnswer(note)],
@@ -127,14 +127,29 @@ function applyMagic(draft: Draft, call: MagicCall): Draft {
   return engineMagic.apply({ ...call, words }, options, draft);
 }
 
-function taskOf(draft: Draft): { readonly task: PlannedTask; readonly note: string | undefined } {
+/** `--limit` stands in the cell itself, on a magic about engines. */
+function asksForLimit(cell: Cell, aliases: Readonly<Record<string, string>>): boolean {
+  return cell.magics.some(
+    ({ name, words }) =>
+      findMagic(name, aliases)?.options === engineOptions &&
+      words.some((word) => isOption(word) && /^--limit(?:=|$)/.test(word.text)),
+  );
+}
+
+function taskOf(
+  draft: Draft,
+  ownLimit: boolean,
+): { readonly task: PlannedTask; readonly note: string | undefined } {
   const settings: TaskDefaults = { ...draft.state, ...draft.own };
   const { engine, creator, variables, runtime, startup, labels, rows, limit, timeoutMs, quiet } =
     settings;
   const limited =
     languageOf(engine.runType) === 'sql'
       ? applyLimit(draft.body, limit)
-      : { code: draft.body, linesBefore: 0, note: undefined };
+      : { code: draft.body, linesBefore: 0, isCut: false, note: undefined };
+  const whose = draft.own.limit === undefined ? "the notebook's" : "the alias's";
+  const notices =
+    limited.isCut && typeof limit === 'number' && !ownLimit ? [limitNotice(limit, whose)] : [];
   const listed =
     draft.state.offers.length === 0 ? undefined : engineVersion(engine.name, draft.state.offers);
   return {
@@ -153,6 +168,7 @@ function taskOf(draft: Draft): { readonly task: PlannedTask; readonly note: stri
       limit,
       timeoutMs,
       quiet,
+      ...(notices.length === 0 ? {} : { notices }),
       ...(draft.own.detach === true ? { detach: true } : {}),
       ...(draft.own.allowUndefined === true ? { allowUndefined: true } : {}),
       ...(draft.own.into === undefined ? {} : { into: draft.own.into }),

@@ -1,6 +1,6 @@
 /**
- * What the server did to a task that nobody had asked for, as sentences for the cell: read from its log, its states and its
- * row of the job history. Shows nothing itself.
+ * What kernel and server did to a task that its cell had not asked for, as sentences: read from its plan, its log, its states
+ * and its row of the job history. Shows nothing itself.
  */
 import type { LogLine, TaskInfo, TaskState } from '../task/index.ts';
 import { strippedHints } from './notices-hints.ts';
@@ -11,7 +11,12 @@ export interface ServerChanges {
   state(state: TaskState): void;
   /** The sentences, each once; after the end. */
   told(
-    submitted: { readonly code: string; readonly runType: string },
+    submitted: {
+      readonly code: string;
+      readonly runType: string;
+      /** The kernel's own doing. */
+      readonly notices?: readonly string[] | undefined;
+    },
     info: TaskInfo | undefined,
   ): readonly string[];
 }
@@ -66,7 +71,7 @@ export function createServerChanges(): ServerChanges {
         seen.add(
           `Linkis removes comments from SQL before it runs, and optimizer hints with them: ${hints.join(', ')} had no effect.`,
         );
-      return [...seen];
+      return [...(submitted.notices ?? []), ...seen];
     },
   };
 }

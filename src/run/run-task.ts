@@ -80,7 +80,10 @@ export async function* runTask(
       const rows = planned.rows ?? settings.limits.rows;
       parts.session.named.set(planned.resultName, { taskId: task.taskId, rows });
     }
-    if (planned.detach === true) return yield* leaveDetached(task, spec.engineType);
+    if (planned.detach === true) {
+      yield* output.notices(planned.notices ?? []);
+      return yield* leaveDetached(task, spec.engineType);
+    }
     output.submitted(task.taskId);
     yield* output.status({ state: 'Inited', elapsedMs: clock.now() - run.startedAt });
     return yield* setIntoVariables(run, task, yield* watchToEnd(run, task));

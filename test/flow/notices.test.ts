@@ -52,6 +52,30 @@ describe('a notice', () => {
   });
 });
 
+describe('a limit of the notebook', () => {
+  const rest =
+    /The kernel put LIMIT 3 behind the SELECT, by the notebook's --limit: .* %engine --limit default/;
+
+  it('is told with the result that it cut, in the preview and with a detached task, until it is taken back', async () => {
+    await stack.run('%engine spark sql --limit 3');
+    const switched = await stack.run('%engine duckdb');
+    expect(switched.displays().join('\n')).toContain('--limit 3');
+    const ran = await stack.run('select * from range(10)');
+    expect(ran.displays().join('\n')).toContain('3 rows');
+    expect(notices(ran)).toEqual([expect.stringMatching(rest)]);
+    const preview = await stack.run('%%preview\nselect * from range(10)');
+    expect(preview.displays().join('\n')).toMatch(rest);
+    const detached = await stack.run('%%engine --detach\nselect * from range(10)');
+    expect(notices(detached)).toEqual([expect.stringMatching(rest)]);
+    const asked = await stack.run('%%engine --limit 4\nselect * from range(10)');
+    expect(notices(asked)).toEqual([]);
+    await stack.run('%engine --limit default');
+    const whole = await stack.run('select * from range(10)');
+    expect(whole.displays().join('\n')).toContain('10 rows');
+    expect(notices(whole)).toEqual([]);
+  });
+});
+
 describe('a refusal', () => {
   it('of words in shell code says which rule it is and who can change it', async () => {
     const ran = await stack.run('%%shell\nfor i in 1 2; do echo $i; done');
