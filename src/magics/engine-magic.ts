@@ -2,7 +2,9 @@
 import { jsonOption } from './catalogue-magics.ts';
 import type { MagicCall, Word } from './cell.ts';
 import { chooseEngine } from './choose-engine.ts';
+import { refuseCode } from './code-in-words.ts';
 import { engineChanged, engineInForce } from './engine-answer.ts';
+import type { CodeLanguage } from './engines.ts';
 import { type Draft, type Magic, withAnswer } from './magic.ts';
 import type { NotebookState, TaskDefaults } from './notebook-state.ts';
 import { invalid, type Options, type OptionTable } from './options.ts';
@@ -88,8 +90,9 @@ export const engineMagic: Magic = {
   usage: 'NAME[-VERSION] [TYPE]',
   options: engineOptions,
   mostWords: 2,
+  check: (call) => refuseCode(call, engineOptions, 1),
   examples: [
-    '%%engine hive',
+    '%%engine hive\nselect 1',
     '%engine spark-3.2.1 py',
     '%%engine spark --set spark.sql.shuffle.partitions=20 --limit off',
     '%engine --timeout 10m --quiet',
@@ -106,15 +109,31 @@ export const engineMagic: Magic = {
   },
 };
 
-/** The magic of a short form: `words` are what `%%engine` would get, before the call's own. */
-export function shortFormMagic(name: string, engine: string, summary: string): Magic {
+/** What the help shows below a short form: a cell to try. */
+const firstCode: Readonly<Record<CodeLanguage, string>> = {
+  sql: 'select 1',
+  python: 'print(1)',
+  scala: 'println(1)',
+  shell: 'echo hello',
+  json: '{ … }',
+  other: '… the code',
+};
+
+/** The magic of a short form: `words` are what `%%engine` would get, before the call's own. `language`: of its code. */
+export function shortFormMagic(
+  name: string,
+  engine: string,
+  summary: string,
+  language: CodeLanguage,
+): Magic {
   return {
     name,
     summary,
     usage: '[TYPE]',
     options: engineOptions,
     mostWords: 1,
-    examples: [`%%${name}`],
+    examples: [`%%${name}\n${firstCode[language]}`],
+    check: (call) => refuseCode(call, engineOptions, 0),
     apply: (call, options, draft) =>
       applyEngine(call, options, draft, engine, options.words[0], undefined),
   };

@@ -33,6 +33,8 @@ export interface Magic {
   readonly examples: readonly string[];
   /** Lines that its help has between the options and the examples. */
   readonly notes?: readonly string[];
+  /** Looks at the words before they are read as options; throws for what is meant otherwise. */
+  readonly check?: (call: MagicCall) => void;
   apply(call: MagicCall, options: Options, draft: Draft): Draft;
 }
 

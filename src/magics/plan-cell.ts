@@ -120,11 +120,18 @@ function applyMagic(draft: Draft, call: MagicCall): Draft {
   if (call.help) return { ...withAnswer(draft, helpOf(magic)), hasCode: false };
   const alias = aliasOf(call.name, aliases);
   if (alias === undefined) {
+    magic.check?.(call);
     return magic.apply(call, parseOptions(call, magic.options, magic.mostWords), draft);
   }
-  const words = [...splitWords(alias, call.line, call.column), ...call.words];
-  const options = parseOptions({ ...call, words }, engineMagic.options, engineMagic.mostWords);
-  return engineMagic.apply({ ...call, words }, options, draft);
+  // What the settings have put in has no place in the cell but the magic's own.
+  const inSettings = splitWords(alias, call.line, call.column).map((word) => ({
+    ...word,
+    column: call.column,
+  }));
+  const whole = { ...call, words: [...inSettings, ...call.words] };
+  engineMagic.check?.(whole);
+  const options = parseOptions(whole, engineMagic.options, engineMagic.mostWords);
+  return engineMagic.apply(whole, options, draft);
 }
 
 /** `--limit` stands in the cell itself, on a magic about engines. */

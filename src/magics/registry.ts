@@ -5,7 +5,7 @@ import type { MagicCall } from './cell.ts';
 import type { Answer } from './cell-plan.ts';
 import { confMagics } from './conf-magic.ts';
 import { engineMagic, shortFormMagic } from './engine-magic.ts';
-import { engines, shortForms } from './engines.ts';
+import { engines, languageOf, shortForms } from './engines.ts';
 import { exportMagic } from './export-magic.ts';
 import { type Magic, withAnswer } from './magic.ts';
 import { dashed, invalid, placeOf } from './options.ts';
@@ -88,7 +88,8 @@ for (const magic of [
 }
 const shortNames = [...new Set([...shortForms.keys(), ...engines.keys()])];
 for (const name of shortNames) {
-  named.set(name, shortFormMagic(name, name, `Short for %%engine ${name}.`));
+  const runType = shortForms.get(name)?.runType ?? engines.get(name)?.runTypes[0] ?? '';
+  named.set(name, shortFormMagic(name, name, `Short for %%engine ${name}.`, languageOf(runType)));
 }
 
 /** The magic of that name; undefined when there is none. */
@@ -99,7 +100,7 @@ export function findMagic(
   const words = aliasOf(name, aliases);
   return words === undefined
     ? named.get(name)
-    : shortFormMagic(name, name, `Short for %%engine ${words}.`);
+    : shortFormMagic(name, name, `Short for %%engine ${words}.`, 'other');
 }
 
 /** The words that a configured alias stands for. Built-in names win over aliases. */
