@@ -1,6 +1,6 @@
 /** Magics about databases, tables and columns, and the database that a notebook works in. */
 import type { Command } from './cell-plan.ts';
-import type { MagicCall } from './cell.ts';
+import type { MagicCall, Word } from './cell.ts';
 import type { Magic } from './magic.ts';
 import type { Options, OptionTable } from './options.ts';
 import { invalid } from './options.ts';
@@ -32,7 +32,12 @@ function databaseOf(call: MagicCall, options: Options): string | undefined {
   const [word] = options.words;
   if (word?.text.trim() === '')
     throw invalid(call, word, `takes a database, as in %${call.name} sales`);
-  return word?.text;
+  return nameOf(word);
+}
+
+/** With its quotes, which tell a dot inside a name from one between names; those of a shell say nothing of the kind. */
+function nameOf(word: Word | undefined): string | undefined {
+  return word?.written.startsWith("'") === true ? word.text : word?.written;
 }
 
 /** `%databases`, `%tables`, `%columns`, `%use`. */
@@ -75,12 +80,13 @@ export const catalogueMagics: readonly Magic[] = [
       summary: 'The columns of a table with their types and comments.',
       usage: '[DATABASE.]TABLE',
       mostWords: 1,
-      examples: ['%columns orders', '%columns sales.orders'],
+      examples: ['%columns orders', '%columns sales.orders', '%columns sales."my orders"'],
     },
     (call, options, json) => {
-      const table = options.words[0]?.text;
-      if (table === undefined || table.trim() === '')
-        throw invalid(call, undefined, 'takes a table, as in %columns sales.orders');
+      const [word] = options.words;
+      const table = nameOf(word);
+      if (table === undefined || word?.text.trim() === '')
+        throw invalid(call, word, 'takes a table, as in %columns sales.orders');
       return { kind: 'columns', table, json };
     },
   ),
@@ -91,7 +97,7 @@ export const catalogueMagics: readonly Magic[] = [
         "The database that %tables, %columns and completion look in. Sends nothing to an engine: for code, run the engine's own USE in a cell, which sets this too.",
       usage: '[DATABASE]',
       mostWords: 1,
-      examples: ['%use sales', '%use'],
+      examples: ['%use sales', '%use "my db"', '%use'],
     },
     (call, options, json) => ({ kind: 'use', database: databaseOf(call, options), json }),
   ),

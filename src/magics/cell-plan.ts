@@ -33,7 +33,7 @@ export type ResultCommand =
 /** What the run room does about databases, tables and columns. `json`: for a program to read. */
 export type CatalogueCommand =
   | { readonly kind: 'databases'; readonly json: boolean }
-  /** Without a database, the notebook's. */
+  /** Names are as written, quoted or not. Without a database, the notebook's. */
   | {
       readonly kind: 'tables';
       readonly database: string | undefined;

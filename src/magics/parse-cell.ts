@@ -7,6 +7,8 @@ import { splitWords } from './split-words.ts';
 export const mostMagics = 1000;
 const magicLine = /^(\s*)(%%?)([A-Za-z][\w.-]*)(\??)(?=\s|$)(.*)$/s;
 const commentLine = /^\s*(--|#|\/\/|!!@set)/;
+/** Magics whose words are names of the catalogue, which are quoted as SQL quotes them. */
+const quotesNames: ReadonlySet<string> = new Set(['tables', 'columns', 'use']);
 /**
  * UTF-16 units of a cell. Texts in quotes are told from code by regular expressions, whose stack ends at about twice as many;
  * and a server keeps the code of every task.
@@ -83,7 +85,7 @@ function parseMagic(line: string, number: number): MagicCall {
   }
   const [, indent = '', percent = '', name = '', question = '', rest = ''] = found;
   const restColumn = indent.length + percent.length + name.length + question.length + 1;
-  const words = splitWords(rest, number, restColumn);
+  const words = splitWords(rest, number, restColumn, quotesNames.has(name) ? 'names' : 'words');
   const asksHelp = (text: string): boolean => text === '-h' || text === '--help' || text === '?';
   return {
     name,

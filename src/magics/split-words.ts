@@ -2,12 +2,20 @@
 import { LinkisKernelError } from '../shared/index.ts';
 import type { Word } from './cell.ts';
 
+/** `words`: as in a shell. `names`: as SQL quotes names, in `"` or `` ` ``, each part of a path and a quote inside doubled. */
+export type Quoting = 'words' | 'names';
+
 /**
  * Words are separated by blanks. `'…'` is literal, `"…"` knows `\"` and `\\`; both may stand inside a word
- * (`k="a b"`). `line` and `column` say where `text` begins, for the errors.
+ * (`k="a b"`). Names are quoted in their own way (`s."a b"`). `line` and `column` say where `text` begins, for the errors.
  * Throws `MAGIC_SYNTAX` for a quote without its end.
  */
-export function splitWords(text: string, line: number, column: number): readonly Word[] {
+export function splitWords(
+  text: string,
+  line: number,
+  column: number,
+  quoting: Quoting = 'words',
+): readonly Word[] {
   const words: Word[] = [];
   let at = 0;
   while (at < text.length) {
@@ -21,8 +29,8 @@ export function splitWords(text: string, line: number, column: number): readonly
     while (at < text.length && !isBlank(text.charAt(at))) {
       const character = text.charAt(at);
       // A quote inside a plain word (it's) is a letter; one that opens the word or follows `=`, `,`, `[` quotes.
-      if ((character === '"' || character === "'") && opens(text, begin, at)) {
-        const piece = readQuoted(text, at, line, column);
+      if (quotes[quoting].includes(character) && opens(text, begin, at, quoting)) {
+        const piece = readQuoted(text, at, line, column, quoting);
         word += piece.text;
         at = piece.end;
         quoted = true;
@@ -41,12 +49,15 @@ export function splitWords(text: string, line: number, column: number): readonly
   return words;
 }
 
+const quotes: Readonly<Record<Quoting, string>> = { words: `"'`, names: `"'\`` };
+
 function isBlank(character: string): boolean {
   return /\s/.test(character);
 }
 
-function opens(text: string, begin: number, at: number): boolean {
-  return at === begin || '=,[:'.includes(text.charAt(at - 1));
+function opens(text: string, begin: number, at: number, quoting: Quoting): boolean {
+  const before = text.charAt(at - 1);
+  return at === begin || '=,[:'.includes(before) || (quoting === 'names' && before === '.');
 }
 
 function readQuoted(
@@ -54,18 +65,20 @@ function readQuoted(
   at: number,
   line: number,
   column: number,
+  quoting: Quoting,
 ): { readonly text: string; readonly end: number } {
   const quote = text.charAt(at);
+  const escape = quoting === 'words' ? '\\' : quote;
+  const escaped = quote === "'" ? '' : quoting === 'words' ? '"\\' : quote;
   let inside = '';
   for (let next = at + 1; next < text.length; next += 1) {
     const character = text.charAt(next);
-    if (character === quote) return { text: inside, end: next + 1 };
-    if (quote === '"' && character === '\\' && '"\\'.includes(text.charAt(next + 1) || ' ')) {
+    const following = text.charAt(next + 1);
+    if (character === escape && following !== '' && escaped.includes(following)) {
       next += 1;
-      inside += text.charAt(next);
-    } else {
-      inside += character;
-    }
+      inside += following;
+    } else if (character === quote) return { text: inside, end: next + 1 };
+    else inside += character;
   }
   throw new LinkisKernelError(
     'MAGIC_SYNTAX',

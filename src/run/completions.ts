@@ -11,7 +11,7 @@ import {
   sqlCodeAt,
 } from '../magics/index.ts';
 import type { CatalogueCache, CatalogueView } from './catalogue-cache.ts';
-import { splitName, spelled, unquoteName } from './catalogue-names.ts';
+import { argumentAt, completeArgument } from './completions-argument.ts';
 import { inspectSql } from './completions-inspect.ts';
 import { placeAt } from './completions-place.ts';
 import { completePlotColumn } from './completions-plot.ts';
@@ -90,9 +90,7 @@ export function createCompletions(parts: CompletionParts): Completions {
       const sql = isVariable(code, cursor) ? undefined : sqlCodeAt(code, cursor, state);
       const argument = sql === undefined ? argumentAt(code, cursor) : undefined;
       if (argument !== undefined)
-        return withinTime(completeWithinMs, (view) =>
-          completeArgument(argument, cursor, knownNames(view)),
-        );
+        return withinTime(completeWithinMs, (view) => completeArgument(argument, knownNames(view)));
       if (sql === undefined) return byText;
       const place = placeAt(code.slice(sql.from), cursor - sql.from, isBacktick(sql));
       if (place === undefined) return { matches: [], start: cursor, end: cursor };
@@ -128,55 +126,4 @@ function isBacktick(sql: SqlCode): boolean {
 function isVariable(code: string, cursor: number): boolean {
   const line = code.slice(code.lastIndexOf('\n', cursor - 1) + 1, cursor);
   return line.includes('${', line.lastIndexOf('}') + 1);
-}
-
-interface Argument {
-  readonly magic: string;
-  readonly typed: string;
-}
-
-/** The name that is being typed after `%use`, `%tables` or `%columns`. */
-function argumentAt(code: string, cursor: number): Argument | undefined {
-  const line = code.slice(code.lastIndexOf('\n', cursor - 1) + 1, cursor);
-  const [, magic, typed] =
-    /^\s*%%?(use|tables|columns)[ \t]+((?!-)(?:`[^`\n]*`?|"[^"\n]*"?|[^\s`"])*)$/.exec(line) ?? [];
-  if (magic === undefined || typed === undefined) return undefined;
-  return { magic, typed };
-}
-
-function completeArgument(argument: Argument, cursor: number, known: KnownNames): Completion {
-  const { magic, typed } = argument;
-  const databases = known.view.databases() ?? [];
-  const matching = (names: readonly string[], type: string, prefix: string) =>
-    names
-      .filter((name) => name.toLowerCase().startsWith(prefix.toLowerCase()))
-      .map((text) => ({ text, type }));
-  const whole = { start: cursor - typed.length, end: cursor };
-  if (magic !== 'columns')
-    return { matches: matching(databases, 'database', unquoteName(typed)), ...whole };
-  const dot = typed.lastIndexOf('.');
-  const database =
-    dot === -1 ? undefined : spelled(splitName(typed.slice(0, dot)).join('.'), databases);
-  if (database !== undefined) {
-    const tables = (known.view.tables(database) ?? []).map(({ name }) => name);
-    const prefix = unquoteName(typed.slice(dot + 1));
-    return {
-      matches: matching(tables, 'table', prefix),
-      start: whole.start + dot + 1,
-      end: cursor,
-    };
-  }
-  const current = databaseOf(known);
-  const tables = current === undefined ? [] : (known.view.tables(current) ?? []);
-  return {
-    matches: [
-      ...matching(
-        tables.map(({ name }) => name),
-        'table',
-        unquoteName(typed),
-      ),
-      ...matching(databases, 'database', unquoteName(typed)),
-    ],
-    ...whole,
-  };
 }

@@ -81,6 +81,25 @@ describe('catalogue magics', () => {
     expect(plainOf(await stack.run('%columns flat'))).toContain('main.flat: 1 column');
   });
 
+  it('takes names in quotes, with blanks and dots in them', async () => {
+    await stack.run(`create schema "my db";
+create table "my db"."My Table" (a int);
+create table sales."a.b" (c int)`);
+    for (const name of ['"my db"."My Table"', '`my db`.`my table`', '\'my db\'."My Table"'])
+      expect(plainOf(await stack.run(`%columns ${name}`))).toMatch(/my db\.my table: 1 column/i);
+    expect(plainOf(await stack.run('%columns sales."a.b"'))).toContain('sales.a.b: 1 column');
+    for (const name of ['"my db"', "'my db'", '`my db`'])
+      expect(plainOf(await stack.run(`%tables ${name}`))).toContain('1 table in my db');
+    expect(await completeUntil('%use my|', 'database "my db"')).toEqual(['database "my db"']);
+    expect(await completeUntil('%columns "my db".|', 'table "My Table"')).toEqual([
+      'table "My Table"',
+    ]);
+    expect(plainOf(await stack.run('%use "my db"'))).toContain('look in my db from');
+    expect(plainOf(await stack.run('%columns "My Table"'))).toContain('my db.My Table');
+    await stack.run('%use main');
+    await stack.run('drop schema "my db" cascade; drop table sales."a.b"');
+  });
+
   it.each([
     ['%tables sale', 'there is no database sale; did you mean sales?'],
     ['%columns flaat', 'there is no table flaat in main; did you mean flat?'],

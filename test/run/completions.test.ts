@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { initialState, type NotebookState } from '../../src/magics/index.ts';
+import { initialState, type NotebookState, parseCell, planCell } from '../../src/magics/index.ts';
 import { createCatalogueCache } from '../../src/run/catalogue-cache.ts';
+import { spelled, splitName, tableOfParts } from '../../src/run/catalogue-names.ts';
 import { createCompletions } from '../../src/run/completions.ts';
 import { silentLogger } from '../../src/shared/index.ts';
 import { handClock } from '../support/hand-clock.ts';
@@ -231,6 +232,69 @@ describe('complete and inspect', () => {
     await at(code);
     // A few milliseconds each; a second is for a busy machine.
     expect(performance.now() - from).toBeLessThan(1000);
+  });
+});
+
+describe('complete behind magics about the catalogue', () => {
+  it.each([
+    ['%columns sales.v|', 'v', 'table "v_latest orders"'],
+    ['%columns sales."v|', '"v', 'table "v_latest orders"'],
+    ['%columns "sales".`v|', '`v', 'table `v_latest orders`'],
+    ['%columns sales."v|"', '"v"', 'table "v_latest orders"'],
+    ['%columns "sa|', '"sa', 'database "sales"'],
+    ['%use "sa|"', '"sa"', 'database "sales"'],
+  ])('offers for %j in place of %j: %s', async (marked, replaced, candidate) => {
+    const found = await at(marked);
+    expect(found.typed).toContain(candidate);
+    expect(found.replaced).toBe(replaced);
+  });
+
+  it('offers nothing that the magics would not take', async () => {
+    const name = fc
+      .string({
+        unit: fc.constantFrom(...'aZ 0."`\'\\-[=,:?ü$%{}'.split('')),
+        minLength: 1,
+        maxLength: 6,
+      })
+      .filter((text) => text.trim() !== '');
+    const names = fc.uniqueArray(name, {
+      minLength: 1,
+      maxLength: 5,
+      selector: (text) => text.toLowerCase(),
+    });
+    await fc.assert(
+      fc.asyncProperty(names, names, async (databases, tables) => {
+        const scripted = scriptedCatalogue(
+          Object.fromEntries(
+            databases.map((database) => [
+              database,
+              Object.fromEntries(tables.map((table) => [table, { id: 'int' }])),
+            ]),
+          ),
+        );
+        const [current = ''] = databases;
+        const { complete: ask } = notebook(scripted, { database: current });
+        const texts = async (code: string): Promise<readonly string[]> =>
+          (await ask(code, code.length)).matches.map(({ text }) => text);
+        const commandOf = (code: string): unknown => planCell(parseCell(code), base).commands.at(0);
+        const found: string[] = [];
+        for (const database of await texts('%use ')) {
+          expect(commandOf(`%use ${database}`)).toMatchObject({ database });
+          const known = spelled(splitName(database).join('.'), databases);
+          expect(databases).toContain(known);
+          for (const table of await texts(`%columns ${database}.`)) {
+            expect(commandOf(`%columns ${database}.${table}`)).toMatchObject({
+              table: `${database}.${table}`,
+            });
+            const place = tableOfParts(splitName(`${database}.${table}`), databases, current);
+            expect(place?.database).toBe(known);
+            found.push(place?.table ?? '');
+          }
+        }
+        expect(new Set(found)).toEqual(new Set(tables));
+      }),
+      { numRuns: 200 },
+    );
   });
 });
 

@@ -3,13 +3,7 @@ import type { CellEvent, MimeBundle } from '../../interpreter/index.ts';
 import type { CatalogueCommand } from '../../magics/index.ts';
 import { renderLines, renderListing } from '../../render/index.ts';
 import { LinkisKernelError, suggestion } from '../../shared/index.ts';
-import {
-  spelled,
-  splitName,
-  tableOfParts,
-  unquoteName,
-  usualDatabase,
-} from '../catalogue-names.ts';
+import { spelled, splitName, tableOfParts, usualDatabase } from '../catalogue-names.ts';
 import type { RunParts } from '../cell-run.ts';
 
 /** Rejects with a `LinkisKernelError`, or with the signal's reason when it is interrupted. */
@@ -106,7 +100,7 @@ async function columns(
       ? tableOfParts(written, names, undefined)
       : tableOfParts(written, names, currentDatabase(parts, names));
   if (place === undefined) {
-    knownDatabase(written.slice(0, -1).join('.'), names);
+    if (written.length > 1) throw unknownDatabase(written.slice(0, -1).join('.'), names);
     throw new LinkisKernelError('OPTION_INVALID', `'${command.table}' names no table`);
   }
   const { database, table } = place;
@@ -152,11 +146,11 @@ async function useDatabase(
     ];
     return withJson(renderLines(lines), json, { database: current ?? null });
   }
-  const wanted = unquoteName(written);
+  const wanted = splitName(written).join('.');
   let database = wanted;
   let unchecked: string | undefined;
   try {
-    database = knownDatabase(wanted, await parts.client.catalogue.databases(signal));
+    database = knownDatabase(written, await parts.client.catalogue.databases(signal));
   } catch (thrown) {
     const isUnknown = thrown instanceof LinkisKernelError && thrown.code === 'OPTION_INVALID';
     if (signal.aborted || isUnknown || !(thrown instanceof LinkisKernelError)) throw thrown;
@@ -187,10 +181,14 @@ function currentDatabase(parts: RunParts, names: readonly string[]): string {
 }
 
 function knownDatabase(written: string, names: readonly string[]): string {
-  const name = unquoteName(written);
+  const name = splitName(written).join('.');
   const known = spelled(name, names);
   if (known !== undefined) return known;
-  throw new LinkisKernelError(
+  throw unknownDatabase(name, names);
+}
+
+function unknownDatabase(name: string, names: readonly string[]): LinkisKernelError {
+  return new LinkisKernelError(
     'OPTION_INVALID',
     `there is no database ${name}${suggestion(name, names)}`,
     { hint: '%databases lists them.' },
