@@ -1,6 +1,6 @@
 /** `%conf`, `%%conf` and `%%configure`: parameters of tasks and engines. They are merged with those in force, never replaced. */
 import { suggestion } from '../shared/index.ts';
-import type { MagicCall } from './cell.ts';
+import type { MagicCall, Word } from './cell.ts';
 import { type Draft, type Magic, withAnswer } from './magic.ts';
 import type { NotebookState, TaskDefaults } from './notebook-state.ts';
 import { invalid, type Options, type OptionTable, placeOf } from './options.ts';
@@ -8,6 +8,7 @@ import { maskedParameter } from './parameter-mask.ts';
 import { type ParameterScope, readersOf, scopeOf } from './parameter-scope.ts';
 import { problemOfKey, readParameterText, type WrittenParameter } from './parameter-text.ts';
 import { tableAnswer } from './table-answer.ts';
+import { namesBehind } from './var-magic.ts';
 
 type Parameters = Pick<TaskDefaults, 'startup' | 'runtime'>;
 type ScopedParameter = WrittenParameter & { readonly scope: ParameterScope };
@@ -21,7 +22,12 @@ const confOptions: OptionTable = {
     choices: scopes,
     help: 'kind of the parameters; without it the key decides (spark., hive., flink., wds.linkis.rm. … are startup)',
   },
-  unset: { kind: 'list', short: 'u', value: 'KEY', help: 'forget these parameters' },
+  unset: {
+    kind: 'list',
+    short: 'u',
+    value: 'KEY',
+    help: 'forget these parameters; more keys follow behind commas or blanks',
+  },
   force: {
     kind: 'flag',
     short: 'f',
@@ -39,7 +45,7 @@ export const confMagics: readonly Magic[] = [
     [
       '%conf spark.executor.memory=4g -f',
       '%%conf --scope runtime\nfetch.size = 1000\nselect.timeout = 30',
-      '%conf --unset fetch.size',
+      '%conf --unset fetch.size select.timeout',
       '%conf --show',
     ],
   ),
@@ -58,8 +64,13 @@ function confMagic(name: string, summary: string, examples: readonly string[]): 
     examples,
     apply: (call, options, draft) => {
       const scope = readScope(options);
-      const unset = options.list('unset');
-      const inWords = readWords(call, options);
+      const isName = (word: Word): boolean =>
+        options.flag('unset') && !word.quoted && !word.text.includes('=');
+      const names = options.words.filter(isName);
+      const unset = [...options.list('unset'), ...namesBehind(call, options, names)];
+      const inWords = options.words
+        .filter((word) => !isName(word))
+        .map((word) => readWord(call, word));
       const takesBody = call.cell && draft.hasCode && inWords.length === 0 && unset.length === 0;
       const written = takesBody
         ? readParameterText(draft.body, placeOf(call), draft.headLines)
@@ -84,15 +95,13 @@ function readScope(options: Options): ParameterScope | undefined {
   return scopes.find((known) => known === options.text('scope')?.toLowerCase());
 }
 
-function readWords(call: MagicCall, options: Options): readonly WrittenParameter[] {
-  return options.words.map((word) => {
-    const at = word.text.indexOf('=');
-    if (at < 1) throw invalid(call, word, `'${word.text}' is no KEY=VALUE`);
-    const key = word.text.slice(0, at);
-    const problem = problemOfKey(key);
-    if (problem !== undefined) throw invalid(call, word, problem);
-    return { key, value: word.text.slice(at + 1), scope: undefined };
-  });
+function readWord(call: MagicCall, word: Word): WrittenParameter {
+  const at = word.text.indexOf('=');
+  if (at < 1) throw invalid(call, word, `'${word.text}' is no KEY=VALUE`);
+  const key = word.text.slice(0, at);
+  const problem = problemOfKey(key);
+  if (problem !== undefined) throw invalid(call, word, problem);
+  return { key, value: word.text.slice(at + 1), scope: undefined };
 }
 
 function change(

@@ -1,8 +1,9 @@
 /** The cell that papermill injects, written in Python by its translator, as variables. Anything else in the cell: not such a cell. */
-import { listText } from './variable-value.ts';
+import { LinkisKernelError } from '../shared/index.ts';
+import { asServerTakes, listText } from './variable-value.ts';
 import { variableName } from './var-magic.ts';
 
-/** Variables of a cell that is `# Parameters` and then only `name = literal` lines; undefined for any other cell. */
+/** Variables of a cell that is `# Parameters` and then only `name = literal` lines; undefined for any other cell. Throws `OPTION_INVALID` for a `run_date` that is none. */
 export function readInjectedParameters(code: string): Readonly<Record<string, string>> | undefined {
   const lines = code.split('\n').filter((line) => line.trim() !== '');
   if (!/^\s*#\s*parameters\s*$/i.test(lines[0] ?? '')) return undefined;
@@ -12,7 +13,15 @@ export function readInjectedParameters(code: string): Readonly<Record<string, st
     const [, name = '', literal = ''] = /^([A-Za-z]\w*)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
     const value = variableName.test(name) ? readLiteral(literal) : undefined;
     if (value === undefined) return undefined;
-    variables[name] = value;
+    const taken = asServerTakes(name, value);
+    if ('problem' in taken) {
+      const number = code.split('\n').indexOf(line) + 1;
+      throw new LinkisKernelError(
+        'OPTION_INVALID',
+        `parameters (line ${String(number)}): ${name}: ${taken.problem}`,
+      );
+    }
+    variables[name] = taken.value;
   }
   return Object.keys(variables).length === 0 ? undefined : variables;
 }

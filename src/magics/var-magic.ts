@@ -7,7 +7,8 @@ import type { MagicCall, Word } from './cell.ts';
 import { type Draft, type Magic, withAnswer } from './magic.ts';
 import { invalid, type Options, placeOf } from './options.ts';
 import { looksSecret, masked } from './secret-name.ts';
-import { readValue, variableTypeHelp } from './variable-value.ts';
+import { asServerTakes, readValue, variableTypeHelp, variableTypes } from './variable-value.ts';
+import { readVariableWords, type WrittenVariable } from './variable-words.ts';
 import type { VariablesCommand } from './variables-command.ts';
 
 /** As the server matches it between the braces [VariableUtils.scala]. */
@@ -24,24 +25,32 @@ export const varMagic: Magic = {
     'Variables for ${name} in the code; the server puts them in. Without arguments: the lines below, else a list.',
   usage: 'NAME=VALUE …',
   options: {
-    unset: { kind: 'list', short: 'u', value: 'NAME', help: 'forget these variables' },
+    unset: {
+      kind: 'list',
+      short: 'u',
+      value: 'NAME',
+      help: 'forget these variables; more names follow behind commas or blanks',
+    },
     all: { kind: 'flag', help: 'list the built-in dates too, with their values now' },
     ...jsonOption,
   },
   notes: [
-    'A line of %%var is name = value or name: type = value; %var takes name:type=value. Types:',
+    'A variable is name = value or name: type = value; several stand on one line or below %%var. Types:',
     ...variableTypeHelp,
-    'Without a type: text, or a list in brackets. Quotes around the whole value are removed.',
+    'Without a type: text, or a list in brackets. Quotes around the whole value are removed;',
+    'on one line a value with blanks needs them. run_date is a day: 20260801 or 2026-08-01.',
   ],
   mostWords: Number.POSITIVE_INFINITY,
   examples: [
     '%var dt=2026-08-01 city="New York"',
+    '%var n: int = 10 kinds=[a, b]',
     '%%var\nn: int = 10\nkinds = [a, b]',
-    '%var --unset dt',
+    '%var --unset dt city',
   ],
   apply(call, options, draft) {
-    const unset = options.list('unset');
-    const set = Object.fromEntries(options.words.map((word) => readWord(call, word)));
+    const words = readVariableWords(call, options.words);
+    const set = Object.fromEntries(words.set.map((variable) => readVariable(call, variable)));
+    const unset = [...options.list('unset'), ...namesBehind(call, options, words.names)];
     const json = options.flag('json');
     if (unset.length === 0 && options.words.length === 0) {
       const lines = call.cell ? readLines(draft.body, draft.headLines) : {};
@@ -123,17 +132,21 @@ function without(variables: Variables, names: readonly string[]): Variables {
   return Object.fromEntries(Object.entries(variables).filter(([name]) => !names.includes(name)));
 }
 
-function readWord(call: MagicCall, word: Word): readonly [string, string] {
-  const [, name, type, value] = /^([^=:]+)(?::([^=]+))?=(.*)$/s.exec(word.text) ?? [];
-  if (name === undefined || value === undefined) {
-    throw invalid(call, word, `'${word.text}' is no NAME=VALUE`);
-  }
-  return entry(
-    placeOf(call, word),
-    name,
-    type,
-    word.quoted && type === undefined ? JSON.stringify(value) : value,
-  );
+/** Names that follow those of `--unset`. Throws `OPTION_INVALID` where there is no such option. */
+export function namesBehind(
+  call: MagicCall,
+  options: Options,
+  words: readonly Word[],
+): readonly string[] {
+  const [first] = words;
+  if (first !== undefined && !options.flag('unset'))
+    throw invalid(call, first, `'${first.text}' is no NAME=VALUE`);
+  return words.flatMap(({ text }) => text.split(',')).filter((name) => name !== '');
+}
+
+function readVariable(call: MagicCall, written: WrittenVariable): readonly [string, string] {
+  const { name, type, value, nameAt, valueAt } = written;
+  return entry(placeOf(call, nameAt), placeOf(call, valueAt), name, type, value);
 }
 
 function readLines(body: string, headLines: number): Variables {
@@ -141,36 +154,41 @@ function readLines(body: string, headLines: number): Variables {
   for (const [index, line] of body.split('\n').entries()) {
     const text = line.trim();
     if (text === '' || /^(--|#|\/\/)/.test(text)) continue;
-    const place = `%%var (line ${String(index + 1 + headLines)})`;
+    const place = (column: number): string =>
+      `%%var (line ${String(index + 1 + headLines)}, column ${String(column)})`;
+    const indent = line.length - line.trimStart().length;
     const [, name, type, value] = /^([^=:]+?)\s*(?::\s*([^=]+?)\s*)?=(.*)$/s.exec(text) ?? [];
     if (name === undefined || value === undefined) {
       throw new LinkisKernelError(
         'MAGIC_SYNTAX',
-        `${place}: '${text}' is neither 'name = value' nor 'name: type = value'`,
+        `${place(indent + 1)}: '${text}' is neither 'name = value' nor 'name: type = value'`,
       );
     }
-    entries.push(entry(place, name, type, value));
+    const valueAt = indent + text.length - value.trimStart().length + 1;
+    entries.push(entry(place(indent + 1), place(valueAt), name, type, value));
   }
   return Object.fromEntries(entries);
 }
 
 function entry(
   place: string,
+  valuePlace: string,
   name: string,
   type: string | undefined,
   written: string,
 ): readonly [string, string] {
-  const refuse = (problem: string): LinkisKernelError =>
-    new LinkisKernelError('OPTION_INVALID', `${place}: ${problem}`);
+  const refuse = (at: string, problem: string): LinkisKernelError =>
+    new LinkisKernelError('OPTION_INVALID', `${at}: ${problem}`);
   if (!variableName.test(name))
-    throw refuse(`'${name}' is no variable name: a letter, then letters, digits, _ and .`);
-  if (forced.has(name)) throw refuse(`${name} is set by the server and cannot be changed`);
+    throw refuse(place, `'${name}' is no variable name: a letter, then letters, digits, _ and .`);
+  if (forced.has(name)) throw refuse(place, `${name} is set by the server and cannot be changed`);
   const read = readValue(written, type?.trim());
-  if ('problem' in read) throw refuse(`${name}: ${read.problem}`);
-  // The server parses run_date as yyyyMMdd only.
-  const value =
-    name === 'run_date' ? read.value.replace(/^(\d{4})-(\d\d)-(\d\d)$/, '$1$2$3') : read.value;
-  return [name, value];
+  const taken = 'problem' in read ? read : asServerTakes(name, read.value);
+  if ('problem' in taken) {
+    const isType = type === undefined || variableTypes.includes(type.trim().toLowerCase());
+    throw refuse(isType ? valuePlace : place, `${name}: ${taken.problem}`);
+  }
+  return [name, taken.value];
 }
 
 function warnings(set: Variables): readonly string[] {

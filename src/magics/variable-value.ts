@@ -1,14 +1,29 @@
 /** From what a user writes as a variable's value to the text that the server puts into the code. */
+import { readRunDate } from './substitution-dates.ts';
 
 /** A value, or why it is none. */
 export type VariableValue = { readonly value: string } | { readonly problem: string };
 
-const checks: Readonly<Record<string, { readonly pattern: RegExp; readonly wanted: string }>> = {
-  int: { pattern: /^[+-]?\d+$/, wanted: 'a whole number' },
-  number: { pattern: /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i, wanted: 'a number' },
-  date: { pattern: /^\d{4}-?\d\d-?\d\d$/, wanted: 'a date such as 2026-08-01' },
-  bool: { pattern: /^(true|false)$/i, wanted: 'true or false' },
+const numberForm = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+const checks: Readonly<
+  Record<string, { readonly fits: (text: string) => boolean; readonly wanted: string }>
+> = {
+  int: { fits: (text) => /^[+-]?\d+$/.test(text), wanted: 'a whole number' },
+  number: { fits: (text) => numberForm.test(text), wanted: 'a number' },
+  date: { fits: isDay, wanted: 'a day of the calendar such as 2026-08-01' },
+  bool: { fits: (text) => /^(true|false)$/i.test(text), wanted: 'true or false' },
 };
+
+/** `2026-08-01` or `20260801`, and a day that there is. */
+function isDay(text: string): boolean {
+  const [, year, , month, day] = /^(\d{4})(-?)(\d\d)\2(\d\d)$/.exec(text) ?? [];
+  if (year === undefined) return false;
+  const written = [year, month, day].join('-');
+  const date = new Date(`${written}T00:00:00Z`);
+  // A 31st of a shorter month is read as the day after its last.
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(written);
+}
 
 const synonyms: Readonly<Record<string, string>> = {
   str: 'text',
@@ -31,7 +46,7 @@ export const variableTypeHelp: readonly string[] = [
   '  text    as it is (str, string)',
   '  int     a whole number (integer)',
   '  number  a number (float, decimal, double)',
-  '  date    a date such as 2026-08-01',
+  '  date    a day of the calendar such as 2026-08-01',
   '  bool    true or false (boolean)',
   '  list    a, b, c for IN (…): numbers bare, everything else quoted',
 ];
@@ -55,9 +70,18 @@ export function readValue(written: string, type: string | undefined): VariableVa
   }
   const value = unquote(text);
   const check = kind === undefined ? undefined : checks[kind];
-  if (check !== undefined && !check.pattern.test(value))
+  if (check !== undefined && !check.fits(value))
     return { problem: `'${value}' is not ${check.wanted}` };
   return { value };
+}
+
+/** The value as the server reads a variable of that name: it parses run_date as yyyyMMdd, and refuses every task with another. */
+export function asServerTakes(name: string, value: string): VariableValue {
+  if (name !== 'run_date' || value === '') return { value };
+  const digits = value.replace(/^(\d{4})-(\d\d)-(\d\d)$/, '$1$2$3');
+  return readRunDate(digits) === undefined
+    ? { problem: `'${value}' is no day of the calendar as 20260801 or 2026-08-01` }
+    : { value: digits };
 }
 
 /** Items as SQL literals: numbers bare, text in single quotes, quotes inside doubled. */
@@ -65,7 +89,7 @@ export function listText(items: readonly (string | { readonly quoted: string })[
   return items
     .map((item) => {
       const text = typeof item === 'string' ? item : item.quoted;
-      const bare = typeof item === 'string' && checks['number']?.pattern.test(text) === true;
+      const bare = typeof item === 'string' && numberForm.test(text);
       return bare ? text : `'${text.replaceAll("'", "''")}'`;
     })
     .join(', ');

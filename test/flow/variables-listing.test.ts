@@ -221,7 +221,7 @@ describe('%var refuses', () => {
       '%var --unset regoin',
       '%var (line 1, column 14): --unset regoin: there is no variable of that name; did you mean region?',
     ],
-    ['%var n:int=x', "%var (line 1, column 6): n: 'x' is not a whole number"],
+    ['%var n:int=x', "%var (line 1, column 12): n: 'x' is not a whole number"],
     [
       '%var 1a=2',
       "%var (line 1, column 6): '1a' is no variable name: a letter, then letters, digits, _ and .",
