@@ -1,8 +1,13 @@
 /** Finds and reads the settings files: the user's, and the project's up the tree. Says where one is wrong. */
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
-import { LinkisKernelError, messageOf, nearest, systemCodeOf } from '../shared/index.ts';
-import { findJsonFault } from './json-fault.ts';
+import {
+  LinkisKernelError,
+  messageOf,
+  nearest,
+  systemCodeOf,
+  findJsonFault,
+} from '../shared/index.ts';
 import { checkSettingsFile, type SettingFault } from './setting-fields.ts';
 import type { SecretSource, SettingsFile, SettingValues } from './setting-values.ts';
 

@@ -3,7 +3,7 @@ import { suggestion } from '../shared/index.ts';
 import type { MagicCall, Word } from './cell.ts';
 import { type Draft, type Magic, withAnswer } from './magic.ts';
 import type { NotebookState, TaskDefaults } from './notebook-state.ts';
-import { invalid, type Options, type OptionTable, placeOf } from './options.ts';
+import { invalid, type Options, type OptionTable } from './options.ts';
 import { maskedParameter } from './parameter-mask.ts';
 import { type ParameterScope, readersOf, scopeOf } from './parameter-scope.ts';
 import { problemOfKey, readParameterText, type WrittenParameter } from './parameter-text.ts';
@@ -72,9 +72,7 @@ function confMagic(name: string, summary: string, examples: readonly string[]): 
         .filter((word) => !isName(word))
         .map((word) => readWord(call, word));
       const takesBody = call.cell && draft.hasCode && inWords.length === 0 && unset.length === 0;
-      const written = takesBody
-        ? readParameterText(draft.body, placeOf(call), draft.headLines)
-        : inWords;
+      const written = takesBody ? readParameterText(draft.body, call, draft.headLines) : inWords;
       const next = takesBody ? { ...draft, body: '', hasCode: false } : draft;
       const set = written.map((parameter) => ({
         ...parameter,

@@ -45,7 +45,16 @@ export function dashed(name: string): string {
 
 /** Where something is wrong, as every message of this room says it. */
 export function placeOf(call: MagicCall, word?: Word): string {
-  return `%${call.cell ? '%' : ''}${call.name} (line ${String(call.line)}, column ${String(word?.column ?? call.column)})`;
+  return placeIn(call, call.line, word?.column ?? call.column);
+}
+
+/** The same for a place below the magic's own line. Both count in the cell, from 1. */
+export function placeIn(
+  call: Pick<MagicCall, 'name' | 'cell'>,
+  line: number,
+  column: number,
+): string {
+  return `%${call.cell ? '%' : ''}${call.name} (line ${String(line)}, column ${String(column)})`;
 }
 
 /** Reads a call's words. At most `mostWords` of them may be no options. */

@@ -5,7 +5,7 @@ import { jsonOption } from './catalogue-magics.ts';
 import type { Answer } from './cell-plan.ts';
 import type { MagicCall, Word } from './cell.ts';
 import { type Draft, type Magic, withAnswer } from './magic.ts';
-import { invalid, type Options, placeOf } from './options.ts';
+import { invalid, type Options, placeIn, placeOf } from './options.ts';
 import { looksSecret, masked } from './secret-name.ts';
 import { asServerTakes, readValue, variableTypeHelp, variableTypes } from './variable-value.ts';
 import { readVariableWords, type WrittenVariable } from './variable-words.ts';
@@ -53,7 +53,7 @@ export const varMagic: Magic = {
     const unset = [...options.list('unset'), ...namesBehind(call, options, words.names)];
     const json = options.flag('json');
     if (unset.length === 0 && options.words.length === 0) {
-      const lines = call.cell ? readLines(draft.body, draft.headLines) : {};
+      const lines = call.cell ? readLines(call, draft.body, draft.headLines) : {};
       if (Object.keys(lines).length === 0) return listVariables(draft, options);
       if (options.flag('all')) throw onlyLists(options);
       return store({ ...draft, body: '', hasCode: false }, lines, [], json);
@@ -149,13 +149,12 @@ function readVariable(call: MagicCall, written: WrittenVariable): readonly [stri
   return entry(placeOf(call, nameAt), placeOf(call, valueAt), name, type, value);
 }
 
-function readLines(body: string, headLines: number): Variables {
+function readLines(call: MagicCall, body: string, headLines: number): Variables {
   const entries: (readonly [string, string])[] = [];
   for (const [index, line] of body.split('\n').entries()) {
     const text = line.trim();
     if (text === '' || /^(--|#|\/\/)/.test(text)) continue;
-    const place = (column: number): string =>
-      `%%var (line ${String(index + 1 + headLines)}, column ${String(column)})`;
+    const place = (column: number): string => placeIn(call, index + 1 + headLines, column);
     const indent = line.length - line.trimStart().length;
     const [, name, type, value] = /^([^=:]+?)\s*(?::\s*([^=]+?)\s*)?=(.*)$/s.exec(text) ?? [];
     if (name === undefined || value === undefined) {

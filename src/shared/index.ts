@@ -9,6 +9,7 @@ export {
 } from './errors.ts';
 export { delay } from './delay.ts';
 export { escapeHtml } from './escape-html.ts';
+export { findJsonFault } from './json-fault.ts';
 export { livingProcess } from './living-process.ts';
 export { nearest, suggestion } from './nearest.ts';
 export { untilAborted } from './until-aborted.ts';

@@ -116,12 +116,12 @@ const wrong: readonly (readonly [code: string, message: string, next?: string])[
   ['%conf --unset', '%conf (line 1, column 7): --unset needs a value'],
   [
     '%%conf\nno pair',
-    "%%conf (line 1, column 1), line 2: 'no pair' is not 'key = value'",
+    "%%conf (line 2, column 1): 'no pair' is not 'key = value'",
     'Below it stand lines key = value, or one JSON object.',
   ],
   [
     '%%configure\n[1]',
-    "%%configure (line 1, column 1), line 2: '[1]' is not 'key = value'",
+    "%%configure (line 2, column 1): '[1]' is not 'key = value'",
     'Below it stand lines key = value, or one JSON object.',
   ],
   ['%preview', '%preview (line 1, column 1): there is no code below it to preview'],

@@ -127,10 +127,16 @@ describe('%conf', () => {
       /fetch\.siz: there is no parameter of that name; did you mean fetch\.size\?/,
     ],
     ['%conf --forc', /unknown option --forc; did you mean --force\?/],
-    ['%%conf\na = 1\nno equals', /line 3: 'no equals' is not 'key = value'/],
-    ['%%configure\n{"a": ', /no JSON/],
-    ['%%configure\n{"a": [1]}', /a must be a text, a number, true or false/],
-    ['%%configure\n{"conf": "x"}', /conf must be an object/],
+    ['%%conf\na = 1\nno equals', /\(line 3, column 1\): 'no equals' is not 'key = value'/],
+    ['%%conf\na = 1\n  b c = 2', /\(line 3, column 3\): 'b c' is no key/],
+    ['%%configure\n{"a": ', /\(line 2, column 7\): no JSON: a value was expected/],
+    ['%%configure -f\n\n{\n  "a": 1,\n}', /\(line 5, column 1\): no JSON: a name in double quotes/],
+    ["-- why\n%%configure\n{\n  'a': 1}", /\(line 4, column 3\): no JSON: a name in double quotes/],
+    [
+      '%%configure\n{"b": "a",\n "a": [1]}',
+      /\(line 3, column 2\): a must be a text, a number, true or false/,
+    ],
+    ['%%configure\n{"conf": "x"}', /\(line 2, column 2\): conf must be an object/],
   ])('refuses %j', (code, message) => {
     expect(() => plan(code)).toThrow(message);
   });

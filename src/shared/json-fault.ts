@@ -10,7 +10,7 @@ export interface JsonFault {
   readonly expected: string;
 }
 
-/** Arrays and objects in one another; no setting needs as many, and each costs stack, here and in whatever reads them. */
+/** Arrays and objects in one another; nobody writes as many by hand, and each costs stack, here and in whatever reads them. */
 const deepest = 100;
 
 const token = {
@@ -33,7 +33,7 @@ class Fault extends Error {
 export function findJsonFault(text: string): JsonFault | undefined {
   try {
     const end = skip(text, value(text, skip(text, 0), 0));
-    if (end < text.length) throw new Fault(end, 'the end of the file');
+    if (end < text.length) throw new Fault(end, 'the end of the text');
     return undefined;
   } catch (thrown) {
     if (!(thrown instanceof Fault)) throw thrown;

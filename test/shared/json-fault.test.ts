@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { findJsonFault } from '../../src/config/json-fault.ts';
+import { findJsonFault } from '../../src/shared/json-fault.ts';
 import { fc } from '../support/properties.ts';
 
 describe('findJsonFault', () => {
@@ -11,7 +11,7 @@ describe('findJsonFault', () => {
     ['[1 2]', 1, 4, '"," or "]"'],
     ["{'a': 1}", 1, 2, 'a name in double quotes'],
     ['{"a": 01}', 1, 7, 'a value'],
-    ['{"a": 1}\n// no', 2, 1, 'the end of the file'],
+    ['{"a": 1}\n// no', 2, 1, 'the end of the text'],
   ])('finds the fault of %j', (text, line, column, expected) => {
     expect(findJsonFault(text)).toEqual({ line, column, expected });
   });
