@@ -46,7 +46,7 @@ export const variableTypeHelp: readonly string[] = [
   '  text    as it is (str, string)',
   '  int     a whole number (integer)',
   '  number  a number (float, decimal, double)',
-  '  date    a day of the calendar such as 2026-08-01',
+  '  date    a date such as 2026-08-01',
   '  bool    true or false (boolean)',
   '  list    a, b, c for IN (…): numbers bare, everything else quoted',
 ];

@@ -1,17 +1,21 @@
 /** Guesses which known name was meant by an unknown one. Pure; knows nothing of what the names are of. */
 
-/** The candidate with the smallest edit distance, or undefined when none is near: more than a third of the letters differ. */
+/** Letters for one of which another may stand: a name of two has nothing to be told by but both of them. */
+const lettersOfOneFault = 3;
+
+/** The candidate with the smallest edit distance; undefined when none is near: more than a third of the letters differ, or one of two. */
 export function nearest(name: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
   let bestDistance = Number.POSITIVE_INFINITY;
   for (const candidate of candidates) {
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
-    if (distance < bestDistance) {
+    const longer = Math.max(name.length, candidate.length);
+    if (distance < bestDistance && distance <= Math.floor(longer / lettersOfOneFault)) {
       bestDistance = distance;
       best = candidate;
     }
   }
-  return bestDistance <= Math.max(1, Math.ceil(name.length / 3)) ? best : undefined;
+  return best;
 }
 
 /** Insertions, deletions, replacements and swaps of neighbours that lead from one text to the other. */

@@ -294,7 +294,7 @@ describe('wrong words', () => {
     ['%login --password x', '%login (line 1, column 8): unknown option --password'],
     ['%logout now', "%logout (line 1, column 9): 'now' is one word too many"],
     ['%logout --jsn', '%logout (line 1, column 9): unknown option --jsn; did you mean --json?'],
-    ['%whoami --json=1', '%whoami (line 1, column 9): --json takes no value'],
+    ['%whoami --json=1', '%whoami (line 1, column 16): --json takes no value'],
     ['%logon', '%logon (line 1, column 1) is no magic; did you mean %login?'],
   ])(
     '%s is refused: %s',

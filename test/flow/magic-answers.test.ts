@@ -128,7 +128,7 @@ describe('magics that answer', () => {
     const refused = await stack.run('%%engine duckdb --json\nselect 1');
     expect(refused.status).toBe('UsageError');
     expect(JSON.stringify(refused.outcome)).toContain(
-      '%%engine (line 1, column 1): --json is for an answer, and a cell with code has none',
+      '%%engine (line 1, column 17): --json is for an answer, and a cell with code has none',
     );
   }, 30_000);
 });

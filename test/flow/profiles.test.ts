@@ -203,7 +203,7 @@ describe('%profile', () => {
     expect(listed).toMatch(/region +CH +notebook\n *region +world +settings +hidden/);
     expect(listed).toMatch(/stage +test +settings/);
     expect(textOf(await run('%conf --show'))).not.toContain('jdbc.password');
-    expect(textOf(await run('%engine'))).toMatch(/engine +shell-1 .*as configured[^]*rows +7/);
+    expect(textOf(await run('%engine'))).toMatch(/engine +shell-1, .*as configured[^]*--rows 7/);
   }, 30_000);
 
   it('forgets results and tasks of the other gateway, whose numbers mean others here', async () => {

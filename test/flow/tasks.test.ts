@@ -353,7 +353,7 @@ describe('a shutdown', () => {
 describe('bad input', () => {
   it.each([
     ['%engine shell --detach', 'UsageError', '--detach is for one cell with code'],
-    ['%%shell --detach --timeout 5s\nls', 'UsageError', '--detach and --timeout'],
+    ['%%shell --detach --timeout 5s\nls', 'UsageError', '--timeout and --detach'],
   ])('%s is refused with words that help', async (code, ename, words) => {
     const ran = await openKernel().run(code);
     expect(ran.status).toBe(ename);
