@@ -5,7 +5,7 @@ import { LinkisKernelError } from '../shared/index.ts';
 import type { NotebookState } from './notebook-state.ts';
 import { parseCell } from './parse-cell.ts';
 import { planCell } from './plan-cell.ts';
-import { findMagic, magicNames } from './registry.ts';
+import { findMagic, helpNames, magicNames } from './registry.ts';
 import { sqlFunctions, sqlKeywords } from './sql-keywords.ts';
 
 /** Candidates for the text from `start` to `end`, in UTF-16 units. */
@@ -123,7 +123,7 @@ function completeArgument(
   const choices = Object.hasOwn(magic.options, option) ? magic.options[option]?.choices : undefined;
   if (choices !== undefined) return { matches: prefixed(choices, typed, 'value'), ...range };
   if (name === 'help')
-    return { matches: prefixed(magicNames(state.aliases), typed, 'magic'), ...range };
+    return { matches: prefixed(helpNames(state.aliases), typed, 'magic'), ...range };
   if (name === 'var' && /(^|\s)(--unset|-u)$/.test(earlier)) {
     return { matches: prefixed(Object.keys(state.variables), typed, 'variable'), ...range };
   }

@@ -117,7 +117,12 @@ function applyMagic(draft: Draft, call: MagicCall): Draft {
   const magic = findMagic(call.name, aliases);
   if (magic === undefined) throw unknownMagic(call, aliases);
   // Help instead of work: neither the magic nor the code below it is carried out.
-  if (call.help) return { ...withAnswer(draft, helpOf(magic)), hasCode: false };
+  if (call.help) {
+    const note = draft.hasCode
+      ? 'The code of this cell was not run, since it asks for help.'
+      : undefined;
+    return { ...withAnswer(draft, helpOf(magic, note)), hasCode: false };
+  }
   const alias = aliasOf(call.name, aliases);
   if (alias === undefined) {
     magic.check?.(call);

@@ -7,8 +7,9 @@ import { confMagics } from './conf-magic.ts';
 import { engineMagic, shortFormMagic } from './engine-magic.ts';
 import { engines, languageOf, shortForms } from './engines.ts';
 import { exportMagic } from './export-magic.ts';
-import { type Magic, withAnswer } from './magic.ts';
+import { type Draft, type Magic, withAnswer } from './magic.ts';
 import { dashed, invalid, placeOf } from './options.ts';
+import { type HelpTopic, helpTopics } from './help-topics.ts';
 import { inOwnCell } from './own-cell.ts';
 import { plotMagic } from './plot-magic.ts';
 import { previewMagic } from './preview-magic.ts';
@@ -43,28 +44,28 @@ const lsmagicMagic: Magic = {
 
 const helpMagic: Magic = {
   name: 'help',
-  summary: 'How to write a cell, or the help of one magic.',
-  usage: '[MAGIC]',
+  summary: 'How to write a cell, or the help of one magic or topic.',
+  usage: '[MAGIC|TOPIC]',
   options: jsonOption,
   mostWords: 1,
-  examples: ['%help', '%help engine'],
+  examples: ['%help', '%help engine', '%help variables'],
   apply(call, options, draft) {
-    const [topic] = options.words;
+    const [word] = options.words;
     const json = options.flag('json');
-    if (topic === undefined) {
-      const answer = textAnswer(overview);
-      return withAnswer(draft, json ? { ...answer, json: { help: overview } } : answer);
-    }
-    const name = topic.text.replace(/^%+/, '');
+    const answer = (text: Answer, facts: unknown): Draft =>
+      withAnswer(draft, json ? { ...text, json: facts } : text);
+    if (word === undefined) return answer(textAnswer(overview), { help: overview });
+    // A topic may be called as a magic is; the sign tells them apart.
+    const topic = helpTopics.find(({ name }) => name === word.text.toLowerCase());
+    if (topic !== undefined) return answer(helpOfTopic(topic), topic);
+    const name = word.text.replace(/^%+/, '');
     const magic = findMagic(name, draft.state.aliases);
-    if (magic === undefined) {
-      throw invalid(
-        call,
-        topic,
-        `there is no help for '${name}'${suggestion(name, magicNames(draft.state.aliases))}`,
-      );
-    }
-    return withAnswer(draft, json ? { ...helpOf(magic), json: factsOf(magic) } : helpOf(magic));
+    if (magic !== undefined) return answer(helpOf(magic), factsOf(magic));
+    throw invalid(
+      call,
+      word,
+      `there is no help for '${name}'${suggestion(name, helpNames(draft.state.aliases))}`,
+    );
   },
 };
 
@@ -116,6 +117,11 @@ export function magicNames(aliases: Readonly<Record<string, string>>): readonly 
   return [...new Set([...named.keys(), ...Object.keys(aliases)])];
 }
 
+/** What `%help` takes: magics, and topics of several. */
+export function helpNames(aliases: Readonly<Record<string, string>>): readonly string[] {
+  return [...new Set([...helpTopics.map(({ name }) => name), ...magicNames(aliases)])];
+}
+
 /** The error for a name that {@link findMagic} does not know. */
 export function unknownMagic(
   call: MagicCall,
@@ -129,8 +135,8 @@ export function unknownMagic(
   );
 }
 
-/** A magic's help. */
-export function helpOf(magic: Magic): Answer {
+/** A magic's help, with a line below it about the cell that asked. */
+export function helpOf(magic: Magic, note?: string): Answer {
   const options = Object.entries(magic.options).map(([name, option]) => [
     `  ${option.short === undefined || option.short === name ? '' : `-${option.short}, `}${dashed(name)}${option.value === undefined ? '' : ` ${option.value}`}`,
     option.help,
@@ -145,8 +151,24 @@ export function helpOf(magic: Magic): Answer {
     '',
     'Examples:',
     ...magic.examples.map((example) => example.replaceAll(/^/gm, '  ')),
+    ...(note === undefined ? [] : ['', note]),
   ];
   return textAnswer(parts.join('\n'));
+}
+
+function helpOfTopic({ name, summary, text, example, magics }: HelpTopic): Answer {
+  const rows = magics.map((magic) => [`  %${magic}`, named.get(magic)?.summary ?? '']);
+  return textAnswer(
+    [
+      `${name}: ${summary}`,
+      '',
+      ...(text === '' ? [] : [alignColumns([[text]]), '']),
+      ...(example.length === 0 ? [] : [...example.map((line) => `  ${line}`), '']),
+      alignColumns(rows),
+      '',
+      '%name --help shows the options of one.',
+    ].join('\n'),
+  );
 }
 
 /** A magic's help for a script. */
@@ -175,7 +197,9 @@ Blank lines and comments may stand between magics; after the first line of code,
   %var dt=2026-08-01       set \${dt} for the code that follows
   %%raw                    send the rest of the cell untouched
 
-%lsmagic lists all magics, %help NAME explains one.`;
+%lsmagic lists all magics, %help NAME explains one. Topics, as in %help variables:
+
+${alignColumns(helpTopics.map(({ name, summary }) => [`  ${name}`, summary]))}`;
 
 /** The magics as a table for documentation, in the order of `%lsmagic`. */
 export function describeMagics(): readonly {

@@ -1,0 +1,87 @@
+/** What `%help TOPIC` explains, as data: a text on how things go together, and the magics that belong to it. */
+
+/** One topic. */
+export interface HelpTopic {
+  readonly name: string;
+  /** For the list of topics. */
+  readonly summary: string;
+  /** What the help of no single magic says. */
+  readonly text: string;
+  /** Lines of cells to try. */
+  readonly example: readonly string[];
+  /** Names, in the order in which they are needed. */
+  readonly magics: readonly string[];
+}
+
+/** In the order in which they are met. */
+export const helpTopics: readonly HelpTopic[] = [
+  {
+    name: 'engines',
+    summary: 'where code runs, and how',
+    text: '%%engine NAME [TYPE] is for one cell, %engine for the notebook from here on; %%sql, %%pyspark, %%shell and others (%lsmagic) are short for it. Code goes on the lines below. %engine alone tells what is in force. Options of the notebook hold until they are taken back: --limit default, --timeout off, --no-quiet, or all of them by --reset.',
+    example: ['%%pyspark', 'print(spark.version)'],
+    magics: ['engine', 'engines', 'queue', 'conf', 'configure'],
+  },
+  {
+    name: 'variables',
+    summary: 'what ${name} in the code stands for',
+    text: 'The server puts the value in place of ${name} before the engine sees the code; SQL with a name that nobody has set is refused. ${run_date} is yesterday, ${run_date-7} a week before, ${run_date_std} has dashes: %var --all lists the built-in ones with their values now.',
+    example: [
+      '%var day=2026-08-01 cities=[Basel, Bern]',
+      "select * from orders where day = '${day}' and city in (${cities})",
+    ],
+    magics: ['var', 'preview', 'raw'],
+  },
+  {
+    name: 'results',
+    summary: 'tables again, longer, in pages, as files, as variables',
+    text: 'A cell shows the first rows of each result set; the server keeps all of them. Most of these magics take the last result, a task as in 4711.2, or a name that --as gave.',
+    example: [
+      '%%sql --as sales --into total',
+      'select sum(amount) from orders',
+      '-- in the next cell',
+      '%export sales sales.csv',
+    ],
+    magics: ['result', 'more', 'page', 'rows', 'export', 'plot'],
+  },
+  {
+    name: 'plots',
+    summary: 'results as pictures',
+    text: 'The kernel draws the picture, so every client and every export shows it. What is not named is chosen by the columns; a text column goes across, a number column up.',
+    example: ['%plot --kind bar --x city --y amount'],
+    magics: ['plot', 'export'],
+  },
+  {
+    name: 'tasks',
+    summary: 'what runs, what ran, and how to go back to it',
+    text: 'Each cell with code is a task with a number. It belongs to the server: a cell that was submitted with --detach, or that a kernel has left, is found again by %attach.',
+    example: [
+      '%%sql --detach',
+      'select count(*) from orders',
+      '-- in the next cell',
+      '%attach last',
+    ],
+    magics: ['jobs', 'history', 'attach', 'status', 'progress', 'log', 'code', 'kill'],
+  },
+  {
+    name: 'catalogue',
+    summary: 'databases, tables and columns',
+    text: "Completion and inspection know them too. Names with blanks are quoted, each part by itself. %use runs nothing: for code, run the engine's own USE in a cell.",
+    example: ['%columns sales."my orders"'],
+    magics: ['databases', 'tables', 'columns', 'use'],
+  },
+  {
+    name: 'settings',
+    summary: 'what holds before any magic',
+    text: 'A magic wins over the environment, then .linkis-kernel.json beside or above the notebook, then ~/.linkis-kernel/config.json, then the default. %config shows them and sets none.',
+    example: [],
+    magics: ['config', 'profile', 'conf', 'configure', 'engine', 'var'],
+  },
+  {
+    name: 'session',
+    summary: 'who you are to the server, and what this notebook holds there',
+    text: '',
+    example: [],
+    magics: ['info', 'whoami', 'login', 'logout', 'profile', 'engines', 'queue'],
+  },
+];
