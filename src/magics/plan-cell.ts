@@ -1,7 +1,7 @@
 /** From a parsed cell and the notebook's defaults to a plan. Submits nothing; throws `MAGIC_UNKNOWN`, `MAGIC_SYNTAX` or `OPTION_INVALID`. */
 import type { EngineOffer } from '../task/index.ts';
 import { textAnswer } from './answer.ts';
-import { applyLimit, limitNotice } from './apply-limit.ts';
+import { applyLimit, type LimitedCode, limitNotice } from './apply-limit.ts';
 import type { Cell, MagicCall } from './cell.ts';
 import type { CellPlan, PlannedTask } from './cell-plan.ts';
 import { chooseEngine } from './choose-engine.ts';
@@ -92,7 +92,7 @@ export function planCell(cell: Cell, state: NotebookState): CellPlan {
   checkSwitch(cell, draft);
   const { answers, commands } = draft;
   if (!draft.hasCode) return { state: draft.state, answers, commands };
-  const { task, note } = taskOf(draft, asksForLimit(cell, state.aliases));
+  const { task, note } = taskOf(cell, draft);
   const planned = {
     state: draft.state,
     answers: note === undefined ? answers : [...answers, textAnswer(note)],
@@ -148,20 +148,30 @@ function asksForLimit(cell: Cell, aliases: Readonly<Record<string, string>>): bo
   );
 }
 
+/** The code with its limit; a raw cell, and code that is no SQL, goes as it is. */
+function limitedBody(cell: Cell, draft: Draft, settings: TaskDefaults): LimitedCode {
+  const { limit, engine } = settings;
+  if (!cell.raw && languageOf(engine.runType) === 'sql') return applyLimit(draft.body, limit);
+  const note =
+    cell.raw && limit !== undefined && asksForLimit(cell, draft.state.aliases)
+      ? `--limit ${String(limit)} was not applied: a %%raw cell goes as it is`
+      : undefined;
+  return { code: draft.body, linesBefore: 0, isCut: false, note };
+}
+
 function taskOf(
+  cell: Cell,
   draft: Draft,
-  ownLimit: boolean,
 ): { readonly task: PlannedTask; readonly note: string | undefined } {
   const settings: TaskDefaults = { ...draft.state, ...draft.own };
   const { engine, creator, variables, runtime, startup, labels, rows, limit, timeoutMs, quiet } =
     settings;
-  const limited =
-    languageOf(engine.runType) === 'sql'
-      ? applyLimit(draft.body, limit)
-      : { code: draft.body, linesBefore: 0, isCut: false, note: undefined };
+  const limited = limitedBody(cell, draft, settings);
   const whose = draft.own.limit === undefined ? "the notebook's" : "the alias's";
   const notices =
-    limited.isCut && typeof limit === 'number' && !ownLimit ? [limitNotice(limit, whose)] : [];
+    limited.isCut && typeof limit === 'number' && !asksForLimit(cell, draft.state.aliases)
+      ? [limitNotice(limit, whose)]
+      : [];
   const listed =
     draft.state.offers.length === 0 ? undefined : engineVersion(engine.name, draft.state.offers);
   return {

@@ -177,6 +177,13 @@ describe('a limit that the cell does not ask for', () => {
     expect(plan(code, state).task?.notices).toEqual([expect.stringContaining(whose)]);
   });
 
+  it('leaves a raw cell alone, and says so where the cell asked for it', () => {
+    expect(plan('%%raw\nselect 1', limited).task?.code).toBe('select 1');
+    expect(plan('%%sql --limit off\n%%raw\nselect 1').task?.code).toBe('select 1');
+    expect(answer('%%sql --limit 3\n%%raw\nselect 1')).toContain('--limit 3 was not applied');
+    expect(answer('%%raw\nselect 1', limited)).toBe('');
+  });
+
   it.each([
     ['%%sql --limit 3\nselect 1', limited],
     ['%engine --limit=3\nselect 1', limited],
