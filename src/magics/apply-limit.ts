@@ -1,7 +1,7 @@
 /** What `--limit` does to SQL code: there is no parameter for it in Linkis, so it is written into the code. */
 
-/** The text that turns off the limit of interactive creators; it is a comment for every SQL dialect [Explain.scala]. */
-const noLimitLine = '--set ide.engine.no.limit.allow=true';
+/** The line of code that turns off the limit of interactive creators; it is a comment for every SQL dialect [Explain.scala]. */
+export const noLimitLine = '--set ide.engine.no.limit.allow=true';
 /** What the server lowers larger limits to, for the creators that it limits. */
 const serverLimit = 5000;
 

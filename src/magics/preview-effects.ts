@@ -1,6 +1,6 @@
 /** What a server with its default settings does to code beside putting in variables: limits, comments, refused shell words. As sentences. */
 import { withoutBlockComments } from './block-comments.ts';
-import { withoutText } from './apply-limit.ts';
+import { noLimitLine, withoutText } from './apply-limit.ts';
 import { serverLanguageOf } from './substitution.ts';
 
 const refusedShellWords = new Set(
@@ -13,7 +13,10 @@ const refusedShellWords = new Set(
 export function serverEffects(code: string, runType: string, creator: string): readonly string[] {
   const language = serverLanguageOf(runType);
   if (language === 'shell') return shellEffects(code);
-  return language === 'sql' ? [...limitEffects(code, creator), ...commentEffects(code)] : [];
+  if (language !== 'sql') return [];
+  // A line that the kernel has put in front for --limit is no comment of the user's.
+  const own = code.startsWith(`${noLimitLine}\n`) ? code.slice(noLimitLine.length) : code;
+  return [...limitEffects(code, creator), ...commentEffects(own)];
 }
 
 function shellEffects(code: string): readonly string[] {

@@ -21,11 +21,12 @@ import { LinkisKernelError, suggestion } from '../shared/index.ts';
 
 const rawMagic: Magic = {
   name: 'raw',
-  summary: 'The rest of the cell goes to the server untouched.',
+  summary:
+    'The rest of the cell goes to the server untouched: magics are code, no limit is put in. The server itself replaces ${x} all the same.',
   usage: '',
   options: {},
   mostWords: 0,
-  examples: ['%%raw'],
+  examples: ['%%raw\n%code for the engine'],
   apply: (call) => {
     throw invalid(call, undefined, 'write it with two percent signs, in front of the code: %%raw');
   },

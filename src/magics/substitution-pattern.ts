@@ -1,13 +1,23 @@
 /** `&{yyyy-MM-dd%-1d}`: a Java date pattern on `run_date` with the time of now, moved by its shifts [VariableOperationUtils.java]. */
 import { LinkisKernelError } from '../shared/index.ts';
 
-/** The text with its patterns replaced; one with letters beyond `yMdHms` stays. Throws `TASK_REJECTED` for a bad shift. */
-export function substitutePatterns(text: string, at: Date): string {
+/**
+ * The text with its patterns replaced, each as written and its value added to `replaced`; one with letters beyond `yMdHms`
+ * stays. Throws `TASK_REJECTED` for a bad shift.
+ */
+export function substitutePatterns(
+  text: string,
+  at: Date,
+  replaced: Map<string, string> = new Map(),
+): string {
   return text.replace(/&\{([^{}]*)\}/g, (whole, inside: string) => {
     const [pattern = '', ...shifts] = inside.split('%').map((part) => part.trim());
     const letters = pattern.replace(/'[^']*'/g, '').match(/[A-Za-z]/g) ?? [];
     const legal = letters.every((letter) => 'yMdHms'.includes(letter));
-    return legal && /[yMdHms]/.test(pattern) ? formatted(pattern, shifts.reduce(moved, at)) : whole;
+    if (!legal || !/[yMdHms]/.test(pattern)) return whole;
+    const value = formatted(pattern, shifts.reduce(moved, at));
+    replaced.set(whole, value);
+    return value;
   });
 }
 

@@ -16,7 +16,7 @@ export interface SubstitutionScope {
 /** The code as it would run. */
 export interface Substitution {
   readonly code: string;
-  /** `${…}` as written to what stands for it, each once, in the order of the code. */
+  /** `&{…}` and then `${…}` as written to what stands for it, each once, in the order of the code. */
   readonly replaced: ReadonlyMap<string, string>;
   /** Names that nothing is known of: their text stays, each once. */
   readonly unknown: readonly string[];
@@ -90,7 +90,10 @@ export function substitute(code: string, scope: SubstitutionScope): Substitution
   };
   const at = new Date(runDate);
   at.setHours(now.getHours(), now.getMinutes(), now.getSeconds());
-  const dated = language === 'json' ? patternsInJson(code, at) : substitutePatterns(code, at);
+  const dated =
+    language === 'json'
+      ? patternsInJson(code, at, replaced)
+      : substitutePatterns(code, at, replaced);
   const result = dated.replace(
     variableReference,
     (whole, name: string, operator: string | undefined, operand: string | undefined) => {
@@ -124,9 +127,9 @@ function readSetLines(
 }
 
 /** In JSON, patterns count in values only: keys stay. */
-function patternsInJson(code: string, at: Date): string {
+function patternsInJson(code: string, at: Date, replaced: Map<string, string>): string {
   return code.replace(/("(?:[^"\\]|\\.)*")(\s*:)?/g, (whole, text: string, colon?: string) =>
-    colon === undefined ? substitutePatterns(text, at) : whole,
+    colon === undefined ? substitutePatterns(text, at, replaced) : whole,
   );
 }
 

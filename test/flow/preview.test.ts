@@ -35,6 +35,24 @@ describe('%preview', () => {
     expect(bundles.at(-1)?.['application/json']).toMatchObject({ unknown: ['nope'] });
   });
 
+  it('tells what stands for date patterns too', async () => {
+    const cell = await stack.run(
+      "%%preview --json\n%%var run_date=20260801\nselect '&{yyyy-MM-dd%-1d}', ${run_date+1}, '&{nonsense}'",
+    );
+    expect(cell.displays().join('\n')).toMatch(
+      /replaced +&\{yyyy-MM-dd%-1d\} = 2026-07-31, \$\{run_date\+1\} = 20260802$/m,
+    );
+  });
+
+  it('takes no line of its own for a comment of the user', async () => {
+    const magic = '%%preview\n%%sql --creator IDE --limit off\n';
+    const own = (await stack.run(`${magic}select 1`)).displays().join('\n');
+    expect(own).toContain('ide.engine.no.limit.allow');
+    expect(own).not.toContain('Comments are removed');
+    const commented = (await stack.run(`${magic}select 1 -- why`)).displays().join('\n');
+    expect(commented).toContain('Comments are removed');
+  });
+
   it('says what the server would refuse', async () => {
     const cell = await stack.run('%%preview\n--@set a=b=c\nselect ${a}');
     expect(cell.status).toBe('LinkisSubmitRejected');

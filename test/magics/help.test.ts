@@ -53,6 +53,12 @@ describe('help above code', () => {
   });
 });
 
+describe('the help of %raw', () => {
+  it('says what is replaced all the same', () => {
+    expect(answer('%help raw')).toContain('The server itself replaces ${x}');
+  });
+});
+
 describe('%help', () => {
   it('lists its topics, and explains each by its magics', () => {
     for (const topic of topics) {
