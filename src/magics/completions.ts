@@ -1,11 +1,12 @@
 /** What may stand at the cursor: magics, options, engines, run types, variables, SQL words. By the text alone, without the server. */
 import { builtInDates } from './built-in-dates.ts';
-import { engines, languageOf, shortForms } from './engines.ts';
+import { argumentCandidates, type TypedArgument } from './completions-argument.ts';
+import { languageOf } from './engines.ts';
 import { LinkisKernelError } from '../shared/index.ts';
 import type { NotebookState } from './notebook-state.ts';
 import { parseCell } from './parse-cell.ts';
 import { planCell } from './plan-cell.ts';
-import { findMagic, helpNames, magicNames } from './registry.ts';
+import { magicNames } from './registry.ts';
 import { sqlFunctions, sqlKeywords } from './sql-keywords.ts';
 
 /** Candidates for the text from `start` to `end`, in UTF-16 units. */
@@ -32,7 +33,8 @@ export function completeMagics(code: string, at: number, state: NotebookState): 
   }
   const words = /^\s*%%?([A-Za-z][\w.-]*)\s+(.*\s)?(\S*)$/.exec(line);
   if (words !== null && inHead(before)) {
-    return completeArgument(words[1] ?? '', (words[2] ?? '').trim(), words[3] ?? '', cursor, state);
+    const [, name = '', earlier = '', typed = ''] = words;
+    return completeArgument({ magic: name, earlier: earlier.trim(), typed }, cursor, state);
   }
   const word = /(?<![A-Za-z_])[A-Za-z_]+$/.exec(line)?.[0] ?? '';
   if (word === '' || sqlCodeAt(code, cursor, state) === undefined)
@@ -106,39 +108,15 @@ function completeVariable(
 }
 
 function completeArgument(
-  name: string,
-  earlier: string,
-  typed: string,
+  argument: TypedArgument,
   cursor: number,
   state: NotebookState,
 ): Candidates {
-  const range = { start: cursor - typed.length, end: cursor };
-  const magic = findMagic(name, state.aliases);
-  if (magic === undefined) return { matches: [], ...range };
-  if (typed.startsWith('-')) {
-    const options = [...Object.keys(magic.options), 'help'].map((option) => `--${option}`);
-    return { matches: prefixed(options, typed, 'option'), ...range };
-  }
-  const option = /(?:^|\s)--([\w-]+)$/.exec(earlier)?.[1] ?? '';
-  const choices = Object.hasOwn(magic.options, option) ? magic.options[option]?.choices : undefined;
-  if (choices !== undefined) return { matches: prefixed(choices, typed, 'value'), ...range };
-  if (name === 'help')
-    return { matches: prefixed(helpNames(state.aliases), typed, 'magic'), ...range };
-  if (name === 'var' && /(^|\s)(--unset|-u)$/.test(earlier)) {
-    return { matches: prefixed(Object.keys(state.variables), typed, 'variable'), ...range };
-  }
-  if (name === 'engine' && earlier === '') {
-    const offered = state.offers.map((offer) => `${offer.engine}-${offer.version}`);
-    const names = new Set([...engines.keys(), ...shortForms.keys(), ...offered]);
-    return { matches: prefixed([...names], typed, 'engine'), ...range };
-  }
-  const chosen = name === 'engine' ? earlier.split(/\s/, 1)[0] : name;
-  const engine = (shortForms.get(chosen ?? '')?.engine ?? chosen ?? '').split('-', 1)[0] ?? '';
-  const wantsType = name === 'engine' ? !/\s/.test(earlier) : earlier === '';
-  if (wantsType || /(^|\s)(--type|-t)$/.test(earlier)) {
-    return { matches: prefixed(engines.get(engine)?.runTypes ?? [], typed, 'type'), ...range };
-  }
-  return { matches: [], ...range };
+  const found = argumentCandidates(argument, state);
+  if (found === undefined) return { matches: [], start: cursor, end: cursor };
+  const { names, type, length } = found;
+  const typed = argument.typed.slice(argument.typed.length - length);
+  return { matches: prefixed(names, typed, type), start: cursor - length, end: cursor };
 }
 
 function prefixed(names: readonly string[], typed: string, type: string): Candidates['matches'] {

@@ -15,6 +15,7 @@ import { argumentAt, completeArgument } from './completions-argument.ts';
 import { inspectSql } from './completions-inspect.ts';
 import { placeAt } from './completions-place.ts';
 import { completePlotColumn } from './completions-plot.ts';
+import { completeSetting } from './completions-settings.ts';
 import { completeSql, databaseOf, type KnownNames } from './completions-sql.ts';
 import type { Clock } from './pace.ts';
 
@@ -25,6 +26,8 @@ export interface CompletionParts {
   readonly state: () => NotebookState;
   /** Columns of the last table that was shown. @default none */
   readonly columns?: (() => readonly string[]) | undefined;
+  /** Names of all settings. @default none */
+  readonly settings?: readonly string[] | undefined;
 }
 
 /** Completion and inspection of one notebook. Neither ever rejects for anything that a server does. */
@@ -86,6 +89,8 @@ export function createCompletions(parts: CompletionParts): Completions {
       const state = parts.state();
       const column = completePlotColumn(code, cursor, parts.columns?.() ?? []);
       if (column !== undefined) return column;
+      const setting = completeSetting(code, cursor, parts.settings ?? []);
+      if (setting !== undefined) return setting;
       const byText = completeMagics(code, cursor, state);
       const sql = isVariable(code, cursor) ? undefined : sqlCodeAt(code, cursor, state);
       const argument = sql === undefined ? argumentAt(code, cursor) : undefined;

@@ -84,6 +84,7 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
           clock,
           state: () => session.state,
           columns: () => session.open?.columns ?? [],
+          settings: profile.settingsInForce.map(({ key }) => key),
         }),
     });
   let current = inForce({

@@ -110,6 +110,11 @@ describe('magics that answer', () => {
     30_000,
   );
 
+  it('are completed with the settings in force', async () => {
+    const { matches } = await stack.interpreter.complete('%config lim', 11);
+    expect(matches.map(({ text }) => text)).toEqual(['limits', 'limits.rows']);
+  });
+
   it('%engine tells what it changed as JSON too, and a cell with code has no answer to give', async () => {
     const changed = lastBundle(await stack.run('%engine duckdb --rows 7 --json'));
     expect(changed['application/json']).toEqual({

@@ -235,6 +235,23 @@ describe('complete and inspect', () => {
   });
 });
 
+describe('complete behind %config', () => {
+  it('offers settings and their groups', async () => {
+    const settings = ['engine', 'limits.rows', 'limits.tableBytes', 'log'];
+    const clock = handClock();
+    const cache = createCatalogueCache({
+      connect: async () => Promise.resolve(scriptedCatalogue(shop).client),
+      clock,
+      logger: silentLogger,
+    });
+    const own = createCompletions({ catalogue: cache, clock, state: () => base, settings });
+    expect((await at('%config |', own.complete)).texts).toEqual(['limits', ...settings]);
+    expect((await at('%config limits.r|', own.complete)).texts).toEqual(['limits.rows']);
+    expect((await at('%config --j|', own.complete)).texts).toEqual(['--json']);
+    expect((await at('%config |')).texts).toEqual([]);
+  });
+});
+
 describe('complete behind magics about the catalogue', () => {
   it.each([
     ['%columns sales.v|', 'v', 'table "v_latest orders"'],
