@@ -12,7 +12,7 @@ export const jsonOption: OptionTable = {
 
 /** A magic that looks something up and shows it. */
 export function listingMagic(
-  help: Pick<Magic, 'name' | 'summary' | 'usage' | 'mostWords' | 'examples'> & {
+  help: Pick<Magic, 'name' | 'summary' | 'usage' | 'mostWords' | 'examples' | 'check'> & {
     readonly options?: OptionTable;
   },
   read: (call: MagicCall, options: Options, json: boolean) => Command,

@@ -1,6 +1,9 @@
 /** Magics about the kernel's own session: where it runs, as whom, with which engines and settings. */
 import { listingMagic } from './catalogue-magics.ts';
+import { LinkisKernelError } from '../shared/index.ts';
+import type { MagicCall } from './cell.ts';
 import type { Magic } from './magic.ts';
+import { isOption, placeOf } from './options.ts';
 
 /** `%engines`, `%queue`, `%whoami`, `%login`, `%logout`, `%profile`, `%info`, `%config`. */
 export const sessionMagics: readonly Magic[] = [
@@ -97,11 +100,27 @@ export const sessionMagics: readonly Magic[] = [
   listingMagic(
     {
       name: 'config',
-      summary: 'The settings in force and where each comes from; secrets are not shown.',
+      summary:
+        'The settings in force and where each comes from; secrets are not shown. It sets none: settings stand in files and the environment.',
       usage: '[KEY]',
       mostWords: 1,
+      check: refuseSetting,
       examples: ['%config', '%config limits'],
     },
     (_call, options, json) => ({ kind: 'config', key: options.words[0]?.text, json }),
   ),
 ];
+
+/** Throws `OPTION_INVALID` for `%config key=value`, with where a setting is set. */
+function refuseSetting(call: MagicCall): void {
+  const word = call.words.find((each) => !isOption(each) && each.text.includes('='));
+  if (word === undefined) return;
+  const [key = ''] = (call.words[0]?.text ?? '').split('=');
+  throw new LinkisKernelError(
+    'OPTION_INVALID',
+    `${placeOf(call, word)}: %config only shows settings, it sets none`,
+    {
+      hint: `Set ${key === '' ? 'it' : key} in ~/.linkis-kernel/config.json, or in .linkis-kernel.json beside the notebook, and start the kernel anew. For the notebook alone there are %engine (--rows, --limit, --timeout), %var and %conf.`,
+    },
+  );
+}

@@ -98,7 +98,7 @@ function describeDatabase(name: string, known: KnownNames): MimeBundle | undefin
   if (database === undefined) return undefined;
   const tables = (known.view.tables(database) ?? []).map((table) => table.name);
   return renderListing({
-    title: `${database} (database, ${String(tables.length)} tables)`,
+    title: `${database} (database, ${String(tables.length)} table${tables.length === 1 ? '' : 's'})`,
     columns: ['table'],
     rows: tables.map((table) => [table]),
   });

@@ -64,7 +64,7 @@ function variablesOf(
   const { columns } = table;
   if (columns.length !== names.length) {
     throw refuse(
-      `${String(names.length)} named, but the last table has ${String(columns.length)} columns`,
+      `${String(names.length)} named, but the last table has ${String(columns.length)} column${columns.length === 1 ? '' : 's'}`,
     );
   }
   const [row] = table.rows;

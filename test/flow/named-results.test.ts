@@ -23,7 +23,7 @@ describe('--into', () => {
   });
 
   it.each([
-    ['SELECT 1 AS a', '2 named, but the last table has 1 columns'],
+    ['SELECT 1 AS a', '2 named, but the last table has 1 column'],
     ['SELECT 1 AS a, 2 AS b WHERE false', 'has no rows'],
     ['SELECT 1 AS a, NULL AS b', 'b is NULL'],
   ])('sets nothing for %s', async (code, problem) => {

@@ -59,6 +59,9 @@ describe('magics about the catalogue and the session', () => {
     ['%whoami x', 'one word too many'],
     ['%info --jsn', 'did you mean --json'],
     ['%config a b', 'one word too many'],
+    ['%config limits.rows=5', 'line 1, column 9): %config only shows settings, it sets none'],
+    ['%config limits.rows = 5', '%config only shows settings'],
+    ['%config --json=1', '--json takes no value'],
   ])('refuses %j: %s', (code, problem) => {
     const refuse = (): unknown => plan(`${code}\nselect 1`);
     expect(refuse).toThrow(LinkisKernelError);

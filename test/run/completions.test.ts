@@ -330,6 +330,7 @@ describe('inspect', () => {
     ['select * from sales."v_latest ord|ers"', 'sales.v_latest orders (view)'],
     ['with a as (select id from orders) select * from |a', 'id'],
     ['use sa|les', 'sales (database, 3 tables)'],
+    ['use de|fault', 'default (database, 1 table)'],
     ['select ${reg|ion}', 'region = EU'],
     ['%tab|les', '--like'],
     ['select nothing|', undefined],
