@@ -133,7 +133,7 @@ describe('a missing or faulty value', () => {
     ['%tables ""', '%tables (line 1, column 9): takes a database, as in %tables sales'],
     ['%use ""', '%use (line 1, column 6): takes a database, as in %use sales'],
     ['%columns', '%columns (line 1, column 1): takes a table, as in %columns sales.orders'],
-    ['%columns ""', '%columns (line 1, column 1): takes a table, as in %columns sales.orders'],
+    ['%columns ""', '%columns (line 1, column 10): takes a table, as in %columns sales.orders'],
     ['%engines --kill', '%engines (line 1, column 10): --kill needs a value'],
     [
       '%engines --kill me',
