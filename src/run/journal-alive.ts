@@ -5,12 +5,25 @@ import { livingProcess } from '../shared/index.ts';
 /** A journal begins this long after its process at the most, in milliseconds; clocks are corrected meanwhile. */
 const slackMs = 60_000;
 
-/** `at`: when its journal began. */
-export function isAlive(kernel: {
+/** A kernel as its journal names it. */
+export interface KernelProcess {
   readonly pid: number;
   readonly host: string;
+  /** When its journal began, in epoch milliseconds. */
   readonly at: number;
-}): boolean {
+}
+
+/** `unknown` = it ran on another machine or in another container, into which nothing here can look. */
+export type KernelLife = 'alive' | 'gone' | 'unknown';
+
+/** What can be told of it from here. */
+export function kernelLife(kernel: KernelProcess): KernelLife {
+  if (kernel.host !== hostname()) return 'unknown';
+  return isAlive(kernel) ? 'alive' : 'gone';
+}
+
+/** True when it certainly runs. */
+export function isAlive(kernel: KernelProcess): boolean {
   // The same number in a new container, or ours: the process that wrote it is gone.
   if (kernel.host !== hostname() || kernel.pid === process.pid) return false;
   const found = livingProcess(kernel.pid);

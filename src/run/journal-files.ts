@@ -57,7 +57,8 @@ export async function compactJournal(
   directory: string,
   sessions: readonly JournaledSession[],
 ): Promise<void> {
-  for (const { header, tasks } of sessions) {
+  for (const session of sessions) {
+    const { header, tasks } = session;
     if (isAlive(header) || header.pid === process.pid) continue;
     const all = [...tasks.values()];
     const ended = all.filter((task) => task.end !== undefined);
@@ -66,6 +67,7 @@ export async function compactJournal(
     const records = recordsOf(
       header,
       all.filter((task) => !left.has(task)),
+      session,
     );
     const text = await textOf(file);
     // A file without superfluous records is left as it is.

@@ -30,6 +30,8 @@ export interface SubmitNote {
   readonly resultName?: string | undefined;
   /** Rows that its cell shows of a table, where the results have a name. */
   readonly rows?: number | undefined;
+  /** The session that its engine was pinned to; undefined = an engine that is shared. */
+  readonly engineSession?: string | undefined;
 }
 
 /** One line. The first of a file is a `session`. */
@@ -42,6 +44,10 @@ export type JournalRecord =
       readonly host: string;
       readonly at: number;
     }
+  /** From here on tasks are pinned to that session of an earlier kernel. */
+  | { readonly kind: 'uses'; readonly engineSession: string }
+  /** The kernel has ended in order. */
+  | { readonly kind: 'closed' }
   /** `adopted`: another session submitted it, this one follows it. */
   | ({ readonly kind: 'task'; readonly adopted: boolean } & SubmitNote)
   | {
@@ -89,6 +95,11 @@ function decodeRecord(value: unknown): JournalRecord | undefined {
     if (pid === undefined || at === undefined) return undefined;
     return { kind, session, notebook, pid, host, at };
   }
+  if (kind === 'closed') return { kind };
+  if (kind === 'uses') {
+    const engineSession = text('engineSession');
+    return engineSession === undefined ? undefined : { kind, engineSession };
+  }
   if (mark === undefined) return undefined;
   if (kind === 'task') {
     const [engine, creator, gateway] = [text('engine'), text('creator'), text('gateway')];
@@ -99,8 +110,9 @@ function decodeRecord(value: unknown): JournalRecord | undefined {
     const cellId = text('cellId');
     const resultName = text('resultName');
     const rows = asNumber(object['rows']);
+    const engineSession = text('engineSession');
     const note = { mark, at, cellId, engine, creator, gateway, detached, resultName, rows };
-    return { kind, adopted, ...note };
+    return { kind, adopted, ...note, engineSession };
   }
   if (kind === 'submitted') {
     const taskId = asNumber(object['taskId']);

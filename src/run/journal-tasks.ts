@@ -21,6 +21,10 @@ export interface JournaledSession {
   readonly header: Extract<JournalRecord, { kind: 'session' }>;
   /** By mark, in the order of their submits. */
   readonly tasks: ReadonlyMap<string, JournaledTask>;
+  /** Sessions of earlier kernels that it has taken up, in that order. */
+  readonly uses: readonly string[];
+  /** Its kernel has ended in order; false also while it runs. */
+  readonly closed: boolean;
 }
 
 /** What nothing has been shown of. */
@@ -31,8 +35,18 @@ export function sessionOf(records: readonly JournalRecord[]): JournaledSession |
   const [header] = records;
   if (header?.kind !== 'session') return undefined;
   const tasks = new Map<string, JournaledTask>();
+  const uses: string[] = [];
+  let closed = false;
   for (const record of records) {
     if (record.kind === 'session') continue;
+    if (record.kind === 'closed') {
+      closed = true;
+      continue;
+    }
+    if (record.kind === 'uses') {
+      uses.push(record.engineSession);
+      continue;
+    }
     if (record.kind === 'task') {
       const { kind: _kind, adopted, ...note } = record;
       tasks.set(record.mark, {
@@ -50,7 +64,7 @@ export function sessionOf(records: readonly JournalRecord[]): JournaledSession |
     if (task === undefined) continue;
     tasks.set(record.mark, withRecord(task, record));
   }
-  return { header, tasks };
+  return { header, tasks, uses, closed };
 }
 
 function withRecord(
@@ -97,22 +111,27 @@ export function mergeSessions(sessions: readonly JournaledSession[]): readonly J
   return [...merged.values()].sort((one, other) => one.at - other.at);
 }
 
-/** The records that say the same of these tasks of one session. */
+/** The records that say the same of these tasks of one session, and of the session itself. */
 export function recordsOf(
   header: JournaledSession['header'],
   tasks: Iterable<JournaledTask>,
+  own: Pick<JournaledSession, 'uses' | 'closed'> = { uses: [], closed: false },
 ): readonly JournalRecord[] {
-  const records: JournalRecord[] = [header];
+  const records: JournalRecord[] = [
+    header,
+    ...own.uses.map((engineSession) => ({ kind: 'uses' as const, engineSession })),
+  ];
   for (const task of tasks) {
     const { mark, at, cellId, engine, creator, gateway, detached, resultName, rows } = task;
     const adopted = task.session !== header.session;
     const note = { mark, at, cellId, engine, creator, gateway, detached, resultName, rows };
-    records.push({ kind: 'task', adopted, ...note });
+    records.push({ kind: 'task', adopted, ...note, engineSession: task.engineSession });
     if (task.taskId !== undefined && task.execId !== undefined)
       records.push({ kind: 'submitted', mark, taskId: task.taskId, execId: task.execId });
     if (task.shown.lines > 0 || Object.keys(task.shown.texts).length > 0)
       records.push({ kind: 'shown', mark, ...task.shown });
     if (task.end !== undefined) records.push({ kind: 'ended', mark, state: task.end });
   }
+  if (own.closed) records.push({ kind: 'closed' });
   return records;
 }

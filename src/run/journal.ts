@@ -6,7 +6,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { type Logger, messageOf, privateFlags } from '../shared/index.ts';
 import type { TaskHandle } from '../task/index.ts';
-import { isAlive } from './journal-alive.ts';
+import { type KernelLife, kernelLife } from './journal-alive.ts';
 import {
   compactJournal,
   journalFile,
@@ -39,6 +39,11 @@ export interface JournalEntry {
   ended(state: JournaledEnd): void;
 }
 
+/** A kernel of the notebook with what it has noted. */
+export interface JournaledKernel extends JournaledSession {
+  readonly life: KernelLife | 'this';
+}
+
 /** One session's journal, and a view of those of its notebook's other sessions. */
 export interface Journal {
   readonly session: string;
@@ -51,7 +56,11 @@ export interface Journal {
    * the task just now. Never rejects: what cannot be read is left out and logged.
    */
   tasks(): Promise<readonly (JournaledTask & { readonly elsewhere: boolean })[]>;
-  /** Writes what waits to be written and closes the file; what is noted later opens it again. */
+  /** Every kernel of the notebook, this one last. Never rejects, as {@link tasks}. */
+  kernels(): Promise<readonly JournaledKernel[]>;
+  /** Notes that tasks from here on are pinned to a session of an earlier kernel. */
+  uses(engineSession: string): void;
+  /** Writes what waits to be written, and that the kernel has ended in order; what is noted later opens the file again. */
   close(): void;
 }
 
@@ -119,7 +128,7 @@ export function createJournal(
   /** As few records as say the same. */
   function fold(): void {
     const own = sessionOf(records);
-    if (own !== undefined) records = [...recordsOf(header, own.tasks.values())];
+    if (own !== undefined) records = [...recordsOf(header, own.tasks.values(), own)];
     foldAt = Math.max(mostRecords, records.length * 2);
   }
 
@@ -185,8 +194,19 @@ export function createJournal(
     }
   }
 
+  async function kernels(): Promise<readonly JournaledKernel[]> {
+    writeWaiting();
+    const earlier = (await others()).map((one) => ({ ...one, life: kernelLife(one.header) }));
+    const own = sessionOf(records);
+    return own === undefined ? earlier : [...earlier, { ...own, life: 'this' }];
+  }
+
   return {
     session,
+    kernels,
+    uses(engineSession) {
+      append({ kind: 'uses', engineSession });
+    },
     begin(note) {
       append({ kind: 'task', adopted: false, ...note });
       return entry(note.mark);
@@ -197,20 +217,20 @@ export function createJournal(
       return entry(task.mark);
     },
     async tasks() {
-      writeWaiting();
-      const sessions = await others();
+      const all = await kernels();
       const living = new Set(
-        sessions.filter(({ header: other }) => isAlive(other)).map((one) => one.header.session),
+        all.filter(({ life }) => life === 'alive').map((one) => one.header.session),
       );
-      const own = sessionOf(records);
-      return mergeSessions(own === undefined ? sessions : [...sessions, own]).map((task) => ({
+      return mergeSessions(all).map((task) => ({
         ...task,
         elsewhere: task.followers.some((follower) => living.has(follower)),
       }));
     },
     close() {
       writeWaiting();
-      if (file !== undefined) closeSync(file.descriptor);
+      if (file === undefined) return;
+      append({ kind: 'closed' });
+      closeSync(file.descriptor);
       file = undefined;
     },
   };

@@ -235,7 +235,10 @@ describe('decodeRecords', () => {
         creator: text,
         gateway: text,
         detached: fc.boolean(),
+        engineSession: text,
       }),
+      fc.record({ kind: fc.constant('uses' as const), engineSession: text }),
+      fc.record({ kind: fc.constant('closed' as const) }),
       fc.record({
         kind: fc.constant('submitted' as const),
         mark: text,
@@ -280,7 +283,7 @@ describe('decodeRecords', () => {
   it('passes over lines that are no records, of whatever kind', () => {
     fc.assert(
       fc.property(fc.array(fc.oneof(fc.json(), text)), records, (noise, written) => {
-        const kinds = new Set(['session', 'task', 'submitted', 'shown', 'ended']);
+        const kinds = new Set(['session', 'task', 'submitted', 'shown', 'ended', 'uses', 'closed']);
         const lines = noise
           .flatMap((line) => line.split('\n'))
           .filter((line) => ![...kinds].some((kind) => line.includes(kind)));
@@ -303,7 +306,7 @@ describe('decodeRecords', () => {
       fc.property(records, (written) => {
         const once = sessionOf([header, ...written]);
         if (once === undefined) throw new Error('the header is missing');
-        expect(sessionOf(recordsOf(header, once.tasks.values()))).toEqual(once);
+        expect(sessionOf(recordsOf(header, once.tasks.values(), once))).toEqual(once);
       }),
     );
   });
