@@ -94,6 +94,7 @@ function engineOf(node: JsonObject): readonly UserEngine[] {
       version: asString(label('engineType')?.['version']) ?? '',
       creator: asString(label('userCreator')?.['creator']) ?? '',
       state: asString(node['nodeStatus']) ?? '',
+      session: asString(label('fixedEngineConn')?.['stringValue']),
       memory: asNumber(used?.['memory']),
       cores: asNumber(used?.['cores']),
       startedTime: asNumber(node['startTime']),

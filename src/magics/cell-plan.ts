@@ -48,6 +48,8 @@ export type CatalogueCommand =
 /** What the run room tells of the session, and the end of one of its engines. */
 export type SessionCommand =
   | { readonly kind: 'engines'; readonly kill: string | undefined; readonly json: boolean }
+  /** `which`: `last`, or the beginning of an id; undefined = they are listed. */
+  | { readonly kind: 'session'; readonly which: string | undefined; readonly json: boolean }
   | { readonly kind: 'queue' | 'whoami' | 'info'; readonly json: boolean }
   | { readonly kind: 'config'; readonly key: string | undefined; readonly json: boolean };
 

@@ -5,7 +5,7 @@ import type { MagicCall } from './cell.ts';
 import type { Magic } from './magic.ts';
 import { isOption, placeOf } from './options.ts';
 
-/** `%engines`, `%queue`, `%whoami`, `%login`, `%logout`, `%profile`, `%info`, `%config`. */
+/** `%engines`, `%session`, `%queue`, `%whoami`, `%login`, `%logout`, `%profile`, `%info`, `%config`. */
 export const sessionMagics: readonly Magic[] = [
   listingMagic(
     {
@@ -30,6 +30,26 @@ export const sessionMagics: readonly Magic[] = [
       if (kill !== undefined && !/^[^\s,]+:\d{1,5}$/.test(kill))
         throw options.invalid('kill', `takes HOST:PORT as %engines lists it, not '${kill}'`);
       return { kind: 'engines', kill, json };
+    },
+  ),
+  listingMagic(
+    {
+      name: 'session',
+      summary:
+        "This notebook's sessions, each with its engines; with last or the beginning of an id, the notebook goes on with that of a kernel that is gone: its variables inside the engines and its temporary views are there again.",
+      usage: '[last|ID]',
+      mostWords: 1,
+      examples: ['%session', '%session last', '%session 1f0c9a7e'],
+    },
+    (call, options, json) => {
+      const [word] = options.words;
+      if (word !== undefined && !/^\w+$/.test(word.text))
+        throw invalid(
+          call,
+          word,
+          `takes last or the beginning of an id, as in %session last, not '${word.text}'`,
+        );
+      return { kind: 'session', which: word?.text, json };
     },
   ),
   listingMagic(

@@ -5,7 +5,12 @@
 import type { Command } from '../magics/index.ts';
 import type { TaskClient } from '../task/index.ts';
 
-const withoutServer: ReadonlySet<Command['kind']> = new Set(['variables', 'info', 'profile']);
+const withoutServer: ReadonlySet<Command['kind']> = new Set([
+  'variables',
+  'info',
+  'profile',
+  'session',
+]);
 
 /** True for what is told as far as it is known when the server cannot be asked. */
 export function needsNoServer(command: Command): boolean {

@@ -5,8 +5,10 @@ import { messageOf } from '../shared/index.ts';
 import { execId, isTerminal, type TaskId, taskId, type TaskInfo } from '../task/index.ts';
 import { infoOf, isLost } from './attach-target.ts';
 import type { RunParts } from './cell-run.ts';
+import { engineSessions, lastLeft } from './engine-sessions.ts';
 import type { Journal } from './journal.ts';
 import type { JournaledTask } from './journal-tasks.ts';
+import { engineSessionOf, type NotebookSession } from './notebook-session.ts';
 
 /** Tasks that are asked for at the most, the newest. */
 const mostTasks = 20;
@@ -65,7 +67,22 @@ export async function* tellAbandoned(
     ...(running.length === 0 ? [] : [runningNotice(running)]),
     ...(ended.length === 0 ? [] : [endedNotice(ended)]),
   ];
-  if (notices.length > 0) yield { kind: 'display', bundle: renderNotices(notices) };
+  if (notices.length === 0) return;
+  const isLeft = await hasLostSession(session);
+  yield {
+    kind: 'display',
+    bundle: renderNotices([...notices, ...(isLeft ? [lostSession] : [])]),
+  };
+}
+
+const lostSession =
+  'The kernel before died; its variables and temporary views may live on in its engines: %session last goes on with them';
+
+/** A kernel that was shut down or restarted by its user is not meant to go on. */
+async function hasLostSession(session: NotebookSession): Promise<boolean> {
+  const current = engineSessionOf(session);
+  const left = lastLeft(engineSessions(await session.journal.kernels(), current));
+  return left !== undefined && !left.closed && left.id !== current;
 }
 
 function runningNotice(tasks: readonly TaskInfo[]): string {

@@ -24,8 +24,10 @@ export interface OpenResult {
 
 /** The notebook's memory. Changed by the run room alone. */
 export interface NotebookSession {
-  /** The session's own engines carry this as `fixedEngineConn`; holds no `-`. */
+  /** The kernel's own session, see {@link engineSessionOf}; holds no `-`. */
   readonly id: string;
+  /** The session of an earlier kernel that was taken up, until the next fresh engine is asked for. */
+  takenUp: { readonly id: string; readonly freshEngines: number } | undefined;
   state: NotebookState;
   /** The last table or text that was shown. */
   open: OpenResult | undefined;
@@ -54,6 +56,7 @@ export function createNotebookSession(
   return {
     journal,
     id,
+    takenUp: undefined,
     state,
     open: undefined,
     named: new Map(),
@@ -65,8 +68,24 @@ export function createNotebookSession(
   };
 }
 
+/**
+ * The session that the next task's engine carries as `fixedEngineConn`. A fresh engine is one of another session: the server
+ * would give the running one to the same name.
+ */
+export function engineSessionOf({ id, state, takenUp }: NotebookSession): string {
+  const { freshEngines } = state;
+  if (takenUp?.freshEngines === freshEngines) return takenUp.id;
+  return freshEngines === 0 ? id : `${id}_${String(freshEngines)}`;
+}
+
+/** True when engines are the notebook's own by what it has done itself, whatever the settings say. */
+export function isPinned({ state, takenUp }: NotebookSession): boolean {
+  return state.freshEngines > 0 || takenUp !== undefined;
+}
+
 /** Forgets what was at another gateway: engines, results, tasks by their number. */
 export function leaveGateway(session: NotebookSession): void {
+  session.takenUp = undefined;
   session.open = undefined;
   session.named.clear();
   session.lastTask = undefined;

@@ -62,6 +62,7 @@ export async function* runCommand(
       yield* runCatalogueCommand(command, parts, signal);
       return undefined;
     case 'engines':
+    case 'session':
     case 'queue':
     case 'whoami':
     case 'info':

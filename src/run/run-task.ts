@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { CellEvent, CellOutcome } from '../interpreter/index.ts';
 import type { PlannedTask } from '../magics/index.ts';
 import { LinkisKernelError } from '../shared/index.ts';
-import { submitMarkKey, type TaskHandle } from '../task/index.ts';
+import { submitMarkKey, type TaskHandle, type TaskSpec } from '../task/index.ts';
 import { leaveDetached } from './attach-later.ts';
 import { createCellOutput } from './cell-output.ts';
 import type { CellRun, RunParts } from './cell-run.ts';
@@ -11,6 +11,7 @@ import { failureOutcome } from './failure-outcome.ts';
 import { setIntoVariables } from './into-variables.ts';
 import type { JournalEntry } from './journal.ts';
 import { createShownTracker } from './journal-output.ts';
+import { engineSessionOf, type NotebookSession } from './notebook-session.ts';
 import { createServerChanges } from './notices.ts';
 import { stoppedError } from './stopped-error.ts';
 import { stopSignal } from './stop-signal.ts';
@@ -55,6 +56,7 @@ export async function* runTask(
         creator: spec.creator,
         gateway: client.address,
         detached: planned.detach === true,
+        engineSession: pinnedTo(spec, parts.session),
         ...(planned.resultName === undefined
           ? {}
           : { resultName: planned.resultName, rows: planned.rows ?? settings.limits.rows }),
@@ -95,6 +97,12 @@ export async function* runTask(
   } finally {
     stop.dispose();
   }
+}
+
+/** The notebook's session, unless engines are shared or the cell has a session of its own by `--label`. */
+function pinnedTo({ labels }: TaskSpec, session: NotebookSession): string | undefined {
+  const own = engineSessionOf(session);
+  return labels['fixedEngineConn'] === own ? own : undefined;
 }
 
 /** True when the submit is not answered within the time that a status line may be missing. Leaves its error to the caller. */

@@ -3,7 +3,7 @@ import { engineVersion, type PlannedTask, withOffers } from '../magics/index.ts'
 import { LinkisKernelError } from '../shared/index.ts';
 import type { EngineOffer, TaskSpec } from '../task/index.ts';
 import type { RunParts } from './cell-run.ts';
-import type { NotebookSession } from './notebook-session.ts';
+import { engineSessionOf, isPinned } from './notebook-session.ts';
 
 /** The task to submit. Asks the server for its engines once, when a version is needed; a server that does not say is no error. */
 export async function specOfPlan(planned: PlannedTask, parts: RunParts): Promise<TaskSpec> {
@@ -26,8 +26,8 @@ export async function specOfPlan(planned: PlannedTask, parts: RunParts): Promise
     runtime: { ...directoryOf(parts), ...planned.runtime },
     startup: planned.startup,
     labels:
-      parts.settings.session === 'own' || parts.session.state.freshEngines > 0
-        ? { fixedEngineConn: sessionLabel(parts.session), ...planned.labels }
+      parts.settings.session === 'own' || isPinned(parts.session)
+        ? { fixedEngineConn: engineSessionOf(parts.session), ...planned.labels }
         : planned.labels,
     source: {},
   };
@@ -39,12 +39,6 @@ function directoryOf({ facts }: RunParts): Readonly<Record<string, unknown>> {
   return workingDirectory === undefined
     ? {}
     : { 'wds.linkis.shell.runtime.working.directory': workingDirectory };
-}
-
-/** A fresh engine is one of another session name: the server would give the running one to the same name. */
-function sessionLabel(session: NotebookSession): string {
-  const { freshEngines } = session.state;
-  return freshEngines === 0 ? session.id : `${session.id}_${String(freshEngines)}`;
 }
 
 async function offers(parts: RunParts): Promise<readonly EngineOffer[]> {

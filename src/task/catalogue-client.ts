@@ -28,6 +28,8 @@ export interface UserEngine {
   readonly creator: string;
   /** Linkis' word: `Starting Unlock Locked Idle Busy Running ShuttingDown Failed Success`. */
   readonly state: string;
+  /** Its `fixedEngineConn` label; undefined when it has none, or the service does not list it. */
+  readonly session?: string | undefined;
   /** Bytes and cores that it was given; undefined when the service does not say. */
   readonly memory: number | undefined;
   readonly cores: number | undefined;

@@ -36,6 +36,8 @@ export interface NotebookKernel {
 /** Who opens them, and the gateway behind. */
 export interface NotebookKernels {
   readonly gateway: Gateway;
+  /** Directory of the journal that all of them write. */
+  readonly journal: string;
   /** What stands between the kernels and the gateway; undefined = nothing. Throw for a gateway that cannot be reached. */
   between: ((request: Request) => Promise<Response>) | undefined;
   /** A kernel of a notebook. With the same notebook it finds what the others noted. @default a notebook of its own, user ann */
@@ -68,6 +70,7 @@ export async function startNotebookKernels(): Promise<NotebookKernels> {
   };
   const kernels: NotebookKernels = {
     gateway,
+    journal: join(directory, 'tasks'),
     between: undefined,
     open: (own = {}) => {
       const kernel = openKernel(own, directory, async (request) =>

@@ -5,8 +5,10 @@ import { renderLines, renderListing } from '../../render/index.ts';
 import { LinkisKernelError, suggestion } from '../../shared/index.ts';
 import type { RunParts } from '../cell-run.ts';
 import { killEngine, listEngines } from './engine-command.ts';
+import { listSessions } from './list-sessions.ts';
 import { showQueue } from './queue-command.ts';
 import { sessionFacts } from './session-facts.ts';
+import { takeUpSession } from './take-up-session.ts';
 
 /** Rejects with a `LinkisKernelError`, or with the signal's reason when it is interrupted. */
 export async function* runSessionCommand(
@@ -27,6 +29,10 @@ async function answer(
       return command.kill === undefined
         ? listEngines(command.json, parts, signal)
         : killEngine(command.kill, parts, signal);
+    case 'session':
+      return command.which === undefined
+        ? listSessions(command.json, parts, signal)
+        : takeUpSession(command.which, command.json, parts, signal);
     case 'queue':
       return showQueue(command.json, parts, signal);
     case 'whoami':

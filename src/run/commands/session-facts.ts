@@ -1,6 +1,7 @@
 /** The facts of `%info`: where the notebook runs, as whom, and what is set. What the server does not say in time is told as such. */
 import { LinkisKernelError } from '../../shared/index.ts';
 import type { RunParts } from '../cell-run.ts';
+import { engineSessionOf } from '../notebook-session.ts';
 
 /** How long the server may take to say its part, in milliseconds: the other facts need no server. */
 const patienceMs = 3000;
@@ -38,7 +39,7 @@ export async function sessionFacts(
     ['creator', state.creator],
     ['database', state.database ?? 'none set; %use sets one'],
     ['variables', String(Object.keys(state.variables).length)],
-    ['session', `${session.id} (${settings.session})`],
+    ['session', `${engineSessionOf(session)} (${settings.session})`],
     ['engines of this notebook', instances.length === 0 ? 'none yet' : instances.join(', ')],
     ['last task', session.lastTask === undefined ? 'none yet' : String(session.lastTask)],
     ['your running tasks', running],

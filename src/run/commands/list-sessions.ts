@@ -1,0 +1,96 @@
+/** `%session`: the sessions of this notebook, whose kernels they are, and the engines that they have. */
+import type { MimeBundle } from '../../interpreter/index.ts';
+import { renderListing } from '../../render/index.ts';
+import { LinkisKernelError, messageOf } from '../../shared/index.ts';
+import type { RunParts } from '../cell-run.ts';
+import { type EngineSession, engineSessions, isLeft, lastLeft } from '../engine-sessions.ts';
+import { engineSessionOf, isPinned } from '../notebook-session.ts';
+import { type SessionEngine, type SessionEngines, sessionEngines } from '../session-engines.ts';
+
+/** Sessions listed at the most, those used last. */
+const mostSessions = 20;
+
+/** Without the server too: then the engines are not known. */
+export async function listSessions(
+  json: boolean,
+  parts: RunParts,
+  signal: AbortSignal,
+): Promise<MimeBundle> {
+  const current = engineSessionOf(parts.session);
+  const { found, trouble } = await livingEngines(parts, signal);
+  const sessions =
+    found?.sessions ?? engineSessions(await parts.session.journal.kernels(), current);
+  const shown = sessions.slice(0, mostSessions);
+  const left = lastLeft(sessions);
+  const isShared = parts.settings.session === 'shared' && !isPinned(parts.session);
+  return renderListing({
+    title: `${String(shown.length)} session${shown.length === 1 ? '' : 's'} of this notebook${shown.length < sessions.length ? `, of ${String(sessions.length)}` : ''}`,
+    columns: ['session', 'last task (UTC)', 'kernel', 'engines', ''],
+    rows: shown.map((one) => [
+      one.shortId,
+      one.lastAt === undefined ? 'none yet' : timeOf(one.lastAt),
+      kernelWord(one),
+      found === undefined ? 'not known' : engineWords(enginesOf(one, found)),
+      one.id === current && !isShared ? 'in use' : '',
+    ]),
+    notes: [
+      ...(isShared ? ['Engines are shared here (session: shared): cells are pinned to none.'] : []),
+      ...(trouble === undefined ? [] : [`Which engines live is not known: ${trouble}`]),
+      ...(left === undefined || left.id === current
+        ? []
+        : [`%session last goes on with ${left.shortId}.`]),
+    ],
+    ...(json && {
+      json: shown.map((one) => ({
+        session: one.id,
+        lastTask: one.lastAt ?? null,
+        kernel: one.kernel,
+        inUse: one.id === current && !isShared,
+        engines: found === undefined ? null : enginesOf(one, found).map(({ engine }) => engine),
+      })),
+    }),
+  });
+}
+
+/** The server's list, or why there is none. */
+export async function livingEngines(
+  parts: RunParts,
+  signal: AbortSignal,
+): Promise<{
+  readonly found: SessionEngines | undefined;
+  readonly trouble: string | undefined;
+}> {
+  try {
+    const engines = await parts.client.catalogue.userEngines(signal);
+    return { found: await sessionEngines(engines, parts, signal), trouble: undefined };
+  } catch (thrown) {
+    if (signal.aborted || !(thrown instanceof LinkisKernelError)) throw thrown;
+    return { found: undefined, trouble: messageOf(thrown) };
+  }
+}
+
+/** The living engines of one session. */
+export function enginesOf(
+  { id }: Pick<EngineSession, 'id'>,
+  { engines }: SessionEngines,
+): readonly SessionEngine[] {
+  return [...engines.values()].filter(({ session }) => session?.id === id);
+}
+
+/** For a reader; `none` when there are none. */
+export function engineWords(engines: readonly SessionEngine[]): string {
+  const words = engines.map(
+    ({ engine }) => `${engine.engine}-${engine.version} ${engine.instance} (${engine.state})`,
+  );
+  return words.length === 0 ? 'none' : words.join(', ');
+}
+
+/** To the second, without its zone. */
+export function timeOf(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 19).replace('T', ' ');
+}
+
+function kernelWord({ kernel, host }: EngineSession): string {
+  if (kernel === 'this') return 'this one';
+  return isLeft(kernel) && kernel !== 'gone' ? `ran on ${host}` : kernel;
+}

@@ -1,0 +1,98 @@
+/** `%session last`: from here on cells go to the engines of an earlier kernel of this notebook. */
+import type { MimeBundle } from '../../interpreter/index.ts';
+import { renderLines } from '../../render/index.ts';
+import { LinkisKernelError } from '../../shared/index.ts';
+import type { RunParts } from '../cell-run.ts';
+import {
+  type EngineSession,
+  engineSessions,
+  isLeft,
+  lastLeft,
+  sessionNamed,
+} from '../engine-sessions.ts';
+import { engineSessionOf } from '../notebook-session.ts';
+import type { SessionEngines } from '../session-engines.ts';
+import { enginesOf, engineWords, livingEngines, timeOf } from './list-sessions.ts';
+
+/** Throws `OPTION_INVALID` when there is no such session, or a kernel that lives uses it. */
+export async function takeUpSession(
+  which: string,
+  json: boolean,
+  parts: RunParts,
+  signal: AbortSignal,
+): Promise<MimeBundle> {
+  const { session } = parts;
+  const current = engineSessionOf(session);
+  const sessions = engineSessions(await session.journal.kernels(), current);
+  const wanted = which === 'last' ? lastOf(sessions, current) : sessionNamed(which, sessions);
+  const answer = (lines: readonly string[], engines: unknown): MimeBundle => ({
+    ...renderLines(lines),
+    ...(json ? { 'application/json': { session: wanted.id, engines } } : {}),
+  });
+  if (wanted.id === current)
+    return answer([`Session ${wanted.shortId} is the one in use already.`], null);
+  refuseLiving(wanted);
+  const { found, trouble } = await livingEngines(parts, signal);
+  const engines = found === undefined ? [] : enginesOf(wanted, found);
+  session.takenUp = { id: wanted.id, freshEngines: session.state.freshEngines };
+  session.journal.uses(wanted.id);
+  session.engineVariables.clear();
+  knowInstances(parts, wanted, found);
+  return answer(
+    [
+      `Session ${wanted.shortId} is taken up${wanted.lastAt === undefined ? '' : ` (last task ${timeOf(wanted.lastAt)} UTC)`}: the cells from here on go to its engines.`,
+      ...(found === undefined
+        ? [`Which of its engines live is not known: ${trouble ?? ''}`]
+        : engines.length === 0
+          ? [
+              'No engine of it is known to live: the next cell may start a new one, without its variables.',
+            ]
+          : [`Its engines: ${engineWords(engines)}.`]),
+      'Variables inside an engine and temporary views are there again as long as that engine lives; where it has ended, the next cell starts a new one and says so.',
+      'What %var, %engine, %conf and %use had set in the kernel before is not part of it.',
+      ...(wanted.kernel === 'unknown'
+        ? [`Its kernel ran on ${wanted.host}: whether it still does cannot be told from here.`]
+        : []),
+    ],
+    found === undefined ? null : engines.map(({ engine }) => engine),
+  );
+}
+
+function lastOf(sessions: readonly EngineSession[], current: string): EngineSession {
+  // Asked for once more, it is the one that was taken up before.
+  const left =
+    lastLeft(sessions) ??
+    sessions.find(({ id, tasks }) => id === current && tasks.some(({ session }) => session !== id));
+  if (left !== undefined) return left;
+  const other = sessions.find(({ kernel }) => kernel === 'alive');
+  throw new LinkisKernelError(
+    'OPTION_INVALID',
+    other === undefined
+      ? 'no earlier kernel of this notebook has left a session'
+      : `the only other session of this notebook, ${other.shortId}, is that of a kernel that is alive`,
+    { hint: '%session lists them. Sessions with shared engines (session: shared) are not kept.' },
+  );
+}
+
+/** Two kernels in one session would change each other's variables unasked. */
+function refuseLiving({ kernel, shortId }: EngineSession): void {
+  if (isLeft(kernel) || kernel === 'this') return;
+  throw new LinkisKernelError(
+    'OPTION_INVALID',
+    `session ${shortId} is that of a kernel that is alive`,
+    { hint: 'Shut that kernel down first; %session lists the sessions.' },
+  );
+}
+
+/** So that the next cell notices when its engine is another one than the session had. */
+function knowInstances(
+  { session }: RunParts,
+  taken: EngineSession,
+  found: SessionEngines | undefined,
+): void {
+  session.engineInstances.clear();
+  // The newest first: what is known already is later.
+  for (const { engine, engineInstance = '' } of found?.rowsOf(taken) ?? [])
+    if (!session.engineInstances.has(engine) && /:\d+$/.test(engineInstance))
+      session.engineInstances.set(engine, engineInstance);
+}
