@@ -47,7 +47,13 @@ export type CatalogueCommand =
 
 /** What the run room tells of the session, and the end of one of its engines. */
 export type SessionCommand =
-  | { readonly kind: 'engines'; readonly kill: string | undefined; readonly json: boolean }
+  | {
+      readonly kind: 'engines';
+      readonly kill: string | undefined;
+      /** Those that kernels of this notebook have left behind: list them, or end them. */
+      readonly cleanup?: 'list' | 'end' | undefined;
+      readonly json: boolean;
+    }
   /** `which`: `last`, or the beginning of an id; undefined = they are listed. */
   | { readonly kind: 'session'; readonly which: string | undefined; readonly json: boolean }
   | { readonly kind: 'queue' | 'whoami' | 'info'; readonly json: boolean }

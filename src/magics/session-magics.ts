@@ -11,7 +11,7 @@ export const sessionMagics: readonly Magic[] = [
     {
       name: 'engines',
       summary:
-        'Your living engines on the server, those of this notebook marked; or the end of one.',
+        'Your living engines on the server, those of this notebook marked; or the end of one, or of those that its kernels have left behind.',
       usage: '',
       options: {
         kill: {
@@ -19,12 +19,22 @@ export const sessionMagics: readonly Magic[] = [
           value: 'INSTANCE',
           help: 'end this engine of yours, named as the list names it (HOST:PORT)',
         },
+        cleanup: {
+          kind: 'flag',
+          help: 'list the idle engines of kernels of this notebook that are gone; with -f they are ended',
+        },
+        force: { kind: 'flag', short: 'f', help: 'with --cleanup: end them' },
       },
       mostWords: 0,
-      examples: ['%engines', '%engines --kill node7:40801'],
+      examples: ['%engines', '%engines --kill node7:40801', '%engines --cleanup -f'],
     },
     (_call, options, json) => {
       const kill = options.text('kill');
+      const [cleanup, force] = [options.flag('cleanup'), options.flag('force')];
+      if (kill !== undefined && cleanup)
+        throw invalid(call, undefined, '--kill and --cleanup do not go together');
+      if (force && !cleanup) throw invalid(call, undefined, '-f goes with --cleanup');
+      if (cleanup) return { kind: 'engines', kill, cleanup: force ? 'end' : 'list', json };
       if (kill !== undefined && json)
         throw options.invalid('json', 'and --kill do not go together');
       if (kill !== undefined && !/^[^\s,]+:\d{1,5}$/.test(kill))

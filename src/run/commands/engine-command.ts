@@ -4,15 +4,18 @@ import { renderLines, renderListing } from '../../render/index.ts';
 import { LinkisKernelError, suggestion } from '../../shared/index.ts';
 import type { UserEngine } from '../../task/index.ts';
 import type { RunParts } from '../cell-run.ts';
+import { type SessionEngine, sessionEngines } from '../session-engines.ts';
 
-/** All of them, those that ran this notebook's tasks marked. */
+/** All of them, those that run this notebook's tasks marked, and those that kernels of it have left behind. */
 export async function listEngines(
   json: boolean,
   parts: RunParts,
   signal: AbortSignal,
 ): Promise<MimeBundle> {
   const engines = await parts.client.catalogue.userEngines(signal);
-  const own = ownInstances(parts);
+  const owned = await ownersOf(engines, parts, signal);
+  const isOwn = ({ instance }: UserEngine): boolean => owned.get(instance)?.kernel === 'this';
+  const isLeft = ({ instance }: UserEngine): boolean => owned.get(instance)?.kernel === 'gone';
   return renderListing({
     title: countOf(engines.length),
     columns: ['instance', 'engine', 'creator', 'state', 'memory', 'cores', 'started', ''],
@@ -24,13 +27,48 @@ export async function listEngines(
       engine.memory === undefined ? '' : bytes(engine.memory),
       engine.cores === undefined ? '' : String(engine.cores),
       engine.startedTime === undefined ? '' : time(engine.startedTime),
-      own.has(engine.instance) ? 'this notebook' : '',
+      ownerWords(owned.get(engine.instance)),
     ]),
-    notes: engines.length === 0 ? [] : ['%engines --kill INSTANCE ends one.'],
+    notes: [
+      ...(engines.length === 0 ? [] : ['%engines --kill INSTANCE ends one.']),
+      ...(engines.some(isLeft)
+        ? ['%engines --cleanup ends those whose kernels are gone; %session last goes on with them.']
+        : []),
+    ],
     ...(json && {
-      json: engines.map((engine) => ({ ...engine, thisNotebook: own.has(engine.instance) })),
+      json: engines.map((engine) => ({
+        ...engine,
+        thisNotebook: isOwn(engine),
+        kernelGone: isLeft(engine),
+      })),
     }),
   });
+}
+
+/** Which are the notebook's. A server that does not tell of tasks tells of engines all the same. */
+async function ownersOf(
+  engines: readonly UserEngine[],
+  parts: RunParts,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, SessionEngine>> {
+  try {
+    return (await sessionEngines(engines, parts, signal)).engines;
+  } catch (thrown) {
+    if (signal.aborted || !(thrown instanceof LinkisKernelError)) throw thrown;
+    parts.logger.info(`whose engines they are is not known: ${thrown.message}`);
+    return new Map();
+  }
+}
+
+/** Whose engine it is, for a reader: short, since the row is long. */
+function ownerWords(owned: SessionEngine | undefined): string {
+  if (owned === undefined) return '';
+  return {
+    this: 'this notebook',
+    alive: 'another kernel',
+    unknown: 'kernel elsewhere',
+    gone: 'kernel gone',
+  }[owned.kernel];
 }
 
 function countOf(engines: number): string {
@@ -60,7 +98,8 @@ export async function killEngine(
       },
     );
   }
-  const own = ownInstances(parts).has(instance);
+  const owned = await ownersOf(engines, parts, signal);
+  const own = owned.get(instance)?.kernel === 'this';
   await catalogue.killEngine(instance, signal);
   const gone = await untilGone(instance, parts, signal);
   const name = `${engine.engine}-${engine.version} (${instance})`;
@@ -74,8 +113,12 @@ export async function killEngine(
   ]);
 }
 
-/** The server answers a kill at once; the engine leaves the list later. */
-async function untilGone(instance: string, parts: RunParts, signal: AbortSignal): Promise<boolean> {
+/** The server answers a kill at once; the engine leaves the list later. False when it is still there after the time of a kill. */
+export async function untilGone(
+  instance: string,
+  parts: RunParts,
+  signal: AbortSignal,
+): Promise<boolean> {
   const { client, clock, settings } = parts;
   const until = clock.now() + settings.interruptWaitMs;
   for (let waitMs = 50; ; waitMs = Math.min(waitMs * 2, 1000)) {
@@ -92,10 +135,6 @@ async function untilGone(instance: string, parts: RunParts, signal: AbortSignal)
 
 function isAlive(engine: UserEngine): boolean {
   return !/^(ShuttingDown|Failed|Success)$/.test(engine.state);
-}
-
-function ownInstances(parts: RunParts): ReadonlySet<string> {
-  return new Set(parts.session.engineInstances.values());
 }
 
 function bytes(number: number): string {

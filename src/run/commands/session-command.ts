@@ -4,6 +4,7 @@ import type { SessionCommand } from '../../magics/index.ts';
 import { renderLines, renderListing } from '../../render/index.ts';
 import { LinkisKernelError, suggestion } from '../../shared/index.ts';
 import type { RunParts } from '../cell-run.ts';
+import { cleanUpEngines } from './engine-cleanup.ts';
 import { killEngine, listEngines } from './engine-command.ts';
 import { listSessions } from './list-sessions.ts';
 import { showQueue } from './queue-command.ts';
@@ -26,6 +27,8 @@ async function answer(
 ): Promise<MimeBundle> {
   switch (command.kind) {
     case 'engines':
+      if (command.cleanup !== undefined)
+        return cleanUpEngines(command.cleanup === 'end', command.json, parts, signal);
       return command.kill === undefined
         ? listEngines(command.json, parts, signal)
         : killEngine(command.kill, parts, signal);

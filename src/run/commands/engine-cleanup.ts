@@ -1,0 +1,103 @@
+/** `%engines --cleanup`: the engines that kernels of this notebook have left behind, listed, and with `-f` ended. */
+import type { MimeBundle } from '../../interpreter/index.ts';
+import { renderListing } from '../../render/index.ts';
+import type { RunParts } from '../cell-run.ts';
+import { type SessionEngine, sessionEngines } from '../session-engines.ts';
+import { untilGone } from './engine-command.ts';
+
+/** Words for an engine that nothing runs on and that is still there: any other may be at work. */
+const idle: ReadonlySet<string> = new Set(['Unlock', 'Idle']);
+
+/**
+ * Only engines of the user that the server lists, that were pinned to a session of this notebook, and of which no kernel that
+ * lives is known. What is in doubt is left alone and told.
+ */
+export async function cleanUpEngines(
+  doEnd: boolean,
+  json: boolean,
+  parts: RunParts,
+  signal: AbortSignal,
+): Promise<MimeBundle> {
+  const found = await leftEngines(parts, signal);
+  const rows: { readonly left: SessionEngine; readonly end: string; readonly ended: boolean }[] =
+    [];
+  for (const left of found) {
+    const why = whySpared(left);
+    if (why !== undefined || !doEnd) {
+      rows.push({ left, end: why ?? 'would be ended', ended: false });
+      continue;
+    }
+    // oxlint-disable-next-line no-await-in-loop -- one after the other, so that an interrupt spares the rest
+    const end = await endOne(left, parts, signal);
+    rows.push({ left, end, ended: end === 'has ended' });
+  }
+  const endable = rows.filter(({ end }) => end === 'would be ended').length;
+  return renderListing({
+    title: titleOf(rows.length),
+    columns: ['instance', 'engine', 'session', 'state', ''],
+    rows: rows.map(({ left: { engine, session }, end }) => [
+      engine.instance,
+      `${engine.engine}-${engine.version}`,
+      session?.shortId ?? '',
+      engine.state,
+      end,
+    ]),
+    notes:
+      endable === 0
+        ? []
+        : [
+            `Nothing was ended: %engines --cleanup -f ends ${endable === 1 ? 'it' : `the ${String(endable)}`}, with variables and temporary views. %session last goes on with them instead.`,
+          ],
+    ...(json && {
+      json: rows.map(({ left: { engine, session }, end, ended }) => ({
+        instance: engine.instance,
+        engine: `${engine.engine}-${engine.version}`,
+        session: session?.id ?? null,
+        state: engine.state,
+        ended,
+        what: end,
+      })),
+    }),
+  });
+}
+
+async function leftEngines(
+  parts: RunParts,
+  signal: AbortSignal,
+): Promise<readonly SessionEngine[]> {
+  const living = await parts.client.catalogue.userEngines(signal);
+  const { engines } = await sessionEngines(living, parts, signal);
+  return [...engines.values()].filter(
+    ({ kernel, session }) => session !== undefined && (kernel === 'gone' || kernel === 'unknown'),
+  );
+}
+
+/** Why it must not be ended; undefined = it may be. */
+function whySpared({ engine, session, kernel, certain }: SessionEngine): string | undefined {
+  if (kernel === 'unknown') return `left alone: its kernel on ${session?.host ?? ''} may live`;
+  if (!idle.has(engine.state)) return `left alone: it is ${engine.state}`;
+  return certain
+    ? undefined
+    : 'left alone: the server does not tell whether it is the one that ran the tasks';
+}
+
+/** Looked at once more before: a task may have begun on it while the others were ended. */
+async function endOne(
+  { engine: { instance } }: SessionEngine,
+  parts: RunParts,
+  signal: AbortSignal,
+): Promise<string> {
+  const now = (await leftEngines(parts, signal)).find(({ engine }) => engine.instance === instance);
+  if (now === undefined) return 'left alone: it is gone, or in use again';
+  const why = whySpared(now);
+  if (why !== undefined) return why;
+  await parts.client.catalogue.killEngine(instance, signal);
+  return (await untilGone(instance, parts, signal))
+    ? 'has ended'
+    : 'was told to end; the server still lists it';
+}
+
+function titleOf(engines: number): string {
+  if (engines === 0) return 'No kernel of this notebook that is gone has left a living engine';
+  return `${String(engines)} engine${engines === 1 ? '' : 's'} of kernels of this notebook that are gone`;
+}
