@@ -3,6 +3,8 @@ import type { Command } from './cell-plan.ts';
 import type { MagicCall, Word } from './cell.ts';
 import type { Magic } from './magic.ts';
 import { invalid } from './options.ts';
+import { resultNamePattern } from './result-name.ts';
+import type { TaskName } from './task-command.ts';
 
 /** A magic without options that becomes one command. */
 export function command(
@@ -26,11 +28,12 @@ export function command(
   };
 }
 
-/** A task number, or undefined when no word was given. */
-export function taskNumber(call: MagicCall, word: Word | undefined): number | undefined {
-  return word === undefined
-    ? undefined
-    : whole(call, word, word.text, `a task number, as in %${call.name} 4711`);
+/** A task by its number or by the name that `--as` gave its results; without a word, and by `last`, it is the last one. */
+export function readTaskName(call: MagicCall, word: Word | undefined): TaskName {
+  if (word === undefined || word.text === 'last') return { taskId: undefined };
+  if (resultNamePattern.test(word.text)) return { taskId: undefined, name: word.text };
+  const wanted = `a task number, a name or last, as in %${call.name} 4711`;
+  return { taskId: whole(call, word, word.text, wanted) };
 }
 
 /** A number from 1. Throws `OPTION_INVALID` naming what is `wanted`. */

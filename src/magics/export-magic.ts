@@ -9,8 +9,8 @@ import { readResultName } from './result-name.ts';
 export const exportMagic: Magic = {
   name: 'export',
   summary:
-    'A result as a file, all its rows. csv as RFC 4180 writes it (CRLF, NULL is an empty cell, an empty text is ""); xlsx as the server makes it. Relative paths are beside the notebook.',
-  usage: 'TASK[.N]|NAME[.N]|last FILE.csv|FILE.xlsx',
+    'A result as a file, all its rows. csv as RFC 4180 writes it (CRLF, NULL is an empty cell, an empty text is ""); xlsx as the server makes it. Relative paths are beside the notebook. A file alone is for the last result.',
+  usage: '[TASK|NAME|last[.N]] FILE.csv|FILE.xlsx',
   options: {
     sep: { kind: 'text', value: 'CHARACTER', help: 'csv: between cells (,); tab for a tab' },
     null: { kind: 'text', value: 'TEXT', help: 'what stands for NULL (nothing)' },
@@ -28,7 +28,7 @@ export const exportMagic: Magic = {
     json: { kind: 'flag', help: 'the facts as application/json as well, for a program to read' },
   },
   mostWords: 2,
-  examples: ['%export last report.csv', '%export 4711.2 out/report.xlsx --sheet Sales --force'],
+  examples: ['%export report.csv', '%export 4711.2 out/report.xlsx --sheet Sales --force'],
   apply: (call, options, draft) => ({
     ...draft,
     commands: [...draft.commands, read(call, options)],
@@ -36,8 +36,13 @@ export const exportMagic: Magic = {
 };
 
 function read(call: MagicCall, options: Options): ExportCommand {
-  const [from, file] = options.words;
-  if (from === undefined || file === undefined)
+  const [first, second] = options.words;
+  // A file alone is meant for the last result.
+  const [from, file] =
+    second === undefined && /\.(csv|xlsx)$/i.test(first?.text ?? '')
+      ? [undefined, first]
+      : [first, second];
+  if (file === undefined)
     throw invalid(call, from, 'takes a result and a file, as in %export last report.csv');
   const extension = /[^/\\]\.(csv|xlsx)$/i.exec(file.text)?.[1]?.toLowerCase();
   if ((extension !== 'csv' && extension !== 'xlsx') || file.text.includes('\0'))
@@ -46,10 +51,17 @@ function read(call: MagicCall, options: Options): ExportCommand {
   for (const name of not) {
     if (options.flag(name)) throw options.invalid(name, `is not for .${extension}`);
   }
-  const source = readResultName(call, from);
+  const source =
+    from === undefined
+      ? { taskId: undefined, name: undefined, number: undefined }
+      : readResultName(call, from);
   const all = options.flag('all');
   if (all && source.number !== undefined)
-    throw invalid(call, from, `'${from.text}' names one result, and --all asks for every one`);
+    throw invalid(
+      call,
+      from,
+      `'${from?.text ?? ''}' names one result, and --all asks for every one`,
+    );
   if (all && options.flag('sheet'))
     throw options.invalid(
       'sheet',

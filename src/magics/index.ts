@@ -12,7 +12,7 @@ export type {
 } from './cell-plan.ts';
 export type { ExportCommand, ResultName } from './export-command.ts';
 export type { PlotCommand } from './plot-command.ts';
-export type { HistoryFilter, TaskCommand, TimePoint } from './task-command.ts';
+export type { HistoryFilter, TaskCommand, TaskName, TimePoint } from './task-command.ts';
 export { builtInNames } from './built-in-dates.ts';
 export type { VariablesCommand } from './variables-command.ts';
 export { completeMagics, completeSqlWord, type SqlCode, sqlCodeAt } from './completions.ts';

@@ -15,7 +15,7 @@ export const plotMagic: Magic = {
   name: 'plot',
   summary:
     'A table as a picture: bar, line, area, scatter or pie. What is not named is chosen by the columns and told. Bars, areas and slices of one x are added up.',
-  usage: '[TASK|NAME[.N]]',
+  usage: '[TASK|NAME|last[.N]]',
   options: {
     kind: { kind: 'text', value: plotKinds.join('|'), choices: plotKinds, help: 'what to draw' },
     x: { kind: 'text', short: 'x', value: 'COLUMN', help: 'across; the slices of a pie' },

@@ -12,27 +12,15 @@ const rowsWanted = 'a number of rows from 1, as in %rows 1000';
 const magics: readonly Magic[] = [
   command(
     'result',
-    '[TASK|NAME[.N]]',
-    'Results of a task again, without running it.',
-    ['%result 4711', '%result 4711.2', '%result sales.2'],
-    (call, word) => {
-      if (word !== undefined && /^[A-Za-z_]/.test(word.text)) {
-        const { name, number } = readResultName(call, word);
-        return { kind: 'result', taskId: undefined, name, number };
-      }
-      const [task, number] = (word?.text ?? '').split('.', 2);
-      return {
-        kind: 'result',
-        taskId:
-          task === undefined || task === ''
-            ? undefined
-            : whole(call, word, task, 'a task number, as in %result 4711.2'),
-        number:
-          number === undefined
-            ? undefined
-            : whole(call, word, number, 'a result number, as in %result 4711.2'),
-      };
-    },
+    '[TASK|NAME|last[.N]]',
+    'Results of a task again, without running it; without a word, of the last one.',
+    ['%result 4711', '%result last', '%result sales.2'],
+    (call, word) => ({
+      kind: 'result',
+      ...(word === undefined
+        ? { taskId: undefined, number: undefined }
+        : readResultName(call, word)),
+    }),
   ),
   paging(
     'more',

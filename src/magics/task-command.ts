@@ -1,9 +1,15 @@
 /** What the run room does about tasks, as data. */
 import type { TaskState } from '../task/index.ts';
 
-/** A command about one task; undefined = the last one of this notebook. `json` adds the facts for a program to read. */
-interface AboutTask {
+/** A task by its words. Neither number nor name = the last one of the notebook. */
+export interface TaskName {
   readonly taskId: number | undefined;
+  /** As `--as` named its results. */
+  readonly name?: string | undefined;
+}
+
+/** A command about one task. `json` adds the facts for a program to read. */
+interface AboutTask extends TaskName {
   readonly json?: true | undefined;
 }
 
@@ -19,8 +25,9 @@ export type TaskCommand =
   | ({ readonly kind: 'status' | 'progress' | 'code' } & AboutTask)
   | {
       readonly kind: 'kill';
-      /** `all` = every running task of this notebook. */
+      /** `all` = every running task of this notebook; neither number nor name = the last one that runs, else the last one. */
       readonly taskId: number | 'all' | undefined;
+      readonly name?: string | undefined;
       readonly json?: true | undefined;
     }
   | { readonly kind: 'jobs'; readonly json?: true | undefined }
@@ -29,7 +36,9 @@ export type TaskCommand =
   | { readonly kind: 'insert'; readonly taskId: number }
   | {
       readonly kind: 'attach';
+      /** Neither number nor name = the last one that runs, else the last one. */
       readonly taskId: number | undefined;
+      readonly name?: string | undefined;
       /** Show the log from its first line, also what was shown before. */
       readonly whole?: true | undefined;
     };

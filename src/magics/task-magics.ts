@@ -1,5 +1,5 @@
 /** Magics about tasks, running or past. */
-import { taskNumber } from './command-magic.ts';
+import { readTaskName } from './command-magic.ts';
 import type { MagicCall } from './cell.ts';
 import type { Magic } from './magic.ts';
 import type { Options, OptionTable } from './options.ts';
@@ -40,13 +40,13 @@ function asksJson(options: Options): { readonly json?: true } {
 function oneTask(kind: 'status' | 'progress' | 'code', summary: string): Magic {
   return taskMagic({
     name: kind,
-    usage: '[TASK]',
+    usage: '[TASK|NAME|last]',
     summary,
     options: json,
-    examples: [`%${kind} 4711`],
+    examples: [`%${kind} 4711`, `%${kind} last`],
     read: (call, options) => ({
       kind,
-      taskId: taskNumber(call, options.words[0]),
+      ...readTaskName(call, options.words[0]),
       ...asksJson(options),
     }),
   });
@@ -54,8 +54,8 @@ function oneTask(kind: 'status' | 'progress' | 'code', summary: string): Magic {
 
 const logMagic = taskMagic({
   name: 'log',
-  usage: '[TASK]',
-  summary: 'The whole log of a task; without a number, of the last one.',
+  usage: '[TASK|NAME|last]',
+  summary: 'The whole log of a task; without a word, of the last one.',
   options: {
     level: {
       kind: 'text',
@@ -71,7 +71,7 @@ const logMagic = taskMagic({
     const level = levels.find((known) => known === options.text('level')?.toLowerCase());
     return {
       kind: 'log',
-      taskId: taskNumber(call, options.words[0]),
+      ...readTaskName(call, options.words[0]),
       level,
       tail: options.number('tail'),
       ...asksJson(options),
@@ -81,32 +81,30 @@ const logMagic = taskMagic({
 
 const killMagic = taskMagic({
   name: 'kill',
-  usage: '[TASK|all]',
-  summary: 'Ends a task on the server; all = every running task of this notebook.',
+  usage: '[TASK|NAME|last|all]',
+  summary:
+    'Ends a task on the server. Without a word, and by last, the last one of this notebook that still runs, else its last one; all = every one that runs, save those of another kernel that lives.',
   options: json,
   examples: ['%kill 4711', '%kill all'],
   read: (call, options) => {
     const [word] = options.words;
-    const taskId = word?.text === 'all' ? 'all' : taskNumber(call, word);
-    return { kind: 'kill', taskId, ...asksJson(options) };
+    const named = word?.text === 'all' ? { taskId: 'all' as const } : readTaskName(call, word);
+    return { kind: 'kill', ...named, ...asksJson(options) };
   },
 });
 
 const attachMagic = taskMagic({
   name: 'attach',
-  usage: '[TASK|last]',
+  usage: '[TASK|NAME|last]',
   summary:
     'Goes on showing a task: its state, the log from the first line that was not shown, its results. An interrupt lets go of it; it runs on. last = the last one of this notebook that still runs, else its last one.',
   options: { whole: { kind: 'flag', help: 'the log from its first line' } },
   examples: ['%attach last', '%attach 4711'],
-  read: (call, options) => {
-    const [word] = options.words;
-    return {
-      kind: 'attach',
-      taskId: word?.text === 'last' ? undefined : taskNumber(call, word),
-      ...(options.flag('whole') ? { whole: true } : {}),
-    };
-  },
+  read: (call, options) => ({
+    kind: 'attach',
+    ...readTaskName(call, options.words[0]),
+    ...(options.flag('whole') ? { whole: true } : {}),
+  }),
 });
 
 const jobsMagic = taskMagic({
@@ -171,8 +169,14 @@ export const taskMagics: readonly Magic[] = [
   historyMagic,
   attachMagic,
   logMagic,
-  oneTask('status', 'State and times of a task.'),
-  oneTask('progress', 'How far a task is, and the resources that it takes.'),
-  oneTask('code', 'The code of a task as it was submitted, and as the server ran it.'),
+  oneTask('status', 'State and times of a task; without a word, of the last one.'),
+  oneTask(
+    'progress',
+    'How far a task is, and the resources that it takes; without a word, the last one.',
+  ),
+  oneTask(
+    'code',
+    'The code of a task as it was submitted, and as the server ran it; without a word, of the last one.',
+  ),
   killMagic,
 ];

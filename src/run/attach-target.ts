@@ -29,7 +29,7 @@ const skewMs = 600_000;
 /** After so long, in milliseconds, a submit that is not in the job history never came there. */
 const lostAfterMs = 60_000;
 
-/** The task with that number, or the notebook's (see {@link lastTarget}). Throws `OPTION_INVALID` when there is none. */
+/** The task of that number, or the notebook's (see {@link lastTarget}). Throws `OPTION_INVALID` when there is none. */
 export async function attachTarget(
   number: number | undefined,
   parts: RunParts,
@@ -54,19 +54,12 @@ async function lastTarget(
   signal: AbortSignal,
 ): Promise<AttachTarget> {
   const { client, session } = parts;
-  for (const task of own
-    .filter(({ end }) => end === undefined)
-    .slice(-mostAsked)
-    .toReversed()) {
-    // oxlint-disable-next-line no-await-in-loop -- the newest that runs is enough, and nearly always the first
-    const info = await infoOf(task, client, signal);
-    if (info !== undefined && !isTerminal(info.state))
-      return {
-        info,
-        journaled: task,
-        chosen: `Task ${String(info.taskId)}, the last of this notebook that is still running.`,
-      };
-  }
+  const running = await lastRunning(own, client, signal);
+  if (running !== undefined)
+    return {
+      ...running,
+      chosen: `Task ${String(running.info.taskId)}, the last of this notebook that is still running.`,
+    };
   const last = own.at(-1);
   if (last === undefined) {
     if (session.lastTask !== undefined)
@@ -88,6 +81,23 @@ async function lastTarget(
       : `task ${String(last.taskId)}, the last one of this notebook, is not in the job history of ${client.address}`,
     { hint: 'Run the cell again; %jobs lists the tasks of this notebook.' },
   );
+}
+
+/** The newest of them that still runs. Rejects when the server cannot be asked. */
+export async function lastRunning(
+  tasks: readonly JournaledTask[],
+  client: TaskClient,
+  signal: AbortSignal,
+): Promise<{ readonly info: TaskInfo; readonly journaled: JournaledTask } | undefined> {
+  for (const task of tasks
+    .filter(({ end }) => end === undefined)
+    .slice(-mostAsked)
+    .toReversed()) {
+    // oxlint-disable-next-line no-await-in-loop -- the newest that runs is enough, and nearly always the first
+    const info = await infoOf(task, client, signal);
+    if (info !== undefined && !isTerminal(info.state)) return { info, journaled: task };
+  }
+  return undefined;
 }
 
 /** The job history's row of a journaled task; undefined when the server has no such task (any more). Rejects when it cannot be asked. */

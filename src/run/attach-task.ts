@@ -1,6 +1,6 @@
 /** `%attach`: goes on with a task that some cell has submitted, as if that cell had never stopped. */
 import type { CellEvent, CellOutcome } from '../interpreter/index.ts';
-import type { PlannedTask } from '../magics/index.ts';
+import type { PlannedTask, TaskName } from '../magics/index.ts';
 import {
   execId,
   isTerminal,
@@ -17,17 +17,20 @@ import { engineLabel } from './engine-label.ts';
 import { failureOutcome } from './failure-outcome.ts';
 import { createShownTracker } from './journal-output.ts';
 import { type JournaledTask, nothingShown } from './journal-tasks.ts';
+import { namedResults } from './named-results.ts';
 import { createServerChanges } from './notices.ts';
 import { watchToEnd } from './watch-to-end.ts';
 
 /** Rejects with a `LinkisKernelError` when the task cannot be found. An interrupt lets go of the task and does not kill it. */
 export async function* attachTask(
-  command: { readonly taskId: number | undefined; readonly whole?: true | undefined },
+  command: TaskName & { readonly whole?: true | undefined },
   parts: RunParts,
   signal: AbortSignal,
 ): AsyncGenerator<CellEvent, CellOutcome> {
   const { clock, session, settings, client } = parts;
-  const { info, journaled, chosen } = await attachTarget(command.taskId, parts, signal);
+  const { name, taskId: given } = command;
+  const number = name === undefined ? given : (await namedResults(name, parts, signal)).taskId;
+  const { info, journaled, chosen } = await attachTarget(number, parts, signal);
   if (chosen !== undefined) yield { kind: 'display', bundle: renderLines([chosen]) };
   const task = { taskId: info.taskId, execId: info.execId ?? execId(String(info.taskId)) };
   const engine = engineLabel(info);

@@ -3,7 +3,7 @@ import type { ExportCommand } from '../magics/index.ts';
 import { LinkisKernelError } from '../shared/index.ts';
 import { isTerminal, type ResultSetRef, type TaskId } from '../task/index.ts';
 import type { RunParts } from './cell-run.ts';
-import { namedResults } from './named-results.ts';
+import type { OpenResult } from './notebook-session.ts';
 import { taskRow } from './task-row.ts';
 import { namedTask } from './commands/named-task.ts';
 
@@ -13,6 +13,8 @@ export interface ExportSource {
   readonly results: readonly ResultSetRef[];
   /** Results that the task has; undefined while it runs. */
   readonly of: number | undefined;
+  /** A later task than the last one, which had nothing to take; to be told. */
+  readonly later?: TaskId | undefined;
   /** Where they all are; known when every one was asked for. */
   readonly location?: string | undefined;
 }
@@ -27,11 +29,13 @@ export async function exportSource(
   const { open } = parts.session;
   const isLast = source.taskId === undefined && source.name === undefined;
   if (isLast && !all && source.number === undefined && open !== undefined)
-    return { taskId: open.taskId, results: [open.result], of: open.of };
-  const id =
-    source.name === undefined
-      ? namedTask(source.taskId, parts)
-      : (await namedResults(source.name, parts, signal)).taskId;
+    return {
+      taskId: open.taskId,
+      results: [open.result],
+      of: open.of,
+      later: laterThan(open, parts),
+    };
+  const id = await namedTask(source, parts, signal);
   const info = await taskRow(id, parts, signal);
   const results =
     info.resultLocation === undefined
@@ -57,14 +61,38 @@ export async function exportSource(
     ({ index }) => source.number === undefined || index === source.number - 1,
   );
   if (chosen.length === 1) return { taskId: id, results: chosen, of: results.length };
-  const count = String(results.length);
+  const count = countOf(results.length);
   throw new LinkisKernelError(
     'OPTION_INVALID',
     chosen.length === 0
-      ? `${task} has ${count} results, no result ${String(source.number)}`
-      : `${task} has ${count} results: which one?`,
+      ? `${task} has ${count}, no result ${String(source.number)}`
+      : `${task} has ${count}: which one?`,
     {
-      hint: `Name one, from ${String(id)}.1 to ${String(id)}.${count}${command.kind === 'export' ? ', or take every one by --all' : ''}.`,
+      hint: `${rangeHint(id, results.length).replace(/\.$/, '')}${command.kind === 'export' ? ', or take every one by --all' : ''}.`,
     },
   );
+}
+
+/** How many results there are, for a message. */
+export function countOf(results: number): string {
+  return `${String(results)} result${results === 1 ? '' : 's'}`;
+}
+
+/** What a user may name of a task with so many results. */
+export function rangeHint(id: TaskId, results: number): string {
+  const task = String(id);
+  return results === 1
+    ? `It is ${task}.1, or ${task} alone.`
+    : `Name one, from ${task}.1 to ${task}.${String(results)}.`;
+}
+
+/** The last result that was shown need not be of the last task: that one may have failed, or made no table. */
+function laterThan({ taskId }: OpenResult, { session }: RunParts): TaskId | undefined {
+  const { lastTask } = session;
+  return lastTask !== undefined && lastTask > taskId ? lastTask : undefined;
+}
+
+/** That what was taken for the last result is older than the last task. */
+export function olderNote(later: TaskId): string {
+  return `task ${String(later)} is the last one of this notebook; this is the result of an earlier one`;
 }

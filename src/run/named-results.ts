@@ -39,6 +39,6 @@ export async function namedResults(
     hint:
       names.size === 0
         ? 'A cell names its results by %%engine … --as NAME.'
-        : `There are ${[...names].join(', ')}.`,
+        : `Named results: ${[...names].join(', ')}.`,
   });
 }

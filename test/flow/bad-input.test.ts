@@ -75,11 +75,11 @@ describe('a wrong word or option', () => {
     );
   });
 
-  it.each(ofOneTask)('%%%s takes a number from 1', async (name) => {
-    for (const word of ['x', '-1', '0', '1.5', '""', '99999999999999999999']) {
+  it.each(ofOneTask)('%%%s takes a number from 1, a name or last', async (name) => {
+    for (const word of ['x-y', '-1', '0', '1.5', '""', '99999999999999999999']) {
       // oxlint-disable-next-line no-await-in-loop -- one cell after the other
       expect(failure(await ben.run(`%${name} ${word}`)).error).toBe(
-        `UsageError: %${name} (line 1, column ${String(name.length + 3)}): takes a task number, as in %${name} 4711, not '${word.replaceAll('"', '')}'`,
+        `UsageError: %${name} (line 1, column ${String(name.length + 3)}): takes a task number, a name or last, as in %${name} 4711, not '${word.replaceAll('"', '')}'`,
       );
     }
   });

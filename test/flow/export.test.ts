@@ -187,6 +187,33 @@ describe('the target of an export', () => {
   });
 });
 
+describe('the source of an export', () => {
+  it('is named, and a file alone is for the last result', async () => {
+    const id = String((await stack.run('SELECT 3 AS three')).summary()?.match(/task (\d+)/)?.[1]);
+    const ran = await stack.run(`%export ${at('source.csv')} --json`);
+    expect(ran.status).toBe('ok');
+    expect(ran.summary()).toMatch(
+      new RegExp(`source\\.csv: 1 row, 10 bytes in .* \\(result 1 of task ${id}\\)$`),
+    );
+    expect(await readFile(at('source.csv'), 'utf8')).toBe('three\r\n3\r\n');
+  });
+
+  it('is told to be an older one after a cell that failed', async () => {
+    await stack.run('SELECT 4 AS four');
+    const failed = await stack.run('SELECT * FROM nowhere');
+    const id = String(failed.summary()?.match(/task (\d+)/)?.[1]);
+    const ran = await stack.run(`%export last ${at('older.csv')}`);
+    expect(ran.summary()).toContain(
+      `⚠ task ${id} is the last one of this notebook; this is the result of an earlier one`,
+    );
+    expect((await stack.run('%plot')).displays().join()).toContain(
+      `task ${id} is the last one of this notebook`,
+    );
+    await stack.run('SELECT 5 AS five');
+    expect((await stack.run(`%export last ${at('newer.csv')}`)).summary()).not.toContain('⚠');
+  });
+});
+
 describe('--as', () => {
   it('keeps the results under a name for %result and %export', async () => {
     expect(failure(await stack.run('%result sales'))).toContain('no result is named sales');
@@ -195,7 +222,7 @@ describe('--as', () => {
     expect((await stack.run('%result sales.2')).displays().join()).toMatch(/b\n-+\n *2/);
     expect((await stack.run(`%export sales.2 ${at('x.csv')}`)).status).toBe('ok');
     expect(await readFile(at('x.csv'), 'utf8')).toBe('b\r\n2\r\n');
-    expect(failure(await stack.run('%result nothing'))).toContain('There are sales.');
+    expect(failure(await stack.run('%result nothing'))).toContain('Named results: sales.');
     await stack.run('%%sql --as sales\nSELECT 9 AS c');
     expect((await stack.run('%result sales')).displays().join()).toMatch(/c\n-+\n *9/);
   });

@@ -32,6 +32,7 @@ const answers: Readonly<Record<string, readonly [code: string, ...facts: readonl
   columns: ['%columns cities', 'inhabitants', 'BIGINT'],
   use: ['%use main', 'main'],
   engines: ['%engines', 'duckdb', 'notebook'],
+  session: ['%session', 'session1', 'duckdb'],
   queue: ['%queue', 'notebook', 'duckdb'],
   whoami: ['%whoami', 'ann', 'password'],
   login: ['%login', 'ann', 'http://127.0.0.1'],

@@ -1,9 +1,8 @@
 /** Which engines are this notebook's, from the first task on, and the end of those that its kernels have left behind. */
 import { spawn } from 'node:child_process';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { becomes } from '../support/journal-of-another.ts';
 import {
   idOf,
   type NotebookKernel,
@@ -30,18 +29,6 @@ interface Listed {
   readonly engine: string;
   readonly thisNotebook: boolean;
   readonly kernelGone: boolean;
-}
-
-/** Writes the journal of a notebook as if its kernel were another process, on that machine. */
-async function becomes(notebook: string, pid: number, host: string): Promise<void> {
-  for (const name of await readdir(kernels.journal)) {
-    const file = join(kernels.journal, name);
-    const text = await readFile(file, 'utf8');
-    const [head = '', ...rest] = text.split('\n');
-    const header = JSON.parse(head) as { notebook: string };
-    if (header.notebook !== notebook) continue;
-    await writeFile(file, [JSON.stringify({ ...header, pid, host }), ...rest].join('\n'));
-  }
 }
 
 /** Until it has its engine. */
@@ -138,7 +125,7 @@ describe('%engines --cleanup', () => {
     await busy.run(`%kill ${String(id)}`);
 
     const living = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60000)']);
-    await becomes(notebook, living.pid ?? 0, hostname());
+    await becomes(kernels.journal, notebook, living.pid ?? 0, hostname());
     expect((await next.run('%engines --cleanup -f')).shown[0]).toContain(
       'No kernel of this notebook',
     );
@@ -146,7 +133,7 @@ describe('%engines --cleanup', () => {
     living.kill('SIGKILL');
     await new Promise((resolve) => living.once('exit', resolve));
 
-    await becomes(notebook, 1, 'far.away');
+    await becomes(kernels.journal, notebook, 1, 'far.away');
     expect((await next.run('%engines --cleanup -f')).shown[0]).toContain(
       'left alone: its kernel on far.away may live',
     );

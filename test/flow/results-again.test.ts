@@ -142,7 +142,7 @@ describe('--as after a restart', () => {
     expect(failure(missing)).toBe('no result is named nothing in this notebook');
     expect(
       missing.outcome.status === 'error' ? missing.outcome.error.traceback.join() : '',
-    ).toContain('There are sales, other.');
+    ).toContain('Named results: sales, other.');
     const elsewhere = kernel('elsewhere', '/notebooks/b.ipynb');
     expect(failure(await elsewhere('%plot sales'))).toBe(
       'no result is named sales in this notebook',

@@ -105,17 +105,17 @@ describe('a magic about results', () => {
   it.each([
     [
       '%result 0',
-      "%result (line 1, column 9): takes a task number, as in %result 4711.2, not '0'",
+      "%result (line 1, column 9): takes a task number, a name or last, as in 4711, 4711.2 or last, not '0'",
       '%result --help shows its options. Nothing was submitted.',
     ],
     [
       '%result 1.0',
-      "%result (line 1, column 9): takes a result number, as in %result 4711.2, not '0'",
+      "%result (line 1, column 9): takes a task number, a name or last, as in 4711, 4711.2 or last, not '1.0'",
       '%result --help shows its options. Nothing was submitted.',
     ],
     [
       '%result -1',
-      "%result (line 1, column 9): takes a task number, as in %result 4711.2, not '-1'",
+      "%result (line 1, column 9): takes a task number, a name or last, as in 4711, 4711.2 or last, not '-1'",
       '%result --help shows its options. Nothing was submitted.',
     ],
     [
@@ -139,7 +139,7 @@ describe('a magic about results', () => {
       'no task 987654 in the job history of ann on http://127.0.0.1',
       "%history lists yours; another user's task is not shown without permission.",
     ],
-    ['%result nothing', 'no result is named nothing in this notebook', 'There are two.'],
+    ['%result nothing', 'no result is named nothing in this notebook', 'Named results: two.'],
     [
       '%more 0',
       "%more (line 1, column 7): takes a task number, a name or last, as in 4711, 4711.2 or last, not '0'",
@@ -247,7 +247,11 @@ describe('a magic about results', () => {
       'no task 987654 in the job history of ann on http://127.0.0.1',
       "%history lists yours; another user's task is not shown without permission.",
     ],
-    ['%export nothing DIR/x.csv', 'no result is named nothing in this notebook', 'There are two.'],
+    [
+      '%export nothing DIR/x.csv',
+      'no result is named nothing in this notebook',
+      'Named results: two.',
+    ],
     [
       '%export OWN DIR/x.csv',
       'task OWN has 2 results: which one?',
@@ -289,7 +293,7 @@ describe('a magic about results', () => {
       'no task 987654 in the job history of ann on http://127.0.0.1',
       "%history lists yours; another user's task is not shown without permission.",
     ],
-    ['%plot nothing', 'no result is named nothing in this notebook', 'There are two.'],
+    ['%plot nothing', 'no result is named nothing in this notebook', 'Named results: two.'],
     [
       '%plot --kind',
       '%plot (line 1, column 7): --kind needs a value',

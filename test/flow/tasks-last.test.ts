@@ -66,7 +66,56 @@ describe('a magic without a number', () => {
   );
 });
 
+describe('last and a name that --as gave', () => {
+  it.each(['%log', '%status', '%progress', '%code', '%result', '%attach', '%plot'])(
+    'mean a task for %s',
+    async (magic) => {
+      const kernel = kernels.open();
+      const named = idOf(await kernel.run('%%sql --as sales\nSELECT 11 AS first_one'));
+      const last = idOf(await kernel.run('SELECT 22 AS last_of_all'));
+      const said = async (word: string): Promise<string> => {
+        const ran = await kernel.run(`${magic} ${word}`);
+        expect(ran.error).toBe('');
+        return `${ran.shown.join('\n')}${ran.stdout}`;
+      };
+      const about = (id: number, text: string): RegExp =>
+        new RegExp(`(task +${String(id)}\\b|${text})`);
+      expect(await said('sales')).toMatch(about(named, 'first_one'));
+      expect(await said('last')).toMatch(about(last, 'last_of_all'));
+      expect(await said('sales')).not.toMatch(about(last, 'last_of_all'));
+    },
+    20_000,
+  );
+
+  it('are refused with the names that there are', async () => {
+    const kernel = kernels.open();
+    await kernel.run('%%sql --as sales\nSELECT 1');
+    const ran = await kernel.run('%log sale');
+    expect(ran.status).toBe('UsageError');
+    expect(ran.error).toContain('no result is named sale in this notebook');
+    expect(ran.error).toContain('Named results: sales.');
+  });
+});
+
 describe('%kill', () => {
+  it.each(['%kill', '%kill last'])(
+    '%s ends the last task that runs, not a later one that has ended',
+    async (kill) => {
+      const kernel = kernels.open();
+      const running = String(idOf(await kernel.run('%%shell --detach\nsleep 30')));
+      await kernel.run('SELECT 1 AS later');
+      expect((await kernel.run(kill)).shown).toEqual([`Task ${running} is Cancelled.`]);
+      expect((await kernel.run(kill)).shown[0]).toMatch(/^Task \d+ had already ended: Succeed\.$/);
+    },
+    20_000,
+  );
+
+  it('ends a task by the name of its results', async () => {
+    const kernel = kernels.open();
+    const running = String(idOf(await kernel.run('%%shell --detach --as slow\nsleep 30')));
+    expect((await kernel.run('%kill slow')).shown).toEqual([`Task ${running} is Cancelled.`]);
+  }, 20_000);
+
   it.each(['%kill', '%kill all'])(
     '%s notes the end, so that the next kernel does not tell it as news',
     async (kill) => {

@@ -47,6 +47,7 @@ describe('%export', () => {
   it.each([
     ['%export', /takes a result and a file/],
     ['%export last', /takes a result and a file/],
+    ['%export report', /takes a result and a file/],
     ['%export last x.txt', /must end in \.csv or \.xlsx/],
     ['%export last .csv', /must end in/],
     ['%export 0 x.csv', /takes a task number/],

@@ -176,7 +176,7 @@ describe('planCell', () => {
     ['%%engine spark --set\n1', '--set needs a value'],
     ['%%engine spark --label engineType=x\n1', 'follows from the engine'],
     ['%page', 'page number'],
-    ['%log abc', "not 'abc'"],
+    ['%log 12x', "a task number, a name or last, as in %log 4711, not '12x'"],
   ])('refuses %j', (code, problem) => {
     const failure = failureOf(code);
     expect(failure.code).toBe('OPTION_INVALID');

@@ -82,7 +82,9 @@ describe('%plot', () => {
   });
 
   it('has help, short names first', () => {
-    expect(plan('%plot -h').answers[0]?.text).toMatch(/^%plot \[TASK\|NAME\[\.N\]\] \[options\]$/m);
+    expect(plan('%plot -h').answers[0]?.text).toMatch(
+      /^%plot \[TASK\|NAME\|last\[\.N\]\] \[options\]$/m,
+    );
     expect(plan('%engine -h').answers[0]?.text).toMatch(
       /^ {2}-n, --rows N\|default +rows shown of a table/m,
     );

@@ -4,13 +4,16 @@ import { type CellEvent, displayId, type MimeBundle } from '../../interpreter/in
 import type { ExportCommand } from '../../magics/index.ts';
 import { formatDuration, renderLines } from '../../render/index.ts';
 import { LinkisKernelError, messageOf } from '../../shared/index.ts';
+import type { TaskId } from '../../task/index.ts';
 import type { RunParts } from '../cell-run.ts';
 import { type ExportPiece, exportPieces, workbookPieces } from '../export-bytes.ts';
 import { checkTarget, exportPath, openExportFile } from '../export-file.ts';
-import { type ExportSource, exportSource } from '../export-source.ts';
+import { type ExportSource, exportSource, olderNote } from '../export-source.ts';
 
 interface Written {
   readonly file: string;
+  /** What is in it, for the reader. */
+  readonly source: string;
   /** Undefined for a workbook: the server makes it and counts nothing. */
   rows: number | undefined;
   bytes: number;
@@ -20,6 +23,7 @@ interface Written {
 /** A file to write. */
 interface Target {
   readonly path: string;
+  readonly source: string;
   readonly pieces: AsyncIterable<ExportPiece>;
 }
 
@@ -35,6 +39,7 @@ export async function* runExportCommand(
   const isOne = !command.all || command.format === 'xlsx';
   if (isOne) await checkTarget(path, command.force);
   const source = await exportSource(command, parts, signal);
+  const { later } = source;
   const targets = targetsOf(command, path, source, parts, signal);
   for (const target of targets) await checkTarget(target.path, command.force);
   const id = displayId(`linkis-export-${randomUUID()}`);
@@ -47,7 +52,13 @@ export async function* runExportCommand(
   yield show('display', renderLines([`Exporting to ${path} …`]));
   let shownAt = clock.now();
   for (const target of targets) {
-    const written: Written = { file: target.path, rows: undefined, bytes: 0, notices: new Set() };
+    const written: Written = {
+      file: target.path,
+      source: target.source,
+      rows: undefined,
+      bytes: 0,
+      notices: new Set(),
+    };
     try {
       for await (const _piece of writeFile(target.pieces, command.force, written, signal)) {
         if (clock.now() - shownAt < settings.pace.statusMs) continue;
@@ -68,7 +79,7 @@ export async function* runExportCommand(
     }
     done.push(written);
   }
-  yield show('update', answer(done, clock.now() - startedAt, command.json));
+  yield show('update', answer(done, clock.now() - startedAt, command.json, later));
 }
 
 /** A file for each result, or one workbook of all. Nothing is read before its pieces are asked for. */
@@ -81,6 +92,7 @@ function targetsOf(
 ): readonly Target[] {
   if (!command.all || command.format === 'csv')
     return results.map((result) => ({
+      source: `result ${String(result.index + 1)} of task ${String(taskId)}`,
       path: command.all ? path.replace(/(\.\w+)$/, `-${String(result.index + 1)}$1`) : path,
       pieces: exportPieces(command, result, client, signal),
     }));
@@ -92,7 +104,8 @@ function targetsOf(
         hint: `Export a table alone, as in %export ${String(taskId)}.${String((results[0]?.index ?? 0) + 1)} ${command.file}, or as .csv with --all.`,
       },
     );
-  return [{ path, pieces: workbookPieces(command, location, client, signal) }];
+  const source = `all results of task ${String(taskId)}`;
+  return [{ path, source, pieces: workbookPieces(command, location, client, signal) }];
 }
 
 /** Yields after each piece. */
@@ -118,20 +131,37 @@ async function* writeFile(
   }
 }
 
-function answer(done: readonly Written[], elapsedMs: number, json: boolean): MimeBundle {
-  const lines = done.flatMap((file) => [
-    `${file.file}: ${amount(file)} in ${formatDuration(elapsedMs)}`,
-    ...[...file.notices].map((notice) => `The server left something out: ${notice}`),
-  ]);
-  const facts = done.map(({ file, rows, bytes, notices }) => ({
+function answer(
+  done: readonly Written[],
+  elapsedMs: number,
+  json: boolean,
+  later: TaskId | undefined,
+): MimeBundle {
+  const lines = [
+    ...done.flatMap((file) => [
+      `${file.file}: ${amount(file)} in ${formatDuration(elapsedMs)} (${file.source})`,
+      ...[...file.notices].map((notice) => `The server left something out: ${notice}`),
+    ]),
+    ...(later === undefined ? [] : [`⚠ ${olderNote(later)}`]),
+  ];
+  const facts = done.map(({ file, source, rows, bytes, notices }) => ({
     file,
+    source,
     rows: rows ?? null,
     bytes,
     notices: [...notices],
   }));
   return {
     ...renderLines(lines),
-    ...(json ? { 'application/json': { files: facts, seconds: elapsedMs / 1000 } } : {}),
+    ...(json
+      ? {
+          'application/json': {
+            files: facts,
+            seconds: elapsedMs / 1000,
+            laterTask: later ?? null,
+          },
+        }
+      : {}),
   };
 }
 

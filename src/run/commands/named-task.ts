@@ -1,11 +1,18 @@
-/** The task that a magic names by its number, or the last one of the notebook. */
+/** The task that a magic means: by its number, by the name that `--as` gave its results, or the last one of the notebook. */
+import type { TaskName } from '../../magics/index.ts';
 import { LinkisKernelError } from '../../shared/index.ts';
 import { taskId, type TaskId } from '../../task/index.ts';
 import type { RunParts } from '../cell-run.ts';
+import { namedResults } from '../named-results.ts';
 
-/** Throws `OPTION_INVALID` when no number was given and nothing has run yet. */
-export function namedTask(number: number | undefined, parts: RunParts): TaskId {
-  if (number !== undefined) return taskId(number);
+/** Rejects with `OPTION_INVALID` when there is no such name, or nothing was named and nothing has run yet. */
+export async function namedTask(
+  named: TaskName,
+  parts: RunParts,
+  signal: AbortSignal,
+): Promise<TaskId> {
+  if (named.taskId !== undefined) return taskId(named.taskId);
+  if (named.name !== undefined) return (await namedResults(named.name, parts, signal)).taskId;
   const last = parts.session.lastTask;
   if (last !== undefined) return last;
   throw new LinkisKernelError('OPTION_INVALID', 'no task has run in this notebook yet', {

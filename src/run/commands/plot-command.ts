@@ -6,7 +6,7 @@ import { LinkisKernelError } from '../../shared/index.ts';
 import type { ResultColumn, ResultSetRef } from '../../task/index.ts';
 import type { RunParts } from '../cell-run.ts';
 import { notTable } from '../export-bytes.ts';
-import { exportSource } from '../export-source.ts';
+import { exportSource, olderNote } from '../export-source.ts';
 import { plotWish } from '../plot-columns.ts';
 
 /** Rows read at the most when nothing is said: the server's own page size. */
@@ -26,7 +26,7 @@ export async function* runPlotCommand(
   parts: RunParts,
   signal: AbortSignal,
 ): AsyncGenerator<CellEvent> {
-  const { taskId, results } = await exportSource({ ...command, all: false }, parts, signal);
+  const { taskId, results, later } = await exportSource({ ...command, all: false }, parts, signal);
   const [result] = results;
   if (result === undefined) throw new LinkisKernelError('OPTION_INVALID', 'there is no result');
   const limit = command.limit ?? defaultRows;
@@ -41,7 +41,7 @@ export async function* runPlotCommand(
       choice,
       rows: table.rows,
       source: `result ${String(result.index + 1)} of task ${String(taskId)}`,
-      notes: [...table.notices, ...cut],
+      notes: [...(later === undefined ? [] : [olderNote(later)]), ...table.notices, ...cut],
       title: command.title,
       width: command.width,
       height: command.height,

@@ -5,7 +5,7 @@ import { renderLines, renderResult } from '../../render/index.ts';
 import { LinkisKernelError } from '../../shared/index.ts';
 import { isTerminal, type ResultSetRef, type TaskId } from '../../task/index.ts';
 import type { RunParts } from '../cell-run.ts';
-import { exportSource } from '../export-source.ts';
+import { countOf, exportSource, rangeHint } from '../export-source.ts';
 import { namedResults } from '../named-results.ts';
 import type { OpenResult } from '../notebook-session.ts';
 import { taskRow } from '../task-row.ts';
@@ -19,14 +19,7 @@ export async function* runResultCommand(
 ): AsyncGenerator<CellEvent> {
   switch (command.kind) {
     case 'result':
-      yield* showResults(
-        command.name === undefined
-          ? namedTask(command.taskId, parts)
-          : (await namedResults(command.name, parts, signal)).taskId,
-        command.number,
-        parts,
-        signal,
-      );
+      yield* showResults(await namedTask(command, parts, signal), command.number, parts, signal);
       return;
     case 'more': {
       const open = await openResult(command.of, parts, signal);
@@ -91,8 +84,8 @@ async function* showResults(
   if (chosen.length === 0) {
     throw new LinkisKernelError(
       'OPTION_INVALID',
-      `task ${String(id)} has ${String(results.length)} results, no result ${String(number)}`,
-      { hint: `Name one, from ${String(id)}.1 to ${String(id)}.${String(results.length)}.` },
+      `task ${String(id)} has ${countOf(results.length)}, no result ${String(number)}`,
+      { hint: rangeHint(id, results.length) },
     );
   }
   for (const result of chosen) {

@@ -29,7 +29,7 @@ export async function* runTaskCommand(
     case 'attach':
       return yield* attachTask(command, parts, signal);
     case 'log':
-      yield* showTaskLog(namedTask(command.taskId, parts), command, parts, signal);
+      yield* showTaskLog(await namedTask(command, parts, signal), command, parts, signal);
       return undefined;
     case 'insert':
       return yield* insertCode(command.taskId, parts, signal);
@@ -58,19 +58,19 @@ async function answerOf(
     case 'kill':
       return killTasks(command, parts, signal);
     case 'status': {
-      const info = await taskRow(namedTask(command.taskId, parts), parts, signal);
+      const info = await taskRow(await namedTask(command, parts, signal), parts, signal);
       return {
         ...renderTaskInfo(info),
         ...(json ? { 'application/json': taskFacts(info) } : {}),
       };
     }
     case 'progress': {
-      const info = await taskRow(namedTask(command.taskId, parts), parts, signal);
+      const info = await taskRow(await namedTask(command, parts, signal), parts, signal);
       const task = { taskId: info.taskId, execId: info.execId ?? execId(String(info.taskId)) };
       return renderTaskProgress(info, await parts.client.progress(task, signal), json);
     }
     case 'code':
-      return codeOf(namedTask(command.taskId, parts), json, parts, signal);
+      return codeOf(await namedTask(command, parts, signal), json, parts, signal);
   }
 }
 

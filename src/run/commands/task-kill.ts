@@ -1,5 +1,5 @@
 /** `%kill`: ends one task, or all that run for this notebook, and says what became of each. */
-import type { TaskCommand } from '../../magics/index.ts';
+import type { TaskCommand, TaskName } from '../../magics/index.ts';
 import { renderLines } from '../../render/index.ts';
 import { LinkisKernelError, messageOf } from '../../shared/index.ts';
 import {
@@ -10,7 +10,7 @@ import {
   type TaskState,
 } from '../../task/index.ts';
 import type { MimeBundle } from '../../interpreter/index.ts';
-import { infoOf, isSameTask } from '../attach-target.ts';
+import { infoOf, isSameTask, lastRunning } from '../attach-target.ts';
 import type { RunParts } from '../cell-run.ts';
 import { killTask } from '../kill-task.ts';
 import { taskRow } from '../task-row.ts';
@@ -28,17 +28,51 @@ export async function killTasks(
   parts: RunParts,
   signal: AbortSignal,
 ): Promise<MimeBundle> {
+  const { taskId, name } = command;
   const killed =
-    command.taskId === 'all'
+    taskId === 'all'
       ? await killAll(parts, signal)
-      : [await kill(await taskRow(namedTask(command.taskId, parts), parts, signal), parts)];
+      : [await kill(await killTarget({ taskId, name }, parts, signal), parts)];
   const lines = killed.map(({ text }) => text);
+  const others = taskId === 'all' ? await runningElsewhere(parts, signal) : [];
   return {
-    ...renderLines(lines.length === 0 ? ['No task of this notebook is running.'] : lines),
+    ...renderLines([
+      ...(killed.length === 0
+        ? [`No task of this ${others.length === 0 ? 'notebook' : 'kernel'} is running.`]
+        : lines),
+      ...others.map(
+        (id) => `Task ${id} of another kernel of this notebook goes on: %kill ${id} ends it.`,
+      ),
+    ]),
     ...(command.json === true
       ? { 'application/json': killed.map(({ taskId, state }) => ({ taskId, state })) }
       : {}),
   };
+}
+
+/** Without a word the last one that runs, which is what a user wants to end. */
+async function killTarget(
+  named: TaskName,
+  parts: RunParts,
+  signal: AbortSignal,
+): Promise<TaskInfo> {
+  if (named.taskId === undefined && named.name === undefined) {
+    const own = (await parts.session.journal.tasks()).filter((task) => !task.elsewhere);
+    const running = await lastRunning(own, parts.client, signal);
+    if (running !== undefined) return running.info;
+  }
+  return taskRow(await namedTask(named, parts, signal), parts, signal);
+}
+
+/** Numbers of the tasks that kernels beside this one are running, which `all` does not mean. */
+async function runningElsewhere(parts: RunParts, signal: AbortSignal): Promise<readonly string[]> {
+  const tasks = (await parts.session.journal.tasks()).filter(
+    (task) => task.end === undefined && task.elsewhere,
+  );
+  const infos = await Promise.all(tasks.map(async (task) => infoOf(task, parts.client, signal)));
+  return infos.flatMap((info) =>
+    info === undefined || isTerminal(info.state) ? [] : [String(info.taskId)],
+  );
 }
 
 async function killAll(parts: RunParts, signal: AbortSignal): Promise<readonly Killed[]> {

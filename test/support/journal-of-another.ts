@@ -1,0 +1,19 @@
+/** A notebook's journal as another process would have written it: kernels of one process cannot tell each other's lives. */
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Changes the kernel that every file of the notebook names. */
+export async function becomes(
+  journal: string,
+  notebook: string,
+  pid: number,
+  host: string,
+): Promise<void> {
+  for (const name of await readdir(journal)) {
+    const file = join(journal, name);
+    const [head = '', ...rest] = (await readFile(file, 'utf8')).split('\n');
+    const header = JSON.parse(head) as { readonly notebook: string };
+    if (header.notebook !== notebook) continue;
+    await writeFile(file, [JSON.stringify({ ...header, pid, host }), ...rest].join('\n'));
+  }
+}
