@@ -8,7 +8,7 @@ import { journaledRows } from '../journaled-rows.ts';
 /** Tasks of the notebook that are listed at the most, the newest. */
 const mostJobs = 30;
 
-/** This notebook's tasks, the newest first: all of this kernel's, and what earlier kernels left. */
+/** This notebook's tasks, the newest first: those of this kernel, of others that live, and of earlier ones. */
 export async function listJobs(
   json: boolean,
   parts: RunParts,
@@ -35,10 +35,13 @@ export async function listJobs(
   });
 }
 
-function noteOf(task: JournaledTask, session: string): string | undefined {
+function noteOf(
+  task: JournaledTask & { readonly elsewhere: boolean },
+  session: string,
+): string | undefined {
   const words = [
     ...(task.detached ? ['detached'] : []),
-    ...(task.session === session ? [] : ['of an earlier kernel']),
+    ...(task.session === session ? [] : [`of ${task.elsewhere ? 'another' : 'an earlier'} kernel`]),
   ];
   return words.length === 0 ? undefined : words.join(', ');
 }
