@@ -14,7 +14,7 @@ export function settingsInForce(settings: Settings): readonly SettingInForce[] {
     ...settings,
     ...run,
     ...linkis,
-    url: linkis?.urls.join(', '),
+    url: linkis?.urls,
     user: linkis?.auth.user,
     auth: linkis?.auth.kind,
   };
@@ -28,23 +28,38 @@ export function settingsInForce(settings: Settings): readonly SettingInForce[] {
       const own = valueAt(known, key);
       return inner.map(([name, from]) => {
         const entry = name.slice(key.length + 1);
+        const value = isObject(own) ? own[entry] : undefined;
         return {
           key: name,
-          value: shown(key, entry, isObject(own) ? own[entry] : undefined),
+          value: shown(key, entry, value),
+          data: dataOf(key, entry, value),
           origin: from,
         };
       });
     }
     if (secretKeys.has(key)) {
-      return [{ key, value: origin === 'default' ? unset : '•••', origin }];
+      const isSet = origin !== 'default';
+      return [{ key, value: isSet ? '•••' : unset, data: isSet ? '•••' : null, origin }];
     }
-    return [{ key, value: shown(key, key, valueAt(known, key)) ?? unset, origin }];
+    const value = valueAt(known, key);
+    return [{ key, value: shown(key, key, value) ?? unset, data: dataOf(key, key, value), origin }];
   });
 }
 
 function shown(key: string, name: string, value: unknown): string | undefined {
   if (value === undefined) return undefined;
+  if (key === 'url' && Array.isArray(value))
+    return value.map((url) => shown(key, name, url)).join(', ');
   return secretKeys.has(key) ? '•••' : maskedParameter(name, value);
+}
+
+/** Numbers and lists as they are; a text as it is shown. */
+function dataOf(key: string, name: string, value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((item: unknown) => dataOf(key, name, item));
+  const text = shown(key, name, value);
+  const isPlain = typeof value === 'number' || typeof value === 'boolean';
+  // What is masked is masked for a program too.
+  return isPlain && text === String(value) ? value : (text ?? null);
 }
 
 /** The value at a dotted key. */

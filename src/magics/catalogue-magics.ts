@@ -5,9 +5,9 @@ import type { Magic } from './magic.ts';
 import type { Options, OptionTable } from './options.ts';
 import { invalid } from './options.ts';
 
-/** For every magic that lists something. */
+/** For every magic that answers: one wording in every help. */
 export const jsonOption: OptionTable = {
-  json: { kind: 'flag', help: 'the same as JSON too, for a script' },
+  json: { kind: 'flag', help: 'the same facts as application/json too, for a program to read' },
 };
 
 /** A magic that looks something up and shows it. */

@@ -13,22 +13,24 @@ export interface Answer {
   readonly json?: unknown;
 }
 
-/** What the run room does about results. `of` = another table than the last one. */
-export type ResultCommand =
+/** What the run room does about results. `of` = another table than the last one; `json`: the pages for a program to read. */
+export type ResultCommand = { readonly json?: true | undefined } &
   /** `number` counts from 1, as titles do; undefined = every result. */
-  | {
-      readonly kind: 'result';
-      readonly taskId: number | undefined;
-      /** As `--as` gave it, in place of a number. */
-      readonly name?: string | undefined;
-      readonly number: number | undefined;
-    }
-  /** The page after the one shown last. */
-  | { readonly kind: 'more'; readonly of?: ResultName | undefined }
-  /** Counted from 1. */
-  | { readonly kind: 'page'; readonly page: number; readonly of?: ResultName | undefined }
-  /** The last result again with so many rows. */
-  | { readonly kind: 'rows'; readonly rows: number; readonly of?: ResultName | undefined };
+  (
+    | {
+        readonly kind: 'result';
+        readonly taskId: number | undefined;
+        /** As `--as` gave it, in place of a number. */
+        readonly name?: string | undefined;
+        readonly number: number | undefined;
+      }
+    /** The page after the one shown last. */
+    | { readonly kind: 'more'; readonly of?: ResultName | undefined }
+    /** Counted from 1. */
+    | { readonly kind: 'page'; readonly page: number; readonly of?: ResultName | undefined }
+    /** The last result again with so many rows. */
+    | { readonly kind: 'rows'; readonly rows: number; readonly of?: ResultName | undefined }
+  );
 
 /** What the run room does about databases, tables and columns. `json`: for a program to read. */
 export type CatalogueCommand =

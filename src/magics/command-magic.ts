@@ -1,31 +1,37 @@
 /** How magics about tasks and results become commands for the run room: their words are read here, nothing is looked up. */
-import type { Command } from './cell-plan.ts';
+import { jsonOption } from './catalogue-magics.ts';
+import type { ResultCommand } from './cell-plan.ts';
 import type { MagicCall, Word } from './cell.ts';
 import type { Magic } from './magic.ts';
-import { invalid } from './options.ts';
+import { invalid, type Options } from './options.ts';
 import { resultNamePattern } from './result-name.ts';
 import type { TaskName } from './task-command.ts';
 
-/** A magic without options that becomes one command. */
+/** A magic that becomes one command, and takes `--json`. */
 export function command(
   name: string,
   usage: string,
   summary: string,
   examples: readonly string[],
-  read: (call: MagicCall, word: Word | undefined) => Command,
+  read: (call: MagicCall, word: Word | undefined) => ResultCommand,
 ): Magic {
   return {
     name,
     summary,
     usage,
-    options: {},
+    options: jsonOption,
     mostWords: usage === '' ? 0 : 1,
     examples,
     apply: (call, options, draft) => ({
       ...draft,
-      commands: [...draft.commands, read(call, options.words[0])],
+      commands: [...draft.commands, { ...read(call, options.words[0]), ...asksJson(options) }],
     }),
   };
+}
+
+/** For a command that carries it only when it was asked for. */
+export function asksJson(options: Options): { readonly json?: true } {
+  return options.flag('json') ? { json: true } : {};
 }
 
 /** A task by its number or by the name that `--as` gave its results; without a word, and by `last`, it is the last one. */

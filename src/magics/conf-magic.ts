@@ -1,5 +1,6 @@
 /** `%conf`, `%%conf` and `%%configure`: parameters of tasks and engines. They are merged with those in force, never replaced. */
 import { suggestion } from '../shared/index.ts';
+import { jsonOption } from './catalogue-magics.ts';
 import type { MagicCall, Word } from './cell.ts';
 import { type Draft, type Magic, withAnswer } from './magic.ts';
 import type { NotebookState, TaskDefaults } from './notebook-state.ts';
@@ -34,7 +35,7 @@ const confOptions: OptionTable = {
     help: 'the next task gets a fresh engine, so that startup parameters hold; what the old one kept is gone',
   },
   show: { kind: 'flag', help: 'all parameters with their origin' },
-  json: { kind: 'flag', help: 'the table as JSON too' },
+  ...jsonOption,
 };
 
 /** `%conf` and, under the name that sparkmagic gave it, `%configure`. */

@@ -1,4 +1,5 @@
 /** `%export`: a result as a file beside the notebook. Reads and checks the words; looks nothing up and writes nothing. */
+import { jsonOption } from './catalogue-magics.ts';
 import type { MagicCall } from './cell.ts';
 import type { ExportCommand } from './export-command.ts';
 import type { Magic } from './magic.ts';
@@ -25,7 +26,7 @@ export const exportMagic: Magic = {
       kind: 'flag',
       help: "csv: ' in front of texts that a spreadsheet would run as a formula",
     },
-    json: { kind: 'flag', help: 'the facts as application/json as well, for a program to read' },
+    ...jsonOption,
   },
   mostWords: 2,
   examples: ['%export report.csv', '%export 4711.2 out/report.xlsx --sheet Sales --force'],

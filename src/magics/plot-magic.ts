@@ -1,4 +1,5 @@
 /** `%plot`: a result as a picture. Reads and checks the words; which columns there are is not known here. */
+import { jsonOption } from './catalogue-magics.ts';
 import type { MagicCall } from './cell.ts';
 import type { Magic } from './magic.ts';
 import type { Options } from './options.ts';
@@ -29,7 +30,7 @@ export const plotMagic: Magic = {
       kind: 'flag',
       help: 'the Vega-Lite specification beside the picture: JupyterLab draws it, VS Code would show nothing',
     },
-    json: { kind: 'flag', help: 'the facts as application/json as well, for a program to read' },
+    ...jsonOption,
   },
   mostWords: 1,
   examples: ['%plot', '%plot --kind bar --x region --y amount', '%plot sales.2 --kind pie'],

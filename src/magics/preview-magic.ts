@@ -1,4 +1,5 @@
 /** `%preview`: the code below it as it would run, without running it. */
+import { jsonOption } from './catalogue-magics.ts';
 import type { Magic } from './magic.ts';
 import { invalid } from './options.ts';
 
@@ -8,7 +9,7 @@ export const previewMagic: Magic = {
   summary:
     'The code below after variables, its engine and parameters, and what the server will do to it. Nothing is submitted.',
   usage: '',
-  options: { json: { kind: 'flag', help: 'the same as JSON too' } },
+  options: jsonOption,
   mostWords: 0,
   examples: ['%%preview\nselect * from t where dt = ${run_date-1}'],
   apply(call, options, draft) {

@@ -1,5 +1,6 @@
 /** Magics about results: opened again, paged, shown at another length. */
-import { command, whole } from './command-magic.ts';
+import { jsonOption } from './catalogue-magics.ts';
+import { asksJson, command, whole } from './command-magic.ts';
 import type { MagicCall, Word } from './cell.ts';
 import type { ResultCommand } from './cell-plan.ts';
 import type { ResultName } from './export-command.ts';
@@ -94,12 +95,12 @@ function paging(
     name,
     summary,
     usage,
-    options: {},
+    options: jsonOption,
     mostWords: usage.split(' ').length,
     examples,
     apply: (call, options, draft) => ({
       ...draft,
-      commands: [...draft.commands, read(call, options.words)],
+      commands: [...draft.commands, { ...read(call, options.words), ...asksJson(options) }],
     }),
   };
 }

@@ -41,6 +41,7 @@ export type TaskCommand =
       readonly name?: string | undefined;
       /** Show the log from its first line, also what was shown before. */
       readonly whole?: true | undefined;
+      readonly json?: true | undefined;
     };
 
 /** A time that is said from now on backwards, or as it is, in epoch milliseconds. */

@@ -1,14 +1,11 @@
 /** Magics about tasks, running or past. */
-import { readTaskName } from './command-magic.ts';
+import { jsonOption } from './catalogue-magics.ts';
+import { asksJson, readTaskName } from './command-magic.ts';
 import type { MagicCall } from './cell.ts';
 import type { Magic } from './magic.ts';
 import type { Options, OptionTable } from './options.ts';
 import type { TaskCommand } from './task-command.ts';
 import { readHistoryFilter, stateNames } from './task-filter.ts';
-
-const json: OptionTable = {
-  json: { kind: 'flag', help: 'the facts as application/json as well, for a program to read' },
-};
 
 const levels = ['warn', 'error'] as const;
 
@@ -32,17 +29,13 @@ function taskMagic({ read, ...facts }: TaskMagic): Magic {
   };
 }
 
-function asksJson(options: Options): { readonly json?: true } {
-  return options.flag('json') ? { json: true } : {};
-}
-
 /** A magic about one task that has no options of its own. */
 function oneTask(kind: 'status' | 'progress' | 'code', summary: string): Magic {
   return taskMagic({
     name: kind,
     usage: '[TASK|NAME|last]',
     summary,
-    options: json,
+    options: jsonOption,
     examples: [`%${kind} 4711`, `%${kind} last`],
     read: (call, options) => ({
       kind,
@@ -64,7 +57,7 @@ const logMagic = taskMagic({
       help: 'only lines of that level and above',
     },
     tail: { kind: 'number', value: 'N', help: 'only the last N lines' },
-    ...json,
+    ...jsonOption,
   },
   examples: ['%log 4711', '%log 4711 --level error --tail 200'],
   read: (call, options) => {
@@ -84,7 +77,7 @@ const killMagic = taskMagic({
   usage: '[TASK|NAME|last|all]',
   summary:
     'Ends a task on the server. Without a word, and by last, the last one of this notebook that still runs, else its last one; all = every one that runs, save those of another kernel that lives.',
-  options: json,
+  options: jsonOption,
   examples: ['%kill 4711', '%kill all'],
   read: (call, options) => {
     const [word] = options.words;
@@ -98,12 +91,16 @@ const attachMagic = taskMagic({
   usage: '[TASK|NAME|last]',
   summary:
     'Goes on showing a task: its state, the log from the first line that was not shown, its results. An interrupt lets go of it; it runs on. last = the last one of this notebook that still runs, else its last one.',
-  options: { whole: { kind: 'flag', help: 'the log from its first line' } },
+  options: {
+    whole: { kind: 'flag', help: 'the log from its first line' },
+    ...jsonOption,
+  },
   examples: ['%attach last', '%attach 4711'],
   read: (call, options) => ({
     kind: 'attach',
     ...readTaskName(call, options.words[0]),
     ...(options.flag('whole') ? { whole: true } : {}),
+    ...asksJson(options),
   }),
 });
 
@@ -111,7 +108,7 @@ const jobsMagic = taskMagic({
   name: 'jobs',
   usage: '',
   summary: 'Tasks of this notebook, with their states now.',
-  options: json,
+  options: jsonOption,
   examples: ['%jobs'],
   read: (_call, options) => ({ kind: 'jobs', ...asksJson(options) }),
 });
@@ -144,7 +141,7 @@ const historyMagic = taskMagic({
       value: 'TASK',
       help: 'put the code of that task into a new cell below, where the client can; goes with no other option',
     },
-    ...json,
+    ...jsonOption,
   },
   examples: [
     '%history -n 50 --status failed',

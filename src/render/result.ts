@@ -13,10 +13,53 @@ export interface ResultView {
   readonly page: number;
   readonly rows: number;
   readonly limits: { readonly tableBytes: number };
+  /** Whose result it is; for the JSON. */
+  readonly taskId?: number | undefined;
+  /** Adds the page for a program to read. @default false */
+  readonly json?: boolean | undefined;
 }
 
 /** A table page may hold one row more than `rows`: it is not shown and says that more follow. */
 export function renderResult(page: ResultPage, view: ResultView): MimeBundle {
+  const bundle = shown(page, view);
+  return view.json === true ? { ...bundle, 'application/json': factsOf(page, view) } : bundle;
+}
+
+/** The page for a program: cells are texts as the server writes them, null is SQL NULL. What is cut for a reader is whole here. */
+function factsOf(page: ResultPage, view: ResultView): Readonly<Record<string, unknown>> {
+  const place = {
+    kind: page.kind,
+    taskId: view.taskId ?? null,
+    result: view.number ?? null,
+    of: view.of ?? null,
+  };
+  const at = { page: view.page, pageSize: view.rows };
+  switch (page.kind) {
+    case 'table':
+      return {
+        ...place,
+        columns: page.columns.map(({ name, type, comment }) => ({
+          name,
+          type,
+          comment: comment ?? null,
+        })),
+        rows: page.rows.slice(0, view.rows),
+        ...at,
+        more: page.rows.length > view.rows || !page.last,
+        notices: page.notices,
+      };
+    case 'text':
+      return { ...place, lines: page.lines, ...at, more: !page.last };
+    case 'picture':
+      return { ...place, mimeType: page.mimeType };
+    case 'html':
+      return { ...place, html: page.html };
+    case 'unviewable':
+      return { ...place, why: page.why };
+  }
+}
+
+function shown(page: ResultPage, view: ResultView): MimeBundle {
   switch (page.kind) {
     case 'table':
       return renderTable({

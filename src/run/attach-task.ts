@@ -23,7 +23,7 @@ import { watchToEnd } from './watch-to-end.ts';
 
 /** Rejects with a `LinkisKernelError` when the task cannot be found. An interrupt lets go of the task and does not kill it. */
 export async function* attachTask(
-  command: TaskName & { readonly whole?: true | undefined },
+  command: TaskName & { readonly whole?: true | undefined; readonly json?: true | undefined },
   parts: RunParts,
   signal: AbortSignal,
 ): AsyncGenerator<CellEvent, CellOutcome> {
@@ -46,7 +46,7 @@ export async function* attachTask(
     interrupt: signal,
     stop: signal,
     startedAt: clock.now() - ageOf(info),
-    output: shown.over(createCellOutput(planned, settings, clock)),
+    output: shown.over(createCellOutput(planned, settings, clock, command.json === true)),
     changes: createServerChanges(),
     tail: [],
     shown,

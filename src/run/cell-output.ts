@@ -87,11 +87,12 @@ function byStream(lines: readonly LogLine[]): readonly StreamText[] {
   return texts;
 }
 
-/** The output of one task. */
+/** The output of one task. `json`: its tables for a program to read too. */
 export function createCellOutput(
   planned: PlannedTask,
   settings: RunSettings,
   clock: Clock,
+  json = false,
 ): CellOutput {
   const id = displayId(`${displayPrefix}-${String((displays += 1))}`);
   let engine = planned.engine;
@@ -130,9 +131,12 @@ export function createCellOutput(
       page: 1,
       rows,
       limits: settings.limits,
+      taskId: task,
+      json,
     });
     const bytes = Object.values(bundle).reduce<number>(
-      (sum, value) => sum + (typeof value === 'string' ? Buffer.byteLength(value) : 0),
+      (sum, value) =>
+        sum + Buffer.byteLength(typeof value === 'string' ? value : JSON.stringify(value)),
       0,
     );
     if (shownBytes > 0 && shownBytes + bytes > settings.limits.cellBytes) {

@@ -6,6 +6,8 @@ export interface SettingInForce {
   readonly key: string;
   /** As it may be shown; of a default that is no value, what it means. Undefined when there is nothing to show. */
   readonly value: string | undefined;
+  /** The same for a program: a number, a list, a text; null = none. */
+  readonly data: unknown;
   /** `default`, `environment LINKIS_URL`, or a file's path. */
   readonly origin: string;
 }

@@ -15,11 +15,17 @@ describe('settingsInForce', () => {
   it('has every setting, with its default', () => {
     const rows = settingsInForce(defaultSettings('/home/ann'));
     expect(rows.map(({ key }) => key)).toEqual(describeSettings().map(({ key }) => key));
-    expect(rows).toContainEqual({ key: 'engine', value: 'duckdb', origin: 'default' });
-    expect(rows).toContainEqual({ key: 'limits.rows', value: '200', origin: 'default' });
+    expect(rows).toContainEqual({
+      key: 'engine',
+      value: 'duckdb',
+      data: 'duckdb',
+      origin: 'default',
+    });
+    expect(rows).toContainEqual({ key: 'limits.rows', value: '200', data: 200, origin: 'default' });
     expect(rows).toContainEqual({
       key: 'url',
       value: 'none: the local gateway',
+      data: null,
       origin: 'default',
     });
   });
@@ -44,20 +50,32 @@ describe('settingsInForce', () => {
     expect(row('url')).toEqual({
       key: 'url',
       value: 'http://linkis:9001, http://linkis2:9001',
+      data: ['http://linkis:9001', 'http://linkis2:9001'],
       origin: path,
     });
     expect(row('engine')).toEqual({
       key: 'engine',
       value: 'hive',
+      data: 'hive',
       origin: 'environment LINKIS_ENGINE',
     });
     expect(row('user')?.value).toBe('ann');
     expect(row('auth')?.value).toBe('token');
-    expect(row('token')).toEqual({ key: 'token', value: '•••', origin: path });
-    expect(row('headers.X-Proxy')).toEqual({ key: 'headers.X-Proxy', value: '•••', origin: path });
-    expect(row('variables.region')).toEqual({ key: 'variables.region', value: 'EU', origin: path });
+    expect(row('token')).toEqual({ key: 'token', value: '•••', data: '•••', origin: path });
+    expect(row('headers.X-Proxy')).toEqual({
+      key: 'headers.X-Proxy',
+      value: '•••',
+      data: '•••',
+      origin: path,
+    });
+    expect(row('variables.region')).toEqual({
+      key: 'variables.region',
+      value: 'EU',
+      data: 'EU',
+      origin: path,
+    });
     expect(row('variables.api_token')?.value).toBe('•••');
-    expect(row('limits.rows')).toEqual({ key: 'limits.rows', value: '7', origin: path });
+    expect(row('limits.rows')).toEqual({ key: 'limits.rows', value: '7', data: 7, origin: path });
     expect(row('limits.tableBytes')?.origin).toBe('default');
     expect(JSON.stringify(rows)).not.toContain('secret-');
   });

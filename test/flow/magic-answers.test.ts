@@ -50,7 +50,7 @@ beforeAll(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'linkis-answers-'));
   stack = await startStack({
     run: { variables: { region: 'EU' } },
-    settingsInForce: [{ key: 'limits.rows', value: '200', origin: 'default' }],
+    settingsInForce: [{ key: 'limits.rows', value: '200', data: 200, origin: 'default' }],
   });
   await stack.run('create table cities (name varchar, inhabitants bigint)');
   await stack.run('%var city=Basel\n%conf fetch.size=1000');
@@ -114,6 +114,32 @@ describe('magics that answer', () => {
   it('are completed with the settings in force', async () => {
     const { matches } = await stack.interpreter.complete('%config lim', 11);
     expect(matches.map(({ text }) => text)).toEqual(['limits', 'limits.rows']);
+  });
+
+  it('%info and %config have numbers, lists and nulls in their JSON', async () => {
+    const info = lastBundle(await stack.run('%info --json'))['application/json'];
+    expect(info).toMatchObject({
+      variables: 2,
+      database: 'main',
+      'last task': expect.any(Number),
+      session: { id: 'session1', engines: 'own' },
+      'engines of this notebook': [{ engine: 'duckdb', instance: expect.any(String) }],
+      'your running tasks': [],
+    });
+    const config = lastBundle(await stack.run('%config limits --json'))['application/json'];
+    expect(config).toEqual([{ key: 'limits.rows', value: 200, origin: 'default' }]);
+  });
+
+  it('have one wording of --json in their help', async () => {
+    const helps = await Promise.all(
+      describeMagics()
+        .filter(({ options }) => options.includes('json'))
+        .map(async ({ name }) => lastBundle(await stack.run(`%${name} -h`))['text/plain']),
+    );
+    const worded = helps.map((text) => / --json\s+(.*(?:\n\s{6,}.*)*)/.exec(text)?.[1]);
+    expect(new Set(worded.map((text) => text?.replaceAll(/\s+/g, ' ')))).toEqual(
+      new Set(['the same facts as application/json too, for a program to read']),
+    );
   });
 
   it('%engine tells what it changed as JSON too, and a cell with code has no answer to give', async () => {

@@ -10,7 +10,7 @@ let away: LocalStack;
 let submits = 0;
 beforeAll(async () => {
   stack = await startStack({
-    settingsInForce: [{ key: 'limits.rows', value: '200', origin: 'default' }],
+    settingsInForce: [{ key: 'limits.rows', value: '200', data: 200, origin: 'default' }],
     between: async (request, next) => {
       if (request.url.includes('/entrance/')) submits += 1;
       return next(request);

@@ -209,6 +209,7 @@ describe('planCell', () => {
     ['%more', { kind: 'more' }],
     ['%page 2', { kind: 'page', page: 2 }],
     ['%rows 1000', { kind: 'rows', rows: 1000 }],
+    ['%page 2 --json', { kind: 'page', page: 2, json: true }],
   ])('%s is a command', (code, command) => {
     expect(plan(code).commands).toEqual([command]);
   });

@@ -17,23 +17,24 @@ export async function* runResultCommand(
   parts: RunParts,
   signal: AbortSignal,
 ): AsyncGenerator<CellEvent> {
+  const { json } = command;
   switch (command.kind) {
     case 'result':
-      yield* showResults(await namedTask(command, parts, signal), command.number, parts, signal);
+      yield* showResults(await namedTask(command, parts, signal), command, parts, signal);
       return;
     case 'more': {
       const open = await openResult(command.of, parts, signal);
-      yield* showPage({ ...open, page: open.page + 1 }, parts, signal, true);
+      yield* showPage({ ...open, page: open.page + 1 }, parts, signal, { goesOn: true, json });
       return;
     }
     case 'page': {
       const open = await openResult(command.of, parts, signal);
-      yield* showPage({ ...open, page: command.page }, parts, signal);
+      yield* showPage({ ...open, page: command.page }, parts, signal, { json });
       return;
     }
     case 'rows': {
       const open = await openResult(command.of, parts, signal);
-      yield* showPage({ ...open, page: 1, rows: command.rows }, parts, signal);
+      yield* showPage({ ...open, page: 1, rows: command.rows }, parts, signal, { json });
       return;
     }
   }
@@ -62,7 +63,7 @@ async function openResult(
 
 async function* showResults(
   id: TaskId,
-  number: number | undefined,
+  { number, json }: Pick<Extract<ResultCommand, { kind: 'result' }>, 'number' | 'json'>,
   parts: RunParts,
   signal: AbortSignal,
 ): AsyncGenerator<CellEvent> {
@@ -73,9 +74,12 @@ async function* showResults(
   if (results.length === 0) {
     yield {
       kind: 'display',
-      bundle: renderLines([
-        `Task ${String(id)} (${info.state}) has no results${isTerminal(info.state) ? '' : ' yet'}.`,
-      ]),
+      bundle: {
+        ...renderLines([
+          `Task ${String(id)} (${info.state}) has no results${isTerminal(info.state) ? '' : ' yet'}.`,
+        ]),
+        ...(json === true ? { 'application/json': { taskId: id, state: info.state, of: 0 } } : {}),
+      },
     };
     return;
   }
@@ -90,7 +94,7 @@ async function* showResults(
   }
   for (const result of chosen) {
     const open = openAt(result, id, results.length, settings.limits.rows);
-    yield* showPage(open, parts, signal);
+    yield* showPage(open, parts, signal, { json });
   }
 }
 
@@ -104,12 +108,18 @@ function openAt(
   return { result, taskId: id, number: result.index + 1, of, page: 1, rows };
 }
 
-/** `goesOn`: nobody named the page, it is the one after the last that was shown. */
+/** How a page was asked for. */
+interface Asked {
+  /** Nobody named it, it is the one after the last that was shown. */
+  readonly goesOn?: true;
+  readonly json: true | undefined;
+}
+
 async function* showPage(
   open: OpenResult,
   parts: RunParts,
   signal: AbortSignal,
-  goesOn = false,
+  asked: Asked,
 ): AsyncGenerator<CellEvent> {
   const page = await parts.client.read(
     open.result,
@@ -120,37 +130,41 @@ async function* showPage(
     (page.kind === 'table' && page.rows.length === 0) ||
     (page.kind === 'text' && page.lines.length === 0);
   if (isEmpty && open.page > 1) {
-    yield* tellEnd(open, goesOn);
+    yield* tellEnd(open, asked);
     return;
   }
-  if (page.kind === 'text') {
+  const view = { ...open, limits: parts.settings.limits, json: asked.json };
+  if (page.kind === 'text' && asked.json !== true) {
     yield { kind: 'text', stream: 'stdout', text: page.lines.map((line) => `${line}\n`).join('') };
     parts.session.open = open;
     return;
   }
   if (page.kind !== 'table') {
-    yield {
-      kind: 'display',
-      bundle: renderResult(page, { ...open, limits: parts.settings.limits }),
-    };
+    yield { kind: 'display', bundle: renderResult(page, view) };
+    if (page.kind === 'text') parts.session.open = open;
     return;
   }
   const last = page.last || (await endsWith(open, parts, signal));
   yield {
     kind: 'display',
-    bundle: renderResult({ ...page, last }, { ...open, limits: parts.settings.limits }),
+    bundle: renderResult({ ...page, last }, view),
   };
   parts.session.open = { ...open, columns: page.columns.map(({ name }) => name) };
 }
 
 /** The end of the rows is no failure for a `%more` that a notebook runs once too often, and one for a page that was named. */
-function* tellEnd(open: OpenResult, goesOn: boolean): Generator<CellEvent> {
+function* tellEnd(open: OpenResult, { goesOn, json }: Asked): Generator<CellEvent> {
   const result = `result ${String(open.number)} of task ${String(open.taskId)}`;
-  if (goesOn) {
+  if (goesOn === true) {
+    const { taskId, number, of, page, rows: pageSize } = open;
+    const facts = { taskId, result: number, of: of ?? null, rows: [], page, pageSize, more: false };
     const shown = `page ${String(open.page - 1)} was its last`;
     yield {
       kind: 'display',
-      bundle: renderLines([`No more of ${result}: ${shown}. %page 1 is the first.`]),
+      bundle: {
+        ...renderLines([`No more of ${result}: ${shown}. %page 1 is the first.`]),
+        ...(json === true ? { 'application/json': facts } : {}),
+      },
     };
     return;
   }

@@ -45,8 +45,10 @@ async function answer(
       return renderListing({
         title: 'this notebook',
         columns: ['', ''],
-        rows: facts,
-        ...(command.json && { json: Object.fromEntries(facts) }),
+        rows: facts.map(({ name, text }) => [name, text]),
+        ...(command.json && {
+          json: Object.fromEntries(facts.map(({ name, data }) => [name, data])),
+        }),
       });
     }
     case 'config':
@@ -91,6 +93,8 @@ function showSettings(key: string | undefined, json: boolean, parts: RunParts): 
     columns: ['setting', 'value', 'from'],
     rows: shown.map((setting) => [setting.key, setting.value ?? '', setting.origin]),
     notes: ['Magics come before these: %engine, %var and %conf tell what they have set.'],
-    ...(json && { json: shown.map((setting) => ({ ...setting, value: setting.value ?? null })) }),
+    ...(json && {
+      json: shown.map(({ key: name, data, origin }) => ({ key: name, value: data, origin })),
+    }),
   });
 }

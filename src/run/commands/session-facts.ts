@@ -7,11 +7,20 @@ import { engineSessionOf } from '../notebook-session.ts';
 const patienceMs = 3000;
 const shownTasks = 20;
 
-/** Name and value, in the order in which they are shown. */
+/** What is told of one thing. */
+export interface SessionFact {
+  readonly name: string;
+  /** For a reader. */
+  readonly text: string;
+  /** For a program: null = none, or not known. */
+  readonly data: unknown;
+}
+
+/** In the order in which they are shown. */
 export async function sessionFacts(
   parts: RunParts,
   signal: AbortSignal,
-): Promise<readonly (readonly [string, string])[]> {
+): Promise<readonly SessionFact[]> {
   const { client, session, settings, facts } = parts;
   const { state } = session;
   const profile = parts.profiles.current();
@@ -22,33 +31,72 @@ export async function sessionFacts(
   const why = isConfigured
     ? `from the settings${origin === undefined ? '' : `, ${origin}`}`
     : 'set by a magic in this notebook';
-  const instances = [...session.engineInstances].map(([name, instance]) => `${name} ${instance}`);
+  const engines = [...session.engineInstances].map(([name, instance]) => ({ name, instance }));
+  const variables = Object.keys(state.variables).length;
+  const pinned = engineSessionOf(session);
+  const last = session.lastTask;
   const patience = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);
   const [user, running] = await Promise.all([
     said(patience, signal, async () => {
       const { name, confirmed } = await client.catalogue.user(patience);
-      return confirmed ? name : `${name} (not confirmed by the server)`;
+      return { text: confirmed ? name : `${name} (not confirmed by the server)`, data: name };
     }),
     said(patience, signal, async () => runningTasks(parts, patience)),
   ]);
+  const same = (name: string, text: string): SessionFact => ({ name, text, data: text });
   return [
-    ['server', client.address],
-    ...(profile === undefined ? [] : [['profile', profile] as const]),
-    ['user', user],
-    ['engine', `${engine.name}${version} ${engine.runType} (${why})`],
-    ['creator', state.creator],
-    ['database', state.database ?? 'none set; %use sets one'],
-    ['variables', String(Object.keys(state.variables).length)],
-    ['session', `${engineSessionOf(session)} (${settings.session})`],
-    ['engines of this notebook', instances.length === 0 ? 'none yet' : instances.join(', ')],
-    ['last task', session.lastTask === undefined ? 'none yet' : String(session.lastTask)],
-    ['your running tasks', running],
-    ['versions', `linkis-kernel ${facts.version}, Node ${process.versions.node}`],
+    same('server', client.address),
+    ...(profile === undefined ? [] : [same('profile', profile)]),
+    { name: 'user', ...user },
+    {
+      name: 'engine',
+      text: `${engine.name}${version} ${engine.runType} (${why})`,
+      data: {
+        engine: engine.name,
+        version: engine.version ?? null,
+        runType: engine.runType,
+        from: why,
+      },
+    },
+    same('creator', state.creator),
+    {
+      name: 'database',
+      text: state.database ?? 'none set; %use sets one',
+      data: state.database ?? null,
+    },
+    { name: 'variables', text: String(variables), data: variables },
+    {
+      name: 'session',
+      text: `${pinned} (${settings.session})`,
+      data: { id: pinned, engines: settings.session },
+    },
+    {
+      name: 'engines of this notebook',
+      text:
+        engines.length === 0
+          ? 'none yet'
+          : engines.map(({ name, instance }) => `${name} ${instance}`).join(', '),
+      data: engines.map(({ name, instance }) => ({ engine: name, instance })),
+    },
+    {
+      name: 'last task',
+      text: last === undefined ? 'none yet' : String(last),
+      data: last ?? null,
+    },
+    { name: 'your running tasks', ...running },
+    {
+      name: 'versions',
+      text: `linkis-kernel ${facts.version}, Node ${process.versions.node}`,
+      data: { 'linkis-kernel': facts.version, node: process.versions.node },
+    },
   ];
 }
 
 /** Of the last day: a task whose server was restarted stays unfinished in the list for ever. */
-async function runningTasks(parts: RunParts, signal: AbortSignal): Promise<string> {
+async function runningTasks(
+  parts: RunParts,
+  signal: AbortSignal,
+): Promise<Omit<SessionFact, 'name'>> {
   const tasks = await parts.client.tasks(
     {
       page: 1,
@@ -58,24 +106,30 @@ async function runningTasks(parts: RunParts, signal: AbortSignal): Promise<strin
     },
     signal,
   );
-  if (tasks.length === 0) return 'none';
+  if (tasks.length === 0) return { text: 'none', data: [] };
+  const data = tasks.map(({ taskId, engine, state }) => ({ taskId, engine, state }));
   const list = tasks.map((task) => `${String(task.taskId)} (${task.engine}, ${task.state})`);
-  return `${list.join(', ')}${tasks.length < shownTasks ? '' : ' and maybe more'}`;
+  const more = tasks.length < shownTasks ? '' : ' and maybe more';
+  return { text: `${list.join(', ')}${more}`, data };
 }
 
 /** What the server says, or why it does not. */
 async function said(
   patience: AbortSignal,
   signal: AbortSignal,
-  ask: () => Promise<string>,
-): Promise<string> {
+  ask: () => Promise<Omit<SessionFact, 'name'>>,
+): Promise<Omit<SessionFact, 'name'>> {
   try {
     return await ask();
   } catch (thrown) {
     signal.throwIfAborted();
     if (patience.aborted)
-      return `the server has not answered within ${String(patienceMs / 1000)} s`;
-    if (thrown instanceof LinkisKernelError) return `not known: ${thrown.message}`;
+      return {
+        text: `the server has not answered within ${String(patienceMs / 1000)} s`,
+        data: null,
+      };
+    if (thrown instanceof LinkisKernelError)
+      return { text: `not known: ${thrown.message}`, data: null };
     throw thrown;
   }
 }
