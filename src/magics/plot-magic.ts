@@ -25,7 +25,11 @@ export const plotMagic: Magic = {
     title: { kind: 'text', value: 'TEXT', help: 'above the picture' },
     width: { kind: 'number', value: 'PIXELS', help: 'between the axes (600)' },
     height: { kind: 'number', value: 'PIXELS', help: 'between the axes (320)' },
-    limit: { kind: 'number', value: 'N', help: 'rows read at the most (5000)' },
+    limit: {
+      kind: 'number',
+      value: 'N',
+      help: 'rows drawn at the most; without it the first 5000, or as many as fit into a cell',
+    },
     vega: {
       kind: 'flag',
       help: 'the Vega-Lite specification beside the picture: JupyterLab draws it, VS Code would show nothing',

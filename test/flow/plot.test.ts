@@ -90,15 +90,34 @@ describe('%plot', () => {
       (await plot(`--json --kind line ${words}`))['application/json'];
     expect(await facts('')).toMatchObject({
       rows: 5000,
-      notes: ['the first 5,000 rows only; --limit N reads more', expect.any(String)],
+      notes: [
+        'the first 5,000 of more than 5,000 rows only: --limit N draws more',
+        expect.any(String),
+      ],
     });
     expect(await facts('--limit 11999')).toMatchObject({
       rows: 11_999,
-      notes: ['the first 11,999 rows only; --limit N reads more', expect.any(String)],
+      notes: [
+        'the first 11,999 of more than 11,999 rows only: --limit N draws more',
+        expect.any(String),
+      ],
     });
     const chosen = ['chosen by the columns: --x n --y v'];
     expect(await facts('--limit 12000')).toMatchObject({ rows: 12_000, notes: chosen });
     expect(await facts('--limit 50000')).toMatchObject({ rows: 12_000, notes: chosen });
+  });
+
+  it('draws a large table without options within what a cell shows', async () => {
+    await stack.run("%%sql --limit off\nSELECT 'k' || i AS name, i AS v FROM range(50000) r(i)");
+    const bundle = await plot('--json');
+    const { rows, notes } = bundle['application/json'] as {
+      readonly rows: number;
+      readonly notes: readonly string[];
+    };
+    expect(rows).toBeGreaterThan(1000);
+    expect(notes[0]).toBe(
+      `the first ${rows.toLocaleString('en')} of more than 5,000 rows only: the picture of more would be larger than a cell shows; add them up in the query`,
+    );
   });
 
   it('completes the columns of the last table', async () => {

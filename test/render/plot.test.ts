@@ -20,11 +20,14 @@ async function plot(
     readonly title?: string;
     readonly json?: boolean;
     readonly vega?: boolean;
+    readonly mayCut?: boolean;
   } = {},
 ): Promise<MimeBundle> {
   return renderPlot({
     choice: choosePlot(wish, columns, rows),
     rows,
+    more: false,
+    mayCut: wish.mayCut === true,
     source: 'result 1 of task 7',
     notes: [],
     title: wish.title,
@@ -394,6 +397,31 @@ describe('renderPlot', () => {
         /^%plot: the picture of 20,000 points would take [\d,]+ KB, over the 2,048 KB that a cell shows$/,
       ),
     });
+  });
+
+  it('draws as many of the first rows as fit into a cell where nobody has said how many', async () => {
+    const many = Array.from({ length: 5000 }, (_, at) => [`k${String(at)}`, String(at)]);
+    const bundle = await plot([column('k'), column('v', 'int')], many, {
+      vega: false,
+      json: true,
+      mayCut: true,
+    });
+    const { rows, points, notes } = bundle['application/json'] as {
+      readonly rows: number;
+      readonly points: number;
+      readonly notes: readonly string[];
+    };
+    expect(points).toBe(rows);
+    expect(rows).toBeGreaterThan(1000);
+    expect(rows).toBeLessThan(5000);
+    const count = rows.toLocaleString('en');
+    expect(notes[0]).toBe(
+      `the first ${count} of 5,000 rows only: the picture of more would be larger than a cell shows; add them up in the query`,
+    );
+    expect(bundle['text/plain']).toContain(`${count} points of ${count} rows`);
+    const size = svgOf(bundle).length + String(bundle['text/html']).length;
+    expect(size).toBeLessThan(2_097_152);
+    expect(size).toBeGreaterThan(1_400_000);
   });
 
   it.each(hostile)('takes %j for a name and a title, and for nothing else', async (text) => {

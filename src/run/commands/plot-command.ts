@@ -32,16 +32,15 @@ export async function* runPlotCommand(
   const limit = command.limit ?? defaultRows;
   const table = await readTable(result, limit, parts, signal);
   const choice = choosePlot(plotWish(command, table.columns), table.columns, table.rows);
-  const cut = table.more
-    ? [`the first ${limit.toLocaleString('en')} rows only; --limit N reads more`]
-    : [];
   yield {
     kind: 'display',
     bundle: await renderPlot({
       choice,
       rows: table.rows,
+      more: table.more,
+      mayCut: command.limit === undefined,
       source: `result ${String(result.index + 1)} of task ${String(taskId)}`,
-      notes: [...(later === undefined ? [] : [olderNote(later)]), ...table.notices, ...cut],
+      notes: [...(later === undefined ? [] : [olderNote(later)]), ...table.notices],
       title: command.title,
       width: command.width,
       height: command.height,
