@@ -24,7 +24,7 @@ function hintOf(envelope: Envelope, errorCode: number | undefined): string | und
   if (isServiceDown(envelope, errorCode))
     return 'A service behind the gateway is away or restarting; try again in a moment.';
   if (envelope.status === 404)
-    return 'Check LINKIS_URL: the server there does not know the paths of Linkis.';
+    return 'Check the url: the server there does not know the paths of Linkis.';
   return errorCode === undefined ? undefined : hints.get(errorCode);
 }
 

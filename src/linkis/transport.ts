@@ -55,7 +55,7 @@ export function notLinkis(name: string, answer: WireAnswer, text: string): Linki
     {
       hint: away
         ? 'The gateway is down or starting behind its proxy; try again, and if it lasts ask its administrator.'
-        : 'Check LINKIS_URL: it must be the address of the Linkis gateway (usually port 9001), not of its web console or of another server.',
+        : 'Check the url: it must be that of the Linkis gateway (usually port 9001), not of its web console or of another server.',
       maybeProcessed: true,
       transient: away || cutShort,
     },

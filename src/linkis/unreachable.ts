@@ -39,21 +39,21 @@ function causeOf(thrown: unknown, code: string | undefined, url: URL): Cause {
     };
   if (code === 'ECONNREFUSED')
     return {
-      what: `connection refused at ${url.host}`,
-      hint: 'Check that the gateway runs and that LINKIS_URL has its host and port.',
+      what: 'connection refused',
+      hint: 'Check that the gateway runs and that its url has the right host and port.',
       maybeProcessed: false,
       transient: true,
     };
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
     return {
       what: `the host name ${url.hostname} is not known (${code})`,
-      hint: 'Check the host in LINKIS_URL, and the DNS or VPN of this machine.',
+      hint: 'Check the host in its url, and the DNS or VPN of this machine.',
       maybeProcessed: false,
       transient: code === 'EAI_AGAIN',
     };
   if (code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ETIMEDOUT' || code?.endsWith('UNREACH'))
     return {
-      what: `no connection to ${url.host} (${code})`,
+      what: `no connection (${code})`,
       hint: 'Check the network, the firewall and the proxy variables between this machine and the gateway.',
       maybeProcessed: code === 'ETIMEDOUT',
       transient: true,
@@ -87,10 +87,13 @@ function causeOf(thrown: unknown, code: string | undefined, url: URL): Cause {
 /** `LINKIS_UNREACHABLE` for whatever the network threw; an error that already says what it is passes through. */
 export function unreachable(request: WireRequest, thrown: unknown): LinkisKernelError {
   if (thrown instanceof LinkisKernelError) return thrown;
-  const { what, hint, maybeProcessed, transient } = causeOf(thrown, codeOf(thrown), request.url);
+  const { method, url } = request;
+  const { what, hint, maybeProcessed, transient } = causeOf(thrown, codeOf(thrown), url);
+  // Where there is no connection at all, it says nothing which request it was.
+  const asked = maybeProcessed ? ` (${method} ${url.pathname})` : '';
   return new LinkisTransportError(
     'LINKIS_UNREACHABLE',
-    `${request.method} ${request.url.origin}${request.url.pathname} cannot be reached: ${what}`,
+    `the gateway ${url.origin} cannot be reached: ${what}${asked}`,
     { hint, maybeProcessed, transient, cause: thrown },
   );
 }

@@ -11,7 +11,13 @@ export { renderPlot } from './plot.ts';
 export { renderPreview } from './preview.ts';
 export { renderNotices } from './notice.ts';
 export { renderResult } from './result.ts';
-export { formatDuration, renderStatus, renderSummary, type ShownState } from './status.ts';
+export {
+  formatDuration,
+  isOwnState,
+  renderStatus,
+  renderSummary,
+  type ShownState,
+} from './status.ts';
 export { renderTable, type TableView } from './table.ts';
 export { renderLines, renderTaskInfo } from './task-info.ts';
 export { loggedCode, renderTaskCode } from './task-code.ts';

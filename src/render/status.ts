@@ -5,7 +5,15 @@ import { escapeHtml } from '../shared/index.ts';
 import { showControls } from './visible-text.ts';
 
 /** A task's state, or what the kernel is doing with it. */
-export type ShownState = TaskState | 'Submitting' | 'killing';
+export type ShownState = TaskState | OwnState;
+
+/** What only the kernel says of a task. */
+type OwnState = 'Submitting' | 'killing' | 'not submitted';
+
+/** True for a word of the kernel's own, which is no state of a task. */
+export function isOwnState(state: ShownState): state is OwnState {
+  return state === 'Submitting' || state === 'killing' || state === 'not submitted';
+}
 
 /** What the status line says. */
 export interface StatusView {
@@ -61,6 +69,7 @@ const looks: Readonly<Record<ShownState, Look>> = {
   Cancelled: bad,
   Timeout: bad,
   Unknown: doubtful,
+  'not submitted': bad,
 };
 
 /** One line: engine, task, state, progress, resources, time. */

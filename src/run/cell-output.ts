@@ -10,6 +10,7 @@ import {
   renderResult,
   renderStatus,
   renderSummary,
+  isOwnState,
   type ShownState,
 } from '../render/index.ts';
 import type { LinkisKernelError } from '../shared/index.ts';
@@ -29,7 +30,7 @@ import { taskTimes } from './task-times.ts';
 
 /** True when the task itself has ended; what follows is reading what it made. */
 function isTerminal(state: ShownState): boolean {
-  return state !== 'Submitting' && state !== 'killing' && isEnd(state);
+  return !isOwnState(state) && isEnd(state);
 }
 
 /** Where a task stands, for the status line. */
@@ -173,7 +174,7 @@ export function createCellOutput(
           note:
             now.trouble === undefined
               ? undefined
-              : `the gateway cannot be reached, ${isTerminal(now.state) ? 'what the task made is waited for' : 'the task goes on'} (${now.trouble.message})`,
+              : `the gateway cannot be reached, ${isTerminal(now.state) ? 'what the task made is waited for' : 'the task goes on'}`,
           progress: last.progress,
           elapsedMs: now.elapsedMs,
         }),

@@ -4,6 +4,7 @@ import { renderFailure } from '../render/index.ts';
 import { asNumber, LinkisKernelError } from '../shared/index.ts';
 import type { TaskHandle, TaskState } from '../task/index.ts';
 import type { CellRun } from './cell-run.ts';
+import type { KernelFacts } from './kernel-facts.ts';
 import { withLateMagic } from './late-magic-hint.ts';
 
 /** What is known of the task beside the error. */
@@ -31,6 +32,18 @@ function withNextStep(thrown: unknown, task: TaskHandle | undefined): unknown {
   return new LinkisKernelError(thrown.code, thrown.message, { hint, cause: thrown });
 }
 
+/** With where the address comes from that cannot be reached: it is there that it is to be mended. */
+function withOrigin(thrown: unknown, facts: KernelFacts | undefined): unknown {
+  if (!(thrown instanceof LinkisKernelError) || thrown.code !== 'LINKIS_UNREACHABLE') return thrown;
+  const origin = facts?.settings.find(({ key }) => key === 'url')?.origin;
+  if (origin === undefined || origin === 'default') return thrown;
+  const hint = [thrown.hint, `Its url comes from ${origin}.`].filter((part) => part !== undefined);
+  return new LinkisKernelError(thrown.code, thrown.message, {
+    hint: hint.join(' '),
+    cause: thrown,
+  });
+}
+
 /** The server's error code that a refusal carries, where its own hint does not say what to do already. */
 function refusalCode(thrown: unknown): number | undefined {
   if (!(thrown instanceof LinkisKernelError) || thrown.hint !== undefined) return undefined;
@@ -41,14 +54,14 @@ function refusalCode(thrown: unknown): number | undefined {
 export function failureOutcome(
   thrown: unknown,
   cell: Pick<CellRun, 'cellCode' | 'tail' | 'attached'> &
-    Partial<Pick<CellRun, 'planned' | 'session'>>,
+    Partial<Pick<CellRun, 'planned' | 'session' | 'facts'>>,
   context: FailureContext = {},
 ): Extract<CellOutcome, { status: 'error' }> {
   const told = thrown instanceof LinkisKernelError ? withLateMagic(thrown, cell) : thrown;
   return {
     status: 'error',
     error: renderFailure({
-      error: withNextStep(told, context.task),
+      error: withNextStep(withOrigin(told, cell.facts), context.task),
       cellCode: cell.cellCode,
       headLines: cell.planned?.headLines ?? 0,
       logTail:

@@ -102,7 +102,7 @@ function outcomeOf(
   if (end.state === 'Succeed' && (end.stopped || !run.stop.aborted)) {
     return unread === undefined ? { status: 'ok' } : failureOutcome(unread, run, { task });
   }
-  if (run.stop.aborted) return failureOutcome(stoppedError(run, task, end.state), run, { task });
+  if (run.stop.aborted) return failureOutcome(stoppedError(run, task, end), run, { task });
   const described = info?.errorDescription?.trim() ?? '';
   return failureOutcome(
     new LinkisKernelError(

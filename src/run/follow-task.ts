@@ -7,7 +7,7 @@ import { LinkisKernelError } from '../shared/index.ts';
 import { isTerminal, type LogLine, type TaskHandle, type TaskState } from '../task/index.ts';
 import { type CellRun, showLog } from './cell-run.ts';
 import { type HeldLines, holdEndingLines } from './held-lines.ts';
-import { killTask } from './kill-task.ts';
+import { type KillEnd, killTask } from './kill-task.ts';
 import { waitBeforeNextLook } from './pace.ts';
 import { isAway } from './patient-client.ts';
 import type { ResultReader } from './result-reader.ts';
@@ -17,6 +17,8 @@ import type { Look, TaskWatch } from './task-watch.ts';
 export interface Followed {
   /** The final state; undefined when the task was stopped and the server did not confirm its end. */
   readonly state: TaskState | undefined;
+  /** Why a kill never came to the server. */
+  readonly undelivered?: LinkisKernelError | undefined;
   /** It was stopped before it had ended. */
   readonly stopped: boolean;
   /** Log lines that came with the end and are still to be shown. */
@@ -43,7 +45,7 @@ export async function* followTask(
   results: ResultReader,
 ): AsyncGenerator<CellEvent, Followed> {
   const { stop, settings, clock, output } = run;
-  let killing: Promise<TaskState | undefined> | undefined;
+  let killing: Promise<KillEnd> | undefined;
   const kill = (): void => {
     if (run.attached === true) return;
     killing ??= trackedKill(run, task);
@@ -64,7 +66,7 @@ export async function* followTask(
     if (run.attached === true) return { state: undefined, lines: [], stopped: true };
     yield* output.status({ state: 'killing', elapsedMs: clock.now() - run.startedAt });
     return {
-      state: await (killing ?? killTask(task, run, settings.interruptWaitMs)),
+      ...(await (killing ?? killTask(task, run, settings.interruptWaitMs))),
       lines: [],
       stopped: true,
     };
@@ -74,10 +76,10 @@ export async function* followTask(
 }
 
 /** A kill that closing the session waits for. */
-function trackedKill(run: CellRun, task: TaskHandle): Promise<TaskState | undefined> {
+function trackedKill(run: CellRun, task: TaskHandle): Promise<KillEnd> {
   // Noted at once: a session that closes does not wait for the cell to show its end.
   const killing = killTask(task, run, run.settings.interruptWaitMs).then((end) => {
-    if (end !== undefined) run.shown?.entry?.ended(end);
+    if (end.state !== undefined) run.shown?.entry?.ended(end.state);
     return end;
   });
   run.session.pending.add(killing);

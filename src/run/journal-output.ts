@@ -3,6 +3,7 @@
  * that notes a position only after the consumer has taken the last event that belongs to it.
  */
 import type { CellEvent } from '../interpreter/index.ts';
+import { isOwnState } from '../render/index.ts';
 import { isTerminal, type LogLine } from '../task/index.ts';
 import type { CellOutput } from './cell-output.ts';
 import type { JournalEntry } from './journal.ts';
@@ -62,8 +63,7 @@ export function createShownTracker(
       result: (result) => mark(output.result(result)),
       end(now) {
         const { state } = now;
-        if (state !== 'Submitting' && state !== 'killing' && isTerminal(state))
-          tracker.entry?.ended(state);
+        if (!isOwnState(state) && isTerminal(state)) tracker.entry?.ended(state);
         return output.end(now);
       },
     }),

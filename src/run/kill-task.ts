@@ -1,21 +1,32 @@
 /** Kills one task and sees to it that it ends: the kill is sent until it is taken, then the state is asked for until it is final. */
-import { type Logger, messageOf } from '../shared/index.ts';
+import { type LinkisKernelError, type Logger, messageOf } from '../shared/index.ts';
 import { isTerminal, type TaskClient, type TaskHandle, type TaskState } from '../task/index.ts';
 import type { Clock } from './pace.ts';
+import { neverArrived } from './patient-client.ts';
+
+/** What became of a kill. */
+export interface KillEnd {
+  /** The final state; undefined when the server did not confirm an end in time. */
+  readonly state: TaskState | undefined;
+  /** Why the server certainly never got it: the last of the attempts' failures. */
+  readonly undelivered?: LinkisKernelError | undefined;
+}
 
 /**
- * The final state, or undefined when the server did not confirm an end within `withinMs` milliseconds.
+ * Asks for an end within `withinMs` milliseconds.
  * Never rejects: a kill that fails is logged, and the state still decides, since the task may end all the same.
  */
 export async function killTask(
   task: TaskHandle,
   parts: { readonly client: TaskClient; readonly clock: Clock; readonly logger: Logger },
   withinMs: number,
-): Promise<TaskState | undefined> {
+): Promise<KillEnd> {
   const { client, clock, logger } = parts;
   const deadline = AbortSignal.timeout(withinMs);
   const endsAt = clock.now() + withinMs;
   let accepted = false;
+  let isDoubtful = false;
+  let undelivered: LinkisKernelError | undefined;
   for (
     let waitMs = 10;
     clock.now() < endsAt && !deadline.aborted;
@@ -26,11 +37,13 @@ export async function killTask(
       if (!accepted) await client.kill(task, deadline);
       accepted = true;
       const state = await client.status(task, deadline);
-      if (isTerminal(state)) return state;
+      if (isTerminal(state)) return { state };
     } catch (thrown) {
+      if (neverArrived(thrown)) undelivered = thrown;
+      else isDoubtful = true;
       logger.warn(`kill of task ${String(task.taskId)}: ${messageOf(thrown)}`);
     }
     await clock.wait(waitMs, deadline);
   }
-  return undefined;
+  return { state: undefined, undelivered: accepted || isDoubtful ? undefined : undelivered };
 }

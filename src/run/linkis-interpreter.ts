@@ -205,7 +205,7 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
         });
       }
       if (!(thrown instanceof LinkisKernelError)) logger.error('running a cell', thrown);
-      return failureOutcome(thrown, { cellCode: cell.code, tail: [] });
+      return failureOutcome(thrown, { cellCode: cell.code, tail: [], facts: current.facts });
     } finally {
       leave?.();
     }

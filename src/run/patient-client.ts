@@ -26,6 +26,15 @@ export function isAway(thrown: unknown): thrown is LinkisKernelError {
   );
 }
 
+/** True when the request that failed with this certainly never came to the server. */
+export function neverArrived(thrown: unknown): thrown is LinkisKernelError {
+  return (
+    thrown instanceof LinkisKernelError &&
+    'maybeProcessed' in thrown &&
+    thrown.maybeProcessed === false
+  );
+}
+
 /** `client`, with reads that are repeated while the server is away, each for `unreachableMs` milliseconds at the most. */
 export function patientClient(
   client: TaskClient,

@@ -15,7 +15,7 @@ import { engineSessionOf, type NotebookSession } from './notebook-session.ts';
 import { createServerChanges } from './notices.ts';
 import { stoppedError } from './stopped-error.ts';
 import { stopSignal } from './stop-signal.ts';
-import { submitTask } from './submit-task.ts';
+import { submitTask, wasNotTaken } from './submit-task.ts';
 import { specOfPlan } from './spec-of-plan.ts';
 import { watchToEnd } from './watch-to-end.ts';
 
@@ -71,10 +71,10 @@ export async function* runTask(
     task = submitted.task;
     if (submitted.kind === 'stopped') {
       yield* output.end({
-        state: submitted.state ?? 'Unknown',
+        state: submitted.end?.state ?? (shown.entry === undefined ? 'not submitted' : 'Unknown'),
         elapsedMs: clock.now() - run.startedAt,
       });
-      return failureOutcome(stoppedError(run, task, submitted.state), run, { task });
+      return failureOutcome(stoppedError(run, task, submitted.end), run, { task });
     }
     task = submitted.task;
     parts.session.lastTask = task.taskId;
@@ -90,7 +90,11 @@ export async function* runTask(
     yield* output.status({ state: 'Inited', elapsedMs: clock.now() - run.startedAt });
     return yield* setIntoVariables(run, task, yield* watchToEnd(run, task));
   } catch (thrown) {
-    yield* output.end({ state: 'Unknown', elapsedMs: clock.now() - run.startedAt });
+    const isUnsent = task === undefined && (shown.entry === undefined || wasNotTaken(thrown));
+    yield* output.end({
+      state: isUnsent ? 'not submitted' : 'Unknown',
+      elapsedMs: clock.now() - run.startedAt,
+    });
     if (run.stop.aborted) return failureOutcome(stoppedError(run, task, undefined), run, { task });
     if (!(thrown instanceof LinkisKernelError)) logger.error('running a task', thrown);
     return failureOutcome(thrown, run, { task });

@@ -1,13 +1,14 @@
 /** The error of a cell that was interrupted, or whose deadline passed: what became of its task, and what to do if unsure. */
 import { LinkisKernelError } from '../shared/index.ts';
-import type { TaskHandle, TaskState } from '../task/index.ts';
+import type { TaskHandle } from '../task/index.ts';
 import type { CellRun } from './cell-run.ts';
+import type { KillEnd } from './kill-task.ts';
 
-/** `end` is the final state that the server confirmed, if it did. */
+/** `end` is what is known of the kill. */
 export function stoppedError(
   run: Pick<CellRun, 'interrupt' | 'planned'>,
   task: TaskHandle | undefined,
-  end: TaskState | undefined,
+  end: KillEnd | undefined,
 ): LinkisKernelError {
   const interrupted = run.interrupt.aborted;
   const why = interrupted
@@ -20,12 +21,22 @@ export function stoppedError(
     });
   }
   const id = String(task.taskId);
-  if (end === undefined) {
+  if (end?.undelivered !== undefined) {
+    return new LinkisKernelError(
+      code,
+      `${why}: the kill of task ${id} could not be delivered: ${end.undelivered.message}`,
+      {
+        hint: `The task goes on: once the gateway is back, %kill ${id} ends it, %attach ${id} goes on showing it.`,
+        cause: end.undelivered,
+      },
+    );
+  }
+  if (end?.state === undefined) {
     return new LinkisKernelError(
       code,
       `${why}: task ${id} was told to stop, but the server has not confirmed its end`,
       { hint: `It may still run: look with %status ${id}, stop it with %kill ${id}.` },
     );
   }
-  return new LinkisKernelError(code, `${why}: task ${id} is ${end}`);
+  return new LinkisKernelError(code, `${why}: task ${id} is ${end.state}`);
 }

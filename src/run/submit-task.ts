@@ -1,19 +1,20 @@
 /** Submits one task, and lets go of it safely when the cell is stopped before the answer came. */
 import { LinkisKernelError, type Logger, messageOf } from '../shared/index.ts';
-import type { TaskClient, TaskHandle, TaskSpec, TaskState } from '../task/index.ts';
+import type { TaskClient, TaskHandle, TaskSpec } from '../task/index.ts';
 import type { JournalEntry } from './journal.ts';
-import { killTask } from './kill-task.ts';
+import { type KillEnd, killTask } from './kill-task.ts';
 import type { NotebookSession } from './notebook-session.ts';
 import type { Clock } from './pace.ts';
+import { neverArrived } from './patient-client.ts';
 
 /** How a submit ended. */
 export type Submitted =
   | { readonly kind: 'running'; readonly task: TaskHandle }
-  /** Stopped while the submit was under way; `state` is the task's end where the kill was confirmed. */
+  /** Stopped while the submit was under way; `end` is what is known of the kill. */
   | {
       readonly kind: 'stopped';
       readonly task: TaskHandle | undefined;
-      readonly state: TaskState | undefined;
+      readonly end: KillEnd | undefined;
     };
 
 /**
@@ -35,7 +36,7 @@ export async function submitTask(
   withinMs: number,
 ): Promise<Submitted> {
   const { client, clock, logger, session } = parts;
-  if (stop.aborted) return { kind: 'stopped', task: undefined, state: undefined };
+  if (stop.aborted) return { kind: 'stopped', task: undefined, end: undefined };
   const entry = parts.note?.();
   const submitting = noted(() => client.submit(spec), entry);
   const waitingEnds = new AbortController();
@@ -57,7 +58,7 @@ export async function submitTask(
   const ending = submitting.then(async (handle) => {
     task = handle;
     const end = await killTask(handle, parts, withinMs);
-    if (end !== undefined) entry?.ended(end);
+    if (end.state !== undefined) entry?.ended(end.state);
     return end;
   });
   const tracked: Promise<unknown> = ending
@@ -67,11 +68,11 @@ export async function submitTask(
     .finally(() => session.pending.delete(tracked));
   session.pending.add(tracked);
   const patience = new AbortController();
-  const state = await Promise.race([
+  const end = await Promise.race([
     ending,
     clock.wait(withinMs, patience.signal).then(() => undefined),
   ]).finally(() => patience.abort('settled'));
-  return { kind: 'stopped', task, state };
+  return { kind: 'stopped', task, end };
 }
 
 /** The answer, noted when it comes. What the server may have taken although it did not say so stays open in the journal. */
@@ -84,8 +85,14 @@ async function noted(
     entry?.submitted(task);
     return task;
   } catch (thrown) {
-    const code = thrown instanceof LinkisKernelError ? thrown.code : undefined;
-    if (code === 'TASK_REJECTED' || code === 'LINKIS_AUTH') entry?.ended('Refused');
+    if (wasNotTaken(thrown)) entry?.ended('Refused');
     throw thrown;
   }
+}
+
+/** True when a submit that failed with this has certainly made no task. */
+export function wasNotTaken(thrown: unknown): boolean {
+  if (!(thrown instanceof LinkisKernelError)) return false;
+  if (thrown.code === 'TASK_REJECTED' || thrown.code === 'LINKIS_AUTH') return true;
+  return neverArrived(thrown);
 }

@@ -34,10 +34,13 @@ export async function* watchToEnd(
   const results = createResultReader(patient.client, rows, logger, given);
   if (run.shown !== undefined) run.shown.texts = () => results.textLines();
   const events = async function* (): AsyncGenerator<CellEvent, CellOutcome> {
-    const { state, stopped, lines } = yield* followTask(run, task, watch, results);
+    const { state, undelivered, stopped, lines } = yield* followTask(run, task, watch, results);
     if (state === undefined) {
       yield* run.output.end({ state: 'Unknown', elapsedMs: clock.now() - run.startedAt });
-      const left = run.attached === true ? detachedError(task) : stoppedError(run, task, undefined);
+      const left =
+        run.attached === true
+          ? detachedError(task)
+          : stoppedError(run, task, { state, undelivered });
       return failureOutcome(left, run, { task });
     }
     return yield* finishTask(run, task, { state, stopped, lines }, { watch, results, patient });

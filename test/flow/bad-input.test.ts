@@ -253,7 +253,7 @@ describe('a gateway that cannot be reached', () => {
       kernels.between = async () => Promise.reject(new TypeError('connection refused'));
       const path = paths[name] ?? `jobhistory/${id}/get`;
       expect(failure(await kernel.run(name === 'columns' ? '%columns t' : `%${name}`))).toEqual({
-        error: `LinkisConnectionError: GET ${url}/api/rest_j/v1/${path} cannot be reached: connection refused`,
+        error: `LinkisConnectionError: the gateway ${url} cannot be reached: connection refused (GET /api/rest_j/v1/${path})`,
         next: 'The connection broke; check that the gateway still runs.',
       });
     },
@@ -263,10 +263,10 @@ describe('a gateway that cannot be reached', () => {
     const kernel = kernels.open();
     kernels.between = async () => Promise.reject(new TypeError('connection refused'));
     const info = await kernel.run('%info');
-    expect(info.shown[0]).toMatch(/^user +not known: GET /m);
+    expect(info.shown[0]).toMatch(/^user +not known: the gateway /m);
     expect(info.shown[0]).toMatch(/^engine +duckdb sql/m);
     expect((await kernel.run('%use sales')).shown[0]).toMatch(
-      /^Completion and %tables look in sales from here on\.[^\n]*\nThe server does not say whether it exists: GET /,
+      /^Completion and %tables look in sales from here on\.[^\n]*\nThe server does not say whether it exists: the gateway /,
     );
   });
 });

@@ -196,7 +196,7 @@ describe('magics about settings and session', () => {
 
 describe('without a gateway', () => {
   const unreachable =
-    'GET http://127.0.0.1/api/rest_j/v1/user/publicKey cannot be reached: fetch failed';
+    'the gateway http://127.0.0.1 cannot be reached: fetch failed (GET /api/rest_j/v1/user/publicKey)';
 
   it.each(['%queue', '%engines', '%whoami', '%login', '%databases'])(
     '%s says that it cannot be reached',
@@ -220,7 +220,7 @@ describe('without a gateway', () => {
     ['%var', `Your variables on the server are not listed: ${unreachable}`],
     ['%preview\nselect 1', 'nothing was submitted'],
     ['%config', 'settings in force'],
-    ['%info', 'not known: GET http://127.0.0.1'],
+    ['%info', 'not known: the gateway http://127.0.0.1 cannot be reached'],
     ['%use sales', 'The server does not say whether it exists'],
     ['%logout', 'There was no session to end'],
     ['%profile', 'No settings file has profiles'],

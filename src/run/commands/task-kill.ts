@@ -101,15 +101,22 @@ async function kill(info: TaskInfo, parts: RunParts): Promise<Killed> {
   // A task that the server has not given an execID yet is killed by its number.
   const task = { taskId, execId: info.execId ?? execId(id) };
   const end = await killTask(task, parts, parts.settings.interruptWaitMs);
-  if (end === undefined) {
+  if (end.undelivered !== undefined) {
+    throw new LinkisKernelError(
+      end.undelivered.code,
+      `the kill of task ${id} could not be delivered: ${end.undelivered.message}`,
+      { hint: `The task goes on: %kill ${id} once the gateway is back.`, cause: end.undelivered },
+    );
+  }
+  if (end.state === undefined) {
     throw new LinkisKernelError(
       'TASK_CANCELLED',
       `task ${id} was told to stop, but the server has not confirmed its end`,
       { hint: `Look again with %status ${id}.` },
     );
   }
-  await noteEnd(info, end, parts);
-  return { taskId, state: end, text: `Task ${id} is ${end}.` };
+  await noteEnd(info, end.state, parts);
+  return { taskId, state: end.state, text: `Task ${id} is ${end.state}.` };
 }
 
 /** So that no later kernel of the notebook tells it as news. A task that the journal does not have is none of the notebook's. */
