@@ -17,6 +17,7 @@ import { placeAt } from './completions-place.ts';
 import { completePlotColumn } from './completions-plot.ts';
 import { completeSetting } from './completions-settings.ts';
 import { completeSql, databaseOf, type KnownNames } from './completions-sql.ts';
+import { completeTaskWord, taskArgumentAt, type TaskWords } from './completions-tasks.ts';
 import type { Clock } from './pace.ts';
 
 /** What completion is made of. */
@@ -28,6 +29,8 @@ export interface CompletionParts {
   readonly columns?: (() => readonly string[]) | undefined;
   /** Names of all settings. @default none */
   readonly settings?: readonly string[] | undefined;
+  /** Tasks, results and sessions that may be named. @default none */
+  readonly taskWords?: (() => Promise<TaskWords>) | undefined;
 }
 
 /** Completion and inspection of one notebook. Neither ever rejects for anything that a server does. */
@@ -93,6 +96,9 @@ export function createCompletions(parts: CompletionParts): Completions {
       if (setting !== undefined) return setting;
       const byText = completeMagics(code, cursor, state);
       const sql = isVariable(code, cursor) ? undefined : sqlCodeAt(code, cursor, state);
+      const task = sql === undefined ? taskArgumentAt(code, cursor) : undefined;
+      if (task !== undefined && parts.taskWords !== undefined)
+        return completeTaskWord(task, cursor, await parts.taskWords());
       const argument = sql === undefined ? argumentAt(code, cursor) : undefined;
       if (argument !== undefined)
         return withinTime(completeWithinMs, (view) => completeArgument(argument, knownNames(view)));

@@ -22,6 +22,7 @@ import { absentClient, needsNoServer } from './absent-client.ts';
 import { abandonedTasks, lastNotedTask, tellAbandoned } from './attach-notice.ts';
 import { noteChanges } from './catalogue-changes.ts';
 import { createCompletions } from './completions.ts';
+import { taskWordsOf } from './completions-tasks.ts';
 import { createConsoleVariables } from './console-variables.ts';
 import { failureOutcome } from './failure-outcome.ts';
 import { createJournal, type JournalPlace } from './journal.ts';
@@ -85,6 +86,7 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
           state: () => session.state,
           columns: () => session.open?.columns ?? [],
           settings: profile.settingsInForce.map(({ key }) => key),
+          taskWords: async () => taskWordsOf(session),
         }),
     });
   let current = inForce({

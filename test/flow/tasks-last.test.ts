@@ -1,6 +1,11 @@
 /** Which task is meant when none is named, what the journal knows of an end, and what an unknown number is answered. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { idOf, type NotebookKernels, startNotebookKernels } from '../support/notebook-kernels.ts';
+import {
+  idOf,
+  type NotebookKernel,
+  type NotebookKernels,
+  startNotebookKernels,
+} from '../support/notebook-kernels.ts';
 
 let kernels: NotebookKernels;
 
@@ -142,6 +147,39 @@ describe('%kill', () => {
     expect((await kernels.open({ notebook }).run('%help')).shown[0]).toBe(
       `⚠ 1 task of this notebook ended without a cell to show it (${id} Succeed): %attach ${id}`,
     );
+  }, 20_000);
+});
+
+describe('completion', () => {
+  const textsAt = async (kernel: NotebookKernel, code: string): Promise<readonly string[]> => {
+    const { matches, start, end } = await kernel.interpreter.complete(code, code.length);
+    expect(code.slice(start, end)).toBe(/\w*$/.exec(code)?.[0]);
+    return matches.map(({ text }) => text);
+  };
+
+  it('knows the numbers of tasks and the names of results, also those of earlier kernels', async () => {
+    const notebook = 'completed';
+    const first = kernels.open({ notebook });
+    const named = String(idOf(await first.run('%%sql --as sales\nSELECT 1')));
+    const kernel = kernels.open({ notebook });
+    const running = String(idOf(await kernel.run('%%shell --detach\nsleep 30')));
+    const later = String(idOf(await kernel.run('SELECT 2')));
+    for (const magic of ['log', 'status', 'progress', 'code', 'result', 'export', 'plot'])
+      // oxlint-disable-next-line no-await-in-loop -- one after the other
+      expect(await textsAt(kernel, `%${magic} `)).toEqual(['last', 'sales', later, running, named]);
+    expect(await textsAt(kernel, '%kill ')).toEqual([
+      'last',
+      'all',
+      'sales',
+      running,
+      later,
+      named,
+    ]);
+    expect(await textsAt(kernel, '%attach sa')).toEqual(['sales']);
+    expect(await textsAt(kernel, `%log ${later}`)).toContain(later);
+    expect(await textsAt(kernel, '%session ')).toEqual(['last', expect.stringMatching(/^session/)]);
+    expect(await textsAt(kernel, '%%sql\nselect 1 -- %log ')).not.toContain(later);
+    await kernel.run('%kill');
   }, 20_000);
 });
 
