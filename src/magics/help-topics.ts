@@ -80,8 +80,8 @@ export const helpTopics: readonly HelpTopic[] = [
   {
     name: 'session',
     summary: 'who you are to the server, and what this notebook holds there',
-    text: '',
-    example: [],
-    magics: ['info', 'whoami', 'login', 'logout', 'profile', 'engines', 'queue'],
+    text: 'Engines of a kernel that died go on without it: %session last takes them up with their variables and temporary tables, %engines --cleanup ends them.',
+    example: ['%session last'],
+    magics: ['info', 'session', 'engines', 'queue', 'whoami', 'login', 'logout', 'profile'],
   },
 ];

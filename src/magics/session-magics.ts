@@ -3,7 +3,7 @@ import { listingMagic } from './catalogue-magics.ts';
 import { LinkisKernelError } from '../shared/index.ts';
 import type { MagicCall } from './cell.ts';
 import type { Magic } from './magic.ts';
-import { isOption, placeOf } from './options.ts';
+import { invalid, isOption, placeOf } from './options.ts';
 
 /** `%engines`, `%session`, `%queue`, `%whoami`, `%login`, `%logout`, `%profile`, `%info`, `%config`. */
 export const sessionMagics: readonly Magic[] = [
@@ -32,8 +32,8 @@ export const sessionMagics: readonly Magic[] = [
       const kill = options.text('kill');
       const [cleanup, force] = [options.flag('cleanup'), options.flag('force')];
       if (kill !== undefined && cleanup)
-        throw invalid(call, undefined, '--kill and --cleanup do not go together');
-      if (force && !cleanup) throw invalid(call, undefined, '-f goes with --cleanup');
+        throw options.invalid('cleanup', 'and --kill do not go together');
+      if (force && !cleanup) throw options.invalid('force', 'goes with --cleanup');
       if (cleanup) return { kind: 'engines', kill, cleanup: force ? 'end' : 'list', json };
       if (kill !== undefined && json)
         throw options.invalid('json', 'and --kill do not go together');

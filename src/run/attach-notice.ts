@@ -10,8 +10,9 @@ import type { Journal } from './journal.ts';
 import type { JournaledTask } from './journal-tasks.ts';
 import { engineSessionOf, type NotebookSession } from './notebook-session.ts';
 
-/** Tasks that are asked for at the most, the newest. */
+/** Tasks that are asked for at the most, the newest, and how many of them side by side. */
 const mostTasks = 20;
+const atOnce = 5;
 
 /** Tasks of the notebook that no living kernel follows and whose end nobody has seen, the newest first. */
 export async function abandonedTasks(journal: Journal): Promise<readonly JournaledTask[]> {
@@ -39,15 +40,21 @@ export async function* tellAbandoned(
   const { client, session, logger } = parts;
   const running: TaskInfo[] = [];
   const ended: TaskInfo[] = [];
-  const looked = await Promise.allSettled(
-    tasks.map(async (task) => ({ task, info: await infoOf(task, client, signal) })),
-  );
-  for (const look of looked) {
-    if (look.status === 'rejected') {
-      logger.info(`a task of an earlier kernel cannot be asked for: ${messageOf(look.reason)}`);
+  const look = async (
+    task: JournaledTask,
+  ): Promise<{ readonly task: JournaledTask; readonly info: TaskInfo | undefined }> => ({
+    task,
+    info: await infoOf(task, client, signal),
+  });
+  const looked: PromiseSettledResult<Awaited<ReturnType<typeof look>>>[] = [];
+  for (let from = 0; from < tasks.length; from += atOnce)
+    looked.push(...(await Promise.allSettled(tasks.slice(from, from + atOnce).map(look))));
+  for (const found of looked) {
+    if (found.status === 'rejected') {
+      logger.info(`a task of an earlier kernel cannot be asked for: ${messageOf(found.reason)}`);
       continue;
     }
-    const { task, info } = look.value;
+    const { task, info } = found.value;
     if (info === undefined) {
       // The gateway of another profile does not know it, which says nothing of the task.
       if (task.gateway !== client.address) continue;

@@ -52,6 +52,31 @@ describe('%attach last', () => {
   }, 20_000);
 });
 
+describe('a new kernel after many detached tasks', () => {
+  it('asks for a few of them at a time, so that Node has nothing to warn of', async () => {
+    const first = kernels.open({ notebook: 'many' });
+    for (let count = 0; count < 15; count += 1) await first.run(`SELECT ${String(count)} AS kept`);
+    await first.run('%%shell --detach\nsleep 5');
+    for (let count = 0; count < 15; count += 1) await first.run('%%shell --detach\ntrue');
+    await first.interpreter.close(2000);
+
+    let [asking, most] = [0, 0];
+    kernels.between = async (request) => {
+      if (!request.url.includes('/jobhistory/')) return kernels.gateway.handle(request);
+      asking += 1;
+      most = Math.max(most, asking);
+      return kernels.gateway.handle(request).finally(() => {
+        asking -= 1;
+      });
+    };
+    const told = await kernels.open({ notebook: 'many' }).run('%lsmagic');
+    expect(told.shown[0]).toMatch(/still running/);
+    expect(most).toBeGreaterThan(1);
+    expect(most).toBeLessThanOrEqual(5);
+    await first.run('%kill all');
+  }, 30_000);
+});
+
 describe('a magic without a number', () => {
   it.each(['%status', '%progress', '%code', '%result', '%log'])(
     '%s means the last task of the notebook, also in a new kernel',

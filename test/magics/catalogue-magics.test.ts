@@ -59,7 +59,7 @@ describe('magics about the catalogue and the session', () => {
     ['%engines --kill h:1,h:2', 'HOST:PORT'],
     ['%engines --kill h:1 --json', 'do not go together'],
     ['%engines h:1', 'one word too many'],
-    ['%engines -f', '-f goes with --cleanup'],
+    ['%engines -f', '--force goes with --cleanup'],
     ['%engines --kill h:1 --cleanup', 'do not go together'],
     ['%session a-b', 'takes last or the beginning of an id'],
     ['%queue x', 'one word too many'],
