@@ -132,6 +132,11 @@ describe('catalogue', () => {
             updateTime: 1795469808000,
           },
           {
+            nodeStatus: 'Idle',
+            labels: [{ labelKey: 'fixedEngineConn', stringValue: 'one_session' }],
+            serviceInstance: service('linkis-cg-engineconn', 'h:2'),
+          },
+          {
             nodeStatus: 'Starting',
             labels: null,
             serviceInstance: service('linkis-cg-engineconn', 'h:1'),
@@ -153,6 +158,7 @@ describe('catalogue', () => {
         startedTime: 1795469501000,
         updatedTime: 1795469808000,
       },
+      expect.objectContaining({ instance: 'h:2', session: 'one_session' }),
       expect.objectContaining({
         instance: 'h:1',
         engine: '',
