@@ -9,7 +9,7 @@ import {
   openClient,
   writeConnectionFile,
 } from '../protocol/index.ts';
-import { asObject, delay, type JsonObject, LinkisKernelError } from '../shared/index.ts';
+import { asObject, delay, type JsonObject, LinkisKernelError, messageOf } from '../shared/index.ts';
 
 /** How a kernel is started. */
 export interface KernelProcessParts {
@@ -34,8 +34,23 @@ export interface KernelProcess {
 /** Bytes of the kernel's stderr that an error quotes. */
 const tailBytes = 2000;
 
+/** How often other ports are tried: those that were free may be somebody else's a moment later. */
+const mostStarts = 4;
+
 /** Starts it and waits until it answers. Throws KERNEL_DIED with the end of its stderr. */
 export async function startKernelProcess(parts: KernelProcessParts): Promise<KernelProcess> {
+  for (let starts = 1; ; starts += 1) {
+    try {
+      // oxlint-disable-next-line no-await-in-loop -- one after the other
+      return await startOnce(parts);
+    } catch (thrown) {
+      // The one word of the kernel's last that is for programs.
+      if (starts === mostStarts || !messageOf(thrown).includes('[PORT_TAKEN]')) throw thrown;
+    }
+  }
+}
+
+async function startOnce(parts: KernelProcessParts): Promise<KernelProcess> {
   const directory = await mkdtemp(join(tmpdir(), 'linkis-kernel-'));
   const file = join(directory, 'connection.json');
   const info = await createConnectionInfo();
