@@ -136,10 +136,18 @@ describe('a raw connection as VS Code makes it', () => {
     kernel = await startFromSpec(directory, workplace);
     await probePorts(kernel.info);
     raw = openRaw(kernel.info);
-    for (const channel of ['control', 'shell'] as const) {
-      await raw.done(await raw.send(channel, 'kernel_info_request', {}));
-    }
+    for (const channel of ['control', 'shell'] as const) await becomeReady(channel);
   }, 60_000);
+
+  /** Asked again every half second: what is published before the subscription is there, nobody gets. */
+  async function becomeReady(channel: Channel): Promise<void> {
+    for (const giveUpAt = performance.now() + 30_000; performance.now() < giveUpAt;) {
+      const id = await raw.send(channel, 'kernel_info_request', {});
+      const answer = await raw.done(id, 500).catch(() => undefined);
+      if (answer !== undefined) return;
+    }
+    throw new Error(`kernel_info on ${channel} has had no reply and idle within 30 s`);
+  }
 
   afterEach(() => {
     expect(raw.received.length).toBeGreaterThan(0);
