@@ -23,7 +23,8 @@ export interface EngineSession {
 
 /** Letters of an id that are shown. */
 const shownLetters = 8;
-const liveliest = ['this', 'alive', 'unknown', 'gone'] as const;
+/** What is known of a kernel's life, the liveliest first. */
+export const liveliest: readonly EngineSession['kernel'][] = ['this', 'alive', 'unknown', 'gone'];
 
 /** All of them, the one used last first. `current`: the one in use, which is there even when nothing has run in it. */
 export function engineSessions(

@@ -1,7 +1,7 @@
 /** Which of the user's living engines are the notebook's: by the label that pins them where the server lists it, else by the rows of its tasks. */
 import { isTerminal, type TaskInfo, type UserEngine } from '../task/index.ts';
 import type { RunParts } from './cell-run.ts';
-import { type EngineSession, engineSessions } from './engine-sessions.ts';
+import { type EngineSession, engineSessions, liveliest } from './engine-sessions.ts';
 import type { JournaledTask } from './journal-tasks.ts';
 import { journaledRows } from './journaled-rows.ts';
 import { engineSessionOf } from './notebook-session.ts';
@@ -27,7 +27,6 @@ export interface SessionEngines {
 
 /** Tasks whose rows are looked at, the newest. */
 const mostTasks = 60;
-const liveliest = ['this', 'alive', 'unknown', 'gone'] as const;
 
 /** Rejects with a `LinkisKernelError` when the server cannot be asked. */
 export async function sessionEngines(

@@ -3,6 +3,7 @@ import type { MimeBundle } from '../../interpreter/index.ts';
 import { renderListing } from '../../render/index.ts';
 import type { RunParts } from '../cell-run.ts';
 import { type SessionEngine, sessionEngines } from '../session-engines.ts';
+import { isLeft } from '../engine-sessions.ts';
 import { untilGone } from './engine-command.ts';
 
 /** Words for an engine that nothing runs on and that is still there: any other may be at work. */
@@ -68,7 +69,7 @@ async function leftEngines(
   const living = await parts.client.catalogue.userEngines(signal);
   const { engines } = await sessionEngines(living, parts, signal);
   return [...engines.values()].filter(
-    ({ kernel, session }) => session !== undefined && (kernel === 'gone' || kernel === 'unknown'),
+    ({ kernel, session }) => session !== undefined && isLeft(kernel),
   );
 }
 
