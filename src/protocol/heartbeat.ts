@@ -87,6 +87,7 @@ export async function openHeartbeat(info: ConnectionInfo, logger: Logger): Promi
     await echoUntilSilent(silentMs);
     if (closed) return thread;
     await socket.unbind(endpointOf(info, 'heartbeat'));
+    if (closed) return thread;
     await echoUntilSilent(1);
     socket.close();
     await thread.bind();
