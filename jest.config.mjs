@@ -8,7 +8,8 @@ const swc = {
 function ring(displayName, testMatch, testPathIgnorePatterns = []) {
   return {
     displayName,
-    testEnvironment: 'node',
+    testEnvironment: '<rootDir>/tools/test-environment.mjs',
+    roots: ['<rootDir>/test', '<rootDir>/src', '<rootDir>/examples'],
     extensionsToTreatAsEsm: ['.ts'],
     transform: { '^.+\\.ts$': ['@swc/jest', swc] },
     modulePathIgnorePatterns: ['<rootDir>/(dist|out|\\.venv|\\.cache)/'],

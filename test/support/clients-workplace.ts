@@ -34,7 +34,7 @@ export interface Workplace {
 }
 
 /** What of the caller's environment is kept; `LINKIS_*` and `JUPYTER_*` are not. */
-const kept = ['LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'LD_LIBRARY_PATH'];
+const kept = ['LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'LD_LIBRARY_PATH', 'NODE_REDIRECT_WARNINGS'];
 
 /** Makes a place with the kernelspec `linkis` in it. `extraEnv` goes to everything that runs there. */
 export async function createWorkplace(

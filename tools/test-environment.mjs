@@ -1,0 +1,128 @@
+/**
+ * Where each test file runs. When its tests are over nothing of them may still hold the process, and Node may have
+ * warned of nothing; else the file fails, and what was left is named.
+ */
+import { AsyncResource, createHook } from 'node:async_hooks';
+import { setTimeout as delay } from 'node:timers/promises';
+import { TestEnvironment } from 'jest-environment-node';
+
+/** How long what is being closed may take to go. Only catches what never goes. */
+const closingMs = 30_000;
+
+/** Jest's modules in Node's VM are one; they say nothing about the product. */
+const expected = new Set(['ExperimentalWarning']);
+
+/** Where each handle was made, when that is asked for; it makes every test slower. */
+const origins = process.env['LINKIS_KERNEL_TEST_HANDLES'] ? followOrigins() : undefined;
+
+// oxlint-disable-next-line import/no-default-export -- Jest takes the default export of this file
+export default class extends TestEnvironment {
+  #before = [];
+  #timers = new Set();
+  #warnings = [];
+  #hear = (warning) => {
+    if (!expected.has(warning.name)) this.#warnings.push(warning);
+  };
+
+  async setup() {
+    await super.setup();
+    this.#follow('setTimeout');
+    this.#follow('setInterval');
+    this.#before = handles();
+    process.on('warning', this.#hear);
+  }
+
+  async handleTestEvent(event, state) {
+    if (event.name !== 'run_finish') return;
+    // A warning comes a turn later than its cause.
+    await new Promise(setImmediate);
+    const left = await this.#left();
+    if (left.length > 0)
+      state.unhandledErrors.push(
+        new Error(
+          `Still open after the last test: ${left.join(', ')}.${describeHandles()}` +
+            (origins === undefined
+              ? '\nLINKIS_KERNEL_TEST_HANDLES=1 says where each was made.'
+              : `\nMade at:\n${[...origins.values()].join('\n\n')}`),
+        ),
+      );
+    for (const warning of this.#warnings)
+      state.unhandledErrors.push(new Error(`Node warned: ${warning.stack ?? String(warning)}`));
+  }
+
+  async teardown() {
+    process.off('warning', this.#hear);
+    await super.teardown();
+  }
+
+  /** Jest has timers of its own, so those of the tests and of the product are told apart where they are made. */
+  #follow(name) {
+    const make = this.global[name];
+    const follow = (...words) => {
+      const timer = make(...words);
+      this.#timers.add(new WeakRef(timer));
+      return timer;
+    };
+    // Among others for `util.promisify`.
+    Object.defineProperties(follow, Object.getOwnPropertyDescriptors(make));
+    this.global[name] = follow;
+  }
+
+  async #left() {
+    const until = performance.now() + closingMs;
+    for (;;) {
+      const left = handles();
+      for (const kind of this.#before) {
+        const at = left.indexOf(kind);
+        if (at >= 0) left.splice(at, 1);
+      }
+      for (const timer of this.#timers) {
+        // A timer that has run or was cleared is marked so; Node has no public word for it.
+        const open = timer.deref();
+        if (open === undefined || open['_destroyed'] || !open.hasRef()) this.#timers.delete(timer);
+        else
+          left.push(
+            `${open['_repeat'] === null ? 'Timeout' : 'Interval'} of ${String(open['_idleTimeout'])} ms`,
+          );
+      }
+      if (left.length === 0 || performance.now() > until) return left;
+      await delay(20);
+    }
+  }
+}
+
+/** The kinds of what keeps the process alive, timers left out. */
+function handles() {
+  return process
+    .getActiveResourcesInfo()
+    .filter((kind) => !['Immediate', 'Timeout', 'CloseReq'].includes(kind));
+}
+
+/** What can be said of each handle beyond its kind. */
+function describeHandles() {
+  // The only list of handles that Node gives; it has no public name.
+  return process['_getActiveHandles']()
+    .map((handle) => {
+      if (handle.spawnargs !== undefined)
+        return `\n  process ${String(handle.pid)}: ${handle.spawnargs.join(' ').slice(0, 200)}`;
+      const { address, port } =
+        typeof handle.address === 'function' ? (handle.address() ?? {}) : {};
+      if (port === undefined) return '';
+      const peer = handle.remotePort === undefined ? '' : ` to port ${String(handle.remotePort)}`;
+      return `\n  ${handle.constructor.name} at ${address} port ${String(port)}${peer}`;
+    })
+    .join('');
+}
+
+function followOrigins() {
+  const made = new Map();
+  createHook({
+    init(id, type, trigger, resource) {
+      if (['PROMISE', 'TickObject', 'Immediate'].includes(type)) return;
+      if (resource instanceof AsyncResource) return;
+      made.set(id, `${type} ${new Error('made').stack?.split('\n').slice(2, 12).join('\n')}`);
+    },
+    destroy: (id) => void made.delete(id),
+  }).enable();
+  return made;
+}
