@@ -1,61 +1,137 @@
-/** The cell that papermill injects, written in Python by its translator, as variables. Anything else in the cell: not such a cell. */
+/** The cell that papermill injects, written in Python by its translator, as variables. Every value is exact, or the cell fails. */
 import { LinkisKernelError } from '../shared/index.ts';
-import { asServerTakes, listText } from './variable-value.ts';
-import { variableName } from './var-magic.ts';
+import { PythonLiteralError, type PythonValue, readPythonLiteral } from './python-literal.ts';
+import { forced, variableName } from './var-magic.ts';
+import { asServerTakes } from './variable-value.ts';
 
-/** Variables of a cell that is `# Parameters` and then only `name = literal` lines; undefined for any other cell. Throws `OPTION_INVALID` for a `run_date` that is none. */
+const headLine = /^\s*#\s*parameters\s*$/i;
+/** Papermill writes a type behind the name where the notebook's own cell has one. */
+const assignment = /([\p{L}_][\p{L}\p{N}_]*)[ \t]*(?::[^=\n]*)?=(?!=)/uy;
+const blankOrComment = /[ \t]*(?:#[^\n]*)?(?:\n|$)/y;
+
+/**
+ * Variables of a cell that is `# Parameters` and then `name = literal`; undefined for any other cell. Throws `OPTION_INVALID` for a
+ * value or a name that no variable can have: what was meant as a parameter is never sent as code.
+ */
 export function readInjectedParameters(code: string): Readonly<Record<string, string>> | undefined {
-  const lines = code.split('\n').filter((line) => line.trim() !== '');
-  if (!/^\s*#\s*parameters\s*$/i.test(lines[0] ?? '')) return undefined;
+  const first = code.split('\n').find((line) => line.trim() !== '');
+  if (first === undefined || !headLine.test(first)) return undefined;
   const variables: Record<string, string> = {};
-  for (const line of lines.slice(1)) {
-    if (line.trimStart().startsWith('#')) continue;
-    const [, name = '', literal = ''] = /^([A-Za-z]\w*)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
-    const value = variableName.test(name) ? readLiteral(literal) : undefined;
-    if (value === undefined) return undefined;
-    const taken = asServerTakes(name, value);
-    if ('problem' in taken) {
-      const number = code.split('\n').indexOf(line) + 1;
-      throw new LinkisKernelError(
-        'OPTION_INVALID',
-        `parameters (line ${String(number)}): ${name}: ${taken.problem}`,
-      );
+  let at = code.indexOf(first) + first.length;
+  for (;;) {
+    at = behindBlankLines(code, at);
+    if (at >= code.length) break;
+    assignment.lastIndex = at;
+    const found = assignment.exec(code);
+    const name = found?.[1];
+    if (found === null || name === undefined) {
+      // A note of somebody above SQL; below a parameter it is a mistake.
+      if (Object.keys(variables).length === 0) return undefined;
+      throw problem(code, at, 'this is no name = value');
     }
-    variables[name] = taken.value;
+    const value = readValueAt(code, at, name, at + found[0].length);
+    variables[name] = value.text;
+    at = value.end;
   }
   return Object.keys(variables).length === 0 ? undefined : variables;
 }
 
-const words: Readonly<Record<string, string>> = {
-  None: 'NULL',
-  True: 'true',
-  False: 'false',
-  "float('nan')": 'NaN',
-  "float('inf')": 'Infinity',
-  "float('-inf')": '-Infinity',
-};
-
-/** A Python literal as variable text: lists as comma lists for `IN (…)`, a dict as it stands. */
-function readLiteral(literal: string): string | undefined {
-  if (Object.hasOwn(words, literal)) return words[literal];
-  if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(literal)) return literal;
-  if (/^"(?:[^"\\]|\\.)*"$|^'(?:[^'\\]|\\.)*'$/.test(literal))
-    return unescape(literal.slice(1, -1));
-  if (/^\{.*\}$/.test(literal)) return literal;
-  const [, inside] = /^\[(.*)\]$/.exec(literal) ?? /^\((.*)\)$/.exec(literal) ?? [];
-  if (inside === undefined) return undefined;
-  const items = inside.match(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^,\s]+/g) ?? [];
-  const texts = items.map((item) => ({ item, text: readLiteral(item) }));
-  const read: (string | { readonly quoted: string })[] = [];
-  for (const { item, text } of texts) {
-    if (text === undefined) return undefined;
-    read.push(/^["']/.test(item) ? { quoted: text } : text);
+function behindBlankLines(code: string, from: number): number {
+  let at = from;
+  for (;;) {
+    blankOrComment.lastIndex = at;
+    const length = blankOrComment.exec(code)?.[0].length ?? 0;
+    if (length === 0) return at;
+    at += length;
   }
-  return listText(read);
 }
 
-const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r' };
+function readValueAt(
+  code: string,
+  nameAt: number,
+  name: string,
+  from: number,
+): { readonly text: string; readonly end: number } {
+  if (!variableName.test(name))
+    throw problem(
+      code,
+      nameAt,
+      `'${name}' is no variable name: a letter, then letters, digits and _`,
+    );
+  if (forced.has(name))
+    throw problem(code, nameAt, `${name} is set by the server and cannot be changed`);
+  let read;
+  let text;
+  try {
+    read = readPythonLiteral(code, from);
+    text = textOf(read.value, from);
+  } catch (thrown) {
+    if (!(thrown instanceof PythonLiteralError)) throw thrown;
+    throw problem(code, thrown.at, `${name}: ${thrown.message}`);
+  }
+  blankOrComment.lastIndex = read.end;
+  if (!blankOrComment.test(code))
+    throw problem(code, read.end, `${name}: more than one value stands here`);
+  const taken = asServerTakes(name, text);
+  if ('problem' in taken) throw problem(code, from, `${name}: ${taken.problem}`);
+  return { text: taken.value, end: read.end };
+}
 
-function unescape(text: string): string {
-  return text.replace(/\\(.)/g, (_found, letter: string) => escapes[letter] ?? letter);
+function problem(code: string, at: number, why: string): LinkisKernelError {
+  const line = code.slice(0, at).split('\n').length;
+  return new LinkisKernelError('OPTION_INVALID', `parameters (line ${String(line)}): ${why}`, {
+    hint: 'The lines below # Parameters are name = value, with values that Python writes as literals. Nothing was submitted.',
+  });
+}
+
+/** What the server puts in place of `${name}`: a list as for `IN (…)`, a dict as JSON. `at`: where the value stands. */
+function textOf(value: PythonValue, at: number): string {
+  switch (value.kind) {
+    case 'text':
+      return value.text;
+    case 'number':
+      return value.digits;
+    case 'constant':
+      return constants[value.name];
+    case 'list':
+      return value.items.map((item) => itemText(item, at)).join(', ');
+    case 'dict':
+      return jsonOf(value, at);
+  }
+}
+
+const constants = { None: 'NULL', True: 'true', False: 'false' } as const;
+
+/** As an SQL literal. */
+function itemText(value: PythonValue, at: number): string {
+  if (value.kind === 'text') return `'${value.text.replaceAll("'", "''")}'`;
+  if (value.kind === 'list' || value.kind === 'dict')
+    throw new PythonLiteralError('a list in a list has no form in SQL; give it as a text', at);
+  return textOf(value, at);
+}
+
+function jsonOf(value: PythonValue, at: number): string {
+  switch (value.kind) {
+    case 'text':
+      return JSON.stringify(value.text);
+    case 'number':
+      return jsonNumber(value.digits, at);
+    case 'constant':
+      return { None: 'null', True: 'true', False: 'false' }[value.name];
+    case 'list':
+      return `[${value.items.map((item) => jsonOf(item, at)).join(', ')}]`;
+    case 'dict': {
+      const entries = value.entries.map(
+        ([key, entry]) => `${JSON.stringify(textOf(key, at))}: ${jsonOf(entry, at)}`,
+      );
+      return `{${entries.join(', ')}}`;
+    }
+  }
+}
+
+/** Python's `1.` and `.5` are none in JSON. */
+function jsonNumber(digits: string, at: number): string {
+  if (/[a-z]/i.test(digits.replace(/e[+-]?\d/i, '')))
+    throw new PythonLiteralError(`${digits} in a dict has no form in JSON`, at);
+  return digits.replace(/^(-?)\./, '$10.').replace(/\.(?=e|$)/i, '');
 }
