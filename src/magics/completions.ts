@@ -2,7 +2,7 @@
 import { builtInDates } from './built-in-dates.ts';
 import { argumentCandidates, type TypedArgument } from './completions-argument.ts';
 import { languageOf } from './engines.ts';
-import { LinkisKernelError } from '../shared/index.ts';
+import { largest, LinkisKernelError } from '../shared/index.ts';
 import type { NotebookState } from './notebook-state.ts';
 import { parseCell } from './parse-cell.ts';
 import { planCell } from './plan-cell.ts';
@@ -65,7 +65,13 @@ export interface SqlCode {
 export function sqlCodeAt(code: string, at: number, state: NotebookState): SqlCode | undefined {
   try {
     const { magics, headLines } = parseCell(code);
-    const from = lineStart(code, Math.max(headLines, ...magics.map((magic) => magic.line)));
+    const from = lineStart(
+      code,
+      largest(
+        magics.map((magic) => magic.line),
+        headLines,
+      ),
+    );
     if (at < from || (from > 0 && code.charAt(from - 1) !== '\n')) return undefined;
     // With a line of code, so that a cell whose code is not written yet has a task too.
     const { task } = planCell(parseCell(`${code.slice(0, from)}\nx`), state);

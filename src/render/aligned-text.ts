@@ -1,4 +1,5 @@
 /** Rows of words as aligned text. Nothing is cut: the widest column wraps between words when the rows are too wide for a page. */
+import { largest } from '../shared/index.ts';
 import { textWidth } from './text-width.ts';
 
 /** Columns of a terminal that the rows take at the most, as far as they can be wrapped. */
@@ -14,16 +15,22 @@ export function alignedText(
   const above = heads.some((head) => head !== '') ? [heads] : [];
   const all = [...above, ...rows];
   const natural = heads.map((_head, index) =>
-    Math.max(0, ...all.map((row) => textWidth(row[index] ?? ''))),
+    largest(
+      all.map((row) => textWidth(row[index] ?? '')),
+      0,
+    ),
   );
   const excess = natural.reduce((sum, width) => sum + width + 2, -2) - pageWidth;
-  const widest = natural.indexOf(Math.max(...natural));
+  const widest = natural.indexOf(largest(natural, 0));
   const wrapAt = Math.max(narrowest, (natural[widest] ?? 0) - Math.max(0, excess));
   const folded = all.map((row) =>
     row.map((cell, index) => (index === widest && excess > 0 ? wrapped(cell, wrapAt) : [cell])),
   );
   const widths = natural.map((_width, index) =>
-    Math.max(0, ...folded.flatMap((row) => (row[index] ?? []).map(textWidth))),
+    largest(
+      folded.flatMap((row) => (row[index] ?? []).map(textWidth)),
+      0,
+    ),
   );
   const lines = folded.map((row) => linesOfRow(row, widths));
   const rule = widths.map((width) => '-'.repeat(Math.max(1, width))).join('  ');
@@ -34,7 +41,10 @@ function linesOfRow(
   row: readonly (readonly string[])[],
   widths: readonly number[],
 ): readonly string[] {
-  const height = Math.max(1, ...row.map((cell) => cell.length));
+  const height = largest(
+    row.map((cell) => cell.length),
+    1,
+  );
   return Array.from({ length: height }, (_line, at) =>
     row
       .map((cell, index) => {

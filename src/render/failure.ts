@@ -55,13 +55,15 @@ export function renderFailure(failure: Failure): CellError {
   const evalue = cutText(showControls(`${ofTask ? code : ''}${cause}`), longestLine);
   const traceback = [`${red}${bold}${ename}${plain}: ${evalue}`];
   const rest = message.split('\n').slice(1, 1 + quotedLines);
-  if (rest.some((line) => line.trim() !== '') && !ofTask) traceback.push(...rest.map(lineOf));
+  const add = (lines: readonly string[]): void =>
+    lines.forEach((text) => traceback.push(lineOf(text)));
+  if (rest.some((line) => line.trim() !== '') && !ofTask) add(rest);
   const position = ofTask ? findPosition([message, ...tail].join('\n')) : undefined;
   const line =
     position === undefined ? undefined : lineInCell(position, failure.cellCode, failure.headLines);
   const quoted =
     line === undefined ? [] : quoteLine(failure.cellCode, { line, column: position?.column });
-  if (quoted.length > 0) traceback.push('', ...quoted.map(lineOf));
+  if (quoted.length > 0) add(['', ...quoted]);
   // What stands above in the same cell is not said again: it would bury the cause.
   const unread = (failure.logTail ?? []).filter((line) => line.streamed !== true);
   const log = logLines(
@@ -69,12 +71,10 @@ export function renderFailure(failure: Failure): CellError {
     cause,
     quoted.length > 0,
   );
-  if (log.length > 0)
-    traceback.push(
-      '',
-      `${dim}Last errors of the log:${plain}`,
-      ...log.map((line) => `  ${lineOf(line)}`),
-    );
+  if (log.length > 0) {
+    traceback.push('', `${dim}Last errors of the log:${plain}`);
+    for (const text of log) traceback.push(`  ${lineOf(text)}`);
+  }
   const next = [
     ...(known?.hint === undefined ? [] : [known.hint]),
     ...(serverCode === undefined && !ofTask ? [] : [remedyOf(serverCode, message) ?? '']),
@@ -83,7 +83,7 @@ export function renderFailure(failure: Failure): CellError {
       : []),
     ...(taskId === undefined ? [] : [`The whole log: %log ${String(taskId)}`]),
   ].filter((line) => line !== '');
-  if (next.length > 0) traceback.push('', ...next.map(lineOf));
+  if (next.length > 0) add(['', ...next]);
   // Below a long text the cause is said again: who reads from the end finds it there.
   if (traceback.length > shortLines) traceback.push('', `${red}${ename}${plain}: ${evalue}`);
   return { ename, evalue, traceback };

@@ -20,6 +20,6 @@ export {
 } from './status.ts';
 export { renderTable, type TableView } from './table.ts';
 export { renderLines, renderTaskInfo } from './task-info.ts';
-export { loggedCode, renderTaskCode } from './task-code.ts';
+export { createLoggedCodeReader, renderTaskCode } from './task-code.ts';
 export { type ListedTask, renderTaskList, taskFacts } from './task-list.ts';
 export { renderTaskProgress } from './task-progress.ts';

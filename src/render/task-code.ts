@@ -4,19 +4,26 @@ import type { LogLine } from '../task/index.ts';
 import { escapeHtml } from '../shared/index.ts';
 import { ruler } from './bookkeeping.ts';
 
-/** The code that a log's own block holds, blank lines aside; undefined when the log has no such block. */
-export function loggedCode(lines: readonly LogLine[]): string | undefined {
-  const isRuler = ({ text }: LogLine): boolean =>
-    ruler.exec(text)?.[1]?.toLowerCase() === 'script code';
-  const from = lines.findIndex(isRuler);
-  if (from === -1) return undefined;
-  const block = lines.slice(from + 1);
-  const length = block.findIndex(isRuler);
-  if (length === -1) return undefined;
-  return block
-    .slice(0, length)
-    .map(({ text }) => text)
-    .join('\n');
+/** Finds the code that a log's own block holds, blank lines aside. */
+export interface LoggedCodeReader {
+  /** Takes the next lines of the log. The code once its block has ended in them; undefined before. */
+  read(lines: readonly LogLine[]): string | undefined;
+}
+
+/** A reader of one log. It keeps the lines of the block alone. */
+export function createLoggedCodeReader(): LoggedCodeReader {
+  let block: string[] | undefined;
+  return {
+    read(lines) {
+      for (const { text } of lines) {
+        const isRuler = ruler.exec(text)?.[1]?.toLowerCase() === 'script code';
+        if (isRuler && block !== undefined) return block.join('\n');
+        if (isRuler) block = [];
+        else block?.push(text);
+      }
+      return undefined;
+    },
+  };
 }
 
 /** Both texts; `ran` is shown only when it says something else than `submitted`. `json` adds them for a program to read. */

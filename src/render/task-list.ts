@@ -1,7 +1,7 @@
 /** From tasks to a list of them, as aligned text, as HTML and, when asked for, as JSON. */
 import type { MimeBundle } from '../interpreter/index.ts';
 import type { TaskInfo } from '../task/index.ts';
-import { escapeHtml } from '../shared/index.ts';
+import { escapeHtml, largest } from '../shared/index.ts';
 import { cutText, showControls } from './visible-text.ts';
 import { formatDuration } from './status.ts';
 import { textWidth } from './text-width.ts';
@@ -73,7 +73,10 @@ function cellsOf({ info, note }: ListedTask): readonly string[] {
 
 function aligned(rows: readonly (readonly string[])[]): string {
   const widths = heads.map((_, index) =>
-    Math.max(...rows.map((row) => textWidth(row[index] ?? ''))),
+    largest(
+      rows.map((row) => textWidth(row[index] ?? '')),
+      0,
+    ),
   );
   return rows
     .map((row) =>

@@ -48,7 +48,8 @@ export async function* tellAbandoned(
   });
   const looked: PromiseSettledResult<Awaited<ReturnType<typeof look>>>[] = [];
   for (let from = 0; from < tasks.length; from += atOnce)
-    looked.push(...(await Promise.allSettled(tasks.slice(from, from + atOnce).map(look))));
+    for (const found of await Promise.allSettled(tasks.slice(from, from + atOnce).map(look)))
+      looked.push(found);
   for (const found of looked) {
     if (found.status === 'rejected') {
       logger.info(`a task of an earlier kernel cannot be asked for: ${messageOf(found.reason)}`);

@@ -160,7 +160,7 @@ export function createQueryReader(
           table = { parts: [], columns: () => outputs(body, visible, depth + 1) };
         } else if (introducer !== 'USING' && depth < deepest) {
           references(body.from, body.to, 'FROM', visible, depth + 1, found);
-          found.push(...tables(body, visible, depth + 1));
+          for (const table of tables(body, visible, depth + 1)) found.push(table);
         }
         index = after(index);
       } else {
@@ -221,7 +221,7 @@ export function createQueryReader(
     for (index += 1; index <= segment.to; index += 1) {
       const keyword = index === segment.to ? 'FROM' : word(index);
       if (keyword === ',' || keyword === 'FROM' || keyword === 'INTO') {
-        columns.push(...outputOf(item, own));
+        for (const column of outputOf(item, own)) columns.push(column);
         item = [];
         if (keyword !== ',') break;
       } else if (keyword !== 'DISTINCT' && keyword !== 'ALL') {

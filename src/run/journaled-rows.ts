@@ -16,7 +16,7 @@ export async function journaledRows(
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, TaskInfo>> {
   if (noted.length === 0) return new Map();
-  const since = Math.min(...noted.map(({ at }) => at)) - skewMs;
+  const since = noted.reduce((first, { at }) => Math.min(first, at), Infinity) - skewMs;
   const newest = new Map(
     (await client.tasks({ page: 1, pageSize, since }, signal)).map((row) => [
       row.source[submitMarkKey],

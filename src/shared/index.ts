@@ -10,6 +10,7 @@ export {
 export { delay } from './delay.ts';
 export { escapeHtml } from './escape-html.ts';
 export { findJsonFault } from './json-fault.ts';
+export { largest } from './largest.ts';
 export { livingProcess } from './living-process.ts';
 export { nearest, suggestion } from './nearest.ts';
 export { untilAborted } from './until-aborted.ts';

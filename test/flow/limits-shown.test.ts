@@ -164,10 +164,28 @@ describe('a text', () => {
     60_000,
   );
 
-  it('of one printed line of 10 MB is told', async () => {
-    const run = await stack.run("%%python\nprint('x' * 10_000_000)");
-    const all = run.text('stdout') + run.text('stderr');
-    expect(all).toMatch(/lines \(9,\d{3} KB\) not shown here; all of it: %log \d+/);
+  it('of one printed line of 10 MB shows its beginning and its end, and how much is between', async () => {
+    const run = await stack.run("%%python\nprint('begin', 'x' * 10_000_000, 'end')");
+    const printed = run.text('stdout');
+    expect(printed).toMatch(/^begin x/m);
+    expect(printed).toMatch(/x end$/m);
+    expect(printed.length).toBeGreaterThan(0.9 * runSettings.limits.streamBytes);
+    expect(run.text('stderr')).toMatch(
+      /\[… 1,\d{3} KB of a line not shown here; all of it: %log \d+/,
+    );
+  }, 60_000);
+
+  it('of a log of 200,000 lines is told, and %log and %code find what they look for in it', async () => {
+    const run = await stack.run('%%sh\nseq 1 200000 >&2');
+    expect(run.status).toBe('ok');
+    const log = await stack.run('%log --tail 4');
+    expect(log.status).toBe('ok');
+    const lines = `${log.text('stdout')}${log.text('stderr')}`.trimEnd().split('\n');
+    expect(lines).toHaveLength(4);
+    const code = await stack.run('%code');
+    expect(code.displays().join('\n')).toContain('seq 1 200000 >&2');
+    const whole = await stack.run('%log --level error --json');
+    expect(whole.status).toBe('ok');
   }, 60_000);
 
   it('of an error, 10 MB long, ends in a line to be read', async () => {

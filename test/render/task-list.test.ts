@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import {
-  loggedCode,
+  createLoggedCodeReader,
   renderTaskCode,
   renderTaskList,
   renderTaskProgress,
@@ -59,7 +59,7 @@ describe('renderTaskList', () => {
   });
 });
 
-describe('loggedCode', () => {
+describe('createLoggedCodeReader', () => {
   const line = (text: string): LogLine => ({ text, level: 'info' });
   const ruler = '*'.repeat(36);
 
@@ -72,11 +72,11 @@ describe('loggedCode', () => {
       'b',
       `${ruler}SCRIPT CODE${ruler}`,
     ];
-    expect(loggedCode(log.map(line))).toBe('a\n\nb');
+    expect(createLoggedCodeReader().read(log.map(line))).toBe('a\n\nb');
   });
 
   it.each([[['before']], [[`${ruler}SCRIPT CODE${ruler}`, 'a']]])('is unknown in %j', (log) => {
-    expect(loggedCode(log.map(line))).toBeUndefined();
+    expect(createLoggedCodeReader().read(log.map(line))).toBeUndefined();
   });
 });
 

@@ -2,6 +2,7 @@
 import { chmod, mkdir, readdir, rename, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { resultNumber } from '../../contract/index.ts';
+import { largest } from '../../shared/index.ts';
 import {
   ignoreMissing,
   partPath,
@@ -18,7 +19,10 @@ export function createResultWriter(directory: string, growing: Set<string>): Res
 
   async function highestNumber(): Promise<number> {
     const names = (await readdir(directory).catch(ignoreMissing)) ?? [];
-    return Math.max(-1, ...names.map((name) => resultNumber(name) ?? -1));
+    return largest(
+      names.map((name) => resultNumber(name) ?? -1),
+      -1,
+    );
   }
 
   async function nextFile(alias = ''): Promise<string> {

@@ -2,14 +2,14 @@
 import type { CellEvent, CellOutcome, MimeBundle } from '../../interpreter/index.ts';
 import type { TaskCommand } from '../../magics/index.ts';
 import {
-  loggedCode,
+  createLoggedCodeReader,
   renderTaskCode,
   renderTaskInfo,
   renderTaskProgress,
   taskFacts,
 } from '../../render/index.ts';
 import { LinkisKernelError } from '../../shared/index.ts';
-import { execId, type LogLine, type TaskId } from '../../task/index.ts';
+import { execId, type TaskId } from '../../task/index.ts';
 import { attachTask } from '../attach-task.ts';
 import type { RunParts } from '../cell-run.ts';
 import { taskRow } from '../task-row.ts';
@@ -93,11 +93,10 @@ async function loggedCodeOf(
   parts: RunParts,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const lines: LogLine[] = [];
+  const reader = createLoggedCodeReader();
   try {
     for await (const page of logPages(id, parts, signal)) {
-      lines.push(...page);
-      const code = loggedCode(lines);
+      const code = reader.read(page);
       if (code !== undefined) return code;
     }
   } catch (thrown) {

@@ -23,10 +23,12 @@ export async function* showTaskLog(
     for await (const page of logPages(id, parts, signal)) yield* streamed(chosen(page, command));
     return;
   }
+  const { tail = Infinity } = command;
   const lines: LogLine[] = [];
   for await (const page of logPages(id, parts, signal)) {
-    lines.push(...chosen(page, command));
-    if (command.tail !== undefined) lines.splice(0, lines.length - command.tail);
+    const own = chosen(page, command);
+    lines.splice(0, Math.min(lines.length, Math.max(0, lines.length + own.length - tail)));
+    for (const line of own.slice(Math.max(0, own.length - tail))) lines.push(line);
   }
   if (command.json !== true) {
     yield* streamed(lines);
