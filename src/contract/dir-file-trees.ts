@@ -18,7 +18,8 @@ export interface DirectoryFile {
  */
 export function decodeDirectoryFiles(envelope: Envelope, where: string): readonly DirectoryFile[] {
   const tree = envelope.data['dirFileTrees'];
-  if (tree === null || tree === undefined) return [];
+  // The key is always there: without it the answer says nothing, and certainly not that there are no results.
+  if (tree === null) return [];
   const root = asObject(tree);
   if (root === undefined) throw shapeError(where, 'data.dirFileTrees', 'an object', tree);
   return (asArray(root['children']) ?? []).flatMap((child) => {

@@ -8,7 +8,13 @@ export { linkisNull, resultNumber, resultType } from './result-file.ts';
 export { apiBase, entrancePath, jobHistoryPath, routes } from './routes.ts';
 export { decodeJobHistoryList, decodeJobHistoryRow, type JobRow } from './job-history.ts';
 export { decodeLogAnswer, decodeStoredLog } from './log.ts';
-export { decodePublicKey, loginBody } from './login.ts';
+export {
+  decodePublicKey,
+  hasNoPublicKey,
+  isPasswordRefused,
+  isTokenRefused,
+  loginBody,
+} from './login.ts';
 export { decodeOpenFileAnswer, type OpenFileAnswer } from './open-file.ts';
 export { decodeFraction, decodeProgressAnswer, type ProgressAnswer } from './progress.ts';
 export { decodeRefusal, isServiceDown } from './refusal.ts';

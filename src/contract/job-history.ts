@@ -118,7 +118,7 @@ export function decodeJobHistoryRow(envelope: Envelope, where: string): JobRow {
 /** `{"totalPage":64,"tasks":[{…},…]}`: newest first; `totalPage` is the number of rows in all. */
 export function decodeJobHistoryList(envelope: Envelope, where: string): readonly JobRow[] {
   const rows = envelope.data['tasks'];
-  if (rows === null || rows === undefined) return [];
+  // An empty history is an empty list: anything else must not be taken for it, a lost submit is looked for here.
   const list = asArray(rows);
   if (list === undefined) throw shapeError(where, 'data.tasks', 'a list', rows);
   return list.flatMap((row) => {

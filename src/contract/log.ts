@@ -45,7 +45,8 @@ export function decodeLogAnswer(envelope: Envelope, fromLine: number, where: str
 /** `{"log":["","","… INFO …\n","… INFO …\n…\n"]}`: the same columns, every line with its end, blank lines included; from line 1. */
 export function decodeStoredLog(envelope: Envelope, where: string): readonly string[] {
   const { log } = envelope.data;
-  const all = allOf(log);
+  // Here nothing means no answer, and not an empty log: what is read from the file counts as the whole of it.
+  const all = log === null || log === undefined ? undefined : allOf(log);
   if (all === undefined) throw shapeError(where, 'data.log', 'a text or a list of four', log);
   return linesOf(all);
 }

@@ -12,6 +12,35 @@ export function decodePublicKey(envelope: Envelope): PublicKey {
   return key === undefined || key === '' ? undefined : key;
 }
 
+/** The gateway's own exceptions begin so (its user directory is away, say). */
+const gatewayException = 'login failed! reason:';
+
+/**
+ * True for the one sentence that says that user and password do not fit [UserRestful.scala, LDAPUserRestful.scala]:
+ * `wrong user name or password(用户名或密码错误)！`, HTTP 400, status 1, and for what a site's own login says in its place.
+ * Everything else is no verdict on the password.
+ */
+export function isPasswordRefused({ message }: Envelope): boolean {
+  if (message.startsWith(gatewayException)) return false;
+  return (
+    /password|credential|密码/i.test(message) &&
+    /wrong|incorrect|invalid|mismatch|错误|不正确|不匹配/i.test(message)
+  );
+}
+
+/**
+ * True when the gateway says that the token is none [TokenAuthentication.scala]: `Token Authentication Failed, token: …, reason: errCode: 15204 …`,
+ * `未授权的token…`, or that it takes no tokens at all: `Gateway未启用token认证，请采用其他认证方式!`.
+ */
+export function isTokenRefused({ message }: Envelope): boolean {
+  return /token authentication failed|未授权的token|未启用token认证/i.test(message);
+}
+
+/** True when the gateway does not know the path of the public key: it is older than the encryption of passwords. */
+export function hasNoPublicKey({ status, message }: Envelope): boolean {
+  return status === 404 || /unknown request URI|Cannot find a service to deal/i.test(message);
+}
+
 /** The body of a login: the password as it is, or (when the server asks) `passwdEncrypt`, which the server reads in its place. */
 export function loginBody(
   user: string,

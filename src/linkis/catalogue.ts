@@ -18,7 +18,7 @@ export function createCatalogueClient(parts: ClientParts): CatalogueClient {
   ): Promise<JsonObject> => {
     const { requestTimeoutMs: timeoutMs } = parts.settings;
     const call = { method: 'GET' as const, path, query, timeoutMs };
-    return (await parts.gateways.read(call, signal)).envelope.data;
+    return parts.gateways.read(call, ({ data }) => data, signal);
   };
   return {
     databases: async (signal) =>

@@ -15,8 +15,11 @@ export async function readUserEngines(
 ): Promise<readonly UserEngine[]> {
   const timeoutMs = parts.settings.requestTimeoutMs;
   const call = { method: 'GET' as const, path: routes.userEngines, timeoutMs };
-  const { envelope } = await parts.gateways.read(call, signal);
-  return rowsOf(envelope.data, 'engines').flatMap((node) => engineOf(node));
+  return parts.gateways.read(
+    call,
+    ({ data }) => rowsOf(data, 'engines').flatMap((node) => engineOf(node)),
+    signal,
+  );
 }
 
 /** Ends one engine. The body is a list, and the answer is the same for an engine that there is not [EngineRestfulApi.java]. */
@@ -43,8 +46,8 @@ export async function readUserResources(
 ): Promise<readonly UserResource[]> {
   const timeoutMs = parts.settings.requestTimeoutMs;
   const call = { method: 'POST' as const, path: routes.userResources, body: {}, timeoutMs };
-  const { envelope } = await parts.gateways.read(call, signal);
-  return rowsOf(envelope.data, 'userResources').flatMap((row): readonly UserResource[] => {
+  const data = await parts.gateways.read(call, (envelope) => envelope.data, signal);
+  return rowsOf(data, 'userResources').flatMap((row): readonly UserResource[] => {
     const creator = pairOf(row['userCreator'])?.[1];
     if (creator === undefined) return [];
     const engines = rowsOf(row, 'engineTypes').flatMap((type) => {
@@ -64,8 +67,7 @@ export async function readUser(parts: ClientParts, signal?: AbortSignal): Promis
   if (auth.kind !== 'password') return configured;
   try {
     const call = { method: 'GET' as const, path: routes.userInfo, timeoutMs };
-    const { envelope } = await parts.gateways.read(call, signal);
-    const name = asString(envelope.data['userName']);
+    const name = await parts.gateways.read(call, ({ data }) => asString(data['userName']), signal);
     return name === undefined ? configured : { name, login: auth.kind, confirmed: true };
   } catch (thrown) {
     if (!(thrown instanceof LinkisRefusedError) || thrown.serviceDown) throw thrown;

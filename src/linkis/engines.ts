@@ -10,16 +10,16 @@ export async function readEngines(
   signal?: AbortSignal,
 ): Promise<readonly EngineOffer[]> {
   try {
-    const { envelope } = await parts.gateways.read(
+    return await parts.gateways.read(
       {
         method: 'GET',
         path: routes.category,
         timeoutMs: parts.settings.requestTimeoutMs,
         what: 'the list of engines',
       },
+      decodeCategoryEngines,
       signal,
     );
-    return decodeCategoryEngines(envelope);
   } catch (thrown) {
     if (!(thrown instanceof LinkisRefusedError) || thrown.serviceDown) throw thrown;
     parts.logger.info(`engines are not listed: ${thrown.message}`);

@@ -31,16 +31,17 @@ export async function isLogOf(
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
   try {
-    const { name, envelope } = await parts.gateways.read(
+    const { lines } = await parts.gateways.read(
       {
         method: 'GET',
         path: entrancePath(execId, 'log'),
         query: { fromLine: 1, size: preambleLines, taskID: task.taskId },
         timeoutMs: parts.settings.requestTimeoutMs,
       },
+      (envelope, name) => decodeLogAnswer(envelope, 1, name),
       signal,
     );
-    return decodeLogAnswer(envelope, 1, name).lines.some((line) => names(line, task));
+    return lines.some((line) => names(line, task));
   } catch (thrown) {
     if (!(thrown instanceof LinkisRefusedError)) throw thrown;
     return false;

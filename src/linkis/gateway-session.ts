@@ -1,10 +1,16 @@
 /** One gateway as one user: sends calls with cookies or token, logs in when needed, and once more when the login has been lost. */
-import { apiBase, type Envelope, envelopeStatus, routes } from '../contract/index.ts';
+import {
+  apiBase,
+  type Envelope,
+  envelopeStatus,
+  isTokenRefused,
+  routes,
+} from '../contract/index.ts';
 import { LinkisKernelError } from '../shared/index.ts';
 import type { Connection, WireAnswer, WireRequest } from './connection.ts';
 import { createCookies } from './cookies.ts';
 import { withDeadline } from './deadline.ts';
-import { LinkisTransportError } from './linkis-error.ts';
+import { LinkisRefusedError, LinkisTransportError } from './linkis-error.ts';
 import type { LinkisSettings } from './linkis-settings.ts';
 import type { LoginRequest, PasswordLogin } from './password-login.ts';
 import { refused } from './refused.ts';
@@ -68,12 +74,14 @@ function isLoginLost(answer: TransportAnswer): boolean {
 
 /** A failed login says of the call behind it that it was never sent, so that even a submit may be repeated. */
 function notProcessed(thrown: unknown): unknown {
+  if (thrown instanceof LinkisRefusedError && thrown.serviceDown) {
+    const { message, hint } = thrown;
+    const details = { hint, cause: thrown, transient: true, maybeProcessed: false };
+    return new LinkisTransportError('LINKIS_UNREACHABLE', message, details);
+  }
   if (!(thrown instanceof LinkisTransportError) || !thrown.maybeProcessed) return thrown;
-  return new LinkisTransportError(
-    thrown.code === 'LINKIS_HTTP' ? 'LINKIS_HTTP' : 'LINKIS_UNREACHABLE',
-    thrown.message,
-    { hint: thrown.hint, cause: thrown.cause, transient: thrown.transient, maybeProcessed: false },
-  );
+  const { code, message, hint, cause, transient } = thrown;
+  return new LinkisTransportError(code, message, { hint, cause, transient, maybeProcessed: false });
 }
 
 /** A session at `base`; nothing is sent before the first call. `loginLost` is told when the gateway has forgotten a login. */
@@ -119,11 +127,7 @@ export function createGatewaySession(
     const message = secrets.hide(thrown.message);
     return message === thrown.message
       ? thrown
-      : new LinkisTransportError(
-          thrown.code === 'LINKIS_HTTP' ? 'LINKIS_HTTP' : 'LINKIS_UNREACHABLE',
-          message,
-          thrown,
-        );
+      : new LinkisTransportError(thrown.code, message, thrown);
   };
 
   const once = async (
@@ -175,11 +179,15 @@ export function createGatewaySession(
         'Check LINKIS_TOKEN and LINKIS_USER: the token must be valid for this user and this host.',
       none: 'Set LINKIS_USER with LINKIS_PASSWORD or LINKIS_TOKEN.',
     }[auth.kind];
-    return new LinkisKernelError(
-      'LINKIS_AUTH',
-      `${name} was refused for ${auth.user}: ${description}`,
-      { hint },
-    );
+    const message = `${name} was refused for ${auth.user}: ${description}`;
+    if (auth.kind === 'token' && isTokenRefused(envelope))
+      return new LinkisKernelError('LINKIS_AUTH', message, { hint });
+    // The gateway has not handed the call on, and no word of it is about the password or the token.
+    return new LinkisTransportError('LINKIS_AUTH', message, {
+      hint,
+      transient: true,
+      maybeProcessed: false,
+    });
   };
 
   /** True when it is worth to ask again: there is a new login, or another token. */

@@ -1,4 +1,5 @@
 /** All gateways of a client as one: the last good one is used until it fails, reads are repeated, a submit is not. */
+import type { Envelope } from '../contract/index.ts';
 import { type Logger, messageOf } from '../shared/index.ts';
 import type { WireAnswer } from './connection.ts';
 import {
@@ -9,7 +10,7 @@ import {
   type SessionParts,
 } from './gateway-session.ts';
 import { LinkisTransportError } from './linkis-error.ts';
-import { isNeverSent, isTransient, withRetries } from './retry.ts';
+import { isNeverSent, isTransient, isUnreadable, withRetries } from './retry.ts';
 
 /** Calls over whichever gateway answers. */
 export interface Gateways {
@@ -20,8 +21,12 @@ export interface Gateways {
   login(signal?: AbortSignal): Promise<void>;
   /** Of every gateway that there is a session with; true when there was one. */
   logout(signal?: AbortSignal): Promise<boolean>;
-  /** A call that changes nothing: repeated while the failure may pass. */
-  read(call: GatewayCall, signal?: AbortSignal): Promise<GatewayAnswer>;
+  /** A call that changes nothing: repeated while the failure may pass, and when `decode` cannot read the answer. */
+  read<T>(
+    call: GatewayCall,
+    decode: (envelope: Envelope, name: string) => T,
+    signal?: AbortSignal,
+  ): Promise<T>;
   /** A call that must not be done twice: repeated only when it never reached a server. */
   send(call: GatewayCall, signal?: AbortSignal): Promise<GatewayAnswer>;
   open(
@@ -90,8 +95,15 @@ export function createGateways(parts: SessionParts, logger: Logger): Gateways {
       const ended = await Promise.all(sessions.map(async (session) => session.logout(signal)));
       return ended.includes(true);
     },
-    read: async (call, signal) =>
-      over(isTransient, signal, async (session) => session.call(call, signal)),
+    read: async (call, decode, signal) =>
+      over(
+        (thrown) => isTransient(thrown) || isUnreadable(thrown),
+        signal,
+        async (session) => {
+          const { envelope, name } = await session.call(call, signal);
+          return decode(envelope, name);
+        },
+      ),
     send: async (call, signal) =>
       over(isNeverSent, signal, async (session) => session.call(call, signal)),
     open: async (call, signal) =>

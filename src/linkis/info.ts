@@ -31,16 +31,17 @@ export async function readInfo(
   task: TaskId,
   signal?: AbortSignal,
 ): Promise<TaskInfo> {
-  const { name, envelope } = await parts.gateways.read(
+  const row = await parts.gateways.read(
     {
       method: 'GET',
       path: jobHistoryPath(task),
       timeoutMs: parts.settings.requestTimeoutMs,
       what: `the job history's row of task ${String(task)}`,
     },
+    decodeJobHistoryRow,
     signal,
   );
-  const info = taskInfo(decodeJobHistoryRow(envelope, name));
+  const info = taskInfo(row);
   const memory = parts.memories.of(task);
   if (info.logPath !== undefined) memory.logPath = info.logPath;
   if (isTerminal(info.state)) memory.ended = true;

@@ -24,6 +24,7 @@ async function killWhereItRuns(
       timeoutMs: parts.settings.requestTimeoutMs,
       what: `the kill of task ${String(task.taskId)}`,
     },
+    () => undefined,
     signal,
   );
 }
@@ -47,7 +48,7 @@ export async function killTask(
         entrancePath(String(task.taskId), 'kill');
   try {
     // Killing twice does no harm, so a lost answer is asked for again.
-    const { envelope } = await parts.gateways.read(
+    const asked = await parts.gateways.read(
       {
         method: 'GET',
         path,
@@ -55,10 +56,11 @@ export async function killTask(
         timeoutMs: parts.settings.requestTimeoutMs,
         what: `the kill of task ${String(task.taskId)}`,
       },
+      ({ data }) => data['execID'],
       signal,
     );
     // Only marked as cancelled [`Forced Kill task`, without an execID]: that entrance does not have it (any more).
-    if (place.at === 'entrance' && envelope.data['execID'] === undefined)
+    if (place.at === 'entrance' && asked === undefined)
       await killWhereItRuns(parts, task, place.execId, signal);
     return 'accepted';
   } catch (thrown) {

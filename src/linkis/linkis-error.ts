@@ -1,15 +1,19 @@
 /** Failures of the client with what its own retry and fallback rules must know about them, beside code and message. */
 import { type ErrorCode, type ErrorDetails, LinkisKernelError } from '../shared/index.ts';
 
-/** No usable answer: nothing came, or something that is not Linkis' JSON. */
+/** `LINKIS_AUTH` = the login was answered, but with no verdict on the password or the token. */
+export type TransportCode = 'LINKIS_UNREACHABLE' | 'LINKIS_HTTP' | 'LINKIS_SHAPE' | 'LINKIS_AUTH';
+
+/** No usable answer: nothing came, or something that is not Linkis' JSON, or a login that was neither accepted nor refused. */
 export class LinkisTransportError extends LinkisKernelError {
+  declare readonly code: TransportCode;
   /** False when the request certainly never reached the server (no connection was made). */
   readonly maybeProcessed: boolean;
   /** True when the same request may well succeed a moment later. */
   readonly transient: boolean;
 
   constructor(
-    code: 'LINKIS_UNREACHABLE' | 'LINKIS_HTTP' | 'LINKIS_SHAPE',
+    code: TransportCode,
     message: string,
     details: ErrorDetails & { readonly maybeProcessed: boolean; readonly transient: boolean },
   ) {

@@ -58,7 +58,7 @@ async function liveLog(
   complete: boolean,
   signal: AbortSignal | undefined,
 ): Promise<LogPage> {
-  const { name, envelope } = await parts.gateways.read(
+  const { lines, nextLine } = await parts.gateways.read(
     {
       method: 'GET',
       path: entrancePath(execId, 'log'),
@@ -66,9 +66,9 @@ async function liveLog(
       timeoutMs: parts.settings.requestTimeoutMs,
       what: `the log of task ${String(task.taskId)}`,
     },
+    (envelope, name) => decodeLogAnswer(envelope, fromLine, name),
     signal,
   );
-  const { lines, nextLine } = decodeLogAnswer(envelope, fromLine, name);
   // A live log that ends in the task's last line needs no look into the stored one.
   return page(
     memory,

@@ -19,7 +19,7 @@ async function look(
   mark: string,
   signal: AbortSignal | undefined,
 ): Promise<readonly JobRow[]> {
-  const { name, envelope } = await parts.gateways.read(
+  const rows = await parts.gateways.read(
     {
       method: 'GET',
       path: routes.jobList,
@@ -27,9 +27,10 @@ async function look(
       timeoutMs: parts.settings.requestTimeoutMs,
       what: 'the job history',
     },
+    decodeJobHistoryList,
     signal,
   );
-  return decodeJobHistoryList(envelope, name).filter((row) => row.source[markKey] === mark);
+  return rows.filter((row) => row.source[markKey] === mark);
 }
 
 /** The tasks that carry `mark`; empty when none has appeared after several looks. Rejects when the history cannot be read. */

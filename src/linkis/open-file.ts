@@ -29,7 +29,7 @@ async function openFile(
   signal: AbortSignal | undefined,
 ): Promise<OpenFileAnswer | undefined> {
   try {
-    const { name, envelope } = await parts.gateways.read(
+    return await parts.gateways.read(
       {
         method: 'GET',
         path: routes.openFile,
@@ -45,9 +45,9 @@ async function openFile(
         timeoutMs: parts.settings.requestTimeoutMs,
         what: `the result ${result.path}`,
       },
+      decodeOpenFileAnswer,
       signal,
     );
-    return decodeOpenFileAnswer(envelope, name);
   } catch (thrown) {
     if (thrown instanceof LinkisRefusedError && thrown.errorCode === emptyFile) return undefined;
     throw resultGone(result.path, thrown);

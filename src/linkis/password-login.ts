@@ -1,7 +1,15 @@
 /** The login by user and password: asks for the public key, encrypts when told to, logs in once, remembers a wrong password. */
 import { constants, createHash, createPublicKey, publicEncrypt } from 'node:crypto';
-import { decodePublicKey, decodeRefusal, loginBody, routes } from '../contract/index.ts';
+import {
+  decodePublicKey,
+  decodeRefusal,
+  hasNoPublicKey,
+  isPasswordRefused,
+  loginBody,
+  routes,
+} from '../contract/index.ts';
 import { LinkisKernelError, messageOf } from '../shared/index.ts';
+import { LinkisTransportError } from './linkis-error.ts';
 import type { LinkisAuth } from './linkis-settings.ts';
 import { refused } from './refused.ts';
 import type { Secrets } from './secrets.ts';
@@ -16,14 +24,24 @@ export type LoginRequest = (
 
 /** The login of one user. */
 export interface PasswordLogin {
-  /** Logs in over `send`. Rejects with `LINKIS_AUTH` when the password is wrong. */
+  /**
+   * Logs in over `send`. Rejects with `LINKIS_AUTH`: when the gateway says that the password is wrong, and as a transient
+   * `LinkisTransportError` when it answers something else, which says nothing about the password.
+   */
   logIn(send: LoginRequest): Promise<void>;
   /** A password that was refused may be tried again, one that was typed in is asked for again. */
   forget(): void;
 }
 
-/** The gateway's own exceptions begin so (its user directory is away, say): no verdict on the password. */
-const gatewayException = 'login failed! reason:';
+/** An answer to the login that is no verdict on the password: its user directory is away, a proxy asks for its own login, say. */
+function undecided(message: string, cause?: unknown): LinkisTransportError {
+  return new LinkisTransportError('LINKIS_AUTH', message, {
+    hint: 'The password was neither accepted nor refused, and is tried again with the next cell; if it lasts ask the administrator of the gateway.',
+    cause,
+    transient: true,
+    maybeProcessed: false,
+  });
+}
 
 function encrypted(password: string, publicKey: string, address: string): string {
   try {
@@ -38,10 +56,9 @@ function encrypted(password: string, publicKey: string, address: string): string
       Buffer.from(password, 'utf8'),
     ).toString('base64');
   } catch (thrown) {
-    throw new LinkisKernelError(
-      'LINKIS_AUTH',
+    throw undecided(
       `The password cannot be encrypted with the public key of ${address}: ${messageOf(thrown)}`,
-      { cause: thrown },
+      thrown,
     );
   }
 }
@@ -66,7 +83,11 @@ export function createPasswordLogin(
       const digest = createHash('sha256').update(password).digest('base64');
       if (wrong?.digest === digest) throw wrong.error;
       const key = await send('GET', routes.publicKey);
-      // A gateway too old to know the path has no encryption either.
+      // A gateway too old to know the path has no encryption either; any other refusal must not bring a password out unencrypted.
+      if (key.answer.envelope.status !== 0 && !hasNoPublicKey(key.answer.envelope)) {
+        const refusal = refused(key.name, key.answer.envelope, secrets.hide);
+        throw refusal.serviceDown ? refusal : undecided(refusal.message);
+      }
       const publicKey =
         key.answer.envelope.status === 0 ? decodePublicKey(key.answer.envelope) : undefined;
       const { name, answer } = await send(
@@ -83,17 +104,18 @@ export function createPasswordLogin(
       if (envelope.status === 0) return;
       const refusal = refused(name, envelope, secrets.hide);
       if (refusal.serviceDown) throw refusal;
+      const words = secrets.hide(decodeRefusal(envelope).description);
+      if (!isPasswordRefused(envelope))
+        throw undecided(`The login of ${auth.user} was not accepted (${name}): ${words}`);
       const error = new LinkisKernelError(
         'LINKIS_AUTH',
-        `The login of ${auth.user} was refused (${name}): ${secrets.hide(decodeRefusal(envelope).description)}`,
+        `The login of ${auth.user} was refused (${name}): ${words}`,
         {
           hint: 'Check LINKIS_USER and LINKIS_PASSWORD; the same password is not tried again before %login.',
         },
       );
-      if (!envelope.message.startsWith(gatewayException)) {
-        wrong = { digest, error };
-        auth.refused?.();
-      }
+      wrong = { digest, error };
+      auth.refused?.();
       throw error;
     },
   };

@@ -28,7 +28,7 @@ export async function readProgress(
   const place = await findTask(parts, task, signal);
   if (place.at === 'history') return { fraction: place.info.progress, stages: [], yarn: undefined };
   try {
-    const { envelope } = await parts.gateways.read(
+    const answer = await parts.gateways.read(
       {
         method: 'GET',
         path: entrancePath(place.execId, 'progressWithResource'),
@@ -36,9 +36,10 @@ export async function readProgress(
         timeoutMs: parts.settings.requestTimeoutMs,
         what: `the progress of task ${String(task.taskId)}`,
       },
+      decodeProgressAnswer,
       signal,
     );
-    return progressOf(decodeProgressAnswer(envelope));
+    return progressOf(answer);
   } catch (thrown) {
     // The entrance forgets a task some time after its end; that is no failure of the task.
     if (!(thrown instanceof LinkisRefusedError)) throw thrown;

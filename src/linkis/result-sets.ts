@@ -17,7 +17,7 @@ export async function readResultSets(
   resultLocation: string,
   signal?: AbortSignal,
 ): Promise<readonly ResultSetRef[]> {
-  const { name, envelope } = await parts.gateways.read(
+  const listed = await parts.gateways.read(
     {
       method: 'GET',
       path: routes.getDirFileTrees,
@@ -25,9 +25,10 @@ export async function readResultSets(
       timeoutMs: parts.settings.requestTimeoutMs,
       what: `the results in ${resultLocation}`,
     },
+    decodeDirectoryFiles,
     signal,
   );
-  const files = decodeDirectoryFiles(envelope, name).flatMap((file) => {
+  const files = listed.flatMap((file) => {
     const number = resultNumber(file.name);
     return number === undefined ? [] : [{ ...file, number }];
   });

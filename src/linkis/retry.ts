@@ -1,5 +1,5 @@
 /** Repeats what may be repeated: how often, how long in between, and after which failures. */
-import { delay } from '../shared/index.ts';
+import { delay, LinkisKernelError } from '../shared/index.ts';
 import { LinkisRefusedError, LinkisTransportError } from './linkis-error.ts';
 
 const firstDelayMs = 100;
@@ -16,6 +16,15 @@ export function isTransient(thrown: unknown): boolean {
   return (
     (thrown instanceof LinkisTransportError && thrown.transient) ||
     (thrown instanceof LinkisRefusedError && thrown.serviceDown)
+  );
+}
+
+/** True when the answer was Linkis' own and could not be understood: the next one may be whole. */
+export function isUnreadable(thrown: unknown): boolean {
+  return (
+    thrown instanceof LinkisKernelError &&
+    thrown.code === 'LINKIS_SHAPE' &&
+    !(thrown instanceof LinkisTransportError)
   );
 }
 

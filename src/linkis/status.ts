@@ -19,7 +19,7 @@ export async function readStatus(
   const execId = trustedExecId(parts, memory);
   if (execId !== undefined) {
     try {
-      const { name, envelope } = await parts.gateways.read(
+      const word = await parts.gateways.read(
         {
           method: 'GET',
           path: entrancePath(execId, 'status'),
@@ -27,11 +27,12 @@ export async function readStatus(
           timeoutMs: parts.settings.requestTimeoutMs,
           what: `the status of task ${String(task.taskId)}`,
         },
+        decodeStatusAnswer,
         signal,
       );
       // An outage in the middle of this very call: the answer may be about another task.
       if (trustedExecId(parts, memory) === execId) {
-        const state = taskState(decodeStatusAnswer(envelope, name));
+        const state = taskState(word);
         if (isTerminal(state)) memory.ended = true;
         return state;
       }

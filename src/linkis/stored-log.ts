@@ -11,7 +11,7 @@ export async function readStoredLog(
   logPath: string,
   signal?: AbortSignal,
 ): Promise<readonly string[]> {
-  const { name, envelope } = await parts.gateways.read(
+  return parts.gateways.read(
     {
       method: 'GET',
       path: routes.openLog,
@@ -19,9 +19,9 @@ export async function readStoredLog(
       timeoutMs: parts.settings.requestTimeoutMs,
       what: `the stored log ${logPath}`,
     },
+    decodeStoredLog,
     signal,
   );
-  return decodeStoredLog(envelope, name);
 }
 
 /** True when the log holds its last line. */

@@ -4,6 +4,7 @@ import {
   decodeSubmitAnswer,
   excerptOf,
   executeBody,
+  type JobRow,
   routes,
   submitBody,
 } from '../contract/index.ts';
@@ -13,6 +14,7 @@ import type { ClientParts } from './client-parts.ts';
 import { killTask } from './kill.ts';
 import { LinkisRefusedError, LinkisTransportError } from './linkis-error.ts';
 import { findMarked, markKey } from './lost-submit.ts';
+import { isTransient, isUnreadable } from './retry.ts';
 
 /** True when the server may have taken the task although it did not say so. */
 function isAnswerLost(thrown: unknown): boolean {
@@ -51,6 +53,34 @@ async function send(
   return handle;
 }
 
+/** The first wait before the job history is asked once more, and the longest, in milliseconds. */
+const askAgainMs = { first: 500, longest: 5_000 } as const;
+
+/**
+ * The tasks that carry `mark`. What the submit was lost to may last: a history that cannot be read is asked again, ever more
+ * rarely, for as long as a submit may take.
+ */
+async function findPatiently(
+  parts: ClientParts,
+  spec: TaskSpec,
+  mark: string,
+  signal: AbortSignal | undefined,
+): Promise<readonly JobRow[]> {
+  const giveUpAt = performance.now() + parts.settings.submitTimeoutMs;
+  for (let waitMs: number = askAgainMs.first; ; waitMs = Math.min(waitMs * 2, askAgainMs.longest)) {
+    try {
+      return await findMarked(parts, spec.creator, mark, signal);
+    } catch (thrown) {
+      signal?.throwIfAborted();
+      const passes = isTransient(thrown) || isUnreadable(thrown);
+      if (!passes || performance.now() + waitMs > giveUpAt) throw thrown;
+      parts.logger.info(`the job history is asked again: ${messageOf(thrown)}`);
+    }
+    await delay(waitMs, signal);
+    signal?.throwIfAborted();
+  }
+}
+
 /** The task that a lost submit has made, if it has. */
 async function found(
   parts: ClientParts,
@@ -60,7 +90,7 @@ async function found(
   signal: AbortSignal | undefined,
 ): Promise<TaskHandle | undefined> {
   try {
-    const rows = await findMarked(parts, spec.creator, mark, signal);
+    const rows = await findPatiently(parts, spec, mark, signal);
     const row = rows.at(-1);
     if (row === undefined) return undefined;
     return {

@@ -14,7 +14,7 @@ export async function readTaskList(
   signal?: AbortSignal,
 ): Promise<readonly TaskInfo[]> {
   const { page, pageSize, taskId, states, engine, creator, since, before } = query;
-  const { name, envelope } = await parts.gateways.read(
+  const rows = await parts.gateways.read(
     {
       method: 'GET',
       path: routes.jobList,
@@ -34,7 +34,8 @@ export async function readTaskList(
       },
       timeoutMs: parts.settings.requestTimeoutMs,
     },
+    decodeJobHistoryList,
     signal,
   );
-  return decodeJobHistoryList(envelope, name).map(taskInfo);
+  return rows.map(taskInfo);
 }

@@ -46,8 +46,7 @@ export async function readText(answer: WireAnswer, name: string): Promise<string
 /** The error for an answer that is not Linkis': a proxy's page, another server, a body cut short. */
 export function notLinkis(name: string, answer: WireAnswer, text: string): LinkisTransportError {
   const { status, contentType, location } = answer;
-  const away = status === 502 || status === 503 || status === 504;
-  const cutShort = text.trimStart().startsWith('{') && parseJson(text) === undefined;
+  const away = status === 429 || status === 502 || status === 503 || status === 504;
   const to = location === undefined ? '' : ` to ${excerptOf(location)}`;
   return new LinkisTransportError(
     'LINKIS_HTTP',
@@ -57,7 +56,8 @@ export function notLinkis(name: string, answer: WireAnswer, text: string): Linki
         ? 'The gateway is down or starting behind its proxy; try again, and if it lasts ask its administrator.'
         : 'Check the url: it must be that of the Linkis gateway (usually port 9001), not of its web console or of another server.',
       maybeProcessed: true,
-      transient: away || cutShort,
+      // A proxy's page, a redirect to its login, a body cut short: all have been seen to pass.
+      transient: true,
     },
   );
 }

@@ -18,12 +18,11 @@ export interface PatientClient {
 /** The first wait before another try, and the longest, in milliseconds. */
 const waitsMs = { first: 200, longest: 5000 } as const;
 
-/** True for trouble on the way to the server, which says nothing of the thing asked for. */
+/** True for trouble on the way to the server, which says nothing of the thing asked for. A login without a verdict is one. */
 export function isAway(thrown: unknown): thrown is LinkisKernelError {
-  return (
-    thrown instanceof LinkisKernelError &&
-    (thrown.code === 'LINKIS_UNREACHABLE' || thrown.code === 'LINKIS_HTTP')
-  );
+  if (!(thrown instanceof LinkisKernelError)) return false;
+  if (thrown.code === 'LINKIS_UNREACHABLE' || thrown.code === 'LINKIS_HTTP') return true;
+  return thrown.code === 'LINKIS_AUTH' && 'transient' in thrown && thrown.transient === true;
 }
 
 /** True when the request that failed with this certainly never came to the server. */

@@ -12,6 +12,7 @@ import {
   type TaskState,
 } from '../task/index.ts';
 import type { Clock } from './pace.ts';
+import { isAway } from './patient-client.ts';
 
 /** What one look saw. */
 export interface Look {
@@ -106,7 +107,9 @@ export function watchTask(
   ): T | undefined {
     if (result.status === 'fulfilled') return result.value;
     const thrown: unknown = result.reason;
-    if (!(thrown instanceof LinkisKernelError) || !passing.has(thrown.code)) throw thrown;
+    const isPassing =
+      thrown instanceof LinkisKernelError && (passing.has(thrown.code) || isAway(thrown));
+    if (!isPassing) throw thrown;
     troubles.push(thrown);
     return undefined;
   }

@@ -145,8 +145,127 @@ describe('password login', () => {
     const client = clientFor(server.url, { auth: byPassword });
     expect(await failureOf(client.info(taskId(1)))).toMatchObject({ code: 'LINKIS_AUTH' });
     await client.close();
-    expect(server.seen(/login/)).toHaveLength(2);
-    expect(server.seen(/jobhistory/)).toHaveLength(2);
+    // Twice for each of the three tries of a read: the call, and once more with a fresh login.
+    expect(server.seen(/jobhistory/)).toHaveLength(6);
+    expect(server.seen(/login/)).toHaveLength(4);
+  });
+});
+
+/** What a login, or what comes before it, is answered with when a proxy, a restart or a fault is in the way. */
+const oddAnswers: readonly (readonly [string, Answer])[] = [
+  ['a page', { headers: { 'content-type': 'text/html' }, body: '<html>Single sign-on</html>' }],
+  ['401 as a page', { status: 401, body: '<html>401 Authorization Required</html>' }],
+  ['401 of Linkis', notLoggedIn],
+  ['a redirect', { status: 302, headers: { location: '/sso' } }],
+  ['a redirect to itself', { status: 307, headers: { location: '/api/rest_j/v1/user/login' } }],
+  ['a body cut short', 'truncated'],
+  ['broken JSON', { body: '{"method":"/api/x","status":0,"mess' }],
+  ['other JSON', { body: { hello: 'world' } }],
+  ['null', { body: 'null' }],
+  ['nothing', { body: '' }],
+  ['a broken connection', 'reset'],
+  ['HTTP 429', { status: 429, body: 'Too Many Requests' }],
+  ['HTTP 503', { status: 503, body: 'Service Unavailable' }],
+  ['Spring 500', no(500, 500, 'Internal Server Error, with request path:/api', [])],
+  [
+    'a directory that is away',
+    no(400, 1, 'login failed! reason: CommunicationException: ldap:389'),
+  ],
+  ['another refusal', no(400, 1, 'operation failed(操作失败)s！the reason(原因)：null')],
+];
+
+describe('an odd answer to the login', () => {
+  it.each(['/user/login', '/user/publicKey'])(
+    'or to %s is no verdict on the password: the cell goes on',
+    async (path) => {
+      const submitted = async ([name, odd]: (typeof oddAnswers)[number]): Promise<string> => {
+        const { answer } = gateway();
+        let left = 2;
+        const own = await startReplayServer((request) => {
+          if (request.path !== path || left === 0) return answer(request);
+          left -= 1;
+          return odd;
+        });
+        let refusals = 0;
+        const client = clientFor(own.url, {
+          auth: { ...byPassword, refused: () => (refusals += 1) },
+        });
+        const task = await client.submit(spec).catch((thrown: unknown) => String(thrown));
+        await client.close();
+        await own.close();
+        const submits = own.seen(/submit/).length;
+        return `${name}: ${JSON.stringify(task)}, ${String(submits)} submit, ${String(refusals)} refusals`;
+      };
+      server = await startReplayServer(gateway().answer);
+      expect(await Promise.all(oddAnswers.map(submitted))).toEqual(
+        oddAnswers.map(([name]) => `${name}: {"execId":"e","taskId":1}, 1 submit, 0 refusals`),
+      );
+    },
+  );
+
+  it('for longer than one cell does not lock the next one out', async () => {
+    const twoCells = async ([name, odd]: (typeof oddAnswers)[number]): Promise<string> => {
+      const { answer } = gateway();
+      let isOdd = true;
+      const own = await startReplayServer((request) =>
+        isOdd && request.path === '/user/login' ? odd : answer(request),
+      );
+      const client = clientFor(own.url, { auth: byPassword });
+      const failure = await failureOf(client.submit(spec));
+      expect(failure.message).not.toContain(password);
+      const logins = own.seen(/login/).length;
+      isOdd = false;
+      const task = await client.submit(spec).catch((thrown: unknown) => String(thrown));
+      await client.close();
+      await own.close();
+      return `${name}: ${String(logins)} logins, then ${JSON.stringify(task)}`;
+    };
+    server = await startReplayServer(gateway().answer);
+    expect(await Promise.all(oddAnswers.map(twoCells))).toEqual(
+      oddAnswers.map(([name]) => `${name}: 3 logins, then {"execId":"e","taskId":1}`),
+    );
+  });
+
+  it('to the question for the public key does not bring the password out unencrypted', async () => {
+    const refusals = oddAnswers.map(([, odd]) => odd);
+    for (const odd of refusals) {
+      server = await startReplayServer(({ path }) => (path === '/user/publicKey' ? odd : row));
+      const client = clientFor(server.url, { auth: byPassword, retries: 0 });
+      await failureOf(client.connect());
+      expect(server.seen(/login/)).toHaveLength(0);
+      await client.close();
+      await server.close();
+    }
+    // A gateway that is older than the encryption does not know the path.
+    for (const old of [no(400, 1, 'unknown request URI /user/publicKey'), no(404, 404, 'x', [])]) {
+      server = await startReplayServer(({ path }) => (path === '/user/publicKey' ? old : row));
+      const client = clientFor(server.url, { auth: byPassword, retries: 0 });
+      await client.connect();
+      expect(server.seen(/login/)).toHaveLength(1);
+      await client.close();
+      await server.close();
+    }
+    server = await startReplayServer(gateway().answer);
+  });
+
+  it.each([
+    'wrong user name or password(用户名或密码错误)！',
+    'Wrong user name or password',
+    '用户名或密码错误',
+    'Incorrect password',
+  ])('but a plain %p is one, whatever its HTTP status', async (words) => {
+    for (const status of [200, 400, 401]) {
+      server = await startReplayServer(({ path }) =>
+        path === '/user/publicKey' ? ok({ enableLoginEncrypt: false }) : no(status, 1, words),
+      );
+      const client = clientFor(server.url, { auth: byPassword });
+      for (let cell = 0; cell < 3; cell += 1)
+        expect(await failureOf(client.submit(spec))).toMatchObject({ code: 'LINKIS_AUTH' });
+      expect(server.seen(/login/)).toHaveLength(1);
+      await client.close();
+      await server.close();
+    }
+    server = await startReplayServer(gateway().answer);
   });
 });
 

@@ -1,7 +1,7 @@
 /** A server that misbehaves, over real HTTP: what the user is told, what is repeated, and what is not. */
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { taskId } from '../../src/task/index.ts';
+import { execId, type TaskClient, taskId } from '../../src/task/index.ts';
 import {
   type Answer,
   no,
@@ -44,9 +44,9 @@ async function deadUrl(): Promise<string> {
 
 describe('a read', () => {
   it.each<[string, Answer, string, RegExp, number]>([
-    ['HTML', html, 'LINKIS_HTTP', /does not answer like Linkis: HTTP 200 text\/html '<html>/, 1],
-    ['an empty body', { body: '' }, 'LINKIS_HTTP', /HTTP 200 without a content type ''/, 1],
-    ['other JSON', { body: { hello: 1 } }, 'LINKIS_HTTP', /'\{"hello":1\}'/, 1],
+    ['HTML', html, 'LINKIS_HTTP', /does not answer like Linkis: HTTP 200 text\/html '<html>/, 3],
+    ['an empty body', { body: '' }, 'LINKIS_HTTP', /HTTP 200 without a content type ''/, 3],
+    ['other JSON', { body: { hello: 1 } }, 'LINKIS_HTTP', /'\{"hello":1\}'/, 3],
     ['JSON cut short', { body: '{"method":"/api/x","sta' }, 'LINKIS_HTTP', /'\{"method"/, 3],
     ['HTTP 502', { status: 502, body: 'Bad Gateway' }, 'LINKIS_HTTP', /HTTP 502/, 3],
     [
@@ -54,7 +54,7 @@ describe('a read', () => {
       { status: 302, headers: { location: '/sso' } },
       'LINKIS_HTTP',
       /HTTP 302 to \/sso/,
-      1,
+      3,
     ],
     ['a broken connection', 'reset', 'LINKIS_UNREACHABLE', /cannot be reached/, 3],
     ['a body cut short', 'truncated', 'LINKIS_UNREACHABLE', /cannot be reached/, 3],
@@ -62,8 +62,8 @@ describe('a read', () => {
     ['a refusal', no(400, 1, 'no such job'), 'LINKIS_REFUSED', /no such job \(status 1\)/, 1],
     ['a warning', no(206, 4, 'careful'), 'LINKIS_REFUSED', /careful \(status 4\)/, 1],
     ['forbidden', no(403, 3, 'not yours'), 'LINKIS_REFUSED', /not yours/, 1],
-    ['missing keys', ok({}), 'LINKIS_SHAPE', /data\.task/, 1],
-    ['data as a list', ok([]), 'LINKIS_SHAPE', /data\.task/, 1],
+    ['missing keys', ok({}), 'LINKIS_SHAPE', /data\.task/, 3],
+    ['data as a list', ok([]), 'LINKIS_SHAPE', /data\.task/, 3],
   ])('of %s fails with its reason', async (_name, answer, code, message, requests) => {
     const server = await serve(() => answer);
     const client = clientFor(server.url);
@@ -189,6 +189,104 @@ function submits(
     return ok({});
   };
 }
+
+/** One answer of a read that is nothing of Linkis' or is not whole. */
+const oddAnswers: readonly (readonly [string, Answer])[] = [
+  ['a page', html],
+  ['a redirect', { status: 302, headers: { location: '/sso' } }],
+  ['a redirect to itself', { status: 307, headers: { location: '/api/rest_j/v1/x' } }],
+  ['a broken body', { body: '{"method":"/api/x","status":0,"mess' }],
+  ['a body cut short', 'truncated'],
+  ['no body', { body: '' }],
+  ['null', { body: 'null' }],
+  ['a list', { body: [] }],
+  ['the status null', { body: { method: '/api/x', status: null, message: 'OK', data: {} } }],
+  ['no data', ok(null)],
+  ['data as a list', ok([])],
+  ['data without keys', ok({})],
+  ['keys that are null', ok({ task: null, tasks: null, status: null })],
+  ['other types', ok({ task: [], tasks: {}, status: 7, log: 7, dirFileTrees: 7, type: 7 })],
+  ['HTTP 401 as a page', { status: 401, body: '<html>' }],
+  ['HTTP 403 as a page', { status: 403, body: '<html>' }],
+  ['HTTP 404 as a page', { status: 404, body: '<html>' }],
+  ['HTTP 429', { status: 429, body: '' }],
+  ['HTTP 503', { status: 503, body: '' }],
+  ['gzip that nobody asked for', { headers: { 'content-encoding': 'gzip' }, body: '\u001f\u008b' }],
+  ['a head of 200 kB', { headers: { 'x-big': 'a'.repeat(200_000) }, body: {} }],
+  ['a broken connection', 'reset'],
+];
+
+describe('an odd answer', () => {
+  const handle = { taskId: taskId(1), execId: execId('exec_id_1') };
+  const whole: Readonly<Record<string, Answer>> = {
+    '/jobhistory/1/get': row,
+    '/jobhistory/list': ok({ tasks: [] }),
+    '/entrance/exec_id_1/status': ok({ status: 'Running', execID: 'exec_id_1' }),
+    '/entrance/exec_id_1/log': ok({ log: ['', '', '', ''], fromLine: 1 }),
+    '/filesystem/getDirFileTrees': ok({ dirFileTrees: null }),
+    '/filesystem/openLog': ok({ log: ['', '', '', 'a'] }),
+    '/filesystem/openFile': ok({ type: '1', fileContent: [['a']], metadata: 'NULL' }),
+  };
+  const result = { name: '_0.dolphin', path: 'file:///r/_0.dolphin', index: 0, size: 1 };
+  const calls: Readonly<Record<string, (client: TaskClient) => Promise<unknown>>> = {
+    '/jobhistory/1/get': async (client) => client.info(taskId(1)),
+    '/jobhistory/list': async (client) => client.tasks({ page: 1, pageSize: 10 }),
+    '/entrance/exec_id_1/status': async (client) => client.status(handle),
+    '/entrance/exec_id_1/log': async (client) => client.log(handle, 1),
+    '/filesystem/getDirFileTrees': async (client) => client.resultSets('file:///r'),
+    '/filesystem/openLog': async (client) => client.storedLog('file:///l', 1),
+    '/filesystem/openFile': async (client) => client.read(result, { page: 1, pageSize: 10 }),
+  };
+
+  it.each(Object.entries(calls))('to %s is asked for again, twice too', async (path, call) => {
+    const read = async ([name, odd]: (typeof oddAnswers)[number]): Promise<string> => {
+      let left = 2;
+      const server = await serve((request) => {
+        if (request.path === '/entrance/submit') return ok({ taskID: 1, execID: 'exec_id_1' });
+        if (request.path === path && left > 0) {
+          left -= 1;
+          return odd;
+        }
+        return whole[request.path] ?? no(400, 1, `not asked for: ${request.path}`);
+      });
+      const client = clientFor(server.url);
+      await client.submit(spec);
+      const value = await call(client).catch((thrown: unknown) => String(thrown));
+      await client.close();
+      return `${name}: ${JSON.stringify(value)}`;
+    };
+    const server = await serve(
+      (request) => whole[request.path] ?? ok({ taskID: 1, execID: 'exec_id_1' }),
+    );
+    const client = clientFor(server.url);
+    await client.submit(spec);
+    const expected = JSON.stringify(await call(client));
+    await client.close();
+    expect(await Promise.all(oddAnswers.map(read))).toEqual(
+      oddAnswers.map(([name]) => `${name}: ${expected}`),
+    );
+  });
+
+  it('of the job history after a lost submit: the task is found, and there is one', async () => {
+    const submitted = async ([name, odd]: (typeof oddAnswers)[number]): Promise<string> => {
+      let left = 5;
+      const answers = submits(['reset'], () => true);
+      const server = await serve((request) => {
+        if (request.path !== '/jobhistory/list' || left === 0) return answers(request);
+        left -= 1;
+        return odd;
+      });
+      const client = clientFor(server.url, { submitTimeoutMs: 30_000 });
+      const task = await client.submit(spec).catch((thrown: unknown) => String(thrown));
+      await client.close();
+      return `${name}: ${JSON.stringify(task)}, ${String(server.seen(/submit/).length)} submit`;
+    };
+    const found = JSON.stringify({ taskId: 1, execId: 'exec_id_1' });
+    expect(await Promise.all(oddAnswers.map(submitted))).toEqual(
+      oddAnswers.map(([name]) => `${name}: ${found}, 1 submit`),
+    );
+  }, 40_000);
+});
 
 describe('a submit', () => {
   it.each<[string, Answer]>([
