@@ -2,6 +2,7 @@
  * The interpreter of the Linkis kernel: a cell's text becomes a plan, the plan is carried out. Connects on the first need,
  * keeps the notebook's session, and knows nothing of Jupyter's messages.
  */
+import { setMaxListeners } from 'node:events';
 import {
   type CellEvent,
   type CellOutcome,
@@ -175,6 +176,8 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
         };
       }
       if (plan.commands.length === 0 && plan.task === undefined) return { status: 'ok' };
+      // Each request that is under way listens on it, and `%kill all` has one for every task.
+      setMaxListeners(0, cell.signal);
       // A cell keeps to the profile that it began with.
       const { profile, facts, catalogue } = current;
       const service = await clientFor(plan, current, cell.signal);
