@@ -14,18 +14,27 @@ export type { ExportCommand, ResultName } from './export-command.ts';
 export type { PlotCommand } from './plot-command.ts';
 export type { HistoryFilter, TaskCommand, TaskName, TimePoint } from './task-command.ts';
 export { builtInNames } from './built-in-dates.ts';
+export { forced } from './var-magic.ts';
 export type { VariablesCommand } from './variables-command.ts';
 export { completeMagics, completeSqlWord, type SqlCode, sqlCodeAt } from './completions.ts';
 export { completeness } from './completeness.ts';
-export { engineVersion, entranceSqlTypes, languageOf } from './engines.ts';
+export { engineVersion, languageOf } from './engines.ts';
+export { withExactValues } from './exact-values.ts';
 export { inspectMagics } from './inspect-magics.ts';
 export type { NotebookState } from './notebook-state.ts';
 export { lateMagic } from './late-magic.ts';
 export { maskedParameter } from './parameter-mask.ts';
 export { parseCell } from './parse-cell.ts';
 export { type InitialSettings, initialState, planCell, withOffers } from './plan-cell.ts';
+export { serverCuts } from './server-cuts.ts';
 export { serverEffects } from './preview-effects.ts';
 export { switchedState } from './switched-state.ts';
-export { substitute } from './substitution.ts';
+export {
+  readSetLines,
+  serverLanguageOf,
+  setLineStart,
+  substitute,
+  variableReference,
+} from './substitution.ts';
 export { engineVariables, undefinedReferences } from './undefined-references.ts';
 export { describeMagics, describeShortForms } from './registry.ts';

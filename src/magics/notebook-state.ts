@@ -29,6 +29,8 @@ export interface TaskDefaults {
   readonly detach?: boolean | undefined;
   /** Code with variables that nobody has defined is submitted all the same. Of a cell alone. */
   readonly allowUndefined?: boolean | undefined;
+  /** `%%raw`: the kernel puts nothing into the code. Of a cell alone. */
+  readonly untouched?: boolean | undefined;
   /** Name of the cell's results, of a cell alone. */
   readonly resultName?: string | undefined;
   /** Variables that the first row of the last table becomes, of a cell alone. */

@@ -77,7 +77,7 @@ export function withOffers(state: NotebookState, offers: readonly EngineOffer[])
 export function planCell(cell: Cell, state: NotebookState): CellPlan {
   const start: Draft = {
     state,
-    own: cell.raw ? { allowUndefined: true } : {},
+    own: cell.raw ? { allowUndefined: true, untouched: true } : {},
     answers: [],
     commands: [],
     body: cell.body,
@@ -193,6 +193,7 @@ function taskOf(
       ...(notices.length === 0 ? {} : { notices }),
       ...(draft.own.detach === true ? { detach: true } : {}),
       ...(draft.own.allowUndefined === true ? { allowUndefined: true } : {}),
+      ...(draft.own.untouched === true ? { untouched: true } : {}),
       ...(draft.own.into === undefined ? {} : { into: draft.own.into }),
       ...(draft.own.resultName === undefined ? {} : { resultName: draft.own.resultName }),
       headLines: draft.headLines - limited.linesBefore,

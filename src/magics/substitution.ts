@@ -58,7 +58,7 @@ export function substitute(code: string, scope: SubstitutionScope): Substitution
   const unknown = new Set<string>();
   if (language === undefined) return { code, replaced, unknown: [] };
   const values = new Map(Object.entries(scope.variables));
-  for (const [name, value] of readSetLines(code, setPrefixes[language])) values.set(name, value);
+  for (const [name, value] of readSetLines(code, setLineStart(language))) values.set(name, value);
   for (const name of ['user', 'submit_user', 'execute_user']) {
     if (scope.user === undefined) values.delete(name);
     else values.set(name, scope.user);
@@ -110,7 +110,13 @@ function refusal(why: string): LinkisKernelError {
   return new LinkisKernelError('TASK_REJECTED', `the server would refuse this code: ${why}`);
 }
 
-function readSetLines(
+/** How a line begins that defines a variable; undefined for a language without such lines. */
+export function setLineStart(language: string): string | undefined {
+  return Object.hasOwn(setPrefixes, language) ? setPrefixes[language] : undefined;
+}
+
+/** Name to value in the order of the code. Throws `TASK_REJECTED` for a line that the server refuses. */
+export function readSetLines(
   code: string,
   prefix: string | undefined,
 ): readonly (readonly [string, string])[] {

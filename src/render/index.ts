@@ -1,5 +1,6 @@
 /** render/: from what a task said and returned to what a notebook shows. Pure. */
 export { renderListing } from './catalogue-listing.ts';
+export { ruler } from './bookkeeping.ts';
 export { closingLine } from './closing-line.ts';
 export { renderHtml, renderPicture } from './document.ts';
 export { errorNames } from './error-names.ts';

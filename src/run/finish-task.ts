@@ -11,6 +11,7 @@ import {
 import { type CellRun, showLog } from './cell-run.ts';
 import { beginEndReads } from './end-reads.ts';
 import { failureOutcome } from './failure-outcome.ts';
+import { submittedBy } from './notices.ts';
 import type { PatientClient } from './patient-client.ts';
 import type { ResultReader } from './result-reader.ts';
 import { showRest, type Waiting } from './show-rest.ts';
@@ -73,7 +74,8 @@ export async function* finishTask(
   const state = info !== undefined && isTerminal(info.state) ? info.state : followed.state;
   const end = { state, stopped: followed.stopped };
   run.changes.state(state);
-  yield* output.notices([...run.changes.told(run.planned, info), ...engineChange(run, info)]);
+  const told = run.changes.told(submittedBy(run), info);
+  yield* output.notices([...told, ...engineChange(run, info)]);
   yield* output.end({
     state: end.state,
     elapsedMs: clock.now() - run.startedAt,

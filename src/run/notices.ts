@@ -2,23 +2,29 @@
  * What kernel and server did to a task that its cell had not asked for, as sentences: read from its plan, its log, its states
  * and its row of the job history. Shows nothing itself.
  */
+import type { PlannedTask } from '../magics/index.ts';
+import { ruler } from '../render/index.ts';
 import type { LogLine, TaskInfo, TaskState } from '../task/index.ts';
-import { strippedHints } from './notices-hints.ts';
+import type { KernelFacts } from './kernel-facts.ts';
+import { type CutCode, cutNotices } from './notices-cuts.ts';
+import { type SentCode, variableNotices } from './notices-variables.ts';
 
 /** Collects what is seen of one task. */
 export interface ServerChanges {
   log(lines: readonly LogLine[]): void;
   state(state: TaskState): void;
   /** The sentences, each once; after the end. */
-  told(
-    submitted: {
-      readonly code: string;
-      readonly runType: string;
-      /** The kernel's own doing. */
-      readonly notices?: readonly string[] | undefined;
-    },
-    info: TaskInfo | undefined,
-  ): readonly string[];
+  told(submitted: Submitted, info: TaskInfo | undefined): readonly string[];
+}
+
+/** What is known of the task beside its log. */
+export interface Submitted extends CutCode, SentCode {
+  /** The kernel's own doing. */
+  readonly notices?: readonly string[] | undefined;
+  /** It runs on the local gateway. */
+  readonly isLocal: boolean;
+  /** Another cell's: its variables are not known here. */
+  readonly attached?: boolean | undefined;
 }
 
 interface Sign {
@@ -43,6 +49,21 @@ const signs: readonly Sign[] = [
   },
 ];
 
+/** A task of this kernel, for {@link ServerChanges.told}. */
+export function submittedBy({
+  planned,
+  facts,
+  attached,
+}: {
+  readonly planned: PlannedTask;
+  readonly facts: KernelFacts;
+  readonly attached?: true | undefined;
+}): Submitted {
+  // DuckDB is an engine of the local gateway alone.
+  const isLocal = facts.workingDirectory !== undefined || planned.engine === 'duckdb';
+  return { ...planned, isLocal, attached };
+}
+
 /** The server tried the task again by itself. */
 const retryCode = 20_503;
 const retried =
@@ -51,8 +72,10 @@ const retried =
 /** A collector for one task. */
 export function createServerChanges(): ServerChanges {
   const seen = new Set<string>();
+  const script = scriptBlock();
   return {
     log(lines) {
+      script.take(lines);
       for (const { level, text } of lines) {
         if (level !== 'warn') continue;
         for (const { pattern, notice } of signs) {
@@ -66,12 +89,44 @@ export function createServerChanges(): ServerChanges {
     },
     told(submitted, info) {
       if (info?.errorCode === retryCode && info.state === 'Succeed') seen.add(retried);
-      const hints = strippedHints(submitted.code, submitted.runType, info?.code);
-      if (hints.length > 0)
-        seen.add(
-          `Linkis removes comments from SQL before it runs, and optimizer hints with them: ${hints.join(', ')} had no effect.`,
-        );
+      for (const notice of cutNotices(submitted, info?.code, submitted.isLocal)) seen.add(notice);
+      if (submitted.attached !== true)
+        for (const notice of variableNotices(submitted, script.text())) seen.add(notice);
       return [...(submitted.notices ?? []), ...seen];
     },
+  };
+}
+
+/** Characters of it that are kept: more is looked at by the server's rules alone. */
+const longestScript = 1_048_576;
+
+/** The code after variables, as the entrance writes it into the log. */
+function scriptBlock(): {
+  take(lines: readonly LogLine[]): void;
+  /** Undefined when it has not come whole. */
+  text(): string | undefined;
+} {
+  const script: string[] = [];
+  let length = 0;
+  let state: 'before' | 'inside' | 'behind' | 'too long' = 'before';
+  return {
+    take(lines) {
+      if (state === 'behind' || state === 'too long') return;
+      for (const { text } of lines) {
+        if (ruler.exec(text)?.[1]?.toLowerCase() === 'script code') {
+          state = state === 'before' ? 'inside' : 'behind';
+          if (state === 'behind') return;
+        } else if (state === 'inside') {
+          script.push(text);
+          length += text.length;
+          if (length > longestScript) {
+            script.length = 0;
+            state = 'too long';
+            return;
+          }
+        }
+      }
+    },
+    text: () => (state === 'behind' ? script.join('\n') : undefined),
   };
 }

@@ -12,7 +12,7 @@ import { setIntoVariables } from './into-variables.ts';
 import type { JournalEntry } from './journal.ts';
 import { createShownTracker } from './journal-output.ts';
 import { engineSessionOf, type NotebookSession } from './notebook-session.ts';
-import { createServerChanges } from './notices.ts';
+import { createServerChanges, submittedBy } from './notices.ts';
 import { stoppedError } from './stopped-error.ts';
 import { stopSignal } from './stop-signal.ts';
 import { submitTask, wasNotTaken } from './submit-task.ts';
@@ -83,7 +83,7 @@ export async function* runTask(
       parts.session.named.set(planned.resultName, { taskId: task.taskId, rows });
     }
     if (planned.detach === true) {
-      yield* output.notices(planned.notices ?? []);
+      yield* output.notices(run.changes.told(submittedBy(run), undefined));
       return yield* leaveDetached(task, spec.engineType);
     }
     output.submitted(task.taskId);

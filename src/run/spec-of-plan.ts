@@ -1,5 +1,5 @@
-/** From a planned task to what is submitted: the engine's version and the session's own label are filled in here. */
-import { engineVersion, type PlannedTask, withOffers } from '../magics/index.ts';
+/** From a planned task to what is submitted: exact values, the engine's version and the session's own label are filled in here. */
+import { engineVersion, type PlannedTask, withExactValues, withOffers } from '../magics/index.ts';
 import { LinkisKernelError } from '../shared/index.ts';
 import type { EngineOffer, TaskSpec } from '../task/index.ts';
 import type { RunParts } from './cell-run.ts';
@@ -18,7 +18,8 @@ export async function specOfPlan(planned: PlannedTask, parts: RunParts): Promise
     );
   }
   return {
-    code: planned.code,
+    // `%%raw` goes as it is: what the server makes of it is told.
+    code: planned.untouched === true ? planned.code : withExactValues(planned.code, planned).code,
     runType: planned.runType,
     engineType: `${planned.engine}-${version}`,
     creator: planned.creator,

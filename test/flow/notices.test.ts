@@ -31,7 +31,9 @@ describe('a notice', () => {
 
   it('says that a hint was taken out, and which', async () => {
     const ran = await stack.run('SELECT /*+ BROADCAST(t) */ 1 AS a /* a comment */ -- another');
-    expect(notices(ran)).toEqual([expect.stringContaining('/*+ BROADCAST(t) */ had no effect')]);
+    expect(notices(ran)).toEqual([
+      expect.stringContaining('/*+ BROADCAST(t) */ (line 1) had no effect'),
+    ]);
   });
 
   it('is not made of a hint inside a text, of comments, nor of other languages', async () => {

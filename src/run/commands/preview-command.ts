@@ -5,6 +5,7 @@ import {
   type PreviewCommand,
   serverEffects,
   substitute,
+  withExactValues,
 } from '../../magics/index.ts';
 import { renderPreview } from '../../render/index.ts';
 import { messageOf } from '../../shared/index.ts';
@@ -26,6 +27,8 @@ export async function* runPreviewCommand(
     user: await userName(parts, signal),
     now: new Date(),
   });
+  const exact =
+    command.task.untouched === true ? [] : withExactValues(command.task.code, command.task).put;
   const refusal = await undefinedRefusal(command.task, '', parts, signal);
   const masked = (values: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> =>
     Object.fromEntries(
@@ -42,7 +45,7 @@ export async function* runPreviewCommand(
         labels: masked(spec.labels),
         startup: masked(spec.startup),
         runtime: masked(spec.runtime),
-        replaced: Object.fromEntries(replaced),
+        replaced: Object.fromEntries([...exact, ...replaced]),
         unknown,
         effects: [
           ...(refusal === undefined
