@@ -1,7 +1,10 @@
 /** Waiting that can be called off. */
 
+/** The most that a timer of JavaScript holds, 24.8 days; with more it fires at once. */
+export const longestTimer = 2_147_483_647;
+
 /**
- * Resolves after `ms` milliseconds, or at once when `signal` aborts: an abort is not an error here,
+ * Resolves after `ms` milliseconds, however many, or at once when `signal` aborts: an abort is not an error here,
  * the caller looks at the signal. The timer is gone in either case.
  */
 export async function delay(ms: number, signal?: AbortSignal): Promise<void> {
@@ -12,7 +15,14 @@ export async function delay(ms: number, signal?: AbortSignal): Promise<void> {
       signal?.removeEventListener('abort', done);
       resolve();
     };
-    const timer = setTimeout(done, ms);
+    let left = ms;
+    const next = (): void => {
+      const part = Math.min(left, longestTimer);
+      left -= part;
+      timer = setTimeout(left > 0 ? next : done, part);
+    };
+    let timer: NodeJS.Timeout;
+    next();
     signal?.addEventListener('abort', done);
   });
 }
