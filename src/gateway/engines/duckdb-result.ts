@@ -98,7 +98,12 @@ export async function runStatement(
         const copy = await prepareCopy(parts, text, columns, file);
         copied = copy !== undefined;
         if (copy === undefined) throw new NotASubquery();
-        await copy.run();
+        try {
+          await copy.run();
+        } finally {
+          // Else a statement that failed holds its file open until it happens to be collected, and the disk with it.
+          copy.destroySync();
+        }
       })
       .catch((thrown: unknown) => {
         if (!(thrown instanceof NotASubquery)) throw thrown;

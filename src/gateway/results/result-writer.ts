@@ -1,5 +1,5 @@
 /** Writes the results of one job: numbers them, makes each appear whole or not at all, lets texts grow. */
-import { chmod, mkdir, readdir, rename, unlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, rename, truncate, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { resultNumber } from '../../contract/index.ts';
 import { largest } from '../../shared/index.ts';
@@ -47,6 +47,8 @@ export function createResultWriter(directory: string, growing: Set<string>): Res
       await rename(part, file);
     } catch (thrown) {
       await described.catch(() => undefined);
+      // First its bytes: who still holds the file open must not hold the disk.
+      await truncate(part).catch(ignoreMissing);
       await unlink(part).catch(ignoreMissing);
       await removeDescription(file);
       throw thrown;
