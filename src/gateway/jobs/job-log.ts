@@ -1,14 +1,21 @@
 /** A job's log: lines in, a file (0600) behind, the newest lines in memory; any line can be read again. */
-import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { openPrivateFile } from '../../shared/index.ts';
+import { createTextReader } from '../results/text-reader.ts';
 import { logStamp } from './time-format.ts';
 
 /** Lines that stay in memory; Linkis keeps 500 [CacheLogReader.scala]. */
-const kept = 2000;
-const markEvery = 1000;
+const keptLines = 2000;
+/** Characters of them; far fewer once the log has ended, since ended jobs are kept too. */
+const keptCharacters = 1_048_576;
+const keptOfEnded = 65_536;
+
+/** A line that is longer is written as several. */
+const longestLine = 1_048_576;
+
+/** Characters that may wait for the disk before who writes them is to wait. */
+const mostWaiting = 1_048_576;
 
 /** Lines are written to the file together that come within so many milliseconds; readers have them at once. */
 const gatherMs = 20;
@@ -22,12 +29,12 @@ export class JobLog {
   readonly #handle: FileHandle;
   readonly #now: () => Date;
   readonly #cacheLines: number;
+  readonly #reader = createTextReader();
   #recent: string[] = [];
+  #recentCharacters = 0;
   #lineCount = 0;
-  #bytes = 0;
-  /** Byte at which line 1, 1001, 2001, … starts. */
-  readonly #marks: number[] = [];
-  #pending = '';
+  #pending: string[] = [];
+  #pendingCharacters = 0;
   #gathering: NodeJS.Timeout | undefined;
   #flushing: Promise<void> = Promise.resolve();
   /** What the disk said to a write; told by the next flush. */
@@ -65,27 +72,54 @@ export class JobLog {
   /** Lines without a stamp, as an engine's echo has them. Nothing is taken after {@link close}. */
   writeBare(text: string): void {
     if (this.#closed) return;
-    for (const line of text.replace(/\r\n?/g, '\n').replace(/\n$/, '').split('\n')) {
-      if (this.#lineCount % markEvery === 0) this.#marks.push(this.#bytes);
-      this.#lineCount += 1;
-      this.#bytes += Buffer.byteLength(line) + 1;
-      this.#recent.push(line);
-      this.#pending += `${line}\n`;
+    for (const line of text.replace(/\r+\n/g, '\n').replace(/\n$/, '').split('\n')) {
+      for (let at = 0; at === 0 || at < line.length; at += longestLine) {
+        this.#add(line.length > longestLine ? line.slice(at, at + longestLine) : line);
+      }
     }
-    if (this.#recent.length > kept * 2) this.#recent = this.#recent.slice(-kept);
+    this.#keep(keptLines * 2, keptLines, keptCharacters * 2, keptCharacters);
     this.#gathering ??= setTimeout(() => {
       this.#startWriting();
     }, gatherMs);
   }
 
-  /** At most `size` lines from line `from` on. */
+  #add(line: string): void {
+    this.#lineCount += 1;
+    this.#recent.push(line);
+    this.#recentCharacters += line.length;
+    this.#pending.push(line);
+    this.#pendingCharacters += line.length + 1;
+  }
+
+  /** Forgets the oldest lines in memory down to `lines` and `characters`, once there are more than the most of either. */
+  #keep(mostLines: number, lines: number, mostCharacters: number, characters: number): void {
+    if (this.#recent.length <= mostLines && this.#recentCharacters <= mostCharacters) return;
+    let first = this.#recent.length;
+    let left = 0;
+    while (first > 0 && this.#recent.length - first < lines) {
+      left += this.#recent[first - 1]?.length ?? 0;
+      if (left > characters) break;
+      first -= 1;
+    }
+    this.#recent = this.#recent.slice(first);
+    this.#recentCharacters = this.#recent.reduce((total, line) => total + line.length, 0);
+  }
+
+  /** Undefined while little waits for the disk; else resolves when it has been written, or the disk has refused it. */
+  backlog(): Promise<void> | undefined {
+    if (this.#pendingCharacters < mostWaiting) return undefined;
+    this.#startWriting();
+    return this.#flushing;
+  }
+
+  /** At most `size` lines from line `from` on; fewer where they are very long. */
   async read(from: number, size: number): Promise<readonly string[]> {
     const first = Math.max(1, from);
     if (size <= 0 || first > this.#lineCount) return [];
     const oldest = this.#lineCount - this.#recent.length + 1;
     if (first >= oldest) return this.#recent.slice(first - oldest, first - oldest + size);
     await this.flush();
-    return this.#readFile(first, size);
+    return this.#reader.lines(this.file, first - 1, size, true);
   }
 
   /** Resolves when all that was written is in the file. Rejects when the disk refused it. */
@@ -103,6 +137,7 @@ export class JobLog {
     this.#closed = true;
     try {
       await this.flush();
+      this.#keep(0, keptLines, 0, keptOfEnded);
     } finally {
       await this.#handle.close();
     }
@@ -115,30 +150,14 @@ export class JobLog {
   }
 
   async #writePending(): Promise<void> {
-    const text = this.#pending;
-    if (text === '') return;
-    this.#pending = '';
+    if (this.#pending.length === 0) return;
+    const text = `${this.#pending.join('\n')}\n`;
+    this.#pending = [];
+    this.#pendingCharacters = 0;
     try {
       await this.#handle.appendFile(text);
     } catch (error) {
       this.#failure = { thrown: error };
     }
-  }
-
-  async #readFile(first: number, size: number): Promise<readonly string[]> {
-    const mark = Math.floor((first - 1) / markEvery);
-    const input = createReadStream(this.file, { start: this.#marks[mark] ?? 0 });
-    const lines: string[] = [];
-    let number = mark * markEvery;
-    try {
-      for await (const line of createInterface({ input, crlfDelay: Infinity })) {
-        number += 1;
-        if (number >= first) lines.push(line);
-        if (lines.length >= size) break;
-      }
-    } finally {
-      input.destroy();
-    }
-    return lines;
   }
 }

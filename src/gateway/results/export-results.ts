@@ -1,26 +1,32 @@
 /** Exports stored results as csv or xlsx: bytes are made as they are read, whatever the size. */
+import { createReadStream } from 'node:fs';
 import { GatewayError } from '../gateway-error.ts';
 import { encoderFor } from './charset.ts';
 import { csvLines } from './csv-lines.ts';
 import { readDescription } from './result-description.ts';
 import type { StoredExportRequest } from './result-store.ts';
-import type { TextReader } from './text-reader.ts';
 import { xlsxBytes } from './xlsx-bytes.ts';
 
-/** Lines of a text that are read at once. */
-const textStep = 5000;
-
-async function* textLines(
-  file: string,
-  limit: number,
-  text: TextReader,
-): AsyncGenerator<string, void, void> {
-  for (let first = 0; first < limit; first += textStep) {
-    const count = Math.min(textStep, limit - first);
-    const lines = await text.lines(file, first, count, false);
-    if (lines.length > 0) yield `${lines.join('\n')}\n`;
-    if (lines.length < count) return;
+/** The first `limit` lines as they are, however long. */
+async function* textLines(file: string, limit: number): AsyncGenerator<string, void, void> {
+  let lines = 0;
+  let last = '\n';
+  let held = '';
+  for await (const chunk of createReadStream(file, 'utf8')) {
+    let piece = (held + String(chunk)).replaceAll('\r\n', '\n');
+    held = piece.endsWith('\r') ? '\r' : '';
+    piece = piece.slice(0, piece.length - held.length);
+    let at = piece.indexOf('\n');
+    for (; at >= 0; at = piece.indexOf('\n', at + 1)) {
+      lines += 1;
+      if (lines === limit) break;
+    }
+    if (at >= 0) piece = piece.slice(0, at + 1);
+    if (piece !== '') yield piece;
+    if (at >= 0) return;
+    last = piece.at(-1) ?? last;
   }
+  if (last !== '\n') yield '\n';
 }
 
 async function* encoded(
@@ -51,7 +57,6 @@ function streamOf(source: AsyncGenerator<Uint8Array, void, void>): ReadableStrea
 export async function exportResults(
   files: readonly string[],
   request: StoredExportRequest,
-  text: TextReader,
 ): Promise<ReadableStream<Uint8Array>> {
   const sources = await Promise.all(
     files.map(async (file) => ({ file, description: await readDescription(file) })),
@@ -71,6 +76,6 @@ export async function exportResults(
   const pieces =
     description.kind === 'table'
       ? csvLines(file, description.columns, request)
-      : textLines(file, request.limit, text);
+      : textLines(file, request.limit);
   return streamOf(encoded(pieces, encode));
 }

@@ -98,7 +98,7 @@ export async function createResultStore(): Promise<ResultStore> {
 
     async export(files, request) {
       await Promise.all(files.map(requireFile));
-      return exportResults(files, request, text);
+      return exportResults(files, request);
     },
 
     // Nothing is held open between calls: files and connections are closed by the call that opened them.

@@ -1,6 +1,6 @@
 /**
- * Reads lines of text results by number without reading the whole file: remembers where every thousandth line begins.
- * A file that still grows gives whole lines only.
+ * Reads lines of text files by number without reading the whole file: remembers where every thousandth line begins. Lines end
+ * with a line feed and nothing else. A file that still grows gives whole lines only. Memory is bounded, however long lines are.
  */
 import { open, type FileHandle } from 'node:fs/promises';
 
@@ -8,6 +8,13 @@ const stride = 1000;
 const chunkBytes = 256 * 1024;
 const rememberedFiles = 256;
 const lineFeed = 0x0a;
+const carriageReturn = 0x0d;
+
+/** Bytes of a line that are given; a longer one is cut in the middle, and tells it. */
+const longestLine = 8 * 1024 * 1024;
+/** Bytes of the lines of one answer; lines behind them are cut to `shortLine`. */
+const longestPage = 64 * 1024 * 1024;
+const shortLine = 1024;
 
 interface LineIndex {
   readonly inode: number;
@@ -16,6 +23,8 @@ interface LineIndex {
   /** Lines found so far, and the offset behind the last of them. */
   lines: number;
   scanned: number;
+  /** Up to here no further line end was found. */
+  searched: number;
 }
 
 /** Reads lines of files. */
@@ -41,7 +50,7 @@ async function* chunksFrom(handle: FileHandle, from: number): AsyncGenerator<Buf
 
 /** Scans on from where the index ends until it knows where line `wanted` begins, or the file ends. */
 async function extend(index: LineIndex, handle: FileHandle, wanted: number): Promise<void> {
-  let position = index.scanned;
+  let position = index.searched;
   for await (const chunk of chunksFrom(handle, position)) {
     for (let at = chunk.indexOf(lineFeed); at >= 0; at = chunk.indexOf(lineFeed, at + 1)) {
       index.lines += 1;
@@ -49,8 +58,52 @@ async function extend(index: LineIndex, handle: FileHandle, wanted: number): Pro
       if (index.lines % stride === 0) index.offsets.push(index.scanned);
     }
     position += chunk.length;
+    index.searched = position;
     if (index.lines > wanted) return;
   }
+}
+
+/** Puts a line together from pieces and keeps of a long one no more than its two ends. */
+function createLine(): {
+  add(piece: Buffer): void;
+  isEmpty(): boolean;
+  take(most: number): string;
+} {
+  const half = longestLine / 2;
+  let head: Buffer[] = [];
+  let headBytes = 0;
+  let tail: Buffer[] = [];
+  let tailBytes = 0;
+  let bytes = 0;
+  return {
+    add(piece) {
+      bytes += piece.length;
+      const room = Math.min(half - headBytes, piece.length);
+      if (room > 0) head.push(piece.subarray(0, room));
+      headBytes += room;
+      if (room < piece.length) tail.push(piece.subarray(room));
+      tailBytes += piece.length - room;
+      while (tailBytes - (tail[0]?.length ?? 0) >= half) tailBytes -= tail.shift()?.length ?? 0;
+    },
+    isEmpty: () => bytes === 0,
+    take(most) {
+      const line = Buffer.concat([...head, ...tail]);
+      const length = line.at(-1) === carriageReturn ? line.length - 1 : line.length;
+      const whole = bytes;
+      [head, headBytes, tail, tailBytes, bytes] = [[], 0, [], 0, 0];
+      if (whole <= most) return line.toString('utf8', 0, length);
+      const first = line.toString('utf8', 0, startOfCharacter(line, most / 2));
+      const last = line.toString('utf8', startOfCharacter(line, length - most / 2), length);
+      return `${first}[… a line of ${String(whole)} bytes, cut here: the result file has it whole …]${last}`;
+    },
+  };
+}
+
+/** The offset itself, or the one before it where the UTF-8 character begins that it would cut. */
+function startOfCharacter(bytes: Buffer, offset: number): number {
+  let at = offset;
+  while (at > 0 && ((bytes[at] ?? 0) & 0xc0) === 0x80) at -= 1;
+  return at;
 }
 
 async function collect(
@@ -60,37 +113,29 @@ async function collect(
   count: number,
   growing: boolean,
 ): Promise<readonly string[]> {
-  const pieces: Buffer[] = [];
+  const lines: string[] = [];
+  const line = createLine();
+  let given = 0;
+  const take = (): void => {
+    const text = line.take(given < longestPage ? longestLine : shortLine);
+    given += text.length;
+    lines.push(text);
+  };
   let toSkip = skip;
-  let wanted = count;
   for await (const chunk of chunksFrom(handle, offset)) {
     let start = 0;
-    let at = -1;
-    for (; toSkip > 0; toSkip -= 1) {
-      at = chunk.indexOf(lineFeed, at + 1);
-      if (at < 0) break;
-      start = at + 1;
+    for (;;) {
+      const end = chunk.indexOf(lineFeed, start);
+      if (toSkip === 0) line.add(chunk.subarray(start, end < 0 ? undefined : end));
+      if (end < 0) break;
+      start = end + 1;
+      if (toSkip > 0) toSkip -= 1;
+      else take();
+      if (lines.length === count) return lines;
     }
-    if (toSkip > 0) continue;
-    let end = start;
-    for (; wanted > 0; wanted -= 1) {
-      at = chunk.indexOf(lineFeed, end);
-      if (at < 0) break;
-      end = at + 1;
-    }
-    pieces.push(wanted === 0 ? chunk.subarray(start, end) : chunk.subarray(start));
-    if (wanted === 0) break;
   }
-  return linesOf(Buffer.concat(pieces).toString('utf8'), growing);
-}
-
-/** The lines of a text; the last one without a line end is none while the file grows. */
-function linesOf(text: string, growing: boolean): readonly string[] {
-  const lines = text.split('\n');
-  if (growing || lines.at(-1) === '') lines.pop();
-  return text.includes('\r')
-    ? lines.map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line))
-    : lines;
+  if (!growing && !line.isEmpty()) take();
+  return lines;
 }
 
 /** A reader with an index of its own. */
@@ -100,8 +145,8 @@ export function createTextReader(): TextReader {
   async function indexOf(file: string, handle: FileHandle): Promise<LineIndex> {
     const { ino, size } = await handle.stat();
     let index = indexes.get(file);
-    if (index === undefined || index.inode !== ino || size < index.scanned) {
-      index = { inode: ino, offsets: [0], lines: 0, scanned: 0 };
+    if (index === undefined || index.inode !== ino || size < index.searched) {
+      index = { inode: ino, offsets: [0], lines: 0, scanned: 0, searched: 0 };
     }
     indexes.delete(file);
     indexes.set(file, index);
@@ -121,8 +166,10 @@ export function createTextReader(): TextReader {
         // Readers of the same file must not scan into one index at the same time: each works on a copy.
         const index: LineIndex = { ...known, offsets: [...known.offsets] };
         const at = Math.floor(first / stride);
-        if (at >= index.offsets.length) await extend(index, handle, first);
+        if (at >= index.offsets.length || growing) await extend(index, handle, first);
         indexes.set(file, index);
+        // An unfinished line is not read again and again while it grows.
+        if (growing && first >= index.lines) return [];
         const nearest = Math.min(at, index.offsets.length - 1);
         return await collect(
           handle,

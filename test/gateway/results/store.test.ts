@@ -138,6 +138,67 @@ describe('createResultStore', () => {
     expect(await store.count(file, -1)).toEqual({ columns: 1, rows: 30_000 });
   });
 
+  it('shows the two ends of a line that is too long, and exports it whole', async () => {
+    const directory = newDirectory();
+    const text = await store.writer(directory).openText();
+    const file = path.join(directory, '_0.dolphin');
+    const line = `begin${'中'.repeat(4_000_000)}end`;
+    await text.append(`before\n${line}\nafter\n`);
+    await text.close();
+    const page = await store.page(file, { page: 1, pageSize: 10 });
+    const rows = page.kind === 'text' ? page.rows.map(([row]) => row ?? '') : [];
+    expect(rows).toHaveLength(3);
+    expect(rows[1]?.replace(/中+/g, '中')).toBe(
+      'begin中[… a line of 12000008 bytes, cut here: the result file has it whole …]中end',
+    );
+    expect(await store.page(file, { page: 2, pageSize: 2 })).toEqual({
+      kind: 'text',
+      rows: [['after']],
+    });
+    expect((await exported([file])).toString() === `before\n${line}\nafter\n`).toBe(true);
+  });
+
+  it('gives a page of very long lines with all its lines, in bounded memory', async () => {
+    const directory = newDirectory();
+    const text = await store.writer(directory).openText();
+    const file = path.join(directory, '_0.dolphin');
+    for (let at = 0; at < 20; at += 1)
+      await text.append(`<${String(at)}>${'x'.repeat(7_000_000)}</${String(at)}>\n`);
+    await text.close();
+    const page = await store.page(file, { page: 1, pageSize: 5000 });
+    const rows = page.kind === 'text' ? page.rows.map(([row]) => row ?? '') : [];
+    expect(rows.map((row) => row.replace(/x.*x/, ''))).toEqual(
+      Array.from({ length: 20 }, (_, at) => `<${String(at)}></${String(at)}>`),
+    );
+    expect(rows.join('').length).toBeLessThan(80_000_000);
+  });
+
+  it('does not read a line without an end again and again', async () => {
+    const directory = newDirectory();
+    const text = await store.writer(directory).openText();
+    const file = path.join(directory, '_0.dolphin');
+    const first = { page: 1, pageSize: 10 };
+    for (let at = 0; at < 50; at += 1) {
+      await text.append('x'.repeat(100_000));
+      expect(await store.page(file, first)).toEqual({ kind: 'text', rows: [] });
+    }
+    await text.append('\nnext');
+    await text.close();
+    const page = await store.page(file, first);
+    expect(page.kind === 'text' && page.rows.map(([row]) => row?.length)).toEqual([5_000_000, 4]);
+  });
+
+  it('exports the first lines of a text as they are', async () => {
+    const directory = newDirectory();
+    const text = await store.writer(directory).openText();
+    const file = path.join(directory, '_0.dolphin');
+    await text.append(`${'a\r\n'.repeat(100_000)}10%\r20%\nlast`);
+    await text.close();
+    expect((await exported([file], { limit: 2 })).toString()).toBe('a\na\n');
+    const all = (await exported([file], { limit: 1_000_000 })).toString();
+    expect(all === `${'a\n'.repeat(100_000)}10%\r20%\nlast\n`).toBe(true);
+  });
+
   it('keeps every piece of a text that is pushed piece by piece, in order, and ends with the last', async () => {
     const directory = newDirectory();
     const text = await store.writer(directory).openText();
