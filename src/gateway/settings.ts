@@ -50,6 +50,8 @@ export interface GatewaySettings {
   readonly keepRows?: number | undefined;
   /** An engine without a job for so long is ended. @default 1800000 */
   readonly engineIdleMs?: number | undefined;
+  /** How long an engine may take to start before its task fails. @default 60000 */
+  readonly engineStartMs?: number | undefined;
   /** How long a kill waits for its engine before the engine is closed. @default 5000 */
   readonly killWaitMs?: number | undefined;
   /** SQL comments are removed before the code runs. @default true */
@@ -79,6 +81,7 @@ export interface ResolvedSettings {
   readonly logCacheLines: number;
   readonly largestRow: number;
   readonly engineIdleMs: number;
+  readonly engineStartMs: number;
   readonly killWaitMs: number;
   readonly stripComments: boolean;
   readonly limitedCreators: readonly string[];
@@ -104,6 +107,7 @@ export function resolveSettings(settings: GatewaySettings): ResolvedSettings {
     logCacheLines: settings.logCacheLines ?? Infinity,
     largestRow: settings.largestRow ?? 2 * 1024 * 1024,
     engineIdleMs: settings.engineIdleMs ?? 1_800_000,
+    engineStartMs: settings.engineStartMs ?? 60_000,
     killWaitMs: settings.killWaitMs ?? 5000,
     stripComments: settings.stripComments ?? true,
     limitedCreators: settings.limitedCreators ?? ['IDE'],

@@ -1,5 +1,6 @@
 /** The entrance's interfaces: submit, status, log, progress, kill, over `handle`, with an engine that the test commands. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { delay } from '../../src/shared/index.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway-client.ts';
 
 let test: TestGateway;
@@ -525,6 +526,23 @@ describe('kill', () => {
     expect(await test.reached(taskId)).toBe('Cancelled');
     expect((await test.task(taskId))['errDesc']).toContain('jobRunningTimeout');
   });
+});
+
+describe('a limit that no timer holds', () => {
+  it.each(['2592000', '9'.repeat(30), '9'.repeat(400)])(
+    'of %s s ends nothing early',
+    async (seconds) => {
+      const labels = { jobRunningTimeout: seconds, jobQueuingTimeout: seconds };
+      const running = await test.submit('wait go', { labels });
+      const queued = await test.submit('print 1', { labels });
+      await test.reached(running.taskId, ['Running']);
+      // A timer that overflows fires after one millisecond.
+      await delay(20);
+      test.engine.release('go');
+      expect(await test.reached(running.taskId)).toBe('Succeed');
+      expect(await test.reached(queued.taskId)).toBe('Succeed');
+    },
+  );
 });
 
 describe('engines and the queue', () => {

@@ -13,6 +13,7 @@ import { runStatement } from './duckdb-result.ts';
 import { type Engine, EngineFailure, type EngineJob, type EngineKind } from './engine.ts';
 import { nextInstanceName } from './instance-name.ts';
 import { anchorPaths } from './anchor-paths.ts';
+import { refuseNul } from './refuse-nul.ts';
 import { splitStatements } from './split-statements.ts';
 import { createTurns } from './turns.ts';
 import { namedDirectory } from './working-directory.ts';
@@ -93,6 +94,7 @@ class DuckdbEngine implements Engine {
   }
 
   async run(job: EngineJob): Promise<void> {
+    refuseNul(job.code);
     const directory = (await namedDirectory(job)) ?? this.#directory;
     if (directory !== this.#searchPath) {
       await this.#connection.run(`SET GLOBAL file_search_path = ${sqlText(directory)}`);

@@ -1,9 +1,13 @@
 /** The engines that are alive: one per session key, started on demand, ended when idle. One job at a time each; the queue sees to that. */
 import { randomUUID } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
-import { type Logger, messageOf } from '../../shared/index.ts';
+import { delay, LinkisKernelError, type Logger, messageOf } from '../../shared/index.ts';
 import type { StoragePaths } from '../storage-paths.ts';
+import { within } from '../within.ts';
 import type { Engine, EngineKind } from './engine.ts';
+
+/** How long a start that is called off may take to end and to say why. */
+const unheardMs = 1500;
 
 /** Who has an engine and by which labels. */
 export interface EngineOwner {
@@ -34,9 +38,23 @@ export class EnginePool {
   readonly #storage: StoragePaths;
   readonly #logger: Logger;
   readonly #sweep: NodeJS.Timeout;
-  #closed = false;
+  readonly #startMs: number;
+  readonly #killWaitMs: number;
+  /** Aborted when the pool closes: starts under way end too. */
+  readonly #closing = new AbortController();
 
-  constructor(storage: StoragePaths, idleMs: number, logger: Logger) {
+  constructor(
+    storage: StoragePaths,
+    times: {
+      readonly engineIdleMs: number;
+      readonly engineStartMs: number;
+      readonly killWaitMs: number;
+    },
+    logger: Logger,
+  ) {
+    const { engineIdleMs: idleMs } = times;
+    this.#startMs = times.engineStartMs;
+    this.#killWaitMs = times.killWaitMs;
     this.#storage = storage;
     this.#logger = logger;
     this.#sweep = setInterval(
@@ -51,14 +69,18 @@ export class EnginePool {
     this.#sweep.unref();
   }
 
-  /** The engine of this key, new when there is none or the one there was is lost. Rejects as `EngineKind.start` does. */
+  /**
+   * The engine of this key, new when there is none or the one there was is lost. Rejects as `EngineKind.start` does, also when
+   * `signal` aborts before the engine is ready or the start takes too long.
+   */
   async take(
     key: string,
     kind: EngineKind,
     owner: EngineOwner,
+    signal?: AbortSignal,
   ): Promise<{ readonly engine: PooledEngine; readonly reused: boolean }> {
     const before = this.#taking.get(key) ?? Promise.resolve();
-    const taken = before.then(async () => this.#takeNow(key, kind, owner));
+    const taken = before.then(async () => this.#takeNow(key, kind, owner, signal));
     const settled = taken.catch(() => undefined);
     this.#taking.set(key, settled);
     try {
@@ -72,6 +94,7 @@ export class EnginePool {
     key: string,
     kind: EngineKind,
     owner: EngineOwner,
+    signal: AbortSignal | undefined,
   ): Promise<{ readonly engine: PooledEngine; readonly reused: boolean }> {
     const present = this.#engines.get(key);
     if (present !== undefined) {
@@ -85,7 +108,7 @@ export class EnginePool {
     const ticket = randomUUID();
     const directory = this.#storage.engineDirectory(owner.user, ticket);
     await mkdir(directory, { recursive: true, mode: 0o700 });
-    const running = await kind.start({ workingDirectory: directory });
+    const running = await this.#start(kind, directory, signal);
     const started = Date.now();
     const engine = {
       ...owner,
@@ -98,9 +121,61 @@ export class EnginePool {
       lastUse: started,
       busy: true,
     };
-    if (this.#closed) await running.close();
+    if (this.#closing.signal.aborted) await running.close();
     else this.#engines.set(key, engine);
     return { engine, reused: false };
+  }
+
+  /** Starts an engine, for no longer than a start may take; one that comes too late is closed. */
+  async #start(
+    kind: EngineKind,
+    directory: string,
+    signal: AbortSignal | undefined,
+  ): Promise<Engine> {
+    const over = new AbortController();
+    const stop = new AbortController();
+    const callOff = (why: string): void => {
+      if (!over.signal.aborted) stop.abort(new Error(why));
+    };
+    const giveUpAtOnce = (): void => {
+      callOff('the gateway ends');
+      over.abort();
+    };
+    const cancelled = (): void => callOff('its start was called off');
+    this.#closing.signal.addEventListener('abort', giveUpAtOnce, { signal: over.signal });
+    signal?.addEventListener('abort', cancelled, { signal: over.signal });
+    if (this.#closing.signal.aborted) giveUpAtOnce();
+    if (signal?.aborted === true) cancelled();
+    void delay(this.#startMs, over.signal).then(() => {
+      callOff(`it was not ready within ${String(this.#startMs / 1000)} s`);
+    });
+    // The kind says itself what hung; one that does not hear is not waited for.
+    const unheard = new Promise<never>((_, reject) => {
+      const giveUp = async (): Promise<void> => {
+        await delay(unheardMs, over.signal);
+        const why = messageOf(stop.signal.reason);
+        reject(new LinkisKernelError('ENGINE_MISSING', `The engine could not be started: ${why}`));
+      };
+      if (stop.signal.aborted) void giveUp();
+      else stop.signal.addEventListener('abort', () => void giveUp());
+    });
+    const starting = kind.start({ workingDirectory: directory, signal: stop.signal });
+    let taken = false;
+    try {
+      const running = await Promise.race([starting, unheard]);
+      taken = true;
+      return running;
+    } finally {
+      unheard.catch(() => undefined);
+      over.abort();
+      if (!taken) {
+        starting.then(
+          async (late) => late.close(),
+          () => undefined,
+        );
+        await rm(directory, { recursive: true, force: true }).catch(() => undefined);
+      }
+    }
   }
 
   /** Marks the engine as free; one without a session is ended. */
@@ -132,10 +207,15 @@ export class EnginePool {
       .sort((one, other) => other.lastUse - one.lastUse);
   }
 
-  /** Ends all. */
+  /** Ends all, also what is starting; waits for none longer than two kills may take. */
   async close(): Promise<void> {
-    this.#closed = true;
+    this.#closing.abort();
     clearInterval(this.#sweep);
-    await Promise.all([...this.#engines.values()].map(async (engine) => this.drop(engine)));
+    const ends = [
+      ...this.#taking.values(),
+      ...[...this.#engines.values()].map(async (engine) => this.drop(engine)),
+    ];
+    if (await within(this.#killWaitMs * 2, Promise.all(ends))) return;
+    this.#logger.warn('The gateway ends without waiting longer for its engines');
   }
 }

@@ -14,6 +14,8 @@ export interface EngineJob {
   readonly signal: AbortSignal;
   /** One log line of the engine (may hold line ends: written as several lines). */
   readonly log: (level: 'INFO' | 'WARN' | 'ERROR', text: string) => void;
+  /** To be awaited by who logs without end: resolves when the disk has taken what waits; undefined while little waits. */
+  readonly logBacklog: () => Promise<void> | undefined;
   /** 0 to 1. */
   readonly progress: (fraction: number) => void;
 }
@@ -38,11 +40,22 @@ export interface EngineKind {
   readonly offers: readonly { readonly engine: string; readonly version: string }[];
   /** Run types that the engine executes. */
   readonly runTypes: readonly string[];
-  /** A new session. Rejects with a `LinkisKernelError` `ENGINE_MISSING` when the machine lacks what it needs. */
-  start(session: { readonly workingDirectory: string }): Promise<Engine>;
+  /**
+   * A new session. Rejects with a `LinkisKernelError` `ENGINE_MISSING` when the machine lacks what it needs, or when `signal`
+   * aborts before it is ready; its reason says why. Nothing of it is left then.
+   */
+  start(session: {
+    readonly workingDirectory: string;
+    readonly signal: AbortSignal;
+  }): Promise<Engine>;
 }
 
-/** The user's code failed: what job history keeps as errCode and errDesc, and the lines that the log shows. */
+/** Characters of a failure that are kept: its message is written to the log and to the job history several times. */
+const longestMessage = 16 * 1024;
+/** Characters of its lines. */
+const longestLines = 256 * 1024;
+
+/** The user's code failed: what job history keeps as errCode and errDesc, and the lines that the log shows. What is too long is cut in the middle, and told. */
 export class EngineFailure extends Error {
   /** The code of the platform's error table where one fits (43004 NameError, 41002 table missing, …), else undefined. */
   readonly errorCode: number | undefined;
@@ -53,9 +66,18 @@ export class EngineFailure extends Error {
     message: string,
     details: { readonly errorCode?: number | undefined; readonly lines?: readonly string[] } = {},
   ) {
-    super(message);
+    super(shortened(message, longestMessage));
     this.name = 'EngineFailure';
     this.errorCode = details.errorCode;
-    this.lines = details.lines ?? [];
+    const lines = details.lines ?? [];
+    const text = lines.join('\n');
+    this.lines = text.length > longestLines ? shortened(text, longestLines).split('\n') : lines;
   }
+}
+
+/** The beginning and the end of a text that is longer than `most` characters, with the number of those left out. */
+function shortened(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const half = most / 2;
+  return `${text.slice(0, half)}[… ${String(text.length - most)} characters not shown …]${text.slice(-half)}`;
 }

@@ -4,9 +4,23 @@ import { pumpText } from './output-pump.ts';
 
 /** A stream whose text goes to the taker of the cell that runs. */
 export interface MarkedStream {
-  /** Text from now on goes to `take`, until the mark comes (true) or the stream ends (false). */
-  read(mark: string, take: (text: string) => Promise<void> | void): Promise<boolean>;
+  /**
+   * Text from now on goes to `take`, until the mark comes (true) or the stream ends (false). `missed` is told how many
+   * characters came since the cell before and were not kept.
+   */
+  read(
+    mark: string,
+    take: (text: string) => Promise<void> | undefined,
+    missed: (characters: number) => void,
+  ): Promise<boolean>;
+  /** What has come and went to no cell yet. */
+  rest(): string;
+  /** Resolves when the stream has ended. */
+  readonly over: Promise<void>;
 }
+
+/** Characters that are kept of what comes while no cell runs, such as the prints of a thread in the background. */
+const mostBetween = 64 * 1024;
 
 /** The length of the longest end of `text` that may be the beginning of `mark`. */
 function openEnd(text: string, mark: string): number {
@@ -16,17 +30,30 @@ function openEnd(text: string, mark: string): number {
   return 0;
 }
 
-/** Starts to read `stream`. Text that comes while no cell runs goes to the next one. */
+/**
+ * Starts to read `stream`. Text that comes while no cell runs goes to the next one: the newest of it, from the beginning of a line
+ * on. It is read all the same, since a thread whose print waits for a cell would stand still.
+ */
 export function createMarkedStream(stream: Readable): MarkedStream {
   let rest = '';
+  let missing = 0;
   let ended = false;
   let cell:
     | {
         mark: string;
-        take: (text: string) => Promise<void> | void;
+        take: (text: string) => Promise<void> | undefined;
         done: (marked: boolean) => void;
       }
     | undefined;
+
+  function keepNewest(): void {
+    if (rest.length <= mostBetween) return;
+    const lineEnd = rest.indexOf('\n', rest.length - mostBetween);
+    const from =
+      lineEnd < 0 || lineEnd === rest.length - 1 ? rest.length - mostBetween : lineEnd + 1;
+    missing += from;
+    rest = rest.slice(from);
+  }
 
   async function deliver(): Promise<void> {
     if (cell === undefined || rest === '') return;
@@ -45,15 +72,23 @@ export function createMarkedStream(stream: Readable): MarkedStream {
   const reading = pumpText(stream, async (text) => {
     rest += text;
     await deliver();
+    if (cell === undefined) keepNewest();
   });
-  void reading.finally(() => {
-    ended = true;
-    cell?.done(false);
-    cell = undefined;
-  });
+  // A stream that breaks has ended: how the process ended is what its session tells.
+  const over = reading
+    .catch(() => undefined)
+    .then(() => {
+      ended = true;
+      cell?.done(false);
+      cell = undefined;
+    });
 
   return {
-    async read(mark, take) {
+    rest: () => rest,
+    over,
+    async read(mark, take, missed) {
+      if (missing > 0) missed(missing);
+      missing = 0;
       if (ended) return false;
       return new Promise((resolve) => {
         cell = { mark, take, done: resolve };

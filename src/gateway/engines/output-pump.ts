@@ -25,28 +25,41 @@ export async function pumpText(
 /** Longest line that is held back for its end; a longer one is given in pieces. */
 const longestLine = 64 * 1024;
 
-/** Gathers pieces of text to whole lines. `end` gives what is left. */
-export function lineGatherer(take: (lines: string) => void): {
-  add(text: string): void;
+/**
+ * Gathers pieces of text to whole lines and hands them to `take`, whose promise, if it gives one, is to be awaited before more
+ * is added. A carriage return ends no line: progress bars write over one. Of a line that grows too long, what such a bar has
+ * written over is left out. `end` gives what is left.
+ */
+export function lineGatherer(take: (lines: string) => Promise<void> | undefined): {
+  add(text: string): Promise<void> | undefined;
   end(): void;
 } {
   let rest = '';
   return {
     add(text) {
+      let taken: Promise<void> | undefined;
       rest += text;
       const end = rest.lastIndexOf('\n');
       if (end >= 0) {
-        take(rest.slice(0, end));
+        taken = take(rest.slice(0, end));
         rest = rest.slice(end + 1);
       }
+      if (rest.length > longestLine) rest = lastOverwrite(rest);
       if (rest.length > longestLine) {
-        take(rest);
+        taken = take(rest);
         rest = '';
       }
+      return taken;
     },
     end() {
-      if (rest !== '') take(rest);
+      if (rest !== '') void take(rest);
       rest = '';
     },
   };
+}
+
+/** The last full state of a line that was written over, and what is being written over it. */
+function lastOverwrite(line: string): string {
+  const last = line.lastIndexOf('\r');
+  return last > 0 ? line.slice(Math.max(0, line.lastIndexOf('\r', last - 1))) : line;
 }

@@ -3,6 +3,9 @@
  * descriptor 3 and answers on 4; descriptors 1 and 2 stay the code's own. Each is closed for a cell with the cell's mark.
  */
 
+/** Bytes of the longest frame. The driver refuses what is longer in the cell's own words, so that the session is kept. */
+export const longestFrame: number = 64 * 1024 * 1024;
+
 /** Source of the driver; only the standard library, Python 3.8 and later. */
 export const pythonDriver: string = String.raw`
 import base64, io, json, linecache, os, queue, signal, struct, sys, threading, traceback, types
@@ -20,11 +23,29 @@ for _fd in (3, 4):
 _lock = threading.Lock()
 _cells = queue.SimpleQueue()
 
+_longest = ${String(longestFrame)}
+_sending = _late = False
+
 def _send(answer):
+    global _sending, _late
     data = json.dumps(answer).encode("ascii")
-    with _lock:
-        _answers.write(struct.pack(">I", len(data)) + data)
-        _answers.flush()
+    if len(data) > _longest:
+        raise ValueError("one %s result may have %d MB as JSON, this one has %d MB: show a part of it, or write it to a file"
+                         % (answer["kind"], _longest >> 20, len(data) >> 20))
+    # An interrupt in the middle would leave half a frame: it comes after it.
+    main = threading.current_thread() is threading.main_thread()
+    if main:
+        _sending = True
+    try:
+        with _lock:
+            _answers.write(struct.pack(">I", len(data)) + data)
+            _answers.flush()
+    finally:
+        if main:
+            _sending = False
+    if main and _late:
+        _late = False
+        raise KeyboardInterrupt
 
 def _read():
     while True:
@@ -156,9 +177,16 @@ class Show:
         names, kinds, rows = table
         self._count += 1
         path = os.path.join(self._directory, ".table-%d-%d.json" % (os.getpid(), self._count))
-        with open(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w", encoding="ascii") as out:
-            for row in rows:
-                out.write(json.dumps({"c%d" % at: _cell(value) for at, value in enumerate(row)}) + "\n")
+        try:
+            with open(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w", encoding="ascii") as out:
+                for row in rows:
+                    out.write(json.dumps({"c%d" % at: _cell(value) for at, value in enumerate(row)}) + "\n")
+        except BaseException as error:
+            if isinstance(error, OSError) and error.filename is None:
+                error.filename = path
+            if os.path.exists(path):
+                os.unlink(path)
+            raise
         _send({"kind": "table", "path": path,
                "columns": [{"name": name, "type": kind} for name, kind in zip(names, kinds)]})
         return None
@@ -195,29 +223,46 @@ class _Backend:
 _running = False
 
 def _interrupt(_signal, _frame):
-    if _running:
+    global _late
+    if _running and _sending:
+        _late = True
+    elif _running:
         raise KeyboardInterrupt
 
+def _shortened(text, most):
+    if len(text) <= most:
+        return text
+    return "%s[... %d characters not shown ...]%s" % (text[:most // 2], len(text) - most, text[-(most // 2):])
+
+def _failure(error):
+    frames = error.__traceback__
+    while frames is not None and not frames.tb_frame.f_code.co_filename.startswith("<cell "):
+        frames = frames.tb_next
+    text = "".join(traceback.format_exception(type(error), error, frames)).rstrip("\n")
+    message = "".join(traceback.format_exception_only(type(error), error)).strip().split("\n")[-1]
+    if isinstance(error, SystemExit):
+        message = "SystemExit: the cell called exit(%s); the session goes on" % (error.code,)
+    return {"name": type(error).__name__, "message": _shortened(message, 12000),
+            "lines": _shortened(text, 200000).split("\n")}
+
 def _run(cell, namespace):
-    global _running
+    global _running, _late
     name = "<cell %d>" % cell["number"]
     code = cell["code"]
-    linecache.cache[name] = (len(code), None, code.splitlines(True), name)
-    failure = None
+    # The lines as Python counts them: str.splitlines would also cut at form feeds, U+2028 and the like.
+    lines = code.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    linecache.cache[name] = (len(code), None, [line + "\n" for line in lines], name)
+    failure, _late = None, False
     try:
         _running = True
         exec(compile(code, name, "exec"), namespace)
     except BaseException as error:
         _running = False
-        frames = error.__traceback__
-        while frames is not None and not frames.tb_frame.f_code.co_filename.startswith("<cell "):
-            frames = frames.tb_next
-        lines = "".join(traceback.format_exception(type(error), error, frames)).rstrip("\n").split("\n")
-        message = "".join(traceback.format_exception_only(type(error), error)).strip().split("\n")[-1]
-        if isinstance(error, SystemExit):
-            message = "SystemExit: the cell called exit(%s); the session goes on" % (error.code,)
-        failure = {"name": type(error).__name__, "message": message, "lines": lines,
-                   "line": getattr(error, "lineno", None)}
+        try:
+            failure = _failure(error)
+        except BaseException as unprintable:
+            failure = {"name": type(error).__name__, "lines": [],
+                       "message": "%s, which cannot be printed (%s)" % (type(error).__name__, type(unprintable).__name__)}
     finally:
         _running = False
     for stream, fd in ((sys.stdout, 1), (sys.stderr, 2)):

@@ -1,19 +1,25 @@
 /** The Python process of a session: frames to it and from it, and its end. Knows no job. */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { Readable, Writable } from 'node:stream';
 import {
-  asObject,
+  delay,
   isObject,
   type JsonObject,
   LinkisKernelError,
+  messageOf,
   parseJson,
 } from '../../shared/index.ts';
 import { createMarkedStream, type MarkedStream } from './marked-stream.ts';
 import { codeEnvironment, killGroup, signalGroup } from './process-group.ts';
-import { pythonDriver } from './python-driver.ts';
+import { longestFrame, pythonDriver } from './python-driver.ts';
 
-/** A frame longer than this is no frame of the driver: code has written to its descriptor. */
-const longestFrame = 64 * 1024 * 1024;
+/** How long the last words of a Python that has ended are waited for: a child of its may hold the stream open. */
+const lastWordsMs = 300;
+/** As much of them as an error quotes. */
+const quotedCharacters = 2000;
+
+/** Takes a frame; what it gives back is awaited before the next one is read. */
+type TakeFrame = (frame: JsonObject) => Promise<void> | undefined;
 
 /** A running Python. */
 export interface PythonProcess {
@@ -22,60 +28,81 @@ export interface PythonProcess {
   /** Resolves when the process has ended, with how. */
   readonly ended: Promise<string>;
   /** Where the frames of the driver go from now on; undefined = nobody listens. */
-  listen(take: ((frame: JsonObject) => void) | undefined): void;
+  listen(take: TakeFrame | undefined): void;
   send(frame: JsonObject): void;
   /** SIGINT to the whole group, as Ctrl-C. */
   interrupt(): void;
   kill(): Promise<void>;
 }
 
-function frameReader(
-  take: (frame: JsonObject) => void,
-  broken: () => void,
-): (chunk: Buffer) => void {
-  let rest = Buffer.alloc(0);
-  return (chunk) => {
-    rest = Buffer.concat([rest, chunk]);
-    while (rest.length >= 4) {
-      const length = rest.readUInt32BE(0);
-      if (length > longestFrame) return broken();
-      if (rest.length < 4 + length) return undefined;
-      const frame = parseJson(rest.toString('utf8', 4, 4 + length));
-      rest = rest.subarray(4 + length);
-      if (!isObject(frame)) return broken();
-      take(frame);
+/** Reads frames to the end of the stream, or to bytes that are no frame of the driver: then code has written to its descriptor. */
+async function readFrames(stream: Readable, take: TakeFrame): Promise<'ended' | 'broken'> {
+  // Put together once for each frame, not at each piece: a frame may come in a thousand of them.
+  let pieces: Buffer[] = [];
+  let held = 0;
+  let wanted = 4;
+  for await (const piece of stream) {
+    if (!Buffer.isBuffer(piece)) return 'broken';
+    pieces.push(piece);
+    held += piece.length;
+    while (held >= wanted) {
+      const [first] = pieces;
+      const data = pieces.length === 1 && first !== undefined ? first : Buffer.concat(pieces);
+      const length = data.readUInt32BE(0);
+      if (length > longestFrame) return 'broken';
+      const end = 4 + length;
+      pieces = [data];
+      wanted = end;
+      if (held < end) break;
+      const frame = parseJson(data.toString('utf8', 4, end));
+      if (!isObject(frame)) return 'broken';
+      pieces = [data.subarray(end)];
+      held -= end;
+      wanted = 4;
+      await take(frame);
     }
-    return undefined;
-  };
+  }
+  return 'ended';
 }
 
-function missing(program: string, cause?: unknown): LinkisKernelError {
-  return new LinkisKernelError('ENGINE_MISSING', `Python could not be started: ${program}`, {
+function missing(what: string, cause?: unknown): LinkisKernelError {
+  return new LinkisKernelError('ENGINE_MISSING', `Python could not be started: ${what}`, {
     hint: 'Install Python 3.8 or later, or name its program in LINKIS_KERNEL_PYTHON.',
     cause,
   });
 }
 
-/** Starts Python in `directory`; rejects with `ENGINE_MISSING` when it cannot. */
-export async function startPython(directory: string): Promise<PythonProcess> {
-  const program = process.env['LINKIS_KERNEL_PYTHON'] ?? 'python3';
-  const child = spawn(program, ['-c', pythonDriver], {
-    cwd: directory,
-    detached: true,
-    env: codeEnvironment({ PYTHONUTF8: '1', PYTHONIOENCODING: 'utf-8:surrogateescape' }),
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
+/** Resolves when the process runs. Whatever the system refuses is an `ENGINE_MISSING`, also what it refuses at once. */
+async function launch(program: string, directory: string): Promise<ChildProcess> {
+  return new Promise((resolve, reject) => {
+    const refuse = (thrown: unknown): void => {
+      reject(missing(`${program} (${messageOf(thrown)})`, thrown));
+    };
+    try {
+      const child = spawn(program, ['-c', pythonDriver], {
+        cwd: directory,
+        detached: true,
+        env: codeEnvironment({ PYTHONUTF8: '1', PYTHONIOENCODING: 'utf-8:surrogateescape' }),
+        stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
+      });
+      child.on('error', refuse).once('spawn', () => resolve(child));
+    } catch (thrown) {
+      refuse(thrown);
+    }
   });
+}
+
+/** Starts Python in `directory`; rejects with `ENGINE_MISSING` when it cannot, or `signal` aborts before it is ready. */
+export async function startPython(directory: string, signal: AbortSignal): Promise<PythonProcess> {
+  const program = process.env['LINKIS_KERNEL_PYTHON'] ?? 'python3';
+  const child = await launch(program, directory);
   const [, stdout, stderr, requests, answers] = child.stdio;
   const group = child.pid;
-  let listener: ((frame: JsonObject) => void) | undefined;
+  let listener: TakeFrame | undefined;
   const ended = new Promise<string>((resolve) => {
-    child.once('exit', (code, signal) =>
-      resolve(signal === null ? `exit code ${String(code)}` : `signal ${signal}`),
+    child.once('exit', (code, name) =>
+      resolve(name === null ? `exit code ${String(code)}` : `signal ${name}`),
     );
-  });
-  await new Promise<void>((resolve, reject) => {
-    child.once('error', (error) => reject(missing(program, error)));
-    child.once('spawn', resolve);
   });
   if (
     !(stdout instanceof Readable) ||
@@ -88,7 +115,6 @@ export async function startPython(directory: string): Promise<PythonProcess> {
   }
   // The process may end while a frame is on its way: `ended` tells.
   requests.on('error', () => undefined);
-  answers.on('error', () => undefined);
   const kill = async (): Promise<void> => killGroup(group);
   // What a child in the background holds open must not keep the streams of an ended session.
   void ended.then(() =>
@@ -97,14 +123,13 @@ export async function startPython(directory: string): Promise<PythonProcess> {
   const ready = new Promise<void>((resolve) => {
     listener = (frame) => {
       if (frame['kind'] === 'ready') resolve();
+      return undefined;
     };
   });
-  answers.on(
-    'data',
-    frameReader(
-      (frame) => listener?.(frame),
-      () => void kill(),
-    ),
+  void readFrames(answers, (frame) => listener?.(frame)).then(
+    async (how) => (how === 'broken' ? kill() : undefined),
+    // The stream broke with its process: `ended` tells.
+    () => undefined,
   );
   const python: PythonProcess = {
     stdout: createMarkedStream(stdout),
@@ -124,7 +149,15 @@ export async function startPython(directory: string): Promise<PythonProcess> {
     },
     kill,
   };
-  const failed = await Promise.race([ready, ended.then((how) => missing(`${program} (${how})`))]);
-  if (asObject(failed) !== undefined && failed instanceof LinkisKernelError) throw failed;
-  return python;
+  const stopped = new Promise<string>((resolve) => {
+    const stop = (): void => resolve(messageOf(signal.reason));
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
+  });
+  const why = await Promise.race([ready, ended, stopped]);
+  if (why === undefined) return python;
+  await kill();
+  await Promise.race([python.stderr.over, delay(lastWordsMs)]);
+  const said = python.stderr.rest().trim().slice(-quotedCharacters);
+  throw missing(`${program} (${why})${said === '' ? '' : `: ${said}`}`);
 }

@@ -8,8 +8,12 @@ import type { ResultWriter, StoredColumn } from '../results/result-store.ts';
 /** Longest row, as JSON, that is taken. */
 const longestRow = 64 * 1024 * 1024;
 
-/** Adds the table that a frame of the driver names, and removes the driver's file. */
-export async function addPythonTable(results: ResultWriter, frame: JsonObject): Promise<void> {
+/** Adds the table that a frame of the driver names, unless the job is killed meanwhile, and removes the driver's file. */
+export async function addPythonTable(
+  results: ResultWriter,
+  frame: JsonObject,
+  signal: AbortSignal,
+): Promise<void> {
   const source = asString(frame['path']) ?? '';
   const columns = (asArray(frame['columns']) ?? []).map((value): StoredColumn => {
     const column = asObject(value);
@@ -21,8 +25,10 @@ export async function addPythonTable(results: ResultWriter, frame: JsonObject): 
   const names = columns.map((_, at) => `c${String(at)}`);
   const shape = names.map((name) => `${name}: 'VARCHAR'`).join(', ');
   try {
+    if (signal.aborted) return;
     await results.addTable(columns, async (file) =>
       withConnection(async (connection) => {
+        signal.addEventListener('abort', () => connection.interrupt(), { once: true });
         // Parquet has no table without columns; an empty one gets a column that nobody reads.
         const rows =
           names.length === 0
@@ -33,6 +39,8 @@ export async function addPythonTable(results: ResultWriter, frame: JsonObject): 
         );
       }),
     );
+  } catch (thrown) {
+    if (!signal.aborted) throw thrown;
   } finally {
     await unlink(source).catch(() => undefined);
   }

@@ -15,6 +15,9 @@ import { namedDirectory } from './working-directory.ts';
 /** How long a cell may take to end after SIGINT; then the session is lost. */
 const interruptMs = 500;
 
+/** Results of a cell that may wait for the disk before its code waits too. */
+const mostWaiting = 16;
+
 /** Linkis' codes of exceptions [linkis_ps_error_code]. */
 const errorCodes: ReadonlyMap<string, number> = new Map([
   ['SyntaxError', 43003],
@@ -59,10 +62,15 @@ class PythonEngine implements Engine {
     const output = await job.results.openText();
     // Results appear in the order in which the cell made them.
     let results: Promise<void> = Promise.resolve();
-    const add = (step: () => Promise<void>): void => {
-      results = results.then(step);
+    let waiting = 0;
+    const add = (step: () => Promise<void>): Promise<void> | undefined => {
+      waiting += 1;
+      results = results.then(step).finally(() => {
+        waiting -= 1;
+      });
       // Thrown where the results are awaited; a failure before that is no unhandled one.
-      results.catch(() => undefined);
+      const added = results.catch(() => undefined);
+      return waiting > mostWaiting ? added : undefined;
     };
     try {
       const end = await this.#runCell(job, cwd, (text) => output.push(text), add);
@@ -91,22 +99,42 @@ class PythonEngine implements Engine {
     job: EngineJob,
     cwd: string | undefined,
     print: (text: string) => Promise<void> | undefined,
-    add: (step: () => Promise<void>) => void,
+    add: (step: () => Promise<void>) => Promise<void> | undefined,
   ): Promise<CellEnd> {
     const python = this.#python;
     const mark = `\u0001${randomBytes(12).toString('hex')}\u0002`;
-    const errors = lineGatherer((text) => job.log('ERROR', text));
+    const errors = lineGatherer((text) => {
+      job.log('ERROR', text);
+      return job.logBacklog();
+    });
+    const missed = (stream: string) => (characters: number) => {
+      const count = characters.toLocaleString('en');
+      job.log(
+        'WARN',
+        `Between the cells ${count} characters were written to ${stream} that are not shown: only the newest are kept.`,
+      );
+    };
     const streams = Promise.all([
-      python.stdout.read(mark, print),
-      python.stderr.read(mark, (text) => errors.add(text)),
+      python.stdout.read(mark, print, missed('stdout')),
+      python.stderr.read(mark, (text) => errors.add(text), missed('stderr')),
     ]);
     const done = new Promise<CellEnd>((resolve) => {
       python.listen((frame) => {
-        if (frame['kind'] === 'done') resolve({ done: frame });
-        else if (frame['kind'] === 'log') job.log('INFO', asString(frame['text']) ?? '');
-        else if (frame['kind'] === 'table') add(async () => addPythonTable(job.results, frame));
-        else if (frame['kind'] === 'html') {
-          add(async () => job.results.addDocument('html', asString(frame['content']) ?? ''));
+        switch (frame['kind']) {
+          case 'done':
+            resolve({ done: frame });
+            return undefined;
+          case 'log':
+            job.log('INFO', asString(frame['text']) ?? '');
+            return job.logBacklog();
+          case 'table':
+            return add(async () => addPythonTable(job.results, frame, job.signal));
+          case 'html':
+            return add(async () =>
+              job.results.addDocument('html', asString(frame['content']) ?? ''),
+            );
+          default:
+            return undefined;
         }
       });
     });
@@ -147,8 +175,8 @@ export const pythonEngine: EngineKind = {
     { engine: 'python', version: 'python2' },
   ],
   runTypes: ['python', 'py', 'pyspark'],
-  async start({ workingDirectory }) {
+  async start({ workingDirectory, signal }) {
     await mkdir(workingDirectory, { recursive: true, mode: 0o700 });
-    return new PythonEngine(await startPython(workingDirectory), workingDirectory);
+    return new PythonEngine(await startPython(workingDirectory, signal), workingDirectory);
   },
 };

@@ -2,12 +2,14 @@
  * The shell engine: a job is `sh -c <cell>` in a process group of its own. stdout is a text result that grows, stderr goes
  * to the log. No state but the directory is kept from job to job.
  */
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
-import type { Readable } from 'node:stream';
-import { asArray, delay } from '../../shared/index.ts';
+import { Readable, Writable } from 'node:stream';
+import { asArray, delay, messageOf } from '../../shared/index.ts';
+import type { TextResult } from '../results/result-store.ts';
 import { type Engine, EngineFailure, type EngineJob, type EngineKind } from './engine.ts';
 import { nextInstanceName } from './instance-name.ts';
+import { refuseNul } from './refuse-nul.ts';
 import { lineGatherer, pumpText } from './output-pump.ts';
 import { codeEnvironment, endGroup, signalGroup } from './process-group.ts';
 import { namedDirectory } from './working-directory.ts';
@@ -21,29 +23,65 @@ const resultAlias = '1';
 /** As much of stderr as a failure quotes. */
 const quotedCharacters = 8000;
 
-type Shell = ChildProcessByStdio<null, Readable, Readable>;
+/** Bytes of code that go as an argument; the system takes 128 KB for one [execve(2)]. */
+const longestArgument = 100_000;
+
+/** Reads longer code from descriptor 3 and closes it: names, arguments, line numbers and an empty stdin are as without it. */
+const readAndRun = 'eval "exec 3<&-; $(cat <&3)"';
 
 /** How a process ended, in words. */
 export function endingOf(code: number | null, signal: NodeJS.Signals | null): string {
   return signal === null ? `exit code ${String(code)}` : `signal ${signal}`;
 }
 
-function spawnShell(job: EngineJob, directory: string): Shell {
-  const extra = (asArray(job.runtime['extraArguments']) ?? []).map((value) => String(value));
-  return spawn('sh', ['-c', job.code, 'sh', ...extra], {
-    cwd: directory,
-    detached: true,
-    env: codeEnvironment(),
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+interface Shell {
+  readonly group: number;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  readonly ended: Promise<readonly [number | null, NodeJS.Signals | null]>;
 }
 
-async function ending(child: Shell): Promise<[number | null, NodeJS.Signals | null]> {
+/** Starts the shell. Whatever the system refuses is an `EngineFailure`, also what it refuses at once. */
+async function startShell(job: EngineJob, directory: string): Promise<Shell> {
+  const extra = (asArray(job.runtime['extraArguments']) ?? []).map((value) => String(value));
+  const isLong = Buffer.byteLength(job.code) > longestArgument;
   return new Promise((resolve, reject) => {
-    child.once('error', (error) =>
-      reject(new EngineFailure(`The shell could not be started: ${error.message}`)),
-    );
-    child.once('exit', (code, signal) => resolve([code, signal]));
+    const refuse = (thrown: unknown): void => {
+      reject(
+        new EngineFailure(
+          `The shell sh could not be started in ${directory}: ${messageOf(thrown)}`,
+        ),
+      );
+    };
+    try {
+      const child = spawn('sh', ['-c', isLong ? readAndRun : job.code, 'sh', ...extra], {
+        cwd: directory,
+        detached: true,
+        env: codeEnvironment(),
+        stdio: ['ignore', 'pipe', 'pipe', isLong ? 'pipe' : 'ignore'],
+      });
+      const ended = new Promise<[number | null, NodeJS.Signals | null]>((end) => {
+        child.once('exit', (code, signal) => end([code, signal]));
+      });
+      child.on('error', refuse).once('spawn', () => {
+        const [, stdout, stderr, code] = child.stdio;
+        if (
+          child.pid === undefined ||
+          !(stdout instanceof Readable && stderr instanceof Readable)
+        ) {
+          refuse('it has no streams');
+          return;
+        }
+        if (code instanceof Writable) {
+          // A shell that ends before it has read its code tells why by itself.
+          code.on('error', () => undefined);
+          code.end(job.code);
+        }
+        resolve({ group: child.pid, stdout, stderr, ended });
+      });
+    } catch (thrown) {
+      refuse(thrown);
+    }
   });
 }
 
@@ -53,34 +91,45 @@ function createShellEngine(directory: string): Engine {
 
   async function run(job: EngineJob): Promise<void> {
     if (job.signal.aborted) throw new EngineFailure('The shell was ended by a kill');
+    refuseNul(job.code);
     const cwd = (await namedDirectory(job)) ?? directory;
     // Before the start: output that nobody reads yet when the shell ends is thrown away by Node.
     const output = await job.results.openText(resultAlias);
-    const child = spawnShell(job, cwd);
-    const group = child.pid;
-    const ended = ending(child);
-    const kill = (): void => {
-      if (group !== undefined) void endGroup(group);
-    };
+    try {
+      await runShell(job, await startShell(job, cwd), output);
+    } finally {
+      await output.close();
+    }
+  }
+
+  async function runShell(job: EngineJob, shell: Shell, output: TextResult): Promise<void> {
+    const { group, stdout, stderr, ended } = shell;
+    const kill = (): void => void endGroup(group);
     job.signal.addEventListener('abort', kill);
+    if (job.signal.aborted) kill();
     let errors = '';
-    const lines = lineGatherer((text) => job.log('INFO', text));
+    const lines = lineGatherer((text) => {
+      job.log('INFO', text);
+      return job.logBacklog();
+    });
     const pumps = Promise.all([
-      pumpText(child.stdout, (text) => output.push(text)),
-      pumpText(child.stderr, (text) => {
+      pumpText(stdout, (text) => output.push(text)),
+      pumpText(stderr, (text) => {
         errors = (errors + text).slice(-quotedCharacters);
-        lines.add(text);
+        return lines.add(text);
       }),
     ]);
+    // Thrown where it is awaited; a stream that breaks before that is no unhandled failure.
+    pumps.catch(() => undefined);
     try {
       const [code, signal] = await ended;
-      if (job.signal.aborted && group !== undefined) await endGroup(group);
+      if (job.signal.aborted) await endGroup(group);
       const whole = await Promise.race([pumps.then(() => true), delay(lingerMs).then(() => false)]);
       if (!whole) {
         job.log('WARN', 'A process in the background holds the output open; it is no longer read.');
       }
-      child.stdout.destroy();
-      child.stderr.destroy();
+      stdout.destroy();
+      stderr.destroy();
       await pumps;
       lines.end();
       if (job.signal.aborted) throw new EngineFailure('The shell was ended by a kill');
@@ -91,8 +140,7 @@ function createShellEngine(directory: string): Engine {
       }
     } finally {
       job.signal.removeEventListener('abort', kill);
-      await output.close();
-      if (group !== undefined && signalGroup(group, 0)) left.add(group);
+      if (signalGroup(group, 0)) left.add(group);
     }
   }
 

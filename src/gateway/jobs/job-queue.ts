@@ -1,6 +1,8 @@
 /** Who runs when: jobs of one session one after the other, at most so many at a time, the rest wait as `Inited`. */
+import { delay } from '../../shared/index.ts';
 import { GatewayError } from '../gateway-error.ts';
 import { cancelledBy, runJob, type RunnerParts, sessionKey } from './job-runner.ts';
+import { within } from '../within.ts';
 import { endJob } from './end-job.ts';
 import type { Job } from './job.ts';
 
@@ -34,29 +36,33 @@ export class JobQueue {
   /** Takes the job; it starts when its session is free. A waiting job that is cancelled ends at once. */
   add(job: Job): void {
     this.#waiting.push(job);
-    const { queuingTimeoutMs } = job.submission;
-    const timeout =
-      queuingTimeoutMs === undefined
-        ? undefined
-        : setTimeout(() => {
-            if (!this.#waiting.includes(job)) return;
-            const seconds = String(queuingTimeoutMs / 1000);
-            job.cancel(`Job has waited for more than ${seconds} s (jobQueuingTimeout)`);
-          }, queuingTimeoutMs);
-    void job.ended.then(() => {
-      clearTimeout(timeout);
-    });
+    void this.#limitWaiting(job);
     job.signal.addEventListener('abort', () => {
       this.#giveUp(job);
     });
     this.#startNext();
   }
 
-  /** Cancels everything and waits for the ends. */
+  /** Cancels everything and waits for the ends, but for no longer than two kills may take. */
   async close(): Promise<void> {
     const jobs = this.unfinished;
     for (const job of jobs) job.cancel('The gateway is shutting down');
-    await Promise.all(jobs.map(async (job) => job.ended));
+    const { killWaitMs, logger } = this.#parts.settings;
+    const ended = Promise.all(jobs.map(async (job) => job.ended));
+    if (await within(killWaitMs * 2, ended)) return;
+    const left = jobs.filter((job) => !job.isOver).map((job) => String(job.taskId));
+    logger.warn(`The gateway ends without waiting longer for the tasks ${left.join(', ')}`);
+  }
+
+  async #limitWaiting(job: Job): Promise<void> {
+    const { queuingTimeoutMs } = job.submission;
+    if (queuingTimeoutMs === undefined) return;
+    const over = new AbortController();
+    void job.ended.then(() => over.abort());
+    await delay(queuingTimeoutMs, over.signal);
+    if (!this.#waiting.includes(job)) return;
+    const seconds = String(queuingTimeoutMs / 1000);
+    job.cancel(`Job has waited for more than ${seconds} s (jobQueuingTimeout)`);
   }
 
   #giveUp(job: Job): void {

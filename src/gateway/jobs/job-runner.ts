@@ -1,6 +1,6 @@
 /** One job from the queue to its end: states, engine, code, results. Knows the engine's seam, no route. */
 import { resultNumber } from '../../contract/index.ts';
-import { LinkisKernelError, messageOf } from '../../shared/index.ts';
+import { delay, LinkisKernelError, messageOf } from '../../shared/index.ts';
 import { languageOf } from '../code/languages.ts';
 import { type EngineKind, EngineFailure } from '../engines/engine.ts';
 import { chooseEngine, type EngineChoice, servingEngine } from '../engines/engine-choice.ts';
@@ -45,7 +45,8 @@ export function sessionKey(job: Job): string {
 export async function runJob(job: Job, parts: RunnerParts): Promise<void> {
   const { settings } = parts;
   const { now, logger } = settings;
-  const timeout = limitRunning(job);
+  const over = new AbortController();
+  void limitRunning(job, over.signal);
   let end: JobEnd;
   try {
     end = await run(job, parts);
@@ -53,7 +54,7 @@ export async function runJob(job: Job, parts: RunnerParts): Promise<void> {
     logger.error(`Task ${String(job.taskId)} ended unexpectedly`, error);
     end = failure(undefined, messageOf(error), messageOf(error));
   } finally {
-    clearTimeout(timeout);
+    over.abort();
   }
   try {
     await endJob(job, cancelledBy(job) ?? end, now, logger);
@@ -69,14 +70,13 @@ export function cancelledBy(job: Job): JobEnd | undefined {
     : { state: 'Cancelled', description: job.cancelReason };
 }
 
-function limitRunning(job: Job): NodeJS.Timeout | undefined {
+async function limitRunning(job: Job, over: AbortSignal): Promise<void> {
   const { runningTimeoutMs } = job.submission;
-  if (runningTimeoutMs === undefined) return undefined;
-  return setTimeout(() => {
-    job.cancel(
-      `Job has run for more than ${String(runningTimeoutMs / 1000)} s (jobRunningTimeout)`,
-    );
-  }, runningTimeoutMs);
+  if (runningTimeoutMs === undefined) return;
+  await delay(runningTimeoutMs, over);
+  if (over.aborted) return;
+  const seconds = String(runningTimeoutMs / 1000);
+  job.cancel(`Job has run for more than ${seconds} s (jobRunningTimeout)`);
 }
 
 async function run(job: Job, parts: RunnerParts): Promise<JobEnd> {
@@ -129,8 +129,10 @@ async function takeEngine(
 ): Promise<{ readonly engine: PooledEngine; readonly reused: boolean } | JobEnd> {
   const { user, creator, engine, version } = job.submission;
   try {
-    return await parts.pool.take(sessionKey(job), choice.kind, { user, creator, engine, version });
+    const owner = { user, creator, engine, version };
+    return await parts.pool.take(sessionKey(job), choice.kind, owner, job.signal);
   } catch (error) {
+    if (job.signal.aborted) return failure(undefined, 'Job be cancelled', '');
     if (!(error instanceof LinkisKernelError)) throw error;
     const cause = [error.message, error.hint].filter((part) => part !== undefined).join(' ');
     const detail = `errCode: 12003 ,desc: ${managerInstance}_${String(ask)} Failed  to async get EngineNode ${cause}`;
@@ -150,6 +152,7 @@ async function runOn(job: Job, engine: PooledEngine, parts: RunnerParts): Promis
     log: (level, text) => {
       job.log.write(level, text);
     },
+    logBacklog: () => job.log.backlog(),
     progress: (fraction) => {
       job.report(fraction);
     },

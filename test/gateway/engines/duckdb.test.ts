@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readdir } from 'node:fs/promises';
 import { duckdbEngine } from '../../../src/gateway/engines/duckdb.ts';
-import { type EngineSession, startSession } from './engine-session.ts';
+import { type EngineSession, openFiles, startSession, until } from './engine-session.ts';
 
 let session: EngineSession;
 beforeAll(async () => {
@@ -172,6 +172,32 @@ describe('duckdbEngine', () => {
     expect((await readdir(job.directory)).toSorted()).toEqual(['._0.dolphin.json', '_0.dolphin']);
     expect(session.engine.lost).toBe(false);
     expect((await only('FROM survives')).rows).toEqual([['42']]);
+  });
+
+  it('gives the disk back when a query is killed or fails', async () => {
+    const rows = 'SELECT md5(i::text), i FROM range(300000000) t(i)';
+    const killed = session.start(rows);
+    await until(async () =>
+      (await readdir(killed.directory).catch(() => [])).some((name) => name.endsWith('.part')),
+    );
+    killed.kill();
+    await killed.ended;
+    const failing =
+      "SELECT CASE WHEN i = 2900000 THEN error('late') ELSE i END FROM range(3000000) t(i)";
+    expect((await session.run(failing)).failure?.message).toContain('late');
+    expect(await openFiles('.dolphin')).toEqual([]);
+  });
+
+  it('refuses code with a NUL, which DuckDB would take for its end', async () => {
+    const job = await session.run('SELECT 1\n\0 WHERE false');
+    expect(job.failure?.message).toMatch(/^Line 2 of the code has a NUL/);
+    expect(await session.pages(job)).toEqual([]);
+  });
+
+  it('keeps a failure short enough for the log, and tells what it leaves out', async () => {
+    const { failure } = await session.run("SELECT error(repeat('x', 5000000))");
+    expect(failure?.message).toMatch(/x\[… 4,?\d+ characters not shown …\]x/);
+    expect(failure?.message.length).toBeLessThan(20_000);
   });
 
   it('answers the catalogue while a query runs', async () => {

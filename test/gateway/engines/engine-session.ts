@@ -1,5 +1,5 @@
 /** Starts an engine in a directory of its own, runs jobs on it and collects what they say. */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, readlink, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import {
@@ -42,7 +42,10 @@ export interface EngineSession {
 export async function startSession(kind: EngineKind): Promise<EngineSession> {
   const directory = await mkdtemp(path.join(tmpdir(), 'linkis-kernel-engine-'));
   const store = await createResultStore();
-  const engine = await kind.start({ workingDirectory: path.join(directory, 'session') });
+  const engine = await kind.start({
+    workingDirectory: path.join(directory, 'session'),
+    signal: new AbortController().signal,
+  });
   let jobs = 0;
 
   function start(code: string, runtime: Readonly<Record<string, unknown>> = {}): RunningJob {
@@ -59,6 +62,7 @@ export async function startSession(kind: EngineKind): Promise<EngineSession> {
         results: store.writer(results),
         signal: stop.signal,
         log: (level, text) => log.push({ level, text }),
+        logBacklog: () => undefined,
         progress: (fraction) => progress.push(fraction),
       })
       .then(
@@ -108,6 +112,15 @@ export async function until<T>(
     if (Date.now() > end) throw new Error(`nothing came within ${String(withinMs)} ms`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
+}
+
+/** Files that this process holds open whose path contains `part`, those that are deleted among them. */
+export async function openFiles(part: string): Promise<readonly string[]> {
+  const descriptors = await readdir('/proc/self/fd');
+  const paths = await Promise.all(
+    descriptors.map(async (name) => readlink(`/proc/self/fd/${name}`).catch(() => '')),
+  );
+  return paths.filter((file) => file.includes(part));
 }
 
 /** True while the process runs; one that is dead and only not reaped yet does not. */

@@ -1,4 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { pythonEngine } from '../../../src/gateway/engines/python.ts';
 import { type EngineSession, lives, startSession, until } from './engine-session.ts';
 
@@ -157,5 +160,186 @@ describe('pythonEngine', () => {
     expect(await lives(id)).toBe(true);
     await other.close();
     await until(async () => !(await lives(id)));
+  });
+
+  it('keeps the newest of what a thread prints between the cells, and tells how much it does not', async () => {
+    const other = await another();
+    const job = await other.run(
+      'import threading\ndef noise():\n    for i in range(200000): print("noise", i, "x" * 90)\n    open("over", "w").close()\nthread = threading.Thread(target=noise)\nthread.start()\nthread.join(0.01)',
+    );
+    expect(job.failure).toBeUndefined();
+    await until(() => stat(path.join(other.directory, 'session', 'over')).catch(() => undefined));
+    const next = await other.run('thread.join()\nprint("now")');
+    const [page] = await other.pages(next, 100_000);
+    const lines = page?.kind === 'text' ? page.rows.map(([line]) => line ?? '') : [];
+    expect(lines.at(-1)).toBe('now');
+    expect(lines.at(-2)).toMatch(/^noise 199999 x{90}$/);
+    expect(lines[0]).toMatch(/^noise \d+ x{90}$/);
+    expect(lines.join('\n').length).toBeLessThanOrEqual(64 * 1024 + 4);
+    expect(next.log).toContainEqual({
+      level: 'WARN',
+      text: expect.stringMatching(/^Between the cells [\d,]+ characters were written to stdout/),
+    });
+  });
+
+  it('refuses html that is too long for one result, and keeps the session', async () => {
+    await session.run('kept = 7');
+    const job = await session.run('show.show_html("z" * 70_000_000)');
+    expect(job.failure?.message).toMatch(/^ValueError: one html result may have 64 MB/);
+    expect(await printed('print(kept)')).toEqual(['7']);
+  });
+
+  it('shows html that comes in many pieces', async () => {
+    const job = await session.run('show.show_html("<p>" + "z" * 20_000_000 + "</p>")');
+    const [page] = await session.pages(job);
+    expect(page?.kind === 'html' && page.content.length).toBe(20_000_007);
+  });
+
+  it('keeps the session when it is interrupted while it shows one thing after the other', async () => {
+    const job = session.start('kept = 8\nwhile True:\n    show.show_html("z" * 1_000_000)');
+    await until(async () => ((await session.store.list(job.directory)) ?? []).length > 20, 20_000);
+    job.kill();
+    expect((await job.ended).failure?.message).toBe('KeyboardInterrupt');
+    expect(session.engine.lost).toBe(false);
+    expect(await printed('print(kept)')).toEqual(['8']);
+  });
+
+  it('shows 1,000 results, each once and in order', async () => {
+    const job = await session.run('for i in range(1000): show.show_html(str(i))');
+    const pages = await session.pages(job);
+    expect(pages.map((page) => page.kind === 'html' && page.content)).toEqual(
+      Array.from({ length: 1000 }, (_, at) => String(at)),
+    );
+  });
+
+  it.each([
+    [
+      'raises',
+      'class Odd(Exception):\n    def __str__(self): raise KeyError("no")\nraise Odd',
+      /Odd/,
+    ],
+    [
+      'exits with',
+      'class Odd:\n    def __str__(self): raise KeyError("no")\nimport sys\nsys.exit(Odd())',
+      /SystemExit/,
+    ],
+    [
+      'has a line number that is none',
+      'e = ValueError("odd")\ne.lineno = object()\nraise e',
+      /odd/,
+    ],
+    [
+      'is as long as it likes',
+      'raise ValueError("z" * 100_000_000)',
+      /^ValueError: z+\[\.\.\. \d+ characters/,
+    ],
+  ])('lives on when what a cell %s cannot be told', async (_, code, message) => {
+    const job = await session.run(code);
+    expect(job.failure?.message).toMatch(message);
+    expect((job.failure?.lines ?? []).join('\n').length).toBeLessThan(400_000);
+    expect(session.engine.lost).toBe(false);
+  });
+
+  it('marks the place in the last line whether or not it has a line end', async () => {
+    const code = 'x = [1]\nx[0] + x[5]';
+    const bare = await session.run(code);
+    const ended = await session.run(`${code}\n`);
+    const marks = (job: typeof bare): readonly string[] | undefined => job.failure?.lines.slice(2);
+    expect(marks(bare)).toEqual(marks(ended));
+  });
+
+  it.each([
+    ['a line separator', '\u2028'],
+    ['a paragraph separator', '\u2029'],
+    ['a next line', '\u0085'],
+    ['a form feed', '\f'],
+    ['a vertical tab', '\v'],
+    ['a file separator', '\u001c'],
+  ])('counts the lines of a traceback as Python does behind %s', async (_, character) => {
+    const job = await session.run(`a = """${character}"""\n\n\nraise ValueError(a)`);
+    const lines = job.failure?.lines.join('\n') ?? '';
+    expect(lines).toMatch(/line 4, in <module>\n    raise ValueError\(a\)/);
+  });
+
+  it.each([
+    [
+      'a character in two pieces',
+      'o.write(b"\\xe4\\xb8"); o.flush(); time.sleep(0.05); o.write(b"\\xad\\n")',
+      ['中'],
+    ],
+    ['bytes that are no text', 'o.write(b"a\\xff\\xfeb\\n")', ['a\ufffd\ufffdb']],
+    ['a NUL', 'o.write(b"a\\0b\\n")', ['a\0b']],
+    [
+      'lines that only a terminal ends',
+      'o.write("10%\\r20%\\r\\nx\u2028y\\x0cz\\n".encode())',
+      ['10%\r20%', 'x\u2028y\fz'],
+    ],
+  ])('prints %s', async (_, code, lines) => {
+    expect(await printed(`import sys, time\no = sys.stdout.buffer\n${code}\no.flush()`)).toEqual(
+      lines,
+    );
+  });
+
+  it('keeps a progress bar on stderr in one line of the log, and of a long one its last state', async () => {
+    const job = await session.run(
+      'import sys\nfor i in range(3): sys.stderr.write(f"\\r{i * 50}%")\nsys.stderr.write("\\n")',
+    );
+    expect(job.log).toEqual([{ level: 'ERROR', text: '\r0%\r50%\r100%' }]);
+    const long = await session.run(
+      'for i in range(20001): sys.stderr.write(f"\\r{i}/20000 |{\'#\' * 40}|")\nsys.stderr.write("\\n")',
+    );
+    expect(long.log).toHaveLength(1);
+    expect(long.log[0]?.text).toMatch(/^\r.*\r20000\/20000 \|#{40}\|$/s);
+    expect(long.log[0]?.text.length).toBeLessThan(200_000);
+  });
+});
+
+describe('a Python that does not start', () => {
+  const before = process.env['LINKIS_KERNEL_PYTHON'];
+  let directory: string;
+  beforeEach(async () => {
+    directory = await mkdtemp(path.join(tmpdir(), 'linkis-kernel-python-'));
+  });
+  afterEach(async () => {
+    if (before === undefined) delete process.env['LINKIS_KERNEL_PYTHON'];
+    else process.env['LINKIS_KERNEL_PYTHON'] = before;
+    await rm(directory, { recursive: true });
+  });
+
+  async function program(script: string): Promise<string> {
+    const file = path.join(directory, 'python3');
+    await writeFile(file, `#!/bin/sh\n${script}\n`, { mode: 0o700 });
+    process.env['LINKIS_KERNEL_PYTHON'] = file;
+    return file;
+  }
+
+  it('is ended when its start is called off, and named', async () => {
+    const file = await program('echo $$ > pid; exec sleep 600');
+    const stop = new AbortController();
+    const started = pythonEngine.start({ workingDirectory: directory, signal: stop.signal });
+    const id = await until(async () => {
+      const text = await readFile(path.join(directory, 'pid'), 'utf8').catch(() => '');
+      return text.endsWith('\n') ? text.trim() : undefined;
+    });
+    stop.abort(new Error('it was not ready within 60 s'));
+    await expect(started).rejects.toMatchObject({
+      code: 'ENGINE_MISSING',
+      message: `Python could not be started: ${file} (it was not ready within 60 s)`,
+    });
+    await until(async () => !(await lives(id)));
+  });
+
+  it('is quoted when it ends at once', async () => {
+    await program('echo "no module named encodings" >&2; exit 1');
+    await expect(
+      pythonEngine.start({ workingDirectory: directory, signal: new AbortController().signal }),
+    ).rejects.toThrow(/python3 \(exit code 1\): no module named encodings/);
+  });
+
+  it('is told when there is none', async () => {
+    process.env['LINKIS_KERNEL_PYTHON'] = path.join(directory, 'nosuchpython');
+    await expect(
+      pythonEngine.start({ workingDirectory: directory, signal: new AbortController().signal }),
+    ).rejects.toMatchObject({ code: 'ENGINE_MISSING', message: /nosuchpython.*ENOENT/ });
   });
 });

@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { shellEngine } from '../../../src/gateway/engines/shell.ts';
 import { type EngineSession, lives, startSession, until } from './engine-session.ts';
@@ -70,5 +72,69 @@ describe('shellEngine', () => {
     const lines = job.log.flatMap(({ text }) => text.split('\n'));
     expect(lines).toHaveLength(300_000);
     expect(lines.at(-1)).toBe('300000');
+  });
+
+  it.each([
+    ['short', 0],
+    ['longer than one argument of a process may be', 6000],
+    ['of 4 MB', 100_000],
+  ])(
+    'runs code that is %s, with its name, its arguments, no input and its line numbers',
+    async (_, lines) => {
+      const padding = `: '${'x'.repeat(34)}'\n`.repeat(lines);
+      const job = await session.run(
+        `${padding}echo "$0 $1 $#"\nread answer || echo no input\n[ -e /proc/$$/fd/3 ] || echo closed\nnosuchcommand\nexit 4`,
+        { extraArguments: ['a b'] },
+      );
+      const [page] = await session.pages(job);
+      expect(page).toMatchObject({
+        kind: 'text',
+        rows: [['sh a b 1'], ['no input'], ['closed']],
+      });
+      expect(job.failure?.message).toMatch(
+        new RegExp(`exit code 4: sh: ${String(lines + 4)}: (?:eval: )?nosuchcommand: not found`),
+      );
+    },
+  );
+
+  it('is killed while it reads long code', async () => {
+    const job = session.start(`echo $$; sleep 600\n${`: '${'x'.repeat(34)}'\n`.repeat(100_000)}`);
+    const shell = await firstLine(job);
+    job.kill();
+    expect((await job.ended).failure?.message).toMatch(/kill/);
+    await until(async () => !(await lives(shell)));
+  });
+
+  it('refuses code with a NUL, which a shell would take for its end', async () => {
+    const job = await session.run('echo one\necho tw\0o');
+    expect(job.failure?.message).toMatch(/^Line 2 of the code has a NUL/);
+  });
+
+  it.each([
+    ['arguments that the system does not take', { extraArguments: ['x'.repeat(200_000)] }, /E2BIG/],
+    ['an argument with a NUL', { extraArguments: ['a\0b'] }, /null bytes/],
+  ])('fails in words with %s', async (_, runtime, message) => {
+    const job = await session.run('echo one', runtime);
+    expect(job.failure?.message).toMatch(/^The shell sh could not be started in /);
+    expect(job.failure?.message).toMatch(message);
+    expect(await session.pages(job)).toEqual([]);
+  });
+
+  it('fails in words when its directory is gone', async () => {
+    const other = await startSession(shellEngine);
+    await rm(path.join(other.directory, 'session'), { recursive: true });
+    const job = await other.run('echo one');
+    expect(job.failure?.message).toContain(path.join(other.directory, 'session'));
+    await other.close();
+  });
+
+  it('keeps a line without an end in pieces, and a progress bar whole', async () => {
+    const job = await session.run(
+      `head -c 1000000 /dev/zero | tr '\\0' x >&2; printf '\\n1%%\\r2%%\\n' >&2`,
+    );
+    const text = job.log.flatMap((entry) => entry.text.split('\n'));
+    expect(text.at(-1)).toBe('1%\r2%');
+    expect(text.slice(0, -1).join('') === 'x'.repeat(1_000_000)).toBe(true);
+    expect(Math.max(...text.map((line) => line.length))).toBeLessThanOrEqual(2 * 64 * 1024);
   });
 });
