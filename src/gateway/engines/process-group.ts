@@ -1,6 +1,7 @@
 /** Child processes in a group of their own, so that everything that a cell starts can be ended with it. */
 import { readdir, readFile } from 'node:fs/promises';
 import { delay } from '../../shared/index.ts';
+import { fileErrorCode, isMissing } from '../file-error.ts';
 
 /** How long a group may take to end after the first signal. */
 const graceMs = 500;
@@ -60,13 +61,17 @@ async function anyRuns(group: number): Promise<boolean> {
   } catch {
     return true;
   }
-  const states = await Promise.all(
-    ids.map(async (id) => {
-      const stat = await readFile(`/proc/${id}/stat`, 'utf8').catch(() => '');
-      // `pid (any name) state ppid pgrp …` [proc(5)]
-      const [state, , processGroup] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      return Number(processGroup) === group ? state : undefined;
-    }),
-  );
-  return states.some((state) => state !== undefined && state !== 'Z' && state !== 'X');
+  for (const id of ids) {
+    // oxlint-disable-next-line no-await-in-loop -- all at once would take as many descriptors as there are processes
+    const stat = await readFile(`/proc/${id}/stat`, 'utf8').catch((thrown: unknown) => {
+      if (isMissing(thrown) || fileErrorCode(thrown) === 'ESRCH') return '';
+      return undefined;
+    });
+    // Unknown is not gone: a process that cannot be looked at is still waited for, and killed.
+    if (stat === undefined) return true;
+    // `pid (any name) state ppid pgrp …` [proc(5)]
+    const [state, , processGroup] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    if (Number(processGroup) === group && state !== 'Z' && state !== 'X') return true;
+  }
+  return false;
 }
