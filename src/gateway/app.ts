@@ -84,7 +84,7 @@ export function createApp(parts: GatewayParts): Hono<GatewayEnvironment> {
     }
     const [, , , , , id = ''] = pathname.split('/');
     if (version === 'v1' && service === 'entrance' && pathname.split('/').length > 6) {
-      const fault = idFault(id, parts);
+      const fault = idFault(context, id, parts);
       if (fault !== undefined) return unrouted(pathname, fault.message, fault.data);
     }
     if (version === 'v1' && services.includes(service)) {

@@ -9,6 +9,7 @@ import {
   type GatewayParts,
   methodOf,
 } from './gateway-context.ts';
+import { isOwn } from './find-task.ts';
 import { killAnswer, killList } from './kill.ts';
 import { logAnswer } from './task-log.ts';
 import { pauseAnswer, progressAnswer, statusAnswer } from './task-state.ts';
@@ -74,12 +75,13 @@ async function routedById(
 ): Promise<Response> {
   const id = context.req.param('id') ?? '';
   const { pathname } = new URL(context.req.url);
-  const fault = idFault(id, parts);
+  const fault = idFault(context, id, parts);
   return fault === undefined ? answer(context) : unrouted(pathname, fault.message, fault.data);
 }
 
-/** Why the gateway cannot route an id of the path; undefined when it can. */
+/** Why the gateway cannot route an id of the path; undefined when it can. A number of somebody else's task is as good as none. */
 export function idFault(
+  context: GatewayContext,
   id: string,
   parts: GatewayParts,
 ): { readonly message: string; readonly data: Readonly<Record<string, unknown>> } | undefined {
@@ -88,7 +90,8 @@ export function idFault(
     const message = `NumberFormatException: For input string: "${id}"`;
     return { message, data: { stack: `java.lang.${message}` } };
   }
-  return parts.history.get(Number(id)) === undefined
+  const row = parts.history.get(Number(id));
+  return row === undefined || !isOwn(context, row)
     ? { message: `taskId ${id} is not exists.`, data: {} }
     : undefined;
 }

@@ -15,23 +15,31 @@ export interface FoundTask {
   readonly row: HistoryRow | undefined;
 }
 
-/** Looks the path's id up. */
+/** Looks the path's id up. A task of somebody else is none, though the real server tells its state: this one's users share nothing. */
 export function findTask(context: GatewayContext, parts: GatewayParts): FoundTask {
   const id = context.req.param('id') ?? '';
+  const own = <T extends Job | HistoryRow>(task: T | undefined): T | undefined =>
+    task !== undefined && isOwn(context, task) ? task : undefined;
   if (/^\d+$/.test(id)) {
-    const job = parts.entrance.byTaskId(Number(id));
+    const job = own(parts.entrance.byTaskId(Number(id)));
     return {
       id,
       byNumber: true,
       job: job?.isOver === true ? undefined : job,
-      row: parts.history.get(Number(id)),
+      row: own(parts.history.get(Number(id))),
     };
   }
   const asked = context.req.query('taskID');
   return {
     id,
     byNumber: false,
-    job: parts.entrance.byExecId(id),
-    row: asked === undefined ? undefined : parts.history.get(Number(asked)),
+    job: own(parts.entrance.byExecId(id)),
+    row: asked === undefined ? undefined : own(parts.history.get(Number(asked))),
   };
+}
+
+/** True when the task is the caller's, or the caller may see everybody's. */
+export function isOwn(context: GatewayContext, task: { readonly user: string }): boolean {
+  const caller = context.get('caller');
+  return caller.admin || task.user === caller.name;
 }

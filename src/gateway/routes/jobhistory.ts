@@ -4,6 +4,7 @@ import { ok, refused, springError } from '../answer.ts';
 import { GatewayError } from '../gateway-error.ts';
 import { hasEnded, type HistoryRow, taskView } from '../jobs/history-row.ts';
 import { durationText } from '../jobs/time-format.ts';
+import { isOwn } from './find-task.ts';
 import {
   type GatewayContext,
   type GatewayEnvironment,
@@ -86,7 +87,7 @@ export function jobhistoryRoutes(app: Hono<GatewayEnvironment>, parts: GatewayPa
 function visible(context: GatewayContext, parts: GatewayParts): readonly HistoryRow[] {
   return parts.history
     .all()
-    .filter((row) => isVisible(context, row))
+    .filter((row) => isOwn(context, row))
     .map((row) => asOfNow(row, parts));
 }
 
@@ -97,12 +98,7 @@ function visibleRow(
   taskId: number,
 ): HistoryRow | undefined {
   const row = parts.history.get(taskId);
-  return row !== undefined && isVisible(context, row) ? asOfNow(row, parts) : undefined;
-}
-
-function isVisible(context: GatewayContext, row: HistoryRow): boolean {
-  const caller = context.get('caller');
-  return caller.admin || row.user === caller.name;
+  return row !== undefined && isOwn(context, row) ? asOfNow(row, parts) : undefined;
 }
 
 function asOfNow(row: HistoryRow, parts: GatewayParts): HistoryRow {

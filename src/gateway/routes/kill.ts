@@ -5,7 +5,7 @@ import { envelope, ok, refused } from '../answer.ts';
 import type { HistoryRow } from '../jobs/history-row.ts';
 import type { Job } from '../jobs/job.ts';
 import { OperationFailure } from '../operation-failure.ts';
-import { findTask } from './find-task.ts';
+import { findTask, isOwn } from './find-task.ts';
 import { type GatewayContext, type GatewayParts, methodOf } from './gateway-context.ts';
 
 /** A Linkis message before it becomes an answer, since `killJobs` lists several. */
@@ -21,10 +21,10 @@ const killedByUser = '用户主动kill任务';
 
 /** Kills one task; the answer comes when it has ended, or the engine had its time. */
 export async function killAnswer(context: GatewayContext, parts: GatewayParts): Promise<Response> {
-  const { id, byNumber, job, row } = findTask(context, parts);
+  const { id, byNumber, row } = findTask(context, parts);
   const method = methodOf(context);
-  const ended = byNumber ? parts.entrance.byTaskId(Number(id)) : undefined;
-  const message = await kill(context, parts, method, byNumber ? '' : id, job ?? ended, row);
+  const job = byNumber ? parts.entrance.byTaskId(Number(id)) : parts.entrance.byExecId(id);
+  const message = await kill(context, parts, method, byNumber ? '' : id, job, row);
   return envelope(message.method, message.status, message.message, message.data);
 }
 
@@ -52,7 +52,7 @@ export async function killList(context: GatewayContext, parts: GatewayParts): Pr
     row: parts.history.get(taskIds[at] ?? -1),
   }));
   for (const { job } of found) {
-    if (job !== undefined && !mayKill(context, job)) return refused(method, noPermission(job));
+    if (job !== undefined && !isOwn(context, job)) return refused(method, noPermission(job));
   }
   const messages = await Promise.all(
     found.map(async ({ id, job, row }) =>
@@ -78,13 +78,12 @@ async function kill(
   });
   const { ok: fine, error } = envelopeStatus;
   if (job === undefined) {
-    const own = row?.user === context.get('caller').name || context.get('caller').admin;
     // The row of a task that is not in memory has ended already: there is nothing to force.
-    return row !== undefined && own
+    return row !== undefined && isOwn(context, row)
       ? say(fine, 'Forced Kill task (强制杀死任务)')
       : say(error, 'Get job by ID error, kill failed.(获取job时发生异常，kill失败)');
   }
-  if (!mayKill(context, job)) return say(error, noPermission(job));
+  if (!isOwn(context, job)) return say(error, noPermission(job));
   if (job.isOver && job.state !== 'Cancelled') {
     return say(
       error,
@@ -97,11 +96,6 @@ async function kill(
   patience.abort();
   const execID = id === '' ? parts.entrance.execIdOf(job) : id;
   return say(fine, 'Successfully killed the job(成功kill了job)', { execID });
-}
-
-function mayKill(context: GatewayContext, job: Job): boolean {
-  const caller = context.get('caller');
-  return caller.admin || caller.name === job.user;
 }
 
 function noPermission(job: Job): string {
