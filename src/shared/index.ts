@@ -11,7 +11,7 @@ export { delay, longestTimer } from './delay.ts';
 export { escapeHtml } from './escape-html.ts';
 export { findJsonFault } from './json-fault.ts';
 export { largest } from './largest.ts';
-export { livingProcess } from './living-process.ts';
+export { livingProcess, processPlace } from './living-process.ts';
 export { nearest, suggestion } from './nearest.ts';
 export { untilAborted } from './until-aborted.ts';
 export { deferred } from './deferred.ts';

@@ -1,5 +1,6 @@
 /** Whether a process lives, as far as this machine can tell, and when it began. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { systemCodeOf } from './errors.ts';
 
 /** Clock ticks a second in /proc, on every Linux that Node runs on. */
@@ -9,6 +10,11 @@ const ticks = 100;
 export interface LivingProcess {
   /** Epoch milliseconds, from a clock that may since have been corrected; undefined where there is no /proc. */
   readonly startedAt: number | undefined;
+  /**
+   * No other process of this machine has the same, whatever becomes of clocks and process ids: a boot, and the clock tick in
+   * it. Undefined where there is no /proc.
+   */
+  readonly birth: string | undefined;
 }
 
 /**
@@ -28,9 +34,35 @@ export function livingProcess(pid: number): LivingProcess | undefined {
       .split(' ');
     if (fields[0] === 'Z' || fields[0] === 'X') return undefined;
     const upSeconds = Number(readFileSync('/proc/uptime', 'utf8').split(' ')[0]);
-    return { startedAt: Date.now() - (upSeconds - Number(fields[19]) / ticks) * 1000 };
+    return {
+      startedAt: Date.now() - (upSeconds - Number(fields[19]) / ticks) * 1000,
+      birth: `${bootId()}.${fields[19] ?? ''}`,
+    };
   } catch (thrown) {
     if (systemCodeOf(thrown) === undefined) throw thrown;
-    return { startedAt: undefined };
+    return { startedAt: undefined, birth: undefined };
+  }
+}
+
+function bootId(): string {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').slice(0, 8);
+  } catch (thrown) {
+    // Some sandboxes have a /proc without it.
+    if (systemCodeOf(thrown) === undefined) throw thrown;
+    return '';
+  }
+}
+
+/**
+ * Where a process id means something: this machine, or this container of it. A home directory may be shared by several; the
+ * number 7 is another process in each.
+ */
+export function processPlace(): string {
+  try {
+    return `${hostname()}/${readlinkSync('/proc/self/ns/pid').replace(/\D/g, '')}`;
+  } catch (thrown) {
+    if (systemCodeOf(thrown) === undefined) throw thrown;
+    return hostname();
   }
 }

@@ -7,17 +7,18 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { systemCodeOf } from './errors.ts';
 
 const others = 0o077;
-// Windows has no such flag, and links there need a privilege.
-const noFollow = constants.O_NOFOLLOW ?? 0;
+// Windows has no such flags, and links there need a privilege. To open a pipe without the second waits for its other end.
+const careful = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 /**
  * Flags to open a private file with, beside mode 0600. None follows a symbolic link in the file's place: whoever could put
- * one there, while the directory was open to others, would choose what is read or overwritten. `ELOOP` then.
+ * one there, while the directory was open to others, would choose what is read or overwritten. `ELOOP` then. None waits for
+ * the other end of a pipe.
  */
 export const privateFlags: Readonly<Record<'read' | 'append' | 'replace', number>> = {
-  read: constants.O_RDONLY | noFollow,
-  append: constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | noFollow,
-  replace: constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | noFollow,
+  read: constants.O_RDONLY | careful,
+  append: constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | careful,
+  replace: constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | careful,
 };
 
 /** Makes the directory with mode 0700 or tightens it to that. Throws the system's error, EPERM when it is somebody else's. */
@@ -26,21 +27,29 @@ export function makePrivateDirectory(path: string): void {
   if (process.platform !== 'win32' && (statSync(path).mode & others) !== 0) chmodSync(path, 0o700);
 }
 
-/** Opens a file with {@link privateFlags}; one that others may read is tightened to 0600. Rejects with the system's error. */
+/**
+ * Opens a file with {@link privateFlags}; one that others may read is tightened to 0600. Rejects with the system's error, or
+ * with one that names what is no regular file: a directory, a pipe, a device.
+ */
 export async function openPrivateFile(
   path: string,
   use: keyof typeof privateFlags,
 ): Promise<FileHandle> {
   const handle = await open(path, privateFlags[use], 0o600);
   try {
-    if (process.platform !== 'win32' && ((await handle.stat()).mode & others) !== 0) {
-      await handle.chmod(0o600);
-    }
+    const found = await handle.stat();
+    if (!found.isFile()) throw notRegular(path);
+    if (process.platform !== 'win32' && (found.mode & others) !== 0) await handle.chmod(0o600);
     return handle;
   } catch (thrown) {
     await handle.close();
     throw thrown;
   }
+}
+
+/** With a code as the system's own errors have, so that whoever expects those is told in the same way. */
+function notRegular(path: string): Error {
+  return Object.assign(new Error(`${path} is not a regular file`), { code: 'EFTYPE', path });
 }
 
 /** The text of a private file, which is tightened to 0600 on the way. Rejects with the system's error. */
@@ -53,9 +62,12 @@ export async function readPrivateFile(path: string): Promise<string> {
   }
 }
 
+/** As much as {@link readOwnFile} reads, in bytes: what it is for is small. */
+const largestOwn = 1024 * 1024;
+
 /**
  * The text of a file that only its owner can have written and read; undefined when it is somebody else's, open to others, a
- * link or no ordinary file. Rejects with the system's error when there is none.
+ * link, no ordinary file or over a megabyte. Rejects with the system's error when there is none.
  */
 export async function readOwnFile(path: string): Promise<string | undefined> {
   let handle: FileHandle;
@@ -69,7 +81,8 @@ export async function readOwnFile(path: string): Promise<string | undefined> {
     const found = await handle.stat();
     const own = process.getuid === undefined || found.uid === process.getuid();
     const closed = process.platform === 'win32' || (found.mode & others) === 0;
-    return found.isFile() && own && closed ? await handle.readFile('utf8') : undefined;
+    const ordinary = found.isFile() && found.size <= largestOwn;
+    return ordinary && own && closed ? await handle.readFile('utf8') : undefined;
   } finally {
     await handle.close();
   }
