@@ -3,7 +3,7 @@ import { type Logger, silentLogger } from '../shared/index.ts';
 import type { TaskClient } from '../task/index.ts';
 import { createCatalogueClient } from './catalogue.ts';
 import type { ClientParts } from './client-parts.ts';
-import { connectionTo, pooledConnection } from './connection.ts';
+import { connectionTo, pooledConnection, type SocketPath } from './connection.ts';
 import { readEngines } from './engines.ts';
 import { exportResult, exportResults } from './export.ts';
 import { createGateways } from './gateways.ts';
@@ -26,6 +26,10 @@ import { createTaskMemories } from './task-memory.ts';
 export interface ClientOptions {
   /** In place of the network, e.g. the `handle` of a gateway in this process. */
   readonly fetch?: ((request: Request) => Promise<Response>) | undefined;
+  /** A Unix socket that the gateway listens on, in place of a port. */
+  readonly socketPath?: SocketPath | undefined;
+  /** For a service that changes while it is used, see {@link TaskClient.news}. */
+  readonly news?: (() => readonly string[]) | undefined;
   /** For a gateway that is started on demand. @default a gateway that is gone is waited for where it was */
   readonly revive?: Revive | undefined;
   readonly logger?: Logger | undefined;
@@ -41,7 +45,9 @@ export function createLinkisClient(
 ): TaskClient {
   const logger = options.logger ?? silentLogger;
   const wire =
-    options.fetch === undefined ? pooledConnection(settings) : connectionTo(options.fetch);
+    options.fetch === undefined
+      ? pooledConnection(settings, options.socketPath)
+      : connectionTo(options.fetch);
   const connection = options.revive === undefined ? wire : revivedConnection(wire, options.revive);
   const secrets = createSecrets();
   for (const [name, value] of Object.entries(settings.headers))
@@ -80,6 +86,7 @@ export function createLinkisClient(
     exportAll: async (location, request, signal) => exportResults(parts, location, request, signal),
     engines: async (signal) => readEngines(parts, signal),
     catalogue: createCatalogueClient(parts),
+    ...(options.news !== undefined && { news: options.news }),
     close: async () => {
       closing.abort();
       await connection.close();

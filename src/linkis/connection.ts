@@ -1,7 +1,9 @@
 /** Carries one HTTP request to the server and brings the raw answer back; knows sockets and proxies, and nothing of Linkis. */
 import { readFile } from 'node:fs/promises';
-import type { Dispatcher } from 'undici';
+import { connect as connectSocket } from 'node:net';
+import type { Agent, Dispatcher } from 'undici';
 import { LinkisKernelError, messageOf } from '../shared/index.ts';
+import { proxyFor } from './proxy.ts';
 
 /** A request as it goes out. */
 export interface WireRequest {
@@ -31,9 +33,6 @@ export interface Connection {
 /** More at once would only queue in the gateway, and fewer would let a slow page of rows hold up a status. */
 const connectionsPerServer = 8;
 const connectTimeoutMs = 10_000;
-
-const proxyVariables = ['http_proxy', 'https_proxy', 'HTTP_PROXY', 'HTTPS_PROXY'];
-const loopbackHosts = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
 
 /** A connection that hands each request to `fetch`, e.g. a gateway in this process. */
 export function connectionTo(fetch: (request: Request) => Promise<Response>): Connection {
@@ -113,37 +112,75 @@ function textsOf(header: string | string[] | undefined): readonly string[] {
   return header === undefined ? [] : typeof header === 'string' ? [header] : header;
 }
 
+/** What requests of one client go over. */
+interface Dispatchers {
+  of(url: URL): Dispatcher;
+  destroy(): Promise<void>;
+}
+
+/** Asked for each connection: the socket of a local gateway that was started again is another one. */
+export type SocketPath = () => string;
+
+async function openDispatchers(
+  files: TlsFiles,
+  socketPath: SocketPath | undefined,
+): Promise<Dispatchers> {
+  const tls = await tlsOptions(files);
+  const { Agent, ProxyAgent } = await import('undici');
+  const options: Agent.Options = {
+    connections: connectionsPerServer,
+    connect: { ...tls, timeout: connectTimeoutMs },
+    // Deadlines are the caller's: a second clock down here would only blur the message.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  };
+  if (socketPath !== undefined) {
+    options.connect = (_options, callback) => {
+      const socket = connectSocket(socketPath());
+      socket.once('error', (thrown) => callback(thrown, null));
+      socket.once('connect', () => callback(null, socket));
+    };
+  }
+  const direct = new Agent(options);
+  const proxied = new Map<string, Dispatcher>();
+  return {
+    of(url) {
+      const proxy = socketPath === undefined ? proxyFor(url, process.env) : undefined;
+      if (proxy === undefined) return direct;
+      const known = proxied.get(proxy.url);
+      if (known !== undefined) return known;
+      const made = new ProxyAgent({
+        ...options,
+        uri: proxy.url,
+        requestTls: { ...tls, timeout: connectTimeoutMs },
+        proxyTls: { timeout: connectTimeoutMs },
+        ...(proxy.authorization !== undefined && { token: proxy.authorization }),
+        // A plain request is handed to the proxy as it is, as by other tools: many let tunnels through to port 443 alone.
+        proxyTunnel: false,
+      });
+      proxied.set(proxy.url, made);
+      return made;
+    },
+    async destroy() {
+      await Promise.all([direct, ...proxied.values()].map(async (one) => one.destroy()));
+    },
+  };
+}
+
 /**
  * Pooled keep-alive connections over undici, which is loaded with the first request: a kernel that starts pays nothing for it.
- * The usual proxy variables are honoured, but never for loopback: a gateway on this machine is not behind a proxy.
+ * The usual proxy variables are honoured, but never for this machine, and never with a `socketPath`: then every request goes to
+ * that Unix socket, whatever the host in its url.
  */
-export function pooledConnection(files: TlsFiles): Connection {
-  let dispatchers: Promise<{ direct: Dispatcher; proxied: Dispatcher }> | undefined;
-  const open = async (): Promise<{ direct: Dispatcher; proxied: Dispatcher }> => {
-    const tls = await tlsOptions(files);
-    const { Agent, EnvHttpProxyAgent } = await import('undici');
-    const options = {
-      connections: connectionsPerServer,
-      connect: { ...tls, timeout: connectTimeoutMs },
-      // Deadlines are the caller's: a second clock down here would only blur the message.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-    };
-    const direct = new Agent(options);
-    const wantsProxy = proxyVariables.some((name) => (process.env[name] ?? '') !== '');
-    return {
-      direct,
-      proxied: wantsProxy ? new EnvHttpProxyAgent({ ...options, requestTls: tls }) : direct,
-    };
-  };
+export function pooledConnection(files: TlsFiles, socketPath?: SocketPath): Connection {
+  let dispatchers: Promise<Dispatchers> | undefined;
   return {
     async send({ method, url, headers, body }, signal) {
-      dispatchers ??= open().catch((thrown: unknown) => {
+      dispatchers ??= openDispatchers(files, socketPath).catch((thrown: unknown) => {
         dispatchers = undefined;
         throw thrown;
       });
-      const { direct, proxied } = await dispatchers;
-      const answer = await (loopbackHosts.test(url.hostname) ? direct : proxied).request({
+      const answer = await (await dispatchers).of(url).request({
         origin: url.origin,
         path: `${url.pathname}${url.search}`,
         method,
@@ -165,9 +202,7 @@ export function pooledConnection(files: TlsFiles): Connection {
       };
     },
     async close() {
-      const opened = await dispatchers;
-      await opened?.proxied.destroy();
-      await opened?.direct.destroy();
+      await (await dispatchers)?.destroy();
     },
   };
 }

@@ -10,6 +10,8 @@ export type LinkisAuth =
       readonly configured?: boolean | undefined;
       /** Told when the gateway has refused the password or the user has logged out: one that was typed in is to be asked for again. */
       readonly refused?: (() => void) | undefined;
+      /** Sent beside the password; for the local gateway, which learns of the kernel so. @default nothing */
+      readonly beside?: (() => Readonly<Record<string, unknown>>) | undefined;
     }
   | { readonly kind: 'token'; readonly user: string; readonly token: () => Promise<string> }
   /** Nothing is sent; for a gateway in test mode, or one that a proxy in front logs in to. */

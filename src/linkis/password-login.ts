@@ -90,16 +90,15 @@ export function createPasswordLogin(
       }
       const publicKey =
         key.answer.envelope.status === 0 ? decodePublicKey(key.answer.envelope) : undefined;
-      const { name, answer } = await send(
-        'POST',
-        routes.login,
-        loginBody(
+      const { name, answer } = await send('POST', routes.login, {
+        ...loginBody(
           auth.user,
           publicKey === undefined
             ? { plain: password }
             : { encrypted: encrypted(password, publicKey, key.name) },
         ),
-      );
+        ...auth.beside?.(),
+      });
       const { envelope } = answer;
       if (envelope.status === 0) return;
       const refusal = refused(name, envelope, secrets.hide);

@@ -43,6 +43,8 @@ export interface EngineOffer {
 export interface TaskClient {
   /** Where it is, for messages. Holds no secret. */
   readonly address: string;
+  /** What has become of the service itself that the user should know, one sentence each; each is told once. */
+  readonly news?: () => readonly string[];
   /** Logs in ahead of the first task, when there is something to log in to. */
   connect(signal?: AbortSignal): Promise<void>;
   /**
