@@ -1,16 +1,14 @@
 // A proxy on loopback that passes each request on and counts it by what it asks for.
 import { createServer, request } from 'node:http';
 
-/** Listens on a free port in front of `target`; `counts` is what came since `forget`, by the last word of the path. */
-export async function countingProxy(target) {
+/** Listens on a free port in front of the gateway on the Unix socket `socketPath`; `counts` is what came since `forget`, by the last word of the path. */
+export async function countingProxy(socketPath) {
   const counts = new Map();
   const server = createServer((incoming, outgoing) => {
-    const word = new URL(incoming.url, target).pathname.split('/').at(-1);
+    const word = new URL(incoming.url, 'http://gateway').pathname.split('/').at(-1);
     counts.set(word, (counts.get(word) ?? 0) + 1);
-    const { host } = new URL(target);
     const passed = request(
-      new URL(incoming.url, target),
-      { method: incoming.method, headers: { ...incoming.headers, host } },
+      { socketPath, path: incoming.url, method: incoming.method, headers: incoming.headers },
       (answer) => {
         outgoing.writeHead(answer.statusCode, answer.headers);
         answer.pipe(outgoing);

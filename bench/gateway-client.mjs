@@ -5,7 +5,7 @@ import { localGateway } from './workplace.mjs';
 
 /** A client of the run's local gateway; `parts` may hold a `fetch` to send with. */
 export async function gatewayClient(parts = {}) {
-  const { url, user, password } = await localGateway();
+  const { url, socket, user, password } = await localGateway();
   return createLinkisClient(
     {
       urls: [url],
@@ -15,7 +15,7 @@ export async function gatewayClient(parts = {}) {
       submitTimeoutMs: 60_000,
       retries: 3,
     },
-    parts,
+    { socketPath: () => socket, ...parts },
   );
 }
 

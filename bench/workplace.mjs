@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Agent, fetch } from 'undici';
 import { ensureGateway } from '../dist/cli/local-gateway.js';
 import { silentLogger } from '../dist/shared/index.js';
 
@@ -25,6 +26,7 @@ export const environment = {
 };
 
 let gateway;
+let dispatcher;
 
 /** A settings directory whose `config.json` has these settings. */
 export function configured(name, settings) {
@@ -34,10 +36,17 @@ export function configured(name, settings) {
   return directory;
 }
 
-/** Address, user, password and pid of the run's local gateway, started when it is not there yet. */
+/** Socket, user, password and pid of the run's local gateway, started when it is not there yet. */
 export async function localGateway() {
   gateway = await ensureGateway({ stateDirectory, logger: silentLogger, main, env: environment });
   return gateway;
+}
+
+/** What `fetch` does, over the socket of the run's local gateway. */
+export async function fetchLocal(url, init = {}) {
+  const { socket } = await localGateway();
+  dispatcher ??= new Agent({ connect: { socketPath: socket } });
+  return fetch(url, { ...init, dispatcher });
 }
 
 /** Ends the local gateway and removes what the run wrote. */

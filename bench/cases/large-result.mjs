@@ -9,15 +9,15 @@ import { withKernels } from '../kernels.mjs';
 import { interleaved, median, timed } from '../measure.mjs';
 import { forgetPeak, peakMb, residentMb } from '../process-usage.mjs';
 import { limit, row } from '../row.mjs';
-import { localGateway, workplace } from '../workplace.mjs';
+import { fetchLocal, localGateway, workplace } from '../workplace.mjs';
 
 const select = (rows) =>
   `SELECT range AS id, 'row ' || range AS name, range * 1.5 AS amount FROM range(${rows})`;
 
-/** The answer of `resultsetToExcel` to a file, by Node's own fetch. */
+/** The answer of `resultsetToExcel` to a file, by a plain fetch. */
 async function download(path, file) {
   const { url, user, password } = await localGateway();
-  const login = await fetch(new URL('/api/rest_j/v1/user/login', url), {
+  const login = await fetchLocal(new URL('/api/rest_j/v1/user/login', url), {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ userName: user, password }),
@@ -26,7 +26,7 @@ async function download(path, file) {
   const source = new URL('/api/rest_j/v1/filesystem/resultsetToExcel', url);
   const query = { path, outputFileType: 'csv', outputFileName: 'all', limit: '2147483647' };
   for (const [name, value] of Object.entries(query)) source.searchParams.set(name, value);
-  const answer = await fetch(source, { headers: { cookie: cookie.join('; ') } });
+  const answer = await fetchLocal(source, { headers: { cookie: cookie.join('; ') } });
   await pipeline(Readable.fromWeb(answer.body), createWriteStream(file));
 }
 

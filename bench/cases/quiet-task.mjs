@@ -6,8 +6,8 @@ import { localGateway } from '../workplace.mjs';
 
 export async function quietTask({ quick }) {
   const seconds = quick ? 20 : 600;
-  const { url, user, password } = await localGateway();
-  const proxy = await countingProxy(url);
+  const { socket, user, password } = await localGateway();
+  const proxy = await countingProxy(socket);
   const kernel = await startKernel('linkis', {
     LINKIS_URL: proxy.url,
     LINKIS_USER: user,

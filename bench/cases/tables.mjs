@@ -1,5 +1,6 @@
 // A page of a result to what a notebook shows: from the JSON that the gateway answered here, from a DataFrame in ipykernel.
 import { renderResult } from '../../dist/render/index.js';
+import { fetchLocal } from '../workplace.mjs';
 import { duckdbTask, gatewayClient, resultsOf, runTask } from '../gateway-client.mjs';
 import { streamed, withKernels } from '../kernels.mjs';
 import { interleaved, median, timed } from '../measure.mjs';
@@ -26,7 +27,9 @@ async function recorded() {
     fetch: async (request) => {
       const isPage = request.url.includes('/openFile');
       if (isPage && answer !== undefined) return new Response(answer.text, answer.init);
-      const response = await fetch(request);
+      const { method, headers } = request;
+      const body = method === 'GET' ? undefined : await request.text();
+      const response = await fetchLocal(request.url, { method, headers: [...headers], body });
       if (!isPage) return response;
       const text = await response.text();
       answer = { text, init: { headers: { 'content-type': 'application/json' } } };

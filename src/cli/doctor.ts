@@ -9,6 +9,7 @@ import { LinkisKernelError, messageOf } from '../shared/index.ts';
 import type { TaskClient } from '../task/index.ts';
 import { commandLogger, commandSettings } from './command-settings.ts';
 import { dataDirectories, pythonPrefix } from './jupyter-paths.ts';
+import { kernelPython } from './kernel-environment.ts';
 import { findKernelspecs } from './kernelspec.ts';
 import { packageVersion } from './package-facts.ts';
 
@@ -39,6 +40,7 @@ export async function doctor(options: DoctorOptions): Promise<void> {
   const settings = await loadOrTell(options, tell);
   if (settings) {
     for (const finding of lookAtSettings(settings)) tell(finding);
+    if (settings.linkis === undefined) tell(await lookAtPython(settings));
     await lookAtGateway(settings, tell);
   }
   const problems = found.filter(({ kind }) => kind === 'problem').length;
@@ -160,6 +162,17 @@ function lookAtSettings(settings: Settings): readonly Finding[] {
     ...set.map(([key, origin]): Finding => ({ kind: 'ok', text: `  ${key} from ${origin}` })),
     ...settings.warnings.map((text): Finding => ({ kind: 'note', text })),
   ];
+}
+
+/** The Python of cells on the local gateway, as a kernel that is started from here would have it. */
+async function lookAtPython(settings: Settings): Promise<Finding> {
+  const { program, origin } = kernelPython(process.env, settings.python);
+  return attempt('Python of the local gateway', async () => {
+    const { stdout, stderr } = await promisify(execFile)(program, ['--version'], {
+      timeout: 30_000,
+    });
+    return `${program} (${origin}), ${(stdout || stderr).trim()}`;
+  });
 }
 
 async function lookAtGateway(settings: Settings, tell: (finding: Finding) => void): Promise<void> {

@@ -1,4 +1,5 @@
 /** `linkis-kernel gateway`: serves the local gateway, in the foreground or on behalf of kernels. */
+import { chmodSync, writeSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -8,6 +9,7 @@ import {
   asString,
   createLogger,
   deferred,
+  delay,
   LinkisKernelError,
   makePrivateDirectory,
   messageOf,
@@ -16,6 +18,8 @@ import {
 } from '../shared/index.ts';
 import { commandLogger, commandSettings } from './command-settings.ts';
 import { removeGatewayFile, writeGatewayFile } from './gateway-file.ts';
+import { takePlace } from './gateway-place.ts';
+import { removeDeadSockets, removeSocketDirectory, socketPaths } from './gateway-socket.ts';
 import { packageVersion } from './package-facts.ts';
 
 /** Options of `gateway`. */
@@ -30,6 +34,9 @@ export interface GatewayOptions {
   /** Idle time without tasks after which an on-demand gateway ends. @default 3600 */
   readonly idleSeconds: number;
 }
+
+/** How long engines and files may take to close, in milliseconds. */
+const closeMs = 10_000;
 
 type Gateway = Awaited<ReturnType<typeof createGateway>>;
 
@@ -74,6 +81,20 @@ async function serveInForeground(options: GatewayOptions): Promise<void> {
 }
 
 async function serveOnDemand(options: GatewayOptions): Promise<void> {
+  try {
+    await serveKernels(options);
+  } catch (thrown) {
+    // The starter waits for a line, and quotes this one.
+    const { message, hint } =
+      thrown instanceof LinkisKernelError
+        ? thrown
+        : { message: messageOf(thrown), hint: undefined };
+    tellStarter({ failed: message, hint });
+    throw thrown;
+  }
+}
+
+async function serveKernels(options: GatewayOptions): Promise<void> {
   const settings = await commandSettings();
   const given = asObject(parseJson(await text(process.stdin)));
   const user = asString(given?.['user']);
@@ -88,25 +109,30 @@ async function serveOnDemand(options: GatewayOptions): Promise<void> {
   // stderr is the log file in the state directory.
   const level = settings.logLevel === 'debug' ? 'debug' : 'info';
   const logger = createLogger(level, (line) => process.stderr.write(`${line}\n`));
-  const { gateway: served, url } = await serve(
-    {
-      dataDirectory: join(stateDirectory, 'gateway'),
-      users: [{ name: user, password }],
-      tokens: [],
-      logger,
-    },
-    { host: '127.0.0.1', port: 0 },
-  );
+  const version = packageVersion();
+  const place = await takePlace(stateDirectory, version);
+  const over = signalled();
+  const served = await createGateway({
+    dataDirectory: place.directory,
+    users: [{ name: user, password }],
+    // For a request without a login before it.
+    tokens: [{ token: password, users: [user] }],
+    logger,
+    onDemand: { stop: (asker) => over.resolve(`asked to by ${asker}`) },
+  });
+  const socket = await listenOnSocket(served, stateDirectory);
+  const { name } = place;
   await writeGatewayFile(stateDirectory, {
-    url: url.origin,
+    name,
+    socket,
     user,
     password,
     pid: process.pid,
-    version: packageVersion(),
+    version,
   });
-  logger.info(`The local gateway serves at ${url.origin}`);
+  logger.info(`The local gateway serves at ${socket}`);
+  tellStarter({ ready: true });
   const idleMs = options.idleSeconds * 1000;
-  const over = signalled();
   const watch = setInterval(
     () => {
       if (served.idleMs() >= idleMs) over.resolve(`idle for ${String(options.idleSeconds)} s`);
@@ -116,9 +142,40 @@ async function serveOnDemand(options: GatewayOptions): Promise<void> {
   logger.info(`The local gateway ends: ${await over.promise}`);
   clearInterval(watch);
   // First the file: a kernel that comes now starts another one and does not meet one that is closing.
-  await removeGatewayFile(stateDirectory, process.pid);
-  await served.close();
+  await removeGatewayFile(stateDirectory, name, process.pid);
+  // An engine that cannot be ended must not keep the next gateway from the user's tables.
+  await Promise.race([served.close(), delay(closeMs)]);
+  removeSocketDirectory(socket);
+  // The next one may read what this one has written.
+  await place.release();
   process.exit(0);
+}
+
+/** One line on standard output, for whoever started this process; nobody may listen any more. */
+function tellStarter(what: Readonly<Record<string, unknown>>): void {
+  try {
+    writeSync(1, `${JSON.stringify(what)}\n`);
+  } catch (thrown) {
+    if (systemCodeOf(thrown) === undefined) throw thrown;
+  }
+}
+
+/** The path of the socket. Rejects with GATEWAY_START when none can be made anywhere. */
+async function listenOnSocket(served: Gateway, stateDirectory: string): Promise<string> {
+  await removeDeadSockets(stateDirectory);
+  let failure: unknown;
+  for (const make of socketPaths(stateDirectory)) {
+    try {
+      const socket = make();
+      // oxlint-disable-next-line no-await-in-loop -- the next one only when this one cannot be had
+      await served.listen({ socket });
+      if (process.platform !== 'win32') chmodSync(socket, 0o600);
+      return socket;
+    } catch (thrown) {
+      failure = thrown;
+    }
+  }
+  throw failure;
 }
 
 async function serve(

@@ -2,9 +2,12 @@
 import { homedir } from 'node:os';
 import { listProfiles, loadSettings, type Settings, type SettingsSource } from '../config/index.ts';
 import type { LoadedProfile, Profiles, SecretPrompt } from '../run/index.ts';
-import { livingProcess, type Logger } from '../shared/index.ts';
+import type { Logger } from '../shared/index.ts';
 import type { TaskClient } from '../task/index.ts';
-import { readGatewayFile } from './gateway-file.ts';
+import { readGatewayFiles } from './gateway-file.ts';
+import { isOwnSocket } from './gateway-socket.ts';
+import { kernelEnvironment, kernelPython } from './kernel-environment.ts';
+import { packageVersion } from './package-facts.ts';
 import { promptedLogin } from './prompted-login.ts';
 import { settingsInForce } from './settings-in-force.ts';
 
@@ -16,12 +19,14 @@ export interface KernelParts {
 
 /** Connects to nothing yet. */
 export function loadedProfile(settings: Settings, parts: KernelParts): LoadedProfile {
+  const python = settings.linkis ? undefined : kernelPython(process.env, settings.python);
   return {
     name: settings.profile,
     settings: settings.run,
     settingsInForce: settingsInForce(settings),
     // On the local gateway a cell's relative paths lead to the notebook's directory.
     workingDirectory: settings.linkis ? undefined : process.cwd(),
+    python: python && `${python.program} (${python.origin})`,
     connect: async () => connectGateway(settings, parts),
     warnings: settings.warnings,
   };
@@ -34,8 +39,9 @@ export function loadedProfile(settings: Settings, parts: KernelParts): LoadedPro
 export async function mayLogInAhead({ linkis, stateDirectory }: Settings): Promise<boolean> {
   if (linkis !== undefined)
     return linkis.auth.kind === 'password' && linkis.auth.configured !== false;
-  const record = await readGatewayFile(stateDirectory);
-  return record !== undefined && livingProcess(record.pid) !== undefined;
+  const version = packageVersion();
+  const records = await readGatewayFiles(stateDirectory).catch(() => []);
+  return records.some((record) => record.version === version && isOwnSocket(record.socket));
 }
 
 /** The profiles of the files that are seen from there, read anew each time. */
@@ -65,5 +71,10 @@ async function connectGateway(
     return createLinkisClient(promptedLogin(settings.linkis, prompt), { logger });
   }
   const { connectLocalGateway } = await import('./local-gateway.ts');
-  return connectLocalGateway({ stateDirectory: settings.stateDirectory, logger });
+  return connectLocalGateway({
+    stateDirectory: settings.stateDirectory,
+    logger,
+    environment: () =>
+      kernelEnvironment(process.env, kernelPython(process.env, settings.python), logger),
+  });
 }

@@ -96,7 +96,9 @@ export async function run(path: string, options: RunNotebookOptions): Promise<vo
 
 async function stopLocalGateway(profile: string | undefined): Promise<void> {
   const { endGateway } = await import('./end-gateway.ts');
-  await endGateway((await commandSettings(profile)).stateDirectory);
+  const { linkis, stateDirectory } = await commandSettings(profile);
+  // The notebook ran elsewhere: a local gateway is other kernels'.
+  if (linkis === undefined) await endGateway(stateDirectory);
 }
 
 /** A value is what YAML makes of it: `-p n=3` is a number, `-p n="3"` (quotes included) a text. */

@@ -56,6 +56,7 @@ export async function loadSettings(from: SettingsSource): Promise<Settings> {
   return deepFreeze<Settings>({
     linkis,
     run: runSettings(values, linkis === undefined),
+    python: values.python,
     stateDirectory: values.stateDirectory ?? join(from.home, '.linkis-kernel', 'state'),
     logLevel,
     debugFile: values.debugFile,
@@ -74,6 +75,7 @@ export function defaultSettings(home: string): Settings {
   return deepFreeze<Settings>({
     linkis: undefined,
     run: runSettings({}, true),
+    python: undefined,
     stateDirectory: join(home, '.linkis-kernel', 'state'),
     logLevel: 'warn',
     debugFile: undefined,
@@ -135,6 +137,8 @@ function withAbsolutePaths(values: SettingValues, directory: string, home: strin
     ...(values.certFile !== undefined && { certFile: absolute(values.certFile) }),
     ...(values.keyFile !== undefined && { keyFile: absolute(values.keyFile) }),
     ...(values.debugFile !== undefined && { debugFile: absolute(values.debugFile) }),
+    // A name alone is looked for on the PATH.
+    ...(values.python?.includes('/') === true && { python: absolute(values.python) }),
     ...(values.stateDirectory !== undefined && { stateDirectory: absolute(values.stateDirectory) }),
     ...(values.password !== undefined && { password: secret(values.password) }),
     ...(values.token !== undefined && { token: secret(values.token) }),

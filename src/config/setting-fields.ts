@@ -236,6 +236,13 @@ const fields = {
     default: '`300000`',
     description: 'How long a task is followed while the gateway cannot be reached.',
   }),
+  python: field(nonEmpty, {
+    type: 'path',
+    default: "the active environment's, else `python3`",
+    description:
+      'Python of `%%python` cells on the local gateway: a path, or a name on the PATH. Not from a project file.',
+    env: 'LINKIS_KERNEL_PYTHON',
+  }),
   stateDirectory: field(nonEmpty, {
     type: 'path',
     default: '`~/.linkis-kernel/state`',

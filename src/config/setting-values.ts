@@ -52,6 +52,7 @@ export interface SettingValues {
     | undefined;
   readonly interruptWaitMs?: number | undefined;
   readonly unreachableMs?: number | undefined;
+  readonly python?: string | undefined;
   readonly stateDirectory?: string | undefined;
   readonly logLevel?: LogLevel | undefined;
   readonly debugFile?: string | undefined;

@@ -102,7 +102,7 @@ async function readSettingsFile(path: string): Promise<ReadSettingsFile | undefi
  */
 function refuseTrustedKeys({ path, content }: ReadSettingsFile): void {
   for (const values of [content, ...Object.values(content.profiles ?? {})]) {
-    for (const key of ['stateDirectory', 'debugFile'] as const) {
+    for (const key of ['stateDirectory', 'debugFile', 'python'] as const) {
       if (values[key] !== undefined) throw notFromProject(path, key, 'is');
     }
     for (const key of ['password', 'token'] as const) refuseSecret(path, key, values);

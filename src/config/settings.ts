@@ -8,6 +8,8 @@ export interface Settings {
   /** undefined: no gateway is configured, so the local one serves. */
   readonly linkis: LinkisSettings | undefined;
   readonly run: RunSettings;
+  /** Program of the Python that cells run on the local gateway, absolute or a name on the PATH; undefined: the active environment's. */
+  readonly python: string | undefined;
   /** Absolute. Not made yet. */
   readonly stateDirectory: string;
   readonly logLevel: LogLevel;

@@ -13,6 +13,7 @@ import { entranceRoutes, idFault } from './routes/entrance.ts';
 import { filesystemRoutes } from './routes/filesystem.ts';
 import type { GatewayEnvironment, GatewayParts } from './routes/gateway-context.ts';
 import { jobhistoryRoutes } from './routes/jobhistory.ts';
+import { stopRoute } from './routes/stop.ts';
 import { userRoutes } from './routes/user.ts';
 import { variableRoutes } from './routes/variable.ts';
 
@@ -20,6 +21,8 @@ import { variableRoutes } from './routes/variable.ts';
 export const largestBody: number = 128 * 1024 * 1024;
 /** A name and a password, from somebody who is not known yet. */
 const largestLogin = 64 * 1024;
+/** With the environment of a kernel. */
+const largestKernelLogin = 4 * 1024 * 1024;
 /** Services that exist here: a path below one that nothing answers is a 404, else it cannot be routed. */
 const services: readonly string[] =
   'entrance,jobhistory,filesystem,configuration,variable,datasource,linkisManager,udf'.split(',');
@@ -48,7 +51,10 @@ export function createApp(parts: GatewayParts): Hono<GatewayEnvironment> {
   app.get('/api/rest_j/v1/gateway/heartbeat', () =>
     ok(null, { gatewayList: [parts.instance()], isHealthy: true }),
   );
-  app.use('/api/rest_j/v1/user/*', atMost(largestLogin));
+  app.use(
+    '/api/rest_j/v1/user/*',
+    atMost(parts.settings.onDemand === undefined ? largestLogin : largestKernelLogin),
+  );
   userRoutes(app, parts);
 
   app.use('/api/*', async (context, next) => {
@@ -64,6 +70,7 @@ export function createApp(parts: GatewayParts): Hono<GatewayEnvironment> {
   });
   // After the login: nobody else makes the gateway read so much.
   app.use('/api/*', atMost(largestBody));
+  stopRoute(app, parts);
   entranceRoutes(app, parts);
   jobhistoryRoutes(app, parts);
   filesystemRoutes(app, parts);

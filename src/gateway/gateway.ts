@@ -9,7 +9,7 @@ import { EnginePool } from './engines/engine-pool.ts';
 import { Entrance } from './jobs/entrance.ts';
 import { GlobalVariables } from './global-variables.ts';
 import { JobHistory } from './jobs/job-history.ts';
-import { listen, type Listening } from './listen.ts';
+import { listen, type Listening, type ListenPlace } from './listen.ts';
 import { type GatewaySettings, resolveSettings } from './settings.ts';
 import { openStorage } from './storage-paths.ts';
 
@@ -17,8 +17,8 @@ import { openStorage } from './storage-paths.ts';
 export interface Gateway {
   /** Answers one request; needs no socket, so a client can be given this as its `fetch`. */
   handle(request: Request): Promise<Response>;
-  /** Listens beside `handle`; port 0 takes a free one. Rejects with `PORT_TAKEN` or `GATEWAY_START`. */
-  listen(at: { readonly host: string; readonly port: number }): Promise<URL>;
+  /** Listens beside `handle`. Rejects with `PORT_TAKEN` or `GATEWAY_START`. */
+  listen(at: ListenPlace): Promise<URL>;
   /** Milliseconds since the last request or the end of the last job; 0 while a job is not over. */
   idleMs(): number;
   /** Cancels jobs, ends engines, stops listening. */

@@ -1,6 +1,7 @@
 /** A handler on a socket, with the check that a browser page of another origin cannot talk to it. */
+import { randomInt } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
-import { serve, type ServerType } from '@hono/node-server';
+import { createAdaptorServer, type ServerType } from '@hono/node-server';
 import { LinkisKernelError, messageOf } from '../shared/index.ts';
 import { isForeign } from './access/foreign-request.ts';
 import { envelope } from './answer.ts';
@@ -23,15 +24,24 @@ export interface RequestClocks {
 /** Long enough for 128 MB over a slow line, short enough that idle connections do not pile up. */
 const usualClocks: RequestClocks = { headersMs: 15_000, wholeMs: 300_000 };
 
-/** Listens; port 0 takes a free one. Rejects with `PORT_TAKEN` or `GATEWAY_START`. */
+/** Where to listen: on a port (0 takes a free one), or on a Unix socket (on Windows a named pipe) that no browser reaches. */
+export type ListenPlace =
+  { readonly host: string; readonly port: number } | { readonly socket: string };
+
+/** Stands for a socket in execution ids, which are built of an address: another at each start, so that none outlives its gateway. */
+function inventedUrl(): URL {
+  return new URL(`http://127.0.0.1:${String(randomInt(20_000, 60_000))}`);
+}
+
+/** Listens. Rejects with `PORT_TAKEN` or `GATEWAY_START`. */
 export async function listen(
   handle: (request: Request) => Promise<Response>,
-  at: { readonly host: string; readonly port: number },
+  at: ListenPlace,
   allowedHosts: readonly string[],
   clocks: RequestClocks = usualClocks,
 ): Promise<Listening> {
   const checked = async (request: Request): Promise<Response> =>
-    isForeign(request.headers, at.host, allowedHosts)
+    'host' in at && isForeign(request.headers, at.host, allowedHosts)
       ? envelope(
           null,
           envelopeStatus.forbidden,
@@ -44,30 +54,34 @@ export async function listen(
       requestTimeout: clocks.wholeMs,
       connectionsCheckingInterval: Math.max(50, clocks.headersMs / 10),
     };
-    const started = serve(
-      { fetch: checked, hostname: at.host, port: at.port, serverOptions },
-      () => {
-        started.off('error', refuse);
-        resolve(started);
-      },
-    );
+    const started = createAdaptorServer({
+      fetch: checked,
+      ...('host' in at && { hostname: at.host }),
+      serverOptions,
+    });
     const refuse = (error: Error): void => {
       const taken = fileErrorCode(error) === 'EADDRINUSE';
       reject(
         new LinkisKernelError(
           taken ? 'PORT_TAKEN' : 'GATEWAY_START',
-          `The gateway cannot listen on ${at.host}:${String(at.port)}: ${messageOf(error)}`,
-          { cause: error, hint: 'Choose another port, or 0 for a free one.' },
+          `The gateway cannot listen on ${'host' in at ? `${at.host}:${String(at.port)}` : at.socket}: ${messageOf(error)}`,
+          {
+            cause: error,
+            hint: 'host' in at ? 'Choose another port, or 0 for a free one.' : undefined,
+          },
         ),
       );
     };
     started.on('error', refuse);
+    const listening = (): void => {
+      started.off('error', refuse);
+      resolve(started);
+    };
+    if ('host' in at) started.listen(at.port, at.host, listening);
+    else started.listen(at.socket, listening);
   });
-  const address = server.address();
-  const port = isAddress(address) ? address.port : at.port;
-  const host = at.host.includes(':') ? `[${at.host}]` : at.host;
   return {
-    url: new URL(`http://${host}:${String(port)}`),
+    url: 'host' in at ? urlOf(server.address(), at) : inventedUrl(),
     async close() {
       await new Promise<void>((resolve) => {
         server.close(() => {
@@ -77,6 +91,15 @@ export async function listen(
       });
     },
   };
+}
+
+function urlOf(
+  address: AddressInfo | string | null,
+  at: { readonly host: string; readonly port: number },
+): URL {
+  const port = isAddress(address) ? address.port : at.port;
+  const host = at.host.includes(':') ? `[${at.host}]` : at.host;
+  return new URL(`http://${host}:${String(port)}`);
 }
 
 function isAddress(address: AddressInfo | string | null): address is AddressInfo {

@@ -62,6 +62,14 @@ export interface GatewaySettings {
   readonly shellBlacklist?: boolean | undefined;
   /** `Host` names beside the loopback's that are answered when listening on a loopback address. @default [] */
   readonly allowedHosts?: readonly string[] | undefined;
+  /** For a gateway that the kernels of one user share. @default none */
+  readonly onDemand?: OnDemand | undefined;
+}
+
+/** What a gateway does for the kernels that share it, and a served one for nobody. */
+export interface OnDemand {
+  /** Called when one of them asks it to end, with the name that the asking process gave. */
+  readonly stop: (asker: string) => void;
 }
 
 /** Settings with every default filled in. */
@@ -87,6 +95,7 @@ export interface ResolvedSettings {
   readonly limitedCreators: readonly string[];
   readonly shellBlacklist: boolean;
   readonly allowedHosts: readonly string[];
+  readonly onDemand: OnDemand | undefined;
 }
 
 /** Fills in the defaults. */
@@ -113,5 +122,6 @@ export function resolveSettings(settings: GatewaySettings): ResolvedSettings {
     limitedCreators: settings.limitedCreators ?? ['IDE'],
     shellBlacklist: settings.shellBlacklist ?? false,
     allowedHosts: settings.allowedHosts ?? [],
+    onDemand: settings.onDemand,
   };
 }

@@ -74,8 +74,13 @@ export async function* finishTask(
   const state = info !== undefined && isTerminal(info.state) ? info.state : followed.state;
   const end = { state, stopped: followed.stopped };
   run.changes.state(state);
-  const told = run.changes.told(submittedBy(run), info);
-  yield* output.notices([...told, ...engineChange(run, info)]);
+  const change = engineChange(run, info);
+  const news = run.client.news?.() ?? [];
+  // A gateway that was started again has new engines, and says so itself.
+  yield* output.notices([
+    ...run.changes.told(submittedBy(run), info),
+    ...(news.length === 0 ? change : news),
+  ]);
   yield* output.end({
     state: end.state,
     elapsedMs: clock.now() - run.startedAt,

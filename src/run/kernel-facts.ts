@@ -18,4 +18,6 @@ export interface KernelFacts {
   readonly settings: readonly SettingInForce[];
   /** Where relative paths of a cell lead; undefined on a gateway elsewhere. */
   readonly workingDirectory?: string | undefined;
+  /** Which Python runs cells, and why that one; undefined on a gateway elsewhere, which has its own. */
+  readonly python?: string | undefined;
 }

@@ -48,6 +48,8 @@ export interface LinkisInterpreterParts {
   readonly session: string;
   /** Where relative paths of a cell lead, on a gateway that runs on this machine. @default the engine's own directory */
   readonly workingDirectory?: string | undefined;
+  /** Which Python runs cells, and why that one, for `%info`. @default not told */
+  readonly python?: string | undefined;
   /** The kernel's own version, for the banner. */
   readonly version: string;
   /** For `%config` and `%info`: every setting as it may be shown. @default none */
@@ -95,6 +97,7 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
     settings,
     settingsInForce: parts.settingsInForce ?? [],
     workingDirectory: parts.workingDirectory,
+    python: parts.python,
     connect: parts.connect,
     warnings: [],
   });

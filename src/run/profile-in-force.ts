@@ -54,6 +54,7 @@ export function createProfileInForce(
       version,
       settings: profile.settingsInForce,
       workingDirectory: profile.workingDirectory,
+      python: profile.python,
     },
     catalogue,
     completions: parts.completionsOf(catalogue),

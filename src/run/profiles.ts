@@ -12,6 +12,8 @@ export interface LoadedProfile {
   readonly settingsInForce: readonly SettingInForce[];
   /** See {@link KernelFacts}. */
   readonly workingDirectory: string | undefined;
+  /** See {@link KernelFacts}. */
+  readonly python?: string | undefined;
   /** Gives a client of its own; called on the first need, and again after it rejected. */
   readonly connect: () => Promise<TaskClient>;
   /** What the user should know of these settings. One sentence each. */

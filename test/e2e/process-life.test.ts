@@ -3,7 +3,6 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -22,6 +21,7 @@ import { findProcesses, runProgram } from '../support/clients-program.ts';
 import { until } from '../support/clients-until.ts';
 import { builtCommand, createWorkplace, type Workplace } from '../support/clients-workplace.ts';
 import { startFromSpec } from '../support/kernel-from-spec.ts';
+import { gatewayFileOf } from '../support/local-gateway-socket.ts';
 
 let workplace: Workplace;
 
@@ -176,14 +176,14 @@ describe('a kernel process', () => {
     const { status } = await gateway.latestTask();
     process.kill(-kernel.pid, 'SIGTERM');
     const code = await kernel.stop();
-    const { url } = await localGateway(workplace);
+    const { socket } = await localGateway(workplace);
 
     expect(ended.ename).toBe('KeyboardInterrupt');
     expect(next.status).toBe('ok');
     expect(status).toBe('Succeed');
     expect(code).toBe(0);
     // The gateway serves other kernels too: it is the same one, and it is there.
-    expect(url).toBe(gateway.url);
+    expect(socket).toBe(gateway.socket);
   }, 60_000);
 
   it('kills its task on SIGTERM and ends in time: the job history says Cancelled', async () => {
@@ -277,9 +277,7 @@ describe('a kernel process', () => {
     await cell.shows(/^begun/m);
     await kernel.client.interrupt();
     await cell.ended;
-    const record = JSON.parse(
-      await readFile(path.join(workplace.state, 'gateway.json'), 'utf8'),
-    ) as { pid: number };
+    const record = await gatewayFileOf(workplace.state);
     const none = await until(
       'no zombie is left',
       () => zombiesOf([kernel.pid, record.pid]).length === 0,

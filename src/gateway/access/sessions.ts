@@ -1,5 +1,6 @@
 /** Who is logged in: opaque tickets in memory, ended by idleness. A restart logs everybody out, as in Linkis. */
 import { randomBytes } from 'node:crypto';
+import type { CodeEnvironment } from '../engines/code-environment.ts';
 import type { Identity } from './credentials.ts';
 
 /** The cookie's name in Linkis ≥ 1.2 [ServerConfiguration.scala]. */
@@ -9,24 +10,29 @@ export const proxyTicketCookie = 'linkis_user_session_proxy_ticket_id_v1';
 
 /** Tickets by their value. */
 export interface Sessions {
-  /** A new ticket for the user. */
-  open(identity: Identity): string;
+  /** A new ticket for the user, whose code runs in `environment`. */
+  open(identity: Identity, environment?: CodeEnvironment): string;
   /** Who has this ticket; undefined when unknown or expired. A look extends the session. */
   find(ticket: string): Identity | undefined;
+  /** Where code of this ticket's holder runs; undefined = in the gateway's own environment. */
+  environment(ticket: string): CodeEnvironment | undefined;
   close(ticket: string): void;
 }
 
 /** Sessions that end after `timeoutMs` without use by the clock `now`. */
 export function createSessions(timeoutMs: number, now: () => Date): Sessions {
-  const tickets = new Map<string, { identity: Identity; lastUse: number }>();
+  const tickets = new Map<
+    string,
+    { identity: Identity; environment: CodeEnvironment | undefined; lastUse: number }
+  >();
   const isExpired = (lastUse: number): boolean => now().getTime() - lastUse > timeoutMs;
   return {
-    open(identity) {
+    open(identity, environment) {
       for (const [ticket, session] of tickets) {
         if (isExpired(session.lastUse)) tickets.delete(ticket);
       }
       const ticket = randomBytes(32).toString('base64url');
-      tickets.set(ticket, { identity, lastUse: now().getTime() });
+      tickets.set(ticket, { identity, environment, lastUse: now().getTime() });
       return ticket;
     },
     find(ticket) {
@@ -39,6 +45,7 @@ export function createSessions(timeoutMs: number, now: () => Date): Sessions {
       session.lastUse = now().getTime();
       return session.identity;
     },
+    environment: (ticket) => tickets.get(ticket)?.environment,
     close(ticket) {
       tickets.delete(ticket);
     },

@@ -4,6 +4,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { delay, LinkisKernelError, type Logger, messageOf } from '../../shared/index.ts';
 import type { StoragePaths } from '../storage-paths.ts';
 import { within } from '../within.ts';
+import type { CodeEnvironment } from './code-environment.ts';
 import type { Engine, EngineKind } from './engine.ts';
 
 /** How long a start that is called off may take to end and to say why. */
@@ -70,17 +71,18 @@ export class EnginePool {
   }
 
   /**
-   * The engine of this key, new when there is none or the one there was is lost. Rejects as `EngineKind.start` does, also when
+   * The engine of this key, new (in `environment`) when there is none or the one there was is lost. Rejects as `EngineKind.start` does, also when
    * `signal` aborts before the engine is ready or the start takes too long.
    */
   async take(
     key: string,
     kind: EngineKind,
     owner: EngineOwner,
+    environment?: CodeEnvironment,
     signal?: AbortSignal,
   ): Promise<{ readonly engine: PooledEngine; readonly reused: boolean }> {
     const before = this.#taking.get(key) ?? Promise.resolve();
-    const taken = before.then(async () => this.#takeNow(key, kind, owner, signal));
+    const taken = before.then(async () => this.#takeNow(key, kind, owner, environment, signal));
     const settled = taken.catch(() => undefined);
     this.#taking.set(key, settled);
     try {
@@ -94,6 +96,7 @@ export class EnginePool {
     key: string,
     kind: EngineKind,
     owner: EngineOwner,
+    environment: CodeEnvironment | undefined,
     signal: AbortSignal | undefined,
   ): Promise<{ readonly engine: PooledEngine; readonly reused: boolean }> {
     const present = this.#engines.get(key);
@@ -108,7 +111,7 @@ export class EnginePool {
     const ticket = randomUUID();
     const directory = this.#storage.engineDirectory(owner.user, ticket);
     await mkdir(directory, { recursive: true, mode: 0o700 });
-    const running = await this.#start(kind, directory, signal);
+    const running = await this.#start(kind, directory, environment, signal);
     const started = Date.now();
     const engine = {
       ...owner,
@@ -130,6 +133,7 @@ export class EnginePool {
   async #start(
     kind: EngineKind,
     directory: string,
+    environment: CodeEnvironment | undefined,
     signal: AbortSignal | undefined,
   ): Promise<Engine> {
     const over = new AbortController();
@@ -159,7 +163,7 @@ export class EnginePool {
       if (stop.signal.aborted) void giveUp();
       else stop.signal.addEventListener('abort', () => void giveUp());
     });
-    const starting = kind.start({ workingDirectory: directory, signal: stop.signal });
+    const starting = kind.start({ workingDirectory: directory, environment, signal: stop.signal });
     let taken = false;
     try {
       const running = await Promise.race([starting, unheard]);

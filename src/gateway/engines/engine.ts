@@ -1,6 +1,7 @@
 /** What the gateway asks of an engine: run one job's code, write results, say what happens, stop when told. */
 import type { ResultWriter } from '../results/result-store.ts';
 import type { Catalogue } from './catalogue.ts';
+import type { CodeEnvironment } from './code-environment.ts';
 
 /** How far an engine is with a job. */
 export interface EngineJob {
@@ -47,6 +48,8 @@ export interface EngineKind {
   start(session: {
     readonly workingDirectory: string;
     readonly signal: AbortSignal;
+    /** @default the gateway's own */
+    readonly environment?: CodeEnvironment | undefined;
   }): Promise<Engine>;
 }
 

@@ -1,6 +1,8 @@
 /** Invents the `host:port` by which job history names an engine. Nothing listens there. */
+import { randomInt } from 'node:crypto';
 
-let last = 30_000 + (process.pid % 20_000);
+// By chance: after a gateway's restart the same name would say that an engine lives on, with all that its session had.
+let last = randomInt(30_000, 65_535);
 
 /** A name that no other engine of this process has. */
 export function nextInstanceName(): string {

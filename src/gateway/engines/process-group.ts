@@ -9,15 +9,6 @@ const graceMs = 500;
 /** How long a killed group is watched: the system ends it in its own time. */
 const reapMs = 100;
 
-/** Variables of the gateway that code must not see. */
-const secrets = /^LINKIS_(?:PASSWORD|TOKEN)|^LINKIS_KERNEL_(?:PASSWORD|TOKEN|KEY)/;
-
-/** The environment for code: the gateway's own without its credentials. */
-export function codeEnvironment(extra: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
-  const own = Object.entries(process.env).filter(([name]) => !secrets.test(name));
-  return { ...Object.fromEntries(own), ...extra };
-}
-
 /** Sends a signal to every process of the group; false when there is none left. */
 export function signalGroup(group: number, signal: NodeJS.Signals | 0): boolean {
   try {

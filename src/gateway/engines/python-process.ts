@@ -9,8 +9,9 @@ import {
   messageOf,
   parseJson,
 } from '../../shared/index.ts';
+import { type CodeEnvironment, codeVariables } from './code-environment.ts';
 import { createMarkedStream, type MarkedStream } from './marked-stream.ts';
-import { codeEnvironment, killGroup, signalGroup } from './process-group.ts';
+import { killGroup, signalGroup } from './process-group.ts';
 import { longestFrame, pythonDriver } from './python-driver.ts';
 
 /** How long the last words of a Python that has ended are waited for: a child of its may hold the stream open. */
@@ -73,7 +74,11 @@ function missing(what: string, cause?: unknown): LinkisKernelError {
 }
 
 /** Resolves when the process runs. Whatever the system refuses is an `ENGINE_MISSING`, also what it refuses at once. */
-async function launch(program: string, directory: string): Promise<ChildProcess> {
+async function launch(
+  program: string,
+  directory: string,
+  environment: CodeEnvironment | undefined,
+): Promise<ChildProcess> {
   return new Promise((resolve, reject) => {
     const refuse = (thrown: unknown): void => {
       reject(missing(`${program} (${messageOf(thrown)})`, thrown));
@@ -82,7 +87,10 @@ async function launch(program: string, directory: string): Promise<ChildProcess>
       const child = spawn(program, ['-c', pythonDriver], {
         cwd: directory,
         detached: true,
-        env: codeEnvironment({ PYTHONUTF8: '1', PYTHONIOENCODING: 'utf-8:surrogateescape' }),
+        env: codeVariables(environment, {
+          PYTHONUTF8: '1',
+          PYTHONIOENCODING: 'utf-8:surrogateescape',
+        }),
         stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
       });
       child.on('error', refuse).once('spawn', () => resolve(child));
@@ -93,9 +101,16 @@ async function launch(program: string, directory: string): Promise<ChildProcess>
 }
 
 /** Starts Python in `directory`; rejects with `ENGINE_MISSING` when it cannot, or `signal` aborts before it is ready. */
-export async function startPython(directory: string, signal: AbortSignal): Promise<PythonProcess> {
-  const program = process.env['LINKIS_KERNEL_PYTHON'] ?? 'python3';
-  const child = await launch(program, directory);
+export async function startPython(
+  directory: string,
+  environment: CodeEnvironment | undefined,
+  signal: AbortSignal,
+): Promise<PythonProcess> {
+  const program =
+    environment === undefined
+      ? (process.env['LINKIS_KERNEL_PYTHON'] ?? 'python3')
+      : (environment.python ?? 'python3');
+  const child = await launch(program, directory, environment);
   const [, stdout, stderr, requests, answers] = child.stdio;
   const group = child.pid;
   let listener: TakeFrame | undefined;

@@ -168,15 +168,16 @@ class PythonEngine implements Engine {
   }
 }
 
-/** The `python3` of the machine, or the one that `LINKIS_KERNEL_PYTHON` names. */
+/** The Python of the kernel that the session belongs to; else the one that `LINKIS_KERNEL_PYTHON` names, else `python3`. */
 export const pythonEngine: EngineKind = {
   offers: [
     { engine: 'python', version: 'python3' },
     { engine: 'python', version: 'python2' },
   ],
   runTypes: ['python', 'py', 'pyspark'],
-  async start({ workingDirectory, signal }) {
+  async start({ workingDirectory, environment, signal }) {
     await mkdir(workingDirectory, { recursive: true, mode: 0o700 });
-    return new PythonEngine(await startPython(workingDirectory, signal), workingDirectory);
+    const started = await startPython(workingDirectory, environment, signal);
+    return new PythonEngine(started, workingDirectory);
   },
 };

@@ -7,11 +7,12 @@ import { mkdir } from 'node:fs/promises';
 import { Readable, Writable } from 'node:stream';
 import { asArray, delay, messageOf } from '../../shared/index.ts';
 import type { TextResult } from '../results/result-store.ts';
+import { type CodeEnvironment, codeVariables } from './code-environment.ts';
 import { type Engine, EngineFailure, type EngineJob, type EngineKind } from './engine.ts';
 import { nextInstanceName } from './instance-name.ts';
 import { refuseNul } from './refuse-nul.ts';
 import { lineGatherer, pumpText } from './output-pump.ts';
-import { codeEnvironment, endGroup, signalGroup } from './process-group.ts';
+import { endGroup, signalGroup } from './process-group.ts';
 import { namedDirectory } from './working-directory.ts';
 
 /** How long output is awaited after the shell has ended: a child in the background may hold it open for ever. */
@@ -42,7 +43,11 @@ interface Shell {
 }
 
 /** Starts the shell. Whatever the system refuses is an `EngineFailure`, also what it refuses at once. */
-async function startShell(job: EngineJob, directory: string): Promise<Shell> {
+async function startShell(
+  job: EngineJob,
+  directory: string,
+  environment: CodeEnvironment | undefined,
+): Promise<Shell> {
   const extra = (asArray(job.runtime['extraArguments']) ?? []).map((value) => String(value));
   const isLong = Buffer.byteLength(job.code) > longestArgument;
   return new Promise((resolve, reject) => {
@@ -57,7 +62,7 @@ async function startShell(job: EngineJob, directory: string): Promise<Shell> {
       const child = spawn('sh', ['-c', isLong ? readAndRun : job.code, 'sh', ...extra], {
         cwd: directory,
         detached: true,
-        env: codeEnvironment(),
+        env: codeVariables(environment),
         stdio: ['ignore', 'pipe', 'pipe', isLong ? 'pipe' : 'ignore'],
       });
       const ended = new Promise<[number | null, NodeJS.Signals | null]>((end) => {
@@ -85,7 +90,7 @@ async function startShell(job: EngineJob, directory: string): Promise<Shell> {
   });
 }
 
-function createShellEngine(directory: string): Engine {
+function createShellEngine(directory: string, environment: CodeEnvironment | undefined): Engine {
   // Groups of ended jobs in which something still runs.
   const left = new Set<number>();
 
@@ -96,7 +101,7 @@ function createShellEngine(directory: string): Engine {
     // Before the start: output that nobody reads yet when the shell ends is thrown away by Node.
     const output = await job.results.openText(resultAlias);
     try {
-      await runShell(job, await startShell(job, cwd), output);
+      await runShell(job, await startShell(job, cwd, environment), output);
     } finally {
       await output.close();
     }
@@ -159,8 +164,8 @@ function createShellEngine(directory: string): Engine {
 export const shellEngine: EngineKind = {
   offers: [{ engine: 'shell', version: '1' }],
   runTypes: ['shell', 'sh'],
-  async start({ workingDirectory }) {
+  async start({ workingDirectory, environment }) {
     await mkdir(workingDirectory, { recursive: true, mode: 0o700 });
-    return createShellEngine(workingDirectory);
+    return createShellEngine(workingDirectory, environment);
   },
 };

@@ -127,10 +127,10 @@ async function takeEngine(
   parts: RunnerParts,
   ask: number,
 ): Promise<{ readonly engine: PooledEngine; readonly reused: boolean } | JobEnd> {
-  const { user, creator, engine, version } = job.submission;
+  const { user, creator, engine, version, environment } = job.submission;
   try {
     const owner = { user, creator, engine, version };
-    return await parts.pool.take(sessionKey(job), choice.kind, owner, job.signal);
+    return await parts.pool.take(sessionKey(job), choice.kind, owner, environment, job.signal);
   } catch (error) {
     if (job.signal.aborted) return failure(undefined, 'Job be cancelled', '');
     if (!(error instanceof LinkisKernelError)) throw error;

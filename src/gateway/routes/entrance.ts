@@ -63,7 +63,9 @@ async function submit(
     );
   }
   const submission = parseSubmission(body, by, context.get('caller').name, '127.0.0.1');
-  const job = await parts.entrance.submit({ ...submission, ticket: context.get('ticket') });
+  const ticket = context.get('ticket');
+  const environment = ticket === undefined ? undefined : parts.sessions.environment(ticket);
+  const job = await parts.entrance.submit({ ...submission, ticket, environment });
   return ok(`/api/entrance/${by}`, { taskID: job.taskId, execID: parts.entrance.execIdOf(job) });
 }
 

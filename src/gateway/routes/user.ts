@@ -5,6 +5,7 @@ import { asObject, asString } from '../../shared/index.ts';
 import { ticketExpired, ticketHolder, tokenOf } from '../access/authenticate.ts';
 import { proxyTicketCookie, ticketCookie } from '../access/sessions.ts';
 import { envelope, ok, refused } from '../answer.ts';
+import { decodeCodeEnvironment } from '../engines/code-environment.ts';
 import type { GatewayContext, GatewayEnvironment, GatewayParts } from './gateway-context.ts';
 
 const nonLogin =
@@ -134,7 +135,10 @@ async function login(
     return refused(null, 'wrong user name or password(用户名或密码错误)！', loginData);
   }
   const data = { ...loginData, isAdmin: identity.admin, userName: identity.name };
-  return withTicket(ok(null, data, success), parts.sessions.open(identity));
+  // Somebody's own program may choose; who serves others decides for them.
+  const environment =
+    parts.settings.onDemand === undefined ? undefined : decodeCodeEnvironment(body['environment']);
+  return withTicket(ok(null, data, success), parts.sessions.open(identity, environment));
 }
 
 function jsonObject(text: string): Readonly<Record<string, unknown>> | undefined {

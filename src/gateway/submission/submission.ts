@@ -1,5 +1,7 @@
 /** A task as submitted, after its parameters were checked; both request bodies become this. */
 
+import type { CodeEnvironment } from '../engines/code-environment.ts';
+
 /** What is run, by whom, where. */
 export interface Submission {
   /** Which interface it came by; the log words differ. */
@@ -7,6 +9,8 @@ export interface Submission {
   readonly user: string;
   /** The ticket of the login that sent it; a token has none. */
   readonly ticket?: string | undefined;
+  /** Of the kernel that sent it; kept nowhere but here. */
+  readonly environment?: CodeEnvironment | undefined;
   readonly code: string;
   readonly runType: string;
   /** `shell` of `shell-1`. */

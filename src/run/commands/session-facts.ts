@@ -58,6 +58,7 @@ export async function sessionFacts(
         from: why,
       },
     },
+    ...(facts.python === undefined ? [] : [same('python', facts.python)]),
     same('creator', state.creator),
     {
       name: 'database',

@@ -1,0 +1,39 @@
+/** The surroundings of code: which variables it sees, and which Python runs it. */
+import { asObject, asString } from '../../shared/index.ts';
+
+/** The surroundings that a kernel has, and that the code of its cells shall have. */
+export interface CodeEnvironment {
+  /** The program of its Python. */
+  readonly python: string | undefined;
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/** Variables of the gateway and of kernels that code must not see. */
+const secrets = /^LINKIS_(?:PASSWORD|TOKEN)|^LINKIS_KERNEL_(?:PASSWORD|TOKEN|KEY)/;
+
+/** What a kernel has sent with its login; undefined when it sent nothing of the kind. What no process can have is left out. */
+export function decodeCodeEnvironment(value: unknown): CodeEnvironment | undefined {
+  const variables = asObject(asObject(value)?.['variables']);
+  if (variables === undefined) return undefined;
+  const possible = Object.entries(variables).flatMap(([name, text]): [string, string][] =>
+    typeof text === 'string' && name !== '' && !/[=\0]/.test(name) && !text.includes('\0')
+      ? [[name, text]]
+      : [],
+  );
+  const python = asString(asObject(value)?.['python']);
+  return {
+    python: python === '' || python?.includes('\0') === true ? undefined : python,
+    variables: Object.fromEntries(possible),
+  };
+}
+
+/** The variables for a process of code: the kernel's, else the gateway's own, without credentials. */
+export function codeVariables(
+  environment: CodeEnvironment | undefined,
+  extra: Readonly<Record<string, string>> = {},
+): NodeJS.ProcessEnv {
+  const own = Object.entries(environment?.variables ?? process.env).filter(
+    ([name]) => !secrets.test(name),
+  );
+  return { ...Object.fromEntries(own), ...extra };
+}
