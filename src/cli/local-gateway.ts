@@ -45,6 +45,8 @@ export interface LocalGatewayParts {
   readonly environment?: (() => Readonly<Record<string, unknown>>) | undefined;
 }
 
+const beginning = 'The local gateway could not be started:';
+
 /** How long a start may take: DuckDB loads from a cold disk, and other kernels start too. */
 const startMs = 60_000;
 
@@ -96,6 +98,16 @@ function beside({ name, version }: GatewayRecord): string[] {
 
 /** The record of a gateway of this version that answers, started if need be. Throws GATEWAY_START. */
 export async function ensureGateway(parts: LocalGatewayParts): Promise<GatewayRecord> {
+  try {
+    return await findOrStart(parts);
+  } catch (thrown) {
+    if (!(thrown instanceof LinkisKernelError) || thrown.message.startsWith(beginning))
+      throw thrown;
+    throw failed(thrown.message, thrown, thrown.hint);
+  }
+}
+
+async function findOrStart(parts: LocalGatewayParts): Promise<GatewayRecord> {
   const { stateDirectory } = parts;
   try {
     makePrivateDirectory(stateDirectory);
@@ -305,7 +317,7 @@ function systemUser(): string {
 }
 
 function failed(why: string, cause?: unknown, hint?: string): LinkisKernelError {
-  return new LinkisKernelError('GATEWAY_START', `The local gateway could not be started: ${why}`, {
+  return new LinkisKernelError('GATEWAY_START', `${beginning} ${why}`, {
     cause,
     hint:
       hint ??

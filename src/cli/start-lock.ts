@@ -38,7 +38,7 @@ export async function takeLock(path: string): Promise<Release | undefined> {
       await rm(beside, { force: true });
     }
   } catch (thrown) {
-    if (systemCodeOf(thrown) === undefined) throw thrown;
+    if (thrown instanceof LinkisKernelError || systemCodeOf(thrown) === undefined) throw thrown;
     throw new LinkisKernelError(
       'GATEWAY_START',
       `The lock ${path} cannot be taken: ${messageOf(thrown)}`,

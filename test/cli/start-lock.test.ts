@@ -86,14 +86,11 @@ describe('takeLock', () => {
   );
 
   it('is not held by a pipe in its place, and says that a directory is there', async () => {
-    spawnSync('mkfifo', [lock]);
+    spawnSync('sh', ['-c', 'mkfifo "$0"', lock]);
     expect(await isFree()).toBe(true);
     await rm(lock);
     await mkdir(lock);
-    await expect(takeLock(lock)).rejects.toMatchObject({
-      code: 'GATEWAY_START',
-      message: expect.stringContaining(lock) as string,
-    });
+    await expect(takeLock(lock)).rejects.toThrow(`${lock} is a directory`);
   });
 
   it('is never seen empty, by whoever looks', async () => {
