@@ -54,12 +54,13 @@ const tables: Readonly<Record<string, string>> = {
     ]),
   ),
   settings: table(
-    ['setting', 'type', 'default', 'environment', 'meaning'],
-    describeSettings().map(({ key, type, default: fallback, env, description }) => [
+    ['setting', 'type', 'default', 'environment', 'project file', 'meaning'],
+    describeSettings().map(({ key, type, default: fallback, env, project, description }) => [
       `\`${key}\``,
       type,
       fallback,
       env === undefined ? '' : `\`${env}\``,
+      project ? 'yes' : '',
       description,
     ]),
   ),

@@ -8,6 +8,7 @@ import type { Settings } from '../config/index.ts';
 import { LinkisKernelError, messageOf } from '../shared/index.ts';
 import type { TaskClient } from '../task/index.ts';
 import { commandLogger, commandSettings } from './command-settings.ts';
+import { untoldGateway } from './loaded-profile.ts';
 import { dataDirectories, pythonPrefix } from './jupyter-paths.ts';
 import { kernelPython } from './kernel-environment.ts';
 import { findKernelspecs } from './kernelspec.ts';
@@ -176,6 +177,15 @@ async function lookAtPython(settings: Settings): Promise<Finding> {
 }
 
 async function lookAtGateway(settings: Settings, tell: (finding: Finding) => void): Promise<void> {
+  const untold = untoldGateway(settings);
+  if (untold !== undefined) {
+    tell({
+      kind: 'note',
+      text: `Gateway: not asked. ${untold}`,
+      remedy: 'If you trust it, set LINKIS_URL to it, or put it into ~/.linkis-kernel/config.json.',
+    });
+    return;
+  }
   const made: { client?: TaskClient } = {};
   const name = settings.linkis ? `Gateway ${settings.linkis.urls.join(', ')}` : 'Local gateway';
   const reached = await attempt(name, async () => {

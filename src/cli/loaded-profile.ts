@@ -29,14 +29,27 @@ export function loadedProfile(settings: Settings, parts: KernelParts): LoadedPro
     python: python && `${python.program} (${python.origin})`,
     connect: async () => connectGateway(settings, parts),
     warnings: settings.warnings,
+    tellFirst: untoldGateway(settings),
   };
 }
 
+/** A sentence for a gateway that a project file alone names. */
+export function untoldGateway({ projectGateway }: Settings): string | undefined {
+  return projectGateway === undefined
+    ? undefined
+    : `The gateway ${projectGateway.addresses.join(', ')} is named by the project file ${projectGateway.file} alone, not by your own settings: the cells of this notebook are sent there`;
+}
+
 /**
- * True when a login ahead of the first cell asks nobody and starts nothing: a password is at hand, or the local gateway
- * runs already.
+ * True when a login ahead of the first cell asks nobody, starts nothing and goes to nobody whom the user has not chosen: a
+ * password is at hand, or the local gateway runs already.
  */
-export async function mayLogInAhead({ linkis, stateDirectory }: Settings): Promise<boolean> {
+export async function mayLogInAhead({
+  linkis,
+  projectGateway,
+  stateDirectory,
+}: Settings): Promise<boolean> {
+  if (projectGateway !== undefined) return false;
   if (linkis !== undefined)
     return linkis.auth.kind === 'password' && linkis.auth.configured !== false;
   const version = packageVersion();
@@ -68,7 +81,9 @@ async function connectGateway(
 ): Promise<TaskClient> {
   if (settings.linkis) {
     const { createLinkisClient } = await import('../linkis/index.ts');
-    return createLinkisClient(promptedLogin(settings.linkis, prompt), { logger });
+    return createLinkisClient(promptedLogin(settings.linkis, prompt, settings.projectGateway), {
+      logger,
+    });
   }
   const { connectLocalGateway } = await import('./local-gateway.ts');
   return connectLocalGateway({

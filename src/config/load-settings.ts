@@ -1,21 +1,21 @@
 /** Puts the settings together from environment, files and defaults, checked once. Talks to no server, gets no secret. */
-import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { deepFreeze } from './deep-freeze.ts';
 import { LinkisKernelError, type LogLevel, nearest } from '../shared/index.ts';
 import { environmentLayers } from './environment-layer.ts';
 import { type Layer, layOver } from './layers.ts';
 import { linkisSettings } from './linkis-settings.ts';
-import { refuseUnknownGateway } from './project-gateway.ts';
+import { projectGatewayOf } from './project-gateway.ts';
 import { runSettings } from './run-settings.ts';
 import { warnIfOthersCanRead } from './secret.ts';
 import { checkSettingValues, describeSettings } from './setting-fields.ts';
 import type { SettingValues } from './setting-values.ts';
 import type { Settings } from './settings.ts';
 import {
+  absolutePath,
   faultError,
-  readProjectFile,
   type ReadSettingsFile,
-  readUserFile,
+  readSettingsFiles,
 } from './settings-files.ts';
 
 /** Where settings are looked for. */
@@ -33,14 +33,17 @@ export interface SettingsSource {
  * objects such as `variables` are laid over entry by entry. Throws CONFIG_INVALID.
  */
 export async function loadSettings(from: SettingsSource): Promise<Settings> {
-  const user = await readUserFile(from.env, from.home);
-  const project = await readProjectFile(from.directory);
+  const { user, project } = await readSettingsFiles(from);
   const files = [user, project].filter((file) => file !== undefined);
   const profile = (from.profile ?? from.env['LINKIS_PROFILE']) || undefined;
   const layers = [
     ...files.map(({ path, content }): Layer => ({
       origin: path,
-      values: { ...withAbsolutePaths(content, dirname(path), from.home), profiles: undefined },
+      values: {
+        ...withAbsolutePaths(content, dirname(path), from.home),
+        profiles: undefined,
+        trustedProjects: undefined,
+      },
     })),
     ...profileLayers(profile, files, from.home),
     ...environmentLayers(from.env).map(({ origin, values }) => ({
@@ -50,11 +53,12 @@ export async function loadSettings(from: SettingsSource): Promise<Settings> {
   ];
   const { values: layered, origins } = layOver(layers);
   const values = checked(layered, 'settings');
-  refuseUnknownGateway(values, origins, project?.path, user?.content);
+  const projectGateway = projectGatewayOf(values, origins, project?.path, user?.content);
   const linkis = linkisSettings(values, origins, from.env);
   const logLevel: LogLevel = values.logLevel ?? 'warn';
   return deepFreeze<Settings>({
     linkis,
+    projectGateway,
     run: runSettings(values, linkis === undefined),
     python: values.python,
     stateDirectory: values.stateDirectory ?? join(from.home, '.linkis-kernel', 'state'),
@@ -74,6 +78,7 @@ export async function loadSettings(from: SettingsSource): Promise<Settings> {
 export function defaultSettings(home: string): Settings {
   return deepFreeze<Settings>({
     linkis: undefined,
+    projectGateway: undefined,
     run: runSettings({}, true),
     python: undefined,
     stateDirectory: join(home, '.linkis-kernel', 'state'),
@@ -123,12 +128,8 @@ function profileLayers(
   });
 }
 
-/** Paths are meant from the place that they are written in; `~` is the home directory. */
 function withAbsolutePaths(values: SettingValues, directory: string, home: string): SettingValues {
-  const absolute = (path: string): string => {
-    if (path === '~' || path.startsWith('~/')) return join(home, path.slice(1));
-    return isAbsolute(path) ? path : resolve(directory, path);
-  };
+  const absolute = (path: string): string => absolutePath(path, directory, home);
   const secret = (source: SettingValues['password']): SettingValues['password'] =>
     typeof source === 'object' && 'file' in source ? { file: absolute(source.file) } : source;
   return {

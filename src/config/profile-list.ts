@@ -2,7 +2,7 @@
 import { maskedParameter } from '../magics/index.ts';
 import type { SettingsSource } from './load-settings.ts';
 import type { SettingValues } from './setting-values.ts';
-import { readProjectFile, readUserFile } from './settings-files.ts';
+import { readSettingsFiles } from './settings-files.ts';
 
 /** A profile as the files have it; several files may have parts of it. */
 export interface ProfileEntry {
@@ -19,8 +19,8 @@ export interface ProfileEntry {
 export async function listProfiles(
   from: Omit<SettingsSource, 'profile'>,
 ): Promise<readonly ProfileEntry[]> {
-  const found = [await readProjectFile(from.directory), await readUserFile(from.env, from.home)];
-  const files = found.filter((file) => file !== undefined);
+  const { project, user } = await readSettingsFiles(from);
+  const files = [project, user].filter((file) => file !== undefined);
   const names = new Set(files.flatMap(({ content }) => Object.keys(content.profiles ?? {})));
   return [...names]
     .toSorted((a, b) => a.localeCompare(b))

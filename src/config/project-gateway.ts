@@ -1,33 +1,53 @@
 /**
- * A project file may name the gateway, but it may be somebody else's: nothing secret of the user's goes to a gateway that
- * the user's own settings do not name. Reads no file.
+ * A project file may name the gateway, but it may be somebody else's: nothing of the user's own settings goes to a gateway that
+ * they do not name, and nothing at all before the user was told its address. Reads no file.
  */
 import { LinkisKernelError } from '../shared/index.ts';
 import type { SettingsFile, SettingValues } from './setting-values.ts';
 
+/** Gateways that a project file alone names. */
+export interface ProjectGateway {
+  readonly file: string;
+  readonly addresses: readonly string[];
+}
+
+/** Settings that reach the gateway, with a login or with each task; in an object, each entry of it. */
+const sentKeys: ReadonlySet<string> = new Set([
+  'password',
+  'token',
+  'headers',
+  'certFile',
+  'keyFile',
+  'variables',
+  'runtime',
+  'startup',
+]);
+
 /**
- * Throws CONFIG_INVALID when the address is the project file's, the user's file (with its profiles) does not have it, and a
- * secret or a header from elsewhere would be sent there.
+ * The gateways among those in force that are the project file's and that the user's file (with its profiles) does not have;
+ * undefined when there is none. Throws CONFIG_INVALID when something of the user's own would be sent there.
  */
-export function refuseUnknownGateway(
+export function projectGatewayOf(
   values: SettingValues,
   origins: Readonly<Record<string, string>>,
   project: string | undefined,
   user: SettingsFile | undefined,
-): void {
-  if (project === undefined || !isOf(project, origins['url'])) return;
-  const known = new Set([user, ...Object.values(user?.profiles ?? {})].flatMap(originsOf));
-  const unknown = originsOf(values).filter((url) => !known.has(url));
-  if (unknown.length === 0) return;
-  const sent = Object.keys(origins).filter((key) => {
-    if (key.startsWith('headers.')) return true;
-    return (key === 'password' || key === 'token') && values.auth !== 'none';
+): ProjectGateway | undefined {
+  if (project === undefined || !isOf(project, origins['url'])) return undefined;
+  const known = new Set([user, ...Object.values(user?.profiles ?? {})].flatMap(addressesOf));
+  const addresses = addressesOf(values).filter((address) => !known.has(address));
+  if (addresses.length === 0) return undefined;
+  const own = Object.keys(origins).find((key) => {
+    const name = key.replace(/\..*/s, '');
+    const isLogin = name === 'password' || name === 'token';
+    return (
+      sentKeys.has(name) && !isOf(project, origins[key]) && !(isLogin && values.auth === 'none')
+    );
   });
-  const own = sent.find((key) => !isOf(project, origins[key]));
-  if (own === undefined) return;
+  if (own === undefined) return { file: project, addresses };
   throw new LinkisKernelError(
     'CONFIG_INVALID',
-    `The project file ${project} names the gateway ${unknown.join(', ')}, which your own settings do not; "${own}" from ${origins[own] ?? ''} is not sent there`,
+    `The project file ${project} names the gateway ${addresses.join(', ')}, which your own settings do not; "${own}" from ${origins[own] ?? ''} is not sent there`,
     {
       hint: 'If you trust it, set LINKIS_URL to it, or put it into ~/.linkis-kernel/config.json (as "url", or in a profile).',
     },
@@ -39,10 +59,12 @@ function isOf(file: string, origin: string | undefined): boolean {
   return origin === file || (origin?.startsWith(`${file} (`) ?? false);
 }
 
-function originsOf(values: SettingValues | undefined): readonly string[] {
+/** Each with its path: behind one host there may be gateways of many people. */
+function addressesOf(values: SettingValues | undefined): readonly string[] {
   const urls = typeof values?.url === 'string' ? values.url.split(',') : (values?.url ?? []);
   return urls
     .map((url) => url.trim())
     .filter((url) => URL.canParse(url))
-    .map((url) => new URL(url).origin);
+    .map((url) => new URL(url))
+    .map(({ origin, pathname }) => `${origin}${pathname.replace(/\/+$/, '')}`);
 }

@@ -1,6 +1,7 @@
 /** Every key that a settings file may have: its form, its default in words, what it means. Nothing is read here. */
 import * as z from 'zod/mini';
 import english from 'zod/v4/locales/en.js';
+import { isObject } from '../shared/index.ts';
 import type { SettingsFile, SettingValues } from './setting-values.ts';
 
 /** What is told of a key beside its form. */
@@ -11,6 +12,8 @@ interface FieldNote {
   readonly description: string;
   /** Environment variable that sets it. */
   readonly env?: string;
+  /** Taken from a project file too, which a stranger may have written: no secret, no path, no program. Others are refused there. */
+  readonly project?: true;
 }
 
 /** Zod's English texts. They are handed to each check: its global setting would be that of the whole process. */
@@ -27,8 +30,14 @@ function field<T extends z.ZodMiniType>(form: T, note: FieldNote): T {
 const texts = z.record(z.string(), z.string());
 const anything = z.record(z.string(), z.unknown());
 const nonEmpty = z.string().check(z.minLength(1));
-const count = z.int().check(z.gte(1));
-const milliseconds = z.int().check(z.gte(1));
+/** As the options of magics: nine digits. */
+const count = z.int().check(z.gte(1), z.lte(999_999_999));
+/** 256 MiB: far more than a client shows, and less than one text can hold. */
+const bytes = z.int().check(z.gte(1), z.lte(268_435_456));
+/** A longer time than a timer holds would be over at once. */
+const milliseconds = z
+  .int()
+  .check(z.gte(1), z.lte(2_147_483_647, 'must be 2147483647 (24 days) at the most'));
 const secret = z.union(
   [
     nonEmpty,
@@ -68,22 +77,30 @@ const pace = {
 };
 
 const limits = {
-  rows: field(count, { type: 'number', default: '`200`', description: 'Rows shown of a table.' }),
-  tableBytes: field(count, {
+  rows: field(count, {
+    type: 'number',
+    default: '`200`',
+    description: 'Rows shown of a table.',
+    project: true,
+  }),
+  tableBytes: field(bytes, {
     type: 'bytes',
     default: '`262144`',
     description: 'Size of one rendered table.',
+    project: true,
   }),
-  cellBytes: field(count, {
+  cellBytes: field(bytes, {
     type: 'bytes',
     default: '`2097152`',
     description: 'Size of all results that one cell shows.',
+    project: true,
   }),
-  streamBytes: field(count, {
+  streamBytes: field(bytes, {
     type: 'bytes',
     default: '`8388608`',
     description:
       'Size of the text that one cell streams; what exceeds it is cut in the middle and told.',
+    project: true,
   }),
 };
 
@@ -98,6 +115,7 @@ const fields = {
       description:
         'Address of the Linkis gateway, e.g. `http://linkis:9001`. Several (a list, or commas) are tried in order.',
       env: 'LINKIS_URL',
+      project: true,
     },
   ),
   user: field(nonEmpty, {
@@ -172,18 +190,21 @@ const fields = {
     description:
       'Engine for cells without an engine magic, as `%engine` takes it (`spark`, `spark-3.2.1`).',
     env: 'LINKIS_ENGINE',
+    project: true,
   }),
   runType: field(nonEmpty, {
     type: 'text',
     default: "the engine's own",
     description: 'Run type for cells without an engine magic (`sql`, `py`, …).',
     env: 'LINKIS_TYPE',
+    project: true,
   }),
   creator: field(z.string().check(z.regex(/^[^-\s]+$/, 'must hold neither `-` nor blanks')), {
     type: 'text',
     default: '`notebook`',
     description: 'Application that submits, second half of the `userCreator` label.',
     env: 'LINKIS_CREATOR',
+    project: true,
   }),
   session: field(z.enum(['own', 'shared']), {
     type: '`own` or `shared`',
@@ -195,6 +216,7 @@ const fields = {
     type: 'object of text',
     default: '`{}`',
     description: 'Variables for `${name}` in code, below those of the notebook.',
+    project: true,
   }),
   undefinedVariables: field(z.enum(['refuse', 'send']), {
     type: '`refuse` or `send`',
@@ -217,6 +239,7 @@ const fields = {
     default: '`{}`',
     description:
       'Short forms: magic name to the words that `%%engine` takes, e.g. `{ "etl": "spark sql" }`.',
+    project: true,
   }),
   log: field(z.enum(['full', 'concise', 'warn', 'error', 'off']), {
     type: '`full`, `concise`, `warn`, `error` or `off`',
@@ -240,13 +263,13 @@ const fields = {
     type: 'path',
     default: "the active environment's, else `python3`",
     description:
-      'Python of `%%python` cells on the local gateway: a path, or a name on the PATH. Not from a project file.',
+      'Python of `%%python` cells on the local gateway: a path, or a name on the PATH.',
     env: 'LINKIS_KERNEL_PYTHON',
   }),
   stateDirectory: field(nonEmpty, {
     type: 'path',
     default: '`~/.linkis-kernel/state`',
-    description: "Where the journal and the local gateway's data lie. Not from a project file.",
+    description: "Where the journal and the local gateway's data lie.",
     env: 'LINKIS_KERNEL_STATE_DIR',
   }),
   logLevel: field(z.enum(['debug', 'info', 'warn', 'error', 'off']), {
@@ -259,7 +282,7 @@ const fields = {
     type: 'path',
     default: 'standard error',
     description:
-      "File for the kernel's own diagnostics. Not from a project file. `LINKIS_KERNEL_DEBUG=1` sets `logLevel` to `debug`; a path there sets both.",
+      "File for the kernel's own diagnostics. `LINKIS_KERNEL_DEBUG=1` sets `logLevel` to `debug`; a path there sets both.",
     env: 'LINKIS_KERNEL_DEBUG',
   }),
 };
@@ -267,6 +290,7 @@ const fields = {
 const settingsForm = z.partial(z.strictObject(fields));
 const fileForm = z.extend(settingsForm, {
   profiles: z.optional(z.record(z.string(), settingsForm)),
+  trustedProjects: z.optional(z.array(nonEmpty)),
 });
 
 /** A key that a form refused: its path and why. */
@@ -286,6 +310,8 @@ export interface SettingDescription {
   readonly description: string;
   /** Environment variable that sets it. */
   readonly env: string | undefined;
+  /** Taken from a project file too. */
+  readonly project: boolean;
 }
 
 /** Every key, in the order in which the README lists them. */
@@ -317,10 +343,26 @@ export function checkSettingValues(
   return checked.success ? { values: checked.data } : { fault: faultOf(checked.error) };
 }
 
+/** The first key, dotted in a group, that a project file or a profile of it may not have. */
+export function keyNotForProjects(values: object): string | undefined {
+  const taken = new Set(
+    describeSettings()
+      .filter(({ project }) => project)
+      .map(({ key }) => key),
+  );
+  return Object.entries(values)
+    .flatMap(([key, value]: readonly [string, unknown]) =>
+      (key === 'pace' || key === 'limits') && isObject(value)
+        ? Object.keys(value).map((inner) => `${key}.${inner}`)
+        : [key],
+    )
+    .find((key) => !taken.has(key));
+}
+
 function describe(key: string, form: z.ZodMiniType): SettingDescription {
   const note = notes.get(form);
   if (!note) throw new Error(`The setting ${key} is not described`);
-  return { key, ...note, env: note.env };
+  return { key, ...note, env: note.env, project: note.project ?? false };
 }
 
 function faultOf(error: z.core.$ZodError): SettingFault {
@@ -335,7 +377,7 @@ function faultOf(error: z.core.$ZodError): SettingFault {
     pace: Object.keys(pace),
     limits: Object.keys(limits),
     secret: ['env', 'file', 'command'],
-    top: [...Object.keys(fields), ...(inProfile ? [] : ['profiles'])],
+    top: [...Object.keys(fields), ...(inProfile ? [] : ['profiles', 'trustedProjects'])],
   };
   const group = place[0] === undefined ? 'top' : place[0];
   return {

@@ -61,4 +61,6 @@ export interface SettingValues {
 /** A whole settings file. */
 export interface SettingsFile extends SettingValues {
   readonly profiles?: Readonly<Record<string, SettingValues>> | undefined;
+  /** Directories whose project files are taken although somebody else owns them or can write them. Of the user's file alone. */
+  readonly trustedProjects?: readonly string[] | undefined;
 }

@@ -1,6 +1,6 @@
 /** Finds and reads the settings files: the user's, and the project's up the tree. Says where one is wrong. */
-import { readFile } from 'node:fs/promises';
-import { dirname, join, resolve, sep } from 'node:path';
+import type { Stats } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import {
   LinkisKernelError,
   messageOf,
@@ -8,14 +8,10 @@ import {
   systemCodeOf,
   findJsonFault,
 } from '../shared/index.ts';
+import { projectDirectories, projectFileName, refuseKeys, refuseOfOthers } from './project-file.ts';
+import { readRegular } from './read-regular.ts';
 import { checkSettingsFile, type SettingFault } from './setting-fields.ts';
-import type { SecretSource, SettingsFile, SettingValues } from './setting-values.ts';
-
-/** Name of a project's settings file. */
-export const projectFileName = '.linkis-kernel.json';
-
-/** In characters; far above what settings take. */
-const largestFile = 1_000_000;
+import type { SettingsFile } from './setting-values.ts';
 
 /** A settings file that was read. */
 export interface ReadSettingsFile {
@@ -23,27 +19,43 @@ export interface ReadSettingsFile {
   readonly content: SettingsFile;
 }
 
-/** The user's file, or undefined when there is none. Throws CONFIG_INVALID. */
-export async function readUserFile(
-  env: Readonly<Record<string, string | undefined>>,
-  home: string,
-): Promise<ReadSettingsFile | undefined> {
-  const told = env['LINKIS_KERNEL_CONF_DIR'];
-  const directory = told ? resolve(told) : join(home, '.linkis-kernel');
-  return readSettingsFile(join(directory, 'config.json'));
+/** The files that hold for a notebook. */
+export interface SettingsFiles {
+  readonly user: ReadSettingsFile | undefined;
+  /** The nearest one, see {@link projectDirectories}. */
+  readonly project: ReadSettingsFile | undefined;
 }
 
-/** The nearest project file at or above `directory`, or undefined. Throws CONFIG_INVALID. */
-export async function readProjectFile(directory: string): Promise<ReadSettingsFile | undefined> {
-  for (let at = resolve(directory); ; at = dirname(at)) {
-    // oxlint-disable-next-line no-await-in-loop -- the nearest one wins, so they are looked at in order
-    const found = await readSettingsFile(join(at, projectFileName));
-    if (found) {
-      refuseTrustedKeys(found);
-      return found;
-    }
-    if (dirname(at) === at) return undefined;
+/** Reads both files. Throws CONFIG_INVALID, also for a project file that is another user's or says what it may not. */
+export async function readSettingsFiles(from: {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly directory: string;
+  readonly home: string;
+}): Promise<SettingsFiles> {
+  const told = from.env['LINKIS_KERNEL_CONF_DIR'];
+  const path = join(told ? resolve(told) : join(from.home, '.linkis-kernel'), 'config.json');
+  // A link in its place is the user's own: people keep their settings in a repository of their own.
+  const read = await readSettingsFile(path, 'followed');
+  const user = read && { path, content: read.content };
+  const trusted = (user?.content.trustedProjects ?? []).map((directory) =>
+    absolutePath(directory, dirname(path), from.home),
+  );
+  for (const directory of await projectDirectories(from.directory, from.home)) {
+    const project = join(directory, projectFileName);
+    const found = await readSettingsFile(project, 'refused', async (stats) =>
+      refuseOfOthers(project, stats, trusted, path),
+    );
+    if (found === undefined) continue;
+    refuseKeys(project, found.content);
+    return { user, project: { path: project, content: found.content } };
   }
+  return { user, project: undefined };
+}
+
+/** A path is meant from the place that it is written in; `~` is the home directory. */
+export function absolutePath(path: string, directory: string, home: string): string {
+  if (path === '~' || path.startsWith('~/')) return join(home, path.slice(1));
+  return resolve(directory, path);
 }
 
 /** The error for a key that a form refused. */
@@ -63,26 +75,33 @@ export function faultError(fault: SettingFault, place: string): LinkisKernelErro
   );
 }
 
-async function readSettingsFile(path: string): Promise<ReadSettingsFile | undefined> {
-  let text: string;
-  try {
-    text = (await readFile(path, 'utf8')).replace(/^\uFEFF/, '');
-  } catch (thrown) {
+/** `look` sees whose file it is before its content is believed. */
+async function readSettingsFile(
+  path: string,
+  links: 'followed' | 'refused',
+  look?: (stats: Stats) => Promise<void>,
+): Promise<{ readonly content: SettingsFile } | undefined> {
+  const read = await readRegular(path, links).catch((thrown: unknown) => {
     const code = systemCodeOf(thrown);
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    if (thrown instanceof LinkisKernelError) throw thrown;
     throw new LinkisKernelError(
       'CONFIG_INVALID',
-      `The settings file cannot be read: ${path} (${messageOf(thrown)})`,
-      { cause: thrown, hint: 'Make it readable, or move it away.' },
+      code === 'ELOOP'
+        ? `The settings file is a symbolic link: ${path}`
+        : `The settings file cannot be read: ${path} (${messageOf(thrown)})`,
+      {
+        cause: thrown,
+        hint:
+          code === 'ELOOP'
+            ? 'Put the file itself there, or move it away.'
+            : 'Make it readable, or move it away.',
+      },
     );
-  }
-  if (text.length > largestFile) {
-    throw new LinkisKernelError(
-      'CONFIG_INVALID',
-      `The settings file is too large: ${path} (${text.length.toLocaleString('en')} characters, ${largestFile.toLocaleString('en')} at the most)`,
-      { hint: 'Check that it is a settings file.' },
-    );
-  }
+  });
+  if (read === undefined) return undefined;
+  const { text, stats } = read;
+  await look?.(stats);
   const wrong = findJsonFault(text);
   if (wrong) {
     throw new LinkisKernelError(
@@ -93,39 +112,5 @@ async function readSettingsFile(path: string): Promise<ReadSettingsFile | undefi
   }
   const checked = checkSettingsFile(JSON.parse(text));
   if ('fault' in checked) throw faultError(checked.fault, path);
-  return { path, content: checked.file };
-}
-
-/**
- * A project file comes with a repository that somebody else may have written. It may say where tasks run; it may not run
- * a program, read any file or variable of the user into a request, or choose where the kernel writes.
- */
-function refuseTrustedKeys({ path, content }: ReadSettingsFile): void {
-  for (const values of [content, ...Object.values(content.profiles ?? {})]) {
-    for (const key of ['stateDirectory', 'debugFile', 'python'] as const) {
-      if (values[key] !== undefined) throw notFromProject(path, key, 'is');
-    }
-    for (const key of ['password', 'token'] as const) refuseSecret(path, key, values);
-  }
-}
-
-function refuseSecret(path: string, key: 'password' | 'token', values: SettingValues): void {
-  const source: SecretSource | undefined = values[key];
-  if (source === undefined || typeof source === 'string') return;
-  if ('command' in source) throw notFromProject(path, key, 'by a command is');
-  if ('env' in source && !source.env.startsWith('LINKIS_')) {
-    throw notFromProject(path, key, 'from a variable whose name does not begin with LINKIS_ is');
-  }
-  const directory = dirname(path);
-  if ('file' in source && !resolve(directory, source.file).startsWith(directory + sep)) {
-    throw notFromProject(path, key, "from a file outside the project's directory is");
-  }
-}
-
-function notFromProject(path: string, key: string, what: string): LinkisKernelError {
-  return new LinkisKernelError(
-    'CONFIG_INVALID',
-    `${path}: "${key}" ${what} not taken from a project file, which may be somebody else's`,
-    { hint: 'Put it into the user file, ~/.linkis-kernel/config.json.' },
-  );
+  return { content: checked.file };
 }

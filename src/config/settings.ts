@@ -2,11 +2,14 @@
 import type { LinkisSettings } from '../linkis/index.ts';
 import type { RunSettings } from '../run/index.ts';
 import type { LogLevel } from '../shared/index.ts';
+import type { ProjectGateway } from './project-gateway.ts';
 
 /** Everything that can be set, with defaults filled in. Frozen. Holds no secret, only ways to get one. */
 export interface Settings {
   /** undefined: no gateway is configured, so the local one serves. */
   readonly linkis: LinkisSettings | undefined;
+  /** Set when a project file alone names the gateway: nothing is sent there before the user has been told. */
+  readonly projectGateway: ProjectGateway | undefined;
   readonly run: RunSettings;
   /** Program of the Python that cells run on the local gateway, absolute or a name on the PATH; undefined: the active environment's. */
   readonly python: string | undefined;

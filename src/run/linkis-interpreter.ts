@@ -17,6 +17,7 @@ import {
   planCell,
   switchedState,
 } from '../magics/index.ts';
+import { renderNotices } from '../render/index.ts';
 import { LinkisKernelError, type Logger, messageOf } from '../shared/index.ts';
 import type { TaskClient } from '../task/index.ts';
 import { absentClient, needsNoServer } from './absent-client.ts';
@@ -54,6 +55,8 @@ export interface LinkisInterpreterParts {
   readonly version: string;
   /** For `%config` and `%info`: every setting as it may be shown. @default none */
   readonly settingsInForce?: readonly SettingInForce[] | undefined;
+  /** See {@link LoadedProfile}. @default nothing */
+  readonly tellFirst?: string | undefined;
   /** Name of the profile that `settings` are of. @default none */
   readonly profile?: string | undefined;
   /** For `%profile`. @default there are none */
@@ -100,6 +103,7 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
     python: parts.python,
     connect: parts.connect,
     warnings: [],
+    tellFirst: parts.tellFirst,
   });
   const used = [current];
   const profiles: ProfileSwitch = {
@@ -132,6 +136,9 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
     // Nothing is started for the sake of a profile that is about to be left.
     if (plan.task === undefined && plan.commands.every(({ kind }) => kind === 'profile'))
       return absentClient(new LinkisKernelError('LINKIS_UNREACHABLE', 'not connected yet'));
+    const untold = profile.untold();
+    if (untold !== undefined)
+      return absentClient(new LinkisKernelError('LINKIS_UNREACHABLE', untold));
     try {
       return await profile.client(signal);
     } catch (thrown) {
@@ -141,11 +148,28 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
     }
   }
 
+  /** Before a cell's first request to a gateway that the user has not chosen: its address. */
+  function* tellAddress(
+    plan: CellPlan,
+    profile: ProfileInForce,
+    cell: CellRequest,
+  ): Generator<CellEvent> {
+    const untold = profile.untold();
+    if (untold === undefined) return;
+    if (plan.task === undefined && plan.commands.every(needsNoServer)) return;
+    if (cell.silent)
+      throw new LinkisKernelError('CONFIG_INVALID', untold, {
+        hint: 'This request shows nothing, so it tells nobody: run a cell of the notebook first.',
+      });
+    yield { kind: 'display', bundle: renderNotices([untold]) };
+    profile.told();
+  }
+
   let told = false;
 
   /** Before the first cell's output: what earlier kernels of this notebook have left behind. */
   async function* tellLeft(signal: AbortSignal): AsyncGenerator<CellEvent> {
-    if (told) return;
+    if (told || current.untold() !== undefined) return;
     told = true;
     session.lastTask ??= await lastNotedTask(journal);
     const left = await abandonedTasks(journal);
@@ -183,6 +207,7 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
       setMaxListeners(0, cell.signal);
       // A cell keeps to the profile that it began with.
       const { profile, facts, catalogue } = current;
+      yield* tellAddress(plan, current, cell);
       const service = await clientFor(plan, current, cell.signal);
       const run = {
         client: service,

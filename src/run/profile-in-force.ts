@@ -16,6 +16,10 @@ export interface ProfileInForce {
   readonly facts: KernelFacts;
   readonly catalogue: CatalogueCache;
   readonly completions: Completions;
+  /** What a cell must tell before anything is sent; undefined when there is nothing, or it was told. */
+  untold(): string | undefined;
+  /** It was told: from here on the gateway may be asked. */
+  told(): void;
   /** Rejects as soon as `signal` aborts; the connecting goes on for the next cell. */
   client(signal: AbortSignal): Promise<TaskClient>;
   /** Gives the connections back; look-ups under way are ended by closing the catalogue first. */
@@ -43,8 +47,13 @@ export function createProfileInForce(
       throw thrown;
     }
   };
+  let untold = profile.tellFirst;
   const catalogue = createCatalogueCache({
-    connect: async () => (await connected()).catalogue,
+    connect: async () => {
+      // What a client asks for by itself, while the user types, is no cell.
+      if (untold !== undefined) throw new LinkisKernelError('LINKIS_UNREACHABLE', untold);
+      return (await connected()).catalogue;
+    },
     clock,
     logger,
   });
@@ -58,6 +67,11 @@ export function createProfileInForce(
     },
     catalogue,
     completions: parts.completionsOf(catalogue),
+    untold: () => untold,
+    told() {
+      untold = undefined;
+      catalogue.serverWorks();
+    },
     async client(signal) {
       const service = await untilAborted(connected(), signal);
       if (service === 'aborted') throw new LinkisKernelError('TASK_CANCELLED', 'interrupted');

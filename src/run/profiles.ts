@@ -18,6 +18,8 @@ export interface LoadedProfile {
   readonly connect: () => Promise<TaskClient>;
   /** What the user should know of these settings. One sentence each. */
   readonly warnings: readonly string[];
+  /** What a cell tells before anything at all is sent to the gateway: the address of one that the user has not chosen. @default nothing */
+  readonly tellFirst?: string | undefined;
 }
 
 /** A profile of the settings files. */

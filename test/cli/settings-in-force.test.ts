@@ -31,7 +31,7 @@ describe('settingsInForce', () => {
   });
 
   it('says where a value comes from, and shows no secret', async () => {
-    const path = join(directory, '.linkis-kernel.json');
+    const path = join(directory, 'config.json');
     const file = {
       url: 'http://linkis:9001, http://linkis2:9001',
       token: 'secret-token',
@@ -44,7 +44,11 @@ describe('settingsInForce', () => {
       limits: { rows: 7 },
     };
     await writeFile(path, JSON.stringify(file), { mode: 0o600 });
-    const env = { LINKIS_USER: 'ann', LINKIS_ENGINE: 'hive' };
+    const env = {
+      LINKIS_USER: 'ann',
+      LINKIS_ENGINE: 'hive',
+      LINKIS_KERNEL_CONF_DIR: directory,
+    };
     const rows = settingsInForce(await loadSettings({ env, directory, home: directory }));
     const row = (key: string) => rows.find((one) => one.key === key);
     expect(row('url')).toEqual({

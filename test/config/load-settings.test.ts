@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describeSettings, loadSettings, type Settings } from '../../src/config/index.ts';
+import { runProgram } from '../support/clients-program.ts';
+import { checkSettingValues } from '../../src/config/setting-fields.ts';
 
 let root: string;
 let home: string;
@@ -46,6 +48,11 @@ async function secretOf(settings: Settings): Promise<string> {
 }
 
 const url = 'http://gateway:9001';
+
+/** `{ "a": { "b": value } }` of `a.b`. */
+function nested(key: string, value: unknown): unknown {
+  return key.split('.').reduceRight<unknown>((inner, name) => ({ [name]: inner }), value);
+}
 
 describe('loadSettings', () => {
   it('takes the local gateway and DuckDB when nothing is set', async () => {
@@ -130,6 +137,28 @@ describe('loadSettings', () => {
     ['headers.a', { headers: { a: null } }, 'Invalid input: expected string, received null'],
     ['runtime', { runtime: [] }, 'Invalid input: expected record, received array'],
     ['retries', { retries: 101 }, 'Too big: expected number to be <=100'],
+    ...[
+      'requestTimeoutMs',
+      'submitTimeoutMs',
+      'interruptWaitMs',
+      'unreachableMs',
+      'pace.minimumMs',
+      'pace.maximumMs',
+      'pace.flowingMs',
+      'pace.statusMs',
+    ].map((key): [string, unknown, string] => [
+      key,
+      nested(key, 2_147_483_648),
+      'must be 2147483647 (24 days) at the most',
+    ]),
+    ['limits.rows', { limits: { rows: 1e9 } }, 'Too big: expected number to be <=999999999'],
+    ...['limits.tableBytes', 'limits.cellBytes', 'limits.streamBytes'].map(
+      (key): [string, unknown, string] => [
+        key,
+        nested(key, 268_435_457),
+        'Too big: expected number to be <=268435456',
+      ],
+    ),
     ['retries', { retries: 0.5 }, 'Invalid input: expected int, received number'],
     ['creator', { creator: 'a-b' }, 'must hold neither `-` nor blanks'],
     ['pace.share', { pace: { share: -1 } }, 'Too small: expected number to be >=0'],
@@ -151,6 +180,39 @@ describe('loadSettings', () => {
       code: 'CONFIG_INVALID',
       message: expect.stringContaining('environment LINKIS_LOG_LEVEL: "logLevel"'),
     });
+  });
+
+  it('has a bound for every number that is set', () => {
+    const numbers = describeSettings().filter(({ type }) =>
+      ['milliseconds', 'bytes', 'number'].includes(type),
+    );
+    expect(numbers.length).toBeGreaterThan(10);
+    for (const { key } of numbers)
+      expect(checkSettingValues(nested(key, 1e15))).toMatchObject({
+        fault: { message: expect.stringMatching(/at the most|Too big/) },
+      });
+  });
+
+  it.each([
+    ['a pipe', 'no regular file'],
+    ['a directory', 'no regular file'],
+    ['a file that is too large', 'is too large'],
+  ])("refuses %s in the place of the user's file", async (what, reason) => {
+    const file = path.join(home, '.linkis-kernel', 'config.json');
+    if (what === 'a pipe')
+      await runProgram('mkfifo', [file], { env: { PATH: '/usr/bin:/bin' }, cwd: home });
+    else if (what === 'a directory') await mkdir(file);
+    else await writeFile(file, ' '.repeat(1_000_001));
+    await expect(load()).rejects.toMatchObject({
+      code: 'CONFIG_INVALID',
+      message: expect.stringContaining(`${reason}: ${file}`),
+    });
+  });
+
+  it("follows a link in the place of the user's file", async () => {
+    await writeFile(path.join(root, 'kept.json'), '{"engine":"hive"}');
+    await symlink(path.join(root, 'kept.json'), path.join(home, '.linkis-kernel', 'config.json'));
+    expect((await load()).run.engine).toBe('hive');
   });
 
   it('says where a file is not JSON, without quoting it', async () => {
@@ -215,17 +277,6 @@ describe('loadSettings', () => {
     expect((await load()).warnings.join()).toContain(`${file} holds a secret`);
     await chmod(file, 0o600);
     expect((await load()).warnings).toEqual([]);
-  });
-
-  it.each([
-    ['a command', { token: { command: ['true'] } }],
-    ['any variable', { token: { env: 'AWS_SECRET_ACCESS_KEY' } }],
-    ['a file elsewhere', { password: { file: '../../etc/passwd' } }],
-    ['a place to write to', { stateDirectory: '/tmp/x' }],
-    ['a place to write to in a profile', { profiles: { p: { debugFile: '/tmp/x' } } }],
-  ])('does not take %s from a project file', async (_, content) => {
-    await projectFile({ url, ...content });
-    await expect(load()).rejects.toThrow('not taken from a project file');
   });
 
   it('sets diagnostics by LINKIS_KERNEL_DEBUG', async () => {

@@ -43,14 +43,14 @@ describe('listProfiles', () => {
       },
     });
     await write(project, {
-      profiles: { test: { url: 'http://project:9001', log: 'full' }, empty: {} },
+      profiles: { test: { url: 'http://project:9001', runType: 'sql' }, empty: {} },
     });
     expect(await list()).toEqual([
       { name: 'a', keys: ['url'], url: 'http://one:1, http://two:2', files: [user] },
       { name: 'empty', keys: [], url: undefined, files: [project] },
       {
         name: 'test',
-        keys: ['url', 'log', 'engine'],
+        keys: ['url', 'runType', 'engine'],
         url: 'http://project:9001',
         files: [project, user],
       },

@@ -34,7 +34,7 @@ describe("a project file's gateway", () => {
     ['a password of the user file', { url: theirs }, { password: 'x' }, {}],
     ['a token of the user file', { url: theirs }, { url: ours, token: 'x' }, {}],
     ['a secret of the environment', { url: theirs }, {}, { LINKIS_PASSWORD: 'x' }],
-    ['a header', { url: theirs, auth: 'none' }, { headers: { authorization: 'x' } }, {}],
+    ['a header', { url: theirs }, { auth: 'none', headers: { authorization: 'x' } }, {}],
     [
       'a secret, by one address of several',
       { url: `${ours},${theirs}` },
@@ -43,6 +43,16 @@ describe("a project file's gateway", () => {
     ],
     ['a secret, without TLS', { url: 'http://ours.example' }, { url: ours, token: 'x' }, {}],
     ['a secret, on another port', { url: `${ours}:444` }, { url: ours, token: 'x' }, {}],
+    [
+      'a secret, on another path',
+      { url: `${ours}/user/mallory` },
+      { url: `${ours}/user/ann`, token: 'x' },
+      {},
+    ],
+    ['a parameter', { url: theirs }, { runtime: { a: 'x' } }, {}],
+    ['a start parameter', { url: theirs }, { startup: { a: 'x' } }, {}],
+    ['a variable', { url: theirs }, { variables: { a: 'x' } }, {}],
+    ['a certificate', { url: theirs }, { certFile: 'a.pem', keyFile: 'a.key' }, {}],
     [
       'a secret, by a profile of the project',
       { profiles: { p: { url: theirs } } },
@@ -59,12 +69,26 @@ describe("a project file's gateway", () => {
 
   it.each<[string, unknown, unknown, Record<string, string>]>([
     ['nothing secret is set', { url: theirs }, {}, {}],
-    ['no login is wanted', { url: theirs, auth: 'none' }, { password: 'x' }, {}],
-    ['the secret is its own', { url: theirs, token: 'theirs' }, {}, {}],
+    ['no login is wanted', { url: theirs }, { auth: 'none', password: 'x' }, {}],
     ['the user file has it', { url: `${ours}/` }, { url: ours, token: 'x' }, {}],
     ['a profile has it', { url: theirs }, { token: 'x', profiles: { p: { url: theirs } } }, {}],
     ['the environment decides', { url: theirs }, { token: 'x' }, { LINKIS_URL: ours }],
   ])('is used when %s', async (_what, inProject, inUser, env) => {
     expect((await load(inProject, inUser, env)).linkis).toBeDefined();
+  });
+
+  it('is known as one that the file alone names, each address for itself', async () => {
+    const file = path.join(project, '.linkis-kernel.json');
+    expect((await load({ url: [`${ours}/`, theirs] }, { url: ours })).projectGateway).toEqual({
+      file,
+      addresses: [theirs],
+    });
+    expect((await load({ url: ours }, { url: ours })).projectGateway).toBeUndefined();
+    expect((await load({ url: ours }, { profiles: { p: { url: ours } } })).projectGateway).toBe(
+      undefined,
+    );
+    expect((await load({ url: theirs }, {}, { LINKIS_URL: theirs })).projectGateway).toBe(
+      undefined,
+    );
   });
 });

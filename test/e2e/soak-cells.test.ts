@@ -59,7 +59,7 @@ afterAll(async () => {
 async function startKernel(number: number): Promise<KernelProcess> {
   const directory = path.join(workplace.notebooks, String(number));
   await mkdir(directory);
-  const config = path.join(directory, '.linkis-kernel.json');
+  const config = path.join(directory, 'config.json');
   await writeFile(
     config,
     JSON.stringify({
@@ -73,6 +73,7 @@ async function startKernel(number: number): Promise<KernelProcess> {
   return startKernelProcess(
     { ...workplace, notebooks: directory },
     {
+      LINKIS_KERNEL_CONF_DIR: directory,
       LINKIS_URL: proxy.url,
       LINKIS_USER: soakLogin.user,
       LINKIS_PASSWORD: soakLogin.password,

@@ -1,0 +1,139 @@
+/**
+ * What is special about a project file: it comes with a repository or lies in a shared directory, so somebody else may have
+ * written it. Where it is looked for, whose it must be, and what it may say.
+ */
+import type { Stats } from 'node:fs';
+import { realpath, stat } from 'node:fs/promises';
+import { dirname, resolve, sep } from 'node:path';
+import { aliasOptions } from '../magics/index.ts';
+import { LinkisKernelError, messageOf } from '../shared/index.ts';
+import { describeSettings, keyNotForProjects } from './setting-fields.ts';
+import type { SettingsFile, SettingValues } from './setting-values.ts';
+
+/** Name of a project's settings file. */
+export const projectFileName = '.linkis-kernel.json';
+
+/** What words of an alias a project file may use beside engine and run type: none that sets parameters or labels. */
+const aliasWords: ReadonlySet<string> = new Set([
+  'type',
+  'creator',
+  'queue',
+  'limit',
+  'rows',
+  'timeout',
+  'quiet',
+]);
+
+/**
+ * The directories in which a project file is looked for, the nearest first: `directory` and those above it, up to the home
+ * directory, and none on another file system or of another owner, where others decide what lies there.
+ */
+export async function projectDirectories(
+  directory: string,
+  home: string,
+): Promise<readonly string[]> {
+  const start = await realpath(directory).catch(() => resolve(directory));
+  const first = await statsOf(start);
+  if (first === undefined) return [];
+  const end = await statsOf(home);
+  const found: string[] = [];
+  for (let at = start, stats: Stats | undefined = first; stats !== undefined;) {
+    if (stats.dev !== first.dev || stats.uid !== first.uid) break;
+    found.push(at);
+    if ((stats.dev === end?.dev && stats.ino === end.ino) || dirname(at) === at) break;
+    at = dirname(at);
+    stats = await statsOf(at);
+  }
+  return found;
+}
+
+async function statsOf(path: string): Promise<Stats | undefined> {
+  return stat(path).catch(() => undefined);
+}
+
+/**
+ * Throws CONFIG_INVALID for a project file that neither the user nor root owns, or that others can write. `trusted`: the
+ * directories in which, and below which, the user takes them all the same; `userFile` is where the user says so.
+ */
+export async function refuseOfOthers(
+  path: string,
+  stats: Stats,
+  trusted: readonly string[],
+  userFile: string,
+): Promise<void> {
+  // Windows tells no owner and no mode; the user's profile keeps others out there.
+  const user = process.geteuid?.();
+  if (user === undefined) return;
+  const isOwn = stats.uid === user || stats.uid === 0;
+  if (isOwn && !canBeWrittenByOthers(stats)) return;
+  for (const directory of trusted) {
+    const real = await realpath(directory).catch(() => undefined);
+    if (
+      real !== undefined &&
+      `${dirname(path)}${sep}`.startsWith(real.endsWith(sep) ? real : `${real}${sep}`)
+    )
+      return;
+  }
+  if (isOwn)
+    throw new LinkisKernelError(
+      'CONFIG_INVALID',
+      `The project file ${path} is not taken: others can write it (mode ${(stats.mode & 0o777).toString(8)})`,
+      { hint: `Look at what it says, then: chmod go-w ${path}` },
+    );
+  throw new LinkisKernelError(
+    'CONFIG_INVALID',
+    `The project file ${path} is not taken: another user of this machine owns it (user id ${String(stats.uid)})`,
+    {
+      hint: `If you trust whoever wrote it, list ${dirname(path)} under "trustedProjects" in ${userFile}; else work in a directory of your own.`,
+    },
+  );
+}
+
+/** By the mode, and by whose the group is. */
+export function canBeWrittenByOthers({ mode, uid, gid }: Stats): boolean {
+  if ((mode & 0o002) !== 0) return true;
+  // A group with the user's own number is the user's alone: that is how Linux gives files the mode 664 by itself.
+  return (mode & 0o020) !== 0 && (gid !== uid || uid === 0);
+}
+
+/** Throws CONFIG_INVALID for the first thing that a project file says and may not, in a profile too. */
+export function refuseKeys(path: string, { profiles, ...top }: SettingsFile): void {
+  refuseKeysIn(path, '', top);
+  for (const [name, values] of Object.entries(profiles ?? {}))
+    refuseKeysIn(path, `profiles.${name}.`, values);
+}
+
+function refuseKeysIn(path: string, before: string, values: SettingValues): void {
+  const key = keyNotForProjects(values);
+  if (key !== undefined)
+    throw refused(
+      `${path}: "${before}${key}" is not taken from a project file, which may be somebody else's`,
+    );
+  for (const [name, words] of Object.entries(values.aliases ?? {})) {
+    const wrong = wrongIn(words);
+    if (wrong !== undefined)
+      throw refused(
+        `${path}: "${before}aliases.${name}" is not taken from a project file, which may be somebody else's: ${wrong}`,
+      );
+  }
+}
+
+function wrongIn(words: string): string | undefined {
+  try {
+    const option = aliasOptions(words).find((name) => !aliasWords.has(name));
+    return option === undefined ? undefined : `it uses --${option}`;
+  } catch (thrown) {
+    return messageOf(thrown);
+  }
+}
+
+function refused(what: string): LinkisKernelError {
+  const taken = new Set(
+    describeSettings()
+      .filter(({ project }) => project)
+      .map(({ key }) => key.replace(/\..*/, '')),
+  );
+  return new LinkisKernelError('CONFIG_INVALID', what, {
+    hint: `Put it into the user file, ~/.linkis-kernel/config.json. A project file may hold ${[...taken, 'profiles'].join(', ')}.`,
+  });
+}
