@@ -522,9 +522,13 @@ describe('kill', () => {
   });
 
   it('follows a jobRunningTimeout label', async () => {
-    const { taskId } = await test.submit('wait for ever', { labels: { jobRunningTimeout: '0' } });
+    const labels = { jobRunningTimeout: '0' };
+    const { execId, taskId } = await test.submit('wait for ever', { labels });
     expect(await test.reached(taskId)).toBe('Cancelled');
     expect((await test.task(taskId))['errDesc']).toContain('jobRunningTimeout');
+    const log = await test.log(execId);
+    expect(log.split('jobRunningTimeout')).toHaveLength(2);
+    expect(log).not.toContain('by user');
   });
 });
 

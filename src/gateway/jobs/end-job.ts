@@ -1,6 +1,6 @@
 /** How a job ends: the last lines of its log, then its row, then its state. A client that sees the state may read everything once. */
 import type { Logger } from '../../shared/index.ts';
-import type { Job } from './job.ts';
+import type { Cancellation, Job } from './job.ts';
 import { endLines } from './log-text.ts';
 
 /** The outcome of a run. */
@@ -16,7 +16,7 @@ export type JobEnd =
       /** What in the engine's words the code was found by. */
       readonly match: string;
     }
-  | { readonly state: 'Cancelled'; readonly description: string };
+  | ({ readonly state: 'Cancelled' } & Cancellation);
 
 const killedCode = 31001;
 
@@ -78,13 +78,16 @@ function outcomeLines(job: Job, end: JobEnd): readonly (readonly ['INFO' | 'ERRO
       return [...code, ['ERROR', `${failed}${end.detail} `]];
     }
     case 'Cancelled': {
+      const cancelled = ['ERROR', `${failed}Job be cancelled `] as const;
+      // Nobody killed it: the reason is told, once.
+      if (end.by === 'gateway') return [['ERROR', end.description], cancelled];
       const code = `error code: ${String(killedCode)}, errorMsg: ${end.description}, errorLine: is killed by user `;
       return [
         ['ERROR', code],
         ['ERROR', 'Sorry, your job executed failed with reason: Job is killed by user!'],
         ['ERROR', code],
         ['ERROR', 'Job is killed by user!'],
-        ['ERROR', `${failed}Job be cancelled `],
+        cancelled,
       ];
     }
   }

@@ -46,7 +46,7 @@ export class JobQueue {
   /** Cancels everything and waits for the ends, but for no longer than two kills may take. */
   async close(): Promise<void> {
     const jobs = this.unfinished;
-    for (const job of jobs) job.cancel('The gateway is shutting down');
+    for (const job of jobs) job.cancel('gateway', 'The gateway is shutting down');
     const { killWaitMs, logger } = this.#parts.settings;
     const ended = Promise.all(jobs.map(async (job) => job.ended));
     if (await within(killWaitMs * 2, ended)) return;
@@ -62,7 +62,7 @@ export class JobQueue {
     await delay(queuingTimeoutMs, over.signal);
     if (!this.#waiting.includes(job)) return;
     const seconds = String(queuingTimeoutMs / 1000);
-    job.cancel(`Job has waited for more than ${seconds} s (jobQueuingTimeout)`);
+    job.cancel('gateway', `Job has waited for more than ${seconds} s (jobQueuingTimeout)`);
   }
 
   #giveUp(job: Job): void {

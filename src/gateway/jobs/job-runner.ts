@@ -65,9 +65,8 @@ export async function runJob(job: Job, parts: RunnerParts): Promise<void> {
 
 /** The end of a job that was cancelled before it ran. */
 export function cancelledBy(job: Job): JobEnd | undefined {
-  return job.cancelReason === undefined
-    ? undefined
-    : { state: 'Cancelled', description: job.cancelReason };
+  const { cancelled } = job;
+  return cancelled === undefined ? undefined : { state: 'Cancelled', ...cancelled };
 }
 
 async function limitRunning(job: Job, over: AbortSignal): Promise<void> {
@@ -76,7 +75,7 @@ async function limitRunning(job: Job, over: AbortSignal): Promise<void> {
   await delay(runningTimeoutMs, over);
   if (over.aborted) return;
   const seconds = String(runningTimeoutMs / 1000);
-  job.cancel(`Job has run for more than ${seconds} s (jobRunningTimeout)`);
+  job.cancel('gateway', `Job has run for more than ${seconds} s (jobRunningTimeout)`);
 }
 
 async function run(job: Job, parts: RunnerParts): Promise<JobEnd> {

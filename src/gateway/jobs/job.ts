@@ -19,6 +19,13 @@ export interface JobTimes {
   ended: Date | undefined;
 }
 
+/** Who ended a job before its time, and why. */
+export interface Cancellation {
+  /** `gateway`: a limit was reached, or it ends itself. */
+  readonly by: 'user' | 'gateway';
+  readonly description: string;
+}
+
 /** A job in memory. */
 export class Job {
   readonly submission: Submission;
@@ -35,7 +42,7 @@ export class Job {
   #end: () => void = () => undefined;
   #row: HistoryRow;
   #state: JobState = 'Inited';
-  #cancelReason: string | undefined;
+  #cancelled: Cancellation | undefined;
   readonly #history: JobHistory;
   readonly #stop = new AbortController();
 
@@ -92,13 +99,13 @@ export class Job {
   }
 
   /** Why it was cancelled; undefined when it was not. */
-  get cancelReason(): string | undefined {
-    return this.#cancelReason;
+  get cancelled(): Cancellation | undefined {
+    return this.#cancelled;
   }
 
   /** Asks it to end. The state follows when the engine has stopped. */
-  cancel(reason: string): void {
-    this.#cancelReason ??= reason;
+  cancel(by: Cancellation['by'], description: string): void {
+    this.#cancelled ??= { by, description };
     this.#stop.abort();
   }
 

@@ -90,7 +90,7 @@ async function kill(
       `An exception occurred while killing the job, kill failed(kill job的时候出现了异常，kill失败) with error:errCode: 120001 ,desc: jobId:${String(job.taskId)}, the task state in database is ${job.state}, update to Cancelled is refused`,
     );
   }
-  job.cancel(killedByUser);
+  job.cancel('user', killedByUser);
   const patience = new AbortController();
   await Promise.race([job.ended, delay(parts.settings.killWaitMs * 2, patience.signal)]);
   patience.abort();
