@@ -11,7 +11,7 @@ export async function defaultEngines(): Promise<readonly EngineKind[]> {
 }
 
 /** Tables as Parquet, texts as text files. */
-export async function defaultResults(): Promise<ResultStore> {
+export async function defaultResults(spillDirectory: string): Promise<ResultStore> {
   const { createResultStore } = await import('./results/store.ts');
-  return createResultStore();
+  return createResultStore(spillDirectory);
 }

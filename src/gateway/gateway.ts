@@ -39,7 +39,7 @@ export async function createGateway(settings: GatewaySettings): Promise<Gateway>
   const history = await JobHistory.open(storage.historyFile, resolved.keepRows, resolved.logger);
   const variables = await GlobalVariables.open(storage.variablesFile);
   const kinds = settings.engines ?? (await defaultEngines());
-  const results = await (settings.results ?? defaultResults)();
+  const results = await (settings.results ?? defaultResults)(storage.spillDirectory);
   const pool = new EnginePool(storage, resolved, resolved.logger);
   const listening: Listening[] = [];
   let instance = unboundInstance;

@@ -25,8 +25,8 @@ export interface GatewaySettings {
   readonly tokens: readonly GatewayToken[];
   /** @default DuckDB, Python and the POSIX shell */
   readonly engines?: readonly EngineKind[] | undefined;
-  /** Makes the store that engines write to. @default Parquet and text files */
-  readonly results?: (() => Promise<ResultStore>) | undefined;
+  /** Makes the store that engines write to; what it spills goes to the directory. @default Parquet and text files */
+  readonly results?: ((spillDirectory: string) => Promise<ResultStore>) | undefined;
   readonly logger?: Logger | undefined;
   /** The clock behind dates, paths and run times. @default the machine's */
   readonly now?: (() => Date) | undefined;

@@ -12,6 +12,8 @@ export interface StoragePaths {
   readonly historyFile: string;
   /** Users' variables; outside of the root too. */
   readonly variablesFile: string;
+  /** What reading and writing results does not fit into memory; outside of the root, and of one run only. */
+  readonly spillDirectory: string;
   /** `<root>/result/<yyyy-MM-dd>/<creator>/<user>/<taskId>` [CommonLogPathUtils.scala] */
   resultDirectory(job: { day: string; creator: string; user: string; taskId: number }): string;
   /** `<root>/<user>/log/<creator>/<yyyy-MM-dd>/<taskId>.log` [ParserUtils.java] */
@@ -37,6 +39,7 @@ export async function openStorage(
     root,
     historyFile: path.join(base, 'job-history.jsonl'),
     variablesFile: path.join(base, 'global-variables.json'),
+    spillDirectory: path.join(base, 'spill'),
     resultDirectory: ({ day, creator, user, taskId }) =>
       path.join(root, 'result', day, creator, user, String(taskId)),
     logFile: ({ day, creator, user, taskId }) =>

@@ -2,10 +2,6 @@
  * DuckDB, loaded when it is first needed (120 ms), and one small in-memory database that reads and writes result files.
  * Knows nothing of engines: a session's own database is the engine's.
  */
-import { rmSync } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import type * as Duckdb from '@duckdb/node-api';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { plainNumberMacros } from './cell-text.ts';
@@ -15,6 +11,8 @@ export type DuckdbLibrary = typeof Duckdb;
 
 let library: Promise<DuckdbLibrary> | undefined;
 let scratch: Promise<DuckDBInstance> | undefined;
+/** Without a directory nothing is spilled. */
+let spill = '';
 
 /** The DuckDB module. */
 export async function loadDuckdb(): Promise<DuckdbLibrary> {
@@ -29,7 +27,7 @@ async function openScratch(): Promise<DuckDBInstance> {
     autoload_known_extensions: 'false',
     memory_limit: '512MB',
     threads: '2',
-    temp_directory: await spillDirectory(),
+    temp_directory: spill,
   });
   const connection = await instance.connect();
   await connection.run(plainNumberMacros);
@@ -37,13 +35,9 @@ async function openScratch(): Promise<DuckDBInstance> {
   return instance;
 }
 
-/** Everybody may write to the system's temporary directory: the name cannot be foreseen, and the directory is 0700. */
-async function spillDirectory(): Promise<string> {
-  const directory = await mkdtemp(path.join(tmpdir(), 'linkis-kernel-'));
-  process.once('exit', () => {
-    rmSync(directory, { recursive: true, force: true });
-  });
-  return directory;
+/** Names where the database for result files spills, unless it is open already; made when it first needs it. */
+export function spillInto(directory: string): void {
+  spill = directory;
 }
 
 /** Runs `work` on a connection of its own to the database for result files. */
@@ -51,6 +45,10 @@ export async function withConnection<T>(
   work: (connection: DuckDBConnection) => Promise<T>,
 ): Promise<T> {
   scratch ??= openScratch();
+  // What failed once is tried again by the next.
+  scratch.catch(() => {
+    scratch = undefined;
+  });
   const connection = await (await scratch).connect();
   try {
     return await work(connection);

@@ -1,8 +1,9 @@
 /** The result store: opens writers for jobs, and reads what they wrote by path. Knows no job and no user. */
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { GatewayError } from '../gateway-error.ts';
 import { exportResults } from './export-results.ts';
+import { spillInto } from './duckdb-library.ts';
 import { ignoreMissing, readDescription } from './result-description.ts';
 import type { ResultStore, StoredFile, StoredPage } from './result-store.ts';
 import { createResultWriter } from './result-writer.ts';
@@ -20,9 +21,15 @@ async function requireFile(file: string): Promise<void> {
     throw new GatewayError(54001, 'Unsupported open file type(不支持打开的文件类型)');
 }
 
-/** A store over the local file system. */
-// oxlint-disable-next-line typescript/require-await -- a store elsewhere would have to connect first
-export async function createResultStore(): Promise<ResultStore> {
+/**
+ * A store over the local file system. What does not fit into memory goes to `spillDirectory`, which is this store's alone and is
+ * removed by its end; the system's temporary directory may be full, small or closed.
+ */
+export async function createResultStore(spillDirectory?: string): Promise<ResultStore> {
+  if (spillDirectory !== undefined) {
+    await rm(spillDirectory, { recursive: true, force: true });
+    spillInto(spillDirectory);
+  }
   const text = createTextReader();
   const growing = new Set<string>();
 
@@ -102,6 +109,8 @@ export async function createResultStore(): Promise<ResultStore> {
     },
 
     // Nothing is held open between calls: files and connections are closed by the call that opened them.
-    close: async () => undefined,
+    async close() {
+      if (spillDirectory !== undefined) await rm(spillDirectory, { recursive: true, force: true });
+    },
   };
 }
