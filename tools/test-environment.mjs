@@ -18,7 +18,7 @@ const origins = process.env['LINKIS_KERNEL_TEST_HANDLES'] ? followOrigins() : un
 // oxlint-disable-next-line import/no-default-export -- Jest takes the default export of this file
 export default class extends TestEnvironment {
   #before = [];
-  #timers = new Set();
+  #timers = new Map();
   #warnings = [];
   #hear = (warning) => {
     if (!expected.has(warning.name)) this.#warnings.push(warning);
@@ -60,7 +60,7 @@ export default class extends TestEnvironment {
     const make = this.global[name];
     const follow = (...words) => {
       const timer = make(...words);
-      this.#timers.add(new WeakRef(timer));
+      this.#timers.set(new WeakRef(timer), new Error('made'));
       return timer;
     };
     // Among others for `util.promisify`.
@@ -76,14 +76,11 @@ export default class extends TestEnvironment {
         const at = left.indexOf(kind);
         if (at >= 0) left.splice(at, 1);
       }
-      for (const timer of this.#timers) {
+      for (const [timer, made] of this.#timers) {
         // A timer that has run or was cleared is marked so; Node has no public word for it.
         const open = timer.deref();
         if (open === undefined || open['_destroyed'] || !open.hasRef()) this.#timers.delete(timer);
-        else
-          left.push(
-            `${open['_repeat'] === null ? 'Timeout' : 'Interval'} of ${String(open['_idleTimeout'])} ms`,
-          );
+        else left.push(`a timer of ${String(open['_idleTimeout'])} ms${stepsOf(made)}`);
       }
       if (left.length === 0 || performance.now() > until) return left;
       await delay(20);
@@ -96,6 +93,15 @@ function handles() {
   return process
     .getActiveResourcesInfo()
     .filter((kind) => !['Immediate', 'Timeout', 'CloseReq'].includes(kind));
+}
+
+/** Where it was made, without Node's and Jest's own steps. */
+function stepsOf(made) {
+  const steps = (made.stack ?? '').split('\n').slice(2);
+  return steps
+    .filter((step) => !/node:|node_modules/.test(step))
+    .map((step) => `\n${step}`)
+    .join('');
 }
 
 /** What can be said of each handle beyond its kind. */

@@ -80,7 +80,8 @@ describe('jupyter nbconvert --execute', () => {
 
 describe('jupyter_client', () => {
   it('has the taken port on its terminal, and learns of the death at once', async () => {
-    const holder = createServer().listen(0, '127.0.0.1');
+    // Connections are read, so that they end with the client.
+    const holder = createServer((socket) => socket.resume()).listen(0, '127.0.0.1');
     await once(holder, 'listening');
     const address = holder.address();
     const port = address !== null && typeof address !== 'string' ? address.port : 0;

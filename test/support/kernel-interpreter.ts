@@ -78,7 +78,9 @@ export function createScriptedInterpreter(): ScriptedInterpreter {
           if (cell.signal.aborted) return interrupted();
           break;
         case 'hang':
-          await delay(60_000, cell.signal);
+          await new Promise((resolve) => {
+            cell.signal.addEventListener('abort', resolve, { once: true });
+          });
           return interrupted();
         case 'deaf':
           await wait(Number(rest));
