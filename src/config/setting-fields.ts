@@ -1,7 +1,7 @@
 /** Every key that a settings file may have: its form, its default in words, what it means. Nothing is read here. */
 import * as z from 'zod/mini';
 import english from 'zod/v4/locales/en.js';
-import { isObject } from '../shared/index.ts';
+import { isObject, longestTimerMs } from '../shared/index.ts';
 import type { SettingsFile, SettingValues } from './setting-values.ts';
 
 /** What is told of a key beside its form. */
@@ -37,7 +37,10 @@ const bytes = z.int().check(z.gte(1), z.lte(268_435_456));
 /** A longer time than a timer holds would be over at once. */
 const milliseconds = z
   .int()
-  .check(z.gte(1), z.lte(2_147_483_647, 'must be 2147483647 (24 days) at the most'));
+  .check(
+    z.gte(1),
+    z.lte(longestTimerMs, `must be ${String(longestTimerMs)} (24 days) at the most`),
+  );
 const secret = z.union(
   [
     nonEmpty,
@@ -262,8 +265,7 @@ const fields = {
   python: field(nonEmpty, {
     type: 'path',
     default: "the active environment's, else `python3`",
-    description:
-      'Python of `%%python` cells on the local gateway: a path, or a name on the PATH.',
+    description: 'Python of `%%python` cells on the local gateway: a path, or a name on the PATH.',
     env: 'LINKIS_KERNEL_PYTHON',
   }),
   stateDirectory: field(nonEmpty, {

@@ -1,5 +1,5 @@
 /** The options parser of all magics: from words to values by a table of options. Throws `OPTION_INVALID` for anything else. */
-import { LinkisKernelError, suggestion } from '../shared/index.ts';
+import { LinkisKernelError, longestTimerMs, suggestion } from '../shared/index.ts';
 import type { MagicCall, Word } from './cell.ts';
 
 /** What an option takes: nothing, a text, a whole number from 1, a time (`90`, `90s`, `10m`, `1h30m`), names with commas, or `key=value` (may be repeated). */
@@ -157,8 +157,7 @@ export function durationText(ms: number): string {
 }
 
 function inRange(ms: number): number | undefined {
-  // setTimeout counts in 32 bits: a longer time would end at once.
-  return ms > 0 && ms <= 2_147_483_647 ? ms : undefined;
+  return ms > 0 && ms <= longestTimerMs ? ms : undefined;
 }
 
 /** An `OPTION_INVALID` that says where. */

@@ -1,7 +1,7 @@
 /** Waiting that can be called off. */
 
-/** The most that a timer of JavaScript holds, 24.8 days; with more it fires at once. */
-export const longestTimer = 2_147_483_647;
+/** The longest time that a timer holds, in milliseconds (24.8 days): with more it fires at once. */
+export const longestTimerMs = 2_147_483_647;
 
 /**
  * Resolves after `ms` milliseconds, however many, or at once when `signal` aborts: an abort is not an error here,
@@ -17,7 +17,7 @@ export async function delay(ms: number, signal?: AbortSignal): Promise<void> {
     };
     let left = ms;
     const next = (): void => {
-      const part = Math.min(left, longestTimer);
+      const part = Math.min(left, longestTimerMs);
       left -= part;
       timer = setTimeout(left > 0 ? next : done, part);
     };

@@ -7,7 +7,7 @@ export {
   messageOf,
   systemCodeOf,
 } from './errors.ts';
-export { delay, longestTimer } from './delay.ts';
+export { delay, longestTimerMs } from './delay.ts';
 export { escapeHtml } from './escape-html.ts';
 export { findJsonFault } from './json-fault.ts';
 export { largest } from './largest.ts';

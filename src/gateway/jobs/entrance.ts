@@ -1,5 +1,5 @@
 /** The entrance: takes submissions, keeps jobs in memory, finds them by their ids, forgets them some time after their end. */
-import { LinkisKernelError, longestTimer } from '../../shared/index.ts';
+import { LinkisKernelError, longestTimerMs } from '../../shared/index.ts';
 import { prepareCode } from '../code/prepare-code.ts';
 import { GatewayError } from '../gateway-error.ts';
 import type { ResolvedSettings } from '../settings.ts';
@@ -162,7 +162,7 @@ export class Entrance {
       if (this.#byShortId.get(job.shortId) === job) this.#byShortId.delete(job.shortId);
       this.#byTaskId.delete(job.taskId);
     };
-    setTimeout(forget, Math.min(this.#settings.keepJobMs, longestTimer)).unref();
+    setTimeout(forget, Math.min(this.#settings.keepJobMs, longestTimerMs)).unref();
     const ended = [...this.#byTaskId.values()].filter((one) => one.isOver);
     for (const old of ended.slice(0, Math.max(0, ended.length - this.#settings.keepJobs))) {
       this.#byShortId.delete(old.shortId);
