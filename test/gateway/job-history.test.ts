@@ -1,6 +1,6 @@
 /** What the job history has on disk: rows that come together, rows that the disk refuses. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { HistoryRow } from '../../src/gateway/jobs/history-row.ts';
@@ -95,5 +95,36 @@ describe('JobHistory.put', () => {
     const again = await open();
     expect(again.all().map(({ taskId }) => taskId)).toEqual([3]);
     await again.close();
+  });
+});
+
+describe('JobHistory.open', () => {
+  it('leaves out what is no row, however much and however long it is, and tells it once', async () => {
+    const rows = [row(1, 'Succeed'), row(2, 'Succeed')].map((one) => JSON.stringify(one));
+    const long = `"${'x'.repeat(40 * 1024 * 1024)}"`;
+    const text = [rows[0], ...Array.from({ length: 20_000 }, () => 'x'), long, '', rows[1]];
+    await writeFile(file, text.join('\n'), { mode: 0o600 });
+    const told: string[] = [];
+    const logger = { ...silentLogger, warn: (line: string) => told.push(line) };
+    const history = await JobHistory.open(file, 10_000, logger);
+    expect(history.all().map(({ taskId }) => taskId)).toEqual([2, 1]);
+    expect(told).toEqual([expect.stringContaining(`${file} has 20001 lines`)]);
+    await history.close();
+  }, 60_000);
+
+  it('keeps the newest rows of a file with more than it keeps', async () => {
+    const text = ids.map((taskId) => `${JSON.stringify(row(taskId, 'Succeed'))}\n`).join('');
+    await writeFile(file, text, { mode: 0o600 });
+    const history = await JobHistory.open(file, 10, silentLogger);
+    expect(history.all().map(({ taskId }) => taskId)).toEqual(ids.slice(-10).toReversed());
+    expect(history.takeTaskId()).toBe(301);
+    await history.close();
+  });
+
+  it('names the file when something else is in its place', async () => {
+    await mkdir(file);
+    await expect(open()).rejects.toThrow(
+      `The job history ${file} cannot be used: ${file} is not a regular file`,
+    );
   });
 });

@@ -1,14 +1,15 @@
 /** The job history: rows in memory, every change appended to a file of JSON lines (0600); what was running at a crash is Failed afterwards. */
 import { type FileHandle, rename } from 'node:fs/promises';
 import {
+  LinkisKernelError,
   type Logger,
   messageOf,
   openPrivateFile,
   parseJson,
-  readPrivateFile,
 } from '../../shared/index.ts';
-import { isMissing } from '../file-error.ts';
+import { fileErrorCode } from '../file-error.ts';
 import { decodeRow } from './decode-row.ts';
+import { historyLines } from './history-lines.ts';
 import { hasEnded, type HistoryRow } from './history-row.ts';
 
 /** The file is written anew when it has so many lines for each row, and at least so many. */
@@ -45,25 +46,48 @@ export class JobHistory {
     this.#keep = keep;
   }
 
-  /** Reads the file, marks unfinished rows as Failed, and writes it anew with one line a row. A line that is no row is skipped and told. */
+  /**
+   * Reads the file, marks unfinished rows as Failed, and writes it anew with one line a row. Lines that are no rows are skipped
+   * and told. Rejects with `GATEWAY_START`, which names the file, when it cannot be read or written.
+   */
   static async open(file: string, keep: number, logger: Logger): Promise<JobHistory> {
+    try {
+      return await JobHistory.#read(file, keep, logger);
+    } catch (error) {
+      if (fileErrorCode(error) === undefined) throw error;
+      throw new LinkisKernelError(
+        'GATEWAY_START',
+        `The job history ${file} cannot be used: ${messageOf(error)}`,
+        { cause: error, hint: 'Move away what is in its place, or make room on its disk.' },
+      );
+    }
+  }
+
+  static async #read(file: string, keep: number, logger: Logger): Promise<JobHistory> {
     const rows = new Map<number, HistoryRow>();
     let highest = 0;
-    for (const line of (await textOf(file)).split('\n')) {
+    let unread = 0;
+    for await (const line of historyLines(file)) {
       if (line === '') continue;
-      const row = decodeRow(parseJson(line));
+      const row = line === undefined ? undefined : decodeRow(parseJson(line));
       if (row === undefined) {
-        logger.warn(`The job history ${file} has a line that cannot be read; it is left out`);
+        unread += 1;
         continue;
       }
       highest = Math.max(highest, row.taskId);
+      // What is forgotten first is what was put in first.
+      if (!rows.has(row.taskId) && rows.size >= keep) forgetOldest(rows);
       rows.set(row.taskId, row);
+    }
+    if (unread > 0) {
+      logger.warn(
+        `The job history ${file} has ${String(unread)} lines that cannot be read; they are left out`,
+      );
     }
     for (const row of rows.values()) {
       if (!hasEnded(row.status)) rows.set(row.taskId, lost(row));
     }
     const history = new JobHistory(file, rows, highest + 1, keep, logger);
-    history.#forgetOldest();
     await history.#rewrite();
     history.#lines = rows.size;
     return history;
@@ -130,11 +154,7 @@ export class JobHistory {
   }
 
   #forgetOldest(): void {
-    while (this.#rows.size > this.#keep) {
-      const oldest = this.#rows.keys().next().value;
-      if (oldest === undefined) return;
-      this.#rows.delete(oldest);
-    }
+    while (this.#rows.size > this.#keep) forgetOldest(this.#rows);
   }
 
   async #rewrite(): Promise<void> {
@@ -168,11 +188,7 @@ function lost(row: HistoryRow): HistoryRow {
   };
 }
 
-async function textOf(file: string): Promise<string> {
-  try {
-    return await readPrivateFile(file);
-  } catch (error) {
-    if (isMissing(error)) return '';
-    throw error;
-  }
+function forgetOldest(rows: Map<number, HistoryRow>): void {
+  const [oldest] = rows.keys();
+  if (oldest !== undefined) rows.delete(oldest);
 }
