@@ -1,7 +1,7 @@
 /**
  * Runs the rings of tests (`unit`, `flow`, `e2e`, `clients`; all without a word), a few files to a process and two
  * processes at a time. Each process must end by itself, leave no other process behind and be warned of nothing.
- * Writes out/tests.json and ends with the counts.
+ * Writes out/tests.json (`--report` names another) and ends with the counts.
  */
 import { spawn } from 'node:child_process';
 import {
@@ -40,13 +40,20 @@ const shareMs = 60 * 60_000;
 
 /** What Jest says of each process and this file says once, or shows nobody anything. */
 const noise =
-  /^(Running one project|Test Suites|Tests|Snapshots|Time|Ran all test suites|Test results written).*\n|^\n(?=Test Suites)/gm;
+  /^(Running one project|Test Suites|Tests|Snapshots|Time|Ran all test suites|Test results written|Jest did not exit|'This usually means).*\n|^\n(?=Test Suites)/gm;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { node: { type: 'string' }, lanes: { type: 'string', default: '2' } },
+  options: {
+    // Another Node to run the tests with.
+    node: { type: 'string', default: process.execPath },
+    // The name of the report in out/.
+    report: { type: 'string', default: 'tests' },
+    lanes: { type: 'string', default: '2' },
+  },
 });
-const node = values.node ?? process.execPath;
+const { node } = values;
+const reports = join(out, values.report);
 const unknown = positionals.find((name) => !rings.has(name));
 if (unknown !== undefined) {
   console.error(
@@ -77,8 +84,8 @@ function shares(files, size) {
 async function runShare(ring, files, name) {
   // Everything that a test starts inherits this, and is found by it.
   const temporary = realpathSync(mkdtempSync(join(tmpdir(), 'lk-')));
-  const report = join(out, 'tests', `${name}.json`);
-  const warnings = join(out, 'tests', `${name}.warnings`);
+  const report = join(reports, `${name}.json`);
+  const warnings = join(reports, `${name}.warnings`);
   const started = performance.now();
   const jest = spawn(
     node,
@@ -111,7 +118,7 @@ async function runShare(ring, files, name) {
     jest.once('close', (code, signal) => resolve(signal ?? code)),
   );
   const wrong = [];
-  const code = await Promise.race([ended, neverEnding(jest, report, temporary, wrong)]);
+  const code = await Promise.race([ended, neverEnding(jest, name, report, temporary, wrong)]);
   clearTimeout(limit);
   wrong.push(...(await endSurvivors(temporary)));
   if (existsSync(warnings)) wrong.push(`a process was warned:\n${readFileSync(warnings, 'utf8')}`);
@@ -129,7 +136,7 @@ async function runShare(ring, files, name) {
 }
 
 /** Waits until the tests are over and the process still there; then says what holds it, and ends it. */
-async function neverEnding(jest, report, temporary, wrong) {
+async function neverEnding(jest, name, report, temporary, wrong) {
   while (!existsSync(report)) await delay(200, undefined, { ref: false });
   await delay(endingMs, undefined, { ref: false });
   if (jest.exitCode !== null || jest.signalCode !== null) return new Promise(() => undefined);
@@ -143,7 +150,7 @@ async function neverEnding(jest, report, temporary, wrong) {
     wrong.push(`the process does not end; it is held by ${JSON.stringify(held)}`);
   } else {
     // Its JavaScript is over, so nothing of ours can hold it.
-    console.log(`${process.version} did not come out of its own teardown and was ended by force.`);
+    console.log(`${name}: ${node} did not come out of its own teardown and was ended by force.`);
   }
   jest.kill('SIGKILL');
   return existsSync(handles) ? 'SIGKILL' : 0;
@@ -195,8 +202,8 @@ function countsOf(report) {
   };
 }
 
-rmSync(join(out, 'tests'), { recursive: true, force: true });
-mkdirSync(join(out, 'tests'), { recursive: true });
+rmSync(reports, { recursive: true, force: true });
+mkdirSync(reports, { recursive: true });
 const started = performance.now();
 const waiting = [...rings]
   .filter(([ring]) => positionals.length === 0 || positionals.includes(ring))
@@ -230,10 +237,7 @@ const total = {
   failed: sum(done, failedOf),
   skipped: sum(done, (share) => share.skipped),
 };
-writeFileSync(
-  join(out, 'tests.json'),
-  JSON.stringify({ ...total, node: process.version, shares: done }, undefined, 2),
-);
+writeFileSync(`${reports}.json`, JSON.stringify({ ...total, node, shares: done }, undefined, 2));
 console.log(`${((performance.now() - started) / 1000).toFixed(0)} s`);
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
