@@ -1,5 +1,6 @@
 /** The sockets of a kernel under clients that behave badly, come back, or come twice. */
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { curveKeyPair, Request, Subscriber } from 'zeromq';
 import {
@@ -30,6 +31,12 @@ afterEach(async () => {
 });
 
 type Frames = readonly (Buffer | string)[];
+
+/** The first that comes. */
+async function firstOf<T>(all: AsyncIterable<T>): Promise<T | undefined> {
+  for await (const one of all) return one;
+  return undefined;
+}
 
 const info = { signatureScheme: 'hmac-sha256', key: 'k'.repeat(16) };
 const signed = (frames: Buffer[], signature?: string): Frames =>
@@ -236,20 +243,71 @@ describe('a kernel', () => {
     expect(beats.slowestMs).toBeLessThan(500);
   });
 
-  it('echoes every beat, whatever their pace, also while the heartbeat moves to its thread', async () => {
-    session = await openKernelSession();
-    const heart = new Request({ linger: 0, receiveTimeout: 3000 });
-    heart.connect(endpointOf(session.info, 'heartbeat'));
-    // At once, then with pauses around the moment in which it moves.
-    const pausesMs = [...Array.from({ length: 50 }, () => 0), 10, 30, 45, 150, 200, 0, 10];
-    for (const [count, pauseMs] of pausesMs.entries()) {
-      await heart.send(`beat ${String(count)}`);
-      const [echo] = await heart.receive();
-      expect(String(echo)).toBe(`beat ${String(count)}`);
-      await pause(pauseMs);
+  it.each(['4', '1', 'none'])(
+    'echoes every beat from the first moment on, whatever their pace, with a pool of threads of size %s',
+    async (threads) => {
+      const before = process.env['UV_THREADPOOL_SIZE'];
+      process.env['UV_THREADPOOL_SIZE'] = threads;
+      try {
+        const connection = await createConnectionInfo();
+        const heart = new Request({ linger: 0, receiveTimeout: 10_000, reconnectInterval: 1 });
+        heart.connect(endpointOf(connection, 'heartbeat'));
+        await heart.send('beat 0');
+        session = await openKernelSession({ info: connection });
+        // At once, then as far apart as clients and testers beat.
+        const pausesMs = [...Array.from({ length: 50 }, () => 0), 10, 30, 50, 50, 50, 150, 0, 10];
+        for (const [count, pauseMs] of pausesMs.entries()) {
+          const [echo] = await heart.receive();
+          expect(String(echo)).toBe(`beat ${String(count)}`);
+          await pause(pauseMs);
+          await heart.send(`beat ${String(count + 1)}`);
+        }
+        heart.close();
+        expect(session.log.join('\n')).not.toContain('heartbeat');
+      } finally {
+        if (before === undefined) delete process.env['UV_THREADPOOL_SIZE'];
+        else process.env['UV_THREADPOOL_SIZE'] = before;
+      }
+    },
+  );
+
+  it('leaves the process its files, however many kernels it has', async () => {
+    const opened = await Promise.all(
+      Array.from({ length: 6 }, async () => {
+        const connection = await createConnectionInfo();
+        const options = { logger: silentLogger, session: processSession };
+        const sockets = await openKernelSockets(connection, options);
+        const heart = new Request({ linger: 0, receiveTimeout: 10_000 });
+        heart.connect(endpointOf(connection, 'heartbeat'));
+        return { sockets, heart };
+      }),
+    );
+    for (const { heart } of opened) {
+      await heart.send('beat');
+      expect(String(await heart.receive())).toBe('beat');
     }
+    expect(String(await readFile(new URL(import.meta.url)))).toContain('however many kernels');
+    for (const { sockets, heart } of opened) {
+      heart.close();
+      await sockets.close();
+    }
+  });
+
+  it('cuts off who sends a heartbeat without end, and echoes the beats of others', async () => {
+    session = await openKernelSession();
+    const endless = rawDealer(session.info, 'heartbeat');
+    endless.receiveTimeout = 10_000;
+    await endless.send(['small']);
+    expect(String(await endless.receive())).toBe('small');
+    await endless.send([Buffer.alloc(1_000_000)]);
+    const heart = new Request({ linger: 0, receiveTimeout: 10_000 });
+    heart.connect(endpointOf(session.info, 'heartbeat'));
+    await heart.send('beat');
+    expect(String(await heart.receive())).toBe('beat');
+    endless.receiveTimeout = 0;
+    await expect(endless.receive()).rejects.toMatchObject({ code: 'EAGAIN' });
+    endless.close();
     heart.close();
-    expect(session.log.join('\n')).not.toContain('heartbeat');
   });
 
   it('names the port that is taken, and closes what it had opened', async () => {
@@ -265,6 +323,25 @@ describe('a kernel', () => {
     });
     const sockets = await openKernelSockets(other, options);
     await sockets.close();
+  });
+
+  it('takes the ports of the kernel before it as soon as they are free', async () => {
+    const connection = await createConnectionInfo();
+    const options = { logger: silentLogger, session: processSession };
+    // ZeroMQ closes a socket a moment after it was told to.
+    for (let time = 0; time < 20; time += 1) {
+      const sockets = await openKernelSockets(connection, options);
+      await sockets.close();
+    }
+    const first = await openKernelSockets(connection, options);
+    const second = openKernelSockets(connection, options);
+    await first.close();
+    const client = await openClient(connection);
+    client.send('shell', 'kernel_info_request', {});
+    const request = await firstOf((await second).requests('shell'));
+    expect(request?.header.msg_type).toBe('kernel_info_request');
+    client.close();
+    await (await second).close();
   });
 
   it('speaks without signatures when the key is empty', async () => {

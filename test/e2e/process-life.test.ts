@@ -5,7 +5,6 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { Request } from 'zeromq';
 import {
   type ConnectionInfo,
@@ -238,35 +237,52 @@ describe('a kernel process', () => {
     60_000,
   );
 
-  it('ends 50 times without an abort while its heartbeat thread starts or waits, by request and by signal', async () => {
+  it('ends 50 times without an abort and never without its reply, at whatever moment it is asked', async () => {
     const ends: string[] = [];
+    const replies: unknown[] = [];
     const one = async (count: number): Promise<void> => {
       const { file, info } = await connection();
+      const client = await openClient(info);
+      const heart = new Request({ linger: 0, receiveTimeout: 10_000 });
+      heart.connect(endpointOf(info, 'heartbeat'));
+      const published = new Promise<void>((resolve) => {
+        client.listen(({ channel }) => channel === 'iopub' && resolve());
+      });
+      const askedBefore = count % 5 === 0 ? client.shutdown() : undefined;
       const child = spawn(process.execPath, [builtCommand, 'start', '-f', file], {
         env: workplace.env,
         cwd: workplace.notebooks,
         stdio: 'ignore',
       });
       const end = endOf(child);
-      const client = await openClient(info);
-      await client.waitUntilReady(30_000);
-      const heart = new Request({ linger: 0, receiveTimeout: 5000 });
-      heart.connect(endpointOf(info, 'heartbeat'));
-      await heart.send('beat');
-      await heart.receive();
-      // The first beat starts the thread; within a fifth of a second it loads, takes over, waits.
-      await pause((count % 5) * 50);
-      if (count % 2 === 0) await client.shutdown();
-      else child.kill('SIGTERM');
+      const moments = [
+        async () => undefined,
+        async () => published,
+        async () => client.waitUntilReady(30_000),
+        async () => {
+          await heart.send('beat');
+          await heart.receive();
+          await client.waitUntilReady(30_000);
+        },
+        async () => {
+          await client.waitUntilReady(30_000);
+          // The first cell loads the language.
+          client.send('shell', 'execute_request', { code: '%lsmagic' });
+        },
+      ];
+      await moments[count % 5]?.();
+      if (count % 5 > 1 && count % 2 === 0) child.kill('SIGTERM');
+      else replies.push((await (askedBefore ?? client.shutdown())).content);
+      ends.push(await end);
       heart.close();
       client.close();
-      ends.push(await end);
     };
     for (let round = 0; round < 50; round += 5) {
       await Promise.all([0, 1, 2, 3, 4].map(async (count) => one(round + count)));
     }
     expect(ends).toEqual(Array.from({ length: 50 }, () => '0'));
-  }, 120_000);
+    expect(replies).toEqual(Array.from({ length: 35 }, () => ({ status: 'ok', restart: false })));
+  }, 180_000);
 
   it('leaves no zombie behind, neither of its own nor of the gateway', async () => {
     const kernel = await startKernelProcess(workplace);

@@ -16,8 +16,6 @@ parentPort.on('message', () => { beating = false; });
   let slowestMs = 0;
   await socket.send('warm');
   await socket.receive();
-  // Clients let a second pass before the next one; the kernel moves to a thread for it meanwhile.
-  await new Promise((resolve) => setTimeout(resolve, 500));
   parentPort.postMessage('beating');
   while (beating) {
     const at = performance.now();
@@ -40,7 +38,7 @@ export interface Heart {
   stop(): Promise<{ readonly count: number; readonly slowestMs: number }>;
 }
 
-/** Starts one; it has had its first echo, and let some time pass as clients do. */
+/** Starts one; it has had its first echo. */
 export async function startHeart(info: ConnectionInfo): Promise<Heart> {
   const worker = new Worker(program, {
     eval: true,

@@ -149,7 +149,7 @@ export const orderDemands: Demands = {
     [
       'a reply that is sent last arrives, and the exit code is 0',
       life,
-      'ends 50 times without an abort while its heartbeat thread starts or waits, by request and by signal',
+      'ends 50 times without an abort and never without its reply, at whatever moment it is asked',
     ],
     [
       'JupyterLab interrupts first and then shuts down: nothing is left',

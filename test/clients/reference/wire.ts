@@ -185,7 +185,7 @@ export const wireDemands: Demands = {
     [
       "the process ends without an abort though the heartbeat's thread waits",
       life,
-      'ends 50 times without an abort while its heartbeat thread starts or waits, by request and by signal',
+      'ends 50 times without an abort and never without its reply, at whatever moment it is asked',
     ],
   ],
 };
