@@ -23,7 +23,7 @@ export function kernelLife(kernel: KernelProcess): KernelLife {
 }
 
 /** True when it certainly runs. */
-export function isAlive(kernel: KernelProcess): boolean {
+function isAlive(kernel: KernelProcess): boolean {
   // The same number in a new container, or ours: the process that wrote it is gone.
   if (kernel.host !== hostname() || kernel.pid === process.pid) return false;
   const found = livingProcess(kernel.pid);

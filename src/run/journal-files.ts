@@ -4,10 +4,10 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { renameSync, writeFileSync } from 'node:fs';
-import { readdir, readFile, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { makePrivateDirectory, systemCodeOf } from '../shared/index.ts';
-import { isAlive } from './journal-alive.ts';
+import { lstat, readdir, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { makePrivateDirectory, messageOf, openPrivateFile, systemCodeOf } from '../shared/index.ts';
+import { kernelLife } from './journal-alive.ts';
 import { decodeRecords, encodeRecord, type JournalRecord } from './journal-record.ts';
 import { type JournaledSession, recordsOf, sessionOf } from './journal-tasks.ts';
 
@@ -15,6 +15,8 @@ import { type JournaledSession, recordsOf, sessionOf } from './journal-tasks.ts'
 const kept = { files: 500, ms: 30 * 86_400_000 } as const;
 /** Ended tasks kept of a session that is over. */
 const keptTasks = 50;
+/** A file of more bytes is not read: one of ours that has ten thousand tasks is smaller by far. */
+const longestFile = 32 * 1024 * 1024;
 
 /** The path of a session's file. */
 export function journalFile(directory: string, notebook: string, session: string): string {
@@ -37,29 +39,54 @@ export function writeJournalFile(file: string, records: readonly JournalRecord[]
   renameSync(beside, file);
 }
 
-/** Every session of a notebook. A file that goes away meanwhile, or is no journal, is left out. */
+/** The sessions of a notebook that could be read, and what is wrong with each file that could not. */
+export interface ReadSessions {
+  readonly sessions: readonly JournaledSession[];
+  readonly faults: readonly string[];
+}
+
+/**
+ * Every session of a notebook but `except`. A file that goes away meanwhile, or holds no session, is left out; one that cannot
+ * be read, or is no regular file of a size that ours have, is a fault.
+ */
 export async function readSessions(
   directory: string,
   notebook: string,
-): Promise<readonly JournaledSession[]> {
-  const names = await journalNames(directory);
-  const own = names.filter((name) => name.startsWith(`${notebookKey(notebook)}-`));
-  const read = await Promise.all(
-    own.map(async (name) => sessionOf(decodeRecords((await textOf(join(directory, name))) ?? ''))),
+  except?: string,
+): Promise<ReadSessions> {
+  const own = except === undefined ? '' : basename(journalFile(directory, notebook, except));
+  const names = (await journalNames(directory)).filter(
+    (name) => name.startsWith(`${notebookKey(notebook)}-`) && name !== own,
   );
-  return read.flatMap((session) =>
+  const faults: string[] = [];
+  const read = await Promise.all(
+    names.map(async (name) => {
+      const path = join(directory, name);
+      try {
+        return sessionOf(decodeRecords((await textOf(path)) ?? ''));
+      } catch (thrown) {
+        faults.push(`${path} (${messageOf(thrown)})`);
+        return undefined;
+      }
+    }),
+  );
+  const sessions = read.flatMap((session) =>
     session === undefined || session.header.notebook !== notebook ? [] : [session],
   );
+  return { sessions, faults };
 }
 
-/** Writes the files of sessions that are over anew, without what nobody asks for any more, and removes the oldest. */
+/**
+ * Writes the files of sessions that are over anew, without what nobody asks for any more, and removes the oldest. A kernel of
+ * another host or container may still write: its file goes by age alone.
+ */
 export async function compactJournal(
   directory: string,
   sessions: readonly JournaledSession[],
 ): Promise<void> {
   for (const session of sessions) {
     const { header, tasks } = session;
-    if (isAlive(header) || header.pid === process.pid) continue;
+    if (kernelLife(header) !== 'gone' || header.pid === process.pid) continue;
     const all = [...tasks.values()];
     const ended = all.filter((task) => task.end !== undefined);
     const left = new Set(ended.slice(0, Math.max(0, ended.length - keptTasks)));
@@ -81,8 +108,8 @@ async function removeOldest(directory: string): Promise<void> {
   const files: { readonly path: string; readonly changed: number }[] = [];
   for (const name of await journalNames(directory)) {
     const path = join(directory, name);
-    const found = await stat(path).catch(ignoreMissing);
-    if (found !== undefined) files.push({ path, changed: found.mtimeMs });
+    const found = await lstat(path).catch(ignoreMissing);
+    if (found?.isFile() === true) files.push({ path, changed: found.mtimeMs });
   }
   files.sort((one, other) => other.changed - one.changed);
   for (const [index, { path, changed }] of files.entries()) {
@@ -96,7 +123,15 @@ async function journalNames(directory: string): Promise<readonly string[]> {
 }
 
 async function textOf(file: string): Promise<string | undefined> {
-  return readFile(file, 'utf8').catch(ignoreMissing);
+  const handle = await openPrivateFile(file, 'read').catch(ignoreMissing);
+  if (handle === undefined) return undefined;
+  try {
+    const { size } = await handle.stat();
+    if (size > longestFile) throw new Error(`it has ${String(size)} bytes, too many to read`);
+    return await handle.readFile('utf8');
+  } finally {
+    await handle.close();
+  }
 }
 
 function ignoreMissing(thrown: unknown): undefined {

@@ -2,9 +2,9 @@
  * The journal of a kernel's tasks: each is noted before and after its submit, then how far its output was shown, then its
  * end, so that the next kernel of the notebook can go on where this one was killed. One append a record, no lock.
  */
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { type Logger, messageOf, privateFlags } from '../shared/index.ts';
+import { type Logger, messageOf, privateFlags, systemCodeOf } from '../shared/index.ts';
 import type { TaskHandle } from '../task/index.ts';
 import { type KernelLife, kernelLife } from './journal-alive.ts';
 import {
@@ -72,6 +72,17 @@ export interface JournalPlace {
   readonly notebook: string;
 }
 
+/** Whether nothing leads to an open file any more. */
+function isRemoved(descriptor: number): boolean {
+  try {
+    return fstatSync(descriptor).nlink === 0;
+  } catch (thrown) {
+    // As a file system of several hosts says it.
+    if (systemCodeOf(thrown) === 'ESTALE') return true;
+    throw thrown;
+  }
+}
+
 /** Longer than the kernel holds text back to join it, which is 50 ms: a position is noted only once its text has gone out. */
 const settleMs = 60;
 /** From this size on, in bytes, a session's own file is written anew when it can shrink; then at twice what is left. */
@@ -98,6 +109,7 @@ export function createJournal(
   let file: { readonly path: string; descriptor: number; size: number } | undefined;
   let broken = place === undefined;
   let compacted = false;
+  const told = new Set<string>();
   let foldAt = mostRecords;
   let compactAt = compactFrom;
 
@@ -116,8 +128,14 @@ export function createJournal(
     try {
       if (file === undefined) open(place);
       if (file === undefined) return;
+      if (isRemoved(file.descriptor)) {
+        // Another host, or the user, has cleaned up: what is noted in a removed file is lost.
+        makeJournalDirectory(place.directory);
+        replace(file);
+        return;
+      }
       file.size += writeSync(file.descriptor, encodeRecord(record));
-      if (file.size > compactAt) rewrite(file);
+      if (file.size > compactAt) shorten(file);
     } catch (thrown) {
       // The task matters more than its note: the kernel goes on without.
       broken = true;
@@ -132,15 +150,19 @@ export function createJournal(
     foldAt = Math.max(mostRecords, records.length * 2);
   }
 
-  function rewrite(into: NonNullable<typeof file>): void {
+  function shorten(into: NonNullable<typeof file>): void {
     fold();
     const size = records.reduce((sum, record) => sum + Buffer.byteLength(encodeRecord(record)), 0);
     compactAt = Math.max(compactFrom, size * 2);
-    if (size > into.size / 2) return;
+    if (size <= into.size / 2) replace(into);
+  }
+
+  /** Writes the file anew from what is remembered, which is all of it. */
+  function replace(into: NonNullable<typeof file>): void {
     writeJournalFile(into.path, records);
     closeSync(into.descriptor);
     into.descriptor = openSync(into.path, privateFlags.append, 0o600);
-    into.size = size;
+    into.size = fstatSync(into.descriptor).size;
   }
 
   function entry(mark: string): JournalEntry {
@@ -181,17 +203,22 @@ export function createJournal(
   async function others(): Promise<readonly JournaledSession[]> {
     if (place === undefined) return [];
     try {
-      const all = await readSessions(place.directory, place.notebook);
-      const foreign = all.filter((one) => one.header.session !== session);
+      const { sessions, faults } = await readSessions(place.directory, place.notebook, session);
+      for (const fault of faults) tellOnce(`A journal of earlier tasks is left out: ${fault}`);
       if (!compacted) {
         compacted = true;
-        await compactJournal(place.directory, foreign);
+        await compactJournal(place.directory, sessions);
       }
-      return foreign;
+      return sessions;
     } catch (thrown) {
-      logger.warn(`The journal of earlier tasks cannot be read: ${messageOf(thrown)}`);
+      tellOnce(`The journal of earlier tasks cannot be read: ${messageOf(thrown)}`);
       return [];
     }
+  }
+
+  function tellOnce(fault: string): void {
+    if (!told.has(fault)) logger.warn(fault);
+    told.add(fault);
   }
 
   async function kernels(): Promise<readonly JournaledKernel[]> {

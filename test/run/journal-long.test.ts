@@ -37,7 +37,7 @@ describe('a journal', () => {
     }
     const { user, system } = process.cpuUsage(from);
     journal.close();
-    const [session] = await readSessions(directory, notebook);
+    const [session] = (await readSessions(directory, notebook)).sessions;
     const { size } = await stat(journalFile(directory, notebook, 'one'));
     await rm(directory, { recursive: true, force: true });
 

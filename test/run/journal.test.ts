@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import {
   appendFile,
   mkdir,
@@ -7,6 +7,7 @@ import {
   readFile,
   rm,
   stat,
+  truncate,
   utimes,
   writeFile,
 } from 'node:fs/promises';
@@ -22,8 +23,9 @@ import {
   type SubmitNote,
 } from '../../src/run/journal-record.ts';
 import { recordsOf, sessionOf } from '../../src/run/journal-tasks.ts';
-import { silentLogger } from '../../src/shared/index.ts';
+import { createLogger, silentLogger } from '../../src/shared/index.ts';
 import { execId, taskId } from '../../src/task/index.ts';
+import { becomes } from '../support/journal-of-another.ts';
 import { fc } from '../support/properties.ts';
 
 let directory: string;
@@ -172,14 +174,76 @@ describe('a journal', () => {
     expect(await open('two').tasks()).toMatchObject([{ taskId: 5, shown: { lines: 20_000 } }]);
   });
 
+  it('of a kernel of another host is left whole while that kernel writes it', async () => {
+    const first = open('one');
+    const ended = first.begin(note('m0'));
+    ended.submitted(task(1));
+    for (let lines = 1; lines < 50; lines += 1) {
+      ended.shown({ lines, texts: {} });
+      ended.settled();
+    }
+    await becomes(directory, '/home/ann/a.ipynb', 4_000_000, 'another-host');
+    const file = journalFile(directory, '/home/ann/a.ipynb', 'one');
+    const before = await readFile(file, 'utf8');
+
+    expect(await open('two').tasks()).toHaveLength(1);
+
+    expect(await readFile(file, 'utf8')).toBe(before);
+    first.begin(note('m1', 2)).submitted(task(2));
+    expect(await open('three').tasks()).toMatchObject([{ taskId: 1 }, { taskId: 2 }]);
+  });
+
+  it('is written anew, whole, when its file or its directory was removed meanwhile', async () => {
+    const first = open('one');
+    first.begin(note('m0')).submitted(task(1));
+    await rm(journalFile(directory, '/home/ann/a.ipynb', 'one'));
+    first.begin(note('m1', 2)).submitted(task(2));
+    await rm(directory, { recursive: true });
+    first.begin(note('m2', 3)).submitted(task(3));
+
+    expect(await open('two').tasks()).toMatchObject([{ taskId: 1 }, { taskId: 2 }, { taskId: 3 }]);
+  });
+
+  it('leaves out, by name and once, what is no journal: a pipe, a directory, a file without end; its own it does not read', async () => {
+    const log: string[] = [];
+    const place = { directory, notebook: '/home/ann/a.ipynb' };
+    const journal = createJournal(
+      'one',
+      place,
+      createLogger('warn', (line) => log.push(line)),
+    );
+    journals.push(journal);
+    const entry = journal.begin(note('m0'));
+    open('two').begin(note('m1', 2));
+    const file = (session: string): string => journalFile(directory, place.notebook, session);
+    await rm(file('one'));
+    for (const pipe of ['one', 'pipe'])
+      execFileSync('sh', ['-c', 'mkfifo -m 600 "$0"', file(pipe)]);
+    await mkdir(file('directory'));
+    await writeFile(file('endless'), '');
+    await truncate(file('endless'), 600 * 1024 * 1024);
+
+    for (let time = 0; time < 2; time += 1) {
+      expect((await journal.tasks()).map(({ mark }) => mark)).toEqual(['m0', 'm1']);
+    }
+
+    expect(log).toHaveLength(3);
+    for (const name of ['pipe', 'directory', 'endless']) {
+      expect(log.join('\n')).toContain(file(name));
+    }
+    entry.submitted(task(7));
+    expect(await open('three').tasks()).toMatchObject([{ taskId: 7 }, { mark: 'm1' }]);
+  });
+
   it('is cleaned up by the next session: superfluous records, old files', async () => {
     await mkdir(directory, { recursive: true });
     const header = {
       kind: 'session',
       session: 'old',
       notebook: '/n',
+      // Of that number there is a process that began long after.
       pid: 1,
-      host: 'elsewhere',
+      host: hostname(),
       at: 1,
     } as const;
     const records: JournalRecord[] = [header];
@@ -319,7 +383,7 @@ describe('readSessions', () => {
       journalFile(directory, '/home/ann/a.ipynb', 'one'),
       '{"kind":"submitted","mark":"m1","ta',
     );
-    const [session] = await readSessions(directory, '/home/ann/a.ipynb');
+    const [session] = (await readSessions(directory, '/home/ann/a.ipynb')).sessions;
     expect(session?.tasks.get('m1')).toMatchObject({ taskId: undefined });
   });
 });
