@@ -104,6 +104,8 @@ export interface PlannedTask extends Omit<TaskDefaults, 'engine'> {
   /** Second half; undefined = nobody said, ask the server (`engineVersion`). */
   readonly version: string | undefined;
   readonly runType: string;
+  /** See {@link EngineChoice}. */
+  readonly program?: 'bash' | undefined;
   /** Line n of `code` is line n + headLines of the cell; -1 when a line was put in front of a cell without a head. */
   readonly headLines: number;
   /** What the kernel did to the code that the cell itself does not ask for, as sentences. */

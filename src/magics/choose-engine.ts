@@ -21,8 +21,10 @@ export function chooseEngine(
   const short = shortForms.get(name.toLowerCase());
   if (short !== undefined) {
     const type = runType ?? short.runType;
-    if (short.engine !== undefined)
-      return checked(withConfigured(short.engine, context), type, context);
+    if (short.engine !== undefined) {
+      const choice = checked(withConfigured(short.engine, context), type, context);
+      return short.program === undefined ? choice : { ...choice, program: short.program };
+    }
     const { engine, configured } = context.state;
     const taker = [engine, configured.engine].find(
       (choice) => engines.get(choice.name)?.runTypes.includes(short.runType) === true,

@@ -76,14 +76,19 @@ export const engines: ReadonlyMap<string, EngineRow> = new Map(rows.map((row) =>
 /** Magic name to what it stands for. Without `engine`: the engine in force, if it takes the run type, else the one of `otherwise`. */
 export const shortForms: ReadonlyMap<
   string,
-  { readonly engine?: string; readonly runType: string; readonly otherwise?: string }
+  {
+    readonly engine?: string;
+    readonly runType: string;
+    readonly otherwise?: string;
+    readonly program?: 'bash';
+  }
 > = new Map([
   ['sql', { runType: 'sql', otherwise: 'spark' }],
   ['hql', { engine: 'hive', runType: 'hql' }],
   ['pyspark', { engine: 'spark', runType: 'py' }],
   ['scala', { engine: 'spark', runType: 'scala' }],
   ['sh', { engine: 'shell', runType: 'shell' }],
-  ['bash', { engine: 'shell', runType: 'shell' }],
+  ['bash', { engine: 'shell', runType: 'shell', program: 'bash' }],
   ['tsql', { engine: 'trino', runType: 'tsql' }],
   ['psql', { engine: 'presto', runType: 'psql' }],
   ['ngql', { engine: 'nebula', runType: 'ngql' }],

@@ -8,6 +8,8 @@ export interface EngineChoice {
   /** Second half, when it was said; else the server's list decides. */
   readonly version: string | undefined;
   readonly runType: string;
+  /** The shell that `%%bash` asks for; absent = the engine's own. */
+  readonly program?: 'bash' | undefined;
 }
 
 /** Everything that a task takes beside its code. */

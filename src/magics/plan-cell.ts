@@ -181,6 +181,7 @@ function taskOf(
       engine: engine.name,
       version: engine.version ?? listed,
       runType: engine.runType,
+      ...(engine.program === undefined ? {} : { program: engine.program }),
       creator,
       variables,
       runtime,

@@ -16,16 +16,18 @@ import { createServerChanges, submittedBy } from './notices.ts';
 import { stoppedError } from './stopped-error.ts';
 import { stopSignal } from './stop-signal.ts';
 import { submitTask, wasNotTaken } from './submit-task.ts';
+import { withShellNotice } from './shell-program.ts';
 import { specOfPlan } from './spec-of-plan.ts';
 import { watchToEnd } from './watch-to-end.ts';
 
 /** Runs the task of one cell. Never rejects: every failure is an outcome. */
 export async function* runTask(
-  planned: PlannedTask,
+  asked: PlannedTask,
   cellCode: string,
   interrupt: AbortSignal,
   parts: RunParts,
 ): AsyncGenerator<CellEvent, CellOutcome, void> {
+  const planned = withShellNotice(asked, parts.facts);
   const { client, clock, logger, settings } = parts;
   const stop = stopSignal(interrupt, planned.timeoutMs);
   const shown = createShownTracker(settings.limits.streamBytes);

@@ -4,6 +4,7 @@ import { LinkisKernelError } from '../shared/index.ts';
 import type { EngineOffer, TaskSpec } from '../task/index.ts';
 import type { RunParts } from './cell-run.ts';
 import { engineSessionOf, isPinned } from './notebook-session.ts';
+import { programParameter } from './shell-program.ts';
 
 /** The task to submit. Asks the server for its engines once, when a version is needed; a server that does not say is no error. */
 export async function specOfPlan(planned: PlannedTask, parts: RunParts): Promise<TaskSpec> {
@@ -24,7 +25,11 @@ export async function specOfPlan(planned: PlannedTask, parts: RunParts): Promise
     engineType: `${planned.engine}-${version}`,
     creator: planned.creator,
     variables: planned.variables,
-    runtime: { ...directoryOf(parts), ...planned.runtime },
+    runtime: {
+      ...directoryOf(parts),
+      ...programParameter(planned, parts.facts),
+      ...planned.runtime,
+    },
     startup: planned.startup,
     labels:
       parts.settings.session === 'own' || isPinned(parts.session)

@@ -1,9 +1,10 @@
 /**
- * The shell engine: a job is `sh -c <cell>` in a process group of its own. stdout is a text result that grows, stderr goes
- * to the log. No state but the directory is kept from job to job.
+ * The shell engine: a job is `sh -c <cell>`, or another shell if the cell asks for it, in a process group of its own. stdout is a
+ * text result that grows, stderr goes to the log. No state but the directory is kept from job to job.
  */
 import { spawn } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { asArray, delay, messageOf } from '../../shared/index.ts';
 import type { TextResult } from '../results/result-store.ts';
@@ -13,6 +14,7 @@ import { nextInstanceName } from './instance-name.ts';
 import { refuseNul } from './refuse-nul.ts';
 import { lineGatherer, pumpText } from './output-pump.ts';
 import { endGroup, signalGroup } from './process-group.ts';
+import { shellProgram } from './shell-program.ts';
 import { namedDirectory } from './working-directory.ts';
 
 /** How long output is awaited after the shell has ended: a child in the background may hold it open for ever. */
@@ -48,6 +50,9 @@ async function startShell(
   directory: string,
   environment: CodeEnvironment | undefined,
 ): Promise<Shell> {
+  const variables = codeVariables(environment);
+  const { program, flags, warning } = await shellProgram(job, variables['PATH']);
+  if (warning !== undefined) job.log('WARN', warning);
   const extra = (asArray(job.runtime['extraArguments']) ?? []).map((value) => String(value));
   const isLong = Buffer.byteLength(job.code) > longestArgument;
   return new Promise((resolve, reject) => {
@@ -59,17 +64,19 @@ async function startShell(
       );
     };
     try {
-      const child = spawn('sh', ['-c', isLong ? readAndRun : job.code, 'sh', ...extra], {
+      const code = isLong ? readAndRun : job.code;
+      const words = [...flags, '-c', code, path.basename(program), ...extra];
+      const child = spawn(program, words, {
         cwd: directory,
         detached: true,
-        env: codeVariables(environment),
+        env: variables,
         stdio: ['ignore', 'pipe', 'pipe', isLong ? 'pipe' : 'ignore'],
       });
       const ended = new Promise<[number | null, NodeJS.Signals | null]>((end) => {
         child.once('exit', (code, signal) => end([code, signal]));
       });
       child.on('error', refuse).once('spawn', () => {
-        const [, stdout, stderr, code] = child.stdio;
+        const [, stdout, stderr, source] = child.stdio;
         if (
           child.pid === undefined ||
           !(stdout instanceof Readable && stderr instanceof Readable)
@@ -77,10 +84,10 @@ async function startShell(
           refuse('it has no streams');
           return;
         }
-        if (code instanceof Writable) {
+        if (source instanceof Writable) {
           // A shell that ends before it has read its code tells why by itself.
-          code.on('error', () => undefined);
-          code.end(job.code);
+          source.on('error', () => undefined);
+          source.end(job.code);
         }
         resolve({ group: child.pid, stdout, stderr, ended });
       });
@@ -160,7 +167,7 @@ function createShellEngine(directory: string, environment: CodeEnvironment | und
   };
 }
 
-/** POSIX `sh`. */
+/** POSIX `sh`, or the shell that a cell asks for. */
 export const shellEngine: EngineKind = {
   offers: [{ engine: 'shell', version: '1' }],
   runTypes: ['shell', 'sh'],

@@ -78,16 +78,15 @@ function outcomeLines(job: Job, end: JobEnd): readonly (readonly ['INFO' | 'ERRO
       return [...code, ['ERROR', `${failed}${end.detail} `]];
     }
     case 'Cancelled': {
-      const cancelled = ['ERROR', `${failed}Job be cancelled `] as const;
       // Nobody killed it: the reason is told, once.
-      if (end.by === 'gateway') return [['ERROR', end.description], cancelled];
+      if (end.by === 'gateway') return [['ERROR', `${failed}${end.description} `]];
       const code = `error code: ${String(killedCode)}, errorMsg: ${end.description}, errorLine: is killed by user `;
       return [
         ['ERROR', code],
         ['ERROR', 'Sorry, your job executed failed with reason: Job is killed by user!'],
         ['ERROR', code],
         ['ERROR', 'Job is killed by user!'],
-        cancelled,
+        ['ERROR', `${failed}Job be cancelled `],
       ];
     }
   }

@@ -137,4 +137,49 @@ describe('shellEngine', () => {
     expect(text.slice(0, -1).join('') === 'x'.repeat(1_000_000)).toBe(true);
     expect(Math.max(...text.map((line) => line.length))).toBeLessThanOrEqual(2 * 64 * 1024);
   });
+
+  it.each([
+    [
+      'the submit names bash',
+      'a=(1 2 3); [[ ${#a[@]} == 3 ]] && echo "$0"',
+      { 'linkis.kernel.shell.program': 'bash' },
+      'bash',
+    ],
+    [
+      'the first line names bash',
+      '#!/bin/bash\na=(1 2 3); [[ ${#a[@]} == 3 ]] && echo "$0"',
+      {},
+      'bash',
+    ],
+    ['the first line finds bash', '#!/usr/bin/env bash\n[[ a == a ]] && echo "$0"', {}, 'bash'],
+    ['bash is somewhere else', '#!/opt/nowhere/bash\n[[ a == a ]] && echo "$0"', {}, 'bash'],
+    ['the first line has flags', '#!/bin/bash -eu\necho "$-" | tr -cd eu; echo', {}, 'eu'],
+    ['nothing is named', 'echo "$0"', {}, 'sh'],
+    ['the line is not the first', ':\n#!/bin/bash\necho "$0"', {}, 'sh'],
+  ])('runs in the shell that is asked for when %s', async (_, code, runtime, line) => {
+    const job = await session.run(code, runtime);
+    expect(job.failure).toBeUndefined();
+    expect(job.log).toEqual([]);
+    expect(await session.pages(job)).toEqual([{ kind: 'text', rows: [[line]] }]);
+  });
+
+  it('runs long code in bash too', async () => {
+    const code = `${`: '${'x'.repeat(34)}'\n`.repeat(6000)}[[ a == a ]] && echo "$LINENO $0"`;
+    const job = await session.run(`#!/bin/bash\n${code}`);
+    expect(await session.pages(job)).toEqual([{ kind: 'text', rows: [['6002 bash']] }]);
+  });
+
+  it.each([
+    ['a shell that is not there', '#!/bin/mksh', /runs in sh: mksh is not installed/],
+    [
+      'no shell',
+      '#!/usr/bin/perl -w',
+      /runs in sh: the first line, #!\/usr\/bin\/perl -w, names no shell/,
+    ],
+    ['words that are no flags', '#!/bin/bash script.sh', /names no shell/],
+  ])('tells that it runs in sh when the first line names %s', async (_, first, warning) => {
+    const job = await session.run(`${first}\necho "$0"`);
+    expect(job.log).toEqual([{ level: 'WARN', text: expect.stringMatching(warning) }]);
+    expect(await session.pages(job)).toEqual([{ kind: 'text', rows: [['sh']] }]);
+  });
 });
