@@ -67,6 +67,8 @@ export async function startStack(
     /** The interpreter's time. @default the real one */
     readonly clock?: Clock;
     readonly settingsInForce?: readonly SettingInForce[];
+    /** As if the gateway ran on the notebook's machine, with cells in this directory. @default it is elsewhere */
+    readonly workingDirectory?: string;
     /** Stands between client and gateway. */
     readonly between?: (
       request: Request,
@@ -101,6 +103,7 @@ export async function startStack(
     session: 'session1',
     version: '0.0.0',
     settingsInForce: own.settingsInForce,
+    workingDirectory: own.workingDirectory,
     logger: silentLogger,
     clock: own.clock,
   });
