@@ -27,6 +27,7 @@ export { lateMagic } from './late-magic.ts';
 export { maskedParameter } from './parameter-mask.ts';
 export { parseCell } from './parse-cell.ts';
 export { type InitialSettings, initialState, planCell, withOffers } from './plan-cell.ts';
+export { pythonLineStarts } from './python-lines.ts';
 export { serverCuts } from './server-cuts.ts';
 export { serverEffects } from './preview-effects.ts';
 export { switchedState } from './switched-state.ts';
@@ -37,5 +38,5 @@ export {
   substitute,
   variableReference,
 } from './substitution.ts';
-export { engineVariables, undefinedReferences } from './undefined-references.ts';
+export { engineVariables, undefinedReferences, unreadSets } from './undefined-references.ts';
 export { describeMagics, describeShortForms } from './registry.ts';

@@ -2,6 +2,7 @@
 import { LinkisKernelError } from '../shared/index.ts';
 import type { Cell, MagicCall } from './cell.ts';
 import { splitWords } from './split-words.ts';
+import { blockCommentEnds } from './sql-regions.ts';
 
 /** Magics of one cell: each sees the state that those before it left, so the work grows with their square. */
 export const mostMagics = 1000;
@@ -18,7 +19,7 @@ export const largestCell = 4_194_304;
 const directiveLine = /^\s*(---?|#|\/\/|!!)@set\b/;
 
 /**
- * The head is every blank line, comment line and magic before the first line of code. The body begins after the last
+ * The head is every blank line, comment and magic before the first line of code. The body begins after the last
  * magic of the head, so that comments below it are sent. Comments above a magic belong to the head and are not sent,
  * since they need not be comments in the cell's language; `@set` lines among them are: the body then begins at the first
  * of them, and what stands between it and the code becomes empty lines, so that line numbers still differ by `headLines`.
@@ -33,13 +34,19 @@ export function parseCell(code: string): Cell {
     );
   }
   const lines = code.split('\n');
+  const blocks = commentBlocks(code);
   const magics: MagicCall[] = [];
   let afterLastMagic = 0;
   let firstDirective: number | undefined;
   let raw = false;
+  let behindBlock = 0;
   for (const [index, line] of lines.entries()) {
-    if (line.trim() === '') continue;
-    if (line.trimStart().startsWith('%')) {
+    if (line.trim() === '' || index < behindBlock) continue;
+    if (line.trimStart().startsWith('/*')) {
+      const end = blocks(index);
+      if (end === undefined) break;
+      behindBlock = end;
+    } else if (line.trimStart().startsWith('%')) {
       const magic = parseMagic(line, index + 1);
       afterLastMagic = index + 1;
       if (magic.name === 'raw' && magic.cell && !magic.help) {
@@ -65,6 +72,33 @@ export function parseCell(code: string): Cell {
   return { magics, body, headLines: keepsDirectives, raw };
 }
 
+/**
+ * Asked with rising lines: the line behind the block comment that begins in one, from 0; undefined when it has no end, or code stands
+ * behind its end. Magics inside are commented out.
+ */
+function commentBlocks(code: string): (index: number) => number | undefined {
+  const endOfBlock = blockCommentEnds(code);
+  let line = 0;
+  let lineAt = 0;
+  return (index) => {
+    while (line < index) {
+      lineAt = code.indexOf('\n', lineAt) + 1;
+      line += 1;
+    }
+    let at = lineAt;
+    for (;;) {
+      const end = endOfBlock(code.indexOf('/*', at));
+      if (end === undefined) return undefined;
+      const lineEnd = code.indexOf('\n', end);
+      const behind = code.slice(end, lineEnd === -1 ? code.length : lineEnd).trimStart();
+      if (behind === '' || commentLine.test(behind))
+        return index + code.slice(lineAt, end).split('\n').length;
+      if (!behind.startsWith('/*')) return undefined;
+      at = end;
+    }
+  };
+}
+
 function tooManyMagics(): LinkisKernelError {
   return new LinkisKernelError(
     'OPTION_INVALID',
@@ -77,9 +111,11 @@ function parseMagic(line: string, number: number): MagicCall {
   const found = magicLine.exec(line);
   const column = line.length - line.trimStart().length + 1;
   if (found === null) {
+    const [, signs, apart] = /^\s*(%%?)\s+([A-Za-z][\w.-]*)/.exec(line) ?? [];
+    const meant = apart === undefined ? '' : `; write ${signs ?? ''}${apart} without the blank`;
     throw new LinkisKernelError(
       'MAGIC_SYNTAX',
-      `Line ${String(number)}, column ${String(column)}: a magic's name is expected after %`,
+      `Line ${String(number)}, column ${String(column)}: a magic's name is expected after %${meant}`,
       { hint: '%lsmagic lists the magics; %%raw sends a cell untouched.' },
     );
   }

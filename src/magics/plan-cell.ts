@@ -7,11 +7,12 @@ import type { CellPlan, PlannedTask } from './cell-plan.ts';
 import { chooseEngine } from './choose-engine.ts';
 import { engineMagic, engineOptions } from './engine-magic.ts';
 import { engineVersion, languageOf } from './engines.ts';
-import { type Draft, withAnswer } from './magic.ts';
+import { type Draft, type Magic, withAnswer } from './magic.ts';
 import type { NotebookState, TaskDefaults } from './notebook-state.ts';
 import { invalid, isOption, parseOptions } from './options.ts';
 import { withoutBlockComments } from './block-comments.ts';
 import { readInjectedParameters } from './injected-parameters.ts';
+import { withoutCommonIndent } from './python-lines.ts';
 import { aliasOf, findMagic, helpOf, unknownMagic } from './registry.ts';
 import { splitWords } from './split-words.ts';
 import { store } from './var-magic.ts';
@@ -82,7 +83,7 @@ export function planCell(cell: Cell, state: NotebookState): CellPlan {
     commands: [],
     body: cell.body,
     headLines: cell.headLines,
-    hasCode: cell.raw || !isBlank(cell.body, state),
+    hasCode: cell.raw || !isBlank(cell.body),
   };
   const parameters = cell.magics.length === 0 && !cell.raw ? injected(cell, state) : undefined;
   const draft =
@@ -126,7 +127,10 @@ function applyMagic(draft: Draft, call: MagicCall): Draft {
   const alias = aliasOf(call.name, aliases);
   if (alias === undefined) {
     magic.check?.(call);
-    return magic.apply(call, parseOptions(call, magic.options, magic.mostWords), draft);
+    const options = parseOptions(call, magic.options, magic.mostWords);
+    return isForNothing(call, magic, draft)
+      ? withNothingChanged(draft, call)
+      : magic.apply(call, options, draft);
   }
   // What the settings have put in has no place in the cell but the magic's own.
   const inSettings = splitWords(alias, call.line, call.column).map((word) => ({
@@ -136,7 +140,9 @@ function applyMagic(draft: Draft, call: MagicCall): Draft {
   const whole = { ...call, words: [...inSettings, ...call.words] };
   engineMagic.check?.(whole);
   const options = parseOptions(whole, engineMagic.options, engineMagic.mostWords);
-  return engineMagic.apply(whole, options, draft);
+  return isForNothing(call, magic, draft)
+    ? withNothingChanged(draft, call)
+    : engineMagic.apply(whole, options, draft);
 }
 
 /** `--limit` stands in the cell itself, on a magic about engines. */
@@ -148,7 +154,7 @@ function asksForLimit(cell: Cell, aliases: Readonly<Record<string, string>>): bo
   );
 }
 
-/** The code with its limit; a raw cell, and code that is no SQL, goes as it is. */
+/** The code with its limit, Python without the indent of all its lines; a raw cell goes as it is. */
 function limitedBody(cell: Cell, draft: Draft, settings: TaskDefaults): LimitedCode {
   const { limit, engine } = settings;
   if (!cell.raw && languageOf(engine.runType) === 'sql') return applyLimit(draft.body, limit);
@@ -156,7 +162,9 @@ function limitedBody(cell: Cell, draft: Draft, settings: TaskDefaults): LimitedC
     cell.raw && limit !== undefined && asksForLimit(cell, draft.state.aliases)
       ? `--limit ${String(limit)} was not applied: a %%raw cell goes as it is`
       : undefined;
-  return { code: draft.body, linesBefore: 0, isCut: false, note };
+  const isPython = !cell.raw && languageOf(engine.runType) === 'python';
+  const code = isPython ? withoutCommonIndent(draft.body) : draft.body;
+  return { code, linesBefore: 0, isCut: false, note };
 }
 
 function taskOf(
@@ -210,7 +218,28 @@ function injected(cell: Cell, state: NotebookState): Readonly<Record<string, str
 }
 
 /** Blank lines and comments only. A `#` is taken for a comment in every language, as the server does in SQL. */
-function isBlank(body: string, state: NotebookState): boolean {
-  const text = languageOf(state.engine.runType) === 'sql' ? withoutBlockComments(body) : body;
+function isBlank(body: string): boolean {
+  const text = withoutBlockComments(body);
   return text.split('\n').every((line) => /^\s*($|--|#|\/\/|!!@set)/.test(line));
+}
+
+/**
+ * A `%%` magic is for the code of its cell: above code that is commented out or missing it changes nothing for other cells.
+ * `%%engine NAME` and `%%var` alone are for the notebook.
+ */
+function isForNothing(call: MagicCall, magic: Magic, draft: Draft): boolean {
+  if (!call.cell || draft.hasCode) return false;
+  const isCommentedOut = draft.body.trim() !== '';
+  if (magic === engineMagic) return isCommentedOut && call.words.length > 0;
+  if (magic.options === engineOptions) return true;
+  const sets = call.words.some(({ text }) => text.includes('='));
+  return sets && (magic.name === 'var' ? isCommentedOut : magic.name === 'conf');
+}
+
+function withNothingChanged(draft: Draft, { name }: MagicCall): Draft {
+  const why = draft.body.trim() === '' ? 'there is no code below it' : 'its code is all comments';
+  return withAnswer(
+    draft,
+    textAnswer(`%%${name} changed nothing: ${why}. With one %, %${name} is for the notebook.`),
+  );
 }

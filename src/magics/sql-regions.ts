@@ -13,6 +13,7 @@ const opening = /['"`]|--|\/\*|\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$
 /** In the order of the code. `backslash`: a backslash protects the next sign of a text, as Spark, Hive and MySQL have it. */
 export function sqlRegions(code: string, backslash: boolean): readonly SqlRegion[] {
   const regions: SqlRegion[] = [];
+  const endOfBlock = blockCommentEnds(code);
   let at = 0;
   for (;;) {
     opening.lastIndex = at;
@@ -25,7 +26,7 @@ export function sqlRegions(code: string, backslash: boolean): readonly SqlRegion
       at = end === -1 ? code.length : end;
       regions.push({ kind: 'line comment', from, to: at });
     } else if (sign === '/*') {
-      at = endOfBlock(code, from);
+      at = endOfBlock(from) ?? code.length;
       regions.push({ kind: 'block comment', from, to: at });
     } else if (sign.startsWith('$')) {
       const end = /\w/.test(code.charAt(from - 1)) ? -1 : code.indexOf(sign, from + sign.length);
@@ -56,15 +57,29 @@ function endOfQuote(code: string, from: number, quote: string, backslash: boolea
 
 const blockSign = /\/\*|\*\//g;
 
-/** Comments nest; where that leaves one open, it ends at its first end. */
-function endOfBlock(code: string, from: number): number {
-  let depth = 0;
-  let first: number | undefined;
-  blockSign.lastIndex = from;
-  for (let found = blockSign.exec(code); found !== null; found = blockSign.exec(code)) {
-    depth += found[0] === '/*' ? 1 : -1;
-    if (found[0] === '*/') first ??= blockSign.lastIndex;
-    if (depth === 0) return blockSign.lastIndex;
+/**
+ * Asked for a position of `/*`: behind that block comment, undefined when it has no end. They nest; where that leaves one open, it ends
+ * at its first end. The code is read once, however often is asked.
+ */
+export function blockCommentEnds(code: string): (from: number) => number | undefined {
+  let ends: ReadonlyMap<number, number> | undefined;
+  const last = code.lastIndexOf('*/');
+  return (from) => {
+    if (last < from + 2) return undefined;
+    ends ??= matchedBlocks(code);
+    return ends.get(from) ?? code.indexOf('*/', from + 2) + 2;
+  };
+}
+
+function matchedBlocks(code: string): ReadonlyMap<number, number> {
+  const ends = new Map<number, number>();
+  const open: number[] = [];
+  for (const { 0: sign, index } of code.matchAll(blockSign)) {
+    if (sign === '/*') open.push(index);
+    else {
+      const from = open.pop();
+      if (from !== undefined) ends.set(from, index + sign.length);
+    }
   }
-  return first ?? code.length;
+  return ends;
 }

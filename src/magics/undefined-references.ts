@@ -3,7 +3,7 @@
  * have `${…}` of their own, so there nothing counts as undefined. Pure; what the user keeps on the server is not known here.
  */
 import { LinkisKernelError } from '../shared/index.ts';
-import { serverLanguageOf, substitute, variableReference } from './substitution.ts';
+import { serverLanguageOf, setLineStart, substitute, variableReference } from './substitution.ts';
 
 /** The first place of one name. */
 export interface UndefinedReference {
@@ -75,6 +75,33 @@ export function engineVariables(code: string): ReadonlySet<string> {
     readings.flatMap((reading) =>
       [...withoutComments(code, reading).matchAll(setStatement)].map(([, name = '']) => name),
     ),
+  );
+}
+
+/** A line that is meant to give a variable its value and that the server does not read. */
+export interface UnreadSet {
+  readonly name: string;
+  /** In the code, from 1. */
+  readonly line: number;
+  /** Its beginning as it is written, and as the server reads it. */
+  readonly written: string;
+  readonly right: string;
+}
+
+/** Lines such as `-- @set a=1`, with a blank or in capitals, whose name the code uses and no other line sets. */
+export function unreadSets(code: string, runType: string): readonly UnreadSet[] {
+  const right = setLineStart(serverLanguageOf(runType) ?? '');
+  if (right === undefined || !/@set/i.test(code)) return [];
+  const used = new Set(Array.from(code.matchAll(variableReference), ([, name = '']) => name));
+  const sign = right.slice(0, -'@set'.length);
+  const form = new RegExp(String.raw`^\s*(${sign}[ \t]*@[ \t]*set)\b\s*([A-Za-z][\w.]*)\s*=`, 'i');
+  const lines = code.split('\n').map((text, index) => {
+    const [, written = '', name = ''] = form.exec(text) ?? [];
+    return { name, line: index + 1, written, right };
+  });
+  const read = new Set(lines.flatMap(({ name, written }) => (written === right ? [name] : [])));
+  return lines.filter(
+    ({ name, written }) => written !== '' && written !== right && used.has(name) && !read.has(name),
   );
 }
 

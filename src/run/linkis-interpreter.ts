@@ -70,6 +70,11 @@ export interface LinkisInterpreterParts {
   readonly clock?: Clock | undefined;
 }
 
+/** As every engine reads its code; a lone carriage return may be a part of a text, and stays. `%%raw` goes as it is. */
+function withLineFeeds(code: string): string {
+  return /^\s*%%raw\b/m.test(code) ? code : code.replace(/\r+\n/g, '\n');
+}
+
 /** How long the first cell waits for news of earlier tasks, in milliseconds. */
 const tellWithinMs = 3000;
 
@@ -184,8 +189,9 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
     }
   }
 
-  async function* execute(cell: CellRequest): AsyncGenerator<CellEvent, CellOutcome, void> {
-    const leave = parts.prompt?.enter(cell.ask);
+  async function* execute(request: CellRequest): AsyncGenerator<CellEvent, CellOutcome, void> {
+    const leave = parts.prompt?.enter(request.ask);
+    const cell = { ...request, code: withLineFeeds(request.code) };
     try {
       if (!cell.silent) yield* tellLeft(cell.signal);
       const startedEngines = [...session.engineInstances.keys()];
@@ -263,7 +269,7 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
     },
     complete: async (code, at) => current.completions.complete(code, at),
     inspect: async (code, at) => current.completions.inspect(code, at),
-    isComplete: async (code) => Promise.resolve(completeness(code)),
+    isComplete: async (code) => Promise.resolve(completeness(withLineFeeds(code))),
     async close(withinMs) {
       for (const { catalogue } of used) catalogue.close();
       const timer = new AbortController();

@@ -1,5 +1,11 @@
-/** What the server leaves out of SQL although it is no comment to the one who wrote it, as sentences. Pure. */
-import { type PlannedTask, serverCuts, substitute } from '../magics/index.ts';
+/** What the server leaves out of the code although it is no comment to the one who wrote it, as sentences. Pure. */
+import {
+  languageOf,
+  type PlannedTask,
+  pythonLineStarts,
+  serverCuts,
+  substitute,
+} from '../magics/index.ts';
 import { LinkisKernelError } from '../shared/index.ts';
 
 /** A sentence quotes so much of a piece, and so many of them. */
@@ -18,6 +24,7 @@ export function cutNotices(
   kept: string | undefined,
   isLocal: boolean,
 ): readonly string[] {
+  if (languageOf(task.runType) === 'python') return isLocal ? [] : textLinesLost(task);
   const { code, linesBefore } = afterVariables(task);
   const cuts = serverCuts(code, task).filter(({ from, to }) => {
     return kept?.includes(code.slice(from, to)) !== true;
@@ -40,6 +47,23 @@ export function cutNotices(
       pieces.length > mostQuoted ? ` and ${String(pieces.length - mostQuoted)} more` : '';
     return [sentence(`${pieces.slice(0, mostQuoted).join(', ')}${more}`)];
   });
+}
+
+/** Linkis' Python engines drop such lines before they compile the code, wherever they stand [python.py, mix_pyspark.py]. */
+function textLinesLost({ code, headLines }: CutCode): readonly string[] {
+  if (!/\n[ \t]*(?:#|\n)/.test(code)) return [];
+  const starts = pythonLineStarts(code);
+  const lost = code
+    .split('\n')
+    .flatMap((line, index) =>
+      starts[index] === 'text' && /^\s*(?:#|$)/.test(line) ? [index + 1 + headLines] : [],
+    );
+  if (lost.length === 0) return [];
+  const quoted = lost.slice(0, mostQuoted).join(', ');
+  const more = lost.length > mostQuoted ? ` and ${String(lost.length - mostQuoted)} more` : '';
+  return [
+    `Linkis removes blank lines and lines that begin with # from Python before it runs, inside texts too: line ${quoted}${more} of the cell was left out of a text. Write such a line as \\n in a text of one line.`,
+  ];
 }
 
 const sentences: Readonly<Record<string, (pieces: string) => string>> = {

@@ -10,6 +10,7 @@ import {
   serverLanguageOf,
   setLineStart,
   substitute,
+  unreadSets,
   variableReference,
 } from '../magics/index.ts';
 import { LinkisKernelError } from '../shared/index.ts';
@@ -55,13 +56,22 @@ export function variableNotices(sent: SentCode, logged: string | undefined): rea
     const sentence = sentenceOf(reference, facts);
     if (sentence !== undefined) told.set(reference.whole, sentence);
   }
-  const sentences = [...told.values()];
+  const sentences = [...unreadLines(sent, language), ...told.values()];
   return sentences.length <= mostTold
     ? sentences
     : [
         ...sentences.slice(0, mostTold),
         `The server replaced ${String(sentences.length - mostTold)} more: %preview shows all of them.`,
       ];
+}
+
+/** In SQL the cell is refused for them. */
+function unreadLines(sent: SentCode, language: string): readonly string[] {
+  if (language === 'sql') return [];
+  return unreadSets(sent.code, sent.runType).map(
+    ({ name, line, written, right }) =>
+      `'${written} ${name}=…' (line ${String(line + sent.headLines)}) sets nothing: the server reads ${right} alone, without a blank.`,
+  );
 }
 
 interface Facts {

@@ -5,6 +5,7 @@ import {
   languageOf,
   type PlannedTask,
   undefinedReferences,
+  unreadSets,
 } from '../magics/index.ts';
 import { quoteLine } from '../render/index.ts';
 import { LinkisKernelError, suggestion } from '../shared/index.ts';
@@ -40,6 +41,8 @@ export async function undefinedRefusal(
 ): Promise<LinkisKernelError | undefined> {
   const { session, settings, client } = parts;
   if (settings.undefinedVariables === 'send' || planned.allowUndefined === true) return undefined;
+  const unread = unreadRefusal(planned, cellCode);
+  if (unread !== undefined) return unread;
   const candidates = undefinedReferences(planned.code, planned).filter(
     ({ name }) => !session.engineVariables.has(name),
   );
@@ -67,6 +70,25 @@ export async function undefinedRefusal(
     [...told, ...(others.length === 0 ? [] : [`and ${others.join(', ')}`])].join('\n'),
     {
       hint: `Set it with %var ${first.name}=VALUE; %var lists what is set. %%engine --allow-undefined sends the cell as it is. Nothing was submitted.`,
+    },
+  );
+}
+
+/** Where another variable has the name, its value would stand in the code without a word. Other languages have `${…}` of their own. */
+function unreadRefusal(planned: PlannedTask, cellCode: string): LinkisKernelError | undefined {
+  if (languageOf(planned.runType) !== 'sql') return undefined;
+  const [unread] = unreadSets(planned.code, planned.runType);
+  if (unread === undefined) return undefined;
+  const { name, written, right } = unread;
+  const line = unread.line + planned.headLines;
+  return new LinkisKernelError(
+    'VARIABLE_UNDEFINED',
+    [
+      `\${${name}} is not set by '${written} ${name}=…' (line ${String(line)}): the server reads ${right} alone`,
+      ...quoteLine(cellCode, { line, column: undefined }),
+    ].join('\n'),
+    {
+      hint: `Write ${right} ${name}=VALUE, without a blank before @set. %%engine --allow-undefined sends the cell as it is. Nothing was submitted.`,
     },
   );
 }

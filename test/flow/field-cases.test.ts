@@ -178,3 +178,141 @@ describe('what the server takes for a comment', () => {
     expect(notices(ran)).toContain('# 3 (line 2)');
   }, 30_000);
 });
+
+describe('a cell whose code is commented out', () => {
+  it.each([
+    ["%%python\n# print('off for now')"],
+    ['%%shell\n'],
+    ['%%sql\n/* select\n 1 */'],
+    ['%%engine shell\n# echo off'],
+    ['%%engine spark py --as name\n# x = 1'],
+    ['%%conf a.b=1\n-- select 1'],
+    ['%%conf a.b=1'],
+  ])(
+    'changes nothing for the cells below: %j',
+    async (code) => {
+      const before = shown(await run('%engine')) + shown(await run('%conf --show'));
+      const ran = await run(code);
+      expect(ran.status).toBe('ok');
+      expect(shown(ran)).toContain('changed nothing');
+      expect(shown(await run('%engine')) + shown(await run('%conf --show'))).toBe(before);
+    },
+    30_000,
+  );
+
+  it('sets no variable', async () => {
+    await run('%%var off_for_now=1\n-- select ${off_for_now}');
+    expect((await run('select ${off_for_now}')).status).toBe('UndefinedVariable');
+  }, 30_000);
+});
+
+describe('the head of a cell', () => {
+  it.each([
+    ['# one\n\n-- two\n%%sql\nselect 7 as a', '7'],
+    ['/* a block\n   above */\n%%sql\nselect 7 as a; /* the end */', '7'],
+    ['/* a */ -- b\n/* c */ /* d */\n// e\n%%sql\nselect 7 as a', '7'],
+    ['/* outer /* inner */ outer */\n%%sql\nselect 7 as a', '7'],
+    ['/*\n%%nonsense\n*/\n  %%sql\nselect 7 as a', '7'],
+    ['/* a hint? */ select 7 as a', '7'],
+  ])(
+    'may have comments: %j',
+    async (code, value) => {
+      expect(values(await run(code))).toEqual([value]);
+    },
+    30_000,
+  );
+
+  it.each([
+    ['%%SQL\nselect 1', '%%sql'],
+    ['%% sql\nselect 1', '%%sql'],
+    ['%  engine spark', '%engine'],
+    ['%%sqll\nselect 1', '%%sql'],
+    ['%%engine spakr sql\nselect 1', 'spark'],
+  ])(
+    'says what was meant by %j',
+    async (code, meant) => {
+      const ran = await run(code);
+      expect(ran.status).not.toBe('ok');
+      expect(shown(ran)).toContain(meant);
+    },
+    30_000,
+  );
+});
+
+describe('a line that defines a variable', () => {
+  it('is read by the server, the last one first', async () => {
+    const ran = await run('--@set q=1\nselect ${q} as q;\n--@set q=2\nselect ${q} as q');
+    expect(values(ran)).toEqual(['2']);
+  }, 30_000);
+
+  it.each([
+    ['-- @set other=5\nselect ${other}', "'-- @set other=…' (line 1)"],
+    ['%%sql\n--@SET other=5\nselect ${other}', "'--@SET other=…' (line 2)"],
+    ['%var other=4\n-- @set other=5\nselect ${other}', "'-- @set other=…' (line 2)"],
+  ])(
+    'is refused where the server would not read it: %j',
+    async (code, place) => {
+      const ran = await run(code);
+      expect(ran.status).toBe('UndefinedVariable');
+      expect(shown(ran)).toContain(place);
+      expect(shown(ran)).toContain('--@set');
+    },
+    30_000,
+  );
+
+  it.each(['%%shell\n# @set day=3\necho "${day}"', '%%python\n# @set day=3\nprint("${day}")'])(
+    'is told where the server would not read it: %j',
+    async (code) => {
+      const ran = await run(code);
+      expect(ran.status).toBe('ok');
+      expect(notices(ran)).toContain("'# @set day=…' (line 2) sets nothing");
+    },
+    30_000,
+  );
+});
+
+describe('code as it is pasted', () => {
+  it('may be indented as a whole', async () => {
+    const ran = await run("%%python\n    x = 4\n    if x:\n        print('indented', x)");
+    expect(ran.text('stdout')).toBe('indented 4\n');
+  }, 30_000);
+
+  it.each([
+    ['%%shell\r\ncat <<END\r\nhere\r\nEND\r\necho "$?"', 'here\n0\n'],
+    ['%%python\r\nif True:\r\n    print("""a\r\nb""")\r\n', 'a\nb\n'],
+    ['%%shell\r\nif true; then\r\n  echo yes \\\r\n    no\r\nfi\r\n', 'yes no\n'],
+  ])(
+    'may have the line ends of Windows: %j',
+    async (code, printed) => {
+      expect((await run(code)).text('stdout')).toBe(printed);
+    },
+    30_000,
+  );
+
+  it('may have the line ends of Windows in magics and variables', async () => {
+    const ran = await run('%%var\r\ncity = Basel\r\n', "-- note\r\nselect '${city}'\r\n as c;\r\n");
+    expect(values(ran)).toEqual(['Basel']);
+  }, 30_000);
+});
+
+describe('parameters of papermill', () => {
+  it('arrive letter for letter', async () => {
+    const ran = await run(
+      String.raw`# Parameters
+zh = "\u4e2d\u6587"
+acc = "caf\xe9"
+emo = "\U0001f600"
+path = "c:\\dir"
+uid = 6684121293811353602
+names = ["\u4e2d", "it's"]`,
+      "select '${zh}', '${acc}', '${emo}', '${path}', '${uid}', '中' in (${names})",
+    );
+    expect(values(ran)).toEqual(['中文', 'café', '😀', 'c:\\dir', '6684121293811353602', 'true']);
+  }, 30_000);
+
+  it('are refused where they cannot', async () => {
+    const ran = await run('# Parameters\nday = datetime.date(2026, 1, 1)');
+    expect(ran.status).toBe('UsageError');
+    expect(shown(ran)).toContain('parameters (line 2): day: it is no literal');
+  }, 30_000);
+});

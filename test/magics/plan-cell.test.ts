@@ -102,7 +102,11 @@ describe('planCell', () => {
   });
 
   it('sets the default by %engine, and by %%engine without code', () => {
-    for (const code of ['%engine hive-3.1.3', '%%engine hive-3.1.3\n-- nothing']) {
+    for (const code of [
+      '%engine hive-3.1.3',
+      '%%engine hive-3.1.3',
+      '%engine hive-3.1.3\n-- nothing',
+    ]) {
       const { state, task, answers } = plan(code);
       expect(task).toBeUndefined();
       expect(state.engine).toEqual({ name: 'hive', version: '3.1.3', runType: 'hql' });
