@@ -28,6 +28,7 @@ export { maskedParameter } from './parameter-mask.ts';
 export { parseCell } from './parse-cell.ts';
 export { type InitialSettings, initialState, planCell, withOffers } from './plan-cell.ts';
 export { pythonLineStarts } from './python-lines.ts';
+export { ranCode } from './ran-code.ts';
 export { serverCuts } from './server-cuts.ts';
 export { serverEffects } from './preview-effects.ts';
 export { switchedState } from './switched-state.ts';

@@ -4,7 +4,8 @@ import { LinkisKernelError, messageOf } from '../shared/index.ts';
 import type { LogLine } from '../task/index.ts';
 import { remedyOf } from './causes.ts';
 import { errorNames } from './error-names.ts';
-import { findPosition, lineInCell, quoteLine } from './error-position.ts';
+import { type CodeThatRan, findPosition, type PlaceInCell, placeInCell } from './error-position.ts';
+import { quoteLine } from './quote-line.ts';
 import { cutText, showControls } from './visible-text.ts';
 import { firstCause } from './first-cause.ts';
 
@@ -21,6 +22,8 @@ export interface Failure {
   readonly cellCode: string;
   /** Line n of the code that ran is line n + headLines of the cell. */
   readonly headLines: number;
+  /** The code as the engine had it. @default the cell without its head */
+  readonly ran?: (() => CodeThatRan) | undefined;
   /** The log's last lines at error level. */
   readonly logTail?: readonly ErrorLine[] | undefined;
   readonly taskId?: number | undefined;
@@ -58,11 +61,8 @@ export function renderFailure(failure: Failure): CellError {
   const add = (lines: readonly string[]): void =>
     lines.forEach((text) => traceback.push(lineOf(text)));
   if (rest.some((line) => line.trim() !== '') && !ofTask) add(rest);
-  const position = ofTask ? findPosition([message, ...tail].join('\n')) : undefined;
-  const line =
-    position === undefined ? undefined : lineInCell(position, failure.cellCode, failure.headLines);
-  const quoted =
-    line === undefined ? [] : quoteLine(failure.cellCode, { line, column: position?.column });
+  const place = ofTask ? placeOf(failure, [message, ...tail].join('\n')) : undefined;
+  const quoted = place === undefined ? [] : quoteLine(failure.cellCode, place);
   if (quoted.length > 0) add(['', ...quoted]);
   // What stands above in the same cell is not said again: it would bury the cause.
   const unread = (failure.logTail ?? []).filter((line) => line.streamed !== true);
@@ -87,6 +87,16 @@ export function renderFailure(failure: Failure): CellError {
   // Below a long text the cause is said again: who reads from the end finds it there.
   if (traceback.length > shortLines) traceback.push('', `${red}${ename}${plain}: ${evalue}`);
   return { ename, evalue, traceback };
+}
+
+function placeOf(failure: Failure, message: string): PlaceInCell | undefined {
+  const { cellCode, headLines, ran } = failure;
+  const defines = (name: string): boolean => {
+    const at = cellCode.indexOf(`def ${name}`);
+    return at !== -1 && !/\w/.test(cellCode.charAt(at + `def ${name}`.length));
+  };
+  const position = findPosition(message, defines);
+  return position === undefined ? undefined : placeInCell(position, cellCode, headLines, ran?.());
 }
 
 /** The last errors of the log, without Java's stack frames and without what the lines above say already. */

@@ -4,13 +4,13 @@ export { ruler } from './bookkeeping.ts';
 export { closingLine } from './closing-line.ts';
 export { renderHtml, renderPicture } from './document.ts';
 export { errorNames } from './error-names.ts';
-export { quoteLine } from './error-position.ts';
 export { type ErrorLine, type Failure, renderFailure } from './failure.ts';
 export { createLogFilter, type LogFilterMode } from './log-filter.ts';
 export { choosePlot, type PlotRows, type PlotWish } from './plot-choice.ts';
 export { renderPlot } from './plot.ts';
 export { renderPreview } from './preview.ts';
 export { renderNotices } from './notice.ts';
+export { quoteLine } from './quote-line.ts';
 export { renderResult } from './result.ts';
 export {
   formatDuration,

@@ -1,10 +1,11 @@
 /** From anything thrown to the outcome of a cell: the one place where errors become data. */
 import type { CellOutcome } from '../interpreter/index.ts';
+import { ranCode } from '../magics/index.ts';
 import { renderFailure } from '../render/index.ts';
 import { asNumber, LinkisKernelError } from '../shared/index.ts';
 import type { TaskHandle, TaskState } from '../task/index.ts';
 import type { CellRun } from './cell-run.ts';
-import type { KernelFacts } from './kernel-facts.ts';
+import { isOnLocal, type KernelFacts } from './kernel-facts.ts';
 import { withLateMagic } from './late-magic-hint.ts';
 
 /** What is known of the task beside the error. */
@@ -57,13 +58,16 @@ export function failureOutcome(
     Partial<Pick<CellRun, 'planned' | 'session' | 'facts'>>,
   context: FailureContext = {},
 ): Extract<CellOutcome, { status: 'error' }> {
+  const { planned } = cell;
   const told = thrown instanceof LinkisKernelError ? withLateMagic(thrown, cell) : thrown;
   return {
     status: 'error',
     error: renderFailure({
       error: withNextStep(withOrigin(told, cell.facts), context.task),
       cellCode: cell.cellCode,
-      headLines: cell.planned?.headLines ?? 0,
+      headLines: planned?.headLines ?? 0,
+      ran:
+        planned === undefined ? undefined : () => ranCode(planned, isOnLocal(planned, cell.facts)),
       logTail:
         thrown instanceof LinkisKernelError && thrown.code === 'TASK_FAILED' ? cell.tail : [],
       taskId: context.task?.taskId,

@@ -21,3 +21,12 @@ export interface KernelFacts {
   /** Which Python runs cells, and why that one; undefined on a gateway elsewhere, which has its own. */
   readonly python?: string | undefined;
 }
+
+/** The task runs on the local gateway. */
+export function isOnLocal(
+  { engine }: { readonly engine: string },
+  facts: KernelFacts | undefined,
+): boolean {
+  // DuckDB is an engine of the local gateway alone.
+  return facts?.workingDirectory !== undefined || engine === 'duckdb';
+}

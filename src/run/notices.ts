@@ -5,7 +5,7 @@
 import type { PlannedTask } from '../magics/index.ts';
 import { ruler } from '../render/index.ts';
 import type { LogLine, TaskInfo, TaskState } from '../task/index.ts';
-import type { KernelFacts } from './kernel-facts.ts';
+import { isOnLocal, type KernelFacts } from './kernel-facts.ts';
 import { type CutCode, cutNotices } from './notices-cuts.ts';
 import { type SentCode, variableNotices } from './notices-variables.ts';
 
@@ -59,9 +59,7 @@ export function submittedBy({
   readonly facts: KernelFacts;
   readonly attached?: true | undefined;
 }): Submitted {
-  // DuckDB is an engine of the local gateway alone.
-  const isLocal = facts.workingDirectory !== undefined || planned.engine === 'duckdb';
-  return { ...planned, isLocal, attached };
+  return { ...planned, isLocal: isOnLocal(planned, facts), attached };
 }
 
 /** The server tried the task again by itself. */

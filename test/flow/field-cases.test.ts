@@ -1,5 +1,6 @@
 /** What users of such kernels have lost hours to, each as the cells that they would write, on the whole stack in one process. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { textWidth } from '../../src/render/text-width.ts';
 import { keepOnServer } from '../support/kept-variables.ts';
 import { type LocalStack, type RanCell, startStack } from '../support/local-stack.ts';
 
@@ -13,7 +14,9 @@ afterAll(async () => stack.close());
 /** Everything that the cell showed, its error too. */
 function shown(ran: RanCell): string {
   const error = ran.outcome.status === 'error' ? ran.outcome.error.traceback.join('\n') : '';
-  return [ran.text('stdout'), ran.text('stderr'), ...ran.displays(), error].join('\n');
+  const all = [ran.text('stdout'), ran.text('stderr'), ...ran.displays(), error].join('\n');
+  // oxlint-disable-next-line no-control-regex -- colours of a traceback
+  return all.replaceAll(/\u001b\[\d+m/g, '');
 }
 
 /** The cells of a notebook one after the other; the last one. */
@@ -314,5 +317,115 @@ names = ["\u4e2d", "it's"]`,
     const ran = await run('# Parameters\nday = datetime.date(2026, 1, 1)');
     expect(ran.status).toBe('UsageError');
     expect(shown(ran)).toContain('parameters (line 2): day: it is no literal');
+  }, 30_000);
+});
+
+/** The line that an error quotes, and what stands above its caret up to the end of the line; undefined without one. */
+function marked(
+  ran: RanCell,
+): { readonly line: number; readonly from: string | undefined } | undefined {
+  const lines = shown(ran).split('\n');
+  const at = lines.findIndex((line) => /^line \d+: /.test(line));
+  const [quoted = '', below = ''] = at === -1 ? [] : lines.slice(at, at + 2);
+  if (at === -1) return undefined;
+  const line = Number(/^line (\d+)/.exec(quoted)?.[1]);
+  if (below.trim() !== '^') return { line, from: undefined };
+  // By the columns of a terminal, as a reader sees it.
+  let text = quoted;
+  while (text !== '' && textWidth(quoted) - textWidth(text) < below.indexOf('^'))
+    text = text.replace(/^./su, '');
+  return { line, from: text };
+}
+
+describe('the mark below an error of SQL', () => {
+  const tail = ' from (select 1 as q)';
+  it.each([
+    ['in a plain query', `select 1 as a, amonut${tail}`, 1],
+    ['in the third statement of a line', `select 1; select 2; select amonut${tail}`, 1],
+    ['in a statement among others', `select 1;\nselect amonut${tail};\nselect 3`, 2],
+    ['behind a block comment', `/* c\n c */ select amonut${tail}`, 2],
+    ['behind a comment in the line', `select 1 as a, /* x */ amonut${tail}`, 1],
+    ['before a comment in the line', `select amonut /* x */${tail} -- y`, 1],
+    ['behind tabs', `select\n\t\tamonut${tail}`, 2],
+    ['behind a tab in the line', `select 1 as a,\t2 as b,\tamonut${tail}`, 1],
+    ['behind a text with quotes', `select 'a''b' as a, amonut${tail}`, 1],
+    ['behind wide letters', `select '中文字' as b, amonut${tail}`, 1],
+    ['behind emoji', `select '😀👩‍👩‍👧' as b, amonut${tail}`, 1],
+    ['behind combining marks', `select 'e\u0301e\u0301' as b, amonut${tail}`, 1],
+    ['behind letters without width', `select 'a\u200bb\u00adc' as b, amonut${tail}`, 1],
+    ['behind a line separator', `select 'a\u2028b' as b,\n amonut${tail}`, 2],
+    ['behind a line separator in the line', `select 'a\u2028b' as b, amonut${tail}`, 1],
+    ['behind a comment with a semicolon', `select 1 as a; -- one; two\nselect amonut${tail}`, 2],
+    ['behind dollar quotes', `select $$a;b$$ as a; select amonut${tail}`, 1],
+    ['behind tagged dollar quotes', `select $x$a;$$b$x$ as a; select amonut${tail}`, 1],
+    ['behind signs of comments in texts', `select 'a#b', '--', amonut${tail}`, 1],
+    ['behind a head', `%%sql\n\n-- note\nselect amonut${tail}`, 4],
+    ['behind a head and variables', `%%sql\n%%var a=b\nselect 1,\n amonut${tail}`, 4],
+    ['behind a value', `%%var first=1 as\nselect 1 as a, \${n}, amonut${tail}`, undefined],
+    ['in Windows’ lines', `select 1 as a,\r\n  amonut\r\n${tail}`, 2],
+    ['in a long line', `select ${'1, '.repeat(150)}amonut${tail}`, 1],
+    ['in a long line of many letters', `select ${"'中', ".repeat(100)}amonut${tail}`, 1],
+    ['in a cell with a limit', `%%sql --limit 10\nselect 1 as a,\namonut${tail};`, 3],
+    ['in a cell without the limit', `%%sql --creator IDE --limit off\nselect 1,\namonut${tail}`, 3],
+    [
+      'in a line that stands there twice',
+      `select 1 as amonut;\nselect 1 as amonut; select amonut${tail}`,
+      2,
+    ],
+    ['below an equal text', `select 'amonut${tail}' as a;\nselect\namonut${tail}`, 3],
+    ['in a nested query', `select *\nfrom (\n  select amonut${tail}\n)`, 3],
+  ])(
+    'stands under the culprit %s, or there is none',
+    async (_what, code, line) => {
+      await run('%var n=2');
+      const ran = await run(code);
+      expect(ran.status).toBe(line === undefined ? ran.status : 'LinkisTaskFailed');
+      const mark = marked(ran);
+      if (line !== undefined) expect(mark?.line).toBe(line);
+      if (mark?.from !== undefined || line !== undefined) expect(mark?.from).toMatch(/^amonut/);
+    },
+    30_000,
+  );
+
+  it('stands under what is left of a comment in a comment', async () => {
+    const ran = await run(
+      "%%sql\n/**/\nselect 'one' as c;\n/* outer\n/* inner */\n*/\nselect 'two' as c",
+    );
+    expect(marked(ran)).toEqual({ line: 6, from: '*/' });
+    expect(notices(ran)).toContain('Linkis ends a comment at the first */');
+  }, 30_000);
+
+  it('is none where the same line stands there twice', async () => {
+    const ran = await run(`select amonut${tail};select amonut${tail}`);
+    expect(ran.status).toBe('LinkisTaskFailed');
+    expect(marked(ran)).toBeUndefined();
+  }, 30_000);
+
+  it('stands under a variable whose value is the culprit', async () => {
+    const ran = await run(`%%var col=amonut\nselect 1 as a,\n  \${col}${tail}`);
+    expect(marked(ran)).toEqual({ line: 3, from: `\${col}${tail}` });
+  }, 30_000);
+
+  it('stands behind values of any length', async () => {
+    const ran = await run(`%%var a=1234567 b=x\nselect \${a}, '\${b}',\t'\${user}', amonut${tail}`);
+    expect(marked(ran)?.from ?? 'amonut').toMatch(/^amonut/);
+  }, 30_000);
+});
+
+describe('the line that an error of Python quotes', () => {
+  it('is never one of another cell', async () => {
+    await run('%%python\ndef divide(a):\n    b = 0\n    c = 0\n    return a / b\n');
+    const ran = await run('%%python\nx = 1\ny = 2\nz = 3\ndivide(x)');
+    expect(marked(ran)?.line).toBe(5);
+  }, 30_000);
+
+  it('is the deepest one of the cell', async () => {
+    const ran = await run('%%python\ndef f():\n    return 1 / 0\n\n# note\nf()');
+    expect(marked(ran)?.line).toBe(3);
+  }, 30_000);
+
+  it('is right in code that is indented as a whole', async () => {
+    const ran = await run('%%python\n\n    x = 1\n    if x:\n        nosuch(x)');
+    expect(marked(ran)?.line).toBe(5);
   }, 30_000);
 });

@@ -1,0 +1,34 @@
+/** A line of a cell with a mark below it. */
+import { textWidth } from './text-width.ts';
+import { showControls } from './visible-text.ts';
+
+/** So much of a long line is shown, and so much of it before the place. */
+const longestShown = 200;
+const shownBefore = 100;
+
+/** The cell's line with its number and, below it, a caret in the column (from 1, in UTF-16 units); empty when the cell has no such line. */
+export function quoteLine(
+  cellCode: string,
+  position: { readonly line: number; readonly column: number | undefined },
+): readonly string[] {
+  const line = cellCode.split('\n')[position.line - 1]?.replace(/\r$/, '');
+  if (line === undefined || line.trim() === '') return [];
+  const label = `line ${String(position.line)}: `;
+  const { column } = position;
+  // A long line is shown around the place.
+  const from = wholeSign(line, column !== undefined && column > 120 ? column - shownBefore : 0);
+  const to = wholeSign(line, from + longestShown);
+  const shown = label + visible(line.slice(from, to));
+  if (column === undefined || column > line.length + 1) return [shown];
+  return [shown, `${' '.repeat(label.length + textWidth(visible(line.slice(from, column - 1))))}^`];
+}
+
+/** A tab as one blank, so that what stands below it is in line everywhere. */
+function visible(text: string): string {
+  return showControls(text.replaceAll('\t', ' '));
+}
+
+/** Never in the middle of a surrogate pair. */
+function wholeSign(line: string, at: number): number {
+  return /[\udc00-\udfff]/.test(line.charAt(at)) ? at + 1 : at;
+}
