@@ -18,6 +18,6 @@ export {
 export { decodeOpenFileAnswer, type OpenFileAnswer } from './open-file.ts';
 export { decodeFraction, decodeProgressAnswer, type ProgressAnswer } from './progress.ts';
 export { decodeRefusal, isServiceDown } from './refusal.ts';
-export { excerptOf } from './shape.ts';
+export { excerptOf, shapeError } from './shape.ts';
 export { decodeStatusAnswer } from './status.ts';
 export { decodeSubmitAnswer, executeBody, submitBody } from './submit.ts';

@@ -4,12 +4,15 @@ import {
   asNumber,
   asObject,
   asString,
+  asTime,
   type JsonObject,
+  jsonText,
   parseJson,
 } from '../shared/index.ts';
 import type { Envelope } from './envelope.ts';
 import { decodeFraction } from './progress.ts';
 import { shapeError } from './shape.ts';
+import { isTaskNumber } from './submit.ts';
 
 /** One row. Times are epoch milliseconds; an empty text is given as undefined. */
 export interface JobRow {
@@ -47,8 +50,7 @@ function textOf(value: unknown): string | undefined {
 
 /** Epoch milliseconds; releases before 1.0 write `2019-01-01 00:00:00`. */
 function timeOf(value: unknown): number | undefined {
-  const number = asNumber(value);
-  if (number !== undefined) return number;
+  if (asNumber(value) !== undefined) return asTime(value);
   const parsed = Date.parse(asString(value)?.replace(' ', 'T') ?? '');
   return Number.isNaN(parsed) ? undefined : parsed;
 }
@@ -63,7 +65,7 @@ function textValues(object: JsonObject): Readonly<Record<string, string>> {
     Object.entries(object).flatMap(([key, value]) =>
       value === null || value === undefined
         ? []
-        : [[key, typeof value === 'string' ? value : JSON.stringify(value)]],
+        : [[key, typeof value === 'string' ? value : jsonText(value)]],
     ),
   );
 }
@@ -78,7 +80,7 @@ function execIdOf(row: JsonObject): string | undefined {
 function decodeRow(row: JsonObject, where: string): JobRow {
   const taskId = asNumber(row['taskID']);
   const status = asString(row['status']);
-  if (taskId === undefined) throw shapeError(where, 'taskID', 'a number', row);
+  if (!isTaskNumber(taskId)) throw shapeError(where, 'taskID', 'a whole number from 1 on', row);
   if (status === undefined) throw shapeError(where, 'status', 'a text', row);
   const errorCode = asNumber(row['errCode']) ?? asNumber(row['errorCode']);
   return {
@@ -98,7 +100,7 @@ function decodeRow(row: JsonObject, where: string): JobRow {
     engineInstance: textOf(row['engineInstance']),
     createdTime: timeOf(row['createdTime']),
     updatedTime: timeOf(row['updatedTime']),
-    costMs: asNumber(row['costTime']),
+    costMs: asTime(row['costTime']),
     code: textOf(row['executionCode']),
     source: textValues(embeddedObject(row['sourceJson'])),
     metrics: embeddedObject(row['metrics']),

@@ -29,17 +29,22 @@ function allOf(log: unknown): string | undefined {
 /**
  * `{"fromLine":13,"log":["error lines","warn lines","info lines","all lines"],"execID":"…"}`. Blank lines are counted
  * by `fromLine` but left out of `all`. `log` is `""` with the asked `fromLine` when the line has left the cache,
- * and null in a race with the end of the task: then there is nothing new, and the same line is asked again.
+ * and null in a race with the end of the task: then there is nothing new, and the same line is asked again. `size` lines were asked for.
  */
-export function decodeLogAnswer(envelope: Envelope, fromLine: number, where: string): LogAnswer {
+export function decodeLogAnswer(
+  envelope: Envelope,
+  { fromLine, size }: { readonly fromLine: number; readonly size: number },
+  where: string,
+): LogAnswer {
   const { log } = envelope.data;
   const all = allOf(log);
   if (all === undefined) throw shapeError(where, 'data.log', 'a text or a list of four', log);
   const lines = linesOf(all);
+  const read = fromLine + lines.length;
   const next = asNumber(envelope.data['fromLine']);
-  if (next === undefined || next < fromLine + lines.length)
-    return { lines, nextLine: fromLine + lines.length };
-  return { lines, nextLine: next };
+  // A line further than any answer can reach would leave out what lies between.
+  const isPlausible = next !== undefined && Number.isSafeInteger(next) && next <= fromLine + size;
+  return { lines, nextLine: isPlausible ? Math.max(next, read) : read };
 }
 
 /** `{"log":["","","… INFO …\n","… INFO …\n…\n"]}`: the same columns, every line with its end, blank lines included; from line 1. */

@@ -1,5 +1,5 @@
 /** The answer to `GET /filesystem/openFile`: one page of one result. */
-import { asArray, asNumber, asObject, asString } from '../shared/index.ts';
+import { asArray, asNumber, asObject, asString, jsonText } from '../shared/index.ts';
 import type { Envelope } from './envelope.ts';
 import { shapeError } from './shape.ts';
 
@@ -27,7 +27,7 @@ export interface OpenFileAnswer {
 
 function cellOf(value: unknown): string | null {
   if (value === null || value === undefined) return null;
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  return typeof value === 'string' ? value : jsonText(value);
 }
 
 /** Rows are lists of cells; a lone text is taken as a row with one cell. */

@@ -34,16 +34,21 @@ export function decodeFraction(value: unknown): number | undefined {
   return number === undefined ? undefined : Math.min(1, Math.max(0, number));
 }
 
+/** A number of things: whole, not below 0, and no more than can be added up. */
+function countOf(value: unknown): number {
+  return Math.min(Number.MAX_SAFE_INTEGER / 1e6, Math.max(0, Math.trunc(asNumber(value) ?? 0)));
+}
+
 function stageOf(entry: unknown): readonly ProgressStage[] {
   const stage = asObject(entry);
   if (stage === undefined) return [];
   return [
     {
       id: asString(stage['id']) ?? '',
-      total: asNumber(stage['totalTasks']) ?? 0,
-      running: asNumber(stage['runningTasks']) ?? 0,
-      failed: asNumber(stage['failedTasks']) ?? 0,
-      succeeded: asNumber(stage['succeedTasks']) ?? 0,
+      total: countOf(stage['totalTasks']),
+      running: countOf(stage['runningTasks']),
+      failed: countOf(stage['failedTasks']),
+      succeeded: countOf(stage['succeedTasks']),
     },
   ];
 }
@@ -54,8 +59,8 @@ function applicationOf(entry: unknown): readonly YarnApplication[] {
   return [
     {
       applicationId: asString(application['applicationId']) ?? '',
-      cores: asNumber(application['queueCores']) ?? 0,
-      memoryBytes: asNumber(application['queueMemory']) ?? 0,
+      cores: countOf(application['queueCores']),
+      memoryBytes: Math.max(0, asNumber(application['queueMemory']) ?? 0),
     },
   ];
 }

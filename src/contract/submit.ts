@@ -64,12 +64,17 @@ export function executeBody(task: SubmitRequest): JsonObject {
   };
 }
 
+/** True for a number that can name a task. */
+export function isTaskNumber(value: number | undefined): value is number {
+  return value !== undefined && Number.isSafeInteger(value) && value > 0;
+}
+
 /** `{"taskID":123,"execID":"exec_id018014linkis-cg-entrance127.0.0.1:9104IDE_hadoop_spark_0"}`; older servers write the taskID as text. */
 export function decodeSubmitAnswer(envelope: Envelope, where: string): SubmitAnswer {
   const execId = asString(envelope.data['execID']);
   const taskId = asNumber(envelope.data['taskID']);
-  if (taskId === undefined || !Number.isSafeInteger(taskId))
-    throw shapeError(where, 'data.taskID', 'a whole number', envelope.data);
+  if (!isTaskNumber(taskId))
+    throw shapeError(where, 'data.taskID', 'a whole number from 1 on', envelope.data);
   if (execId === undefined || execId === '')
     throw shapeError(where, 'data.execID', 'a text', envelope.data);
   return { execId, taskId };

@@ -3,7 +3,7 @@
  * understood is left out: a look-up serves the user better with the rest than with an error.
  */
 import { routes } from '../contract/index.ts';
-import { asNumber, asString, type JsonObject } from '../shared/index.ts';
+import { asNumber, asString, asTime, type JsonObject } from '../shared/index.ts';
 import type { CatalogueClient, CatalogueColumn, CatalogueTable } from '../task/index.ts';
 import { rowsOf } from './catalogue-rows.ts';
 import type { ClientParts } from './client-parts.ts';
@@ -46,13 +46,13 @@ export function createCatalogueClient(parts: ClientParts): CatalogueClient {
 function tableOf(row: JsonObject): readonly CatalogueTable[] {
   const name = asString(row['tableName']);
   if (name === undefined) return [];
-  const seconds = asNumber(row['createdAt']) ?? 0;
+  const milliseconds = asTime((asNumber(row['createdAt']) ?? 0) * 1000) ?? 0;
   return [
     {
       name,
       isView: row['isView'] === true,
       createdBy: asString(row['createdBy']),
-      createdTime: seconds > 0 ? seconds * 1000 : undefined,
+      createdTime: milliseconds > 0 ? milliseconds : undefined,
     },
   ];
 }

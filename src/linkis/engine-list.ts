@@ -1,6 +1,6 @@
 /** The caller's engines and shares in the server's engine manager (`linkisManager/*`), and who the server takes the caller for. */
 import { routes } from '../contract/index.ts';
-import { asNumber, asObject, asString, type JsonObject } from '../shared/index.ts';
+import { asNumber, asObject, asString, asTime, type JsonObject } from '../shared/index.ts';
 import type { CatalogueUser, UserEngine, UserResource } from '../task/index.ts';
 import { rowsOf } from './catalogue-rows.ts';
 import type { ClientParts } from './client-parts.ts';
@@ -99,8 +99,8 @@ function engineOf(node: JsonObject): readonly UserEngine[] {
       session: asString(label('fixedEngineConn')?.['stringValue']),
       memory: asNumber(used?.['memory']),
       cores: asNumber(used?.['cores']),
-      startedTime: asNumber(node['startTime']),
-      updatedTime: asNumber(node['updateTime']),
+      startedTime: asTime(node['startTime']),
+      updatedTime: asTime(node['updateTime']),
     },
   ];
 }

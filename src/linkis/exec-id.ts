@@ -38,7 +38,7 @@ export async function isLogOf(
         query: { fromLine: 1, size: preambleLines, taskID: task.taskId },
         timeoutMs: parts.settings.requestTimeoutMs,
       },
-      (envelope, name) => decodeLogAnswer(envelope, 1, name),
+      (envelope, name) => decodeLogAnswer(envelope, { fromLine: 1, size: preambleLines }, name),
       signal,
     );
     return lines.some((line) => names(line, task));

@@ -1,4 +1,5 @@
 /** Failures of the client with what its own retry and fallback rules must know about them, beside code and message. */
+import { excerptOf } from '../contract/index.ts';
 import { type ErrorCode, type ErrorDetails, LinkisKernelError } from '../shared/index.ts';
 
 /** `LINKIS_AUTH` = the login was answered, but with no verdict on the password or the token. */
@@ -21,6 +22,22 @@ export class LinkisTransportError extends LinkisKernelError {
     this.name = 'LinkisTransportError';
     this.maybeProcessed = details.maybeProcessed;
     this.transient = details.transient;
+  }
+}
+
+/** Linkis answered with a state of a task that is none of those that are known; says neither that it goes on nor that it has ended. */
+export class LinkisStateError extends LinkisKernelError {
+  /** The server's word, as sent. */
+  readonly stateWord: string;
+
+  constructor(task: number, stateWord: string) {
+    super(
+      'LINKIS_SHAPE',
+      `the server calls the state of task ${String(task)} '${excerptOf(stateWord)}', which this kernel does not know`,
+      { hint: 'The server may be of a version that this kernel does not know; report its word.' },
+    );
+    this.name = 'LinkisStateError';
+    this.stateWord = stateWord;
   }
 }
 

@@ -66,7 +66,7 @@ async function liveLog(
       timeoutMs: parts.settings.requestTimeoutMs,
       what: `the log of task ${String(task.taskId)}`,
     },
-    (envelope, name) => decodeLogAnswer(envelope, fromLine, name),
+    (envelope, name) => decodeLogAnswer(envelope, { fromLine, size: linesAtOnce }, name),
     signal,
   );
   // A live log that ends in the task's last line needs no look into the stored one.

@@ -21,6 +21,9 @@ const columnsAtOnce = 500;
 /** More columns than that are not asked for: nobody reads them in a notebook. */
 const mostColumns = 10_000;
 
+/** Requests for the columns of one page of rows, where the server gives fewer columns at once. */
+const mostPages = 100;
+
 async function openFile(
   parts: ClientParts,
   result: ResultSetRef,
@@ -110,7 +113,8 @@ export async function readResult(
   let answer = await openFile(parts, result, page, 1, signal);
   if (answer === undefined) return { kind: 'text', lines: [], last: true };
   const wanted = Math.min(answer.totalColumns ?? 0, mostColumns);
-  for (let columnPage = 2; answer.columns.length < wanted; columnPage += 1) {
+  for (let columnPage = 2; columnPage <= mostPages; columnPage += 1) {
+    if (answer.columns.length >= wanted) break;
     const more = await openFile(parts, result, page, columnPage, signal);
     if (more === undefined || more.columns.length === 0) break;
     answer = widened(answer, more);

@@ -3,12 +3,13 @@ import { decodeStatusAnswer, entrancePath } from '../contract/index.ts';
 import { isTerminal, type TaskHandle, type TaskState } from '../task/index.ts';
 import type { ClientParts } from './client-parts.ts';
 import { trustedExecId } from './exec-id.ts';
-import { readInfo, taskState } from './info.ts';
-import { LinkisRefusedError } from './linkis-error.ts';
+import { readStateWord, taskState } from './info.ts';
+import { LinkisRefusedError, LinkisStateError } from './linkis-error.ts';
 
 /**
  * The task's state. The entrance is asked while the execID certainly names this task; once it says that it does not
  * know the task (ended, restarted, away), or when the execID is in doubt, the job history is asked by task id.
+ * Rejects with `LINKIS_SHAPE` when the state is a word that is not known.
  */
 export async function readStatus(
   parts: ClientParts,
@@ -32,7 +33,7 @@ export async function readStatus(
       );
       // An outage in the middle of this very call: the answer may be about another task.
       if (trustedExecId(parts, memory) === execId) {
-        const state = taskState(word);
+        const state = knownState(task, word);
         if (isTerminal(state)) memory.ended = true;
         return state;
       }
@@ -41,5 +42,11 @@ export async function readStatus(
       memory.outages = undefined;
     }
   }
-  return (await readInfo(parts, task.taskId, signal)).state;
+  return knownState(task, await readStateWord(parts, task.taskId, signal));
+}
+
+function knownState(task: TaskHandle, word: string): TaskState {
+  const state = taskState(word);
+  if (state === 'Unknown') throw new LinkisStateError(task.taskId, word);
+  return state;
 }

@@ -19,6 +19,8 @@ import { isTransient, isUnreadable } from './retry.ts';
 /** True when the server may have taken the task although it did not say so. */
 function isAnswerLost(thrown: unknown): boolean {
   if (thrown instanceof LinkisTransportError) return thrown.maybeProcessed;
+  // Taken, and named in a way that nobody can call it by.
+  if (isUnreadable(thrown)) return true;
   return thrown instanceof LinkisRefusedError && thrown.envelopeStatus >= 500;
 }
 

@@ -33,6 +33,21 @@ function isTerminal(state: ShownState): boolean {
   return !isOwnState(state) && isEnd(state);
 }
 
+/** What is the matter, in the few words of a status line. */
+function troubleWords(trouble: LinkisKernelError): string {
+  if ('stateWord' in trouble) return `the server calls it '${String(trouble.stateWord)}'`;
+  switch (trouble.code) {
+    case 'LINKIS_HTTP':
+      return 'the gateway does not answer like Linkis';
+    case 'LINKIS_SHAPE':
+      return 'the answer of the gateway is not understood';
+    case 'LINKIS_AUTH':
+      return 'the gateway does not take the login';
+    default:
+      return 'the gateway cannot be reached';
+  }
+}
+
 /** Where a task stands, for the status line. */
 export interface StatusNow {
   readonly state: ShownState;
@@ -174,7 +189,7 @@ export function createCellOutput(
           note:
             now.trouble === undefined
               ? undefined
-              : `the gateway cannot be reached, ${isTerminal(now.state) ? 'what the task made is waited for' : 'the task goes on'}`,
+              : `${troubleWords(now.trouble)}, ${isTerminal(now.state) ? 'what the task made is waited for' : 'the task goes on'}`,
           progress: last.progress,
           elapsedMs: now.elapsedMs,
         }),

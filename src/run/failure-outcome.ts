@@ -20,6 +20,7 @@ export interface FailureContext {
 const leavesTask: ReadonlySet<string> = new Set([
   'LINKIS_UNREACHABLE',
   'LINKIS_HTTP',
+  'LINKIS_SHAPE',
   'LINKIS_AUTH',
 ]);
 

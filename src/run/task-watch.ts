@@ -59,10 +59,19 @@ function goneError(
   trouble: LinkisKernelError,
 ): LinkisKernelError {
   const id = String(task.taskId);
+  const seconds = String(Math.max(1, Math.round(lastedMs / 1000)));
+  const details = { hint: trouble.hint, cause: trouble };
+  // It was answered all the time: in what words, is what there is to say.
+  if (trouble.code === 'LINKIS_SHAPE')
+    return new LinkisKernelError(
+      'LINKIS_SHAPE',
+      `task ${id} was ${state}, and what is said of it since then is not understood for ${seconds} s: ${trouble.message}`,
+      details,
+    );
   return new LinkisKernelError(
     'LINKIS_UNREACHABLE',
-    `task ${id} could not be asked for in ${String(Math.max(1, Math.round(lastedMs / 1000)))} s, it was ${state} before: ${trouble.message}`,
-    { hint: trouble.hint, cause: trouble },
+    `task ${id} could not be asked for in ${seconds} s, it was ${state} before: ${trouble.message}`,
+    details,
   );
 }
 
@@ -125,8 +134,8 @@ export function watchTask(
       const statusTroubles: LinkisKernelError[] = [];
       const otherTroubles: LinkisKernelError[] = [];
       const seen = settled(status, statusTroubles);
-      // A word we do not know says nothing: the last known state stays [linkis-web execute.js].
-      if (seen !== undefined && seen !== 'Unknown') state = seen;
+      // A word that is not known comes as a trouble: the last known state stays [linkis-web execute.js].
+      if (seen !== undefined) state = seen;
       // The words of a task's last line may stand in its own code: they end a log only when the task has ended too.
       if (!isTerminal(state)) logComplete = false;
       const newLines = settled(lines, otherTroubles) ?? [];

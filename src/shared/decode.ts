@@ -26,6 +26,12 @@ export function asNumber(value: unknown): number | undefined {
   return Number.isFinite(number) ? number : undefined;
 }
 
+/** The value as epoch milliseconds that a `Date` can hold, else undefined. */
+export function asTime(value: unknown): number | undefined {
+  const number = asNumber(value);
+  return number === undefined || Math.abs(number) > 8.64e15 ? undefined : number;
+}
+
 /** The value if it is a boolean, else undefined. */
 export function asBoolean(value: unknown): boolean | undefined {
   return typeof value === 'boolean' ? value : undefined;
@@ -34,6 +40,15 @@ export function asBoolean(value: unknown): boolean | undefined {
 /** The value if it is an array, else undefined. */
 export function asArray(value: unknown): readonly unknown[] | undefined {
   return Array.isArray(value) ? value : undefined;
+}
+
+/** The value as JSON; in words where it has none (undefined) or is nested so deeply that writing it would overflow the stack. */
+export function jsonText(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? 'nothing';
+  } catch {
+    return '(nested too deeply to be shown)';
+  }
 }
 
 /** `JSON.parse` that answers undefined instead of throwing. */

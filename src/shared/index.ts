@@ -21,8 +21,10 @@ export {
   asNumber,
   asObject,
   asString,
+  asTime,
   isObject,
   type JsonObject,
+  jsonText,
   parseJson,
 } from './decode.ts';
 export { createLogger, type Logger, type LogLevel, silentLogger } from './logger.ts';

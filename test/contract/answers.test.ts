@@ -37,7 +37,7 @@ const decoders: Readonly<Record<string, (envelope: Envelope) => unknown>> = {
   'entrance/submit': (envelope) => decodeSubmitAnswer(envelope, 'x'),
   'entrance/execute': (envelope) => decodeSubmitAnswer(envelope, 'x'),
   status: (envelope) => decodeStatusAnswer(envelope, 'x'),
-  log: (envelope) => decodeLogAnswer(envelope, 1, 'x'),
+  log: (envelope) => decodeLogAnswer(envelope, { fromLine: 1, size: 100 }, 'x'),
   progress: decodeProgressAnswer,
   progressWithResource: decodeProgressAnswer,
   kill: (envelope) => envelope,
@@ -146,12 +146,18 @@ describe('decodeLogAnswer', () => {
     ['null', null, 1, [], 1],
     ['a failover', [null, null, 'i', 'a'], 0, ['a'], 2],
     ['no fromLine', ['', '', '', 'a'], undefined, ['a'], 2],
+    ['a fromLine that no answer can reach', ['', '', '', 'a'], 102, ['a'], 2],
+    ['a huge fromLine', ['', '', '', 'a'], 1e308, ['a'], 2],
+    ['half a fromLine', ['', '', '', 'a'], 2.5, ['a'], 2],
   ])('reads %s', (_name, log, fromLine, lines, nextLine) => {
-    expect(decodeLogAnswer(envelopeOf({ log, fromLine }), 1, 'x')).toEqual({ lines, nextLine });
+    const asked = { fromLine: 1, size: 100 };
+    expect(decodeLogAnswer(envelopeOf({ log, fromLine }), asked, 'x')).toEqual({ lines, nextLine });
   });
 
   it('refuses a log that is neither text nor list', () => {
-    expect(() => decodeLogAnswer(envelopeOf({ log: 7 }), 1, 'x')).toThrow(/data\.log/);
+    expect(() => decodeLogAnswer(envelopeOf({ log: 7 }), { fromLine: 1, size: 1 }, 'x')).toThrow(
+      /data\.log/,
+    );
   });
 });
 

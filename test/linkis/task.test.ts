@@ -208,13 +208,40 @@ describe('log', () => {
 });
 
 describe('status', () => {
-  it('is Unknown for a word that is not known', async () => {
-    await serve(() => ok({ status: 'Sleeping' }));
+  it('is known in whatever case', async () => {
+    const words = ['running', 'SUCCEED', ' Failed ', 'cAnCeLlEd'];
+    await serve(({ path }) =>
+      path.endsWith('/status') ? ok({ status: words.shift() ?? '' }) : row({}),
+    );
     const client = clientFor(server.url);
     await client.submit(spec);
-    await expect(client.status(task)).resolves.toBe('Unknown');
+    const states = [];
+    for (let look = 0; look < 4; look += 1) states.push(await client.status(task));
+    expect(states).toEqual(['Running', 'Succeed', 'Failed', 'Cancelled']);
     await client.close();
-    expect(server.seen(/status$/)[0]?.query.get('taskID')).toBe('1');
+  });
+
+  it('that is a word which is not known is told with the word, whoever says it', async () => {
+    const words = ['Sleeping', 'Succeeded', 'x'.repeat(5000)];
+    for (const word of words) {
+      for (const knows of ['entrance', 'history']) {
+        await serve(({ path }) => {
+          if (!path.endsWith('/status')) return row({ status: word });
+          return knows === 'entrance' ? ok({ status: word }) : no(400, 1, 'Get job by ID error');
+        });
+        const client = clientFor(server.url);
+        await client.submit(spec);
+        const failure = await failureOf(client.status(task));
+        expect(failure).toMatchObject({ code: 'LINKIS_SHAPE', stateWord: word });
+        expect(failure.message).toContain(`of task 1 '${word.slice(0, 100)}`);
+        expect(failure.message.length).toBeLessThan(400);
+        // Said once: the next look asks again anyway.
+        expect(server.seen(/status$/)).toHaveLength(1);
+        await client.close();
+        await server.close();
+      }
+    }
+    await serve(() => row({}));
   });
 
   it('comes from the job history when the entrance does not know the task', async () => {
