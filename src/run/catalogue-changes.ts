@@ -3,7 +3,7 @@ import type { CellOutcome } from '../interpreter/index.ts';
 import { languageOf, type PlannedTask } from '../magics/index.ts';
 import type { CatalogueCache } from './catalogue-cache.ts';
 import { unquoteName } from './catalogue-names.ts';
-import { isName, sqlTokens, statementAt } from './completions-tokens.ts';
+import { isName, type SqlToken, sqlTokens } from './completions-tokens.ts';
 import type { NotebookSession } from './notebook-session.ts';
 
 /** What is to be done after a task. */
@@ -20,20 +20,28 @@ const changing = new Set(
 
 /** By the first words of each statement; an EXPLAIN in front of one changes nothing. */
 export function catalogueChanges(sql: string): CatalogueChanges {
-  const tokens = sqlTokens(sql).filter((token) => token.kind !== 'comment');
   let isChanged = false;
   let database: string | undefined;
-  for (const [index, token] of tokens.entries()) {
-    if (index > 0 && tokens[index - 1]?.keyword !== ';') continue;
-    const statement = statementAt(tokens, token.end);
-    isChanged ||= changing.has(token.keyword);
-    if (token.keyword !== 'USE') continue;
+  for (const statement of statementsOf(sql)) {
+    const keyword = statement[0]?.keyword ?? '';
+    isChanged ||= changing.has(keyword);
+    if (keyword !== 'USE') continue;
     const skipped = /^(DATABASE|SCHEMA|CATALOG)$/.test(statement[1]?.keyword ?? '') ? 2 : 1;
     const parts = statement.slice(skipped).filter(isName);
     if (parts.length > 0 && statement[1]?.keyword !== 'CATALOG')
       database = parts.map(({ text }) => unquoteName(text)).join('.');
   }
   return { isChanged, database };
+}
+
+/** The tokens of each statement, without comments. */
+function statementsOf(sql: string): readonly (readonly SqlToken[])[] {
+  const statements: SqlToken[][] = [[]];
+  for (const token of sqlTokens(sql)) {
+    if (token.keyword === ';') statements.push([]);
+    else if (token.kind !== 'comment') statements.at(-1)?.push(token);
+  }
+  return statements;
 }
 
 /**
