@@ -4,8 +4,13 @@
  */
 import type { DuckDBConnection, DuckDBPreparedStatement, DuckDBResult } from '@duckdb/node-api';
 import { linkisType, resultFormat, storedCell } from '../results/cell-text.ts';
+import { columnTypes } from '../results/column-types.ts';
 import { loadDuckdb, sqlText } from '../results/duckdb-library.ts';
 import type { ResultWriter, StoredColumn } from '../results/result-store.ts';
+import { EngineFailure } from './engine.ts';
+
+/** Columns of a result, as many as Linkis gives in one page: what one more costs grows with their number. */
+const mostColumns = 10_000;
 
 /** What a statement did. */
 export type StatementEffect =
@@ -18,12 +23,7 @@ export interface StatementParts {
   readonly connection: DuckDBConnection;
   readonly aside: DuckDBConnection;
   readonly results: ResultWriter;
-}
-
-interface ColumnSource {
-  readonly columnCount: number;
-  columnName(column: number): string;
-  columnType(column: number): { toString(): string };
+  readonly signal: AbortSignal;
 }
 
 interface SourceColumn {
@@ -31,11 +31,12 @@ interface SourceColumn {
   readonly type: string;
 }
 
-function columnsOf(source: ColumnSource): readonly SourceColumn[] {
-  return Array.from({ length: source.columnCount }, (_, column) => ({
-    name: source.columnName(column),
-    type: source.columnType(column).toString(),
-  }));
+/** Refuses a result that DuckDB would write and read for minutes. */
+function requireColumns(count: number): void {
+  if (count <= mostColumns) return;
+  throw new EngineFailure(
+    `The result has ${count.toLocaleString('en')} columns; the local gateway takes at most ${mostColumns.toLocaleString('en')}: select fewer`,
+  );
 }
 
 function storedColumns(columns: readonly SourceColumn[]): readonly StoredColumn[] {
@@ -91,7 +92,9 @@ export async function runStatement(
 ): Promise<StatementEffect> {
   const { ResultReturnType, StatementType } = await loadDuckdb();
   if (prepared.statementType === StatementType.SELECT && text !== undefined) {
-    const columns = columnsOf(prepared);
+    requireColumns(prepared.columnCount);
+    const types = await columnTypes(parts.connection, prepared, text);
+    const columns = types.map((type, at) => ({ name: prepared.columnName(at), type }));
     let copied = true;
     await parts.results
       .addTable(storedColumns(columns), async (file) => {
@@ -99,6 +102,7 @@ export async function runStatement(
         copied = copy !== undefined;
         if (copy === undefined) throw new NotASubquery();
         try {
+          parts.signal.throwIfAborted();
           await copy.run();
         } finally {
           // Else a statement that failed holds its file open until it happens to be collected, and the disk with it.
@@ -110,15 +114,16 @@ export async function runStatement(
       });
     if (copied) return { kind: 'rows' };
   }
+  parts.signal.throwIfAborted();
   const result = await prepared.stream();
   if (result.returnType === ResultReturnType.CHANGED_ROWS)
     return { kind: 'changed', rows: result.rowsChanged };
   if (result.returnType !== ResultReturnType.QUERY_RESULT) return { kind: 'nothing' };
-  const columns = columnsOf({
-    columnCount: result.columnCount,
-    columnName: (column) => result.columnName(column),
-    columnType: (column) => result.columnType(column),
-  });
+  requireColumns(result.columnCount);
+  const columns = Array.from({ length: result.columnCount }, (_, at) => ({
+    name: result.columnName(at),
+    type: result.columnType(at).toString(),
+  }));
   await parts.results.addTable(storedColumns(columns), async (file) =>
     copyChunks(parts, result, columns, file),
   );

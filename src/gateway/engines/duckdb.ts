@@ -6,6 +6,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import path from 'node:path';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { delay, untilAborted } from '../../shared/index.ts';
 import { loadDuckdb, sqlText } from '../results/duckdb-library.ts';
 import { createDuckdbCatalogue } from './duckdb-catalogue.ts';
 import { duckdbFailure } from './duckdb-failure.ts';
@@ -20,6 +21,9 @@ import { namedDirectory } from './working-directory.ts';
 
 /** How often the progress of a running statement is asked for, and an interrupt is repeated. */
 const beatMs = 100;
+
+/** How long a killed job, and the end of a session, wait for DuckDB. */
+const leaveMs = 1000;
 
 /** Threads of the process for work that would block it [libuv, UV_THREADPOOL_SIZE]. */
 const poolThreads = Number(process.env['UV_THREADPOOL_SIZE']) || 4;
@@ -68,6 +72,28 @@ async function attended<T>(
   }
 }
 
+/**
+ * Waits for `work`, and no longer than a moment once the job is killed: DuckDB takes no interrupt while it plans a statement,
+ * and of a very large one that lasts.
+ */
+async function unlessLeft<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const first = await untilAborted(work, signal);
+  if (first !== 'aborted') return first;
+  const over = new AbortController();
+  const late = delay(leaveMs, over.signal).then(() => 'late' as const);
+  try {
+    const second = await Promise.race([work, late]);
+    if (second === 'late') throw killed();
+    return second;
+  } finally {
+    over.abort();
+  }
+}
+
+function killed(): EngineFailure {
+  return new EngineFailure('The query was interrupted by a kill');
+}
+
 class DuckdbEngine implements Engine {
   readonly instance: string = nextInstanceName();
   readonly lost = false;
@@ -80,6 +106,8 @@ class DuckdbEngine implements Engine {
   /** Where relative paths lead now. */
   #searchPath: string;
   #closed = false;
+  /** A statement that its job may have left: the next one waits for it. */
+  #working: Promise<unknown> = Promise.resolve();
 
   constructor(
     database: DuckDBInstance,
@@ -95,6 +123,7 @@ class DuckdbEngine implements Engine {
 
   async run(job: EngineJob): Promise<void> {
     refuseNul(job.code);
+    if ((await untilAborted(this.#working, job.signal)) === 'aborted') throw killed();
     const directory = (await namedDirectory(job)) ?? this.#directory;
     if (directory !== this.#searchPath) {
       await this.#connection.run(`SET GLOBAL file_search_path = ${sqlText(directory)}`);
@@ -104,12 +133,14 @@ class DuckdbEngine implements Engine {
     for (const [position, statement] of statements.entries()) {
       const progress = (fraction: number): void =>
         job.progress((position + fraction) / statements.length);
+      const work = attended([this.#connection, this.#aside], job, progress, async () =>
+        inTurn(job.signal, async () => this.#runText(statement, job)),
+      );
+      this.#working = work.catch(() => undefined);
       try {
-        await attended([this.#connection, this.#aside], job, progress, async () =>
-          inTurn(job.signal, async () => this.#runText(statement, job)),
-        );
+        await unlessLeft(work, job.signal);
       } catch (thrown) {
-        if (job.signal.aborted) throw new EngineFailure('The query was interrupted by a kill');
+        if (job.signal.aborted) throw killed();
         throw thrown instanceof EngineFailure ? thrown : duckdbFailure(thrown);
       }
       progress(1);
@@ -119,8 +150,9 @@ class DuckdbEngine implements Engine {
   async #runText(text: string, job: EngineJob): Promise<void> {
     const extracted = await this.#connection.extractStatements(text);
     for (let index = 0; index < extracted.count; index += 1) {
-      if (job.signal.aborted) throw new EngineFailure('The query was interrupted by a kill');
+      if (job.signal.aborted) throw killed();
       const prepared = await extracted.prepare(index);
+      if (job.signal.aborted) throw killed();
       const { StatementType } = await loadDuckdb();
       if (prepared.statementType === StatementType.LOAD && /\binstall\b/i.test(text)) {
         throw new EngineFailure(
@@ -129,7 +161,12 @@ class DuckdbEngine implements Engine {
       }
       // One `PIVOT` is several statements for DuckDB: then the text does not stand for one of them.
       const effect = await runStatement(
-        { connection: this.#connection, aside: this.#aside, results: job.results },
+        {
+          connection: this.#connection,
+          aside: this.#aside,
+          results: job.results,
+          signal: job.signal,
+        },
         prepared,
         extracted.count === 1 ? text : undefined,
       );
@@ -141,10 +178,10 @@ class DuckdbEngine implements Engine {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    for (const connection of [this.#connection, this.#aside, this.#lookup]) {
-      connection.interrupt();
-      connection.closeSync();
-    }
+    const connections = [this.#connection, this.#aside, this.#lookup];
+    for (const connection of connections) connection.interrupt();
+    await Promise.race([this.#working, delay(leaveMs)]);
+    for (const connection of connections) connection.closeSync();
     this.#database.closeSync();
     await rm(path.join(this.#directory, 'duckdb-spill'), { recursive: true, force: true });
   }

@@ -13,6 +13,15 @@ import {
 import type { ResultWriter } from './result-store.ts';
 import { createTextResult } from './text-result.ts';
 
+/** Results of a job: each look of a client lists them all. */
+const mostResults = 10_000;
+
+function tooManyResults(): Error {
+  return new Error(
+    `A task has at most ${mostResults.toLocaleString('en')} results on the local gateway, and this one has them: run the rest in another cell`,
+  );
+}
+
 /** A writer into `directory`; `growing` holds the paths of the texts that are still written. */
 export function createResultWriter(directory: string, growing: Set<string>): ResultWriter {
   let highest: Promise<number> | undefined;
@@ -27,7 +36,9 @@ export function createResultWriter(directory: string, growing: Set<string>): Res
 
   async function nextFile(alias = ''): Promise<string> {
     highest = (highest ?? highestNumber()).then((number) => number + 1);
-    return path.join(directory, `${alias}_${String(await highest)}.dolphin`);
+    const number = await highest;
+    if (number >= mostResults) throw tooManyResults();
+    return path.join(directory, `${alias}_${String(number)}.dolphin`);
   }
 
   async function addWhole(

@@ -67,15 +67,18 @@ export async function createResultStore(spillDirectory?: string): Promise<Result
         }
         case 'table': {
           const firstColumn = columns?.offset ?? 0;
-          const count = columns?.count ?? description.columns.length;
+          const shown = description.columns.slice(
+            firstColumn,
+            firstColumn + (columns?.count ?? Infinity),
+          );
           return {
             kind: 'table',
-            columns: description.columns.slice(firstColumn, firstColumn + count),
+            columns: shown,
             rows: await readCells(file, {
               firstRow: first,
               rows: pageSize,
               firstColumn,
-              columns: count,
+              columns: shown.length,
             }),
             totalColumns: description.columns.length,
           };

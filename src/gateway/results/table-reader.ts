@@ -4,10 +4,11 @@
  */
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { cellText, isDouble } from './cell-text.ts';
+import { columnTypes } from './column-types.ts';
 import { sqlName, sqlText, withConnection } from './duckdb-library.ts';
 import { plainNumber } from './plain-number.ts';
 
-/** Which cells of a table. */
+/** Which cells of a table; the columns are among those that it has. */
 export interface CellRange {
   readonly firstRow: number;
   readonly rows: number;
@@ -20,10 +21,10 @@ export async function cellExpressions(
   connection: DuckDBConnection,
   file: string,
 ): Promise<readonly string[]> {
-  const statement = await connection.prepare(`FROM read_parquet(${sqlText(file)})`);
-  return Array.from({ length: statement.columnCount }, (_, column) =>
-    cellText(sqlName(statement.columnName(column)), statement.columnType(column).toString()),
-  );
+  const source = `FROM read_parquet(${sqlText(file)})`;
+  const statement = await connection.prepare(source);
+  const types = await columnTypes(connection, statement, source);
+  return types.map((type, at) => cellText(sqlName(statement.columnName(at)), type));
 }
 
 /** The text of the cells in the range, row by row; null is SQL NULL. */
@@ -32,12 +33,15 @@ export async function readCells(
   range: CellRange,
 ): Promise<readonly (readonly (string | null)[])[]> {
   return withConnection(async (connection) => {
-    const source = await connection.prepare(`FROM read_parquet(${sqlText(file)})`);
-    const columns = Array.from({ length: source.columnCount }, (_, at) => ({
-      name: sqlName(source.columnName(at)),
-      isDouble: isDouble(source.columnType(at).toString()),
-    })).slice(range.firstColumn, range.firstColumn + range.columns);
-    if (columns.length === 0 || range.rows <= 0) return [];
+    if (range.columns <= 0 || range.rows <= 0) return [];
+    const names = Array.from(
+      { length: range.columns },
+      (_, at) => `c${String(range.firstColumn + at)}`,
+    );
+    // Of these columns alone: a table may have thousands of others.
+    const source = `SELECT ${names.join(', ')} FROM read_parquet(${sqlText(file)})`;
+    const types = await columnTypes(connection, await connection.prepare(source), source);
+    const columns = names.map((name, at) => ({ name, isDouble: isDouble(types[at] ?? '') }));
     const result = await connection.runAndReadAll(
       `SELECT ${columns.map(({ name }, at) => `CAST(${name} AS VARCHAR) AS c${String(at)}`).join(', ')} ` +
         // By number: what lies before the page is not read, as it would be for an OFFSET.

@@ -161,6 +161,61 @@ describe('duckdbEngine', () => {
     expect((await session.run('INSTALL httpfs')).failure?.message).toMatch(/INSTALL is off/);
   });
 
+  it('keeps the types of many columns as of few', async () => {
+    const cells = [
+      "'a'",
+      '1',
+      '1.5',
+      '2.0::DOUBLE',
+      "{'b': 1}",
+      '[1]',
+      'NULL',
+      "DATE '2026-01-02'",
+    ];
+    const few = await only(`SELECT ${cells.map((cell, n) => `${cell} AS a${String(n)}`).join()}`);
+    const many = Array.from(
+      { length: 400 },
+      (_, n) => `${cells[n % cells.length] ?? ''} AS a${String(n)}`,
+    );
+    const { columns, rows } = await only(`SELECT ${many.join()} -- to the end`);
+    expect((columns as string[]).slice(0, cells.length)).toEqual(few.columns);
+    expect((columns as string[]).slice(392).map((column) => column.split(': ')[1])).toEqual(
+      (few.columns as string[]).map((column) => column.split(': ')[1]),
+    );
+    expect((rows as string[][])[0]?.slice(392)).toEqual((few.rows as string[][])[0]);
+  });
+
+  it('gives a part of the columns, and none behind the last', async () => {
+    const job = await session.run('SELECT 1 AS a, 2.0::DOUBLE AS b, 3 AS c');
+    const [file] = (await session.store.list(job.directory)) ?? [];
+    const part = async (offset: number, count: number): Promise<unknown> => {
+      const request = { page: 1, pageSize: 10, columns: { offset, count } };
+      const page = await session.store.page(file?.path ?? '', request);
+      return page.kind === 'table' && [page.columns.map(({ name }) => name), page.rows];
+    };
+    expect(await part(1, 1)).toEqual([['b'], [['2']]]);
+    expect(await part(1, 500)).toEqual([['b', 'c'], [['2', '3']]]);
+    expect(await part(500, 500)).toEqual([[], []]);
+  });
+
+  it('keeps 10,000 columns, and refuses more before it runs', async () => {
+    const columns = (count: number): string => `SELECT ${'1, '.repeat(count - 1)}1`;
+    const kept = await session.pages(await session.run(columns(10_000)), 1);
+    expect(kept[0]?.kind === 'table' && kept[0].columns.length).toBe(10_000);
+    const refused = await session.run(columns(10_001));
+    expect(refused.failure?.message).toMatch(/10,001 columns.*at most 10,000/);
+    expect(await session.pages(refused)).toEqual([]);
+  }, 60_000);
+
+  it('lets go of a statement that DuckDB still plans when it is killed, and lives on', async () => {
+    await session.run('CREATE OR REPLACE TABLE kept AS SELECT 7 AS n');
+    const job = session.start(`SELECT ${'1, '.repeat(200_000)}1`);
+    job.kill();
+    expect((await job.ended).failure?.message).toMatch(/kill/);
+    expect((await only('FROM kept')).rows).toEqual([['7']]);
+    expect(await session.pages(job)).toEqual([]);
+  }, 60_000);
+
   it('stops a query when it is killed, leaves nothing of it and lives on', async () => {
     await session.run('CREATE TABLE survives AS SELECT 42 AS a');
     const job = session.start('SELECT 1; SELECT count(*) FROM range(100000000000) a');
