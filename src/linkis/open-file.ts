@@ -57,13 +57,13 @@ async function openFile(
   }
 }
 
-/** Puts the columns of `more` behind those of `page`. */
-function widened(page: OpenFileAnswer, more: OpenFileAnswer): OpenFileAnswer {
+/** The columns of all parts side by side, with what else the first one says. */
+function widened(first: OpenFileAnswer, parts: readonly OpenFileAnswer[]): OpenFileAnswer {
   return {
-    ...page,
-    columns: [...page.columns, ...more.columns],
-    rows: page.rows.map((row, index) => [...row, ...(more.rows[index] ?? [])]),
-    notices: [...new Set([...page.notices, ...more.notices])],
+    ...first,
+    columns: parts.flatMap(({ columns }) => columns),
+    rows: first.rows.map((_, index) => parts.flatMap(({ rows }) => rows[index] ?? [])),
+    notices: [...new Set(parts.flatMap(({ notices }) => notices))],
   };
 }
 
@@ -79,7 +79,9 @@ function pageOf(answer: OpenFileAnswer, pageSize: number): ResultPage {
   switch (answer.type) {
     case resultType.table: {
       const { columns, rows, notices } = answer;
-      return { kind: 'table', columns, rows, last, notices };
+      const total = answer.totalColumns ?? 0;
+      const totalColumns = total > columns.length ? { totalColumns: total } : {};
+      return { kind: 'table', columns, ...totalColumns, rows, last, notices };
     }
     case resultType.picture: {
       return { kind: 'picture', ...pictureType(text.join('')) };
@@ -101,7 +103,7 @@ function pageOf(answer: OpenFileAnswer, pageSize: number): ResultPage {
 }
 
 /**
- * The page; empty when it lies behind the end. Cells are text or null, all columns included however many requests it takes.
+ * The page; empty when it lies behind the end. Cells are text or null, all columns that are wanted included however many requests it takes.
  * `RESULT_GONE` when the file is no longer there.
  */
 export async function readResult(
@@ -110,14 +112,16 @@ export async function readResult(
   page: PageRequest,
   signal?: AbortSignal,
 ): Promise<ResultPage> {
-  let answer = await openFile(parts, result, page, 1, signal);
-  if (answer === undefined) return { kind: 'text', lines: [], last: true };
-  const wanted = Math.min(answer.totalColumns ?? 0, mostColumns);
-  for (let columnPage = 2; columnPage <= mostPages; columnPage += 1) {
-    if (answer.columns.length >= wanted) break;
-    const more = await openFile(parts, result, page, columnPage, signal);
+  const first = await openFile(parts, result, page, 1, signal);
+  if (first === undefined) return { kind: 'text', lines: [], last: true };
+  const wanted = Math.min(first.totalColumns ?? 0, mostColumns, page.columns ?? mostColumns);
+  const answers = [first];
+  let columns = first.columns.length;
+  while (columns < wanted && answers.length < mostPages) {
+    const more = await openFile(parts, result, page, answers.length + 1, signal);
     if (more === undefined || more.columns.length === 0) break;
-    answer = widened(answer, more);
+    answers.push(more);
+    columns += more.columns.length;
   }
-  return pageOf(answer, page.pageSize);
+  return pageOf(answers.length === 1 ? first : widened(first, answers), page.pageSize);
 }

@@ -2,6 +2,7 @@
 export { renderListing } from './catalogue-listing.ts';
 export { ruler } from './bookkeeping.ts';
 export { closingLine } from './closing-line.ts';
+export { grouped } from './grouped.ts';
 export { renderHtml, renderPicture } from './document.ts';
 export { errorNames } from './error-names.ts';
 export { type ErrorLine, type Failure, renderFailure } from './failure.ts';
@@ -19,7 +20,7 @@ export {
   renderSummary,
   type ShownState,
 } from './status.ts';
-export { renderTable, type TableView } from './table.ts';
+export { mostColumns, renderTable, type TableView } from './table.ts';
 export { renderLines, renderTaskInfo } from './task-info.ts';
 export { createLoggedCodeReader, renderTaskCode } from './task-code.ts';
 export { type ListedTask, renderTaskList, taskFacts } from './task-list.ts';

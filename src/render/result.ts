@@ -64,6 +64,7 @@ function shown(page: ResultPage, view: ResultView): MimeBundle {
     case 'table':
       return renderTable({
         columns: page.columns,
+        totalColumns: page.totalColumns,
         rows: page.rows.length > view.rows ? page.rows.slice(0, view.rows) : page.rows,
         n: view.number,
         of: view.of,

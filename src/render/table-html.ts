@@ -29,6 +29,11 @@ export function fittingColumns(
   return columns.length;
 }
 
+/** Bytes of a column without a name and without a row. */
+export const smallestColumn: number = Buffer.byteLength(
+  headCell({ name: '', type: '', comment: undefined }),
+);
+
 /**
  * As many rows as fit `budget` bytes. Numbers inherit the table's alignment, which JupyterLab's own style sheet shares;
  * text cells say theirs.

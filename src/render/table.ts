@@ -3,13 +3,15 @@ import type { MimeBundle } from '../interpreter/index.ts';
 import type { ResultColumn } from '../task/index.ts';
 import { escapeHtml } from '../shared/index.ts';
 import { grouped } from './grouped.ts';
-import { fittingColumns, htmlTable } from './table-html.ts';
+import { fittingColumns, htmlTable, smallestColumn } from './table-html.ts';
 import { textTable } from './table-text.ts';
 import { showControls } from './visible-text.ts';
 
 /** A table to show. */
 export interface TableView {
   readonly columns: readonly ResultColumn[];
+  /** Columns of the whole result, where `columns` has only the first ones. */
+  readonly totalColumns?: number | undefined;
   /** Null is SQL NULL. */
   readonly rows: readonly (readonly (string | null)[])[];
   /** In place of `result n of m`. */
@@ -41,6 +43,11 @@ export interface RenderedTable {
 
 /** The share of the budget for HTML; the text form has the rest. */
 const htmlShare = 0.75;
+
+/** More columns than so many are never shown within the limits: they need not be read. */
+export function mostColumns({ tableBytes }: { readonly tableBytes: number }): number {
+  return Math.ceil((tableBytes * htmlShare) / smallestColumn) + 1;
+}
 
 /** Both representations; rows that do not fit the budget are left out from the end, and told. */
 export function renderTable(view: TableView): RenderedTable {
@@ -81,14 +88,16 @@ function titleOf(view: TableView): string {
   const range =
     last === first ? `row ${grouped(first)}` : `rows ${grouped(first)} to ${grouped(last)}`;
   const from = first > 1 ? range : rows;
-  return `${showControls(name)} · ${from} × ${many(view.columns.length, 'column')}`;
+  const columns = view.totalColumns ?? view.columns.length;
+  return `${showControls(name)} · ${from} × ${many(columns, 'column')}`;
 }
 
 function notesOf(view: TableView, columns: number, shown: number): readonly string[] {
   const notes = (view.notices ?? []).map(showControls);
-  if (columns < view.columns.length) {
+  const total = view.totalColumns ?? view.columns.length;
+  if (columns < total) {
     notes.push(
-      `The first ${grouped(columns)} of ${grouped(view.columns.length)} columns shown: the table would be larger than ${String(Math.round(view.limits.tableBytes / 1024))} KB; %export has all of them`,
+      `The first ${grouped(columns)} of ${grouped(total)} columns shown: the table would be larger than ${String(Math.round(view.limits.tableBytes / 1024))} KB; %export has all of them`,
     );
   }
   if (shown < view.rows.length) {

@@ -6,6 +6,8 @@ import { type CellEvent, displayId, type MimeBundle } from '../interpreter/index
 import type { PlannedTask } from '../magics/index.ts';
 import {
   createLogFilter,
+  grouped,
+  mostColumns,
   renderNotices,
   renderResult,
   renderStatus,
@@ -23,7 +25,7 @@ import {
 } from '../task/index.ts';
 import type { OpenResult } from './notebook-session.ts';
 import type { Clock } from './pace.ts';
-import type { ResultOutput } from './result-reader.ts';
+import { mostResults, type ResultOutput } from './result-reader.ts';
 import type { RunSettings } from './run-settings.ts';
 import { createStreamBudget, type StreamText } from './stream-budget.ts';
 import { taskTimes } from './task-times.ts';
@@ -67,6 +69,8 @@ export interface EndNow {
 
 /** The output of one task's cell. Every method gives the events to show now, often none. */
 export interface CellOutput {
+  /** Columns of a table that can be shown at the most; undefined = all. */
+  readonly columns: number | undefined;
   /** The engine's whole label is known from here on. */
   planned(engineType: string): void;
   /** The task's number is known from here on. */
@@ -120,6 +124,8 @@ export function createCellOutput(
     () => `%log ${String(task)}, %result ${String(task)}`,
   );
   let shownBytes = 0;
+  /** Numbers of the results that are not shown: first and last of each run of them. */
+  const unshown: [first: number, last: number][] = [];
   let statusAt = Number.NEGATIVE_INFINITY;
   let statusState: ShownState | undefined;
   let last: StatusNow | undefined;
@@ -156,20 +162,35 @@ export function createCellOutput(
       0,
     );
     if (shownBytes > 0 && shownBytes + bytes > settings.limits.cellBytes) {
-      return [
-        {
-          kind: 'display',
-          bundle: renderNotices([
-            `Result ${String(number)} is not shown: this cell has shown its ${String(Math.floor(settings.limits.cellBytes / 1024))} KB of results. See it with %result ${String(task)}.${String(number)}`,
-          ]),
-        },
-      ];
+      leaveOut(number, number);
+      return [];
     }
     shownBytes += bytes;
     return [{ kind: 'display', bundle }];
   }
 
+  function leaveOut(from: number, to: number): void {
+    const last = unshown.at(-1);
+    if (last?.[1] === from - 1) last[1] = to;
+    else unshown.push([from, to]);
+  }
+
+  /** One line about all results that are not shown. */
+  function leftOut(): readonly CellEvent[] {
+    const [first] = unshown;
+    if (first === undefined) return [];
+    const one = unshown.length === 1 && first[0] === first[1];
+    const numbers = unshown
+      .map(([from, to]) => (from === to ? grouped(from) : `${grouped(from)} to ${grouped(to)}`))
+      .join(', ');
+    const kilobytes = grouped(Math.floor(settings.limits.cellBytes / 1024));
+    const notice = `Result${one ? '' : 's'} ${numbers} ${one ? 'is' : 'are'} not shown: a cell shows ${kilobytes} KB of results, and ${grouped(mostResults)} of them. See ${one ? 'it' : 'one'} with %result ${String(task)}.${String(first[0])}`;
+    unshown.length = 0;
+    return [{ kind: 'display', bundle: renderNotices([notice]) }];
+  }
+
   return {
+    columns: json ? undefined : mostColumns(settings.limits),
     planned(engineType) {
       engine = engineType;
     },
@@ -208,6 +229,9 @@ export function createCellOutput(
           return text.push({ kind: 'text', stream: 'stdout', text: output.text });
         case 'page':
           return page(output);
+        case 'left':
+          leaveOut(output.from, output.to);
+          return [];
         case 'failed':
           return [
             {
@@ -222,7 +246,7 @@ export function createCellOutput(
     notices: (notices) =>
       notices.length === 0 ? [] : [{ kind: 'display', bundle: renderNotices(notices) }],
     end(now) {
-      const rest = text.finish();
+      const rest = [...leftOut(), ...text.finish()];
       if (planned.quiet) return rest;
       const summary = renderSummary({
         engine,

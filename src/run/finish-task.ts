@@ -18,7 +18,10 @@ import { showRest, type Waiting } from './show-rest.ts';
 import { stoppedError } from './stopped-error.ts';
 import type { TaskWatch } from './task-watch.ts';
 
-/** Shows what is left and gives the outcome. A cell that was stopped reads on for as long as a kill may take, no longer. */
+/** How long a cell that was stopped reads on, in milliseconds: its user waits for it to end. */
+const readOnMs = 1500;
+
+/** Shows what is left and gives the outcome. A cell that was stopped reads on for a moment, and tells what it has not read. */
 export async function* finishTask(
   run: CellRun,
   task: TaskHandle,
@@ -35,9 +38,10 @@ export async function* finishTask(
 ): AsyncGenerator<CellEvent, CellOutcome> {
   const { output, logger, clock, session } = run;
   const { watch, results, patient } = readers;
-  const patience = followed.stopped ? AbortSignal.timeout(run.settings.interruptWaitMs) : run.stop;
+  const patience = followed.stopped ? AbortSignal.timeout(readOnMs) : run.stop;
   let info: TaskInfo | undefined;
   let unread: LinkisKernelError | undefined;
+  let isCut = false;
   patient.begin();
   const ticks = createTicks(run);
   const waiting: Waiting = (work) => showTrouble(run, followed.state, patient, ticks, work);
@@ -63,6 +67,7 @@ export async function* finishTask(
     );
   } catch (thrown) {
     if (!patience.aborted) throw thrown;
+    isCut = true;
     logger.info(
       `reading the end of task ${String(task.taskId)} was cut short: ${messageOf(thrown)}`,
     );
@@ -76,10 +81,16 @@ export async function* finishTask(
   run.changes.state(state);
   const change = engineChange(run, info);
   const news = run.client.news?.() ?? [];
+  const id = String(task.taskId);
   // A gateway that was started again has new engines, and says so itself.
   yield* output.notices([
     ...run.changes.told(submittedBy(run), info),
     ...(news.length === 0 ? change : news),
+    ...(isCut
+      ? [
+          `Not all that task ${id} made is shown, since the cell was stopped: %log ${id} and %result ${id} have it.`,
+        ]
+      : []),
   ]);
   yield* output.end({
     state: end.state,

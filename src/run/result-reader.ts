@@ -16,6 +16,8 @@ export type ResultOutput =
       readonly page: ResultPage;
       readonly of: number | undefined;
     }
+  /** Results behind the last one that is read; after the end, last. `from` counts from 1. */
+  | { readonly kind: 'left'; readonly from: number; readonly to: number }
   /** A result that cannot be read. */
   | { readonly kind: 'failed'; readonly result: ResultSetRef; readonly error: LinkisKernelError };
 
@@ -38,6 +40,19 @@ export interface ResultReader {
   count(): number;
 }
 
+/** Results of a task that its cell shows at the most: a notebook with more outputs is slow to open. */
+export const mostResults = 1000;
+
+/** How much is read. */
+export interface ReadLimits {
+  /** Rows of each table, and one more to know whether any follow. */
+  readonly rows: number;
+  /** Columns of each table. @default all */
+  readonly columns?: number | undefined;
+  /** Results of the task, the first ones. @default all */
+  readonly results?: number | undefined;
+}
+
 /** Lines asked for at once of a text result: the server's own page size [FsRestfulApi.openFile]. */
 const textPageSize = 5000;
 
@@ -51,25 +66,30 @@ interface Known {
   page: ResultPage | undefined;
 }
 
-/** What is new of lines that begin behind `first` others; counts it as given. */
-function unseen(entry: Known, lines: readonly string[], first: number): readonly ResultOutput[] {
-  const fresh = lines.slice(Math.max(0, entry.lines - first));
-  entry.lines += fresh.length;
-  return fresh.length === 0 ? [] : [{ kind: 'text', text: `${fresh.join('\n')}\n` }];
-}
-
-/**
- * A reader that asks for `rows` rows of each table, and one more to know whether any follow. `given` are the lines of text
- * results, by file name, that are not to be given again.
- */
+/** A reader within `limits`. `given` are the lines of text results, by file name, that are not to be given again. */
 export function createResultReader(
   client: TaskClient,
-  rows: number,
+  { rows, columns, results: most = Infinity }: ReadLimits,
   logger: Logger,
   given: Readonly<Record<string, number>> = {},
 ): ResultReader {
   const known = new Map<string, Known>();
+  const texts: Record<string, number> = { ...given };
   let total = 0;
+
+  /** What is new of lines that begin behind `first` others; counts it as given. */
+  function unseen(
+    name: string,
+    entry: Known,
+    lines: readonly string[],
+    first: number,
+  ): readonly ResultOutput[] {
+    const fresh = lines.slice(Math.max(0, entry.lines - first));
+    if (fresh.length === 0) return [];
+    entry.lines += fresh.length;
+    texts[name] = entry.lines;
+    return [{ kind: 'text', text: `${fresh.join('\n')}\n` }];
+  }
 
   async function* readText(
     result: ResultSetRef,
@@ -83,7 +103,7 @@ export function createResultReader(
       };
       const page = await client.read(result, request, signal);
       if (page.kind !== 'text') return;
-      const fresh = unseen(entry, page.lines, (request.page - 1) * textPageSize);
+      const fresh = unseen(result.name, entry, page.lines, (request.page - 1) * textPageSize);
       yield* fresh;
       if (page.last || fresh.length === 0) return;
     }
@@ -99,11 +119,11 @@ export function createResultReader(
     const unchanged = result.size !== undefined && result.size === entry.size;
     let wholeText = false;
     if (entry.kind === undefined || (entry.kind === 'other' && !unchanged)) {
-      const page = await client.read(result, { page: 1, pageSize: rows + 1 }, signal);
+      const page = await client.read(result, { page: 1, pageSize: rows + 1, columns }, signal);
       entry.kind = page.kind === 'text' ? 'text' : 'other';
       if (page.kind === 'text') {
         wholeText = page.last;
-        yield* unseen(entry, page.lines, 0);
+        yield* unseen(result.name, entry, page.lines, 0);
       } else {
         entry.page = page;
         entry.size = result.size;
@@ -125,7 +145,7 @@ export function createResultReader(
     async *read(location, ended, signal, listed) {
       const results = (await listed) ?? (await client.resultSets(location, signal));
       total = results.length;
-      for (const [position, result] of results.entries()) {
+      for (const [position, result] of results.slice(0, most).entries()) {
         let entry = known.get(result.name);
         if (entry === undefined) {
           const lines = given[result.name] ?? 0;
@@ -148,13 +168,9 @@ export function createResultReader(
           yield { kind: 'failed', result, error: thrown };
         }
       }
+      if (ended && total > most) yield { kind: 'left', from: most + 1, to: total };
     },
-    textLines: () => ({
-      ...given,
-      ...Object.fromEntries(
-        [...known].flatMap(([name, entry]) => (entry.lines === 0 ? [] : [[name, entry.lines]])),
-      ),
-    }),
+    textLines: () => texts,
     count: () => total,
   };
 }

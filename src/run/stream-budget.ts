@@ -3,6 +3,8 @@
  * so that the beginning and the end are always there and the notebook stays light.
  */
 
+import { grouped } from '../render/index.ts';
+
 /** Text for one of the two streams. */
 export interface StreamText {
   readonly kind: 'text';
@@ -93,9 +95,9 @@ export function createStreamBudget(limit: number, rest: () => string): StreamBud
 
 /** `12 lines (34 KB)`, `34 KB of a line`. */
 function sizeOf(size: number, lines: number): string {
-  const kilobytes = `${Math.ceil(size / 1024).toLocaleString('en')} KB`;
+  const kilobytes = `${grouped(Math.ceil(size / 1024))} KB`;
   if (lines === 0) return `${kilobytes} of a line`;
-  return `${lines.toLocaleString('en')} ${lines === 1 ? 'line' : 'lines'} (${kilobytes})`;
+  return `${grouped(lines)} ${lines === 1 ? 'line' : 'lines'} (${kilobytes})`;
 }
 
 function lineEnds(text: string, before: number): number {

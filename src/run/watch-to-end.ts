@@ -7,7 +7,7 @@ import { failureOutcome } from './failure-outcome.ts';
 import { finishTask } from './finish-task.ts';
 import { followTask } from './follow-task.ts';
 import { patientClient } from './patient-client.ts';
-import { createResultReader } from './result-reader.ts';
+import { createResultReader, mostResults } from './result-reader.ts';
 import { stoppedError } from './stopped-error.ts';
 import { watchTask } from './task-watch.ts';
 
@@ -31,7 +31,12 @@ export async function* watchToEnd(
     unreachableMs: settings.unreachableMs,
   });
   const rows = run.planned.rows ?? settings.limits.rows;
-  const results = createResultReader(patient.client, rows, logger, given);
+  const results = createResultReader(
+    patient.client,
+    { rows, columns: run.output.columns, results: mostResults },
+    logger,
+    given,
+  );
   if (run.shown !== undefined) run.shown.texts = () => results.textLines();
   const events = async function* (): AsyncGenerator<CellEvent, CellOutcome> {
     const { state, undelivered, stopped, lines } = yield* followTask(run, task, watch, results);

@@ -23,6 +23,8 @@ export interface ResultColumn {
 export interface PageRequest {
   readonly page: number;
   readonly pageSize: number;
+  /** So many columns are enough, the first ones: more are not asked for. @default all */
+  readonly columns?: number | undefined;
 }
 
 /** One page of one result. A cell of a table is text or null (SQL NULL): numbers stay text so that no digit is lost. */
@@ -30,6 +32,8 @@ export type ResultPage =
   | {
       readonly kind: 'table';
       readonly columns: readonly ResultColumn[];
+      /** Columns of the whole table, where the page has only the first ones. */
+      readonly totalColumns?: number | undefined;
       readonly rows: readonly (readonly (string | null)[])[];
       /** True when this page is not full, so that nothing follows. */
       readonly last: boolean;

@@ -81,6 +81,28 @@ describe('a table', () => {
     expect(sent(run)).toBeLessThan(2 * runSettings.limits.tableBytes);
   }, 60_000);
 
+  it('of 5,000 columns reads those that fit, and tells of all', async () => {
+    let asked = 0;
+    const wide = await startStack({
+      between: async (request, next) => {
+        if (request.url.includes('/openFile')) asked += 1;
+        return next(request);
+      },
+    });
+    try {
+      const columns = Array.from({ length: 5000 }, (_, n) => `${String(n)} AS c${String(n)}`);
+      const shown = (await wide.run(`SELECT ${columns.join(', ')}`)).displays().join('\n');
+      expect(shown).toContain('1 row × 5,000 columns');
+      expect(shown).toMatch(/The first [\d,]+ of 5,000 columns shown/);
+      // Once while the task ran, and once after its end: two pages of 500 columns each.
+      expect(asked).toBeLessThanOrEqual(4);
+      const again = (await wide.run('%result --json')).events;
+      expect(JSON.stringify(again)).toContain('"c4999"');
+    } finally {
+      await wide.close();
+    }
+  }, 60_000);
+
   it('with a name of 1 MB cuts it', async () => {
     const run = await stack.run(`SELECT 1 AS "${'n'.repeat(1_000_000)}"`);
     expect(run.status).toBe('ok');
@@ -96,6 +118,17 @@ describe('a table', () => {
       .map((text) => /result (\d+)/.exec(text)?.[1])
       .filter((number) => number !== undefined);
     expect(numbers).toEqual(statements.map((_, n) => String(n + 1)));
+  }, 60_000);
+});
+
+describe('more than 1,000 results of a cell', () => {
+  it('are left out and told, with how to see them', async () => {
+    const run = await stack.run('SELECT 1 AS n;'.repeat(1003));
+    const shown = run.displays();
+    expect(shown.filter((text) => text.includes('── result '))).toHaveLength(1000);
+    expect(shown.join('\n')).toMatch(
+      /Results 1,001 to 1,003 are not shown: .* See one with %result \d+\.1001/,
+    );
   }, 60_000);
 });
 

@@ -10,6 +10,8 @@ async function all(outputs: AsyncGenerator<ResultOutput>): Promise<string[]> {
   const seen: string[] = [];
   for await (const output of outputs) {
     if (output.kind === 'text') seen.push(output.text);
+    else if (output.kind === 'left')
+      seen.push(`${String(output.from)} to ${String(output.to)} left`);
     else if (output.kind === 'failed')
       seen.push(`${output.result.name} failed: ${output.error.code}`);
     else {
@@ -27,7 +29,7 @@ describe('createResultReader', () => {
     const service = scriptedService();
     const text = { name: '_0.dolphin', lines: ['one'] };
     service.results.push(text);
-    const reader = createResultReader(service.client, 200, silentLogger);
+    const reader = createResultReader(service.client, { rows: 200 }, silentLogger);
     expect(await all(reader.read('r', false, signal))).toEqual(['one\n']);
     expect(await all(reader.read('r', false, signal))).toEqual([]);
     text.lines.push('two', 'three');
@@ -42,7 +44,7 @@ describe('createResultReader', () => {
     const lines = Array.from({ length: 12_345 }, (_, index) => String(index));
     const text = { name: '_0.dolphin', lines: lines.slice(0, 7000) };
     service.results.push(text);
-    const reader = createResultReader(service.client, 200, silentLogger);
+    const reader = createResultReader(service.client, { rows: 200 }, silentLogger);
     const first = await all(reader.read('r', false, signal));
     text.lines = lines;
     const rest = await all(reader.read('r', true, signal));
@@ -52,7 +54,7 @@ describe('createResultReader', () => {
   it('reads a text that came whole with its kind only once', async () => {
     const service = scriptedService();
     service.results.push({ name: '_0.dolphin', lines: ['one', 'two'] });
-    const reader = createResultReader(service.client, 200, silentLogger);
+    const reader = createResultReader(service.client, { rows: 200 }, silentLogger);
     expect(await all(reader.read('r', true, signal))).toEqual(['one\ntwo\n']);
     expect(service.calls).toEqual(['resultSets', 'read _0.dolphin 1/201']);
   });
@@ -62,10 +64,10 @@ describe('createResultReader', () => {
     service.results.push({ name: '_0.dolphin', lines: ['one'] });
     const listed = service.client.resultSets('r');
     service.calls.length = 0;
-    const reader = createResultReader(service.client, 200, silentLogger);
+    const reader = createResultReader(service.client, { rows: 200 }, silentLogger);
     expect(await all(reader.read('r', true, signal, listed))).toEqual(['one\n']);
     expect(service.calls).toEqual(['read _0.dolphin 1/201']);
-    const other = createResultReader(service.client, 200, silentLogger);
+    const other = createResultReader(service.client, { rows: 200 }, silentLogger);
     const none = Promise.resolve(undefined);
     expect(await all(other.read('r', true, signal, none))).toEqual(['one\n']);
     expect(service.calls.slice(1)).toEqual(['resultSets', 'read _0.dolphin 1/201']);
@@ -74,7 +76,7 @@ describe('createResultReader', () => {
   it('does not read a file again that has not grown', async () => {
     const service = scriptedService();
     service.results.push({ name: '_0.dolphin', lines: ['one'] });
-    const reader = createResultReader(service.client, 200, silentLogger);
+    const reader = createResultReader(service.client, { rows: 200 }, silentLogger);
     await all(reader.read('r', false, signal));
     const before = service.calls.length;
     await all(reader.read('r', false, signal));
@@ -83,7 +85,7 @@ describe('createResultReader', () => {
 
   it('gives a table only when the next result has appeared or the task has ended', async () => {
     const service = scriptedService();
-    const reader = createResultReader(service.client, 2, silentLogger);
+    const reader = createResultReader(service.client, { rows: 2 }, silentLogger);
     service.results.push({ name: '_0.dolphin', columns, rows: [['1']] });
     expect(await all(reader.read('r', false, signal))).toEqual([]);
     service.results.push({ name: '_1.dolphin', columns, rows: [['1'], ['2'], ['3'], ['4']] });
@@ -96,10 +98,24 @@ describe('createResultReader', () => {
     const service = scriptedService();
     const table = { name: '_0.dolphin', columns, rows: [['1']] };
     service.results.push(table);
-    const reader = createResultReader(service.client, 10, silentLogger);
+    const reader = createResultReader(service.client, { rows: 10 }, silentLogger);
     await all(reader.read('r', false, signal));
     table.rows.push(['2'], ['3']);
     expect(await all(reader.read('r', true, signal))).toEqual(['_0.dolphin table 3 of 1']);
+  });
+
+  it('reads the first results only, and tells at the end which are left', async () => {
+    const service = scriptedService();
+    for (let at = 0; at < 5; at += 1)
+      service.results.push({ name: `_${String(at)}.dolphin`, columns, rows: [] });
+    const reader = createResultReader(service.client, { rows: 10, results: 2 }, silentLogger);
+    expect(await all(reader.read('r', false, signal))).toEqual([
+      '_0.dolphin table 0 of undefined',
+      '_1.dolphin table 0 of undefined',
+    ]);
+    expect(await all(reader.read('r', true, signal))).toEqual(['3 to 5 left']);
+    expect(service.calls.filter((call) => call.startsWith('read'))).toHaveLength(2);
+    expect(reader.count()).toBe(5);
   });
 
   it('leaves a failing read to later while the task runs, tells it after the end, and reads the others', async () => {
@@ -108,7 +124,7 @@ describe('createResultReader', () => {
       { name: '_0.dolphin', gone: true },
       { name: '_1.dolphin', html: '<p>x</p>' },
     );
-    const reader = createResultReader(service.client, 10, silentLogger);
+    const reader = createResultReader(service.client, { rows: 10 }, silentLogger);
     expect(await all(reader.read('r', false, signal))).toEqual([]);
     expect(await all(reader.read('r', true, signal))).toEqual([
       '_0.dolphin failed: RESULT_GONE',

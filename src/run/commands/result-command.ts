@@ -1,7 +1,7 @@
 /** What the magics about results do: open one again, page through it. */
 import type { CellEvent } from '../../interpreter/index.ts';
 import type { ResultCommand, ResultName } from '../../magics/index.ts';
-import { renderLines, renderResult } from '../../render/index.ts';
+import { mostColumns, renderLines, renderResult } from '../../render/index.ts';
 import { LinkisKernelError } from '../../shared/index.ts';
 import { isTerminal, type ResultSetRef, type TaskId } from '../../task/index.ts';
 import type { RunParts } from '../cell-run.ts';
@@ -123,7 +123,11 @@ async function* showPage(
 ): AsyncGenerator<CellEvent> {
   const page = await parts.client.read(
     open.result,
-    { page: open.page, pageSize: open.rows },
+    {
+      page: open.page,
+      pageSize: open.rows,
+      columns: asked.json === true ? undefined : mostColumns(parts.settings.limits),
+    },
     signal,
   );
   const isEmpty =
