@@ -41,9 +41,9 @@ async function openFile(
           page: page.page,
           pageSize: page.pageSize,
           nullValue: linkisNull,
-          enableLimit: true,
-          columnPage,
-          columnPageSize: columnsAtOnce,
+          ...(page.whole === true
+            ? {}
+            : { enableLimit: true, columnPage, columnPageSize: columnsAtOnce }),
         },
         timeoutMs: parts.settings.requestTimeoutMs,
         what: `the result ${result.path}`,
@@ -73,7 +73,8 @@ function linesOf(answer: OpenFileAnswer): readonly string[] {
 }
 
 function pageOf(answer: OpenFileAnswer, pageSize: number): ResultPage {
-  if (answer.prohibited !== undefined) return { kind: 'unviewable', why: answer.prohibited };
+  if (answer.prohibited !== undefined)
+    return { kind: 'unviewable', why: answer.prohibited, heldBack: true };
   const last = answer.rows.length < pageSize;
   const text = linesOf(answer);
   switch (answer.type) {
@@ -90,7 +91,7 @@ function pageOf(answer: OpenFileAnswer, pageSize: number): ResultPage {
       return { kind: 'html', html: text.join('\n') };
     }
     case resultType.io: {
-      return { kind: 'unviewable', why: 'The result is binary; export it instead.' };
+      return { kind: 'unviewable', why: 'The result is binary.' };
     }
     case resultType.text: {
       return { kind: 'text', lines: text, last };
@@ -117,7 +118,7 @@ export async function readResult(
   const wanted = Math.min(first.totalColumns ?? 0, mostColumns, page.columns ?? mostColumns);
   const answers = [first];
   let columns = first.columns.length;
-  while (columns < wanted && answers.length < mostPages) {
+  while (columns < wanted && answers.length < mostPages && page.whole !== true) {
     const more = await openFile(parts, result, page, answers.length + 1, signal);
     if (more === undefined || more.columns.length === 0) break;
     answers.push(more);

@@ -24,4 +24,5 @@ export { mostColumns, renderTable, type TableView } from './table.ts';
 export { renderLines, renderTaskInfo } from './task-info.ts';
 export { createLoggedCodeReader, renderTaskCode } from './task-code.ts';
 export { type ListedTask, renderTaskList, taskFacts } from './task-list.ts';
+export { cutText, showControls } from './visible-text.ts';
 export { renderTaskProgress } from './task-progress.ts';

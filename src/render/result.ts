@@ -81,6 +81,10 @@ function shown(page: ResultPage, view: ResultView): MimeBundle {
     case 'html':
       return renderHtml(page.html);
     case 'unviewable':
-      return renderUnviewable(page.why);
+      return renderUnviewable(
+        page.heldBack === true && view.taskId !== undefined && view.number !== undefined
+          ? `${page.why}. %export ${String(view.taskId)}.${String(view.number)} FILE.csv writes it whole`
+          : page.why,
+      );
   }
 }

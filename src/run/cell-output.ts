@@ -20,6 +20,8 @@ import {
   isTerminal as isEnd,
   type LogLine,
   type Progress,
+  type ResultPage,
+  type ResultSetRef,
   type TaskId,
   type TaskInfo,
 } from '../task/index.ts';
@@ -143,10 +145,9 @@ export function createCellOutput(
 
   function page(output: Extract<ResultOutput, { kind: 'page' }>): readonly CellEvent[] {
     const number = output.result.index + 1;
-    if (output.page.kind === 'table' && task !== undefined) {
-      const columns = output.page.columns.map(({ name }) => name);
-      open = { result: output.result, taskId: task, number, of: output.of, columns, page: 1, rows };
-    }
+    const isHeldBack = output.page.kind === 'unviewable' && output.page.heldBack === true;
+    if (output.page.kind === 'table' || isHeldBack)
+      openTable(output.result, output.of, output.page);
     const bundle = renderResult(output.page, {
       number,
       of: output.of,
@@ -167,6 +168,13 @@ export function createCellOutput(
     }
     shownBytes += bytes;
     return [{ kind: 'display', bundle }];
+  }
+
+  /** What magics mean from here on: also a table that cannot be shown, or they would take an earlier task's. */
+  function openTable(result: ResultSetRef, of: number | undefined, shown?: ResultPage): void {
+    if (task === undefined) return;
+    const columns = shown?.kind === 'table' ? shown.columns.map(({ name }) => name) : [];
+    open = { result, taskId: task, number: result.index + 1, of, columns, page: 1, rows };
   }
 
   function leaveOut(from: number, to: number): void {
@@ -233,6 +241,7 @@ export function createCellOutput(
           leaveOut(output.from, output.to);
           return [];
         case 'failed':
+          openTable(output.result, undefined);
           return [
             {
               kind: 'display',

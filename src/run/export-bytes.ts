@@ -4,8 +4,10 @@ import { LinkisKernelError } from '../shared/index.ts';
 import type { ResultPage, ResultSetRef, TaskClient } from '../task/index.ts';
 import { csvLine } from './csv.ts';
 
-/** Rows asked for at once: the server's own page size. */
-const pageRows = 5000;
+/** Rows asked for at once: the server's own page size, and of a page that it holds back smaller ones. */
+const pageSizes = [5000, 500, 50, 5] as const;
+
+type TablePage = Extract<ResultPage, { readonly kind: 'table' }>;
 
 /** A piece of the file. */
 export interface ExportPiece {
@@ -46,7 +48,7 @@ async function* csvPieces(
   signal: AbortSignal,
 ): AsyncGenerator<ExportPiece> {
   const limit = command.limit ?? Number.POSITIVE_INFINITY;
-  const pageSize = Math.min(pageRows, limit);
+  const pageSize = pageSizes.findLast((size) => size >= limit) ?? pageSizes[0];
   const begin = (number: number): Promise<ResultPage> => {
     const reading = client.read(result, { page: number, pageSize }, signal);
     // Told where it is awaited; a page that nobody comes to await may fail unheard.
@@ -54,6 +56,7 @@ async function* csvPieces(
     return reading;
   };
   let written = 0;
+  let isFirst = true;
   let next = begin(1);
   for (let number = 1; written < limit; number += 1) {
     // oxlint-disable-next-line no-await-in-loop -- in order; the next page is read while this one is written
@@ -61,13 +64,59 @@ async function* csvPieces(
     if (page.kind === 'table' && !page.last && written + pageSize < limit) next = begin(number + 1);
     // Behind the end a server may answer with an empty text.
     if (number > 1 && page.kind === 'text' && page.lines.length === 0) return;
-    if (page.kind !== 'table') throw notTable(result, page);
-    const rows = page.rows.slice(0, limit - written);
-    const names = page.columns.map(({ name }) => name);
-    const lines = [...(number === 1 ? [names] : []), ...rows].map((row) => csvLine(row, command));
-    yield { bytes: lines.join(''), rows: rows.length, notices: page.notices };
-    written += rows.length;
-    if (page.last) return;
+    for await (const part of viewable(result, page, { page: number, pageSize }, client, signal)) {
+      const rows = part.rows.slice(0, limit - written);
+      const names = part.columns.map(({ name }) => name);
+      const lines = [...(isFirst ? [names] : []), ...rows].map((row) => csvLine(row, command));
+      isFirst = false;
+      yield { bytes: lines.join(''), rows: rows.length, notices: part.notices };
+      written += rows.length;
+      if (part.last || written >= limit) return;
+    }
+    if (page.kind !== 'table') next = begin(number + 1);
+  }
+}
+
+/**
+ * The table page, or where the server holds it back for the size of a row, the pages of fewer rows that it consists of; the
+ * smallest are asked for as they are. Rejects for what is no table.
+ */
+async function* viewable(
+  result: ResultSetRef,
+  page: ResultPage,
+  { page: number, pageSize }: { readonly page: number; readonly pageSize: number },
+  client: TaskClient,
+  signal: AbortSignal,
+): AsyncGenerator<TablePage> {
+  if (page.kind === 'table') {
+    yield page;
+    return;
+  }
+  const smaller = pageSizes.find((size) => size < pageSize);
+  if (page.kind !== 'unviewable' || page.heldBack !== true) throw notTable(result, page);
+  if (smaller === undefined) {
+    const whole = await client.read(result, { page: number, pageSize, whole: true }, signal);
+    if (whole.kind === 'unviewable')
+      throw new LinkisKernelError(
+        'LINKIS_REFUSED',
+        `result ${String(result.index + 1)} cannot be had: the server gives a row of it in no form (${whole.why})`,
+        { hint: 'Make the value smaller in the query, or read it where the query runs.' },
+      );
+    if (whole.kind !== 'table') throw notTable(result, whole);
+    yield whole;
+    return;
+  }
+  const parts = pageSize / smaller;
+  for (let at = (number - 1) * parts + 1; at <= number * parts; at += 1) {
+    const request = { page: at, pageSize: smaller };
+    // oxlint-disable-next-line no-await-in-loop -- in order, and few at a time: each may be large
+    const part = await client.read(result, request, signal);
+    // Behind the end a server may answer with an empty text.
+    if (part.kind === 'text' && part.lines.length === 0) return;
+    for await (const rows of viewable(result, part, request, client, signal)) {
+      yield rows;
+      if (rows.last) return;
+    }
   }
 }
 
@@ -79,7 +128,8 @@ async function* sheetPieces(
 ): AsyncGenerator<ExportPiece> {
   const { limit, nullText, sheet: sheetName } = command;
   const page = await client.read(result, { page: 1, pageSize: 1 }, signal);
-  if (page.kind !== 'table') throw notTable(result, page);
+  const isTable = page.kind === 'table' || (page.kind === 'unviewable' && page.heldBack === true);
+  if (!isTable) throw notTable(result, page);
   const request = { format: 'xlsx' as const, limit, nullText, sheetName };
   yield* wholeWorkbook(await client.export(result, request, signal), result.name, signal);
 }

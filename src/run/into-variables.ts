@@ -1,11 +1,14 @@
 /** `--into`: the first row of a task's last table becomes variables of the notebook, all of them or none. */
 import type { CellEvent, CellOutcome } from '../interpreter/index.ts';
 import { maskedParameter } from '../magics/index.ts';
-import { renderLines } from '../render/index.ts';
+import { cutText, renderLines } from '../render/index.ts';
 import { LinkisKernelError } from '../shared/index.ts';
 import type { ResultPage, TaskHandle } from '../task/index.ts';
 import type { CellRun } from './cell-run.ts';
 import { failureOutcome } from './failure-outcome.ts';
+
+/** Letters of a value that are shown. */
+const longestShown = 2000;
 
 type Table = Extract<ResultPage, { kind: 'table' }>;
 
@@ -22,7 +25,7 @@ export async function* setIntoVariables(
     const { session } = run;
     session.state = { ...session.state, variables: { ...session.state.variables, ...set } };
     const lines = Object.entries(set).map(
-      ([name, value]) => `${name} = ${maskedParameter(name, value)}`,
+      ([name, value]) => `${name} = ${cutText(maskedParameter(name, value), longestShown)}`,
     );
     yield { kind: 'display', bundle: renderLines(lines) };
     return ended;
@@ -47,6 +50,11 @@ async function lastTable(run: CellRun, task: TaskHandle): Promise<Table | undefi
     // oxlint-disable-next-line no-await-in-loop -- from the last one back, until one is a table
     const page = await client.read(result, { page: 1, pageSize: 1 }, stop);
     if (page.kind === 'table') return page;
+    if (page.kind !== 'unviewable' || page.heldBack !== true) continue;
+    // An earlier table would be taken for this one.
+    // oxlint-disable-next-line no-await-in-loop -- as above
+    const whole = await client.read(result, { page: 1, pageSize: 1, whole: true }, stop);
+    if (whole.kind === 'table') return whole;
   }
   return undefined;
 }

@@ -25,6 +25,8 @@ export interface PageRequest {
   readonly pageSize: number;
   /** So many columns are enough, the first ones: more are not asked for. @default all */
   readonly columns?: number | undefined;
+  /** Values of any size, and every column: the server holds nothing back. For few rows. @default false */
+  readonly whole?: boolean | undefined;
 }
 
 /** One page of one result. A cell of a table is text or null (SQL NULL): numbers stay text so that no digit is lost. */
@@ -43,5 +45,5 @@ export type ResultPage =
   | { readonly kind: 'text'; readonly lines: readonly string[]; readonly last: boolean }
   | { readonly kind: 'picture'; readonly base64: string; readonly mimeType: string }
   | { readonly kind: 'html'; readonly html: string }
-  /** Something that the server does not show; `why` in its words. */
-  | { readonly kind: 'unviewable'; readonly why: string };
+  /** Something that the server does not show; `why` in its words. `heldBack`: for its size alone, {@link PageRequest.whole} gives it. */
+  | { readonly kind: 'unviewable'; readonly why: string; readonly heldBack?: true | undefined };

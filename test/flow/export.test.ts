@@ -10,12 +10,18 @@ let root: string;
 let directory: string;
 let pages: string[] = [];
 let cut = false;
+/** The server has lost the results. */
+let gone = false;
 
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'linkis-export-'));
   stack = await startStack({
     between: async (request, next) => {
       if (request.url.includes('openFile')) pages.push(request.url);
+      if (gone && request.url.includes('openFile')) {
+        const url = request.url.replaceAll('.dolphin', '.dolphin.gone.dolphin');
+        return next(new Request(url, request));
+      }
       const answer = await next(request);
       if (!cut || !request.url.includes('resultsetToExcel')) return answer;
       const bytes = new Uint8Array(await answer.arrayBuffer());
@@ -106,6 +112,41 @@ describe('%export to csv', () => {
     expect(await readFile(at('x.csv'), 'utf8')).toBe('n;a;b\r\n1;plain;-\r\n2;"a,b;c";\r\n');
   });
 
+  it('writes a value over 2 MB whole, which the server does not show, and not the result of an earlier task', async () => {
+    await stack.run('SELECT 1 AS earlier');
+    const ran = await stack.run("SELECT 7 AS id, repeat('é', 3000000) AS long, 'after' AS z");
+    expect(ran.displays().join()).toMatch(/%export \d+\.1 FILE\.csv writes it whole/);
+    expect(failure(await stack.run(`%export ${at('x.csv')}`))).toBe('ok');
+    expect(await readFile(at('x.csv'), 'utf8')).toBe(
+      `id,long,z\r\n7,${'é'.repeat(3_000_000)},after\r\n`,
+    );
+  }, 30_000);
+
+  it('writes all rows around values over 2 MB, each once and in order', async () => {
+    const large = new Set([0, 4, 5, 49, 700, 1203]);
+    await stack.run(
+      `%%sql --limit off\nSELECT i, CASE WHEN i IN (${[...large].join()}) THEN repeat('x', 2200000) ELSE 'small' END AS v FROM range(1204) r(i) ORDER BY i`,
+    );
+    for (const limit of [1204, 5000, 701, 6]) {
+      const file = at(`${String(limit)}.csv`);
+      expect(failure(await stack.run(`%export ${file} --limit ${String(limit)}`))).toBe('ok');
+      const rows = (await readFile(file, 'utf8')).trimEnd().split('\r\n').slice(1);
+      expect(rows.map((row) => row.length > 2_000_000)).toEqual(
+        Array.from({ length: Math.min(limit, 1204) }, (_, at_) => large.has(at_)),
+      );
+      expect(rows.map((row) => row.split(',')[0])).toEqual(rows.map((_, at_) => String(at_)));
+    }
+  }, 60_000);
+
+  it('of a last result that is not there takes no earlier one', async () => {
+    await stack.run('SELECT 1 AS earlier');
+    gone = true;
+    await stack.run('SELECT 2 AS later');
+    gone = false;
+    await stack.run(`%export ${at('x.csv')}`);
+    expect(await readFile(at('x.csv'), 'utf8').catch(() => 'later')).toContain('later');
+  });
+
   it('writes every result to a file of its own, or asks which', async () => {
     await stack.run('SELECT 1 AS a; SELECT 2 AS b');
     const task = /task (\d+)/.exec(
@@ -127,6 +168,25 @@ describe('%export to xlsx', () => {
     const bytes = await readFile(at('x.xlsx'));
     expect(bytes.subarray(0, 4).toString('latin1')).toBe('PK\u0003\u0004');
   });
+
+  it('tells the columns whose texts Excel cannot hold, and no others', async () => {
+    await stack.run(
+      "SELECT 1 AS id, repeat('&', 40000) AS \"a & b\", repeat('é', 32766) AS fits, repeat('z', 32768) AS c",
+    );
+    const ran = await stack.run(`%export ${at('x.xlsx')}`);
+    expect(ran.summary()).toContain(
+      'texts of columns a & b, c end after 32,767 characters, the most that a cell of Excel holds; a .csv has them whole',
+    );
+    await stack.run("SELECT repeat('<é', 16383) AS fits FROM range(3)");
+    expect((await stack.run(`%export ${at('y.xlsx')}`)).summary()).not.toContain('32,767');
+  });
+
+  it('tells it also of a value that the server does not show', async () => {
+    await stack.run("SELECT repeat('é', 3000000) AS long");
+    const ran = await stack.run(`%export ${at('x.xlsx')}`);
+    expect(failure(ran)).toBe('ok');
+    expect(ran.summary()).toContain('texts of column long end after 32,767 characters');
+  }, 30_000);
 
   it('leaves nothing when the workbook does not come whole', async () => {
     await stack.run(hostile);

@@ -38,6 +38,13 @@ describe('--into', () => {
     expect(listed).not.toContain('right');
   });
 
+  it('takes a value over 2 MB from the last table, not one from an earlier', async () => {
+    const ran = await stack.run("%%sql --into a\nSELECT 'earlier'; SELECT repeat('x', 2200000)");
+    expect(ran.status).toBe('ok');
+    const used = await stack.run("SELECT length('${a}') AS n");
+    expect(used.displays().join()).toContain('2200000');
+  }, 30_000);
+
   it('needs a table', async () => {
     const ran = await stack.run('%%shell --into a\necho hi');
     expect(JSON.stringify(ran.outcome)).toContain('the task made no table');

@@ -2,13 +2,17 @@
 import { randomUUID } from 'node:crypto';
 import { type CellEvent, displayId, type MimeBundle } from '../../interpreter/index.ts';
 import type { ExportCommand } from '../../magics/index.ts';
-import { formatDuration, renderLines } from '../../render/index.ts';
+import { formatDuration, grouped, renderLines, showControls } from '../../render/index.ts';
 import { LinkisKernelError, messageOf } from '../../shared/index.ts';
 import type { TaskId } from '../../task/index.ts';
 import type { RunParts } from '../cell-run.ts';
 import { type ExportPiece, exportPieces, workbookPieces } from '../export-bytes.ts';
 import { checkTarget, exportPath, openExportFile } from '../export-file.ts';
 import { type ExportSource, exportSource, olderNote } from '../export-source.ts';
+import { fullColumns, longestCell } from '../sheet-cuts.ts';
+
+/** Columns that are named when texts of them were cut. */
+const mostNamed = 10;
 
 interface Written {
   readonly file: string;
@@ -77,6 +81,7 @@ export async function* runExportCommand(
       );
       throw thrown;
     }
+    if (command.format === 'xlsx') await noteCuts(written);
     done.push(written);
   }
   yield show('update', answer(done, clock.now() - startedAt, command.json, later));
@@ -129,6 +134,18 @@ async function* writeFile(
   } finally {
     await file.discard();
   }
+}
+
+/** A server cuts what a cell of Excel cannot hold, and says nothing. */
+async function noteCuts({ file, notices }: Written): Promise<void> {
+  const columns = await fullColumns(file);
+  if (columns.length === 0) return;
+  const told = columns.slice(0, mostNamed).map((name) => showControls(name));
+  const others =
+    columns.length > told.length ? ` and ${String(columns.length - told.length)} more` : '';
+  notices.add(
+    `texts of column${columns.length === 1 ? '' : 's'} ${told.join(', ')}${others} end after ${grouped(longestCell)} characters, the most that a cell of Excel holds; a .csv has them whole`,
+  );
 }
 
 function answer(

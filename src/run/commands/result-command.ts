@@ -145,7 +145,8 @@ async function* showPage(
   }
   if (page.kind !== 'table') {
     yield { kind: 'display', bundle: renderResult(page, view) };
-    if (page.kind === 'text') parts.session.open = open;
+    const isHeldBack = page.kind === 'unviewable' && page.heldBack === true;
+    if (page.kind === 'text' || isHeldBack) parts.session.open = open;
     return;
   }
   const last = page.last || (await endsWith(open, parts, signal));
