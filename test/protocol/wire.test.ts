@@ -87,6 +87,7 @@ describe('createHeader', () => {
     const dates = headers.map(({ date }) => date);
     expect(dates).toEqual(dates.toSorted());
     expect(dates[0]).toMatch(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z$/);
-    expect(Math.abs(Date.parse(dates.at(-1) ?? '') - Date.now())).toBeLessThan(1000);
+    // The right time, to the minute: a busy machine may stop between the two.
+    expect(Math.abs(Date.parse(dates.at(-1) ?? '') - Date.now())).toBeLessThan(60_000);
   });
 });

@@ -151,7 +151,7 @@ describe('the cached catalogue', () => {
     expect(catalogue.calls).toEqual([]);
   });
 
-  it('completes a column among 1,000 tables in a few milliseconds', async () => {
+  it('completes a column among 1,000 tables, and asks for nothing twice', async () => {
     const columns = Object.fromEntries(
       Array.from({ length: 30 }, (_, n) => [`column_${String(n)}`, 'int']),
     );
@@ -163,15 +163,9 @@ describe('the cached catalogue', () => {
       'with x as (select * from table_7) select a.column_1 from table_999 a join x on a.column_3 = x.column_';
     expect(await texts(code)).toHaveLength(30);
     expect(await texts('select * from ')).toHaveLength(1001);
-    const times: number[] = [];
-    for (let run = 0; run < 21; run += 1) {
-      const from = performance.now();
-      // oxlint-disable-next-line no-await-in-loop -- one after the other is what is measured
-      await texts(code);
-      times.push(performance.now() - from);
-    }
-    const median = times.toSorted((a, b) => a - b)[10] ?? Number.NaN;
-    expect(median).toBeLessThan(50);
+    const asked = [...catalogue.calls];
+    for (let time = 0; time < 5; time += 1) expect(await texts(code)).toHaveLength(30);
+    expect(catalogue.calls).toEqual(asked);
   });
 });
 

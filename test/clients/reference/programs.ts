@@ -137,7 +137,7 @@ export const programDemands: Demands = {
     [
       'interrupt by message',
       vscode,
-      'interrupts by message: reply and idle within 10 s, and the cell ends',
+      'interrupts by message: reply and idle come, and the cell ends',
     ],
   ],
   nbclient: [
@@ -248,7 +248,7 @@ export const programDemands: Demands = {
     [
       '10 s for an interrupt and 10 s for the end of its cell',
       vscode,
-      'interrupts by message: reply and idle within 10 s, and the cell ends',
+      'interrupts by message: reply and idle come, and the cell ends',
     ],
     [
       '1 s for the echo of a heartbeat',
@@ -292,7 +292,7 @@ export const programDemands: Demands = {
     [
       'an interrupt ends a cell of the gateway within two seconds',
       'e2e/tasks-interrupt.test.ts',
-      'ends a Python loop within two seconds, and nothing computes on',
+      'ends a Python loop, and nothing computes on',
     ],
   ],
 };
