@@ -2,6 +2,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import {
+  developmentInstallers,
+  installers,
+  licences,
+  looseVersions,
+  weakSums,
+} from './security/dependency-rules.ts';
 
 interface LockedPackage {
   readonly version?: string;
@@ -27,37 +34,14 @@ const lock = read('package-lock.json') as {
 const locked = Object.entries(lock.packages).filter(([place]) => place !== '');
 const runtime = locked.filter(([, entry]) => entry.dev !== true);
 
-/** Licences of what is installed with the package, each with why it may be. */
-const licences: Readonly<Record<string, string>> = {
-  MIT: 'asks for its notice',
-  ISC: 'as MIT',
-  'BSD-3-Clause': 'asks for its notice, and not to use names',
-  'Apache-2.0': 'the licence of this package',
-  '0BSD': 'asks for nothing',
-  Unlicense: 'asks for nothing',
-  'MIT AND MPL-2.0':
-    'zeromq, whose libzmq is under MPL-2.0: that asks for the source of changed files of libzmq, and none is changed',
-};
-
-/** Packages that may run a program when they are installed, each with what it does. */
-const installers: Readonly<Record<string, string>> = {
-  zeromq: 'loads the binary of this platform, which is in the package, or builds it from source',
-};
-/** As above, for the development of this package only. */
-const developmentInstallers: Readonly<Record<string, string>> = {
-  '@parcel/watcher': 'builds the binary where there is none',
-  '@swc/core': 'fetches the compiler in WebAssembly where there is no binary',
-  esbuild: 'checks its binary',
-};
-
 const nameOf = (place: string): string => place.slice(place.lastIndexOf('node_modules/') + 13);
 
 describe('package.json', () => {
   it('names every dependency by one exact version', () => {
     const all = { ...manifest.dependencies, ...manifest.devDependencies };
-    const loose = Object.entries(all).filter(
-      ([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version),
-    );
+    const isExact = (version: string): boolean => /^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version);
+    const loose = Object.entries(all).filter(([, version]) => !isExact(version));
+    expect(looseVersions.filter(isExact)).toEqual([]);
     expect(Object.keys(all).length).toBeGreaterThan(20);
     expect(loose).toEqual([]);
   });
@@ -77,9 +61,11 @@ describe('package-lock.json', () => {
     const other = without.filter(
       ([, entry]) => entry.optional !== true || (entry.os === undefined && entry.cpu === undefined),
     );
+    const isStrong = (sum: string): boolean => /^sha512-[\w+/]{86}==$/.test(sum);
     const weak = locked.filter(
-      ([, { integrity }]) => integrity !== undefined && !/^sha512-[\w+/]{86}==$/.test(integrity),
+      ([, { integrity }]) => integrity !== undefined && !isStrong(integrity),
     );
+    expect(weakSums.filter(isStrong)).toEqual([]);
     expect(other).toEqual([]);
     expect(weak).toEqual([]);
     // Of what is installed with the package, these alone.

@@ -7,7 +7,7 @@ import { type Layer, layOver } from './layers.ts';
 import { linkisSettings } from './linkis-settings.ts';
 import { projectGatewayOf } from './project-gateway.ts';
 import { runSettings } from './run-settings.ts';
-import { warnIfOthersCanRead } from './secret.ts';
+import { warnIfOthersCanRead, warnIfOthersCanWrite } from './secret.ts';
 import { checkSettingValues, describeSettings } from './setting-fields.ts';
 import type { SettingValues } from './setting-values.ts';
 import type { Settings } from './settings.ts';
@@ -70,7 +70,7 @@ export async function loadSettings(from: SettingsSource): Promise<Settings> {
       ...origins,
     },
     files: files.map(({ path }) => path).toReversed(),
-    warnings: await warningsOf(files, values),
+    warnings: await warningsOf(files, user, values),
   });
 }
 
@@ -130,8 +130,14 @@ function profileLayers(
 
 function withAbsolutePaths(values: SettingValues, directory: string, home: string): SettingValues {
   const absolute = (path: string): string => absolutePath(path, directory, home);
-  const secret = (source: SettingValues['password']): SettingValues['password'] =>
-    typeof source === 'object' && 'file' in source ? { file: absolute(source.file) } : source;
+  const secret = (source: SettingValues['password']): SettingValues['password'] => {
+    if (typeof source !== 'object') return source;
+    if ('file' in source) return { file: absolute(source.file) };
+    if (!('command' in source)) return source;
+    // A program by its path, too: the notebook's directory may have one of that name.
+    const [program = '', ...words] = source.command;
+    return { command: [program.includes('/') ? absolute(program) : program, ...words] };
+  };
   return {
     ...values,
     ...(values.caFile !== undefined && { caFile: absolute(values.caFile) }),
@@ -148,6 +154,7 @@ function withAbsolutePaths(values: SettingValues, directory: string, home: strin
 
 async function warningsOf(
   files: readonly ReadSettingsFile[],
+  user: ReadSettingsFile | undefined,
   values: SettingValues,
 ): Promise<readonly string[]> {
   const readable = files
@@ -160,6 +167,7 @@ async function warningsOf(
   const secretFiles = [values.password, values.token]
     .filter((source) => typeof source === 'object' && 'file' in source)
     .map(async ({ file }) => warnIfOthersCanRead(file, 'a secret'));
-  const told = await Promise.all([...readable, ...secretFiles]);
+  const writable = user === undefined ? [] : [warnIfOthersCanWrite(user.path)];
+  const told = await Promise.all([...readable, ...secretFiles, ...writable]);
   return told.filter((text) => text !== undefined);
 }

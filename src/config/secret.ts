@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { readFile, stat } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { LinkisKernelError } from '../shared/index.ts';
+import { canBeWrittenByOthers } from './project-file.ts';
 import type { SecretSource } from './setting-values.ts';
 
 const runFile = promisify(execFile);
@@ -36,6 +37,19 @@ export async function warnIfOthersCanRead(path: string, what: string): Promise<s
     return `${path} holds ${what} and others can read it (mode ${(mode & 0o777).toString(8)}): chmod 600 it.`;
   } catch {
     // An absent file is told when the secret is asked for.
+    return undefined;
+  }
+}
+
+/** A sentence when others can write the user's settings file, and so decide what is run and where it is sent. */
+export async function warnIfOthersCanWrite(path: string): Promise<string | undefined> {
+  if (process.platform === 'win32') return undefined;
+  try {
+    const stats = await stat(path);
+    if (!canBeWrittenByOthers(stats)) return undefined;
+    return `Others can write ${path} (mode ${(stats.mode & 0o777).toString(8)}), and so say where your cells and passwords go: chmod go-w it.`;
+  } catch {
+    // It was there a moment ago; whoever reads it next tells.
     return undefined;
   }
 }

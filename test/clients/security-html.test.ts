@@ -4,6 +4,7 @@ import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
+import { activeHtml } from '../security/shown-attacks.ts';
 import { type JupyterServer, startJupyterServer } from '../support/clients-jupyter-server.ts';
 import { type LabNotebook, openNotebook, quietLab, startBrowser } from '../support/clients-lab.ts';
 import { readCodeCells, writeNotebook } from '../support/clients-notebook.ts';
@@ -136,7 +137,7 @@ describe('hostile text in the HTML that nbconvert makes', () => {
 });
 
 describe('HTML that the own code makes as its result', () => {
-  const code = `%%python\nshow.show_html("<b>bold</b><img src=x onerror='window.${marker}=1'>")`;
+  const code = `%%python\nshow.show_html("<b>bold</b>${activeHtml.join('')}")`;
 
   it('is the own in a notebook that was run here, and disarmed in one from elsewhere', async () => {
     const own = path.join(workplace.notebooks, 'own.ipynb');

@@ -3,6 +3,7 @@ import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describeSettings, loadSettings, type Settings } from '../../src/config/index.ts';
+import { readableModes } from '../security/file-attacks.ts';
 import { runProgram } from '../support/clients-program.ts';
 import { checkSettingValues } from '../../src/config/setting-fields.ts';
 
@@ -271,12 +272,37 @@ describe('loadSettings', () => {
     expect(settings.linkis?.auth).toMatchObject({ kind: 'password', user: 'ann' });
   });
 
-  it('warns of a file with a secret that others can read', async () => {
+  it.each(readableModes)('warns of a file with a secret that others can read: %i', async (mode) => {
     const file = await userFile({ url, password: 'open' });
-    await chmod(file, 0o644);
+    await chmod(file, mode);
     expect((await load()).warnings.join()).toContain(`${file} holds a secret`);
     await chmod(file, 0o600);
     expect((await load()).warnings).toEqual([]);
+  });
+
+  it.each([0o666, 0o662])('warns of settings that others can write: %i', async (mode) => {
+    const file = await userFile({ engine: 'hive' });
+    await chmod(file, mode);
+    expect((await load()).warnings.join()).toContain(`Others can write ${file}`);
+    await chmod(file, 0o644);
+    expect((await load()).warnings).toEqual([]);
+  });
+
+  it("runs no program of the notebook's directory for a secret", async () => {
+    const program = (where: string, says: string): Promise<void> =>
+      writeFile(path.join(where, 'get'), `#!/bin/sh\necho ${says}\n`, { mode: 0o755 });
+    await program(path.join(home, '.linkis-kernel'), 'own');
+    await program(project, 'foreign');
+    const before = process.cwd();
+    process.chdir(project);
+    try {
+      for (const written of ['./get', '~/.linkis-kernel/get']) {
+        await userFile({ url, password: { command: [written] } });
+        expect(await secretOf(await load())).toBe('own');
+      }
+    } finally {
+      process.chdir(before);
+    }
   });
 
   it('sets diagnostics by LINKIS_KERNEL_DEBUG', async () => {

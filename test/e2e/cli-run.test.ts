@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { addressesBeyond } from '../security/gateway-attacks.ts';
 import { type ProgramResult, runProgram, startProgram } from '../support/clients-program.ts';
 import { until } from '../support/clients-until.ts';
 import { builtCommand, createWorkplace, type Workplace } from '../support/clients-workplace.ts';
@@ -171,11 +172,14 @@ describe('the local gateway', () => {
 });
 
 describe('linkis-kernel gateway', () => {
-  it('refuses to serve beyond this machine unless it is told so by name', async () => {
-    const { code, stderr } = await cli('gateway', '--host', '0.0.0.0', '--port', '0');
-    expect(code).toBe(1);
-    expect(stderr).toContain('--allow-remote-code-execution');
-  });
+  it.each(addressesBeyond)(
+    'refuses to serve beyond this machine, at %s, unless it is told so by name',
+    async (address) => {
+      const { code, stderr } = await cli('gateway', '--host', address, '--port', '0');
+      expect(code).toBe(1);
+      expect(stderr).toContain('--allow-remote-code-execution');
+    },
+  );
 
   it('needs credentials', async () => {
     const { code, stderr } = await cli('gateway', '--port', '0');

@@ -12,6 +12,7 @@ import {
   processSession,
 } from '../../src/protocol/index.ts';
 import { silentLogger } from '../../src/shared/index.ts';
+import { badMessages, curveTransports, signedInfo } from '../security/wire-attacks.ts';
 import { startHeart } from '../support/kernel-heart.ts';
 import {
   jsonFrames,
@@ -30,48 +31,21 @@ afterEach(async () => {
   session = undefined;
 });
 
-type Frames = readonly (Buffer | string)[];
-
 /** The first that comes. */
 async function firstOf<T>(all: AsyncIterable<T>): Promise<T | undefined> {
   for await (const one of all) return one;
   return undefined;
 }
 
-const info = { signatureScheme: 'hmac-sha256', key: 'k'.repeat(16) };
-const signed = (frames: Buffer[], signature?: string): Frames =>
-  signedFrames({ ...info } as never, frames, signature);
 const latin = (text: string): Buffer => Buffer.from(text, 'latin1');
-
-const bad: readonly (readonly [string, Frames])[] = [
-  ['an empty frame', ['']],
-  ['no delimiter', jsonFrames()],
-  ['nothing after the delimiter', ['<IDS|MSG>']],
-  ['three frames after it', ['<IDS|MSG>', '', '{}']],
-  ['no signature', signed(jsonFrames(), '')],
-  ['a wrong signature', signed(jsonFrames(), '0'.repeat(64))],
-  ['a signature of the wrong length', signed(jsonFrames(), 'abc')],
-  ['a signature that is not hex', signed(jsonFrames(), 'z'.repeat(64))],
-  ['a header that is no JSON', signed(jsonFrames('', { header: latin('{"msg_id"') }))],
-  ['a header that is a list', signed(jsonFrames('', { header: ['x'] }))],
-  ['a header that is null', signed(jsonFrames('', { header: latin('null') }))],
-  ['no msg_type', signed(jsonFrames('', { header: { msg_id: 'x' } }))],
-  ['no msg_id', signed(jsonFrames('', { header: { msg_type: 'kernel_info_request' } }))],
-  ['a msg_type that is no text', signed(jsonFrames('', { header: { msg_id: 'x', msg_type: 5 } }))],
-  ['a content that is no UTF-8', signed(jsonFrames('x', { content: latin('{"a":"\xff"}') }))],
-  ['a content that is a number', signed(jsonFrames('x', { content: 5 }))],
-  ['NaN', signed(jsonFrames('x', { content: latin('{"a":NaN}') }))],
-  ['metadata that is a text', signed(jsonFrames('x', { metadata: 'x' }))],
-  ['a parent that is a list', signed(jsonFrames('x', { parent: [] }))],
-];
 
 describe('a kernel', () => {
   it.each(['shell', 'control', 'stdin'] as const)(
     'drops every kind of bad message on %s with a line in its log, and answers the next',
     async (channel) => {
-      session = await openKernelSession({ info });
+      session = await openKernelSession({ info: signedInfo });
       const dealer = rawDealer(session.info, channel);
-      for (const [, frames] of bad) await dealer.send([...frames]);
+      for (const [, frames] of badMessages) await dealer.send([...frames]);
       if (channel !== 'stdin') {
         await dealer.send([...signedFrames(session.info, jsonFrames())]);
         expect(jsonOf(await dealer.receive(), 0)['msg_type']).toBe('kernel_info_reply');
@@ -84,7 +58,7 @@ describe('a kernel', () => {
       }
       dealer.close();
       const dropped = session.log.filter((line) => line.includes('WIRE_'));
-      expect(dropped).toHaveLength(bad.length);
+      expect(dropped).toHaveLength(badMessages.length);
       expect(session.log.join('\n')).not.toContain(session.info.key);
     },
   );
@@ -354,7 +328,7 @@ describe('a kernel', () => {
     expect((await session.client.execute('echo x')).reply.content['status']).toBe('ok');
   });
 
-  it.each(['tcp', 'ipc'] as const)(
+  it.each(curveTransports)(
     'encrypts all sockets when the connection file has CURVE keys, over %s',
     async (transport) => {
       session = await openKernelSession({ transport, info: { curve: curveKeyPair() } });

@@ -13,7 +13,7 @@ import {
   projectAttacks,
 } from '../security/project-attacks.ts';
 import { type KernelProcess, startKernelProcess } from '../support/clients-kernel-process.ts';
-import { runProgram } from '../support/clients-program.ts';
+import { type ProgramResult, runProgram } from '../support/clients-program.ts';
 import { builtCommand, createWorkplace, type Workplace } from '../support/clients-workplace.ts';
 import { type Certificate, selfSigned } from '../support/fault-certificate.ts';
 import { type RecordingServer, startRecordingServer } from '../support/recording-server.ts';
@@ -106,6 +106,34 @@ const notebook = {
 
 const isRoot = process.getuid?.() === 0;
 
+describe('a profile of a project file that a notebook goes over to', () => {
+  it('has nothing sent before a cell has told its gateway', async () => {
+    const place = await placeOf({
+      what: 'a profile',
+      says: ({ theirs: url }) => ({ profiles: { p: { url } } }),
+      user: () => ({ user: 'ann', auth: 'none' }),
+      end: 'told',
+      shows: /alone/,
+    });
+    const env = { ...workplace.env, LINKIS_KERNEL_CONF_DIR: path.dirname(place.userFile) };
+    kernel = await startKernelProcess({ ...workplace, env, notebooks: place.repository });
+    expect((await kernel.run('%profile p')).status).toBe('ok');
+    const info = await kernel.run('%info');
+    const asked = { code: 'SELECT * FROM orders.', cursor_pos: 21 };
+    await kernel.client.request('shell', 'complete_request', asked);
+    expect(sent()).toEqual([]);
+    expect(info.plain.join('\n')).toContain('is named by the project file');
+
+    const cell = kernel.begin('%tables');
+    const told = cell.shows(/⚠ The gateway .* is named by the project file .* alone/);
+    theirs.before = async () => told;
+    await cell.ended;
+    await told;
+    expect(sent().length).toBeGreaterThan(0);
+    expect((await kernel.run(code)).plain.join('\n')).not.toContain('alone');
+  }, 60_000);
+});
+
 describe('a project file with', () => {
   it.each(projectAttacks.filter(({ needsRoot }) => isRoot || needsRoot !== true))(
     '$what',
@@ -125,11 +153,15 @@ describe('a project file with', () => {
       sent();
 
       // A notebook is opened: the client asks for completions and tooltips, and nothing is run.
-      kernel = await startKernelProcess({ ...workplace, env, notebooks: place.repository });
       const asked = { code: 'SELECT * FROM orders.', cursor_pos: 21 };
+      const examined = async (): Promise<ProgramResult> =>
+        runProgram(process.execPath, [builtCommand, 'doctor'], program);
+      const beside = attack.end === 'refused' ? examined() : undefined;
+      kernel = await startKernelProcess({ ...workplace, env, notebooks: place.repository });
       await kernel.client.request('shell', 'complete_request', asked);
       await kernel.client.request('shell', 'inspect_request', { ...asked, detail_level: 0 });
-      const doctor = await runProgram(process.execPath, [builtCommand, 'doctor'], program);
+      // In this time a kernel logs in ahead of the first cell, where it may.
+      const doctor = await (beside ?? examined());
       const silent =
         attack.end === 'ours' ? undefined : await kernel.client.execute(code, { silent: true });
       expect({ before: 'a cell', sent: sent() }).toEqual({ before: 'a cell', sent: [] });
@@ -147,16 +179,19 @@ describe('a project file with', () => {
       kernel = undefined;
       const requests = sent();
 
-      // The whole notebook is run.
+      // The whole notebook is run; where the file says what it may not, that would be the same again.
       const file = path.join(place.repository, 'a.ipynb');
       await writeFile(file, JSON.stringify(notebook));
-      const run = await runProgram(process.execPath, [builtCommand, 'run', file], program);
+      const run =
+        attack.end === 'refused' && attack.prepare === undefined
+          ? undefined
+          : await runProgram(process.execPath, [builtCommand, 'run', file], program);
       const later = sent();
 
       expect(secretsIn([...requests, ...later])).toEqual([]);
       const shown = [...ended.plain, ended.traceback].join('\n');
       expect(shown).toMatch(attack.shows);
-      expect(run.stdout + run.stderr).toMatch(attack.shows);
+      if (run !== undefined) expect(run.stdout + run.stderr).toMatch(attack.shows);
       if (attack.end === 'told') {
         expect(requests.some((request) => request.includes('POST'))).toBe(true);
         expect(shown).toContain(path.join(place.repository, '.linkis-kernel.json'));
@@ -168,11 +203,13 @@ describe('a project file with', () => {
         expect(ended.ename).toBe('UsageError');
         expect(doctor.stdout).toMatch(attack.shows);
         expect(doctor.code).toBe(1);
-        expect(run.code).toBe(1);
+        expect(run?.code ?? 1).toBe(1);
       }
       if (attack.end === 'ours') expect(ours.seen.length).toBeGreaterThan(0);
       // The user's own file may be shown its own settings, nobody else's secrets.
-      expect(secretsIn([shown, run.stdout, run.stderr, doctor.stdout, written])).toEqual([]);
+      expect(
+        secretsIn([shown, run?.stdout ?? '', run?.stderr ?? '', doctor.stdout, written]),
+      ).toEqual([]);
     },
     120_000,
   );

@@ -6,6 +6,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { secretRoutes, wrongPassword } from '../security/secret-routes.ts';
 import { startKernelProcess } from '../support/clients-kernel-process.ts';
 import { runProgram } from '../support/clients-program.ts';
 import {
@@ -19,7 +20,6 @@ import { type SoakGateway, soakLogin, startSoakGateway } from '../support/soak-g
 import { type SoakProxy, startSoakProxy } from '../support/soak-proxy.ts';
 
 const headerSecret = 'canary-header-1935';
-const wrongPassword = 'canary-wrong-2046';
 const kept = 'canary-variable-3157';
 
 let workplace: Workplace;
@@ -27,29 +27,6 @@ let gateway: SoakGateway;
 let proxy: SoakProxy;
 /** Everything that a person or a program was shown, by what showed it. */
 const told = new Map<string, string>();
-
-/** Ways to give the secret: what goes into the settings file, and into the environment. */
-const routes: Readonly<
-  Record<
-    string,
-    {
-      readonly file: Readonly<Record<string, unknown>>;
-      readonly env?: Readonly<Record<string, string>>;
-    }
-  >
-> = {
-  'a password in the environment': { file: {}, env: { LINKIS_PASSWORD: soakLogin.password } },
-  'a password in the settings file': { file: { password: soakLogin.password } },
-  'a password by the name of a variable': {
-    file: { password: { env: 'LINKIS_OWN' } },
-    env: { LINKIS_OWN: soakLogin.password },
-  },
-  'a password in a file': { file: { password: { file: 'password.txt' } } },
-  'a password by a command': { file: { password: { command: ['cat', 'password.txt'] } } },
-  'a token in the environment': { file: {}, env: { LINKIS_TOKEN: soakLogin.token } },
-  'a token in a file': { file: { token: { file: 'token.txt' } } },
-  'a wrong password': { file: {}, env: { LINKIS_PASSWORD: wrongPassword } },
-};
 
 const cells: readonly string[] = [
   "SELECT 1 AS one, 'two' AS two",
@@ -113,7 +90,7 @@ afterAll(async () => {
 async function placeOf(
   way: string,
 ): Promise<{ readonly env: Record<string, string>; readonly notebooks: string }> {
-  const route = routes[way];
+  const route = secretRoutes[way];
   if (route === undefined) throw new Error(`no way ${way}`);
   const directory = path.join(workplace.directory, 'config', way.replaceAll(' ', '-'));
   const notebooks = path.join(workplace.notebooks, way.replaceAll(' ', '-'));
@@ -186,7 +163,7 @@ function leakingFiles(): readonly string[] {
   });
 }
 
-describe.each(Object.keys(routes))('with %s', (way) => {
+describe.each(Object.keys(secretRoutes))('with %s', (way) => {
   it('nothing that is told holds a secret', async () => {
     const { env, notebooks } = await placeOf(way);
     const place = { ...workplace, env, notebooks };
@@ -260,7 +237,7 @@ describe('after all of it', () => {
     // The diagnostics were written: else there would be nothing to search.
     expect(files.filter((file) => file.endsWith('debug.log')).length).toBeGreaterThan(4);
     process.stdout.write(
-      `canaries: ${String(canaries().length)} secrets (${String(proxy.tickets.size)} tickets), ${String(Object.keys(routes).length)} ways, ${String(told.size)} outputs of ${String(size)} characters, ${String(files.length)} files: 0 hits\n`,
+      `canaries: ${String(canaries().length)} secrets (${String(proxy.tickets.size)} tickets), ${String(Object.keys(secretRoutes).length)} ways, ${String(told.size)} outputs of ${String(size)} characters, ${String(files.length)} files: 0 hits\n`,
     );
   });
 });

@@ -1,10 +1,11 @@
 /** What a kernel and its local gateway leave on the disk and show to other users of the machine: nothing. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
-import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import { exportModes, linkedFiles, openPlaces, tellingCells } from '../security/file-attacks.ts';
 import { type KernelProcess, startKernelProcess } from '../support/clients-kernel-process.ts';
 import { createWorkplace, processesOf, type Workplace } from '../support/clients-workplace.ts';
 
@@ -18,11 +19,8 @@ beforeAll(async () => {
   workplace = await createWorkplace();
   const { state } = workplace;
   // A state directory that was open to everybody, in which somebody has prepared something.
-  await chmod(state, 0o777);
   await mkdir(path.join(state, 'tasks'), { mode: 0o777 });
-  await chmod(path.join(state, 'tasks'), 0o777);
   await writeFile(path.join(state, 'history.jsonl'), '{"session":1,"line":1,"input":"old"}\n');
-  await chmod(path.join(state, 'history.jsonl'), 0o666);
   impostor = createServer((_request, answer) => {
     asked += 1;
     answer.end('{"method":null,"status":0,"message":"OK","data":{}}');
@@ -39,7 +37,7 @@ beforeAll(async () => {
       version: '1',
     }),
   );
-  await chmod(path.join(state, 'gateway.json'), 0o666);
+  for (const [name, mode] of openPlaces) await chmod(path.join(state, name), mode);
   // The widest umask that a user can have: modes must be said, not left to it.
   const umask = process.umask(0);
   try {
@@ -100,7 +98,7 @@ describe('the state directory', () => {
     const planted = path.join(workplace.directory, 'planted');
     await mkdir(path.join(planted, 'tasks'), { recursive: true });
     await writeFile(victim(), 'whole', { mode: 0o600 });
-    for (const name of ['gateway.log', 'history.jsonl', 'history.jsonl.new', 'gateway.json']) {
+    for (const name of linkedFiles) {
       await symlink(victim(), path.join(planted, name));
     }
     const other = await startKernelProcess(workplace, { LINKIS_KERNEL_STATE_DIR: planted });
@@ -120,7 +118,7 @@ describe('secrets', () => {
     expect(secrets.every((secret) => secret.length >= 32)).toBe(true);
     const shown: string[] = [kernel.output()];
     shown.push(await readFile(path.join(workplace.state, 'gateway.log'), 'utf8'));
-    for (const code of ['%config', '%info', '%whoami', '%%shell\nenv']) {
+    for (const code of tellingCells) {
       const run = await kernel.run(code);
       shown.push(run.stdout, run.stderr, run.traceback, ...run.plain, ...run.html);
     }
@@ -138,19 +136,24 @@ describe('secrets', () => {
 });
 
 describe('an exported file', () => {
-  it("is the user's: the umask says who may read it", async () => {
-    const umask = process.umask(0o027);
-    let other: KernelProcess;
-    try {
-      other = await startKernelProcess(workplace);
-    } finally {
-      process.umask(umask);
-    }
-    await other.run('SELECT 1 AS n');
-    const run = await other.run('%export last exported.csv');
-    await other.stop();
-    expect(run.status).toBe('ok');
-    const { mode } = await stat(path.join(workplace.notebooks, 'exported.csv'));
-    expect(mode & 0o777).toBe(0o640);
-  }, 60_000);
+  it.each(exportModes)(
+    "is the user's: the umask %i says who may read it",
+    async (mask, mode) => {
+      const umask = process.umask(mask);
+      let other: KernelProcess;
+      try {
+        other = await startKernelProcess(workplace);
+      } finally {
+        process.umask(umask);
+      }
+      await other.run('SELECT 1 AS n');
+      const run = await other.run('%export last exported.csv');
+      await other.stop();
+      expect(run.status).toBe('ok');
+      const file = path.join(workplace.notebooks, 'exported.csv');
+      expect((await stat(file)).mode & 0o777).toBe(mode);
+      await rm(file);
+    },
+    60_000,
+  );
 });

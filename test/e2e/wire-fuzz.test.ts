@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createHmac } from 'node:crypto';
 import { silentLogger } from '../../src/shared/index.ts';
+import { damagedTypes, oddValues } from '../security/wire-attacks.ts';
 import { jsonFrames, jsonOf, rawDealer, signedFrames } from '../support/kernel-raw-client.ts';
 import { frameErrors } from '../support/kernel-schema.ts';
 import { type KernelSession, openKernelSession, streamed } from '../support/kernel-session.ts';
@@ -14,40 +15,6 @@ afterEach(async () => {
   expect(session?.invalid ?? []).toEqual([]);
   session = undefined;
 });
-
-const types = [
-  'execute_request',
-  'complete_request',
-  'inspect_request',
-  'is_complete_request',
-  'history_request',
-  'comm_info_request',
-  'comm_open',
-  'comm_msg',
-  'kernel_info_request',
-  'create_subshell_request',
-  'delete_subshell_request',
-  'list_subshell_request',
-  'input_reply',
-  'debug_request',
-  'interrupt_request',
-] as const;
-
-const oddValues: readonly unknown[] = [
-  null,
-  true,
-  -1,
-  1e308,
-  '',
-  '\u0000',
-  '\ud800',
-  '__proto__',
-  [],
-  [[[]]],
-  {},
-  { constructor: { prototype: 1 } },
-  'x'.repeat(300),
-];
 
 /** Messages in which something is wrong, in a way that the numbers choose; some are whole by chance. */
 function damaged(
@@ -63,7 +30,7 @@ function damaged(
   }
   const header: Record<string, unknown> = {
     msg_id: `fuzz-${String(count)}`,
-    msg_type: one(types),
+    msg_type: one(damagedTypes),
     session: 'fuzz',
     username: '',
     date: '2026-01-01T00:00:00Z',

@@ -6,6 +6,14 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { isForeign } from '../../src/gateway/access/foreign-request.ts';
 import { largestBody } from '../../src/gateway/app.ts';
 import { listen } from '../../src/gateway/listen.ts';
+import {
+  crossOriginMethods,
+  doubleRequests,
+  endlessRequests,
+  foreignPages,
+  guardedRoutes,
+  ticketAttributes,
+} from '../security/gateway-attacks.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway-client.ts';
 
 let test: TestGateway;
@@ -55,31 +63,7 @@ async function talk(bytes: string, keepOpen = false): Promise<string> {
 describe('a gateway without credentials', () => {
   it('answers nothing on any of its routes but what a login needs', async () => {
     const open: string[] = [];
-    for (const path of [
-      '/entrance/submit',
-      '/entrance/execute',
-      '/entrance/1/status',
-      '/entrance/1/log',
-      '/entrance/1/progress',
-      '/entrance/1/kill',
-      '/jobhistory/list',
-      '/jobhistory/1/get',
-      '/filesystem/openFile',
-      '/filesystem/openLog',
-      '/filesystem/getDirFileTrees',
-      '/filesystem/resultsetToExcel',
-      '/filesystem/resultsetsToExcel',
-      '/filesystem/getUserRootPath',
-      '/filesystem/upload',
-      '/filesystem/download',
-      '/filesystem/saveScript',
-      '/configuration/getCategory',
-      '/variable/listGlobalVariable',
-      '/datasource/dbs',
-      '/linkisManager/listUserEngines',
-      '/',
-      '/../../etc/passwd',
-    ]) {
+    for (const path of guardedRoutes) {
       for (const method of ['GET', 'POST']) {
         const { status } = await ask(`${base}${path}`, {}, { method });
         if (status !== 401 && status !== 404) open.push(`${method} ${path}: ${String(status)}`);
@@ -117,25 +101,15 @@ describe('a gateway without credentials', () => {
   it('gives tickets that no script and no other site can use', async () => {
     const body = { userName: 'alice', password: 'alice123' };
     const answer = await test.call('POST', '/user/login', { user: undefined, body });
-    expect(answer.headers.getSetCookie()[0]).toMatch(/; HttpOnly; SameSite=Strict$/);
+    for (const attribute of ticketAttributes)
+      expect(answer.headers.getSetCookie()[0]).toMatch(attribute);
   });
 });
 
 describe('a foreign page', () => {
   const heartbeat = `${base}/gateway/heartbeat`;
 
-  it.each([
-    ['a name of its own that leads here', { host: 'rebound.example' }],
-    ['such a name with the port', { host: 'rebound.example:80' }],
-    ['a name that begins like ours', { host: '127.0.0.1.rebound.example' }],
-    ['a name that ends like ours', { host: 'evil-localhost' }],
-    ['another origin', { origin: 'https://evil.example' }],
-    ['another port of this machine', { origin: 'http://127.0.0.1:1' }],
-    ['a sandboxed frame', { origin: 'null' }],
-    ['a file', { origin: 'file://' }],
-    ['a browser that says so', { 'sec-fetch-site': 'cross-site' }],
-    ['another port, as the browser says', { 'sec-fetch-site': 'same-site' }],
-  ])('with %s gets no answer, whatever it carries', async (_name, headers) => {
+  it.each(foreignPages)('with %s gets no answer, whatever it carries', async (_name, headers) => {
     expect((await ask(heartbeat, { ...token, ...headers })).status).toBe(403);
   });
 
@@ -159,7 +133,7 @@ describe('a foreign page', () => {
   });
 
   it('reads no answer across origins: no CORS header is ever sent', async () => {
-    for (const method of ['GET', 'OPTIONS']) {
+    for (const method of crossOriginMethods) {
       const { headers } = await ask(
         heartbeat,
         { origin: url.origin, 'access-control-request-method': 'POST' },
@@ -214,25 +188,19 @@ describe('too much', () => {
 describe('a request that is two', () => {
   const head = `POST ${base}/gateway/heartbeat HTTP/1.1\r\nHost: 127.0.0.1\r\n`;
 
-  it.each([
-    ['two lengths', 'Content-Length: 0\r\nContent-Length: 10\r\n\r\n0123456789'],
-    ['a length and chunks', 'Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'],
-    ['an unknown coding', 'Transfer-Encoding: chunked, smuggled\r\n\r\n0\r\n\r\n'],
-    ['a bare line feed', 'Content-Length: 0\nX: y\r\n\r\n'],
-    ['a blank before the colon', 'Content-Length : 5\r\n\r\n01234'],
-  ])('with %s is refused, and nothing after it is read', async (_name, rest) => {
-    const second = `GET ${base}/jobhistory/list HTTP/1.1\r\nHost: 127.0.0.1\r\ntoken-code: secret-token\r\ntoken-user: hadoop\r\n\r\n`;
-    const said = await talk(`${head}${rest}${second}`);
-    expect(said).toMatch(/^HTTP\/1\.1 400 /);
-    expect(said.match(/HTTP\/1\.1/g)).toHaveLength(1);
-  });
+  it.each(doubleRequests)(
+    'with %s is refused, and nothing after it is read',
+    async (_name, rest) => {
+      const second = `GET ${base}/jobhistory/list HTTP/1.1\r\nHost: 127.0.0.1\r\ntoken-code: secret-token\r\ntoken-user: hadoop\r\n\r\n`;
+      const said = await talk(`${head}${rest}${second}`);
+      expect(said).toMatch(/^HTTP\/1\.1 400 /);
+      expect(said.match(/HTTP\/1\.1/g)).toHaveLength(1);
+    },
+  );
 });
 
 describe('a slow client', () => {
-  it.each([
-    ['head', `GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n`],
-    ['body', `POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100\r\n\r\n{`],
-  ])('that never ends its %s is hung up on', async (_part, bytes) => {
+  it.each(endlessRequests)('that never ends its %s is hung up on', async (_part, bytes) => {
     const served = await listen(
       async (asked) => new Response(await asked.text()),
       { host: '127.0.0.1', port: 0 },

@@ -1,16 +1,16 @@
 /** What code that runs on the local gateway is handed of the gateway's own. */
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { shellEngine } from '../../src/gateway/engines/shell.ts';
+import { credentialVariables } from '../security/gateway-attacks.ts';
 import { type Answer, startTestGateway } from '../support/gateway-client.ts';
 
-const secrets = ['LINKIS_PASSWORD', 'LINKIS_TOKEN', 'LINKIS_PASSWORD_FILE'] as const;
 afterEach(() => {
-  for (const name of secrets) delete process.env[name];
+  for (const name of credentialVariables) delete process.env[name];
 });
 
 describe('the environment of a cell', () => {
   it("has the user's variables, and none of the gateway's credentials", async () => {
-    for (const name of secrets) process.env[name] = `canary of ${name}`;
+    for (const name of credentialVariables) process.env[name] = `canary of ${name}`;
     const test = await startTestGateway({ engines: [shellEngine] });
     try {
       const { taskId } = await test.submit('env');

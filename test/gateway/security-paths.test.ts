@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createGateway } from '../../src/gateway/index.ts';
+import { linkedFolders, waysOut } from '../security/gateway-attacks.ts';
 import { type Answer, startTestGateway, type TestGateway } from '../support/gateway-client.ts';
 
 const canary = 'the text that nobody may see';
@@ -14,7 +15,7 @@ let outside: string;
 let own: string;
 let foreign: string;
 /** Every way to name a file that is not alice's, by what is tried. */
-let ways: Readonly<Record<string, string>>;
+let ways: readonly (readonly [what: string, written: string])[];
 
 beforeAll(async () => {
   test = await startTestGateway();
@@ -31,33 +32,8 @@ beforeAll(async () => {
   await symlink(path.join(outside, 'secret.sql'), path.join(own, 'link.sql'));
   await symlink(outside, path.join(own, 'folder'));
   await symlink(path.join(own, 'folder'), path.join(own, 'chain'));
-  const up = path.relative(own, outside);
-  const encoded = (text: string): string => text.replaceAll('.', '%2e').replaceAll('/', '%2f');
-  ways = {
-    'an absolute path': `file://${outside}/secret.sql`,
-    'another spelling of the scheme': `FILE://${outside}/secret.sql`,
-    'more slashes': `file:////${outside}/secret.sql`,
-    'a host': `file://localhost${outside}/secret.sql`,
-    'dots inside the own folder': `file://${own}/${up}/secret.sql`,
-    'dots, encoded': `file://${own}/${encoded(up)}/secret.sql`,
-    'dots, encoded twice': `file://${own}/${encodeURIComponent(encoded(up))}/secret.sql`,
-    'dots with backslashes': `file://${own}/${up.replaceAll('/', '\\')}\\secret.sql`,
-    'dots after NUL': `file://${own}/x\0/../../../secret.sql`,
-    'NUL at the end': `file://${outside}/secret.sql\0.log`,
-    'a line end': `file://${outside}/secret.sql\n.log`,
-    'half a dot segment': `file://${own}/.../secret.sql`,
-    'a link to a file': `file://${own}/link.sql`,
-    'a link to a folder': `file://${own}/folder/secret.sql`,
-    'a link to a link': `file://${own}/chain/secret.sql`,
-    'the data directory': `file://${test.directory}/secret.sql`,
-    "another user's folder": `file://${foreign}/secret.sql`,
-    "another user's folder by a longer name": `file://${own}/../hadoop/secret.sql`,
-    "another user's results": `file://${results}/secret.sql`,
-    'a folder whose name begins like the own': `file://${own}x/secret.sql`,
-    'another file system': `hdfs://${outside}/secret.sql`,
-    'a web address': 'http://127.0.0.1/secret.sql',
-    'the process': 'file:///proc/self/environ',
-  };
+  const at = { own, outside, data: test.directory, foreign, results };
+  ways = waysOut.map(([what, way]) => [what, way(at)]);
 });
 afterAll(async () => {
   await test.close();
@@ -81,7 +57,7 @@ describe('a path that is not the own', () => {
     'resultsetToExcel',
     'resultsetsToExcel',
   ])('is not read by %s, whatever way it is written', async (verb) => {
-    for (const [what, written] of Object.entries(ways)) {
+    for (const [what, written] of ways) {
       const query = new URLSearchParams({ path: written, outputFileType: 'csv' });
       const where = `/filesystem/${verb}?${query.toString()}`;
       await expectUntouched(await test.call('GET', where, { user: 'alice' }), what);
@@ -94,7 +70,7 @@ describe('a path that is not the own', () => {
   it.each(['createNewDir', 'createNewFile', 'deleteDirOrFile', 'saveScript', 'download'])(
     'is not touched by %s, whatever way it is written',
     async (verb) => {
-      for (const [what, written] of Object.entries(ways)) {
+      for (const [what, written] of ways) {
         const body = { path: written, scriptContent: 'overwritten' };
         const answer = await test.call('POST', `/filesystem/${verb}`, { user: 'alice', body });
         expect([what, answer.text.includes(canary)]).toEqual([what, false]);
@@ -106,7 +82,7 @@ describe('a path that is not the own', () => {
   );
 
   it('is not where an upload goes', async () => {
-    for (const written of Object.values(ways)) {
+    for (const [, written] of ways) {
       for (const name of ['x.sql', '../x.sql', '..\\x.sql', '/tmp/x.sql', '..', 'a\0b']) {
         const form = new FormData();
         form.set('path', path.posix.dirname(written));
@@ -155,7 +131,7 @@ describe('a path that is not the own', () => {
 });
 
 describe('a link in the place of a folder of the gateway', () => {
-  it.each(['linkis', 'linkis/result', 'linkis/alice'])('%s stops the start', async (name) => {
+  it.each(linkedFolders)('%s stops the start', async (name) => {
     const directory = await mkdtemp(path.join(tmpdir(), 'planted-'));
     try {
       await mkdir(path.dirname(path.join(directory, name)), { recursive: true });

@@ -2,6 +2,7 @@
 import { constants, generateKeyPairSync, privateDecrypt } from 'node:crypto';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { taskId } from '../../src/task/index.ts';
+import { oddPasswords } from '../security/file-attacks.ts';
 import {
   type Answer,
   no,
@@ -79,26 +80,31 @@ describe('password login', () => {
     expect(server.seen(/jobhistory/)[0]?.headers.cookie).toContain('bdp-user-ticket-id=also');
   });
 
-  it('encrypts the password with the key that the server gives', async () => {
-    const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-    // Node no longer opens PKCS#1 v1.5 itself: 00 02, random bytes, 00, the text.
-    const opened = (body: unknown): string => {
-      const block = privateDecrypt(
-        { key: privateKey, padding: constants.RSA_NO_PADDING },
-        Buffer.from((body as { passwdEncrypt: string }).passwdEncrypt, 'base64'),
+  it.each(oddPasswords)(
+    'encrypts the password %j with the key that the server gives',
+    async (odd) => {
+      const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+      // Node no longer opens PKCS#1 v1.5 itself: 00 02, random bytes, 00, the text.
+      const opened = (body: unknown): string => {
+        const block = privateDecrypt(
+          { key: privateKey, padding: constants.RSA_NO_PADDING },
+          Buffer.from((body as { passwdEncrypt: string }).passwdEncrypt, 'base64'),
+        );
+        expect([...block.subarray(0, 2)]).toEqual([0, 2]);
+        return block.subarray(block.indexOf(0, 2) + 1).toString('utf8');
+      };
+      const key = publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
+      server = await startReplayServer(
+        gateway({ publicKey: key, check: (body) => opened(body) === odd }).answer,
       );
-      expect([...block.subarray(0, 2)]).toEqual([0, 2]);
-      return block.subarray(block.indexOf(0, 2) + 1).toString('utf8');
-    };
-    const key = publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
-    server = await startReplayServer(
-      gateway({ publicKey: key, check: (body) => opened(body) === password }).answer,
-    );
-    const client = clientFor(server.url, { auth: byPassword });
-    await client.connect();
-    await client.close();
-    expect(JSON.stringify(server.requests.map((seen) => seen.body))).not.toContain(password);
-  });
+      const auth = { ...byPassword, password: async () => Promise.resolve(odd) };
+      const client = clientFor(server.url, { auth });
+      await client.connect();
+      await client.close();
+      const sent = JSON.stringify(server.requests.map((seen) => seen.body));
+      expect(sent).not.toContain(JSON.stringify(odd).slice(1, -1));
+    },
+  );
 
   it('sends a wrong password once, until it changes, and never shows it', async () => {
     let secret = 'not the password';

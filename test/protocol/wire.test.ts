@@ -3,6 +3,7 @@ import { createHeader } from '../../src/protocol/header.ts';
 import { createSigner } from '../../src/protocol/signature.ts';
 import { decodeMessage, encodeMessage, type MessageParts } from '../../src/protocol/wire.ts';
 import { fc } from '../support/properties.ts';
+import { repeatedMessages } from '../security/wire-attacks.ts';
 
 const signer = createSigner('hmac-sha256', 'key');
 const frames = (parts: Partial<MessageParts> = {}): Buffer[] =>
@@ -60,9 +61,10 @@ describe('createSigner', () => {
     const verify = (number: number): void =>
       checks.verify(parts(number), Buffer.from(checks.sign(parts(number))));
     for (let number = 0; number <= 65_536; number += 1) verify(number);
-    expect(() => verify(65_536)).toThrow('received before');
-    expect(() => verify(1)).toThrow('received before');
-    expect(() => verify(0)).not.toThrow();
+    for (const [number, isKnown] of repeatedMessages) {
+      if (isKnown) expect(() => verify(number)).toThrow('received before');
+      else expect(() => verify(number)).not.toThrow();
+    }
   });
 
   it.each(['hmac-sha512', 'hmac-sha1', 'hmac-sha3_256'])('knows %s', (scheme) => {

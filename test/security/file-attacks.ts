@@ -1,0 +1,39 @@
+/** What others may have prepared on the disk, and where a secret could be seen. Data alone. */
+
+/** What lay in the state directory before the first kernel, open to everybody: its path there (the directory itself first), and its mode. */
+export const openPlaces: readonly (readonly [name: string, mode: number])[] = [
+  ['.', 0o777],
+  ['tasks', 0o777],
+  ['history.jsonl', 0o666],
+  ['gateway.json', 0o666],
+];
+
+/** Files of the state directory that somebody may have replaced by links. */
+export const linkedFiles: readonly string[] = [
+  'gateway.log',
+  'history.jsonl',
+  'history.jsonl.new',
+  'gateway.json',
+];
+
+/** Cells whose outputs tell of the kernel, its login and its environment. */
+export const tellingCells: readonly string[] = ['%config', '%info', '%whoami', '%%shell\nenv'];
+
+/** What a umask makes of an exported file. */
+export const exportModes: readonly (readonly [umask: number, mode: number])[] = [
+  [0o027, 0o640],
+  [0o077, 0o600],
+];
+
+/** Modes by which others can read a file. */
+export const readableModes: readonly number[] = [0o644, 0o640, 0o604, 0o666];
+
+/** Passwords that are easily damaged, or seen, on their way. */
+export const oddPasswords: readonly string[] = [
+  'correct horse battery',
+  'pässwörd',
+  '密码密码密码',
+  '"quoted" and \\ backslashed',
+  '  blanks at the ends  ',
+  'x'.repeat(200),
+];

@@ -1,0 +1,84 @@
+/** What is sent to a kernel's sockets by whoever is not its client. Data alone. */
+import type { ConnectionInfo } from '../../src/protocol/index.ts';
+import { jsonFrames, signedFrames } from '../support/kernel-raw-client.ts';
+
+type Frames = readonly (Buffer | string)[];
+
+/** What a kernel under these messages is opened with. */
+export const signedInfo: Pick<ConnectionInfo, 'signatureScheme' | 'key'> = {
+  signatureScheme: 'hmac-sha256',
+  key: 'k'.repeat(16),
+};
+const signed = (frames: Buffer[], signature?: string): Frames =>
+  signedFrames(signedInfo as ConnectionInfo, frames, signature);
+const latin = (text: string): Buffer => Buffer.from(text, 'latin1');
+
+/** Messages of which none may be believed, by what is wrong with them. */
+export const badMessages: readonly (readonly [string, Frames])[] = [
+  ['an empty frame', ['']],
+  ['no delimiter', jsonFrames()],
+  ['nothing after the delimiter', ['<IDS|MSG>']],
+  ['three frames after it', ['<IDS|MSG>', '', '{}']],
+  ['no signature', signed(jsonFrames(), '')],
+  ['a wrong signature', signed(jsonFrames(), '0'.repeat(64))],
+  ['a signature of the wrong length', signed(jsonFrames(), 'abc')],
+  ['a signature that is not hex', signed(jsonFrames(), 'z'.repeat(64))],
+  ['a header that is no JSON', signed(jsonFrames('', { header: latin('{"msg_id"') }))],
+  ['a header that is a list', signed(jsonFrames('', { header: ['x'] }))],
+  ['a header that is null', signed(jsonFrames('', { header: latin('null') }))],
+  ['no msg_type', signed(jsonFrames('', { header: { msg_id: 'x' } }))],
+  ['no msg_id', signed(jsonFrames('', { header: { msg_type: 'kernel_info_request' } }))],
+  ['a msg_type that is no text', signed(jsonFrames('', { header: { msg_id: 'x', msg_type: 5 } }))],
+  ['a content that is no UTF-8', signed(jsonFrames('x', { content: latin('{"a":"\xff"}') }))],
+  ['a content that is a number', signed(jsonFrames('x', { content: 5 }))],
+  ['NaN', signed(jsonFrames('x', { content: latin('{"a":NaN}') }))],
+  ['metadata that is a text', signed(jsonFrames('x', { metadata: 'x' }))],
+  ['a parent that is a list', signed(jsonFrames('x', { parent: [] }))],
+];
+
+/** Transports that CURVE is tried over. */
+export const curveTransports: readonly ('tcp' | 'ipc')[] = ['tcp', 'ipc'];
+
+/** Of messages that are numbered from 0 on and come twice: which, and whether it is still known when 65,537 have come. */
+export const repeatedMessages: readonly (readonly [number: number, isKnown: boolean])[] = [
+  [65_536, true],
+  [30_000, true],
+  [1, true],
+  [0, false],
+];
+
+/** Types of the messages that are damaged. */
+export const damagedTypes = [
+  'execute_request',
+  'complete_request',
+  'inspect_request',
+  'is_complete_request',
+  'history_request',
+  'comm_info_request',
+  'comm_open',
+  'comm_msg',
+  'kernel_info_request',
+  'create_subshell_request',
+  'delete_subshell_request',
+  'list_subshell_request',
+  'input_reply',
+  'debug_request',
+  'interrupt_request',
+] as const;
+
+/** What stands in the place of a value. */
+export const oddValues: readonly unknown[] = [
+  null,
+  true,
+  -1,
+  1e308,
+  '',
+  '\u0000',
+  '\ud800',
+  '__proto__',
+  [],
+  [[[]]],
+  {},
+  { constructor: { prototype: 1 } },
+  'x'.repeat(300),
+];
