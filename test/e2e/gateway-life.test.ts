@@ -6,7 +6,7 @@ import { chmod, mkdir, mkdtemp, readdir, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { startKernelProcess } from '../support/clients-kernel-process.ts';
+import { type KernelProcess, startKernelProcess } from '../support/clients-kernel-process.ts';
 import { type ProgramResult, runProgram } from '../support/clients-program.ts';
 import { until } from '../support/clients-until.ts';
 import { builtCommand, createWorkplace, type Workplace } from '../support/clients-workplace.ts';
@@ -19,8 +19,18 @@ beforeAll(async () => {
 }, 60_000);
 
 afterAll(async () => {
+  for (const { client } of started) client.close();
   await workplace.close();
 }, 60_000);
+
+/** Kernels that a failed test has left. */
+const started: KernelProcess[] = [];
+
+async function startKernel(env: Readonly<Record<string, string>>): Promise<KernelProcess> {
+  const kernel = await startKernelProcess(workplace, env);
+  started.push(kernel);
+  return kernel;
+}
 
 /** A state directory of its own in the place; everything of it is ended with the place. */
 async function freshState(): Promise<Readonly<Record<string, string>>> {
@@ -95,9 +105,9 @@ describe('a local gateway and the kernel that started it', () => {
     'outlives %s to the kernel, all its descendants and its process group; other notebooks keep their variables',
     async (signal) => {
       const env = await freshState();
-      const starter = await startKernelProcess(workplace, env);
+      const starter = await startKernel(env);
       expect((await starter.run('%%python\nmine = 1')).status).toBe('ok');
-      const other = await startKernelProcess(workplace, env);
+      const other = await startKernel(env);
       expect((await other.run("%%python\nkept = 'still here'")).status).toBe('ok');
       const running = other.begin(
         "%%python\nimport time\nprint('begun', flush=True)\nfor _ in range(600):\n    time.sleep(0.1)\n    if kept == 'enough': break",
@@ -123,7 +133,7 @@ describe('a local gateway and the kernel that started it', () => {
 
   it('have neither a parent, nor a process group, nor a session in common', async () => {
     const env = await freshState();
-    const kernel = await startKernelProcess(workplace, env);
+    const kernel = await startKernel(env);
     expect((await kernel.run('SELECT 1')).status).toBe('ok');
     const { pid } = await gatewayFileOf(stateOf(env));
     const gateway = factsOf(pid);
@@ -140,7 +150,7 @@ describe('a local gateway and the kernel that started it', () => {
 
   it('is started once though the kernel that began to start it was killed in the middle', async () => {
     const env = await freshState();
-    const first = await startKernelProcess(workplace, env);
+    const first = await startKernel(env);
     const begun = first.begin('SELECT 1');
     begun.ended.catch(() => undefined);
     await until('the gateway is being started', () =>
@@ -148,7 +158,7 @@ describe('a local gateway and the kernel that started it', () => {
     );
     process.kill(-first.pid, 'SIGKILL');
     first.client.close();
-    const second = await startKernelProcess(workplace, env);
+    const second = await startKernel(env);
     const run = await second.run('SELECT 2 AS two');
     const files = readdirSync(stateOf(env)).filter((name) => name.endsWith('.json'));
     await second.stop();
@@ -182,7 +192,7 @@ describe('run --stop-gateway', () => {
     }
     bystander.kill('SIGKILL');
 
-    const kernel = await startKernelProcess(workplace, env);
+    const kernel = await startKernel(env);
     expect((await kernel.run('SELECT 1')).status).toBe('ok');
     await kernel.stop();
     const { pid, socket } = await gatewayFileOf(state);
@@ -230,7 +240,7 @@ describe('whoever is not the gateway', () => {
       await writeFile(path.join(stateOf(env), 'gateway.json'), JSON.stringify(record), {
         mode: 0o600,
       });
-      const kernel = await startKernelProcess(workplace, env);
+      const kernel = await startKernel(env);
       const run = await kernel.run("SELECT 'a secret' AS word");
       await kernel.stop();
       expect(run).toMatchObject({ status: 'ok', ename: '' });
@@ -246,7 +256,7 @@ describe('whoever is not the gateway', () => {
     const deep = path.join(workplace.state, 'x'.repeat(100), 'y'.repeat(100));
     await mkdir(deep, { recursive: true });
     const env = { LINKIS_KERNEL_STATE_DIR: deep };
-    const kernel = await startKernelProcess(workplace, env);
+    const kernel = await startKernel(env);
     const run = await kernel.run('SELECT 1 AS one');
     await kernel.stop();
     const { socket } = await gatewayFileOf(deep);
@@ -271,14 +281,14 @@ describe('a gateway of another version', () => {
   it('goes on for its kernels while the new one starts beside it and says so; a free one makes room', async () => {
     const env = await freshState();
     const state = stateOf(env);
-    const kernel = await startKernelProcess(workplace, env);
+    const kernel = await startKernel(env);
     expect((await kernel.run("%%python\nkept = 'old'")).status).toBe('ok');
     const old = await gatewayFileOf(state);
     // As if an upgrade had come between: the file says another version than ours.
     const file = path.join(state, 'gateway.json');
     await writeFile(file, JSON.stringify({ ...old, version: '0.0.1' }), { mode: 0o600 });
 
-    const later = await startKernelProcess(workplace, env);
+    const later = await startKernel(env);
     const first = await later.run('SELECT 1 AS one');
     const second = await later.run('SELECT 2 AS two');
     const beside = await gatewayFileOf(state, `gateway-${old.version}`);
@@ -302,7 +312,7 @@ describe('a gateway of another version', () => {
     const state = stateOf(env);
     const notebook = await textNotebook();
     // Starts a gateway and leaves nothing in it.
-    const asking = await startKernelProcess(workplace, env);
+    const asking = await startKernel(env);
     expect((await asking.run('%engines')).status).toBe('ok');
     await asking.stop();
     const old = await gatewayFileOf(state);
@@ -311,7 +321,7 @@ describe('a gateway of another version', () => {
       JSON.stringify({ ...old, version: '0.0.1' }),
       { mode: 0o600 },
     );
-    const kernel = await startKernelProcess(workplace, env);
+    const kernel = await startKernel(env);
     const run = await kernel.run('SELECT 1 AS one');
     const now = await gatewayFileOf(state);
     await kernel.stop();
@@ -372,7 +382,7 @@ describe('what lies in the place of a file of the gateway', () => {
         cwd: workplace.notebooks,
       });
       expect(made.code).toBe(0);
-      const kernel = await startKernelProcess(workplace, env);
+      const kernel = await startKernel(env);
       const run = await kernel.run('SELECT 1 AS one');
       await kernel.stop();
       if (problem === undefined) {
