@@ -140,6 +140,15 @@ export async function writeGatewayFile(
   }
 }
 
+/** Writes the file again if somebody has removed or spoilt it. Rejects with GATEWAY_START. */
+export async function keepGatewayFile(
+  stateDirectory: string,
+  record: Omit<GatewayRecord, 'url'>,
+): Promise<void> {
+  const found = await readRecord(stateDirectory, record.name);
+  if (found === undefined) await writeGatewayFile(stateDirectory, record);
+}
+
 /** Takes the file away if it is still that of process `pid`. */
 export async function removeGatewayFile(
   stateDirectory: string,

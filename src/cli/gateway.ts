@@ -17,7 +17,7 @@ import {
   systemCodeOf,
 } from '../shared/index.ts';
 import { commandLogger, commandSettings } from './command-settings.ts';
-import { removeGatewayFile, writeGatewayFile } from './gateway-file.ts';
+import { keepGatewayFile, removeGatewayFile, writeGatewayFile } from './gateway-file.ts';
 import { takePlace } from './gateway-place.ts';
 import { removeDeadSockets, removeSocketDirectory, socketPaths } from './gateway-socket.ts';
 import { packageVersion } from './package-facts.ts';
@@ -122,22 +122,20 @@ async function serveKernels(options: GatewayOptions): Promise<void> {
   });
   const socket = await listenOnSocket(served, stateDirectory);
   const { name } = place;
-  await writeGatewayFile(stateDirectory, {
-    name,
-    socket,
-    user,
-    password,
-    pid: process.pid,
-    version,
-  });
+  const record = { name, socket, user, password, pid: process.pid, version };
+  await writeGatewayFile(stateDirectory, record);
   logger.info(`The local gateway serves at ${socket}`);
   tellStarter({ ready: true });
   const idleMs = options.idleSeconds * 1000;
   const watch = setInterval(
     () => {
       if (served.idleMs() >= idleMs) over.resolve(`idle for ${String(options.idleSeconds)} s`);
+      // Without its file nobody finds it, and nobody else may take its place.
+      keepGatewayFile(stateDirectory, record).catch((thrown: unknown) =>
+        logger.error('The file of the local gateway is gone and cannot be written', thrown),
+      );
     },
-    Math.min(30_000, Math.max(50, idleMs / 4)),
+    Math.min(3000, Math.max(50, idleMs / 4)),
   );
   logger.info(`The local gateway ends: ${await over.promise}`);
   clearInterval(watch);

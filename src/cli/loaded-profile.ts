@@ -5,7 +5,7 @@ import type { LoadedProfile, Profiles, SecretPrompt } from '../run/index.ts';
 import type { Logger } from '../shared/index.ts';
 import type { TaskClient } from '../task/index.ts';
 import { readGatewayFiles } from './gateway-file.ts';
-import { isOwnSocket } from './gateway-socket.ts';
+import { gatewayLife } from './gateway-request.ts';
 import { kernelEnvironment, kernelPython } from './kernel-environment.ts';
 import { packageVersion } from './package-facts.ts';
 import { promptedLogin } from './prompted-login.ts';
@@ -53,8 +53,9 @@ export async function mayLogInAhead({
   if (linkis !== undefined)
     return linkis.auth.kind === 'password' && linkis.auth.configured !== false;
   const version = packageVersion();
-  const records = await readGatewayFiles(stateDirectory).catch(() => []);
-  return records.some((record) => record.version === version && isOwnSocket(record.socket));
+  const records = await readGatewayFiles(stateDirectory);
+  const own = records.filter((record) => record.version === version);
+  return (await Promise.all(own.map(gatewayLife))).includes('answers');
 }
 
 /** The profiles of the files that are seen from there, read anew each time. */

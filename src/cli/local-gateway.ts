@@ -19,6 +19,7 @@ import {
   messageOf,
   openPrivateFile,
   parseJson,
+  systemCodeOf,
 } from '../shared/index.ts';
 import type { TaskClient } from '../task/index.ts';
 import { ended as hasEnded } from './end-gateway.ts';
@@ -44,6 +45,9 @@ export interface LocalGatewayParts {
   /** Sent with each login: where the code of this kernel's cells runs. @default in the gateway's own environment */
   readonly environment?: (() => Readonly<Record<string, unknown>>) | undefined;
 }
+
+/** A socket that nobody listens on, and one that is not there any more. */
+const neverSent: readonly string[] = ['ECONNREFUSED', 'ENOENT'];
 
 const beginning = 'The local gateway could not be started:';
 
@@ -75,7 +79,8 @@ export async function connectLocalGateway(parts: LocalGatewayParts): Promise<Tas
     socketPath: () => current.socket,
     news: () => news.splice(0),
     revive: async (thrown) => {
-      // Only when nothing listens any more: then the request has not arrived, and even a submit may be sent again.
+      // Only when nobody took the connection: then the request has not arrived, and even a submit may be sent again.
+      if (!neverSent.includes(systemCodeOf(thrown) ?? '')) return undefined;
       if ((await gatewayLife(current)) !== 'gone') return undefined;
       parts.logger.info(`The local gateway is gone (${messageOf(thrown)}); it is started again`);
       current = await ensureGateway(parts);

@@ -27,8 +27,8 @@ export function createLoginAhead(
   let asked = false;
 
   async function logIn(): Promise<void> {
-    if (asked || !(await may()) || asked) return;
     try {
+      if (asked || !(await may()) || asked) return;
       made = connect();
       await (await made).connect();
     } catch (thrown) {

@@ -37,7 +37,8 @@ function causeOf(thrown: unknown, code: string | undefined, url: URL): Cause {
       maybeProcessed: true,
       transient: true,
     };
-  if (code === 'ECONNREFUSED')
+  // A Unix socket that is not there is one that nobody listens on.
+  if (code === 'ECONNREFUSED' || code === 'ENOENT')
     return {
       what: 'connection refused',
       hint: 'Check that the gateway runs and that its url has the right host and port.',

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -168,6 +168,49 @@ describe('a local gateway and the kernel that started it', () => {
     expect(run.plain.join()).not.toContain('Another local gateway');
     expect(files).toEqual(['gateway.json']);
   }, 60_000);
+});
+
+describe('a local gateway that has ended in order while its notebooks were idle', () => {
+  it('is missed by the next cell of each, which says what is gone before anything fails', async () => {
+    const env = await freshState();
+    const one = await startKernel(env);
+    const two = await startKernel(env);
+    for (const kernel of [one, two]) {
+      expect((await kernel.run('%%python\nkept = 1')).status).toBe('ok');
+      expect((await kernel.run('CREATE TEMP TABLE t AS SELECT 7 AS a')).status).toBe('ok');
+    }
+    const { pid } = await gatewayFileOf(stateOf(env));
+    await endGateway(env);
+    await until('the gateway has ended', () => factsOf(pid) === undefined);
+    const runs = [await one.run('SELECT 1 AS fine'), await two.run('%%python\nprint(kept)')];
+    const again = await one.run('SELECT 2 AS fine');
+    const python = await one.run('%%python\nprint(kept)');
+    await one.stop();
+    await two.stop();
+    await endGateway(env);
+
+    expect(runs.map(({ status }) => status)).toEqual(['ok', 'error']);
+    for (const { plain } of runs) {
+      expect(plain.join('\n')).toContain('The local gateway had ended and was started again');
+    }
+    expect(again.plain.join('\n')).not.toMatch(/had ended|engine was started/);
+    expect(python.plain.join('\n')).toContain('A new python engine was started');
+  }, 90_000);
+
+  it('is found again though its file was removed while it serves', async () => {
+    const env = await freshState();
+    const one = await startKernel(env);
+    expect((await one.run('%%python\nkept = 1')).status).toBe('ok');
+    const { pid } = await gatewayFileOf(stateOf(env));
+    await rm(path.join(stateOf(env), 'gateway.json'));
+    const two = await startKernel(env);
+    expect(await two.run('SELECT 1')).toMatchObject({ status: 'ok', ename: '' });
+    const now = await gatewayFileOf(stateOf(env));
+    await one.stop();
+    await two.stop();
+    await endGateway(env);
+    expect(now.pid).toBe(pid);
+  }, 90_000);
 });
 
 describe('run --stop-gateway', () => {
