@@ -114,28 +114,58 @@ async function collect(
   growing: boolean,
 ): Promise<readonly string[]> {
   const lines: string[] = [];
-  const line = createLine();
+  const begun = createLine();
   let given = 0;
   const take = (): void => {
-    const text = line.take(given < longestPage ? longestLine : shortLine);
+    const text = begun.take(given < longestPage ? longestLine : shortLine);
     given += text.length;
     lines.push(text);
   };
   let toSkip = skip;
   for await (const chunk of chunksFrom(handle, offset)) {
     let start = 0;
-    for (;;) {
+    for (; toSkip > 0; toSkip -= 1) {
       const end = chunk.indexOf(lineFeed, start);
-      if (toSkip === 0) line.add(chunk.subarray(start, end < 0 ? undefined : end));
       if (end < 0) break;
       start = end + 1;
-      if (toSkip > 0) toSkip -= 1;
-      else take();
-      if (lines.length === count) return lines;
     }
+    if (toSkip > 0) continue;
+    // The line that began in the chunk before; and one by one when the page is full of long ones.
+    while (lines.length < count && (!begun.isEmpty() || given >= longestPage)) {
+      const end = chunk.indexOf(lineFeed, start);
+      begun.add(chunk.subarray(start, end < 0 ? undefined : end));
+      start = end < 0 ? chunk.length : end + 1;
+      if (end < 0) break;
+      take();
+    }
+    const whole = endOfLines(chunk, start, count - lines.length);
+    if (whole > start) {
+      for (const line of linesOf(chunk.toString('utf8', start, whole - 1))) lines.push(line);
+      given += whole - start;
+    }
+    if (lines.length === count) return lines;
+    begun.add(chunk.subarray(whole));
   }
-  if (!growing && !line.isEmpty()) take();
+  if (!growing && !begun.isEmpty()) take();
   return lines;
+}
+
+/** Behind the last line end of the chunk, or the one of line `most`; `start` when there is none. */
+function endOfLines(chunk: Buffer, start: number, most: number): number {
+  let end = start;
+  for (let left = most; left > 0; left -= 1) {
+    const at = chunk.indexOf(lineFeed, end);
+    if (at < 0) break;
+    end = at + 1;
+  }
+  return end;
+}
+
+function linesOf(text: string): readonly string[] {
+  const lines = text.split('\n');
+  return text.includes('\r')
+    ? lines.map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line))
+    : lines;
 }
 
 /** A reader with an index of its own. */
