@@ -65,12 +65,12 @@ export class Entrance {
       const index = this.#indexes.get(group) ?? 0;
       this.#indexes.set(group, index + 1);
       job.shortId = `${group}_${String(index)}`;
+      for (const line of acceptedLines(job, this.#instance())) job.log.write('INFO', line);
+      await job.change({ shortId: job.shortId, logPath: fileUri(job.log.file) });
     } catch (error) {
       await this.#refuse(job, error);
       throw error;
     }
-    for (const line of acceptedLines(job, this.#instance())) job.log.write('INFO', line);
-    await job.change({ shortId: job.shortId, logPath: fileUri(job.log.file) });
     this.#byShortId.set(job.shortId, job);
     this.#byTaskId.set(job.taskId, job);
     this.queue.add(job);
@@ -143,18 +143,29 @@ export class Entrance {
       metrics: {},
     };
     const job = new Job(submission, log, row, created, resultDirectory, this.#history);
-    await job.change({});
+    try {
+      await job.change({});
+    } catch (error) {
+      // Nobody has the job: its file would stay open.
+      await log.close();
+      throw error;
+    }
     return job;
   }
 
   async #refuse(job: Job, error: unknown): Promise<void> {
     const refusal = error instanceof GatewayError ? error : undefined;
-    await job.log.close();
-    await job.enter('Failed', {
-      engineInstance: 'NULL',
-      errCode: refusal?.errorCode ?? null,
-      errDesc: refusal?.description ?? 'The task could not be taken',
-    });
+    try {
+      await job.log.close();
+      await job.enter('Failed', {
+        engineInstance: 'NULL',
+        errCode: refusal?.errorCode ?? null,
+        errDesc: refusal?.description ?? 'The task could not be taken',
+      });
+    } catch (unwritten) {
+      // Who submitted is told why the task was refused, not what the disk says to that.
+      this.#settings.logger.error(`Task ${String(job.taskId)} was refused`, unwritten);
+    }
   }
 
   #forgetLater(job: Job): void {

@@ -7,7 +7,7 @@ import {
   openPrivateFile,
   parseJson,
 } from '../../shared/index.ts';
-import { fileErrorCode } from '../file-error.ts';
+import { fileErrorCode, notWritten } from '../file-error.ts';
 import { decodeRow } from './decode-row.ts';
 import { historyLines } from './history-lines.ts';
 import { hasEnded, type HistoryRow } from './history-row.ts';
@@ -106,7 +106,13 @@ export class JobHistory {
     if (stored !== undefined && hasEnded(stored.status)) return;
     this.#unwritten += `${JSON.stringify(row)}\n`;
     this.#append ??= this.#appendAll();
-    await this.#append;
+    try {
+      await this.#append;
+    } catch (error) {
+      // A task that has ended is not shown as one that runs because the disk is full.
+      if (stored !== undefined && hasEnded(row.status)) this.#rows.set(row.taskId, row);
+      throw error;
+    }
     this.#rows.set(row.taskId, row);
     this.#lines += 1;
     this.#forgetOldest();
@@ -118,8 +124,12 @@ export class JobHistory {
       const lines = this.#unwritten;
       this.#unwritten = '';
       this.#append = undefined;
-      this.#handle ??= await openPrivateFile(this.#file, 'append');
-      await this.#handle.appendFile(lines);
+      try {
+        this.#handle ??= await openPrivateFile(this.#file, 'append');
+        await this.#handle.appendFile(lines);
+      } catch (thrown) {
+        throw notWritten('The job history', this.#file, thrown);
+      }
     });
     // A failed append rejects those whose rows it held; later rows must still be written.
     this.#writing = appending.catch(() => undefined);

@@ -2,6 +2,7 @@
 import { type FileHandle, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { openPrivateFile } from '../../shared/index.ts';
+import { notWritten } from '../file-error.ts';
 import { createTextReader } from '../results/text-reader.ts';
 import { logStamp } from './time-format.ts';
 
@@ -50,8 +51,12 @@ export class JobLog {
 
   /** Makes the file and its directories. While the log is open, lines before the newest `cacheLines` cannot be read. */
   static async open(file: string, now: () => Date, cacheLines: number = Infinity): Promise<JobLog> {
-    await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-    return new JobLog(file, await openPrivateFile(file, 'replace'), now, cacheLines);
+    try {
+      await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+      return new JobLog(file, await openPrivateFile(file, 'replace'), now, cacheLines);
+    } catch (thrown) {
+      throw notWritten('The log', file, thrown);
+    }
   }
 
   /** How many lines there are. */
@@ -126,9 +131,7 @@ export class JobLog {
   async flush(): Promise<void> {
     this.#startWriting();
     await this.#flushing;
-    if (this.#failure !== undefined) {
-      throw new Error(`The log ${this.file} could not be written`, { cause: this.#failure.thrown });
-    }
+    if (this.#failure !== undefined) throw notWritten('The log', this.file, this.#failure.thrown);
   }
 
   /** Ends the file; reading still works. */

@@ -4,6 +4,7 @@
  */
 import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
+import { notWritten } from '../file-error.ts';
 import type { TextResult } from './result-store.ts';
 
 /** How long pushed text waits for more, in milliseconds: a write a line would take longer than all that a cell prints. */
@@ -65,8 +66,7 @@ export function createTextResult(file: string, closed: () => void): TextResult {
       start();
       await writing;
     }
-    if (failure !== undefined)
-      throw new Error(`The result ${file} could not be written`, { cause: failure.thrown });
+    if (failure !== undefined) throw notWritten('The result', file, failure.thrown);
   }
 
   function add(text: string): void {
