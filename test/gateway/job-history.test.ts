@@ -1,6 +1,6 @@
 /** What the job history has on disk: rows that come together, rows that the disk refuses. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { HistoryRow } from '../../src/gateway/jobs/history-row.ts';
@@ -94,6 +94,26 @@ describe('JobHistory.put', () => {
     await history.close();
     const again = await open();
     expect(again.all().map(({ taskId }) => taskId)).toEqual([3]);
+    await again.close();
+  });
+
+  it('forgets the oldest ended rows when the code of all is too long, on disk too', async () => {
+    const most = 100_000;
+    const history = await JobHistory.open(file, 10_000, silentLogger, most);
+    const code = 'x'.repeat(10_000);
+    await history.put({ ...row(1, 'Running'), code });
+    for (let taskId = 2; taskId <= 100; taskId += 1) {
+      await history.put({ ...row(taskId, 'Running'), code });
+      await history.put({ ...row(taskId, 'Succeed'), code });
+    }
+    const kept = history.all().map(({ taskId }) => taskId);
+    expect(kept.slice(0, 3)).toEqual([100, 99, 98]);
+    expect(kept.at(-1)).toBe(1);
+    expect(kept.length).toBeLessThan(11);
+    await history.close();
+    expect((await stat(file)).size).toBeLessThan(5 * most);
+    const again = await JobHistory.open(file, 10_000, silentLogger, most);
+    expect(again.get(100)?.code).toBe(code);
     await again.close();
   });
 });

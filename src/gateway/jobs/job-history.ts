@@ -15,13 +15,22 @@ import { hasEnded, type HistoryRow } from './history-row.ts';
 /** The file is written anew when it has so many lines for each row, and at least so many. */
 const linesARow = 16;
 const leastLines = 4000;
+/** Characters of all rows in memory; a task's code may have megabytes. Then the oldest go, as when there are too many. */
+const mostCharacters = 64 * 1024 * 1024;
+/** The file is written anew when it is so many times as long as its rows. */
+const timesTheRows = 4;
 
 /** The rows of one gateway. */
 export class JobHistory {
   readonly #file: string;
   readonly #rows: Map<number, HistoryRow>;
   readonly #keep: number;
+  readonly #most: number;
   readonly #logger: Logger;
+  /** Characters of each row as a line, and of all of them. */
+  readonly #lengths = new Map<number, number>();
+  #characters = 0;
+  #fileCharacters = 0;
   /** Lines of the file; a task leaves about eight. */
   #lines = 0;
   #nextTaskId: number;
@@ -37,8 +46,10 @@ export class JobHistory {
     rows: Map<number, HistoryRow>,
     next: number,
     keep: number,
+    most: number,
     logger: Logger,
   ) {
+    this.#most = most;
     this.#logger = logger;
     this.#file = file;
     this.#rows = rows;
@@ -50,9 +61,14 @@ export class JobHistory {
    * Reads the file, marks unfinished rows as Failed, and writes it anew with one line a row. Lines that are no rows are skipped
    * and told. Rejects with `GATEWAY_START`, which names the file, when it cannot be read or written.
    */
-  static async open(file: string, keep: number, logger: Logger): Promise<JobHistory> {
+  static async open(
+    file: string,
+    keep: number,
+    logger: Logger,
+    most: number = mostCharacters,
+  ): Promise<JobHistory> {
     try {
-      return await JobHistory.#read(file, keep, logger);
+      return await JobHistory.#read(file, keep, logger, most);
     } catch (error) {
       if (fileErrorCode(error) === undefined) throw error;
       throw new LinkisKernelError(
@@ -63,7 +79,12 @@ export class JobHistory {
     }
   }
 
-  static async #read(file: string, keep: number, logger: Logger): Promise<JobHistory> {
+  static async #read(
+    file: string,
+    keep: number,
+    logger: Logger,
+    most: number,
+  ): Promise<JobHistory> {
     const rows = new Map<number, HistoryRow>();
     let highest = 0;
     let unread = 0;
@@ -87,9 +108,12 @@ export class JobHistory {
     for (const row of rows.values()) {
       if (!hasEnded(row.status)) rows.set(row.taskId, lost(row));
     }
-    const history = new JobHistory(file, rows, highest + 1, keep, logger);
+    const history = new JobHistory(file, rows, highest + 1, keep, most, logger);
+    for (const row of rows.values()) history.#measure(row.taskId, lineOf(row).length);
+    history.#forgetOldest();
     await history.#rewrite();
     history.#lines = rows.size;
+    history.#fileCharacters = history.#characters;
     return history;
   }
 
@@ -104,7 +128,8 @@ export class JobHistory {
   async put(row: HistoryRow): Promise<void> {
     const stored = this.#rows.get(row.taskId);
     if (stored !== undefined && hasEnded(stored.status)) return;
-    this.#unwritten += `${JSON.stringify(row)}\n`;
+    const line = lineOf(row);
+    this.#unwritten += line;
     this.#append ??= this.#appendAll();
     try {
       await this.#append;
@@ -114,9 +139,17 @@ export class JobHistory {
       throw error;
     }
     this.#rows.set(row.taskId, row);
+    this.#measure(row.taskId, line.length);
     this.#lines += 1;
+    this.#fileCharacters += line.length;
     this.#forgetOldest();
-    if (this.#lines > Math.max(leastLines, this.#rows.size * linesARow)) this.#compact();
+    const tooMany = this.#lines > Math.max(leastLines, this.#rows.size * linesARow);
+    if (tooMany || this.#fileCharacters > this.#most * timesTheRows) this.#compact();
+  }
+
+  #measure(taskId: number, characters: number): void {
+    this.#characters += characters - (this.#lengths.get(taskId) ?? 0);
+    this.#lengths.set(taskId, characters);
   }
 
   async #appendAll(): Promise<void> {
@@ -154,6 +187,7 @@ export class JobHistory {
   /** Writes the file anew behind the appends that wait; a failure leaves the old one, which is whole. */
   #compact(): void {
     this.#lines = this.#rows.size;
+    this.#fileCharacters = this.#characters;
     this.#writing = this.#writing
       .then(async () => this.#rewrite())
       .catch((error: unknown) => {
@@ -164,11 +198,19 @@ export class JobHistory {
   }
 
   #forgetOldest(): void {
-    while (this.#rows.size > this.#keep) forgetOldest(this.#rows);
+    for (const row of this.#rows.values()) {
+      const isTooLong = this.#characters > this.#most && this.#rows.size > 1;
+      if (this.#rows.size <= this.#keep && !isTooLong) return;
+      // What runs is still to be answered for.
+      if (!hasEnded(row.status)) continue;
+      this.#rows.delete(row.taskId);
+      this.#measure(row.taskId, 0);
+      this.#lengths.delete(row.taskId);
+    }
   }
 
   async #rewrite(): Promise<void> {
-    const text = [...this.#rows.values()].map((row) => `${JSON.stringify(row)}\n`).join('');
+    const text = [...this.#rows.values()].map(lineOf).join('');
     const written = await openPrivateFile(`${this.#file}.new`, 'replace');
     try {
       await written.appendFile(text);
@@ -185,6 +227,10 @@ export class JobHistory {
     this.#handle = undefined;
     await handle?.close();
   }
+}
+
+function lineOf(row: HistoryRow): string {
+  return `${JSON.stringify(row)}\n`;
 }
 
 function lost(row: HistoryRow): HistoryRow {
