@@ -28,15 +28,20 @@ export async function addPythonTable(
     if (signal.aborted) return;
     await results.addTable(columns, async (file) =>
       withConnection(async (connection) => {
-        signal.addEventListener('abort', () => connection.interrupt(), { once: true });
+        const interrupt = (): void => connection.interrupt();
+        signal.addEventListener('abort', interrupt);
         // Parquet has no table without columns; an empty one gets a column that nobody reads.
         const rows =
           names.length === 0
             ? '(SELECT NULL AS c0 WHERE false)'
             : `read_json(${sqlText(source)}, format = 'newline_delimited', columns = {${shape}}, maximum_object_size = ${String(longestRow)})`;
-        await connection.run(
-          `COPY (SELECT ${names.join(', ') || 'c0'} FROM ${rows}) TO ${sqlText(file)} ${resultFormat}`,
-        );
+        try {
+          await connection.run(
+            `COPY (SELECT ${names.join(', ') || 'c0'} FROM ${rows}) TO ${sqlText(file)} ${resultFormat}`,
+          );
+        } finally {
+          signal.removeEventListener('abort', interrupt);
+        }
       }),
     );
   } catch (thrown) {

@@ -11,7 +11,7 @@ const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 
 /** Bytes of a line that are given; a longer one is cut in the middle, and tells it. */
-const longestLine = 8 * 1024 * 1024;
+const longestLine = 32 * 1024 * 1024;
 /** Bytes of the lines of one answer; lines behind them are cut to `shortLine`. */
 const longestPage = 64 * 1024 * 1024;
 const shortLine = 1024;

@@ -142,14 +142,14 @@ describe('createResultStore', () => {
     const directory = newDirectory();
     const text = await store.writer(directory).openText();
     const file = path.join(directory, '_0.dolphin');
-    const line = `begin${'中'.repeat(4_000_000)}end`;
+    const line = `begin${'中'.repeat(12_000_000)}end`;
     await text.append(`before\n${line}\nafter\n`);
     await text.close();
     const page = await store.page(file, { page: 1, pageSize: 10 });
     const rows = page.kind === 'text' ? page.rows.map(([row]) => row ?? '') : [];
     expect(rows).toHaveLength(3);
     expect(rows[1]?.replace(/中+/g, '中')).toBe(
-      'begin中[… a line of 12000008 bytes, cut here: the result file has it whole …]中end',
+      'begin中[… a line of 36000008 bytes, cut here: the result file has it whole …]中end',
     );
     expect(await store.page(file, { page: 2, pageSize: 2 })).toEqual({
       kind: 'text',
