@@ -59,7 +59,7 @@ async function startShell(
     const refuse = (thrown: unknown): void => {
       reject(
         new EngineFailure(
-          `The shell sh could not be started in ${directory}: ${messageOf(thrown)}`,
+          `The shell ${program} could not be started in ${directory}: ${messageOf(thrown)}`,
         ),
       );
     };
