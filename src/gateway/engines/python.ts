@@ -12,8 +12,11 @@ import { type PythonProcess, startPython } from './python-process.ts';
 import { addPythonTable } from './python-table.ts';
 import { namedDirectory } from './working-directory.ts';
 
-/** How long a cell may take to end after SIGINT; then the session is lost. */
-const interruptMs = 500;
+/**
+ * How long a cell may take to end after SIGINT; then the session is lost. Python hears it only between two steps of its own, and
+ * a call into a library takes its time; a kill must be over in two seconds all the same.
+ */
+const interruptMs = 1500;
 
 /** Results of a cell that may wait for the disk before its code waits too. */
 const mostWaiting = 16;
