@@ -241,7 +241,7 @@ describe('duckdbEngine', () => {
       "SELECT CASE WHEN i = 2900000 THEN error('late') ELSE i END FROM range(3000000) t(i)";
     expect((await session.run(failing)).failure?.message).toContain('late');
     expect(await openFiles('.dolphin')).toEqual([]);
-  });
+  }, 60_000);
 
   it('refuses code with a NUL, which DuckDB would take for its end', async () => {
     const job = await session.run('SELECT 1\n\0 WHERE false');
@@ -253,7 +253,7 @@ describe('duckdbEngine', () => {
     const { failure } = await session.run("SELECT error(repeat('x', 5000000))");
     expect(failure?.message).toMatch(/x\[… 4,?\d+ characters not shown …\]x/);
     expect(failure?.message.length).toBeLessThan(20_000);
-  });
+  }, 60_000);
 
   it('answers the catalogue while a query runs', async () => {
     await session.run(
