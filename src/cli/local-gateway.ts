@@ -85,7 +85,7 @@ export async function connectLocalGateway(parts: LocalGatewayParts): Promise<Tas
       parts.logger.info(`The local gateway is gone (${messageOf(thrown)}); it is started again`);
       current = await ensureGateway(parts);
       news.push(
-        'The local gateway had ended and was started again: variables, temporary tables and views that earlier cells made in it are gone.',
+        'The local gateway had ended and was started again: the variables, tables and views of its sessions are gone.',
         ...beside(current),
       );
       return new URL(current.url);
