@@ -25,18 +25,24 @@ export function socketPaths(stateDirectory: string): readonly (() => string)[] {
   const runtime = process.env['XDG_RUNTIME_DIR'];
   const elsewhere = [runtime, tmpdir(), '/tmp']
     .filter((directory) => directory !== undefined && isAbsolute(directory))
-    .map((directory) => () => join(mkdtempSync(join(directory ?? '', 'linkis-kernel-')), name));
+    .map((directory) => () => join(mkdtempSync(join(directory ?? '', 'linkis-gateway-')), name));
   return [() => join(stateDirectory, name), ...elsewhere].map((make) => () => {
     const path = make();
-    if (Buffer.byteLength(path) <= longestPath) return path;
+    const isLong = Buffer.byteLength(path) > longestPath;
+    if (!isLong && isOwnDirectory(dirname(path))) return path;
     removeSocketDirectory(path);
-    throw new LinkisKernelError('GATEWAY_START', `The path ${path} is too long for a socket`);
+    throw new LinkisKernelError(
+      'GATEWAY_START',
+      isLong
+        ? `The path ${path} is too long for a socket`
+        : `The directory of the socket ${path} is open to others or somebody else's`,
+    );
   });
 }
 
 /** Removes the directory that was made for the socket alone. */
 export function removeSocketDirectory(socket: string): void {
-  if (!/^linkis-kernel-\w{6}$/.test(basename(dirname(socket)))) return;
+  if (!/^linkis-gateway-\w{6}$/.test(basename(dirname(socket)))) return;
   try {
     rmdirSync(dirname(socket));
   } catch (thrown) {
@@ -51,22 +57,21 @@ export function removeSocketDirectory(socket: string): void {
  */
 export function isOwnSocket(socket: string): boolean {
   if (process.platform === 'win32') return true;
-  if (!isAbsolute(socket)) return false;
-  const directory = dirname(socket);
-  const own = ({ uid }: Stats): boolean => process.getuid === undefined || uid === process.getuid();
   try {
-    const real = statSync(directory);
-    return (
-      own(lstatSync(directory)) &&
-      own(real) &&
-      (real.mode & 0o077) === 0 &&
-      lstatSync(socket).isSocket()
-    );
+    return isOwnDirectory(dirname(socket)) && lstatSync(socket).isSocket();
   } catch (thrown) {
     // Gone, with its directory or without.
     if (systemCodeOf(thrown) === undefined) throw thrown;
     return false;
   }
+}
+
+function isOwnDirectory(directory: string): boolean {
+  const own = ({ uid }: Stats): boolean => process.getuid === undefined || uid === process.getuid();
+  const real = statSync(directory);
+  return (
+    isAbsolute(directory) && own(lstatSync(directory)) && own(real) && (real.mode & 0o077) === 0
+  );
 }
 
 /** Removes the sockets that gateways which died have left in the state directory. */

@@ -17,7 +17,12 @@ import {
   systemCodeOf,
 } from '../shared/index.ts';
 import { commandLogger, commandSettings } from './command-settings.ts';
-import { keepGatewayFile, removeGatewayFile, writeGatewayFile } from './gateway-file.ts';
+import {
+  keepGatewayFile,
+  readGatewayFiles,
+  removeGatewayFile,
+  writeGatewayFile,
+} from './gateway-file.ts';
 import { takePlace } from './gateway-place.ts';
 import { removeDeadSockets, removeSocketDirectory, socketPaths } from './gateway-socket.ts';
 import { packageVersion } from './package-facts.ts';
@@ -124,6 +129,13 @@ async function serveKernels(options: GatewayOptions): Promise<void> {
   const { name } = place;
   const record = { name, socket, user, password, pid: process.pid, version };
   await writeGatewayFile(stateDirectory, record);
+  if (!(await readGatewayFiles(stateDirectory)).some(({ pid }) => pid === process.pid)) {
+    throw new LinkisKernelError(
+      'GATEWAY_START',
+      `What is written to ${stateDirectory} is open to others or becomes somebody else's`,
+      { hint: 'Set LINKIS_KERNEL_STATE_DIR to a directory on a disk that keeps owners and modes.' },
+    );
+  }
   logger.info(`The local gateway serves at ${socket}`);
   tellStarter({ ready: true });
   const idleMs = options.idleSeconds * 1000;
