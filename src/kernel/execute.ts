@@ -17,7 +17,7 @@ import type { Handler } from './handler.ts';
 import type { KernelState } from './kernel-state.ts';
 import { createShownText, type ShownText } from './shown-text.ts';
 import { unlimited } from './output-budget.ts';
-import { holdMs, paceOutput } from './stream-pacing.ts';
+import { closeEvents, createFlushRequests, paceOutput } from './stream-pacing.ts';
 
 /** Runs one cell. Its place in {@link KernelState.running} must have been taken before. */
 export const execute: Handler = async function* execute(request, kernel) {
@@ -114,6 +114,8 @@ async function* runCell(
   signal: AbortSignal,
   shown: ShownText,
 ): AsyncGenerator<Outgoing, CellOutcome, void> {
+  const flushes = createFlushRequests();
+  let paced: ReturnType<typeof paceOutput> | undefined;
   try {
     const events = kernel.interpreter.execute({
       code: asked.code,
@@ -124,28 +126,51 @@ async function* runCell(
       ...(asked.allowStdin && {
         ask: async (prompt: string, options: { readonly hidden: boolean }) => {
           // What the cell has printed so far belongs before the question.
-          await kernel.clock.sleep(holdMs, signal);
+          await flushes.flush();
           return kernel.questions.ask(request, prompt, options.hidden, signal);
         },
       }),
     });
-    const paced = paceOutput(noted(events, shown), {
+    paced = paceOutput(noted(events, shown), {
       // What is not published need not wait.
       budget: asked.silent ? unlimited : kernel.budget,
       clock: kernel.clock,
       signal,
       overheadBytes: 1000 + request.headerFrame.byteLength,
+      flushes,
     });
     for (;;) {
       // oxlint-disable-next-line no-await-in-loop -- events come one after the other
       const step = await paced.next();
-      if (step.done === true) return step.value;
+      if (step.done === true) {
+        paced = undefined;
+        return step.value;
+      }
       if (!asked.silent) yield publicationOf(step.value);
     }
   } catch (thrown) {
+    paced = undefined;
     if (signal.aborted) return { status: 'error', error: interruptedError() };
     kernel.logger.error('The interpreter threw', thrown);
     return { status: 'error', error: internalError(thrown) };
+  } finally {
+    // What it showed could not be sent: nobody follows the cell any more, so it ends as if it were interrupted.
+    if (paced) await stopCell(kernel, request, paced);
+  }
+}
+
+/** Interrupts a cell and waits until the interpreter has ended it; what it still shows goes nowhere. */
+async function stopCell(
+  kernel: KernelState,
+  request: Message,
+  events: AsyncGenerator<CellEvent, CellOutcome, void>,
+): Promise<void> {
+  kernel.running.get(request)?.controller.abort();
+  try {
+    // oxlint-disable-next-line no-await-in-loop -- events come one after the other
+    while ((await events.next()).done !== true);
+  } catch (thrown) {
+    kernel.logger.error('The interpreter threw', thrown);
   }
 }
 
@@ -154,12 +179,16 @@ async function* noted(
   events: AsyncGenerator<CellEvent, CellOutcome, void>,
   shown: ShownText,
 ): AsyncGenerator<CellEvent, CellOutcome, void> {
-  for (;;) {
-    // oxlint-disable-next-line no-await-in-loop -- events come one after the other
-    const step = await events.next();
-    if (step.done === true) return step.value;
-    shown.add(step.value);
-    yield step.value;
+  try {
+    for (;;) {
+      // oxlint-disable-next-line no-await-in-loop -- events come one after the other
+      const step = await events.next();
+      if (step.done === true) return step.value;
+      shown.add(step.value);
+      yield step.value;
+    }
+  } finally {
+    await closeEvents(events);
   }
 }
 

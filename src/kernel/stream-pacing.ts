@@ -7,7 +7,7 @@ import { breathEveryMs, type Clock } from './clock.ts';
 import type { OutputBudget } from './output-budget.ts';
 
 /** How long text may be held back to be joined with what follows. */
-export const holdMs = 50;
+const holdMs = 50;
 /** The most text of one message, in bytes of JSON; a small part of the budget. Fewer messages are less work for a browser. */
 const pieceBytes = 200_000;
 /** The same once the cell is interrupted, so that the budget's reserve shows some of what is left. */
@@ -21,6 +21,41 @@ export interface Pacing {
   readonly signal: AbortSignal;
   /** Bytes of a stream message beside its text. */
   readonly overheadBytes: number;
+  /** Asks for what is held before its time. */
+  readonly flushes?: FlushRequests | undefined;
+}
+
+/** How the cell itself asks that what it has given so far goes out: before a question to the user. */
+export interface FlushRequests {
+  /** Resolves when all that was given before has been taken by the consumer, or the cell has ended. */
+  flush(): Promise<void>;
+  /** Resolves when there is a request. A promise of its own each time: what waits for one that lives long is kept as long. */
+  asked(): Promise<'asked'>;
+  /** Lets all who asked go on. */
+  done(): void;
+}
+
+/** No request yet. */
+export function createFlushRequests(): FlushRequests {
+  let waiting: (() => void)[] = [];
+  let ring = (): void => undefined;
+  return {
+    flush: async () =>
+      new Promise<void>((resolve) => {
+        waiting.push(resolve);
+        ring();
+      }),
+    asked: async () =>
+      new Promise<'asked'>((resolve) => {
+        ring = () => resolve('asked');
+        if (waiting.length > 0) ring();
+      }),
+    done: () => {
+      const asked = waiting;
+      waiting = [];
+      for (const goOn of asked) goOn();
+    },
+  };
 }
 
 type TextEvent = Extract<CellEvent, { readonly kind: 'text' }>;
@@ -34,7 +69,7 @@ export async function* paceOutput(
   events: AsyncGenerator<CellEvent, CellOutcome, void>,
   pacing: Pacing,
 ): AsyncGenerator<CellEvent, CellOutcome, void> {
-  const { budget, clock, signal } = pacing;
+  const { budget, clock, signal, flushes } = pacing;
   let held:
     { stream: TextEvent['stream']; parts: string[]; bytes: number; due: number } | undefined;
   let alarm: { ring: Promise<'due'>; stop: AbortController } | undefined;
@@ -64,9 +99,18 @@ export async function* paceOutput(
     let next = events.next();
     for (;;) {
       if (held) alarm ??= setAlarm(clock, held.due);
-      const step = alarm ? await Promise.race([next, alarm.ring]) : await next;
+      const step = await Promise.race([
+        next,
+        ...(alarm ? [alarm.ring] : []),
+        ...(flushes ? [flushes.asked()] : []),
+      ]);
       if (step === 'due') {
         yield* flush();
+        continue;
+      }
+      if (step === 'asked') {
+        yield* flush();
+        flushes?.done();
         continue;
       }
       if (step.done === true) {
@@ -101,7 +145,15 @@ export async function* paceOutput(
     throw thrown;
   } finally {
     alarm?.stop.abort('flushed');
+    flushes?.done();
+    // Does nothing when they have ended; waits for what they are at when the consumer has left.
+    await closeEvents(events);
   }
+}
+
+/** Ends a generator whose consumer has left, so that what it holds is given back. */
+export async function closeEvents(events: AsyncGenerator<unknown, unknown, void>): Promise<void> {
+  await events.return(undefined);
 }
 
 function setAlarm(clock: Clock, due: number): { ring: Promise<'due'>; stop: AbortController } {

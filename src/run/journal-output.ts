@@ -68,14 +68,19 @@ export function createShownTracker(
       },
     }),
     async *follow(events) {
-      for (;;) {
-        const step = await events.next();
-        if (step.done === true) return step.value;
-        yield step.value;
-        const position = positions.get(step.value);
-        if (position !== undefined) tracker.entry?.shown(position);
-        // The kernel joins text with text only: it has sent all of it before it takes what follows another output.
-        if (step.value.kind !== 'text') tracker.entry?.settled();
+      try {
+        for (;;) {
+          const step = await events.next();
+          if (step.done === true) return step.value;
+          yield step.value;
+          const position = positions.get(step.value);
+          if (position !== undefined) tracker.entry?.shown(position);
+          // The kernel joins text with text only: it has sent all of it before it takes what follows another output.
+          if (step.value.kind !== 'text') tracker.entry?.settled();
+        }
+      } finally {
+        // Ends them when the consumer has left, so that what they hold is given back.
+        await (events as AsyncGenerator<CellEvent, unknown>).return(undefined);
       }
     },
   };

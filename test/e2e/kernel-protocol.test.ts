@@ -238,6 +238,10 @@ describe('execute_request', () => {
     expect(words(cycle.published).slice(-2)).toEqual(['iopub error', 'iopub idle']);
     expect(cycle.reply.content['ename']).toBe('InternalError');
     expect(session.log.join('\n')).toContain('a bug in the interpreter');
+    // A cell whose output cannot be sent does not run on unseen.
+    const left = await session.client.execute('cycle\necho more\nhang');
+    expect(words(left.published).slice(-2)).toEqual(['iopub error', 'iopub idle']);
+    expect(session.interpreter.ended).toContain('cycle\necho more\nhang');
     expect((await session.client.execute('echo on')).reply.content['status']).toBe('ok');
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CellEvent, CellOutcome } from '../../src/interpreter/index.ts';
 import { createOutputBudget } from '../../src/kernel/output-budget.ts';
-import { paceOutput, type Pacing } from '../../src/kernel/stream-pacing.ts';
+import { createFlushRequests, paceOutput, type Pacing } from '../../src/kernel/stream-pacing.ts';
 import { createStillClock, type StillClock } from '../support/kernel-clock.ts';
 
 const text = (value: string, stream: 'stdout' | 'stderr' = 'stdout'): CellEvent => ({
@@ -301,4 +301,54 @@ describe('createOutputBudget', () => {
     }
     expect(clock.slept).toEqual([]);
   });
+
+  it('gives what is held when the cell asks for it, before the cell goes on, and lets none wait that asks too late', async () => {
+    const flushes = createFlushRequests();
+    const order: string[] = [];
+    async function* asking(): AsyncGenerator<CellEvent, CellOutcome, void> {
+      for (const question of ['first', 'second']) {
+        yield text(question);
+        await flushes.flush();
+        order.push(`after ${question}`);
+      }
+      return ok;
+    }
+    const clock = createStillClock();
+    const output = paceOutput(asking(), {
+      budget: createOutputBudget(clock),
+      clock: { ...clock, sleep: async (_ms, signal) => untilAborted(signal) },
+      signal: new AbortController().signal,
+      overheadBytes: 1000,
+      flushes,
+    });
+    for await (const event of output) if (event.kind === 'text') order.push(event.text);
+    expect(order).toEqual(['first', 'after first', 'second', 'after second']);
+  });
+
+  it('ends the events when its consumer leaves', async () => {
+    let ended = false;
+    async function* endless(): AsyncGenerator<CellEvent, CellOutcome, void> {
+      try {
+        for (;;) yield display('again');
+      } finally {
+        ended = true;
+      }
+    }
+    const clock = createStillClock();
+    const output = paceOutput(endless(), {
+      budget: createOutputBudget(clock),
+      clock,
+      signal: new AbortController().signal,
+      overheadBytes: 1000,
+    });
+    for await (const event of output) if (event.kind === 'display') break;
+    expect(ended).toBe(true);
+  });
 });
+
+/** A clock on which no time passes. */
+async function untilAborted(signal: AbortSignal | undefined): Promise<void> {
+  await new Promise<void>((resolve) => {
+    signal?.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

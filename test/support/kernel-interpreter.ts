@@ -20,6 +20,8 @@ export interface ScriptedInterpreter extends Interpreter {
   readonly ran: string[];
   /** The cells as they were handed over. */
   readonly cells: CellRequest[];
+  /** Codes in the order in which their cells ended, in whatever way. */
+  readonly ended: string[];
   /** How often it was closed. */
   readonly closed: number[];
   /** How often a generator was pulled. */
@@ -30,6 +32,7 @@ export interface ScriptedInterpreter extends Interpreter {
 export function createScriptedInterpreter(): ScriptedInterpreter {
   const ran: string[] = [];
   const cells: CellRequest[] = [];
+  const ended: string[] = [];
   const closed: number[] = [];
   let pulls = 0;
 
@@ -117,9 +120,18 @@ export function createScriptedInterpreter(): ScriptedInterpreter {
     return { status: 'ok', metadata: { commands: cell.code.split('\n').length } };
   }
 
+  async function* execute(cell: CellRequest): AsyncGenerator<CellEvent, CellOutcome, void> {
+    try {
+      return yield* run(cell);
+    } finally {
+      ended.push(cell.code);
+    }
+  }
+
   return {
     ran,
     cells,
+    ended,
     closed,
     get pulls() {
       return pulls;
@@ -134,7 +146,7 @@ export function createScriptedInterpreter(): ScriptedInterpreter {
     },
     banner: 'A scripted interpreter',
     helpLinks: [{ text: 'Help', url: 'https://example.org/help' }],
-    execute: run,
+    execute,
     evaluate: async (expression) =>
       expression === 'bad'
         ? { status: 'error', ename: 'Bad', evalue: 'bad', traceback: ['Bad: bad'] }
