@@ -51,14 +51,15 @@ function takeThread(): boolean {
  * what is forwarded comes back. A worker thread of Node's would do the same for 12 MB and a third of a kernel's start.
  */
 async function echoInThread(socket: Router, logger: Logger): Promise<Heartbeat> {
-  const mirror = new Dealer(lossless);
+  let mirror: Dealer | undefined;
   const inside = `inproc://heartbeat-${randomUUID()}`;
   try {
+    mirror = new Dealer(lossless);
     await mirror.bind(inside);
     mirror.connect(inside);
   } catch (thrown) {
     threadsTaken -= 1;
-    mirror.close();
+    mirror?.close();
     logger.warn(`The heartbeat has no thread of its own (${messageOf(thrown)})`);
     return echoHere(socket, logger);
   }

@@ -11,6 +11,8 @@ export interface KernelProcess {
   readonly host: string;
   /** When its journal began, in epoch milliseconds. */
   readonly at: number;
+  /** When its process began, as no other has; undefined in journals of long ago, and where that cannot be told. */
+  readonly birth?: string | undefined;
 }
 
 /** `unknown` = it ran on another machine or in another container, into which nothing here can look. */
@@ -27,8 +29,8 @@ function isAlive(kernel: KernelProcess): boolean {
   // The same number in a new container, or ours: the process that wrote it is gone.
   if (kernel.host !== hostname() || kernel.pid === process.pid) return false;
   const found = livingProcess(kernel.pid);
-  // A later process that got the same number is not that kernel.
-  return (
-    found !== undefined && (found.startedAt === undefined || found.startedAt <= kernel.at + slackMs)
-  );
+  if (found === undefined) return false;
+  // A later process that got the same number is not that kernel. Clocks jump, births do not.
+  if (kernel.birth !== undefined && found.birth !== undefined) return kernel.birth === found.birth;
+  return found.startedAt === undefined || found.startedAt <= kernel.at + slackMs;
 }

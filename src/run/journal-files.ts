@@ -3,7 +3,7 @@
  * and each file has one writer. Knows nothing of what the records mean beyond that they fold.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { renameSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { lstat, readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { makePrivateDirectory, messageOf, openPrivateFile, systemCodeOf } from '../shared/index.ts';
@@ -35,8 +35,13 @@ export function makeJournalDirectory(directory: string): void {
 /** Puts a file in place in one piece. */
 export function writeJournalFile(file: string, records: readonly JournalRecord[]): void {
   const beside = `${file}.${randomBytes(4).toString('hex')}.new`;
-  writeFileSync(beside, records.map(encodeRecord).join(''), { mode: 0o600 });
-  renameSync(beside, file);
+  try {
+    writeFileSync(beside, records.map(encodeRecord).join(''), { mode: 0o600 });
+    renameSync(beside, file);
+  } catch (thrown) {
+    rmSync(beside, { force: true });
+    throw thrown;
+  }
 }
 
 /** The sessions of a notebook that could be read, and what is wrong with each file that could not. */

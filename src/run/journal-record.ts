@@ -43,6 +43,7 @@ export type JournalRecord =
       readonly pid: number;
       readonly host: string;
       readonly at: number;
+      readonly birth?: string | undefined;
     }
   /** From here on tasks are pinned to that session of an earlier kernel. */
   | { readonly kind: 'uses'; readonly engineSession: string }
@@ -93,7 +94,8 @@ function decodeRecord(value: unknown): JournalRecord | undefined {
     const pid = asNumber(object['pid']);
     if (session === undefined || notebook === undefined || host === undefined) return undefined;
     if (pid === undefined || at === undefined) return undefined;
-    return { kind, session, notebook, pid, host, at };
+    const birth = text('birth');
+    return { kind, session, notebook, pid, host, at, ...(birth !== undefined && { birth }) };
   }
   if (kind === 'closed') return { kind };
   if (kind === 'uses') {

@@ -4,7 +4,13 @@
  */
 import { closeSync, fstatSync, openSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { type Logger, messageOf, privateFlags, systemCodeOf } from '../shared/index.ts';
+import {
+  livingProcess,
+  type Logger,
+  messageOf,
+  privateFlags,
+  systemCodeOf,
+} from '../shared/index.ts';
 import type { TaskHandle } from '../task/index.ts';
 import { type KernelLife, kernelLife } from './journal-alive.ts';
 import {
@@ -103,11 +109,13 @@ export function createJournal(
     pid: process.pid,
     host: hostname(),
     at: Date.now(),
+    birth: livingProcess(process.pid)?.birth,
   };
   let records: JournalRecord[] = [header];
   const waiting = new Map<NodeJS.Timeout, () => void>();
   let file: { readonly path: string; descriptor: number; size: number } | undefined;
-  let broken = place === undefined;
+  /** What the file lacks could not be written; it is written anew with the next record. */
+  let behind = false;
   let compacted = false;
   const told = new Set<string>();
   let foldAt = mostRecords;
@@ -124,22 +132,23 @@ export function createJournal(
   function append(record: JournalRecord): void {
     records.push(record);
     if (records.length > foldAt) fold();
-    if (broken || place === undefined) return;
+    if (place === undefined) return;
     try {
       if (file === undefined) open(place);
       if (file === undefined) return;
-      if (isRemoved(file.descriptor)) {
-        // Another host, or the user, has cleaned up: what is noted in a removed file is lost.
+      // Another host, or the user, may have cleaned up: what is noted in a removed file is lost.
+      if (behind || isRemoved(file.descriptor)) {
         makeJournalDirectory(place.directory);
         replace(file);
+        behind = false;
         return;
       }
       file.size += writeSync(file.descriptor, encodeRecord(record));
       if (file.size > compactAt) shorten(file);
     } catch (thrown) {
-      // The task matters more than its note: the kernel goes on without.
-      broken = true;
-      logger.warn(`The journal of tasks cannot be written any more: ${messageOf(thrown)}`);
+      // The task matters more than its note: the kernel goes on without, and tries again.
+      behind = true;
+      tellOnce(`The journal of tasks cannot be written: ${messageOf(thrown)}`);
     }
   }
 
@@ -160,8 +169,9 @@ export function createJournal(
   /** Writes the file anew from what is remembered, which is all of it. */
   function replace(into: NonNullable<typeof file>): void {
     writeJournalFile(into.path, records);
+    const descriptor = openSync(into.path, privateFlags.append, 0o600);
     closeSync(into.descriptor);
-    into.descriptor = openSync(into.path, privateFlags.append, 0o600);
+    into.descriptor = descriptor;
     into.size = fstatSync(into.descriptor).size;
   }
 

@@ -23,7 +23,7 @@ import {
   type SubmitNote,
 } from '../../src/run/journal-record.ts';
 import { recordsOf, sessionOf } from '../../src/run/journal-tasks.ts';
-import { createLogger, silentLogger } from '../../src/shared/index.ts';
+import { createLogger, livingProcess, silentLogger } from '../../src/shared/index.ts';
 import { execId, taskId } from '../../src/task/index.ts';
 import { becomes } from '../support/journal-of-another.ts';
 import { fc } from '../support/properties.ts';
@@ -133,13 +133,14 @@ describe('a journal', () => {
   it('says of a task that another living kernel follows it, and no longer when that kernel is gone', async () => {
     const other = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60000)']);
     const pid = other.pid ?? 0;
-    const noteOf = async (at: number): Promise<void> => {
+    const noteOf = async (at: number, birth?: string): Promise<void> => {
       const session = {
         session: 'other',
         notebook: '/home/ann/a.ipynb',
         pid,
         host: hostname(),
         at,
+        birth,
       };
       await writeFile(
         journalFile(directory, '/home/ann/a.ipynb', 'other'),
@@ -153,6 +154,11 @@ describe('a journal', () => {
     // The number belongs to a process that began long after that kernel.
     await noteOf(1);
     expect(await open('three').tasks()).toMatchObject([{ elsewhere: false }]);
+    // Clocks jump: who has the birth of that process is that kernel, whenever it says that it began.
+    await noteOf(1, livingProcess(pid)?.birth);
+    expect(await open('born').tasks()).toMatchObject([{ elsewhere: true }]);
+    await noteOf(Date.now(), 'of another');
+    expect(await open('unborn').tasks()).toMatchObject([{ elsewhere: false }]);
     await noteOf(Date.now());
     const ended = new Promise((resolve) => other.once('exit', resolve));
     other.kill('SIGKILL');
@@ -269,7 +275,7 @@ describe('a journal', () => {
     expect((await stat(file)).mode & 0o777).toBe(0o600);
   });
 
-  it('lets the task run when its place cannot be written, and tells the log once', async () => {
+  it('lets the task run when its place cannot be written, tells the log once, and is whole as soon as it can', async () => {
     await mkdir(join(directory, '..'), { recursive: true });
     await writeFile(directory, 'a file in the way');
     const warnings: string[] = [];
@@ -282,6 +288,12 @@ describe('a journal', () => {
     entry.submitted(task(1));
     expect(warnings).toEqual([expect.stringContaining('cannot be written')]);
     expect(await journal.tasks()).toMatchObject([{ taskId: 1 }]);
+
+    await rm(directory);
+    entry.ended('Succeed');
+    journal.close();
+    expect(await open('two', '/n').tasks()).toMatchObject([{ taskId: 1, end: 'Succeed' }]);
+    expect((await readdir(directory)).filter((name) => !name.endsWith('.jsonl'))).toEqual([]);
   });
 });
 
