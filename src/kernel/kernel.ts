@@ -156,6 +156,14 @@ export async function startKernel(parts: KernelParts): Promise<RunningKernel> {
 
   const dispatch = (request: Message): void => {
     const type = request.header.msg_type;
+    if (request.refused !== undefined) {
+      const refuse = refuseCell('MessageTooLarge', request.refused);
+      // Nobody sends anything else of that size; what it asks for is not known, so that idle is all it gets.
+      const handler = type === 'execute_request' ? refuse : handlerOf('');
+      logger.warn(`${type} was not read: ${request.refused}`);
+      void track(answer(kernel, request, handler));
+      return;
+    }
     if (type !== 'execute_request') {
       void track(answer(kernel, request, handlerOf(type)));
       return;

@@ -55,9 +55,6 @@ export interface NotebookRun {
 /** How long an interrupted cell may take to end; the kernel's own patience with the server is 8 s. */
 const interruptPatienceMs = 20_000;
 
-/** The longest wait that a timer can hold. */
-const longestMs = 2 ** 31 - 1;
-
 /** Runs it. A kernel that dies ends the run: `stopped` is KERNEL_DIED, and the cells so far keep their outputs. */
 export async function runNotebook(
   notebook: Notebook,
@@ -129,11 +126,11 @@ async function runCell(
   const ended = new AbortController();
   const given = new AbortController();
   let late = false;
-  const asked = interruptAfterMs(cell) ?? longestMs;
-  const allowed = options.cellTimeoutMs ?? longestMs;
+  const asked = interruptAfterMs(cell) ?? Infinity;
+  const allowed = options.cellTimeoutMs ?? Infinity;
   const guard = async (): Promise<void> => {
     const over = AbortSignal.any([ended.signal, options.signal]);
-    await delay(Math.min(asked, allowed, longestMs), over);
+    await delay(Math.min(asked, allowed), over);
     if (ended.signal.aborted) return;
     late = !options.signal.aborted && allowed < asked;
     await Promise.race([kernel.client.interrupt(), kernel.died]).catch(() => undefined);

@@ -1,7 +1,19 @@
-/** Binds one socket of a kernel to its address in the connection file. */
+/** Opens one socket of a kernel and binds it to its address in the connection file. */
 import type { Router, XPublisher } from 'zeromq';
 import { delay, LinkisKernelError, messageOf, systemCodeOf } from '../shared/index.ts';
 import { type ConnectionInfo, endpointOf, type SocketName } from './connection-info.ts';
+
+/** What `make` makes. Throws PORT_TAKEN when the process may not have one more socket. */
+export function openSocket<T>(make: () => T): T {
+  try {
+    return make();
+  } catch (thrown) {
+    throw new LinkisKernelError('PORT_TAKEN', `A socket cannot be opened: ${messageOf(thrown)}`, {
+      cause: thrown,
+      hint: 'A kernel needs 64 open files: raise the limit (`ulimit -n`).',
+    });
+  }
+}
 
 /** How often an address that is taken is tried, and how long apart, in milliseconds: a second in all. */
 const tries = { most: 41, everyMs: 25 } as const;

@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { Dealer, Proxy, Router } from 'zeromq';
 import { type Logger, messageOf } from '../shared/index.ts';
-import { bindSocket } from './bind-socket.ts';
+import { bindSocket, openSocket } from './bind-socket.ts';
 import type { ConnectionInfo } from './connection-info.ts';
 import { lossless, sendNow, serverSecurity } from './socket-options.ts';
 
@@ -20,12 +20,8 @@ export interface Heartbeat {
 
 /** Starts the heartbeat. Throws PORT_TAKEN when its address cannot be bound. */
 export async function openHeartbeat(info: ConnectionInfo, logger: Logger): Promise<Heartbeat> {
-  const socket = new Router({
-    ...lossless,
-    maxMessageSize: longestBeat,
-    handover: true,
-    ...serverSecurity(info.curve),
-  });
+  const options = { ...lossless, maxMessageSize: longestBeat, ...serverSecurity(info.curve) };
+  const socket = openSocket(() => new Router({ ...options, handover: true }));
   await bindSocket(socket, info, 'heartbeat');
   return takeThread() ? echoInThread(socket, logger) : echoHere(socket, logger);
 }

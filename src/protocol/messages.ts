@@ -43,6 +43,8 @@ export interface Message {
   readonly parentHeader: JsonObject;
   readonly metadata: JsonObject;
   readonly content: JsonObject;
+  /** Why the content was not read and is `{}`: it is too large. */
+  readonly refused?: string | undefined;
   readonly buffers: readonly Uint8Array[];
   /** What stood before the delimiter: the routing ids of the sender, or the topic on iopub. */
   readonly identities: readonly Uint8Array[];

@@ -4,7 +4,7 @@
  */
 import { Router, XPublisher } from 'zeromq';
 import { type JsonObject, LinkisKernelError, type Logger } from '../shared/index.ts';
-import { bindSocket } from './bind-socket.ts';
+import { bindSocket, openSocket } from './bind-socket.ts';
 import type { ConnectionInfo } from './connection-info.ts';
 import { createHeader } from './header.ts';
 import { type Heartbeat, openHeartbeat } from './heartbeat.ts';
@@ -50,18 +50,16 @@ export async function openKernelSockets(
   const signer = createSigner(info.signatureScheme, info.key);
   // Handover: a browser that reloads comes back with the identity of its old connection and must get the replies.
   const router = (): Router =>
-    new Router({ ...lossless, handover: true, ...serverSecurity(info.curve) });
+    openSocket(() => new Router({ ...lossless, handover: true, ...serverSecurity(info.curve) }));
   const routers: Record<RequestChannel, Router> = {
     shell: router(),
     control: router(),
     stdin: router(),
   };
   // allSubs: tell of every subscription, not of the first to a topic only, so that each client is welcomed.
-  const publisher = new XPublisher({
-    ...lossless,
-    verbosity: 'allSubs',
-    ...serverSecurity(info.curve),
-  });
+  const publisher = openSocket(
+    () => new XPublisher({ ...lossless, verbosity: 'allSubs', ...serverSecurity(info.curve) }),
+  );
   const closeSockets = (): void => {
     for (const socket of [...Object.values(routers), publisher]) socket.close();
   };

@@ -11,6 +11,9 @@ import type { Signer } from './signature.ts';
 const delimiter = Buffer.from('<IDS|MSG>', 'latin1');
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
+/** Bytes of a content that is read: text of 64 MB with room for its escapes. Much more is no string that JavaScript can hold. */
+const longestContent = 256 * 1024 * 1024;
+
 /** Reads one message. The signature is checked over the bytes as they came, before anything in them is believed. */
 export function decodeMessage(
   channel: Channel,
@@ -24,13 +27,19 @@ export function decodeMessage(
     throw malformed(channel, `${String(frames.length - at - 1)} frames after <IDS|MSG>, not 5`);
   }
   signer.verify([header, parent, metadata, content], signature);
+  const size = content.byteLength;
+  const refused =
+    size > longestContent
+      ? `the message has ${String(size)} bytes, more than the ${String(longestContent)} that a kernel reads`
+      : undefined;
   return {
     channel,
     header: readHeader(channel, parseFrame(channel, 'header', header)),
     headerFrame: header,
     parentHeader: parseFrame(channel, 'parent_header', parent),
     metadata: parseFrame(channel, 'metadata', metadata),
-    content: parseFrame(channel, 'content', content),
+    content: refused === undefined ? parseFrame(channel, 'content', content) : {},
+    ...(refused !== undefined && { refused }),
     buffers: frames.slice(at + 6),
     identities: frames.slice(0, at),
   };

@@ -103,6 +103,40 @@ describe('a kernel', () => {
     expect(({} as Record<string, unknown>)['silent']).toBeUndefined();
   }, 20_000);
 
+  it('says of a cell that is larger than it reads how large it may be, and answers the next', async () => {
+    session = await openKernelSession();
+    const dealer = rawDealer(session.info, 'shell');
+    dealer.receiveTimeout = 60_000;
+    const size = 256 * 1024 * 1024;
+    const content = Buffer.alloc(size + 1, ' ');
+    content.write('{"code":""}');
+    for (const type of ['execute_request', 'inspect_request']) {
+      await dealer.send([...signedFrames(session.info, jsonFrames(type, { content }))]);
+    }
+    expect(jsonOf(await dealer.receive(), 3)).toMatchObject({
+      status: 'error',
+      ename: 'MessageTooLarge',
+      evalue: expect.stringContaining(`${String(size + 1)} bytes, more than the ${String(size)}`),
+    });
+    await dealer.send([...signedFrames(session.info, jsonFrames())]);
+    expect(jsonOf(await dealer.receive(), 0)['msg_type']).toBe('kernel_info_reply');
+    dealer.close();
+    expect(session.interpreter.ran).toEqual([]);
+    expect(session.log.filter((line) => line.includes('was not read'))).toHaveLength(2);
+  }, 120_000);
+
+  it('answers a request with ten thousand identities, and to all of them', async () => {
+    session = await openKernelSession();
+    const dealer = rawDealer(session.info, 'shell');
+    dealer.receiveTimeout = 60_000;
+    const identities = Array.from({ length: 10_000 }, (_, at) => `id ${String(at)}`);
+    await dealer.send([...identities, ...signedFrames(session.info, jsonFrames())]);
+    const reply = (await dealer.receive()).map(String);
+    expect(reply.slice(0, identities.length)).toEqual(identities);
+    expect(reply[identities.length]).toBe('<IDS|MSG>');
+    dealer.close();
+  });
+
   it('sends half a surrogate pair as a character that every client can read', async () => {
     session = await openKernelSession();
     const dealer = rawDealer(session.info, 'shell');
