@@ -238,7 +238,7 @@ describe('a kernel process', () => {
     const one = async (count: number): Promise<void> => {
       const { file, info } = await connection();
       const client = await openClient(info);
-      const heart = new Request({ linger: 0, receiveTimeout: 10_000 });
+      const heart = new Request({ linger: 0, receiveTimeout: 60_000 });
       heart.connect(endpointOf(info, 'heartbeat'));
       const published = new Promise<void>((resolve) => {
         client.listen(({ channel }) => channel === 'iopub' && resolve());
