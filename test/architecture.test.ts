@@ -1,7 +1,7 @@
 /** The one way imports go, checked where every test reader sees it: the rules of .dependency-cruiser.cjs over src. */
 import { describe, expect, it } from '@jest/globals';
 import { execFile } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -31,6 +31,16 @@ describe('architecture', () => {
       cruise.summary.violations.map(({ from, to, rule }) => `${rule.name}: ${from} → ${to}`),
     ).toEqual([]);
   }, 60_000);
+
+  it('links signals in one place alone: AbortSignal.any loses time limits on Node 20', () => {
+    const files = readdirSync(path.join(root, 'src'), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts') && file !== 'shared/linked-signal.ts')
+      .filter((file) =>
+        /\bAbortSignal\s*\.\s*any\b/.test(readFileSync(path.join(root, 'src', file), 'utf8')),
+      );
+
+    expect(files).toEqual([]);
+  });
 
   it('ranks exactly the folders that src has', () => {
     const folders = readdirSync(path.join(root, 'src'), { withFileTypes: true })

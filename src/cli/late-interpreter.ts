@@ -18,6 +18,6 @@ export function lateInterpreter(
     inspect: async (code, at, detail) => (await loaded()).inspect(code, at, detail),
     isComplete: async (code) => (await loaded()).isComplete(code),
     // One that nobody has asked has nothing to end.
-    close: async (withinMs) => (await loading)?.close(withinMs),
+    close: async (withinMs, forGood) => (await loading)?.close(withinMs, forGood),
   };
 }

@@ -9,6 +9,7 @@ export function runSettings(values: SettingValues, local: boolean): RunSettings 
     runType: values.runType,
     creator: values.creator ?? 'notebook',
     session: values.session ?? 'own',
+    enginesAfter: values.enginesAfter ?? 'end',
     variables: values.variables ?? {},
     undefinedVariables: values.undefinedVariables ?? 'refuse',
     runtime: values.runtime ?? {},

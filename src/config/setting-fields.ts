@@ -215,6 +215,12 @@ const fields = {
     description:
       "`own`: engines of this kernel are its own. `shared`: they are shared with the user's other work.",
   }),
+  enginesAfter: field(z.enum(['end', 'keep']), {
+    type: '`end` or `keep`',
+    default: '`end`',
+    description:
+      'What becomes of the engines of this kernel alone when it is shut down: `end` = they end, but for those on which a `--detach`ed task runs. A restart, or the death of the kernel, keeps them for `%session last`.',
+  }),
   variables: field(texts, {
     type: 'object of text',
     default: '`{}`',

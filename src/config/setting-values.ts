@@ -27,6 +27,7 @@ export interface SettingValues {
   readonly runType?: string | undefined;
   readonly creator?: string | undefined;
   readonly session?: 'own' | 'shared' | undefined;
+  readonly enginesAfter?: 'end' | 'keep' | undefined;
   readonly variables?: Texts | undefined;
   readonly undefinedVariables?: 'refuse' | 'send' | undefined;
   readonly runtime?: Anything | undefined;

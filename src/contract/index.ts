@@ -3,7 +3,7 @@ export { decodeCategoryEngines } from './category.ts';
 export { decodeEnvelope } from './decode-envelope.ts';
 export { decodeDirectoryFiles } from './dir-file-trees.ts';
 export { type Envelope, envelopeStatus, httpStatusOf } from './envelope.ts';
-export { isJobState, type JobState, jobStates } from './job-state.ts';
+export { type JobState, jobStates } from './job-state.ts';
 export { linkisNull, resultNumber, resultType } from './result-file.ts';
 export { apiBase, entrancePath, jobHistoryPath, routes } from './routes.ts';
 export { decodeJobHistoryList, decodeJobHistoryRow, type JobRow } from './job-history.ts';

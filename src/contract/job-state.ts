@@ -14,8 +14,3 @@ export const jobStates = [
 
 /** One of {@link jobStates}. `Succeed` has no `-ed`. */
 export type JobState = (typeof jobStates)[number];
-
-/** True for the words of {@link jobStates}; any other word must be taken as "not ended". */
-export function isJobState(word: unknown): word is JobState {
-  return jobStates.some((state) => state === word);
-}

@@ -53,6 +53,9 @@ export interface Interpreter {
   /** The help for what stands at `at`, or undefined when nothing is known. */
   inspect(code: string, at: number, detail: 0 | 1): Promise<MimeBundle | undefined>;
   isComplete(code: string): Promise<Completeness>;
-  /** Ends the session; running cells were aborted before. Within `withinMs` milliseconds. */
-  close(withinMs: number): Promise<void>;
+  /**
+   * Ends the session; running cells were aborted before. Within `withinMs` milliseconds. `forGood`: somebody has asked for the end,
+   * and no kernel is to follow; what is kept elsewhere for this one alone may go too. @default false
+   */
+  close(withinMs: number, forGood?: boolean): Promise<void>;
 }

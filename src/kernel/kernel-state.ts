@@ -37,5 +37,5 @@ export interface KernelState {
   /** Aborts what runs now; nothing of it is left over for a later cell. */
   interrupt(): void;
   /** Begins the end; returns at once. */
-  shutdown(restart: boolean): void;
+  shutdown(restart: boolean, forGood?: boolean): void;
 }

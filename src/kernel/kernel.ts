@@ -119,20 +119,20 @@ export async function startKernel(parts: KernelParts): Promise<RunningKernel> {
     interrupt: () => {
       for (const cell of kernel.running.values()) cell.controller.abort();
     },
-    shutdown: (restart) => {
+    shutdown: (restart, forGood = false) => {
       if (ending) return;
       ending = true;
-      void end(restart);
+      void end(restart, forGood);
     },
   };
 
   /** Everything that is under way ends or is left behind; never rejects. */
-  const end = async (restart: boolean): Promise<void> => {
+  const end = async (restart: boolean, forGood: boolean): Promise<void> => {
     const late = new AbortController();
     const doomed = kernel.subshells.lanes().flatMap((lane) => lane.takeQueued());
     kernel.interrupt();
     const closed = Promise.allSettled([
-      interpreter.close(patience.interpreterMs),
+      interpreter.close(patience.interpreterMs, forGood),
       track(abortAll(doomed)),
       kernel.history.settled(),
     ]).then(async (results) => {

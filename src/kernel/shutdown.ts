@@ -6,5 +6,5 @@ export const shutdown: Handler = async function* shutdown(request, kernel) {
   const restart = request.content['restart'] === true;
   yield { to: 'client', type: 'shutdown_reply', content: { status: 'ok', restart } };
   yield { to: 'iopub', type: 'shutdown_reply', content: { status: 'ok', restart } };
-  kernel.shutdown(restart);
+  kernel.shutdown(restart, !restart);
 };

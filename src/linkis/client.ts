@@ -48,7 +48,12 @@ export function createLinkisClient(
     options.fetch === undefined
       ? pooledConnection(settings, options.socketPath)
       : connectionTo(options.fetch);
-  const connection = options.revive === undefined ? wire : revivedConnection(wire, options.revive);
+  let isClosing = false;
+  const { revive } = options;
+  const connection =
+    revive === undefined
+      ? wire
+      : revivedConnection(wire, async (thrown) => (isClosing ? undefined : revive(thrown)));
   const secrets = createSecrets();
   for (const [name, value] of Object.entries(settings.headers))
     if (secretHeader.test(name)) secrets.add(value);
@@ -87,7 +92,11 @@ export function createLinkisClient(
     engines: async (signal) => readEngines(parts, signal),
     catalogue: createCatalogueClient(parts),
     ...(options.news !== undefined && { news: options.news }),
+    beginClose: () => {
+      isClosing = true;
+    },
     close: async () => {
+      isClosing = true;
       closing.abort();
       await connection.close();
     },

@@ -1,5 +1,12 @@
 /** Runs the code cells of a notebook in order and gives back the notebook with what they showed. Writes no file. */
-import { delay, asArray, asNumber, asString, LinkisKernelError } from '../shared/index.ts';
+import {
+  delay,
+  asArray,
+  asNumber,
+  asString,
+  linkedSignal,
+  LinkisKernelError,
+} from '../shared/index.ts';
 import type { Execution, Message } from '../protocol/index.ts';
 import type { KernelProcess } from './kernel-process.ts';
 import type { Notebook, NotebookCell } from './notebook-file.ts';
@@ -129,8 +136,9 @@ async function runCell(
   const asked = interruptAfterMs(cell) ?? Infinity;
   const allowed = options.cellTimeoutMs ?? Infinity;
   const guard = async (): Promise<void> => {
-    const over = AbortSignal.any([ended.signal, options.signal]);
-    await delay(Math.min(asked, allowed), over);
+    const over = linkedSignal([ended.signal, options.signal]);
+    await delay(Math.min(asked, allowed), over.signal);
+    over.dispose();
     if (ended.signal.aborted) return;
     late = !options.signal.aborted && allowed < asked;
     await Promise.race([kernel.client.interrupt(), kernel.died]).catch(() => undefined);

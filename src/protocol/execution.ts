@@ -4,6 +4,7 @@ import {
   asString,
   deferred,
   type JsonObject,
+  linkedSignal,
   LinkisKernelError,
 } from '../shared/index.ts';
 import type { Message } from './messages.ts';
@@ -100,7 +101,7 @@ export async function followExecution(
     });
     line.send('stdin', 'input_reply', { status: 'ok', value: value ?? '' }, { parent: question });
   };
-  const stopped = options.signal ? AbortSignal.any([options.signal, closed]) : closed;
+  const { signal: stopped, dispose } = linkedSignal([options.signal, closed]);
   const giveUp = (): void => {
     ended.reject(
       new LinkisKernelError('KERNEL_DIED', 'The client stopped waiting before the cell had ended'),
@@ -113,5 +114,6 @@ export async function followExecution(
   } finally {
     stop();
     stopped.removeEventListener('abort', giveUp);
+    dispose();
   }
 }

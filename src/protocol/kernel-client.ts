@@ -14,6 +14,7 @@ import {
   type Logger,
   messageOf,
   silentLogger,
+  linkedSignal,
 } from '../shared/index.ts';
 import { type ConnectionInfo, endpointOf } from './connection-info.ts';
 import { type ExecuteOptions, type Execution, followExecution } from './execution.ts';
@@ -219,8 +220,9 @@ async function withinTime<T>(
   what: string,
 ): Promise<T> {
   const settled = new AbortController();
+  const over = linkedSignal([settled.signal, closed]);
   const late = async (): Promise<never> => {
-    await delay(timeoutMs, AbortSignal.any([settled.signal, closed]));
+    await delay(timeoutMs, over.signal);
     throw new LinkisKernelError(
       'KERNEL_DIED',
       closed.aborted
@@ -232,5 +234,6 @@ async function withinTime<T>(
     return await Promise.race([waited, late()]);
   } finally {
     settled.abort();
+    over.dispose();
   }
 }

@@ -47,6 +47,7 @@ export function absentClient(reason: unknown): TaskClient {
       user: refuse,
       globalVariables: refuse,
     },
+    beginClose: () => undefined,
     close: async () => Promise.resolve(),
   };
 }

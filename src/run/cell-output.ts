@@ -40,16 +40,10 @@ function isTerminal(state: ShownState): boolean {
 /** What is the matter, in the few words of a status line. */
 function troubleWords(trouble: LinkisKernelError): string {
   if ('stateWord' in trouble) return `the server calls it '${String(trouble.stateWord)}'`;
-  switch (trouble.code) {
-    case 'LINKIS_HTTP':
-      return 'the gateway does not answer like Linkis';
-    case 'LINKIS_SHAPE':
-      return 'the answer of the gateway is not understood';
-    case 'LINKIS_AUTH':
-      return 'the gateway does not take the login';
-    default:
-      return 'the gateway cannot be reached';
-  }
+  if (trouble.code === 'LINKIS_HTTP') return 'the gateway does not answer like Linkis';
+  if (trouble.code === 'LINKIS_SHAPE') return 'the answer of the gateway is not understood';
+  if (trouble.code === 'LINKIS_AUTH') return 'the gateway does not take the login';
+  return 'the gateway cannot be reached';
 }
 
 /** Where a task stands, for the status line. */

@@ -2,7 +2,13 @@
  * The variables that the user keeps on the server (its console's "global variables"): read when a cell asks for one that nothing
  * else defines, and kept for a moment. A server that does not tell them is no failure.
  */
-import { LinkisKernelError, type Logger, messageOf } from '../shared/index.ts';
+import {
+  type LinkedSignal,
+  linkedSignal,
+  LinkisKernelError,
+  type Logger,
+  messageOf,
+} from '../shared/index.ts';
 import type { TaskClient } from '../task/index.ts';
 import type { Clock } from './pace.ts';
 
@@ -58,21 +64,23 @@ async function ask(
   signal: AbortSignal,
   logger: Logger,
 ): Promise<ConsoleAnswer> {
-  let patience: AbortSignal | undefined;
+  let patience: LinkedSignal | undefined;
   try {
     // Without the patience: here somebody may have to type a password.
     await client.connect(signal);
-    patience = AbortSignal.timeout(patienceMs);
-    const variables = await client.catalogue.globalVariables(AbortSignal.any([signal, patience]));
+    patience = linkedSignal([signal], patienceMs);
+    const variables = await client.catalogue.globalVariables(patience.signal);
     return { variables };
   } catch (thrown) {
     signal.throwIfAborted();
     if (thrown instanceof LinkisKernelError && thrown.code === 'LINKIS_AUTH') throw thrown;
     const trouble =
-      patience?.aborted === true
+      patience?.signal.aborted === true
         ? `the server has not answered within ${String(patienceMs / 1000)} s`
         : messageOf(thrown);
     logger.info(`the variables of the user on the server are not known: ${trouble}`);
     return { trouble };
+  } finally {
+    patience?.dispose();
   }
 }

@@ -1,6 +1,6 @@
 /** After a task's end: the rest of its log, its results, what the job history says of it, and the outcome of the cell. */
 import type { CellEvent, CellOutcome } from '../interpreter/index.ts';
-import { LinkisKernelError, messageOf } from '../shared/index.ts';
+import { linkedSignal, LinkisKernelError, messageOf } from '../shared/index.ts';
 import {
   isTerminal,
   type LogLine,
@@ -38,7 +38,8 @@ export async function* finishTask(
 ): AsyncGenerator<CellEvent, CellOutcome> {
   const { output, logger, clock, session } = run;
   const { watch, results, patient } = readers;
-  const patience = followed.stopped ? AbortSignal.timeout(readOnMs) : run.stop;
+  const limit = followed.stopped ? linkedSignal([], readOnMs) : undefined;
+  const patience = limit?.signal ?? run.stop;
   let info: TaskInfo | undefined;
   let unread: LinkisKernelError | undefined;
   let isCut = false;
@@ -73,6 +74,7 @@ export async function* finishTask(
     );
   } finally {
     ticks.stop();
+    limit?.dispose();
   }
   session.open = output.lastTable() ?? session.open;
   // The entrance may have answered for another task under the same execID; the row is this task's own.

@@ -77,6 +77,7 @@ export async function* followTask(
 
 /** A kill that closing the session waits for. */
 function trackedKill(run: CellRun, task: TaskHandle): Promise<KillEnd> {
+  run.session.killed.add(task.taskId);
   // Noted at once: a session that closes does not wait for the cell to show its end.
   const killing = killTask(task, run, run.settings.interruptWaitMs).then((end) => {
     if (end.state !== undefined) run.shown?.entry?.ended(end.state);

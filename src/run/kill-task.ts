@@ -1,5 +1,5 @@
 /** Kills one task and sees to it that it ends: the kill is sent until it is taken, then the state is asked for until it is final. */
-import { type LinkisKernelError, type Logger, messageOf } from '../shared/index.ts';
+import { linkedSignal, type LinkisKernelError, type Logger, messageOf } from '../shared/index.ts';
 import { isTerminal, type TaskClient, type TaskHandle, type TaskState } from '../task/index.ts';
 import type { Clock } from './pace.ts';
 import { neverArrived } from './patient-client.ts';
@@ -22,7 +22,7 @@ export async function killTask(
   withinMs: number,
 ): Promise<KillEnd> {
   const { client, clock, logger } = parts;
-  const deadline = AbortSignal.timeout(withinMs);
+  const { signal: deadline, dispose } = linkedSignal([], withinMs);
   const endsAt = clock.now() + withinMs;
   let accepted = false;
   let isDoubtful = false;
@@ -37,7 +37,10 @@ export async function killTask(
       if (!accepted) await client.kill(task, deadline);
       accepted = true;
       const state = await client.status(task, deadline);
-      if (isTerminal(state)) return { state };
+      if (isTerminal(state)) {
+        dispose();
+        return { state };
+      }
     } catch (thrown) {
       if (neverArrived(thrown)) undelivered = thrown;
       else isDoubtful = true;
@@ -45,5 +48,6 @@ export async function killTask(
     }
     await clock.wait(waitMs, deadline);
   }
+  dispose();
   return { state: undefined, undelivered: accepted || isDoubtful ? undefined : undelivered };
 }

@@ -18,11 +18,12 @@ import {
   switchedState,
 } from '../magics/index.ts';
 import { renderNotices } from '../render/index.ts';
-import { LinkisKernelError, type Logger, messageOf } from '../shared/index.ts';
+import { linkedSignal, LinkisKernelError, type Logger, messageOf } from '../shared/index.ts';
 import type { TaskClient } from '../task/index.ts';
 import { absentClient, needsNoServer } from './absent-client.ts';
 import { abandonedTasks, lastNotedTask, tellAbandoned } from './attach-notice.ts';
 import { noteChanges } from './catalogue-changes.ts';
+import { closeSession } from './close-session.ts';
 import { createCompletions } from './completions.ts';
 import { taskWordsOf } from './completions-tasks.ts';
 import { createConsoleVariables } from './console-variables.ts';
@@ -179,13 +180,15 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
     session.lastTask ??= await lastNotedTask(journal);
     const left = await abandonedTasks(journal);
     if (left.length === 0) return;
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(tellWithinMs)]);
+    const { signal: limit, dispose } = linkedSignal([signal], tellWithinMs);
     try {
       const service = await current.client(limit);
       yield* tellAbandoned(left, { client: service, session, logger }, limit);
     } catch (thrown) {
       // What is wrong with the gateway is told by the cell that needs it.
       logger.info(`tasks of earlier kernels cannot be asked for: ${messageOf(thrown)}`);
+    } finally {
+      dispose();
     }
   }
 
@@ -254,7 +257,7 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
     ...describeLanguage(parts.version),
     execute,
     async evaluate(expression) {
-      const name = /^\$\{(\w+)\}$/.exec(expression.trim())?.[1] ?? expression.trim();
+      const name = /^\$\{([^{}]*)\}$/.exec(expression.trim())?.[1] ?? expression.trim();
       const { variables } = session.state;
       const value = Object.hasOwn(variables, name) ? variables[name] : undefined;
       if (value !== undefined)
@@ -270,13 +273,7 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
     complete: async (code, at) => current.completions.complete(code, at),
     inspect: async (code, at) => current.completions.inspect(code, at),
     isComplete: async (code) => Promise.resolve(completeness(withLineFeeds(code))),
-    async close(withinMs) {
-      for (const { catalogue } of used) catalogue.close();
-      const timer = new AbortController();
-      await Promise.race([Promise.allSettled(session.pending), clock.wait(withinMs, timer.signal)]);
-      timer.abort();
-      journal.close();
-      await Promise.all(used.map(async (profile) => profile.close()));
-    },
+    close: async (withinMs, forGood = false) =>
+      closeSession({ used, session, clock, logger }, withinMs, forGood),
   };
 }

@@ -43,6 +43,8 @@ export interface NotebookSession {
   readonly engineVariables: Set<string>;
   /** Engine label to the instance that ran the last task with it. */
   readonly engineInstances: Map<string, string>;
+  /** Tasks that were told to end, as long as this kernel lives; the server may say so later. */
+  readonly killed: Set<TaskId>;
   /** Kills and late submits that are still under way; awaited, for a bounded time, when the session closes. */
   readonly pending: Set<Promise<unknown>>;
 }
@@ -64,6 +66,7 @@ export function createNotebookSession(
     resultRoot: undefined,
     engineVariables: new Set(),
     engineInstances: new Map(),
+    killed: new Set(),
     pending: new Set(),
   };
 }

@@ -22,6 +22,8 @@ export interface ProfileInForce {
   told(): void;
   /** Rejects as soon as `signal` aborts; the connecting goes on for the next cell. */
   client(signal: AbortSignal): Promise<TaskClient>;
+  /** The client that was asked for last; undefined = nothing has needed one yet. */
+  readonly connecting: () => Promise<TaskClient> | undefined;
   /** Gives the connections back; look-ups under way are ended by closing the catalogue first. */
   close(): Promise<void>;
 }
@@ -77,6 +79,7 @@ export function createProfileInForce(
       if (service === 'aborted') throw new LinkisKernelError('TASK_CANCELLED', 'interrupted');
       return service;
     },
+    connecting: () => connecting,
     async close() {
       const service = await connecting?.catch(() => undefined);
       await service?.close();

@@ -13,6 +13,8 @@ export interface RunSettings {
   readonly creator: string;
   /** `own`: this kernel's engines are its own (`fixedEngineConn`); `shared`: engines are shared with the user's other work. @default 'own' */
   readonly session: 'own' | 'shared';
+  /** What becomes of the engines of this kernel alone when it is shut down and not restarted. @default 'end' */
+  readonly enginesAfter: 'end' | 'keep';
   /**
    * What becomes of SQL code with a `${name}` that nobody has defined: `refuse` = an error before the submit; `send` = it is
    * submitted, and the server leaves the name in the code. @default 'refuse'

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { CellEvent, CellOutcome } from '../interpreter/index.ts';
 import type { PlannedTask } from '../magics/index.ts';
-import { LinkisKernelError } from '../shared/index.ts';
+import { linkedSignal, LinkisKernelError } from '../shared/index.ts';
 import { submitMarkKey, type TaskHandle, type TaskSpec } from '../task/index.ts';
 import { leaveDetached } from './attach-later.ts';
 import { createCellOutput } from './cell-output.ts';
@@ -14,7 +14,6 @@ import { createShownTracker } from './journal-output.ts';
 import { engineSessionOf, type NotebookSession } from './notebook-session.ts';
 import { createServerChanges, submittedBy } from './notices.ts';
 import { stoppedError } from './stopped-error.ts';
-import { stopSignal } from './stop-signal.ts';
 import { submitTask, wasNotTaken } from './submit-task.ts';
 import { withShellNotice } from './shell-program.ts';
 import { specOfPlan } from './spec-of-plan.ts';
@@ -29,7 +28,7 @@ export async function* runTask(
 ): AsyncGenerator<CellEvent, CellOutcome, void> {
   const planned = withShellNotice(asked, parts.facts);
   const { client, clock, logger, settings } = parts;
-  const stop = stopSignal(interrupt, planned.timeoutMs);
+  const stop = linkedSignal([interrupt], planned.timeoutMs);
   const shown = createShownTracker(settings.limits.streamBytes);
   const run: CellRun = {
     ...parts,

@@ -86,7 +86,7 @@ export async function sessionEngines(
 }
 
 /** The newest on each engine, and those whose end nobody has seen, the newest first. */
-function lastTasks(tasks: readonly JournaledTask[]): readonly JournaledTask[] {
+export function lastTasks(tasks: readonly JournaledTask[]): readonly JournaledTask[] {
   const seen = new Set<string>();
   return tasks.toReversed().filter(({ engine, end }) => {
     if (end === 'Refused') return false;
@@ -97,7 +97,7 @@ function lastTasks(tasks: readonly JournaledTask[]): readonly JournaledTask[] {
 }
 
 /** An engine that began after the task's end is another one, at the address of the first. */
-function beganAfter({ startedTime }: UserEngine, { state, updatedTime }: TaskInfo): boolean {
+export function beganAfter({ startedTime }: UserEngine, { state, updatedTime }: TaskInfo): boolean {
   if (!isTerminal(state) || startedTime === undefined || updatedTime === undefined) return false;
   return startedTime > updatedTime;
 }

@@ -57,6 +57,7 @@ export async function submitTask(
   let task: TaskHandle | undefined;
   const ending = submitting.then(async (handle) => {
     task = handle;
+    session.killed.add(handle.taskId);
     const end = await killTask(handle, parts, withinMs);
     if (end.state !== undefined) entry?.ended(end.state);
     return end;

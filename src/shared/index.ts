@@ -11,6 +11,7 @@ export { delay, longestTimerMs } from './delay.ts';
 export { escapeHtml } from './escape-html.ts';
 export { findJsonFault } from './json-fault.ts';
 export { largest } from './largest.ts';
+export { type LinkedSignal, linkedSignal } from './linked-signal.ts';
 export { livingProcess, processPlace } from './living-process.ts';
 export { nearest, suggestion } from './nearest.ts';
 export { untilAborted } from './until-aborted.ts';

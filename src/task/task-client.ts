@@ -82,6 +82,8 @@ export interface TaskClient {
   engines(signal?: AbortSignal): Promise<readonly EngineOffer[]>;
   /** Databases, tables, columns, and the user's engines. */
   readonly catalogue: CatalogueClient;
+  /** From here on a service that has gone is not started again for a call: its tasks and engines went with it. */
+  beginClose(): void;
   /** Gives the connections back. */
   close(): Promise<void>;
 }

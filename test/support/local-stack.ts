@@ -20,6 +20,7 @@ export const runSettings: RunSettings = {
   runType: undefined,
   creator: 'notebook',
   session: 'own',
+  enginesAfter: 'end',
   variables: {},
   undefinedVariables: 'refuse',
   runtime: {},

@@ -1,5 +1,5 @@
 /** The facts of `%info`: where the notebook runs, as whom, and what is set. What the server does not say in time is told as such. */
-import { LinkisKernelError } from '../../shared/index.ts';
+import { linkedSignal, LinkisKernelError } from '../../shared/index.ts';
 import type { RunParts } from '../cell-run.ts';
 import { engineSessionOf } from '../notebook-session.ts';
 
@@ -35,14 +35,14 @@ export async function sessionFacts(
   const variables = Object.keys(state.variables).length;
   const pinned = engineSessionOf(session);
   const last = session.lastTask;
-  const patience = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);
+  const { signal: patience, dispose } = linkedSignal([signal], patienceMs);
   const [user, running] = await Promise.all([
     said(patience, signal, async () => {
       const { name, confirmed } = await client.catalogue.user(patience);
       return { text: confirmed ? name : `${name} (not confirmed by the server)`, data: name };
     }),
     said(patience, signal, async () => runningTasks(parts, patience)),
-  ]);
+  ]).finally(dispose);
   const same = (name: string, text: string): SessionFact => ({ name, text, data: text });
   return [
     same('server', client.address),

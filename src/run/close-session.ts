@@ -1,0 +1,82 @@
+/** The end of a kernel's session, within the time that its client leaves it: kills are waited for, its own engines end with it, connections are given back. */
+import type { Logger } from '../shared/index.ts';
+import type { TaskClient } from '../task/index.ts';
+import { endOwnEngines, hasOwnEngines } from './end-engines.ts';
+import type { NotebookSession } from './notebook-session.ts';
+import type { Clock } from './pace.ts';
+import type { ProfileInForce } from './profile-in-force.ts';
+import type { LoadedProfile } from './profiles.ts';
+
+/** What giving the connections back may take even when the time is up, in milliseconds. */
+const shortestCloseMs = 50;
+
+/** `forGood`: no kernel is to follow, so that engines of this one alone may go as the setting `enginesAfter` says. */
+export async function closeSession(
+  parts: {
+    /** Every profile that was in force. */
+    readonly used: readonly ProfileInForce[];
+    readonly session: NotebookSession;
+    readonly clock: Clock;
+    readonly logger: Logger;
+  },
+  withinMs: number,
+  forGood: boolean,
+): Promise<void> {
+  const { used, session, clock, logger } = parts;
+  const endsAt = clock.now() + withinMs;
+  for (const { catalogue } of used) catalogue.close();
+  const services = await connectedOf(used, clock, withinMs);
+  for (const { client } of services) client.beginClose();
+  const ending = services.filter(
+    ({ profile }) => forGood && profile.settings.enginesAfter === 'end',
+  );
+  const endsEngines = ending.length > 0 && (await hasOwnEngines(session));
+  // A kill that is not confirmed must not take the time in which the engine itself can be ended.
+  const killsMs = endsEngines ? withinMs / 2 : endsAt - clock.now();
+  await within(killsMs, clock, async () => Promise.allSettled(session.pending));
+  if (endsEngines) {
+    await within(endsAt - clock.now(), clock, async (signal) =>
+      Promise.all(
+        ending.map(async ({ client }) => endOwnEngines({ client, session, logger }, signal)),
+      ),
+    );
+  }
+  session.journal.close();
+  await within(Math.max(shortestCloseMs, endsAt - clock.now()), clock, async () =>
+    Promise.all(used.map(async (profile) => profile.close())),
+  );
+}
+
+/** The clients that were made, with what they are of; one whose making does not end is not waited for. */
+async function connectedOf(
+  used: readonly ProfileInForce[],
+  clock: Clock,
+  withinMs: number,
+): Promise<readonly { readonly client: TaskClient; readonly profile: LoadedProfile }[]> {
+  const found: { readonly client: TaskClient; readonly profile: LoadedProfile }[] = [];
+  await within(withinMs / 4, clock, async () =>
+    Promise.allSettled(
+      used.map(async ({ connecting, profile }) => {
+        const client = await connecting();
+        if (client !== undefined) found.push({ client, profile });
+      }),
+    ),
+  );
+  return found;
+}
+
+/** Resolves when `work` has ended, or after `ms` milliseconds, when the signal that it got aborts. Rejects as the work does. */
+async function within(
+  ms: number,
+  clock: Clock,
+  work: (signal: AbortSignal) => Promise<unknown>,
+): Promise<void> {
+  const over = new AbortController();
+  const done = new AbortController();
+  try {
+    await Promise.race([work(over.signal), clock.wait(ms, done.signal)]);
+  } finally {
+    done.abort();
+    over.abort();
+  }
+}

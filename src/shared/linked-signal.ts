@@ -1,0 +1,47 @@
+/**
+ * Signals made of others. `AbortSignal.any` must not be used for that: on Node 20 it loses a time limit with the next garbage
+ * collection, and then waits for ever.
+ */
+
+/** A timer of Node that is longer fires at once. */
+const longestMs = 2_147_483_647;
+
+/** A signal that follows others, and what takes its timer and its listeners back. */
+export interface LinkedSignal {
+  readonly signal: AbortSignal;
+  readonly dispose: () => void;
+}
+
+/** Aborts as soon as one of `sources` does, for its reason, or after `timeoutMs` milliseconds. Dispose of it when it is of no more use. */
+export function linkedSignal(
+  sources: readonly (AbortSignal | undefined)[],
+  timeoutMs?: number,
+): LinkedSignal {
+  const own = new AbortController();
+  const unlink: (() => void)[] = [];
+  const dispose = (): void => {
+    for (const undo of unlink.splice(0)) undo();
+  };
+  const abort = (reason: unknown): void => {
+    dispose();
+    own.abort(reason);
+  };
+  for (const source of sources) {
+    if (source === undefined) continue;
+    if (source.aborted) {
+      abort(source.reason);
+      break;
+    }
+    const follow = (): void => abort(source.reason);
+    source.addEventListener('abort', follow, { once: true });
+    unlink.push(() => source.removeEventListener('abort', follow));
+  }
+  if (timeoutMs !== undefined && !own.signal.aborted) {
+    const timer = setTimeout(
+      () => abort(new DOMException(`not done within ${String(timeoutMs)} ms`, 'TimeoutError')),
+      Math.min(timeoutMs, longestMs),
+    );
+    unlink.push(() => clearTimeout(timer));
+  }
+  return { signal: own.signal, dispose };
+}

@@ -1,0 +1,36 @@
+/** What a cell waits for only for a moment ends after that moment, also when garbage is collected meanwhile. */
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { whileCollecting } from '../support/collect-garbage.ts';
+import { type NotebookKernels, startNotebookKernels } from '../support/notebook-kernels.ts';
+
+let kernels: NotebookKernels;
+
+beforeAll(async () => {
+  kernels = await startNotebookKernels();
+}, 30_000);
+afterAll(async () => kernels.close());
+
+/** Much longer than the patience, and much shorter than the deadline of a request with its repeats. */
+const hangs = 15_000;
+
+it(
+  'a server that does not say who the user is, what runs and which variables there are',
+  async () => {
+    const info = kernels.open();
+    const cell = kernels.open();
+    await cell.run('select 1');
+    kernels.between = async (request) =>
+      /userInfo|jobhistory|listGlobalVariable/.test(request.url)
+        ? new Promise((_resolve, reject) => {
+            request.signal.addEventListener('abort', () => reject(new Error('given up')));
+          })
+        : kernels.gateway.handle(request);
+    const [told, refused] = await whileCollecting(
+      Promise.all([info.run('%info'), cell.run('select ${nobody}')]),
+    );
+    kernels.between = undefined;
+    expect(told.status).toBe('ok');
+    expect(refused.status).not.toBe('ok');
+  },
+  hangs,
+);
