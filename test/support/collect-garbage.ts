@@ -22,7 +22,7 @@ export async function whileCollecting<T>(work: Promise<T>): Promise<T> {
   ended.catch(() => undefined);
   while (!isOver) {
     collectGarbage();
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await new Promise((resolve) => setTimeout(resolve, 25));
   }
   return ended;
 }
