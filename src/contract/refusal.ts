@@ -34,9 +34,14 @@ export function decodeRefusal(envelope: Envelope): Refusal {
   };
 }
 
-/** True when the answer means that a service behind the gateway is away, so that the same call may succeed later. */
+/**
+ * True when the answer means that a service behind the gateway is away, or has too much to do (429), so that the same call may
+ * succeed later.
+ */
 export function isServiceDown(envelope: Envelope, errorCode: number | undefined): boolean {
   return (
-    envelope.status >= 500 || (errorCode !== undefined && serviceDownCodes.includes(errorCode))
+    envelope.status === 429 ||
+    envelope.status >= 500 ||
+    (errorCode !== undefined && serviceDownCodes.includes(errorCode))
   );
 }

@@ -92,6 +92,7 @@ export function createLinkisClient(
     engines: async (signal) => readEngines(parts, signal),
     catalogue: createCatalogueClient(parts),
     ...(options.news !== undefined && { news: options.news }),
+    onWait: (listener) => gateways.onWait(listener),
     beginClose: () => {
       isClosing = true;
     },

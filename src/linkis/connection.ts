@@ -20,6 +20,7 @@ export interface WireAnswer {
   /** Each `Set-Cookie` header on its own. */
   readonly setCookies: readonly string[];
   readonly location: string | undefined;
+  readonly retryAfter: string | undefined;
   readonly body: AsyncIterable<Uint8Array>;
   readonly discard: () => Promise<void>;
 }
@@ -45,6 +46,7 @@ export function connectionTo(fetch: (request: Request) => Promise<Response>): Co
         contentType: response.headers.get('content-type') ?? '',
         setCookies: response.headers.getSetCookie(),
         location: response.headers.get('location') ?? undefined,
+        retryAfter: response.headers.get('retry-after') ?? undefined,
         body: response.body ?? emptyBody(),
         discard: async () => {
           await response.body?.cancel();
@@ -190,11 +192,13 @@ export function pooledConnection(files: TlsFiles, socketPath?: SocketPath): Conn
       });
       const [contentType] = textsOf(answer.headers['content-type']);
       const [location] = textsOf(answer.headers['location']);
+      const [retryAfter] = textsOf(answer.headers['retry-after']);
       return {
         status: answer.statusCode,
         contentType: contentType ?? '',
         setCookies: textsOf(answer.headers['set-cookie']),
         location,
+        retryAfter,
         body: answer.body,
         discard: async () => {
           await answer.body.dump();

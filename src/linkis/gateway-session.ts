@@ -75,13 +75,14 @@ function isLoginLost(answer: TransportAnswer): boolean {
 /** A failed login says of the call behind it that it was never sent, so that even a submit may be repeated. */
 function notProcessed(thrown: unknown): unknown {
   if (thrown instanceof LinkisRefusedError && thrown.serviceDown) {
-    const { message, hint } = thrown;
-    const details = { hint, cause: thrown, transient: true, maybeProcessed: false };
+    const { message, hint, retryAfterMs } = thrown;
+    const details = { hint, cause: thrown, transient: true, maybeProcessed: false, retryAfterMs };
     return new LinkisTransportError('LINKIS_UNREACHABLE', message, details);
   }
   if (!(thrown instanceof LinkisTransportError) || !thrown.maybeProcessed) return thrown;
-  const { code, message, hint, cause, transient } = thrown;
-  return new LinkisTransportError(code, message, { hint, cause, transient, maybeProcessed: false });
+  const { code, message, hint, cause, transient, retryAfterMs } = thrown;
+  const details = { hint, cause, transient, retryAfterMs, maybeProcessed: false };
+  return new LinkisTransportError(code, message, details);
 }
 
 /** A session at `base`; nothing is sent before the first call. `loginLost` is told when the gateway has forgotten a login. */
@@ -242,7 +243,7 @@ export function createGatewaySession(
       }
       if (isLoginLost(answer)) throw authError(name, answer.envelope);
       if (answer.envelope.status !== envelopeStatus.ok)
-        throw refused(name, answer.envelope, secrets.hide, call.what);
+        throw refused(name, answer.envelope, secrets.hide, call.what, answer.retryAfterMs);
       return { name, envelope: answer.envelope };
     },
     async open(call, signal) {

@@ -1,6 +1,6 @@
 /** All gateways of a client as one: the last good one is used until it fails, reads are repeated, a submit is not. */
 import type { Envelope } from '../contract/index.ts';
-import { type Logger, messageOf } from '../shared/index.ts';
+import { delay, type Logger, messageOf } from '../shared/index.ts';
 import type { WireAnswer } from './connection.ts';
 import {
   createGatewaySession,
@@ -12,12 +12,20 @@ import {
 import { LinkisTransportError } from './linkis-error.ts';
 import { isNeverSent, isTransient, isUnreadable, withRetries } from './retry.ts';
 
+/** From this length on a wait that the gateway has asked for is told, in milliseconds. */
+const longWaitMs = 1_000;
+
+/** Told of a long wait that the gateway has asked for, in seconds, and with undefined of its end. */
+export type WaitListener = (seconds: number | undefined) => void;
+
 /** Calls over whichever gateway answers. */
 export interface Gateways {
   /** The one in use. */
   readonly address: string;
   /** How often a call has failed for want of an answer or of a login; a change means that servers may have been restarted meanwhile. */
   readonly outages: () => number;
+  /** Tells a wait that is under way at once. Gives back what ends the telling. */
+  readonly onWait: (listener: WaitListener) => () => void;
   login(signal?: AbortSignal): Promise<void>;
   /** Of every gateway that there is a session with; true when there was one. */
   logout(signal?: AbortSignal): Promise<boolean>;
@@ -46,6 +54,13 @@ export function createGateways(parts: SessionParts, logger: Logger): Gateways {
   };
   const sessions = urls.map((url) => createGatewaySession(url, parts, loginLost));
 
+  const waitListeners = new Set<WaitListener>();
+  let waitNow: number | undefined;
+  const tellWait: WaitListener = (seconds) => {
+    waitNow = seconds;
+    for (const listener of waitListeners) listener(seconds);
+  };
+
   const inUse = (): GatewaySession => {
     const session = sessions[current];
     if (session === undefined) throw new RangeError('LinkisSettings.urls is empty');
@@ -72,6 +87,17 @@ export function createGateways(parts: SessionParts, logger: Logger): Gateways {
         logger.info(`gateway ${used.address} failed, going on with ${inUse().address}`);
         return moves % sessions.length === 0 ? 'wait' : 'at once';
       },
+      async (ms, thrown) => {
+        if (ms < longWaitMs) return delay(ms, signal);
+        const words = `the gateway asks to wait ${String(Math.ceil(ms / 1000))} s: ${messageOf(thrown)}`;
+        logger.info(words);
+        tellWait(Math.ceil(ms / 1000));
+        try {
+          await delay(ms, signal);
+        } finally {
+          tellWait(undefined);
+        }
+      },
       signal,
       async () => {
         used = inUse();
@@ -90,6 +116,11 @@ export function createGateways(parts: SessionParts, logger: Logger): Gateways {
       return inUse().address;
     },
     outages: () => outages,
+    onWait: (listener) => {
+      waitListeners.add(listener);
+      if (waitNow !== undefined) listener(waitNow);
+      return () => waitListeners.delete(listener);
+    },
     login: async (signal) => over(isTransient, signal, async (session) => session.login(signal)),
     logout: async (signal) => {
       const ended = await Promise.all(sessions.map(async (session) => session.logout(signal)));

@@ -12,16 +12,23 @@ export class LinkisTransportError extends LinkisKernelError {
   readonly maybeProcessed: boolean;
   /** True when the same request may well succeed a moment later. */
   readonly transient: boolean;
+  /** How long the server asks to wait before that. */
+  readonly retryAfterMs: number | undefined;
 
   constructor(
     code: TransportCode,
     message: string,
-    details: ErrorDetails & { readonly maybeProcessed: boolean; readonly transient: boolean },
+    details: ErrorDetails & {
+      readonly maybeProcessed: boolean;
+      readonly transient: boolean;
+      readonly retryAfterMs?: number | undefined;
+    },
   ) {
     super(code, message, details);
     this.name = 'LinkisTransportError';
     this.maybeProcessed = details.maybeProcessed;
     this.transient = details.transient;
+    this.retryAfterMs = details.retryAfterMs;
   }
 }
 
@@ -51,6 +58,8 @@ export class LinkisRefusedError extends LinkisKernelError {
   readonly description: string;
   /** True when a service behind the gateway is away, so that the answer says nothing about the thing asked for. */
   readonly serviceDown: boolean;
+  /** How long the server asks to wait before the next request. */
+  readonly retryAfterMs: number | undefined;
 
   constructor(
     code: ErrorCode,
@@ -60,6 +69,7 @@ export class LinkisRefusedError extends LinkisKernelError {
       readonly errorCode: number | undefined;
       readonly description: string;
       readonly serviceDown: boolean;
+      readonly retryAfterMs?: number | undefined;
     },
   ) {
     super(code, message, details);
@@ -68,5 +78,6 @@ export class LinkisRefusedError extends LinkisKernelError {
     this.errorCode = details.errorCode;
     this.description = details.description;
     this.serviceDown = details.serviceDown;
+    this.retryAfterMs = details.retryAfterMs;
   }
 }

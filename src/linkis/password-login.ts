@@ -101,7 +101,7 @@ export function createPasswordLogin(
       });
       const { envelope } = answer;
       if (envelope.status === 0) return;
-      const refusal = refused(name, envelope, secrets.hide);
+      const refusal = refused(name, envelope, secrets.hide, undefined, answer.retryAfterMs);
       if (refusal.serviceDown) throw refusal;
       const words = secrets.hide(decodeRefusal(envelope).description);
       if (!isPasswordRefused(envelope))

@@ -21,6 +21,8 @@ const hints: ReadonlyMap<number, string> = new Map([
 ]);
 
 function hintOf(envelope: Envelope, errorCode: number | undefined): string | undefined {
+  if (envelope.status === 429)
+    return 'The gateway, or a proxy before it, has had too many requests; try again in a moment.';
   if (isServiceDown(envelope, errorCode))
     return 'A service behind the gateway is away or restarting; try again in a moment.';
   if (envelope.status === 404)
@@ -37,6 +39,7 @@ export function refused(
   envelope: Envelope,
   hide: (text: string) => string,
   what?: string,
+  retryAfterMs?: number,
 ): LinkisRefusedError {
   const { errorCode, description } = decodeRefusal(envelope);
   const words = hide(description === '' ? 'no reason given' : description);
@@ -55,6 +58,7 @@ export function refused(
       errorCode,
       description: words,
       serviceDown,
+      retryAfterMs,
     },
   );
 }

@@ -1,5 +1,5 @@
 /** Repeats what may be repeated: how often, how long in between, and after which failures. */
-import { delay, LinkisKernelError } from '../shared/index.ts';
+import { LinkisKernelError } from '../shared/index.ts';
 import { LinkisRefusedError, LinkisTransportError } from './linkis-error.ts';
 
 const firstDelayMs = 100;
@@ -9,6 +9,18 @@ const longestDelayMs = 5_000;
 export function retryDelayMs(repeat: number): number {
   const full = Math.min(longestDelayMs, firstDelayMs * 2 ** repeat);
   return full / 2 + Math.random() * (full / 2);
+}
+
+/** The same, and no less than the server has asked for; spread too, since it has asked many at once. */
+function waitMsAfter(thrown: unknown, repeat: number): number {
+  const askedMs = askedWaitOf(thrown);
+  return Math.max(retryDelayMs(repeat), askedMs * (1 + Math.random() * 0.1));
+}
+
+/** How long the server has asked to wait, in milliseconds. */
+function askedWaitOf(thrown: unknown): number {
+  const isAnswer = thrown instanceof LinkisTransportError || thrown instanceof LinkisRefusedError;
+  return isAnswer ? (thrown.retryAfterMs ?? 0) : 0;
 }
 
 /** True when the same read may well succeed a moment later. */
@@ -37,12 +49,13 @@ export function isNeverSent(thrown: unknown): boolean {
 
 /**
  * `work`, repeated up to `retries` times while its failure is `worth` it. `failed` is told of each such failure and
- * says whether the next try has somewhere else to go, and so need not wait.
+ * says whether the next try has somewhere else to go, and so need not wait; `waits` does the waiting.
  */
 export async function withRetries<T>(
   retries: number,
   worth: (thrown: unknown) => boolean,
   failed: (thrown: unknown) => 'wait' | 'at once',
+  waits: (ms: number, thrown: unknown) => Promise<void>,
   signal: AbortSignal | undefined,
   work: () => Promise<T>,
 ): Promise<T> {
@@ -54,7 +67,7 @@ export async function withRetries<T>(
       if (!worth(thrown)) throw thrown;
       const next = failed(thrown);
       if (repeat >= retries) throw thrown;
-      if (next === 'wait') await delay(retryDelayMs(repeat), signal);
+      if (next === 'wait') await waits(waitMsAfter(thrown, repeat), thrown);
       signal?.throwIfAborted();
     }
   }

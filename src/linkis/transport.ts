@@ -11,6 +11,7 @@ export interface TransportAnswer {
   readonly httpStatus: number;
   readonly envelope: Envelope;
   readonly setCookies: readonly string[];
+  readonly retryAfterMs: number | undefined;
 }
 
 /** Above the gateway's own limit for a page of rows that a notebook can want. */
@@ -43,19 +44,36 @@ export async function readText(answer: WireAnswer, name: string): Promise<string
   return Buffer.concat(chunks).toString('utf8');
 }
 
+/** Longer is not waited at a server's word, in milliseconds. */
+const longestWaitMs = 60_000;
+
+/** What `Retry-After` says, seconds or a date, of a server that has too much to do or is away; at most a minute. */
+function askedWaitMs({ status, retryAfter }: WireAnswer): number | undefined {
+  if ((status !== 429 && status !== 503) || retryAfter === undefined) return undefined;
+  const ms = /^\s*\d+\s*$/.test(retryAfter)
+    ? Number(retryAfter) * 1000
+    : Date.parse(retryAfter) - Date.now();
+  return Number.isNaN(ms) ? undefined : Math.min(longestWaitMs, Math.max(0, ms));
+}
+
 /** The error for an answer that is not Linkis': a proxy's page, another server, a body cut short. */
 export function notLinkis(name: string, answer: WireAnswer, text: string): LinkisTransportError {
   const { status, contentType, location } = answer;
-  const away = status === 429 || status === 502 || status === 503 || status === 504;
+  const away = status === 502 || status === 503 || status === 504;
   const to = location === undefined ? '' : ` to ${excerptOf(location)}`;
   return new LinkisTransportError(
     'LINKIS_HTTP',
     `${name} does not answer like Linkis: HTTP ${String(status)}${to} ${contentType === '' ? 'without a content type' : contentType} '${excerptOf(text)}'`,
     {
-      hint: away
-        ? 'The gateway is down or starting behind its proxy; try again, and if it lasts ask its administrator.'
-        : 'Check the url: it must be that of the Linkis gateway (usually port 9001), not of its web console or of another server.',
-      maybeProcessed: true,
+      hint:
+        status === 429
+          ? 'The gateway, or a proxy before it, has had too many requests; try again in a moment.'
+          : away
+            ? 'The gateway is down or starting behind its proxy; try again, and if it lasts ask its administrator.'
+            : 'Check the url: it must be that of the Linkis gateway (usually port 9001), not of its web console or of another server.',
+      // What is too much is turned away at the door.
+      maybeProcessed: status !== 429,
+      retryAfterMs: askedWaitMs(answer),
       // A proxy's page, a redirect to its login, a body cut short: all have been seen to pass.
       transient: true,
     },
@@ -79,7 +97,8 @@ export async function exchange(
       const text = await readText(answer, name);
       const envelope = decodeEnvelope(parseJson(text));
       if (envelope === undefined) throw notLinkis(name, answer, text);
-      return { httpStatus: answer.status, envelope, setCookies: answer.setCookies };
+      const { status: httpStatus, setCookies } = answer;
+      return { httpStatus, envelope, setCookies, retryAfterMs: askedWaitMs(answer) };
     });
   } catch (thrown) {
     signal?.throwIfAborted();

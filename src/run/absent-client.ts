@@ -47,6 +47,7 @@ export function absentClient(reason: unknown): TaskClient {
       user: refuse,
       globalVariables: refuse,
     },
+    onWait: () => () => undefined,
     beginClose: () => undefined,
     close: async () => Promise.resolve(),
   };

@@ -46,10 +46,16 @@ function troubleWords(trouble: LinkisKernelError): string {
   return 'the gateway cannot be reached';
 }
 
+function waitWords(seconds: number | undefined): string | undefined {
+  return seconds === undefined ? undefined : `the gateway asks to wait ${String(seconds)} s`;
+}
+
 /** Where a task stands, for the status line. */
 export interface StatusNow {
   readonly state: ShownState;
   readonly progress?: Progress | undefined;
+  /** How long the gateway has asked to wait. */
+  readonly waitSeconds?: number | undefined;
   /** Why the gateway cannot be asked just now. */
   readonly trouble?: LinkisKernelError | undefined;
   readonly elapsedMs: number;
@@ -203,7 +209,7 @@ export function createCellOutput(
       if (planned.quiet) return [];
       last = { ...now, progress: now.progress ?? last?.progress };
       const due = clock.now() - statusAt >= settings.pace.statusMs;
-      if (!due && now.state !== 'killing') return [];
+      if (!due && now.state !== 'killing' && now.waitSeconds === undefined) return [];
       const event = line(
         renderStatus({
           engine,
@@ -211,7 +217,7 @@ export function createCellOutput(
           state: now.state,
           note:
             now.trouble === undefined
-              ? undefined
+              ? waitWords(now.waitSeconds)
               : `${troubleWords(now.trouble)}, ${isTerminal(now.state) ? 'what the task made is waited for' : 'the task goes on'}`,
           progress: last.progress,
           elapsedMs: now.elapsedMs,

@@ -45,7 +45,12 @@ export async function* finishTask(
   let isCut = false;
   patient.begin();
   const ticks = createTicks(run);
-  const waiting: Waiting = (work) => showTrouble(run, followed.state, patient, ticks, work);
+  let askedSeconds: number | undefined;
+  const stopListening = run.client.onWait((seconds) => {
+    askedSeconds = seconds;
+  });
+  const waiting: Waiting = (work) =>
+    showTrouble(run, followed.state, patient, ticks, () => askedSeconds, work);
   try {
     const reads = beginEndReads(run, task, patient.client, watch, patience);
     try {
@@ -74,6 +79,7 @@ export async function* finishTask(
     );
   } finally {
     ticks.stop();
+    stopListening();
     limit?.dispose();
   }
   session.open = output.lastTable() ?? session.open;
@@ -140,6 +146,7 @@ async function* showTrouble<T>(
   state: TaskState,
   patient: PatientClient,
   ticks: Ticks,
+  askedSeconds: () => number | undefined,
   work: Promise<T>,
 ): AsyncGenerator<CellEvent, T> {
   const settled = work.then(
@@ -150,7 +157,9 @@ async function* showTrouble<T>(
     if (await Promise.race([settled, ticks.next()])) return work;
     const trouble = patient.trouble();
     const elapsedMs = run.clock.now() - run.startedAt;
-    if (trouble !== undefined) yield* run.output.status({ state, trouble, elapsedMs });
+    const waitSeconds = askedSeconds();
+    if (trouble !== undefined || waitSeconds !== undefined)
+      yield* run.output.status({ state, trouble, waitSeconds, elapsedMs });
   }
 }
 

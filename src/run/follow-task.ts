@@ -5,6 +5,7 @@
 import type { CellEvent } from '../interpreter/index.ts';
 import { LinkisKernelError } from '../shared/index.ts';
 import { isTerminal, type LogLine, type TaskHandle, type TaskState } from '../task/index.ts';
+import { tellingWaits } from './asked-waits.ts';
 import { type CellRun, showLog } from './cell-run.ts';
 import { type HeldLines, holdEndingLines } from './held-lines.ts';
 import { type KillEnd, killTask } from './kill-task.ts';
@@ -102,6 +103,7 @@ async function* lookUntilEnd(
   const followedSince = clock.now();
   const locate = resultLocator(run, task, followedSince);
   let flowedAt = Number.NEGATIVE_INFINITY;
+  let state: TaskState = 'Inited';
   for (let looks = 1; !stop.aborted; looks += 1) {
     let flowing = clock.now() - flowedAt < flowingForMs;
     // Of a quiet task the log and the results are asked for by turns: neither changes often.
@@ -109,11 +111,12 @@ async function* lookUntilEnd(
     const wide = reads && (flowing || looks % 2 === 1);
     let look: Look;
     try {
-      look = await watch.look(stop, wide);
+      look = yield* tellingWaits(run, state, watch.look(stop, wide));
     } catch (thrown) {
       if (stop.aborted) return undefined;
       throw thrown;
     }
+    state = look.state;
     run.changes.state(look.state);
     if (isTerminal(look.state)) {
       held.keep(look.lines);
@@ -134,9 +137,12 @@ async function* lookUntilEnd(
       if (look.state === 'Running' && look.trouble === undefined && listing) {
         const location = await locate();
         if (location !== undefined) {
-          for await (const result of results.read(location, false, stop)) {
-            if (result.kind === 'text') flowedAt = clock.now();
-            yield* output.result(result);
+          const reading = results.read(location, false, stop);
+          for (;;) {
+            const step = yield* tellingWaits(run, state, reading.next());
+            if (step.done === true) break;
+            if (step.value.kind === 'text') flowedAt = clock.now();
+            yield* output.result(step.value);
           }
         }
       }

@@ -4,6 +4,7 @@ import type { CellEvent, CellOutcome } from '../interpreter/index.ts';
 import type { PlannedTask } from '../magics/index.ts';
 import { linkedSignal, LinkisKernelError } from '../shared/index.ts';
 import { submitMarkKey, type TaskHandle, type TaskSpec } from '../task/index.ts';
+import { tellingWaits } from './asked-waits.ts';
 import { leaveDetached } from './attach-later.ts';
 import { createCellOutput } from './cell-output.ts';
 import type { CellRun, RunParts } from './cell-run.ts';
@@ -68,7 +69,7 @@ export async function* runTask(
     if (await isSlow(submitting, run)) {
       yield* output.status({ state: 'Submitting', elapsedMs: clock.now() - run.startedAt });
     }
-    const submitted = await submitting;
+    const submitted = yield* tellingWaits(run, 'Submitting', submitting);
     task = submitted.task;
     if (submitted.kind === 'stopped') {
       yield* output.end({

@@ -82,6 +82,11 @@ export interface TaskClient {
   engines(signal?: AbortSignal): Promise<readonly EngineOffer[]>;
   /** Databases, tables, columns, and the user's engines. */
   readonly catalogue: CatalogueClient;
+  /**
+   * `listener` is told when a call waits for long because the service has asked for it, with the seconds, and with undefined
+   * when that is over; of a wait that is under way at once. Gives back what ends the telling.
+   */
+  onWait(listener: (seconds: number | undefined) => void): () => void;
   /** From here on a service that has gone is not started again for a call: its tasks and engines went with it. */
   beginClose(): void;
   /** Gives the connections back. */

@@ -163,6 +163,7 @@ export function scriptedService(): ScriptedService {
         Promise.reject(new LinkisKernelError('LINKIS_REFUSED', 'nothing to export here')),
       engines: async () => Promise.resolve([{ engine: 'duckdb', version: '1' }]),
       catalogue: scriptedCatalogue({}).client,
+      onWait: () => () => undefined,
       beginClose: () => undefined,
       close: async () => Promise.resolve(),
     },
