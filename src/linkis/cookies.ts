@@ -9,11 +9,19 @@ export interface Cookies {
   clear(): Promise<void>;
 }
 
+/**
+ * More names, and longer cookies, are not kept: each is sent with every request, and a head that has grown too large is refused
+ * for ever after.
+ */
+const mostCookies = 50;
+const longestCookie = 4096;
+
 /** An empty jar; the library is loaded with the first cookie. */
 export function createCookies(): Cookies {
   let jar: CookieJar | undefined;
   /** The header of every path of an origin, while nothing is stored: a ticket is for all paths and has no end. */
   let constant: { readonly origin: string; readonly header: string | undefined } | undefined;
+  const names = new Set<string>();
   let changes = 0;
   const changed = (): void => {
     changes += 1;
@@ -38,12 +46,18 @@ export function createCookies(): Cookies {
         // Gateways live under bare host names and addresses, where public suffixes mean nothing.
         jar = new CookieJar(undefined, { looseMode: true, rejectPublicSuffixes: false });
       }
-      for (const cookie of setCookies)
+      for (const cookie of setCookies) {
+        const name = cookie.split('=', 1)[0]?.trim() ?? '';
+        if (cookie.length > longestCookie || (!names.has(name) && names.size >= mostCookies))
+          continue;
+        names.add(name);
         await jar.setCookie(cookie, url.href, { ignoreError: true, loose: true });
+      }
       changed();
     },
     async clear() {
       await jar?.removeAllCookies();
+      names.clear();
       changed();
     },
   };

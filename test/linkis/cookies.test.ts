@@ -36,6 +36,20 @@ describe('createCookies', () => {
     expect(await cookies.header(at('/else'))).toBe('ticket=one');
   });
 
+  it('does not grow with every answer of a server that sets ever new cookies', async () => {
+    const cookies = createCookies();
+    await cookies.store(base, ['ticket=one; Path=/']);
+    for (let answer = 0; answer < 500; answer += 1)
+      await cookies.store(base, [
+        `c${String(answer)}=1; Path=/`,
+        `ticket=${String(answer)}; Path=/`,
+      ]);
+    await cookies.store(base, [`long=${'x'.repeat(100_000)}; Path=/`]);
+    const header = await cookies.header(base);
+    expect(header?.length).toBeLessThan(1000);
+    expect(header).toContain('ticket=499');
+  });
+
   it('gives an empty jar no header', async () => {
     const cookies = createCookies();
     await cookies.store(base, []);
