@@ -104,7 +104,16 @@ function logLines(tail: readonly string[], cause: string, quoted: boolean): read
   return tail
     .filter((line) => line.trim() !== '' && !/^\s+at [\w.$/]+\(/.test(line))
     .filter((line) => !line.includes(cause) && !(quoted && /^(LINE \d+: | *\^$)/.test(line)))
+    .filter((line, index, lines) => lines.findIndex((one) => said(one) === said(line)) === index)
     .slice(-quotedLines);
+}
+
+/** What a line says, whenever and in whatever frame: of a task that it ends itself the server writes each word twice. */
+function said(line: string): string {
+  return line
+    .replace(/^\d{4}-\d\d-\d\d \S+\s+[A-Z-]+\s+/, '')
+    .replace(/^Sorry, your job executed failed with reason: /, '')
+    .trim();
 }
 
 function lineOf(text: string): string {

@@ -33,6 +33,24 @@ function plain(lines: readonly string[]): string {
 }
 
 describe('renderFailure', () => {
+  it('quotes once what the server says twice, whenever it does', () => {
+    const words = [
+      'error code: 31001, errorMsg: 用户主动kill任务, errorLine: is killed by user ',
+      'Sorry, your job executed failed with reason: Job is killed by user!',
+    ];
+    const logTail = ['2026-11-23 21:36:17.036', '2026-11-23 21:36:18.036'].flatMap((time) =>
+      [...words, 'Job is killed by user!'].map((text) => ({
+        text: `${time} ERROR ${text}`,
+        level: 'error' as const,
+      })),
+    );
+    const said = plain(
+      failed('Job has run for more than 1 s (jobRunningTimeout)', { logTail }).traceback,
+    );
+    expect(said.match(/31001/g)).toHaveLength(1);
+    expect(said.match(/Job is killed by user/g)).toHaveLength(1);
+  });
+
   it('finds the real cause in a Python traceback, and quotes the line of the cell', () => {
     const failure = failed('您的代码有语法错误，请您修改代码之后执行', {
       logTail: errorsOf('python-syntax-error'),
