@@ -3,6 +3,7 @@ import {
   apiBase,
   type Envelope,
   envelopeStatus,
+  excerptOf,
   isTokenRefused,
   routes,
 } from '../contract/index.ts';
@@ -91,6 +92,14 @@ export function createGatewaySession(
   parts: SessionParts,
   loginLost: () => void,
 ): GatewaySession {
+  if (!URL.canParse(base) || !/^https?:$/.test(new URL(base).protocol))
+    throw new LinkisKernelError(
+      'CONFIG_INVALID',
+      `${excerptOf(base)} is no http address of a gateway`,
+      {
+        hint: 'It looks like http://linkis.example:9001.',
+      },
+    );
   const { settings, connection, passwordLogin, secrets } = parts;
   const { auth } = settings;
   const cookies = createCookies();

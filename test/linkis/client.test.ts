@@ -4,6 +4,15 @@ import { createLinkisClient } from '../../src/linkis/index.ts';
 import { settingsFor, spec } from './client-under-test.ts';
 
 describe('createLinkisClient', () => {
+  it.each(['file:///etc/passwd', 'ftp://linkis', 'javascript:alert(1)', 'linkis:9001', '', '//x'])(
+    'says that %p is no address of a gateway',
+    (url) => {
+      expect(() => createLinkisClient(settingsFor(url))).toThrow(
+        expect.objectContaining({ code: 'CONFIG_INVALID' }),
+      );
+    },
+  );
+
   it('sends nothing before its first call, and then through the fetch that it was given', async () => {
     const requests: Request[] = [];
     const client = createLinkisClient(
