@@ -1,4 +1,5 @@
 /** What the run room does for `%export`, as data. */
+import type { TextEncoding } from './text-encodings.ts';
 
 /** A result by its words. Neither task nor name = the last one of the notebook. */
 export interface ResultName {
@@ -25,5 +26,9 @@ export interface ExportCommand {
   readonly all: boolean;
   readonly force: boolean;
   readonly safe: boolean;
+  /** Of csv. */
+  readonly encoding: TextEncoding;
+  /** Letters that the encoding does not have are written as `?`. */
+  readonly lossy: boolean;
   readonly json: boolean;
 }

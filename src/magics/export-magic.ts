@@ -5,6 +5,7 @@ import type { ExportCommand } from './export-command.ts';
 import type { Magic } from './magic.ts';
 import { invalid, type Options } from './options.ts';
 import { readResultName } from './result-name.ts';
+import { encodingNames, takesMark, type TextEncoding, textEncoding } from './text-encodings.ts';
 
 /** `%export`. */
 export const exportMagic: Magic = {
@@ -26,10 +27,21 @@ export const exportMagic: Magic = {
       kind: 'flag',
       help: "csv: ' in front of texts that a spreadsheet would run as a formula",
     },
+    encoding: {
+      kind: 'text',
+      value: 'NAME',
+      help: `csv: ${encodingNames.slice(0, 5).join(', ')}, …; Excel reads utf-8-bom on every machine`,
+    },
+    bom: { kind: 'flag', help: 'csv: a byte order mark in front, by which Excel knows UTF-8' },
+    lossy: { kind: 'flag', help: 'csv: ? for letters that the encoding does not have' },
     ...jsonOption,
   },
   mostWords: 2,
-  examples: ['%export report.csv', '%export 4711.2 out/report.xlsx --sheet Sales --force'],
+  examples: [
+    '%export report.csv',
+    '%export report.csv --bom',
+    '%export 4711.2 out/report.xlsx --sheet Sales --force',
+  ],
   apply: (call, options, draft) => ({
     ...draft,
     commands: [...draft.commands, read(call, options)],
@@ -48,7 +60,7 @@ function read(call: MagicCall, options: Options): ExportCommand {
   const extension = /[^/\\]\.(csv|xlsx)$/i.exec(file.text)?.[1]?.toLowerCase();
   if ((extension !== 'csv' && extension !== 'xlsx') || file.text.includes('\0'))
     throw invalid(call, file, `the file must end in .csv or .xlsx: '${file.text}'`);
-  const not = extension === 'csv' ? ['sheet'] : ['sep', 'safe'];
+  const not = extension === 'csv' ? ['sheet'] : ['sep', 'safe', 'encoding', 'bom', 'lossy'];
   for (const name of not) {
     if (options.flag(name)) throw options.invalid(name, `is not for .${extension}`);
   }
@@ -80,8 +92,21 @@ function read(call: MagicCall, options: Options): ExportCommand {
     all,
     force: options.flag('force'),
     safe: options.flag('safe'),
+    encoding: readEncoding(options),
+    lossy: options.flag('lossy'),
     json: options.flag('json'),
   };
+}
+
+function readEncoding(options: Options): TextEncoding {
+  const written = options.text('encoding') ?? 'utf-8';
+  const encoding = textEncoding(written);
+  if (encoding === undefined)
+    throw options.invalid('encoding', `takes ${encodingNames.join(', ')}, not '${written}'`);
+  if (!options.flag('bom')) return encoding;
+  if (!takesMark(encoding))
+    throw options.invalid('bom', `is for UTF-8 and UTF-16: ${encoding.name} has no such mark`);
+  return { ...encoding, bom: true };
 }
 
 function readSeparator(options: Options): string {

@@ -11,6 +11,7 @@ export type {
   SessionCommand,
 } from './cell-plan.ts';
 export type { ExportCommand, ResultName } from './export-command.ts';
+export type { TextEncoding } from './text-encodings.ts';
 export type { PlotCommand } from './plot-command.ts';
 export type { HistoryFilter, TaskCommand, TaskName, TimePoint } from './task-command.ts';
 export { aliasOptions } from './alias-options.ts';

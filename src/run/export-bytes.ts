@@ -3,6 +3,7 @@ import type { ExportCommand } from '../magics/index.ts';
 import { LinkisKernelError } from '../shared/index.ts';
 import type { ResultPage, ResultSetRef, TaskClient } from '../task/index.ts';
 import { csvLine } from './csv.ts';
+import { createTextEncoder, type LostLetters } from './encode-text.ts';
 
 /** Rows asked for at once: the server's own page size, and of a page that it holds back smaller ones. */
 const pageSizes = [5000, 500, 50, 5] as const;
@@ -16,6 +17,8 @@ export interface ExportPiece {
   readonly rows: number | undefined;
   /** What the server left out, in its words. */
   readonly notices: readonly string[];
+  /** Letters in it that the encoding does not have. */
+  readonly lost?: LostLetters | undefined;
 }
 
 /** The pieces in order. Rejects with `OPTION_INVALID` for a result that is no table. */
@@ -55,6 +58,7 @@ async function* csvPieces(
     reading.catch(() => undefined);
     return reading;
   };
+  const encoder = await createTextEncoder(command.encoding, command.lossy);
   let written = 0;
   let isFirst = true;
   let next = begin(1);
@@ -68,8 +72,11 @@ async function* csvPieces(
       const rows = part.rows.slice(0, limit - written);
       const names = part.columns.map(({ name }) => name);
       const lines = [...(isFirst ? [names] : []), ...rows].map((row) => csvLine(row, command));
+      const { bytes, lost } = encoder.encode(lines, isFirst ? 0 : written + 1);
+      if (isFirst && encoder.mark.length > 0)
+        yield { bytes: encoder.mark, rows: undefined, notices: [] };
       isFirst = false;
-      yield { bytes: lines.join(''), rows: rows.length, notices: part.notices };
+      yield { bytes, rows: rows.length, notices: part.notices, lost };
       written += rows.length;
       if (part.last || written >= limit) return;
     }

@@ -161,6 +161,61 @@ describe('%export to csv', () => {
   });
 });
 
+describe('the encoding of a csv', () => {
+  const letters = `SELECT '中文' AS "名称", 'é' AS b UNION ALL SELECT 'plain', '€'`;
+
+  it.each([
+    ['--bom', '\ufeff名称,b\r\n中文,é\r\nplain,€\r\n', 'utf-8'],
+    ['--encoding utf-8-bom', '\ufeff名称,b\r\n中文,é\r\nplain,€\r\n', 'utf-8'],
+    ['--encoding utf-16', '\ufeff名称,b\r\n中文,é\r\nplain,€\r\n', 'utf-16le'],
+    ['--encoding utf-16le', '名称,b\r\n中文,é\r\nplain,€\r\n', 'utf-16le'],
+    ['--encoding gb18030', '名称,b\r\n中文,é\r\nplain,€\r\n', 'gb18030'],
+    ['--encoding gbk --sep ;', '名称;b\r\n中文;é\r\nplain;€\r\n', 'gb18030'],
+  ])('is what %s asks for', async (words, text, encoding) => {
+    await stack.run(letters);
+    expect(failure(await stack.run(`%export last ${at('x.csv')} ${words}`))).toBe('ok');
+    const bytes = await readFile(at('x.csv'));
+    expect(new TextDecoder(encoding, { ignoreBOM: true }).decode(bytes)).toBe(text);
+  });
+
+  it('stands in front of the first of many pages alone', async () => {
+    await stack.run(`SELECT '名' || range AS v FROM range(12345)`);
+    expect(failure(await stack.run(`%export last ${at('x.csv')} --bom`))).toBe('ok');
+    const lines = (await readFile(at('x.csv'), 'utf8')).split('\r\n');
+    expect([lines[0], lines[5001], lines[12_345], lines.length]).toEqual([
+      '\ufeffv',
+      '名5000',
+      '名12344',
+      12_347,
+    ]);
+  });
+
+  it('loses no letter without a word', async () => {
+    await stack.run(
+      `SELECT CASE range WHEN 6000 THEN 'a🙂b🙂' WHEN 7000 THEN 'ß𠀀' ELSE 'x' END AS v FROM range(8000)`,
+    );
+    const ran = await stack.run(`%export last ${at('x.csv')} --encoding gbk`);
+    expect(failure(ran)).toContain(
+      '4 letters, the first 🙂 (U+1F642) in row 6,001, cannot be written in gbk',
+    );
+    expect(failure(ran)).toContain('--lossy');
+    expect(await readdir(directory)).toEqual([]);
+    const lossy = await stack.run(`%export last ${at('x.csv')} --encoding gbk --lossy`);
+    expect(failure(lossy)).toBe('ok');
+    expect(lossy.summary()).toContain(
+      '⚠ 4 letters, the first 🙂 (U+1F642) in row 6,001, could not be written: ? stands in its place',
+    );
+    expect((await readFile(at('x.csv'), 'latin1')).split('\r\n')[6001]).toMatch(/^a\?+b\?+$/);
+  });
+
+  it('names a letter of the heading', async () => {
+    await stack.run(`SELECT 1 AS "名称"`);
+    expect(failure(await stack.run(`%export last ${at('x.csv')} --encoding latin1`))).toContain(
+      '2 letters, the first 名 (U+540D) in the heading, cannot be written in iso-8859-1',
+    );
+  });
+});
+
 describe('%export to xlsx', () => {
   it("writes the server's workbook", async () => {
     await stack.run(hostile);

@@ -31,6 +31,8 @@ describe('%export', () => {
         all: false,
         force: true,
         safe: false,
+        encoding: { name: 'utf-8', bom: false },
+        lossy: false,
         json: false,
       },
     ]);
@@ -45,6 +47,26 @@ describe('%export', () => {
   });
 
   it.each([
+    ['--bom', { name: 'utf-8', bom: true }],
+    ['--encoding UTF-8-BOM', { name: 'utf-8', bom: true }],
+    ['--encoding utf_8_sig', { name: 'utf-8', bom: true }],
+    ['--encoding utf-16', { name: 'utf-16le', bom: true }],
+    ['--encoding utf-16le', { name: 'utf-16le', bom: false }],
+    ['--encoding utf-16be --bom', { name: 'utf-16be', bom: true }],
+    ['--encoding GB2312', { name: 'gbk', bom: false }],
+    ['--encoding gb18030', { name: 'gb18030', bom: false }],
+    ['--encoding Shift-JIS', { name: 'shift_jis', bom: false }],
+    ['--encoding latin1', { name: 'iso-8859-1', bom: false }],
+    ['--encoding cp1252', { name: 'windows-1252', bom: false }],
+  ])('reads the encoding: %s', (words, encoding) => {
+    expect(plan(`%export x.csv ${words}`).commands).toMatchObject([{ encoding }]);
+  });
+
+  it.each([
+    ['%export x.csv --encoding base64', /--encoding takes utf-8, .*, not 'base64'/],
+    ['%export x.csv --encoding gbk --bom', /--bom is for UTF-8 and UTF-16: gbk has no such mark/],
+    ['%export x.xlsx --encoding gbk', /--encoding is not for \.xlsx/],
+    ['%export x.xlsx --bom', /--bom is not for \.xlsx/],
     ['%export', /takes a result and a file/],
     ['%export last', /takes a result and a file/],
     ['%export report', /takes a result and a file/],

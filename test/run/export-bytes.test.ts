@@ -28,6 +28,8 @@ const csv = (limit?: number): ExportCommand => ({
   all: false,
   force: false,
   safe: false,
+  encoding: { name: 'utf-8', bom: false },
+  lossy: false,
   json: false,
 });
 

@@ -7,6 +7,7 @@ import { LinkisKernelError, messageOf } from '../../shared/index.ts';
 import type { TaskId } from '../../task/index.ts';
 import type { RunParts } from '../cell-run.ts';
 import { type ExportPiece, exportPieces, workbookPieces } from '../export-bytes.ts';
+import { type LostLetters, lostText } from '../encode-text.ts';
 import { checkTarget, exportPath, openExportFile } from '../export-file.ts';
 import { type ExportSource, exportSource, olderNote } from '../export-source.ts';
 import { fullColumns, longestCell } from '../sheet-cuts.ts';
@@ -22,6 +23,8 @@ interface Written {
   rows: number | undefined;
   bytes: number;
   readonly notices: Set<string>;
+  /** Written as `?`. */
+  lost: LostLetters | undefined;
 }
 
 /** A file to write. */
@@ -62,6 +65,7 @@ export async function* runExportCommand(
       rows: undefined,
       bytes: 0,
       notices: new Set(),
+      lost: undefined,
     };
     try {
       for await (const _piece of writeFile(target.pieces, command.force, written, signal)) {
@@ -127,6 +131,11 @@ async function* writeFile(
       written.bytes += Buffer.byteLength(piece.bytes);
       if (piece.rows !== undefined) written.rows = (written.rows ?? 0) + piece.rows;
       for (const notice of piece.notices) written.notices.add(notice);
+      if (piece.lost !== undefined)
+        written.lost = {
+          ...(written.lost ?? piece.lost),
+          count: (written.lost?.count ?? 0) + piece.lost.count,
+        };
       yield undefined;
       signal.throwIfAborted();
     }
@@ -157,16 +166,20 @@ function answer(
   const lines = [
     ...done.flatMap((file) => [
       `${file.file}: ${amount(file)} in ${formatDuration(elapsedMs)} (${file.source})`,
+      ...(file.lost === undefined
+        ? []
+        : [`⚠ ${lostText(file.lost)} could not be written: ? stands in its place`]),
       ...[...file.notices].map((notice) => `The server left something out: ${notice}`),
     ]),
     ...(later === undefined ? [] : [`⚠ ${olderNote(later)}`]),
   ];
-  const facts = done.map(({ file, source, rows, bytes, notices }) => ({
+  const facts = done.map(({ file, source, rows, bytes, notices, lost }) => ({
     file,
     source,
     rows: rows ?? null,
     bytes,
     notices: [...notices],
+    lost: lost ?? null,
   }));
   return {
     ...renderLines(lines),
