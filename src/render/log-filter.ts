@@ -60,6 +60,16 @@ export function createLogFilter(mode: LogFilterMode): LogFilter {
   return { filter: (lines) => concise.filter(lines).filter((line) => levels.includes(line.level)) };
 }
 
+/**
+ * A progress bar goes back to the beginning of its line by carriage returns: what stands there would show through behind a
+ * shorter bar.
+ */
+function withoutHiddenHeader(line: LogLine): LogLine {
+  if (!line.text.includes('\r')) return line;
+  const header = lineHeader.exec(line.text)?.[0] ?? '';
+  return { ...line, text: line.text.slice(header.length) };
+}
+
 function conciseFilter(): LogFilter {
   let block: string | undefined;
   /** The code as the log's own block had it: what the engine repeats of it is left out too. */
@@ -111,7 +121,7 @@ function conciseFilter(): LogFilter {
         return [];
       }
       case 'shown':
-        return [line];
+        return [withoutHiddenHeader(line)];
     }
   }
 

@@ -57,13 +57,21 @@ export function showLog(run: CellRun, lines: readonly LogLine[]): ReturnType<Cel
   const events = run.output.log(lines);
   const streamed = new Set(
     events.flatMap((event) =>
-      event.kind === 'text' && event.stream === 'stderr' ? event.text.split('\n') : [],
+      event.kind === 'text' && event.stream === 'stderr'
+        ? event.text.split('\n').map(lastOverwritten)
+        : [],
     ),
   );
   for (const line of lines) {
     if (line.level !== 'error') continue;
-    run.tail.push({ ...line, streamed: streamed.has(line.text) });
+    const text = lastOverwritten(line.text);
+    run.tail.push({ ...line, text, streamed: streamed.has(text) });
     if (run.tail.length > tailLines) run.tail.shift();
   }
   return events;
+}
+
+/** What is left to see of a line whose beginning is written anew by carriage returns. */
+function lastOverwritten(line: string): string {
+  return line.slice(line.lastIndexOf('\r') + 1);
 }

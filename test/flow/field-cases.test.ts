@@ -429,3 +429,47 @@ describe('the line that an error of Python quotes', () => {
     expect(marked(ran)?.line).toBe(5);
   }, 30_000);
 });
+
+describe('a progress bar', () => {
+  /** A stack whose log has a carriage return wherever the code wrote `<CR>`. */
+  async function withReturns(work: (own: LocalStack) => Promise<void>): Promise<void> {
+    const own = await startStack({
+      between: async (request, next) => {
+        const answer = await next(request);
+        if (!/\/log$|openLog/.test(new URL(request.url).pathname)) return answer;
+        return Response.json(JSON.parse((await answer.text()).replaceAll('<CR>', String.raw`\r`)));
+      },
+    });
+    try {
+      await work(own);
+    } finally {
+      await own.close();
+    }
+  }
+
+  it('on stderr stays one line, in its order', async () => {
+    await withReturns(async (own) => {
+      const ran = await own.run(
+        "%%python\nimport sys\nprint('first', file=sys.stderr)\nprint('<CR>0%|  |<CR>50%|# |<CR>100%|##|', file=sys.stderr)\nprint('last', file=sys.stderr)",
+      );
+      expect(ran.text('stderr')).toMatch(/first\n\r?0%\|  \|\r50%\|# \|\r100%\|##\|\n.*last\n$/);
+    });
+  }, 30_000);
+
+  it('is none of the errors that a failure quotes', async () => {
+    await withReturns(async (own) => {
+      const ran = await own.run(
+        "%%python\nimport sys\nprint('0%<CR>50%', file=sys.stderr)\nraise ValueError('no')",
+      );
+      expect(ran.text('stderr')).toContain('0%\r50%\n');
+      const error = ran.outcome.status === 'error' ? ran.outcome.error.traceback.join('\n') : '';
+      expect(error).toContain('ValueError: no');
+      expect(error).not.toContain('50%');
+    });
+  }, 30_000);
+
+  it('on stdout stays one line too', async () => {
+    const ran = await run("%%shell\nfor i in 1 2 3; do printf 'at %s\\r' $i; done; echo end");
+    expect(ran.text('stdout')).toBe('at 1\rat 2\rat 3\rend\n');
+  }, 30_000);
+});

@@ -34,6 +34,12 @@ describe('createLogFilter', () => {
     expect(shown('shell-hello')).toEqual([...states, 'hello', ended]);
   });
 
+  it('leaves out the stamp that a progress bar would write over in part', () => {
+    const bar = { text: '2026-11-23 21:31:39.031 ERROR \r0%|  |\r9%|# |', level: 'error' as const };
+    expect(createLogFilter('concise').filter([bar])).toEqual([{ ...bar, text: '0%|  |\r9%|# |' }]);
+    expect(createLogFilter('full').filter([bar])).toEqual([bar]);
+  });
+
   it('shows that the server changed the code', () => {
     expect(shown('jdbc-limit-added')).toContain(
       'WARN You submitted a sql without limit, DSS will add limit 5000 to your sql',
