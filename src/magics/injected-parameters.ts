@@ -1,6 +1,7 @@
 /** The cell that papermill injects, written in Python by its translator, as variables. Every value is exact, or the cell fails. */
 import { LinkisKernelError } from '../shared/index.ts';
-import { PythonLiteralError, type PythonValue, readPythonLiteral } from './python-literal.ts';
+import { literalText } from './literal-text.ts';
+import { PythonLiteralError, readPythonLiteral } from './python-literal.ts';
 import { forced, variableName } from './var-magic.ts';
 import { asServerTakes } from './variable-value.ts';
 
@@ -64,7 +65,7 @@ function readValueAt(
   let text;
   try {
     read = readPythonLiteral(code, from);
-    text = textOf(read.value, from);
+    text = literalText(read.value, from);
   } catch (thrown) {
     if (!(thrown instanceof PythonLiteralError)) throw thrown;
     throw problem(code, thrown.at, `${name}: ${thrown.message}`);
@@ -82,56 +83,4 @@ function problem(code: string, at: number, why: string): LinkisKernelError {
   return new LinkisKernelError('OPTION_INVALID', `parameters (line ${String(line)}): ${why}`, {
     hint: 'The lines below # Parameters are name = value, with values that Python writes as literals. Nothing was submitted.',
   });
-}
-
-/** What the server puts in place of `${name}`: a list as for `IN (…)`, a dict as JSON. `at`: where the value stands. */
-function textOf(value: PythonValue, at: number): string {
-  switch (value.kind) {
-    case 'text':
-      return value.text;
-    case 'number':
-      return value.digits;
-    case 'constant':
-      return constants[value.name];
-    case 'list':
-      return value.items.map((item) => itemText(item, at)).join(', ');
-    case 'dict':
-      return jsonOf(value, at);
-  }
-}
-
-const constants = { None: 'NULL', True: 'true', False: 'false' } as const;
-
-/** As an SQL literal. */
-function itemText(value: PythonValue, at: number): string {
-  if (value.kind === 'text') return `'${value.text.replaceAll("'", "''")}'`;
-  if (value.kind === 'list' || value.kind === 'dict')
-    throw new PythonLiteralError('a list in a list has no form in SQL; give it as a text', at);
-  return textOf(value, at);
-}
-
-function jsonOf(value: PythonValue, at: number): string {
-  switch (value.kind) {
-    case 'text':
-      return JSON.stringify(value.text);
-    case 'number':
-      return jsonNumber(value.digits, at);
-    case 'constant':
-      return { None: 'null', True: 'true', False: 'false' }[value.name];
-    case 'list':
-      return `[${value.items.map((item) => jsonOf(item, at)).join(', ')}]`;
-    case 'dict': {
-      const entries = value.entries.map(
-        ([key, entry]) => `${JSON.stringify(textOf(key, at))}: ${jsonOf(entry, at)}`,
-      );
-      return `{${entries.join(', ')}}`;
-    }
-  }
-}
-
-/** Python's `1.` and `.5` are none in JSON. */
-function jsonNumber(digits: string, at: number): string {
-  if (/[a-z]/i.test(digits.replace(/e[+-]?\d/i, '')))
-    throw new PythonLiteralError(`${digits} in a dict has no form in JSON`, at);
-  return digits.replace(/^(-?)\./, '$10.').replace(/\.(?=e|$)/i, '');
 }

@@ -1,4 +1,6 @@
 /** From what a user writes as a variable's value to the text that the server puts into the code. */
+import { literalText } from './literal-text.ts';
+import { PythonLiteralError, readPythonLiteral } from './python-literal.ts';
 import { readRunDate } from './substitution-dates.ts';
 
 /** A value, or why it is none. */
@@ -39,6 +41,7 @@ const synonyms: Readonly<Record<string, string>> = {
   bool: 'bool',
   boolean: 'bool',
   list: 'list',
+  literal: 'literal',
 };
 
 /** What each type takes, with its other names, a line each for the help. */
@@ -49,6 +52,7 @@ export const variableTypeHelp: readonly string[] = [
   '  date    a date such as 2026-08-01',
   '  bool    true or false (boolean)',
   '  list    a, b, c for IN (…): numbers bare, everything else quoted',
+  '  literal as Python writes it: "two\\nlines", None, {"a": 1}',
 ];
 
 /** The type names that `name: type = value` takes. */
@@ -64,6 +68,7 @@ export function readValue(written: string, type: string | undefined): VariableVa
   const kind = named !== undefined && Object.hasOwn(synonyms, named) ? synonyms[named] : undefined;
   if (type !== undefined && kind === undefined)
     return { problem: `'${type}' is no type: ${variableTypes.join(', ')}` };
+  if (kind === 'literal') return readLiteral(text);
   const inBrackets = text.startsWith('[') && text.endsWith(']');
   if (kind === 'list' || (kind === undefined && inBrackets)) {
     return { value: listText(splitList(inBrackets ? text.slice(1, -1) : text)) };
@@ -73,6 +78,18 @@ export function readValue(written: string, type: string | undefined): VariableVa
   if (check !== undefined && !check.fits(value))
     return { problem: `'${value}' is not ${check.wanted}` };
   return { value };
+}
+
+function readLiteral(text: string): VariableValue {
+  try {
+    const { value, end } = readPythonLiteral(text, 0);
+    return end === text.length
+      ? { value: literalText(value, 0) }
+      : { problem: `more than one value stands in '${text}'` };
+  } catch (thrown) {
+    if (thrown instanceof PythonLiteralError) return { problem: thrown.message };
+    throw thrown;
+  }
 }
 
 /** The value as the server reads a variable of that name: it parses run_date as yyyyMMdd, and refuses every task with another. */

@@ -34,7 +34,9 @@ export function injectParameters(
 ): Notebook {
   const entries = Object.entries(parameters);
   if (entries.length === 0) return notebook;
-  const lines = entries.map(([name, value]) => `${checkedName(name)} = ${literal(value)}`);
+  const lines = entries.map(
+    ([name, value]) => `${checkedName(name)}${typeOf(value)} = ${literal(value)}`,
+  );
   const injected: NotebookCell = {
     id: newCellId(),
     type: 'code',
@@ -56,6 +58,15 @@ function checkedName(name: string): string {
   throw new LinkisKernelError('OPTION_INVALID', `"${name}" is no name for a parameter`, {
     hint: 'Names are letters, digits, "_" and "."; the first is a letter or "_".',
   });
+}
+
+/** Without a type `%%var` takes a text as it is written. */
+function typeOf(value: ParameterValue): string {
+  const needsOne = (one: ParameterValue): boolean => {
+    if (typeof one === 'string') return /[\p{Cc}\p{Surrogate}\u2028\u2029]/u.test(one);
+    return Array.isArray(one) ? one.some(needsOne) : one === null || typeof one === 'boolean';
+  };
+  return needsOne(value) ? ': literal' : '';
 }
 
 /** The spelling of papermill's Python cells, which `%%var` reads. */

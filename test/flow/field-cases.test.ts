@@ -1,5 +1,7 @@
 /** What users of such kernels have lost hours to, each as the cells that they would write, on the whole stack in one process. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createHash } from 'node:crypto';
+import { injectParameters } from '../../src/notebook/parameters.ts';
 import { textWidth } from '../../src/render/text-width.ts';
 import { keepOnServer } from '../support/kept-variables.ts';
 import { type LocalStack, type RanCell, startStack } from '../support/local-stack.ts';
@@ -311,6 +313,21 @@ names = ["\u4e2d", "it's"]`,
       "select '${zh}', '${acc}', '${emo}', '${path}', '${uid}', '中' in (${names})",
     );
     expect(values(ran)).toEqual(['中文', 'café', '😀', 'c:\\dir', '6684121293811353602', 'true']);
+  }, 30_000);
+
+  it('arrive letter for letter from a run without papermill too', async () => {
+    const value = 'two\nlines\t"quoted" \\ back \u2028 中😀';
+    const cell = injectParameters(
+      { cells: [], metadata: {} },
+      { value, none: null, yes: true, mixed: ["it's", null, 'a\nb'] },
+    ).cells[0];
+    const ran = await run(
+      cell?.source ?? '',
+      `select '\${value}', \${none}, \${yes}, 'a\nb' in (\${mixed})`,
+    );
+    expect(values(ran).slice(1)).toEqual(['NULL', 'true', 'true']);
+    const [shownValue = ''] = values(await run("select md5('${value}')"));
+    expect(shownValue).toBe(createHash('md5').update(value).digest('hex'));
   }, 30_000);
 
   it('are refused where they cannot', async () => {

@@ -117,7 +117,7 @@ describe('injectParameters', () => {
     });
     expect(cells.map(({ source }) => source)).toEqual([
       'a',
-      '# Parameters\n%%var\ntext = "a \\"b\\""\nnumber = 1.5\nlist = ["x", 2]\nyes = True\nnone = None',
+      '# Parameters\n%%var\ntext = "a \\"b\\""\nnumber = 1.5\nlist = ["x", 2]\nyes: literal = True\nnone: literal = None',
       'b',
     ]);
     expect(cells[1]?.metadata).toEqual({ tags: ['injected-parameters'] });
