@@ -1,6 +1,6 @@
 /** What a server with its default settings does to code beside putting in variables: limits, comments, refused shell words. As sentences. */
-import { withoutBlockComments } from './block-comments.ts';
 import { noLimitLine, withoutText } from './apply-limit.ts';
+import { type ServerCut, serverCuts } from './server-cuts.ts';
 import { serverLanguageOf } from './substitution.ts';
 
 const refusedShellWords = new Set(
@@ -10,13 +10,17 @@ const refusedShellWords = new Set(
 );
 
 /** One sentence for each thing; none when the code runs as it stands. */
-export function serverEffects(code: string, runType: string, creator: string): readonly string[] {
+export function serverEffects(
+  code: string,
+  task: { readonly engine: string; readonly runType: string; readonly creator: string },
+): readonly string[] {
+  const { runType, creator } = task;
   const language = serverLanguageOf(runType);
   if (language === 'shell') return shellEffects(code);
   if (language !== 'sql') return [];
   // A line that the kernel has put in front for --limit is no comment of the user's.
   const own = code.startsWith(`${noLimitLine}\n`) ? code.slice(noLimitLine.length) : code;
-  return [...limitEffects(code, creator), ...commentEffects(own)];
+  return [...limitEffects(code, creator), ...commentEffects(own, task)];
 }
 
 function shellEffects(code: string): readonly string[] {
@@ -55,22 +59,31 @@ function limitEffects(code: string, creator: string): readonly string[] {
   });
 }
 
-/** What the server cuts away: it looks at single quotes alone [CommentInterceptor.scala]. */
-function commentEffects(code: string): readonly string[] {
-  const unquoted = code.replace(
-    /'(?:''|\\[\s\S]|[^'\\])*(?:'|(\\?$))/g,
-    // A quote without its end protects nothing.
-    (text, end: string | undefined) => (end === undefined ? text.replace(/[^\n]/g, 'x') : text),
-  );
-  const doubles = unquoted.match(/"[^"\n]*"|`[^`\n]*`/g) ?? [];
-  const bare = unquoted.replace(/"[^"\n]*"|`[^`\n]*`/g, (text) => text.replace(/[^\n]/g, 'x'));
-  const effects: string[] = [];
-  for (const [hint, end] of bare.matchAll(/\/\*\+[\s\S]*?(?:\*\/|($))/g))
-    if (end === undefined) effects.push(`The hint ${hint} is removed, as every comment is.`);
-  if (effects.length === 0 && /--|\/\*/.test(bare)) effects.push('Comments are removed.');
-  if (/#/.test(withoutBlockComments(bare.replace(/--[^\n]*/g, ''))))
-    effects.push('Everything from # to the end of its line is removed.');
-  for (const text of doubles.filter((quoted) => /#|--|\/\*/.test(quoted)))
-    effects.push(`${text} is cut: the server sees a comment inside, since only ' protects text.`);
-  return effects;
+/** What the server cuts away [CommentInterceptor.scala]. */
+function commentEffects(code: string, task: Parameters<typeof serverCuts>[1]): readonly string[] {
+  const cuts = serverCuts(code, task);
+  const textsOf = (kind: ServerCut['kind']): readonly string[] =>
+    cuts
+      .filter((cut) => cut.kind === kind)
+      .map(({ from, to }) => code.slice(from, to).replaceAll(/\s+/g, ' ').trim());
+  const hints = textsOf('hint');
+  const isAny = cuts.some(({ from }) => code.charAt(from) !== '#');
+  return [
+    ...hints.map((hint) => `The hint ${hint} is removed, as every comment is.`),
+    ...(hints.length === 0 && isAny ? ['Comments are removed.'] : []),
+    ...textsOf('hash').map(
+      (text) => `Everything from # to the end of its line is removed: ${text}`,
+    ),
+    ...textsOf('code').map((text) => `${text} is removed, as every comment is.`),
+    ...textsOf('quoted').map(
+      (text) =>
+        `${text} is cut off: the server sees a comment there, since only '…' without a backslash protects text.`,
+    ),
+    ...textsOf('nested').map(
+      (text) => `The comment ${text} ends there to the server: what follows is code.`,
+    ),
+  ].slice(0, mostEffects);
 }
+
+/** More would bury the code above them. */
+const mostEffects = 20;

@@ -20,10 +20,22 @@ describe('papermill -l python', () => {
   it('hands parameters of every kind to a SQL cell', async () => {
     await writeNotebook(at('report.ipynb'), [
       { source: '%%var\nday = 1999-01-01\ntop = 1', tags: ['parameters'] },
-      "SELECT '${day}' AS day, ${top} + 1 AS next, 'b' IN (${names}) AS listed",
+      "SELECT '${day}' AS day, ${top} + 1 AS next, 'b' IN (${names}) AS listed, '${city}' AS city",
     ]);
     const words = ['report.ipynb', 'out.ipynb', '-l', 'python', '--no-progress-bar'];
-    const given = ['-p', 'day', '2024-05-01', '-p', 'top', '41', '-y', 'names: [a, b]'];
+    const given = [
+      '-p',
+      'day',
+      '2024-05-01',
+      '-p',
+      'top',
+      '41',
+      '-y',
+      'names: [a, b]',
+      '-p',
+      'city',
+      'Zürich 苏黎世 😀',
+    ];
     const { code, stderr } = await workplace.python('papermill', [...words, ...given]);
     const cells = await readCodeCells(at('out.ipynb'));
     const table = shown(cells.at(-1), 'text/plain').join('\n');
@@ -33,6 +45,7 @@ describe('papermill -l python', () => {
     expect(table).toContain('2024-05-01');
     expect(table).toContain('42');
     expect(table).toMatch(/true/i);
+    expect(table).toContain('Zürich 苏黎世 😀');
   }, 60_000);
 
   it('exits with an error that names the cause when a cell fails', async () => {

@@ -15,11 +15,14 @@ import {
   type NotebookState,
   parseCell,
   planCell,
+  ranCode,
   serverEffects,
   substitute,
 } from '../../src/magics/index.ts';
 import { createCompletions } from '../../src/run/completions.ts';
 import { createCatalogueCache } from '../../src/run/catalogue-cache.ts';
+import { cutNotices } from '../../src/run/notices-cuts.ts';
+import { variableNotices } from '../../src/run/notices-variables.ts';
 import { realClock } from '../../src/run/pace.ts';
 import { LinkisKernelError, silentLogger } from '../../src/shared/index.ts';
 import { runSettings } from '../support/local-stack.ts';
@@ -62,7 +65,19 @@ const steps: Readonly<Record<string, (code: string, state: NotebookState) => unk
       user: 'ann',
       now: new Date(),
     };
-    return serverEffects(substitute(task.code, scope).code, task.runType, 'IDE');
+    return serverEffects(substitute(task.code, scope).code, { ...task, creator: 'IDE' });
+  },
+  notices: (code, state) => {
+    const { task } = planCell(parseCell(code), state);
+    if (task === undefined) return undefined;
+    const submitted = { ...task, isLocal: false };
+    return [cutNotices(submitted, undefined, false), variableNotices(submitted, task.code)];
+  },
+  'code that ran': (code, state) => {
+    const { task } = planCell(parseCell(code), state);
+    if (task === undefined) return undefined;
+    const ran = ranCode({ ...task, engine: 'jdbc', runType: 'jdbc' }, false);
+    return ran.placeOf(ran.text.length);
   },
   completeness: (code) => completeness(code),
   'complete by text': (code, state) => completeMagics(code, code.length, state),
@@ -226,6 +241,11 @@ const pieces: readonly string[] = [
   'x = [',
   '"a",',
   'None',
+  '/*/**/',
+  '/* */\n',
+  '"""\n',
+  '${user} ',
+  '-- @set a=1\n',
   "E'",
   '<script>',
 ];

@@ -71,6 +71,18 @@ describe('cutNotices', () => {
     expect(cut(code, jdbc)).toEqual([]);
   });
 
+  it.each([
+    ['python', 'a = """x\n\n# y\nz"""\n\n# note\nb = 1', 'line 2, 3 of the cell'],
+    ['py', "sql = '''\n# x\n'''", 'line 2 of the cell'],
+    ['py', 'a = """x"""\n\n# note\nb = (1,\n\n2)', undefined],
+  ])('tells what is lost of texts in Python: %s %j', (runType, code, lines) => {
+    const own = { engine: 'spark', runType };
+    const told = cut(code, own);
+    expect(told).toHaveLength(lines === undefined ? 0 : 1);
+    expect(told[0] ?? '').toContain(lines ?? '');
+    expect(cut(code, { ...own, isLocal: true })).toEqual([]);
+  });
+
   it('tells nothing of quotes on the local gateway, which knows them all', () => {
     const code = 'select "a#b", `--`';
     expect(cut(code)).toHaveLength(1);

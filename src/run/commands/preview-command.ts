@@ -54,7 +54,7 @@ export async function* runPreviewCommand(
                 `The cell would be refused before its submit: ${refusal.message.replaceAll('\n', '; ')}`,
               ]),
           ...(command.task.notices ?? []),
-          ...serverEffects(code, spec.runType, spec.creator),
+          ...serverEffects(code, command.task),
         ],
       },
       command.json,
