@@ -13,6 +13,8 @@ export interface ErrorPosition {
   readonly countedIn: 'code' | 'python' | 'statement';
   /** The quoted text was cut off at its beginning, at its end. */
   readonly cut?: { readonly before: boolean; readonly behind: boolean } | undefined;
+  /** The column counts from the beginning of the statement, over all its lines. */
+  readonly flat?: true | undefined;
   /** What the message calls the culprit, as far as it says. */
   readonly culprits: readonly string[];
 }
@@ -53,6 +55,10 @@ const pythonFrame = /File "<([^>\n]{0,200})>", line (\d+)(?:, in ([^\n]*))?/y;
 const quotedBelow = /[^\n]*\n {4}(?!File)([^\n]*)/y;
 const duckdbLine = /^LINE (\d+): ([^\n]*)\n( *)\^/m;
 const ellipsis = '...';
+/** What the local gateway puts around a query. */
+const aroundQuery = /^COPY \(SELECT [^()]*FROM \(/;
+/** PostgreSQL's. */
+const flatPosition = /\bPosition: (\d{1,9})\b/;
 
 /** The first position that the message gives; undefined when it gives none. `defines`: the cell's code defines a function of that name. */
 export function findPosition(
@@ -68,10 +74,12 @@ export function findPosition(
     const behind = quoted.endsWith(ellipsis) && quoted.length > ellipsis.length;
     const text = quoted.slice(before ? ellipsis.length : 0, behind ? -ellipsis.length : undefined);
     const width = blanks.length - `LINE ${line}: `.length - (before ? ellipsis.length : 0);
+    const around = before ? 0 : (aroundQuery.exec(text)?.[0].length ?? 0);
+    const column = columnAtWidth(text, width, culprits);
     return {
       line: Number(line),
-      column: columnAtWidth(text, width, culprits),
-      text,
+      column: column === undefined || column <= around ? undefined : column - around,
+      text: text.slice(around),
       cut: { before, behind },
       countedIn: 'statement',
       culprits,
@@ -89,7 +97,10 @@ export function findPosition(
       culprits,
     };
   }
-  return undefined;
+  const [, at] = flatPosition.exec(message) ?? [];
+  return at === undefined
+    ? undefined
+    : { line: 1, column: Number(at), flat: true, countedIn: 'statement', culprits };
 }
 
 /** Quoted words of a message; so many are looked at. */
@@ -277,13 +288,13 @@ const mostPlaces = 20;
 
 /** By line and column in one statement, counted with or without the blanks in front of it. */
 function byNumbers(position: ErrorPosition, ran: CodeThatRan): Found | undefined {
-  const { line, column, culprits } = position;
+  const { column, culprits } = position;
   const { text } = ran;
   const statements = ran.statements.filter(({ from, to }) => text.slice(from, to).trim() !== '');
   const offsets = statements.flatMap(({ from, to }) => {
     const first = from + text.slice(from, to).search(/\S/);
     return [...new Set([from, first])].flatMap(
-      (start) => offsetOf(text, start, to, line, column) ?? [],
+      (start) => offsetOf(text, start, to, position) ?? [],
     );
   });
   if (column === undefined)
@@ -337,8 +348,7 @@ function offsetOf(
   text: string,
   from: number,
   to: number,
-  line: number,
-  column: number | undefined,
+  { line, column, flat }: ErrorPosition,
 ): number | undefined {
   let at = from;
   for (let count = 1; count < line; count += 1) {
@@ -346,7 +356,7 @@ function offsetOf(
     if (end === -1 || end >= to) return undefined;
     at = end + 1;
   }
-  const lineEnd = text.indexOf('\n', at);
+  const lineEnd = flat === true ? -1 : text.indexOf('\n', at);
   const end = lineEnd === -1 ? to : Math.min(to, lineEnd);
   if (column === undefined) {
     const sign = text.slice(at, end).search(/\S/);

@@ -104,6 +104,8 @@ function logLines(tail: readonly string[], cause: string, quoted: boolean): read
   return tail
     .filter((line) => line.trim() !== '' && !/^\s+at [\w.$/]+\(/.test(line))
     .filter((line) => !line.includes(cause) && !(quoted && /^(LINE \d+: | *\^$)/.test(line)))
+    // The engine's own mark counts no column for a tab.
+    .filter((line, index, lines) => !(/^ *\^$/.test(line) && lines[index - 1]?.includes('\t')))
     .filter((line, index, lines) => lines.findIndex((one) => said(one) === said(line)) === index)
     .slice(-quotedLines);
 }

@@ -62,7 +62,7 @@ function textLinesLost({ code, headLines }: CutCode): readonly string[] {
   const quoted = lost.slice(0, mostQuoted).join(', ');
   const more = lost.length > mostQuoted ? ` and ${String(lost.length - mostQuoted)} more` : '';
   return [
-    `Linkis removes blank lines and lines that begin with # from Python before it runs, inside texts too: line ${quoted}${more} of the cell was left out of a text. Write such a line as \\n in a text of one line.`,
+    `Linkis removes blank lines and lines that begin with # from Python before it runs, inside texts too: ${lost.length === 1 ? 'line' : 'lines'} ${quoted}${more} of the cell ${lost.length === 1 ? 'was' : 'were'} left out of a text. Write such a line as \\n in a text of one line.`,
   ];
 }
 

@@ -412,6 +412,14 @@ describe('the mark below an error of SQL', () => {
     expect(notices(ran)).toContain('Linkis ends a comment at the first */');
   }, 30_000);
 
+  it('stands under what fails while rows are made', async () => {
+    const ran = await run("select 1 as a,\n  cast('x' || range as int) as b\nfrom range(3)");
+    expect(ran.status).toBe('LinkisTaskFailed');
+    expect(marked(ran)?.from ?? 'cast').toMatch(/^cast/);
+    const single = await run("select cast('a' as int)");
+    expect(marked(single)).toEqual({ line: 1, from: "cast('a' as int)" });
+  }, 30_000);
+
   it('is none where the same line stands there twice', async () => {
     const ran = await run(`select amonut${tail};select amonut${tail}`);
     expect(ran.status).toBe('LinkisTaskFailed');

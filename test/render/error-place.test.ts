@@ -75,6 +75,18 @@ describe('the place of an error', () => {
     [jdbc, `${near}form t' at line 1`, 'select * form t', 'line 2: form t'],
     [jdbc, `${near}form t' at line 1`, 'select 1;\nselect * form t', 'line 3: form t'],
     [jdbc, `${near}x' at line 1`, 'select x, x', 'line 2'],
+    [
+      jdbc,
+      'ERROR: column "amonut" does not exist\n  Position: 12',
+      'select 1,\n  amonut',
+      'line 3: amonut',
+    ],
+    [
+      jdbc,
+      'ERROR: column "amonut" does not exist\n  Position: 8',
+      'select 1;\nselect amonut',
+      'line 3: amonut',
+    ],
     [jdbc, 'something is wrong at line 3', 'select 1', undefined],
   ])('for %o: %s', (task, message, code, expected) => {
     const found = marked(message, code, task);

@@ -101,6 +101,16 @@ describe('renderFailure', () => {
     expect(plain(traceback)).toContain('line 3: select frm t\n               ^');
   });
 
+  it('leaves out the mark of an engine that stands wrong behind tabs', () => {
+    const logTail = ['LINE 1: \t\tamonut', '        ^'].map((text) => ({
+      text,
+      level: 'error' as const,
+    }));
+    const text = plain(failed('no such column', { logTail, cellCode: 'other' }).traceback);
+    expect(text).toContain('LINE 1:     amonut');
+    expect(text).not.toContain('^');
+  });
+
   it('quotes nothing when it cannot know which statement is meant', () => {
     const failure = failed('syntax error at line 1', {
       cellCode: 'select 1;\nselect frm t',

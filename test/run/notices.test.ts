@@ -72,8 +72,8 @@ describe('cutNotices', () => {
   });
 
   it.each([
-    ['python', 'a = """x\n\n# y\nz"""\n\n# note\nb = 1', 'line 2, 3 of the cell'],
-    ['py', "sql = '''\n# x\n'''", 'line 2 of the cell'],
+    ['python', 'a = """x\n\n# y\nz"""\n\n# note\nb = 1', 'lines 2, 3 of the cell were'],
+    ['py', "sql = '''\n# x\n'''", 'line 2 of the cell was'],
     ['py', 'a = """x"""\n\n# note\nb = (1,\n\n2)', undefined],
   ])('tells what is lost of texts in Python: %s %j', (runType, code, lines) => {
     const own = { engine: 'spark', runType };
