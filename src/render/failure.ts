@@ -101,13 +101,15 @@ function placeOf(failure: Failure, message: string): PlaceInCell | undefined {
 
 /** The last errors of the log, without Java's stack frames and without what the lines above say already. */
 function logLines(tail: readonly string[], cause: string, quoted: boolean): readonly string[] {
-  return tail
-    .filter((line) => line.trim() !== '' && !/^\s+at [\w.$/]+\(/.test(line))
-    .filter((line) => !line.includes(cause) && !(quoted && /^(LINE \d+: | *\^$)/.test(line)))
-    // The engine's own mark counts no column for a tab.
-    .filter((line, index, lines) => !(/^ *\^$/.test(line) && lines[index - 1]?.includes('\t')))
-    .filter((line, index, lines) => lines.findIndex((one) => said(one) === said(line)) === index)
-    .slice(-quotedLines);
+  return (
+    tail
+      .filter((line) => line.trim() !== '' && !/^\s+at [\w.$/]+\(/.test(line))
+      .filter((line) => !line.includes(cause) && !(quoted && /^(LINE \d+: | *\^$)/.test(line)))
+      // The engine's own mark counts no column for a tab.
+      .filter((line, index, lines) => !(/^ *\^$/.test(line) && lines[index - 1]?.includes('\t')))
+      .filter((line, index, lines) => lines.findIndex((one) => said(one) === said(line)) === index)
+      .slice(-quotedLines)
+  );
 }
 
 /** What a line says, whenever and in whatever frame: of a task that it ends itself the server writes each word twice. */
