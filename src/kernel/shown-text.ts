@@ -17,12 +17,16 @@ const enough = 32_768;
 
 /** Nothing shown yet. */
 export function createShownText(): ShownText {
-  let text = '';
+  const pieces: string[] = [];
+  let length = 0;
   let ownLine = false;
   const append = (more: string, onLinesOfItsOwn: boolean): void => {
-    if (text.length > enough || more === '') return;
-    const apart = text !== '' && !text.endsWith('\n') && (onLinesOfItsOwn || ownLine);
-    text += `${apart ? '\n' : ''}${more.slice(0, enough)}`;
+    if (length > enough || more === '') return;
+    const last = pieces.at(-1);
+    const apart = last !== undefined && !last.endsWith('\n') && (onLinesOfItsOwn || ownLine);
+    const piece = `${apart ? '\n' : ''}${more.slice(0, enough)}`;
+    pieces.push(piece);
+    length += piece.length;
     ownLine = onLinesOfItsOwn;
   };
   return {
@@ -33,6 +37,6 @@ export function createShownText(): ShownText {
         append(event.bundle['text/plain'], true);
       }
     },
-    text: () => text.trimEnd(),
+    text: () => pieces.join('').trimEnd(),
   };
 }

@@ -90,7 +90,8 @@ export function parseOptions(call: MagicCall, table: OptionTable, mostWords: num
     if (earlier.length > 0 && spec?.kind !== 'pair' && spec?.kind !== 'list') {
       throw invalid(call, word, `${dashed(name)} is given twice`);
     }
-    values.set(name, [...earlier, value]);
+    earlier.push(value);
+    values.set(name, earlier);
   }
   const extra = words[mostWords];
   if (extra !== undefined) throw invalid(call, extra, `'${extra.text}' is one word too many`);

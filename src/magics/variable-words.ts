@@ -51,7 +51,7 @@ export function readVariableWords(
         value = next;
       }
     }
-    const list = listFrom(call, value, words.slice(at + 1));
+    const list = listFrom(call, value, words, at + 1);
     at += list.taken;
     set.push({
       name: name.trim(),
@@ -95,18 +95,20 @@ function quotedAgain({ text }: Word): string {
   return JSON.stringify(text);
 }
 
-/** A list with its quotes, and how many of the words behind it belong to it. One that nothing closes is a text, as `[a-z]+` is. */
+/** A list with its quotes, and how many of the words from `behind` on belong to it. One that nothing closes is a text, as `[a-z]+` is. */
 function listFrom(
   call: MagicCall,
   value: Word,
-  behind: readonly Word[],
+  words: readonly Word[],
+  behind: number,
 ): { readonly text: string | undefined; readonly taken: number } {
   if (!value.written.startsWith('[')) return { text: undefined, taken: 0 };
   if (value.written.endsWith(']')) return { text: value.written, taken: 0 };
-  if (value.written.includes(']') || behind.length === 0) return { text: undefined, taken: 0 };
-  const end = behind.findIndex((word) => word.written.endsWith(']'));
-  if (end === -1)
+  if (value.written.includes(']') || behind >= words.length) return { text: undefined, taken: 0 };
+  let end = behind;
+  while (end < words.length && words[end]?.written.endsWith(']') !== true) end += 1;
+  if (end === words.length)
     throw invalid(call, value, `the list ${value.text} has no ]; a text is written in quotes`);
-  const rest = behind.slice(0, end + 1);
-  return { text: [value, ...rest].map((word) => word.written).join(' '), taken: end + 1 };
+  const rest = words.slice(behind, end + 1);
+  return { text: [value, ...rest].map((word) => word.written).join(' '), taken: rest.length };
 }

@@ -154,7 +154,7 @@ const causes: readonly Cause[] = [
 ];
 
 /** Failures that come without a code, by the words of the server that do not change. */
-const told: readonly { readonly words: RegExp; readonly remedy: string }[] = [
+const told: readonly { readonly words: Pick<RegExp, 'test'>; readonly remedy: string }[] = [
   {
     words: /engine quited unexpectedly|quited unexpectedly/i,
     remedy:
@@ -165,7 +165,7 @@ const told: readonly { readonly words: RegExp; readonly remedy: string }[] = [
     remedy: 'The server was restarted under the task: run the cell again.',
   },
   {
-    words: /near '[^\n]*\blimit 5000'/i,
+    words: { test: hasLimitAtFault },
     remedy:
       'The server has added LIMIT 5000 to the statement, in the wrong place: give it a LIMIT of its own, or use another --creator.',
   },
@@ -174,6 +174,14 @@ const told: readonly { readonly words: RegExp; readonly remedy: string }[] = [
     remedy: 'The server could not start this engine: check its name and version (%engine).',
   },
 ];
+
+/** `near '… limit 5000'` on one line. */
+function hasLimitAtFault(text: string): boolean {
+  return text.split('\n').some((line) => {
+    const near = line.search(/near '/i);
+    return near !== -1 && /\blimit 5000'/i.test(line.slice(near));
+  });
+}
 
 /** What to do about a failure, by its code or else by its words; undefined when neither says anything by itself. */
 export function remedyOf(serverCode: number | undefined, words = ''): string | undefined {

@@ -28,14 +28,50 @@ export function renderPicture(picture: {
 
 /** HTML that the user's own code made: handed on as it is, as Jupyter does with every kernel's; the client sanitizes it when untrusted. */
 export function renderHtml(html: string): MimeBundle {
-  const text = html
-    .replace(/<(script|style)\b[\s\S]*?<\/\1\s*>/gi, '')
-    .replace(/<img\b[^>]*>/gi, '<picture>')
-    .replace(/<(?!picture>)[^>]*>/g, ' ')
-    .replace(/&nbsp;/g, ' ')
-    .replace(/\s+/g, ' ')
-    .trim();
-  return { 'text/plain': text === '' ? '<html>' : text.slice(0, 2000), 'text/html': html };
+  const text = textOfHtml(html);
+  return { 'text/plain': text === '' ? '<html>' : text, 'text/html': html };
+}
+
+/** Letters of a page's text that are shown. */
+const shownText = 2000;
+
+/** The first words of a page, a mark for each picture. Reads no further than that takes, and nothing twice. */
+function textOfHtml(html: string): string {
+  let text = '';
+  const add = (more: string): void => {
+    for (const [word] of more.replaceAll('&nbsp;', ' ').matchAll(/\s+|\S+/g)) {
+      if (text.length > shownText) return;
+      if (word.trim() !== '') text += word.slice(0, shownText);
+      else if (text !== '' && !text.endsWith(' ')) text += ' ';
+    }
+  };
+  for (let at = 0; at < html.length && text.length <= shownText;) {
+    const open = html.indexOf('<', at);
+    const close = open === -1 ? -1 : endOfTag(html, open);
+    add(html.slice(at, close === -1 ? undefined : open));
+    if (close === -1) break;
+    add(isPicture(html, open) ? '<picture>' : ' ');
+    at = close;
+  }
+  return text.trimEnd().slice(0, shownText);
+}
+
+function isPicture(html: string, open: number): boolean {
+  return /^<img\b/i.test(html.slice(open, open + 5));
+}
+
+/** Behind the tag that begins at `open`, or behind the end of the script or style that it begins; -1 when nothing ends it. */
+function endOfTag(html: string, open: number): number {
+  const hidden = /^<(script|style)\b/i.exec(html.slice(open, open + 8))?.[1]?.toLowerCase();
+  if (hidden !== undefined) {
+    const end = hidden === 'script' ? /<\/script\s*>/gi : /<\/style\s*>/gi;
+    end.lastIndex = open;
+    if (end.test(html)) return end.lastIndex;
+    // What nothing ends hides all that follows, as a browser takes it.
+    return html.length;
+  }
+  const close = html.indexOf('>', open);
+  return close === -1 ? -1 : close + 1;
 }
 
 /** Text of a result, as lines. */
