@@ -90,6 +90,16 @@ export interface CellOutput {
   lastTable(): OpenResult | undefined;
 }
 
+/** Characters of a page of HTML or of a picture that are shown: a notebook that holds more cannot be opened. */
+const longestDocument = 16 * 1_048_576;
+
+/** The length of a document that is longer than that. */
+function largeDocument(page: ResultPage): number | undefined {
+  const length =
+    page.kind === 'html' ? page.html.length : page.kind === 'picture' ? page.base64.length : 0;
+  return length > longestDocument ? length : undefined;
+}
+
 /** From this length on the summary says where the time went, in milliseconds. */
 const splitFromMs = 3000;
 
@@ -148,6 +158,11 @@ export function createCellOutput(
     const isHeldBack = output.page.kind === 'unviewable' && output.page.heldBack === true;
     if (output.page.kind === 'table' || isHeldBack)
       openTable(output.result, output.of, output.page);
+    const tooLarge = largeDocument(output.page);
+    if (tooLarge !== undefined) {
+      const notice = `Result ${String(number)} is not shown: it is ${grouped(Math.ceil(tooLarge / 1_048_576))} MB of ${output.page.kind === 'html' ? 'HTML' : 'a picture'}, and a notebook takes at most ${String(longestDocument / 1_048_576)} MB. Let the code write it to a file`;
+      return [{ kind: 'display', bundle: renderNotices([notice]) }];
+    }
     const bundle = renderResult(output.page, {
       number,
       of: output.of,

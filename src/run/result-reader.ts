@@ -53,16 +53,19 @@ export interface ReadLimits {
   readonly results?: number | undefined;
 }
 
-/** Lines asked for at once of a text result: the server's own page size [FsRestfulApi.openFile]. */
-const textPageSize = 5000;
+/** Lines asked for at once of a text result: the server's own page size [FsRestfulApi.openFile], and less of long lines. */
+const textPageSizes = [5000, 500, 50, 5] as const;
+/** Characters of a page that are asked for, by what the lines before were like. */
+const textPageLength = 16 * 1024 * 1024;
 
 interface Known {
   done: boolean;
   kind: 'text' | 'other' | undefined;
   /** Size at the last read: a file that has not grown is not read again. */
   size: number | undefined;
-  /** Text lines given so far. */
+  /** Text lines given so far, and their characters. */
   lines: number;
+  length: number;
   page: ResultPage | undefined;
 }
 
@@ -86,9 +89,11 @@ export function createResultReader(
   ): readonly ResultOutput[] {
     const fresh = lines.slice(Math.max(0, entry.lines - first));
     if (fresh.length === 0) return [];
+    const text = `${fresh.join('\n')}\n`;
     entry.lines += fresh.length;
+    entry.length += text.length;
     texts[name] = entry.lines;
-    return [{ kind: 'text', text: `${fresh.join('\n')}\n` }];
+    return [{ kind: 'text', text }];
   }
 
   async function* readText(
@@ -97,13 +102,12 @@ export function createResultReader(
     signal: AbortSignal,
   ): AsyncGenerator<ResultOutput> {
     for (;;) {
-      const request = {
-        page: Math.floor(entry.lines / textPageSize) + 1,
-        pageSize: textPageSize,
-      };
+      const lineLength = entry.length / Math.max(1, entry.lines);
+      const pageSize = textPageSizes.find((size) => size * lineLength <= textPageLength) ?? 5;
+      const request = { page: Math.floor(entry.lines / pageSize) + 1, pageSize };
       const page = await client.read(result, request, signal);
       if (page.kind !== 'text') return;
-      const fresh = unseen(result.name, entry, page.lines, (request.page - 1) * textPageSize);
+      const fresh = unseen(result.name, entry, page.lines, (request.page - 1) * pageSize);
       yield* fresh;
       if (page.last || fresh.length === 0) return;
     }
@@ -149,7 +153,14 @@ export function createResultReader(
         let entry = known.get(result.name);
         if (entry === undefined) {
           const lines = given[result.name] ?? 0;
-          entry = { done: false, kind: undefined, size: undefined, lines, page: undefined };
+          entry = {
+            done: false,
+            kind: undefined,
+            size: undefined,
+            lines,
+            length: 0,
+            page: undefined,
+          };
           known.set(result.name, entry);
         }
         if (entry.done) continue;

@@ -208,6 +208,20 @@ describe('a text', () => {
     );
   }, 60_000);
 
+  it('of 140 MB in long lines is read to its end, and told', async () => {
+    const run = await stack.run("%%python\nfor n in range(1400): print(n, 'y' * 99_999)");
+    expect(run.status).toBe('ok');
+    expect(run.text('stdout')).toMatch(/^0 y/m);
+    expect(run.text('stdout')).toMatch(/^1399 y+$/m);
+    expect(run.text('stderr')).toMatch(/lines \([\d,]+ KB\) not shown here; all of it: %log \d+/);
+  }, 120_000);
+
+  it('of 20 MB of HTML is not put into the notebook, and told', async () => {
+    const run = await stack.run("%%python\nshow.show_html('z' * 20_000_000)");
+    expect(sent(run)).toBeLessThan(20_000);
+    expect(run.displays().join('\n')).toMatch(/Result 1 is not shown: it is 20 MB of HTML/);
+  }, 60_000);
+
   it('of a log of 200,000 lines is told, and %log and %code find what they look for in it', async () => {
     const run = await stack.run('%%sh\nseq 1 200000 >&2');
     expect(run.status).toBe('ok');

@@ -104,6 +104,27 @@ describe('createResultReader', () => {
     expect(await all(reader.read('r', true, signal))).toEqual(['_0.dolphin table 3 of 1']);
   });
 
+  it('reads long lines few at a time, each once and in order', async () => {
+    const service = scriptedService();
+    const lines = Array.from({ length: 1200 }, (_, n) => `${String(n)} ${'x'.repeat(100_000)}`);
+    service.results.push({ name: '_0.dolphin', lines });
+    const sizes: number[] = [];
+    const client = {
+      ...service.client,
+      read: async (...asked: Parameters<typeof service.client.read>) => {
+        sizes.push(asked[1].pageSize);
+        return service.client.read(...asked);
+      },
+    };
+    const reader = createResultReader(client, { rows: 200 }, silentLogger);
+    const text = (await all(reader.read('r', true, signal))).join('');
+    expect(text.split('\n').map((line) => line.split(' ', 1)[0])).toEqual([
+      ...lines.map((_, n) => String(n)),
+      '',
+    ]);
+    expect(Math.max(...sizes)).toBe(201);
+  });
+
   it('reads the first results only, and tells at the end which are left', async () => {
     const service = scriptedService();
     for (let at = 0; at < 5; at += 1)
