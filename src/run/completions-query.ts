@@ -84,11 +84,14 @@ export function createQueryReader(
       while (index < block.to && /^(AS|NOT|MATERIALIZED)$/.test(word(index))) index += 1;
       if (word(index) !== '(') break;
       const body = { from: index + 1, to: closing.get(index) ?? block.to };
-      const visible = [...found, ...outer];
+      const before = found.length;
       found.push({
         name: own,
         parts: [],
-        columns: once(() => listed?.map(untyped) ?? outputs(body, visible, depth + 1)),
+        columns: once(
+          () =>
+            listed?.map(untyped) ?? outputs(body, [...found.slice(0, before), ...outer], depth + 1),
+        ),
       });
       index = after(index);
       if (word(index) !== ',') break;

@@ -4,12 +4,13 @@
  */
 
 /** Time that can be told from chance, in milliseconds. */
-const measurableMs = 5;
+const measurableMs = 10;
 /** Halfway, as exponents go, and a little. */
 const mostRatio = 9;
-const lengths = [1024, 16_384, 131_072] as const;
+/** In characters; the times are compared at four times the first of them that is measurable. */
+const lengths = [1024, 8192, 32_768] as const;
 /** Looks again before a ratio is believed. */
-const retries = 4;
+const retries = 6;
 
 /** A step over texts of a shape that can be made of any length. */
 export interface Growing {
