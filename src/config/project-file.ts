@@ -5,7 +5,7 @@
 import type { Stats } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
 import { dirname, resolve, sep } from 'node:path';
-import { aliasOptions } from '../magics/index.ts';
+import { initialState, readAlias } from '../magics/index.ts';
 import { LinkisKernelError, messageOf } from '../shared/index.ts';
 import { describeSettings, keyNotForProjects } from './setting-fields.ts';
 import type { SettingsFile, SettingValues } from './setting-values.ts';
@@ -109,19 +109,39 @@ function refuseKeysIn(path: string, before: string, values: SettingValues): void
     throw refused(
       `${path}: "${before}${key}" is not taken from a project file, which may be somebody else's`,
     );
+  const place = `${path}: "${before}`;
+  const { engine, runType } = values;
+  // Also with another run type than the file's: the environment may name one.
+  if (engine !== undefined && (isShell(engine) || isShell(engine, runType)))
+    throw refused(`${place}engine" is not taken from a project file: ${asShell}`);
   for (const [name, words] of Object.entries(values.aliases ?? {})) {
     const wrong = wrongIn(words);
     if (wrong !== undefined)
-      throw refused(
-        `${path}: "${before}aliases.${name}" is not taken from a project file, which may be somebody else's: ${wrong}`,
-      );
+      throw refused(`${place}aliases.${name}" is not taken from a project file: ${wrong}`);
+  }
+}
+
+/** A line of SQL, with what a variable of the file puts into it, would be run as a program of the user. */
+const asShell = 'a shell would run cells that are meant for another engine (%%sh chooses it)';
+
+function isShell(engine: string, runType?: string): boolean {
+  const nothing = { variables: {}, runtime: {}, startup: {}, aliases: {} };
+  try {
+    return initialState({ engine, runType, creator: '', ...nothing }).engine.name === 'shell';
+  } catch {
+    // No engine that would run; told when a notebook begins with it.
+    return false;
   }
 }
 
 function wrongIn(words: string): string | undefined {
   try {
-    const option = aliasOptions(words).find((name) => !aliasWords.has(name));
-    return option === undefined ? undefined : `it uses --${option}`;
+    const { engine, runType, options } = readAlias(words);
+    const option = options.find((name) => !aliasWords.has(name));
+    if (option !== undefined) return `it uses --${option}`;
+    return engine !== undefined && (isShell(engine) || isShell(engine, runType))
+      ? asShell
+      : undefined;
   } catch (thrown) {
     return messageOf(thrown);
   }

@@ -1,10 +1,18 @@
-/** What a configured alias asks for beside its engine and run type. Reads words only; changes nothing. */
-import { engineOptions, engineMagic } from './engine-magic.ts';
+/** What a configured alias asks for. Reads words only; changes nothing. */
+import { engineMagic, engineOptions } from './engine-magic.ts';
 import { parseOptions } from './options.ts';
 import { splitWords } from './split-words.ts';
 
-/** The options among `words`, by their long names. Throws `OPTION_INVALID` or `MAGIC_SYNTAX` as a cell with that alias does. */
-export function aliasOptions(words: string): readonly string[] {
+/** The words of an alias, taken apart. */
+export interface AliasWords {
+  readonly engine: string | undefined;
+  readonly runType: string | undefined;
+  /** By their long names. */
+  readonly options: readonly string[];
+}
+
+/** Throws `OPTION_INVALID` or `MAGIC_SYNTAX` as a cell with that alias does. */
+export function readAlias(words: string): AliasWords {
   const call = {
     name: engineMagic.name,
     cell: true,
@@ -14,5 +22,9 @@ export function aliasOptions(words: string): readonly string[] {
     help: false,
   };
   const options = parseOptions(call, engineOptions, engineMagic.mostWords);
-  return Object.keys(engineOptions).filter((name) => options.flag(name));
+  return {
+    engine: options.words[0]?.text,
+    runType: options.words[1]?.text ?? options.text('type'),
+    options: Object.keys(engineOptions).filter((name) => options.flag(name)),
+  };
 }

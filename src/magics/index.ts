@@ -14,7 +14,7 @@ export type { ExportCommand, ResultName } from './export-command.ts';
 export type { TextEncoding } from './text-encodings.ts';
 export type { PlotCommand } from './plot-command.ts';
 export type { HistoryFilter, TaskCommand, TaskName, TimePoint } from './task-command.ts';
-export { aliasOptions } from './alias-options.ts';
+export { readAlias } from './alias-options.ts';
 export { builtInNames } from './built-in-dates.ts';
 export { forced } from './var-magic.ts';
 export type { VariablesCommand } from './variables-command.ts';
