@@ -295,6 +295,9 @@ const byBeing: readonly ProjectAttack[] = [
 /** The user's gateways ask for no login, so that a cell's code is sent at once. */
 const loginless = (): unknown => ({ user: 'ann', auth: 'none' });
 
+/** What a redirect leads to is seen at once: nothing need be waited out. */
+const impatient = { submitTimeoutMs: 1000, retries: 0 };
+
 /** What is allowed, and what it may lead to. */
 const byBeingUsed: readonly ProjectAttack[] = [
   {
@@ -322,7 +325,7 @@ const byBeingUsed: readonly ProjectAttack[] = [
   {
     what: "a redirect by the user's own gateway, from a login",
     says: () => ({ variables: { day: '2026-01-01' } }),
-    user: ({ ours }) => ({ url: ours, user: 'ann', password: planted.password }),
+    user: ({ ours }) => ({ url: ours, user: 'ann', password: planted.password, ...impatient }),
     redirects: true,
     end: 'ours',
     shows: /does not answer like Linkis: HTTP 307/,
@@ -330,7 +333,7 @@ const byBeingUsed: readonly ProjectAttack[] = [
   {
     what: "a redirect by the user's own gateway, from a submit",
     says: ({ ours }) => ({ url: ours }),
-    user: ({ ours }) => ({ url: ours, user: 'ann', token: planted.token }),
+    user: ({ ours }) => ({ url: ours, user: 'ann', token: planted.token, ...impatient }),
     redirects: true,
     end: 'ours',
     shows: /does not answer like Linkis: HTTP 307/,
