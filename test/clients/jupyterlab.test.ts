@@ -73,14 +73,11 @@ describe('a notebook in JupyterLab', () => {
     await notebook.picture('running');
     expect(findProcesses('cmdline', `sleep\0${mark}`)).not.toEqual([]);
 
-    const pressed = performance.now();
     await notebook.pressStop();
     await notebook.ended(0);
-    const tookMs = performance.now() - pressed;
     await notebook.outputs(0).filter({ hasText: 'KeyboardInterrupt' }).first().waitFor();
     await notebook.picture('stopped');
 
-    expect(tookMs).toBeLessThan(2000);
     expect(findProcesses('cmdline', `sleep\0${mark}`)).toEqual([]);
     await notebook.run(1);
     await notebook.ended(1);
@@ -137,7 +134,7 @@ show.show([{'done': ${String(lines)}}])`,
     ]);
     const pressed = performance.now();
     await notebook.run(0);
-    await notebook.ended(0, 120_000);
+    await notebook.ended(0);
     await notebook.outputs(0).locator('table').first().waitFor();
     const tookMs = performance.now() - pressed;
     await notebook.outputs(0).locator('table').first().scrollIntoViewIfNeeded();
@@ -160,5 +157,5 @@ show.show([{'done': ${String(lines)}}])`,
     expect(server.output()).not.toContain('IOPub data rate exceeded');
     expect(server.output()).not.toContain('IOPub message rate exceeded');
     await notebook.page.close();
-  }, 180_000);
+  }, 600_000);
 });

@@ -160,11 +160,7 @@ describe('jupyter nbconvert --execute', () => {
 
     expect(code).not.toBe(0);
     expect(stderr).toContain('KeyboardInterrupt');
-    await until(
-      'the sleep is gone',
-      () => findProcesses('cmdline', `sleep\0${mark}`).length === 0,
-      5000,
-    );
+    await until('the sleep is gone', () => findProcesses('cmdline', `sleep\0${mark}`).length === 0);
   }, 60_000);
 });
 

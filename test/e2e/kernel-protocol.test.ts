@@ -307,7 +307,7 @@ describe('stdin', () => {
 
   it('asks no other client, and names the request of the cell as parent', async () => {
     const other = await session.connect();
-    await other.waitUntilReady(5000);
+    await other.waitUntilReady();
     const overheard: string[] = [];
     other.listen((message) => {
       if (message.channel !== 'iopub') overheard.push(message.header.msg_type);

@@ -434,7 +434,7 @@ describe('a kernel', () => {
   it('answers two clients, each with its own replies and both with all publications', async () => {
     session = await openKernelSession();
     const other = await session.connect();
-    await other.waitUntilReady(5000);
+    await other.waitUntilReady();
     const seen: string[] = [];
     other.listen((message) => seen.push(`${message.channel} ${message.header.msg_type}`));
     const run = await session.client.execute('echo shared');

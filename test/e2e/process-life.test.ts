@@ -8,7 +8,6 @@ import path from 'node:path';
 import { Request } from 'zeromq';
 import {
   type ConnectionInfo,
-  createConnectionInfo,
   endpointOf,
   openClient,
   writeConnectionFile,
@@ -19,6 +18,7 @@ import { localGateway } from '../support/clients-local-gateway.ts';
 import { findProcesses, runProgram } from '../support/clients-program.ts';
 import { until } from '../support/clients-until.ts';
 import { builtCommand, createWorkplace, type Workplace } from '../support/clients-workplace.ts';
+import { ownConnection } from '../support/own-ports.ts';
 import { startFromSpec } from '../support/kernel-from-spec.ts';
 import { gatewayFileOf } from '../support/local-gateway-socket.ts';
 
@@ -34,7 +34,7 @@ afterAll(async () => {
 
 /** A connection file in the place. */
 async function connection(): Promise<{ readonly file: string; readonly info: ConnectionInfo }> {
-  const info = await createConnectionInfo();
+  const info = await ownConnection();
   const file = path.join(workplace.directory, `c-${String(info.ports.shell)}.json`);
   await writeConnectionFile(file, info);
   return { file, info };
@@ -78,7 +78,7 @@ describe('a kernel process', () => {
     child.stdout.destroy();
     child.stderr.destroy();
     const client = await openClient(info);
-    await client.waitUntilReady(30_000);
+    await client.waitUntilReady();
     const run = await client.execute('%lsmagic');
     await client.shutdown();
     client.close();
@@ -115,7 +115,7 @@ describe('a kernel process', () => {
     const directory = path.join(workplace.directory, 'prefix/share/jupyter/kernels/fragile');
     const kernel = await startFromSpec(directory, workplace);
     const client = await openClient(kernel.info);
-    await client.waitUntilReady(30_000);
+    await client.waitUntilReady();
     kernel.signal('SIGUSR2');
     const end = await kernel.ended;
     client.close();
@@ -138,7 +138,7 @@ describe('a kernel process', () => {
     });
     const end = endOf(child);
     const client = await openClient(info);
-    await client.waitUntilReady(30_000);
+    await client.waitUntilReady();
     await client.shutdown();
     client.close();
 
@@ -223,10 +223,10 @@ describe('a kernel process', () => {
         parent.stdout.once('data', (text: Buffer) => resolve(Number(String(text))));
       });
       const client = await openClient(info);
-      await client.waitUntilReady(30_000);
+      await client.waitUntilReady();
       client.close();
       parent.kill('SIGKILL');
-      const gone = await until('the kernel is gone', () => !isThere(kernelId), 10_000);
+      const gone = await until('the kernel is gone', () => !isThere(kernelId));
       expect(gone).toBe(true);
     },
     60_000,
@@ -253,14 +253,14 @@ describe('a kernel process', () => {
       const moments = [
         async () => undefined,
         async () => published,
-        async () => client.waitUntilReady(30_000),
+        async () => client.waitUntilReady(),
         async () => {
           await heart.send('beat');
           await heart.receive();
-          await client.waitUntilReady(30_000);
+          await client.waitUntilReady();
         },
         async () => {
-          await client.waitUntilReady(30_000);
+          await client.waitUntilReady();
           // The first cell loads the language.
           client.send('shell', 'execute_request', { code: '%lsmagic' });
         },
@@ -292,7 +292,6 @@ describe('a kernel process', () => {
     const none = await until(
       'no zombie is left',
       () => zombiesOf([kernel.pid, record.pid]).length === 0,
-      5000,
     );
     await kernel.stop();
     expect(none).toBe(true);

@@ -1,10 +1,11 @@
 /** The built kernel over its restarts and over many cells: what the next process keeps, what it begins anew, in which order it runs them. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import path from 'node:path';
-import { createConnectionInfo, openClient, writeConnectionFile } from '../../src/protocol/index.ts';
+import { openClient, writeConnectionFile } from '../../src/protocol/index.ts';
 import { type KernelProcess, startKernelProcess } from '../support/clients-kernel-process.ts';
 import { residentBytes, startProgram } from '../support/clients-program.ts';
 import { builtCommand, createWorkplace, type Workplace } from '../support/clients-workplace.ts';
+import { ownConnection } from '../support/own-ports.ts';
 
 let workplace: Workplace;
 
@@ -68,7 +69,7 @@ describe('the kernel process after a kernel process', () => {
   }, 60_000);
 
   it('answers on the same connection file: a new session, counted from 1', async () => {
-    const info = await createConnectionInfo();
+    const info = await ownConnection();
     const file = path.join(workplace.directory, 'restarted.json');
     await writeConnectionFile(file, info);
     const client = await openClient(info);
@@ -80,7 +81,7 @@ describe('the kernel process after a kernel process', () => {
         env: workplace.env,
         cwd: workplace.notebooks,
       });
-      await client.waitUntilReady(30_000);
+      await client.waitUntilReady();
       for (const code of ['%lsmagic', '%var']) {
         const { reply } = await client.execute(code);
         sessions.add(reply.header.session);

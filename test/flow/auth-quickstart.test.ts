@@ -19,12 +19,16 @@ const { cells } = JSON.parse(
 
 /** Without what differs from run to run: ids, times, and the moment at which a line of the log came. */
 function settled(text: string): string {
-  return text
-    .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+/g, 'TIME')
-    .replaceAll(/127\.0\.0\.1:\d+/g, 'ENGINE')
-    .replaceAll(/\btask \d+|%(log|status|result|kill) \d+/g, 'TASK')
-    .replaceAll(/_\d+\b/g, '_N')
-    .replaceAll(/\d+(\.\d+)? s\b/g, 'TIME');
+  return (
+    text
+      .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+/g, 'TIME')
+      .replaceAll(/127\.0\.0\.1:\d+/g, 'ENGINE')
+      .replaceAll(/\btask \d+|%(log|status|result|kill) \d+/g, 'TASK')
+      .replaceAll(/_\d+\b/g, '_N')
+      // A result that is shown while the task runs does not know how many there will be.
+      .replaceAll(/\bresult (\d+) of \d+/g, 'result $1')
+      .replaceAll(/\d+(\.\d+)? s\b/g, 'TIME')
+  );
 }
 
 function outputOf(ran: RanCell): unknown {

@@ -1,9 +1,9 @@
-/** A real Jupyter server (or JupyterLab, which is one) on a free loopback port, with a token of its own and no browser. */
+/** A real Jupyter server (or JupyterLab, which is one) on a loopback port of its own, with a token of its own and no browser. */
 import { randomBytes } from 'node:crypto';
-import { createServer } from 'node:net';
 import { startProgram } from './clients-program.ts';
 import { until } from './clients-until.ts';
 import type { Workplace } from './clients-workplace.ts';
+import { ownPort } from './own-ports.ts';
 
 /** A running server. */
 export interface JupyterServer {
@@ -21,7 +21,7 @@ export async function startJupyterServer(
   workplace: Workplace,
   program: 'server' | 'lab',
 ): Promise<JupyterServer> {
-  const port = await freePort();
+  const port = await ownPort();
   const token = randomBytes(16).toString('hex');
   const jupyter = startProgram(
     workplace.pythonProgram('jupyter'),
@@ -40,14 +40,10 @@ export async function startJupyterServer(
   const url = `http://127.0.0.1:${String(port)}/`;
   let over = false;
   void jupyter.ended.then(() => (over = true));
-  await until(
-    `jupyter ${program} answers`,
-    async () => {
-      if (over) throw new Error(`jupyter ${program} ended at once:\n${jupyter.output()}`);
-      return answers(`${url}api/status`, token);
-    },
-    60_000,
-  );
+  await until(`jupyter ${program} answers`, async () => {
+    if (over) throw new Error(`jupyter ${program} ended at once:\n${jupyter.output()}`);
+    return answers(`${url}api/status`, token);
+  });
   return {
     url,
     token,
@@ -65,13 +61,4 @@ async function answers(url: string, token: string): Promise<boolean> {
     // Not listening yet.
     return false;
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port was given');
-  return address.port;
 }

@@ -2,7 +2,6 @@
 import path from 'node:path';
 import {
   type ConnectionInfo,
-  createConnectionInfo,
   type Execution,
   type KernelClient,
   type Message,
@@ -13,6 +12,7 @@ import { asObject, asString } from '../../src/shared/index.ts';
 import { startProgram } from './clients-program.ts';
 import { builtCommand, type Workplace } from './clients-workplace.ts';
 import { schemaErrors } from './kernel-schema.ts';
+import { ownConnection } from './own-ports.ts';
 
 /** A cell that has ended, with its outputs as a notebook would hold them (updates applied). */
 export interface CellRun {
@@ -32,8 +32,8 @@ export interface CellRun {
 /** A cell that runs. */
 export interface RunningCell {
   readonly ended: Promise<CellRun>;
-  /** Resolves with the moment (`performance.now()`) at which an output first held the pattern; rejects when the cell ends without. */
-  shows(pattern: RegExp): Promise<number>;
+  /** Resolves when an output holds the pattern; rejects when the cell ends without. */
+  shows(pattern: RegExp): Promise<void>;
 }
 
 /** A kernel process and a client of it. */
@@ -56,7 +56,7 @@ export async function startKernelProcess(
   workplace: Workplace,
   env: Readonly<Record<string, string>> = {},
 ): Promise<KernelProcess> {
-  const info: ConnectionInfo = await createConnectionInfo();
+  const info: ConnectionInfo = await ownConnection();
   const file = path.join(workplace.directory, `connection-${String(info.ports.shell)}.json`);
   await writeConnectionFile(file, info);
   const program = startProgram(process.execPath, [builtCommand, 'start', '-f', file], {
@@ -70,7 +70,7 @@ export async function startKernelProcess(
     throw new Error(`the kernel ended with ${String(code)}: ${stderr}`);
   });
   died.catch(() => undefined);
-  await Promise.race([client.waitUntilReady(30_000), died]);
+  await Promise.race([client.waitUntilReady(), died]);
   const begin = (code: string): RunningCell => beginCell(client, code);
   return {
     pid: program.pid,
@@ -105,7 +105,7 @@ function beginCell(client: KernelClient, code: string): RunningCell {
       const look = (): void => {
         if (!pattern.test(text)) return;
         watches.delete(look);
-        resolve(performance.now());
+        resolve();
       };
       watches.add(look);
       look();

@@ -65,7 +65,7 @@ export interface LabNotebook {
   /** Puts the cursor into a cell and presses Shift+Enter; resolves when the cell was taken to run. */
   run(index: number): Promise<void>;
   /** Resolves when the cell has ended, and so has its number between the brackets. */
-  ended(index: number, withinMs?: number): Promise<void>;
+  ended(index: number): Promise<void>;
   /** Presses the stop button of the toolbar. */
   pressStop(): Promise<void>;
   /** Presses Ctrl+S and waits until the notebook is no longer marked as changed. */
@@ -74,21 +74,26 @@ export interface LabNotebook {
   picture(name: string): Promise<void>;
 }
 
+/** A page as large as a laptop's screen. Its waits only catch what never comes: the test has a deadline of its own. */
+export async function newPage(browser: Browser): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  page.setDefaultTimeout(600_000);
+  return page;
+}
+
 /** Opens a notebook and waits until its kernel is idle. */
 export async function openNotebook(
   browser: Browser,
   server: JupyterServer,
   file: string,
 ): Promise<LabNotebook> {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  const page = await newPage(browser);
   // The indicator says idle before there is a kernel, and a cell run then is dropped; what counts is the kernel's answer.
   const connected = kernelAnswers(page);
   await page.goto(`${server.url}lab/tree/${file}?reset&token=${server.token}`);
   const panel = page.locator('.jp-NotebookPanel');
   await connected;
-  await panel
-    .locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
-    .waitFor({ timeout: 90_000 });
+  await panel.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').waitFor();
   const cell = (index: number): Locator =>
     panel.locator(`.jp-CodeCell[data-windowed-list-index="${String(index)}"]`);
   return {
@@ -103,10 +108,10 @@ export async function openNotebook(
         .locator('.jp-InputPrompt', { hasText: /^\[(\*|\d+)\]:$/ })
         .waitFor();
     },
-    ended: async (index, withinMs = 60_000) => {
+    ended: async (index) => {
       await cell(index)
         .locator('.jp-InputPrompt', { hasText: /^\[\d+\]:$/ })
-        .waitFor({ timeout: withinMs });
+        .waitFor();
     },
     pressStop: async () => {
       await panel.locator('[data-command="notebook:interrupt-kernel"]').first().click();

@@ -83,7 +83,7 @@ export const messageChecks: Readonly<Record<string, Check>> = {
   },
   'answers a request that it does not know with busy and idle alone': async (subject) => {
     const id = subject.client.send('shell', 'unheard_of_request', {});
-    const over = await answered(subject, id, 3000);
+    const over = await answered(subject, id);
     return over && transcript(subject.received, id).join(', ') === 'iopub busy, iopub idle'
       ? undefined
       : `${shown(subject, id)}${over ? '' : ' and no idle'}`;
@@ -106,7 +106,7 @@ export const messageChecks: Readonly<Record<string, Check>> = {
     for (const cursor of [99, -1]) {
       const content = { code: 'pri', cursor_pos: cursor };
       const id = subject.client.send('shell', 'complete_request', content);
-      await answered(subject, id, 3000);
+      await answered(subject, id);
       if (!shown(subject, id).includes('complete_reply')) return `${String(cursor)}: no reply`;
     }
     return undefined;

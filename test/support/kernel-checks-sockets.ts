@@ -14,7 +14,6 @@ export const socketChecks: Readonly<Record<string, Check>> = {
       until(
         'reply and idle',
         () => transcript(subject.received, id).length === 3 || undefined,
-        10_000,
       ).then(
         () => true,
         () => false,
@@ -29,7 +28,7 @@ export const socketChecks: Readonly<Record<string, Check>> = {
     await dealer.send([
       ...signedFrames(subject.kernel.info, jsonFrames('kernel_info_request', { content })),
     ]);
-    const replied = await receives(dealer, 'kernel_info_reply', 10_000);
+    const replied = await receives(dealer, 'kernel_info_reply', 30_000);
     dealer.close();
     return replied ? undefined : 'no reply';
   },
@@ -55,7 +54,7 @@ export const socketChecks: Readonly<Record<string, Check>> = {
       await dealer.send([...frames]);
     }
     await dealer.send([...signedFrames(subject.kernel.info, jsonFrames('kernel_info_request'))]);
-    const alive = await receives(dealer, 'kernel_info_reply', 5000);
+    const alive = await receives(dealer, 'kernel_info_reply', 30_000);
     dealer.close();
     return alive ? undefined : 'no answer any more';
   },
@@ -65,14 +64,14 @@ export const socketChecks: Readonly<Record<string, Check>> = {
     await receives(before, 'kernel_info_reply');
     const again = rawDealer(subject.kernel.info, 'shell', 'a-browser');
     await again.send([...signedFrames(subject.kernel.info, jsonFrames())]);
-    const replied = await receives(again, 'kernel_info_reply', 3000);
+    const replied = await receives(again, 'kernel_info_reply', 30_000);
     before.close();
     again.close();
     return replied ? undefined : 'no reply';
   },
   'welcomes a second subscriber': async (subject) => {
     const subscriber = rawSubscriber(subject.kernel.info);
-    const welcomed = await receives(subscriber, 'iopub_welcome');
+    const welcomed = await receives(subscriber, 'iopub_welcome', 10_000);
     subscriber.close();
     return welcomed ? undefined : 'no iopub_welcome';
   },

@@ -17,7 +17,7 @@ import { rawDealer } from './kernel-raw-client.ts';
 const checks = { ...messageChecks, ...socketChecks, ...lifeChecks };
 
 /** The longest a check may take. */
-const checkMs = 15_000;
+const checkMs = 60_000;
 
 /** Each check's name and what it found: undefined when it passed. */
 export async function checkKernel(
@@ -28,7 +28,7 @@ export async function checkKernel(
   const client = await openClient(kernel.info);
   const received: Message[] = [];
   client.listen((message) => received.push(message));
-  await client.waitUntilReady(30_000);
+  await client.waitUntilReady();
   for (const [name, check] of Object.entries(checks)) {
     try {
       const subject = { candidate, kernel, client, received };
@@ -49,22 +49,18 @@ async function diesWithParent(candidate: Candidate): Promise<string | undefined>
   const shell = ['sh', '-c', '"$@" & wait', 'sh'];
   const kernel = await startFromSpec(candidate.directory, candidate.workplace, shell);
   const client = await openClient(kernel.info);
-  await client.waitUntilReady(30_000);
+  await client.waitUntilReady();
   kernel.signal('SIGKILL');
   await kernel.ended;
   const heart = rawDealer(kernel.info, 'heartbeat');
   heart.receiveTimeout = 500;
-  const gone = await until(
-    'no heartbeat',
-    async () => {
-      await heart.send('beat');
-      return heart.receive().then(
-        async () => pause(200, undefined),
-        () => true,
-      );
-    },
-    5000,
-  ).catch(() => false);
+  const gone = await until('no heartbeat', async () => {
+    await heart.send('beat');
+    return heart.receive().then(
+      async () => pause(200, undefined),
+      () => true,
+    );
+  }).catch(() => false);
   heart.close();
   client.close();
   // The group lives as long as one of its processes.

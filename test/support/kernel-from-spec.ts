@@ -2,13 +2,10 @@
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import {
-  type ConnectionInfo,
-  createConnectionInfo,
-  writeConnectionFile,
-} from '../../src/protocol/index.ts';
+import { type ConnectionInfo, writeConnectionFile } from '../../src/protocol/index.ts';
 import { sendSignal } from './clients-program.ts';
 import type { Workplace } from './clients-workplace.ts';
+import { ownConnection } from './own-ports.ts';
 
 /** What a kernel.json says of how to start it. */
 export interface Kernelspec {
@@ -44,7 +41,7 @@ export async function startFromSpec(
   through: readonly string[] = [],
 ): Promise<SpecKernel> {
   const spec = await readKernelspec(directory);
-  const info = await createConnectionInfo();
+  const info = await ownConnection();
   const file = path.join(workplace.directory, `kernel-v3${String(info.ports.shell)}.json`);
   await writeConnectionFile(file, info);
   const argv = spec.argv.map((word) =>

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { startKernel, type KernelParts, type RunningKernel } from '../../src/kernel/index.ts';
 import {
   type ConnectionInfo,
-  createConnectionInfo,
   type KernelClient,
   type Message,
   openClient,
@@ -13,6 +12,7 @@ import {
 import { createLogger } from '../../src/shared/index.ts';
 import { createScriptedInterpreter, type ScriptedInterpreter } from './kernel-interpreter.ts';
 import { schemaErrors } from './kernel-schema.ts';
+import { ownConnection } from './own-ports.ts';
 
 /** A running kernel with one client. */
 export interface KernelSession {
@@ -43,7 +43,7 @@ export interface SessionOptions {
 /** Starts one; its client is ready. */
 export async function openKernelSession(options: SessionOptions = {}): Promise<KernelSession> {
   const directory = await mkdtemp(join(tmpdir(), 'lk-'));
-  const base = await createConnectionInfo();
+  const base = await ownConnection();
   const place =
     options.transport === 'ipc' ? ({ transport: 'ipc', ip: join(directory, 'k') } as const) : {};
   const info: ConnectionInfo = { ...base, ...place, ...options.info };
@@ -71,7 +71,7 @@ export async function openKernelSession(options: SessionOptions = {}): Promise<K
     received.push(message);
     for (const watcher of watchers) watcher();
   });
-  await client.waitUntilReady(10_000);
+  await client.waitUntilReady();
   return {
     info,
     kernel,
@@ -81,7 +81,7 @@ export async function openKernelSession(options: SessionOptions = {}): Promise<K
     log,
     invalid,
     connect,
-    find: async (wanted, timeoutMs = 8000) =>
+    find: async (wanted, timeoutMs = 60_000) =>
       new Promise<Message>((resolve, reject) => {
         let seen = 0;
         const timer = setTimeout(() => {

@@ -55,7 +55,6 @@ export const files = {
   lab: 'clients/jupyterlab.test.ts',
   labEditing: 'clients/jupyterlab-editing.test.ts',
   compare: 'clients/compare-kernels.test.ts',
-  speed: 'clients/compare-speed.test.ts',
   connection: 'protocol/connection-file.test.ts',
   cursor: 'protocol/cursor.test.ts',
   wire: 'protocol/wire.test.ts',
