@@ -19,6 +19,7 @@ const origins = process.env['LINKIS_KERNEL_TEST_HANDLES'] ? followOrigins() : un
 export default class extends TestEnvironment {
   #before = [];
   #timers = new Map();
+  #sweepAt = 1000;
   #warnings = [];
   #hear = (warning) => {
     if (!expected.has(warning.name)) this.#warnings.push(warning);
@@ -33,6 +34,8 @@ export default class extends TestEnvironment {
   }
 
   async handleTestEvent(event, state) {
+    if (event.name === 'test_start') raise(event.test, state);
+    if (event.name === 'hook_start') raise(event.hook, state);
     if (event.name !== 'run_finish') return;
     // A warning comes a turn later than its cause.
     await new Promise(setImmediate);
@@ -61,11 +64,24 @@ export default class extends TestEnvironment {
     const follow = (...words) => {
       const timer = make(...words);
       this.#timers.set(new WeakRef(timer), new Error('made'));
+      if (this.#timers.size > this.#sweepAt) this.#sweepAt = 1000 + this.#openTimers().length * 2;
       return timer;
     };
     // Among others for `util.promisify`.
     Object.defineProperties(follow, Object.getOwnPropertyDescriptors(make));
     this.global[name] = follow;
+  }
+
+  /** Those that hold the process, each with where it was made; the others are forgotten. */
+  #openTimers() {
+    const found = [];
+    for (const [timer, made] of this.#timers) {
+      // A timer that has run or was cleared is marked so; Node has no public word for it.
+      const open = timer.deref();
+      if (open === undefined || open['_destroyed'] || !open.hasRef()) this.#timers.delete(timer);
+      else found.push([open, made]);
+    }
+    return found;
   }
 
   async #left() {
@@ -76,16 +92,20 @@ export default class extends TestEnvironment {
         const at = left.indexOf(kind);
         if (at >= 0) left.splice(at, 1);
       }
-      for (const [timer, made] of this.#timers) {
-        // A timer that has run or was cleared is marked so; Node has no public word for it.
-        const open = timer.deref();
-        if (open === undefined || open['_destroyed'] || !open.hasRef()) this.#timers.delete(timer);
-        else left.push(`a timer of ${String(open['_idleTimeout'])} ms${stepsOf(made)}`);
-      }
+      left.push(
+        ...this.#openTimers().map(
+          ([open, made]) => `a timer of ${String(open['_idleTimeout'])} ms${stepsOf(made)}`,
+        ),
+      );
       if (left.length === 0 || performance.now() > until) return left;
       await delay(20);
     }
   }
+}
+
+/** A deadline only catches a hang: one that is shorter than everybody's would say how busy the machine is. */
+function raise(step, { testTimeout }) {
+  if (step.timeout !== undefined) step.timeout = Math.max(step.timeout, testTimeout);
 }
 
 /** The kinds of what keeps the process alive, timers left out. */

@@ -36,7 +36,15 @@ const rings = new Map([
 const endingMs = 60_000;
 
 /** How long a whole process may take. Only catches what Jest itself cannot stop, such as a loop without end. */
-const shareMs = 60 * 60_000;
+const shareMs = 4 * 3_600_000;
+
+/** What `--long` sets, where the caller has not. */
+const longRun = {
+  LINKIS_KERNEL_TEST_TIMES: '20',
+  LINKIS_KERNEL_TEST_SOAK_CELLS: '10000',
+  LINKIS_KERNEL_TEST_KILLS: '40',
+  LINKIS_KERNEL_TEST_TASK_SECONDS: '10',
+};
 
 /** What Jest says of each process and this file says once, or shows nobody anything. */
 const noise =
@@ -50,6 +58,8 @@ const { values, positionals } = parseArgs({
     // The name of the report in out/.
     report: { type: 'string', default: 'tests' },
     lanes: { type: 'string', default: '2' },
+    // What is random is tried far more often, what goes on for long goes on for hours.
+    long: { type: 'boolean', default: false },
   },
 });
 const { node } = values;
@@ -99,13 +109,19 @@ async function runShare(ring, files, name) {
       '--runInBand',
       '--json',
       `--outputFile=${report}`,
+      ...(values.long ? [`--testTimeout=${String(shareMs)}`] : []),
       `--selectProjects=${ring}`,
       '--runTestsByPath',
       ...files,
     ],
     {
       cwd: root,
-      env: { ...process.env, TMPDIR: temporary, NODE_REDIRECT_WARNINGS: warnings },
+      env: {
+        ...(values.long ? longRun : {}),
+        ...process.env,
+        TMPDIR: temporary,
+        NODE_REDIRECT_WARNINGS: warnings,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );

@@ -6,7 +6,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { describeSettings, loadSettings } from '../../src/config/index.ts';
 import { settingsInForce } from '../../src/cli/settings-in-force.ts';
 import { LinkisKernelError } from '../../src/shared/index.ts';
-import { seededNumbers, type SeededNumbers, testSeed } from '../support/seeded-numbers.ts';
+import {
+  seededNumbers,
+  type SeededNumbers,
+  testSeed,
+  testTimes,
+} from '../support/seeded-numbers.ts';
 
 const seed = testSeed(20_261_124);
 const secret = 'canary-secret-8812';
@@ -107,7 +112,7 @@ describe('a settings file', () => {
   it('of any JSON is taken or refused', async () => {
     const numbers = seededNumbers(seed);
     const wrong: string[] = [];
-    const count = 2000;
+    const count = testTimes(1000);
     for (let at = 0; at < count; at += 1) {
       const content = JSON.stringify(anyObject(numbers));
       const fault = await faultOf(content);
@@ -135,7 +140,7 @@ describe('a settings file', () => {
       ),
     );
     const wrong: string[] = [];
-    const count = 2000;
+    const count = testTimes(1000);
     for (let at = 0; at < count; at += 1) {
       const bytes = Buffer.from(whole);
       for (let changes = 1 + numbers.below(3); changes > 0; changes -= 1)

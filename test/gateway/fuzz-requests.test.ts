@@ -9,11 +9,11 @@ import { createLogger, isObject, parseJson } from '../../src/shared/index.ts';
 import { type RecordedExchange, recordings } from '../contract/replay/recording.ts';
 import { createFaultEngine } from '../support/fault-engine.ts';
 import { damagedBytes, damagedJson } from '../support/fuzz-json.ts';
-import { seededNumbers, testSeed } from '../support/seeded-numbers.ts';
+import { seededNumbers, testSeed, testTimes } from '../support/seeded-numbers.ts';
 
 const seed = testSeed(20_261_124);
 const numbers = seededNumbers(seed);
-const count = 2500;
+const count = testTimes(1000);
 const longestMs = 60_000;
 
 /** Every recorded request but those that change files, which must not be tried with any path. */

@@ -5,11 +5,11 @@ import { LinkisKernelError } from '../../src/shared/index.ts';
 import { execId, type TaskClient, taskId } from '../../src/task/index.ts';
 import { type RecordedAnswer, recordings } from '../contract/replay/recording.ts';
 import { damagedBytes, damagedJson } from '../support/fuzz-json.ts';
-import { seededNumbers, testSeed } from '../support/seeded-numbers.ts';
+import { seededNumbers, testSeed, testTimes } from '../support/seeded-numbers.ts';
 import { settingsFor, spec } from './client-under-test.ts';
 
 const seed = testSeed(20_261_124);
-const count = 1200;
+const count = testTimes(600);
 /** No call takes so long, whatever comes: nothing here waits but for the client's own pauses. */
 const longestMs = 60_000;
 

@@ -16,6 +16,11 @@ export function testSeed(otherwise: number): number {
   return given;
 }
 
+/** How often something random is tried: so many times, and `LINKIS_KERNEL_TEST_TIMES` as many in a long run. */
+export function testTimes(count: number): number {
+  return Math.round(count * Number(process.env['LINKIS_KERNEL_TEST_TIMES'] ?? 1));
+}
+
 /** The stream of a seed [mulberry32]. */
 export function seededNumbers(seed: number): SeededNumbers {
   let state = seed;

@@ -39,7 +39,7 @@ export const programDemands: Demands = {
     [
       'above 1 MB a second it would drop everything, the result too: a flood of log does not take the table along',
       lab,
-      'shows the table and keeps every line of a task that logs 300,000 of them',
+      'shows the table and keeps every line of a task that logs 60,000 long ones',
     ],
     [
       'text stays below its rate in bytes',
