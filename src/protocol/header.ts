@@ -29,9 +29,12 @@ let origin = performance.timeOrigin;
 
 /** Now, in UTC with microseconds; never goes back while the process lives, unless the machine's clock does. */
 export function microsecondDate(): string {
+  const before = performance.now();
   const wall = Date.now();
   const steady = performance.now();
-  if (Math.abs(origin + steady - wall) > driftMs) origin = wall - steady;
+  // A busy machine may stop us between the two clocks; what they say then cannot be compared.
+  const isComparable = steady - before < driftMs / 2;
+  if (isComparable && Math.abs(origin + steady - wall) > driftMs) origin = wall - steady;
   const microseconds = Math.floor((origin + steady) * 1000);
   const milliseconds = Math.floor(microseconds / 1000);
   const rest = String(microseconds - milliseconds * 1000).padStart(3, '0');
