@@ -8,6 +8,7 @@ import { createGateway, type Gateway } from '../../src/gateway/index.ts';
 import { createLinkisClient } from '../../src/linkis/index.ts';
 import { deferred, LinkisKernelError, silentLogger } from '../../src/shared/index.ts';
 import type { TaskClient } from '../../src/task/index.ts';
+import { linkisSettings, passwordOf } from '../support/linkis-settings.ts';
 
 let directory: string;
 let gateway: Gateway;
@@ -31,22 +32,12 @@ function clientWith(
   password: string,
   arrived: (path: string) => Promise<void> | void = () => undefined,
 ): TaskClient {
-  return createLinkisClient(
-    {
-      urls: ['http://127.0.0.1'],
-      auth: { kind: 'password', user: 'ann', password: async () => Promise.resolve(password) },
-      headers: {},
-      requestTimeoutMs: 10_000,
-      submitTimeoutMs: 10_000,
-      retries: 0,
+  return createLinkisClient(linkisSettings({ auth: passwordOf('ann', password), retries: 0 }), {
+    fetch: async (request) => {
+      await arrived(new URL(request.url).pathname.split('/').at(-1) ?? '');
+      return gateway.handle(request);
     },
-    {
-      fetch: async (request) => {
-        await arrived(new URL(request.url).pathname.split('/').at(-1) ?? '');
-        return gateway.handle(request);
-      },
-    },
-  );
+  });
 }
 
 const yes = async (): Promise<boolean> => Promise.resolve(true);

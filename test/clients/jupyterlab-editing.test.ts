@@ -3,34 +3,31 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { installFragileKernel } from '../support/clients-broken-kernel.ts';
-import { type JupyterServer, startJupyterServer } from '../support/clients-jupyter-server.ts';
+import type { JupyterServer } from '../support/clients-jupyter-server.ts';
 import {
   kernelAnswers,
+  type Lab,
   type LabNotebook,
   newPage,
   openNotebook,
-  quietLab,
-  startBrowser,
+  startLab,
 } from '../support/clients-lab.ts';
 import { writeNotebook } from '../support/clients-notebook.ts';
 import { findProcesses, sendSignal } from '../support/clients-program.ts';
-import { createWorkplace, root, type Workplace } from '../support/clients-workplace.ts';
+import { root, type Workplace } from '../support/clients-workplace.ts';
 
+let started: Lab;
 let workplace: Workplace;
 let server: JupyterServer;
 let browser: Browser;
 
 beforeAll(async () => {
-  workplace = await createWorkplace();
-  await quietLab(workplace);
-  server = await startJupyterServer(workplace, 'lab');
-  browser = await startBrowser(workplace);
+  started = await startLab();
+  ({ workplace, server, browser } = started);
 }, 120_000);
 
 afterAll(async () => {
-  await browser.close();
-  await server.stop();
-  await workplace.close();
+  await started.close();
 }, 60_000);
 
 async function lab(name: string, cells: readonly string[]): Promise<LabNotebook> {

@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
-import { type JupyterServer, startJupyterServer } from '../support/clients-jupyter-server.ts';
-import { type LabNotebook, openNotebook, quietLab, startBrowser } from '../support/clients-lab.ts';
+import type { JupyterServer } from '../support/clients-jupyter-server.ts';
+import { type Lab, type LabNotebook, openNotebook, startLab } from '../support/clients-lab.ts';
 import {
   type CellSource,
   readCodeCells,
@@ -13,23 +13,20 @@ import {
 } from '../support/clients-notebook.ts';
 import { findProcesses } from '../support/clients-program.ts';
 import { until } from '../support/clients-until.ts';
-import { createWorkplace, type Workplace } from '../support/clients-workplace.ts';
+import type { Workplace } from '../support/clients-workplace.ts';
 
+let started: Lab;
 let workplace: Workplace;
 let server: JupyterServer;
 let browser: Browser;
 
 beforeAll(async () => {
-  workplace = await createWorkplace();
-  await quietLab(workplace);
-  server = await startJupyterServer(workplace, 'lab');
-  browser = await startBrowser(workplace);
+  started = await startLab();
+  ({ workplace, server, browser } = started);
 }, 120_000);
 
 afterAll(async () => {
-  await browser.close();
-  await server.stop();
-  await workplace.close();
+  await started.close();
 }, 60_000);
 
 const fileOf = (name: string): string => path.join(workplace.notebooks, `${name}.ipynb`);

@@ -3,26 +3,23 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Browser, Locator } from 'playwright-core';
-import { type JupyterServer, startJupyterServer } from '../support/clients-jupyter-server.ts';
-import { openNotebook, quietLab, startBrowser } from '../support/clients-lab.ts';
+import type { JupyterServer } from '../support/clients-jupyter-server.ts';
+import { type Lab, openNotebook, startLab } from '../support/clients-lab.ts';
 import { writeNotebook } from '../support/clients-notebook.ts';
-import { createWorkplace, root, type Workplace } from '../support/clients-workplace.ts';
+import { root, type Workplace } from '../support/clients-workplace.ts';
 
+let started: Lab;
 let workplace: Workplace;
 let server: JupyterServer;
 let browser: Browser;
 
 beforeAll(async () => {
-  workplace = await createWorkplace();
-  await quietLab(workplace);
-  server = await startJupyterServer(workplace, 'lab');
-  browser = await startBrowser(workplace);
+  started = await startLab();
+  ({ workplace, server, browser } = started);
 }, 120_000);
 
 afterAll(async () => {
-  await browser.close();
-  await server.stop();
-  await workplace.close();
+  await started.close();
 }, 60_000);
 
 const sales = `SELECT region, m AS month, m * length(region) AS amount

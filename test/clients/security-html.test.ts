@@ -5,13 +5,14 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { activeHtml } from '../security/shown-attacks.ts';
-import { type JupyterServer, startJupyterServer } from '../support/clients-jupyter-server.ts';
-import { type LabNotebook, openNotebook, quietLab, startBrowser } from '../support/clients-lab.ts';
+import type { JupyterServer } from '../support/clients-jupyter-server.ts';
+import { type Lab, type LabNotebook, openNotebook, startLab } from '../support/clients-lab.ts';
 import { readCodeCells, writeNotebook } from '../support/clients-notebook.ts';
 import { until } from '../support/clients-until.ts';
-import { createWorkplace, type Workplace } from '../support/clients-workplace.ts';
+import type { Workplace } from '../support/clients-workplace.ts';
 import { hostileCells, marker, plainPayload } from '../support/hostile-cells.ts';
 
+let started: Lab;
 let workplace: Workplace;
 let server: JupyterServer;
 let browser: Browser;
@@ -19,10 +20,8 @@ let notebook: LabNotebook;
 const file = (): string => path.join(workplace.notebooks, 'hostile.ipynb');
 
 beforeAll(async () => {
-  workplace = await createWorkplace();
-  await quietLab(workplace);
-  server = await startJupyterServer(workplace, 'lab');
-  browser = await startBrowser(workplace);
+  started = await startLab();
+  ({ workplace, server, browser } = started);
   await writeNotebook(file(), [
     ...hostileCells.map(({ code }) => code),
     'SELECT * FROM hostile',
@@ -32,9 +31,7 @@ beforeAll(async () => {
 }, 120_000);
 
 afterAll(async () => {
-  await browser.close();
-  await server.stop();
-  await workplace.close();
+  await started.close();
 }, 60_000);
 
 /** What could run or load something: elements, handlers and links, as `tag attribute`. Pictures are data of their own. */

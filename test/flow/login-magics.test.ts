@@ -9,6 +9,7 @@ import { createLinkisClient, type LinkisAuth } from '../../src/linkis/index.ts';
 import { createLinkisInterpreter, createSecretPrompt } from '../../src/run/index.ts';
 import { createLogger, LinkisKernelError } from '../../src/shared/index.ts';
 import { type FaultGateway, startFaultGateway } from '../support/fault-gateway.ts';
+import { linkisSettings } from '../support/linkis-settings.ts';
 import { type RanCell, ranCell, runSettings } from '../support/local-stack.ts';
 
 const closing: (() => Promise<unknown>)[] = [];
@@ -36,14 +37,7 @@ async function notebook(gateway: FaultGateway, auth: LinkisAuth): Promise<Notebo
   const prompt = createSecretPrompt();
   const heard: unknown[] = [];
   const logger = createLogger('debug', (line) => heard.push(line));
-  const settings = {
-    urls: [gateway.url],
-    auth,
-    headers: {},
-    requestTimeoutMs: 5000,
-    submitTimeoutMs: 5000,
-    retries: 0,
-  };
+  const settings = linkisSettings({ urls: [gateway.url], auth, retries: 0 });
   const interpreter = createLinkisInterpreter({
     connect: async () =>
       Promise.resolve(createLinkisClient(promptedLogin(settings, prompt), { logger })),

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createLinkisClient } from '../../src/linkis/index.ts';
 import { createLinkisInterpreter } from '../../src/run/index.ts';
 import { asObject, silentLogger } from '../../src/shared/index.ts';
+import { linkisSettings, passwordOf } from '../support/linkis-settings.ts';
 import { type LocalStack, type RanCell, runSettings, startStack } from '../support/local-stack.ts';
 
 let stack: LocalStack;
@@ -46,14 +47,7 @@ afterAll(async () => {
 
 async function taskOfBob(): Promise<string> {
   const client = createLinkisClient(
-    {
-      urls: ['http://127.0.0.1'],
-      auth: { kind: 'password', user: 'bob', password: async () => Promise.resolve('another') },
-      headers: {},
-      requestTimeoutMs: 10_000,
-      submitTimeoutMs: 10_000,
-      retries: 0,
-    },
+    linkisSettings({ auth: passwordOf('bob', 'another'), retries: 0 }),
     { fetch: async (request) => stack.gateway.handle(request) },
   );
   const interpreter = createLinkisInterpreter({

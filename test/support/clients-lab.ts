@@ -2,16 +2,42 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
-import type { JupyterServer } from './clients-jupyter-server.ts';
-import { root, type Workplace } from './clients-workplace.ts';
+import { type JupyterServer, startJupyterServer } from './clients-jupyter-server.ts';
+import { createWorkplace, root, type Workplace } from './clients-workplace.ts';
 
 /** The finder that the set-up uses too. It is plain JavaScript, so its type is said here. */
 const { findChromium } = (await import(path.join(root, 'tools/find-chromium.mjs'))) as {
   findChromium: () => string | undefined;
 };
 
+/** A place with a running JupyterLab and a browser. */
+export interface Lab {
+  readonly workplace: Workplace;
+  readonly server: JupyterServer;
+  readonly browser: Browser;
+  close(): Promise<void>;
+}
+
+/** Starts all three. */
+export async function startLab(): Promise<Lab> {
+  const workplace = await createWorkplace();
+  await quietLab(workplace);
+  const server = await startJupyterServer(workplace, 'lab');
+  const browser = await startBrowser(workplace);
+  return {
+    workplace,
+    server,
+    browser,
+    close: async () => {
+      await browser.close();
+      await server.stop();
+      await workplace.close();
+    },
+  };
+}
+
 /** Starts the system's Chromium, without a window, with a profile of its own, and with no traffic of its own. */
-export async function startBrowser(workplace: Workplace): Promise<Browser> {
+async function startBrowser(workplace: Workplace): Promise<Browser> {
   const executablePath = findChromium();
   if (executablePath === undefined)
     throw new Error('no Chromium: install it (apt-get install chromium) or set CHROMIUM_PATH');
@@ -32,7 +58,7 @@ export async function startBrowser(workplace: Workplace): Promise<Browser> {
 }
 
 /** Writes the user settings that keep JupyterLab from asking about news and updates. Before the server starts. */
-export async function quietLab(workplace: Workplace): Promise<void> {
+async function quietLab(workplace: Workplace): Promise<void> {
   const directory = path.join(
     workplace.env['JUPYTERLAB_SETTINGS_DIR'] ?? '',
     '@jupyterlab/apputils-extension',

@@ -2,6 +2,7 @@
 import { createLinkisClient, type LinkisSettings } from '../../src/linkis/index.ts';
 import { createLinkisInterpreter, type RunSettings } from '../../src/run/index.ts';
 import { createLogger } from '../../src/shared/index.ts';
+import { linkisSettings, passwordOf } from './linkis-settings.ts';
 import { ranCell, type RanCell, runSettings } from './local-stack.ts';
 import type { CellEvent, CellRequest, Interpreter } from '../../src/interpreter/index.ts';
 import type { FaultGateway, Row } from './fault-gateway.ts';
@@ -32,19 +33,13 @@ export function startFaultStack(
     diagnostics.push(line);
   });
   const client = createLinkisClient(
-    {
+    linkisSettings({
       urls: [gateway.url],
-      auth: {
-        kind: 'password',
-        user: gateway.user,
-        password: async () => Promise.resolve(gateway.password),
-      },
-      headers: {},
+      auth: passwordOf(gateway.user, gateway.password),
       requestTimeoutMs: deadlineMs,
       submitTimeoutMs: deadlineMs,
-      retries: 3,
       ...own.linkis,
-    },
+    }),
     { logger },
   );
   const interpreter = createLinkisInterpreter({

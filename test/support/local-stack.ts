@@ -13,6 +13,7 @@ import {
 } from '../../src/run/index.ts';
 import { silentLogger } from '../../src/shared/index.ts';
 import type { TaskClient } from '../../src/task/index.ts';
+import { linkisSettings, passwordOf } from './linkis-settings.ts';
 
 /** The settings of a run with every default. */
 export const runSettings: RunSettings = {
@@ -87,15 +88,7 @@ export async function startStack(
   const handle = async (request: Request): Promise<Response> => gateway.handle(request);
   const { between } = own;
   const client = createLinkisClient(
-    {
-      urls: ['http://127.0.0.1'],
-      auth: { kind: 'password', user, password: async () => Promise.resolve(password) },
-      headers: {},
-      requestTimeoutMs: 10_000,
-      submitTimeoutMs: 10_000,
-      retries: 3,
-      ...own.linkis,
-    },
+    linkisSettings({ auth: passwordOf(user, password), ...own.linkis }),
     { fetch: between === undefined ? handle : async (request) => between(request, handle) },
   );
   const interpreter = createLinkisInterpreter({

@@ -8,6 +8,7 @@ import { createLinkisClient } from '../../src/linkis/index.ts';
 import { createLinkisInterpreter, type RunSettings } from '../../src/run/index.ts';
 import { silentLogger } from '../../src/shared/index.ts';
 import type { TaskClient } from '../../src/task/index.ts';
+import { linkisSettings, passwordOf } from './linkis-settings.ts';
 import { runSettings } from './local-stack.ts';
 
 /** A cell that has ended. */
@@ -97,14 +98,7 @@ function openKernel(
   const user = own.user ?? 'ann';
   sessions += 1;
   const client = createLinkisClient(
-    {
-      urls: ['http://127.0.0.1'],
-      auth: { kind: 'password', user, password: async () => Promise.resolve(user.charAt(0)) },
-      headers: {},
-      requestTimeoutMs: 10_000,
-      submitTimeoutMs: 10_000,
-      retries: 1,
-    },
+    linkisSettings({ auth: passwordOf(user, user.charAt(0)), retries: 1 }),
     { fetch: send },
   );
   const interpreter = createLinkisInterpreter({

@@ -1,0 +1,21 @@
+/** The settings of a client, whole. */
+import type { LinkisSettings } from '../../src/linkis/index.ts';
+
+/** Settings for a gateway in this process, with `own` in place of what it names; no wait but those that only catch a hang. */
+export function linkisSettings(
+  own: Pick<LinkisSettings, 'auth'> & Partial<LinkisSettings>,
+): LinkisSettings {
+  return {
+    urls: ['http://127.0.0.1'],
+    headers: {},
+    requestTimeoutMs: 30_000,
+    submitTimeoutMs: 30_000,
+    retries: 3,
+    ...own,
+  };
+}
+
+/** A login by a password that is known. */
+export function passwordOf(user: string, password: string): LinkisSettings['auth'] {
+  return { kind: 'password', user, password: async () => Promise.resolve(password) };
+}
