@@ -234,8 +234,8 @@ describe('after all of it', () => {
     expect(leakingFiles()).toEqual([]);
     const size = [...told.values()].reduce((sum, text) => sum + text.length, 0);
     const files = filesBelow(workplace.directory);
-    // The diagnostics were written: else there would be nothing to search.
-    expect(files.filter((file) => file.endsWith('debug.log')).length).toBeGreaterThan(4);
+    // Only what goes wrong is told there, and the proxy chooses what does; through all the cells of the first way some does.
+    expect(files.filter((file) => file.endsWith('debug.log')).length).toBeGreaterThan(0);
     process.stdout.write(
       `canaries: ${String(canaries().length)} secrets (${String(proxy.tickets.size)} tickets), ${String(Object.keys(secretRoutes).length)} ways, ${String(told.size)} outputs of ${String(size)} characters, ${String(files.length)} files: 0 hits\n`,
     );

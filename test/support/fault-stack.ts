@@ -8,7 +8,7 @@ import type { CellEvent, CellRequest, Interpreter } from '../../src/interpreter/
 import type { FaultGateway, Row } from './fault-gateway.ts';
 
 /** Deadline of every request of the tests' client. */
-export const deadlineMs = 600;
+export const deadlineMs = 1000;
 
 /** An interpreter over a client of its own, not yet logged in. */
 export interface FaultStack {
