@@ -90,6 +90,19 @@ function shares(files, size) {
   return Array.from({ length: count }, (_, at) => files.filter((_file, n) => n % count === at));
 }
 
+/** What is running: each process of Jest with the directory that everything below it inherited. */
+const running = new Map();
+
+for (const name of ['SIGINT', 'SIGTERM'])
+  process.once(name, () => {
+    for (const [jest, temporary] of running) {
+      jest.kill('SIGKILL');
+      for (const { pid } of processesOf(temporary)) endNow(pid);
+      rmSync(temporary, { recursive: true, force: true });
+    }
+    process.exit(1);
+  });
+
 /** One process of Jest. Gives its counts, and what was wrong beyond single tests. */
 async function runShare(ring, files, name) {
   // Everything that a test starts inherits this, and is found by it.
@@ -125,6 +138,7 @@ async function runShare(ring, files, name) {
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );
+  running.set(jest, temporary);
   const written = [];
   // What Jest prints to standard output is the report again.
   jest.stdout.resume();
@@ -138,6 +152,7 @@ async function runShare(ring, files, name) {
   clearTimeout(limit);
   wrong.push(...(await endSurvivors(temporary)));
   if (existsSync(warnings)) wrong.push(`a process was warned:\n${readFileSync(warnings, 'utf8')}`);
+  running.delete(jest);
   rmSync(temporary, { recursive: true, force: true, maxRetries: 3 });
   process.stdout.write(Buffer.concat(written).toString().replaceAll(noise, ''));
   for (const text of wrong) console.log(`FAIL ${name}: ${text}`);
@@ -198,9 +213,17 @@ async function endSurvivors(temporary) {
   const giveUp = performance.now() + endingMs;
   while (processesOf(temporary).length > 0 && performance.now() < giveUp) await delay(100);
   return processesOf(temporary).map(({ pid, words }) => {
-    process.kill(pid, 'SIGKILL');
+    endNow(pid);
     return `process ${String(pid)} outlived its tests: ${words.slice(0, 300)}`;
   });
+}
+
+function endNow(pid) {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It ended between the look and this.
+  }
 }
 
 function countsOf(report) {
