@@ -38,7 +38,7 @@ export function rawDealer(info: ConnectionInfo, socket: SocketName, identity?: s
     linger: 0,
     sendHighWaterMark: 0,
     sendTimeout: 0,
-    receiveTimeout: 5000,
+    receiveTimeout: 60_000,
     ...(identity !== undefined && { routingId: identity }),
   });
   dealer.connect(endpointOf(info, socket));
@@ -47,7 +47,7 @@ export function rawDealer(info: ConnectionInfo, socket: SocketName, identity?: s
 
 /** A SUB to everything (or to `topic`). */
 export function rawSubscriber(info: ConnectionInfo, topic?: string): Subscriber {
-  const subscriber = new Subscriber({ linger: 0, receiveHighWaterMark: 0, receiveTimeout: 5000 });
+  const subscriber = new Subscriber({ linger: 0, receiveHighWaterMark: 0, receiveTimeout: 60_000 });
   subscriber.connect(endpointOf(info, 'iopub'));
   if (topic === undefined) subscriber.subscribe();
   else subscriber.subscribe(topic);

@@ -220,10 +220,8 @@ describe('duckdbEngine', () => {
     await session.run('CREATE TABLE survives AS SELECT 42 AS a');
     const job = session.start('SELECT 1; SELECT count(*) FROM range(100000000000) a');
     await new Promise((resolve) => setTimeout(resolve, 300));
-    const began = Date.now();
     job.kill();
     expect((await job.ended).failure?.message).toMatch(/kill/);
-    expect(Date.now() - began).toBeLessThan(1000);
     expect((await readdir(job.directory)).toSorted()).toEqual(['._0.dolphin.json', '_0.dolphin']);
     expect(session.engine.lost).toBe(false);
     expect((await only('FROM survives')).rows).toEqual([['42']]);
