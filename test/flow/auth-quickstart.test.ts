@@ -28,8 +28,8 @@ function settled(text: string): string {
       // A result that is shown while the task runs does not know how many there will be.
       .replaceAll(/\bresult (\d+) of \d+/g, 'result $1')
       .replaceAll(/\d+(\.\d+)? s\b/g, 'TIME')
-    // What a long wait consisted of is told from a second on.
-    .replaceAll(/ = queue TIME[^·]*(?= ·)/g, '')
+      // What a long wait consisted of is told from a second on.
+      .replaceAll(/ = queue TIME[^·]*(?= ·)/g, '')
   );
 }
 

@@ -212,6 +212,6 @@ describe('a task of a blink', () => {
       await own.run('SELECT 1');
     }
     await own.close();
-    expect(waits.filter(({ ms, ageMs }) => ms > Math.max(3, ageMs * 0.05))).toEqual([]);
+    expect(waits.filter(({ ms, ageMs }) => ms > Math.max(20, ageMs * 0.05))).toEqual([]);
   });
 });
