@@ -10,6 +10,7 @@ import { type KernelProcess, startKernelProcess } from '../support/clients-kerne
 import { type ProgramResult, runProgram } from '../support/clients-program.ts';
 import { until } from '../support/clients-until.ts';
 import { builtCommand, createWorkplace, type Workplace } from '../support/clients-workplace.ts';
+import { plantedPlaces } from '../security/gateway-attacks.ts';
 import { askSocket, type GatewayFile, gatewayFileOf } from '../support/local-gateway-socket.ts';
 
 let workplace: Workplace;
@@ -274,11 +275,12 @@ describe('whoever is not the gateway', () => {
     const { port } = onPort.address() as AddressInfo;
     const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
     const known = { user: 'u', password: 'p', pid: process.pid, version };
-    for (const record of [
-      { ...known, url: `http://127.0.0.1:${String(port)}` },
-      { ...known, url: `http://127.0.0.1:${String(port)}`, socket: `127.0.0.1:${String(port)}` },
-      { ...known, url: 'http://local-gateway', socket: path.join(open, 'planted.sock') },
-    ]) {
+    for (const place of plantedPlaces) {
+      const told = Object.entries(place).map(([key, text]) => [
+        key,
+        text.replace('PORT', String(port)).replace('SOCKET', path.join(open, 'planted.sock')),
+      ]);
+      const record = { ...known, ...(Object.fromEntries(told) as Record<string, string>) };
       const env = await freshState();
       await writeFile(path.join(stateOf(env), 'gateway.json'), JSON.stringify(record), {
         mode: 0o600,

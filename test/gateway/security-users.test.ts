@@ -5,98 +5,12 @@ import { engineManagerRoutes } from '../../src/gateway/routes/engine-manager.ts'
 import { entranceRoutes } from '../../src/gateway/routes/entrance.ts';
 import type { GatewayEnvironment, GatewayParts } from '../../src/gateway/routes/gateway-context.ts';
 import { jobhistoryRoutes } from '../../src/gateway/routes/jobhistory.ts';
+import { foreignTasks, type ForeignTask, type TaskIds } from '../security/foreign-tasks.ts';
 import { type Answer, startTestGateway, type TestGateway } from '../support/gateway-client.ts';
 
-interface Ids {
-  readonly execId: string;
-  readonly taskId: number;
-}
-
-/** A route, the id in it by the kind that is asked with, and what the caller says beside it. */
-interface Row {
-  readonly route: string;
-  readonly ask: (ids: Ids) => { method: 'GET' | 'POST'; where: string; body?: unknown };
-}
-
-const byId = (verb: string, method: 'GET' | 'POST' = 'GET'): readonly Row[] => {
-  const route = `${method} /entrance/:id/${verb}`;
-  return [
-    { route, ask: ({ taskId }) => ({ method, where: `/entrance/${String(taskId)}/${verb}` }) },
-    { route, ask: ({ execId }) => ({ method, where: `/entrance/${execId}/${verb}` }) },
-    {
-      route,
-      ask: ({ execId, taskId }) => ({
-        method,
-        where: `/entrance/${execId}/${verb}?taskID=${String(taskId)}`,
-      }),
-    },
-  ];
-};
-const get = (route: string, query: (ids: Ids) => string): Row => ({
-  route: `GET ${route}`,
-  ask: (ids) => ({ method: 'GET', where: query(ids) }),
-});
-
-const rows: readonly Row[] = [
-  ...['status', 'progress', 'progressWithResource', 'log', 'pause'].flatMap((verb) => byId(verb)),
-  ...(['GET', 'POST'] as const).flatMap((method) => byId('kill', method)),
-  {
-    route: 'POST /entrance/killJobs',
-    ask: ({ execId, taskId }) => ({
-      method: 'POST',
-      where: '/entrance/killJobs',
-      body: { idList: [execId], taskIDList: [taskId] },
-    }),
-  },
-  {
-    route: 'POST /entrance/:id/killJobs',
-    ask: ({ execId, taskId }) => ({
-      method: 'POST',
-      where: `/entrance/${execId}/killJobs`,
-      body: { idList: [execId], taskIDList: [taskId] },
-    }),
-  },
-  get(
-    '/entrance/operation/metrics/taskinfo',
-    () => '/entrance/operation/metrics/taskinfo?user=bob',
-  ),
-  get('/entrance/operation/metrics/runningtask', () => '/entrance/operation/metrics/runningtask'),
-  get('/jobhistory/:id/get', ({ taskId }) => `/jobhistory/${String(taskId)}/get`),
-  get('/jobhistory/list', ({ taskId }) => `/jobhistory/list?taskID=${String(taskId)}`),
-  get('/jobhistory/list', () => '/jobhistory/list?proxyUser=alice&isAdminView=true'),
-  get('/jobhistory/listundonetasks', () => '/jobhistory/listundonetasks?proxyUser=alice'),
-  get('/jobhistory/listundone', () => '/jobhistory/listundone?proxyUser=alice'),
-  get(
-    '/jobhistory/list-taskids',
-    ({ taskId }) => `/jobhistory/list-taskids?taskID=${String(taskId)}`,
-  ),
-  get(
-    '/jobhistory/job-extra-info',
-    ({ taskId }) => `/jobhistory/job-extra-info?jobId=${String(taskId)}`,
-  ),
-  get('/jobhistory/governanceStationAdmin', () => '/jobhistory/governanceStationAdmin'),
-  get('/linkisManager/listUserEngines', () => '/linkisManager/listUserEngines'),
-  {
-    route: 'POST /linkisManager/rm/engines',
-    ask: () => ({ method: 'POST', where: '/linkisManager/rm/engines', body: {} }),
-  },
-  {
-    route: 'POST /linkisManager/rm/userresources',
-    ask: () => ({ method: 'POST', where: '/linkisManager/rm/userresources', body: {} }),
-  },
-  {
-    route: 'POST /linkisManager/rm/enginekill',
-    ask: () => ({
-      method: 'POST',
-      where: '/linkisManager/rm/enginekill',
-      body: [{ applicationName: 'linkis-cg-engineconn', engineInstance: '127.0.0.1:40001' }],
-    }),
-  },
-];
-
 let test: TestGateway;
-let running: Ids;
-let ended: Ids;
+let running: TaskIds;
+let ended: TaskIds;
 beforeEach(async () => {
   test = await startTestGateway({
     users: [
@@ -112,13 +26,13 @@ beforeEach(async () => {
 });
 afterEach(async () => test.close());
 
-async function asBob(row: Row, ids: Ids): Promise<Answer> {
+async function asBob(row: ForeignTask, ids: TaskIds): Promise<Answer> {
   const { method, where, body } = row.ask(ids);
   return test.call(method, where, { user: 'bob', ...(body === undefined ? {} : { body }) });
 }
 
 /** Without what only repeats the question. */
-function told({ http, text }: Answer, { execId, taskId }: Ids): unknown {
+function told({ http, text }: Answer, { execId, taskId }: TaskIds): unknown {
   const number = new RegExp(`(?<=[/ "])${String(taskId)}(?=[/ "])`, 'g');
   return [http, text.replaceAll(execId, 'EXEC').replace(number, 'TASK')];
 }
@@ -135,12 +49,12 @@ describe('a task of another user', () => {
     );
     const own = ['POST /entrance/submit', 'POST /entrance/execute'];
     expect(routes.filter((route) => !own.includes(route)).toSorted()).toEqual(
-      [...new Set(rows.map(({ route }) => route))].toSorted(),
+      [...new Set(foreignTasks.map(({ route }) => route))].toSorted(),
     );
   });
 
   it.each(
-    rows.map(
+    foreignTasks.map(
       (row) =>
         [
           row.ask({ execId: 'EXEC', taskId: 0 }).method,

@@ -117,3 +117,10 @@ export const waysOut: readonly (readonly [what: string, way: (at: ForeignFolders
   ['a web address', () => 'http://127.0.0.1/secret.sql'],
   ['the process', () => 'file:///proc/self/environ'],
 ];
+
+/** Where a left or planted file says that the gateway listens; `PORT` and `SOCKET` are somebody else's. */
+export const plantedPlaces: readonly Readonly<Record<string, string>>[] = [
+  { url: 'http://127.0.0.1:PORT' },
+  { url: 'http://127.0.0.1:PORT', socket: '127.0.0.1:PORT' },
+  { url: 'http://local-gateway', socket: 'SOCKET' },
+];
