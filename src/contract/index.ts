@@ -7,7 +7,7 @@ export { type JobState, jobStates } from './job-state.ts';
 export { linkisNull, resultNumber, resultType } from './result-file.ts';
 export { apiBase, entrancePath, jobHistoryPath, routes } from './routes.ts';
 export { decodeJobHistoryList, decodeJobHistoryRow, type JobRow } from './job-history.ts';
-export { decodeLogAnswer, decodeStoredLog } from './log.ts';
+export { decodeLogAnswer, decodeStoredLog, linesOf } from './log.ts';
 export {
   decodePublicKey,
   hasNoPublicKey,

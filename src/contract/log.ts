@@ -10,7 +10,8 @@ export interface LogAnswer {
   readonly nextLine: number;
 }
 
-function linesOf(text: string): readonly string[] {
+/** The lines of a log's text, without line ends. */
+export function linesOf(text: string): readonly string[] {
   if (text === '') return [];
   const lines = text.split(/\r?\n/);
   if (lines.at(-1) === '') lines.pop();

@@ -18,6 +18,7 @@ export const routes = {
   getDirFileTrees: '/filesystem/getDirFileTrees',
   openFile: '/filesystem/openFile',
   openLog: '/filesystem/openLog',
+  download: '/filesystem/download',
   resultsetToExcel: '/filesystem/resultsetToExcel',
   resultsetsToExcel: '/filesystem/resultsetsToExcel',
   category: '/configuration/getCategory',

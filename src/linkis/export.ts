@@ -118,23 +118,29 @@ function nullValueOf({ nullText }: Pick<ExportRequest, 'nullText'>): string {
   return nullText === '' ? 'BLANK' : (nullText ?? 'NULL');
 }
 
+/** The bytes of a file of the user's on the server, begun as an export is. */
+export async function downloadFile(
+  parts: ClientParts,
+  path: string,
+  signal?: AbortSignal,
+): Promise<AsyncIterable<Uint8Array>> {
+  const body = { path, charset: 'utf-8' };
+  return begun(parts, { method: 'POST', path: routes.download, body }, path, signal);
+}
+
 async function begun(
   parts: ClientParts,
-  wanted: Pick<GatewayCall, 'path' | 'query'>,
+  wanted: Pick<GatewayCall, 'path' | 'query' | 'body'> & { readonly method?: 'POST' },
   source: string,
   signal: AbortSignal | undefined,
 ): Promise<AsyncIterable<Uint8Array>> {
   const { requestTimeoutMs } = parts.settings;
   // The server puts an xlsx together before its first byte.
   const timeoutMs = Math.max(requestTimeoutMs, 10 * 60_000);
-  const call = { method: 'GET' as const, ...wanted, timeoutMs };
-  const { name, answer } = await parts.gateways.open(call, signal);
+  const method: 'GET' | 'POST' = wanted.method ?? 'GET';
+  const { name, answer } = await parts.gateways.open({ ...wanted, method, timeoutMs }, signal);
   const bytes = answer.body[Symbol.asyncIterator]();
-  const wireRequest = {
-    method: 'GET' as const,
-    url: new URL(name.slice('GET '.length)),
-    headers: {},
-  };
+  const wireRequest = { method, url: new URL(name.slice(method.length + 1)), headers: {} };
   const read = async (): Promise<Uint8Array | undefined> => {
     try {
       return await next(bytes, timeoutMs, signal);

@@ -11,7 +11,6 @@ const hints: ReadonlyMap<number, string> = new Map([
   [80010, noPermission],
   [80012, noPermission],
   [80018, noPermission],
-  [80033, 'The log is larger than the server shows at once; ask its administrator for the file.'],
   [12001, 'The queue of this user and engine is full; wait for tasks to end or kill some.'],
   [50080, 'LINKIS_USER must be the user whose password or token is used.'],
   [

@@ -1,6 +1,16 @@
-/** The stored log of a task, read through `openLog`. */
-import { decodeStoredLog, routes } from '../contract/index.ts';
+/** The stored log of a task, read through `openLog`, or as a file where it is too long for that. */
+import { text } from 'node:stream/consumers';
+import { decodeStoredLog, linesOf, routes } from '../contract/index.ts';
+import { LinkisKernelError } from '../shared/index.ts';
 import type { ClientParts } from './client-parts.ts';
+import { downloadFile } from './export.ts';
+import { LinkisRefusedError } from './linkis-error.ts';
+
+/** The server opens no log of more than 30 MB; its file can be downloaded [WorkspaceExceptionManager.java]. */
+const tooLong = 80033;
+
+/** In bytes; as much as any other answer may have. */
+const longestLog = 128 * 1024 * 1024;
 
 /** The words of every task's last line [EntranceServer; linkis-cli ends at them too]. */
 const endMark = 'Your job completed with';
@@ -11,17 +21,39 @@ export async function readStoredLog(
   logPath: string,
   signal?: AbortSignal,
 ): Promise<readonly string[]> {
-  return parts.gateways.read(
-    {
-      method: 'GET',
-      path: routes.openLog,
-      query: { path: logPath },
-      timeoutMs: parts.settings.requestTimeoutMs,
-      what: `the stored log ${logPath}`,
-    },
-    decodeStoredLog,
-    signal,
-  );
+  try {
+    return await parts.gateways.read(
+      {
+        method: 'GET',
+        path: routes.openLog,
+        query: { path: logPath },
+        timeoutMs: parts.settings.requestTimeoutMs,
+        what: `the stored log ${logPath}`,
+      },
+      decodeStoredLog,
+      signal,
+    );
+  } catch (thrown) {
+    if (!(thrown instanceof LinkisRefusedError) || thrown.errorCode !== tooLong) throw thrown;
+    return linesOf(await text(bounded(await downloadFile(parts, logPath, signal), logPath)));
+  }
+}
+
+async function* bounded(
+  bytes: AsyncIterable<Uint8Array>,
+  logPath: string,
+): AsyncGenerator<Uint8Array> {
+  let length = 0;
+  for await (const chunk of bytes) {
+    length += chunk.length;
+    if (length > longestLog)
+      throw new LinkisKernelError(
+        'LINKIS_HTTP',
+        `The stored log ${logPath} has more than ${String(longestLog / 1024 / 1024)} MB`,
+        { hint: 'Too much for a cell: fetch the file itself from the server.' },
+      );
+    yield chunk;
+  }
 }
 
 /** True when the log holds its last line. */

@@ -235,6 +235,17 @@ describe('a text', () => {
     expect(whole.status).toBe('ok');
   }, 60_000);
 
+  it('of a log over the 30 MB that the server opens is there to its last line', async () => {
+    const line = 'head -c 1000000 /dev/zero | tr "\\0" x; echo';
+    const run = await stack.run(
+      `%%sh\n{ for n in $(seq 40); do ${line}; done; echo the end; } >&2`,
+    );
+    expect(run.status).toBe('ok');
+    const log = await stack.run('%log --tail 20');
+    expect(log.status).toBe('ok');
+    expect(`${log.text('stdout')}${log.text('stderr')}`).toContain('the end');
+  });
+
   it('of an error, 10 MB long, ends in a line to be read', async () => {
     const run = await stack.run("%%python\nraise Exception('x' * 10_000_000)");
     expect(run.status).toBe('LinkisTaskFailed');
