@@ -104,6 +104,7 @@ const changing: readonly (readonly [RegExp, string])[] = [
   [/\b[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\b/g, '<id>'],
   [/\b[\da-f]{32}(?![\da-f])/g, '<session>'],
   [/\b127\.0\.0\.1:\d+(?:_\d+)?/g, '<address>'],
+  [/^( *python {2,})\S+ \(.+\)$/gm, '$1<python>'],
   [/\b(notebook_)\w+?(_[a-z]+)_\d+\b/g, '$1<user>$2_<n>'],
   [/TaskID_\d+_otJobId_astJob_\d+_codeExec_\d+ mark id is mark_\d+/g, '<mark>'],
   [/\b(task|Task|jobId :|jobReqId is|engineConnExecId is:) \d+\b/g, '$1 <task>'],
