@@ -292,11 +292,11 @@ const byBeing: readonly ProjectAttack[] = [
   },
 ];
 
-/** The user's gateways ask for no login, so that a cell's code is sent at once. */
-const loginless = (): unknown => ({ user: 'ann', auth: 'none' });
-
-/** What a redirect leads to is seen at once: nothing need be waited out. */
+/** What a server of strangers answers is seen at once: nothing need be waited out. */
 const impatient = { submitTimeoutMs: 1000, retries: 0 };
+
+/** The user's gateways ask for no login, so that a cell's code is sent at once. */
+const loginless = (): unknown => ({ user: 'ann', auth: 'none', ...impatient });
 
 /** What is allowed, and what it may lead to. */
 const byBeingUsed: readonly ProjectAttack[] = [
