@@ -111,7 +111,7 @@ describe('a profile of a project file that a notebook goes over to', () => {
     const place = await placeOf({
       what: 'a profile',
       says: ({ theirs: url }) => ({ profiles: { p: { url } } }),
-      user: () => ({ user: 'ann', auth: 'none' }),
+      user: () => ({ user: 'ann', auth: 'none', submitTimeoutMs: 1000, retries: 0 }),
       end: 'told',
       shows: /alone/,
     });

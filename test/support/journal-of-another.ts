@@ -1,6 +1,7 @@
 /** A notebook's journal as another process would have written it: kernels of one process cannot tell each other's lives. */
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { livingProcess } from '../../src/shared/index.ts';
 
 /** Changes the kernel that every file of the notebook names. */
 export async function becomes(
@@ -9,11 +10,12 @@ export async function becomes(
   pid: number,
   host: string,
 ): Promise<void> {
+  const birth = livingProcess(pid)?.birth;
   for (const name of await readdir(journal)) {
     const file = join(journal, name);
     const [head = '', ...rest] = (await readFile(file, 'utf8')).split('\n');
     const header = JSON.parse(head) as { readonly notebook: string };
     if (header.notebook !== notebook) continue;
-    await writeFile(file, [JSON.stringify({ ...header, pid, host }), ...rest].join('\n'));
+    await writeFile(file, [JSON.stringify({ ...header, pid, host, birth }), ...rest].join('\n'));
   }
 }

@@ -1,4 +1,8 @@
-/** A process that may open no further file: what it cannot start is a failure of the cell, and nothing else. */
+/**
+ * A process that may open no further file: what it cannot start is a failure of the cell, and nothing else. Node itself keeps
+ * the pipes of a process that it could not start for that reason, and gives nobody a way to close them.
+ * @leaves PipeWrap
+ */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
