@@ -3,31 +3,34 @@
  * What it reads goes by its setting `file_search_path`.
  */
 import path from 'node:path';
+import { endOfBlanks } from './split-statements.ts';
 
-const lead = String.raw`^(?:\s|--[^\n]*(?:\n|$)|/\*[^]*?\*/)*`;
 const quoted = String.raw`'((?:[^']|'')*)'`;
 
-/** Statements with a path that is not read: the text before it, the path, the text after it. */
+/** Statements, from their first word on, with a path that is not read: the text before it, the path, the text after it. */
 const writers: readonly RegExp[] = [
   new RegExp(
-    String.raw`(${lead}COPY\b[^]*\bTO\s+)${quoted}(\s*(?:\([^()]*(?:\([^()]*\)[^()]*)*\)\s*)?)$`,
+    String.raw`^(COPY\b[^]*\bTO\s+)${quoted}(\s*(?:\([^()]*(?:\([^()]*\)[^()]*)*\)\s*)?)$`,
     'i',
   ),
-  new RegExp(String.raw`(${lead}EXPORT\s+DATABASE\s+(?:\w+\s+TO\s+)?)${quoted}([^]*)$`, 'i'),
+  new RegExp(String.raw`^(EXPORT\s+DATABASE\s+(?:\w+\s+TO\s+)?)${quoted}([^]*)$`, 'i'),
   new RegExp(
-    String.raw`(${lead}ATTACH\s+(?:OR\s+REPLACE\s+)?(?:DATABASE\s+)?(?:IF\s+NOT\s+EXISTS\s+)?)${quoted}([^]*)$`,
+    String.raw`^(ATTACH\s+(?:OR\s+REPLACE\s+)?(?:DATABASE\s+)?(?:IF\s+NOT\s+EXISTS\s+)?)${quoted}([^]*)$`,
     'i',
   ),
 ];
 
 /** The statement with its path taken from `directory`; unchanged when it has none, or an absolute one or an address. */
 export function anchorPaths(statement: string, directory: string): string {
+  const begin = endOfBlanks(statement);
+  const words = statement.slice(begin);
   for (const writer of writers) {
-    const [, before, file, after] = writer.exec(statement) ?? [];
+    const [, before, file, after] = writer.exec(words) ?? [];
     if (before === undefined || file === undefined || after === undefined) continue;
     if (file === '' || file.startsWith('~') || file.includes(':') || path.isAbsolute(file))
       continue;
-    return `${before}'${path.join(directory.replaceAll("'", "''"), file)}'${after}`;
+    const anchored = path.join(directory.replaceAll("'", "''"), file);
+    return `${statement.slice(0, begin)}${before}'${anchored}'${after}`;
   }
   return statement;
 }

@@ -55,6 +55,17 @@ function endOfToken(code: string, at: number): number {
   return at + 1;
 }
 
+/** The offset of the first word: behind the blanks and comments at the beginning. */
+export function endOfBlanks(code: string): number {
+  let at = 0;
+  while (at < code.length) {
+    const isComment = code.startsWith('--', at) || code.startsWith('/*', at);
+    if (!isComment && !/\s/.test(code.charAt(at))) return at;
+    at = isComment ? endOfToken(code, at) : at + 1;
+  }
+  return at;
+}
+
 /** The statements in order, without their semicolons; pieces without any text are left out. */
 export function splitStatements(code: string): readonly string[] {
   const statements: string[] = [];

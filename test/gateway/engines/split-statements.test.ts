@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { anchorPaths } from '../../../src/gateway/engines/anchor-paths.ts';
 import { splitStatements } from '../../../src/gateway/engines/split-statements.ts';
 
 describe('splitStatements', () => {
@@ -16,5 +17,15 @@ describe('splitStatements', () => {
     ["SELECT 'open; end", ["SELECT 'open; end"]],
   ])('cuts %j', (code, statements) => {
     expect(splitStatements(code)).toEqual(statements);
+  });
+});
+
+describe('anchorPaths', () => {
+  it('finds the path behind comments of every kind, however many', () => {
+    const comments = '/* a */ -- b\n/* /* nested */ */\n'.repeat(50);
+    expect(anchorPaths(`${comments}COPY t TO 'a.csv'`, '/work')).toBe(
+      `${comments}COPY t TO '/work/a.csv'`,
+    );
+    expect(anchorPaths(`${comments}SELECT 1`, '/work')).toBe(`${comments}SELECT 1`);
   });
 });
