@@ -24,6 +24,8 @@ export interface Gateways {
   readonly address: string;
   /** How often a call has failed for want of an answer or of a login; a change means that servers may have been restarted meanwhile. */
   readonly outages: () => number;
+  /** True once anything at the addresses has answered a call as Linkis does. */
+  readonly hasAnswered: () => boolean;
   /** Tells a wait that is under way at once. Gives back what ends the telling. */
   readonly onWait: (listener: WaitListener) => () => void;
   login(signal?: AbortSignal): Promise<void>;
@@ -48,6 +50,7 @@ export function createGateways(parts: SessionParts, logger: Logger): Gateways {
   const { urls, retries } = parts.settings;
   let current = 0;
   let outages = 0;
+  let hasAnswered = false;
   // A gateway that has forgotten a login may have been restarted, and the entrance with it.
   const loginLost = (): void => {
     outages += 1;
@@ -116,12 +119,17 @@ export function createGateways(parts: SessionParts, logger: Logger): Gateways {
       return inUse().address;
     },
     outages: () => outages,
+    hasAnswered: () => hasAnswered,
     onWait: (listener) => {
       waitListeners.add(listener);
       if (waitNow !== undefined) listener(waitNow);
       return () => waitListeners.delete(listener);
     },
-    login: async (signal) => over(isTransient, signal, async (session) => session.login(signal)),
+    login: async (signal) =>
+      over(isTransient, signal, async (session) => {
+        await session.login(signal);
+        if (parts.settings.auth.kind === 'password') hasAnswered = true;
+      }),
     logout: async (signal) => {
       const ended = await Promise.all(sessions.map(async (session) => session.logout(signal)));
       return ended.includes(true);
@@ -132,11 +140,16 @@ export function createGateways(parts: SessionParts, logger: Logger): Gateways {
         signal,
         async (session) => {
           const { envelope, name } = await session.call(call, signal);
+          hasAnswered = true;
           return decode(envelope, name);
         },
       ),
     send: async (call, signal) =>
-      over(isNeverSent, signal, async (session) => session.call(call, signal)),
+      over(isNeverSent, signal, async (session) => {
+        const answer = await session.call(call, signal);
+        hasAnswered = true;
+        return answer;
+      }),
     open: async (call, signal) =>
       over(isTransient, signal, async (session) => session.open(call, signal)),
   };

@@ -55,6 +55,9 @@ async function send(
   return handle;
 }
 
+/** How long the job history of an address is asked for that has never answered like Linkis, in milliseconds: it may be another server. */
+const strangerMs = 5_000;
+
 /** The first wait before the job history is asked once more, and the longest, in milliseconds. */
 const askAgainMs = { first: 500, longest: 5_000 } as const;
 
@@ -68,7 +71,11 @@ async function findPatiently(
   mark: string,
   signal: AbortSignal | undefined,
 ): Promise<readonly JobRow[]> {
-  const giveUpAt = performance.now() + parts.settings.submitTimeoutMs;
+  const { submitTimeoutMs } = parts.settings;
+  const patienceMs = parts.gateways.hasAnswered()
+    ? submitTimeoutMs
+    : Math.min(strangerMs, submitTimeoutMs);
+  const giveUpAt = performance.now() + patienceMs;
   for (let waitMs: number = askAgainMs.first; ; waitMs = Math.min(waitMs * 2, askAgainMs.longest)) {
     try {
       return await findMarked(parts, spec.creator, mark, signal);

@@ -145,7 +145,12 @@ describe('a kernel with a gateway of its own', () => {
       () => /http:\/\/127\.0\.0\.1:\d+/.exec(gateway.output())?.[0],
     );
     server = await startFaultyServer(behind);
+    // A lost submit is looked for as long as one may take.
+    const settings = path.join(workplace.directory, 'impatient');
+    await mkdir(settings);
+    await writeFile(path.join(settings, 'config.json'), '{"submitTimeoutMs": 2000}');
     kernel = await startKernelProcess(workplace, {
+      LINKIS_KERNEL_CONF_DIR: settings,
       LINKIS_URL: server.url,
       LINKIS_USER: 'ada',
       LINKIS_PASSWORD: 'right-password',
