@@ -72,6 +72,8 @@ export function parseCell(code: string): Cell {
   return { magics, body, headLines: keepsDirectives, raw };
 }
 
+const blanksInLine = /[^\S\n]*/y;
+
 /**
  * Asked with rising lines: the line behind the block comment that begins in one, from 0; undefined when it has no end, or code stands
  * behind its end. Magics inside are commented out.
@@ -89,9 +91,11 @@ function commentBlocks(code: string): (index: number) => number | undefined {
     for (;;) {
       const end = endOfBlock(code.indexOf('/*', at));
       if (end === undefined) return undefined;
-      const lineEnd = code.indexOf('\n', end);
-      const behind = code.slice(end, lineEnd === -1 ? code.length : lineEnd).trimStart();
-      if (behind === '' || commentLine.test(behind))
+      // Only the first signs behind it: a line may hold very many comments.
+      blanksInLine.lastIndex = end;
+      blanksInLine.test(code);
+      const behind = code.slice(blanksInLine.lastIndex, blanksInLine.lastIndex + 5);
+      if (behind === '' || behind.startsWith('\n') || commentLine.test(behind))
         return index + code.slice(lineAt, end).split('\n').length;
       if (!behind.startsWith('/*')) return undefined;
       at = end;
