@@ -18,6 +18,7 @@ import { createStreamBudget } from '../../src/run/stream-budget.ts';
 import { LinkisKernelError } from '../../src/shared/index.ts';
 import { ends, heads, pieces } from '../support/adversarial-pieces.ts';
 import { cellSteps, notebooks } from '../support/cell-steps.ts';
+import { isLongRun } from '../support/seeded-numbers.ts';
 import { fastGrowth } from '../support/text-growth.ts';
 
 /** A text of a shape, as long as asked for. */
@@ -71,8 +72,8 @@ const numberedShapes: readonly Shape[] = [
   numbered('', (n) => `def f${String(n)}():\n    return """${String(n)}"""\n`),
 ];
 
-/** Of the many pairs of a shape and a step one in so many is measured; with `LINKIS_KERNEL_TEST_GROWTH=all` each of them. */
-const oneIn = process.env['LINKIS_KERNEL_TEST_GROWTH'] === 'all' ? 1 : 5;
+/** Of the many pairs of a shape and a step one in so many is measured, in a long run each of them. */
+const oneIn = isLongRun ? 1 : 5;
 
 /** All steps over all shapes that grow too fast. */
 async function tooFast(

@@ -40,3 +40,6 @@ export function seededNumbers(seed: number): SeededNumbers {
     },
   };
 }
+
+/** True in a run that may take hours: what costs much and finds little is done then. */
+export const isLongRun: boolean = Number(process.env['LINKIS_KERNEL_TEST_TIMES'] ?? 1) > 1;

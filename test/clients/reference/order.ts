@@ -16,7 +16,7 @@ export const orderDemands: Demands = {
     [
       'busy and idle for every request, those on control too',
       compare,
-      'are all passed by this one; the table shows it beside ipykernel',
+      'are all passed by this one',
     ],
     [
       'an interrupt has its reply and its idle: VS Code waits for both',

@@ -225,11 +225,7 @@ export const programDemands: Demands = {
       death,
       'comes back after a SIGKILL, as the client is told, and runs a cell',
     ],
-    [
-      '2.5 s from the shutdown to SIGTERM, 5 s to SIGKILL',
-      compare,
-      'are all passed by this one; the table shows it beside ipykernel',
-    ],
+    ['2.5 s from the shutdown to SIGTERM, 5 s to SIGKILL', compare, 'are all passed by this one'],
     [
       '1 s for a completion in JupyterLab, while a cell runs',
       server,

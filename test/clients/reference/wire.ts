@@ -50,7 +50,7 @@ export const wireDemands: Demands = {
     [
       'the heartbeat echoes while a cell runs, and control answers',
       compare,
-      'are all passed by this one; the table shows it beside ipykernel',
+      'are all passed by this one',
     ],
     ['messages of any size are taken', fuzz, 'runs code of 64 MiB, given back whole'],
   ],
@@ -128,11 +128,7 @@ export const wireDemands: Demands = {
       wire,
       'gives a new id each time and dates with microseconds that never go back',
     ],
-    [
-      'the same over a whole session',
-      compare,
-      'are all passed by this one; the table shows it beside ipykernel',
-    ],
+    ['the same over a whole session', compare, 'are all passed by this one'],
     [
       "one session id per process, never the client's",
       protocol,
