@@ -83,7 +83,7 @@ function shown(page: ResultPage, view: ResultView): MimeBundle {
     case 'unviewable':
       return renderUnviewable(
         page.heldBack === true && view.taskId !== undefined && view.number !== undefined
-          ? `${page.why}. %export ${String(view.taskId)}.${String(view.number)} FILE.csv writes it whole`
+          ? `one of its rows has more characters than the server gives to a page. %export ${String(view.taskId)}.${String(view.number)} FILE.csv writes it whole`
           : page.why,
       );
   }

@@ -47,7 +47,7 @@ describe('a result with a row over the limit', () => {
   it('is told in the words of the server, and the cell does not fail', async () => {
     const ran = await stack.run("select repeat('x', 2000) as a");
     expect(ran.status).toBe('ok');
-    expect(ran.displays().join('\n')).toContain('larger than the limit');
+    expect(ran.displays().join('\n')).toContain('more characters than the server gives');
   });
 });
 
