@@ -17,6 +17,9 @@ const linesAtOnce = 5_000;
 const lastLooks = 8;
 const lookAgainMs = 125;
 
+/** So many pages that are not full an entrance may give of an ended task; one that always has another line is not believed. */
+const mostPartialPages = 50;
+
 function page(
   memory: TaskMemory,
   texts: readonly string[],
@@ -94,7 +97,10 @@ async function lastLive(
   if (execId === undefined || memory.forgotten) return undefined;
   try {
     const rest = await liveLog(parts, memory, task, execId, fromLine, false, signal);
-    return rest.nextLine > fromLine ? rest : undefined;
+    if (rest.nextLine <= fromLine) return undefined;
+    if (rest.nextLine - fromLine < linesAtOnce) memory.partialPages += 1;
+    if (memory.partialPages > mostPartialPages) memory.forgotten = true;
+    return rest;
   } catch (thrown) {
     if (!(thrown instanceof LinkisRefusedError)) throw thrown;
     memory.forgotten = true;

@@ -11,6 +11,8 @@ export interface TaskMemory {
   ended: boolean;
   /** The entrance has said that it does not have the task any more. */
   forgotten: boolean;
+  /** Pages of the live log that were not full, read since the task has ended. */
+  partialPages: number;
   logPath: string | undefined;
   /** The line that follows the last one read, and the level that a line without a level of its own has there. */
   logPosition: { readonly line: number; readonly level: LogLine['level'] } | undefined;
@@ -36,6 +38,7 @@ export function createTaskMemories(): TaskMemories {
         outages: undefined,
         ended: false,
         forgotten: false,
+        partialPages: 0,
         logPath: undefined,
         logPosition: undefined,
       };
