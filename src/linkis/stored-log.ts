@@ -5,12 +5,10 @@ import { LinkisKernelError } from '../shared/index.ts';
 import type { ClientParts } from './client-parts.ts';
 import { downloadFile } from './export.ts';
 import { LinkisRefusedError } from './linkis-error.ts';
+import { maximumBodyBytes } from './transport.ts';
 
 /** The server opens no log of more than 30 MB; its file can be downloaded [WorkspaceExceptionManager.java]. */
 const tooLong = 80033;
-
-/** In bytes; as much as any other answer may have. */
-const longestLog = 128 * 1024 * 1024;
 
 /** The words of every task's last line [EntranceServer; linkis-cli ends at them too]. */
 const endMark = 'Your job completed with';
@@ -46,10 +44,10 @@ async function* bounded(
   let length = 0;
   for await (const chunk of bytes) {
     length += chunk.length;
-    if (length > longestLog)
+    if (length > maximumBodyBytes)
       throw new LinkisKernelError(
         'LINKIS_HTTP',
-        `The stored log ${logPath} has more than ${String(longestLog / 1024 / 1024)} MB`,
+        `The stored log ${logPath} has more than ${String(maximumBodyBytes / 1024 / 1024)} MB`,
         { hint: 'Too much for a cell: fetch the file itself from the server.' },
       );
     yield chunk;

@@ -15,7 +15,7 @@ export interface TransportAnswer {
 }
 
 /** Above the gateway's own limit for a page of rows that a notebook can want. */
-const maximumBodyBytes = 128 * 1024 * 1024;
+export const maximumBodyBytes: number = 128 * 1024 * 1024;
 
 /** The request as messages name it: without the query, which may hold paths of the user's. */
 export function nameOf(request: WireRequest): string {

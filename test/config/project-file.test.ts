@@ -60,7 +60,7 @@ describe('projectDirectories', () => {
 
 describe('refuseOfOthers', () => {
   const user = process.geteuid?.() ?? 0;
-  const file = '/work/project/.linkis-kernel.json';
+  const file = '/home/ann/project/.linkis-kernel.json';
   const stats = async (own: Partial<Stats>): Promise<Stats> =>
     Object.assign(await stat(root), { uid: user, gid: user, mode: 0o100_644, ...own });
   const refuse = async (own: Partial<Stats>, trusted: readonly string[] = []): Promise<void> =>

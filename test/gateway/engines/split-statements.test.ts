@@ -23,9 +23,9 @@ describe('splitStatements', () => {
 describe('anchorPaths', () => {
   it('finds the path behind comments of every kind, however many', () => {
     const comments = '/* a */ -- b\n/* /* nested */ */\n'.repeat(50);
-    expect(anchorPaths(`${comments}COPY t TO 'a.csv'`, '/work')).toBe(
-      `${comments}COPY t TO '/work/a.csv'`,
+    expect(anchorPaths(`${comments}COPY t TO 'a.csv'`, '/notebooks')).toBe(
+      `${comments}COPY t TO '/notebooks/a.csv'`,
     );
-    expect(anchorPaths(`${comments}SELECT 1`, '/work')).toBe(`${comments}SELECT 1`);
+    expect(anchorPaths(`${comments}SELECT 1`, '/notebooks')).toBe(`${comments}SELECT 1`);
   });
 });
