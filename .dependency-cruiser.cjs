@@ -31,6 +31,71 @@ const order = {
   ],
 };
 
+// The rooms inside the larger rooms, in the same form: a folder, or a single file that stands below the folders, and what of
+// its room it may import. Files beside the folders put the room together and may import all of them.
+const inner = {
+  protocol: { wire: [], socket: ['wire'], client: ['socket', 'wire'] },
+  linkis: {
+    ground: [],
+    connection: ['ground'],
+    session: ['connection', 'ground'],
+    result: ['session', 'connection', 'ground'],
+    task: ['result', 'session', 'connection', 'ground'],
+    catalogue: ['session', 'ground'],
+  },
+  gateway: {
+    ground: [],
+    results: ['ground'],
+    code: ['ground'],
+    engines: ['results', 'code', 'ground'],
+    submission: ['engines', 'ground'],
+    settings: ['engines', 'results'],
+    access: ['settings', 'engines'],
+    jobs: ['settings', 'submission', 'engines', 'code', 'results', 'ground'],
+    routes: ['jobs', 'access', 'settings', 'submission', 'engines', 'results', 'ground'],
+  },
+  kernel: {
+    history: [],
+    output: [],
+    state: ['history', 'output'],
+    handlers: ['state', 'history', 'output'],
+  },
+  magics: {
+    grammar: [],
+    form: ['grammar'],
+    variables: ['grammar'],
+    code: ['variables', 'form', 'grammar'],
+    magic: ['code', 'variables', 'form', 'grammar'],
+    plan: ['magic', 'code', 'variables', 'form', 'grammar'],
+    help: ['plan', 'code', 'variables', 'form', 'grammar'],
+  },
+  render: {
+    text: [],
+    table: ['text'],
+    plot: ['table', 'text'],
+    failure: ['text'],
+    log: [],
+    task: ['text'],
+  },
+  run: {
+    journal: [],
+    session: ['journal'],
+    cell: ['session', 'journal'],
+    named: ['cell', 'journal'],
+    engines: ['named', 'cell', 'session', 'journal'],
+    task: ['named', 'cell', 'session', 'journal'],
+    export: ['named', 'cell', 'session'],
+    complete: ['session'],
+    commands: ['engines', 'task', 'export', 'complete', 'named', 'cell', 'session', 'journal'],
+  },
+  cli: {
+    'package-facts': [],
+    installed: ['package-facts'],
+    'local-gateway': ['package-facts'],
+    language: ['local-gateway', 'package-facts'],
+  },
+};
+
 // A second door beside index.ts, for what is needed before the room is loaded: a bundle cannot cut an index in two.
 const earlyDoors = { run: ['language'] };
 
@@ -53,6 +118,18 @@ const forbidden = Object.entries(order).flatMap(([room, allowed]) => [
   },
 ]);
 
+const placeOf = (room, names) => `^src/${room}/(${names.join('|')})(/|\\.ts$)`;
+
+const forbiddenInside = Object.entries(inner).flatMap(([room, rooms]) =>
+  Object.entries(rooms).map(([place, allowed]) => ({
+    name: `${room}-${place}-imports-down`,
+    comment: `${room}/${place} may import of its room only: ${allowed.join(', ') || 'nothing'}. Move the shared word down, or pass it in.`,
+    severity: 'error',
+    from: { path: placeOf(room, [place]) },
+    to: { path: `^src/${room}/`, pathNot: placeOf(room, [place, ...allowed]) },
+  })),
+);
+
 const only = (name, module, rooms) => ({
   name: `${name}-only-in-${rooms.join('-')}`,
   comment: `${module} is used in ${rooms.join(', ')} alone, so that it can be replaced in one place.`,
@@ -64,6 +141,7 @@ const only = (name, module, rooms) => ({
 module.exports = {
   forbidden: [
     ...forbidden,
+    ...forbiddenInside,
     only('zeromq', '(^|node_modules/)zeromq(/|$)', ['protocol']),
     only('duckdb', '(^|node_modules/)@duckdb/', ['gateway']),
     only('hono', '(^|node_modules/)(@hono/|hono)', ['gateway']),
@@ -114,3 +192,4 @@ module.exports = {
 
 // Beside the options, for the test; not enumerable, since the tool refuses keys that it does not know.
 Object.defineProperty(module.exports, 'order', { value: order, enumerable: false });
+Object.defineProperty(module.exports, 'inner', { value: inner, enumerable: false });

@@ -1,14 +1,16 @@
 /** The one way imports go, checked where every test reader sees it: the rules of .dependency-cruiser.cjs over src. */
 import { describe, expect, it } from '@jest/globals';
 import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
 const root = path.resolve(import.meta.dirname, '..');
+type Order = Readonly<Record<string, readonly string[]>>;
 const rules = createRequire(import.meta.url)('../.dependency-cruiser.cjs') as {
-  readonly order: Readonly<Record<string, readonly string[]>>;
+  readonly order: Order;
+  readonly inner: Readonly<Record<string, Order>>;
 };
 
 interface Cruise {
@@ -43,24 +45,64 @@ describe('architecture', () => {
   });
 
   it('ranks exactly the folders that src has', () => {
-    const folders = readdirSync(path.join(root, 'src'), { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
-      .map((entry) => entry.name);
-
-    expect(folders.toSorted()).toEqual(Object.keys(rules.order).toSorted());
+    expect(foldersOf('src').toSorted()).toEqual(Object.keys(rules.order).toSorted());
   });
 
-  it('names in the order only rooms that exist, and none that ranks above itself', () => {
-    const rooms = Object.keys(rules.order);
-    const upward = Object.entries(rules.order).flatMap(([room, allowed]) =>
-      allowed
-        .filter((other) => !rooms.includes(other) || rooms.indexOf(other) >= rooms.indexOf(room))
-        .map((other) => `${room} → ${other}`),
+  it('ranks exactly the folders that each room has', () => {
+    const found = Object.keys(rules.order).map((room) => [
+      room,
+      foldersOf(`src/${room}`).toSorted(),
+    ]);
+    const ranked = Object.keys(rules.order).map((room) => [
+      room,
+      Object.keys(rules.inner[room] ?? {})
+        .filter((place) => !existsSync(path.join(root, 'src', room, `${place}.ts`)))
+        .toSorted(),
+    ]);
+
+    expect(found).toEqual(ranked);
+  });
+
+  it('names in each order only places that exist, and none that ranks above itself', () => {
+    const orders = [['src', rules.order] as const, ...Object.entries(rules.inner)];
+
+    expect(
+      orders.flatMap(([room, order]) => upward(order).map((arrow) => `${room}: ${arrow}`)),
+    ).toEqual([]);
+  });
+
+  it('keeps each folder small enough for the eye, and each file under 400 lines', () => {
+    const folders = readdirSync(path.join(root, 'src'), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => ({
+        folder: path.relative(root, entry.parentPath),
+        name: entry.name,
+        lines: readFileSync(path.join(entry.parentPath, entry.name), 'utf8').split('\n').length - 1,
+      }));
+    const crowded = [...new Set(folders.map(({ folder }) => folder))].filter(
+      (folder) => folders.filter((file) => file.folder === folder).length > 25,
     );
 
-    expect(upward).toEqual([]);
+    expect(crowded).toEqual([]);
+    expect(folders.filter(({ lines }) => lines >= 400)).toEqual([]);
   });
 });
+
+function foldersOf(directory: string): string[] {
+  return readdirSync(path.join(root, directory), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name);
+}
+
+/** The arrows of `order` that lead up, or to nothing. An order is given in its ranks, the lowest first. */
+function upward(order: Order): string[] {
+  const places = Object.keys(order);
+  return Object.entries(order).flatMap(([place, allowed]) =>
+    allowed
+      .filter((other) => !places.includes(other) || places.indexOf(other) >= places.indexOf(place))
+      .map((other) => `${place} → ${other}`),
+  );
+}
 
 /** The json reporter ends 0 with violations too: they are in its answer. */
 async function cruiseSource(): Promise<Cruise> {

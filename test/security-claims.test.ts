@@ -80,23 +80,27 @@ describe('the claims of SECURITY.md', () => {
 
 /** Where a limit of the page is in the code. */
 const constants: readonly (readonly [what: string, file: string, name: string])[] = [
-  ['Cell', 'src/magics/parse-cell.ts', 'largestCell'],
-  ['Magics of a cell', 'src/magics/parse-cell.ts', 'mostMagics'],
-  ['Value in a table', 'src/render/table-html.ts', 'shownLetters'],
-  ['Value in a table', 'src/render/table-html.ts', 'titleLetters'],
-  ['Row of a table, by the server', 'src/gateway/settings.ts', 'settings.largestRow'],
+  ['Cell', 'src/magics/grammar/parse-cell.ts', 'largestCell'],
+  ['Magics of a cell', 'src/magics/grammar/parse-cell.ts', 'mostMagics'],
+  ['Value in a table', 'src/render/table/table-html.ts', 'shownLetters'],
+  ['Value in a table', 'src/render/table/table-html.ts', 'titleLetters'],
+  ['Row of a table, by the server', 'src/gateway/settings/settings.ts', 'settings.largestRow'],
   ['Listing of tables, columns, tasks', 'src/render/catalogue-listing.ts', 'mostRows'],
-  ['Answer of a gateway', 'src/linkis/transport.ts', 'maximumBodyBytes'],
+  ['Answer of a gateway', 'src/linkis/connection/transport.ts', 'maximumBodyBytes'],
   ['Settings file', 'src/config/read-regular.ts', 'largestFile'],
-  ['History', 'src/kernel/history-entry.ts', 'keptEntries'],
-  ['Journal', 'src/run/journal-files.ts', 'kept.files'],
-  ['Journal', 'src/run/journal-files.ts', 'keptTasks'],
+  ['History', 'src/kernel/history/entry.ts', 'keptEntries'],
+  ['Journal', 'src/run/journal/files.ts', 'kept.files'],
+  ['Journal', 'src/run/journal/files.ts', 'keptTasks'],
   ['Request to the local gateway', 'src/gateway/app.ts', 'largestBody'],
   ['Request to the local gateway', 'src/gateway/app.ts', 'largestLogin'],
   ['Time of a request to the local gateway', 'src/gateway/listen.ts', 'usualClocks.headersMs'],
   ['Time of a request to the local gateway', 'src/gateway/listen.ts', 'usualClocks.wholeMs'],
-  ['Waiting tasks of one user and engine', 'src/gateway/settings.ts', 'settings.queueCapacity'],
-  ['Job history of the local gateway', 'src/gateway/settings.ts', 'settings.keepRows'],
+  [
+    'Waiting tasks of one user and engine',
+    'src/gateway/settings/settings.ts',
+    'settings.queueCapacity',
+  ],
+  ['Job history of the local gateway', 'src/gateway/settings/settings.ts', 'settings.keepRows'],
 ];
 
 const settings: Readonly<Record<string, string>> = {

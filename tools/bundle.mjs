@@ -22,7 +22,10 @@ const partOfUndici = {
 
 const { metafile } = await build({
   absWorkingDir: root,
-  entryPoints: ['src/cli/main.ts', 'src/cli/local-gateway.ts'],
+  entryPoints: [
+    { in: 'src/cli/main.ts', out: 'main' },
+    { in: 'src/cli/local-gateway/local-gateway.ts', out: 'local-gateway' },
+  ],
   outdir,
   bundle: true,
   splitting: true,

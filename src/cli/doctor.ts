@@ -7,11 +7,11 @@ import picocolors from 'picocolors';
 import type { Settings } from '../config/index.ts';
 import { LinkisKernelError, messageOf } from '../shared/index.ts';
 import type { TaskClient } from '../task/index.ts';
-import { commandLogger, commandSettings } from './command-settings.ts';
-import { untoldGateway } from './loaded-profile.ts';
-import { dataDirectories, pythonPrefix } from './jupyter-paths.ts';
-import { kernelPython } from './kernel-environment.ts';
-import { findKernelspecs } from './kernelspec.ts';
+import { commandLogger, commandSettings } from './language/command-settings.ts';
+import { untoldGateway } from './language/loaded-profile.ts';
+import { dataDirectories, pythonPrefix } from './installed/jupyter-paths.ts';
+import { kernelPython } from './language/kernel-environment.ts';
+import { findKernelspecs } from './installed/kernelspec.ts';
 import { packageVersion } from './package-facts.ts';
 
 /** Options of `doctor`. */
@@ -194,7 +194,7 @@ async function lookAtGateway(settings: Settings, tell: (finding: Finding) => voi
       const { createLinkisClient } = await import('../linkis/index.ts');
       made.client = createLinkisClient(settings.linkis, { logger });
     } else {
-      const { connectLocalGateway } = await import('./local-gateway.ts');
+      const { connectLocalGateway } = await import('./local-gateway/local-gateway.ts');
       made.client = await connectLocalGateway({ stateDirectory: settings.stateDirectory, logger });
     }
     await made.client.connect();

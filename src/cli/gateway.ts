@@ -16,15 +16,19 @@ import {
   parseJson,
   systemCodeOf,
 } from '../shared/index.ts';
-import { commandLogger, commandSettings } from './command-settings.ts';
+import { commandLogger, commandSettings } from './language/command-settings.ts';
 import {
   keepGatewayFile,
   readGatewayFiles,
   removeGatewayFile,
   writeGatewayFile,
-} from './gateway-file.ts';
-import { takePlace } from './gateway-place.ts';
-import { removeDeadSockets, removeSocketDirectory, socketPaths } from './gateway-socket.ts';
+} from './local-gateway/gateway-file.ts';
+import { takePlace } from './local-gateway/gateway-place.ts';
+import {
+  removeDeadSockets,
+  removeSocketDirectory,
+  socketPaths,
+} from './local-gateway/gateway-socket.ts';
 import { packageVersion } from './package-facts.ts';
 
 /** Options of `gateway`. */

@@ -7,8 +7,8 @@ import {
   prefixDataDirectory,
   pythonPrefix,
   userDataDirectory,
-} from './jupyter-paths.ts';
-import { installKernelspec, uninstallKernelspec } from './kernelspec.ts';
+} from './installed/jupyter-paths.ts';
+import { installKernelspec, uninstallKernelspec } from './installed/kernelspec.ts';
 import { kernelspecSource, mainPath, packageVersion } from './package-facts.ts';
 
 /** Where the kernelspec goes; the user's own directory when nothing is said. */

@@ -15,7 +15,7 @@ import {
   writeNotebook,
 } from '../notebook/index.ts';
 import { asArray, isObject, LinkisKernelError, messageOf } from '../shared/index.ts';
-import { commandSettings } from './command-settings.ts';
+import { commandSettings } from './language/command-settings.ts';
 import { mainPath } from './package-facts.ts';
 import { reportFailure } from './report-failure.ts';
 
@@ -95,7 +95,7 @@ export async function run(path: string, options: RunNotebookOptions): Promise<vo
 }
 
 async function stopLocalGateway(profile: string | undefined): Promise<void> {
-  const { endGateway } = await import('./end-gateway.ts');
+  const { endGateway } = await import('./local-gateway/end-gateway.ts');
   const { linkis, stateDirectory } = await commandSettings(profile);
   // The notebook ran elsewhere: a local gateway is other kernels'.
   if (linkis === undefined) await endGateway(stateDirectory);

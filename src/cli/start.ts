@@ -4,9 +4,9 @@ import { setFlagsFromString } from 'node:v8';
 import { startKernel, watchParent } from '../kernel/index.ts';
 import { readConnectionFile } from '../protocol/index.ts';
 import { describeLanguage } from '../run/language.ts';
-import { lateInterpreter } from './late-interpreter.ts';
-import { lateLogger } from './late-logger.ts';
-import type { KernelLanguage } from './kernel-language.ts';
+import { lateInterpreter } from './language/late-interpreter.ts';
+import { lateLogger } from './language/late-logger.ts';
+import type { KernelLanguage } from './language/kernel-language.ts';
 import { packageVersion } from './package-facts.ts';
 import { reportFailure } from './report-failure.ts';
 
@@ -69,7 +69,7 @@ async function loadLanguage(
   profile: string | undefined,
   logger: ReturnType<typeof lateLogger>,
 ): Promise<KernelLanguage> {
-  const { loadKernelLanguage } = await import('./kernel-language.ts');
+  const { loadKernelLanguage } = await import('./language/kernel-language.ts');
   const language = await loadKernelLanguage(profile);
   logger.handTo(language.logger);
   preferLittleMemory();

@@ -3,15 +3,15 @@ import { createCredentials } from './access/credentials.ts';
 import { createLoginCipher } from './access/login-cipher.ts';
 import { createSessions } from './access/sessions.ts';
 import { createApp } from './app.ts';
-import { checkSettings } from './check-settings.ts';
+import { checkSettings } from './settings/check-settings.ts';
 import { defaultEngines, defaultResults } from './default-parts.ts';
 import { EnginePool } from './engines/engine-pool.ts';
 import { Entrance } from './jobs/entrance.ts';
-import { GlobalVariables } from './global-variables.ts';
+import { GlobalVariables } from './routes/global-variables.ts';
 import { JobHistory } from './jobs/job-history.ts';
 import { listen, type Listening, type ListenPlace } from './listen.ts';
-import { type GatewaySettings, resolveSettings } from './settings.ts';
-import { openStorage } from './storage-paths.ts';
+import { type GatewaySettings, resolveSettings } from './settings/settings.ts';
+import { openStorage } from './ground/storage-paths.ts';
 
 /** A running gateway. */
 export interface Gateway {

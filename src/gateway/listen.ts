@@ -4,9 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { createAdaptorServer, type ServerType } from '@hono/node-server';
 import { LinkisKernelError, messageOf } from '../shared/index.ts';
 import { isForeign } from './access/foreign-request.ts';
-import { envelope } from './answer.ts';
+import { envelope } from './routes/answer.ts';
 import { envelopeStatus } from '../contract/index.ts';
-import { fileErrorCode } from './file-error.ts';
+import { fileErrorCode } from './ground/file-error.ts';
 
 /** A listening server. */
 export interface Listening {

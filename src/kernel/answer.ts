@@ -3,9 +3,9 @@
  * last (clients wait for it: jupyter_client #164), and nothing is thrown.
  */
 import type { Message, Outgoing } from '../protocol/index.ts';
-import type { Handler } from './handler.ts';
-import { internalError } from './error-content.ts';
-import type { KernelState } from './kernel-state.ts';
+import type { Handler } from './handlers/handler.ts';
+import { internalError } from './state/error-content.ts';
+import type { KernelState } from './state/kernel-state.ts';
 
 /** Answers one request with what `handler` yields. Never rejects. */
 export async function answer(

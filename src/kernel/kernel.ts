@@ -12,15 +12,15 @@ import {
 } from '../protocol/index.ts';
 import { deferred, type Logger } from '../shared/index.ts';
 import { answer, answerBreakdown } from './answer.ts';
-import { type CellLane, createLane } from './cell-lane.ts';
-import { breathEveryMs, type Clock, systemClock } from './clock.ts';
-import { abortCell, refuseCell } from './execute.ts';
-import { handlerOf } from './handlers.ts';
-import { openHistory } from './history-store.ts';
-import type { KernelState } from './kernel-state.ts';
-import { createOutputBudget } from './output-budget.ts';
-import { createQuestions } from './questions.ts';
-import { createSubshells } from './subshells.ts';
+import { type CellLane, createLane } from './state/cell-lane.ts';
+import { breathEveryMs, type Clock, systemClock } from './output/clock.ts';
+import { abortCell, refuseCell } from './handlers/execute.ts';
+import { handlerOf } from './handlers/handlers.ts';
+import { openHistory } from './history/store.ts';
+import type { KernelState } from './state/kernel-state.ts';
+import { createOutputBudget } from './output/output-budget.ts';
+import { createQuestions } from './state/questions.ts';
+import { createSubshells } from './state/subshells.ts';
 
 /** What a kernel is made of. */
 export interface KernelParts {

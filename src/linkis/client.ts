@@ -1,26 +1,26 @@
 /** The client of a Linkis gateway: the task seam over REST. */
 import { type Logger, silentLogger } from '../shared/index.ts';
 import type { TaskClient } from '../task/index.ts';
-import { createCatalogueClient } from './catalogue.ts';
-import type { ClientParts } from './client-parts.ts';
-import { connectionTo, pooledConnection, type SocketPath } from './connection.ts';
-import { readEngines } from './engines.ts';
-import { exportResult, exportResults } from './export.ts';
-import { createGateways } from './gateways.ts';
-import { readInfo } from './info.ts';
-import { killTask } from './kill.ts';
-import type { LinkisSettings } from './linkis-settings.ts';
-import { readLog, readWholeLog } from './log.ts';
-import { readResult } from './open-file.ts';
-import { createPasswordLogin } from './password-login.ts';
-import { readProgress } from './progress.ts';
-import { readResultSets } from './result-sets.ts';
-import { type Revive, revivedConnection } from './revived-connection.ts';
-import { createSecrets } from './secrets.ts';
-import { readStatus } from './status.ts';
-import { submitTask } from './submit.ts';
-import { readTaskList } from './task-list.ts';
-import { createTaskMemories } from './task-memory.ts';
+import { createCatalogueClient } from './catalogue/catalogue.ts';
+import type { ClientParts } from './session/client-parts.ts';
+import { connectionTo, pooledConnection, type SocketPath } from './connection/connection.ts';
+import { readEngines } from './catalogue/engines.ts';
+import { exportResult, exportResults } from './result/export.ts';
+import { createGateways } from './session/gateways.ts';
+import { readInfo } from './task/info.ts';
+import { killTask } from './task/kill.ts';
+import type { LinkisSettings } from './ground/linkis-settings.ts';
+import { readLog, readWholeLog } from './task/log.ts';
+import { readResult } from './result/open-file.ts';
+import { createPasswordLogin } from './session/password-login.ts';
+import { readProgress } from './task/progress.ts';
+import { readResultSets } from './result/result-sets.ts';
+import { type Revive, revivedConnection } from './connection/revived-connection.ts';
+import { createSecrets } from './ground/secrets.ts';
+import { readStatus } from './task/status.ts';
+import { submitTask } from './task/submit.ts';
+import { readTaskList } from './task/task-list.ts';
+import { createTaskMemories } from './session/task-memory.ts';
 
 /** What a client can be given beside its settings. */
 export interface ClientOptions {

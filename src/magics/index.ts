@@ -9,36 +9,40 @@ export type {
   ProfileCommand,
   ResultCommand,
   SessionCommand,
-} from './cell-plan.ts';
-export type { ExportCommand, ResultName } from './export-command.ts';
-export type { TextEncoding } from './text-encodings.ts';
-export type { PlotCommand } from './plot-command.ts';
-export type { HistoryFilter, TaskCommand, TaskName, TimePoint } from './task-command.ts';
-export { readAlias } from './alias-options.ts';
-export { builtInNames } from './built-in-dates.ts';
-export { forced } from './var-magic.ts';
-export type { VariablesCommand } from './variables-command.ts';
-export { completeMagics, completeSqlWord, type SqlCode, sqlCodeAt } from './completions.ts';
-export { completeness } from './completeness.ts';
-export { engineVersion, languageOf } from './engines.ts';
-export { withExactValues } from './exact-values.ts';
-export { inspectMagics } from './inspect-magics.ts';
-export type { NotebookState } from './notebook-state.ts';
-export { lateMagic } from './late-magic.ts';
-export { maskedParameter } from './parameter-mask.ts';
-export { parseCell } from './parse-cell.ts';
-export { type InitialSettings, initialState, planCell, withOffers } from './plan-cell.ts';
-export { pythonLineStarts } from './python-lines.ts';
-export { ranCode } from './ran-code.ts';
-export { serverCuts } from './server-cuts.ts';
-export { serverEffects } from './preview-effects.ts';
-export { switchedState } from './switched-state.ts';
+} from './form/cell-plan.ts';
+export type { ExportCommand, ResultName } from './form/export-command.ts';
+export type { TextEncoding } from './form/text-encodings.ts';
+export type { PlotCommand } from './form/plot-command.ts';
+export type { HistoryFilter, TaskCommand, TaskName, TimePoint } from './form/task-command.ts';
+export { readAlias } from './magic/alias-options.ts';
+export { builtInNames } from './variables/built-in-dates.ts';
+export { forced } from './magic/var-magic.ts';
+export type { VariablesCommand } from './form/variables-command.ts';
+export { completeMagics, completeSqlWord, type SqlCode, sqlCodeAt } from './help/completions.ts';
+export { completeness } from './grammar/completeness.ts';
+export { engineVersion, languageOf } from './code/engines.ts';
+export { withExactValues } from './plan/exact-values.ts';
+export { inspectMagics } from './help/inspect-magics.ts';
+export type { NotebookState } from './form/notebook-state.ts';
+export { lateMagic } from './plan/late-magic.ts';
+export { maskedParameter } from './variables/parameter-mask.ts';
+export { parseCell } from './grammar/parse-cell.ts';
+export { type InitialSettings, initialState, planCell, withOffers } from './plan/plan-cell.ts';
+export { pythonLineStarts } from './code/python-lines.ts';
+export { ranCode } from './plan/ran-code.ts';
+export { serverCuts } from './code/server-cuts.ts';
+export { serverEffects } from './code/preview-effects.ts';
+export { switchedState } from './plan/switched-state.ts';
 export {
   readSetLines,
   serverLanguageOf,
   setLineStart,
   substitute,
   variableReference,
-} from './substitution.ts';
-export { engineVariables, undefinedReferences, unreadSets } from './undefined-references.ts';
-export { describeMagics, describeShortForms } from './registry.ts';
+} from './variables/substitution.ts';
+export {
+  engineVariables,
+  undefinedReferences,
+  unreadSets,
+} from './variables/undefined-references.ts';
+export { describeMagics, describeShortForms } from './plan/registry.ts';

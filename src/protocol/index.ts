@@ -1,16 +1,16 @@
 /** protocol/: Jupyter's bytes to typed messages and back, for a kernel and for a client; the only user of zeromq. */
-export { readConnectionFile, writeConnectionFile } from './connection-file.ts';
+export { readConnectionFile, writeConnectionFile } from './socket/connection-file.ts';
 export {
   type ConnectionInfo,
   createConnectionInfo,
   endpointOf,
   type SocketName,
-} from './connection-info.ts';
-export { cursorUnitOf, fromOffset, toOffset } from './cursor.ts';
-export type { Execution } from './execution.ts';
-export { microsecondDate, processSession, protocolVersion } from './header.ts';
-export { type KernelClient, openClient } from './kernel-client.ts';
-export { type KernelSockets, openKernelSockets } from './sockets.ts';
+} from './socket/connection-info.ts';
+export { cursorUnitOf, fromOffset, toOffset } from './wire/cursor.ts';
+export type { Execution } from './client/execution.ts';
+export { microsecondDate, processSession, protocolVersion } from './wire/header.ts';
+export { type KernelClient, openClient } from './client/kernel-client.ts';
+export { type KernelSockets, openKernelSockets } from './socket/sockets.ts';
 export type {
   HistoryRow,
   Message,
@@ -19,4 +19,4 @@ export type {
   RequestChannel,
   RequestType,
   UserExpression,
-} from './messages.ts';
+} from './wire/messages.ts';

@@ -1,8 +1,8 @@
 /** Lists of facts about the server and the session, as aligned text, as HTML, and as JSON where it was asked for. Not for results: cells have no types. */
 import type { MimeBundle } from '../interpreter/index.ts';
 import { escapeHtml } from '../shared/index.ts';
-import { alignedText } from './aligned-text.ts';
-import { cutText, showControls } from './visible-text.ts';
+import { alignedText } from './text/aligned-text.ts';
+import { cutText, showControls } from './text/visible-text.ts';
 
 /** A list to show. */
 export interface Listing {

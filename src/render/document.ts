@@ -1,7 +1,7 @@
 /** Results that are no tables: pictures, HTML, and what cannot be shown. */
 import { escapeHtml } from '../shared/index.ts';
 import type { MimeBundle } from '../interpreter/index.ts';
-import { showControls } from './visible-text.ts';
+import { showControls } from './text/visible-text.ts';
 
 const base64 = /^[A-Za-z0-9+/\s]*={0,2}\s*$/;
 const pictureType = /^image\/(png|jpeg|gif|webp|bmp|svg\+xml)$/;

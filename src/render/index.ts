@@ -1,17 +1,17 @@
 /** render/: from what a task said and returned to what a notebook shows. Pure. */
 export { renderListing } from './catalogue-listing.ts';
-export { ruler } from './bookkeeping.ts';
-export { closingLine } from './closing-line.ts';
-export { grouped } from './grouped.ts';
+export { ruler } from './log/bookkeeping.ts';
+export { closingLine } from './log/closing-line.ts';
+export { grouped } from './table/grouped.ts';
 export { renderHtml, renderPicture } from './document.ts';
-export { errorNames } from './error-names.ts';
-export { type ErrorLine, type Failure, renderFailure } from './failure.ts';
-export { createLogFilter, type LogFilterMode } from './log-filter.ts';
-export { choosePlot, type PlotRows, type PlotWish } from './plot-choice.ts';
-export { renderPlot } from './plot.ts';
+export { errorNames } from './failure/error-names.ts';
+export { type ErrorLine, type Failure, renderFailure } from './failure/failure.ts';
+export { createLogFilter, type LogFilterMode } from './log/log-filter.ts';
+export { choosePlot, type PlotRows, type PlotWish } from './plot/choice.ts';
+export { renderPlot } from './plot/plot.ts';
 export { renderPreview } from './preview.ts';
 export { renderNotices } from './notice.ts';
-export { quoteLine } from './quote-line.ts';
+export { quoteLine } from './text/quote-line.ts';
 export { renderResult } from './result.ts';
 export {
   formatDuration,
@@ -19,10 +19,10 @@ export {
   renderStatus,
   renderSummary,
   type ShownState,
-} from './status.ts';
-export { mostColumns, renderTable, type TableView } from './table.ts';
-export { renderLines, renderTaskInfo } from './task-info.ts';
-export { createLoggedCodeReader, renderTaskCode } from './task-code.ts';
-export { type ListedTask, renderTaskList, taskFacts } from './task-list.ts';
-export { cutText, showControls } from './visible-text.ts';
-export { renderTaskProgress } from './task-progress.ts';
+} from './task/status.ts';
+export { mostColumns, renderTable, type TableView } from './table/table.ts';
+export { renderLines, renderTaskInfo } from './task/task-info.ts';
+export { createLoggedCodeReader, renderTaskCode } from './log/task-code.ts';
+export { type ListedTask, renderTaskList, taskFacts } from './task/task-list.ts';
+export { cutText, showControls } from './text/visible-text.ts';
+export { renderTaskProgress } from './task/task-progress.ts';

@@ -1,7 +1,7 @@
 /** A notice: something that the user did not ask for, or should know beside the result. */
 import type { MimeBundle } from '../interpreter/index.ts';
 import { escapeHtml } from '../shared/index.ts';
-import { showControls } from './visible-text.ts';
+import { showControls } from './text/visible-text.ts';
 
 /** One or more notices as one display. */
 export function renderNotices(notices: readonly string[]): MimeBundle {

@@ -1,7 +1,7 @@
 /** From what a submit would send to a preview, as text, HTML and, for scripts, JSON. */
 import type { MimeBundle } from '../interpreter/index.ts';
 import { escapeHtml } from '../shared/index.ts';
-import { showControls } from './visible-text.ts';
+import { showControls } from './text/visible-text.ts';
 
 /** What would be submitted. Secrets are masked already. */
 export interface Preview {

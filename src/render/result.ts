@@ -2,7 +2,7 @@
 import type { MimeBundle } from '../interpreter/index.ts';
 import type { ResultPage } from '../task/index.ts';
 import { renderHtml, renderPicture, renderText, renderUnviewable } from './document.ts';
-import { renderTable } from './table.ts';
+import { renderTable } from './table/table.ts';
 
 /** Where the page stands. */
 export interface ResultView {

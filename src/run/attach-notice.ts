@@ -3,12 +3,12 @@ import type { CellEvent } from '../interpreter/index.ts';
 import { renderNotices } from '../render/index.ts';
 import { messageOf } from '../shared/index.ts';
 import { execId, isTerminal, type TaskId, taskId, type TaskInfo } from '../task/index.ts';
-import { infoOf, isLost } from './attach-target.ts';
-import type { RunParts } from './cell-run.ts';
-import { engineSessions, lastLeft } from './engine-sessions.ts';
-import type { Journal } from './journal.ts';
-import type { JournaledTask } from './journal-tasks.ts';
-import { engineSessionOf, type NotebookSession } from './notebook-session.ts';
+import { infoOf, isLost } from './named/task-target.ts';
+import type { RunParts } from './cell/cell-run.ts';
+import { engineSessions, lastLeft } from './session/engine-sessions.ts';
+import type { Journal } from './journal/journal.ts';
+import type { JournaledTask } from './journal/tasks.ts';
+import { engineSessionOf, type NotebookSession } from './session/notebook-session.ts';
 
 /** Tasks that are asked for at the most, the newest, and how many of them side by side. */
 const mostTasks = 20;

@@ -1,11 +1,11 @@
 /** The end of a kernel's session, within the time that its client leaves it: kills are waited for, its own engines end with it, connections are given back. */
 import type { Logger } from '../shared/index.ts';
 import type { TaskClient } from '../task/index.ts';
-import { endOwnEngines, hasOwnEngines } from './end-engines.ts';
-import type { NotebookSession } from './notebook-session.ts';
-import type { Clock } from './pace.ts';
+import { endOwnEngines, hasOwnEngines } from './engines/end-engines.ts';
+import type { NotebookSession } from './session/notebook-session.ts';
+import type { Clock } from './session/pace.ts';
 import type { ProfileInForce } from './profile-in-force.ts';
-import type { LoadedProfile } from './profiles.ts';
+import type { LoadedProfile } from './session/profiles.ts';
 
 /** What giving the connections back may take even when the time is up, in milliseconds. */
 const shortestCloseMs = 50;

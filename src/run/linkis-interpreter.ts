@@ -20,26 +20,26 @@ import {
 import { renderNotices } from '../render/index.ts';
 import { linkedSignal, LinkisKernelError, type Logger, messageOf } from '../shared/index.ts';
 import type { TaskClient } from '../task/index.ts';
-import { absentClient, needsNoServer } from './absent-client.ts';
+import { absentClient, needsNoServer } from './session/absent-client.ts';
 import { abandonedTasks, lastNotedTask, tellAbandoned } from './attach-notice.ts';
-import { noteChanges } from './catalogue-changes.ts';
+import { noteChanges } from './complete/catalogue-changes.ts';
 import { closeSession } from './close-session.ts';
-import { createCompletions } from './completions.ts';
-import { taskWordsOf } from './completions-tasks.ts';
-import { createConsoleVariables } from './console-variables.ts';
-import { failureOutcome } from './failure-outcome.ts';
-import { createJournal, type JournalPlace } from './journal.ts';
-import type { SettingInForce } from './kernel-facts.ts';
+import { createCompletions } from './complete/completions.ts';
+import { taskWordsOf } from './complete/tasks.ts';
+import { createConsoleVariables } from './session/console-variables.ts';
+import { failureOutcome } from './cell/failure-outcome.ts';
+import { createJournal, type JournalPlace } from './journal/journal.ts';
+import type { SettingInForce } from './session/kernel-facts.ts';
 import { describeLanguage } from './language.ts';
-import { createNotebookSession, leaveGateway } from './notebook-session.ts';
-import { type Clock, realClock } from './pace.ts';
+import { createNotebookSession, leaveGateway } from './session/notebook-session.ts';
+import { type Clock, realClock } from './session/pace.ts';
 import { createProfileInForce, type ProfileInForce } from './profile-in-force.ts';
-import type { LoadedProfile, Profiles, ProfileSwitch } from './profiles.ts';
-import { runCommand } from './run-command.ts';
-import type { RunSettings } from './run-settings.ts';
-import { runTask } from './run-task.ts';
-import type { SecretPrompt } from './secret-prompt.ts';
-import { refuseUndefined } from './undefined-variables.ts';
+import type { LoadedProfile, Profiles, ProfileSwitch } from './session/profiles.ts';
+import { runCommand } from './commands/run-command.ts';
+import type { RunSettings } from './session/run-settings.ts';
+import { runTask } from './task/run-task.ts';
+import type { SecretPrompt } from './session/secret-prompt.ts';
+import { refuseUndefined } from './cell/undefined-variables.ts';
 
 /** What the interpreter is made of. */
 export interface LinkisInterpreterParts {

@@ -4,11 +4,11 @@
  */
 import { type Logger, LinkisKernelError, untilAborted } from '../shared/index.ts';
 import type { TaskClient } from '../task/index.ts';
-import { type CatalogueCache, createCatalogueCache } from './catalogue-cache.ts';
-import type { Completions } from './completions.ts';
-import type { KernelFacts } from './kernel-facts.ts';
-import type { Clock } from './pace.ts';
-import type { LoadedProfile } from './profiles.ts';
+import { type CatalogueCache, createCatalogueCache } from './complete/catalogue-cache.ts';
+import type { Completions } from './complete/completions.ts';
+import type { KernelFacts } from './session/kernel-facts.ts';
+import type { Clock } from './session/pace.ts';
+import type { LoadedProfile } from './session/profiles.ts';
 
 /** A profile in use. */
 export interface ProfileInForce {

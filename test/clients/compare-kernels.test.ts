@@ -1,8 +1,8 @@
 /** Raw-socket checks that fit every kernel. In a long run ipykernel, the reference, takes them too: some of them it only fails by a deadline. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import path from 'node:path';
-import { createWorkplace, root, type Workplace } from '../support/clients-workplace.ts';
-import { checkKernel } from '../support/kernel-checks.ts';
+import { createWorkplace, root, type Workplace } from '../support/clients/workplace.ts';
+import { checkKernel } from '../support/kernel/checks.ts';
 import { isLongRun } from '../support/seeded-numbers.ts';
 
 let workplace: Workplace;

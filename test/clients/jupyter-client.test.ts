@@ -1,8 +1,8 @@
 /** The clients that are made of jupyter_client alone: its manager with encryption, and the console on a terminal. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import path from 'node:path';
-import { findProcesses } from '../support/clients-program.ts';
-import { createWorkplace, root, type Workplace } from '../support/clients-workplace.ts';
+import { findProcesses } from '../support/clients/program.ts';
+import { createWorkplace, root, type Workplace } from '../support/clients/workplace.ts';
 
 let workplace: Workplace;
 
@@ -14,11 +14,11 @@ afterAll(async () => {
   await workplace.close();
 }, 60_000);
 
-const script = (name: string): string => path.join(root, 'test/support', name);
+const script = (name: string): string => path.join(root, 'test/support/clients', name);
 
 describe('jupyter_client', () => {
   it('runs a cell encrypted by CURVE when it is told to require that', async () => {
-    const { code, stdout, stderr } = await workplace.python('python', [script('clients-curve.py')]);
+    const { code, stdout, stderr } = await workplace.python('python', [script('curve.py')]);
     expect(code === 0 ? '' : stderr).toBe('');
     expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '')).toEqual({
       status: 'ok',
@@ -32,7 +32,7 @@ describe('jupyter_client', () => {
 describe('jupyter console', () => {
   it('shows the banner, runs a line, shows its output and ends', async () => {
     const { code, stdout, stderr } = await workplace.python('python', [
-      script('clients-console.py'),
+      script('console.py'),
       '--kernel',
       'linkis',
     ]);

@@ -2,10 +2,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Kernel, KernelManager, ServerConnection } from '@jupyterlab/services';
 import { driveFromTypescript } from '../../examples/drive-from-typescript.ts';
-import { type JupyterServer, startJupyterServer } from '../support/clients-jupyter-server.ts';
-import { findProcesses } from '../support/clients-program.ts';
-import { until } from '../support/clients-until.ts';
-import { createWorkplace, type Workplace } from '../support/clients-workplace.ts';
+import { type JupyterServer, startJupyterServer } from '../support/clients/jupyter-server.ts';
+import { findProcesses } from '../support/clients/program.ts';
+import { until } from '../support/clients/until.ts';
+import { createWorkplace, type Workplace } from '../support/clients/workplace.ts';
 
 let workplace: Workplace;
 let server: JupyterServer;

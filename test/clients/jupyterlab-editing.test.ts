@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
-import { installFragileKernel } from '../support/clients-broken-kernel.ts';
-import type { JupyterServer } from '../support/clients-jupyter-server.ts';
+import { installFragileKernel } from '../support/clients/broken-kernel.ts';
+import type { JupyterServer } from '../support/clients/jupyter-server.ts';
 import {
   kernelAnswers,
   type Lab,
@@ -11,10 +11,10 @@ import {
   newPage,
   openNotebook,
   startLab,
-} from '../support/clients-lab.ts';
-import { writeNotebook } from '../support/clients-notebook.ts';
-import { findProcesses, sendSignal } from '../support/clients-program.ts';
-import { root, type Workplace } from '../support/clients-workplace.ts';
+} from '../support/clients/lab.ts';
+import { writeNotebook } from '../support/clients/notebook.ts';
+import { findProcesses, sendSignal } from '../support/clients/program.ts';
+import { root, type Workplace } from '../support/clients/workplace.ts';
 
 let started: Lab;
 let workplace: Workplace;

@@ -2,18 +2,18 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
-import type { JupyterServer } from '../support/clients-jupyter-server.ts';
-import { type Lab, type LabNotebook, openNotebook, startLab } from '../support/clients-lab.ts';
+import type { JupyterServer } from '../support/clients/jupyter-server.ts';
+import { type Lab, type LabNotebook, openNotebook, startLab } from '../support/clients/lab.ts';
 import {
   type CellSource,
   readCodeCells,
   shown,
   streamText,
   writeNotebook,
-} from '../support/clients-notebook.ts';
-import { findProcesses } from '../support/clients-program.ts';
-import { until } from '../support/clients-until.ts';
-import type { Workplace } from '../support/clients-workplace.ts';
+} from '../support/clients/notebook.ts';
+import { findProcesses } from '../support/clients/program.ts';
+import { until } from '../support/clients/until.ts';
+import type { Workplace } from '../support/clients/workplace.ts';
 
 let started: Lab;
 let workplace: Workplace;

@@ -5,11 +5,11 @@ import {
   installFragileKernel,
   installMisledKernel,
   kernelProcesses,
-} from '../support/clients-broken-kernel.ts';
-import { type JupyterServer, startJupyterServer } from '../support/clients-jupyter-server.ts';
-import { sendSignal } from '../support/clients-program.ts';
-import { until } from '../support/clients-until.ts';
-import { createWorkplace, type Workplace } from '../support/clients-workplace.ts';
+} from '../support/clients/broken-kernel.ts';
+import { type JupyterServer, startJupyterServer } from '../support/clients/jupyter-server.ts';
+import { sendSignal } from '../support/clients/program.ts';
+import { until } from '../support/clients/until.ts';
+import { createWorkplace, type Workplace } from '../support/clients/workplace.ts';
 
 const reason = 'the cause of the breakdown';
 let workplace: Workplace;

@@ -1,7 +1,7 @@
 /** The Jupyter project's own conformance suite, run against the installed kernel. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import path from 'node:path';
-import { createWorkplace, root, type Workplace } from '../support/clients-workplace.ts';
+import { createWorkplace, root, type Workplace } from '../support/clients/workplace.ts';
 
 let workplace: Workplace;
 
@@ -23,7 +23,7 @@ interface Counts {
 
 describe('jupyter_kernel_test', () => {
   it('passes with every sample that fits this kernel', async () => {
-    const suite = path.join(root, 'test/support/clients-kernel-conformance.py');
+    const suite = path.join(root, 'test/support/clients/kernel-conformance.py');
     const { code, stdout, stderr } = await workplace.python('python', [suite]);
     const lastLine = stdout.trimEnd().split('\n').at(-1) ?? '';
     // When something fails, the difference shows the suite's own report.

@@ -2,14 +2,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { startJupyterServer } from '../support/clients-jupyter-server.ts';
-import { type ProgramResult, runProgram } from '../support/clients-program.ts';
+import { startJupyterServer } from '../support/clients/jupyter-server.ts';
+import { type ProgramResult, runProgram } from '../support/clients/program.ts';
 import {
   builtCommand,
   createWorkplace,
   root,
   type Workplace,
-} from '../support/clients-workplace.ts';
+} from '../support/clients/workplace.ts';
 
 let workplace: Workplace;
 

@@ -9,10 +9,10 @@ import {
   shown,
   streamText,
   writeNotebook,
-} from '../support/clients-notebook.ts';
-import { findProcesses, type ProgramResult } from '../support/clients-program.ts';
-import { until } from '../support/clients-until.ts';
-import { createWorkplace, root, type Workplace } from '../support/clients-workplace.ts';
+} from '../support/clients/notebook.ts';
+import { findProcesses, type ProgramResult } from '../support/clients/program.ts';
+import { until } from '../support/clients/until.ts';
+import { createWorkplace, root, type Workplace } from '../support/clients/workplace.ts';
 
 let workplace: Workplace;
 

@@ -1,8 +1,8 @@
 /** papermill, which writes parameters as Python assignments: they become variables of the notebook. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import path from 'node:path';
-import { readCodeCells, shown, writeNotebook } from '../support/clients-notebook.ts';
-import { createWorkplace, type Workplace } from '../support/clients-workplace.ts';
+import { readCodeCells, shown, writeNotebook } from '../support/clients/notebook.ts';
+import { createWorkplace, type Workplace } from '../support/clients/workplace.ts';
 
 let workplace: Workplace;
 

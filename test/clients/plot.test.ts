@@ -3,10 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Browser, Locator } from 'playwright-core';
-import type { JupyterServer } from '../support/clients-jupyter-server.ts';
-import { type Lab, openNotebook, startLab } from '../support/clients-lab.ts';
-import { writeNotebook } from '../support/clients-notebook.ts';
-import { root, type Workplace } from '../support/clients-workplace.ts';
+import type { JupyterServer } from '../support/clients/jupyter-server.ts';
+import { type Lab, openNotebook, startLab } from '../support/clients/lab.ts';
+import { writeNotebook } from '../support/clients/notebook.ts';
+import { root, type Workplace } from '../support/clients/workplace.ts';
 
 let started: Lab;
 let workplace: Workplace;

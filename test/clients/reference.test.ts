@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { root } from '../support/clients-workplace.ts';
+import { root } from '../support/clients/workplace.ts';
 import { demands } from './reference.ts';
 
 const rows = Object.entries(demands).flatMap(([area, own]) =>

@@ -5,11 +5,11 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { activeHtml } from '../security/shown-attacks.ts';
-import type { JupyterServer } from '../support/clients-jupyter-server.ts';
-import { type Lab, type LabNotebook, openNotebook, startLab } from '../support/clients-lab.ts';
-import { readCodeCells, writeNotebook } from '../support/clients-notebook.ts';
-import { until } from '../support/clients-until.ts';
-import type { Workplace } from '../support/clients-workplace.ts';
+import type { JupyterServer } from '../support/clients/jupyter-server.ts';
+import { type Lab, type LabNotebook, openNotebook, startLab } from '../support/clients/lab.ts';
+import { readCodeCells, writeNotebook } from '../support/clients/notebook.ts';
+import { until } from '../support/clients/until.ts';
+import type { Workplace } from '../support/clients/workplace.ts';
 import { hostileCells, marker, plainPayload } from '../support/hostile-cells.ts';
 
 let started: Lab;

@@ -9,11 +9,11 @@ import {
   installFragileKernel,
   installMisledKernel,
   kernelProcesses,
-} from '../support/clients-broken-kernel.ts';
-import { writeNotebook } from '../support/clients-notebook.ts';
-import { type ProgramResult, sendSignal } from '../support/clients-program.ts';
-import { until } from '../support/clients-until.ts';
-import { createWorkplace, type Workplace } from '../support/clients-workplace.ts';
+} from '../support/clients/broken-kernel.ts';
+import { writeNotebook } from '../support/clients/notebook.ts';
+import { type ProgramResult, sendSignal } from '../support/clients/program.ts';
+import { until } from '../support/clients/until.ts';
+import { createWorkplace, type Workplace } from '../support/clients/workplace.ts';
 
 const reason = 'the cause of the breakdown';
 let workplace: Workplace;

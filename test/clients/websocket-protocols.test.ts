@@ -1,8 +1,8 @@
 /** Both WebSocket protocols of the Jupyter server, a connection that comes back, and a subshell, by JupyterLab's own library. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Kernel, KernelManager, ServerConnection } from '@jupyterlab/services';
-import { type JupyterServer, startJupyterServer } from '../support/clients-jupyter-server.ts';
-import { createWorkplace, type Workplace } from '../support/clients-workplace.ts';
+import { type JupyterServer, startJupyterServer } from '../support/clients/jupyter-server.ts';
+import { createWorkplace, type Workplace } from '../support/clients/workplace.ts';
 
 let workplace: Workplace;
 let server: JupyterServer;

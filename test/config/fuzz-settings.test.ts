@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { describeSettings, loadSettings } from '../../src/config/index.ts';
-import { settingsInForce } from '../../src/cli/settings-in-force.ts';
+import { settingsInForce } from '../../src/cli/language/settings-in-force.ts';
 import { LinkisKernelError } from '../../src/shared/index.ts';
 import {
   seededNumbers,

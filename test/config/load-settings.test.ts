@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describeSettings, loadSettings, type Settings } from '../../src/config/index.ts';
 import { readableModes } from '../security/file-attacks.ts';
-import { runProgram } from '../support/clients-program.ts';
+import { runProgram } from '../support/clients/program.ts';
 import { checkSettingValues } from '../../src/config/setting-fields.ts';
 
 let root: string;

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type ProgramResult, runProgram } from '../support/clients-program.ts';
+import { type ProgramResult, runProgram } from '../support/clients/program.ts';
 
 const bench = path.resolve('bench/main.mjs');
 let output: string;

@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { addressesBeyond } from '../security/gateway-attacks.ts';
-import { type ProgramResult, runProgram, startProgram } from '../support/clients-program.ts';
-import { until } from '../support/clients-until.ts';
-import { builtCommand, createWorkplace, type Workplace } from '../support/clients-workplace.ts';
+import { type ProgramResult, runProgram, startProgram } from '../support/clients/program.ts';
+import { until } from '../support/clients/until.ts';
+import { builtCommand, createWorkplace, type Workplace } from '../support/clients/workplace.ts';
 
 let workplace: Workplace;
 

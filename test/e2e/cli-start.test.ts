@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { startKernelProcess } from '../support/clients-kernel-process.ts';
-import { builtCommand, createWorkplace, type Workplace } from '../support/clients-workplace.ts';
+import { startKernelProcess } from '../support/clients/kernel-process.ts';
+import { builtCommand, createWorkplace, type Workplace } from '../support/clients/workplace.ts';
 
 let workplace: Workplace;
 

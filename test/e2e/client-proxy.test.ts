@@ -1,8 +1,8 @@
 /** The built kernel behind a proxy, as in a company's network: its bundle holds all that this takes of the HTTP client. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startKernelProcess } from '../support/clients-kernel-process.ts';
-import { createWorkplace, type Workplace } from '../support/clients-workplace.ts';
-import { type FaultGateway, startFaultGateway } from '../support/fault-gateway.ts';
+import { startKernelProcess } from '../support/clients/kernel-process.ts';
+import { createWorkplace, type Workplace } from '../support/clients/workplace.ts';
+import { type FaultGateway, startFaultGateway } from '../support/fault/gateway.ts';
 import { type ForwardProxy, startForwardProxy } from '../support/forward-proxy.ts';
 
 let workplace: Workplace;

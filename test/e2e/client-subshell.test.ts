@@ -3,11 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Message } from '../../src/protocol/index.ts';
-import { type KernelProcess, startKernelProcess } from '../support/clients-kernel-process.ts';
-import { localGateway } from '../support/clients-local-gateway.ts';
-import { until } from '../support/clients-until.ts';
-import { createWorkplace, type Workplace } from '../support/clients-workplace.ts';
-import { streamed, wordOf } from '../support/kernel-session.ts';
+import { type KernelProcess, startKernelProcess } from '../support/clients/kernel-process.ts';
+import { localGateway } from '../support/clients/local-gateway.ts';
+import { until } from '../support/clients/until.ts';
+import { createWorkplace, type Workplace } from '../support/clients/workplace.ts';
+import { streamed, wordOf } from '../support/kernel/session.ts';
 
 let workplace: Workplace;
 let kernel: KernelProcess;

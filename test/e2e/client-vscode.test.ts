@@ -10,11 +10,11 @@ import { connect } from 'node:net';
 import path from 'node:path';
 import type { Dealer, Subscriber } from 'zeromq';
 import type { ConnectionInfo } from '../../src/protocol/index.ts';
-import { until } from '../support/clients-until.ts';
-import { createWorkplace, type Workplace } from '../support/clients-workplace.ts';
-import { readKernelspec, type SpecKernel, startFromSpec } from '../support/kernel-from-spec.ts';
-import { rawDealer, rawSubscriber } from '../support/kernel-raw-client.ts';
-import { frameErrors } from '../support/kernel-schema.ts';
+import { until } from '../support/clients/until.ts';
+import { createWorkplace, type Workplace } from '../support/clients/workplace.ts';
+import { readKernelspec, type SpecKernel, startFromSpec } from '../support/kernel/from-spec.ts';
+import { rawDealer, rawSubscriber } from '../support/kernel/raw-client.ts';
+import { frameErrors } from '../support/kernel/schema.ts';
 
 let workplace: Workplace;
 let directory: string;

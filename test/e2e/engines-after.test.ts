@@ -2,10 +2,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type KernelProcess, startKernelProcess } from '../support/clients-kernel-process.ts';
-import { runProgram } from '../support/clients-program.ts';
-import { until } from '../support/clients-until.ts';
-import { builtCommand, createWorkplace, type Workplace } from '../support/clients-workplace.ts';
+import { type KernelProcess, startKernelProcess } from '../support/clients/kernel-process.ts';
+import { runProgram } from '../support/clients/program.ts';
+import { until } from '../support/clients/until.ts';
+import { builtCommand, createWorkplace, type Workplace } from '../support/clients/workplace.ts';
 
 let workplace: Workplace;
 /** Looks at the user's engines; has none itself. */

@@ -6,15 +6,15 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readdirSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type ProgramResult, runProgram } from '../support/clients-program.ts';
+import { type ProgramResult, runProgram } from '../support/clients/program.ts';
 import {
   builtCommand,
   createWorkplace,
   root,
   type Workplace,
-} from '../support/clients-workplace.ts';
-import { notebookErrors } from '../support/examples-schema.ts';
-import { shownBy, type WrittenCell } from '../support/examples-shown.ts';
+} from '../support/clients/workplace.ts';
+import { notebookErrors } from '../support/examples/schema.ts';
+import { shownBy, type WrittenCell } from '../support/examples/shown.ts';
 
 interface WrittenNotebook {
   readonly cells: readonly WrittenCell[];

@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createReadStream } from 'node:fs';
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { type KernelProcess, startKernelProcess } from '../support/clients-kernel-process.ts';
-import { residentBytes, runProgram } from '../support/clients-program.ts';
-import { createWorkplace, type Workplace } from '../support/clients-workplace.ts';
+import { type KernelProcess, startKernelProcess } from '../support/clients/kernel-process.ts';
+import { residentBytes, runProgram } from '../support/clients/program.ts';
+import { createWorkplace, type Workplace } from '../support/clients/workplace.ts';
 
 let workplace: Workplace;
 let kernel: KernelProcess;

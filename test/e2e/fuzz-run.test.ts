@@ -2,8 +2,8 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { runProgram } from '../support/clients-program.ts';
-import { builtCommand, createWorkplace, type Workplace } from '../support/clients-workplace.ts';
+import { runProgram } from '../support/clients/program.ts';
+import { builtCommand, createWorkplace, type Workplace } from '../support/clients/workplace.ts';
 
 let workplace: Workplace;
 

@@ -6,10 +6,10 @@ import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { type KernelProcess, startKernelProcess } from '../support/clients-kernel-process.ts';
-import { type ProgramResult, runProgram } from '../support/clients-program.ts';
-import { until } from '../support/clients-until.ts';
-import { builtCommand, createWorkplace, type Workplace } from '../support/clients-workplace.ts';
+import { type KernelProcess, startKernelProcess } from '../support/clients/kernel-process.ts';
+import { type ProgramResult, runProgram } from '../support/clients/program.ts';
+import { until } from '../support/clients/until.ts';
+import { builtCommand, createWorkplace, type Workplace } from '../support/clients/workplace.ts';
 import { plantedPlaces } from '../security/gateway-attacks.ts';
 import { askSocket, type GatewayFile, gatewayFileOf } from '../support/local-gateway-socket.ts';
 

@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readdirSync, readFileSync } from 'node:fs';
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type KernelProcess, startKernelProcess } from '../support/clients-kernel-process.ts';
-import { runProgram } from '../support/clients-program.ts';
-import { builtCommand, createWorkplace, type Workplace } from '../support/clients-workplace.ts';
+import { type KernelProcess, startKernelProcess } from '../support/clients/kernel-process.ts';
+import { runProgram } from '../support/clients/program.ts';
+import { builtCommand, createWorkplace, type Workplace } from '../support/clients/workplace.ts';
 import { gatewayFileOf } from '../support/local-gateway-socket.ts';
 
 let workplace: Workplace;

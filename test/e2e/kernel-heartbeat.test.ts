@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { runProgram } from '../support/clients-program.ts';
+import { runProgram } from '../support/clients/program.ts';
 
 const kernels = 5;
 /** Ten from before the start, ten while a cell runs; the fourth kernel ten more when it is started again. */

@@ -2,15 +2,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Message } from '../../src/protocol/index.ts';
-import { sendOnceSeen } from '../support/kernel-other-thread.ts';
-import { jsonFrames } from '../support/kernel-raw-client.ts';
+import { sendOnceSeen } from '../support/kernel/other-thread.ts';
+import { jsonFrames } from '../support/kernel/raw-client.ts';
 import {
   type KernelSession,
   openKernelSession,
   streamed,
   transcript,
   wordOf,
-} from '../support/kernel-session.ts';
+} from '../support/kernel/session.ts';
 
 let session: KernelSession;
 

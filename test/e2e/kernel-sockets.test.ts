@@ -13,15 +13,15 @@ import {
 } from '../../src/protocol/index.ts';
 import { silentLogger } from '../../src/shared/index.ts';
 import { badMessages, curveTransports, signedInfo } from '../security/wire-attacks.ts';
-import { startHeart } from '../support/kernel-heart.ts';
+import { startHeart } from '../support/kernel/heart.ts';
 import {
   jsonFrames,
   jsonOf,
   rawDealer,
   rawSubscriber,
   signedFrames,
-} from '../support/kernel-raw-client.ts';
-import { type KernelSession, openKernelSession, streamed } from '../support/kernel-session.ts';
+} from '../support/kernel/raw-client.ts';
+import { type KernelSession, openKernelSession, streamed } from '../support/kernel/session.ts';
 
 let session: KernelSession | undefined;
 

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { startKernelProcess } from '../support/clients-kernel-process.ts';
-import { createWorkplace, type Workplace } from '../support/clients-workplace.ts';
+import { startKernelProcess } from '../support/clients/kernel-process.ts';
+import { createWorkplace, type Workplace } from '../support/clients/workplace.ts';
 
 let workplace: Workplace;
 

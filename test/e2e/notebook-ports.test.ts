@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { startKernelProcess } from '../../src/notebook/index.ts';
-import { builtCommand, createWorkplace, type Workplace } from '../support/clients-workplace.ts';
+import { builtCommand, createWorkplace, type Workplace } from '../support/clients/workplace.ts';
 
 /** Takes a port of the connection file before the kernel does, so often as is said, and notes each start. */
 const thief = `

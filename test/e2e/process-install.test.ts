@@ -2,16 +2,16 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { readCodeCells, shown, streamText, writeNotebook } from '../support/clients-notebook.ts';
-import { type ProgramResult, runProgram } from '../support/clients-program.ts';
+import { readCodeCells, shown, streamText, writeNotebook } from '../support/clients/notebook.ts';
+import { type ProgramResult, runProgram } from '../support/clients/program.ts';
 import {
   builtCommand,
   createWorkplace,
   processesOf,
   root,
   type Workplace,
-} from '../support/clients-workplace.ts';
-import { readKernelspec } from '../support/kernel-from-spec.ts';
+} from '../support/clients/workplace.ts';
+import { readKernelspec } from '../support/kernel/from-spec.ts';
 
 let workplace: Workplace;
 

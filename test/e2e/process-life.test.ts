@@ -12,14 +12,14 @@ import {
   openClient,
   writeConnectionFile,
 } from '../../src/protocol/index.ts';
-import { installFragileKernel } from '../support/clients-broken-kernel.ts';
-import { startKernelProcess } from '../support/clients-kernel-process.ts';
-import { localGateway } from '../support/clients-local-gateway.ts';
-import { findProcesses, runProgram } from '../support/clients-program.ts';
-import { until } from '../support/clients-until.ts';
-import { builtCommand, createWorkplace, type Workplace } from '../support/clients-workplace.ts';
+import { installFragileKernel } from '../support/clients/broken-kernel.ts';
+import { startKernelProcess } from '../support/clients/kernel-process.ts';
+import { localGateway } from '../support/clients/local-gateway.ts';
+import { findProcesses, runProgram } from '../support/clients/program.ts';
+import { until } from '../support/clients/until.ts';
+import { builtCommand, createWorkplace, type Workplace } from '../support/clients/workplace.ts';
 import { ownConnection } from '../support/own-ports.ts';
-import { startFromSpec } from '../support/kernel-from-spec.ts';
+import { startFromSpec } from '../support/kernel/from-spec.ts';
 import { gatewayFileOf } from '../support/local-gateway-socket.ts';
 
 let workplace: Workplace;

@@ -2,9 +2,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import path from 'node:path';
 import { openClient, writeConnectionFile } from '../../src/protocol/index.ts';
-import { type KernelProcess, startKernelProcess } from '../support/clients-kernel-process.ts';
-import { residentBytes, startProgram } from '../support/clients-program.ts';
-import { builtCommand, createWorkplace, type Workplace } from '../support/clients-workplace.ts';
+import { type KernelProcess, startKernelProcess } from '../support/clients/kernel-process.ts';
+import { residentBytes, startProgram } from '../support/clients/program.ts';
+import { builtCommand, createWorkplace, type Workplace } from '../support/clients/workplace.ts';
 import { ownConnection } from '../support/own-ports.ts';
 
 let workplace: Workplace;

@@ -12,10 +12,10 @@ import {
   type ProjectAttack,
   projectAttacks,
 } from '../security/project-attacks.ts';
-import { type KernelProcess, startKernelProcess } from '../support/clients-kernel-process.ts';
-import { type ProgramResult, runProgram } from '../support/clients-program.ts';
-import { builtCommand, createWorkplace, type Workplace } from '../support/clients-workplace.ts';
-import { type Certificate, selfSigned } from '../support/fault-certificate.ts';
+import { type KernelProcess, startKernelProcess } from '../support/clients/kernel-process.ts';
+import { type ProgramResult, runProgram } from '../support/clients/program.ts';
+import { builtCommand, createWorkplace, type Workplace } from '../support/clients/workplace.ts';
+import { type Certificate, selfSigned } from '../support/fault/certificate.ts';
 import { type RecordingServer, startRecordingServer } from '../support/recording-server.ts';
 
 const code = "SELECT 'the code of the cell'";

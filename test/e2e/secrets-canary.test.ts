@@ -7,17 +7,17 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { secretRoutes, wrongPassword } from '../security/secret-routes.ts';
-import { startKernelProcess } from '../support/clients-kernel-process.ts';
-import { runProgram } from '../support/clients-program.ts';
+import { startKernelProcess } from '../support/clients/kernel-process.ts';
+import { runProgram } from '../support/clients/program.ts';
 import {
   builtCommand,
   createWorkplace,
   processesOf,
   type Workplace,
-} from '../support/clients-workplace.ts';
+} from '../support/clients/workplace.ts';
 import { seededNumbers, testSeed } from '../support/seeded-numbers.ts';
-import { type SoakGateway, soakLogin, startSoakGateway } from '../support/soak-gateway.ts';
-import { type SoakProxy, startSoakProxy } from '../support/soak-proxy.ts';
+import { type SoakGateway, soakLogin, startSoakGateway } from '../support/soak/gateway.ts';
+import { type SoakProxy, startSoakProxy } from '../support/soak/proxy.ts';
 
 const headerSecret = 'canary-header-1935';
 const kept = 'canary-variable-3157';

@@ -6,8 +6,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { exportModes, linkedFiles, openPlaces, tellingCells } from '../security/file-attacks.ts';
-import { type KernelProcess, startKernelProcess } from '../support/clients-kernel-process.ts';
-import { createWorkplace, processesOf, type Workplace } from '../support/clients-workplace.ts';
+import { type KernelProcess, startKernelProcess } from '../support/clients/kernel-process.ts';
+import { createWorkplace, processesOf, type Workplace } from '../support/clients/workplace.ts';
 
 let workplace: Workplace;
 let kernel: KernelProcess;

@@ -2,9 +2,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type KernelProcess, startKernelProcess } from '../support/clients-kernel-process.ts';
-import { createWorkplace, type Workplace } from '../support/clients-workplace.ts';
-import { type FaultGateway, startFaultGateway } from '../support/fault-gateway.ts';
+import { type KernelProcess, startKernelProcess } from '../support/clients/kernel-process.ts';
+import { createWorkplace, type Workplace } from '../support/clients/workplace.ts';
+import { type FaultGateway, startFaultGateway } from '../support/fault/gateway.ts';
 
 let workplace: Workplace;
 let gateway: FaultGateway;

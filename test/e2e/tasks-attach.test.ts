@@ -6,10 +6,10 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type KernelProcess, startKernelProcess } from '../support/clients-kernel-process.ts';
-import { findProcesses, sendSignal } from '../support/clients-program.ts';
-import { until } from '../support/clients-until.ts';
-import { createWorkplace, type Workplace } from '../support/clients-workplace.ts';
+import { type KernelProcess, startKernelProcess } from '../support/clients/kernel-process.ts';
+import { findProcesses, sendSignal } from '../support/clients/program.ts';
+import { until } from '../support/clients/until.ts';
+import { createWorkplace, type Workplace } from '../support/clients/workplace.ts';
 
 const kills = Number(process.env['LINKIS_KERNEL_TEST_KILLS'] ?? 6);
 const seconds = Number(process.env['LINKIS_KERNEL_TEST_TASK_SECONDS'] ?? 4);

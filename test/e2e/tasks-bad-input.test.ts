@@ -6,16 +6,16 @@ import {
   type Fault,
   type FaultyServer,
   startFaultyServer,
-} from '../support/clients-faulty-server.ts';
-import { type KernelProcess, startKernelProcess } from '../support/clients-kernel-process.ts';
+} from '../support/clients/faulty-server.ts';
+import { type KernelProcess, startKernelProcess } from '../support/clients/kernel-process.ts';
 import {
   type Program,
   type ProgramResult,
   runProgram,
   startProgram,
-} from '../support/clients-program.ts';
-import { until } from '../support/clients-until.ts';
-import { builtCommand, createWorkplace, type Workplace } from '../support/clients-workplace.ts';
+} from '../support/clients/program.ts';
+import { until } from '../support/clients/until.ts';
+import { builtCommand, createWorkplace, type Workplace } from '../support/clients/workplace.ts';
 
 let workplace: Workplace;
 

@@ -1,10 +1,10 @@
 /** Interrupts of the built kernel on its own local gateway: what ran is gone, the history says so, the next cell runs. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { localGateway, type LocalGateway } from '../support/clients-local-gateway.ts';
-import { type KernelProcess, startKernelProcess } from '../support/clients-kernel-process.ts';
-import { cpuSeconds, findProcesses } from '../support/clients-program.ts';
-import { until } from '../support/clients-until.ts';
-import { createWorkplace, processesOf, type Workplace } from '../support/clients-workplace.ts';
+import { localGateway, type LocalGateway } from '../support/clients/local-gateway.ts';
+import { type KernelProcess, startKernelProcess } from '../support/clients/kernel-process.ts';
+import { cpuSeconds, findProcesses } from '../support/clients/program.ts';
+import { until } from '../support/clients/until.ts';
+import { createWorkplace, processesOf, type Workplace } from '../support/clients/workplace.ts';
 
 let workplace: Workplace;
 let kernel: KernelProcess;

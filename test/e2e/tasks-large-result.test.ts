@@ -1,8 +1,8 @@
 /** A result far larger than what is shown: the first page is there at once, any page can be read, memory stays. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type KernelProcess, startKernelProcess } from '../support/clients-kernel-process.ts';
-import { residentBytes } from '../support/clients-program.ts';
-import { createWorkplace, type Workplace } from '../support/clients-workplace.ts';
+import { type KernelProcess, startKernelProcess } from '../support/clients/kernel-process.ts';
+import { residentBytes } from '../support/clients/program.ts';
+import { createWorkplace, type Workplace } from '../support/clients/workplace.ts';
 
 let workplace: Workplace;
 let kernel: KernelProcess;

@@ -1,8 +1,8 @@
 /** What a task writes, as a client of the built kernel gets it: complete, once, in order, in time. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type KernelProcess, startKernelProcess } from '../support/clients-kernel-process.ts';
+import { type KernelProcess, startKernelProcess } from '../support/clients/kernel-process.ts';
 import { createGate } from '../support/gate.ts';
-import { createWorkplace, type Workplace } from '../support/clients-workplace.ts';
+import { createWorkplace, type Workplace } from '../support/clients/workplace.ts';
 
 let workplace: Workplace;
 let kernel: KernelProcess;

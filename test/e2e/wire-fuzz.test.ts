@@ -4,9 +4,9 @@ import { createHmac } from 'node:crypto';
 import { silentLogger } from '../../src/shared/index.ts';
 import { damagedTypes, oddValues } from '../security/wire-attacks.ts';
 import { collectGarbage } from '../support/collect-garbage.ts';
-import { jsonFrames, jsonOf, rawDealer, signedFrames } from '../support/kernel-raw-client.ts';
-import { frameErrors } from '../support/kernel-schema.ts';
-import { type KernelSession, openKernelSession, streamed } from '../support/kernel-session.ts';
+import { jsonFrames, jsonOf, rawDealer, signedFrames } from '../support/kernel/raw-client.ts';
+import { frameErrors } from '../support/kernel/schema.ts';
+import { type KernelSession, openKernelSession, streamed } from '../support/kernel/session.ts';
 import { seededNumbers, testSeed } from '../support/seeded-numbers.ts';
 
 let session: KernelSession | undefined;

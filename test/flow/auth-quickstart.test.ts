@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import type { GatewaySettings } from '../../src/gateway/index.ts';
 import type { LinkisSettings } from '../../src/linkis/index.ts';
-import { startFaultGateway } from '../support/fault-gateway.ts';
-import { startFaultStack } from '../support/fault-stack.ts';
+import { startFaultGateway } from '../support/fault/gateway.ts';
+import { startFaultStack } from '../support/fault/stack.ts';
 import type { RanCell } from '../support/local-stack.ts';
 
 interface NotebookCell {

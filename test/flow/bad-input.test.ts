@@ -1,6 +1,6 @@
 /** Magics about tasks, the catalogue and the session that are given something wrong: each whole message, and never a question. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { promptedLogin } from '../../src/cli/prompted-login.ts';
+import { promptedLogin } from '../../src/cli/language/prompted-login.ts';
 import { createLinkisClient } from '../../src/linkis/index.ts';
 import { createLinkisInterpreter, createSecretPrompt } from '../../src/run/index.ts';
 import { LinkisKernelError, silentLogger } from '../../src/shared/index.ts';

@@ -5,8 +5,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type FaultGateway, startFaultGateway } from '../support/fault-gateway.ts';
-import { startFaultStack } from '../support/fault-stack.ts';
+import { type FaultGateway, startFaultGateway } from '../support/fault/gateway.ts';
+import { startFaultStack } from '../support/fault/stack.ts';
 import type { RanCell } from '../support/local-stack.ts';
 
 /** What a cell asks, in the order in which it does. */

@@ -7,9 +7,9 @@ import {
   type FaultGateway,
   type Row,
   startFaultGateway,
-} from '../support/fault-gateway.ts';
-import { envelope } from '../support/fault-kinds.ts';
-import { countLines, type FaultStack, linesOf, startFaultStack } from '../support/fault-stack.ts';
+} from '../support/fault/gateway.ts';
+import { envelope } from '../support/fault/kinds.ts';
+import { countLines, type FaultStack, linesOf, startFaultStack } from '../support/fault/stack.ts';
 import type { RanCell } from '../support/local-stack.ts';
 
 const scripted = '%%shell\nlines 30\npause 150\nlines 30\npause 150\nlines 30';

@@ -5,15 +5,15 @@ import {
   type FaultGateway,
   type Row,
   startFaultGateway,
-} from '../support/fault-gateway.ts';
-import { misbehaviours, slow } from '../support/fault-kinds.ts';
+} from '../support/fault/gateway.ts';
+import { misbehaviours, slow } from '../support/fault/kinds.ts';
 import {
   countLines,
   deadlineMs,
   type FaultStack,
   linesOf,
   startFaultStack,
-} from '../support/fault-stack.ts';
+} from '../support/fault/stack.ts';
 import type { RanCell } from '../support/local-stack.ts';
 
 const scripted = '%%shell\nlines 30\npause 60\nprogress 0.5\nlines 30\npause 60\nlines 30';

@@ -2,7 +2,7 @@
 import { createServer as createHttpServer } from 'node:http';
 import { createServer, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { startFaultStack } from '../support/fault-stack.ts';
+import { startFaultStack } from '../support/fault/stack.ts';
 import type { RanCell } from '../support/local-stack.ts';
 
 const closing: (() => Promise<unknown>)[] = [];

@@ -3,7 +3,7 @@
  * with a typed error. How long they take is told by text-growth.test.ts. `LINKIS_KERNEL_TEST_SEED` chooses the random texts.
  */
 import { describe, expect, it } from '@jest/globals';
-import { GatewayError } from '../../src/gateway/gateway-error.ts';
+import { GatewayError } from '../../src/gateway/ground/gateway-error.ts';
 import { parseCell, planCell } from '../../src/magics/index.ts';
 import { LinkisKernelError } from '../../src/shared/index.ts';
 import { ends, heads, pieces } from '../support/adversarial-pieces.ts';

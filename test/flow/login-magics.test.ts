@@ -3,12 +3,12 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { promptedLogin } from '../../src/cli/prompted-login.ts';
+import { promptedLogin } from '../../src/cli/language/prompted-login.ts';
 import type { CellEvent, CellRequest, MimeBundle } from '../../src/interpreter/index.ts';
 import { createLinkisClient, type LinkisAuth } from '../../src/linkis/index.ts';
 import { createLinkisInterpreter, createSecretPrompt } from '../../src/run/index.ts';
 import { createLogger, LinkisKernelError } from '../../src/shared/index.ts';
-import { type FaultGateway, startFaultGateway } from '../support/fault-gateway.ts';
+import { type FaultGateway, startFaultGateway } from '../support/fault/gateway.ts';
 import { linkisSettings } from '../support/linkis-settings.ts';
 import { type RanCell, ranCell, runSettings } from '../support/local-stack.ts';
 

@@ -3,11 +3,11 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { kernelProfiles } from '../../src/cli/loaded-profile.ts';
+import { kernelProfiles } from '../../src/cli/language/loaded-profile.ts';
 import type { CellEvent, Interpreter, MimeBundle } from '../../src/interpreter/index.ts';
 import { createLinkisInterpreter, createSecretPrompt } from '../../src/run/index.ts';
 import { createLogger } from '../../src/shared/index.ts';
-import { type FaultGateway, startFaultGateway } from '../support/fault-gateway.ts';
+import { type FaultGateway, startFaultGateway } from '../support/fault/gateway.ts';
 import { type RanCell, ranCell } from '../support/local-stack.ts';
 
 let directory: string;

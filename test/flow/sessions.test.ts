@@ -4,8 +4,8 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { journalFile } from '../../src/run/journal-files.ts';
-import { encodeRecord } from '../../src/run/journal-record.ts';
+import { journalFile } from '../../src/run/journal/files.ts';
+import { encodeRecord } from '../../src/run/journal/record.ts';
 import { type NotebookKernels, startNotebookKernels } from '../support/notebook-kernels.ts';
 
 let kernels: NotebookKernels;

@@ -3,7 +3,7 @@
  * every step of theirs, and what servers and engines answer by everything that shows it.
  */
 import { describe, expect, it } from '@jest/globals';
-import { levelledLines } from '../../src/linkis/log-lines.ts';
+import { levelledLines } from '../../src/linkis/task/log-lines.ts';
 import {
   createLogFilter,
   createLoggedCodeReader,
@@ -12,9 +12,9 @@ import {
   renderLines,
   renderResult,
 } from '../../src/render/index.ts';
-import { createShownText } from '../../src/kernel/shown-text.ts';
-import { csvLine } from '../../src/run/csv.ts';
-import { createStreamBudget } from '../../src/run/stream-budget.ts';
+import { createShownText } from '../../src/kernel/output/shown-text.ts';
+import { csvLine } from '../../src/run/export/csv.ts';
+import { createStreamBudget } from '../../src/run/cell/stream-budget.ts';
 import { LinkisKernelError } from '../../src/shared/index.ts';
 import { ends, heads, pieces } from '../support/adversarial-pieces.ts';
 import { cellSteps, notebooks } from '../support/cell-steps.ts';

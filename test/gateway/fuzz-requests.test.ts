@@ -7,7 +7,7 @@ import { duckdbEngine } from '../../src/gateway/engines/duckdb.ts';
 import { createGateway, type Gateway } from '../../src/gateway/index.ts';
 import { createLogger, isObject, parseJson } from '../../src/shared/index.ts';
 import { type RecordedExchange, recordings } from '../contract/replay/recording.ts';
-import { createFaultEngine } from '../support/fault-engine.ts';
+import { createFaultEngine } from '../support/fault/engine.ts';
 import { damagedBytes, damagedJson } from '../support/fuzz-json.ts';
 import { seededNumbers, testSeed, testTimes } from '../support/seeded-numbers.ts';
 

@@ -3,8 +3,8 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { createJournal } from '../../src/run/journal.ts';
-import { journalFile, readSessions } from '../../src/run/journal-files.ts';
+import { createJournal } from '../../src/run/journal/journal.ts';
+import { journalFile, readSessions } from '../../src/run/journal/files.ts';
 import { silentLogger } from '../../src/shared/index.ts';
 import { execId, taskId } from '../../src/task/index.ts';
 

@@ -3,5 +3,5 @@
 /** Files in which a secret of ours is compared with one that was sent. */
 export const comparingFiles: readonly string[] = [
   'src/gateway/access/credentials.ts',
-  'src/protocol/signature.ts',
+  'src/protocol/wire/signature.ts',
 ];

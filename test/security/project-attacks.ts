@@ -4,7 +4,7 @@
  */
 import { chmod, chown, link, mkdir, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { runProgram } from '../support/clients-program.ts';
+import { runProgram } from '../support/clients/program.ts';
 
 /** Where an attack takes place. */
 export interface AttackedPlace {

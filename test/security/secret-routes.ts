@@ -1,5 +1,5 @@
 /** Every way that the settings have to be given a secret. Data alone. */
-import { soakLogin } from '../support/soak-gateway.ts';
+import { soakLogin } from '../support/soak/gateway.ts';
 
 /** One that the gateway does not take. */
 export const wrongPassword = 'canary-wrong-2046';

@@ -1,6 +1,6 @@
 /** What is sent to a kernel's sockets by whoever is not its client. Data alone. */
 import type { ConnectionInfo } from '../../src/protocol/index.ts';
-import { jsonFrames, signedFrames } from '../support/kernel-raw-client.ts';
+import { jsonFrames, signedFrames } from '../support/kernel/raw-client.ts';
 
 type Frames = readonly (Buffer | string)[];
 

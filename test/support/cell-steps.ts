@@ -1,8 +1,8 @@
 /** Every step that the text of a cell goes through before and after its task, by name, and notebooks in which it may stand. */
-import { prepareCode } from '../../src/gateway/code/prepare-code.ts';
+import { prepareCode } from '../../src/gateway/jobs/prepare-code.ts';
 import { anchorPaths } from '../../src/gateway/engines/anchor-paths.ts';
-import { splitStatements } from '../../src/gateway/engines/split-statements.ts';
-import { resolveSettings } from '../../src/gateway/settings.ts';
+import { splitStatements } from '../../src/gateway/code/split-statements.ts';
+import { resolveSettings } from '../../src/gateway/settings/settings.ts';
 import {
   completeMagics,
   completeness,
@@ -19,12 +19,12 @@ import {
   undefinedReferences,
 } from '../../src/magics/index.ts';
 import { quoteLine } from '../../src/render/index.ts';
-import { catalogueChanges } from '../../src/run/catalogue-changes.ts';
-import { createCatalogueCache } from '../../src/run/catalogue-cache.ts';
-import { createCompletions } from '../../src/run/completions.ts';
-import { cutNotices } from '../../src/run/notices-cuts.ts';
-import { variableNotices } from '../../src/run/notices-variables.ts';
-import { realClock } from '../../src/run/pace.ts';
+import { catalogueChanges } from '../../src/run/complete/catalogue-changes.ts';
+import { createCatalogueCache } from '../../src/run/complete/catalogue-cache.ts';
+import { createCompletions } from '../../src/run/complete/completions.ts';
+import { cutNotices } from '../../src/run/cell/cut-notices.ts';
+import { variableNotices } from '../../src/run/cell/variable-notices.ts';
+import { realClock } from '../../src/run/session/pace.ts';
 import { LinkisKernelError, silentLogger } from '../../src/shared/index.ts';
 import { runSettings } from './local-stack.ts';
 

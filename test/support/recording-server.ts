@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
-import type { Certificate } from './fault-certificate.ts';
+import type { Certificate } from './fault/certificate.ts';
 
 /** A running one. */
 export interface RecordingServer {

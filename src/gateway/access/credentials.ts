@@ -1,7 +1,7 @@
 /** Who somebody is: passwords and tokens against the settings. Comparison takes the same time for right and wrong. */
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { GatewayToken, GatewayUser } from '../settings.ts';
-import { isUserName } from './user-name.ts';
+import type { GatewayToken, GatewayUser } from '../settings/settings.ts';
+import { isUserName } from '../settings/user-name.ts';
 
 /** A user who is let in. */
 export interface Identity {

@@ -1,5 +1,5 @@
 /** The row limit on the SELECTs of interactive creators [SQLLimitEntranceInterceptor.scala, Explain.scala]. */
-import { splitStatements } from '../engines/split-statements.ts';
+import { splitStatements } from './split-statements.ts';
 
 const most = 5000;
 const noLimit = /--set\s*ide\.engine\.no\.limit\.allow\s*=\s*true/i;

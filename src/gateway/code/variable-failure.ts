@@ -1,5 +1,5 @@
 /** A variable that cannot be replaced. */
-import { GatewayError } from '../gateway-error.ts';
+import { GatewayError } from '../ground/gateway-error.ts';
 
 /** Whatever the inner code (20044 to 20049), the client sees 20050 [VarSubstitutionInterceptor]. */
 export function variableFailure(innerCode: number, description: string): GatewayError {

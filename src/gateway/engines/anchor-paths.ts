@@ -3,7 +3,7 @@
  * What it reads goes by its setting `file_search_path`.
  */
 import path from 'node:path';
-import { endOfBlanks } from './split-statements.ts';
+import { endOfBlanks } from '../code/split-statements.ts';
 
 const quoted = String.raw`'((?:[^']|'')*)'`;
 

@@ -15,7 +15,7 @@ import { type Engine, EngineFailure, type EngineJob, type EngineKind } from './e
 import { nextInstanceName } from './instance-name.ts';
 import { anchorPaths } from './anchor-paths.ts';
 import { refuseNul } from './refuse-nul.ts';
-import { splitStatements } from './split-statements.ts';
+import { splitStatements } from '../code/split-statements.ts';
 import { createTurns } from './turns.ts';
 import { namedDirectory } from './working-directory.ts';
 

@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { delay, LinkisKernelError, type Logger, messageOf } from '../../shared/index.ts';
-import type { StoragePaths } from '../storage-paths.ts';
-import { within } from '../within.ts';
+import type { StoragePaths } from '../ground/storage-paths.ts';
+import { within } from '../ground/within.ts';
 import type { CodeEnvironment } from './code-environment.ts';
 import type { Engine, EngineKind } from './engine.ts';
 

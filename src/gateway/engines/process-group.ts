@@ -1,7 +1,7 @@
 /** Child processes in a group of their own, so that everything that a cell starts can be ended with it. */
 import { readdir, readFile } from 'node:fs/promises';
 import { delay } from '../../shared/index.ts';
-import { fileErrorCode, isMissing } from '../file-error.ts';
+import { fileErrorCode, isMissing } from '../ground/file-error.ts';
 
 /** How long a group may take to end after the first signal. */
 const graceMs = 500;

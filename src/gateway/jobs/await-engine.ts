@@ -1,7 +1,7 @@
 /** Waits for an engine that runs a job, and for no longer than a kill may take. */
 import { delay } from '../../shared/index.ts';
 import type { EnginePool, PooledEngine } from '../engines/engine-pool.ts';
-import type { ResolvedSettings } from '../settings.ts';
+import type { ResolvedSettings } from '../settings/settings.ts';
 import type { Job } from './job.ts';
 
 /** Waits for `running`; once the job is to end, an engine that does not stop in time is closed. Rejects as the run does. */

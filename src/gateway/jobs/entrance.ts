@@ -1,9 +1,9 @@
 /** The entrance: takes submissions, keeps jobs in memory, finds them by their ids, forgets them some time after their end. */
 import { LinkisKernelError, longestTimerMs } from '../../shared/index.ts';
-import { prepareCode } from '../code/prepare-code.ts';
-import { GatewayError } from '../gateway-error.ts';
-import type { ResolvedSettings } from '../settings.ts';
-import { fileUri, type StoragePaths } from '../storage-paths.ts';
+import { prepareCode } from './prepare-code.ts';
+import { GatewayError } from '../ground/gateway-error.ts';
+import type { ResolvedSettings } from '../settings/settings.ts';
+import { fileUri, type StoragePaths } from '../ground/storage-paths.ts';
 import { checkLabels } from '../submission/check-labels.ts';
 import type { Submission } from '../submission/submission.ts';
 import { storedParams } from './stored-params.ts';

@@ -7,7 +7,7 @@ import {
   openPrivateFile,
   parseJson,
 } from '../../shared/index.ts';
-import { fileErrorCode, notWritten } from '../file-error.ts';
+import { fileErrorCode, notWritten } from '../ground/file-error.ts';
 import { decodeRow } from './decode-row.ts';
 import { historyLines } from './history-lines.ts';
 import { hasEnded, type HistoryRow } from './history-row.ts';

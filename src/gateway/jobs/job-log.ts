@@ -2,7 +2,7 @@
 import { type FileHandle, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { openPrivateFile } from '../../shared/index.ts';
-import { notWritten } from '../file-error.ts';
+import { notWritten } from '../ground/file-error.ts';
 import { createTextReader } from '../results/text-reader.ts';
 import { logStamp } from './time-format.ts';
 

@@ -1,8 +1,8 @@
 /** Who runs when: jobs of one session one after the other, at most so many at a time, the rest wait as `Inited`. */
 import { delay } from '../../shared/index.ts';
-import { GatewayError } from '../gateway-error.ts';
+import { GatewayError } from '../ground/gateway-error.ts';
 import { cancelledBy, runJob, type RunnerParts, sessionKey } from './job-runner.ts';
-import { within } from '../within.ts';
+import { within } from '../ground/within.ts';
 import { endJob } from './end-job.ts';
 import type { Job } from './job.ts';
 

@@ -1,6 +1,6 @@
 /** From text to bytes of a charset. */
 import iconv from 'iconv-lite';
-import { GatewayError } from '../gateway-error.ts';
+import { GatewayError } from '../ground/gateway-error.ts';
 
 /** Throws a `GatewayError` for a charset that is not known; nothing is written in another one silently. */
 export function encoderFor(charset: string): (text: string) => Uint8Array {

@@ -1,6 +1,6 @@
 /** Exports stored results as csv or xlsx: bytes are made as they are read, whatever the size. */
 import { createReadStream } from 'node:fs';
-import { GatewayError } from '../gateway-error.ts';
+import { GatewayError } from '../ground/gateway-error.ts';
 import { encoderFor } from './charset.ts';
 import { csvLines } from './csv-lines.ts';
 import { readDescription } from './result-description.ts';

@@ -1,7 +1,7 @@
 /** The result store: opens writers for jobs, and reads what they wrote by path. Knows no job and no user. */
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { GatewayError } from '../gateway-error.ts';
+import { GatewayError } from '../ground/gateway-error.ts';
 import { exportResults } from './export-results.ts';
 import { spillInto } from './duckdb-library.ts';
 import { ignoreMissing, readDescription } from './result-description.ts';

@@ -4,7 +4,7 @@
  */
 import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
-import { notWritten } from '../file-error.ts';
+import { notWritten } from '../ground/file-error.ts';
 import type { TextResult } from './result-store.ts';
 
 /** How long pushed text waits for more, in milliseconds: a write a line would take longer than all that a cell prints. */

@@ -1,6 +1,6 @@
 /** `datasource/*`: databases, tables and columns of the user's SQL engine [DataSourceRestfulApi.java]. */
 import type { Hono } from 'hono';
-import { ok, refused } from '../answer.ts';
+import { ok, refused } from './answer.ts';
 import type { Catalogue } from '../engines/catalogue.ts';
 import {
   type GatewayContext,

@@ -1,6 +1,6 @@
 /** `configuration/*`: what engines there are; nothing is configurable here [ConfigurationRestfulApi.java]. */
 import type { Hono } from 'hono';
-import { ok } from '../answer.ts';
+import { ok } from './answer.ts';
 import { type GatewayEnvironment, type GatewayParts, methodOf } from './gateway-context.ts';
 
 const base = '/api/rest_j/v1';

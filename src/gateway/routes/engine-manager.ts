@@ -2,7 +2,7 @@
 import { freemem, totalmem } from 'node:os';
 import type { Hono } from 'hono';
 import { asArray, asObject, parseJson } from '../../shared/index.ts';
-import { ok, springError } from '../answer.ts';
+import { ok, springError } from './answer.ts';
 import type { PooledEngine } from '../engines/engine-pool.ts';
 import { type GatewayEnvironment, type GatewayParts, methodOf } from './gateway-context.ts';
 

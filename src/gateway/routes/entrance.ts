@@ -1,7 +1,7 @@
 /** `entrance/*`: submit, status, log, progress, kill [EntranceRestfulApi.java]. */
 import type { Hono } from 'hono';
 import { asObject, asString, parseJson } from '../../shared/index.ts';
-import { ok, refused, springError, unrouted } from '../answer.ts';
+import { ok, refused, springError, unrouted } from './answer.ts';
 import { parseSubmission } from '../submission/parse-submission.ts';
 import {
   type GatewayContext,

@@ -2,10 +2,10 @@
 import type { Hono } from 'hono';
 import { resultNumber } from '../../contract/index.ts';
 import { messageOf } from '../../shared/index.ts';
-import { GatewayError } from '../gateway-error.ts';
-import { OperationFailure } from '../operation-failure.ts';
+import { GatewayError } from '../ground/gateway-error.ts';
+import { OperationFailure } from '../ground/operation-failure.ts';
 import type { StoredExportRequest } from '../results/result-store.ts';
-import { authorizedPath } from '../storage-paths.ts';
+import { authorizedPath } from '../ground/storage-paths.ts';
 import type { GatewayContext, GatewayEnvironment, GatewayParts } from './gateway-context.ts';
 import { fileSize } from './stored-file.ts';
 

@@ -6,11 +6,11 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import type { Hono } from 'hono';
 import { asObject, asString, type JsonObject, parseJson } from '../../shared/index.ts';
-import { ok, springError } from '../answer.ts';
-import { fileErrorCode, isMissing } from '../file-error.ts';
-import { GatewayError } from '../gateway-error.ts';
-import { OperationFailure } from '../operation-failure.ts';
-import { authorizedPath } from '../storage-paths.ts';
+import { ok, springError } from './answer.ts';
+import { fileErrorCode, isMissing } from '../ground/file-error.ts';
+import { GatewayError } from '../ground/gateway-error.ts';
+import { OperationFailure } from '../ground/operation-failure.ts';
+import { authorizedPath } from '../ground/storage-paths.ts';
 import {
   type GatewayContext,
   type GatewayEnvironment,

@@ -2,12 +2,12 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Hono } from 'hono';
-import { ok } from '../answer.ts';
-import { isMissing } from '../file-error.ts';
-import { GatewayError } from '../gateway-error.ts';
+import { ok } from './answer.ts';
+import { isMissing } from '../ground/file-error.ts';
+import { GatewayError } from '../ground/gateway-error.ts';
 import { storedColumns } from '../jobs/log-level.ts';
-import { OperationFailure } from '../operation-failure.ts';
-import { authorizedPath, fileUri } from '../storage-paths.ts';
+import { OperationFailure } from '../ground/operation-failure.ts';
+import { authorizedPath, fileUri } from '../ground/storage-paths.ts';
 import { exportRoutes } from './export.ts';
 import { fileChangeRoutes } from './file-changes.ts';
 import {

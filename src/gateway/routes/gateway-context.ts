@@ -8,9 +8,9 @@ import type { EnginePool } from '../engines/engine-pool.ts';
 import type { Entrance } from '../jobs/entrance.ts';
 import type { JobHistory } from '../jobs/job-history.ts';
 import type { ResultStore } from '../results/result-store.ts';
-import type { GlobalVariables } from '../global-variables.ts';
-import type { ResolvedSettings } from '../settings.ts';
-import type { StoragePaths } from '../storage-paths.ts';
+import type { GlobalVariables } from './global-variables.ts';
+import type { ResolvedSettings } from '../settings/settings.ts';
+import type { StoragePaths } from '../ground/storage-paths.ts';
 
 /** The parts of one gateway. */
 export interface GatewayParts {

@@ -1,7 +1,7 @@
 /** `jobhistory/*`: single rows and lists [QueryRestfulApi.java]. */
 import type { Hono } from 'hono';
-import { ok, refused, springError } from '../answer.ts';
-import { GatewayError } from '../gateway-error.ts';
+import { ok, refused, springError } from './answer.ts';
+import { GatewayError } from '../ground/gateway-error.ts';
 import { hasEnded, type HistoryRow, taskView } from '../jobs/history-row.ts';
 import { durationText } from '../jobs/time-format.ts';
 import { isOwn } from './find-task.ts';

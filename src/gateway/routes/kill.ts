@@ -1,10 +1,10 @@
 /** `kill` and `killJobs`: ask jobs to end and wait until their engines have stopped. */
 import { asArray, asNumber, asObject, asString, delay, parseJson } from '../../shared/index.ts';
 import { envelopeStatus } from '../../contract/index.ts';
-import { envelope, ok, refused } from '../answer.ts';
+import { envelope, ok, refused } from './answer.ts';
 import type { HistoryRow } from '../jobs/history-row.ts';
 import type { Job } from '../jobs/job.ts';
-import { OperationFailure } from '../operation-failure.ts';
+import { OperationFailure } from '../ground/operation-failure.ts';
 import { findTask, isOwn } from './find-task.ts';
 import { type GatewayContext, type GatewayParts, methodOf } from './gateway-context.ts';
 

@@ -1,8 +1,8 @@
 /** `openFile`: one page of a result, or the text of a script or log [FsRestfulApi.openFile]. */
 import path from 'node:path';
 import { envelopeStatus, linkisNull, resultType } from '../../contract/index.ts';
-import { envelope, ok, springError } from '../answer.ts';
-import { GatewayError } from '../gateway-error.ts';
+import { envelope, ok, springError } from './answer.ts';
+import { GatewayError } from '../ground/gateway-error.ts';
 import type { StoredPage } from '../results/result-store.ts';
 import { type GatewayContext, type GatewayParts, methodOf } from './gateway-context.ts';
 import { fileSize, readWhole } from './stored-file.ts';

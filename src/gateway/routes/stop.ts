@@ -1,7 +1,7 @@
 /** `gateway/stop`: a kernel asks the gateway that it shares with others to end. A served gateway has no such route. */
 import type { Hono } from 'hono';
 import { asObject, asString, parseJson } from '../../shared/index.ts';
-import { ok, refused } from '../answer.ts';
+import { ok, refused } from './answer.ts';
 import type { GatewayEnvironment, GatewayParts } from './gateway-context.ts';
 
 /** Adds the route behind the login. With `unlessUsed` a gateway goes on that has a task or a session with somebody's variables. */

@@ -1,8 +1,8 @@
 /** Reads files behind checked paths, with the failures in the real server's words. */
 import { readFile, stat } from 'node:fs/promises';
-import { isMissing } from '../file-error.ts';
-import { GatewayError } from '../gateway-error.ts';
-import { OperationFailure } from '../operation-failure.ts';
+import { isMissing } from '../ground/file-error.ts';
+import { GatewayError } from '../ground/gateway-error.ts';
+import { OperationFailure } from '../ground/operation-failure.ts';
 
 /** Bytes of the file. Rejects as the real storage does when it does not exist, with 54001 for a directory. */
 export async function fileSize(file: string): Promise<number> {

@@ -1,7 +1,7 @@
 /** `log` of a task: lines from a number on, in four columns or as one text [LogReader.scala]. */
-import { ok, refused } from '../answer.ts';
+import { ok, refused } from './answer.ts';
 import { liveColumns } from '../jobs/log-level.ts';
-import { OperationFailure } from '../operation-failure.ts';
+import { OperationFailure } from '../ground/operation-failure.ts';
 import { findTask } from './find-task.ts';
 import { type GatewayContext, type GatewayParts, methodOf } from './gateway-context.ts';
 

@@ -1,5 +1,5 @@
 /** `status`, `progress`, `progressWithResource` and `pause` of a task. */
-import { ok, refused } from '../answer.ts';
+import { ok, refused } from './answer.ts';
 import { hasEnded } from '../jobs/history-row.ts';
 import { findTask } from './find-task.ts';
 import { type GatewayContext, type GatewayParts, methodOf } from './gateway-context.ts';

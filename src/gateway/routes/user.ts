@@ -4,7 +4,7 @@ import { envelopeStatus } from '../../contract/index.ts';
 import { asObject, asString } from '../../shared/index.ts';
 import { ticketExpired, ticketHolder, tokenOf } from '../access/authenticate.ts';
 import { proxyTicketCookie, ticketCookie } from '../access/sessions.ts';
-import { envelope, ok, refused } from '../answer.ts';
+import { envelope, ok, refused } from './answer.ts';
 import { decodeCodeEnvironment } from '../engines/code-environment.ts';
 import type { GatewayContext, GatewayEnvironment, GatewayParts } from './gateway-context.ts';
 

@@ -1,7 +1,7 @@
 /** `variable/*`: the caller's variables that every task of theirs can use [VariableRestfulApi.java]. */
 import type { Hono } from 'hono';
 import { asArray, asObject, asString, parseJson } from '../../shared/index.ts';
-import { ok, refused, springError } from '../answer.ts';
+import { ok, refused, springError } from './answer.ts';
 import { type GatewayEnvironment, type GatewayParts, methodOf } from './gateway-context.ts';
 
 const base = '/api/rest_j/v1/variable';

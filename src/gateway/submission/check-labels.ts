@@ -1,5 +1,5 @@
 /** The userCreator label against the user who submits [LabelCheckInterceptor.scala]. */
-import { GatewayError } from '../gateway-error.ts';
+import { GatewayError } from '../ground/gateway-error.ts';
 import type { Submission } from './submission.ts';
 
 /** Throws 50079 when the label is not `<user>-<creator>`, 50080 when it names another user. */

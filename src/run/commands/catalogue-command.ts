@@ -3,8 +3,8 @@ import type { CellEvent, MimeBundle } from '../../interpreter/index.ts';
 import type { CatalogueCommand } from '../../magics/index.ts';
 import { renderLines, renderListing } from '../../render/index.ts';
 import { LinkisKernelError, suggestion } from '../../shared/index.ts';
-import { spelled, splitName, tableOfParts, usualDatabase } from '../catalogue-names.ts';
-import type { RunParts } from '../cell-run.ts';
+import { spelled, splitName, tableOfParts, usualDatabase } from '../complete/catalogue-names.ts';
+import type { RunParts } from '../cell/cell-run.ts';
 
 /** Rejects with a `LinkisKernelError`, or with the signal's reason when it is interrupted. */
 export async function* runCatalogueCommand(

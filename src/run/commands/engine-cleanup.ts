@@ -1,9 +1,9 @@
 /** `%engines --cleanup`: the engines that kernels of this notebook have left behind, listed, and with `-f` ended. */
 import type { MimeBundle } from '../../interpreter/index.ts';
 import { renderListing } from '../../render/index.ts';
-import type { RunParts } from '../cell-run.ts';
-import { type SessionEngine, sessionEngines } from '../session-engines.ts';
-import { isLeft } from '../engine-sessions.ts';
+import type { RunParts } from '../cell/cell-run.ts';
+import { type SessionEngine, sessionEngines } from '../engines/session-engines.ts';
+import { isLeft } from '../session/engine-sessions.ts';
 import { untilGone } from './engine-command.ts';
 
 /** Words for an engine that nothing runs on and that is still there: any other may be at work. */

@@ -3,8 +3,8 @@ import type { MimeBundle } from '../../interpreter/index.ts';
 import { renderLines, renderListing } from '../../render/index.ts';
 import { LinkisKernelError, suggestion } from '../../shared/index.ts';
 import type { UserEngine } from '../../task/index.ts';
-import type { RunParts } from '../cell-run.ts';
-import { type SessionEngine, sessionEngines } from '../session-engines.ts';
+import type { RunParts } from '../cell/cell-run.ts';
+import { type SessionEngine, sessionEngines } from '../engines/session-engines.ts';
 
 /** All of them, those that run this notebook's tasks marked, and those that kernels of it have left behind. */
 export async function listEngines(

@@ -5,12 +5,12 @@ import type { ExportCommand } from '../../magics/index.ts';
 import { formatDuration, grouped, renderLines, showControls } from '../../render/index.ts';
 import { LinkisKernelError, messageOf } from '../../shared/index.ts';
 import type { TaskId } from '../../task/index.ts';
-import type { RunParts } from '../cell-run.ts';
-import { type ExportPiece, exportPieces, workbookPieces } from '../export-bytes.ts';
-import { type LostLetters, lostText } from '../encode-text.ts';
-import { checkTarget, exportPath, openExportFile } from '../export-file.ts';
-import { type ExportSource, exportSource, olderNote } from '../export-source.ts';
-import { fullColumns, longestCell } from '../sheet-cuts.ts';
+import type { RunParts } from '../cell/cell-run.ts';
+import { type ExportPiece, exportPieces, workbookPieces } from '../export/bytes.ts';
+import { type LostLetters, lostText } from '../export/encode-text.ts';
+import { checkTarget, exportPath, openExportFile } from '../export/file.ts';
+import { type ExportSource, exportSource, olderNote } from '../export/result-source.ts';
+import { fullColumns, longestCell } from '../export/sheet-cuts.ts';
 
 /** Columns that are named when texts of them were cut. */
 const mostNamed = 10;

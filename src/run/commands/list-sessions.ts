@@ -2,10 +2,19 @@
 import type { MimeBundle } from '../../interpreter/index.ts';
 import { renderListing } from '../../render/index.ts';
 import { LinkisKernelError, messageOf } from '../../shared/index.ts';
-import type { RunParts } from '../cell-run.ts';
-import { type EngineSession, engineSessions, isLeft, lastLeft } from '../engine-sessions.ts';
-import { engineSessionOf, isPinned } from '../notebook-session.ts';
-import { type SessionEngine, type SessionEngines, sessionEngines } from '../session-engines.ts';
+import type { RunParts } from '../cell/cell-run.ts';
+import {
+  type EngineSession,
+  engineSessions,
+  isLeft,
+  lastLeft,
+} from '../session/engine-sessions.ts';
+import { engineSessionOf, isPinned } from '../session/notebook-session.ts';
+import {
+  type SessionEngine,
+  type SessionEngines,
+  sessionEngines,
+} from '../engines/session-engines.ts';
 
 /** Sessions listed at the most, those used last. */
 const mostSessions = 20;

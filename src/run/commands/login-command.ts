@@ -3,7 +3,7 @@ import type { CellEvent, MimeBundle } from '../../interpreter/index.ts';
 import type { LoginCommand } from '../../magics/index.ts';
 import { renderLines } from '../../render/index.ts';
 import { LinkisKernelError, messageOf } from '../../shared/index.ts';
-import type { RunParts } from '../cell-run.ts';
+import type { RunParts } from '../cell/cell-run.ts';
 
 /** Rejects with `LINKIS_AUTH` when the gateway refuses the login or nothing is known to log in with. */
 export async function* runLoginCommand(

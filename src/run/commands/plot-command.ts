@@ -4,10 +4,10 @@ import type { PlotCommand } from '../../magics/index.ts';
 import { choosePlot, type PlotRows, renderPlot } from '../../render/index.ts';
 import { LinkisKernelError } from '../../shared/index.ts';
 import type { ResultColumn, ResultSetRef } from '../../task/index.ts';
-import type { RunParts } from '../cell-run.ts';
-import { notTable } from '../export-bytes.ts';
-import { exportSource, olderNote } from '../export-source.ts';
-import { plotWish } from '../plot-columns.ts';
+import type { RunParts } from '../cell/cell-run.ts';
+import { notTable } from '../export/bytes.ts';
+import { exportSource, olderNote } from '../export/result-source.ts';
+import { plotWish } from '../export/plot-columns.ts';
 
 /** Rows read at the most when nothing is said: the server's own page size. */
 const defaultRows = 5000;

@@ -9,9 +9,9 @@ import {
 } from '../../magics/index.ts';
 import { renderPreview } from '../../render/index.ts';
 import { messageOf } from '../../shared/index.ts';
-import type { RunParts } from '../cell-run.ts';
-import { undefinedRefusal } from '../undefined-variables.ts';
-import { specOfPlan } from '../spec-of-plan.ts';
+import type { RunParts } from '../cell/cell-run.ts';
+import { undefinedRefusal } from '../cell/undefined-variables.ts';
+import { specOfPlan } from '../task/spec-of-plan.ts';
 
 /** Rejects with a `LinkisKernelError`, `TASK_REJECTED` where the server would refuse the code. */
 export async function* runPreviewCommand(

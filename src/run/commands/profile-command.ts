@@ -2,8 +2,8 @@
 import type { CellEvent, MimeBundle } from '../../interpreter/index.ts';
 import type { ProfileCommand } from '../../magics/index.ts';
 import { renderListing } from '../../render/index.ts';
-import type { RunParts } from '../cell-run.ts';
-import type { SettingInForce } from '../kernel-facts.ts';
+import type { RunParts } from '../cell/cell-run.ts';
+import type { SettingInForce } from '../session/kernel-facts.ts';
 
 /** Rejects with `CONFIG_INVALID` when the settings cannot be loaded; the profile before then stays in force. */
 export async function* runProfileCommand(

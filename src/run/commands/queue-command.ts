@@ -3,9 +3,9 @@ import type { MimeBundle } from '../../interpreter/index.ts';
 import { formatDuration, renderListing, renderTaskList } from '../../render/index.ts';
 import { LinkisKernelError } from '../../shared/index.ts';
 import { submitMarkKey, type TaskInfo, type UserResource } from '../../task/index.ts';
-import type { RunParts } from '../cell-run.ts';
-import { engineLabel } from '../engine-label.ts';
-import { isWaiting, queueGroups, tasksBefore } from '../queue-groups.ts';
+import type { RunParts } from '../cell/cell-run.ts';
+import { engineLabel } from '../session/engine-label.ts';
+import { isWaiting, queueGroups, tasksBefore } from '../engines/queue-groups.ts';
 
 /** A task whose server was restarted stays unfinished in the list for ever: older ones are not counted, in milliseconds. */
 const oldestMs = 86_400_000;

@@ -4,12 +4,12 @@ import type { ResultCommand, ResultName } from '../../magics/index.ts';
 import { mostColumns, renderLines, renderResult } from '../../render/index.ts';
 import { LinkisKernelError } from '../../shared/index.ts';
 import { isTerminal, type ResultSetRef, type TaskId } from '../../task/index.ts';
-import type { RunParts } from '../cell-run.ts';
-import { countOf, exportSource, rangeHint } from '../export-source.ts';
-import { namedResults } from '../named-results.ts';
-import type { OpenResult } from '../notebook-session.ts';
-import { taskRow } from '../task-row.ts';
-import { namedTask } from './named-task.ts';
+import type { RunParts } from '../cell/cell-run.ts';
+import { countOf, exportSource, rangeHint } from '../export/result-source.ts';
+import { namedResults } from '../named/named-results.ts';
+import type { OpenResult } from '../session/notebook-session.ts';
+import { taskRow } from '../named/task-row.ts';
+import { namedTask } from '../named/named-task.ts';
 
 /** Rejects with a `LinkisKernelError`, or with the signal's reason when it is interrupted. */
 export async function* runResultCommand(

@@ -3,7 +3,7 @@ import type { CellEvent, MimeBundle } from '../../interpreter/index.ts';
 import type { SessionCommand } from '../../magics/index.ts';
 import { renderLines, renderListing } from '../../render/index.ts';
 import { LinkisKernelError, suggestion } from '../../shared/index.ts';
-import type { RunParts } from '../cell-run.ts';
+import type { RunParts } from '../cell/cell-run.ts';
 import { cleanUpEngines } from './engine-cleanup.ts';
 import { killEngine, listEngines } from './engine-command.ts';
 import { listSessions } from './list-sessions.ts';

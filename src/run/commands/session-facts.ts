@@ -1,7 +1,7 @@
 /** The facts of `%info`: where the notebook runs, as whom, and what is set. What the server does not say in time is told as such. */
 import { linkedSignal, LinkisKernelError } from '../../shared/index.ts';
-import type { RunParts } from '../cell-run.ts';
-import { engineSessionOf } from '../notebook-session.ts';
+import type { RunParts } from '../cell/cell-run.ts';
+import { engineSessionOf } from '../session/notebook-session.ts';
 
 /** How long the server may take to say its part, in milliseconds: the other facts need no server. */
 const patienceMs = 3000;

@@ -2,16 +2,16 @@
 import type { MimeBundle } from '../../interpreter/index.ts';
 import { renderLines } from '../../render/index.ts';
 import { LinkisKernelError } from '../../shared/index.ts';
-import type { RunParts } from '../cell-run.ts';
+import type { RunParts } from '../cell/cell-run.ts';
 import {
   type EngineSession,
   engineSessions,
   isLeft,
   lastLeft,
   sessionNamed,
-} from '../engine-sessions.ts';
-import { engineSessionOf } from '../notebook-session.ts';
-import type { SessionEngines } from '../session-engines.ts';
+} from '../session/engine-sessions.ts';
+import { engineSessionOf } from '../session/notebook-session.ts';
+import type { SessionEngines } from '../engines/session-engines.ts';
 import { enginesOf, engineWords, livingEngines, timeOf } from './list-sessions.ts';
 
 /** Throws `OPTION_INVALID` when there is no such session, or a kernel that lives uses it. */

@@ -10,13 +10,13 @@ import {
 } from '../../render/index.ts';
 import { LinkisKernelError } from '../../shared/index.ts';
 import { execId, type TaskId } from '../../task/index.ts';
-import { attachTask } from '../attach-task.ts';
-import type { RunParts } from '../cell-run.ts';
-import { taskRow } from '../task-row.ts';
-import { namedTask } from './named-task.ts';
+import { attachTask } from '../task/attach-task.ts';
+import type { RunParts } from '../cell/cell-run.ts';
+import { taskRow } from '../named/task-row.ts';
+import { namedTask } from '../named/named-task.ts';
 import { killTasks } from './task-kill.ts';
 import { insertCode, listHistory } from './task-history.ts';
-import { listJobs } from './task-lists.ts';
+import { listJobs } from './jobs-command.ts';
 import { logPages, showTaskLog } from './task-log.ts';
 
 /** The outcome of `%attach`, which is that of the task, and of `%history -i`. Rejects with a `LinkisKernelError`, or with the signal's reason when it is interrupted. */

@@ -4,8 +4,8 @@ import type { HistoryFilter, TimePoint } from '../../magics/index.ts';
 import { renderLines, renderTaskList } from '../../render/index.ts';
 import { LinkisKernelError } from '../../shared/index.ts';
 import { taskId, type TaskInfo } from '../../task/index.ts';
-import type { RunParts } from '../cell-run.ts';
-import { taskRow } from '../task-row.ts';
+import type { RunParts } from '../cell/cell-run.ts';
+import { taskRow } from '../named/task-row.ts';
 
 /** Rows asked for at once. */
 const pageSize = 100;

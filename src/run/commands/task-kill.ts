@@ -10,11 +10,11 @@ import {
   type TaskState,
 } from '../../task/index.ts';
 import type { MimeBundle } from '../../interpreter/index.ts';
-import { infoOf, isSameTask, lastRunning } from '../attach-target.ts';
-import type { RunParts } from '../cell-run.ts';
-import { killTask } from '../kill-task.ts';
-import { taskRow } from '../task-row.ts';
-import { namedTask } from './named-task.ts';
+import { infoOf, isSameTask, lastRunning } from '../named/task-target.ts';
+import type { RunParts } from '../cell/cell-run.ts';
+import { killTask } from '../task/kill-task.ts';
+import { taskRow } from '../named/task-row.ts';
+import { namedTask } from '../named/named-task.ts';
 
 interface Killed {
   readonly taskId: TaskId;

@@ -4,8 +4,8 @@ import type { TaskCommand } from '../../magics/index.ts';
 import { renderLines } from '../../render/index.ts';
 import { LinkisKernelError } from '../../shared/index.ts';
 import { isTerminal, type LogLine, type TaskId } from '../../task/index.ts';
-import type { RunParts } from '../cell-run.ts';
-import { taskRow } from '../task-row.ts';
+import type { RunParts } from '../cell/cell-run.ts';
+import { taskRow } from '../named/task-row.ts';
 
 type LogCommand = Extract<TaskCommand, { kind: 'log' }>;
 

@@ -8,8 +8,8 @@ import {
 } from '../../magics/index.ts';
 import { renderListing } from '../../render/index.ts';
 import { LinkisKernelError, messageOf } from '../../shared/index.ts';
-import type { RunParts } from '../cell-run.ts';
-import type { Variables } from '../console-variables.ts';
+import type { RunParts } from '../cell/cell-run.ts';
+import type { Variables } from '../session/console-variables.ts';
 
 type Origin = 'cell' | 'notebook' | 'settings' | 'console' | 'built-in';
 

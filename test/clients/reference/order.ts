@@ -55,7 +55,7 @@ export const orderDemands: Demands = {
     ],
     [
       'the streams of a cell keep their order among themselves and with displays',
-      'kernel/stream-pacing.test.ts',
+      'kernel/output/stream-pacing.test.ts',
       'joins text of one stream, keeps the order of streams and displays, and hands the outcome on',
     ],
   ],

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { EngineKind } from '../../../src/gateway/index.ts';
-import { until } from '../../support/clients-until.ts';
+import { until } from '../../support/clients/until.ts';
 import type { Endless } from './substitutions.ts';
 
 /** Engines that hold their jobs. */

@@ -1,0 +1,159 @@
+/** Makes, finds and removes our kernelspecs in a Jupyter data directory. */
+import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  asArray,
+  asObject,
+  asString,
+  type JsonObject,
+  LinkisKernelError,
+  parseJson,
+} from '../../shared/index.ts';
+
+/** What goes into kernel.json beside the template. */
+export interface KernelspecChoice {
+  /** Name of its directory; lower case. */
+  readonly name: string;
+  readonly displayName: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Where things are. */
+export interface KernelspecParts {
+  /** Jupyter's data directory. */
+  readonly dataDirectory: string;
+  /** Directory with the template and the logos. */
+  readonly source: string;
+  readonly node: string;
+  readonly main: string;
+  readonly version: string;
+}
+
+/** A kernelspec of ours that is installed. */
+export interface InstalledKernelspec {
+  readonly name: string;
+  readonly directory: string;
+  readonly displayName: string;
+  /** Program and script that it runs. */
+  readonly node: string;
+  readonly main: string;
+}
+
+const ownMark = 'linkis_kernel';
+
+/**
+ * Writes a kernelspec and gives its directory. Throws KERNELSPEC_EXISTS when one of that name is not ours and `force` is
+ * off, OPTION_INVALID for a name that Jupyter does not take.
+ */
+export async function installKernelspec(
+  choice: KernelspecChoice,
+  parts: KernelspecParts,
+  force: boolean,
+): Promise<string> {
+  const name = checkedName(choice.name);
+  const kernels = join(parts.dataDirectory, 'kernels');
+  const directory = join(kernels, name);
+  const there = await readSpec(directory);
+  if (there !== 'absent' && !isOurs(there) && !force) {
+    throw new LinkisKernelError(
+      'KERNELSPEC_EXISTS',
+      `A kernelspec "${name}" is there and is not of linkis-kernel: ${directory}`,
+      { hint: 'Choose another --name, or replace it with --force.' },
+    );
+  }
+  // Built beside and moved, so that Jupyter never sees half of one.
+  const beside = join(kernels, `.${name}-${String(process.pid)}`);
+  await rm(beside, { recursive: true, force: true });
+  await mkdir(beside, { recursive: true });
+  const template = await readFile(join(parts.source, 'kernel.json'), 'utf8');
+  const spec = fill(asObject(parseJson(template)) ?? {}, choice, parts);
+  await writeFile(join(beside, 'kernel.json'), `${JSON.stringify(spec, undefined, 2)}\n`);
+  for (const logo of (await readdir(parts.source)).filter((file) => file.startsWith('logo-'))) {
+    // oxlint-disable-next-line no-await-in-loop -- three small files
+    await copyFile(join(parts.source, logo), join(beside, logo));
+  }
+  await rm(directory, { recursive: true, force: true });
+  await rename(beside, directory);
+  return directory;
+}
+
+/** Removes a kernelspec of ours; false when there is none. Throws KERNELSPEC_EXISTS when it is not ours. */
+export async function uninstallKernelspec(name: string, dataDirectory: string): Promise<boolean> {
+  const directory = join(dataDirectory, 'kernels', checkedName(name));
+  const there = await readSpec(directory);
+  if (there === 'absent') return false;
+  if (!isOurs(there)) {
+    throw new LinkisKernelError(
+      'KERNELSPEC_EXISTS',
+      `The kernelspec "${name}" is not of linkis-kernel, so it stays: ${directory}`,
+      { hint: `To remove it nevertheless: jupyter kernelspec remove ${name}` },
+    );
+  }
+  await rm(directory, { recursive: true });
+  return true;
+}
+
+/** Our kernelspecs in a data directory. */
+export async function findKernelspecs(
+  dataDirectory: string,
+): Promise<readonly InstalledKernelspec[]> {
+  const kernels = join(dataDirectory, 'kernels');
+  let names: readonly string[];
+  try {
+    names = await readdir(kernels);
+  } catch {
+    // Jupyter's directories are made when they are first needed.
+    return [];
+  }
+  const found: InstalledKernelspec[] = [];
+  for (const name of names.filter((entry) => !entry.startsWith('.')).toSorted()) {
+    const directory = join(kernels, name);
+    // oxlint-disable-next-line no-await-in-loop -- a handful of small files
+    const spec = await readSpec(directory);
+    if (spec === 'absent' || !isOurs(spec)) continue;
+    const [node, main] = asArray(spec?.['argv']) ?? [];
+    found.push({
+      name,
+      directory,
+      displayName: asString(spec?.['display_name']) ?? name,
+      node: asString(node) ?? '',
+      main: asString(main) ?? '',
+    });
+  }
+  return found;
+}
+
+/** The placeholders are whole strings in the template's argv, so any path survives: nothing is quoted or split. */
+function fill(template: JsonObject, choice: KernelspecChoice, parts: KernelspecParts): JsonObject {
+  const words: Readonly<Record<string, string>> = {
+    '{{node}}': parts.node,
+    '{{main}}': parts.main,
+  };
+  return {
+    ...template,
+    argv: (asArray(template['argv']) ?? []).map((word) => words[String(word)] ?? word),
+    display_name: choice.displayName,
+    ...(Object.keys(choice.env).length > 0 && { env: choice.env }),
+    metadata: { ...asObject(template['metadata']), [ownMark]: { version: parts.version } },
+  };
+}
+
+async function readSpec(directory: string): Promise<JsonObject | undefined | 'absent'> {
+  try {
+    return asObject(parseJson(await readFile(join(directory, 'kernel.json'), 'utf8')));
+  } catch {
+    // No directory, or one without a kernel.json, which Jupyter does not see either.
+    return 'absent';
+  }
+}
+
+function isOurs(spec: JsonObject | undefined): boolean {
+  return asObject(asObject(spec?.['metadata'])?.[ownMark]) !== undefined;
+}
+
+function checkedName(name: string): string {
+  if (/^[a-z0-9._-]+$/i.test(name) && !/^\.+$/.test(name)) return name.toLowerCase();
+  throw new LinkisKernelError('OPTION_INVALID', `"${name}" is no name for a kernelspec`, {
+    hint: 'Jupyter takes letters, digits, ".", "_" and "-".',
+  });
+}

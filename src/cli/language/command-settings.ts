@@ -1,0 +1,40 @@
+/** Settings and a logger for a command that runs in the current directory. */
+import { closeSync, constants, openSync, writeSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { loadSettings, type Settings } from '../../config/index.ts';
+import { createLogger, type Logger, messageOf } from '../../shared/index.ts';
+
+/** A pipe without a reader is an error; to wait for one would stop the kernel. */
+const appendUnlessPipe =
+  constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | (constants.O_NONBLOCK ?? 0);
+
+/** Loads the settings as seen from here. Throws CONFIG_INVALID. */
+export async function commandSettings(profile?: string): Promise<Settings> {
+  return loadSettings({ env: process.env, directory: process.cwd(), home: homedir(), profile });
+}
+
+/** A logger to the settings' file, else to stderr; also, told once, when the file cannot be written. It never throws. */
+export function commandLogger(settings: Pick<Settings, 'logLevel' | 'debugFile'>): Logger {
+  let { debugFile } = settings;
+  return createLogger(settings.logLevel, (line) => {
+    try {
+      if (debugFile !== undefined) {
+        appendTo(debugFile, `${line}\n`);
+        return;
+      }
+    } catch (thrown) {
+      process.stderr.write(`linkis-kernel: debugFile cannot be written: ${messageOf(thrown)}\n`);
+      debugFile = undefined;
+    }
+    process.stderr.write(`${line}\n`);
+  });
+}
+
+function appendTo(file: string, text: string): void {
+  const descriptor = openSync(file, appendUnlessPipe, 0o600);
+  try {
+    writeSync(descriptor, text);
+  } finally {
+    closeSync(descriptor);
+  }
+}

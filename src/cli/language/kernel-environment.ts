@@ -1,0 +1,79 @@
+/** What of the kernel's surroundings its cells have on the local gateway, which other kernels share: its Python and its variables. */
+import { accessSync, constants, statSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import type { Logger } from '../../shared/index.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A Python, and why it is that one. */
+export interface KernelPython {
+  /** A path, or a name that the PATH leads to. */
+  readonly program: string;
+  readonly origin: string;
+}
+
+/** Variables that are for the kernel alone, or hold its secrets. */
+const withheld = /^(?:LINKIS_(?:USER|PASSWORD|TOKEN)$|LINKIS_KERNEL_(?:PASSWORD|TOKEN|KEY)|JPY_)/;
+/** As much as is sent, in bytes. */
+const largest = 1024 * 1024;
+
+const isWindows = process.platform === 'win32';
+const binaries = isWindows ? 'Scripts' : 'bin';
+const programs = isWindows ? ['python.exe'] : ['python3', 'python'];
+
+/**
+ * The setting's, else that of the active environment: what the PATH leads to, and where an environment is named that is not on
+ * it (as editors do), that environment's.
+ */
+export function kernelPython(env: Environment, configured: string | undefined): KernelPython {
+  if (configured !== undefined) return { program: configured, origin: 'the setting python' };
+  const path = (env['PATH'] ?? '').split(delimiter);
+  for (const name of ['VIRTUAL_ENV', 'CONDA_PREFIX']) {
+    const directory = env[name];
+    if (!directory || path.includes(join(directory, binaries))) continue;
+    const found = programIn(join(directory, binaries), programs);
+    if (found !== undefined) return { program: found, origin: name };
+  }
+  for (const directory of path) {
+    const found = programIn(directory, isWindows ? ['python3.exe', 'python.exe'] : ['python3']);
+    if (found !== undefined) return { program: found, origin: "the kernel's PATH" };
+  }
+  return { program: 'python3', origin: "not on the kernel's PATH" };
+}
+
+function programIn(directory: string, names: readonly string[]): string | undefined {
+  if (directory === '') return undefined;
+  return names
+    .map((name) => join(directory, name))
+    .find((file) => {
+      try {
+        accessSync(file, constants.X_OK);
+        return statSync(file).isFile();
+      } catch {
+        // It is not there, or nothing to run.
+        return false;
+      }
+    });
+}
+
+/** As a login to the local gateway carries it. What is too large goes without its largest variables, and `logger` is told which. */
+export function kernelEnvironment(
+  env: Environment,
+  python: KernelPython,
+  logger: Logger,
+): Readonly<Record<string, unknown>> {
+  const variables = Object.entries(env).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && !withheld.test(entry[0]),
+  );
+  const sizeOf = ([name, value]: readonly [string, string]): number =>
+    Buffer.byteLength(JSON.stringify([name, value]));
+  const smallestFirst = variables.toSorted((one, other) => sizeOf(one) - sizeOf(other));
+  const kept: [string, string][] = [];
+  let size = 0;
+  for (const entry of smallestFirst) {
+    size += sizeOf(entry);
+    if (size <= largest) kept.push(entry);
+    else logger.warn(`The environment is too large for the local gateway: ${entry[0]} is left out`);
+  }
+  return { environment: { python: python.program, variables: Object.fromEntries(kept) } };
+}

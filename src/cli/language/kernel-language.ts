@@ -1,0 +1,93 @@
+/** The kernel's language with its settings: what a kernel loads once it has started. */
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { defaultSettings, type Settings } from '../../config/index.ts';
+import type { Interpreter } from '../../interpreter/index.ts';
+import { processSession } from '../../protocol/index.ts';
+import { createLinkisInterpreter, createSecretPrompt } from '../../run/index.ts';
+import { LinkisKernelError, type Logger, makePrivateDirectory } from '../../shared/index.ts';
+import { commandLogger, commandSettings } from './command-settings.ts';
+import { kernelProfiles, loadedProfile, mayLogInAhead } from './loaded-profile.ts';
+import { createLoginAhead } from './login-ahead.ts';
+import { packageVersion } from '../package-facts.ts';
+
+/** What the settings of one kernel come to. */
+export interface KernelLanguage {
+  readonly interpreter: Interpreter;
+  readonly logger: Logger;
+  /** Where inputs are kept; undefined when that cannot be. */
+  readonly historyFile: string | undefined;
+}
+
+/**
+ * Reads the settings. Faulty ones are no reason to have no kernel: it is one by default then whose tasks all fail with that
+ * fault, so that the first cell tells it, where the user sees it.
+ */
+export async function loadKernelLanguage(profile: string | undefined): Promise<KernelLanguage> {
+  const { settings, fault } = await settingsOrFault(profile);
+  const logger = commandLogger(settings);
+  for (const warning of settings.warnings) logger.warn(warning);
+  return {
+    interpreter: interpreterFor(settings, fault, logger),
+    logger,
+    historyFile: historyFile(settings, logger),
+  };
+}
+
+function interpreterFor(
+  settings: Settings,
+  fault: LinkisKernelError | undefined,
+  logger: Logger,
+): Interpreter {
+  if (fault) logger.error(`${fault.message} ${fault.hint ?? ''}`);
+  const prompt = createSecretPrompt();
+  try {
+    const profile = loadedProfile(settings, { logger, prompt });
+    const ahead = createLoginAhead(profile.connect, async () => mayLogInAhead(settings), logger);
+    if (!fault) ahead.begin();
+    return createLinkisInterpreter({
+      ...profile,
+      connect: async () => {
+        if (fault) throw fault;
+        return ahead.connect();
+      },
+      profile: profile.name,
+      profiles: kernelProfiles({ logger, prompt }),
+      prompt,
+      // A hyphen would end the label that the session id becomes.
+      session: processSession.replaceAll('-', ''),
+      journal: {
+        directory: join(settings.stateDirectory, 'tasks'),
+        // The notebook's path, from clients that tell it (Jupyter Server does).
+        notebook: process.env['JPY_SESSION_NAME'] || process.cwd(),
+      },
+      version: packageVersion(),
+      logger,
+    });
+  } catch (thrown) {
+    if (!(thrown instanceof LinkisKernelError) || fault) throw thrown;
+    return interpreterFor(defaultSettings(homedir()), thrown, logger);
+  }
+}
+
+async function settingsOrFault(profile: string | undefined): Promise<{
+  readonly settings: Settings;
+  readonly fault: LinkisKernelError | undefined;
+}> {
+  try {
+    return { settings: await commandSettings(profile), fault: undefined };
+  } catch (thrown) {
+    if (!(thrown instanceof LinkisKernelError)) throw thrown;
+    return { settings: defaultSettings(homedir()), fault: thrown };
+  }
+}
+
+function historyFile(settings: Settings, logger: Logger): string | undefined {
+  try {
+    makePrivateDirectory(settings.stateDirectory);
+    return join(settings.stateDirectory, 'history.jsonl');
+  } catch (thrown) {
+    logger.error('The state directory cannot be made, so no history is kept', thrown);
+    return undefined;
+  }
+}

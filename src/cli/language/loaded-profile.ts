@@ -1,0 +1,101 @@
+/** From settings to what a notebook works with: how cells run, and the client of the gateway that serves them. */
+import { homedir } from 'node:os';
+import {
+  listProfiles,
+  loadSettings,
+  type Settings,
+  type SettingsSource,
+} from '../../config/index.ts';
+import type { LoadedProfile, Profiles, SecretPrompt } from '../../run/index.ts';
+import type { Logger } from '../../shared/index.ts';
+import type { TaskClient } from '../../task/index.ts';
+import { readGatewayFiles } from '../local-gateway/gateway-file.ts';
+import { gatewayLife } from '../local-gateway/gateway-request.ts';
+import { kernelEnvironment, kernelPython } from './kernel-environment.ts';
+import { packageVersion } from '../package-facts.ts';
+import { promptedLogin } from './prompted-login.ts';
+import { settingsInForce } from './settings-in-force.ts';
+
+/** What every client of a kernel shares. */
+export interface KernelParts {
+  readonly logger: Logger;
+  readonly prompt: SecretPrompt;
+}
+
+/** Connects to nothing yet. */
+export function loadedProfile(settings: Settings, parts: KernelParts): LoadedProfile {
+  const python = settings.linkis ? undefined : kernelPython(process.env, settings.python);
+  return {
+    name: settings.profile,
+    settings: settings.run,
+    settingsInForce: settingsInForce(settings),
+    // On the local gateway a cell's relative paths lead to the notebook's directory.
+    workingDirectory: settings.linkis ? undefined : process.cwd(),
+    python: python && `${python.program} (${python.origin})`,
+    connect: async () => connectGateway(settings, parts),
+    warnings: settings.warnings,
+    tellFirst: untoldGateway(settings),
+  };
+}
+
+/** A sentence for a gateway that a project file alone names. */
+export function untoldGateway({ projectGateway }: Settings): string | undefined {
+  return projectGateway === undefined
+    ? undefined
+    : `The gateway ${projectGateway.addresses.join(', ')} is named by the project file ${projectGateway.file} alone, not by your own settings: the cells of this notebook are sent there`;
+}
+
+/**
+ * True when a login ahead of the first cell asks nobody, starts nothing and goes to nobody whom the user has not chosen: a
+ * password is at hand, or the local gateway runs already.
+ */
+export async function mayLogInAhead({
+  linkis,
+  projectGateway,
+  stateDirectory,
+}: Settings): Promise<boolean> {
+  if (projectGateway !== undefined) return false;
+  if (linkis !== undefined)
+    return linkis.auth.kind === 'password' && linkis.auth.configured !== false;
+  const version = packageVersion();
+  const records = await readGatewayFiles(stateDirectory);
+  const own = records.filter((record) => record.version === version);
+  return (await Promise.all(own.map(gatewayLife))).includes('answers');
+}
+
+/** The profiles of the files that are seen from there, read anew each time. */
+export function kernelProfiles(
+  parts: KernelParts,
+  from: Omit<SettingsSource, 'profile'> = {
+    env: process.env,
+    directory: process.cwd(),
+    home: homedir(),
+  },
+): Profiles {
+  return {
+    list: async () => listProfiles(from),
+    // An empty name is none, even where the environment names one.
+    load: async (name) =>
+      loadedProfile(await loadSettings({ ...from, profile: name ?? '' }), parts),
+  };
+}
+
+/** Loaded when the first task comes: neither client is needed to answer kernel_info. */
+async function connectGateway(
+  settings: Settings,
+  { logger, prompt }: KernelParts,
+): Promise<TaskClient> {
+  if (settings.linkis) {
+    const { createLinkisClient } = await import('../../linkis/index.ts');
+    return createLinkisClient(promptedLogin(settings.linkis, prompt, settings.projectGateway), {
+      logger,
+    });
+  }
+  const { connectLocalGateway } = await import('../local-gateway/local-gateway.ts');
+  return connectLocalGateway({
+    stateDirectory: settings.stateDirectory,
+    logger,
+    environment: () =>
+      kernelEnvironment(process.env, kernelPython(process.env, settings.python), logger),
+  });
+}

@@ -1,0 +1,130 @@
+/** Where results, logs and engine directories lie, and which of those paths a user may see. */
+import { lstat, mkdir, realpath } from 'node:fs/promises';
+import path from 'node:path';
+import { LinkisKernelError, makePrivateDirectory } from '../../shared/index.ts';
+import { isMissing } from './file-error.ts';
+import { GatewayError } from './gateway-error.ts';
+
+/** The paths of one gateway; built once per data directory. */
+export interface StoragePaths {
+  /** The root that clients see; the job history lies outside of it. */
+  readonly root: string;
+  readonly historyFile: string;
+  /** Users' variables; outside of the root too. */
+  readonly variablesFile: string;
+  /** What reading and writing results does not fit into memory; outside of the root, and of one run only. */
+  readonly spillDirectory: string;
+  /** `<root>/result/<yyyy-MM-dd>/<creator>/<user>/<taskId>` [CommonLogPathUtils.scala] */
+  resultDirectory(job: { day: string; creator: string; user: string; taskId: number }): string;
+  /** `<root>/<user>/log/<creator>/<yyyy-MM-dd>/<taskId>.log` [ParserUtils.java] */
+  logFile(job: { day: string; creator: string; user: string; taskId: number }): string;
+  userRoot(user: string): string;
+  engineDirectory(user: string, name: string): string;
+}
+
+/** Makes the directories (0700), one for each user among them, and resolves symbolic links above them, so that later checks compare real paths. */
+export async function openStorage(
+  dataDirectory: string,
+  users: readonly string[] = [],
+): Promise<StoragePaths> {
+  await mkdir(dataDirectory, { recursive: true, mode: 0o700 });
+  const base = await realpath(dataDirectory);
+  const root = path.join(base, 'linkis');
+  // The data directory itself is the user's choice and keeps its mode; what lies in it is closed to others.
+  for (const directory of [root, ...['result', ...users].map((name) => path.join(root, name))]) {
+    await refuseLink(directory);
+    makePrivateDirectory(directory);
+  }
+  return {
+    root,
+    historyFile: path.join(base, 'job-history.jsonl'),
+    variablesFile: path.join(base, 'global-variables.json'),
+    spillDirectory: path.join(base, 'spill'),
+    resultDirectory: ({ day, creator, user, taskId }) =>
+      path.join(root, 'result', day, creator, user, String(taskId)),
+    logFile: ({ day, creator, user, taskId }) =>
+      path.join(root, user, 'log', creator, day, `${String(taskId)}.log`),
+    userRoot: (user) => path.join(root, user),
+    engineDirectory: (user, name) => path.join(root, user, 'engine', name),
+  };
+}
+
+/** Where others may write to the data directory, a link would lead results and logs to a place of their choice. */
+async function refuseLink(directory: string): Promise<void> {
+  const found = await lstat(directory).catch((error: unknown) => {
+    if (isMissing(error)) return undefined;
+    throw error;
+  });
+  if (found?.isSymbolicLink() !== true) return;
+  throw new LinkisKernelError('GATEWAY_START', `${directory} is a symbolic link`, {
+    hint: 'Remove it, or choose another data directory; that one may itself be a link.',
+  });
+}
+
+/** `file://` and the path, as every answer gives paths. */
+export function fileUri(file: string): string {
+  return `file://${file}`;
+}
+
+const scheme = /^([a-z][a-z0-9]*):\/\//i;
+
+/**
+ * The file path behind a client's path. Throws in the order of the real checks: empty (80004), no scheme (80025),
+ * `../` (80026), then 80010 for anything outside the user's own folders or reached over a symbolic link.
+ */
+export async function authorizedPath(
+  storage: StoragePaths,
+  user: { readonly name: string; readonly admin: boolean },
+  asked: string | undefined,
+): Promise<string> {
+  if (asked === undefined || asked.trim() === '') {
+    const shown = asked ?? 'null';
+    throw new GatewayError(80004, `The path:${shown} is empty(路径:${shown} 为空)!`);
+  }
+  const found = scheme.exec(asked);
+  if (found === null) throw new GatewayError(80025, 'the path should contain schema');
+  if (asked.includes('../') || asked.endsWith('/..') || asked.includes('\0')) {
+    throw new GatewayError(80026, 'Relative path not allowed');
+  }
+  const denied = new GatewayError(
+    80010,
+    `The user: ${user.name} has no permission to view the contents of the directory:${asked}(该用户:${user.name}无权限查看该目录:${asked}的内容).`,
+  );
+  if (found[1]?.toLowerCase() !== 'file') throw denied;
+  const file = path.resolve('/', asked.slice(found[0].length));
+  if (!mayRead(storage, user, file) || (await crossesLink(storage.root, file))) throw denied;
+  return file;
+}
+
+function mayRead(
+  storage: StoragePaths,
+  user: { readonly name: string; readonly admin: boolean },
+  file: string,
+): boolean {
+  const below = path.relative(storage.root, file).split(path.sep);
+  if (below[0] === '..' || path.isAbsolute(below[0] ?? '')) return false;
+  if (user.admin) return true;
+  return below[0] === user.name || (below[0] === 'result' && below[3] === user.name);
+}
+
+async function crossesLink(root: string, file: string): Promise<boolean> {
+  try {
+    // The root is real, so a file whose real path is another one lies behind a link.
+    return (await realpath(file)) !== file;
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
+  // What does not exist may still lie behind a link that does.
+  let at = root;
+  for (const name of path.relative(root, file).split(path.sep)) {
+    if (name === '') continue;
+    at = path.join(at, name);
+    try {
+      if ((await lstat(at)).isSymbolicLink()) return true;
+    } catch (error) {
+      if (isMissing(error)) return false;
+      throw error;
+    }
+  }
+  return false;
+}

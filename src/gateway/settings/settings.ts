@@ -1,0 +1,127 @@
+/** What a gateway is started with: who may use it, where its data lies, which of Linkis' behaviours it keeps. */
+import { type Logger, silentLogger } from '../../shared/index.ts';
+import type { EngineKind } from '../engines/engine.ts';
+import type { ResultStore } from '../results/result-store.ts';
+
+/** One who may log in. Names are letters, digits and `_`, since ids and paths are built of them. */
+export interface GatewayUser {
+  readonly name: string;
+  readonly password: string;
+  /** Sees and kills everybody's tasks. @default false */
+  readonly admin?: boolean | undefined;
+}
+
+/** A token, and for whom it may be used; `*` stands for everybody. */
+export interface GatewayToken {
+  readonly token: string;
+  readonly users: readonly string[];
+}
+
+/** Settings of {@link createGateway}; everything but the first three has a default. */
+export interface GatewaySettings {
+  /** Absolute; made with mode 0700 when absent. Holds results, logs, engine directories and the job history. */
+  readonly dataDirectory: string;
+  readonly users: readonly GatewayUser[];
+  readonly tokens: readonly GatewayToken[];
+  /** @default DuckDB, Python and the POSIX shell */
+  readonly engines?: readonly EngineKind[] | undefined;
+  /** Makes the store that engines write to; what it spills goes to the directory. @default Parquet and text files */
+  readonly results?: ((spillDirectory: string) => Promise<ResultStore>) | undefined;
+  readonly logger?: Logger | undefined;
+  /** The clock behind dates, paths and run times. @default the machine's */
+  readonly now?: (() => Date) | undefined;
+  /** Passwords must come RSA-encrypted (`wds.linkis.login_encrypt.enable`). @default false */
+  readonly loginEncryption?: boolean | undefined;
+  /** Idle time after which a session ends; use extends it. @default 3600000 */
+  readonly sessionTimeoutMs?: number | undefined;
+  /** Jobs that run at the same time, each on its own engine; more wait as `Inited`. @default 10 */
+  readonly concurrency?: number | undefined;
+  /** Waiting jobs of one creator, user and engine before a submit is refused with 12001. @default 1000 */
+  readonly queueCapacity?: number | undefined;
+  /** Ended jobs that are still answered from memory. @default 200 */
+  readonly keepJobs?: number | undefined;
+  /** How long an ended job is answered from memory; then status, log and progress answer as for a job that is gone. @default 600000 */
+  readonly keepJobMs?: number | undefined;
+  /** Lines of a running job's log that can be read; for older ones the answer is empty, as Linkis' with its 500, until the job has ended. @default all */
+  readonly logCacheLines?: number | undefined;
+  /** Characters of a result's row above which the page is not shown [wds.linkis.resultset.row.max.str]. @default 2097152 */
+  readonly largestRow?: number | undefined;
+  /** Rows of the job history kept on disk; the oldest go first. @default 10000 */
+  readonly keepRows?: number | undefined;
+  /** An engine without a job for so long is ended. @default 1800000 */
+  readonly engineIdleMs?: number | undefined;
+  /** How long an engine may take to start before its task fails. @default 60000 */
+  readonly engineStartMs?: number | undefined;
+  /** How long a kill waits for its engine before the engine is closed. @default 5000 */
+  readonly killWaitMs?: number | undefined;
+  /** SQL comments are removed before the code runs. @default true */
+  readonly stripComments?: boolean | undefined;
+  /** Every SELECT of these creators gets at most 5000 rows. @default ['IDE'] */
+  readonly limitedCreators?: readonly string[] | undefined;
+  /** Refuse shell code with words of Linkis' list, such as `for` and `python` (50081). @default false */
+  readonly shellBlacklist?: boolean | undefined;
+  /** `Host` names beside the loopback's that are answered when listening on a loopback address. @default [] */
+  readonly allowedHosts?: readonly string[] | undefined;
+  /** For a gateway that the kernels of one user share. @default none */
+  readonly onDemand?: OnDemand | undefined;
+}
+
+/** What a gateway does for the kernels that share it, and a served one for nobody. */
+export interface OnDemand {
+  /** Called when one of them asks it to end, with the name that the asking process gave. */
+  readonly stop: (asker: string) => void;
+}
+
+/** Settings with every default filled in. */
+export interface ResolvedSettings {
+  readonly dataDirectory: string;
+  readonly users: readonly GatewayUser[];
+  readonly tokens: readonly GatewayToken[];
+  readonly logger: Logger;
+  readonly now: () => Date;
+  readonly loginEncryption: boolean;
+  readonly sessionTimeoutMs: number;
+  readonly concurrency: number;
+  readonly queueCapacity: number;
+  readonly keepJobs: number;
+  readonly keepJobMs: number;
+  readonly keepRows: number;
+  readonly logCacheLines: number;
+  readonly largestRow: number;
+  readonly engineIdleMs: number;
+  readonly engineStartMs: number;
+  readonly killWaitMs: number;
+  readonly stripComments: boolean;
+  readonly limitedCreators: readonly string[];
+  readonly shellBlacklist: boolean;
+  readonly allowedHosts: readonly string[];
+  readonly onDemand: OnDemand | undefined;
+}
+
+/** Fills in the defaults. */
+export function resolveSettings(settings: GatewaySettings): ResolvedSettings {
+  return {
+    dataDirectory: settings.dataDirectory,
+    users: settings.users,
+    tokens: settings.tokens,
+    logger: settings.logger ?? silentLogger,
+    now: settings.now ?? ((): Date => new Date()),
+    loginEncryption: settings.loginEncryption ?? false,
+    sessionTimeoutMs: settings.sessionTimeoutMs ?? 3_600_000,
+    concurrency: settings.concurrency ?? 10,
+    queueCapacity: settings.queueCapacity ?? 1000,
+    keepJobs: settings.keepJobs ?? 200,
+    keepJobMs: settings.keepJobMs ?? 600_000,
+    keepRows: settings.keepRows ?? 10_000,
+    logCacheLines: settings.logCacheLines ?? Infinity,
+    largestRow: settings.largestRow ?? 2 * 1024 * 1024,
+    engineIdleMs: settings.engineIdleMs ?? 1_800_000,
+    engineStartMs: settings.engineStartMs ?? 60_000,
+    killWaitMs: settings.killWaitMs ?? 5000,
+    stripComments: settings.stripComments ?? true,
+    limitedCreators: settings.limitedCreators ?? ['IDE'],
+    shellBlacklist: settings.shellBlacklist ?? false,
+    allowedHosts: settings.allowedHosts ?? [],
+    onDemand: settings.onDemand,
+  };
+}

@@ -1,9 +1,0 @@
-/** What a handler is. Types only. */
-import type { Message, Outgoing } from '../protocol/index.ts';
-import type { KernelState } from './kernel-state.ts';
-
-/** Answers one type of request: yields, in order, what is published and replied between busy and idle. */
-export type Handler = (
-  request: Message,
-  kernel: KernelState,
-) => AsyncGenerator<Outgoing, void, void>;

@@ -1,0 +1,35 @@
+/** complete_request: the interpreter's candidates, at the positions that the client counts in. */
+import { cursorUnitOf, fromOffset, toOffset } from '../../protocol/index.ts';
+import { asString } from '../../shared/index.ts';
+import type { Handler } from './handler.ts';
+
+/** Replies with candidates; a bad cursor is clamped. */
+export const complete: Handler = async function* complete(request, kernel) {
+  const code = asString(request.content['code']) ?? '';
+  const unit = cursorUnitOf(request.metadata);
+  const found = await kernel.interpreter.complete(
+    code,
+    toOffset(code, request.content['cursor_pos'], unit),
+  );
+  const start = fromOffset(code, found.start, unit);
+  const end = fromOffset(code, found.end, unit);
+  yield {
+    to: 'client',
+    type: 'complete_reply',
+    content: {
+      status: 'ok',
+      matches: found.matches.map(({ text }) => text),
+      cursor_start: start,
+      cursor_end: end,
+      metadata: {
+        // JupyterLab shows the kinds from here; it must be as long as `matches`.
+        _jupyter_types_experimental: found.matches.map(({ text, type }) => ({
+          text,
+          type,
+          start,
+          end,
+        })),
+      },
+    },
+  };
+};

@@ -1,0 +1,46 @@
+/** Which request is answered by what. A type of request without a row does not compile. */
+import type { RequestType } from '../../protocol/index.ts';
+import { commInfo, ignoreComm, openComm } from './comm.ts';
+import { complete } from './complete.ts';
+import { execute } from './execute.ts';
+import type { Handler } from './handler.ts';
+import { history } from './history.ts';
+import { inspect } from './inspect.ts';
+import { interrupt } from './interrupt.ts';
+import { isComplete } from './is-complete.ts';
+import { kernelInfo } from './kernel-info.ts';
+import { shutdown } from './shutdown.ts';
+import { createSubshell, deleteSubshell, listSubshells } from './subshell-requests.ts';
+
+const handlers: Readonly<Record<RequestType, Handler>> = {
+  kernel_info_request: kernelInfo,
+  execute_request: execute,
+  complete_request: complete,
+  inspect_request: inspect,
+  is_complete_request: isComplete,
+  history_request: history,
+  comm_info_request: commInfo,
+  comm_open: openComm,
+  comm_msg: ignoreComm,
+  comm_close: ignoreComm,
+  interrupt_request: interrupt,
+  shutdown_request: shutdown,
+  create_subshell_request: createSubshell,
+  delete_subshell_request: deleteSubshell,
+  list_subshell_request: listSubshells,
+};
+
+/** No reply; busy and idle are all that a client gets for a request that we do not know (debug, usage, …). */
+const ignore: Handler = async function* ignoreRequest(request, kernel) {
+  kernel.logger.debug(`Unknown request: ${request.header.msg_type}`);
+  yield* [];
+};
+
+/** The handler for a type as the wire spells it. Names such as `constructor` are types that we do not know. */
+export function handlerOf(type: string): Handler {
+  return isRequestType(type) ? handlers[type] : ignore;
+}
+
+function isRequestType(type: string): type is RequestType {
+  return Object.hasOwn(handlers, type);
+}

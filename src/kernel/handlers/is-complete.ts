@@ -1,0 +1,13 @@
+/** is_complete_request: whether a console should run the typed text on Enter. */
+import { asString } from '../../shared/index.ts';
+import type { Handler } from './handler.ts';
+
+/** Replies with the interpreter's verdict; text that is none is invalid. */
+export const isComplete: Handler = async function* isComplete(request, kernel) {
+  const code = asString(request.content['code']);
+  yield {
+    to: 'client',
+    type: 'is_complete_reply',
+    content: code === undefined ? { status: 'invalid' } : await kernel.interpreter.isComplete(code),
+  };
+};

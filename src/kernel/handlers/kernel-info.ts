@@ -1,0 +1,33 @@
+/** kernel_info_request: who we are. Needs no network: every client's start waits for it. */
+import { protocolVersion } from '../../protocol/index.ts';
+import type { Handler } from './handler.ts';
+
+/** Replies on the channel that asked, shell or control. */
+export const kernelInfo: Handler = async function* kernelInfo(_request, kernel) {
+  const { language, banner, helpLinks } = kernel.interpreter;
+  yield {
+    to: 'client',
+    type: 'kernel_info_reply',
+    content: {
+      status: 'ok',
+      protocol_version: protocolVersion,
+      implementation: kernel.implementation.name,
+      implementation_version: kernel.implementation.version,
+      language_info: {
+        name: language.name,
+        version: language.version,
+        mimetype: language.mimetype,
+        file_extension: language.fileExtension,
+        pygments_lexer: language.pygmentsLexer,
+        codemirror_mode: language.codemirrorMode,
+        ...(language.nbconvertExporter !== undefined && {
+          nbconvert_exporter: language.nbconvertExporter,
+        }),
+      },
+      banner,
+      help_links: helpLinks.map(({ text, url }) => ({ text, url })),
+      debugger: false,
+      supported_features: ['kernel subshells'],
+    },
+  };
+};

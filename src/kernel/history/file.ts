@@ -1,0 +1,187 @@
+/**
+ * The history's file: JSON lines, mode 0600, one for each input and one for what its cell showed. Kernels that run side by
+ * side append to the same file. Knows how it is read, written and kept short; never who asks.
+ */
+import { randomBytes } from 'node:crypto';
+import { lstat, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import {
+  asNumber,
+  asString,
+  isObject,
+  type JsonObject,
+  makePrivateDirectory,
+  openPrivateFile,
+  parseJson,
+  systemCodeOf,
+} from '../../shared/index.ts';
+import type { HistoryEntry } from './entry.ts';
+
+/** A row as it is written: an input, or what the input of the same writer and line showed. */
+export interface HistoryRowOnFile {
+  /** The kernel that wrote it. */
+  readonly writer: string;
+  readonly session: number;
+  readonly line: number;
+  readonly input?: string;
+  readonly output?: string;
+}
+
+/** An entry with the kernel that wrote it; rows of long ago name none. */
+export interface WrittenEntry extends HistoryEntry {
+  readonly writer: string | undefined;
+}
+
+/** Bytes above which a kernel that starts moves the file aside, and up to which files that were moved are kept. */
+const longestFile = 12 * 1024 * 1024;
+/** Bytes at a file's end that are read: more than the newest entries need, whatever the file has become. */
+const readBytes = 16 * 1024 * 1024;
+/** Bytes at the file's end in which the last session is looked for: several of the longest rows of outputs. */
+const tailBytes = 262_144;
+
+/**
+ * Makes the file's directory, moves a file aside that has become too long, and gives the number of the last session in it, 0
+ * for none. Rejects with the system's error. Nothing is lost though other kernels append meanwhile: a row goes into the
+ * file that was moved or into the one that is made anew, and both are read.
+ */
+export async function prepareHistoryFile(path: string): Promise<number> {
+  makePrivateDirectory(dirname(path));
+  const before = (await movedFiles(path)).at(-1)?.session ?? 0;
+  const { text, size } = await readEnd(path, tailBytes);
+  let last = lastSession(text);
+  // There may be nothing but the end of one very long row.
+  if (size > tailBytes) last ??= lastSession((await readEnd(path, readBytes)).text);
+  const session = Math.max(before, last ?? 0);
+  if (size > longestFile) {
+    const aside = `${path}.${String(session)}-${randomBytes(4).toString('hex')}.old`;
+    // Another kernel that starts may have moved it a moment ago.
+    await rename(path, aside).catch(ignoreMissing);
+    await removeOldest(path);
+  } else if (text !== '' && !text.endsWith('\n')) {
+    // Cut off by a crash: the next row would be a part of it.
+    await append(path, '\n');
+  }
+  return session;
+}
+
+function lastSession(text: string): number | undefined {
+  const row = rowsIn(text).findLast(({ session }) => isCount(asNumber(session)));
+  return row && asNumber(row['session']);
+}
+
+/** Files that were moved aside, the oldest first; each has the number of its last session in its name. */
+async function movedFiles(
+  path: string,
+): Promise<readonly { readonly path: string; readonly session: number }[]> {
+  const start = `${basename(path)}.`;
+  const names = (await readdir(dirname(path))).filter((name) => name.startsWith(start));
+  return names
+    .flatMap((name) => {
+      const session = /^(\d{1,15})-[0-9a-f]{8}\.old$/.exec(name.slice(start.length))?.[1];
+      return session === undefined
+        ? []
+        : [{ path: join(dirname(path), name), session: Number(session) }];
+    })
+    .sort((one, other) => one.session - other.session);
+}
+
+async function removeOldest(path: string): Promise<void> {
+  let bytes = 0;
+  for (const moved of (await movedFiles(path)).toReversed()) {
+    if (bytes > longestFile) await rm(moved.path, { force: true });
+    // Another kernel may have removed it already.
+    else bytes += (await lstat(moved.path).catch(() => undefined))?.size ?? 0;
+  }
+}
+
+/** Appends rows in one write. Rejects with the system's error. */
+export async function appendHistory(
+  path: string,
+  rows: readonly HistoryRowOnFile[],
+): Promise<void> {
+  await append(path, rows.map(lineOf).join(''));
+}
+
+async function append(path: string, text: string): Promise<void> {
+  const handle = await openPrivateFile(path, 'append');
+  try {
+    await handle.appendFile(text);
+  } finally {
+    await handle.close();
+  }
+}
+
+/**
+ * All inputs, oldest first, each with its output, those of files that were moved aside too. A row that is neither (cut off by
+ * a crash) is left out.
+ */
+export async function readHistoryFile(path: string): Promise<readonly WrittenEntry[]> {
+  const entries: WrittenEntry[] = [];
+  const written = new Map<string, number>();
+  for (const file of [...(await movedFiles(path)).map((moved) => moved.path), path]) {
+    // One after the other: an output may stand in the file after that of its input.
+    const { text } = await readEnd(file, readBytes);
+    for (const row of rowsIn(text)) take(row, entries, written);
+  }
+  return entries;
+}
+
+function take(row: JsonObject, entries: WrittenEntry[], written: Map<string, number>): void {
+  const session = asNumber(row['session']);
+  const line = asNumber(row['line']);
+  const input = asString(row['input']);
+  const output = asString(row['output']);
+  const writer = asString(row['writer']);
+  const key = `${writer ?? ''} ${String(line)}`;
+  if (input !== undefined && isCount(session) && isCount(line)) {
+    written.set(key, entries.length);
+    entries.push({ session, line, input, ...(output !== undefined && { output }), writer });
+  } else if (input === undefined && output !== undefined && writer !== undefined) {
+    const at = written.get(key) ?? -1;
+    const entry = entries[at];
+    if (entry) entries[at] = { ...entry, output };
+  }
+}
+
+function ignoreMissing(thrown: unknown): void {
+  if (systemCodeOf(thrown) !== 'ENOENT') throw thrown;
+}
+
+function isCount(value: number | undefined): value is number {
+  return Number.isInteger(value);
+}
+
+function lineOf(row: object): string {
+  return `${JSON.stringify(row)}\n`;
+}
+
+/** A line without a session is none of ours and not worth a look: a file may have become anything. */
+function rowsIn(text: string): readonly JsonObject[] {
+  return text
+    .split('\n')
+    .filter((line) => line.includes('"session"'))
+    .map(parseJson)
+    .filter(isObject);
+}
+
+/** The end of a file, at most so many bytes, and the size of all of it; empty when there is none. */
+async function readEnd(
+  path: string,
+  most: number,
+): Promise<{ readonly text: string; readonly size: number }> {
+  let handle;
+  try {
+    handle = await openPrivateFile(path, 'read');
+  } catch (thrown) {
+    if (systemCodeOf(thrown) === 'ENOENT') return { text: '', size: 0 };
+    throw thrown;
+  }
+  try {
+    const { size } = await handle.stat();
+    const buffer = Buffer.alloc(Math.min(size, most));
+    const { bytesRead } = await handle.read(buffer, 0, buffer.length, size - buffer.length);
+    return { text: buffer.toString('utf8', 0, bytesRead), size };
+  } finally {
+    await handle.close();
+  }
+}

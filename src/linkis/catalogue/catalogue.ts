@@ -1,0 +1,79 @@
+/**
+ * Databases, tables and columns of the server's metadata service (`datasource/*`). Anything in an answer that is not
+ * understood is left out: a look-up serves the user better with the rest than with an error.
+ */
+import { routes } from '../../contract/index.ts';
+import { asNumber, asString, asTime, type JsonObject } from '../../shared/index.ts';
+import type { CatalogueClient, CatalogueColumn, CatalogueTable } from '../../task/index.ts';
+import { rowsOf } from './catalogue-rows.ts';
+import type { ClientParts } from '../session/client-parts.ts';
+import { killEngine, readUser, readUserEngines, readUserResources } from './engine-list.ts';
+
+/** The catalogue of the gateway that `parts` speak to. */
+export function createCatalogueClient(parts: ClientParts): CatalogueClient {
+  const ask = async (
+    path: string,
+    query: Readonly<Record<string, string>>,
+    signal: AbortSignal | undefined,
+  ): Promise<JsonObject> => {
+    const { requestTimeoutMs: timeoutMs } = parts.settings;
+    const call = { method: 'GET' as const, path, query, timeoutMs };
+    return parts.gateways.read(call, ({ data }) => data, signal);
+  };
+  return {
+    databases: async (signal) =>
+      rowsOf(await ask(routes.databases, {}, signal), 'dbs').flatMap(
+        (row) => asString(row['dbName']) ?? [],
+      ),
+    tables: async (database, signal) =>
+      rowsOf(await ask(routes.tables, { database }, signal), 'tables').flatMap(tableOf),
+    columns: async (database, table, signal) =>
+      rowsOf(await ask(routes.columns, { database, table }, signal), 'columns').flatMap(columnOf),
+    userEngines: async (signal) => readUserEngines(parts, signal),
+    killEngine: async (instance, signal) => killEngine(parts, instance, signal),
+    userResources: async (signal) => readUserResources(parts, signal),
+    user: async (signal) => readUser(parts, signal),
+    globalVariables: async (signal) =>
+      Object.fromEntries(
+        rowsOf(await ask(routes.globalVariables, {}, signal), 'globalVariables').flatMap(
+          variableOf,
+        ),
+      ),
+  };
+}
+
+/** `{"tableName":"orders","isView":false,"databaseName":"sales","createdBy":"hadoop","createdAt":1600000000,"lastAccessAt":0}` */
+function tableOf(row: JsonObject): readonly CatalogueTable[] {
+  const name = asString(row['tableName']);
+  if (name === undefined) return [];
+  const milliseconds = asTime((asNumber(row['createdAt']) ?? 0) * 1000) ?? 0;
+  return [
+    {
+      name,
+      isView: row['isView'] === true,
+      createdBy: asString(row['createdBy']),
+      createdTime: milliseconds > 0 ? milliseconds : undefined,
+    },
+  ];
+}
+
+/** `{"columnName":"ds","columnType":"string","columnComment":"partition day","partitioned":true}`; no comment is null or empty. */
+function columnOf(row: JsonObject): readonly CatalogueColumn[] {
+  const name = asString(row['columnName']);
+  if (name === undefined) return [];
+  return [
+    {
+      name,
+      type: asString(row['columnType']) ?? '',
+      comment: asString(row['columnComment']) || undefined,
+      isPartition: row['partitioned'] === true,
+    },
+  ];
+}
+
+/** `{"keyID":1,"key":"region","description":null,"defaultValue":null,"application":null,"valueID":1,"value":"EU"}` */
+function variableOf(row: JsonObject): readonly (readonly [string, string])[] {
+  const name = asString(row['key']);
+  const value = asString(row['value']);
+  return name === undefined || value === undefined ? [] : [[name, value]];
+}

@@ -1,0 +1,112 @@
+/** The caller's engines and shares in the server's engine manager (`linkisManager/*`), and who the server takes the caller for. */
+import { routes } from '../../contract/index.ts';
+import { asNumber, asObject, asString, asTime, type JsonObject } from '../../shared/index.ts';
+import type { CatalogueUser, UserEngine, UserResource } from '../../task/index.ts';
+import { rowsOf } from './catalogue-rows.ts';
+import type { ClientParts } from '../session/client-parts.ts';
+import { LinkisRefusedError } from '../ground/linkis-error.ts';
+
+const application = 'linkis-cg-engineconn';
+
+/** The engines alone: to an administrator the list also has the machines that engines run on. */
+export async function readUserEngines(
+  parts: ClientParts,
+  signal?: AbortSignal,
+): Promise<readonly UserEngine[]> {
+  const timeoutMs = parts.settings.requestTimeoutMs;
+  const call = { method: 'GET' as const, path: routes.userEngines, timeoutMs };
+  return parts.gateways.read(
+    call,
+    ({ data }) => rowsOf(data, 'engines').flatMap((node) => engineOf(node)),
+    signal,
+  );
+}
+
+/** Ends one engine. The body is a list, and the answer is the same for an engine that there is not [EngineRestfulApi.java]. */
+export async function killEngine(
+  parts: ClientParts,
+  instance: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  await parts.gateways.send(
+    {
+      method: 'POST',
+      path: routes.engineKill,
+      body: [{ applicationName: application, engineInstance: instance }],
+      timeoutMs: parts.settings.requestTimeoutMs,
+    },
+    signal,
+  );
+}
+
+/** Shares by creator. A POST, and with a body: the server refuses anything else. */
+export async function readUserResources(
+  parts: ClientParts,
+  signal?: AbortSignal,
+): Promise<readonly UserResource[]> {
+  const timeoutMs = parts.settings.requestTimeoutMs;
+  const call = { method: 'POST' as const, path: routes.userResources, body: {}, timeoutMs };
+  const data = await parts.gateways.read(call, (envelope) => envelope.data, signal);
+  return rowsOf(data, 'userResources').flatMap((row): readonly UserResource[] => {
+    const creator = pairOf(row['userCreator'])?.[1];
+    if (creator === undefined) return [];
+    const engines = rowsOf(row, 'engineTypes').flatMap((type) => {
+      const [engine, version] = pairOf(type['engineType']) ?? [];
+      return engine === undefined || version === undefined
+        ? []
+        : [{ engine, version, share: asNumber(type['percent']) }];
+    });
+    return [{ creator, share: asNumber(row['percent']), engines }];
+  });
+}
+
+/** The server says the name for a password login only; to a token it answers that nobody is logged in. */
+export async function readUser(parts: ClientParts, signal?: AbortSignal): Promise<CatalogueUser> {
+  const { auth, requestTimeoutMs: timeoutMs } = parts.settings;
+  const configured = { name: auth.user, login: auth.kind, confirmed: false };
+  if (auth.kind !== 'password') return configured;
+  try {
+    const call = { method: 'GET' as const, path: routes.userInfo, timeoutMs };
+    const name = await parts.gateways.read(call, ({ data }) => asString(data['userName']), signal);
+    return name === undefined ? configured : { name, login: auth.kind, confirmed: true };
+  } catch (thrown) {
+    if (!(thrown instanceof LinkisRefusedError) || thrown.serviceDown) throw thrown;
+    parts.logger.info(`the server does not say who is logged in: ${thrown.message}`);
+    return configured;
+  }
+}
+
+/**
+ * `{"nodeStatus":"Unlock","serviceInstance":{"instance":"127.0.0.1:40801","applicationName":"linkis-cg-engineconn"},
+ * "labels":[{"labelKey":"userCreator","creator":"IDE",…},{"labelKey":"engineType","engineType":"shell","version":"1",…}],
+ * "nodeResource":{"usedResource":{"memory":1073741824,"cores":1,"instances":1},…},"startTime":1795469501000,…}`
+ */
+function engineOf(node: JsonObject): readonly UserEngine[] {
+  const service = asObject(node['serviceInstance']);
+  const instance = asString(service?.['instance']);
+  if (instance === undefined || asString(service?.['applicationName']) !== application) return [];
+  const labels = rowsOf(node, 'labels');
+  const label = (key: string): JsonObject | undefined =>
+    labels.find((one) => asString(one['labelKey']) === key);
+  const used = asObject(asObject(node['nodeResource'])?.['usedResource']);
+  return [
+    {
+      instance,
+      engine: asString(label('engineType')?.['engineType']) ?? '',
+      version: asString(label('engineType')?.['version']) ?? '',
+      creator: asString(label('userCreator')?.['creator']) ?? '',
+      state: asString(node['nodeStatus']) ?? '',
+      session: asString(label('fixedEngineConn')?.['stringValue']),
+      memory: asNumber(used?.['memory']),
+      cores: asNumber(used?.['cores']),
+      startedTime: asTime(node['startTime']),
+      updatedTime: asTime(node['updateTime']),
+    },
+  ];
+}
+
+/** The two halves of `(hadoop,IDE)`. */
+function pairOf(value: unknown): readonly [string, string] | undefined {
+  const [, first, second] = /^\(([^,]*),(.*)\)$/.exec(asString(value) ?? '') ?? [];
+  return first === undefined || second === undefined ? undefined : [first, second];
+}

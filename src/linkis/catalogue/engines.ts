@@ -1,0 +1,28 @@
+/** The engines that the server has configured. */
+import { decodeCategoryEngines, routes } from '../../contract/index.ts';
+import type { EngineOffer } from '../../task/index.ts';
+import type { ClientParts } from '../session/client-parts.ts';
+import { LinkisRefusedError } from '../ground/linkis-error.ts';
+
+/** Engines with versions, each once; empty when the server refuses to list them (a plain user may not be allowed to). */
+export async function readEngines(
+  parts: ClientParts,
+  signal?: AbortSignal,
+): Promise<readonly EngineOffer[]> {
+  try {
+    return await parts.gateways.read(
+      {
+        method: 'GET',
+        path: routes.category,
+        timeoutMs: parts.settings.requestTimeoutMs,
+        what: 'the list of engines',
+      },
+      decodeCategoryEngines,
+      signal,
+    );
+  } catch (thrown) {
+    if (!(thrown instanceof LinkisRefusedError) || thrown.serviceDown) throw thrown;
+    parts.logger.info(`engines are not listed: ${thrown.message}`);
+    return [];
+  }
+}

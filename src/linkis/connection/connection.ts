@@ -1,0 +1,212 @@
+/** Carries one HTTP request to the server and brings the raw answer back; knows sockets and proxies, and nothing of Linkis. */
+import { readFile } from 'node:fs/promises';
+import { connect as connectSocket } from 'node:net';
+import type { Agent, Dispatcher } from 'undici';
+import { LinkisKernelError, messageOf } from '../../shared/index.ts';
+import { proxyFor } from './proxy.ts';
+
+/** A request as it goes out. */
+export interface WireRequest {
+  readonly method: 'GET' | 'POST';
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | undefined;
+}
+
+/** An answer as it came in. The body must be read or given up with `discard`. */
+export interface WireAnswer {
+  readonly status: number;
+  readonly contentType: string;
+  /** Each `Set-Cookie` header on its own. */
+  readonly setCookies: readonly string[];
+  readonly location: string | undefined;
+  readonly retryAfter: string | undefined;
+  readonly body: AsyncIterable<Uint8Array>;
+  readonly discard: () => Promise<void>;
+}
+
+/** Sends requests; redirects are answers, not instructions. */
+export interface Connection {
+  send(request: WireRequest, signal: AbortSignal): Promise<WireAnswer>;
+  close(): Promise<void>;
+}
+
+/** More at once would only queue in the gateway, and fewer would let a slow page of rows hold up a status. */
+const connectionsPerServer = 8;
+const connectTimeoutMs = 10_000;
+
+/** A connection that hands each request to `fetch`, e.g. a gateway in this process. */
+export function connectionTo(fetch: (request: Request) => Promise<Response>): Connection {
+  return {
+    async send({ method, url, headers, body }, signal) {
+      const init = { method, headers: { ...headers }, signal, redirect: 'manual' as const };
+      const response = await fetch(new Request(url, body === undefined ? init : { ...init, body }));
+      return {
+        status: response.status,
+        contentType: response.headers.get('content-type') ?? '',
+        setCookies: response.headers.getSetCookie(),
+        location: response.headers.get('location') ?? undefined,
+        retryAfter: response.headers.get('retry-after') ?? undefined,
+        body: response.body ?? emptyBody(),
+        discard: async () => {
+          await response.body?.cancel();
+        },
+      };
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+async function* emptyBody(): AsyncGenerator<Uint8Array> {
+  // A 204 has no body; nothing to give.
+}
+
+/** The files that a TLS connection is made with; all optional, a certificate and its key come together. */
+export interface TlsFiles {
+  readonly caFile?: string | undefined;
+  readonly certFile?: string | undefined;
+  readonly keyFile?: string | undefined;
+}
+
+interface TlsOptions {
+  ca?: string[];
+  cert?: string;
+  key?: string;
+}
+
+const tlsFileNames = {
+  caFile: { what: 'CA file', hint: 'Set caFile (LINKIS_CA_FILE) to a readable PEM file.' },
+  certFile: { what: 'certificate file', hint: 'Set certFile to a readable PEM file.' },
+  keyFile: { what: 'key file', hint: 'Set keyFile to a readable PEM file.' },
+} as const;
+
+async function readPem(file: string, kind: keyof typeof tlsFileNames): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (thrown) {
+    const { what, hint } = tlsFileNames[kind];
+    throw new LinkisKernelError(
+      'CONFIG_INVALID',
+      `The ${what} ${file} cannot be read: ${messageOf(thrown)}`,
+      { hint, cause: thrown },
+    );
+  }
+}
+
+async function tlsOptions({ caFile, certFile, keyFile }: TlsFiles): Promise<TlsOptions> {
+  const options: TlsOptions = {};
+  if ((certFile === undefined) !== (keyFile === undefined))
+    throw new LinkisKernelError(
+      'CONFIG_INVALID',
+      `${certFile === undefined ? 'keyFile' : 'certFile'} is set without ${certFile === undefined ? 'certFile' : 'keyFile'}`,
+      { hint: 'A client certificate needs both: certFile and keyFile.' },
+    );
+  if (caFile !== undefined) {
+    const { rootCertificates } = await import('node:tls');
+    options.ca = [...rootCertificates, await readPem(caFile, 'caFile')];
+  }
+  if (certFile !== undefined) options.cert = await readPem(certFile, 'certFile');
+  if (keyFile !== undefined) options.key = await readPem(keyFile, 'keyFile');
+  return options;
+}
+
+function textsOf(header: string | string[] | undefined): readonly string[] {
+  return header === undefined ? [] : typeof header === 'string' ? [header] : header;
+}
+
+/** What requests of one client go over. */
+interface Dispatchers {
+  of(url: URL): Dispatcher;
+  destroy(): Promise<void>;
+}
+
+/** Asked for each connection: the socket of a local gateway that was started again is another one. */
+export type SocketPath = () => string;
+
+async function openDispatchers(
+  files: TlsFiles,
+  socketPath: SocketPath | undefined,
+): Promise<Dispatchers> {
+  const tls = await tlsOptions(files);
+  const { Agent, ProxyAgent } = await import('undici');
+  const options: Agent.Options = {
+    connections: connectionsPerServer,
+    connect: { ...tls, timeout: connectTimeoutMs },
+    // Deadlines are the caller's: a second clock down here would only blur the message.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  };
+  if (socketPath !== undefined) {
+    options.connect = (_options, callback) => {
+      const socket = connectSocket(socketPath());
+      socket.once('error', (thrown) => callback(thrown, null));
+      socket.once('connect', () => callback(null, socket));
+    };
+  }
+  const direct = new Agent(options);
+  const proxied = new Map<string, Dispatcher>();
+  return {
+    of(url) {
+      const proxy = socketPath === undefined ? proxyFor(url, process.env) : undefined;
+      if (proxy === undefined) return direct;
+      const known = proxied.get(proxy.url);
+      if (known !== undefined) return known;
+      const made = new ProxyAgent({
+        ...options,
+        uri: proxy.url,
+        requestTls: { ...tls, timeout: connectTimeoutMs },
+        proxyTls: { timeout: connectTimeoutMs },
+        ...(proxy.authorization !== undefined && { token: proxy.authorization }),
+        // A plain request is handed to the proxy as it is, as by other tools: many let tunnels through to port 443 alone.
+        proxyTunnel: false,
+      });
+      proxied.set(proxy.url, made);
+      return made;
+    },
+    async destroy() {
+      await Promise.all([direct, ...proxied.values()].map(async (one) => one.destroy()));
+    },
+  };
+}
+
+/**
+ * Pooled keep-alive connections over undici, which is loaded with the first request: a kernel that starts pays nothing for it.
+ * The usual proxy variables are honoured, but never for this machine, and never with a `socketPath`: then every request goes to
+ * that Unix socket, whatever the host in its url.
+ */
+export function pooledConnection(files: TlsFiles, socketPath?: SocketPath): Connection {
+  let dispatchers: Promise<Dispatchers> | undefined;
+  return {
+    async send({ method, url, headers, body }, signal) {
+      dispatchers ??= openDispatchers(files, socketPath).catch((thrown: unknown) => {
+        dispatchers = undefined;
+        throw thrown;
+      });
+      const answer = await (await dispatchers).of(url).request({
+        origin: url.origin,
+        path: `${url.pathname}${url.search}`,
+        method,
+        headers,
+        body: body ?? null,
+        signal,
+      });
+      const [contentType] = textsOf(answer.headers['content-type']);
+      const [location] = textsOf(answer.headers['location']);
+      const [retryAfter] = textsOf(answer.headers['retry-after']);
+      return {
+        status: answer.statusCode,
+        contentType: contentType ?? '',
+        setCookies: textsOf(answer.headers['set-cookie']),
+        location,
+        retryAfter,
+        body: answer.body,
+        discard: async () => {
+          await answer.body.dump();
+        },
+      };
+    },
+    async close() {
+      await (await dispatchers)?.destroy();
+    },
+  };
+}

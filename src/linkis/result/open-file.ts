@@ -1,0 +1,128 @@
+/** One page of one result, as the seam gives it. */
+import {
+  decodeOpenFileAnswer,
+  linkisNull,
+  type OpenFileAnswer,
+  resultType,
+  routes,
+} from '../../contract/index.ts';
+import type { PageRequest, ResultPage, ResultSetRef } from '../../task/index.ts';
+import type { ClientParts } from '../session/client-parts.ts';
+import { LinkisRefusedError } from '../ground/linkis-error.ts';
+import { pictureType } from './picture-type.ts';
+import { resultGone } from './result-gone.ts';
+
+/** `FileSource`'s code for a file without content. */
+const emptyFile = 51_000;
+
+/** Columns that the server gives at once while `enableLimit` is on. */
+const columnsAtOnce = 500;
+
+/** More columns than that are not asked for: nobody reads them in a notebook. */
+const mostColumns = 10_000;
+
+/** Requests for the columns of one page of rows, where the server gives fewer columns at once. */
+const mostPages = 100;
+
+async function openFile(
+  parts: ClientParts,
+  result: ResultSetRef,
+  page: PageRequest,
+  columnPage: number,
+  signal: AbortSignal | undefined,
+): Promise<OpenFileAnswer | undefined> {
+  try {
+    return await parts.gateways.read(
+      {
+        method: 'GET',
+        path: routes.openFile,
+        query: {
+          path: result.path,
+          page: page.page,
+          pageSize: page.pageSize,
+          nullValue: linkisNull,
+          ...(page.whole === true
+            ? {}
+            : { enableLimit: true, columnPage, columnPageSize: columnsAtOnce }),
+        },
+        timeoutMs: parts.settings.requestTimeoutMs,
+        what: `the result ${result.path}`,
+      },
+      decodeOpenFileAnswer,
+      signal,
+    );
+  } catch (thrown) {
+    if (thrown instanceof LinkisRefusedError && thrown.errorCode === emptyFile) return undefined;
+    throw resultGone(result.path, thrown);
+  }
+}
+
+/** The columns of all parts side by side, with what else the first one says. */
+function widened(first: OpenFileAnswer, parts: readonly OpenFileAnswer[]): OpenFileAnswer {
+  return {
+    ...first,
+    columns: parts.flatMap(({ columns }) => columns),
+    rows: first.rows.map((_, index) => parts.flatMap(({ rows }) => rows[index] ?? [])),
+    notices: [...new Set(parts.flatMap(({ notices }) => notices))],
+  };
+}
+
+/** The texts of the first cells; null never comes here, and would be an empty line. */
+function linesOf(answer: OpenFileAnswer): readonly string[] {
+  return answer.rows.map((row) => row.map((cell) => cell ?? '').join('\t'));
+}
+
+function pageOf(answer: OpenFileAnswer, pageSize: number): ResultPage {
+  if (answer.prohibited !== undefined)
+    return { kind: 'unviewable', why: answer.prohibited, heldBack: true };
+  const last = answer.rows.length < pageSize;
+  const text = linesOf(answer);
+  switch (answer.type) {
+    case resultType.table: {
+      const { columns, rows, notices } = answer;
+      const total = answer.totalColumns ?? 0;
+      const totalColumns = total > columns.length ? { totalColumns: total } : {};
+      return { kind: 'table', columns, ...totalColumns, rows, last, notices };
+    }
+    case resultType.picture: {
+      return { kind: 'picture', ...pictureType(text.join('')) };
+    }
+    case resultType.html: {
+      return { kind: 'html', html: text.join('\n') };
+    }
+    case resultType.io: {
+      return { kind: 'unviewable', why: 'The result is binary.' };
+    }
+    case resultType.text: {
+      return { kind: 'text', lines: text, last };
+    }
+    default: {
+      // A file that is no result comes whole, in one cell.
+      return { kind: 'text', lines: text.flatMap((cell) => cell.split('\n')), last: true };
+    }
+  }
+}
+
+/**
+ * The page; empty when it lies behind the end. Cells are text or null, all columns that are wanted included however many requests it takes.
+ * `RESULT_GONE` when the file is no longer there.
+ */
+export async function readResult(
+  parts: ClientParts,
+  result: ResultSetRef,
+  page: PageRequest,
+  signal?: AbortSignal,
+): Promise<ResultPage> {
+  const first = await openFile(parts, result, page, 1, signal);
+  if (first === undefined) return { kind: 'text', lines: [], last: true };
+  const wanted = Math.min(first.totalColumns ?? 0, mostColumns, page.columns ?? mostColumns);
+  const answers = [first];
+  let columns = first.columns.length;
+  while (columns < wanted && answers.length < mostPages && page.whole !== true) {
+    const more = await openFile(parts, result, page, answers.length + 1, signal);
+    if (more === undefined || more.columns.length === 0) break;
+    answers.push(more);
+    columns += more.columns.length;
+  }
+  return pageOf(answers.length === 1 ? first : widened(first, answers), page.pageSize);
+}

@@ -1,0 +1,280 @@
+/** One gateway as one user: sends calls with cookies or token, logs in when needed, and once more when the login has been lost. */
+import {
+  apiBase,
+  type Envelope,
+  envelopeStatus,
+  excerptOf,
+  isTokenRefused,
+  routes,
+} from '../../contract/index.ts';
+import { LinkisKernelError } from '../../shared/index.ts';
+import type { Connection, WireAnswer, WireRequest } from '../connection/connection.ts';
+import { createCookies } from './cookies.ts';
+import { withDeadline } from '../ground/deadline.ts';
+import { LinkisRefusedError, LinkisTransportError } from '../ground/linkis-error.ts';
+import type { LinkisSettings } from '../ground/linkis-settings.ts';
+import type { LoginRequest, PasswordLogin } from './password-login.ts';
+import { refused } from '../ground/refused.ts';
+import type { Secrets } from '../ground/secrets.ts';
+import { exchange, nameOf, type TransportAnswer } from '../connection/transport.ts';
+import { unreachable } from '../connection/unreachable.ts';
+
+/** A call of the contract: a path below the base, its query and its JSON body. */
+export interface GatewayCall {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | number | boolean | undefined>> | undefined;
+  readonly body?: Readonly<Record<string, unknown>> | readonly unknown[] | undefined;
+  readonly timeoutMs: number;
+  /** What it asks for, in the user's words, e.g. `the log of task 12`; a refusal names it. */
+  readonly what?: string | undefined;
+}
+
+/** An accepted answer (envelope status 0), with the call's name for messages. */
+export interface GatewayAnswer {
+  readonly name: string;
+  readonly envelope: Envelope;
+}
+
+/** One gateway. Calls reject with `LINKIS_UNREACHABLE LINKIS_HTTP LINKIS_REFUSED LINKIS_AUTH` or the signal's reason. */
+export interface GatewaySession {
+  readonly address: string;
+  login(signal?: AbortSignal): Promise<void>;
+  /** Ends the session here and at the gateway; false when there is none. Forgotten here even when it rejects. */
+  logout(signal?: AbortSignal): Promise<boolean>;
+  call(call: GatewayCall, signal?: AbortSignal): Promise<GatewayAnswer>;
+  /** A call whose answer is bytes; login as for the others, the deadline holds until the answer begins. */
+  open(
+    call: GatewayCall,
+    signal?: AbortSignal,
+  ): Promise<{ readonly name: string; readonly answer: WireAnswer }>;
+}
+
+/** What sessions of one client share. */
+export interface SessionParts {
+  readonly settings: LinkisSettings;
+  readonly connection: Connection;
+  readonly passwordLogin: PasswordLogin | undefined;
+  readonly secrets: Secrets;
+}
+
+/** `base` may carry a path of its own (a proxy's prefix), and may or may not end in the base of the contract. */
+export function callUrl(base: string, call: Pick<GatewayCall, 'path' | 'query'>): URL {
+  const url = new URL(base);
+  const prefix = url.pathname.replace(/\/+$/, '');
+  const root = prefix.endsWith(apiBase) ? prefix : `${prefix}${apiBase}`;
+  const target = new URL(`${root}${call.path}`, url.origin);
+  for (const [key, value] of Object.entries(call.query ?? {}))
+    if (value !== undefined) target.searchParams.set(key, String(value));
+  return target;
+}
+
+function isLoginLost(answer: TransportAnswer): boolean {
+  return answer.envelope.status === envelopeStatus.notLoggedIn || answer.httpStatus === 401;
+}
+
+/** A failed login says of the call behind it that it was never sent, so that even a submit may be repeated. */
+function notProcessed(thrown: unknown): unknown {
+  if (thrown instanceof LinkisRefusedError && thrown.serviceDown) {
+    const { message, hint, retryAfterMs } = thrown;
+    const details = { hint, cause: thrown, transient: true, maybeProcessed: false, retryAfterMs };
+    return new LinkisTransportError('LINKIS_UNREACHABLE', message, details);
+  }
+  if (!(thrown instanceof LinkisTransportError) || !thrown.maybeProcessed) return thrown;
+  const { code, message, hint, cause, transient, retryAfterMs } = thrown;
+  const details = { hint, cause, transient, retryAfterMs, maybeProcessed: false };
+  return new LinkisTransportError(code, message, details);
+}
+
+/** A session at `base`; nothing is sent before the first call. `loginLost` is told when the gateway has forgotten a login. */
+export function createGatewaySession(
+  base: string,
+  parts: SessionParts,
+  loginLost: () => void,
+): GatewaySession {
+  if (!URL.canParse(base) || !/^https?:$/.test(new URL(base).protocol))
+    throw new LinkisKernelError(
+      'CONFIG_INVALID',
+      `${excerptOf(base)} is no http address of a gateway`,
+      {
+        hint: 'It looks like http://linkis.example:9001.',
+      },
+    );
+  const { settings, connection, passwordLogin, secrets } = parts;
+  const { auth } = settings;
+  const cookies = createCookies();
+  const extraHeaders: Readonly<Record<string, string>> = Object.fromEntries(
+    Object.entries(settings.headers).map(([name, value]) => [name.toLowerCase(), value]),
+  );
+  let loggedIn: Promise<void> | undefined;
+  let token: Promise<string> | undefined;
+
+  const headersFor = async (url: URL, hasBody: boolean): Promise<Record<string, string>> => {
+    const cookie = await cookies.header(url);
+    const headers: Record<string, string> = { accept: 'application/json', ...extraHeaders };
+    if (hasBody) headers['content-type'] = 'application/json;charset=UTF-8';
+    if (cookie !== undefined)
+      headers['cookie'] = [extraHeaders['cookie'], cookie].filter(Boolean).join('; ');
+    if (auth.kind === 'token') {
+      token ??= auth.token();
+      const value = await token;
+      secrets.add(value);
+      headers['Token-Code'] = value;
+      headers['Token-User'] = auth.user;
+    }
+    return headers;
+  };
+
+  const requestOf = async (call: GatewayCall): Promise<WireRequest> => {
+    const url = callUrl(base, call);
+    const headers = await headersFor(url, call.body !== undefined);
+    const request = { method: call.method, url, headers };
+    return call.body === undefined ? request : { ...request, body: JSON.stringify(call.body) };
+  };
+
+  const hidden = (thrown: unknown): unknown => {
+    if (!(thrown instanceof LinkisTransportError)) return thrown;
+    const message = secrets.hide(thrown.message);
+    return message === thrown.message
+      ? thrown
+      : new LinkisTransportError(thrown.code, message, thrown);
+  };
+
+  const once = async (
+    call: GatewayCall,
+    signal?: AbortSignal,
+  ): Promise<{ name: string; answer: TransportAnswer }> => {
+    const request = await requestOf(call);
+    try {
+      const answer = await exchange(connection, request, call.timeoutMs, signal);
+      await cookies.store(request.url, answer.setCookies);
+      return { name: nameOf(request), answer };
+    } catch (thrown) {
+      signal?.throwIfAborted();
+      throw hidden(thrown);
+    }
+  };
+
+  const sendLogin: LoginRequest = async (method, path, body) =>
+    once({ method, path, body, timeoutMs: settings.requestTimeoutMs });
+
+  /** One login for all who wait; each may stop waiting, none stops the login. */
+  const ensureLogin = async (signal?: AbortSignal): Promise<void> => {
+    if (passwordLogin === undefined) return;
+    if (loggedIn === undefined) {
+      const login = (async (): Promise<void> => {
+        await cookies.clear();
+        await passwordLogin.logIn(sendLogin);
+      })();
+      loggedIn = login;
+      login.catch(() => {
+        if (loggedIn === login) loggedIn = undefined;
+      });
+    }
+    const waited = loggedIn;
+    try {
+      // No deadline here: each request has its own, and the password may be typed in by the user.
+      await withDeadline(undefined, signal, async () => waited);
+    } catch (thrown) {
+      throw notProcessed(thrown);
+    }
+  };
+
+  const authError = (name: string, envelope: Envelope): LinkisKernelError => {
+    const { description } = refused(name, envelope, secrets.hide);
+    const hint = {
+      password:
+        'The gateway does not keep the login; check that its address is that of one gateway, not of several without shared sessions.',
+      token:
+        'Check LINKIS_TOKEN and LINKIS_USER: the token must be valid for this user and this host.',
+      none: 'Set LINKIS_USER with LINKIS_PASSWORD or LINKIS_TOKEN.',
+    }[auth.kind];
+    const message = `${name} was refused for ${auth.user}: ${description}`;
+    if (auth.kind === 'token' && isTokenRefused(envelope))
+      return new LinkisKernelError('LINKIS_AUTH', message, { hint });
+    // The gateway has not handed the call on, and no word of it is about the password or the token.
+    return new LinkisTransportError('LINKIS_AUTH', message, {
+      hint,
+      transient: true,
+      maybeProcessed: false,
+    });
+  };
+
+  /** True when it is worth to ask again: there is a new login, or another token. */
+  const renewed = async (
+    usedLogin: Promise<void> | undefined,
+    signal?: AbortSignal,
+  ): Promise<boolean> => {
+    if (auth.kind === 'none') return false;
+    loginLost();
+    if (auth.kind === 'token') {
+      const used = await token;
+      token = auth.token();
+      return (await token) !== used;
+    }
+    if (loggedIn === usedLogin) loggedIn = undefined;
+    await ensureLogin(signal);
+    return true;
+  };
+
+  return {
+    address: new URL(base).origin,
+    login: ensureLogin,
+    async logout(signal) {
+      const login = loggedIn;
+      loggedIn = undefined;
+      token = undefined;
+      const isOpen = await login?.then(
+        () => true,
+        () => false,
+      );
+      if (isOpen !== true) return false;
+      const path = routes.logout;
+      try {
+        const call = { method: 'GET' as const, path, timeoutMs: settings.requestTimeoutMs };
+        const { name, answer } = await once(call, signal);
+        if (isLoginLost(answer)) return false;
+        if (answer.envelope.status !== envelopeStatus.ok)
+          throw refused(name, answer.envelope, secrets.hide, 'a logout');
+        return true;
+      } finally {
+        await cookies.clear();
+      }
+    },
+    async call(call, signal) {
+      await ensureLogin(signal);
+      let usedLogin = loggedIn;
+      let { name, answer } = await once(call, signal);
+      // A 401 means that the gateway did not hand the call on: repeating it is safe, a submit too.
+      if (isLoginLost(answer) && (await renewed(usedLogin, signal))) {
+        usedLogin = loggedIn;
+        ({ name, answer } = await once(call, signal));
+      }
+      if (isLoginLost(answer)) throw authError(name, answer.envelope);
+      if (answer.envelope.status !== envelopeStatus.ok)
+        throw refused(name, answer.envelope, secrets.hide, call.what, answer.retryAfterMs);
+      return { name, envelope: answer.envelope };
+    },
+    async open(call, signal) {
+      await ensureLogin(signal);
+      for (let repeated = false; ; repeated = true) {
+        const usedLogin = loggedIn;
+        const request = await requestOf(call);
+        const name = nameOf(request);
+        try {
+          const answer = await withDeadline(call.timeoutMs, signal, async (inner) =>
+            connection.send(request, inner),
+          );
+          await cookies.store(request.url, answer.setCookies);
+          if (answer.status !== 401) return { name, answer };
+          await answer.discard();
+        } catch (thrown) {
+          signal?.throwIfAborted();
+          throw hidden(unreachable(request, thrown));
+        }
+        if (repeated || !(await renewed(usedLogin, signal)))
+          throw authError(name, { method: null, status: -1, message: 'not logged in', data: {} });
+      }
+    },
+  };
+}

@@ -1,0 +1,76 @@
+/**
+ * Which execID names a task now. An entrance counts from 0 again after a restart, and then answers an old execID with
+ * a new task, even when the call carries the old task id: after any doubt the task itself must be recognized.
+ */
+import { decodeLogAnswer, entrancePath } from '../../contract/index.ts';
+import { type ExecId, isTerminal, type TaskHandle, type TaskInfo } from '../../task/index.ts';
+import type { ClientParts } from '../session/client-parts.ts';
+import { readInfo } from './info.ts';
+import { LinkisRefusedError } from '../ground/linkis-error.ts';
+import type { TaskMemory } from '../session/task-memory.ts';
+
+/** The preamble of every log names its task; user code echoed in it comes before and may be long. */
+const preambleLines = 10_000;
+
+/** The execID that certainly names the task: no outage has happened since it was given or recognized. */
+export function trustedExecId(parts: ClientParts, memory: TaskMemory): ExecId | undefined {
+  return memory.outages === parts.gateways.outages() ? memory.execId : undefined;
+}
+
+/** `… Job with jobId : 59 and execID : IDE_hadoop_python_14 submitted `, `… and jobReqId is 59 in ServiceInstance(…`. */
+function names(line: string, task: TaskHandle): boolean {
+  const found = /(?:Job with jobId : |jobReqId is |taskID is )(\d+)\b/.exec(line);
+  return found?.[1] === String(task.taskId);
+}
+
+/** True when the entrance's log of `execId` names the task; false when it refuses. */
+export async function isLogOf(
+  parts: ClientParts,
+  task: TaskHandle,
+  execId: ExecId,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  try {
+    const { lines } = await parts.gateways.read(
+      {
+        method: 'GET',
+        path: entrancePath(execId, 'log'),
+        query: { fromLine: 1, size: preambleLines, taskID: task.taskId },
+        timeoutMs: parts.settings.requestTimeoutMs,
+      },
+      (envelope, name) => decodeLogAnswer(envelope, { fromLine: 1, size: preambleLines }, name),
+      signal,
+    );
+    return lines.some((line) => names(line, task));
+  } catch (thrown) {
+    if (!(thrown instanceof LinkisRefusedError)) throw thrown;
+    return false;
+  }
+}
+
+/** Where a task is to be asked for. */
+export type TaskPlace =
+  /** The entrance has it under this execID. */
+  | { readonly at: 'entrance'; readonly execId: ExecId }
+  /** Only the job history has it: it has ended, or the entrance does not know it (any more). */
+  | { readonly at: 'history'; readonly info: TaskInfo };
+
+/** Where the task is; asks the job history, and recognizes the task by its log, only when the execID is in doubt. */
+export async function findTask(
+  parts: ClientParts,
+  task: TaskHandle,
+  signal?: AbortSignal,
+): Promise<TaskPlace> {
+  const memory = parts.memories.of(task.taskId);
+  const trusted = trustedExecId(parts, memory);
+  if (trusted !== undefined) return { at: 'entrance', execId: trusted };
+  const outages = parts.gateways.outages();
+  const info = await readInfo(parts, task.taskId, signal);
+  if (isTerminal(info.state)) return { at: 'history', info };
+  // After a failover of the entrance the task goes on under another execID.
+  const execId = info.execId ?? task.execId;
+  if (!(await isLogOf(parts, task, execId, signal))) return { at: 'history', info };
+  memory.execId = execId;
+  memory.outages = outages;
+  return { at: 'entrance', execId };
+}

@@ -1,0 +1,72 @@
+/** A task's row of the job history, as the seam gives it. */
+import {
+  decodeJobHistoryRow,
+  jobHistoryPath,
+  type JobRow,
+  jobStates,
+  shapeError,
+} from '../../contract/index.ts';
+import {
+  execId,
+  isTerminal,
+  type TaskId,
+  taskId,
+  type TaskInfo,
+  type TaskState,
+} from '../../task/index.ts';
+import type { ClientParts } from '../session/client-parts.ts';
+
+/** The state for a word of the wire, in whatever case; a word that we do not know is not an end. */
+export function taskState(word: string): TaskState {
+  return jobStates.find((state) => state.toLowerCase() === word.trim().toLowerCase()) ?? 'Unknown';
+}
+
+/** The row in the words of the seam. */
+export function taskInfo(row: JobRow): TaskInfo {
+  return {
+    ...row,
+    taskId: taskId(row.taskId),
+    execId: row.execId === undefined ? undefined : execId(row.execId),
+    state: taskState(row.status),
+  };
+}
+
+async function readRow(parts: ClientParts, task: TaskId, signal?: AbortSignal): Promise<JobRow> {
+  const row = await parts.gateways.read(
+    {
+      method: 'GET',
+      path: jobHistoryPath(task),
+      timeoutMs: parts.settings.requestTimeoutMs,
+      what: `the job history's row of task ${String(task)}`,
+    },
+    (envelope, name) => {
+      const decoded = decodeJobHistoryRow(envelope, name);
+      if (decoded.taskId !== task)
+        throw shapeError(name, 'data.task.taskID', `${String(task)}, as asked for`, decoded.taskId);
+      return decoded;
+    },
+    signal,
+  );
+  const memory = parts.memories.of(task);
+  if (row.logPath !== undefined) memory.logPath = row.logPath;
+  if (isTerminal(taskState(row.status))) memory.ended = true;
+  return row;
+}
+
+/** The task's row; `LINKIS_REFUSED` when there is none or it is someone else's. */
+export async function readInfo(
+  parts: ClientParts,
+  task: TaskId,
+  signal?: AbortSignal,
+): Promise<TaskInfo> {
+  return taskInfo(await readRow(parts, task, signal));
+}
+
+/** The word for the task's state in its row. */
+export async function readStateWord(
+  parts: ClientParts,
+  task: TaskId,
+  signal?: AbortSignal,
+): Promise<string> {
+  return (await readRow(parts, task, signal)).status;
+}

@@ -1,0 +1,72 @@
+/** Asks the server to end a task. */
+import { entrancePath } from '../../contract/index.ts';
+import { type ExecId, isTerminal, type KillAnswer, type TaskHandle } from '../../task/index.ts';
+import type { ClientParts } from '../session/client-parts.ts';
+import { findTask, isLogOf } from './exec-id.ts';
+import { readInfo } from './info.ts';
+import { LinkisRefusedError } from '../ground/linkis-error.ts';
+
+/** After a failover of the entrance the task goes on under another execID, also when its row says that it was cancelled. */
+async function killWhereItRuns(
+  parts: ClientParts,
+  task: TaskHandle,
+  asked: ExecId,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { execId } = await readInfo(parts, task.taskId, signal);
+  if (execId === undefined || execId === asked) return;
+  if (!(await isLogOf(parts, task, execId, signal))) return;
+  await parts.gateways.read(
+    {
+      method: 'GET',
+      path: entrancePath(execId, 'kill'),
+      query: { taskID: task.taskId },
+      timeoutMs: parts.settings.requestTimeoutMs,
+      what: `the kill of task ${String(task.taskId)}`,
+    },
+    () => undefined,
+    signal,
+  );
+}
+
+/**
+ * Kills by GET (a POST is answered 405). An execID in doubt is made sure of first: an old one may name a newer task,
+ * which nobody wants to end. A task that only the job history knows is killed by its task id in the query, which
+ * marks it as cancelled. A refusal because the task has ended meanwhile is no failure.
+ */
+export async function killTask(
+  parts: ClientParts,
+  task: TaskHandle,
+  signal?: AbortSignal,
+): Promise<KillAnswer> {
+  const place = await findTask(parts, task, signal);
+  if (place.at === 'history' && isTerminal(place.info.state)) return 'already-ended';
+  const path =
+    place.at === 'entrance'
+      ? entrancePath(place.execId, 'kill')
+      : // A task id in the path cannot be mistaken for another task's; 1.9 refuses it, and then so do we.
+        entrancePath(String(task.taskId), 'kill');
+  try {
+    // Killing twice does no harm, so a lost answer is asked for again.
+    const asked = await parts.gateways.read(
+      {
+        method: 'GET',
+        path,
+        query: { taskID: task.taskId },
+        timeoutMs: parts.settings.requestTimeoutMs,
+        what: `the kill of task ${String(task.taskId)}`,
+      },
+      ({ data }) => data['execID'],
+      signal,
+    );
+    // Only marked as cancelled [`Forced Kill task`, without an execID]: that entrance does not have it (any more).
+    if (place.at === 'entrance' && asked === undefined)
+      await killWhereItRuns(parts, task, place.execId, signal);
+    return 'accepted';
+  } catch (thrown) {
+    if (!(thrown instanceof LinkisRefusedError) || thrown.serviceDown) throw thrown;
+    const info = await readInfo(parts, task.taskId, signal);
+    if (isTerminal(info.state)) return 'already-ended';
+    throw thrown;
+  }
+}

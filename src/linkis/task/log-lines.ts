@@ -1,0 +1,24 @@
+/** From lines of a log as text to lines with a level. */
+import type { LogLine } from '../../task/index.ts';
+
+/** `2026-11-23 21:36:17.036 ERROR …`; the entrance also writes `SYSTEM-ERROR`, engines pad the level. */
+const header =
+  /^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2}(?:[.,]\d+)?\s+\[?(?:SYSTEM-)?(ERROR|FATAL|WARN(?:ING)?|INFO|DEBUG|TRACE)\b/;
+
+function levelOf(word: string): LogLine['level'] {
+  if (word === 'ERROR' || word === 'FATAL') return 'error';
+  return word.startsWith('WARN') ? 'warn' : 'info';
+}
+
+/** The lines, where one without a header of its own has the level of the line before it; the first one that of `before`. */
+export function levelledLines(
+  lines: readonly string[],
+  before: LogLine['level'],
+): readonly LogLine[] {
+  let level = before;
+  return lines.map((text) => {
+    const word = header.exec(text)?.[1];
+    if (word !== undefined) level = levelOf(word);
+    return { text, level };
+  });
+}

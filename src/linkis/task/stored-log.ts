@@ -1,0 +1,69 @@
+/** The stored log of a task, read through `openLog`, or as a file where it is too long for that. */
+import { text } from 'node:stream/consumers';
+import { decodeStoredLog, linesOf, routes } from '../../contract/index.ts';
+import { LinkisKernelError } from '../../shared/index.ts';
+import type { ClientParts } from '../session/client-parts.ts';
+import { downloadFile } from '../result/export.ts';
+import { LinkisRefusedError } from '../ground/linkis-error.ts';
+import { maximumBodyBytes } from '../connection/transport.ts';
+
+/** The server opens no log of more than 30 MB; its file can be downloaded [WorkspaceExceptionManager.java]. */
+const tooLong = 80033;
+
+/** The words of every task's last line [EntranceServer; linkis-cli ends at them too]. */
+const endMark = 'Your job completed with';
+
+/** Every line of the file, blank ones included: line n is at index n - 1, with the same n as in the entrance's log. */
+export async function readStoredLog(
+  parts: ClientParts,
+  logPath: string,
+  signal?: AbortSignal,
+): Promise<readonly string[]> {
+  try {
+    return await parts.gateways.read(
+      {
+        method: 'GET',
+        path: routes.openLog,
+        query: { path: logPath },
+        timeoutMs: parts.settings.requestTimeoutMs,
+        what: `the stored log ${logPath}`,
+      },
+      decodeStoredLog,
+      signal,
+    );
+  } catch (thrown) {
+    if (!(thrown instanceof LinkisRefusedError) || thrown.errorCode !== tooLong) throw thrown;
+    return linesOf(await text(bounded(await downloadFile(parts, logPath, signal), logPath)));
+  }
+}
+
+async function* bounded(
+  bytes: AsyncIterable<Uint8Array>,
+  logPath: string,
+): AsyncGenerator<Uint8Array> {
+  let length = 0;
+  for await (const chunk of bytes) {
+    length += chunk.length;
+    if (length > maximumBodyBytes)
+      throw new LinkisKernelError(
+        'LINKIS_HTTP',
+        `The stored log ${logPath} has more than ${String(maximumBodyBytes / 1024 / 1024)} MB`,
+        { hint: 'Too much for a cell: fetch the file itself from the server.' },
+      );
+    yield chunk;
+  }
+}
+
+/** True when the log holds its last line. */
+export function hasEndMark(lines: readonly string[]): boolean {
+  return lines.slice(-20).some((line) => line.includes(endMark));
+}
+
+/** A task's last line as it is written: the words alone may stand in the code that a log repeats. */
+const lastLine =
+  /^\d{4}-\d{2}-\d{2} \S+ INFO\s+(?:Congratulations|Sorry)\. Your job completed with (?:a )?status \w+\./;
+
+/** True when the lines end in a task's last line. */
+export function endsTask(lines: readonly string[]): boolean {
+  return lastLine.test(lines.findLast((line) => line.trim() !== '') ?? '');
+}

@@ -1,0 +1,218 @@
+/** Submits a task exactly once, also when the answer gets lost on the way. */
+import { randomUUID } from 'node:crypto';
+import {
+  decodeSubmitAnswer,
+  excerptOf,
+  executeBody,
+  type JobRow,
+  routes,
+  submitBody,
+} from '../../contract/index.ts';
+import { delay, LinkisKernelError, messageOf } from '../../shared/index.ts';
+import { execId, type TaskHandle, taskId, type TaskSpec } from '../../task/index.ts';
+import type { ClientParts } from '../session/client-parts.ts';
+import { killTask } from './kill.ts';
+import { LinkisRefusedError, LinkisTransportError } from '../ground/linkis-error.ts';
+import { findMarked, markKey } from './lost-submit.ts';
+import { isTransient, isUnreadable } from '../connection/retry.ts';
+
+/** True when the server may have taken the task although it did not say so. */
+function isAnswerLost(thrown: unknown): boolean {
+  if (thrown instanceof LinkisTransportError) return thrown.maybeProcessed;
+  // Taken, and named in a way that nobody can call it by.
+  if (isUnreadable(thrown)) return true;
+  return thrown instanceof LinkisRefusedError && thrown.envelopeStatus >= 500;
+}
+
+async function send(
+  parts: ClientParts,
+  spec: TaskSpec,
+  mark: string,
+  signal: AbortSignal | undefined,
+): Promise<TaskHandle> {
+  const { settings, gateways, memories } = parts;
+  const request = {
+    ...spec,
+    user: settings.auth.user,
+    source: { ...spec.source, [markKey]: mark },
+  };
+  const execute = settings.submitPath === 'execute';
+  const outages = gateways.outages();
+  const { name, envelope } = await gateways.send(
+    {
+      method: 'POST',
+      path: execute ? routes.execute : routes.submit,
+      body: execute ? executeBody(request) : submitBody(request),
+      timeoutMs: settings.submitTimeoutMs,
+    },
+    signal,
+  );
+  const answer = decodeSubmitAnswer(envelope, name);
+  const handle = { execId: execId(answer.execId), taskId: taskId(answer.taskId) };
+  const memory = memories.of(handle.taskId);
+  memory.execId = handle.execId;
+  memory.outages = gateways.outages() === outages ? outages : undefined;
+  return handle;
+}
+
+/** How long the job history of an address is asked for that has never answered like Linkis, in milliseconds: it may be another server. */
+const strangerMs = 5_000;
+
+/** The first wait before the job history is asked once more, and the longest, in milliseconds. */
+const askAgainMs = { first: 500, longest: 5_000 } as const;
+
+/**
+ * The tasks that carry `mark`. What the submit was lost to may last: a history that cannot be read is asked again, ever more
+ * rarely, for as long as a submit may take.
+ */
+async function findPatiently(
+  parts: ClientParts,
+  spec: TaskSpec,
+  mark: string,
+  signal: AbortSignal | undefined,
+): Promise<readonly JobRow[]> {
+  const { submitTimeoutMs } = parts.settings;
+  const patienceMs = parts.gateways.hasAnswered()
+    ? submitTimeoutMs
+    : Math.min(strangerMs, submitTimeoutMs);
+  const giveUpAt = performance.now() + patienceMs;
+  for (let waitMs: number = askAgainMs.first; ; waitMs = Math.min(waitMs * 2, askAgainMs.longest)) {
+    try {
+      return await findMarked(parts, spec.creator, mark, signal);
+    } catch (thrown) {
+      signal?.throwIfAborted();
+      const passes = isTransient(thrown) || isUnreadable(thrown);
+      if (!passes || performance.now() + waitMs > giveUpAt) throw thrown;
+      parts.logger.info(`the job history is asked again: ${messageOf(thrown)}`);
+    }
+    await delay(waitMs, signal);
+    signal?.throwIfAborted();
+  }
+}
+
+/** The task that a lost submit has made, if it has. */
+async function found(
+  parts: ClientParts,
+  spec: TaskSpec,
+  mark: string,
+  lost: unknown,
+  signal: AbortSignal | undefined,
+): Promise<TaskHandle | undefined> {
+  try {
+    const rows = await findPatiently(parts, spec, mark, signal);
+    const row = rows.at(-1);
+    if (row === undefined) return undefined;
+    return {
+      taskId: taskId(row.taskId),
+      // Before the entrance has given an execID, the task id stands in; later calls find the real one.
+      execId: execId(row.execId ?? String(row.taskId)),
+    };
+  } catch (thrown) {
+    signal?.throwIfAborted();
+    throw mayExist(parts, lost, `and the job history cannot be read: ${messageOf(thrown)}`);
+  }
+}
+
+function mayExist(parts: ClientParts, lost: unknown, why: string): LinkisKernelError {
+  return new LinkisKernelError(
+    'LINKIS_UNREACHABLE',
+    `The answer to the submit at ${parts.gateways.address} was lost, ${why}. The task may exist. (${messageOf(lost)})`,
+    { hint: 'Look at %history before running the cell again.', cause: lost },
+  );
+}
+
+/** A submit that was given up for lost may still have come through: the later task must not run beside the first. */
+async function endDoubles(
+  parts: ClientParts,
+  spec: TaskSpec,
+  mark: string,
+  kept: TaskHandle,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  try {
+    for (const row of await findMarked(parts, spec.creator, mark, signal)) {
+      if (row.taskId === kept.taskId) continue;
+      parts.logger.warn(
+        `a lost submit came through as task ${String(row.taskId)} beside ${String(kept.taskId)}: killing it`,
+      );
+      const double = {
+        taskId: taskId(row.taskId),
+        execId: execId(row.execId ?? String(row.taskId)),
+      };
+      await killTask(parts, double, signal);
+    }
+  } catch (thrown) {
+    signal?.throwIfAborted();
+    parts.logger.warn(`whether a submit was done twice is not known: ${messageOf(thrown)}`);
+  }
+}
+
+/** A request may lie in a gateway or a proxy for long before it is acted on: waits between the later looks, in milliseconds. */
+const laterLooksMs = [500, 1_500, 3_000, 10_000, 30_000, 60_000];
+
+/** Goes on looking behind the task's back until the client is closed; a task that comes through late is ended then. */
+async function endLateDoubles(
+  parts: ClientParts,
+  spec: TaskSpec,
+  mark: string,
+  kept: TaskHandle,
+): Promise<void> {
+  const { closing } = parts;
+  for (const waitMs of laterLooksMs) {
+    await delay(waitMs, closing);
+    if (closing.aborted) return;
+    await endDoubles(parts, spec, mark, kept, closing);
+  }
+}
+
+/** `TASK_REJECTED`, in the server's own words, for a task that it does not want; a server that is away keeps its own code. */
+function rejection(thrown: unknown): unknown {
+  if (!(thrown instanceof LinkisRefusedError) || thrown.serviceDown) return thrown;
+  const { errorCode, description, envelopeStatus, hint, cause, serviceDown } = thrown;
+  const words = excerptOf(description);
+  const message = errorCode === undefined ? words : `${String(errorCode)}: ${words}`;
+  return new LinkisRefusedError('TASK_REJECTED', message, {
+    hint,
+    cause,
+    envelopeStatus,
+    errorCode,
+    description,
+    serviceDown,
+  });
+}
+
+/**
+ * Submits `spec`. A lost answer (time-out, broken connection, HTTP 5xx) is followed by a look into the job history for
+ * this submit's mark: the task found there is the answer; if there is none, the task is submitted once more with the same mark. Rejects with
+ * `TASK_REJECTED` when the server refuses the task, and with `LINKIS_UNREACHABLE` that says whether the task may exist.
+ */
+export async function submitTask(
+  parts: ClientParts,
+  spec: TaskSpec,
+  signal?: AbortSignal,
+): Promise<TaskHandle> {
+  const mark = spec.source[markKey] ?? randomUUID();
+  try {
+    return await send(parts, spec, mark, signal);
+  } catch (thrown) {
+    signal?.throwIfAborted();
+    if (!isAnswerLost(thrown)) throw rejection(thrown);
+    parts.logger.warn(`looking for a task whose submit was not answered: ${messageOf(thrown)}`);
+    const task = await found(parts, spec, mark, thrown, signal);
+    if (task !== undefined) return task;
+  }
+  try {
+    const task = await send(parts, spec, mark, signal);
+    await endDoubles(parts, spec, mark, task, signal);
+    void endLateDoubles(parts, spec, mark, task).catch((thrown: unknown) => {
+      parts.logger.debug(`looking for a doubled submit ended: ${messageOf(thrown)}`);
+    });
+    return task;
+  } catch (thrown) {
+    signal?.throwIfAborted();
+    if (!isAnswerLost(thrown)) throw rejection(thrown);
+    const task = await found(parts, spec, mark, thrown, signal);
+    if (task !== undefined) return task;
+    throw mayExist(parts, thrown, 'twice, and the job history does not show the task');
+  }
+}

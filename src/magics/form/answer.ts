@@ -1,0 +1,41 @@
+/** From lines and tables to what a magic answers, as text and as HTML. */
+import { escapeHtml } from '../../shared/index.ts';
+import type { Answer } from './cell-plan.ts';
+
+/** Lines as they are. */
+export function textAnswer(text: string): Answer {
+  return { text, html: `<pre style="margin:0;white-space:pre-wrap">${escapeHtml(text)}</pre>` };
+}
+
+/** What fits into the help window of JupyterLab and of a terminal. */
+const lineWidth = 84;
+
+/** Rows of words in aligned columns, two blanks apart; a last column that would be too wide goes on below itself. */
+export function alignColumns(rows: readonly (readonly string[])[]): string {
+  const widths: number[] = [];
+  for (const row of rows) {
+    for (const [index, word] of row.entries())
+      widths[index] = Math.max(widths[index] ?? 0, word.length);
+  }
+  return rows
+    .map((row) => {
+      const before = row.slice(0, -1).map((word, index) => `${word.padEnd(widths[index] ?? 0)}  `);
+      const indent = before.join('').length;
+      const last = wrap(row.at(-1) ?? '', Math.max(lineWidth - indent, 20));
+      return `${before.join('')}${last.join(`\n${' '.repeat(indent)}`)}`.trimEnd();
+    })
+    .join('\n');
+}
+
+/** Lines of at most `width` characters, broken at blanks; a longer word has a line of its own. */
+function wrap(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
+}

@@ -1,0 +1,61 @@
+/** What a notebook's cells inherit from its settings and from the magics that ran before. Values only; every change is a new state. */
+import type { EngineOffer } from '../../task/index.ts';
+
+/** Where tasks run. */
+export interface EngineChoice {
+  /** First half of the engine label. */
+  readonly name: string;
+  /** Second half, when it was said; else the server's list decides. */
+  readonly version: string | undefined;
+  readonly runType: string;
+  /** The shell that `%%bash` asks for; absent = the engine's own. */
+  readonly program?: 'bash' | undefined;
+}
+
+/** Everything that a task takes beside its code. */
+export interface TaskDefaults {
+  readonly engine: EngineChoice;
+  readonly creator: string;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly runtime: Readonly<Record<string, unknown>>;
+  readonly startup: Readonly<Record<string, unknown>>;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Rows shown of a table; undefined = the setting. */
+  readonly rows: number | undefined;
+  /** See `applyLimit`; undefined = as the server does. */
+  readonly limit: number | 'off' | undefined;
+  readonly timeoutMs: number | undefined;
+  /** No status line and no log, results and errors only. */
+  readonly quiet: boolean;
+  /** Submit it and let it run: the cell does not wait for its end. Of a cell alone, never of the notebook. */
+  readonly detach?: boolean | undefined;
+  /** Code with variables that nobody has defined is submitted all the same. Of a cell alone. */
+  readonly allowUndefined?: boolean | undefined;
+  /** `%%raw`: the kernel puts nothing into the code. Of a cell alone. */
+  readonly untouched?: boolean | undefined;
+  /** Name of the cell's results, of a cell alone. */
+  readonly resultName?: string | undefined;
+  /** Variables that the first row of the last table becomes, of a cell alone. */
+  readonly into?: readonly string[] | undefined;
+}
+
+/** The notebook's defaults. */
+export interface NotebookState extends TaskDefaults {
+  readonly aliases: Readonly<Record<string, string>>;
+  /** As the settings had it: `%engine` without a name says where its answer comes from, short forms fall back on it, and `--reset` goes back to it. */
+  readonly configured: {
+    readonly engine: EngineChoice;
+    readonly creator: string;
+    readonly variables: Readonly<Record<string, string>>;
+    readonly runtime: Readonly<Record<string, unknown>>;
+    readonly startup: Readonly<Record<string, unknown>>;
+  };
+  /** The database that the catalogue's magics and completion look in; undefined = the server's usual one. */
+  readonly database: string | undefined;
+  /** The server's engines, once they were asked for. */
+  readonly offers: readonly EngineOffer[];
+  /** How often a fresh engine was asked for; each time the notebook's session gets a name of its own. */
+  readonly freshEngines: number;
+  /** Names of the engines that have run for this notebook, since the last fresh one. */
+  readonly startedEngines: readonly string[];
+}

@@ -1,0 +1,138 @@
+/** From a cell's text to its magics and its code. Knows the grammar of the head, not what any magic does. */
+import { LinkisKernelError } from '../../shared/index.ts';
+import type { Cell, MagicCall } from './cell.ts';
+import { splitWords } from './split-words.ts';
+import { blockCommentEnds } from './sql-regions.ts';
+
+/** Magics of one cell: each sees the state that those before it left, so the work grows with their square. */
+export const mostMagics = 1000;
+const magicLine = /^(\s*)(%%?)([A-Za-z][\w.-]*)(\??)(?=\s|$)(.*)$/s;
+const commentLine = /^\s*(--|#|\/\/|!!@set)/;
+/** Magics whose words are names of the catalogue, which are quoted as SQL quotes them. */
+const quotesNames: ReadonlySet<string> = new Set(['tables', 'columns', 'use']);
+/**
+ * UTF-16 units of a cell. Texts in quotes are told from code by regular expressions, whose stack ends at about twice as many;
+ * and a server keeps the code of every task.
+ */
+export const largestCell = 4_194_304;
+/** Lines that the server itself reads [VariableUtils.scala]; they are kept wherever they stand. */
+const directiveLine = /^\s*(---?|#|\/\/|!!)@set\b/;
+
+/**
+ * The head is every blank line, comment and magic before the first line of code. The body begins after the last
+ * magic of the head, so that comments below it are sent. Comments above a magic belong to the head and are not sent,
+ * since they need not be comments in the cell's language; `@set` lines among them are: the body then begins at the first
+ * of them, and what stands between it and the code becomes empty lines, so that line numbers still differ by `headLines`.
+ * After the first line of code, or `%%raw`, `%` is code. Throws `MAGIC_SYNTAX`, and `OPTION_INVALID` for a cell over {@link largestCell}.
+ */
+export function parseCell(code: string): Cell {
+  if (code.length > largestCell) {
+    throw new LinkisKernelError(
+      'OPTION_INVALID',
+      `The cell has ${code.length.toLocaleString('en')} characters; at most ${largestCell.toLocaleString('en')} are sent`,
+      { hint: 'Put data into a file or a table that the code reads.' },
+    );
+  }
+  const lines = code.split('\n');
+  const blocks = commentBlocks(code);
+  const magics: MagicCall[] = [];
+  let afterLastMagic = 0;
+  let firstDirective: number | undefined;
+  let raw = false;
+  let behindBlock = 0;
+  for (const [index, line] of lines.entries()) {
+    if (line.trim() === '' || index < behindBlock) continue;
+    if (line.trimStart().startsWith('/*')) {
+      const end = blocks(index);
+      if (end === undefined) break;
+      behindBlock = end;
+    } else if (line.trimStart().startsWith('%')) {
+      const magic = parseMagic(line, index + 1);
+      afterLastMagic = index + 1;
+      if (magic.name === 'raw' && magic.cell && !magic.help) {
+        raw = true;
+        break;
+      }
+      magics.push(magic);
+      if (magics.length > mostMagics) throw tooManyMagics();
+    } else if (commentLine.test(line)) {
+      if (directiveLine.test(line)) firstDirective ??= index;
+    } else break;
+  }
+  const keepsDirectives =
+    !raw && firstDirective !== undefined && firstDirective < afterLastMagic
+      ? firstDirective
+      : afterLastMagic;
+  const body = lines
+    .slice(keepsDirectives)
+    .map((line, offset) =>
+      keepsDirectives + offset < afterLastMagic && !directiveLine.test(line) ? '' : line,
+    )
+    .join('\n');
+  return { magics, body, headLines: keepsDirectives, raw };
+}
+
+const blanksInLine = /[^\S\n]*/y;
+
+/**
+ * Asked with rising lines: the line behind the block comment that begins in one, from 0; undefined when it has no end, or code stands
+ * behind its end. Magics inside are commented out.
+ */
+function commentBlocks(code: string): (index: number) => number | undefined {
+  const endOfBlock = blockCommentEnds(code);
+  let line = 0;
+  let lineAt = 0;
+  return (index) => {
+    while (line < index) {
+      lineAt = code.indexOf('\n', lineAt) + 1;
+      line += 1;
+    }
+    let at = lineAt;
+    for (;;) {
+      const end = endOfBlock(code.indexOf('/*', at));
+      if (end === undefined) return undefined;
+      // Only the first signs behind it: a line may hold very many comments.
+      blanksInLine.lastIndex = end;
+      blanksInLine.test(code);
+      const behind = code.slice(blanksInLine.lastIndex, blanksInLine.lastIndex + 5);
+      if (behind === '' || behind.startsWith('\n') || commentLine.test(behind))
+        return index + code.slice(lineAt, end).split('\n').length;
+      if (!behind.startsWith('/*')) return undefined;
+      at = end;
+    }
+  };
+}
+
+function tooManyMagics(): LinkisKernelError {
+  return new LinkisKernelError(
+    'OPTION_INVALID',
+    `The cell has more than ${mostMagics.toLocaleString('en')} magics`,
+    { hint: 'Write variables as the lines of one %%var cell.' },
+  );
+}
+
+function parseMagic(line: string, number: number): MagicCall {
+  const found = magicLine.exec(line);
+  const column = line.length - line.trimStart().length + 1;
+  if (found === null) {
+    const [, signs, apart] = /^\s*(%%?)\s+([A-Za-z][\w.-]*)/.exec(line) ?? [];
+    const meant = apart === undefined ? '' : `; write ${signs ?? ''}${apart} without the blank`;
+    throw new LinkisKernelError(
+      'MAGIC_SYNTAX',
+      `Line ${String(number)}, column ${String(column)}: a magic's name is expected after %${meant}`,
+      { hint: '%lsmagic lists the magics; %%raw sends a cell untouched.' },
+    );
+  }
+  const [, indent = '', percent = '', name = '', question = '', rest = ''] = found;
+  const restColumn = indent.length + percent.length + name.length + question.length + 1;
+  const words = splitWords(rest, number, restColumn, quotesNames.has(name) ? 'names' : 'words');
+  const asksHelp = (text: string): boolean => text === '-h' || text === '--help' || text === '?';
+  return {
+    name,
+    cell: percent === '%%',
+    line: number,
+    column,
+    words,
+    help: question === '?' || words.some((word) => !word.quoted && asksHelp(word.text)),
+  };
+}

@@ -1,0 +1,109 @@
+/** What may stand behind a magic's name: its options, their values, engines, run types, names that it knows. */
+import { engines, shortForms } from '../code/engines.ts';
+import type { Magic } from '../form/magic.ts';
+import type { NotebookState } from '../form/notebook-state.ts';
+import { aliasOf, findMagic, helpNames } from '../plan/registry.ts';
+
+/** Candidates for the last `length` units of what was typed. */
+export interface ArgumentCandidates {
+  readonly names: readonly string[];
+  readonly type: string;
+  readonly length: number;
+}
+
+/** The words of a magic's line up to the cursor: `earlier` ends before the one that is being typed. */
+export interface TypedArgument {
+  readonly magic: string;
+  readonly earlier: string;
+  readonly typed: string;
+}
+
+/** The candidates, whatever was typed of them; undefined when nothing is known. */
+export function argumentCandidates(
+  argument: TypedArgument,
+  state: NotebookState,
+): ArgumentCandidates | undefined {
+  const { magic: name, earlier, typed } = argument;
+  const magic = findMagic(name, state.aliases);
+  if (magic === undefined) return undefined;
+  const [, inline, value = ''] = /^(--?[\w-]+)=(.*)$/s.exec(typed) ?? [];
+  if (inline !== undefined)
+    return valuesOf(optionNamed(inline, magic), value, argument, magic, state);
+  if (typed.startsWith('-')) {
+    const options = [...Object.keys(magic.options), 'help'].map((option) => `--${option}`);
+    return { names: options, type: 'option', length: typed.length };
+  }
+  const option = optionNamed(/(?:^|\s)(--?[\w-]+)$/.exec(earlier)?.[1] ?? '', magic);
+  if (option !== undefined && magic.options[option]?.kind !== 'flag')
+    return valuesOf(option, typed, argument, magic, state);
+  const found = wordsOf(argument, state);
+  return found === undefined ? undefined : { ...found, length: typed.length };
+}
+
+/** A name of the magic's table, by its long or its short form. */
+function optionNamed(written: string, magic: Magic): string | undefined {
+  const [, dashes = '', name = ''] = /^(--?)(.+)$/.exec(written) ?? [];
+  return Object.keys(magic.options).find((option) =>
+    dashes === '--' ? option === name : dashes === '-' && magic.options[option]?.short === name,
+  );
+}
+
+/** The values of an option; of a list, for what stands behind its last comma. */
+function valuesOf(
+  option: string | undefined,
+  typed: string,
+  argument: TypedArgument,
+  magic: Magic,
+  state: NotebookState,
+): ArgumentCandidates | undefined {
+  const spec = option === undefined ? undefined : magic.options[option];
+  if (option === undefined || spec === undefined) return undefined;
+  const last = spec.kind === 'list' ? typed.slice(typed.lastIndexOf(',') + 1) : typed;
+  const values = (names: readonly string[], type: string): ArgumentCandidates => ({
+    names,
+    type,
+    length: last.length,
+  });
+  const listed = spec.choices ?? spec.words;
+  if (listed !== undefined) return values(listed, 'value');
+  if (option === 'unset') {
+    const known = unsettable(magic.name, state);
+    return values(known, magic.name === 'var' ? 'variable' : 'parameter');
+  }
+  if (option === 'type') return values(runTypesOf(argument, state), 'type');
+  return option === 'engine' ? values([...engines.keys()], 'engine') : undefined;
+}
+
+function unsettable(magic: string, state: NotebookState): readonly string[] {
+  return magic === 'var'
+    ? Object.keys(state.variables)
+    : [...Object.keys(state.startup), ...Object.keys(state.runtime)];
+}
+
+function wordsOf(
+  argument: TypedArgument,
+  state: NotebookState,
+): Omit<ArgumentCandidates, 'length'> | undefined {
+  const { magic, earlier } = argument;
+  if (magic === 'help') return { names: helpNames(state.aliases), type: 'magic' };
+  if (/^(var|conf|configure)$/.test(magic) && /(^|\s)(--unset|-u)\b/.test(earlier)) {
+    const type = magic === 'var' ? 'variable' : 'parameter';
+    return { names: unsettable(magic, state), type };
+  }
+  if (magic === 'engine' && earlier === '') {
+    const offered = state.offers.map((offer) => `${offer.engine}-${offer.version}`);
+    const names = new Set([...engines.keys(), ...shortForms.keys(), ...offered]);
+    return { names: [...names], type: 'engine' };
+  }
+  const wantsType = magic === 'engine' ? !/\s/.test(earlier) : earlier === '';
+  const isEngine = findMagic(magic, state.aliases)?.options === findMagic('engine', {})?.options;
+  return wantsType && isEngine ? { names: runTypesOf(argument, state), type: 'type' } : undefined;
+}
+
+/** Of the engine that the line names; of the one in force when it names none. */
+function runTypesOf({ magic, earlier }: TypedArgument, state: NotebookState): readonly string[] {
+  const words = magic === 'engine' ? earlier : (aliasOf(magic, state.aliases) ?? magic);
+  const [first = ''] = words.trim().split(/\s+/);
+  const engine = shortForms.get(first)?.engine ?? first.split('-', 1)[0] ?? '';
+  return (engines.get(engine) ?? engines.get(state.engine.name))?.runTypes ?? [];
+}

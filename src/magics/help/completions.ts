@@ -1,0 +1,142 @@
+/** What may stand at the cursor: magics, options, engines, run types, variables, SQL words. By the text alone, without the server. */
+import { builtInDates } from '../variables/built-in-dates.ts';
+import { argumentCandidates, type TypedArgument } from './argument.ts';
+import { languageOf } from '../code/engines.ts';
+import { largest, LinkisKernelError } from '../../shared/index.ts';
+import type { NotebookState } from '../form/notebook-state.ts';
+import { parseCell } from '../grammar/parse-cell.ts';
+import { planCell } from '../plan/plan-cell.ts';
+import { magicNames } from '../plan/registry.ts';
+import { sqlFunctions, sqlKeywords } from '../code/sql-keywords.ts';
+
+/** Candidates for the text from `start` to `end`, in UTF-16 units. */
+export interface Candidates {
+  readonly matches: readonly { readonly text: string; readonly type: string }[];
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Candidates at the cursor; none when nothing is known. Never throws, whatever the code. */
+export function completeMagics(code: string, at: number, state: NotebookState): Candidates {
+  const cursor = Math.min(Math.max(0, at), code.length);
+  const before = code.slice(0, cursor);
+  const line = before.slice(before.lastIndexOf('\n') + 1);
+
+  const variable = /\$\{\s*([A-Za-z][\w.]*)?$/.exec(line);
+  if (variable !== null) return completeVariable(variable[1] ?? '', code, cursor, state);
+
+  const magic = /^\s*%%?([\w.-]*)$/.exec(line);
+  if (magic !== null && inHead(before)) {
+    const typed = magic[1] ?? '';
+    const matches = prefixed(magicNames(state.aliases), typed, 'magic');
+    return { matches, start: cursor - typed.length, end: cursor };
+  }
+  const words = /^\s*%%?([A-Za-z][\w.-]*)\s+(.*\s)?(\S*)$/.exec(line);
+  if (words !== null && inHead(before)) {
+    const [, name = '', earlier = '', typed = ''] = words;
+    return completeArgument({ magic: name, earlier: earlier.trim(), typed }, cursor, state);
+  }
+  const word = /(?<![A-Za-z_])[A-Za-z_]+$/.exec(line)?.[0] ?? '';
+  if (word === '' || sqlCodeAt(code, cursor, state) === undefined)
+    return { matches: [], start: cursor, end: cursor };
+  return { matches: completeSqlWord(word), start: cursor - word.length, end: cursor };
+}
+
+/** SQL words that begin with `typed`, in its case; none for an empty text, which would be all of them. */
+export function completeSqlWord(typed: string): Candidates['matches'] {
+  if (typed === '') return [];
+  const cased = (words: readonly string[]): readonly string[] =>
+    typed === typed.toLowerCase() ? words.map((word) => word.toLowerCase()) : words;
+  return [
+    ...prefixed(cased(sqlKeywords), typed, 'keyword'),
+    ...prefixed(cased(sqlFunctions), typed, 'function'),
+  ];
+}
+
+/** SQL code around a cursor. */
+export interface SqlCode {
+  /** Where the code begins in the cell, in UTF-16 units. */
+  readonly from: number;
+  /** First half of the engine label that it would run on. */
+  readonly engine: string;
+}
+
+/** Undefined in the head of a cell and in cells of other languages. Never throws. */
+export function sqlCodeAt(code: string, at: number, state: NotebookState): SqlCode | undefined {
+  try {
+    const { magics, headLines } = parseCell(code);
+    const from = lineStart(
+      code,
+      largest(
+        magics.map((magic) => magic.line),
+        headLines,
+      ),
+    );
+    if (at < from || (from > 0 && code.charAt(from - 1) !== '\n')) return undefined;
+    // With a line of code, so that a cell whose code is not written yet has a task too.
+    const { task } = planCell(parseCell(`${code.slice(0, from)}\nx`), state);
+    const runType = task?.runType ?? state.engine.runType;
+    return languageOf(runType) === 'sql'
+      ? { from, engine: task?.engine ?? state.engine.name }
+      : undefined;
+  } catch (thrown) {
+    if (thrown instanceof LinkisKernelError) return undefined;
+    throw thrown;
+  }
+}
+
+function lineStart(code: string, lines: number): number {
+  let at = 0;
+  for (let line = 0; line < lines; line += 1) {
+    const end = code.indexOf('\n', at);
+    if (end === -1) return code.length;
+    at = end + 1;
+  }
+  return at;
+}
+
+function completeVariable(
+  typed: string,
+  code: string,
+  cursor: number,
+  state: NotebookState,
+): Candidates {
+  const closed = /^\s*\}/.test(code.slice(cursor));
+  const matches = [
+    ...prefixed(Object.keys(state.variables), typed, 'variable'),
+    ...prefixed(
+      builtInDates.map((date) => date.name),
+      typed,
+      'date',
+    ),
+  ].map((match) => ({ ...match, text: closed ? match.text : `${match.text}}` }));
+  return { matches, start: cursor - typed.length, end: cursor };
+}
+
+function completeArgument(
+  argument: TypedArgument,
+  cursor: number,
+  state: NotebookState,
+): Candidates {
+  const found = argumentCandidates(argument, state);
+  if (found === undefined) return { matches: [], start: cursor, end: cursor };
+  const { names, type, length } = found;
+  const typed = argument.typed.slice(argument.typed.length - length);
+  return { matches: prefixed(names, typed, type), start: cursor - length, end: cursor };
+}
+
+function prefixed(names: readonly string[], typed: string, type: string): Candidates['matches'] {
+  const start = typed.toLowerCase();
+  return names
+    .filter((name) => name.toLowerCase().startsWith(start))
+    .map((text) => ({ text, type }));
+}
+
+/** Only magics, comments and blank lines stand above the cursor's line. */
+function inHead(before: string): boolean {
+  const above = before.split('\n').slice(0, -1);
+  return (
+    above.every((line) => /^\s*($|%|--|#|\/\/|!!)/.test(line)) &&
+    !above.some((line) => /^\s*%%raw\b/.test(line))
+  );
+}

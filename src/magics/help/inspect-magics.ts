@@ -1,0 +1,68 @@
+/** What is known of the word at the cursor: a magic's help, a variable's value, a built-in date's meaning. */
+import { textAnswer } from '../form/answer.ts';
+import { LinkisKernelError } from '../../shared/index.ts';
+import { builtInDates, builtInNames } from '../variables/built-in-dates.ts';
+import type { Answer } from '../form/cell-plan.ts';
+import type { NotebookState } from '../form/notebook-state.ts';
+import { findMagic, helpOf } from '../plan/registry.ts';
+import { looksSecret, masked } from '../variables/secret-name.ts';
+import { substitute } from '../variables/substitution.ts';
+
+/** Undefined when nothing is known. Never throws. */
+export function inspectMagics(
+  code: string,
+  at: number,
+  state: NotebookState,
+  now: Date = new Date(),
+): Answer | undefined {
+  const cursor = Math.min(Math.max(0, at), code.length);
+  const lineStart = code.lastIndexOf('\n', cursor - 1) + 1;
+  const lineEnd = code.indexOf('\n', cursor);
+  const line = code.slice(lineStart, lineEnd === -1 ? code.length : lineEnd);
+  const name = /^\s*%%?([A-Za-z][\w.-]*)/.exec(line)?.[1];
+  const magic = name === undefined ? undefined : findMagic(name, state.aliases);
+  if (magic !== undefined) return helpOf(magic);
+  const column = cursor - lineStart;
+  for (const found of line.matchAll(/\$\{\s*([A-Za-z][\w.]*)[^}]*\}?/g)) {
+    if (column < found.index || column > found.index + found[0].length) continue;
+    return inspectVariable(found[1] ?? '', found[0], state, now);
+  }
+  return undefined;
+}
+
+/** `written` is the whole reference, such as `${run_date-7}`. */
+function inspectVariable(
+  name: string,
+  written: string,
+  state: NotebookState,
+  now: Date,
+): Answer | undefined {
+  const { variables } = state;
+  const isSet = Object.hasOwn(variables, name);
+  const isPlain = /^\$\{\s*[\w.]*\s*\}?$/.test(written);
+  if (isSet) {
+    const value = `${name} = ${masked(name, variables[name] ?? '')}`;
+    return textAnswer(isPlain ? value : [value, ...valueNow(written, state, now)].join('\n'));
+  }
+  const date = builtInDates.find((built) => built.name === name);
+  if (date !== undefined) {
+    const rule = `${name}: ${date.meaning} (the server's)`;
+    return textAnswer([rule, ...valueNow(written, state, now)].join('\n'));
+  }
+  return builtInNames.includes(name)
+    ? textAnswer(`${name}: who runs the task (set by the server)`)
+    : undefined;
+}
+
+/** What the server would put there now, or why it would refuse to; nothing for what is half written or may be secret. */
+function valueNow(written: string, state: NotebookState, now: Date): readonly string[] {
+  if (!written.endsWith('}') || looksSecret(written)) return [];
+  const { variables } = state;
+  try {
+    const value = substitute(written, { runType: 'sql', variables, user: undefined, now }).code;
+    return value === written ? [] : [`${written} is ${value} now, by this machine's clock`];
+  } catch (thrown) {
+    if (thrown instanceof LinkisKernelError) return [thrown.message];
+    throw thrown;
+  }
+}

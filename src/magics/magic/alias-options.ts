@@ -1,0 +1,30 @@
+/** What a configured alias asks for. Reads words only; changes nothing. */
+import { engineMagic, engineOptions } from './engine-magic.ts';
+import { parseOptions } from '../grammar/options.ts';
+import { splitWords } from '../grammar/split-words.ts';
+
+/** The words of an alias, taken apart. */
+export interface AliasWords {
+  readonly engine: string | undefined;
+  readonly runType: string | undefined;
+  /** By their long names. */
+  readonly options: readonly string[];
+}
+
+/** Throws `OPTION_INVALID` or `MAGIC_SYNTAX` as a cell with that alias does. */
+export function readAlias(words: string): AliasWords {
+  const call = {
+    name: engineMagic.name,
+    cell: true,
+    line: 1,
+    column: 1,
+    words: splitWords(words, 1, 1),
+    help: false,
+  };
+  const options = parseOptions(call, engineOptions, engineMagic.mostWords);
+  return {
+    engine: options.words[0]?.text,
+    runType: options.words[1]?.text ?? options.text('type'),
+    options: Object.keys(engineOptions).filter((name) => options.flag(name)),
+  };
+}

@@ -1,0 +1,109 @@
+/** What `%engine` answers: the engine in force, why, and everything else that it sets; as text and for scripts. */
+import { textAnswer } from '../form/answer.ts';
+import type { Answer } from '../form/cell-plan.ts';
+import { engineVersion, languageOf } from '../code/engines.ts';
+import type { EngineChoice, NotebookState } from '../form/notebook-state.ts';
+import { durationText } from '../grammar/options.ts';
+
+/** The engine in force and its options. */
+export function engineInForce(state: NotebookState, json: boolean): Answer {
+  const { engine, configured } = state;
+  const why = isConfigured(state)
+    ? 'as configured'
+    : `set in this notebook; configured is ${labelOf(configured.engine, state)}`;
+  const options = optionsInForce(state);
+  const lines = [
+    `engine   ${described(engine, state)}, ${why}`,
+    `creator  ${state.creator}`,
+    ...(options.length === 0 ? [] : [`options  ${options.join(' ')}`]),
+  ];
+  return answered(lines.join('\n'), state, json);
+}
+
+/** What a call has made of the notebook's defaults: what others have set before it holds on, so it is told too. */
+export function engineChanged(state: NotebookState, json: boolean): Answer {
+  const options = optionsInForce(state);
+  const lines = [
+    `engine is now ${labelOf(state.engine, state)} (${state.engine.runType})`,
+    ...(options.length === 0
+      ? []
+      : [`For every cell from here on: ${options.join(' ')} (%engine --reset takes options back)`]),
+  ];
+  return answered(lines.join('\n'), state, json);
+}
+
+/** As they would be written, where the settings say otherwise. Of parameters the keys alone: a connection's password may be a value. */
+function optionsInForce(state: NotebookState): readonly string[] {
+  const { configured, creator, rows, limit, timeoutMs } = state;
+  const keys = (
+    option: string,
+    values: Readonly<Record<string, unknown>>,
+    settings: Readonly<Record<string, unknown>>,
+  ): readonly string[] =>
+    Object.keys(values)
+      .filter((key) => values[key] !== settings[key])
+      .map((key) => `--${option} ${key}=…`);
+  return [
+    ...(creator === configured.creator ? [] : [`--creator ${creator}`]),
+    ...(rows === undefined ? [] : [`--rows ${String(rows)}`]),
+    ...(limit === undefined ? [] : [`--limit ${String(limit)}`]),
+    ...(timeoutMs === undefined ? [] : [`--timeout ${durationText(timeoutMs)}`]),
+    ...(state.quiet ? ['--quiet'] : []),
+    ...keys('set', state.runtime, configured.runtime),
+    ...keys('startup', state.startup, configured.startup),
+    ...keys('label', state.labels, {}),
+  ];
+}
+
+/** The label, the run type, and its language where the run type does not name it. */
+function described(engine: EngineChoice, state: Pick<NotebookState, 'offers'>): string {
+  const { runType } = engine;
+  const language = languageOf(runType);
+  const name = language === runType || language === 'other' ? '' : ` (${language})`;
+  return `${labelOf(engine, state)}, run type ${runType}${name}`;
+}
+
+function answered(text: string, state: NotebookState, json: boolean): Answer {
+  const answer = textAnswer(text);
+  return json ? { ...answer, json: factsOf(state) } : answer;
+}
+
+/** Of parameters the keys alone: a connection's password may be a value. */
+function factsOf(state: NotebookState): unknown {
+  const { engine, configured } = state;
+  const choice = (one: EngineChoice): unknown => ({
+    engine: one.name,
+    version: versionOf(one, state) ?? null,
+    runType: one.runType,
+    language: languageOf(one.runType),
+  });
+  return {
+    engine: choice(engine),
+    configured: choice(configured.engine),
+    origin: isConfigured(state) ? 'settings' : 'notebook',
+    creator: state.creator,
+    rows: state.rows ?? null,
+    limit: state.limit ?? null,
+    timeoutMs: state.timeoutMs ?? null,
+    set: Object.keys(state.runtime),
+    startup: Object.keys(state.startup),
+    label: Object.keys(state.labels),
+    quiet: state.quiet,
+  };
+}
+
+function isConfigured({ engine, configured }: NotebookState): boolean {
+  return engine.name === configured.engine.name && engine.runType === configured.engine.runType;
+}
+
+function labelOf(engine: EngineChoice, state: Pick<NotebookState, 'offers'>): string {
+  const version = versionOf(engine, state);
+  return version === undefined ? engine.name : `${engine.name}-${version}`;
+}
+
+function versionOf(
+  engine: EngineChoice,
+  { offers }: Pick<NotebookState, 'offers'>,
+): string | undefined {
+  return engine.version ?? engineVersion(engine.name, offers);
+}

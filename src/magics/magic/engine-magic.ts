@@ -1,0 +1,281 @@
+/** `%engine`, `%%engine` and their short forms: where and how tasks run. */
+import { jsonOption } from './catalogue-magics.ts';
+import type { MagicCall, Word } from '../grammar/cell.ts';
+import { chooseEngine } from '../code/choose-engine.ts';
+import { refuseCode } from '../code/code-in-words.ts';
+import { engineChanged, engineInForce } from './engine-answer.ts';
+import type { CodeLanguage } from '../code/engines.ts';
+import { type Draft, type Magic, withAnswer } from '../form/magic.ts';
+import type { NotebookState, TaskDefaults } from '../form/notebook-state.ts';
+import { invalid, type Options, type OptionTable } from '../grammar/options.ts';
+import { resultNamePattern } from '../form/result-name.ts';
+import { forced, variableName } from './var-magic.ts';
+
+/** The options that the run room carries out; there are no others, so that none is taken and not heeded. */
+export const engineOptions: OptionTable = {
+  type: {
+    kind: 'text',
+    short: 't',
+    value: 'TYPE',
+    help: 'run type, when it is not the default of the engine',
+  },
+  creator: {
+    kind: 'text',
+    value: 'NAME',
+    help: 'application that submits (second half of userCreator)',
+  },
+  set: { kind: 'pair', short: 's', value: 'KEY=VALUE', help: 'runtime parameter; may be repeated' },
+  startup: { kind: 'pair', value: 'KEY=VALUE', help: 'engine start parameter; may be repeated' },
+  label: {
+    kind: 'pair',
+    short: 'l',
+    value: 'KEY=VALUE',
+    help: 'label of the task; may be repeated',
+  },
+  queue: {
+    kind: 'text',
+    value: 'NAME',
+    help: 'Yarn queue (startup parameter wds.linkis.rm.yarnqueue)',
+  },
+  limit: {
+    kind: 'number',
+    value: 'N|off|default',
+    words: ['off', 'default'],
+    help: 'rows that a SELECT without LIMIT returns; off = ask the server to add none; default = as the server does',
+  },
+  rows: {
+    kind: 'number',
+    short: 'n',
+    value: 'N|default',
+    words: ['default'],
+    help: 'rows shown of a table; default = as the settings say',
+  },
+  timeout: {
+    kind: 'duration',
+    value: 'TIME|off',
+    words: ['off'],
+    help: 'kill the task after 90s, 10m, 1h30m; off = never',
+  },
+  as: {
+    kind: 'text',
+    value: 'NAME',
+    help: 'name of the results, for %result, %page, %more, %rows, %plot and %export',
+  },
+  into: {
+    kind: 'list',
+    value: 'VARIABLE,…',
+    help: 'variables that the first row of the last table becomes, one for each column',
+  },
+  quiet: { kind: 'flag', short: 'q', help: 'no status line and no log' },
+  'no-quiet': { kind: 'flag', help: 'status line and log again' },
+  reset: {
+    kind: 'flag',
+    help: 'every option of the notebook as the settings have it, parameters and labels too; the engine stays',
+  },
+  detach: { kind: 'flag', help: 'submit only: the task runs on, %attach shows its output' },
+  'allow-undefined': {
+    kind: 'flag',
+    help: 'submit SQL although nobody has defined a ${name} in it; the name stays in the code',
+  },
+  ...jsonOption,
+};
+
+const resolvesTo =
+  'The version may be left out: the one configured, else the one the server lists.';
+
+/** `%engine`. */
+export const engineMagic: Magic = {
+  name: 'engine',
+  summary: `Engine, run type and options of the task; off, default, --no-quiet and --reset take the notebook's options back. ${resolvesTo}`,
+  usage: 'NAME[-VERSION] [TYPE]',
+  options: engineOptions,
+  mostWords: 2,
+  check: (call) => refuseCode(call, engineOptions, 1),
+  examples: [
+    '%%engine hive\nselect 1',
+    '%engine spark-3.2.1 py',
+    '%%engine spark --set spark.sql.shuffle.partitions=20 --limit off',
+    '%engine --timeout 10m --quiet',
+    '%engine --timeout off --no-quiet',
+    '%engine --reset',
+  ],
+  apply(call, options, draft) {
+    const [name, type] = options.words;
+    const json = options.flag('json');
+    if (call.words.length === (json ? 1 : 0))
+      return withAnswer(draft, engineInForce(draft.state, json));
+    const choice = name === undefined ? engineOf(draft).engine.name : name.text;
+    return applyEngine(call, options, draft, choice, type, name);
+  },
+};
+
+/** What the help shows below a short form: a cell to try. */
+const firstCode: Readonly<Record<CodeLanguage, string>> = {
+  sql: 'select 1',
+  python: 'print(1)',
+  scala: 'println(1)',
+  shell: 'echo hello',
+  json: '{ … }',
+  other: '… the code',
+};
+
+/** The magic of a short form: `words` are what `%%engine` would get, before the call's own. `language`: of its code. */
+export function shortFormMagic(
+  name: string,
+  engine: string,
+  summary: string,
+  language: CodeLanguage,
+): Magic {
+  return {
+    name,
+    summary,
+    usage: '[TYPE]',
+    options: engineOptions,
+    mostWords: 1,
+    examples: [`%%${name}\n${firstCode[language]}`],
+    check: (call) => refuseCode(call, engineOptions, 0),
+    apply: (call, options, draft) =>
+      applyEngine(call, options, draft, engine, options.words[0], undefined),
+  };
+}
+
+/** Every option that the notebook keeps, as it is before anything is set. */
+function optionsOfSettings({ configured }: NotebookState): Partial<TaskDefaults> {
+  const { creator, runtime, startup } = configured;
+  const unset = { rows: undefined, limit: undefined, timeoutMs: undefined, quiet: false };
+  return { creator, runtime, startup, labels: {}, ...unset };
+}
+
+function engineOf(draft: Draft): TaskDefaults {
+  return { ...draft.state, ...draft.own };
+}
+
+function applyEngine(
+  call: MagicCall,
+  options: Options,
+  draft: Draft,
+  name: string,
+  typeWord: Word | undefined,
+  nameWord: Word | undefined,
+): Draft {
+  if (typeWord !== undefined && options.text('type') !== undefined) {
+    throw invalid(
+      call,
+      typeWord,
+      `the run type is given twice: '${typeWord.text}' and --type ${options.text('type') ?? ''}`,
+    );
+  }
+  const type = options.text('type') ?? typeWord?.text;
+  const reset = options.flag('reset') ? optionsOfSettings(draft.state) : {};
+  const before = { ...engineOf(draft), ...reset };
+  // `%engine --rows 5` changes nothing else: the run type in force stays too.
+  const keeps = nameWord === undefined && call.name === 'engine' && type === undefined;
+  const engine = keeps
+    ? before.engine
+    : chooseEngine(name, type, {
+        call,
+        word: typeWord ?? nameWord,
+        state: { ...draft.state, engine: before.engine },
+      });
+  const changes: Partial<TaskDefaults> = { engine, ...reset, ...readOptions(options, before) };
+  const resultName = options.text('as');
+  if (resultName !== undefined) checkResultName(call, options, resultName, draft);
+  const into = options.list('into');
+  if (into.length > 0) checkInto(call, options, into, draft);
+  if (options.flag('detach')) checkDetach(call, options, draft);
+  if (options.flag('allow-undefined')) checkAllowUndefined(call, options, draft);
+  if (call.cell && draft.hasCode) {
+    if (options.flag('json'))
+      throw options.invalid('json', 'is for an answer, and a cell with code has none');
+    const named = {
+      ...(resultName === undefined ? {} : { resultName }),
+      ...(into.length === 0 ? {} : { into }),
+    };
+    return { ...draft, own: { ...draft.own, ...changes, ...named } };
+  }
+  const state = { ...draft.state, ...changes };
+  return withAnswer({ ...draft, state }, engineChanged(state, options.flag('json')));
+}
+
+const forOneCell = 'is for one cell with code: write it on a %% magic above the code';
+
+function checkResultName(call: MagicCall, options: Options, name: string, draft: Draft): void {
+  if (!call.cell || !draft.hasCode) throw options.invalid('as', forOneCell);
+  if (!resultNamePattern.test(name)) {
+    throw options.invalid(
+      'as',
+      `takes a letter, then letters, digits and _ (64 at the most; last and all are taken), not '${name}'`,
+    );
+  }
+}
+
+function checkInto(call: MagicCall, options: Options, into: readonly string[], draft: Draft): void {
+  if (!call.cell || !draft.hasCode) throw options.invalid('into', forOneCell);
+  if (options.flag('detach')) throw options.invalid('into', 'and --detach cannot be held together');
+  for (const name of into) {
+    if (!variableName.test(name)) {
+      throw options.invalid(
+        'into',
+        `names '${name}', which is no variable name: a letter, then letters, digits, _ and .`,
+        name,
+      );
+    }
+    if (forced.has(name))
+      throw options.invalid('into', `names ${name}, which is set by the server`, name);
+  }
+  if (new Set(into).size !== into.length)
+    throw options.invalid('into', `names a variable twice: ${into.join(',')}`);
+}
+
+/** A deadline is held by the cell that waits, and a detached cell does not. */
+function checkDetach(call: MagicCall, options: Options, draft: Draft): void {
+  if (!call.cell || !draft.hasCode) throw options.invalid('detach', forOneCell);
+  if (options.duration('timeout') !== undefined)
+    throw options.invalid('timeout', 'and --detach cannot be held together');
+}
+
+function checkAllowUndefined(call: MagicCall, options: Options, draft: Draft): void {
+  if (call.cell && draft.hasCode) return;
+  throw options.invalid(
+    'allow-undefined',
+    `${forOneCell}; the setting undefinedVariables is for all of them`,
+  );
+}
+
+function readOptions(options: Options, before: TaskDefaults): Partial<TaskDefaults> {
+  const creator = options.text('creator');
+  if (creator !== undefined && !/^\w+$/.test(creator)) {
+    throw options.invalid(
+      'creator',
+      `takes letters, digits and _, not '${creator}' (a label is split at -)`,
+    );
+  }
+  if (options.flag('quiet') && options.flag('no-quiet'))
+    throw options.invalid('no-quiet', 'is the opposite of --quiet');
+  const limit = options.text('limit') === 'off' ? ('off' as const) : options.number('limit');
+  const queue = options.text('queue');
+  const runtime = options.pairs('set');
+  const startup = {
+    ...options.pairs('startup'),
+    ...(queue === undefined ? {} : { 'wds.linkis.rm.yarnqueue': queue }),
+  };
+  const labels = options.pairs('label');
+  for (const key of ['engineType', 'userCreator', 'codeType']) {
+    if (Object.hasOwn(labels, key))
+      throw options.invalid('label', `takes no ${key}: it follows from the engine and --creator`);
+  }
+  return {
+    ...(creator === undefined ? {} : { creator }),
+    ...(options.flag('limit') ? { limit } : {}),
+    ...(options.flag('rows') ? { rows: options.number('rows') } : {}),
+    ...(options.flag('timeout') ? { timeoutMs: options.duration('timeout') } : {}),
+    ...(options.flag('quiet') ? { quiet: true } : {}),
+    ...(options.flag('no-quiet') ? { quiet: false } : {}),
+    ...(options.flag('detach') ? { detach: true } : {}),
+    ...(options.flag('allow-undefined') ? { allowUndefined: true } : {}),
+    // Merged, never replaced: what other cells set stays.
+    ...(Object.keys(runtime).length === 0 ? {} : { runtime: { ...before.runtime, ...runtime } }),
+    ...(Object.keys(startup).length === 0 ? {} : { startup: { ...before.startup, ...startup } }),
+    ...(Object.keys(labels).length === 0 ? {} : { labels: { ...before.labels, ...labels } }),
+  };
+}

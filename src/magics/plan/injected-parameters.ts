@@ -1,0 +1,86 @@
+/** The cell that papermill injects, written in Python by its translator, as variables. Every value is exact, or the cell fails. */
+import { LinkisKernelError } from '../../shared/index.ts';
+import { literalText } from '../variables/literal-text.ts';
+import { PythonLiteralError, readPythonLiteral } from '../variables/python-literal.ts';
+import { forced, variableName } from '../magic/var-magic.ts';
+import { asServerTakes } from '../variables/variable-value.ts';
+
+const headLine = /^\s*#\s*parameters\s*$/i;
+/** Papermill writes a type behind the name where the notebook's own cell has one. */
+const assignment = /([\p{L}_][\p{L}\p{N}_]*)[ \t]*(?::[^=\n]*)?=(?!=)/uy;
+const blankOrComment = /[ \t]*(?:#[^\n]*)?(?:\n|$)/y;
+
+/**
+ * Variables of a cell that is `# Parameters` and then `name = literal`; undefined for any other cell. Throws `OPTION_INVALID` for a
+ * value or a name that no variable can have: what was meant as a parameter is never sent as code.
+ */
+export function readInjectedParameters(code: string): Readonly<Record<string, string>> | undefined {
+  const first = code.split('\n').find((line) => line.trim() !== '');
+  if (first === undefined || !headLine.test(first)) return undefined;
+  const variables: Record<string, string> = {};
+  let at = code.indexOf(first) + first.length;
+  for (;;) {
+    at = behindBlankLines(code, at);
+    if (at >= code.length) break;
+    assignment.lastIndex = at;
+    const found = assignment.exec(code);
+    const name = found?.[1];
+    if (found === null || name === undefined) {
+      // A note of somebody above SQL; below a parameter it is a mistake.
+      if (Object.keys(variables).length === 0) return undefined;
+      throw problem(code, at, 'this is no name = value');
+    }
+    const value = readValueAt(code, at, name, at + found[0].length);
+    variables[name] = value.text;
+    at = value.end;
+  }
+  return Object.keys(variables).length === 0 ? undefined : variables;
+}
+
+function behindBlankLines(code: string, from: number): number {
+  let at = from;
+  for (;;) {
+    blankOrComment.lastIndex = at;
+    const length = blankOrComment.exec(code)?.[0].length ?? 0;
+    if (length === 0) return at;
+    at += length;
+  }
+}
+
+function readValueAt(
+  code: string,
+  nameAt: number,
+  name: string,
+  from: number,
+): { readonly text: string; readonly end: number } {
+  if (!variableName.test(name))
+    throw problem(
+      code,
+      nameAt,
+      `'${name}' is no variable name: a letter, then letters, digits and _`,
+    );
+  if (forced.has(name))
+    throw problem(code, nameAt, `${name} is set by the server and cannot be changed`);
+  let read;
+  let text;
+  try {
+    read = readPythonLiteral(code, from);
+    text = literalText(read.value, from);
+  } catch (thrown) {
+    if (!(thrown instanceof PythonLiteralError)) throw thrown;
+    throw problem(code, thrown.at, `${name}: ${thrown.message}`);
+  }
+  blankOrComment.lastIndex = read.end;
+  if (!blankOrComment.test(code))
+    throw problem(code, read.end, `${name}: more than one value stands here`);
+  const taken = asServerTakes(name, text);
+  if ('problem' in taken) throw problem(code, from, `${name}: ${taken.problem}`);
+  return { text: taken.value, end: read.end };
+}
+
+function problem(code: string, at: number, why: string): LinkisKernelError {
+  const line = code.slice(0, at).split('\n').length;
+  return new LinkisKernelError('OPTION_INVALID', `parameters (line ${String(line)}): ${why}`, {
+    hint: 'The lines below # Parameters are name = value, with values that Python writes as literals. Nothing was submitted.',
+  });
+}

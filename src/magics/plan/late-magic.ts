@@ -1,0 +1,28 @@
+/** A magic that stands below the first line of code, where it is code. Pure. */
+import type { Cell } from '../grammar/cell.ts';
+import { findMagic } from './registry.ts';
+
+/** A line of a cell's code that reads like a magic. */
+export interface LateMagic {
+  /** In the cell, from 1. */
+  readonly line: number;
+  /** With its percent signs, as written. */
+  readonly name: string;
+}
+
+/** Nothing stands between the sign and a name, as nobody writes the modulo that begins a line. */
+const magicLine = /^\s*(%%?)([A-Za-z][\w.-]*)\??(?=\s|$)/;
+
+/** The first one whose name is a magic; undefined when there is none, and in a `%%raw` cell. */
+export function lateMagic(
+  cell: Cell,
+  aliases: Readonly<Record<string, string>>,
+): LateMagic | undefined {
+  if (cell.raw) return undefined;
+  for (const [index, line] of cell.body.split('\n').entries()) {
+    const [, percent = '', name] = magicLine.exec(line) ?? [];
+    if (name !== undefined && findMagic(name, aliases) !== undefined)
+      return { line: index + 1 + cell.headLines, name: percent + name };
+  }
+  return undefined;
+}

@@ -1,0 +1,245 @@
+/** From a parsed cell and the notebook's defaults to a plan. Submits nothing; throws `MAGIC_UNKNOWN`, `MAGIC_SYNTAX` or `OPTION_INVALID`. */
+import type { EngineOffer } from '../../task/index.ts';
+import { textAnswer } from '../form/answer.ts';
+import { applyLimit, type LimitedCode, limitNotice } from '../code/apply-limit.ts';
+import type { Cell, MagicCall } from '../grammar/cell.ts';
+import type { CellPlan, PlannedTask } from '../form/cell-plan.ts';
+import { chooseEngine } from '../code/choose-engine.ts';
+import { engineMagic, engineOptions } from '../magic/engine-magic.ts';
+import { engineVersion, languageOf } from '../code/engines.ts';
+import { type Draft, type Magic, withAnswer } from '../form/magic.ts';
+import type { NotebookState, TaskDefaults } from '../form/notebook-state.ts';
+import { invalid, isOption, parseOptions } from '../grammar/options.ts';
+import { withoutBlockComments } from '../code/block-comments.ts';
+import { readInjectedParameters } from './injected-parameters.ts';
+import { withoutCommonIndent } from '../code/python-lines.ts';
+import { aliasOf, findMagic, helpOf, unknownMagic } from './registry.ts';
+import { splitWords } from '../grammar/split-words.ts';
+import { store } from '../magic/var-magic.ts';
+
+/** The settings that a notebook begins with. */
+export interface InitialSettings {
+  /** As `%engine` takes it: a name, a name with a version, or a short form. */
+  readonly engine: string;
+  readonly runType: string | undefined;
+  readonly creator: string;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly runtime: Readonly<Record<string, unknown>>;
+  readonly startup: Readonly<Record<string, unknown>>;
+  readonly aliases: Readonly<Record<string, string>>;
+}
+
+/** A notebook before its first cell. Throws `OPTION_INVALID` when the settings name no engine or run type that would run. */
+export function initialState(settings: InitialSettings): NotebookState {
+  const call: MagicCall = {
+    name: 'engine',
+    cell: false,
+    line: 1,
+    column: 1,
+    words: [],
+    help: false,
+  };
+  const unset = { name: '', version: undefined, runType: '' };
+  const engine = chooseEngine(settings.engine, settings.runType, {
+    call,
+    state: {
+      engine: unset,
+      configured: { engine: unset, creator: '', variables: {}, runtime: {}, startup: {} },
+      offers: [],
+    },
+  });
+  const { creator, variables, runtime, startup, aliases } = settings;
+  return {
+    engine,
+    creator,
+    variables,
+    runtime,
+    startup,
+    labels: {},
+    rows: undefined,
+    limit: undefined,
+    timeoutMs: undefined,
+    quiet: false,
+    aliases,
+    configured: { engine, creator, variables, runtime, startup },
+    database: undefined,
+    offers: [],
+    freshEngines: 0,
+    startedEngines: [],
+  };
+}
+
+/** The state once the server's engines are known. */
+export function withOffers(state: NotebookState, offers: readonly EngineOffer[]): NotebookState {
+  return { ...state, offers };
+}
+
+/** Plans a cell. A cell without code changes the notebook's defaults; one with code has a task. */
+export function planCell(cell: Cell, state: NotebookState): CellPlan {
+  const start: Draft = {
+    state,
+    own: cell.raw ? { allowUndefined: true, untouched: true } : {},
+    answers: [],
+    commands: [],
+    body: cell.body,
+    headLines: cell.headLines,
+    hasCode: cell.raw || !isBlank(cell.body),
+  };
+  const parameters = cell.magics.length === 0 && !cell.raw ? injected(cell, state) : undefined;
+  const draft =
+    parameters === undefined
+      ? cell.magics.reduce(applyMagic, start)
+      : store({ ...start, hasCode: false }, parameters, []);
+  checkSwitch(cell, draft);
+  const { answers, commands } = draft;
+  if (!draft.hasCode) return { state: draft.state, answers, commands };
+  const { task, note } = taskOf(cell, draft);
+  const planned = {
+    state: draft.state,
+    answers: note === undefined ? answers : [...answers, textAnswer(note)],
+  };
+  return draft.preview === undefined
+    ? { ...planned, commands, task }
+    : { ...planned, commands: [...commands, { kind: 'preview', task, ...draft.preview }] };
+}
+
+/** The rest of the cell was planned with the defaults of before the switch. */
+function checkSwitch(cell: Cell, draft: Draft): void {
+  if (!draft.commands.some((command) => command.kind === 'profile' && command.name !== undefined))
+    return;
+  if (cell.magics.length === 1 && !draft.hasCode) return;
+  const call = cell.magics.find(({ name }) => name === 'profile');
+  if (call !== undefined)
+    throw invalid(call, undefined, 'a switch of the profile stands in a cell of its own');
+}
+
+function applyMagic(draft: Draft, call: MagicCall): Draft {
+  const { aliases } = draft.state;
+  const magic = findMagic(call.name, aliases);
+  if (magic === undefined) throw unknownMagic(call, aliases);
+  // Help instead of work: neither the magic nor the code below it is carried out.
+  if (call.help) {
+    const note = draft.hasCode
+      ? 'The code of this cell was not run, since it asks for help.'
+      : undefined;
+    return { ...withAnswer(draft, helpOf(magic, note)), hasCode: false };
+  }
+  const alias = aliasOf(call.name, aliases);
+  if (alias === undefined) {
+    magic.check?.(call);
+    const options = parseOptions(call, magic.options, magic.mostWords);
+    return isForNothing(call, magic, draft)
+      ? withNothingChanged(draft, call)
+      : magic.apply(call, options, draft);
+  }
+  // What the settings have put in has no place in the cell but the magic's own.
+  const inSettings = splitWords(alias, call.line, call.column).map((word) => ({
+    ...word,
+    column: call.column,
+  }));
+  const whole = { ...call, words: [...inSettings, ...call.words] };
+  engineMagic.check?.(whole);
+  const options = parseOptions(whole, engineMagic.options, engineMagic.mostWords);
+  return isForNothing(call, magic, draft)
+    ? withNothingChanged(draft, call)
+    : engineMagic.apply(whole, options, draft);
+}
+
+/** `--limit` stands in the cell itself, on a magic about engines. */
+function asksForLimit(cell: Cell, aliases: Readonly<Record<string, string>>): boolean {
+  return cell.magics.some(
+    ({ name, words }) =>
+      findMagic(name, aliases)?.options === engineOptions &&
+      words.some((word) => isOption(word) && /^--limit(?:=|$)/.test(word.text)),
+  );
+}
+
+/** The code with its limit, Python without the indent of all its lines; a raw cell goes as it is. */
+function limitedBody(cell: Cell, draft: Draft, settings: TaskDefaults): LimitedCode {
+  const { limit, engine } = settings;
+  if (!cell.raw && languageOf(engine.runType) === 'sql') return applyLimit(draft.body, limit);
+  const note =
+    cell.raw && limit !== undefined && asksForLimit(cell, draft.state.aliases)
+      ? `--limit ${String(limit)} was not applied: a %%raw cell goes as it is`
+      : undefined;
+  const isPython = !cell.raw && languageOf(engine.runType) === 'python';
+  const code = isPython ? withoutCommonIndent(draft.body) : draft.body;
+  return { code, linesBefore: 0, isCut: false, note };
+}
+
+function taskOf(
+  cell: Cell,
+  draft: Draft,
+): { readonly task: PlannedTask; readonly note: string | undefined } {
+  const settings: TaskDefaults = { ...draft.state, ...draft.own };
+  const { engine, creator, variables, runtime, startup, labels, rows, limit, timeoutMs, quiet } =
+    settings;
+  const limited = limitedBody(cell, draft, settings);
+  const whose = draft.own.limit === undefined ? "the notebook's" : "the alias's";
+  const notices =
+    limited.isCut && typeof limit === 'number' && !asksForLimit(cell, draft.state.aliases)
+      ? [limitNotice(limit, whose)]
+      : [];
+  const listed =
+    draft.state.offers.length === 0 ? undefined : engineVersion(engine.name, draft.state.offers);
+  return {
+    note: limited.note,
+    task: {
+      code: limited.code,
+      engine: engine.name,
+      version: engine.version ?? listed,
+      runType: engine.runType,
+      ...(engine.program === undefined ? {} : { program: engine.program }),
+      creator,
+      variables,
+      runtime,
+      startup,
+      labels,
+      rows,
+      limit,
+      timeoutMs,
+      quiet,
+      ...(notices.length === 0 ? {} : { notices }),
+      ...(draft.own.detach === true ? { detach: true } : {}),
+      ...(draft.own.allowUndefined === true ? { allowUndefined: true } : {}),
+      ...(draft.own.untouched === true ? { untouched: true } : {}),
+      ...(draft.own.into === undefined ? {} : { into: draft.own.into }),
+      ...(draft.own.resultName === undefined ? {} : { resultName: draft.own.resultName }),
+      headLines: draft.headLines - limited.linesBefore,
+    },
+  };
+}
+
+/** Parameters of papermill; in a Python notebook they are code and run as such. */
+function injected(cell: Cell, state: NotebookState): Readonly<Record<string, string>> | undefined {
+  return languageOf(state.engine.runType) === 'python'
+    ? undefined
+    : readInjectedParameters(cell.body);
+}
+
+/** Blank lines and comments only. A `#` is taken for a comment in every language, as the server does in SQL. */
+function isBlank(body: string): boolean {
+  const text = withoutBlockComments(body);
+  return text.split('\n').every((line) => /^\s*($|--|#|\/\/|!!@set)/.test(line));
+}
+
+/**
+ * A `%%` magic is for the code of its cell: above code that is commented out or missing it changes nothing for other cells.
+ * `%%engine NAME` and `%%var` alone are for the notebook.
+ */
+function isForNothing(call: MagicCall, magic: Magic, draft: Draft): boolean {
+  if (!call.cell || draft.hasCode) return false;
+  const isCommentedOut = draft.body.trim() !== '';
+  if (magic === engineMagic) return isCommentedOut && call.words.length > 0;
+  if (magic.options === engineOptions) return true;
+  const sets = call.words.some(({ text }) => text.includes('='));
+  return sets && (magic.name === 'var' ? isCommentedOut : magic.name === 'conf');
+}
+
+function withNothingChanged(draft: Draft, { name }: MagicCall): Draft {
+  const why = draft.body.trim() === '' ? 'there is no code below it' : 'its code is all comments';
+  return withAnswer(
+    draft,
+    textAnswer(`%%${name} changed nothing: ${why}. With one %, %${name} is for the notebook.`),
+  );
+}

@@ -1,0 +1,161 @@
+/**
+ * The code as an engine gets it, with the way back: variables have their values, comments are gone. For the places that an engine's
+ * errors name.
+ */
+import { LinkisKernelError } from '../../shared/index.ts';
+import type { PlannedTask } from '../form/cell-plan.ts';
+import { withExactValues } from './exact-values.ts';
+import { serverCuts } from '../code/server-cuts.ts';
+import { sqlRegions } from '../grammar/sql-regions.ts';
+import { languageOf } from '../code/engines.ts';
+import { substitute, variableReference } from '../variables/substitution.ts';
+
+/** Code that ran. */
+export interface RanCode {
+  readonly text: string;
+  /** Where each statement of SQL begins and ends, without its semicolon; the whole of other code. */
+  readonly statements: readonly { readonly from: number; readonly to: number }[];
+  /** Line and column, from 1, in the code of the plan; undefined for a place that it does not have. */
+  placeOf(offset: number): { readonly line: number; readonly column: number } | undefined;
+}
+
+/** A stretch of the text and where it comes from. */
+interface Piece {
+  readonly text: string;
+  readonly from: number;
+  /** A variable's value: all of it comes from one place. */
+  readonly isValue: boolean;
+}
+
+const references = new RegExp(String.raw`${variableReference.source}|&\{[^{}]*\}`, 'g');
+
+/** `isLocal`: the local gateway, which sees no comment in quotes of any kind. */
+export function ranCode(
+  planned: Pick<PlannedTask, 'code' | 'engine' | 'runType' | 'variables' | 'untouched'>,
+  isLocal: boolean,
+): RanCode {
+  const pieces = withoutCuts(withValues(planned), planned, isLocal);
+  const text = pieces.map((piece) => piece.text).join('');
+  const lines = lineStarts(planned.code);
+  const starts: number[] = [];
+  let length = 0;
+  for (const piece of pieces) {
+    starts.push(length);
+    length += piece.text.length;
+  }
+  return {
+    text,
+    statements:
+      languageOf(planned.runType) === 'sql' ? statementsOf(text) : [{ from: 0, to: text.length }],
+    placeOf(offset) {
+      const index = lastUpTo(starts, offset);
+      const piece = pieces[index];
+      if (piece === undefined || offset > length) return undefined;
+      const at = piece.isValue ? piece.from : piece.from + offset - (starts[index] ?? 0);
+      const line = lastUpTo(lines, at);
+      return { line: line + 1, column: at - (lines[line] ?? 0) + 1 };
+    },
+  };
+}
+
+function withValues(
+  planned: Pick<PlannedTask, 'code' | 'runType' | 'variables' | 'untouched'>,
+): readonly Piece[] {
+  const { code, runType, variables } = planned;
+  const values = valuesOf(planned, { runType, variables, user: undefined, now: new Date() });
+  const pieces: Piece[] = [];
+  let behind = 0;
+  for (const { 0: whole, index } of values.size === 0 ? [] : code.matchAll(references)) {
+    const value = values.get(whole);
+    if (value === undefined) continue;
+    pieces.push({ text: code.slice(behind, index), from: behind, isValue: false });
+    pieces.push({ text: value, from: index, isValue: true });
+    behind = index + whole.length;
+  }
+  pieces.push({ text: code.slice(behind), from: behind, isValue: false });
+  return pieces;
+}
+
+function valuesOf(
+  planned: Pick<PlannedTask, 'code' | 'runType' | 'variables' | 'untouched'>,
+  scope: Parameters<typeof substitute>[1],
+): ReadonlyMap<string, string> {
+  try {
+    const { replaced } = substitute(planned.code, scope);
+    const exact = planned.untouched === true ? [] : withExactValues(planned.code, planned).put;
+    return new Map([...replaced, ...exact]);
+  } catch (thrown) {
+    if (thrown instanceof LinkisKernelError) return new Map();
+    throw thrown;
+  }
+}
+
+function withoutCuts(
+  pieces: readonly Piece[],
+  task: { readonly engine: string; readonly runType: string },
+  isLocal: boolean,
+): readonly Piece[] {
+  const cuts = serverCuts(pieces.map(({ text }) => text).join(''), task).filter(
+    ({ kind }) => !(isLocal && kind === 'quoted'),
+  );
+  if (cuts.length === 0) return pieces;
+  const kept: Piece[] = [];
+  let next = 0;
+  let at = 0;
+  for (const piece of pieces) {
+    let begin = 0;
+    const end = at + piece.text.length;
+    const keep = (from: number, to: number): void => {
+      if (to <= from) return;
+      const text = piece.text.slice(from, to);
+      kept.push({ ...piece, text, from: piece.isValue ? piece.from : piece.from + from });
+    };
+    for (let cut = cuts[next]; cut !== undefined && cut.from < end; cut = cuts[next]) {
+      keep(begin, cut.from - at);
+      begin = Math.max(begin, Math.min(cut.to, end) - at);
+      if (cut.to > end) break;
+      next += 1;
+    }
+    keep(begin, piece.text.length);
+    at = end;
+  }
+  return kept;
+}
+
+function statementsOf(text: string): readonly { readonly from: number; readonly to: number }[] {
+  const ends: number[] = [];
+  let behind = 0;
+  const look = (to: number): void => {
+    for (
+      let end = text.indexOf(';', behind);
+      end !== -1 && end < to;
+      end = text.indexOf(';', end + 1)
+    )
+      ends.push(end);
+  };
+  for (const { from, to } of sqlRegions(text, false)) {
+    look(from);
+    behind = to;
+  }
+  look(text.length);
+  return [...ends, text.length].map((to, index) => ({ from: (ends[index - 1] ?? -1) + 1, to }));
+}
+
+function lineStarts(code: string): readonly number[] {
+  const starts = [0];
+  for (let end = code.indexOf('\n'); end !== -1; end = code.indexOf('\n', end + 1))
+    starts.push(end + 1);
+  return starts;
+}
+
+/** Index of the last of the rising numbers that is not above `most`. */
+function lastUpTo(numbers: readonly number[], most: number): number {
+  let low = 0;
+  let high = numbers.length;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if ((numbers[middle] ?? Infinity) <= most) low = middle;
+    else high = middle;
+  }
+  return low;
+}

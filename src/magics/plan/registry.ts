@@ -1,0 +1,225 @@
+/** Every magic by its name; the help is made from the same rows. */
+import { alignColumns, textAnswer } from '../form/answer.ts';
+import { catalogueMagics, jsonOption } from '../magic/catalogue-magics.ts';
+import type { MagicCall } from '../grammar/cell.ts';
+import type { Answer } from '../form/cell-plan.ts';
+import { confMagics } from '../magic/conf-magic.ts';
+import { engineMagic, shortFormMagic } from '../magic/engine-magic.ts';
+import { engines, languageOf, shortForms } from '../code/engines.ts';
+import { exportMagic } from '../magic/export-magic.ts';
+import { type Draft, type Magic, withAnswer } from '../form/magic.ts';
+import { dashed, invalid, placeOf } from '../grammar/options.ts';
+import { type HelpTopic, helpTopics } from './help-topics.ts';
+import { inOwnCell } from '../form/own-cell.ts';
+import { plotMagic } from '../magic/plot-magic.ts';
+import { previewMagic } from '../magic/preview-magic.ts';
+import { resultMagics } from '../magic/result-magics.ts';
+import { sessionMagics } from '../magic/session-magics.ts';
+import { taskMagics } from '../magic/task-magics.ts';
+import { varMagic } from '../magic/var-magic.ts';
+import { LinkisKernelError, suggestion } from '../../shared/index.ts';
+
+const rawMagic: Magic = {
+  name: 'raw',
+  summary:
+    'The rest of the cell goes to the server untouched: magics are code, no limit is put in. The server itself replaces ${x} all the same.',
+  usage: '',
+  options: {},
+  mostWords: 0,
+  examples: ['%%raw\n%code for the engine'],
+  apply: (call) => {
+    throw invalid(call, undefined, 'write it with two percent signs, in front of the code: %%raw');
+  },
+};
+
+const lsmagicMagic: Magic = {
+  name: 'lsmagic',
+  summary: 'All magics.',
+  usage: '',
+  options: jsonOption,
+  mostWords: 0,
+  examples: ['%lsmagic'],
+  apply: (_call, options, draft) =>
+    withAnswer(draft, listMagics(draft.state.aliases, options.flag('json'))),
+};
+
+const helpMagic: Magic = {
+  name: 'help',
+  summary: 'How to write a cell, or the help of one magic or topic.',
+  usage: '[MAGIC|TOPIC]',
+  options: jsonOption,
+  mostWords: 1,
+  examples: ['%help', '%help engine', '%help variables'],
+  apply(call, options, draft) {
+    const [word] = options.words;
+    const json = options.flag('json');
+    const answer = (text: Answer, facts: unknown): Draft =>
+      withAnswer(draft, json ? { ...text, json: facts } : text);
+    if (word === undefined) return answer(textAnswer(overview), { help: overview });
+    // A topic may be called as a magic is; the sign tells them apart.
+    const topic = helpTopics.find(({ name }) => name === word.text.toLowerCase());
+    if (topic !== undefined) return answer(helpOfTopic(topic), topic);
+    const name = word.text.replace(/^%+/, '');
+    const magic = findMagic(name, draft.state.aliases);
+    if (magic !== undefined) return answer(helpOf(magic), factsOf(magic));
+    throw invalid(
+      call,
+      word,
+      `there is no help for '${name}'${suggestion(name, helpNames(draft.state.aliases))}`,
+    );
+  },
+};
+
+const named = new Map<string, Magic>();
+for (const magic of [
+  engineMagic,
+  varMagic,
+  ...confMagics,
+  previewMagic,
+  rawMagic,
+  ...taskMagics,
+  ...resultMagics,
+  inOwnCell(exportMagic),
+  inOwnCell(plotMagic),
+  ...catalogueMagics,
+  ...sessionMagics,
+  lsmagicMagic,
+  helpMagic,
+]) {
+  named.set(magic.name, magic);
+}
+const shortNames = [...new Set([...shortForms.keys(), ...engines.keys()])];
+for (const name of shortNames) {
+  const runType = shortForms.get(name)?.runType ?? engines.get(name)?.runTypes[0] ?? '';
+  named.set(name, shortFormMagic(name, name, `Short for %%engine ${name}.`, languageOf(runType)));
+}
+
+/** The magic of that name; undefined when there is none. */
+export function findMagic(
+  name: string,
+  aliases: Readonly<Record<string, string>>,
+): Magic | undefined {
+  const words = aliasOf(name, aliases);
+  return words === undefined
+    ? named.get(name)
+    : shortFormMagic(name, name, `Short for %%engine ${words}.`, 'other');
+}
+
+/** The words that a configured alias stands for. Built-in names win over aliases. */
+export function aliasOf(
+  name: string,
+  aliases: Readonly<Record<string, string>>,
+): string | undefined {
+  return named.has(name) || !Object.hasOwn(aliases, name) ? undefined : aliases[name];
+}
+
+/** All names, aliases included. */
+export function magicNames(aliases: Readonly<Record<string, string>>): readonly string[] {
+  return [...new Set([...named.keys(), ...Object.keys(aliases)])];
+}
+
+/** What `%help` takes: magics, and topics of several. */
+export function helpNames(aliases: Readonly<Record<string, string>>): readonly string[] {
+  return [...new Set([...helpTopics.map(({ name }) => name), ...magicNames(aliases)])];
+}
+
+/** The error for a name that {@link findMagic} does not know. */
+export function unknownMagic(
+  call: MagicCall,
+  aliases: Readonly<Record<string, string>>,
+): LinkisKernelError {
+  const percent = call.cell ? '%%' : '%';
+  return new LinkisKernelError(
+    'MAGIC_UNKNOWN',
+    `${placeOf(call)} is no magic${suggestion(call.name, magicNames(aliases), percent)}`,
+    { hint: 'Nothing was submitted. %lsmagic lists the magics; %%raw sends a cell untouched.' },
+  );
+}
+
+/** A magic's help, with a line below it about the cell that asked. */
+export function helpOf(magic: Magic, note?: string): Answer {
+  const options = Object.entries(magic.options).map(([name, option]) => [
+    `  ${option.short === undefined || option.short === name ? '' : `-${option.short}, `}${dashed(name)}${option.value === undefined ? '' : ` ${option.value}`}`,
+    option.help,
+  ]);
+  const usage = `%${magic.name}${magic.usage === '' ? '' : ` ${magic.usage}`}${options.length === 0 ? '' : ' [options]'}`;
+  const parts = [
+    usage,
+    '',
+    magic.summary,
+    ...(options.length === 0 ? [] : ['', alignColumns(options)]),
+    ...(magic.notes === undefined ? [] : ['', ...magic.notes]),
+    '',
+    'Examples:',
+    ...magic.examples.map((example) => example.replaceAll(/^/gm, '  ')),
+    ...(note === undefined ? [] : ['', note]),
+  ];
+  return textAnswer(parts.join('\n'));
+}
+
+function helpOfTopic({ name, summary, text, example, magics }: HelpTopic): Answer {
+  const rows = magics.map((magic) => [`  %${magic}`, named.get(magic)?.summary ?? '']);
+  return textAnswer(
+    [
+      `${name}: ${summary}`,
+      '',
+      ...(text === '' ? [] : [alignColumns([[text]]), '']),
+      ...(example.length === 0 ? [] : [...example.map((line) => `  ${line}`), '']),
+      alignColumns(rows),
+      '',
+      '%name --help shows the options of one.',
+    ].join('\n'),
+  );
+}
+
+/** A magic's help for a script. */
+function factsOf(magic: Magic): unknown {
+  const { name, summary, usage, options, examples, notes = [] } = magic;
+  return { name, summary, usage, options, notes, examples };
+}
+
+function listMagics(aliases: Readonly<Record<string, string>>, json: boolean): Answer {
+  const rows = [...named.values()]
+    .filter((magic) => !shortNames.includes(magic.name))
+    .map((magic) => [`%${magic.name}`, magic.summary]);
+  const inShort = [...shortNames, ...Object.keys(aliases)].map((name) => `%%${name}`);
+  const answer = textAnswer(
+    `${alignColumns(rows)}\n\nShort for %%engine: ${inShort.join(' ')}\n\n%name --help shows its options.`,
+  );
+  const magics = rows.map(([name, summary]) => ({ name, summary }));
+  return json ? { ...answer, json: { magics, shortForms: inShort } } : answer;
+}
+
+const overview = `A cell is magics, then code. %%name holds for this cell, %name for the notebook from here on.
+Blank lines and comments may stand between magics; after the first line of code, % is code.
+
+  %%engine hive            run this cell on Hive
+  %engine spark py         run everything from here on as PySpark
+  %var dt=2026-08-01       set \${dt} for the code that follows
+  %%raw                    send the rest of the cell untouched
+
+%lsmagic lists all magics, %help NAME explains one. Topics, as in %help variables:
+
+${alignColumns(helpTopics.map(({ name, summary }) => [`  ${name}`, summary]))}`;
+
+/** The magics as a table for documentation, in the order of `%lsmagic`. */
+export function describeMagics(): readonly {
+  readonly name: string;
+  readonly usage: string;
+  readonly options: readonly string[];
+  readonly summary: string;
+}[] {
+  return [...named.values()]
+    .filter((magic) => !shortNames.includes(magic.name))
+    .map(({ name, usage, options, summary }) => ({
+      name,
+      usage,
+      options: Object.keys(options),
+      summary,
+    }));
+}
+
+/** The names that stand for an engine with its run type. */
+export function describeShortForms(): readonly string[] {
+  return shortNames;
+}

@@ -1,0 +1,35 @@
+/** From a notebook's state to its state under other settings: what belongs to the notebook stays, what belongs to a gateway goes. */
+import type { NotebookState } from '../form/notebook-state.ts';
+import { type InitialSettings, initialState } from './plan-cell.ts';
+
+/**
+ * Variables and what is shown stay as the notebook has set them. Engine, creator, labels and parameters are those of the settings:
+ * they were meant for the other gateway, and a parameter may be a password. Throws as `initialState` does.
+ */
+export function switchedState(
+  before: NotebookState,
+  settings: InitialSettings,
+): { readonly state: NotebookState; readonly leftBehind: readonly string[] } {
+  const state = initialState(settings);
+  const own = (
+    name: 'variables' | 'runtime' | 'startup',
+  ): readonly (readonly [string, unknown])[] =>
+    Object.entries(before[name]).filter(([key, value]) => before.configured[name][key] !== value);
+  const variables = own('variables').map(([name]) => [name, before.variables[name] ?? ''] as const);
+  const { rows, limit, timeoutMs, quiet, freshEngines } = before;
+  return {
+    state: {
+      ...state,
+      variables: { ...state.variables, ...Object.fromEntries(variables) },
+      rows,
+      limit,
+      timeoutMs,
+      quiet,
+      freshEngines,
+    },
+    leftBehind: [
+      ...[...own('runtime'), ...own('startup')].map(([key]) => key),
+      ...Object.keys(before.labels),
+    ],
+  };
+}

@@ -1,0 +1,126 @@
+/** The parameters in a cell's body: JSON as sparkmagic's `%%configure` takes it, or lines `key = value`. Throws `MAGIC_SYNTAX` or `OPTION_INVALID`. */
+import { asObject, findJsonFault, LinkisKernelError } from '../../shared/index.ts';
+import type { MagicCall } from '../grammar/cell.ts';
+import { placeIn } from '../grammar/options.ts';
+import type { ParameterScope } from './parameter-scope.ts';
+import { unquote } from './variable-value.ts';
+
+/** One parameter as it was written; values are text, since the server's engines read nothing else. */
+export interface WrittenParameter {
+  readonly key: string;
+  readonly value: string;
+  /** Given by a section of the JSON; undefined = by the key. */
+  readonly scope: ParameterScope | undefined;
+}
+
+/** Letters, digits, `_ . : -`, as the keys of Spark, Hive and Linkis are. */
+const keyForm = /^[A-Za-z_][\w.:-]*$/;
+
+// The fields of a Livy session, which is what the JSON of sparkmagic holds.
+const livyNames: Readonly<Record<string, string>> = {
+  driverMemory: 'spark.driver.memory',
+  driverCores: 'spark.driver.cores',
+  executorMemory: 'spark.executor.memory',
+  executorCores: 'spark.executor.cores',
+  numExecutors: 'spark.executor.instances',
+  queue: 'wds.linkis.rm.yarnqueue',
+};
+
+/** The problem with a key, or undefined when it is one. */
+export function problemOfKey(key: string): string | undefined {
+  return keyForm.test(key) ? undefined : `'${key}' is no key: letters, digits and _ . : -`;
+}
+
+/** Line n of the body of `call` is line n + `headLines` of the cell. */
+export function readParameterText(
+  body: string,
+  call: MagicCall,
+  headLines: number,
+): readonly WrittenParameter[] {
+  const place: Place = (line, column) => placeIn(call, line + headLines, column);
+  return body.trimStart().startsWith('{') ? readJson(body, place) : readLines(body, place);
+}
+
+/** Names a place in the body, from 1. */
+type Place = (line: number, column: number) => string;
+
+const wanted = 'Below it stand lines key = value, or one JSON object.';
+
+function readLines(body: string, place: Place): readonly WrittenParameter[] {
+  return body.split('\n').flatMap((line, index) => {
+    const text = line.trim();
+    if (text === '' || /^(--|#|\/\/)/.test(text)) return [];
+    const at = place(index + 1, line.length - line.trimStart().length + 1);
+    const [, key, value] = /^([^=]+?)\s*=\s*(.*)$/s.exec(text) ?? [];
+    if (key === undefined || value === undefined) {
+      throw new LinkisKernelError('MAGIC_SYNTAX', `${at}: '${text}' is not 'key = value'`, {
+        hint: wanted,
+      });
+    }
+    return [parameter(key, unquote(value), undefined, () => at)];
+  });
+}
+
+function readJson(body: string, place: Place): readonly WrittenParameter[] {
+  const fault = findJsonFault(body);
+  if (fault !== undefined) {
+    throw new LinkisKernelError(
+      'MAGIC_SYNTAX',
+      `${place(fault.line, fault.column)}: no JSON: ${fault.expected} was expected`,
+      { hint: `${wanted} JSON has double quotes, and no comma after the last entry.` },
+    );
+  }
+  const value: unknown = JSON.parse(body);
+  const placeOfKey = (key: string): string => {
+    const before = body.slice(0, Math.max(0, keyIndex(body, key))).split('\n');
+    return place(before.length, (before.at(-1) ?? '').length + 1);
+  };
+  const read = (object: unknown, scope: ParameterScope | undefined): readonly WrittenParameter[] =>
+    Object.entries(asObject(object) ?? {}).map(([key, item]) =>
+      parameter(
+        (Object.hasOwn(livyNames, key) ? livyNames[key] : undefined) ?? key,
+        textOf(item, key, () => placeOfKey(key)),
+        scope,
+        () => placeOfKey(key),
+      ),
+    );
+  return Object.entries(asObject(value) ?? {}).flatMap(([key, item]) => {
+    const isSection = key === 'conf' || key === 'startup' || key === 'runtime';
+    if (!isSection) return read({ [key]: item }, undefined);
+    if (asObject(item) === undefined) {
+      throw new LinkisKernelError('OPTION_INVALID', `${placeOfKey(key)}: ${key} must be an object`);
+    }
+    return read(item, key === 'conf' ? undefined : key);
+  });
+}
+
+/** Where a name of the JSON stands first; -1 for one that is written with escapes. */
+function keyIndex(body: string, key: string): number {
+  const written = JSON.stringify(key);
+  let at = body.indexOf(written);
+  while (at !== -1 && !/^\s*:/.test(body.slice(at + written.length)))
+    at = body.indexOf(written, at + 1);
+  return at;
+}
+
+function textOf(value: unknown, key: string, place: () => string): string {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  throw new LinkisKernelError(
+    'OPTION_INVALID',
+    `${place()}: ${key} must be a text, a number, true or false`,
+    { hint: 'Sections are conf, startup and runtime; --unset KEY forgets a parameter.' },
+  );
+}
+
+function parameter(
+  key: string,
+  value: string,
+  scope: ParameterScope | undefined,
+  place: () => string,
+): WrittenParameter {
+  const problem = problemOfKey(key);
+  if (problem !== undefined)
+    throw new LinkisKernelError('OPTION_INVALID', `${place()}: ${problem}`);
+  return { key, value, scope };
+}

@@ -1,0 +1,127 @@
+/**
+ * `${name}` in SQL code that neither a variable, a built-in nor the code itself stands for, with where it stands. Other languages
+ * have `${…}` of their own, so there nothing counts as undefined. Pure; what the user keeps on the server is not known here.
+ */
+import { LinkisKernelError } from '../../shared/index.ts';
+import { serverLanguageOf, setLineStart, substitute, variableReference } from './substitution.ts';
+
+/** The first place of one name. */
+export interface UndefinedReference {
+  readonly name: string;
+  /** In the code, from 1. */
+  readonly line: number;
+  /** Of the `$`, from 1, in UTF-16 units. */
+  readonly column: number;
+}
+
+/** What the code is sent with. */
+export interface ReferenceScope {
+  /** First half of the engine label. */
+  readonly engine: string;
+  readonly runType: string;
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/** These put their own settings in place of what the server leaves [Spark's and Hive's VariableSubstitution]. */
+const substitutingEngines: ReadonlySet<string> = new Set(['spark', 'hive']);
+
+/** `SET name = value` makes a variable of the engine itself. */
+const setStatement = /(?:^|;)\s*set\s+(?:(?:hivevar|hiveconf)\s*:\s*)?([A-Za-z][\w.]*)\s*=/gi;
+
+/** The server reads such a definition wherever it stands in a line [VariableUtils.scala]. */
+const setComment = /--\s*@set\s+([A-Za-z][\w.]*)\s*=/g;
+
+// Longest first: what begins inside another begins nothing. `#` is a comment to the server in every dialect.
+const comment = String.raw`--[^\n]*|#[^\n]*|\/\*[\s\S]*?(?:\*\/|$)`;
+const dollarQuoted = String.raw`(\$(?:[A-Za-z_]\w*)?\$)[\s\S]*?\1`;
+const backslashed = String.raw`'(?:[^'\\]|\\[\s\S])*(?:'|$)|"(?:[^"\\]|\\[\s\S])*(?:"|$)`;
+const doubled = String.raw`'[^']*(?:'|$)|"[^"]*(?:"|$)`;
+const server = String.raw`'(?:[^'\\]|\\[\s\S])*(?:'|$)`;
+
+/** The ways in which dialects and the server tell texts from comments. */
+const readings: readonly RegExp[] = [backslashed, doubled, server].map(
+  (texts) => new RegExp(`${dollarQuoted}|(${comment})|${texts}|\`[^\`]*(?:\`|$)`, 'g'),
+);
+
+/** Each name once, in the order of the code; none when the server would refuse the code anyway. */
+export function undefinedReferences(
+  code: string,
+  scope: ReferenceScope,
+): readonly UndefinedReference[] {
+  if (serverLanguageOf(scope.runType) !== 'sql' || !code.includes('${')) return [];
+  const unknown = unknownNames(code, scope);
+  if (unknown.size === 0) return [];
+  const own = new Set(engineVariables(code));
+  for (const [, name = ''] of code.matchAll(setComment)) own.add(name);
+  const bare = readings.map((reading) => withoutComments(code, reading));
+  const found = new Map<string, UndefinedReference>();
+  for (const { 1: name = '', index } of code.matchAll(variableReference)) {
+    if (!unknown.has(name) || own.has(name) || found.has(name)) continue;
+    if (substitutingEngines.has(scope.engine) && name.includes('.')) continue;
+    // Only what is code in every reading: a good cell is never refused for a quote that a dialect reads otherwise.
+    if (bare.some((text) => text.charAt(index) !== '$')) continue;
+    const lines = code.slice(0, index).split('\n');
+    found.set(name, { name, line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 });
+  }
+  return [...found.values()];
+}
+
+/** Names that the code gives a value inside the engine, where later code may use them too. */
+export function engineVariables(code: string): ReadonlySet<string> {
+  if (!/\bset\b/i.test(code)) return new Set();
+  // Most cells have none, and a long one is not read three times for that.
+  if (!/\bset\s/i.test(code)) return new Set();
+  return new Set(
+    readings.flatMap((reading) =>
+      [...withoutComments(code, reading).matchAll(setStatement)].map(([, name = '']) => name),
+    ),
+  );
+}
+
+/** A line that is meant to give a variable its value and that the server does not read. */
+export interface UnreadSet {
+  readonly name: string;
+  /** In the code, from 1. */
+  readonly line: number;
+  /** Its beginning as it is written, and as the server reads it. */
+  readonly written: string;
+  readonly right: string;
+}
+
+/** Lines such as `-- @set a=1`, with a blank or in capitals, whose name the code uses and no other line sets. */
+export function unreadSets(code: string, runType: string): readonly UnreadSet[] {
+  const right = setLineStart(serverLanguageOf(runType) ?? '');
+  if (right === undefined || !/@set/i.test(code)) return [];
+  const used = new Set(Array.from(code.matchAll(variableReference), ([, name = '']) => name));
+  const sign = right.slice(0, -'@set'.length);
+  const form = new RegExp(String.raw`^\s*(${sign}[ \t]*@[ \t]*set)\b\s*([A-Za-z][\w.]*)\s*=`, 'i');
+  const lines = code.split('\n').map((text, index) => {
+    const [, written = '', name = ''] = form.exec(text) ?? [];
+    return { name, line: index + 1, written, right };
+  });
+  const read = new Set(lines.flatMap(({ name, written }) => (written === right ? [name] : [])));
+  return lines.filter(
+    ({ name, written }) => written !== '' && written !== right && used.has(name) && !read.has(name),
+  );
+}
+
+function unknownNames(code: string, scope: ReferenceScope): ReadonlySet<string> {
+  const { runType, variables } = scope;
+  try {
+    // Whoever the user is, the server knows it.
+    return new Set(substitute(code, { runType, variables, user: 'user', now: new Date() }).unknown);
+  } catch (thrown) {
+    // The submit says better what is wrong with a value.
+    if (thrown instanceof LinkisKernelError) return new Set();
+    throw thrown;
+  }
+}
+
+/** Comments and dollar-quoted texts blanked, every position kept. */
+function withoutComments(code: string, reading: RegExp): string {
+  return code.replace(
+    reading,
+    (whole, dollars: string | undefined, commented: string | undefined) =>
+      dollars === undefined && commented === undefined ? whole : whole.replace(/[^\n]/g, ' '),
+  );
+}

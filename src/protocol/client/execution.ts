@@ -1,0 +1,119 @@
+/** One execute_request seen from the client: from the request to both its reply and its idle. Opens no socket. */
+import {
+  asBoolean,
+  asString,
+  deferred,
+  type JsonObject,
+  linkedSignal,
+  LinkisKernelError,
+} from '../../shared/index.ts';
+import type { Message } from '../wire/messages.ts';
+
+/** How a cell is run. Defaults are those of the protocol; stdin is allowed when there is somebody to answer. */
+export interface ExecuteOptions {
+  /** @default false */
+  readonly silent?: boolean;
+  /** @default true, false when silent */
+  readonly storeHistory?: boolean;
+  /** @default true */
+  readonly stopOnError?: boolean;
+  readonly userExpressions?: Readonly<Record<string, string>>;
+  readonly metadata?: JsonObject;
+  readonly subshellId?: string;
+  /** Called with each message on iopub that answers the cell, status included, as it comes. */
+  readonly onPublished?: (message: Message) => void;
+  /** Answers the cell's questions. Without it stdin is not allowed. */
+  readonly onInput?: (question: {
+    readonly prompt: string;
+    readonly hidden: boolean;
+  }) => Promise<string>;
+  /** Stops waiting (the cell runs on). */
+  readonly signal?: AbortSignal;
+}
+
+/** A cell that has run. */
+export interface Execution {
+  readonly reply: Message;
+  /** Everything on iopub that answers the cell, in order, from busy to idle. */
+  readonly published: readonly Message[];
+}
+
+/** What of a client is needed to run a cell. */
+export interface ExecutionLine {
+  send(
+    channel: 'shell' | 'stdin',
+    type: string,
+    content: unknown,
+    options?: {
+      readonly metadata?: JsonObject | undefined;
+      readonly subshellId?: string | undefined;
+      readonly parent?: Message | undefined;
+    },
+  ): string;
+  listen(listener: (message: Message) => void): () => void;
+}
+
+/**
+ * Runs a cell. Waits for reply and idle in whichever order they come: they travel on two sockets.
+ * Throws KERNEL_DIED when `closed` or the options' signal aborts before.
+ */
+export async function followExecution(
+  line: ExecutionLine,
+  code: string,
+  options: ExecuteOptions,
+  closed: AbortSignal,
+): Promise<Execution> {
+  const published: Message[] = [];
+  const ended = deferred<Execution>();
+  let reply: Message | undefined;
+  let idle = false;
+  const silent = options.silent ?? false;
+  const id = line.send(
+    'shell',
+    'execute_request',
+    {
+      code,
+      silent,
+      store_history: options.storeHistory ?? !silent,
+      user_expressions: options.userExpressions ?? {},
+      allow_stdin: options.onInput !== undefined,
+      stop_on_error: options.stopOnError ?? true,
+    },
+    { metadata: options.metadata, subshellId: options.subshellId },
+  );
+  const stop = line.listen((message) => {
+    if (asString(message.parentHeader['msg_id']) !== id) return;
+    if (message.channel === 'iopub') {
+      published.push(message);
+      options.onPublished?.(message);
+      idle ||= message.content['execution_state'] === 'idle';
+    } else if (message.header.msg_type === 'execute_reply') {
+      reply = message;
+    } else if (message.header.msg_type === 'input_request') {
+      answer(message).catch(ended.reject);
+    }
+    if (reply && idle) ended.resolve({ reply, published });
+  });
+  const answer = async (question: Message): Promise<void> => {
+    const value = await options.onInput?.({
+      prompt: asString(question.content['prompt']) ?? '',
+      hidden: asBoolean(question.content['password']) ?? false,
+    });
+    line.send('stdin', 'input_reply', { status: 'ok', value: value ?? '' }, { parent: question });
+  };
+  const { signal: stopped, dispose } = linkedSignal([options.signal, closed]);
+  const giveUp = (): void => {
+    ended.reject(
+      new LinkisKernelError('KERNEL_DIED', 'The client stopped waiting before the cell had ended'),
+    );
+  };
+  stopped.addEventListener('abort', giveUp, { once: true });
+  if (stopped.aborted) giveUp();
+  try {
+    return await ended.promise;
+  } finally {
+    stop();
+    stopped.removeEventListener('abort', giveUp);
+    dispose();
+  }
+}

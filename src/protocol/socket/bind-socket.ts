@@ -1,0 +1,57 @@
+/** Opens one socket of a kernel and binds it to its address in the connection file. */
+import type { Router, XPublisher } from 'zeromq';
+import { delay, LinkisKernelError, messageOf, systemCodeOf } from '../../shared/index.ts';
+import { type ConnectionInfo, endpointOf, type SocketName } from './connection-info.ts';
+
+/** What `make` makes. Throws PORT_TAKEN when the process may not have one more socket. */
+export function openSocket<T>(make: () => T): T {
+  try {
+    return make();
+  } catch (thrown) {
+    throw new LinkisKernelError('PORT_TAKEN', `A socket cannot be opened: ${messageOf(thrown)}`, {
+      cause: thrown,
+      hint: 'A kernel needs 64 open files: raise the limit (`ulimit -n`).',
+    });
+  }
+}
+
+/** How often an address that is taken is tried, and how long apart, in milliseconds: a second in all. */
+const tries = { most: 41, everyMs: 25 } as const;
+
+/**
+ * Throws PORT_TAKEN when that cannot be; the socket is closed then. An address that is taken is tried for a second: a kernel
+ * that is started again gets the ports of the one before it, and ZeroMQ gives an address back a moment after its socket was
+ * closed.
+ */
+export async function bindSocket(
+  socket: Router | XPublisher,
+  info: ConnectionInfo,
+  name: SocketName,
+): Promise<void> {
+  const endpoint = endpointOf(info, name);
+  for (let tried = 1; ; tried += 1) {
+    try {
+      // oxlint-disable-next-line no-await-in-loop -- tries come one after the other
+      await socket.bind(endpoint);
+      return;
+    } catch (thrown) {
+      const taken = systemCodeOf(thrown) === 'EADDRINUSE';
+      if (taken && tried < tries.most) {
+        // oxlint-disable-next-line no-await-in-loop -- a pause between two tries
+        await delay(tries.everyMs);
+        continue;
+      }
+      socket.close();
+      throw new LinkisKernelError(
+        'PORT_TAKEN',
+        `Cannot bind ${name} to ${endpoint}: ${messageOf(thrown)}`,
+        {
+          cause: thrown,
+          hint: taken
+            ? 'Another process holds the address; Jupyter starts again with others.'
+            : 'Look at "ip" and the ports in the connection file; Jupyter starts again with others.',
+        },
+      );
+    }
+  }
+}

@@ -1,0 +1,155 @@
+/**
+ * The five sockets of a kernel: requests come out as messages, messages go in as replies and publications.
+ * Knows the bytes and the ports; never what a message means.
+ */
+import { Router, XPublisher } from 'zeromq';
+import { type JsonObject, LinkisKernelError, type Logger } from '../../shared/index.ts';
+import { bindSocket, openSocket } from './bind-socket.ts';
+import type { ConnectionInfo } from './connection-info.ts';
+import { createHeader } from '../wire/header.ts';
+import { type Heartbeat, openHeartbeat } from './heartbeat.ts';
+import type { Message, RequestChannel } from '../wire/messages.ts';
+import { createSigner, type Signer } from '../wire/signature.ts';
+import { lossless, sendNow, serverSecurity } from './socket-options.ts';
+import { decodeMessage, encodeMessage } from '../wire/wire.ts';
+
+/** Type, content and metadata of a message that is about to be sent. */
+export interface SentMessage {
+  readonly type: string;
+  readonly content: unknown;
+  readonly metadata?: JsonObject | undefined;
+}
+
+/** The open sockets of a kernel. Sends are synchronous, keep their order and lose nothing. */
+export interface KernelSockets {
+  /**
+   * What arrives on a channel, in order; malformed and unauthentic messages are logged and left out. Ends after `close`.
+   * One reader a channel.
+   */
+  requests(channel: RequestChannel): AsyncIterable<Message>;
+  /**
+   * Sends to the client that sent `request`, on `channel` (its own by default; stdin for a question); gives the new
+   * message's id. Throws when `content` is not JSON.
+   */
+  reply(request: Message, message: SentMessage, channel?: RequestChannel): string;
+  /** Sends to every subscriber; `parent` undefined for what answers no request. Throws when `content` is not JSON. */
+  publish(parent: Message | undefined, message: SentMessage): string;
+  /** Closes all five; what was sent still leaves, what is sent from now on goes nowhere. The heartbeat's thread is gone when this resolves. */
+  close(): Promise<void>;
+}
+
+/**
+ * Binds all five sockets. Throws PORT_TAKEN, with everything closed again, when one cannot be bound.
+ * `session` goes into every header.
+ */
+export async function openKernelSockets(
+  info: ConnectionInfo,
+  options: { readonly logger: Logger; readonly session: string },
+): Promise<KernelSockets> {
+  const { logger, session } = options;
+  const signer = createSigner(info.signatureScheme, info.key);
+  // Handover: a browser that reloads comes back with the identity of its old connection and must get the replies.
+  const router = (): Router =>
+    openSocket(() => new Router({ ...lossless, handover: true, ...serverSecurity(info.curve) }));
+  const routers: Record<RequestChannel, Router> = {
+    shell: router(),
+    control: router(),
+    stdin: router(),
+  };
+  // allSubs: tell of every subscription, not of the first to a topic only, so that each client is welcomed.
+  const publisher = openSocket(
+    () => new XPublisher({ ...lossless, verbosity: 'allSubs', ...serverSecurity(info.curve) }),
+  );
+  const closeSockets = (): void => {
+    for (const socket of [...Object.values(routers), publisher]) socket.close();
+  };
+  let heartbeat: Heartbeat;
+  let closed = false;
+  try {
+    await bindSocket(publisher, info, 'iopub');
+    await bindSocket(routers.stdin, info, 'stdin');
+    await bindSocket(routers.control, info, 'control');
+    await bindSocket(routers.shell, info, 'shell');
+    heartbeat = await openHeartbeat(info, logger);
+  } catch (thrown) {
+    closeSockets();
+    throw thrown;
+  }
+
+  const publish = (topic: string, parent: Message | undefined, message: SentMessage): string => {
+    const header = createHeader(message.type, session);
+    const frames = encodeMessage(
+      {
+        identities: [topic],
+        header,
+        parent: parent?.headerFrame,
+        metadata: message.metadata ?? {},
+        content: message.content,
+      },
+      signer,
+    );
+    if (!closed) sendNow(publisher, frames, logger);
+    return header.msg_id;
+  };
+
+  const welcomed = welcomeSubscribers(publisher, (subscription) =>
+    publish(subscription, undefined, { type: 'iopub_welcome', content: { subscription } }),
+  ).catch((thrown: unknown) => {
+    logger.error('Subscriptions are not read any more', thrown);
+  });
+
+  return {
+    requests: (channel) => receive(routers[channel], channel, signer, logger),
+    reply: (request, message, channel) => {
+      const to = channel ?? (request.channel === 'iopub' ? 'shell' : request.channel);
+      const header = createHeader(message.type, session);
+      const frames = encodeMessage(
+        {
+          identities: request.identities,
+          header,
+          parent: request.headerFrame,
+          metadata: message.metadata ?? {},
+          content: message.content,
+        },
+        signer,
+      );
+      if (!closed) sendNow(routers[to], frames, logger);
+      return header.msg_id;
+    },
+    publish: (parent, message) => publish(`kernel.${session}.${message.type}`, parent, message),
+    close: async () => {
+      closed = true;
+      closeSockets();
+      await Promise.all([heartbeat.close(), welcomed]);
+    },
+  };
+}
+
+async function* receive(
+  socket: Router,
+  channel: RequestChannel,
+  signer: Signer,
+  logger: Logger,
+): AsyncGenerator<Message, void, void> {
+  for await (const frames of socket) {
+    let message: Message;
+    try {
+      message = decodeMessage(channel, frames, signer);
+    } catch (thrown) {
+      if (thrown instanceof LinkisKernelError) logger.warn(`${thrown.code} ${thrown.message}`);
+      else logger.error(`A message on ${channel} could not be read`, thrown);
+      continue;
+    }
+    yield message;
+  }
+}
+
+/** XPUB receives `\x01topic` for each subscription, which JEP 65 answers with a message to that topic. */
+async function welcomeSubscribers(
+  publisher: XPublisher,
+  welcome: (subscription: string) => void,
+): Promise<void> {
+  for await (const [event] of publisher) {
+    if (event?.[0] === 1) welcome(event.subarray(1).toString('utf8'));
+  }
+}

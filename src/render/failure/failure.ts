@@ -1,0 +1,125 @@
+/** From anything thrown to a Jupyter error: a stable name, the first real cause in one line, a traceback that stands by itself. */
+import type { CellError } from '../../interpreter/index.ts';
+import { LinkisKernelError, messageOf } from '../../shared/index.ts';
+import type { LogLine } from '../../task/index.ts';
+import { remedyOf } from './causes.ts';
+import { errorNames } from './error-names.ts';
+import { type CodeThatRan, findPosition, type PlaceInCell, placeInCell } from './error-position.ts';
+import { quoteLine } from '../text/quote-line.ts';
+import { cutText, showControls } from '../text/visible-text.ts';
+import { firstCause } from './first-cause.ts';
+
+/** An error line of a task's log. */
+export interface ErrorLine extends LogLine {
+  /** The cell shows it already, above the error. @default false */
+  readonly streamed?: boolean | undefined;
+}
+
+/** An error and what is known around it. */
+export interface Failure {
+  readonly error: unknown;
+  /** The cell's whole text. */
+  readonly cellCode: string;
+  /** Line n of the code that ran is line n + headLines of the cell. */
+  readonly headLines: number;
+  /** The code as the engine had it. @default the cell without its head */
+  readonly ran?: (() => CodeThatRan) | undefined;
+  /** The log's last lines at error level. */
+  readonly logTail?: readonly ErrorLine[] | undefined;
+  readonly taskId?: number | undefined;
+  /** The server's error code of the task. */
+  readonly serverCode?: number | undefined;
+}
+
+const red = '\u001b[31m';
+const bold = '\u001b[1m';
+const dim = '\u001b[2m';
+const plain = '\u001b[0m';
+
+/** Log lines quoted at the most. */
+const quotedLines = 12;
+const longestLine = 500;
+/** A traceback of so many lines is read at a glance. */
+const shortLines = 10;
+
+/** What is no `LinkisKernelError` becomes an `InternalError`. */
+export function renderFailure(failure: Failure): CellError {
+  const { error, taskId, serverCode } = failure;
+  const known = error instanceof LinkisKernelError ? error : undefined;
+  const ename = known === undefined ? 'InternalError' : errorNames[known.code];
+  const message = messageOf(error);
+  const tail = (failure.logTail ?? []).map((line) => line.text);
+  const ofTask = known?.code === 'TASK_FAILED' || known?.code === 'TASK_TIMEOUT';
+  const cause = ofTask ? firstCause(message, tail) : (message.split('\n', 1)[0]?.trim() ?? '');
+  const code =
+    serverCode === undefined || serverCode === 0 || cause.startsWith(String(serverCode))
+      ? ''
+      : `${String(serverCode)}: `;
+  const evalue = cutText(showControls(`${ofTask ? code : ''}${cause}`), longestLine);
+  const traceback = [`${red}${bold}${ename}${plain}: ${evalue}`];
+  const rest = message.split('\n').slice(1, 1 + quotedLines);
+  const add = (lines: readonly string[]): void =>
+    lines.forEach((text) => traceback.push(lineOf(text)));
+  if (rest.some((line) => line.trim() !== '') && !ofTask) add(rest);
+  const place = ofTask ? placeOf(failure, [message, ...tail].join('\n')) : undefined;
+  const quoted = place === undefined ? [] : quoteLine(failure.cellCode, place);
+  if (quoted.length > 0) add(['', ...quoted]);
+  // What stands above in the same cell is not said again: it would bury the cause.
+  const unread = (failure.logTail ?? []).filter((line) => line.streamed !== true);
+  const log = logLines(
+    unread.map((line) => line.text),
+    cause,
+    quoted.length > 0,
+  );
+  if (log.length > 0) {
+    traceback.push('', `${dim}Last errors of the log:${plain}`);
+    for (const text of log) traceback.push(`  ${lineOf(text)}`);
+  }
+  const next = [
+    ...(known?.hint === undefined ? [] : [known.hint]),
+    ...(serverCode === undefined && !ofTask ? [] : [remedyOf(serverCode, message) ?? '']),
+    ...(known === undefined
+      ? ['This is a bug in linkis-kernel; LINKIS_KERNEL_DEBUG shows more.']
+      : []),
+    ...(taskId === undefined ? [] : [`The whole log: %log ${String(taskId)}`]),
+  ].filter((line) => line !== '');
+  if (next.length > 0) add(['', ...next]);
+  // Below a long text the cause is said again: who reads from the end finds it there.
+  if (traceback.length > shortLines) traceback.push('', `${red}${ename}${plain}: ${evalue}`);
+  return { ename, evalue, traceback };
+}
+
+function placeOf(failure: Failure, message: string): PlaceInCell | undefined {
+  const { cellCode, headLines, ran } = failure;
+  const defines = (name: string): boolean => {
+    const at = cellCode.indexOf(`def ${name}`);
+    return at !== -1 && !/\w/.test(cellCode.charAt(at + `def ${name}`.length));
+  };
+  const position = findPosition(message, defines);
+  return position === undefined ? undefined : placeInCell(position, cellCode, headLines, ran?.());
+}
+
+/** The last errors of the log, without Java's stack frames and without what the lines above say already. */
+function logLines(tail: readonly string[], cause: string, quoted: boolean): readonly string[] {
+  return (
+    tail
+      .filter((line) => line.trim() !== '' && !/^\s+at [\w.$/]+\(/.test(line))
+      .filter((line) => !line.includes(cause) && !(quoted && /^(LINE \d+: | *\^$)/.test(line)))
+      // The engine's own mark counts no column for a tab.
+      .filter((line, index, lines) => !(/^ *\^$/.test(line) && lines[index - 1]?.includes('\t')))
+      .filter((line, index, lines) => lines.findIndex((one) => said(one) === said(line)) === index)
+      .slice(-quotedLines)
+  );
+}
+
+/** What a line says, whenever and in whatever frame: of a task that it ends itself the server writes each word twice. */
+function said(line: string): string {
+  return line
+    .replace(/^\d{4}-\d\d-\d\d \S+\s+[A-Z-]+\s+/, '')
+    .replace(/^Sorry, your job executed failed with reason: /, '')
+    .trim();
+}
+
+function lineOf(text: string): string {
+  return cutText(showControls(text.replaceAll('\t', '  ')), longestLine);
+}

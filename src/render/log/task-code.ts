@@ -1,0 +1,65 @@
+/** The code of a task: as it was submitted and, when that is another text, as the server ran it. */
+import type { MimeBundle } from '../../interpreter/index.ts';
+import type { LogLine } from '../../task/index.ts';
+import { escapeHtml } from '../../shared/index.ts';
+import { ruler } from './bookkeeping.ts';
+
+/** Finds the code that a log's own block holds, blank lines aside. */
+export interface LoggedCodeReader {
+  /** Takes the next lines of the log. The code once its block has ended in them; undefined before. */
+  read(lines: readonly LogLine[]): string | undefined;
+}
+
+/** A reader of one log. It keeps the lines of the block alone. */
+export function createLoggedCodeReader(): LoggedCodeReader {
+  let block: string[] | undefined;
+  return {
+    read(lines) {
+      for (const { text } of lines) {
+        const isRuler = ruler.exec(text)?.[1]?.toLowerCase() === 'script code';
+        if (isRuler && block !== undefined) return block.join('\n');
+        if (isRuler) block = [];
+        else block?.push(text);
+      }
+      return undefined;
+    },
+  };
+}
+
+/** Both texts; `ran` is shown only when it says something else than `submitted`. `json` adds them for a program to read. */
+export function renderTaskCode(
+  taskId: number,
+  code: { readonly submitted: string | undefined; readonly ran: string | undefined },
+  json: boolean,
+): MimeBundle {
+  const id = String(taskId);
+  const { submitted, ran } = code;
+  const differs = ran !== undefined && (submitted === undefined || plain(ran) !== plain(submitted));
+  const parts: readonly (readonly [string, string])[] = [
+    ...(submitted === undefined ? [] : [[`Task ${id} as submitted:`, submitted] as const]),
+    ...(differs ? [[`Task ${id} as the server ran it:`, ran] as const] : []),
+  ];
+  const shown =
+    parts.length > 0 ? parts : [[`The server does not tell the code of task ${id}.`, ''] as const];
+  return {
+    'text/plain': shown
+      .map(([title, text]) => (text === '' ? title : `${title}\n${text}`))
+      .join('\n\n'),
+    'text/html': shown
+      .map(
+        ([title, text]) =>
+          `<div>${escapeHtml(title)}</div>${text === '' ? '' : `<pre style="margin:0">${escapeHtml(text)}</pre>`}`,
+      )
+      .join(''),
+    ...(json ? { 'application/json': { taskId, submitted, ran } } : {}),
+  };
+}
+
+/** Without what the log changes by itself: blank lines and blanks at line ends. */
+function plain(code: string): string {
+  return code
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .filter((line) => line !== '')
+    .join('\n');
+}

@@ -1,0 +1,163 @@
+/** A plot as every client and every export shows it: a picture, its facts as text, and on demand the specification. */
+import { escapeHtml, LinkisKernelError, messageOf } from '../../shared/index.ts';
+import type { MimeBundle } from '../../interpreter/index.ts';
+import type { PlotChoice, PlotRows } from './choice.ts';
+import { drawPlot } from './picture.ts';
+import { plotPoints } from './points.ts';
+import { type PlotLook, plotSpecification } from './specification.ts';
+import { showControls } from '../text/visible-text.ts';
+
+/** A plot to draw. */
+export interface PlotView extends PlotLook {
+  readonly choice: PlotChoice;
+  readonly rows: PlotRows;
+  /** Rows follow that are not in `rows`. */
+  readonly more: boolean;
+  /** Nobody has said how many: where all are too many for a cell, the first ones that fit are drawn. */
+  readonly mayCut: boolean;
+  /** Where the rows come from, for the reader. */
+  readonly source: string;
+  /** What the reader should know beside it. */
+  readonly notes: readonly string[];
+  /** The specification in place of the HTML, for clients that draw it themselves; others show the picture, or nothing. */
+  readonly vega: boolean;
+  /** The facts too, for a program. */
+  readonly json: boolean;
+  readonly limits: { readonly cellBytes: number };
+}
+
+/** How much smaller than by plain proportion the next try is: axes and labels do not shrink with the points. */
+const margin = 0.9;
+/** Pictures drawn at the most to find one that fits. */
+const mostTries = 6;
+
+/** Rejects with `OPTION_INVALID` when nothing can be drawn, or the picture would be larger than a cell may show. */
+export async function renderPlot(view: PlotView): Promise<MimeBundle> {
+  let rows = view.rows;
+  for (let tries = 1; ; tries += 1) {
+    // oxlint-disable-next-line no-await-in-loop -- how large it is, is known when it is drawn
+    const picture = await drawn(view, rows);
+    if (picture.bytes <= view.limits.cellBytes) return picture.bundle;
+    const share = (view.limits.cellBytes / picture.bytes) * margin;
+    const fewer = view.rows.slice(0, Math.floor(rows.length * share));
+    if (!view.mayCut || fewer.length < 2 || tries === mostTries) throw tooLarge(view, picture);
+    rows = fewer;
+  }
+}
+
+interface Picture {
+  readonly bundle: MimeBundle;
+  readonly bytes: number;
+  readonly points: number;
+}
+
+async function drawn(view: PlotView, rows: PlotRows): Promise<Picture> {
+  const { choice } = view;
+  const { points, notes: shaped } = plotPoints(choice, rows);
+  const notes = [
+    ...view.notes,
+    ...cutNotes(view, rows.length),
+    ...shaped,
+    ...(choice.chosen.length === 0 ? [] : [`chosen by the columns: ${choice.chosen.join(' ')}`]),
+  ];
+  const count = points.filter((point) => point.y !== null).length;
+  if (count === 0) {
+    throw new LinkisKernelError('OPTION_INVALID', '%plot: there is no point to draw', {
+      hint: `${view.source} has ${rows.length === 0 ? 'no rows' : `no row with values in ${columnsOf(choice)}`}.`,
+    });
+  }
+  const specification = plotSpecification(choice, points, view);
+  let svg: string;
+  try {
+    svg = await drawPlot(specification);
+  } catch (thrown) {
+    // Such as numbers so near to each other, or so far apart, that no axis can tell them.
+    throw new LinkisKernelError(
+      'OPTION_INVALID',
+      `%plot: ${columnsOf(choice)} cannot be drawn (${messageOf(thrown)})`,
+      { cause: thrown, hint: 'Scale the values in the query, or plot fewer of them.' },
+    );
+  }
+  const lines = factsOf(view, rows.length, count, notes);
+  // Within an img a picture runs no script, whatever it holds.
+  const html = `<img alt="${escapeHtml(lines[0] ?? '')}" style="max-width:100%" src="data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}">${notes.map((note) => `<div style="opacity:.75">${escapeHtml(showControls(note))}</div>`).join('')}`;
+  return {
+    bytes: Buffer.byteLength(html) + Buffer.byteLength(svg),
+    points: count,
+    bundle: {
+      'text/plain': lines.join('\n'),
+      // JupyterLab prefers HTML to a specification, and a specification to a picture.
+      ...(view.vega
+        ? { 'application/vnd.vegalite.v5+json': specification }
+        : { 'text/html': html }),
+      'image/svg+xml': svg,
+      ...(view.json ? { 'application/json': jsonOf(view, rows.length, count, notes) } : {}),
+    },
+  };
+}
+
+/** How many of the rows are drawn, where that is not all of them. */
+function cutNotes({ rows, more }: PlotView, drawnRows: number): readonly string[] {
+  if (!more && drawnRows === rows.length) return [];
+  const count = (number: number): string => number.toLocaleString('en');
+  const all = more ? `more than ${count(rows.length)}` : count(rows.length);
+  const why =
+    drawnRows === rows.length
+      ? '--limit N draws more'
+      : 'the picture of more would be larger than a cell shows; add them up in the query';
+  return [`the first ${count(drawnRows)} of ${all} rows only: ${why}`];
+}
+
+function tooLarge({ limits }: PlotView, { points, bytes }: Picture): LinkisKernelError {
+  return new LinkisKernelError(
+    'OPTION_INVALID',
+    `%plot: the picture of ${points.toLocaleString('en')} points would take ${kilobytes(bytes)} KB, over the ${kilobytes(limits.cellBytes)} KB that a cell shows`,
+    { hint: 'Draw fewer rows by --limit N, or add them up in the query.' },
+  );
+}
+
+function factsOf(
+  view: PlotView,
+  rows: number,
+  points: number,
+  notes: readonly string[],
+): readonly string[] {
+  const { choice, title, source } = view;
+  const count = (number: number, word: string): string =>
+    `${number.toLocaleString('en')} ${word}${number === 1 ? '' : 's'}`;
+  const head = [
+    ...(title === undefined ? [] : [showControls(title)]),
+    `${choice.kind} plot of ${columnsOf(choice)}`,
+    source,
+    `${count(points, 'point')} of ${count(rows, 'row')}`,
+  ].join(' · ');
+  return [head, ...notes.map(showControls)];
+}
+
+function columnsOf({ x, y, color }: PlotChoice): string {
+  const names = y.map(({ name }) => showControls(name)).join(', ');
+  const by = x === undefined ? 'row' : showControls(x.name);
+  return `${names} by ${by}${color === undefined ? '' : `, color ${showControls(color.name)}`}`;
+}
+
+function jsonOf(
+  { choice, source }: PlotView,
+  rows: number,
+  points: number,
+  notes: readonly string[],
+): unknown {
+  return {
+    kind: choice.kind,
+    x: choice.x?.name ?? null,
+    y: choice.y.map(({ name }) => name),
+    color: choice.color?.name ?? null,
+    source,
+    rows,
+    points,
+    notes,
+  };
+}
+
+function kilobytes(bytes: number): string {
+  return Math.ceil(bytes / 1024).toLocaleString('en');
+}

@@ -1,0 +1,174 @@
+/** The status line of a running task, and the one line that sums it up at the end. */
+import type { MimeBundle } from '../../interpreter/index.ts';
+import type { Progress, TaskState } from '../../task/index.ts';
+import { escapeHtml } from '../../shared/index.ts';
+import { showControls } from '../text/visible-text.ts';
+
+/** A task's state, or what the kernel is doing with it. */
+export type ShownState = TaskState | OwnState;
+
+/** What only the kernel says of a task. */
+type OwnState = 'Submitting' | 'killing' | 'not submitted';
+
+/** True for a word of the kernel's own, which is no state of a task. */
+export function isOwnState(state: ShownState): state is OwnState {
+  return state === 'Submitting' || state === 'killing' || state === 'not submitted';
+}
+
+/** What the status line says. */
+export interface StatusView {
+  /** The engine's label. */
+  readonly engine: string;
+  readonly taskId: number | undefined;
+  readonly state: ShownState;
+  /** E.g. what is being waited for. */
+  readonly note?: string | undefined;
+  readonly progress?: Progress | undefined;
+  readonly elapsedMs: number;
+}
+
+/** What the last line says. */
+export interface SummaryView {
+  readonly engine: string;
+  readonly taskId: number | undefined;
+  readonly state: ShownState;
+  readonly elapsedMs: number;
+  /** Result sets that the task made. */
+  readonly results?: number | undefined;
+  /** Where the time went; a phase that is not known is left out. */
+  readonly times?:
+    | {
+        readonly queueMs?: number | undefined;
+        readonly engineMs?: number | undefined;
+        readonly runMs?: number | undefined;
+      }
+    | undefined;
+}
+
+interface Look {
+  readonly mark: string;
+  /** A colour of JupyterLab with one for other clients; both read in light and dark. */
+  readonly color: string;
+}
+
+const waiting: Look = { mark: '…', color: 'var(--jp-ui-font-color2,GrayText)' };
+const active: Look = { mark: '▶', color: 'var(--jp-brand-color1,#1e88e5)' };
+const good: Look = { mark: '✔', color: 'var(--jp-success-color1,#2e9e4f)' };
+const bad: Look = { mark: '✘', color: 'var(--jp-error-color1,#e0433a)' };
+const doubtful: Look = { mark: '?', color: 'var(--jp-warn-color1,#d98200)' };
+
+const looks: Readonly<Record<ShownState, Look>> = {
+  Submitting: waiting,
+  Inited: waiting,
+  Scheduled: waiting,
+  WaitForRetry: doubtful,
+  Running: active,
+  killing: doubtful,
+  Succeed: good,
+  Failed: bad,
+  Cancelled: bad,
+  Timeout: bad,
+  Unknown: doubtful,
+  'not submitted': bad,
+};
+
+/** One line: engine, task, state, progress, resources, time. */
+export function renderStatus(view: StatusView): MimeBundle {
+  const { progress } = view;
+  const facts = [
+    view.engine,
+    ...(view.taskId === undefined ? [] : [`task ${String(view.taskId)}`]),
+    view.state,
+    ...(view.note === undefined || view.note === '' ? [] : [view.note]),
+  ];
+  const after = [...stageFacts(progress), ...yarnFacts(progress), formatDuration(view.elapsedMs)];
+  const fraction =
+    progress?.fraction === undefined ? undefined : Math.min(1, Math.max(0, progress.fraction));
+  // Many engines know no progress and say 0 until the end: an empty bar would say nothing.
+  // Whole only when it is over: a server says 1 before the task has ended.
+  // Of a task that failed or was killed it would only say where the server's counter stood.
+  const percent =
+    fraction === undefined || fraction === 0 || looks[view.state] === bad
+      ? undefined
+      : Math.min(view.state === 'Succeed' ? 100 : 99, Math.floor(fraction * 100));
+  const bar = percent === undefined ? [] : [textBar(percent)];
+  const look = looks[view.state];
+  const meter =
+    percent === undefined
+      ? ''
+      : ` <progress value="${String(percent)}" max="100"></progress> ${String(percent)} %`;
+  return {
+    'text/plain': [`${look.mark} ${facts.join(' · ')}`, ...bar, ...after]
+      .map(showControls)
+      .join(' · '),
+    'text/html': line(look, `${joined(facts)}${meter} · ${joined(after)}`),
+  };
+}
+
+/** One line that stays: how the task ended and where its time went. Only a task that succeeded is green. */
+export function renderSummary(view: SummaryView): MimeBundle {
+  const { queueMs, engineMs, runMs } = view.times ?? {};
+  const split = [
+    ...(queueMs === undefined ? [] : [`queue ${formatDuration(queueMs)}`]),
+    ...(engineMs === undefined ? [] : [`engine ${formatDuration(engineMs)}`]),
+    ...(runMs === undefined ? [] : [`run ${formatDuration(runMs)}`]),
+  ].join(' + ');
+  const { results } = view;
+  const facts = [
+    view.engine,
+    ...(view.taskId === undefined ? [] : [`task ${String(view.taskId)}`]),
+    view.state,
+    `${formatDuration(view.elapsedMs)}${split === '' ? '' : ` = ${split}`}`,
+    ...(results === undefined || results === 0
+      ? []
+      : [`${String(results)} result${results === 1 ? '' : 's'}`]),
+    ...(view.taskId === undefined ? [] : [`%log ${String(view.taskId)}`]),
+  ];
+  const look = looks[view.state];
+  return {
+    'text/plain': `${look.mark} ${facts.map(showControls).join(' · ')}`,
+    'text/html': line(look, joined(facts)),
+  };
+}
+
+/** `0.4 s`, `12 s`, `3 m 05 s`, `1 h 02 m`. */
+export function formatDuration(ms: number): string {
+  const seconds = Math.max(0, ms) / 1000;
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${String(whole)} s`;
+  const two = (count: number): string => String(count).padStart(2, '0');
+  if (whole < 3600) return `${String(Math.floor(whole / 60))} m ${two(whole % 60)} s`;
+  return `${String(Math.floor(whole / 3600))} h ${two(Math.floor((whole % 3600) / 60))} m`;
+}
+
+function line(look: Look, inside: string): string {
+  return `<div><span style="color:${look.color};font-weight:bold">${look.mark}</span> ${inside}</div>`;
+}
+
+function joined(facts: readonly string[]): string {
+  return facts.map((fact) => escapeHtml(showControls(fact))).join(' · ');
+}
+
+function textBar(percent: number): string {
+  const full = Math.floor(percent / 10);
+  return `[${'#'.repeat(full)}${'-'.repeat(10 - full)}] ${String(percent)} %`;
+}
+
+function stageFacts(progress: Progress | undefined): readonly string[] {
+  const stages = progress?.stages ?? [];
+  if (stages.length === 0) return [];
+  const sum = (pick: 'total' | 'succeeded' | 'running' | 'failed'): number =>
+    stages.reduce((total, stage) => total + stage[pick], 0);
+  const failed = sum('failed');
+  return [
+    `${String(sum('succeeded'))}/${String(sum('total'))} tasks in ${String(stages.length)} stage${stages.length === 1 ? '' : 's'}, ${String(sum('running'))} running${failed === 0 ? '' : `, ${String(failed)} failed`}`,
+  ];
+}
+
+function yarnFacts(progress: Progress | undefined): readonly string[] {
+  const yarn = progress?.yarn;
+  if (yarn === undefined) return [];
+  const gigabytes = yarn.memoryBytes / 1024 ** 3;
+  return [`yarn ${String(yarn.cores)} cores, ${gigabytes.toFixed(gigabytes < 10 ? 1 : 0)} GB`];
+}

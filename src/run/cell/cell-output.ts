@@ -1,0 +1,289 @@
+/**
+ * What one task shows in its cell: the status line, text within its budget, results within theirs, notices, the summary.
+ * Turns what was seen into cell events; decides nothing about the task.
+ */
+import { type CellEvent, displayId, type MimeBundle } from '../../interpreter/index.ts';
+import type { PlannedTask } from '../../magics/index.ts';
+import {
+  createLogFilter,
+  grouped,
+  mostColumns,
+  renderNotices,
+  renderResult,
+  renderStatus,
+  renderSummary,
+  isOwnState,
+  type ShownState,
+} from '../../render/index.ts';
+import type { LinkisKernelError } from '../../shared/index.ts';
+import {
+  isTerminal as isEnd,
+  type LogLine,
+  type Progress,
+  type ResultPage,
+  type ResultSetRef,
+  type TaskId,
+  type TaskInfo,
+} from '../../task/index.ts';
+import type { OpenResult } from '../session/notebook-session.ts';
+import type { Clock } from '../session/pace.ts';
+import { mostResults, type ResultOutput } from './result-reader.ts';
+import type { RunSettings } from '../session/run-settings.ts';
+import { createStreamBudget, type StreamText } from './stream-budget.ts';
+import { taskTimes } from './task-times.ts';
+
+/** True when the task itself has ended; what follows is reading what it made. */
+function isTerminal(state: ShownState): boolean {
+  return !isOwnState(state) && isEnd(state);
+}
+
+/** What is the matter, in the few words of a status line. */
+function troubleWords(trouble: LinkisKernelError): string {
+  if ('stateWord' in trouble) return `the server calls it '${String(trouble.stateWord)}'`;
+  if (trouble.code === 'LINKIS_HTTP') return 'the gateway does not answer like Linkis';
+  if (trouble.code === 'LINKIS_SHAPE') return 'the answer of the gateway is not understood';
+  if (trouble.code === 'LINKIS_AUTH') return 'the gateway does not take the login';
+  return 'the gateway cannot be reached';
+}
+
+function waitWords(seconds: number | undefined): string | undefined {
+  return seconds === undefined ? undefined : `the gateway asks to wait ${String(seconds)} s`;
+}
+
+/** Where a task stands, for the status line. */
+export interface StatusNow {
+  readonly state: ShownState;
+  readonly progress?: Progress | undefined;
+  /** How long the gateway has asked to wait. */
+  readonly waitSeconds?: number | undefined;
+  /** Why the gateway cannot be asked just now. */
+  readonly trouble?: LinkisKernelError | undefined;
+  readonly elapsedMs: number;
+}
+
+/** How a task ended, for the summary. */
+export interface EndNow {
+  readonly state: ShownState;
+  readonly elapsedMs: number;
+  readonly info?: TaskInfo | undefined;
+  readonly results?: number | undefined;
+}
+
+/** The output of one task's cell. Every method gives the events to show now, often none. */
+export interface CellOutput {
+  /** Columns of a table that can be shown at the most; undefined = all. */
+  readonly columns: number | undefined;
+  /** The engine's whole label is known from here on. */
+  planned(engineType: string): void;
+  /** The task's number is known from here on. */
+  submitted(task: TaskId): void;
+  /** At most one update in `pace.statusMs`. The first call opens the line, above all other output. */
+  status(now: StatusNow): readonly CellEvent[];
+  log(lines: readonly LogLine[]): readonly CellEvent[];
+  /** Lines that were shown before: what follows is filtered as if they had been shown here. */
+  skip(lines: readonly LogLine[]): void;
+  result(output: ResultOutput): readonly CellEvent[];
+  notices(notices: readonly string[]): readonly CellEvent[];
+  /** What text was held back, and the summary in place of the status line. Once. */
+  end(now: EndNow): readonly CellEvent[];
+  /** The last table that was shown, for `%more`. */
+  lastTable(): OpenResult | undefined;
+}
+
+/** Characters of a page of HTML or of a picture that are shown: a notebook that holds more cannot be opened. */
+const longestDocument = 16 * 1_048_576;
+
+/** The length of a document that is longer than that. */
+function largeDocument(page: ResultPage): number | undefined {
+  const length =
+    page.kind === 'html' ? page.html.length : page.kind === 'picture' ? page.base64.length : 0;
+  return length > longestDocument ? length : undefined;
+}
+
+/** From this length on the summary says where the time went, in milliseconds. */
+const splitFromMs = 3000;
+
+/** Displays are told apart by a number that never repeats in a kernel; its start tells kernels apart. */
+const displayPrefix = `linkis-${Date.now().toString(36)}`;
+let displays = 0;
+
+/** Neighbours that go to one stream as one text: a page of the log is thousands of lines. */
+function byStream(lines: readonly LogLine[]): readonly StreamText[] {
+  const texts: { kind: 'text'; stream: StreamText['stream']; text: string; isLog: true }[] = [];
+  for (const { text, level } of lines) {
+    const stream = level === 'info' ? 'stdout' : 'stderr';
+    const last = texts.at(-1);
+    if (last?.stream === stream) last.text += `${text}\n`;
+    else texts.push({ kind: 'text', stream, text: `${text}\n`, isLog: true });
+  }
+  return texts;
+}
+
+/** The output of one task. `json`: its tables for a program to read too. */
+export function createCellOutput(
+  planned: PlannedTask,
+  settings: RunSettings,
+  clock: Clock,
+  json = false,
+): CellOutput {
+  const id = displayId(`${displayPrefix}-${String((displays += 1))}`);
+  let engine = planned.engine;
+  const filter = createLogFilter(planned.quiet ? 'error' : settings.log);
+  const rows = planned.rows ?? settings.limits.rows;
+  let task: TaskId | undefined;
+  const text = createStreamBudget(
+    settings.limits.streamBytes,
+    () => `%log ${String(task)}, %result ${String(task)}`,
+  );
+  let shownBytes = 0;
+  /** Numbers of the results that are not shown: first and last of each run of them. */
+  const unshown: [first: number, last: number][] = [];
+  let statusAt = Number.NEGATIVE_INFINITY;
+  let statusState: ShownState | undefined;
+  let last: StatusNow | undefined;
+  let open: OpenResult | undefined;
+
+  /** The first bundle opens the display, later ones update it. */
+  function line(bundle: MimeBundle): CellEvent {
+    const event: CellEvent = {
+      kind: statusState === undefined ? 'display' : 'update',
+      bundle,
+      displayId: id,
+    };
+    return event;
+  }
+
+  function page(output: Extract<ResultOutput, { kind: 'page' }>): readonly CellEvent[] {
+    const number = output.result.index + 1;
+    const isHeldBack = output.page.kind === 'unviewable' && output.page.heldBack === true;
+    if (output.page.kind === 'table' || isHeldBack)
+      openTable(output.result, output.of, output.page);
+    const tooLarge = largeDocument(output.page);
+    if (tooLarge !== undefined) {
+      const notice = `Result ${String(number)} is not shown: it is ${grouped(Math.ceil(tooLarge / 1_048_576))} MB of ${output.page.kind === 'html' ? 'HTML' : 'a picture'}, and a notebook takes at most ${String(longestDocument / 1_048_576)} MB. Let the code write it to a file`;
+      return [{ kind: 'display', bundle: renderNotices([notice]) }];
+    }
+    const bundle = renderResult(output.page, {
+      number,
+      of: output.of,
+      page: 1,
+      rows,
+      limits: settings.limits,
+      taskId: task,
+      json,
+    });
+    const bytes = Object.values(bundle).reduce<number>(
+      (sum, value) =>
+        sum + Buffer.byteLength(typeof value === 'string' ? value : JSON.stringify(value)),
+      0,
+    );
+    if (shownBytes > 0 && shownBytes + bytes > settings.limits.cellBytes) {
+      leaveOut(number, number);
+      return [];
+    }
+    shownBytes += bytes;
+    return [{ kind: 'display', bundle }];
+  }
+
+  /** What magics mean from here on: also a table that cannot be shown, or they would take an earlier task's. */
+  function openTable(result: ResultSetRef, of: number | undefined, shown?: ResultPage): void {
+    if (task === undefined) return;
+    const columns = shown?.kind === 'table' ? shown.columns.map(({ name }) => name) : [];
+    open = { result, taskId: task, number: result.index + 1, of, columns, page: 1, rows };
+  }
+
+  function leaveOut(from: number, to: number): void {
+    const last = unshown.at(-1);
+    if (last?.[1] === from - 1) last[1] = to;
+    else unshown.push([from, to]);
+  }
+
+  /** One line about all results that are not shown. */
+  function leftOut(): readonly CellEvent[] {
+    const [first] = unshown;
+    if (first === undefined) return [];
+    const one = unshown.length === 1 && first[0] === first[1];
+    const numbers = unshown
+      .map(([from, to]) => (from === to ? grouped(from) : `${grouped(from)} to ${grouped(to)}`))
+      .join(', ');
+    const kilobytes = grouped(Math.floor(settings.limits.cellBytes / 1024));
+    const notice = `Result${one ? '' : 's'} ${numbers} ${one ? 'is' : 'are'} not shown: a cell shows ${kilobytes} KB of results, and ${grouped(mostResults)} of them. See ${one ? 'it' : 'one'} with %result ${String(task)}.${String(first[0])}`;
+    unshown.length = 0;
+    return [{ kind: 'display', bundle: renderNotices([notice]) }];
+  }
+
+  return {
+    columns: json ? undefined : mostColumns(settings.limits),
+    planned(engineType) {
+      engine = engineType;
+    },
+    submitted(taskId) {
+      task = taskId;
+    },
+    status(now) {
+      if (planned.quiet) return [];
+      last = { ...now, progress: now.progress ?? last?.progress };
+      const due = clock.now() - statusAt >= settings.pace.statusMs;
+      if (!due && now.state !== 'killing' && now.waitSeconds === undefined) return [];
+      const event = line(
+        renderStatus({
+          engine,
+          taskId: task,
+          state: now.state,
+          note:
+            now.trouble === undefined
+              ? waitWords(now.waitSeconds)
+              : `${troubleWords(now.trouble)}, ${isTerminal(now.state) ? 'what the task made is waited for' : 'the task goes on'}`,
+          progress: last.progress,
+          elapsedMs: now.elapsedMs,
+        }),
+      );
+      statusAt = clock.now();
+      statusState = now.state;
+      return [event];
+    },
+    log: (lines) => byStream(filter.filter(lines)).flatMap((own) => text.push(own)),
+    skip(lines) {
+      filter.filter(lines);
+    },
+    result(output) {
+      switch (output.kind) {
+        case 'text':
+          return text.push({ kind: 'text', stream: 'stdout', text: output.text });
+        case 'page':
+          return page(output);
+        case 'left':
+          leaveOut(output.from, output.to);
+          return [];
+        case 'failed':
+          openTable(output.result, undefined);
+          return [
+            {
+              kind: 'display',
+              bundle: renderNotices([
+                `Result ${String(output.result.index + 1)} cannot be shown: ${output.error.message}`,
+              ]),
+            },
+          ];
+      }
+    },
+    notices: (notices) =>
+      notices.length === 0 ? [] : [{ kind: 'display', bundle: renderNotices(notices) }],
+    end(now) {
+      const rest = [...leftOut(), ...text.finish()];
+      if (planned.quiet) return rest;
+      const summary = renderSummary({
+        engine,
+        taskId: task,
+        state: now.state,
+        elapsedMs: now.elapsedMs,
+        results: now.results,
+        // The server notes times to the second: of a short task they would say nothing.
+        times:
+          now.info === undefined || now.elapsedMs < splitFromMs ? undefined : taskTimes(now.info),
+      });
+      return [...rest, line(summary)];
+    },
+    lastTable: () => open,
+  };
+}

@@ -1,0 +1,130 @@
+/**
+ * What kernel and server did to a task that its cell had not asked for, as sentences: read from its plan, its log, its states
+ * and its row of the job history. Shows nothing itself.
+ */
+import type { PlannedTask } from '../../magics/index.ts';
+import { ruler } from '../../render/index.ts';
+import type { LogLine, TaskInfo, TaskState } from '../../task/index.ts';
+import { isOnLocal, type KernelFacts } from '../session/kernel-facts.ts';
+import { type CutCode, cutNotices } from './cut-notices.ts';
+import { type SentCode, variableNotices } from './variable-notices.ts';
+
+/** Collects what is seen of one task. */
+export interface ServerChanges {
+  log(lines: readonly LogLine[]): void;
+  state(state: TaskState): void;
+  /** The sentences, each once; after the end. */
+  told(submitted: Submitted, info: TaskInfo | undefined): readonly string[];
+}
+
+/** What is known of the task beside its log. */
+export interface Submitted extends CutCode, SentCode {
+  /** The kernel's own doing. */
+  readonly notices?: readonly string[] | undefined;
+  /** It runs on the local gateway. */
+  readonly isLocal: boolean;
+  /** Another cell's: its variables are not known here. */
+  readonly attached?: boolean | undefined;
+}
+
+interface Sign {
+  readonly pattern: RegExp;
+  readonly notice: string;
+}
+
+// The entrance's own words [SQLLimitEntranceInterceptor.scala, Explain.scala, EntranceServer.scala]; they come at warning level.
+const signs: readonly Sign[] = [
+  {
+    pattern: /You submitted a sql without limit, DSS will add limit (\d+)/,
+    notice:
+      'The server added LIMIT $1 to a SELECT without one: there may be more rows than are shown. Another --creator than this one may be let through.',
+  },
+  {
+    pattern: /sql with limit exceeding (\d+), it is not allowed/,
+    notice: 'The server lowered a LIMIT to $1: there may be more rows than are shown.',
+  },
+  {
+    pattern: /SQL full export mode opens/,
+    notice: 'The server adds no LIMIT: the code asks for all rows (ide.engine.no.limit.allow).',
+  },
+];
+
+/** A task of this kernel, for {@link ServerChanges.told}. */
+export function submittedBy({
+  planned,
+  facts,
+  attached,
+}: {
+  readonly planned: PlannedTask;
+  readonly facts: KernelFacts;
+  readonly attached?: true | undefined;
+}): Submitted {
+  return { ...planned, isLocal: isOnLocal(planned, facts), attached };
+}
+
+/** The server tried the task again by itself. */
+const retryCode = 20_503;
+const retried =
+  'The server tried the task again after a first attempt had failed (WaitForRetry): statements that had run before may have run twice.';
+
+/** A collector for one task. */
+export function createServerChanges(): ServerChanges {
+  const seen = new Set<string>();
+  const script = scriptBlock();
+  return {
+    log(lines) {
+      script.take(lines);
+      for (const { level, text } of lines) {
+        if (level !== 'warn') continue;
+        for (const { pattern, notice } of signs) {
+          const found = pattern.exec(text);
+          if (found !== null) seen.add(notice.replace('$1', found[1] ?? ''));
+        }
+      }
+    },
+    state(state) {
+      if (state === 'WaitForRetry') seen.add(retried);
+    },
+    told(submitted, info) {
+      if (info?.errorCode === retryCode && info.state === 'Succeed') seen.add(retried);
+      for (const notice of cutNotices(submitted, info?.code, submitted.isLocal)) seen.add(notice);
+      if (submitted.attached !== true)
+        for (const notice of variableNotices(submitted, script.text())) seen.add(notice);
+      return [...(submitted.notices ?? []), ...seen];
+    },
+  };
+}
+
+/** Characters of it that are kept: more is looked at by the server's rules alone. */
+const longestScript = 1_048_576;
+
+/** The code after variables, as the entrance writes it into the log. */
+function scriptBlock(): {
+  take(lines: readonly LogLine[]): void;
+  /** Undefined when it has not come whole. */
+  text(): string | undefined;
+} {
+  const script: string[] = [];
+  let length = 0;
+  let state: 'before' | 'inside' | 'behind' | 'too long' = 'before';
+  return {
+    take(lines) {
+      if (state === 'behind' || state === 'too long') return;
+      for (const { text } of lines) {
+        if (ruler.exec(text)?.[1]?.toLowerCase() === 'script code') {
+          state = state === 'before' ? 'inside' : 'behind';
+          if (state === 'behind') return;
+        } else if (state === 'inside') {
+          script.push(text);
+          length += text.length;
+          if (length > longestScript) {
+            script.length = 0;
+            state = 'too long';
+            return;
+          }
+        }
+      }
+    },
+    text: () => (state === 'behind' ? script.join('\n') : undefined),
+  };
+}

@@ -1,0 +1,187 @@
+/**
+ * Reads the results of one task while it runs and after its end: text as it grows, tables and documents once they are
+ * whole, each once and in order. Knows nothing of how they are shown.
+ */
+import { LinkisKernelError, type Logger } from '../../shared/index.ts';
+import type { ResultPage, ResultSetRef, TaskClient } from '../../task/index.ts';
+
+/** Something new of a task's results. */
+export type ResultOutput =
+  /** New whole lines of a text result, each with its line end. */
+  | { readonly kind: 'text'; readonly text: string }
+  /** The first page of a result that is whole. `of` is known after the end only. */
+  | {
+      readonly kind: 'page';
+      readonly result: ResultSetRef;
+      readonly page: ResultPage;
+      readonly of: number | undefined;
+    }
+  /** Results behind the last one that is read; after the end, last. `from` counts from 1. */
+  | { readonly kind: 'left'; readonly from: number; readonly to: number }
+  /** A result that cannot be read. */
+  | { readonly kind: 'failed'; readonly result: ResultSetRef; readonly error: LinkisKernelError };
+
+/** Reads the results of one task. */
+export interface ResultReader {
+  /**
+   * What is new since the last call. `ended` = the task has ended, so that every file is whole.
+   * While the task runs a read that fails is left to a later call; after its end it is told as `failed`.
+   * `listed`: a listing of the location that was asked for before; undefined = there is none.
+   */
+  read(
+    location: string,
+    ended: boolean,
+    signal: AbortSignal,
+    listed?: Promise<readonly ResultSetRef[] | undefined>,
+  ): AsyncGenerator<ResultOutput>;
+  /** Lines given so far of each text result, by file name; those that `given` had count. */
+  textLines(): Readonly<Record<string, number>>;
+  /** Results that the last listing named. */
+  count(): number;
+}
+
+/** Results of a task that its cell shows at the most: a notebook with more outputs is slow to open. */
+export const mostResults = 1000;
+
+/** How much is read. */
+export interface ReadLimits {
+  /** Rows of each table, and one more to know whether any follow. */
+  readonly rows: number;
+  /** Columns of each table. @default all */
+  readonly columns?: number | undefined;
+  /** Results of the task, the first ones. @default all */
+  readonly results?: number | undefined;
+}
+
+/** Lines asked for at once of a text result: the server's own page size [FsRestfulApi.openFile], and less of long lines. */
+const textPageSizes = [5000, 500, 50, 5] as const;
+/** Characters of a page that are asked for, by what the lines before were like. */
+const textPageLength = 16 * 1024 * 1024;
+
+interface Known {
+  done: boolean;
+  kind: 'text' | 'other' | undefined;
+  /** Size at the last read: a file that has not grown is not read again. */
+  size: number | undefined;
+  /** Text lines given so far, and their characters. */
+  lines: number;
+  length: number;
+  page: ResultPage | undefined;
+}
+
+/** A reader within `limits`. `given` are the lines of text results, by file name, that are not to be given again. */
+export function createResultReader(
+  client: TaskClient,
+  { rows, columns, results: most = Infinity }: ReadLimits,
+  logger: Logger,
+  given: Readonly<Record<string, number>> = {},
+): ResultReader {
+  const known = new Map<string, Known>();
+  const texts: Record<string, number> = { ...given };
+  let total = 0;
+
+  /** What is new of lines that begin behind `first` others; counts it as given. */
+  function unseen(
+    name: string,
+    entry: Known,
+    lines: readonly string[],
+    first: number,
+  ): readonly ResultOutput[] {
+    const fresh = lines.slice(Math.max(0, entry.lines - first));
+    if (fresh.length === 0) return [];
+    const text = `${fresh.join('\n')}\n`;
+    entry.lines += fresh.length;
+    entry.length += text.length;
+    texts[name] = entry.lines;
+    return [{ kind: 'text', text }];
+  }
+
+  async function* readText(
+    result: ResultSetRef,
+    entry: Known,
+    signal: AbortSignal,
+  ): AsyncGenerator<ResultOutput> {
+    for (;;) {
+      const lineLength = entry.length / Math.max(1, entry.lines);
+      const pageSize = textPageSizes.find((size) => size * lineLength <= textPageLength) ?? 5;
+      const request = { page: Math.floor(entry.lines / pageSize) + 1, pageSize };
+      const page = await client.read(result, request, signal);
+      if (page.kind !== 'text') return;
+      const fresh = unseen(result.name, entry, page.lines, (request.page - 1) * pageSize);
+      yield* fresh;
+      if (page.last || fresh.length === 0) return;
+    }
+  }
+
+  async function* readOne(
+    result: ResultSetRef,
+    entry: Known,
+    whole: boolean,
+    of: number | undefined,
+    signal: AbortSignal,
+  ): AsyncGenerator<ResultOutput> {
+    const unchanged = result.size !== undefined && result.size === entry.size;
+    let wholeText = false;
+    if (entry.kind === undefined || (entry.kind === 'other' && !unchanged)) {
+      const page = await client.read(result, { page: 1, pageSize: rows + 1, columns }, signal);
+      entry.kind = page.kind === 'text' ? 'text' : 'other';
+      if (page.kind === 'text') {
+        wholeText = page.last;
+        yield* unseen(result.name, entry, page.lines, 0);
+      } else {
+        entry.page = page;
+        entry.size = result.size;
+      }
+    }
+    if (entry.kind === 'text') {
+      if (!wholeText && (!unchanged || whole)) yield* readText(result, entry, signal);
+      entry.size = result.size;
+    } else if (whole && entry.page !== undefined) {
+      yield { kind: 'page', result, page: entry.page, of };
+    }
+    if (whole) {
+      entry.done = true;
+      entry.page = undefined;
+    }
+  }
+
+  return {
+    async *read(location, ended, signal, listed) {
+      const results = (await listed) ?? (await client.resultSets(location, signal));
+      total = results.length;
+      for (const [position, result] of results.slice(0, most).entries()) {
+        let entry = known.get(result.name);
+        if (entry === undefined) {
+          const lines = given[result.name] ?? 0;
+          entry = {
+            done: false,
+            kind: undefined,
+            size: undefined,
+            lines,
+            length: 0,
+            page: undefined,
+          };
+          known.set(result.name, entry);
+        }
+        if (entry.done) continue;
+        // A file is still being written until the next one appears or the task ends.
+        const whole = ended || position < results.length - 1;
+        try {
+          yield* readOne(result, entry, whole, ended ? total : undefined, signal);
+        } catch (thrown) {
+          signal.throwIfAborted();
+          if (!(thrown instanceof LinkisKernelError)) throw thrown;
+          if (!ended) {
+            logger.debug(`result ${result.name} while it is written: ${thrown.message}`);
+            return;
+          }
+          entry.done = true;
+          yield { kind: 'failed', result, error: thrown };
+        }
+      }
+      if (ended && total > most) yield { kind: 'left', from: most + 1, to: total };
+    },
+    textLines: () => texts,
+    count: () => total,
+  };
+}

@@ -1,0 +1,94 @@
+/** Refuses a cell before its submit when it has a `${name}` that nobody has defined: the server would leave it in the code. */
+import {
+  builtInNames,
+  engineVariables,
+  languageOf,
+  type PlannedTask,
+  undefinedReferences,
+  unreadSets,
+} from '../../magics/index.ts';
+import { quoteLine } from '../../render/index.ts';
+import { LinkisKernelError, suggestion } from '../../shared/index.ts';
+import type { RunParts } from './cell-run.ts';
+
+type Parts = Pick<RunParts, 'client' | 'settings' | 'session' | 'consoleVariables'>;
+
+/** Names that are told with their line; more would bury the first. */
+const mostTold = 4;
+
+/** Throws `VARIABLE_UNDEFINED`; to be called for each task right before its submit. */
+export async function refuseUndefined(
+  planned: PlannedTask,
+  cellCode: string,
+  parts: Parts,
+  signal: AbortSignal,
+): Promise<void> {
+  const refusal = await undefinedRefusal(planned, cellCode, parts, signal);
+  if (refusal !== undefined) throw refusal;
+  if (languageOf(planned.runType) !== 'sql') return;
+  for (const name of engineVariables(planned.code)) parts.session.engineVariables.add(name);
+}
+
+/**
+ * The error for a task that would be refused; undefined for one that may go. Asks the server for the user's own variables only
+ * when there is a name that the notebook does not know; never refuses a name that the server or the engine may know.
+ */
+export async function undefinedRefusal(
+  planned: PlannedTask,
+  cellCode: string,
+  parts: Parts,
+  signal: AbortSignal,
+): Promise<LinkisKernelError | undefined> {
+  const { session, settings, client } = parts;
+  if (settings.undefinedVariables === 'send' || planned.allowUndefined === true) return undefined;
+  const unread = unreadRefusal(planned, cellCode);
+  if (unread !== undefined) return unread;
+  const candidates = undefinedReferences(planned.code, planned).filter(
+    ({ name }) => !session.engineVariables.has(name),
+  );
+  if (candidates.length === 0) return undefined;
+  const answer = await parts.consoleVariables.of(client, signal);
+  if ('trouble' in answer) return undefined;
+  const kept = answer.variables;
+  // An empty one is none to the server.
+  const missing = candidates.filter(({ name }) => !Object.hasOwn(kept, name) || kept[name] === '');
+  const [first] = missing;
+  if (first === undefined) return undefined;
+  const own = { ...kept, ...planned.variables };
+  const names = [...Object.keys(own), ...builtInNames];
+  const told = missing.slice(0, mostTold).flatMap(({ name, line, column }) => {
+    const place = { line: line + planned.headLines, column };
+    const isEmpty = Object.hasOwn(own, name);
+    const why = isEmpty ? 'is empty, which is not defined to the server' : 'is not defined';
+    const at = `line ${String(place.line)}, column ${String(column)}`;
+    const meant = isEmpty ? '' : suggestion(name, names);
+    return [`\${${name}} ${why} (${at})${meant}`, ...quoteLine(cellCode, place)];
+  });
+  const others = missing.slice(mostTold).map(({ name }) => name);
+  return new LinkisKernelError(
+    'VARIABLE_UNDEFINED',
+    [...told, ...(others.length === 0 ? [] : [`and ${others.join(', ')}`])].join('\n'),
+    {
+      hint: `Set it with %var ${first.name}=VALUE; %var lists what is set. %%engine --allow-undefined sends the cell as it is. Nothing was submitted.`,
+    },
+  );
+}
+
+/** Where another variable has the name, its value would stand in the code without a word. Other languages have `${…}` of their own. */
+function unreadRefusal(planned: PlannedTask, cellCode: string): LinkisKernelError | undefined {
+  if (languageOf(planned.runType) !== 'sql') return undefined;
+  const [unread] = unreadSets(planned.code, planned.runType);
+  if (unread === undefined) return undefined;
+  const { name, written, right } = unread;
+  const line = unread.line + planned.headLines;
+  return new LinkisKernelError(
+    'VARIABLE_UNDEFINED',
+    [
+      `\${${name}} is not set by '${written} ${name}=…' (line ${String(line)}): the server reads ${right} alone`,
+      ...quoteLine(cellCode, { line, column: undefined }),
+    ].join('\n'),
+    {
+      hint: `Write ${right} ${name}=VALUE, without a blank before @set. %%engine --allow-undefined sends the cell as it is. Nothing was submitted.`,
+    },
+  );
+}

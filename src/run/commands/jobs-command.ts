@@ -1,0 +1,51 @@
+/** `%jobs`: the tasks of this notebook. */
+import type { MimeBundle } from '../../interpreter/index.ts';
+import { type ListedTask, renderTaskList } from '../../render/index.ts';
+import type { RunParts } from '../cell/cell-run.ts';
+import type { JournaledTask } from '../journal/tasks.ts';
+import { journaledRows } from '../named/journaled-rows.ts';
+
+/** Tasks of the notebook that are listed at the most, the newest. */
+const mostJobs = 30;
+
+/** This notebook's tasks, the newest first: those of this kernel, of others that live, and of earlier ones. */
+export async function listJobs(
+  json: boolean,
+  parts: RunParts,
+  signal: AbortSignal,
+): Promise<MimeBundle> {
+  const { session } = parts;
+  const noted = (await session.journal.tasks())
+    .filter((task) => task.end !== 'Refused')
+    .slice(-mostJobs)
+    .toReversed();
+  const rows = await journaledRows(noted, parts, signal);
+  const tasks: ListedTask[] = [];
+  const gone: string[] = [];
+  for (const task of noted) {
+    const info = rows.get(task.mark);
+    if (info !== undefined) tasks.push({ info, note: noteOf(task, session.id) });
+    else if (task.taskId !== undefined) gone.push(String(task.taskId));
+  }
+  const left = gone.length === 0 ? '' : `; no longer in the job history: ${gone.join(', ')}`;
+  return renderTaskList(tasks, {
+    title: `${countOf(tasks.length)} of this notebook${left}`,
+    empty: `No task has run in this notebook yet${left}. %history lists all your tasks.`,
+    json,
+  });
+}
+
+function noteOf(
+  task: JournaledTask & { readonly elsewhere: boolean },
+  session: string,
+): string | undefined {
+  const words = [
+    ...(task.detached ? ['detached'] : []),
+    ...(task.session === session ? [] : [`of ${task.elsewhere ? 'another' : 'an earlier'} kernel`]),
+  ];
+  return words.length === 0 ? undefined : words.join(', ');
+}
+
+function countOf(count: number): string {
+  return `${String(count)} task${count === 1 ? '' : 's'}`;
+}

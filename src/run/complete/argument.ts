@@ -1,0 +1,95 @@
+/** Names of databases and tables behind `%use`, `%tables` and `%columns`, written as those magics read them. */
+import type { Completion } from '../../interpreter/index.ts';
+import { spelled, splitName, unquoteName } from './catalogue-names.ts';
+import { databaseOf, type KnownNames } from './sql.ts';
+
+/** The name that is being typed. */
+export interface CatalogueArgument {
+  readonly magic: string;
+  readonly typed: string;
+  /** Of `typed`, in the cell. */
+  readonly start: number;
+  /** Of what a candidate replaces: a quote that the front end has closed by itself goes too. */
+  readonly end: number;
+}
+
+// A closed quote behind another one is a quote inside the name.
+const argument =
+  /^\s*%%?(use|tables|columns)[ \t]+((?!-)(?:`[^`\n]*`|"[^"\n]*"|[^\s`"])*(?:`[^`\n]*|"[^"\n]*)?)$/;
+
+/** Undefined when the cursor stands elsewhere. */
+export function argumentAt(code: string, cursor: number): CatalogueArgument | undefined {
+  const line = code.slice(code.lastIndexOf('\n', cursor - 1) + 1, cursor);
+  const [, magic, typed] = argument.exec(line) ?? [];
+  if (magic === undefined || typed === undefined) return undefined;
+  const { quote } = lastPart(typed);
+  const isClosed = quote !== '' && code.charAt(cursor) === quote;
+  return { magic, typed, start: cursor - typed.length, end: isClosed ? cursor + 1 : cursor };
+}
+
+/** Databases, and for `%columns` tables too, that begin with what was typed. */
+export function completeArgument(at: CatalogueArgument, known: KnownNames): Completion {
+  const { magic, typed, start, end } = at;
+  const databases = known.view.databases() ?? [];
+  const part = lastPart(typed);
+  if (magic === 'columns' && part.start > 0) {
+    const before = splitName(typed.slice(0, part.start)).join('.');
+    const database = spelled(before, databases);
+    if (database !== undefined) {
+      const prefix = unquoteName(typed.slice(part.start));
+      const matches = matching(tablesOf(database, known), 'table', prefix, part.quote);
+      return { matches, start: start + part.start, end };
+    }
+  }
+  const prefix = splitName(typed).join('.') + (typed.endsWith('.') && part.quote === '' ? '.' : '');
+  const quote = typed.replace(/[^`"].*/s, '').charAt(0);
+  const current = magic === 'columns' ? databaseOf(known) : undefined;
+  return {
+    matches: [
+      ...(current === undefined ? [] : matching(tablesOf(current, known), 'table', prefix, quote)),
+      ...matching(databases, 'database', prefix, quote),
+    ],
+    start,
+    end,
+  };
+}
+
+function tablesOf(database: string, known: KnownNames): readonly string[] {
+  return (known.view.tables(database) ?? []).map(({ name }) => name);
+}
+
+/** Where the part behind the last dot begins, and the quote that is open there. */
+function lastPart(typed: string): { readonly start: number; readonly quote: string } {
+  let start = 0;
+  let quote = '';
+  for (let at = 0; at < typed.length; at += 1) {
+    const character = typed.charAt(at);
+    if (quote !== '') quote = character === quote ? '' : quote;
+    else if (character === '"' || character === '`') quote = character;
+    else if (character === '.') start = at + 1;
+  }
+  return { start, quote };
+}
+
+/** No magic's line can hold the others. */
+function matching(
+  names: readonly string[],
+  type: 'database' | 'table',
+  prefix: string,
+  quote: string,
+): Completion['matches'] {
+  return names
+    .filter((name) => name.toLowerCase().startsWith(prefix.toLowerCase()))
+    .filter((name) => name.trim() !== '' && !/[\r\n]/.test(name))
+    .map((name) => ({ text: written(name, type, quote), type }));
+}
+
+const plain = /^[\p{L}\p{N}_][\p{L}\p{M}\p{N}_$-]*$/u;
+
+/** In the quote that was typed, else in quotes where the name needs them. The dots of a database are those of its path. */
+function written(name: string, type: 'database' | 'table', typedQuote: string): string {
+  const parts = type === 'database' ? name.split('.') : [name];
+  if (typedQuote === '' && parts.every((part) => plain.test(part))) return name;
+  const quote = typedQuote === '' ? '"' : typedQuote;
+  return `${quote}${name.replaceAll(quote, quote + quote)}${quote}`;
+}

@@ -1,0 +1,105 @@
+/** What is known of the name at a cursor in SQL code: a table's columns, a column's type, from what is known of the catalogue. */
+import type { MimeBundle } from '../../interpreter/index.ts';
+import { renderLines, renderListing } from '../../render/index.ts';
+import { spelled, tableOfParts, unquoteName } from './catalogue-names.ts';
+import { columnsOf, databaseOf, type KnownNames } from './sql.ts';
+import { scopeAt } from './scope.ts';
+import { type ScopeColumn, type ScopeTable, tableNamed } from './tables.ts';
+import { isName, type SqlToken, sqlTokens, statementAt } from './tokens.ts';
+
+/** Undefined when nothing is known. `quoteIsText`: a double quote is no name's. */
+export function inspectSql(
+  sql: string,
+  at: number,
+  quoteIsText: boolean,
+  known: KnownNames,
+): MimeBundle | undefined {
+  const tokens = sqlTokens(sql);
+  const inComment = tokens.some(
+    (token) => token.kind === 'comment' && token.start < at && at < token.end,
+  );
+  if (inComment) return undefined;
+  const statement = statementAt(tokens, at);
+  const index = statement.findIndex(
+    (token) => token.start <= at && at <= token.end && isSqlName(token, quoteIsText),
+  );
+  const token = statement[index];
+  if (token === undefined) return undefined;
+  const names = [unquoteName(token.text)];
+  for (let dot = index - 1; statement[dot]?.keyword === '.' && isName(statement[dot - 1]); dot -= 2)
+    names.push(unquoteName(statement[dot - 1]?.text ?? ''));
+  const path = names.toReversed();
+  const { tables, ctes } = scopeAt(statement, token.start, columnsOf(known));
+  const [first = ''] = path;
+  const name = path.at(-1) ?? '';
+  if (path.length > 1) {
+    const table = path.length === 2 ? tableNamed(tables, first) : undefined;
+    const of = table?.columns() ?? columnsOf(known)(path.slice(0, -1));
+    const column = of && columnNamed(of, name);
+    if (column !== undefined) return describeColumn(column, path.slice(0, -1).join('.'));
+    return describeTable(path, known);
+  }
+  for (const table of tables) {
+    const column = columnNamed(table.columns() ?? [], name);
+    if (column !== undefined) return describeColumn(column, titleOf(table));
+  }
+  const named = tableNamed(tables, name) ?? tableNamed(ctes, name);
+  if (named !== undefined && named.parts.length === 0)
+    return listColumns(titleOf(named), named.columns() ?? []);
+  return describeTable(named?.parts ?? path, known) ?? describeDatabase(name, known);
+}
+
+function isSqlName(token: SqlToken, quoteIsText: boolean): boolean {
+  return (
+    token.kind === 'word' ||
+    (token.kind === 'quoted' && !(quoteIsText && token.text.startsWith('"')))
+  );
+}
+
+function columnNamed(columns: readonly ScopeColumn[], name: string): ScopeColumn | undefined {
+  const lower = name.toLowerCase();
+  return columns.find((column) => column.name.toLowerCase() === lower);
+}
+
+function titleOf(table: ScopeTable): string {
+  return table.parts.length === 0 ? (table.name ?? 'a subquery') : table.parts.join('.');
+}
+
+function describeColumn(column: ScopeColumn, table: string): MimeBundle {
+  const type = column.type === '' ? '' : `: ${column.type}`;
+  const comment = column.comment === undefined ? [] : [column.comment];
+  return renderLines([`${column.name}${type} (column of ${table})`, ...comment]);
+}
+
+function describeTable(parts: readonly string[], known: KnownNames): MimeBundle | undefined {
+  const place = tableOfParts(parts, known.view.databases() ?? [], databaseOf(known));
+  if (place === undefined) return undefined;
+  const tables = known.view.tables(place.database) ?? [];
+  const table = spelled(
+    place.table,
+    tables.map(({ name }) => name),
+  );
+  if (table === undefined) return undefined;
+  const kind = tables.find(({ name }) => name === table)?.isView === true ? 'view' : 'table';
+  const columns = known.view.columns(place.database, table);
+  return listColumns(`${place.database}.${table} (${kind})`, columns ?? []);
+}
+
+function listColumns(title: string, columns: readonly ScopeColumn[]): MimeBundle {
+  return renderListing({
+    title,
+    columns: ['column', 'type', 'comment'],
+    rows: columns.map((column) => [column.name, column.type, column.comment ?? '']),
+  });
+}
+
+function describeDatabase(name: string, known: KnownNames): MimeBundle | undefined {
+  const database = spelled(name, known.view.databases() ?? []);
+  if (database === undefined) return undefined;
+  const tables = (known.view.tables(database) ?? []).map((table) => table.name);
+  return renderListing({
+    title: `${database} (database, ${String(tables.length)} table${tables.length === 1 ? '' : 's'})`,
+    columns: ['table'],
+    rows: tables.map((table) => [table]),
+  });
+}

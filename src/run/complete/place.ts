@@ -1,0 +1,168 @@
+/** What kind of name the text at the cursor asks for: a table, a column, a database, something of a name in front of it. Looks nothing up. */
+import { isName, type SqlToken, sqlTokens, statementAt } from './tokens.ts';
+import { unquoteName } from './catalogue-names.ts';
+
+/** Where the cursor stands in SQL text. */
+export interface SqlPlace {
+  /** `word`: only a keyword or a new name can follow. */
+  readonly expects: 'table' | 'column' | 'database' | 'word';
+  /** Names with a dot behind them, in front of the cursor: `a.b.` gives `['a', 'b']`. */
+  readonly qualifiers: readonly string[];
+  /** What was typed of the name so far, without its quote. */
+  readonly typed: string;
+  /** The quote that the typed name begins with, or an empty text. */
+  readonly quote: string;
+  /** The part of the text that a candidate replaces. */
+  readonly start: number;
+  readonly end: number;
+  /** The statement around the cursor, without what was typed of the name. */
+  readonly statement: readonly SqlToken[];
+  /** For the column list of `INSERT INTO t (`: the table. */
+  readonly insertInto: readonly string[] | undefined;
+}
+
+const beforeTable = new Set(
+  'FROM JOIN INTO UPDATE TABLE OVERWRITE VIEW ONLY DESCRIBE TRUNCATE REFRESH PARTITIONS'.split(' '),
+);
+const beforeDatabase = new Set('USE DATABASE SCHEMA'.split(' '));
+const beforeValue = new Set(
+  `SELECT DISTINCT ALL WHERE ON HAVING BY SET AND OR NOT WHEN THEN ELSE CASE BETWEEN IN LIKE ILIKE RLIKE REGEXP IS
+   QUALIFY RETURNING FILTER USING PARTITION OVER EXISTS`.split(/\s+/),
+);
+const clauses = new Set(
+  `SELECT FROM JOIN WHERE ON HAVING BY SET QUALIFY RETURNING VALUES INTO UPDATE USING LIMIT`.split(
+    /\s+/,
+  ),
+);
+
+/** The place at `at`; undefined inside texts, comments, numbers and variables, where no name can stand. */
+export function placeAt(sql: string, at: number, quoteIsText: boolean): SqlPlace | undefined {
+  const typed = typedAt(sql, at, quoteIsText);
+  if (typed === undefined) return undefined;
+  const { start, end, blankTo } = typed;
+  const blanked = sql.slice(0, start) + ' '.repeat(blankTo - start) + sql.slice(blankTo);
+  const statement = statementAt(sqlTokens(blanked), start);
+  const before = statement.filter((token) => token.end <= start);
+  const qualifiers: string[] = [];
+  while (before.at(-1)?.keyword === '.' && isName(before.at(-2))) {
+    qualifiers.push(unquoteName(before.at(-2)?.text ?? ''));
+    before.length -= 2;
+  }
+  return {
+    ...expectedAfter(before),
+    qualifiers: qualifiers.toReversed(),
+    typed: unquoteName(sql.slice(start, Math.min(at, end))),
+    quote: typed.quote,
+    start,
+    end,
+    statement,
+  };
+}
+
+interface Typed {
+  readonly start: number;
+  readonly end: number;
+  /** The whole word, what stands behind the cursor included. */
+  readonly blankTo: number;
+  readonly quote: string;
+}
+
+function typedAt(sql: string, at: number, quoteIsText: boolean): Typed | undefined {
+  const token = sqlTokens(sql).find((one) => one.start < at && at <= one.end);
+  const nothing = { start: at, end: at, blankTo: at, quote: '' };
+  if (token === undefined || token.kind === 'symbol') return nothing;
+  const isInside = at < token.end || token.isOpen;
+  switch (token.kind) {
+    case 'word':
+      return { start: token.start, end: at, blankTo: token.end, quote: '' };
+    case 'quoted': {
+      const quote = token.text.charAt(0);
+      if (!isInside || (quoteIsText && quote === '"')) return undefined;
+      // A quote that nobody has closed yet swallows all that follows, up to the next one.
+      const rest = /^[\p{L}\p{M}\p{N}_$]*/u.exec(sql.slice(at))?.[0] ?? '';
+      const isClosed = sql.charAt(at + rest.length) === quote;
+      const end = isClosed ? at + rest.length + 1 : at;
+      return { start: token.start, end, blankTo: end, quote };
+    }
+    case 'comment':
+    case 'text':
+      return isInside ? undefined : nothing;
+    case 'number':
+    case 'variable':
+      return undefined;
+  }
+}
+
+/** By the tokens in front of the name and of its qualifiers. */
+function expectedAfter(before: readonly SqlToken[]): Pick<SqlPlace, 'expects' | 'insertInto'> {
+  const expects = (kind: SqlPlace['expects']): Pick<SqlPlace, 'expects' | 'insertInto'> => ({
+    expects: kind,
+    insertInto: undefined,
+  });
+  const last = before.at(-1);
+  if (last === undefined) return expects('word');
+  const first = before[0]?.keyword ?? '';
+  const word = last.keyword;
+  if (/^(FROM|IN)$/.test(word) && first === 'SHOW')
+    return expects(before.some(({ keyword }) => keyword === 'COLUMNS') ? 'table' : 'database');
+  if (beforeDatabase.has(word)) return expects('database');
+  if (beforeTable.has(word) || (word === 'DESC' && before.length === 1)) return expects('table');
+  if (word === 'EXISTS' && before.at(-2)?.keyword === 'IF')
+    return expects(
+      before.some(({ keyword }) => beforeDatabase.has(keyword)) ? 'database' : 'table',
+    );
+  if (isName(last) && !beforeValue.has(word)) return expects('word');
+  if (last.kind === 'number' || last.kind === 'text' || last.keyword === ')')
+    return expects('word');
+  return governed(before, expects);
+}
+
+/** After a comma, a bracket, an operator or a word such as AND: the clause that this belongs to decides. */
+function governed(
+  before: readonly SqlToken[],
+  expects: (kind: SqlPlace['expects']) => Pick<SqlPlace, 'expects' | 'insertInto'>,
+): Pick<SqlPlace, 'expects' | 'insertInto'> {
+  let isBracketed = false;
+  for (let index = before.length - 1; index >= 0; index -= 1) {
+    const word = before[index]?.keyword ?? '';
+    if (word === ')') index = openingOf(before, index);
+    else if (word === '(') {
+      const path = nameBefore(before, index);
+      const introduced = before[index - path.length * 2]?.keyword ?? '';
+      if (path.length > 0 && /^(INTO|TABLE|OVERWRITE)$/.test(introduced) && !isBracketed)
+        return { expects: 'column', insertInto: path };
+      if (path.length === 0 && beforeTable.has(before[index - 1]?.keyword ?? ''))
+        return expects('table');
+      isBracketed = true;
+    } else if (clauses.has(word)) {
+      const isList = (word === 'FROM' || word === 'JOIN') && !isBracketed;
+      if (isList) return expects(before.at(-1)?.keyword === ',' ? 'table' : 'word');
+      // A comma after a join's condition begins the next table.
+      if (word === 'ON' && !isBracketed && before.at(-1)?.keyword === ',') return expects('table');
+      return expects(word === 'LIMIT' || word === 'VALUES' ? 'word' : 'column');
+    }
+  }
+  return expects('column');
+}
+
+/** Index of the bracket that the one at `index` closes, or 0. */
+function openingOf(tokens: readonly SqlToken[], index: number): number {
+  let depth = 0;
+  for (let at = index; at >= 0; at -= 1) {
+    const word = tokens[at]?.keyword;
+    if (word === ')') depth += 1;
+    if (word === '(') depth -= 1;
+    if (depth === 0) return at;
+  }
+  return 0;
+}
+
+/** The name `a.b` that ends just before `index`, as its parts. */
+function nameBefore(tokens: readonly SqlToken[], index: number): readonly string[] {
+  const parts: string[] = [];
+  for (let at = index - 1; isName(tokens[at]); at -= 2) {
+    parts.push(unquoteName(tokens[at]?.text ?? ''));
+    if (tokens[at - 1]?.keyword !== '.') break;
+  }
+  return parts.toReversed();
+}

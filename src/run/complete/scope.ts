@@ -1,0 +1,53 @@
+/** The tables that a place in a statement can name columns of: those of its query, with aliases, subqueries and CTEs, and of the queries around it. */
+import { type Block, createQueryReader, isQuery, segmentsOf } from './query.ts';
+import type { ColumnsOf, ScopeTable } from './tables.ts';
+import type { SqlToken } from './tokens.ts';
+
+/** What is visible at a place; the innermost query's first. */
+export interface SqlScope {
+  readonly tables: readonly ScopeTable[];
+  readonly ctes: readonly ScopeTable[];
+}
+
+/** Queries around a place that are looked into, the innermost ones; nobody writes more, and each costs time. */
+const mostBlocks = 32;
+
+/** What is visible at the offset `at` of a statement. */
+export function scopeAt(tokens: readonly SqlToken[], at: number, columnsOf: ColumnsOf): SqlScope {
+  const closing = closingBrackets(tokens);
+  const around: Block[] = [{ from: 0, to: tokens.length }];
+  for (const [index, token] of tokens.entries()) {
+    const to = closing.get(index) ?? tokens.length;
+    const isAround = token.end <= at && at <= (tokens[to]?.start ?? Number.POSITIVE_INFINITY);
+    if (token.keyword === '(' && isAround && isQuery(tokens, index + 1))
+      around.push({ from: index + 1, to });
+  }
+  const blocks = around.slice(-mostBlocks).toReversed();
+  const reader = createQueryReader(tokens, closing, columnsOf);
+  const ctes = blocks
+    .toReversed()
+    .reduce<readonly ScopeTable[]>(
+      (outer, block) => [...reader.ctes(block, outer, 0), ...outer],
+      [],
+    );
+  const tables = blocks.flatMap((block) => {
+    const segments = segmentsOf(tokens, closing, block);
+    const index = tokens.findIndex((token) => token.start >= at);
+    const position = index === -1 ? tokens.length : index;
+    const own = segments.findLast((segment) => segment.from <= position) ?? block;
+    return reader.tables(own, ctes, 0);
+  });
+  return { tables, ctes };
+}
+
+function closingBrackets(tokens: readonly SqlToken[]): ReadonlyMap<number, number> {
+  const open: number[] = [];
+  const closing = new Map<number, number>();
+  for (const [index, { keyword }] of tokens.entries()) {
+    if (keyword === '(') open.push(index);
+    if (keyword !== ')') continue;
+    const from = open.pop();
+    if (from !== undefined) closing.set(from, index);
+  }
+  return closing;
+}

@@ -1,0 +1,148 @@
+/** Candidates at a place in SQL code, from what is known of the catalogue: tables, columns, databases, names of the statement, SQL words. */
+import { completeSqlWord } from '../../magics/index.ts';
+import type { CatalogueView } from './catalogue-cache.ts';
+import { spelled, tableOfParts, usualDatabase } from './catalogue-names.ts';
+import type { SqlPlace } from './place.ts';
+import { scopeAt, type SqlScope } from './scope.ts';
+import { type ColumnsOf, distinct, type ScopeColumn, tableNamed } from './tables.ts';
+
+/** A name that may stand at the cursor. */
+export interface Candidate {
+  readonly text: string;
+  readonly type: string;
+}
+
+/** What is known of the names that a notebook can use. */
+export interface KnownNames {
+  readonly view: CatalogueView;
+  /** Set by `%use` or a USE that ran. */
+  readonly database: string | undefined;
+}
+
+/** The database that names without one mean. */
+export function databaseOf(known: KnownNames): string | undefined {
+  const listed = known.view.databases() ?? [];
+  const { database } = known;
+  if (database === undefined) return usualDatabase(listed);
+  // A USE may name more than the list does: DuckDB's `memory.main` is listed as `main`.
+  return spelled(database, listed) ?? spelled(database.split('.').at(-1) ?? '', listed) ?? database;
+}
+
+/** Columns by a table's written name. */
+export function columnsOf(known: KnownNames): ColumnsOf {
+  return (parts) => {
+    const place = tableOfParts(parts, known.view.databases() ?? [], databaseOf(known));
+    if (place === undefined) return undefined;
+    // A name that is not in the list has no columns to ask for; it may be half written.
+    const tables = known.view.tables(place.database);
+    const table =
+      tables &&
+      spelled(
+        place.table,
+        tables.map(({ name }) => name),
+      );
+    return table === undefined ? undefined : known.view.columns(place.database, table);
+  };
+}
+
+/** The candidates that begin with what was typed, the likeliest kind first. */
+export function completeSql(
+  place: SqlPlace,
+  known: KnownNames,
+  quote: string,
+): readonly Candidate[] {
+  const scope = scopeAt(place.statement, place.start, columnsOf(known));
+  const names =
+    place.qualifiers.length > 0
+      ? qualified(place.qualifiers, place, scope, known)
+      : unqualified(place, scope, known);
+  const typed = place.typed.toLowerCase();
+  const matching = names.filter(({ text }) => text.toLowerCase().startsWith(typed));
+  const candidates = matching.map(({ text, type }) => ({
+    text: quoted(text, place.quote, quote),
+    type,
+  }));
+  return place.qualifiers.length > 0 || place.quote !== ''
+    ? candidates
+    : [...candidates, ...completeSqlWord(place.typed)];
+}
+
+function qualified(
+  qualifiers: readonly string[],
+  place: SqlPlace,
+  scope: SqlScope,
+  known: KnownNames,
+): readonly Candidate[] {
+  const databases = known.view.databases() ?? [];
+  const joined = qualifiers.join('.').toLowerCase();
+  const inDatabase = spelled(joined, databases);
+  // `file.main` is one database, and `file.` the beginning of it.
+  const below = databases
+    .filter((name) => name.toLowerCase().startsWith(`${joined}.`))
+    .map((name) => ({ text: name.slice(joined.length + 1), type: 'database' }));
+  const tables = inDatabase === undefined ? [] : tablesOf(inDatabase, known);
+  if (place.expects === 'table' || place.expects === 'database') return [...tables, ...below];
+  const [first = ''] = qualifiers;
+  const named = qualifiers.length === 1 ? tableNamed(scope.tables, first) : undefined;
+  const columns =
+    named?.columns() ??
+    (qualifiers.length === 1 ? tableNamed(scope.ctes, first)?.columns() : undefined) ??
+    columnsOf(known)(qualifiers) ??
+    [];
+  return [...asColumns(columns), ...(named === undefined ? [...tables, ...below] : [])];
+}
+
+function unqualified(place: SqlPlace, scope: SqlScope, known: KnownNames): readonly Candidate[] {
+  const databases = (): readonly Candidate[] =>
+    (known.view.databases() ?? []).map((text) => ({ text, type: 'database' }));
+  switch (place.expects) {
+    case 'database':
+      return databases();
+    case 'table': {
+      const database = databaseOf(known);
+      return [
+        ...distinct(scope.ctes.flatMap(({ name }) => (name === undefined ? [] : [{ name }]))).map(
+          ({ name }) => ({ text: name, type: 'table' }),
+        ),
+        ...(database === undefined ? [] : tablesOf(database, known)),
+        ...databases(),
+      ];
+    }
+    case 'column': {
+      if (place.insertInto !== undefined)
+        return asColumns(columnsOf(known)(place.insertInto) ?? []);
+      const columns = distinct(scope.tables.flatMap((table) => table.columns() ?? []));
+      const aliases = scope.tables.flatMap(({ name }) => (name === undefined ? [] : [{ name }]));
+      return [
+        ...asColumns(columns),
+        ...distinct(aliases).map(({ name }) => ({ text: name, type: 'table' })),
+      ];
+    }
+    case 'word':
+      return [];
+  }
+}
+
+function tablesOf(database: string, known: KnownNames): readonly Candidate[] {
+  return (known.view.tables(database) ?? []).map(({ name }) => ({ text: name, type: 'table' }));
+}
+
+function asColumns(columns: readonly ScopeColumn[]): readonly Candidate[] {
+  return columns.map(({ name }) => ({ text: name, type: 'column' }));
+}
+
+/** Words that no engine takes for a name without quotes; more of them would only make more quotes. */
+const reserved = new Set(
+  `ALL ALTER AND AS BETWEEN BY CASE CREATE CROSS DELETE DISTINCT DROP ELSE END EXISTS FALSE FROM FULL GROUP HAVING IN INNER
+   INSERT INTO IS JOIN LEFT LIKE LIMIT NOT NULL ON OR ORDER OUTER RIGHT SELECT SET TABLE THEN TO TRUE UNION UPDATE USING VALUES
+   WHEN WHERE WITH`.split(/\s+/),
+);
+
+/** In the quote that was typed; in the engine's own where the name would not be read without. */
+function quoted(name: string, typedQuote: string, ownQuote: string): string {
+  const isDatabasePath = name.includes('.');
+  const isPlain = /^[\p{L}_][\p{L}\p{M}\p{N}_$]*$/u.test(name) && !reserved.has(name.toUpperCase());
+  if (typedQuote === '' && (isPlain || isDatabasePath)) return name;
+  const quote = typedQuote === '' ? ownQuote : typedQuote;
+  return `${quote}${name.replaceAll(quote, quote + quote)}${quote}`;
+}

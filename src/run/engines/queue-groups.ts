@@ -1,0 +1,62 @@
+/** The user's unfinished tasks by the queues that they stand in. Pure but for the time of day. */
+import type { TaskInfo, UserResource } from '../../task/index.ts';
+import { engineLabel } from '../session/engine-label.ts';
+
+/** The tasks of one consumer queue: Linkis has one for each user, creator and engine. */
+export interface QueueGroup {
+  readonly engine: string;
+  readonly creator: string;
+  readonly running: number;
+  readonly waiting: number;
+  /** Milliseconds since the submit of the oldest that waits. */
+  readonly longestWaitMs: number | undefined;
+  /** 0 to 1 of what the engine may take. */
+  readonly share: number | undefined;
+}
+
+/** One for each engine with tasks or with a share, those with tasks first. */
+export function queueGroups(
+  tasks: readonly TaskInfo[],
+  resources: readonly UserResource[],
+): readonly QueueGroup[] {
+  const shares = new Map(
+    resources.flatMap(({ creator, engines }) =>
+      engines.map(({ engine, version, share }) => [keyOf(creator, `${engine}-${version}`), share]),
+    ),
+  );
+  const keys = new Set([...tasks.map((task) => queueOf(task)), ...shares.keys()]);
+  return [...keys].map((key) => {
+    const [creator = '', engine = ''] = key.split('\n');
+    const own = tasks.filter((task) => queueOf(task) === key);
+    const waiting = own.filter(isWaiting);
+    const oldest = waiting.find((task) => task.createdTime !== undefined)?.createdTime;
+    return {
+      engine,
+      creator,
+      running: own.length - waiting.length,
+      waiting: waiting.length,
+      longestWaitMs: oldest === undefined ? undefined : Math.max(0, Date.now() - oldest),
+      share: shares.get(key),
+    };
+  });
+}
+
+/** How many unfinished tasks were submitted to the same queue before it. */
+export function tasksBefore(info: TaskInfo, tasks: readonly TaskInfo[]): number {
+  const queue = queueOf(info);
+  return tasks.filter((other) => other.taskId < info.taskId && queueOf(other) === queue).length;
+}
+
+/** It has no engine yet, or is to be tried again. */
+export function isWaiting({ state }: TaskInfo): boolean {
+  return state !== 'Running';
+}
+
+function queueOf(task: TaskInfo): string {
+  return keyOf(task.creator, engineLabel(task));
+}
+
+/** Neither part has a line end. */
+function keyOf(creator: string, engine: string): string {
+  return `${creator}\n${engine}`;
+}

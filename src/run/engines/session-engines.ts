@@ -1,0 +1,103 @@
+/** Which of the user's living engines are the notebook's: by the label that pins them where the server lists it, else by the rows of its tasks. */
+import { isTerminal, type TaskInfo, type UserEngine } from '../../task/index.ts';
+import type { RunParts } from '../cell/cell-run.ts';
+import { type EngineSession, engineSessions, liveliest } from '../session/engine-sessions.ts';
+import type { JournaledTask } from '../journal/tasks.ts';
+import { journaledRows } from '../named/journaled-rows.ts';
+import { engineSessionOf } from '../session/notebook-session.ts';
+
+/** An engine of the notebook. */
+export interface SessionEngine {
+  readonly engine: UserEngine;
+  /** Undefined = of a task that shares its engine. */
+  readonly session: EngineSession | undefined;
+  readonly kernel: EngineSession['kernel'];
+  /** It was the one that ran the task, not a later one at the same address. */
+  readonly certain: boolean;
+}
+
+/** The sessions, and the living engines as far as they are known to be theirs, by instance. */
+export interface SessionEngines {
+  /** The one used last first. */
+  readonly sessions: readonly EngineSession[];
+  readonly engines: ReadonlyMap<string, SessionEngine>;
+  /** Of the last task on each engine of a session, as far as the job history has it. */
+  readonly rowsOf: (session: EngineSession) => readonly TaskInfo[];
+}
+
+/** Tasks whose rows are looked at, the newest. */
+const mostTasks = 60;
+
+/** Rejects with a `LinkisKernelError` when the server cannot be asked. */
+export async function sessionEngines(
+  living: readonly UserEngine[],
+  parts: Pick<RunParts, 'client' | 'session'>,
+  signal: AbortSignal,
+): Promise<SessionEngines> {
+  const { session } = parts;
+  const kernels = await session.journal.kernels();
+  const sessions = engineSessions(kernels, engineSessionOf(session));
+  const own = kernels.find(({ life }) => life === 'this');
+  // What this kernel has submitted to shared engines, or goes on with.
+  const others = [...(own?.tasks.values() ?? [])].filter(
+    (task) => task.engineSession === undefined || task.session !== session.id,
+  );
+  const told = [
+    ...sessions.flatMap((one) => lastTasks(one.tasks).map((task) => ({ task, session: one }))),
+    ...lastTasks(others).map((task) => ({ task, session: undefined })),
+  ]
+    .toSorted((one, other) => other.task.at - one.task.at)
+    .slice(0, mostTasks);
+  const rows = await journaledRows(
+    told.map(({ task }) => task),
+    parts,
+    signal,
+  );
+  const engines = new Map<string, SessionEngine>();
+  const isOf = (found: SessionEngine): void => {
+    const { instance } = found.engine;
+    const known = engines.get(instance);
+    const rank = ({ kernel }: SessionEngine): number => liveliest.indexOf(kernel);
+    if (known === undefined || rank(found) < rank(known)) engines.set(instance, found);
+  };
+  const instances = new Map(living.map((engine) => [engine.instance, engine]));
+  for (const engine of living) {
+    const pinned = sessions.find(({ id }) => id === engine.session);
+    if (pinned !== undefined)
+      isOf({ engine, session: pinned, kernel: pinned.kernel, certain: true });
+  }
+  for (const { task, session: of } of told) {
+    const row = rows.get(task.mark);
+    const engine = instances.get(row?.engineInstance ?? '');
+    if (row === undefined || engine === undefined || beganAfter(engine, row)) continue;
+    const certain =
+      isTerminal(row.state) && engine.startedTime !== undefined && row.updatedTime !== undefined;
+    isOf({ engine, session: of, kernel: of?.kernel ?? 'this', certain });
+  }
+  for (const instance of session.engineInstances.values()) {
+    const engine = instances.get(instance);
+    if (engine !== undefined) isOf({ engine, session: undefined, kernel: 'this', certain: true });
+  }
+  return {
+    sessions,
+    engines,
+    rowsOf: (one) => lastTasks(one.tasks).flatMap((task) => rows.get(task.mark) ?? []),
+  };
+}
+
+/** The newest on each engine, and those whose end nobody has seen, the newest first. */
+export function lastTasks(tasks: readonly JournaledTask[]): readonly JournaledTask[] {
+  const seen = new Set<string>();
+  return tasks.toReversed().filter(({ engine, end }) => {
+    if (end === 'Refused') return false;
+    const isLast = !seen.has(engine);
+    seen.add(engine);
+    return isLast || end === undefined;
+  });
+}
+
+/** An engine that began after the task's end is another one, at the address of the first. */
+export function beganAfter({ startedTime }: UserEngine, { state, updatedTime }: TaskInfo): boolean {
+  if (!isTerminal(state) || startedTime === undefined || updatedTime === undefined) return false;
+  return startedTime > updatedTime;
+}

@@ -1,0 +1,128 @@
+/** A file that appears under its name once it is whole: bytes go to a temporary file beside it. Knows nothing of what they mean. */
+import { randomBytes } from 'node:crypto';
+import { constants } from 'node:fs';
+import { access, type FileHandle, link, open, rename, rm, stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { basename, dirname, join, resolve } from 'node:path';
+import { LinkisKernelError, systemCodeOf } from '../../shared/index.ts';
+
+/** A file in the making. */
+export interface ExportFile {
+  write(bytes: string | Uint8Array): Promise<void>;
+  /** Puts it under its name. */
+  finish(): Promise<void>;
+  /** Removes what was written; after `finish` it does nothing. */
+  discard(): Promise<void>;
+}
+
+/** The whole path of a file as somebody writes it; `~/` is the home directory. */
+export function exportPath(written: string): string {
+  return written.startsWith('~/') ? join(homedir(), written.slice(2)) : resolve(written);
+}
+
+/** Rejects with `OPTION_INVALID` when no file can be put at `path`, before anything is read for it. */
+export async function checkTarget(path: string, force: boolean): Promise<void> {
+  const directory = dirname(path);
+  try {
+    if (!(await stat(directory)).isDirectory())
+      throw refusal(`cannot write ${path}: ${directory} is no directory`);
+    await access(directory, constants.W_OK);
+  } catch (thrown) {
+    throw explained(thrown, path);
+  }
+  let found;
+  try {
+    found = await stat(path);
+  } catch (thrown) {
+    if (systemCodeOf(thrown) === 'ENOENT') return;
+    throw explained(thrown, path);
+  }
+  if (found.isDirectory()) throw refusal(`cannot write ${path}: it is a directory`);
+  if (!found.isFile()) throw refusal(`cannot write ${path}: it is no ordinary file`);
+  if (!force) throw taken(path);
+}
+
+/** Opens the temporary file. Every failure is an `OPTION_INVALID` that says why. */
+export async function openExportFile(path: string, force: boolean): Promise<ExportFile> {
+  await checkTarget(path, force);
+  const part = join(
+    dirname(path),
+    `.${basename(path).slice(-100)}.${randomBytes(6).toString('hex')}.part`,
+  );
+  // The file is the user's, so who may read it is left to the umask.
+  const handle: FileHandle = await explaining(path, async () => open(part, 'wx'));
+  let state: 'open' | 'closed' | 'done' = 'open';
+  return {
+    write: async (bytes) => explaining(path, async () => handle.appendFile(bytes)),
+    finish: async () =>
+      explaining(path, async () => {
+        await handle.sync();
+        await handle.close();
+        state = 'closed';
+        await publish(part, path, force);
+        state = 'done';
+      }),
+    async discard() {
+      if (state === 'done') return;
+      if (state === 'open') await handle.close();
+      state = 'done';
+      await rm(part, { force: true });
+    },
+  };
+}
+
+/** A link fails where a file has appeared meanwhile, a rename would replace it; not every file system has links. */
+async function publish(part: string, path: string, force: boolean): Promise<void> {
+  if (!force) {
+    try {
+      await link(part, path);
+      await rm(part, { force: true });
+      return;
+    } catch (thrown) {
+      if (systemCodeOf(thrown) === 'EEXIST') throw taken(path);
+      await checkTarget(path, force);
+    }
+  }
+  await rename(part, path);
+}
+
+async function explaining<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (thrown) {
+    throw explained(thrown, path);
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'its directory does not exist',
+  ENOTDIR: 'a part of its path is no directory',
+  EISDIR: 'it is a directory',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EFBIG: 'the file would be too large for the file system',
+  ENAMETOOLONG: 'the name is too long',
+  ELOOP: 'its path goes round in links',
+};
+
+function explained(thrown: unknown, path: string): unknown {
+  const code = systemCodeOf(thrown);
+  if (thrown instanceof LinkisKernelError || code === undefined) return thrown;
+  return refusal(`cannot write ${path}: ${reasons[code] ?? code}`, thrown);
+}
+
+function taken(path: string): LinkisKernelError {
+  return new LinkisKernelError('OPTION_INVALID', `${path} exists already`, {
+    hint: '--force replaces it. Nothing was written.',
+  });
+}
+
+function refusal(message: string, cause?: unknown): LinkisKernelError {
+  return new LinkisKernelError('OPTION_INVALID', message, {
+    hint: 'Name another file; nothing was left behind.',
+    cause,
+  });
+}

@@ -1,0 +1,98 @@
+/** The results that an export writes, found by the words that name them. */
+import type { ExportCommand } from '../../magics/index.ts';
+import { LinkisKernelError } from '../../shared/index.ts';
+import { isTerminal, type ResultSetRef, type TaskId } from '../../task/index.ts';
+import type { RunParts } from '../cell/cell-run.ts';
+import type { OpenResult } from '../session/notebook-session.ts';
+import { taskRow } from '../named/task-row.ts';
+import { namedTask } from '../named/named-task.ts';
+
+/** Results of one task. */
+export interface ExportSource {
+  readonly taskId: TaskId;
+  readonly results: readonly ResultSetRef[];
+  /** Results that the task has; undefined while it runs. */
+  readonly of: number | undefined;
+  /** A later task than the last one, which had nothing to take; to be told. */
+  readonly later?: TaskId | undefined;
+  /** Where they all are; known when every one was asked for. */
+  readonly location?: string | undefined;
+}
+
+/** One result, or with `--all` every one. Rejects with `OPTION_INVALID` when there is none, or more than one to choose from. */
+export async function exportSource(
+  command: Pick<ExportCommand, 'source' | 'all'> & { readonly kind?: 'export' | 'plot' },
+  parts: RunParts,
+  signal: AbortSignal,
+): Promise<ExportSource> {
+  const { source, all } = command;
+  const { open } = parts.session;
+  const isLast = source.taskId === undefined && source.name === undefined;
+  if (isLast && !all && source.number === undefined && open !== undefined)
+    return {
+      taskId: open.taskId,
+      results: [open.result],
+      of: open.of,
+      later: laterThan(open, parts),
+    };
+  const id = await namedTask(source, parts, signal);
+  const info = await taskRow(id, parts, signal);
+  const results =
+    info.resultLocation === undefined
+      ? []
+      : await parts.client.resultSets(info.resultLocation, signal);
+  const task = `task ${String(id)}`;
+  if (results.length === 0)
+    throw new LinkisKernelError(
+      'OPTION_INVALID',
+      `${task} (${info.state}) has no results${isTerminal(info.state) ? '' : ' yet'}`,
+    );
+  if (all) {
+    const tables: ResultSetRef[] = [];
+    for (const result of results) {
+      // oxlint-disable-next-line no-await-in-loop -- one look after the other
+      const page = await parts.client.read(result, { page: 1, pageSize: 1 }, signal);
+      if (page.kind === 'table') tables.push(result);
+    }
+    if (tables.length === 0) throw new LinkisKernelError('OPTION_INVALID', `${task} has no tables`);
+    return { taskId: id, results: tables, of: results.length, location: info.resultLocation };
+  }
+  const chosen = results.filter(
+    ({ index }) => source.number === undefined || index === source.number - 1,
+  );
+  if (chosen.length === 1) return { taskId: id, results: chosen, of: results.length };
+  const count = countOf(results.length);
+  throw new LinkisKernelError(
+    'OPTION_INVALID',
+    chosen.length === 0
+      ? `${task} has ${count}, no result ${String(source.number)}`
+      : `${task} has ${count}: which one?`,
+    {
+      hint: `${rangeHint(id, results.length).replace(/\.$/, '')}${command.kind === 'export' ? ', or take every one by --all' : ''}.`,
+    },
+  );
+}
+
+/** How many results there are, for a message. */
+export function countOf(results: number): string {
+  return `${String(results)} result${results === 1 ? '' : 's'}`;
+}
+
+/** What a user may name of a task with so many results. */
+export function rangeHint(id: TaskId, results: number): string {
+  const task = String(id);
+  return results === 1
+    ? `It is ${task}.1, or ${task} alone.`
+    : `Name one, from ${task}.1 to ${task}.${String(results)}.`;
+}
+
+/** The last result that was shown need not be of the last task: that one may have failed, or made no table. */
+function laterThan({ taskId }: OpenResult, { session }: RunParts): TaskId | undefined {
+  const { lastTask } = session;
+  return lastTask !== undefined && lastTask > taskId ? lastTask : undefined;
+}
+
+/** That what was taken for the last result is older than the last task. */
+export function olderNote(later: TaskId): string {
+  return `task ${String(later)} is the last one of this notebook; this is the result of an earlier one`;
+}

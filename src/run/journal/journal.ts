@@ -1,0 +1,274 @@
+/**
+ * The journal of a kernel's tasks: each is noted before and after its submit, then how far its output was shown, then its
+ * end, so that the next kernel of the notebook can go on where this one was killed. One append a record, no lock.
+ */
+import { closeSync, fstatSync, openSync, writeSync } from 'node:fs';
+import { hostname } from 'node:os';
+import {
+  livingProcess,
+  type Logger,
+  messageOf,
+  privateFlags,
+  systemCodeOf,
+} from '../../shared/index.ts';
+import type { TaskHandle } from '../../task/index.ts';
+import { type KernelLife, kernelLife } from './kernel-life.ts';
+import {
+  compactJournal,
+  journalFile,
+  makeJournalDirectory,
+  readSessions,
+  writeJournalFile,
+} from './files.ts';
+import {
+  encodeRecord,
+  type JournaledEnd,
+  type JournalRecord,
+  type ShownPosition,
+  type SubmitNote,
+} from './record.ts';
+import {
+  type JournaledSession,
+  type JournaledTask,
+  mergeSessions,
+  recordsOf,
+  sessionOf,
+} from './tasks.ts';
+
+/** A task's place in the journal. */
+export interface JournalEntry {
+  submitted(task: TaskHandle): void;
+  /** Noted a moment later, when it has left the kernel: what is shown twice is better than what is never shown. */
+  shown(position: ShownPosition): void;
+  /** All that was shown so far has left the kernel: what waits is noted at once. */
+  settled(): void;
+  ended(state: JournaledEnd): void;
+}
+
+/** A kernel of the notebook with what it has noted. */
+export interface JournaledKernel extends JournaledSession {
+  readonly life: KernelLife | 'this';
+}
+
+/** One session's journal, and a view of those of its notebook's other sessions. */
+export interface Journal {
+  readonly session: string;
+  /** Notes a task before its submit. */
+  begin(note: SubmitNote): JournalEntry;
+  /** Goes on with a task of another session (or of this one). */
+  adopt(task: JournaledTask): JournalEntry;
+  /**
+   * The notebook's tasks of all sessions in the order of their submits. `elsewhere` = another kernel that lives follows
+   * the task just now. Never rejects: what cannot be read is left out and logged.
+   */
+  tasks(): Promise<readonly (JournaledTask & { readonly elsewhere: boolean })[]>;
+  /** Every kernel of the notebook, this one last. Never rejects, as {@link tasks}. */
+  kernels(): Promise<readonly JournaledKernel[]>;
+  /** Notes that tasks from here on are pinned to a session of an earlier kernel. */
+  uses(engineSession: string): void;
+  /** Writes what waits to be written, and that the kernel has ended in order; what is noted later opens the file again. */
+  close(): void;
+}
+
+/** Where a journal is kept, and for whom. */
+export interface JournalPlace {
+  /** Made when the first task is noted, for its owner alone. */
+  readonly directory: string;
+  /** The notebook's path, or its directory when the client does not tell the path. */
+  readonly notebook: string;
+}
+
+/** Whether nothing leads to an open file any more. */
+function isRemoved(descriptor: number): boolean {
+  try {
+    return fstatSync(descriptor).nlink === 0;
+  } catch (thrown) {
+    // As a file system of several hosts says it.
+    if (systemCodeOf(thrown) === 'ESTALE') return true;
+    throw thrown;
+  }
+}
+
+/** Longer than the kernel holds text back to join it, which is 50 ms: a position is noted only once its text has gone out. */
+const settleMs = 60;
+/** From this size on, in bytes, a session's own file is written anew when it can shrink; then at twice what is left. */
+const compactFrom = 262_144;
+/** Records held in memory before they are folded; then at twice what is left, so that a long session folds rarely. */
+const mostRecords = 4000;
+
+/** A journal; without a place it is kept in memory alone. Opens nothing before the first task. */
+export function createJournal(
+  session: string,
+  place: JournalPlace | undefined,
+  logger: Logger,
+): Journal {
+  const header: JournaledSession['header'] = {
+    kind: 'session',
+    session,
+    notebook: place?.notebook ?? '',
+    pid: process.pid,
+    host: hostname(),
+    at: Date.now(),
+    birth: livingProcess(process.pid)?.birth,
+  };
+  let records: JournalRecord[] = [header];
+  const waiting = new Map<NodeJS.Timeout, () => void>();
+  let file: { readonly path: string; descriptor: number; size: number } | undefined;
+  /** What the file lacks could not be written; it is written anew with the next record. */
+  let behind = false;
+  let compacted = false;
+  const told = new Set<string>();
+  let foldAt = mostRecords;
+  let compactAt = compactFrom;
+
+  function open(at: JournalPlace): void {
+    makeJournalDirectory(at.directory);
+    const path = journalFile(at.directory, at.notebook, session);
+    const descriptor = openSync(path, privateFlags.append, 0o600);
+    file = { path, descriptor, size: 0 };
+    file.size += writeSync(descriptor, encodeRecord(header));
+  }
+
+  function append(record: JournalRecord): void {
+    records.push(record);
+    if (records.length > foldAt) fold();
+    if (place === undefined) return;
+    try {
+      if (file === undefined) open(place);
+      if (file === undefined) return;
+      // Another host, or the user, may have cleaned up: what is noted in a removed file is lost.
+      if (behind || isRemoved(file.descriptor)) {
+        makeJournalDirectory(place.directory);
+        replace(file);
+        behind = false;
+        return;
+      }
+      file.size += writeSync(file.descriptor, encodeRecord(record));
+      if (file.size > compactAt) shorten(file);
+    } catch (thrown) {
+      // The task matters more than its note: the kernel goes on without, and tries again.
+      behind = true;
+      tellOnce(`The journal of tasks cannot be written: ${messageOf(thrown)}`);
+    }
+  }
+
+  /** As few records as say the same. */
+  function fold(): void {
+    const own = sessionOf(records);
+    if (own !== undefined) records = [...recordsOf(header, own.tasks.values(), own)];
+    foldAt = Math.max(mostRecords, records.length * 2);
+  }
+
+  function shorten(into: NonNullable<typeof file>): void {
+    fold();
+    const size = records.reduce((sum, record) => sum + Buffer.byteLength(encodeRecord(record)), 0);
+    compactAt = Math.max(compactFrom, size * 2);
+    if (size <= into.size / 2) replace(into);
+  }
+
+  /** Writes the file anew from what is remembered, which is all of it. */
+  function replace(into: NonNullable<typeof file>): void {
+    writeJournalFile(into.path, records);
+    const descriptor = openSync(into.path, privateFlags.append, 0o600);
+    closeSync(into.descriptor);
+    into.descriptor = descriptor;
+    into.size = fstatSync(into.descriptor).size;
+  }
+
+  function entry(mark: string): JournalEntry {
+    let last = '';
+    const own = new Set<() => void>();
+    return {
+      submitted: (task) => {
+        append({ kind: 'submitted', mark, taskId: task.taskId, execId: task.execId });
+      },
+      shown: (position) => {
+        const said = JSON.stringify(position);
+        if (said === last) return;
+        last = said;
+        const write = (): void => {
+          clearTimeout(timer);
+          waiting.delete(timer);
+          own.delete(write);
+          append({ kind: 'shown', mark, ...position });
+        };
+        const timer = setTimeout(write, settleMs);
+        timer.unref();
+        waiting.set(timer, write);
+        own.add(write);
+      },
+      settled: () => {
+        for (const write of own) write();
+      },
+      ended: (state) => {
+        append({ kind: 'ended', mark, state });
+      },
+    };
+  }
+
+  function writeWaiting(): void {
+    for (const write of waiting.values()) write();
+  }
+
+  async function others(): Promise<readonly JournaledSession[]> {
+    if (place === undefined) return [];
+    try {
+      const { sessions, faults } = await readSessions(place.directory, place.notebook, session);
+      for (const fault of faults) tellOnce(`A journal of earlier tasks is left out: ${fault}`);
+      if (!compacted) {
+        compacted = true;
+        await compactJournal(place.directory, sessions);
+      }
+      return sessions;
+    } catch (thrown) {
+      tellOnce(`The journal of earlier tasks cannot be read: ${messageOf(thrown)}`);
+      return [];
+    }
+  }
+
+  function tellOnce(fault: string): void {
+    if (!told.has(fault)) logger.warn(fault);
+    told.add(fault);
+  }
+
+  async function kernels(): Promise<readonly JournaledKernel[]> {
+    writeWaiting();
+    const earlier = (await others()).map((one) => ({ ...one, life: kernelLife(one.header) }));
+    const own = sessionOf(records);
+    return own === undefined ? earlier : [...earlier, { ...own, life: 'this' }];
+  }
+
+  return {
+    session,
+    kernels,
+    uses(engineSession) {
+      append({ kind: 'uses', engineSession });
+    },
+    begin(note) {
+      append({ kind: 'task', adopted: false, ...note });
+      return entry(note.mark);
+    },
+    adopt(task) {
+      const known = records.some((record) => record.kind === 'task' && record.mark === task.mark);
+      if (!known) for (const record of recordsOf(header, [task]).slice(1)) append(record);
+      return entry(task.mark);
+    },
+    async tasks() {
+      const all = await kernels();
+      const living = new Set(
+        all.filter(({ life }) => life === 'alive').map((one) => one.header.session),
+      );
+      return mergeSessions(all).map((task) => ({
+        ...task,
+        elsewhere: task.followers.some((follower) => living.has(follower)),
+      }));
+    },
+    close() {
+      writeWaiting();
+      if (file === undefined) return;
+      append({ kind: 'closed' });
+      closeSync(file.descriptor);
+      file = undefined;
+    },
+  };
+}

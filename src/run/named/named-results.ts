@@ -1,0 +1,44 @@
+/** The tasks whose results `--as` named: those of this kernel, and those that earlier kernels of the notebook have noted. */
+import { LinkisKernelError } from '../../shared/index.ts';
+import { taskId, type TaskId } from '../../task/index.ts';
+import { isSameTask } from './task-target.ts';
+import type { RunParts } from '../cell/cell-run.ts';
+import { taskRow } from './task-row.ts';
+
+/** What a name stands for. */
+export interface NamedResults {
+  readonly taskId: TaskId;
+  /** Rows that its cell showed of a table. */
+  readonly rows: number;
+}
+
+/** The results of that name, the latest of several. Rejects with `OPTION_INVALID` when there are none. */
+export async function namedResults(
+  name: string,
+  parts: RunParts,
+  signal: AbortSignal,
+): Promise<NamedResults> {
+  const { session, settings } = parts;
+  const own = session.named.get(name);
+  if (own !== undefined) return own;
+  const noted = (await session.journal.tasks()).filter(
+    (task) => task.resultName !== undefined && task.taskId !== undefined,
+  );
+  const found = noted.findLast((task) => task.resultName === name);
+  if (found?.taskId !== undefined) {
+    const id = taskId(found.taskId);
+    if (isSameTask(await taskRow(id, parts, signal), found)) {
+      const earlier = { taskId: id, rows: found.rows ?? settings.limits.rows };
+      session.named.set(name, earlier);
+      return earlier;
+    }
+  }
+  const names = new Set([...noted.map((task) => task.resultName), ...session.named.keys()]);
+  names.delete(name);
+  throw new LinkisKernelError('OPTION_INVALID', `no result is named ${name} in this notebook`, {
+    hint:
+      names.size === 0
+        ? 'A cell names its results by %%engine … --as NAME.'
+        : `Named results: ${[...names].join(', ')}.`,
+  });
+}

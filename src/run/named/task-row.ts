@@ -1,0 +1,57 @@
+/** The job history's row of a task that somebody named by its number, with an error of our own when there is no such task. */
+import { LinkisKernelError } from '../../shared/index.ts';
+import type { TaskId, TaskInfo } from '../../task/index.ts';
+import type { RunParts } from '../cell/cell-run.ts';
+
+/** Throws `LINKIS_REFUSED` in our words when the user has no such task, in the server's for any other refusal. */
+export async function taskRow(
+  id: TaskId,
+  parts: Pick<RunParts, 'client' | 'logger'>,
+  signal: AbortSignal,
+): Promise<TaskInfo> {
+  const { client } = parts;
+  try {
+    return await client.info(id, signal);
+  } catch (thrown) {
+    if (!(thrown instanceof LinkisKernelError) || thrown.code !== 'LINKIS_REFUSED') throw thrown;
+    if (!(await isUnknown(id, parts, signal))) throw thrown;
+    throw new LinkisKernelError(
+      'LINKIS_REFUSED',
+      `no task ${String(id)} in the job history of ${await userName(parts, signal)} on ${client.address}`,
+      {
+        hint: "%history lists yours; another user's task is not shown without permission.",
+        cause: thrown,
+      },
+    );
+  }
+}
+
+/** A look-up is refused in the same words whatever the reason; the list, which holds the user's own tasks, tells. */
+async function isUnknown(
+  id: TaskId,
+  { client, logger }: Pick<RunParts, 'client' | 'logger'>,
+  signal: AbortSignal,
+): Promise<boolean> {
+  try {
+    const rows = await client.tasks({ taskId: id, page: 1, pageSize: 1 }, signal);
+    return rows.every((row) => row.taskId !== id);
+  } catch (thrown) {
+    if (signal.aborted || !(thrown instanceof LinkisKernelError)) throw thrown;
+    logger.info(`whether there is a task ${String(id)} cannot be asked: ${thrown.message}`);
+    return false;
+  }
+}
+
+/** As the server knows the user, for a message. */
+async function userName(
+  { client, logger }: Pick<RunParts, 'client' | 'logger'>,
+  signal: AbortSignal,
+): Promise<string> {
+  try {
+    return (await client.catalogue.user(signal)).name;
+  } catch (thrown) {
+    if (signal.aborted || !(thrown instanceof LinkisKernelError)) throw thrown;
+    logger.info(`the user's name cannot be asked: ${thrown.message}`);
+    return 'this user';
+  }
+}

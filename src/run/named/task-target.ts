@@ -1,0 +1,148 @@
+/** Which task `%attach` means, and what the journal knows of it. A task whose submit was not answered is looked for by its mark. */
+import { LinkisKernelError } from '../../shared/index.ts';
+import {
+  isTerminal,
+  submitMarkKey,
+  taskId,
+  type TaskClient,
+  type TaskInfo,
+} from '../../task/index.ts';
+import type { RunParts } from '../cell/cell-run.ts';
+import type { JournaledTask } from '../journal/tasks.ts';
+import { taskRow } from './task-row.ts';
+
+/** A task to go on with. */
+export interface AttachTarget {
+  readonly info: TaskInfo;
+  /** Undefined when it was submitted from elsewhere. */
+  readonly journaled: JournaledTask | undefined;
+  /** Why this one, when no number was given; to be said. */
+  readonly chosen?: string | undefined;
+}
+
+/** Pages of the job history that are searched for a mark. */
+const search = { pages: 10, pageSize: 100 } as const;
+/** Tasks without a known end that are asked for at the most, the newest. */
+const mostAsked = 20;
+/** Clocks differ by this much at the most, in milliseconds. */
+const skewMs = 600_000;
+/** After so long, in milliseconds, a submit that is not in the job history never came there. */
+const lostAfterMs = 60_000;
+
+/** The task of that number, or the notebook's (see {@link lastTarget}). Throws `OPTION_INVALID` when there is none. */
+export async function attachTarget(
+  number: number | undefined,
+  parts: RunParts,
+  signal: AbortSignal,
+): Promise<AttachTarget> {
+  const tasks = await parts.session.journal.tasks();
+  if (number === undefined) {
+    const own = tasks.filter(
+      (task) => (!task.elsewhere || task.detached) && task.end !== 'Refused',
+    );
+    return lastTarget(own, parts, signal);
+  }
+  const info = await taskRow(taskId(number), parts, signal);
+  const journaled = tasks.findLast((task) => task.taskId === number && isSameTask(info, task));
+  return { info, journaled };
+}
+
+/** Of the notebook's tasks the last one that still runs, else the last one. */
+async function lastTarget(
+  own: readonly JournaledTask[],
+  parts: RunParts,
+  signal: AbortSignal,
+): Promise<AttachTarget> {
+  const { client, session } = parts;
+  const running = await lastRunning(own, client, signal);
+  if (running !== undefined)
+    return {
+      ...running,
+      chosen: `Task ${String(running.info.taskId)}, the last of this notebook that is still running.`,
+    };
+  const last = own.at(-1);
+  if (last === undefined) {
+    if (session.lastTask !== undefined)
+      return { info: await taskRow(session.lastTask, parts, signal), journaled: undefined };
+    throw new LinkisKernelError('OPTION_INVALID', 'no task has run in this notebook yet', {
+      hint: 'Name one by its number, as in %attach 4711; %history lists your tasks.',
+    });
+  }
+  const info = await infoOf(last, client, signal);
+  if (info !== undefined) {
+    const chosen = `Task ${String(info.taskId)}, the last of this notebook; none is still running.`;
+    return { info, journaled: last, chosen };
+  }
+  if (isLost(last)) session.journal.adopt(last).ended('Refused');
+  throw new LinkisKernelError(
+    'RESULT_GONE',
+    last.taskId === undefined
+      ? `the last submit of this notebook (${timeOf(last.at)}, ${last.engine}) is not in the job history: the server has not taken it`
+      : `task ${String(last.taskId)}, the last one of this notebook, is not in the job history of ${client.address}`,
+    { hint: 'Run the cell again; %jobs lists the tasks of this notebook.' },
+  );
+}
+
+/** The newest of them that still runs. Rejects when the server cannot be asked. */
+export async function lastRunning(
+  tasks: readonly JournaledTask[],
+  client: TaskClient,
+  signal: AbortSignal,
+): Promise<{ readonly info: TaskInfo; readonly journaled: JournaledTask } | undefined> {
+  for (const task of tasks
+    .filter(({ end }) => end === undefined)
+    .slice(-mostAsked)
+    .toReversed()) {
+    // oxlint-disable-next-line no-await-in-loop -- the newest that runs is enough, and nearly always the first
+    const info = await infoOf(task, client, signal);
+    if (info !== undefined && !isTerminal(info.state)) return { info, journaled: task };
+  }
+  return undefined;
+}
+
+/** The job history's row of a journaled task; undefined when the server has no such task (any more). Rejects when it cannot be asked. */
+export async function infoOf(
+  task: JournaledTask,
+  client: TaskClient,
+  signal: AbortSignal,
+): Promise<TaskInfo | undefined> {
+  if (task.taskId === undefined) return findByMark(task, client, signal);
+  try {
+    const info = await client.info(taskId(task.taskId), signal);
+    return isSameTask(info, task) ? info : undefined;
+  } catch (thrown) {
+    // The answer for a number that the history does not have, or has for somebody else.
+    if (thrown instanceof LinkisKernelError && thrown.code === 'LINKIS_REFUSED') return undefined;
+    throw thrown;
+  }
+}
+
+/** A number names another task after the server was set up anew; the mark tells. */
+export function isSameTask(info: TaskInfo, task: JournaledTask): boolean {
+  const mark = info.source[submitMarkKey];
+  return mark === undefined || mark === task.mark;
+}
+
+/** True when an unanswered submit is too old to appear any more. */
+export function isLost(task: JournaledTask): boolean {
+  return task.taskId === undefined && Date.now() - task.at > lostAfterMs;
+}
+
+async function findByMark(
+  task: JournaledTask,
+  client: TaskClient,
+  signal: AbortSignal,
+): Promise<TaskInfo | undefined> {
+  const { creator, mark, at } = task;
+  for (let page = 1; page <= search.pages; page += 1) {
+    const { pageSize } = search;
+    const rows = await client.tasks({ creator, since: at - skewMs, page, pageSize }, signal);
+    const found = rows.find((row) => row.source[submitMarkKey] === mark);
+    if (found !== undefined || rows.length < pageSize) return found;
+  }
+  return undefined;
+}
+
+function timeOf(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+}

@@ -1,0 +1,54 @@
+/**
+ * A client in place of one that could not be made: every call rejects with the reason. For magics that tell what the kernel knows
+ * by itself, so that a faulty setting or a gateway that does not start does not keep them from it.
+ */
+import type { Command } from '../../magics/index.ts';
+import type { TaskClient } from '../../task/index.ts';
+
+const withoutServer: ReadonlySet<Command['kind']> = new Set([
+  'variables',
+  'info',
+  'profile',
+  'session',
+]);
+
+/** True for what is told as far as it is known when the server cannot be asked. */
+export function needsNoServer(command: Command): boolean {
+  return withoutServer.has(command.kind);
+}
+
+/** `reason` is what making the client rejected with. */
+export function absentClient(reason: unknown): TaskClient {
+  const refuse = async (): Promise<never> => Promise.reject(reason);
+  return {
+    address: 'no gateway',
+    connect: refuse,
+    logout: refuse,
+    submit: refuse,
+    status: refuse,
+    progress: refuse,
+    log: refuse,
+    kill: refuse,
+    info: refuse,
+    tasks: refuse,
+    storedLog: refuse,
+    resultSets: refuse,
+    read: refuse,
+    export: refuse,
+    exportAll: refuse,
+    engines: refuse,
+    catalogue: {
+      databases: refuse,
+      tables: refuse,
+      columns: refuse,
+      userEngines: refuse,
+      killEngine: refuse,
+      userResources: refuse,
+      user: refuse,
+      globalVariables: refuse,
+    },
+    onWait: () => () => undefined,
+    beginClose: () => undefined,
+    close: async () => Promise.resolve(),
+  };
+}

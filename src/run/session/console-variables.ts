@@ -1,0 +1,86 @@
+/**
+ * The variables that the user keeps on the server (its console's "global variables"): read when a cell asks for one that nothing
+ * else defines, and kept for a moment. A server that does not tell them is no failure.
+ */
+import {
+  type LinkedSignal,
+  linkedSignal,
+  LinkisKernelError,
+  type Logger,
+  messageOf,
+} from '../../shared/index.ts';
+import type { TaskClient } from '../../task/index.ts';
+import type { Clock } from './pace.ts';
+
+/** Name to value. */
+export type Variables = Readonly<Record<string, string>>;
+
+/** Reads them, from each connection on its own. */
+export interface ConsoleVariables {
+  /**
+   * The `trouble` where the server does not say: an old one, one that refuses, one that takes longer than 3 s. Rejects with
+   * `LINKIS_AUTH`, and with the signal's reason when it aborts.
+   */
+  of(client: TaskClient, signal: AbortSignal): Promise<ConsoleAnswer>;
+}
+
+/** What the server said, or why it did not. */
+export type ConsoleAnswer = { readonly variables: Variables } | { readonly trouble: string };
+
+/** A variable that was just made in the console has to be seen when the cell is run again. */
+const freshMs = 10_000;
+/** A server that did not say is not asked again at every cell. */
+const askAgainMs = 60_000;
+const patienceMs = 3000;
+
+interface Said {
+  readonly at: number;
+  readonly answer: ConsoleAnswer;
+}
+
+/** A reader with an empty memory. */
+export function createConsoleVariables(parts: {
+  readonly clock: Clock;
+  readonly logger: Logger;
+}): ConsoleVariables {
+  const { clock, logger } = parts;
+  const said = new WeakMap<TaskClient, Said>();
+  return {
+    async of(client, signal) {
+      const last = said.get(client);
+      if (last !== undefined) {
+        const keepMs = 'trouble' in last.answer ? askAgainMs : freshMs;
+        if (clock.now() - last.at < keepMs) return last.answer;
+      }
+      const answer = await ask(client, signal, logger);
+      said.set(client, { at: clock.now(), answer });
+      return answer;
+    },
+  };
+}
+
+async function ask(
+  client: TaskClient,
+  signal: AbortSignal,
+  logger: Logger,
+): Promise<ConsoleAnswer> {
+  let patience: LinkedSignal | undefined;
+  try {
+    // Without the patience: here somebody may have to type a password.
+    await client.connect(signal);
+    patience = linkedSignal([signal], patienceMs);
+    const variables = await client.catalogue.globalVariables(patience.signal);
+    return { variables };
+  } catch (thrown) {
+    signal.throwIfAborted();
+    if (thrown instanceof LinkisKernelError && thrown.code === 'LINKIS_AUTH') throw thrown;
+    const trouble =
+      patience?.signal.aborted === true
+        ? `the server has not answered within ${String(patienceMs / 1000)} s`
+        : messageOf(thrown);
+    logger.info(`the variables of the user on the server are not known: ${trouble}`);
+    return { trouble };
+  } finally {
+    patience?.dispose();
+  }
+}

@@ -1,0 +1,87 @@
+/** `--into`: the first row of a task's last table becomes variables of the notebook, all of them or none. */
+import type { CellEvent, CellOutcome } from '../../interpreter/index.ts';
+import { maskedParameter } from '../../magics/index.ts';
+import { cutText, renderLines } from '../../render/index.ts';
+import { LinkisKernelError } from '../../shared/index.ts';
+import type { ResultPage, TaskHandle } from '../../task/index.ts';
+import type { CellRun } from '../cell/cell-run.ts';
+import { failureOutcome } from '../cell/failure-outcome.ts';
+
+/** Letters of a value that are shown. */
+const longestShown = 2000;
+
+type Table = Extract<ResultPage, { kind: 'table' }>;
+
+/** The outcome as it was, or that of a row that cannot be taken. A task that failed sets nothing. */
+export async function* setIntoVariables(
+  run: CellRun,
+  task: TaskHandle,
+  ended: CellOutcome,
+): AsyncGenerator<CellEvent, CellOutcome> {
+  const names = run.planned.into;
+  if (names === undefined || ended.status === 'error') return ended;
+  try {
+    const set = variablesOf(names, await lastTable(run, task), task);
+    const { session } = run;
+    session.state = { ...session.state, variables: { ...session.state.variables, ...set } };
+    const lines = Object.entries(set).map(
+      ([name, value]) => `${name} = ${cutText(maskedParameter(name, value), longestShown)}`,
+    );
+    yield { kind: 'display', bundle: renderLines(lines) };
+    return ended;
+  } catch (thrown) {
+    if (!(thrown instanceof LinkisKernelError) && !run.stop.aborted) throw thrown;
+    const error = run.stop.aborted
+      ? new LinkisKernelError('TASK_CANCELLED', 'interrupted before --into had set its variables')
+      : thrown;
+    return {
+      ...failureOutcome(error, run, { task }),
+      ...(ended.metadata === undefined ? {} : { metadata: ended.metadata }),
+    };
+  }
+}
+
+/** One row of it, read again: what is shown may have been cut. */
+async function lastTable(run: CellRun, task: TaskHandle): Promise<Table | undefined> {
+  const { client, stop } = run;
+  const { resultLocation } = await client.info(task.taskId, stop);
+  const results = resultLocation === undefined ? [] : await client.resultSets(resultLocation, stop);
+  for (const result of results.toReversed()) {
+    // oxlint-disable-next-line no-await-in-loop -- from the last one back, until one is a table
+    const page = await client.read(result, { page: 1, pageSize: 1 }, stop);
+    if (page.kind === 'table') return page;
+    if (page.kind !== 'unviewable' || page.heldBack !== true) continue;
+    // An earlier table would be taken for this one.
+    // oxlint-disable-next-line no-await-in-loop -- as above
+    const whole = await client.read(result, { page: 1, pageSize: 1, whole: true }, stop);
+    if (whole.kind === 'table') return whole;
+  }
+  return undefined;
+}
+
+function variablesOf(
+  names: readonly string[],
+  table: Table | undefined,
+  task: TaskHandle,
+): Readonly<Record<string, string>> {
+  const refuse = (problem: string): LinkisKernelError =>
+    new LinkisKernelError('OPTION_INVALID', `--into ${names.join(',')}: ${problem}`, {
+      hint: `Task ${String(task.taskId)} itself has succeeded; no variable was set.`,
+    });
+  if (table === undefined) throw refuse('the task made no table');
+  const { columns } = table;
+  if (columns.length !== names.length) {
+    throw refuse(
+      `${String(names.length)} named, but the last table has ${String(columns.length)} column${columns.length === 1 ? '' : 's'}`,
+    );
+  }
+  const [row] = table.rows;
+  if (row === undefined) throw refuse('the last table has no rows');
+  const entries = names.map((name, index) => {
+    const value = row[index] ?? undefined;
+    if (value === undefined)
+      throw refuse(`${columns[index]?.name ?? name} is NULL, which no variable can be`);
+    return [name, value] as const;
+  });
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,66 @@
+/** From a planned task to what is submitted: exact values, the engine's version and the session's own label are filled in here. */
+import {
+  engineVersion,
+  type PlannedTask,
+  withExactValues,
+  withOffers,
+} from '../../magics/index.ts';
+import { LinkisKernelError } from '../../shared/index.ts';
+import type { EngineOffer, TaskSpec } from '../../task/index.ts';
+import type { RunParts } from '../cell/cell-run.ts';
+import { engineSessionOf, isPinned } from '../session/notebook-session.ts';
+import { programParameter } from '../cell/shell-program.ts';
+
+/** The task to submit. Asks the server for its engines once, when a version is needed; a server that does not say is no error. */
+export async function specOfPlan(planned: PlannedTask, parts: RunParts): Promise<TaskSpec> {
+  const version = planned.version ?? engineVersion(planned.engine, await offers(parts));
+  if (version === undefined) {
+    throw new LinkisKernelError(
+      'OPTION_INVALID',
+      `nobody says which version of the engine '${planned.engine}' to use: neither the cell, the settings nor the server`,
+      {
+        hint: `Name it, as in %%engine ${planned.engine}-1.0 ${planned.runType}`,
+      },
+    );
+  }
+  return {
+    // `%%raw` goes as it is: what the server makes of it is told.
+    code: planned.untouched === true ? planned.code : withExactValues(planned.code, planned).code,
+    runType: planned.runType,
+    engineType: `${planned.engine}-${version}`,
+    creator: planned.creator,
+    variables: planned.variables,
+    runtime: {
+      ...directoryOf(parts),
+      ...programParameter(planned, parts.facts),
+      ...planned.runtime,
+    },
+    startup: planned.startup,
+    labels:
+      parts.settings.session === 'own' || isPinned(parts.session)
+        ? { fixedEngineConn: engineSessionOf(parts.session), ...planned.labels }
+        : planned.labels,
+    source: {},
+  };
+}
+
+/** The parameter that Linkis' shell engine knows; the local gateway heeds it for every engine. */
+function directoryOf({ facts }: RunParts): Readonly<Record<string, unknown>> {
+  const { workingDirectory } = facts;
+  return workingDirectory === undefined
+    ? {}
+    : { 'wds.linkis.shell.runtime.working.directory': workingDirectory };
+}
+
+async function offers(parts: RunParts): Promise<readonly EngineOffer[]> {
+  const { session, client, logger } = parts;
+  if (session.state.offers.length > 0) return session.state.offers;
+  try {
+    session.state = withOffers(session.state, await client.engines());
+  } catch (thrown) {
+    // The submit would only be refused again, or ask for the password a second time.
+    if (thrown instanceof LinkisKernelError && thrown.code === 'LINKIS_AUTH') throw thrown;
+    logger.info(`the server does not list its engines: ${String(thrown)}`);
+  }
+  return session.state.offers;
+}

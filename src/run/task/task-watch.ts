@@ -1,0 +1,189 @@
+/**
+ * Looks at one task: state, new log lines and progress, read together. Remembers what was read, so that every log line
+ * is given once and in order, and carries the task over spells in which the gateway cannot be reached.
+ */
+import { LinkisKernelError, type Logger, messageOf } from '../../shared/index.ts';
+import {
+  isTerminal,
+  type LogLine,
+  type Progress,
+  type TaskClient,
+  type TaskHandle,
+  type TaskState,
+} from '../../task/index.ts';
+import type { Clock } from '../session/pace.ts';
+import { isAway } from '../session/patient-client.ts';
+
+/** What one look saw. */
+export interface Look {
+  /** The state now, or the last known one when the gateway could not be reached. */
+  readonly state: TaskState;
+  /** Log lines not given before; none when the log was not asked for this time. */
+  readonly lines: readonly LogLine[];
+  /** Undefined when it was not asked for this time (with the log, at most twice a second). */
+  readonly progress: Progress | undefined;
+  /** Why the gateway could not be asked this time; the task goes on without us. */
+  readonly trouble: LinkisKernelError | undefined;
+}
+
+/** Watches one task. */
+export interface TaskWatch {
+  /**
+   * `wide`: at the log and the progress too, not at the state alone. Rejects with the signal's reason when `signal` aborts, and with a `LinkisKernelError` when looking on is of no use:
+   * `LINKIS_AUTH`, or trouble for longer than the setting allows.
+   */
+  look(signal: AbortSignal, wide: boolean): Promise<Look>;
+  /** The lines that are left after the end, to the last one. The path is waited for only when the live log does not tell its end. */
+  drain(
+    logPath: Promise<string | undefined>,
+    signal: AbortSignal,
+  ): AsyncGenerator<readonly LogLine[]>;
+}
+
+/** The waits between reads of a log whose end is still being written, in milliseconds. */
+const drainWaitsMs = [20, 50, 100, 200, 400] as const;
+
+/** Codes that say "not now": the task itself is not touched by them. */
+const passing: ReadonlySet<string> = new Set([
+  'LINKIS_UNREACHABLE',
+  'LINKIS_HTTP',
+  'LINKIS_SHAPE',
+  'LINKIS_REFUSED',
+]);
+
+/** The end of our patience, not of the task: what was known of it last. */
+function goneError(
+  task: TaskHandle,
+  state: TaskState,
+  lastedMs: number,
+  trouble: LinkisKernelError,
+): LinkisKernelError {
+  const id = String(task.taskId);
+  const seconds = String(Math.max(1, Math.round(lastedMs / 1000)));
+  const details = { hint: trouble.hint, cause: trouble };
+  // It was answered all the time: in what words, is what there is to say.
+  if (trouble.code === 'LINKIS_SHAPE')
+    return new LinkisKernelError(
+      'LINKIS_SHAPE',
+      `task ${id} was ${state}, and what is said of it since then is not understood for ${seconds} s: ${trouble.message}`,
+      details,
+    );
+  return new LinkisKernelError(
+    'LINKIS_UNREACHABLE',
+    `task ${id} could not be asked for in ${seconds} s, it was ${state} before: ${trouble.message}`,
+    details,
+  );
+}
+
+/** A watch on `task`. */
+export function watchTask(
+  task: TaskHandle,
+  parts: {
+    readonly client: TaskClient;
+    readonly clock: Clock;
+    readonly logger: Logger;
+    /** Shortest time between two questions for progress. */
+    readonly progressMs: number;
+    /** How long trouble may last. */
+    readonly unreachableMs: number;
+  },
+): TaskWatch {
+  const { client, clock, logger } = parts;
+  let state: TaskState = 'Inited';
+  let nextLine = 1;
+  let logComplete = false;
+  let progressAt = clock.now();
+  let troubleSince: number | undefined;
+
+  async function readLog(signal: AbortSignal): Promise<readonly LogLine[]> {
+    if (logComplete) return [];
+    const page = await client.log(task, nextLine, signal);
+    nextLine = page.nextLine;
+    logComplete = page.complete;
+    return page.lines;
+  }
+
+  async function readProgress(signal: AbortSignal): Promise<Progress | undefined> {
+    if (clock.now() - progressAt < parts.progressMs) return undefined;
+    progressAt = clock.now();
+    return client.progress(task, signal);
+  }
+
+  /** The value, or undefined for a passing trouble, which is kept. */
+  function settled<T>(
+    result: PromiseSettledResult<T>,
+    troubles: LinkisKernelError[],
+  ): T | undefined {
+    if (result.status === 'fulfilled') return result.value;
+    const thrown: unknown = result.reason;
+    const isPassing =
+      thrown instanceof LinkisKernelError && (passing.has(thrown.code) || isAway(thrown));
+    if (!isPassing) throw thrown;
+    troubles.push(thrown);
+    return undefined;
+  }
+
+  return {
+    async look(signal, wide) {
+      const [status, lines, progress] = await Promise.allSettled([
+        client.status(task, signal),
+        wide ? readLog(signal) : [],
+        wide ? readProgress(signal) : undefined,
+      ]);
+      signal.throwIfAborted();
+      const statusTroubles: LinkisKernelError[] = [];
+      const otherTroubles: LinkisKernelError[] = [];
+      const seen = settled(status, statusTroubles);
+      // A word that is not known comes as a trouble: the last known state stays [linkis-web execute.js].
+      if (seen !== undefined) state = seen;
+      // The words of a task's last line may stand in its own code: they end a log only when the task has ended too.
+      if (!isTerminal(state)) logComplete = false;
+      const newLines = settled(lines, otherTroubles) ?? [];
+      const newProgress = settled(progress, otherTroubles);
+      for (const trouble of otherTroubles)
+        logger.debug(`task ${String(task.taskId)}: ${trouble.message}`);
+      const trouble = statusTroubles[0];
+      if (trouble === undefined) troubleSince = undefined;
+      else {
+        troubleSince ??= clock.now();
+        const lastedMs = clock.now() - troubleSince;
+        if (lastedMs > parts.unreachableMs) throw goneError(task, state, lastedMs, trouble);
+      }
+      return { state, lines: newLines, progress: newProgress, trouble };
+    },
+
+    async *drain(logPath, signal) {
+      let empty = 0;
+      while (!logComplete) {
+        signal.throwIfAborted();
+        let lines: readonly LogLine[];
+        try {
+          lines = await readLog(signal);
+        } catch (thrown) {
+          signal.throwIfAborted();
+          logger.debug(
+            `log of task ${String(task.taskId)} from line ${String(nextLine)}: ${messageOf(thrown)}`,
+          );
+          break;
+        }
+        if (lines.length > 0) {
+          empty = 0;
+          yield lines;
+          continue;
+        }
+        const waitMs = drainWaitsMs[empty];
+        if (waitMs === undefined) break;
+        empty += 1;
+        await clock.wait(waitMs, signal);
+      }
+      if (logComplete || !isTerminal(state)) return;
+      // The live log never said that it was at its end: the stored one has every line.
+      const path = await logPath;
+      if (path === undefined) return;
+      const page = await client.storedLog(path, nextLine, signal);
+      nextLine = page.nextLine;
+      logComplete = true;
+      if (page.lines.length > 0) yield page.lines;
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import { describe, expect, it } from '@jest/globals';
+import { anchorPaths } from '../../../src/gateway/engines/anchor-paths.ts';
+import { splitStatements } from '../../../src/gateway/code/split-statements.ts';
+
+describe('splitStatements', () => {
+  it.each([
+    ['SELECT 1; SELECT 2', ['SELECT 1', ' SELECT 2']],
+    [';;\n;', []],
+    ["SELECT 'a;''b'; x", ["SELECT 'a;''b'", ' x']],
+    ['SELECT "a;""b"; x', ['SELECT "a;""b"', ' x']],
+    ["SELECT E'a\\';b'; x", ["SELECT E'a\\';b'", ' x']],
+    ['SELECT $$a;b$$; x', ['SELECT $$a;b$$', ' x']],
+    ['SELECT $t$a;$$;b$t$; x', ['SELECT $t$a;$$;b$t$', ' x']],
+    ['SELECT $1; x', ['SELECT $1', ' x']],
+    ['SELECT 1 -- a; b\n; x', ['SELECT 1 -- a; b\n', ' x']],
+    ['SELECT /* a; /* b; */ c; */ 1; x', ['SELECT /* a; /* b; */ c; */ 1', ' x']],
+    ["SELECT 'open; end", ["SELECT 'open; end"]],
+  ])('cuts %j', (code, statements) => {
+    expect(splitStatements(code)).toEqual(statements);
+  });
+});
+
+describe('anchorPaths', () => {
+  it('finds the path behind comments of every kind, however many', () => {
+    const comments = '/* a */ -- b\n/* /* nested */ */\n'.repeat(50);
+    expect(anchorPaths(`${comments}COPY t TO 'a.csv'`, '/notebooks')).toBe(
+      `${comments}COPY t TO '/notebooks/a.csv'`,
+    );
+    expect(anchorPaths(`${comments}SELECT 1`, '/notebooks')).toBe(`${comments}SELECT 1`);
+  });
+});

@@ -1,0 +1,355 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  initialState,
+  type NotebookState,
+  parseCell,
+  planCell,
+} from '../../../src/magics/index.ts';
+import { createCatalogueCache } from '../../../src/run/complete/catalogue-cache.ts';
+import { spelled, splitName, tableOfParts } from '../../../src/run/complete/catalogue-names.ts';
+import { createCompletions } from '../../../src/run/complete/completions.ts';
+import { silentLogger } from '../../../src/shared/index.ts';
+import { handClock } from '../../support/hand-clock.ts';
+import { type ScriptedCatalogue, scriptedCatalogue } from '../../support/scripted-catalogue.ts';
+import { growthOf } from '../../support/growth.ts';
+import { fc } from '../../support/properties.ts';
+
+const shop = {
+  default: {
+    orders: { id: 'int', amount: ['decimal(10,2)', 'in euro'], Größe: 'int', 'a b': 'int' },
+  },
+  sales: {
+    customers: { id: 'int', name: 'string', city: 'string' },
+    'v_latest orders': { day: 'date' },
+    order: { day: 'date' },
+  },
+} as const;
+
+const base = initialState({
+  engine: 'duckdb',
+  runType: undefined,
+  creator: 'notebook',
+  variables: { region: 'EU' },
+  runtime: {},
+  startup: {},
+  aliases: {},
+});
+
+function notebook(catalogue: ScriptedCatalogue, changes: Partial<NotebookState> = {}) {
+  const clock = handClock();
+  const cache = createCatalogueCache({
+    connect: async () => Promise.resolve(catalogue.client),
+    clock,
+    logger: silentLogger,
+  });
+  const state = { ...base, ...changes };
+  return { clock, cache, ...createCompletions({ catalogue: cache, clock, state: () => state }) };
+}
+
+const { complete, inspect } = notebook(scriptedCatalogue(shop));
+
+/** `|` is the cursor. */
+async function at(marked: string, ask = complete) {
+  const cursor = marked.indexOf('|');
+  const code = marked.replace('|', '');
+  const { matches, start, end } = await ask(code, cursor);
+  return {
+    texts: matches.map(({ text }) => text),
+    typed: matches.map(({ text, type }) => `${type} ${text}`),
+    replaced: code.slice(start, end),
+  };
+}
+
+describe('complete in SQL', () => {
+  it.each([
+    ['select * from or|', 'or', 'table orders'],
+    ['SELECT * FROM |', '', 'table orders'],
+    ['select * from orders o, sa|', 'sa', 'database sales'],
+    ['select * from orders join sales.cu|', 'cu', 'table customers'],
+    ['select * from sales.|', '', 'table customers'],
+    ['select * from SALES.CU|', 'CU', 'table customers'],
+    ['insert into or|', 'or', 'table orders'],
+    ['insert into orders (i|', 'i', 'column id'],
+    ['update |', '', 'table orders'],
+    ['drop table if exists or|', 'or', 'table orders'],
+    ['use sa|', 'sa', 'database sales'],
+    ['show tables in |', '', 'database sales'],
+    ['describe |', '', 'table orders'],
+    ['select am| from orders', 'am', 'column amount'],
+    ['select | from orders', '', 'column amount'],
+    ['select id, | from sales.customers', '', 'column city'],
+    ['select gr| from orders', 'gr', 'column Größe'],
+    ['select * from orders where am|', 'am', 'column amount'],
+    ['select * from orders where id = 1 and am|', 'am', 'column amount'],
+    ['select * from orders o where o.|', '', 'column amount'],
+    ['select * from orders as o where o.am|', 'am', 'column amount'],
+    ['select orders.am| from orders', 'am', 'column amount'],
+    ['select default.orders.am| from orders', 'am', 'column amount'],
+    ['select c.| from orders o join sales.customers c on o.id = c.id', '', 'column name'],
+    ['select * from orders o join sales.customers c on o.|', '', 'column amount'],
+    ['select * from orders o join sales.customers c on o.id = c.na|', 'na', 'column name'],
+    ['select * from orders group by am|', 'am', 'column amount'],
+    ['select sum(am| from orders', 'am', 'column amount'],
+    ['select count(distinct na|) from sales.customers', 'na', 'column name'],
+    [
+      'with big as (select id as order_id, amount from orders) select ord| from big',
+      'ord',
+      'column order_id',
+    ],
+    ['with big as (select * from orders) select b.| from big b', '', 'column amount'],
+    ['with big as (select * from orders) select * from b|', 'b', 'table big'],
+    ['with a(x, y) as (select 1, 2) select | from a', '', 'column y'],
+    [
+      'with a as (select id from orders), b as (select * from a) select b.| from b',
+      '',
+      'column id',
+    ],
+    ['select t.| from (select amount * 2 as twice from orders) t', '', 'column twice'],
+    ['select * from (select am| from orders) t', 'am', 'column amount'],
+    [
+      'select * from orders o where exists (select 1 from sales.customers c where c.id = o.|)',
+      '',
+      'column amount',
+    ],
+    ['select id from orders union select ci| from sales.customers', 'ci', 'column city'],
+    ['select 1; select * from orders where am|; select 2', 'am', 'column amount'],
+    ["select 'a;b', am| from orders", 'am', 'column amount'],
+    ["select 'a\\\\', am| from orders", 'am', 'column amount'],
+    ["select '', am| from orders", 'am', 'column amount'],
+    ['-- from customers\nselect am| from orders', 'am', 'column amount'],
+    ["select '😀😀' as e, am| from orders", 'am', 'column amount'],
+    ['select "名前" as 名, am| from orders', 'am', 'column amount'],
+    ['select t.c| from orders lateral view explode(x) t as cell, other', 'c', 'column cell'],
+    ['merge into orders o using sales.customers c on c.|', '', 'column city'],
+    ['select upp|', 'upp', 'function upper'],
+    ['select * from orders wh|', 'wh', 'keyword where'],
+    ['%%sql\nselect * from or|', 'or', 'table orders'],
+    ['%var a=1\n-- a comment\nselect * from or|', 'or', 'table orders'],
+    ['%use s|', 's', 'database sales'],
+    ['%tables sa|', 'sa', 'database sales'],
+    ['%columns or|', 'or', 'table orders'],
+    ['%columns sales.cu|', 'cu', 'table customers'],
+    ['select ${re|', 're', 'variable region}'],
+    ['%%engine sp|', 'sp', 'engine spark'],
+  ])('offers for %j in place of %j: %s', async (marked, replaced, candidate) => {
+    const found = await at(marked);
+    expect(found.typed).toContain(candidate);
+    expect(found.replaced).toBe(replaced);
+  });
+
+  it.each([
+    ['select "am| from orders', '"am', '"amount"'],
+    ['select "am|" from orders', '"am"', '"amount"'],
+    ['select `am| from orders where `id` = 1', '`am', '`amount`'],
+    ['select a| from orders', 'a', '"a b"'],
+    ['select * from sales.v|', 'v', '"v_latest orders"'],
+    ['select * from sales.or|', 'or', '"order"'],
+    ['select * from sales."v|', '"v', '"v_latest orders"'],
+    ['%%hive\nselect a| from orders', 'a', '`a b`'],
+  ])('quotes for %j in place of %j: %s', async (marked, replaced, candidate) => {
+    const found = await at(marked);
+    expect(found.texts).toContain(candidate);
+    expect(found.replaced).toBe(replaced);
+  });
+
+  it.each([
+    "select 'am|' from orders",
+    "select 'it''|",
+    'select /*/ am|',
+    "select 'am| from orders",
+    'select 1 -- am|',
+    'select /* am| */ 1',
+    'select 12|',
+    'select 7\n%tables sa|',
+    '%%python\nselect am|',
+    '%%shell\ncat or|',
+    '%%pyspark\nspark.sql("select am|',
+    '%%hive\nselect * from orders where name = "am|',
+  ])('offers nothing in %j', async (marked) => {
+    expect((await at(marked)).texts).toEqual([]);
+  });
+
+  it('offers the columns of the tables at hand only, each once, and no words for no text', async () => {
+    const found = await at('select | from orders o join orders p on o.id = p.id');
+    expect(found.typed).toEqual([
+      'column id',
+      'column amount',
+      'column Größe',
+      'column "a b"',
+      'table o',
+      'table p',
+    ]);
+  });
+
+  it("looks in the notebook's database", async () => {
+    const { complete: inSales } = notebook(scriptedCatalogue(shop), { database: 'sales' });
+    expect((await at('select * from |', inSales)).texts).toContain('customers');
+    expect((await at('select ci| from customers', inSales)).texts).toEqual(['city']);
+  });
+
+  it('knows the tables and columns of a name that is half written behind the cursor', async () => {
+    expect((await at('select am|oun from orders')).texts).toEqual(['amount']);
+  });
+});
+
+describe('complete and inspect', () => {
+  const pieces = fc.constantFrom(
+    ...'select from join where with as ( ) , . ; * o orders sales "a b" "x `y \' 😀 \n -- /* */ ${ } union lateral view explode using on insert into update %%sql %use 1'.split(
+      ' ',
+    ),
+  );
+
+  it('answer any text at any place, with places inside the text', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(pieces, { maxLength: 25 }).map((words) => words.join(' ')),
+        fc.nat({ max: 120 }),
+        async (code, cursor) => {
+          const { start, end } = await complete(code, cursor);
+          expect(0 <= start && start <= end && end <= code.length).toBe(true);
+          await inspect(code, cursor);
+        },
+      ),
+      { numRuns: 400 },
+    );
+  });
+
+  it('come to an end with a WITH RECURSIVE', async () => {
+    expect(
+      await at(
+        'with recursive r as (select id, amount from orders union all select r.id, r.amount from r) select am| from r',
+      ),
+    ).toBeDefined();
+  });
+
+  it.each<[string, number, (size: number) => string]>([
+    [
+      'CTEs that join one another',
+      20,
+      (size) =>
+        `with c0 as (select * from orders)${Array.from({ length: size }, (_, n) => `, c${String(n + 1)} as (select * from c${String(n)} a join c${String(n)} b on a.id = b.id)`).join('')} select am| from c${String(size)}`,
+    ],
+    ['deep brackets', 1500, (size) => `select ${'('.repeat(size)}am| from orders`],
+    ['deep subqueries', 150, (size) => `${'select * from ('.repeat(size)}select am| from orders`],
+    [
+      'a long script',
+      2500,
+      (size) =>
+        `${'select 1 from orders where id in (1, 2, 3); '.repeat(size)}select am| from orders`,
+    ],
+    [
+      'an open quote in front of much text',
+      2500,
+      (size) => `select "am| from orders where ${"x = 'y' and ".repeat(size)}`,
+    ],
+  ])('are quick with %s', async (_name, size, codeOf) => {
+    expect(await growthOf(async (length) => at(codeOf(length)), size)).toBeLessThan(3);
+  });
+});
+
+describe('complete behind %config', () => {
+  it('offers settings and their groups', async () => {
+    const settings = ['engine', 'limits.rows', 'limits.tableBytes', 'log'];
+    const clock = handClock();
+    const cache = createCatalogueCache({
+      connect: async () => Promise.resolve(scriptedCatalogue(shop).client),
+      clock,
+      logger: silentLogger,
+    });
+    const own = createCompletions({ catalogue: cache, clock, state: () => base, settings });
+    expect((await at('%config |', own.complete)).texts).toEqual(['limits', ...settings]);
+    expect((await at('%config limits.r|', own.complete)).texts).toEqual(['limits.rows']);
+    expect((await at('%config --j|', own.complete)).texts).toEqual(['--json']);
+    expect((await at('%config |')).texts).toEqual([]);
+  });
+});
+
+describe('complete behind magics about the catalogue', () => {
+  it.each([
+    ['%columns sales.v|', 'v', 'table "v_latest orders"'],
+    ['%columns sales."v|', '"v', 'table "v_latest orders"'],
+    ['%columns "sales".`v|', '`v', 'table `v_latest orders`'],
+    ['%columns sales."v|"', '"v"', 'table "v_latest orders"'],
+    ['%columns "sa|', '"sa', 'database "sales"'],
+    ['%use "sa|"', '"sa"', 'database "sales"'],
+  ])('offers for %j in place of %j: %s', async (marked, replaced, candidate) => {
+    const found = await at(marked);
+    expect(found.typed).toContain(candidate);
+    expect(found.replaced).toBe(replaced);
+  });
+
+  it('offers nothing that the magics would not take', async () => {
+    const name = fc
+      .string({
+        unit: fc.constantFrom(...'aZ 0."`\'\\-[=,:?ü$%{}'.split('')),
+        minLength: 1,
+        maxLength: 6,
+      })
+      .filter((text) => text.trim() !== '');
+    const names = fc.uniqueArray(name, {
+      minLength: 1,
+      maxLength: 5,
+      selector: (text) => text.toLowerCase(),
+    });
+    await fc.assert(
+      fc.asyncProperty(names, names, async (databases, tables) => {
+        const scripted = scriptedCatalogue(
+          Object.fromEntries(
+            databases.map((database) => [
+              database,
+              Object.fromEntries(tables.map((table) => [table, { id: 'int' }])),
+            ]),
+          ),
+        );
+        const [current = ''] = databases;
+        const { complete: ask } = notebook(scripted, { database: current });
+        const texts = async (code: string): Promise<readonly string[]> =>
+          (await ask(code, code.length)).matches.map(({ text }) => text);
+        const commandOf = (code: string): unknown => planCell(parseCell(code), base).commands.at(0);
+        const found: string[] = [];
+        for (const database of await texts('%use ')) {
+          expect(commandOf(`%use ${database}`)).toMatchObject({ database });
+          const known = spelled(splitName(database).join('.'), databases);
+          expect(databases).toContain(known);
+          for (const table of await texts(`%columns ${database}.`)) {
+            expect(commandOf(`%columns ${database}.${table}`)).toMatchObject({
+              table: `${database}.${table}`,
+            });
+            const place = tableOfParts(splitName(`${database}.${table}`), databases, current);
+            expect(place?.database).toBe(known);
+            found.push(place?.table ?? '');
+          }
+        }
+        expect(new Set(found)).toEqual(new Set(tables));
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+describe('inspect', () => {
+  const text = async (marked: string): Promise<string | undefined> =>
+    (await inspect(marked.replace('|', ''), marked.indexOf('|')))?.['text/plain'];
+
+  it.each([
+    ['select * from ord|ers', 'default.orders (table)'],
+    ['select * from orders|', 'amount'],
+    ['select * from sales.cust|omers', 'city'],
+    ['select * from orders o where |o.id = 1', 'default.orders (table)'],
+    ['select amo|unt from orders', 'amount: decimal(10,2) (column of orders)'],
+    ['select o.amo|unt from orders o', 'in euro'],
+    ['select * from "v_latest ord|ers"', undefined],
+    ['select * from sales."v_latest ord|ers"', 'sales.v_latest orders (view)'],
+    ['with a as (select id from orders) select * from |a', 'id'],
+    ['use sa|les', 'sales (database, 3 tables)'],
+    ['use de|fault', 'default (database, 1 table)'],
+    ['select ${reg|ion}', 'region = EU'],
+    ['%tab|les', '--like'],
+    ['select nothing|', undefined],
+    ['select 1 -- orde|rs', undefined],
+  ])('tells for %j: %s', async (marked, told) => {
+    const found = await text(marked);
+    if (told === undefined) expect(found).toBeUndefined();
+    else expect(found).toContain(told);
+  });
+});

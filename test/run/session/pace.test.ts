@@ -1,0 +1,48 @@
+import { describe, expect, it } from '@jest/globals';
+import { waitBeforeNextLook } from '../../../src/run/session/pace.ts';
+
+const pace = { share: 0.05, minimumMs: 3, maximumMs: 5000, flowingMs: 1000, statusMs: 500 };
+
+/** Looks at a task that ends at `lengthMs`, each look taking `lookMs`: how many, and how late the end is seen. */
+function follow(lengthMs: number, flowing: boolean, lookMs = 0): { looks: number; lateMs: number } {
+  let now = 0;
+  let looks = 0;
+  for (;;) {
+    now += lookMs;
+    looks += 1;
+    if (now >= lengthMs) return { looks, lateMs: now - lengthMs };
+    now += waitBeforeNextLook(now, flowing, pace);
+  }
+}
+
+describe('waitBeforeNextLook', () => {
+  it.each([
+    [0, false, 3],
+    [100, false, 5],
+    [1000, false, 50],
+    [10_000, false, 500],
+    [100_000, false, 5000],
+    [3_600_000, false, 5000],
+    [10_000, true, 500],
+    [100_000, true, 1000],
+  ])('of a task %d ms old (flowing: %s) is %d ms', (ageMs, flowing, waitMs) => {
+    expect(waitBeforeNextLook(ageMs, flowing, pace)).toBe(waitMs);
+  });
+
+  it('sees a 50 ms task end within 53 ms', () => {
+    expect(50 + follow(50, false).lateMs).toBeLessThanOrEqual(53);
+  });
+
+  it.each([1000, 10_000, 60_000])('sees a task of %d ms end at most 5 %% late', (lengthMs) => {
+    expect(follow(lengthMs, false).lateMs).toBeLessThanOrEqual(lengthMs * 0.05);
+  });
+
+  it('looks at a task of an hour no more often than every five seconds on the whole', () => {
+    // linkis-web asks every 5 s: 720 times. Ours starts finer, which costs a bounded number of looks more.
+    expect(follow(3_600_000, false).looks).toBeLessThan(720 + 180);
+  });
+
+  it('takes a share of zero as the shortest wait', () => {
+    expect(waitBeforeNextLook(10_000, false, { ...pace, share: 0 })).toBe(3);
+  });
+});

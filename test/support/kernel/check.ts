@@ -1,0 +1,86 @@
+/** What a check of a kernel works with: the kernel, a client, all that the client has received. */
+import type { Dealer, Subscriber } from 'zeromq';
+import type { KernelClient, Message } from '../../../src/protocol/index.ts';
+import { until } from '../clients/until.ts';
+import type { Workplace } from '../clients/workplace.ts';
+import type { SpecKernel } from './from-spec.ts';
+import { jsonOf } from './raw-client.ts';
+import { transcript } from './session.ts';
+
+/** A kernel to check and what to run on it. */
+export interface Candidate {
+  readonly name: string;
+  /** Directory of its kernelspec. */
+  readonly directory: string;
+  readonly workplace: Workplace;
+  /** Prints `printed`. */
+  readonly printing: string;
+  /** Fails at once. */
+  readonly failing: string;
+  /** Prints `begun`, then takes a minute. */
+  readonly sleeping: string;
+}
+
+/** A running kernel under check. */
+export interface Subject {
+  readonly candidate: Candidate;
+  readonly kernel: SpecKernel;
+  readonly client: KernelClient;
+  readonly received: Message[];
+}
+
+/** Gives nothing when it passes, else what is wrong. */
+export type Check = (subject: Subject) => Promise<string | undefined>;
+
+/** What answered the request, as short words. */
+export const shown = (subject: Subject, id: string): string =>
+  transcript(subject.received, id).join(', ');
+
+/** True when the idle of the request comes in time. */
+export async function answered(subject: Subject, id: string, withinMs = 30_000): Promise<boolean> {
+  return until(
+    'idle',
+    () => transcript(subject.received, id).includes('iopub idle') || undefined,
+    withinMs,
+  ).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** True when a message of that type comes in time. */
+export async function receives(
+  socket: Dealer | Subscriber,
+  type: string,
+  withinMs = 30_000,
+): Promise<boolean> {
+  const deadline = performance.now() + withinMs;
+  socket.receiveTimeout = withinMs;
+  while (performance.now() < deadline) {
+    try {
+      if (jsonOf(await socket.receive(), 0)['msg_type'] === type) return true;
+    } catch {
+      // Nothing came in time.
+      return false;
+    }
+  }
+  return false;
+}
+
+/** Begins the cell that sleeps; its end is in an object, since a promise given back would be waited for. */
+export async function begin(
+  subject: Subject,
+): Promise<{ readonly ended: ReturnType<KernelClient['execute']> }> {
+  const from = subject.received.length;
+  const running = subject.client.execute(subject.candidate.sleeping);
+  running.catch(() => undefined);
+  await until('the cell has begun', () =>
+    subject.received
+      .slice(from)
+      .some(
+        ({ header, content }) =>
+          header.msg_type === 'stream' && String(content['text']).includes('begun'),
+      ),
+  );
+  return { ended: running };
+}
