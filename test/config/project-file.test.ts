@@ -1,4 +1,4 @@
-/** Where a project file is looked for, and whose it must be. What one may say is tried by `test/e2e/project-attacks.test.ts`. */
+/** Where a project file is looked for, and whose it must be. What one may say is tried by `test/e2e/process/project-attacks.test.ts`. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Stats } from 'node:fs';
 import { chmod, mkdir, mkdtemp, realpath, rm, stat, symlink, writeFile } from 'node:fs/promises';

@@ -1,6 +1,6 @@
 /**
  * What a project file of a stranger may try, as data: what it says, what lies beside it, what the user's own settings hold, and
- * how it must end. `test/e2e/project-attacks.test.ts` runs through all of it, before servers that listen.
+ * how it must end. `test/e2e/process/project-attacks.test.ts` runs through all of it, before servers that listen.
  */
 import { chmod, chown, link, mkdir, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';

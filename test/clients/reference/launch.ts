@@ -74,12 +74,12 @@ export const launchDemands: Demands = {
     ],
     [
       'JPY_SESSION_NAME, where it comes, tells the notebook: tasks of two notebooks are kept apart',
-      'e2e/cli-run.test.ts',
+      'e2e/command/run.test.ts',
       'keeps the tasks of two notebooks in one directory apart',
     ],
     [
       "the working directory is the notebook's: files beside it can be read",
-      'e2e/cli-directory.test.ts',
+      'e2e/command/directory.test.ts',
       'lets the cells of a notebook read the files beside it',
     ],
     [

@@ -130,12 +130,12 @@ export const orderDemands: Demands = {
     ],
     [
       'the remote task is killed, and the cell ends',
-      'e2e/tasks-interrupt.test.ts',
+      'e2e/tasks/interrupt.test.ts',
       'ends a sleeping shell cell, and the process is gone',
     ],
     [
       'the cell ends too when the kill is answered late',
-      'flow/fault-server.test.ts',
+      'flow/faults/server.test.ts',
       'that answers a kill late is waited for, within the time of an interrupt',
     ],
   ],

@@ -233,7 +233,7 @@ export const programDemands: Demands = {
     ],
     [
       '1 s for a completion while the gateway hangs',
-      'flow/catalogue.test.ts',
+      'flow/cells/catalogue.test.ts',
       'answer in time while the gateway hangs',
     ],
     [
@@ -272,7 +272,7 @@ export const programDemands: Demands = {
     ['20 MB of code', sockets, 'survives deep nesting, keys of the prototype and 20 MB of code'],
     [
       'memory that does not grow with the cells',
-      'e2e/wire-fuzz.test.ts',
+      'e2e/kernel/wire-fuzz.test.ts',
       'run in order, three times over, in memory that does not grow',
     ],
     [
@@ -282,7 +282,7 @@ export const programDemands: Demands = {
     ],
     [
       'an interrupt ends a cell of the gateway, though its code never would',
-      'e2e/tasks-interrupt.test.ts',
+      'e2e/tasks/interrupt.test.ts',
       'ends a Python loop, and nothing computes on',
     ],
   ],

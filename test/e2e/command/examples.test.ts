@@ -1,0 +1,135 @@
+/**
+ * Every notebook of `examples/` by the real `linkis-kernel run`: a valid notebook without stored outputs, and what its
+ * cells show is what `test/fixtures/examples/` has. `UPDATE_EXAMPLES=1` writes the expectations anew.
+ */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readdirSync } from 'node:fs';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { type ProgramResult, runProgram } from '../../support/clients/program.ts';
+import {
+  builtCommand,
+  createWorkplace,
+  root,
+  type Workplace,
+} from '../../support/clients/workplace.ts';
+import { notebookErrors } from '../../support/examples/schema.ts';
+import { shownBy, type WrittenCell } from '../../support/examples/shown.ts';
+
+interface WrittenNotebook {
+  readonly cells: readonly WrittenCell[];
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly nbformat: number;
+  readonly nbformat_minor: number;
+}
+
+const examples = path.join(root, 'examples');
+const fixtures = path.join(root, 'test/fixtures/examples');
+const names = readdirSync(examples)
+  .filter((file) => file.endsWith('.ipynb'))
+  .map((file) => path.basename(file, '.ipynb'))
+  .toSorted();
+
+let workplace: Workplace;
+
+beforeAll(async () => {
+  workplace = await createWorkplace();
+}, 60_000);
+
+afterAll(async () => {
+  await workplace.close();
+}, 60_000);
+
+async function read(file: string): Promise<WrittenNotebook> {
+  return JSON.parse(await readFile(file, 'utf8')) as WrittenNotebook;
+}
+
+/** Runs a copy in a directory of its own: notebooks of one directory would list each other's tasks. */
+async function runExample(
+  name: string,
+  directory: string,
+  ...words: readonly string[]
+): Promise<{ readonly result: ProgramResult; readonly executed: string }> {
+  const cwd = path.join(workplace.notebooks, directory);
+  await mkdir(cwd, { recursive: true });
+  const text = await readFile(path.join(examples, `${name}.ipynb`), 'utf8');
+  // A reader wants to wait one second, a busy machine wants to have printed something by then.
+  const patient = text.replaceAll('"interrupt-after-0.5s"', '"interrupt-after-3s"');
+  await writeFile(path.join(cwd, `${name}.ipynb`), patient);
+  const executed = path.join(cwd, 'executed.ipynb');
+  const result = await runProgram(
+    process.execPath,
+    [builtCommand, 'run', `${name}.ipynb`, '-o', executed, ...words],
+    { env: workplace.env, cwd },
+  );
+  return { result, executed };
+}
+
+describe('examples', () => {
+  it.each(names)('%s is a valid notebook of format 4.5 without outputs', async (name) => {
+    const text = await readFile(path.join(examples, `${name}.ipynb`), 'utf8');
+    const notebook = JSON.parse(text) as WrittenNotebook;
+    const { cells, metadata, nbformat, nbformat_minor } = notebook;
+
+    expect(notebookErrors(notebook)).toEqual([]);
+    expect([nbformat, nbformat_minor]).toEqual([4, 5]);
+    expect(metadata['kernelspec']).toEqual({
+      display_name: 'Linkis',
+      language: 'sql',
+      name: 'linkis',
+    });
+    expect(new Set(cells.map(({ id }) => id)).size).toBe(cells.length);
+    expect(cells[0]?.cell_type).toBe('markdown');
+    for (const cell of cells) {
+      expect([cell.source].flat().join('').trim()).not.toBe('');
+      if (cell.cell_type === 'code')
+        expect(cell).toMatchObject({ outputs: [], execution_count: null });
+    }
+    expect(text).not.toMatch(/\/(?:home|Users|root|tmp|work)\//);
+  });
+
+  it.each(names)(
+    '%s shows what is expected of it',
+    async (name) => {
+      const { result, executed } = await runExample(name, name);
+
+      expect(result).toMatchObject({ code: 0, stderr: '' });
+      const notebook = await read(executed);
+      expect(notebookErrors(notebook)).toEqual([]);
+      const shown = shownBy(notebook.cells, workplace.directory);
+      const fixture = path.join(fixtures, `${name}.txt`);
+      if (process.env['UPDATE_EXAMPLES'] === '1') {
+        await writeFile(fixture, shown);
+        return;
+      }
+      expect(shown).toBe(await readFile(fixture, 'utf8'));
+    },
+    60_000,
+  );
+
+  it('variables.ipynb takes its parameters from the command line', async () => {
+    const { result, executed } = await runExample(
+      'variables',
+      'with-parameters',
+      '-p',
+      'country=NL',
+      '-p',
+      'smallest=100',
+    );
+
+    expect(result.code).toBe(0);
+    const { cells } = await read(executed);
+    const at = cells.findIndex(({ id }) => id === 'parameters');
+    expect([cells[at + 1]?.source].flat().join('')).toMatch(/country.*NL/);
+    const shown = shownBy(
+      cells.filter(({ id }) => id === 'use-parameters'),
+      workplace.directory,
+    );
+    expect(shown).toMatch(/^NL +100$/m);
+  }, 60_000);
+
+  it('have an expectation each, and no expectation is left over', async () => {
+    const expected = (await readdir(fixtures)).filter((file) => file.endsWith('.txt'));
+    expect(expected.toSorted()).toEqual(names.map((name) => `${name}.txt`));
+  });
+});

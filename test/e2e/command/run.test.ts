@@ -1,0 +1,212 @@
+/** The command line as real processes: notebooks run headless, and the local gateway behind them. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { addressesBeyond } from '../../security/gateway-attacks.ts';
+import { type ProgramResult, runProgram, startProgram } from '../../support/clients/program.ts';
+import { until } from '../../support/clients/until.ts';
+import { builtCommand, createWorkplace, type Workplace } from '../../support/clients/workplace.ts';
+
+let workplace: Workplace;
+
+beforeAll(async () => {
+  workplace = await createWorkplace();
+}, 60_000);
+
+afterAll(async () => {
+  await workplace.close();
+}, 60_000);
+
+interface WrittenCell {
+  readonly id: string;
+  readonly execution_count: number | null;
+  readonly outputs: readonly { readonly output_type: string; readonly ename?: string }[];
+}
+
+interface WrittenNotebook {
+  readonly cells: readonly WrittenCell[];
+  readonly metadata: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+const at = (name: string): string => path.join(workplace.notebooks, name);
+
+async function cli(...words: readonly string[]): Promise<ProgramResult> {
+  return runProgram(process.execPath, [builtCommand, ...words], {
+    env: workplace.env,
+    cwd: workplace.notebooks,
+  });
+}
+
+async function notebook(name: string, ...cells: readonly [string, ...string[]][]): Promise<void> {
+  const file = {
+    nbformat: 4,
+    nbformat_minor: 4,
+    metadata: {},
+    cells: cells.map(([source, ...tags]) => ({
+      cell_type: 'code',
+      metadata: { tags },
+      execution_count: null,
+      outputs: [],
+      source,
+    })),
+  };
+  await writeFile(at(name), JSON.stringify(file));
+}
+
+async function written(name: string): Promise<WrittenNotebook> {
+  return JSON.parse(await readFile(at(name), 'utf8')) as WrittenNotebook;
+}
+
+describe('linkis-kernel run', () => {
+  it('runs the cells with parameters and writes what they showed', async () => {
+    await notebook(
+      'good.ipynb',
+      ['%%var\nn = 1', 'parameters'],
+      ["select ${n} as n, 'here' as word"],
+    );
+    const { code, stdout } = await cli('run', 'good.ipynb', '-p', 'n=41', '-o', 'out/good.ipynb');
+
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/41\s+here/);
+    expect(stdout).not.toContain('\u001b');
+    const { cells, metadata } = await written('out/good.ipynb');
+    expect(cells).toHaveLength(3);
+    expect(new Set(cells.map(({ id }) => id)).size).toBe(3);
+    expect(cells[2]?.outputs.map((output) => output.output_type)).toContain('display_data');
+    expect(cells[2]?.execution_count).toBe(3);
+    expect(metadata['kernelspec']).toMatchObject({ name: 'linkis', display_name: 'Linkis' });
+    expect(metadata['language_info']).toMatchObject({ name: 'sql' });
+    expect(await readFile(at('out/good.ipynb'), 'utf8')).not.toContain(workplace.directory);
+  }, 60_000);
+
+  it('ends at a failed cell with exit code 1 and writes the notebook all the same', async () => {
+    await notebook('bad.ipynb', ['select * from nowhere'], ['select 1']);
+    const { code } = await cli('run', 'bad.ipynb', '-o', 'bad-out.ipynb');
+
+    expect(code).toBe(1);
+    const { cells } = await written('bad-out.ipynb');
+    expect(cells[0]?.outputs.some(({ output_type }) => output_type === 'error')).toBe(true);
+    expect(cells[1]).toMatchObject({ execution_count: null, outputs: [] });
+  }, 60_000);
+
+  it('goes on where a failure is allowed, and leaves out what is tagged so', async () => {
+    await notebook(
+      'tags.ipynb',
+      ['select * from nowhere', 'raises-exception'],
+      ['select * from nowhere', 'skip-execution'],
+      ['select 5 as five'],
+    );
+    const { code, stdout } = await cli('run', 'tags.ipynb');
+    expect(code).toBe(0);
+    expect(stdout).toContain('five');
+
+    await notebook('allowed.ipynb', ['select * from nowhere'], ['select 6 as six']);
+    const allowed = await cli('run', 'allowed.ipynb', '--allow-errors');
+    expect(allowed.code).toBe(0);
+    expect(allowed.stdout).toContain('six');
+  }, 60_000);
+
+  it('warns on stderr of a parameter that no cell uses', async () => {
+    await notebook('unused.ipynb', ['%%var\nn = 1', 'parameters'], ['select ${n}']);
+    const { code, stderr } = await cli('run', 'unused.ipynb', '-p', 'n=2', '-p', 'unknown=1');
+
+    expect(code).toBe(0);
+    expect(stderr).toBe(
+      'Warning: No cell uses the parameter "unknown": nowhere is ${unknown}, and no cell tagged "parameters" sets it\n',
+    );
+  }, 60_000);
+
+  it('keeps the tasks of two notebooks in one directory apart', async () => {
+    await notebook('one.ipynb', ['select 1 as of_the_first'], ['%jobs']);
+    await notebook('two.ipynb', ['%jobs']);
+
+    expect((await cli('run', 'one.ipynb')).stdout).toContain('1 task of this notebook');
+    expect((await cli('run', 'two.ipynb')).stdout).toContain('No task has run in this notebook');
+    expect((await cli('run', './one.ipynb')).stdout).toMatch(/of_the_first +of an earlier kernel/);
+  }, 60_000);
+
+  it('interrupts a cell that takes too long', async () => {
+    await notebook('slow.ipynb', ['%%shell\nsleep 60']);
+    const { code, stderr } = await cli(
+      'run',
+      'slow.ipynb',
+      '--timeout',
+      '1',
+      '-o',
+      'slow-out.ipynb',
+    );
+
+    expect(code).toBe(1);
+    expect(stderr).toContain('TASK_TIMEOUT');
+    expect((await written('slow-out.ipynb')).cells[0]?.outputs.at(-1)?.ename).toBe(
+      'KeyboardInterrupt',
+    );
+  }, 60_000);
+
+  it('interrupts the cell on Ctrl-C and ends with 130', async () => {
+    await notebook('stop.ipynb', ['%%shell\necho started; sleep 60']);
+    const program = startProgram(process.execPath, [builtCommand, 'run', 'stop.ipynb'], {
+      env: workplace.env,
+      cwd: workplace.notebooks,
+    });
+    await until('the cell runs', () => program.output().includes('\nstarted'));
+    program.signal('SIGINT');
+
+    expect((await program.ended).code).toBe(130);
+    expect(program.output()).toContain('KeyboardInterrupt');
+  }, 60_000);
+});
+
+describe('the local gateway', () => {
+  it('is one for kernels that start at once, found by a file for its owner alone', async () => {
+    await cli('run', 'good.ipynb', '--stop-gateway');
+    await expect(stat(path.join(workplace.state, 'gateway.json'))).rejects.toThrow('ENOENT');
+
+    const both = await Promise.all([cli('run', 'good.ipynb'), cli('run', 'good.ipynb')]);
+    expect(both.map(({ code }) => code)).toEqual([0, 0]);
+    const log = await readFile(path.join(workplace.state, 'gateway.log'), 'utf8');
+    expect(log.match(/serves at/g)).toHaveLength(1);
+    const { mode } = await stat(path.join(workplace.state, 'gateway.json'));
+    expect(mode & 0o777).toBe(0o600);
+  }, 60_000);
+});
+
+describe('linkis-kernel gateway', () => {
+  it.each(addressesBeyond)(
+    'refuses to serve beyond this machine, at %s, unless it is told so by name',
+    async (address) => {
+      const { code, stderr } = await cli('gateway', '--host', address, '--port', '0');
+      expect(code).toBe(1);
+      expect(stderr).toContain('--allow-remote-code-execution');
+    },
+  );
+
+  it('needs credentials', async () => {
+    const { code, stderr } = await cli('gateway', '--port', '0');
+    expect(code).toBe(1);
+    expect(stderr).toContain('LINKIS_USER');
+  });
+
+  it('serves in the foreground and ends on a signal', async () => {
+    const program = startProgram(process.execPath, [builtCommand, 'gateway', '--port', '0'], {
+      env: { ...workplace.env, LINKIS_USER: 'ann', LINKIS_PASSWORD: 'secret-word' },
+      cwd: workplace.notebooks,
+    });
+    await until('it tells its address', () => program.output().includes('http://'));
+    const url = /http:\/\/\S+/.exec(program.output())?.[0] ?? '';
+    const answer = await fetch(`${url}/api/rest_j/v1/gateway/heartbeat`);
+    program.signal('SIGTERM');
+
+    expect(answer.status).toBe(200);
+    expect((await program.ended).code).toBe(0);
+    expect(program.output()).not.toContain('secret-word');
+  }, 60_000);
+});
+
+describe('linkis-kernel doctor', () => {
+  it('looks at every part and finds the gateway', async () => {
+    const { code, stdout } = await cli('doctor');
+    expect(stdout).toMatch(/Kernelspec "linkis"[^]*Local gateway: reached[^]*Engines: .*duckdb-1/);
+    expect(code).toBe(0);
+  }, 60_000);
+});

@@ -1,0 +1,76 @@
+/** The kernel process around its sockets: signals, faulty settings, a local gateway that goes away. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { startKernelProcess } from '../../support/clients/kernel-process.ts';
+import { builtCommand, createWorkplace, type Workplace } from '../../support/clients/workplace.ts';
+
+let workplace: Workplace;
+
+beforeAll(async () => {
+  workplace = await createWorkplace();
+}, 60_000);
+
+afterAll(async () => {
+  await workplace.close();
+}, 60_000);
+
+describe('linkis-kernel start', () => {
+  it('starts the local gateway again when it has gone, and sends the cell once', async () => {
+    const kernel = await startKernelProcess(workplace);
+    expect((await kernel.run('select 1 as a')).status).toBe('ok');
+    const record = JSON.parse(
+      await readFile(path.join(workplace.state, 'gateway.json'), 'utf8'),
+    ) as { pid: number };
+    process.kill(record.pid, 'SIGKILL');
+
+    const again = await kernel.run('select 2 as b');
+    expect(again).toMatchObject({ status: 'ok', ename: '' });
+    expect(again.plain.join()).toMatch(/b\s+-+\s+2/);
+    expect(await kernel.stop()).toBe(0);
+  }, 60_000);
+
+  it('loads neither the language nor the checks of the settings before it answers', async () => {
+    const directory = path.dirname(builtCommand);
+    const read = async (name: string): Promise<string> =>
+      readFile(path.join(directory, name), 'utf8');
+    const main = await read('main.js');
+    const entry = /import\("\.\/(start-\w+\.js)"\)/.exec(main)?.[1] ?? '';
+    const loaded = new Set(['main.js', entry]);
+    for (const name of loaded) {
+      for (const [, other = ''] of (await read(name)).matchAll(/from "\.\/(chunk-\w+\.js)"/g))
+        loaded.add(other);
+    }
+    const text = (await Promise.all([...loaded].map(read))).join('\n');
+
+    // Where the bundle has the pieces of a source, it names it.
+    expect(text).toContain('// src/kernel/kernel.ts');
+    expect(text).toContain('// src/run/language.ts');
+    expect(text).not.toMatch(/\/\/ src\/(config|magics|render|linkis)\/|src\/run\/run-|\/zod\//);
+  });
+
+  it('lives with faulty settings and tells them in the cell', async () => {
+    const file = path.join(workplace.notebooks, '.linkis-kernel.json');
+    await writeFile(file, '{"engin":"spark"}');
+    const kernel = await startKernelProcess(workplace);
+    const cell = await kernel.run('select 1');
+    await kernel.stop();
+    await rm(file);
+
+    expect(cell.status).toBe('error');
+    expect(cell.traceback).toContain('"engin" is not known');
+    expect(cell.traceback).toContain('Did you mean "engine"?');
+  }, 60_000);
+
+  it('interrupts on SIGINT and ends on SIGTERM with exit code 0', async () => {
+    const kernel = await startKernelProcess(workplace);
+    const cell = kernel.begin('%%shell\necho begun; sleep 60');
+    await cell.shows(/^begun/m);
+    process.kill(kernel.pid, 'SIGINT');
+    expect((await cell.ended).ename).toBe('KeyboardInterrupt');
+    expect((await kernel.run('select 3')).status).toBe('ok');
+
+    process.kill(kernel.pid, 'SIGTERM');
+    expect(await kernel.stop()).toBe(0);
+  }, 60_000);
+});

@@ -1,0 +1,124 @@
+/** The package as a user gets it: its kernelspecs; packed and installed with npm beside no checkout, a notebook run by the installed kernel. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { readCodeCells, shown, streamText, writeNotebook } from '../../support/clients/notebook.ts';
+import { type ProgramResult, runProgram } from '../../support/clients/program.ts';
+import {
+  builtCommand,
+  createWorkplace,
+  processesOf,
+  root,
+  type Workplace,
+} from '../../support/clients/workplace.ts';
+import { readKernelspec } from '../../support/kernel/from-spec.ts';
+
+let workplace: Workplace;
+
+beforeAll(async () => {
+  workplace = await createWorkplace();
+}, 60_000);
+
+afterAll(async () => {
+  await workplace.close();
+}, 60_000);
+
+function callerEnvironment(): Record<string, string> {
+  const own = Object.entries(process.env).filter(
+    (entry): entry is [string, string] =>
+      entry[1] !== undefined && !/^(LINKIS|JUPYTER|JPY)_/.test(entry[0]),
+  );
+  return Object.fromEntries(own);
+}
+
+async function linkis(...words: string[]): Promise<ProgramResult> {
+  return runProgram(process.execPath, [builtCommand, ...words], {
+    env: workplace.env,
+    cwd: workplace.notebooks,
+  });
+}
+
+describe('linkis-kernel install', () => {
+  it('makes several kernels with defaults of their own, into the user directory and a prefix, and removes one', async () => {
+    const odd = path.join(workplace.directory, 'ä prefix with spaces');
+    expect(await linkis('install', '--user')).toMatchObject({ code: 0 });
+    const spark = ['install', '--user', '--name', 'spark', '--engine', 'spark', '--type', 'py'];
+    expect(await linkis(...spark, '--env', 'LINKIS_LOG_LEVEL=warn')).toMatchObject({ code: 0 });
+    expect(await linkis('install', '--prefix', odd)).toMatchObject({ code: 0 });
+    const kernels = path.join(workplace.env['JUPYTER_DATA_DIR'] ?? '', 'kernels');
+
+    expect(await readKernelspec(path.join(kernels, 'spark'))).toMatchObject({
+      display_name: 'Linkis (spark py)',
+      env: { LINKIS_ENGINE: 'spark', LINKIS_TYPE: 'py', LINKIS_LOG_LEVEL: 'warn' },
+      metadata: { supported_encryption: ['curve'] },
+    });
+    expect(await readKernelspec(path.join(odd, 'share/jupyter/kernels/linkis'))).toMatchObject({
+      argv: expect.arrayContaining(['{connection_file}']),
+    });
+    expect(await linkis('uninstall', '--user', '--name', 'spark')).toMatchObject({ code: 0 });
+    await expect(readKernelspec(path.join(kernels, 'spark'))).rejects.toThrow('ENOENT');
+    expect((await readKernelspec(path.join(kernels, 'linkis'))).language).toBe('sql');
+  }, 60_000);
+});
+
+describe('the packed package', () => {
+  it('installs with npm into a path with spaces, and its kernel runs a notebook under jupyter nbconvert --execute', async () => {
+    const place = path.join(workplace.directory, 'ä place');
+    await mkdir(place, { recursive: true });
+    // The registry is reached as the caller reaches it: by its proxy, its certificates, its cache.
+    const env = callerEnvironment();
+    const npm = async (...words: string[]): Promise<ProgramResult> =>
+      runProgram('npm', [...words, '--no-audit', '--no-fund', '--loglevel=error'], {
+        env,
+        cwd: root,
+      });
+    const packed = await npm('pack', '--ignore-scripts', '--pack-destination', place, '--json');
+    expect(packed).toMatchObject({ code: 0 });
+    const tarball = /linkis-kernel-[\w.-]+\.tgz/.exec(packed.stdout)?.[0] ?? '';
+    const installed = await npm(
+      'install',
+      '-g',
+      '--prefer-offline',
+      '--prefix',
+      place,
+      path.join(place, tarball),
+    );
+    expect(installed).toMatchObject({ code: 0 });
+    const prefix = path.join(place, 'kernels');
+    const made = await runProgram(
+      path.join(place, 'bin/linkis-kernel'),
+      ['install', '--prefix', prefix],
+      {
+        env: workplace.env,
+        cwd: workplace.notebooks,
+      },
+    );
+    expect(made).toMatchObject({ code: 0 });
+    const directory = path.join(prefix, 'share/jupyter/kernels/linkis');
+    const { argv } = await readKernelspec(directory);
+    const notebook = path.join(workplace.notebooks, 'packed.ipynb');
+    await writeNotebook(notebook, [
+      'SELECT 6 * 7 AS answer',
+      "%%python\nprint('from', 'python')",
+      '%%shell\necho from shell',
+    ]);
+    const converted = await runProgram(
+      workplace.pythonProgram('jupyter'),
+      ['nbconvert', '--execute', '--to', 'notebook', '--inplace', 'packed.ipynb'],
+      {
+        env: { ...workplace.env, JUPYTER_PATH: path.dirname(path.dirname(directory)) },
+        cwd: workplace.notebooks,
+      },
+    );
+    const [sql, python, shell] = await readCodeCells(notebook);
+    const programs = processesOf(workplace).map(({ words }) => words.join(' '));
+
+    expect(converted).toMatchObject({ code: 0 });
+    expect(shown(sql, 'text/plain').join('\n')).toContain('42');
+    expect(streamText(python, 'stdout')).toContain('from python');
+    expect(streamText(shell, 'stdout')).toContain('from shell');
+    // The local gateway lives on; it too is the installed one.
+    expect(programs.filter((words) => words.includes(place))).not.toEqual([]);
+    expect([...argv, ...programs].filter((words) => words.includes(root))).toEqual([]);
+  }, 180_000);
+});

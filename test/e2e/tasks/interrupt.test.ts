@@ -1,0 +1,102 @@
+/** Interrupts of the built kernel on its own local gateway: what ran is gone, the history says so, the next cell runs. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { localGateway, type LocalGateway } from '../../support/clients/local-gateway.ts';
+import { type KernelProcess, startKernelProcess } from '../../support/clients/kernel-process.ts';
+import { cpuSeconds, findProcesses } from '../../support/clients/program.ts';
+import { until } from '../../support/clients/until.ts';
+import { createWorkplace, processesOf, type Workplace } from '../../support/clients/workplace.ts';
+
+let workplace: Workplace;
+let kernel: KernelProcess;
+let gateway: LocalGateway;
+
+beforeAll(async () => {
+  workplace = await createWorkplace();
+  kernel = await startKernelProcess(workplace);
+  expect((await kernel.run('SELECT 1')).status).toBe('ok');
+  gateway = await localGateway(workplace);
+}, 60_000);
+
+afterAll(async () => {
+  await kernel.stop();
+  await workplace.close();
+}, 60_000);
+
+/** Interrupts the running cell, which would go on for a day; resolves with how it ended. */
+async function interrupted(cell: ReturnType<KernelProcess['begin']>) {
+  const reply = kernel.client.interrupt();
+  const run = await cell.ended;
+  expect((await reply).content['status']).toBe('ok');
+  return run;
+}
+
+describe('an interrupt', () => {
+  it('ends a sleeping shell cell, and the process is gone', async () => {
+    const mark = '86401';
+    const cell = kernel.begin(`%%shell\necho asleep\nsleep ${mark}`);
+    await cell.shows(/asleep/);
+    const sleep = await until('the sleep runs', () => sleepers(mark)[0]);
+    const run = await interrupted(cell);
+
+    expect(run).toMatchObject({ status: 'error', ename: 'KeyboardInterrupt' });
+    expect(sleepers(mark).map(({ pid }) => pid)).not.toContain(sleep.pid);
+    expect((await gateway.latestTask()).status).toBe('Cancelled');
+    expect((await kernel.run('SELECT 1 AS alive')).status).toBe('ok');
+  }, 60_000);
+
+  it('ends a long DuckDB query, and nothing computes on', async () => {
+    const cell = kernel.begin(
+      'SELECT count(*), max(hash(a.range + b.range)) FROM range(10000000) a, range(1000000) b',
+    );
+    await until('the query runs', async () => (await gateway.latestTask()).status === 'Running');
+    await until('the query computes', async () => (await busyShare()) > 0.1);
+    const run = await interrupted(cell);
+
+    expect(run).toMatchObject({ status: 'error', ename: 'KeyboardInterrupt' });
+    expect((await gateway.latestTask()).status).toBe('Cancelled');
+    expect((await kernel.run('SELECT 1 AS alive')).status).toBe('ok');
+    await until('nothing computes', async () => (await busyShare()) < 0.3);
+  }, 60_000);
+
+  it('ends a Python loop, and nothing computes on', async () => {
+    const cell = kernel.begin("%%python\nprint('looping', flush=True)\nwhile True:\n    pass");
+    await cell.shows(/looping/);
+    const run = await interrupted(cell);
+
+    expect(run).toMatchObject({ status: 'error', ename: 'KeyboardInterrupt' });
+    expect((await gateway.latestTask()).status).toBe('Cancelled');
+    await until('nothing computes', async () => (await busyShare()) < 0.3);
+    expect((await kernel.run("%%python\nprint('alive')")).stdout).toContain('alive');
+  }, 60_000);
+
+  it('of an idle kernel leaves the next cell alone', async () => {
+    expect((await kernel.client.interrupt()).content['status']).toBe('ok');
+    expect((await kernel.run('SELECT 1 AS alive')).status).toBe('ok');
+  }, 60_000);
+});
+
+describe('a shutdown', () => {
+  it('kills the task that still runs, and the kernel ends in order', async () => {
+    const mark = '86402';
+    const second = await startKernelProcess(workplace);
+    const cell = second.begin(`%%shell\necho asleep\nsleep ${mark}`);
+    await cell.shows(/asleep/);
+    expect(await second.stop()).toBe(0);
+    await until('the sleep is gone', () => sleepers(mark).length === 0);
+    expect((await gateway.latestTask()).status).toBe('Cancelled');
+  }, 60_000);
+});
+
+function sleepers(mark: string): ReturnType<typeof findProcesses> {
+  return findProcesses('cmdline', `sleep\0${mark}`);
+}
+
+/** The processor time that all processes of this place take now, in processors, over a quarter of a second. */
+async function busyShare(): Promise<number> {
+  const used = (): number =>
+    processesOf(workplace).reduce((sum, { pid }) => sum + cpuSeconds(pid), 0);
+  const before = used();
+  const since = performance.now();
+  await new Promise((resolve) => setTimeout(resolve, 250));
+  return ((used() - before) * 1000) / (performance.now() - since);
+}

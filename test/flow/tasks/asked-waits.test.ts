@@ -1,0 +1,30 @@
+/** A gateway that asks to wait: the cell waits, says so in its status line, and ends as it would have. */
+import { afterEach, expect, it } from '@jest/globals';
+import { type LocalStack, startStack } from '../../support/local-stack.ts';
+
+let stack: LocalStack | undefined;
+afterEach(async () => stack?.close());
+
+it.each(['/entrance/submit', '/status', '/getDirFileTrees'])(
+  'the wait for %s is told in the status line',
+  async (path) => {
+    let left = 1;
+    stack = await startStack({
+      between: async (request, next) => {
+        if (left === 0 || !new URL(request.url).pathname.endsWith(path)) return next(request);
+        left -= 1;
+        return new Response('busy', { status: 429, headers: { 'retry-after': '2' } });
+      },
+    });
+    const lines: string[] = [];
+    const ran = await stack.run('select 42 as answer', undefined, (event) => {
+      if (event.kind === 'update' || event.kind === 'display')
+        lines.push(event.bundle['text/plain']);
+    });
+    expect(left).toBe(0);
+    expect(ran.status).toBe('ok');
+    expect(lines.join('\n')).toMatch(/the gateway asks to wait \d s/);
+    expect(lines.join('\n')).toContain('42');
+  },
+  20_000,
+);

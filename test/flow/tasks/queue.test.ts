@@ -1,0 +1,86 @@
+/** `%queue`: what waits, what runs, and what the engines take. */
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  idOf,
+  type NotebookKernels,
+  startNotebookKernels,
+} from '../../support/notebook-kernels.ts';
+
+let kernels: NotebookKernels;
+
+beforeAll(async () => {
+  kernels = await startNotebookKernels();
+}, 30_000);
+
+afterEach(async () => {
+  kernels.between = undefined;
+  await kernels.closeKernels();
+});
+
+afterAll(async () => {
+  await kernels.close();
+});
+
+describe('%queue', () => {
+  it('says that nothing runs', async () => {
+    expect((await kernels.open().run('%queue')).shown).toEqual([
+      'None of your tasks is running or waiting',
+    ]);
+  });
+
+  it('counts tasks by engine, says how many stand before each, and knows its own notebook', async () => {
+    const kernel = kernels.open();
+    const ids: number[] = [];
+    for (let n = 0; n < 4; n += 1)
+      ids.push(idOf(await kernel.run(`%%shell --detach\nsleep 20 # ${String(n)}`)));
+    const other = kernels.open();
+    const foreign = idOf(await other.run('%%python --detach\nimport time; time.sleep(20)'));
+    const runs = async (id: number | undefined): Promise<void> => {
+      while (!(await kernel.run(`%status ${String(id)}`)).shown.join().includes('Running'))
+        await new Promise(setImmediate);
+    };
+    await runs(ids[0]);
+    await runs(foreign);
+    while (!(await kernel.run('%engines')).shown.join().includes('python'))
+      await new Promise(setImmediate);
+
+    const queue = await kernel.run('%queue --json');
+    const [text = ''] = queue.shown;
+    expect(text).toMatch(
+      /^5 tasks of yours: 2 running, 3 waiting\nengine +creator +running +waiting +longest wait +of its limit\n/,
+    );
+    expect(text).toMatch(/^shell-1 +notebook +1 +3 +\d+\.\d s +10 %$/m);
+    expect(text).toMatch(/^python-python3 +notebook +1 +10 %$/m);
+    expect(text).toContain('notebook takes 20 % of its limit in all.');
+    expect(text).toMatch(
+      new RegExp(`^${String(ids[0])} +Running .*sleep 20 # 0 +this notebook$`, 'm'),
+    );
+    expect(text).toMatch(new RegExp(`^${String(ids[3])} .*# 3 +3 before it, this notebook$`, 'm'));
+    expect(text).toMatch(new RegExp(`^${String(foreign)} +Running .*time\\.sleep\\(20\\)$`, 'm'));
+    expect(queue.json).toMatchObject({
+      groups: [
+        { engine: 'shell-1', creator: 'notebook', running: 1, waiting: 3, share: 0.1 },
+        { engine: 'python-python3', running: 1, waiting: 0 },
+      ],
+      tasks: [...ids, foreign].map((taskId) => ({ taskId })),
+    });
+    expect((await kernel.run('%kill all')).shown[0]?.match(/is Cancelled/g)).toHaveLength(4);
+    expect((await other.run('%kill all')).shown[0]).toContain('is Cancelled');
+  }, 30_000);
+
+  it('shows the tasks of a server that does not tell its limits', async () => {
+    kernels.between = async (request) =>
+      new URL(request.url).pathname.endsWith('/userresources')
+        ? Response.json(
+            { method: null, status: 1, message: 'no resource manager', data: {} },
+            { status: 400 },
+          )
+        : kernels.gateway.handle(request);
+    const kernel = kernels.open();
+    await kernel.run('%%shell --detach\nsleep 20');
+    const [text] = (await kernel.run('%queue')).shown;
+    expect(text).toMatch(/^1 task of yours: /);
+    expect(text).toMatch(/^Limits are not known: .*no resource manager/m);
+    await kernel.run('%kill all');
+  }, 30_000);
+});
