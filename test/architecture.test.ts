@@ -63,6 +63,20 @@ describe('architecture', () => {
     expect(found).toEqual(ranked);
   });
 
+  it('describes each inner room in ARCHITECTURE.md, in the same order', () => {
+    const page = readFileSync(path.join(root, 'ARCHITECTURE.md'), 'utf8');
+    const described = [...page.matchAll(/^\| `([a-z-]+)\/([a-z-]+)` +\| \S/gm)].map(
+      ([, room, place]) => `${room}/${place}`,
+    );
+    const ranked = Object.entries(rules.inner).flatMap(([room, order]) =>
+      Object.keys(order)
+        .filter((place) => existsSync(path.join(root, 'src', room, place)))
+        .map((place) => `${room}/${place}`),
+    );
+
+    expect(described).toEqual(ranked);
+  });
+
   it('names in each order only places that exist, and none that ranks above itself', () => {
     const orders = [['src', rules.order] as const, ...Object.entries(rules.inner)];
 
