@@ -5,7 +5,7 @@ import { homedir } from 'node:os';
 import { promisify } from 'node:util';
 import picocolors from 'picocolors';
 import type { Settings } from '../config/index.ts';
-import { LinkisKernelError, messageOf } from '../shared/index.ts';
+import { counted, LinkisKernelError, messageOf } from '../shared/index.ts';
 import type { TaskClient } from '../task/index.ts';
 import { commandLogger, commandSettings } from './language/command-settings.ts';
 import { untoldGateway } from './language/loaded-profile.ts';
@@ -46,9 +46,7 @@ export async function doctor(options: DoctorOptions): Promise<void> {
   }
   const problems = found.filter(({ kind }) => kind === 'problem').length;
   process.stdout.write(
-    problems === 0
-      ? '\nAll is well.\n'
-      : `\n${String(problems)} ${problems === 1 ? 'problem' : 'problems'}.\n`,
+    problems === 0 ? '\nAll is well.\n' : `\n${counted(problems, 'problem')}.\n`,
   );
   // Sockets of a client may still be open.
   process.exit(problems === 0 ? 0 : 1);

@@ -1,6 +1,5 @@
 /** `linkis-kernel gateway`: serves the local gateway, in the foreground or on behalf of kernels. */
 import { chmodSync, writeSync } from 'node:fs';
-import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { createGateway, type GatewaySettings } from '../gateway/index.ts';
@@ -10,6 +9,7 @@ import {
   createLogger,
   deferred,
   delay,
+  isLoopback,
   LinkisKernelError,
   makePrivateDirectory,
   messageOf,
@@ -219,9 +219,4 @@ function signalled(): ReturnType<typeof deferred<string>> {
     });
   }
   return over;
-}
-
-function isLoopback(host: string): boolean {
-  if (host === 'localhost' || host === '::1') return true;
-  return isIP(host) === 4 && host.startsWith('127.');
 }

@@ -1,7 +1,7 @@
 /** Reads a settings file, and nothing that stands in the place of one: no directory, no pipe that never ends, no device, no heap of data. */
 import { constants, type Stats } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { LinkisKernelError } from '../shared/index.ts';
+import { grouped, LinkisKernelError } from '../shared/index.ts';
 
 /** In bytes; far above what settings take. */
 const largestFile = 1_000_000;
@@ -42,7 +42,7 @@ export async function readRegular(
     if (length > largestFile)
       throw new LinkisKernelError(
         'CONFIG_INVALID',
-        `The settings file is too large: ${path} (${largestFile.toLocaleString('en')} bytes at the most)`,
+        `The settings file is too large: ${path} (${grouped(largestFile)} bytes at the most)`,
         { hint: 'Check that it is a settings file.' },
       );
     return { text: buffer.toString('utf8', 0, length).replace(/^\uFEFF/, ''), stats };

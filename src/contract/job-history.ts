@@ -5,6 +5,7 @@ import {
   asObject,
   asString,
   asTime,
+  asWrittenTime,
   type JsonObject,
   jsonText,
   parseJson,
@@ -51,8 +52,7 @@ function textOf(value: unknown): string | undefined {
 /** Epoch milliseconds; releases before 1.0 write `2019-01-01 00:00:00`. */
 function timeOf(value: unknown): number | undefined {
   if (asNumber(value) !== undefined) return asTime(value);
-  const parsed = Date.parse(asString(value)?.replace(' ', 'T') ?? '');
-  return Number.isNaN(parsed) ? undefined : parsed;
+  return asWrittenTime(asString(value)?.replace(' ', 'T'));
 }
 
 /** The JSON object in a text of JSON (`sourceJson`, `metrics`), or an empty one. */

@@ -2,11 +2,10 @@
 import { randomInt } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer, type ServerType } from '@hono/node-server';
-import { LinkisKernelError, messageOf } from '../shared/index.ts';
+import { LinkisKernelError, messageOf, systemCodeOf } from '../shared/index.ts';
 import { isForeign } from './access/foreign-request.ts';
 import { envelope } from './routes/answer.ts';
 import { envelopeStatus } from '../contract/index.ts';
-import { fileErrorCode } from './ground/file-error.ts';
 
 /** A listening server. */
 export interface Listening {
@@ -60,7 +59,7 @@ export async function listen(
       serverOptions,
     });
     const refuse = (error: Error): void => {
-      const taken = fileErrorCode(error) === 'EADDRINUSE';
+      const taken = systemCodeOf(error) === 'EADDRINUSE';
       reject(
         new LinkisKernelError(
           taken ? 'PORT_TAKEN' : 'GATEWAY_START',

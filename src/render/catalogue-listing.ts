@@ -1,6 +1,6 @@
 /** Lists of facts about the server and the session, as aligned text, as HTML, and as JSON where it was asked for. Not for results: cells have no types. */
 import type { MimeBundle } from '../interpreter/index.ts';
-import { escapeHtml } from '../shared/index.ts';
+import { escapeHtml, grouped } from '../shared/index.ts';
 import { alignedText } from './text/aligned-text.ts';
 import { cutText, showControls } from './text/visible-text.ts';
 
@@ -30,7 +30,7 @@ export function renderListing(listing: Listing): MimeBundle {
   const rows = listing.rows.slice(0, mostRows).map((row) => used.map((index) => row[index] ?? ''));
   const left = listing.rows.length - rows.length;
   const notes = [
-    ...(left > 0 ? [`${left.toLocaleString('en')} more rows are not shown`] : []),
+    ...(left > 0 ? [`${grouped(left)} more rows are not shown`] : []),
     ...(listing.notes ?? []),
   ];
   const bundle = {

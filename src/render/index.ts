@@ -2,7 +2,6 @@
 export { renderListing } from './catalogue-listing.ts';
 export { ruler } from './log/bookkeeping.ts';
 export { closingLine } from './log/closing-line.ts';
-export { grouped } from './table/grouped.ts';
 export { renderHtml, renderPicture } from './document.ts';
 export { errorNames } from './failure/error-names.ts';
 export { type ErrorLine, type Failure, renderFailure } from './failure/failure.ts';
@@ -26,3 +25,4 @@ export { createLoggedCodeReader, renderTaskCode } from './log/task-code.ts';
 export { type ListedTask, renderTaskList, taskFacts } from './task/task-list.ts';
 export { cutText, showControls } from './text/visible-text.ts';
 export { renderTaskProgress } from './task/task-progress.ts';
+export { withJson } from './text/with-json.ts';

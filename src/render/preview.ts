@@ -2,6 +2,7 @@
 import type { MimeBundle } from '../interpreter/index.ts';
 import { escapeHtml } from '../shared/index.ts';
 import { showControls } from './text/visible-text.ts';
+import { withJson } from './text/with-json.ts';
 
 /** What would be submitted. Secrets are masked already. */
 export interface Preview {
@@ -41,9 +42,9 @@ export function renderPreview(preview: Preview, json: boolean): MimeBundle {
   // The code keeps its lines; everything else that would hide or turn text is made visible.
   const code = preview.code.split('\n').map(showControls).join('\n');
   const below = [...lines, ...notes];
-  return {
+  const bundle = {
     'text/plain': ['── preview, nothing was submitted ──', code, '', ...below].join('\n'),
     'text/html': `<div style="opacity:.75">preview, nothing was submitted</div><pre style="white-space:pre-wrap">${escapeHtml(code)}</pre><pre style="white-space:pre-wrap;opacity:.75">${escapeHtml(below.join('\n'))}</pre>`,
-    ...(json ? { 'application/json': preview } : {}),
   };
+  return withJson(bundle, json, preview);
 }

@@ -3,6 +3,7 @@ import type { MimeBundle } from '../interpreter/index.ts';
 import type { ResultPage } from '../task/index.ts';
 import { renderHtml, renderPicture, renderText, renderUnviewable } from './document.ts';
 import { renderTable } from './table/table.ts';
+import { withJson } from './text/with-json.ts';
 
 /** Where the page stands. */
 export interface ResultView {
@@ -21,8 +22,7 @@ export interface ResultView {
 
 /** A table page may hold one row more than `rows`: it is not shown and says that more follow. */
 export function renderResult(page: ResultPage, view: ResultView): MimeBundle {
-  const bundle = shown(page, view);
-  return view.json === true ? { ...bundle, 'application/json': factsOf(page, view) } : bundle;
+  return withJson(shown(page, view), view.json, factsOf(page, view));
 }
 
 /** The page for a program: cells are texts as the server writes them, null is SQL NULL. What is cut for a reader is whole here. */

@@ -1,7 +1,7 @@
 /** What a new kernel tells of the tasks that earlier kernels of its notebook have left behind. */
 import type { CellEvent } from '../interpreter/index.ts';
 import { renderNotices } from '../render/index.ts';
-import { messageOf } from '../shared/index.ts';
+import { counted, messageOf } from '../shared/index.ts';
 import { execId, isTerminal, type TaskId, taskId, type TaskInfo } from '../task/index.ts';
 import { infoOf, isLost } from './named/task-target.ts';
 import type { RunParts } from './cell/cell-run.ts';
@@ -95,14 +95,10 @@ async function hasLostSession(session: NotebookSession): Promise<boolean> {
 
 function runningNotice(tasks: readonly TaskInfo[]): string {
   const ids = tasks.map((task) => String(task.taskId));
-  return `${countOf(tasks)} of this notebook ${tasks.length === 1 ? 'is' : 'are'} still running (${ids.join(', ')}): %attach ${ids[0] ?? ''}`;
+  return `${counted(tasks.length, 'task')} of this notebook ${tasks.length === 1 ? 'is' : 'are'} still running (${ids.join(', ')}): %attach ${ids[0] ?? ''}`;
 }
 
 function endedNotice(tasks: readonly TaskInfo[]): string {
   const ends = tasks.map((task) => `${String(task.taskId)} ${task.state}`);
-  return `${countOf(tasks)} of this notebook ended without a cell to show it (${ends.join(', ')}): %attach ${String(tasks[0]?.taskId)}`;
-}
-
-function countOf(tasks: readonly TaskInfo[]): string {
-  return `${String(tasks.length)} task${tasks.length === 1 ? '' : 's'}`;
+  return `${counted(tasks.length, 'task')} of this notebook ended without a cell to show it (${ends.join(', ')}): %attach ${String(tasks[0]?.taskId)}`;
 }

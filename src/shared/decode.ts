@@ -32,6 +32,12 @@ export function asTime(value: unknown): number | undefined {
   return number === undefined || Math.abs(number) > 8.64e15 ? undefined : number;
 }
 
+/** Epoch milliseconds of a text with a time, whose offset may be written without a colon (`2026-11-23T21:31:39+0000`). */
+export function asWrittenTime(value: unknown): number | undefined {
+  const time = Date.parse(asString(value)?.replace(/([+-]\d\d)(\d\d)$/, '$1:$2') ?? '');
+  return Number.isNaN(time) ? undefined : time;
+}
+
 /** The value if it is a boolean, else undefined. */
 export function asBoolean(value: unknown): boolean | undefined {
   return typeof value === 'boolean' ? value : undefined;

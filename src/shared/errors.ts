@@ -74,3 +74,9 @@ export function systemCodeOf(thrown: unknown): string | undefined {
   if (typeof thrown !== 'object' || thrown === null || !('code' in thrown)) return undefined;
   return typeof thrown.code === 'string' ? thrown.code : undefined;
 }
+
+/** For `catch` of a file operation: that there is no such file is an answer, everything else is thrown on. */
+export function ignoreMissing(thrown: unknown): undefined {
+  if (systemCodeOf(thrown) === 'ENOENT') return undefined;
+  throw thrown;
+}

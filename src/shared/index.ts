@@ -3,6 +3,7 @@ export {
   type ErrorCode,
   type ErrorDetails,
   errorCodes,
+  ignoreMissing,
   LinkisKernelError,
   messageOf,
   systemCodeOf,
@@ -10,10 +11,12 @@ export {
 export { delay, longestTimerMs } from './delay.ts';
 export { escapeHtml } from './escape-html.ts';
 export { findJsonFault } from './json-fault.ts';
+export { isLoopback } from './loopback.ts';
 export { largest } from './largest.ts';
 export { type LinkedSignal, linkedSignal } from './linked-signal.ts';
 export { livingProcess, processPlace } from './living-process.ts';
 export { nearest, suggestion } from './nearest.ts';
+export { counted, grouped, plural, utcTime } from './words.ts';
 export { untilAborted } from './until-aborted.ts';
 export { deferred } from './deferred.ts';
 export {
@@ -23,6 +26,7 @@ export {
   asObject,
   asString,
   asTime,
+  asWrittenTime,
   isObject,
   type JsonObject,
   jsonText,

@@ -2,7 +2,7 @@
  * Requests that a web page makes: a page of another origin must not talk to the gateway, neither with a name of its own that
  * leads to a loopback address (DNS rebinding) nor with the browser's cookies (CSRF). Knows headers alone.
  */
-import { isIP } from 'node:net';
+import { isLoopback } from '../../shared/index.ts';
 
 /**
  * True when the request must not be answered. On a loopback address only the names of loopback and `allowedHosts` are
@@ -27,12 +27,6 @@ export function isForeign(
   // Without an Origin: an image, a link or a form that only reads. `none` is the address bar.
   const site = headers.get('sec-fetch-site');
   return site !== null && site !== 'same-origin' && site !== 'none';
-}
-
-/** A hostname as URLs give it: all of 127.0.0.0/8 is loopback. */
-function isLoopback(hostname: string): boolean {
-  if (hostname === 'localhost' || hostname === '[::1]' || hostname === '::1') return true;
-  return isIP(hostname) === 4 && hostname.startsWith('127.');
 }
 
 /** A listening address as a URL's hostname has it. */

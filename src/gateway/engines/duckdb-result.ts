@@ -2,6 +2,7 @@
  * Runs one prepared statement of a session and writes its rows, if it has any, as a Parquet result. A query's rows go
  * from DuckDB to the file without passing through JavaScript.
  */
+import { grouped } from '../../shared/index.ts';
 import type { DuckDBConnection, DuckDBPreparedStatement, DuckDBResult } from '@duckdb/node-api';
 import { linkisType, resultFormat, storedCell } from '../results/cell-text.ts';
 import { columnTypes } from '../results/column-types.ts';
@@ -35,7 +36,7 @@ interface SourceColumn {
 function requireColumns(count: number): void {
   if (count <= mostColumns) return;
   throw new EngineFailure(
-    `The result has ${count.toLocaleString('en')} columns; the local gateway takes at most ${mostColumns.toLocaleString('en')}: select fewer`,
+    `The result has ${grouped(count)} columns; the local gateway takes at most ${grouped(mostColumns)}: select fewer`,
   );
 }
 

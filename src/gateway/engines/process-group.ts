@@ -1,7 +1,7 @@
 /** Child processes in a group of their own, so that everything that a cell starts can be ended with it. */
 import { readdir, readFile } from 'node:fs/promises';
-import { delay } from '../../shared/index.ts';
-import { fileErrorCode, isMissing } from '../ground/file-error.ts';
+import { delay, systemCodeOf } from '../../shared/index.ts';
+import { isMissing } from '../ground/file-error.ts';
 
 /** How long a group may take to end after the first signal. */
 const graceMs = 500;
@@ -55,7 +55,7 @@ async function anyRuns(group: number): Promise<boolean> {
   for (const id of ids) {
     // oxlint-disable-next-line no-await-in-loop -- all at once would take as many descriptors as there are processes
     const stat = await readFile(`/proc/${id}/stat`, 'utf8').catch((thrown: unknown) => {
-      if (isMissing(thrown) || fileErrorCode(thrown) === 'ESRCH') return '';
+      if (isMissing(thrown) || systemCodeOf(thrown) === 'ESRCH') return '';
       return undefined;
     });
     // Unknown is not gone: a process that cannot be looked at is still waited for, and killed.

@@ -4,7 +4,14 @@
  */
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
-import { asArray, asObject, asString, delay, type JsonObject } from '../../shared/index.ts';
+import {
+  asArray,
+  asObject,
+  asString,
+  delay,
+  grouped,
+  type JsonObject,
+} from '../../shared/index.ts';
 import { type Engine, EngineFailure, type EngineJob, type EngineKind } from './engine.ts';
 import { nextInstanceName } from './instance-name.ts';
 import { lineGatherer } from './output-pump.ts';
@@ -111,7 +118,7 @@ class PythonEngine implements Engine {
       return job.logBacklog();
     });
     const missed = (stream: string) => (characters: number) => {
-      const count = characters.toLocaleString('en');
+      const count = grouped(characters);
       job.log(
         'WARN',
         `Between the cells ${count} characters were written to ${stream} that are not shown: only the newest are kept.`,

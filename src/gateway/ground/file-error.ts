@@ -1,15 +1,9 @@
 /** What a failed file operation says. */
-import { messageOf } from '../../shared/index.ts';
-
-/** `ENOENT`, `EACCES`, …; undefined for anything else. Looks at the shape, since an error of another realm is no `Error` of ours. */
-export function fileErrorCode(thrown: unknown): string | undefined {
-  if (typeof thrown !== 'object' || thrown === null || !('code' in thrown)) return undefined;
-  return typeof thrown.code === 'string' ? thrown.code : undefined;
-}
+import { messageOf, systemCodeOf } from '../../shared/index.ts';
 
 /** True when the path leads to nothing. */
 export function isMissing(thrown: unknown): boolean {
-  const code = fileErrorCode(thrown);
+  const code = systemCodeOf(thrown);
   return code === 'ENOENT' || code === 'ENOTDIR';
 }
 

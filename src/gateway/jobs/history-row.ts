@@ -1,5 +1,6 @@
 /** The job history's row: what is stored, and how the answers show it [QueryTaskVO.java]. */
 import type { JobState } from '../../contract/index.ts';
+import { asWrittenTime } from '../../shared/index.ts';
 import { fullExecId } from './exec-id.ts';
 
 /** What is stored of a job. Times are epoch milliseconds. */
@@ -47,9 +48,9 @@ export function taskView(
   now: number,
   withCode: boolean,
 ): Readonly<Record<string, unknown>> {
-  const submitted = timeOf(row.metrics['submitTime']) ?? row.createdTime;
-  const scheduled = timeOf(row.metrics['scheduleTime']);
-  const completed = timeOf(row.metrics['completeTime']);
+  const submitted = asWrittenTime(row.metrics['submitTime']) ?? row.createdTime;
+  const scheduled = asWrittenTime(row.metrics['scheduleTime']);
+  const completed = asWrittenTime(row.metrics['completeTime']);
   const spent = (completed ?? (hasEnded(row.status) ? row.updatedTime : now)) - submitted;
   return {
     taskID: row.taskId,
@@ -88,10 +89,4 @@ export function taskView(
     metrics: JSON.stringify(row.metrics),
     subJobs: null,
   };
-}
-
-function timeOf(metric: unknown): number | undefined {
-  if (typeof metric !== 'string') return undefined;
-  const time = Date.parse(metric.replace(/([+-]\d{2})(\d{2})$/, '$1:$2'));
-  return Number.isNaN(time) ? undefined : time;
 }

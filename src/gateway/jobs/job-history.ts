@@ -6,8 +6,9 @@ import {
   messageOf,
   openPrivateFile,
   parseJson,
+  systemCodeOf,
 } from '../../shared/index.ts';
-import { fileErrorCode, notWritten } from '../ground/file-error.ts';
+import { notWritten } from '../ground/file-error.ts';
 import { decodeRow } from './decode-row.ts';
 import { historyLines } from './history-lines.ts';
 import { hasEnded, type HistoryRow } from './history-row.ts';
@@ -70,7 +71,7 @@ export class JobHistory {
     try {
       return await JobHistory.#read(file, keep, logger, most);
     } catch (error) {
-      if (fileErrorCode(error) === undefined) throw error;
+      if (systemCodeOf(error) === undefined) throw error;
       throw new LinkisKernelError(
         'GATEWAY_START',
         `The job history ${file} cannot be used: ${messageOf(error)}`,

@@ -4,7 +4,7 @@
  */
 import { readFile, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { asArray, asObject, asString, parseJson } from '../../shared/index.ts';
+import { asArray, asObject, asString, ignoreMissing, parseJson } from '../../shared/index.ts';
 import type { StoredColumn } from './result-store.ts';
 
 /** Kind of a stored result, and the columns of a table. */
@@ -32,12 +32,6 @@ export async function writeDescription(
 /** Removes the description; fine when there is none. */
 export async function removeDescription(resultPath: string): Promise<void> {
   await unlink(descriptionPath(resultPath)).catch(ignoreMissing);
-}
-
-/** For `catch` of a file operation: a missing file is an answer, everything else is thrown on. */
-export function ignoreMissing(thrown: unknown): undefined {
-  if (asObject(thrown)?.['code'] === 'ENOENT') return undefined;
-  throw thrown;
 }
 
 function columnFrom(value: unknown): StoredColumn {

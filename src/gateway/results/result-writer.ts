@@ -2,9 +2,8 @@
 import { chmod, mkdir, readdir, rename, truncate, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { resultNumber } from '../../contract/index.ts';
-import { largest } from '../../shared/index.ts';
+import { grouped, ignoreMissing, largest } from '../../shared/index.ts';
 import {
-  ignoreMissing,
   partPath,
   removeDescription,
   type ResultDescription,
@@ -18,7 +17,7 @@ const mostResults = 10_000;
 
 function tooManyResults(): Error {
   return new Error(
-    `A task has at most ${mostResults.toLocaleString('en')} results on the local gateway, and this one has them: run the rest in another cell`,
+    `A task has at most ${grouped(mostResults)} results on the local gateway, and this one has them: run the rest in another cell`,
   );
 }
 

@@ -1,10 +1,11 @@
 /** The result store: opens writers for jobs, and reads what they wrote by path. Knows no job and no user. */
+import { ignoreMissing } from '../../shared/index.ts';
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { GatewayError } from '../ground/gateway-error.ts';
 import { exportResults } from './export-results.ts';
 import { spillInto } from './duckdb-library.ts';
-import { ignoreMissing, readDescription } from './result-description.ts';
+import { readDescription } from './result-description.ts';
 import type { ResultStore, StoredFile, StoredPage } from './result-store.ts';
 import { createResultWriter } from './result-writer.ts';
 import { countRows, readCells } from './table-reader.ts';

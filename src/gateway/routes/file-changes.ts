@@ -5,9 +5,15 @@ import { mkdir, rename, rm, stat, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import type { Hono } from 'hono';
-import { asObject, asString, type JsonObject, parseJson } from '../../shared/index.ts';
+import {
+  asObject,
+  asString,
+  type JsonObject,
+  parseJson,
+  systemCodeOf,
+} from '../../shared/index.ts';
 import { ok, springError } from './answer.ts';
-import { fileErrorCode, isMissing } from '../ground/file-error.ts';
+import { isMissing } from '../ground/file-error.ts';
 import { GatewayError } from '../ground/gateway-error.ts';
 import { OperationFailure } from '../ground/operation-failure.ts';
 import { authorizedPath } from '../ground/storage-paths.ts';
@@ -166,7 +172,7 @@ async function failing(make: () => Promise<Response>): Promise<Response> {
   try {
     return await make();
   } catch (error) {
-    const code = fileErrorCode(error);
+    const code = systemCodeOf(error);
     if (code === undefined) throw error;
     throw new OperationFailure(`IOException: the storage refused it (${code})`);
   }

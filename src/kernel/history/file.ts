@@ -8,6 +8,7 @@ import { basename, dirname, join } from 'node:path';
 import {
   asNumber,
   asString,
+  ignoreMissing,
   isObject,
   type JsonObject,
   makePrivateDirectory,
@@ -141,10 +142,6 @@ function take(row: JsonObject, entries: WrittenEntry[], written: Map<string, num
     const entry = entries[at];
     if (entry) entries[at] = { ...entry, output };
   }
-}
-
-function ignoreMissing(thrown: unknown): void {
-  if (systemCodeOf(thrown) !== 'ENOENT') throw thrown;
 }
 
 function isCount(value: number | undefined): value is number {

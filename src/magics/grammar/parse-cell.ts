@@ -1,5 +1,5 @@
 /** From a cell's text to its magics and its code. Knows the grammar of the head, not what any magic does. */
-import { LinkisKernelError } from '../../shared/index.ts';
+import { grouped, LinkisKernelError } from '../../shared/index.ts';
 import type { Cell, MagicCall } from './cell.ts';
 import { splitWords } from './split-words.ts';
 import { blockCommentEnds } from './sql-regions.ts';
@@ -29,7 +29,7 @@ export function parseCell(code: string): Cell {
   if (code.length > largestCell) {
     throw new LinkisKernelError(
       'OPTION_INVALID',
-      `The cell has ${code.length.toLocaleString('en')} characters; at most ${largestCell.toLocaleString('en')} are sent`,
+      `The cell has ${grouped(code.length)} characters; at most ${grouped(largestCell)} are sent`,
       { hint: 'Put data into a file or a table that the code reads.' },
     );
   }
@@ -106,7 +106,7 @@ function commentBlocks(code: string): (index: number) => number | undefined {
 function tooManyMagics(): LinkisKernelError {
   return new LinkisKernelError(
     'OPTION_INVALID',
-    `The cell has more than ${mostMagics.toLocaleString('en')} magics`,
+    `The cell has more than ${grouped(mostMagics)} magics`,
     { hint: 'Write variables as the lines of one %%var cell.' },
   );
 }

@@ -1,5 +1,5 @@
 /** A plot as every client and every export shows it: a picture, its facts as text, and on demand the specification. */
-import { escapeHtml, LinkisKernelError, messageOf } from '../../shared/index.ts';
+import { counted, escapeHtml, grouped, LinkisKernelError, messageOf } from '../../shared/index.ts';
 import type { MimeBundle } from '../../interpreter/index.ts';
 import type { PlotChoice, PlotRows } from './choice.ts';
 import { drawPlot } from './picture.ts';
@@ -99,19 +99,18 @@ async function drawn(view: PlotView, rows: PlotRows): Promise<Picture> {
 /** How many of the rows are drawn, where that is not all of them. */
 function cutNotes({ rows, more }: PlotView, drawnRows: number): readonly string[] {
   if (!more && drawnRows === rows.length) return [];
-  const count = (number: number): string => number.toLocaleString('en');
-  const all = more ? `more than ${count(rows.length)}` : count(rows.length);
+  const all = more ? `more than ${grouped(rows.length)}` : grouped(rows.length);
   const why =
     drawnRows === rows.length
       ? '--limit N draws more'
       : 'the picture of more would be larger than a cell shows; add them up in the query';
-  return [`the first ${count(drawnRows)} of ${all} rows only: ${why}`];
+  return [`the first ${grouped(drawnRows)} of ${all} rows only: ${why}`];
 }
 
 function tooLarge({ limits }: PlotView, { points, bytes }: Picture): LinkisKernelError {
   return new LinkisKernelError(
     'OPTION_INVALID',
-    `%plot: the picture of ${points.toLocaleString('en')} points would take ${kilobytes(bytes)} KB, over the ${kilobytes(limits.cellBytes)} KB that a cell shows`,
+    `%plot: the picture of ${grouped(points)} points would take ${kilobytes(bytes)} KB, over the ${kilobytes(limits.cellBytes)} KB that a cell shows`,
     { hint: 'Draw fewer rows by --limit N, or add them up in the query.' },
   );
 }
@@ -123,13 +122,11 @@ function factsOf(
   notes: readonly string[],
 ): readonly string[] {
   const { choice, title, source } = view;
-  const count = (number: number, word: string): string =>
-    `${number.toLocaleString('en')} ${word}${number === 1 ? '' : 's'}`;
   const head = [
     ...(title === undefined ? [] : [showControls(title)]),
     `${choice.kind} plot of ${columnsOf(choice)}`,
     source,
-    `${count(points, 'point')} of ${count(rows, 'row')}`,
+    `${counted(points, 'point')} of ${counted(rows, 'row')}`,
   ].join(' · ');
   return [head, ...notes.map(showControls)];
 }
@@ -159,5 +156,5 @@ function jsonOf(
 }
 
 function kilobytes(bytes: number): string {
-  return Math.ceil(bytes / 1024).toLocaleString('en');
+  return grouped(Math.ceil(bytes / 1024));
 }

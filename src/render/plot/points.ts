@@ -1,5 +1,5 @@
 /** From rows to the points of a picture: texts become numbers and times, rows without a place are left out and counted. */
-import { LinkisKernelError } from '../../shared/index.ts';
+import { counted, LinkisKernelError } from '../../shared/index.ts';
 import { isNumberText, type PlotChoice, type PlotColumn, type PlotRows } from './choice.ts';
 import { plotText } from './text.ts';
 import { showControls } from '../text/visible-text.ts';
@@ -144,8 +144,4 @@ function refuseNegative({ y }: PlotChoice, points: readonly PlotPoint[]): void {
     `%plot: a pie cannot show ${String(found.y)}, the ${showControls(y[0]?.name ?? '')} of ${String(found.x)}`,
     { hint: 'Draw bars: --kind bar.' },
   );
-}
-
-function counted(count: number, word: string): string {
-  return `${count.toLocaleString('en')} ${word}${count === 1 ? '' : 's'}`;
 }

@@ -1,8 +1,7 @@
 /** From one page of a table result to what a notebook shows: HTML and aligned text, within a budget of bytes. */
 import type { MimeBundle } from '../../interpreter/index.ts';
 import type { ResultColumn } from '../../task/index.ts';
-import { escapeHtml } from '../../shared/index.ts';
-import { grouped } from './grouped.ts';
+import { counted, escapeHtml, grouped } from '../../shared/index.ts';
 import { fittingColumns, htmlTable, smallestColumn } from './table-html.ts';
 import { textTable } from './table-text.ts';
 import { showControls } from '../text/visible-text.ts';
@@ -77,19 +76,17 @@ function titleOf(view: TableView): string {
     (view.n === undefined
       ? 'result'
       : `result ${String(view.n)}${view.of === undefined ? '' : ` of ${String(view.of)}`}`);
-  const many = (count: number, word: string): string =>
-    `${grouped(count)} ${word}${count === 1 ? '' : 's'}`;
   const rows =
     view.totalRows === undefined
-      ? `${view.more ? 'first ' : ''}${many(view.rows.length, 'row')}`
-      : many(view.totalRows, 'row');
+      ? `${view.more ? 'first ' : ''}${counted(view.rows.length, 'row')}`
+      : counted(view.totalRows, 'row');
   const first = view.firstRow ?? 1;
   const last = first + view.rows.length - 1;
   const range =
     last === first ? `row ${grouped(first)}` : `rows ${grouped(first)} to ${grouped(last)}`;
   const from = first > 1 ? range : rows;
   const columns = view.totalColumns ?? view.columns.length;
-  return `${showControls(name)} · ${from} × ${many(columns, 'column')}`;
+  return `${showControls(name)} · ${from} × ${counted(columns, 'column')}`;
 }
 
 function notesOf(view: TableView, columns: number, shown: number): readonly string[] {

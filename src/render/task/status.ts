@@ -1,7 +1,7 @@
 /** The status line of a running task, and the one line that sums it up at the end. */
 import type { MimeBundle } from '../../interpreter/index.ts';
 import type { Progress, TaskState } from '../../task/index.ts';
-import { escapeHtml } from '../../shared/index.ts';
+import { counted, escapeHtml } from '../../shared/index.ts';
 import { showControls } from '../text/visible-text.ts';
 
 /** A task's state, or what the kernel is doing with it. */
@@ -119,9 +119,7 @@ export function renderSummary(view: SummaryView): MimeBundle {
     ...(view.taskId === undefined ? [] : [`task ${String(view.taskId)}`]),
     view.state,
     `${formatDuration(view.elapsedMs)}${split === '' ? '' : ` = ${split}`}`,
-    ...(results === undefined || results === 0
-      ? []
-      : [`${String(results)} result${results === 1 ? '' : 's'}`]),
+    ...(results === undefined || results === 0 ? [] : [counted(results, 'result')]),
     ...(view.taskId === undefined ? [] : [`%log ${String(view.taskId)}`]),
   ];
   const look = looks[view.state];
@@ -162,7 +160,7 @@ function stageFacts(progress: Progress | undefined): readonly string[] {
     stages.reduce((total, stage) => total + stage[pick], 0);
   const failed = sum('failed');
   return [
-    `${String(sum('succeeded'))}/${String(sum('total'))} tasks in ${String(stages.length)} stage${stages.length === 1 ? '' : 's'}, ${String(sum('running'))} running${failed === 0 ? '' : `, ${String(failed)} failed`}`,
+    `${String(sum('succeeded'))}/${String(sum('total'))} tasks in ${counted(stages.length, 'stage')}, ${String(sum('running'))} running${failed === 0 ? '' : `, ${String(failed)} failed`}`,
   ];
 }
 

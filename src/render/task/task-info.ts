@@ -1,16 +1,14 @@
 /** From the job history's row of a task to a short list of facts, as text and as HTML. */
 import type { MimeBundle } from '../../interpreter/index.ts';
 import type { TaskInfo } from '../../task/index.ts';
-import { escapeHtml } from '../../shared/index.ts';
+import { escapeHtml, utcTime } from '../../shared/index.ts';
 import { showControls } from '../text/visible-text.ts';
 import { formatDuration } from './status.ts';
 
 /** State, engine, times, failure. Times are given in UTC, since the reader's zone is not known here. */
 export function renderTaskInfo(info: TaskInfo): MimeBundle {
   const time = (ms: number | undefined): string | undefined =>
-    ms === undefined
-      ? undefined
-      : `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+    ms === undefined ? undefined : `${utcTime(ms)} UTC`;
   // Before a task runs there is none, and after its end the state says it all; a killed one is at 100 %.
   const percent =
     info.state === 'Running' && info.progress !== undefined

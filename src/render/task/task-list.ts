@@ -1,7 +1,7 @@
 /** From tasks to a list of them, as aligned text, as HTML and, when asked for, as JSON. */
 import type { MimeBundle } from '../../interpreter/index.ts';
 import type { TaskInfo } from '../../task/index.ts';
-import { escapeHtml, largest } from '../../shared/index.ts';
+import { escapeHtml, largest, utcTime } from '../../shared/index.ts';
 import { cutText, showControls } from '../text/visible-text.ts';
 import { formatDuration } from './status.ts';
 import { textWidth } from '../text/text-width.ts';
@@ -55,10 +55,7 @@ function cellsOf({ info, note }: ListedTask): readonly string[] {
     info.state === 'Running' && info.progress !== undefined && info.progress > 0
       ? ` ${String(Math.floor(info.progress * 100))} %`
       : '';
-  const submitted =
-    info.createdTime === undefined
-      ? ''
-      : new Date(info.createdTime).toISOString().slice(0, 19).replace('T', ' ');
+  const submitted = info.createdTime === undefined ? '' : utcTime(info.createdTime);
   const code = (info.code ?? '').split('\n').find((line) => line.trim() !== '') ?? '';
   return [
     String(info.taskId),

@@ -2,6 +2,7 @@
 import type { MimeBundle } from '../../interpreter/index.ts';
 import type { Progress, TaskInfo } from '../../task/index.ts';
 import { renderStatus } from './status.ts';
+import { withJson } from '../text/with-json.ts';
 import { renderLines } from './task-info.ts';
 
 /** `json` adds the facts for a program to read. */
@@ -22,11 +23,9 @@ export function renderTaskProgress(info: TaskInfo, progress: Progress, json: boo
   ];
   const below = details.length === 0 ? undefined : renderLines(details);
   const { fraction, stages, yarn } = progress;
-  return {
+  const bundle = {
     'text/plain': [line['text/plain'], ...details].join('\n'),
     'text/html': `${String(line['text/html'])}${below === undefined ? '' : String(below['text/html'])}`,
-    ...(json
-      ? { 'application/json': { taskId: info.taskId, state: info.state, fraction, stages, yarn } }
-      : {}),
   };
+  return withJson(bundle, json, { taskId: info.taskId, state: info.state, fraction, stages, yarn });
 }

@@ -6,7 +6,6 @@ import { type CellEvent, displayId, type MimeBundle } from '../../interpreter/in
 import type { PlannedTask } from '../../magics/index.ts';
 import {
   createLogFilter,
-  grouped,
   mostColumns,
   renderNotices,
   renderResult,
@@ -15,7 +14,7 @@ import {
   isOwnState,
   type ShownState,
 } from '../../render/index.ts';
-import type { LinkisKernelError } from '../../shared/index.ts';
+import { grouped, type LinkisKernelError } from '../../shared/index.ts';
 import {
   isTerminal as isEnd,
   type LogLine,

@@ -6,7 +6,7 @@ import {
   serverCuts,
   substitute,
 } from '../../magics/index.ts';
-import { LinkisKernelError } from '../../shared/index.ts';
+import { LinkisKernelError, plural } from '../../shared/index.ts';
 
 /** A sentence quotes so much of a piece, and so many of them. */
 const longestQuote = 80;
@@ -62,7 +62,7 @@ function textLinesLost({ code, headLines }: CutCode): readonly string[] {
   const quoted = lost.slice(0, mostQuoted).join(', ');
   const more = lost.length > mostQuoted ? ` and ${String(lost.length - mostQuoted)} more` : '';
   return [
-    `Linkis removes blank lines and lines that begin with # from Python before it runs, inside texts too: ${lost.length === 1 ? 'line' : 'lines'} ${quoted}${more} of the cell ${lost.length === 1 ? 'was' : 'were'} left out of a text. Write such a line as \\n in a text of one line.`,
+    `Linkis removes blank lines and lines that begin with # from Python before it runs, inside texts too: ${plural(lost.length, 'line')} ${quoted}${more} of the cell ${lost.length === 1 ? 'was' : 'were'} left out of a text. Write such a line as \\n in a text of one line.`,
   ];
 }
 

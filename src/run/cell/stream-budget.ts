@@ -3,7 +3,7 @@
  * so that the beginning and the end are always there and the notebook stays light.
  */
 
-import { grouped } from '../../render/index.ts';
+import { counted, grouped } from '../../shared/index.ts';
 
 /** Text for one of the two streams. */
 export interface StreamText {
@@ -97,7 +97,7 @@ export function createStreamBudget(limit: number, rest: () => string): StreamBud
 function sizeOf(size: number, lines: number): string {
   const kilobytes = `${grouped(Math.ceil(size / 1024))} KB`;
   if (lines === 0) return `${kilobytes} of a line`;
-  return `${grouped(lines)} ${lines === 1 ? 'line' : 'lines'} (${kilobytes})`;
+  return `${counted(lines, 'line')} (${kilobytes})`;
 }
 
 function lineEnds(text: string, before: number): number {

@@ -1,5 +1,5 @@
 /** Where a task's time went, from the times that the server notes in its job history row. */
-import { asTime } from '../../shared/index.ts';
+import { asTime, asWrittenTime } from '../../shared/index.ts';
 import type { TaskInfo } from '../../task/index.ts';
 
 /** Milliseconds of each phase; a phase whose times the server did not note is left out. */
@@ -16,10 +16,7 @@ export interface TaskTimes {
 export function taskTimes(info: TaskInfo): TaskTimes {
   const at = (name: string): number | undefined => {
     const value = info.metrics[name];
-    if (typeof value === 'number') return asTime(value);
-    if (typeof value !== 'string') return undefined;
-    const time = Date.parse(value.replace(/([+-]\d\d)(\d\d)$/, '$1:$2'));
-    return Number.isNaN(time) ? undefined : time;
+    return typeof value === 'number' ? asTime(value) : asWrittenTime(value);
   };
   const between = (from: number | undefined, to: number | undefined): number | undefined =>
     from === undefined || to === undefined ? undefined : Math.max(0, to - from);

@@ -1,8 +1,8 @@
 /** What the magics about databases, tables and columns do. Asks the server each time: a list that somebody asks for is a fresh one. */
 import type { CellEvent, MimeBundle } from '../../interpreter/index.ts';
 import type { CatalogueCommand } from '../../magics/index.ts';
-import { renderLines, renderListing } from '../../render/index.ts';
-import { LinkisKernelError, suggestion } from '../../shared/index.ts';
+import { renderLines, renderListing, withJson } from '../../render/index.ts';
+import { counted, LinkisKernelError, suggestion } from '../../shared/index.ts';
 import { spelled, splitName, tableOfParts, usualDatabase } from '../complete/catalogue-names.ts';
 import type { RunParts } from '../cell/cell-run.ts';
 
@@ -52,7 +52,7 @@ async function databases(
   const names = await parts.client.catalogue.databases(signal);
   const current = parts.session.state.database ?? usualDatabase(names);
   return renderListing({
-    title: count(names.length, 'database'),
+    title: counted(names.length, 'database'),
     columns: ['database', ''],
     rows: names.map((name) => [name, name === current ? 'in use' : '']),
     ...(command.json && { json: { databases: names, current: current ?? null } }),
@@ -75,7 +75,7 @@ async function tables(
   const shown = found.filter(({ name }) => like === undefined || like.test(name));
   const matching = command.like === undefined ? '' : ` like ${command.like}`;
   return renderListing({
-    title: `${count(shown.length, 'table')} in ${database}${matching}`,
+    title: `${counted(shown.length, 'table')} in ${database}${matching}`,
     columns: ['table', 'kind', 'created by', 'created'],
     rows: shown.map((table) => [
       table.name,
@@ -116,7 +116,7 @@ async function columns(
     }
   }
   return renderListing({
-    title: `${database}.${table}: ${count(found.length, 'column')}`,
+    title: `${database}.${table}: ${counted(found.length, 'column')}`,
     columns: ['column', 'type', 'comment', ''],
     rows: found.map((column) => [
       column.name,
@@ -164,10 +164,6 @@ async function useDatabase(
   return withJson(renderLines(lines), json, { database, isChecked: unchecked === undefined });
 }
 
-function withJson(bundle: MimeBundle, json: boolean, facts: unknown): MimeBundle {
-  return json ? { ...bundle, 'application/json': facts } : bundle;
-}
-
 function currentDatabase(parts: RunParts, names: readonly string[]): string {
   const database = parts.session.state.database ?? usualDatabase(names);
   if (database !== undefined) return database;
@@ -202,8 +198,4 @@ function patternOf(like: string): RegExp {
     .replace(/[*%]+/g, '.*')
     .replaceAll('?', '.');
   return new RegExp(/[*%?]/.test(like) ? `^${escaped}$` : escaped, 'isu');
-}
-
-function count(number: number, word: string): string {
-  return `${number.toLocaleString('en')} ${word}${number === 1 ? '' : 's'}`;
 }

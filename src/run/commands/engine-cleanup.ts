@@ -1,6 +1,7 @@
 /** `%engines --cleanup`: the engines that kernels of this notebook have left behind, listed, and with `-f` ended. */
 import type { MimeBundle } from '../../interpreter/index.ts';
 import { renderListing } from '../../render/index.ts';
+import { counted } from '../../shared/index.ts';
 import type { RunParts } from '../cell/cell-run.ts';
 import { type SessionEngine, sessionEngines } from '../engines/session-engines.ts';
 import { isLeft } from '../session/engine-sessions.ts';
@@ -100,5 +101,5 @@ async function endOne(
 
 function titleOf(engines: number): string {
   if (engines === 0) return 'No kernel of this notebook that is gone has left a living engine';
-  return `${String(engines)} engine${engines === 1 ? '' : 's'} of kernels of this notebook that are gone`;
+  return `${counted(engines, 'engine')} of kernels of this notebook that are gone`;
 }

@@ -1,7 +1,7 @@
 /** The user's living engines: their list, and the end of one of them. */
 import type { MimeBundle } from '../../interpreter/index.ts';
 import { renderLines, renderListing } from '../../render/index.ts';
-import { LinkisKernelError, suggestion } from '../../shared/index.ts';
+import { counted, LinkisKernelError, suggestion, utcTime } from '../../shared/index.ts';
 import type { UserEngine } from '../../task/index.ts';
 import type { RunParts } from '../cell/cell-run.ts';
 import { type SessionEngine, sessionEngines } from '../engines/session-engines.ts';
@@ -17,7 +17,7 @@ export async function listEngines(
   const isOwn = ({ instance }: UserEngine): boolean => owned.get(instance)?.kernel === 'this';
   const isLeft = ({ instance }: UserEngine): boolean => owned.get(instance)?.kernel === 'gone';
   return renderListing({
-    title: countOf(engines.length),
+    title: titleOf(engines.length),
     columns: ['instance', 'engine', 'creator', 'state', 'memory', 'cores', 'started', ''],
     rows: engines.map((engine) => [
       engine.instance,
@@ -26,7 +26,7 @@ export async function listEngines(
       engine.state,
       engine.memory === undefined ? '' : bytes(engine.memory),
       engine.cores === undefined ? '' : String(engine.cores),
-      engine.startedTime === undefined ? '' : time(engine.startedTime),
+      engine.startedTime === undefined ? '' : `${utcTime(engine.startedTime).slice(0, -3)} UTC`,
       ownerWords(owned.get(engine.instance)),
     ]),
     notes: [
@@ -71,9 +71,9 @@ function ownerWords(owned: SessionEngine | undefined): string {
   }[owned.kernel];
 }
 
-function countOf(engines: number): string {
+function titleOf(engines: number): string {
   if (engines === 0) return 'You have no engines; a cell starts the one that it needs';
-  return engines === 1 ? '1 engine of yours' : `${String(engines)} engines of yours`;
+  return `${counted(engines, 'engine')} of yours`;
 }
 
 /** Lists before it kills, since the server ends anyone's engine when it is asked to. */
@@ -142,8 +142,4 @@ function bytes(number: number): string {
   return gigabytes >= 1
     ? `${gigabytes.toLocaleString('en', { maximumFractionDigits: 1 })} GB`
     : `${String(Math.round(number / 1024 ** 2))} MB`;
-}
-
-function time(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }

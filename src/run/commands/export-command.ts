@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { type CellEvent, displayId, type MimeBundle } from '../../interpreter/index.ts';
 import type { ExportCommand } from '../../magics/index.ts';
-import { formatDuration, grouped, renderLines, showControls } from '../../render/index.ts';
-import { LinkisKernelError, messageOf } from '../../shared/index.ts';
+import { formatDuration, renderLines, showControls, withJson } from '../../render/index.ts';
+import { counted, grouped, LinkisKernelError, messageOf, plural } from '../../shared/index.ts';
 import type { TaskId } from '../../task/index.ts';
 import type { RunParts } from '../cell/cell-run.ts';
 import { type ExportPiece, exportPieces, workbookPieces } from '../export/bytes.ts';
@@ -153,7 +153,7 @@ async function noteCuts({ file, notices }: Written): Promise<void> {
   const others =
     columns.length > told.length ? ` and ${String(columns.length - told.length)} more` : '';
   notices.add(
-    `texts of column${columns.length === 1 ? '' : 's'} ${told.join(', ')}${others} end after ${grouped(longestCell)} characters, the most that a cell of Excel holds; a .csv has them whole`,
+    `texts of ${plural(columns.length, 'column')} ${told.join(', ')}${others} end after ${grouped(longestCell)} characters, the most that a cell of Excel holds; a .csv has them whole`,
   );
 }
 
@@ -181,22 +181,14 @@ function answer(
     notices: [...notices],
     lost: lost ?? null,
   }));
-  return {
-    ...renderLines(lines),
-    ...(json
-      ? {
-          'application/json': {
-            files: facts,
-            seconds: elapsedMs / 1000,
-            laterTask: later ?? null,
-          },
-        }
-      : {}),
-  };
+  return withJson(renderLines(lines), json, {
+    files: facts,
+    seconds: elapsedMs / 1000,
+    laterTask: later ?? null,
+  });
 }
 
 function amount({ rows, bytes }: Written): string {
-  const counted =
-    rows === undefined ? '' : `${rows.toLocaleString('en')} ${rows === 1 ? 'row' : 'rows'}, `;
-  return `${counted}${bytes.toLocaleString('en')} bytes`;
+  const many = rows === undefined ? '' : `${counted(rows, 'row')}, `;
+  return `${many}${grouped(bytes)} bytes`;
 }

@@ -1,6 +1,7 @@
 /** `%jobs`: the tasks of this notebook. */
 import type { MimeBundle } from '../../interpreter/index.ts';
 import { type ListedTask, renderTaskList } from '../../render/index.ts';
+import { counted } from '../../shared/index.ts';
 import type { RunParts } from '../cell/cell-run.ts';
 import type { JournaledTask } from '../journal/tasks.ts';
 import { journaledRows } from '../named/journaled-rows.ts';
@@ -29,7 +30,7 @@ export async function listJobs(
   }
   const left = gone.length === 0 ? '' : `; no longer in the job history: ${gone.join(', ')}`;
   return renderTaskList(tasks, {
-    title: `${countOf(tasks.length)} of this notebook${left}`,
+    title: `${counted(tasks.length, 'task')} of this notebook${left}`,
     empty: `No task has run in this notebook yet${left}. %history lists all your tasks.`,
     json,
   });
@@ -44,8 +45,4 @@ function noteOf(
     ...(task.session === session ? [] : [`of ${task.elsewhere ? 'another' : 'an earlier'} kernel`]),
   ];
   return words.length === 0 ? undefined : words.join(', ');
-}
-
-function countOf(count: number): string {
-  return `${String(count)} task${count === 1 ? '' : 's'}`;
 }

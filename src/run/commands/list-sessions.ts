@@ -1,7 +1,7 @@
 /** `%session`: the sessions of this notebook, whose kernels they are, and the engines that they have. */
 import type { MimeBundle } from '../../interpreter/index.ts';
 import { renderListing } from '../../render/index.ts';
-import { LinkisKernelError, messageOf } from '../../shared/index.ts';
+import { counted, LinkisKernelError, messageOf, utcTime } from '../../shared/index.ts';
 import type { RunParts } from '../cell/cell-run.ts';
 import {
   type EngineSession,
@@ -33,11 +33,11 @@ export async function listSessions(
   const left = lastLeft(sessions);
   const isShared = parts.settings.session === 'shared' && !isPinned(parts.session);
   return renderListing({
-    title: `${String(shown.length)} session${shown.length === 1 ? '' : 's'} of this notebook${shown.length < sessions.length ? `, of ${String(sessions.length)}` : ''}`,
+    title: `${counted(shown.length, 'session')} of this notebook${shown.length < sessions.length ? `, of ${String(sessions.length)}` : ''}`,
     columns: ['session', 'last task (UTC)', 'kernel', 'engines', ''],
     rows: shown.map((one) => [
       one.shortId,
-      one.lastAt === undefined ? 'none yet' : timeOf(one.lastAt),
+      one.lastAt === undefined ? 'none yet' : utcTime(one.lastAt),
       kernelWord(one),
       found === undefined ? 'not known' : engineWords(enginesOf(one, found)),
       one.id === current && !isShared ? 'in use' : '',
@@ -92,11 +92,6 @@ export function engineWords(engines: readonly SessionEngine[]): string {
     ({ engine }) => `${engine.engine}-${engine.version} ${engine.instance} (${engine.state})`,
   );
   return words.length === 0 ? 'none' : words.join(', ');
-}
-
-/** To the second, without its zone. */
-export function timeOf(ms: number): string {
-  return new Date(ms).toISOString().slice(0, 19).replace('T', ' ');
 }
 
 function kernelWord({ kernel, host }: EngineSession): string {

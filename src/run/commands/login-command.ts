@@ -1,7 +1,7 @@
 /** What `%login` and `%logout` do: a new session with the gateway, or the end of the one there is. No secret passes through here. */
-import type { CellEvent, MimeBundle } from '../../interpreter/index.ts';
+import type { CellEvent } from '../../interpreter/index.ts';
 import type { LoginCommand } from '../../magics/index.ts';
-import { renderLines } from '../../render/index.ts';
+import { renderLines, withJson } from '../../render/index.ts';
 import { LinkisKernelError, messageOf } from '../../shared/index.ts';
 import type { RunParts } from '../cell/cell-run.ts';
 
@@ -12,11 +12,7 @@ export async function* runLoginCommand(
   signal: AbortSignal,
 ): AsyncGenerator<CellEvent> {
   const { lines, facts } = await (kind === 'login' ? logIn(parts, signal) : logOut(parts, signal));
-  const bundle: MimeBundle = renderLines(lines);
-  yield {
-    kind: 'display',
-    bundle: json ? { ...bundle, 'application/json': facts } : bundle,
-  };
+  yield { kind: 'display', bundle: withJson(renderLines(lines), json, facts) };
 }
 
 interface Told {

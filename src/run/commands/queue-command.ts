@@ -1,7 +1,7 @@
 /** `%queue`: the user's tasks that wait and run, by engine and one by one, beside what the engines take of the user's limits. */
 import type { MimeBundle } from '../../interpreter/index.ts';
 import { formatDuration, renderListing, renderTaskList } from '../../render/index.ts';
-import { LinkisKernelError } from '../../shared/index.ts';
+import { counted, LinkisKernelError } from '../../shared/index.ts';
 import { submitMarkKey, type TaskInfo, type UserResource } from '../../task/index.ts';
 import type { RunParts } from '../cell/cell-run.ts';
 import { engineLabel } from '../session/engine-label.ts';
@@ -30,7 +30,7 @@ export async function showQueue(
     title:
       tasks.length === 0
         ? 'None of your tasks is running or waiting'
-        : `${count(tasks.length)} of yours: ${String(tasks.length - waiting)} running, ${String(waiting)} waiting`,
+        : `${counted(tasks.length, 'task')} of yours: ${String(tasks.length - waiting)} running, ${String(waiting)} waiting`,
     columns: ['engine', 'creator', 'running', 'waiting', 'longest wait', 'of its limit'],
     rows: groups.map((group) => [
       group.engine,
@@ -111,10 +111,6 @@ function noteOf(
 function factsOf(info: TaskInfo): Readonly<Record<string, unknown>> {
   const { taskId, state, creator, createdTime } = info;
   return { taskId, state, creator, engine: engineLabel(info), createdTime };
-}
-
-function count(tasks: number): string {
-  return `${String(tasks)} task${tasks === 1 ? '' : 's'}`;
 }
 
 function numberOr(number: number): string {

@@ -1,11 +1,11 @@
 /** What the magics about results do: open one again, page through it. */
 import type { CellEvent } from '../../interpreter/index.ts';
 import type { ResultCommand, ResultName } from '../../magics/index.ts';
-import { mostColumns, renderLines, renderResult } from '../../render/index.ts';
-import { LinkisKernelError } from '../../shared/index.ts';
+import { mostColumns, renderLines, renderResult, withJson } from '../../render/index.ts';
+import { counted, LinkisKernelError } from '../../shared/index.ts';
 import { isTerminal, type ResultSetRef, type TaskId } from '../../task/index.ts';
 import type { RunParts } from '../cell/cell-run.ts';
-import { countOf, exportSource, rangeHint } from '../export/result-source.ts';
+import { exportSource, rangeHint } from '../export/result-source.ts';
 import { namedResults } from '../named/named-results.ts';
 import type { OpenResult } from '../session/notebook-session.ts';
 import { taskRow } from '../named/task-row.ts';
@@ -74,12 +74,13 @@ async function* showResults(
   if (results.length === 0) {
     yield {
       kind: 'display',
-      bundle: {
-        ...renderLines([
+      bundle: withJson(
+        renderLines([
           `Task ${String(id)} (${info.state}) has no results${isTerminal(info.state) ? '' : ' yet'}.`,
         ]),
-        ...(json === true ? { 'application/json': { taskId: id, state: info.state, of: 0 } } : {}),
-      },
+        json,
+        { taskId: id, state: info.state, of: 0 },
+      ),
     };
     return;
   }
@@ -88,7 +89,7 @@ async function* showResults(
   if (chosen.length === 0) {
     throw new LinkisKernelError(
       'OPTION_INVALID',
-      `task ${String(id)} has ${countOf(results.length)}, no result ${String(number)}`,
+      `task ${String(id)} has ${counted(results.length, 'result')}, no result ${String(number)}`,
       { hint: rangeHint(id, results.length) },
     );
   }
@@ -166,10 +167,11 @@ function* tellEnd(open: OpenResult, { goesOn, json }: Asked): Generator<CellEven
     const shown = `page ${String(open.page - 1)} was its last`;
     yield {
       kind: 'display',
-      bundle: {
-        ...renderLines([`No more of ${result}: ${shown}. %page 1 is the first.`]),
-        ...(json === true ? { 'application/json': facts } : {}),
-      },
+      bundle: withJson(
+        renderLines([`No more of ${result}: ${shown}. %page 1 is the first.`]),
+        json,
+        facts,
+      ),
     };
     return;
   }

@@ -1,7 +1,7 @@
 /** What the magics about the session do: from each to its answer. */
 import type { CellEvent, MimeBundle } from '../../interpreter/index.ts';
 import type { SessionCommand } from '../../magics/index.ts';
-import { renderLines, renderListing } from '../../render/index.ts';
+import { renderLines, renderListing, withJson } from '../../render/index.ts';
 import { LinkisKernelError, suggestion } from '../../shared/index.ts';
 import type { RunParts } from '../cell/cell-run.ts';
 import { cleanUpEngines } from './engine-cleanup.ts';
@@ -66,9 +66,7 @@ async function showUser(json: boolean, parts: RunParts, signal: AbortSignal): Pr
   const listing = renderLines([
     `${user.name} at ${parts.client.address}, ${how}${user.login === 'password' && !user.confirmed ? '; the server did not confirm the name' : ''}`,
   ]);
-  return json
-    ? { ...listing, 'application/json': { ...user, address: parts.client.address } }
-    : listing;
+  return withJson(listing, json, { ...user, address: parts.client.address });
 }
 
 /** With a key, it and what is below it. */

@@ -1,7 +1,7 @@
 /** `%session last`: from here on cells go to the engines of an earlier kernel of this notebook. */
 import type { MimeBundle } from '../../interpreter/index.ts';
-import { renderLines } from '../../render/index.ts';
-import { LinkisKernelError } from '../../shared/index.ts';
+import { renderLines, withJson } from '../../render/index.ts';
+import { LinkisKernelError, utcTime } from '../../shared/index.ts';
 import type { RunParts } from '../cell/cell-run.ts';
 import {
   type EngineSession,
@@ -12,7 +12,7 @@ import {
 } from '../session/engine-sessions.ts';
 import { engineSessionOf } from '../session/notebook-session.ts';
 import type { SessionEngines } from '../engines/session-engines.ts';
-import { enginesOf, engineWords, livingEngines, timeOf } from './list-sessions.ts';
+import { enginesOf, engineWords, livingEngines } from './list-sessions.ts';
 
 /** Throws `OPTION_INVALID` when there is no such session, or a kernel that lives uses it. */
 export async function takeUpSession(
@@ -25,10 +25,8 @@ export async function takeUpSession(
   const current = engineSessionOf(session);
   const sessions = engineSessions(await session.journal.kernels(), current);
   const wanted = which === 'last' ? lastOf(sessions, current) : sessionNamed(which, sessions);
-  const answer = (lines: readonly string[], engines: unknown): MimeBundle => ({
-    ...renderLines(lines),
-    ...(json ? { 'application/json': { session: wanted.id, engines } } : {}),
-  });
+  const answer = (lines: readonly string[], engines: unknown): MimeBundle =>
+    withJson(renderLines(lines), json, { session: wanted.id, engines });
   if (wanted.id === current)
     return answer([`Session ${wanted.shortId} is the one in use already.`], null);
   refuseLiving(wanted);
@@ -40,7 +38,7 @@ export async function takeUpSession(
   knowInstances(parts, wanted, found);
   return answer(
     [
-      `Session ${wanted.shortId} is taken up${wanted.lastAt === undefined ? '' : ` (last task ${timeOf(wanted.lastAt)} UTC)`}: the cells from here on go to its engines.`,
+      `Session ${wanted.shortId} is taken up${wanted.lastAt === undefined ? '' : ` (last task ${utcTime(wanted.lastAt)} UTC)`}: the cells from here on go to its engines.`,
       ...(found === undefined
         ? [`Which of its engines live is not known: ${trouble ?? ''}`]
         : engines.length === 0

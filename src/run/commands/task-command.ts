@@ -7,6 +7,7 @@ import {
   renderTaskInfo,
   renderTaskProgress,
   taskFacts,
+  withJson,
 } from '../../render/index.ts';
 import { LinkisKernelError } from '../../shared/index.ts';
 import { execId, type TaskId } from '../../task/index.ts';
@@ -59,10 +60,7 @@ async function answerOf(
       return killTasks(command, parts, signal);
     case 'status': {
       const info = await taskRow(await namedTask(command, parts, signal), parts, signal);
-      return {
-        ...renderTaskInfo(info),
-        ...(json ? { 'application/json': taskFacts(info) } : {}),
-      };
+      return withJson(renderTaskInfo(info), json, taskFacts(info));
     }
     case 'progress': {
       const info = await taskRow(await namedTask(command, parts, signal), parts, signal);

@@ -2,7 +2,7 @@
 import type { CellEvent, CellOutcome, MimeBundle } from '../../interpreter/index.ts';
 import type { HistoryFilter, TimePoint } from '../../magics/index.ts';
 import { renderLines, renderTaskList } from '../../render/index.ts';
-import { LinkisKernelError } from '../../shared/index.ts';
+import { counted, LinkisKernelError } from '../../shared/index.ts';
 import { taskId, type TaskInfo } from '../../task/index.ts';
 import type { RunParts } from '../cell/cell-run.ts';
 import { taskRow } from '../named/task-row.ts';
@@ -49,11 +49,11 @@ export async function listHistory(
   return renderTaskList(
     shown.map((info) => ({ info })),
     {
-      title: `${countOf(shown.length)} of the job history${onPage}${more}${searched}`,
+      title: `${counted(shown.length, 'task')} of the job history${onPage}${more}${searched}`,
       empty:
         found.size === 0
           ? `The job history has no such task${searched}.`
-          : `The job history has ${countOf(found.size)} of that kind, none on page ${String(page)}${searched}.`,
+          : `The job history has ${counted(found.size, 'task')} of that kind, none on page ${String(page)}${searched}.`,
       json: filter.json,
     },
   );
@@ -113,8 +113,4 @@ function matches(
   if (since !== undefined && createdTime !== undefined && createdTime < since) return false;
   if (before !== undefined && createdTime !== undefined && createdTime >= before) return false;
   return grep === undefined || (row.code ?? '').toLowerCase().includes(grep.toLowerCase());
-}
-
-function countOf(count: number): string {
-  return `${String(count)} task${count === 1 ? '' : 's'}`;
 }

@@ -1,6 +1,6 @@
 /** `%kill`: ends one task, or all that run for this notebook, and says what became of each. */
 import type { TaskCommand, TaskName } from '../../magics/index.ts';
-import { renderLines } from '../../render/index.ts';
+import { renderLines, withJson } from '../../render/index.ts';
 import { LinkisKernelError, messageOf } from '../../shared/index.ts';
 import {
   execId,
@@ -35,8 +35,8 @@ export async function killTasks(
       : [await kill(await killTarget({ taskId, name }, parts, signal), parts)];
   const lines = killed.map(({ text }) => text);
   const others = taskId === 'all' ? await runningElsewhere(parts, signal) : [];
-  return {
-    ...renderLines([
+  return withJson(
+    renderLines([
       ...(killed.length === 0
         ? [`No task of this ${others.length === 0 ? 'notebook' : 'kernel'} is running.`]
         : lines),
@@ -44,10 +44,9 @@ export async function killTasks(
         (id) => `Task ${id} of another kernel of this notebook goes on: %kill ${id} ends it.`,
       ),
     ]),
-    ...(command.json === true
-      ? { 'application/json': killed.map(({ taskId, state }) => ({ taskId, state })) }
-      : {}),
-  };
+    command.json,
+    killed.map(({ taskId, state }) => ({ taskId, state })),
+  );
 }
 
 /** Without a word the last one that runs, which is what a user wants to end. */

@@ -1,6 +1,7 @@
 /** What is known of the name at a cursor in SQL code: a table's columns, a column's type, from what is known of the catalogue. */
 import type { MimeBundle } from '../../interpreter/index.ts';
 import { renderLines, renderListing } from '../../render/index.ts';
+import { counted } from '../../shared/index.ts';
 import { spelled, tableOfParts, unquoteName } from './catalogue-names.ts';
 import { columnsOf, databaseOf, type KnownNames } from './sql.ts';
 import { scopeAt } from './scope.ts';
@@ -98,7 +99,7 @@ function describeDatabase(name: string, known: KnownNames): MimeBundle | undefin
   if (database === undefined) return undefined;
   const tables = (known.view.tables(database) ?? []).map((table) => table.name);
   return renderListing({
-    title: `${database} (database, ${String(tables.length)} table${tables.length === 1 ? '' : 's'})`,
+    title: `${database} (database, ${counted(tables.length, 'table')})`,
     columns: ['table'],
     rows: tables.map((table) => [table]),
   });

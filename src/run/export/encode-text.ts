@@ -1,6 +1,6 @@
 /** Text to the bytes of an encoding. No letter is lost without a word: what an encoding does not have is counted. */
 import type { TextEncoding } from '../../magics/index.ts';
-import { LinkisKernelError } from '../../shared/index.ts';
+import { grouped, LinkisKernelError } from '../../shared/index.ts';
 
 /** Letters that are not in the file as they were. */
 export interface LostLetters {
@@ -62,10 +62,10 @@ export async function createTextEncoder(
 export function lostText({ count, first, row }: LostLetters): string {
   const code = (first.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
   const shown = halfPair.test(first) ? `U+${code}` : `${first} (U+${code})`;
-  const where = row === 0 ? 'the heading' : `row ${row.toLocaleString('en')}`;
+  const where = row === 0 ? 'the heading' : `row ${grouped(row)}`;
   return count === 1
     ? `${shown} in ${where}`
-    : `${count.toLocaleString('en')} letters, the first ${shown} in ${where},`;
+    : `${grouped(count)} letters, the first ${shown} in ${where},`;
 }
 
 function lostIn(

@@ -1,6 +1,6 @@
 /** The results that an export writes, found by the words that name them. */
 import type { ExportCommand } from '../../magics/index.ts';
-import { LinkisKernelError } from '../../shared/index.ts';
+import { counted, LinkisKernelError } from '../../shared/index.ts';
 import { isTerminal, type ResultSetRef, type TaskId } from '../../task/index.ts';
 import type { RunParts } from '../cell/cell-run.ts';
 import type { OpenResult } from '../session/notebook-session.ts';
@@ -61,7 +61,7 @@ export async function exportSource(
     ({ index }) => source.number === undefined || index === source.number - 1,
   );
   if (chosen.length === 1) return { taskId: id, results: chosen, of: results.length };
-  const count = countOf(results.length);
+  const count = counted(results.length, 'result');
   throw new LinkisKernelError(
     'OPTION_INVALID',
     chosen.length === 0
@@ -71,11 +71,6 @@ export async function exportSource(
       hint: `${rangeHint(id, results.length).replace(/\.$/, '')}${command.kind === 'export' ? ', or take every one by --all' : ''}.`,
     },
   );
-}
-
-/** How many results there are, for a message. */
-export function countOf(results: number): string {
-  return `${String(results)} result${results === 1 ? '' : 's'}`;
 }
 
 /** What a user may name of a task with so many results. */

@@ -7,10 +7,10 @@ import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { lstat, readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import {
+  ignoreMissing,
   makePrivateDirectory,
   messageOf,
   openPrivateFile,
-  systemCodeOf,
 } from '../../shared/index.ts';
 import { kernelLife } from './kernel-life.ts';
 import { decodeRecords, encodeRecord, type JournalRecord } from './record.ts';
@@ -142,9 +142,4 @@ async function textOf(file: string): Promise<string | undefined> {
   } finally {
     await handle.close();
   }
-}
-
-function ignoreMissing(thrown: unknown): undefined {
-  if (systemCodeOf(thrown) === 'ENOENT') return undefined;
-  throw thrown;
 }

@@ -1,5 +1,5 @@
 /** Which task `%attach` means, and what the journal knows of it. A task whose submit was not answered is looked for by its mark. */
-import { LinkisKernelError } from '../../shared/index.ts';
+import { LinkisKernelError, utcTime } from '../../shared/index.ts';
 import {
   isTerminal,
   submitMarkKey,
@@ -77,7 +77,7 @@ async function lastTarget(
   throw new LinkisKernelError(
     'RESULT_GONE',
     last.taskId === undefined
-      ? `the last submit of this notebook (${timeOf(last.at)}, ${last.engine}) is not in the job history: the server has not taken it`
+      ? `the last submit of this notebook (${utcTime(last.at)} UTC, ${last.engine}) is not in the job history: the server has not taken it`
       : `task ${String(last.taskId)}, the last one of this notebook, is not in the job history of ${client.address}`,
     { hint: 'Run the cell again; %jobs lists the tasks of this notebook.' },
   );
@@ -141,8 +141,4 @@ async function findByMark(
     if (found !== undefined || rows.length < pageSize) return found;
   }
   return undefined;
-}
-
-function timeOf(at: number): string {
-  return `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }

@@ -2,7 +2,7 @@
 import type { CellEvent, CellOutcome } from '../../interpreter/index.ts';
 import { maskedParameter } from '../../magics/index.ts';
 import { cutText, renderLines } from '../../render/index.ts';
-import { LinkisKernelError } from '../../shared/index.ts';
+import { counted, LinkisKernelError } from '../../shared/index.ts';
 import type { ResultPage, TaskHandle } from '../../task/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import { failureOutcome } from '../cell/failure-outcome.ts';
@@ -72,7 +72,7 @@ function variablesOf(
   const { columns } = table;
   if (columns.length !== names.length) {
     throw refuse(
-      `${String(names.length)} named, but the last table has ${String(columns.length)} column${columns.length === 1 ? '' : 's'}`,
+      `${String(names.length)} named, but the last table has ${counted(columns.length, 'column')}`,
     );
   }
   const [row] = table.rows;
