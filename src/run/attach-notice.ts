@@ -4,7 +4,7 @@ import { renderNotices } from '../render/index.ts';
 import { counted, messageOf } from '../shared/index.ts';
 import { execId, isTerminal, type TaskId, taskId, type TaskInfo } from '../task/index.ts';
 import { infoOf, isLost } from './named/task-target.ts';
-import type { RunParts } from './cell/cell-run.ts';
+import type { CellRun } from './cell/cell-run.ts';
 import { engineSessions, lastLeft } from './session/engine-sessions.ts';
 import type { Journal } from './journal/journal.ts';
 import type { JournaledTask } from './journal/tasks.ts';
@@ -34,17 +34,16 @@ export async function lastNotedTask(journal: Journal): Promise<TaskId | undefine
 /** What became of them, as one display; nothing when there is nothing to say. What has ended is noted, so that it is told once. */
 export async function* tellAbandoned(
   tasks: readonly JournaledTask[],
-  parts: Pick<RunParts, 'client' | 'session' | 'logger'>,
-  signal: AbortSignal,
+  run: Pick<CellRun, 'client' | 'session' | 'logger' | 'signal'>,
 ): AsyncGenerator<CellEvent> {
-  const { client, session, logger } = parts;
+  const { client, session, logger } = run;
   const running: TaskInfo[] = [];
   const ended: TaskInfo[] = [];
   const look = async (
     task: JournaledTask,
   ): Promise<{ readonly task: JournaledTask; readonly info: TaskInfo | undefined }> => ({
     task,
-    info: await infoOf(task, client, signal),
+    info: await infoOf(task, run),
   });
   const looked: PromiseSettledResult<Awaited<ReturnType<typeof look>>>[] = [];
   for (let from = 0; from < tasks.length; from += atOnce)

@@ -26,7 +26,6 @@ import { noteChanges } from './complete/catalogue-changes.ts';
 import { closeSession } from './close-session.ts';
 import { createCompletions } from './complete/completions.ts';
 import { taskWordsOf } from './complete/tasks.ts';
-import { createConsoleVariables } from './session/console-variables.ts';
 import { failureOutcome } from './cell/failure-outcome.ts';
 import { createJournal, type JournalPlace } from './journal/journal.ts';
 import type { SettingInForce } from './session/kernel-facts.ts';
@@ -85,7 +84,6 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
   const clock = parts.clock ?? realClock;
   const journal = createJournal(parts.session, parts.journal, logger);
   const session = createNotebookSession(parts.session, initialState(settings), journal);
-  const consoleVariables = createConsoleVariables({ clock, logger });
   const inForce = (profile: LoadedProfile): ProfileInForce =>
     createProfileInForce(profile, {
       version: parts.version,
@@ -183,7 +181,7 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
     const { signal: limit, dispose } = linkedSignal([signal], tellWithinMs);
     try {
       const service = await current.client(limit);
-      yield* tellAbandoned(left, { client: service, session, logger }, limit);
+      yield* tellAbandoned(left, { client: service, session, logger, signal: limit });
     } catch (thrown) {
       // What is wrong with the gateway is told by the cell that needs it.
       logger.info(`tasks of earlier kernels cannot be asked for: ${messageOf(thrown)}`);
@@ -225,18 +223,17 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
         logger,
         session,
         facts,
-        consoleVariables,
         profiles,
-        cellId: cell.cellId,
+        signal: cell.signal,
       };
       let outcome: CellOutcome = { status: 'ok' };
       for (const command of plan.commands) {
-        outcome = (yield* runCommand(command, run, cell.signal)) ?? outcome;
+        outcome = (yield* runCommand(command, run)) ?? outcome;
         if (outcome.status === 'error') return outcome;
       }
       if (plan.task === undefined) return outcome;
-      await refuseUndefined(plan.task, cell.code, run, cell.signal);
-      const ended = yield* runTask(plan.task, cell.code, cell.signal, run);
+      await refuseUndefined(plan.task, cell.code, run);
+      const ended = yield* runTask(plan.task, cell, run);
       noteChanges(plan.task, ended, session, catalogue);
       return ended;
     } catch (thrown) {

@@ -2,11 +2,11 @@
 import type { CellEvent } from '../../interpreter/index.ts';
 import type { ShownState } from '../../render/index.ts';
 import { deferred } from '../../shared/index.ts';
-import type { CellRun } from './cell-run.ts';
+import type { TaskRun } from './cell-run.ts';
 
 /** The result of `work`, which calls the run's client. */
 export async function* tellingWaits<T>(
-  run: Pick<CellRun, 'client' | 'clock' | 'output' | 'startedAt'>,
+  run: Pick<TaskRun, 'client' | 'clock' | 'output' | 'startedAt'>,
   state: ShownState,
   work: Promise<T>,
 ): AsyncGenerator<CellEvent, T> {

@@ -1,10 +1,9 @@
-/** What the phases of one task's run share: its plan, its stop signal, and where its output goes. */
+/** What the run of one cell works with, and what the phases of its task share. */
 import type { PlannedTask } from '../../magics/index.ts';
 import type { Logger } from '../../shared/index.ts';
 import type { ErrorLine } from '../../render/index.ts';
 import type { LogLine, TaskClient } from '../../task/index.ts';
 import type { CellOutput } from './cell-output.ts';
-import type { ConsoleVariables } from '../session/console-variables.ts';
 import type { ShownTracker } from './shown-tracker.ts';
 import type { KernelFacts } from '../session/kernel-facts.ts';
 import type { ServerChanges } from './notices.ts';
@@ -13,27 +12,24 @@ import type { Clock } from '../session/pace.ts';
 import type { ProfileSwitch } from '../session/profiles.ts';
 import type { RunSettings } from '../session/run-settings.ts';
 
-/** What running a task needs beside its plan. */
-export interface RunParts {
+/** The run of one cell: what its commands and its task work with. */
+export interface CellRun {
   readonly client: TaskClient;
+  readonly session: NotebookSession;
   readonly settings: RunSettings;
+  readonly facts: KernelFacts;
+  readonly profiles: ProfileSwitch;
   readonly clock: Clock;
   readonly logger: Logger;
-  readonly session: NotebookSession;
-  readonly facts: KernelFacts;
-  readonly consoleVariables: ConsoleVariables;
-  readonly profiles: ProfileSwitch;
-  /** The client's id of the cell, if it sent one. */
-  readonly cellId?: string | undefined;
+  /** The user's interrupt. */
+  readonly signal: AbortSignal;
 }
 
 /** One task's run. */
-export interface CellRun extends RunParts {
+export interface TaskRun extends CellRun {
   readonly planned: PlannedTask;
   /** The cell's whole text, for the positions in errors. */
   readonly cellCode: string;
-  /** The user's interrupt. */
-  readonly interrupt: AbortSignal;
   /** The interrupt or the cell's own deadline, whichever comes first. */
   readonly stop: AbortSignal;
   readonly startedAt: number;
@@ -52,7 +48,7 @@ export interface CellRun extends RunParts {
 const tailLines = 40;
 
 /** Shows log lines, and keeps the ones that a failure is explained by. */
-export function showLog(run: CellRun, lines: readonly LogLine[]): ReturnType<CellOutput['log']> {
+export function showLog(run: TaskRun, lines: readonly LogLine[]): ReturnType<CellOutput['log']> {
   run.changes.log(lines);
   const events = run.output.log(lines);
   const streamed = new Set(

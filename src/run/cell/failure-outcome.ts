@@ -4,7 +4,7 @@ import { ranCode } from '../../magics/index.ts';
 import { renderFailure } from '../../render/index.ts';
 import { asNumber, LinkisKernelError } from '../../shared/index.ts';
 import type { TaskHandle, TaskState } from '../../task/index.ts';
-import type { CellRun } from './cell-run.ts';
+import type { TaskRun } from './cell-run.ts';
 import { isOnLocal, type KernelFacts } from '../session/kernel-facts.ts';
 import { withLateMagic } from './late-magic-hint.ts';
 
@@ -55,8 +55,8 @@ function refusalCode(thrown: unknown): number | undefined {
 /** The error outcome; what is no `LinkisKernelError` is a bug of ours and shown as `InternalError`. */
 export function failureOutcome(
   thrown: unknown,
-  cell: Pick<CellRun, 'cellCode' | 'tail' | 'attached'> &
-    Partial<Pick<CellRun, 'planned' | 'session' | 'facts'>>,
+  cell: Pick<TaskRun, 'cellCode' | 'tail' | 'attached'> &
+    Partial<Pick<TaskRun, 'planned' | 'session' | 'facts'>>,
   context: FailureContext = {},
 ): Extract<CellOutcome, { status: 'error' }> {
   const { planned } = cell;

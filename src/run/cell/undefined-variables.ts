@@ -9,9 +9,10 @@ import {
 } from '../../magics/index.ts';
 import { quoteLine } from '../../render/index.ts';
 import { LinkisKernelError, suggestion } from '../../shared/index.ts';
-import type { RunParts } from './cell-run.ts';
+import { consoleVariables } from '../session/console-variables.ts';
+import type { CellRun } from './cell-run.ts';
 
-type Parts = Pick<RunParts, 'client' | 'settings' | 'session' | 'consoleVariables'>;
+type Parts = Pick<CellRun, 'client' | 'session' | 'settings' | 'clock' | 'logger' | 'signal'>;
 
 /** Names that are told with their line; more would bury the first. */
 const mostTold = 4;
@@ -20,13 +21,12 @@ const mostTold = 4;
 export async function refuseUndefined(
   planned: PlannedTask,
   cellCode: string,
-  parts: Parts,
-  signal: AbortSignal,
+  run: Parts,
 ): Promise<void> {
-  const refusal = await undefinedRefusal(planned, cellCode, parts, signal);
+  const refusal = await undefinedRefusal(planned, cellCode, run);
   if (refusal !== undefined) throw refusal;
   if (languageOf(planned.runType) !== 'sql') return;
-  for (const name of engineVariables(planned.code)) parts.session.engineVariables.add(name);
+  for (const name of engineVariables(planned.code)) run.session.engineVariables.add(name);
 }
 
 /**
@@ -36,10 +36,9 @@ export async function refuseUndefined(
 export async function undefinedRefusal(
   planned: PlannedTask,
   cellCode: string,
-  parts: Parts,
-  signal: AbortSignal,
+  run: Parts,
 ): Promise<LinkisKernelError | undefined> {
-  const { session, settings, client } = parts;
+  const { session, settings } = run;
   if (settings.undefinedVariables === 'send' || planned.allowUndefined === true) return undefined;
   const unread = unreadRefusal(planned, cellCode);
   if (unread !== undefined) return unread;
@@ -47,7 +46,7 @@ export async function undefinedRefusal(
     ({ name }) => !session.engineVariables.has(name),
   );
   if (candidates.length === 0) return undefined;
-  const answer = await parts.consoleVariables.of(client, signal);
+  const answer = await consoleVariables(run);
   if ('trouble' in answer) return undefined;
   const kept = answer.variables;
   // An empty one is none to the server.

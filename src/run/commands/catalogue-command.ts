@@ -4,31 +4,26 @@ import type { CatalogueCommand } from '../../magics/index.ts';
 import { renderLines, renderListing, withJson } from '../../render/index.ts';
 import { counted, LinkisKernelError, suggestion } from '../../shared/index.ts';
 import { spelled, splitName, tableOfParts, usualDatabase } from '../complete/catalogue-names.ts';
-import type { RunParts } from '../cell/cell-run.ts';
+import type { CellRun } from '../cell/cell-run.ts';
 
 /** Rejects with a `LinkisKernelError`, or with the signal's reason when it is interrupted. */
 export async function* runCatalogueCommand(
   command: CatalogueCommand,
-  parts: RunParts,
-  signal: AbortSignal,
+  run: CellRun,
 ): AsyncGenerator<CellEvent> {
-  yield { kind: 'display', bundle: await answer(command, parts, signal) };
+  yield { kind: 'display', bundle: await answer(command, run) };
 }
 
-async function answer(
-  command: CatalogueCommand,
-  parts: RunParts,
-  signal: AbortSignal,
-): Promise<MimeBundle> {
-  if (command.kind === 'use') return useDatabase(command, parts, signal);
+async function answer(command: CatalogueCommand, run: CellRun): Promise<MimeBundle> {
+  if (command.kind === 'use') return useDatabase(command, run);
   try {
     switch (command.kind) {
       case 'databases':
-        return await databases(command, parts, signal);
+        return await databases(command, run);
       case 'tables':
-        return await tables(command, parts, signal);
+        return await tables(command, run);
       case 'columns':
-        return await columns(command, parts, signal);
+        return await columns(command, run);
     }
   } catch (thrown) {
     throw withWayOut(thrown);
@@ -46,11 +41,10 @@ function withWayOut(thrown: unknown): unknown {
 
 async function databases(
   command: Extract<CatalogueCommand, { kind: 'databases' }>,
-  parts: RunParts,
-  signal: AbortSignal,
+  run: CellRun,
 ): Promise<MimeBundle> {
-  const names = await parts.client.catalogue.databases(signal);
-  const current = parts.session.state.database ?? usualDatabase(names);
+  const names = await run.client.catalogue.databases(run.signal);
+  const current = run.session.state.database ?? usualDatabase(names);
   return renderListing({
     title: counted(names.length, 'database'),
     columns: ['database', ''],
@@ -61,16 +55,15 @@ async function databases(
 
 async function tables(
   command: Extract<CatalogueCommand, { kind: 'tables' }>,
-  parts: RunParts,
-  signal: AbortSignal,
+  run: CellRun,
 ): Promise<MimeBundle> {
-  const { catalogue } = parts.client;
-  const names = await catalogue.databases(signal);
+  const { catalogue } = run.client;
+  const names = await catalogue.databases(run.signal);
   const database =
     command.database === undefined
-      ? currentDatabase(parts, names)
+      ? currentDatabase(run, names)
       : knownDatabase(command.database, names);
-  const found = await catalogue.tables(database, signal);
+  const found = await catalogue.tables(database, run.signal);
   const like = command.like === undefined ? undefined : patternOf(command.like);
   const shown = found.filter(({ name }) => like === undefined || like.test(name));
   const matching = command.like === undefined ? '' : ` like ${command.like}`;
@@ -89,24 +82,23 @@ async function tables(
 
 async function columns(
   command: Extract<CatalogueCommand, { kind: 'columns' }>,
-  parts: RunParts,
-  signal: AbortSignal,
+  run: CellRun,
 ): Promise<MimeBundle> {
-  const { catalogue } = parts.client;
-  const names = await catalogue.databases(signal);
+  const { catalogue } = run.client;
+  const names = await catalogue.databases(run.signal);
   const written = splitName(command.table);
   const place =
     written.length > 1
       ? tableOfParts(written, names, undefined)
-      : tableOfParts(written, names, currentDatabase(parts, names));
+      : tableOfParts(written, names, currentDatabase(run, names));
   if (place === undefined) {
     if (written.length > 1) throw unknownDatabase(written.slice(0, -1).join('.'), names);
     throw new LinkisKernelError('OPTION_INVALID', `'${command.table}' names no table`);
   }
   const { database, table } = place;
-  const found = await catalogue.columns(database, table, signal);
+  const found = await catalogue.columns(database, table, run.signal);
   if (found.length === 0) {
-    const known = (await catalogue.tables(database, signal)).map(({ name }) => name);
+    const known = (await catalogue.tables(database, run.signal)).map(({ name }) => name);
     if (spelled(table, known) === undefined) {
       throw new LinkisKernelError(
         'OPTION_INVALID',
@@ -131,10 +123,9 @@ async function columns(
 /** Sets the notebook's database, or tells it. Runs nothing on an engine: that would start one, and cells run by themselves. */
 async function useDatabase(
   { database: written, json }: Extract<CatalogueCommand, { kind: 'use' }>,
-  parts: RunParts,
-  signal: AbortSignal,
+  run: CellRun,
 ): Promise<MimeBundle> {
-  const { session } = parts;
+  const { session } = run;
   const engineNote =
     "Code is not touched by it: an engine's own current database is set by running USE in a cell.";
   if (written === undefined) {
@@ -150,10 +141,10 @@ async function useDatabase(
   let database = wanted;
   let unchecked: string | undefined;
   try {
-    database = knownDatabase(written, await parts.client.catalogue.databases(signal));
+    database = knownDatabase(written, await run.client.catalogue.databases(run.signal));
   } catch (thrown) {
     const isUnknown = thrown instanceof LinkisKernelError && thrown.code === 'OPTION_INVALID';
-    if (signal.aborted || isUnknown || !(thrown instanceof LinkisKernelError)) throw thrown;
+    if (run.signal.aborted || isUnknown || !(thrown instanceof LinkisKernelError)) throw thrown;
     unchecked = `The server does not say whether it exists: ${thrown.message}`;
   }
   session.state = { ...session.state, database };
@@ -164,8 +155,8 @@ async function useDatabase(
   return withJson(renderLines(lines), json, { database, isChecked: unchecked === undefined });
 }
 
-function currentDatabase(parts: RunParts, names: readonly string[]): string {
-  const database = parts.session.state.database ?? usualDatabase(names);
+function currentDatabase(run: CellRun, names: readonly string[]): string {
+  const database = run.session.state.database ?? usualDatabase(names);
   if (database !== undefined) return database;
   throw new LinkisKernelError(
     'OPTION_INVALID',

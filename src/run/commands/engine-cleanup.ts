@@ -2,7 +2,7 @@
 import type { MimeBundle } from '../../interpreter/index.ts';
 import { renderListing } from '../../render/index.ts';
 import { counted } from '../../shared/index.ts';
-import type { RunParts } from '../cell/cell-run.ts';
+import type { CellRun } from '../cell/cell-run.ts';
 import { type SessionEngine, sessionEngines } from '../engines/session-engines.ts';
 import { isLeft } from '../session/engine-sessions.ts';
 import { untilGone } from './engine-command.ts';
@@ -17,10 +17,9 @@ const idle: ReadonlySet<string> = new Set(['Unlock', 'Idle']);
 export async function cleanUpEngines(
   doEnd: boolean,
   json: boolean,
-  parts: RunParts,
-  signal: AbortSignal,
+  run: CellRun,
 ): Promise<MimeBundle> {
-  const found = await leftEngines(parts, signal);
+  const found = await leftEngines(run);
   const rows: { readonly left: SessionEngine; readonly end: string; readonly ended: boolean }[] =
     [];
   for (const left of found) {
@@ -30,7 +29,7 @@ export async function cleanUpEngines(
       continue;
     }
     // oxlint-disable-next-line no-await-in-loop -- one after the other, so that an interrupt spares the rest
-    const end = await endOne(left, parts, signal);
+    const end = await endOne(left, run);
     rows.push({ left, end, ended: end === 'has ended' });
   }
   const endable = rows.filter(({ end }) => end === 'would be ended').length;
@@ -63,12 +62,9 @@ export async function cleanUpEngines(
   });
 }
 
-async function leftEngines(
-  parts: RunParts,
-  signal: AbortSignal,
-): Promise<readonly SessionEngine[]> {
-  const living = await parts.client.catalogue.userEngines(signal);
-  const { engines } = await sessionEngines(living, parts, signal);
+async function leftEngines(run: CellRun): Promise<readonly SessionEngine[]> {
+  const living = await run.client.catalogue.userEngines(run.signal);
+  const { engines } = await sessionEngines(living, run);
   return [...engines.values()].filter(
     ({ kernel, session }) => session !== undefined && isLeft(kernel),
   );
@@ -84,17 +80,13 @@ function whySpared({ engine, session, kernel, certain }: SessionEngine): string 
 }
 
 /** Looked at once more before: a task may have begun on it while the others were ended. */
-async function endOne(
-  { engine: { instance } }: SessionEngine,
-  parts: RunParts,
-  signal: AbortSignal,
-): Promise<string> {
-  const now = (await leftEngines(parts, signal)).find(({ engine }) => engine.instance === instance);
+async function endOne({ engine: { instance } }: SessionEngine, run: CellRun): Promise<string> {
+  const now = (await leftEngines(run)).find(({ engine }) => engine.instance === instance);
   if (now === undefined) return 'left alone: it is gone, or in use again';
   const why = whySpared(now);
   if (why !== undefined) return why;
-  await parts.client.catalogue.killEngine(instance, signal);
-  return (await untilGone(instance, parts, signal))
+  await run.client.catalogue.killEngine(instance, run.signal);
+  return (await untilGone(instance, run))
     ? 'has ended'
     : 'was told to end; the server still lists it';
 }

@@ -3,17 +3,13 @@ import type { MimeBundle } from '../../interpreter/index.ts';
 import { renderLines, renderListing } from '../../render/index.ts';
 import { counted, LinkisKernelError, suggestion, utcTime } from '../../shared/index.ts';
 import type { UserEngine } from '../../task/index.ts';
-import type { RunParts } from '../cell/cell-run.ts';
+import type { CellRun } from '../cell/cell-run.ts';
 import { type SessionEngine, sessionEngines } from '../engines/session-engines.ts';
 
 /** All of them, those that run this notebook's tasks marked, and those that kernels of it have left behind. */
-export async function listEngines(
-  json: boolean,
-  parts: RunParts,
-  signal: AbortSignal,
-): Promise<MimeBundle> {
-  const engines = await parts.client.catalogue.userEngines(signal);
-  const owned = await ownersOf(engines, parts, signal);
+export async function listEngines(json: boolean, run: CellRun): Promise<MimeBundle> {
+  const engines = await run.client.catalogue.userEngines(run.signal);
+  const owned = await ownersOf(engines, run);
   const isOwn = ({ instance }: UserEngine): boolean => owned.get(instance)?.kernel === 'this';
   const isLeft = ({ instance }: UserEngine): boolean => owned.get(instance)?.kernel === 'gone';
   return renderListing({
@@ -48,14 +44,13 @@ export async function listEngines(
 /** Which are the notebook's. A server that does not tell of tasks tells of engines all the same. */
 async function ownersOf(
   engines: readonly UserEngine[],
-  parts: RunParts,
-  signal: AbortSignal,
+  run: CellRun,
 ): Promise<ReadonlyMap<string, SessionEngine>> {
   try {
-    return (await sessionEngines(engines, parts, signal)).engines;
+    return (await sessionEngines(engines, run)).engines;
   } catch (thrown) {
-    if (signal.aborted || !(thrown instanceof LinkisKernelError)) throw thrown;
-    parts.logger.info(`whose engines they are is not known: ${thrown.message}`);
+    if (run.signal.aborted || !(thrown instanceof LinkisKernelError)) throw thrown;
+    run.logger.info(`whose engines they are is not known: ${thrown.message}`);
     return new Map();
   }
 }
@@ -77,13 +72,9 @@ function titleOf(engines: number): string {
 }
 
 /** Lists before it kills, since the server ends anyone's engine when it is asked to. */
-export async function killEngine(
-  instance: string,
-  parts: RunParts,
-  signal: AbortSignal,
-): Promise<MimeBundle> {
-  const { catalogue } = parts.client;
-  const engines = await catalogue.userEngines(signal);
+export async function killEngine(instance: string, run: CellRun): Promise<MimeBundle> {
+  const { catalogue } = run.client;
+  const engines = await catalogue.userEngines(run.signal);
   const engine = engines.find((one) => one.instance === instance);
   if (engine === undefined) {
     const instances = engines.map((one) => one.instance);
@@ -98,10 +89,10 @@ export async function killEngine(
       },
     );
   }
-  const owned = await ownersOf(engines, parts, signal);
+  const owned = await ownersOf(engines, run);
   const own = owned.get(instance)?.kernel === 'this';
-  await catalogue.killEngine(instance, signal);
-  const gone = await untilGone(instance, parts, signal);
+  await catalogue.killEngine(instance, run.signal);
+  const gone = await untilGone(instance, run);
   const name = `${engine.engine}-${engine.version} (${instance})`;
   return renderLines([
     gone
@@ -114,22 +105,18 @@ export async function killEngine(
 }
 
 /** The server answers a kill at once; the engine leaves the list later. False when it is still there after the time of a kill. */
-export async function untilGone(
-  instance: string,
-  parts: RunParts,
-  signal: AbortSignal,
-): Promise<boolean> {
-  const { client, clock, settings } = parts;
+export async function untilGone(instance: string, run: CellRun): Promise<boolean> {
+  const { client, clock, settings } = run;
   const until = clock.now() + settings.interruptWaitMs;
   for (let waitMs = 50; ; waitMs = Math.min(waitMs * 2, 1000)) {
     // oxlint-disable-next-line no-await-in-loop -- one look after the other
-    const engines = await client.catalogue.userEngines(signal);
+    const engines = await client.catalogue.userEngines(run.signal);
     const listed = engines.some((engine) => engine.instance === instance && isAlive(engine));
     if (!listed) return true;
     if (clock.now() >= until) return false;
     // oxlint-disable-next-line no-await-in-loop -- one look after the other
-    await clock.wait(waitMs, signal);
-    signal.throwIfAborted();
+    await clock.wait(waitMs, run.signal);
+    run.signal.throwIfAborted();
   }
 }
 

@@ -5,7 +5,7 @@ import type { ExportCommand } from '../../magics/index.ts';
 import { formatDuration, renderLines, showControls, withJson } from '../../render/index.ts';
 import { counted, grouped, LinkisKernelError, messageOf, plural } from '../../shared/index.ts';
 import type { TaskId } from '../../task/index.ts';
-import type { RunParts } from '../cell/cell-run.ts';
+import type { CellRun } from '../cell/cell-run.ts';
 import { type ExportPiece, exportPieces, workbookPieces } from '../export/bytes.ts';
 import { type LostLetters, lostText } from '../export/encode-text.ts';
 import { checkTarget, exportPath, openExportFile } from '../export/file.ts';
@@ -37,17 +37,16 @@ interface Target {
 /** Rejects with a `LinkisKernelError`, or with the signal's reason when it is interrupted; no part of a file is left then. */
 export async function* runExportCommand(
   command: ExportCommand,
-  parts: RunParts,
-  signal: AbortSignal,
+  run: CellRun,
 ): AsyncGenerator<CellEvent> {
-  const { clock, settings } = parts;
+  const { clock, settings } = run;
   const startedAt = clock.now();
   const path = exportPath(command.file);
   const isOne = !command.all || command.format === 'xlsx';
   if (isOne) await checkTarget(path, command.force);
-  const source = await exportSource(command, parts, signal);
+  const source = await exportSource(command, run);
   const { later } = source;
-  const targets = targetsOf(command, path, source, parts, signal);
+  const targets = targetsOf(command, path, source, run);
   for (const target of targets) await checkTarget(target.path, command.force);
   const id = displayId(`linkis-export-${randomUUID()}`);
   const done: Written[] = [];
@@ -68,13 +67,13 @@ export async function* runExportCommand(
       lost: undefined,
     };
     try {
-      for await (const _piece of writeFile(target.pieces, command.force, written, signal)) {
+      for await (const _piece of writeFile(target.pieces, command.force, written, run.signal)) {
         if (clock.now() - shownAt < settings.pace.statusMs) continue;
         shownAt = clock.now();
         yield show('update', renderLines([`Exporting to ${written.file}: ${amount(written)} …`]));
       }
     } catch (thrown) {
-      const why = signal.aborted ? 'interrupted' : messageOf(thrown);
+      const why = run.signal.aborted ? 'interrupted' : messageOf(thrown);
       yield show(
         'update',
         renderLines([
@@ -96,8 +95,7 @@ function targetsOf(
   command: ExportCommand,
   path: string,
   { taskId, results, of, location }: ExportSource,
-  { client }: RunParts,
-  signal: AbortSignal,
+  { client, signal }: CellRun,
 ): readonly Target[] {
   if (!command.all || command.format === 'csv')
     return results.map((result) => ({

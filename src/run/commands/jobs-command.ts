@@ -2,7 +2,7 @@
 import type { MimeBundle } from '../../interpreter/index.ts';
 import { type ListedTask, renderTaskList } from '../../render/index.ts';
 import { counted } from '../../shared/index.ts';
-import type { RunParts } from '../cell/cell-run.ts';
+import type { CellRun } from '../cell/cell-run.ts';
 import type { JournaledTask } from '../journal/tasks.ts';
 import { journaledRows } from '../named/journaled-rows.ts';
 
@@ -10,17 +10,13 @@ import { journaledRows } from '../named/journaled-rows.ts';
 const mostJobs = 30;
 
 /** This notebook's tasks, the newest first: those of this kernel, of others that live, and of earlier ones. */
-export async function listJobs(
-  json: boolean,
-  parts: RunParts,
-  signal: AbortSignal,
-): Promise<MimeBundle> {
-  const { session } = parts;
+export async function listJobs(json: boolean, run: CellRun): Promise<MimeBundle> {
+  const { session } = run;
   const noted = (await session.journal.tasks())
     .filter((task) => task.end !== 'Refused')
     .slice(-mostJobs)
     .toReversed();
-  const rows = await journaledRows(noted, parts, signal);
+  const rows = await journaledRows(noted, run);
   const tasks: ListedTask[] = [];
   const gone: string[] = [];
   for (const task of noted) {

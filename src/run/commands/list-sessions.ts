@@ -2,7 +2,7 @@
 import type { MimeBundle } from '../../interpreter/index.ts';
 import { renderListing } from '../../render/index.ts';
 import { counted, LinkisKernelError, messageOf, utcTime } from '../../shared/index.ts';
-import type { RunParts } from '../cell/cell-run.ts';
+import type { CellRun } from '../cell/cell-run.ts';
 import {
   type EngineSession,
   engineSessions,
@@ -20,18 +20,13 @@ import {
 const mostSessions = 20;
 
 /** Without the server too: then the engines are not known. */
-export async function listSessions(
-  json: boolean,
-  parts: RunParts,
-  signal: AbortSignal,
-): Promise<MimeBundle> {
-  const current = engineSessionOf(parts.session);
-  const { found, trouble } = await livingEngines(parts, signal);
-  const sessions =
-    found?.sessions ?? engineSessions(await parts.session.journal.kernels(), current);
+export async function listSessions(json: boolean, run: CellRun): Promise<MimeBundle> {
+  const current = engineSessionOf(run.session);
+  const { found, trouble } = await livingEngines(run);
+  const sessions = found?.sessions ?? engineSessions(await run.session.journal.kernels(), current);
   const shown = sessions.slice(0, mostSessions);
   const left = lastLeft(sessions);
-  const isShared = parts.settings.session === 'shared' && !isPinned(parts.session);
+  const isShared = run.settings.session === 'shared' && !isPinned(run.session);
   return renderListing({
     title: `${counted(shown.length, 'session')} of this notebook${shown.length < sessions.length ? `, of ${String(sessions.length)}` : ''}`,
     columns: ['session', 'last task (UTC)', 'kernel', 'engines', ''],
@@ -62,18 +57,15 @@ export async function listSessions(
 }
 
 /** The server's list, or why there is none. */
-export async function livingEngines(
-  parts: RunParts,
-  signal: AbortSignal,
-): Promise<{
+export async function livingEngines(run: CellRun): Promise<{
   readonly found: SessionEngines | undefined;
   readonly trouble: string | undefined;
 }> {
   try {
-    const engines = await parts.client.catalogue.userEngines(signal);
-    return { found: await sessionEngines(engines, parts, signal), trouble: undefined };
+    const engines = await run.client.catalogue.userEngines(run.signal);
+    return { found: await sessionEngines(engines, run), trouble: undefined };
   } catch (thrown) {
-    if (signal.aborted || !(thrown instanceof LinkisKernelError)) throw thrown;
+    if (run.signal.aborted || !(thrown instanceof LinkisKernelError)) throw thrown;
     return { found: undefined, trouble: messageOf(thrown) };
   }
 }

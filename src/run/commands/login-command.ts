@@ -3,15 +3,14 @@ import type { CellEvent } from '../../interpreter/index.ts';
 import type { LoginCommand } from '../../magics/index.ts';
 import { renderLines, withJson } from '../../render/index.ts';
 import { LinkisKernelError, messageOf } from '../../shared/index.ts';
-import type { RunParts } from '../cell/cell-run.ts';
+import type { CellRun } from '../cell/cell-run.ts';
 
 /** Rejects with `LINKIS_AUTH` when the gateway refuses the login or nothing is known to log in with. */
 export async function* runLoginCommand(
   { kind, json }: LoginCommand,
-  parts: RunParts,
-  signal: AbortSignal,
+  run: CellRun,
 ): AsyncGenerator<CellEvent> {
-  const { lines, facts } = await (kind === 'login' ? logIn(parts, signal) : logOut(parts, signal));
+  const { lines, facts } = await (kind === 'login' ? logIn(run) : logOut(run));
   yield { kind: 'display', bundle: withJson(renderLines(lines), json, facts) };
 }
 
@@ -21,39 +20,39 @@ interface Told {
 }
 
 /** Also after a refused password, which is not sent again by itself: whoever types %login wants it tried. */
-async function logIn(parts: RunParts, signal: AbortSignal): Promise<Told> {
-  const { client } = parts;
-  const { trouble } = await ended(parts, signal);
-  if (trouble !== undefined) parts.logger.info(`the session before was not ended: ${trouble}`);
-  await client.connect(signal);
-  const { name, login, confirmed } = await client.catalogue.user(signal);
+async function logIn(run: CellRun): Promise<Told> {
+  const { client } = run;
+  const { trouble } = await ended(run);
+  if (trouble !== undefined) run.logger.info(`the session before was not ended: ${trouble}`);
+  await client.connect(run.signal);
+  const { name, login, confirmed } = await client.catalogue.user(run.signal);
   const facts = { user: name, address: client.address, login, confirmed };
   if (login === 'none') {
     const why = 'the setting auth is none, so nothing is sent to log in';
     return { lines: [`There is no login at ${client.address}: ${why}.`], facts };
   }
   if (login === 'password') return { lines: [`Logged in as ${name} at ${client.address}.`], facts };
-  const unchecked = await tokenTrouble(parts, signal);
+  const unchecked = await tokenTrouble(run);
   return unchecked === undefined
     ? { lines: [`The token of ${name} is accepted at ${client.address}.`], facts }
     : { lines: [`The token of ${name} could not be checked: ${unchecked}`], facts };
 }
 
 /** A token is looked at with each call, so any call tells whether it is good. */
-async function tokenTrouble(parts: RunParts, signal: AbortSignal): Promise<string | undefined> {
+async function tokenTrouble(run: CellRun): Promise<string | undefined> {
   try {
-    await parts.client.catalogue.globalVariables(signal);
+    await run.client.catalogue.globalVariables(run.signal);
     return undefined;
   } catch (thrown) {
-    signal.throwIfAborted();
+    run.signal.throwIfAborted();
     if (thrown instanceof LinkisKernelError && thrown.code === 'LINKIS_AUTH') throw thrown;
     return messageOf(thrown);
   }
 }
 
-async function logOut(parts: RunParts, signal: AbortSignal): Promise<Told> {
-  const { address } = parts.client;
-  const { wasOpen, trouble } = await ended(parts, signal);
+async function logOut(run: CellRun): Promise<Told> {
+  const { address } = run.client;
+  const { wasOpen, trouble } = await ended(run);
   const next = 'The next cell that needs the server logs in again.';
   const lines =
     trouble !== undefined
@@ -64,10 +63,10 @@ async function logOut(parts: RunParts, signal: AbortSignal): Promise<Told> {
   return { lines, facts: { address, ended: wasOpen && trouble === undefined } };
 }
 
-async function ended(
-  { client }: RunParts,
-  signal: AbortSignal,
-): Promise<{ readonly wasOpen: boolean; readonly trouble: string | undefined }> {
+async function ended({
+  client,
+  signal,
+}: CellRun): Promise<{ readonly wasOpen: boolean; readonly trouble: string | undefined }> {
   try {
     return { wasOpen: await client.logout(signal), trouble: undefined };
   } catch (thrown) {

@@ -4,7 +4,7 @@ import type { PlotCommand } from '../../magics/index.ts';
 import { choosePlot, type PlotRows, renderPlot } from '../../render/index.ts';
 import { LinkisKernelError } from '../../shared/index.ts';
 import type { ResultColumn, ResultSetRef } from '../../task/index.ts';
-import type { RunParts } from '../cell/cell-run.ts';
+import type { CellRun } from '../cell/cell-run.ts';
 import { notTable } from '../export/bytes.ts';
 import { exportSource, olderNote } from '../export/result-source.ts';
 import { plotWish } from '../export/plot-columns.ts';
@@ -23,14 +23,13 @@ interface PlotTable {
 /** Rejects with a `LinkisKernelError`, or with the signal's reason when it is interrupted. */
 export async function* runPlotCommand(
   command: PlotCommand,
-  parts: RunParts,
-  signal: AbortSignal,
+  run: CellRun,
 ): AsyncGenerator<CellEvent> {
-  const { taskId, results, later } = await exportSource({ ...command, all: false }, parts, signal);
+  const { taskId, results, later } = await exportSource({ ...command, all: false }, run);
   const [result] = results;
   if (result === undefined) throw new LinkisKernelError('OPTION_INVALID', 'there is no result');
   const limit = command.limit ?? defaultRows;
-  const table = await readTable(result, limit, parts, signal);
+  const table = await readTable(result, limit, run);
   const choice = choosePlot(plotWish(command, table.columns), table.columns, table.rows);
   yield {
     kind: 'display',
@@ -46,7 +45,7 @@ export async function* runPlotCommand(
       height: command.height,
       vega: command.vega,
       json: command.json,
-      limits: parts.settings.limits,
+      limits: run.settings.limits,
     }),
   };
 }
@@ -55,8 +54,7 @@ export async function* runPlotCommand(
 async function readTable(
   result: ResultSetRef,
   limit: number,
-  { client }: RunParts,
-  signal: AbortSignal,
+  { client, signal }: CellRun,
 ): Promise<PlotTable> {
   const pageSize = Math.min(defaultRows, limit);
   const rows: (readonly (string | null)[])[] = [];
@@ -82,7 +80,7 @@ async function readTable(
 async function hasRow(
   result: ResultSetRef,
   row: number,
-  client: RunParts['client'],
+  client: CellRun['client'],
   signal: AbortSignal,
 ): Promise<boolean> {
   const page = await client.read(result, { page: row, pageSize: 1 }, signal);

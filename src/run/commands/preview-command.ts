@@ -9,27 +9,27 @@ import {
 } from '../../magics/index.ts';
 import { renderPreview } from '../../render/index.ts';
 import { messageOf } from '../../shared/index.ts';
-import type { RunParts } from '../cell/cell-run.ts';
+import type { CellRun } from '../cell/cell-run.ts';
 import { undefinedRefusal } from '../cell/undefined-variables.ts';
+import { consoleVariables } from '../session/console-variables.ts';
 import { specOfPlan } from '../task/spec-of-plan.ts';
 
 /** Rejects with a `LinkisKernelError`, `TASK_REJECTED` where the server would refuse the code. */
 export async function* runPreviewCommand(
   command: PreviewCommand,
-  parts: RunParts,
-  signal: AbortSignal,
+  run: CellRun,
 ): AsyncGenerator<CellEvent> {
-  const spec = await specOfPlan(command.task, parts);
-  const kept = await parts.consoleVariables.of(parts.client, signal);
+  const spec = await specOfPlan(command.task, run);
+  const kept = await consoleVariables(run);
   const { code, replaced, unknown } = substitute(spec.code, {
     runType: spec.runType,
     variables: { ...('trouble' in kept ? {} : kept.variables), ...spec.variables },
-    user: await userName(parts, signal),
+    user: await userName(run),
     now: new Date(),
   });
   const exact =
     command.task.untouched === true ? [] : withExactValues(command.task.code, command.task).put;
-  const refusal = await undefinedRefusal(command.task, '', parts, signal);
+  const refusal = await undefinedRefusal(command.task, '', run);
   const masked = (values: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> =>
     Object.fromEntries(
       Object.entries(values).map(([key, value]) => [key, maskedParameter(key, value)]),
@@ -63,12 +63,12 @@ export async function* runPreviewCommand(
 }
 
 /** Undefined when the server cannot say: the preview then leaves the user's name open. */
-async function userName(parts: RunParts, signal: AbortSignal): Promise<string | undefined> {
+async function userName(run: CellRun): Promise<string | undefined> {
   try {
-    return (await parts.client.catalogue.user(signal)).name;
+    return (await run.client.catalogue.user(run.signal)).name;
   } catch (thrown) {
-    signal.throwIfAborted();
-    parts.logger.info(`the user is not known for a preview: ${messageOf(thrown)}`);
+    run.signal.throwIfAborted();
+    run.logger.info(`the user is not known for a preview: ${messageOf(thrown)}`);
     return undefined;
   }
 }

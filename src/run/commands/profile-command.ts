@@ -2,17 +2,17 @@
 import type { CellEvent, MimeBundle } from '../../interpreter/index.ts';
 import type { ProfileCommand } from '../../magics/index.ts';
 import { renderListing } from '../../render/index.ts';
-import type { RunParts } from '../cell/cell-run.ts';
+import type { CellRun } from '../cell/cell-run.ts';
 import type { SettingInForce } from '../session/kernel-facts.ts';
 
 /** Rejects with `CONFIG_INVALID` when the settings cannot be loaded; the profile before then stays in force. */
 export async function* runProfileCommand(
   { name, json }: ProfileCommand,
-  parts: RunParts,
+  run: CellRun,
 ): AsyncGenerator<CellEvent> {
   yield {
     kind: 'display',
-    bundle: await (name === undefined ? listing(json, parts) : switched(name, json, parts)),
+    bundle: await (name === undefined ? listing(json, run) : switched(name, json, run)),
   };
 }
 
@@ -21,7 +21,7 @@ type Row = readonly string[];
 /** What `%profile` takes for the settings without any. */
 const none = 'default';
 
-async function listing(json: boolean, { profiles }: RunParts): Promise<MimeBundle> {
+async function listing(json: boolean, { profiles }: CellRun): Promise<MimeBundle> {
   const found = await profiles.list();
   const current = profiles.current();
   const without: Row = [none, current === undefined ? 'in force' : '', '', '(no profile)', ''];
@@ -50,7 +50,7 @@ async function listing(json: boolean, { profiles }: RunParts): Promise<MimeBundl
   });
 }
 
-async function switched(name: string, json: boolean, { profiles }: RunParts): Promise<MimeBundle> {
+async function switched(name: string, json: boolean, { profiles }: CellRun): Promise<MimeBundle> {
   const known = await profiles.list();
   const isNone = name === none && known.every((profile) => profile.name !== none);
   const { before, after, leftBehind, warnings } = await profiles.switchTo(

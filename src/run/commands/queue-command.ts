@@ -3,7 +3,7 @@ import type { MimeBundle } from '../../interpreter/index.ts';
 import { formatDuration, renderListing, renderTaskList } from '../../render/index.ts';
 import { counted, LinkisKernelError } from '../../shared/index.ts';
 import { submitMarkKey, type TaskInfo, type UserResource } from '../../task/index.ts';
-import type { RunParts } from '../cell/cell-run.ts';
+import type { CellRun } from '../cell/cell-run.ts';
 import { engineLabel } from '../session/engine-label.ts';
 import { isWaiting, queueGroups, tasksBefore } from '../engines/queue-groups.ts';
 
@@ -15,14 +15,10 @@ const mostPages = 10;
 const mostListed = 20;
 
 /** Two tables in one display; without tasks and engines a sentence. */
-export async function showQueue(
-  json: boolean,
-  parts: RunParts,
-  signal: AbortSignal,
-): Promise<MimeBundle> {
-  const tasks = await unfinishedTasks(parts, signal);
-  const resources = await resourcesOf(parts, signal);
-  const noted = await parts.session.journal.tasks();
+export async function showQueue(json: boolean, run: CellRun): Promise<MimeBundle> {
+  const tasks = await unfinishedTasks(run);
+  const resources = await resourcesOf(run);
+  const noted = await run.session.journal.tasks();
   const groups = queueGroups(tasks, resources.known);
   const marks = new Set(noted.map(({ mark }) => mark));
   const waiting = tasks.filter(isWaiting).length;
@@ -65,13 +61,13 @@ export async function showQueue(
 }
 
 /** The oldest first, as a queue takes them. */
-async function unfinishedTasks(parts: RunParts, signal: AbortSignal): Promise<readonly TaskInfo[]> {
+async function unfinishedTasks(run: CellRun): Promise<readonly TaskInfo[]> {
   const since = Date.now() - oldestMs;
   const states = ['Inited', 'WaitForRetry', 'Scheduled', 'Running'] as const;
   const found = new Map<number, TaskInfo>();
   for (let page = 1; page <= mostPages; page += 1) {
     // oxlint-disable-next-line no-await-in-loop -- a page tells whether there is another
-    const rows = await parts.client.tasks({ page, pageSize, states, since }, signal);
+    const rows = await run.client.tasks({ page, pageSize, states, since }, run.signal);
     const known = found.size;
     for (const row of rows)
       if (states.some((state) => state === row.state)) found.set(row.taskId, row);
@@ -83,11 +79,10 @@ async function unfinishedTasks(parts: RunParts, signal: AbortSignal): Promise<re
 
 /** Servers without a resource manager refuse; the tasks are worth showing all the same. */
 async function resourcesOf(
-  parts: RunParts,
-  signal: AbortSignal,
+  run: CellRun,
 ): Promise<{ readonly known: readonly UserResource[]; readonly trouble: string | undefined }> {
   try {
-    return { known: await parts.client.catalogue.userResources(signal), trouble: undefined };
+    return { known: await run.client.catalogue.userResources(run.signal), trouble: undefined };
   } catch (thrown) {
     if (!(thrown instanceof LinkisKernelError) || thrown.code !== 'LINKIS_REFUSED') throw thrown;
     return { known: [], trouble: thrown.message };

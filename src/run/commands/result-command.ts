@@ -4,7 +4,7 @@ import type { ResultCommand, ResultName } from '../../magics/index.ts';
 import { mostColumns, renderLines, renderResult, withJson } from '../../render/index.ts';
 import { counted, LinkisKernelError } from '../../shared/index.ts';
 import { isTerminal, type ResultSetRef, type TaskId } from '../../task/index.ts';
-import type { RunParts } from '../cell/cell-run.ts';
+import type { CellRun } from '../cell/cell-run.ts';
 import { exportSource, rangeHint } from '../export/result-source.ts';
 import { namedResults } from '../named/named-results.ts';
 import type { OpenResult } from '../session/notebook-session.ts';
@@ -14,43 +14,38 @@ import { namedTask } from '../named/named-task.ts';
 /** Rejects with a `LinkisKernelError`, or with the signal's reason when it is interrupted. */
 export async function* runResultCommand(
   command: ResultCommand,
-  parts: RunParts,
-  signal: AbortSignal,
+  run: CellRun,
 ): AsyncGenerator<CellEvent> {
   const { json } = command;
   switch (command.kind) {
     case 'result':
-      yield* showResults(await namedTask(command, parts, signal), command, parts, signal);
+      yield* showResults(await namedTask(command, run), command, run);
       return;
     case 'more': {
-      const open = await openResult(command.of, parts, signal);
-      yield* showPage({ ...open, page: open.page + 1 }, parts, signal, { goesOn: true, json });
+      const open = await openResult(command.of, run);
+      yield* showPage({ ...open, page: open.page + 1 }, run, { goesOn: true, json });
       return;
     }
     case 'page': {
-      const open = await openResult(command.of, parts, signal);
-      yield* showPage({ ...open, page: command.page }, parts, signal, { json });
+      const open = await openResult(command.of, run);
+      yield* showPage({ ...open, page: command.page }, run, { json });
       return;
     }
     case 'rows': {
-      const open = await openResult(command.of, parts, signal);
-      yield* showPage({ ...open, page: 1, rows: command.rows }, parts, signal, { json });
+      const open = await openResult(command.of, run);
+      yield* showPage({ ...open, page: 1, rows: command.rows }, run, { json });
       return;
     }
   }
 }
 
 /** The last table where it was left; another one at its first page, which its cell has shown. */
-async function openResult(
-  of: ResultName | undefined,
-  parts: RunParts,
-  signal: AbortSignal,
-): Promise<OpenResult> {
-  const { open } = parts.session;
+async function openResult(of: ResultName | undefined, run: CellRun): Promise<OpenResult> {
+  const { open } = run.session;
   if (of !== undefined) {
-    const source = await exportSource({ source: of, all: false }, parts, signal);
-    const named = of.name === undefined ? undefined : await namedResults(of.name, parts, signal);
-    const rows = named?.rows ?? parts.settings.limits.rows;
+    const source = await exportSource({ source: of, all: false }, run);
+    const named = of.name === undefined ? undefined : await namedResults(of.name, run);
+    const rows = named?.rows ?? run.settings.limits.rows;
     const [result] = source.results;
     if (result !== undefined && result.path !== open?.result.path)
       return openAt(result, source.taskId, source.of, rows);
@@ -64,13 +59,14 @@ async function openResult(
 async function* showResults(
   id: TaskId,
   { number, json }: Pick<Extract<ResultCommand, { kind: 'result' }>, 'number' | 'json'>,
-  parts: RunParts,
-  signal: AbortSignal,
+  run: CellRun,
 ): AsyncGenerator<CellEvent> {
-  const { client, settings } = parts;
-  const info = await taskRow(id, parts, signal);
+  const { client, settings } = run;
+  const info = await taskRow(id, run);
   const results =
-    info.resultLocation === undefined ? [] : await client.resultSets(info.resultLocation, signal);
+    info.resultLocation === undefined
+      ? []
+      : await client.resultSets(info.resultLocation, run.signal);
   if (results.length === 0) {
     yield {
       kind: 'display',
@@ -95,7 +91,7 @@ async function* showResults(
   }
   for (const result of chosen) {
     const open = openAt(result, id, results.length, settings.limits.rows);
-    yield* showPage(open, parts, signal, { json });
+    yield* showPage(open, run, { json });
   }
 }
 
@@ -116,20 +112,15 @@ interface Asked {
   readonly json: true | undefined;
 }
 
-async function* showPage(
-  open: OpenResult,
-  parts: RunParts,
-  signal: AbortSignal,
-  asked: Asked,
-): AsyncGenerator<CellEvent> {
-  const page = await parts.client.read(
+async function* showPage(open: OpenResult, run: CellRun, asked: Asked): AsyncGenerator<CellEvent> {
+  const page = await run.client.read(
     open.result,
     {
       page: open.page,
       pageSize: open.rows,
-      columns: asked.json === true ? undefined : mostColumns(parts.settings.limits),
+      columns: asked.json === true ? undefined : mostColumns(run.settings.limits),
     },
-    signal,
+    run.signal,
   );
   const isEmpty =
     (page.kind === 'table' && page.rows.length === 0) ||
@@ -138,24 +129,24 @@ async function* showPage(
     yield* tellEnd(open, asked);
     return;
   }
-  const view = { ...open, limits: parts.settings.limits, json: asked.json };
+  const view = { ...open, limits: run.settings.limits, json: asked.json };
   if (page.kind === 'text' && asked.json !== true) {
     yield { kind: 'text', stream: 'stdout', text: page.lines.map((line) => `${line}\n`).join('') };
-    parts.session.open = open;
+    run.session.open = open;
     return;
   }
   if (page.kind !== 'table') {
     yield { kind: 'display', bundle: renderResult(page, view) };
     const isHeldBack = page.kind === 'unviewable' && page.heldBack === true;
-    if (page.kind === 'text' || isHeldBack) parts.session.open = open;
+    if (page.kind === 'text' || isHeldBack) run.session.open = open;
     return;
   }
-  const last = page.last || (await endsWith(open, parts, signal));
+  const last = page.last || (await endsWith(open, run));
   yield {
     kind: 'display',
     bundle: renderResult({ ...page, last }, view),
   };
-  parts.session.open = { ...open, columns: page.columns.map(({ name }) => name) };
+  run.session.open = { ...open, columns: page.columns.map(({ name }) => name) };
 }
 
 /** The end of the rows is no failure for a `%more` that a notebook runs once too often, and one for a page that was named. */
@@ -183,8 +174,8 @@ function* tellEnd(open: OpenResult, { goesOn, json }: Asked): Generator<CellEven
 }
 
 /** Whether a full page is the last one: the server does not say, so the row behind it is asked for. */
-async function endsWith(open: OpenResult, parts: RunParts, signal: AbortSignal): Promise<boolean> {
+async function endsWith(open: OpenResult, run: CellRun): Promise<boolean> {
   const row = { page: open.page * open.rows + 1, pageSize: 1 };
-  const next = await parts.client.read(open.result, row, signal);
+  const next = await run.client.read(open.result, row, run.signal);
   return next.kind === 'table' && next.rows.length === 0;
 }

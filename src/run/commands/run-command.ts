@@ -1,7 +1,7 @@
 /** From a magic's command to the family that carries it out. */
 import type { CellEvent, CellOutcome } from '../../interpreter/index.ts';
 import type { Command } from '../../magics/index.ts';
-import type { RunParts } from '../cell/cell-run.ts';
+import type { CellRun } from '../cell/cell-run.ts';
 import { runCatalogueCommand } from './catalogue-command.ts';
 import { runExportCommand } from './export-command.ts';
 import { runLoginCommand } from './login-command.ts';
@@ -16,8 +16,7 @@ import { runVariablesCommand } from './variables-command.ts';
 /** The outcome of a command that has one of its own. Rejects with a `LinkisKernelError`, or with the signal's reason when it is interrupted. */
 export async function* runCommand(
   command: Command,
-  parts: RunParts,
-  signal: AbortSignal,
+  run: CellRun,
 ): AsyncGenerator<CellEvent, CellOutcome | undefined> {
   switch (command.kind) {
     case 'log':
@@ -29,37 +28,37 @@ export async function* runCommand(
     case 'history':
     case 'insert':
     case 'attach':
-      return yield* runTaskCommand(command, parts, signal);
+      return yield* runTaskCommand(command, run);
     case 'result':
     case 'more':
     case 'page':
     case 'rows':
-      yield* runResultCommand(command, parts, signal);
+      yield* runResultCommand(command, run);
       return undefined;
     case 'export':
-      yield* runExportCommand(command, parts, signal);
+      yield* runExportCommand(command, run);
       return undefined;
     case 'plot':
-      yield* runPlotCommand(command, parts, signal);
+      yield* runPlotCommand(command, run);
       return undefined;
     case 'profile':
-      yield* runProfileCommand(command, parts);
+      yield* runProfileCommand(command, run);
       return undefined;
     case 'login':
     case 'logout':
-      yield* runLoginCommand(command, parts, signal);
+      yield* runLoginCommand(command, run);
       return undefined;
     case 'variables':
-      yield* runVariablesCommand(command, parts, signal);
+      yield* runVariablesCommand(command, run);
       return undefined;
     case 'preview':
-      yield* runPreviewCommand(command, parts, signal);
+      yield* runPreviewCommand(command, run);
       return undefined;
     case 'databases':
     case 'tables':
     case 'columns':
     case 'use':
-      yield* runCatalogueCommand(command, parts, signal);
+      yield* runCatalogueCommand(command, run);
       return undefined;
     case 'engines':
     case 'session':
@@ -67,7 +66,7 @@ export async function* runCommand(
     case 'whoami':
     case 'info':
     case 'config':
-      yield* runSessionCommand(command, parts, signal);
+      yield* runSessionCommand(command, run);
       return undefined;
   }
 }

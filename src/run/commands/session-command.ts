@@ -3,7 +3,7 @@ import type { CellEvent, MimeBundle } from '../../interpreter/index.ts';
 import type { SessionCommand } from '../../magics/index.ts';
 import { renderLines, renderListing, withJson } from '../../render/index.ts';
 import { LinkisKernelError, suggestion } from '../../shared/index.ts';
-import type { RunParts } from '../cell/cell-run.ts';
+import type { CellRun } from '../cell/cell-run.ts';
 import { cleanUpEngines } from './engine-cleanup.ts';
 import { killEngine, listEngines } from './engine-command.ts';
 import { listSessions } from './list-sessions.ts';
@@ -14,34 +14,29 @@ import { takeUpSession } from './take-up-session.ts';
 /** Rejects with a `LinkisKernelError`, or with the signal's reason when it is interrupted. */
 export async function* runSessionCommand(
   command: SessionCommand,
-  parts: RunParts,
-  signal: AbortSignal,
+  run: CellRun,
 ): AsyncGenerator<CellEvent> {
-  yield { kind: 'display', bundle: await answer(command, parts, signal) };
+  yield { kind: 'display', bundle: await answer(command, run) };
 }
 
-async function answer(
-  command: SessionCommand,
-  parts: RunParts,
-  signal: AbortSignal,
-): Promise<MimeBundle> {
+async function answer(command: SessionCommand, run: CellRun): Promise<MimeBundle> {
   switch (command.kind) {
     case 'engines':
       if (command.cleanup !== undefined)
-        return cleanUpEngines(command.cleanup === 'end', command.json, parts, signal);
+        return cleanUpEngines(command.cleanup === 'end', command.json, run);
       return command.kill === undefined
-        ? listEngines(command.json, parts, signal)
-        : killEngine(command.kill, parts, signal);
+        ? listEngines(command.json, run)
+        : killEngine(command.kill, run);
     case 'session':
       return command.which === undefined
-        ? listSessions(command.json, parts, signal)
-        : takeUpSession(command.which, command.json, parts, signal);
+        ? listSessions(command.json, run)
+        : takeUpSession(command.which, command.json, run);
     case 'queue':
-      return showQueue(command.json, parts, signal);
+      return showQueue(command.json, run);
     case 'whoami':
-      return showUser(command.json, parts, signal);
+      return showUser(command.json, run);
     case 'info': {
-      const facts = await sessionFacts(parts, signal);
+      const facts = await sessionFacts(run);
       return renderListing({
         title: 'this notebook',
         columns: ['', ''],
@@ -52,26 +47,26 @@ async function answer(
       });
     }
     case 'config':
-      return showSettings(command.key, command.json, parts);
+      return showSettings(command.key, command.json, run);
   }
 }
 
-async function showUser(json: boolean, parts: RunParts, signal: AbortSignal): Promise<MimeBundle> {
-  const user = await parts.client.catalogue.user(signal);
+async function showUser(json: boolean, run: CellRun): Promise<MimeBundle> {
+  const user = await run.client.catalogue.user(run.signal);
   const how = {
     password: 'logged in with a password',
     token: 'by token; the server does not confirm the name to a token',
     none: 'as set; nothing is sent to log in',
   }[user.login];
   const listing = renderLines([
-    `${user.name} at ${parts.client.address}, ${how}${user.login === 'password' && !user.confirmed ? '; the server did not confirm the name' : ''}`,
+    `${user.name} at ${run.client.address}, ${how}${user.login === 'password' && !user.confirmed ? '; the server did not confirm the name' : ''}`,
   ]);
-  return withJson(listing, json, { ...user, address: parts.client.address });
+  return withJson(listing, json, { ...user, address: run.client.address });
 }
 
 /** With a key, it and what is below it. */
-function showSettings(key: string | undefined, json: boolean, parts: RunParts): MimeBundle {
-  const { settings } = parts.facts;
+function showSettings(key: string | undefined, json: boolean, run: CellRun): MimeBundle {
+  const { settings } = run.facts;
   const shown = settings.filter(
     (setting) => key === undefined || setting.key === key || setting.key.startsWith(`${key}.`),
   );

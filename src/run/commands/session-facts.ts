@@ -1,6 +1,6 @@
 /** The facts of `%info`: where the notebook runs, as whom, and what is set. What the server does not say in time is told as such. */
 import { linkedSignal, LinkisKernelError } from '../../shared/index.ts';
-import type { RunParts } from '../cell/cell-run.ts';
+import type { CellRun } from '../cell/cell-run.ts';
 import { engineSessionOf } from '../session/notebook-session.ts';
 
 /** How long the server may take to say its part, in milliseconds: the other facts need no server. */
@@ -17,13 +17,10 @@ export interface SessionFact {
 }
 
 /** In the order in which they are shown. */
-export async function sessionFacts(
-  parts: RunParts,
-  signal: AbortSignal,
-): Promise<readonly SessionFact[]> {
-  const { client, session, settings, facts } = parts;
+export async function sessionFacts(run: CellRun): Promise<readonly SessionFact[]> {
+  const { client, session, settings, facts } = run;
   const { state } = session;
-  const profile = parts.profiles.current();
+  const profile = run.profiles.current();
   const { engine, configured } = state;
   const version = engine.version === undefined ? '' : `-${engine.version}`;
   const isConfigured = engine === configured.engine;
@@ -35,13 +32,13 @@ export async function sessionFacts(
   const variables = Object.keys(state.variables).length;
   const pinned = engineSessionOf(session);
   const last = session.lastTask;
-  const { signal: patience, dispose } = linkedSignal([signal], patienceMs);
+  const { signal: patience, dispose } = linkedSignal([run.signal], patienceMs);
   const [user, running] = await Promise.all([
-    said(patience, signal, async () => {
+    said(patience, run.signal, async () => {
       const { name, confirmed } = await client.catalogue.user(patience);
       return { text: confirmed ? name : `${name} (not confirmed by the server)`, data: name };
     }),
-    said(patience, signal, async () => runningTasks(parts, patience)),
+    said(patience, run.signal, async () => runningTasks({ client, signal: patience })),
   ]).finally(dispose);
   const same = (name: string, text: string): SessionFact => ({ name, text, data: text });
   return [
@@ -94,11 +91,11 @@ export async function sessionFacts(
 }
 
 /** Of the last day: a task whose server was restarted stays unfinished in the list for ever. */
-async function runningTasks(
-  parts: RunParts,
-  signal: AbortSignal,
-): Promise<Omit<SessionFact, 'name'>> {
-  const tasks = await parts.client.tasks(
+async function runningTasks({
+  client,
+  signal,
+}: Pick<CellRun, 'client' | 'signal'>): Promise<Omit<SessionFact, 'name'>> {
+  const tasks = await client.tasks(
     {
       page: 1,
       pageSize: shownTasks,

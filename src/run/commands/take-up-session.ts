@@ -2,7 +2,7 @@
 import type { MimeBundle } from '../../interpreter/index.ts';
 import { renderLines, withJson } from '../../render/index.ts';
 import { LinkisKernelError, utcTime } from '../../shared/index.ts';
-import type { RunParts } from '../cell/cell-run.ts';
+import type { CellRun } from '../cell/cell-run.ts';
 import {
   type EngineSession,
   engineSessions,
@@ -18,10 +18,9 @@ import { enginesOf, engineWords, livingEngines } from './list-sessions.ts';
 export async function takeUpSession(
   which: string,
   json: boolean,
-  parts: RunParts,
-  signal: AbortSignal,
+  run: CellRun,
 ): Promise<MimeBundle> {
-  const { session } = parts;
+  const { session } = run;
   const current = engineSessionOf(session);
   const sessions = engineSessions(await session.journal.kernels(), current);
   const wanted = which === 'last' ? lastOf(sessions, current) : sessionNamed(which, sessions);
@@ -30,12 +29,12 @@ export async function takeUpSession(
   if (wanted.id === current)
     return answer([`Session ${wanted.shortId} is the one in use already.`], null);
   refuseLiving(wanted);
-  const { found, trouble } = await livingEngines(parts, signal);
+  const { found, trouble } = await livingEngines(run);
   const engines = found === undefined ? [] : enginesOf(wanted, found);
   session.takenUp = { id: wanted.id, freshEngines: session.state.freshEngines };
   session.journal.uses(wanted.id);
   session.engineVariables.clear();
-  knowInstances(parts, wanted, found);
+  knowInstances(run, wanted, found);
   return answer(
     [
       `Session ${wanted.shortId} is taken up${wanted.lastAt === undefined ? '' : ` (last task ${utcTime(wanted.lastAt)} UTC)`}: the cells from here on go to its engines.`,
@@ -84,7 +83,7 @@ function refuseLiving({ kernel, shortId }: EngineSession): void {
 
 /** So that the next cell notices when its engine is another one than the session had. */
 function knowInstances(
-  { session }: RunParts,
+  { session }: CellRun,
   taken: EngineSession,
   found: SessionEngines | undefined,
 ): void {

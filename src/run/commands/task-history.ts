@@ -4,7 +4,7 @@ import type { HistoryFilter, TimePoint } from '../../magics/index.ts';
 import { renderLines, renderTaskList } from '../../render/index.ts';
 import { counted, LinkisKernelError } from '../../shared/index.ts';
 import { taskId, type TaskInfo } from '../../task/index.ts';
-import type { RunParts } from '../cell/cell-run.ts';
+import type { CellRun } from '../cell/cell-run.ts';
 import { taskRow } from '../named/task-row.ts';
 
 /** Rows asked for at once. */
@@ -15,8 +15,7 @@ const mostSearched = 5000;
 /** The user's tasks, the newest first. */
 export async function listHistory(
   filter: HistoryFilter & { readonly json?: boolean | undefined },
-  parts: RunParts,
-  signal: AbortSignal,
+  run: CellRun,
 ): Promise<MimeBundle> {
   const { count, page, states, engine, grep } = filter;
   const [since, before] = [timeAt(filter.since), timeAt(filter.before)];
@@ -30,7 +29,7 @@ export async function listHistory(
   for (let at = 1; found.size < wanted && !ended && seen.size < mostSearched; at += 1) {
     const query = { page: at, pageSize: size, states, engine, since, before };
     // oxlint-disable-next-line no-await-in-loop -- a page tells whether there is another
-    const rows = await parts.client.tasks(query, signal);
+    const rows = await run.client.tasks(query, run.signal);
     const fresh = rows.filter((row) => !seen.has(row.taskId));
     // A page past the end is the last one again.
     ended = rows.length < size || fresh.length === 0;
@@ -62,13 +61,12 @@ export async function listHistory(
 /** The code as it was submitted, in a new cell of clients that can make one; the others are told where it is. */
 export async function* insertCode(
   number: number,
-  parts: RunParts,
-  signal: AbortSignal,
+  run: CellRun,
 ): AsyncGenerator<CellEvent, CellOutcome> {
   const id = String(number);
-  const info = await taskRow(taskId(number), parts, signal);
+  const info = await taskRow(taskId(number), run);
   // A single look-up leaves the code out, a list has it.
-  const rows = await parts.client.tasks({ taskId: info.taskId, page: 1, pageSize: 1 }, signal);
+  const rows = await run.client.tasks({ taskId: info.taskId, page: 1, pageSize: 1 }, run.signal);
   const code = info.code ?? rows.find((row) => row.taskId === number)?.code;
   if (code === undefined) {
     throw new LinkisKernelError('RESULT_GONE', `the server does not tell the code of task ${id}`, {
@@ -81,11 +79,11 @@ export async function* insertCode(
       `The code of task ${id} is in a new cell below, where the client makes one; %code ${id} shows it.`,
     ]),
   };
-  return { status: 'ok', nextInput: cellOf(info, code, parts) };
+  return { status: 'ok', nextInput: cellOf(info, code, run) };
 }
 
 /** Names the engine unless it is the notebook's own, and keeps code that reads like a magic from being one. */
-function cellOf(info: TaskInfo, code: string, { session }: RunParts): string {
+function cellOf(info: TaskInfo, code: string, { session }: CellRun): string {
   const { name, runType } = session.state.engine;
   const isOwn = info.engine === name && info.runType === runType;
   return [

@@ -11,7 +11,7 @@ import {
 } from '../../task/index.ts';
 import type { MimeBundle } from '../../interpreter/index.ts';
 import { infoOf, isSameTask, lastRunning } from '../named/task-target.ts';
-import type { RunParts } from '../cell/cell-run.ts';
+import type { CellRun } from '../cell/cell-run.ts';
 import { killTask } from '../task/kill-task.ts';
 import { taskRow } from '../named/task-row.ts';
 import { namedTask } from '../named/named-task.ts';
@@ -25,16 +25,15 @@ interface Killed {
 /** Rejects when a single task cannot be killed; of `all`, each says what became of it. */
 export async function killTasks(
   command: Extract<TaskCommand, { kind: 'kill' }>,
-  parts: RunParts,
-  signal: AbortSignal,
+  run: CellRun,
 ): Promise<MimeBundle> {
   const { taskId, name } = command;
   const killed =
     taskId === 'all'
-      ? await killAll(parts, signal)
-      : [await kill(await killTarget({ taskId, name }, parts, signal), parts)];
+      ? await killAll(run)
+      : [await kill(await killTarget({ taskId, name }, run), run)];
   const lines = killed.map(({ text }) => text);
-  const others = taskId === 'all' ? await runningElsewhere(parts, signal) : [];
+  const others = taskId === 'all' ? await runningElsewhere(run) : [];
   return withJson(
     renderLines([
       ...(killed.length === 0
@@ -50,42 +49,38 @@ export async function killTasks(
 }
 
 /** Without a word the last one that runs, which is what a user wants to end. */
-async function killTarget(
-  named: TaskName,
-  parts: RunParts,
-  signal: AbortSignal,
-): Promise<TaskInfo> {
+async function killTarget(named: TaskName, run: CellRun): Promise<TaskInfo> {
   if (named.taskId === undefined && named.name === undefined) {
-    const own = (await parts.session.journal.tasks()).filter((task) => !task.elsewhere);
-    const running = await lastRunning(own, parts.client, signal);
+    const own = (await run.session.journal.tasks()).filter((task) => !task.elsewhere);
+    const running = await lastRunning(own, run);
     if (running !== undefined) return running.info;
   }
-  return taskRow(await namedTask(named, parts, signal), parts, signal);
+  return taskRow(await namedTask(named, run), run);
 }
 
 /** Numbers of the tasks that kernels beside this one are running, which `all` does not mean. */
-async function runningElsewhere(parts: RunParts, signal: AbortSignal): Promise<readonly string[]> {
-  const tasks = (await parts.session.journal.tasks()).filter(
+async function runningElsewhere(run: CellRun): Promise<readonly string[]> {
+  const tasks = (await run.session.journal.tasks()).filter(
     (task) => task.end === undefined && task.elsewhere,
   );
-  const infos = await Promise.all(tasks.map(async (task) => infoOf(task, parts.client, signal)));
+  const infos = await Promise.all(tasks.map(async (task) => infoOf(task, run)));
   return infos.flatMap((info) =>
     info === undefined || isTerminal(info.state) ? [] : [String(info.taskId)],
   );
 }
 
-async function killAll(parts: RunParts, signal: AbortSignal): Promise<readonly Killed[]> {
-  const tasks = (await parts.session.journal.tasks()).filter(
+async function killAll(run: CellRun): Promise<readonly Killed[]> {
+  const tasks = (await run.session.journal.tasks()).filter(
     (task) => task.end === undefined && !task.elsewhere,
   );
-  const infos = await Promise.all(tasks.map(async (task) => infoOf(task, parts.client, signal)));
+  const infos = await Promise.all(tasks.map(async (task) => infoOf(task, run)));
   const running = infos
     .filter((info) => info !== undefined)
     .filter(({ state }) => !isTerminal(state));
   return Promise.all(
     running.map(async (info) => {
       try {
-        return await kill(info, parts);
+        return await kill(info, run);
       } catch (thrown) {
         return { taskId: info.taskId, state: info.state, text: messageOf(thrown) };
       }
@@ -93,13 +88,13 @@ async function killAll(parts: RunParts, signal: AbortSignal): Promise<readonly K
   );
 }
 
-async function kill(info: TaskInfo, parts: RunParts): Promise<Killed> {
+async function kill(info: TaskInfo, run: CellRun): Promise<Killed> {
   const { taskId, state } = info;
   const id = String(taskId);
   if (isTerminal(state)) return { taskId, state, text: `Task ${id} had already ended: ${state}.` };
   // A task that the server has not given an execID yet is killed by its number.
   const task = { taskId, execId: info.execId ?? execId(id) };
-  const end = await killTask(task, parts, parts.settings.interruptWaitMs);
+  const end = await killTask(task, run, run.settings.interruptWaitMs);
   if (end.undelivered !== undefined) {
     throw new LinkisKernelError(
       end.undelivered.code,
@@ -114,12 +109,12 @@ async function kill(info: TaskInfo, parts: RunParts): Promise<Killed> {
       { hint: `Look again with %status ${id}.` },
     );
   }
-  await noteEnd(info, end.state, parts);
+  await noteEnd(info, end.state, run);
   return { taskId, state: end.state, text: `Task ${id} is ${end.state}.` };
 }
 
 /** So that no later kernel of the notebook tells it as news. A task that the journal does not have is none of the notebook's. */
-async function noteEnd(info: TaskInfo, end: TaskState, { session }: RunParts): Promise<void> {
+async function noteEnd(info: TaskInfo, end: TaskState, { session }: CellRun): Promise<void> {
   const noted = (await session.journal.tasks()).findLast(
     (task) => task.taskId === info.taskId && isSameTask(info, task),
   );

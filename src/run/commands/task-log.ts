@@ -4,7 +4,7 @@ import type { TaskCommand } from '../../magics/index.ts';
 import { renderLines } from '../../render/index.ts';
 import { LinkisKernelError } from '../../shared/index.ts';
 import { isTerminal, type LogLine, type TaskId } from '../../task/index.ts';
-import type { RunParts } from '../cell/cell-run.ts';
+import type { CellRun } from '../cell/cell-run.ts';
 import { taskRow } from '../named/task-row.ts';
 
 type LogCommand = Extract<TaskCommand, { kind: 'log' }>;
@@ -16,16 +16,15 @@ const pieceLines = 1000;
 export async function* showTaskLog(
   id: TaskId,
   command: LogCommand,
-  parts: RunParts,
-  signal: AbortSignal,
+  run: CellRun,
 ): AsyncGenerator<CellEvent> {
   if (command.tail === undefined && command.json !== true) {
-    for await (const page of logPages(id, parts, signal)) yield* streamed(chosen(page, command));
+    for await (const page of logPages(id, run)) yield* streamed(chosen(page, command));
     return;
   }
   const { tail = Infinity } = command;
   const lines: LogLine[] = [];
-  for await (const page of logPages(id, parts, signal)) {
+  for await (const page of logPages(id, run)) {
     const own = chosen(page, command);
     lines.splice(0, Math.min(lines.length, Math.max(0, lines.length + own.length - tail)));
     for (const line of own.slice(Math.max(0, own.length - tail))) lines.push(line);
@@ -46,11 +45,10 @@ export async function* showTaskLog(
 /** Every line of the log as far as it is written, page by page: from the entrance while the task runs, else the stored one. */
 export async function* logPages(
   id: TaskId,
-  parts: Pick<RunParts, 'client' | 'logger'>,
-  signal: AbortSignal,
+  run: Pick<CellRun, 'client' | 'logger' | 'signal'>,
 ): AsyncGenerator<readonly LogLine[]> {
-  const { client } = parts;
-  const info = await taskRow(id, parts, signal);
+  const { client } = run;
+  const info = await taskRow(id, run);
   const live = isTerminal(info.state) ? undefined : info.execId;
   if (live === undefined && info.logPath === undefined)
     throw new LinkisKernelError('RESULT_GONE', `task ${String(id)} has no stored log`);
@@ -58,8 +56,8 @@ export async function* logPages(
   for (;;) {
     const page =
       live === undefined
-        ? await client.storedLog(info.logPath ?? '', nextLine, signal)
-        : await client.log({ taskId: id, execId: live }, nextLine, signal);
+        ? await client.storedLog(info.logPath ?? '', nextLine, run.signal)
+        : await client.log({ taskId: id, execId: live }, nextLine, run.signal);
     yield page.lines;
     if (page.complete || page.lines.length === 0) return;
     nextLine = page.nextLine;

@@ -8,8 +8,8 @@ import {
 } from '../../magics/index.ts';
 import { renderListing } from '../../render/index.ts';
 import { LinkisKernelError, messageOf } from '../../shared/index.ts';
-import type { RunParts } from '../cell/cell-run.ts';
-import type { Variables } from '../session/console-variables.ts';
+import type { CellRun } from '../cell/cell-run.ts';
+import { consoleVariables, type Variables } from '../session/console-variables.ts';
 
 type Origin = 'cell' | 'notebook' | 'settings' | 'console' | 'built-in';
 
@@ -35,10 +35,9 @@ const precedence = ['@set in the code', 'cell', 'notebook', 'settings', 'console
 /** Never rejects for want of a server: what it does not tell is said below the list. Rejects with the signal's reason. */
 export async function* runVariablesCommand(
   command: VariablesCommand,
-  parts: RunParts,
-  signal: AbortSignal,
+  run: CellRun,
 ): AsyncGenerator<CellEvent> {
-  const kept = await keptOnServer(parts, signal);
+  const kept = await keptOnServer(run);
   const layers: readonly Layer[] = [
     { origin: 'cell', variables: changed(command.cell ?? {}, command.notebook) },
     { origin: 'notebook', variables: changed(command.notebook, command.settings) },
@@ -46,7 +45,7 @@ export async function* runVariablesCommand(
     { origin: 'console', variables: kept.variables },
     {
       origin: 'built-in',
-      variables: command.builtIn ? await builtIns(command, kept.variables, parts, signal) : {},
+      variables: command.builtIn ? await builtIns(command, kept.variables, run) : {},
     },
   ];
   const variables = listed(layers);
@@ -84,17 +83,16 @@ export async function* runVariablesCommand(
 }
 
 async function keptOnServer(
-  parts: RunParts,
-  signal: AbortSignal,
+  run: CellRun,
 ): Promise<{ readonly variables: Variables; readonly trouble: string | undefined }> {
   const unlisted = 'Your variables on the server are not listed: ';
   try {
-    const answer = await parts.consoleVariables.of(parts.client, signal);
+    const answer = await consoleVariables(run);
     return 'trouble' in answer
       ? { variables: {}, trouble: `${unlisted}${answer.trouble}` }
       : { variables: answer.variables, trouble: undefined };
   } catch (thrown) {
-    signal.throwIfAborted();
+    run.signal.throwIfAborted();
     if (!(thrown instanceof LinkisKernelError)) throw thrown;
     return { variables: {}, trouble: `${unlisted}${thrown.message}` };
   }
@@ -104,15 +102,14 @@ async function keptOnServer(
 async function builtIns(
   { notebook, cell }: VariablesCommand,
   kept: Variables,
-  parts: RunParts,
-  signal: AbortSignal,
+  run: CellRun,
 ): Promise<Variables> {
   let user: string | undefined;
   try {
-    user = (await parts.client.catalogue.user(signal)).name;
+    user = (await run.client.catalogue.user(run.signal)).name;
   } catch (thrown) {
-    signal.throwIfAborted();
-    parts.logger.info(`the user is not known for a list of variables: ${messageOf(thrown)}`);
+    run.signal.throwIfAborted();
+    run.logger.info(`the user is not known for a list of variables: ${messageOf(thrown)}`);
   }
   // A run_date that somebody has set moves the other dates.
   const runDate = { ...kept, ...notebook, ...cell }['run_date'] ?? '';

@@ -40,7 +40,7 @@ export async function endOwnEngines(
     );
     const [living, rows] = await Promise.all([
       client.catalogue.userEngines(signal),
-      journaledRows(told, parts, signal),
+      journaledRows(told, { client, signal }),
     ]);
     const going = told.filter((task) => goesOn(task, rows.get(task.mark), session));
     const doomed = living.filter(

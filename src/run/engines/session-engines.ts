@@ -1,6 +1,6 @@
 /** Which of the user's living engines are the notebook's: by the label that pins them where the server lists it, else by the rows of its tasks. */
 import { isTerminal, type TaskInfo, type UserEngine } from '../../task/index.ts';
-import type { RunParts } from '../cell/cell-run.ts';
+import type { CellRun } from '../cell/cell-run.ts';
 import { type EngineSession, engineSessions, liveliest } from '../session/engine-sessions.ts';
 import type { JournaledTask } from '../journal/tasks.ts';
 import { journaledRows } from '../named/journaled-rows.ts';
@@ -31,10 +31,9 @@ const mostTasks = 60;
 /** Rejects with a `LinkisKernelError` when the server cannot be asked. */
 export async function sessionEngines(
   living: readonly UserEngine[],
-  parts: Pick<RunParts, 'client' | 'session'>,
-  signal: AbortSignal,
+  run: Pick<CellRun, 'client' | 'session' | 'signal'>,
 ): Promise<SessionEngines> {
-  const { session } = parts;
+  const { session } = run;
   const kernels = await session.journal.kernels();
   const sessions = engineSessions(kernels, engineSessionOf(session));
   const own = kernels.find(({ life }) => life === 'this');
@@ -50,8 +49,7 @@ export async function sessionEngines(
     .slice(0, mostTasks);
   const rows = await journaledRows(
     told.map(({ task }) => task),
-    parts,
-    signal,
+    run,
   );
   const engines = new Map<string, SessionEngine>();
   const isOf = (found: SessionEngine): void => {

@@ -2,7 +2,7 @@
 import type { ExportCommand } from '../../magics/index.ts';
 import { counted, LinkisKernelError } from '../../shared/index.ts';
 import { isTerminal, type ResultSetRef, type TaskId } from '../../task/index.ts';
-import type { RunParts } from '../cell/cell-run.ts';
+import type { CellRun } from '../cell/cell-run.ts';
 import type { OpenResult } from '../session/notebook-session.ts';
 import { taskRow } from '../named/task-row.ts';
 import { namedTask } from '../named/named-task.ts';
@@ -22,25 +22,24 @@ export interface ExportSource {
 /** One result, or with `--all` every one. Rejects with `OPTION_INVALID` when there is none, or more than one to choose from. */
 export async function exportSource(
   command: Pick<ExportCommand, 'source' | 'all'> & { readonly kind?: 'export' | 'plot' },
-  parts: RunParts,
-  signal: AbortSignal,
+  run: CellRun,
 ): Promise<ExportSource> {
   const { source, all } = command;
-  const { open } = parts.session;
+  const { open } = run.session;
   const isLast = source.taskId === undefined && source.name === undefined;
   if (isLast && !all && source.number === undefined && open !== undefined)
     return {
       taskId: open.taskId,
       results: [open.result],
       of: open.of,
-      later: laterThan(open, parts),
+      later: laterThan(open, run),
     };
-  const id = await namedTask(source, parts, signal);
-  const info = await taskRow(id, parts, signal);
+  const id = await namedTask(source, run);
+  const info = await taskRow(id, run);
   const results =
     info.resultLocation === undefined
       ? []
-      : await parts.client.resultSets(info.resultLocation, signal);
+      : await run.client.resultSets(info.resultLocation, run.signal);
   const task = `task ${String(id)}`;
   if (results.length === 0)
     throw new LinkisKernelError(
@@ -51,7 +50,7 @@ export async function exportSource(
     const tables: ResultSetRef[] = [];
     for (const result of results) {
       // oxlint-disable-next-line no-await-in-loop -- one look after the other
-      const page = await parts.client.read(result, { page: 1, pageSize: 1 }, signal);
+      const page = await run.client.read(result, { page: 1, pageSize: 1 }, run.signal);
       if (page.kind === 'table') tables.push(result);
     }
     if (tables.length === 0) throw new LinkisKernelError('OPTION_INVALID', `${task} has no tables`);
@@ -82,7 +81,7 @@ export function rangeHint(id: TaskId, results: number): string {
 }
 
 /** The last result that was shown need not be of the last task: that one may have failed, or made no table. */
-function laterThan({ taskId }: OpenResult, { session }: RunParts): TaskId | undefined {
+function laterThan({ taskId }: OpenResult, { session }: CellRun): TaskId | undefined {
   const { lastTask } = session;
   return lastTask !== undefined && lastTask > taskId ? lastTask : undefined;
 }

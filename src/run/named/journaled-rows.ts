@@ -1,7 +1,7 @@
 /** The job history's rows of tasks that the journal has: one question for the newest page, and one for each that it lacks. */
 import { submitMarkKey, type TaskInfo } from '../../task/index.ts';
 import { infoOf } from './task-target.ts';
-import type { RunParts } from '../cell/cell-run.ts';
+import type { CellRun } from '../cell/cell-run.ts';
 import type { JournaledTask } from '../journal/tasks.ts';
 
 /** Rows asked for at once. */
@@ -12,8 +12,7 @@ const skewMs = 600_000;
 /** By mark, in the order given; a task that the server does not have (any more) is left out. Rejects when it cannot be asked. */
 export async function journaledRows(
   noted: readonly JournaledTask[],
-  { client }: Pick<RunParts, 'client'>,
-  signal: AbortSignal,
+  { client, signal }: Pick<CellRun, 'client' | 'signal'>,
 ): Promise<ReadonlyMap<string, TaskInfo>> {
   if (noted.length === 0) return new Map();
   const since = noted.reduce((first, { at }) => Math.min(first, at), Infinity) - skewMs;
@@ -26,7 +25,7 @@ export async function journaledRows(
   const rows = new Map<string, TaskInfo>();
   for (const task of noted) {
     // oxlint-disable-next-line no-await-in-loop -- nearly all are on the page
-    const row = newest.get(task.mark) ?? (await infoOf(task, client, signal));
+    const row = newest.get(task.mark) ?? (await infoOf(task, { client, signal }));
     if (row !== undefined) rows.set(task.mark, row);
   }
   return rows;

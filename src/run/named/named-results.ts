@@ -2,7 +2,7 @@
 import { LinkisKernelError } from '../../shared/index.ts';
 import { taskId, type TaskId } from '../../task/index.ts';
 import { isSameTask } from './task-target.ts';
-import type { RunParts } from '../cell/cell-run.ts';
+import type { CellRun } from '../cell/cell-run.ts';
 import { taskRow } from './task-row.ts';
 
 /** What a name stands for. */
@@ -13,12 +13,8 @@ export interface NamedResults {
 }
 
 /** The results of that name, the latest of several. Rejects with `OPTION_INVALID` when there are none. */
-export async function namedResults(
-  name: string,
-  parts: RunParts,
-  signal: AbortSignal,
-): Promise<NamedResults> {
-  const { session, settings } = parts;
+export async function namedResults(name: string, run: CellRun): Promise<NamedResults> {
+  const { session, settings } = run;
   const own = session.named.get(name);
   if (own !== undefined) return own;
   const noted = (await session.journal.tasks()).filter(
@@ -27,7 +23,7 @@ export async function namedResults(
   const found = noted.findLast((task) => task.resultName === name);
   if (found?.taskId !== undefined) {
     const id = taskId(found.taskId);
-    if (isSameTask(await taskRow(id, parts, signal), found)) {
+    if (isSameTask(await taskRow(id, run), found)) {
       const earlier = { taskId: id, rows: found.rows ?? settings.limits.rows };
       session.named.set(name, earlier);
       return earlier;

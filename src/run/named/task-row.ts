@@ -1,23 +1,22 @@
 /** The job history's row of a task that somebody named by its number, with an error of our own when there is no such task. */
 import { LinkisKernelError } from '../../shared/index.ts';
 import type { TaskId, TaskInfo } from '../../task/index.ts';
-import type { RunParts } from '../cell/cell-run.ts';
+import type { CellRun } from '../cell/cell-run.ts';
 
 /** Throws `LINKIS_REFUSED` in our words when the user has no such task, in the server's for any other refusal. */
 export async function taskRow(
   id: TaskId,
-  parts: Pick<RunParts, 'client' | 'logger'>,
-  signal: AbortSignal,
+  run: Pick<CellRun, 'client' | 'logger' | 'signal'>,
 ): Promise<TaskInfo> {
-  const { client } = parts;
+  const { client } = run;
   try {
-    return await client.info(id, signal);
+    return await client.info(id, run.signal);
   } catch (thrown) {
     if (!(thrown instanceof LinkisKernelError) || thrown.code !== 'LINKIS_REFUSED') throw thrown;
-    if (!(await isUnknown(id, parts, signal))) throw thrown;
+    if (!(await isUnknown(id, run))) throw thrown;
     throw new LinkisKernelError(
       'LINKIS_REFUSED',
-      `no task ${String(id)} in the job history of ${await userName(parts, signal)} on ${client.address}`,
+      `no task ${String(id)} in the job history of ${await userName(run)} on ${client.address}`,
       {
         hint: "%history lists yours; another user's task is not shown without permission.",
         cause: thrown,
@@ -29,8 +28,7 @@ export async function taskRow(
 /** A look-up is refused in the same words whatever the reason; the list, which holds the user's own tasks, tells. */
 async function isUnknown(
   id: TaskId,
-  { client, logger }: Pick<RunParts, 'client' | 'logger'>,
-  signal: AbortSignal,
+  { client, logger, signal }: Pick<CellRun, 'client' | 'logger' | 'signal'>,
 ): Promise<boolean> {
   try {
     const rows = await client.tasks({ taskId: id, page: 1, pageSize: 1 }, signal);
@@ -43,10 +41,11 @@ async function isUnknown(
 }
 
 /** As the server knows the user, for a message. */
-async function userName(
-  { client, logger }: Pick<RunParts, 'client' | 'logger'>,
-  signal: AbortSignal,
-): Promise<string> {
+async function userName({
+  client,
+  logger,
+  signal,
+}: Pick<CellRun, 'client' | 'logger' | 'signal'>): Promise<string> {
   try {
     return (await client.catalogue.user(signal)).name;
   } catch (thrown) {

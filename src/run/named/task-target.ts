@@ -1,13 +1,7 @@
 /** Which task `%attach` means, and what the journal knows of it. A task whose submit was not answered is looked for by its mark. */
 import { LinkisKernelError, utcTime } from '../../shared/index.ts';
-import {
-  isTerminal,
-  submitMarkKey,
-  taskId,
-  type TaskClient,
-  type TaskInfo,
-} from '../../task/index.ts';
-import type { RunParts } from '../cell/cell-run.ts';
+import { isTerminal, submitMarkKey, taskId, type TaskInfo } from '../../task/index.ts';
+import type { CellRun } from '../cell/cell-run.ts';
 import type { JournaledTask } from '../journal/tasks.ts';
 import { taskRow } from './task-row.ts';
 
@@ -32,29 +26,24 @@ const lostAfterMs = 60_000;
 /** The task of that number, or the notebook's (see {@link lastTarget}). Throws `OPTION_INVALID` when there is none. */
 export async function attachTarget(
   number: number | undefined,
-  parts: RunParts,
-  signal: AbortSignal,
+  run: CellRun,
 ): Promise<AttachTarget> {
-  const tasks = await parts.session.journal.tasks();
+  const tasks = await run.session.journal.tasks();
   if (number === undefined) {
     const own = tasks.filter(
       (task) => (!task.elsewhere || task.detached) && task.end !== 'Refused',
     );
-    return lastTarget(own, parts, signal);
+    return lastTarget(own, run);
   }
-  const info = await taskRow(taskId(number), parts, signal);
+  const info = await taskRow(taskId(number), run);
   const journaled = tasks.findLast((task) => task.taskId === number && isSameTask(info, task));
   return { info, journaled };
 }
 
 /** Of the notebook's tasks the last one that still runs, else the last one. */
-async function lastTarget(
-  own: readonly JournaledTask[],
-  parts: RunParts,
-  signal: AbortSignal,
-): Promise<AttachTarget> {
-  const { client, session } = parts;
-  const running = await lastRunning(own, client, signal);
+async function lastTarget(own: readonly JournaledTask[], run: CellRun): Promise<AttachTarget> {
+  const { client, session } = run;
+  const running = await lastRunning(own, run);
   if (running !== undefined)
     return {
       ...running,
@@ -63,12 +52,12 @@ async function lastTarget(
   const last = own.at(-1);
   if (last === undefined) {
     if (session.lastTask !== undefined)
-      return { info: await taskRow(session.lastTask, parts, signal), journaled: undefined };
+      return { info: await taskRow(session.lastTask, run), journaled: undefined };
     throw new LinkisKernelError('OPTION_INVALID', 'no task has run in this notebook yet', {
       hint: 'Name one by its number, as in %attach 4711; %history lists your tasks.',
     });
   }
-  const info = await infoOf(last, client, signal);
+  const info = await infoOf(last, run);
   if (info !== undefined) {
     const chosen = `Task ${String(info.taskId)}, the last of this notebook; none is still running.`;
     return { info, journaled: last, chosen };
@@ -86,15 +75,14 @@ async function lastTarget(
 /** The newest of them that still runs. Rejects when the server cannot be asked. */
 export async function lastRunning(
   tasks: readonly JournaledTask[],
-  client: TaskClient,
-  signal: AbortSignal,
+  run: Pick<CellRun, 'client' | 'signal'>,
 ): Promise<{ readonly info: TaskInfo; readonly journaled: JournaledTask } | undefined> {
   for (const task of tasks
     .filter(({ end }) => end === undefined)
     .slice(-mostAsked)
     .toReversed()) {
     // oxlint-disable-next-line no-await-in-loop -- the newest that runs is enough, and nearly always the first
-    const info = await infoOf(task, client, signal);
+    const info = await infoOf(task, run);
     if (info !== undefined && !isTerminal(info.state)) return { info, journaled: task };
   }
   return undefined;
@@ -103,12 +91,11 @@ export async function lastRunning(
 /** The job history's row of a journaled task; undefined when the server has no such task (any more). Rejects when it cannot be asked. */
 export async function infoOf(
   task: JournaledTask,
-  client: TaskClient,
-  signal: AbortSignal,
+  run: Pick<CellRun, 'client' | 'signal'>,
 ): Promise<TaskInfo | undefined> {
-  if (task.taskId === undefined) return findByMark(task, client, signal);
+  if (task.taskId === undefined) return findByMark(task, run);
   try {
-    const info = await client.info(taskId(task.taskId), signal);
+    const info = await run.client.info(taskId(task.taskId), run.signal);
     return isSameTask(info, task) ? info : undefined;
   } catch (thrown) {
     // The answer for a number that the history does not have, or has for somebody else.
@@ -130,9 +117,9 @@ export function isLost(task: JournaledTask): boolean {
 
 async function findByMark(
   task: JournaledTask,
-  client: TaskClient,
-  signal: AbortSignal,
+  run: Pick<CellRun, 'client' | 'signal'>,
 ): Promise<TaskInfo | undefined> {
+  const { client, signal } = run;
   const { creator, mark, at } = task;
   for (let page = 1; page <= search.pages; page += 1) {
     const { pageSize } = search;

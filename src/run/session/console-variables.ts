@@ -10,19 +10,11 @@ import {
   messageOf,
 } from '../../shared/index.ts';
 import type { TaskClient } from '../../task/index.ts';
+import type { NotebookSession } from './notebook-session.ts';
 import type { Clock } from './pace.ts';
 
 /** Name to value. */
 export type Variables = Readonly<Record<string, string>>;
-
-/** Reads them, from each connection on its own. */
-export interface ConsoleVariables {
-  /**
-   * The `trouble` where the server does not say: an old one, one that refuses, one that takes longer than 3 s. Rejects with
-   * `LINKIS_AUTH`, and with the signal's reason when it aborts.
-   */
-  of(client: TaskClient, signal: AbortSignal): Promise<ConsoleAnswer>;
-}
 
 /** What the server said, or why it did not. */
 export type ConsoleAnswer = { readonly variables: Variables } | { readonly trouble: string };
@@ -33,30 +25,34 @@ const freshMs = 10_000;
 const askAgainMs = 60_000;
 const patienceMs = 3000;
 
-interface Said {
+interface Kept {
+  readonly client: TaskClient;
   readonly at: number;
   readonly answer: ConsoleAnswer;
 }
 
-/** A reader with an empty memory. */
-export function createConsoleVariables(parts: {
+const kept = new WeakMap<NotebookSession, Kept>();
+
+/**
+ * The `trouble` where the server does not say: an old one, one that refuses, one that takes longer than 3 s. Rejects with
+ * `LINKIS_AUTH`, and with the signal's reason when it aborts.
+ */
+export async function consoleVariables(run: {
+  readonly client: TaskClient;
+  readonly session: NotebookSession;
   readonly clock: Clock;
   readonly logger: Logger;
-}): ConsoleVariables {
-  const { clock, logger } = parts;
-  const said = new WeakMap<TaskClient, Said>();
-  return {
-    async of(client, signal) {
-      const last = said.get(client);
-      if (last !== undefined) {
-        const keepMs = 'trouble' in last.answer ? askAgainMs : freshMs;
-        if (clock.now() - last.at < keepMs) return last.answer;
-      }
-      const answer = await ask(client, signal, logger);
-      said.set(client, { at: clock.now(), answer });
-      return answer;
-    },
-  };
+  readonly signal: AbortSignal;
+}): Promise<ConsoleAnswer> {
+  const { client, session, clock, signal, logger } = run;
+  const last = kept.get(session);
+  if (last?.client === client) {
+    const keepMs = 'trouble' in last.answer ? askAgainMs : freshMs;
+    if (clock.now() - last.at < keepMs) return last.answer;
+  }
+  const answer = await ask(client, signal, logger);
+  kept.set(session, { client, at: clock.now(), answer });
+  return answer;
 }
 
 async function ask(

@@ -12,7 +12,7 @@ import { renderLines } from '../../render/index.ts';
 import { detachedError } from './attach-error.ts';
 import { attachTarget } from '../named/task-target.ts';
 import { createCellOutput } from '../cell/cell-output.ts';
-import type { CellRun, RunParts } from '../cell/cell-run.ts';
+import type { TaskRun, CellRun } from '../cell/cell-run.ts';
 import { engineLabel } from '../session/engine-label.ts';
 import { failureOutcome } from '../cell/failure-outcome.ts';
 import { createShownTracker } from '../cell/shown-tracker.ts';
@@ -24,13 +24,12 @@ import { watchToEnd } from './watch-to-end.ts';
 /** Rejects with a `LinkisKernelError` when the task cannot be found. An interrupt lets go of the task and does not kill it. */
 export async function* attachTask(
   command: TaskName & { readonly whole?: true | undefined; readonly json?: true | undefined },
-  parts: RunParts,
-  signal: AbortSignal,
+  cell: CellRun,
 ): AsyncGenerator<CellEvent, CellOutcome> {
-  const { clock, session, settings, client } = parts;
+  const { clock, session, settings, client } = cell;
   const { name, taskId: given } = command;
-  const number = name === undefined ? given : (await namedResults(name, parts, signal)).taskId;
-  const { info, journaled, chosen } = await attachTarget(number, parts, signal);
+  const number = name === undefined ? given : (await namedResults(name, cell)).taskId;
+  const { info, journaled, chosen } = await attachTarget(number, cell);
   if (chosen !== undefined) yield { kind: 'display', bundle: renderLines([chosen]) };
   const task = { taskId: info.taskId, execId: info.execId ?? execId(String(info.taskId)) };
   const engine = engineLabel(info);
@@ -39,12 +38,11 @@ export async function* attachTask(
   const shown = createShownTracker(settings.limits.streamBytes, start);
   shown.entry = session.journal.adopt(adoptedTask(info, task, journaled, client.address));
   if (journaled?.taskId === undefined) shown.entry.submitted(task);
-  const run: CellRun = {
-    ...parts,
+  const run: TaskRun = {
+    ...cell,
     planned,
     cellCode: info.code ?? '',
-    interrupt: signal,
-    stop: signal,
+    stop: cell.signal,
     startedAt: clock.now() - ageOf(info),
     output: shown.over(createCellOutput(planned, settings, clock, command.json === true)),
     changes: createServerChanges(),
@@ -61,7 +59,7 @@ export async function* attachTask(
     return yield* watchToEnd(run, task, start.texts);
   } catch (thrown) {
     yield* output.end({ state: 'Unknown', elapsedMs: clock.now() - run.startedAt });
-    if (signal.aborted) return failureOutcome(detachedError(task), run, { task });
+    if (cell.signal.aborted) return failureOutcome(detachedError(task), run, { task });
     return failureOutcome(thrown, run, { task });
   }
 }

@@ -10,7 +10,7 @@ import {
   type TaskHandle,
   type TaskInfo,
 } from '../../task/index.ts';
-import type { CellRun } from '../cell/cell-run.ts';
+import type { TaskRun } from '../cell/cell-run.ts';
 import type { TaskWatch } from './task-watch.ts';
 
 /** Reads that are under way. */
@@ -27,7 +27,7 @@ const historyLagMs = 5000;
 
 /** Sends them. */
 export function beginEndReads(
-  run: CellRun,
+  run: TaskRun,
   task: TaskHandle,
   client: TaskClient,
   watch: TaskWatch,
@@ -67,7 +67,7 @@ function rootOf({ resultLocation, taskId }: TaskInfo): string | undefined {
 
 /** The job history's row once it says the end too: the entrance knows it first [UJESClientImpl re-reads it]. */
 async function settledInfo(
-  run: CellRun,
+  run: TaskRun,
   task: TaskHandle,
   client: TaskClient,
   signal: AbortSignal,

@@ -8,7 +8,7 @@ import {
   type TaskInfo,
   type TaskState,
 } from '../../task/index.ts';
-import { type CellRun, showLog } from '../cell/cell-run.ts';
+import { type TaskRun, showLog } from '../cell/cell-run.ts';
 import { beginEndReads } from './end-reads.ts';
 import { failureOutcome } from '../cell/failure-outcome.ts';
 import { submittedBy } from '../cell/notices.ts';
@@ -23,7 +23,7 @@ const readOnMs = 1500;
 
 /** Shows what is left and gives the outcome. A cell that was stopped reads on for a moment, and tells what it has not read. */
 export async function* finishTask(
-  run: CellRun,
+  run: TaskRun,
   task: TaskHandle,
   followed: {
     readonly state: TaskState;
@@ -118,7 +118,7 @@ export async function* finishTask(
 }
 
 function outcomeOf(
-  run: CellRun,
+  run: TaskRun,
   task: TaskHandle,
   end: { readonly state: TaskState; readonly stopped: boolean },
   info: TaskInfo | undefined,
@@ -142,7 +142,7 @@ function outcomeOf(
 
 /** The result of `work`; the status line says so while the gateway has to be waited for. */
 async function* showTrouble<T>(
-  run: CellRun,
+  run: TaskRun,
   state: TaskState,
   patient: PatientClient,
   ticks: Ticks,
@@ -170,7 +170,7 @@ interface Ticks {
   stop(): void;
 }
 
-function createTicks({ clock, settings }: CellRun): Ticks {
+function createTicks({ clock, settings }: TaskRun): Ticks {
   const stopped = new AbortController();
   let tick: Promise<false> | undefined;
   return {
@@ -186,7 +186,7 @@ function createTicks({ clock, settings }: CellRun): Ticks {
 }
 
 /** What to say when the session's engine is another one than before: its variables and views are gone. */
-function engineChange(run: CellRun, info: TaskInfo | undefined): readonly string[] {
+function engineChange(run: TaskRun, info: TaskInfo | undefined): readonly string[] {
   // The engine of a task of another cell says nothing of this session's.
   if (run.attached === true) return [];
   const instance = info?.engineInstance ?? '';

@@ -6,7 +6,7 @@ import type { CellEvent } from '../../interpreter/index.ts';
 import { LinkisKernelError } from '../../shared/index.ts';
 import { isTerminal, type LogLine, type TaskHandle, type TaskState } from '../../task/index.ts';
 import { tellingWaits } from '../cell/asked-waits.ts';
-import { type CellRun, showLog } from '../cell/cell-run.ts';
+import { type TaskRun, showLog } from '../cell/cell-run.ts';
 import { type HeldLines, holdEndingLines } from './line-holder.ts';
 import { type KillEnd, killTask } from './kill-task.ts';
 import { waitBeforeNextLook } from '../session/pace.ts';
@@ -40,7 +40,7 @@ const locationWaitMs = { first: 200, longest: 10_000 };
 
 /** Rejects with a `LinkisKernelError` when looking on is of no use. The task then goes on without us. */
 export async function* followTask(
-  run: CellRun,
+  run: TaskRun,
   task: TaskHandle,
   watch: TaskWatch,
   results: ResultReader,
@@ -77,7 +77,7 @@ export async function* followTask(
 }
 
 /** A kill that closing the session waits for. */
-function trackedKill(run: CellRun, task: TaskHandle): Promise<KillEnd> {
+function trackedKill(run: TaskRun, task: TaskHandle): Promise<KillEnd> {
   run.session.killed.add(task.taskId);
   // Noted at once: a session that closes does not wait for the cell to show its end.
   const killing = killTask(task, run, run.settings.interruptWaitMs).then((end) => {
@@ -91,7 +91,7 @@ function trackedKill(run: CellRun, task: TaskHandle): Promise<KillEnd> {
 
 /** The final state, or undefined when `stop` aborted first. Leaves lines that are read and not shown in `held`. */
 async function* lookUntilEnd(
-  run: CellRun,
+  run: TaskRun,
   task: TaskHandle,
   {
     watch,
@@ -162,7 +162,7 @@ async function* lookUntilEnd(
 
 /** Asks the job history for the result directory, ever more rarely until it is known. */
 function resultLocator(
-  run: CellRun,
+  run: TaskRun,
   task: TaskHandle,
   since: number,
 ): () => Promise<string | undefined> {

@@ -4,7 +4,7 @@ import { maskedParameter } from '../../magics/index.ts';
 import { cutText, renderLines } from '../../render/index.ts';
 import { counted, LinkisKernelError } from '../../shared/index.ts';
 import type { ResultPage, TaskHandle } from '../../task/index.ts';
-import type { CellRun } from '../cell/cell-run.ts';
+import type { TaskRun } from '../cell/cell-run.ts';
 import { failureOutcome } from '../cell/failure-outcome.ts';
 
 /** Letters of a value that are shown. */
@@ -14,7 +14,7 @@ type Table = Extract<ResultPage, { kind: 'table' }>;
 
 /** The outcome as it was, or that of a row that cannot be taken. A task that failed sets nothing. */
 export async function* setIntoVariables(
-  run: CellRun,
+  run: TaskRun,
   task: TaskHandle,
   ended: CellOutcome,
 ): AsyncGenerator<CellEvent, CellOutcome> {
@@ -42,7 +42,7 @@ export async function* setIntoVariables(
 }
 
 /** One row of it, read again: what is shown may have been cut. */
-async function lastTable(run: CellRun, task: TaskHandle): Promise<Table | undefined> {
+async function lastTable(run: TaskRun, task: TaskHandle): Promise<Table | undefined> {
   const { client, stop } = run;
   const { resultLocation } = await client.info(task.taskId, stop);
   const results = resultLocation === undefined ? [] : await client.resultSets(resultLocation, stop);

@@ -1,13 +1,13 @@
 /** One task from its plan to its outcome: submit, follow, finish. Yields what the cell shows, returns how the cell ended. */
 import { randomUUID } from 'node:crypto';
-import type { CellEvent, CellOutcome } from '../../interpreter/index.ts';
+import type { CellEvent, CellOutcome, CellRequest } from '../../interpreter/index.ts';
 import type { PlannedTask } from '../../magics/index.ts';
 import { linkedSignal, LinkisKernelError } from '../../shared/index.ts';
 import { submitMarkKey, type TaskHandle, type TaskSpec } from '../../task/index.ts';
 import { tellingWaits } from '../cell/asked-waits.ts';
 import { leaveDetached } from './leave-detached.ts';
 import { createCellOutput } from '../cell/cell-output.ts';
-import type { CellRun, RunParts } from '../cell/cell-run.ts';
+import type { TaskRun, CellRun } from '../cell/cell-run.ts';
 import { failureOutcome } from '../cell/failure-outcome.ts';
 import { setIntoVariables } from './into-variables.ts';
 import type { JournalEntry } from '../journal/journal.ts';
@@ -23,19 +23,17 @@ import { watchToEnd } from './watch-to-end.ts';
 /** Runs the task of one cell. Never rejects: every failure is an outcome. */
 export async function* runTask(
   asked: PlannedTask,
-  cellCode: string,
-  interrupt: AbortSignal,
-  parts: RunParts,
+  request: Pick<CellRequest, 'code' | 'cellId'>,
+  cell: CellRun,
 ): AsyncGenerator<CellEvent, CellOutcome, void> {
-  const planned = withShellNotice(asked, parts.facts);
-  const { client, clock, logger, settings } = parts;
-  const stop = linkedSignal([interrupt], planned.timeoutMs);
+  const planned = withShellNotice(asked, cell.facts);
+  const { client, clock, logger, settings } = cell;
+  const stop = linkedSignal([cell.signal], planned.timeoutMs);
   const shown = createShownTracker(settings.limits.streamBytes);
-  const run: CellRun = {
-    ...parts,
+  const run: TaskRun = {
+    ...cell,
     planned,
-    cellCode,
-    interrupt,
+    cellCode: request.code,
     stop: stop.signal,
     startedAt: clock.now(),
     output: shown.over(createCellOutput(planned, settings, clock)),
@@ -47,25 +45,25 @@ export async function* runTask(
   let task: TaskHandle | undefined;
   try {
     const mark = randomUUID();
-    const spec = { ...(await specOfPlan(planned, parts)), source: { [submitMarkKey]: mark } };
+    const spec = { ...(await specOfPlan(planned, cell)), source: { [submitMarkKey]: mark } };
     output.planned(spec.engineType);
     const note = (): JournalEntry => {
-      shown.entry = parts.session.journal.begin({
+      shown.entry = cell.session.journal.begin({
         mark,
         at: Date.now(),
-        cellId: parts.cellId,
+        cellId: request.cellId,
         engine: spec.engineType,
         creator: spec.creator,
         gateway: client.address,
         detached: planned.detach === true,
-        engineSession: pinnedTo(spec, parts.session),
+        engineSession: pinnedTo(spec, cell.session),
         ...(planned.resultName === undefined
           ? {}
           : { resultName: planned.resultName, rows: planned.rows ?? settings.limits.rows }),
       });
       return shown.entry;
     };
-    const submitting = submitTask(spec, { ...parts, note }, run.stop, settings.interruptWaitMs);
+    const submitting = submitTask(spec, { ...cell, note }, run.stop, settings.interruptWaitMs);
     if (await isSlow(submitting, run)) {
       yield* output.status({ state: 'Submitting', elapsedMs: clock.now() - run.startedAt });
     }
@@ -79,10 +77,10 @@ export async function* runTask(
       return failureOutcome(stoppedError(run, task, submitted.end), run, { task });
     }
     task = submitted.task;
-    parts.session.lastTask = task.taskId;
+    cell.session.lastTask = task.taskId;
     if (planned.resultName !== undefined) {
       const rows = planned.rows ?? settings.limits.rows;
-      parts.session.named.set(planned.resultName, { taskId: task.taskId, rows });
+      cell.session.named.set(planned.resultName, { taskId: task.taskId, rows });
     }
     if (planned.detach === true) {
       yield* output.notices(run.changes.told(submittedBy(run), undefined));
@@ -112,7 +110,7 @@ function pinnedTo({ labels }: TaskSpec, session: NotebookSession): string | unde
 }
 
 /** True when the submit is not answered within the time that a status line may be missing. Leaves its error to the caller. */
-async function isSlow(submitting: Promise<unknown>, run: CellRun): Promise<boolean> {
+async function isSlow(submitting: Promise<unknown>, run: TaskRun): Promise<boolean> {
   const answered = new AbortController();
   const quick = submitting.then(
     () => false,

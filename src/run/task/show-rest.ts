@@ -6,7 +6,7 @@ import type { CellEvent } from '../../interpreter/index.ts';
 import { closingLine } from '../../render/index.ts';
 import type { LinkisKernelError } from '../../shared/index.ts';
 import type { LogLine } from '../../task/index.ts';
-import { type CellRun, showLog } from '../cell/cell-run.ts';
+import { type TaskRun, showLog } from '../cell/cell-run.ts';
 import type { ResultOutput } from '../cell/result-reader.ts';
 
 /** What is left to show. */
@@ -24,7 +24,7 @@ export type Waiting = <T>(work: Promise<T>) => AsyncGenerator<CellEvent, T>;
 
 /** Gives the error of the first result that cannot be read. Rejects as the reads do, with every line that was read shown. */
 export async function* showRest(
-  run: CellRun,
+  run: TaskRun,
   rest: RestOfTask,
   waiting: Waiting,
 ): AsyncGenerator<CellEvent, LinkisKernelError | undefined> {

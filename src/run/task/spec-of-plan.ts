@@ -7,13 +7,13 @@ import {
 } from '../../magics/index.ts';
 import { LinkisKernelError } from '../../shared/index.ts';
 import type { EngineOffer, TaskSpec } from '../../task/index.ts';
-import type { RunParts } from '../cell/cell-run.ts';
+import type { CellRun } from '../cell/cell-run.ts';
 import { engineSessionOf, isPinned } from '../session/notebook-session.ts';
 import { programParameter } from '../cell/shell-program.ts';
 
 /** The task to submit. Asks the server for its engines once, when a version is needed; a server that does not say is no error. */
-export async function specOfPlan(planned: PlannedTask, parts: RunParts): Promise<TaskSpec> {
-  const version = planned.version ?? engineVersion(planned.engine, await offers(parts));
+export async function specOfPlan(planned: PlannedTask, run: CellRun): Promise<TaskSpec> {
+  const version = planned.version ?? engineVersion(planned.engine, await offers(run));
   if (version === undefined) {
     throw new LinkisKernelError(
       'OPTION_INVALID',
@@ -31,29 +31,29 @@ export async function specOfPlan(planned: PlannedTask, parts: RunParts): Promise
     creator: planned.creator,
     variables: planned.variables,
     runtime: {
-      ...directoryOf(parts),
-      ...programParameter(planned, parts.facts),
+      ...directoryOf(run),
+      ...programParameter(planned, run.facts),
       ...planned.runtime,
     },
     startup: planned.startup,
     labels:
-      parts.settings.session === 'own' || isPinned(parts.session)
-        ? { fixedEngineConn: engineSessionOf(parts.session), ...planned.labels }
+      run.settings.session === 'own' || isPinned(run.session)
+        ? { fixedEngineConn: engineSessionOf(run.session), ...planned.labels }
         : planned.labels,
     source: {},
   };
 }
 
 /** The parameter that Linkis' shell engine knows; the local gateway heeds it for every engine. */
-function directoryOf({ facts }: RunParts): Readonly<Record<string, unknown>> {
+function directoryOf({ facts }: CellRun): Readonly<Record<string, unknown>> {
   const { workingDirectory } = facts;
   return workingDirectory === undefined
     ? {}
     : { 'wds.linkis.shell.runtime.working.directory': workingDirectory };
 }
 
-async function offers(parts: RunParts): Promise<readonly EngineOffer[]> {
-  const { session, client, logger } = parts;
+async function offers(run: CellRun): Promise<readonly EngineOffer[]> {
+  const { session, client, logger } = run;
   if (session.state.offers.length > 0) return session.state.offers;
   try {
     session.state = withOffers(session.state, await client.engines());

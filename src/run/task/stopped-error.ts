@@ -1,16 +1,16 @@
 /** The error of a cell that was interrupted, or whose deadline passed: what became of its task, and what to do if unsure. */
 import { LinkisKernelError } from '../../shared/index.ts';
 import type { TaskHandle } from '../../task/index.ts';
-import type { CellRun } from '../cell/cell-run.ts';
+import type { TaskRun } from '../cell/cell-run.ts';
 import type { KillEnd } from './kill-task.ts';
 
 /** `end` is what is known of the kill. */
 export function stoppedError(
-  run: Pick<CellRun, 'interrupt' | 'planned'>,
+  run: Pick<TaskRun, 'signal' | 'planned'>,
   task: TaskHandle | undefined,
   end: KillEnd | undefined,
 ): LinkisKernelError {
-  const interrupted = run.interrupt.aborted;
+  const interrupted = run.signal.aborted;
   const why = interrupted
     ? 'interrupted'
     : `not done within its time of ${String((run.planned.timeoutMs ?? 0) / 1000)} s`;

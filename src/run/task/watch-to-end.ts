@@ -2,7 +2,7 @@
 import type { CellEvent, CellOutcome } from '../../interpreter/index.ts';
 import type { TaskHandle } from '../../task/index.ts';
 import { detachedError } from './attach-error.ts';
-import type { CellRun } from '../cell/cell-run.ts';
+import type { TaskRun } from '../cell/cell-run.ts';
 import { failureOutcome } from '../cell/failure-outcome.ts';
 import { finishTask } from './finish-task.ts';
 import { followTask } from './follow-task.ts';
@@ -13,7 +13,7 @@ import { watchTask } from './task-watch.ts';
 
 /** Rejects with a `LinkisKernelError` when looking on is of no use. `given`: lines of each text result that are not to be shown again. */
 export async function* watchToEnd(
-  run: CellRun,
+  run: TaskRun,
   task: TaskHandle,
   given: Readonly<Record<string, number>> = {},
 ): AsyncGenerator<CellEvent, CellOutcome> {
