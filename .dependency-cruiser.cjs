@@ -3,16 +3,17 @@
 const order = {
   shared: [],
   contract: ['shared'],
+  substitution: ['shared'],
   protocol: ['shared'],
   interpreter: [],
   task: [],
   linkis: ['contract', 'task', 'shared'],
-  gateway: ['contract', 'shared'],
+  gateway: ['contract', 'substitution', 'shared'],
   kernel: ['protocol', 'interpreter', 'shared'],
-  magics: ['task', 'shared'],
+  magics: ['substitution', 'task', 'shared'],
   render: ['task', 'interpreter', 'shared'],
   notebook: ['protocol', 'shared'],
-  run: ['magics', 'render', 'task', 'interpreter', 'shared'],
+  run: ['magics', 'render', 'substitution', 'task', 'interpreter', 'shared'],
   config: ['linkis', 'gateway', 'run', 'magics', 'shared'],
   cli: [
     'config',
@@ -27,6 +28,7 @@ const order = {
     'task',
     'protocol',
     'contract',
+    'substitution',
     'shared',
   ],
 };

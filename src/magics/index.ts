@@ -15,8 +15,6 @@ export type { TextEncoding } from './form/text-encodings.ts';
 export type { PlotCommand } from './form/plot-command.ts';
 export type { HistoryFilter, TaskCommand, TaskName, TimePoint } from './form/task-command.ts';
 export { readAlias } from './magic/alias-options.ts';
-export { builtInNames } from './variables/built-in-dates.ts';
-export { forced } from './magic/var-magic.ts';
 export type { VariablesCommand } from './form/variables-command.ts';
 export { completeMagics, completeSqlWord, type SqlCode, sqlCodeAt } from './help/completions.ts';
 export { completeness } from './grammar/completeness.ts';
@@ -33,13 +31,6 @@ export { ranCode } from './plan/ran-code.ts';
 export { serverCuts } from './code/server-cuts.ts';
 export { serverEffects } from './code/preview-effects.ts';
 export { switchedState } from './plan/switched-state.ts';
-export {
-  readSetLines,
-  serverLanguageOf,
-  setLineStart,
-  substitute,
-  variableReference,
-} from './variables/substitution.ts';
 export {
   engineVariables,
   undefinedReferences,

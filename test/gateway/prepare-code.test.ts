@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { limitRows } from '../../src/gateway/code/limit-rows.ts';
 import { stripComments } from '../../src/gateway/code/strip-comments.ts';
+import { messageOf } from '../../src/shared/index.ts';
 import { createScriptedEngine } from '../support/scripted-engine.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway-client.ts';
 
@@ -76,7 +77,22 @@ describe('a submit', () => {
   it('whose code is only a comment is refused with 30010', async () => {
     test = await startTestGateway();
     await expect(test.submit('-- nothing', { runType: 'sql' })).rejects.toThrow('30010');
-    await expect(test.submit('${run_date*2}', { runType: 'sql' })).rejects.toThrow('20050');
+  });
+
+  it.each([
+    ['--@set a=b=c\n1', 20044],
+    ['--@set a\n1', 20045],
+    ['--@set run_date=2024-03-14\n1', 20046],
+    ['${run_date*2}', 20047],
+    ['--@set s=text\n${s-1}', 20048],
+    ['&{yyyy%x}', 20048],
+    ['--@set n=1\n${n+x}', 20049],
+    ['--@set n=1\n${n/0}', 20049],
+  ])('that is %j is refused with 20050 and %d within', async (code, inner) => {
+    test = await startTestGateway();
+    const refusal = await test.submit(code, { runType: 'sql' }).catch(messageOf);
+    expect(refusal).toContain('20050');
+    expect(refusal).toContain(`errCode: ${String(inner)} ,desc: `);
   });
 
   it('of shell words on the list is refused when the list is in force', async () => {

@@ -15,7 +15,6 @@ import {
   planCell,
   ranCode,
   serverEffects,
-  substitute,
   undefinedReferences,
 } from '../../src/magics/index.ts';
 import { quoteLine } from '../../src/render/index.ts';
@@ -26,6 +25,7 @@ import { cutNotices } from '../../src/run/cell/cut-notices.ts';
 import { variableNotices } from '../../src/run/cell/variable-notices.ts';
 import { realClock } from '../../src/run/session/pace.ts';
 import { LinkisKernelError, silentLogger } from '../../src/shared/index.ts';
+import { substitute } from '../../src/substitution/index.ts';
 import { runSettings } from './local-stack.ts';
 
 const plain = initialState({ ...runSettings, engine: 'duckdb' });

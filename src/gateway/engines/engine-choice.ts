@@ -1,5 +1,5 @@
 /** Which kind of engine serves an engine label and a run type; undefined when none does. */
-import { languageOf } from '../code/languages.ts';
+import { serverLanguageOf } from '../../substitution/index.ts';
 import type { EngineKind } from './engine.ts';
 
 /** The kind, and what to tell the user when it is not the engine that was asked for. */
@@ -17,7 +17,7 @@ const anyVersion: readonly string[] = ['python', 'duckdb'];
 
 /** DuckDB stands in for the SQL of the distributed engines, Python for Spark's; any other engine stands for itself. */
 function standIn(engine: string, runType: string): string {
-  const language = languageOf(runType);
+  const language = serverLanguageOf(runType);
   if (sqlEngines.includes(engine) && language === 'sql') return 'duckdb';
   return engine === 'spark' && language === 'python' ? 'python' : engine;
 }

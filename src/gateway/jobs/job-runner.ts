@@ -1,7 +1,7 @@
 /** One job from the queue to its end: states, engine, code, results. Knows the engine's seam, no route. */
 import { resultNumber } from '../../contract/index.ts';
 import { delay, LinkisKernelError, messageOf } from '../../shared/index.ts';
-import { languageOf } from '../code/languages.ts';
+import { serverLanguageOf } from '../../substitution/index.ts';
 import { type EngineKind, EngineFailure } from '../engines/engine.ts';
 import { chooseEngine, type EngineChoice, servingEngine } from '../engines/engine-choice.ts';
 import type { EnginePool, PooledEngine } from '../engines/engine-pool.ts';
@@ -36,7 +36,7 @@ export function sessionKey(job: Job): string {
     user,
     userCreator,
     servingEngine(submission, runType),
-    languageOf(runType),
+    serverLanguageOf(runType),
     session,
   ]);
 }
@@ -140,7 +140,7 @@ async function takeEngine(
 }
 
 async function runOn(job: Job, engine: PooledEngine, parts: RunnerParts): Promise<JobEnd> {
-  const sql = languageOf(job.submission.runType) === 'sql';
+  const sql = serverLanguageOf(job.submission.runType) === 'sql';
   if (!sql) job.log.writeBare(`${engine.running.instance}_0 >> ${job.code}`);
   const running = engine.running.run({
     code: job.code,

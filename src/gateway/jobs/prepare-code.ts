@@ -1,12 +1,11 @@
 /** What the entrance does to submitted code before it is queued: checks, variables, limit, comments. In that order. */
+import { serverLanguageOf, substitute, SubstitutionError } from '../../substitution/index.ts';
 import { GatewayError } from '../ground/gateway-error.ts';
 import type { ResolvedSettings } from '../settings/settings.ts';
 import type { Submission } from '../submission/submission.ts';
-import { languageOf } from '../code/languages.ts';
 import { limitRows } from '../code/limit-rows.ts';
 import { hasBlacklistedWord } from '../code/shell-check.ts';
 import { stripComments } from '../code/strip-comments.ts';
-import { substituteVariables } from '../code/variables.ts';
 
 /** Receives the log lines of the preparation. */
 export type PreparationLog = (level: 'INFO' | 'WARN', text: string) => void;
@@ -19,7 +18,7 @@ export function prepareCode(
   settings: ResolvedSettings,
   log: PreparationLog,
 ): string {
-  const language = languageOf(submission.runType);
+  const language = serverLanguageOf(submission.runType);
   if (settings.shellBlacklist && language === 'shell' && hasBlacklistedWord(submission.code)) {
     throw new GatewayError(
       50081,
@@ -28,11 +27,7 @@ export function prepareCode(
     );
   }
   log('INFO', 'Program is substituting variables for you');
-  const scope = { variables: submission.variables, user: submission.user, now: settings.now() };
-  let code =
-    language === undefined
-      ? submission.code
-      : substituteVariables(submission.code, language, scope);
+  let code = withValues(submission, settings.now());
   log('INFO', 'Variables substitution ended successfully');
   log(
     'INFO',
@@ -59,4 +54,18 @@ export function prepareCode(
     );
   }
   return code;
+}
+
+function withValues({ code, runType, variables, user }: Submission, now: Date): string {
+  try {
+    return substitute(code, { runType, variables, user, now }).code;
+  } catch (thrown) {
+    if (!(thrown instanceof SubstitutionError)) throw thrown;
+    // Clients see 20050, whatever the code within [VarSubstitutionInterceptor].
+    throw new GatewayError(
+      20050,
+      `Variable replacement failed!(变量替换失败！)errCode: ${String(thrown.serverCode)} ,desc: ${thrown.reason}`,
+      'entrance',
+    );
+  }
 }

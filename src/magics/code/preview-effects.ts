@@ -1,7 +1,7 @@
 /** What a server with its default settings does to code beside putting in variables: limits, comments, refused shell words. As sentences. */
 import { noLimitLine, withoutText } from './apply-limit.ts';
 import { type ServerCut, serverCuts } from './server-cuts.ts';
-import { serverLanguageOf } from '../variables/substitution.ts';
+import { serverLanguageOf } from '../../substitution/index.ts';
 
 const refusedShellWords = new Set(
   'rm sh find kill python for source hdfs hadoop spark-sql spark-submit pyspark spark-shell hive yarn'.split(

@@ -1,5 +1,5 @@
 /** What may stand at the cursor: magics, options, engines, run types, variables, SQL words. By the text alone, without the server. */
-import { builtInDates } from '../variables/built-in-dates.ts';
+import { builtInDates } from '../../substitution/index.ts';
 import { argumentCandidates, type TypedArgument } from './argument.ts';
 import { languageOf } from '../code/engines.ts';
 import { largest, LinkisKernelError } from '../../shared/index.ts';
@@ -104,11 +104,7 @@ function completeVariable(
   const closed = /^\s*\}/.test(code.slice(cursor));
   const matches = [
     ...prefixed(Object.keys(state.variables), typed, 'variable'),
-    ...prefixed(
-      builtInDates.map((date) => date.name),
-      typed,
-      'date',
-    ),
+    ...prefixed([...builtInDates.keys()], typed, 'date'),
   ].map((match) => ({ ...match, text: closed ? match.text : `${match.text}}` }));
   return { matches, start: cursor - typed.length, end: cursor };
 }

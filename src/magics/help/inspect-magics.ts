@@ -1,12 +1,11 @@
 /** What is known of the word at the cursor: a magic's help, a variable's value, a built-in date's meaning. */
 import { textAnswer } from '../form/answer.ts';
 import { LinkisKernelError } from '../../shared/index.ts';
-import { builtInDates, builtInNames } from '../variables/built-in-dates.ts';
+import { builtInDates, substitute, userNames } from '../../substitution/index.ts';
 import type { Answer } from '../form/cell-plan.ts';
 import type { NotebookState } from '../form/notebook-state.ts';
 import { findMagic, helpOf } from '../plan/registry.ts';
 import { looksSecret, masked } from '../variables/secret-name.ts';
-import { substitute } from '../variables/substitution.ts';
 
 /** Undefined when nothing is known. Never throws. */
 export function inspectMagics(
@@ -44,12 +43,12 @@ function inspectVariable(
     const value = `${name} = ${masked(name, variables[name] ?? '')}`;
     return textAnswer(isPlain ? value : [value, ...valueNow(written, state, now)].join('\n'));
   }
-  const date = builtInDates.find((built) => built.name === name);
+  const date = builtInDates.get(name);
   if (date !== undefined) {
     const rule = `${name}: ${date.meaning} (the server's)`;
     return textAnswer([rule, ...valueNow(written, state, now)].join('\n'));
   }
-  return builtInNames.includes(name)
+  return userNames.has(name)
     ? textAnswer(`${name}: who runs the task (set by the server)`)
     : undefined;
 }

@@ -1,4 +1,5 @@
 /** `%engine`, `%%engine` and their short forms: where and how tasks run. */
+import { userNames, variableName } from '../../substitution/index.ts';
 import { jsonOption } from './catalogue-magics.ts';
 import type { MagicCall, Word } from '../grammar/cell.ts';
 import { chooseEngine } from '../code/choose-engine.ts';
@@ -9,7 +10,6 @@ import { type Draft, type Magic, withAnswer } from '../form/magic.ts';
 import type { NotebookState, TaskDefaults } from '../form/notebook-state.ts';
 import { invalid, type Options, type OptionTable } from '../grammar/options.ts';
 import { resultNamePattern } from '../form/result-name.ts';
-import { forced, variableName } from './var-magic.ts';
 
 /** The options that the run room carries out; there are no others, so that none is taken and not heeded. */
 export const engineOptions: OptionTable = {
@@ -220,7 +220,7 @@ function checkInto(call: MagicCall, options: Options, into: readonly string[], d
         name,
       );
     }
-    if (forced.has(name))
+    if (userNames.has(name))
       throw options.invalid('into', `names ${name}, which is set by the server`, name);
   }
   if (new Set(into).size !== into.length)

@@ -1,5 +1,6 @@
 /** `%var` and `%%var`: variables that the server puts in place of `${name}`. */
 import { LinkisKernelError, suggestion } from '../../shared/index.ts';
+import { userNames, variableName } from '../../substitution/index.ts';
 import { textAnswer } from '../form/answer.ts';
 import { jsonOption } from './catalogue-magics.ts';
 import type { Answer } from '../form/cell-plan.ts';
@@ -15,11 +16,6 @@ import {
 } from '../variables/variable-value.ts';
 import { readVariableWords, type WrittenVariable } from '../variables/variable-words.ts';
 import type { VariablesCommand } from '../form/variables-command.ts';
-
-/** As the server matches it between the braces [VariableUtils.scala]. */
-export const variableName: RegExp = /^[A-Za-z][A-Za-z0-9_.]*$/;
-/** The server sets these itself, whatever a request says [CustomVariableUtils.scala]. */
-export const forced: ReadonlySet<string> = new Set(['user', 'execute_user', 'submit_user']);
 
 type Variables = Readonly<Record<string, string>>;
 
@@ -185,7 +181,8 @@ function entry(
     new LinkisKernelError('OPTION_INVALID', `${at}: ${problem}`);
   if (!variableName.test(name))
     throw refuse(place, `'${name}' is no variable name: a letter, then letters, digits, _ and .`);
-  if (forced.has(name)) throw refuse(place, `${name} is set by the server and cannot be changed`);
+  if (userNames.has(name))
+    throw refuse(place, `${name} is set by the server and cannot be changed`);
   const read = readValue(written, type?.trim());
   const taken = 'problem' in read ? read : asServerTakes(name, read.value);
   if ('problem' in taken) {

@@ -5,11 +5,12 @@
 import { LinkisKernelError } from '../../shared/index.ts';
 import {
   readSetLines,
+  type ServerLanguage,
   serverLanguageOf,
   setLineStart,
   variableReference,
-} from '../variables/substitution.ts';
-import { forced } from '../magic/var-magic.ts';
+  userNames,
+} from '../../substitution/index.ts';
 
 /** The code with such values put in, and what stands where: `${id}` to its value, each once. */
 export interface ExactCode {
@@ -50,7 +51,7 @@ export function withExactValues(
   const language = serverLanguageOf(scope.runType);
   if (language === undefined || !code.includes('${')) return { code, put };
   const setStart = setLineStart(language);
-  const values = valuesIn(code, setStart, scope.variables);
+  const values = valuesIn(code, language, scope.variables);
   if (values === undefined) return { code, put };
   const lines = code.split('\n').map((line) => {
     if (setStart !== undefined && line.trim().startsWith(setStart)) return line;
@@ -67,17 +68,21 @@ export function withExactValues(
 /** Name to value as the server will have it; undefined when it would refuse the code. */
 function valuesIn(
   code: string,
-  setStart: string | undefined,
+  language: ServerLanguage,
   variables: Readonly<Record<string, string>>,
 ): Map<string, string> | undefined {
   const values = new Map(Object.entries(variables));
   try {
-    for (const [name, value] of readSetLines(code, setStart)) values.set(name, value);
+    for (const [name, value] of readSetLines(code, language)) values.set(name, value);
   } catch (thrown) {
     if (thrown instanceof LinkisKernelError) return undefined;
     throw thrown;
   }
-  for (const name of [...forced, 'run_date', ...namesSetBehindCode(code, setStart)])
+  for (const name of [
+    ...userNames,
+    'run_date',
+    ...namesSetBehindCode(code, setLineStart(language)),
+  ])
     values.delete(name);
   return values;
 }

@@ -2,7 +2,7 @@
 import { LinkisKernelError } from '../../shared/index.ts';
 import { literalText } from '../variables/literal-text.ts';
 import { PythonLiteralError, readPythonLiteral } from '../variables/python-literal.ts';
-import { forced, variableName } from '../magic/var-magic.ts';
+import { userNames, variableName } from '../../substitution/index.ts';
 import { asServerTakes } from '../variables/variable-value.ts';
 
 const headLine = /^\s*#\s*parameters\s*$/i;
@@ -59,7 +59,7 @@ function readValueAt(
       nameAt,
       `'${name}' is no variable name: a letter, then letters, digits and _`,
     );
-  if (forced.has(name))
+  if (userNames.has(name))
     throw problem(code, nameAt, `${name} is set by the server and cannot be changed`);
   let read;
   let text;

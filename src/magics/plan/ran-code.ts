@@ -8,7 +8,7 @@ import { withExactValues } from './exact-values.ts';
 import { serverCuts } from '../code/server-cuts.ts';
 import { sqlRegions } from '../grammar/sql-regions.ts';
 import { languageOf } from '../code/engines.ts';
-import { substitute, variableReference } from '../variables/substitution.ts';
+import { replaceable, substitute } from '../../substitution/index.ts';
 
 /** Code that ran. */
 export interface RanCode {
@@ -26,8 +26,6 @@ interface Piece {
   /** A variable's value: all of it comes from one place. */
   readonly isValue: boolean;
 }
-
-const references = new RegExp(String.raw`${variableReference.source}|&\{[^{}]*\}`, 'g');
 
 /** `isLocal`: the local gateway, which sees no comment in quotes of any kind. */
 export function ranCode(
@@ -65,7 +63,7 @@ function withValues(
   const values = valuesOf(planned, { runType, variables, user: undefined, now: new Date() });
   const pieces: Piece[] = [];
   let behind = 0;
-  for (const { 0: whole, index } of values.size === 0 ? [] : code.matchAll(references)) {
+  for (const { 0: whole, index } of values.size === 0 ? [] : code.matchAll(replaceable)) {
     const value = values.get(whole);
     if (value === undefined) continue;
     pieces.push({ text: code.slice(behind, index), from: behind, isValue: false });

@@ -3,7 +3,12 @@
  * have `${…}` of their own, so there nothing counts as undefined. Pure; what the user keeps on the server is not known here.
  */
 import { LinkisKernelError } from '../../shared/index.ts';
-import { serverLanguageOf, setLineStart, substitute, variableReference } from './substitution.ts';
+import {
+  serverLanguageOf,
+  setLineStart,
+  substitute,
+  variableReference,
+} from '../../substitution/index.ts';
 
 /** The first place of one name. */
 export interface UndefinedReference {
@@ -90,7 +95,7 @@ export interface UnreadSet {
 
 /** Lines such as `-- @set a=1`, with a blank or in capitals, whose name the code uses and no other line sets. */
 export function unreadSets(code: string, runType: string): readonly UnreadSet[] {
-  const right = setLineStart(serverLanguageOf(runType) ?? '');
+  const right = setLineStart(serverLanguageOf(runType));
   if (right === undefined || !/@set/i.test(code)) return [];
   const used = new Set(Array.from(code.matchAll(variableReference), ([, name = '']) => name));
   const sign = right.slice(0, -'@set'.length);

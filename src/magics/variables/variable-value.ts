@@ -1,7 +1,7 @@
 /** From what a user writes as a variable's value to the text that the server puts into the code. */
 import { literalText } from './literal-text.ts';
 import { PythonLiteralError, readPythonLiteral } from './python-literal.ts';
-import { readRunDate } from './substitution-dates.ts';
+import { readRunDate } from '../../substitution/index.ts';
 
 /** A value, or why it is none. */
 export type VariableValue = { readonly value: string } | { readonly problem: string };

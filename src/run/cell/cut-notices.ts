@@ -1,12 +1,7 @@
 /** What the server leaves out of the code although it is no comment to the one who wrote it, as sentences. Pure. */
-import {
-  languageOf,
-  type PlannedTask,
-  pythonLineStarts,
-  serverCuts,
-  substitute,
-} from '../../magics/index.ts';
+import { languageOf, type PlannedTask, pythonLineStarts, serverCuts } from '../../magics/index.ts';
 import { LinkisKernelError, plural } from '../../shared/index.ts';
+import { substitute } from '../../substitution/index.ts';
 
 /** A sentence quotes so much of a piece, and so many of them. */
 const longestQuote = 80;

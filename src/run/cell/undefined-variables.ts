@@ -1,6 +1,5 @@
 /** Refuses a cell before its submit when it has a `${name}` that nobody has defined: the server would leave it in the code. */
 import {
-  builtInNames,
   engineVariables,
   languageOf,
   type PlannedTask,
@@ -9,6 +8,7 @@ import {
 } from '../../magics/index.ts';
 import { quoteLine } from '../../render/index.ts';
 import { LinkisKernelError, suggestion } from '../../shared/index.ts';
+import { builtInNames } from '../../substitution/index.ts';
 import { consoleVariables } from '../session/console-variables.ts';
 import type { CellRun } from './cell-run.ts';
 

@@ -2,18 +2,17 @@
  * Where the server put another text in place of a `${name}` than the cell means, as sentences: its own names in shell, Python and
  * Scala code, and values that it changed. Pure; `logged` is the code as the task's log has it after variables.
  */
+import { maskedParameter, unreadSets } from '../../magics/index.ts';
+import { LinkisKernelError } from '../../shared/index.ts';
 import {
   builtInNames,
-  forced,
-  maskedParameter,
   readSetLines,
+  replaceable,
+  type ServerLanguage,
   serverLanguageOf,
-  setLineStart,
   substitute,
-  unreadSets,
-  variableReference,
-} from '../../magics/index.ts';
-import { LinkisKernelError } from '../../shared/index.ts';
+  userNames,
+} from '../../substitution/index.ts';
 
 /** Code as it was sent. */
 export interface SentCode {
@@ -41,8 +40,6 @@ interface Reference {
 /** Sentences of one task; more would bury its results. */
 const mostTold = 6;
 const longestValue = 60;
-
-const references = new RegExp(String.raw`${variableReference.source}|&\{[^{}\n]*\}`, 'g');
 
 /** Each change once, by the first place where it shows. */
 export function variableNotices(sent: SentCode, logged: string | undefined): readonly string[] {
@@ -84,9 +81,9 @@ interface Facts {
 }
 
 /** Undefined for code that the server refuses: it says why itself. */
-function factsOf(sent: SentCode, language: string): Facts | undefined {
+function factsOf(sent: SentCode, language: ServerLanguage): Facts | undefined {
   try {
-    const set = readSetLines(sent.code, setLineStart(language));
+    const set = readSetLines(sent.code, language);
     const values = new Map([...Object.entries(sent.variables), ...set]);
     return { sent, language, values, set: new Set(set.map(([name]) => name)) };
   } catch (thrown) {
@@ -105,7 +102,7 @@ function sentenceOf(reference: Reference, facts: Facts): string | undefined {
       ? undefined
       : `The server put ${shown('', put)} in place of ${where}, which is a date pattern to it.`;
   }
-  const value = forced.has(name) ? undefined : values.get(name);
+  const value = userNames.has(name) ? undefined : values.get(name);
   const shownPut = shown(name, put);
   if (!isSql && !set.has(name)) {
     const isOwn = value !== undefined && value !== '';
@@ -191,7 +188,7 @@ function placed(
   const comment = { python: '#', shell: '#', scala: '//', java: '//' }[language];
   return lines.flatMap(({ text, line }, index) => {
     if (comment !== undefined && text.startsWith(comment)) return [];
-    const found = [...text.matchAll(references)];
+    const found = [...text.matchAll(replaceable)];
     if (found.length === 0) return [];
     const ran = loggedLines?.length === lines.length ? loggedLines[index] : undefined;
     const byRule = found.map(([whole]) => expected.get(whole) ?? whole);

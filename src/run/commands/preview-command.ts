@@ -4,11 +4,11 @@ import {
   maskedParameter,
   type PreviewCommand,
   serverEffects,
-  substitute,
   withExactValues,
 } from '../../magics/index.ts';
 import { renderPreview } from '../../render/index.ts';
 import { messageOf } from '../../shared/index.ts';
+import { substitute } from '../../substitution/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import { undefinedRefusal } from '../cell/undefined-variables.ts';
 import { consoleVariables } from '../session/console-variables.ts';

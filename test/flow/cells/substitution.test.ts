@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { substitute } from '../../../src/magics/index.ts';
+import { substitute } from '../../../src/substitution/index.ts';
 import { LinkisKernelError } from '../../../src/shared/index.ts';
 import { type LocalStack, startStack } from '../../support/local-stack.ts';
 

@@ -1,32 +1,31 @@
-/** `&{yyyy-MM-dd%-1d}`: a Java date pattern on `run_date` with the time of now, moved by its shifts [VariableOperationUtils.java]. */
-import { LinkisKernelError } from '../../shared/index.ts';
+/** `&{yyyy-MM-dd%-1d%+2M}`: a Java date pattern and the shifts of its date [VariableOperationUtils.java]. */
+import { SubstitutionError } from './substitution-error.ts';
+
+/** What stands between the braces is the first group. */
+export const datePattern: RegExp = /&\{([^{}]*)\}/g;
 
 /**
  * The text with its patterns replaced, each as written and its value added to `replaced`; one with letters beyond `yMdHms`
- * stays. Throws `TASK_REJECTED` for a bad shift.
+ * stays. Throws a `SubstitutionError` for a bad shift.
  */
-export function substitutePatterns(
-  text: string,
-  at: Date,
-  replaced: Map<string, string> = new Map(),
-): string {
-  return text.replace(/&\{([^{}]*)\}/g, (whole, inside: string) => {
+export function substitutePatterns(text: string, at: Date, replaced: Map<string, string>): string {
+  return text.replace(datePattern, (whole, inside: string) => {
     const [pattern = '', ...shifts] = inside.split('%').map((part) => part.trim());
     const letters = pattern.replace(/'[^']*'/g, '').match(/[A-Za-z]/g) ?? [];
-    const legal = letters.every((letter) => 'yMdHms'.includes(letter));
-    if (!legal || !/[yMdHms]/.test(pattern)) return whole;
-    const value = formatted(pattern, shifts.reduce(moved, at));
+    const isLegal = letters.every((letter) => 'yMdHms'.includes(letter));
+    if (!isLegal || !/[yMdHms]/.test(pattern)) return whole;
+    const value = formatted(pattern, shifts.reduce(shifted, at));
     replaced.set(whole, value);
     return value;
   });
 }
 
-function moved(date: Date, shift: string): Date {
+function shifted(date: Date, shift: string): Date {
   const [, number, unit] = /^([+-]?\d+)([yMdHms])$/.exec(shift) ?? [];
   if (number === undefined) {
-    throw new LinkisKernelError(
-      'TASK_REJECTED',
-      `the server refuses the date shift '${shift}': a number and one of y M d H m s, such as -1d`,
+    throw new SubstitutionError(
+      20048,
+      `a date shift is a number and one of y M d H m s, such as -1d, not '${shift}'`,
     );
   }
   const by = Number(number);
@@ -48,16 +47,17 @@ function moved(date: Date, shift: string): Date {
 }
 
 function formatted(pattern: string, date: Date): string {
-  const field = (letter: string): number => {
-    if (letter === 'y') return date.getFullYear();
-    if (letter === 'M') return date.getMonth() + 1;
-    if (letter === 'd') return date.getDate();
-    if (letter === 'H') return date.getHours();
-    return letter === 'm' ? date.getMinutes() : date.getSeconds();
+  const fields: Readonly<Record<string, number>> = {
+    y: date.getFullYear(),
+    M: date.getMonth() + 1,
+    d: date.getDate(),
+    H: date.getHours(),
+    m: date.getMinutes(),
+    s: date.getSeconds(),
   };
   return pattern.replace(/'([^']*)'|([yMdHms])\2*/g, (run, quoted: string | undefined) => {
     if (quoted !== undefined) return quoted === '' ? "'" : quoted;
-    const digits = String(field(run.charAt(0))).padStart(run.length, '0');
+    const digits = String(fields[run.charAt(0)]).padStart(run.length, '0');
     return run === 'yy' ? digits.slice(-2) : digits;
   });
 }
