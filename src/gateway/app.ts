@@ -2,28 +2,40 @@
 import { Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { envelopeStatus } from '../contract/index.ts';
+import { asString } from '../shared/index.ts';
 import { authenticate } from './access/authenticate.ts';
-import { envelope, errorAnswer, ok, refused, springError, unrouted } from './routes/answer.ts';
-import { GatewayError } from './ground/gateway-error.ts';
-import { OperationFailure } from './ground/operation-failure.ts';
+import {
+  envelope,
+  errorAnswer,
+  notFound,
+  ok,
+  refused,
+  springError,
+  unrouted,
+} from './routes/answer.ts';
+import { GatewayError, OperationFailure } from './ground/gateway-error.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
 import { configurationRoutes } from './routes/configuration.ts';
 import { engineManagerRoutes } from './routes/engine-manager.ts';
 import { entranceRoutes, idFault } from './routes/entrance.ts';
 import { filesystemRoutes } from './routes/filesystem.ts';
-import type { GatewayEnvironment, GatewayParts } from './routes/gateway-context.ts';
+import {
+  bodyOf,
+  type GatewayEnvironment,
+  type GatewayParts,
+  type Routes,
+} from './routes/gateway-context.ts';
 import { jobhistoryRoutes } from './routes/jobhistory.ts';
-import { stopRoute } from './routes/stop.ts';
 import { userRoutes } from './routes/user.ts';
 import { variableRoutes } from './routes/variable.ts';
 
 /** `wds.linkis.gateway.max.buffer.size` */
 export const largestBody: number = 128 * 1024 * 1024;
-/** A name and a password, from somebody who is not known yet. */
+/** A login has a name and a password, and comes from somebody who is not known yet. */
 const largestLogin = 64 * 1024;
-/** With the environment of a kernel. */
+/** A kernel's login has its environment too. */
 const largestKernelLogin = 4 * 1024 * 1024;
-/** Services that exist here: a path below one that nothing answers is a 404, else it cannot be routed. */
+/** The services that exist here. An unknown path of theirs is a 404; a path of any other service cannot be routed. */
 const services: readonly string[] =
   'entrance,jobhistory,filesystem,configuration,variable,datasource,linkisManager,udf'.split(',');
 
@@ -32,12 +44,12 @@ function atMost(bytes: number): MiddlewareHandler<GatewayEnvironment> {
     maxSize: bytes,
     onError: () => refused(null, `The request body is over ${String(bytes)} bytes`),
   });
-  // To look for a body makes a whole Request, a third of the work of a status call; no GET's body is ever read.
+  // The check for a body makes a whole Request, a third of the work of a status call; the body of a GET is never read.
   return async (context, next) => (context.req.method === 'GET' ? next() : limit(context, next));
 }
 
 /** Builds the routes in the order in which they are tried. */
-export function createApp(parts: GatewayParts): Hono<GatewayEnvironment> {
+export function createApp(parts: GatewayParts): Routes {
   const app = new Hono<GatewayEnvironment>();
   const { logger } = parts.settings;
 
@@ -68,7 +80,7 @@ export function createApp(parts: GatewayParts): Hono<GatewayEnvironment> {
     await next();
     return undefined;
   });
-  // After the login: nobody else makes the gateway read so much.
+  // Only behind the login: others must not make the gateway read so much.
   app.use('/api/*', atMost(largestBody));
   stopRoute(app, parts);
   entranceRoutes(app, parts);
@@ -81,18 +93,11 @@ export function createApp(parts: GatewayParts): Hono<GatewayEnvironment> {
 
   app.notFound((context) => {
     const { pathname } = new URL(context.req.url);
-    const [, api, , version, service] = pathname.split('/');
-    if (api !== 'api' || service === undefined) {
-      const body = { method: pathname, data: [], message: 'Not Found', status: 404 };
-      return new Response(JSON.stringify(body), {
-        status: 404,
-        headers: { 'content-type': 'application/json' },
-      });
-    }
-    const [, , , , , id = ''] = pathname.split('/');
-    if (version === 'v1' && service === 'entrance' && pathname.split('/').length > 6) {
+    const [, api, , version, service, id = '', verb] = pathname.split('/');
+    if (api !== 'api' || service === undefined) return notFound(pathname);
+    if (version === 'v1' && service === 'entrance' && verb !== undefined) {
       const fault = idFault(context, id, parts);
-      if (fault !== undefined) return unrouted(pathname, fault.message, fault.data);
+      if (fault !== undefined) return fault;
     }
     if (version === 'v1' && services.includes(service)) {
       const known = app.routes.some((route) => route.path === pathname && route.method !== 'ALL');
@@ -104,4 +109,27 @@ export function createApp(parts: GatewayParts): Hono<GatewayEnvironment> {
     return unrouted(pathname, message, { data: null });
   });
   return app;
+}
+
+/**
+ * Adds the route by which a kernel asks the gateway that it shares with others to end; a served gateway has none. With `unlessUsed` a
+ * gateway goes on that has a task, or a session with variables.
+ */
+function stopRoute(app: Routes, parts: GatewayParts): void {
+  const { onDemand } = parts.settings;
+  if (onDemand === undefined) return;
+  app.post('/api/rest_j/v1/gateway/stop', async (context) => {
+    const body = await bodyOf(context);
+    const tasks = parts.entrance.queue.unfinished.length;
+    const engines = parts.pool.of(context.get('caller').name).length;
+    if (body?.['unlessUsed'] === true && tasks + engines > 0) {
+      return refused(
+        null,
+        `The gateway is in use: ${String(tasks)} tasks, ${String(engines)} engines`,
+      );
+    }
+    // After the answer.
+    setImmediate(() => onDemand.stop(asString(body?.['asker']) ?? 'a kernel'));
+    return ok(null);
+  });
 }

@@ -3,14 +3,14 @@ import { createCredentials } from './access/credentials.ts';
 import { createLoginCipher } from './access/login-cipher.ts';
 import { createSessions } from './access/sessions.ts';
 import { createApp } from './app.ts';
-import { checkSettings } from './settings/check-settings.ts';
-import { defaultEngines, defaultResults } from './default-parts.ts';
+import type { EngineKind } from './engines/engine.ts';
 import { EnginePool } from './engines/engine-pool.ts';
 import { Entrance } from './jobs/entrance.ts';
 import { GlobalVariables } from './routes/global-variables.ts';
 import { JobHistory } from './jobs/job-history.ts';
 import { listen, type Listening, type ListenPlace } from './listen.ts';
-import { type GatewaySettings, resolveSettings } from './settings/settings.ts';
+import type { ResultStore } from './results/result-store.ts';
+import { checkSettings, type GatewaySettings, resolveSettings } from './settings/settings.ts';
 import { openStorage } from './ground/storage-paths.ts';
 
 /** A running gateway. */
@@ -25,7 +25,7 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-/** Execution ids carry this address before the gateway listens, the entrance's usual one. */
+/** The address in execution ids before the gateway listens: the entrance's usual one. */
 const unboundInstance = '127.0.0.1:9104';
 
 /** Starts a gateway on its data directory. Rejects with `GATEWAY_START` when the settings cannot be served. */
@@ -43,13 +43,16 @@ export async function createGateway(settings: GatewaySettings): Promise<Gateway>
   const pool = new EnginePool(storage, resolved, resolved.logger);
   const listening: Listening[] = [];
   let instance = unboundInstance;
-  const entrance = new Entrance(
-    { settings: resolved, kinds, pool, results },
+  const entrance = new Entrance({
+    settings: resolved,
+    kinds,
+    pool,
+    results,
     storage,
     history,
-    () => instance,
-    (user) => variables.of(user),
-  );
+    instance: () => instance,
+    globalVariables: (user) => variables.of(user),
+  });
   const app = createApp({
     settings: resolved,
     storage,
@@ -95,4 +98,17 @@ export async function createGateway(settings: GatewaySettings): Promise<Gateway>
       await closing;
     },
   };
+}
+
+// Loaded when they are needed: DuckDB takes 120 ms.
+async function defaultEngines(): Promise<readonly EngineKind[]> {
+  const { duckdbEngine } = await import('./engines/duckdb.ts');
+  const { pythonEngine } = await import('./engines/python.ts');
+  const { shellEngine } = await import('./engines/shell.ts');
+  return [duckdbEngine, pythonEngine, shellEngine];
+}
+
+async function defaultResults(spillDirectory: string): Promise<ResultStore> {
+  const { createResultStore } = await import('./results/store.ts');
+  return createResultStore(spillDirectory);
 }

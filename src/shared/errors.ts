@@ -75,8 +75,13 @@ export function systemCodeOf(thrown: unknown): string | undefined {
   return typeof thrown.code === 'string' ? thrown.code : undefined;
 }
 
-/** For `catch` of a file operation: that there is no such file is an answer, everything else is thrown on. */
+/** True when a file operation failed because the path leads to nothing. */
+export function isMissing(thrown: unknown): boolean {
+  const code = systemCodeOf(thrown);
+  return code === 'ENOENT' || code === 'ENOTDIR';
+}
+
+/** For the `catch` of a file operation that may find nothing: undefined for a missing file; throws everything else on. */
 export function ignoreMissing(thrown: unknown): undefined {
-  if (systemCodeOf(thrown) === 'ENOENT') return undefined;
-  throw thrown;
+  if (!isMissing(thrown)) throw thrown;
 }

@@ -4,6 +4,7 @@ export {
   type ErrorDetails,
   errorCodes,
   ignoreMissing,
+  isMissing,
   LinkisKernelError,
   messageOf,
   systemCodeOf,

@@ -1,7 +1,6 @@
 /** Who somebody is: passwords and tokens against the settings. Comparison takes the same time for right and wrong. */
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { GatewayToken, GatewayUser } from '../settings/settings.ts';
-import { isUserName } from '../settings/user-name.ts';
+import { type GatewayToken, type GatewayUser, isUserName } from '../settings/settings.ts';
 
 /** A user who is let in. */
 export interface Identity {

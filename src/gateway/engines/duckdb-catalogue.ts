@@ -1,6 +1,6 @@
 /** The catalogue of a DuckDB session, from its information functions, on a connection of its own. */
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { Catalogue } from './catalogue.ts';
+import type { Catalogue } from './engine.ts';
 
 /** Schemas of the session's own database go by their name, those of attached ones by `database.schema`. */
 const databaseName = `CASE WHEN database_name = current_database() THEN schema_name
@@ -9,7 +9,7 @@ const databaseName = `CASE WHEN database_name = current_database() THEN schema_n
 async function rows(
   connection: DuckDBConnection,
   sql: string,
-  values: string[],
+  values: string[] = [],
 ): Promise<readonly (readonly (string | undefined)[])[]> {
   const reader = await connection.runAndReadAll(sql, values);
   return reader
@@ -25,7 +25,6 @@ export function createDuckdbCatalogue(connection: DuckDBConnection): Catalogue {
         connection,
         `SELECT ${databaseName} FROM duckdb_schemas()
          WHERE NOT internal OR schema_name = 'main' AND database_name NOT IN ('system', 'temp') ORDER BY 1`,
-        [],
       );
       return found.map(([name]) => name ?? '');
     },

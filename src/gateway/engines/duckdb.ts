@@ -6,18 +6,23 @@ import { mkdir, rm } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import path from 'node:path';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { delay, untilAborted } from '../../shared/index.ts';
+import { asObject, asString, delay, untilAborted } from '../../shared/index.ts';
+import { within } from '../ground/within.ts';
 import { loadDuckdb, sqlText } from '../results/duckdb-library.ts';
 import { createDuckdbCatalogue } from './duckdb-catalogue.ts';
-import { duckdbFailure } from './duckdb-failure.ts';
 import { runStatement } from './duckdb-result.ts';
-import { type Engine, EngineFailure, type EngineJob, type EngineKind } from './engine.ts';
-import { nextInstanceName } from './instance-name.ts';
+import {
+  type Engine,
+  EngineFailure,
+  type EngineJob,
+  type EngineKind,
+  namedDirectory,
+  nextInstanceName,
+  refuseNul,
+} from './engine.ts';
 import { anchorPaths } from './anchor-paths.ts';
-import { refuseNul } from './refuse-nul.ts';
 import { splitStatements } from '../code/split-statements.ts';
 import { createTurns } from './turns.ts';
-import { namedDirectory } from './working-directory.ts';
 
 /** How often the progress of a running statement is asked for, and an interrupt is repeated. */
 const beatMs = 100;
@@ -73,25 +78,47 @@ async function attended<T>(
 }
 
 /**
- * Waits for `work`, and no longer than a moment once the job is killed: DuckDB takes no interrupt while it plans a statement,
- * and of a very large one that lasts.
+ * Waits for `work`, but only a moment longer once the job is killed: while DuckDB plans a statement it hears no interrupt, and the plan
+ * of a very large one takes long.
  */
 async function unlessLeft<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   const first = await untilAborted(work, signal);
   if (first !== 'aborted') return first;
-  const over = new AbortController();
-  const late = delay(leaveMs, over.signal).then(() => 'late' as const);
-  try {
-    const second = await Promise.race([work, late]);
-    if (second === 'late') throw killed();
-    return second;
-  } finally {
-    over.abort();
-  }
+  if (await within(leaveMs, work)) return work;
+  throw killed();
 }
 
 function killed(): EngineFailure {
   return new EngineFailure('The query was interrupted by a kill');
+}
+
+/** Rows of Linkis' table `linkis_ps_error_code` that fit DuckDB's texts; the first that matches holds. */
+const errorCodes: readonly { readonly pattern: RegExp; readonly code: number }[] = [
+  { pattern: /^Catalog Error:.*(?:because schema|because catalog|No catalog)/, code: 41001 },
+  {
+    pattern: /^(?:Catalog|Binder) Error:.*(?:schema|catalog|database).*(?:not exist|not found)/i,
+    code: 41001,
+  },
+  { pattern: /^Catalog Error: (?:Table|View) with name .* does not exist/, code: 41002 },
+  {
+    pattern: /^Binder Error:.*(?:[Cc]olumn|Values list).*(?:not found|does not have|doesn't have)/,
+    code: 41003,
+  },
+  { pattern: /^Catalog Error:.*Function with name .* does not exist/, code: 42003 },
+  { pattern: /^Parser Error:/, code: 42018 },
+];
+
+/** The failure of a statement: the first line is its message, all lines (with `LINE 1: … ^`) are for the log. */
+function duckdbFailure(thrown: unknown): EngineFailure {
+  const lines = (asString(asObject(thrown)?.['message']) ?? String(thrown))
+    .replace(/^Failed to extract statements: /, '')
+    .split('\n')
+    .filter((line) => line.trim() !== '');
+  const message = lines[0] ?? 'DuckDB gave no reason';
+  return new EngineFailure(message, {
+    errorCode: errorCodes.find(({ pattern }) => pattern.test(message))?.code,
+    lines,
+  });
 }
 
 class DuckdbEngine implements Engine {

@@ -1,7 +1,6 @@
 /** Child processes in a group of their own, so that everything that a cell starts can be ended with it. */
 import { readdir, readFile } from 'node:fs/promises';
-import { delay, systemCodeOf } from '../../shared/index.ts';
-import { isMissing } from '../ground/file-error.ts';
+import { delay, isMissing, systemCodeOf } from '../../shared/index.ts';
 
 /** How long a group may take to end after the first signal. */
 const graceMs = 500;

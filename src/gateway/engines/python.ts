@@ -12,12 +12,17 @@ import {
   grouped,
   type JsonObject,
 } from '../../shared/index.ts';
-import { type Engine, EngineFailure, type EngineJob, type EngineKind } from './engine.ts';
-import { nextInstanceName } from './instance-name.ts';
+import {
+  type Engine,
+  EngineFailure,
+  type EngineJob,
+  type EngineKind,
+  namedDirectory,
+  nextInstanceName,
+} from './engine.ts';
 import { lineGatherer } from './output-pump.ts';
 import { type PythonProcess, startPython } from './python-process.ts';
 import { addPythonTable } from './python-table.ts';
-import { namedDirectory } from './working-directory.ts';
 
 /**
  * How long a cell may take to end after SIGINT; then the session is lost. Python hears it only between two steps of its own, and

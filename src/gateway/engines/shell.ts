@@ -9,13 +9,18 @@ import { Readable, Writable } from 'node:stream';
 import { asArray, delay, messageOf } from '../../shared/index.ts';
 import type { TextResult } from '../results/result-store.ts';
 import { type CodeEnvironment, codeVariables } from './code-environment.ts';
-import { type Engine, EngineFailure, type EngineJob, type EngineKind } from './engine.ts';
-import { nextInstanceName } from './instance-name.ts';
-import { refuseNul } from './refuse-nul.ts';
+import {
+  type Engine,
+  EngineFailure,
+  type EngineJob,
+  type EngineKind,
+  namedDirectory,
+  nextInstanceName,
+  refuseNul,
+} from './engine.ts';
 import { lineGatherer, pumpText } from './output-pump.ts';
 import { endGroup, signalGroup } from './process-group.ts';
 import { shellProgram } from './shell-program.ts';
-import { namedDirectory } from './working-directory.ts';
 
 /** How long output is awaited after the shell has ended: a child in the background may hold it open for ever. */
 const lingerMs = 1000;

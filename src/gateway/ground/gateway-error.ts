@@ -1,21 +1,33 @@
-/** A refusal in the gateway's own words: becomes an envelope with Linkis' error code. */
+/** What a request is refused with. `errorAnswer` makes the envelope of it. */
 
-/** Rendered as `error code(错误码): <errorCode>, error message(错误信息): <description>.` with `data.errorMsg`. */
+/** The service of Linkis that answers, for `errorMsg.serviceKind`. */
+export type Service = 'entrance' | 'publicservice' | 'gateway';
+
+/** A refusal with a code of Linkis: `error code(错误码): <errorCode>, error message(错误信息): <description>.` */
 export class GatewayError extends Error {
   readonly errorCode: number;
   readonly description: string;
-  /** Which service says so, for `errorMsg.serviceKind`. */
-  readonly service: 'entrance' | 'publicservice' | 'gateway';
+  readonly service: Service;
 
-  constructor(
-    errorCode: number,
-    description: string,
-    service: 'entrance' | 'publicservice' | 'gateway' = 'publicservice',
-  ) {
+  constructor(errorCode: number, description: string, service: Service = 'publicservice') {
     super(`${String(errorCode)}: ${description}`);
     this.name = 'GatewayError';
     this.errorCode = errorCode;
     this.description = description;
+    this.service = service;
+  }
+}
+
+/**
+ * What a real server reports as a Java exception, without a code of its own: `operation failed(操作失败)s！the reason(原因)：<message>`
+ * with errCode 0 [SpringRestfulCatchAOP]. The message names the exception that it shows, as in `IOException: path /x not exists.`
+ */
+export class OperationFailure extends Error {
+  readonly service: Service;
+
+  constructor(reason: string, service: Service = 'publicservice') {
+    super(reason);
+    this.name = 'OperationFailure';
     this.service = service;
   }
 }

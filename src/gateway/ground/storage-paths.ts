@@ -1,8 +1,7 @@
 /** Where results, logs and engine directories lie, and which of those paths a user may see. */
 import { lstat, mkdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
-import { LinkisKernelError, makePrivateDirectory } from '../../shared/index.ts';
-import { isMissing } from './file-error.ts';
+import { ignoreMissing, LinkisKernelError, makePrivateDirectory } from '../../shared/index.ts';
 import { GatewayError } from './gateway-error.ts';
 
 /** The paths of one gateway; built once per data directory. */
@@ -51,10 +50,7 @@ export async function openStorage(
 
 /** Where others may write to the data directory, a link would lead results and logs to a place of their choice. */
 async function refuseLink(directory: string): Promise<void> {
-  const found = await lstat(directory).catch((error: unknown) => {
-    if (isMissing(error)) return undefined;
-    throw error;
-  });
+  const found = await lstat(directory).catch(ignoreMissing);
   if (found?.isSymbolicLink() !== true) return;
   throw new LinkisKernelError('GATEWAY_START', `${directory} is a symbolic link`, {
     hint: 'Remove it, or choose another data directory; that one may itself be a link.',
@@ -108,23 +104,17 @@ function mayRead(
 }
 
 async function crossesLink(root: string, file: string): Promise<boolean> {
-  try {
-    // The root is real, so a file whose real path is another one lies behind a link.
-    return (await realpath(file)) !== file;
-  } catch (error) {
-    if (!isMissing(error)) throw error;
-  }
-  // What does not exist may still lie behind a link that does.
+  // The root is real, so a file with another real path is reached over a link.
+  const real = await realpath(file).catch(ignoreMissing);
+  if (real !== undefined) return real !== file;
+  // The path to a file that does not exist may still lead over a link.
   let at = root;
   for (const name of path.relative(root, file).split(path.sep)) {
     if (name === '') continue;
     at = path.join(at, name);
-    try {
-      if ((await lstat(at)).isSymbolicLink()) return true;
-    } catch (error) {
-      if (isMissing(error)) return false;
-      throw error;
-    }
+    const found = await lstat(at).catch(ignoreMissing);
+    if (found === undefined) return false;
+    if (found.isSymbolicLink()) return true;
   }
   return false;
 }

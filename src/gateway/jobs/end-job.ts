@@ -1,26 +1,53 @@
-/** How a job ends: the last lines of its log, then its row, then its state. A client that sees the state may read everything once. */
+/** How a job ends: the last lines of its log, then its row, then its state. A client that sees the end state can read all the rest. */
 import type { Logger } from '../../shared/index.ts';
 import type { Cancellation, Job } from './job.ts';
-import { endLines } from './log-text.ts';
+import { endLines, managerInstance } from './log-text.ts';
 
 /** The outcome of a run. */
 export type JobEnd =
   | { readonly state: 'Succeed'; readonly results: number }
   | {
       readonly state: 'Failed';
-      /** A code of the platform's error table, when one fits. */
+      /** A code of Linkis' error table, when one fits. */
       readonly errorCode: number | undefined;
       readonly description: string;
       /** After `execute failed,` in the log. */
       readonly detail: string;
-      /** What in the engine's words the code was found by. */
+      /** The engine's words by which the code was found. */
       readonly match: string;
     }
   | ({ readonly state: 'Cancelled' } & Cancellation);
 
+export function failure(
+  errorCode: number | undefined,
+  description: string,
+  detail: string,
+): JobEnd {
+  return {
+    state: 'Failed',
+    errorCode,
+    description,
+    detail,
+    match: description.split('\n')[0] ?? '',
+  };
+}
+
+/** No engine serves the label: the words are those of the real server's engine manager. `ask` is the number of the request. */
+export function noSuchEngine(job: Job, ask: number): JobEnd {
+  const { engine, version } = job.submission;
+  const service = 'ip: 127.0.0.1 ,port: 9101 ,serviceKind: linkis-cg-linkismanager';
+  return {
+    state: 'Failed',
+    errorCode: 31002,
+    description: '您提交的EngineTypeLabel没有对应的引擎版本',
+    detail: `errCode: 12003 ,desc: ${managerInstance}_${String(ask)} Failed  to async get EngineNode EngineConnPluginNotFoundException: errCode: 70063 ,desc: No plugin found ${engine}-${version}, please check your configuration ,${service} ,ip: 127.0.0.1 ,port: 9104 ,serviceKind: linkis-cg-entrance`,
+    match: 'EngineConnPluginNotFoundException',
+  };
+}
+
 const killedCode = 31001;
 
-/** Ends the job. The disk refusing a line does not keep it from ending. */
+/** Ends the job, also when the disk refuses the lines. */
 export async function endJob(
   job: Job,
   end: JobEnd,
@@ -58,7 +85,7 @@ function outcomeLines(job: Job, end: JobEnd): readonly (readonly ['INFO' | 'ERRO
   const failed = `jobRequest(${job.shortId})  execute failed,21304, Task is Failed,errorMsg: `;
   switch (end.state) {
     case 'Succeed':
-      // Each result is counted twice, as the entrance does.
+      // The entrance counts each result twice.
       return [
         [
           'INFO',
@@ -78,7 +105,7 @@ function outcomeLines(job: Job, end: JobEnd): readonly (readonly ['INFO' | 'ERRO
       return [...code, ['ERROR', `${failed}${end.detail} `]];
     }
     case 'Cancelled': {
-      // Nobody killed it: the reason is told, once.
+      // Nobody killed it, so the log says why it ended, once.
       if (end.by === 'gateway') return [['ERROR', `${failed}${end.description} `]];
       const code = `error code: ${String(killedCode)}, errorMsg: ${end.description}, errorLine: is killed by user `;
       return [

@@ -1,51 +1,63 @@
-/** The entrance: takes submissions, keeps jobs in memory, finds them by their ids, forgets them some time after their end. */
+/** The entrance takes submissions, keeps jobs in memory, finds them by their ids, and forgets them some time after their end. */
 import { LinkisKernelError, longestTimerMs } from '../../shared/index.ts';
 import { prepareCode } from './prepare-code.ts';
 import { GatewayError } from '../ground/gateway-error.ts';
-import type { ResolvedSettings } from '../settings/settings.ts';
 import { fileUri, type StoragePaths } from '../ground/storage-paths.ts';
 import { checkLabels } from '../submission/check-labels.ts';
 import type { Submission } from '../submission/submission.ts';
-import { storedParams } from './stored-params.ts';
-import { fullExecId, shortIdOf } from './exec-id.ts';
 import type { JobHistory } from './job-history.ts';
 import { Job } from './job.ts';
 import { JobLog } from './job-log.ts';
 import { JobQueue } from './job-queue.ts';
 import type { RunnerParts } from './job-runner.ts';
 import { acceptedLines } from './log-text.ts';
+import { storedParams } from './params-and-metrics.ts';
 import { dayOf } from './time-format.ts';
+
+const application = 'linkis-cg-entrance';
+const three = (text: string): string => String(text.length).padStart(3, '0');
+
+/**
+ * An execution id: `exec_id` + lengths + application + instance + short id [ZuulEntranceUtils.scala], as in
+ * `exec_id018014linkis-cg-entrance127.0.0.1:9104IDE_hadoop_shell_0`.
+ */
+export function fullExecId(instance: string, shortId: string): string {
+  return `exec_id${three(application)}${three(instance)}${application}${instance}${shortId}`;
+}
+
+/** The short id in a full one; undefined for any other text. The instance is not compared: the real gateway would route it to its entrance. */
+function shortIdOf(execId: string): string | undefined {
+  const match = /^exec_id(\d{3})(\d{3})(.+)$/s.exec(execId);
+  const rest = match?.[3];
+  if (match === null || rest === undefined) return undefined;
+  const at = Number(match[1]) + Number(match[2]);
+  return rest.length > at ? rest.slice(at) : undefined;
+}
+
+/** What an entrance works with. */
+export interface EntranceParts extends RunnerParts {
+  readonly storage: StoragePaths;
+  readonly history: JobHistory;
+  /** `host:port` that ids carry. */
+  readonly instance: () => string;
+  readonly globalVariables: (user: string) => Readonly<Record<string, string>>;
+}
 
 /** Jobs of one gateway. */
 export class Entrance {
   readonly queue: JobQueue;
-  readonly #settings: ResolvedSettings;
-  readonly #storage: StoragePaths;
-  readonly #history: JobHistory;
+  readonly #parts: EntranceParts;
   readonly #byShortId = new Map<string, Job>();
   readonly #byTaskId = new Map<number, Job>();
   readonly #indexes = new Map<string, number>();
-  /** `host:port` that ids carry. */
-  readonly #instance: () => string;
-  readonly #globalVariables: (user: string) => Readonly<Record<string, string>>;
   #closed = false;
 
-  constructor(
-    parts: RunnerParts,
-    storage: StoragePaths,
-    history: JobHistory,
-    instance: () => string,
-    globalVariables: (user: string) => Readonly<Record<string, string>>,
-  ) {
+  constructor(parts: EntranceParts) {
     this.queue = new JobQueue(parts);
-    this.#settings = parts.settings;
-    this.#storage = storage;
-    this.#history = history;
-    this.#instance = instance;
-    this.#globalVariables = globalVariables;
+    this.#parts = parts;
   }
 
-  /** Takes a submission; the job may run before this resolves. Rejects with the refusal, leaving a Failed row as Linkis does. */
+  /** Takes a submission. The job may run before this resolves. A refusal rejects, and leaves a Failed row as Linkis does. */
   async submit(submission: Submission): Promise<Job> {
     if (this.#closed) {
       throw new LinkisKernelError('GATEWAY_START', 'The gateway is shutting down');
@@ -54,10 +66,10 @@ export class Entrance {
     try {
       checkLabels(submission);
       const variables = {
-        ...this.#globalVariables(submission.user),
+        ...this.#parts.globalVariables(submission.user),
         ...submission.variables,
       };
-      job.code = prepareCode({ ...submission, variables }, this.#settings, (level, text) => {
+      job.code = prepareCode({ ...submission, variables }, this.#parts.settings, (level, text) => {
         job.log.write(level, text);
       });
       const group = `${submission.creator}_${submission.user}_${submission.engine}`;
@@ -65,7 +77,7 @@ export class Entrance {
       const index = this.#indexes.get(group) ?? 0;
       this.#indexes.set(group, index + 1);
       job.shortId = `${group}_${String(index)}`;
-      for (const line of acceptedLines(job, this.#instance())) job.log.write('INFO', line);
+      for (const line of acceptedLines(job, this.#parts.instance())) job.log.write('INFO', line);
       await job.change({ shortId: job.shortId, logPath: fileUri(job.log.file) });
     } catch (error) {
       await this.#refuse(job, error);
@@ -80,18 +92,16 @@ export class Entrance {
     return job;
   }
 
-  /** The full execution id of a job. */
   execIdOf(job: Job): string {
-    return fullExecId(this.#instance(), job.shortId);
+    return fullExecId(this.#parts.instance(), job.shortId);
   }
 
-  /** The job in memory behind an execution id, whichever instance the id names. */
+  /** The job in memory with this execution id, whichever instance the id names. */
   byExecId(execId: string): Job | undefined {
     const shortId = shortIdOf(execId);
     return shortId === undefined ? undefined : this.#byShortId.get(shortId);
   }
 
-  /** The job in memory with this number. */
   byTaskId(taskId: number): Job | undefined {
     return this.#byTaskId.get(taskId);
   }
@@ -103,21 +113,21 @@ export class Entrance {
   }
 
   async #open(submission: Submission): Promise<Job> {
-    const created = this.#settings.now();
-    const taskId = this.#history.takeTaskId();
+    const created = this.#parts.settings.now();
+    const taskId = this.#parts.history.takeTaskId();
     const { user, creator } = submission;
     const safeCreator = /^[\w.]+$/.test(creator) && !/^\.+$/.test(creator) ? creator : 'refused';
     const place = { day: dayOf(created), creator: safeCreator, user, taskId };
     const log = await JobLog.open(
-      this.#storage.logFile(place),
-      this.#settings.now,
-      this.#settings.logCacheLines,
+      this.#parts.storage.logFile(place),
+      this.#parts.settings.now,
+      this.#parts.settings.logCacheLines,
     );
-    const resultDirectory = this.#storage.resultDirectory(place);
+    const resultDirectory = this.#parts.storage.resultDirectory(place);
     const row = {
       taskId,
       user,
-      instance: this.#instance(),
+      instance: this.#parts.instance(),
       shortId: null,
       creator: submission.userCreator.split('-')[1] ?? submission.creator,
       engine: submission.engine,
@@ -142,11 +152,11 @@ export class Entrance {
       source: submission.source,
       metrics: {},
     };
-    const job = new Job(submission, log, row, created, resultDirectory, this.#history);
+    const job = new Job(submission, log, row, created, resultDirectory, this.#parts.history);
     try {
       await job.change({});
     } catch (error) {
-      // Nobody has the job: its file would stay open.
+      // Nobody has the job, so nobody else would close its file.
       await log.close();
       throw error;
     }
@@ -163,8 +173,8 @@ export class Entrance {
         errDesc: refusal?.description ?? 'The task could not be taken',
       });
     } catch (unwritten) {
-      // Who submitted is told why the task was refused, not what the disk says to that.
-      this.#settings.logger.error(`Task ${String(job.taskId)} was refused`, unwritten);
+      // The answer says why the task was refused, not what the disk says.
+      this.#parts.settings.logger.error(`Task ${String(job.taskId)} was refused`, unwritten);
     }
   }
 
@@ -173,9 +183,9 @@ export class Entrance {
       if (this.#byShortId.get(job.shortId) === job) this.#byShortId.delete(job.shortId);
       this.#byTaskId.delete(job.taskId);
     };
-    setTimeout(forget, Math.min(this.#settings.keepJobMs, longestTimerMs)).unref();
+    setTimeout(forget, Math.min(this.#parts.settings.keepJobMs, longestTimerMs)).unref();
     const ended = [...this.#byTaskId.values()].filter((one) => one.isOver);
-    for (const old of ended.slice(0, Math.max(0, ended.length - this.#settings.keepJobs))) {
+    for (const old of ended.slice(0, Math.max(0, ended.length - this.#parts.settings.keepJobs))) {
       this.#byShortId.delete(old.shortId);
       this.#byTaskId.delete(old.taskId);
     }

@@ -1,6 +1,5 @@
 /** The lines of a file of ours that may be of any size: read in pieces, so that neither file nor line fills the memory. */
-import { openPrivateFile } from '../../shared/index.ts';
-import { isMissing } from '../ground/file-error.ts';
+import { isMissing, openPrivateFile } from '../../shared/index.ts';
 
 /** A line longer than this is none of ours: cells are smaller. In characters. */
 const longestLine = 32 * 1024 * 1024;

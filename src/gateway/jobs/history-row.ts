@@ -1,7 +1,6 @@
-/** The job history's row: what is stored, and how the answers show it [QueryTaskVO.java]. */
-import type { JobState } from '../../contract/index.ts';
-import { asWrittenTime } from '../../shared/index.ts';
-import { fullExecId } from './exec-id.ts';
+/** The job history's row: what is stored of a job. */
+import * as z from 'zod/mini';
+import { type JobState, jobStates } from '../../contract/index.ts';
 
 /** What is stored of a job. Times are epoch milliseconds. */
 export interface HistoryRow {
@@ -37,56 +36,35 @@ export function hasEnded(status: JobState): boolean {
   );
 }
 
-/** `0.0`, `0.5`, `1.0`: always with a fraction. */
-export function progressText(progress: number): string {
-  return Number.isInteger(progress) ? progress.toFixed(1) : String(progress);
-}
+const text = z.string();
+const words = z.record(text, text);
+const anything = z.record(text, z.unknown());
 
-/** The row as `data.task`. `withCode` is for lists: a single look-up leaves the code out, as Linkis does by default. */
-export function taskView(
-  row: HistoryRow,
-  now: number,
-  withCode: boolean,
-): Readonly<Record<string, unknown>> {
-  const submitted = asWrittenTime(row.metrics['submitTime']) ?? row.createdTime;
-  const scheduled = asWrittenTime(row.metrics['scheduleTime']);
-  const completed = asWrittenTime(row.metrics['completeTime']);
-  const spent = (completed ?? (hasEnded(row.status) ? row.updatedTime : now)) - submitted;
-  return {
-    taskID: row.taskId,
-    instance: row.instance,
-    execId: row.shortId,
-    umUser: row.user,
-    executeUser: row.user,
-    engineInstance: row.engineInstance,
-    executionCode: withCode ? row.code : null,
-    progress: progressText(row.progress),
-    logPath: row.logPath,
-    resultLocation: row.resultLocation,
-    status: row.status,
-    createdTime: row.createdTime,
-    updatedTime: row.updatedTime,
-    engineType: row.engine,
-    errCode: row.status === 'Running' ? null : row.errCode,
-    errDesc: row.status === 'Running' ? null : row.errDesc,
-    executeApplicationName: row.engine,
-    requestApplicationName: row.creator,
-    runType: row.runType,
-    paramsJson: JSON.stringify(row.params),
-    costTime: Math.max(0, spent),
-    strongerExecId: fullExecId(row.instance, row.shortId ?? 'null'),
-    sourceJson: JSON.stringify(row.source),
-    sourceTailor: Object.values(row.source).join('-'),
-    engineStartTime: null,
-    labels: row.labels,
-    canRetry: row.status === 'Failed' && row.engineInstance === null,
-    observeInfo: null,
-    // Never filled by 1.8; whether an engine was reused is in metrics.engineconnMap.
-    isReuse: null,
-    requestStartTime: submitted,
-    requestEndTime: scheduled ?? null,
-    requestSpendTime: scheduled === undefined ? null : scheduled - submitted,
-    metrics: JSON.stringify(row.metrics),
-    subJobs: null,
-  };
+const schema: z.ZodMiniType<HistoryRow> = z.object({
+  taskId: z.int().check(z.positive()),
+  user: text,
+  instance: text,
+  shortId: z.nullable(text),
+  creator: text,
+  engine: text,
+  runType: text,
+  labels: z.array(text),
+  code: text,
+  status: z.enum(jobStates),
+  progress: z.number(),
+  logPath: z.nullable(text),
+  resultLocation: z.nullable(text),
+  createdTime: z.number(),
+  updatedTime: z.number(),
+  engineInstance: z.nullable(text),
+  errCode: z.nullable(z.number()),
+  errDesc: z.nullable(text),
+  params: anything,
+  source: words,
+  metrics: anything,
+});
+
+/** The row in a line of the history file, which may be cut or edited; undefined when there is none. */
+export function decodeRow(value: unknown): HistoryRow | undefined {
+  return schema.safeParse(value).data;
 }

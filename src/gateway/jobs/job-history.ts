@@ -9,9 +9,8 @@ import {
   systemCodeOf,
 } from '../../shared/index.ts';
 import { notWritten } from '../ground/file-error.ts';
-import { decodeRow } from './decode-row.ts';
 import { historyLines } from './history-lines.ts';
-import { hasEnded, type HistoryRow } from './history-row.ts';
+import { decodeRow, hasEnded, type HistoryRow } from './history-row.ts';
 
 /** The file is written anew when it has so many lines for each row, and at least so many. */
 const linesARow = 16;

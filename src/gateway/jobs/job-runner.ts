@@ -1,6 +1,6 @@
-/** One job from the queue to its end: states, engine, code, results. Knows the engine's seam, no route. */
+/** One job from the queue to its end: its states, its engine, its code, its results. */
 import { resultNumber } from '../../contract/index.ts';
-import { delay, LinkisKernelError, messageOf } from '../../shared/index.ts';
+import { delay, LinkisKernelError, messageOf, untilAborted } from '../../shared/index.ts';
 import { serverLanguageOf } from '../../substitution/index.ts';
 import { type EngineKind, EngineFailure } from '../engines/engine.ts';
 import { chooseEngine, type EngineChoice, servingEngine } from '../engines/engine-choice.ts';
@@ -8,13 +8,11 @@ import type { EnginePool, PooledEngine } from '../engines/engine-pool.ts';
 import type { ResultStore, StoredFile } from '../results/result-store.ts';
 import type { ResolvedSettings } from '../settings/settings.ts';
 import { fileUri } from '../ground/storage-paths.ts';
-import { awaitEngine } from './await-engine.ts';
-import { endJob, type JobEnd } from './end-job.ts';
-import { engineMetrics } from './engine-metrics.ts';
+import { within } from '../ground/within.ts';
+import { endJob, failure, type JobEnd, noSuchEngine } from './end-job.ts';
 import type { Job } from './job.ts';
 import { askLines, engineLines, managerInstance, runningLine, scheduledLines } from './log-text.ts';
-import { failure, noSuchEngine } from './run-failures.ts';
-import { storedParams } from './stored-params.ts';
+import { engineMetrics, storedParams } from './params-and-metrics.ts';
 
 /** What every run needs. */
 export interface RunnerParts {
@@ -26,7 +24,7 @@ export interface RunnerParts {
 
 let asks = 0;
 
-/** The session that a job belongs to: jobs of one key run one after the other on one engine. */
+/** The session of a job: jobs with the same key run one after the other on one engine. */
 export function sessionKey(job: Job): string {
   const { submission } = job;
   const { user, userCreator, runType, labels } = submission;
@@ -88,8 +86,10 @@ async function run(job: Job, parts: RunnerParts): Promise<JobEnd> {
   await job.enter('Scheduled');
   job.times.started = now();
   write([runningLine]);
-  const place = { taskId: job.taskId, results: fileUri(job.resultDirectory) };
-  await job.enter('Running', { params: storedParams(job.submission, place) });
+  const results = fileUri(job.resultDirectory);
+  await job.enter('Running', {
+    params: storedParams(job.submission, { taskId: job.taskId, results }),
+  });
   job.times.orchestrated = now();
   job.times.asked = now();
   const ask = asks;
@@ -110,8 +110,8 @@ async function run(job: Job, parts: RunnerParts): Promise<JobEnd> {
     if (choice.notice !== undefined) job.log.write('WARN', choice.notice);
     await job.change({
       engineInstance: engine.running.instance,
-      resultLocation: fileUri(job.resultDirectory),
-      metrics: engineMetrics(job, engine, reused, ask),
+      resultLocation: results,
+      metrics: engineMetrics(job.taskId, job.times, engine, reused, ask),
     });
     return await runOn(job, engine, parts);
   } finally {
@@ -173,6 +173,22 @@ async function runOn(job: Job, engine: PooledEngine, parts: RunnerParts): Promis
     for (const file of inOrder(files)) job.log.writeBare(fileUri(file.path));
   }
   return { state: 'Succeed', results: files.length };
+}
+
+/** Waits for the run, but once the job is killed no longer than a kill may take: then its engine is closed. Rejects as the run does. */
+async function awaitEngine(
+  job: Job,
+  running: Promise<void>,
+  engine: PooledEngine,
+  { settings, pool }: RunnerParts,
+): Promise<void> {
+  if ((await untilAborted(running, job.signal)) !== 'aborted') return;
+  if (!(await within(settings.killWaitMs, running))) {
+    settings.logger.warn(`Engine ${engine.running.instance} did not stop; it is closed`);
+    await Promise.race([running, pool.drop(engine)]);
+    return;
+  }
+  await running;
 }
 
 function inOrder(files: readonly StoredFile[]): readonly StoredFile[] {

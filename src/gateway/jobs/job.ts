@@ -1,5 +1,6 @@
-/** One job: its submission, where it stands, its log and its row. States only go forward, an end is final. */
+/** One job: its submission, its state, its log and its row. States only go forward, and an end is final. */
 import type { JobState } from '../../contract/index.ts';
+import { deferred } from '../../shared/index.ts';
 import type { Submission } from '../submission/submission.ts';
 import { hasEnded, type HistoryRow } from './history-row.ts';
 import type { JobHistory } from './job-history.ts';
@@ -9,19 +10,20 @@ import { metricTime } from './time-format.ts';
 /** Moments of a job, for the log's time block. */
 export interface JobTimes {
   readonly created: Date;
-  scheduled: Date | undefined;
-  started: Date | undefined;
+  scheduled?: Date;
+  started?: Date;
   /** Handed to the orchestrator. */
-  orchestrated: Date | undefined;
-  /** An engine was asked for, and was there. */
-  asked: Date | undefined;
-  submitted: Date | undefined;
-  ended: Date | undefined;
+  orchestrated?: Date;
+  /** An engine was asked for. */
+  asked?: Date;
+  /** The engine was there and got the code. */
+  submitted?: Date;
+  ended?: Date;
 }
 
 /** Who ended a job before its time, and why. */
 export interface Cancellation {
-  /** `gateway`: a limit was reached, or it ends itself. */
+  /** `gateway`: the job reached a limit, or the gateway ends. */
   readonly by: 'user' | 'gateway';
   readonly description: string;
 }
@@ -31,15 +33,14 @@ export class Job {
   readonly submission: Submission;
   readonly log: JobLog;
   readonly times: JobTimes;
-  /** Directory for its results; exists once there is one. */
+  /** Directory for its results; exists once there is a result. */
   readonly resultDirectory: string;
-  /** What the engine gets; set when the preparation is done. */
+  /** The prepared code, which the engine gets; empty before. */
   code = '';
   /** `<creator>_<user>_<engine>_<index>`; empty before it is queued. */
   shortId = '';
   progress = 0;
-  readonly ended: Promise<void>;
-  #end: () => void = () => undefined;
+  readonly #end = deferred<undefined>();
   #row: HistoryRow;
   #state: JobState = 'Inited';
   #cancelled: Cancellation | undefined;
@@ -59,18 +60,7 @@ export class Job {
     this.resultDirectory = resultDirectory;
     this.#row = row;
     this.#history = history;
-    this.times = {
-      created,
-      scheduled: undefined,
-      started: undefined,
-      orchestrated: undefined,
-      asked: undefined,
-      submitted: undefined,
-      ended: undefined,
-    };
-    this.ended = new Promise((resolve) => {
-      this.#end = resolve;
-    });
+    this.times = { created };
   }
 
   get taskId(): number {
@@ -89,6 +79,11 @@ export class Job {
     return hasEnded(this.#state);
   }
 
+  /** Resolves when it is over. */
+  get ended(): Promise<unknown> {
+    return this.#end.promise;
+  }
+
   get row(): HistoryRow {
     return this.#row;
   }
@@ -103,7 +98,7 @@ export class Job {
     return this.#cancelled;
   }
 
-  /** Asks it to end. The state follows when the engine has stopped. */
+  /** Asks the job to end. Its state changes when the engine has stopped. */
   cancel(by: Cancellation['by'], description: string): void {
     this.#cancelled ??= { by, description };
     this.#stop.abort();
@@ -115,7 +110,7 @@ export class Job {
     this.progress = Math.max(this.progress, Math.min(0.99, Math.max(0, fraction)));
   }
 
-  /** Takes the next state; the row is written before the state can be seen. */
+  /** Takes the next state. The row is written before anybody can see the state. */
   async enter(state: JobState, change: Partial<HistoryRow> = {}): Promise<void> {
     if (this.isOver) return;
     const over = hasEnded(state);
@@ -126,12 +121,12 @@ export class Job {
       this.#state = state;
       if (over) {
         this.progress = 1;
-        this.#end();
+        this.#end.resolve(undefined);
       }
     }
   }
 
-  /** Writes the row with the times of now and what else has changed. */
+  /** Writes the row with what has changed and the present times. */
   async change(change: Partial<HistoryRow>): Promise<void> {
     this.#row = {
       ...this.#row,

@@ -1,81 +1,63 @@
 /** `datasource/*`: databases, tables and columns of the user's SQL engine [DataSourceRestfulApi.java]. */
-import type { Hono } from 'hono';
+import type { Catalogue } from '../engines/engine.ts';
 import { ok, refused } from './answer.ts';
-import type { Catalogue } from '../engines/catalogue.ts';
-import {
-  type GatewayContext,
-  type GatewayEnvironment,
-  type GatewayParts,
-  methodOf,
-} from './gateway-context.ts';
+import type { GatewayContext, GatewayParts, Routes } from './gateway-context.ts';
 
 const base = '/api/rest_j/v1/datasource';
 
 /**
- * Adds the routes. Databases belong to an engine here, not to a metastore for all as in Linkis, and a request names no engine. Of
- * the engines with a catalogue, the one answers that this login ran code on last, so that a notebook sees its own tables; for a
- * login that ran none, and for a token, the user's last used one; without any, a SQL engine is started.
+ * Adds the routes. In Linkis all engines share one metastore, and a request names no engine; here each engine has databases of its
+ * own. The engine that answers is the one that this login ran code on last, so that a notebook sees its own tables. For a login that
+ * ran none, and for a token, it is the one that the user used last; if the user has none, a SQL engine is started.
  */
-export function catalogueRoutes(app: Hono<GatewayEnvironment>, parts: GatewayParts): void {
+export function catalogueRoutes(app: Routes, parts: GatewayParts): void {
   app.get(`${base}/dbs`, async (context) => {
-    const names = await withCatalogue(context, parts, (one) => one.databases(), []);
-    return ok(methodOf(context), { dbs: names.map((name) => ({ dbName: name })) });
+    const names = await askCatalogue(context, parts, (catalogue) => catalogue.databases());
+    return ok(context, { dbs: names.map((name) => ({ dbName: name })) });
   });
   app.get(`${base}/all`, async (context) => {
-    const databases = await withCatalogue(
-      context,
-      parts,
-      async (one) => {
-        const names = await one.databases();
-        return Promise.all(
-          names.map(async (name) => ({
-            databaseName: name,
-            tables: await tables(context, one, name),
-          })),
-        );
-      },
-      [],
+    const dbs = await askCatalogue(context, parts, async (catalogue) =>
+      Promise.all(
+        (await catalogue.databases()).map(async (name) => ({
+          databaseName: name,
+          tables: await tables(context, catalogue, name),
+        })),
+      ),
     );
-    return ok(methodOf(context), { dbs: databases });
+    return ok(context, { dbs });
   });
   app.get(`${base}/tables`, async (context) => {
-    const database = context.req.query('database') ?? '';
-    const found = await withCatalogue(context, parts, (one) => tables(context, one, database), []);
-    return ok(methodOf(context), { tables: found });
+    const { database = '' } = context.req.query();
+    const found = await askCatalogue(context, parts, (one) => tables(context, one, database));
+    return ok(context, { tables: found });
   });
   app.get(`${base}/columns`, async (context) => {
-    const database = context.req.query('database') ?? '';
-    const table = context.req.query('table') ?? '';
-    const columns = await withCatalogue(context, parts, (one) => one.columns(database, table), []);
-    return ok(methodOf(context), {
-      columns: columns.map((column) => ({
-        columnName: column.name,
-        columnType: column.type,
-        columnComment: column.comment ?? null,
+    const { database = '', table = '' } = context.req.query();
+    const columns = await askCatalogue(context, parts, (one) => one.columns(database, table));
+    return ok(context, {
+      columns: columns.map(({ name, type, comment = null }) => ({
+        columnName: name,
+        columnType: type,
+        columnComment: comment,
         partitioned: false,
       })),
     });
   });
   app.get(`${base}/size`, (context) =>
-    refused(methodOf(context), 'Failed to get table partition size(获取表分区大小失败)'),
+    refused(context, 'Failed to get table partition size(获取表分区大小失败)'),
   );
   app.get(`${base}/getTableFieldsInfo`, async (context) => {
     const { database = '', tableName = '' } = context.req.query();
-    const columns = await withCatalogue(
-      context,
-      parts,
-      (one) => one.columns(database, tableName),
-      [],
-    );
-    return ok(methodOf(context), {
-      tableFieldsInfo: columns.map((column) => ({
-        name: column.name,
-        type: column.type,
+    const columns = await askCatalogue(context, parts, (one) => one.columns(database, tableName));
+    return ok(context, {
+      tableFieldsInfo: columns.map(({ name, type, comment = null }) => ({
+        name,
+        type,
         length: null,
         alias: null,
         express: null,
         rule: null,
-        comment: column.comment ?? null,
+        comment,
         primary: false,
         partitionField: false,
       })),
@@ -83,7 +65,7 @@ export function catalogueRoutes(app: Hono<GatewayEnvironment>, parts: GatewayPar
   });
   app.get(`${base}/getTableBaseInfo`, (context) => {
     const { database = '', tableName = '' } = context.req.query();
-    return ok(methodOf(context), {
+    return ok(context, {
       tableBaseInfo: {
         base: {
           database,
@@ -102,9 +84,8 @@ export function catalogueRoutes(app: Hono<GatewayEnvironment>, parts: GatewayPar
   });
   app.get(`${base}/partitions`, (context) => {
     const { database = '', table = '' } = context.req.query();
-    return ok(methodOf(context), {
-      partitionInfo: { tableName: `${database}.${table}`, isPartition: false },
-    });
+    const partitionInfo = { tableName: `${database}.${table}`, isPartition: false };
+    return ok(context, { partitionInfo });
   });
 }
 
@@ -113,9 +94,9 @@ async function tables(
   catalogue: Catalogue,
   database: string,
 ): Promise<readonly Readonly<Record<string, unknown>>[]> {
-  return (await catalogue.tables(database)).map((table) => ({
-    tableName: table.name,
-    isView: table.isView,
+  return (await catalogue.tables(database)).map(({ name, isView }) => ({
+    tableName: name,
+    isView,
     databaseName: database,
     createdBy: context.get('caller').name,
     createdAt: 0,
@@ -123,12 +104,12 @@ async function tables(
   }));
 }
 
-async function withCatalogue<T>(
+/** What the catalogue of the caller's engine answers; nothing when no engine has one. */
+async function askCatalogue<T>(
   context: GatewayContext,
   parts: GatewayParts,
-  ask: (catalogue: Catalogue) => Promise<T>,
-  absent: T,
-): Promise<T> {
+  ask: (catalogue: Catalogue) => Promise<readonly T[]>,
+): Promise<readonly T[]> {
   const user = context.get('caller').name;
   const ticket = context.get('ticket');
   const having = parts.pool.of(user).filter((engine) => engine.running.catalogue !== undefined);
@@ -140,11 +121,11 @@ async function withCatalogue<T>(
   }
   const kind = parts.kinds.find((one) => one.runTypes.includes('sql'));
   const offer = kind?.offers[0];
-  if (kind === undefined || offer === undefined) return absent;
+  if (kind === undefined || offer === undefined) return [];
   const owner = { user, creator: 'IDE', engine: offer.engine, version: offer.version };
   const { engine } = await parts.pool.take(JSON.stringify([user, 'catalogue']), kind, owner);
   try {
-    return engine.running.catalogue === undefined ? absent : await ask(engine.running.catalogue);
+    return engine.running.catalogue === undefined ? [] : await ask(engine.running.catalogue);
   } finally {
     await parts.pool.giveBack(engine);
   }

@@ -1,13 +1,12 @@
 /** `configuration/*`: what engines there are; nothing is configurable here [ConfigurationRestfulApi.java]. */
-import type { Hono } from 'hono';
 import { ok } from './answer.ts';
-import { type GatewayEnvironment, type GatewayParts, methodOf } from './gateway-context.ts';
+import type { GatewayParts, Routes } from './gateway-context.ts';
 
 const base = '/api/rest_j/v1';
 const creators: readonly string[] = ['IDE', 'notebook'];
 
 /** Adds the routes. */
-export function configurationRoutes(app: Hono<GatewayEnvironment>, parts: GatewayParts): void {
+export function configurationRoutes(app: Routes, parts: GatewayParts): void {
   const created = parts.settings.now().getTime();
   const offers = parts.kinds.flatMap((kind) => kind.offers);
 
@@ -44,19 +43,15 @@ export function configurationRoutes(app: Hono<GatewayEnvironment>, parts: Gatewa
     ),
   ];
 
-  app.get(`${base}/configuration/getCategory`, (context) =>
-    ok(methodOf(context), { Category: categories }),
-  );
+  app.get(`${base}/configuration/getCategory`, (context) => ok(context, { Category: categories }));
   app.get(`${base}/configuration/engineType`, (context) =>
-    ok(methodOf(context), { engineType: [...new Set(offers.map((offer) => offer.engine))] }),
+    ok(context, { engineType: [...new Set(offers.map((offer) => offer.engine))] }),
   );
   app.get(`${base}/configuration/getFullTreesByAppName`, (context) =>
-    ok(methodOf(context), { fullTree: [] }),
+    ok(context, { fullTree: [] }),
   );
-  app.get(`${base}/configuration/getItemList`, (context) =>
-    ok(methodOf(context), { itemList: [] }),
-  );
+  app.get(`${base}/configuration/getItemList`, (context) => ok(context, { itemList: [] }));
   app.post(`${base}/udf/all`, (context) =>
-    ok(methodOf(context), { udfTree: { id: -1, name: '', childrens: [], udfInfos: [] } }),
+    ok(context, { udfTree: { id: -1, name: '', childrens: [], udfInfos: [] } }),
   );
 }

@@ -1,23 +1,20 @@
 /** `linkisManager/*`: the caller's engines, and their end [EngineRestfulApi.java, RMMonitorRest.scala]. */
 import { freemem, totalmem } from 'node:os';
-import type { Hono } from 'hono';
 import { asArray, asObject, parseJson } from '../../shared/index.ts';
-import { ok, springError } from './answer.ts';
+import { badRequest, ok } from './answer.ts';
 import type { PooledEngine } from '../engines/engine-pool.ts';
-import { type GatewayEnvironment, type GatewayParts, methodOf } from './gateway-context.ts';
+import type { GatewayParts, Routes } from './gateway-context.ts';
 
 const base = '/api/rest_j/v1/linkisManager';
 const application = 'linkis-cg-engineconn';
-/** What one engine counts for; there is no resource manager behind it. */
+/** Each engine counts as this much: no resource manager measures it. */
 const oneEngine = { memory: 1_073_741_824, cores: 1, instances: 1 };
 const nothing = { memory: 0, cores: 0, instances: 0 };
 
 /** Adds the routes. */
-export function engineManagerRoutes(app: Hono<GatewayEnvironment>, parts: GatewayParts): void {
+export function engineManagerRoutes(app: Routes, parts: GatewayParts): void {
   app.get(`${base}/listUserEngines`, (context) =>
-    ok(methodOf(context), {
-      engines: parts.pool.of(context.get('caller').name).map(node),
-    }),
+    ok(context, { engines: parts.pool.of(context.get('caller').name).map(node) }),
   );
   app.post(`${base}/rm/engines`, (context) =>
     ok(null, { engines: parts.pool.of(context.get('caller').name).map(resource) }),
@@ -45,59 +42,38 @@ export function engineManagerRoutes(app: Hono<GatewayEnvironment>, parts: Gatewa
   });
   app.post(`${base}/rm/enginekill`, async (context) => {
     const list = asArray(parseJson(await context.req.text()));
-    if (list === undefined) {
-      return springError(400, 'Bad Request', new URL(context.req.url).pathname);
-    }
+    if (list === undefined) return badRequest(context);
     const instances = list.map((entry) => asObject(entry)?.['engineInstance']);
-    // Only the caller's own: the real server does not check that.
+    // Only the caller's own, although the real server does not check that.
     for (const engine of parts.pool.of(context.get('caller').name)) {
       if (instances.includes(engine.running.instance)) await parts.pool.drop(engine);
     }
-    return ok(methodOf(context), {}, 'Kill engineConn succeed.');
+    return ok(context, {}, 'Kill engineConn succeed.');
   });
 }
 
-function labels(engine: PooledEngine): readonly Readonly<Record<string, unknown>>[] {
-  const { instance } = engine.running;
-  const common = { featureKey: 'feature', empty: false };
+type Data = Readonly<Record<string, unknown>>;
+
+function label(labelKey: string, stringValue: string, feature: string, more: Data): Data {
+  return { stringValue, labelKey, feature, ...more, featureKey: 'feature', empty: false };
+}
+
+function labels(pooled: PooledEngine): readonly Data[] {
+  const { user, creator, engine, version, running } = pooled;
+  const { instance } = running;
   return [
-    {
-      stringValue: `${application}-${instance}`,
-      labelKey: 'engineInstance',
-      feature: 'OPTIONAL',
+    label('engineInstance', `${application}-${instance}`, 'OPTIONAL', {
       instance,
-      serviceInstance: serviceInstance(engine),
+      serviceInstance: serviceInstance(pooled),
       serviceName: application,
-      ...common,
-    },
-    {
-      stringValue: `${engine.user}-${engine.creator}`,
-      labelKey: 'userCreator',
-      feature: 'CORE',
-      user: engine.user,
-      creator: engine.creator,
-      modifiable: true,
-      ...common,
-    },
-    {
-      stringValue: `${engine.engine}-${engine.version}`,
-      labelKey: 'engineType',
-      feature: 'CORE',
-      version: engine.version,
-      engineType: engine.engine,
-      ...common,
-    },
-    {
-      stringValue: application,
-      labelKey: 'serverAlias',
-      feature: 'CORE',
-      alias: application,
-      ...common,
-    },
+    }),
+    label('userCreator', `${user}-${creator}`, 'CORE', { user, creator, modifiable: true }),
+    label('engineType', `${engine}-${version}`, 'CORE', { version, engineType: engine }),
+    label('serverAlias', application, 'CORE', { alias: application }),
   ];
 }
 
-function serviceInstance(engine: PooledEngine): Readonly<Record<string, unknown>> {
+function serviceInstance(engine: PooledEngine): Data {
   return {
     registryTimestamp: 0,
     mappingPorts: null,
@@ -107,7 +83,7 @@ function serviceInstance(engine: PooledEngine): Readonly<Record<string, unknown>
   };
 }
 
-function nodeResource(engine: PooledEngine): Readonly<Record<string, unknown>> {
+function nodeResource(engine: PooledEngine): Data {
   return {
     id: 0,
     resourceType: 'LoadInstance',
@@ -126,7 +102,7 @@ function nodeResource(engine: PooledEngine): Readonly<Record<string, unknown>> {
 }
 
 /** The machine's memory: engines are processes of it. */
-function overload(): Readonly<Record<string, unknown>> {
+function overload(): Data {
   return {
     maxMemory: totalmem(),
     usedMemory: totalmem() - freemem(),
@@ -135,7 +111,7 @@ function overload(): Readonly<Record<string, unknown>> {
   };
 }
 
-function node(engine: PooledEngine): Readonly<Record<string, unknown>> {
+function node(engine: PooledEngine): Data {
   return {
     nodeStatus: engine.busy ? 'Busy' : 'Unlock',
     lock: null,
@@ -158,7 +134,7 @@ function node(engine: PooledEngine): Readonly<Record<string, unknown>> {
   };
 }
 
-function resource(engine: PooledEngine): Readonly<Record<string, unknown>> {
+function resource(engine: PooledEngine): Data {
   return {
     usedResource: oneEngine,
     engineType: engine.engine,

@@ -1,44 +1,37 @@
 /** `entrance/*`: submit, status, log, progress, kill [EntranceRestfulApi.java]. */
-import type { Hono } from 'hono';
-import { asObject, asString, parseJson } from '../../shared/index.ts';
-import { ok, refused, springError, unrouted } from './answer.ts';
+import { asObject, asString } from '../../shared/index.ts';
+import type { Job } from '../jobs/job.ts';
 import { parseSubmission } from '../submission/parse-submission.ts';
-import {
-  type GatewayContext,
-  type GatewayEnvironment,
-  type GatewayParts,
-  methodOf,
-} from './gateway-context.ts';
+import { badRequest, ok, refused, springError, unrouted } from './answer.ts';
 import { isOwn } from './find-task.ts';
+import { bodyOf, type GatewayContext, type GatewayParts, type Routes } from './gateway-context.ts';
 import { killAnswer, killList } from './kill.ts';
-import { logAnswer } from './task-log.ts';
-import { pauseAnswer, progressAnswer, statusAnswer } from './task-state.ts';
+import { logAnswer, pauseAnswer, progressAnswer, statusAnswer } from './task-answers.ts';
 
 const base = '/api/rest_j/v1/entrance';
 
+type Answer = (context: GatewayContext, parts: GatewayParts) => Promise<Response> | Response;
+
 /** Adds the routes. */
-export function entranceRoutes(app: Hono<GatewayEnvironment>, parts: GatewayParts): void {
+export function entranceRoutes(app: Routes, parts: GatewayParts): void {
   app.post(`${base}/submit`, async (context) => submit(context, parts, 'submit'));
   app.post(`${base}/execute`, async (context) => submit(context, parts, 'execute'));
   app.get(`${base}/operation/metrics/taskinfo`, (context) => taskInfo(context, parts));
   app.get(`${base}/operation/metrics/runningtask`, (context) => {
     const running = ownUnfinished(context, parts).filter((job) => job.state !== 'Inited');
-    return ok(methodOf(context), { runningTaskNumber: running.length });
+    return ok(context, { runningTaskNumber: running.length });
   });
-  const byId = (
-    verb: string,
-    answer: (context: GatewayContext) => Promise<Response> | Response,
-  ): void => {
+  const byId = (verb: string, answer: Answer): void => {
     app.get(`${base}/:id/${verb}`, async (context) => routedById(context, parts, answer));
   };
-  byId('status', (context) => statusAnswer(context, parts));
+  byId('status', statusAnswer);
   byId('progress', (context) => progressAnswer(context, parts, false));
   byId('progressWithResource', (context) => progressAnswer(context, parts, true));
-  byId('log', async (context) => logAnswer(context, parts));
-  byId('pause', (context) => pauseAnswer(context, parts));
-  // A real server takes GET alone here; its documentation says POST. Either is understood.
+  byId('log', logAnswer);
+  byId('pause', pauseAnswer);
+  // A real server takes GET only; its documentation says POST.
   app.on(['GET', 'POST'], `${base}/:id/kill`, async (context) =>
-    routedById(context, parts, async () => killAnswer(context, parts)),
+    routedById(context, parts, killAnswer),
   );
   app.post(`${base}/killJobs`, async (context) => killList(context, parts));
   app.post(`${base}/:id/killJobs`, async (context) => killList(context, parts));
@@ -53,8 +46,8 @@ async function submit(
   if (!(context.req.header('content-type') ?? 'application/json').includes('json')) {
     return springError(415, 'Unsupported Media Type', path);
   }
-  const body = asObject(parseJson(await context.req.text()));
-  if (body === undefined) return springError(400, 'Bad Request', path);
+  const body = await bodyOf(context);
+  if (body === undefined) return badRequest(context);
   const route = asString(asObject(body['labels'])?.['route']);
   if (route !== undefined && route !== '') {
     return unrouted(
@@ -73,35 +66,29 @@ async function submit(
 async function routedById(
   context: GatewayContext,
   parts: GatewayParts,
-  answer: (context: GatewayContext) => Promise<Response> | Response,
+  answer: Answer,
 ): Promise<Response> {
-  const id = context.req.param('id') ?? '';
-  const { pathname } = new URL(context.req.url);
-  const fault = idFault(context, id, parts);
-  return fault === undefined ? answer(context) : unrouted(pathname, fault.message, fault.data);
+  return idFault(context, context.req.param('id') ?? '', parts) ?? answer(context, parts);
 }
 
-/** Why the gateway cannot route an id of the path; undefined when it can. A number of somebody else's task is as good as none. */
+/** The answer when the gateway cannot route the id in the path; undefined when it can. Another user's task counts as none. */
 export function idFault(
   context: GatewayContext,
   id: string,
   parts: GatewayParts,
-): { readonly message: string; readonly data: Readonly<Record<string, unknown>> } | undefined {
+): Response | undefined {
   if (id.startsWith('exec_id') || id === 'operation') return undefined;
+  const { pathname } = new URL(context.req.url);
   if (!/^\d+$/.test(id)) {
     const message = `NumberFormatException: For input string: "${id}"`;
-    return { message, data: { stack: `java.lang.${message}` } };
+    return unrouted(pathname, message, { stack: `java.lang.${message}` });
   }
   const row = parts.history.get(Number(id));
-  return row === undefined || !isOwn(context, row)
-    ? { message: `taskId ${id} is not exists.`, data: {} }
-    : undefined;
+  if (row !== undefined && isOwn(context, row)) return undefined;
+  return unrouted(pathname, `taskId ${id} is not exists.`);
 }
 
-function ownUnfinished(
-  context: GatewayContext,
-  parts: GatewayParts,
-): readonly { readonly state: string }[] {
+function ownUnfinished(context: GatewayContext, parts: GatewayParts): readonly Job[] {
   const { name } = context.get('caller');
   const creator = context.req.query('creator');
   const engine = context.req.query('ecType') ?? context.req.query('engineTypeLabel');
@@ -117,11 +104,11 @@ function taskInfo(context: GatewayContext, parts: GatewayParts): Response {
   const asked = context.req.query('user');
   const caller = context.get('caller');
   if (asked !== undefined && asked !== caller.name && !caller.admin) {
-    return refused(methodOf(context), 'Non-administrators cannot view task information of others');
+    return refused(context, 'Non-administrators cannot view task information of others');
   }
   const jobs = ownUnfinished(context, parts);
   const queued = jobs.filter((job) => job.state === 'Inited').length;
-  return ok(methodOf(context), {
+  return ok(context, {
     taskNumber: jobs.length,
     runningNumber: jobs.length - queued,
     queuedNumber: queued,

@@ -1,13 +1,11 @@
 /** `resultsetToExcel` and `resultsetsToExcel`: results as csv or xlsx, streamed [FsRestfulApi.java]. */
-import type { Hono } from 'hono';
 import { resultNumber } from '../../contract/index.ts';
 import { messageOf } from '../../shared/index.ts';
-import { GatewayError } from '../ground/gateway-error.ts';
-import { OperationFailure } from '../ground/operation-failure.ts';
+import { GatewayError, OperationFailure } from '../ground/gateway-error.ts';
 import type { StoredExportRequest } from '../results/result-store.ts';
 import { authorizedPath } from '../ground/storage-paths.ts';
-import type { GatewayContext, GatewayEnvironment, GatewayParts } from './gateway-context.ts';
-import { fileSize } from './stored-file.ts';
+import type { GatewayContext, GatewayParts, Routes } from './gateway-context.ts';
+import { attachment, fileSize } from './stored-file.ts';
 
 const base = '/api/rest_j/v1/filesystem';
 /** Rows without a `limit` [wds.linkis.workspace.resultset.download.maxsize.csv]. */
@@ -15,7 +13,7 @@ const defaultRows = 5000;
 const xlsxType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
 /** Adds the routes. An error is HTTP 200 with the text `error(错误):…`, as clients of the real one expect. */
-export function exportRoutes(app: Hono<GatewayEnvironment>, parts: GatewayParts): void {
+export function exportRoutes(app: Routes, parts: GatewayParts): void {
   app.get(`${base}/resultsetToExcel`, async (context) =>
     orErrorText(async () => {
       const format = context.req.query('outputFileType') ?? 'csv';
@@ -64,13 +62,11 @@ async function download(
 ): Promise<Response> {
   const request = exportRequest(context, format);
   const body = await parts.results.export(files, request);
-  const name = `${context.req.query('outputFileName') ?? 'downloadResultset'}.${format}`;
-  // UTF-8 bytes as Latin-1, without what could end the header or the quoted word.
-  const shown = Buffer.from(name.replace(/[\r\n";\\/]/g, '_'), 'utf8').toString('latin1');
+  const name = context.req.query('outputFileName') ?? 'downloadResultset';
   return new Response(body, {
     headers: {
       'content-type': `${format === 'csv' ? 'text/plain' : xlsxType};charset=${request.charset}`,
-      'content-disposition': `attachment;filename=${shown}`,
+      'content-disposition': attachment(`${name}.${format}`),
     },
   });
 }

@@ -4,33 +4,19 @@ import { createReadStream } from 'node:fs';
 import { mkdir, rename, rm, stat, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
-import type { Hono } from 'hono';
-import {
-  asObject,
-  asString,
-  type JsonObject,
-  parseJson,
-  systemCodeOf,
-} from '../../shared/index.ts';
-import { ok, springError } from './answer.ts';
-import { isMissing } from '../ground/file-error.ts';
-import { GatewayError } from '../ground/gateway-error.ts';
-import { OperationFailure } from '../ground/operation-failure.ts';
+import { asString, ignoreMissing, type JsonObject, systemCodeOf } from '../../shared/index.ts';
+import { GatewayError, OperationFailure } from '../ground/gateway-error.ts';
+import { badRequest, ok } from './answer.ts';
 import { authorizedPath } from '../ground/storage-paths.ts';
-import {
-  type GatewayContext,
-  type GatewayEnvironment,
-  type GatewayParts,
-  methodOf,
-} from './gateway-context.ts';
-import { fileSize } from './stored-file.ts';
+import { bodyOf, type GatewayContext, type GatewayParts, type Routes } from './gateway-context.ts';
+import { attachment, fileSize } from './stored-file.ts';
 
 const base = '/api/rest_j/v1/filesystem';
 /** Folders of a user's root that the gateway itself writes to. */
 const kept: readonly string[] = ['engine', 'log'];
 
 /** Adds the routes. Paths are checked as for reading; beyond that, only the caller's own folder is changed, and in it neither logs nor engines. */
-export function fileChangeRoutes(app: Hono<GatewayEnvironment>, parts: GatewayParts): void {
+export function fileChangeRoutes(app: Routes, parts: GatewayParts): void {
   const own = async (context: GatewayContext, asked: string | undefined): Promise<string> => {
     const caller = context.get('caller');
     const file = await authorizedPath(parts.storage, caller, asked);
@@ -50,10 +36,8 @@ export function fileChangeRoutes(app: Hono<GatewayEnvironment>, parts: GatewayPa
     answer: (context: GatewayContext, body: JsonObject) => Promise<Response>,
   ): void => {
     app.post(`${base}/${verb}`, async (context) => {
-      const body = asObject(parseJson(await context.req.text()));
-      return body === undefined
-        ? springError(400, 'Bad Request', `${base}/${verb}`)
-        : failing(async () => answer(context, body));
+      const body = await bodyOf(context);
+      return body === undefined ? badRequest(context) : failing(async () => answer(context, body));
     });
   };
 
@@ -67,13 +51,13 @@ export function fileChangeRoutes(app: Hono<GatewayEnvironment>, parts: GatewayPa
       );
     }
     await mkdir(directory, { recursive: true, mode: 0o700 });
-    return ok(methodOf(context));
+    return ok(context);
   });
   post('createNewFile', async (context, body) => {
     const file = await own(context, asString(body['path']));
     if (await exists(file)) throw taken(file);
     await replace(file, '');
-    return ok(methodOf(context));
+    return ok(context);
   });
   post('deleteDirOrFile', async (context, body) => {
     const file = await own(context, asString(body['path']));
@@ -84,7 +68,7 @@ export function fileChangeRoutes(app: Hono<GatewayEnvironment>, parts: GatewayPa
       );
     }
     await rm(file, { recursive: true });
-    return ok(methodOf(context));
+    return ok(context);
   });
   post('saveScript', async (context, body) => {
     const file = await own(context, asString(body['path']));
@@ -93,7 +77,7 @@ export function fileChangeRoutes(app: Hono<GatewayEnvironment>, parts: GatewayPa
       throw new GatewayError(80013, `File: ${name} does not exist(文件:${name}不存在)`);
     }
     await replace(file, asString(body['scriptContent']) ?? '');
-    return ok(methodOf(context));
+    return ok(context);
   });
   post('download', async (context, body) => {
     const file = await authorizedPath(parts.storage, context.get('caller'), asString(body['path']));
@@ -105,14 +89,11 @@ export function fileChangeRoutes(app: Hono<GatewayEnvironment>, parts: GatewayPa
       );
     }
     const size = await fileSize(file);
-    const name = Buffer.from(path.basename(file).replace(/[\r\n";\\]/g, '_'), 'utf8').toString(
-      'latin1',
-    );
     return new Response(Readable.toWeb(createReadStream(file)) as ReadableStream<Uint8Array>, {
       headers: {
         'content-type': 'application/octet-stream',
         'content-length': String(size),
-        'content-disposition': `attachment;filename=${name}`,
+        'content-disposition': attachment(path.basename(file)),
       },
     });
   });
@@ -130,7 +111,7 @@ export function fileChangeRoutes(app: Hono<GatewayEnvironment>, parts: GatewayPa
         if (await exists(file)) throw taken(file);
         await replace(file, new Uint8Array(await one.arrayBuffer()));
       }
-      return ok(methodOf(context));
+      return ok(context);
     }),
   );
 }
@@ -144,13 +125,7 @@ function taken(file: string): GatewayError {
 }
 
 async function exists(file: string): Promise<boolean> {
-  try {
-    await stat(file);
-    return true;
-  } catch (error) {
-    if (isMissing(error)) return false;
-    throw error;
-  }
+  return (await stat(file).catch(ignoreMissing)) !== undefined;
 }
 
 /** Puts the content where the file is or shall be, whole or not at all (0600). */
@@ -160,9 +135,7 @@ async function replace(file: string, content: string | Uint8Array): Promise<void
     await writeFile(written, content, { mode: 0o600, flag: 'wx' });
     await rename(written, file);
   } catch (error) {
-    await unlink(written).catch((thrown: unknown) => {
-      if (!isMissing(thrown)) throw thrown;
-    });
+    await unlink(written).catch(ignoreMissing);
     throw error;
   }
 }

@@ -1,35 +1,28 @@
 /** `filesystem/*` without exports: result lists, result pages, logs, paths [FsRestfulApi.java]. */
-import { readdir, stat } from 'node:fs/promises';
+import { ignoreMissing } from '../../shared/index.ts';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { Hono } from 'hono';
 import { ok } from './answer.ts';
-import { isMissing } from '../ground/file-error.ts';
-import { GatewayError } from '../ground/gateway-error.ts';
 import { storedColumns } from '../jobs/log-level.ts';
-import { OperationFailure } from '../ground/operation-failure.ts';
+import { GatewayError, OperationFailure } from '../ground/gateway-error.ts';
 import { authorizedPath, fileUri } from '../ground/storage-paths.ts';
 import { exportRoutes } from './export.ts';
 import { fileChangeRoutes } from './file-changes.ts';
-import {
-  type GatewayContext,
-  type GatewayEnvironment,
-  type GatewayParts,
-  methodOf,
-} from './gateway-context.ts';
+import type { GatewayContext, GatewayParts, Routes } from './gateway-context.ts';
 import { openFileAnswer } from './open-file.ts';
-import { fileSize, readWhole } from './stored-file.ts';
+import { fileSize } from './stored-file.ts';
 
 const base = '/api/rest_j/v1/filesystem';
 /** Logs above this are refused [FsRestfulApi.openLog]. */
 const largestLog = 30 * 1024 * 1024;
 
 /** Adds the routes. Every path is checked against the caller before the disk is asked. */
-export function filesystemRoutes(app: Hono<GatewayEnvironment>, parts: GatewayParts): void {
+export function filesystemRoutes(app: Routes, parts: GatewayParts): void {
   const asked = async (context: GatewayContext): Promise<string> =>
     authorizedPath(parts.storage, context.get('caller'), context.req.query('path'));
 
   app.get(`${base}/getDirFileTrees`, async (context) =>
-    ok(methodOf(context), { dirFileTrees: await tree(await asked(context)) }),
+    ok(context, { dirFileTrees: await tree(await asked(context)) }),
   );
   app.get(`${base}/openFile`, async (context) =>
     openFileAnswer(context, parts, await asked(context)),
@@ -39,12 +32,12 @@ export function filesystemRoutes(app: Hono<GatewayEnvironment>, parts: GatewayPa
     if ((await fileSize(file)) > largestLog) {
       throw new GatewayError(80033, 'The file is over 30 MB; download it instead(日志文件过大)');
     }
-    const lines = (await readWhole(file)).replace(/\n$/, '').split('\n');
-    return ok(methodOf(context), { log: storedColumns(lines) });
+    const lines = (await readFile(file, 'utf8')).replace(/\n$/, '').split('\n');
+    return ok(context, { log: storedColumns(lines) });
   });
   app.get(`${base}/isExist`, async (context) => {
     const file = await asked(context);
-    return ok(methodOf(context), { isExist: (await kindOf(file)) !== undefined });
+    return ok(context, { isExist: (await kindOf(file)) !== undefined });
   });
   app.get(`${base}/fileInfo`, async (context) => {
     const file = await asked(context);
@@ -53,12 +46,12 @@ export function filesystemRoutes(app: Hono<GatewayEnvironment>, parts: GatewayPa
       file,
       Number(context.req.query('pageSize') ?? 5000) || 5000,
     );
-    return ok(methodOf(context), { path: fileUri(file), colNumber: columns, rowNumber: rows });
+    return ok(context, { path: fileUri(file), colNumber: columns, rowNumber: rows });
   });
   app.get(`${base}/getUserRootPath`, (context) => {
     const root = fileUri(parts.storage.userRoot(context.get('caller').name));
     return ok(
-      methodOf(context),
+      context,
       context.req.query('pathType') === 'hdfs'
         ? { userHDFSRootPath: `${root}/` }
         : { userLocalRootPath: root },
@@ -102,9 +95,9 @@ async function properties(file: string): Promise<Readonly<Record<string, string>
 
 async function kindOf(file: string): Promise<'file' | 'directory' | undefined> {
   try {
-    return (await stat(file)).isDirectory() ? 'directory' : 'file';
+    const found = await stat(file).catch(ignoreMissing);
+    return found && (found.isDirectory() ? 'directory' : 'file');
   } catch (error) {
-    if (isMissing(error)) return undefined;
     throw new OperationFailure(`IOException: ${String(error)}`);
   }
 }

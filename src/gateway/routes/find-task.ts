@@ -1,32 +1,36 @@
-/** The id in an entrance path to a job: in memory, or only its row, or neither. */
+/** From the id in an entrance path to the task that it names: a job in memory, only its row, or nothing. */
 import type { HistoryRow } from '../jobs/history-row.ts';
 import type { Job } from '../jobs/job.ts';
 import type { GatewayContext, GatewayParts } from './gateway-context.ts';
 
 /** What an id stands for. */
 export interface FoundTask {
-  /** The id as asked. */
+  /** The id in the path. */
   readonly id: string;
   /** The id is a task number; an ended task is then answered from the job history. */
   readonly byNumber: boolean;
-  /** Undefined when it is not in memory, or it is asked by number and has ended. */
+  /** Undefined when it is not in memory, or when it was asked for by its number and has ended. */
   readonly job: Job | undefined;
   /** By the number in the path, or by `?taskID=`. */
   readonly row: HistoryRow | undefined;
+  /** As the answers give it; empty for a number without a job. */
+  readonly execID: string;
 }
 
-/** Looks the path's id up. A task of somebody else is none, though the real server tells its state: this one's users share nothing. */
+/** Finds the task of the path's id. Another user's task is not found: the real server shows its state, but here users share nothing. */
 export function findTask(context: GatewayContext, parts: GatewayParts): FoundTask {
   const id = context.req.param('id') ?? '';
   const own = <T extends Job | HistoryRow>(task: T | undefined): T | undefined =>
     task !== undefined && isOwn(context, task) ? task : undefined;
   if (/^\d+$/.test(id)) {
-    const job = own(parts.entrance.byTaskId(Number(id)));
+    const found = own(parts.entrance.byTaskId(Number(id)));
+    const job = found?.isOver === true ? undefined : found;
     return {
       id,
       byNumber: true,
-      job: job?.isOver === true ? undefined : job,
+      job,
       row: own(parts.history.get(Number(id))),
+      execID: job === undefined ? '' : parts.entrance.execIdOf(job),
     };
   }
   const asked = context.req.query('taskID');
@@ -35,6 +39,7 @@ export function findTask(context: GatewayContext, parts: GatewayParts): FoundTas
     byNumber: false,
     job: own(parts.entrance.byExecId(id)),
     row: asked === undefined ? undefined : own(parts.history.get(Number(asked))),
+    execID: id,
   };
 }
 

@@ -1,5 +1,6 @@
-/** What the routes share: the parts of one gateway, and who is calling. */
-import type { Context } from 'hono';
+/** What the routes share: the parts of one gateway, who is calling, and the body of a request. */
+import type { Context, Hono } from 'hono';
+import { asObject, type JsonObject, parseJson } from '../../shared/index.ts';
 import type { Credentials, Identity } from '../access/credentials.ts';
 import type { LoginCipher } from '../access/login-cipher.ts';
 import type { Sessions } from '../access/sessions.ts';
@@ -30,15 +31,18 @@ export interface GatewayParts {
   readonly instance: () => string;
 }
 
-/** hono's environment: the caller of a route behind the login, and the ticket of the login (none with a token). */
+/** hono's environment: who calls a route that needs a login, and the ticket of the login (none with a token). */
 export interface GatewayEnvironment {
   Variables: { readonly caller: Identity; readonly ticket: string | undefined };
 }
 
+/** What the routes are added to. */
+export type Routes = Hono<GatewayEnvironment>;
+
 /** A route's context. */
 export type GatewayContext = Context<GatewayEnvironment>;
 
-/** `/api/filesystem/openFile` for `/api/rest_j/v1/filesystem/openFile`: how services name their own methods. */
-export function methodOf(context: GatewayContext): string {
-  return decodeURIComponent(new URL(context.req.url).pathname).replace('/api/rest_j/v1/', '/api/');
+/** The JSON object in the body; undefined when the body is anything else. */
+export async function bodyOf(context: GatewayContext): Promise<JsonObject | undefined> {
+  return asObject(parseJson(await context.req.text()));
 }

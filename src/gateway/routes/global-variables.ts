@@ -1,41 +1,40 @@
-/** Variables that a user keeps on the server: one file (0600) a gateway, used in every task of that user. */
+/** Variables that a user keeps on the server for all their tasks: one file (0600) for a gateway. */
 import { rename, writeFile } from 'node:fs/promises';
 import {
   asObject,
-  asString,
+  ignoreMissing,
   parseJson,
   privateFlags,
   readPrivateFile,
 } from '../../shared/index.ts';
-import { isMissing } from '../ground/file-error.ts';
+
+type Variables = Readonly<Record<string, string>>;
 
 /** The variables of all users. */
 export class GlobalVariables {
   readonly #file: string;
-  readonly #byUser: Map<string, Readonly<Record<string, string>>>;
+  readonly #byUser: Map<string, Variables>;
   #writing: Promise<void> = Promise.resolve();
 
-  private constructor(file: string, byUser: Map<string, Readonly<Record<string, string>>>) {
+  private constructor(file: string, byUser: Map<string, Variables>) {
     this.#file = file;
     this.#byUser = byUser;
   }
 
-  /** Reads the file; what is no text in it is left out. */
+  /** Reads the file. Values that are no text are left out. */
   static async open(file: string): Promise<GlobalVariables> {
-    const users = Object.entries(asObject(parseJson(await textOf(file))) ?? {});
-    return new GlobalVariables(
-      file,
-      new Map(users.map(([user, variables]) => [user, texts(variables)])),
-    );
+    const text = await readPrivateFile(file).catch(ignoreMissing);
+    const users = Object.entries(asObject(parseJson(text ?? '{}')) ?? {});
+    return new GlobalVariables(file, new Map(users.map(([user, values]) => [user, texts(values)])));
   }
 
   /** The user's variables by name. */
-  of(user: string): Readonly<Record<string, string>> {
+  of(user: string): Variables {
     return this.#byUser.get(user) ?? {};
   }
 
   /** Replaces all variables of the user; resolves when they are on disk. */
-  async save(user: string, variables: Readonly<Record<string, string>>): Promise<void> {
+  async save(user: string, variables: Variables): Promise<void> {
     this.#byUser.set(user, variables);
     const text = JSON.stringify(Object.fromEntries(this.#byUser));
     const writing = this.#writing.then(async () => {
@@ -47,20 +46,9 @@ export class GlobalVariables {
   }
 }
 
-function texts(value: unknown): Readonly<Record<string, string>> {
+function texts(values: unknown): Variables {
+  const entries = Object.entries(asObject(values) ?? {});
   return Object.fromEntries(
-    Object.entries(asObject(value) ?? {}).flatMap(([name, entry]) => {
-      const text = asString(entry);
-      return text === undefined ? [] : [[name, text]];
-    }),
+    entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
   );
-}
-
-async function textOf(file: string): Promise<string> {
-  try {
-    return await readPrivateFile(file);
-  } catch (error) {
-    if (isMissing(error)) return '{}';
-    throw error;
-  }
 }

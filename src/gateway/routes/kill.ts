@@ -1,14 +1,15 @@
 /** `kill` and `killJobs`: ask jobs to end and wait until their engines have stopped. */
-import { asArray, asNumber, asObject, asString, delay, parseJson } from '../../shared/index.ts';
+import { asArray, asNumber, asString } from '../../shared/index.ts';
 import { envelopeStatus } from '../../contract/index.ts';
-import { envelope, ok, refused } from './answer.ts';
+import { envelope, methodOf, ok, refused } from './answer.ts';
 import type { HistoryRow } from '../jobs/history-row.ts';
 import type { Job } from '../jobs/job.ts';
-import { OperationFailure } from '../ground/operation-failure.ts';
+import { OperationFailure } from '../ground/gateway-error.ts';
+import { within } from '../ground/within.ts';
 import { findTask, isOwn } from './find-task.ts';
-import { type GatewayContext, type GatewayParts, methodOf } from './gateway-context.ts';
+import { bodyOf, type GatewayContext, type GatewayParts } from './gateway-context.ts';
 
-/** A Linkis message before it becomes an answer, since `killJobs` lists several. */
+/** An envelope before it becomes an answer: `killJobs` lists several. */
 interface Message {
   readonly method: string;
   readonly status: number;
@@ -16,22 +17,27 @@ interface Message {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** The reason in job history; Linkis' words for code 31001. */
+/** The reason in the job history, in Linkis' words for code 31001. */
 const killedByUser = '用户主动kill任务';
 
-/** Kills one task; the answer comes when it has ended, or the engine had its time. */
+/** Kills one task. The answer comes when the task has ended, or when its engine has had the time to end it. */
 export async function killAnswer(context: GatewayContext, parts: GatewayParts): Promise<Response> {
   const { id, byNumber, row } = findTask(context, parts);
-  const method = methodOf(context);
   const job = byNumber ? parts.entrance.byTaskId(Number(id)) : parts.entrance.byExecId(id);
-  const message = await kill(context, parts, method, byNumber ? '' : id, job, row);
-  return envelope(message.method, message.status, message.message, message.data);
+  const { method, status, message, data } = await kill(
+    context,
+    parts,
+    methodOf(context),
+    byNumber ? '' : id,
+    job,
+    row,
+  );
+  return envelope(method, status, message, data);
 }
 
-/** Kills a list; one task of somebody else refuses the whole call before anything is killed. */
+/** Kills a list of tasks. With one task of another user among them the whole call is refused before anything is killed. */
 export async function killList(context: GatewayContext, parts: GatewayParts): Promise<Response> {
-  const method = methodOf(context);
-  const body = asObject(parseJson(await context.req.text())) ?? {};
+  const body = (await bodyOf(context)) ?? {};
   const ids = asArray(body['idList'])?.map((id) => asString(id) ?? '');
   const taskIds = asArray(body['taskIDList'])?.map((id) => asNumber(id) ?? -1);
   if (ids === undefined || taskIds === undefined) {
@@ -42,7 +48,7 @@ export async function killList(context: GatewayContext, parts: GatewayParts): Pr
   }
   if (ids.length !== taskIds.length) {
     return refused(
-      method,
+      context,
       'The length of the ID list does not match the length of the TASKID list(id列表的长度与taskId列表的长度不一致)',
     );
   }
@@ -52,14 +58,14 @@ export async function killList(context: GatewayContext, parts: GatewayParts): Pr
     row: parts.history.get(taskIds[at] ?? -1),
   }));
   for (const { job } of found) {
-    if (job !== undefined && !isOwn(context, job)) return refused(method, noPermission(job));
+    if (job !== undefined && !isOwn(context, job)) return refused(context, noPermission(job));
   }
   const messages = await Promise.all(
     found.map(async ({ id, job, row }) =>
       kill(context, parts, `/api/entrance/${id}/kill`, id, job, row),
     ),
   );
-  return ok(method, { messages }, 'success');
+  return ok(context, { messages }, 'success');
 }
 
 async function kill(
@@ -78,7 +84,7 @@ async function kill(
   });
   const { ok: fine, error } = envelopeStatus;
   if (job === undefined) {
-    // The row of a task that is not in memory has ended already: there is nothing to force.
+    // A task that is not in memory has ended: there is nothing to kill.
     return row !== undefined && isOwn(context, row)
       ? say(fine, 'Forced Kill task (强制杀死任务)')
       : say(error, 'Get job by ID error, kill failed.(获取job时发生异常，kill失败)');
@@ -91,9 +97,7 @@ async function kill(
     );
   }
   job.cancel('user', killedByUser);
-  const patience = new AbortController();
-  await Promise.race([job.ended, delay(parts.settings.killWaitMs * 2, patience.signal)]);
-  patience.abort();
+  await within(parts.settings.killWaitMs * 2, job.ended);
   const execID = id === '' ? parts.entrance.execIdOf(job) : id;
   return say(fine, 'Successfully killed the job(成功kill了job)', { execID });
 }

@@ -1,11 +1,12 @@
 /** `openFile`: one page of a result, or the text of a script or log [FsRestfulApi.openFile]. */
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { envelopeStatus, linkisNull, resultType } from '../../contract/index.ts';
-import { envelope, ok, springError } from './answer.ts';
+import { badRequest, envelope, ok } from './answer.ts';
 import { GatewayError } from '../ground/gateway-error.ts';
 import type { StoredPage } from '../results/result-store.ts';
-import { type GatewayContext, type GatewayParts, methodOf } from './gateway-context.ts';
-import { fileSize, readWhole } from './stored-file.ts';
+import type { GatewayContext, GatewayParts } from './gateway-context.ts';
+import { fileSize } from './stored-file.ts';
 
 const suffixes: readonly string[] =
   'dolphin,sql,scala,py,py3,hql,python,out,log,text,sh,jdbc,ngql,psql,fql,tsql,txt,aisql'.split(
@@ -35,7 +36,7 @@ export async function openFileAnswer(
   const columnPage = number('columnPage', 1);
   const columnPageSize = number('columnPageSize', mostColumnsPage);
   if (![page, pageSize, columnPage, columnPageSize].every(Number.isInteger)) {
-    return springError(400, 'Bad Request', new URL(context.req.url).pathname);
+    return badRequest(context);
   }
   if (pageSize > mostRows) {
     throw new GatewayError(
@@ -61,9 +62,9 @@ export async function openFileAnswer(
       : undefined,
   });
   if (limited && stored.kind === 'table' && stored.rows.some(isOver(parts.settings.largestRow))) {
-    return ok(methodOf(context), { ...rowNotice, type: resultType.table, page, totalPage: 0 });
+    return ok(context, { ...rowNotice, type: resultType.table, page, totalPage: 0 });
   }
-  return ok(methodOf(context), {
+  return ok(context, {
     ...content(stored, context.req.query('nullValue') ?? '', limited),
     page,
     totalPage: 0,
@@ -86,8 +87,8 @@ async function scriptAnswer(
   if (size > largestScript) {
     throw new GatewayError(80032, 'The file is over 30 MB; download it instead(文件过大)');
   }
-  const text = await readWhole(file);
-  return ok(methodOf(context), {
+  const text = await readFile(file, 'utf8');
+  return ok(context, {
     metadata: {},
     fileContent: [[text]],
     type: 'script/text',

@@ -1,19 +1,18 @@
 /** `user/*`: login with password or token, logout, the session, the public key [UserRestful.scala]. */
-import type { Hono } from 'hono';
 import { envelopeStatus } from '../../contract/index.ts';
-import { asObject, asString } from '../../shared/index.ts';
+import { asObject, asString, parseJson } from '../../shared/index.ts';
 import { ticketExpired, ticketHolder, tokenOf } from '../access/authenticate.ts';
 import { proxyTicketCookie, ticketCookie } from '../access/sessions.ts';
 import { envelope, ok, refused } from './answer.ts';
 import { decodeCodeEnvironment } from '../engines/code-environment.ts';
-import type { GatewayContext, GatewayEnvironment, GatewayParts } from './gateway-context.ts';
+import type { GatewayContext, GatewayParts, Routes } from './gateway-context.ts';
 
 const nonLogin =
   'NonLoginException: errCode: 11002 ,desc: You are not logged in, please login first(您尚未登录，请先登录!) ,ip: 127.0.0.1 ,port: 9001 ,serviceKind: linkis-mg-gateway';
 const success = 'login successful(登录成功)！';
 
-/** Adds the routes; none of them asks for a login before it is called. */
-export function userRoutes(app: Hono<GatewayEnvironment>, parts: GatewayParts): void {
+/** Adds the routes. None of them needs a login. */
+export function userRoutes(app: Routes, parts: GatewayParts): void {
   const base = '/api/rest_j/v1/user';
   const { sessions, cipher, settings } = parts;
   const loginData = { enableWatermark: true, sessionTimeOut: settings.sessionTimeoutMs };
@@ -107,16 +106,13 @@ async function login(
     );
   }
   const text = await context.req.text();
-  let body: Readonly<Record<string, unknown>> = {};
-  if (text.trim() !== '') {
-    const parsed = jsonObject(text);
-    if (parsed === undefined) {
-      return refused(
-        '/api/rest_j/v1/user/login',
-        'login failed! reason: IllegalStateException: Expected BEGIN_OBJECT but was STRING at line 1 column 1 path $',
-      );
-    }
-    body = parsed;
+  // Text that is no JSON is answered like JSON of the wrong kind.
+  const body = text.trim() === '' ? {} : asObject(parseJson(text));
+  if (body === undefined) {
+    return refused(
+      '/api/rest_j/v1/user/login',
+      'login failed! reason: IllegalStateException: Expected BEGIN_OBJECT but was STRING at line 1 column 1 path $',
+    );
   }
   const field = (name: string): string | undefined =>
     asString(body[name]) ?? context.req.query(name);
@@ -135,19 +131,10 @@ async function login(
     return refused(null, 'wrong user name or password(用户名或密码错误)！', loginData);
   }
   const data = { ...loginData, isAdmin: identity.admin, userName: identity.name };
-  // Somebody's own program may choose; who serves others decides for them.
+  // On a gateway of one's own the kernel chooses the environment of its code; a served gateway decides that for its users.
   const environment =
     parts.settings.onDemand === undefined ? undefined : decodeCodeEnvironment(body['environment']);
   return withTicket(ok(null, data, success), parts.sessions.open(identity, environment));
-}
-
-function jsonObject(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    return asObject(JSON.parse(text));
-  } catch {
-    // Not JSON at all is answered like JSON of the wrong kind.
-    return undefined;
-  }
 }
 
 function withTicket(answer: Response, ticket: string): Response {

@@ -1,5 +1,6 @@
 /** What a gateway is started with: who may use it, where its data lies, which of Linkis' behaviours it keeps. */
-import { type Logger, silentLogger } from '../../shared/index.ts';
+import path from 'node:path';
+import { LinkisKernelError, type Logger, silentLogger } from '../../shared/index.ts';
 import type { EngineKind } from '../engines/engine.ts';
 import type { ResultStore } from '../results/result-store.ts';
 
@@ -72,31 +73,12 @@ export interface OnDemand {
   readonly stop: (asker: string) => void;
 }
 
-/** Settings with every default filled in. */
-export interface ResolvedSettings {
-  readonly dataDirectory: string;
-  readonly users: readonly GatewayUser[];
-  readonly tokens: readonly GatewayToken[];
-  readonly logger: Logger;
-  readonly now: () => Date;
-  readonly loginEncryption: boolean;
-  readonly sessionTimeoutMs: number;
-  readonly concurrency: number;
-  readonly queueCapacity: number;
-  readonly keepJobs: number;
-  readonly keepJobMs: number;
-  readonly keepRows: number;
-  readonly logCacheLines: number;
-  readonly largestRow: number;
-  readonly engineIdleMs: number;
-  readonly engineStartMs: number;
-  readonly killWaitMs: number;
-  readonly stripComments: boolean;
-  readonly limitedCreators: readonly string[];
-  readonly shellBlacklist: boolean;
-  readonly allowedHosts: readonly string[];
-  readonly onDemand: OnDemand | undefined;
-}
+type Defaulted = Omit<GatewaySettings, 'engines' | 'results' | 'onDemand'>;
+
+/** Settings with every default filled in. Engines and results are loaded by the gateway. */
+export type ResolvedSettings = Pick<GatewaySettings, 'onDemand'> & {
+  readonly [Name in keyof Defaulted]-?: Exclude<Defaulted[Name], undefined>;
+};
 
 /** Fills in the defaults. */
 export function resolveSettings(settings: GatewaySettings): ResolvedSettings {
@@ -124,4 +106,28 @@ export function resolveSettings(settings: GatewaySettings): ResolvedSettings {
     allowedHosts: settings.allowedHosts ?? [],
     onDemand: settings.onDemand,
   };
+}
+
+/** Letters, digits, `_` and `.`, without a dot at the beginning; `result` is the folder of everybody's results. Paths and ids are built of user names. */
+export function isUserName(name: string): boolean {
+  return /^\w[\w.]*$/.test(name) && name.toLowerCase() !== 'result';
+}
+
+/** Throws `GATEWAY_START` for settings that would build unsafe paths or ids. */
+export function checkSettings({ dataDirectory, users, tokens }: GatewaySettings): void {
+  if (!path.isAbsolute(dataDirectory)) {
+    throw new LinkisKernelError(
+      'GATEWAY_START',
+      `The gateway's data directory ${dataDirectory} is not an absolute path`,
+    );
+  }
+  const names = [
+    ...users.map((user) => user.name),
+    ...tokens.flatMap((token) => token.users).filter((name) => name !== '*'),
+  ];
+  const refused = names.find((name) => !isUserName(name));
+  if (refused === undefined) return;
+  throw new LinkisKernelError('GATEWAY_START', `The gateway cannot serve the user "${refused}"`, {
+    hint: 'Use letters, digits, _ and . in user names; "result" is taken by the folder of results.',
+  });
 }

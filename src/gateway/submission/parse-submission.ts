@@ -1,7 +1,6 @@
 /** From a request body of `submit` or `execute` to a Submission, with every refusal of the real parser [CommonEntranceParser.scala]. */
 import { asObject, asString, type JsonObject } from '../../shared/index.ts';
-import { GatewayError } from '../ground/gateway-error.ts';
-import { OperationFailure } from '../ground/operation-failure.ts';
+import { GatewayError, OperationFailure } from '../ground/gateway-error.ts';
 import { defaultVersions } from './default-versions.ts';
 import type { Submission } from './submission.ts';
 

@@ -1,0 +1,92 @@
+/** `status`, `progress`, `progressWithResource`, `log` and `pause` of a task. */
+import { hasEnded } from '../jobs/history-row.ts';
+import { liveColumns } from '../jobs/log-level.ts';
+import { OperationFailure } from '../ground/gateway-error.ts';
+import { ok, refused } from './answer.ts';
+import { findTask } from './find-task.ts';
+import type { GatewayContext, GatewayParts } from './gateway-context.ts';
+
+/** Lines that a negative `size` of a log stands for. */
+const everything = 10_000;
+
+/** From memory, else from the job history when the task's number is given. */
+export function statusAnswer(context: GatewayContext, parts: GatewayParts): Response {
+  const { id, byNumber, job, row, execID } = findTask(context, parts);
+  if (job !== undefined) return ok(context, { status: job.state, execID });
+  const status = row?.status ?? 'Cancelled';
+  if (byNumber) return ok(context, { taskID: id, status, execID });
+  if (context.req.query('taskID') !== undefined) return ok(context, { status, execID });
+  return refused(
+    context,
+    'Get job by ID error and cannot obtain the corresponding task status.(获取job时发生异常，不能获取相应的任务状态)',
+  );
+}
+
+/** At most 0.99 before the end. There is no Yarn here, so `yarnResource` is null until the end and then absent. */
+export function progressAnswer(
+  context: GatewayContext,
+  parts: GatewayParts,
+  withResource: boolean,
+): Response {
+  const { id, byNumber, job, row, execID } = findTask(context, parts);
+  if (job !== undefined) {
+    return ok(context, {
+      ...(withResource && !job.isOver ? { yarnResource: null } : {}),
+      progress: job.progress,
+      progressInfo: [],
+      execID,
+    });
+  }
+  if (byNumber && row !== undefined) {
+    const progress = hasEnded(row.status) ? '1.0' : 0;
+    return ok(context, { progress, progressInfo: [], taskID: id, execID });
+  }
+  return refused(
+    context,
+    'The job corresponding to the ID is empty, and the corresponding task progress cannot be obtained.(ID 对应的job为空，不能获取相应的任务进度)',
+  );
+}
+
+/** Lines from a number on, in four columns or as one text [LogReader.scala]; refused once the job has left memory. */
+export async function logAnswer(context: GatewayContext, parts: GatewayParts): Promise<Response> {
+  const { job, execID } = findTask(context, parts);
+  const asked = Math.max(0, integer(context.req.query('fromLine'), 0));
+  const wanted = integer(context.req.query('size'), 100);
+  const size = wanted < 0 ? everything : wanted;
+  if (job === undefined) {
+    return refused(
+      context,
+      'The job you just executed has ended. This interface no longer provides a query. It is recommended that you download the log file for viewing.(您刚刚执行的job已经结束，本接口不再提供查询，建议您下载日志文件进行查看)',
+    );
+  }
+  if (size > 0 && job.log.isEvicted(asked))
+    return ok(context, { fromLine: asked, log: '', execID });
+  // A running job's log is counted from 1; a finished one's, read from its file, goes on at the number asked for.
+  const start = job.isOver ? asked : Math.max(1, asked);
+  const lines = await job.log.read(start, size);
+  const oneText = context.req.query('distinctLevel') === 'false';
+  return ok(context, {
+    fromLine: lines.length === 0 ? asked : start + lines.length,
+    log: oneText ? lines.join('\n') : liveColumns(lines),
+    execID,
+  });
+}
+
+function integer(text: string | undefined, absent: number): number {
+  if (text === undefined || text === '') return absent;
+  if (!/^[+-]?\d+$/.test(text)) {
+    throw new OperationFailure(`NumberFormatException: For input string: "${text}"`, 'entrance');
+  }
+  return Number(text);
+}
+
+/** Does nothing, like the real one. */
+export function pauseAnswer(context: GatewayContext, parts: GatewayParts): Response {
+  const { id, job } = findTask(context, parts);
+  return job === undefined
+    ? refused(
+        context,
+        'The job corresponding to the ID is empty, and the corresponding task cannot be paused.(ID 对应的job为空，不能暂停相应的任务)',
+      )
+    : ok(context, { execID: id }, 'success to pause job (成功pause了job)');
+}
