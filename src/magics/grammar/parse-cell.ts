@@ -1,8 +1,8 @@
 /** From a cell's text to its magics and its code. Knows the grammar of the head, not what any magic does. */
 import { grouped, LinkisKernelError } from '../../shared/index.ts';
+import { blockCommentEnds } from '../../sql/index.ts';
 import type { Cell, MagicCall } from './cell.ts';
 import { splitWords } from './split-words.ts';
-import { blockCommentEnds } from './sql-regions.ts';
 
 /** Magics of one cell: each sees the state that those before it left, so the work grows with their square. */
 export const mostMagics = 1000;
@@ -79,7 +79,7 @@ const blanksInLine = /[^\S\n]*/y;
  * behind its end. Magics inside are commented out.
  */
 function commentBlocks(code: string): (index: number) => number | undefined {
-  const endOfBlock = blockCommentEnds(code);
+  const endOfBlock = blockCommentEnds(code, true);
   let line = 0;
   let lineAt = 0;
   return (index) => {

@@ -3,10 +3,10 @@
  * errors name.
  */
 import { LinkisKernelError } from '../../shared/index.ts';
+import { sqlStatements, withoutBackslash } from '../../sql/index.ts';
 import type { PlannedTask } from '../form/cell-plan.ts';
 import { withExactValues } from './exact-values.ts';
 import { serverCuts } from '../code/server-cuts.ts';
-import { sqlRegions } from '../grammar/sql-regions.ts';
 import { languageOf } from '../code/engines.ts';
 import { replaceable, substitute } from '../../substitution/index.ts';
 
@@ -44,7 +44,9 @@ export function ranCode(
   return {
     text,
     statements:
-      languageOf(planned.runType) === 'sql' ? statementsOf(text) : [{ from: 0, to: text.length }],
+      languageOf(planned.runType) === 'sql'
+        ? [...sqlStatements(text, withoutBackslash)]
+        : [{ from: 0, to: text.length }],
     placeOf(offset) {
       const index = lastUpTo(starts, offset);
       const piece = pieces[index];
@@ -118,25 +120,6 @@ function withoutCuts(
     at = end;
   }
   return kept;
-}
-
-function statementsOf(text: string): readonly { readonly from: number; readonly to: number }[] {
-  const ends: number[] = [];
-  let behind = 0;
-  const look = (to: number): void => {
-    for (
-      let end = text.indexOf(';', behind);
-      end !== -1 && end < to;
-      end = text.indexOf(';', end + 1)
-    )
-      ends.push(end);
-  };
-  for (const { from, to } of sqlRegions(text, false)) {
-    look(from);
-    behind = to;
-  }
-  look(text.length);
-  return [...ends, text.length].map((to, index) => ({ from: (ends[index - 1] ?? -1) + 1, to }));
 }
 
 function lineStarts(code: string): readonly number[] {

@@ -67,6 +67,7 @@ describe('cutNotices', () => {
     ['/* a\n b */ select 1 --why not'],
     ['select 1 /* see /tmp/* for more */'],
     ['--@set a=1\nselect 1'],
+    ["# it's a note\nselect 1 -- a note"],
   ])('tells nothing of what is a comment to everybody: %j', (code) => {
     expect(cut(code, jdbc)).toEqual([]);
   });
