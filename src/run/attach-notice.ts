@@ -2,7 +2,8 @@
 import type { CellEvent } from '../interpreter/index.ts';
 import { renderNotices } from '../render/index.ts';
 import { counted, messageOf } from '../shared/index.ts';
-import { execId, isTerminal, type TaskId, taskId, type TaskInfo } from '../task/index.ts';
+import { isTerminal, taskId, type TaskId, type TaskInfo } from '../task/index.ts';
+import { handleOf } from './named/task-row.ts';
 import { infoOf, isLost } from './named/task-target.ts';
 import type { CellRun } from './cell/cell-run.ts';
 import { engineSessions, lastLeft } from './session/engine-sessions.ts';
@@ -61,11 +62,7 @@ export async function* tellAbandoned(
       if (task.taskId !== undefined || isLost(task)) session.journal.adopt(task).ended('Refused');
     } else if (isTerminal(info.state)) {
       const entry = session.journal.adopt(task);
-      if (task.taskId === undefined)
-        entry.submitted({
-          taskId: info.taskId,
-          execId: info.execId ?? execId(String(info.taskId)),
-        });
+      if (task.taskId === undefined) entry.submitted(handleOf(info));
       entry.ended(info.state);
       ended.push(info);
     } else running.push(info);

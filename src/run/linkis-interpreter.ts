@@ -240,11 +240,10 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
       if (cell.signal.aborted) {
         return failureOutcome(new LinkisKernelError('TASK_CANCELLED', 'interrupted'), {
           cellCode: cell.code,
-          tail: [],
         });
       }
       if (!(thrown instanceof LinkisKernelError)) logger.error('running a cell', thrown);
-      return failureOutcome(thrown, { cellCode: cell.code, tail: [], facts: current.facts });
+      return failureOutcome(thrown, { cellCode: cell.code, facts: current.facts });
     } finally {
       leave?.();
     }
@@ -263,7 +262,7 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
         new LinkisKernelError('OPTION_INVALID', `no variable is named '${name}'`, {
           hint: 'user_expressions are names of variables set by %var.',
         }),
-        { cellCode: expression, tail: [] },
+        { cellCode: expression },
       );
       return { status: 'error', ...error };
     },

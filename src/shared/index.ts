@@ -15,6 +15,7 @@ export { findJsonFault } from './json-fault.ts';
 export { isLoopback } from './loopback.ts';
 export { largest } from './largest.ts';
 export { type LinkedSignal, linkedSignal } from './linked-signal.ts';
+export { closeEvents, piped } from './piped.ts';
 export { livingProcess, processPlace } from './living-process.ts';
 export { nearest, suggestion } from './nearest.ts';
 export { counted, grouped, plural, utcTime } from './words.ts';

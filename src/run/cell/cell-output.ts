@@ -6,7 +6,6 @@ import { type CellEvent, displayId, type MimeBundle } from '../../interpreter/in
 import type { PlannedTask } from '../../magics/index.ts';
 import {
   createLogFilter,
-  mostColumns,
   renderNotices,
   renderResult,
   renderStatus,
@@ -57,21 +56,17 @@ export interface StatusNow {
   readonly waitSeconds?: number | undefined;
   /** Why the gateway cannot be asked just now. */
   readonly trouble?: LinkisKernelError | undefined;
-  readonly elapsedMs: number;
 }
 
 /** How a task ended, for the summary. */
 export interface EndNow {
   readonly state: ShownState;
-  readonly elapsedMs: number;
   readonly info?: TaskInfo | undefined;
   readonly results?: number | undefined;
 }
 
 /** The output of one task's cell. Every method gives the events to show now, often none. */
 export interface CellOutput {
-  /** Columns of a table that can be shown at the most; undefined = all. */
-  readonly columns: number | undefined;
   /** The engine's whole label is known from here on. */
   planned(engineType: string): void;
   /** The task's number is known from here on. */
@@ -83,7 +78,7 @@ export interface CellOutput {
   skip(lines: readonly LogLine[]): void;
   result(output: ResultOutput): readonly CellEvent[];
   notices(notices: readonly string[]): readonly CellEvent[];
-  /** What text was held back, and the summary in place of the status line. Once. */
+  /** The text that was held back, and the summary in place of the status line. Nothing when it is called again. */
   end(now: EndNow): readonly CellEvent[];
   /** The last table that was shown, for `%more`. */
   lastTable(): OpenResult | undefined;
@@ -118,13 +113,17 @@ function byStream(lines: readonly LogLine[]): readonly StreamText[] {
   return texts;
 }
 
-/** The output of one task. `json`: its tables for a program to read too. */
+/** The output of one task. `startedAt`: when its cell began, by the clock. `json`: its tables for a program to read too. */
 export function createCellOutput(
   planned: PlannedTask,
-  settings: RunSettings,
-  clock: Clock,
-  json = false,
+  parts: {
+    readonly settings: RunSettings;
+    readonly clock: Clock;
+    readonly startedAt: number;
+    readonly json: boolean;
+  },
 ): CellOutput {
+  const { settings, clock, json } = parts;
   const id = displayId(`${displayPrefix}-${String((displays += 1))}`);
   let engine = planned.engine;
   const filter = createLogFilter(planned.quiet ? 'error' : settings.log);
@@ -141,6 +140,7 @@ export function createCellOutput(
   let statusState: ShownState | undefined;
   let last: StatusNow | undefined;
   let open: OpenResult | undefined;
+  let ended = false;
 
   /** The first bundle opens the display, later ones update it. */
   function line(bundle: MimeBundle): CellEvent {
@@ -212,7 +212,6 @@ export function createCellOutput(
   }
 
   return {
-    columns: json ? undefined : mostColumns(settings.limits),
     planned(engineType) {
       engine = engineType;
     },
@@ -234,7 +233,7 @@ export function createCellOutput(
               ? waitWords(now.waitSeconds)
               : `${troubleWords(now.trouble)}, ${isTerminal(now.state) ? 'what the task made is waited for' : 'the task goes on'}`,
           progress: last.progress,
-          elapsedMs: now.elapsedMs,
+          elapsedMs: clock.now() - parts.startedAt,
         }),
       );
       statusAt = clock.now();
@@ -269,17 +268,19 @@ export function createCellOutput(
     notices: (notices) =>
       notices.length === 0 ? [] : [{ kind: 'display', bundle: renderNotices(notices) }],
     end(now) {
+      if (ended) return [];
+      ended = true;
+      const elapsedMs = clock.now() - parts.startedAt;
       const rest = [...leftOut(), ...text.finish()];
       if (planned.quiet) return rest;
       const summary = renderSummary({
         engine,
         taskId: task,
         state: now.state,
-        elapsedMs: now.elapsedMs,
+        elapsedMs,
         results: now.results,
         // The server notes times to the second: of a short task they would say nothing.
-        times:
-          now.info === undefined || now.elapsedMs < splitFromMs ? undefined : taskTimes(now.info),
+        times: now.info === undefined || elapsedMs < splitFromMs ? undefined : taskTimes(now.info),
       });
       return [...rest, line(summary)];
     },

@@ -1,22 +1,28 @@
 /** From anything thrown to the outcome of a cell: the one place where errors become data. */
 import type { CellOutcome } from '../../interpreter/index.ts';
-import { ranCode } from '../../magics/index.ts';
-import { renderFailure } from '../../render/index.ts';
+import { lateMagic, parseCell, type PlannedTask, ranCode } from '../../magics/index.ts';
+import { type ErrorLine, renderFailure } from '../../render/index.ts';
 import { asNumber, LinkisKernelError } from '../../shared/index.ts';
-import type { TaskHandle, TaskState } from '../../task/index.ts';
-import type { TaskRun } from './cell-run.ts';
+import type { TaskHandle } from '../../task/index.ts';
 import { isOnLocal, type KernelFacts } from '../session/kernel-facts.ts';
-import { withLateMagic } from './late-magic-hint.ts';
+import type { NotebookSession } from '../session/notebook-session.ts';
 
-/** What is known of the task beside the error. */
-export interface FailureContext {
+/** What is known of a cell that failed. */
+export interface FailedCell {
+  /** The cell's whole text. */
+  readonly cellCode: string;
+  readonly facts?: KernelFacts | undefined;
+  /** Given when the cell's own code may be at fault. */
+  readonly session?: NotebookSession | undefined;
+  readonly planned?: PlannedTask | undefined;
   readonly task?: TaskHandle | undefined;
-  readonly state?: TaskState | undefined;
+  /** The last error lines of the task's log. */
+  readonly tail?: readonly ErrorLine[] | undefined;
   /** The server's error code of the task. */
   readonly serverCode?: number | undefined;
 }
 
-/** Failures that end the looking on and not the task. */
+/** Failures that end the following and not the task. */
 const leavesTask: ReadonlySet<string> = new Set([
   'LINKIS_UNREACHABLE',
   'LINKIS_HTTP',
@@ -24,55 +30,69 @@ const leavesTask: ReadonlySet<string> = new Set([
   'LINKIS_AUTH',
 ]);
 
-/** With what to type next when the task goes on without its cell. */
-function withNextStep(thrown: unknown, task: TaskHandle | undefined): unknown {
-  if (task === undefined || !(thrown instanceof LinkisKernelError)) return thrown;
-  if (!leavesTask.has(thrown.code)) return thrown;
-  const id = String(task.taskId);
-  const next = `The task goes on without this cell: follow it again with %attach ${id}, see how it stands with %status ${id}, end it with %kill ${id}.`;
-  const hint = [thrown.hint, next].filter((part) => part !== undefined).join(' ');
-  return new LinkisKernelError(thrown.code, thrown.message, { hint, cause: thrown });
+/** The error outcome; what is no `LinkisKernelError` is a bug of ours and shown as `InternalError`. */
+export function failureOutcome(
+  thrown: unknown,
+  cell: FailedCell,
+): Extract<CellOutcome, { status: 'error' }> {
+  const { planned, facts, cellCode } = cell;
+  const error =
+    thrown instanceof LinkisKernelError
+      ? [misplacedMagic, addressOrigin, nextStep].reduce(
+          (told, hint) => withHint(told, hint(told, cell)),
+          thrown,
+        )
+      : thrown;
+  return {
+    status: 'error',
+    error: renderFailure({
+      error,
+      cellCode,
+      headLines: planned?.headLines ?? 0,
+      ran: planned === undefined ? undefined : () => ranCode(planned, isOnLocal(planned, facts)),
+      logTail:
+        thrown instanceof LinkisKernelError && thrown.code === 'TASK_FAILED'
+          ? (cell.tail ?? [])
+          : [],
+      taskId: cell.task?.taskId,
+      serverCode: cell.serverCode ?? refusalCode(thrown),
+    }),
+  };
 }
 
-/** With where the address comes from that cannot be reached: it is there that it is to be mended. */
-function withOrigin(thrown: unknown, facts: KernelFacts | undefined): unknown {
-  if (!(thrown instanceof LinkisKernelError) || thrown.code !== 'LINKIS_UNREACHABLE') return thrown;
+/** `error` with one more sentence in its hint. */
+function withHint(error: LinkisKernelError, sentence: string | undefined): LinkisKernelError {
+  if (sentence === undefined) return error;
+  const hint = [error.hint, sentence].filter((part) => part !== undefined).join(' ');
+  return new LinkisKernelError(error.code, error.message, { hint, cause: error });
+}
+
+/** A magic below the first line of code: the engine's own words rarely explain it. */
+function misplacedMagic({ code }: LinkisKernelError, cell: FailedCell): string | undefined {
+  if ((code !== 'TASK_FAILED' && code !== 'TASK_REJECTED') || cell.session === undefined)
+    return undefined;
+  const magic = lateMagic(parseCell(cell.cellCode), cell.session.state.aliases);
+  return magic === undefined
+    ? undefined
+    : `Line ${String(magic.line)}, ${magic.name}, was sent as code: below the first line of code % is code. Put it above, or into a cell of its own.`;
+}
+
+/** Where the address comes from that cannot be reached: it is there that it is to be mended. */
+function addressOrigin({ code }: LinkisKernelError, { facts }: FailedCell): string | undefined {
+  if (code !== 'LINKIS_UNREACHABLE') return undefined;
   const origin = facts?.settings.find(({ key }) => key === 'url')?.origin;
-  if (origin === undefined || origin === 'default') return thrown;
-  const hint = [thrown.hint, `Its url comes from ${origin}.`].filter((part) => part !== undefined);
-  return new LinkisKernelError(thrown.code, thrown.message, {
-    hint: hint.join(' '),
-    cause: thrown,
-  });
+  return origin === undefined || origin === 'default' ? undefined : `Its url comes from ${origin}.`;
+}
+
+/** What to type when the task goes on without its cell. */
+function nextStep({ code }: LinkisKernelError, { task }: FailedCell): string | undefined {
+  if (task === undefined || !leavesTask.has(code)) return undefined;
+  const id = String(task.taskId);
+  return `The task goes on without this cell: follow it again with %attach ${id}, see how it stands with %status ${id}, end it with %kill ${id}.`;
 }
 
 /** The server's error code that a refusal carries, where its own hint does not say what to do already. */
 function refusalCode(thrown: unknown): number | undefined {
   if (!(thrown instanceof LinkisKernelError) || thrown.hint !== undefined) return undefined;
   return 'errorCode' in thrown ? asNumber(thrown.errorCode) : undefined;
-}
-
-/** The error outcome; what is no `LinkisKernelError` is a bug of ours and shown as `InternalError`. */
-export function failureOutcome(
-  thrown: unknown,
-  cell: Pick<TaskRun, 'cellCode' | 'tail' | 'attached'> &
-    Partial<Pick<TaskRun, 'planned' | 'session' | 'facts'>>,
-  context: FailureContext = {},
-): Extract<CellOutcome, { status: 'error' }> {
-  const { planned } = cell;
-  const told = thrown instanceof LinkisKernelError ? withLateMagic(thrown, cell) : thrown;
-  return {
-    status: 'error',
-    error: renderFailure({
-      error: withNextStep(withOrigin(told, cell.facts), context.task),
-      cellCode: cell.cellCode,
-      headLines: planned?.headLines ?? 0,
-      ran:
-        planned === undefined ? undefined : () => ranCode(planned, isOnLocal(planned, cell.facts)),
-      logTail:
-        thrown instanceof LinkisKernelError && thrown.code === 'TASK_FAILED' ? cell.tail : [],
-      taskId: context.task?.taskId,
-      serverCode: context.serverCode ?? refusalCode(thrown),
-    }),
-  };
 }

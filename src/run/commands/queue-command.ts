@@ -4,7 +4,7 @@ import { formatDuration, renderListing, renderTaskList } from '../../render/inde
 import { counted, LinkisKernelError } from '../../shared/index.ts';
 import { submitMarkKey, type TaskInfo, type UserResource } from '../../task/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
-import { engineLabel } from '../session/engine-label.ts';
+import { engineLabel } from '../named/task-row.ts';
 import { isWaiting, queueGroups, tasksBefore } from '../engines/queue-groups.ts';
 
 /** A task whose server was restarted stays unfinished in the list for ever: older ones are not counted, in milliseconds. */

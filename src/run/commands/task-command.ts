@@ -10,10 +10,10 @@ import {
   withJson,
 } from '../../render/index.ts';
 import { LinkisKernelError } from '../../shared/index.ts';
-import { execId, type TaskId } from '../../task/index.ts';
+import type { TaskId } from '../../task/index.ts';
 import { attachTask } from '../task/attach-task.ts';
 import type { CellRun } from '../cell/cell-run.ts';
-import { taskRow } from '../named/task-row.ts';
+import { handleOf, taskRow } from '../named/task-row.ts';
 import { namedTask } from '../named/named-task.ts';
 import { killTasks } from './task-kill.ts';
 import { insertCode, listHistory } from './task-history.ts';
@@ -62,8 +62,7 @@ async function answerOf(
     }
     case 'progress': {
       const info = await taskRow(await namedTask(command, run), run);
-      const task = { taskId: info.taskId, execId: info.execId ?? execId(String(info.taskId)) };
-      return renderTaskProgress(info, await run.client.progress(task, run.signal), json);
+      return renderTaskProgress(info, await run.client.progress(handleOf(info), run.signal), json);
     }
     case 'code':
       return codeOf(await namedTask(command, run), json, run);

@@ -2,18 +2,12 @@
 import type { TaskCommand, TaskName } from '../../magics/index.ts';
 import { renderLines, withJson } from '../../render/index.ts';
 import { LinkisKernelError, messageOf } from '../../shared/index.ts';
-import {
-  execId,
-  isTerminal,
-  type TaskId,
-  type TaskInfo,
-  type TaskState,
-} from '../../task/index.ts';
+import { isTerminal, type TaskId, type TaskInfo, type TaskState } from '../../task/index.ts';
 import type { MimeBundle } from '../../interpreter/index.ts';
 import { infoOf, isSameTask, lastRunning } from '../named/task-target.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import { killTask } from '../task/kill-task.ts';
-import { taskRow } from '../named/task-row.ts';
+import { handleOf, taskRow } from '../named/task-row.ts';
 import { namedTask } from '../named/named-task.ts';
 
 interface Killed {
@@ -92,9 +86,7 @@ async function kill(info: TaskInfo, run: CellRun): Promise<Killed> {
   const { taskId, state } = info;
   const id = String(taskId);
   if (isTerminal(state)) return { taskId, state, text: `Task ${id} had already ended: ${state}.` };
-  // A task that the server has not given an execID yet is killed by its number.
-  const task = { taskId, execId: info.execId ?? execId(id) };
-  const end = await killTask(task, run, run.settings.interruptWaitMs);
+  const end = await killTask(handleOf(info), run, run.settings.interruptWaitMs);
   if (end.undelivered !== undefined) {
     throw new LinkisKernelError(
       end.undelivered.code,

@@ -1,6 +1,6 @@
 /** The user's unfinished tasks by the queues that they stand in. Pure but for the time of day. */
 import type { TaskInfo, UserResource } from '../../task/index.ts';
-import { engineLabel } from '../session/engine-label.ts';
+import { engineLabel } from '../named/task-row.ts';
 
 /** The tasks of one consumer queue: Linkis has one for each user, creator and engine. */
 export interface QueueGroup {

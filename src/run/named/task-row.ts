@@ -1,6 +1,6 @@
 /** The job history's row of a task that somebody named by its number, with an error of our own when there is no such task. */
 import { LinkisKernelError } from '../../shared/index.ts';
-import type { TaskId, TaskInfo } from '../../task/index.ts';
+import { execId, type TaskHandle, type TaskId, type TaskInfo } from '../../task/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 
 /** Throws `LINKIS_REFUSED` in our words when the user has no such task, in the server's for any other refusal. */
@@ -53,4 +53,15 @@ async function userName({
     logger.info(`the user's name cannot be asked: ${thrown.message}`);
     return 'this user';
   }
+}
+
+/** To ask for the task or to kill it. One that the server has given no execID goes by its number. */
+export function handleOf({ taskId, execId: id }: Pick<TaskInfo, 'taskId' | 'execId'>): TaskHandle {
+  return { taskId, execId: id ?? execId(String(taskId)) };
+}
+
+/** The whole label, `duckdb-1`; without labels the engine's name alone. */
+export function engineLabel({ labels, engine }: Pick<TaskInfo, 'labels' | 'engine'>): string {
+  const label = labels.find((text) => text.startsWith('engineType:'));
+  return label?.slice('engineType:'.length) ?? engine;
 }

@@ -20,7 +20,7 @@ export const realClock: Clock = { now: () => performance.now(), wait: delay };
  * With the defaults (5 %, 3 ms to 5 s, 1 s while flowing) a 50 ms task is seen to end within 53 ms, and a task of an hour
  * costs a look every 5 s, as Linkis' own web page does.
  */
-export function waitBeforeNextLook(
+export function waitBeforeNextPoll(
   ageMs: number,
   flowing: boolean,
   pace: RunSettings['pace'],

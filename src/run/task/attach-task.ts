@@ -1,66 +1,57 @@
 /** `%attach`: goes on with a task that some cell has submitted, as if that cell had never stopped. */
 import type { CellEvent, CellOutcome } from '../../interpreter/index.ts';
 import type { PlannedTask, TaskName } from '../../magics/index.ts';
-import {
-  execId,
-  isTerminal,
-  submitMarkKey,
-  type TaskHandle,
-  type TaskInfo,
-} from '../../task/index.ts';
+import { isTerminal, submitMarkKey, type TaskHandle, type TaskInfo } from '../../task/index.ts';
 import { renderLines } from '../../render/index.ts';
-import { detachedError } from './attach-error.ts';
-import { attachTarget } from '../named/task-target.ts';
-import { createCellOutput } from '../cell/cell-output.ts';
-import type { TaskRun, CellRun } from '../cell/cell-run.ts';
-import { engineLabel } from '../session/engine-label.ts';
-import { failureOutcome } from '../cell/failure-outcome.ts';
-import { createShownTracker } from '../cell/shown-tracker.ts';
+import type { CellRun } from '../cell/cell-run.ts';
+import { noteShown, type TaskEvents } from '../cell/note-shown.ts';
 import { type JournaledTask, nothingShown } from '../journal/tasks.ts';
 import { namedResults } from '../named/named-results.ts';
-import { createServerChanges } from '../cell/notices.ts';
-import { watchToEnd } from './watch-to-end.ts';
+import { engineLabel, handleOf } from '../named/task-row.ts';
+import { attachTarget } from '../named/task-target.ts';
+import { finishTask } from './finish-task.ts';
+import { followTask } from './follow-task.ts';
+import { beginTask } from './run-task.ts';
+import { failTask } from './task-failure.ts';
+
+type AttachCommand = TaskName & {
+  readonly whole?: true | undefined;
+  readonly json?: true | undefined;
+};
 
 /** Rejects with a `LinkisKernelError` when the task cannot be found. An interrupt lets go of the task and does not kill it. */
-export async function* attachTask(
-  command: TaskName & { readonly whole?: true | undefined; readonly json?: true | undefined },
+export function attachTask(
+  command: AttachCommand,
   cell: CellRun,
 ): AsyncGenerator<CellEvent, CellOutcome> {
-  const { clock, session, settings, client } = cell;
+  return noteShown(phases(command, cell));
+}
+
+async function* phases(command: AttachCommand, cell: CellRun): TaskEvents<CellOutcome> {
+  const { session, client } = cell;
   const { name, taskId: given } = command;
   const number = name === undefined ? given : (await namedResults(name, cell)).taskId;
   const { info, journaled, chosen } = await attachTarget(number, cell);
   if (chosen !== undefined) yield { kind: 'display', bundle: renderLines([chosen]) };
-  const task = { taskId: info.taskId, execId: info.execId ?? execId(String(info.taskId)) };
-  const engine = engineLabel(info);
-  const start = command.whole === true ? nothingShown : (journaled?.shown ?? nothingShown);
-  const planned = plannedOf(info);
-  const shown = createShownTracker(settings.limits.streamBytes, start);
-  shown.entry = session.journal.adopt(adoptedTask(info, task, journaled, client.address));
-  if (journaled?.taskId === undefined) shown.entry.submitted(task);
-  const run: TaskRun = {
-    ...cell,
-    planned,
-    cellCode: info.code ?? '',
-    stop: cell.signal,
-    startedAt: clock.now() - ageOf(info),
-    output: shown.over(createCellOutput(planned, settings, clock, command.json === true)),
-    changes: createServerChanges(),
-    tail: [],
-    shown,
-    attached: true,
-  };
-  const { output } = run;
-  output.planned(engine);
-  output.submitted(task.taskId);
+  const task = handleOf(info);
+  const shown = command.whole === true ? nothingShown : (journaled?.shown ?? nothingShown);
+  const entry = session.journal.adopt(adoptedTask(info, task, journaled, client.address));
+  if (journaled?.taskId === undefined) entry.submitted(task);
+  yield { kind: 'noted', entry };
+  const run = beginTask(
+    { planned: plannedOf(info), cellCode: info.code ?? '', stop: cell.signal, attached: true },
+    cell,
+    { json: command.json === true, shown, ageMs: ageOf(info) },
+  );
+  run.output.planned(engineLabel(info));
+  run.output.submitted(task.taskId);
   session.lastTask = task.taskId;
   try {
-    yield* output.status({ state: info.state, elapsedMs: clock.now() - run.startedAt });
-    return yield* watchToEnd(run, task, start.texts);
+    yield* run.output.status({ state: info.state });
+    const followed = yield* followTask(run, { task, entry });
+    return yield* finishTask(run, task, followed);
   } catch (thrown) {
-    yield* output.end({ state: 'Unknown', elapsedMs: clock.now() - run.startedAt });
-    if (cell.signal.aborted) return failureOutcome(detachedError(task), run, { task });
-    return failureOutcome(thrown, run, { task });
+    return yield* failTask(run, thrown, task);
   }
 }
 

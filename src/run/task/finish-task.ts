@@ -1,98 +1,58 @@
-/** After a task's end: the rest of its log, its results, what the job history says of it, and the outcome of the cell. */
-import type { CellEvent, CellOutcome } from '../../interpreter/index.ts';
+/**
+ * The last phase of a task, after its end: reads the rest of its log, its row of the job history and its results, shows them
+ * in the order in which they were made, and closes the cell with the summary.
+ */
+import type { CellOutcome } from '../../interpreter/index.ts';
+import { closingLine } from '../../render/index.ts';
 import { linkedSignal, LinkisKernelError, messageOf } from '../../shared/index.ts';
 import {
   isTerminal,
   type LogLine,
+  type ResultSetRef,
   type TaskHandle,
   type TaskInfo,
-  type TaskState,
 } from '../../task/index.ts';
-import { type TaskRun, showLog } from '../cell/cell-run.ts';
-import { beginEndReads } from './end-reads.ts';
-import { failureOutcome } from '../cell/failure-outcome.ts';
+import type { TaskRun } from '../cell/cell-run.ts';
+import type { TaskEvents } from '../cell/note-shown.ts';
 import { submittedBy } from '../cell/notices.ts';
-import type { PatientClient } from '../session/patient-client.ts';
-import type { ResultReader } from '../cell/result-reader.ts';
-import { showRest, type Waiting } from './show-rest.ts';
-import { stoppedError } from './stopped-error.ts';
-import type { TaskWatch } from './task-watch.ts';
+import { createReadWaits, type ReadWaits } from '../cell/report-waits.ts';
+import type { ResultOutput } from '../cell/result-reader.ts';
+import type { FollowedTask } from './follow-task.ts';
+import { stoppedError, TaskFailure } from './task-failure.ts';
 
 /** How long a cell that was stopped reads on, in milliseconds: its user waits for it to end. */
 const readOnMs = 1500;
+/** How long the job history may lag behind the entrance, in milliseconds. */
+const historyLagMs = 5000;
 
-/** Shows what is left and gives the outcome. A cell that was stopped reads on for a moment, and tells what it has not read. */
+/** What the reads after the end came to. */
+interface FinishedTask {
+  /** Undefined when the reading was cut short before it. */
+  info: TaskInfo | undefined;
+  /** The error of the first result that cannot be read. */
+  unread: LinkisKernelError | undefined;
+  /** The cell was stopped before all was read. */
+  isCut: boolean;
+}
+
+/** Gives the outcome of a task that has ended well, and rejects with a {@link TaskFailure} for any other end. */
 export async function* finishTask(
   run: TaskRun,
   task: TaskHandle,
-  followed: {
-    readonly state: TaskState;
-    readonly stopped: boolean;
-    readonly lines: readonly LogLine[];
-  },
-  readers: {
-    readonly watch: TaskWatch;
-    readonly results: ResultReader;
-    readonly patient: PatientClient;
-  },
-): AsyncGenerator<CellEvent, CellOutcome> {
-  const { output, logger, clock, session } = run;
-  const { watch, results, patient } = readers;
-  const limit = followed.stopped ? linkedSignal([], readOnMs) : undefined;
-  const patience = limit?.signal ?? run.stop;
-  let info: TaskInfo | undefined;
-  let unread: LinkisKernelError | undefined;
-  let isCut = false;
-  patient.begin();
-  const ticks = createTicks(run);
-  let askedSeconds: number | undefined;
-  const stopListening = run.client.onWait((seconds) => {
-    askedSeconds = seconds;
-  });
-  const waiting: Waiting = (work) =>
-    showTrouble(run, followed.state, patient, ticks, () => askedSeconds, work);
-  try {
-    const reads = beginEndReads(run, task, patient.client, watch, patience);
-    try {
-      info = yield* waiting(reads.info);
-    } catch (thrown) {
-      yield* showLog(run, followed.lines);
-      throw thrown;
-    }
-    unread = yield* showRest(
-      run,
-      {
-        lines: followed.lines,
-        log: reads.log,
-        results:
-          info.resultLocation === undefined
-            ? undefined
-            : results.read(info.resultLocation, true, patience, reads.listing(info)),
-      },
-      waiting,
-    );
-  } catch (thrown) {
-    if (!patience.aborted) throw thrown;
-    isCut = true;
-    logger.info(
-      `reading the end of task ${String(task.taskId)} was cut short: ${messageOf(thrown)}`,
-    );
-  } finally {
-    ticks.stop();
-    stopListening();
-    limit?.dispose();
-  }
-  session.open = output.lastTable() ?? session.open;
+  followed: FollowedTask,
+): TaskEvents<CellOutcome> {
+  const { output, cell, results } = run;
+  const { info, unread, isCut } = yield* readRest(run, task, followed);
+  cell.session.open = output.lastTable() ?? cell.session.open;
   // The entrance may have answered for another task under the same execID; the row is this task's own.
   const state = info !== undefined && isTerminal(info.state) ? info.state : followed.state;
-  const end = { state, stopped: followed.stopped };
-  run.changes.state(state);
+  output.changes.state(state);
   const change = engineChange(run, info);
-  const news = run.client.news?.() ?? [];
+  const news = cell.client.news?.() ?? [];
   const id = String(task.taskId);
-  // A gateway that was started again has new engines, and says so itself.
   yield* output.notices([
-    ...run.changes.told(submittedBy(run), info),
+    ...output.changes.told(submittedBy({ ...run, facts: cell.facts }), info),
+    // A gateway that was started again has new engines, and says so itself.
     ...(news.length === 0 ? change : news),
     ...(isCut
       ? [
@@ -100,103 +60,215 @@ export async function* finishTask(
         ]
       : []),
   ]);
-  yield* output.end({
-    state: end.state,
-    elapsedMs: clock.now() - run.startedAt,
-    info,
-    results: results.count(),
-  });
-  const metadata = {
-    linkis: {
-      taskId: task.taskId,
-      execId: task.execId,
-      state: end.state,
-      results: results.count(),
-    },
-  };
-  return { ...outcomeOf(run, task, end, info, unread), metadata };
-}
-
-function outcomeOf(
-  run: TaskRun,
-  task: TaskHandle,
-  end: { readonly state: TaskState; readonly stopped: boolean },
-  info: TaskInfo | undefined,
-  unread: LinkisKernelError | undefined,
-): CellOutcome {
+  yield* output.end({ state, info, results: results.count() });
+  const { taskId, execId } = task;
+  const metadata = { linkis: { taskId, execId, state, results: results.count() } };
   // A kill of a task that has just ended well changes nothing: its results are shown, the cell is fine.
-  if (end.state === 'Succeed' && (end.stopped || !run.stop.aborted)) {
-    return unread === undefined ? { status: 'ok' } : failureOutcome(unread, run, { task });
+  if (state === 'Succeed' && (followed.stopped || !run.stop.aborted)) {
+    if (unread === undefined) return { status: 'ok', metadata };
+    throw new TaskFailure(unread, { metadata });
   }
-  if (run.stop.aborted) return failureOutcome(stoppedError(run, task, end), run, { task });
+  if (run.stop.aborted) throw new TaskFailure(stoppedError(run, task, { state }), { metadata });
   const described = info?.errorDescription?.trim() ?? '';
-  return failureOutcome(
-    new LinkisKernelError(
-      end.state === 'Timeout' ? 'TASK_TIMEOUT' : 'TASK_FAILED',
-      described === '' ? `task ${String(task.taskId)} ended as ${end.state}` : described,
-    ),
-    run,
-    { task, state: end.state, serverCode: info?.errorCode },
+  const error = new LinkisKernelError(
+    state === 'Timeout' ? 'TASK_TIMEOUT' : 'TASK_FAILED',
+    described === '' ? `task ${id} ended as ${state}` : described,
   );
-}
-
-/** The result of `work`; the status line says so while the gateway has to be waited for. */
-async function* showTrouble<T>(
-  run: TaskRun,
-  state: TaskState,
-  patient: PatientClient,
-  ticks: Ticks,
-  askedSeconds: () => number | undefined,
-  work: Promise<T>,
-): AsyncGenerator<CellEvent, T> {
-  const settled = work.then(
-    () => true,
-    () => true,
-  );
-  for (;;) {
-    if (await Promise.race([settled, ticks.next()])) return work;
-    const trouble = patient.trouble();
-    const elapsedMs = run.clock.now() - run.startedAt;
-    const waitSeconds = askedSeconds();
-    if (trouble !== undefined || waitSeconds !== undefined)
-      yield* run.output.status({ state, trouble, waitSeconds, elapsedMs });
-  }
-}
-
-/** The rhythm in which waiting reads look up. One timer for all of them: most are answered long before it. */
-interface Ticks {
-  /** Resolves with false at the next tick. */
-  next(): Promise<false>;
-  stop(): void;
-}
-
-function createTicks({ clock, settings }: TaskRun): Ticks {
-  const stopped = new AbortController();
-  let tick: Promise<false> | undefined;
-  return {
-    async next() {
-      tick ??= clock.wait(settings.pace.statusMs, stopped.signal).then(() => {
-        tick = undefined;
-        return false;
-      });
-      return tick;
-    },
-    stop: () => stopped.abort('the reads are over'),
-  };
+  throw new TaskFailure(error, { serverCode: info?.errorCode, metadata });
 }
 
 /** What to say when the session's engine is another one than before: its variables and views are gone. */
-function engineChange(run: TaskRun, info: TaskInfo | undefined): readonly string[] {
+function engineChange(
+  { cell, planned, attached }: TaskRun,
+  info: TaskInfo | undefined,
+): readonly string[] {
   // The engine of a task of another cell says nothing of this session's.
-  if (run.attached === true) return [];
+  if (attached === true) return [];
   const instance = info?.engineInstance ?? '';
   // `NULL` is what the server writes for a task that never reached an engine.
   if (instance === '' || instance === 'NULL') return [];
-  const label = run.planned.engine;
-  const before = run.session.engineInstances.get(label);
-  run.session.engineInstances.set(label, instance);
+  const label = planned.engine;
+  const before = cell.session.engineInstances.get(label);
+  cell.session.engineInstances.set(label, instance);
   if (before === undefined || before === instance) return [];
   return [
     `A new ${label} engine was started (${instance}, before it ${before}): variables, temporary views and settings of earlier cells are gone.`,
   ];
+}
+
+/** Reads and shows what is left. A cell that was stopped reads on for a moment only. */
+async function* readRest(
+  run: TaskRun,
+  task: TaskHandle,
+  followed: FollowedTask,
+): TaskEvents<FinishedTask> {
+  const { output, results, patient, cell } = run;
+  const limit = followed.stopped ? linkedSignal([], readOnMs) : undefined;
+  const signal = limit?.signal ?? run.stop;
+  const rest: FinishedTask = { info: undefined, unread: undefined, isCut: false };
+  patient.begin();
+  const waits = createReadWaits(run, followed.state);
+  try {
+    const reads = beginReads(run, task, followed, signal);
+    try {
+      rest.info = yield* waits.of(reads.info);
+    } catch (thrown) {
+      yield* output.log(followed.lines);
+      throw thrown;
+    }
+    const { resultLocation } = rest.info;
+    const reading =
+      resultLocation === undefined
+        ? undefined
+        : results.read(resultLocation, true, signal, reads.listing(rest.info));
+    rest.unread = yield* showRest(run, { lines: followed.lines, log: reads.log, reading }, waits);
+  } catch (thrown) {
+    if (!signal.aborted) throw thrown;
+    rest.isCut = true;
+    cell.logger.info(
+      `reading the end of task ${String(task.taskId)} was cut short: ${messageOf(thrown)}`,
+    );
+  } finally {
+    waits.stop();
+    limit?.dispose();
+  }
+  return rest;
+}
+
+/**
+ * Sends the first reads, which run in parallel: the task's row, the rest of its log, and the listing of its results at the
+ * place where they can be expected.
+ */
+function beginReads(
+  run: TaskRun,
+  task: TaskHandle,
+  { poller }: FollowedTask,
+  signal: AbortSignal,
+): {
+  /** The row once it says the end too; rejects as its reads do. */
+  readonly info: Promise<TaskInfo>;
+  readonly log: AsyncGenerator<readonly LogLine[]>;
+  /** The listing of the row's result directory; undefined = another one was asked for. */
+  readonly listing: (info: TaskInfo) => Promise<readonly ResultSetRef[] | undefined>;
+} {
+  const { session } = run.cell;
+  const { client } = run.patient;
+  const settled = settledInfo(run, task, signal);
+  const logPath = settled.then(
+    ({ info }) => info.logPath,
+    () => undefined,
+  );
+  const expected =
+    session.resultRoot === undefined ? undefined : `${session.resultRoot}${String(task.taskId)}`;
+  const listed =
+    expected === undefined ? undefined : client.resultSets(expected, signal).catch(() => undefined);
+  return {
+    info: settled.then(({ info }) => {
+      session.resultRoot = rootOf(info) ?? session.resultRoot;
+      return info;
+    }),
+    log: begun(poller.restOfLog(logPath, signal)),
+    async listing(info) {
+      // If the row lagged behind, the listing may have been taken too early.
+      const { lagged } = await settled;
+      return lagged || info.resultLocation !== expected ? undefined : listed;
+    },
+  };
+}
+
+/** The directory above the results of a task, with its `/`: each task's own is named for its number [CommonLogPathUtils.scala]. */
+function rootOf({ resultLocation, taskId }: TaskInfo): string | undefined {
+  const own = `/${String(taskId)}`;
+  return resultLocation?.endsWith(own) === true
+    ? resultLocation.slice(0, 1 - own.length)
+    : undefined;
+}
+
+/** The job history's row once it says the end too: the entrance knows it first [UJESClientImpl re-reads it]. */
+async function settledInfo(
+  { patient, cell: { clock } }: TaskRun,
+  task: TaskHandle,
+  signal: AbortSignal,
+): Promise<{ readonly info: TaskInfo; readonly lagged: boolean }> {
+  const giveUpAt = clock.now() + historyLagMs;
+  for (let lagged = false, waitMs = 20; ; lagged = true, waitMs = Math.min(waitMs * 2, 1000)) {
+    const info = await patient.client.info(task.taskId, signal);
+    if (isTerminal(info.state) || clock.now() >= giveUpAt) return { info, lagged };
+    await clock.wait(waitMs, signal);
+    signal.throwIfAborted();
+  }
+}
+
+/** The same generator, its first step under way. */
+function begun<T>(generator: AsyncGenerator<T>): AsyncGenerator<T> {
+  const first = generator.next();
+  // Its error comes with the first step; when nobody gets to it, something else has failed before.
+  first.catch(() => undefined);
+  return (async function* (): AsyncGenerator<T> {
+    const step = await first;
+    if (step.done === true) return;
+    yield step.value;
+    yield* generator;
+  })();
+}
+
+/**
+ * Shows the rest in the order in which it was made: what the code has printed stands above the lines of the log that tell the
+ * end, tables and documents below them. Gives the error of the first result that cannot be read. Rejects as the reads do, with
+ * every line that was read shown.
+ */
+async function* showRest(
+  { output }: TaskRun,
+  rest: {
+    /** Log lines that were read with the end. */
+    readonly lines: readonly LogLine[];
+    /** The lines after those. */
+    readonly log: AsyncGenerator<readonly LogLine[]>;
+    /** Undefined when the task has no results. */
+    readonly reading: AsyncGenerator<ResultOutput> | undefined;
+  },
+  waits: ReadWaits,
+): TaskEvents<LinkisKernelError | undefined> {
+  let printed = false;
+  /** The result after the prints, read and not shown yet. */
+  let next: IteratorResult<ResultOutput> | undefined;
+  let unread: LinkisKernelError | undefined;
+
+  async function* prints(): TaskEvents<void> {
+    if (printed || rest.reading === undefined) return;
+    printed = true;
+    for (;;) {
+      next = yield* waits.of(rest.reading.next());
+      if (next.done === true || next.value.kind !== 'text') return;
+      yield* output.result(next.value);
+    }
+  }
+
+  async function* log(lines: readonly LogLine[]): TaskEvents<void> {
+    const at = printed ? lines.length : closingLine(lines);
+    yield* output.log(lines.slice(0, at));
+    if (at === lines.length) return;
+    try {
+      yield* prints();
+    } catch (thrown) {
+      yield* output.log(lines.slice(at));
+      throw thrown;
+    }
+    yield* output.log(lines.slice(at));
+  }
+
+  yield* log(rest.lines);
+  for (
+    let page = yield* waits.of(rest.log.next());
+    page.done !== true;
+    page = yield* waits.of(rest.log.next())
+  )
+    yield* log(page.value);
+  yield* prints();
+  while (rest.reading !== undefined && next !== undefined && next.done !== true) {
+    if (next.value.kind === 'failed') unread ??= next.value.error;
+    yield* output.result(next.value);
+    next = yield* waits.of(rest.reading.next());
+  }
+  return unread;
 }

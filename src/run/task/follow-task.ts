@@ -1,145 +1,151 @@
 /**
- * Follows a running task until it ends or is stopped: one look after another in the rhythm of `pace`, showing log, progress
- * and results as they come. When it is stopped the kill goes out at once, whatever is being shown.
+ * The second phase of a task: follows it until it ends or is stopped, one poll after another in the rhythm of `pace`, showing
+ * log, progress and results as they come. When it is stopped the kill goes out at once, whatever is being shown.
  */
-import type { CellEvent } from '../../interpreter/index.ts';
+import { closingLine } from '../../render/index.ts';
 import { LinkisKernelError } from '../../shared/index.ts';
 import { isTerminal, type LogLine, type TaskHandle, type TaskState } from '../../task/index.ts';
-import { tellingWaits } from '../cell/asked-waits.ts';
-import { type TaskRun, showLog } from '../cell/cell-run.ts';
-import { type HeldLines, holdEndingLines } from './line-holder.ts';
-import { type KillEnd, killTask } from './kill-task.ts';
-import { waitBeforeNextLook } from '../session/pace.ts';
+import type { TaskRun } from '../cell/cell-run.ts';
+import type { TaskEvents } from '../cell/note-shown.ts';
+import { reportWaits } from '../cell/report-waits.ts';
+import { waitBeforeNextPoll } from '../session/pace.ts';
 import { isAway } from '../session/patient-client.ts';
-import type { ResultReader } from '../cell/result-reader.ts';
-import type { Look, TaskWatch } from './task-watch.ts';
+import { type KillEnd, killTask } from './kill-task.ts';
+import { createTaskPoller, type Poll, type TaskPoller } from './poll-task.ts';
+import type { SubmittedTask } from './submit-task.ts';
+import { stoppedError, TaskFailure } from './task-failure.ts';
 
 /** How following ended. */
-export interface Followed {
-  /** The final state; undefined when the task was stopped and the server did not confirm its end. */
-  readonly state: TaskState | undefined;
-  /** Why a kill never came to the server. */
-  readonly undelivered?: LinkisKernelError | undefined;
+export interface FollowedTask {
+  /** The final state. */
+  readonly state: TaskState;
   /** It was stopped before it had ended. */
   readonly stopped: boolean;
   /** Log lines that came with the end and are still to be shown. */
   readonly lines: readonly LogLine[];
+  /** Has read the log as far as it is shown, and `lines`. */
+  readonly poller: TaskPoller;
 }
 
 /** Output counts as flowing for this long after its last piece, in milliseconds. */
 const flowingForMs = 3000;
-const passing: ReadonlySet<string> = new Set(['RESULT_GONE', 'LINKIS_REFUSED', 'LINKIS_SHAPE']);
-/** A task that has ended by then, in milliseconds, shows its log with its end: until then its state alone is asked for. */
+/** Codes of a read of results that may go well at the next poll, or after the end. */
+const passingCodes: ReadonlySet<string> = new Set([
+  'RESULT_GONE',
+  'LINKIS_REFUSED',
+  'LINKIS_SHAPE',
+]);
+/** For so long, in milliseconds, only the state is polled: most short tasks are done by then, and their log comes with the final read. */
 const briefMs = 40;
-/** So many log lines at one look are a page that was full, or nearly. */
+/** A poll that returns this many log lines probably hit the page limit: the task is polled again at once. */
 const fullPageLines = 500;
-/** A quiet task's results are listed at every third look: a new one makes output flow, and then at each. */
+/** A quiet task's results are listed at every third poll; a new one makes output flow, and then they are at each. */
 const quietListing = 3;
 /** The first wait before the job history is asked where the results are, and the longest, in milliseconds. */
 const locationWaitMs = { first: 200, longest: 10_000 };
 
-/** Rejects with a `LinkisKernelError` when looking on is of no use. The task then goes on without us. */
+/**
+ * Rejects with a `LinkisKernelError` when to follow on is of no use: the task then goes on without us. Rejects with a
+ * {@link TaskFailure} when the cell was stopped and the server has not confirmed the end. A consumer that leaves kills the task.
+ */
 export async function* followTask(
   run: TaskRun,
-  task: TaskHandle,
-  watch: TaskWatch,
-  results: ResultReader,
-): AsyncGenerator<CellEvent, Followed> {
-  const { stop, settings, clock, output } = run;
+  submitted: Pick<SubmittedTask, 'task' | 'entry'>,
+): TaskEvents<FollowedTask> {
+  const { stop, output, cell, attached } = run;
+  const { task } = submitted;
+  const poller = createTaskPoller(task, run.patient.client, cell);
+  const held = holdEndingLines();
   let killing: Promise<KillEnd> | undefined;
-  const kill = (): void => {
-    if (run.attached === true) return;
-    killing ??= trackedKill(run, task);
+  let isOver = false;
+  const kill = async (): Promise<KillEnd> => (killing ??= trackedKill(run, submitted));
+  const killOwn = (): void => {
+    if (attached !== true) void kill();
   };
-  stop.addEventListener('abort', kill, { once: true });
-  if (stop.aborted) kill();
+  stop.addEventListener('abort', killOwn, { once: true });
+  if (stop.aborted) killOwn();
   try {
-    const held = holdEndingLines();
-    let end: TaskState | undefined;
-    try {
-      end = yield* lookUntilEnd(run, task, { watch, results, held });
-    } catch (thrown) {
-      yield* showLog(run, held.rest());
-      throw thrown;
-    }
-    if (end !== undefined) return { state: end, lines: held.rest(), stopped: false };
-    yield* showLog(run, held.rest());
-    if (run.attached === true) return { state: undefined, lines: [], stopped: true };
-    yield* output.status({ state: 'killing', elapsedMs: clock.now() - run.startedAt });
-    return {
-      ...(await (killing ?? killTask(task, run, settings.interruptWaitMs))),
-      lines: [],
-      stopped: true,
-    };
+    const state = yield* pollUntilEnd(run, task, poller, held);
+    isOver = state !== undefined;
+    if (state !== undefined) return { state, stopped: false, lines: held.rest(), poller };
+    yield* output.log(held.rest());
+    if (attached === true) throw new TaskFailure(stoppedError(run, task));
+    yield* output.status({ state: 'killing' });
+    const end = await kill();
+    isOver = true;
+    if (end.state === undefined) throw new TaskFailure(stoppedError(run, task, end));
+    return { state: end.state, stopped: true, lines: [], poller };
+  } catch (thrown) {
+    isOver = true;
+    yield* output.log(held.rest());
+    throw thrown;
   } finally {
-    stop.removeEventListener('abort', kill);
+    stop.removeEventListener('abort', killOwn);
+    // The consumer has left.
+    if (!isOver) killOwn();
   }
 }
 
 /** A kill that closing the session waits for. */
-function trackedKill(run: TaskRun, task: TaskHandle): Promise<KillEnd> {
-  run.session.killed.add(task.taskId);
+function trackedKill(
+  { cell }: TaskRun,
+  { task, entry }: Pick<SubmittedTask, 'task' | 'entry'>,
+): Promise<KillEnd> {
+  const { killed, pending } = cell.session;
+  killed.add(task.taskId);
   // Noted at once: a session that closes does not wait for the cell to show its end.
-  const killing = killTask(task, run, run.settings.interruptWaitMs).then((end) => {
-    if (end.state !== undefined) run.shown?.entry?.ended(end.state);
+  const killing = killTask(task, cell, cell.settings.interruptWaitMs).then((end) => {
+    if (end.state !== undefined) entry.ended(end.state);
     return end;
   });
-  run.session.pending.add(killing);
-  void killing.finally(() => run.session.pending.delete(killing));
+  pending.add(killing);
+  void killing.finally(() => pending.delete(killing));
   return killing;
 }
 
-/** The final state, or undefined when `stop` aborted first. Leaves lines that are read and not shown in `held`. */
-async function* lookUntilEnd(
+/** The final state, or undefined when `stop` aborted first. Leaves in `held` the lines that are read and not shown. */
+async function* pollUntilEnd(
   run: TaskRun,
   task: TaskHandle,
-  {
-    watch,
-    results,
-    held,
-  }: { readonly watch: TaskWatch; readonly results: ResultReader; readonly held: HeldLines },
-): AsyncGenerator<CellEvent, TaskState | undefined> {
-  const { stop, settings, clock, output, logger } = run;
+  poller: TaskPoller,
+  held: HeldLines,
+): TaskEvents<TaskState | undefined> {
+  const { stop, output, cell } = run;
+  const { settings, clock, logger } = cell;
   const followedSince = clock.now();
   const locate = resultLocator(run, task, followedSince);
   let flowedAt = Number.NEGATIVE_INFINITY;
   let state: TaskState = 'Inited';
-  for (let looks = 1; !stop.aborted; looks += 1) {
+  for (let polls = 1; !stop.aborted; polls += 1) {
     let flowing = clock.now() - flowedAt < flowingForMs;
-    // Of a quiet task the log and the results are asked for by turns: neither changes often.
-    const reads = clock.now() - followedSince >= briefMs;
-    const wide = reads && (flowing || looks % 2 === 1);
-    let look: Look;
+    const isBrief = clock.now() - followedSince < briefMs;
+    // While nothing flows, the log and the results alternate, to halve the requests.
+    const wide = !isBrief && (flowing || polls % 2 === 1);
+    let poll: Poll;
     try {
-      look = yield* tellingWaits(run, state, watch.look(stop, wide));
+      poll = yield* reportWaits(run, state, poller.poll(stop, wide));
     } catch (thrown) {
       if (stop.aborted) return undefined;
       throw thrown;
     }
-    state = look.state;
-    run.changes.state(look.state);
-    if (isTerminal(look.state)) {
-      held.keep(look.lines);
-      return look.state;
+    state = poll.state;
+    output.changes.state(state);
+    if (isTerminal(state)) {
+      held.keep(poll.lines);
+      return state;
     }
     try {
-      if (look.lines.length > 0) flowedAt = clock.now();
-      yield* showLog(run, held.take(look.lines, clock.now()));
-      const elapsedMs = clock.now() - run.startedAt;
-      yield* output.status({
-        state: look.state,
-        progress: look.progress,
-        trouble: look.trouble,
-        elapsedMs,
-      });
+      if (poll.lines.length > 0) flowedAt = clock.now();
+      yield* output.log(held.take(poll.lines, clock.now()));
+      yield* output.status({ state, progress: poll.progress, trouble: poll.trouble });
       flowing = clock.now() - flowedAt < flowingForMs;
-      const listing = reads && (flowing || looks % quietListing === 0);
-      if (look.state === 'Running' && look.trouble === undefined && listing) {
+      const listing = !isBrief && (flowing || polls % quietListing === 0);
+      if (state === 'Running' && poll.trouble === undefined && listing) {
         const location = await locate();
         if (location !== undefined) {
-          const reading = results.read(location, false, stop);
+          const reading = run.results.read(location, false, stop);
           for (;;) {
-            const step = yield* tellingWaits(run, state, reading.next());
+            const step = yield* reportWaits(run, state, reading.next());
             if (step.done === true) break;
             if (step.value.kind === 'text') flowedAt = clock.now();
             yield* output.result(step.value);
@@ -152,9 +158,8 @@ async function* lookUntilEnd(
       if (!(thrown instanceof LinkisKernelError) || !isPassing(thrown)) throw thrown;
       logger.debug(`results of task ${String(task.taskId)} while it runs: ${thrown.message}`);
     }
-    // A page that came full has more behind it: it is read on at once.
-    if (look.lines.length >= fullPageLines) continue;
-    const waitMs = waitBeforeNextLook(clock.now() - followedSince, flowing, settings.pace);
+    if (poll.lines.length >= fullPageLines) continue;
+    const waitMs = waitBeforeNextPoll(clock.now() - followedSince, flowing, settings.pace);
     await clock.wait(Math.min(waitMs, held.waitMs ?? waitMs), stop);
   }
   return undefined;
@@ -162,23 +167,73 @@ async function* lookUntilEnd(
 
 /** Asks the job history for the result directory, ever more rarely until it is known. */
 function resultLocator(
-  run: TaskRun,
+  { cell, stop }: TaskRun,
   task: TaskHandle,
   since: number,
 ): () => Promise<string | undefined> {
+  const { client, clock } = cell;
   let location: string | undefined;
   let askedAt = since;
   let waitMs = locationWaitMs.first;
   return async () => {
-    if (location !== undefined || run.clock.now() - askedAt < waitMs) return location;
-    askedAt = run.clock.now();
+    if (location !== undefined || clock.now() - askedAt < waitMs) return location;
+    askedAt = clock.now();
     waitMs = Math.min(waitMs * 2, locationWaitMs.longest);
-    location = (await run.client.info(task.taskId, run.stop)).resultLocation;
+    location = (await client.info(task.taskId, stop)).resultLocation;
     return location;
   };
 }
 
-/** Errors of a single read that say nothing of the task. Trouble that lasts comes from the watch. */
+/** Errors of a single read that say nothing of the task. Trouble that lasts comes from the poller. */
 function isPassing(error: LinkisKernelError): boolean {
-  return passing.has(error.code) || isAway(error);
+  return passingCodes.has(error.code) || isAway(error);
+}
+
+/** Log lines that are held back, in order. */
+export interface HeldLines {
+  /** Takes lines that were read at `now` (milliseconds) and gives those that are to be shown now. */
+  take(lines: readonly LogLine[], now: number): readonly LogLine[];
+  /** Takes lines that are left for {@link rest}. */
+  keep(lines: readonly LogLine[]): void;
+  /** The held lines, which are held no longer. */
+  rest(): readonly LogLine[];
+  /** Milliseconds until the task is to be polled again for their sake; undefined when none is held. */
+  readonly waitMs: number | undefined;
+}
+
+/** An error may come from code that runs on for hours: nobody notices that it is shown so much later, in milliseconds. */
+const longestHeldMs = 100;
+
+/**
+ * Holds back, for a moment, log lines that may tell a task's end: what the code printed before them is often read later, and
+ * is to stand above them.
+ */
+export function holdEndingLines(): HeldLines {
+  let held: LogLine[] = [];
+  let since = 0;
+  const keep = (lines: readonly LogLine[]): void => {
+    for (const line of lines) held.push(line);
+  };
+  const rest = (): readonly LogLine[] => {
+    const lines = held;
+    held = [];
+    return lines;
+  };
+  return {
+    take(lines, now) {
+      if (held.length > 0) {
+        keep(lines);
+        return now - since < longestHeldMs ? [] : rest();
+      }
+      const at = closingLine(lines);
+      keep(lines.slice(at));
+      since = now;
+      return lines.slice(0, at);
+    },
+    keep,
+    rest,
+    get waitMs() {
+      return held.length === 0 ? undefined : longestHeldMs;
+    },
+  };
 }

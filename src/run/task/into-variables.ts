@@ -5,45 +5,41 @@ import { cutText, renderLines } from '../../render/index.ts';
 import { counted, LinkisKernelError } from '../../shared/index.ts';
 import type { ResultPage, TaskHandle } from '../../task/index.ts';
 import type { TaskRun } from '../cell/cell-run.ts';
-import { failureOutcome } from '../cell/failure-outcome.ts';
+import { TaskFailure } from './task-failure.ts';
 
-/** Letters of a value that are shown. */
+/** Characters of a value that are shown. */
 const longestShown = 2000;
 
 type Table = Extract<ResultPage, { kind: 'table' }>;
 
-/** The outcome as it was, or that of a row that cannot be taken. A task that failed sets nothing. */
+/** Sets them when the cell asks for it. Rejects with a {@link TaskFailure} when the row cannot be taken. */
 export async function* setIntoVariables(
   run: TaskRun,
   task: TaskHandle,
-  ended: CellOutcome,
-): AsyncGenerator<CellEvent, CellOutcome> {
+  { metadata }: CellOutcome,
+): AsyncGenerator<CellEvent, void> {
   const names = run.planned.into;
-  if (names === undefined || ended.status === 'error') return ended;
+  if (names === undefined) return;
+  const { session } = run.cell;
+  let set: Readonly<Record<string, string>>;
   try {
-    const set = variablesOf(names, await lastTable(run, task), task);
-    const { session } = run;
-    session.state = { ...session.state, variables: { ...session.state.variables, ...set } };
-    const lines = Object.entries(set).map(
-      ([name, value]) => `${name} = ${cutText(maskedParameter(name, value), longestShown)}`,
-    );
-    yield { kind: 'display', bundle: renderLines(lines) };
-    return ended;
+    set = variablesOf(names, await lastTable(run, task), task);
   } catch (thrown) {
-    if (!(thrown instanceof LinkisKernelError) && !run.stop.aborted) throw thrown;
     const error = run.stop.aborted
       ? new LinkisKernelError('TASK_CANCELLED', 'interrupted before --into had set its variables')
       : thrown;
-    return {
-      ...failureOutcome(error, run, { task }),
-      ...(ended.metadata === undefined ? {} : { metadata: ended.metadata }),
-    };
+    throw error instanceof LinkisKernelError ? new TaskFailure(error, { metadata }) : error;
   }
+  session.state = { ...session.state, variables: { ...session.state.variables, ...set } };
+  const lines = Object.entries(set).map(
+    ([name, value]) => `${name} = ${cutText(maskedParameter(name, value), longestShown)}`,
+  );
+  yield { kind: 'display', bundle: renderLines(lines) };
 }
 
 /** One row of it, read again: what is shown may have been cut. */
-async function lastTable(run: TaskRun, task: TaskHandle): Promise<Table | undefined> {
-  const { client, stop } = run;
+async function lastTable({ cell, stop }: TaskRun, task: TaskHandle): Promise<Table | undefined> {
+  const { client } = cell;
   const { resultLocation } = await client.info(task.taskId, stop);
   const results = resultLocation === undefined ? [] : await client.resultSets(resultLocation, stop);
   for (const result of results.toReversed()) {

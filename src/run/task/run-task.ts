@@ -1,121 +1,96 @@
-/** One task from its plan to its outcome: submit, follow, finish. Yields what the cell shows, returns how the cell ended. */
-import { randomUUID } from 'node:crypto';
+/** One task from its plan to the outcome of its cell: begin, submit, follow, finish. */
 import type { CellEvent, CellOutcome, CellRequest } from '../../interpreter/index.ts';
 import type { PlannedTask } from '../../magics/index.ts';
-import { linkedSignal, LinkisKernelError } from '../../shared/index.ts';
-import { submitMarkKey, type TaskHandle, type TaskSpec } from '../../task/index.ts';
-import { tellingWaits } from '../cell/asked-waits.ts';
-import { leaveDetached } from './leave-detached.ts';
+import { mostColumns, renderLines } from '../../render/index.ts';
+import { linkedSignal } from '../../shared/index.ts';
 import { createCellOutput } from '../cell/cell-output.ts';
-import type { TaskRun, CellRun } from '../cell/cell-run.ts';
-import { failureOutcome } from '../cell/failure-outcome.ts';
-import { setIntoVariables } from './into-variables.ts';
-import type { JournalEntry } from '../journal/journal.ts';
-import { createShownTracker } from '../cell/shown-tracker.ts';
-import { engineSessionOf, type NotebookSession } from '../session/notebook-session.ts';
-import { createServerChanges, submittedBy } from '../cell/notices.ts';
-import { stoppedError } from './stopped-error.ts';
-import { submitTask, wasNotTaken } from './submit-task.ts';
+import type { CellRun, TaskRun } from '../cell/cell-run.ts';
+import { noteShown, type TaskEvents } from '../cell/note-shown.ts';
+import { createResultReader, mostResults } from '../cell/result-reader.ts';
 import { withShellNotice } from '../cell/shell-program.ts';
-import { specOfPlan } from './spec-of-plan.ts';
-import { watchToEnd } from './watch-to-end.ts';
+import { submittedBy } from '../cell/notices.ts';
+import { createTaskOutput } from '../cell/task-output.ts';
+import type { ShownPosition } from '../journal/record.ts';
+import { nothingShown } from '../journal/tasks.ts';
+import { patientClient } from '../session/patient-client.ts';
+import { finishTask } from './finish-task.ts';
+import { followTask } from './follow-task.ts';
+import { setIntoVariables } from './into-variables.ts';
+import { type SubmittedTask, submitTask } from './submit-task.ts';
+import { failTask } from './task-failure.ts';
 
-/** Runs the task of one cell. Never rejects: every failure is an outcome. */
-export async function* runTask(
+/** Yields what the cell shows, returns how it ended. Never rejects: every failure is an outcome. */
+export function runTask(
   asked: PlannedTask,
   request: Pick<CellRequest, 'code' | 'cellId'>,
   cell: CellRun,
-): AsyncGenerator<CellEvent, CellOutcome, void> {
-  const planned = withShellNotice(asked, cell.facts);
-  const { client, clock, logger, settings } = cell;
-  const stop = linkedSignal([cell.signal], planned.timeoutMs);
-  const shown = createShownTracker(settings.limits.streamBytes);
-  const run: TaskRun = {
-    ...cell,
-    planned,
-    cellCode: request.code,
-    stop: stop.signal,
-    startedAt: clock.now(),
-    output: shown.over(createCellOutput(planned, settings, clock)),
-    shown,
-    changes: createServerChanges(),
-    tail: [],
-  };
-  const { output } = run;
-  let task: TaskHandle | undefined;
+): AsyncGenerator<CellEvent, CellOutcome> {
+  return noteShown(phases(withShellNotice(asked, cell.facts), request, cell));
+}
+
+async function* phases(
+  planned: PlannedTask,
+  request: Pick<CellRequest, 'code' | 'cellId'>,
+  cell: CellRun,
+): TaskEvents<CellOutcome> {
+  const { signal: stop, dispose } = linkedSignal([cell.signal], planned.timeoutMs);
+  const run = beginTask({ planned, cellCode: request.code, stop }, cell);
+  let submitted: SubmittedTask | undefined;
   try {
-    const mark = randomUUID();
-    const spec = { ...(await specOfPlan(planned, cell)), source: { [submitMarkKey]: mark } };
-    output.planned(spec.engineType);
-    const note = (): JournalEntry => {
-      shown.entry = cell.session.journal.begin({
-        mark,
-        at: Date.now(),
-        cellId: request.cellId,
-        engine: spec.engineType,
-        creator: spec.creator,
-        gateway: client.address,
-        detached: planned.detach === true,
-        engineSession: pinnedTo(spec, cell.session),
-        ...(planned.resultName === undefined
-          ? {}
-          : { resultName: planned.resultName, rows: planned.rows ?? settings.limits.rows }),
-      });
-      return shown.entry;
-    };
-    const submitting = submitTask(spec, { ...cell, note }, run.stop, settings.interruptWaitMs);
-    if (await isSlow(submitting, run)) {
-      yield* output.status({ state: 'Submitting', elapsedMs: clock.now() - run.startedAt });
-    }
-    const submitted = yield* tellingWaits(run, 'Submitting', submitting);
-    task = submitted.task;
-    if (submitted.kind === 'stopped') {
-      yield* output.end({
-        state: submitted.end?.state ?? (shown.entry === undefined ? 'not submitted' : 'Unknown'),
-        elapsedMs: clock.now() - run.startedAt,
-      });
-      return failureOutcome(stoppedError(run, task, submitted.end), run, { task });
-    }
-    task = submitted.task;
-    cell.session.lastTask = task.taskId;
-    if (planned.resultName !== undefined) {
-      const rows = planned.rows ?? settings.limits.rows;
-      cell.session.named.set(planned.resultName, { taskId: task.taskId, rows });
-    }
-    if (planned.detach === true) {
-      yield* output.notices(run.changes.told(submittedBy(run), undefined));
-      return yield* leaveDetached(task, spec.engineType);
-    }
-    output.submitted(task.taskId);
-    yield* output.status({ state: 'Inited', elapsedMs: clock.now() - run.startedAt });
-    return yield* setIntoVariables(run, task, yield* watchToEnd(run, task));
+    submitted = yield* submitTask(run, request.cellId);
+    if (planned.detach === true) return yield* leaveTask(run, submitted);
+    const followed = yield* followTask(run, submitted);
+    const outcome = yield* finishTask(run, submitted.task, followed);
+    yield* setIntoVariables(run, submitted.task, outcome);
+    return outcome;
   } catch (thrown) {
-    const isUnsent = task === undefined && (shown.entry === undefined || wasNotTaken(thrown));
-    yield* output.end({
-      state: isUnsent ? 'not submitted' : 'Unknown',
-      elapsedMs: clock.now() - run.startedAt,
-    });
-    if (run.stop.aborted) return failureOutcome(stoppedError(run, task, undefined), run, { task });
-    if (!(thrown instanceof LinkisKernelError)) logger.error('running a task', thrown);
-    return failureOutcome(thrown, run, { task });
+    return yield* failTask(run, thrown, submitted?.task);
   } finally {
-    stop.dispose();
+    dispose();
   }
 }
 
-/** The notebook's session, unless engines are shared or the cell has a session of its own by `--label`. */
-function pinnedTo({ labels }: TaskSpec, session: NotebookSession): string | undefined {
-  const own = engineSessionOf(session);
-  return labels['fixedEngineConn'] === own ? own : undefined;
+/** The run of a task whose cell has shown nothing yet, or as much as `shown` says, `ageMs` milliseconds after its begin. */
+export function beginTask(
+  asked: Pick<TaskRun, 'planned' | 'cellCode' | 'stop' | 'attached'>,
+  cell: CellRun,
+  {
+    json = false,
+    shown = nothingShown,
+    ageMs = 0,
+  }: { json?: boolean; shown?: ShownPosition; ageMs?: number } = {},
+): TaskRun {
+  const { client, settings, clock, logger } = cell;
+  const { unreachableMs, limits } = settings;
+  const patient = patientClient(client, { clock, logger, unreachableMs });
+  const read = {
+    rows: asked.planned.rows ?? limits.rows,
+    columns: json ? undefined : mostColumns(limits),
+    results: mostResults,
+  };
+  const results = createResultReader(patient.client, read, logger, shown.texts);
+  const startedAt = clock.now() - ageMs;
+  const output = createCellOutput(asked.planned, { settings, clock, startedAt, json });
+  return {
+    ...asked,
+    cell,
+    patient,
+    results,
+    output: createTaskOutput(output, results, shown, limits.streamBytes),
+  };
 }
 
-/** True when the submit is not answered within the time that a status line may be missing. Leaves its error to the caller. */
-async function isSlow(submitting: Promise<unknown>, run: TaskRun): Promise<boolean> {
-  const answered = new AbortController();
-  const quick = submitting.then(
-    () => false,
-    () => false,
+/** `--detach`: shows the task's number and ends the cell; the task runs on. */
+function* leaveTask(
+  { planned, output, cell }: TaskRun,
+  { task, engine }: SubmittedTask,
+): Generator<CellEvent, CellOutcome> {
+  yield* output.notices(
+    output.changes.told(submittedBy({ planned, facts: cell.facts }), undefined),
   );
-  const slow = run.clock.wait(run.settings.pace.statusMs, answered.signal).then(() => true);
-  return Promise.race([quick, slow]).finally(() => answered.abort('answered'));
+  const id = String(task.taskId);
+  const line = `${engine} · task ${id} runs on by itself: %attach ${id} shows its output, %kill ${id} ends it.`;
+  yield { kind: 'display', bundle: renderLines([line]) };
+  const { taskId, execId } = task;
+  return { status: 'ok', metadata: { linkis: { taskId, execId, detached: true } } };
 }

@@ -1,68 +1,76 @@
-/** Submits one task, and lets go of it safely when the cell is stopped before the answer came. */
-import { LinkisKernelError, type Logger, messageOf } from '../../shared/index.ts';
-import type { TaskClient, TaskHandle, TaskSpec } from '../../task/index.ts';
+/** The first phase of a task: submits it, and lets go of it safely when the cell is stopped before the answer came. */
+import { randomUUID } from 'node:crypto';
+import { messageOf, untilAborted } from '../../shared/index.ts';
+import { submitMarkKey, type TaskHandle, type TaskSpec } from '../../task/index.ts';
+import type { CellRun, TaskRun } from '../cell/cell-run.ts';
+import type { TaskEvents } from '../cell/note-shown.ts';
+import { reportWaits } from '../cell/report-waits.ts';
 import type { JournalEntry } from '../journal/journal.ts';
-import { type KillEnd, killTask } from './kill-task.ts';
-import type { NotebookSession } from '../session/notebook-session.ts';
-import type { Clock } from '../session/pace.ts';
-import { neverArrived } from '../session/patient-client.ts';
+import type { SubmitNote } from '../journal/record.ts';
+import { engineSessionOf } from '../session/notebook-session.ts';
+import { killTask } from './kill-task.ts';
+import { specOfPlan } from './spec-of-plan.ts';
+import { stoppedError, TaskFailure, wasNotTaken } from './task-failure.ts';
 
-/** How a submit ended. */
-export type Submitted =
-  | { readonly kind: 'running'; readonly task: TaskHandle }
-  /** Stopped while the submit was under way; `end` is what is known of the kill. */
-  | {
-      readonly kind: 'stopped';
-      readonly task: TaskHandle | undefined;
-      readonly end: KillEnd | undefined;
-    };
+/** A task that the server has taken. */
+export interface SubmittedTask {
+  readonly task: TaskHandle;
+  /** Its label, with the version. */
+  readonly engine: string;
+  /** Where it is noted. */
+  readonly entry: JournalEntry;
+}
+
+/** Rejects with the submit's error, and with a {@link TaskFailure} when the cell was stopped. `cellId`: the client's id of the cell. */
+export async function* submitTask(
+  run: TaskRun,
+  cellId: string | undefined,
+): TaskEvents<SubmittedTask> {
+  const { cell, planned, output, stop } = run;
+  const { session } = cell;
+  const mark = randomUUID();
+  const spec = { ...(await specOfPlan(planned, cell)), source: { [submitMarkKey]: mark } };
+  output.planned(spec.engineType);
+  if (stop.aborted) throw new TaskFailure(stoppedError(run), { state: 'not submitted' });
+  const entry = session.journal.begin({ mark, cellId, ...noteOf(run, spec) });
+  yield { kind: 'noted', entry };
+  const submitting = submitOrKill(run, spec, entry);
+  if (await isSlow(submitting, cell)) yield* output.status({ state: 'Submitting' });
+  const task = yield* reportWaits(run, 'Submitting', submitting);
+  session.lastTask = task.taskId;
+  if (planned.resultName !== undefined)
+    session.named.set(planned.resultName, { taskId: task.taskId, rows: rowsOf(run) });
+  if (planned.detach !== true) {
+    output.submitted(task.taskId);
+    yield* output.status({ state: 'Inited' });
+  }
+  return { task, engine: spec.engineType, entry };
+}
 
 /**
- * The submit itself is never called off: a request on its way may make a task all the same. When `stop` aborts first,
- * the answer is waited for and the task killed; a task whose answer comes after `withinMs` is killed when it comes.
- * Rejects with the submit's error.
+ * The submit itself is never called off: a request on its way may make a task all the same. When `stop` aborts first, the
+ * answer is waited for and the task killed; a task whose answer comes after the time of a kill is killed when it comes.
  */
-export async function submitTask(
+async function submitOrKill(
+  run: TaskRun,
   spec: TaskSpec,
-  parts: {
-    readonly client: TaskClient;
-    readonly clock: Clock;
-    readonly logger: Logger;
-    readonly session: NotebookSession;
-    /** Notes the task; called right before the submit. */
-    readonly note?: (() => JournalEntry) | undefined;
-  },
-  stop: AbortSignal,
-  withinMs: number,
-): Promise<Submitted> {
-  const { client, clock, logger, session } = parts;
-  if (stop.aborted) return { kind: 'stopped', task: undefined, end: undefined };
-  const entry = parts.note?.();
-  const submitting = noted(() => client.submit(spec), entry);
-  const waitingEnds = new AbortController();
-  const stopped = new Promise<'stopped'>((resolve) => {
-    stop.addEventListener('abort', () => resolve('stopped'), {
-      once: true,
-      signal: waitingEnds.signal,
-    });
-  });
-  try {
-    const first = await Promise.race([submitting, stopped]);
-    if (first !== 'stopped') return { kind: 'running', task: first };
-  } finally {
-    waitingEnds.abort('answered');
-  }
+  entry: JournalEntry,
+): Promise<TaskHandle> {
+  const { session, settings, clock, logger, client } = run.cell;
+  const submitting = noteAnswer(client.submit(spec), entry);
+  const answer = await untilAborted(submitting, run.stop);
+  if (answer !== 'aborted') return answer;
 
   // Whatever becomes of the cell, the task that this submit makes is killed; closing the session waits for it.
   let task: TaskHandle | undefined;
-  const ending = submitting.then(async (handle) => {
+  const killing = submitting.then(async (handle) => {
     task = handle;
     session.killed.add(handle.taskId);
-    const end = await killTask(handle, parts, withinMs);
-    if (end.state !== undefined) entry?.ended(end.state);
+    const end = await killTask(handle, run.cell, settings.interruptWaitMs);
+    if (end.state !== undefined) entry.ended(end.state);
     return end;
   });
-  const tracked: Promise<unknown> = ending
+  const tracked: Promise<unknown> = killing
     .catch((thrown: unknown) =>
       logger.info(`a submit that was interrupted failed: ${messageOf(thrown)}`),
     )
@@ -70,30 +78,58 @@ export async function submitTask(
   session.pending.add(tracked);
   const patience = new AbortController();
   const end = await Promise.race([
-    ending,
-    clock.wait(withinMs, patience.signal).then(() => undefined),
+    killing,
+    clock.wait(settings.interruptWaitMs, patience.signal).then(() => undefined),
   ]).finally(() => patience.abort('settled'));
-  return { kind: 'stopped', task, end };
+  throw new TaskFailure(stoppedError(run, task, end), { task, state: end?.state });
 }
 
 /** The answer, noted when it comes. What the server may have taken although it did not say so stays open in the journal. */
-async function noted(
-  submit: () => Promise<TaskHandle>,
-  entry: JournalEntry | undefined,
+async function noteAnswer(
+  submitting: Promise<TaskHandle>,
+  entry: JournalEntry,
 ): Promise<TaskHandle> {
   try {
-    const task = await submit();
-    entry?.submitted(task);
+    const task = await submitting;
+    entry.submitted(task);
     return task;
   } catch (thrown) {
-    if (wasNotTaken(thrown)) entry?.ended('Refused');
+    if (wasNotTaken(thrown)) entry.ended('Refused');
     throw thrown;
   }
 }
 
-/** True when a submit that failed with this has certainly made no task. */
-export function wasNotTaken(thrown: unknown): boolean {
-  if (!(thrown instanceof LinkisKernelError)) return false;
-  if (thrown.code === 'TASK_REJECTED' || thrown.code === 'LINKIS_AUTH') return true;
-  return neverArrived(thrown);
+function noteOf(run: TaskRun, spec: TaskSpec): Omit<SubmitNote, 'mark' | 'cellId'> {
+  const { planned, cell } = run;
+  const own = engineSessionOf(cell.session);
+  return {
+    at: Date.now(),
+    engine: spec.engineType,
+    creator: spec.creator,
+    gateway: cell.client.address,
+    detached: planned.detach === true,
+    // Undefined when engines are shared, or the cell has a session of its own by `--label`.
+    engineSession: spec.labels['fixedEngineConn'] === own ? own : undefined,
+    ...(planned.resultName === undefined
+      ? {}
+      : { resultName: planned.resultName, rows: rowsOf(run) }),
+  };
+}
+
+function rowsOf({ planned, cell }: TaskRun): number {
+  return planned.rows ?? cell.settings.limits.rows;
+}
+
+/** True when the submit is not answered within the time that a status line may be missing. Leaves its error to the caller. */
+async function isSlow(
+  submitting: Promise<unknown>,
+  { clock, settings }: CellRun,
+): Promise<boolean> {
+  const answered = new AbortController();
+  const quick = submitting.then(
+    () => false,
+    () => false,
+  );
+  const slow = clock.wait(settings.pace.statusMs, answered.signal).then(() => true);
+  return Promise.race([quick, slow]).finally(() => answered.abort('answered'));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { waitBeforeNextLook } from '../../../src/run/session/pace.ts';
+import { waitBeforeNextPoll } from '../../../src/run/session/pace.ts';
 
 const pace = { share: 0.05, minimumMs: 3, maximumMs: 5000, flowingMs: 1000, statusMs: 500 };
 
@@ -11,11 +11,11 @@ function follow(lengthMs: number, flowing: boolean, lookMs = 0): { looks: number
     now += lookMs;
     looks += 1;
     if (now >= lengthMs) return { looks, lateMs: now - lengthMs };
-    now += waitBeforeNextLook(now, flowing, pace);
+    now += waitBeforeNextPoll(now, flowing, pace);
   }
 }
 
-describe('waitBeforeNextLook', () => {
+describe('waitBeforeNextPoll', () => {
   it.each([
     [0, false, 3],
     [100, false, 5],
@@ -26,7 +26,7 @@ describe('waitBeforeNextLook', () => {
     [10_000, true, 500],
     [100_000, true, 1000],
   ])('of a task %d ms old (flowing: %s) is %d ms', (ageMs, flowing, waitMs) => {
-    expect(waitBeforeNextLook(ageMs, flowing, pace)).toBe(waitMs);
+    expect(waitBeforeNextPoll(ageMs, flowing, pace)).toBe(waitMs);
   });
 
   it('sees a 50 ms task end within 53 ms', () => {
@@ -43,6 +43,6 @@ describe('waitBeforeNextLook', () => {
   });
 
   it('takes a share of zero as the shortest wait', () => {
-    expect(waitBeforeNextLook(10_000, false, { ...pace, share: 0 })).toBe(3);
+    expect(waitBeforeNextPoll(10_000, false, { ...pace, share: 0 })).toBe(3);
   });
 });

@@ -1,8 +1,8 @@
 /**
- * Looks at one task: state, new log lines and progress, read together. Remembers what was read, so that every log line
- * is given once and in order, and carries the task over spells in which the gateway cannot be reached.
+ * Polls one task: state, new log lines and progress, read together. Remembers what was read, so that every log line is given
+ * once and in order, and bears with a gateway that cannot be reached for a while.
  */
-import { LinkisKernelError, type Logger, messageOf } from '../../shared/index.ts';
+import { LinkisKernelError, messageOf } from '../../shared/index.ts';
 import {
   isTerminal,
   type LogLine,
@@ -11,11 +11,11 @@ import {
   type TaskHandle,
   type TaskState,
 } from '../../task/index.ts';
-import type { Clock } from '../session/pace.ts';
+import type { CellRun } from '../cell/cell-run.ts';
 import { isAway } from '../session/patient-client.ts';
 
-/** What one look saw. */
-export interface Look {
+/** What one poll has read. */
+export interface Poll {
   /** The state now, or the last known one when the gateway could not be reached. */
   readonly state: TaskState;
   /** Log lines not given before; none when the log was not asked for this time. */
@@ -26,15 +26,15 @@ export interface Look {
   readonly trouble: LinkisKernelError | undefined;
 }
 
-/** Watches one task. */
-export interface TaskWatch {
+/** Polls one task. */
+export interface TaskPoller {
   /**
-   * `wide`: at the log and the progress too, not at the state alone. Rejects with the signal's reason when `signal` aborts, and with a `LinkisKernelError` when looking on is of no use:
-   * `LINKIS_AUTH`, or trouble for longer than the setting allows.
+   * `wide`: reads the log and the progress too, not the state alone. Rejects with the signal's reason when `signal` aborts, and
+   * with a `LinkisKernelError` when to poll on is of no use: `LINKIS_AUTH`, or trouble for longer than the setting allows.
    */
-  look(signal: AbortSignal, wide: boolean): Promise<Look>;
-  /** The lines that are left after the end, to the last one. The path is waited for only when the live log does not tell its end. */
-  drain(
+  poll(signal: AbortSignal, wide: boolean): Promise<Poll>;
+  /** The log after the end of the task, to its last line. `logPath` is waited for only when the live log does not say where it ends. */
+  restOfLog(
     logPath: Promise<string | undefined>,
     signal: AbortSignal,
   ): AsyncGenerator<readonly LogLine[]>;
@@ -43,15 +43,15 @@ export interface TaskWatch {
 /** The waits between reads of a log whose end is still being written, in milliseconds. */
 const drainWaitsMs = [20, 50, 100, 200, 400] as const;
 
-/** Codes that say "not now": the task itself is not touched by them. */
-const passing: ReadonlySet<string> = new Set([
+/** Codes of trouble that may pass: they say nothing of the task itself. */
+const passingCodes: ReadonlySet<string> = new Set([
   'LINKIS_UNREACHABLE',
   'LINKIS_HTTP',
   'LINKIS_SHAPE',
   'LINKIS_REFUSED',
 ]);
 
-/** The end of our patience, not of the task: what was known of it last. */
+/** The end of our patience, not of the task: says which state was read last. */
 function goneError(
   task: TaskHandle,
   state: TaskState,
@@ -61,7 +61,7 @@ function goneError(
   const id = String(task.taskId);
   const seconds = String(Math.max(1, Math.round(lastedMs / 1000)));
   const details = { hint: trouble.hint, cause: trouble };
-  // It was answered all the time: in what words, is what there is to say.
+  // The gateway did answer: the error says in what words.
   if (trouble.code === 'LINKIS_SHAPE')
     return new LinkisKernelError(
       'LINKIS_SHAPE',
@@ -75,20 +75,12 @@ function goneError(
   );
 }
 
-/** A watch on `task`. */
-export function watchTask(
+/** Has read nothing yet. */
+export function createTaskPoller(
   task: TaskHandle,
-  parts: {
-    readonly client: TaskClient;
-    readonly clock: Clock;
-    readonly logger: Logger;
-    /** Shortest time between two questions for progress. */
-    readonly progressMs: number;
-    /** How long trouble may last. */
-    readonly unreachableMs: number;
-  },
-): TaskWatch {
-  const { client, clock, logger } = parts;
+  client: TaskClient,
+  { clock, logger, settings }: Pick<CellRun, 'clock' | 'logger' | 'settings'>,
+): TaskPoller {
   let state: TaskState = 'Inited';
   let nextLine = 1;
   let logComplete = false;
@@ -104,7 +96,7 @@ export function watchTask(
   }
 
   async function readProgress(signal: AbortSignal): Promise<Progress | undefined> {
-    if (clock.now() - progressAt < parts.progressMs) return undefined;
+    if (clock.now() - progressAt < settings.pace.statusMs) return undefined;
     progressAt = clock.now();
     return client.progress(task, signal);
   }
@@ -117,14 +109,14 @@ export function watchTask(
     if (result.status === 'fulfilled') return result.value;
     const thrown: unknown = result.reason;
     const isPassing =
-      thrown instanceof LinkisKernelError && (passing.has(thrown.code) || isAway(thrown));
+      thrown instanceof LinkisKernelError && (passingCodes.has(thrown.code) || isAway(thrown));
     if (!isPassing) throw thrown;
     troubles.push(thrown);
     return undefined;
   }
 
   return {
-    async look(signal, wide) {
+    async poll(signal, wide) {
       const [status, lines, progress] = await Promise.allSettled([
         client.status(task, signal),
         wide ? readLog(signal) : [],
@@ -134,9 +126,9 @@ export function watchTask(
       const statusTroubles: LinkisKernelError[] = [];
       const otherTroubles: LinkisKernelError[] = [];
       const seen = settled(status, statusTroubles);
-      // A word that is not known comes as a trouble: the last known state stays [linkis-web execute.js].
+      // An unknown word comes as a trouble: the last known state stays [linkis-web execute.js].
       if (seen !== undefined) state = seen;
-      // The words of a task's last line may stand in its own code: they end a log only when the task has ended too.
+      // The task's own code may print what the last line of a log says: it ends the log only when the task has ended too.
       if (!isTerminal(state)) logComplete = false;
       const newLines = settled(lines, otherTroubles) ?? [];
       const newProgress = settled(progress, otherTroubles);
@@ -147,12 +139,12 @@ export function watchTask(
       else {
         troubleSince ??= clock.now();
         const lastedMs = clock.now() - troubleSince;
-        if (lastedMs > parts.unreachableMs) throw goneError(task, state, lastedMs, trouble);
+        if (lastedMs > settings.unreachableMs) throw goneError(task, state, lastedMs, trouble);
       }
       return { state, lines: newLines, progress: newProgress, trouble };
     },
 
-    async *drain(logPath, signal) {
+    async *restOfLog(logPath, signal) {
       let empty = 0;
       while (!logComplete) {
         signal.throwIfAborted();
@@ -177,7 +169,7 @@ export function watchTask(
         await clock.wait(waitMs, signal);
       }
       if (logComplete || !isTerminal(state)) return;
-      // The live log never said that it was at its end: the stored one has every line.
+      // The live log never said where it ends: the stored one has every line.
       const path = await logPath;
       if (path === undefined) return;
       const page = await client.storedLog(path, nextLine, signal);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { holdEndingLines } from '../../../src/run/task/line-holder.ts';
+import { holdEndingLines } from '../../../src/run/task/follow-task.ts';
 import type { LogLine } from '../../../src/task/index.ts';
 
 const info = (text: string): LogLine => ({ level: 'info', text });

@@ -1,0 +1,40 @@
+/** The stage of the pipe that keeps the journal up with a task's cell: what the consumer has taken is noted as shown. */
+import type { CellEvent, CellOutcome } from '../../interpreter/index.ts';
+import { piped } from '../../shared/index.ts';
+import type { TaskState } from '../../task/index.ts';
+import type { JournalEntry } from '../journal/journal.ts';
+import type { ShownPosition } from '../journal/record.ts';
+
+/** What the phases of a task yield: outputs of the cell, and between them what is to be noted. */
+export type TaskEvent =
+  | CellEvent
+  /** The task is noted in the journal from here on. */
+  | { readonly kind: 'noted'; readonly entry: JournalEntry }
+  /** With the events before it, the cell shows the task up to there. */
+  | { readonly kind: 'shown'; readonly position: ShownPosition }
+  | { readonly kind: 'ended'; readonly state: TaskState };
+
+/** The events of a phase, and what the phase comes to. */
+export type TaskEvents<Result> = AsyncGenerator<TaskEvent, Result, void>;
+
+/** The outputs alone. */
+export function noteShown(events: TaskEvents<CellOutcome>): AsyncGenerator<CellEvent, CellOutcome> {
+  let entry: JournalEntry | undefined;
+  return piped(events, function* note(event): Generator<CellEvent> {
+    switch (event.kind) {
+      case 'noted':
+        ({ entry } = event);
+        return;
+      case 'shown':
+        entry?.shown(event.position);
+        return;
+      case 'ended':
+        entry?.ended(event.state);
+        return;
+      default:
+        yield event;
+        // The kernel joins text with text only: it has sent all of it before it takes what follows another output.
+        if (event.kind !== 'text') entry?.settled();
+    }
+  });
+}

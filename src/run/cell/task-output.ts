@@ -1,0 +1,96 @@
+/**
+ * The output of a task's cell, and what is remembered of it: how far the task is shown, for the journal; what the server did
+ * to the task unasked; the last error lines of its log.
+ */
+import { type ErrorLine, isOwnState } from '../../render/index.ts';
+import { isTerminal, type LogLine } from '../../task/index.ts';
+import type { ShownPosition } from '../journal/record.ts';
+import type { CellOutput } from './cell-output.ts';
+import type { TaskEvent } from './note-shown.ts';
+import { createServerChanges, type ServerChanges } from './notices.ts';
+import type { ResultReader } from './result-reader.ts';
+
+/** A {@link CellOutput} that yields what is to be noted too. */
+export interface TaskOutput extends Omit<CellOutput, 'skip' | 'log' | 'result' | 'end'> {
+  /** Lines that `start` has are passed over. */
+  log(lines: readonly LogLine[]): readonly TaskEvent[];
+  result(...output: Parameters<CellOutput['result']>): readonly TaskEvent[];
+  end(...now: Parameters<CellOutput['end']>): readonly TaskEvent[];
+  readonly changes: ServerChanges;
+  /** The last error lines: a failure finds its cause in them, and quotes those that the cell has not streamed. */
+  readonly tail: readonly ErrorLine[];
+}
+
+/** Error lines that are kept. */
+const tailLines = 40;
+
+/** `start`: how far an earlier cell has shown the task. `streamLength`: the cell holds back text beyond half of it, which is not noted as shown. */
+export function createTaskOutput(
+  output: CellOutput,
+  results: ResultReader,
+  start: ShownPosition,
+  streamLength: number,
+): TaskOutput {
+  const changes = createServerChanges();
+  const tail: ErrorLine[] = [];
+  let lines = 0;
+  let length = 0;
+
+  function noted(events: readonly TaskEvent[]): readonly TaskEvent[] {
+    for (const event of events) if (event.kind === 'text') length += event.text.length;
+    if (length > streamLength / 2) return events;
+    const position = { lines: Math.max(lines, start.lines), texts: { ...results.textLines() } };
+    return [...events, { kind: 'shown', position }];
+  }
+
+  /** The lines that are still to be shown; the others only carry the filter's state on. */
+  function fresh(page: readonly LogLine[]): readonly LogLine[] {
+    let old = 0;
+    for (const line of page) {
+      const blank = line.text.trim() === '';
+      if (!blank) lines += 1;
+      if (lines <= start.lines && (!blank || lines < start.lines)) old += 1;
+    }
+    if (old > 0) output.skip(page.slice(0, old));
+    return page.slice(old);
+  }
+
+  function keepErrors(page: readonly LogLine[], streamed: ReadonlySet<string>): void {
+    for (const line of page) {
+      if (line.level !== 'error') continue;
+      const text = lastOverwritten(line.text);
+      tail.push({ ...line, text, streamed: streamed.has(text) });
+      if (tail.length > tailLines) tail.shift();
+    }
+  }
+
+  return {
+    ...output,
+    changes,
+    tail,
+    log(page) {
+      changes.log(page);
+      const events = output.log(fresh(page));
+      const streamed = events.flatMap((event) =>
+        event.kind === 'text' && event.stream === 'stderr'
+          ? event.text.split('\n').map(lastOverwritten)
+          : [],
+      );
+      keepErrors(page, new Set(streamed));
+      return noted(events);
+    },
+    result: (result) => noted(output.result(result)),
+    end(now) {
+      const { state } = now;
+      const events = output.end(now);
+      return !isOwnState(state) && isTerminal(state)
+        ? [{ kind: 'ended', state }, ...events]
+        : events;
+    },
+  };
+}
+
+/** What is left to see of a line whose beginning is written anew by carriage returns. */
+function lastOverwritten(line: string): string {
+  return line.slice(line.lastIndexOf('\r') + 1);
+}

@@ -1,0 +1,113 @@
+/** How a task's cell fails: what its phases throw, and the one place that makes an outcome of it. */
+import type { CellOutcome } from '../../interpreter/index.ts';
+import type { ShownState } from '../../render/index.ts';
+import { LinkisKernelError, messageOf } from '../../shared/index.ts';
+import type { TaskHandle } from '../../task/index.ts';
+import type { TaskRun } from '../cell/cell-run.ts';
+import { failureOutcome } from '../cell/failure-outcome.ts';
+import type { TaskEvent } from '../cell/note-shown.ts';
+import { neverArrived } from '../session/patient-client.ts';
+import type { KillEnd } from './kill-task.ts';
+
+/** What a phase knows of the task that it fails for. */
+interface KnownOfTask {
+  readonly task?: TaskHandle | undefined;
+  /** For the summary, where the phase has not shown one. @default 'Unknown' */
+  readonly state?: ShownState | undefined;
+  /** The server's error code of the task. */
+  readonly serverCode?: number | undefined;
+  readonly metadata?: CellOutcome['metadata'];
+}
+
+/** Thrown by a phase that knows more than the error: it is shown as it is, also when the cell was stopped meanwhile. */
+export class TaskFailure extends Error {
+  readonly error: LinkisKernelError;
+  readonly known: KnownOfTask;
+
+  constructor(error: LinkisKernelError, known: KnownOfTask = {}) {
+    super(messageOf(error));
+    this.error = error;
+    this.known = known;
+  }
+}
+
+/** Shows the summary, if it is not shown yet, and gives the outcome. `task` is undefined when the submit has failed. */
+export function* failTask(
+  run: TaskRun,
+  thrown: unknown,
+  task: TaskHandle | undefined,
+): Generator<TaskEvent, CellOutcome> {
+  const { cell, output, planned, cellCode } = run;
+  const known = thrown instanceof TaskFailure ? thrown.known : {};
+  const isUnsent = task === undefined && wasNotTaken(thrown);
+  yield* output.end({ state: known.state ?? (isUnsent ? 'not submitted' : 'Unknown') });
+  const error = errorOf(run, thrown, task);
+  if (!(error instanceof LinkisKernelError)) cell.logger.error('running a task', error);
+  const failed = failureOutcome(error, {
+    cellCode,
+    planned,
+    tail: output.tail,
+    facts: cell.facts,
+    // Another cell's code is no matter of this notebook's.
+    session: run.attached === true ? undefined : cell.session,
+    task: known.task ?? task,
+    serverCode: known.serverCode,
+  });
+  return known.metadata === undefined ? failed : { ...failed, metadata: known.metadata };
+}
+
+function errorOf(run: TaskRun, thrown: unknown, task: TaskHandle | undefined): unknown {
+  if (thrown instanceof TaskFailure) return thrown.error;
+  return run.stop.aborted ? stoppedError(run, task) : thrown;
+}
+
+/** True when a submit that failed with this has certainly made no task. */
+export function wasNotTaken(thrown: unknown): boolean {
+  if (!(thrown instanceof LinkisKernelError)) return false;
+  // OPTION_INVALID is the kernel's own word, before anything is sent.
+  return /^(OPTION_INVALID|TASK_REJECTED|LINKIS_AUTH)$/.test(thrown.code) || neverArrived(thrown);
+}
+
+/**
+ * The error of a cell that was interrupted, or whose deadline passed: what became of its task, and what to do if unsure.
+ * `end` is what is known of the kill.
+ */
+export function stoppedError(
+  run: Pick<TaskRun, 'cell' | 'planned' | 'attached'>,
+  task?: TaskHandle,
+  end?: KillEnd,
+): LinkisKernelError {
+  const interrupted = run.cell.signal.aborted;
+  const why = interrupted
+    ? 'interrupted'
+    : `not done within its time of ${String((run.planned.timeoutMs ?? 0) / 1000)} s`;
+  const code = interrupted ? 'TASK_CANCELLED' : 'TASK_TIMEOUT';
+  if (task === undefined) {
+    return new LinkisKernelError(code, `${why} before the task was accepted`, {
+      hint: 'If the server accepts it after all, it is killed at once.',
+    });
+  }
+  const id = String(task.taskId);
+  if (run.attached === true && end?.state === undefined)
+    return new LinkisKernelError(code, `no longer attached to task ${id}, which goes on`, {
+      hint: `%attach ${id} goes on showing it, %kill ${id} ends it.`,
+    });
+  if (end?.undelivered !== undefined) {
+    return new LinkisKernelError(
+      code,
+      `${why}: the kill of task ${id} could not be delivered: ${end.undelivered.message}`,
+      {
+        hint: `The task goes on: once the gateway is back, %kill ${id} ends it, %attach ${id} goes on showing it.`,
+        cause: end.undelivered,
+      },
+    );
+  }
+  if (end?.state === undefined) {
+    return new LinkisKernelError(
+      code,
+      `${why}: task ${id} was told to stop, but the server has not confirmed its end`,
+      { hint: `It may still run: look with %status ${id}, stop it with %kill ${id}.` },
+    );
+  }
+  return new LinkisKernelError(code, `${why}: task ${id} is ${end.state}`);
+}
