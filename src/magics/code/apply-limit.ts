@@ -1,4 +1,5 @@
 /** What `--limit` does to SQL code: there is no parameter for it in Linkis, so it is written into the code. */
+import { isComment, maskSql, withBackslash } from '../../sql/index.ts';
 
 /** The line of code that turns off the limit of interactive creators; it is a comment for every SQL dialect [Explain.scala]. */
 export const noLimitLine = '--set ide.engine.no.limit.allow=true';
@@ -24,7 +25,7 @@ export function applyLimit(code: string, limit: number | 'off' | undefined): Lim
   const untouched = { code, linesBefore: 0, isCut: false, note: undefined };
   if (limit === undefined) return untouched;
   if (limit === 'off') return { ...untouched, code: `${noLimitLine}\n${code}`, linesBefore: 1 };
-  const bare = withoutText(code);
+  const bare = bareCode(code);
   const trimmed = bare.trim().replace(/;\s*$/, '');
   if (
     !/^select\b/i.test(trimmed) ||
@@ -55,10 +56,7 @@ export function limitNotice(limit: number, whose: "the notebook's" | "the alias'
   return `The kernel put LIMIT ${String(limit)} behind the SELECT, by ${whose} --limit: there may be more rows than are shown. ${way}`;
 }
 
-/** The code with comments and quoted text blanked out, every position kept. */
-export function withoutText(code: string): string {
-  return code.replace(
-    /--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|'(?:[^'\\]|\\[\s\S]|'')*(?:'|\\?$)|"(?:[^"\\]|\\[\s\S]|"")*(?:"|\\?$)|`[^`]*(?:`|$)/g,
-    (found) => (/^[-/]/.test(found) ? found.replace(/[^\n]/g, ' ') : found.replace(/[^\n]/g, 'x')),
-  );
+/** The code with blanks for comments and `x` for texts and names in quotes, every position kept. */
+export function bareCode(code: string): string {
+  return maskSql(code, withBackslash, (piece) => (isComment(piece) ? ' ' : 'x'));
 }

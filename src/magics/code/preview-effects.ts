@@ -1,5 +1,5 @@
 /** What a server with its default settings does to code beside putting in variables: limits, comments, refused shell words. As sentences. */
-import { noLimitLine, withoutText } from './apply-limit.ts';
+import { bareCode, noLimitLine } from './apply-limit.ts';
 import { type ServerCut, serverCuts } from './server-cuts.ts';
 import { serverLanguageOf } from '../../substitution/index.ts';
 
@@ -41,7 +41,7 @@ function shellEffects(code: string): readonly string[] {
 function limitEffects(code: string, creator: string): readonly string[] {
   if (creator !== 'IDE') return [];
   if (/--set\s*ide\.engine\.no\.limit\.allow\s*=\s*true/i.test(code)) return [];
-  const statements = withoutText(code.replace(/#.*$/gm, ''))
+  const statements = bareCode(code)
     .split(';')
     .map((text) => text.trim())
     .filter((text) => text !== '');

@@ -1,5 +1,6 @@
 /** Whether a console should run what was typed, or wait for more lines. */
 import { LinkisKernelError } from '../../shared/index.ts';
+import { type SqlDialect, sqlTokens } from '../../sql/index.ts';
 import { parseCell } from './parse-cell.ts';
 
 /** What to do on Enter; the same words as Jupyter's. */
@@ -12,8 +13,9 @@ export function completeness(code: string): CellCompleteness {
   try {
     const { body } = parseCell(code);
     if (body.trim() === '') return { status: 'complete' };
-    if (/\n[ \t]*$/.test(body)) return { status: hasOpenText(body) ? 'unknown' : 'complete' };
-    return hasOpenText(body) || hasOpenBracket(body) || /:\s*$/.test(body)
+    const { text, brackets } = openAtEnd(body);
+    if (/\n[ \t]*$/.test(body)) return { status: text ? 'unknown' : 'complete' };
+    return text || brackets > 0 || /:\s*$/.test(body)
       ? { status: 'incomplete', indent: '' }
       : { status: 'complete' };
   } catch (thrown) {
@@ -22,18 +24,21 @@ export function completeness(code: string): CellCompleteness {
   }
 }
 
-// Whatever has no end is taken to the end of the text, so that it is looked for once and not from every opening again.
-const texts =
-  /--[^\n]*|#[^\n]*|\/\*[\s\S]*?(?:\*\/|($))|'''[\s\S]*?(?:'''|($))|"""[\s\S]*?(?:"""|($))|'(?:[^'\\]|\\[\s\S])*(?:'|(\\?$))|"(?:[^"\\]|\\[\s\S])*(?:"|(\\?$))|`[^`\n]*`/g;
+/** Enough of every language: the cell's own is not known here. */
+const anyLanguage: SqlDialect = {
+  backslash: `'"`,
+  tripledQuotes: true,
+  lineComments: ['#'],
+};
 
-function hasOpenText(body: string): boolean {
-  for (const [, ...ends] of body.matchAll(texts))
-    if (ends.some((end) => end !== undefined)) return true;
-  return false;
-}
-
-function hasOpenBracket(body: string): boolean {
-  const rest = body.replace(texts, ' ');
-  const count = (pattern: RegExp): number => rest.match(pattern)?.length ?? 0;
-  return count(/[([{]/g) > count(/[)\]}]/g);
+function openAtEnd(body: string): { readonly text: boolean; readonly brackets: number } {
+  let text = false;
+  let brackets = 0;
+  for (const token of sqlTokens(body, anyLanguage)) {
+    // A backtick without a second one is no quote in most languages.
+    if (token.isOpen && !token.text.startsWith('`')) text = true;
+    if (/^[([{]$/.test(token.keyword)) brackets += 1;
+    else if (/^[)\]}]$/.test(token.keyword)) brackets -= 1;
+  }
+  return { text, brackets };
 }

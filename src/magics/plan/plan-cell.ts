@@ -1,5 +1,6 @@
 /** From a parsed cell and the notebook's defaults to a plan. Submits nothing; throws `MAGIC_UNKNOWN`, `MAGIC_SYNTAX` or `OPTION_INVALID`. */
 import type { EngineOffer } from '../../task/index.ts';
+import { isComment, type SqlDialect, sqlTokens, withBackslash } from '../../sql/index.ts';
 import { textAnswer } from '../form/answer.ts';
 import { applyLimit, type LimitedCode, limitNotice } from '../code/apply-limit.ts';
 import type { Cell, MagicCall } from '../grammar/cell.ts';
@@ -10,7 +11,6 @@ import { engineVersion, languageOf } from '../code/engines.ts';
 import { type Draft, type Magic, withAnswer } from '../form/magic.ts';
 import type { NotebookState, TaskDefaults } from '../form/notebook-state.ts';
 import { invalid, isOption, parseOptions } from '../grammar/options.ts';
-import { withoutBlockComments } from '../code/block-comments.ts';
 import { readInjectedParameters } from './injected-parameters.ts';
 import { withoutCommonIndent } from '../code/python-lines.ts';
 import { aliasOf, findMagic, helpOf, unknownMagic } from './registry.ts';
@@ -217,10 +217,14 @@ function injected(cell: Cell, state: NotebookState): Readonly<Record<string, str
     : readInjectedParameters(cell.body);
 }
 
+const anyComment: SqlDialect = { ...withBackslash, lineComments: ['#', '//'] };
+
 /** Blank lines and comments only. A `#` is taken for a comment in every language, as the server does in SQL. */
 function isBlank(body: string): boolean {
-  const text = withoutBlockComments(body);
-  return text.split('\n').every((line) => /^\s*($|--|#|\/\/|!!@set)/.test(line));
+  const code = body.includes('!!@set') ? body.replaceAll(/^\s*!!@set.*$/gm, '') : body;
+  for (const token of sqlTokens(code, anyComment))
+    if (!isComment(token) || token.isOpen) return false;
+  return true;
 }
 
 /**

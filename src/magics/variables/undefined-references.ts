@@ -4,6 +4,15 @@
  */
 import { LinkisKernelError } from '../../shared/index.ts';
 import {
+  entranceSql,
+  isComment,
+  maskSql,
+  pieceFinder,
+  type SqlPiece,
+  withBackslash,
+  withoutBackslash,
+} from '../../sql/index.ts';
+import {
   serverLanguageOf,
   setLineStart,
   substitute,
@@ -36,17 +45,8 @@ const setStatement = /(?:^|;)\s*set\s+(?:(?:hivevar|hiveconf)\s*:\s*)?([A-Za-z][
 /** The server reads such a definition wherever it stands in a line [VariableUtils.scala]. */
 const setComment = /--\s*@set\s+([A-Za-z][\w.]*)\s*=/g;
 
-// Longest first: what begins inside another begins nothing. `#` is a comment to the server in every dialect.
-const comment = String.raw`--[^\n]*|#[^\n]*|\/\*[\s\S]*?(?:\*\/|$)`;
-const dollarQuoted = String.raw`(\$(?:[A-Za-z_]\w*)?\$)[\s\S]*?\1`;
-const backslashed = String.raw`'(?:[^'\\]|\\[\s\S])*(?:'|$)|"(?:[^"\\]|\\[\s\S])*(?:"|$)`;
-const doubled = String.raw`'[^']*(?:'|$)|"[^"]*(?:"|$)`;
-const server = String.raw`'(?:[^'\\]|\\[\s\S])*(?:'|$)`;
-
 /** The ways in which dialects and the server tell texts from comments. */
-const readings: readonly RegExp[] = [backslashed, doubled, server].map(
-  (texts) => new RegExp(`${dollarQuoted}|(${comment})|${texts}|\`[^\`]*(?:\`|$)`, 'g'),
-);
+const readings = [withBackslash, withoutBackslash, entranceSql];
 
 /** Each name once, in the order of the code; none when the server would refuse the code anyway. */
 export function undefinedReferences(
@@ -58,13 +58,13 @@ export function undefinedReferences(
   if (unknown.size === 0) return [];
   const own = new Set(engineVariables(code));
   for (const [, name = ''] of code.matchAll(setComment)) own.add(name);
-  const bare = readings.map((reading) => withoutComments(code, reading));
+  const finders = readings.map((reading) => pieceFinder(code, reading));
   const found = new Map<string, UndefinedReference>();
   for (const { 1: name = '', index } of code.matchAll(variableReference)) {
     if (!unknown.has(name) || own.has(name) || found.has(name)) continue;
     if (substitutingEngines.has(scope.engine) && name.includes('.')) continue;
     // Only what is code in every reading: a good cell is never refused for a quote that a dialect reads otherwise.
-    if (bare.some((text) => text.charAt(index) !== '$')) continue;
+    if (finders.some((pieceAt) => isDead(code, pieceAt(index)))) continue;
     const lines = code.slice(0, index).split('\n');
     found.set(name, { name, line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 });
   }
@@ -73,12 +73,16 @@ export function undefinedReferences(
 
 /** Names that the code gives a value inside the engine, where later code may use them too. */
 export function engineVariables(code: string): ReadonlySet<string> {
-  if (!/\bset\b/i.test(code)) return new Set();
   // Most cells have none, and a long one is not read three times for that.
   if (!/\bset\s/i.test(code)) return new Set();
   return new Set(
     readings.flatMap((reading) =>
-      [...withoutComments(code, reading).matchAll(setStatement)].map(([, name = '']) => name),
+      Array.from(
+        maskSql(code, reading, (piece) => (isDead(code, piece) ? ' ' : undefined)).matchAll(
+          setStatement,
+        ),
+        ([, name = '']) => name,
+      ),
     ),
   );
 }
@@ -122,11 +126,7 @@ function unknownNames(code: string, scope: ReferenceScope): ReadonlySet<string> 
   }
 }
 
-/** Comments and dollar-quoted texts blanked, every position kept. */
-function withoutComments(code: string, reading: RegExp): string {
-  return code.replace(
-    reading,
-    (whole, dollars: string | undefined, commented: string | undefined) =>
-      dollars === undefined && commented === undefined ? whole : whole.replace(/[^\n]/g, ' '),
-  );
+/** A comment, or a text in dollars: nobody reads variables there. */
+function isDead(code: string, piece: SqlPiece | undefined): boolean {
+  return piece !== undefined && (isComment(piece) || code.charAt(piece.from) === '$');
 }

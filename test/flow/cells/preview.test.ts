@@ -73,6 +73,7 @@ describe('serverEffects', () => {
     ['select 1 limit 10 offset 5', 'sql', 'IDE', [/broken in statement 1/]],
     ['select 1 limit 10, 20', 'sql', 'IDE', [/broken in statement 1/]],
     ["select ';'; select 2", 'sql', 'IDE', [/statement 1/, /statement 2/]],
+    ["select '#'; select 2", 'sql', 'IDE', [/statement 1/, /statement 2/]],
     ['with a as (select 1) select * from a', 'sql', 'IDE', []],
     ['select /*+ BROADCAST(b) */ 1', 'sql', 'notebook', [/hint .*BROADCAST.* is removed/]],
     ['select 1 -- x', 'sql', 'notebook', [/Comments are removed/]],

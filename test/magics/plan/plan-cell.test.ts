@@ -67,12 +67,21 @@ describe('planCell', () => {
     });
   });
 
-  it.each(['', '  \n', '-- only a comment', '# x\n\n// y', '/* a\n b */'])(
-    'has no task for %j',
-    (code) => {
-      expect(plan(code).task).toBeUndefined();
-    },
-  );
+  it.each([
+    '',
+    '  \n',
+    '-- only a comment',
+    '# x\n\n// y',
+    '/* a\n b */',
+    '/* a /* b */ c */ -- d',
+    '!!@set a=1',
+  ])('has no task for %j', (code) => {
+    expect(plan(code).task).toBeUndefined();
+  });
+
+  it.each(['/* a', '-- /* a\nselect 1 -- */', 'select 1 // a'])('has a task for %j', (code) => {
+    expect(plan(code).task?.code).toBe(code);
+  });
 
   it.each([
     ['%%sql', 'duckdb', 'sql'],
@@ -136,6 +145,9 @@ describe('planCell', () => {
     ['select a from t', 'select a from t\nlimit 7'],
     ['select a from t; -- all', 'select a from t  -- all\nlimit 7'],
     ["select ';limit' as x", "select ';limit' as x\nlimit 7"],
+    ['select a # no limit; yet\nfrom t', 'select a # no limit; yet\nfrom t\nlimit 7'],
+    ['select /* a /* b; */ limit */ 1', 'select /* a /* b; */ limit */ 1\nlimit 7'],
+    ['select $$ ; limit $$ as x', 'select $$ ; limit $$ as x\nlimit 7'],
     ['select a from t limit 3', 'select a from t limit 3'],
     ['select 1; select 2', 'select 1; select 2'],
     ['create table x (a int)', 'create table x (a int)'],
