@@ -15,6 +15,10 @@ describe('stripComments', () => {
     ['select "a#b", `c--d`', 'select "a#b", `c--d`'],
     ["select '\\' -- x", "select '\\'"],
     ['select $$ # $$', 'select $$ # $$'],
+    ["select e'it\\'s -- x' -- y", "select e'it\\'s -- x'"],
+    ["select 'a -- x", "select 'a"],
+    ['select /* a -- x', 'select /* a'],
+    ['select /* a /* b */ c */', 'select  c */'],
   ])('%j becomes %j', (code, expected) => {
     expect(stripComments(code)).toBe(expected);
   });

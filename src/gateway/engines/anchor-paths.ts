@@ -3,34 +3,32 @@
  * What it reads goes by its setting `file_search_path`.
  */
 import path from 'node:path';
-import { endOfBlanks } from '../code/split-statements.ts';
-
-const quoted = String.raw`'((?:[^']|'')*)'`;
-
-/** Statements, from their first word on, with a path that is not read: the text before it, the path, the text after it. */
-const writers: readonly RegExp[] = [
-  new RegExp(
-    String.raw`^(COPY\b[^]*\bTO\s+)${quoted}(\s*(?:\([^()]*(?:\([^()]*\)[^()]*)*\)\s*)?)$`,
-    'i',
-  ),
-  new RegExp(String.raw`^(EXPORT\s+DATABASE\s+(?:\w+\s+TO\s+)?)${quoted}([^]*)$`, 'i'),
-  new RegExp(
-    String.raw`^(ATTACH\s+(?:OR\s+REPLACE\s+)?(?:DATABASE\s+)?(?:IF\s+NOT\s+EXISTS\s+)?)${quoted}([^]*)$`,
-    'i',
-  ),
-];
+import { duckdbSql, isComment, type SqlToken, sqlTokens } from '../../sql/index.ts';
 
 /** The statement with its path taken from `directory`; unchanged when it has none, or an absolute one or an address. */
 export function anchorPaths(statement: string, directory: string): string {
-  const begin = endOfBlanks(statement);
-  const words = statement.slice(begin);
-  for (const writer of writers) {
-    const [, before, file, after] = writer.exec(words) ?? [];
-    if (before === undefined || file === undefined || after === undefined) continue;
-    if (file === '' || file.startsWith('~') || file.includes(':') || path.isAbsolute(file))
-      continue;
-    const anchored = path.join(directory.replaceAll("'", "''"), file);
-    return `${statement.slice(0, begin)}${before}'${anchored}'${after}`;
+  const token = pathOf(statement);
+  const file = token?.text.slice(1, -1) ?? '';
+  if (token === undefined || file === '' || file.startsWith('~')) return statement;
+  if (file.includes(':') || path.isAbsolute(file)) return statement;
+  const anchored = path.join(directory.replaceAll("'", "''"), file);
+  return `${statement.slice(0, token.from)}'${anchored}'${statement.slice(token.to)}`;
+}
+
+/** The first text outside of brackets, in statements whose path is not read: `COPY … TO '…'`, `EXPORT DATABASE '…'`, `ATTACH '…'`. */
+function pathOf(statement: string): SqlToken | undefined {
+  let first: string | undefined;
+  let before = '';
+  let depth = 0;
+  for (const token of sqlTokens(statement, duckdbSql)) {
+    if (isComment(token)) continue;
+    first ??= token.keyword;
+    if (first !== 'COPY' && first !== 'EXPORT' && first !== 'ATTACH') return undefined;
+    if (token.keyword === '(') depth += 1;
+    else if (token.keyword === ')') depth -= 1;
+    else if (token.kind === 'text' && depth === 0 && (first !== 'COPY' || before === 'TO'))
+      return token.isOpen || !token.text.startsWith("'") ? undefined : token;
+    before = token.keyword;
   }
-  return statement;
+  return undefined;
 }

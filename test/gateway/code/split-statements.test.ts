@@ -28,4 +28,25 @@ describe('anchorPaths', () => {
     );
     expect(anchorPaths(`${comments}SELECT 1`, '/notebooks')).toBe(`${comments}SELECT 1`);
   });
+
+  it.each([
+    [
+      "COPY t TO 'a.csv' WITH (FORMAT csv) -- done",
+      "COPY t TO '/n/a.csv' WITH (FORMAT csv) -- done",
+    ],
+    [
+      "copy (select ' TO ', (1) as \"TO 'x'\") to 'a''b.csv' (delim ';')",
+      "copy (select ' TO ', (1) as \"TO 'x'\") to '/n/a''b.csv' (delim ';')",
+    ],
+    ["EXPORT DATABASE m TO 'd' (FORMAT parquet)", "EXPORT DATABASE m TO '/n/d' (FORMAT parquet)"],
+    ["ATTACH IF NOT EXISTS 'a.db' AS a", "ATTACH IF NOT EXISTS '/n/a.db' AS a"],
+    ["COPY t FROM 'a.csv'", "COPY t FROM 'a.csv'"],
+    ["COPY t TO '/a.csv'", "COPY t TO '/a.csv'"],
+    ["COPY t TO 's3://a/b.csv'", "COPY t TO 's3://a/b.csv'"],
+    ["ATTACH ':memory:' AS a", "ATTACH ':memory:' AS a"],
+    ["COPY t TO 'a.csv", "COPY t TO 'a.csv"],
+    ["SELECT 'COPY' TO 'a.csv'", "SELECT 'COPY' TO 'a.csv'"],
+  ])('makes of %j %j', (statement, expected) => {
+    expect(anchorPaths(statement, '/n')).toBe(expected);
+  });
 });
