@@ -181,7 +181,6 @@ async function listenOnSocket(served: Gateway, stateDirectory: string): Promise<
   for (const make of socketPaths(stateDirectory)) {
     try {
       const socket = make();
-      // oxlint-disable-next-line no-await-in-loop -- the next one only when this one cannot be had
       await served.listen({ socket });
       if (process.platform !== 'win32') chmodSync(socket, 0o600);
       return socket;

@@ -20,7 +20,7 @@ export function secretFrom(
   what: string,
   env: Readonly<Record<string, string | undefined>>,
 ): () => Promise<string> {
-  if (typeof source === 'string') return async () => Promise.resolve(source);
+  if (typeof source === 'string') return async () => source;
   return async () => {
     const text = (await fetchSecret(source, what, env)).replace(/\r?\n$/, '');
     if (text === '') throw failed(what, 'is empty', source);

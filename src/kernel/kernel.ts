@@ -73,7 +73,6 @@ export async function startKernel(parts: KernelParts): Promise<RunningKernel> {
   };
   const abortAll = async (requests: readonly Message[]): Promise<void> => {
     for (const request of requests) {
-      // oxlint-disable-next-line no-await-in-loop -- in the order of arrival
       await answer(kernel, request, abortCell);
     }
   };
@@ -112,7 +111,6 @@ export async function startKernel(parts: KernelParts): Promise<RunningKernel> {
         const silentFor = now - Math.max(since, lastArrival);
         const left = Math.min(quiet.silentMs - silentFor, since + quiet.longestMs - now);
         if (left <= 0) return;
-        // oxlint-disable-next-line no-await-in-loop -- waits for silence
         await clock.sleep(left);
       }
     },

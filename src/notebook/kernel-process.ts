@@ -41,7 +41,6 @@ const mostStarts = 4;
 export async function startKernelProcess(parts: KernelProcessParts): Promise<KernelProcess> {
   for (let starts = 1; ; starts += 1) {
     try {
-      // oxlint-disable-next-line no-await-in-loop -- one after the other
       return await startOnce(parts);
     } catch (thrown) {
       // The one word of the kernel's last that is for programs.

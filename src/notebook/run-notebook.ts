@@ -98,7 +98,6 @@ export async function runNotebook(
     };
     let result: CellResult;
     try {
-      // oxlint-disable-next-line no-await-in-loop -- cells run in order
       const execution = await runCell(cell, kernel, options, take);
       counts.set(cell.id, asNumber(execution.reply.content['execution_count']) ?? null);
       result = resultOf(execution, options.allowErrors || hasTag(cell, 'raises-exception'));

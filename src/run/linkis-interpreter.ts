@@ -256,8 +256,7 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
       const name = /^\$\{([^{}]*)\}$/.exec(expression.trim())?.[1] ?? expression.trim();
       const { variables } = session.state;
       const value = Object.hasOwn(variables, name) ? variables[name] : undefined;
-      if (value !== undefined)
-        return Promise.resolve({ status: 'ok', bundle: { 'text/plain': value } });
+      if (value !== undefined) return { status: 'ok', bundle: { 'text/plain': value } };
       const { error } = failureOutcome(
         new LinkisKernelError('OPTION_INVALID', `no variable is named '${name}'`, {
           hint: 'user_expressions are names of variables set by %var.',
@@ -268,7 +267,7 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
     },
     complete: async (code, at) => current.completions.complete(code, at),
     inspect: async (code, at) => current.completions.inspect(code, at),
-    isComplete: async (code) => Promise.resolve(completeness(withLineFeeds(code))),
+    isComplete: async (code) => completeness(withLineFeeds(code)),
     close: async (withinMs, forGood = false) =>
       closeSession({ used, session, clock, logger }, withinMs, forGood),
   };

@@ -21,14 +21,12 @@ describe('createLinkisClient', () => {
         headers: { 'x-team': 'a' },
       }),
       {
-        fetch: (request) => {
+        fetch: async (request) => {
           requests.push(request);
           const data = request.url.endsWith('submit') ? { execID: 'e', taskID: 3 } : {};
-          return Promise.resolve(
-            Response.json(
-              { method: '/x', status: 0, message: 'OK', data },
-              { headers: { 'set-cookie': 'linkis_user_session_ticket_id_v1=t; Path=/' } },
-            ),
+          return Response.json(
+            { method: '/x', status: 0, message: 'OK', data },
+            { headers: { 'set-cookie': 'linkis_user_session_ticket_id_v1=t; Path=/' } },
           );
         },
       },

@@ -7,9 +7,7 @@ describe('export', () => {
   it('that is refused by an envelope is told in the words of the server', async () => {
     const client = createLinkisClient(settingsFor('http://127.0.0.1:9'), {
       fetch: async () =>
-        Promise.resolve(
-          Response.json({ method: '/api/x', status: 1, message: 'No such file here', data: {} }),
-        ),
+        Response.json({ method: '/api/x', status: 1, message: 'No such file here', data: {} }),
     });
     const result = { name: '_0.dolphin', path: 'file:///data/_0.dolphin', index: 0, size: 1 };
     const failure = await failureOf(client.export(result, { format: 'csv' }));

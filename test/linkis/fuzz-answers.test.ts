@@ -229,7 +229,7 @@ const clients: TaskClient[] = [];
 beforeAll(() => {
   for (const auth of [
     { kind: 'none', user: 'ann' },
-    { kind: 'password', user: 'ann', password: async () => Promise.resolve('secret') },
+    { kind: 'password', user: 'ann', password: async () => 'secret' },
   ] as const)
     clients.push(
       createLinkisClient(
@@ -240,7 +240,7 @@ beforeAll(() => {
           submitTimeoutMs: 1000,
         }),
         {
-          fetch: async (request) => Promise.resolve(damagedAnswer(request)),
+          fetch: async (request) => damagedAnswer(request),
         },
       ),
     );

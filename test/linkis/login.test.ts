@@ -97,7 +97,7 @@ describe('password login', () => {
       server = await startReplayServer(
         gateway({ publicKey: key, check: (body) => opened(body) === odd }).answer,
       );
-      const auth = { ...byPassword, password: async () => Promise.resolve(odd) };
+      const auth = { ...byPassword, password: async () => odd };
       const client = clientFor(server.url, { auth });
       await client.connect();
       await client.close();

@@ -17,5 +17,5 @@ export function linkisSettings(
 
 /** A login by a password that is known. */
 export function passwordOf(user: string, password: string): LinkisSettings['auth'] {
-  return { kind: 'password', user, password: async () => Promise.resolve(password) };
+  return { kind: 'password', user, password: async () => password };
 }

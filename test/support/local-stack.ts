@@ -92,7 +92,7 @@ export async function startStack(
     { fetch: between === undefined ? handle : async (request) => between(request, handle) },
   );
   const interpreter = createLinkisInterpreter({
-    connect: async () => Promise.resolve(client),
+    connect: async () => client,
     settings: { ...runSettings, ...own.run },
     session: 'session1',
     version: '0.0.0',

@@ -102,7 +102,7 @@ function openKernel(
     { fetch: send },
   );
   const interpreter = createLinkisInterpreter({
-    connect: async () => Promise.resolve(client),
+    connect: async () => client,
     settings: { ...runSettings, ...own.run },
     session: `session${String(sessions)}`,
     version: '0.0.0',

@@ -96,10 +96,9 @@ export function createScriptedEngine(
       get lost() {
         return lost;
       },
-      close: () => {
+      close: async () => {
         closed.add(instance);
         for (const go of waiting.get(`close ${instance}`) ?? []) go();
-        return Promise.resolve();
       },
     };
   };

@@ -73,8 +73,8 @@ export function scriptedService(): ScriptedService {
     calls: [],
     client: {
       address: 'scripted',
-      connect: async () => Promise.resolve(),
-      logout: async () => Promise.resolve(true),
+      connect: async () => undefined,
+      logout: async () => true,
       async submit(spec) {
         service.calls.push(`submit ${spec.engineType} ${spec.runType}`);
         await service.submitGate;
@@ -84,34 +84,34 @@ export function scriptedService(): ScriptedService {
         service.calls.push('status');
         const trouble = service.troubles.shift();
         if (trouble !== undefined) throw trouble;
-        return Promise.resolve(service.state);
+        return service.state;
       },
       async progress() {
         service.calls.push('progress');
-        return Promise.resolve({ fraction: 0.5, stages: [], yarn: undefined });
+        return { fraction: 0.5, stages: [], yarn: undefined };
       },
       async log(_task, fromLine) {
         service.calls.push(`log ${String(fromLine)}`);
         const lines = service.log.slice(fromLine - 1);
-        return Promise.resolve({
+        return {
           lines,
           nextLine: fromLine + lines.length,
           complete: service.logComplete,
-        });
+        };
       },
       async storedLog(_path, fromLine) {
         service.calls.push(`storedLog ${String(fromLine)}`);
         const lines = service.log.slice(fromLine - 1);
-        return Promise.resolve({ lines, nextLine: fromLine + lines.length, complete: true });
+        return { lines, nextLine: fromLine + lines.length, complete: true };
       },
       async kill() {
         service.calls.push('kill');
         if (service.killedState !== undefined) service.state = service.killedState;
-        return Promise.resolve('accepted');
+        return 'accepted';
       },
       async info() {
         service.calls.push('info');
-        return Promise.resolve({
+        return {
           taskId: handle.taskId,
           execId: handle.execId,
           state: service.state,
@@ -133,7 +133,7 @@ export function scriptedService(): ScriptedService {
           source: {},
           metrics: {},
           ...service.info,
-        });
+        };
       },
       async tasks() {
         service.calls.push('tasks');
@@ -141,31 +141,29 @@ export function scriptedService(): ScriptedService {
       },
       async resultSets() {
         service.calls.push('resultSets');
-        return Promise.resolve(
-          service.results.map((result, index) => ({
-            name: result.name,
-            path: `results/7/${result.name}`,
-            index,
-            size: sizeOf(result),
-          })),
-        );
+        return service.results.map((result, index) => ({
+          name: result.name,
+          path: `results/7/${result.name}`,
+          index,
+          size: sizeOf(result),
+        }));
       },
       async read(ref, { page, pageSize }) {
         service.calls.push(`read ${ref.name} ${String(page)}/${String(pageSize)}`);
         const result = service.results.find(({ name }) => name === ref.name);
         if (result === undefined)
           throw new LinkisKernelError('RESULT_GONE', `${ref.name} is not there any more`);
-        return Promise.resolve(pageOf(result, page, pageSize));
+        return pageOf(result, page, pageSize);
       },
       export: async () =>
         Promise.reject(new LinkisKernelError('LINKIS_REFUSED', 'nothing to export here')),
       exportAll: async () =>
         Promise.reject(new LinkisKernelError('LINKIS_REFUSED', 'nothing to export here')),
-      engines: async () => Promise.resolve([{ engine: 'duckdb', version: '1' }]),
+      engines: async () => [{ engine: 'duckdb', version: '1' }],
       catalogue: scriptedCatalogue({}).client,
       onWait: () => () => undefined,
       beginClose: () => undefined,
-      close: async () => Promise.resolve(),
+      close: async () => undefined,
     },
   };
   return service;

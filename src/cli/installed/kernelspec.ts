@@ -69,7 +69,6 @@ export async function installKernelspec(
   const spec = fill(asObject(parseJson(template)) ?? {}, choice, parts);
   await writeFile(join(beside, 'kernel.json'), `${JSON.stringify(spec, undefined, 2)}\n`);
   for (const logo of (await readdir(parts.source)).filter((file) => file.startsWith('logo-'))) {
-    // oxlint-disable-next-line no-await-in-loop -- three small files
     await copyFile(join(parts.source, logo), join(beside, logo));
   }
   await rm(directory, { recursive: true, force: true });
@@ -108,7 +107,6 @@ export async function findKernelspecs(
   const found: InstalledKernelspec[] = [];
   for (const name of names.filter((entry) => !entry.startsWith('.')).toSorted()) {
     const directory = join(kernels, name);
-    // oxlint-disable-next-line no-await-in-loop -- a handful of small files
     const spec = await readSpec(directory);
     if (spec === 'absent' || !isOurs(spec)) continue;
     const [node, main] = asArray(spec?.['argv']) ?? [];

@@ -11,7 +11,6 @@ const endMs = 10_000;
 export async function endGateway(stateDirectory: string): Promise<void> {
   const version = packageVersion();
   for (const record of await readGatewayFiles(stateDirectory)) {
-    // oxlint-disable-next-line no-await-in-loop -- there is one, as a rule
     if (record.version === version) await ended(record, false);
   }
 }
@@ -21,11 +20,9 @@ export async function ended(record: GatewayRecord, unlessUsed: boolean): Promise
   if (!(await askToEnd(record, unlessUsed))) return false;
   const until = Date.now() + endMs;
   while (Date.now() < until) {
-    // oxlint-disable no-await-in-loop -- one look after the other
     if ((await gatewayLife(record)) === 'gone' && livingProcess(record.pid) === undefined)
       return true;
     await delay(20);
-    // oxlint-enable no-await-in-loop
   }
   return false;
 }

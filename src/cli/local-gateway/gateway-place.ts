@@ -32,13 +32,11 @@ export async function takePlace(stateDirectory: string, version: string): Promis
     ...Array.from({ length: mostBeside - 1 }, (_, at) => `${beside}-${String(at + 2)}`),
   ];
   for (const name of names) {
-    // oxlint-disable no-await-in-loop -- the first that is free
     if (name === mainGateway && (await firstVersionProcess(stateDirectory)) !== undefined) continue;
     const lock = placeLock(stateDirectory, name);
     // A second try: the first breaks the lock of a dead holder and takes nothing.
     const release = (await takeLock(lock)) ?? (await takeLock(lock));
     if (release !== undefined) return { name, directory: join(stateDirectory, name), release };
-    // oxlint-enable no-await-in-loop
   }
   throw new LinkisKernelError(
     'GATEWAY_START',

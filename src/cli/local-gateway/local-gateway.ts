@@ -66,7 +66,7 @@ export async function connectLocalGateway(parts: LocalGatewayParts): Promise<Tas
     auth: {
       kind: 'password',
       user: current.user,
-      password: async () => Promise.resolve(current.password),
+      password: async () => current.password,
       beside: parts.environment,
     },
     headers: {},
@@ -123,7 +123,6 @@ async function findOrStart(parts: LocalGatewayParts): Promise<GatewayRecord> {
   const until = Date.now() + startMs;
   let why = '';
   while (Date.now() < until) {
-    // oxlint-disable no-await-in-loop -- one look after the other
     const found = await look(stateDirectory);
     if (found.answering !== undefined) return found.answering;
     if (found.silent === undefined) {
@@ -146,7 +145,6 @@ async function findOrStart(parts: LocalGatewayParts): Promise<GatewayRecord> {
       why = `the one that serves already (process ${String(pid)}) does not answer. If it does not recover, end it: kill ${String(pid)}`;
     }
     await delay(50);
-    // oxlint-enable no-await-in-loop
   }
   throw failed(why);
 }
@@ -197,7 +195,6 @@ async function startGateway(
   let alone = (await firstVersionProcess(stateDirectory)) === undefined;
   for (const other of others) {
     // One that nobody has anything in makes room, with the tables and the job history.
-    // oxlint-disable-next-line no-await-in-loop -- there is one, as a rule
     alone = (await hasEnded(other, true)) && alone;
   }
   // The log of one that still writes is not cut off.
@@ -256,7 +253,6 @@ async function launch(parts: LocalGatewayParts, log: number): Promise<ChildProce
   let failure: unknown;
   for (const attempt of tries) {
     const child = attempt();
-    // oxlint-disable-next-line no-await-in-loop -- the next one only when this one cannot be started
     failure = await new Promise((resolve) => {
       child.once('spawn', () => resolve(undefined)).once('error', resolve);
     });

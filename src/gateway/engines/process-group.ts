@@ -52,7 +52,7 @@ async function anyRuns(group: number): Promise<boolean> {
     return true;
   }
   for (const id of ids) {
-    // oxlint-disable-next-line no-await-in-loop -- all at once would take as many descriptors as there are processes
+    // Not all at once: that would take as many descriptors as there are processes.
     const stat = await readFile(`/proc/${id}/stat`, 'utf8').catch((thrown: unknown) => {
       if (isMissing(thrown) || systemCodeOf(thrown) === 'ESRCH') return '';
       return undefined;

@@ -39,7 +39,6 @@ export async function shellProgram(
     asked,
     ...(searched ?? '').split(':').map((one) => path.join(one, name)),
   ]) {
-    // oxlint-disable-next-line no-await-in-loop -- the first that is there
     if (path.isAbsolute(program) && (await isProgram(program)))
       return { program, flags, warning: undefined };
   }

@@ -19,7 +19,7 @@ export async function columnTypes(
   const types: string[] = [];
   for (let at = 0; at < count; at += 1) {
     types.push(prepared.columnType(at).toString());
-    // oxlint-disable-next-line no-await-in-loop -- the work of others comes between
+    // Lets the work of others come between.
     if (at % fewColumns === fewColumns - 1) await setImmediate();
   }
   return types;

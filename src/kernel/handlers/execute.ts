@@ -140,7 +140,6 @@ async function* runCell(
       flushes,
     });
     for (;;) {
-      // oxlint-disable-next-line no-await-in-loop -- events come one after the other
       const step = await paced.next();
       if (step.done === true) {
         paced = undefined;
@@ -167,7 +166,6 @@ async function stopCell(
 ): Promise<void> {
   kernel.running.get(request)?.controller.abort();
   try {
-    // oxlint-disable-next-line no-await-in-loop -- events come one after the other
     while ((await events.next()).done !== true);
   } catch (thrown) {
     kernel.logger.error('The interpreter threw', thrown);
@@ -181,7 +179,6 @@ async function* noted(
 ): AsyncGenerator<CellEvent, CellOutcome, void> {
   try {
     for (;;) {
-      // oxlint-disable-next-line no-await-in-loop -- events come one after the other
       const step = await events.next();
       if (step.done === true) return step.value;
       shown.add(step.value);
@@ -222,7 +219,6 @@ async function evaluateAll(
 ): Promise<Readonly<Record<string, UserExpression>>> {
   const values: [string, UserExpression][] = [];
   for (const [name, expression] of asked.userExpressions) {
-    // oxlint-disable-next-line no-await-in-loop -- in the client's order
     values.push([name, await evaluateOne(kernel, expression, signal)]);
   }
   return Object.fromEntries(values);

@@ -31,7 +31,7 @@ export interface OutputBudget {
 
 /** A budget that is never spent. */
 export const unlimited: OutputBudget = {
-  take: async () => Promise.resolve(true),
+  take: async () => true,
   waitMs: () => 0,
   refill: () => undefined,
 };
@@ -76,7 +76,6 @@ export function createOutputBudget(clock: Clock): OutputBudget {
       forget();
       while (!fits(cost, now(), signal.aborted ? reserve : none)) {
         if (signal.aborted && cost > 0) return false;
-        // oxlint-disable-next-line no-await-in-loop -- waits for its turn
         await clock.sleep(
           Math.max(1, Math.ceil(missingMs(cost))),
           signal.aborted ? undefined : signal,

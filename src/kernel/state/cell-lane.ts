@@ -16,7 +16,6 @@ export function createLane(run: (request: Message, lane: CellLane) => Promise<vo
   const work = async (): Promise<void> => {
     working = true;
     for (let next = queue.shift(); next; next = queue.shift()) {
-      // oxlint-disable-next-line no-await-in-loop -- one at a time is what a lane is for
       await run(next, lane);
     }
     working = false;

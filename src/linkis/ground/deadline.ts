@@ -26,7 +26,6 @@ export async function withDeadline<T>(
   const stopped = new Promise<never>((_resolve, reject) => {
     const end = (reason: unknown): void => {
       own.abort(reason);
-      // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- a signal's reason is handed on as it is
       reject(reason);
     };
     const onAbort = (): void => end(signal?.reason);

@@ -158,7 +158,6 @@ export async function openClient(
       const repeat = async (): Promise<void> => {
         while (!enough.signal.aborted) {
           send('shell', 'kernel_info_request', {});
-          // oxlint-disable-next-line no-await-in-loop -- a repetition, one after the other
           await delay(500, enough.signal);
         }
       };

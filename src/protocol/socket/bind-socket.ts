@@ -31,13 +31,11 @@ export async function bindSocket(
   const endpoint = endpointOf(info, name);
   for (let tried = 1; ; tried += 1) {
     try {
-      // oxlint-disable-next-line no-await-in-loop -- tries come one after the other
       await socket.bind(endpoint);
       return;
     } catch (thrown) {
       const taken = systemCodeOf(thrown) === 'EADDRINUSE';
       if (taken && tried < tries.most) {
-        // oxlint-disable-next-line no-await-in-loop -- a pause between two tries
         await delay(tries.everyMs);
         continue;
       }

@@ -35,7 +35,6 @@ const mostTries = 6;
 export async function renderPlot(view: PlotView): Promise<MimeBundle> {
   let rows = view.rows;
   for (let tries = 1; ; tries += 1) {
-    // oxlint-disable-next-line no-await-in-loop -- how large it is, is known when it is drawn
     const picture = await drawn(view, rows);
     if (picture.bytes <= view.limits.cellBytes) return picture.bundle;
     const share = (view.limits.cellBytes / picture.bytes) * margin;

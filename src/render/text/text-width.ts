@@ -1,7 +1,6 @@
 /** Columns that a text takes in a terminal or a monospaced font. */
 import { eastAsianWidth } from 'get-east-asian-width';
 
-// oxlint-disable-next-line no-control-regex -- plain ASCII is the fast path
 const ascii = /^[\u0020-\u007e]*$/;
 const zeroWidth = /^[\p{Mn}\p{Me}\p{Cf}]$/u;
 

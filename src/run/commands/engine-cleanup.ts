@@ -28,7 +28,7 @@ export async function cleanUpEngines(
       rows.push({ left, end: why ?? 'would be ended', ended: false });
       continue;
     }
-    // oxlint-disable-next-line no-await-in-loop -- one after the other, so that an interrupt spares the rest
+    // One after the other, so that an interrupt spares the rest.
     const end = await endOne(left, run);
     rows.push({ left, end, ended: end === 'has ended' });
   }

@@ -109,12 +109,10 @@ export async function untilGone(instance: string, run: CellRun): Promise<boolean
   const { client, clock, settings } = run;
   const until = clock.now() + settings.interruptWaitMs;
   for (let waitMs = 50; ; waitMs = Math.min(waitMs * 2, 1000)) {
-    // oxlint-disable-next-line no-await-in-loop -- one look after the other
     const engines = await client.catalogue.userEngines(run.signal);
     const listed = engines.some((engine) => engine.instance === instance && isAlive(engine));
     if (!listed) return true;
     if (clock.now() >= until) return false;
-    // oxlint-disable-next-line no-await-in-loop -- one look after the other
     await clock.wait(waitMs, run.signal);
     run.signal.throwIfAborted();
   }

@@ -61,7 +61,6 @@ async function readTable(
   const notices = new Set<string>();
   let columns: readonly ResultColumn[] = [];
   for (let number = 1; rows.length < limit; number += 1) {
-    // oxlint-disable-next-line no-await-in-loop -- whether there is a next page is known after this one
     const page = await client.read(result, { page: number, pageSize }, signal);
     // Behind the end a server may answer with an empty text.
     if (number > 1 && page.kind === 'text' && page.lines.length === 0) break;

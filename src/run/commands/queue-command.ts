@@ -66,7 +66,6 @@ async function unfinishedTasks(run: CellRun): Promise<readonly TaskInfo[]> {
   const states = ['Inited', 'WaitForRetry', 'Scheduled', 'Running'] as const;
   const found = new Map<number, TaskInfo>();
   for (let page = 1; page <= mostPages; page += 1) {
-    // oxlint-disable-next-line no-await-in-loop -- a page tells whether there is another
     const rows = await run.client.tasks({ page, pageSize, states, since }, run.signal);
     const known = found.size;
     for (const row of rows)

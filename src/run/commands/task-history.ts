@@ -28,7 +28,6 @@ export async function listHistory(
   const size = grep === undefined ? Math.min(wanted, pageSize) : pageSize;
   for (let at = 1; found.size < wanted && !ended && seen.size < mostSearched; at += 1) {
     const query = { page: at, pageSize: size, states, engine, since, before };
-    // oxlint-disable-next-line no-await-in-loop -- a page tells whether there is another
     const rows = await run.client.tasks(query, run.signal);
     const fresh = rows.filter((row) => !seen.has(row.taskId));
     // A page past the end is the last one again.

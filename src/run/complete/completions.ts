@@ -65,7 +65,6 @@ export function createCompletions(parts: CompletionParts): Completions {
         const view = catalogue.view();
         const found = answer(view);
         if (view.pending.length === 0 || isOver) return found;
-        // oxlint-disable-next-line no-await-in-loop -- each look depends on what the one before has brought
         await Promise.race([Promise.all(view.pending), over]);
       }
     } finally {

@@ -63,7 +63,7 @@ async function* csvPieces(
   let isFirst = true;
   let next = begin(1);
   for (let number = 1; written < limit; number += 1) {
-    // oxlint-disable-next-line no-await-in-loop -- in order; the next page is read while this one is written
+    // The next page is read while this one is written.
     const page = await next;
     if (page.kind === 'table' && !page.last && written + pageSize < limit) next = begin(number + 1);
     // Behind the end a server may answer with an empty text.
@@ -116,7 +116,7 @@ async function* viewable(
   const parts = pageSize / smaller;
   for (let at = (number - 1) * parts + 1; at <= number * parts; at += 1) {
     const request = { page: at, pageSize: smaller };
-    // oxlint-disable-next-line no-await-in-loop -- in order, and few at a time: each may be large
+    // Few at a time: each may be large.
     const part = await client.read(result, request, signal);
     // Behind the end a server may answer with an empty text.
     if (part.kind === 'text' && part.lines.length === 0) return;

@@ -49,7 +49,6 @@ export async function exportSource(
   if (all) {
     const tables: ResultSetRef[] = [];
     for (const result of results) {
-      // oxlint-disable-next-line no-await-in-loop -- one look after the other
       const page = await run.client.read(result, { page: 1, pageSize: 1 }, run.signal);
       if (page.kind === 'table') tables.push(result);
     }

@@ -30,9 +30,7 @@ export async function fullColumns(file: string): Promise<readonly string[]> {
     );
     const found = new Set<string>();
     for (const sheet of sheets) {
-      // oxlint-disable-next-line no-await-in-loop -- one after the other, in the order of the sheets
       if (!(await hasLongText(handle, sheet))) continue;
-      // oxlint-disable-next-line no-await-in-loop -- as above
       for (const name of await fullColumnsOf(handle, sheet)) found.add(name);
     }
     return [...found];
@@ -78,7 +76,6 @@ async function* bytesOf(handle: FileHandle, entry: Entry): AsyncGenerator<Buffer
   const start = entry.offset + 30 + head.readUInt16LE(26) + head.readUInt16LE(28);
   const packed = async function* (): AsyncGenerator<Buffer> {
     for (let at = 0; at < entry.size; at += endBytes) {
-      // oxlint-disable-next-line no-await-in-loop -- piece by piece
       const piece = await readAt(handle, start + at, Math.min(endBytes, entry.size - at));
       if (piece.length === 0) return;
       yield piece;

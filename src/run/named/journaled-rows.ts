@@ -24,7 +24,6 @@ export async function journaledRows(
   );
   const rows = new Map<string, TaskInfo>();
   for (const task of noted) {
-    // oxlint-disable-next-line no-await-in-loop -- nearly all are on the page
     const row = newest.get(task.mark) ?? (await infoOf(task, { client, signal }));
     if (row !== undefined) rows.set(task.mark, row);
   }

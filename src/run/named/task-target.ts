@@ -81,7 +81,6 @@ export async function lastRunning(
     .filter(({ end }) => end === undefined)
     .slice(-mostAsked)
     .toReversed()) {
-    // oxlint-disable-next-line no-await-in-loop -- the newest that runs is enough, and nearly always the first
     const info = await infoOf(task, run);
     if (info !== undefined && !isTerminal(info.state)) return { info, journaled: task };
   }

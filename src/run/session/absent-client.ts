@@ -49,6 +49,6 @@ export function absentClient(reason: unknown): TaskClient {
     },
     onWait: () => () => undefined,
     beginClose: () => undefined,
-    close: async () => Promise.resolve(),
+    close: async () => undefined,
   };
 }

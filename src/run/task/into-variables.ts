@@ -43,12 +43,10 @@ async function lastTable({ cell, stop }: TaskRun, task: TaskHandle): Promise<Tab
   const { resultLocation } = await client.info(task.taskId, stop);
   const results = resultLocation === undefined ? [] : await client.resultSets(resultLocation, stop);
   for (const result of results.toReversed()) {
-    // oxlint-disable-next-line no-await-in-loop -- from the last one back, until one is a table
     const page = await client.read(result, { page: 1, pageSize: 1 }, stop);
     if (page.kind === 'table') return page;
     if (page.kind !== 'unviewable' || page.heldBack !== true) continue;
     // An earlier table would be taken for this one.
-    // oxlint-disable-next-line no-await-in-loop -- as above
     const whole = await client.read(result, { page: 1, pageSize: 1, whole: true }, stop);
     if (whole.kind === 'table') return whole;
   }

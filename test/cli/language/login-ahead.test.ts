@@ -40,7 +40,7 @@ function clientWith(
   });
 }
 
-const yes = async (): Promise<boolean> => Promise.resolve(true);
+const yes = async (): Promise<boolean> => true;
 
 describe('createLoginAhead', () => {
   it('logs in before a cell asks, once for both', async () => {
@@ -49,14 +49,12 @@ describe('createLoginAhead', () => {
     const letLoginGo = deferred<undefined>();
     const ahead = createLoginAhead(
       async () =>
-        Promise.resolve(
-          clientWith('right', async (path) => {
-            paths.push(path);
-            if (path !== 'login') return;
-            loginSeen.resolve(undefined);
-            await letLoginGo.promise;
-          }),
-        ),
+        clientWith('right', async (path) => {
+          paths.push(path);
+          if (path !== 'login') return;
+          loginSeen.resolve(undefined);
+          await letLoginGo.promise;
+        }),
       yes,
       silentLogger,
       0,
@@ -77,7 +75,7 @@ describe('createLoginAhead', () => {
       async () => {
         tries += 1;
         if (tries === 1) throw new LinkisKernelError('LINKIS_UNREACHABLE', 'nobody is there');
-        return Promise.resolve(clientWith('right'));
+        return clientWith('right');
       },
       yes,
       {
@@ -100,7 +98,7 @@ describe('createLoginAhead', () => {
     const failed = deferred<undefined>();
     const paths: string[] = [];
     const ahead = createLoginAhead(
-      async () => Promise.resolve(clientWith('wrong', (path) => void paths.push(path))),
+      async () => clientWith('wrong', (path) => void paths.push(path)),
       yes,
       { ...silentLogger, info: () => failed.resolve(undefined) },
       0,
@@ -115,12 +113,7 @@ describe('createLoginAhead', () => {
   });
 
   it('gives each who asks a client of their own', async () => {
-    const ahead = createLoginAhead(
-      async () => Promise.resolve(clientWith('right')),
-      yes,
-      silentLogger,
-      0,
-    );
+    const ahead = createLoginAhead(async () => clientWith('right'), yes, silentLogger, 0);
     expect(await ahead.connect()).not.toBe(await ahead.connect());
   });
 
@@ -133,12 +126,12 @@ describe('createLoginAhead', () => {
     const ahead = createLoginAhead(
       async () => {
         clients += 1;
-        return Promise.resolve(clientWith('right'));
+        return clientWith('right');
       },
       async () => {
         if (after) await ahead.connect();
         asked.resolve(undefined);
-        return Promise.resolve(after);
+        return after;
       },
       silentLogger,
       0,

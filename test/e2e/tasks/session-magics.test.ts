@@ -45,7 +45,7 @@ describe('%profile and %login', () => {
     const asked = await kernel.client.execute('%login', {
       onInput: async (question) => {
         questions.push(question);
-        return Promise.resolve(gateway.password);
+        return gateway.password;
       },
     });
     expect(asked.reply.content['status']).toBe('ok');

@@ -77,7 +77,6 @@ describe('a wrong word or option', () => {
 
   it.each(ofOneTask)('%%%s takes a number from 1, a name or last', async (name) => {
     for (const word of ['x-y', '-1', '0', '1.5', '""', '99999999999999999999']) {
-      // oxlint-disable-next-line no-await-in-loop -- one cell after the other
       expect(failure(await ben.run(`%${name} ${word}`)).error).toBe(
         `UsageError: %${name} (line 1, column ${String(name.length + 3)}): takes a task number, a name or last, as in %${name} 4711, not '${word.replaceAll('"', '')}'`,
       );
@@ -189,7 +188,6 @@ describe('a name that nothing has', () => {
       const ann = kernels.open();
       const id = String(idOf(await ann.run('SELECT 1')));
       for (const number of [id, '99999']) {
-        // oxlint-disable-next-line no-await-in-loop -- one cell after the other
         expect(failure(await ben.run(`%${name} ${number}`))).toEqual({
           error: `LinkisTaskFailed: no task ${number} in the job history of ben on ${url}`,
           next: "%history lists yours; another user's task is not shown without permission.",
@@ -298,7 +296,7 @@ describe('a client that does not answer questions', () => {
         { fetch: async (request) => kernels.gateway.handle(request) },
       );
       const interpreter = createLinkisInterpreter({
-        connect: async () => Promise.resolve(client),
+        connect: async () => client,
         settings: runSettings,
         session: 'batch',
         version: '0.0.0',

@@ -42,7 +42,6 @@ async function complete(marked: string): Promise<readonly string[]> {
 /** Asks again until the catalogue's answer is in: a busy machine may need longer than one completion waits. */
 async function completeUntil(marked: string, wanted: string): Promise<readonly string[]> {
   for (;;) {
-    // oxlint-disable-next-line no-await-in-loop -- each ask waits for the server by itself
     const found = await complete(marked);
     if (found.includes(wanted)) return found;
   }

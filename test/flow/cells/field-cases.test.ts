@@ -24,7 +24,6 @@ function shown(ran: RanCell): string {
 /** The cells of a notebook one after the other; the last one. */
 async function run(...cells: readonly string[]): Promise<RanCell> {
   let last: RanCell | undefined;
-  // oxlint-disable-next-line no-await-in-loop -- in order
   for (const cell of cells) last = await stack.run(cell);
   if (last === undefined) throw new Error('there is no cell');
   return last;

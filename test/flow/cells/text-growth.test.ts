@@ -85,7 +85,6 @@ async function tooFast(
   for (const [at, [name, text]] of named.entries())
     for (const [index, [step, work]] of Object.entries(steps).entries()) {
       if ((at + index) % share !== 0) continue;
-      // oxlint-disable-next-line no-await-in-loop -- one alone, to be measured
       const grown = await fastGrowth({ text, step: (long) => work(long, at) });
       if (grown !== undefined) found.push(`${step}, ${name}: ${grown}`);
     }

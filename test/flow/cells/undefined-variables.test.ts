@@ -165,7 +165,7 @@ describe("the user's variables on the server", () => {
     ['an old server that does not know the path', () => notFound()],
     ['a server that refuses', () => refused()],
     ['a server that breaks the connection', async () => Promise.reject(new TypeError('reset'))],
-    ['an answer that is no JSON', async () => Promise.resolve(new Response('<html>'))],
+    ['an answer that is no JSON', async () => new Response('<html>')],
   ])(
     'are not told by %s: the cell is sent, and it is not asked at each cell',
     async (_what, answer) => {
@@ -173,7 +173,6 @@ describe("the user's variables on the server", () => {
       await withFreshStack(
         async (own) => {
           for (let cell = 0; cell < 3; cell += 1) {
-            // oxlint-disable-next-line no-await-in-loop -- one cell after the other
             expect((await own.run("select '${nope}' as c")).status).toBe('ok');
           }
           expect(asks.submit).toBe(3);
@@ -225,10 +224,10 @@ describe('%preview', () => {
 
 async function notFound(): Promise<Response> {
   const body = { timestamp: 0, status: 404, error: 'Not Found', path: '/' };
-  return Promise.resolve(Response.json(body, { status: 404 }));
+  return Response.json(body, { status: 404 });
 }
 
 async function refused(): Promise<Response> {
   const body = { method: null, status: 1, message: 'error code(错误码): 1', data: {} };
-  return Promise.resolve(Response.json(body, { status: 400 }));
+  return Response.json(body, { status: 400 });
 }

@@ -191,7 +191,6 @@ describe('%var', () => {
       const running = interpreter.execute({ code, silent: false, executionCount: 1, signal });
       const events = [];
       for (;;) {
-        // oxlint-disable-next-line no-await-in-loop -- one event after the other
         const step = await running.next();
         if (step.done === true) return ranCell(events, step.value);
         events.push(step.value);

@@ -103,7 +103,7 @@ describe('%%rows above code', () => {
 describe('--as after a restart', () => {
   function kernel(session: string, notebook: string): (code: string) => Promise<RanCell> {
     const interpreter: Interpreter = createLinkisInterpreter({
-      connect: async () => Promise.resolve(stack.client),
+      connect: async () => stack.client,
       settings: runSettings,
       session,
       version: '0.0.0',

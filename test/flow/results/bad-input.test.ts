@@ -56,7 +56,7 @@ async function taskOfBob(): Promise<string> {
     { fetch: async (request) => stack.gateway.handle(request) },
   );
   const interpreter = createLinkisInterpreter({
-    connect: async () => Promise.resolve(client),
+    connect: async () => client,
     settings: runSettings,
     session: 'bobs',
     version: '0.0.0',

@@ -230,11 +230,9 @@ describe('an export that fails on its way', () => {
       path: 'resultsetsToExcel',
       after: 0,
       answer: async () =>
-        Promise.resolve(
-          new Response('error(错误):No permission to access', {
-            headers: { 'content-type': 'text/plain' },
-          }),
-        ),
+        new Response('error(错误):No permission to access', {
+          headers: { 'content-type': 'text/plain' },
+        }),
     };
     const ran = await stack.run(`%export ${id} ${at('x.xlsx')} --all`);
     expect(failure(ran)[0]).toContain('No permission to access');

@@ -81,7 +81,7 @@ describe('the quickstart', () => {
     expect(encrypted.logins).toBe(1);
     expect(encrypted.outputs).toEqual(plain.outputs);
     const token = await quickstart({}, (gateway) => ({
-      auth: { kind: 'token', user: 'ann', token: async () => Promise.resolve(gateway.token) },
+      auth: { kind: 'token', user: 'ann', token: async () => gateway.token },
     }));
     expect(token.logins).toBe(0);
     expect(token.outputs).toEqual(plain.outputs);

@@ -79,7 +79,7 @@ describe('a password', () => {
     const gateway = await gatewayWith();
     const canary = 'wrong-canary-5518';
     const stack = stackFor(gateway, {
-      auth: { kind: 'password', user: 'ann', password: async () => Promise.resolve(canary) },
+      auth: { kind: 'password', user: 'ann', password: async () => canary },
       headers: { 'X-Proxy-Key': 'header-canary-2207' },
     });
     const cells = [
@@ -113,7 +113,7 @@ describe('a token', () => {
   it('is sent with every call, with the headers of the settings', async () => {
     const gateway = await gatewayWith();
     const stack = stackFor(gateway, {
-      auth: { kind: 'token', user: 'ann', token: async () => Promise.resolve(gateway.token) },
+      auth: { kind: 'token', user: 'ann', token: async () => gateway.token },
       headers: { 'X-Team': 'blue' },
     });
     await expect(stack.run(cell)).resolves.toMatchObject({ status: 'ok' });
@@ -128,7 +128,7 @@ describe('a token', () => {
   it('that is wrong fails at once with what to check, and is never repeated', async () => {
     const gateway = await gatewayWith();
     const stack = stackFor(gateway, {
-      auth: { kind: 'token', user: 'ann', token: async () => Promise.resolve('token-canary-31') },
+      auth: { kind: 'token', user: 'ann', token: async () => 'token-canary-31' },
     });
     const ran = await stack.run(cell);
     expect(ran.status).toBe('LinkisAuthError');
@@ -158,7 +158,7 @@ describe('a password that is not configured', () => {
       retries: 1,
     };
     const interpreter: Interpreter = createLinkisInterpreter({
-      connect: async () => Promise.resolve(createLinkisClient(promptedLogin(settings, prompt))),
+      connect: async () => createLinkisClient(promptedLogin(settings, prompt)),
       settings: runSettings,
       session: 's',
       version: '0',
@@ -192,7 +192,7 @@ describe('a password that is not configured', () => {
     const asked: unknown[] = [];
     const ask: CellRequest['ask'] = async (...what) => {
       asked.push(what);
-      return Promise.resolve(gateway.password);
+      return gateway.password;
     };
     await expect(run(ask)).resolves.toMatchObject({ status: 'ok' });
     await gateway.restart();
@@ -204,7 +204,7 @@ describe('a password that is not configured', () => {
     const gateway = await gatewayWith();
     const { run } = prompted(gateway);
     const typed = ['mistyped', gateway.password];
-    const ask: CellRequest['ask'] = async () => Promise.resolve(typed.shift() ?? 'too often');
+    const ask: CellRequest['ask'] = async () => typed.shift() ?? 'too often';
     await expect(run(ask)).resolves.toMatchObject({ status: 'LinkisAuthError' });
     await expect(run(ask)).resolves.toMatchObject({ status: 'ok' });
   });
@@ -277,7 +277,6 @@ describe('a proxy of the environment', () => {
         if (value === undefined) delete process.env[name];
         else process.env[name] = value;
       }
-      return Promise.resolve();
     });
   }
 

@@ -160,7 +160,7 @@ describe('a client that is about to close', () => {
       fetch: async () => Promise.reject(new Error('nothing listens')),
       revive: async () => {
         revivals += 1;
-        return Promise.resolve(undefined);
+        return undefined;
       },
     });
     await expect(client.engines()).rejects.toThrow('nothing listens');

@@ -39,8 +39,7 @@ async function notebook(gateway: FaultGateway, auth: LinkisAuth): Promise<Notebo
   const logger = createLogger('debug', (line) => heard.push(line));
   const settings = linkisSettings({ urls: [gateway.url], auth, retries: 0 });
   const interpreter = createLinkisInterpreter({
-    connect: async () =>
-      Promise.resolve(createLinkisClient(promptedLogin(settings, prompt), { logger })),
+    connect: async () => createLinkisClient(promptedLogin(settings, prompt), { logger }),
     settings: runSettings,
     session: 's',
     version: '0',
@@ -56,7 +55,6 @@ async function notebook(gateway: FaultGateway, auth: LinkisAuth): Promise<Notebo
       const cell = { code, silent: false, executionCount: 1, signal };
       const running = interpreter.execute(ask === undefined ? cell : { ...cell, ask });
       for (;;) {
-        // oxlint-disable-next-line no-await-in-loop -- one event after the other
         const step = await running.next();
         if (step.done === true) {
           const ran = ranCell(events, step.value);
@@ -79,7 +77,7 @@ async function notebook(gateway: FaultGateway, auth: LinkisAuth): Promise<Notebo
 const configured = (gateway: FaultGateway): LinkisAuth => ({
   kind: 'password',
   user: 'ann',
-  password: async () => Promise.resolve(gateway.password),
+  password: async () => gateway.password,
 });
 const notConfigured: LinkisAuth = {
   kind: 'password',
@@ -98,7 +96,7 @@ function typing(...secrets: readonly string[]): { ask: CellRequest['ask']; asked
   const asked: unknown[] = [];
   const ask: CellRequest['ask'] = async (...what) => {
     asked.push(what);
-    return Promise.resolve(left.shift() ?? 'nothing more to type');
+    return left.shift() ?? 'nothing more to type';
   };
   return { ask, asked };
 }
@@ -174,7 +172,7 @@ describe('%login', () => {
     const { run, said } = await notebook(gateway, {
       kind: 'password',
       user: 'ann',
-      password: async () => Promise.resolve(secrets.shift() ?? gateway.password),
+      password: async () => secrets.shift() ?? gateway.password,
     });
     for (const code of [task, task]) expect((await run(code)).status).toBe('LinkisAuthError');
     expect(count(gateway, /POST \/user\/login/)).toBe(1);
@@ -192,7 +190,7 @@ describe('%login', () => {
     const { run, said } = await notebook(gateway, {
       kind: 'token',
       user: 'ann',
-      token: async () => Promise.resolve(tokens.shift() ?? 'token-canary-6'),
+      token: async () => tokens.shift() ?? 'token-canary-6',
     });
     expect(bundleOf(await run('%login'))?.['text/plain']).toBe(
       `The token of ann is accepted at ${gateway.url}.`,

@@ -80,17 +80,15 @@ async function start(env: Readonly<Record<string, string>> = {}, session = 'firs
 
 async function run(
   code: string,
-  seen: (event: CellEvent) => Promise<void> = async () => Promise.resolve(),
+  seen: (event: CellEvent) => Promise<void> = async () => undefined,
 ): Promise<RanCell> {
   const events: CellEvent[] = [];
   const cell = { code, silent: false, executionCount: 1, signal: new AbortController().signal };
   const running = interpreter.execute(cell);
   for (;;) {
-    // oxlint-disable-next-line no-await-in-loop -- one event after the other
     const step = await running.next();
     if (step.done === true) return ranCell(events, step.value);
     events.push(step.value);
-    // oxlint-disable-next-line no-await-in-loop -- one event after the other
     await seen(step.value);
   }
 }
@@ -274,7 +272,6 @@ describe('%profile', () => {
     await run('%%engine duckdb-1\ncreate table at_away (a int)');
     const code = '%%engine duckdb-1\nselect * from at_';
     for (;;) {
-      // oxlint-disable-next-line no-await-in-loop -- each ask waits for the server by itself
       const { matches } = await interpreter.complete(code, code.length);
       const tables = matches.map(({ text }) => text).filter((text) => text.startsWith('at_'));
       expect(tables).not.toContain('at_home');

@@ -193,7 +193,6 @@ describe('completion', () => {
     const running = String(idOf(await kernel.run('%%shell --detach\nsleep 30')));
     const later = String(idOf(await kernel.run('SELECT 2')));
     for (const magic of ['log', 'status', 'progress', 'code', 'result', 'export', 'plot'])
-      // oxlint-disable-next-line no-await-in-loop -- one after the other
       expect(await textsAt(kernel, `%${magic} `)).toEqual(['last', 'sales', later, running, named]);
     expect(await textsAt(kernel, '%kill ')).toEqual([
       'last',

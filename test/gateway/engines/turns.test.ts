@@ -36,7 +36,7 @@ describe('createTurns', () => {
   it('gives the place on when work fails', async () => {
     const inTurn = createTurns(1);
     const failing = inTurn(never, async () => Promise.reject(new Error('broken')));
-    const next = inTurn(never, async () => Promise.resolve('ran'));
+    const next = inTurn(never, async () => 'ran');
 
     await expect(failing).rejects.toThrow('broken');
     expect(await next).toBe('ran');
@@ -47,20 +47,18 @@ describe('createTurns', () => {
     const gate = deferred<undefined>();
     const first = inTurn(never, async () => gate.promise);
     const stop = new AbortController();
-    const waiting = inTurn(stop.signal, async () => Promise.resolve('never'));
-    const behind = inTurn(never, async () => Promise.resolve('ran'));
+    const waiting = inTurn(stop.signal, async () => 'never');
+    const behind = inTurn(never, async () => 'ran');
 
     stop.abort(new Error('killed'));
     await expect(waiting).rejects.toThrow('killed');
     gate.resolve(undefined);
     await first;
     expect(await behind).toBe('ran');
-    await expect(inTurn(stop.signal, async () => Promise.resolve('never'))).rejects.toThrow(
-      'killed',
-    );
+    await expect(inTurn(stop.signal, async () => 'never')).rejects.toThrow('killed');
   });
 
   it('has one place at the least', async () => {
-    expect(await createTurns(-2)(never, async () => Promise.resolve('ran'))).toBe('ran');
+    expect(await createTurns(-2)(never, async () => 'ran')).toBe('ran');
   });
 });

@@ -238,7 +238,7 @@ describe('catalogue', () => {
     const auth = {
       kind: 'password' as const,
       user: 'Hadoop',
-      password: async () => Promise.resolve(password),
+      password: async () => password,
     };
     const byPassword = clientFor(server.url, { auth });
     expect(await byPassword.catalogue.user()).toEqual({
@@ -248,7 +248,7 @@ describe('catalogue', () => {
     });
     const before = server.requests.length;
     const byToken = clientFor(server.url, {
-      auth: { kind: 'token', user: 'alice', token: async () => Promise.resolve('T') },
+      auth: { kind: 'token', user: 'alice', token: async () => 'T' },
     });
     expect(await byToken.catalogue.user()).toEqual({
       name: 'alice',

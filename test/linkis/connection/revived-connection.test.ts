@@ -28,7 +28,7 @@ describe('a client of a server that is started on demand', () => {
     const [before, after]: [string[], string[]] = [[], []];
     const gone = await started(before);
     const again = await started(after);
-    const client = revivedBy(gone.url, async () => Promise.resolve(new URL(again.url)));
+    const client = revivedBy(gone.url, async () => new URL(again.url));
     await client.tasks({ page: 1, pageSize: 1 });
     await gone.close();
     expect(await client.submit(spec)).toEqual({ execId: 'e', taskId: 3 });
@@ -45,7 +45,7 @@ describe('a client of a server that is started on demand', () => {
     let revived = 0;
     const client = revivedBy(gone.url, async () => {
       revived += 1;
-      return Promise.resolve(new URL(again.url));
+      return new URL(again.url);
     });
     const list = async (): Promise<unknown> => client.tasks({ page: 1, pageSize: 1 });
     await expect(Promise.all([list(), list(), list()])).resolves.toEqual([[], [], []]);
@@ -56,7 +56,7 @@ describe('a client of a server that is started on demand', () => {
   it('fails as before when the server is there after all', async () => {
     const gone = await started([]);
     await gone.close();
-    const client = revivedBy(gone.url, async () => Promise.resolve(undefined));
+    const client = revivedBy(gone.url, async () => undefined);
     expect((await failureOf(client.tasks({ page: 1, pageSize: 1 }))).code).toBe(
       'LINKIS_UNREACHABLE',
     );

@@ -23,7 +23,7 @@ beforeEach(() => {
   cache = createCatalogueCache({
     connect: async () => {
       connects += 1;
-      return Promise.resolve(catalogue.client);
+      return catalogue.client;
     },
     clock,
     logger: silentLogger,

@@ -38,7 +38,7 @@ const base = initialState({
 function notebook(catalogue: ScriptedCatalogue, changes: Partial<NotebookState> = {}) {
   const clock = handClock();
   const cache = createCatalogueCache({
-    connect: async () => Promise.resolve(catalogue.client),
+    connect: async () => catalogue.client,
     clock,
     logger: silentLogger,
   });
@@ -252,7 +252,7 @@ describe('complete behind %config', () => {
     const settings = ['engine', 'limits.rows', 'limits.tableBytes', 'log'];
     const clock = handClock();
     const cache = createCatalogueCache({
-      connect: async () => Promise.resolve(scriptedCatalogue(shop).client),
+      connect: async () => scriptedCatalogue(shop).client,
       clock,
       logger: silentLogger,
     });

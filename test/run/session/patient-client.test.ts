@@ -15,7 +15,6 @@ function quickClock(): Clock & { readonly waited: number[] } {
     wait: async (ms) => {
       waited.push(ms);
       now += ms;
-      return Promise.resolve();
     },
   };
 }
@@ -27,7 +26,7 @@ function failing(times: number, code: 'LINKIS_UNREACHABLE' | 'LINKIS_REFUSED'): 
     resultSets: async () => {
       left -= 1;
       if (left >= 0) throw new LinkisKernelError(code, 'away');
-      return Promise.resolve([]);
+      return [];
     },
   };
 }

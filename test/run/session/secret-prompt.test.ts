@@ -5,7 +5,7 @@ describe('createSecretPrompt', () => {
   it('asks in the cell that began last and is still running, and in none when none can ask', async () => {
     const prompt = createSecretPrompt();
     expect(prompt.ask('Password: ')).toBeUndefined();
-    const leaveFirst = prompt.enter(async () => Promise.resolve('first'));
+    const leaveFirst = prompt.enter(async () => 'first');
     const leaveSecond = prompt.enter(async (text, { hidden }) =>
       Promise.resolve(`${text}${String(hidden)}`),
     );

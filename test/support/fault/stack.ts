@@ -43,7 +43,7 @@ export function startFaultStack(
     { logger },
   );
   const interpreter = createLinkisInterpreter({
-    connect: async () => Promise.resolve(client),
+    connect: async () => client,
     settings: {
       ...runSettings,
       session: 'shared',

@@ -46,7 +46,7 @@ export async function runSoakCell(kernel: KernelProcess, cell: SoakCell): Promis
 /** Interrupts the cell so long after the kernel has begun it. What is given back waits for an interrupt on its way. */
 function interruptLater(kernel: KernelProcess, cell: SoakCell): () => Promise<void> {
   const { interruptMs } = cell;
-  if (interruptMs === undefined) return async () => Promise.resolve();
+  if (interruptMs === undefined) return async () => undefined;
   let timer: NodeJS.Timeout | undefined;
   let asked: Promise<unknown> = Promise.resolve();
   const stop = kernel.client.listen(({ header, content }) => {
