@@ -3,9 +3,8 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { promisify } from 'node:util';
-import picocolors from 'picocolors';
 import type { Settings } from '../config/index.ts';
-import { counted, LinkisKernelError, messageOf } from '../shared/index.ts';
+import { coloursFor, counted, isColoured, LinkisKernelError, messageOf } from '../shared/index.ts';
 import type { TaskClient } from '../task/index.ts';
 import { commandLogger, commandSettings } from './language/command-settings.ts';
 import { untoldGateway } from './language/loaded-profile.ts';
@@ -53,11 +52,8 @@ export async function doctor(options: DoctorOptions): Promise<void> {
 }
 
 function print({ kind, text, remedy }: Finding): void {
-  const mark = {
-    ok: picocolors.green('ok     '),
-    note: picocolors.yellow('note   '),
-    problem: picocolors.red('problem'),
-  }[kind];
+  const { green, yellow, red } = coloursFor(isColoured(process.env, process.stdout.isTTY));
+  const mark = { ok: green('ok     '), note: yellow('note   '), problem: red('problem') }[kind];
   process.stdout.write(`${mark} ${text}\n`);
   if (remedy !== undefined) process.stdout.write(`        → ${remedy}\n`);
 }

@@ -1,7 +1,6 @@
 /** `linkis-kernel run`: a notebook from start to end, without a browser and without Python. */
 import { readFile } from 'node:fs/promises';
 import { dirname, extname, resolve } from 'node:path';
-import picocolors from 'picocolors';
 import { parse as parseYaml } from 'yaml';
 import {
   injectParameters,
@@ -14,7 +13,7 @@ import {
   unusedParameters,
   writeNotebook,
 } from '../notebook/index.ts';
-import { asArray, isObject, LinkisKernelError, messageOf } from '../shared/index.ts';
+import { asArray, isColoured, isObject, LinkisKernelError, messageOf } from '../shared/index.ts';
 import { commandSettings } from './language/command-settings.ts';
 import { mainPath } from './package-facts.ts';
 import { reportFailure } from './report-failure.ts';
@@ -76,8 +75,7 @@ export async function run(path: string, options: RunNotebookOptions): Promise<vo
       kernelspec: { name: 'linkis', display_name: 'Linkis', language: 'sql' },
       listener: terminalListener({
         write: (text) => process.stdout.write(text),
-        colours: picocolors,
-        coloured: picocolors.isColorSupported,
+        coloured: isColoured(process.env, process.stdout.isTTY),
         live: process.stdout.isTTY,
         width: process.stdout.columns,
         mostLines: options.output === undefined ? Number.POSITIVE_INFINITY : terminalLines,

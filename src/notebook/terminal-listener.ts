@@ -1,26 +1,16 @@
 /** Shows a run in a terminal: each cell with its outputs as they come. Decides nothing. */
 import { stripVTControlCharacters } from 'node:util';
-import { asArray, asObject, asString, type JsonObject } from '../shared/index.ts';
+import { asArray, asObject, asString, coloursFor, type JsonObject } from '../shared/index.ts';
 import type { NotebookCell } from './notebook-file.ts';
 import type { RunListener } from './run-notebook.ts';
 import { terminalText } from './terminal-text.ts';
 
-/** The colours that are used; all of them the identity when there are none. */
-export interface Palette {
-  bold(text: string): string;
-  dim(text: string): string;
-  green(text: string): string;
-  red(text: string): string;
-  yellow(text: string): string;
-}
-
 /** Where it is shown. */
 export interface TerminalParts {
   readonly write: (text: string) => void;
-  readonly colours: Palette;
   /** A terminal, where one line of progress may be drawn over and over; else plain lines only. */
   readonly live: boolean;
-  /** Escape sequences may be written; else they are taken out of what a kernel sends. */
+  /** Whether colours are written; else they are taken out of what a kernel sends too. */
   readonly coloured: boolean;
   /** Columns of the terminal. */
   readonly width: number;
@@ -31,12 +21,12 @@ export interface TerminalParts {
 /** A listener that writes. */
 export function terminalListener({
   write,
-  colours,
   coloured,
   live,
   width,
   mostLines,
 }: TerminalParts): RunListener {
+  const colours = coloursFor(coloured);
   /** Displays that may still change: shown once, when the cell ends, by what they are then. */
   let updatable = new Map<string, string>();
   let progress = false;

@@ -18,6 +18,7 @@ export { type LinkedSignal, linkedSignal } from './linked-signal.ts';
 export { closeEvents, piped } from './piped.ts';
 export { livingProcess, processPlace } from './living-process.ts';
 export { nearest, suggestion } from './nearest.ts';
+export { coloursFor, isColoured } from './terminal-colours.ts';
 export { counted, grouped, plural, utcTime } from './words.ts';
 export { untilAborted } from './until-aborted.ts';
 export { deferred } from './deferred.ts';

@@ -4,7 +4,8 @@ import { GatewayError } from '../ground/gateway-error.ts';
 
 /** Throws a `GatewayError` for a charset that is not known; nothing is written in another one silently. */
 export function encoderFor(charset: string): (text: string) => Uint8Array {
-  if (!iconv.encodingExists(charset)) {
+  const isKnown: boolean = iconv.encodingExists(charset);
+  if (!isKnown) {
     throw new GatewayError(80015, `The local gateway does not know the charset ${charset}`);
   }
   // A cut in the middle of a character cannot happen: pieces of text are whole characters.
