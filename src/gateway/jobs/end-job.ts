@@ -1,5 +1,6 @@
 /** How a job ends: the last lines of its log, then its row, then its state. A client that sees the end state can read all the rest. */
 import type { Logger } from '../../shared/index.ts';
+import { fileUri } from '../ground/storage-paths.ts';
 import type { Cancellation, Job } from './job.ts';
 import { endLines, managerInstance } from './log-text.ts';
 
@@ -47,12 +48,11 @@ export function noSuchEngine(job: Job, ask: number): JobEnd {
 
 const killedCode = 31001;
 
-/** Ends the job, also when the disk refuses the lines. */
+/** Ends the job. Never rejects: what the disk refuses is told to the gateway's own log. */
 export async function endJob(
   job: Job,
   end: JobEnd,
-  now: () => Date,
-  logger: Logger,
+  { now, logger }: { readonly now: () => Date; readonly logger: Logger },
 ): Promise<void> {
   if (job.isOver) return;
   job.times.ended = now();
@@ -63,11 +63,15 @@ export async function endJob(
   } catch (error) {
     logger.error(`The log of task ${String(job.taskId)} could not be written`, error);
   }
-  await job.enter(end.state, {
-    resultLocation: `file://${job.resultDirectory}`,
-    errCode: errorCode(end),
-    errDesc: end.state === 'Succeed' ? '' : end.description.slice(0, 512),
-  });
+  try {
+    await job.enter(end.state, {
+      resultLocation: fileUri(job.resultDirectory),
+      errCode: errorCode(end),
+      errDesc: end.state === 'Succeed' ? '' : end.description.slice(0, 512),
+    });
+  } catch (error) {
+    logger.error(`The end of task ${String(job.taskId)} could not be stored`, error);
+  }
 }
 
 function errorCode(end: JobEnd): number | null {

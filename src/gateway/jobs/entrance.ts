@@ -3,7 +3,7 @@ import { LinkisKernelError, longestTimerMs } from '../../shared/index.ts';
 import { prepareCode } from './prepare-code.ts';
 import { GatewayError } from '../ground/gateway-error.ts';
 import { fileUri, type StoragePaths } from '../ground/storage-paths.ts';
-import { checkLabels } from '../submission/check-labels.ts';
+import { checkLabels } from '../submission/parse-submission.ts';
 import type { Submission } from '../submission/submission.ts';
 import type { JobHistory } from './job-history.ts';
 import { Job } from './job.ts';

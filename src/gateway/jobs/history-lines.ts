@@ -1,15 +1,12 @@
-/** The lines of a file of ours that may be of any size: read in pieces, so that neither file nor line fills the memory. */
-import { isMissing, openPrivateFile } from '../../shared/index.ts';
+/** The lines of a file that may be of any size, read in pieces: neither the file nor a line fills the memory. */
+import { ignoreMissing, openPrivateFile } from '../../shared/index.ts';
 
-/** A line longer than this is none of ours: cells are smaller. In characters. */
+/** In characters. No cell is so large: the gateway has not written a longer line. */
 const longestLine = 32 * 1024 * 1024;
 
 /** Each line without its end; `undefined` for one that is too long. Nothing when there is no file. Rejects with the system's error. */
 export async function* historyLines(file: string): AsyncGenerator<string | undefined> {
-  const handle = await openPrivateFile(file, 'read').catch((thrown: unknown) => {
-    if (isMissing(thrown)) return undefined;
-    throw thrown;
-  });
+  const handle = await openPrivateFile(file, 'read').catch(ignoreMissing);
   if (handle === undefined) return;
   let pieces: string[] = [];
   let size = 0;

@@ -1,4 +1,4 @@
-/** The job history: rows in memory, every change appended to a file of JSON lines (0600); what was running at a crash is Failed afterwards. */
+/** The job history: rows in memory, with every change appended to a file of JSON lines (0600). Tasks that ran at a crash are Failed afterwards. */
 import { type FileHandle, rename } from 'node:fs/promises';
 import {
   LinkisKernelError,
@@ -12,54 +12,45 @@ import { notWritten } from '../ground/file-error.ts';
 import { historyLines } from './history-lines.ts';
 import { decodeRow, hasEnded, type HistoryRow } from './history-row.ts';
 
-/** The file is written anew when it has so many lines for each row, and at least so many. */
+/** The file is written anew when it has this many lines for each row, and at least this many. */
 const linesARow = 16;
 const leastLines = 4000;
-/** Characters of all rows in memory; a task's code may have megabytes. Then the oldest go, as when there are too many. */
+/** Characters of all rows in memory: the code of one task may have megabytes. With more the oldest rows go, as with too many rows. */
 const mostCharacters = 64 * 1024 * 1024;
-/** The file is written anew when it is so many times as long as its rows. */
+/** The file is written anew when it is this many times as long as its rows. */
 const timesTheRows = 4;
 
 /** The rows of one gateway. */
 export class JobHistory {
   readonly #file: string;
-  readonly #rows: Map<number, HistoryRow>;
   readonly #keep: number;
   readonly #most: number;
   readonly #logger: Logger;
-  /** Characters of each row as a line, and of all of them. */
+  readonly #rows = new Map<number, HistoryRow>();
+  /** Characters of each row as a line, of all rows, and of the file. */
   readonly #lengths = new Map<number, number>();
   #characters = 0;
   #fileCharacters = 0;
   /** Lines of the file; a task leaves about eight. */
   #lines = 0;
-  #nextTaskId: number;
-  /** Stays open: opening the file for each of a task's rows took longer than writing them. */
+  #nextTaskId = 1;
+  /** Stays open: to open the file for each row took longer than to write them. */
   #handle: FileHandle | undefined;
   #writing: Promise<void> = Promise.resolve();
-  /** Rows that wait for the write under way, and the append that will take them all. */
+  /** Rows that wait for the present write to end, and the append that will take them all. */
   #unwritten = '';
   #append: Promise<void> | undefined;
 
-  private constructor(
-    file: string,
-    rows: Map<number, HistoryRow>,
-    next: number,
-    keep: number,
-    most: number,
-    logger: Logger,
-  ) {
-    this.#most = most;
-    this.#logger = logger;
+  private constructor(file: string, keep: number, logger: Logger, most: number) {
     this.#file = file;
-    this.#rows = rows;
-    this.#nextTaskId = next;
     this.#keep = keep;
+    this.#logger = logger;
+    this.#most = most;
   }
 
   /**
-   * Reads the file, marks unfinished rows as Failed, and writes it anew with one line a row. Lines that are no rows are skipped
-   * and told. Rejects with `GATEWAY_START`, which names the file, when it cannot be read or written.
+   * Reads the file, marks unfinished rows as Failed, and writes the file anew with one line for each row. Lines that are no rows are
+   * left out, with a warning. Rejects with `GATEWAY_START`, which names the file, when it cannot be read or written.
    */
   static async open(
     file: string,
@@ -67,8 +58,9 @@ export class JobHistory {
     logger: Logger,
     most: number = mostCharacters,
   ): Promise<JobHistory> {
+    const history = new JobHistory(file, keep, logger, most);
     try {
-      return await JobHistory.#read(file, keep, logger, most);
+      await history.#load();
     } catch (error) {
       if (systemCodeOf(error) === undefined) throw error;
       throw new LinkisKernelError(
@@ -77,44 +69,41 @@ export class JobHistory {
         { cause: error, hint: 'Move away what is in its place, or make room on its disk.' },
       );
     }
+    return history;
   }
 
-  static async #read(
-    file: string,
-    keep: number,
-    logger: Logger,
-    most: number,
-  ): Promise<JobHistory> {
-    const rows = new Map<number, HistoryRow>();
-    let highest = 0;
+  async #load(): Promise<void> {
+    const rows = this.#rows;
     let unread = 0;
-    for await (const line of historyLines(file)) {
+    for await (const line of historyLines(this.#file)) {
       if (line === '') continue;
       const row = line === undefined ? undefined : decodeRow(parseJson(line));
       if (row === undefined) {
         unread += 1;
         continue;
       }
-      highest = Math.max(highest, row.taskId);
-      // What is forgotten first is what was put in first.
-      if (!rows.has(row.taskId) && rows.size >= keep) forgetOldest(rows);
+      this.#nextTaskId = Math.max(this.#nextTaskId, row.taskId + 1);
+      // The rows are in the order of their first lines: the oldest goes first.
+      const [oldest] = rows.keys();
+      if (!rows.has(row.taskId) && rows.size >= this.#keep && oldest !== undefined) {
+        rows.delete(oldest);
+      }
       rows.set(row.taskId, row);
     }
     if (unread > 0) {
-      logger.warn(
-        `The job history ${file} has ${String(unread)} lines that cannot be read; they are left out`,
+      this.#logger.warn(
+        `The job history ${this.#file} has ${String(unread)} lines that cannot be read; they are left out`,
       );
     }
     for (const row of rows.values()) {
-      if (!hasEnded(row.status)) rows.set(row.taskId, lost(row));
+      const kept = hasEnded(row.status) ? row : lost(row);
+      rows.set(row.taskId, kept);
+      this.#measure(row.taskId, lineOf(kept).length);
     }
-    const history = new JobHistory(file, rows, highest + 1, keep, most, logger);
-    for (const row of rows.values()) history.#measure(row.taskId, lineOf(row).length);
-    history.#forgetOldest();
-    await history.#rewrite();
-    history.#lines = rows.size;
-    history.#fileCharacters = history.#characters;
-    return history;
+    this.#forgetOldest();
+    await this.#rewrite();
+    this.#lines = rows.size;
+    this.#fileCharacters = this.#characters;
   }
 
   /** A number that no task had before. */
@@ -124,7 +113,7 @@ export class JobHistory {
     return taskId;
   }
 
-  /** Stores a row, or what has changed of it; on disk first, then visible. An ended row is never changed. */
+  /** Stores a row: first on disk, then in memory, where others see it. An ended row is never changed. */
   async put(row: HistoryRow): Promise<void> {
     const stored = this.#rows.get(row.taskId);
     if (stored !== undefined && hasEnded(stored.status)) return;
@@ -134,7 +123,7 @@ export class JobHistory {
     try {
       await this.#append;
     } catch (error) {
-      // A task that has ended is not shown as one that runs because the disk is full.
+      // Even with a full disk an ended task must not be shown as running.
       if (stored !== undefined && hasEnded(row.status)) this.#rows.set(row.taskId, row);
       throw error;
     }
@@ -164,7 +153,7 @@ export class JobHistory {
         throw notWritten('The job history', this.#file, thrown);
       }
     });
-    // A failed append rejects those whose rows it held; later rows must still be written.
+    // A failed append rejects for the rows in it; later rows must still be written.
     this.#writing = appending.catch(() => undefined);
     return appending;
   }
@@ -184,7 +173,7 @@ export class JobHistory {
     await this.#writing;
   }
 
-  /** Writes the file anew behind the appends that wait; a failure leaves the old one, which is whole. */
+  /** Writes the file anew, after the appends that wait. A failure leaves the old file, which is whole. */
   #compact(): void {
     this.#lines = this.#rows.size;
     this.#fileCharacters = this.#characters;
@@ -201,7 +190,7 @@ export class JobHistory {
     for (const row of this.#rows.values()) {
       const isTooLong = this.#characters > this.#most && this.#rows.size > 1;
       if (this.#rows.size <= this.#keep && !isTooLong) return;
-      // What runs is still to be answered for.
+      // A running task must still be found.
       if (!hasEnded(row.status)) continue;
       this.#rows.delete(row.taskId);
       this.#measure(row.taskId, 0);
@@ -242,9 +231,4 @@ function lost(row: HistoryRow): HistoryRow {
     errDesc:
       'The gateway was restarted while this task was running; the task did not survive it. Submit it again.',
   };
-}
-
-function forgetOldest(rows: Map<number, HistoryRow>): void {
-  const [oldest] = rows.keys();
-  if (oldest !== undefined) rows.delete(oldest);
 }

@@ -1,4 +1,4 @@
-/** A job's log: lines in, a file (0600) behind, the newest lines in memory; any line can be read again. */
+/** A job's log: every line goes to a file (0600), the newest stay in memory too; any line can be read again. */
 import { type FileHandle, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { openPrivateFile } from '../../shared/index.ts';
@@ -8,21 +8,20 @@ import { logStamp } from './time-format.ts';
 
 /** Lines that stay in memory; Linkis keeps 500 [CacheLogReader.scala]. */
 const keptLines = 2000;
-/** Characters of them; far fewer once the log has ended, since ended jobs are kept too. */
+/** Characters of these lines. Far fewer once the log has ended, since ended jobs are kept for some time. */
 const keptCharacters = 1_048_576;
 const keptOfEnded = 65_536;
 
-/** A line that is longer is written as several. */
+/** A longer line is written as several. */
 const longestLine = 1_048_576;
 
-/** Characters that may wait for the disk before who writes them is to wait. */
+/** Characters that may wait for the disk before the writer has to wait. */
 const mostWaiting = 1_048_576;
 
-/** Lines are written to the file together that come within so many milliseconds; readers have them at once. */
+/** For so many milliseconds lines are gathered and then written to the file together; readers get them at once. */
 const gatherMs = 20;
 
-/** Level of a written entry. */
-export type LogEntryLevel = 'INFO' | 'WARN' | 'ERROR';
+type Level = 'INFO' | 'WARN' | 'ERROR';
 
 /** An open log. Lines are counted from 1. */
 export class JobLog {
@@ -38,7 +37,7 @@ export class JobLog {
   #pendingCharacters = 0;
   #gathering: NodeJS.Timeout | undefined;
   #flushing: Promise<void> = Promise.resolve();
-  /** What the disk said to a write; told by the next flush. */
+  /** The failure of a write; the next flush rejects with it. */
   #failure: { readonly thrown: unknown } | undefined;
   #closed = false;
 
@@ -59,22 +58,21 @@ export class JobLog {
     }
   }
 
-  /** How many lines there are. */
   get lineCount(): number {
     return this.#lineCount;
   }
 
-  /** True for a line that has left the cache and is not yet read from the file [LoopArray.scala]. */
+  /** True for a line that has left the cache, while the log is open [LoopArray.scala]. */
   isEvicted(line: number): boolean {
     return !this.#closed && Math.max(1, line) <= this.#lineCount - this.#cacheLines;
   }
 
   /** An entry with its stamp and level; line ends inside make several lines. */
-  write(level: LogEntryLevel, text: string): void {
+  write(level: Level, text: string): void {
     this.writeBare(`${logStamp(this.#now())} ${level} ${text}`);
   }
 
-  /** Lines without a stamp, as an engine's echo has them. Nothing is taken after {@link close}. */
+  /** Lines without a stamp, such as an engine's echo. Nothing is taken after {@link close}. */
   writeBare(text: string): void {
     if (this.#closed) return;
     for (const line of text.replace(/\r+\n/g, '\n').replace(/\n$/, '').split('\n')) {
@@ -83,9 +81,7 @@ export class JobLog {
       }
     }
     this.#keep(keptLines * 2, keptLines, keptCharacters * 2, keptCharacters);
-    this.#gathering ??= setTimeout(() => {
-      this.#startWriting();
-    }, gatherMs);
+    this.#gathering ??= setTimeout(() => this.#startWriting(), gatherMs);
   }
 
   #add(line: string): void {
@@ -96,7 +92,7 @@ export class JobLog {
     this.#pendingCharacters += line.length + 1;
   }
 
-  /** Forgets the oldest lines in memory down to `lines` and `characters`, once there are more than the most of either. */
+  /** Once memory holds more than the most of either, forgets the oldest lines until only `lines` and `characters` are left. */
   #keep(mostLines: number, lines: number, mostCharacters: number, characters: number): void {
     if (this.#recent.length <= mostLines && this.#recentCharacters <= mostCharacters) return;
     let first = this.#recent.length;
@@ -110,7 +106,7 @@ export class JobLog {
     this.#recentCharacters = this.#recent.reduce((total, line) => total + line.length, 0);
   }
 
-  /** Undefined while little waits for the disk; else resolves when it has been written, or the disk has refused it. */
+  /** Undefined while little waits for the disk; else resolves when that has been written, or the disk has refused it. */
   backlog(): Promise<void> | undefined {
     if (this.#pendingCharacters < mostWaiting) return undefined;
     this.#startWriting();
@@ -127,7 +123,7 @@ export class JobLog {
     return this.#reader.lines(this.file, first - 1, size, true);
   }
 
-  /** Resolves when all that was written is in the file. Rejects when the disk refused it. */
+  /** Resolves when every line is in the file. Rejects when the disk refused one. */
   async flush(): Promise<void> {
     this.#startWriting();
     await this.#flushing;

@@ -1,4 +1,4 @@
-/** Who runs when: jobs of one session one after the other, at most so many at a time, the rest wait as `Inited`. */
+/** Which job runs when: the jobs of a session one after the other, a limited number of sessions at a time; the others wait as `Inited`. */
 import { delay } from '../../shared/index.ts';
 import { GatewayError } from '../ground/gateway-error.ts';
 import { cancelledBy, runJob, type RunnerParts, sessionKey } from './job-runner.ts';
@@ -33,17 +33,15 @@ export class JobQueue {
     }
   }
 
-  /** Takes the job; it starts when its session is free. A waiting job that is cancelled ends at once. */
+  /** Takes a job, which starts when its session is free. A job that is cancelled while it waits ends at once. */
   add(job: Job): void {
     this.#waiting.push(job);
     void this.#limitWaiting(job);
-    job.signal.addEventListener('abort', () => {
-      this.#giveUp(job);
-    });
+    job.signal.addEventListener('abort', () => this.#giveUp(job));
     this.#startNext();
   }
 
-  /** Cancels everything and waits for the ends, but for no longer than two kills may take. */
+  /** Cancels all jobs and waits for their ends, but no longer than two kills may take. */
   async close(): Promise<void> {
     const jobs = this.unfinished;
     for (const job of jobs) job.cancel('gateway', 'The gateway is shutting down');
@@ -70,10 +68,7 @@ export class JobQueue {
     const end = cancelledBy(job);
     if (at < 0 || end === undefined) return;
     this.#waiting.splice(at, 1);
-    const { now, logger } = this.#parts.settings;
-    endJob(job, end, now, logger).catch((error: unknown) => {
-      logger.error(`The end of task ${String(job.taskId)} could not be stored`, error);
-    });
+    void endJob(job, end, this.#parts.settings);
   }
 
   #startNext(): void {

@@ -1,11 +1,10 @@
 /** One job from the queue to its end: its states, its engine, its code, its results. */
-import { resultNumber } from '../../contract/index.ts';
 import { delay, LinkisKernelError, messageOf, untilAborted } from '../../shared/index.ts';
 import { serverLanguageOf } from '../../substitution/index.ts';
 import { type EngineKind, EngineFailure } from '../engines/engine.ts';
 import { chooseEngine, type EngineChoice, servingEngine } from '../engines/engine-choice.ts';
 import type { EnginePool, PooledEngine } from '../engines/engine-pool.ts';
-import type { ResultStore, StoredFile } from '../results/result-store.ts';
+import { inOrder, type ResultStore } from '../results/result-store.ts';
 import type { ResolvedSettings } from '../settings/settings.ts';
 import { fileUri } from '../ground/storage-paths.ts';
 import { within } from '../ground/within.ts';
@@ -41,24 +40,18 @@ export function sessionKey(job: Job): string {
 
 /** Runs the job to its end; never rejects. */
 export async function runJob(job: Job, parts: RunnerParts): Promise<void> {
-  const { settings } = parts;
-  const { now, logger } = settings;
   const over = new AbortController();
   void limitRunning(job, over.signal);
   let end: JobEnd;
   try {
     end = await run(job, parts);
   } catch (error) {
-    logger.error(`Task ${String(job.taskId)} ended unexpectedly`, error);
+    parts.settings.logger.error(`Task ${String(job.taskId)} ended unexpectedly`, error);
     end = failure(undefined, messageOf(error), messageOf(error));
   } finally {
     over.abort();
   }
-  try {
-    await endJob(job, cancelledBy(job) ?? end, now, logger);
-  } catch (error) {
-    logger.error(`The end of task ${String(job.taskId)} could not be stored`, error);
-  }
+  await endJob(job, cancelledBy(job) ?? end, parts.settings);
 }
 
 /** The end of a job that was cancelled before it ran. */
@@ -148,13 +141,9 @@ async function runOn(job: Job, engine: PooledEngine, parts: RunnerParts): Promis
     runtime: job.submission.runtime,
     results: parts.results.writer(job.resultDirectory),
     signal: job.signal,
-    log: (level, text) => {
-      job.log.write(level, text);
-    },
+    log: (level, text) => job.log.write(level, text),
     logBacklog: () => job.log.backlog(),
-    progress: (fraction) => {
-      job.report(fraction);
-    },
+    progress: (fraction) => job.report(fraction),
   });
   try {
     await awaitEngine(job, running, engine, parts);
@@ -189,10 +178,4 @@ async function awaitEngine(
     return;
   }
   await running;
-}
-
-function inOrder(files: readonly StoredFile[]): readonly StoredFile[] {
-  return [...files].sort(
-    (one, other) => (resultNumber(one.name) ?? 0) - (resultNumber(other.name) ?? 0),
-  );
 }

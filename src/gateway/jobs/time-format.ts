@@ -12,7 +12,7 @@ export function dateTime(date: Date): string {
   return `${dayOf(date)} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
 }
 
-/** The stamp of a log line. Its last part is the minute with three digits, no milliseconds [LogUtils.scala]. */
+/** The stamp of a log line. Its last part looks like milliseconds, but is the minute [LogUtils.scala]. */
 export function logStamp(date: Date): string {
   return `${dateTime(date)}.${String(date.getMinutes()).padStart(3, '0')}`;
 }

@@ -1,7 +1,8 @@
 /**
- * Results of jobs on disk: engines write them, the filesystem routes read them. A table is a columnar file (Parquet),
- * a text is a text file that can be read while it grows; both are paged in constant memory.
+ * Results of jobs on disk: engines write them, the filesystem routes read them. A table is a columnar file (Parquet), a text is a
+ * text file that can be read while it grows. Both are read page by page in constant memory.
  */
+import { resultNumber } from '../../contract/index.ts';
 
 /** A column with its Linkis type name (`int`, `bigint`, `decimal`, `string`, `timestamp`, …). */
 export interface StoredColumn {
@@ -14,11 +15,11 @@ export interface StoredColumn {
 export interface ResultWriter {
   /** Directory of this job's results; made when the first result is. */
   readonly directory: string;
-  /** A text result that grows; readers see each line once it is complete. With an alias its file is `<alias>_<n>.dolphin`. */
+  /** Opens a text result that grows: readers get each line once it is complete. With an alias its file is `<alias>_<n>.dolphin`. */
   openText(alias?: string): Promise<TextResult>;
-  /** The rows of a columnar file that an engine has written: `write` gets the path to write to; the result appears whole, or not at all. */
+  /** Adds a table, whose columnar file `write` writes to the path that it gets. The result appears whole, or not at all. */
   addTable(columns: readonly StoredColumn[], write: (path: string) => Promise<void>): Promise<void>;
-  /** An html (`5`) or picture (`4`, base64) result. */
+  /** Adds an html (`5`) or picture (`4`, base64) result. */
   addDocument(kind: 'html' | 'picture', content: string): Promise<void>;
 }
 
@@ -26,9 +27,9 @@ export interface ResultWriter {
 export interface TextResult {
   /** Resolves when the text can be read; rejects when the disk refused it. */
   append(text: string): Promise<void>;
-  /** Takes text without waiting for the disk; the promise is to be waited for when too much waits. */
+  /** Takes text without waiting for the disk. When it gives a promise, too much text waits: await it before the next push. */
   push(text: string): Promise<void> | undefined;
-  /** Ends the last line. A result that got no text is removed. Rejects when the disk refused any of it. */
+  /** Ends the last line. A result without text never appears. Rejects when the disk refused any of it. */
   close(): Promise<void>;
 }
 
@@ -38,6 +39,13 @@ export interface StoredFile {
   readonly path: string;
   readonly size: number;
   readonly modifiedTime: number;
+}
+
+/** The files in the order of their numbers. */
+export function inOrder(files: readonly StoredFile[]): readonly StoredFile[] {
+  return [...files].sort(
+    (one, other) => (resultNumber(one.name) ?? 0) - (resultNumber(other.name) ?? 0),
+  );
 }
 
 /** One page of a stored result. Cells are text in Linkis' forms, or null for SQL NULL. */
@@ -51,7 +59,7 @@ export type StoredPage =
   | { readonly kind: 'text'; readonly rows: readonly (readonly string[])[] }
   | { readonly kind: 'html' | 'picture'; readonly content: string };
 
-/** Which part of a table: rows by 1-based page; columns by offset and count when asked. */
+/** The part to read: rows by page, from 1; columns by offset and count, all when absent. */
 export interface StoredPageRequest {
   readonly page: number;
   readonly pageSize: number;
@@ -83,7 +91,7 @@ export interface ResultStore {
   page(path: string, request: StoredPageRequest): Promise<StoredPage>;
   /** Column and row count of a table, line count of a text (at most `limit` rows counted; -1 = all). */
   count(path: string, limit: number): Promise<{ readonly columns: number; readonly rows: number }>;
-  /** The exported bytes, made as they are read. Several paths: one sheet each (xlsx only). */
+  /** The exported bytes, made while they are read. Several paths make one sheet each (xlsx only). */
   export(
     paths: readonly string[],
     request: StoredExportRequest,

@@ -55,7 +55,7 @@ async function submit(
       `GatewayErrorException: errCode: 11011 ,desc: Cannot route to the corresponding service, URL:${path} RouteLabel:${JSON.stringify(route)} ,ip: 127.0.0.1 ,port: 9001 ,serviceKind: linkis-mg-gateway`,
     );
   }
-  const submission = parseSubmission(body, by, context.get('caller').name, '127.0.0.1');
+  const submission = parseSubmission(body, context.get('caller').name, '127.0.0.1');
   const ticket = context.get('ticket');
   const environment = ticket === undefined ? undefined : parts.sessions.environment(ticket);
   const job = await parts.entrance.submit({ ...submission, ticket, environment });

@@ -2,7 +2,7 @@
 import { resultNumber } from '../../contract/index.ts';
 import { messageOf } from '../../shared/index.ts';
 import { GatewayError, OperationFailure } from '../ground/gateway-error.ts';
-import type { StoredExportRequest } from '../results/result-store.ts';
+import { inOrder, type StoredExportRequest } from '../results/result-store.ts';
 import { authorizedPath } from '../ground/storage-paths.ts';
 import type { GatewayContext, GatewayParts, Routes } from './gateway-context.ts';
 import { attachment, fileSize } from './stored-file.ts';
@@ -12,13 +12,13 @@ const base = '/api/rest_j/v1/filesystem';
 const defaultRows = 5000;
 const xlsxType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
-/** Adds the routes. An error is HTTP 200 with the text `error(错误):…`, as clients of the real one expect. */
+/** Adds the routes. An error is HTTP 200 with the text `error(错误):…`, as in the real server. */
 export function exportRoutes(app: Routes, parts: GatewayParts): void {
   app.get(`${base}/resultsetToExcel`, async (context) =>
     orErrorText(async () => {
       const format = context.req.query('outputFileType') ?? 'csv';
       if (format !== 'csv' && format !== 'xlsx') {
-        // Word for word, since there is no better sign of it: the real server falls over its missing writer.
+        // The real server fails here for want of a writer; clients know the case by these words alone.
         throw new OperationFailure(
           'Cannot invoke "org.apache.linkis.common.io.FsWriter.addMetaData(org.apache.linkis.common.io.MetaData)" because "fsWriter$1" is null',
         );
@@ -34,18 +34,14 @@ export function exportRoutes(app: Routes, parts: GatewayParts): void {
   app.get(`${base}/resultsetsToExcel`, async (context) =>
     orErrorText(async () => {
       const directory = await checked(context, parts);
-      const files = ((await parts.results.list(directory)) ?? [])
-        .filter((file) => resultNumber(file.name) !== undefined)
-        .sort((one, other) => (resultNumber(one.name) ?? 0) - (resultNumber(other.name) ?? 0));
+      const found = ((await parts.results.list(directory)) ?? []).filter(
+        (file) => resultNumber(file.name) !== undefined,
+      );
+      const files = inOrder(found).map((file) => file.path);
       if (files.length === 0) {
         throw new GatewayError(80029, 'The directory has no result set(结果集目录为空)');
       }
-      return download(
-        context,
-        parts,
-        files.map((file) => file.path),
-        'xlsx',
-      );
+      return download(context, parts, files, 'xlsx');
     }),
   );
 }
@@ -90,7 +86,7 @@ function exportRequest(context: GatewayContext, format: 'csv' | 'xlsx'): StoredE
   };
 }
 
-/** Two spellings of one parameter; the right one wins unless it is the default. `\t`, `t` and nothing are a tab. */
+/** The parameter has two spellings; the right one wins unless it is the default. `\t`, `t` and an empty text are a tab. */
 function separator(context: GatewayContext): string {
   const right = context.req.query('csvSeparator') ?? ',';
   const chosen = right === ',' ? (context.req.query('csvSeperator') ?? ',') : right;

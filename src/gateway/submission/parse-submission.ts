@@ -1,16 +1,36 @@
 /** From a request body of `submit` or `execute` to a Submission, with every refusal of the real parser [CommonEntranceParser.scala]. */
 import { asObject, asString, type JsonObject } from '../../shared/index.ts';
 import { GatewayError, OperationFailure } from '../ground/gateway-error.ts';
-import { defaultVersions } from './default-versions.ts';
 import type { Submission } from './submission.ts';
 
 const refuse = (code: number, description: string): GatewayError =>
   new GatewayError(code, description, 'entrance');
 
+/**
+ * The version that the server fills in for the old request body, which names an engine only; `*` for all others [LabelCommonConfig.java,
+ * release 1.8.0].
+ */
+const defaultVersions: ReadonlyMap<string, string> = new Map([
+  ['spark', '3.2.1'],
+  ['hive', '3.1.3'],
+  ['python', 'python2'],
+  ['shell', '1'],
+  ['jdbc', '4'],
+  ['presto', '0.234'],
+  ['trino', '371'],
+  ['flink', '1.16.2'],
+  ['pipeline', '1'],
+  ['duckdb', '1'],
+]);
+
+type Labels = Readonly<Record<string, string>>;
+
+/** The part of a submission that the two request bodies spell differently. */
+type Task = Pick<Submission, 'engine' | 'version' | 'code' | 'runType' | 'creator' | 'userCreator'>;
+
 /** Either interface takes either body: `executionContent` decides. Throws GatewayError or OperationFailure. */
 export function parseSubmission(
   body: JsonObject,
-  by: 'submit' | 'execute',
   user: string,
   requestIp: string,
 ): Submission {
@@ -22,19 +42,29 @@ export function parseSubmission(
       );
     }
   }
+  const labels = textMap(body['labels']);
   const content = asObject(body['executionContent']);
-  return content === undefined
-    ? oldBody(body, by, user, requestIp)
-    : newBody(body, content, by, user, requestIp);
+  const task =
+    content === undefined ? oldBody(body, labels, user) : newBody(body, content, labels, user);
+  const params = asObject(body['params']) ?? {};
+  const configuration = asObject(params['configuration']) ?? {};
+  const { engineType: _engine, userCreator: _creator, codeType: _code, ...otherLabels } = labels;
+  return {
+    ...task,
+    user,
+    labels: otherLabels,
+    params,
+    variables: textMap(params['variable']),
+    runtime: { ...asObject(configuration['runtime']), ...asObject(configuration['special']) },
+    startup: asObject(configuration['startup']) ?? {},
+    source: { ...textMap(body['source']), requestIP: requestIp },
+    hasSource: 'source' in body,
+    runningTimeoutMs: seconds('jobRunningTimeout', labels),
+    queuingTimeoutMs: seconds('jobQueuingTimeout', labels),
+  };
 }
 
-function newBody(
-  body: JsonObject,
-  content: JsonObject,
-  by: 'submit' | 'execute',
-  user: string,
-  requestIp: string,
-): Submission {
+function newBody(body: JsonObject, content: JsonObject, labels: Labels, user: string): Task {
   if ('formatCode' in body && typeof body['formatCode'] !== 'boolean') {
     throw new OperationFailure(
       'ClassCastException: class java.lang.String cannot be cast to class java.lang.Boolean',
@@ -48,7 +78,6 @@ function newBody(
   if (code.trim() === '') {
     throw refuse(20007, 'The param executionCode cannot be empty (参数 executionCode 不能为空)');
   }
-  const labels = textMap(body['labels']);
   if (Object.keys(labels).length === 0) {
     throw refuse(20008, 'params cannot be empty ,  labels is null');
   }
@@ -68,7 +97,6 @@ function newBody(
   }
   const userCreator = labels['userCreator'] ?? `${user}-IDE`;
   return {
-    ...common(body, by, user, requestIp, labels),
     ...engineOf(engineType),
     code,
     runType,
@@ -77,12 +105,7 @@ function newBody(
   };
 }
 
-function oldBody(
-  body: JsonObject,
-  by: 'submit' | 'execute',
-  user: string,
-  requestIp: string,
-): Submission {
+function oldBody(body: JsonObject, labels: Labels, user: string): Task {
   const code = asString(body['executionCode']) ?? '';
   if (code.trim() === '') {
     if (present(textMap(body['source'])['scriptPath']) === undefined) {
@@ -96,7 +119,6 @@ function oldBody(
       'Failed to analysis task,because:NullPointerException: Cannot invoke "String.split(String)" because "shellContent" is null(分析任务失败)!',
     );
   }
-  const labels = textMap(body['labels']);
   const creator = present(asString(body['requestApplicationName'])) ?? 'IDE';
   const application = present(asString(body['executeApplicationName']));
   const engineType =
@@ -106,7 +128,6 @@ function oldBody(
       : `${application}-${defaultVersions.get(application) ?? '*'}`);
   if (engineType === undefined) throw refuse(50079, 'engineTypeLabel must be need');
   return {
-    ...common(body, by, user, requestIp, labels),
     ...engineOf(engineType),
     code,
     runType: present(asString(body['runType'])) ?? 'sql',
@@ -115,35 +136,7 @@ function oldBody(
   };
 }
 
-function common(
-  body: JsonObject,
-  by: 'submit' | 'execute',
-  user: string,
-  requestIp: string,
-  labels: Readonly<Record<string, string>>,
-): Omit<Submission, 'engine' | 'version' | 'code' | 'runType' | 'creator' | 'userCreator'> {
-  const params = asObject(body['params']) ?? {};
-  const configuration = asObject(params['configuration']) ?? {};
-  const { engineType: _engine, userCreator: _creator, codeType: _code, ...rest } = labels;
-  return {
-    by,
-    user,
-    labels: rest,
-    params,
-    variables: textMap(params['variable']),
-    runtime: {
-      ...asObject(configuration['runtime']),
-      ...asObject(configuration['special']),
-    },
-    startup: asObject(configuration['startup']) ?? {},
-    source: { ...textMap(body['source']), requestIP: requestIp },
-    hasSource: 'source' in body,
-    runningTimeoutMs: seconds('jobRunningTimeout', labels),
-    queuingTimeoutMs: seconds('jobQueuingTimeout', labels),
-  };
-}
-
-function seconds(label: string, labels: Readonly<Record<string, string>>): number | undefined {
+function seconds(label: string, labels: Labels): number | undefined {
   const text = labels[label];
   if (text === undefined) return undefined;
   if (!/^\d+$/.test(text)) {
@@ -152,7 +145,7 @@ function seconds(label: string, labels: Readonly<Record<string, string>>): numbe
   return Number(text) * 1000;
 }
 
-/** At the first `-`; a label without one names the engine twice, as in the real server. */
+/** Cut at the first `-`. A label without one is the engine and the version, as in the real server. */
 function engineOf(label: string): { readonly engine: string; readonly version: string } {
   const at = label.indexOf('-');
   return at < 0
@@ -164,11 +157,28 @@ function present(text: string | undefined): string | undefined {
   return text === undefined || text.trim() === '' ? undefined : text;
 }
 
-/** Values that are no text are written as JSON, as the server's cast of its maps does. */
-function textMap(value: unknown): Readonly<Record<string, string>> {
+/** Values other than text become JSON, as in the server's own maps. */
+function textMap(value: unknown): Labels {
   return Object.fromEntries(
     Object.entries(asObject(value) ?? {})
       .filter(([, entry]) => entry !== null)
       .map(([key, entry]) => [key, typeof entry === 'string' ? entry : JSON.stringify(entry)]),
   );
+}
+
+/** Checks the userCreator label [LabelCheckInterceptor.scala]: throws 50079 when it is not `<user>-<creator>`, 50080 when it names another user. */
+export function checkLabels(submission: Submission): void {
+  const [user, creator, ...more] = submission.userCreator.split('-');
+  if (user === undefined || !user || creator === undefined || !creator || more.length > 0) {
+    throw refuse(50079, 'UserCreatorLabel must be need');
+  }
+  if (!/^\w[\w.]*$/.test(creator) || !/^\w[\w.]*$/.test(submission.creator)) {
+    throw refuse(50079, 'UserCreatorLabel must be need: creators are letters, digits, _ and .');
+  }
+  if (user.toLowerCase() !== submission.user.toLowerCase()) {
+    throw refuse(
+      50080,
+      `SubmitUser : ${submission.user} must be the same as ExecuteUser : ${submission.user} , and user : ${user} in userCreatorLabel.`,
+    );
+  }
 }

@@ -1,15 +1,11 @@
-/** A task as submitted, after its parameters were checked; both request bodies become this. */
-
+/** A task as submitted, after its parameters were checked. Both request bodies become one. */
 import type { CodeEnvironment } from '../engines/code-environment.ts';
 
-/** What is run, by whom, where. */
 export interface Submission {
-  /** Which interface it came by; the log words differ. */
-  readonly by: 'submit' | 'execute';
   readonly user: string;
-  /** The ticket of the login that sent it; a token has none. */
+  /** The ticket of the login that sent it; undefined for a token. */
   readonly ticket?: string | undefined;
-  /** Of the kernel that sent it; kept nowhere but here. */
+  /** The environment of the kernel that sent it; never written to disk. */
   readonly environment?: CodeEnvironment | undefined;
   readonly code: string;
   readonly runType: string;
@@ -19,9 +15,9 @@ export interface Submission {
   readonly version: string;
   /** Names the scheduling group and the folders. */
   readonly creator: string;
-  /** The userCreator label as given, not checked yet. */
+  /** The userCreator label as it came, not checked yet. */
   readonly userCreator: string;
-  /** Labels beside engineType, userCreator and codeType. */
+  /** All labels but engineType, userCreator and codeType. */
   readonly labels: Readonly<Record<string, string>>;
   /** `params` as submitted, for paramsJson. */
   readonly params: Readonly<Record<string, unknown>>;
