@@ -5,8 +5,7 @@
 import { grouped } from '../../shared/index.ts';
 import type { DuckDBConnection, DuckDBPreparedStatement, DuckDBResult } from '@duckdb/node-api';
 import { linkisType, resultFormat, storedCell } from '../results/cell-text.ts';
-import { columnTypes } from '../results/column-types.ts';
-import { loadDuckdb, sqlText } from '../results/duckdb-library.ts';
+import { columnTypes, loadDuckdb, sqlText } from '../results/duckdb-library.ts';
 import type { ResultWriter, StoredColumn } from '../results/result-store.ts';
 import { EngineFailure } from './engine.ts';
 

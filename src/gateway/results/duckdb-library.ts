@@ -1,21 +1,19 @@
 /**
- * DuckDB, loaded when it is first needed (120 ms), and one small in-memory database that reads and writes result files.
- * Knows nothing of engines: a session's own database is the engine's.
+ * DuckDB, loaded when it is first needed (120 ms), and one small in-memory database that reads and writes result files. The database
+ * of a session belongs to its engine.
  */
+import { setImmediate } from 'node:timers/promises';
 import type * as Duckdb from '@duckdb/node-api';
-import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBInstance, DuckDBPreparedStatement } from '@duckdb/node-api';
 import { plainNumberMacros } from './cell-text.ts';
 
-/** The module as it was imported. */
-export type DuckdbLibrary = typeof Duckdb;
-
-let library: Promise<DuckdbLibrary> | undefined;
+let library: Promise<typeof Duckdb> | undefined;
 let scratch: Promise<DuckDBInstance> | undefined;
 /** Without a directory nothing is spilled. */
 let spill = '';
 
 /** The DuckDB module. */
-export async function loadDuckdb(): Promise<DuckdbLibrary> {
+export async function loadDuckdb(): Promise<typeof Duckdb> {
   library ??= import('@duckdb/node-api');
   return library;
 }
@@ -35,21 +33,26 @@ async function openScratch(): Promise<DuckDBInstance> {
   return instance;
 }
 
-/** Names where the database for result files spills, unless it is open already; made when it first needs it. */
+/** Sets where the database for result files spills, unless it is open already. It makes the directory when it first needs it. */
 export function spillInto(directory: string): void {
   spill = directory;
+}
+
+/** A new connection to the database for result files; the caller closes it. */
+export async function connect(): Promise<DuckDBConnection> {
+  scratch ??= openScratch();
+  // After a failure the next caller tries again.
+  scratch.catch(() => {
+    scratch = undefined;
+  });
+  return (await scratch).connect();
 }
 
 /** Runs `work` on a connection of its own to the database for result files. */
 export async function withConnection<T>(
   work: (connection: DuckDBConnection) => Promise<T>,
 ): Promise<T> {
-  scratch ??= openScratch();
-  // What failed once is tried again by the next.
-  scratch.catch(() => {
-    scratch = undefined;
-  });
-  const connection = await (await scratch).connect();
+  const connection = await connect();
   try {
     return await work(connection);
   } finally {
@@ -65,4 +68,36 @@ export function sqlText(text: string): string {
 /** A name as a quoted SQL identifier. */
 export function sqlName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** To find the type of one column, a prepared statement goes through all of them: for more than so many a second statement is quicker. */
+const fewColumns = 200;
+
+/** DuckDB's names of the types of the columns of `prepared`, whose source is `text`, in time that grows with their number. */
+export async function columnTypes(
+  connection: DuckDBConnection,
+  prepared: DuckDBPreparedStatement,
+  text: string,
+): Promise<readonly string[]> {
+  const count = prepared.columnCount;
+  if (count > fewColumns) {
+    const types = await described(connection, text);
+    if (types?.length === count) return types;
+  }
+  const types: string[] = [];
+  for (let at = 0; at < count; at += 1) {
+    types.push(prepared.columnType(at).toString());
+    // Lets the work of others come between.
+    if (at % fewColumns === fewColumns - 1) await setImmediate();
+  }
+  return types;
+}
+
+/** Undefined for a statement that cannot be described (`SHOW`). */
+async function described(
+  connection: DuckDBConnection,
+  text: string,
+): Promise<readonly string[] | undefined> {
+  const answer = await connection.runAndReadAll(`DESCRIBE ${text}`).catch(() => undefined);
+  return answer?.getRows().map(([, type]) => String(type));
 }

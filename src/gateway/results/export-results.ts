@@ -1,13 +1,45 @@
-/** Exports stored results as csv or xlsx: bytes are made as they are read, whatever the size. */
+/** Exports stored results as csv or xlsx. The bytes are made while they are read, so that memory stays constant. */
 import { createReadStream } from 'node:fs';
+import iconv from 'iconv-lite';
 import { GatewayError } from '../ground/gateway-error.ts';
-import { encoderFor } from './charset.ts';
-import { csvLines } from './csv-lines.ts';
+import { sqlText } from './duckdb-library.ts';
 import { readDescription } from './result-description.ts';
-import type { StoredExportRequest } from './result-store.ts';
+import type { StoredColumn, StoredExportRequest } from './result-store.ts';
+import { rowBlocks } from './table-reader.ts';
 import { xlsxBytes } from './xlsx-bytes.ts';
 
-/** The first `limit` lines as they are, however long. */
+/**
+ * SQL of a csv cell in Linkis' form [CSVWriter: StorageCSVWriter.scala]: no quotes unless asked for, and then inner quotes are deleted, not
+ * doubled. Blank cells stay as they are.
+ */
+function decorated(cell: string, request: StoredExportRequest): string {
+  const quoted = request.quoteRetouch ? `'"' || replace(v, '"', '') || '"'` : 'v';
+  const flat = request.keepNewline ? quoted : `replace(${quoted}, chr(10), ' ')`;
+  const value = `coalesce(${cell}, ${sqlText(request.nullText)})`;
+  return `list_transform([${value}], lambda v: CASE WHEN trim(v, ' ' || chr(9) || chr(10) || chr(13)) = '' THEN v ELSE ${flat} END)[1]`;
+}
+
+function decoratedText(text: string, request: StoredExportRequest): string {
+  if (text.trim() === '') return text;
+  const quoted = request.quoteRetouch ? `"${text.replaceAll('"', '')}"` : text;
+  return request.keepNewline ? quoted : quoted.replaceAll('\n', ' ');
+}
+
+/** The header line and at most `limit` rows, in blocks of lines that DuckDB makes, each line with its end. */
+async function* csvLines(
+  file: string,
+  columns: readonly StoredColumn[],
+  request: StoredExportRequest,
+): AsyncGenerator<string, void, void> {
+  yield `${columns.map(({ name }) => decoratedText(name, request)).join(request.separator)}\n`;
+  if (columns.length === 0 || request.limit <= 0) return;
+  const blocks = rowBlocks(file, request.limit, (cells) => [
+    cells.map((cell) => decorated(cell, request)).join(` || ${sqlText(request.separator)} || `),
+  ]);
+  for await (const rows of blocks) yield rows.map(([line]) => `${line ?? ''}\n`).join('');
+}
+
+/** The first `limit` lines of a text, however long. */
 async function* textLines(file: string, limit: number): AsyncGenerator<string, void, void> {
   let lines = 0;
   let last = '\n';
@@ -29,14 +61,15 @@ async function* textLines(file: string, limit: number): AsyncGenerator<string, v
   if (last !== '\n') yield '\n';
 }
 
+/** The pieces are whole characters, so that none is cut. */
 async function* encoded(
   pieces: AsyncIterable<string>,
-  encode: (text: string) => Uint8Array,
+  charset: string,
 ): AsyncGenerator<Uint8Array, void, void> {
-  for await (const piece of pieces) yield encode(piece);
+  for await (const piece of pieces) yield iconv.encode(piece, charset);
 }
 
-/** A stream that takes the next piece when it is asked for it, and lets go of the source when it is cancelled. */
+/** A stream that takes a piece when it is asked for one, and ends the source when it is cancelled. */
 function streamOf(source: AsyncGenerator<Uint8Array, void, void>): ReadableStream<Uint8Array> {
   return new ReadableStream<Uint8Array>(
     {
@@ -53,7 +86,7 @@ function streamOf(source: AsyncGenerator<Uint8Array, void, void>): ReadableStrea
   );
 }
 
-/** Rejects with 80024 when a text shall become a sheet, and with 80015 when nothing can be exported in that form. */
+/** Rejects with 80024 when a text is to become a sheet, and with 80015 for several results as csv or an unknown charset. */
 export async function exportResults(
   files: readonly string[],
   request: StoredExportRequest,
@@ -72,10 +105,13 @@ export async function exportResults(
   if (source === undefined || sources.length > 1)
     throw new GatewayError(80015, 'A csv export takes one result');
   const { file, description } = source;
-  const encode = encoderFor(request.charset);
+  const isKnown: boolean = iconv.encodingExists(request.charset);
+  if (!isKnown) {
+    throw new GatewayError(80015, `The local gateway does not know the charset ${request.charset}`);
+  }
   const pieces =
     description.kind === 'table'
       ? csvLines(file, description.columns, request)
       : textLines(file, request.limit);
-  return streamOf(encoded(pieces, encode));
+  return streamOf(encoded(pieces, request.charset));
 }

@@ -1,5 +1,5 @@
 /**
- * What a result file is, kept in a hidden file beside it: the kind, and for a table the columns with the names, types and
+ * What a result file holds, kept in a hidden file in its directory: the kind, and for a table the columns with the names, types and
  * comments that a columnar file cannot hold (names may repeat). A result without a description is a text.
  */
 import { readFile, unlink, writeFile } from 'node:fs/promises';
@@ -16,7 +16,7 @@ function descriptionPath(resultPath: string): string {
   return path.join(path.dirname(resultPath), `.${path.basename(resultPath)}.json`);
 }
 
-/** Where a result is written before it is whole: hidden, in the same directory, so that a rename is atomic. */
+/** The hidden file to which a result is written until it is whole; in the same directory, so that the rename is atomic. */
 export function partPath(resultPath: string): string {
   return path.join(path.dirname(resultPath), `.${path.basename(resultPath)}.part`);
 }

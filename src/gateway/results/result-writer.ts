@@ -1,4 +1,4 @@
-/** Writes the results of one job: numbers them, makes each appear whole or not at all, lets texts grow. */
+/** Writes the results of one job: numbers them, and makes each appear whole or not at all; only texts grow. */
 import { chmod, mkdir, readdir, rename, truncate, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { resultNumber } from '../../contract/index.ts';
@@ -12,7 +12,7 @@ import {
 import type { ResultWriter } from './result-store.ts';
 import { createTextResult } from './text-result.ts';
 
-/** Results of a job: each look of a client lists them all. */
+/** Results of a job. Each poll of a client lists all of them. */
 const mostResults = 10_000;
 
 function tooManyResults(): Error {
@@ -47,7 +47,7 @@ export function createResultWriter(directory: string, growing: Set<string>): Res
     const file = await nextFile();
     const part = partPath(file);
     await mkdir(directory, { recursive: true, mode: 0o700 });
-    // Written beside the rows; awaited after them, also when they fail.
+    // Written at the same time as the rows; awaited after them, also when they fail.
     const described = writeDescription(file, description);
     described.catch(() => undefined);
     try {
@@ -57,7 +57,7 @@ export function createResultWriter(directory: string, growing: Set<string>): Res
       await rename(part, file);
     } catch (thrown) {
       await described.catch(() => undefined);
-      // First its bytes: who still holds the file open must not hold the disk.
+      // Its bytes first: a process that still holds the file open must not hold its space on the disk.
       await truncate(part).catch(ignoreMissing);
       await unlink(part).catch(ignoreMissing);
       await removeDescription(file);

@@ -1,7 +1,7 @@
-/** The result store: opens writers for jobs, and reads what they wrote by path. Knows no job and no user. */
-import { ignoreMissing } from '../../shared/index.ts';
+/** The result store on the local file system: opens writers for jobs, and reads by path what they wrote. Knows no job and no user. */
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { ignoreMissing } from '../../shared/index.ts';
 import { GatewayError } from '../ground/gateway-error.ts';
 import { exportResults } from './export-results.ts';
 import { spillInto } from './duckdb-library.ts';
@@ -11,10 +11,10 @@ import { createResultWriter } from './result-writer.ts';
 import { countRows, readCells } from './table-reader.ts';
 import { createTextReader } from './text-reader.ts';
 
-/** How many lines of a text are counted at a time. */
+/** Lines of a text that are counted at a time. */
 const countStep = 10_000;
 
-/** Refuses what is no file, as Linkis does for a directory (54001). */
+/** Refuses what is no file; a directory as Linkis does (54001). */
 async function requireFile(file: string): Promise<void> {
   const found = await stat(file).catch(ignoreMissing);
   if (found === undefined) throw new GatewayError(80012, `path ${file} not exists.`);
@@ -23,8 +23,8 @@ async function requireFile(file: string): Promise<void> {
 }
 
 /**
- * A store over the local file system. What does not fit into memory goes to `spillDirectory`, which is this store's alone and is
- * removed by its end; the system's temporary directory may be full, small or closed.
+ * A store whose spilled memory goes to `spillDirectory`, which nobody else uses and its end removes; the system's temporary directory
+ * may be full, small or closed.
  */
 export async function createResultStore(spillDirectory?: string): Promise<ResultStore> {
   if (spillDirectory !== undefined) {
@@ -112,7 +112,7 @@ export async function createResultStore(spillDirectory?: string): Promise<Result
       return exportResults(files, request);
     },
 
-    // Nothing is held open between calls: files and connections are closed by the call that opened them.
+    // Each call closes the files and connections that it opened.
     async close() {
       if (spillDirectory !== undefined) await rm(spillDirectory, { recursive: true, force: true });
     },

@@ -1,12 +1,7 @@
-/**
- * Reads table results: the text of cells, made by DuckDB, page by page in constant memory. Columns are known by position,
- * since names may repeat.
- */
+/** Reads table results: the text of cells, made by DuckDB, in constant memory. Columns go by their position, since names may repeat. */
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { cellText, isDouble } from './cell-text.ts';
-import { columnTypes } from './column-types.ts';
-import { sqlName, sqlText, withConnection } from './duckdb-library.ts';
-import { plainNumber } from './plain-number.ts';
+import { cellText, isDouble, plainNumber } from './cell-text.ts';
+import { columnTypes, connect, sqlName, sqlText, withConnection } from './duckdb-library.ts';
 
 /** Which cells of a table; the columns are among those that it has. */
 export interface CellRange {
@@ -17,7 +12,7 @@ export interface CellRange {
 }
 
 /** SQL expressions of the text of each column of the file, in order. */
-export async function cellExpressions(
+async function cellExpressions(
   connection: DuckDBConnection,
   file: string,
 ): Promise<readonly string[]> {
@@ -38,13 +33,13 @@ export async function readCells(
       { length: range.columns },
       (_, at) => `c${String(range.firstColumn + at)}`,
     );
-    // Of these columns alone: a table may have thousands of others.
+    // Only these columns: a table may have thousands of others.
     const source = `SELECT ${names.join(', ')} FROM read_parquet(${sqlText(file)})`;
     const types = await columnTypes(connection, await connection.prepare(source), source);
     const columns = names.map((name, at) => ({ name, isDouble: isDouble(types[at] ?? '') }));
     const result = await connection.runAndReadAll(
       `SELECT ${columns.map(({ name }, at) => `CAST(${name} AS VARCHAR) AS c${String(at)}`).join(', ')} ` +
-        // By number: what lies before the page is not read, as it would be for an OFFSET.
+        // By number: with an OFFSET the rows before the page would be read too.
         `FROM read_parquet(${sqlText(file)}, file_row_number = true) ` +
         `WHERE file_row_number >= ${String(range.firstRow)} AND file_row_number < ${String(range.firstRow + range.rows)}`,
     );
@@ -66,4 +61,29 @@ export async function countRows(file: string): Promise<number> {
     const [[count] = []] = result.getRows();
     return typeof count === 'number' ? count : 0;
   });
+}
+
+/** All rows, block by block, but at most `limit`. `select` makes the SQL expressions to read from those of the cells' text. */
+export async function* rowBlocks(
+  file: string,
+  limit: number,
+  select: (cells: readonly string[]) => readonly string[],
+): AsyncGenerator<readonly (readonly (string | null)[])[], void, void> {
+  const connection = await connect();
+  try {
+    const expressions = select(await cellExpressions(connection, file));
+    const result = await connection.stream(
+      `SELECT ${expressions.map((sql, at) => `${sql} AS e${String(at)}`).join(', ')} FROM read_parquet(${sqlText(file)})` +
+        (Number.isFinite(limit) ? ` LIMIT ${String(limit)}` : ''),
+    );
+    for (;;) {
+      const chunk = await result.fetchChunk();
+      if (chunk === null || chunk.rowCount === 0) return;
+      yield chunk
+        .getRows()
+        .map((row) => row.map((cell) => (typeof cell === 'string' ? cell : null)));
+    }
+  } finally {
+    connection.closeSync();
+  }
 }

@@ -1,6 +1,6 @@
 /**
- * Reads lines of text files by number without reading the whole file: remembers where every thousandth line begins. Lines end
- * with a line feed and nothing else. A file that still grows gives whole lines only. Memory is bounded, however long lines are.
+ * Reads lines of text files by number without reading the whole file: it remembers where every thousandth line begins. Only a line feed
+ * ends a line. A file that still grows gives whole lines only. Memory is bounded, however long lines are.
  */
 import { open, type FileHandle } from 'node:fs/promises';
 
@@ -10,9 +10,9 @@ const rememberedFiles = 256;
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 
-/** Bytes of a line that are given; a longer one is cut in the middle, and tells it. */
+/** Bytes of a line; a longer one is cut in the middle and says so. */
 const longestLine = 32 * 1024 * 1024;
-/** Bytes of the lines of one answer; lines behind them are cut to `shortLine`. */
+/** Bytes of all lines of one answer; the lines after them are cut to `shortLine`. */
 const longestPage = 64 * 1024 * 1024;
 const shortLine = 1024;
 
@@ -20,7 +20,7 @@ interface LineIndex {
   readonly inode: number;
   /** Byte offset of line `i * stride`. */
   readonly offsets: number[];
-  /** Lines found so far, and the offset behind the last of them. */
+  /** Lines found so far, and the offset after the last of them. */
   lines: number;
   scanned: number;
   /** Up to here no further line end was found. */
@@ -48,7 +48,7 @@ async function* chunksFrom(handle: FileHandle, from: number): AsyncGenerator<Buf
   }
 }
 
-/** Scans on from where the index ends until it knows where line `wanted` begins, or the file ends. */
+/** Scans on from the end of the index until it has the beginning of line `wanted`, or the file ends. */
 async function extend(index: LineIndex, handle: FileHandle, wanted: number): Promise<void> {
   let position = index.searched;
   for await (const chunk of chunksFrom(handle, position)) {
@@ -63,7 +63,7 @@ async function extend(index: LineIndex, handle: FileHandle, wanted: number): Pro
   }
 }
 
-/** Puts a line together from pieces and keeps of a long one no more than its two ends. */
+/** Puts a line together from pieces. Of a long line it keeps only the two ends. */
 function createLine(): {
   add(piece: Buffer): void;
   isEmpty(): boolean;
@@ -99,7 +99,7 @@ function createLine(): {
   };
 }
 
-/** The offset itself, or the one before it where the UTF-8 character begins that it would cut. */
+/** The offset, moved back to the beginning of the UTF-8 character that it would cut. */
 function startOfCharacter(bytes: Buffer, offset: number): number {
   let at = offset;
   while (at > 0 && ((bytes[at] ?? 0) & 0xc0) === 0x80) at -= 1;
@@ -130,7 +130,7 @@ async function collect(
       start = end + 1;
     }
     if (toSkip > 0) continue;
-    // The line that began in the chunk before; and one by one when the page is full of long ones.
+    // Line by line: the one that began in the chunk before, and all of a page that is full of long lines.
     while (lines.length < count && (!begun.isEmpty() || given >= longestPage)) {
       const end = chunk.indexOf(lineFeed, start);
       begun.add(chunk.subarray(start, end < 0 ? undefined : end));
@@ -150,7 +150,7 @@ async function collect(
   return lines;
 }
 
-/** Behind the last line end of the chunk, or the one of line `most`; `start` when there is none. */
+/** The offset after the last line end of the chunk, or after that of line `most`; `start` when there is none. */
 function endOfLines(chunk: Buffer, start: number, most: number): number {
   let end = start;
   for (let left = most; left > 0; left -= 1) {

@@ -1,15 +1,12 @@
-/**
- * A text result while it grows: text comes in, whole lines can be read from the file at once. The file is made with the
- * first text, so that a result without any never appears.
- */
+/** A text result while it grows: whole lines can be read from its file at once. The first text makes the file, so that a result without any never appears. */
 import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { notWritten } from '../ground/file-error.ts';
 import type { TextResult } from './result-store.ts';
 
-/** How long pushed text waits for more, in milliseconds: a write a line would take longer than all that a cell prints. */
+/** For so many milliseconds pushed text is gathered: one write for each line would take longer than the cell itself. */
 const gatherMs = 5;
-/** Characters that may wait for the disk before who prints them has to wait too. */
+/** Characters that may wait for the disk before the code that prints them has to wait too. */
 const mostWaiting = 1_048_576;
 
 /** Opens the text result at `file`; `closed` is called once when it has ended. */
@@ -17,12 +14,12 @@ export function createTextResult(file: string, closed: () => void): TextResult {
   let handle: FileHandle | undefined;
   let endsWithLine = true;
   let ended = false;
-  /** What came since the last write: it is written in one piece, however small the pieces were. */
+  /** The texts since the last write, which the next one writes as one. */
   let waiting: string[] = [];
   let waitingLength = 0;
   let writing: Promise<void> | undefined;
   let gathering: NodeJS.Timeout | undefined;
-  /** What the disk said to a write; nothing is written after it. */
+  /** The failure of a write; nothing is written after it. */
   let failure: { readonly thrown: unknown } | undefined;
 
   async function write(text: string): Promise<void> {
@@ -79,10 +76,10 @@ export function createTextResult(file: string, closed: () => void): TextResult {
     push(text) {
       if (text === '' || ended) return undefined;
       add(text);
-      // The first text at once: who looks into a running task's directory finds the result there.
+      // The first text at once, so that the result of a running task is listed.
       if (handle === undefined || waitingLength > mostWaiting) start();
       else gather();
-      // A failure is told by the end.
+      // `close` rejects with a failure.
       return waitingLength > mostWaiting ? writing : undefined;
     },
     async append(text) {

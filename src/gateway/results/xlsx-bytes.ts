@@ -1,10 +1,10 @@
 /**
- * Tables as an Excel workbook, one sheet each, in constant memory: rows are read, written as XML, compressed and handed
- * on before the next are read.
+ * Tables as an Excel workbook, one sheet each, in constant memory: a block of rows is read, written as XML, compressed and given on
+ * before the next is read.
  */
 import { Zip, ZipDeflate } from 'fflate';
-import { openRows } from './csv-lines.ts';
 import type { StoredColumn, StoredExportRequest } from './result-store.ts';
+import { rowBlocks } from './table-reader.ts';
 
 /** Rows of a sheet and characters of a cell, by Excel's specification. */
 const sheetRows = 1_048_576;
@@ -23,7 +23,7 @@ const relations = 'http://schemas.openxmlformats.org/package/2006/relationships'
 const content = 'application/vnd.openxmlformats-officedocument.spreadsheetml';
 
 /** Characters that XML 1.0 cannot hold at all. */
-// oxlint-disable-next-line no-control-regex -- they are what is looked for
+// oxlint-disable-next-line no-control-regex -- to find them is the point
 const unwritable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
 
 function xml(text: string): string {
@@ -82,7 +82,7 @@ function workbookParts(names: readonly string[]): readonly (readonly [string, st
   ];
 }
 
-/** The sheet's XML. What does not fit under Excel's limit of rows is told in the last row. */
+/** The sheet's XML. Where Excel's limit of rows cuts the table, the last row says so. */
 async function* sheetXml(
   { file, columns }: ExportTable,
   request: StoredExportRequest,
@@ -97,31 +97,26 @@ async function* sheetRowsXml(
   columns: readonly StoredColumn[],
   request: StoredExportRequest,
 ): AsyncGenerator<string, void, void> {
-  const reader = await openRows(file, request.limit, (cells) => cells);
   // The header and the last row, which tells of the limit, are rows too.
   let room = sheetRows - 2;
-  try {
-    for (let rows = await reader.next(); rows !== undefined; rows = await reader.next()) {
-      yield rows
-        .slice(0, room)
-        .map((row) => {
-          const cells = row.map((cell, at) => {
-            if (cell === null) return textCell(request.nullText);
-            return request.autoFormat
-              ? typedCell(cell, columns[at]?.type ?? 'string')
-              : textCell(cell);
-          });
-          return `<row>${cells.join('')}</row>`;
-        })
-        .join('');
-      room -= rows.length;
-      if (room < 0) {
-        yield `<row>${textCell(`The result has more rows; Excel takes ${String(sheetRows)} a sheet. Export as csv for all.`)}</row>`;
-        return;
-      }
+  for await (const rows of rowBlocks(file, request.limit, (cells) => cells)) {
+    yield rows
+      .slice(0, room)
+      .map((row) => {
+        const cells = row.map((cell, at) => {
+          if (cell === null) return textCell(request.nullText);
+          return request.autoFormat
+            ? typedCell(cell, columns[at]?.type ?? 'string')
+            : textCell(cell);
+        });
+        return `<row>${cells.join('')}</row>`;
+      })
+      .join('');
+    room -= rows.length;
+    if (room < 0) {
+      yield `<row>${textCell(`The result has more rows; Excel takes ${String(sheetRows)} a sheet. Export as csv for all.`)}</row>`;
+      return;
     }
-  } finally {
-    reader.close();
   }
 }
 

@@ -3,9 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { cellText, isDouble } from '../../../src/gateway/results/cell-text.ts';
+import { cellText, isDouble, plainNumber } from '../../../src/gateway/results/cell-text.ts';
 import { withConnection } from '../../../src/gateway/results/duckdb-library.ts';
-import { plainNumber } from '../../../src/gateway/results/plain-number.ts';
 import { readCells } from '../../../src/gateway/results/table-reader.ts';
 import { fc } from '../../support/properties.ts';
 
