@@ -40,7 +40,7 @@ export async function createGateway(settings: GatewaySettings): Promise<Gateway>
   const variables = await GlobalVariables.open(storage.variablesFile);
   const kinds = settings.engines ?? (await defaultEngines());
   const results = await (settings.results ?? defaultResults)(storage.spillDirectory);
-  const pool = new EnginePool(storage, resolved, resolved.logger);
+  const pool = new EnginePool(storage, resolved);
   const listening: Listening[] = [];
   let instance = unboundInstance;
   const entrance = new Entrance({

@@ -1,8 +1,8 @@
-/** The catalogue of a DuckDB session, from its information functions, on a connection of its own. */
+/** The catalogue of a DuckDB session, read from DuckDB's information functions. */
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Catalogue } from './engine.ts';
 
-/** Schemas of the session's own database go by their name, those of attached ones by `database.schema`. */
+/** A schema of the session's own database is named by itself, one of an attached database as `database.schema`. */
 const databaseName = `CASE WHEN database_name = current_database() THEN schema_name
   ELSE database_name || '.' || schema_name END`;
 
@@ -17,7 +17,7 @@ async function rows(
     .map((row) => row.map((cell) => (typeof cell === 'string' ? cell : undefined)));
 }
 
-/** A catalogue over `connection`, which is used for nothing else. */
+/** `connection` is used for nothing else, so that the catalogue answers while a job runs. */
 export function createDuckdbCatalogue(connection: DuckDBConnection): Catalogue {
   return {
     async databases() {

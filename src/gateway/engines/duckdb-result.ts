@@ -1,6 +1,6 @@
 /**
- * Runs one prepared statement of a session and writes its rows, if it has any, as a Parquet result. A query's rows go
- * from DuckDB to the file without passing through JavaScript.
+ * Runs one prepared statement of a session and writes its rows, if it has any, as a Parquet result. The rows of a query go from DuckDB
+ * to the file without passing through JavaScript.
  */
 import { grouped } from '../../shared/index.ts';
 import type { DuckDBConnection, DuckDBPreparedStatement, DuckDBResult } from '@duckdb/node-api';
@@ -9,7 +9,7 @@ import { columnTypes, loadDuckdb, sqlText } from '../results/duckdb-library.ts';
 import type { ResultWriter, StoredColumn } from '../results/result-store.ts';
 import { EngineFailure } from './engine.ts';
 
-/** Columns of a result, as many as Linkis gives in one page: what one more costs grows with their number. */
+/** Columns of a result, as many as Linkis gives in one page. The time for one more grows with their number. */
 const mostColumns = 10_000;
 
 /** What a statement did. */
@@ -18,7 +18,7 @@ export type StatementEffect =
   | { readonly kind: 'changed'; readonly rows: number }
   | { readonly kind: 'nothing' };
 
-/** The session's connection and a second one to the same database, on which rows are set aside. */
+/** The session's connection, and a second one (`aside`) to the same database, for a table of rows before they are written. */
 export interface StatementParts {
   readonly connection: DuckDBConnection;
   readonly aside: DuckDBConnection;
@@ -51,7 +51,7 @@ function copySql(columns: readonly SourceColumn[], from: string, file: string): 
   return `COPY (SELECT ${cells.join(', ')} FROM ${from}) TO ${sqlText(file)} ${resultFormat}`;
 }
 
-/** The text as a subquery. Undefined when DuckDB does not take it as one (`PRAGMA` does not). */
+/** The text as a subquery. Undefined when DuckDB does not take it as one, such as a `PRAGMA`. */
 async function prepareCopy(
   { connection }: StatementParts,
   text: string,
@@ -61,11 +61,11 @@ async function prepareCopy(
   const names = columns.map((_, at) => `c${String(at)}`).join(', ');
   // The line end closes a comment at the end of the text.
   const sql = copySql(columns, `(${text}\n) AS t(${names})`, file);
-  // Whatever the reason: the statement itself was prepared before, so its own errors are told already.
+  // No error of the statement itself: it was prepared before, and would have failed there.
   return connection.prepare(sql).catch(() => undefined);
 }
 
-/** Rows that only the statement itself can give (`INSERT … RETURNING`, `EXPLAIN`): chunk by chunk into a table aside. */
+/** Writes rows that only the statement itself can give (`INSERT … RETURNING`, `EXPLAIN`), chunk by chunk by way of a table. */
 async function copyChunks(
   { aside }: StatementParts,
   result: DuckDBResult,
@@ -84,7 +84,7 @@ async function copyChunks(
   }
 }
 
-/** Runs `prepared`, whose source is `text` (undefined when the text stands for several statements). Runs it once. */
+/** Runs `prepared` once. Its source is `text`; undefined when the source is several statements. */
 export async function runStatement(
   parts: StatementParts,
   prepared: DuckDBPreparedStatement,
@@ -105,7 +105,7 @@ export async function runStatement(
           parts.signal.throwIfAborted();
           await copy.run();
         } finally {
-          // Else a statement that failed holds its file open until it happens to be collected, and the disk with it.
+          // Otherwise a failed statement holds its file open, and the space on the disk, until it is collected.
           copy.destroySync();
         }
       })

@@ -1,6 +1,6 @@
 /**
- * The DuckDB engine: one in-memory database a session. Several statements give several results; what does not fit into
- * the memory limit is spilled into the session's directory and is gone with the session, as a Linkis engine's state is.
+ * The DuckDB engine: one in-memory database for each session. Several statements give several results. What exceeds the memory limit is
+ * spilled into the session's directory; it ends with the session, as the state of a Linkis engine does.
  */
 import { mkdir, rm } from 'node:fs/promises';
 import { totalmem } from 'node:os';
@@ -24,7 +24,7 @@ import { anchorPaths } from './anchor-paths.ts';
 import { splitStatements } from '../code/split-statements.ts';
 import { createTurns } from './turns.ts';
 
-/** How often the progress of a running statement is asked for, and an interrupt is repeated. */
+/** How often a running statement is asked for its progress, and an interrupt is repeated. */
 const beatMs = 100;
 
 /** How long a killed job, and the end of a session, wait for DuckDB. */
@@ -34,19 +34,19 @@ const leaveMs = 1000;
 const poolThreads = Number(process.env['UV_THREADPOOL_SIZE']) || 4;
 
 /**
- * A running statement holds one of these threads to its end, and every file is read and written by them too: two are left
- * free, since with none the gateway could take no further task.
+ * A running statement holds one of these threads to its end, and all files are read and written by them too. Two stay free, since without
+ * one the gateway could take no further task.
  */
 const inTurn = createTurns(poolThreads - 2);
 
-/** A quarter of the machine's memory, 512 MB at the least: other sessions and the notebook run beside it. */
+/** A quarter of the machine's memory, 512 MB at the least: other sessions and the notebook need memory too. */
 function memoryLimit(): string {
   return `${String(Math.max(512, Math.floor(totalmem() / 4 / 1_000_000)))}MB`;
 }
 
 async function openDatabase(directory: string): Promise<DuckDBInstance> {
   const { DuckDBInstance: Instance } = await loadDuckdb();
-  // Nothing is fetched from the network because a query names a file type.
+  // A query that names a file type must not fetch anything from the network.
   return Instance.create(':memory:', {
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
@@ -55,14 +55,14 @@ async function openDatabase(directory: string): Promise<DuckDBInstance> {
   });
 }
 
-/** Runs `work` with the session's progress told and interrupts sent until it has ended. */
+/** Runs `work`; until its end reports the session's progress, and after a kill sends interrupts. */
 async function attended<T>(
   connections: readonly DuckDBConnection[],
   job: EngineJob,
   progress: (fraction: number) => void,
   work: () => Promise<T>,
 ): Promise<T> {
-  // An interrupt between two queries hits nothing: it is repeated.
+  // An interrupt between two queries has no effect, so it is repeated.
   const interrupt = (): void => connections.forEach((connection) => connection.interrupt());
   const beat = setInterval(() => {
     if (job.signal.aborted) interrupt();
@@ -92,7 +92,7 @@ function killed(): EngineFailure {
   return new EngineFailure('The query was interrupted by a kill');
 }
 
-/** Rows of Linkis' table `linkis_ps_error_code` that fit DuckDB's texts; the first that matches holds. */
+/** Rows of Linkis' table `linkis_ps_error_code` that fit DuckDB's texts; the first match counts. */
 const errorCodes: readonly { readonly pattern: RegExp; readonly code: number }[] = [
   { pattern: /^Catalog Error:.*(?:because schema|because catalog|No catalog)/, code: 41001 },
   {
@@ -108,7 +108,7 @@ const errorCodes: readonly { readonly pattern: RegExp; readonly code: number }[]
   { pattern: /^Parser Error:/, code: 42018 },
 ];
 
-/** The failure of a statement: the first line is its message, all lines (with `LINE 1: … ^`) are for the log. */
+/** The failure of a statement. The first line is its message; all lines (with `LINE 1: … ^`) go to the log. */
 function duckdbFailure(thrown: unknown): EngineFailure {
   const lines = (asString(asObject(thrown)?.['message']) ?? String(thrown))
     .replace(/^Failed to extract statements: /, '')
@@ -130,10 +130,10 @@ class DuckdbEngine implements Engine {
   readonly #aside: DuckDBConnection;
   readonly #lookup: DuckDBConnection;
   readonly #directory: string;
-  /** Where relative paths lead now. */
+  /** The directory that relative paths start from at present. */
   #searchPath: string;
   #closed = false;
-  /** A statement that its job may have left: the next one waits for it. */
+  /** The last statement. A killed job may have left it running: the next job waits for it. */
   #working: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -186,14 +186,10 @@ class DuckdbEngine implements Engine {
           'INSTALL is off: the local gateway fetches no DuckDB extension from the network (json, parquet and icu are built in)',
         );
       }
-      // One `PIVOT` is several statements for DuckDB: then the text does not stand for one of them.
+      // For DuckDB a `PIVOT` is several statements: then the text is the source of none of them.
+      const { results, signal } = job;
       const effect = await runStatement(
-        {
-          connection: this.#connection,
-          aside: this.#aside,
-          results: job.results,
-          signal: job.signal,
-        },
+        { connection: this.#connection, aside: this.#aside, results, signal },
         prepared,
         extracted.count === 1 ? text : undefined,
       );
@@ -214,7 +210,7 @@ class DuckdbEngine implements Engine {
   }
 }
 
-/** DuckDB under its own name; the gateway also sends it the SQL of engines that it stands in for. */
+/** DuckDB under its own name. The gateway also sends it the SQL of the engines that it replaces. */
 export const duckdbEngine: EngineKind = {
   offers: [{ engine: 'duckdb', version: '1' }],
   runTypes: ['sql', 'hql', 'jdbc', 'psql', 'tsql', 'duckdb'],

@@ -2,30 +2,25 @@
 import { serverLanguageOf } from '../../substitution/index.ts';
 import type { EngineKind } from './engine.ts';
 
-/** The kind, and what to tell the user when it is not the engine that was asked for. */
+/** The kind, and the notice to the user when it is not the engine that was asked for. */
 export interface EngineChoice {
   readonly kind: EngineKind;
-  /** First engine name that the kind offers. */
-  readonly name: string;
   readonly notice: string | undefined;
 }
 
-/** Engines whose SQL DuckDB serves here. */
+/** Engines whose SQL DuckDB runs here. */
 const sqlEngines: readonly string[] = ['hive', 'spark', 'jdbc', 'trino', 'presto'];
-/** Engines that answer to any version, since there is one interpreter only. */
+/** Engines that serve labels of any version, since there is only one interpreter of each. */
 const anyVersion: readonly string[] = ['python', 'duckdb'];
 
-/** DuckDB stands in for the SQL of the distributed engines, Python for Spark's; any other engine stands for itself. */
+/** The engine that runs the code: DuckDB for the SQL of the distributed engines, Python for Spark's Python, else the engine itself. */
 function standIn(engine: string, runType: string): string {
   const language = serverLanguageOf(runType);
   if (sqlEngines.includes(engine) && language === 'sql') return 'duckdb';
   return engine === 'spark' && language === 'python' ? 'python' : engine;
 }
 
-/**
- * Names what really runs a label: labels of one name share a session, as the real engines share their metastore, so that
- * a table made by one is there for the others.
- */
+/** Names what really runs a label. Labels with the same name share a session, as the real engines share a metastore: a table made by one is there for all. */
 export function servingEngine(
   label: { readonly engine: string; readonly version: string },
   runType: string,
@@ -34,7 +29,7 @@ export function servingEngine(
   return anyVersion.includes(engine) ? engine : `${engine}-${label.version}`;
 }
 
-/** The exact label first, then any version of `python` and `duckdb`; then the stand-in, with a notice. */
+/** The engine of the label itself (`python` and `duckdb` in any version), else the one that runs its code here, with a notice. */
 export function chooseEngine(
   kinds: readonly EngineKind[],
   label: { readonly engine: string; readonly version: string },
@@ -47,7 +42,7 @@ export function chooseEngine(
         (offer.version === label.version || anyVersion.includes(offer.engine)),
     ),
   );
-  if (exact !== undefined) return { kind: exact, name: label.engine, notice: undefined };
+  if (exact !== undefined) return { kind: exact, notice: undefined };
   const other = standIn(label.engine, runType);
   if (other === label.engine) return undefined;
   const kind = kinds.find((one) => one.offers.some((offer) => offer.engine === other));
@@ -55,7 +50,6 @@ export function chooseEngine(
   const shown = `${label.engine}-${label.version}`;
   return {
     kind,
-    name: other,
     notice: `This is the local gateway: ${shown} is served by ${other === 'duckdb' ? 'DuckDB' : 'Python'} here, not by ${label.engine}`,
   };
 }

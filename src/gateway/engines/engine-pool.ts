@@ -1,4 +1,4 @@
-/** The engines that are alive: one per session key, started on demand, ended when idle. One job at a time each; the queue sees to that. */
+/** The living engines: one for each session key, started on demand and ended when idle. The queue gives each one job at a time. */
 import { randomUUID } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { delay, LinkisKernelError, type Logger, messageOf } from '../../shared/index.ts';
@@ -7,10 +7,10 @@ import { within } from '../ground/within.ts';
 import type { CodeEnvironment } from './code-environment.ts';
 import type { Engine, EngineKind } from './engine.ts';
 
-/** How long a start that is called off may take to end and to say why. */
+/** How long a start may take to end, and to say why, after it has been called off. */
 const unheardMs = 1500;
 
-/** Who has an engine and by which labels. */
+/** The user of an engine, and its labels. */
 export interface EngineOwner {
   readonly user: string;
   readonly creator: string;
@@ -31,33 +31,29 @@ export interface PooledEngine extends EngineOwner {
   busy: boolean;
 }
 
+/** The settings of a pool. */
+interface PoolSettings {
+  readonly engineIdleMs: number;
+  readonly engineStartMs: number;
+  readonly killWaitMs: number;
+  readonly logger: Logger;
+}
+
 /** Engines by key. */
 export class EnginePool {
   readonly #engines = new Map<string, PooledEngine>();
-  /** Per key, the last take under way: two at once must not start two engines. */
+  /** The last unfinished `take` of each key: two at once must not start two engines. */
   readonly #taking = new Map<string, Promise<unknown>>();
   readonly #storage: StoragePaths;
-  readonly #logger: Logger;
+  readonly #settings: PoolSettings;
   readonly #sweep: NodeJS.Timeout;
-  readonly #startMs: number;
-  readonly #killWaitMs: number;
-  /** Aborted when the pool closes: starts under way end too. */
+  /** Aborted when the pool closes; ends unfinished starts too. */
   readonly #closing = new AbortController();
 
-  constructor(
-    storage: StoragePaths,
-    times: {
-      readonly engineIdleMs: number;
-      readonly engineStartMs: number;
-      readonly killWaitMs: number;
-    },
-    logger: Logger,
-  ) {
-    const { engineIdleMs: idleMs } = times;
-    this.#startMs = times.engineStartMs;
-    this.#killWaitMs = times.killWaitMs;
+  constructor(storage: StoragePaths, settings: PoolSettings) {
+    const { engineIdleMs: idleMs } = settings;
     this.#storage = storage;
-    this.#logger = logger;
+    this.#settings = settings;
     this.#sweep = setInterval(
       () => {
         const before = Date.now() - idleMs;
@@ -71,8 +67,8 @@ export class EnginePool {
   }
 
   /**
-   * The engine of this key, new (in `environment`) when there is none or the one there was is lost. Rejects as `EngineKind.start` does, also when
-   * `signal` aborts before the engine is ready or the start takes too long.
+   * The engine of this key. When there is none, or it is lost, a new one is started in `environment`. Rejects as `EngineKind.start` does,
+   * also when `signal` aborts before the engine is ready or the start takes too long.
    */
   async take(
     key: string,
@@ -129,7 +125,7 @@ export class EnginePool {
     return { engine, reused: false };
   }
 
-  /** Starts an engine, for no longer than a start may take; one that comes too late is closed. */
+  /** Starts an engine within the time for a start. An engine that is ready too late is closed. */
   async #start(
     kind: EngineKind,
     directory: string,
@@ -150,10 +146,10 @@ export class EnginePool {
     signal?.addEventListener('abort', cancelled, { signal: over.signal });
     if (this.#closing.signal.aborted) giveUpAtOnce();
     if (signal?.aborted === true) cancelled();
-    void delay(this.#startMs, over.signal).then(() => {
-      callOff(`it was not ready within ${String(this.#startMs / 1000)} s`);
+    void delay(this.#settings.engineStartMs, over.signal).then(() => {
+      callOff(`it was not ready within ${String(this.#settings.engineStartMs / 1000)} s`);
     });
-    // The kind says itself what hung; one that does not hear is not waited for.
+    // The kind itself says what hung. If it does not react to the signal, its start is no longer waited for.
     const unheard = new Promise<never>((_, reject) => {
       const giveUp = async (): Promise<void> => {
         await delay(unheardMs, over.signal);
@@ -182,7 +178,7 @@ export class EnginePool {
     }
   }
 
-  /** Marks the engine as free; one without a session is ended. */
+  /** Marks the engine as free. An engine that has lost its session is ended. */
   async giveBack(engine: PooledEngine): Promise<void> {
     engine.busy = false;
     engine.lastUse = Date.now();
@@ -195,10 +191,10 @@ export class EnginePool {
     try {
       await engine.running.close();
     } catch (error) {
-      this.#logger.error(`Engine ${engine.running.instance} did not close`, error);
+      this.#settings.logger.error(`Engine ${engine.running.instance} did not close`, error);
     }
     await rm(engine.directory, { recursive: true, force: true }).catch((error: unknown) => {
-      this.#logger.warn(
+      this.#settings.logger.warn(
         `The directory ${engine.directory} could not be removed: ${messageOf(error)}`,
       );
     });
@@ -211,7 +207,7 @@ export class EnginePool {
       .sort((one, other) => other.lastUse - one.lastUse);
   }
 
-  /** Ends all, also what is starting; waits for none longer than two kills may take. */
+  /** Ends all engines, also those that start; waits no longer than two kills may take. */
   async close(): Promise<void> {
     this.#closing.abort();
     clearInterval(this.#sweep);
@@ -219,7 +215,7 @@ export class EnginePool {
       ...this.#taking.values(),
       ...[...this.#engines.values()].map(async (engine) => this.drop(engine)),
     ];
-    if (await within(this.#killWaitMs * 2, Promise.all(ends))) return;
-    this.#logger.warn('The gateway ends without waiting longer for its engines');
+    if (await within(this.#settings.killWaitMs * 2, Promise.all(ends))) return;
+    this.#settings.logger.warn('The gateway ends without waiting longer for its engines');
   }
 }

@@ -1,28 +1,28 @@
-/** Reads a long-lived stream piece by piece up to a mark that closes each cell's output. */
+/** Reads a long-lived stream piece by piece, up to the mark that ends each cell's output. */
 import type { Readable } from 'node:stream';
 import { pumpText } from './output-pump.ts';
 
-/** A stream whose text goes to the taker of the cell that runs. */
+/** A stream whose text goes to the running cell. */
 export interface MarkedStream {
   /**
-   * Text from now on goes to `take`, until the mark comes (true) or the stream ends (false). `missed` is told how many
-   * characters came since the cell before and were not kept.
+   * Gives text to `take` from now on, until the mark comes (true) or the stream ends (false). `missed` gets the number of characters
+   * that came since the last cell and were dropped.
    */
   read(
     mark: string,
     take: (text: string) => Promise<void> | undefined,
     missed: (characters: number) => void,
   ): Promise<boolean>;
-  /** What has come and went to no cell yet. */
+  /** The text that no cell has got yet. */
   rest(): string;
   /** Resolves when the stream has ended. */
   readonly over: Promise<void>;
 }
 
-/** Characters that are kept of what comes while no cell runs, such as the prints of a thread in the background. */
+/** Characters that are kept of the text that comes while no cell runs, such as the prints of a thread in the background. */
 const mostBetween = 64 * 1024;
 
-/** The length of the longest end of `text` that may be the beginning of `mark`. */
+/** The length of the longest end of `text` that is a beginning of `mark`. */
 function openEnd(text: string, mark: string): number {
   for (let length = Math.min(mark.length - 1, text.length); length > 0; length -= 1) {
     if (mark.startsWith(text.slice(-length))) return length;
@@ -31,8 +31,8 @@ function openEnd(text: string, mark: string): number {
 }
 
 /**
- * Starts to read `stream`. Text that comes while no cell runs goes to the next one: the newest of it, from the beginning of a line
- * on. It is read all the same, since a thread whose print waits for a cell would stand still.
+ * Starts to read `stream`. Of the text that comes while no cell runs, the next cell gets the newest part, from the beginning of a line on.
+ * It is read at once all the same: a thread would stand still in a print that waits for a cell.
  */
 export function createMarkedStream(stream: Readable): MarkedStream {
   let rest = '';
@@ -74,7 +74,7 @@ export function createMarkedStream(stream: Readable): MarkedStream {
     await deliver();
     if (cell === undefined) keepNewest();
   });
-  // A stream that breaks has ended: how the process ended is what its session tells.
+  // A broken stream counts as ended: the session reports how its process ended.
   const over = reading
     .catch(() => undefined)
     .then(() => {

@@ -1,4 +1,4 @@
-/** Carries the output of a process into a text result or a log, piece by piece, no faster than the taker takes it. */
+/** Carries the output of a process into a text result or a log, piece by piece, no faster than that takes it. */
 import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 
@@ -16,19 +16,19 @@ export async function pumpText(
       if (Buffer.isBuffer(chunk)) await take(decoder.write(chunk));
     }
   } catch (thrown) {
-    // Destroyed while it was read: what came before was taken.
+    // Destroyed while it was read: the text before that was taken.
     if (!stream.destroyed) throw thrown;
   }
   await take(decoder.end());
 }
 
-/** Longest line that is held back for its end; a longer one is given in pieces. */
+/** Characters of a line that are held until its end comes; a longer line is given in pieces. */
 const longestLine = 64 * 1024;
 
 /**
- * Gathers pieces of text to whole lines and hands them to `take`, whose promise, if it gives one, is to be awaited before more
- * is added. A carriage return ends no line: progress bars write over one. Of a line that grows too long, what such a bar has
- * written over is left out. `end` gives what is left.
+ * Gathers pieces of text to whole lines and gives them to `take`. When that returns a promise, it must be awaited before more is added. A
+ * carriage return ends no line: a progress bar goes back to the beginning of its line by one. Of a line that grows too long, the states of
+ * the bar that were written over are left out. `end` gives the rest.
  */
 export function lineGatherer(take: (lines: string) => Promise<void> | undefined): {
   add(text: string): Promise<void> | undefined;
@@ -58,7 +58,7 @@ export function lineGatherer(take: (lines: string) => Promise<void> | undefined)
   };
 }
 
-/** The last full state of a line that was written over, and what is being written over it. */
+/** The last whole state of a line that was written over, and the beginning of the next. */
 function lastOverwrite(line: string): string {
   const last = line.lastIndexOf('\r');
   return last > 0 ? line.slice(Math.max(0, line.lastIndexOf('\r', last - 1))) : line;

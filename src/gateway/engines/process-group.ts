@@ -1,19 +1,24 @@
-/** Child processes in a group of their own, so that everything that a cell starts can be ended with it. */
+/** Child processes in a group of their own, so that all processes that a cell starts can be ended with it. */
 import { readdir, readFile } from 'node:fs/promises';
 import { delay, isMissing, systemCodeOf } from '../../shared/index.ts';
 
 /** How long a group may take to end after the first signal. */
 const graceMs = 500;
 
-/** How long a killed group is watched: the system ends it in its own time. */
+/** How long the end of a killed group is waited for: the system takes its time. */
 const reapMs = 100;
 
-/** Sends a signal to every process of the group; false when there is none left. */
+/** How a process ended, in words. */
+export function endingOf(code: number | null, signal: NodeJS.Signals | null): string {
+  return signal === null ? `exit code ${String(code)}` : `signal ${signal}`;
+}
+
+/** Sends a signal to every process of the group; false when none is left. */
 export function signalGroup(group: number, signal: NodeJS.Signals | 0): boolean {
   try {
     return process.kill(-group, signal);
   } catch {
-    // ESRCH: no such group. EPERM: only processes that changed their user are left, which we cannot end.
+    // ESRCH: no such group. EPERM: only processes of another user are left, which the gateway cannot end.
     return false;
   }
 }
@@ -41,8 +46,8 @@ async function isGone(group: number, withinMs: number): Promise<boolean> {
 }
 
 /**
- * False when all that is left of a group is dead and waits to be reaped, which in a container without an init never
- * happens. Where there is no /proc the signal's answer stands.
+ * False when all processes of a group are dead and only wait to be reaped, which never happens in a container without an init. Without a
+ * /proc this cannot be known: true.
  */
 async function anyRuns(group: number): Promise<boolean> {
   let ids: readonly string[];
@@ -57,7 +62,7 @@ async function anyRuns(group: number): Promise<boolean> {
       if (isMissing(thrown) || systemCodeOf(thrown) === 'ESRCH') return '';
       return undefined;
     });
-    // Unknown is not gone: a process that cannot be looked at is still waited for, and killed.
+    // A process whose state cannot be read may run: it is still waited for, and killed.
     if (stat === undefined) return true;
     // `pid (any name) state ppid pgrp …` [proc(5)]
     const [state, , processGroup] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');

@@ -1,4 +1,4 @@
-/** The Python process of a session: frames to it and from it, and its end. Knows no job. */
+/** The Python process of a session: its start, its frames and its end. Knows no job. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { Readable, Writable } from 'node:stream';
 import {
@@ -11,24 +11,24 @@ import {
 } from '../../shared/index.ts';
 import { type CodeEnvironment, codeVariables } from './code-environment.ts';
 import { createMarkedStream, type MarkedStream } from './marked-stream.ts';
-import { killGroup, signalGroup } from './process-group.ts';
+import { endingOf, killGroup, signalGroup } from './process-group.ts';
 import { longestFrame, pythonDriver } from './python-driver.ts';
 
-/** How long the last words of a Python that has ended are waited for: a child of its may hold the stream open. */
+/** How long the last output of an ended Python is waited for: a child process may hold the stream open. */
 const lastWordsMs = 300;
-/** As much of them as an error quotes. */
+/** Characters of it that an error quotes. */
 const quotedCharacters = 2000;
 
-/** Takes a frame; what it gives back is awaited before the next one is read. */
+/** Takes a frame. Its promise is awaited before the next frame is read. */
 type TakeFrame = (frame: JsonObject) => Promise<void> | undefined;
 
 /** A running Python. */
 export interface PythonProcess {
   readonly stdout: MarkedStream;
   readonly stderr: MarkedStream;
-  /** Resolves when the process has ended, with how. */
+  /** Resolves when the process has ended, with `exit code 1` or the like. */
   readonly ended: Promise<string>;
-  /** Where the frames of the driver go from now on; undefined = nobody listens. */
+  /** Sets who gets the frames of the driver from now on; undefined = nobody. */
   listen(take: TakeFrame | undefined): void;
   send(frame: JsonObject): void;
   /** SIGINT to the whole group, as Ctrl-C. */
@@ -36,9 +36,9 @@ export interface PythonProcess {
   kill(): Promise<void>;
 }
 
-/** Reads frames to the end of the stream, or to bytes that are no frame of the driver: then code has written to its descriptor. */
+/** Reads frames to the end of the stream, or to bytes that are no frame: then code has written to the driver's descriptor. */
 async function readFrames(stream: Readable, take: TakeFrame): Promise<'ended' | 'broken'> {
-  // Put together once for each frame, not at each piece: a frame may come in a thousand of them.
+  // Joined once for each frame, not with each piece: a frame may come in a thousand pieces.
   let pieces: Buffer[] = [];
   let held = 0;
   let wanted = 4;
@@ -73,7 +73,7 @@ function missing(what: string, cause?: unknown): LinkisKernelError {
   });
 }
 
-/** Resolves when the process runs. Whatever the system refuses is an `ENGINE_MISSING`, also what it refuses at once. */
+/** Resolves when the process runs. Any refusal of the system is an `ENGINE_MISSING`, also one that `spawn` throws. */
 async function launch(
   program: string,
   directory: string,
@@ -100,7 +100,7 @@ async function launch(
   });
 }
 
-/** Starts Python in `directory`; rejects with `ENGINE_MISSING` when it cannot, or `signal` aborts before it is ready. */
+/** Starts Python in `directory`. Rejects with `ENGINE_MISSING` when that fails, or when `signal` aborts before Python is ready. */
 export async function startPython(
   directory: string,
   environment: CodeEnvironment | undefined,
@@ -115,9 +115,7 @@ export async function startPython(
   const group = child.pid;
   let listener: TakeFrame | undefined;
   const ended = new Promise<string>((resolve) => {
-    child.once('exit', (code, name) =>
-      resolve(name === null ? `exit code ${String(code)}` : `signal ${name}`),
-    );
+    child.once('exit', (code, name) => resolve(endingOf(code, name)));
   });
   if (
     !(stdout instanceof Readable) ||
@@ -128,10 +126,10 @@ export async function startPython(
   ) {
     throw missing(program);
   }
-  // The process may end while a frame is on its way: `ended` tells.
+  // The process may end while a frame is sent: `ended` reports that.
   requests.on('error', () => undefined);
   const kill = async (): Promise<void> => killGroup(group);
-  // What a child in the background holds open must not keep the streams of an ended session.
+  // A child process in the background must not hold the streams of an ended session open.
   void ended.then(() =>
     setTimeout(() => [stdout, stderr].forEach((stream) => stream.destroy()), 200).unref(),
   );
@@ -143,7 +141,7 @@ export async function startPython(
   });
   void readFrames(answers, (frame) => listener?.(frame)).then(
     async (how) => (how === 'broken' ? kill() : undefined),
-    // The stream broke with its process: `ended` tells.
+    // The stream broke with its process: `ended` reports that.
     () => undefined,
   );
   const python: PythonProcess = {
@@ -159,9 +157,7 @@ export async function startPython(
       head.writeUInt32BE(data.length);
       requests.write(Buffer.concat([head, data]));
     },
-    interrupt: () => {
-      signalGroup(group, 'SIGINT');
-    },
+    interrupt: () => void signalGroup(group, 'SIGINT'),
     kill,
   };
   const stopped = new Promise<string>((resolve) => {

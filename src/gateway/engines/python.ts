@@ -1,6 +1,6 @@
 /**
- * The Python engine: one Python process a session, in which cells run one after the other and share their variables.
- * What is printed grows in the first result; tables and figures follow as results of their own.
+ * The Python engine: one Python process for each session, in which cells run one after the other and share their variables. Printed text
+ * grows in the first result; tables and figures follow as results of their own.
  */
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
@@ -25,8 +25,8 @@ import { type PythonProcess, startPython } from './python-process.ts';
 import { addPythonTable } from './python-table.ts';
 
 /**
- * How long a cell may take to end after SIGINT; then the session is lost. Python hears it only between two steps of its own, and
- * a call into a library takes its time; a kill must be over in two seconds all the same.
+ * How long a cell may take to end after SIGINT; then its session is ended. Python handles the signal only between two of its own steps, and
+ * a call into a library may be long; but a kill must be over within two seconds.
  */
 const interruptMs = 1500;
 
@@ -49,7 +49,7 @@ function failureFrom(value: unknown): EngineFailure | undefined {
   });
 }
 
-/** How a cell ended: the driver's last frame, or how the process ended. */
+/** How a cell ended: with the driver's last frame, or with the process, in words. */
 type CellEnd = { readonly done: JsonObject } | { readonly dead: string };
 
 class PythonEngine implements Engine {
@@ -75,7 +75,7 @@ class PythonEngine implements Engine {
     if (this.#lost) throw new EngineFailure('The Python process of this session has ended');
     const cwd = await namedDirectory(job);
     const output = await job.results.openText();
-    // Results appear in the order in which the cell made them.
+    // Results are added one by one, in the order in which the cell made them.
     let results: Promise<void> = Promise.resolve();
     let waiting = 0;
     const add = (step: () => Promise<void>): Promise<void> | undefined => {
@@ -83,7 +83,7 @@ class PythonEngine implements Engine {
       results = results.then(step).finally(() => {
         waiting -= 1;
       });
-      // Thrown where the results are awaited; a failure before that is no unhandled one.
+      // Thrown where the results are awaited below; until then a failure is no unhandled rejection.
       const added = results.catch(() => undefined);
       return waiting > mostWaiting ? added : undefined;
     };

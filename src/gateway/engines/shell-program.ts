@@ -1,4 +1,4 @@
-/** Which shell runs a cell: `sh` as on Linkis, the one that the submit names, or the one in the first line of the code. */
+/** Which shell runs a cell: the one in the first line of the code, else the one that the submission names, else `sh` as on Linkis. */
 import { access, constants } from 'node:fs/promises';
 import path from 'node:path';
 import { asString } from '../../shared/index.ts';
@@ -9,7 +9,7 @@ const parameter = 'linkis.kernel.shell.program';
 
 const shells: readonly string[] = ['sh', 'bash', 'dash', 'ash', 'ksh', 'mksh', 'zsh'];
 
-/** A program with its flags, and what the user is to know. */
+/** A program with its flags, and a warning to the user when it is not the one that the cell asked for. */
 export interface ShellProgram {
   readonly program: string;
   readonly flags: readonly string[];
@@ -18,7 +18,7 @@ export interface ShellProgram {
 
 const posix: ShellProgram = { program: 'sh', flags: [], warning: undefined };
 
-/** `searched` is the PATH of the cell's environment. */
+/** `searched` is the PATH in the environment of the cell. */
 export async function shellProgram(
   job: Pick<EngineJob, 'code' | 'runtime'>,
   searched: string | undefined,

@@ -1,6 +1,6 @@
 /**
- * The shell engine: a job is `sh -c <cell>`, or another shell if the cell asks for it, in a process group of its own. stdout is a
- * text result that grows, stderr goes to the log. No state but the directory is kept from job to job.
+ * The shell engine: a job is `sh -c <cell>`, or another shell if the cell asks for it, in a process group of its own. stdout is a text
+ * result that grows, stderr goes to the log. Jobs share nothing but the directory.
  */
 import { spawn } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
@@ -19,28 +19,23 @@ import {
   refuseNul,
 } from './engine.ts';
 import { lineGatherer, pumpText } from './output-pump.ts';
-import { endGroup, signalGroup } from './process-group.ts';
+import { endGroup, endingOf, signalGroup } from './process-group.ts';
 import { shellProgram } from './shell-program.ts';
 
-/** How long output is awaited after the shell has ended: a child in the background may hold it open for ever. */
+/** How long output is waited for after the shell has ended: a process in the background may hold it open for ever. */
 const lingerMs = 1000;
 
 /** The real engine names the one result of a shell task `1_0.dolphin`. */
 const resultAlias = '1';
 
-/** As much of stderr as a failure quotes. */
+/** Characters of stderr that a failure quotes. */
 const quotedCharacters = 8000;
 
-/** Bytes of code that go as an argument; the system takes 128 KB for one [execve(2)]. */
+/** Bytes of code that are passed as an argument; the system takes 128 KB for one [execve(2)]. */
 const longestArgument = 100_000;
 
-/** Reads longer code from descriptor 3 and closes it: names, arguments, line numbers and an empty stdin are as without it. */
+/** Reads longer code from descriptor 3 and closes that: names, arguments, line numbers and an empty stdin are as for short code. */
 const readAndRun = 'eval "exec 3<&-; $(cat <&3)"';
-
-/** How a process ended, in words. */
-export function endingOf(code: number | null, signal: NodeJS.Signals | null): string {
-  return signal === null ? `exit code ${String(code)}` : `signal ${signal}`;
-}
 
 interface Shell {
   readonly group: number;
@@ -49,7 +44,7 @@ interface Shell {
   readonly ended: Promise<readonly [number | null, NodeJS.Signals | null]>;
 }
 
-/** Starts the shell. Whatever the system refuses is an `EngineFailure`, also what it refuses at once. */
+/** Starts the shell. Any refusal of the system is an `EngineFailure`, also one that `spawn` throws. */
 async function startShell(
   job: EngineJob,
   directory: string,
@@ -90,7 +85,7 @@ async function startShell(
           return;
         }
         if (source instanceof Writable) {
-          // A shell that ends before it has read its code tells why by itself.
+          // A shell that ends before it has read its code says why itself.
           source.on('error', () => undefined);
           source.end(job.code);
         }
@@ -103,14 +98,14 @@ async function startShell(
 }
 
 function createShellEngine(directory: string, environment: CodeEnvironment | undefined): Engine {
-  // Groups of ended jobs in which something still runs.
+  // Groups of ended jobs in which a process still runs.
   const left = new Set<number>();
 
   async function run(job: EngineJob): Promise<void> {
     if (job.signal.aborted) throw new EngineFailure('The shell was ended by a kill');
     refuseNul(job.code);
     const cwd = (await namedDirectory(job)) ?? directory;
-    // Before the start: output that nobody reads yet when the shell ends is thrown away by Node.
+    // Before the start: Node drops output that nobody reads yet when the shell ends.
     const output = await job.results.openText(resultAlias);
     try {
       await runShell(job, await startShell(job, cwd, environment), output);
@@ -136,7 +131,7 @@ function createShellEngine(directory: string, environment: CodeEnvironment | und
         return lines.add(text);
       }),
     ]);
-    // Thrown where it is awaited; a stream that breaks before that is no unhandled failure.
+    // Thrown where it is awaited below; until then a broken stream is no unhandled rejection.
     pumps.catch(() => undefined);
     try {
       const [code, signal] = await ended;

@@ -1,15 +1,15 @@
-/** Lets so much work run at a time; the rest waits in the order in which it came. Knows nothing of what the work is. */
+/** Runs a limited number of works at a time; the others wait in the order in which they came. */
 import { deferred } from '../../shared/index.ts';
 
-/** Runs `work` when it is its turn. Rejects with the signal's reason when `signal` aborts before. */
+/** Runs `work` in its turn. Rejects with the signal's reason when `signal` aborts before that. */
 export type InTurn = <T>(signal: AbortSignal, work: () => Promise<T>) => Promise<T>;
 
-/** A queue in front of `places` places, at least one. */
-export function createTurns(places: number): InTurn {
-  let free = Math.max(1, places);
+/** At most `most` works run at a time, at least one. */
+export function createTurns(most: number): InTurn {
+  let free = Math.max(1, most);
   const waiting = new Set<() => void>();
 
-  async function takePlace(signal: AbortSignal): Promise<void> {
+  async function takeTurn(signal: AbortSignal): Promise<void> {
     if (free > 0) {
       free -= 1;
       return;
@@ -19,7 +19,7 @@ export function createTurns(places: number): InTurn {
       turn.resolve(undefined);
     };
     const giveUp = (): void => {
-      // A place that was given in this very moment is kept: the work then sees the signal itself.
+      // If the turn was given just now, it is kept: the work checks the signal itself.
       if (waiting.delete(begin)) turn.reject(signal.reason);
     };
     waiting.add(begin);
@@ -31,7 +31,7 @@ export function createTurns(places: number): InTurn {
     }
   }
 
-  function givePlace(): void {
+  function passTurn(): void {
     const [next] = waiting;
     if (next === undefined) {
       free += 1;
@@ -43,11 +43,11 @@ export function createTurns(places: number): InTurn {
 
   return async (signal, work) => {
     signal.throwIfAborted();
-    await takePlace(signal);
+    await takeTurn(signal);
     try {
       return await work();
     } finally {
-      givePlace();
+      passTurn();
     }
   };
 }
