@@ -15,9 +15,9 @@ import { openStorage } from './ground/storage-paths.ts';
 
 /** A running gateway. */
 export interface Gateway {
-  /** Answers one request; needs no socket, so a client can be given this as its `fetch`. */
+  /** Answers one request without a socket: a client can take this as its `fetch`. */
   handle(request: Request): Promise<Response>;
-  /** Listens beside `handle`. Rejects with `PORT_TAKEN` or `GATEWAY_START`. */
+  /** Listens too. Rejects with `PORT_TAKEN` or `GATEWAY_START`. */
   listen(at: ListenPlace): Promise<URL>;
   /** Milliseconds since the last request or the end of the last job; 0 while a job is not over. */
   idleMs(): number;

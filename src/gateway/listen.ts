@@ -1,4 +1,4 @@
-/** A handler on a socket, with the check that a browser page of another origin cannot talk to it. */
+/** A handler on a socket. Refuses requests of web pages of another origin. */
 import { randomInt } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer, type ServerType } from '@hono/node-server';
@@ -13,21 +13,20 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-/** How long a client may take to send a request. */
+/** How long a client may take to send the headers of a request, and the whole of it. */
 export interface RequestClocks {
   readonly headersMs: number;
-  /** With its body. */
   readonly wholeMs: number;
 }
 
 /** Long enough for 128 MB over a slow line, short enough that idle connections do not pile up. */
 const usualClocks: RequestClocks = { headersMs: 15_000, wholeMs: 300_000 };
 
-/** Where to listen: on a port (0 takes a free one), or on a Unix socket (on Windows a named pipe) that no browser reaches. */
+/** Where to listen: on a port (0 takes a free one), or on a Unix socket (on Windows a named pipe), which no browser reaches. */
 export type ListenPlace =
   { readonly host: string; readonly port: number } | { readonly socket: string };
 
-/** Stands for a socket in execution ids, which are built of an address: another at each start, so that none outlives its gateway. */
+/** The address in the execution ids of a gateway on a socket: another one at each start, so that no id outlives its gateway. */
 function inventedUrl(): URL {
   return new URL(`http://127.0.0.1:${String(randomInt(20_000, 60_000))}`);
 }
@@ -83,9 +82,7 @@ export async function listen(
     url: 'host' in at ? urlOf(server.address(), at) : inventedUrl(),
     async close() {
       await new Promise<void>((resolve) => {
-        server.close(() => {
-          resolve();
-        });
+        server.close(() => resolve());
         if ('closeAllConnections' in server) server.closeAllConnections();
       });
     },

@@ -2,7 +2,7 @@
 import type { Credentials, Identity, TokenCheck } from './credentials.ts';
 import { type Sessions, ticketCookie } from './sessions.ts';
 
-/** Not let in, with the message of the 401 envelope and whether a ticket was shown that is no longer good. */
+/** A sender who is not let in: the message of the 401 envelope, and whether the ticket has expired. */
 export interface Stranger {
   readonly identity: undefined;
   readonly message: string;
@@ -14,12 +14,11 @@ export type Caller =
   { readonly identity: Identity; readonly ticket: string | undefined } | Stranger;
 
 const notLoggedIn = 'You are not logged in, please login first(您尚未登录，请先登录)!';
-/** What a backend says of a ticket that it does not know any more. */
+/** What a service says of a ticket that it does not know any more. */
 export const ticketExpired =
   'errCode: 11002 ,desc: You are not logged in, please login first!(您尚未登录，请先登录!) ,ip: 127.0.0.1 ,port: 9001 ,serviceKind: linkis-mg-gateway';
 
-/** The request's cookies by name. */
-export function cookiesOf(headers: Headers): ReadonlyMap<string, string> {
+function cookiesOf(headers: Headers): ReadonlyMap<string, string> {
   const pairs = (headers.get('cookie') ?? '').split(';').map((pair) => pair.trim());
   return new Map(
     pairs
@@ -28,7 +27,7 @@ export function cookiesOf(headers: Headers): ReadonlyMap<string, string> {
   );
 }
 
-/** The token of the request checked; undefined when it carries none. */
+/** Checks the token of the request; undefined when it has none. */
 export function tokenOf(headers: Headers, credentials: Credentials): TokenCheck | undefined {
   const cookies = cookiesOf(headers);
   const token = headers.get('token-code') ?? cookies.get('Token-Code');
@@ -39,7 +38,7 @@ export function tokenOf(headers: Headers, credentials: Credentials): TokenCheck 
   return credentials.token(token, user);
 }
 
-/** Who has the ticket of the request's cookie. */
+/** The user of the ticket in the request's cookie. */
 export function ticketHolder(headers: Headers, sessions: Sessions): Caller {
   const ticket = cookiesOf(headers).get(ticketCookie);
   if (ticket === undefined) return { identity: undefined, message: notLoggedIn, expired: false };
@@ -49,7 +48,7 @@ export function ticketHolder(headers: Headers, sessions: Sessions): Caller {
     : { identity, ticket };
 }
 
-/** The sender of a call to a service. The token itself is never repeated in an answer. */
+/** The sender of a call to a service. No answer repeats the token. */
 export function authenticate(
   headers: Headers,
   credentials: Credentials,

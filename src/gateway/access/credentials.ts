@@ -1,4 +1,4 @@
-/** Who somebody is: passwords and tokens against the settings. Comparison takes the same time for right and wrong. */
+/** Checks passwords and tokens against the settings. A comparison takes the same time for right and wrong. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { type GatewayToken, type GatewayUser, isUserName } from '../settings/settings.ts';
 
@@ -8,13 +8,12 @@ export interface Identity {
   readonly admin: boolean;
 }
 
-/** The outcome of a token: who, or Linkis' code and words of the refusal. */
+/** What a token stands for: a user, or Linkis' code and words of the refusal. */
 export type TokenCheck =
   { readonly identity: Identity } | { readonly errorCode: number; readonly description: string };
 
-/** Checks passwords and tokens. */
 export interface Credentials {
-  /** Undefined when name or password is wrong. Names of ordinary users are compared in lower case, as Linkis does. */
+  /** Undefined when name or password is wrong. Names of users who are no administrators are compared in lower case, as in Linkis. */
   password(name: string, password: string): Identity | undefined;
   token(token: string, user: string): TokenCheck;
 }

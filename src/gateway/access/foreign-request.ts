@@ -1,13 +1,13 @@
 /**
- * Requests that a web page makes: a page of another origin must not talk to the gateway, neither with a name of its own that
- * leads to a loopback address (DNS rebinding) nor with the browser's cookies (CSRF). Knows headers alone.
+ * Requests of web pages: a page of another origin must not talk to the gateway, neither by a host name of its own that leads to a
+ * loopback address (DNS rebinding) nor with the browser's cookies (CSRF).
  */
 import { isLoopback } from '../../shared/index.ts';
 
 /**
- * True when the request must not be answered. On a loopback address only the names of loopback and `allowedHosts` are
- * answered; a named address answers to any Host. What a browser says of the page (`Origin`, `Sec-Fetch-Site`) must be the
- * gateway's own origin, port included: another port of the same machine may be another user's.
+ * True when the request must not be answered. A gateway that listens on a loopback address answers only to the names of loopback and to
+ * `allowedHosts`; one on another address answers to any Host. The origin of the page (`Origin`, `Sec-Fetch-Site`) must be the gateway's own,
+ * port included: another port of the machine may belong to another user.
  */
 export function isForeign(
   headers: Headers,
@@ -24,12 +24,12 @@ export function isForeign(
     if (page === undefined) return true;
     return page.host !== host?.host && !allowedHosts.includes(page.hostname);
   }
-  // Without an Origin: an image, a link or a form that only reads. `none` is the address bar.
+  // An image, a link or a form that only reads has no Origin. `none` is the address bar.
   const site = headers.get('sec-fetch-site');
   return site !== null && site !== 'same-origin' && site !== 'none';
 }
 
-/** A listening address as a URL's hostname has it. */
+/** A listening address in the form of a URL's hostname. */
 function bare(listening: string): string {
   return listening.includes(':') ? `[${listening}]` : listening.toLowerCase();
 }

@@ -1,4 +1,4 @@
-/** Passwords on the way: the public key that clients encrypt with, and the decryption of what they send. */
+/** Encrypted passwords: the public key for clients, and the decryption of what they send. */
 import { constants, createPublicKey, generateKeyPair, privateDecrypt } from 'node:crypto';
 import { promisify } from 'node:util';
 
@@ -7,8 +7,8 @@ export interface LoginCipher {
   /** Base64 of the X.509 SubjectPublicKeyInfo. */
   readonly publicKey: string;
   /**
-   * The text behind Base64(RSA/ECB/PKCS1Padding(text)). Undefined when it is no ciphertext of this key's size at all;
-   * a text that nobody knows when only the padding is wrong, so that the answer to a guess tells nothing about the padding.
+   * The text in Base64(RSA/ECB/PKCS1Padding(text)). Undefined for anything that is no ciphertext of this key's size. With a wrong
+   * padding a text that is nobody's password, so that the answer to a guess reveals nothing about the padding.
    */
   decrypt(base64: string): string | undefined;
 }
@@ -25,19 +25,19 @@ export async function createLoginCipher(): Promise<LoginCipher> {
       const cipher = Buffer.from(base64, 'base64');
       if (cipher.length !== 256) return undefined;
       try {
-        // Node 20 refuses RSA_PKCS1_PADDING for private keys (CVE-2023-46809), so the padding is taken off here.
+        // Node 20 refuses RSA_PKCS1_PADDING for private keys (CVE-2023-46809), so the padding is removed here.
         return unpad(
           privateDecrypt({ key: privateKey, padding: constants.RSA_NO_PADDING }, cipher),
         );
       } catch {
-        // A number above the modulus: as little a ciphertext of ours as one of the wrong size.
+        // A number above the modulus is no ciphertext of this key either.
         return undefined;
       }
     },
   };
 }
 
-/** EME-PKCS1-v1_5: 00 02, at least eight non-zero bytes, 00, the message. Looks at every byte whatever it finds. */
+/** EME-PKCS1-v1_5: 00 02, at least eight non-zero bytes, 00, the message. Reads every byte, so that the time reveals nothing. */
 function unpad(block: Buffer): string {
   let wrong = (block[0] ?? 1) | ((block[1] ?? 0) ^ 2);
   let end = 0;

@@ -1,20 +1,19 @@
-/** Who is logged in: opaque tickets in memory, ended by idleness. A restart logs everybody out, as in Linkis. */
+/** Who is logged in: random tickets in memory, which expire when they are not used. A restart logs everybody out, as in Linkis. */
 import { randomBytes } from 'node:crypto';
 import type { CodeEnvironment } from '../engines/code-environment.ts';
 import type { Identity } from './credentials.ts';
 
 /** The cookie's name in Linkis ≥ 1.2 [ServerConfiguration.scala]. */
 export const ticketCookie = 'linkis_user_session_ticket_id_v1';
-/** Cookie of a proxy user's session; only ever cleared here. */
+/** Cookie of a proxy user's session; here it is only cleared. */
 export const proxyTicketCookie = 'linkis_user_session_proxy_ticket_id_v1';
 
-/** Tickets by their value. */
 export interface Sessions {
   /** A new ticket for the user, whose code runs in `environment`. */
   open(identity: Identity, environment?: CodeEnvironment): string;
-  /** Who has this ticket; undefined when unknown or expired. A look extends the session. */
+  /** The user of this ticket; undefined when it is unknown or has expired. Extends the session. */
   find(ticket: string): Identity | undefined;
-  /** Where code of this ticket's holder runs; undefined = in the gateway's own environment. */
+  /** The environment for code of this ticket's user; undefined = the gateway's own. */
   environment(ticket: string): CodeEnvironment | undefined;
   close(ticket: string): void;
 }

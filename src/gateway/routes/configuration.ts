@@ -1,4 +1,4 @@
-/** `configuration/*`: what engines there are; nothing is configurable here [ConfigurationRestfulApi.java]. */
+/** `configuration/*`: the engines; nothing else can be configured here [ConfigurationRestfulApi.java]. */
 import { ok } from './answer.ts';
 import type { GatewayParts, Routes } from './gateway-context.ts';
 

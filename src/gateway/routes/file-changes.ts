@@ -1,4 +1,4 @@
-/** `filesystem/*` that changes a user's own files: directories, scripts, uploads; and the download of one [FsRestfulApi.java, codes of WorkspaceExceptionManager.java]. */
+/** The routes of `filesystem/*` that change a user's own files, and the download of one [FsRestfulApi.java, codes of WorkspaceExceptionManager.java]. */
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, rename, rm, stat, unlink, writeFile } from 'node:fs/promises';
@@ -12,10 +12,10 @@ import { bodyOf, type GatewayContext, type GatewayParts, type Routes } from './g
 import { attachment, fileSize } from './stored-file.ts';
 
 const base = '/api/rest_j/v1/filesystem';
-/** Folders of a user's root that the gateway itself writes to. */
+/** Folders in a user's root that only the gateway writes to. */
 const kept: readonly string[] = ['engine', 'log'];
 
-/** Adds the routes. Paths are checked as for reading; beyond that, only the caller's own folder is changed, and in it neither logs nor engines. */
+/** Adds the routes. Paths are checked as for reading, and must be in the caller's own folder, outside the folders of logs and engines. */
 export function fileChangeRoutes(app: Routes, parts: GatewayParts): void {
   const own = async (context: GatewayContext, asked: string | undefined): Promise<string> => {
     const caller = context.get('caller');
@@ -128,7 +128,7 @@ async function exists(file: string): Promise<boolean> {
   return (await stat(file).catch(ignoreMissing)) !== undefined;
 }
 
-/** Puts the content where the file is or shall be, whole or not at all (0600). */
+/** Makes the file (0600) or replaces it, whole or not at all. */
 async function replace(file: string, content: string | Uint8Array): Promise<void> {
   const written = path.join(path.dirname(file), `.${randomUUID()}`);
   try {
@@ -140,7 +140,7 @@ async function replace(file: string, content: string | Uint8Array): Promise<void
   }
 }
 
-/** What the disk refuses is told as the real storage tells it. */
+/** A refusal of the disk is answered in the words of the real storage. */
 async function failing(make: () => Promise<Response>): Promise<Response> {
   try {
     return await make();

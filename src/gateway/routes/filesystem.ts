@@ -13,10 +13,10 @@ import { openFileAnswer } from './open-file.ts';
 import { fileSize } from './stored-file.ts';
 
 const base = '/api/rest_j/v1/filesystem';
-/** Logs above this are refused [FsRestfulApi.openLog]. */
+/** Larger logs are refused [FsRestfulApi.openLog]. */
 const largestLog = 30 * 1024 * 1024;
 
-/** Adds the routes. Every path is checked against the caller before the disk is asked. */
+/** Adds the routes. Each checks that the caller may read the path before it asks the disk. */
 export function filesystemRoutes(app: Routes, parts: GatewayParts): void {
   const asked = async (context: GatewayContext): Promise<string> =>
     authorizedPath(parts.storage, context.get('caller'), context.req.query('path'));
@@ -61,7 +61,7 @@ export function filesystemRoutes(app: Routes, parts: GatewayParts): void {
   fileChangeRoutes(app, parts);
 }
 
-/** One level of a directory; null when there is none, an empty one for a file. Unordered, as the storage gives it. */
+/** One level of a directory, unordered; null when there is no directory, an empty one for a file. */
 async function tree(directory: string): Promise<Readonly<Record<string, unknown>> | null> {
   const kind = await kindOf(directory);
   if (kind === undefined) return null;

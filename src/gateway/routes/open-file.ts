@@ -137,14 +137,14 @@ function content(
   }
 }
 
-/** SQL NULL as asked: `NULL` by default, JSON null for `LINKIS_NULL`; any other word also replaces the text `NULL` and empty text. */
+/** Writes SQL NULL as `NULL` by default, as JSON null for `LINKIS_NULL`. Any other word replaces it, and the text `NULL` and empty text too. */
 function cellWriter(nullValue: string): (cell: string | null) => string | null {
   if (nullValue === linkisNull) return (cell) => cell;
   if (nullValue === '' || nullValue === 'BLANK') return (cell) => cell ?? 'NULL';
   return (cell) => (cell === null || cell === 'NULL' || cell === '' ? nullValue : cell);
 }
 
-/** The page as a whole is not shown: Linkis sends neither its content nor its columns. */
+/** Nothing of the page is shown: Linkis sends neither its rows nor its columns. */
 const rowNotice = {
   display_prohibited: true,
   zh_msg: '结果集存在单行数据超过最大限制，无法直接查看，请导出后查看',

@@ -4,7 +4,7 @@ import { LinkisKernelError, type Logger, silentLogger } from '../../shared/index
 import type { EngineKind } from '../engines/engine.ts';
 import type { ResultStore } from '../results/result-store.ts';
 
-/** One who may log in. Names are letters, digits and `_`, since ids and paths are built of them. */
+/** A user who may log in. */
 export interface GatewayUser {
   readonly name: string;
   readonly password: string;
@@ -12,7 +12,7 @@ export interface GatewayUser {
   readonly admin?: boolean | undefined;
 }
 
-/** A token, and for whom it may be used; `*` stands for everybody. */
+/** A token, and the users for whom it may be used; `*` stands for everybody. */
 export interface GatewayToken {
   readonly token: string;
   readonly users: readonly string[];
@@ -26,28 +26,28 @@ export interface GatewaySettings {
   readonly tokens: readonly GatewayToken[];
   /** @default DuckDB, Python and the POSIX shell */
   readonly engines?: readonly EngineKind[] | undefined;
-  /** Makes the store that engines write to; what it spills goes to the directory. @default Parquet and text files */
+  /** Makes the store of results, which spills memory into the directory. @default Parquet and text files */
   readonly results?: ((spillDirectory: string) => Promise<ResultStore>) | undefined;
   readonly logger?: Logger | undefined;
-  /** The clock behind dates, paths and run times. @default the machine's */
+  /** The clock for dates, paths and run times. @default the machine's */
   readonly now?: (() => Date) | undefined;
   /** Passwords must come RSA-encrypted (`wds.linkis.login_encrypt.enable`). @default false */
   readonly loginEncryption?: boolean | undefined;
-  /** Idle time after which a session ends; use extends it. @default 3600000 */
+  /** A session ends when it has not been used for so long. @default 3600000 */
   readonly sessionTimeoutMs?: number | undefined;
-  /** Jobs that run at the same time, each on its own engine; more wait as `Inited`. @default 10 */
+  /** Jobs that run at the same time, each on its own engine; others wait as `Inited`. @default 10 */
   readonly concurrency?: number | undefined;
   /** Waiting jobs of one creator, user and engine before a submit is refused with 12001. @default 1000 */
   readonly queueCapacity?: number | undefined;
-  /** Ended jobs that are still answered from memory. @default 200 */
+  /** Ended jobs that stay in memory. @default 200 */
   readonly keepJobs?: number | undefined;
-  /** How long an ended job is answered from memory; then status, log and progress answer as for a job that is gone. @default 600000 */
+  /** How long an ended job stays in memory; after that only the job history has it. @default 600000 */
   readonly keepJobMs?: number | undefined;
-  /** Lines of a running job's log that can be read; for older ones the answer is empty, as Linkis' with its 500, until the job has ended. @default all */
+  /** The newest lines of a running job's log that can be read (500 in Linkis); until its end the answer for older ones is empty. @default all */
   readonly logCacheLines?: number | undefined;
-  /** Characters of a result's row above which the page is not shown [wds.linkis.resultset.row.max.str]. @default 2097152 */
+  /** A page with a row of more characters is not shown [wds.linkis.resultset.row.max.str]. @default 2097152 */
   readonly largestRow?: number | undefined;
-  /** Rows of the job history kept on disk; the oldest go first. @default 10000 */
+  /** Rows that the job history keeps; the oldest go first. @default 10000 */
   readonly keepRows?: number | undefined;
   /** An engine without a job for so long is ended. @default 1800000 */
   readonly engineIdleMs?: number | undefined;
@@ -61,15 +61,15 @@ export interface GatewaySettings {
   readonly limitedCreators?: readonly string[] | undefined;
   /** Refuse shell code with words of Linkis' list, such as `for` and `python` (50081). @default false */
   readonly shellBlacklist?: boolean | undefined;
-  /** `Host` names beside the loopback's that are answered when listening on a loopback address. @default [] */
+  /** More `Host` names that a gateway on a loopback address answers to. @default [] */
   readonly allowedHosts?: readonly string[] | undefined;
   /** For a gateway that the kernels of one user share. @default none */
   readonly onDemand?: OnDemand | undefined;
 }
 
-/** What a gateway does for the kernels that share it, and a served one for nobody. */
+/** What only a gateway does that the kernels of one user share. */
 export interface OnDemand {
-  /** Called when one of them asks it to end, with the name that the asking process gave. */
+  /** Called when a kernel asks the gateway to end, with the name that the kernel gave. */
   readonly stop: (asker: string) => void;
 }
 

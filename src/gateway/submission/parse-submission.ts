@@ -29,11 +29,7 @@ type Labels = Readonly<Record<string, string>>;
 type Task = Pick<Submission, 'engine' | 'version' | 'code' | 'runType' | 'creator' | 'userCreator'>;
 
 /** Either interface takes either body: `executionContent` decides. Throws GatewayError or OperationFailure. */
-export function parseSubmission(
-  body: JsonObject,
-  user: string,
-  requestIp: string,
-): Submission {
+export function parseSubmission(body: JsonObject, user: string, requestIp: string): Submission {
   for (const key of ['params', 'labels']) {
     if (body[key] === null) {
       throw new OperationFailure(
