@@ -4,7 +4,6 @@ import { setFlagsFromString } from 'node:v8';
 import { startKernel, watchParent } from '../kernel/index.ts';
 import { readConnectionFile } from '../protocol/index.ts';
 import { describeLanguage } from '../run/language.ts';
-import { lateInterpreter } from './language/late-interpreter.ts';
 import { lateLogger } from './language/late-logger.ts';
 import type { KernelLanguage } from './language/kernel-language.ts';
 import { packageVersion } from './package-facts.ts';
@@ -32,10 +31,10 @@ export async function start(options: StartOptions): Promise<void> {
   const moment = pause(afterStartMs);
   const kernel = await startKernel({
     connection,
-    interpreter: lateInterpreter(
-      describeLanguage(version),
-      async () => (await language()).interpreter,
-    ),
+    interpreter: {
+      ...describeLanguage(version),
+      load: async () => (await language()).interpreter,
+    },
     implementation: { name: 'linkis-kernel', version },
     historyFile: moment.then(language).then(
       ({ historyFile }) => historyFile,

@@ -24,12 +24,12 @@ export async function answer(
     kernel.logger.error(`${request.header.msg_type} failed`, thrown);
     if (!replied) replyInternalError(kernel, request, thrown);
   } finally {
-    kernel.running.delete(request);
+    kernel.cells.running.delete(request);
     publishStatus(kernel, request, 'idle');
-    kernel.budget.refill();
+    kernel.output.budget.refill();
     // Jupyter Server takes the last status for the kernel's: without this it believes a kernel idle, and may cull it,
     // because a completion was answered while a cell runs.
-    for (const running of kernel.running.keys()) publishStatus(kernel, running, 'busy');
+    for (const running of kernel.cells.running.keys()) publishStatus(kernel, running, 'busy');
   }
 }
 
@@ -44,8 +44,14 @@ function publishStatus(kernel: KernelState, request: Message, state: 'busy' | 'i
 }
 
 function send(kernel: KernelState, request: Message, message: Outgoing): void {
-  if (message.to === 'client') kernel.sockets.reply(request, message);
-  else kernel.sockets.publish(request, message);
+  try {
+    if (message.to === 'client') kernel.sockets.reply(request, message);
+    else kernel.sockets.publish(request, message);
+  } catch (thrown) {
+    // Nobody follows the cell any more: it ends as if it were interrupted, and its events are closed.
+    kernel.cells.running.get(request)?.controller.abort();
+    throw thrown;
+  }
 }
 
 function replyInternalError(kernel: KernelState, request: Message, thrown: unknown): void {
@@ -59,7 +65,7 @@ function replyInternalError(kernel: KernelState, request: Message, thrown: unkno
     content: {
       status: 'error',
       ...error,
-      ...(isCell && { execution_count: kernel.executionCount }),
+      ...(isCell && { execution_count: kernel.cells.executionCount }),
     },
   });
 }

@@ -1,4 +1,8 @@
 /** kernel/: requests in, replies out, in order. */
-export type { Clock } from './output/clock.ts';
-export { type KernelParts, type RunningKernel, startKernel } from './kernel.ts';
+export {
+  type InterpreterToLoad,
+  type KernelParts,
+  type RunningKernel,
+  startKernel,
+} from './kernel.ts';
 export { watchParent } from './parent-watch.ts';

@@ -10,23 +10,28 @@ import {
   processSession,
   type RequestChannel,
 } from '../protocol/index.ts';
-import { deferred, type Logger } from '../shared/index.ts';
+import { type Clock, deferred, type Logger, realClock } from '../shared/index.ts';
 import { answer, answerBreakdown } from './answer.ts';
 import { type CellLane, createLane } from './state/cell-lane.ts';
-import { breathEveryMs, type Clock, systemClock } from './output/clock.ts';
-import { abortCell, refuseCell } from './handlers/execute.ts';
+import { breathe, breathEveryMs } from './output/breath.ts';
+import { abortCell, execute, refuseCell } from './handlers/execute.ts';
 import { handlerOf } from './handlers/handlers.ts';
 import { openHistory } from './history/store.ts';
-import type { KernelState } from './state/kernel-state.ts';
+import type { AboutKernel, KernelState } from './state/kernel-state.ts';
 import { createOutputBudget } from './output/output-budget.ts';
 import { createQuestions } from './state/questions.ts';
 import { createSubshells } from './state/subshells.ts';
 
+/** An interpreter that is loaded with the first request that needs it; what clients ask at the start is known before. */
+export interface InterpreterToLoad extends Pick<Interpreter, 'language' | 'banner' | 'helpLinks'> {
+  readonly load: () => Promise<Interpreter>;
+}
+
 /** What a kernel is made of. */
 export interface KernelParts {
   readonly connection: ConnectionInfo;
-  readonly interpreter: Interpreter;
-  readonly implementation: { readonly name: string; readonly version: string };
+  readonly interpreter: Interpreter | InterpreterToLoad;
+  readonly implementation: AboutKernel['implementation'];
   /** Where inputs are kept from session to session; none: in memory only. Never rejects. */
   readonly historyFile?: string | undefined | Promise<string | undefined>;
   readonly logger: Logger;
@@ -49,17 +54,20 @@ export interface RunningKernel {
   breakDown(thrown: unknown): Promise<void>;
 }
 
-/** How long the shell must have been silent before what was sent together counts as arrived, and the longest wait for it. */
+/** Cells that are queued together are aborted together: wait for so much silence on shell, and for so long at the most. */
 const quiet = { silentMs: 15, longestMs: 200 } as const;
 /** The interpreter's share of the 2.5 s that jupyter_client waits before SIGTERM, and when we stop waiting for it. */
 const patience = { interpreterMs: 2000, allMs: 2100, breakdownMs: 500 } as const;
 
 /** Starts a kernel. Rejects with PORT_TAKEN when a port of the connection file cannot be bound. */
 export async function startKernel(parts: KernelParts): Promise<RunningKernel> {
-  const { interpreter, logger } = parts;
-  const clock = parts.clock ?? systemClock;
-  const session = processSession;
-  const sockets = await openKernelSockets(parts.connection, { logger, session });
+  const { interpreter: given, implementation, logger } = parts;
+  const { language, banner, helpLinks } = given;
+  const clock = parts.clock ?? realClock;
+  const sockets = await openKernelSockets(parts.connection, { logger, session: processSession });
+  let loading = 'load' in given ? undefined : Promise.resolve(given);
+  const interpreter = async (): Promise<Interpreter> =>
+    (loading ??= 'load' in given ? given.load() : Promise.resolve(given));
   const ended = deferred<{ readonly restart: boolean }>();
   const answering = new Set<Promise<void>>();
   let lastArrival = clock.now();
@@ -78,45 +86,46 @@ export async function startKernel(parts: KernelParts): Promise<RunningKernel> {
   };
   const runCell = async (request: Message, lane: CellLane): Promise<void> => {
     let doomed: readonly Message[] = [];
-    kernel.running.set(request, {
+    kernel.cells.running.set(request, {
       controller: new AbortController(),
       stopQueued: () => {
         doomed = lane.takeQueued();
       },
     });
-    await track(answer(kernel, request, handlerOf(request.header.msg_type)));
+    await track(answer(kernel, request, execute));
     await track(abortAll(doomed));
     if (clock.now() - lastBreath < breathEveryMs) return;
-    await clock.breathe();
+    await breathe();
     lastBreath = clock.now();
   };
 
+  const shellQuiet = async (): Promise<void> => {
+    const since = clock.now();
+    for (;;) {
+      const now = clock.now();
+      const silentFor = now - Math.max(since, lastArrival);
+      const left = Math.min(quiet.silentMs - silentFor, since + quiet.longestMs - now);
+      if (left <= 0) return;
+      await clock.wait(left);
+    }
+  };
   const kernel: KernelState = {
-    sockets,
-    session,
+    about: { implementation, language, banner, helpLinks },
     interpreter,
-    implementation: parts.implementation,
-    logger,
-    clock,
-    budget: createOutputBudget(clock),
+    sockets,
+    output: { clock, budget: createOutputBudget(clock) },
     history: openHistory(parts.historyFile, logger),
     questions: createQuestions(sockets, logger),
-    subshells: createSubshells(() => createLane(runCell)),
-    running: new Map(),
-    executionCount: 0,
-    shellQuiet: async () => {
-      const since = clock.now();
-      for (;;) {
-        const now = clock.now();
-        const silentFor = now - Math.max(since, lastArrival);
-        const left = Math.min(quiet.silentMs - silentFor, since + quiet.longestMs - now);
-        if (left <= 0) return;
-        await clock.sleep(left);
-      }
+    cells: {
+      subshells: createSubshells(() => createLane(runCell)),
+      running: new Map(),
+      executionCount: 0,
+      shellQuiet,
+      interrupt: () => {
+        for (const cell of kernel.cells.running.values()) cell.controller.abort();
+      },
     },
-    interrupt: () => {
-      for (const cell of kernel.running.values()) cell.controller.abort();
-    },
+    logger,
     shutdown: (restart, forGood = false) => {
       if (ending) return;
       ending = true;
@@ -127,10 +136,11 @@ export async function startKernel(parts: KernelParts): Promise<RunningKernel> {
   /** Everything that is under way ends or is left behind; never rejects. */
   const end = async (restart: boolean, forGood: boolean): Promise<void> => {
     const late = new AbortController();
-    const doomed = kernel.subshells.lanes().flatMap((lane) => lane.takeQueued());
-    kernel.interrupt();
+    const doomed = kernel.cells.subshells.lanes().flatMap((lane) => lane.takeQueued());
+    kernel.cells.interrupt();
     const closed = Promise.allSettled([
-      interpreter.close(patience.interpreterMs, forGood),
+      // One that nothing has asked for has nothing to end.
+      loading?.then(async (asked) => asked.close(patience.interpreterMs, forGood)),
       track(abortAll(doomed)),
       kernel.history.settled(),
     ]).then(async (results) => {
@@ -139,7 +149,7 @@ export async function startKernel(parts: KernelParts): Promise<RunningKernel> {
       }
       await Promise.allSettled(answering);
     });
-    await Promise.race([closed, clock.sleep(patience.allMs, late.signal)]);
+    await Promise.race([closed, clock.wait(patience.allMs, late.signal)]);
     late.abort();
     await closeSockets();
     ended.resolve({ restart });
@@ -166,7 +176,7 @@ export async function startKernel(parts: KernelParts): Promise<RunningKernel> {
       void track(answer(kernel, request, handlerOf(type)));
       return;
     }
-    const lane = kernel.subshells.lane(request.header.subshell_id);
+    const lane = kernel.cells.subshells.lane(request.header.subshell_id);
     if (ending) void track(answer(kernel, request, abortCell));
     else if (lane) lane.push(request);
     else
@@ -195,17 +205,17 @@ export async function startKernel(parts: KernelParts): Promise<RunningKernel> {
   for (const channel of ['shell', 'control', 'stdin'] as const) void read(channel);
   return {
     ended: ended.promise,
-    interrupt: () => kernel.interrupt(),
+    interrupt: () => kernel.cells.interrupt(),
     shutdown: async () => {
       kernel.shutdown(false);
       await ended.promise;
     },
     breakDown: async (thrown) => {
       ending = true;
-      for (const request of kernel.running.keys()) answerBreakdown(kernel, request, thrown);
-      kernel.running.clear();
+      for (const request of kernel.cells.running.keys()) answerBreakdown(kernel, request, thrown);
+      kernel.cells.running.clear();
       const closed = Promise.all([closeSockets(), kernel.history.settled()]);
-      await Promise.race([closed, clock.sleep(patience.breakdownMs)]);
+      await Promise.race([closed, clock.wait(patience.breakdownMs)]);
       ended.resolve({ restart: false });
     },
   };

@@ -1,9 +1,8 @@
 /** The end of a kernel's session, within the time that its client leaves it: kills are waited for, its own engines end with it, connections are given back. */
-import type { Logger } from '../shared/index.ts';
+import type { Clock, Logger } from '../shared/index.ts';
 import type { TaskClient } from '../task/index.ts';
 import { endOwnEngines, hasOwnEngines } from './engines/end-engines.ts';
 import type { NotebookSession } from './session/notebook-session.ts';
-import type { Clock } from './session/pace.ts';
 import type { ProfileInForce } from './profile-in-force.ts';
 import type { LoadedProfile } from './session/profiles.ts';
 

@@ -18,7 +18,14 @@ import {
   switchedState,
 } from '../magics/index.ts';
 import { renderNotices } from '../render/index.ts';
-import { linkedSignal, LinkisKernelError, type Logger, messageOf } from '../shared/index.ts';
+import {
+  type Clock,
+  realClock,
+  linkedSignal,
+  LinkisKernelError,
+  type Logger,
+  messageOf,
+} from '../shared/index.ts';
 import type { TaskClient } from '../task/index.ts';
 import { absentClient, needsNoServer } from './session/absent-client.ts';
 import { abandonedTasks, lastNotedTask, tellAbandoned } from './attach-notice.ts';
@@ -31,7 +38,6 @@ import { createJournal, type JournalPlace } from './journal/journal.ts';
 import type { SettingInForce } from './session/kernel-facts.ts';
 import { describeLanguage } from './language.ts';
 import { createNotebookSession, leaveGateway } from './session/notebook-session.ts';
-import { type Clock, realClock } from './session/pace.ts';
 import { createProfileInForce, type ProfileInForce } from './profile-in-force.ts';
 import type { LoadedProfile, Profiles, ProfileSwitch } from './session/profiles.ts';
 import { runCommand } from './commands/run-command.ts';

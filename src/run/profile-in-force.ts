@@ -2,12 +2,11 @@
  * One profile as the notebook works with it: its settings, its client once it is needed, and what is known of its catalogue.
  * Lives until the kernel ends, since tasks of cells that still run go on asking it.
  */
-import { type Logger, LinkisKernelError, untilAborted } from '../shared/index.ts';
+import { type Clock, type Logger, LinkisKernelError, untilAborted } from '../shared/index.ts';
 import type { TaskClient } from '../task/index.ts';
 import { type CatalogueCache, createCatalogueCache } from './complete/catalogue-cache.ts';
 import type { Completions } from './complete/completions.ts';
 import type { KernelFacts } from './session/kernel-facts.ts';
-import type { Clock } from './session/pace.ts';
 import type { LoadedProfile } from './session/profiles.ts';
 
 /** A profile in use. */

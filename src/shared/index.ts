@@ -9,6 +9,7 @@ export {
   messageOf,
   systemCodeOf,
 } from './errors.ts';
+export { type Clock, realClock } from './clock.ts';
 export { delay, longestTimerMs } from './delay.ts';
 export { escapeHtml } from './escape-html.ts';
 export { findJsonFault } from './json-fault.ts';

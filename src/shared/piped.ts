@@ -12,7 +12,7 @@ export async function* piped<From, To, End>(
     for (;;) {
       const step = await events.next();
       if (step.done === true) return step.value;
-      yield* stage(step.value);
+      for (const event of stage(step.value)) yield event;
     }
   } finally {
     await closeEvents(events);

@@ -23,8 +23,7 @@ import { createCatalogueCache } from '../../src/run/complete/catalogue-cache.ts'
 import { createCompletions } from '../../src/run/complete/completions.ts';
 import { cutNotices } from '../../src/run/cell/cut-notices.ts';
 import { variableNotices } from '../../src/run/cell/variable-notices.ts';
-import { realClock } from '../../src/run/session/pace.ts';
-import { LinkisKernelError, silentLogger } from '../../src/shared/index.ts';
+import { LinkisKernelError, realClock, silentLogger } from '../../src/shared/index.ts';
 import { substitute } from '../../src/substitution/index.ts';
 import { runSettings } from './local-stack.ts';
 

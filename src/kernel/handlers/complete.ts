@@ -7,10 +7,9 @@ import type { Handler } from './handler.ts';
 export const complete: Handler = async function* complete(request, kernel) {
   const code = asString(request.content['code']) ?? '';
   const unit = cursorUnitOf(request.metadata);
-  const found = await kernel.interpreter.complete(
-    code,
-    toOffset(code, request.content['cursor_pos'], unit),
-  );
+  const found = await (
+    await kernel.interpreter()
+  ).complete(code, toOffset(code, request.content['cursor_pos'], unit));
   const start = fromOffset(code, found.start, unit);
   const end = fromOffset(code, found.end, unit);
   yield {

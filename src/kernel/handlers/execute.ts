@@ -1,25 +1,26 @@
 /**
  * execute_request: one cell, from its execute_input to its execute_reply. What a cell means is the interpreter's matter;
- * order, counting, silence and what an error does to the cells behind are decided here.
+ * order, counting, silence and what an error does to the queued cells are decided here.
  */
 import type { CellError, CellEvent, CellOutcome } from '../../interpreter/index.ts';
 import {
   type Message,
   microsecondDate,
   type Outgoing,
+  processSession,
   type Replies,
   type UserExpression,
 } from '../../protocol/index.ts';
-import { asString, type JsonObject, untilAborted } from '../../shared/index.ts';
+import { asString, type JsonObject, piped, untilAborted } from '../../shared/index.ts';
 import { internalError, interruptedError, plainError } from '../state/error-content.ts';
 import { type ExecuteRequest, readExecuteRequest } from './execute-request.ts';
 import type { Handler } from './handler.ts';
 import type { KernelState } from '../state/kernel-state.ts';
 import { createShownText, type ShownText } from '../output/shown-text.ts';
 import { unlimited } from '../output/output-budget.ts';
-import { closeEvents, createFlushRequests, paceOutput } from '../output/stream-pacing.ts';
+import { createFlushRequests, paceOutput } from '../output/stream-pacing.ts';
 
-/** Runs one cell. Its place in {@link KernelState.running} must have been taken before. */
+/** Runs one cell, which the kernel has entered among the running ones. */
 export const execute: Handler = async function* execute(request, kernel) {
   const started = microsecondDate();
   const asked = readExecuteRequest(request.content);
@@ -27,28 +28,29 @@ export const execute: Handler = async function* execute(request, kernel) {
     yield* refuse(kernel, started, plainError('UsageError', `execute_request: ${asked}`));
     return;
   }
-  if (asked.storeHistory) kernel.executionCount += 1;
-  const count = kernel.executionCount;
+  if (asked.storeHistory) kernel.cells.executionCount += 1;
+  const count = kernel.cells.executionCount;
   if (!asked.silent) {
     const content = { code: asked.code, execution_count: count };
     yield { to: 'iopub', type: 'execute_input', content };
   }
   if (asked.storeHistory) kernel.history.record(count, asked.code);
 
-  const signal = kernel.running.get(request)?.controller.signal ?? new AbortController().signal;
+  const running = kernel.cells.running.get(request);
+  const signal = running?.controller.signal ?? new AbortController().signal;
   const shown = createShownText();
-  const outcome = yield* runCell(request, kernel, asked, count, signal, shown);
+  const outcome = yield* runCell(request, kernel, { asked, count, signal, shown });
   if (asked.storeHistory && shown.text() !== '') kernel.history.recordOutput(count, shown.text());
   if (outcome.status === 'error') {
     const error = { ...outcome.error, traceback: [...outcome.error.traceback] };
     if (!asked.silent) yield { to: 'iopub', type: 'error', content: error };
     if (asked.stopOnError && !asked.silent) {
-      // What the client sent in the same breath is still arriving; what comes after the reply is new and must run.
-      await kernel.shellQuiet();
-      kernel.running.get(request)?.stopQueued();
+      // Cells that the client sent together with this one are still arriving; one that comes after the reply is new and must run.
+      await kernel.cells.shellQuiet();
+      running?.stopQueued();
     }
     const content = { status: 'error', ...error, execution_count: count } as const;
-    yield executeReply(kernel, started, content, outcome.metadata);
+    yield executeReply(started, content, outcome.metadata);
     return;
   }
   const content = {
@@ -60,12 +62,12 @@ export const execute: Handler = async function* execute(request, kernel) {
         ? []
         : [{ source: 'set_next_input', text: outcome.nextInput, replace: false }],
   } as const;
-  yield executeReply(kernel, started, content, outcome.metadata);
+  yield executeReply(started, content, outcome.metadata);
 };
 
-/** Answers an execute_request that never ran because one before it failed. No execution_count, as in ipykernel. */
-export const abortCell: Handler = async function* abortCell(_request, kernel) {
-  yield executeReply(kernel, microsecondDate(), { status: 'aborted' });
+/** Answers an execute_request that does not run because one before it failed. No execution_count, as in ipykernel. */
+export const abortCell: Handler = async function* abortCell() {
+  yield executeReply(microsecondDate(), { status: 'aborted' });
 };
 
 /** A handler that answers an execute_request with an error and does not run it. */
@@ -81,13 +83,16 @@ function* refuse(
   error: Required<CellError>,
 ): Generator<Outgoing, void, void> {
   yield { to: 'iopub', type: 'error', content: error };
-  const content = { status: 'error', ...error, execution_count: kernel.executionCount } as const;
-  yield executeReply(kernel, started, content);
+  const content = {
+    status: 'error',
+    ...error,
+    execution_count: kernel.cells.executionCount,
+  } as const;
+  yield executeReply(started, content);
 }
 
 /** `started` feeds JupyterLab's cell timing; the rest is what ipykernel says there. */
 function executeReply(
-  kernel: KernelState,
   started: string,
   content: Replies['execute_reply'],
   metadata: JsonObject = {},
@@ -100,27 +105,31 @@ function executeReply(
       ...metadata,
       started,
       dependencies_met: true,
-      engine: kernel.session,
+      engine: processSession,
       status: content.status,
     },
   };
 }
 
+/** The events of the interpreter on their way out: kept for the history, paced, published. A consumer that leaves closes them all. */
 async function* runCell(
   request: Message,
   kernel: KernelState,
-  asked: ExecuteRequest,
-  executionCount: number,
-  signal: AbortSignal,
-  shown: ShownText,
+  cell: {
+    readonly asked: ExecuteRequest;
+    readonly count: number;
+    readonly signal: AbortSignal;
+    readonly shown: ShownText;
+  },
 ): AsyncGenerator<Outgoing, CellOutcome, void> {
+  const { asked, count, signal, shown } = cell;
   const flushes = createFlushRequests();
-  let paced: ReturnType<typeof paceOutput> | undefined;
   try {
-    const events = kernel.interpreter.execute({
+    const interpreter = await kernel.interpreter();
+    const events = interpreter.execute({
       code: asked.code,
       silent: asked.silent,
-      executionCount,
+      executionCount: count,
       signal,
       cellId: asString(request.metadata['cellId']),
       ...(asked.allowStdin && {
@@ -131,61 +140,24 @@ async function* runCell(
         },
       }),
     });
-    paced = paceOutput(noted(events, shown), {
+    // Kept before pacing joins events or leaves some out.
+    const kept = piped(events, (event) => {
+      shown.add(event);
+      return [event];
+    });
+    const paced = paceOutput(kept, {
+      clock: kernel.output.clock,
       // What is not published need not wait.
-      budget: asked.silent ? unlimited : kernel.budget,
-      clock: kernel.clock,
+      budget: asked.silent ? unlimited : kernel.output.budget,
       signal,
       overheadBytes: 1000 + request.headerFrame.byteLength,
       flushes,
     });
-    for (;;) {
-      const step = await paced.next();
-      if (step.done === true) {
-        paced = undefined;
-        return step.value;
-      }
-      if (!asked.silent) yield publicationOf(step.value);
-    }
+    return yield* piped(paced, (event) => (asked.silent ? [] : [publicationOf(event)]));
   } catch (thrown) {
-    paced = undefined;
     if (signal.aborted) return { status: 'error', error: interruptedError() };
     kernel.logger.error('The interpreter threw', thrown);
     return { status: 'error', error: internalError(thrown) };
-  } finally {
-    // What it showed could not be sent: nobody follows the cell any more, so it ends as if it were interrupted.
-    if (paced) await stopCell(kernel, request, paced);
-  }
-}
-
-/** Interrupts a cell and waits until the interpreter has ended it; what it still shows goes nowhere. */
-async function stopCell(
-  kernel: KernelState,
-  request: Message,
-  events: AsyncGenerator<CellEvent, CellOutcome, void>,
-): Promise<void> {
-  kernel.running.get(request)?.controller.abort();
-  try {
-    while ((await events.next()).done !== true);
-  } catch (thrown) {
-    kernel.logger.error('The interpreter threw', thrown);
-  }
-}
-
-/** The same events, noted before pacing joins or leaves out any. */
-async function* noted(
-  events: AsyncGenerator<CellEvent, CellOutcome, void>,
-  shown: ShownText,
-): AsyncGenerator<CellEvent, CellOutcome, void> {
-  try {
-    for (;;) {
-      const step = await events.next();
-      if (step.done === true) return step.value;
-      shown.add(step.value);
-      yield step.value;
-    }
-  } finally {
-    await closeEvents(events);
   }
 }
 
@@ -214,11 +186,11 @@ function publicationOf(event: CellEvent): Outgoing {
 
 async function evaluateAll(
   kernel: KernelState,
-  asked: ExecuteRequest,
+  { userExpressions }: ExecuteRequest,
   signal: AbortSignal,
 ): Promise<Readonly<Record<string, UserExpression>>> {
   const values: [string, UserExpression][] = [];
-  for (const [name, expression] of asked.userExpressions) {
+  for (const [name, expression] of userExpressions) {
     values.push([name, await evaluateOne(kernel, expression, signal)]);
   }
   return Object.fromEntries(values);
@@ -230,7 +202,8 @@ async function evaluateOne(
   signal: AbortSignal,
 ): Promise<UserExpression> {
   try {
-    const value = await untilAborted(kernel.interpreter.evaluate(expression), signal);
+    const interpreter = await kernel.interpreter();
+    const value = await untilAborted(interpreter.evaluate(expression), signal);
     if (value === 'aborted') return { status: 'error', ...interruptedError() };
     return value.status === 'ok'
       ? { status: 'ok', data: value.bundle, metadata: {} }

@@ -6,7 +6,9 @@ import type { Handler } from './handler.ts';
 /** Replies with help, or with `found: false`. */
 export const inspect: Handler = async function* inspect(request, kernel) {
   const code = asString(request.content['code']) ?? '';
-  const bundle = await kernel.interpreter.inspect(
+  const bundle = await (
+    await kernel.interpreter()
+  ).inspect(
     code,
     toOffset(code, request.content['cursor_pos'], cursorUnitOf(request.metadata)),
     request.content['detail_level'] === 1 ? 1 : 0,

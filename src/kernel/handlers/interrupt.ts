@@ -3,6 +3,6 @@ import type { Handler } from './handler.ts';
 
 /** Replies at once, whatever the interpreter makes of it. */
 export const interrupt: Handler = async function* interrupt(_request, kernel) {
-  kernel.interrupt();
+  kernel.cells.interrupt();
   yield { to: 'client', type: 'interrupt_reply', content: { status: 'ok' } };
 };

@@ -8,6 +8,9 @@ export const isComplete: Handler = async function* isComplete(request, kernel) {
   yield {
     to: 'client',
     type: 'is_complete_reply',
-    content: code === undefined ? { status: 'invalid' } : await kernel.interpreter.isComplete(code),
+    content:
+      code === undefined
+        ? { status: 'invalid' }
+        : await (await kernel.interpreter()).isComplete(code),
   };
 };

@@ -4,15 +4,15 @@ import type { Handler } from './handler.ts';
 
 /** Replies on the channel that asked, shell or control. */
 export const kernelInfo: Handler = async function* kernelInfo(_request, kernel) {
-  const { language, banner, helpLinks } = kernel.interpreter;
+  const { implementation, language, banner, helpLinks } = kernel.about;
   yield {
     to: 'client',
     type: 'kernel_info_reply',
     content: {
       status: 'ok',
       protocol_version: protocolVersion,
-      implementation: kernel.implementation.name,
-      implementation_version: kernel.implementation.version,
+      implementation: implementation.name,
+      implementation_version: implementation.version,
       language_info: {
         name: language.name,
         version: language.version,

@@ -8,7 +8,7 @@ export const createSubshell: Handler = async function* createSubshell(_request, 
   yield {
     to: 'client',
     type: 'create_subshell_reply',
-    content: { status: 'ok', subshell_id: kernel.subshells.create() },
+    content: { status: 'ok', subshell_id: kernel.cells.subshells.create() },
   };
 };
 
@@ -18,7 +18,7 @@ export const deleteSubshell: Handler = async function* deleteSubshell(request, k
   yield {
     to: 'client',
     type: 'delete_subshell_reply',
-    content: kernel.subshells.delete(id)
+    content: kernel.cells.subshells.delete(id)
       ? { status: 'ok' }
       : { status: 'error', ...plainError('SubshellNotFound', `there is no subshell "${id}"`) },
   };
@@ -29,6 +29,6 @@ export const listSubshells: Handler = async function* listSubshells(_request, ke
   yield {
     to: 'client',
     type: 'list_subshell_reply',
-    content: { status: 'ok', subshell_id: kernel.subshells.list() },
+    content: { status: 'ok', subshell_id: kernel.cells.subshells.list() },
   };
 };

@@ -5,9 +5,9 @@
  * the bytes of stream messages. Above 1,000 messages a second or 1,000,000 bytes a second on average, so above 3,000 and
  * 3,000,000 in one window, it drops everything but those three, results included. An `idle` sets its counts to zero.
  */
-import type { Clock } from './clock.ts';
+import type { Clock } from '../../shared/index.ts';
 
-/** Longer than the server's window: one that stalls counts at once what came meanwhile, and may stall for 0.6 s. */
+/** Longer than the server's window, by 0.6 s: a server that stalls counts at once what came meanwhile. */
 const windowMs = 3600;
 /** The most in one window of ours, and what an interrupted cell may add to it. Together below the server's limits. */
 const limits = {
@@ -36,7 +36,7 @@ export const unlimited: OutputBudget = {
   refill: () => undefined,
 };
 
-/** A full budget. What a cell shows goes out at once until a window is full; then for as long as the oldest of it counts, nothing does. */
+/** A rate limiter with a sliding window: output passes until the window is full, then waits until the oldest of it has left the window. */
 export function createOutputBudget(clock: Clock): OutputBudget {
   let spent: { readonly at: number; readonly bytes: number }[] = [];
   let bytes = 0;
@@ -58,7 +58,7 @@ export function createOutputBudget(clock: Clock): OutputBudget {
     inWindow.messages < limits.messages.most + reserve.messages;
   const none = { bytes: 0, messages: 0 };
   const reserve = { bytes: limits.bytes.reserve, messages: limits.messages.reserve };
-  /** Until so much of the oldest has left the window that the cost fits. */
+  /** Milliseconds until enough of the oldest has left the window that the cost fits. */
   const missingMs = (cost: number): number => {
     const left = { bytes, messages: spent.length };
     for (const oldest of spent) {
@@ -71,12 +71,12 @@ export function createOutputBudget(clock: Clock): OutputBudget {
   const now = (): { bytes: number; messages: number } => ({ bytes, messages: spent.length });
   return {
     take: async (streamBytes, signal) => {
-      // A message larger than a window has to go some time.
+      // A message that is larger than the window must pass too.
       const cost = Math.min(streamBytes, limits.bytes.most);
       forget();
       while (!fits(cost, now(), signal.aborted ? reserve : none)) {
         if (signal.aborted && cost > 0) return false;
-        await clock.sleep(
+        await clock.wait(
           Math.max(1, Math.ceil(missingMs(cost))),
           signal.aborted ? undefined : signal,
         );

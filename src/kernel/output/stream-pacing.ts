@@ -1,14 +1,15 @@
 /**
- * The events of a running cell, fit to be published: text joined to few messages, all of it within the output budget.
- * While the budget is spent the interpreter is not pulled. Knows no message type.
+ * The stage of the pipe that makes the events of a running cell fit to be published: text is joined to few messages, and all
+ * stays within the output budget. While the budget is exhausted the interpreter is not pulled. Knows no message type.
  */
 import type { CellEvent, CellOutcome } from '../../interpreter/index.ts';
-import { breathEveryMs, type Clock } from './clock.ts';
+import { type Clock, closeEvents } from '../../shared/index.ts';
+import { breathe, breathEveryMs } from './breath.ts';
 import type { OutputBudget } from './output-budget.ts';
 
-/** How long text may be held back to be joined with what follows. */
+/** How long text may be held back to be joined with what follows, in milliseconds. */
 const holdMs = 50;
-/** The most text of one message, in bytes of JSON; a small part of the budget. Fewer messages are less work for a browser. */
+/** The most text of one message, in bytes of JSON: large, since few messages are less work for a browser, but a small part of the budget. */
 const pieceBytes = 200_000;
 /** The same once the cell is interrupted, so that the budget's reserve shows some of what is left. */
 const lastPieceBytes = 30_000;
@@ -25,11 +26,11 @@ export interface Pacing {
   readonly flushes?: FlushRequests | undefined;
 }
 
-/** How the cell itself asks that what it has given so far goes out: before a question to the user. */
+/** How a cell asks that all it has shown so far goes out: before a question to the user. */
 export interface FlushRequests {
   /** Resolves when all that was given before has been taken by the consumer, or the cell has ended. */
   flush(): Promise<void>;
-  /** Resolves when there is a request. A promise of its own each time: what waits for one that lives long is kept as long. */
+  /** Resolves when there is a request. A new promise each time: who waits for one that lives long is kept in memory as long. */
   asked(): Promise<'asked'>;
   /** Lets all who asked go on. */
   done(): void;
@@ -89,7 +90,7 @@ export async function* paceOutput(
     }
   }
 
-  /** What cannot be paid for goes out before more is taken from the cell: what was taken counts as shown a moment later. */
+  /** True also when the budget is exhausted: the text goes out before more is pulled, since the interpreter takes pulled text for shown. */
   function isDue(text: NonNullable<typeof held>): boolean {
     if (text.bytes > pieceBytes || clock.now() >= text.due) return true;
     return !signal.aborted && budget.waitMs(text.bytes + pacing.overheadBytes) > 0;
@@ -134,7 +135,7 @@ export async function* paceOutput(
         yield event;
       }
       if (clock.now() - lastBreath >= breathEveryMs) {
-        await clock.breathe();
+        await breathe();
         lastBreath = clock.now();
       }
       next = events.next();
@@ -146,19 +147,13 @@ export async function* paceOutput(
   } finally {
     alarm?.stop.abort('flushed');
     flushes?.done();
-    // Does nothing when they have ended; waits for what they are at when the consumer has left.
     await closeEvents(events);
   }
 }
 
-/** Ends a generator whose consumer has left, so that what it holds is given back. */
-export async function closeEvents(events: AsyncGenerator<unknown, unknown, void>): Promise<void> {
-  await events.return(undefined);
-}
-
 function setAlarm(clock: Clock, due: number): { ring: Promise<'due'>; stop: AbortController } {
   const stop = new AbortController();
-  const ring = clock.sleep(Math.max(0, due - clock.now()), stop.signal).then(() => 'due' as const);
+  const ring = clock.wait(Math.max(0, due - clock.now()), stop.signal).then(() => 'due' as const);
   return { ring, stop };
 }
 

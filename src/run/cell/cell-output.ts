@@ -13,7 +13,7 @@ import {
   isOwnState,
   type ShownState,
 } from '../../render/index.ts';
-import { grouped, type LinkisKernelError } from '../../shared/index.ts';
+import { type Clock, grouped, type LinkisKernelError } from '../../shared/index.ts';
 import {
   isTerminal as isEnd,
   type LogLine,
@@ -24,7 +24,6 @@ import {
   type TaskInfo,
 } from '../../task/index.ts';
 import type { OpenResult } from '../session/notebook-session.ts';
-import type { Clock } from '../session/pace.ts';
 import { mostResults, type ResultOutput } from './result-reader.ts';
 import type { RunSettings } from '../session/run-settings.ts';
 import { createStreamBudget, type StreamText } from './stream-budget.ts';

@@ -1,10 +1,9 @@
 /** What the run of one cell works with, and what the phases of its task share. Types only. */
 import type { PlannedTask } from '../../magics/index.ts';
-import type { Logger } from '../../shared/index.ts';
+import type { Clock, Logger } from '../../shared/index.ts';
 import type { TaskClient } from '../../task/index.ts';
 import type { KernelFacts } from '../session/kernel-facts.ts';
 import type { NotebookSession } from '../session/notebook-session.ts';
-import type { Clock } from '../session/pace.ts';
 import type { PatientClient } from '../session/patient-client.ts';
 import type { ProfileSwitch } from '../session/profiles.ts';
 import type { RunSettings } from '../session/run-settings.ts';

@@ -18,23 +18,18 @@ export type TaskEvent =
 export type TaskEvents<Result> = AsyncGenerator<TaskEvent, Result, void>;
 
 /** The outputs alone. */
-export function noteShown(events: TaskEvents<CellOutcome>): AsyncGenerator<CellEvent, CellOutcome> {
+export function noteShown(
+  events: TaskEvents<CellOutcome>,
+): AsyncGenerator<CellEvent, CellOutcome, void> {
   let entry: JournalEntry | undefined;
   return piped(events, function* note(event): Generator<CellEvent> {
-    switch (event.kind) {
-      case 'noted':
-        ({ entry } = event);
-        return;
-      case 'shown':
-        entry?.shown(event.position);
-        return;
-      case 'ended':
-        entry?.ended(event.state);
-        return;
-      default:
-        yield event;
-        // The kernel joins text with text only: it has sent all of it before it takes what follows another output.
-        if (event.kind !== 'text') entry?.settled();
+    if (event.kind === 'noted') ({ entry } = event);
+    else if (event.kind === 'shown') entry?.shown(event.position);
+    else if (event.kind === 'ended') entry?.ended(event.state);
+    else {
+      yield event;
+      // The kernel joins text with text only: it has sent all of it before it takes what follows another output.
+      if (event.kind !== 'text') entry?.settled();
     }
   });
 }

@@ -2,10 +2,9 @@
  * The server's catalogue as far as it is known, for completion and inspection. Look-ups here never wait and never fail:
  * they give what is known and start the rest in the background.
  */
-import type { Logger } from '../../shared/index.ts';
+import type { Clock, Logger } from '../../shared/index.ts';
 import type { CatalogueClient, CatalogueColumn, CatalogueTable } from '../../task/index.ts';
 import { createShelf } from './catalogue-shelf.ts';
-import type { Clock } from '../session/pace.ts';
 
 /** What is known just now; undefined = nothing yet. */
 export interface CatalogueView {

@@ -1,7 +1,6 @@
 /** Answers of one kind by key, kept for a while: gives what is known at once and reads it again in the background. */
-import { LinkisKernelError, type Logger, messageOf } from '../../shared/index.ts';
+import { type Clock, LinkisKernelError, type Logger, messageOf } from '../../shared/index.ts';
 import type { CatalogueClient } from '../../task/index.ts';
-import type { Clock } from '../session/pace.ts';
 
 /** What shelves of one cache share. */
 export interface ShelfParts {

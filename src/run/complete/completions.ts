@@ -18,7 +18,7 @@ import { completePlotColumn } from './plot.ts';
 import { completeSetting } from './settings.ts';
 import { completeSql, databaseOf, type KnownNames } from './sql.ts';
 import { completeTaskWord, taskArgumentAt, type TaskWords } from './tasks.ts';
-import type { Clock } from '../session/pace.ts';
+import type { Clock } from '../../shared/index.ts';
 
 /** What completion is made of. */
 export interface CompletionParts {

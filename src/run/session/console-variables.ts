@@ -3,6 +3,7 @@
  * else defines, and kept for a moment. A server that does not tell them is no failure.
  */
 import {
+  type Clock,
   type LinkedSignal,
   linkedSignal,
   LinkisKernelError,
@@ -11,7 +12,6 @@ import {
 } from '../../shared/index.ts';
 import type { TaskClient } from '../../task/index.ts';
 import type { NotebookSession } from './notebook-session.ts';
-import type { Clock } from './pace.ts';
 
 /** Name to value. */
 export type Variables = Readonly<Record<string, string>>;

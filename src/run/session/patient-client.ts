@@ -2,9 +2,8 @@
  * Reads that wait out a spell in which the gateway cannot be reached: for the end of a task, when what it made must not be
  * given up for one broken connection. Knows nothing of the task.
  */
-import { LinkisKernelError, type Logger } from '../../shared/index.ts';
+import { type Clock, LinkisKernelError, type Logger } from '../../shared/index.ts';
 import type { TaskClient } from '../../task/index.ts';
-import type { Clock } from './pace.ts';
 
 /** A client whose reads become patient, and what they are waiting for just now. */
 export interface PatientClient {

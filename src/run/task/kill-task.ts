@@ -1,12 +1,12 @@
 /** Kills one task and sees to it that it ends: the kill is sent until it is taken, then the state is asked for until it is final. */
 import {
+  type Clock,
   linkedSignal,
   type LinkisKernelError,
   type Logger,
   messageOf,
 } from '../../shared/index.ts';
 import { isTerminal, type TaskClient, type TaskHandle, type TaskState } from '../../task/index.ts';
-import type { Clock } from '../session/pace.ts';
 import { neverArrived } from '../session/patient-client.ts';
 
 /** What became of a kill. */

@@ -155,6 +155,25 @@ describe('an interrupt', () => {
   });
 });
 
+describe('a consumer that leaves', () => {
+  it('kills the task of the cell that it has left', async () => {
+    const cell = stack.interpreter.execute({
+      code: '%%shell\necho started; sleep 600',
+      silent: false,
+      executionCount: 1,
+      signal: new AbortController().signal,
+    });
+    for await (const event of cell)
+      if (event.kind === 'text' && event.text.includes('started')) break;
+    let status = '';
+    while (!/state +Cancelled/.test(status)) {
+      expect(status).not.toMatch(/state +(Succeed|Failed)/);
+      status = (await stack.run('%status')).displays().join('\n');
+      await delay(20);
+    }
+  }, 20_000);
+});
+
 describe('a deadline of the cell', () => {
   it('kills the task and says so', async () => {
     const cell = await stack.run('%%shell --timeout 1s\nsleep 765');

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CellEvent, CellOutcome } from '../../../src/interpreter/index.ts';
+import { breathe } from '../../../src/kernel/output/breath.ts';
 import { createOutputBudget } from '../../../src/kernel/output/output-budget.ts';
 import {
   createFlushRequests,
@@ -154,7 +155,7 @@ describe('paceOutput', () => {
     const clock = createStillClock();
     const output = paceOutput(flood(), {
       budget: createOutputBudget(clock),
-      clock: { ...clock, sleep: async () => new Promise(() => undefined) },
+      clock: { ...clock, wait: async () => new Promise(() => undefined) },
       signal: new AbortController().signal,
       overheadBytes: 1000,
     });
@@ -163,7 +164,7 @@ describe('paceOutput', () => {
       for await (const event of output) shown += event.kind === 'text' ? event.text.length : 0;
     };
     void read();
-    for (let turn = 0; turn < 200; turn += 1) await clock.breathe();
+    for (let turn = 0; turn < 200; turn += 1) await breathe();
     expect(shown).toBeGreaterThan(100_000);
     expect(pulled - shown).toBeLessThanOrEqual(220_000);
   });
@@ -320,7 +321,7 @@ describe('createOutputBudget', () => {
     const clock = createStillClock();
     const output = paceOutput(asking(), {
       budget: createOutputBudget(clock),
-      clock: { ...clock, sleep: async (_ms, signal) => untilAborted(signal) },
+      clock: { ...clock, wait: async (_ms, signal) => untilAborted(signal) },
       signal: new AbortController().signal,
       overheadBytes: 1000,
       flushes,

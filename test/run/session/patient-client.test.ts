@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Clock } from '../../../src/run/session/pace.ts';
 import { patientClient } from '../../../src/run/session/patient-client.ts';
-import { LinkisKernelError, silentLogger } from '../../../src/shared/index.ts';
+import { type Clock, LinkisKernelError, silentLogger } from '../../../src/shared/index.ts';
 import type { TaskClient } from '../../../src/task/index.ts';
 import { scriptedService } from '../../support/scripted-task-client.ts';
 

@@ -1,5 +1,5 @@
 /** A clock that a test moves: sleeping takes no time, but the clock shows that it passed. */
-import type { Clock } from '../../../src/kernel/index.ts';
+import type { Clock } from '../../../src/shared/index.ts';
 
 /** The clock and what was slept on it. */
 export interface StillClock extends Clock {
@@ -20,12 +20,11 @@ export function createStillClock(): StillClock {
     pass: (ms) => {
       now += ms;
     },
-    sleep: async (ms, signal) => {
+    wait: async (ms, signal) => {
       await breathe();
       if (signal?.aborted === true) return;
       slept.push(ms);
       now += ms;
     },
-    breathe,
   };
 }
