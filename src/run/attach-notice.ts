@@ -33,7 +33,7 @@ export async function lastNotedTask(journal: Journal): Promise<TaskId | undefine
 }
 
 /** What became of them, as one display; nothing when there is nothing to say. What has ended is noted, so that it is told once. */
-export async function* tellAbandoned(
+export async function* reportAbandoned(
   tasks: readonly JournaledTask[],
   run: Pick<CellRun, 'client' | 'session' | 'logger' | 'signal'>,
 ): AsyncGenerator<CellEvent> {

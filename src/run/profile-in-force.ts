@@ -1,13 +1,16 @@
 /**
- * One profile as the notebook works with it: its settings, its client once it is needed, and what is known of its catalogue.
- * Lives until the kernel ends, since tasks of cells that still run go on asking it.
+ * The profile that a notebook works with: its settings, its client once it is needed, and what is known of its catalogue. Each
+ * lives until the kernel ends, since tasks of cells that still run go on asking it.
  */
+import { switchedState } from '../magics/index.ts';
 import { type Clock, type Logger, LinkisKernelError, untilAborted } from '../shared/index.ts';
 import type { TaskClient } from '../task/index.ts';
 import { type CatalogueCache, createCatalogueCache } from './complete/catalogue-cache.ts';
-import type { Completions } from './complete/completions.ts';
+import { type Completions, createCompletions } from './complete/completions.ts';
+import { taskWordsOf } from './complete/tasks.ts';
 import type { KernelFacts } from './session/kernel-facts.ts';
-import type { LoadedProfile } from './session/profiles.ts';
+import { leaveGateway, type NotebookSession } from './session/notebook-session.ts';
+import type { LoadedProfile, Profiles, ProfileSwitch } from './session/profiles.ts';
 
 /** A profile in use. */
 export interface ProfileInForce {
@@ -15,10 +18,10 @@ export interface ProfileInForce {
   readonly facts: KernelFacts;
   readonly catalogue: CatalogueCache;
   readonly completions: Completions;
-  /** What a cell must tell before anything is sent; undefined when there is nothing, or it was told. */
-  untold(): string | undefined;
-  /** It was told: from here on the gateway may be asked. */
-  told(): void;
+  /** What a cell must report before anything is sent; undefined when there is nothing, or it was reported. */
+  unreported(): string | undefined;
+  /** It was reported: from here on the gateway may be asked. */
+  reported(): void;
   /** Rejects as soon as `signal` aborts; the connecting goes on for the next cell. */
   client(signal: AbortSignal): Promise<TaskClient>;
   /** The client that was asked for last; undefined = nothing has needed one yet. */
@@ -27,17 +30,59 @@ export interface ProfileInForce {
   close(): Promise<void>;
 }
 
+interface ProfileParts {
+  readonly session: NotebookSession;
+  readonly version: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** The profile in force, those before it, and the way to another one. */
+export interface ProfilesInForce {
+  now(): ProfileInForce;
+  /** Every one that was in force, and the one that is. */
+  readonly used: readonly ProfileInForce[];
+  readonly profiles: ProfileSwitch;
+}
+
+/** Begins with `first`. `profiles` are those of the settings files, undefined when the kernel has none. */
+export function createProfilesInForce(
+  first: LoadedProfile,
+  profiles: Profiles | undefined,
+  parts: ProfileParts,
+): ProfilesInForce {
+  const { session } = parts;
+  let current = createProfileInForce(first, parts);
+  const used = [current];
+  return {
+    now: () => current,
+    used,
+    profiles: {
+      current: () => current.profile.name,
+      list: async () => (await profiles?.list()) ?? [],
+      async switchTo(name) {
+        if (profiles === undefined)
+          throw new LinkisKernelError(
+            'CONFIG_INVALID',
+            'This kernel was started without settings files',
+          );
+        const loaded = await profiles.load(name);
+        const { state, leftBehind } = switchedState(session.state, loaded.settings);
+        const before = current.profile.settingsInForce;
+        current = createProfileInForce(loaded, parts);
+        used.push(current);
+        session.state = state;
+        leaveGateway(session);
+        const { settingsInForce: after, warnings } = loaded;
+        return { before, after, leftBehind, warnings };
+      },
+    },
+  };
+}
+
 /** Connects on the first need. */
-export function createProfileInForce(
-  profile: LoadedProfile,
-  parts: {
-    readonly version: string;
-    readonly clock: Clock;
-    readonly logger: Logger;
-    readonly completionsOf: (catalogue: CatalogueCache) => Completions;
-  },
-): ProfileInForce {
-  const { clock, logger, version } = parts;
+function createProfileInForce(profile: LoadedProfile, parts: ProfileParts): ProfileInForce {
+  const { clock, logger, version, session } = parts;
   let connecting: Promise<TaskClient> | undefined;
   const connected = async (): Promise<TaskClient> => {
     connecting ??= profile.connect();
@@ -48,11 +93,11 @@ export function createProfileInForce(
       throw thrown;
     }
   };
-  let untold = profile.tellFirst;
+  let unreported = profile.tellFirst;
   const catalogue = createCatalogueCache({
     connect: async () => {
-      // What a client asks for by itself, while the user types, is no cell.
-      if (untold !== undefined) throw new LinkisKernelError('LINKIS_UNREACHABLE', untold);
+      // A completion shows no report, so it must not be the first to send something.
+      if (unreported !== undefined) throw new LinkisKernelError('LINKIS_UNREACHABLE', unreported);
       return (await connected()).catalogue;
     },
     clock,
@@ -67,10 +112,17 @@ export function createProfileInForce(
       python: profile.python,
     },
     catalogue,
-    completions: parts.completionsOf(catalogue),
-    untold: () => untold,
-    told() {
-      untold = undefined;
+    completions: createCompletions({
+      catalogue,
+      clock,
+      state: () => session.state,
+      columns: () => session.open?.columns ?? [],
+      settings: profile.settingsInForce.map(({ key }) => key),
+      taskWords: async () => taskWordsOf(session),
+    }),
+    unreported: () => unreported,
+    reported() {
+      unreported = undefined;
       catalogue.serverWorks();
     },
     async client(signal) {

@@ -1,6 +1,6 @@
 /**
- * A client in place of one that could not be made: every call rejects with the reason. For magics that tell what the kernel knows
- * by itself, so that a faulty setting or a gateway that does not start does not keep them from it.
+ * A client in place of one that could not be made: every call rejects with the reason. With it a magic that shows what the kernel
+ * itself knows works also with a faulty setting, or when the gateway does not start.
  */
 import type { Command } from '../../magics/index.ts';
 import type { TaskClient } from '../../task/index.ts';
@@ -12,13 +12,13 @@ const withoutServer: ReadonlySet<Command['kind']> = new Set([
   'session',
 ]);
 
-/** True for what is told as far as it is known when the server cannot be asked. */
+/** True for a command that shows what it can when the server cannot be asked. */
 export function needsNoServer(command: Command): boolean {
   return withoutServer.has(command.kind);
 }
 
 /** `reason` is what making the client rejected with. */
-export function absentClient(reason: unknown): TaskClient {
+export function rejectingClient(reason: unknown): TaskClient {
   const refuse = async (): Promise<never> => Promise.reject(reason);
   return {
     address: 'no gateway',
