@@ -1,5 +1,5 @@
 /** The profiles that the settings files have, with what each sets. Loads none; shows no secret. */
-import { maskedParameter } from '../magics/index.ts';
+import { maskedParameter } from '../shared/index.ts';
 import type { SettingsSource } from './load-settings.ts';
 import type { SettingValues } from './setting-values.ts';
 import { readSettingsFiles } from './settings-files.ts';

@@ -18,6 +18,7 @@ export { largest } from './largest.ts';
 export { type LinkedSignal, linkedSignal } from './linked-signal.ts';
 export { closeEvents, piped } from './piped.ts';
 export { livingProcess, processPlace } from './living-process.ts';
+export { looksSecret, masked, maskedParameter } from './masked.ts';
 export { nearest, suggestion } from './nearest.ts';
 export { coloursFor, isColoured } from './terminal-colours.ts';
 export { counted, grouped, plural, utcTime } from './words.ts';

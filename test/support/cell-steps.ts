@@ -9,7 +9,7 @@ import {
   engineVariables,
   initialState,
   inspectMagics,
-  lateMagic,
+  magicBelowCode,
   type NotebookState,
   parseCell,
   planCell,
@@ -89,7 +89,7 @@ export const cellSteps: Readonly<Record<string, (code: string, state: NotebookSt
       return ran.placeOf(ran.text.length);
     },
     'changes of the catalogue': (code) => catalogueChanges(code),
-    'a late magic': (code, state) => lateMagic(parseCell(code), state.aliases),
+    'a late magic': (code, state) => magicBelowCode(parseCell(code), state.aliases),
     'the line of an error': (code) => quoteLine(code, { line: 1, column: code.length - 1 }),
     completeness: (code) => completeness(code),
     'complete by text': (code, state) => completeMagics(code, code.length, state),

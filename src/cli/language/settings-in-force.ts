@@ -1,8 +1,7 @@
 /** From the settings to rows that may be shown: key, value, origin. Nothing secret comes out, whatever the key. */
 import { describeSettings, type Settings } from '../../config/index.ts';
-import { maskedParameter } from '../../magics/index.ts';
 import type { SettingInForce } from '../../run/index.ts';
-import { isObject } from '../../shared/index.ts';
+import { isObject, maskedParameter } from '../../shared/index.ts';
 
 /** Never shown: their values are secrets, or may hold some. */
 const secretKeys: ReadonlySet<string> = new Set(['password', 'token', 'headers']);

@@ -7,7 +7,32 @@ export function textAnswer(text: string): Answer {
   return { text, html: `<pre style="margin:0;white-space:pre-wrap">${escapeHtml(text)}</pre>` };
 }
 
-/** What fits into the help window of JupyterLab and of a terminal. */
+/** The answer with its facts for a program, where `--json` asked for them. */
+export function withJson(answer: Answer, isAsked: boolean, json: unknown): Answer {
+  return isAsked ? { ...answer, json } : answer;
+}
+
+/** A table, with lines below it; line ends inside a word are shown as ↵. */
+export function tableAnswer(
+  head: readonly string[],
+  table: readonly (readonly string[])[],
+  below: readonly string[],
+): Answer {
+  const rows = table.map((row) => row.map((word) => word.replaceAll(/\r?\n/g, '↵')));
+  const lines = below
+    .map((line) => `<div style="white-space:pre-wrap">${escapeHtml(line)}</div>`)
+    .join('');
+  if (rows.length === 0) return { text: below.join('\n'), html: lines };
+  const cells = (row: readonly string[], tag: 'td' | 'th'): string =>
+    row.map((word) => `<${tag} style="text-align:left">${escapeHtml(word)}</${tag}>`).join('');
+  const body = rows.map((row) => `<tr>${cells(row, 'td')}</tr>`).join('');
+  return {
+    text: [alignColumns([head, ...rows]), ...(below.length === 0 ? [] : ['', ...below])].join('\n'),
+    html: `<table><thead><tr>${cells(head, 'th')}</tr></thead><tbody>${body}</tbody></table>${lines}`,
+  };
+}
+
+/** The help windows of JupyterLab and of a terminal show so many letters of a line. */
 const lineWidth = 84;
 
 /** Rows of words in aligned columns, two blanks apart; a last column that would be too wide goes on below itself. */

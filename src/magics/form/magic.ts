@@ -1,8 +1,8 @@
 /** What a magic is: its help as data, and one function from a draft of the plan to the next. */
 import type { MagicCall } from '../grammar/cell.ts';
+import { invalid, type Options, type OptionTable } from '../grammar/options.ts';
 import type { Answer, Command } from './cell-plan.ts';
 import type { NotebookState, TaskDefaults } from './notebook-state.ts';
-import type { Options, OptionTable } from '../grammar/options.ts';
 
 /** A plan in the making. Magics are applied in the order of the cell. */
 export interface Draft {
@@ -17,7 +17,7 @@ export interface Draft {
   readonly headLines: number;
   /** The cell has code to run, so that `%%` magics mean this cell alone. */
   readonly hasCode: boolean;
-  /** The task is not to be run but told. */
+  /** The task is to be shown, not run. */
   readonly preview?: { readonly json: boolean };
 }
 
@@ -25,17 +25,60 @@ export interface Draft {
 export interface Magic {
   readonly name: string;
   readonly summary: string;
-  /** The words after the name, e.g. `NAME[-VERSION] [TYPE]`. */
+  /** The words after the name, e.g. `NAME[-VERSION] [TYPE]`: no more are taken, unless it ends in `…`. */
   readonly usage: string;
   readonly options: OptionTable;
-  /** Words that are no options, at the most. */
-  readonly mostWords: number;
   readonly examples: readonly string[];
   /** Lines that its help has between the options and the examples. */
   readonly notes?: readonly string[];
-  /** Looks at the words before they are read as options; throws for what is meant otherwise. */
+  /** Reads the words before they are read as options; throws for what is meant otherwise. */
   readonly check?: (call: MagicCall) => void;
   apply(call: MagicCall, options: Options, draft: Draft): Draft;
+}
+
+/** For every magic that answers: one wording in every help. */
+export const jsonOption: OptionTable = {
+  json: { kind: 'flag', help: 'the same facts as application/json too, for a program to read' },
+};
+
+type WithoutJson<Each> = Each extends Command ? Omit<Each, 'json'> : never;
+
+/** A magic that becomes one command for the run room. It takes `--json`. */
+export function commandMagic(
+  help: Omit<Magic, 'options' | 'apply'> & { readonly options?: OptionTable },
+  read: (call: MagicCall, options: Options) => WithoutJson<Command>,
+): Magic {
+  return {
+    ...help,
+    options: { ...help.options, ...jsonOption },
+    apply(call, options, draft) {
+      const command = { ...read(call, options), json: options.flag('json') };
+      return { ...draft, commands: [...draft.commands, command] };
+    },
+  };
+}
+
+/** The magic, refused as `%%name` above code: it shows earlier results, which are not those of that code. */
+export function inOwnCell(magic: Magic): Magic {
+  return {
+    ...magic,
+    apply(call, options, draft) {
+      if (call.cell && draft.hasCode) {
+        throw invalid(
+          call,
+          undefined,
+          `the code below has no results yet: write %${magic.name} into a cell of its own, under this one`,
+        );
+      }
+      return magic.apply(call, options, draft);
+    },
+  };
+}
+
+/** Words that are no options, at the most: as many as `usage` has. */
+export function mostWords({ usage }: Pick<Magic, 'usage'>): number {
+  if (usage.endsWith('…')) return Number.POSITIVE_INFINITY;
+  return usage === '' ? 0 : usage.split(' ').length;
 }
 
 /** The draft with one more answer. */

@@ -10,7 +10,7 @@ export interface OptionSpec {
   readonly kind: OptionKind;
   /** One letter, used with one dash. */
   readonly short?: string;
-  /** Stands for the value in the help, e.g. `N`. */
+  /** Stands for the value in the help, e.g. `N`; without it the choices do. */
   readonly value?: string;
   /** Every value that it takes, in lower case, where they are few; any case is taken. */
   readonly choices?: readonly string[];
@@ -28,6 +28,8 @@ export interface Options {
   readonly words: readonly Word[];
   flag(name: string): boolean;
   text(name: string): string | undefined;
+  /** Which of the option's `choices` it is. */
+  choice<Choice extends string>(name: string, choices: readonly Choice[]): Choice | undefined;
   /** Undefined also for one of the option's `words`. */
   number(name: string): number | undefined;
   /** Milliseconds; undefined also for one of the option's `words`. */
@@ -41,6 +43,11 @@ export interface Options {
 /** As it is written: a name of one letter has one dash. */
 export function dashed(name: string): string {
   return name.length === 1 ? `-${name}` : `--${name}`;
+}
+
+/** What stands for the option's value in the help, such as `N|off`; empty for a flag. */
+export function valueForm({ value, choices = [], words = [] }: OptionSpec): string {
+  return [...(value === undefined ? choices : [value]), ...words].join('|');
 }
 
 /** Where something is wrong, as every message of this room says it. */
@@ -101,6 +108,7 @@ export function parseOptions(call: MagicCall, table: OptionTable, mostWords: num
     words,
     flag: (name) => values.has(name),
     text: first,
+    choice: (name, choices) => choices.find((choice) => choice === first(name)?.toLowerCase()),
     number(name) {
       const text = first(name);
       return text === undefined || isWord(table[name], text) ? undefined : Number(text);

@@ -1,11 +1,10 @@
 /** What is known of the word at the cursor: a magic's help, a variable's value, a built-in date's meaning. */
 import { textAnswer } from '../form/answer.ts';
-import { LinkisKernelError } from '../../shared/index.ts';
+import { LinkisKernelError, looksSecret, masked } from '../../shared/index.ts';
 import { builtInDates, substitute, userNames } from '../../substitution/index.ts';
 import type { Answer } from '../form/cell-plan.ts';
 import type { NotebookState } from '../form/notebook-state.ts';
 import { findMagic, helpOf } from '../plan/registry.ts';
-import { looksSecret, masked } from '../variables/secret-name.ts';
 
 /** Undefined when nothing is known. Never throws. */
 export function inspectMagics(

@@ -1,4 +1,5 @@
 /** What a configured alias asks for. Reads words only; changes nothing. */
+import { mostWords } from '../form/magic.ts';
 import { engineMagic, engineOptions } from './engine-magic.ts';
 import { parseOptions } from '../grammar/options.ts';
 import { splitWords } from '../grammar/split-words.ts';
@@ -21,7 +22,7 @@ export function readAlias(words: string): AliasWords {
     words: splitWords(words, 1, 1),
     help: false,
   };
-  const options = parseOptions(call, engineOptions, engineMagic.mostWords);
+  const options = parseOptions(call, engineOptions, mostWords(engineMagic));
   return {
     engine: options.words[0]?.text,
     runType: options.words[1]?.text ?? options.text('type'),

@@ -1,19 +1,20 @@
 /** `%conf`, `%%conf` and `%%configure`: parameters of tasks and engines. They are merged with those in force, never replaced. */
-import { suggestion } from '../../shared/index.ts';
-import { jsonOption } from './catalogue-magics.ts';
+import { maskedParameter } from '../../shared/index.ts';
 import type { MagicCall, Word } from '../grammar/cell.ts';
-import { type Draft, type Magic, withAnswer } from '../form/magic.ts';
+import { type Draft, jsonOption, type Magic, withAnswer } from '../form/magic.ts';
 import type { NotebookState, TaskDefaults } from '../form/notebook-state.ts';
 import { invalid, type Options, type OptionTable } from '../grammar/options.ts';
-import { maskedParameter } from '../variables/parameter-mask.ts';
-import { type ParameterScope, readersOf, scopeOf } from '../variables/parameter-scope.ts';
 import {
+  type ParameterScope,
   problemOfKey,
+  readersOf,
   readParameterText,
+  scopeOf,
   type WrittenParameter,
 } from '../variables/parameter-text.ts';
-import { tableAnswer } from '../form/table-answer.ts';
-import { namesBehind } from './var-magic.ts';
+import { tableAnswer, withJson } from '../form/answer.ts';
+import type { Answer } from '../form/cell-plan.ts';
+import { readUnsetNames } from '../variables/unset-names.ts';
 
 type Parameters = Pick<TaskDefaults, 'startup' | 'runtime'>;
 type ScopedParameter = WrittenParameter & { readonly scope: ParameterScope };
@@ -23,7 +24,6 @@ const scopes: readonly ParameterScope[] = ['startup', 'runtime'];
 const confOptions: OptionTable = {
   scope: {
     kind: 'text',
-    value: 'startup|runtime',
     choices: scopes,
     help: 'kind of the parameters; without it the key decides (spark., hive., flink., wds.linkis.rm. … are startup)',
   },
@@ -65,37 +65,29 @@ function confMagic(name: string, summary: string, examples: readonly string[]): 
     summary,
     usage: 'KEY=VALUE …',
     options: confOptions,
-    mostWords: Number.POSITIVE_INFINITY,
     examples,
     apply: (call, options, draft) => {
-      const scope = readScope(options);
-      const isName = (word: Word): boolean =>
-        options.flag('unset') && !word.quoted && !word.text.includes('=');
+      const unsets = options.flag('unset');
+      const isName = (word: Word): boolean => unsets && !word.quoted && !word.text.includes('=');
       const names = options.words.filter(isName);
-      const unset = [...options.list('unset'), ...namesBehind(call, options, names)];
       const inWords = options.words
         .filter((word) => !isName(word))
         .map((word) => readWord(call, word));
-      const takesBody = call.cell && draft.hasCode && inWords.length === 0 && unset.length === 0;
+      const takesBody = call.cell && draft.hasCode && inWords.length === 0 && !unsets;
       const written = takesBody ? readParameterText(draft.body, call, draft.headLines) : inWords;
       const next = takesBody ? { ...draft, body: '', hasCode: false } : draft;
+      const scope = options.choice('scope', scopes);
       const set = written.map((parameter) => ({
         ...parameter,
         scope: parameter.scope ?? scope ?? scopeOf(parameter.key),
       }));
-      const changed = set.length > 0 || unset.length > 0 || options.flag('force');
-      if (!changed || options.flag('show')) {
-        const done = changed ? change(call, options, next, set, unset) : next;
-        return withAnswer(done, showParameters(done, options.flag('json')));
-      }
-      return change(call, options, next, set, unset);
+      const changes = set.length > 0 || unsets || options.flag('force');
+      const changed = changes ? change(call, options, next, set, names) : next;
+      return !changes || options.flag('show')
+        ? withAnswer(changed, inForceAnswer(changed, options.flag('json')))
+        : changed;
     },
   };
-}
-
-/** The options' table lets no other text through. */
-function readScope(options: Options): ParameterScope | undefined {
-  return scopes.find((known) => known === options.text('scope')?.toLowerCase());
 }
 
 function readWord(call: MagicCall, word: Word): WrittenParameter {
@@ -112,72 +104,46 @@ function change(
   options: Options,
   draft: Draft,
   set: readonly ScopedParameter[],
-  unset: readonly string[],
+  names: readonly Word[],
 ): Draft {
-  const forThisCell = call.cell && draft.hasCode;
-  const before: Parameters = forThisCell ? { ...draft.state, ...draft.own } : draft.state;
-  const known = [...Object.keys(before.startup), ...Object.keys(before.runtime)];
-  for (const key of unset) {
-    if (!known.includes(key))
-      throw options.invalid(
-        'unset',
-        `${key}: there is no parameter of that name${suggestion(key, known)}`,
-        key,
-      );
-  }
-  const after: Parameters = {
-    startup: merged(before.startup, 'startup', set, unset),
-    runtime: merged(before.runtime, 'runtime', set, unset),
-  };
-  const fresh = options.flag('force');
   const { state } = draft;
+  const forThisCell = call.cell && draft.hasCode;
+  const before: Parameters = forThisCell ? { ...state, ...draft.own } : state;
+  const known = scopes.flatMap((scope) => Object.keys(before[scope]));
+  const unset = readUnsetNames(options, names, known, 'parameter');
+  const merged = (scope: ParameterScope): Readonly<Record<string, unknown>> =>
+    Object.fromEntries([
+      ...Object.entries(before[scope]).filter(([key]) => !unset.includes(key)),
+      ...set.filter((each) => each.scope === scope).map(({ key, value }) => [key, value]),
+    ]);
+  const after: Parameters = { startup: merged('startup'), runtime: merged('runtime') };
+  const fresh = options.flag('force');
   const nextState: NotebookState = {
     ...state,
     ...(forThisCell ? {} : after),
     ...(fresh ? { freshEngines: state.freshEngines + 1, startedEngines: [] } : {}),
   };
-  const answer = changeAnswer(before, after, set, unset, {
-    forThisCell,
-    fresh,
-    started: state.startedEngines,
-    json: options.flag('json'),
-  });
+  const rows = changedRows(before, set, unset);
+  const startupKeys = rows.flatMap(([key = '', , , scope]) => (scope === 'startup' ? [key] : []));
+  const answer = tableAnswer(['key', 'before', 'now', 'scope'], rows, [
+    ...(rows.length > 0 && forThisCell ? ['This cell alone.'] : []),
+    ...engineNotes(startupKeys, fresh, state.startedEngines),
+  ]);
   return withAnswer(
     { ...draft, state: nextState, ...(forThisCell ? { own: { ...draft.own, ...after } } : {}) },
-    answer,
+    withJson(answer, options.flag('json'), jsonOf(after)),
   );
 }
 
-function merged(
-  before: Readonly<Record<string, unknown>>,
-  scope: ParameterScope,
-  set: readonly ScopedParameter[],
-  unset: readonly string[],
-): Readonly<Record<string, unknown>> {
-  const added = set.filter((parameter) => parameter.scope === scope);
-  return Object.fromEntries([
-    ...Object.entries(before).filter(([key]) => !unset.includes(key)),
-    ...added.map(({ key, value }) => [key, value] as const),
-  ]);
-}
-
-interface ChangeFacts {
-  readonly forThisCell: boolean;
-  readonly fresh: boolean;
-  readonly started: readonly string[];
-  readonly json: boolean;
-}
-
-function changeAnswer(
+/** Key, value before, value now, scope. */
+function changedRows(
   before: Parameters,
-  after: Parameters,
   set: readonly ScopedParameter[],
   unset: readonly string[],
-  facts: ChangeFacts,
-): ReturnType<typeof tableAnswer> {
+): readonly (readonly string[])[] {
   const was = (scope: ParameterScope, key: string): string =>
     Object.hasOwn(before[scope], key) ? maskedParameter(key, before[scope][key]) : '–';
-  const rows = [
+  return [
     ...set.map(({ key, value, scope }) => [
       key,
       was(scope, key),
@@ -190,33 +156,28 @@ function changeAnswer(
         .map((scope) => [key, was(scope, key), '–', scope]),
     ),
   ];
-  const startupKeys = rows.filter(([, , , scope]) => scope === 'startup').map(([key = '']) => key);
-  return tableAnswer({
-    head: ['key', 'before', 'now', 'scope'],
-    rows,
-    after: [
-      ...(rows.length > 0 && facts.forThisCell ? ['This cell alone.'] : []),
-      ...engineNotes(startupKeys, facts),
-    ],
-    ...(facts.json ? { json: jsonOf(after) } : {}),
-  });
 }
 
-function engineNotes(startupKeys: readonly string[], facts: ChangeFacts): readonly string[] {
-  if (facts.fresh) {
+/** What the engines of the notebook make of it: `started` are those that run. */
+function engineNotes(
+  startupKeys: readonly string[],
+  fresh: boolean,
+  started: readonly string[],
+): readonly string[] {
+  if (fresh) {
     return [
       'The next task gets a fresh engine: variables and temporary views of earlier cells are gone. The engine before it ends by itself once it is idle.',
     ];
   }
-  const late = startupKeys.filter((key) => readersOf(key, facts.started).length > 0);
+  const late = startupKeys.filter((key) => readersOf(key, started).length > 0);
   if (late.length === 0) return [];
-  const engines = [...new Set(late.flatMap((key) => readersOf(key, facts.started)))].join(', ');
+  const engines = [...new Set(late.flatMap((key) => readersOf(key, started)))].join(', ');
   return [
     `${late.join(', ')}: read when an engine starts, and ${engines} of this notebook runs already. %conf -f gives the next task a fresh one.`,
   ];
 }
 
-function showParameters(draft: Draft, json: boolean): ReturnType<typeof tableAnswer> {
+function inForceAnswer(draft: Draft, json: boolean): Answer {
   const { state } = draft;
   const inForce: Parameters = { ...state, ...draft.own };
   const originOf = (scope: ParameterScope, key: string): string => {
@@ -228,14 +189,13 @@ function showParameters(draft: Draft, json: boolean): ReturnType<typeof tableAns
       .toSorted((a, b) => a.localeCompare(b))
       .map((key) => [key, maskedParameter(key, inForce[scope][key]), scope, originOf(scope, key)]),
   );
-  return tableAnswer({
-    head: ['key', 'value', 'scope', 'origin'],
+  const none = 'There are no parameters. Set one with %conf key=value.';
+  const answer = tableAnswer(
+    ['key', 'value', 'scope', 'origin'],
     rows,
-    ...(rows.length === 0
-      ? { after: ['There are no parameters. Set one with %conf key=value.'] }
-      : {}),
-    ...(json ? { json: jsonOf(inForce) } : {}),
-  });
+    rows.length === 0 ? [none] : [],
+  );
+  return withJson(answer, json, jsonOf(inForce));
 }
 
 function jsonOf(parameters: Parameters): unknown {

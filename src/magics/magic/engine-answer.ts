@@ -1,5 +1,5 @@
 /** What `%engine` answers: the engine in force, why, and everything else that it sets; as text and for scripts. */
-import { textAnswer } from '../form/answer.ts';
+import { textAnswer, withJson } from '../form/answer.ts';
 import type { Answer } from '../form/cell-plan.ts';
 import { engineVersion, languageOf } from '../code/engines.ts';
 import type { EngineChoice, NotebookState } from '../form/notebook-state.ts';
@@ -12,12 +12,15 @@ export function engineInForce(state: NotebookState, json: boolean): Answer {
     ? 'as configured'
     : `set in this notebook; configured is ${labelOf(configured.engine, state)}`;
   const options = optionsInForce(state);
+  const { runType } = engine;
+  const language = languageOf(runType);
+  const spelledOut = language === runType || language === 'other' ? '' : ` (${language})`;
   const lines = [
-    `engine   ${described(engine, state)}, ${why}`,
+    `engine   ${labelOf(engine, state)}, run type ${runType}${spelledOut}, ${why}`,
     `creator  ${state.creator}`,
     ...(options.length === 0 ? [] : [`options  ${options.join(' ')}`]),
   ];
-  return answered(lines.join('\n'), state, json);
+  return withJson(textAnswer(lines.join('\n')), json, factsOf(state));
 }
 
 /** What a call has made of the notebook's defaults: what others have set before it holds on, so it is told too. */
@@ -29,7 +32,7 @@ export function engineChanged(state: NotebookState, json: boolean): Answer {
       ? []
       : [`For every cell from here on: ${options.join(' ')} (%engine --reset takes options back)`]),
   ];
-  return answered(lines.join('\n'), state, json);
+  return withJson(textAnswer(lines.join('\n')), json, factsOf(state));
 }
 
 /** As they would be written, where the settings say otherwise. Of parameters the keys alone: a connection's password may be a value. */
@@ -53,19 +56,6 @@ function optionsInForce(state: NotebookState): readonly string[] {
     ...keys('startup', state.startup, configured.startup),
     ...keys('label', state.labels, {}),
   ];
-}
-
-/** The label, the run type, and its language where the run type does not name it. */
-function described(engine: EngineChoice, state: Pick<NotebookState, 'offers'>): string {
-  const { runType } = engine;
-  const language = languageOf(runType);
-  const name = language === runType || language === 'other' ? '' : ` (${language})`;
-  return `${labelOf(engine, state)}, run type ${runType}${name}`;
-}
-
-function answered(text: string, state: NotebookState, json: boolean): Answer {
-  const answer = textAnswer(text);
-  return json ? { ...answer, json: factsOf(state) } : answer;
 }
 
 /** Of parameters the keys alone: a connection's password may be a value. */

@@ -1,15 +1,14 @@
 /** `%engine`, `%%engine` and their short forms: where and how tasks run. */
 import { userNames, variableName } from '../../substitution/index.ts';
-import { jsonOption } from './catalogue-magics.ts';
 import type { MagicCall, Word } from '../grammar/cell.ts';
 import { chooseEngine } from '../code/choose-engine.ts';
 import { refuseCode } from '../code/code-in-words.ts';
 import { engineChanged, engineInForce } from './engine-answer.ts';
 import type { CodeLanguage } from '../code/engines.ts';
-import { type Draft, type Magic, withAnswer } from '../form/magic.ts';
+import { type Draft, jsonOption, type Magic, withAnswer } from '../form/magic.ts';
 import type { NotebookState, TaskDefaults } from '../form/notebook-state.ts';
 import { invalid, type Options, type OptionTable } from '../grammar/options.ts';
-import { resultNamePattern } from '../form/result-name.ts';
+import { resultNamePattern } from '../form/task-name.ts';
 
 /** The options that the run room carries out; there are no others, so that none is taken and not heeded. */
 export const engineOptions: OptionTable = {
@@ -39,20 +38,20 @@ export const engineOptions: OptionTable = {
   },
   limit: {
     kind: 'number',
-    value: 'N|off|default',
+    value: 'N',
     words: ['off', 'default'],
     help: 'rows that a SELECT without LIMIT returns; off = ask the server to add none; default = as the server does',
   },
   rows: {
     kind: 'number',
     short: 'n',
-    value: 'N|default',
+    value: 'N',
     words: ['default'],
     help: 'rows shown of a table; default = as the settings say',
   },
   timeout: {
     kind: 'duration',
-    value: 'TIME|off',
+    value: 'TIME',
     words: ['off'],
     help: 'kill the task after 90s, 10m, 1h30m; off = never',
   },
@@ -89,7 +88,6 @@ export const engineMagic: Magic = {
   summary: `Engine, run type and options of the task; off, default, --no-quiet and --reset take the notebook's options back. ${resolvesTo}`,
   usage: 'NAME[-VERSION] [TYPE]',
   options: engineOptions,
-  mostWords: 2,
   check: (call) => refuseCode(call, engineOptions, 1),
   examples: [
     '%%engine hive\nselect 1',
@@ -131,7 +129,6 @@ export function shortFormMagic(
     summary,
     usage: '[TYPE]',
     options: engineOptions,
-    mostWords: 1,
     examples: [`%%${name}\n${firstCode[language]}`],
     check: (call) => refuseCode(call, engineOptions, 0),
     apply: (call, options, draft) =>
@@ -178,40 +175,52 @@ function applyEngine(
         state: { ...draft.state, engine: before.engine },
       });
   const changes: Partial<TaskDefaults> = { engine, ...reset, ...readOptions(options, before) };
-  const resultName = options.text('as');
-  if (resultName !== undefined) checkResultName(call, options, resultName, draft);
-  const into = options.list('into');
-  if (into.length > 0) checkInto(call, options, into, draft);
-  if (options.flag('detach')) checkDetach(call, options, draft);
-  if (options.flag('allow-undefined')) checkAllowUndefined(call, options, draft);
+  const own = readCellOptions(options, call.cell && draft.hasCode);
   if (call.cell && draft.hasCode) {
     if (options.flag('json'))
       throw options.invalid('json', 'is for an answer, and a cell with code has none');
-    const named = {
-      ...(resultName === undefined ? {} : { resultName }),
-      ...(into.length === 0 ? {} : { into }),
-    };
-    return { ...draft, own: { ...draft.own, ...changes, ...named } };
+    return { ...draft, own: { ...draft.own, ...changes, ...own } };
   }
   const state = { ...draft.state, ...changes };
   return withAnswer({ ...draft, state }, engineChanged(state, options.flag('json')));
 }
 
-const forOneCell = 'is for one cell with code: write it on a %% magic above the code';
-
-function checkResultName(call: MagicCall, options: Options, name: string, draft: Draft): void {
-  if (!call.cell || !draft.hasCode) throw options.invalid('as', forOneCell);
-  if (!resultNamePattern.test(name)) {
+/** The options that hold for one cell with code and never for the notebook. */
+function readCellOptions(options: Options, isForCode: boolean): Partial<TaskDefaults> {
+  const names = ['as', 'into', 'detach', 'allow-undefined'];
+  const misplaced = isForCode ? undefined : names.find((name) => options.flag(name));
+  if (misplaced !== undefined) {
+    const setting =
+      misplaced === 'allow-undefined' ? '; the setting undefinedVariables is for all of them' : '';
     throw options.invalid(
-      'as',
-      `takes a letter, then letters, digits and _ (64 at the most; last and all are taken), not '${name}'`,
+      misplaced,
+      `is for one cell with code: write it on a %% magic above the code${setting}`,
     );
   }
+  const resultName = options.text('as');
+  if (resultName !== undefined && !resultNamePattern.test(resultName)) {
+    throw options.invalid(
+      'as',
+      `takes a letter, then letters, digits and _ (64 at the most; last and all are taken), not '${resultName}'`,
+    );
+  }
+  const into = options.list('into');
+  checkInto(options, into);
+  // The cell that waits holds its deadline and reads its results, and a detached cell does neither.
+  if (options.flag('detach')) {
+    if (into.length > 0) throw options.invalid('into', 'and --detach cannot be held together');
+    if (options.duration('timeout') !== undefined)
+      throw options.invalid('timeout', 'and --detach cannot be held together');
+  }
+  return {
+    ...(resultName === undefined ? {} : { resultName }),
+    ...(into.length === 0 ? {} : { into }),
+    ...(options.flag('detach') ? { detach: true } : {}),
+    ...(options.flag('allow-undefined') ? { allowUndefined: true } : {}),
+  };
 }
 
-function checkInto(call: MagicCall, options: Options, into: readonly string[], draft: Draft): void {
-  if (!call.cell || !draft.hasCode) throw options.invalid('into', forOneCell);
-  if (options.flag('detach')) throw options.invalid('into', 'and --detach cannot be held together');
+function checkInto(options: Options, into: readonly string[]): void {
   for (const name of into) {
     if (!variableName.test(name)) {
       throw options.invalid(
@@ -225,21 +234,6 @@ function checkInto(call: MagicCall, options: Options, into: readonly string[], d
   }
   if (new Set(into).size !== into.length)
     throw options.invalid('into', `names a variable twice: ${into.join(',')}`);
-}
-
-/** A deadline is held by the cell that waits, and a detached cell does not. */
-function checkDetach(call: MagicCall, options: Options, draft: Draft): void {
-  if (!call.cell || !draft.hasCode) throw options.invalid('detach', forOneCell);
-  if (options.duration('timeout') !== undefined)
-    throw options.invalid('timeout', 'and --detach cannot be held together');
-}
-
-function checkAllowUndefined(call: MagicCall, options: Options, draft: Draft): void {
-  if (call.cell && draft.hasCode) return;
-  throw options.invalid(
-    'allow-undefined',
-    `${forOneCell}; the setting undefinedVariables is for all of them`,
-  );
 }
 
 function readOptions(options: Options, before: TaskDefaults): Partial<TaskDefaults> {
@@ -271,8 +265,6 @@ function readOptions(options: Options, before: TaskDefaults): Partial<TaskDefaul
     ...(options.flag('timeout') ? { timeoutMs: options.duration('timeout') } : {}),
     ...(options.flag('quiet') ? { quiet: true } : {}),
     ...(options.flag('no-quiet') ? { quiet: false } : {}),
-    ...(options.flag('detach') ? { detach: true } : {}),
-    ...(options.flag('allow-undefined') ? { allowUndefined: true } : {}),
     // Merged, never replaced: what other cells set stays.
     ...(Object.keys(runtime).length === 0 ? {} : { runtime: { ...before.runtime, ...runtime } }),
     ...(Object.keys(startup).length === 0 ? {} : { startup: { ...before.startup, ...startup } }),

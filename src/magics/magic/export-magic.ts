@@ -1,107 +1,93 @@
-/** `%export`: a result as a file beside the notebook. Reads and checks the words; looks nothing up and writes nothing. */
-import { jsonOption } from './catalogue-magics.ts';
-import type { MagicCall } from '../grammar/cell.ts';
-import type { ExportCommand } from '../form/export-command.ts';
-import type { Magic } from '../form/magic.ts';
+/** `%export`: a result as a file beside the notebook. */
+import type { TextEncoding } from '../form/cell-plan.ts';
+import { commandMagic, inOwnCell, type Magic } from '../form/magic.ts';
 import { invalid, type Options } from '../grammar/options.ts';
-import { readResultName } from '../form/result-name.ts';
-import {
-  encodingNames,
-  takesMark,
-  type TextEncoding,
-  textEncoding,
-} from '../form/text-encodings.ts';
+import { readResultName } from '../form/task-name.ts';
+import { encodingNames, takesMark, textEncoding } from './text-encodings.ts';
 
 /** `%export`. */
-export const exportMagic: Magic = {
-  name: 'export',
-  summary:
-    'A result as a file, all its rows. csv as RFC 4180 writes it (CRLF, NULL is an empty cell, an empty text is ""); xlsx as the server makes it. Relative paths are beside the notebook. A file alone is for the last result.',
-  usage: '[TASK|NAME|last[.N]] FILE.csv|FILE.xlsx',
-  options: {
-    sep: { kind: 'text', value: 'CHARACTER', help: 'csv: between cells (,); tab for a tab' },
-    null: { kind: 'text', value: 'TEXT', help: 'what stands for NULL (nothing)' },
-    sheet: { kind: 'text', value: 'NAME', help: 'xlsx: name of the sheet' },
-    limit: { kind: 'number', value: 'N', help: 'rows at the most' },
-    all: {
-      kind: 'flag',
-      help: 'every table of the task: csv as FILE-n.csv for result n, xlsx as a sheet each',
+export const exportMagic: Magic = inOwnCell(
+  commandMagic(
+    {
+      name: 'export',
+      summary:
+        'A result as a file, all its rows. csv as RFC 4180 writes it (CRLF, NULL is an empty cell, an empty text is ""); xlsx as the server makes it. Relative paths are beside the notebook. A file alone is for the last result.',
+      usage: '[TASK|NAME|last[.N]] FILE.csv|FILE.xlsx',
+      options: {
+        sep: { kind: 'text', value: 'CHARACTER', help: 'csv: between cells (,); tab for a tab' },
+        null: { kind: 'text', value: 'TEXT', help: 'what stands for NULL (nothing)' },
+        sheet: { kind: 'text', value: 'NAME', help: 'xlsx: name of the sheet' },
+        limit: { kind: 'number', value: 'N', help: 'rows at the most' },
+        all: {
+          kind: 'flag',
+          help: 'every table of the task: csv as FILE-n.csv for result n, xlsx as a sheet each',
+        },
+        force: { kind: 'flag', help: 'replace the file if it is there' },
+        safe: {
+          kind: 'flag',
+          help: "csv: ' in front of texts that a spreadsheet would run as a formula",
+        },
+        encoding: {
+          kind: 'text',
+          value: 'NAME',
+          help: `csv: ${encodingNames.slice(0, 5).join(', ')}, …; Excel reads utf-8-bom on every machine`,
+        },
+        bom: { kind: 'flag', help: 'csv: a byte order mark in front, by which Excel knows UTF-8' },
+        lossy: { kind: 'flag', help: 'csv: ? for letters that the encoding does not have' },
+      },
+      examples: [
+        '%export report.csv',
+        '%export report.csv --bom',
+        '%export 4711.2 out/report.xlsx --sheet Sales --force',
+      ],
     },
-    force: { kind: 'flag', help: 'replace the file if it is there' },
-    safe: {
-      kind: 'flag',
-      help: "csv: ' in front of texts that a spreadsheet would run as a formula",
+    (call, options) => {
+      const [first, second] = options.words;
+      // A file alone is meant for the last result.
+      const [from, file] =
+        second === undefined && /\.(csv|xlsx)$/i.test(first?.text ?? '')
+          ? [undefined, first]
+          : [first, second];
+      if (file === undefined)
+        throw invalid(call, from, 'takes a result and a file, as in %export last report.csv');
+      const extension = /[^/\\]\.(csv|xlsx)$/i.exec(file.text)?.[1]?.toLowerCase();
+      if ((extension !== 'csv' && extension !== 'xlsx') || file.text.includes('\0'))
+        throw invalid(call, file, `the file must end in .csv or .xlsx: '${file.text}'`);
+      const not = extension === 'csv' ? ['sheet'] : ['sep', 'safe', 'encoding', 'bom', 'lossy'];
+      for (const name of not) {
+        if (options.flag(name)) throw options.invalid(name, `is not for .${extension}`);
+      }
+      const source = readResultName(call, from);
+      const all = options.flag('all');
+      if (all && source.number !== undefined)
+        throw invalid(
+          call,
+          from,
+          `'${from?.text ?? ''}' names one result, and --all asks for every one`,
+        );
+      if (all && options.flag('sheet'))
+        throw options.invalid(
+          'sheet',
+          'and --all do not go together: the server names the sheets of --all',
+        );
+      return {
+        kind: 'export',
+        source,
+        file: file.text,
+        format: extension,
+        separator: readSeparator(options),
+        nullText: readNull(options, extension),
+        sheet: readSheet(options),
+        limit: options.number('limit'),
+        all,
+        force: options.flag('force'),
+        safe: options.flag('safe'),
+        encoding: readEncoding(options),
+        lossy: options.flag('lossy'),
+      };
     },
-    encoding: {
-      kind: 'text',
-      value: 'NAME',
-      help: `csv: ${encodingNames.slice(0, 5).join(', ')}, …; Excel reads utf-8-bom on every machine`,
-    },
-    bom: { kind: 'flag', help: 'csv: a byte order mark in front, by which Excel knows UTF-8' },
-    lossy: { kind: 'flag', help: 'csv: ? for letters that the encoding does not have' },
-    ...jsonOption,
-  },
-  mostWords: 2,
-  examples: [
-    '%export report.csv',
-    '%export report.csv --bom',
-    '%export 4711.2 out/report.xlsx --sheet Sales --force',
-  ],
-  apply: (call, options, draft) => ({
-    ...draft,
-    commands: [...draft.commands, read(call, options)],
-  }),
-};
-
-function read(call: MagicCall, options: Options): ExportCommand {
-  const [first, second] = options.words;
-  // A file alone is meant for the last result.
-  const [from, file] =
-    second === undefined && /\.(csv|xlsx)$/i.test(first?.text ?? '')
-      ? [undefined, first]
-      : [first, second];
-  if (file === undefined)
-    throw invalid(call, from, 'takes a result and a file, as in %export last report.csv');
-  const extension = /[^/\\]\.(csv|xlsx)$/i.exec(file.text)?.[1]?.toLowerCase();
-  if ((extension !== 'csv' && extension !== 'xlsx') || file.text.includes('\0'))
-    throw invalid(call, file, `the file must end in .csv or .xlsx: '${file.text}'`);
-  const not = extension === 'csv' ? ['sheet'] : ['sep', 'safe', 'encoding', 'bom', 'lossy'];
-  for (const name of not) {
-    if (options.flag(name)) throw options.invalid(name, `is not for .${extension}`);
-  }
-  const source =
-    from === undefined
-      ? { taskId: undefined, name: undefined, number: undefined }
-      : readResultName(call, from);
-  const all = options.flag('all');
-  if (all && source.number !== undefined)
-    throw invalid(
-      call,
-      from,
-      `'${from?.text ?? ''}' names one result, and --all asks for every one`,
-    );
-  if (all && options.flag('sheet'))
-    throw options.invalid(
-      'sheet',
-      'and --all do not go together: the server names the sheets of --all',
-    );
-  return {
-    kind: 'export',
-    source,
-    file: file.text,
-    format: extension,
-    separator: readSeparator(options),
-    nullText: readNull(options, extension),
-    sheet: readSheet(options),
-    limit: options.number('limit'),
-    all,
-    force: options.flag('force'),
-    safe: options.flag('safe'),
-    encoding: readEncoding(options),
-    lossy: options.flag('lossy'),
-    json: options.flag('json'),
-  };
-}
+  ),
+);
 
 function readEncoding(options: Options): TextEncoding {
   const written = options.text('encoding') ?? 'utf-8';

@@ -1,66 +1,66 @@
 /** Magics about results: opened again, paged, shown at another length. */
-import { jsonOption } from './catalogue-magics.ts';
-import { asksJson, command, whole } from './command-magic.ts';
 import type { MagicCall, Word } from '../grammar/cell.ts';
-import type { ResultCommand } from '../form/cell-plan.ts';
-import type { ResultName } from '../form/export-command.ts';
-import type { Magic } from '../form/magic.ts';
-import { inOwnCell } from '../form/own-cell.ts';
-import { readResultName } from '../form/result-name.ts';
+import type { ResultName } from '../form/cell-plan.ts';
+import { commandMagic, inOwnCell, type Magic } from '../form/magic.ts';
+import { readResultName, readWhole } from '../form/task-name.ts';
 
 const rowsWanted = 'a number of rows from 1, as in %rows 1000';
 
-const magics: readonly Magic[] = [
-  command(
-    'result',
-    '[TASK|NAME|last[.N]]',
-    'Results of a task again, without running it; without a word, of the last one.',
-    ['%result 4711', '%result last', '%result sales.2'],
-    (call, word) => ({
-      kind: 'result',
-      ...(word === undefined
-        ? { taskId: undefined, number: undefined }
-        : readResultName(call, word)),
-    }),
+/** `%result`, `%more`, `%page`, `%rows`. */
+export const resultMagics: readonly Magic[] = [
+  inOwnCell(
+    commandMagic(
+      {
+        name: 'result',
+        usage: '[TASK|NAME|last[.N]]',
+        summary: 'Results of a task again, without running it; without a word, of the last one.',
+        examples: ['%result 4711', '%result last', '%result sales.2'],
+      },
+      (call, { words }) => ({ kind: 'result', ...readResultName(call, words[0]) }),
+    ),
   ),
-  paging(
-    'more',
-    '[NAME]',
-    'The next page of the last table.',
-    ['%more', '%more sales'],
-    (call, words) => {
-      const [first] = words;
-      return { kind: 'more', ...(first === undefined ? {} : { of: readResultName(call, first) }) };
-    },
+  inOwnCell(
+    commandMagic(
+      {
+        name: 'more',
+        usage: '[NAME]',
+        summary: 'The next page of the last table.',
+        examples: ['%more', '%more sales'],
+      },
+      (call, { words }) => ({ kind: 'more', of: otherTable(call, words[0]) }),
+    ),
   ),
-  paging(
-    'page',
-    '[NAME] N',
-    'Page N of the last table, from 1.',
-    ['%page 3', '%page sales 3'],
-    (call, words) => ({
-      kind: 'page',
-      page: whole(call, words.at(-1), words.at(-1)?.text, 'a page number from 1, as in %page 3'),
-      ...ofWords(call, words),
-    }),
+  inOwnCell(
+    commandMagic(
+      {
+        name: 'page',
+        usage: '[NAME] N',
+        summary: 'Page N of the last table, from 1.',
+        examples: ['%page 3', '%page sales 3'],
+      },
+      (call, { words }) => ({
+        kind: 'page',
+        page: readWhole(call, words.at(-1), 'a page number from 1, as in %page 3'),
+        of: otherTable(call, words.at(-2)),
+      }),
+    ),
   ),
-  paging(
-    'rows',
-    '[NAME] N',
-    'The last table with N rows; %%rows N above code: the tables of that code.',
-    ['%rows 1000', '%rows sales 1000'],
-    (call, words) => ({
-      kind: 'rows',
-      rows: whole(call, words.at(-1), words.at(-1)?.text, rowsWanted),
-      ...ofWords(call, words),
-    }),
+  rowsOfCell(
+    commandMagic(
+      {
+        name: 'rows',
+        usage: '[NAME] N',
+        summary: 'The last table with N rows; %%rows N above code: the tables of that code.',
+        examples: ['%rows 1000', '%rows sales 1000'],
+      },
+      (call, { words }) => ({
+        kind: 'rows',
+        rows: readWhole(call, words.at(-1), rowsWanted),
+        of: otherTable(call, words.at(-2)),
+      }),
+    ),
   ),
 ];
-
-/** `%result`, `%more`, `%page`, `%rows`. */
-export const resultMagics: readonly Magic[] = magics.map((magic) =>
-  magic.name === 'rows' ? rowsOfCell(magic) : inOwnCell(magic),
-);
 
 /** `%%rows N` above code is about the table that the code makes, as `%%engine … --rows N` is. */
 function rowsOfCell(magic: Magic): Magic {
@@ -70,37 +70,12 @@ function rowsOfCell(magic: Magic): Magic {
     apply(call, options, draft) {
       if (!call.cell || !draft.hasCode || options.words.length > 1)
         return alone.apply(call, options, draft);
-      const [word] = options.words;
-      const rows = whole(call, word, word?.text, rowsWanted);
+      const rows = readWhole(call, options.words[0], rowsWanted);
       return { ...draft, own: { ...draft.own, rows } };
     },
   };
 }
 
-/** The table in front of the number, when two words were given. */
-function ofWords(call: MagicCall, words: readonly Word[]): { readonly of?: ResultName } {
-  const [first] = words;
-  return first === undefined || words.length < 2 ? {} : { of: readResultName(call, first) };
-}
-
-/** A magic about the last table, or about one that is named. */
-function paging(
-  name: string,
-  usage: string,
-  summary: string,
-  examples: readonly string[],
-  read: (call: MagicCall, words: readonly Word[]) => ResultCommand,
-): Magic {
-  return {
-    name,
-    summary,
-    usage,
-    options: jsonOption,
-    mostWords: usage.split(' ').length,
-    examples,
-    apply: (call, options, draft) => ({
-      ...draft,
-      commands: [...draft.commands, { ...read(call, options.words), ...asksJson(options) }],
-    }),
-  };
+function otherTable(call: MagicCall, word: Word | undefined): ResultName | undefined {
+  return word === undefined ? undefined : readResultName(call, word);
 }

@@ -1,13 +1,12 @@
 /** Magics about the kernel's own session: where it runs, as whom, with which engines and settings. */
-import { listingMagic } from './catalogue-magics.ts';
 import { LinkisKernelError } from '../../shared/index.ts';
 import type { MagicCall } from '../grammar/cell.ts';
-import type { Magic } from '../form/magic.ts';
+import { commandMagic, type Magic } from '../form/magic.ts';
 import { invalid, isOption, placeOf } from '../grammar/options.ts';
 
 /** `%engines`, `%session`, `%queue`, `%whoami`, `%login`, `%logout`, `%profile`, `%info`, `%config`. */
 export const sessionMagics: readonly Magic[] = [
-  listingMagic(
+  commandMagic(
     {
       name: 'engines',
       summary:
@@ -25,33 +24,31 @@ export const sessionMagics: readonly Magic[] = [
         },
         force: { kind: 'flag', short: 'f', help: 'with --cleanup: end them' },
       },
-      mostWords: 0,
       examples: ['%engines', '%engines --kill node7:40801', '%engines --cleanup -f'],
     },
-    (_call, options, json) => {
+    (_call, options) => {
       const kill = options.text('kill');
       const [cleanup, force] = [options.flag('cleanup'), options.flag('force')];
       if (kill !== undefined && cleanup)
         throw options.invalid('cleanup', 'and --kill do not go together');
       if (force && !cleanup) throw options.invalid('force', 'goes with --cleanup');
-      if (cleanup) return { kind: 'engines', kill, cleanup: force ? 'end' : 'list', json };
-      if (kill !== undefined && json)
+      if (cleanup) return { kind: 'engines', kill, cleanup: force ? 'end' : 'list' };
+      if (kill !== undefined && options.flag('json'))
         throw options.invalid('json', 'and --kill do not go together');
       if (kill !== undefined && !/^[^\s,]+:\d{1,5}$/.test(kill))
         throw options.invalid('kill', `takes HOST:PORT as %engines lists it, not '${kill}'`);
-      return { kind: 'engines', kill, json };
+      return { kind: 'engines', kill };
     },
   ),
-  listingMagic(
+  commandMagic(
     {
       name: 'session',
       summary:
         "This notebook's sessions, each with its engines; with last or the beginning of an id, the notebook goes on with that of a kernel that is gone: its variables inside the engines and its temporary views are there again.",
       usage: '[last|ID]',
-      mostWords: 1,
       examples: ['%session', '%session last', '%session 1f0c9a7e'],
     },
-    (call, options, json) => {
+    (call, options) => {
       const [word] = options.words;
       if (word !== undefined && !/^\w+$/.test(word.text))
         throw invalid(
@@ -59,85 +56,78 @@ export const sessionMagics: readonly Magic[] = [
           word,
           `takes last or the beginning of an id, as in %session last, not '${word.text}'`,
         );
-      return { kind: 'session', which: word?.text, json };
+      return { kind: 'session', which: word?.text };
     },
   ),
-  listingMagic(
+  commandMagic(
     {
       name: 'queue',
       summary:
         'Your tasks that run and wait, by engine and one by one, and what the engines take of your limits.',
       usage: '',
-      mostWords: 0,
       examples: ['%queue'],
     },
-    (_call, _options, json) => ({ kind: 'queue', json }),
+    () => ({ kind: 'queue' }),
   ),
-  listingMagic(
+  commandMagic(
     {
       name: 'whoami',
       summary: 'The user as whom the server knows you.',
       usage: '',
-      mostWords: 0,
       examples: ['%whoami'],
     },
-    (_call, _options, json) => ({ kind: 'whoami', json }),
+    () => ({ kind: 'whoami' }),
   ),
-  listingMagic(
+  commandMagic(
     {
       name: 'login',
       summary:
         'A new session with the server. A password that is not configured is asked for, unseen, and kept nowhere.',
       usage: '',
-      mostWords: 0,
       examples: ['%login'],
     },
-    (_call, _options, json) => ({ kind: 'login', json }),
+    () => ({ kind: 'login' }),
   ),
-  listingMagic(
+  commandMagic(
     {
       name: 'logout',
       summary:
         'Ends the session with the server; what was typed in for it is forgotten. Tasks go on running.',
       usage: '',
-      mostWords: 0,
       examples: ['%logout'],
     },
-    (_call, _options, json) => ({ kind: 'logout', json }),
+    () => ({ kind: 'logout' }),
   ),
-  listingMagic(
+  commandMagic(
     {
       name: 'profile',
       summary:
         'The profiles of the settings files; with a name, the notebook goes on with that one: gateway, engine, limits. Variables stay.',
       usage: '[NAME]',
-      mostWords: 1,
       examples: ['%profile', '%profile test', '%profile default'],
     },
-    (_call, options, json) => ({ kind: 'profile', name: options.words[0]?.text, json }),
+    (_call, options) => ({ kind: 'profile', name: options.words[0]?.text }),
   ),
-  listingMagic(
+  commandMagic(
     {
       name: 'info',
       summary:
         'Server, user, engine in force and why, variables, session, running tasks, versions.',
       usage: '',
-      mostWords: 0,
       examples: ['%info'],
     },
-    (_call, _options, json) => ({ kind: 'info', json }),
+    () => ({ kind: 'info' }),
   ),
-  listingMagic(
+  commandMagic(
     {
       name: 'config',
       summary:
         'The settings in force and where each comes from; secrets are not shown. It sets none: settings stand in files and the environment.',
       usage: '[KEY]',
-      mostWords: 1,
       check: refuseSetting,
       examples: ['%config', '%config limits'],
     },
-    (_call, options, json) => ({ kind: 'config', key: options.words[0]?.text, json }),
+    (_call, options) => ({ kind: 'config', key: options.words[0]?.text }),
   ),
 ];
 

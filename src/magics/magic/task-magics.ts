@@ -1,164 +1,134 @@
 /** Magics about tasks, running or past. */
-import { jsonOption } from './catalogue-magics.ts';
-import { asksJson, readTaskName } from './command-magic.ts';
-import type { MagicCall } from '../grammar/cell.ts';
-import type { Magic } from '../form/magic.ts';
-import type { Options, OptionTable } from '../grammar/options.ts';
-import type { TaskCommand } from '../form/task-command.ts';
-import { readHistoryFilter, stateNames } from '../form/task-filter.ts';
+import { commandMagic, type Magic } from '../form/magic.ts';
+import { readTaskName } from '../form/task-name.ts';
+import { readHistoryFilter, stateNames } from './history-filter.ts';
 
 const levels = ['warn', 'error'] as const;
 
-interface TaskMagic {
-  readonly name: string;
-  readonly usage: string;
-  readonly summary: string;
-  readonly options: OptionTable;
-  readonly examples: readonly string[];
-  readonly read: (call: MagicCall, options: Options) => TaskCommand;
-}
-
-function taskMagic({ read, ...facts }: TaskMagic): Magic {
-  return {
-    ...facts,
-    mostWords: facts.usage === '' ? 0 : 1,
-    apply: (call, options, draft) => ({
-      ...draft,
-      commands: [...draft.commands, read(call, options)],
-    }),
-  };
-}
-
 /** A magic about one task that has no options of its own. */
-function oneTask(kind: 'status' | 'progress' | 'code', summary: string): Magic {
-  return taskMagic({
-    name: kind,
-    usage: '[TASK|NAME|last]',
-    summary,
-    options: jsonOption,
-    examples: [`%${kind} 4711`, `%${kind} last`],
-    read: (call, options) => ({
-      kind,
-      ...readTaskName(call, options.words[0]),
-      ...asksJson(options),
-    }),
-  });
+function oneTask(name: 'status' | 'progress' | 'code', summary: string): Magic {
+  return commandMagic(
+    {
+      name,
+      usage: '[TASK|NAME|last]',
+      summary,
+      examples: [`%${name} 4711`, `%${name} last`],
+    },
+    (call, options) => ({ kind: name, ...readTaskName(call, options.words[0]) }),
+  );
 }
 
-const logMagic = taskMagic({
-  name: 'log',
-  usage: '[TASK|NAME|last]',
-  summary: 'The whole log of a task; without a word, of the last one.',
-  options: {
-    level: {
-      kind: 'text',
-      value: 'warn|error',
-      choices: levels,
-      help: 'only lines of that level and above',
+const logMagic = commandMagic(
+  {
+    name: 'log',
+    usage: '[TASK|NAME|last]',
+    summary: 'The whole log of a task; without a word, of the last one.',
+    options: {
+      level: {
+        kind: 'text',
+        choices: levels,
+        help: 'only lines of that level and above',
+      },
+      tail: { kind: 'number', value: 'N', help: 'only the last N lines' },
     },
-    tail: { kind: 'number', value: 'N', help: 'only the last N lines' },
-    ...jsonOption,
+    examples: ['%log 4711', '%log 4711 --level error --tail 200'],
   },
-  examples: ['%log 4711', '%log 4711 --level error --tail 200'],
-  read: (call, options) => {
-    const level = levels.find((known) => known === options.text('level')?.toLowerCase());
-    return {
-      kind: 'log',
-      ...readTaskName(call, options.words[0]),
-      level,
-      tail: options.number('tail'),
-      ...asksJson(options),
-    };
-  },
-});
+  (call, options) => ({
+    kind: 'log',
+    ...readTaskName(call, options.words[0]),
+    level: options.choice('level', levels),
+    tail: options.number('tail'),
+  }),
+);
 
-const killMagic = taskMagic({
-  name: 'kill',
-  usage: '[TASK|NAME|last|all]',
-  summary:
-    'Ends a task on the server. Without a word, and by last, the last one of this notebook that still runs, else its last one; all = every one that runs, save those of another kernel that lives.',
-  options: jsonOption,
-  examples: ['%kill 4711', '%kill all'],
-  read: (call, options) => {
-    const [word] = options.words;
-    const named = word?.text === 'all' ? { taskId: 'all' as const } : readTaskName(call, word);
-    return { kind: 'kill', ...named, ...asksJson(options) };
+const killMagic = commandMagic(
+  {
+    name: 'kill',
+    usage: '[TASK|NAME|last|all]',
+    summary:
+      'Ends a task on the server. Without a word, and by last, the last one of this notebook that still runs, else its last one; all = every one that runs, save those of another kernel that lives.',
+    examples: ['%kill 4711', '%kill all'],
   },
-});
+  (call, { words: [word] }) => ({
+    kind: 'kill',
+    ...(word?.text === 'all' ? { taskId: 'all' as const } : readTaskName(call, word)),
+  }),
+);
 
-const attachMagic = taskMagic({
-  name: 'attach',
-  usage: '[TASK|NAME|last]',
-  summary:
-    'Goes on showing a task: its state, the log from the first line that was not shown, its results. An interrupt lets go of it; it runs on. last = the last one of this notebook that still runs, else its last one.',
-  options: {
-    whole: { kind: 'flag', help: 'the log from its first line' },
-    ...jsonOption,
+const attachMagic = commandMagic(
+  {
+    name: 'attach',
+    usage: '[TASK|NAME|last]',
+    summary:
+      'Goes on showing a task: its state, the log from the first line that was not shown, its results. An interrupt lets go of it; it runs on. last = the last one of this notebook that still runs, else its last one.',
+    options: {
+      whole: { kind: 'flag', help: 'the log from its first line' },
+    },
+    examples: ['%attach last', '%attach 4711'],
   },
-  examples: ['%attach last', '%attach 4711'],
-  read: (call, options) => ({
+  (call, options) => ({
     kind: 'attach',
     ...readTaskName(call, options.words[0]),
     ...(options.flag('whole') ? { whole: true } : {}),
-    ...asksJson(options),
   }),
-});
+);
 
-const jobsMagic = taskMagic({
-  name: 'jobs',
-  usage: '',
-  summary: 'Tasks of this notebook, with their states now.',
-  options: jsonOption,
-  examples: ['%jobs'],
-  read: (_call, options) => ({ kind: 'jobs', ...asksJson(options) }),
-});
-
-const historyMagic = taskMagic({
-  name: 'history',
-  usage: '',
-  summary: 'Your tasks in the job history of the server, the newest first.',
-  options: {
-    n: { kind: 'number', short: 'n', value: 'N', help: 'tasks at the most (20)' },
-    status: {
-      kind: 'list',
-      short: 's',
-      value: 'STATE',
-      choices: stateNames,
-      help: stateNames.join(', '),
-    },
-    engine: { kind: 'text', short: 'e', value: 'NAME', help: 'tasks of that engine' },
-    since: {
-      kind: 'text',
-      value: 'TIME',
-      help: 'submitted within 30m, 6h, 2d, 1w, or since 2026-08-01 or "2026-08-01 14:30" (UTC)',
-    },
-    before: { kind: 'text', value: 'TIME', help: 'submitted before that time, written alike' },
-    grep: { kind: 'text', short: 'g', value: 'TEXT', help: 'tasks with that text in their code' },
-    page: { kind: 'number', short: 'p', value: 'N', help: 'the Nth so many tasks' },
-    insert: {
-      kind: 'number',
-      short: 'i',
-      value: 'TASK',
-      help: 'put the code of that task into a new cell below, where the client can; goes with no other option',
-    },
-    ...jsonOption,
+const jobsMagic = commandMagic(
+  {
+    name: 'jobs',
+    usage: '',
+    summary: 'Tasks of this notebook, with their states now.',
+    examples: ['%jobs'],
   },
-  examples: [
-    '%history -n 50 --status failed',
-    '%history --engine hive --since 2d --grep orders',
-    '%history --since 2026-08-01 --before 2026-08-02 --page 2',
-    '%history -i 4711',
-  ],
-  read: (call, options) => {
+  () => ({ kind: 'jobs' }),
+);
+
+const historyMagic = commandMagic(
+  {
+    name: 'history',
+    usage: '',
+    summary: 'Your tasks in the job history of the server, the newest first.',
+    options: {
+      n: { kind: 'number', short: 'n', value: 'N', help: 'tasks at the most (20)' },
+      status: {
+        kind: 'list',
+        short: 's',
+        value: 'STATE',
+        choices: stateNames,
+        help: stateNames.join(', '),
+      },
+      engine: { kind: 'text', short: 'e', value: 'NAME', help: 'tasks of that engine' },
+      since: {
+        kind: 'text',
+        value: 'TIME',
+        help: 'submitted within 30m, 6h, 2d, 1w, or since 2026-08-01 or "2026-08-01 14:30" (UTC)',
+      },
+      before: { kind: 'text', value: 'TIME', help: 'submitted before that time, written alike' },
+      grep: { kind: 'text', short: 'g', value: 'TEXT', help: 'tasks with that text in their code' },
+      page: { kind: 'number', short: 'p', value: 'N', help: 'the Nth so many tasks' },
+      insert: {
+        kind: 'number',
+        short: 'i',
+        value: 'TASK',
+        help: 'put the code of that task into a new cell below, where the client can; goes with no other option',
+      },
+    },
+    examples: [
+      '%history -n 50 --status failed',
+      '%history --engine hive --since 2d --grep orders',
+      '%history --since 2026-08-01 --before 2026-08-02 --page 2',
+      '%history -i 4711',
+    ],
+  },
+  (call, options) => {
     const inserted = options.number('insert');
-    if (inserted === undefined)
-      return { kind: 'history', ...readHistoryFilter(options), ...asksJson(options) };
+    if (inserted === undefined) return { kind: 'history', ...readHistoryFilter(options) };
     // One option with its value, as two words or one.
     if (call.words.length > (call.words[0]?.text.includes('=') === true ? 1 : 2))
       throw options.invalid('insert', 'goes with no other option');
     return { kind: 'insert', taskId: inserted };
   },
-});
+);
 
 /** `%jobs`, `%history`, `%attach`, `%log`, `%status`, `%progress`, `%code`, `%kill`. */
 export const taskMagics: readonly Magic[] = [

@@ -1,13 +1,12 @@
 /** `%var` and `%%var`: variables that the server puts in place of `${name}`. */
-import { LinkisKernelError, suggestion } from '../../shared/index.ts';
+import { LinkisKernelError, looksSecret, masked } from '../../shared/index.ts';
 import { userNames, variableName } from '../../substitution/index.ts';
-import { textAnswer } from '../form/answer.ts';
-import { jsonOption } from './catalogue-magics.ts';
-import type { Answer } from '../form/cell-plan.ts';
-import type { MagicCall, Word } from '../grammar/cell.ts';
-import { type Draft, type Magic, withAnswer } from '../form/magic.ts';
+import { textAnswer, withJson } from '../form/answer.ts';
+import type { Answer, VariablesCommand } from '../form/cell-plan.ts';
+import { type Draft, jsonOption, type Magic, withAnswer } from '../form/magic.ts';
+import type { MagicCall } from '../grammar/cell.ts';
 import { invalid, type Options, placeIn, placeOf } from '../grammar/options.ts';
-import { looksSecret, masked } from '../variables/secret-name.ts';
+import { readUnsetNames } from '../variables/unset-names.ts';
 import {
   asServerTakes,
   readValue,
@@ -15,7 +14,6 @@ import {
   variableTypes,
 } from '../variables/variable-value.ts';
 import { readVariableWords, type WrittenVariable } from '../variables/variable-words.ts';
-import type { VariablesCommand } from '../form/variables-command.ts';
 
 type Variables = Readonly<Record<string, string>>;
 
@@ -41,7 +39,6 @@ export const varMagic: Magic = {
     'Without a type: text, or a list in brackets. Quotes around the whole value are removed;',
     'on one line a value with blanks needs them. run_date is a day: 20260801 or 2026-08-01.',
   ],
-  mostWords: Number.POSITIVE_INFINITY,
   examples: [
     '%var dt=2026-08-01 city="New York"',
     '%var n: int = 10 kinds=[a, b]',
@@ -51,72 +48,63 @@ export const varMagic: Magic = {
   apply(call, options, draft) {
     const words = readVariableWords(call, options.words);
     const set = Object.fromEntries(words.set.map((variable) => readVariable(call, variable)));
-    const unset = [...options.list('unset'), ...namesBehind(call, options, words.names)];
+    const [stray] = words.names;
+    if (stray !== undefined && !options.flag('unset'))
+      throw invalid(call, stray, `'${stray.text}' is no NAME=VALUE`);
     const json = options.flag('json');
-    if (unset.length === 0 && options.words.length === 0) {
-      const lines = call.cell ? readLines(call, draft.body, draft.headLines) : {};
-      if (Object.keys(lines).length === 0) return listVariables(draft, options);
-      if (options.flag('all')) throw onlyLists(options);
-      return store({ ...draft, body: '', hasCode: false }, lines, [], json);
-    }
-    if (options.flag('all')) throw onlyLists(options);
+    const lists = options.words.length === 0 && !options.flag('unset');
+    const lines = lists && call.cell ? readLines(call, draft.body, draft.headLines) : {};
+    if (lists && Object.keys(lines).length === 0) return listVariables(draft, options);
+    if (options.flag('all'))
+      throw options.invalid('all', 'is for the list, without variables to set');
+    if (lists) return setVariables({ ...draft, body: '', hasCode: false }, lines, [], json);
     const known = { ...draft.state.variables, ...draft.own.variables };
-    for (const name of unset) {
-      if (!Object.hasOwn(known, name)) {
-        throw options.invalid(
-          'unset',
-          `${name}: there is no variable of that name${suggestion(name, Object.keys(known))}`,
-          name,
-        );
-      }
-    }
-    if (!call.cell || !draft.hasCode) return store(draft, set, unset, json);
+    const unset = readUnsetNames(options, words.names, Object.keys(known), 'variable');
+    if (!call.cell || !draft.hasCode) return setVariables(draft, set, unset, json);
     const own = { ...draft.own, variables: without({ ...known, ...set }, unset) };
-    const told = warnings(set);
-    const next: Draft = { ...draft, own };
-    if (json) return withAnswer(next, changeAnswer(told, { set, unset, scope: 'cell' }));
-    return told.length === 0 ? next : withAnswer(next, textAnswer(told.join('\n')));
+    const notices = warnings(set);
+    return json || notices.length > 0
+      ? withAnswer({ ...draft, own }, changeAnswer(notices, { set, unset, scope: 'cell' }, json))
+      : { ...draft, own };
   },
 };
 
-/** Notebook variables with `set` on top and without `unset`, and what to say of it. Used for injected parameters too. */
-export function store(draft: Draft, set: Variables, unset: readonly string[], json = false): Draft {
-  const variables = without({ ...draft.state.variables, ...set }, unset);
+/** Notebook variables with `set` on top and without `unset`, and an answer that says so. Used for injected parameters too. */
+export function setVariables(
+  draft: Draft,
+  set: Variables,
+  unset: readonly string[],
+  json = false,
+): Draft {
   // What this cell has set for itself goes on holding for it.
+  const variables = without({ ...draft.state.variables, ...set }, unset);
   const lines = [
     ...Object.entries(set).map(([name, value]) => `${name} = ${masked(name, value)}`),
     ...unset.map((name) => `${name} is forgotten`),
     ...warnings(set),
   ];
-  const next = { ...draft, state: { ...draft.state, variables } };
-  const change = json ? { set, unset, scope: 'notebook' as const } : undefined;
-  return withAnswer(next, changeAnswer(lines, change));
+  return withAnswer(
+    { ...draft, state: { ...draft.state, variables } },
+    changeAnswer(lines, { set, unset, scope: 'notebook' }, json),
+  );
 }
 
-/** `change`: for a script that asked for it. */
 function changeAnswer(
   lines: readonly string[],
-  change:
-    | {
-        readonly set: Variables;
-        readonly unset: readonly string[];
-        readonly scope: 'cell' | 'notebook';
-      }
-    | undefined,
+  change: {
+    readonly set: Variables;
+    readonly unset: readonly string[];
+    readonly scope: 'cell' | 'notebook';
+  },
+  json: boolean,
 ): Answer {
-  const answer = textAnswer(lines.join('\n'));
-  if (change === undefined) return answer;
   const { set, unset, scope } = change;
   const shown = Object.entries(set).map(([name, value]) => [name, masked(name, value)] as const);
-  const json = { scope, set: Object.fromEntries(shown), unset, warnings: warnings(set) };
-  return { ...answer, json };
+  const facts = { scope, set: Object.fromEntries(shown), unset, warnings: warnings(set) };
+  return withJson(textAnswer(lines.join('\n')), json, facts);
 }
 
-function onlyLists(options: Options): LinkisKernelError {
-  return options.invalid('all', 'is for the list, without variables to set');
-}
-
-/** The list is the run room's to make: the server has variables too. */
+/** The list is made in the run room, since the server has variables too. */
 function listVariables(draft: Draft, options: Options): Draft {
   const command: VariablesCommand = {
     kind: 'variables',
@@ -131,18 +119,6 @@ function listVariables(draft: Draft, options: Options): Draft {
 
 function without(variables: Variables, names: readonly string[]): Variables {
   return Object.fromEntries(Object.entries(variables).filter(([name]) => !names.includes(name)));
-}
-
-/** Names that follow those of `--unset`. Throws `OPTION_INVALID` where there is no such option. */
-export function namesBehind(
-  call: MagicCall,
-  options: Options,
-  words: readonly Word[],
-): readonly string[] {
-  const [first] = words;
-  if (first !== undefined && !options.flag('unset'))
-    throw invalid(call, first, `'${first.text}' is no NAME=VALUE`);
-  return words.flatMap(({ text }) => text.split(',')).filter((name) => name !== '');
 }
 
 function readVariable(call: MagicCall, written: WrittenVariable): readonly [string, string] {

@@ -1,9 +1,8 @@
 /** The cell that papermill injects, written in Python by its translator, as variables. Every value is exact, or the cell fails. */
 import { LinkisKernelError } from '../../shared/index.ts';
-import { literalText } from '../variables/literal-text.ts';
 import { PythonLiteralError, readPythonLiteral } from '../variables/python-literal.ts';
 import { userNames, variableName } from '../../substitution/index.ts';
-import { asServerTakes } from '../variables/variable-value.ts';
+import { asServerTakes, literalText } from '../variables/variable-value.ts';
 
 const headLine = /^\s*#\s*parameters\s*$/i;
 /** Papermill writes a type behind the name where the notebook's own cell has one. */

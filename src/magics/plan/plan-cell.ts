@@ -8,14 +8,14 @@ import type { CellPlan, PlannedTask } from '../form/cell-plan.ts';
 import { chooseEngine } from '../code/choose-engine.ts';
 import { engineMagic, engineOptions } from '../magic/engine-magic.ts';
 import { engineVersion, languageOf } from '../code/engines.ts';
-import { type Draft, type Magic, withAnswer } from '../form/magic.ts';
+import { type Draft, type Magic, mostWords, withAnswer } from '../form/magic.ts';
 import type { NotebookState, TaskDefaults } from '../form/notebook-state.ts';
 import { invalid, isOption, parseOptions } from '../grammar/options.ts';
 import { readInjectedParameters } from './injected-parameters.ts';
 import { withoutCommonIndent } from '../code/python-lines.ts';
 import { aliasOf, findMagic, helpOf, unknownMagic } from './registry.ts';
 import { splitWords } from '../grammar/split-words.ts';
-import { store } from '../magic/var-magic.ts';
+import { setVariables } from '../magic/var-magic.ts';
 
 /** The settings that a notebook begins with. */
 export interface InitialSettings {
@@ -89,7 +89,7 @@ export function planCell(cell: Cell, state: NotebookState): CellPlan {
   const draft =
     parameters === undefined
       ? cell.magics.reduce(applyMagic, start)
-      : store({ ...start, hasCode: false }, parameters, []);
+      : setVariables({ ...start, hasCode: false }, parameters, []);
   checkSwitch(cell, draft);
   const { answers, commands } = draft;
   if (!draft.hasCode) return { state: draft.state, answers, commands };
@@ -125,24 +125,18 @@ function applyMagic(draft: Draft, call: MagicCall): Draft {
     return { ...withAnswer(draft, helpOf(magic, note)), hasCode: false };
   }
   const alias = aliasOf(call.name, aliases);
-  if (alias === undefined) {
-    magic.check?.(call);
-    const options = parseOptions(call, magic.options, magic.mostWords);
-    return isForNothing(call, magic, draft)
-      ? withNothingChanged(draft, call)
-      : magic.apply(call, options, draft);
-  }
-  // What the settings have put in has no place in the cell but the magic's own.
-  const inSettings = splitWords(alias, call.line, call.column).map((word) => ({
+  // The words of an alias have no position in the cell: errors point at the magic.
+  const inSettings = splitWords(alias ?? '', call.line, call.column).map((word) => ({
     ...word,
     column: call.column,
   }));
   const whole = { ...call, words: [...inSettings, ...call.words] };
-  engineMagic.check?.(whole);
-  const options = parseOptions(whole, engineMagic.options, engineMagic.mostWords);
+  const applied = alias === undefined ? magic : engineMagic;
+  applied.check?.(whole);
+  const options = parseOptions(whole, applied.options, mostWords(applied));
   return isForNothing(call, magic, draft)
     ? withNothingChanged(draft, call)
-    : engineMagic.apply(whole, options, draft);
+    : applied.apply(whole, options, draft);
 }
 
 /** `--limit` stands in the cell itself, on a magic about engines. */

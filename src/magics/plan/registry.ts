@@ -1,23 +1,35 @@
 /** Every magic by its name; the help is made from the same rows. */
-import { alignColumns, textAnswer } from '../form/answer.ts';
-import { catalogueMagics, jsonOption } from '../magic/catalogue-magics.ts';
+import { alignColumns, textAnswer, withJson } from '../form/answer.ts';
+import { catalogueMagics } from '../magic/catalogue-magics.ts';
 import type { MagicCall } from '../grammar/cell.ts';
 import type { Answer } from '../form/cell-plan.ts';
 import { confMagics } from '../magic/conf-magic.ts';
 import { engineMagic, shortFormMagic } from '../magic/engine-magic.ts';
 import { engines, languageOf, shortForms } from '../code/engines.ts';
 import { exportMagic } from '../magic/export-magic.ts';
-import { type Draft, type Magic, withAnswer } from '../form/magic.ts';
-import { dashed, invalid, placeOf } from '../grammar/options.ts';
+import { type Draft, jsonOption, type Magic, withAnswer } from '../form/magic.ts';
+import { dashed, invalid, placeOf, valueForm } from '../grammar/options.ts';
 import { type HelpTopic, helpTopics } from './help-topics.ts';
-import { inOwnCell } from '../form/own-cell.ts';
 import { plotMagic } from '../magic/plot-magic.ts';
-import { previewMagic } from '../magic/preview-magic.ts';
 import { resultMagics } from '../magic/result-magics.ts';
 import { sessionMagics } from '../magic/session-magics.ts';
 import { taskMagics } from '../magic/task-magics.ts';
 import { varMagic } from '../magic/var-magic.ts';
 import { LinkisKernelError, suggestion } from '../../shared/index.ts';
+
+/** `%preview` and `%%preview` mean the same: the cell they stand in. */
+const previewMagic: Magic = {
+  name: 'preview',
+  summary:
+    'The code below after variables, its engine and parameters, and what the server will do to it. Nothing is submitted.',
+  usage: '',
+  options: jsonOption,
+  examples: ['%%preview\nselect * from t where dt = ${run_date-1}'],
+  apply(call, options, draft) {
+    if (!draft.hasCode) throw invalid(call, undefined, 'there is no code below it to preview');
+    return { ...draft, preview: { json: options.flag('json') } };
+  },
+};
 
 const rawMagic: Magic = {
   name: 'raw',
@@ -25,7 +37,6 @@ const rawMagic: Magic = {
     'The rest of the cell goes to the server untouched: magics are code, no limit is put in. The server itself replaces ${x} all the same.',
   usage: '',
   options: {},
-  mostWords: 0,
   examples: ['%%raw\n%code for the engine'],
   apply: (call) => {
     throw invalid(call, undefined, 'write it with two percent signs, in front of the code: %%raw');
@@ -37,10 +48,19 @@ const lsmagicMagic: Magic = {
   summary: 'All magics.',
   usage: '',
   options: jsonOption,
-  mostWords: 0,
   examples: ['%lsmagic'],
-  apply: (_call, options, draft) =>
-    withAnswer(draft, listMagics(draft.state.aliases, options.flag('json'))),
+  apply(_call, options, draft) {
+    const { aliases } = draft.state;
+    const magics = describeMagics().map(({ name, summary }) => ({ name: `%${name}`, summary }));
+    const inShort = [...shortNames, ...Object.keys(aliases)].map((name) => `%%${name}`);
+    const answer = textAnswer(
+      `${alignColumns(magics.map(({ name, summary }) => [name, summary]))}\n\nShort for %%engine: ${inShort.join(' ')}\n\n%name --help shows its options.`,
+    );
+    return withAnswer(
+      draft,
+      withJson(answer, options.flag('json'), { magics, shortForms: inShort }),
+    );
+  },
 };
 
 const helpMagic: Magic = {
@@ -48,13 +68,11 @@ const helpMagic: Magic = {
   summary: 'How to write a cell, or the help of one magic or topic.',
   usage: '[MAGIC|TOPIC]',
   options: jsonOption,
-  mostWords: 1,
   examples: ['%help', '%help engine', '%help variables'],
   apply(call, options, draft) {
     const [word] = options.words;
-    const json = options.flag('json');
     const answer = (text: Answer, facts: unknown): Draft =>
-      withAnswer(draft, json ? { ...text, json: facts } : text);
+      withAnswer(draft, withJson(text, options.flag('json'), facts));
     if (word === undefined) return answer(textAnswer(overview), { help: overview });
     // A topic may be called as a magic is; the sign tells them apart.
     const topic = helpTopics.find(({ name }) => name === word.text.toLowerCase());
@@ -79,8 +97,8 @@ for (const magic of [
   rawMagic,
   ...taskMagics,
   ...resultMagics,
-  inOwnCell(exportMagic),
-  inOwnCell(plotMagic),
+  exportMagic,
+  plotMagic,
   ...catalogueMagics,
   ...sessionMagics,
   lsmagicMagic,
@@ -138,10 +156,11 @@ export function unknownMagic(
 
 /** A magic's help, with a line below it about the cell that asked. */
 export function helpOf(magic: Magic, note?: string): Answer {
-  const options = Object.entries(magic.options).map(([name, option]) => [
-    `  ${option.short === undefined || option.short === name ? '' : `-${option.short}, `}${dashed(name)}${option.value === undefined ? '' : ` ${option.value}`}`,
-    option.help,
-  ]);
+  const options = Object.entries(magic.options).map(([name, option]) => {
+    const { short = name, help } = option;
+    const forms = [short === name ? '' : `-${short}, `, dashed(name), ` ${valueForm(option)}`];
+    return [`  ${forms.join('').trimEnd()}`, help];
+  });
   const usage = `%${magic.name}${magic.usage === '' ? '' : ` ${magic.usage}`}${options.length === 0 ? '' : ' [options]'}`;
   const parts = [
     usage,
@@ -174,20 +193,12 @@ function helpOfTopic({ name, summary, text, example, magics }: HelpTopic): Answe
 
 /** A magic's help for a script. */
 function factsOf(magic: Magic): unknown {
-  const { name, summary, usage, options, examples, notes = [] } = magic;
-  return { name, summary, usage, options, notes, examples };
-}
-
-function listMagics(aliases: Readonly<Record<string, string>>, json: boolean): Answer {
-  const rows = [...named.values()]
-    .filter((magic) => !shortNames.includes(magic.name))
-    .map((magic) => [`%${magic.name}`, magic.summary]);
-  const inShort = [...shortNames, ...Object.keys(aliases)].map((name) => `%%${name}`);
-  const answer = textAnswer(
-    `${alignColumns(rows)}\n\nShort for %%engine: ${inShort.join(' ')}\n\n%name --help shows its options.`,
-  );
-  const magics = rows.map(([name, summary]) => ({ name, summary }));
-  return json ? { ...answer, json: { magics, shortForms: inShort } } : answer;
+  const { name, summary, usage, examples, notes = [] } = magic;
+  const options = Object.entries(magic.options).map(([option, spec]) => {
+    const value = valueForm(spec);
+    return [option, value === '' ? spec : { ...spec, value }];
+  });
+  return { name, summary, usage, options: Object.fromEntries(options), notes, examples };
 }
 
 const overview = `A cell is magics, then code. %%name holds for this cell, %name for the notebook from here on.
@@ -210,13 +221,8 @@ export function describeMagics(): readonly {
   readonly summary: string;
 }[] {
   return [...named.values()]
-    .filter((magic) => !shortNames.includes(magic.name))
-    .map(({ name, usage, options, summary }) => ({
-      name,
-      usage,
-      options: Object.keys(options),
-      summary,
-    }));
+    .filter(({ name }) => !shortNames.includes(name))
+    .map(({ options, ...magic }) => ({ ...magic, options: Object.keys(options) }));
 }
 
 /** The names that stand for an engine with its run type. */

@@ -1,6 +1,6 @@
 /** From anything thrown to the outcome of a cell: the one place where errors become data. */
 import type { CellOutcome } from '../../interpreter/index.ts';
-import { lateMagic, parseCell, type PlannedTask, ranCode } from '../../magics/index.ts';
+import { magicBelowCode, parseCell, type PlannedTask, ranCode } from '../../magics/index.ts';
 import { type ErrorLine, renderFailure } from '../../render/index.ts';
 import { asNumber, LinkisKernelError } from '../../shared/index.ts';
 import type { TaskHandle } from '../../task/index.ts';
@@ -71,7 +71,7 @@ function withHint(error: LinkisKernelError, sentence: string | undefined): Linki
 function misplacedMagic({ code }: LinkisKernelError, cell: FailedCell): string | undefined {
   if ((code !== 'TASK_FAILED' && code !== 'TASK_REJECTED') || cell.session === undefined)
     return undefined;
-  const magic = lateMagic(parseCell(cell.cellCode), cell.session.state.aliases);
+  const magic = magicBelowCode(parseCell(cell.cellCode), cell.session.state.aliases);
   return magic === undefined
     ? undefined
     : `Line ${String(magic.line)}, ${magic.name}, was sent as code: below the first line of code % is code. Put it above, or into a cell of its own.`;

@@ -2,8 +2,8 @@
  * Where the server put another text in place of a `${name}` than the cell means, as sentences: its own names in shell, Python and
  * Scala code, and values that it changed. Pure; `logged` is the code as the task's log has it after variables.
  */
-import { maskedParameter, unreadSets } from '../../magics/index.ts';
-import { LinkisKernelError } from '../../shared/index.ts';
+import { unreadSets } from '../../magics/index.ts';
+import { LinkisKernelError, maskedParameter } from '../../shared/index.ts';
 import {
   builtInNames,
   readSetLines,

@@ -1,13 +1,8 @@
 /** What `%preview` does: computes what a submit would send and what the server would make of it. Submits nothing. */
 import type { CellEvent } from '../../interpreter/index.ts';
-import {
-  maskedParameter,
-  type PreviewCommand,
-  serverEffects,
-  withExactValues,
-} from '../../magics/index.ts';
+import { type PreviewCommand, serverEffects, withExactValues } from '../../magics/index.ts';
 import { renderPreview } from '../../render/index.ts';
-import { messageOf } from '../../shared/index.ts';
+import { maskedParameter, messageOf } from '../../shared/index.ts';
 import { substitute } from '../../substitution/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import { undefinedRefusal } from '../cell/undefined-variables.ts';

@@ -109,7 +109,7 @@ function openAt(
 interface Asked {
   /** Nobody named it, it is the one after the last that was shown. */
   readonly goesOn?: true;
-  readonly json: true | undefined;
+  readonly json: boolean;
 }
 
 async function* showPage(open: OpenResult, run: CellRun, asked: Asked): AsyncGenerator<CellEvent> {

@@ -1,8 +1,8 @@
 /** What `%var` lists: every variable with its value and origin, the strongest first, with those that are hidden by another. */
 import type { CellEvent } from '../../interpreter/index.ts';
-import { maskedParameter, type VariablesCommand } from '../../magics/index.ts';
+import type { VariablesCommand } from '../../magics/index.ts';
 import { renderListing } from '../../render/index.ts';
-import { LinkisKernelError, messageOf } from '../../shared/index.ts';
+import { LinkisKernelError, maskedParameter, messageOf } from '../../shared/index.ts';
 import { builtInNames, substitute } from '../../substitution/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import { consoleVariables, type Variables } from '../session/console-variables.ts';

@@ -16,7 +16,7 @@ import { failTask } from './task-failure.ts';
 
 type AttachCommand = TaskName & {
   readonly whole?: true | undefined;
-  readonly json?: true | undefined;
+  readonly json: boolean;
 };
 
 /** Rejects with a `LinkisKernelError` when the task cannot be found. An interrupt lets go of the task and does not kill it. */

@@ -1,8 +1,7 @@
 /** `--into`: the first row of a task's last table becomes variables of the notebook, all of them or none. */
 import type { CellEvent, CellOutcome } from '../../interpreter/index.ts';
-import { maskedParameter } from '../../magics/index.ts';
 import { cutText, renderLines } from '../../render/index.ts';
-import { counted, LinkisKernelError } from '../../shared/index.ts';
+import { counted, LinkisKernelError, maskedParameter } from '../../shared/index.ts';
 import type { ResultPage, TaskHandle } from '../../task/index.ts';
 import type { TaskRun } from '../cell/cell-run.ts';
 import { TaskFailure } from './task-failure.ts';

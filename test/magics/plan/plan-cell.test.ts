@@ -227,7 +227,7 @@ describe('planCell', () => {
     ['%rows 1000', { kind: 'rows', rows: 1000 }],
     ['%page 2 --json', { kind: 'page', page: 2, json: true }],
   ])('%s is a command', (code, command) => {
-    expect(plan(code).commands).toEqual([command]);
+    expect(plan(code).commands).toEqual([{ json: false, ...command }]);
   });
 
   it.each([

@@ -1,15 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import { lateMagic } from '../../../src/magics/plan/late-magic.ts';
+import { magicBelowCode } from '../../../src/magics/plan/magic-below-code.ts';
 import { parseCell } from '../../../src/magics/index.ts';
 
-describe('lateMagic', () => {
+describe('magicBelowCode', () => {
   it.each([
     ['select 1\n%python\nprint(1)', { line: 2, name: '%python' }],
     ['%%sql\n-- a comment\nselect 1;\n\n  %%shell --detach', { line: 5, name: '%%shell' }],
     ['select 1\n%log?', { line: 2, name: '%log' }],
     ['select 1\n%etl', { line: 2, name: '%etl' }],
   ])('finds it in %j', (code, found) => {
-    expect(lateMagic(parseCell(code), { etl: 'spark sql' })).toEqual(found);
+    expect(magicBelowCode(parseCell(code), { etl: 'spark sql' })).toEqual(found);
   });
 
   it.each([
@@ -19,6 +19,6 @@ describe('lateMagic', () => {
     ['a raw cell', '%%raw\nselect 1\n%python'],
     ['a name in the middle of a line', 'select 1 %python'],
   ])('does not take %s for one', (_what, code) => {
-    expect(lateMagic(parseCell(code), {})).toBeUndefined();
+    expect(magicBelowCode(parseCell(code), {})).toBeUndefined();
   });
 });

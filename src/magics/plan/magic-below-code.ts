@@ -3,7 +3,7 @@ import type { Cell } from '../grammar/cell.ts';
 import { findMagic } from './registry.ts';
 
 /** A line of a cell's code that reads like a magic. */
-export interface LateMagic {
+export interface MagicBelowCode {
   /** In the cell, from 1. */
   readonly line: number;
   /** With its percent signs, as written. */
@@ -14,10 +14,10 @@ export interface LateMagic {
 const magicLine = /^\s*(%%?)([A-Za-z][\w.-]*)\??(?=\s|$)/;
 
 /** The first one whose name is a magic; undefined when there is none, and in a `%%raw` cell. */
-export function lateMagic(
+export function magicBelowCode(
   cell: Cell,
   aliases: Readonly<Record<string, string>>,
-): LateMagic | undefined {
+): MagicBelowCode | undefined {
   if (cell.raw) return undefined;
   for (const [index, line] of cell.body.split('\n').entries()) {
     const [, percent = '', name] = magicLine.exec(line) ?? [];

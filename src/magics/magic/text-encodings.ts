@@ -1,12 +1,5 @@
 /** The encodings in which `%export` writes text, by the names that people know them by. Data only. */
-
-/** How text becomes bytes. */
-export interface TextEncoding {
-  /** As it is shown. */
-  readonly name: string;
-  /** Begins with a byte order mark, by which spreadsheets know it. */
-  readonly bom: boolean;
-}
+import type { TextEncoding } from '../form/cell-plan.ts';
 
 const unicode: readonly string[] = ['utf-8', 'utf-16le', 'utf-16be'];
 

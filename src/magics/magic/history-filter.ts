@@ -1,7 +1,7 @@
-/** From the options of `%history` to a filter: words for states, times ago. */
+/** From the options of `%history` to the tasks that are wanted. */
 import type { TaskState } from '../../task/index.ts';
 import type { Options } from '../grammar/options.ts';
-import type { HistoryFilter, TimePoint } from './task-command.ts';
+import type { HistoryFilter, TimePoint } from '../form/cell-plan.ts';
 
 /** What a user calls a state. */
 const stateWords: Readonly<Record<string, readonly TaskState[]>> = {

@@ -1,0 +1,42 @@
+/** The words that name a task or one of its results: a number, a name that `--as` gave, or `last`. Each throws `OPTION_INVALID` for another. */
+import type { MagicCall, Word } from '../grammar/cell.ts';
+import { invalid } from '../grammar/options.ts';
+import type { ResultName, TaskName } from './cell-plan.ts';
+
+/** What `--as` takes: told from a task number by its first letter, and from `NAME.N` by having no point. */
+export const resultNamePattern: RegExp = /^(?!(?:last|all)$)[A-Za-z_]\w{0,63}$/;
+
+/** Without a word, and by `last`, it is the last one. */
+export function readTaskName(call: MagicCall, word: Word | undefined): TaskName {
+  if (word === undefined || word.text === 'last') return { taskId: undefined };
+  if (resultNamePattern.test(word.text)) return { taskId: undefined, name: word.text };
+  return {
+    taskId: readWhole(call, word, `a task number, a name or last, as in %${call.name} 4711`),
+  };
+}
+
+/** The same, with `.N` behind it for the result N. */
+export function readResultName(call: MagicCall, word: Word | undefined): ResultName {
+  if (word === undefined) return { taskId: undefined, number: undefined };
+  const [, task, number] =
+    /^([1-9]\d{0,14}|[A-Za-z_]\w{0,63})(?:\.([1-9]\d{0,8}))?$/.exec(word.text) ?? [];
+  if (task === undefined) {
+    throw invalid(
+      call,
+      word,
+      `takes a task number, a name or last, as in 4711, 4711.2 or last, not '${word.text}'`,
+    );
+  }
+  const isTask = /^\d/.test(task);
+  return {
+    taskId: isTask ? Number(task) : undefined,
+    name: isTask || task === 'last' ? undefined : task,
+    number: number === undefined ? undefined : Number(number),
+  };
+}
+
+/** A whole number from 1; the error names what is `wanted`. */
+export function readWhole(call: MagicCall, word: Word | undefined, wanted: string): number {
+  if (word !== undefined && /^[1-9]\d{0,14}$/.test(word.text)) return Number(word.text);
+  throw invalid(call, word, `takes ${wanted}${word === undefined ? '' : `, not '${word.text}'`}`);
+}

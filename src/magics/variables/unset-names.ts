@@ -1,0 +1,22 @@
+/** What `--unset` of `%var` and `%conf` forgets. */
+import { suggestion } from '../../shared/index.ts';
+import type { Word } from '../grammar/cell.ts';
+import type { Options } from '../grammar/options.ts';
+
+/** The names of the option and of the words after it, each of them `known`. Throws `OPTION_INVALID`. */
+export function readUnsetNames(
+  options: Options,
+  following: readonly Word[],
+  known: readonly string[],
+  kind: 'variable' | 'parameter',
+): readonly string[] {
+  const more = following.flatMap(({ text }) => text.split(',')).filter((name) => name !== '');
+  const names = [...options.list('unset'), ...more];
+  for (const name of names) {
+    if (!known.includes(name)) {
+      const problem = `${name}: there is no ${kind} of that name${suggestion(name, known)}`;
+      throw options.invalid('unset', problem, name);
+    }
+  }
+  return names;
+}
