@@ -147,8 +147,12 @@ function build() {
     at('tools', 'bundle.mjs'),
     at('tools', 'undici-client.mjs'),
     at('package-lock.json'),
+    ...filesBelow(at('vscode')),
+    at('tools', 'vsix.mjs'),
   ];
-  const wanted = hashOf(...inputs.flatMap((path) => [path, readFileSync(path, 'utf8')]));
+  // The package's version goes into what is built.
+  const { version } = JSON.parse(readFileSync(at('package.json'), 'utf8'));
+  const wanted = hashOf(version, ...inputs.flatMap((path) => [path, readFileSync(path, 'utf8')]));
   const stamp = at('dist', '.build-stamp');
   const main = at('dist', 'cli', 'main.js');
   if (readOr(stamp, '') === wanted && existsSync(main)) return;
@@ -161,6 +165,7 @@ function build() {
   ]);
   dropStaleOutput();
   run('bundling the command', process.execPath, [at('tools', 'bundle.mjs')]);
+  run('packing the VS Code extension', process.execPath, [at('tools', 'vsix.mjs')]);
   if (!existsSync(main)) throw new SetupFailure('The build made no dist/cli/main.js.');
   chmodSync(main, 0o755);
   writeFileSync(stamp, wanted);
