@@ -11,6 +11,7 @@ import { untoldGateway } from './language/loaded-profile.ts';
 import { dataDirectories, pythonPrefix } from './installed/jupyter-paths.ts';
 import { kernelPython } from './language/kernel-environment.ts';
 import { findKernelspecs } from './installed/kernelspec.ts';
+import { findExtension } from './installed/vscode.ts';
 import { packageVersion } from './package-facts.ts';
 
 /** Options of `doctor`. */
@@ -37,6 +38,9 @@ export async function doctor(options: DoctorOptions): Promise<void> {
   tell(await attempt('ZeroMQ', lookAtZeromq));
   tell(await lookAtJupyter());
   for (const finding of await lookAtKernelspecs()) tell(finding);
+  const machine = { platform: process.platform, env: process.env, home: homedir() };
+  const extension = await findExtension(packageVersion(), machine);
+  if (extension !== undefined) tell(extension);
   const settings = await loadOrTell(options, tell);
   if (settings) {
     for (const finding of lookAtSettings(settings)) tell(finding);

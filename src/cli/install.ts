@@ -9,7 +9,8 @@ import {
   userDataDirectory,
 } from './installed/jupyter-paths.ts';
 import { installKernelspec, uninstallKernelspec } from './installed/kernelspec.ts';
-import { kernelspecSource, mainPath, packageVersion } from './package-facts.ts';
+import { installExtension } from './installed/vscode.ts';
+import { kernelspecSource, mainPath, packageVersion, vscodeExtension } from './package-facts.ts';
 
 /** Where the kernelspec goes; the user's own directory when nothing is said. */
 export interface PlaceOptions {
@@ -28,6 +29,7 @@ export interface InstallOptions extends PlaceOptions {
   /** `KEY=VALUE` each. */
   readonly env?: readonly string[];
   readonly force?: boolean;
+  readonly vscode?: boolean;
 }
 
 /** Installs and says where. Throws KERNELSPEC_EXISTS, OPTION_INVALID. */
@@ -52,6 +54,9 @@ export async function install(options: InstallOptions): Promise<void> {
       'It points into the cache of npx, which may be emptied: `npm install -g linkis-kernel` and install again from there.\n',
     );
   }
+  if (options.vscode === true) {
+    process.stdout.write(await installExtension(vscodeExtension(), thisMachine()));
+  }
 }
 
 /** Removes and says so; that there is none is told, and is no failure. Throws KERNELSPEC_EXISTS when it is not ours. */
@@ -72,7 +77,7 @@ async function dataDirectoryOf(options: PlaceOptions): Promise<string> {
       hint: 'Give one of --user, --sys-prefix and --prefix.',
     });
   }
-  const machine: Machine = { platform: process.platform, env: process.env, home: homedir() };
+  const machine = thisMachine();
   if (options.prefix !== undefined) {
     return prefixDataDirectory(resolve(options.prefix), machine.platform);
   }
@@ -80,6 +85,10 @@ async function dataDirectoryOf(options: PlaceOptions): Promise<string> {
     return prefixDataDirectory(await pythonPrefix(machine), machine.platform);
   }
   return userDataDirectory(machine);
+}
+
+function thisMachine(): Machine {
+  return { platform: process.platform, env: process.env, home: homedir() };
 }
 
 /** VS Code tells kernels apart by display name and program, and ours all run the same one. */

@@ -43,6 +43,7 @@ addPlaceOptions(program.command('install').description('make the kernel known to
   .option(...profileOption)
   .option('--env <key=value>', 'environment variable of the kernel; repeatable', collect)
   .option('--force', 'replace a kernelspec that is not ours')
+  .option('--vscode', 'add the extension to VS Code, for completions and colours')
   .action(async (options) => {
     const { install } = await import('./install.ts');
     await install(options);

@@ -17,6 +17,11 @@ export function mainPath(): string {
   return fileURLToPath(new URL('dist/cli/main.js', root));
 }
 
+/** Absolute path of the extension for VS Code, which the build packs. */
+export function vscodeExtension(): string {
+  return fileURLToPath(new URL('dist/linkis-kernel.vsix', root));
+}
+
 /** Absolute path of the directory with the kernelspec's template and logos. */
 export function kernelspecSource(): string {
   return fileURLToPath(new URL('kernelspec/', root));

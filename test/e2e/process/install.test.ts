@@ -1,6 +1,6 @@
 /** The package as a user gets it: its kernelspecs; packed and installed with npm beside no checkout, a notebook run by the installed kernel. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { readCodeCells, shown, streamText, writeNotebook } from '../../support/clients/notebook.ts';
 import { type ProgramResult, runProgram } from '../../support/clients/program.ts';
@@ -61,6 +61,35 @@ describe('linkis-kernel install', () => {
   }, 60_000);
 });
 
+describe('linkis-kernel install --vscode', () => {
+  it('puts the extension of the package into VS Code, and doctor says what it finds of it', async () => {
+    const bin = path.join(workplace.directory, 'bin');
+    const words = path.join(workplace.directory, 'words of code');
+    await mkdir(bin);
+    await writeFile(path.join(bin, 'code'), `#!/bin/sh\nprintf '%s\\n' "$@" > '${words}'\n`, {
+      mode: 0o755,
+    });
+    const env = {
+      ...workplace.env,
+      PATH: `${bin}${path.delimiter}${workplace.env['PATH'] ?? ''}`,
+      // Nobody is there: doctor starts no local gateway of the checkout.
+      LINKIS_URL: 'http://127.0.0.1:9',
+    };
+    const run = async (...all: string[]): Promise<ProgramResult> =>
+      runProgram(process.execPath, [builtCommand, ...all], { env, cwd: workplace.notebooks });
+
+    const installed = await run('install', '--user', '--vscode');
+    const seen = await run('doctor');
+
+    expect(installed).toMatchObject({ code: 0, stderr: '' });
+    const [option = '', file = ''] = (await readFile(words, 'utf8')).split('\n');
+    expect(option).toBe('--install-extension');
+    // A zip begins so.
+    expect((await readFile(file)).subarray(0, 4).toString('latin1')).toBe('PK\x03\x04');
+    expect(seen.stdout).toMatch(/note +VS Code: .*\n +→ linkis-kernel install --vscode\n/);
+  }, 60_000);
+});
+
 describe('the packed package', () => {
   it('installs with npm into a path with spaces, and its kernel runs a notebook under jupyter nbconvert --execute', async () => {
     const place = path.join(workplace.directory, 'ä place');
@@ -114,6 +143,9 @@ describe('the packed package', () => {
     const programs = processesOf(workplace).map(({ words }) => words.join(' '));
 
     expect(converted).toMatchObject({ code: 0 });
+    await expect(
+      readFile(path.join(place, 'lib/node_modules/linkis-kernel/dist/linkis-kernel.vsix')),
+    ).resolves.not.toHaveLength(0);
     expect(shown(sql, 'text/plain').join('\n')).toContain('42');
     expect(streamText(python, 'stdout')).toContain('from python');
     expect(streamText(shell, 'stdout')).toContain('from shell');

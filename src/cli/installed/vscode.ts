@@ -1,0 +1,123 @@
+/** The extension for VS Code that comes with the package: puts it in, and finds the editors that have it. */
+import { execFile } from 'node:child_process';
+import { accessSync, constants, existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
+import {
+  asArray,
+  asObject,
+  asString,
+  LinkisKernelError,
+  messageOf,
+  parseJson,
+} from '../../shared/index.ts';
+import type { Machine } from './jupyter-paths.ts';
+
+/** Publisher and name in vscode/package.json. */
+const extensionId = 'linkis-kernel.linkis-kernel';
+
+/** Where VS Code, its server for remote windows and editors made from it keep their extensions, below the home directory. */
+const extensionDirectories = [
+  '.vscode/extensions',
+  '.vscode-insiders/extensions',
+  '.vscode-server/extensions',
+  '.vscode-oss/extensions',
+  '.cursor/extensions',
+  '.local/share/code-server/extensions',
+];
+
+/** What `doctor` tells of it. */
+export interface ExtensionFinding {
+  readonly kind: 'ok' | 'note';
+  readonly text: string;
+  readonly remedy?: string;
+}
+
+/**
+ * Puts the extension into VS Code by its command `code`, and gives what to tell the user: where there is no such command, the one to
+ * run. Throws OPTION_INVALID when the file is not there or `code` refuses it.
+ */
+export async function installExtension(file: string, machine: Machine): Promise<string> {
+  if (!existsSync(file)) {
+    throw new LinkisKernelError('OPTION_INVALID', `--vscode: there is no ${file}`, {
+      hint: 'In a checkout, `npm run vsix` makes it.',
+    });
+  }
+  const command = `code --install-extension "${file}"`;
+  const code = codeCommand(machine);
+  if (code === undefined) {
+    return `There is no \`code\` command on the PATH. Where VS Code is, run: ${command}\n`;
+  }
+  // Windows runs a .cmd file only by its shell, which takes the words as they are.
+  const shell = machine.platform === 'win32';
+  const words = ['--install-extension', file].map((word) => (shell ? `"${word}"` : word));
+  try {
+    await promisify(execFile)(shell ? `"${code}"` : code, words, { shell, timeout: 120_000 });
+  } catch (thrown) {
+    throw new LinkisKernelError('OPTION_INVALID', `--vscode: ${messageOf(thrown).trim()}`, {
+      cause: thrown,
+      hint: `Choose "Install from VSIX…" in the menu of VS Code's extensions, and there: ${file}`,
+    });
+  }
+  return `Installed the VS Code extension by ${command}; it counts once the window is reloaded\n`;
+}
+
+/** Undefined when there is no VS Code here. */
+export async function findExtension(
+  version: string,
+  machine: Machine,
+): Promise<ExtensionFinding | undefined> {
+  const editors = await Promise.all(
+    extensionDirectories.map(async (directory) => ({
+      directory,
+      installed: await installedVersion(join(machine.home, directory)),
+    })),
+  );
+  const here = editors.filter(({ installed }) => installed !== 'no editor');
+  if (here.length === 0 && codeCommand(machine) === undefined) return undefined;
+  const lacking = here.filter(({ installed }) => installed !== version);
+  if (here.length > 0 && lacking.length === 0) {
+    const places = here.map(({ directory }) => `~/${directory}`).join(', ');
+    return { kind: 'ok', text: `VS Code: the extension ${version} is in ${places}` };
+  }
+  const found = lacking.map(
+    ({ directory, installed }) => `${installed ?? 'none'} in ~/${directory}`,
+  );
+  return {
+    kind: 'note',
+    text: `VS Code: completions need the extension ${version}, or "sql" in the setting jupyter.completionTriggerCharacters${found.length === 0 ? '' : ` (${found.join(', ')})`}`,
+    remedy: 'linkis-kernel install --vscode',
+  };
+}
+
+/** Of the extension, as an editor lists it; undefined when it lacks it. */
+async function installedVersion(directory: string): Promise<string | undefined> {
+  try {
+    const list = parseJson(await readFile(join(directory, 'extensions.json'), 'utf8'));
+    const own = (asArray(list) ?? [])
+      .map(asObject)
+      .find((entry) => asString(asObject(entry?.['identifier'])?.['id']) === extensionId);
+    return asString(own?.['version']);
+  } catch {
+    // Every editor that has been started once has the list.
+    return 'no editor';
+  }
+}
+
+function codeCommand({ platform, env }: Machine): string | undefined {
+  const name = platform === 'win32' ? 'code.cmd' : 'code';
+  return (env['PATH'] ?? env['Path'] ?? '')
+    .split(delimiter)
+    .filter((directory) => directory !== '')
+    .map((directory) => join(directory, name))
+    .find((path) => {
+      try {
+        accessSync(path, constants.X_OK);
+        return true;
+      } catch {
+        // Not in this directory.
+        return false;
+      }
+    });
+}
