@@ -87,7 +87,7 @@ const constants: readonly (readonly [what: string, file: string, name: string])[
   ['Row of a table, by the server', 'src/gateway/settings/settings.ts', 'settings.largestRow'],
   ['Listing of tables, columns, tasks', 'src/render/catalogue-listing.ts', 'mostRows'],
   ['Answer of a gateway', 'src/linkis/connection/transport.ts', 'maximumBodyBytes'],
-  ['Settings file', 'src/config/read-regular.ts', 'largestFile'],
+  ['Settings file', 'src/config/settings-files.ts', 'largestFile'],
   ['History', 'src/kernel/history/entry.ts', 'keptEntries'],
   ['Journal', 'src/run/journal/files.ts', 'kept.files'],
   ['Journal', 'src/run/journal/files.ts', 'keptTasks'],

@@ -1,19 +1,19 @@
 /** Puts the settings together from environment, files and defaults, checked once. Talks to no server, gets no secret. */
 import { dirname, join } from 'node:path';
-import { deepFreeze } from './deep-freeze.ts';
-import { LinkisKernelError, type LogLevel, nearest } from '../shared/index.ts';
-import { environmentLayers } from './environment-layer.ts';
-import { type Layer, layOver } from './layers.ts';
+import { LinkisKernelError, nearest } from '../shared/index.ts';
+import { checkSettingValues } from './check-settings.ts';
+import { environmentLayers, type Layer, layOver } from './layers.ts';
 import { linkisSettings } from './linkis-settings.ts';
 import { projectGatewayOf } from './project-gateway.ts';
 import { runSettings } from './run-settings.ts';
 import { warnIfOthersCanRead, warnIfOthersCanWrite } from './secret.ts';
-import { checkSettingValues, describeSettings } from './setting-fields.ts';
+import { describeSettings } from './setting-fields.ts';
 import type { SettingValues } from './setting-values.ts';
 import type { Settings } from './settings.ts';
 import {
   absolutePath,
   faultError,
+  profileOf,
   type ReadSettingsFile,
   readSettingsFiles,
 } from './settings-files.ts';
@@ -55,20 +55,10 @@ export async function loadSettings(from: SettingsSource): Promise<Settings> {
   const values = checked(layered, 'settings');
   const projectGateway = projectGatewayOf(values, origins, project?.path, user?.content);
   const linkis = linkisSettings(values, origins, from.env);
-  const logLevel: LogLevel = values.logLevel ?? 'warn';
-  return deepFreeze<Settings>({
+  return settingsOf(values, origins, from.home, {
     linkis,
     projectGateway,
-    run: runSettings(values, linkis === undefined),
-    python: values.python,
-    stateDirectory: values.stateDirectory ?? join(from.home, '.linkis-kernel', 'state'),
-    logLevel,
-    debugFile: values.debugFile,
     profile,
-    origins: {
-      ...Object.fromEntries(describeSettings().map(({ key }) => [key, 'default'])),
-      ...origins,
-    },
     files: files.map(({ path }) => path).toReversed(),
     warnings: await warningsOf(files, user, values),
   });
@@ -76,18 +66,32 @@ export async function loadSettings(from: SettingsSource): Promise<Settings> {
 
 /** The settings of somebody who has set nothing; for going on when what was set is faulty. */
 export function defaultSettings(home: string): Settings {
-  return deepFreeze<Settings>({
+  return settingsOf({}, {}, home, {
     linkis: undefined,
     projectGateway: undefined,
-    run: runSettings({}, true),
-    python: undefined,
-    stateDirectory: join(home, '.linkis-kernel', 'state'),
-    logLevel: 'warn',
-    debugFile: undefined,
     profile: undefined,
-    origins: Object.fromEntries(describeSettings().map(({ key }) => [key, 'default'])),
     files: [],
     warnings: [],
+  });
+}
+
+function settingsOf(
+  values: SettingValues,
+  origins: Settings['origins'],
+  home: string,
+  found: Pick<Settings, 'linkis' | 'projectGateway' | 'profile' | 'files' | 'warnings'>,
+): Settings {
+  return deepFreeze<Settings>({
+    ...found,
+    run: runSettings(values, found.linkis === undefined),
+    python: values.python,
+    stateDirectory: values.stateDirectory ?? join(home, '.linkis-kernel', 'state'),
+    logLevel: values.logLevel ?? 'warn',
+    debugFile: values.debugFile,
+    origins: {
+      ...Object.fromEntries(describeSettings().map(({ key }) => [key, 'default'])),
+      ...origins,
+    },
   });
 }
 
@@ -104,9 +108,7 @@ function profileLayers(
 ): readonly Layer[] {
   if (name === undefined) return [];
   const found = files.flatMap(({ path, content }): readonly Layer[] => {
-    const values = Object.hasOwn(content.profiles ?? {}, name)
-      ? content.profiles?.[name]
-      : undefined;
+    const values = profileOf(content, name);
     return values === undefined
       ? []
       : [
@@ -170,4 +172,13 @@ async function warningsOf(
   const writable = user === undefined ? [] : [warnIfOthersCanWrite(user.path)];
   const told = await Promise.all([...readable, ...secretFiles, ...writable]);
   return told.filter((text) => text !== undefined);
+}
+
+/** Freezes the value and everything in it. Functions are left as they are. */
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const inner of Object.values(value)) deepFreeze(inner);
+  }
+  return value;
 }

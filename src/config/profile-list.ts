@@ -2,7 +2,7 @@
 import { maskedParameter } from '../shared/index.ts';
 import type { SettingsSource } from './load-settings.ts';
 import type { SettingValues } from './setting-values.ts';
-import { readSettingsFiles } from './settings-files.ts';
+import { profileOf, readSettingsFiles } from './settings-files.ts';
 
 /** A profile as the files have it; several files may have parts of it. */
 export interface ProfileEntry {
@@ -26,9 +26,7 @@ export async function listProfiles(
     .toSorted((a, b) => a.localeCompare(b))
     .map((name) => {
       const parts = files.flatMap(({ path, content }) => {
-        const { profiles } = content;
-        const values =
-          profiles !== undefined && Object.hasOwn(profiles, name) ? profiles[name] : undefined;
+        const values = profileOf(content, name);
         return values === undefined ? [] : [{ path, values }];
       });
       return {

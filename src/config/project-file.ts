@@ -6,8 +6,8 @@ import type { Stats } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
 import { dirname, resolve, sep } from 'node:path';
 import { initialState, readAlias } from '../magics/index.ts';
-import { LinkisKernelError, messageOf } from '../shared/index.ts';
-import { describeSettings, keyNotForProjects } from './setting-fields.ts';
+import { isObject, LinkisKernelError, messageOf } from '../shared/index.ts';
+import { describeSettings } from './setting-fields.ts';
 import type { SettingsFile, SettingValues } from './setting-values.ts';
 
 /** Name of a project's settings file. */
@@ -104,7 +104,8 @@ export function refuseKeys(path: string, { profiles, ...top }: SettingsFile): vo
 }
 
 function refuseKeysIn(path: string, before: string, values: SettingValues): void {
-  const key = keyNotForProjects(values);
+  const taken = keysForProjects();
+  const key = dottedKeys(values).find((name) => !taken.includes(name));
   if (key !== undefined)
     throw refused(
       `${path}: "${before}${key}" is not taken from a project file, which may be somebody else's`,
@@ -119,6 +120,19 @@ function refuseKeysIn(path: string, before: string, values: SettingValues): void
     if (wrong !== undefined)
       throw refused(`${place}aliases.${name}" is not taken from a project file: ${wrong}`);
   }
+}
+
+function keysForProjects(): readonly string[] {
+  return describeSettings().flatMap(({ key, project }) => (project ? [key] : []));
+}
+
+/** As `describeSettings` names them; a group that is none is one key. */
+function dottedKeys(values: SettingValues): readonly string[] {
+  return Object.entries(values).flatMap(([key, value]: readonly [string, unknown]) =>
+    (key === 'pace' || key === 'limits') && isObject(value)
+      ? Object.keys(value).map((inner) => `${key}.${inner}`)
+      : [key],
+  );
 }
 
 /** A line of SQL, with what a variable of the file puts into it, would be run as a program of the user. */
@@ -148,11 +162,7 @@ function wrongIn(words: string): string | undefined {
 }
 
 function refused(what: string): LinkisKernelError {
-  const taken = new Set(
-    describeSettings()
-      .filter(({ project }) => project)
-      .map(({ key }) => key.replace(/\..*/, '')),
-  );
+  const taken = new Set(keysForProjects().map((key) => key.replace(/\..*/, '')));
   return new LinkisKernelError('CONFIG_INVALID', what, {
     hint: `Put it into the user file, ~/.linkis-kernel/config.json. A project file may hold ${[...taken, 'profiles'].join(', ')}.`,
   });

@@ -1,17 +1,22 @@
 /** Finds and reads the settings files: the user's, and the project's up the tree. Says where one is wrong. */
-import type { Stats } from 'node:fs';
+import { constants, type Stats } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import {
+  findJsonFault,
+  grouped,
   LinkisKernelError,
   messageOf,
   nearest,
+  privateFlags,
   systemCodeOf,
-  findJsonFault,
 } from '../shared/index.ts';
 import { projectDirectories, projectFileName, refuseKeys, refuseOfOthers } from './project-file.ts';
-import { readRegular } from './read-regular.ts';
-import { checkSettingsFile, type SettingFault } from './setting-fields.ts';
-import type { SettingsFile } from './setting-values.ts';
+import { checkSettingsFile, type SettingFault } from './check-settings.ts';
+import type { SettingsFile, SettingValues } from './setting-values.ts';
+
+/** The most that a settings file may have, in bytes; far above what settings take. */
+const largestFile = 1_000_000;
 
 /** A settings file that was read. */
 export interface ReadSettingsFile {
@@ -50,6 +55,14 @@ export async function readSettingsFiles(from: {
     return { user, project: { path: project, content: found.content } };
   }
   return { user, project: undefined };
+}
+
+/** The settings of a profile, if the file has it. */
+export function profileOf(
+  { profiles = {} }: SettingsFile,
+  name: string,
+): SettingValues | undefined {
+  return Object.hasOwn(profiles, name) ? profiles[name] : undefined;
 }
 
 /** A path is meant from the place that it is written in; `~` is the home directory. */
@@ -113,4 +126,46 @@ async function readSettingsFile(
   const checked = checkSettingsFile(JSON.parse(text));
   if ('fault' in checked) throw faultError(checked.fault, path);
   return { content: checked.file };
+}
+
+/**
+ * The text of a regular file, with what the system says of it. `links`: whether a symbolic link in its place is followed.
+ * Throws CONFIG_INVALID for anything else than such a file, and the system's error (`ELOOP` for a link, `ENOENT`).
+ */
+async function readRegular(
+  path: string,
+  links: 'followed' | 'refused',
+): Promise<{ readonly text: string; readonly stats: Stats }> {
+  const { read } = privateFlags;
+  // Windows has no links to refuse.
+  const flags = links === 'followed' ? read & ~(constants.O_NOFOLLOW ?? 0) : read;
+  const file = await open(path, flags);
+  try {
+    const stats = await file.stat();
+    if (!stats.isFile())
+      throw new LinkisKernelError(
+        'CONFIG_INVALID',
+        `The settings file is no regular file: ${path}`,
+        {
+          hint: 'Put a file there, or move it away.',
+        },
+      );
+    // One byte more than is taken, since a file can grow, and some say that they have no size.
+    const buffer = Buffer.alloc(largestFile + 1);
+    let length = 0;
+    for (;;) {
+      const { bytesRead } = await file.read(buffer, length, buffer.length - length, length);
+      length += bytesRead;
+      if (bytesRead === 0 || length === buffer.length) break;
+    }
+    if (length > largestFile)
+      throw new LinkisKernelError(
+        'CONFIG_INVALID',
+        `The settings file is too large: ${path} (${grouped(largestFile)} bytes at the most)`,
+        { hint: 'Check that it is a settings file.' },
+      );
+    return { text: buffer.toString('utf8', 0, length).replace(/^\uFEFF/, ''), stats };
+  } finally {
+    await file.close();
+  }
 }

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { describeSettings, loadSettings, type Settings } from '../../src/config/index.ts';
 import { readableModes } from '../security/file-attacks.ts';
 import { runProgram } from '../support/clients/program.ts';
-import { checkSettingValues } from '../../src/config/setting-fields.ts';
+import { checkSettingValues } from '../../src/config/check-settings.ts';
 
 let root: string;
 let home: string;
