@@ -66,7 +66,7 @@ const expected: readonly (readonly [string, string, string | undefined, RegExp |
   [
     'SQL that the server itself has broken',
     `${syntax}'a limit 5000' at line 1`,
-    undefined,
+    "line 3: select 'a;b' as s",
     /The server has added LIMIT 5000/,
   ],
   ['a kill of Python', '31001: Job be cancelled', undefined, /killed on the server/],

@@ -119,6 +119,14 @@ describe('renderFailure', () => {
     expect(plain(failure.traceback)).not.toContain('line 1: ');
   });
 
+  it('takes no semicolon in a text for the end of a statement', () => {
+    const failure = failed('syntax error at line 2', {
+      cellCode: "select ';',\nselect frm t",
+      headLines: 0,
+    });
+    expect(plain(failure.traceback)).toContain('line 2: select frm t');
+  });
+
   it('counts lines of Python as the engine does, which drops blank ones and comments', () => {
     const description =
       'Traceback (most recent call last):\n  File "<string>", line 2, in <module>\nNameError: name \'b\' is not defined';

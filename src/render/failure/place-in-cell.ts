@@ -1,0 +1,188 @@
+/** From where an engine's message points to the cell of the user. A place that is not certain is none. */
+import { sqlStatements, withoutBackslash } from '../../sql/index.ts';
+import { type ErrorPosition, isLetter, onlyPlaceOf } from './error-position.ts';
+
+/** The code as the engine had it, with the way back to the code of the cell. */
+export interface CodeThatRan {
+  readonly text: string;
+  readonly statements: readonly { readonly from: number; readonly to: number }[];
+  /** In the code of the cell without its head, from 1. */
+  placeOf(offset: number): { readonly line: number; readonly column: number } | undefined;
+}
+
+/** A place in the cell, from 1. */
+export interface PlaceInCell {
+  readonly line: number;
+  readonly column: number | undefined;
+}
+
+/** Where a position lies in the cell; undefined when that cannot be known. Line n of the code is line n + headLines of the cell. */
+export function placeInCell(
+  position: ErrorPosition,
+  cellCode: string,
+  headLines: number,
+  ran: CodeThatRan = wholeBody(cellCode, headLines),
+): PlaceInCell | undefined {
+  if (position.countedIn !== 'statement') {
+    const line = lineOfPython(position, cellCode.split('\n'), headLines);
+    return line === undefined ? undefined : { line, column: undefined };
+  }
+  const found = position.text === undefined ? byNumbers(position, ran) : byText(position, ran);
+  if (found === undefined) return undefined;
+  const place = ran.placeOf(found.offset);
+  return place === undefined
+    ? undefined
+    : { line: place.line + headLines, column: found.exact ? place.column : undefined };
+}
+
+function wholeBody(cellCode: string, headLines: number): CodeThatRan {
+  const text = cellCode.split('\n').slice(Math.max(0, headLines)).join('\n');
+  return {
+    text,
+    statements: [...sqlStatements(text, withoutBackslash)],
+    placeOf(offset) {
+      const before = text.slice(0, offset);
+      return { line: before.split('\n').length, column: offset - before.lastIndexOf('\n') };
+    },
+  };
+}
+
+function lineOfPython(
+  position: ErrorPosition,
+  lines: readonly string[],
+  headLines: number,
+): number | undefined {
+  const { text } = position;
+  let direct: number | undefined = position.line + headLines;
+  if (position.countedIn === 'python') {
+    let kept = 0;
+    direct = undefined;
+    for (const [index, line] of lines.entries()) {
+      if (index < headLines || line.trim() === '' || line.trimStart().startsWith('#')) continue;
+      kept += 1;
+      if (kept === position.line) direct = index + 1;
+    }
+  }
+  if (text === undefined || text.trim() === '') return direct;
+  if (direct !== undefined && lines[direct - 1]?.includes(text) === true) return direct;
+  const found = lines.flatMap((line, index) =>
+    index >= headLines && line.includes(text) ? [index + 1] : [],
+  );
+  return found.length === 1 ? found[0] : undefined;
+}
+
+/** Where in the code that ran; not `exact`: the line alone is known. */
+interface Found {
+  readonly offset: number;
+  readonly exact: boolean;
+}
+
+/** The one place where the quoted text is a line of a statement. */
+function byText(position: ErrorPosition, { text, statements }: CodeThatRan): Found | undefined {
+  const { text: quoted = '', column, line, cut } = position;
+  if (quoted.trim() === '') return undefined;
+  const places: { readonly at: number; readonly from: number }[] = [];
+  let statement = 0;
+  for (let at = text.indexOf(quoted); at !== -1; at = text.indexOf(quoted, at + 1)) {
+    while (statement < statements.length - 1 && (statements[statement]?.to ?? 0) < at)
+      statement += 1;
+    const own = statements[statement] ?? { from: 0, to: text.length };
+    const end = at + quoted.length;
+    const isStart = cut?.before === true || at === own.from || text.charAt(at - 1) === '\n';
+    const isEnd =
+      cut?.behind === true ||
+      end === own.to ||
+      text.charAt(end) === '\n' ||
+      end === text.trimEnd().length;
+    const isTrimmed = text.slice(own.from, at).trim() === '';
+    if (!(isStart || isTrimmed) || !isEnd || end > own.to) continue;
+    places.push({ at, from: own.from });
+    if (places.length > mostPlaces) return undefined;
+  }
+  const fitting =
+    places.length > 1
+      ? places.filter(({ at, from }) => text.slice(from, at).split('\n').length === line)
+      : places;
+  const [place] = fitting;
+  if (place === undefined || fitting.length > 1) return undefined;
+  const firstSign = quoted.length - quoted.trimStart().length;
+  return column === undefined
+    ? { offset: place.at + firstSign, exact: false }
+    : { offset: place.at + column - 1, exact: true };
+}
+
+/** A text that stands so often in the code names no place. */
+const mostPlaces = 20;
+
+/** By line and column in one statement, counted with or without the blanks in front of it. */
+function byNumbers(position: ErrorPosition, ran: CodeThatRan): Found | undefined {
+  const { column, culprits } = position;
+  const { text } = ran;
+  const statements = ran.statements.filter(({ from, to }) => text.slice(from, to).trim() !== '');
+  const offsets = statements.flatMap(({ from, to }) => {
+    const first = from + text.slice(from, to).search(/\S/);
+    return [...new Set([from, first])].flatMap(
+      (start) => offsetOf(text, start, to, position) ?? [],
+    );
+  });
+  if (column === undefined) {
+    const only = onlyPlaceOf(culprits[0] ?? '', text);
+    if (only !== undefined) return { offset: only, exact: true };
+    return onlyLine(offsets, statements.length);
+  }
+  const named = new Set(offsets.flatMap((at) => namedPlace(text, culprits, at) ?? []));
+  const [place] = named;
+  if (place !== undefined && named.size === 1) return { offset: place, exact: true };
+  const [offset] = offsets;
+  if (offset === undefined || named.size > 1 || statements.length > 1) return undefined;
+  const isOnly = new Set(offsets).size === 1;
+  // A message that names words, and none of those at the place, means another place than it seems.
+  const exact = isOnly && culprits.length === 0 && isTokenStart(text, offset);
+  return exact ? { offset, exact } : onlyLine(offsets, statements.length);
+}
+
+/** The line alone, where all readings of the numbers lead to the same one. */
+function onlyLine(offsets: readonly number[], statements: number): Found | undefined {
+  const [offset] = offsets;
+  if (offset === undefined || statements > 1 || new Set(offsets).size > 1) return undefined;
+  return { offset, exact: false };
+}
+
+/** Where one of the names stands at the place, or one column behind it: Hive counts columns from 0. */
+function namedPlace(text: string, names: readonly string[], at: number): number | undefined {
+  return [at, at + 1].find((place) =>
+    names.some((name) => {
+      const inside = /["'`[]/.test(text.charAt(place)) ? place + 1 : place;
+      return [place, inside].some(
+        (from) => text.slice(from, from + name.length).toLowerCase() === name.toLowerCase(),
+      );
+    }),
+  );
+}
+
+function isTokenStart(text: string, at: number): boolean {
+  return (
+    /\S/.test(text.charAt(at)) && !(isLetter(text.charAt(at - 1)) && isLetter(text.charAt(at)))
+  );
+}
+
+function offsetOf(
+  text: string,
+  from: number,
+  to: number,
+  { line, column, flat }: ErrorPosition,
+): number | undefined {
+  let at = from;
+  for (let count = 1; count < line; count += 1) {
+    const end = text.indexOf('\n', at);
+    if (end === -1 || end >= to) return undefined;
+    at = end + 1;
+  }
+  const lineEnd = flat === true ? -1 : text.indexOf('\n', at);
+  const end = lineEnd === -1 ? to : Math.min(to, lineEnd);
+  if (column === undefined) {
+    const sign = text.slice(at, end).search(/\S/);
+    return sign === -1 ? undefined : at + sign;
+  }
+  return at + column - 1 <= end ? at + column - 1 : undefined;
+}
