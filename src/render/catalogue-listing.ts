@@ -1,10 +1,9 @@
-/** Lists of facts about the server and the session, as aligned text, as HTML, and as JSON where it was asked for. Not for results: cells have no types. */
+/** Lists of facts about the server and the session. Unlike the cells of results, theirs have no types. */
 import type { MimeBundle } from '../interpreter/index.ts';
 import { escapeHtml, grouped } from '../shared/index.ts';
 import { alignedText } from './text/aligned-text.ts';
 import { cutText, showControls } from './text/visible-text.ts';
 
-/** A list to show. */
 export interface Listing {
   readonly title: string;
   /** Heads of the columns. */
@@ -18,10 +17,10 @@ export interface Listing {
 
 /** Rows shown at the most; the JSON has all of them. */
 const mostRows = 2000;
-/** Letters of one cell: a page of text, longer than any name. */
+/** Letters of one cell that are shown: more than any name has. */
 const mostLetters = 2000;
 
-/** All three forms. Columns in which nothing stands are left out; without any head there is no line of heads. */
+/** Text, HTML and the JSON, if any. Empty columns are left out; the line of heads too if all heads are empty. */
 export function renderListing(listing: Listing): MimeBundle {
   const used = listing.columns.flatMap((_name, index) =>
     listing.rows.some((row) => (row[index] ?? '') !== '') ? [index] : [],

@@ -1,4 +1,4 @@
-/** Results that are no tables: pictures, HTML, and what cannot be shown. */
+/** Results that are no tables: pictures, HTML, text, and the reason when something cannot be shown. */
 import { escapeHtml } from '../shared/index.ts';
 import type { MimeBundle } from '../interpreter/index.ts';
 import { showControls } from './text/visible-text.ts';
@@ -6,7 +6,7 @@ import { showControls } from './text/visible-text.ts';
 const base64 = /^[A-Za-z0-9+/\s]*={0,2}\s*$/;
 const pictureType = /^image\/(png|jpeg|gif|webp|bmp|svg\+xml)$/;
 
-/** A picture in its own type; one that is none is told, never passed on under another type. */
+/** A picture in its own type. Data that is no picture is refused, never shown under another type. */
 export function renderPicture(picture: {
   readonly base64: string;
   readonly mimeType: string;
@@ -26,7 +26,7 @@ export function renderPicture(picture: {
   };
 }
 
-/** HTML that the user's own code made: handed on as it is, as Jupyter does with every kernel's; the client sanitizes it when untrusted. */
+/** HTML that the user's own code made. It is passed on as it is, as from every kernel; the client sanitizes it in a notebook that is not trusted. */
 export function renderHtml(html: string): MimeBundle {
   const text = textOfHtml(html);
   return { 'text/plain': text === '' ? '<html>' : text, 'text/html': html };
@@ -35,7 +35,7 @@ export function renderHtml(html: string): MimeBundle {
 /** Letters of a page's text that are shown. */
 const shownText = 2000;
 
-/** The first words of a page, a mark for each picture. Reads no further than that takes, and nothing twice. */
+/** The first words of a page, with a mark for each picture. Reads only as far as it must, and nothing twice. */
 function textOfHtml(html: string): string {
   let text = '';
   const add = (more: string): void => {
@@ -60,27 +60,27 @@ function isPicture(html: string, open: number): boolean {
   return /^<img\b/i.test(html.slice(open, open + 5));
 }
 
-/** Behind the tag that begins at `open`, or behind the end of the script or style that it begins; -1 when nothing ends it. */
+/** The offset after the tag that begins at `open`, or after the script or style that it begins; -1 when nothing ends it. */
 function endOfTag(html: string, open: number): number {
   const hidden = /^<(script|style)\b/i.exec(html.slice(open, open + 8))?.[1]?.toLowerCase();
   if (hidden !== undefined) {
     const end = hidden === 'script' ? /<\/script\s*>/gi : /<\/style\s*>/gi;
     end.lastIndex = open;
     if (end.test(html)) return end.lastIndex;
-    // What nothing ends hides all that follows, as a browser takes it.
+    // Without its end it hides all that follows, as in a browser.
     return html.length;
   }
   const close = html.indexOf('>', open);
   return close === -1 ? -1 : close + 1;
 }
 
-/** Text of a result, as lines. */
+/** The lines of a text result. */
 export function renderText(lines: readonly string[]): MimeBundle {
   const text = lines.join('\n');
   return { 'text/plain': text, 'text/html': `<pre style="margin:0">${escapeHtml(text)}</pre>` };
 }
 
-/** Something that the server does not show, with its reason. */
+/** Says why a result is not shown. */
 export function renderUnviewable(why: string): MimeBundle {
   const text = `This result cannot be shown here: ${showControls(why)}`;
   return { 'text/plain': text, 'text/html': `<div style="opacity:.75">${escapeHtml(text)}</div>` };

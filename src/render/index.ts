@@ -1,15 +1,12 @@
 /** render/: from what a task said and returned to what a notebook shows. Pure. */
 export { renderListing } from './catalogue-listing.ts';
-export { ruler } from './log/bookkeeping.ts';
-export { closingLine } from './log/closing-line.ts';
+export { closingLine, ruler } from './log/bookkeeping.ts';
 export { renderHtml, renderPicture } from './document.ts';
-export { errorNames } from './failure/error-names.ts';
-export { type ErrorLine, type Failure, renderFailure } from './failure/failure.ts';
+export { type ErrorLine, errorNames, type Failure, renderFailure } from './failure/failure.ts';
 export { createLogFilter, type LogFilterMode } from './log/log-filter.ts';
 export { choosePlot, type PlotRows, type PlotWish } from './plot/choice.ts';
 export { renderPlot } from './plot/plot.ts';
 export { renderPreview } from './preview.ts';
-export { renderNotices } from './notice.ts';
 export { quoteLine } from './text/quote-line.ts';
 export { renderResult } from './result.ts';
 export {
@@ -20,9 +17,8 @@ export {
   type ShownState,
 } from './task/status.ts';
 export { mostColumns, renderTable, type TableView } from './table/table.ts';
-export { renderLines, renderTaskInfo } from './task/task-info.ts';
+export { renderTaskInfo, renderTaskProgress } from './task/task-info.ts';
 export { createLoggedCodeReader, renderTaskCode } from './log/task-code.ts';
 export { type ListedTask, renderTaskList, taskFacts } from './task/task-list.ts';
 export { cutText, showControls } from './text/visible-text.ts';
-export { renderTaskProgress } from './task/task-progress.ts';
-export { withJson } from './text/with-json.ts';
+export { renderLines, renderNotices, withJson } from './text/lines.ts';

@@ -1,12 +1,12 @@
-/** From what a submit would send to a preview, as text, HTML and, for scripts, JSON. */
+/** A preview of what a submit would send. */
 import type { MimeBundle } from '../interpreter/index.ts';
 import { escapeHtml } from '../shared/index.ts';
 import { showControls } from './text/visible-text.ts';
-import { withJson } from './text/with-json.ts';
+import { withJson } from './text/lines.ts';
 
 /** What would be submitted. Secrets are masked already. */
 export interface Preview {
-  /** After variables. */
+  /** With the values of variables put in. */
   readonly code: string;
   readonly engine: string;
   readonly runType: string;
@@ -14,14 +14,14 @@ export interface Preview {
   readonly labels: Readonly<Record<string, string>>;
   readonly startup: Readonly<Record<string, string>>;
   readonly runtime: Readonly<Record<string, string>>;
-  /** As written to what stands for it. */
+  /** From each variable as it is written to its value. */
   readonly replaced: Readonly<Record<string, string>>;
   readonly unknown: readonly string[];
-  /** Sentences on what the server does to the code beside that. */
+  /** Sentences on what else the server does to the code. */
   readonly effects: readonly string[];
 }
 
-/** `json` puts the preview into the bundle as it came. */
+/** `json` adds the preview itself. */
 export function renderPreview(preview: Preview, json: boolean): MimeBundle {
   const pairs = (values: Readonly<Record<string, string>>): string =>
     Object.entries(values)
@@ -39,7 +39,7 @@ export function renderPreview(preview: Preview, json: boolean): MimeBundle {
     .filter(([, text]) => text !== '')
     .map(([name, text]) => `${name.padEnd(11)} ${showControls(text)}`);
   const notes = preview.effects.map((effect) => `⚠ ${showControls(effect)}`);
-  // The code keeps its lines; everything else that would hide or turn text is made visible.
+  // The code keeps its lines; all other characters that would hide or turn text are made visible.
   const code = preview.code.split('\n').map(showControls).join('\n');
   const below = [...lines, ...notes];
   const bundle = {

@@ -3,9 +3,8 @@ import type { MimeBundle } from '../interpreter/index.ts';
 import type { ResultPage } from '../task/index.ts';
 import { renderHtml, renderPicture, renderText, renderUnviewable } from './document.ts';
 import { renderTable } from './table/table.ts';
-import { withJson } from './text/with-json.ts';
 
-/** Where the page stands. */
+/** Where the page belongs. */
 export interface ResultView {
   /** Position among the task's results, from 1. */
   readonly number?: number | undefined;
@@ -14,18 +13,19 @@ export interface ResultView {
   readonly page: number;
   readonly rows: number;
   readonly limits: { readonly tableBytes: number };
-  /** Whose result it is; for the JSON. */
+  /** The task of the result; for the JSON. */
   readonly taskId?: number | undefined;
-  /** Adds the page for a program to read. @default false */
+  /** Adds the page for a program. @default false */
   readonly json?: boolean | undefined;
 }
 
-/** A table page may hold one row more than `rows`: it is not shown and says that more follow. */
+/** A table page may hold one row more than `rows`: it is not shown, but tells that more rows follow. */
 export function renderResult(page: ResultPage, view: ResultView): MimeBundle {
-  return withJson(shown(page, view), view.json, factsOf(page, view));
+  const bundle = shown(page, view);
+  return view.json === true ? { ...bundle, 'application/json': factsOf(page, view) } : bundle;
 }
 
-/** The page for a program: cells are texts as the server writes them, null is SQL NULL. What is cut for a reader is whole here. */
+/** The page for a program: cells are texts as the server writes them, null is SQL NULL, and nothing is cut. */
 function factsOf(page: ResultPage, view: ResultView): Readonly<Record<string, unknown>> {
   const place = {
     kind: page.kind,
@@ -73,7 +73,7 @@ function shown(page: ResultPage, view: ResultView): MimeBundle {
         rest: `%more for the next page, %rows ${String(Math.max(1000, view.rows * 5))} for more at once`,
         notices: page.notices,
         limits: view.limits,
-      }).bundle;
+      });
     case 'text':
       return renderText(page.lines);
     case 'picture':

@@ -183,10 +183,9 @@ describe('a table', () => {
       const rows = Array.from({ length: numbers.below(6) }, () =>
         columns.map(() => (numbers.chance(0.1) ? null : anyText(numbers))),
       );
-      const { bundle } = renderTable({
+      const bundle = renderTable({
         columns,
         rows,
-        title: anyText(numbers),
         more: numbers.chance(0.5),
         rest: '%more',
         notices: [anyText(numbers)],

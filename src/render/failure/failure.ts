@@ -1,14 +1,42 @@
-/** From anything thrown to a Jupyter error: a stable name, the first real cause in one line, a traceback that stands by itself. */
+/** From anything thrown to a Jupyter error: a stable name, the first real cause in one line, and a traceback that says all a reader needs. */
 import type { CellError } from '../../interpreter/index.ts';
-import { LinkisKernelError, messageOf } from '../../shared/index.ts';
+import { type ErrorCode, LinkisKernelError, messageOf } from '../../shared/index.ts';
 import type { LogLine } from '../../task/index.ts';
 import { remedyOf } from './causes.ts';
-import { errorNames } from './error-names.ts';
 import { findPosition } from './error-position.ts';
-import { type CodeThatRan, type PlaceInCell, placeInCell } from './place-in-cell.ts';
+import { type CodeThatRan, placeInCell, type PlaceInCell } from './place-in-cell.ts';
 import { quoteLine } from '../text/quote-line.ts';
 import { cutText, showControls } from '../text/visible-text.ts';
 import { firstCause } from './first-cause.ts';
+
+/** From an error code to Jupyter's `ename`. The names are stable, so that `allow_error_names` and scripts can rely on them. */
+export const errorNames: Readonly<Record<ErrorCode, string>> = {
+  WIRE_FORMAT: 'InternalError',
+  WIRE_SIGNATURE: 'InternalError',
+  CONNECTION_FILE: 'UsageError',
+  PORT_TAKEN: 'LinkisConnectionError',
+  MAGIC_UNKNOWN: 'UnknownMagic',
+  MAGIC_SYNTAX: 'UsageError',
+  OPTION_INVALID: 'UsageError',
+  VARIABLE_UNDEFINED: 'UndefinedVariable',
+  CELL_NOT_TEXT: 'UsageError',
+  LINKIS_UNREACHABLE: 'LinkisConnectionError',
+  LINKIS_HTTP: 'LinkisConnectionError',
+  LINKIS_SHAPE: 'LinkisConnectionError',
+  LINKIS_REFUSED: 'LinkisTaskFailed',
+  LINKIS_AUTH: 'LinkisAuthError',
+  TASK_REJECTED: 'LinkisSubmitRejected',
+  TASK_FAILED: 'LinkisTaskFailed',
+  TASK_CANCELLED: 'KeyboardInterrupt',
+  TASK_TIMEOUT: 'LinkisTimeout',
+  RESULT_GONE: 'LinkisTaskFailed',
+  CONFIG_INVALID: 'UsageError',
+  KERNELSPEC_EXISTS: 'UsageError',
+  ENGINE_MISSING: 'UsageError',
+  GATEWAY_START: 'LinkisConnectionError',
+  NOTEBOOK_INVALID: 'UsageError',
+  KERNEL_DIED: 'InternalError',
+};
 
 /** An error line of a task's log. */
 export interface ErrorLine extends LogLine {
@@ -16,7 +44,7 @@ export interface ErrorLine extends LogLine {
   readonly streamed?: boolean | undefined;
 }
 
-/** An error and what is known around it. */
+/** An error, and what belongs to it. */
 export interface Failure {
   readonly error: unknown;
   /** The cell's whole text. */
@@ -25,10 +53,10 @@ export interface Failure {
   readonly headLines: number;
   /** The code as the engine had it. @default the cell without its head */
   readonly ran?: (() => CodeThatRan) | undefined;
-  /** The log's last lines at error level. */
+  /** The last lines of the log at error level. */
   readonly logTail?: readonly ErrorLine[] | undefined;
   readonly taskId?: number | undefined;
-  /** The server's error code of the task. */
+  /** The task's error code from the server. */
   readonly serverCode?: number | undefined;
 }
 
@@ -37,13 +65,13 @@ const bold = '\u001b[1m';
 const dim = '\u001b[2m';
 const plain = '\u001b[0m';
 
-/** Log lines quoted at the most. */
+/** Log lines that are quoted at the most. */
 const quotedLines = 12;
 const longestLine = 500;
-/** A traceback of so many lines is read at a glance. */
+/** A reader sees a traceback of so many lines at once. */
 const shortLines = 10;
 
-/** What is no `LinkisKernelError` becomes an `InternalError`. */
+/** Anything but a `LinkisKernelError` becomes an `InternalError`. */
 export function renderFailure(failure: Failure): CellError {
   const { error, taskId, serverCode } = failure;
   const known = error instanceof LinkisKernelError ? error : undefined;
@@ -65,7 +93,7 @@ export function renderFailure(failure: Failure): CellError {
   const place = ofTask ? placeOf(failure, [message, ...tail].join('\n')) : undefined;
   const quoted = place === undefined ? [] : quoteLine(failure.cellCode, place);
   if (quoted.length > 0) add(['', ...quoted]);
-  // What stands above in the same cell is not said again: it would bury the cause.
+  // Lines that the cell shows already are not repeated: they would hide the cause.
   const unread = (failure.logTail ?? []).filter((line) => line.streamed !== true);
   const log = logLines(
     unread.map((line) => line.text),
@@ -85,7 +113,7 @@ export function renderFailure(failure: Failure): CellError {
     ...(taskId === undefined ? [] : [`The whole log: %log ${String(taskId)}`]),
   ].filter((line) => line !== '');
   if (next.length > 0) add(['', ...next]);
-  // Below a long text the cause is said again: who reads from the end finds it there.
+  // Repeated after a long text, for a reader who begins at the end.
   if (traceback.length > shortLines) traceback.push('', `${red}${ename}${plain}: ${evalue}`);
   return { ename, evalue, traceback };
 }
@@ -100,21 +128,24 @@ function placeOf(failure: Failure, message: string): PlaceInCell | undefined {
   return position === undefined ? undefined : placeInCell(position, cellCode, headLines, ran?.());
 }
 
-/** The last errors of the log, without Java's stack frames and without what the lines above say already. */
+/** The last errors of the log, without Java's stack frames and without lines that repeat the ones above. */
 function logLines(tail: readonly string[], cause: string, quoted: boolean): readonly string[] {
   return (
     tail
       .filter((line) => line.trim() !== '' && !/^\s+at [\w.$/]+\(/.test(line))
       .filter((line) => !line.includes(cause) && !(quoted && /^(LINE \d+: | *\^$)/.test(line)))
-      // The engine's own mark counts no column for a tab.
+      // The engine's own caret is in the wrong column after a tab.
       .filter((line, index, lines) => !(/^ *\^$/.test(line) && lines[index - 1]?.includes('\t')))
-      .filter((line, index, lines) => lines.findIndex((one) => said(one) === said(line)) === index)
+      .filter(
+        (line, index, lines) =>
+          lines.findIndex((one) => withoutHeader(one) === withoutHeader(line)) === index,
+      )
       .slice(-quotedLines)
   );
 }
 
-/** What a line says, whenever and in whatever frame: of a task that it ends itself the server writes each word twice. */
-function said(line: string): string {
+/** A line without its header: the server writes the words about a task that it ends itself twice, with different beginnings. */
+function withoutHeader(line: string): string {
   return line
     .replace(/^\d{4}-\d\d-\d\d \S+\s+[A-Z-]+\s+/, '')
     .replace(/^Sorry, your job executed failed with reason: /, '')

@@ -1,4 +1,4 @@
-/** The first real cause of a task's failure, out of the server's message and the errors of its log. */
+/** The first real cause of a task's failure, found in the server's message and the errors of the task's log. */
 
 /** Lines of the log that say only that something failed. */
 const empty = /^(errCode|Task is Failed|$)/;
@@ -6,22 +6,19 @@ const empty = /^(errCode|Task is Failed|$)/;
 const matched = /error code: (\S+), errorMsg: (.*?), errorLine: (.*)$/;
 /** `jobRequest(…)  execute failed,21304, Task is Failed,errorMsg: …` [EntranceServer.scala]. */
 const reason = /execute failed,\s*\d+,\s*Task is Failed,\s*errorMsg:\s*(.*)$/;
-/** What an exception of the engine is wrapped in: `…Exception: errCode: 60002 ,desc: …`. */
+/** The beginning that Linkis puts before an exception of the engine: `…Exception: errCode: 60002 ,desc: …`. */
 const wrapper = /^(?:[\w.$]+(?:Error|Exception):\s*)?errCode:\s*\d+\s*,\s*desc:\s*/;
-/** What an exception says of where it came from, behind its words. */
+/** Trailing `,ip: …,port: …` that Linkis appends to an exception. */
 const origin = /\s*,ip:\s*\S+\s*,port:.*$/s;
-/** One exception told inside another: the innermost is the cause. */
+/** The outer exceptions around another one: the innermost is the cause. */
 const inner = /^.*\berrCode:\s*\d+\s*,\s*desc:\s*/s;
 /** A shell whose exit code is not 0 and that wrote nothing to stderr. */
 const silentShell = /^run shell failed with error:?$/;
-/** A line that is not part of a traceback any more. */
+/** The first line after a traceback. */
 const afterTraceback = /^\s*,ip:|^\s+at [\w.$/]+\(|^\d{4}-\d\d-\d\d /;
 const pythonError = /^([A-Za-z_][\w.]*(?:Error|Exception|Interrupt|Exit|Warning)\b.*)$/;
 
-/**
- * One line. The engine's own words win over the server's general description, which is quoted when there are no others;
- * of a Python traceback, its last line.
- */
+/** One line: the engine's own words (the last line of a Python traceback), or the server's general description when there are none. */
 export function firstCause(description: string, tail: readonly string[]): string {
   const cause = causeOf(description, tail).replace(inner, '').replace(origin, '').trim();
   return silentShell.test(cause)
@@ -54,7 +51,7 @@ function causeOf(description: string, tail: readonly string[]): string {
     : `${described[2] ?? ''} (${described[3]?.trim() ?? ''})`;
 }
 
-/** The Python error whose message has several lines, when `line` is one of them and its traceback is in `log`. */
+/** When `line` belongs to a Python error of several lines whose traceback is in `log`: the first line of that error. */
 function errorEndingWith(line: string, log: readonly string[]): string | undefined {
   const begin = log.findLastIndex((text) => text.endsWith('Traceback (most recent call last):'));
   if (begin === -1) return undefined;
@@ -63,7 +60,7 @@ function errorEndingWith(line: string, log: readonly string[]): string | undefin
   return lines.map((text) => pythonError.exec(text)?.[1]).findLast((found) => found !== undefined);
 }
 
-/** Of the traceback that begins `all`: `NameError: name 'x' is not defined`, or the first line that says anything. */
+/** The error of the traceback at the beginning of `all`, as in `NameError: name 'x' is not defined`; else the first line of any text. */
 function lastOfTraceback(all: readonly string[]): string | undefined {
   const end = all.findIndex((line) => afterTraceback.test(line));
   const lines = end === -1 ? all : all.slice(0, end);

@@ -1,4 +1,5 @@
-/** The fixed lines that the entrance and the orchestrator write into every task's log, as one table. The status line carries what they say. */
+/** The fixed lines that the entrance and the orchestrator write into every task's log, as one table. The status line shows what they say. */
+import type { LogLine } from '../../task/index.ts';
 
 /** Lines between two equal rulers. */
 export const ruler: RegExp = /^\*{10,}\s*(SCRIPT CODE|Variable)\s*\*{10,}$/i;
@@ -7,15 +8,15 @@ export const ruler: RegExp = /^\*{10,}\s*(SCRIPT CODE|Variable)\s*\*{10,}$/i;
 export const lineHeader: RegExp =
   /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} (?:SYSTEM-)?(ERROR|WARN|INFO)\s+/;
 
-/** Told of a task whose code has run through, after the header. */
-export const successLine: RegExp =
+/** After the header: the code of a task has run to its end. */
+const successLine: RegExp =
   /^Congratulations! Your job : \S+ executed with status succeed and \d+ results\./;
 
-/** A task's last line, after the header. */
-export const endLine: RegExp =
+/** After the header: the last line of a task. */
+const endLine: RegExp =
   /^((?:Congratulations|Sorry)\. Your job completed with (?:a )?status \w+\.)/;
 
-/** Texts after the header that nobody needs to read [EntranceServer, EntranceJob, VarSubstitutionInterceptor, orchestrator]. */
+/** After the header: texts that nobody needs to read [EntranceServer, EntranceJob, VarSubstitutionInterceptor, orchestrator]. */
 export const bookkeeping: readonly RegExp[] = [
   /^Program is substituting variables for you/,
   /^Variables substitution ended successfully/,
@@ -35,24 +36,24 @@ export const bookkeeping: readonly RegExp[] = [
   /^Task time point information/,
   /^\[Task submit to Orchestrator time\]/,
   /^Your task jobId\(?.*The total time spent is/,
-  // What a kill writes at error level: the cell itself says that it was stopped, and by whom.
+  // Written at error level by a kill: the cell itself says that it was stopped, and by whom.
   /^error code: 31001, .*is killed by user/,
   /^(Sorry, your job executed failed with reason: )?Job is killed by user!/,
   /^jobRequest\(.*errorMsg: Job be cancelled/,
-  // Written at warning level for every creator that is not limited: nothing was changed.
+  // Written at warning level for every creator without a row limit: the code was not changed.
   /^The code you submit will not be limited by the limit/,
 ];
 
-/** Lines without a header that belong to the ones above. */
+/** Lines without a header that belong to those texts. */
 export const bareBookkeeping: readonly RegExp[] = [
   /^ Please wait it to be scheduled\(/,
   /^\[Task (creation|scheduling|start|end) time(\(.*?\))?\]\s*:/,
   /^\[Task (request|submit to) EngineConn time\]\s*:/,
-  // Where a result was written.
+  // The file of a result.
   /^(file|hdfs|s3a?|oss):\/\/\S*\/_\d+\.dolphin$/,
 ];
 
-/** Lines of the states, cut to what they say. */
+/** Lines about a state; the group leaves out their advice. */
 export const stateLines: readonly RegExp[] = [
   /^(Your job is Scheduled\.)/,
   /^(Your job is Running now\.)/,
@@ -61,3 +62,13 @@ export const stateLines: readonly RegExp[] = [
 
 /** The engine repeats the code that it was given: `127.0.0.1:40801_0 >> echo hello`. */
 export const echo: RegExp = /^\S+:\d+_\d+ >> (.*)$/;
+
+/** Index of the first line that was written after all output of the code, well ended or not; the length of `lines` when there is none. */
+export function closingLine(lines: readonly LogLine[]): number {
+  const found = lines.findIndex(({ level, text }) => {
+    if (level === 'error') return true;
+    const words = text.replace(lineHeader, '');
+    return endLine.test(words) || successLine.test(words);
+  });
+  return found === -1 ? lines.length : found;
+}

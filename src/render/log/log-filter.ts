@@ -1,4 +1,4 @@
-/** Chooses the lines of a task's log that a cell shows. Carries its state over pages: a block may begin in one and end in another. */
+/** Chooses the lines of a task's log that a cell shows. It keeps its state from page to page: a block may begin in one and end in another. */
 import type { LogLine } from '../../task/index.ts';
 import {
   bareBookkeeping,
@@ -9,11 +9,10 @@ import {
   stateLines,
 } from './bookkeeping.ts';
 
-/** How much is shown; `concise` leaves the server's bookkeeping out. */
+/** How much is shown; `concise` leaves out the server's bookkeeping. */
 export type LogFilterMode = 'full' | 'concise' | 'warn' | 'error' | 'off';
 
-/** What a line is. */
-export type LogLineClass =
+type LineClass =
   | { readonly kind: 'shown' }
   | { readonly kind: 'bookkeeping' }
   /** The task reached a state; `text` is the line without its advice. */
@@ -28,8 +27,8 @@ export interface LogFilter {
   filter(lines: readonly LogLine[]): readonly LogLine[];
 }
 
-/** By the line alone. A line that the table does not know is shown. */
-export function classifyLogLine(text: string): LogLineClass {
+/** By the line alone. A line that is not in the tables is shown. */
+function classifyLine(text: string): LineClass {
   const name = ruler.exec(text)?.[1];
   if (name !== undefined) return { kind: 'ruler', name: name.toLowerCase() };
   const header = lineHeader.exec(text)?.[0] ?? '';
@@ -40,12 +39,12 @@ export function classifyLogLine(text: string): LogLineClass {
       ? { kind: 'bookkeeping' }
       : { kind: 'shown' };
   }
-  const said = text.slice(header.length);
+  const words = text.slice(header.length);
   for (const pattern of stateLines) {
-    const state = pattern.exec(said)?.[1];
+    const state = pattern.exec(words)?.[1];
     if (state !== undefined) return { kind: 'state', text: header + state };
   }
-  return bookkeeping.some((pattern) => pattern.test(said))
+  return bookkeeping.some((pattern) => pattern.test(words))
     ? { kind: 'bookkeeping' }
     : { kind: 'shown' };
 }
@@ -60,10 +59,7 @@ export function createLogFilter(mode: LogFilterMode): LogFilter {
   return { filter: (lines) => concise.filter(lines).filter((line) => levels.includes(line.level)) };
 }
 
-/**
- * A progress bar goes back to the beginning of its line by carriage returns: what stands there would show through behind a
- * shorter bar.
- */
+/** A progress bar goes back to the beginning of its line by carriage returns: behind a shorter bar the header would show. */
 function withoutHiddenHeader(line: LogLine): LogLine {
   if (!line.text.includes('\r')) return line;
   const header = lineHeader.exec(line.text)?.[0] ?? '';
@@ -72,19 +68,19 @@ function withoutHiddenHeader(line: LogLine): LogLine {
 
 function conciseFilter(): LogFilter {
   let block: string | undefined;
-  /** The code as the log's own block had it: what the engine repeats of it is left out too. */
+  /** The code in the log's own block: the engine's repetition of it is left out too. */
   const script: string[] = [];
-  /** Position in the script that a repeated line would have next. */
+  /** Index in the script of the line that the engine would repeat next. */
   let echoAt: number | undefined;
   const states = new Set<string>();
 
-  function inBlock(line: LogLine, found: LogLineClass): boolean {
+  function inBlock(line: LogLine, found: LineClass): boolean {
     if (block === undefined) return false;
     if (found.kind === 'ruler' && found.name === block) {
       block = undefined;
       return true;
     }
-    // The end of the block was lost if the server's next line is already there.
+    // With the server's next line here, the end of the block was lost.
     if (found.kind === 'bookkeeping' && lineHeader.test(line.text)) {
       block = undefined;
       return false;
@@ -94,7 +90,7 @@ function conciseFilter(): LogFilter {
   }
 
   function keep(line: LogLine): readonly LogLine[] {
-    const found = classifyLogLine(line.text);
+    const found = classifyLine(line.text);
     if (inBlock(line, found)) return [];
     if (echoAt !== undefined) {
       if (line.text === script[echoAt]) {
@@ -110,9 +106,9 @@ function conciseFilter(): LogFilter {
       case 'bookkeeping':
         return [];
       case 'state': {
-        const said = found.text.replace(lineHeader, '');
-        if (states.has(said)) return [];
-        states.add(said);
+        const words = found.text.replace(lineHeader, '');
+        if (states.has(words)) return [];
+        states.add(words);
         return [{ text: found.text, level: line.level }];
       }
       case 'echo': {

@@ -1,16 +1,16 @@
-/** The code of a task: as it was submitted and, when that is another text, as the server ran it. */
+/** The code of a task: as it was submitted and, where it differs, as the server ran it. */
 import type { MimeBundle } from '../../interpreter/index.ts';
 import type { LogLine } from '../../task/index.ts';
 import { escapeHtml } from '../../shared/index.ts';
 import { ruler } from './bookkeeping.ts';
 
-/** Finds the code that a log's own block holds, blank lines aside. */
+/** Finds the code in the block that a log has for it. The log leaves out blank lines. */
 export interface LoggedCodeReader {
-  /** Takes the next lines of the log. The code once its block has ended in them; undefined before. */
+  /** Takes the next lines of the log. Gives the code when its block ends in them; undefined before. */
   read(lines: readonly LogLine[]): string | undefined;
 }
 
-/** A reader of one log. It keeps the lines of the block alone. */
+/** A reader of one log, which keeps only the lines of the block. */
 export function createLoggedCodeReader(): LoggedCodeReader {
   let block: string[] | undefined;
   return {
@@ -26,7 +26,7 @@ export function createLoggedCodeReader(): LoggedCodeReader {
   };
 }
 
-/** Both texts; `ran` is shown only when it says something else than `submitted`. `json` adds them for a program to read. */
+/** Shows both texts; `ran` only when it differs from `submitted`. `json` adds them for a program. */
 export function renderTaskCode(
   taskId: number,
   code: { readonly submitted: string | undefined; readonly ran: string | undefined },
@@ -55,7 +55,7 @@ export function renderTaskCode(
   };
 }
 
-/** Without what the log changes by itself: blank lines and blanks at line ends. */
+/** Without blank lines and blanks at line ends, which the log changes by itself. */
 function plain(code: string): string {
   return code
     .split('\n')

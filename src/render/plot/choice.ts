@@ -1,4 +1,4 @@
-/** What of a table is drawn, and how: the columns and the kind that were named, the rest by what the columns hold. */
+/** Which columns of a table are drawn, and as what kind of plot: those that the user has named, and for the rest by what the columns hold. */
 import type { ResultColumn } from '../../task/index.ts';
 import { LinkisKernelError } from '../../shared/index.ts';
 import { isNumeric } from '../table/table-html.ts';
@@ -7,7 +7,7 @@ import { cutText, showControls } from '../text/visible-text.ts';
 /** What is drawn. */
 export type PlotKind = 'bar' | 'line' | 'area' | 'scatter' | 'pie';
 
-/** A column with a part in the picture. */
+/** A column in the picture. */
 export interface PlotColumn {
   readonly index: number;
   readonly name: string;
@@ -15,10 +15,10 @@ export interface PlotColumn {
   readonly scale: 'number' | 'time' | 'text';
 }
 
-/** A table's rows as the server gives them: null is SQL NULL. */
+/** The rows of a table as the server gives them; null is SQL NULL. */
 export type PlotRows = readonly (readonly (string | null)[])[];
 
-/** What was asked for; columns by their position. */
+/** What the user has asked for; columns by their position. */
 export interface PlotWish {
   readonly kind?: PlotKind | undefined;
   readonly x?: number | undefined;
@@ -26,7 +26,7 @@ export interface PlotWish {
   readonly color?: number | undefined;
 }
 
-/** What is drawn, without a gap. */
+/** What is drawn. */
 export interface PlotChoice {
   readonly kind: PlotKind;
   /** Undefined = the number of the row. */
@@ -34,11 +34,11 @@ export interface PlotChoice {
   /** One or more. */
   readonly y: readonly PlotColumn[];
   readonly color: PlotColumn | undefined;
-  /** What was chosen here and not asked for, as options say it. */
+  /** What was chosen for the user, in the form of options. */
   readonly chosen: readonly string[];
 }
 
-/** A number as engines write it. Not what `Number` takes beside it: blanks, nothing, hexadecimal. */
+/** A number as engines write it. `Number` also takes blanks, an empty text and hexadecimal. */
 const numberText = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const timeType = /^(date|datetime|timestamp)/i;
 
@@ -84,7 +84,7 @@ function plotColumn({ name, type }: ResultColumn, index: number): PlotColumn {
   return { index, name, scale: isNumeric(type) ? 'number' : timeType.test(type) ? 'time' : 'text' };
 }
 
-/** The column as numbers, also when its type is text: some engines send every value as text. */
+/** The column as numbers; also a text column, since some engines send every value as text. */
 function asNumbers(
   column: PlotColumn | undefined,
   numbers: readonly PlotColumn[],
@@ -111,7 +111,7 @@ function defaultY(
 ): PlotColumn {
   const named = new Set([wish.x, wish.color]);
   const free = numbers.filter(({ index }) => !named.has(index));
-  // Two columns of numbers and nothing else beside them are x and y, in that order.
+  // Two columns of numbers and no others are x and y, in that order.
   const rest = all.filter(({ index }) => !named.has(index));
   const wantsPair =
     wish.x === undefined && (wish.kind === 'scatter' || rest.length === free.length);
@@ -130,7 +130,7 @@ function defaultY(
   );
 }
 
-/** A time, else a text, else numbers; numbers first where points are scattered. */
+/** The first column of times, else of texts, else of numbers; for a scatter plot numbers come first. */
 function defaultX(wish: PlotWish, free: readonly PlotColumn[]): PlotColumn | undefined {
   const order: readonly PlotColumn['scale'][] =
     wish.kind === 'scatter' ? ['number', 'time', 'text'] : ['time', 'text', 'number'];

@@ -1,16 +1,16 @@
-/** Draws a Vega-Lite specification as SVG, here: no browser, no network, and the library loaded when the first picture is asked for. */
+/** Draws a Vega-Lite specification as SVG, without a browser and without network. The library is loaded with the first picture. */
 import type { TopLevelSpec } from 'vega-lite';
 
-/** Characters that XML 1.0 cannot hold: one of them, and no picture is shown. */
-// oxlint-disable-next-line no-control-regex -- they are what is looked for
+/** Characters that XML 1.0 cannot hold: with one of them no picture is shown. */
+// oxlint-disable-next-line no-control-regex -- to find them is the point
 const notXml = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu;
 
-/** The SVG's text. Nothing in it runs, and nothing in it is loaded from elsewhere. */
+/** The text of the SVG. It runs nothing and loads nothing. */
 export async function drawPlot(specification: TopLevelSpec): Promise<string> {
   // One after the other: they share modules.
   const vega = await import('vega');
   const { compile } = await import('vega-lite');
-  // A copy: drawing marks each value with a number of its own.
+  // A copy, since drawing adds a number to each value.
   const { spec } = compile(structuredClone(specification), { logger: vega.logger(vega.None) });
   const refuse = async (): Promise<never> =>
     Promise.reject(new Error('a plot loads nothing from elsewhere'));

@@ -1,32 +1,32 @@
-/** A plot as every client and every export shows it: a picture, its facts as text, and on demand the specification. */
+/** A plot that every client and every export can show: a picture, its facts as text, and on demand the specification. */
 import { counted, escapeHtml, grouped, LinkisKernelError, messageOf } from '../../shared/index.ts';
 import type { MimeBundle } from '../../interpreter/index.ts';
 import type { PlotChoice, PlotRows } from './choice.ts';
 import { drawPlot } from './picture.ts';
 import { plotPoints } from './points.ts';
-import { type PlotLook, plotSpecification } from './specification.ts';
+import { type PlotStyle, plotSpecification } from './specification.ts';
 import { showControls } from '../text/visible-text.ts';
 
 /** A plot to draw. */
-export interface PlotView extends PlotLook {
+export interface PlotView extends PlotStyle {
   readonly choice: PlotChoice;
   readonly rows: PlotRows;
   /** Rows follow that are not in `rows`. */
   readonly more: boolean;
-  /** Nobody has said how many: where all are too many for a cell, the first ones that fit are drawn. */
+  /** The user has named no number of rows: when all are too many for a cell, only the first ones that fit are drawn. */
   readonly mayCut: boolean;
-  /** Where the rows come from, for the reader. */
+  /** Where the rows come from, in words. */
   readonly source: string;
-  /** What the reader should know beside it. */
+  /** What the reader should know too. */
   readonly notes: readonly string[];
-  /** The specification in place of the HTML, for clients that draw it themselves; others show the picture, or nothing. */
+  /** Gives the specification in place of the HTML, for clients that draw it themselves; others show the picture, or nothing. */
   readonly vega: boolean;
-  /** The facts too, for a program. */
+  /** Adds the facts for a program. */
   readonly json: boolean;
   readonly limits: { readonly cellBytes: number };
 }
 
-/** How much smaller than by plain proportion the next try is: axes and labels do not shrink with the points. */
+/** The next try has fewer points than by proportion: axes and labels do not shrink with the points. */
 const margin = 0.9;
 /** Pictures drawn at the most to find one that fits. */
 const mostTries = 6;
@@ -70,7 +70,7 @@ async function drawn(view: PlotView, rows: PlotRows): Promise<Picture> {
   try {
     svg = await drawPlot(specification);
   } catch (thrown) {
-    // Such as numbers so near to each other, or so far apart, that no axis can tell them.
+    // For example numbers so near to each other, or so far apart, that no axis can show them.
     throw new LinkisKernelError(
       'OPTION_INVALID',
       `%plot: ${columnsOf(choice)} cannot be drawn (${messageOf(thrown)})`,
@@ -78,7 +78,7 @@ async function drawn(view: PlotView, rows: PlotRows): Promise<Picture> {
     );
   }
   const lines = factsOf(view, rows.length, count, notes);
-  // Within an img a picture runs no script, whatever it holds.
+  // In an img element a picture runs no script.
   const html = `<img alt="${escapeHtml(lines[0] ?? '')}" style="max-width:100%" src="data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}">${notes.map((note) => `<div style="opacity:.75">${escapeHtml(showControls(note))}</div>`).join('')}`;
   return {
     bytes: Buffer.byteLength(html) + Buffer.byteLength(svg),

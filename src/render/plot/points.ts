@@ -1,8 +1,7 @@
-/** From rows to the points of a picture: texts become numbers and times, rows without a place are left out and counted. */
+/** From rows to the points of a picture: texts become numbers and times; rows without an x are left out and counted. */
 import { counted, LinkisKernelError } from '../../shared/index.ts';
 import { isNumberText, type PlotChoice, type PlotColumn, type PlotRows } from './choice.ts';
-import { plotText } from './text.ts';
-import { showControls } from '../text/visible-text.ts';
+import { cutText, showControls } from '../text/visible-text.ts';
 
 /** One point. `x` is a number, a time in epoch milliseconds, or a category; a `y` of null is a gap. */
 export interface PlotPoint {
@@ -11,7 +10,7 @@ export interface PlotPoint {
   readonly color?: number | string;
 }
 
-/** All of them, and what was done to get them. */
+/** All points, and what the reader should know of them. */
 export interface PlotPoints {
   readonly points: readonly PlotPoint[];
   /** Sentences for the reader. */
@@ -21,7 +20,7 @@ export interface PlotPoints {
 /** Letters of a category that are shown. */
 const longestCategory = 100;
 
-/** True where each x is a place of its own: bars and slices, and texts. */
+/** True where each x has a position of its own: bars, slices and texts. */
 export function isDiscrete({ kind, x }: PlotChoice): boolean {
   return kind === 'bar' || kind === 'pie' || x?.scale === 'text';
 }
@@ -32,7 +31,7 @@ export function plotPoints(choice: PlotChoice, rows: PlotRows): PlotPoints {
   let withoutX = 0;
   let withoutY = 0;
   for (const [at, row] of rows.entries()) {
-    const x = placeOf(choice, row, at);
+    const x = xOf(choice, row, at);
     if (x === undefined) {
       withoutX += 1;
       continue;
@@ -57,7 +56,7 @@ export function plotPoints(choice: PlotChoice, rows: PlotRows): PlotPoints {
   return { points: shaped.points, notes: [...notes, ...shaped.notes] };
 }
 
-function placeOf(
+function xOf(
   choice: PlotChoice,
   row: readonly (string | null)[],
   at: number,
@@ -77,7 +76,7 @@ function colorOf(
   if (y.length > 1) return categoryOf(column.name);
   if (color === undefined) return undefined;
   const text = row[color.index] ?? null;
-  // Only points on their own take a color between two others.
+  // Only single points can have a color between two others.
   return kind === 'scatter' && color.scale === 'number'
     ? (numberOf(text) ?? undefined)
     : categoryOf(text);
@@ -110,13 +109,13 @@ function timeOf(text: string | null): number | null {
   return Number.isFinite(ms) ? ms : null;
 }
 
-/** Bars, areas and slices of one place are added up; a line is left as it comes, since its values need not be amounts. */
+/** Adds up bars, areas and slices with the same x; a line stays as it is, since its values need not be amounts. */
 function joined(choice: PlotChoice, points: readonly PlotPoint[]): PlotPoints {
   const sums = new Map<string, PlotPoint>();
   for (const point of points) {
-    const place = JSON.stringify([point.x, point.color]);
-    const sum = sums.get(place);
-    sums.set(place, sum === undefined ? point : { ...sum, y: plus(sum.y, point.y) });
+    const key = JSON.stringify([point.x, point.color]);
+    const sum = sums.get(key);
+    sums.set(key, sum === undefined ? point : { ...sum, y: plus(sum.y, point.y) });
   }
   if (sums.size === points.length) return { points, notes: [] };
   const same = choice.color === undefined ? 'of one x' : 'of one x and color';
@@ -144,4 +143,13 @@ function refuseNegative({ y }: PlotChoice, points: readonly PlotPoint[]): void {
     `%plot: a pie cannot show ${String(found.y)}, the ${showControls(y[0]?.name ?? '')} of ${String(found.x)}`,
     { hint: 'Draw bars: --kind bar.' },
   );
+}
+
+/**
+ * Untrusted text for a picture: visible, and at most `most` letters. Vega uses titles and categories as keys of plain objects, where
+ * `__proto__` would change all objects of the process and `constructor` is there already: such a text gets a blank of no width first.
+ */
+export function plotText(text: string, most: number): string {
+  const shown = cutText(showControls(text), most);
+  return shown in Object.prototype ? `\u200b${shown}` : shown;
 }

@@ -1,22 +1,21 @@
 /**
- * From points to a Vega-Lite specification. Fields have names of ours and texts stand in titles and data alone, so that
- * no column's name is ever read as a field's path or as an expression.
+ * From points to a Vega-Lite specification. The names of fields are fixed, and texts are only in titles and data, so that no column's name
+ * is ever read as the path of a field or as an expression.
  */
 import type { TopLevelSpec } from 'vega-lite';
 import type { PlotChoice, PlotColumn } from './choice.ts';
-import { isDiscrete, type PlotPoint } from './points.ts';
-import { plotText } from './text.ts';
+import { isDiscrete, plotText, type PlotPoint } from './points.ts';
 import { textWidth } from '../text/text-width.ts';
 
-/** How it shall look. */
-export interface PlotLook {
+/** Title and size. */
+export interface PlotStyle {
   readonly title: string | undefined;
-  /** Of the area between the axes, in pixels. @default 600 × 320 */
+  /** Size of the area between the axes, in pixels. @default 600 × 320 */
   readonly width: number | undefined;
   readonly height: number | undefined;
 }
 
-/** Points up to which a line also marks each of them. */
+/** A line of at most so many points marks each of them. */
 const fewPoints = 60;
 /** Pixels that a letter of a label takes. */
 const letterWidth = 6;
@@ -27,22 +26,22 @@ const longestTitle = 200;
 export function plotSpecification(
   choice: PlotChoice,
   points: readonly PlotPoint[],
-  look: PlotLook,
+  style: PlotStyle,
 ): TopLevelSpec {
   const { kind } = choice;
-  const width = look.width ?? (kind === 'pie' ? 320 : 600);
+  const width = style.width ?? (kind === 'pie' ? 320 : 600);
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v5.json',
-    // A ground of its own: legible on a light page and on a dark one.
+    // Readable on a light page and on a dark one.
     background: 'white',
     padding: 8,
     width,
-    height: look.height ?? 320,
-    ...(look.title === undefined ? {} : { title: { text: titleText(look.title), limit: width } }),
+    height: style.height ?? 320,
+    ...(style.title === undefined ? {} : { title: { text: titleText(style.title), limit: width } }),
     data: { values: points.map((point) => ({ ...point })) },
     mark: markOf(choice, points.length),
     encoding: kind === 'pie' ? slices(choice, points) : axes(choice, points, width),
-    // Screen readers have the picture's own description; one for each mark would double its size.
+    // Screen readers get the description of the picture; one for each mark would double its size.
     config: { aria: false, legend: { labelLimit: 240 } },
   };
 }
@@ -51,7 +50,7 @@ type Encoding = NonNullable<Extract<TopLevelSpec, { mark: unknown }>['encoding']
 type Mark = Extract<TopLevelSpec, { mark: unknown }>['mark'];
 
 function markOf(choice: PlotChoice, count: number): Mark {
-  // The values as they are: a tooltip by encoding would put the titles into an expression.
+  // Shows the values of the data: a tooltip by encoding would put the titles into an expression.
   const tooltip = { content: 'data' } as const;
   switch (choice.kind) {
     case 'bar':
@@ -70,7 +69,7 @@ function markOf(choice: PlotChoice, count: number): Mark {
 function axes(choice: PlotChoice, points: readonly PlotPoint[], width: number): Encoding {
   const { kind, x, y, color } = choice;
   const type = isDiscrete(choice) ? 'nominal' : x?.scale === 'time' ? 'temporal' : 'quantitative';
-  // Several measures stand side by side or one before the other; the parts of one measure are stacked.
+  // Several columns of y stand side by side or one before the other; the colors of one column are stacked.
   const stack = y.length > 1 ? { stack: null } : {};
   const series = y.length > 1 ? 'column' : color === undefined ? undefined : titleText(color.name);
   return {
@@ -110,14 +109,14 @@ function axes(choice: PlotChoice, points: readonly PlotPoint[], width: number): 
   };
 }
 
-/** Names of places lie flat where there is room for all of them, else they stand. */
+/** Labels are horizontal when there is room for all of them, else vertical. */
 function labelsOf(
   points: readonly PlotPoint[],
   width: number,
 ): { readonly labelLimit: number; readonly labelAngle?: number } {
-  const places = [...new Set(points.map(({ x }) => String(x)))];
-  const longest = places.reduce((most, place) => Math.max(most, textWidth(place)), 0);
-  const isRoomy = (longest + 2) * letterWidth * places.length <= width;
+  const labels = [...new Set(points.map(({ x }) => String(x)))];
+  const longest = labels.reduce((most, label) => Math.max(most, textWidth(label)), 0);
+  const isRoomy = (longest + 2) * letterWidth * labels.length <= width;
   return { labelLimit: 120, ...(isRoomy ? { labelAngle: 0 } : {}) };
 }
 

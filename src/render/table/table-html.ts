@@ -1,21 +1,21 @@
-/** A table as HTML that survives a sanitizer: inline styles only, nothing with an id, every value escaped. */
+/** A table as HTML that a sanitizer leaves as it is: inline styles only, no ids, every value escaped. */
 import type { ResultColumn } from '../../task/index.ts';
 import { escapeHtml } from '../../shared/index.ts';
 import { cutText, showControls } from '../text/visible-text.ts';
 
-/** Letters of a cell that are shown, and of its title; the rest is in the result. */
+/** Letters of a cell and of its title that are shown. */
 const shownLetters = 200;
 const titleLetters = 1000;
 
 const numeric =
   /^(tinyint|smallint|int|integer|bigint|long|short|float|double|real|decimal|numeric|number|hugeint|u?int\d*)\b/i;
 
-/** True for types whose values are read digit by digit. */
+/** True for the types of numbers, which stand at the right. */
 export function isNumeric(type: string): boolean {
   return numeric.test(type);
 }
 
-/** How many columns, from the first, fit `budget` bytes with their head and the first row; one at the least. */
+/** How many columns, from the first one, fit into `budget` bytes with their heads and the first row; one at the least. */
 export function fittingColumns(
   columns: readonly ResultColumn[],
   firstRow: readonly (string | null)[] | undefined,
@@ -29,15 +29,12 @@ export function fittingColumns(
   return columns.length;
 }
 
-/** Bytes of a column without a name and without a row. */
+/** Bytes of a column without a name and without rows. */
 export const smallestColumn: number = Buffer.byteLength(
   headCell({ name: '', type: '', comment: undefined }),
 );
 
-/**
- * As many rows as fit `budget` bytes. Numbers inherit the table's alignment, which JupyterLab's own style sheet shares;
- * text cells say theirs.
- */
+/** As many rows as fit into `budget` bytes. Cells of numbers take their alignment from the table, as JupyterLab's style sheet has it; cells of text set theirs. */
 export function htmlTable(
   columns: readonly ResultColumn[],
   rows: readonly (readonly (string | null)[])[],
@@ -58,7 +55,7 @@ export function htmlTable(
       line += (opens[index] ?? '') + cellOf(row[index]);
     line += '</tr>';
     size += Buffer.byteLength(line);
-    // The first row is shown whatever it costs: a table without rows would say that there are none.
+    // The first row is always shown: a table without rows would say that the result has none.
     if (size > budget && count > 0) break;
     parts.push(line);
     count += 1;

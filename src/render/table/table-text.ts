@@ -1,15 +1,16 @@
-/** A table as aligned text. Wide characters count two columns, so that it lines up in a terminal. */
+/** A table of results as aligned text, within a budget of bytes. */
 import type { ResultColumn } from '../../task/index.ts';
+import { alignedLine, ruleOf } from '../text/aligned-text.ts';
 import { showControls } from '../text/visible-text.ts';
 import { isNumeric } from './table-html.ts';
 import { cutToWidth, textWidth } from '../text/text-width.ts';
 
-/** Columns of the terminal that one column of the table takes at the most. */
+/** Width of the widest column of the table. */
 const widest = 40;
-/** Before a value is measured it is cut to this many letters: it can be megabytes. */
+/** A value is cut to so many letters before its width is measured: it can have megabytes. */
 const measured = 200;
 
-/** As many rows as fit `budget` bytes. NULL is written as `NULL`, the text 'NULL' in quotes. */
+/** As many rows as fit into `budget` bytes. SQL NULL is written as `NULL`, the text 'NULL' in quotes. */
 export function textTable(
   columns: readonly ResultColumn[],
   rows: readonly (readonly (string | null)[])[],
@@ -33,21 +34,13 @@ export function textTable(
       widths[index] = Math.max(widths[index] ?? 0, textWidth(cell));
     lines.push(cells);
   }
-  const right = columns.map((column) => isNumeric(column.type));
-  const align = (cells: readonly string[]): string =>
-    cells
-      .map((cell, index) => {
-        const blanks = ' '.repeat(Math.max(0, (widths[index] ?? 0) - textWidth(cell)));
-        return right[index] === true ? blanks + cell : cell + blanks;
-      })
-      .join('  ')
-      .trimEnd();
-  const rule = widths.map((width) => '-'.repeat(Math.max(1, width))).join('  ');
-  // Padding counts too, and is known only now.
+  // The blanks count too, and are known only now.
   const lineSize = widths.reduce((sum, width) => sum + width + 2, 0);
   const most = Math.max(1, Math.floor(budget / Math.max(1, lineSize)) - 2);
   const kept = lines.slice(0, most);
-  return { text: [align(heads), rule, ...kept.map(align)].join('\n'), rows: kept.length };
+  const right = columns.map((column) => isNumeric(column.type));
+  const shown = [heads, ...kept].map((cells) => alignedLine(cells, widths, right));
+  return { text: [shown[0], ruleOf(widths), ...shown.slice(1)].join('\n'), rows: kept.length };
 }
 
 function valueOf(value: string | null | undefined): string {

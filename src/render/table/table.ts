@@ -9,20 +9,16 @@ import { showControls } from '../text/visible-text.ts';
 /** A table to show. */
 export interface TableView {
   readonly columns: readonly ResultColumn[];
-  /** Columns of the whole result, where `columns` has only the first ones. */
+  /** Columns of the whole result, when `columns` has only the first ones. */
   readonly totalColumns?: number | undefined;
   /** Null is SQL NULL. */
   readonly rows: readonly (readonly (string | null)[])[];
-  /** In place of `result n of m`. */
-  readonly title?: string | undefined;
   /** Position among the task's results, from 1. */
   readonly n?: number | undefined;
   readonly of?: number | undefined;
-  /** Rows of the whole result, when it is known. */
-  readonly totalRows?: number | undefined;
   /** Number of the first row shown, from 1. @default 1 */
   readonly firstRow?: number | undefined;
-  /** Rows follow that are not in `rows`. */
+  /** The result has more rows after these. */
   readonly more: boolean;
   /** How to get the rest, e.g. `%more`. */
   readonly rest?: string | undefined;
@@ -31,25 +27,16 @@ export interface TableView {
   readonly limits: { readonly tableBytes: number };
 }
 
-/** What was made of a table. */
-export interface RenderedTable {
-  readonly bundle: MimeBundle;
-  /** Rows in the HTML; fewer than were given when the budget did not allow more. */
-  readonly shownRows: number;
-  /** UTF-8 bytes of both representations. */
-  readonly bytes: number;
-}
-
-/** The share of the budget for HTML; the text form has the rest. */
+/** The share of the budget for HTML; the rest is for the text. */
 const htmlShare = 0.75;
 
-/** More columns than so many are never shown within the limits: they need not be read. */
+/** No table shows more columns within the limits, so that more need not be read. */
 export function mostColumns({ tableBytes }: { readonly tableBytes: number }): number {
   return Math.ceil((tableBytes * htmlShare) / smallestColumn) + 1;
 }
 
-/** Both representations; rows that do not fit the budget are left out from the end, and told. */
-export function renderTable(view: TableView): RenderedTable {
+/** HTML and text. Rows that exceed the budget are left out at the end, with a note. */
+export function renderTable(view: TableView): MimeBundle {
   const forHtml = view.limits.tableBytes * htmlShare;
   const columns = view.columns.slice(0, fittingColumns(view.columns, view.rows[0], forHtml));
   const html = htmlTable(columns, view.rows, forHtml);
@@ -60,33 +47,27 @@ export function renderTable(view: TableView): RenderedTable {
   const noteHtml = htmlNotes
     .map((note) => `<div style="opacity:.75">${escapeHtml(note)}</div>`)
     .join('');
-  const bundle = {
+  return {
     'text/plain': [`── ${title} ──`, text.text, ...textNotes]
       .filter((part) => part !== '')
       .join('\n'),
     'text/html': `<div style="opacity:.75;margin-bottom:2px">${escapeHtml(title)}</div>${html.html}${noteHtml}`,
   };
-  const bytes = Buffer.byteLength(bundle['text/plain']) + Buffer.byteLength(bundle['text/html']);
-  return { bundle, shownRows: html.rows, bytes };
 }
 
 function titleOf(view: TableView): string {
   const name =
-    view.title ??
-    (view.n === undefined
+    view.n === undefined
       ? 'result'
-      : `result ${String(view.n)}${view.of === undefined ? '' : ` of ${String(view.of)}`}`);
-  const rows =
-    view.totalRows === undefined
-      ? `${view.more ? 'first ' : ''}${counted(view.rows.length, 'row')}`
-      : counted(view.totalRows, 'row');
+      : `result ${String(view.n)}${view.of === undefined ? '' : ` of ${String(view.of)}`}`;
+  const rows = `${view.more ? 'first ' : ''}${counted(view.rows.length, 'row')}`;
   const first = view.firstRow ?? 1;
   const last = first + view.rows.length - 1;
   const range =
     last === first ? `row ${grouped(first)}` : `rows ${grouped(first)} to ${grouped(last)}`;
   const from = first > 1 ? range : rows;
   const columns = view.totalColumns ?? view.columns.length;
-  return `${showControls(name)} · ${from} × ${counted(columns, 'column')}`;
+  return `${name} · ${from} × ${counted(columns, 'column')}`;
 }
 
 function notesOf(view: TableView, columns: number, shown: number): readonly string[] {

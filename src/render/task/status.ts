@@ -1,4 +1,4 @@
-/** The status line of a running task, and the one line that sums it up at the end. */
+/** The status line of a running task, and the line that sums it up at the end. */
 import type { MimeBundle } from '../../interpreter/index.ts';
 import type { Progress, TaskState } from '../../task/index.ts';
 import { counted, escapeHtml } from '../../shared/index.ts';
@@ -7,35 +7,35 @@ import { showControls } from '../text/visible-text.ts';
 /** A task's state, or what the kernel is doing with it. */
 export type ShownState = TaskState | OwnState;
 
-/** What only the kernel says of a task. */
+/** Words of the kernel's own for a task. */
 type OwnState = 'Submitting' | 'killing' | 'not submitted';
 
-/** True for a word of the kernel's own, which is no state of a task. */
+/** True for the kernel's own words, which are no states of a task. */
 export function isOwnState(state: ShownState): state is OwnState {
   return state === 'Submitting' || state === 'killing' || state === 'not submitted';
 }
 
-/** What the status line says. */
+/** What the status line shows. */
 export interface StatusView {
   /** The engine's label. */
   readonly engine: string;
   readonly taskId: number | undefined;
   readonly state: ShownState;
-  /** E.g. what is being waited for. */
+  /** For example what is being waited for. */
   readonly note?: string | undefined;
   readonly progress?: Progress | undefined;
   readonly elapsedMs: number;
 }
 
-/** What the last line says. */
+/** What the last line shows. */
 export interface SummaryView {
   readonly engine: string;
   readonly taskId: number | undefined;
   readonly state: ShownState;
   readonly elapsedMs: number;
-  /** Result sets that the task made. */
+  /** Results that the task made. */
   readonly results?: number | undefined;
-  /** Where the time went; a phase that is not known is left out. */
+  /** Where the time went; an unknown phase is left out. */
   readonly times?:
     | {
         readonly queueMs?: number | undefined;
@@ -45,19 +45,19 @@ export interface SummaryView {
     | undefined;
 }
 
-interface Look {
+interface TaskStyle {
   readonly mark: string;
-  /** A colour of JupyterLab with one for other clients; both read in light and dark. */
+  /** A colour of JupyterLab, and one for other clients; both are readable on light and on dark. */
   readonly color: string;
 }
 
-const waiting: Look = { mark: '…', color: 'var(--jp-ui-font-color2,GrayText)' };
-const active: Look = { mark: '▶', color: 'var(--jp-brand-color1,#1e88e5)' };
-const good: Look = { mark: '✔', color: 'var(--jp-success-color1,#2e9e4f)' };
-const bad: Look = { mark: '✘', color: 'var(--jp-error-color1,#e0433a)' };
-const doubtful: Look = { mark: '?', color: 'var(--jp-warn-color1,#d98200)' };
+const waiting: TaskStyle = { mark: '…', color: 'var(--jp-ui-font-color2,GrayText)' };
+const active: TaskStyle = { mark: '▶', color: 'var(--jp-brand-color1,#1e88e5)' };
+const good: TaskStyle = { mark: '✔', color: 'var(--jp-success-color1,#2e9e4f)' };
+const bad: TaskStyle = { mark: '✘', color: 'var(--jp-error-color1,#e0433a)' };
+const doubtful: TaskStyle = { mark: '?', color: 'var(--jp-warn-color1,#d98200)' };
 
-const looks: Readonly<Record<ShownState, Look>> = {
+const styles: Readonly<Record<ShownState, TaskStyle>> = {
   Submitting: waiting,
   Inited: waiting,
   Scheduled: waiting,
@@ -84,35 +84,35 @@ export function renderStatus(view: StatusView): MimeBundle {
   const after = [...stageFacts(progress), ...yarnFacts(progress), formatDuration(view.elapsedMs)];
   const fraction =
     progress?.fraction === undefined ? undefined : Math.min(1, Math.max(0, progress.fraction));
-  // Many engines know no progress and say 0 until the end: an empty bar would say nothing.
-  // Whole only when it is over: a server says 1 before the task has ended.
-  // Of a task that failed or was killed it would only say where the server's counter stood.
+  // No bar at 0: many engines know no progress and give 0 until the end. None for a task that failed or was killed either. And 100 % only
+  // at the end: a server may give 1 before that.
   const percent =
-    fraction === undefined || fraction === 0 || looks[view.state] === bad
+    fraction === undefined || fraction === 0 || styles[view.state] === bad
       ? undefined
       : Math.min(view.state === 'Succeed' ? 100 : 99, Math.floor(fraction * 100));
-  const bar = percent === undefined ? [] : [textBar(percent)];
-  const look = looks[view.state];
+  const style = styles[view.state];
   const meter =
     percent === undefined
       ? ''
       : ` <progress value="${String(percent)}" max="100"></progress> ${String(percent)} %`;
   return {
-    'text/plain': [`${look.mark} ${facts.join(' · ')}`, ...bar, ...after]
+    'text/plain': [
+      `${style.mark} ${facts.join(' · ')}`,
+      ...(percent === undefined ? [] : [textBar(percent)]),
+      ...after,
+    ]
       .map(showControls)
       .join(' · '),
-    'text/html': line(look, `${joined(facts)}${meter} · ${joined(after)}`),
+    'text/html': line(style, `${joined(facts)}${meter} · ${joined(after)}`),
   };
 }
 
-/** One line that stays: how the task ended and where its time went. Only a task that succeeded is green. */
+/** The line that stays: how the task ended and where its time went. Only a task that succeeded is green. */
 export function renderSummary(view: SummaryView): MimeBundle {
   const { queueMs, engineMs, runMs } = view.times ?? {};
-  const split = [
-    ...(queueMs === undefined ? [] : [`queue ${formatDuration(queueMs)}`]),
-    ...(engineMs === undefined ? [] : [`engine ${formatDuration(engineMs)}`]),
-    ...(runMs === undefined ? [] : [`run ${formatDuration(runMs)}`]),
-  ].join(' + ');
+  const split = Object.entries({ queue: queueMs, engine: engineMs, run: runMs })
+    .flatMap(([phase, ms]) => (ms === undefined ? [] : [`${phase} ${formatDuration(ms)}`]))
+    .join(' + ');
   const { results } = view;
   const facts = [
     view.engine,
@@ -122,10 +122,10 @@ export function renderSummary(view: SummaryView): MimeBundle {
     ...(results === undefined || results === 0 ? [] : [counted(results, 'result')]),
     ...(view.taskId === undefined ? [] : [`%log ${String(view.taskId)}`]),
   ];
-  const look = looks[view.state];
+  const style = styles[view.state];
   return {
-    'text/plain': `${look.mark} ${facts.map(showControls).join(' · ')}`,
-    'text/html': line(look, joined(facts)),
+    'text/plain': `${style.mark} ${facts.map(showControls).join(' · ')}`,
+    'text/html': line(style, joined(facts)),
   };
 }
 
@@ -140,8 +140,8 @@ export function formatDuration(ms: number): string {
   return `${String(Math.floor(whole / 3600))} h ${two(Math.floor((whole % 3600) / 60))} m`;
 }
 
-function line(look: Look, inside: string): string {
-  return `<div><span style="color:${look.color};font-weight:bold">${look.mark}</span> ${inside}</div>`;
+function line(style: TaskStyle, inside: string): string {
+  return `<div><span style="color:${style.color};font-weight:bold">${style.mark}</span> ${inside}</div>`;
 }
 
 function joined(facts: readonly string[]): string {

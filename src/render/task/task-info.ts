@@ -1,15 +1,16 @@
-/** From the job history's row of a task to a short list of facts, as text and as HTML. */
+/** The facts about one task: its row in the job history, and its progress. */
 import type { MimeBundle } from '../../interpreter/index.ts';
-import type { TaskInfo } from '../../task/index.ts';
+import type { Progress, TaskInfo } from '../../task/index.ts';
 import { escapeHtml, utcTime } from '../../shared/index.ts';
+import { renderLines, withJson } from '../text/lines.ts';
 import { showControls } from '../text/visible-text.ts';
-import { formatDuration } from './status.ts';
+import { formatDuration, renderStatus } from './status.ts';
 
-/** State, engine, times, failure. Times are given in UTC, since the reader's zone is not known here. */
+/** State, engine, times, failure. Times are in UTC, since the kernel does not know the reader's time zone. */
 export function renderTaskInfo(info: TaskInfo): MimeBundle {
   const time = (ms: number | undefined): string | undefined =>
     ms === undefined ? undefined : `${utcTime(ms)} UTC`;
-  // Before a task runs there is none, and after its end the state says it all; a killed one is at 100 %.
+  // Only while it runs: the server gives 100 % for a killed task too.
   const percent =
     info.state === 'Running' && info.progress !== undefined
       ? ` (${String(Math.floor(info.progress * 100))} %)`
@@ -32,13 +33,29 @@ export function renderTaskInfo(info: TaskInfo): MimeBundle {
   );
 }
 
-/** Lines as they are. */
-export function renderLines(lines: readonly string[]): MimeBundle {
-  const text = lines.map(showControls).join('\n');
-  return {
-    'text/plain': text,
-    'text/html': `<div style="white-space:pre-wrap">${escapeHtml(text)}</div>`,
+/** How far a task is: its share, its stages, its Yarn resources. `json` adds these facts for a program. */
+export function renderTaskProgress(info: TaskInfo, progress: Progress, json: boolean): MimeBundle {
+  const line = renderStatus({
+    engine: info.engine,
+    taskId: info.taskId,
+    state: info.state,
+    progress,
+    elapsedMs: info.costMs ?? 0,
+  });
+  const details = [
+    ...progress.stages.map(
+      (stage) =>
+        `  ${stage.id}: ${String(stage.succeeded)}/${String(stage.total)} tasks, ${String(stage.running)} running, ${String(stage.failed)} failed`,
+    ),
+    ...(progress.yarn?.applications ?? []).map((id) => `  yarn application ${id}`),
+  ];
+  const below = details.length === 0 ? '' : String(renderLines(details)['text/html']);
+  const { fraction, stages, yarn } = progress;
+  const bundle = {
+    'text/plain': [line['text/plain'], ...details].join('\n'),
+    'text/html': `${String(line['text/html'])}${below}`,
   };
+  return withJson(bundle, json, { taskId: info.taskId, state: info.state, fraction, stages, yarn });
 }
 
 function errorOf(info: TaskInfo): string | undefined {

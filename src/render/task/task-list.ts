@@ -1,24 +1,24 @@
-/** From tasks to a list of them, as aligned text, as HTML and, when asked for, as JSON. */
+/** A list of tasks. */
 import type { MimeBundle } from '../../interpreter/index.ts';
 import type { TaskInfo } from '../../task/index.ts';
-import { escapeHtml, largest, utcTime } from '../../shared/index.ts';
+import { escapeHtml, utcTime } from '../../shared/index.ts';
+import { alignedLine, columnWidths } from '../text/aligned-text.ts';
 import { cutText, showControls } from '../text/visible-text.ts';
 import { formatDuration } from './status.ts';
-import { textWidth } from '../text/text-width.ts';
 
 /** A task in a list. */
 export interface ListedTask {
   readonly info: TaskInfo;
-  /** What the list's maker adds, e.g. `detached`. */
+  /** What the kernel adds, e.g. `detached`. */
   readonly note?: string | undefined;
 }
 
-/** Units of text that a line of code takes at the most. */
+/** UTF-16 units of the line of code that are shown. */
 const codeLength = 60;
 
-const heads = ['task', 'state', 'engine', 'submitted (UTC)', 'took', 'code', ''] as const;
+const heads: readonly string[] = ['task', 'state', 'engine', 'submitted (UTC)', 'took', 'code', ''];
 
-/** A title and the tasks in the order given; `empty` is said when there are none. `json` adds them for a program to read. */
+/** A title and the tasks in their order; the text `empty` when there are none. `json` adds the tasks for a program. */
 export function renderTaskList(
   tasks: readonly ListedTask[],
   words: { readonly title: string; readonly empty: string; readonly json?: boolean | undefined },
@@ -32,16 +32,18 @@ export function renderTaskList(
     };
   }
   const rows = tasks.map(cellsOf);
+  const all = [heads, ...rows];
+  const widths = columnWidths(all);
   return {
-    'text/plain': `${words.title}\n${aligned([[...heads], ...rows])}`,
+    'text/plain': [words.title, ...all.map((cells) => alignedLine(cells, widths))].join('\n'),
     'text/html': `<div>${escapeHtml(words.title)}</div><table>${htmlRow(heads, 'th')}${rows.map((row) => htmlRow(row, 'td')).join('')}</table>`,
     ...json,
   };
 }
 
-/** The facts of one task for a program to read; times are epoch milliseconds. */
+/** The facts about one task for a program; times are epoch milliseconds. */
 export function taskFacts(info: TaskInfo): Readonly<Record<string, unknown>> {
-  // What is left out is the code, which has a magic of its own, and what the server keeps for itself.
+  // Without the code, which has a magic of its own, and without what is of use to the server only.
   const { code: _code, source: _source, metrics: _metrics, ...facts } = info;
   return facts;
 }
@@ -66,25 +68,6 @@ function cellsOf({ info, note }: ListedTask): readonly string[] {
     cutText(code.trim(), codeLength),
     note ?? '',
   ].map(showControls);
-}
-
-function aligned(rows: readonly (readonly string[])[]): string {
-  const widths = heads.map((_, index) =>
-    largest(
-      rows.map((row) => textWidth(row[index] ?? '')),
-      0,
-    ),
-  );
-  return rows
-    .map((row) =>
-      row
-        .map(
-          (cell, index) => cell + ' '.repeat(Math.max(0, (widths[index] ?? 0) - textWidth(cell))),
-        )
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
 }
 
 function htmlRow(cells: readonly string[], tag: 'th' | 'td'): string {

@@ -1,8 +1,8 @@
-/** A line of a cell with a mark below it. */
+/** A line of a cell with a caret below it. */
 import { textWidth } from './text-width.ts';
 import { showControls } from './visible-text.ts';
 
-/** So much of a long line is shown, and so much of it before the place. */
+/** Characters of a long line that are shown, and of these before the caret. */
 const longestShown = 200;
 const shownBefore = 100;
 
@@ -15,7 +15,7 @@ export function quoteLine(
   if (line === undefined || line.trim() === '') return [];
   const label = `line ${String(position.line)}: `;
   const { column } = position;
-  // A long line is shown around the place.
+  // Of a long line the part around the caret is shown.
   const from = wholeSign(line, column !== undefined && column > 120 ? column - shownBefore : 0);
   const to = wholeSign(line, from + longestShown);
   const shown = label + visible(line.slice(from, to));
@@ -23,12 +23,12 @@ export function quoteLine(
   return [shown, `${' '.repeat(label.length + textWidth(visible(line.slice(from, column - 1))))}^`];
 }
 
-/** A tab as one blank, so that what stands below it is in line everywhere. */
+/** With tabs as one blank, so that the caret below is in the right column everywhere. */
 function visible(text: string): string {
   return showControls(text.replaceAll('\t', ' '));
 }
 
-/** Never in the middle of a surrogate pair. */
+/** The offset, or the next one if it would split a surrogate pair. */
 function wholeSign(line: string, at: number): number {
   return /[\udc00-\udfff]/.test(line.charAt(at)) ? at + 1 : at;
 }

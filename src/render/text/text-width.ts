@@ -1,4 +1,4 @@
-/** Columns that a text takes in a terminal or a monospaced font. */
+/** The width of a text in a terminal or a monospaced font, in columns. */
 import { eastAsianWidth } from 'get-east-asian-width';
 
 const ascii = /^[\u0020-\u007e]*$/;

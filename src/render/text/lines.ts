@@ -1,0 +1,32 @@
+/** Displays of plain lines, and the JSON that a display may have. */
+import type { MimeBundle } from '../../interpreter/index.ts';
+import { escapeHtml } from '../../shared/index.ts';
+import { showControls } from './visible-text.ts';
+
+/** Lines for the user. */
+export function renderLines(lines: readonly string[]): MimeBundle {
+  const text = lines.map(showControls).join('\n');
+  return {
+    'text/plain': text,
+    'text/html': `<div style="white-space:pre-wrap">${escapeHtml(text)}</div>`,
+  };
+}
+
+/** Notices in one display: what the user did not ask for, or should know about the result. */
+export function renderNotices(notices: readonly string[]): MimeBundle {
+  const lines = notices.map((notice) => `⚠ ${showControls(notice)}`);
+  const open = '<div style="border-left:3px solid var(--jp-warn-color1,#d98200);padding-left:6px">';
+  return {
+    'text/plain': lines.join('\n'),
+    'text/html': lines.map((line) => `${open}${escapeHtml(line)}</div>`).join(''),
+  };
+}
+
+/** The bundle; when they were asked for, with the facts for a program. */
+export function withJson(
+  bundle: MimeBundle,
+  json: boolean | undefined,
+  facts: unknown,
+): MimeBundle {
+  return json === true ? { ...bundle, 'application/json': facts } : bundle;
+}
