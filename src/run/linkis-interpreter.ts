@@ -39,7 +39,7 @@ import { describeLanguage } from './language.ts';
 import { createProfilesInForce, type ProfileInForce } from './profile-in-force.ts';
 import type { SettingInForce } from './session/kernel-facts.ts';
 import { createNotebookSession } from './session/notebook-session.ts';
-import type { LoadedProfile, Profiles } from './session/profiles.ts';
+import type { Profiles } from './session/profiles.ts';
 import { needsNoServer, rejectingClient } from './session/rejecting-client.ts';
 import type { RunSettings } from './session/run-settings.ts';
 import type { SecretPrompt } from './session/secret-prompt.ts';
@@ -60,7 +60,7 @@ export interface LinkisInterpreterParts {
   readonly version: string;
   /** For `%config` and `%info`: every setting as it may be shown. @default none */
   readonly settingsInForce?: readonly SettingInForce[] | undefined;
-  /** See {@link LoadedProfile}. @default nothing */
+  /** What a cell reports before anything is sent to the gateway: the address of one that the user has not chosen. @default nothing */
   readonly tellFirst?: string | undefined;
   /** Name of the profile that `settings` are of. @default none */
   readonly profile?: string | undefined;

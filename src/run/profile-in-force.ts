@@ -39,7 +39,7 @@ interface ProfileParts {
 
 /** The profile in force, those before it, and the way to another one. */
 export interface ProfilesInForce {
-  now(): ProfileInForce;
+  readonly now: () => ProfileInForce;
   /** Every one that was in force, and the one that is. */
   readonly used: readonly ProfileInForce[];
   readonly profiles: ProfileSwitch;
