@@ -1,19 +1,12 @@
 /** Raw-socket checks that fit every kernel. In a long run ipykernel, the reference, takes them too: some of them it only fails by a deadline. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import path from 'node:path';
-import { createWorkplace, root, type Workplace } from '../support/clients/workplace.ts';
+import { createWorkplace, root } from '../support/clients/workplace.ts';
+import { fixture } from '../support/fixture.ts';
 import { checkKernel } from '../support/kernel/checks.ts';
 import { isLongRun } from '../support/seeded-numbers.ts';
 
-let workplace: Workplace;
-
-beforeAll(async () => {
-  workplace = await createWorkplace();
-}, 60_000);
-
-afterAll(async () => {
-  await workplace.close();
-}, 60_000);
+const workplace = fixture(createWorkplace);
 
 describe('the checks that fit every kernel', () => {
   it('are all passed by this one', async () => {

@@ -1,18 +1,11 @@
 /** The clients that are made of jupyter_client alone: its manager with encryption, and the console on a terminal. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import path from 'node:path';
 import { findProcesses } from '../support/clients/program.ts';
-import { createWorkplace, root, type Workplace } from '../support/clients/workplace.ts';
+import { createWorkplace, root } from '../support/clients/workplace.ts';
+import { fixture } from '../support/fixture.ts';
 
-let workplace: Workplace;
-
-beforeAll(async () => {
-  workplace = await createWorkplace();
-}, 60_000);
-
-afterAll(async () => {
-  await workplace.close();
-}, 60_000);
+const workplace = fixture(createWorkplace);
 
 const script = (name: string): string => path.join(root, 'test/support/clients', name);
 

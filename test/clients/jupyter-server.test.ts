@@ -1,28 +1,15 @@
 /** A real Jupyter server, driven over HTTP and WebSocket by the library that JupyterLab uses. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Kernel, KernelManager, ServerConnection } from '@jupyterlab/services';
+import { describe, expect, it } from '@jest/globals';
 import { driveFromTypescript } from '../../examples/drive-from-typescript.ts';
-import { type JupyterServer, startJupyterServer } from '../support/clients/jupyter-server.ts';
+import { startJupyterServer } from '../support/clients/jupyter-server.ts';
 import { findProcesses } from '../support/clients/program.ts';
+import { withServerKernel } from '../support/clients/services.ts';
 import { until } from '../support/clients/until.ts';
-import { createWorkplace, type Workplace } from '../support/clients/workplace.ts';
+import { createWorkplace } from '../support/clients/workplace.ts';
+import { fixture } from '../support/fixture.ts';
 
-let workplace: Workplace;
-let server: JupyterServer;
-
-// The library tells each step of its connection (and each reconnection) on the console; a failing test shows enough.
-console.debug = () => undefined;
-console.warn = () => undefined;
-
-beforeAll(async () => {
-  workplace = await createWorkplace();
-  server = await startJupyterServer(workplace, 'server');
-}, 120_000);
-
-afterAll(async () => {
-  await server.stop();
-  await workplace.close();
-}, 60_000);
+const workplace = fixture(createWorkplace);
+const server = fixture(async () => startJupyterServer(workplace, 'server'));
 
 describe('examples/drive-from-typescript.ts', () => {
   it('runs a query, interrupts a sleeping shell, runs on, restarts and ends', async () => {
@@ -41,7 +28,7 @@ describe('examples/drive-from-typescript.ts', () => {
 
 describe('@jupyterlab/services', () => {
   it('aborts the cells behind a failed one, as Run All needs, and runs what comes after', async () => {
-    await withKernel(async (kernel) => {
+    await withServerKernel(server, async (kernel) => {
       const replies = await Promise.all(
         ['SELECT 1', 'SELECT * FROM missing_table', 'SELECT 3', 'SELECT 4'].map(
           async (code) => (await kernel.requestExecute({ code, stop_on_error: true }).done).content,
@@ -56,7 +43,7 @@ describe('@jupyterlab/services', () => {
 
   it('shuts a busy kernel down, and the task that ran is gone', async () => {
     const mark = '86413';
-    await withKernel(async (kernel) => {
+    await withServerKernel(server, async (kernel) => {
       const future = kernel.requestExecute({ code: `%%shell\nsleep ${mark}` });
       future.done.catch(() => undefined);
       await until('the sleep runs', () => sleepers(mark).length > 0);
@@ -67,7 +54,7 @@ describe('@jupyterlab/services', () => {
   }, 60_000);
 
   it('is busy to the server for as long as its cell runs, though it answers a completion beside', async () => {
-    await withKernel(async (kernel) => {
+    await withServerKernel(server, async (kernel) => {
       const running = kernel.requestExecute({ code: '%%shell\necho begun; sleep 60' });
       running.done.catch(() => undefined);
       await new Promise<void>((resolve) => {
@@ -101,7 +88,7 @@ describe('@jupyterlab/services', () => {
   }, 60_000);
 
   it('answers completion, inspection and history through the server', async () => {
-    await withKernel(async (kernel) => {
+    await withServerKernel(server, async (kernel) => {
       await kernel.requestExecute({ code: 'SELECT 1 AS remembered' }).done;
       const complete = await kernel.requestComplete({ code: '%%eng', cursor_pos: 5 });
       const inspect = await kernel.requestInspect({
@@ -129,22 +116,4 @@ describe('@jupyterlab/services', () => {
 
 function sleepers(mark: string): ReturnType<typeof findProcesses> {
   return findProcesses('cmdline', `sleep\0${mark}`);
-}
-
-/** A kernel for one test, shut down whatever happens in it. */
-async function withKernel(use: (kernel: Kernel.IKernelConnection) => Promise<void>): Promise<void> {
-  const serverSettings = ServerConnection.makeSettings({
-    baseUrl: server.url,
-    token: server.token,
-  });
-  const manager = new KernelManager({ serverSettings });
-  await manager.ready;
-  const kernel = await manager.startNew({ name: 'linkis' });
-  try {
-    await kernel.info;
-    await use(kernel);
-  } finally {
-    await kernel.shutdown();
-    manager.dispose();
-  }
 }

@@ -1,43 +1,18 @@
 /** JupyterLab and Notebook 7 in Chromium: what helps while typing, Restart and Run All, and the notebook application. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import path from 'node:path';
-import type { Browser } from 'playwright-core';
 import { installFragileKernel } from '../support/clients/broken-kernel.ts';
-import type { JupyterServer } from '../support/clients/jupyter-server.ts';
-import {
-  kernelAnswers,
-  type Lab,
-  type LabNotebook,
-  newPage,
-  openNotebook,
-  startLab,
-} from '../support/clients/lab.ts';
+import { kernelAnswers, newPage, openNotebook, startLab } from '../support/clients/lab.ts';
 import { writeNotebook } from '../support/clients/notebook.ts';
 import { findProcesses, sendSignal } from '../support/clients/program.ts';
-import { root, type Workplace } from '../support/clients/workplace.ts';
+import { root } from '../support/clients/workplace.ts';
+import { fixture } from '../support/fixture.ts';
 
-let started: Lab;
-let workplace: Workplace;
-let server: JupyterServer;
-let browser: Browser;
-
-beforeAll(async () => {
-  started = await startLab();
-  ({ workplace, server, browser } = started);
-}, 120_000);
-
-afterAll(async () => {
-  await started.close();
-}, 60_000);
-
-async function lab(name: string, cells: readonly string[]): Promise<LabNotebook> {
-  await writeNotebook(path.join(workplace.notebooks, `${name}.ipynb`), cells);
-  return openNotebook(browser, server, `${name}.ipynb`);
-}
+const lab = fixture(startLab);
 
 describe('a cell that is being written in JupyterLab', () => {
   it('is completed by Tab and explained by Shift+Tab', async () => {
-    const notebook = await lab('typing', ['', '%%engine']);
+    const notebook = await openNotebook(lab, 'typing', ['', '%%engine']);
     const { page } = notebook;
     await notebook.cell(0).locator('.cm-content').click();
     await page.keyboard.type('%%en');
@@ -64,7 +39,7 @@ describe('a cell that is being written in JupyterLab', () => {
 
 describe('Restart Kernel and Run All Cells', () => {
   it('gives a new kernel that runs every cell, counted from 1', async () => {
-    const notebook = await lab('restart', ['SELECT 1 AS one', 'SELECT 2 AS two']);
+    const notebook = await openNotebook(lab, 'restart', ['SELECT 1 AS one', 'SELECT 2 AS two']);
     await notebook.run(0);
     await notebook.ended(0);
     await notebook.page.locator('[data-command="notebook:restart-run-all"]').first().click();
@@ -81,11 +56,9 @@ describe('Restart Kernel and Run All Cells', () => {
 
 describe('a kernel that breaks down under JupyterLab', () => {
   it('leaves the reason in its cell, is restarted with a word to the user, and runs the next cell', async () => {
-    await installFragileKernel(workplace, 'the cause of the breakdown');
-    const file = 'breakdown.ipynb';
+    await installFragileKernel(lab.workplace, 'the cause of the breakdown');
     const cells = ['%%shell\necho asleep\nsleep 60', 'SELECT 1 AS alive'];
-    await writeNotebook(path.join(workplace.notebooks, file), cells, 'fragile');
-    const notebook = await openNotebook(browser, server, file);
+    const notebook = await openNotebook(lab, 'breakdown', cells, 'fragile');
     await notebook.run(0);
     await notebook.outputs(0).filter({ hasText: 'asleep' }).first().waitFor();
     const connectedAgain = kernelAnswers(notebook.page);
@@ -115,11 +88,11 @@ describe('a kernel that breaks down under JupyterLab', () => {
 
 describe('Notebook 7', () => {
   it('runs a cell, shows its table, and stops a sleeping one by its button', async () => {
-    const file = path.join(workplace.notebooks, 'seven.ipynb');
+    const file = path.join(lab.workplace.notebooks, 'seven.ipynb');
     await writeNotebook(file, ['SELECT 6 * 7 AS answer', '%%shell\necho asleep\nsleep 60']);
-    const page = await newPage(browser);
+    const page = await newPage(lab.browser);
     const connected = kernelAnswers(page);
-    await page.goto(`${server.url}notebooks/seven.ipynb?token=${server.token}`);
+    await page.goto(`${lab.server.url}notebooks/seven.ipynb?token=${lab.server.token}`);
     await connected;
     const cell = page.locator('.jp-CodeCell');
     await cell.first().locator('.cm-content').click();

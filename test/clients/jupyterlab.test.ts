@@ -1,44 +1,19 @@
 /** JupyterLab in Chromium: what a user sees and presses. Keeps a picture of each scene in out/screenshots. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import path from 'node:path';
-import type { Browser } from 'playwright-core';
-import type { JupyterServer } from '../support/clients/jupyter-server.ts';
-import { type Lab, type LabNotebook, openNotebook, startLab } from '../support/clients/lab.ts';
-import {
-  type CellSource,
-  readCodeCells,
-  shown,
-  streamText,
-  writeNotebook,
-} from '../support/clients/notebook.ts';
+import { openNotebook, startLab } from '../support/clients/lab.ts';
+import { readCodeCells, shown, streamText } from '../support/clients/notebook.ts';
 import { findProcesses } from '../support/clients/program.ts';
 import { until } from '../support/clients/until.ts';
-import type { Workplace } from '../support/clients/workplace.ts';
+import { fixture } from '../support/fixture.ts';
 
-let started: Lab;
-let workplace: Workplace;
-let server: JupyterServer;
-let browser: Browser;
+const lab = fixture(startLab);
 
-beforeAll(async () => {
-  started = await startLab();
-  ({ workplace, server, browser } = started);
-}, 120_000);
-
-afterAll(async () => {
-  await started.close();
-}, 60_000);
-
-const fileOf = (name: string): string => path.join(workplace.notebooks, `${name}.ipynb`);
-
-async function lab(name: string, cells: readonly CellSource[]): Promise<LabNotebook> {
-  await writeNotebook(fileOf(name), cells);
-  return openNotebook(browser, server, `${name}.ipynb`);
-}
+const fileOf = (name: string): string => path.join(lab.workplace.notebooks, `${name}.ipynb`);
 
 describe('a notebook in JupyterLab', () => {
   it('shows the table of a SQL cell, NULL told from text', async () => {
-    const notebook = await lab('table', [
+    const notebook = await openNotebook(lab, 'table', [
       `SELECT * FROM (VALUES
   (1, 'Anna', 1234.50, DATE '2024-05-01', true),
   (2, '<b>Bob</b>', -7.25, DATE '2024-05-02', false),
@@ -60,7 +35,7 @@ describe('a notebook in JupyterLab', () => {
 
   it('shows the status while a shell cell runs, ends it by the stop button, and runs the next cell', async () => {
     const mark = '86416';
-    const notebook = await lab('stop', [
+    const notebook = await openNotebook(lab, 'stop', [
       `%%shell\necho asleep\nsleep ${mark}`,
       'SELECT 1 AS alive',
     ]);
@@ -84,7 +59,7 @@ describe('a notebook in JupyterLab', () => {
   }, 120_000);
 
   it('shows the cause of a failed cell', async () => {
-    const notebook = await lab('error', [
+    const notebook = await openNotebook(lab, 'error', [
       'SELECT id\nFROM missing_table\nWHERE id > 1',
       '%%enginee spark\nSELECT 1',
     ]);
@@ -100,7 +75,7 @@ describe('a notebook in JupyterLab', () => {
   }, 120_000);
 
   it('shows progress of a long query', async () => {
-    const notebook = await lab('progress', [
+    const notebook = await openNotebook(lab, 'progress', [
       `CREATE TABLE numbers AS SELECT range AS i FROM range(20000000);
 SELECT count(DISTINCT hash(i)) AS n FROM numbers;
 SELECT max(hash(a.range * b.range)) AS h FROM range(20000) a, range(20000) b`,
@@ -122,7 +97,7 @@ SELECT max(hash(a.range * b.range)) AS h FROM range(20000) a, range(20000) b`,
     // Megabytes: more than the server lets through at once.
     const lines = 60_000;
     // Written in large pieces, so that only the first line of each has a head of the log before it.
-    const notebook = await lab('flood', [
+    const notebook = await openNotebook(lab, 'flood', [
       `%%python
 import sys
 for start in range(0, ${String(lines)}, 1000):
@@ -152,8 +127,8 @@ show.show([{'done': ${String(lines)}}])`,
     expect(numbers).toHaveLength(lines);
     expect(numbers.findIndex((number, index) => number !== index)).toBe(-1);
     expect(shown(cell, 'text/html').some((html) => html.includes('<table'))).toBe(true);
-    expect(server.output()).not.toContain('IOPub data rate exceeded');
-    expect(server.output()).not.toContain('IOPub message rate exceeded');
+    expect(lab.server.output()).not.toContain('IOPub data rate exceeded');
+    expect(lab.server.output()).not.toContain('IOPub message rate exceeded');
     await notebook.page.close();
   }, 600_000);
 });

@@ -1,35 +1,25 @@
 /** Kernels that die or cannot start under a real Jupyter server: what its client sees, what its log says, how it goes on. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Kernel, KernelManager, ServerConnection } from '@jupyterlab/services';
+import { describe, expect, it } from '@jest/globals';
+import type { Kernel } from '@jupyterlab/services';
 import {
   installFragileKernel,
   installMisledKernel,
   kernelProcesses,
 } from '../support/clients/broken-kernel.ts';
-import { type JupyterServer, startJupyterServer } from '../support/clients/jupyter-server.ts';
+import { startJupyterServer } from '../support/clients/jupyter-server.ts';
 import { sendSignal } from '../support/clients/program.ts';
+import { withServerKernel } from '../support/clients/services.ts';
 import { until } from '../support/clients/until.ts';
-import { createWorkplace, type Workplace } from '../support/clients/workplace.ts';
+import { createWorkplace } from '../support/clients/workplace.ts';
+import { fixture } from '../support/fixture.ts';
 
 const reason = 'the cause of the breakdown';
-let workplace: Workplace;
-let server: JupyterServer;
-
-// The library tells each step of its connection (and each reconnection) on the console; a failing test shows enough.
-console.debug = () => undefined;
-console.warn = () => undefined;
-
-beforeAll(async () => {
-  workplace = await createWorkplace();
+const workplace = fixture(createWorkplace);
+const server = fixture(async () => {
   await installFragileKernel(workplace, reason);
   await installMisledKernel(workplace);
-  server = await startJupyterServer(workplace, 'server');
-}, 120_000);
-
-afterAll(async () => {
-  await server.stop();
-  await workplace.close();
-}, 60_000);
+  return startJupyterServer(workplace, 'server');
+});
 
 interface Watched {
   readonly kernel: Kernel.IKernelConnection;
@@ -40,26 +30,21 @@ interface Watched {
 }
 
 async function withKernel(name: string, use: (watched: Watched) => Promise<void>): Promise<void> {
-  const serverSettings = ServerConnection.makeSettings({
-    baseUrl: server.url,
-    token: server.token,
-  });
-  const manager = new KernelManager({ serverSettings });
-  await manager.ready;
-  const kernel = await manager.startNew({ name });
-  const statuses: Kernel.Status[] = [];
-  kernel.statusChanged.connect((_sender, status) => statuses.push(status));
-  const pid = (): number => {
-    const found = kernelProcesses(workplace, kernel.id);
-    if (found.length !== 1) throw new Error(`${String(found.length)} processes of ${kernel.id}`);
-    return found[0]?.pid ?? 0;
-  };
-  try {
-    await use({ kernel, statuses, pid });
-  } finally {
-    await kernel.shutdown();
-    manager.dispose();
-  }
+  await withServerKernel(
+    server,
+    async (kernel) => {
+      const statuses: Kernel.Status[] = [];
+      kernel.statusChanged.connect((_sender, status) => statuses.push(status));
+      const pid = (): number => {
+        const found = kernelProcesses(workplace, kernel.id);
+        if (found.length !== 1)
+          throw new Error(`${String(found.length)} processes of ${kernel.id}`);
+        return found[0]?.pid ?? 0;
+      };
+      await use({ kernel, statuses, pid });
+    },
+    { name },
+  );
 }
 
 /** Starts a shell cell and resolves when it has printed. */

@@ -1,17 +1,10 @@
 /** The Jupyter project's own conformance suite, run against the installed kernel. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import path from 'node:path';
-import { createWorkplace, root, type Workplace } from '../support/clients/workplace.ts';
+import { createWorkplace, root } from '../support/clients/workplace.ts';
+import { fixture } from '../support/fixture.ts';
 
-let workplace: Workplace;
-
-beforeAll(async () => {
-  workplace = await createWorkplace();
-}, 60_000);
-
-afterAll(async () => {
-  await workplace.close();
-}, 60_000);
+const workplace = fixture(createWorkplace);
 
 /** What clients-kernel-conformance.py prints last. */
 interface Counts {

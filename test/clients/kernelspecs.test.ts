@@ -1,25 +1,13 @@
 /** The installed kernelspecs as Jupyter finds and shows them: on the command line, over HTTP with their logos, in a venv. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { startJupyterServer } from '../support/clients/jupyter-server.ts';
 import { type ProgramResult, runProgram } from '../support/clients/program.ts';
-import {
-  builtCommand,
-  createWorkplace,
-  root,
-  type Workplace,
-} from '../support/clients/workplace.ts';
+import { builtCommand, createWorkplace, root } from '../support/clients/workplace.ts';
+import { fixture } from '../support/fixture.ts';
 
-let workplace: Workplace;
-
-beforeAll(async () => {
-  workplace = await createWorkplace();
-}, 60_000);
-
-afterAll(async () => {
-  await workplace.close();
-}, 60_000);
+const workplace = fixture(createWorkplace);
 
 interface Listed {
   readonly resource_dir: string;

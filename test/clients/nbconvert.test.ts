@@ -1,5 +1,5 @@
 /** `jupyter nbconvert --execute` as a batch job runs it: tables in the HTML, an exit code that tells, an error that is read. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { copyFile, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import {
@@ -12,17 +12,10 @@ import {
 } from '../support/clients/notebook.ts';
 import { findProcesses, type ProgramResult } from '../support/clients/program.ts';
 import { until } from '../support/clients/until.ts';
-import { createWorkplace, root, type Workplace } from '../support/clients/workplace.ts';
+import { createWorkplace, root } from '../support/clients/workplace.ts';
+import { fixture } from '../support/fixture.ts';
 
-let workplace: Workplace;
-
-beforeAll(async () => {
-  workplace = await createWorkplace();
-}, 60_000);
-
-afterAll(async () => {
-  await workplace.close();
-}, 60_000);
+const workplace = fixture(createWorkplace);
 
 const at = (name: string): string => path.join(workplace.notebooks, name);
 

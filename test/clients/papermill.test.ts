@@ -1,18 +1,11 @@
 /** papermill, which writes parameters as Python assignments: they become variables of the notebook. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import path from 'node:path';
 import { readCodeCells, shown, writeNotebook } from '../support/clients/notebook.ts';
-import { createWorkplace, type Workplace } from '../support/clients/workplace.ts';
+import { createWorkplace } from '../support/clients/workplace.ts';
+import { fixture } from '../support/fixture.ts';
 
-let workplace: Workplace;
-
-beforeAll(async () => {
-  workplace = await createWorkplace();
-}, 60_000);
-
-afterAll(async () => {
-  await workplace.close();
-}, 60_000);
+const workplace = fixture(createWorkplace);
 
 const at = (name: string): string => path.join(workplace.notebooks, name);
 

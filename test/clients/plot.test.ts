@@ -1,26 +1,14 @@
 /** A plot as readers see it: in JupyterLab, light and dark, in its own Vega renderer, and in the HTML of nbconvert. Keeps pictures. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Browser, Locator } from 'playwright-core';
-import type { JupyterServer } from '../support/clients/jupyter-server.ts';
-import { type Lab, openNotebook, startLab } from '../support/clients/lab.ts';
+import type { Locator } from 'playwright-core';
+import { openNotebook, startLab } from '../support/clients/lab.ts';
 import { writeNotebook } from '../support/clients/notebook.ts';
-import { root, type Workplace } from '../support/clients/workplace.ts';
+import { root } from '../support/clients/workplace.ts';
+import { fixture } from '../support/fixture.ts';
 
-let started: Lab;
-let workplace: Workplace;
-let server: JupyterServer;
-let browser: Browser;
-
-beforeAll(async () => {
-  started = await startLab();
-  ({ workplace, server, browser } = started);
-}, 120_000);
-
-afterAll(async () => {
-  await started.close();
-}, 60_000);
+const lab = fixture(startLab);
 
 const sales = `SELECT region, m AS month, m * length(region) AS amount
 FROM range(1, 7) AS months(m), (VALUES ('north'), ('south'), ('overseas')) AS regions(region) ORDER BY 1, 2`;
@@ -38,7 +26,7 @@ async function decodedWidth(picture: Locator): Promise<number> {
 
 async function theme(name: string): Promise<void> {
   const directory = path.join(
-    workplace.env['JUPYTERLAB_SETTINGS_DIR'] ?? '',
+    lab.workplace.env['JUPYTERLAB_SETTINGS_DIR'] ?? '',
     '@jupyterlab/apputils-extension',
   );
   await mkdir(directory, { recursive: true });
@@ -50,13 +38,11 @@ async function theme(name: string): Promise<void> {
 
 describe('%plot in JupyterLab', () => {
   it('shows the picture in the light theme and in the dark one, and with --vega a live one', async () => {
-    const file = path.join(workplace.notebooks, 'plot.ipynb');
-    await writeNotebook(file, [
+    const notebook = await openNotebook(lab, 'plot', [
       sales,
       '%plot --x month --y amount --color region --kind bar --title "Amount by month" --height 200',
       '%plot --x month --y amount --color region --kind line --height 200 --vega',
     ]);
-    const notebook = await openNotebook(browser, server, 'plot.ipynb');
     for (const index of [0, 1, 2]) {
       await notebook.run(index);
       await notebook.ended(index);
@@ -70,7 +56,7 @@ describe('%plot in JupyterLab', () => {
     await notebook.page.close();
 
     await theme('JupyterLab Dark');
-    const dark = await openNotebook(browser, server, 'plot.ipynb');
+    const dark = await openNotebook(lab, 'plot');
     await dark.page.locator('body[data-jp-theme-light="false"]').waitFor({ state: 'attached' });
     expect(await decodedWidth(dark.outputs(1).locator('img'))).toBeGreaterThan(500);
     await dark.picture('plot-dark');
@@ -80,11 +66,11 @@ describe('%plot in JupyterLab', () => {
 
 describe('%plot in the HTML of nbconvert', () => {
   it('shows the picture without a script of its own', async () => {
-    await writeNotebook(path.join(workplace.notebooks, 'report.ipynb'), [
+    await writeNotebook(path.join(lab.workplace.notebooks, 'report.ipynb'), [
       sales,
       '%plot --kind pie --x region --y amount',
     ]);
-    const converted = await workplace.python('jupyter', [
+    const converted = await lab.workplace.python('jupyter', [
       'nbconvert',
       '--execute',
       '--to',
@@ -92,13 +78,13 @@ describe('%plot in the HTML of nbconvert', () => {
       'report.ipynb',
     ]);
     expect(converted).toMatchObject({ code: 0 });
-    const page = await browser.newPage({
+    const page = await lab.browser.newPage({
       viewport: { width: 1000, height: 900 },
       javaScriptEnabled: true,
     });
     // The page's own styles and scripts come from elsewhere, and the picture must not.
     await page.route(/^https?:/, async (route) => route.abort());
-    await page.goto(`file://${path.join(workplace.notebooks, 'report.html')}`);
+    await page.goto(`file://${path.join(lab.workplace.notebooks, 'report.html')}`);
     expect(
       await decodedWidth(page.locator('img[src^="data:image/svg+xml;base64,"]')),
     ).toBeGreaterThan(300);

@@ -1,38 +1,27 @@
 /** Text from a server, a cell or a file is shown as text: in JupyterLab, in the reopened notebook, and in its HTML export. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { activeHtml } from '../security/shown-attacks.ts';
-import type { JupyterServer } from '../support/clients/jupyter-server.ts';
-import { type Lab, type LabNotebook, openNotebook, startLab } from '../support/clients/lab.ts';
-import { readCodeCells, writeNotebook } from '../support/clients/notebook.ts';
+import { type LabNotebook, openNotebook, startLab } from '../support/clients/lab.ts';
+import { readCodeCells } from '../support/clients/notebook.ts';
 import { until } from '../support/clients/until.ts';
-import type { Workplace } from '../support/clients/workplace.ts';
+import { fixture } from '../support/fixture.ts';
 import { hostileCells, marker, plainPayload } from '../support/hostile-cells.ts';
 
-let started: Lab;
-let workplace: Workplace;
-let server: JupyterServer;
-let browser: Browser;
+const lab = fixture(startLab);
 let notebook: LabNotebook;
-const file = (): string => path.join(workplace.notebooks, 'hostile.ipynb');
+const file = (): string => path.join(lab.workplace.notebooks, 'hostile.ipynb');
 
 beforeAll(async () => {
-  started = await startLab();
-  ({ workplace, server, browser } = started);
-  await writeNotebook(file(), [
+  notebook = await openNotebook(lab, 'hostile', [
     ...hostileCells.map(({ code }) => code),
     'SELECT * FROM hostile',
     'SELECT * FROM hostile h WHERE h.',
   ]);
-  notebook = await openNotebook(browser, server, 'hostile.ipynb');
-}, 120_000);
-
-afterAll(async () => {
-  await started.close();
-}, 60_000);
+});
 
 /** What could run or load something: elements, handlers and links, as `tag attribute`. Pictures are data of their own. */
 async function active(page: Page, below: string): Promise<readonly string[]> {
@@ -106,9 +95,9 @@ describe('hostile text in JupyterLab', () => {
       (await readCodeCells(file())).some((cell) => (cell.outputs?.length ?? 0) > 0),
     );
     // Trusted, since this server has run it; as a copy from elsewhere it is not.
-    await copyFile(file(), path.join(workplace.notebooks, 'copied.ipynb'));
-    for (const name of ['hostile.ipynb', 'copied.ipynb']) {
-      const again = await openNotebook(browser, server, name);
+    await copyFile(file(), path.join(lab.workplace.notebooks, 'copied.ipynb'));
+    for (const name of ['hostile', 'copied']) {
+      const again = await openNotebook(lab, name);
       await again.outputs(0).first().waitFor();
       expect(await active(again.page, '.jp-OutputArea-output')).toEqual([]);
       expect(await ran(again.page)).toBeUndefined();
@@ -120,11 +109,11 @@ describe('hostile text in JupyterLab', () => {
 describe('hostile text in the HTML that nbconvert makes', () => {
   it('is shown, and runs nothing', async () => {
     expect(
-      await workplace.python('jupyter', ['nbconvert', '--to', 'html', 'hostile.ipynb']),
+      await lab.workplace.python('jupyter', ['nbconvert', '--to', 'html', 'hostile.ipynb']),
     ).toMatchObject({ code: 0 });
-    const exported = path.join(workplace.notebooks, 'hostile.html');
+    const exported = path.join(lab.workplace.notebooks, 'hostile.html');
     expect(await readFile(exported, 'utf8')).toContain('&lt;script&gt;');
-    const page = await browser.newPage();
+    const page = await lab.browser.newPage();
     await page.goto(pathToFileURL(exported).href, { waitUntil: 'domcontentloaded' });
     expect(await page.locator('.jp-OutputArea-output').count()).toBeGreaterThan(20);
     expect(await active(page, '.jp-OutputArea-output')).toEqual([]);
@@ -137,9 +126,8 @@ describe('HTML that the own code makes as its result', () => {
   const code = `%%python\nshow.show_html("<b>bold</b>${activeHtml.join('')}")`;
 
   it('is the own in a notebook that was run here, and disarmed in one from elsewhere', async () => {
-    const own = path.join(workplace.notebooks, 'own.ipynb');
-    await writeNotebook(own, [code]);
-    const there = await openNotebook(browser, server, 'own.ipynb');
+    const own = path.join(lab.workplace.notebooks, 'own.ipynb');
+    const there = await openNotebook(lab, 'own', [code]);
     await there.run(0);
     await there.ended(0);
     await there.outputs(0).locator('b').waitFor();
@@ -151,8 +139,11 @@ describe('HTML that the own code makes as its result', () => {
     );
     await there.page.close();
     const text = await readFile(own, 'utf8');
-    await writeFile(path.join(workplace.notebooks, 'foreign.ipynb'), text.replace('bold', 'fat'));
-    const foreign = await openNotebook(browser, server, 'foreign.ipynb');
+    await writeFile(
+      path.join(lab.workplace.notebooks, 'foreign.ipynb'),
+      text.replace('bold', 'fat'),
+    );
+    const foreign = await openNotebook(lab, 'foreign');
     await foreign.outputs(0).locator('b').waitFor();
     expect(await foreign.outputs(0).locator('[onerror]').count()).toBe(0);
     expect(await ran(foreign.page)).toBeUndefined();

@@ -1,5 +1,5 @@
 /** A kernel that cannot start, or cannot work, inside real clients: their user reads what is wrong and what to do. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
@@ -13,20 +13,16 @@ import {
 import { writeNotebook } from '../support/clients/notebook.ts';
 import { type ProgramResult, sendSignal } from '../support/clients/program.ts';
 import { until } from '../support/clients/until.ts';
-import { createWorkplace, type Workplace } from '../support/clients/workplace.ts';
+import { createWorkplace } from '../support/clients/workplace.ts';
+import { fixture } from '../support/fixture.ts';
 
 const reason = 'the cause of the breakdown';
-let workplace: Workplace;
 
+const workplace = fixture(createWorkplace);
 beforeAll(async () => {
-  workplace = await createWorkplace();
   await installMisledKernel(workplace);
   await installFragileKernel(workplace, reason);
-}, 60_000);
-
-afterAll(async () => {
-  await workplace.close();
-}, 60_000);
+});
 
 async function nbconvert(code: string, kernel: string): Promise<ProgramResult> {
   await writeNotebook(path.join(workplace.notebooks, 'one.ipynb'), [code]);

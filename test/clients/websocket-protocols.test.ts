@@ -1,25 +1,13 @@
 /** Both WebSocket protocols of the Jupyter server, a connection that comes back, and a subshell, by JupyterLab's own library. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Kernel, KernelManager, ServerConnection } from '@jupyterlab/services';
-import { type JupyterServer, startJupyterServer } from '../support/clients/jupyter-server.ts';
-import { createWorkplace, type Workplace } from '../support/clients/workplace.ts';
+import { describe, expect, it } from '@jest/globals';
+import { type Kernel, ServerConnection } from '@jupyterlab/services';
+import { startJupyterServer } from '../support/clients/jupyter-server.ts';
+import { withServerKernel } from '../support/clients/services.ts';
+import { createWorkplace } from '../support/clients/workplace.ts';
+import { fixture } from '../support/fixture.ts';
 
-let workplace: Workplace;
-let server: JupyterServer;
-
-// The library tells each step of its connection on the console.
-console.debug = () => undefined;
-console.warn = () => undefined;
-
-beforeAll(async () => {
-  workplace = await createWorkplace();
-  server = await startJupyterServer(workplace, 'server');
-}, 120_000);
-
-afterAll(async () => {
-  await server.stop();
-  await workplace.close();
-}, 60_000);
+const workplace = fixture(createWorkplace);
+const server = fixture(async () => startJupyterServer(workplace, 'server'));
 
 /** The library's own WebSocket: Node 20 has none. */
 const { WebSocket: PlainSocket } = ServerConnection.makeSettings();
@@ -35,27 +23,6 @@ class Watched extends PlainSocket {
 class Legacy extends Watched {
   constructor(url: string | URL) {
     super(url);
-  }
-}
-
-async function withKernel(
-  socket: new (url: string | URL, protocols?: string | string[]) => WebSocket,
-  use: (kernel: Kernel.IKernelConnection, manager: KernelManager) => Promise<void>,
-): Promise<void> {
-  const serverSettings = ServerConnection.makeSettings({
-    baseUrl: server.url,
-    token: server.token,
-    WebSocket: socket as typeof PlainSocket,
-  });
-  const manager = new KernelManager({ serverSettings });
-  await manager.ready;
-  const kernel = await manager.startNew({ name: 'linkis' });
-  try {
-    await kernel.info;
-    await use(kernel, manager);
-  } finally {
-    await kernel.shutdown();
-    manager.dispose();
   }
 }
 
@@ -77,18 +44,22 @@ describe('@jupyterlab/services', () => {
     'runs cells over the WebSocket protocol "%s"',
     async (protocol, socket) => {
       agreed.length = 0;
-      await withKernel(socket, async (kernel) => {
-        expect(await textOf(kernel, "%%python\nprint('über 😀')")).toContain('über 😀');
-        const reply = await kernel.requestExecute({ code: 'SELECT 1' }).done;
-        expect(reply.content.status).toBe('ok');
-      });
+      await withServerKernel(
+        server,
+        async (kernel) => {
+          expect(await textOf(kernel, "%%python\nprint('über 😀')")).toContain('über 😀');
+          const reply = await kernel.requestExecute({ code: 'SELECT 1' }).done;
+          expect(reply.content.status).toBe('ok');
+        },
+        { socket },
+      );
       expect(new Set(agreed)).toEqual(new Set([protocol]));
     },
     60_000,
   );
 
   it('gets the rest of a cell after its connection was lost and came back with the same session', async () => {
-    await withKernel(PlainSocket, async (kernel) => {
+    await withServerKernel(server, async (kernel) => {
       const future = kernel.requestExecute({
         code: '%%shell\necho begun\nsleep 1.5\necho done',
       });
@@ -109,7 +80,7 @@ describe('@jupyterlab/services', () => {
   }, 60_000);
 
   it('runs a cell in a subshell while the main shell is busy', async () => {
-    await withKernel(PlainSocket, async (kernel) => {
+    await withServerKernel(server, async (kernel) => {
       expect(kernel.supportsSubshells).toBe(true);
       const { content } = await kernel.requestCreateSubshell({}).done;
       const busy = kernel.requestExecute({ code: '%%shell\nsleep 60' });

@@ -13,7 +13,7 @@ import {
 } from '../../src/sql/index.ts';
 import { pieces } from '../support/adversarial-pieces.ts';
 import { fc } from '../support/properties.ts';
-import { fastGrowth } from '../support/text-growth.ts';
+import { fastGrowth } from '../support/growth.ts';
 
 const dialects: readonly SqlDialect[] = [
   withBackslash,

@@ -1,12 +1,13 @@
 /**
  * How the processor time of some work grows with its input: the same on a slow machine and on a busy one, where seconds are not.
+ * `growthOf` measures one step closely; `fastGrowth` sifts thousands of texts for those that a step takes too long over.
  */
 
-/** So much time is measured at least, in milliseconds; less says nothing. */
+/** The shortest time that is measured, in milliseconds; less says nothing. */
 const enoughMs = 20;
 const rounds = 4;
 
-/** Above linear by more than chance: what is only chance is not there again with more to measure. */
+/** Growth above this is measured again with a larger input: chance does not repeat itself there. */
 const doubtful = 2.6;
 const attempts = 3;
 
@@ -22,7 +23,7 @@ export async function growthOf(work: (size: number) => unknown, size: number): P
 }
 
 async function growthAt(work: (size: number) => unknown, size: number): Promise<number> {
-  // Warm, and counted: both sizes are done equally often.
+  // Both sizes run equally often, after a first run that only warms up.
   await work(size);
   let times = 1;
   while ((await processorMs(work, size, times)) < enoughMs) times *= 2;
@@ -33,6 +34,59 @@ async function growthAt(work: (size: number) => unknown, size: number): Promise<
     double = Math.min(double, await processorMs(work, size * 2, times));
   }
   return double / single;
+}
+
+/** In characters. Four times the first length that takes a measurable time is compared with it. */
+const lengths = [1024, 8192, 32_768] as const;
+/** A time that is no chance, in milliseconds. */
+const measurableMs = 10;
+/** Linear growth gives 4, quadratic growth 16; this lies halfway, as exponents go, and a little above. */
+const mostRatio = 9;
+/** From here on chance does not change a ratio, in milliseconds. */
+const certainMs = 200;
+/** How often a ratio is measured before it is believed. */
+const looks = 6;
+
+/** A step over texts of a shape that can be made of any length. */
+export interface Growing {
+  readonly text: (length: number) => string;
+  readonly step: (text: string) => unknown;
+}
+
+/** The times of a step that grows too fast; undefined for any other, also for one that is quick over the longest text. */
+export async function fastGrowth({ text, step }: Growing): Promise<string | undefined> {
+  let length = 0;
+  let ms = 0;
+  // Short texts first: a step that grows exponentially would never end over a long one.
+  for (length of lengths) {
+    ms = await leastMs(text(length), step, 1);
+    if (ms >= measurableMs) break;
+  }
+  if (ms < measurableMs) return undefined;
+  let times = '';
+  for (let look = 1; look <= looks; look += 1) {
+    const one = await leastMs(text(length), step, look + 1);
+    const four = await leastMs(text(4 * length), step, look);
+    if (four / one < mostRatio || four < 2 * measurableMs) return undefined;
+    times = `${String(length)} characters ${one.toFixed(1)} ms, four times as many ${four.toFixed(1)} ms`;
+    // A garbage collection weighs less where there is more to measure.
+    if (four < certainMs) length *= 4;
+  }
+  return times;
+}
+
+async function leastMs(text: string, step: Growing['step'], times: number): Promise<number> {
+  const work = async (): Promise<void> => {
+    try {
+      await step(text);
+    } catch {
+      // A step may refuse a text; the refusal takes its time too.
+    }
+  };
+  let least = Number.POSITIVE_INFINITY;
+  for (let time = 0; time < times; time += 1)
+    least = Math.min(least, await processorMs(work, 0, 1));
+  return least;
 }
 
 async function processorMs(

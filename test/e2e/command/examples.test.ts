@@ -2,19 +2,15 @@
  * Every notebook of `examples/` by the real `linkis-kernel run`: a valid notebook without stored outputs, and what its
  * cells show is what `test/fixtures/examples/` has. `UPDATE_EXAMPLES=1` writes the expectations anew.
  */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { readdirSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type ProgramResult, runProgram } from '../../support/clients/program.ts';
-import {
-  builtCommand,
-  createWorkplace,
-  root,
-  type Workplace,
-} from '../../support/clients/workplace.ts';
+import { builtCommand, createWorkplace, root } from '../../support/clients/workplace.ts';
 import { notebookErrors } from '../../support/examples/schema.ts';
 import { shownBy, type WrittenCell } from '../../support/examples/shown.ts';
+import { fixture } from '../../support/fixture.ts';
 
 interface WrittenNotebook {
   readonly cells: readonly WrittenCell[];
@@ -30,15 +26,7 @@ const names = readdirSync(examples)
   .map((file) => path.basename(file, '.ipynb'))
   .toSorted();
 
-let workplace: Workplace;
-
-beforeAll(async () => {
-  workplace = await createWorkplace();
-}, 60_000);
-
-afterAll(async () => {
-  await workplace.close();
-}, 60_000);
+const workplace = fixture(createWorkplace);
 
 async function read(file: string): Promise<WrittenNotebook> {
   return JSON.parse(await readFile(file, 'utf8')) as WrittenNotebook;

@@ -1,19 +1,12 @@
 /** `linkis-kernel run` with files that are no notebooks: one clear message, exit code 1, and never a stack trace. */
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { runProgram } from '../../support/clients/program.ts';
-import { builtCommand, createWorkplace, type Workplace } from '../../support/clients/workplace.ts';
+import { builtCommand, createWorkplace } from '../../support/clients/workplace.ts';
+import { fixture } from '../../support/fixture.ts';
 
-let workplace: Workplace;
-
-beforeAll(async () => {
-  workplace = await createWorkplace();
-}, 60_000);
-
-afterAll(async () => {
-  await workplace.close();
-}, 60_000);
+const workplace = fixture(createWorkplace);
 
 describe('linkis-kernel run', () => {
   it.each<readonly [string, string | Uint8Array]>([

@@ -1,21 +1,14 @@
 /** The command line as real processes: notebooks run headless, and the local gateway behind them. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { addressesBeyond } from '../../security/gateway-attacks.ts';
 import { type ProgramResult, runProgram, startProgram } from '../../support/clients/program.ts';
 import { until } from '../../support/clients/until.ts';
-import { builtCommand, createWorkplace, type Workplace } from '../../support/clients/workplace.ts';
+import { builtCommand, createWorkplace } from '../../support/clients/workplace.ts';
+import { fixture } from '../../support/fixture.ts';
 
-let workplace: Workplace;
-
-beforeAll(async () => {
-  workplace = await createWorkplace();
-}, 60_000);
-
-afterAll(async () => {
-  await workplace.close();
-}, 60_000);
+const workplace = fixture(createWorkplace);
 
 interface WrittenCell {
   readonly id: string;

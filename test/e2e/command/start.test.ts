@@ -1,19 +1,12 @@
 /** The kernel process around its sockets: signals, faulty settings, a local gateway that goes away. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { startKernelProcess } from '../../support/clients/kernel-process.ts';
-import { builtCommand, createWorkplace, type Workplace } from '../../support/clients/workplace.ts';
+import { builtCommand, createWorkplace } from '../../support/clients/workplace.ts';
+import { fixture } from '../../support/fixture.ts';
 
-let workplace: Workplace;
-
-beforeAll(async () => {
-  workplace = await createWorkplace();
-}, 60_000);
-
-afterAll(async () => {
-  await workplace.close();
-}, 60_000);
+const workplace = fixture(createWorkplace);
 
 describe('linkis-kernel start', () => {
   it('starts the local gateway again when it has gone, and sends the cell once', async () => {

@@ -1,25 +1,14 @@
 /** The built kernel behind a proxy, as in a company's network: its bundle holds all that this takes of the HTTP client. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { startKernelProcess } from '../../support/clients/kernel-process.ts';
-import { createWorkplace, type Workplace } from '../../support/clients/workplace.ts';
-import { type FaultGateway, startFaultGateway } from '../../support/fault/gateway.ts';
-import { type ForwardProxy, startForwardProxy } from '../../support/forward-proxy.ts';
+import { createWorkplace } from '../../support/clients/workplace.ts';
+import { startFaultGateway } from '../../support/fault/gateway.ts';
+import { fixture } from '../../support/fixture.ts';
+import { startForwardProxy } from '../../support/forward-proxy.ts';
 
-let workplace: Workplace;
-let gateway: FaultGateway;
-let proxy: ForwardProxy;
-
-beforeAll(async () => {
-  workplace = await createWorkplace();
-  gateway = await startFaultGateway();
-  proxy = await startForwardProxy(new URL(gateway.url));
-}, 60_000);
-
-afterAll(async () => {
-  await proxy.close();
-  await gateway.close();
-  await workplace.close();
-}, 60_000);
+const workplace = fixture(createWorkplace);
+const gateway = fixture(startFaultGateway);
+const proxy = fixture(async () => startForwardProxy(new URL(gateway.url)));
 
 describe('a kernel whose gateway is behind a proxy', () => {
   it.each([

@@ -1,26 +1,17 @@
 /** Subshells on the built kernel and the local gateway: cells run beside a cell that runs, each with its own output. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Message } from '../../../src/protocol/index.ts';
-import { type KernelProcess, startKernelProcess } from '../../support/clients/kernel-process.ts';
+import { startKernelProcess } from '../../support/clients/kernel-process.ts';
 import { localGateway } from '../../support/clients/local-gateway.ts';
 import { until } from '../../support/clients/until.ts';
-import { createWorkplace, type Workplace } from '../../support/clients/workplace.ts';
+import { createWorkplace } from '../../support/clients/workplace.ts';
+import { fixture } from '../../support/fixture.ts';
 import { streamed, wordOf } from '../../support/kernel/session.ts';
 
-let workplace: Workplace;
-let kernel: KernelProcess;
-
-beforeAll(async () => {
-  workplace = await createWorkplace();
-  kernel = await startKernelProcess(workplace);
-}, 60_000);
-
-afterAll(async () => {
-  await kernel.stop();
-  await workplace.close();
-}, 60_000);
+const workplace = fixture(createWorkplace);
+const kernel = fixture(async () => startKernelProcess(workplace));
 
 async function createSubshell(): Promise<string> {
   const created = await kernel.client.request('control', 'create_subshell_request', {});

@@ -3,7 +3,7 @@
  * TCP connections, three DEALERs with one routing id, messages in the form of @jupyterlab/services, its cell ids, its end
  * by SIGTERM.
  */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { KernelMessage } from '@jupyterlab/services';
 import { createHmac, randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
@@ -11,22 +11,18 @@ import path from 'node:path';
 import type { Dealer, Subscriber } from 'zeromq';
 import type { ConnectionInfo } from '../../../src/protocol/index.ts';
 import { until } from '../../support/clients/until.ts';
-import { createWorkplace, type Workplace } from '../../support/clients/workplace.ts';
+import { createWorkplace } from '../../support/clients/workplace.ts';
+import { fixture } from '../../support/fixture.ts';
 import { readKernelspec, type SpecKernel, startFromSpec } from '../../support/kernel/from-spec.ts';
 import { rawDealer, rawSubscriber } from '../../support/kernel/raw-client.ts';
 import { frameErrors } from '../../support/kernel/schema.ts';
 
-let workplace: Workplace;
 let directory: string;
 
+const workplace = fixture(createWorkplace);
 beforeAll(async () => {
-  workplace = await createWorkplace();
   directory = path.join(workplace.directory, 'prefix/share/jupyter/kernels/linkis');
-}, 60_000);
-
-afterAll(async () => {
-  await workplace.close();
-}, 60_000);
+});
 
 type Answer = KernelMessage.IMessage;
 type Channel = 'shell' | 'control' | 'stdin';

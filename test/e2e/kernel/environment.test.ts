@@ -1,17 +1,17 @@
 /** Kernels that share a local gateway: each one's cells have that kernel's Python and variables, and nothing of them is kept. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { readdirSync, readFileSync } from 'node:fs';
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type KernelProcess, startKernelProcess } from '../../support/clients/kernel-process.ts';
 import { runProgram } from '../../support/clients/program.ts';
-import { builtCommand, createWorkplace, type Workplace } from '../../support/clients/workplace.ts';
+import { builtCommand, createWorkplace } from '../../support/clients/workplace.ts';
+import { fixture } from '../../support/fixture.ts';
 import { gatewayFileOf } from '../../support/local-gateway-socket.ts';
 
-let workplace: Workplace;
+const workplace = fixture(createWorkplace);
 
 beforeAll(async () => {
-  workplace = await createWorkplace();
   for (const name of ['one', 'two', 'named']) {
     const bin = path.join(workplace.directory, name, 'bin');
     await mkdir(bin, { recursive: true });
@@ -20,21 +20,7 @@ beforeAll(async () => {
     await writeFile(program, `#!/bin/sh\nTEST_PYTHON=${name} exec ${real} "$@"\n`);
     await chmod(program, 0o755);
   }
-}, 60_000);
-
-afterAll(async () => {
-  for (const { client } of started) client.close();
-  await workplace.close();
-}, 60_000);
-
-/** Kernels that a failed test has left. */
-const started: KernelProcess[] = [];
-
-async function startKernel(env: Readonly<Record<string, string>>): Promise<KernelProcess> {
-  const kernel = await startKernelProcess(workplace, env);
-  started.push(kernel);
-  return kernel;
-}
+});
 
 const programOf = (name: string): string => path.join(workplace.directory, name, 'bin', 'python3');
 const pathOf = (name: string): string =>
@@ -54,21 +40,21 @@ async function seen(kernel: KernelProcess): Promise<string> {
 
 describe('cells on the local gateway', () => {
   it("have their own kernel's Python and variables, whoever started the gateway; %info names the Python", async () => {
-    const one = await startKernel({
+    const one = await startKernelProcess(workplace, {
       PATH: pathOf('one'),
       TEST_MARK: 'mark one',
       TEST_UNSHOWN: 'canary-of-a-variable',
     });
     expect(await seen(one)).toContain(`one mark one None\nmark one\n${programOf('one')}`);
     const { pid } = await gatewayFileOf(workplace.state);
-    const two = await startKernel({
+    const two = await startKernelProcess(workplace, {
       PATH: pathOf('two'),
       TEST_MARK: `mark two ${'long '.repeat(20_000)}`,
     });
     expect(await seen(two)).toContain(`two mark two long`);
     const missing = await two.run('%%shell\necho "[$TEST_UNSHOWN]"');
     expect(missing.stdout).toContain('[]');
-    const set = await startKernel({
+    const set = await startKernelProcess(workplace, {
       PATH: pathOf('two'),
       LINKIS_KERNEL_PYTHON: programOf('named'),
       TEST_MARK: 'mark three',
@@ -100,7 +86,7 @@ describe('cells on the local gateway', () => {
   }, 60_000);
 
   it('say which Python could not be started', async () => {
-    const kernel = await startKernel({ LINKIS_KERNEL_PYTHON: '/no/such/python' });
+    const kernel = await startKernelProcess(workplace, { LINKIS_KERNEL_PYTHON: '/no/such/python' });
     const run = await kernel.run('%%python\nprint(1)');
     await kernel.stop();
     expect(run.status).toBe('error');

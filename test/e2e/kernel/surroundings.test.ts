@@ -1,20 +1,13 @@
 /** A kernel process whose files cannot be used: it tells that once, on stderr, and its cells run. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { startKernelProcess } from '../../support/clients/kernel-process.ts';
-import { createWorkplace, type Workplace } from '../../support/clients/workplace.ts';
+import { createWorkplace } from '../../support/clients/workplace.ts';
+import { fixture } from '../../support/fixture.ts';
 
-let workplace: Workplace;
-
-beforeAll(async () => {
-  workplace = await createWorkplace();
-}, 60_000);
-
-afterAll(async () => {
-  await workplace.close();
-}, 60_000);
+const workplace = fixture(createWorkplace);
 
 const kinds = {
   'a directory': async (file: string) => mkdir(file),

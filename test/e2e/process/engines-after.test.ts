@@ -1,25 +1,17 @@
 /** The engines of kernel processes that are shut down, restarted or killed, and of notebooks that are run headless. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type KernelProcess, startKernelProcess } from '../../support/clients/kernel-process.ts';
 import { runProgram } from '../../support/clients/program.ts';
 import { until } from '../../support/clients/until.ts';
-import { builtCommand, createWorkplace, type Workplace } from '../../support/clients/workplace.ts';
+import { builtCommand, createWorkplace } from '../../support/clients/workplace.ts';
+import { fixture } from '../../support/fixture.ts';
 
-let workplace: Workplace;
 /** Looks at the user's engines; has none itself. */
-let watcher: KernelProcess;
 
-beforeAll(async () => {
-  workplace = await createWorkplace();
-  watcher = await startKernelProcess(workplace);
-}, 60_000);
-
-afterAll(async () => {
-  await watcher.stop();
-  await workplace.close();
-}, 60_000);
+const workplace = fixture(createWorkplace);
+const watcher = fixture(async () => startKernelProcess(workplace));
 
 async function engines(): Promise<readonly string[]> {
   const { execution } = await watcher.run('%engines --json');

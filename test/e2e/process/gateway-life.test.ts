@@ -1,37 +1,20 @@
 /** The local gateway beside kernels that end in every way: it is nobody's child, nobody else can be it, and it ends when asked. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { type KernelProcess, startKernelProcess } from '../../support/clients/kernel-process.ts';
+import { startKernelProcess } from '../../support/clients/kernel-process.ts';
 import { type ProgramResult, runProgram } from '../../support/clients/program.ts';
 import { until } from '../../support/clients/until.ts';
-import { builtCommand, createWorkplace, type Workplace } from '../../support/clients/workplace.ts';
+import { builtCommand, createWorkplace } from '../../support/clients/workplace.ts';
 import { plantedPlaces } from '../../security/gateway-attacks.ts';
+import { fixture } from '../../support/fixture.ts';
 import { askSocket, type GatewayFile, gatewayFileOf } from '../../support/local-gateway-socket.ts';
 
-let workplace: Workplace;
-
-beforeAll(async () => {
-  workplace = await createWorkplace();
-}, 60_000);
-
-afterAll(async () => {
-  for (const { client } of started) client.close();
-  await workplace.close();
-}, 60_000);
-
-/** Kernels that a failed test has left. */
-const started: KernelProcess[] = [];
-
-async function startKernel(env: Readonly<Record<string, string>>): Promise<KernelProcess> {
-  const kernel = await startKernelProcess(workplace, env);
-  started.push(kernel);
-  return kernel;
-}
+const workplace = fixture(createWorkplace);
 
 /** A state directory of its own in the place; everything of it is ended with the place. */
 async function freshState(): Promise<Readonly<Record<string, string>>> {
@@ -106,9 +89,9 @@ describe('a local gateway and the kernel that started it', () => {
     'outlives %s to the kernel, all its descendants and its process group; other notebooks keep their variables',
     async (signal) => {
       const env = await freshState();
-      const starter = await startKernel(env);
+      const starter = await startKernelProcess(workplace, env);
       expect((await starter.run('%%python\nmine = 1')).status).toBe('ok');
-      const other = await startKernel(env);
+      const other = await startKernelProcess(workplace, env);
       expect((await other.run("%%python\nkept = 'still here'")).status).toBe('ok');
       const running = other.begin(
         "%%python\nimport time\nprint('begun', flush=True)\nfor _ in range(600):\n    time.sleep(0.1)\n    if kept == 'enough': break",
@@ -134,7 +117,7 @@ describe('a local gateway and the kernel that started it', () => {
 
   it('have neither a parent, nor a process group, nor a session in common', async () => {
     const env = await freshState();
-    const kernel = await startKernel(env);
+    const kernel = await startKernelProcess(workplace, env);
     expect((await kernel.run('SELECT 1')).status).toBe('ok');
     const { pid } = await gatewayFileOf(stateOf(env));
     const gateway = factsOf(pid);
@@ -151,7 +134,7 @@ describe('a local gateway and the kernel that started it', () => {
 
   it('is started once though the kernel that began to start it was killed in the middle', async () => {
     const env = await freshState();
-    const first = await startKernel(env);
+    const first = await startKernelProcess(workplace, env);
     const begun = first.begin('SELECT 1');
     begun.ended.catch(() => undefined);
     await until('the gateway is being started', () =>
@@ -159,7 +142,7 @@ describe('a local gateway and the kernel that started it', () => {
     );
     process.kill(-first.pid, 'SIGKILL');
     first.client.close();
-    const second = await startKernel(env);
+    const second = await startKernelProcess(workplace, env);
     const run = await second.run('SELECT 2 AS two');
     const files = readdirSync(stateOf(env)).filter((name) => name.endsWith('.json'));
     await second.stop();
@@ -174,8 +157,8 @@ describe('a local gateway and the kernel that started it', () => {
 describe('a local gateway that has ended in order while its notebooks were idle', () => {
   it('is missed by the next cell of each, which says what is gone before anything fails', async () => {
     const env = await freshState();
-    const one = await startKernel(env);
-    const two = await startKernel(env);
+    const one = await startKernelProcess(workplace, env);
+    const two = await startKernelProcess(workplace, env);
     for (const kernel of [one, two]) {
       expect((await kernel.run('%%python\nkept = 1')).status).toBe('ok');
       expect((await kernel.run('CREATE TEMP TABLE t AS SELECT 7 AS a')).status).toBe('ok');
@@ -200,11 +183,11 @@ describe('a local gateway that has ended in order while its notebooks were idle'
 
   it('is found again though its file was removed while it serves', async () => {
     const env = await freshState();
-    const one = await startKernel(env);
+    const one = await startKernelProcess(workplace, env);
     expect((await one.run('%%python\nkept = 1')).status).toBe('ok');
     const { pid } = await gatewayFileOf(stateOf(env));
     await rm(path.join(stateOf(env), 'gateway.json'));
-    const two = await startKernel(env);
+    const two = await startKernelProcess(workplace, env);
     expect(await two.run('SELECT 1')).toMatchObject({ status: 'ok', ename: '' });
     const now = await gatewayFileOf(stateOf(env));
     await one.stop();
@@ -236,7 +219,7 @@ describe('run --stop-gateway', () => {
     }
     bystander.kill('SIGKILL');
 
-    const kernel = await startKernel(env);
+    const kernel = await startKernelProcess(workplace, env);
     expect((await kernel.run('SELECT 1')).status).toBe('ok');
     await kernel.stop();
     const { pid, socket } = await gatewayFileOf(state);
@@ -285,7 +268,7 @@ describe('whoever is not the gateway', () => {
       await writeFile(path.join(stateOf(env), 'gateway.json'), JSON.stringify(record), {
         mode: 0o600,
       });
-      const kernel = await startKernel(env);
+      const kernel = await startKernelProcess(workplace, env);
       const run = await kernel.run("SELECT 'a secret' AS word");
       await kernel.stop();
       expect(run).toMatchObject({ status: 'ok', ename: '' });
@@ -301,7 +284,7 @@ describe('whoever is not the gateway', () => {
     const deep = path.join(workplace.state, 'x'.repeat(100), 'y'.repeat(100));
     await mkdir(deep, { recursive: true });
     const env = { LINKIS_KERNEL_STATE_DIR: deep };
-    const kernel = await startKernel(env);
+    const kernel = await startKernelProcess(workplace, env);
     const run = await kernel.run('SELECT 1 AS one');
     await kernel.stop();
     const { socket } = await gatewayFileOf(deep);
@@ -326,14 +309,14 @@ describe('a gateway of another version', () => {
   it('goes on for its kernels while the new one starts beside it and says so; a free one makes room', async () => {
     const env = await freshState();
     const state = stateOf(env);
-    const kernel = await startKernel(env);
+    const kernel = await startKernelProcess(workplace, env);
     expect((await kernel.run("%%python\nkept = 'old'")).status).toBe('ok');
     const old = await gatewayFileOf(state);
     // As if an upgrade had come between: the file says another version than ours.
     const file = path.join(state, 'gateway.json');
     await writeFile(file, JSON.stringify({ ...old, version: '0.0.1' }), { mode: 0o600 });
 
-    const later = await startKernel(env);
+    const later = await startKernelProcess(workplace, env);
     const first = await later.run('SELECT 1 AS one');
     const second = await later.run('SELECT 2 AS two');
     const beside = await gatewayFileOf(state, `gateway-${old.version}`);
@@ -357,7 +340,7 @@ describe('a gateway of another version', () => {
     const state = stateOf(env);
     const notebook = await textNotebook();
     // Starts a gateway and leaves nothing in it.
-    const asking = await startKernel(env);
+    const asking = await startKernelProcess(workplace, env);
     expect((await asking.run('%engines')).status).toBe('ok');
     await asking.stop();
     const old = await gatewayFileOf(state);
@@ -366,7 +349,7 @@ describe('a gateway of another version', () => {
       JSON.stringify({ ...old, version: '0.0.1' }),
       { mode: 0o600 },
     );
-    const kernel = await startKernel(env);
+    const kernel = await startKernelProcess(workplace, env);
     const run = await kernel.run('SELECT 1 AS one');
     const now = await gatewayFileOf(state);
     await kernel.stop();
@@ -427,7 +410,7 @@ describe('what lies in the place of a file of the gateway', () => {
         cwd: workplace.notebooks,
       });
       expect(made.code).toBe(0);
-      const kernel = await startKernel(env);
+      const kernel = await startKernelProcess(workplace, env);
       const run = await kernel.run('SELECT 1 AS one');
       await kernel.stop();
       if (problem === undefined) {

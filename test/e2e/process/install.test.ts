@@ -1,5 +1,5 @@
 /** The package as a user gets it: its kernelspecs; packed and installed with npm beside no checkout, a notebook run by the installed kernel. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { readCodeCells, shown, streamText, writeNotebook } from '../../support/clients/notebook.ts';
@@ -9,19 +9,11 @@ import {
   createWorkplace,
   processesOf,
   root,
-  type Workplace,
 } from '../../support/clients/workplace.ts';
+import { fixture } from '../../support/fixture.ts';
 import { readKernelspec } from '../../support/kernel/from-spec.ts';
 
-let workplace: Workplace;
-
-beforeAll(async () => {
-  workplace = await createWorkplace();
-}, 60_000);
-
-afterAll(async () => {
-  await workplace.close();
-}, 60_000);
+const workplace = fixture(createWorkplace);
 
 function callerEnvironment(): Record<string, string> {
   const own = Object.entries(process.env).filter(

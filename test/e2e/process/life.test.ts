@@ -1,5 +1,5 @@
 /** The kernel as a process: how it ends, on its own, by its client, by a signal, with its parent; and what it leaves behind. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -17,20 +17,13 @@ import { startKernelProcess } from '../../support/clients/kernel-process.ts';
 import { localGateway } from '../../support/clients/local-gateway.ts';
 import { findProcesses, runProgram } from '../../support/clients/program.ts';
 import { until } from '../../support/clients/until.ts';
-import { builtCommand, createWorkplace, type Workplace } from '../../support/clients/workplace.ts';
+import { builtCommand, createWorkplace } from '../../support/clients/workplace.ts';
+import { fixture } from '../../support/fixture.ts';
 import { ownConnection } from '../../support/own-ports.ts';
 import { startFromSpec } from '../../support/kernel/from-spec.ts';
 import { gatewayFileOf } from '../../support/local-gateway-socket.ts';
 
-let workplace: Workplace;
-
-beforeAll(async () => {
-  workplace = await createWorkplace();
-}, 60_000);
-
-afterAll(async () => {
-  await workplace.close();
-}, 60_000);
+const workplace = fixture(createWorkplace);
 
 /** A connection file in the place. */
 async function connection(): Promise<{ readonly file: string; readonly info: ConnectionInfo }> {

@@ -1,9 +1,10 @@
 /** The kernel process of `linkis-kernel run` when a port that was free a moment ago is somebody else's. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { startKernelProcess } from '../../../src/notebook/index.ts';
-import { builtCommand, createWorkplace, type Workplace } from '../../support/clients/workplace.ts';
+import { builtCommand, createWorkplace } from '../../support/clients/workplace.ts';
+import { fixture } from '../../support/fixture.ts';
 
 /** Takes a port of the connection file before the kernel does, so often as is said, and notes each start. */
 const thief = `
@@ -19,18 +20,13 @@ process.argv = [process.argv[0], main, 'start', '-f', file];
 await import(main);
 `;
 
-let workplace: Workplace;
 let program: string;
 
+const workplace = fixture(createWorkplace);
 beforeAll(async () => {
-  workplace = await createWorkplace();
   program = path.join(workplace.directory, 'thief.mjs');
   await writeFile(program, thief);
-}, 60_000);
-
-afterAll(async () => {
-  await workplace.close();
-}, 60_000);
+});
 
 describe('startKernelProcess', () => {
   const start = async (starts: string, times: number): ReturnType<typeof startKernelProcess> =>

@@ -4,7 +4,7 @@
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   type AttackedPlace,
   planted,
@@ -14,24 +14,22 @@ import {
 } from '../../security/project-attacks.ts';
 import { type KernelProcess, startKernelProcess } from '../../support/clients/kernel-process.ts';
 import { type ProgramResult, runProgram } from '../../support/clients/program.ts';
-import { builtCommand, createWorkplace, type Workplace } from '../../support/clients/workplace.ts';
+import { builtCommand, createWorkplace } from '../../support/clients/workplace.ts';
 import { type Certificate, selfSigned } from '../../support/fault/certificate.ts';
-import { type RecordingServer, startRecordingServer } from '../../support/recording-server.ts';
+import { fixture } from '../../support/fixture.ts';
+import { startRecordingServer } from '../../support/recording-server.ts';
 
 const code = "SELECT 'the code of the cell'";
 
-let workplace: Workplace;
-let theirs: RecordingServer;
-let theirsTls: RecordingServer;
-let ours: RecordingServer;
 const certificate: Certificate = selfSigned('127.0.0.1');
 const own: Certificate = selfSigned(planted.certificate);
 
+const workplace = fixture(createWorkplace);
+const theirs = fixture(startRecordingServer);
+const theirsTls = fixture(async () => startRecordingServer(certificate));
+const ours = fixture(startRecordingServer);
+
 beforeAll(async () => {
-  workplace = await createWorkplace();
-  theirs = await startRecordingServer();
-  theirsTls = await startRecordingServer(certificate);
-  ours = await startRecordingServer();
   const home = path.join(workplace.directory, 'home');
   for (const name of ['.ssh', '.certs'])
     await mkdir(path.join(home, name), { recursive: true, mode: 0o700 });
@@ -41,12 +39,7 @@ beforeAll(async () => {
     ['.certs/me.key', own.key],
   ] as const)
     await writeFile(path.join(home, name), text, { mode: 0o600 });
-}, 60_000);
-
-afterAll(async () => {
-  for (const server of [theirs, theirsTls, ours]) await server.close();
-  await workplace.close();
-}, 60_000);
+});
 
 let kernel: KernelProcess | undefined;
 

@@ -1,21 +1,14 @@
 /** The built kernel over its restarts and over many cells: what the next process keeps, what it begins anew, in which order it runs them. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import path from 'node:path';
 import { openClient, writeConnectionFile } from '../../../src/protocol/index.ts';
 import { type KernelProcess, startKernelProcess } from '../../support/clients/kernel-process.ts';
 import { residentBytes, startProgram } from '../../support/clients/program.ts';
-import { builtCommand, createWorkplace, type Workplace } from '../../support/clients/workplace.ts';
+import { builtCommand, createWorkplace } from '../../support/clients/workplace.ts';
+import { fixture } from '../../support/fixture.ts';
 import { ownConnection } from '../../support/own-ports.ts';
 
-let workplace: Workplace;
-
-beforeAll(async () => {
-  workplace = await createWorkplace();
-}, 60_000);
-
-afterAll(async () => {
-  await workplace.close();
-}, 60_000);
+const workplace = fixture(createWorkplace);
 
 type Row = readonly [number, number, string | readonly [string, string | null]];
 

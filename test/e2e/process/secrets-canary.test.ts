@@ -5,26 +5,23 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { secretRoutes, wrongPassword } from '../../security/secret-routes.ts';
 import { startKernelProcess } from '../../support/clients/kernel-process.ts';
 import { runProgram } from '../../support/clients/program.ts';
-import {
-  builtCommand,
-  createWorkplace,
-  processesOf,
-  type Workplace,
-} from '../../support/clients/workplace.ts';
+import { builtCommand, createWorkplace, processesOf } from '../../support/clients/workplace.ts';
+import { fixture } from '../../support/fixture.ts';
 import { seededNumbers, testSeed } from '../../support/seeded-numbers.ts';
 import { type SoakGateway, soakLogin, startSoakGateway } from '../../support/soak/gateway.ts';
-import { type SoakProxy, startSoakProxy } from '../../support/soak/proxy.ts';
+import { startSoakProxy } from '../../support/soak/proxy.ts';
 
 const headerSecret = 'canary-header-1935';
 const kept = 'canary-variable-3157';
 
-let workplace: Workplace;
+const workplace = fixture(createWorkplace);
+/** Ended with the workplace. */
 let gateway: SoakGateway;
-let proxy: SoakProxy;
+const proxy = fixture(async () => startSoakProxy(seededNumbers(testSeed(20_261_124)), 1500));
 /** Everything that a person or a program was shown, by what showed it. */
 const told = new Map<string, string>();
 
@@ -65,9 +62,7 @@ const briefly: readonly string[] = [
 ];
 
 beforeAll(async () => {
-  workplace = await createWorkplace();
   gateway = await startSoakGateway(workplace);
-  proxy = await startSoakProxy(seededNumbers(testSeed(20_261_124)), 1500);
   proxy.behind = gateway.url;
   const saved = await fetch(`${gateway.url}/api/rest_j/v1/variable/saveGlobalVariable`, {
     method: 'POST',
@@ -79,12 +74,7 @@ beforeAll(async () => {
     body: JSON.stringify({ globalVariables: [{ key: 'api_password', value: kept }] }),
   });
   expect(saved.status).toBe(200);
-}, 90_000);
-
-afterAll(async () => {
-  await proxy.close();
-  await workplace.close();
-}, 60_000);
+});
 
 /** Settings and notebooks of one way. */
 async function placeOf(

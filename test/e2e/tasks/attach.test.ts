@@ -5,11 +5,12 @@
  */
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { type KernelProcess, startKernelProcess } from '../../support/clients/kernel-process.ts';
 import { findProcesses, sendSignal } from '../../support/clients/program.ts';
 import { until } from '../../support/clients/until.ts';
-import { createWorkplace, type Workplace } from '../../support/clients/workplace.ts';
+import { createWorkplace } from '../../support/clients/workplace.ts';
+import { fixture } from '../../support/fixture.ts';
 
 const kills = Number(process.env['LINKIS_KERNEL_TEST_KILLS'] ?? 6);
 const seconds = Number(process.env['LINKIS_KERNEL_TEST_TASK_SECONDS'] ?? 4);
@@ -21,19 +22,13 @@ const lineCount = Math.round(seconds * rate);
 /** The last pieces that came before the kill may be shown by the next kernel again: better twice than never. */
 const seamPieces = 4;
 
-let workplace: Workplace;
-
+const workplace = fixture(createWorkplace);
 beforeAll(async () => {
-  workplace = await createWorkplace();
   const kernel = await startKernelProcess(workplace);
   // The first cell starts the gateway.
   expect((await kernel.run('SELECT 1')).status).toBe('ok');
   await kernel.stop();
-}, 60_000);
-
-afterAll(async () => {
-  await workplace.close();
-}, 60_000);
+});
 
 /** Random numbers from 0 to 1 that are the same for the same seed (mulberry32). */
 function randomNumbers(start: number): () => number {

@@ -15,17 +15,10 @@ import {
   startProgram,
 } from '../../support/clients/program.ts';
 import { until } from '../../support/clients/until.ts';
-import { builtCommand, createWorkplace, type Workplace } from '../../support/clients/workplace.ts';
+import { builtCommand, createWorkplace } from '../../support/clients/workplace.ts';
+import { fixture } from '../../support/fixture.ts';
 
-let workplace: Workplace;
-
-beforeAll(async () => {
-  workplace = await createWorkplace();
-}, 60_000);
-
-afterAll(async () => {
-  await workplace.close();
-}, 60_000);
+const workplace = fixture(createWorkplace);
 
 async function command(...words: readonly string[]): Promise<ProgramResult> {
   return runProgram(process.execPath, [builtCommand, ...words], {

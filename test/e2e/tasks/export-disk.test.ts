@@ -1,30 +1,23 @@
 /** A real kernel process exports more than fits: a million rows in constant memory, and a file that the disk does not take. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { createReadStream } from 'node:fs';
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { type KernelProcess, startKernelProcess } from '../../support/clients/kernel-process.ts';
+import { startKernelProcess } from '../../support/clients/kernel-process.ts';
 import { residentBytes, runProgram } from '../../support/clients/program.ts';
-import { createWorkplace, type Workplace } from '../../support/clients/workplace.ts';
-
-let workplace: Workplace;
-let kernel: KernelProcess;
+import { createWorkplace } from '../../support/clients/workplace.ts';
+import { fixture } from '../../support/fixture.ts';
 
 const rows = 1_000_000;
 
+const workplace = fixture(createWorkplace);
+const kernel = fixture(async () => startKernelProcess(workplace));
 beforeAll(async () => {
-  workplace = await createWorkplace();
-  kernel = await startKernelProcess(workplace);
   const made = await kernel.run(
     `%%sql --limit off --as million\nSELECT range AS id, 'name ' || range AS name, range * 1.5 AS amount FROM range(${String(rows)})`,
   );
   expect(made.status).toBe('ok');
-}, 120_000);
-
-afterAll(async () => {
-  await kernel.stop();
-  await workplace.close();
-}, 60_000);
+});
 
 const at = (name: string): string => path.join(workplace.notebooks, name);
 

@@ -1,26 +1,20 @@
 /** Interrupts of the built kernel on its own local gateway: what ran is gone, the history says so, the next cell runs. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { localGateway, type LocalGateway } from '../../support/clients/local-gateway.ts';
 import { type KernelProcess, startKernelProcess } from '../../support/clients/kernel-process.ts';
 import { cpuSeconds, findProcesses } from '../../support/clients/program.ts';
 import { until } from '../../support/clients/until.ts';
-import { createWorkplace, processesOf, type Workplace } from '../../support/clients/workplace.ts';
+import { createWorkplace, processesOf } from '../../support/clients/workplace.ts';
+import { fixture } from '../../support/fixture.ts';
 
-let workplace: Workplace;
-let kernel: KernelProcess;
 let gateway: LocalGateway;
 
+const workplace = fixture(createWorkplace);
+const kernel = fixture(async () => startKernelProcess(workplace));
 beforeAll(async () => {
-  workplace = await createWorkplace();
-  kernel = await startKernelProcess(workplace);
   expect((await kernel.run('SELECT 1')).status).toBe('ok');
   gateway = await localGateway(workplace);
-}, 60_000);
-
-afterAll(async () => {
-  await kernel.stop();
-  await workplace.close();
-}, 60_000);
+});
 
 /** Interrupts the running cell, which would go on for a day; resolves with how it ended. */
 async function interrupted(cell: ReturnType<KernelProcess['begin']>) {

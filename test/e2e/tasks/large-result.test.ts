@@ -1,21 +1,12 @@
 /** A result far larger than what is shown: the first page is there at once, any page can be read, memory stays. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type KernelProcess, startKernelProcess } from '../../support/clients/kernel-process.ts';
+import { describe, expect, it } from '@jest/globals';
+import { startKernelProcess } from '../../support/clients/kernel-process.ts';
 import { residentBytes } from '../../support/clients/program.ts';
-import { createWorkplace, type Workplace } from '../../support/clients/workplace.ts';
+import { createWorkplace } from '../../support/clients/workplace.ts';
+import { fixture } from '../../support/fixture.ts';
 
-let workplace: Workplace;
-let kernel: KernelProcess;
-
-beforeAll(async () => {
-  workplace = await createWorkplace();
-  kernel = await startKernelProcess(workplace);
-}, 60_000);
-
-afterAll(async () => {
-  await kernel.stop();
-  await workplace.close();
-}, 60_000);
+const workplace = fixture(createWorkplace);
+const kernel = fixture(async () => startKernelProcess(workplace));
 
 describe('a result of 1,000,000 rows', () => {
   it('shows its first page and its 500th in constant memory', async () => {

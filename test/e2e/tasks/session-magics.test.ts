@@ -1,32 +1,24 @@
 /** Login and profiles by magic in the built kernel, which reads real settings files and asks over the stdin channel. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type KernelProcess, startKernelProcess } from '../../support/clients/kernel-process.ts';
-import { createWorkplace, type Workplace } from '../../support/clients/workplace.ts';
-import { type FaultGateway, startFaultGateway } from '../../support/fault/gateway.ts';
+import { startKernelProcess } from '../../support/clients/kernel-process.ts';
+import { createWorkplace } from '../../support/clients/workplace.ts';
+import { startFaultGateway } from '../../support/fault/gateway.ts';
+import { fixture } from '../../support/fixture.ts';
 
-let workplace: Workplace;
-let gateway: FaultGateway;
-let kernel: KernelProcess;
-const task = '%%engine shell-1 shell\nlines 1';
-
-beforeAll(async () => {
-  workplace = await createWorkplace();
-  gateway = await startFaultGateway();
+const workplace = fixture(createWorkplace);
+const gateway = fixture(startFaultGateway);
+const kernel = fixture(async () => {
   const settings = path.join(workplace.directory, 'settings');
   await mkdir(settings, { mode: 0o700 });
   const profiles = { team: { url: gateway.url, user: gateway.user, engine: 'shell-1' } };
   await writeFile(path.join(settings, 'config.json'), JSON.stringify({ profiles }), {
     mode: 0o600,
   });
-  kernel = await startKernelProcess(workplace, { LINKIS_KERNEL_CONF_DIR: settings });
-}, 60_000);
-afterAll(async () => {
-  await kernel.stop();
-  await gateway.close();
-  await workplace.close();
-}, 60_000);
+  return startKernelProcess(workplace, { LINKIS_KERNEL_CONF_DIR: settings });
+});
+const task = '%%engine shell-1 shell\nlines 1';
 
 function submits(): number {
   return gateway.requests.filter((request) => request.endsWith('/entrance/submit')).length;

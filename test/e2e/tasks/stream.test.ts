@@ -1,21 +1,12 @@
 /** What a task writes, as a client of the built kernel gets it: complete, once, in order, in time. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type KernelProcess, startKernelProcess } from '../../support/clients/kernel-process.ts';
+import { describe, expect, it } from '@jest/globals';
+import { startKernelProcess } from '../../support/clients/kernel-process.ts';
+import { fixture } from '../../support/fixture.ts';
 import { createGate } from '../../support/gate.ts';
-import { createWorkplace, type Workplace } from '../../support/clients/workplace.ts';
+import { createWorkplace } from '../../support/clients/workplace.ts';
 
-let workplace: Workplace;
-let kernel: KernelProcess;
-
-beforeAll(async () => {
-  workplace = await createWorkplace();
-  kernel = await startKernelProcess(workplace);
-}, 60_000);
-
-afterAll(async () => {
-  await kernel.stop();
-  await workplace.close();
-}, 60_000);
+const workplace = fixture(createWorkplace);
+const kernel = fixture(async () => startKernelProcess(workplace));
 
 describe('the output of a task', () => {
   it('of 10,000 log lines arrives complete, once and in order, errors on stderr', async () => {

@@ -4,6 +4,7 @@ import { promptedLogin } from '../../../src/cli/language/prompted-login.ts';
 import { createLinkisClient } from '../../../src/linkis/index.ts';
 import { createLinkisInterpreter, createSecretPrompt } from '../../../src/run/index.ts';
 import { LinkisKernelError, silentLogger } from '../../../src/shared/index.ts';
+import { fixture } from '../../support/fixture.ts';
 import { runSettings } from '../../support/local-stack.ts';
 import {
   idOf,
@@ -14,20 +15,15 @@ import {
 } from '../../support/notebook-kernels.ts';
 
 const url = 'http://127.0.0.1';
-let kernels: NotebookKernels;
 let ben: NotebookKernel;
 
+const kernels = fixture(startNotebookKernels);
 beforeAll(async () => {
-  kernels = await startNotebookKernels();
   ben = kernels.open({ user: 'ben' });
-}, 30_000);
+});
 
 afterEach(() => {
   kernels.between = undefined;
-});
-
-afterAll(async () => {
-  await kernels.close();
 });
 
 /** `ename: evalue`, and what the traceback says below it, without colours. */

@@ -1,17 +1,12 @@
 /** Which shell runs a cell: bash where the local gateway can, and a word where a server runs sh. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type LocalStack, type RanCell, startStack } from '../../support/local-stack.ts';
+import { describe, expect, it } from '@jest/globals';
+import { fixture } from '../../support/fixture.ts';
+import { type RanCell, startStack } from '../../support/local-stack.ts';
 
-let local: LocalStack;
-let remote: LocalStack;
-beforeAll(async () => {
-  local = await startStack({ workingDirectory: process.cwd(), run: { log: 'off' } });
-  remote = await startStack({ run: { log: 'off' } });
-}, 30_000);
-afterAll(async () => {
-  await local.close();
-  await remote.close();
-});
+const local = fixture(async () =>
+  startStack({ workingDirectory: process.cwd(), run: { log: 'off' } }),
+);
+const remote = fixture(async () => startStack({ run: { log: 'off' } }));
 
 const arrays = 'a=(1 2 3); [[ ${#a[@]} == 3 ]] && echo yes';
 const notices = (ran: RanCell): readonly string[] =>

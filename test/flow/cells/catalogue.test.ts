@@ -1,11 +1,11 @@
 /** The catalogue on the whole stack: what cells make is found by magics, completion and inspection. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { CellEvent } from '../../../src/interpreter/index.ts';
-import { type LocalStack, type RanCell, startStack } from '../../support/local-stack.ts';
+import { fixture } from '../../support/fixture.ts';
+import { type RanCell, startStack } from '../../support/local-stack.ts';
 
-let stack: LocalStack;
+const stack = fixture(startStack);
 beforeAll(async () => {
-  stack = await startStack();
   await stack.run(
     `create schema sales;
 create table sales.orders (id bigint, amount decimal(10,2), "order day" date);
@@ -14,7 +14,6 @@ create view sales.v_orders as select id from sales.orders;
 create table flat (one int)`,
   );
 });
-afterAll(() => stack.close());
 
 function plainOf(cell: RanCell): string {
   return cell.displays().join('\n');

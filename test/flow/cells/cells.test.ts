@@ -1,15 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { delay } from '../../../src/shared/index.ts';
 import { taskId } from '../../../src/task/index.ts';
+import { fixture } from '../../support/fixture.ts';
 import { createGate } from '../../support/gate.ts';
-import { type LocalStack, runSettings, startStack } from '../../support/local-stack.ts';
+import { runSettings, startStack } from '../../support/local-stack.ts';
 
-let stack: LocalStack;
-beforeAll(async () => {
-  stack = await startStack();
-}, 30_000);
-afterAll(async () => stack.close());
+const stack = fixture(startStack);
 
 /** The commands of all processes that hold `mark` in their arguments. */
 function processesWith(mark: string): string[] {

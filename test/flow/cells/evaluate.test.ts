@@ -1,13 +1,12 @@
 /** What `user_expressions` give: the values of the notebook's variables, by every name that a variable may have. */
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { type LocalStack, startStack } from '../../support/local-stack.ts';
+import { beforeAll, expect, it } from '@jest/globals';
+import { fixture } from '../../support/fixture.ts';
+import { startStack } from '../../support/local-stack.ts';
 
-let stack: LocalStack;
+const stack = fixture(startStack);
 beforeAll(async () => {
-  stack = await startStack();
   await stack.run('%var a=1 a.b=2 A_1.c.d=3 toString=4');
 });
-afterAll(async () => stack.close());
 
 it.each([
   ['a', '1'],

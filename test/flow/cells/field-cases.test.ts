@@ -1,17 +1,14 @@
 /** What users of such kernels have lost hours to, each as the cells that they would write, on the whole stack in one process. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import { injectParameters } from '../../../src/notebook/parameters.ts';
 import { textWidth } from '../../../src/render/text/text-width.ts';
+import { fixture } from '../../support/fixture.ts';
 import { keepOnServer } from '../../support/kept-variables.ts';
 import { type LocalStack, type RanCell, startStack } from '../../support/local-stack.ts';
 
-let stack: LocalStack;
-beforeAll(async () => {
-  // What a cell is told does not hang on how much of the log it shows.
-  stack = await startStack({ run: { log: 'off' } });
-}, 30_000);
-afterAll(async () => stack.close());
+// The messages under test do not depend on how much of the log is shown.
+const stack = fixture(async () => startStack({ run: { log: 'off' } }));
 
 /** Everything that the cell showed, its error too. */
 function shown(ran: RanCell): string {

@@ -1,19 +1,9 @@
 /** What is shown of much: each limit at it and past it, with what is told, in bounded memory and time. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import {
-  type LocalStack,
-  type RanCell,
-  runSettings,
-  startStack,
-} from '../../support/local-stack.ts';
+import { describe, expect, it } from '@jest/globals';
+import { fixture } from '../../support/fixture.ts';
+import { type RanCell, runSettings, startStack } from '../../support/local-stack.ts';
 
-let stack: LocalStack;
-beforeAll(async () => {
-  stack = await startStack({ run: { log: 'full' } });
-});
-afterAll(async () => {
-  await stack.close();
-});
+const stack = fixture(async () => startStack({ run: { log: 'full' } }));
 
 const sent = (run: RanCell): number => Buffer.byteLength(JSON.stringify(run.events));
 

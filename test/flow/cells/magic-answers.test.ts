@@ -8,7 +8,8 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { MimeBundle } from '../../../src/interpreter/index.ts';
 import { describeMagics } from '../../../src/magics/index.ts';
-import { type LocalStack, type RanCell, startStack } from '../../support/local-stack.ts';
+import { fixture } from '../../support/fixture.ts';
+import { type RanCell, startStack } from '../../support/local-stack.ts';
 
 /** Show results of tasks or stream a log, or have nothing of their own to show. */
 const showResults = ['raw', 'attach', 'log', 'result', 'more', 'page', 'rows', 'plot'];
@@ -44,20 +45,20 @@ const answers: Readonly<Record<string, readonly [code: string, ...facts: readonl
   help: ['%help var', 'forget these variables', 'a date such as 2026-08-01'],
 };
 
-let stack: LocalStack;
+const stack = fixture(async () =>
+  startStack({
+    run: { variables: { region: 'EU' } },
+    settingsInForce: [{ key: 'limits.rows', value: '200', data: 200, origin: 'default' }],
+  }),
+);
 let directory: string;
 beforeAll(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'linkis-answers-'));
-  stack = await startStack({
-    run: { variables: { region: 'EU' } },
-    settingsInForce: [{ key: 'limits.rows', value: '200', data: 200, origin: 'default' }],
-  });
   await stack.run('create table cities (name varchar, inhabitants bigint)');
   await stack.run('%var city=Basel\n%conf fetch.size=1000');
   await stack.run('select 41 + 1 as answer');
 }, 30_000);
 afterAll(async () => {
-  await stack.close();
   await rm(directory, { recursive: true });
 });
 

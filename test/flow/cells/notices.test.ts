@@ -1,12 +1,9 @@
 /** What the server changes, refuses or loses is told in the cell. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type LocalStack, type RanCell, startStack } from '../../support/local-stack.ts';
+import { describe, expect, it } from '@jest/globals';
+import { fixture } from '../../support/fixture.ts';
+import { type RanCell, startStack } from '../../support/local-stack.ts';
 
-let stack: LocalStack;
-beforeAll(async () => {
-  stack = await startStack({ gateway: { shellBlacklist: true } });
-}, 30_000);
-afterAll(async () => stack.close());
+const stack = fixture(async () => startStack({ gateway: { shellBlacklist: true } }));
 
 function notices(ran: RanCell): readonly string[] {
   return ran.displays().filter((text) => text.startsWith('⚠'));

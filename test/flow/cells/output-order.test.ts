@@ -1,16 +1,9 @@
 /** In which order a cell shows what its code printed, its log and its results, and what a failure says of them again. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type LocalStack, startStack } from '../../support/local-stack.ts';
+import { describe, expect, it } from '@jest/globals';
+import { fixture } from '../../support/fixture.ts';
+import { startStack } from '../../support/local-stack.ts';
 
-let stack: LocalStack;
-
-beforeAll(async () => {
-  stack = await startStack();
-}, 30_000);
-
-afterAll(async () => {
-  await stack.close();
-});
+const stack = fixture(startStack);
 
 /** Everything in the order in which it came; displays by their plain text. */
 async function shown(code: string): Promise<{ readonly all: string; readonly traceback: string }> {

@@ -1,18 +1,11 @@
 /** `%plot` on the whole stack in one process: a result of the gateway becomes a picture in the cell. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { MimeBundle } from '../../../src/interpreter/index.ts';
+import { fixture } from '../../support/fixture.ts';
 import { expectInertSvg } from '../../support/inert-svg.ts';
-import { type LocalStack, type RanCell, startStack } from '../../support/local-stack.ts';
+import { type RanCell, startStack } from '../../support/local-stack.ts';
 
-let stack: LocalStack;
-
-beforeAll(async () => {
-  stack = await startStack();
-}, 30_000);
-
-afterAll(async () => {
-  await stack.close();
-});
+const stack = fixture(startStack);
 
 /** The one display of a cell. */
 function bundleOf(ran: RanCell): MimeBundle {

@@ -1,18 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { serverEffects } from '../../../src/magics/index.ts';
-import { type LocalStack, startStack } from '../../support/local-stack.ts';
+import { fixture } from '../../support/fixture.ts';
+import { startStack } from '../../support/local-stack.ts';
 
 let submits = 0;
-let stack: LocalStack;
-beforeAll(async () => {
-  stack = await startStack({
+const stack = fixture(async () =>
+  startStack({
     between: async (request, next) => {
       if (/entrance\/(submit|execute)$/.test(new URL(request.url).pathname)) submits += 1;
       return next(request);
     },
-  });
-}, 30_000);
-afterAll(async () => stack.close());
+  }),
+);
 
 describe('%preview', () => {
   it('tells code, engine and parameters, and submits nothing', async () => {

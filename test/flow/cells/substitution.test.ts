@@ -1,14 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { substitute } from '../../../src/substitution/index.ts';
+import { describe, expect, it } from '@jest/globals';
 import { LinkisKernelError } from '../../../src/shared/index.ts';
-import { type LocalStack, startStack } from '../../support/local-stack.ts';
+import { fixture } from '../../support/fixture.ts';
+import { startStack } from '../../support/local-stack.ts';
 
 const now = new Date(2026, 2, 31, 14, 5, 9);
-let stack: LocalStack;
-beforeAll(async () => {
-  stack = await startStack({ gateway: { now: () => now } });
-}, 30_000);
-afterAll(async () => stack.close());
+const stack = fixture(async () => startStack({ gateway: { now: () => now } }));
 
 const variables: Readonly<Record<string, string>> = {
   dt: '20260801',

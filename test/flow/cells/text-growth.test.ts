@@ -19,7 +19,7 @@ import { LinkisKernelError } from '../../../src/shared/index.ts';
 import { ends, heads, pieces } from '../../support/adversarial-pieces.ts';
 import { cellSteps, notebooks } from '../../support/cell-steps.ts';
 import { isLongRun } from '../../support/seeded-numbers.ts';
-import { fastGrowth } from '../../support/text-growth.ts';
+import { fastGrowth } from '../../support/growth.ts';
 
 /** A text of a shape, as long as asked for. */
 type Shape = readonly [name: string, text: (length: number) => string];

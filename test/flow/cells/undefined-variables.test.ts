@@ -1,12 +1,12 @@
 /** A `${name}` that nobody has defined, on the whole stack: refused before the submit, and only then. */
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { fixture } from '../../support/fixture.ts';
 import { keepOnServer } from '../../support/kept-variables.ts';
 import { type LocalStack, type RanCell, startStack } from '../../support/local-stack.ts';
 
 const asks = { submit: 0, console: 0 };
 /** What `variable/listGlobalVariable` is answered with in place of the gateway's answer. */
 let consoleAnswer: (() => Promise<Response>) | undefined;
-let stack: LocalStack;
 
 async function start(own: Parameters<typeof startStack>[0] = {}): Promise<LocalStack> {
   return startStack({
@@ -21,10 +21,7 @@ async function start(own: Parameters<typeof startStack>[0] = {}): Promise<LocalS
   });
 }
 
-beforeAll(async () => {
-  stack = await start();
-}, 30_000);
-afterAll(async () => stack.close());
+const stack = fixture(start);
 beforeEach(() => {
   consoleAnswer = undefined;
   asks.submit = 0;

@@ -1,22 +1,18 @@
 /** `%var` on the whole stack: every variable with value, origin and what hides it; as text, HTML and JSON; without a server too. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { MimeBundle } from '../../../src/interpreter/index.ts';
 import { createLinkisInterpreter } from '../../../src/run/index.ts';
 import { LinkisKernelError, silentLogger } from '../../../src/shared/index.ts';
+import { fixture } from '../../support/fixture.ts';
 import { keepOnServer } from '../../support/kept-variables.ts';
-import {
-  type LocalStack,
-  type RanCell,
-  ranCell,
-  runSettings,
-  startStack,
-} from '../../support/local-stack.ts';
+import { type RanCell, ranCell, runSettings, startStack } from '../../support/local-stack.ts';
 
-let stack: LocalStack;
-beforeAll(async () => {
-  stack = await startStack({
+const stack = fixture(async () =>
+  startStack({
     run: { variables: { region: 'EU', quarter: '3' } },
-  });
+  }),
+);
+beforeAll(async () => {
   await keepOnServer(stack, {
     region: 'world',
     owner: 'finance',
@@ -24,8 +20,7 @@ beforeAll(async () => {
     run_date: '20260815',
   });
   await stack.run('%var region=CH label=<b> nothing=""');
-}, 30_000);
-afterAll(async () => stack.close());
+});
 
 function bundleOf(cell: RanCell): MimeBundle {
   const shown = cell.events.flatMap((event) => (event.kind === 'display' ? [event.bundle] : []));

@@ -1,10 +1,9 @@
 /** What a real Linkis does to a running task: restarts, a task that moves, answers that come early, late or not at all. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { deferred } from '../../../src/shared/index.ts';
 import {
   type Exchange,
   type Fault,
-  type FaultGateway,
   type Row,
   startFaultGateway,
 } from '../../support/fault/gateway.ts';
@@ -15,6 +14,7 @@ import {
   linesOf,
   startFaultStack,
 } from '../../support/fault/stack.ts';
+import { fixture } from '../../support/fixture.ts';
 import type { RanCell } from '../../support/local-stack.ts';
 
 const scripted = '%%shell\nlines 30\npause 150\nlines 30\npause 150\nlines 30';
@@ -22,13 +22,11 @@ const endless = '%%shell\nlines 5\npause 60000';
 const none = { logLost: 0, logDoubled: 0, textLost: 0, textDoubled: 0 };
 const always = 1_000_000;
 
-let gateway: FaultGateway;
 let quiet: readonly string[];
+const gateway = fixture(startFaultGateway);
 beforeAll(async () => {
-  gateway = await startFaultGateway();
   quiet = await withStack(async (stack) => linesOf(await stack.run(scripted)).text);
-}, 30_000);
-afterAll(async () => gateway.close());
+});
 
 async function withStack<T>(
   work: (stack: FaultStack) => Promise<T>,

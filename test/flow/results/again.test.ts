@@ -6,24 +6,17 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { CellEvent, Interpreter } from '../../../src/interpreter/index.ts';
 import { createLinkisInterpreter } from '../../../src/run/index.ts';
 import { silentLogger } from '../../../src/shared/index.ts';
-import {
-  type LocalStack,
-  type RanCell,
-  ranCell,
-  runSettings,
-  startStack,
-} from '../../support/local-stack.ts';
+import { fixture } from '../../support/fixture.ts';
+import { type RanCell, ranCell, runSettings, startStack } from '../../support/local-stack.ts';
 
-let stack: LocalStack;
+const stack = fixture(startStack);
 let directory: string;
 
 beforeAll(async () => {
-  stack = await startStack();
   directory = await mkdtemp(join(tmpdir(), 'linkis-again-'));
-}, 30_000);
+});
 
 afterAll(async () => {
-  await stack.close();
   await rm(directory, { recursive: true, force: true });
 });
 

@@ -3,10 +3,10 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { fixture } from '../../support/fixture.ts';
 import { readWorkbook } from '../../support/read-workbook.ts';
-import { type LocalStack, type RanCell, startStack } from '../../support/local-stack.ts';
+import { type RanCell, startStack } from '../../support/local-stack.ts';
 
-let stack: LocalStack;
 let root: string;
 let directory: string;
 /** What becomes of the next answers of a path. */
@@ -15,9 +15,8 @@ let fault:
   | undefined;
 let seen = 0;
 
-beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), 'linkis-export-'));
-  stack = await startStack({
+const stack = fixture(async () =>
+  startStack({
     linkis: { retries: 0 },
     between: async (request, next) => {
       const answer = await next(request);
@@ -25,11 +24,14 @@ beforeAll(async () => {
       seen += 1;
       return seen > fault.after ? fault.answer(answer) : answer;
     },
-  });
-}, 30_000);
+  }),
+);
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'linkis-export-'));
+});
 
 afterAll(async () => {
-  await stack.close();
   await rm(root, { recursive: true, force: true });
 });
 

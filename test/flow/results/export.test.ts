@@ -3,9 +3,9 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { type LocalStack, type RanCell, startStack } from '../../support/local-stack.ts';
+import { fixture } from '../../support/fixture.ts';
+import { type RanCell, startStack } from '../../support/local-stack.ts';
 
-let stack: LocalStack;
 let root: string;
 let directory: string;
 let pages: string[] = [];
@@ -13,9 +13,8 @@ let cut = false;
 /** The server has lost the results. */
 let gone = false;
 
-beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), 'linkis-export-'));
-  stack = await startStack({
+const stack = fixture(async () =>
+  startStack({
     between: async (request, next) => {
       if (request.url.includes('openFile')) pages.push(request.url);
       if (gone && request.url.includes('openFile')) {
@@ -27,11 +26,14 @@ beforeAll(async () => {
       const bytes = new Uint8Array(await answer.arrayBuffer());
       return new Response(bytes.slice(0, bytes.length / 2), { headers: answer.headers });
     },
-  });
-}, 30_000);
+  }),
+);
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'linkis-export-'));
+});
 
 afterAll(async () => {
-  await stack.close();
   await rm(root, { recursive: true, force: true });
 });
 

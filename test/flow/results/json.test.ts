@@ -1,16 +1,13 @@
 /** Results for a program to read: the pages of a table as JSON, the same rows as the table shows and no letter less. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type LocalStack, type RanCell, startStack } from '../../support/local-stack.ts';
+import { describe, expect, it } from '@jest/globals';
+import { fixture } from '../../support/fixture.ts';
+import { type RanCell, startStack } from '../../support/local-stack.ts';
 
-let stack: LocalStack;
-beforeAll(async () => {
-  stack = await startStack({
+const stack = fixture(async () =>
+  startStack({
     run: { limits: { rows: 2, tableBytes: 262_144, cellBytes: 2_097_152, streamBytes: 1000 } },
-  });
-}, 30_000);
-afterAll(async () => {
-  await stack.close();
-});
+  }),
+);
 
 function jsonOf(ran: RanCell): readonly unknown[] {
   expect(ran.outcome.status).toBe('ok');

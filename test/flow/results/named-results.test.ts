@@ -1,16 +1,9 @@
 /** A row of a result as variables, on the whole stack in one process. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type LocalStack, startStack } from '../../support/local-stack.ts';
+import { describe, expect, it } from '@jest/globals';
+import { fixture } from '../../support/fixture.ts';
+import { startStack } from '../../support/local-stack.ts';
 
-let stack: LocalStack;
-
-beforeAll(async () => {
-  stack = await startStack();
-}, 30_000);
-
-afterAll(async () => {
-  await stack.close();
-});
+const stack = fixture(startStack);
 
 describe('--into', () => {
   it('makes variables of the first row of the last table, for the next cells', async () => {

@@ -1,11 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type LocalStack, startStack } from '../../support/local-stack.ts';
+import { describe, expect, it } from '@jest/globals';
+import { fixture } from '../../support/fixture.ts';
+import { startStack } from '../../support/local-stack.ts';
 
-let stack: LocalStack;
-beforeAll(async () => {
-  stack = await startStack();
-}, 30_000);
-afterAll(async () => stack.close());
+const stack = fixture(startStack);
 
 describe('%conf', () => {
   it('keeps the engine when a startup key changes, and gives a fresh one with -f', async () => {

@@ -1,8 +1,9 @@
 /** What becomes of a kernel's own engines when it is shut down: seen from another kernel, over the same gateway. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { createLinkisClient } from '../../../src/linkis/index.ts';
 import { taskId } from '../../../src/task/index.ts';
 import { settingsFor } from '../../linkis/client-under-test.ts';
+import { fixture } from '../../support/fixture.ts';
 import {
   idOf,
   type NotebookKernel,
@@ -10,22 +11,15 @@ import {
   startNotebookKernels,
 } from '../../support/notebook-kernels.ts';
 
-let kernels: NotebookKernels;
 let watcher: NotebookKernel;
 
-beforeAll(async () => {
-  kernels = await startNotebookKernels();
-}, 30_000);
+const kernels = fixture(startNotebookKernels);
 
 afterEach(async () => {
   kernels.between = undefined;
   await kernels.closeKernels();
   const { catalogue } = kernels.open().client;
   for (const { instance } of await catalogue.userEngines()) await catalogue.killEngine(instance);
-});
-
-afterAll(async () => {
-  await kernels.close();
 });
 
 /** The kinds of the user's engines that live, in order. */

@@ -1,27 +1,15 @@
 /** Which engines are this notebook's, from the first task on, and the end of those that its kernels have left behind. */
 import { spawn } from 'node:child_process';
 import { hostname } from 'node:os';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { fixture } from '../../support/fixture.ts';
 import { becomes } from '../../support/journal-of-another.ts';
-import {
-  idOf,
-  type NotebookKernel,
-  type NotebookKernels,
-  startNotebookKernels,
-} from '../../support/notebook-kernels.ts';
+import { idOf, type NotebookKernel, startNotebookKernels } from '../../support/notebook-kernels.ts';
 
-let kernels: NotebookKernels;
-
-beforeAll(async () => {
-  kernels = await startNotebookKernels();
-}, 30_000);
+const kernels = fixture(startNotebookKernels);
 
 afterEach(async () => {
   await kernels.closeKernels();
-});
-
-afterAll(async () => {
-  await kernels.close();
 });
 
 interface Listed {

@@ -3,24 +3,17 @@ import { spawn } from 'node:child_process';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { journalFile } from '../../../src/run/journal/files.ts';
 import { encodeRecord } from '../../../src/run/journal/record.ts';
-import { type NotebookKernels, startNotebookKernels } from '../../support/notebook-kernels.ts';
+import { fixture } from '../../support/fixture.ts';
+import { startNotebookKernels } from '../../support/notebook-kernels.ts';
 
-let kernels: NotebookKernels;
-
-beforeAll(async () => {
-  kernels = await startNotebookKernels();
-}, 30_000);
+const kernels = fixture(startNotebookKernels);
 
 afterEach(async () => {
   kernels.between = undefined;
   await kernels.closeKernels();
-});
-
-afterAll(async () => {
-  await kernels.close();
 });
 
 interface Listed {

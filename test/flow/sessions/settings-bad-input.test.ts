@@ -2,29 +2,26 @@
  * Wrong words to the magics about settings and session: each is refused before anything is sent, with the whole message and what
  * to do. `%var`, `%login` and `%profile` have their own tables beside their other tests.
  */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type LocalStack, type RanCell, startStack } from '../../support/local-stack.ts';
+import { describe, expect, it } from '@jest/globals';
+import { fixture } from '../../support/fixture.ts';
+import { type RanCell, startStack } from '../../support/local-stack.ts';
 
-let stack: LocalStack;
-let away: LocalStack;
 let submits = 0;
-beforeAll(async () => {
-  stack = await startStack({
+const stack = fixture(async () =>
+  startStack({
     settingsInForce: [{ key: 'limits.rows', value: '200', data: 200, origin: 'default' }],
     between: async (request, next) => {
       if (request.url.includes('/entrance/')) submits += 1;
       return next(request);
     },
-  });
-  away = await startStack({
+  }),
+);
+const away = fixture(async () =>
+  startStack({
     linkis: { retries: 0 },
     between: async () => Promise.reject(new TypeError('fetch failed')),
-  });
-}, 30_000);
-afterAll(async () => {
-  await stack.close();
-  await away.close();
-});
+  }),
+);
 
 /** The message and the last line, which says what to do. */
 function errorOf(cell: RanCell): readonly string[] {

@@ -1,23 +1,12 @@
 /** Two kernels of one notebook that live beside each other: each tells the other's tasks from those of kernels that are gone. */
 import { spawn } from 'node:child_process';
 import { hostname } from 'node:os';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
+import { fixture } from '../../support/fixture.ts';
 import { becomes } from '../../support/journal-of-another.ts';
-import {
-  idOf,
-  type NotebookKernels,
-  startNotebookKernels,
-} from '../../support/notebook-kernels.ts';
+import { idOf, startNotebookKernels } from '../../support/notebook-kernels.ts';
 
-let kernels: NotebookKernels;
-
-beforeAll(async () => {
-  kernels = await startNotebookKernels();
-}, 30_000);
-
-afterAll(async () => {
-  await kernels.close();
-});
+const kernels = fixture(startNotebookKernels);
 
 describe('a kernel beside another one of its notebook', () => {
   it('lists the other one’s task as such, ends it by its number alone, and says so', async () => {

@@ -1,18 +1,11 @@
 /** Long queries in more sessions than the process has threads for them: other tasks go on. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { TaskHandle, TaskSpec } from '../../../src/task/index.ts';
 import { until } from '../../gateway/engines/engine-session.ts';
-import { type LocalStack, startStack } from '../../support/local-stack.ts';
+import { fixture } from '../../support/fixture.ts';
+import { startStack } from '../../support/local-stack.ts';
 
-let stack: LocalStack;
-
-beforeAll(async () => {
-  stack = await startStack();
-});
-
-afterAll(async () => {
-  await stack.close();
-});
+const stack = fixture(startStack);
 
 function spec(engineType: string, runType: string, code: string, session: string): TaskSpec {
   return {

@@ -1,25 +1,16 @@
 /** `%history`: pages, times, and the code of a task as the next cell. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import {
-  idOf,
-  type NotebookKernel,
-  type NotebookKernels,
-  startNotebookKernels,
-} from '../../support/notebook-kernels.ts';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { fixture } from '../../support/fixture.ts';
+import { idOf, type NotebookKernel, startNotebookKernels } from '../../support/notebook-kernels.ts';
 
-let kernels: NotebookKernels;
 let kernel: NotebookKernel;
 const ids: number[] = [];
 
+const kernels = fixture(startNotebookKernels);
 beforeAll(async () => {
-  kernels = await startNotebookKernels();
   kernel = kernels.open();
   for (let n = 1; n <= 5; n += 1) ids.unshift(idOf(await kernel.run(`SELECT ${String(n)} AS n`)));
   ids.unshift(idOf(await kernel.run('%%shell\necho last')));
-}, 60_000);
-
-afterAll(async () => {
-  await kernels.close();
 });
 
 async function listed(options: string): Promise<{ readonly ids: unknown; readonly title: string }> {

@@ -1,26 +1,14 @@
 /** Which task is meant when none is named, what the journal knows of an end, and what an unknown number is answered. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { fixture } from '../../support/fixture.ts';
 import { createGate } from '../../support/gate.ts';
-import {
-  idOf,
-  type NotebookKernel,
-  type NotebookKernels,
-  startNotebookKernels,
-} from '../../support/notebook-kernels.ts';
+import { idOf, type NotebookKernel, startNotebookKernels } from '../../support/notebook-kernels.ts';
 
-let kernels: NotebookKernels;
-
-beforeAll(async () => {
-  kernels = await startNotebookKernels();
-}, 30_000);
+const kernels = fixture(startNotebookKernels);
 
 afterEach(async () => {
   kernels.between = undefined;
   await kernels.closeKernels();
-});
-
-afterAll(async () => {
-  await kernels.close();
 });
 
 describe('%attach last', () => {

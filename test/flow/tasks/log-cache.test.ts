@@ -1,16 +1,16 @@
 /** Log lines that the server has dropped while the task ran, and results that it does not show, on the whole stack. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
+import { fixture } from '../../support/fixture.ts';
 import { createScriptedEngine } from '../../support/scripted-engine.ts';
 import { duckdbEngine } from '../../../src/gateway/engines/duckdb.ts';
-import { type LocalStack, startStack } from '../../support/local-stack.ts';
+import { startStack } from '../../support/local-stack.ts';
 
 const scripted = createScriptedEngine();
 const answers: string[] = [];
 /** HTTP statuses of answers to openFile other than 200. */
 const empty: number[] = [];
-let stack: LocalStack;
-beforeAll(async () => {
-  stack = await startStack({
+const stack = fixture(async () =>
+  startStack({
     gateway: { engines: [duckdbEngine, scripted.kind], logCacheLines: 5, largestRow: 1000 },
     run: { log: 'full' },
     between: async (request, next) => {
@@ -24,9 +24,8 @@ beforeAll(async () => {
       if (request.url.includes('openFile') && answer.status !== 200) empty.push(answer.status);
       return answer;
     },
-  });
-});
-afterAll(async () => stack.close());
+  }),
+);
 
 describe('a log with lines that have left the cache', () => {
   it('is filled in from the stored one: every line once, in order', async () => {

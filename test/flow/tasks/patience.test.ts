@@ -1,18 +1,10 @@
 /** What a cell waits for only for a moment ends after that moment, also when garbage is collected meanwhile. */
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { whileCollecting } from '../../support/collect-garbage.ts';
-import {
-  idOf,
-  type NotebookKernels,
-  startNotebookKernels,
-} from '../../support/notebook-kernels.ts';
+import { fixture } from '../../support/fixture.ts';
+import { idOf, startNotebookKernels } from '../../support/notebook-kernels.ts';
 
-let kernels: NotebookKernels;
-
-beforeAll(async () => {
-  kernels = await startNotebookKernels();
-}, 30_000);
-afterAll(async () => kernels.close());
+const kernels = fixture(startNotebookKernels);
 
 /** Much longer than the patience, and much shorter than the deadline of a request with its repeats. */
 const hangs = 15_000;

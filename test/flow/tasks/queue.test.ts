@@ -1,24 +1,13 @@
 /** `%queue`: what waits, what runs, and what the engines take. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import {
-  idOf,
-  type NotebookKernels,
-  startNotebookKernels,
-} from '../../support/notebook-kernels.ts';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { fixture } from '../../support/fixture.ts';
+import { idOf, startNotebookKernels } from '../../support/notebook-kernels.ts';
 
-let kernels: NotebookKernels;
-
-beforeAll(async () => {
-  kernels = await startNotebookKernels();
-}, 30_000);
+const kernels = fixture(startNotebookKernels);
 
 afterEach(async () => {
   kernels.between = undefined;
   await kernels.closeKernels();
-});
-
-afterAll(async () => {
-  await kernels.close();
 });
 
 describe('%queue', () => {

@@ -1,6 +1,7 @@
 /** Magics about tasks, detached tasks and tasks that outlive their kernel, on the whole stack in one process. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type TaskClient, taskId } from '../../../src/task/index.ts';
+import { fixture } from '../../support/fixture.ts';
 import { createGate, type Gate } from '../../support/gate.ts';
 import {
   idOf,
@@ -9,16 +10,9 @@ import {
   startNotebookKernels,
 } from '../../support/notebook-kernels.ts';
 
-let kernels: NotebookKernels;
 let gate: Gate;
 
-beforeAll(async () => {
-  kernels = await startNotebookKernels();
-}, 30_000);
-
-afterAll(async () => {
-  await kernels.close();
-});
+const kernels = fixture(startNotebookKernels);
 
 beforeEach(async () => {
   kernels.between = undefined;

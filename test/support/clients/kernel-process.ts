@@ -11,6 +11,7 @@ import {
 import { asObject, asString } from '../../../src/shared/index.ts';
 import { startProgram } from './program.ts';
 import { builtCommand, type Workplace } from './workplace.ts';
+import { endAfterTests } from '../fixture.ts';
 import { schemaErrors } from '../kernel/schema.ts';
 import { ownConnection } from '../own-ports.ts';
 
@@ -64,6 +65,8 @@ export async function startKernelProcess(
     cwd: workplace.notebooks,
   });
   const client = await openClient(info);
+  // A failed test leaves it open.
+  endAfterTests({ close: async () => client.close() });
   const invalid: string[] = [];
   client.listen((message) => invalid.push(...schemaErrors(message)));
   const died = program.ended.then(({ code, stderr }) => {

@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 import { type JupyterServer, startJupyterServer } from './jupyter-server.ts';
+import { type CellSource, writeNotebook } from './notebook.ts';
 import { createWorkplace, root, type Workplace } from './workplace.ts';
 
 /** The finder that the set-up uses too. It is plain JavaScript, so its type is said here. */
@@ -107,12 +108,15 @@ export async function newPage(browser: Browser): Promise<Page> {
   return page;
 }
 
-/** Opens a notebook and waits until its kernel is idle. */
+/** Opens NAME.ipynb, written anew when there are `cells` for it, and waits until its kernel is idle. */
 export async function openNotebook(
-  browser: Browser,
-  server: JupyterServer,
-  file: string,
+  { workplace, server, browser }: Lab,
+  name: string,
+  cells?: readonly CellSource[],
+  kernel?: string,
 ): Promise<LabNotebook> {
+  const file = `${name}.ipynb`;
+  if (cells !== undefined) await writeNotebook(path.join(workplace.notebooks, file), cells, kernel);
   const page = await newPage(browser);
   // The indicator says idle before there is a kernel, and a cell run then is dropped; what counts is the kernel's answer.
   const connected = kernelAnswers(page);
