@@ -93,7 +93,7 @@ export async function run(path: string, options: RunNotebookOptions): Promise<vo
 }
 
 async function stopLocalGateway(profile: string | undefined): Promise<void> {
-  const { endGateway } = await import('./local-gateway/end-gateway.ts');
+  const { endGateway } = await import('./local-gateway/gateway-request.ts');
   const { linkis, stateDirectory } = await commandSettings(profile);
   // The notebook ran elsewhere: a local gateway is other kernels'.
   if (linkis === undefined) await endGateway(stateDirectory);

@@ -1,10 +1,8 @@
 /** contract/: what Linkis says over HTTP, in its own spelling; shared by the client and the local gateway. */
 export { decodeCategoryEngines } from './category.ts';
-export { decodeEnvelope } from './decode-envelope.ts';
 export { decodeDirectoryFiles } from './dir-file-trees.ts';
-export { type Envelope, envelopeStatus, httpStatusOf } from './envelope.ts';
-export { type JobState, jobStates } from './job-state.ts';
-export { linkisNull, resultNumber, resultType } from './result-file.ts';
+export { decodeEnvelope, type Envelope, envelopeStatus, httpStatusOf } from './envelope.ts';
+export { decodeStatusAnswer, type JobState, jobStates } from './job-state.ts';
 export { apiBase, entrancePath, jobHistoryPath, routes } from './routes.ts';
 export { decodeJobHistoryList, decodeJobHistoryRow, type JobRow } from './job-history.ts';
 export { decodeLogAnswer, decodeStoredLog, linesOf } from './log.ts';
@@ -15,9 +13,14 @@ export {
   isTokenRefused,
   loginBody,
 } from './login.ts';
-export { decodeOpenFileAnswer, type OpenFileAnswer } from './open-file.ts';
+export {
+  decodeOpenFileAnswer,
+  linkisNull,
+  type OpenFileAnswer,
+  resultNumber,
+  resultType,
+} from './open-file.ts';
 export { decodeFraction, decodeProgressAnswer, type ProgressAnswer } from './progress.ts';
 export { decodeRefusal, isServiceDown } from './refusal.ts';
 export { excerptOf, shapeError } from './shape.ts';
-export { decodeStatusAnswer } from './status.ts';
 export { decodeSubmitAnswer, executeBody, submitBody } from './submit.ts';

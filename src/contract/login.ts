@@ -2,11 +2,11 @@
 import { asBoolean, asString, type JsonObject } from '../shared/index.ts';
 import type { Envelope } from './envelope.ts';
 
-/** Base64 of the server's public key (X.509 SubjectPublicKeyInfo), or undefined when passwords are sent as they are. */
-export type PublicKey = string | undefined;
-
-/** `{"enableSSL":false,"enableLoginEncrypt":true,"publicKey":"MIIBIjAN…","debugTime":1795470539963}`; no key while encryption is off. */
-export function decodePublicKey(envelope: Envelope): PublicKey {
+/**
+ * Base64 of the server's public key (X.509 SubjectPublicKeyInfo); undefined when passwords are sent as they are:
+ * `{"enableSSL":false,"enableLoginEncrypt":true,"publicKey":"MIIBIjAN…","debugTime":1795470539963}`, without a key while encryption is off.
+ */
+export function decodePublicKey(envelope: Envelope): string | undefined {
   if (asBoolean(envelope.data['enableLoginEncrypt']) !== true) return undefined;
   const key = asString(envelope.data['publicKey']);
   return key === undefined || key === '' ? undefined : key;

@@ -1,11 +1,18 @@
-/** Questions to a local gateway over its socket. Asked by Node's plain client: another would take 8 MB of every kernel for them. */
+/**
+ * Questions to a local gateway over its socket, and its end, which it is asked for with its own credentials: no process is ended
+ * by its number. Asked by Node's plain client: another would take 8 MB of every kernel.
+ */
 import { request } from 'node:http';
-import { systemCodeOf } from '../../shared/index.ts';
-import type { GatewayRecord } from './gateway-file.ts';
+import { delay, livingProcess, systemCodeOf } from '../../shared/index.ts';
+import { packageVersion } from '../package-facts.ts';
+import { type GatewayRecord, readGatewayFiles } from './gateway-file.ts';
 import { isOwnSocket } from './gateway-socket.ts';
 
 /** How long a gateway may take to say that it is there. */
 const answerMs = 5000;
+
+/** How long a gateway that was asked to end is waited for. */
+const endMs = 10_000;
 
 /** `silent`: somebody listens and does not answer, as a process that is stopped or has much to do; nobody may take its place. */
 export type GatewayLife = 'answers' | 'silent' | 'gone';
@@ -23,8 +30,53 @@ export async function gatewayLife(record: GatewayRecord): Promise<GatewayLife> {
   }
 }
 
-/** Asks it, with its credentials, to end. With `unlessUsed` one that has tasks or engines goes on. False = it goes on, or was not there. */
-export async function askToEnd(record: GatewayRecord, unlessUsed: boolean): Promise<boolean> {
+/** The gateways that there are: of this version, one that answers or one that does not; and of other versions. */
+export async function livingGateways(stateDirectory: string): Promise<{
+  readonly answering?: GatewayRecord;
+  readonly silent?: GatewayRecord;
+  readonly others: readonly GatewayRecord[];
+}> {
+  const version = packageVersion();
+  const living = (
+    await Promise.all(
+      (await readGatewayFiles(stateDirectory)).map(async (record) => ({
+        record,
+        life: await gatewayLife(record),
+      })),
+    )
+  ).filter(({ life }) => life !== 'gone');
+  const own = living.filter(({ record }) => record.version === version);
+  const answering = own.find(({ life }) => life === 'answers')?.record;
+  const silent = own.find(({ life }) => life === 'silent')?.record;
+  return {
+    others: living.map(({ record }) => record).filter((record) => record.version !== version),
+    ...(answering && { answering }),
+    ...(silent && { silent }),
+  };
+}
+
+/** Ends the gateway of this version, and waits until it has ended. Nothing when none answers. Throws GATEWAY_START. */
+export async function endGateway(stateDirectory: string): Promise<void> {
+  const version = packageVersion();
+  for (const record of await readGatewayFiles(stateDirectory)) {
+    if (record.version === version) await endOne(record, false);
+  }
+}
+
+/** True when the gateway has ended; with `unlessUsed` one that has tasks or engines goes on. */
+export async function endOne(record: GatewayRecord, unlessUsed: boolean): Promise<boolean> {
+  if (!(await askToEnd(record, unlessUsed))) return false;
+  const until = Date.now() + endMs;
+  while (Date.now() < until) {
+    if ((await gatewayLife(record)) === 'gone' && livingProcess(record.pid) === undefined)
+      return true;
+    await delay(20);
+  }
+  return false;
+}
+
+/** False = it goes on, or was not there. */
+async function askToEnd(record: GatewayRecord, unlessUsed: boolean): Promise<boolean> {
   if (!isOwnSocket(record.socket)) return false;
   const body = JSON.stringify({ unlessUsed, asker: `process ${String(process.pid)}` });
   try {

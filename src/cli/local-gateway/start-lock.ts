@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { link, lstat, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import {
+  ignoreMissing,
   LinkisKernelError,
   livingProcess,
   messageOf,
@@ -56,7 +57,7 @@ export async function lockHolder(path: string): Promise<string | undefined> {
 
 /** The process id of the holder, unless it is dead. */
 export async function livingHolder(path: string): Promise<number | undefined> {
-  const found = await lstat(path).catch(missing);
+  const found = await lstat(path).catch(ignoreMissing);
   const holder = found && (await readLock(path));
   if (found === undefined || !mayLive(holder, Date.now() - found.mtimeMs)) return undefined;
   return Number((holder ?? '').split(' ')[0]);
@@ -97,7 +98,7 @@ function holding(path: string, own: string): Release {
 
 /** Moved away before it is removed: of several that see a dead holder, one gets to move it. */
 async function breakIfDead(path: string, now: number): Promise<void> {
-  const found = await lstat(path).catch(missing);
+  const found = await lstat(path).catch(ignoreMissing);
   if (found === undefined) return;
   if (found.isDirectory()) {
     throw new LinkisKernelError('GATEWAY_START', `The lock ${path} is a directory`, {
@@ -132,10 +133,5 @@ function mayLive(holder: string | undefined, ageMs: number): boolean {
 
 /** Undefined when there is none, and when there is something that no process of ours has written. */
 async function readLock(path: string): Promise<string | undefined> {
-  return readOwnFile(path).catch(missing);
-}
-
-function missing(thrown: unknown): undefined {
-  if (systemCodeOf(thrown) !== 'ENOENT') throw thrown;
-  return undefined;
+  return readOwnFile(path).catch(ignoreMissing);
 }

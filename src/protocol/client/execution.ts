@@ -7,7 +7,7 @@ import {
   linkedSignal,
   LinkisKernelError,
 } from '../../shared/index.ts';
-import type { Message } from '../wire/messages.ts';
+import type { Message, RequestChannel } from '../wire/messages.ts';
 
 /** How a cell is run. Defaults are those of the protocol; stdin is allowed when there is somebody to answer. */
 export interface ExecuteOptions {
@@ -38,18 +38,19 @@ export interface Execution {
   readonly published: readonly Message[];
 }
 
+/** What may go with a request. */
+export interface SendOptions {
+  readonly metadata?: JsonObject | undefined;
+  readonly subshellId?: string | undefined;
+  /** The message that this one answers (an `input_request`). */
+  readonly parent?: Message | undefined;
+}
+
 /** What of a client is needed to run a cell. */
 export interface ExecutionLine {
-  send(
-    channel: 'shell' | 'stdin',
-    type: string,
-    content: unknown,
-    options?: {
-      readonly metadata?: JsonObject | undefined;
-      readonly subshellId?: string | undefined;
-      readonly parent?: Message | undefined;
-    },
-  ): string;
+  /** Sends and gives the id of the message: what answers it has that `parentHeader.msg_id`. */
+  send(channel: RequestChannel, type: string, content: unknown, options?: SendOptions): string;
+  /** Hands every message of every channel to `listener`, in order within a channel, until the returned function is called. */
   listen(listener: (message: Message) => void): () => void;
 }
 

@@ -9,7 +9,6 @@ import {
   asString,
   deferred,
   delay,
-  type JsonObject,
   LinkisKernelError,
   type Logger,
   messageOf,
@@ -17,28 +16,22 @@ import {
   linkedSignal,
 } from '../../shared/index.ts';
 import { type ConnectionInfo, endpointOf } from '../socket/connection-info.ts';
-import { type ExecuteOptions, type Execution, followExecution } from './execution.ts';
+import {
+  type ExecuteOptions,
+  type Execution,
+  type ExecutionLine,
+  followExecution,
+  type SendOptions,
+} from './execution.ts';
 import { createHeader } from '../wire/header.ts';
 import type { Channel, Message, RequestChannel, Requests } from '../wire/messages.ts';
 import { createSigner, type Signer } from '../wire/signature.ts';
 import { lossless, sendNow } from '../socket/socket-options.ts';
 import { decodeMessage, encodeMessage } from '../wire/wire.ts';
 
-/** What may go with a request. */
-export interface SendOptions {
-  readonly metadata?: JsonObject | undefined;
-  readonly subshellId?: string | undefined;
-  /** The message that this one answers (an `input_request`). */
-  readonly parent?: Message | undefined;
-}
-
 /** A connected client. One session, the same identity on shell, control and stdin. */
-export interface KernelClient {
+export interface KernelClient extends ExecutionLine {
   readonly session: string;
-  /** Sends and gives the id of the message: what answers it has that `parentHeader.msg_id`. */
-  send(channel: RequestChannel, type: string, content: unknown, options?: SendOptions): string;
-  /** Hands every message of every channel to `listener`, in order within a channel, until the returned function is called. */
-  listen(listener: (message: Message) => void): () => void;
   /** Sends and waits for the reply. Throws KERNEL_DIED after `timeoutMs` (default 60 s). */
   request<T extends keyof Requests>(
     channel: RequestChannel,
@@ -88,10 +81,6 @@ export async function openClient(
   const tell = (message: Message): void => {
     for (const listener of listeners) listener(message);
   };
-  dealers.shell.connect(endpointOf(info, 'shell'));
-  dealers.control.connect(endpointOf(info, 'control'));
-  dealers.stdin.connect(endpointOf(info, 'stdin'));
-  subscriber.connect(endpointOf(info, 'iopub'));
   subscriber.subscribe();
   for (const [channel, socket] of [
     ['shell', dealers.shell],
@@ -99,6 +88,7 @@ export async function openClient(
     ['stdin', dealers.stdin],
     ['iopub', subscriber],
   ] as const) {
+    socket.connect(endpointOf(info, channel));
     readAll(socket, channel, signer, logger, tell).catch((thrown: unknown) => {
       logger.error(`The client reads ${channel} no more`, thrown);
     });
@@ -106,19 +96,15 @@ export async function openClient(
 
   const send: KernelClient['send'] = (channel, type, content, sendOptions = {}) => {
     const header = createHeader(type, session, 'client');
-    const frames = encodeMessage(
-      {
-        identities: [],
-        header: sendOptions.subshellId
-          ? { ...header, subshell_id: sendOptions.subshellId }
-          : header,
-        parent: sendOptions.parent?.headerFrame,
-        metadata: sendOptions.metadata ?? {},
-        content,
-      },
-      signer,
-    );
-    sendNow(dealers[channel], frames, logger);
+    const { subshellId, parent, metadata = {} } = sendOptions;
+    const message = {
+      identities: [],
+      header: subshellId ? { ...header, subshell_id: subshellId } : header,
+      parent: parent?.headerFrame,
+      metadata,
+      content,
+    };
+    sendNow(dealers[channel], encodeMessage(message, signer), logger);
     return header.msg_id;
   };
   const listen: KernelClient['listen'] = (listener) => {

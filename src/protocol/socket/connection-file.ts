@@ -10,6 +10,8 @@ import {
 } from '../../shared/index.ts';
 import type { ConnectionInfo, CurveKeys, SocketName } from './connection-info.ts';
 
+const socketNames = ['shell', 'control', 'stdin', 'iopub', 'heartbeat'] as const;
+
 const portFields: Readonly<Record<SocketName, string>> = {
   shell: 'shell_port',
   control: 'control_port',
@@ -39,9 +41,8 @@ export async function readConnectionFile(path: string): Promise<ConnectionInfo> 
 
 /** Writes a connection file that only the owner can read. */
 export async function writeConnectionFile(path: string, info: ConnectionInfo): Promise<void> {
-  const ports = Object.entries(portFields).map(([socket, field]) => [field, portOf(info, socket)]);
   const file = {
-    ...Object.fromEntries(ports),
+    ...Object.fromEntries(socketNames.map((name) => [portFields[name], info.ports[name]])),
     ip: info.ip,
     transport: info.transport,
     key: info.key,
@@ -59,10 +60,6 @@ export async function writeConnectionFile(path: string, info: ConnectionInfo): P
   }
 }
 
-function portOf(info: ConnectionInfo, socket: string): number {
-  return Object.entries(info.ports).find(([name]) => name === socket)?.[1] ?? 0;
-}
-
 function decodeConnection(text: string, path: string): ConnectionInfo {
   let file: unknown;
   try {
@@ -76,15 +73,16 @@ function decodeConnection(text: string, path: string): ConnectionInfo {
   if (transport !== 'tcp' && transport !== 'ipc') {
     throw wrong(path, `has a transport that is neither "tcp" nor "ipc": "${transport}"`);
   }
+  const port = (name: SocketName): number => portField(file, portFields[name], path, transport);
   return {
     transport,
     ip: textField(file, 'ip', path),
     ports: {
-      shell: portField(file, portFields.shell, path, transport),
-      control: portField(file, portFields.control, path, transport),
-      stdin: portField(file, portFields.stdin, path, transport),
-      iopub: portField(file, portFields.iopub, path, transport),
-      heartbeat: portField(file, portFields.heartbeat, path, transport),
+      shell: port('shell'),
+      control: port('control'),
+      stdin: port('stdin'),
+      iopub: port('iopub'),
+      heartbeat: port('heartbeat'),
     },
     key: textField(file, 'key', path, ''),
     signatureScheme: textField(file, 'signature_scheme', path, 'hmac-sha256'),

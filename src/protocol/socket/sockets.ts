@@ -76,24 +76,24 @@ export async function openKernelSockets(
     throw thrown;
   }
 
-  const publish = (topic: string, parent: Message | undefined, message: SentMessage): string => {
-    const header = createHeader(message.type, session);
-    const frames = encodeMessage(
-      {
-        identities: [topic],
-        header,
-        parent: parent?.headerFrame,
-        metadata: message.metadata ?? {},
-        content: message.content,
-      },
-      signer,
-    );
-    if (!closed) sendNow(publisher, frames, logger);
+  const send = (
+    socket: Router | XPublisher,
+    identities: readonly (Uint8Array | string)[],
+    parent: Message | undefined,
+    { type, content, metadata = {} }: SentMessage,
+  ): string => {
+    const header = createHeader(type, session);
+    const message = { identities, header, parent: parent?.headerFrame, metadata, content };
+    const frames = encodeMessage(message, signer);
+    if (!closed) sendNow(socket, frames, logger);
     return header.msg_id;
   };
 
   const welcomed = welcomeSubscribers(publisher, (subscription) =>
-    publish(subscription, undefined, { type: 'iopub_welcome', content: { subscription } }),
+    send(publisher, [subscription], undefined, {
+      type: 'iopub_welcome',
+      content: { subscription },
+    }),
   ).catch((thrown: unknown) => {
     logger.error('Subscriptions are not read any more', thrown);
   });
@@ -102,21 +102,10 @@ export async function openKernelSockets(
     requests: (channel) => receive(routers[channel], channel, signer, logger),
     reply: (request, message, channel) => {
       const to = channel ?? (request.channel === 'iopub' ? 'shell' : request.channel);
-      const header = createHeader(message.type, session);
-      const frames = encodeMessage(
-        {
-          identities: request.identities,
-          header,
-          parent: request.headerFrame,
-          metadata: message.metadata ?? {},
-          content: message.content,
-        },
-        signer,
-      );
-      if (!closed) sendNow(routers[to], frames, logger);
-      return header.msg_id;
+      return send(routers[to], request.identities, request, message);
     },
-    publish: (parent, message) => publish(`kernel.${session}.${message.type}`, parent, message),
+    publish: (parent, message) =>
+      send(publisher, [`kernel.${session}.${message.type}`], parent, message),
     close: async () => {
       closed = true;
       closeSockets();
