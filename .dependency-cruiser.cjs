@@ -88,8 +88,9 @@ const inner = {
     engines: ['named', 'cell', 'session', 'journal'],
     task: ['named', 'cell', 'session', 'journal'],
     export: ['named', 'cell', 'session'],
-    complete: ['session'],
-    commands: ['engines', 'task', 'export', 'complete', 'named', 'cell', 'session', 'journal'],
+    catalogue: ['session'],
+    complete: ['catalogue', 'session'],
+    commands: ['engines', 'task', 'export', 'catalogue', 'named', 'cell', 'session', 'journal'],
   },
   cli: {
     'package-facts': [],

@@ -5,7 +5,7 @@
 import { switchedState } from '../magics/index.ts';
 import { type Clock, type Logger, LinkisKernelError, untilAborted } from '../shared/index.ts';
 import type { TaskClient } from '../task/index.ts';
-import { type CatalogueCache, createCatalogueCache } from './complete/catalogue-cache.ts';
+import { type CatalogueCache, createCatalogueCache } from './catalogue/cache.ts';
 import { type Completions, createCompletions } from './complete/completions.ts';
 import { taskWordsOf } from './complete/tasks.ts';
 import type { KernelFacts } from './session/kernel-facts.ts';

@@ -33,6 +33,9 @@ export const withoutBackslash: SqlDialect = {
 /** The same for Spark, Hive and MySQL. */
 export const withBackslash: SqlDialect = { ...withoutBackslash, backslash: `'"` };
 
+/** Text that may be half written, for an engine of any kind: a backslash in double quotes may belong to a name. */
+export const typedSql: SqlDialect = { ...withoutBackslash, backslash: "'", variables: true };
+
 /** DuckDB's lexer. */
 export const duckdbSql: SqlDialect = { quotes: `'"`, postgresTexts: true, nestedComments: true };
 

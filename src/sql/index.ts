@@ -3,10 +3,12 @@ export {
   duckdbSql,
   entranceSql,
   type SqlDialect,
+  typedSql,
   withBackslash,
   withoutBackslash,
 } from './dialects.ts';
 export { blockCommentEnds } from './ends.ts';
+export { quoteName, splitName, unquoteName } from './names.ts';
 export {
   isComment,
   maskSql,
@@ -15,4 +17,4 @@ export {
   sqlPieces,
   sqlStatements,
 } from './pieces.ts';
-export { isName, type SqlToken, sqlTokens, statementAt } from './tokens.ts';
+export { isName, nameOf, type SqlToken, sqlTokens, statementAt } from './tokens.ts';

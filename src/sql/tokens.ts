@@ -1,5 +1,6 @@
 /** SQL text as tokens with their places, half-written text included. Knows no grammar. */
 import type { SqlDialect } from './dialects.ts';
+import { unquoteName } from './names.ts';
 import { isComment, type SqlPiece, sqlPieces } from './pieces.ts';
 
 /** One token; blanks are none. */
@@ -50,4 +51,9 @@ export function statementAt(tokens: readonly SqlToken[], at: number): readonly S
 /** True for tokens that can be a name or a part of one. */
 export function isName(token: SqlToken | undefined): boolean {
   return token?.kind === 'word' || token?.kind === 'name' || token?.kind === 'variable';
+}
+
+/** The name that a token is, without its quotes. */
+export function nameOf(token: SqlToken | undefined): string {
+  return unquoteName(token?.text ?? '');
 }

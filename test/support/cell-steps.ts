@@ -18,8 +18,8 @@ import {
   undefinedReferences,
 } from '../../src/magics/index.ts';
 import { quoteLine } from '../../src/render/index.ts';
-import { catalogueChanges } from '../../src/run/complete/catalogue-changes.ts';
-import { createCatalogueCache } from '../../src/run/complete/catalogue-cache.ts';
+import { catalogueChanges } from '../../src/run/catalogue/changes.ts';
+import { createCatalogueCache } from '../../src/run/catalogue/cache.ts';
 import { createCompletions } from '../../src/run/complete/completions.ts';
 import { cutNotices } from '../../src/run/cell/cut-notices.ts';
 import { variableNotices } from '../../src/run/cell/variable-notices.ts';

@@ -3,7 +3,8 @@ import type { CellEvent, MimeBundle } from '../../interpreter/index.ts';
 import type { CatalogueCommand } from '../../magics/index.ts';
 import { renderLines, renderListing, withJson } from '../../render/index.ts';
 import { counted, LinkisKernelError, suggestion } from '../../shared/index.ts';
-import { spelled, splitName, tableOfParts, usualDatabase } from '../complete/catalogue-names.ts';
+import { splitName } from '../../sql/index.ts';
+import { spelled, tableOfParts, usualDatabase } from '../catalogue/names.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 
 /** Rejects with a `LinkisKernelError`, or with the signal's reason when it is interrupted. */

@@ -1,6 +1,7 @@
 /** Names of databases and tables behind `%use`, `%tables` and `%columns`, written as those magics read them. */
 import type { Completion } from '../../interpreter/index.ts';
-import { spelled, splitName, unquoteName } from './catalogue-names.ts';
+import { quoteName, splitName, unquoteName } from '../../sql/index.ts';
+import { spelled } from '../catalogue/names.ts';
 import { databaseOf, type KnownNames } from './sql.ts';
 
 /** The name that is being typed. */
@@ -90,6 +91,5 @@ const plain = /^[\p{L}\p{N}_][\p{L}\p{M}\p{N}_$-]*$/u;
 function written(name: string, type: 'database' | 'table', typedQuote: string): string {
   const parts = type === 'database' ? name.split('.') : [name];
   if (typedQuote === '' && parts.every((part) => plain.test(part))) return name;
-  const quote = typedQuote === '' ? '"' : typedQuote;
-  return `${quote}${name.replaceAll(quote, quote + quote)}${quote}`;
+  return quoteName(name, typedQuote === '' ? '"' : typedQuote);
 }

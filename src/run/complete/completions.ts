@@ -10,7 +10,7 @@ import {
   type SqlCode,
   sqlCodeAt,
 } from '../../magics/index.ts';
-import type { CatalogueCache, CatalogueView } from './catalogue-cache.ts';
+import type { CatalogueCache, CatalogueView } from '../catalogue/cache.ts';
 import { argumentAt, completeArgument } from './argument.ts';
 import { inspectSql } from './inspect.ts';
 import { placeAt } from './place.ts';

@@ -2,11 +2,19 @@
 import type { MimeBundle } from '../../interpreter/index.ts';
 import { renderLines, renderListing } from '../../render/index.ts';
 import { counted } from '../../shared/index.ts';
-import { spelled, tableOfParts, unquoteName } from './catalogue-names.ts';
+import {
+  isComment,
+  isName,
+  nameOf,
+  type SqlToken,
+  sqlTokens,
+  statementAt,
+  typedSql,
+} from '../../sql/index.ts';
+import { spelled, tableOfParts } from '../catalogue/names.ts';
 import { columnsOf, databaseOf, type KnownNames } from './sql.ts';
 import { scopeAt } from './scope.ts';
 import { type ScopeColumn, type ScopeTable, tableNamed } from './tables.ts';
-import { isName, type SqlToken, sqlTokens, statementAt } from './tokens.ts';
 
 /** Undefined when nothing is known. `quoteIsText`: a double quote is no name's. */
 export function inspectSql(
@@ -15,22 +23,20 @@ export function inspectSql(
   quoteIsText: boolean,
   known: KnownNames,
 ): MimeBundle | undefined {
-  const tokens = sqlTokens(sql);
-  const inComment = tokens.some(
-    (token) => token.kind === 'comment' && token.start < at && at < token.end,
-  );
+  const tokens = [...sqlTokens(sql, typedSql)];
+  const inComment = tokens.some((token) => isComment(token) && token.from < at && at < token.to);
   if (inComment) return undefined;
   const statement = statementAt(tokens, at);
   const index = statement.findIndex(
-    (token) => token.start <= at && at <= token.end && isSqlName(token, quoteIsText),
+    (token) => token.from <= at && at <= token.to && isSqlName(token, quoteIsText),
   );
   const token = statement[index];
   if (token === undefined) return undefined;
-  const names = [unquoteName(token.text)];
+  const names = [nameOf(token)];
   for (let dot = index - 1; statement[dot]?.keyword === '.' && isName(statement[dot - 1]); dot -= 2)
-    names.push(unquoteName(statement[dot - 1]?.text ?? ''));
+    names.push(nameOf(statement[dot - 1]));
   const path = names.toReversed();
-  const { tables, ctes } = scopeAt(statement, token.start, columnsOf(known));
+  const { tables, ctes } = scopeAt(statement, token.from, columnsOf(known));
   const [first = ''] = path;
   const name = path.at(-1) ?? '';
   if (path.length > 1) {
@@ -52,8 +58,7 @@ export function inspectSql(
 
 function isSqlName(token: SqlToken, quoteIsText: boolean): boolean {
   return (
-    token.kind === 'word' ||
-    (token.kind === 'quoted' && !(quoteIsText && token.text.startsWith('"')))
+    token.kind === 'word' || (token.kind === 'name' && !(quoteIsText && token.text.startsWith('"')))
   );
 }
 

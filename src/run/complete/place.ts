@@ -1,6 +1,13 @@
 /** What kind of name the text at the cursor asks for: a table, a column, a database, something of a name in front of it. Looks nothing up. */
-import { isName, type SqlToken, sqlTokens, statementAt } from './tokens.ts';
-import { unquoteName } from './catalogue-names.ts';
+import {
+  isName,
+  nameOf,
+  type SqlToken,
+  sqlTokens,
+  statementAt,
+  typedSql,
+  unquoteName,
+} from '../../sql/index.ts';
 
 /** Where the cursor stands in SQL text. */
 export interface SqlPlace {
@@ -41,11 +48,11 @@ export function placeAt(sql: string, at: number, quoteIsText: boolean): SqlPlace
   if (typed === undefined) return undefined;
   const { start, end, blankTo } = typed;
   const blanked = sql.slice(0, start) + ' '.repeat(blankTo - start) + sql.slice(blankTo);
-  const statement = statementAt(sqlTokens(blanked), start);
-  const before = statement.filter((token) => token.end <= start);
+  const statement = statementAt([...sqlTokens(blanked, typedSql)], start);
+  const before = statement.filter((token) => token.to <= start);
   const qualifiers: string[] = [];
   while (before.at(-1)?.keyword === '.' && isName(before.at(-2))) {
-    qualifiers.push(unquoteName(before.at(-2)?.text ?? ''));
+    qualifiers.push(nameOf(before.at(-2)));
     before.length -= 2;
   }
   return {
@@ -68,29 +75,39 @@ interface Typed {
 }
 
 function typedAt(sql: string, at: number, quoteIsText: boolean): Typed | undefined {
-  const token = sqlTokens(sql).find((one) => one.start < at && at <= one.end);
+  const token = tokenAt(sql, at);
   const nothing = { start: at, end: at, blankTo: at, quote: '' };
   if (token === undefined || token.kind === 'symbol') return nothing;
-  const isInside = at < token.end || token.isOpen;
+  const isInside = at < token.to || token.isOpen;
   switch (token.kind) {
     case 'word':
-      return { start: token.start, end: at, blankTo: token.end, quote: '' };
-    case 'quoted': {
+      return { start: token.from, end: at, blankTo: token.to, quote: '' };
+    case 'name': {
       const quote = token.text.charAt(0);
       if (!isInside || (quoteIsText && quote === '"')) return undefined;
       // A quote that nobody has closed yet swallows all that follows, up to the next one.
       const rest = /^[\p{L}\p{M}\p{N}_$]*/u.exec(sql.slice(at))?.[0] ?? '';
       const isClosed = sql.charAt(at + rest.length) === quote;
       const end = isClosed ? at + rest.length + 1 : at;
-      return { start: token.start, end, blankTo: end, quote };
+      return { start: token.from, end, blankTo: end, quote };
     }
-    case 'comment':
+    case 'block comment':
     case 'text':
       return isInside ? undefined : nothing;
+    case 'line comment':
     case 'number':
     case 'variable':
       return undefined;
   }
+}
+
+/** The token that the sign before the cursor belongs to. */
+function tokenAt(sql: string, at: number): SqlToken | undefined {
+  for (const token of sqlTokens(sql, typedSql)) {
+    if (token.from >= at) return undefined;
+    if (at <= token.to) return token;
+  }
+  return undefined;
 }
 
 /** By the tokens in front of the name and of its qualifiers. */
@@ -161,7 +178,7 @@ function openingOf(tokens: readonly SqlToken[], index: number): number {
 function nameBefore(tokens: readonly SqlToken[], index: number): readonly string[] {
   const parts: string[] = [];
   for (let at = index - 1; isName(tokens[at]); at -= 2) {
-    parts.push(unquoteName(tokens[at]?.text ?? ''));
+    parts.push(nameOf(tokens[at]));
     if (tokens[at - 1]?.keyword !== '.') break;
   }
   return parts.toReversed();

@@ -1,5 +1,5 @@
 /** Reads the queries of a statement: which tables each names, and which columns it gives to the query around it. */
-import { unquoteName } from './catalogue-names.ts';
+import { isName, nameOf, type SqlToken } from '../../sql/index.ts';
 import {
   type ColumnsOf,
   distinct,
@@ -7,7 +7,6 @@ import {
   type ScopeTable,
   tableNamed,
 } from './tables.ts';
-import { isName, type SqlToken } from './tokens.ts';
 
 const setOperators = new Set(['UNION', 'EXCEPT', 'INTERSECT', 'MINUS']);
 const introducers = new Set('FROM JOIN INTO UPDATE TABLE USING DESCRIBE OVERWRITE'.split(' '));
@@ -61,7 +60,7 @@ export function createQueryReader(
   columnsOf: ColumnsOf,
 ): QueryReader {
   const word = (index: number): string => tokens[index]?.keyword ?? '';
-  const name = (index: number): string => unquoteName(tokens[index]?.text ?? '');
+  const name = (index: number): string => nameOf(tokens[index]);
   const after = (index: number): number => (closing.get(index) ?? tokens.length) + 1;
 
   /** Names in the brackets at `index`, as in `t (a, b)`. */
@@ -69,7 +68,7 @@ export function createQueryReader(
     return tokens
       .slice(index + 1, closing.get(index) ?? tokens.length)
       .filter(isName)
-      .map((token) => unquoteName(token.text));
+      .map(nameOf);
   }
 
   function ctes(block: Block, outer: readonly ScopeTable[], depth: number): readonly ScopeTable[] {

@@ -1,7 +1,7 @@
 /** The tables that a place in a statement can name columns of: those of its query, with aliases, subqueries and CTEs, and of the queries around it. */
+import type { SqlToken } from '../../sql/index.ts';
 import { type Block, createQueryReader, isQuery, segmentsOf } from './query.ts';
 import type { ColumnsOf, ScopeTable } from './tables.ts';
-import type { SqlToken } from './tokens.ts';
 
 /** What is visible at a place; the innermost query's first. */
 export interface SqlScope {
@@ -18,7 +18,7 @@ export function scopeAt(tokens: readonly SqlToken[], at: number, columnsOf: Colu
   const around: Block[] = [{ from: 0, to: tokens.length }];
   for (const [index, token] of tokens.entries()) {
     const to = closing.get(index) ?? tokens.length;
-    const isAround = token.end <= at && at <= (tokens[to]?.start ?? Number.POSITIVE_INFINITY);
+    const isAround = token.to <= at && at <= (tokens[to]?.from ?? Number.POSITIVE_INFINITY);
     if (token.keyword === '(' && isAround && isQuery(tokens, index + 1))
       around.push({ from: index + 1, to });
   }
@@ -32,7 +32,7 @@ export function scopeAt(tokens: readonly SqlToken[], at: number, columnsOf: Colu
     );
   const tables = blocks.flatMap((block) => {
     const segments = segmentsOf(tokens, closing, block);
-    const index = tokens.findIndex((token) => token.start >= at);
+    const index = tokens.findIndex((token) => token.from >= at);
     const position = index === -1 ? tokens.length : index;
     const own = segments.findLast((segment) => segment.from <= position) ?? block;
     return reader.tables(own, ctes, 0);

@@ -1,7 +1,8 @@
 /** Candidates at a place in SQL code, from what is known of the catalogue: tables, columns, databases, names of the statement, SQL words. */
 import { completeSqlWord } from '../../magics/index.ts';
-import type { CatalogueView } from './catalogue-cache.ts';
-import { spelled, tableOfParts, usualDatabase } from './catalogue-names.ts';
+import { quoteName } from '../../sql/index.ts';
+import type { CatalogueView } from '../catalogue/cache.ts';
+import { spelled, tableOfParts, usualDatabase } from '../catalogue/names.ts';
 import type { SqlPlace } from './place.ts';
 import { scopeAt, type SqlScope } from './scope.ts';
 import { type ColumnsOf, distinct, type ScopeColumn, tableNamed } from './tables.ts';
@@ -143,6 +144,5 @@ function quoted(name: string, typedQuote: string, ownQuote: string): string {
   const isDatabasePath = name.includes('.');
   const isPlain = /^[\p{L}_][\p{L}\p{M}\p{N}_$]*$/u.test(name) && !reserved.has(name.toUpperCase());
   if (typedQuote === '' && (isPlain || isDatabasePath)) return name;
-  const quote = typedQuote === '' ? ownQuote : typedQuote;
-  return `${quote}${name.replaceAll(quote, quote + quote)}${quote}`;
+  return quoteName(name, typedQuote === '' ? ownQuote : typedQuote);
 }

@@ -5,10 +5,11 @@ import {
   parseCell,
   planCell,
 } from '../../../src/magics/index.ts';
-import { createCatalogueCache } from '../../../src/run/complete/catalogue-cache.ts';
-import { spelled, splitName, tableOfParts } from '../../../src/run/complete/catalogue-names.ts';
+import { createCatalogueCache } from '../../../src/run/catalogue/cache.ts';
+import { spelled, tableOfParts } from '../../../src/run/catalogue/names.ts';
 import { createCompletions } from '../../../src/run/complete/completions.ts';
 import { silentLogger } from '../../../src/shared/index.ts';
+import { splitName } from '../../../src/sql/index.ts';
 import { handClock } from '../../support/hand-clock.ts';
 import { type ScriptedCatalogue, scriptedCatalogue } from '../../support/scripted-catalogue.ts';
 import { growthOf } from '../../support/growth.ts';
@@ -116,6 +117,9 @@ describe('complete in SQL', () => {
     ["select 'a;b', am| from orders", 'am', 'column amount'],
     ["select 'a\\\\', am| from orders", 'am', 'column amount'],
     ["select '', am| from orders", 'am', 'column amount'],
+    ["select $$ it's; $$, am| from orders", 'am', 'column amount'],
+    ["select /* a /* it's */ ; */ am| from orders", 'am', 'column amount'],
+    ["# it's;\nselect am| from orders", 'am', 'column amount'],
     ['-- from customers\nselect am| from orders', 'am', 'column amount'],
     ["select '😀😀' as e, am| from orders", 'am', 'column amount'],
     ['select "名前" as 名, am| from orders', 'am', 'column amount'],
@@ -158,6 +162,9 @@ describe('complete in SQL', () => {
     'select /*/ am|',
     "select 'am| from orders",
     'select 1 -- am|',
+    'select 1 # am|',
+    'select $$ am| $$',
+    'select /* /* */ am| */ 1',
     'select /* am| */ 1',
     'select 12|',
     'select 7\n%tables sa|',

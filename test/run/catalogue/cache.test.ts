@@ -1,10 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { initialState } from '../../../src/magics/index.ts';
-import {
-  type CatalogueCache,
-  createCatalogueCache,
-} from '../../../src/run/complete/catalogue-cache.ts';
-import { catalogueChanges } from '../../../src/run/complete/catalogue-changes.ts';
+import { type CatalogueCache, createCatalogueCache } from '../../../src/run/catalogue/cache.ts';
+import { catalogueChanges } from '../../../src/run/catalogue/changes.ts';
 import { type Completions, createCompletions } from '../../../src/run/complete/completions.ts';
 import { deferred, LinkisKernelError, silentLogger } from '../../../src/shared/index.ts';
 import { type HandClock, handClock } from '../../support/hand-clock.ts';

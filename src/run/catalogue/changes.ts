@@ -1,10 +1,9 @@
 /** What a SQL task that ran may have changed of the catalogue, by its text. */
 import type { CellOutcome } from '../../interpreter/index.ts';
 import { languageOf, type PlannedTask } from '../../magics/index.ts';
-import type { CatalogueCache } from './catalogue-cache.ts';
-import { unquoteName } from './catalogue-names.ts';
-import { isName, type SqlToken, sqlTokens } from './tokens.ts';
+import { isComment, isName, nameOf, type SqlToken, sqlTokens, typedSql } from '../../sql/index.ts';
 import type { NotebookSession } from '../session/notebook-session.ts';
+import type { CatalogueCache } from './cache.ts';
 
 /** What is to be done after a task. */
 export interface CatalogueChanges {
@@ -14,7 +13,7 @@ export interface CatalogueChanges {
   readonly database: string | undefined;
 }
 
-const changing = new Set(
+const changing: ReadonlySet<string> = new Set(
   'CREATE DROP ALTER RENAME TRUNCATE ATTACH DETACH IMPORT REFRESH MSCK COMMENT REPLACE'.split(' '),
 );
 
@@ -22,26 +21,27 @@ const changing = new Set(
 export function catalogueChanges(sql: string): CatalogueChanges {
   let isChanged = false;
   let database: string | undefined;
-  for (const statement of statementsOf(sql)) {
-    const keyword = statement[0]?.keyword ?? '';
+  for (const [first, second, ...others] of beginnings(sql)) {
+    const keyword = first?.keyword ?? '';
     isChanged ||= changing.has(keyword);
-    if (keyword !== 'USE') continue;
-    const skipped = /^(DATABASE|SCHEMA|CATALOG)$/.test(statement[1]?.keyword ?? '') ? 2 : 1;
-    const parts = statement.slice(skipped).filter(isName);
-    if (parts.length > 0 && statement[1]?.keyword !== 'CATALOG')
-      database = parts.map(({ text }) => unquoteName(text)).join('.');
+    if (keyword !== 'USE' || second === undefined || second.keyword === 'CATALOG') continue;
+    const isNamed = second.keyword === 'DATABASE' || second.keyword === 'SCHEMA';
+    const parts = (isNamed ? others : [second, ...others]).filter(isName);
+    if (parts.length > 0) database = parts.map(nameOf).join('.');
   }
   return { isChanged, database };
 }
 
-/** The tokens of each statement, without comments. */
-function statementsOf(sql: string): readonly (readonly SqlToken[])[] {
-  const statements: SqlToken[][] = [[]];
-  for (const token of sqlTokens(sql)) {
-    if (token.keyword === ';') statements.push([]);
-    else if (token.kind !== 'comment') statements.at(-1)?.push(token);
+/** The tokens of each USE, and the first one of each other statement. */
+function* beginnings(sql: string): Generator<readonly SqlToken[], void, void> {
+  let tokens: SqlToken[] = [];
+  for (const token of sqlTokens(sql, typedSql)) {
+    if (token.keyword === ';') {
+      yield tokens;
+      tokens = [];
+    } else if (!isComment(token) && (tokens[0]?.keyword ?? 'USE') === 'USE') tokens.push(token);
   }
-  return statements;
+  yield tokens;
 }
 
 /**

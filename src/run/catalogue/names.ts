@@ -1,18 +1,4 @@
-/** Names of databases and tables as users write them: quoted or not, with a database in front or not. Looks nothing up. */
-
-/** The parts of `sales.orders`, `` `my db`.t `` or `"a.b".c`, without their quotes. */
-export function splitName(text: string): readonly string[] {
-  const parts = text.match(/`(?:[^`]|``)*`?|"(?:[^"]|"")*"?|[^.`"]+/g) ?? [];
-  return parts.map(unquoteName).filter((part) => part !== '');
-}
-
-/** The name without `` ` `` or `"` around it. */
-export function unquoteName(text: string): string {
-  const quote = text.charAt(0);
-  if (quote !== '`' && quote !== '"') return text.trim();
-  const closed = text.length > 1 && text.endsWith(quote);
-  return text.slice(1, closed ? -1 : undefined).replaceAll(quote + quote, quote);
-}
+/** Names of databases and tables, found in lists of what the catalogue has. */
 
 /** The list's own spelling of a name that is written in any case. */
 export function spelled(name: string, names: readonly string[]): string | undefined {

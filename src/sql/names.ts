@@ -1,0 +1,20 @@
+/** Names as users write them: in quotes or not, with other names in front of them or not. */
+
+/** The parts of `sales.orders`, `` `my db`.t `` or `"a.b".c`, without their quotes. */
+export function splitName(text: string): readonly string[] {
+  const parts = text.match(/`(?:[^`]|``)*`?|"(?:[^"]|"")*"?|[^.`"]+/g) ?? [];
+  return parts.map(unquoteName).filter((part) => part !== '');
+}
+
+/** The name without `` ` `` or `"` around it. */
+export function unquoteName(text: string): string {
+  const quote = text.charAt(0);
+  if (quote !== '`' && quote !== '"') return text.trim();
+  const closed = text.length > 1 && text.endsWith(quote);
+  return text.slice(1, closed ? -1 : undefined).replaceAll(quote + quote, quote);
+}
+
+/** The name in `quote`. */
+export function quoteName(name: string, quote: string): string {
+  return `${quote}${name.replaceAll(quote, quote + quote)}${quote}`;
+}
