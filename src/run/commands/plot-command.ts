@@ -5,8 +5,7 @@ import { choosePlot, type PlotRows, renderPlot } from '../../render/index.ts';
 import { LinkisKernelError } from '../../shared/index.ts';
 import type { ResultColumn, ResultSetRef } from '../../task/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
-import { notTable } from '../export/bytes.ts';
-import { exportSource, olderNote } from '../export/result-source.ts';
+import { exportSource, notTable, olderNote } from '../export/result-source.ts';
 import { plotWish } from '../export/plot-columns.ts';
 
 /** Rows read at the most when nothing is said: the server's own page size. */

@@ -1,39 +1,48 @@
-/** A result as the pieces of a file, read one ahead of what is asked for: two pages or one piece in memory at a time. */
+/** A result as the pieces of a file. Memory holds two pages of it, since the next is read while one is written, or one piece. */
 import type { ExportCommand } from '../../magics/index.ts';
 import { LinkisKernelError } from '../../shared/index.ts';
-import type { ResultPage, ResultSetRef, TaskClient } from '../../task/index.ts';
+import type { PageRequest, ResultPage, ResultSetRef, TaskClient } from '../../task/index.ts';
 import { csvLine } from './csv.ts';
 import { createTextEncoder, type LostLetters } from './encode-text.ts';
+import { notTable } from './result-source.ts';
 
-/** Rows asked for at once: the server's own page size, and of a page that it holds back smaller ones. */
+/** Rows of a page: the server's own page size, then the sizes for a page that the server refuses because a row is too large. */
 const pageSizes = [5000, 500, 50, 5] as const;
 
 type TablePage = Extract<ResultPage, { readonly kind: 'table' }>;
+type ReadPage = (request: PageRequest) => Promise<ResultPage>;
 
 /** A piece of the file. */
 export interface ExportPiece {
   readonly bytes: string | Uint8Array;
-  /** Rows in it; undefined where the server alone knows. */
+  /** Rows in it; undefined for a workbook, whose rows only the server counts. */
   readonly rows: number | undefined;
   /** What the server left out, in its words. */
   readonly notices: readonly string[];
-  /** Letters in it that the encoding does not have. */
+  /** Letters in it that the encoding lacks. */
   readonly lost?: LostLetters | undefined;
 }
 
 /** The pieces in order. Rejects with `OPTION_INVALID` for a result that is no table. */
-export function exportPieces(
+export async function* exportPieces(
   command: ExportCommand,
   result: ResultSetRef,
   client: TaskClient,
   signal: AbortSignal,
 ): AsyncGenerator<ExportPiece> {
-  return command.format === 'csv'
-    ? csvPieces(command, result, client, signal)
-    : sheetPieces(command, result, client, signal);
+  const read: ReadPage = async (request) => client.read(result, request, signal);
+  if (command.format === 'csv') {
+    yield* csvPieces(command, result, read);
+    return;
+  }
+  const page = await read({ page: 1, pageSize: 1 });
+  if (page.kind !== 'table' && !isHeldBack(page)) throw notTable(result, page);
+  const { limit, nullText, sheet: sheetName } = command;
+  const request = { format: 'xlsx' as const, limit, nullText, sheetName };
+  yield* wholeWorkbook(await client.export(result, request, signal), result.name, signal);
 }
 
-/** The pieces of one workbook of every result below `location`. */
+/** The pieces of one workbook with every result below `location`. */
 export async function* workbookPieces(
   { limit, nullText }: ExportCommand,
   location: string,
@@ -47,14 +56,13 @@ export async function* workbookPieces(
 async function* csvPieces(
   command: ExportCommand,
   result: ResultSetRef,
-  client: TaskClient,
-  signal: AbortSignal,
+  read: ReadPage,
 ): AsyncGenerator<ExportPiece> {
   const limit = command.limit ?? Number.POSITIVE_INFINITY;
   const pageSize = pageSizes.findLast((size) => size >= limit) ?? pageSizes[0];
   const begin = (number: number): Promise<ResultPage> => {
-    const reading = client.read(result, { page: number, pageSize }, signal);
-    // Told where it is awaited; a page that nobody comes to await may fail unheard.
+    const reading = read({ page: number, pageSize });
+    // Its failure is reported where the page is awaited; an export that is given up awaits it nowhere.
     reading.catch(() => undefined);
     return reading;
   };
@@ -63,12 +71,10 @@ async function* csvPieces(
   let isFirst = true;
   let next = begin(1);
   for (let number = 1; written < limit; number += 1) {
-    // The next page is read while this one is written.
     const page = await next;
     if (page.kind === 'table' && !page.last && written + pageSize < limit) next = begin(number + 1);
-    // Behind the end a server may answer with an empty text.
-    if (number > 1 && page.kind === 'text' && page.lines.length === 0) return;
-    for await (const part of viewable(result, page, { page: number, pageSize }, client, signal)) {
+    if (number > 1 && isPastEnd(page)) return;
+    for await (const part of tablePages(result, page, { page: number, pageSize }, read)) {
       const rows = part.rows.slice(0, limit - written);
       const names = part.columns.map(({ name }) => name);
       const lines = [...(isFirst ? [names] : []), ...rows].map((row) => csvLine(row, command));
@@ -85,24 +91,23 @@ async function* csvPieces(
 }
 
 /**
- * The table page, or where the server holds it back for the size of a row, the pages of fewer rows that it consists of; the
- * smallest are asked for as they are. Rejects for what is no table.
+ * The page itself; if the server holds it back because a row is too large, the smaller pages that it consists of, of which the
+ * smallest are read as they are. Rejects for a result that is no table.
  */
-async function* viewable(
+async function* tablePages(
   result: ResultSetRef,
   page: ResultPage,
-  { page: number, pageSize }: { readonly page: number; readonly pageSize: number },
-  client: TaskClient,
-  signal: AbortSignal,
+  { page: number, pageSize }: PageRequest,
+  read: ReadPage,
 ): AsyncGenerator<TablePage> {
   if (page.kind === 'table') {
     yield page;
     return;
   }
+  if (!isHeldBack(page)) throw notTable(result, page);
   const smaller = pageSizes.find((size) => size < pageSize);
-  if (page.kind !== 'unviewable' || page.heldBack !== true) throw notTable(result, page);
   if (smaller === undefined) {
-    const whole = await client.read(result, { page: number, pageSize, whole: true }, signal);
+    const whole = await read({ page: number, pageSize, whole: true });
     if (whole.kind === 'unviewable')
       throw new LinkisKernelError(
         'LINKIS_REFUSED',
@@ -116,29 +121,23 @@ async function* viewable(
   const parts = pageSize / smaller;
   for (let at = (number - 1) * parts + 1; at <= number * parts; at += 1) {
     const request = { page: at, pageSize: smaller };
-    // Few at a time: each may be large.
-    const part = await client.read(result, request, signal);
-    // Behind the end a server may answer with an empty text.
-    if (part.kind === 'text' && part.lines.length === 0) return;
-    for await (const rows of viewable(result, part, request, client, signal)) {
+    // One after the other: each may be large.
+    const part = await read(request);
+    if (isPastEnd(part)) return;
+    for await (const rows of tablePages(result, part, request, read)) {
       yield rows;
       if (rows.last) return;
     }
   }
 }
 
-async function* sheetPieces(
-  command: ExportCommand,
-  result: ResultSetRef,
-  client: TaskClient,
-  signal: AbortSignal,
-): AsyncGenerator<ExportPiece> {
-  const { limit, nullText, sheet: sheetName } = command;
-  const page = await client.read(result, { page: 1, pageSize: 1 }, signal);
-  const isTable = page.kind === 'table' || (page.kind === 'unviewable' && page.heldBack === true);
-  if (!isTable) throw notTable(result, page);
-  const request = { format: 'xlsx' as const, limit, nullText, sheetName };
-  yield* wholeWorkbook(await client.export(result, request, signal), result.name, signal);
+function isHeldBack(page: ResultPage): boolean {
+  return page.kind === 'unviewable' && page.heldBack === true;
+}
+
+/** A server may answer with an empty text for a page past the last one. */
+function isPastEnd(page: ResultPage): boolean {
+  return page.kind === 'text' && page.lines.length === 0;
 }
 
 /** Rejects with `LINKIS_HTTP` at the end of a workbook that was cut off. */
@@ -153,22 +152,9 @@ async function* wholeWorkbook(
     tail = Buffer.concat([tail, bytes.subarray(-22)]).subarray(-22);
     yield { bytes, rows: undefined, notices: [] };
   }
-  // A zip ends with its directory's record: a connection that was cut would leave half a workbook.
+  // The last 22 bytes of a zip are the end record of its directory; a lost connection leaves less.
   if (!tail.subarray(0, 4).equals(Buffer.from('PK\u0005\u0006', 'latin1')))
     throw new LinkisKernelError('LINKIS_HTTP', `the workbook of ${name} did not come whole`, {
       hint: 'Export it again, or as .csv.',
     });
-}
-
-/** The refusal of a result that is no table, or that the server does not show. */
-export function notTable(
-  result: ResultSetRef,
-  page: { readonly kind: string; readonly why?: string },
-): LinkisKernelError {
-  const number = String(result.index + 1);
-  return page.why === undefined
-    ? new LinkisKernelError('OPTION_INVALID', `result ${number} is no table but ${page.kind}`, {
-        hint: '%result shows it.',
-      })
-    : new LinkisKernelError('LINKIS_REFUSED', `result ${number} cannot be read: ${page.why}`);
 }

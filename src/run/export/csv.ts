@@ -1,21 +1,21 @@
-/** Rows to lines of csv as RFC 4180 has them: CRLF line ends, cells quoted where they need it, quotes doubled. Pure. */
+/** Rows to lines of CSV [RFC 4180]: CRLF line ends, quotes only where needed and doubled inside. Pure. */
 
 /** How lines are written. */
 export interface CsvStyle {
   /** One character. */
   readonly separator: string;
-  /** What stands for SQL NULL, never quoted; a text that equals it is quoted, so that the two can be told apart. */
+  /** Written for SQL NULL, never quoted; a text that equals it is quoted, so that a reader can tell the two apart. */
   readonly nullText: string;
-  /** A `'` in front of texts that a spreadsheet would run as a formula; plain numbers stay as they are. */
+  /** Puts a `'` before texts that a spreadsheet would run as a formula. Plain numbers stay as they are. */
   readonly safe: boolean;
 }
 
 const formulaStart = /^[=+\-@\t\r]/;
 const plainNumber = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
-/** One line with its end. */
+/** One line with its line end. */
 export function csvLine(cells: readonly (string | null)[], style: CsvStyle): string {
-  // A lone empty cell would be a blank line, which readers skip: a row more counts than NULL told from ''.
+  // Readers skip blank lines. So a row of one NULL is written as an empty text: better than a lost row.
   if (cells.length === 1 && cells[0] === null && style.nullText === '') return '""\r\n';
   return `${cells.map((cell) => csvCell(cell, style)).join(style.separator)}\r\n`;
 }

@@ -1,37 +1,37 @@
-/** Text to the bytes of an encoding. No letter is lost without a word: what an encoding does not have is counted. */
+/** Text to the bytes of an encoding. Letters that the encoding lacks are counted, so that none is lost silently. */
 import type { TextEncoding } from '../../magics/index.ts';
 import { grouped, LinkisKernelError } from '../../shared/index.ts';
 
-/** Letters that are not in the file as they were. */
+/** Letters that the encoding lacks. */
 export interface LostLetters {
   readonly count: number;
-  /** The first of them, and the row in which it stands, from 1; 0 = the heading. */
+  /** The first of them, and its row, from 1; 0 = the heading. */
   readonly first: string;
   readonly row: number;
 }
 
 /** Encodes the lines of one file. */
 export interface TextEncoder {
-  /** In front of the first line. */
+  /** The byte order mark, or nothing. */
   readonly mark: Uint8Array;
-  /** `firstRow`: number of the first line's row. Throws `OPTION_INVALID` for letters that cannot be written, unless `lossy`. */
+  /** `firstRow`: the row of the first line. Throws `OPTION_INVALID` for letters that the encoding lacks, unless `lossy`. */
   encode(
     lines: readonly string[],
     firstRow: number,
   ): { readonly bytes: string | Uint8Array; readonly lost: LostLetters | undefined };
 }
 
-/** Half of a letter, which no Unicode has either. */
+/** Half of a surrogate pair is no letter in any Unicode encoding. */
 const halfPair = /\p{Surrogate}/u;
 
-/** `lossy`: what cannot be written becomes `?`. */
+/** `lossy`: letters that the encoding lacks become `?`. */
 export async function createTextEncoder(
   encoding: TextEncoding,
   lossy: boolean,
 ): Promise<TextEncoder> {
   const { name } = encoding;
   const isUtf8 = name === 'utf-8';
-  // Its tables are large, and few files need them.
+  // Loaded only when needed: its tables are large.
   const codec = isUtf8 ? undefined : (await import('iconv-lite')).default;
   const bytesOf = (text: string): Uint8Array =>
     codec === undefined ? Buffer.from(text) : codec.encode(text, name);
@@ -58,7 +58,7 @@ export async function createTextEncoder(
   };
 }
 
-/** As the subject of a sentence. */
+/** The subject of a sentence: `é (U+00E9) in row 3`. */
 export function lostText({ count, first, row }: LostLetters): string {
   const code = (first.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
   const shown = halfPair.test(first) ? `U+${code}` : `${first} (U+${code})`;

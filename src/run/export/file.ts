@@ -1,42 +1,35 @@
-/** A file that appears under its name once it is whole: bytes go to a temporary file beside it. Knows nothing of what they mean. */
+/** A file that gets its name when it is whole; until then its bytes are in a temporary file of the same directory. */
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, type FileHandle, link, open, rename, rm, stat } from 'node:fs/promises';
+import { access, link, open, rename, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
-import { LinkisKernelError, systemCodeOf } from '../../shared/index.ts';
+import { ignoreMissing, LinkisKernelError, systemCodeOf } from '../../shared/index.ts';
 
-/** A file in the making. */
+/** A file that is being written. */
 export interface ExportFile {
   write(bytes: string | Uint8Array): Promise<void>;
-  /** Puts it under its name. */
+  /** Gives it its name. */
   finish(): Promise<void>;
-  /** Removes what was written; after `finish` it does nothing. */
+  /** Removes what was written, unless it is finished. */
   discard(): Promise<void>;
 }
 
-/** The whole path of a file as somebody writes it; `~/` is the home directory. */
+/** The absolute path for the one that the user wrote; `~/` is the home directory. */
 export function exportPath(written: string): string {
   return written.startsWith('~/') ? join(homedir(), written.slice(2)) : resolve(written);
 }
 
-/** Rejects with `OPTION_INVALID` when no file can be put at `path`, before anything is read for it. */
+/** Rejects with `OPTION_INVALID` when no file can be written at `path`. Called before any result is read. */
 export async function checkTarget(path: string, force: boolean): Promise<void> {
   const directory = dirname(path);
-  try {
+  const found = await explaining(path, async () => {
     if (!(await stat(directory)).isDirectory())
       throw refusal(`cannot write ${path}: ${directory} is no directory`);
     await access(directory, constants.W_OK);
-  } catch (thrown) {
-    throw explained(thrown, path);
-  }
-  let found;
-  try {
-    found = await stat(path);
-  } catch (thrown) {
-    if (systemCodeOf(thrown) === 'ENOENT') return;
-    throw explained(thrown, path);
-  }
+    return stat(path).catch(ignoreMissing);
+  });
+  if (found === undefined) return;
   if (found.isDirectory()) throw refusal(`cannot write ${path}: it is a directory`);
   if (!found.isFile()) throw refusal(`cannot write ${path}: it is no ordinary file`);
   if (!force) throw taken(path);
@@ -49,8 +42,8 @@ export async function openExportFile(path: string, force: boolean): Promise<Expo
     dirname(path),
     `.${basename(path).slice(-100)}.${randomBytes(6).toString('hex')}.part`,
   );
-  // The file is the user's, so who may read it is left to the umask.
-  const handle: FileHandle = await explaining(path, async () => open(part, 'wx'));
+  // The user's umask decides who may read the file.
+  const handle = await explaining(path, async () => open(part, 'wx'));
   let state: 'open' | 'closed' | 'done' = 'open';
   return {
     write: async (bytes) => explaining(path, async () => handle.appendFile(bytes)),
@@ -71,7 +64,7 @@ export async function openExportFile(path: string, force: boolean): Promise<Expo
   };
 }
 
-/** A link fails where a file has appeared meanwhile, a rename would replace it; not every file system has links. */
+/** A link fails when a file of that name has appeared meanwhile; a rename would replace it. Not every file system has links. */
 async function publish(part: string, path: string, force: boolean): Promise<void> {
   if (!force) {
     try {
@@ -86,11 +79,14 @@ async function publish(part: string, path: string, force: boolean): Promise<void
   await rename(part, path);
 }
 
+/** Errors of the system become refusals that say why. */
 async function explaining<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (thrown) {
-    throw explained(thrown, path);
+    const code = systemCodeOf(thrown);
+    if (thrown instanceof LinkisKernelError || code === undefined) throw thrown;
+    throw refusal(`cannot write ${path}: ${reasons[code] ?? code}`, thrown);
   }
 }
 
@@ -107,12 +103,6 @@ const reasons: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'the name is too long',
   ELOOP: 'its path goes round in links',
 };
-
-function explained(thrown: unknown, path: string): unknown {
-  const code = systemCodeOf(thrown);
-  if (thrown instanceof LinkisKernelError || code === undefined) return thrown;
-  return refusal(`cannot write ${path}: ${reasons[code] ?? code}`, thrown);
-}
 
 function taken(path: string): LinkisKernelError {
   return new LinkisKernelError('OPTION_INVALID', `${path} exists already`, {

@@ -1,41 +1,40 @@
-/** From the columns' names as a magic has them to their places in the table. */
+/** From the names of columns to their positions in the table. */
 import type { PlotCommand } from '../../magics/index.ts';
 import { LinkisKernelError, suggestion } from '../../shared/index.ts';
 import type { ResultColumn } from '../../task/index.ts';
 import type { PlotWish } from '../../render/index.ts';
 
-/** Throws `OPTION_INVALID` for a name that no column has, with the nearest one. */
+/** Throws `OPTION_INVALID` for a name that no column has, and suggests the nearest one. */
 export function plotWish(
   { plot, x, y, color }: Pick<PlotCommand, 'plot' | 'x' | 'y' | 'color'>,
   columns: readonly ResultColumn[],
 ): PlotWish {
   const names = columns.map(({ name }) => name);
-  const place = (option: string, name: string): number =>
-    placeOf(name, names) ?? lost(option, name, names);
+  const position = (option: string, name: string): number =>
+    positionOf(name, names) ?? missing(option, name, names);
   return {
     kind: plot,
-    x: x === undefined ? undefined : place('x', x),
-    y: y === undefined ? undefined : splitNames(y, names).map((name) => place('y', name)),
-    color: color === undefined ? undefined : place('color', color),
+    x: x === undefined ? undefined : position('x', x),
+    y: y === undefined ? undefined : splitNames(y, names).map((name) => position('y', name)),
+    color: color === undefined ? undefined : position('color', color),
   };
 }
 
-/** As written; in another case when no column is written so. The first of several columns of one name. */
-function placeOf(name: string, names: readonly string[]): number | undefined {
+/** An exact match, else one in another letter case; the first of several columns. */
+function positionOf(name: string, names: readonly string[]): number | undefined {
   const exact = names.indexOf(name);
-  if (exact !== -1) return exact;
   const lower = name.toLowerCase();
-  const found = names.findIndex((other) => other.toLowerCase() === lower);
+  const found = exact === -1 ? names.findIndex((other) => other.toLowerCase() === lower) : exact;
   return found === -1 ? undefined : found;
 }
 
-/** Names with commas between them, and in them: `sum(a, b),c` is two names where a column is called `sum(a, b)`. */
+/** Names are separated by commas and may hold some: `sum(a, b),c` is two names if a column is called `sum(a, b)`. */
 function splitNames(text: string, names: readonly string[]): readonly string[] {
   const pieces = text.split(',');
   const found: string[] = [];
   for (let at = 0; at < pieces.length;) {
     let end = pieces.length;
-    while (end > at + 1 && placeOf(pieces.slice(at, end).join(',').trim(), names) === undefined)
+    while (end > at + 1 && positionOf(pieces.slice(at, end).join(',').trim(), names) === undefined)
       end -= 1;
     found.push(pieces.slice(at, end).join(',').trim());
     at = end;
@@ -43,7 +42,7 @@ function splitNames(text: string, names: readonly string[]): readonly string[] {
   return [...new Set(found)];
 }
 
-function lost(option: string, name: string, names: readonly string[]): never {
+function missing(option: string, name: string, names: readonly string[]): never {
   throw new LinkisKernelError(
     'OPTION_INVALID',
     `%plot: --${option}: the table has no column '${name}'${suggestion(name, names)}`,

@@ -1,4 +1,4 @@
-/** The results that an export writes, found by the words that name them. */
+/** The results that `%export` and `%plot` take, found by the words that name them. */
 import type { ExportCommand } from '../../magics/index.ts';
 import { counted, LinkisKernelError } from '../../shared/index.ts';
 import { isTerminal, type ResultSetRef, type TaskId } from '../../task/index.ts';
@@ -11,15 +11,15 @@ import { namedTask } from '../named/named-task.ts';
 export interface ExportSource {
   readonly taskId: TaskId;
   readonly results: readonly ResultSetRef[];
-  /** Results that the task has; undefined while it runs. */
+  /** How many results the task has; undefined while it runs. */
   readonly of: number | undefined;
-  /** A later task than the last one, which had nothing to take; to be told. */
+  /** The notebook's last task, when that one has no result and an earlier one is taken. To be shown. */
   readonly later?: TaskId | undefined;
-  /** Where they all are; known when every one was asked for. */
+  /** The directory of all results; set with `--all`. */
   readonly location?: string | undefined;
 }
 
-/** One result, or with `--all` every one. Rejects with `OPTION_INVALID` when there is none, or more than one to choose from. */
+/** One result, or with `--all` every table. Rejects with `OPTION_INVALID` when there is none, or no single one is named. */
 export async function exportSource(
   command: Pick<ExportCommand, 'source' | 'all'> & { readonly kind?: 'export' | 'plot' },
   run: CellRun,
@@ -71,7 +71,7 @@ export async function exportSource(
   );
 }
 
-/** What a user may name of a task with so many results. */
+/** How the results of a task are named. */
 export function rangeHint(id: TaskId, results: number): string {
   const task = String(id);
   return results === 1
@@ -79,13 +79,26 @@ export function rangeHint(id: TaskId, results: number): string {
     : `Name one, from ${task}.1 to ${task}.${String(results)}.`;
 }
 
-/** The last result that was shown need not be of the last task: that one may have failed, or made no table. */
+/** The result shown last may belong to an earlier task: the last one may have failed, or made no table. */
 function laterThan({ taskId }: OpenResult, { session }: CellRun): TaskId | undefined {
   const { lastTask } = session;
   return lastTask !== undefined && lastTask > taskId ? lastTask : undefined;
 }
 
-/** That what was taken for the last result is older than the last task. */
+/** Tells the user that the result is not of the last task. */
 export function olderNote(later: TaskId): string {
   return `task ${String(later)} is the last one of this notebook; this is the result of an earlier one`;
+}
+
+/** The refusal of a result that is no table, or that the server does not show. */
+export function notTable(
+  result: ResultSetRef,
+  page: { readonly kind: string; readonly why?: string },
+): LinkisKernelError {
+  const number = String(result.index + 1);
+  return page.why === undefined
+    ? new LinkisKernelError('OPTION_INVALID', `result ${number} is no table but ${page.kind}`, {
+        hint: '%result shows it.',
+      })
+    : new LinkisKernelError('LINKIS_REFUSED', `result ${number} cannot be read: ${page.why}`);
 }

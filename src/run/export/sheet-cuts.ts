@@ -1,15 +1,15 @@
 /**
- * Looks into a workbook for texts as long as a cell of Excel can hold: what was longer has been cut by who wrote it, without a
- * word. Reads the file piece by piece; knows of zip and of sheets only what that takes.
+ * Finds texts in a workbook that fill a cell of Excel: a server cuts longer ones to this length and reports nothing. The file is
+ * read piece by piece, with only as much of the formats zip and xlsx as that takes.
  */
 import { type FileHandle, open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { createInflateRaw } from 'node:zlib';
 
-/** UTF-16 units of a text in a cell, by Excel's specification. */
+/** In UTF-16 units: the longest text of a cell, by Excel's specification. */
 export const longestCell = 32_767;
 
-/** The largest end of a zip that is searched for its directory, and the largest directory that is read. */
+/** The end record of a zip with the longest comment, and the largest directory that is read. */
 const endBytes = 65_557;
 const directoryBytes = 16 * 1024 * 1024;
 
@@ -21,7 +21,7 @@ interface Entry {
   readonly offset: number;
 }
 
-/** The names of the columns with such a text, of every sheet, in order; none for a file that is no plain zip. */
+/** The names of the columns with such a text, sheet by sheet; none for a file that is no plain zip. */
 export async function fullColumns(file: string): Promise<readonly string[]> {
   const handle = await open(file, 'r');
   try {
@@ -55,8 +55,10 @@ async function entriesOf(handle: FileHandle): Promise<readonly Entry[]> {
   if (length > directoryBytes || start + length > size) return [];
   const directory = await readAt(handle, start, length);
   const entries: Entry[] = [];
-  for (let next = 0; next + 46 <= directory.length;) {
-    if (directory.readUInt32LE(next) !== 0x02014b50) break;
+  for (
+    let next = 0;
+    next + 46 <= directory.length && directory.readUInt32LE(next) === 0x02014b50;
+  ) {
     const nameLength = directory.readUInt16LE(next + 28);
     entries.push({
       name: directory.toString('utf8', next + 46, next + 46 + nameLength),
@@ -90,7 +92,7 @@ async function* bytesOf(handle: FileHandle, entry: Entry): AsyncGenerator<Buffer
   }
 }
 
-/** Looks at few places only: a long text covers one of them and everything up to the next. */
+/** A quick first look, at every 16,383rd byte: a long text covers one of these bytes and all up to the next. */
 async function hasLongText(handle: FileHandle, sheet: Entry): Promise<boolean> {
   const step = Math.floor(longestCell / 2);
   let run = 0;
@@ -110,19 +112,11 @@ async function hasLongText(handle: FileHandle, sheet: Entry): Promise<boolean> {
   return false;
 }
 
-async function fullColumnsOf(handle: FileHandle, sheet: Entry): Promise<readonly string[]> {
-  const decoder = new TextDecoder();
-  const reader = createSheetReader();
-  for await (const piece of bytesOf(handle, sheet))
-    reader.add(decoder.decode(piece, { stream: true }));
-  return reader.columns();
-}
-
-/** Letters of a name that are kept. */
+/** Letters of a column's name that are kept. */
 const longestName = 200;
 
-/** Reads the XML of a sheet in pieces that may end anywhere. */
-function createSheetReader(): { add(text: string): void; columns(): readonly string[] } {
+/** The names of the columns, from the XML of a sheet. Its pieces may end anywhere. */
+async function fullColumnsOf(handle: FileHandle, sheet: Entry): Promise<readonly string[]> {
   const heads = new Map<number, string>();
   const full = new Set<number>();
   let rest = '';
@@ -133,8 +127,8 @@ function createSheetReader(): { add(text: string): void; columns(): readonly str
   let length = 0;
   let begin = '';
 
-  /** Counts a part of a text; an entity is one character. */
-  function take(text: string): void {
+  /** Adds a part of a text to its length; an entity is one character. */
+  function readText(text: string): void {
     if (!isText) return;
     if (begin.length < longestName) begin += text.slice(0, longestName);
     for (let at = 0; at < text.length;) {
@@ -148,7 +142,7 @@ function createSheetReader(): { add(text: string): void; columns(): readonly str
     }
   }
 
-  function tag(text: string): void {
+  function readTag(text: string): void {
     const name = /^\/?[\w:]+/.exec(text)?.[0] ?? '';
     if (name === 'row') {
       row += 1;
@@ -165,31 +159,29 @@ function createSheetReader(): { add(text: string): void; columns(): readonly str
     }
   }
 
-  return {
-    add(text) {
-      const all = rest + text;
-      rest = '';
-      for (let at = 0; at < all.length;) {
-        const open = all.indexOf('<', at);
-        take(all.slice(at, open === -1 ? undefined : open));
-        if (open === -1) return;
-        const close = all.indexOf('>', open);
-        if (close === -1) {
-          rest = all.slice(open);
-          return;
-        }
-        tag(all.slice(open + 1, close));
-        at = close + 1;
+  const decoder = new TextDecoder();
+  for await (const piece of bytesOf(handle, sheet)) {
+    const xml = rest + decoder.decode(piece, { stream: true });
+    rest = '';
+    for (let at = 0; at < xml.length;) {
+      const start = xml.indexOf('<', at);
+      readText(xml.slice(at, start === -1 ? undefined : start));
+      if (start === -1) break;
+      const end = xml.indexOf('>', start);
+      if (end === -1) {
+        rest = xml.slice(start);
+        break;
       }
-    },
-    columns: () =>
-      [...full]
-        .sort((one, other) => one - other)
-        .map((at) => plain(heads.get(at) ?? '') || `number ${String(at)}`),
-  };
+      readTag(xml.slice(start + 1, end));
+      at = end + 1;
+    }
+  }
+  return [...full]
+    .sort((one, other) => one - other)
+    .map((at) => plain(heads.get(at) ?? '') || `number ${String(at)}`);
 }
 
-/** From 1, by the letters of a cell's place such as `AB12`. */
+/** From 1, by the letters of a cell's reference such as `AB12`. */
 function columnOf(tag: string): number | undefined {
   const letters = /\br="([A-Z]{1,3})\d/.exec(tag)?.[1];
   return letters === undefined
