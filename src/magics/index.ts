@@ -28,7 +28,7 @@ export { inspectMagics } from './help/inspect-magics.ts';
 export type { NotebookState } from './form/notebook-state.ts';
 export { magicBelowCode } from './plan/magic-below-code.ts';
 export { parseCell } from './grammar/parse-cell.ts';
-export { type InitialSettings, initialState, planCell, withOffers } from './plan/plan-cell.ts';
+export { type InitialSettings, initialState, planCell } from './plan/plan-cell.ts';
 export { pythonLineStarts } from './code/python-lines.ts';
 export { ranCode } from './plan/ran-code.ts';
 export { serverCuts } from './code/server-cuts.ts';

@@ -2,7 +2,7 @@
 import { LinkisKernelError, nearest } from '../../shared/index.ts';
 import type { MagicCall, Word } from '../grammar/cell.ts';
 import { engines } from './engines.ts';
-import { isOption, type OptionTable, placeOf } from '../grammar/options.ts';
+import { isOption, optionNamed, type OptionTable, placeOf } from '../grammar/options.ts';
 import { sqlKeywords } from './sql-keywords.ts';
 
 const runTypes: readonly string[] = [...engines.values()].flatMap((row) => [
@@ -48,13 +48,10 @@ function withoutOptions(call: MagicCall, table: OptionTable): readonly Word[] {
   for (let at = 0; at < call.words.length; at += 1) {
     const word = call.words[at];
     if (word === undefined) break;
-    const [, dashes, name] = /^(--?)([^=]+)/.exec(isOption(word) ? word.text : '') ?? [];
-    const [, spec] =
-      Object.entries(table).find(([long, { short }]) =>
-        dashes === '--' ? long === name : dashes === '-' && short === name,
-      ) ?? [];
-    if (spec === undefined) plain.push(word);
-    else if (spec.kind !== 'flag' && !word.text.includes('=')) at += 1;
+    const [written = ''] = word.text.split('=', 1);
+    const name = isOption(word) ? optionNamed(written, table) : undefined;
+    if (name === undefined) plain.push(word);
+    else if (table[name]?.kind !== 'flag' && !word.text.includes('=')) at += 1;
   }
   return plain;
 }

@@ -58,6 +58,15 @@ export function commandMagic(
   };
 }
 
+/** A magic whose command is its name alone. */
+export function wordlessMagic(
+  name: 'databases' | 'info' | 'jobs' | 'login' | 'logout' | 'queue' | 'whoami',
+  summary: string,
+): Magic {
+  const help = { name, summary, usage: '', examples: [`%${name}`] };
+  return commandMagic(help, () => ({ kind: name }));
+}
+
 /** The magic, refused as `%%name` above code: it shows earlier results, which are not those of that code. */
 export function inOwnCell(magic: Magic): Magic {
   return {

@@ -124,6 +124,14 @@ export function parseOptions(call: MagicCall, table: OptionTable, mostWords: num
   };
 }
 
+/** The long name of an option that is written with its dashes; undefined when the table lacks it. */
+export function optionNamed(written: string, table: OptionTable): string | undefined {
+  return Object.entries(table).find(
+    ([name, { short }]) =>
+      written === `--${name}` || (short !== undefined && written === `-${short}`),
+  )?.[0];
+}
+
 /** True for a word that begins as an option does and is not quoted. */
 export function isOption(word: Word): boolean {
   return !word.quoted && /^--?[A-Za-z]/.test(word.text);
@@ -186,9 +194,7 @@ function optionOf(
   table: OptionTable,
 ): { readonly name: string; readonly inline: Word | undefined } {
   const [, dashes = '', given = '', inline] = /^(--?)([^=]+)(?:=(.*))?$/s.exec(word.text) ?? [];
-  const long = dashes === '--' && Object.hasOwn(table, given) ? given : undefined;
-  const short = Object.keys(table).find((name) => dashes === '-' && table[name]?.short === given);
-  const name = long ?? short;
+  const name = optionNamed(dashes + given, table);
   if (name === undefined) {
     throw invalid(
       call,

@@ -1,6 +1,7 @@
 /** What may stand behind a magic's name: its options, their values, engines, run types, names that it knows. */
 import { engines, shortForms } from '../code/engines.ts';
 import type { Magic } from '../form/magic.ts';
+import { optionNamed } from '../grammar/options.ts';
 import type { NotebookState } from '../form/notebook-state.ts';
 import { aliasOf, findMagic, helpNames } from '../plan/registry.ts';
 
@@ -28,24 +29,16 @@ export function argumentCandidates(
   if (magic === undefined) return undefined;
   const [, inline, value = ''] = /^(--?[\w-]+)=(.*)$/s.exec(typed) ?? [];
   if (inline !== undefined)
-    return valuesOf(optionNamed(inline, magic), value, argument, magic, state);
+    return valuesOf(optionNamed(inline, magic.options), value, argument, magic, state);
   if (typed.startsWith('-')) {
     const options = [...Object.keys(magic.options), 'help'].map((option) => `--${option}`);
     return { names: options, type: 'option', length: typed.length };
   }
-  const option = optionNamed(/(?:^|\s)(--?[\w-]+)$/.exec(earlier)?.[1] ?? '', magic);
+  const option = optionNamed(/(?:^|\s)(--?[\w-]+)$/.exec(earlier)?.[1] ?? '', magic.options);
   if (option !== undefined && magic.options[option]?.kind !== 'flag')
     return valuesOf(option, typed, argument, magic, state);
   const found = wordsOf(argument, state);
   return found === undefined ? undefined : { ...found, length: typed.length };
-}
-
-/** A name of the magic's table, by its long or its short form. */
-function optionNamed(written: string, magic: Magic): string | undefined {
-  const [, dashes = '', name = ''] = /^(--?)(.+)$/.exec(written) ?? [];
-  return Object.keys(magic.options).find((option) =>
-    dashes === '--' ? option === name : dashes === '-' && magic.options[option]?.short === name,
-  );
 }
 
 /** The values of an option; of a list, for what stands behind its last comma. */

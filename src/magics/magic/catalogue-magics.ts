@@ -1,6 +1,6 @@
 /** Magics about databases, tables and columns, and the database that a notebook works in. */
 import type { MagicCall, Word } from '../grammar/cell.ts';
-import { commandMagic, type Magic } from '../form/magic.ts';
+import { commandMagic, type Magic, wordlessMagic } from '../form/magic.ts';
 import { invalid, type Options } from '../grammar/options.ts';
 
 /** Undefined when none is named; an empty name is none that a server could have. */
@@ -18,15 +18,7 @@ function nameOf(word: Word | undefined): string | undefined {
 
 /** `%databases`, `%tables`, `%columns`, `%use`. */
 export const catalogueMagics: readonly Magic[] = [
-  commandMagic(
-    {
-      name: 'databases',
-      summary: 'The databases that you can see.',
-      usage: '',
-      examples: ['%databases'],
-    },
-    () => ({ kind: 'databases' }),
-  ),
+  wordlessMagic('databases', 'The databases that you can see.'),
   commandMagic(
     {
       name: 'tables',

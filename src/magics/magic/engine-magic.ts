@@ -117,22 +117,17 @@ const firstCode: Readonly<Record<CodeLanguage, string>> = {
   other: '… the code',
 };
 
-/** The magic of a short form: `words` are what `%%engine` would get, before the call's own. `language`: of its code. */
-export function shortFormMagic(
-  name: string,
-  engine: string,
-  summary: string,
-  language: CodeLanguage,
-): Magic {
+/** A magic that is short for `%%engine` and these words. `language`: of its code. */
+export function shortFormMagic(name: string, words: string, language: CodeLanguage): Magic {
   return {
     name,
-    summary,
+    summary: `Short for %%engine ${words}.`,
     usage: '[TYPE]',
     options: engineOptions,
     examples: [`%%${name}\n${firstCode[language]}`],
     check: (call) => refuseCode(call, engineOptions, 0),
     apply: (call, options, draft) =>
-      applyEngine(call, options, draft, engine, options.words[0], undefined),
+      applyEngine(call, options, draft, name, options.words[0], undefined),
   };
 }
 

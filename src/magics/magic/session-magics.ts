@@ -1,7 +1,7 @@
 /** Magics about the kernel's own session: where it runs, as whom, with which engines and settings. */
 import { LinkisKernelError } from '../../shared/index.ts';
 import type { MagicCall } from '../grammar/cell.ts';
-import { commandMagic, type Magic } from '../form/magic.ts';
+import { commandMagic, type Magic, wordlessMagic } from '../form/magic.ts';
 import { invalid, isOption, placeOf } from '../grammar/options.ts';
 
 /** `%engines`, `%session`, `%queue`, `%whoami`, `%login`, `%logout`, `%profile`, `%info`, `%config`. */
@@ -59,44 +59,18 @@ export const sessionMagics: readonly Magic[] = [
       return { kind: 'session', which: word?.text };
     },
   ),
-  commandMagic(
-    {
-      name: 'queue',
-      summary:
-        'Your tasks that run and wait, by engine and one by one, and what the engines take of your limits.',
-      usage: '',
-      examples: ['%queue'],
-    },
-    () => ({ kind: 'queue' }),
+  wordlessMagic(
+    'queue',
+    'Your tasks that run and wait, by engine and one by one, and what the engines take of your limits.',
   ),
-  commandMagic(
-    {
-      name: 'whoami',
-      summary: 'The user as whom the server knows you.',
-      usage: '',
-      examples: ['%whoami'],
-    },
-    () => ({ kind: 'whoami' }),
+  wordlessMagic('whoami', 'The user as whom the server knows you.'),
+  wordlessMagic(
+    'login',
+    'A new session with the server. A password that is not configured is asked for, unseen, and kept nowhere.',
   ),
-  commandMagic(
-    {
-      name: 'login',
-      summary:
-        'A new session with the server. A password that is not configured is asked for, unseen, and kept nowhere.',
-      usage: '',
-      examples: ['%login'],
-    },
-    () => ({ kind: 'login' }),
-  ),
-  commandMagic(
-    {
-      name: 'logout',
-      summary:
-        'Ends the session with the server; what was typed in for it is forgotten. Tasks go on running.',
-      usage: '',
-      examples: ['%logout'],
-    },
-    () => ({ kind: 'logout' }),
+  wordlessMagic(
+    'logout',
+    'Ends the session with the server; what was typed in for it is forgotten. Tasks go on running.',
   ),
   commandMagic(
     {
@@ -108,15 +82,9 @@ export const sessionMagics: readonly Magic[] = [
     },
     (_call, options) => ({ kind: 'profile', name: options.words[0]?.text }),
   ),
-  commandMagic(
-    {
-      name: 'info',
-      summary:
-        'Server, user, engine in force and why, variables, session, running tasks, versions.',
-      usage: '',
-      examples: ['%info'],
-    },
-    () => ({ kind: 'info' }),
+  wordlessMagic(
+    'info',
+    'Server, user, engine in force and why, variables, session, running tasks, versions.',
   ),
   commandMagic(
     {

@@ -1,5 +1,5 @@
 /** Magics about tasks, running or past. */
-import { commandMagic, type Magic } from '../form/magic.ts';
+import { commandMagic, type Magic, wordlessMagic } from '../form/magic.ts';
 import { readTaskName } from '../form/task-name.ts';
 import { readHistoryFilter, stateNames } from './history-filter.ts';
 
@@ -73,16 +73,6 @@ const attachMagic = commandMagic(
   }),
 );
 
-const jobsMagic = commandMagic(
-  {
-    name: 'jobs',
-    usage: '',
-    summary: 'Tasks of this notebook, with their states now.',
-    examples: ['%jobs'],
-  },
-  () => ({ kind: 'jobs' }),
-);
-
 const historyMagic = commandMagic(
   {
     name: 'history',
@@ -132,7 +122,7 @@ const historyMagic = commandMagic(
 
 /** `%jobs`, `%history`, `%attach`, `%log`, `%status`, `%progress`, `%code`, `%kill`. */
 export const taskMagics: readonly Magic[] = [
-  jobsMagic,
+  wordlessMagic('jobs', 'Tasks of this notebook, with their states now.'),
   historyMagic,
   attachMagic,
   logMagic,

@@ -1,6 +1,5 @@
 /** `%var` and `%%var`: variables that the server puts in place of `${name}`. */
 import { LinkisKernelError, looksSecret, masked } from '../../shared/index.ts';
-import { userNames, variableName } from '../../substitution/index.ts';
 import { textAnswer, withJson } from '../form/answer.ts';
 import type { Answer, VariablesCommand } from '../form/cell-plan.ts';
 import { type Draft, jsonOption, type Magic, withAnswer } from '../form/magic.ts';
@@ -9,6 +8,7 @@ import { invalid, type Options, placeIn, placeOf } from '../grammar/options.ts';
 import { readUnsetNames } from '../variables/unset-names.ts';
 import {
   asServerTakes,
+  problemOfName,
   readValue,
   variableTypeHelp,
   variableTypes,
@@ -155,10 +155,8 @@ function entry(
 ): readonly [string, string] {
   const refuse = (at: string, problem: string): LinkisKernelError =>
     new LinkisKernelError('OPTION_INVALID', `${at}: ${problem}`);
-  if (!variableName.test(name))
-    throw refuse(place, `'${name}' is no variable name: a letter, then letters, digits, _ and .`);
-  if (userNames.has(name))
-    throw refuse(place, `${name} is set by the server and cannot be changed`);
+  const problem = problemOfName(name);
+  if (problem !== undefined) throw refuse(place, problem);
   const read = readValue(written, type?.trim());
   const taken = 'problem' in read ? read : asServerTakes(name, read.value);
   if ('problem' in taken) {

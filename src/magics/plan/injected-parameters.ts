@@ -1,8 +1,7 @@
 /** The cell that papermill injects, written in Python by its translator, as variables. Every value is exact, or the cell fails. */
 import { LinkisKernelError } from '../../shared/index.ts';
 import { PythonLiteralError, readPythonLiteral } from '../variables/python-literal.ts';
-import { userNames, variableName } from '../../substitution/index.ts';
-import { asServerTakes, literalText } from '../variables/variable-value.ts';
+import { asServerTakes, literalText, problemOfName } from '../variables/variable-value.ts';
 
 const headLine = /^\s*#\s*parameters\s*$/i;
 /** Papermill writes a type behind the name where the notebook's own cell has one. */
@@ -52,14 +51,8 @@ function readValueAt(
   name: string,
   from: number,
 ): { readonly text: string; readonly end: number } {
-  if (!variableName.test(name))
-    throw problem(
-      code,
-      nameAt,
-      `'${name}' is no variable name: a letter, then letters, digits and _`,
-    );
-  if (userNames.has(name))
-    throw problem(code, nameAt, `${name} is set by the server and cannot be changed`);
+  const problemOf = problemOfName(name);
+  if (problemOf !== undefined) throw problem(code, nameAt, problemOf);
   let read;
   let text;
   try {

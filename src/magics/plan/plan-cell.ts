@@ -1,5 +1,4 @@
 /** From a parsed cell and the notebook's defaults to a plan. Submits nothing; throws `MAGIC_UNKNOWN`, `MAGIC_SYNTAX` or `OPTION_INVALID`. */
-import type { EngineOffer } from '../../task/index.ts';
 import { isComment, type SqlDialect, sqlTokens, withBackslash } from '../../sql/index.ts';
 import { textAnswer } from '../form/answer.ts';
 import { applyLimit, type LimitedCode, limitNotice } from '../code/apply-limit.ts';
@@ -67,11 +66,6 @@ export function initialState(settings: InitialSettings): NotebookState {
     freshEngines: 0,
     startedEngines: [],
   };
-}
-
-/** The state once the server's engines are known. */
-export function withOffers(state: NotebookState, offers: readonly EngineOffer[]): NotebookState {
-  return { ...state, offers };
 }
 
 /** Plans a cell. A cell without code changes the notebook's defaults; one with code has a task. */
@@ -165,25 +159,20 @@ function taskOf(
   cell: Cell,
   draft: Draft,
 ): { readonly task: PlannedTask; readonly note: string | undefined } {
-  const settings: TaskDefaults = { ...draft.state, ...draft.own };
-  const { engine, creator, variables, runtime, startup, labels, rows, limit, timeoutMs, quiet } =
-    settings;
+  const { state, own } = draft;
+  const settings: TaskDefaults = { ...state, ...own };
+  const { engine, limit } = settings;
+  const { creator, variables, runtime, startup, labels, rows, timeoutMs, quiet } = state;
   const limited = limitedBody(cell, draft, settings);
-  const whose = draft.own.limit === undefined ? "the notebook's" : "the alias's";
+  const whose = own.limit === undefined ? "the notebook's" : "the alias's";
   const notices =
-    limited.isCut && typeof limit === 'number' && !asksForLimit(cell, draft.state.aliases)
+    limited.isCut && typeof limit === 'number' && !asksForLimit(cell, state.aliases)
       ? [limitNotice(limit, whose)]
       : [];
-  const listed =
-    draft.state.offers.length === 0 ? undefined : engineVersion(engine.name, draft.state.offers);
+  const listed = state.offers.length === 0 ? undefined : engineVersion(engine.name, state.offers);
   return {
     note: limited.note,
     task: {
-      code: limited.code,
-      engine: engine.name,
-      version: engine.version ?? listed,
-      runType: engine.runType,
-      ...(engine.program === undefined ? {} : { program: engine.program }),
       creator,
       variables,
       runtime,
@@ -193,12 +182,13 @@ function taskOf(
       limit,
       timeoutMs,
       quiet,
+      ...own,
+      code: limited.code,
+      engine: engine.name,
+      version: engine.version ?? listed,
+      runType: engine.runType,
+      program: engine.program,
       ...(notices.length === 0 ? {} : { notices }),
-      ...(draft.own.detach === true ? { detach: true } : {}),
-      ...(draft.own.allowUndefined === true ? { allowUndefined: true } : {}),
-      ...(draft.own.untouched === true ? { untouched: true } : {}),
-      ...(draft.own.into === undefined ? {} : { into: draft.own.into }),
-      ...(draft.own.resultName === undefined ? {} : { resultName: draft.own.resultName }),
       headLines: draft.headLines - limited.linesBefore,
     },
   };

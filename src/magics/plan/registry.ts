@@ -109,7 +109,7 @@ for (const magic of [
 const shortNames = [...new Set([...shortForms.keys(), ...engines.keys()])];
 for (const name of shortNames) {
   const runType = shortForms.get(name)?.runType ?? engines.get(name)?.runTypes[0] ?? '';
-  named.set(name, shortFormMagic(name, name, `Short for %%engine ${name}.`, languageOf(runType)));
+  named.set(name, shortFormMagic(name, name, languageOf(runType)));
 }
 
 /** The magic of that name; undefined when there is none. */
@@ -118,9 +118,7 @@ export function findMagic(
   aliases: Readonly<Record<string, string>>,
 ): Magic | undefined {
   const words = aliasOf(name, aliases);
-  return words === undefined
-    ? named.get(name)
-    : shortFormMagic(name, name, `Short for %%engine ${words}.`, 'other');
+  return words === undefined ? named.get(name) : shortFormMagic(name, words, 'other');
 }
 
 /** The words that a configured alias stands for. Built-in names win over aliases. */

@@ -1,6 +1,6 @@
 /** From what a user writes as a variable's value to the text that the server puts into the code. */
 import { PythonLiteralError, type PythonValue, readPythonLiteral } from './python-literal.ts';
-import { readRunDate } from '../../substitution/index.ts';
+import { readRunDate, userNames, variableName } from '../../substitution/index.ts';
 
 /** A value, or why it is none. */
 export type VariableValue = { readonly value: string } | { readonly problem: string };
@@ -89,6 +89,13 @@ function readLiteral(text: string): VariableValue {
     if (thrown instanceof PythonLiteralError) return { problem: thrown.message };
     throw thrown;
   }
+}
+
+/** Why the server takes no variable of that name; undefined when it does. */
+export function problemOfName(name: string): string | undefined {
+  if (!variableName.test(name))
+    return `'${name}' is no variable name: a letter, then letters, digits, _ and .`;
+  return userNames.has(name) ? `${name} is set by the server and cannot be changed` : undefined;
 }
 
 /** The value as the server reads a variable of that name: it parses run_date as yyyyMMdd, and refuses every task with another. */

@@ -1,10 +1,5 @@
 /** From a planned task to what is submitted: exact values, the engine's version and the session's own label are filled in here. */
-import {
-  engineVersion,
-  type PlannedTask,
-  withExactValues,
-  withOffers,
-} from '../../magics/index.ts';
+import { engineVersion, type PlannedTask, withExactValues } from '../../magics/index.ts';
 import { LinkisKernelError } from '../../shared/index.ts';
 import type { EngineOffer, TaskSpec } from '../../task/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
@@ -56,7 +51,7 @@ async function offers(run: CellRun): Promise<readonly EngineOffer[]> {
   const { session, client, logger } = run;
   if (session.state.offers.length > 0) return session.state.offers;
   try {
-    session.state = withOffers(session.state, await client.engines());
+    session.state = { ...session.state, offers: await client.engines() };
   } catch (thrown) {
     // The submit would only be refused again, or ask for the password a second time.
     if (thrown instanceof LinkisKernelError && thrown.code === 'LINKIS_AUTH') throw thrown;

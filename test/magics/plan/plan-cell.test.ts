@@ -6,7 +6,6 @@ import {
   type NotebookState,
   parseCell,
   planCell,
-  withOffers,
 } from '../../../src/magics/index.ts';
 import { LinkisKernelError } from '../../../src/shared/index.ts';
 import { fc } from '../../support/properties.ts';
@@ -164,11 +163,11 @@ describe('planCell', () => {
       { engine: 'spark', version: '3.10.0' },
       { engine: 'spark', version: '3.4.4' },
     ];
-    const state = withOffers(fresh, offers);
+    const state = { ...fresh, offers };
     expect(plan('select 1', state).task?.version).toBe('1');
     expect(plan('%%spark\nselect 1', state).task?.version).toBe('3.10.0');
     expect(plan('%%engine spark-2.4.3\nselect 1', state).task?.version).toBe('2.4.3');
-    const configured = withOffers(initialState({ ...settings, engine: 'spark-3.4.4' }), offers);
+    const configured = { ...initialState({ ...settings, engine: 'spark-3.4.4' }), offers };
     expect(plan('%%hive\nselect 1', plan('%engine hive', configured).state).task?.version).toBe(
       '3.1.3',
     );
