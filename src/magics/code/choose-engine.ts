@@ -5,7 +5,7 @@ import { engines, shortForms } from './engines.ts';
 import type { EngineChoice, NotebookState } from '../form/notebook-state.ts';
 import { invalid } from '../grammar/options.ts';
 
-/** Whom a refusal names, and what `sql` alone falls back on. */
+/** The position for a refusal, and the engines that `sql` alone falls back on. */
 export interface ChoiceContext {
   readonly call: MagicCall;
   readonly word?: Word | undefined;
@@ -45,7 +45,7 @@ export function chooseEngine(
   return checked(base, runType, context);
 }
 
-/** A version that the settings or the notebook gave for this engine goes on holding. */
+/** With the version that the notebook or the settings gave for this engine. */
 function withConfigured(
   name: string,
   context: ChoiceContext,
@@ -65,7 +65,7 @@ function checked(
   if (row === undefined) {
     const offered = context.state.offers.some((offer) => offer.engine === name);
     const meant = nearest(name, [...engines.keys(), ...shortForms.keys()]);
-    // A server may have engines that nobody else has: one that it lists, or that comes with a run type, is taken.
+    // A server may have engines of its own: trust its list, or a user who names the run type too.
     if (!offered && (runType === undefined || meant !== undefined)) {
       throw invalid(
         context.call,

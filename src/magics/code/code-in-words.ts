@@ -1,4 +1,4 @@
-/** Code on the line of an engine magic, where other notebooks' magics take it: told from run types and options before those are read. */
+/** Recognizes code on the line of an engine magic, where the magics of other kernels take it. */
 import { LinkisKernelError, nearest } from '../../shared/index.ts';
 import type { MagicCall, Word } from '../grammar/cell.ts';
 import { engines } from './engines.ts';
@@ -10,10 +10,10 @@ const runTypes: readonly string[] = [...engines.values()].flatMap((row) => [
   ...Object.keys(row.instead ?? {}),
 ]);
 
-/** So much of the code is quoted in an error. */
+/** Characters of the code that an error quotes. */
 const longestQuote = 60;
 
-/** Throws `OPTION_INVALID` for the first word that reads as code. `typeAt`: how many words stand in front of the run type. */
+/** Throws `OPTION_INVALID` for the first word that reads as code. `typeAt`: how many words come before the run type. */
 export function refuseCode(call: MagicCall, table: OptionTable, typeAt: number): void {
   const plain = withoutOptions(call, table);
   const code = plain.find((word, index) => {
@@ -25,7 +25,7 @@ export function refuseCode(call: MagicCall, table: OptionTable, typeAt: number):
   });
   if (code === undefined) return;
   const at = call.words.indexOf(code);
-  // The words of an alias stand where the magic does: the user has not written them.
+  // The words of an alias have the magic's own column: the user has not written them.
   const written = (words: readonly Word[]): string =>
     words
       .filter(({ column }) => column > call.column)
@@ -60,7 +60,7 @@ function isKeyword(word: Word): boolean {
   return !word.quoted && sqlKeywords.includes(word.text.toUpperCase());
 }
 
-/** Signs that no run type has. */
+/** True for characters that no run type has. */
 function hasSigns(word: Word): boolean {
   return word.text !== '' && /[^\w.-]/.test(word.text);
 }

@@ -73,7 +73,7 @@ const rows: readonly EngineRow[] = [
 /** Name to row. */
 export const engines: ReadonlyMap<string, EngineRow> = new Map(rows.map((row) => [row.name, row]));
 
-/** Magic name to what it stands for. Without `engine`: the engine in force, if it takes the run type, else the one of `otherwise`. */
+/** Short form to what it is short for. Without `engine`: the engine in force, if it takes the run type, else `otherwise`. */
 export const shortForms: ReadonlyMap<
   string,
   {
@@ -131,7 +131,7 @@ export function languageOf(runType: string): CodeLanguage {
 
 /**
  * The version to ask for when neither the cell nor the settings say: the one the server lists (the highest of several),
- * else the table's; undefined when nobody knows.
+ * else the table's; undefined when neither has one.
  */
 export function engineVersion(engine: string, offers: readonly EngineOffer[]): string | undefined {
   const listed = offers.filter((offer) => offer.engine === engine).map((offer) => offer.version);

@@ -1,4 +1,4 @@
-/** What a server with its default settings does to code beside putting in variables: limits, comments, refused shell words. As sentences. */
+/** What a server with its default settings does to code, variables aside: limits, comments, refused shell words. As sentences. */
 import { bareCode, noLimitLine } from './apply-limit.ts';
 import { type ServerCut, serverCuts } from './server-cuts.ts';
 import { serverLanguageOf } from '../../substitution/index.ts';

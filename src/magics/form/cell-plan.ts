@@ -24,7 +24,7 @@ export interface PlannedTask extends Omit<TaskDefaults, 'engine'> {
   readonly code: string;
   /** First half of the engine label. */
   readonly engine: string;
-  /** Second half; undefined = nobody said, ask the server (`engineVersion`). */
+  /** Second half; undefined = not given: `engineVersion` chooses from the server's list. */
   readonly version: string | undefined;
   readonly runType: string;
   /** See {@link EngineChoice}. */
@@ -191,7 +191,7 @@ export type CatalogueCommand = Asked &
       }
     /** With or without a database in front. */
     | { readonly kind: 'columns'; readonly table: string }
-    /** Without a database, it is told which one is in force. */
+    /** Without a database, the one in force is shown. */
     | { readonly kind: 'use'; readonly database: string | undefined }
   );
 
@@ -201,7 +201,7 @@ export type SessionCommand = Asked &
     | {
         readonly kind: 'engines';
         readonly kill: string | undefined;
-        /** Those that kernels of this notebook have left behind: list them, or end them. */
+        /** For engines of this notebook's earlier kernels: list them, or end them. */
         readonly cleanup?: 'list' | 'end' | undefined;
       }
     /** `which`: `last`, or the beginning of an id; undefined = they are listed. */
@@ -215,7 +215,7 @@ export interface LoginCommand extends Asked {
   readonly kind: 'login' | 'logout';
 }
 
-/** The profiles, or the way to another one. */
+/** The list of profiles, or a switch to one. */
 export interface ProfileCommand extends Asked {
   readonly kind: 'profile';
   /** Undefined = they are listed. */

@@ -25,11 +25,11 @@ export interface Draft {
 export interface Magic {
   readonly name: string;
   readonly summary: string;
-  /** The words after the name, e.g. `NAME[-VERSION] [TYPE]`: no more are taken, unless it ends in `…`. */
+  /** The words after the name, e.g. `NAME[-VERSION] [TYPE]`: any number when it ends in `…`. */
   readonly usage: string;
   readonly options: OptionTable;
   readonly examples: readonly string[];
-  /** Lines that its help has between the options and the examples. */
+  /** Lines of its help between the options and the examples. */
   readonly notes?: readonly string[];
   /** Reads the words before they are read as options; throws for what is meant otherwise. */
   readonly check?: (call: MagicCall) => void;

@@ -5,14 +5,14 @@ import type { EngineOffer } from '../../task/index.ts';
 export interface EngineChoice {
   /** First half of the engine label. */
   readonly name: string;
-  /** Second half, when it was said; else the server's list decides. */
+  /** Second half; undefined = not given: `engineVersion` chooses from the server's list. */
   readonly version: string | undefined;
   readonly runType: string;
   /** The shell that `%%bash` asks for; absent = the engine's own. */
   readonly program?: 'bash' | undefined;
 }
 
-/** Everything that a task takes beside its code. */
+/** Everything that a task has besides its code. */
 export interface TaskDefaults {
   readonly engine: EngineChoice;
   readonly creator: string;
@@ -27,9 +27,9 @@ export interface TaskDefaults {
   readonly timeoutMs: number | undefined;
   /** No status line and no log, results and errors only. */
   readonly quiet: boolean;
-  /** Submit it and let it run: the cell does not wait for its end. Of a cell alone, never of the notebook. */
+  /** Submit the task without following it. Of a cell alone, never of the notebook. */
   readonly detach?: boolean | undefined;
-  /** Code with variables that nobody has defined is submitted all the same. Of a cell alone. */
+  /** Submit code although it has undefined variables. Of a cell alone. */
   readonly allowUndefined?: boolean | undefined;
   /** `%%raw`: the kernel puts nothing into the code. Of a cell alone. */
   readonly untouched?: boolean | undefined;
@@ -42,7 +42,7 @@ export interface TaskDefaults {
 /** The notebook's defaults. */
 export interface NotebookState extends TaskDefaults {
   readonly aliases: Readonly<Record<string, string>>;
-  /** As the settings had it: `%engine` without a name says where its answer comes from, short forms fall back on it, and `--reset` goes back to it. */
+  /** What the settings say: `--reset` returns to it, short forms fall back on it, `%engine` names it where the notebook differs. */
   readonly configured: {
     readonly engine: EngineChoice;
     readonly creator: string;
@@ -52,9 +52,9 @@ export interface NotebookState extends TaskDefaults {
   };
   /** The database that the catalogue's magics and completion look in; undefined = the server's usual one. */
   readonly database: string | undefined;
-  /** The server's engines, once they were asked for. */
+  /** The server's engines; empty until the first task asks for them. */
   readonly offers: readonly EngineOffer[];
-  /** How often a fresh engine was asked for; each time the notebook's session gets a name of its own. */
+  /** How often the user asked for a fresh engine; each time the notebook's session gets another name. */
   readonly freshEngines: number;
   /** Names of the engines that have run for this notebook, since the last fresh one. */
   readonly startedEngines: readonly string[];

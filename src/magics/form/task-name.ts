@@ -3,7 +3,7 @@ import type { MagicCall, Word } from '../grammar/cell.ts';
 import { invalid } from '../grammar/options.ts';
 import type { ResultName, TaskName } from './cell-plan.ts';
 
-/** What `--as` takes: told from a task number by its first letter, and from `NAME.N` by having no point. */
+/** A name for `--as`: it begins unlike a task number, and has no point, unlike `NAME.N`. */
 export const resultNamePattern: RegExp = /^(?!(?:last|all)$)[A-Za-z_]\w{0,63}$/;
 
 /** Without a word, and by `last`, it is the last one. */
@@ -15,7 +15,7 @@ export function readTaskName(call: MagicCall, word: Word | undefined): TaskName 
   };
 }
 
-/** The same, with `.N` behind it for the result N. */
+/** The same, followed by `.N` for the result N. */
 export function readResultName(call: MagicCall, word: Word | undefined): ResultName {
   if (word === undefined) return { taskId: undefined, number: undefined };
   const [, task, number] =

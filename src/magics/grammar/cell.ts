@@ -1,14 +1,14 @@
-/** A parsed cell: its magics and the code that is left. Data only; what a magic means is not known here. */
+/** A parsed cell: its magics and the code below them. Data only, without what any magic means. */
 
 /** One word after a magic's name. */
 export interface Word {
   /** Without its quotes. */
   readonly text: string;
-  /** As it stands in the cell, quotes and all. */
+  /** As the user wrote it, with its quotes. */
   readonly written: string;
   /** Where it begins in its line, from 1, in UTF-16 units. */
   readonly column: number;
-  /** Any part of it was quoted: then it is never an option. */
+  /** Some part of it was quoted, so that it is never an option. */
   readonly quoted: boolean;
 }
 
@@ -20,20 +20,20 @@ export interface MagicCall {
   readonly cell: boolean;
   /** Line in the cell, from 1. */
   readonly line: number;
-  /** Where the percent sign stands, from 1. */
+  /** Of the percent sign, from 1. */
   readonly column: number;
   readonly words: readonly Word[];
   /** `-h`, `--help` or `?` was among the words. */
   readonly help: boolean;
 }
 
-/** A cell taken apart. */
+/** A parsed cell. */
 export interface Cell {
   readonly magics: readonly MagicCall[];
   /** The code: byte for byte what follows the head, see `parseCell` for the one exception. */
   readonly body: string;
   /** Lines of the cell before the body's first: line n of the body is line n + headLines of the cell. */
   readonly headLines: number;
-  /** `%%raw`: the body goes to the server as it is, even when it is blank or looks like magics. */
+  /** `%%raw`: the body goes to the server as it is, even when it is blank or reads like magics. */
   readonly raw: boolean;
 }

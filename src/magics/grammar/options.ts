@@ -12,9 +12,9 @@ export interface OptionSpec {
   readonly short?: string;
   /** Stands for the value in the help, e.g. `N`; without it the choices do. */
   readonly value?: string;
-  /** Every value that it takes, in lower case, where they are few; any case is taken. */
+  /** Its only values, in lower case; the user may write any case. */
   readonly choices?: readonly string[];
-  /** What it takes beside values of its kind, such as `off`. */
+  /** Words that it takes as well as values of its kind, such as `off`. */
   readonly words?: readonly string[];
   readonly help: string;
 }
@@ -36,7 +36,7 @@ export interface Options {
   duration(name: string): number | undefined;
   list(name: string): readonly string[];
   pairs(name: string): Readonly<Record<string, string>>;
-  /** An `OPTION_INVALID` where the option's value stands; its name is put in front of `problem`. `item`: which one of a list. */
+  /** An `OPTION_INVALID` at the option's value, or at `item` of a list; `problem` follows the option's name. */
   invalid(name: string, problem: string, item?: string): LinkisKernelError;
 }
 
@@ -50,7 +50,7 @@ export function valueForm({ value, choices = [], words = [] }: OptionSpec): stri
   return [...(value === undefined ? choices : [value]), ...words].join('|');
 }
 
-/** Where something is wrong, as every message of this room says it. */
+/** The position of a problem, as every message of this room begins. */
 export function placeOf(call: MagicCall, word?: Word): string {
   return placeIn(call, call.line, word?.column ?? call.column);
 }

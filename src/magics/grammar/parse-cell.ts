@@ -1,4 +1,4 @@
-/** From a cell's text to its magics and its code. Knows the grammar of the head, not what any magic does. */
+/** From a cell's text to its magics and its code: the grammar of a cell's head, without what any magic does. */
 import { grouped, LinkisKernelError } from '../../shared/index.ts';
 import { blockCommentEnds } from '../../sql/index.ts';
 import type { Cell, MagicCall } from './cell.ts';
@@ -15,7 +15,7 @@ const quotesNames: ReadonlySet<string> = new Set(['tables', 'columns', 'use']);
  * and a server keeps the code of every task.
  */
 export const largestCell = 4_194_304;
-/** Lines that the server itself reads [VariableUtils.scala]; they are kept wherever they stand. */
+/** Lines that the server itself reads [VariableUtils.scala]; they are always sent. */
 const directiveLine = /^\s*(---?|#|\/\/|!!)@set\b/;
 
 /**
@@ -75,8 +75,8 @@ export function parseCell(code: string): Cell {
 const blanksInLine = /[^\S\n]*/y;
 
 /**
- * Asked with rising lines: the line behind the block comment that begins in one, from 0; undefined when it has no end, or code stands
- * behind its end. Magics inside are commented out.
+ * A function that must be called with rising line numbers, from 0. For the line in which a block comment begins it gives the line
+ * after the comment; undefined when the comment has no end, or code follows in its last line. Magics inside are commented out.
  */
 function commentBlocks(code: string): (index: number) => number | undefined {
   const endOfBlock = blockCommentEnds(code, true);
@@ -91,7 +91,7 @@ function commentBlocks(code: string): (index: number) => number | undefined {
     for (;;) {
       const end = endOfBlock(code.indexOf('/*', at));
       if (end === undefined) return undefined;
-      // Only the first signs behind it: a line may hold very many comments.
+      // Only the next few characters are read: a line may hold very many comments.
       blanksInLine.lastIndex = end;
       blanksInLine.test(code);
       const behind = code.slice(blanksInLine.lastIndex, blanksInLine.lastIndex + 5);

@@ -1,4 +1,4 @@
-/** What may stand behind a magic's name: its options, their values, engines, run types, names that it knows. */
+/** Candidates for what follows a magic's name: options and their values, engines, run types, names. */
 import { engines, shortForms } from '../code/engines.ts';
 import type { Magic } from '../form/magic.ts';
 import { optionNamed } from '../grammar/options.ts';
@@ -19,7 +19,7 @@ export interface TypedArgument {
   readonly typed: string;
 }
 
-/** The candidates, whatever was typed of them; undefined when nothing is known. */
+/** All candidates, not yet filtered by what was typed; undefined when there are none for the position. */
 export function argumentCandidates(
   argument: TypedArgument,
   state: NotebookState,
@@ -41,7 +41,7 @@ export function argumentCandidates(
   return found === undefined ? undefined : { ...found, length: typed.length };
 }
 
-/** The values of an option; of a list, for what stands behind its last comma. */
+/** The values of an option; of a list, for what follows its last comma. */
 function valuesOf(
   option: string | undefined,
   typed: string,

@@ -1,4 +1,4 @@
-/** What may stand at the cursor: magics, options, engines, run types, variables, SQL words. By the text alone, without the server. */
+/** Candidates at the cursor by the text alone, without the server: magics, their arguments, variables, SQL words. */
 import { builtInDates } from '../../substitution/index.ts';
 import { argumentCandidates, type TypedArgument } from './argument.ts';
 import { languageOf } from '../code/engines.ts';
@@ -16,7 +16,7 @@ export interface Candidates {
   readonly end: number;
 }
 
-/** Candidates at the cursor; none when nothing is known. Never throws, whatever the code. */
+/** Never throws, whatever the code. */
 export function completeMagics(code: string, at: number, state: NotebookState): Candidates {
   const cursor = Math.min(Math.max(0, at), code.length);
   const before = code.slice(0, cursor);
@@ -128,7 +128,7 @@ function prefixed(names: readonly string[], typed: string, type: string): Candid
     .map((text) => ({ text, type }));
 }
 
-/** Only magics, comments and blank lines stand above the cursor's line. */
+/** True when there are only magics, comments and blank lines above the cursor's line. */
 function inHead(before: string): boolean {
   const above = before.split('\n').slice(0, -1);
   return (

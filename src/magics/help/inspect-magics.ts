@@ -1,4 +1,4 @@
-/** What is known of the word at the cursor: a magic's help, a variable's value, a built-in date's meaning. */
+/** Explains the word at the cursor: a magic's help, a variable's value, a built-in date's meaning. */
 import { textAnswer } from '../form/answer.ts';
 import { LinkisKernelError, looksSecret, masked } from '../../shared/index.ts';
 import { builtInDates, substitute, userNames } from '../../substitution/index.ts';
@@ -6,7 +6,7 @@ import type { Answer } from '../form/cell-plan.ts';
 import type { NotebookState } from '../form/notebook-state.ts';
 import { findMagic, helpOf } from '../plan/registry.ts';
 
-/** Undefined when nothing is known. Never throws. */
+/** Undefined for any other word. Never throws. */
 export function inspectMagics(
   code: string,
   at: number,

@@ -1,10 +1,10 @@
-/** What a configured alias asks for. Reads words only; changes nothing. */
+/** What the words of a configured alias ask for. */
 import { mostWords } from '../form/magic.ts';
 import { engineMagic, engineOptions } from './engine-magic.ts';
 import { parseOptions } from '../grammar/options.ts';
 import { splitWords } from '../grammar/split-words.ts';
 
-/** The words of an alias, taken apart. */
+/** The words of an alias, parsed. */
 export interface AliasWords {
   readonly engine: string | undefined;
   readonly runType: string | undefined;

@@ -3,7 +3,7 @@ import type { MagicCall, Word } from '../grammar/cell.ts';
 import { commandMagic, type Magic, wordlessMagic } from '../form/magic.ts';
 import { invalid, type Options } from '../grammar/options.ts';
 
-/** Undefined when none is named; an empty name is none that a server could have. */
+/** Undefined when none is named. No database has an empty name. */
 function databaseOf(call: MagicCall, options: Options): string | undefined {
   const [word] = options.words;
   if (word?.text.trim() === '')

@@ -1,4 +1,4 @@
-/** What `%engine` answers: the engine in force, why, and everything else that it sets; as text and for scripts. */
+/** What `%engine` answers: the engine in force, where it comes from, and the options in force; as text and for scripts. */
 import { textAnswer, withJson } from '../form/answer.ts';
 import type { Answer } from '../form/cell-plan.ts';
 import { engineVersion, languageOf } from '../code/engines.ts';
@@ -23,7 +23,7 @@ export function engineInForce(state: NotebookState, json: boolean): Answer {
   return withJson(textAnswer(lines.join('\n')), json, factsOf(state));
 }
 
-/** What a call has made of the notebook's defaults: what others have set before it holds on, so it is told too. */
+/** The notebook's defaults after a call. They include options of earlier calls, which still hold. */
 export function engineChanged(state: NotebookState, json: boolean): Answer {
   const options = optionsInForce(state);
   const lines = [
@@ -35,7 +35,7 @@ export function engineChanged(state: NotebookState, json: boolean): Answer {
   return withJson(textAnswer(lines.join('\n')), json, factsOf(state));
 }
 
-/** As they would be written, where the settings say otherwise. Of parameters the keys alone: a connection's password may be a value. */
+/** Options that differ from the settings, as the user would write them. Of parameters only the keys: a value may be a password. */
 function optionsInForce(state: NotebookState): readonly string[] {
   const { configured, creator, rows, limit, timeoutMs } = state;
   const keys = (
@@ -58,7 +58,7 @@ function optionsInForce(state: NotebookState): readonly string[] {
   ];
 }
 
-/** Of parameters the keys alone: a connection's password may be a value. */
+/** Of parameters only the keys: a value may be a password. */
 function factsOf(state: NotebookState): unknown {
   const { engine, configured } = state;
   const choice = (one: EngineChoice): unknown => ({

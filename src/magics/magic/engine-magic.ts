@@ -10,7 +10,7 @@ import type { NotebookState, TaskDefaults } from '../form/notebook-state.ts';
 import { invalid, type Options, type OptionTable } from '../grammar/options.ts';
 import { resultNamePattern } from '../form/task-name.ts';
 
-/** The options that the run room carries out; there are no others, so that none is taken and not heeded. */
+/** All options of a task. */
 export const engineOptions: OptionTable = {
   type: {
     kind: 'text',
@@ -107,7 +107,7 @@ export const engineMagic: Magic = {
   },
 };
 
-/** What the help shows below a short form: a cell to try. */
+/** The code of the example in a short form's help. */
 const firstCode: Readonly<Record<CodeLanguage, string>> = {
   sql: 'select 1',
   python: 'print(1)',
@@ -131,7 +131,7 @@ export function shortFormMagic(name: string, words: string, language: CodeLangua
   };
 }
 
-/** Every option that the notebook keeps, as it is before anything is set. */
+/** Every option that the notebook keeps, as the settings have it. */
 function optionsOfSettings({ configured }: NotebookState): Partial<TaskDefaults> {
   const { creator, runtime, startup } = configured;
   const unset = { rows: undefined, limit: undefined, timeoutMs: undefined, quiet: false };

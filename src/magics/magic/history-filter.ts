@@ -27,7 +27,7 @@ const unitMs: Readonly<Record<string, number>> = {
 };
 /** Longer than any job history is kept, in milliseconds. */
 const longestMs = 3650 * 86_400_000;
-/** Tasks listed when nothing else is said, and at the most. */
+/** How many tasks are listed without `-n`, and at the most. */
 const counts = { usual: 20, most: 1000 } as const;
 
 /** Throws `OPTION_INVALID` for a word that is no state, no time, no engine's name. */
@@ -86,7 +86,7 @@ function agoOf(text: string): TimePoint | undefined {
   return whole && agoMs > 0 && agoMs <= longestMs ? { agoMs } : undefined;
 }
 
-/** UTC, as every time that a list shows. */
+/** UTC, as every listing shows times. */
 function dateOf(text: string): TimePoint | undefined {
   const [, date, time = '00:00'] =
     /^(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d(?::\d\d)?)Z?)?$/.exec(text) ?? [];

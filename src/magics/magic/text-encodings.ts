@@ -1,4 +1,4 @@
-/** The encodings in which `%export` writes text, by the names that people know them by. Data only. */
+/** The encodings in which `%export` writes text, by their usual names. */
 import type { TextEncoding } from '../form/cell-plan.ts';
 
 const unicode: readonly string[] = ['utf-8', 'utf-16le', 'utf-16be'];
@@ -33,7 +33,7 @@ export function textEncoding(name: string): TextEncoding | undefined {
   return names.get(name.toLowerCase().replaceAll(/[-_ ]/g, ''));
 }
 
-/** True where a byte order mark may stand in front. */
+/** True for encodings that may begin with a byte order mark. */
 export function takesMark({ name }: TextEncoding): boolean {
   return unicode.includes(name);
 }

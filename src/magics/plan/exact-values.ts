@@ -12,7 +12,7 @@ import {
   userNames,
 } from '../../substitution/index.ts';
 
-/** The code with such values put in, and what stands where: `${id}` to its value, each once. */
+/** The code with such values put in, and what was replaced: `${id}` to its value, each once. */
 export interface ExactCode {
   readonly code: string;
   readonly put: ReadonlyMap<string, string>;
@@ -87,7 +87,7 @@ function valuesIn(
   return values;
 }
 
-/** Behind code in its line the server reads a definition too, and nobody else does. */
+/** Definitions that follow code in their line: only the server reads them. */
 function namesSetBehindCode(code: string, setStart: string | undefined): readonly string[] {
   if (setStart === undefined || !code.includes(setStart)) return [];
   return code.split('\n').flatMap((line) => {

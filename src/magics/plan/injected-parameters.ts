@@ -4,7 +4,7 @@ import { PythonLiteralError, readPythonLiteral } from '../variables/python-liter
 import { asServerTakes, literalText, problemOfName } from '../variables/variable-value.ts';
 
 const headLine = /^\s*#\s*parameters\s*$/i;
-/** Papermill writes a type behind the name where the notebook's own cell has one. */
+/** Papermill writes a type after the name where the notebook's own cell has one. */
 const assignment = /([\p{L}_][\p{L}\p{N}_]*)[ \t]*(?::[^=\n]*)?=(?!=)/uy;
 const blankOrComment = /[ \t]*(?:#[^\n]*)?(?:\n|$)/y;
 
@@ -24,7 +24,7 @@ export function readInjectedParameters(code: string): Readonly<Record<string, st
     const found = assignment.exec(code);
     const name = found?.[1];
     if (found === null || name === undefined) {
-      // A note of somebody above SQL; below a parameter it is a mistake.
+      // Without a parameter above it, it is SQL below a comment that the user wrote.
       if (Object.keys(variables).length === 0) return undefined;
       throw problem(code, at, 'this is no name = value');
     }

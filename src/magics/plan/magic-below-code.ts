@@ -1,8 +1,8 @@
-/** A magic that stands below the first line of code, where it is code. Pure. */
+/** Finds a magic below the first line of code, where it is sent as code. */
 import type { Cell } from '../grammar/cell.ts';
 import { findMagic } from './registry.ts';
 
-/** A line of a cell's code that reads like a magic. */
+/** A line of code that reads like a magic. */
 export interface MagicBelowCode {
   /** In the cell, from 1. */
   readonly line: number;
@@ -10,10 +10,10 @@ export interface MagicBelowCode {
   readonly name: string;
 }
 
-/** Nothing stands between the sign and a name, as nobody writes the modulo that begins a line. */
+/** The name follows the sign at once. A modulo at the beginning of a line is usually followed by a blank. */
 const magicLine = /^\s*(%%?)([A-Za-z][\w.-]*)\??(?=\s|$)/;
 
-/** The first one whose name is a magic; undefined when there is none, and in a `%%raw` cell. */
+/** The first one; undefined when there is none, and in a `%%raw` cell. */
 export function magicBelowCode(
   cell: Cell,
   aliases: Readonly<Record<string, string>>,

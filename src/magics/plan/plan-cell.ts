@@ -97,7 +97,7 @@ export function planCell(cell: Cell, state: NotebookState): CellPlan {
     : { ...planned, commands: [...commands, { kind: 'preview', task, ...draft.preview }] };
 }
 
-/** The rest of the cell was planned with the defaults of before the switch. */
+/** Refuses a switch of the profile together with anything else, which was planned with the settings before the switch. */
 function checkSwitch(cell: Cell, draft: Draft): void {
   if (!draft.commands.some((command) => command.kind === 'profile' && command.name !== undefined))
     return;
@@ -111,7 +111,7 @@ function applyMagic(draft: Draft, call: MagicCall): Draft {
   const { aliases } = draft.state;
   const magic = findMagic(call.name, aliases);
   if (magic === undefined) throw unknownMagic(call, aliases);
-  // Help instead of work: neither the magic nor the code below it is carried out.
+  // A call for help shows it, and runs neither the magic nor the code.
   if (call.help) {
     const note = draft.hasCode
       ? 'The code of this cell was not run, since it asks for help.'
@@ -133,7 +133,7 @@ function applyMagic(draft: Draft, call: MagicCall): Draft {
     : applied.apply(whole, options, draft);
 }
 
-/** `--limit` stands in the cell itself, on a magic about engines. */
+/** True when the cell itself has `--limit`, not the notebook or an alias. */
 function asksForLimit(cell: Cell, aliases: Readonly<Record<string, string>>): boolean {
   return cell.magics.some(
     ({ name, words }) =>
@@ -142,7 +142,7 @@ function asksForLimit(cell: Cell, aliases: Readonly<Record<string, string>>): bo
   );
 }
 
-/** The code with its limit, Python without the indent of all its lines; a raw cell goes as it is. */
+/** SQL with its limit, Python without the indent that all of its lines have; a raw cell goes as it is. */
 function limitedBody(cell: Cell, draft: Draft, settings: TaskDefaults): LimitedCode {
   const { limit, engine } = settings;
   if (!cell.raw && languageOf(engine.runType) === 'sql') return applyLimit(draft.body, limit);

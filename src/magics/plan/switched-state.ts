@@ -1,4 +1,4 @@
-/** From a notebook's state to its state under other settings: what belongs to the notebook stays, what belongs to a gateway goes. */
+/** The state of a notebook that goes on under other settings. */
 import type { NotebookState } from '../form/notebook-state.ts';
 import { type InitialSettings, initialState } from './plan-cell.ts';
 

@@ -12,7 +12,7 @@ export type ParameterScope = 'startup' | 'runtime';
 const startupKeys =
   /^(spark|hive|mapreduce|mapred|flink|yarn)\.|^(wds\.)?linkis\.(rm|engineconn|engine)\.|^python\.version$|^pythonEnvPath$/;
 
-/** The kind of a key that nobody gave a scope. */
+/** The scope of a key that was given without one. */
 export function scopeOf(key: string): ParameterScope {
   return startupKeys.test(key) ? 'startup' : 'runtime';
 }
@@ -112,7 +112,7 @@ function readJson(body: string, place: Place): readonly WrittenParameter[] {
   });
 }
 
-/** Where a name of the JSON stands first; -1 for one that is written with escapes. */
+/** The first position of a key in the JSON; -1 for one that is written with escapes. */
 function keyIndex(body: string, key: string): number {
   const written = JSON.stringify(key);
   let at = body.indexOf(written);

@@ -1,6 +1,6 @@
-/** Reads one Python literal exactly, or says why it cannot. Knows the language's literals and nothing of variables. */
+/** Reads one Python literal exactly, or says why it cannot. */
 
-/** A value that a literal stands for. Numbers are kept as text, so that no digit is lost. */
+/** The value of a literal. Numbers are kept as text, so that no digit is lost. */
 export type PythonValue =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'number'; readonly digits: string }
@@ -22,7 +22,7 @@ export class PythonLiteralError extends Error {
   }
 }
 
-/** Lists in lists: more are nobody's parameters. */
+/** How deep lists may be nested. */
 const deepest = 100;
 const blank = /(?:[ \t\f]|\\\n)*/y;
 const blankInside = /(?:[ \t\f\n]|\\\n|#[^\n]*)*/y;
@@ -34,7 +34,7 @@ const number =
 const word = /[\p{L}_][\p{L}\p{N}_]*/uy;
 
 /**
- * The literal that begins at `from` (blanks before it are skipped) and the position behind it. Throws a
+ * The literal that begins at `from` (blanks before it are skipped) and the position after it. Throws a
  * {@link PythonLiteralError}.
  */
 export function readPythonLiteral(
@@ -236,7 +236,7 @@ function unescaped(content: string, contentAt: number): string {
       }
       if (hex !== undefined || other === 'x' || other === 'u' || other === 'U')
         throw new PythonLiteralError(`${whole} is no character`, contentAt + offset);
-      // Python's table of names is not at hand here.
+      // The kernel does not have Python's table of character names.
       if (other === 'N')
         throw new PythonLiteralError(
           String.raw`\N{…} is not read here; write the character itself`,

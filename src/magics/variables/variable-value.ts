@@ -141,7 +141,7 @@ export function unquote(text: string): string {
     .replaceAll(quote + quote, quote);
 }
 
-/** A list as for `IN (…)`, a dict as JSON. `at`: where the value stands, for the {@link PythonLiteralError} of one that has no text. */
+/** The text of a Python value: a list as for `IN (…)`, a dict as JSON. Throws a {@link PythonLiteralError} at `at` for one that has none. */
 export function literalText(value: PythonValue, at: number): string {
   switch (value.kind) {
     case 'text':

@@ -8,7 +8,7 @@ export interface WrittenVariable {
   readonly type: string | undefined;
   /** As `readValue` takes it. */
   readonly value: string;
-  /** Where name and value stand. */
+  /** For the positions of errors. */
   readonly nameAt: Word;
   readonly valueAt: Word;
 }
@@ -68,7 +68,7 @@ function noAssignment(call: MagicCall, word: Word, text: string): Error {
   return invalid(call, word, `'${text}' is no NAME=VALUE`);
 }
 
-/** A word that is quoted from its first letter on is whole by itself. */
+/** A word that begins with a quote does not go on in the next one. */
 function isWhole(word: Word): boolean {
   return /^["']/.test(word.written);
 }
@@ -78,13 +78,13 @@ function goesOn(joined: string, next: Word): boolean {
   return /^[=:]/.test(next.text) || joined.endsWith(':');
 }
 
-/** The word is the beginning of a variable of its own. */
+/** True when another variable begins with the word. */
 function begins(word: Word, following: Word | undefined): boolean {
   if (isWhole(word)) return false;
   return word.text.includes('=') || (following !== undefined && goesOn(word.text, following));
 }
 
-/** What stands behind the `=` of a word, with its place. */
+/** The part of a word after its `=`, with its column. */
 function valueIn(word: Word, text: string): Word {
   if (isWhole(word)) return { ...word, text, written: text };
   const from = word.written.indexOf('=') + 1;
@@ -95,7 +95,7 @@ function quotedAgain({ text }: Word): string {
   return JSON.stringify(text);
 }
 
-/** A list with its quotes, and how many of the words from `behind` on belong to it. One that nothing closes is a text, as `[a-z]+` is. */
+/** A list with its quotes, and how many of the words from `behind` on belong to it. A text such as `[a-z]+` is none. */
 function listFrom(
   call: MagicCall,
   value: Word,
