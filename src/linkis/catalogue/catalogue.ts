@@ -5,9 +5,8 @@
 import { routes } from '../../contract/index.ts';
 import { asNumber, asString, asTime, type JsonObject } from '../../shared/index.ts';
 import type { CatalogueClient, CatalogueColumn, CatalogueTable } from '../../task/index.ts';
-import { rowsOf } from './catalogue-rows.ts';
 import type { ClientParts } from '../session/client-parts.ts';
-import { killEngine, readUser, readUserEngines, readUserResources } from './engine-list.ts';
+import { killEngine, rowsOf, readUser, readUserEngines, readUserResources } from './engine-list.ts';
 
 /** The catalogue of the gateway that `parts` speak to. */
 export function createCatalogueClient(parts: ClientParts): CatalogueClient {
@@ -15,11 +14,7 @@ export function createCatalogueClient(parts: ClientParts): CatalogueClient {
     path: string,
     query: Readonly<Record<string, string>>,
     signal: AbortSignal | undefined,
-  ): Promise<JsonObject> => {
-    const { requestTimeoutMs: timeoutMs } = parts.settings;
-    const call = { method: 'GET' as const, path, query, timeoutMs };
-    return parts.gateways.read(call, ({ data }) => data, signal);
-  };
+  ): Promise<JsonObject> => parts.gateways.read({ path, query }, ({ data }) => data, signal);
   return {
     databases: async (signal) =>
       rowsOf(await ask(routes.databases, {}, signal), 'dbs').flatMap(

@@ -1,23 +1,33 @@
 /** The caller's engines and shares in the server's engine manager (`linkisManager/*`), and who the server takes the caller for. */
 import { routes } from '../../contract/index.ts';
-import { asNumber, asObject, asString, asTime, type JsonObject } from '../../shared/index.ts';
+import {
+  asArray,
+  asNumber,
+  asObject,
+  asString,
+  asTime,
+  isObject,
+  type JsonObject,
+} from '../../shared/index.ts';
 import type { CatalogueUser, UserEngine, UserResource } from '../../task/index.ts';
-import { rowsOf } from './catalogue-rows.ts';
 import type { ClientParts } from '../session/client-parts.ts';
 import { LinkisRefusedError } from '../ground/linkis-error.ts';
 
 const application = 'linkis-cg-engineconn';
+
+/** The objects in the list `data[key]`; none when there is no list. */
+export function rowsOf(data: JsonObject, key: string): readonly JsonObject[] {
+  return (asArray(data[key]) ?? []).filter(isObject);
+}
 
 /** The engines alone: to an administrator the list also has the machines that engines run on. */
 export async function readUserEngines(
   parts: ClientParts,
   signal?: AbortSignal,
 ): Promise<readonly UserEngine[]> {
-  const timeoutMs = parts.settings.requestTimeoutMs;
-  const call = { method: 'GET' as const, path: routes.userEngines, timeoutMs };
   return parts.gateways.read(
-    call,
-    ({ data }) => rowsOf(data, 'engines').flatMap((node) => engineOf(node)),
+    { path: routes.userEngines },
+    ({ data }) => rowsOf(data, 'engines').flatMap(engineOf),
     signal,
   );
 }
@@ -33,7 +43,6 @@ export async function killEngine(
       method: 'POST',
       path: routes.engineKill,
       body: [{ applicationName: application, engineInstance: instance }],
-      timeoutMs: parts.settings.requestTimeoutMs,
     },
     signal,
   );
@@ -44,8 +53,7 @@ export async function readUserResources(
   parts: ClientParts,
   signal?: AbortSignal,
 ): Promise<readonly UserResource[]> {
-  const timeoutMs = parts.settings.requestTimeoutMs;
-  const call = { method: 'POST' as const, path: routes.userResources, body: {}, timeoutMs };
+  const call = { method: 'POST' as const, path: routes.userResources, body: {} };
   const data = await parts.gateways.read(call, (envelope) => envelope.data, signal);
   return rowsOf(data, 'userResources').flatMap((row): readonly UserResource[] => {
     const creator = pairOf(row['userCreator'])?.[1];
@@ -62,12 +70,15 @@ export async function readUserResources(
 
 /** The server says the name for a password login only; to a token it answers that nobody is logged in. */
 export async function readUser(parts: ClientParts, signal?: AbortSignal): Promise<CatalogueUser> {
-  const { auth, requestTimeoutMs: timeoutMs } = parts.settings;
+  const { auth } = parts.settings;
   const configured = { name: auth.user, login: auth.kind, confirmed: false };
   if (auth.kind !== 'password') return configured;
   try {
-    const call = { method: 'GET' as const, path: routes.userInfo, timeoutMs };
-    const name = await parts.gateways.read(call, ({ data }) => asString(data['userName']), signal);
+    const name = await parts.gateways.read(
+      { path: routes.userInfo },
+      ({ data }) => asString(data['userName']),
+      signal,
+    );
     return name === undefined ? configured : { name, login: auth.kind, confirmed: true };
   } catch (thrown) {
     if (!(thrown instanceof LinkisRefusedError) || thrown.serviceDown) throw thrown;

@@ -11,12 +11,7 @@ export async function readEngines(
 ): Promise<readonly EngineOffer[]> {
   try {
     return await parts.gateways.read(
-      {
-        method: 'GET',
-        path: routes.category,
-        timeoutMs: parts.settings.requestTimeoutMs,
-        what: 'the list of engines',
-      },
+      { path: routes.category, what: 'the list of engines' },
       decodeCategoryEngines,
       signal,
     );

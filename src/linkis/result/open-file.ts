@@ -9,7 +9,6 @@ import {
 import type { PageRequest, ResultPage, ResultSetRef } from '../../task/index.ts';
 import type { ClientParts } from '../session/client-parts.ts';
 import { LinkisRefusedError } from '../ground/linkis-error.ts';
-import { pictureType } from './picture-type.ts';
 import { resultGone } from './result-gone.ts';
 
 /** `FileSource`'s code for a file without content. */
@@ -34,7 +33,6 @@ async function openFile(
   try {
     return await parts.gateways.read(
       {
-        method: 'GET',
         path: routes.openFile,
         query: {
           path: result.path,
@@ -45,7 +43,6 @@ async function openFile(
             ? {}
             : { enableLimit: true, columnPage, columnPageSize: columnsAtOnce }),
         },
-        timeoutMs: parts.settings.requestTimeoutMs,
         what: `the result ${result.path}`,
       },
       decodeOpenFileAnswer,
@@ -125,4 +122,23 @@ export async function readResult(
     columns += more.columns.length;
   }
   return pageOf(answers.length === 1 ? first : widened(first, answers), page.pageSize);
+}
+
+/** How the first bytes of each kind of picture look in base64; the server does not say which it is. */
+const beginnings: readonly (readonly [string, string])[] = [
+  ['iVBORw0KGgo', 'image/png'],
+  ['/9j/', 'image/jpeg'],
+  ['R0lGOD', 'image/gif'],
+  ['UklGR', 'image/webp'],
+  ['PHN2Zy', 'image/svg+xml'],
+  ['PD94bWwg', 'image/svg+xml'],
+  ['JVBERi0', 'application/pdf'],
+];
+
+/** The base64 without a `data:` head and line ends, and its MIME type; PNG, the engines' default, when nothing is recognized. */
+function pictureType(text: string): { readonly base64: string; readonly mimeType: string } {
+  const head = /^\s*data:([\w+./-]+);base64,/.exec(text);
+  const base64 = text.slice(head?.[0].length ?? 0).replaceAll(/\s/g, '');
+  const known = beginnings.find(([beginning]) => base64.startsWith(beginning))?.[1];
+  return { base64, mimeType: known ?? head?.[1] ?? 'image/png' };
 }

@@ -19,10 +19,8 @@ export async function readResultSets(
 ): Promise<readonly ResultSetRef[]> {
   const listed = await parts.gateways.read(
     {
-      method: 'GET',
       path: routes.getDirFileTrees,
       query: { path: resultLocation },
-      timeoutMs: parts.settings.requestTimeoutMs,
       what: `the results in ${resultLocation}`,
     },
     decodeDirectoryFiles,

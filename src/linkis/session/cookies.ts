@@ -19,7 +19,7 @@ const longestCookie = 4096;
 /** An empty jar; the library is loaded with the first cookie. */
 export function createCookies(): Cookies {
   let jar: CookieJar | undefined;
-  /** The header of every path of an origin, while nothing is stored: a ticket is for all paths and has no end. */
+  /** The header of an origin; valid until something is stored, while every cookie has the path `/` and no expiry. */
   let constant: { readonly origin: string; readonly header: string | undefined } | undefined;
   const names = new Set<string>();
   let changes = 0;

@@ -21,11 +21,13 @@ import { unreachable } from '../connection/unreachable.ts';
 
 /** A call of the contract: a path below the base, its query and its JSON body. */
 export interface GatewayCall {
-  readonly method: 'GET' | 'POST';
+  /** @default 'GET' */
+  readonly method?: 'GET' | 'POST' | undefined;
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>> | undefined;
   readonly body?: Readonly<Record<string, unknown>> | readonly unknown[] | undefined;
-  readonly timeoutMs: number;
+  /** @default the settings' `requestTimeoutMs` */
+  readonly timeoutMs?: number | undefined;
   /** What it asks for, in the user's words, e.g. `the log of task 12`; a refusal names it. */
   readonly what?: string | undefined;
 }
@@ -73,7 +75,7 @@ function isLoginLost(answer: TransportAnswer): boolean {
   return answer.envelope.status === envelopeStatus.notLoggedIn || answer.httpStatus === 401;
 }
 
-/** A failed login says of the call behind it that it was never sent, so that even a submit may be repeated. */
+/** Marks the error of a failed login as "never sent": the call that needed the login may then be repeated, even a submit. */
 function notProcessed(thrown: unknown): unknown {
   if (thrown instanceof LinkisRefusedError && thrown.serviceDown) {
     const { message, hint, retryAfterMs } = thrown;
@@ -96,9 +98,7 @@ export function createGatewaySession(
     throw new LinkisKernelError(
       'CONFIG_INVALID',
       `${excerptOf(base)} is no http address of a gateway`,
-      {
-        hint: 'It looks like http://linkis.example:9001.',
-      },
+      { hint: 'It looks like http://linkis.example:9001.' },
     );
   const { settings, connection, passwordLogin, secrets } = parts;
   const { auth } = settings;
@@ -125,11 +125,13 @@ export function createGatewaySession(
     return headers;
   };
 
+  const timeoutOf = (call: GatewayCall): number => call.timeoutMs ?? settings.requestTimeoutMs;
+
   const requestOf = async (call: GatewayCall): Promise<WireRequest> => {
+    const { method = 'GET', body } = call;
     const url = callUrl(base, call);
-    const headers = await headersFor(url, call.body !== undefined);
-    const request = { method: call.method, url, headers };
-    return call.body === undefined ? request : { ...request, body: JSON.stringify(call.body) };
+    const headers = await headersFor(url, body !== undefined);
+    return { method, url, headers, ...(body !== undefined && { body: JSON.stringify(body) }) };
   };
 
   const hidden = (thrown: unknown): unknown => {
@@ -146,7 +148,7 @@ export function createGatewaySession(
   ): Promise<{ name: string; answer: TransportAnswer }> => {
     const request = await requestOf(call);
     try {
-      const answer = await exchange(connection, request, call.timeoutMs, signal);
+      const answer = await exchange(connection, request, timeoutOf(call), signal);
       await cookies.store(request.url, answer.setCookies);
       return { name: nameOf(request), answer };
     } catch (thrown) {
@@ -155,8 +157,7 @@ export function createGatewaySession(
     }
   };
 
-  const sendLogin: LoginRequest = async (method, path, body) =>
-    once({ method, path, body, timeoutMs: settings.requestTimeoutMs });
+  const sendLogin: LoginRequest = async (method, path, body) => once({ method, path, body });
 
   /** One login for all who wait; each may stop waiting, none stops the login. */
   const ensureLogin = async (signal?: AbortSignal): Promise<void> => {
@@ -229,10 +230,8 @@ export function createGatewaySession(
         () => false,
       );
       if (isOpen !== true) return false;
-      const path = routes.logout;
       try {
-        const call = { method: 'GET' as const, path, timeoutMs: settings.requestTimeoutMs };
-        const { name, answer } = await once(call, signal);
+        const { name, answer } = await once({ path: routes.logout }, signal);
         if (isLoginLost(answer)) return false;
         if (answer.envelope.status !== envelopeStatus.ok)
           throw refused(name, answer.envelope, secrets.hide, 'a logout');
@@ -262,7 +261,7 @@ export function createGatewaySession(
         const request = await requestOf(call);
         const name = nameOf(request);
         try {
-          const answer = await withDeadline(call.timeoutMs, signal, async (inner) =>
+          const answer = await withDeadline(timeoutOf(call), signal, async (inner) =>
             connection.send(request, inner),
           );
           await cookies.store(request.url, answer.setCookies);

@@ -33,10 +33,8 @@ export async function isLogOf(
   try {
     const { lines } = await parts.gateways.read(
       {
-        method: 'GET',
         path: entrancePath(execId, 'log'),
         query: { fromLine: 1, size: preambleLines, taskID: task.taskId },
-        timeoutMs: parts.settings.requestTimeoutMs,
       },
       (envelope, name) => decodeLogAnswer(envelope, { fromLine: 1, size: preambleLines }, name),
       signal,

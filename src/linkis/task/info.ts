@@ -33,12 +33,7 @@ export function taskInfo(row: JobRow): TaskInfo {
 
 async function readRow(parts: ClientParts, task: TaskId, signal?: AbortSignal): Promise<JobRow> {
   const row = await parts.gateways.read(
-    {
-      method: 'GET',
-      path: jobHistoryPath(task),
-      timeoutMs: parts.settings.requestTimeoutMs,
-      what: `the job history's row of task ${String(task)}`,
-    },
+    { path: jobHistoryPath(task), what: `the job history's row of task ${String(task)}` },
     (envelope, name) => {
       const decoded = decodeJobHistoryRow(envelope, name);
       if (decoded.taskId !== task)

@@ -6,6 +6,21 @@ import { findTask, isLogOf } from './exec-id.ts';
 import { readInfo } from './info.ts';
 import { LinkisRefusedError } from '../ground/linkis-error.ts';
 
+/** The execID in the answer; undefined when the task was only marked as cancelled. Twice does no harm, so a lost answer is asked for again. */
+async function askKill(
+  parts: ClientParts,
+  path: string,
+  { taskId }: TaskHandle,
+  signal: AbortSignal | undefined,
+): Promise<unknown> {
+  const what = `the kill of task ${String(taskId)}`;
+  return parts.gateways.read(
+    { path, query: { taskID: taskId }, what },
+    ({ data }) => data['execID'],
+    signal,
+  );
+}
+
 /** After a failover of the entrance the task goes on under another execID, also when its row says that it was cancelled. */
 async function killWhereItRuns(
   parts: ClientParts,
@@ -16,17 +31,7 @@ async function killWhereItRuns(
   const { execId } = await readInfo(parts, task.taskId, signal);
   if (execId === undefined || execId === asked) return;
   if (!(await isLogOf(parts, task, execId, signal))) return;
-  await parts.gateways.read(
-    {
-      method: 'GET',
-      path: entrancePath(execId, 'kill'),
-      query: { taskID: task.taskId },
-      timeoutMs: parts.settings.requestTimeoutMs,
-      what: `the kill of task ${String(task.taskId)}`,
-    },
-    () => undefined,
-    signal,
-  );
+  await askKill(parts, entrancePath(execId, 'kill'), task, signal);
 }
 
 /**
@@ -47,18 +52,7 @@ export async function killTask(
       : // A task id in the path cannot be mistaken for another task's; 1.9 refuses it, and then so do we.
         entrancePath(String(task.taskId), 'kill');
   try {
-    // Killing twice does no harm, so a lost answer is asked for again.
-    const asked = await parts.gateways.read(
-      {
-        method: 'GET',
-        path,
-        query: { taskID: task.taskId },
-        timeoutMs: parts.settings.requestTimeoutMs,
-        what: `the kill of task ${String(task.taskId)}`,
-      },
-      ({ data }) => data['execID'],
-      signal,
-    );
+    const asked = await askKill(parts, path, task, signal);
     // Only marked as cancelled [`Forced Kill task`, without an execID]: that entrance does not have it (any more).
     if (place.at === 'entrance' && asked === undefined)
       await killWhereItRuns(parts, task, place.execId, signal);

@@ -13,17 +13,25 @@ import type { TaskMemory } from '../session/task-memory.ts';
 /** Lines asked for at once; each comes twice in the answer, in `all` and in its level's column. */
 const linesAtOnce = 5_000;
 
-/** The file is written out a moment after the state has changed: how often, and how long apart, it is looked at again. */
-const lastLooks = 8;
-const lookAgainMs = 125;
+/** The file is written out a moment after the state has changed: how often, and how long apart, it is read again. */
+const lastReads = 8;
+const readAgainMs = 125;
 
-/** So many pages that are not full an entrance may give of an ended task; one that always has another line is not believed. */
+/** The most pages that are not full which an entrance may give of an ended task; one that always has another line is not believed. */
 const mostPartialPages = 50;
 
+/** What is asked for: the lines of a task's log from `fromLine` on. */
+interface LogRequest {
+  readonly parts: ClientParts;
+  readonly memory: TaskMemory;
+  readonly task: TaskHandle;
+  readonly fromLine: number;
+  readonly signal: AbortSignal | undefined;
+}
+
 function page(
-  memory: TaskMemory,
+  { memory, fromLine }: LogRequest,
   texts: readonly string[],
-  fromLine: number,
   nextLine: number,
   complete: boolean,
 ): LogPage {
@@ -35,68 +43,44 @@ function page(
 }
 
 /** The tail of the stored log, once the file holds its last line; a file without one is taken as it is after a second. */
-async function storedTail(
-  parts: ClientParts,
-  memory: TaskMemory,
-  logPath: string,
-  fromLine: number,
-  signal: AbortSignal | undefined,
-): Promise<LogPage> {
+async function storedTail(request: LogRequest): Promise<LogPage> {
+  const { parts, fromLine, signal } = request;
+  const logPath = request.memory.logPath ?? '';
   let lines = await readStoredLog(parts, logPath, signal);
-  for (let look = 0; look < lastLooks && !hasEndMark(lines); look += 1) {
-    await delay(lookAgainMs, signal);
+  for (let again = 0; again < lastReads && !hasEndMark(lines); again += 1) {
+    await delay(readAgainMs, signal);
     signal?.throwIfAborted();
     lines = await readStoredLog(parts, logPath, signal);
   }
   const next = Math.max(fromLine, lines.length + 1);
-  return page(memory, lines.slice(fromLine - 1), fromLine, next, true);
+  return page(request, lines.slice(fromLine - 1), next, true);
 }
 
-async function liveLog(
-  parts: ClientParts,
-  memory: TaskMemory,
-  task: TaskHandle,
-  execId: ExecId,
-  fromLine: number,
-  complete: boolean,
-  signal: AbortSignal | undefined,
-): Promise<LogPage> {
+async function liveLog(request: LogRequest, execId: ExecId, complete: boolean): Promise<LogPage> {
+  const { parts, task, fromLine, signal } = request;
   const { lines, nextLine } = await parts.gateways.read(
     {
-      method: 'GET',
       path: entrancePath(execId, 'log'),
       query: { fromLine, size: linesAtOnce, taskID: task.taskId },
-      timeoutMs: parts.settings.requestTimeoutMs,
       what: `the log of task ${String(task.taskId)}`,
     },
     (envelope, name) => decodeLogAnswer(envelope, { fromLine, size: linesAtOnce }, name),
     signal,
   );
   // A live log that ends in the task's last line needs no look into the stored one.
-  return page(
-    memory,
-    lines,
-    fromLine,
-    nextLine,
-    (complete && nextLine === fromLine) || endsTask(lines),
-  );
+  return page(request, lines, nextLine, (complete && nextLine === fromLine) || endsTask(lines));
 }
 
 /**
  * What the entrance still has of the log of a task that has ended: it forgets the task some time later, and until then its
  * log is read without asking where the stored one is. Undefined when it says nothing more.
  */
-async function lastLive(
-  parts: ClientParts,
-  memory: TaskMemory,
-  task: TaskHandle,
-  fromLine: number,
-  signal: AbortSignal | undefined,
-): Promise<LogPage | undefined> {
+async function lastLive(request: LogRequest): Promise<LogPage | undefined> {
+  const { parts, memory, fromLine } = request;
   const execId = trustedExecId(parts, memory);
   if (execId === undefined || memory.forgotten) return undefined;
   try {
-    const rest = await liveLog(parts, memory, task, execId, fromLine, false, signal);
+    const rest = await liveLog(request, execId, false);
     if (rest.nextLine <= fromLine) return undefined;
     if (rest.nextLine - fromLine < linesAtOnce) memory.partialPages += 1;
     if (memory.partialPages > mostPartialPages) memory.forgotten = true;
@@ -109,21 +93,16 @@ async function lastLive(
 }
 
 /** The rest of the log of a task that has ended; its memory has the path. */
-async function endedLog(
-  parts: ClientParts,
-  memory: TaskMemory,
-  task: TaskHandle,
-  fromLine: number,
-  signal: AbortSignal | undefined,
-): Promise<LogPage> {
+async function endedLog(request: LogRequest): Promise<LogPage> {
+  const { parts, memory, task } = request;
   try {
-    return await storedTail(parts, memory, memory.logPath ?? '', fromLine, signal);
+    return await storedTail(request);
   } catch (thrown) {
     const execId = trustedExecId(parts, memory);
     if (!(thrown instanceof LinkisRefusedError) || thrown.serviceDown || execId === undefined)
       throw thrown;
     parts.logger.info(`task ${String(task.taskId)}: the stored log is refused: ${thrown.message}`);
-    return liveLog(parts, memory, task, execId, fromLine, true, signal);
+    return liveLog(request, execId, true);
   }
 }
 
@@ -141,28 +120,29 @@ export async function readLog(
   // The entrance takes 0 for 1 in one mode and reads line 1 twice in the other.
   const from = Math.max(1, Math.trunc(fromLine));
   const memory = parts.memories.of(task.taskId);
+  const request: LogRequest = { parts, memory, task, fromLine: from, signal };
   if (!memory.ended) {
     const place = await findTask(parts, task, signal);
     if (place.at === 'entrance') {
       try {
-        return await liveLog(parts, memory, task, place.execId, from, false, signal);
+        return await liveLog(request, place.execId, false);
       } catch (thrown) {
         if (!(thrown instanceof LinkisRefusedError)) throw thrown;
-        // Ended and forgotten, or taken over by another entrance under another execID: the next look finds out.
+        // Ended and forgotten, or taken over by another entrance under another execID: the next poll finds out.
         memory.outages = undefined;
       }
     }
   }
   if (memory.ended) {
-    const rest = await lastLive(parts, memory, task, from, signal);
+    const rest = await lastLive(request);
     if (rest !== undefined) return rest;
   }
   if (!memory.ended || memory.logPath === undefined) {
     const info = await readInfo(parts, task.taskId, signal);
-    if (!isTerminal(info.state)) return page(memory, [], from, from, false);
-    if (info.logPath === undefined) return page(memory, [], from, from, true);
+    if (!isTerminal(info.state)) return page(request, [], from, false);
+    if (info.logPath === undefined) return page(request, [], from, true);
   }
-  return endedLog(parts, memory, task, from, signal);
+  return endedLog(request);
 }
 
 /** The stored log from `fromLine` on, as far as it is written now. */

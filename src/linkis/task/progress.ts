@@ -30,10 +30,8 @@ export async function readProgress(
   try {
     const answer = await parts.gateways.read(
       {
-        method: 'GET',
         path: entrancePath(place.execId, 'progressWithResource'),
         query: { taskID: task.taskId },
-        timeoutMs: parts.settings.requestTimeoutMs,
         what: `the progress of task ${String(task.taskId)}`,
       },
       decodeProgressAnswer,

@@ -22,10 +22,8 @@ export async function readStatus(
     try {
       const word = await parts.gateways.read(
         {
-          method: 'GET',
           path: entrancePath(execId, 'status'),
           query: { taskID: task.taskId },
-          timeoutMs: parts.settings.requestTimeoutMs,
           what: `the status of task ${String(task.taskId)}`,
         },
         decodeStatusAnswer,

@@ -21,13 +21,7 @@ export async function readStoredLog(
 ): Promise<readonly string[]> {
   try {
     return await parts.gateways.read(
-      {
-        method: 'GET',
-        path: routes.openLog,
-        query: { path: logPath },
-        timeoutMs: parts.settings.requestTimeoutMs,
-        what: `the stored log ${logPath}`,
-      },
+      { path: routes.openLog, query: { path: logPath }, what: `the stored log ${logPath}` },
       decodeStoredLog,
       signal,
     );

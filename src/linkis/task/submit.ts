@@ -9,11 +9,11 @@ import {
   submitBody,
 } from '../../contract/index.ts';
 import { delay, LinkisKernelError, messageOf } from '../../shared/index.ts';
-import { execId, type TaskHandle, taskId, type TaskSpec } from '../../task/index.ts';
+import { execId, submitMarkKey, type TaskHandle, taskId, type TaskSpec } from '../../task/index.ts';
 import type { ClientParts } from '../session/client-parts.ts';
 import { killTask } from './kill.ts';
 import { LinkisRefusedError, LinkisTransportError } from '../ground/linkis-error.ts';
-import { findMarked, markKey } from './lost-submit.ts';
+import { findMarked, type Submit } from './lost-submit.ts';
 import { isTransient, isUnreadable } from '../connection/retry.ts';
 
 /** True when the server may have taken the task although it did not say so. */
@@ -24,17 +24,12 @@ function isAnswerLost(thrown: unknown): boolean {
   return thrown instanceof LinkisRefusedError && thrown.envelopeStatus >= 500;
 }
 
-async function send(
-  parts: ClientParts,
-  spec: TaskSpec,
-  mark: string,
-  signal: AbortSignal | undefined,
-): Promise<TaskHandle> {
+async function send({ parts, spec, mark, signal }: Submit): Promise<TaskHandle> {
   const { settings, gateways, memories } = parts;
   const request = {
     ...spec,
     user: settings.auth.user,
-    source: { ...spec.source, [markKey]: mark },
+    source: { ...spec.source, [submitMarkKey]: mark },
   };
   const execute = settings.submitPath === 'execute';
   const outages = gateways.outages();
@@ -65,12 +60,8 @@ const askAgainMs = { first: 500, longest: 5_000 } as const;
  * The tasks that carry `mark`. What the submit was lost to may last: a history that cannot be read is asked again, ever more
  * rarely, for as long as a submit may take.
  */
-async function findPatiently(
-  parts: ClientParts,
-  spec: TaskSpec,
-  mark: string,
-  signal: AbortSignal | undefined,
-): Promise<readonly JobRow[]> {
+async function findPatiently(submit: Submit): Promise<readonly JobRow[]> {
+  const { parts, signal } = submit;
   const { submitTimeoutMs } = parts.settings;
   const patienceMs = parts.gateways.hasAnswered()
     ? submitTimeoutMs
@@ -78,7 +69,7 @@ async function findPatiently(
   const giveUpAt = performance.now() + patienceMs;
   for (let waitMs: number = askAgainMs.first; ; waitMs = Math.min(waitMs * 2, askAgainMs.longest)) {
     try {
-      return await findMarked(parts, spec.creator, mark, signal);
+      return await findMarked(submit);
     } catch (thrown) {
       signal?.throwIfAborted();
       const passes = isTransient(thrown) || isUnreadable(thrown);
@@ -91,26 +82,19 @@ async function findPatiently(
 }
 
 /** The task that a lost submit has made, if it has. */
-async function found(
-  parts: ClientParts,
-  spec: TaskSpec,
-  mark: string,
-  lost: unknown,
-  signal: AbortSignal | undefined,
-): Promise<TaskHandle | undefined> {
+async function found(submit: Submit, lost: unknown): Promise<TaskHandle | undefined> {
   try {
-    const rows = await findPatiently(parts, spec, mark, signal);
-    const row = rows.at(-1);
-    if (row === undefined) return undefined;
-    return {
-      taskId: taskId(row.taskId),
-      // Before the entrance has given an execID, the task id stands in; later calls find the real one.
-      execId: execId(row.execId ?? String(row.taskId)),
-    };
+    const row = (await findPatiently(submit)).at(-1);
+    return row && handleOf(row);
   } catch (thrown) {
-    signal?.throwIfAborted();
-    throw mayExist(parts, lost, `and the job history cannot be read: ${messageOf(thrown)}`);
+    submit.signal?.throwIfAborted();
+    throw mayExist(submit.parts, lost, `and the job history cannot be read: ${messageOf(thrown)}`);
   }
+}
+
+/** Before the entrance has given an execID, the task id stands in; later calls find the real one. */
+function handleOf(row: JobRow): TaskHandle {
+  return { taskId: taskId(row.taskId), execId: execId(row.execId ?? String(row.taskId)) };
 }
 
 function mayExist(parts: ClientParts, lost: unknown, why: string): LinkisKernelError {
@@ -122,24 +106,15 @@ function mayExist(parts: ClientParts, lost: unknown, why: string): LinkisKernelE
 }
 
 /** A submit that was given up for lost may still have come through: the later task must not run beside the first. */
-async function endDoubles(
-  parts: ClientParts,
-  spec: TaskSpec,
-  mark: string,
-  kept: TaskHandle,
-  signal: AbortSignal | undefined,
-): Promise<void> {
+async function endDoubles(submit: Submit, kept: TaskHandle): Promise<void> {
+  const { parts, signal } = submit;
   try {
-    for (const row of await findMarked(parts, spec.creator, mark, signal)) {
+    for (const row of await findMarked(submit)) {
       if (row.taskId === kept.taskId) continue;
       parts.logger.warn(
         `a lost submit came through as task ${String(row.taskId)} beside ${String(kept.taskId)}: killing it`,
       );
-      const double = {
-        taskId: taskId(row.taskId),
-        execId: execId(row.execId ?? String(row.taskId)),
-      };
-      await killTask(parts, double, signal);
+      await killTask(parts, handleOf(row), signal);
     }
   } catch (thrown) {
     signal?.throwIfAborted();
@@ -147,21 +122,16 @@ async function endDoubles(
   }
 }
 
-/** A request may lie in a gateway or a proxy for long before it is acted on: waits between the later looks, in milliseconds. */
-const laterLooksMs = [500, 1_500, 3_000, 10_000, 30_000, 60_000];
+/** A request may lie in a gateway or a proxy for long before it is acted on: waits between the later polls, in milliseconds. */
+const laterPollsMs = [500, 1_500, 3_000, 10_000, 30_000, 60_000];
 
-/** Goes on looking behind the task's back until the client is closed; a task that comes through late is ended then. */
-async function endLateDoubles(
-  parts: ClientParts,
-  spec: TaskSpec,
-  mark: string,
-  kept: TaskHandle,
-): Promise<void> {
-  const { closing } = parts;
-  for (const waitMs of laterLooksMs) {
+/** Polls the job history while the task runs, until the client is closed; a double that comes through late is ended. */
+async function endLateDoubles(submit: Submit, kept: TaskHandle): Promise<void> {
+  const { closing } = submit.parts;
+  for (const waitMs of laterPollsMs) {
     await delay(waitMs, closing);
     if (closing.aborted) return;
-    await endDoubles(parts, spec, mark, kept, closing);
+    await endDoubles({ ...submit, signal: closing }, kept);
   }
 }
 
@@ -191,27 +161,27 @@ export async function submitTask(
   spec: TaskSpec,
   signal?: AbortSignal,
 ): Promise<TaskHandle> {
-  const mark = spec.source[markKey] ?? randomUUID();
+  const submit: Submit = { parts, spec, mark: spec.source[submitMarkKey] ?? randomUUID(), signal };
   try {
-    return await send(parts, spec, mark, signal);
+    return await send(submit);
   } catch (thrown) {
     signal?.throwIfAborted();
     if (!isAnswerLost(thrown)) throw rejection(thrown);
     parts.logger.warn(`looking for a task whose submit was not answered: ${messageOf(thrown)}`);
-    const task = await found(parts, spec, mark, thrown, signal);
+    const task = await found(submit, thrown);
     if (task !== undefined) return task;
   }
   try {
-    const task = await send(parts, spec, mark, signal);
-    await endDoubles(parts, spec, mark, task, signal);
-    void endLateDoubles(parts, spec, mark, task).catch((thrown: unknown) => {
+    const task = await send(submit);
+    await endDoubles(submit, task);
+    void endLateDoubles(submit, task).catch((thrown: unknown) => {
       parts.logger.debug(`looking for a doubled submit ended: ${messageOf(thrown)}`);
     });
     return task;
   } catch (thrown) {
     signal?.throwIfAborted();
     if (!isAnswerLost(thrown)) throw rejection(thrown);
-    const task = await found(parts, spec, mark, thrown, signal);
+    const task = await found(submit, thrown);
     if (task !== undefined) return task;
     throw mayExist(parts, thrown, 'twice, and the job history does not show the task');
   }

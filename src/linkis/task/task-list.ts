@@ -16,7 +16,6 @@ export async function readTaskList(
   const { page, pageSize, taskId, states, engine, creator, since, before } = query;
   const rows = await parts.gateways.read(
     {
-      method: 'GET',
       path: routes.jobList,
       query: {
         pageNow: page,
@@ -32,7 +31,6 @@ export async function readTaskList(
               endDate: Math.trunc(before ?? Date.now() + clockSkewMs),
             }),
       },
-      timeoutMs: parts.settings.requestTimeoutMs,
     },
     decodeJobHistoryList,
     signal,
