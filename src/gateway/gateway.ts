@@ -13,7 +13,6 @@ import type { ResultStore } from './results/result-store.ts';
 import { checkSettings, type GatewaySettings, resolveSettings } from './settings/settings.ts';
 import { openStorage } from './ground/storage-paths.ts';
 
-/** A running gateway. */
 export interface Gateway {
   /** Answers one request without a socket: a client can take this as its `fetch`. */
   handle(request: Request): Promise<Response>;

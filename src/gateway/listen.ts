@@ -7,7 +7,6 @@ import { isForeign } from './access/foreign-request.ts';
 import { envelope } from './routes/answer.ts';
 import { envelopeStatus } from '../contract/index.ts';
 
-/** A listening server. */
 export interface Listening {
   readonly url: URL;
   close(): Promise<void>;

@@ -74,7 +74,6 @@ function endOfTag(html: string, open: number): number {
   return close === -1 ? -1 : close + 1;
 }
 
-/** The lines of a text result. */
 export function renderText(lines: readonly string[]): MimeBundle {
   const text = lines.join('\n');
   return { 'text/plain': text, 'text/html': `<pre style="margin:0">${escapeHtml(text)}</pre>` };

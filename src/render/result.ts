@@ -4,7 +4,6 @@ import type { ResultPage } from '../task/index.ts';
 import { renderHtml, renderPicture, renderText, renderUnviewable } from './document.ts';
 import { renderTable } from './table/table.ts';
 
-/** Where the page belongs. */
 export interface ResultView {
   /** Position among the task's results, from 1. */
   readonly number?: number | undefined;

@@ -9,7 +9,6 @@ export interface Stranger {
   readonly expired: boolean;
 }
 
-/** Who sends the request. */
 export type Caller =
   { readonly identity: Identity; readonly ticket: string | undefined } | Stranger;
 

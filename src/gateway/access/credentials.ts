@@ -2,7 +2,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { type GatewayToken, type GatewayUser, isUserName } from '../settings/settings.ts';
 
-/** A user who is let in. */
 export interface Identity {
   readonly name: string;
   readonly admin: boolean;
@@ -18,7 +17,6 @@ export interface Credentials {
   token(token: string, user: string): TokenCheck;
 }
 
-/** Credentials from the settings' lists. */
 export function createCredentials(
   users: readonly GatewayUser[],
   tokens: readonly GatewayToken[],

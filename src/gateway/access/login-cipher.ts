@@ -13,7 +13,6 @@ export interface LoginCipher {
   decrypt(base64: string): string | undefined;
 }
 
-/** Makes the key pair. */
 export async function createLoginCipher(): Promise<LoginCipher> {
   const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
   const publicKey = createPublicKey(privateKey)

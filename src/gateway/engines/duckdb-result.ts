@@ -12,7 +12,6 @@ import { EngineFailure } from './engine.ts';
 /** Columns of a result, as many as Linkis gives in one page. The time for one more grows with their number. */
 const mostColumns = 10_000;
 
-/** What a statement did. */
 export type StatementEffect =
   | { readonly kind: 'rows' }
   | { readonly kind: 'changed'; readonly rows: number }

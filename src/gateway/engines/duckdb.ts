@@ -121,65 +121,27 @@ function duckdbFailure(thrown: unknown): EngineFailure {
   });
 }
 
-class DuckdbEngine implements Engine {
-  readonly instance: string = nextInstanceName();
-  readonly lost = false;
-  readonly catalogue;
-  readonly #database: DuckDBInstance;
-  readonly #connection: DuckDBConnection;
-  readonly #aside: DuckDBConnection;
-  readonly #lookup: DuckDBConnection;
-  readonly #directory: string;
+/** An engine over `database`, whose relative paths start from `directory`. */
+async function createDuckdbEngine(database: DuckDBInstance, directory: string): Promise<Engine> {
+  const connection = await database.connect();
+  await connection.run(
+    `SET enable_progress_bar = true; SET enable_progress_bar_print = false;
+     SET GLOBAL file_search_path = ${sqlText(directory)}`,
+  );
+  const aside = await database.connect();
+  const lookup = await database.connect();
   /** The directory that relative paths start from at present. */
-  #searchPath: string;
-  #closed = false;
+  let searchPath = directory;
+  let closed = false;
   /** The last statement. A killed job may have left it running: the next job waits for it. */
-  #working: Promise<unknown> = Promise.resolve();
+  let working: Promise<unknown> = Promise.resolve();
 
-  constructor(
-    database: DuckDBInstance,
-    connections: readonly [DuckDBConnection, DuckDBConnection, DuckDBConnection],
-    directory: string,
-  ) {
-    [this.#connection, this.#aside, this.#lookup] = connections;
-    this.#database = database;
-    this.#directory = directory;
-    this.#searchPath = directory;
-    this.catalogue = createDuckdbCatalogue(this.#lookup);
-  }
-
-  async run(job: EngineJob): Promise<void> {
-    refuseNul(job.code);
-    if ((await untilAborted(this.#working, job.signal)) === 'aborted') throw killed();
-    const directory = (await namedDirectory(job)) ?? this.#directory;
-    if (directory !== this.#searchPath) {
-      await this.#connection.run(`SET GLOBAL file_search_path = ${sqlText(directory)}`);
-      this.#searchPath = directory;
-    }
-    const statements = splitStatements(job.code).map((text) => anchorPaths(text, directory));
-    for (const [position, statement] of statements.entries()) {
-      const progress = (fraction: number): void =>
-        job.progress((position + fraction) / statements.length);
-      const work = attended([this.#connection, this.#aside], job, progress, async () =>
-        inTurn(job.signal, async () => this.#runText(statement, job)),
-      );
-      this.#working = work.catch(() => undefined);
-      try {
-        await unlessLeft(work, job.signal);
-      } catch (thrown) {
-        if (job.signal.aborted) throw killed();
-        throw thrown instanceof EngineFailure ? thrown : duckdbFailure(thrown);
-      }
-      progress(1);
-    }
-  }
-
-  async #runText(text: string, job: EngineJob): Promise<void> {
-    const extracted = await this.#connection.extractStatements(text);
+  async function runText(text: string, { results, signal, log }: EngineJob): Promise<void> {
+    const extracted = await connection.extractStatements(text);
     for (let index = 0; index < extracted.count; index += 1) {
-      if (job.signal.aborted) throw killed();
+      if (signal.aborted) throw killed();
       const prepared = await extracted.prepare(index);
-      if (job.signal.aborted) throw killed();
+      if (signal.aborted) throw killed();
       const { StatementType } = await loadDuckdb();
       if (prepared.statementType === StatementType.LOAD && /\binstall\b/i.test(text)) {
         throw new EngineFailure(
@@ -187,27 +149,53 @@ class DuckdbEngine implements Engine {
         );
       }
       // For DuckDB a `PIVOT` is several statements: then the text is the source of none of them.
-      const { results, signal } = job;
-      const effect = await runStatement(
-        { connection: this.#connection, aside: this.#aside, results, signal },
-        prepared,
-        extracted.count === 1 ? text : undefined,
-      );
+      const source = extracted.count === 1 ? text : undefined;
+      const effect = await runStatement({ connection, aside, results, signal }, prepared, source);
       if (effect.kind === 'changed')
-        job.log('INFO', `only return affect rows : ${String(effect.rows)}`);
+        log('INFO', `only return affect rows : ${String(effect.rows)}`);
     }
   }
 
-  async close(): Promise<void> {
-    if (this.#closed) return;
-    this.#closed = true;
-    const connections = [this.#connection, this.#aside, this.#lookup];
-    for (const connection of connections) connection.interrupt();
-    await Promise.race([this.#working, delay(leaveMs)]);
-    for (const connection of connections) connection.closeSync();
-    this.#database.closeSync();
-    await rm(path.join(this.#directory, 'duckdb-spill'), { recursive: true, force: true });
-  }
+  return {
+    instance: nextInstanceName(),
+    lost: false,
+    catalogue: createDuckdbCatalogue(lookup),
+    async run(job) {
+      refuseNul(job.code);
+      if ((await untilAborted(working, job.signal)) === 'aborted') throw killed();
+      const start = (await namedDirectory(job)) ?? directory;
+      if (start !== searchPath) {
+        await connection.run(`SET GLOBAL file_search_path = ${sqlText(start)}`);
+        searchPath = start;
+      }
+      const statements = splitStatements(job.code).map((text) => anchorPaths(text, start));
+      for (const [position, statement] of statements.entries()) {
+        const progress = (fraction: number): void =>
+          job.progress((position + fraction) / statements.length);
+        const work = attended([connection, aside], job, progress, async () =>
+          inTurn(job.signal, async () => runText(statement, job)),
+        );
+        working = work.catch(() => undefined);
+        try {
+          await unlessLeft(work, job.signal);
+        } catch (thrown) {
+          if (job.signal.aborted) throw killed();
+          throw thrown instanceof EngineFailure ? thrown : duckdbFailure(thrown);
+        }
+        progress(1);
+      }
+    },
+    async close() {
+      if (closed) return;
+      closed = true;
+      const connections = [connection, aside, lookup];
+      for (const one of connections) one.interrupt();
+      await Promise.race([working, delay(leaveMs)]);
+      for (const one of connections) one.closeSync();
+      database.closeSync();
+      await rm(path.join(directory, 'duckdb-spill'), { recursive: true, force: true });
+    },
+  };
 }
 
 /** DuckDB under its own name. The gateway also sends it the SQL of the engines that it replaces. */
@@ -216,16 +204,6 @@ export const duckdbEngine: EngineKind = {
   runTypes: ['sql', 'hql', 'jdbc', 'psql', 'tsql', 'duckdb'],
   async start({ workingDirectory }) {
     await mkdir(workingDirectory, { recursive: true, mode: 0o700 });
-    const database = await openDatabase(workingDirectory);
-    const connection = await database.connect();
-    await connection.run(
-      `SET enable_progress_bar = true; SET enable_progress_bar_print = false;
-       SET GLOBAL file_search_path = ${sqlText(workingDirectory)}`,
-    );
-    return new DuckdbEngine(
-      database,
-      [connection, await database.connect(), await database.connect()],
-      workingDirectory,
-    );
+    return createDuckdbEngine(await openDatabase(workingDirectory), workingDirectory);
   },
 };

@@ -1,7 +1,14 @@
 /** The living engines: one for each session key, started on demand and ended when idle. The queue gives each one job at a time. */
 import { randomUUID } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
-import { delay, LinkisKernelError, type Logger, messageOf } from '../../shared/index.ts';
+import {
+  delay,
+  linkedSignal,
+  LinkisKernelError,
+  type Logger,
+  messageOf,
+  untilAborted,
+} from '../../shared/index.ts';
 import type { StoragePaths } from '../ground/storage-paths.ts';
 import { within } from '../ground/within.ts';
 import type { CodeEnvironment } from './code-environment.ts';
@@ -31,7 +38,22 @@ export interface PooledEngine extends EngineOwner {
   busy: boolean;
 }
 
-/** The settings of a pool. */
+/** Which engine is wanted, and how it is started when there is none. */
+export interface EngineRequest {
+  /** One for each session. */
+  readonly key: string;
+  readonly kind: EngineKind;
+  readonly owner: EngineOwner;
+  /** @default the gateway's own */
+  readonly environment?: CodeEnvironment | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface TakenEngine {
+  readonly engine: PooledEngine;
+  readonly reused: boolean;
+}
+
 interface PoolSettings {
   readonly engineIdleMs: number;
   readonly engineStartMs: number;
@@ -39,7 +61,6 @@ interface PoolSettings {
   readonly logger: Logger;
 }
 
-/** Engines by key. */
 export class EnginePool {
   readonly #engines = new Map<string, PooledEngine>();
   /** The last unfinished `take` of each key: two at once must not start two engines. */
@@ -67,18 +88,13 @@ export class EnginePool {
   }
 
   /**
-   * The engine of this key. When there is none, or it is lost, a new one is started in `environment`. Rejects as `EngineKind.start` does,
-   * also when `signal` aborts before the engine is ready or the start takes too long.
+   * The engine of the request's key. When there is none, or it is lost, a new one is started. Rejects as `EngineKind.start` does, also when
+   * the signal aborts before the engine is ready or the start takes too long.
    */
-  async take(
-    key: string,
-    kind: EngineKind,
-    owner: EngineOwner,
-    environment?: CodeEnvironment,
-    signal?: AbortSignal,
-  ): Promise<{ readonly engine: PooledEngine; readonly reused: boolean }> {
+  async take(request: EngineRequest): Promise<TakenEngine> {
+    const { key } = request;
     const before = this.#taking.get(key) ?? Promise.resolve();
-    const taken = before.then(async () => this.#takeNow(key, kind, owner, environment, signal));
+    const taken = before.then(async () => this.#takeNow(request));
     const settled = taken.catch(() => undefined);
     this.#taking.set(key, settled);
     try {
@@ -88,13 +104,8 @@ export class EnginePool {
     }
   }
 
-  async #takeNow(
-    key: string,
-    kind: EngineKind,
-    owner: EngineOwner,
-    environment: CodeEnvironment | undefined,
-    signal: AbortSignal | undefined,
-  ): Promise<{ readonly engine: PooledEngine; readonly reused: boolean }> {
+  async #takeNow(request: EngineRequest): Promise<TakenEngine> {
+    const { key, owner } = request;
     const present = this.#engines.get(key);
     if (present !== undefined) {
       if (!present.running.lost) {
@@ -107,7 +118,7 @@ export class EnginePool {
     const ticket = randomUUID();
     const directory = this.#storage.engineDirectory(owner.user, ticket);
     await mkdir(directory, { recursive: true, mode: 0o700 });
-    const running = await this.#start(kind, directory, environment, signal);
+    const running = await this.#start(request, directory);
     const started = Date.now();
     const engine = {
       ...owner,
@@ -126,55 +137,33 @@ export class EnginePool {
   }
 
   /** Starts an engine within the time for a start. An engine that is ready too late is closed. */
-  async #start(
-    kind: EngineKind,
-    directory: string,
-    environment: CodeEnvironment | undefined,
-    signal: AbortSignal | undefined,
-  ): Promise<Engine> {
+  async #start({ kind, environment, signal }: EngineRequest, directory: string): Promise<Engine> {
+    const closing = this.#closing.signal;
+    const { engineStartMs } = this.#settings;
+    const late = new AbortController();
     const over = new AbortController();
-    const stop = new AbortController();
-    const callOff = (why: string): void => {
-      if (!over.signal.aborted) stop.abort(new Error(why));
-    };
-    const giveUpAtOnce = (): void => {
-      callOff('the gateway ends');
-      over.abort();
-    };
-    const cancelled = (): void => callOff('its start was called off');
-    this.#closing.signal.addEventListener('abort', giveUpAtOnce, { signal: over.signal });
-    signal?.addEventListener('abort', cancelled, { signal: over.signal });
-    if (this.#closing.signal.aborted) giveUpAtOnce();
-    if (signal?.aborted === true) cancelled();
-    void delay(this.#settings.engineStartMs, over.signal).then(() => {
-      callOff(`it was not ready within ${String(this.#settings.engineStartMs / 1000)} s`);
-    });
-    // The kind itself says what hung. If it does not react to the signal, its start is no longer waited for.
-    const unheard = new Promise<never>((_, reject) => {
-      const giveUp = async (): Promise<void> => {
-        await delay(unheardMs, over.signal);
-        const why = messageOf(stop.signal.reason);
-        reject(new LinkisKernelError('ENGINE_MISSING', `The engine could not be started: ${why}`));
-      };
-      if (stop.signal.aborted) void giveUp();
-      else stop.signal.addEventListener('abort', () => void giveUp());
-    });
-    const starting = kind.start({ workingDirectory: directory, environment, signal: stop.signal });
-    let taken = false;
+    void delay(engineStartMs, over.signal).then(() =>
+      late.abort(new Error(`it was not ready within ${String(engineStartMs / 1000)} s`)),
+    );
+    const { signal: stop, dispose } = linkedSignal([closing, signal, late.signal]);
+    const starting = kind.start({ workingDirectory: directory, environment, signal: stop });
     try {
-      const running = await Promise.race([starting, unheard]);
-      taken = true;
-      return running;
+      const started = await untilAborted(starting, stop);
+      if (started !== 'aborted') return started;
+      // The kind itself says what hung. If it does not react to the signal, its start is no longer waited for.
+      if (!closing.aborted && (await within(unheardMs, starting))) return await starting;
+      const why = messageOf(stop.reason);
+      throw new LinkisKernelError('ENGINE_MISSING', `The engine could not be started: ${why}`);
+    } catch (error) {
+      starting.then(
+        async (running) => running.close(),
+        () => undefined,
+      );
+      await rm(directory, { recursive: true, force: true }).catch(() => undefined);
+      throw error;
     } finally {
-      unheard.catch(() => undefined);
+      dispose();
       over.abort();
-      if (!taken) {
-        starting.then(
-          async (late) => late.close(),
-          () => undefined,
-        );
-        await rm(directory, { recursive: true, force: true }).catch(() => undefined);
-      }
     }
   }
 
@@ -209,7 +198,7 @@ export class EnginePool {
 
   /** Ends all engines, also those that start; waits no longer than two kills may take. */
   async close(): Promise<void> {
-    this.#closing.abort();
+    this.#closing.abort(new Error('the gateway ends'));
     clearInterval(this.#sweep);
     const ends = [
       ...this.#taking.values(),

@@ -1,4 +1,5 @@
 /** Child processes in a group of their own, so that all processes that a cell starts can be ended with it. */
+import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { delay, isMissing, systemCodeOf } from '../../shared/index.ts';
 
@@ -7,6 +8,32 @@ const graceMs = 500;
 
 /** How long the end of a killed group is waited for: the system takes its time. */
 const reapMs = 100;
+
+/** A process that leads a group. */
+export interface StartedProcess {
+  readonly group: number;
+  readonly stdio: ChildProcess['stdio'];
+  /** Resolves with the exit code or the signal. */
+  readonly ended: Promise<readonly [number | null, NodeJS.Signals | null]>;
+}
+
+/** Starts a process; resolves when it runs. Rejects when the system refuses it, also with an error that `spawn` throws. */
+export async function startProcess(
+  program: string,
+  words: readonly string[],
+  options: SpawnOptions,
+): Promise<StartedProcess> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, words, { ...options, detached: true });
+    const ended = new Promise<[number | null, NodeJS.Signals | null]>((end) => {
+      child.once('exit', (code, signal) => end([code, signal]));
+    });
+    child.on('error', reject).once('spawn', () => {
+      if (child.pid === undefined) reject(new Error('it has no process number'));
+      else resolve({ group: child.pid, stdio: child.stdio, ended });
+    });
+  });
+}
 
 /** How a process ended, in words. */
 export function endingOf(code: number | null, signal: NodeJS.Signals | null): string {

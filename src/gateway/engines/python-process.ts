@@ -1,5 +1,4 @@
 /** The Python process of a session: its start, its frames and its end. Knows no job. */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { Readable, Writable } from 'node:stream';
 import {
   delay,
@@ -8,10 +7,11 @@ import {
   LinkisKernelError,
   messageOf,
   parseJson,
+  untilAborted,
 } from '../../shared/index.ts';
 import { type CodeEnvironment, codeVariables } from './code-environment.ts';
 import { createMarkedStream, type MarkedStream } from './marked-stream.ts';
-import { endingOf, killGroup, signalGroup } from './process-group.ts';
+import { endingOf, killGroup, signalGroup, startProcess } from './process-group.ts';
 import { longestFrame, pythonDriver } from './python-driver.ts';
 
 /** How long the last output of an ended Python is waited for: a child process may hold the stream open. */
@@ -22,7 +22,6 @@ const quotedCharacters = 2000;
 /** Takes a frame. Its promise is awaited before the next frame is read. */
 type TakeFrame = (frame: JsonObject) => Promise<void> | undefined;
 
-/** A running Python. */
 export interface PythonProcess {
   readonly stdout: MarkedStream;
   readonly stderr: MarkedStream;
@@ -73,33 +72,6 @@ function missing(what: string, cause?: unknown): LinkisKernelError {
   });
 }
 
-/** Resolves when the process runs. Any refusal of the system is an `ENGINE_MISSING`, also one that `spawn` throws. */
-async function launch(
-  program: string,
-  directory: string,
-  environment: CodeEnvironment | undefined,
-): Promise<ChildProcess> {
-  return new Promise((resolve, reject) => {
-    const refuse = (thrown: unknown): void => {
-      reject(missing(`${program} (${messageOf(thrown)})`, thrown));
-    };
-    try {
-      const child = spawn(program, ['-c', pythonDriver], {
-        cwd: directory,
-        detached: true,
-        env: codeVariables(environment, {
-          PYTHONUTF8: '1',
-          PYTHONIOENCODING: 'utf-8:surrogateescape',
-        }),
-        stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
-      });
-      child.on('error', refuse).once('spawn', () => resolve(child));
-    } catch (thrown) {
-      refuse(thrown);
-    }
-  });
-}
-
 /** Starts Python in `directory`. Rejects with `ENGINE_MISSING` when that fails, or when `signal` aborts before Python is ready. */
 export async function startPython(
   directory: string,
@@ -110,22 +82,31 @@ export async function startPython(
     environment === undefined
       ? (process.env['LINKIS_KERNEL_PYTHON'] ?? 'python3')
       : (environment.python ?? 'python3');
-  const child = await launch(program, directory, environment);
-  const [, stdout, stderr, requests, answers] = child.stdio;
-  const group = child.pid;
-  let listener: TakeFrame | undefined;
-  const ended = new Promise<string>((resolve) => {
-    child.once('exit', (code, name) => resolve(endingOf(code, name)));
+  const {
+    group,
+    stdio,
+    ended: exit,
+  } = await startProcess(program, ['-c', pythonDriver], {
+    cwd: directory,
+    env: codeVariables(environment, {
+      PYTHONUTF8: '1',
+      PYTHONIOENCODING: 'utf-8:surrogateescape',
+    }),
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
+  }).catch((thrown: unknown) => {
+    throw missing(`${program} (${messageOf(thrown)})`, thrown);
   });
+  const ended = exit.then(([code, name]) => endingOf(code, name));
+  const [, stdout, stderr, requests, answers] = stdio;
   if (
-    !(stdout instanceof Readable) ||
-    !(stderr instanceof Readable) ||
+    stdout === null ||
+    stderr === null ||
     !(requests instanceof Writable) ||
-    !(answers instanceof Readable) ||
-    group === undefined
+    !(answers instanceof Readable)
   ) {
     throw missing(program);
   }
+  let listener: TakeFrame | undefined;
   // The process may end while a frame is sent: `ended` reports that.
   requests.on('error', () => undefined);
   const kill = async (): Promise<void> => killGroup(group);
@@ -133,9 +114,9 @@ export async function startPython(
   void ended.then(() =>
     setTimeout(() => [stdout, stderr].forEach((stream) => stream.destroy()), 200).unref(),
   );
-  const ready = new Promise<void>((resolve) => {
+  const ready = new Promise<undefined>((resolve) => {
     listener = (frame) => {
-      if (frame['kind'] === 'ready') resolve();
+      if (frame['kind'] === 'ready') resolve(undefined);
       return undefined;
     };
   });
@@ -160,13 +141,9 @@ export async function startPython(
     interrupt: () => void signalGroup(group, 'SIGINT'),
     kill,
   };
-  const stopped = new Promise<string>((resolve) => {
-    const stop = (): void => resolve(messageOf(signal.reason));
-    if (signal.aborted) stop();
-    else signal.addEventListener('abort', stop, { once: true });
-  });
-  const why = await Promise.race([ready, ended, stopped]);
-  if (why === undefined) return python;
+  const first = await untilAborted(Promise.race([ready, ended]), signal);
+  if (first === undefined) return python;
+  const why = first === 'aborted' ? messageOf(signal.reason) : first;
   await kill();
   await Promise.race([python.stderr.over, delay(lastWordsMs)]);
   const said = python.stderr.rest().trim().slice(-quotedCharacters);

@@ -52,71 +52,19 @@ function failureFrom(value: unknown): EngineFailure | undefined {
 /** How a cell ended: with the driver's last frame, or with the process, in words. */
 type CellEnd = { readonly done: JsonObject } | { readonly dead: string };
 
-class PythonEngine implements Engine {
-  readonly instance: string = nextInstanceName();
-  readonly #python: PythonProcess;
-  readonly #directory: string;
-  #lost = false;
-  #cells = 0;
+function createPythonEngine(python: PythonProcess, directory: string): Engine {
+  let lost = false;
+  let cells = 0;
+  void python.ended.then(() => {
+    lost = true;
+  });
 
-  constructor(python: PythonProcess, directory: string) {
-    this.#python = python;
-    this.#directory = directory;
-    void python.ended.then(() => {
-      this.#lost = true;
-    });
-  }
-
-  get lost(): boolean {
-    return this.#lost;
-  }
-
-  async run(job: EngineJob): Promise<void> {
-    if (this.#lost) throw new EngineFailure('The Python process of this session has ended');
-    const cwd = await namedDirectory(job);
-    const output = await job.results.openText();
-    // Results are added one by one, in the order in which the cell made them.
-    let results: Promise<void> = Promise.resolve();
-    let waiting = 0;
-    const add = (step: () => Promise<void>): Promise<void> | undefined => {
-      waiting += 1;
-      results = results.then(step).finally(() => {
-        waiting -= 1;
-      });
-      // Thrown where the results are awaited below; until then a failure is no unhandled rejection.
-      const added = results.catch(() => undefined);
-      return waiting > mostWaiting ? added : undefined;
-    };
-    try {
-      const end = await this.#runCell(job, cwd, (text) => output.push(text), add);
-      await results;
-      if ('dead' in end) this.#throwDead(end.dead, job);
-      else {
-        const failure = failureFrom(end.done['failure']);
-        if (failure !== undefined) throw failure;
-      }
-    } finally {
-      this.#python.listen(undefined);
-      await output.close();
-    }
-  }
-
-  #throwDead(how: string, job: EngineJob): never {
-    job.log('WARN', 'The variables of this session are gone: its Python process has ended.');
-    throw new EngineFailure(
-      job.signal.aborted
-        ? 'The Python process was ended by a kill'
-        : `The Python process ended (${how})`,
-    );
-  }
-
-  async #runCell(
+  async function runCell(
     job: EngineJob,
     cwd: string | undefined,
     print: (text: string) => Promise<void> | undefined,
     add: (step: () => Promise<void>) => Promise<void> | undefined,
   ): Promise<CellEnd> {
-    const python = this.#python;
     const mark = `\u0001${randomBytes(12).toString('hex')}\u0002`;
     const errors = lineGatherer((text) => {
       job.log('ERROR', text);
@@ -162,8 +110,8 @@ class PythonEngine implements Engine {
       });
     };
     job.signal.addEventListener('abort', kill);
-    this.#cells += 1;
-    python.send({ code: job.code, number: this.#cells, mark, directory: this.#directory, cwd });
+    cells += 1;
+    python.send({ code: job.code, number: cells, mark, directory, cwd });
     if (job.signal.aborted) kill();
     const end = await Promise.race([done, dead]);
     over = true;
@@ -171,16 +119,58 @@ class PythonEngine implements Engine {
     await streams;
     errors.end();
     if ('dead' in end) {
-      this.#lost = true;
+      lost = true;
       await python.kill();
     }
     return end;
   }
 
-  async close(): Promise<void> {
-    this.#lost = true;
-    await this.#python.kill();
-  }
+  return {
+    instance: nextInstanceName(),
+    get lost() {
+      return lost;
+    },
+    async run(job) {
+      if (lost) throw new EngineFailure('The Python process of this session has ended');
+      const cwd = await namedDirectory(job);
+      const output = await job.results.openText();
+      // Results are added one by one, in the order in which the cell made them.
+      let results: Promise<void> = Promise.resolve();
+      let waiting = 0;
+      const add = (step: () => Promise<void>): Promise<void> | undefined => {
+        waiting += 1;
+        results = results.then(step).finally(() => {
+          waiting -= 1;
+        });
+        // Thrown where the results are awaited below; until then a failure is no unhandled rejection.
+        const added = results.catch(() => undefined);
+        return waiting > mostWaiting ? added : undefined;
+      };
+      try {
+        const end = await runCell(job, cwd, (text) => output.push(text), add);
+        await results;
+        const failure =
+          'dead' in end ? deadFailure(end.dead, job) : failureFrom(end.done['failure']);
+        if (failure !== undefined) throw failure;
+      } finally {
+        python.listen(undefined);
+        await output.close();
+      }
+    },
+    async close() {
+      lost = true;
+      await python.kill();
+    },
+  };
+}
+
+function deadFailure(how: string, job: EngineJob): EngineFailure {
+  job.log('WARN', 'The variables of this session are gone: its Python process has ended.');
+  return new EngineFailure(
+    job.signal.aborted
+      ? 'The Python process was ended by a kill'
+      : `The Python process ended (${how})`,
+  );
 }
 
 /** The Python of the kernel that the session belongs to; else the one that `LINKIS_KERNEL_PYTHON` names, else `python3`. */
@@ -192,7 +182,7 @@ export const pythonEngine: EngineKind = {
   runTypes: ['python', 'py', 'pyspark'],
   async start({ workingDirectory, environment, signal }) {
     await mkdir(workingDirectory, { recursive: true, mode: 0o700 });
-    const started = await startPython(workingDirectory, environment, signal);
-    return new PythonEngine(started, workingDirectory);
+    const python = await startPython(workingDirectory, environment, signal);
+    return createPythonEngine(python, workingDirectory);
   },
 };

@@ -2,10 +2,9 @@
  * The shell engine: a job is `sh -c <cell>`, or another shell if the cell asks for it, in a process group of its own. stdout is a text
  * result that grows, stderr goes to the log. Jobs share nothing but the directory.
  */
-import { spawn } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { Readable, Writable } from 'node:stream';
+import { Writable } from 'node:stream';
 import { asArray, delay, messageOf } from '../../shared/index.ts';
 import type { TextResult } from '../results/result-store.ts';
 import { type CodeEnvironment, codeVariables } from './code-environment.ts';
@@ -19,7 +18,13 @@ import {
   refuseNul,
 } from './engine.ts';
 import { lineGatherer, pumpText } from './output-pump.ts';
-import { endGroup, endingOf, signalGroup } from './process-group.ts';
+import {
+  endGroup,
+  endingOf,
+  signalGroup,
+  type StartedProcess,
+  startProcess,
+} from './process-group.ts';
 import { shellProgram } from './shell-program.ts';
 
 /** How long output is waited for after the shell has ended: a process in the background may hold it open for ever. */
@@ -37,64 +42,35 @@ const longestArgument = 100_000;
 /** Reads longer code from descriptor 3 and closes that: names, arguments, line numbers and an empty stdin are as for short code. */
 const readAndRun = 'eval "exec 3<&-; $(cat <&3)"';
 
-interface Shell {
-  readonly group: number;
-  readonly stdout: Readable;
-  readonly stderr: Readable;
-  readonly ended: Promise<readonly [number | null, NodeJS.Signals | null]>;
-}
-
-/** Starts the shell. Any refusal of the system is an `EngineFailure`, also one that `spawn` throws. */
+/** Starts the shell; a refusal of the system is an `EngineFailure`. */
 async function startShell(
   job: EngineJob,
   directory: string,
   environment: CodeEnvironment | undefined,
-): Promise<Shell> {
+): Promise<StartedProcess> {
   const variables = codeVariables(environment);
   const { program, flags, warning } = await shellProgram(job, variables['PATH']);
   if (warning !== undefined) job.log('WARN', warning);
   const extra = (asArray(job.runtime['extraArguments']) ?? []).map((value) => String(value));
   const isLong = Buffer.byteLength(job.code) > longestArgument;
-  return new Promise((resolve, reject) => {
-    const refuse = (thrown: unknown): void => {
-      reject(
-        new EngineFailure(
-          `The shell ${program} could not be started in ${directory}: ${messageOf(thrown)}`,
-        ),
-      );
-    };
-    try {
-      const code = isLong ? readAndRun : job.code;
-      const words = [...flags, '-c', code, path.basename(program), ...extra];
-      const child = spawn(program, words, {
-        cwd: directory,
-        detached: true,
-        env: variables,
-        stdio: ['ignore', 'pipe', 'pipe', isLong ? 'pipe' : 'ignore'],
-      });
-      const ended = new Promise<[number | null, NodeJS.Signals | null]>((end) => {
-        child.once('exit', (code, signal) => end([code, signal]));
-      });
-      child.on('error', refuse).once('spawn', () => {
-        const [, stdout, stderr, source] = child.stdio;
-        if (
-          child.pid === undefined ||
-          !(stdout instanceof Readable && stderr instanceof Readable)
-        ) {
-          refuse('it has no streams');
-          return;
-        }
-        if (source instanceof Writable) {
-          // A shell that ends before it has read its code says why itself.
-          source.on('error', () => undefined);
-          source.end(job.code);
-        }
-        resolve({ group: child.pid, stdout, stderr, ended });
-      });
-    } catch (thrown) {
-      refuse(thrown);
-    }
+  const code = isLong ? readAndRun : job.code;
+  const words = [...flags, '-c', code, path.basename(program), ...extra];
+  const shell = await startProcess(program, words, {
+    cwd: directory,
+    env: variables,
+    stdio: ['ignore', 'pipe', 'pipe', isLong ? 'pipe' : 'ignore'],
+  }).catch((thrown: unknown) => {
+    throw new EngineFailure(
+      `The shell ${program} could not be started in ${directory}: ${messageOf(thrown)}`,
+    );
   });
+  const source = shell.stdio[3];
+  if (source instanceof Writable) {
+    // A shell that ends before it has read its code says why itself.
+    source.on('error', () => undefined);
+    source.end(job.code);
+  }
+  return shell;
 }
 
 function createShellEngine(directory: string, environment: CodeEnvironment | undefined): Engine {
@@ -114,8 +90,13 @@ function createShellEngine(directory: string, environment: CodeEnvironment | und
     }
   }
 
-  async function runShell(job: EngineJob, shell: Shell, output: TextResult): Promise<void> {
-    const { group, stdout, stderr, ended } = shell;
+  async function runShell(
+    job: EngineJob,
+    { group, stdio, ended }: StartedProcess,
+    output: TextResult,
+  ): Promise<void> {
+    const [, stdout, stderr] = stdio;
+    if (stdout === null || stderr === null) throw new EngineFailure('The shell has no output');
     const kill = (): void => void endGroup(group);
     job.signal.addEventListener('abort', kill);
     if (job.signal.aborted) kill();

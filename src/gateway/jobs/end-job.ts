@@ -4,7 +4,6 @@ import { fileUri } from '../ground/storage-paths.ts';
 import type { Cancellation, Job } from './job.ts';
 import { endLines, managerInstance } from './log-text.ts';
 
-/** The outcome of a run. */
 export type JobEnd =
   | { readonly state: 'Succeed'; readonly results: number }
   | {

@@ -34,7 +34,6 @@ function shortIdOf(execId: string): string | undefined {
   return rest.length > at ? rest.slice(at) : undefined;
 }
 
-/** What an entrance works with. */
 export interface EntranceParts extends RunnerParts {
   readonly storage: StoragePaths;
   readonly history: JobHistory;
@@ -43,7 +42,6 @@ export interface EntranceParts extends RunnerParts {
   readonly globalVariables: (user: string) => Readonly<Record<string, string>>;
 }
 
-/** Jobs of one gateway. */
 export class Entrance {
   readonly queue: JobQueue;
   readonly #parts: EntranceParts;

@@ -20,7 +20,6 @@ const mostCharacters = 64 * 1024 * 1024;
 /** The file is written anew when it is this many times as long as its rows. */
 const timesTheRows = 4;
 
-/** The rows of one gateway. */
 export class JobHistory {
   readonly #file: string;
   readonly #keep: number;

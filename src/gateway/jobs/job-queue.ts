@@ -6,7 +6,6 @@ import { within } from '../ground/within.ts';
 import { endJob } from './end-job.ts';
 import type { Job } from './job.ts';
 
-/** The queue of one gateway. */
 export class JobQueue {
   readonly #parts: RunnerParts;
   readonly #waiting: Job[] = [];

@@ -3,7 +3,7 @@ import { delay, LinkisKernelError, messageOf, untilAborted } from '../../shared/
 import { serverLanguageOf } from '../../substitution/index.ts';
 import { type EngineKind, EngineFailure } from '../engines/engine.ts';
 import { chooseEngine, type EngineChoice, servingEngine } from '../engines/engine-choice.ts';
-import type { EnginePool, PooledEngine } from '../engines/engine-pool.ts';
+import type { EnginePool, PooledEngine, TakenEngine } from '../engines/engine-pool.ts';
 import { inOrder, type ResultStore } from '../results/result-store.ts';
 import type { ResolvedSettings } from '../settings/settings.ts';
 import { fileUri } from '../ground/storage-paths.ts';
@@ -13,7 +13,6 @@ import type { Job } from './job.ts';
 import { askLines, engineLines, managerInstance, runningLine, scheduledLines } from './log-text.ts';
 import { engineMetrics, storedParams } from './params-and-metrics.ts';
 
-/** What every run needs. */
 export interface RunnerParts {
   readonly settings: ResolvedSettings;
   readonly kinds: readonly EngineKind[];
@@ -118,11 +117,16 @@ async function takeEngine(
   choice: EngineChoice,
   parts: RunnerParts,
   ask: number,
-): Promise<{ readonly engine: PooledEngine; readonly reused: boolean } | JobEnd> {
+): Promise<TakenEngine | JobEnd> {
   const { user, creator, engine, version, environment } = job.submission;
   try {
-    const owner = { user, creator, engine, version };
-    return await parts.pool.take(sessionKey(job), choice.kind, owner, environment, job.signal);
+    return await parts.pool.take({
+      key: sessionKey(job),
+      kind: choice.kind,
+      owner: { user, creator, engine, version },
+      environment,
+      signal: job.signal,
+    });
   } catch (error) {
     if (job.signal.aborted) return failure(undefined, 'Job be cancelled', '');
     if (!(error instanceof LinkisKernelError)) throw error;

@@ -28,7 +28,6 @@ export interface Cancellation {
   readonly description: string;
 }
 
-/** A job in memory. */
 export class Job {
   readonly submission: Submission;
   readonly log: JobLog;

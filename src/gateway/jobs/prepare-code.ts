@@ -7,7 +7,6 @@ import { limitRows } from '../code/limit-rows.ts';
 import { hasBlacklistedWord } from '../code/shell-check.ts';
 import { stripComments } from '../code/strip-comments.ts';
 
-/** Receives the log lines of the preparation. */
 export type PreparationLog = (level: 'INFO' | 'WARN', text: string) => void;
 
 const mark = '************************************SCRIPT CODE************************************';

@@ -12,7 +12,6 @@ let scratch: Promise<DuckDBInstance> | undefined;
 /** Without a directory nothing is spilled. */
 let spill = '';
 
-/** The DuckDB module. */
 export async function loadDuckdb(): Promise<typeof Duckdb> {
   library ??= import('@duckdb/node-api');
   return library;

@@ -43,7 +43,6 @@ function columnFrom(value: unknown): StoredColumn {
   };
 }
 
-/** Reads the description of a result. */
 export async function readDescription(resultPath: string): Promise<ResultDescription> {
   const text = await readFile(descriptionPath(resultPath), 'utf8').catch(ignoreMissing);
   const found = text === undefined ? undefined : asObject(parseJson(text));

@@ -23,7 +23,6 @@ export interface ResultWriter {
   addDocument(kind: 'html' | 'picture', content: string): Promise<void>;
 }
 
-/** An open text result. */
 export interface TextResult {
   /** Resolves when the text can be read; rejects when the disk refused it. */
   append(text: string): Promise<void>;

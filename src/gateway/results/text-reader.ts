@@ -27,7 +27,6 @@ interface LineIndex {
   searched: number;
 }
 
-/** Reads lines of files. */
 export interface TextReader {
   /** At most `count` lines from line `first` (from 0). `growing` = an unfinished last line is not yet a line. */
   lines(file: string, first: number, count: number, growing: boolean): Promise<readonly string[]>;
@@ -168,7 +167,6 @@ function linesOf(text: string): readonly string[] {
     : lines;
 }
 
-/** A reader with an index of its own. */
 export function createTextReader(): TextReader {
   const indexes = new Map<string, LineIndex>();
 

@@ -10,7 +10,6 @@ import { rowBlocks } from './table-reader.ts';
 const sheetRows = 1_048_576;
 const cellCharacters = 32_767;
 
-/** A table to export. */
 export interface ExportTable {
   readonly file: string;
   readonly columns: readonly StoredColumn[];
@@ -87,40 +86,28 @@ async function* sheetXml(
   { file, columns }: ExportTable,
   request: StoredExportRequest,
 ): AsyncGenerator<string, void, void> {
+  const cellXml = (cell: string | null, at: number): string => {
+    if (cell === null) return textCell(request.nullText);
+    return request.autoFormat ? typedCell(cell, columns[at]?.type ?? 'string') : textCell(cell);
+  };
   yield `${head}<worksheet xmlns="${main}"><sheetData><row>${columns.map(({ name }) => textCell(name)).join('')}</row>`;
-  if (columns.length > 0) yield* sheetRowsXml(file, columns, request);
-  yield '</sheetData></worksheet>';
-}
-
-async function* sheetRowsXml(
-  file: string,
-  columns: readonly StoredColumn[],
-  request: StoredExportRequest,
-): AsyncGenerator<string, void, void> {
   // The header and the last row, which tells of the limit, are rows too.
   let room = sheetRows - 2;
-  for await (const rows of rowBlocks(file, request.limit, (cells) => cells)) {
+  const blocks = columns.length === 0 ? [] : rowBlocks(file, request.limit, (cells) => cells);
+  for await (const rows of blocks) {
     yield rows
       .slice(0, room)
-      .map((row) => {
-        const cells = row.map((cell, at) => {
-          if (cell === null) return textCell(request.nullText);
-          return request.autoFormat
-            ? typedCell(cell, columns[at]?.type ?? 'string')
-            : textCell(cell);
-        });
-        return `<row>${cells.join('')}</row>`;
-      })
+      .map((row) => `<row>${row.map(cellXml).join('')}</row>`)
       .join('');
     room -= rows.length;
     if (room < 0) {
       yield `<row>${textCell(`The result has more rows; Excel takes ${String(sheetRows)} a sheet. Export as csv for all.`)}</row>`;
-      return;
+      break;
     }
   }
+  yield '</sheetData></worksheet>';
 }
 
-/** The bytes of the workbook. */
 export async function* xlsxBytes(
   tables: readonly ExportTable[],
   request: StoredExportRequest,

@@ -16,7 +16,7 @@ type Data = Readonly<Record<string, unknown>>;
 type Method = GatewayContext | string | null;
 
 /** `/api/filesystem/openFile` for `/api/rest_j/v1/filesystem/openFile`: how services name their own methods. */
-export function methodOf(context: GatewayContext): string {
+function methodOf(context: GatewayContext): string {
   return decodeURIComponent(new URL(context.req.url).pathname).replace('/api/rest_j/v1/', '/api/');
 }
 

@@ -123,7 +123,8 @@ async function askCatalogue<T>(
   const offer = kind?.offers[0];
   if (kind === undefined || offer === undefined) return [];
   const owner = { user, creator: 'IDE', engine: offer.engine, version: offer.version };
-  const { engine } = await parts.pool.take(JSON.stringify([user, 'catalogue']), kind, owner);
+  const key = JSON.stringify([user, 'catalogue']);
+  const { engine } = await parts.pool.take({ key, kind, owner });
   try {
     return engine.running.catalogue === undefined ? [] : await ask(engine.running.catalogue);
   } finally {

@@ -5,7 +5,6 @@ import type { GatewayParts, Routes } from './gateway-context.ts';
 const base = '/api/rest_j/v1';
 const creators: readonly string[] = ['IDE', 'notebook'];
 
-/** Adds the routes. */
 export function configurationRoutes(app: Routes, parts: GatewayParts): void {
   const created = parts.settings.now().getTime();
   const offers = parts.kinds.flatMap((kind) => kind.offers);

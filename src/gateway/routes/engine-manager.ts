@@ -11,7 +11,6 @@ const application = 'linkis-cg-engineconn';
 const oneEngine = { memory: 1_073_741_824, cores: 1, instances: 1 };
 const nothing = { memory: 0, cores: 0, instances: 0 };
 
-/** Adds the routes. */
 export function engineManagerRoutes(app: Routes, parts: GatewayParts): void {
   app.get(`${base}/listUserEngines`, (context) =>
     ok(context, { engines: parts.pool.of(context.get('caller').name).map(node) }),

@@ -12,7 +12,6 @@ const base = '/api/rest_j/v1/entrance';
 
 type Answer = (context: GatewayContext, parts: GatewayParts) => Promise<Response> | Response;
 
-/** Adds the routes. */
 export function entranceRoutes(app: Routes, parts: GatewayParts): void {
   app.post(`${base}/submit`, async (context) => submit(context, parts, 'submit'));
   app.post(`${base}/execute`, async (context) => submit(context, parts, 'execute'));

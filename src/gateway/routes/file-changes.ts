@@ -40,9 +40,13 @@ export function fileChangeRoutes(app: Routes, parts: GatewayParts): void {
       return body === undefined ? badRequest(context) : failing(async () => answer(context, body));
     });
   };
+  const change = (verb: string, work: (file: string, body: JsonObject) => Promise<void>): void =>
+    post(verb, async (context, body) => {
+      await work(await own(context, asString(body['path'])), body);
+      return ok(context);
+    });
 
-  post('createNewDir', async (context, body) => {
-    const directory = await own(context, asString(body['path']));
+  change('createNewDir', async (directory) => {
     if (await exists(directory)) {
       const name = path.basename(directory);
       throw new GatewayError(
@@ -51,16 +55,9 @@ export function fileChangeRoutes(app: Routes, parts: GatewayParts): void {
       );
     }
     await mkdir(directory, { recursive: true, mode: 0o700 });
-    return ok(context);
   });
-  post('createNewFile', async (context, body) => {
-    const file = await own(context, asString(body['path']));
-    if (await exists(file)) throw taken(file);
-    await replace(file, '');
-    return ok(context);
-  });
-  post('deleteDirOrFile', async (context, body) => {
-    const file = await own(context, asString(body['path']));
+  change('createNewFile', async (file) => writeNew(file, ''));
+  change('deleteDirOrFile', async (file) => {
     if (!(await exists(file))) {
       throw new GatewayError(
         80008,
@@ -68,24 +65,21 @@ export function fileChangeRoutes(app: Routes, parts: GatewayParts): void {
       );
     }
     await rm(file, { recursive: true });
-    return ok(context);
   });
-  post('saveScript', async (context, body) => {
-    const file = await own(context, asString(body['path']));
+  change('saveScript', async (file, body) => {
     if (!(await exists(file))) {
       const name = path.basename(file);
       throw new GatewayError(80013, `File: ${name} does not exist(文件:${name}不存在)`);
     }
     await replace(file, asString(body['scriptContent']) ?? '');
-    return ok(context);
   });
   post('download', async (context, body) => {
     const file = await authorizedPath(parts.storage, context.get('caller'), asString(body['path']));
+    const name = path.basename(file);
     if (!(await exists(file))) {
-      const shown = path.basename(file);
       throw new GatewayError(
         80011,
-        `Downloaded file: ${shown} does not exist(下载的文件:${shown}不存在)`,
+        `Downloaded file: ${name} does not exist(下载的文件:${name}不存在)`,
       );
     }
     const size = await fileSize(file);
@@ -93,7 +87,7 @@ export function fileChangeRoutes(app: Routes, parts: GatewayParts): void {
       headers: {
         'content-type': 'application/octet-stream',
         'content-length': String(size),
-        'content-disposition': attachment(path.basename(file)),
+        'content-disposition': attachment(name),
       },
     });
   });
@@ -108,19 +102,24 @@ export function fileChangeRoutes(app: Routes, parts: GatewayParts): void {
           context,
           typeof directory === 'string' && directory !== '' ? `${directory}/${name}` : undefined,
         );
-        if (await exists(file)) throw taken(file);
-        await replace(file, new Uint8Array(await one.arrayBuffer()));
+        await writeNew(file, one);
       }
       return ok(context);
     }),
   );
 }
 
-function taken(file: string): GatewayError {
-  const name = path.basename(file);
-  return new GatewayError(
-    80006,
-    `The file name:${name} created is duplicated(创建的文件名:${name} 重复)`,
+async function writeNew(file: string, content: string | File): Promise<void> {
+  if (await exists(file)) {
+    const name = path.basename(file);
+    throw new GatewayError(
+      80006,
+      `The file name:${name} created is duplicated(创建的文件名:${name} 重复)`,
+    );
+  }
+  await replace(
+    file,
+    typeof content === 'string' ? content : new Uint8Array(await content.arrayBuffer()),
   );
 }
 

@@ -3,7 +3,6 @@ import type { HistoryRow } from '../jobs/history-row.ts';
 import type { Job } from '../jobs/job.ts';
 import type { GatewayContext, GatewayParts } from './gateway-context.ts';
 
-/** What an id stands for. */
 export interface FoundTask {
   /** The id in the path. */
   readonly id: string;

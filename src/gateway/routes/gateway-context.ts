@@ -13,7 +13,6 @@ import type { GlobalVariables } from './global-variables.ts';
 import type { ResolvedSettings } from '../settings/settings.ts';
 import type { StoragePaths } from '../ground/storage-paths.ts';
 
-/** The parts of one gateway. */
 export interface GatewayParts {
   readonly settings: ResolvedSettings;
   readonly storage: StoragePaths;
@@ -39,7 +38,6 @@ export interface GatewayEnvironment {
 /** What the routes are added to. */
 export type Routes = Hono<GatewayEnvironment>;
 
-/** A route's context. */
 export type GatewayContext = Context<GatewayEnvironment>;
 
 /** The JSON object in the body; undefined when the body is anything else. */

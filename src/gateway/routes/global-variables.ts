@@ -10,7 +10,6 @@ import {
 
 type Variables = Readonly<Record<string, string>>;
 
-/** The variables of all users. */
 export class GlobalVariables {
   readonly #file: string;
   readonly #byUser: Map<string, Variables>;
@@ -28,7 +27,6 @@ export class GlobalVariables {
     return new GlobalVariables(file, new Map(users.map(([user, values]) => [user, texts(values)])));
   }
 
-  /** The user's variables by name. */
   of(user: string): Variables {
     return this.#byUser.get(user) ?? {};
   }

@@ -1,21 +1,13 @@
 /** `kill` and `killJobs`: ask jobs to end and wait until their engines have stopped. */
 import { asArray, asNumber, asString } from '../../shared/index.ts';
 import { envelopeStatus } from '../../contract/index.ts';
-import { envelope, methodOf, ok, refused } from './answer.ts';
+import { envelope, ok, refused } from './answer.ts';
 import type { HistoryRow } from '../jobs/history-row.ts';
 import type { Job } from '../jobs/job.ts';
 import { OperationFailure } from '../ground/gateway-error.ts';
 import { within } from '../ground/within.ts';
 import { findTask, isOwn } from './find-task.ts';
 import { bodyOf, type GatewayContext, type GatewayParts } from './gateway-context.ts';
-
-/** An envelope before it becomes an answer: `killJobs` lists several. */
-interface Message {
-  readonly method: string;
-  readonly status: number;
-  readonly message: string;
-  readonly data: Readonly<Record<string, unknown>>;
-}
 
 /** The reason in the job history, in Linkis' words for code 31001. */
 const killedByUser = '用户主动kill任务';
@@ -24,15 +16,8 @@ const killedByUser = '用户主动kill任务';
 export async function killAnswer(context: GatewayContext, parts: GatewayParts): Promise<Response> {
   const { id, byNumber, row } = findTask(context, parts);
   const job = byNumber ? parts.entrance.byTaskId(Number(id)) : parts.entrance.byExecId(id);
-  const { method, status, message, data } = await kill(
-    context,
-    parts,
-    methodOf(context),
-    byNumber ? '' : id,
-    job,
-    row,
-  );
-  return envelope(method, status, message, data);
+  const { status, message, data } = await kill(context, parts, byNumber ? '' : id, job, row);
+  return envelope(context, status, message, data);
 }
 
 /** Kills a list of tasks. With one task of another user among them the whole call is refused before anything is killed. */
@@ -61,45 +46,52 @@ export async function killList(context: GatewayContext, parts: GatewayParts): Pr
     if (job !== undefined && !isOwn(context, job)) return refused(context, noPermission(job));
   }
   const messages = await Promise.all(
-    found.map(async ({ id, job, row }) =>
-      kill(context, parts, `/api/entrance/${id}/kill`, id, job, row),
-    ),
+    found.map(async ({ id, job, row }) => ({
+      method: `/api/entrance/${id}/kill`,
+      ...(await kill(context, parts, id, job, row)),
+    })),
   );
   return ok(context, { messages }, 'success');
+}
+
+/** What an envelope says, without its method. */
+interface Outcome {
+  readonly status: number;
+  readonly message: string;
+  readonly data: Readonly<Record<string, unknown>>;
 }
 
 async function kill(
   context: GatewayContext,
   parts: GatewayParts,
-  method: string,
   id: string,
   job: Job | undefined,
   row: HistoryRow | undefined,
-): Promise<Message> {
-  const say = (status: number, message: string, data: Message['data'] = {}): Message => ({
-    method,
-    status,
-    message,
-    data,
-  });
-  const { ok: fine, error } = envelopeStatus;
+): Promise<Outcome> {
+  const { ok: success, error } = envelopeStatus;
   if (job === undefined) {
     // A task that is not in memory has ended: there is nothing to kill.
     return row !== undefined && isOwn(context, row)
-      ? say(fine, 'Forced Kill task (强制杀死任务)')
-      : say(error, 'Get job by ID error, kill failed.(获取job时发生异常，kill失败)');
+      ? { status: success, message: 'Forced Kill task (强制杀死任务)', data: {} }
+      : {
+          status: error,
+          message: 'Get job by ID error, kill failed.(获取job时发生异常，kill失败)',
+          data: {},
+        };
   }
-  if (!isOwn(context, job)) return say(error, noPermission(job));
+  if (!isOwn(context, job)) return { status: error, message: noPermission(job), data: {} };
   if (job.isOver && job.state !== 'Cancelled') {
-    return say(
-      error,
-      `An exception occurred while killing the job, kill failed(kill job的时候出现了异常，kill失败) with error:errCode: 120001 ,desc: jobId:${String(job.taskId)}, the task state in database is ${job.state}, update to Cancelled is refused`,
-    );
+    const message = `An exception occurred while killing the job, kill failed(kill job的时候出现了异常，kill失败) with error:errCode: 120001 ,desc: jobId:${String(job.taskId)}, the task state in database is ${job.state}, update to Cancelled is refused`;
+    return { status: error, message, data: {} };
   }
   job.cancel('user', killedByUser);
   await within(parts.settings.killWaitMs * 2, job.ended);
   const execID = id === '' ? parts.entrance.execIdOf(job) : id;
-  return say(fine, 'Successfully killed the job(成功kill了job)', { execID });
+  return {
+    status: success,
+    message: 'Successfully killed the job(成功kill了job)',
+    data: { execID },
+  };
 }
 
 function noPermission(job: Job): string {

@@ -4,7 +4,6 @@ import { LinkisKernelError, type Logger, silentLogger } from '../../shared/index
 import type { EngineKind } from '../engines/engine.ts';
 import type { ResultStore } from '../results/result-store.ts';
 
-/** A user who may log in. */
 export interface GatewayUser {
   readonly name: string;
   readonly password: string;
@@ -80,7 +79,6 @@ export type ResolvedSettings = Pick<GatewaySettings, 'onDemand'> & {
   readonly [Name in keyof Defaulted]-?: Exclude<Defaulted[Name], undefined>;
 };
 
-/** Fills in the defaults. */
 export function resolveSettings(settings: GatewaySettings): ResolvedSettings {
   return {
     dataDirectory: settings.dataDirectory,

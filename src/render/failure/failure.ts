@@ -38,13 +38,11 @@ export const errorNames: Readonly<Record<ErrorCode, string>> = {
   KERNEL_DIED: 'InternalError',
 };
 
-/** An error line of a task's log. */
 export interface ErrorLine extends LogLine {
   /** The cell shows it already, above the error. @default false */
   readonly streamed?: boolean | undefined;
 }
 
-/** An error, and what belongs to it. */
 export interface Failure {
   readonly error: unknown;
   /** The cell's whole text. */

@@ -21,7 +21,6 @@ type LineClass =
   /** The first line of the code as the engine repeats it. */
   | { readonly kind: 'echo'; readonly text: string };
 
-/** Filters the pages of one task's log. */
 export interface LogFilter {
   /** The lines to show, in their order. Errors and warnings go to stderr by their `level`. */
   filter(lines: readonly LogLine[]): readonly LogLine[];
@@ -49,7 +48,6 @@ function classifyLine(text: string): LineClass {
     : { kind: 'shown' };
 }
 
-/** A filter for one task. */
 export function createLogFilter(mode: LogFilterMode): LogFilter {
   if (mode === 'full') return { filter: (lines) => lines };
   if (mode === 'off') return { filter: () => [] };

@@ -35,22 +35,21 @@ export function renderTaskCode(
   const id = String(taskId);
   const { submitted, ran } = code;
   const differs = ran !== undefined && (submitted === undefined || plain(ran) !== plain(submitted));
-  const parts: readonly (readonly [string, string])[] = [
-    ...(submitted === undefined ? [] : [[`Task ${id} as submitted:`, submitted] as const]),
-    ...(differs ? [[`Task ${id} as the server ran it:`, ran] as const] : []),
+  const parts = [
+    ...(submitted === undefined ? [] : [{ title: `Task ${id} as submitted:`, text: submitted }]),
+    ...(differs ? [{ title: `Task ${id} as the server ran it:`, text: ran }] : []),
   ];
-  const shown =
-    parts.length > 0 ? parts : [[`The server does not tell the code of task ${id}.`, ''] as const];
+  if (parts.length === 0) {
+    parts.push({ title: `The server does not tell the code of task ${id}.`, text: '' });
+  }
+  const shown = parts.map(({ title, text }) => (text === '' ? title : `${title}\n${text}`));
+  const html = parts.map(({ title, text }) => {
+    const pre = text === '' ? '' : `<pre style="margin:0">${escapeHtml(text)}</pre>`;
+    return `<div>${escapeHtml(title)}</div>${pre}`;
+  });
   return {
-    'text/plain': shown
-      .map(([title, text]) => (text === '' ? title : `${title}\n${text}`))
-      .join('\n\n'),
-    'text/html': shown
-      .map(
-        ([title, text]) =>
-          `<div>${escapeHtml(title)}</div>${text === '' ? '' : `<pre style="margin:0">${escapeHtml(text)}</pre>`}`,
-      )
-      .join(''),
+    'text/plain': shown.join('\n\n'),
+    'text/html': html.join(''),
     ...(json ? { 'application/json': { taskId, submitted, ran } } : {}),
   };
 }

@@ -4,10 +4,8 @@ import { LinkisKernelError } from '../../shared/index.ts';
 import { isNumeric } from '../table/table-html.ts';
 import { cutText, showControls } from '../text/visible-text.ts';
 
-/** What is drawn. */
 export type PlotKind = 'bar' | 'line' | 'area' | 'scatter' | 'pie';
 
-/** A column in the picture. */
 export interface PlotColumn {
   readonly index: number;
   readonly name: string;
@@ -26,7 +24,6 @@ export interface PlotWish {
   readonly color?: number | undefined;
 }
 
-/** What is drawn. */
 export interface PlotChoice {
   readonly kind: PlotKind;
   /** Undefined = the number of the row. */

@@ -7,7 +7,6 @@ import { plotPoints } from './points.ts';
 import { type PlotStyle, plotSpecification } from './specification.ts';
 import { showControls } from '../text/visible-text.ts';
 
-/** A plot to draw. */
 export interface PlotView extends PlotStyle {
   readonly choice: PlotChoice;
   readonly rows: PlotRows;

@@ -5,9 +5,8 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { PlotChoice, PlotColumn } from './choice.ts';
 import { isDiscrete, plotText, type PlotPoint } from './points.ts';
-import { textWidth } from '../text/text-width.ts';
+import { textWidth } from '../text/visible-text.ts';
 
-/** Title and size. */
 export interface PlotStyle {
   readonly title: string | undefined;
   /** Size of the area between the axes, in pixels. @default 600 × 320 */

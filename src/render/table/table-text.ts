@@ -1,9 +1,8 @@
 /** A table of results as aligned text, within a budget of bytes. */
 import type { ResultColumn } from '../../task/index.ts';
 import { alignedLine, ruleOf } from '../text/aligned-text.ts';
-import { showControls } from '../text/visible-text.ts';
+import { cutToWidth, showControls, textWidth } from '../text/visible-text.ts';
 import { isNumeric } from './table-html.ts';
-import { cutToWidth, textWidth } from '../text/text-width.ts';
 
 /** Width of the widest column of the table. */
 const widest = 40;

@@ -6,7 +6,6 @@ import { fittingColumns, htmlTable, smallestColumn } from './table-html.ts';
 import { textTable } from './table-text.ts';
 import { showControls } from '../text/visible-text.ts';
 
-/** A table to show. */
 export interface TableView {
   readonly columns: readonly ResultColumn[];
   /** Columns of the whole result, when `columns` has only the first ones. */

@@ -15,24 +15,21 @@ export function isOwnState(state: ShownState): state is OwnState {
   return state === 'Submitting' || state === 'killing' || state === 'not submitted';
 }
 
-/** What the status line shows. */
-export interface StatusView {
+interface TaskView {
   /** The engine's label. */
   readonly engine: string;
   readonly taskId: number | undefined;
   readonly state: ShownState;
-  /** For example what is being waited for. */
-  readonly note?: string | undefined;
-  readonly progress?: Progress | undefined;
   readonly elapsedMs: number;
 }
 
-/** What the last line shows. */
-export interface SummaryView {
-  readonly engine: string;
-  readonly taskId: number | undefined;
-  readonly state: ShownState;
-  readonly elapsedMs: number;
+export interface StatusView extends TaskView {
+  /** For example what is being waited for. */
+  readonly note?: string | undefined;
+  readonly progress?: Progress | undefined;
+}
+
+export interface SummaryView extends TaskView {
   /** Results that the task made. */
   readonly results?: number | undefined;
   /** Where the time went; an unknown phase is left out. */
@@ -76,9 +73,7 @@ const styles: Readonly<Record<ShownState, TaskStyle>> = {
 export function renderStatus(view: StatusView): MimeBundle {
   const { progress } = view;
   const facts = [
-    view.engine,
-    ...(view.taskId === undefined ? [] : [`task ${String(view.taskId)}`]),
-    view.state,
+    ...headOf(view),
     ...(view.note === undefined || view.note === '' ? [] : [view.note]),
   ];
   const after = [...stageFacts(progress), ...yarnFacts(progress), formatDuration(view.elapsedMs)];
@@ -115,9 +110,7 @@ export function renderSummary(view: SummaryView): MimeBundle {
     .join(' + ');
   const { results } = view;
   const facts = [
-    view.engine,
-    ...(view.taskId === undefined ? [] : [`task ${String(view.taskId)}`]),
-    view.state,
+    ...headOf(view),
     `${formatDuration(view.elapsedMs)}${split === '' ? '' : ` = ${split}`}`,
     ...(results === undefined || results === 0 ? [] : [counted(results, 'result')]),
     ...(view.taskId === undefined ? [] : [`%log ${String(view.taskId)}`]),
@@ -127,6 +120,10 @@ export function renderSummary(view: SummaryView): MimeBundle {
     'text/plain': `${style.mark} ${facts.map(showControls).join(' · ')}`,
     'text/html': line(style, joined(facts)),
   };
+}
+
+function headOf({ engine, taskId, state }: TaskView): readonly string[] {
+  return [engine, ...(taskId === undefined ? [] : [`task ${String(taskId)}`]), state];
 }
 
 /** `0.4 s`, `12 s`, `3 m 05 s`, `1 h 02 m`. */

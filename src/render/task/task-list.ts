@@ -6,7 +6,6 @@ import { alignedLine, columnWidths } from '../text/aligned-text.ts';
 import { cutText, showControls } from '../text/visible-text.ts';
 import { formatDuration } from './status.ts';
 
-/** A task in a list. */
 export interface ListedTask {
   readonly info: TaskInfo;
   /** What the kernel adds, e.g. `detached`. */

@@ -1,6 +1,6 @@
 /** Rows of words as aligned text. Wide characters count two columns, so that the columns stand straight in a terminal. */
 import { largest } from '../../shared/index.ts';
-import { textWidth } from './text-width.ts';
+import { textWidth } from './visible-text.ts';
 
 /** Columns of the terminal. In wider rows the widest column is wrapped between words, and nothing is cut. */
 const pageWidth = 110;

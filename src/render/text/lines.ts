@@ -3,7 +3,6 @@ import type { MimeBundle } from '../../interpreter/index.ts';
 import { escapeHtml } from '../../shared/index.ts';
 import { showControls } from './visible-text.ts';
 
-/** Lines for the user. */
 export function renderLines(lines: readonly string[]): MimeBundle {
   const text = lines.map(showControls).join('\n');
   return {

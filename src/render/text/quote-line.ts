@@ -1,6 +1,5 @@
 /** A line of a cell with a caret below it. */
-import { textWidth } from './text-width.ts';
-import { showControls } from './visible-text.ts';
+import { showControls, textWidth } from './visible-text.ts';
 
 /** Characters of a long line that are shown, and of these before the caret. */
 const longestShown = 200;

@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import { injectParameters } from '../../../src/notebook/parameters.ts';
-import { textWidth } from '../../../src/render/text/text-width.ts';
+import { textWidth } from '../../../src/render/text/visible-text.ts';
 import { fixture } from '../../support/fixture.ts';
 import { keepOnServer } from '../../support/kept-variables.ts';
 import { type LocalStack, type RanCell, startStack } from '../../support/local-stack.ts';
