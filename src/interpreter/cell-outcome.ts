@@ -8,7 +8,7 @@ export interface CellError {
   readonly traceback: readonly string[];
 }
 
-/** How a cell ended; `aborted` is the kernel's own word and not said here. */
+/** How a cell ended; `aborted` is the kernel's own word, and no outcome. */
 export type CellOutcome =
   | {
       readonly status: 'ok';

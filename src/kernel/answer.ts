@@ -33,7 +33,7 @@ export async function answer(
   }
 }
 
-/** Ends a request that will get no other end, because the kernel breaks down: the reason, then idle. */
+/** Answers a request while the kernel breaks down: the reason, then idle. */
 export function answerBreakdown(kernel: KernelState, request: Message, thrown: unknown): void {
   replyInternalError(kernel, request, thrown);
   publishStatus(kernel, request, 'idle');

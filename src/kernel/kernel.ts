@@ -1,6 +1,6 @@
 /**
  * The kernel: binds the sockets, reads the channels, gives each request to its handler or its lane, ends in order.
- * Control never waits for shell. Knows no language and no bytes.
+ * Control never waits for shell. Knows no language and no wire format.
  */
 import type { Interpreter } from '../interpreter/index.ts';
 import {
@@ -32,7 +32,7 @@ export interface KernelParts {
   readonly connection: ConnectionInfo;
   readonly interpreter: Interpreter | InterpreterToLoad;
   readonly implementation: AboutKernel['implementation'];
-  /** Where inputs are kept from session to session; none: in memory only. Never rejects. */
+  /** The file of the history; undefined = inputs are kept in memory only. Never rejects. */
   readonly historyFile?: string | undefined | Promise<string | undefined>;
   readonly logger: Logger;
   /** @default the machine's */
@@ -48,7 +48,7 @@ export interface RunningKernel {
   /** Ends in order (SIGTERM, parent gone); resolves with `ended`. */
   shutdown(): Promise<void>;
   /**
-   * Breaks down after a fault that nobody caught: running cells end with it, what they had sent away stays as it is.
+   * Breaks down after an uncaught fault: running cells end with it, and their tasks run on.
    * Resolves, and `ended` with it, when the sockets are closed, after half a second at the latest. Never rejects.
    */
   breakDown(thrown: unknown): Promise<void>;
@@ -56,7 +56,7 @@ export interface RunningKernel {
 
 /** Cells that are queued together are aborted together: wait for so much silence on shell, and for so long at the most. */
 const quiet = { silentMs: 15, longestMs: 200 } as const;
-/** The interpreter's share of the 2.5 s that jupyter_client waits before SIGTERM, and when we stop waiting for it. */
+/** jupyter_client waits 2.5 s before SIGTERM: the interpreter's share of them, and when the kernel stops waiting for it. */
 const patience = { interpreterMs: 2000, allMs: 2100, breakdownMs: 500 } as const;
 
 /** Starts a kernel. Rejects with PORT_TAKEN when a port of the connection file cannot be bound. */
@@ -133,13 +133,13 @@ export async function startKernel(parts: KernelParts): Promise<RunningKernel> {
     },
   };
 
-  /** Everything that is under way ends or is left behind; never rejects. */
+  /** Ends all work, or abandons what does not end in time; never rejects. */
   const end = async (restart: boolean, forGood: boolean): Promise<void> => {
     const late = new AbortController();
     const doomed = kernel.cells.subshells.lanes().flatMap((lane) => lane.takeQueued());
     kernel.cells.interrupt();
     const closed = Promise.allSettled([
-      // One that nothing has asked for has nothing to end.
+      // An interpreter that was never needed has nothing to end.
       loading?.then(async (asked) => asked.close(patience.interpreterMs, forGood)),
       track(abortAll(doomed)),
       kernel.history.settled(),
@@ -166,7 +166,7 @@ export async function startKernel(parts: KernelParts): Promise<RunningKernel> {
     const type = request.header.msg_type;
     if (request.refused !== undefined) {
       const refuse = refuseCell('MessageTooLarge', request.refused);
-      // Nobody sends anything else of that size; what it asks for is not known, so that idle is all it gets.
+      // Only code is of that size. Another request was not read, so it gets busy and idle alone.
       const handler = type === 'execute_request' ? refuse : handlerOf('');
       logger.warn(`${type} was not read: ${request.refused}`);
       void track(answer(kernel, request, handler));

@@ -5,7 +5,7 @@ import { livingProcess } from '../shared/index.ts';
 export interface ParentWatchParts {
   /** @default process.ppid, which follows the truth while we run */
   readonly parentId?: () => number;
-  /** Whether the parent of that id lives. @default looked at on Windows, where an orphan keeps the id of its parent */
+  /** Whether the parent of that id lives. @default checked on Windows, where an orphan keeps the id of its parent */
   readonly lives?: (parentId: number) => boolean;
   /** @default 1000 */
   readonly everyMs?: number;

@@ -1,4 +1,4 @@
-/** What a new kernel tells of the tasks that earlier kernels of its notebook have left behind. */
+/** What a new kernel reports of the tasks that earlier kernels of its notebook have left. */
 import type { CellEvent } from '../interpreter/index.ts';
 import { renderNotices } from '../render/index.ts';
 import { counted, messageOf } from '../shared/index.ts';
@@ -32,7 +32,7 @@ export async function lastNotedTask(journal: Journal): Promise<TaskId | undefine
   return last?.taskId === undefined ? undefined : taskId(last.taskId);
 }
 
-/** What became of them, as one display; nothing when there is nothing to say. What has ended is noted, so that it is told once. */
+/** What became of them, as one display; nothing when there is nothing to report. Ends are noted, so that each is reported once. */
 export async function* reportAbandoned(
   tasks: readonly JournaledTask[],
   run: Pick<CellRun, 'client' | 'session' | 'logger' | 'signal'>,
@@ -57,7 +57,7 @@ export async function* reportAbandoned(
     }
     const { task, info } = found.value;
     if (info === undefined) {
-      // The gateway of another profile does not know it, which says nothing of the task.
+      // It was submitted to the gateway of another profile, and may be there.
       if (task.gateway !== client.address) continue;
       if (task.taskId !== undefined || isLost(task)) session.journal.adopt(task).ended('Refused');
     } else if (isTerminal(info.state)) {

@@ -1,4 +1,4 @@
-/** The end of a kernel's session, within the time that its client leaves it: kills are waited for, its own engines end with it, connections are given back. */
+/** Ends a kernel's session within the time that the client leaves it: waits for kills, ends the kernel's own engines, gives connections back. */
 import type { Clock, Logger } from '../shared/index.ts';
 import type { TaskClient } from '../task/index.ts';
 import { endOwnEngines, hasOwnEngines } from './engines/end-engines.ts';
@@ -6,10 +6,10 @@ import type { NotebookSession } from './session/notebook-session.ts';
 import type { ProfileInForce } from './profile-in-force.ts';
 import type { LoadedProfile } from './session/profiles.ts';
 
-/** What giving the connections back may take even when the time is up, in milliseconds. */
+/** How long giving the connections back may take when the time is up already, in milliseconds. */
 const shortestCloseMs = 50;
 
-/** `forGood`: no kernel is to follow, so that engines of this one alone may go as the setting `enginesAfter` says. */
+/** `forGood`: no kernel is to follow, so the setting `enginesAfter` decides whether engines of this kernel alone end. */
 export async function closeSession(
   parts: {
     /** Every profile that was in force. */
@@ -46,7 +46,7 @@ export async function closeSession(
   );
 }
 
-/** The clients that were made, with what they are of; one whose making does not end is not waited for. */
+/** The clients that were made, with their profiles; one that does not connect in time is left out. */
 async function connectedOf(
   used: readonly ProfileInForce[],
   clock: Clock,

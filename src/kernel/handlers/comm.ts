@@ -1,4 +1,4 @@
-/** Comms: this kernel has no targets, so that every comm is closed where it was opened. */
+/** Comms: this kernel has no targets, so it closes every comm as soon as it is opened. */
 import { asString } from '../../shared/index.ts';
 import type { Handler } from './handler.ts';
 
@@ -10,7 +10,7 @@ export const openComm: Handler = async function* openComm(request, kernel) {
   yield { to: 'iopub', type: 'comm_close', content: { comm_id: id, data: {} } };
 };
 
-/** comm_msg and comm_close of a comm that is not open: nobody is told, as in ipykernel. */
+/** comm_msg and comm_close of a comm that is not open are ignored, as in ipykernel. */
 export const ignoreComm: Handler = async function* ignoreComm(request, kernel) {
   kernel.logger.debug(`${request.header.msg_type} for a comm that is not open`);
   yield* [];

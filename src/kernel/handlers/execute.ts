@@ -91,7 +91,7 @@ function* refuse(
   yield executeReply(started, content);
 }
 
-/** `started` feeds JupyterLab's cell timing; the rest is what ipykernel says there. */
+/** `started` feeds JupyterLab's cell timing; the other metadata are those of ipykernel. */
 function executeReply(
   started: string,
   content: Replies['execute_reply'],
@@ -147,7 +147,7 @@ async function* runCell(
     });
     const paced = paceOutput(kept, {
       clock: kernel.output.clock,
-      // What is not published need not wait.
+      // A silent cell publishes nothing, so it waits for no budget.
       budget: asked.silent ? unlimited : kernel.output.budget,
       signal,
       overheadBytes: 1000 + request.headerFrame.byteLength,

@@ -1,4 +1,4 @@
-/** Which request is answered by what. A type of request without a row does not compile. */
+/** The handler of each type of request. A type without a row does not compile. */
 import type { RequestType } from '../../protocol/index.ts';
 import { commInfo, ignoreComm, openComm } from './comm.ts';
 import { complete } from './complete.ts';
@@ -30,13 +30,13 @@ const handlers: Readonly<Record<RequestType, Handler>> = {
   list_subshell_request: listSubshells,
 };
 
-/** No reply; busy and idle are all that a client gets for a request that we do not know (debug, usage, …). */
+/** For requests that we do not know (debug, usage, …): the client gets busy and idle, and no reply. */
 const ignore: Handler = async function* ignoreRequest(request, kernel) {
   kernel.logger.debug(`Unknown request: ${request.header.msg_type}`);
   yield* [];
 };
 
-/** The handler for a type as the wire spells it. Names such as `constructor` are types that we do not know. */
+/** The handler for a type as the wire spells it. */
 export function handlerOf(type: string): Handler {
   return isRequestType(type) ? handlers[type] : ignore;
 }

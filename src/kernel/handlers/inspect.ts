@@ -1,4 +1,4 @@
-/** inspect_request: the interpreter's help for what stands at the cursor. */
+/** inspect_request: the interpreter's help for the word at the cursor. */
 import { cursorUnitOf, toOffset } from '../../protocol/index.ts';
 import { asString } from '../../shared/index.ts';
 import type { Handler } from './handler.ts';

@@ -1,4 +1,4 @@
-/** interrupt_request: aborts what runs; the cells' own ends come later, by their own replies. */
+/** interrupt_request: aborts the running cells; each ends later with its own reply. */
 import type { Handler } from './handler.ts';
 
 /** Replies at once, whatever the interpreter makes of it. */

@@ -2,7 +2,7 @@
 import { asString } from '../../shared/index.ts';
 import type { Handler } from './handler.ts';
 
-/** Replies with the interpreter's verdict; text that is none is invalid. */
+/** Replies with the interpreter's answer; code that is no text is invalid. */
 export const isComplete: Handler = async function* isComplete(request, kernel) {
   const code = asString(request.content['code']);
   yield {

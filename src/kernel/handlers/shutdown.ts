@@ -1,7 +1,7 @@
 /** shutdown_request, on control or (older clients) shell. */
 import type { Handler } from './handler.ts';
 
-/** Replies with the same `restart`, tells everybody, then begins the end. */
+/** Replies with the same `restart`, publishes it for all clients, then begins the end. */
 export const shutdown: Handler = async function* shutdown(request, kernel) {
   const restart = request.content['restart'] === true;
   yield { to: 'client', type: 'shutdown_reply', content: { status: 'ok', restart } };

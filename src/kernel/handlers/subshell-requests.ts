@@ -3,7 +3,6 @@ import { asString } from '../../shared/index.ts';
 import { plainError } from '../state/error-content.ts';
 import type { Handler } from './handler.ts';
 
-/** create_subshell_request. */
 export const createSubshell: Handler = async function* createSubshell(_request, kernel) {
   yield {
     to: 'client',
@@ -12,7 +11,6 @@ export const createSubshell: Handler = async function* createSubshell(_request, 
   };
 };
 
-/** delete_subshell_request. */
 export const deleteSubshell: Handler = async function* deleteSubshell(request, kernel) {
   const id = asString(request.content['subshell_id']) ?? '';
   yield {
@@ -24,7 +22,6 @@ export const deleteSubshell: Handler = async function* deleteSubshell(request, k
   };
 };
 
-/** list_subshell_request. */
 export const listSubshells: Handler = async function* listSubshells(_request, kernel) {
   yield {
     to: 'client',

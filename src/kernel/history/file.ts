@@ -1,6 +1,6 @@
 /**
- * The history's file: JSON lines, mode 0600, one for each input and one for what its cell showed. Kernels that run side by
- * side append to the same file. Knows how it is read, written and kept short; never who asks.
+ * The history's file: JSON lines, mode 0600, one for each input and one for what its cell showed. Several kernels append to
+ * the same file. Knows how it is read, written and kept short; never who asks.
  */
 import { randomBytes } from 'node:crypto';
 import { lstat, readdir, rename, rm } from 'node:fs/promises';
@@ -35,9 +35,9 @@ export interface WrittenEntry extends HistoryEntry {
 
 /** Bytes above which a kernel that starts moves the file aside, and up to which files that were moved are kept. */
 const longestFile = 12 * 1024 * 1024;
-/** Bytes at a file's end that are read: more than the newest entries need, whatever the file has become. */
+/** Bytes at a file's end that are read, however long it is: more than the newest entries need. */
 const readBytes = 16 * 1024 * 1024;
-/** Bytes at the file's end in which the last session is looked for: several of the longest rows of outputs. */
+/** Bytes at the file's end that are searched for the last session: several of the longest rows of outputs. */
 const tailBytes = 262_144;
 
 /**
@@ -152,7 +152,7 @@ function lineOf(row: object): string {
   return `${JSON.stringify(row)}\n`;
 }
 
-/** A line without a session is none of ours and not worth a look: a file may have become anything. */
+/** A line without a session is none of ours, and is not parsed: a file may hold anything. */
 function rowsIn(text: string): readonly JsonObject[] {
   return text
     .split('\n')

@@ -1,6 +1,6 @@
 /**
- * The inputs of this session and of those before it with what they showed. In a file where there is one, so that they cost
- * no memory until they are asked for. Knows no message.
+ * The inputs of this session and of those before it, with what they showed. They are in a file if there is one, and cost no
+ * memory until somebody asks for them. Knows no message.
  */
 import { randomBytes } from 'node:crypto';
 import { type Logger, messageOf } from '../../shared/index.ts';
@@ -14,11 +14,11 @@ import { type HistoryEntry, newestEntries } from './entry.ts';
 
 /** Inputs, oldest first. */
 export interface HistoryStore {
-  /** Keeps an input of up to 256 K characters, written a moment later behind the caller's back. Blank inputs are not kept. */
+  /** Keeps an input of up to 256 K characters, written asynchronously, in batches. Blank inputs are not kept. */
   record(line: number, input: string): void;
   /** Keeps what the input of `line` of this session showed, once; its first 16 K characters. */
   recordOutput(line: number, output: string): void;
-  /** Those of the sessions before, and of this one; the newest 10,000. */
+  /** Those of earlier sessions and of this one; the newest 10,000. */
   entries(): Promise<readonly HistoryEntry[]>;
   /** The number of the running session. */
   session(): Promise<number>;
@@ -26,9 +26,9 @@ export interface HistoryStore {
   settled(): Promise<void>;
 }
 
-/** How long a row may wait for more to be written with it: a write costs more than a small cell. In milliseconds. */
+/** How long rows are gathered for one write, in milliseconds: a write costs more than a small cell. */
 const gatherMs = 100;
-/** Longer inputs are no lines that a person wants back. */
+/** Nobody wants to recall a longer input. */
 const longestInput = 262_144;
 const longestOutput = 16_384;
 
@@ -40,7 +40,7 @@ export function openHistory(
   file: string | undefined | Promise<string | undefined>,
   logger: Logger,
 ): HistoryStore {
-  // Kernels that run side by side share the file: a row of an output finds its input by who wrote it.
+  // Several kernels share the file: an output belongs to the input of the same writer.
   const writer = randomBytes(6).toString('hex');
   let path: string | undefined;
   let session = 1;
@@ -76,7 +76,7 @@ export function openHistory(
   };
   let work: Promise<void> = prepare();
   let timer: NodeJS.Timeout | undefined;
-  /** Everything that was kept so far is in the file, or remembered, when this resolves. */
+  /** Resolves when everything so far is in the file, or remembered. */
   const written = async (): Promise<void> => {
     clearTimeout(timer);
     timer = undefined;
@@ -99,7 +99,7 @@ export function openHistory(
       if (path === undefined) return remembered;
       try {
         const rows = await readHistoryFile(path);
-        // A kernel that runs beside may have the same number; its inputs belong to the sessions before when it has ended.
+        // Another running kernel may have the same session number: its inputs count for later sessions only.
         const seen = rows.filter((entry) => entry.writer === writer || entry.session < session);
         return newestEntries(seen.map(({ writer: _writer, ...entry }) => entry));
       } catch (thrown) {

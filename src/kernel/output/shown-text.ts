@@ -5,7 +5,7 @@ import type { CellEvent } from '../../interpreter/index.ts';
 export interface ShownText {
   /**
    * Takes an event in the order in which the interpreter gives it. Displays and standard output count; logs, standard
-   * error and displays that are updated do not: they tell how it goes, not what came of it.
+   * error and displays that are updated do not: they show progress, not the result.
    */
   add(event: CellEvent): void;
   /** All of it in order, each display on lines of its own; empty when there was nothing. */

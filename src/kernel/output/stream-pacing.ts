@@ -20,7 +20,7 @@ export interface Pacing {
   readonly clock: Clock;
   /** The cell's: an interrupt ends the waiting at once. */
   readonly signal: AbortSignal;
-  /** Bytes of a stream message beside its text. */
+  /** Bytes of a stream message without its text. */
   readonly overheadBytes: number;
   /** Asks for what is held before its time. */
   readonly flushes?: FlushRequests | undefined;

@@ -7,7 +7,7 @@ import type { OutputBudget } from '../output/output-budget.ts';
 import type { Questions } from './questions.ts';
 import type { Subshells } from './subshells.ts';
 
-/** What kernel_info tells. */
+/** What kernel_info_reply says. */
 export interface AboutKernel extends Pick<Interpreter, 'language' | 'banner' | 'helpLinks'> {
   readonly implementation: { readonly name: string; readonly version: string };
 }
@@ -16,7 +16,7 @@ export interface AboutKernel extends Pick<Interpreter, 'language' | 'banner' | '
 export interface RunningCell {
   /** Aborted by an interrupt or a shutdown. */
   readonly controller: AbortController;
-  /** Dooms the cells that wait behind this one: they are answered `aborted` after this one's idle. */
+  /** Takes the cells that wait after this one out of the queue: they are answered `aborted` after its idle. */
   stopQueued(): void;
 }
 

@@ -1,4 +1,4 @@
-/** Subshells (JEP 91): further lanes beside the main shell. */
+/** Subshells (JEP 91): lanes that run cells while the main shell is busy. */
 import { v4 as uuid } from 'uuid';
 import type { CellLane } from './cell-lane.ts';
 

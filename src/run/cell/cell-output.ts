@@ -96,7 +96,7 @@ function largeDocument(page: ResultPage): number | undefined {
 /** From this length on the summary says where the time went, in milliseconds. */
 const splitFromMs = 3000;
 
-/** Displays are told apart by a number that never repeats in a kernel; its start tells kernels apart. */
+/** A display's id is a number that never repeats in a kernel; the prefix, from the start of the kernel, differs between kernels. */
 const displayPrefix = `linkis-${Date.now().toString(36)}`;
 let displays = 0;
 
@@ -183,7 +183,7 @@ export function createCellOutput(
     return [{ kind: 'display', bundle }];
   }
 
-  /** What magics mean from here on: also a table that cannot be shown, or they would take an earlier task's. */
+  /** The table that magics mean from here on: also one that cannot be shown, or they would take an earlier task's. */
   function openTable(result: ResultSetRef, of: number | undefined, shown?: ResultPage): void {
     if (task === undefined) return;
     const columns = shown?.kind === 'table' ? shown.columns.map(({ name }) => name) : [];

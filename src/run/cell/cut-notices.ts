@@ -11,7 +11,7 @@ const mostQuoted = 3;
 export type CutCode = Pick<PlannedTask, 'code' | 'engine' | 'runType' | 'variables' | 'headLines'>;
 
 /**
- * One sentence for each kind of piece. `kept` is the code as the server has kept it, where it says: what is still in it was not left out.
+ * One sentence for each kind of piece. `kept`: the code as the server has kept it, if it says; what is still in it was not left out.
  * `isLocal`: the local gateway, which knows every kind of quote.
  */
 export function cutNotices(
@@ -73,7 +73,7 @@ const sentences: Readonly<Record<string, (pieces: string) => string>> = {
     `Linkis ends a comment at the first */, also where another comment stands inside: the rest was taken for code after ${pieces}.`,
 };
 
-/** The comments are looked for when the variables have their values. */
+/** The server searches for comments after it has put the variables in. */
 function afterVariables({ code, runType, variables }: CutCode): {
   readonly code: string;
   readonly linesBefore: number;

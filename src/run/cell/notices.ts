@@ -14,10 +14,10 @@ export interface ServerChanges {
   log(lines: readonly LogLine[]): void;
   state(state: TaskState): void;
   /** The sentences, each once; after the end. */
-  told(submitted: Submitted, info: TaskInfo | undefined): readonly string[];
+  notices(submitted: Submitted, info: TaskInfo | undefined): readonly string[];
 }
 
-/** What is known of the task beside its log. */
+/** What is known of the task apart from its log. */
 export interface Submitted extends CutCode, SentCode {
   /** The kernel's own doing. */
   readonly notices?: readonly string[] | undefined;
@@ -49,7 +49,7 @@ const signs: readonly Sign[] = [
   },
 ];
 
-/** A task of this kernel, for {@link ServerChanges.told}. */
+/** A task of this kernel, for {@link ServerChanges.notices}. */
 export function submittedBy({
   planned,
   facts,
@@ -85,7 +85,7 @@ export function createServerChanges(): ServerChanges {
     state(state) {
       if (state === 'WaitForRetry') seen.add(retried);
     },
-    told(submitted, info) {
+    notices(submitted, info) {
       if (info?.errorCode === retryCode && info.state === 'Succeed') seen.add(retried);
       for (const notice of cutNotices(submitted, info?.code, submitted.isLocal)) seen.add(notice);
       if (submitted.attached !== true)
@@ -95,7 +95,7 @@ export function createServerChanges(): ServerChanges {
   };
 }
 
-/** Characters of it that are kept: more is looked at by the server's rules alone. */
+/** Characters of it that are kept; longer code is checked by the server's rules alone. */
 const longestScript = 1_048_576;
 
 /** The code after variables, as the entrance writes it into the log. */

@@ -16,7 +16,7 @@ export type ResultOutput =
       readonly page: ResultPage;
       readonly of: number | undefined;
     }
-  /** Results behind the last one that is read; after the end, last. `from` counts from 1. */
+  /** Results after the last one that is read; given after the end of the task, last of all. `from` counts from 1. */
   | { readonly kind: 'left'; readonly from: number; readonly to: number }
   /** A result that cannot be read. */
   | { readonly kind: 'failed'; readonly result: ResultSetRef; readonly error: LinkisKernelError };
@@ -25,7 +25,7 @@ export type ResultOutput =
 export interface ResultReader {
   /**
    * What is new since the last call. `ended` = the task has ended, so that every file is whole.
-   * While the task runs a read that fails is left to a later call; after its end it is told as `failed`.
+   * While the task runs a read that fails is left to a later call; after its end it gives `failed`.
    * `listed`: a listing of the location that was asked for before; undefined = there is none.
    */
   read(
@@ -80,7 +80,7 @@ export function createResultReader(
   const texts: Record<string, number> = { ...given };
   let total = 0;
 
-  /** What is new of lines that begin behind `first` others; counts it as given. */
+  /** The new ones of `lines`, which come after `first` others; counts them as given. */
   function unseen(
     name: string,
     entry: Known,

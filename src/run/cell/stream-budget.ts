@@ -1,6 +1,6 @@
 /**
- * Keeps the streamed text of one cell within its budget: what exceeds it is cut in the middle and told,
- * so that the beginning and the end are always there and the notebook stays light.
+ * Keeps the streamed text of one cell within its budget: what exceeds it is cut in the middle, and a line says so. The beginning
+ * and the end are always there, and the notebook stays light.
  */
 
 import { counted, grouped } from '../../shared/index.ts';
@@ -61,7 +61,7 @@ export function createStreamBudget(limit: number, rest: () => string): StreamBud
     if (text.text.length === 0) return;
     held.push(text);
     heldSize += text.text.length;
-    // Not at each piece: what a trim looks through is paid by what came since the last one.
+    // Not for each piece: so the work of a trim stays in proportion to the text that came since the last one.
     if (heldSize > half + slack) trim();
   }
 
@@ -107,14 +107,14 @@ function lineEnds(text: string, before: number): number {
   return count;
 }
 
-/** At most `room`: behind the last line end there unless that is more than `slack` away. */
+/** At most `room`: after the last line end there, unless that is more than `slack` away. */
 function cutBack(text: string, room: number, slack: number): number {
   if (room <= 0) return 0;
   const lineEnd = text.lastIndexOf('\n', room - 1) + 1;
   return room - lineEnd <= slack ? lineEnd : wholeCharacters(text, room);
 }
 
-/** At least `excess`: behind the next line end unless that is more than `slack` away. */
+/** At least `excess`: after the next line end, unless that is more than `slack` away. */
 function cutForward(text: string, excess: number, slack: number): number {
   if (excess >= text.length) return text.length;
   const from = Math.max(0, excess - 1);
@@ -124,7 +124,7 @@ function cutForward(text: string, excess: number, slack: number): number {
   return before === excess ? excess : endOfCharacter(text, before);
 }
 
-/** The place itself, or one before it that is neither inside a surrogate pair nor inside an escape sequence. */
+/** `at`, or the nearest position before it that is neither inside a surrogate pair nor inside an escape sequence. */
 function wholeCharacters(text: string, at: number): number {
   const escape = text.lastIndexOf('\x1b', at - 1);
   // An OSC ends in an escape of its own.
@@ -136,7 +136,7 @@ function wholeCharacters(text: string, at: number): number {
   return isLow(text.charCodeAt(at)) && isHigh(text.charCodeAt(at - 1)) ? at - 1 : at;
 }
 
-/** Behind the escape sequence or the character that begins at `from`. */
+/** The position after the escape sequence or the character that begins at `from`. */
 function endOfCharacter(text: string, from: number): number {
   escapeSequence.lastIndex = 0;
   const sequence = escapeSequence.exec(text.slice(from, from + 2 * longestSequence))?.[0];

@@ -14,7 +14,7 @@ import type { CellRun } from './cell-run.ts';
 
 type Parts = Pick<CellRun, 'client' | 'session' | 'settings' | 'clock' | 'logger' | 'signal'>;
 
-/** Names that are told with their line; more would bury the first. */
+/** Names that are shown with their line; more would bury the first. */
 const mostTold = 4;
 
 /** Throws `VARIABLE_UNDEFINED`; to be called for each task right before its submit. */
@@ -49,7 +49,7 @@ export async function undefinedRefusal(
   const answer = await consoleVariables(run);
   if ('trouble' in answer) return undefined;
   const kept = answer.variables;
-  // An empty one is none to the server.
+  // Linkis treats an empty value as undefined.
   const missing = candidates.filter(({ name }) => !Object.hasOwn(kept, name) || kept[name] === '');
   const [first] = missing;
   if (first === undefined) return undefined;
@@ -73,7 +73,7 @@ export async function undefinedRefusal(
   );
 }
 
-/** Where another variable has the name, its value would stand in the code without a word. Other languages have `${…}` of their own. */
+/** A `@set` that the server does not read: another variable of that name would silently take its place. Other languages have a `${…}` of their own. */
 function unreadRefusal(planned: PlannedTask, cellCode: string): LinkisKernelError | undefined {
   if (languageOf(planned.runType) !== 'sql') return undefined;
   const [unread] = unreadSets(planned.code, planned.runType);

@@ -80,7 +80,7 @@ interface Facts {
   readonly set: ReadonlySet<string>;
 }
 
-/** Undefined for code that the server refuses: it says why itself. */
+/** Undefined for code that the server refuses, since its own error says why. */
 function factsOf(sent: SentCode, language: ServerLanguage): Facts | undefined {
   try {
     const set = readSetLines(sent.code, language);
@@ -151,7 +151,7 @@ function wayOut(name: string, language: string): string {
   }
 }
 
-/** By the look of it: a name that is given a value somewhere in the code. */
+/** A guess by patterns: the name is given a value somewhere in the code. */
 function assigns(code: string, name: string, language: string): boolean {
   if (name.includes('.')) return false;
   const forms =
@@ -214,7 +214,7 @@ function expectation({ code, runType, variables }: SentCode): ReadonlyMap<string
   }
 }
 
-/** What stands in `ran` where `line` has its references; what cannot be told for certain is as `byRule` has it. */
+/** What stands in `ran` where `line` has its references; `byRule` where that is not certain. */
 function alignedWith(
   line: string,
   found: readonly RegExpMatchArray[],

@@ -1,4 +1,4 @@
-/** What the magics about databases, tables and columns do. Asks the server each time: a list that somebody asks for is a fresh one. */
+/** What the magics about databases, tables and columns do. They ask the server each time: whoever asks for a list wants it fresh. */
 import type { CellEvent, MimeBundle } from '../../interpreter/index.ts';
 import type { CatalogueCommand } from '../../magics/index.ts';
 import { renderLines, renderListing, withJson } from '../../render/index.ts';
@@ -7,7 +7,6 @@ import { splitName } from '../../sql/index.ts';
 import { spelled, tableOfParts, usualDatabase } from '../catalogue/names.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 
-/** Rejects with a `LinkisKernelError`, or with the signal's reason when it is interrupted. */
 export async function* runCatalogueCommand(
   command: CatalogueCommand,
   run: CellRun,
@@ -27,12 +26,12 @@ async function answer(command: CatalogueCommand, run: CellRun): Promise<MimeBund
         return await columns(command, run);
     }
   } catch (thrown) {
-    throw withWayOut(thrown);
+    throw withEngineHint(thrown);
   }
 }
 
-/** A server without a Hive metastore refuses every look-up; the engine itself can still be asked. */
-function withWayOut(thrown: unknown): unknown {
+/** A server without a Hive metastore refuses every one of these requests; the engine itself can still be asked. */
+function withEngineHint(thrown: unknown): unknown {
   if (!(thrown instanceof LinkisKernelError) || thrown.code !== 'LINKIS_REFUSED') return thrown;
   const hint =
     thrown.hint ??
@@ -121,7 +120,7 @@ async function columns(
   });
 }
 
-/** Sets the notebook's database, or tells it. Runs nothing on an engine: that would start one, and cells run by themselves. */
+/** Sets the notebook's database, or shows it. Runs no USE on an engine: that might start one, and cells do it themselves. */
 async function useDatabase(
   { database: written, json }: Extract<CatalogueCommand, { kind: 'use' }>,
   run: CellRun,
@@ -183,7 +182,7 @@ function unknownDatabase(name: string, names: readonly string[]): LinkisKernelEr
   );
 }
 
-/** `*` and `%` stand for any text, `?` for one letter; without any of them the text may stand anywhere. In any case. */
+/** `*` and `%` stand for any text, `?` for one character; a pattern without any of them matches anywhere. Ignores case. */
 function patternOf(like: string): RegExp {
   const escaped = like
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')

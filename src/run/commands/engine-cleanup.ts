@@ -7,12 +7,12 @@ import { type SessionEngine, sessionEngines } from '../engines/session-engines.t
 import { isLeft } from '../session/engine-sessions.ts';
 import { untilGone } from './engine-command.ts';
 
-/** Words for an engine that nothing runs on and that is still there: any other may be at work. */
+/** States of a living engine that runs nothing. */
 const idle: ReadonlySet<string> = new Set(['Unlock', 'Idle']);
 
 /**
  * Only engines of the user that the server lists, that were pinned to a session of this notebook, and of which no kernel that
- * lives is known. What is in doubt is left alone and told.
+ * lives is known. An engine in doubt is left alone, and the listing says why.
  */
 export async function cleanUpEngines(
   doEnd: boolean,
@@ -79,7 +79,7 @@ function whySpared({ engine, session, kernel, certain }: SessionEngine): string 
     : 'left alone: the server does not tell whether it is the one that ran the tasks';
 }
 
-/** Looked at once more before: a task may have begun on it while the others were ended. */
+/** Checks once more before it kills: a task may have begun on the engine while others were ended. */
 async function endOne({ engine: { instance } }: SessionEngine, run: CellRun): Promise<string> {
   const now = (await leftEngines(run)).find(({ engine }) => engine.instance === instance);
   if (now === undefined) return 'left alone: it is gone, or in use again';

@@ -4,9 +4,9 @@ import { renderLines, renderListing } from '../../render/index.ts';
 import { counted, LinkisKernelError, suggestion, utcTime } from '../../shared/index.ts';
 import type { UserEngine } from '../../task/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
-import { type SessionEngine, sessionEngines } from '../engines/session-engines.ts';
+import { isEnding, type SessionEngine, sessionEngines } from '../engines/session-engines.ts';
 
-/** All of them, those that run this notebook's tasks marked, and those that kernels of it have left behind. */
+/** All engines of the user; those of this notebook, and those that its earlier kernels have left, are marked. */
 export async function listEngines(json: boolean, run: CellRun): Promise<MimeBundle> {
   const engines = await run.client.catalogue.userEngines(run.signal);
   const owned = await ownersOf(engines, run);
@@ -41,7 +41,7 @@ export async function listEngines(json: boolean, run: CellRun): Promise<MimeBund
   });
 }
 
-/** Which are the notebook's. A server that does not tell of tasks tells of engines all the same. */
+/** Which of them are the notebook's. Without an answer about tasks the engines are listed all the same. */
 async function ownersOf(
   engines: readonly UserEngine[],
   run: CellRun,
@@ -55,7 +55,7 @@ async function ownersOf(
   }
 }
 
-/** Whose engine it is, for a reader: short, since the row is long. */
+/** Whose engine it is, in few words: the row is long. */
 function ownerWords(owned: SessionEngine | undefined): string {
   if (owned === undefined) return '';
   return {
@@ -71,7 +71,7 @@ function titleOf(engines: number): string {
   return `${counted(engines, 'engine')} of yours`;
 }
 
-/** Lists before it kills, since the server ends anyone's engine when it is asked to. */
+/** Lists the user's engines before it kills, since the server would end another user's engine too. */
 export async function killEngine(instance: string, run: CellRun): Promise<MimeBundle> {
   const { catalogue } = run.client;
   const engines = await catalogue.userEngines(run.signal);
@@ -104,22 +104,18 @@ export async function killEngine(instance: string, run: CellRun): Promise<MimeBu
   ]);
 }
 
-/** The server answers a kill at once; the engine leaves the list later. False when it is still there after the time of a kill. */
+/** Waits until the server no longer lists a killed engine; false when it still does after the time of a kill. */
 export async function untilGone(instance: string, run: CellRun): Promise<boolean> {
   const { client, clock, settings } = run;
   const until = clock.now() + settings.interruptWaitMs;
   for (let waitMs = 50; ; waitMs = Math.min(waitMs * 2, 1000)) {
     const engines = await client.catalogue.userEngines(run.signal);
-    const listed = engines.some((engine) => engine.instance === instance && isAlive(engine));
+    const listed = engines.some((engine) => engine.instance === instance && !isEnding(engine));
     if (!listed) return true;
     if (clock.now() >= until) return false;
     await clock.wait(waitMs, run.signal);
     run.signal.throwIfAborted();
   }
-}
-
-function isAlive(engine: UserEngine): boolean {
-  return !/^(ShuttingDown|Failed|Success)$/.test(engine.state);
 }
 
 function bytes(number: number): string {

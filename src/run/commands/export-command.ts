@@ -1,4 +1,4 @@
-/** What `%export` does: streams a result to a file beside the notebook and says how far it is. */
+/** What `%export` does: streams a result into a file and shows its progress. */
 import { randomUUID } from 'node:crypto';
 import { type CellEvent, displayId, type MimeBundle } from '../../interpreter/index.ts';
 import type { ExportCommand } from '../../magics/index.ts';
@@ -12,18 +12,18 @@ import { checkTarget, exportPath, openExportFile } from '../export/file.ts';
 import { type ExportSource, exportSource, olderNote } from '../export/result-source.ts';
 import { fullColumns, longestCell } from '../export/sheet-cuts.ts';
 
-/** Columns that are named when texts of them were cut. */
+/** Columns that a notice about cut texts names at the most. */
 const mostNamed = 10;
 
 interface Written {
   readonly file: string;
-  /** What is in it, for the reader. */
+  /** What the file holds, in words. */
   readonly source: string;
-  /** Undefined for a workbook: the server makes it and counts nothing. */
+  /** Undefined for a workbook: the server makes it and does not count its rows. */
   rows: number | undefined;
   bytes: number;
   readonly notices: Set<string>;
-  /** Written as `?`. */
+  /** Letters that the encoding lacks, written as `?`. */
   lost: LostLetters | undefined;
 }
 
@@ -143,7 +143,7 @@ async function* writeFile(
   }
 }
 
-/** A server cuts what a cell of Excel cannot hold, and says nothing. */
+/** The server cuts texts that a cell of Excel cannot hold without saying so. */
 async function noteCuts({ file, notices }: Written): Promise<void> {
   const columns = await fullColumns(file);
   if (columns.length === 0) return;

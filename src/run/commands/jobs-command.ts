@@ -9,7 +9,7 @@ import { journaledRows } from '../named/journaled-rows.ts';
 /** Tasks of the notebook that are listed at the most, the newest. */
 const mostJobs = 30;
 
-/** This notebook's tasks, the newest first: those of this kernel, of others that live, and of earlier ones. */
+/** The tasks of all kernels of this notebook, the newest first. */
 export async function listJobs(json: boolean, run: CellRun): Promise<MimeBundle> {
   const { session } = run;
   const noted = (await session.journal.tasks())

@@ -19,7 +19,7 @@ import {
 /** Sessions listed at the most, those used last. */
 const mostSessions = 20;
 
-/** Without the server too: then the engines are not known. */
+/** Works without the server too, and then shows no engines. */
 export async function listSessions(json: boolean, run: CellRun): Promise<MimeBundle> {
   const current = engineSessionOf(run.session);
   const { found, trouble } = await livingEngines(run);
@@ -56,7 +56,7 @@ export async function listSessions(json: boolean, run: CellRun): Promise<MimeBun
   });
 }
 
-/** The server's list, or why there is none. */
+/** The living engines by session, or why the server does not list them. */
 export async function livingEngines(run: CellRun): Promise<{
   readonly found: SessionEngines | undefined;
   readonly trouble: string | undefined;

@@ -1,4 +1,4 @@
-/** What `%login` and `%logout` do: a new session with the gateway, or the end of the one there is. No secret passes through here. */
+/** What `%login` and `%logout` do: begin a session with the gateway, or end it. No secret passes through here. */
 import type { CellEvent } from '../../interpreter/index.ts';
 import type { LoginCommand } from '../../magics/index.ts';
 import { renderLines, withJson } from '../../render/index.ts';
@@ -14,13 +14,13 @@ export async function* runLoginCommand(
   yield { kind: 'display', bundle: withJson(renderLines(lines), json, facts) };
 }
 
-interface Told {
+interface LoginReport {
   readonly lines: readonly string[];
   readonly facts: Readonly<Record<string, unknown>>;
 }
 
-/** Also after a refused password, which is not sent again by itself: whoever types %login wants it tried. */
-async function logIn(run: CellRun): Promise<Told> {
+/** A refused password is not sent again by itself, but whoever types %login wants it tried. */
+async function logIn(run: CellRun): Promise<LoginReport> {
   const { client } = run;
   const { trouble } = await ended(run);
   if (trouble !== undefined) run.logger.info(`the session before was not ended: ${trouble}`);
@@ -38,7 +38,7 @@ async function logIn(run: CellRun): Promise<Told> {
     : { lines: [`The token of ${name} could not be checked: ${unchecked}`], facts };
 }
 
-/** A token is looked at with each call, so any call tells whether it is good. */
+/** The server checks a token with each call, so any call shows whether it is accepted. */
 async function tokenTrouble(run: CellRun): Promise<string | undefined> {
   try {
     await run.client.catalogue.globalVariables(run.signal);
@@ -50,7 +50,7 @@ async function tokenTrouble(run: CellRun): Promise<string | undefined> {
   }
 }
 
-async function logOut(run: CellRun): Promise<Told> {
+async function logOut(run: CellRun): Promise<LoginReport> {
   const { address } = run.client;
   const { wasOpen, trouble } = await ended(run);
   const next = 'The next cell that needs the server logs in again.';

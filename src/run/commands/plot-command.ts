@@ -8,18 +8,17 @@ import type { CellRun } from '../cell/cell-run.ts';
 import { exportSource, notTable, olderNote } from '../export/result-source.ts';
 import { plotWish } from '../export/plot-columns.ts';
 
-/** Rows read at the most when nothing is said: the server's own page size. */
+/** Rows read at the most without --limit: the server's own page size. */
 const defaultRows = 5000;
 
 interface PlotTable {
   readonly columns: readonly ResultColumn[];
   readonly rows: PlotRows;
-  /** Rows follow that were not read. */
+  /** There are more rows than were read. */
   readonly more: boolean;
   readonly notices: readonly string[];
 }
 
-/** Rejects with a `LinkisKernelError`, or with the signal's reason when it is interrupted. */
 export async function* runPlotCommand(
   command: PlotCommand,
   run: CellRun,
@@ -49,7 +48,7 @@ export async function* runPlotCommand(
   };
 }
 
-/** Page by page; whether more rows follow is found out by asking for the one behind. */
+/** Reads page by page, and one row more to know whether there are more. */
 async function readTable(
   result: ResultSetRef,
   limit: number,
@@ -61,7 +60,7 @@ async function readTable(
   let columns: readonly ResultColumn[] = [];
   for (let number = 1; rows.length < limit; number += 1) {
     const page = await client.read(result, { page: number, pageSize }, signal);
-    // Behind the end a server may answer with an empty text.
+    // Past the end a server may answer with an empty text.
     if (number > 1 && page.kind === 'text' && page.lines.length === 0) break;
     if (page.kind !== 'table') throw notTable(result, page);
     ({ columns } = page);

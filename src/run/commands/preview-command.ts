@@ -1,12 +1,13 @@
-/** What `%preview` does: computes what a submit would send and what the server would make of it. Submits nothing. */
+/** What `%preview` does: computes what a submit would send, and what the server would make of it. Submits nothing. */
 import type { CellEvent } from '../../interpreter/index.ts';
 import { type PreviewCommand, serverEffects, withExactValues } from '../../magics/index.ts';
 import { renderPreview } from '../../render/index.ts';
-import { maskedParameter, messageOf } from '../../shared/index.ts';
+import { maskedParameter } from '../../shared/index.ts';
 import { substitute } from '../../substitution/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import { undefinedRefusal } from '../cell/undefined-variables.ts';
 import { consoleVariables } from '../session/console-variables.ts';
+import { userName } from '../named/user-name.ts';
 import { specOfPlan } from '../task/spec-of-plan.ts';
 
 /** Rejects with a `LinkisKernelError`, `TASK_REJECTED` where the server would refuse the code. */
@@ -55,15 +56,4 @@ export async function* runPreviewCommand(
       command.json,
     ),
   };
-}
-
-/** Undefined when the server cannot say: the preview then leaves the user's name open. */
-async function userName(run: CellRun): Promise<string | undefined> {
-  try {
-    return (await run.client.catalogue.user(run.signal)).name;
-  } catch (thrown) {
-    run.signal.throwIfAborted();
-    run.logger.info(`the user is not known for a preview: ${messageOf(thrown)}`);
-    return undefined;
-  }
 }

@@ -1,11 +1,11 @@
-/** What `%profile` does: lists the profiles of the settings, or has the notebook go on with another one. */
+/** What `%profile` does: lists the profiles of the settings, or switches the notebook to one. */
 import type { CellEvent, MimeBundle } from '../../interpreter/index.ts';
 import type { ProfileCommand } from '../../magics/index.ts';
 import { renderListing } from '../../render/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import type { SettingInForce } from '../session/kernel-facts.ts';
 
-/** Rejects with `CONFIG_INVALID` when the settings cannot be loaded; the profile before then stays in force. */
+/** Rejects with `CONFIG_INVALID` when the settings cannot be loaded; then the profile does not change. */
 export async function* runProfileCommand(
   { name, json }: ProfileCommand,
   run: CellRun,
@@ -18,7 +18,7 @@ export async function* runProfileCommand(
 
 type Row = readonly string[];
 
-/** What `%profile` takes for the settings without any. */
+/** The name that `%profile` takes for no profile. */
 const none = 'default';
 
 async function listing(json: boolean, { profiles }: CellRun): Promise<MimeBundle> {
@@ -99,7 +99,7 @@ interface Change {
   readonly origin: string;
 }
 
-/** A setting that is gone is told too, with where it was from. */
+/** The settings that differ, those that are not set any more too. */
 function changed(
   before: readonly SettingInForce[],
   after: readonly SettingInForce[],
@@ -109,7 +109,7 @@ function changed(
   const keys = [...new Set([...is.keys(), ...was.keys()])];
   return keys.flatMap((key): readonly Change[] => {
     const [old, now] = [was.get(key), is.get(key)];
-    // A secret that comes from elsewhere looks the same.
+    // Another secret has the same mask: only its origin can show that it has changed.
     if (old?.value === now?.value && old?.origin === now?.origin) return [];
     if (old?.value === now?.value && old?.value !== '•••') return [];
     return [{ key, before: old?.value, now: now?.value, origin: now?.origin ?? 'not set' }];

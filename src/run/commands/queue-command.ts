@@ -1,14 +1,18 @@
-/** `%queue`: the user's tasks that wait and run, by engine and one by one, beside what the engines take of the user's limits. */
+/** `%queue`: the user's tasks that wait and run, by engine and one by one, and how much of the user's limits the engines take. */
 import type { MimeBundle } from '../../interpreter/index.ts';
 import { formatDuration, renderListing, renderTaskList } from '../../render/index.ts';
 import { counted, LinkisKernelError } from '../../shared/index.ts';
 import { submitMarkKey, type TaskInfo, type UserResource } from '../../task/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
-import { engineLabel } from '../named/task-row.ts';
-import { isWaiting, queueGroups, tasksBefore } from '../engines/queue-groups.ts';
+import { engineLabel, historyPages } from '../named/task-row.ts';
+import {
+  isWaiting,
+  queueGroups,
+  recentlyUnfinished,
+  tasksBefore,
+  unfinishedStates,
+} from '../engines/queue-groups.ts';
 
-/** A task whose server was restarted stays unfinished in the list for ever: older ones are not counted, in milliseconds. */
-const oldestMs = 86_400_000;
 const pageSize = 100;
 const mostPages = 10;
 /** Tasks that are listed at the most; all of them are counted. */
@@ -60,23 +64,20 @@ export async function showQueue(json: boolean, run: CellRun): Promise<MimeBundle
   };
 }
 
-/** The oldest first, as a queue takes them. */
+/** The oldest first, as a queue takes them. Servers that do not heed the states give others too. */
 async function unfinishedTasks(run: CellRun): Promise<readonly TaskInfo[]> {
-  const since = Date.now() - oldestMs;
-  const states = ['Inited', 'WaitForRetry', 'Scheduled', 'Running'] as const;
-  const found = new Map<number, TaskInfo>();
-  for (let page = 1; page <= mostPages; page += 1) {
-    const rows = await run.client.tasks({ page, pageSize, states, since }, run.signal);
-    const known = found.size;
-    for (const row of rows)
-      if (states.some((state) => state === row.state)) found.set(row.taskId, row);
-    // A page past the end is the last one again.
-    if (rows.length < pageSize || found.size === known) break;
+  const found: TaskInfo[] = [];
+  let pages = 0;
+  for await (const rows of historyPages({ pageSize, ...recentlyUnfinished() }, run)) {
+    const unfinished = rows.filter(({ state }) => unfinishedStates.includes(state));
+    found.push(...unfinished);
+    pages += 1;
+    if (unfinished.length === 0 || pages === mostPages) break;
   }
-  return [...found.values()].toSorted((one, other) => one.taskId - other.taskId);
+  return found.toSorted((one, other) => one.taskId - other.taskId);
 }
 
-/** Servers without a resource manager refuse; the tasks are worth showing all the same. */
+/** Servers without a resource manager refuse; the tasks are shown all the same. */
 async function resourcesOf(
   run: CellRun,
 ): Promise<{ readonly known: readonly UserResource[]; readonly trouble: string | undefined }> {

@@ -1,4 +1,4 @@
-/** What the magics about results do: open one again, page through it. */
+/** What the magics about results do: show one again, and page through it. */
 import type { CellEvent } from '../../interpreter/index.ts';
 import type { ResultCommand, ResultName } from '../../magics/index.ts';
 import { mostColumns, renderLines, renderResult, withJson } from '../../render/index.ts';
@@ -11,7 +11,6 @@ import type { OpenResult } from '../session/notebook-session.ts';
 import { taskRow } from '../named/task-row.ts';
 import { namedTask } from '../named/named-task.ts';
 
-/** Rejects with a `LinkisKernelError`, or with the signal's reason when it is interrupted. */
 export async function* runResultCommand(
   command: ResultCommand,
   run: CellRun,
@@ -39,7 +38,7 @@ export async function* runResultCommand(
   }
 }
 
-/** The last table where it was left; another one at its first page, which its cell has shown. */
+/** The last table at the page that was shown last; any other one at its first page, which its cell has shown. */
 async function openResult(of: ResultName | undefined, run: CellRun): Promise<OpenResult> {
   const { open } = run.session;
   if (of !== undefined) {
@@ -107,7 +106,7 @@ function openAt(
 
 /** How a page was asked for. */
 interface Asked {
-  /** Nobody named it, it is the one after the last that was shown. */
+  /** No page was named: it is the one after the last that was shown. */
   readonly goesOn?: true;
   readonly json: boolean;
 }
@@ -149,7 +148,7 @@ async function* showPage(open: OpenResult, run: CellRun, asked: Asked): AsyncGen
   run.session.open = { ...open, columns: page.columns.map(({ name }) => name) };
 }
 
-/** The end of the rows is no failure for a `%more` that a notebook runs once too often, and one for a page that was named. */
+/** A `%more` past the end is no failure, since a notebook may run it once too often; a named page that does not exist is one. */
 function* tellEnd(open: OpenResult, { goesOn, json }: Asked): Generator<CellEvent> {
   const result = `result ${String(open.number)} of task ${String(open.taskId)}`;
   if (goesOn === true) {
@@ -173,7 +172,7 @@ function* tellEnd(open: OpenResult, { goesOn, json }: Asked): Generator<CellEven
   );
 }
 
-/** Whether a full page is the last one: the server does not say, so the row behind it is asked for. */
+/** True when a full page is the last one: the server does not say, so the next row is read. */
 async function endsWith(open: OpenResult, run: CellRun): Promise<boolean> {
   const row = { page: open.page * open.rows + 1, pageSize: 1 };
   const next = await run.client.read(open.result, row, run.signal);

@@ -1,4 +1,4 @@
-/** From a magic's command to the family that carries it out. */
+/** From a magic's command to the file that carries it out. */
 import type { CellEvent, CellOutcome } from '../../interpreter/index.ts';
 import type { Command } from '../../magics/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
@@ -13,7 +13,7 @@ import { runSessionCommand } from './session-command.ts';
 import { runTaskCommand } from './task-command.ts';
 import { runVariablesCommand } from './variables-command.ts';
 
-/** The outcome of a command that has one of its own. Rejects with a `LinkisKernelError`, or with the signal's reason when it is interrupted. */
+/** Gives the outcome of a command that has one of its own. As every command, rejects with a `LinkisKernelError`, or with the signal's reason when it is interrupted. */
 export async function* runCommand(
   command: Command,
   run: CellRun,

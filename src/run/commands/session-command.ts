@@ -1,4 +1,4 @@
-/** What the magics about the session do: from each to its answer. */
+/** What the magics about the session, its engines and its settings do. */
 import type { CellEvent, MimeBundle } from '../../interpreter/index.ts';
 import type { SessionCommand } from '../../magics/index.ts';
 import { renderLines, renderListing, withJson } from '../../render/index.ts';
@@ -9,9 +9,8 @@ import { killEngine, listEngines } from './engine-command.ts';
 import { listSessions } from './list-sessions.ts';
 import { showQueue } from './queue-command.ts';
 import { sessionFacts } from './session-facts.ts';
-import { takeUpSession } from './take-up-session.ts';
+import { continueSession } from './continue-session.ts';
 
-/** Rejects with a `LinkisKernelError`, or with the signal's reason when it is interrupted. */
 export async function* runSessionCommand(
   command: SessionCommand,
   run: CellRun,
@@ -30,7 +29,7 @@ async function answer(command: SessionCommand, run: CellRun): Promise<MimeBundle
     case 'session':
       return command.which === undefined
         ? listSessions(command.json, run)
-        : takeUpSession(command.which, command.json, run);
+        : continueSession(command.which, command.json, run);
     case 'queue':
       return showQueue(command.json, run);
     case 'whoami':
@@ -64,7 +63,7 @@ async function showUser(json: boolean, run: CellRun): Promise<MimeBundle> {
   return withJson(listing, json, { ...user, address: run.client.address });
 }
 
-/** With a key, it and what is below it. */
+/** All settings, or those at and below `key`. */
 function showSettings(key: string | undefined, json: boolean, run: CellRun): MimeBundle {
   const { settings } = run.facts;
   const shown = settings.filter(

@@ -1,13 +1,14 @@
-/** The facts of `%info`: where the notebook runs, as whom, and what is set. What the server does not say in time is told as such. */
+/** The facts of `%info`: where the notebook runs, as whom, and what is set. Where the server does not answer in time, the fact says so. */
 import { linkedSignal, LinkisKernelError } from '../../shared/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
+import { recentlyUnfinished } from '../engines/queue-groups.ts';
 import { engineSessionOf } from '../session/notebook-session.ts';
 
-/** How long the server may take to say its part, in milliseconds: the other facts need no server. */
+/** How long the server may take for its part, in milliseconds: the other facts need no server. */
 const patienceMs = 3000;
 const shownTasks = 20;
 
-/** What is told of one thing. */
+/** One row of `%info`. */
 export interface SessionFact {
   readonly name: string;
   /** For a reader. */
@@ -34,11 +35,11 @@ export async function sessionFacts(run: CellRun): Promise<readonly SessionFact[]
   const last = session.lastTask;
   const { signal: patience, dispose } = linkedSignal([run.signal], patienceMs);
   const [user, running] = await Promise.all([
-    said(patience, run.signal, async () => {
+    askServer(patience, run.signal, async () => {
       const { name, confirmed } = await client.catalogue.user(patience);
       return { text: confirmed ? name : `${name} (not confirmed by the server)`, data: name };
     }),
-    said(patience, run.signal, async () => runningTasks({ client, signal: patience })),
+    askServer(patience, run.signal, async () => runningTasks({ client, signal: patience })),
   ]).finally(dispose);
   const same = (name: string, text: string): SessionFact => ({ name, text, data: text });
   return [
@@ -90,18 +91,12 @@ export async function sessionFacts(run: CellRun): Promise<readonly SessionFact[]
   ];
 }
 
-/** Of the last day: a task whose server was restarted stays unfinished in the list for ever. */
 async function runningTasks({
   client,
   signal,
 }: Pick<CellRun, 'client' | 'signal'>): Promise<Omit<SessionFact, 'name'>> {
   const tasks = await client.tasks(
-    {
-      page: 1,
-      pageSize: shownTasks,
-      states: ['Inited', 'WaitForRetry', 'Scheduled', 'Running'],
-      since: Date.now() - 86_400_000,
-    },
+    { page: 1, pageSize: shownTasks, ...recentlyUnfinished() },
     signal,
   );
   if (tasks.length === 0) return { text: 'none', data: [] };
@@ -111,8 +106,8 @@ async function runningTasks({
   return { text: `${list.join(', ')}${more}`, data };
 }
 
-/** What the server says, or why it does not. */
-async function said(
+/** What the server answers, or why it does not. */
+async function askServer(
   patience: AbortSignal,
   signal: AbortSignal,
   ask: () => Promise<Omit<SessionFact, 'name'>>,

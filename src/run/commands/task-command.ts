@@ -1,4 +1,4 @@
-/** What the magics about tasks do: each looks something up, or changes something and says so. */
+/** What the magics about tasks do. */
 import type { CellEvent, CellOutcome, MimeBundle } from '../../interpreter/index.ts';
 import type { TaskCommand } from '../../magics/index.ts';
 import {
@@ -13,14 +13,14 @@ import { LinkisKernelError } from '../../shared/index.ts';
 import type { TaskId } from '../../task/index.ts';
 import { attachTask } from '../task/attach-task.ts';
 import type { CellRun } from '../cell/cell-run.ts';
-import { handleOf, taskRow } from '../named/task-row.ts';
+import { handleOf, submittedCode, taskRow } from '../named/task-row.ts';
 import { namedTask } from '../named/named-task.ts';
 import { killTasks } from './task-kill.ts';
 import { insertCode, listHistory } from './task-history.ts';
 import { listJobs } from './jobs-command.ts';
 import { logPages, showTaskLog } from './task-log.ts';
 
-/** The outcome of `%attach`, which is that of the task, and of `%history -i`. Rejects with a `LinkisKernelError`, or with the signal's reason when it is interrupted. */
+/** Gives the outcome of `%attach`, which is that of the task, and of `%history -i`. */
 export async function* runTaskCommand(
   command: TaskCommand,
   run: CellRun,
@@ -64,20 +64,15 @@ async function answerOf(
       const info = await taskRow(await namedTask(command, run), run);
       return renderTaskProgress(info, await run.client.progress(handleOf(info), run.signal), json);
     }
-    case 'code':
-      return codeOf(await namedTask(command, run), json, run);
+    case 'code': {
+      const id = await namedTask(command, run);
+      const submitted = await submittedCode(await taskRow(id, run), run);
+      return renderTaskCode(id, { submitted, ran: await loggedCodeOf(id, run) }, json);
+    }
   }
 }
 
-async function codeOf(id: TaskId, json: boolean, run: CellRun): Promise<MimeBundle> {
-  // A single look-up leaves the code out, a list has it; the look-up says it when there is no such task.
-  const info = await taskRow(id, run);
-  const rows = await run.client.tasks({ taskId: id, page: 1, pageSize: 1 }, run.signal);
-  const submitted = info.code ?? rows.find((row) => row.taskId === id)?.code;
-  return renderTaskCode(id, { submitted, ran: await loggedCodeOf(id, run) }, json);
-}
-
-/** Undefined when the log has no such block, or cannot be read: the code as submitted is there all the same. */
+/** Undefined when the log has no such block or cannot be read: the code as submitted is shown all the same. */
 async function loggedCodeOf(id: TaskId, run: CellRun): Promise<string | undefined> {
   const reader = createLoggedCodeReader();
   try {

@@ -42,7 +42,7 @@ export async function killTasks(
   );
 }
 
-/** Without a word the last one that runs, which is what a user wants to end. */
+/** Without a name the last task that runs, which is the one that a user wants to end. */
 async function killTarget(named: TaskName, run: CellRun): Promise<TaskInfo> {
   if (named.taskId === undefined && named.name === undefined) {
     const own = (await run.session.journal.tasks()).filter((task) => !task.elsewhere);
@@ -52,7 +52,7 @@ async function killTarget(named: TaskName, run: CellRun): Promise<TaskInfo> {
   return taskRow(await namedTask(named, run), run);
 }
 
-/** Numbers of the tasks that kernels beside this one are running, which `all` does not mean. */
+/** Numbers of the tasks of other living kernels of this notebook, which `all` does not mean. */
 async function runningElsewhere(run: CellRun): Promise<readonly string[]> {
   const tasks = (await run.session.journal.tasks()).filter(
     (task) => task.end === undefined && task.elsewhere,
@@ -105,7 +105,7 @@ async function kill(info: TaskInfo, run: CellRun): Promise<Killed> {
   return { taskId, state: end.state, text: `Task ${id} is ${end.state}.` };
 }
 
-/** So that no later kernel of the notebook tells it as news. A task that the journal does not have is none of the notebook's. */
+/** Notes the end, so that no later kernel of the notebook reports it. The journal has the notebook's own tasks only. */
 async function noteEnd(info: TaskInfo, end: TaskState, { session }: CellRun): Promise<void> {
   const noted = (await session.journal.tasks()).findLast(
     (task) => task.taskId === info.taskId && isSameTask(info, task),

@@ -12,7 +12,7 @@ type LogCommand = Extract<TaskCommand, { kind: 'log' }>;
 /** Lines that are streamed at once. */
 const pieceLines = 1000;
 
-/** Streams the lines; with `--json` they are one display. */
+/** Streams the lines; with `--json` shows them as one display. */
 export async function* showTaskLog(
   id: TaskId,
   command: LogCommand,
@@ -42,7 +42,7 @@ export async function* showTaskLog(
   };
 }
 
-/** Every line of the log as far as it is written, page by page: from the entrance while the task runs, else the stored one. */
+/** Every line of the log so far, page by page: from the entrance while the task runs, else from the stored log. */
 export async function* logPages(
   id: TaskId,
   run: Pick<CellRun, 'client' | 'logger' | 'signal'>,

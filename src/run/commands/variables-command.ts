@@ -2,10 +2,11 @@
 import type { CellEvent } from '../../interpreter/index.ts';
 import type { VariablesCommand } from '../../magics/index.ts';
 import { renderListing } from '../../render/index.ts';
-import { LinkisKernelError, maskedParameter, messageOf } from '../../shared/index.ts';
+import { LinkisKernelError, maskedParameter } from '../../shared/index.ts';
 import { builtInNames, substitute } from '../../substitution/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import { consoleVariables, type Variables } from '../session/console-variables.ts';
+import { userName } from '../named/user-name.ts';
 
 type Origin = 'cell' | 'notebook' | 'settings' | 'console' | 'built-in';
 
@@ -28,7 +29,7 @@ interface ListedVariable {
 /** First wins; `@set` lines of the code come before all of them. */
 const precedence = ['@set in the code', 'cell', 'notebook', 'settings', 'console', 'built-in'];
 
-/** Never rejects for want of a server: what it does not tell is said below the list. Rejects with the signal's reason. */
+/** Without an answer of the server the list is shorter, and a note below it says so. */
 export async function* runVariablesCommand(
   command: VariablesCommand,
   run: CellRun,
@@ -100,16 +101,10 @@ async function builtIns(
   kept: Variables,
   run: CellRun,
 ): Promise<Variables> {
-  let user: string | undefined;
-  try {
-    user = (await run.client.catalogue.user(run.signal)).name;
-  } catch (thrown) {
-    run.signal.throwIfAborted();
-    run.logger.info(`the user is not known for a list of variables: ${messageOf(thrown)}`);
-  }
   // A run_date that somebody has set moves the other dates.
   const runDate = { ...kept, ...notebook, ...cell }['run_date'] ?? '';
   const variables = /^\d{8}$/.test(runDate) ? { run_date: runDate } : {};
+  const user = await userName(run);
   const scope = { runType: 'sql', variables, user, now: new Date() };
   return Object.fromEntries(
     builtInNames.flatMap((name) => {

@@ -10,7 +10,7 @@ import {
 import { journaledRows } from '../named/journaled-rows.ts';
 import type { JournaledTask } from '../journal/tasks.ts';
 import type { NotebookSession } from '../session/notebook-session.ts';
-import { beganAfter, lastTasks } from './session-engines.ts';
+import { beganAfter, isEnding, lastTasks } from './session-engines.ts';
 
 /** True when this kernel has run something on an engine that no other task of the user gets. Asks no server. */
 export async function hasOwnEngines(session: NotebookSession): Promise<boolean> {
@@ -18,8 +18,8 @@ export async function hasOwnEngines(session: NotebookSession): Promise<boolean> 
 }
 
 /**
- * Ends the engines pinned to this kernel's sessions, but for those on which a task goes on: a detached one, or one that the kernel
- * has lost sight of. An engine of which it is not certain that it is the kernel's is left alone, and so is one of a session that
+ * Ends the engines pinned to this kernel's sessions, except those on which a task still runs: a detached one, or one that the
+ * kernel can no longer follow. An engine of which it is not certain that it is the kernel's is left alone, and so is one of a session that
  * another kernel may use. Never rejects: what cannot be ended is logged.
  */
 export async function endOwnEngines(
@@ -35,17 +35,17 @@ export async function endOwnEngines(
     const tasks = await ownTasks(session);
     if (tasks.length === 0) return;
     const sessions = new Set(tasks.map(({ engineSession }) => engineSession));
-    const told = [...sessions].flatMap((id) =>
+    const noted = [...sessions].flatMap((id) =>
       lastTasks(tasks.filter(({ engineSession }) => engineSession === id)),
     );
     const [living, rows] = await Promise.all([
       client.catalogue.userEngines(signal),
-      journaledRows(told, { client, signal }),
+      journaledRows(noted, { client, signal }),
     ]);
-    const going = told.filter((task) => goesOn(task, rows.get(task.mark), session));
+    const going = noted.filter((task) => goesOn(task, rows.get(task.mark), session));
     const doomed = living.filter(
       (engine) =>
-        !isGone(engine) &&
+        !isEnding(engine) &&
         (sessions.has(engine.session) || isKnown(engine, rows.values(), session)) &&
         !going.some((task) => mayRunOn(engine, rows.get(task.mark))),
     );
@@ -85,29 +85,25 @@ async function ownTasks({ journal }: NotebookSession): Promise<readonly Journale
   );
 }
 
-function isGone({ state }: UserEngine): boolean {
-  return /^(ShuttingDown|Failed|Success)$/.test(state);
-}
-
-/** By what the rows of its tasks say, when the server does not list the label that pins it. */
+/** By the rows of its tasks, when the server does not list the label that pins the engine. */
 function isKnown(engine: UserEngine, rows: Iterable<TaskInfo>, session: NotebookSession): boolean {
   const isLast = [...session.engineInstances.values()].includes(engine.instance);
   return [...rows].some((row) => {
     if (row.engineInstance !== engine.instance || beganAfter(engine, row)) return false;
     if (isLast || !isTerminal(row.state)) return true;
-    // Of a task that has ended long ago only the times tell whether a later engine has taken the same address.
+    // For a task that has ended long ago, only the times show whether a later engine has the same address.
     return engine.startedTime !== undefined && row.updatedTime !== undefined;
   });
 }
 
-/** True when the task is to outlive the kernel, or when nobody knows that it has ended. */
+/** True when the task is to outlive the kernel, or when its end is not known. */
 function goesOn(task: JournaledTask, row: TaskInfo | undefined, session: NotebookSession): boolean {
   if (task.end !== undefined) return false;
   if (task.taskId !== undefined && session.killed.has(taskId(task.taskId))) return false;
   return row === undefined || !isTerminal(row.state);
 }
 
-/** True when the task of `row` runs on the engine, or may yet: one that has no engine so far can get any of them. */
+/** True when the task of `row` runs on the engine, or may do so later: a task without an engine so far can get any. */
 function mayRunOn({ instance }: UserEngine, row: TaskInfo | undefined): boolean {
   return row?.engineInstance === undefined || row.engineInstance === instance;
 }

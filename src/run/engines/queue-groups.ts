@@ -1,6 +1,19 @@
 /** The user's unfinished tasks by the queues that they stand in. Pure but for the time of day. */
-import type { TaskInfo, UserResource } from '../../task/index.ts';
+import type { TaskInfo, TaskQuery, TaskState, UserResource } from '../../task/index.ts';
 import { engineLabel } from '../named/task-row.ts';
+
+/** States of a task that has not ended. */
+export const unfinishedStates: readonly TaskState[] = [
+  'Inited',
+  'WaitForRetry',
+  'Scheduled',
+  'Running',
+];
+
+/** Asks for the unfinished tasks of the last day: a task whose server was restarted stays unfinished in the list for ever. */
+export function recentlyUnfinished(): Pick<TaskQuery, 'states' | 'since'> {
+  return { states: unfinishedStates, since: Date.now() - 86_400_000 };
+}
 
 /** The tasks of one consumer queue: Linkis has one for each user, creator and engine. */
 export interface QueueGroup {

@@ -12,20 +12,20 @@ export interface SessionEngine {
   /** Undefined = of a task that shares its engine. */
   readonly session: EngineSession | undefined;
   readonly kernel: EngineSession['kernel'];
-  /** It was the one that ran the task, not a later one at the same address. */
+  /** True when the engine surely ran the task, and is not a later one at the same address. */
   readonly certain: boolean;
 }
 
-/** The sessions, and the living engines as far as they are known to be theirs, by instance. */
+/** The sessions, and by instance the living engines that are known to be theirs. */
 export interface SessionEngines {
-  /** The one used last first. */
+  /** In the order of their last use, the latest first. */
   readonly sessions: readonly EngineSession[];
   readonly engines: ReadonlyMap<string, SessionEngine>;
   /** Of the last task on each engine of a session, as far as the job history has it. */
   readonly rowsOf: (session: EngineSession) => readonly TaskInfo[];
 }
 
-/** Tasks whose rows are looked at, the newest. */
+/** Tasks whose rows are read, the newest. */
 const mostTasks = 60;
 
 /** Rejects with a `LinkisKernelError` when the server cannot be asked. */
@@ -37,18 +37,18 @@ export async function sessionEngines(
   const kernels = await session.journal.kernels();
   const sessions = engineSessions(kernels, engineSessionOf(session));
   const own = kernels.find(({ life }) => life === 'this');
-  // What this kernel has submitted to shared engines, or goes on with.
+  // Tasks of this kernel on shared engines, and those that it is attached to.
   const others = [...(own?.tasks.values() ?? [])].filter(
     (task) => task.engineSession === undefined || task.session !== session.id,
   );
-  const told = [
+  const noted = [
     ...sessions.flatMap((one) => lastTasks(one.tasks).map((task) => ({ task, session: one }))),
     ...lastTasks(others).map((task) => ({ task, session: undefined })),
   ]
     .toSorted((one, other) => other.task.at - one.task.at)
     .slice(0, mostTasks);
   const rows = await journaledRows(
-    told.map(({ task }) => task),
+    noted.map(({ task }) => task),
     run,
   );
   const engines = new Map<string, SessionEngine>();
@@ -64,7 +64,7 @@ export async function sessionEngines(
     if (pinned !== undefined)
       isOf({ engine, session: pinned, kernel: pinned.kernel, certain: true });
   }
-  for (const { task, session: of } of told) {
+  for (const { task, session: of } of noted) {
     const row = rows.get(task.mark);
     const engine = instances.get(row?.engineInstance ?? '');
     if (row === undefined || engine === undefined || beganAfter(engine, row)) continue;
@@ -83,7 +83,7 @@ export async function sessionEngines(
   };
 }
 
-/** The newest on each engine, and those whose end nobody has seen, the newest first. */
+/** The newest task on each engine, and those whose end is not noted, the newest first. */
 export function lastTasks(tasks: readonly JournaledTask[]): readonly JournaledTask[] {
   const seen = new Set<string>();
   return tasks.toReversed().filter(({ engine, end }) => {
@@ -94,7 +94,12 @@ export function lastTasks(tasks: readonly JournaledTask[]): readonly JournaledTa
   });
 }
 
-/** An engine that began after the task's end is another one, at the address of the first. */
+/** The server lists an engine for a while after its end. */
+export function isEnding({ state }: UserEngine): boolean {
+  return /^(ShuttingDown|Failed|Success)$/.test(state);
+}
+
+/** True for an engine that began after the task's end: it is another one, at the address of the first. */
 export function beganAfter({ startedTime }: UserEngine, { state, updatedTime }: TaskInfo): boolean {
   if (!isTerminal(state) || startedTime === undefined || updatedTime === undefined) return false;
   return startedTime > updatedTime;

@@ -1,15 +1,13 @@
-/** The job history's rows of tasks that the journal has: one question for the newest page, and one for each that it lacks. */
+/** The job history's rows of tasks that the journal has: one request for the newest page, and one for each task that is not on it. */
 import { submitMarkKey, type TaskInfo } from '../../task/index.ts';
-import { infoOf } from './task-target.ts';
+import { infoOf, skewMs } from './task-target.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import type { JournaledTask } from '../journal/tasks.ts';
 
 /** Rows asked for at once. */
 const pageSize = 100;
-/** Clocks differ by this much at the most, in milliseconds. */
-const skewMs = 600_000;
 
-/** By mark, in the order given; a task that the server does not have (any more) is left out. Rejects when it cannot be asked. */
+/** By mark, in the order given, without tasks that the server does not have (any more). Rejects when the server cannot be asked. */
 export async function journaledRows(
   noted: readonly JournaledTask[],
   { client, signal }: Pick<CellRun, 'client' | 'signal'>,

@@ -1,9 +1,16 @@
-/** The job history's row of a task that somebody named by its number, with an error of our own when there is no such task. */
+/** Rows of the job history: the one of a task that somebody named by its number, and those of many, page by page. */
 import { LinkisKernelError } from '../../shared/index.ts';
-import { execId, type TaskHandle, type TaskId, type TaskInfo } from '../../task/index.ts';
+import {
+  execId,
+  type TaskHandle,
+  type TaskId,
+  type TaskInfo,
+  type TaskQuery,
+} from '../../task/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
+import { userName } from './user-name.ts';
 
-/** Throws `LINKIS_REFUSED` in our words when the user has no such task, in the server's for any other refusal. */
+/** Rejects with `LINKIS_REFUSED`: in our words when the user has no such task, in the server's for any other refusal. */
 export async function taskRow(
   id: TaskId,
   run: Pick<CellRun, 'client' | 'logger' | 'signal'>,
@@ -16,7 +23,7 @@ export async function taskRow(
     if (!(await isUnknown(id, run))) throw thrown;
     throw new LinkisKernelError(
       'LINKIS_REFUSED',
-      `no task ${String(id)} in the job history of ${await userName(run)} on ${client.address}`,
+      `no task ${String(id)} in the job history of ${(await userName(run)) ?? 'this user'} on ${client.address}`,
       {
         hint: "%history lists yours; another user's task is not shown without permission.",
         cause: thrown,
@@ -25,7 +32,7 @@ export async function taskRow(
   }
 }
 
-/** A look-up is refused in the same words whatever the reason; the list, which holds the user's own tasks, tells. */
+/** The server refuses a single look-up in the same words whatever the reason. The list, which holds only the user's own tasks, shows whether there is one. */
 async function isUnknown(
   id: TaskId,
   { client, logger, signal }: Pick<CellRun, 'client' | 'logger' | 'signal'>,
@@ -40,18 +47,31 @@ async function isUnknown(
   }
 }
 
-/** As the server knows the user, for a message. */
-async function userName({
-  client,
-  logger,
-  signal,
-}: Pick<CellRun, 'client' | 'logger' | 'signal'>): Promise<string> {
-  try {
-    return (await client.catalogue.user(signal)).name;
-  } catch (thrown) {
-    if (signal.aborted || !(thrown instanceof LinkisKernelError)) throw thrown;
-    logger.info(`the user's name cannot be asked: ${thrown.message}`);
-    return 'this user';
+/** The code as it was submitted: a single look-up leaves it out, a list has it. Undefined when the server does not have it. */
+export async function submittedCode(
+  { code, taskId }: TaskInfo,
+  { client, signal }: Pick<CellRun, 'client' | 'signal'>,
+): Promise<string | undefined> {
+  if (code !== undefined) return code;
+  const rows = await client.tasks({ taskId, page: 1, pageSize: 1 }, signal);
+  return rows.find((row) => row.taskId === taskId)?.code;
+}
+
+/**
+ * Pages of the job history, the newest first, each row once. The last one may be empty: servers give the last page again for one
+ * past the end.
+ */
+export async function* historyPages(
+  query: Omit<TaskQuery, 'page'>,
+  { client, signal }: Pick<CellRun, 'client' | 'signal'>,
+): AsyncGenerator<readonly TaskInfo[]> {
+  const seen = new Set<TaskId>();
+  for (let page = 1; ; page += 1) {
+    const rows = await client.tasks({ ...query, page }, signal);
+    const fresh = rows.filter(({ taskId }) => !seen.has(taskId));
+    for (const { taskId } of fresh) seen.add(taskId);
+    yield fresh;
+    if (rows.length < query.pageSize || fresh.length === 0) return;
   }
 }
 

@@ -1,25 +1,26 @@
-/** Which task `%attach` means, and what the journal knows of it. A task whose submit was not answered is looked for by its mark. */
+/** Which task `%attach` means, and what the journal has of it. A task whose submit was not answered is searched by its mark. */
 import { LinkisKernelError, utcTime } from '../../shared/index.ts';
 import { isTerminal, submitMarkKey, taskId, type TaskInfo } from '../../task/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import type { JournaledTask } from '../journal/tasks.ts';
-import { taskRow } from './task-row.ts';
+import { historyPages, taskRow } from './task-row.ts';
 
 /** A task to go on with. */
 export interface AttachTarget {
   readonly info: TaskInfo;
   /** Undefined when it was submitted from elsewhere. */
   readonly journaled: JournaledTask | undefined;
-  /** Why this one, when no number was given; to be said. */
+  /** A sentence for the user: why this task, when no number was given. */
   readonly chosen?: string | undefined;
 }
 
-/** Pages of the job history that are searched for a mark. */
-const search = { pages: 10, pageSize: 100 } as const;
+/** Rows of the job history asked for at once, and pages of them that are searched for a mark. */
+const pageSize = 100;
+const mostPages = 10;
 /** Tasks without a known end that are asked for at the most, the newest. */
 const mostAsked = 20;
 /** Clocks differ by this much at the most, in milliseconds. */
-const skewMs = 600_000;
+export const skewMs = 600_000;
 /** After so long, in milliseconds, a submit that is not in the job history never came there. */
 const lostAfterMs = 60_000;
 
@@ -40,7 +41,7 @@ export async function attachTarget(
   return { info, journaled };
 }
 
-/** Of the notebook's tasks the last one that still runs, else the last one. */
+/** The last task of the notebook that still runs, else its last task. */
 async function lastTarget(own: readonly JournaledTask[], run: CellRun): Promise<AttachTarget> {
   const { client, session } = run;
   const running = await lastRunning(own, run);
@@ -103,7 +104,7 @@ export async function infoOf(
   }
 }
 
-/** A number names another task after the server was set up anew; the mark tells. */
+/** After the server was set up anew, a number may name another task; the mark shows it. */
 export function isSameTask(info: TaskInfo, task: JournaledTask): boolean {
   const mark = info.source[submitMarkKey];
   return mark === undefined || mark === task.mark;
@@ -118,13 +119,12 @@ async function findByMark(
   task: JournaledTask,
   run: Pick<CellRun, 'client' | 'signal'>,
 ): Promise<TaskInfo | undefined> {
-  const { client, signal } = run;
   const { creator, mark, at } = task;
-  for (let page = 1; page <= search.pages; page += 1) {
-    const { pageSize } = search;
-    const rows = await client.tasks({ creator, since: at - skewMs, page, pageSize }, signal);
+  let pages = 0;
+  for await (const rows of historyPages({ creator, since: at - skewMs, pageSize }, run)) {
     const found = rows.find((row) => row.source[submitMarkKey] === mark);
-    if (found !== undefined || rows.length < pageSize) return found;
+    pages += 1;
+    if (found !== undefined || pages === mostPages) return found;
   }
   return undefined;
 }

@@ -1,6 +1,6 @@
 /**
  * The variables that the user keeps on the server (its console's "global variables"): read when a cell asks for one that nothing
- * else defines, and kept for a moment. A server that does not tell them is no failure.
+ * else defines, and kept for a moment. When the server does not give them, that is no failure.
  */
 import {
   type Clock,
@@ -16,12 +16,12 @@ import type { NotebookSession } from './notebook-session.ts';
 /** Name to value. */
 export type Variables = Readonly<Record<string, string>>;
 
-/** What the server said, or why it did not. */
+/** The variables, or why the server did not give them. */
 export type ConsoleAnswer = { readonly variables: Variables } | { readonly trouble: string };
 
 /** A variable that was just made in the console has to be seen when the cell is run again. */
 const freshMs = 10_000;
-/** A server that did not say is not asked again at every cell. */
+/** A server that did not give them is not asked again for every cell. */
 const askAgainMs = 60_000;
 const patienceMs = 3000;
 
@@ -62,7 +62,7 @@ async function ask(
 ): Promise<ConsoleAnswer> {
   let patience: LinkedSignal | undefined;
   try {
-    // Without the patience: here somebody may have to type a password.
+    // Without a time limit: here somebody may have to type a password.
     await client.connect(signal);
     patience = linkedSignal([signal], patienceMs);
     const variables = await client.catalogue.globalVariables(patience.signal);

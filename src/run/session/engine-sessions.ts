@@ -23,7 +23,7 @@ export interface EngineSession {
 
 /** Letters of an id that are shown. */
 const shownLetters = 8;
-/** What is known of a kernel's life, the liveliest first. */
+/** Whether a kernel lives, from the surest sign of life to none. */
 export const liveliest: readonly EngineSession['kernel'][] = ['this', 'alive', 'unknown', 'gone'];
 
 /** All of them, the one used last first. `current`: the one in use, which is there even when nothing has run in it. */
@@ -42,7 +42,7 @@ export function engineSessions(
     for (const id of kernel.uses) isUsedBy(id, kernel);
     for (const task of kernel.tasks.values()) {
       const id = task.engineSession;
-      // What another kernel has submitted is told by its own file.
+      // The tasks of another kernel are in that kernel's own file.
       if (id === undefined || task.session !== kernel.header.session) continue;
       isUsedBy(id, kernel);
       tasks.set(id, [...(tasks.get(id) ?? []), task]);
@@ -92,7 +92,7 @@ export function sessionNamed(word: string, sessions: readonly EngineSession[]): 
   );
 }
 
-/** A fresh engine's number behind its `_` stays: it is what tells such sessions apart. */
+/** The number of a fresh engine after the `_` stays: such sessions differ in nothing else. */
 function shortIdOf(id: string, ids: readonly string[]): string {
   const shortened = (one: string): string => {
     const [base = '', ...numbers] = one.split('_');
@@ -102,7 +102,7 @@ function shortIdOf(id: string, ids: readonly string[]): string {
   return ids.some((other) => other !== id && shortened(other) === short) ? id : short;
 }
 
-/** One in which nothing has run is this kernel's, or was just taken up. */
+/** A session in which nothing has run yet is this kernel's own, or was just continued. */
 function usedAt({ lastAt }: EngineSession): number {
   return lastAt ?? Number.POSITIVE_INFINITY;
 }

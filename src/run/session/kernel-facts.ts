@@ -1,4 +1,4 @@
-/** What the kernel knows of itself and was started with, for the magics that tell of it. Plain data; holds no secret. */
+/** What the kernel knows of itself and was started with, for the magics that show it. Plain data; holds no secret. */
 
 /** A setting in force. */
 export interface SettingInForce {

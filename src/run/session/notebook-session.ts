@@ -1,6 +1,6 @@
 /**
  * What a notebook keeps from cell to cell: the defaults that its magics set, the last results, and which engine ran for
- * which label, so that a lost session is noticed. One per kernel; holds no connection.
+ * which label, so that a lost engine is noticed. One per kernel; holds no connection.
  */
 import type { NotebookState } from '../../magics/index.ts';
 import { silentLogger } from '../../shared/index.ts';
@@ -15,7 +15,7 @@ export interface OpenResult {
   readonly number: number;
   /** Known once the task has ended. */
   readonly of: number | undefined;
-  /** Names of its columns, for completion; undefined = nobody has looked. */
+  /** Names of its columns, for completion; undefined = not read yet. */
   readonly columns?: readonly string[] | undefined;
   /** Page shown last, from 1, of `rows` rows. */
   readonly page: number;
@@ -26,8 +26,8 @@ export interface OpenResult {
 export interface NotebookSession {
   /** The kernel's own session, see {@link engineSessionOf}; holds no `-`. */
   readonly id: string;
-  /** The session of an earlier kernel that was taken up, until the next fresh engine is asked for. */
-  takenUp: { readonly id: string; readonly freshEngines: number } | undefined;
+  /** The session of an earlier kernel that this one continues, until the next fresh engine is asked for. */
+  continued: { readonly id: string; readonly freshEngines: number } | undefined;
   state: NotebookState;
   /** The last table or text that was shown. */
   open: OpenResult | undefined;
@@ -39,17 +39,17 @@ export interface NotebookSession {
   resultRoot: string | undefined;
   /** Where each task is noted, for the kernels that come after this one. */
   readonly journal: Journal;
-  /** Names that earlier cells have SET inside an engine, which puts them into later code itself. */
+  /** Names that earlier cells have SET inside an engine: the engine itself substitutes them in later code. */
   readonly engineVariables: Set<string>;
   /** Engine label to the instance that ran the last task with it. */
   readonly engineInstances: Map<string, string>;
-  /** Tasks that were told to end, as long as this kernel lives; the server may say so later. */
+  /** Tasks that this kernel has killed; the server may report their end later. */
   readonly killed: Set<TaskId>;
   /** Kills and late submits that are still under way; awaited, for a bounded time, when the session closes. */
   readonly pending: Set<Promise<unknown>>;
 }
 
-/** A new memory; `journal` is kept in memory too unless one is given. */
+/** A new notebook; its journal is in memory unless one is given. */
 export function createNotebookSession(
   id: string,
   state: NotebookState,
@@ -58,7 +58,7 @@ export function createNotebookSession(
   return {
     journal,
     id,
-    takenUp: undefined,
+    continued: undefined,
     state,
     open: undefined,
     named: new Map(),
@@ -75,20 +75,20 @@ export function createNotebookSession(
  * The session that the next task's engine carries as `fixedEngineConn`. A fresh engine is one of another session: the server
  * would give the running one to the same name.
  */
-export function engineSessionOf({ id, state, takenUp }: NotebookSession): string {
+export function engineSessionOf({ id, state, continued }: NotebookSession): string {
   const { freshEngines } = state;
-  if (takenUp?.freshEngines === freshEngines) return takenUp.id;
+  if (continued?.freshEngines === freshEngines) return continued.id;
   return freshEngines === 0 ? id : `${id}_${String(freshEngines)}`;
 }
 
-/** True when engines are the notebook's own by what it has done itself, whatever the settings say. */
-export function isPinned({ state, takenUp }: NotebookSession): boolean {
-  return state.freshEngines > 0 || takenUp !== undefined;
+/** True when a magic has given the notebook engines of its own, whatever the settings say. */
+export function isPinned({ state, continued }: NotebookSession): boolean {
+  return state.freshEngines > 0 || continued !== undefined;
 }
 
-/** Forgets what was at another gateway: engines, results, tasks by their number. */
+/** Forgets what belongs to the gateway that is left: engines, results, task numbers. */
 export function leaveGateway(session: NotebookSession): void {
-  session.takenUp = undefined;
+  session.continued = undefined;
   session.open = undefined;
   session.named.clear();
   session.lastTask = undefined;

@@ -1,11 +1,11 @@
 /**
- * Reads that wait out a spell in which the gateway cannot be reached: for the end of a task, when what it made must not be
- * given up for one broken connection. Knows nothing of the task.
+ * Reads that wait while the gateway cannot be reached: after the end of a task, what it made must not be lost for one broken
+ * connection. Knows nothing of the task.
  */
 import { type Clock, LinkisKernelError, type Logger } from '../../shared/index.ts';
 import type { TaskClient } from '../../task/index.ts';
 
-/** A client whose reads become patient, and what they are waiting for just now. */
+/** A client whose reads become patient, and why they wait just now. */
 export interface PatientClient {
   /** Passes every call on; from `begin` on its reads are patient. */
   readonly client: TaskClient;
@@ -17,7 +17,7 @@ export interface PatientClient {
 /** The first wait before another try, and the longest, in milliseconds. */
 const waitsMs = { first: 200, longest: 5000 } as const;
 
-/** True for trouble on the way to the server, which says nothing of the thing asked for. A login without a verdict is one. */
+/** True for trouble on the way to the server, which says nothing about the task. A login that got no clear answer is such trouble. */
 export function isAway(thrown: unknown): thrown is LinkisKernelError {
   if (!(thrown instanceof LinkisKernelError)) return false;
   if (thrown.code === 'LINKIS_UNREACHABLE' || thrown.code === 'LINKIS_HTTP') return true;

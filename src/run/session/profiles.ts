@@ -1,4 +1,4 @@
-/** What the run room is told of the settings' profiles: their names, and how to load one. Types only; whoever builds the kernel reads the files. */
+/** The profiles of the settings as the run room sees them: their names, and how to load one. Types only; whoever builds the kernel reads the files. */
 import type { TaskClient } from '../../task/index.ts';
 import type { SettingInForce } from './kernel-facts.ts';
 import type { RunSettings } from './run-settings.ts';
@@ -18,7 +18,7 @@ export interface LoadedProfile {
   readonly connect: () => Promise<TaskClient>;
   /** What the user should know of these settings. One sentence each. */
   readonly warnings: readonly string[];
-  /** What a cell tells before anything at all is sent to the gateway: the address of one that the user has not chosen. @default nothing */
+  /** What a cell reports before anything is sent to the gateway: the address of one that the user has not chosen. @default nothing */
   readonly tellFirst?: string | undefined;
 }
 

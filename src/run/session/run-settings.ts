@@ -1,4 +1,4 @@
-/** What a run needs to know beside the cell: defaults of a task, rhythm, limits of what is shown. */
+/** The settings of the run room: defaults of a task, rhythm of its polls, limits of what is shown. */
 
 /** How much of a task's log is streamed into the cell; `%log ID` always has all of it. */
 export type LogMode = 'full' | 'concise' | 'warn' | 'error' | 'off';
@@ -29,7 +29,7 @@ export interface RunSettings {
   /** @default 'concise' */
   readonly log: LogMode;
   readonly pace: {
-    /** Wait before the next look, as a share of the task's age. @default 0.05 */
+    /** Wait before the next poll, as a share of the task's age. @default 0.05 */
     readonly share: number;
     /** @default 3 */
     readonly minimumMs: number;
@@ -47,7 +47,7 @@ export interface RunSettings {
     readonly tableBytes: number;
     /** Bytes of all results shown by one cell. @default 2097152 */
     readonly cellBytes: number;
-    /** Bytes of streamed text of one cell; what exceeds it is cut in the middle and told. @default 8388608 */
+    /** Bytes of streamed text of one cell; what exceeds it is cut in the middle, and a line says so. @default 8388608 */
     readonly streamBytes: number;
   };
   /** How long an interrupted cell waits for the server to confirm the kill. @default 8000 */

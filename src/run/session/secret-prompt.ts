@@ -13,7 +13,7 @@ export interface SecretPrompt {
 export function createSecretPrompt(): SecretPrompt {
   const cells: { readonly ask: NonNullable<CellRequest['ask']> }[] = [];
   return {
-    // With several cells at once (subshells) the latest is the one that the user looks at.
+    // When several cells run at once (subshells), the user most likely sees the latest.
     ask: (prompt) => cells.at(-1)?.ask(prompt, { hidden: true }),
     enter(ask) {
       if (ask === undefined) return () => undefined;

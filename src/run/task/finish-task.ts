@@ -51,7 +51,7 @@ export async function* finishTask(
   const news = cell.client.news?.() ?? [];
   const id = String(task.taskId);
   yield* output.notices([
-    ...output.changes.told(submittedBy({ ...run, facts: cell.facts }), info),
+    ...output.changes.notices(submittedBy({ ...run, facts: cell.facts }), info),
     // A gateway that was started again has new engines, and says so itself.
     ...(news.length === 0 ? change : news),
     ...(isCut

@@ -86,7 +86,7 @@ function* leaveTask(
   { task, engine }: SubmittedTask,
 ): Generator<CellEvent, CellOutcome> {
   yield* output.notices(
-    output.changes.told(submittedBy({ planned, facts: cell.facts }), undefined),
+    output.changes.notices(submittedBy({ planned, facts: cell.facts }), undefined),
   );
   const id = String(task.taskId);
   const line = `${engine} · task ${id} runs on by itself: %attach ${id} shows its output, %kill ${id} ends it.`;

@@ -19,7 +19,7 @@ export async function specOfPlan(planned: PlannedTask, run: CellRun): Promise<Ta
     );
   }
   return {
-    // `%%raw` goes as it is: what the server makes of it is told.
+    // `%%raw` goes as it is; notices say what the server has changed.
     code: planned.untouched === true ? planned.code : withExactValues(planned.code, planned).code,
     runType: planned.runType,
     engineType: `${planned.engine}-${version}`,

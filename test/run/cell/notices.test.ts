@@ -203,7 +203,7 @@ describe('createServerChanges', () => {
     ]);
     changes.state('WaitForRetry');
     changes.state('WaitForRetry');
-    const told = changes.told(sql('SELECT 1'), undefined);
+    const told = changes.notices(sql('SELECT 1'), undefined);
     expect(told).toHaveLength(2);
     expect(told[0]).toContain('LIMIT 5000');
     expect(told[1]).toContain('tried the task again');
@@ -213,6 +213,6 @@ describe('createServerChanges', () => {
     const changes = createServerChanges();
     changes.state('Running');
     changes.log([{ text: 'The code you submit will not be limited by the limit', level: 'warn' }]);
-    expect(changes.told(sql('SELECT 1 -- comment'), undefined)).toEqual([]);
+    expect(changes.notices(sql('SELECT 1 -- comment'), undefined)).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-/** `%session last`: from here on cells go to the engines of an earlier kernel of this notebook. */
+/** `%session last`: the cells from here on run on the engines of an earlier kernel of this notebook. */
 import type { MimeBundle } from '../../interpreter/index.ts';
 import { renderLines, withJson } from '../../render/index.ts';
 import { LinkisKernelError, utcTime } from '../../shared/index.ts';
@@ -14,8 +14,8 @@ import { engineSessionOf } from '../session/notebook-session.ts';
 import type { SessionEngines } from '../engines/session-engines.ts';
 import { enginesOf, engineWords, livingEngines } from './list-sessions.ts';
 
-/** Throws `OPTION_INVALID` when there is no such session, or a kernel that lives uses it. */
-export async function takeUpSession(
+/** Rejects with `OPTION_INVALID` when there is no such session, or when a living kernel uses it. */
+export async function continueSession(
   which: string,
   json: boolean,
   run: CellRun,
@@ -31,7 +31,7 @@ export async function takeUpSession(
   refuseLiving(wanted);
   const { found, trouble } = await livingEngines(run);
   const engines = found === undefined ? [] : enginesOf(wanted, found);
-  session.takenUp = { id: wanted.id, freshEngines: session.state.freshEngines };
+  session.continued = { id: wanted.id, freshEngines: session.state.freshEngines };
   session.journal.uses(wanted.id);
   session.engineVariables.clear();
   knowInstances(run, wanted, found);
@@ -56,7 +56,7 @@ export async function takeUpSession(
 }
 
 function lastOf(sessions: readonly EngineSession[], current: string): EngineSession {
-  // Asked for once more, it is the one that was taken up before.
+  // `last` again means the session that this kernel already continues.
   const left =
     lastLeft(sessions) ??
     sessions.find(({ id, tasks }) => id === current && tasks.some(({ session }) => session !== id));
@@ -81,14 +81,14 @@ function refuseLiving({ kernel, shortId }: EngineSession): void {
   );
 }
 
-/** So that the next cell notices when its engine is another one than the session had. */
+/** Remembers the engines of the session, so that the next cell notices when it gets another one. */
 function knowInstances(
   { session }: CellRun,
   taken: EngineSession,
   found: SessionEngines | undefined,
 ): void {
   session.engineInstances.clear();
-  // The newest first: what is known already is later.
+  // Rows come newest first, so the first one of each engine counts.
   for (const { engine, engineInstance = '' } of found?.rowsOf(taken) ?? [])
     if (!session.engineInstances.has(engine) && /:\d+$/.test(engineInstance))
       session.engineInstances.set(engine, engineInstance);
