@@ -81,8 +81,9 @@ export function maskSql(
   for (const piece of sqlPieces(code, dialect)) {
     const sign = signOf(piece);
     if (sign === undefined) continue;
+    const lines = code.slice(piece.from, piece.to).split('\n');
     parts.push(code.slice(behind, piece.from));
-    parts.push(code.slice(piece.from, piece.to).replace(/[^\n]/g, sign));
+    parts.push(lines.map((line) => sign.repeat(line.length)).join('\n'));
     behind = piece.to;
   }
   return parts.length === 0 ? code : parts.join('') + code.slice(behind);

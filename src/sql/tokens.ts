@@ -12,30 +12,26 @@ export interface SqlToken extends Omit<SqlPiece, 'kind'> {
   readonly keyword: string;
 }
 
-const plain = /([\p{L}_@][\p{L}\p{M}\p{N}_$@]*)|(\d[\p{L}\p{N}_.]*)|\S/gu;
+const plainToken = /([\p{L}_@][\p{L}\p{M}\p{N}_$@]*)|(\d[\p{L}\p{N}_.]*)|\S/gu;
 
 /** In the order of the code; read as far as they are asked for. */
 export function* sqlTokens(code: string, dialect: SqlDialect): Generator<SqlToken, void, void> {
-  let behind = 0;
-  for (const piece of sqlPieces(code, dialect)) {
-    yield* plainTokens(code, behind, piece.from);
-    yield { ...piece, text: code.slice(piece.from, piece.to), keyword: '' };
-    behind = piece.to;
-  }
-  yield* plainTokens(code, behind, code.length);
-}
-
-function* plainTokens(code: string, from: number, end: number): Generator<SqlToken, void, void> {
-  for (const { 0: text, 1: word, 2: number, index } of code.slice(from, end).matchAll(plain)) {
-    const kind = word === undefined ? (number === undefined ? 'symbol' : 'number') : 'word';
-    yield {
-      kind,
-      text,
-      from: from + index,
-      to: from + index + text.length,
-      isOpen: false,
-      keyword: kind === 'number' ? '' : text.toUpperCase(),
-    };
+  const plain = new RegExp(plainToken);
+  const pieces = sqlPieces(code, dialect);
+  let next = pieces.next();
+  for (let found = plain.exec(code); found !== null; found = plain.exec(code)) {
+    const [text, word, number] = found;
+    const from = found.index;
+    if (next.done !== true && next.value.from <= from) {
+      const { kind, to, isOpen } = next.value;
+      yield { kind, from, to, isOpen, text: code.slice(from, to), keyword: '' };
+      plain.lastIndex = to;
+      next = pieces.next();
+    } else {
+      const kind = word !== undefined ? 'word' : number !== undefined ? 'number' : 'symbol';
+      const keyword = kind === 'number' ? '' : text.toUpperCase();
+      yield { kind, from, to: plain.lastIndex, isOpen: false, text, keyword };
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 /** Whether a console should run what was typed, or wait for more lines. */
 import { LinkisKernelError } from '../../shared/index.ts';
-import { type SqlDialect, sqlTokens } from '../../sql/index.ts';
+import { maskSql, type SqlDialect, type SqlPiece } from '../../sql/index.ts';
 import { parseCell } from './parse-cell.ts';
 
 /** What to do on Enter; the same words as Jupyter's. */
@@ -32,13 +32,15 @@ const anyLanguage: SqlDialect = {
 };
 
 function openAtEnd(body: string): { readonly text: boolean; readonly brackets: number } {
-  let text = false;
-  let brackets = 0;
-  for (const token of sqlTokens(body, anyLanguage)) {
+  let last: SqlPiece | undefined;
+  const code = maskSql(body, anyLanguage, (piece) => {
+    last = piece;
+    return ' ';
+  });
+  const count = (signs: RegExp): number => code.match(signs)?.length ?? 0;
+  return {
     // A backtick without a second one is no quote in most languages.
-    if (token.isOpen && !token.text.startsWith('`')) text = true;
-    if (/^[([{]$/.test(token.keyword)) brackets += 1;
-    else if (/^[)\]}]$/.test(token.keyword)) brackets -= 1;
-  }
-  return { text, brackets };
+    text: last?.isOpen === true && body.charAt(last.from) !== '`',
+    brackets: count(/[([{]/g) - count(/[)\]}]/g),
+  };
 }
