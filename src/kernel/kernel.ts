@@ -66,7 +66,7 @@ export async function startKernel(parts: KernelParts): Promise<RunningKernel> {
   const clock = parts.clock ?? realClock;
   const sockets = await openKernelSockets(parts.connection, { logger, session: processSession });
   let loading = 'load' in given ? undefined : Promise.resolve(given);
-  const interpreter = async (): Promise<Interpreter> =>
+  const loaded = async (): Promise<Interpreter> =>
     (loading ??= 'load' in given ? given.load() : Promise.resolve(given));
   const ended = deferred<{ readonly restart: boolean }>();
   const answering = new Set<Promise<void>>();
@@ -110,8 +110,7 @@ export async function startKernel(parts: KernelParts): Promise<RunningKernel> {
     }
   };
   const kernel: KernelState = {
-    about: { implementation, language, banner, helpLinks },
-    interpreter,
+    interpreter: { about: { implementation, language, banner, helpLinks }, loaded },
     sockets,
     output: { clock, budget: createOutputBudget(clock) },
     history: openHistory(parts.historyFile, logger),

@@ -40,17 +40,17 @@ export async function* reportAbandoned(
   const { client, session, logger } = run;
   const running: TaskInfo[] = [];
   const ended: TaskInfo[] = [];
-  const look = async (
+  const ask = async (
     task: JournaledTask,
   ): Promise<{ readonly task: JournaledTask; readonly info: TaskInfo | undefined }> => ({
     task,
     info: await infoOf(task, run),
   });
-  const looked: PromiseSettledResult<Awaited<ReturnType<typeof look>>>[] = [];
+  const answers: PromiseSettledResult<Awaited<ReturnType<typeof ask>>>[] = [];
   for (let from = 0; from < tasks.length; from += atOnce)
-    for (const found of await Promise.allSettled(tasks.slice(from, from + atOnce).map(look)))
-      looked.push(found);
-  for (const found of looked) {
+    for (const found of await Promise.allSettled(tasks.slice(from, from + atOnce).map(ask)))
+      answers.push(found);
+  for (const found of answers) {
     if (found.status === 'rejected') {
       logger.info(`a task of an earlier kernel cannot be asked for: ${messageOf(found.reason)}`);
       continue;
@@ -59,9 +59,9 @@ export async function* reportAbandoned(
     if (info === undefined) {
       // It was submitted to the gateway of another profile, and may be there.
       if (task.gateway !== client.address) continue;
-      if (task.taskId !== undefined || isLost(task)) session.journal.adopt(task).ended('Refused');
+      if (task.taskId !== undefined || isLost(task)) session.journal.attach(task).ended('Refused');
     } else if (isTerminal(info.state)) {
-      const entry = session.journal.adopt(task);
+      const entry = session.journal.attach(task);
       if (task.taskId === undefined) entry.submitted(handleOf(info));
       entry.ended(info.state);
       ended.push(info);

@@ -8,7 +8,7 @@ export const complete: Handler = async function* complete(request, kernel) {
   const code = asString(request.content['code']) ?? '';
   const unit = cursorUnitOf(request.metadata);
   const found = await (
-    await kernel.interpreter()
+    await kernel.interpreter.loaded()
   ).complete(code, toOffset(code, request.content['cursor_pos'], unit));
   const start = fromOffset(code, found.start, unit);
   const end = fromOffset(code, found.end, unit);

@@ -125,7 +125,7 @@ async function* runCell(
   const { asked, count, signal, shown } = cell;
   const flushes = createFlushRequests();
   try {
-    const interpreter = await kernel.interpreter();
+    const interpreter = await kernel.interpreter.loaded();
     const events = interpreter.execute({
       code: asked.code,
       silent: asked.silent,
@@ -202,7 +202,7 @@ async function evaluateOne(
   signal: AbortSignal,
 ): Promise<UserExpression> {
   try {
-    const interpreter = await kernel.interpreter();
+    const interpreter = await kernel.interpreter.loaded();
     const value = await untilAborted(interpreter.evaluate(expression), signal);
     if (value === 'aborted') return { status: 'error', ...interruptedError() };
     return value.status === 'ok'

@@ -7,7 +7,7 @@ import type { Handler } from './handler.ts';
 export const inspect: Handler = async function* inspect(request, kernel) {
   const code = asString(request.content['code']) ?? '';
   const bundle = await (
-    await kernel.interpreter()
+    await kernel.interpreter.loaded()
   ).inspect(
     code,
     toOffset(code, request.content['cursor_pos'], cursorUnitOf(request.metadata)),

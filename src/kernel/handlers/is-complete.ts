@@ -11,6 +11,6 @@ export const isComplete: Handler = async function* isComplete(request, kernel) {
     content:
       code === undefined
         ? { status: 'invalid' }
-        : await (await kernel.interpreter()).isComplete(code),
+        : await (await kernel.interpreter.loaded()).isComplete(code),
   };
 };

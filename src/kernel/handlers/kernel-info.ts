@@ -4,7 +4,7 @@ import type { Handler } from './handler.ts';
 
 /** Replies on the channel that asked, shell or control. */
 export const kernelInfo: Handler = async function* kernelInfo(_request, kernel) {
-  const { implementation, language, banner, helpLinks } = kernel.about;
+  const { implementation, language, banner, helpLinks } = kernel.interpreter.about;
   yield {
     to: 'client',
     type: 'kernel_info_reply',

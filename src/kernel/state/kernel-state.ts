@@ -35,9 +35,11 @@ export interface Cells {
 
 /** The parts of one running kernel. */
 export interface KernelState {
-  readonly about: AboutKernel;
-  /** The interpreter, loaded with the first request that needs it. */
-  readonly interpreter: () => Promise<Interpreter>;
+  readonly interpreter: {
+    readonly about: AboutKernel;
+    /** Loaded with the first request that needs it. */
+    readonly loaded: () => Promise<Interpreter>;
+  };
   readonly sockets: KernelSockets;
   readonly output: { readonly clock: Clock; readonly budget: OutputBudget };
   readonly history: HistoryStore;

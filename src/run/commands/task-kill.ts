@@ -110,5 +110,5 @@ async function noteEnd(info: TaskInfo, end: TaskState, { session }: CellRun): Pr
   const noted = (await session.journal.tasks()).findLast(
     (task) => task.taskId === info.taskId && isSameTask(info, task),
   );
-  if (noted !== undefined && noted.end === undefined) session.journal.adopt(noted).ended(end);
+  if (noted !== undefined && noted.end === undefined) session.journal.attach(noted).ended(end);
 }

@@ -38,9 +38,9 @@ import {
 /** A task's place in the journal. */
 export interface JournalEntry {
   submitted(task: TaskHandle): void;
-  /** Noted a moment later, when it has left the kernel: what is shown twice is better than what is never shown. */
+  /** Written a moment later, when the text has left the kernel: after a crash output may be repeated, but is never lost. */
   shown(position: ShownPosition): void;
-  /** All that was shown so far has left the kernel: what waits is noted at once. */
+  /** All that was shown so far has left the kernel: what is not written yet is written at once. */
   settled(): void;
   ended(state: JournaledEnd): void;
 }
@@ -55,8 +55,8 @@ export interface Journal {
   readonly session: string;
   /** Notes a task before its submit. */
   begin(note: SubmitNote): JournalEntry;
-  /** Goes on with a task of another session (or of this one). */
-  adopt(task: JournaledTask): JournalEntry;
+  /** Notes that this session follows a task of another one (or of its own) from here on. */
+  attach(task: JournaledTask): JournalEntry;
   /**
    * The notebook's tasks of all sessions in the order of their submits. `elsewhere` = another kernel that lives follows
    * the task just now. Never rejects: what cannot be read is left out and logged.
@@ -83,7 +83,7 @@ function isRemoved(descriptor: number): boolean {
   try {
     return fstatSync(descriptor).nlink === 0;
   } catch (thrown) {
-    // As a file system of several hosts says it.
+    // A file system that several hosts share says it so.
     if (systemCodeOf(thrown) === 'ESTALE') return true;
     throw thrown;
   }
@@ -248,7 +248,7 @@ export function createJournal(
       append({ kind: 'task', adopted: false, ...note });
       return entry(note.mark);
     },
-    adopt(task) {
+    attach(task) {
       const known = records.some((record) => record.kind === 'task' && record.mark === task.mark);
       if (!known) for (const record of recordsOf(header, [task]).slice(1)) append(record);
       return entry(task.mark);

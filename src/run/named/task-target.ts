@@ -63,7 +63,7 @@ async function lastTarget(own: readonly JournaledTask[], run: CellRun): Promise<
     const chosen = `Task ${String(info.taskId)}, the last of this notebook; none is still running.`;
     return { info, journaled: last, chosen };
   }
-  if (isLost(last)) session.journal.adopt(last).ended('Refused');
+  if (isLost(last)) session.journal.attach(last).ended('Refused');
   throw new LinkisKernelError(
     'RESULT_GONE',
     last.taskId === undefined

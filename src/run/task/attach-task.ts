@@ -35,7 +35,7 @@ async function* phases(command: AttachCommand, cell: CellRun): TaskEvents<CellOu
   if (chosen !== undefined) yield { kind: 'display', bundle: renderLines([chosen]) };
   const task = handleOf(info);
   const shown = command.whole === true ? nothingShown : (journaled?.shown ?? nothingShown);
-  const entry = session.journal.adopt(adoptedTask(info, task, journaled, client.address));
+  const entry = session.journal.attach(journaledTask(info, task, journaled, client.address));
   if (journaled?.taskId === undefined) entry.submitted(task);
   yield { kind: 'noted', entry };
   const run = beginTask(
@@ -56,7 +56,7 @@ async function* phases(command: AttachCommand, cell: CellRun): TaskEvents<CellOu
 }
 
 /** The journal's view of it; a task from elsewhere is noted as if it had been submitted when the server says. */
-function adoptedTask(
+function journaledTask(
   info: TaskInfo,
   task: TaskHandle,
   journaled: JournaledTask | undefined,

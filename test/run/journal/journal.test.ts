@@ -116,7 +116,7 @@ describe('a journal', () => {
     const second = open('two');
     const [found] = await second.tasks();
     if (found === undefined) throw new Error('the task is not there');
-    const adopted = second.adopt(found);
+    const adopted = second.attach(found);
     adopted.shown({ lines: 4, texts: { a: 3 } });
     adopted.ended('Succeed');
     second.close();
