@@ -7,7 +7,7 @@ import { type Clock, type Logger, LinkisKernelError, untilAborted } from '../sha
 import type { TaskClient } from '../task/index.ts';
 import { type CatalogueCache, createCatalogueCache } from './catalogue/cache.ts';
 import { type Completions, createCompletions } from './complete/completions.ts';
-import { taskWordsOf } from './complete/tasks.ts';
+import { taskWordsOf } from './complete/magic-arguments.ts';
 import type { KernelFacts } from './session/kernel-facts.ts';
 import { leaveGateway, type NotebookSession } from './session/notebook-session.ts';
 import type { LoadedProfile, Profiles, ProfileSwitch } from './session/profiles.ts';

@@ -11,13 +11,17 @@ import {
   sqlCodeAt,
 } from '../../magics/index.ts';
 import type { CatalogueCache, CatalogueView } from '../catalogue/cache.ts';
-import { argumentAt, completeArgument } from './argument.ts';
+import { argumentAt, completeArgument } from './catalogue-argument.ts';
 import { inspectSql } from './inspect.ts';
+import {
+  completePlotColumn,
+  completeSetting,
+  completeTask,
+  lineBefore,
+  type TaskWords,
+} from './magic-arguments.ts';
 import { placeAt } from './place.ts';
-import { completePlotColumn } from './plot.ts';
-import { completeSetting } from './settings.ts';
 import { completeSql, databaseOf, type KnownNames } from './sql.ts';
-import { completeTaskWord, taskArgumentAt, type TaskWords } from './tasks.ts';
 import type { Clock } from '../../shared/index.ts';
 
 /** What completion is made of. */
@@ -93,15 +97,14 @@ export function createCompletions(parts: CompletionParts): Completions {
       if (column !== undefined) return column;
       const setting = completeSetting(code, cursor, parts.settings ?? []);
       if (setting !== undefined) return setting;
-      const byText = completeMagics(code, cursor, state);
       const sql = isVariable(code, cursor) ? undefined : sqlCodeAt(code, cursor, state);
-      const task = sql === undefined ? taskArgumentAt(code, cursor) : undefined;
-      if (task !== undefined && parts.taskWords !== undefined)
-        return completeTaskWord(task, cursor, await parts.taskWords());
-      const argument = sql === undefined ? argumentAt(code, cursor) : undefined;
-      if (argument !== undefined)
+      if (sql === undefined) {
+        const task = parts.taskWords && (await completeTask(code, cursor, parts.taskWords));
+        if (task !== undefined) return task;
+        const argument = argumentAt(code, cursor);
+        if (argument === undefined) return completeMagics(code, cursor, state);
         return withinTime(completeWithinMs, (view) => completeArgument(argument, knownNames(view)));
-      if (sql === undefined) return byText;
+      }
       const place = placeAt(code.slice(sql.from), cursor - sql.from, isBacktick(sql));
       if (place === undefined) return { matches: [], start: cursor, end: cursor };
       if (place.expects === 'word') void readAhead();
@@ -134,6 +137,6 @@ function isBacktick(sql: SqlCode): boolean {
 }
 
 function isVariable(code: string, cursor: number): boolean {
-  const line = code.slice(code.lastIndexOf('\n', cursor - 1) + 1, cursor);
+  const line = lineBefore(code, cursor);
   return line.includes('${', line.lastIndexOf('}') + 1);
 }

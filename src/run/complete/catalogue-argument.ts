@@ -2,6 +2,7 @@
 import type { Completion } from '../../interpreter/index.ts';
 import { quoteName, splitName, unquoteName } from '../../sql/index.ts';
 import { spelled } from '../catalogue/names.ts';
+import { lineBefore } from './magic-arguments.ts';
 import { databaseOf, type KnownNames } from './sql.ts';
 
 /** The name that is being typed. */
@@ -20,8 +21,7 @@ const argument =
 
 /** Undefined when the cursor stands elsewhere. */
 export function argumentAt(code: string, cursor: number): CatalogueArgument | undefined {
-  const line = code.slice(code.lastIndexOf('\n', cursor - 1) + 1, cursor);
-  const [, magic, typed] = argument.exec(line) ?? [];
+  const [, magic, typed] = argument.exec(lineBefore(code, cursor)) ?? [];
   if (magic === undefined || typed === undefined) return undefined;
   const { quote } = lastPart(typed);
   const isClosed = quote !== '' && code.charAt(cursor) === quote;
@@ -61,15 +61,10 @@ function tablesOf(database: string, known: KnownNames): readonly string[] {
 
 /** Where the part behind the last dot begins, and the quote that is open there. */
 function lastPart(typed: string): { readonly start: number; readonly quote: string } {
-  let start = 0;
-  let quote = '';
-  for (let at = 0; at < typed.length; at += 1) {
-    const character = typed.charAt(at);
-    if (quote !== '') quote = character === quote ? '' : quote;
-    else if (character === '"' || character === '`') quote = character;
-    else if (character === '.') start = at + 1;
-  }
-  return { start, quote };
+  const bare = typed.replace(/`[^`]*`|"[^"]*"/g, (closed) => 'x'.repeat(closed.length));
+  const open = bare.search(/[`"]/);
+  const start = (open === -1 ? bare : bare.slice(0, open)).lastIndexOf('.') + 1;
+  return { start, quote: typed.charAt(open) };
 }
 
 /** No magic's line can hold the others. */

@@ -1,0 +1,131 @@
+/** What may stand behind `%config`, `%plot` and the magics about tasks, results and sessions: known without the server. */
+import type { Completion } from '../../interpreter/index.ts';
+import { engineSessions, isLeft } from '../session/engine-sessions.ts';
+import { engineSessionOf, type NotebookSession } from '../session/notebook-session.ts';
+
+/** The line of the cursor, up to the cursor. */
+export function lineBefore(code: string, cursor: number): string {
+  return code.slice(code.lastIndexOf('\n', cursor - 1) + 1, cursor);
+}
+
+/** Undefined when the cursor does not stand behind `%config`. A group (`limits`) is a name too. */
+export function completeSetting(
+  code: string,
+  cursor: number,
+  keys: readonly string[],
+): Completion | undefined {
+  const typed = /^\s*%%?config[ \t]+((?!-)\S*)$/.exec(lineBefore(code, cursor))?.[1];
+  if (typed === undefined) return undefined;
+  const groups = keys.filter((key) => key.includes('.')).map((key) => key.split('.', 1)[0] ?? '');
+  return {
+    matches: [...new Set([...groups, ...keys])]
+      .filter((name) => name.toLowerCase().startsWith(typed.toLowerCase()))
+      .map((text) => ({ text, type: 'setting' })),
+    start: cursor - typed.length,
+    end: cursor,
+  };
+}
+
+/**
+ * Undefined when the cursor does not stand behind `--x` or `-x`, `--y` or `--color` of `%plot`. `columns` are those of the table that
+ * a plot would be of.
+ */
+export function completePlotColumn(
+  code: string,
+  cursor: number,
+  columns: readonly string[],
+): Completion | undefined {
+  const [, option, word] =
+    /^\s*%%?plot\b.*\s--?(x|y|color)(?:=|\s+)((?!-)(?:"[^"]*|'[^']*|[^\s"']*))$/.exec(
+      lineBefore(code, cursor),
+    ) ?? [];
+  if (option === undefined || word === undefined) return undefined;
+  // Of several names only the last is being written.
+  const comma = option === 'y' && !/^["']/.test(word) ? word.lastIndexOf(',') + 1 : 0;
+  const typed = word.slice(comma);
+  const prefix = typed.replace(/^["']/, '').toLowerCase();
+  return {
+    matches: [...new Set(columns)]
+      .filter((name) => name.toLowerCase().startsWith(prefix) && !/[\r\n]/.test(name))
+      .map((name) => ({ text: asWord(name), type: 'column' })),
+    start: cursor - typed.length,
+    end: cursor,
+  };
+}
+
+/** As the words of a magic are written. */
+function asWord(name: string): string {
+  return /^[^\s"'\\,=[\]:-][^\s"'\\,]*$/.test(name)
+    ? name
+    : `"${name.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+}
+
+/** Tasks, results and sessions that may be named. */
+export interface TaskWords {
+  /** The newest first. */
+  readonly tasks: readonly { readonly id: string; readonly ended: boolean }[];
+  /** As `--as` gave them. */
+  readonly names: readonly string[];
+  /** Short ids of sessions that may be continued, the one used last first. */
+  readonly sessions: readonly string[];
+}
+
+/** Numbers offered at the most. */
+const mostTasks = 50;
+
+/**
+ * Undefined when the cursor does not stand behind a magic that takes a task. Tasks that may still run come first where a task is to be
+ * ended or followed.
+ */
+export async function completeTask(
+  code: string,
+  cursor: number,
+  wordsOf: () => Promise<TaskWords>,
+): Promise<Completion | undefined> {
+  const [, magic, typed] =
+    /^\s*%%?(log|status|progress|code|kill|attach|result|more|page|rows|export|plot|session)[ \t]+(\w*)$/.exec(
+      lineBefore(code, cursor),
+    ) ?? [];
+  if (magic === undefined || typed === undefined) return undefined;
+  const { tasks, names, sessions } = await wordsOf();
+  const typeOf = (texts: readonly string[], type: string): Completion['matches'] =>
+    texts.filter((text) => text.startsWith(typed)).map((text) => ({ text, type }));
+  const ordered =
+    magic === 'kill' || magic === 'attach'
+      ? tasks.toSorted((one, other) => Number(one.ended) - Number(other.ended))
+      : tasks;
+  const ids = ordered.slice(0, mostTasks).map(({ id }) => id);
+  return {
+    matches:
+      magic === 'session'
+        ? [...typeOf(['last'], 'value'), ...typeOf(sessions, 'session')]
+        : [
+            ...typeOf(magic === 'kill' ? ['last', 'all'] : ['last'], 'value'),
+            ...typeOf(names, 'result'),
+            ...typeOf(ids, 'task'),
+          ],
+    start: cursor - typed.length,
+    end: cursor,
+  };
+}
+
+/** What the journal of this notebook has. Never rejects. */
+export async function taskWordsOf(session: NotebookSession): Promise<TaskWords> {
+  const { journal } = session;
+  const [noted, kernels] = await Promise.all([journal.tasks(), journal.kernels()]);
+  const newest = noted.toReversed();
+  return {
+    tasks: newest.flatMap(({ taskId, end }) =>
+      taskId === undefined ? [] : [{ id: String(taskId), ended: end !== undefined }],
+    ),
+    names: [
+      ...new Set([
+        ...session.named.keys(),
+        ...newest.flatMap(({ resultName }) => (resultName === undefined ? [] : [resultName])),
+      ]),
+    ],
+    sessions: engineSessions(kernels, engineSessionOf(session))
+      .filter(({ kernel }) => isLeft(kernel))
+      .map(({ shortId }) => shortId),
+  };
+}
