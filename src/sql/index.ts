@@ -8,6 +8,7 @@ export {
   withoutBackslash,
 } from './dialects.ts';
 export { blockCommentEnds } from './ends.ts';
+export { sqlFunctions, sqlKeywords } from './keywords.ts';
 export { quoteName, splitName, unquoteName } from './names.ts';
 export {
   isComment,

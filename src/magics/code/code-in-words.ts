@@ -1,9 +1,9 @@
 /** Recognizes code on the line of an engine magic, where the magics of other kernels take it. */
 import { LinkisKernelError, nearest } from '../../shared/index.ts';
+import { sqlKeywords } from '../../sql/index.ts';
 import type { MagicCall, Word } from '../grammar/cell.ts';
 import { engines } from './engines.ts';
 import { isOption, optionNamed, type OptionTable, placeOf } from '../grammar/options.ts';
-import { sqlKeywords } from './sql-keywords.ts';
 
 const runTypes: readonly string[] = [...engines.values()].flatMap((row) => [
   ...row.runTypes,

@@ -3,11 +3,11 @@ import { builtInDates } from '../../substitution/index.ts';
 import { argumentCandidates, type TypedArgument } from './argument.ts';
 import { languageOf } from '../code/engines.ts';
 import { largest, LinkisKernelError } from '../../shared/index.ts';
+import { sqlFunctions, sqlKeywords } from '../../sql/index.ts';
 import type { NotebookState } from '../form/notebook-state.ts';
 import { parseCell } from '../grammar/parse-cell.ts';
 import { planCell } from '../plan/plan-cell.ts';
 import { magicNames } from '../plan/registry.ts';
-import { sqlFunctions, sqlKeywords } from '../code/sql-keywords.ts';
 
 /** Candidates for the text from `start` to `end`, in UTF-16 units. */
 export interface Candidates {

@@ -11,8 +11,8 @@ import {
   statementAt,
   typedSql,
 } from '../../sql/index.ts';
-import { spelled, tableOfParts } from '../catalogue/names.ts';
-import { columnsOf, databaseOf, type KnownNames } from './sql.ts';
+import { spelled } from '../catalogue/names.ts';
+import { columnsOf, type KnownNames, listedTable } from './sql.ts';
 import { scopeAt } from './scope.ts';
 import { type ScopeColumn, type ScopeTable, tableNamed } from './tables.ts';
 
@@ -78,17 +78,12 @@ function describeColumn(column: ScopeColumn, table: string): MimeBundle {
 }
 
 function describeTable(parts: readonly string[], known: KnownNames): MimeBundle | undefined {
-  const place = tableOfParts(parts, known.view.databases() ?? [], databaseOf(known));
-  if (place === undefined) return undefined;
-  const tables = known.view.tables(place.database) ?? [];
-  const table = spelled(
-    place.table,
-    tables.map(({ name }) => name),
-  );
-  if (table === undefined) return undefined;
-  const kind = tables.find(({ name }) => name === table)?.isView === true ? 'view' : 'table';
-  const columns = known.view.columns(place.database, table);
-  return listColumns(`${place.database}.${table} (${kind})`, columns ?? []);
+  const listed = listedTable(parts, known);
+  if (listed === undefined) return undefined;
+  const { database, table } = listed;
+  const kind = table.isView === true ? 'view' : 'table';
+  const columns = known.view.columns(database, table.name);
+  return listColumns(`${database}.${table.name} (${kind})`, columns ?? []);
 }
 
 function listColumns(title: string, columns: readonly ScopeColumn[]): MimeBundle {

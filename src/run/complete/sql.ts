@@ -1,11 +1,18 @@
 /** Candidates at a place in SQL code, from what is known of the catalogue: tables, columns, databases, names of the statement, SQL words. */
 import { completeSqlWord } from '../../magics/index.ts';
 import { quoteName } from '../../sql/index.ts';
+import type { CatalogueTable } from '../../task/index.ts';
 import type { CatalogueView } from '../catalogue/cache.ts';
 import { spelled, tableOfParts, usualDatabase } from '../catalogue/names.ts';
 import type { SqlPlace } from './place.ts';
 import { scopeAt, type SqlScope } from './scope.ts';
-import { type ColumnsOf, distinct, type ScopeColumn, tableNamed } from './tables.ts';
+import {
+  type ColumnsOf,
+  distinct,
+  type ScopeColumn,
+  type ScopeTable,
+  tableNamed,
+} from './tables.ts';
 
 /** A name that may stand at the cursor. */
 export interface Candidate {
@@ -29,20 +36,27 @@ export function databaseOf(known: KnownNames): string | undefined {
   return spelled(database, listed) ?? spelled(database.split('.').at(-1) ?? '', listed) ?? database;
 }
 
-/** Columns by a table's written name. */
+/** A table by the parts of its written name; one that is not in the list may be half written. */
+export function listedTable(
+  parts: readonly string[],
+  known: KnownNames,
+): { readonly database: string; readonly table: CatalogueTable } | undefined {
+  const named = tableOfParts(parts, known.view.databases() ?? [], databaseOf(known));
+  if (named === undefined) return undefined;
+  const tables = known.view.tables(named.database) ?? [];
+  const name = spelled(
+    named.table,
+    tables.map((table) => table.name),
+  );
+  const table = tables.find((one) => one.name === name);
+  return table && { database: named.database, table };
+}
+
+/** Columns by the parts of a table's written name. */
 export function columnsOf(known: KnownNames): ColumnsOf {
   return (parts) => {
-    const place = tableOfParts(parts, known.view.databases() ?? [], databaseOf(known));
-    if (place === undefined) return undefined;
-    // A name that is not in the list has no columns to ask for; it may be half written.
-    const tables = known.view.tables(place.database);
-    const table =
-      tables &&
-      spelled(
-        place.table,
-        tables.map(({ name }) => name),
-      );
-    return table === undefined ? undefined : known.view.columns(place.database, table);
+    const listed = listedTable(parts, known);
+    return listed && known.view.columns(listed.database, listed.table.name);
   };
 }
 
@@ -102,9 +116,7 @@ function unqualified(place: SqlPlace, scope: SqlScope, known: KnownNames): reado
     case 'table': {
       const database = databaseOf(known);
       return [
-        ...distinct(scope.ctes.flatMap(({ name }) => (name === undefined ? [] : [{ name }]))).map(
-          ({ name }) => ({ text: name, type: 'table' }),
-        ),
+        ...asTables(scope.ctes),
         ...(database === undefined ? [] : tablesOf(database, known)),
         ...databases(),
       ];
@@ -113,11 +125,7 @@ function unqualified(place: SqlPlace, scope: SqlScope, known: KnownNames): reado
       if (place.insertInto !== undefined)
         return asColumns(columnsOf(known)(place.insertInto) ?? []);
       const columns = distinct(scope.tables.flatMap((table) => table.columns() ?? []));
-      const aliases = scope.tables.flatMap(({ name }) => (name === undefined ? [] : [{ name }]));
-      return [
-        ...asColumns(columns),
-        ...distinct(aliases).map(({ name }) => ({ text: name, type: 'table' })),
-      ];
+      return [...asColumns(columns), ...asTables(scope.tables)];
     }
     case 'word':
       return [];
@@ -130,6 +138,11 @@ function tablesOf(database: string, known: KnownNames): readonly Candidate[] {
 
 function asColumns(columns: readonly ScopeColumn[]): readonly Candidate[] {
   return columns.map(({ name }) => ({ text: name, type: 'column' }));
+}
+
+function asTables(tables: readonly ScopeTable[]): readonly Candidate[] {
+  const named = tables.flatMap(({ name }) => (name === undefined ? [] : [{ name }]));
+  return distinct(named).map(({ name }) => ({ text: name, type: 'table' }));
 }
 
 /** Words that no engine takes for a name without quotes; more of them would only make more quotes. */
