@@ -85,5 +85,5 @@ function commentEffects(code: string, task: Parameters<typeof serverCuts>[1]): r
   ].slice(0, mostEffects);
 }
 
-/** More would bury the code above them. */
+/** More sentences would bury the code above them. */
 const mostEffects = 20;

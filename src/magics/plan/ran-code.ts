@@ -1,6 +1,6 @@
 /**
- * The code as an engine gets it, with the way back: variables have their values, comments are gone. For the places that an engine's
- * errors name.
+ * The code as an engine gets it, with the way back: variables have their values, comments are gone. For the positions that an
+ * engine's errors name.
  */
 import { LinkisKernelError } from '../../shared/index.ts';
 import { sqlStatements, withoutBackslash } from '../../sql/index.ts';

@@ -1,6 +1,6 @@
 /**
- * Completion and inspection of a cell: magics by the text alone, SQL with the server's catalogue. Answers in time with what is
- * known by then; what comes later is there for the next time.
+ * Completion and inspection of a cell: magics by the text alone, SQL with the server's catalogue. Answers after a short time with what
+ * is known by then; what the server says later is used the next time.
  */
 import type { Completion, MimeBundle } from '../../interpreter/index.ts';
 import {
@@ -57,7 +57,7 @@ const backtickEngines = new Set(['hive', 'spark', 'impala', 'doris', 'flink']);
 export function createCompletions(parts: CompletionParts): Completions {
   const { catalogue, clock } = parts;
 
-  /** `answer` again and again with what is known, until all that it wants to know is fresh or the time is over. */
+  /** Asks `answer` again whenever more is known, until all that it uses is fresh or the time is over. */
   async function withinTime<T>(ms: number, answer: (view: CatalogueView) => T): Promise<T> {
     const done = new AbortController();
     let isOver = false;

@@ -1,4 +1,4 @@
-/** What is known of the name at a cursor in SQL code: a table's columns, a column's type, from what is known of the catalogue. */
+/** What the catalogue says of the name at a cursor in SQL code: a table's columns, a column's type. */
 import type { MimeBundle } from '../../interpreter/index.ts';
 import { renderLines, renderListing } from '../../render/index.ts';
 import { counted } from '../../shared/index.ts';

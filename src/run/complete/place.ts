@@ -1,4 +1,4 @@
-/** What kind of name the text at the cursor asks for: a table, a column, a database, something of a name in front of it. Looks nothing up. */
+/** What kind of name may stand at the cursor in SQL: a table, a column, a database, or a part of the name in front of it. By the text alone. */
 import {
   isName,
   nameOf,
@@ -25,7 +25,7 @@ export interface SqlPlace {
   /** The statement around the cursor, without what was typed of the name. */
   readonly statement: readonly SqlToken[];
   /** For the column list of `INSERT INTO t (`: the table. */
-  readonly insertInto: readonly string[] | undefined;
+  readonly insertInto?: readonly string[];
 }
 
 const beforeTable = new Set(
@@ -101,7 +101,7 @@ function typedAt(sql: string, at: number, quoteIsText: boolean): Typed | undefin
   }
 }
 
-/** The token that the sign before the cursor belongs to. */
+/** The token of which the sign before the cursor is a part. */
 function tokenAt(sql: string, at: number): SqlToken | undefined {
   for (const token of sqlTokens(sql, typedSql)) {
     if (token.from >= at) return undefined;
@@ -112,66 +112,50 @@ function tokenAt(sql: string, at: number): SqlToken | undefined {
 
 /** By the tokens in front of the name and of its qualifiers. */
 function expectedAfter(before: readonly SqlToken[]): Pick<SqlPlace, 'expects' | 'insertInto'> {
-  const expects = (kind: SqlPlace['expects']): Pick<SqlPlace, 'expects' | 'insertInto'> => ({
-    expects: kind,
-    insertInto: undefined,
-  });
   const last = before.at(-1);
-  if (last === undefined) return expects('word');
+  if (last === undefined) return { expects: 'word' };
   const first = before[0]?.keyword ?? '';
   const word = last.keyword;
+  const has = (words: ReadonlySet<string>): boolean =>
+    before.some(({ keyword }) => words.has(keyword));
   if (/^(FROM|IN)$/.test(word) && first === 'SHOW')
-    return expects(before.some(({ keyword }) => keyword === 'COLUMNS') ? 'table' : 'database');
-  if (beforeDatabase.has(word)) return expects('database');
-  if (beforeTable.has(word) || (word === 'DESC' && before.length === 1)) return expects('table');
+    return { expects: has(new Set(['COLUMNS'])) ? 'table' : 'database' };
+  if (beforeDatabase.has(word)) return { expects: 'database' };
+  if (beforeTable.has(word) || (word === 'DESC' && before.length === 1))
+    return { expects: 'table' };
   if (word === 'EXISTS' && before.at(-2)?.keyword === 'IF')
-    return expects(
-      before.some(({ keyword }) => beforeDatabase.has(keyword)) ? 'database' : 'table',
-    );
-  if (isName(last) && !beforeValue.has(word)) return expects('word');
-  if (last.kind === 'number' || last.kind === 'text' || last.keyword === ')')
-    return expects('word');
-  return governed(before, expects);
+    return { expects: has(beforeDatabase) ? 'database' : 'table' };
+  if (isName(last) && !beforeValue.has(word)) return { expects: 'word' };
+  if (last.kind === 'number' || last.kind === 'text' || word === ')') return { expects: 'word' };
+  return governed(before);
 }
 
 /** After a comma, a bracket, an operator or a word such as AND: the clause that this belongs to decides. */
-function governed(
-  before: readonly SqlToken[],
-  expects: (kind: SqlPlace['expects']) => Pick<SqlPlace, 'expects' | 'insertInto'>,
-): Pick<SqlPlace, 'expects' | 'insertInto'> {
+function governed(before: readonly SqlToken[]): Pick<SqlPlace, 'expects' | 'insertInto'> {
+  const isAfterComma = before.at(-1)?.keyword === ',';
   let isBracketed = false;
+  let closed = 0;
   for (let index = before.length - 1; index >= 0; index -= 1) {
     const word = before[index]?.keyword ?? '';
-    if (word === ')') index = openingOf(before, index);
+    if (word === ')') closed += 1;
+    else if (closed > 0) closed -= word === '(' ? 1 : 0;
     else if (word === '(') {
       const path = nameBefore(before, index);
       const introduced = before[index - path.length * 2]?.keyword ?? '';
       if (path.length > 0 && /^(INTO|TABLE|OVERWRITE)$/.test(introduced) && !isBracketed)
         return { expects: 'column', insertInto: path };
       if (path.length === 0 && beforeTable.has(before[index - 1]?.keyword ?? ''))
-        return expects('table');
+        return { expects: 'table' };
       isBracketed = true;
     } else if (clauses.has(word)) {
       const isList = (word === 'FROM' || word === 'JOIN') && !isBracketed;
-      if (isList) return expects(before.at(-1)?.keyword === ',' ? 'table' : 'word');
+      if (isList) return { expects: isAfterComma ? 'table' : 'word' };
       // A comma after a join's condition begins the next table.
-      if (word === 'ON' && !isBracketed && before.at(-1)?.keyword === ',') return expects('table');
-      return expects(word === 'LIMIT' || word === 'VALUES' ? 'word' : 'column');
+      if (word === 'ON' && !isBracketed && isAfterComma) return { expects: 'table' };
+      return { expects: word === 'LIMIT' || word === 'VALUES' ? 'word' : 'column' };
     }
   }
-  return expects('column');
-}
-
-/** Index of the bracket that the one at `index` closes, or 0. */
-function openingOf(tokens: readonly SqlToken[], index: number): number {
-  let depth = 0;
-  for (let at = index; at >= 0; at -= 1) {
-    const word = tokens[at]?.keyword;
-    if (word === ')') depth += 1;
-    if (word === '(') depth -= 1;
-    if (depth === 0) return at;
-  }
-  return 0;
+  return { expects: 'column' };
 }
 
 /** The name `a.b` that ends just before `index`, as its parts. */

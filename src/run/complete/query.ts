@@ -15,7 +15,7 @@ const notAliases = new Set(
    FROM LATERAL WINDOW QUALIFY TABLESAMPLE PARTITION CLUSTER DISTRIBUTE SORT NATURAL SEMI ANTI AS WHEN FETCH OFFSET FOR PIVOT
    UNPIVOT ASOF POSITIONAL BY AND OR RETURNING`.split(/\s+/),
 );
-/** Queries in queries that are followed; a CTE that names itself would have no end. */
+/** Queries in queries are read to this depth: a CTE that names itself would have no end. */
 const deepest = 12;
 
 /** A part of a statement: indexes of its first token and of the one after its last. */
@@ -259,7 +259,7 @@ export function createQueryReader(
   return { ctes, tables };
 }
 
-/** CTEs that join one another would be read again and again. */
+/** Reads the first time only: CTEs that join one another would be read again and again. */
 function once<T>(read: () => T): () => T {
   let answer: { readonly value: T } | undefined;
   return () => (answer ??= { value: read() }).value;

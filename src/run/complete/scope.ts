@@ -9,7 +9,7 @@ export interface SqlScope {
   readonly ctes: readonly ScopeTable[];
 }
 
-/** Queries around a place that are looked into, the innermost ones; nobody writes more, and each costs time. */
+/** Of the queries around a place so many are read, the innermost ones: nobody writes more, and each costs time. */
 const mostBlocks = 32;
 
 /** What is visible at the offset `at` of a statement. */

@@ -145,14 +145,14 @@ function asTables(tables: readonly ScopeTable[]): readonly Candidate[] {
   return distinct(named).map(({ name }) => ({ text: name, type: 'table' }));
 }
 
-/** Words that no engine takes for a name without quotes; more of them would only make more quotes. */
+/** Words that no engine takes for a name without quotes. Others are left out: each would put quotes around names that need none. */
 const reserved = new Set(
   `ALL ALTER AND AS BETWEEN BY CASE CREATE CROSS DELETE DISTINCT DROP ELSE END EXISTS FALSE FROM FULL GROUP HAVING IN INNER
    INSERT INTO IS JOIN LEFT LIKE LIMIT NOT NULL ON OR ORDER OUTER RIGHT SELECT SET TABLE THEN TO TRUE UNION UPDATE USING VALUES
    WHEN WHERE WITH`.split(/\s+/),
 );
 
-/** In the quote that was typed; in the engine's own where the name would not be read without. */
+/** In the quote that was typed; else in the engine's own, where the name needs one. */
 function quoted(name: string, typedQuote: string, ownQuote: string): string {
   const isDatabasePath = name.includes('.');
   const isPlain = /^[\p{L}_][\p{L}\p{M}\p{N}_$]*$/u.test(name) && !reserved.has(name.toUpperCase());
