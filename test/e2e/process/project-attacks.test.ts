@@ -127,9 +127,9 @@ describe('a profile of a project file that a notebook goes over to', () => {
   }, 60_000);
 });
 
-describe('a project file with', () => {
+describe('a project file', () => {
   it.each(projectAttacks.filter(({ needsRoot }) => isRoot || needsRoot !== true))(
-    '$what',
+    'gets no secret with $what',
     async (attack) => {
       const place = await placeOf(attack);
       const env = {

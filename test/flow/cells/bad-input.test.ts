@@ -138,7 +138,7 @@ describe('a missing or faulty value', () => {
       '%engines --kill a:1 --json',
       '%engines (line 1, column 21): --json and --kill do not go together',
     ],
-  ])('%s', async (code, message) => {
+  ])('is refused in %s', async (code, message) => {
     const name = /^%\w+/.exec(code)?.[0] ?? '';
     expect(failure(await ben.run(code))).toEqual({
       error: `UsageError: ${message}`,
@@ -171,7 +171,7 @@ describe('a name that nothing has', () => {
       '%tables main lists them; %use sets the database that is looked in.',
     ],
     ['%use nodb', 'there is no database nodb', '%databases lists them.'],
-  ])('%s', async (code, message, next) => {
+  ])('is refused in %s', async (code, message, next) => {
     expect(failure(await fresh.open().run(code))).toEqual({
       error: `UsageError: ${message}`,
       next,
@@ -240,7 +240,7 @@ describe('a gateway that cannot be reached', () => {
   };
 
   it.each(all.filter((name) => name !== 'info' && name !== 'use'))(
-    'is told by %%%s',
+    'is named in the answer of %%%s',
     async (name) => {
       const kernel = kernels.open();
       const id = String(idOf(await kernel.run('SELECT 1')));

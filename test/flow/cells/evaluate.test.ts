@@ -15,7 +15,7 @@ it.each([
   ['${a.b}', '2'],
   [' ${A_1.c.d} ', '3'],
   ['${toString}', '4'],
-])('%p is %p', async (expression, value) => {
+])('the expression %p has the value %p', async (expression, value) => {
   expect(await stack.interpreter.evaluate(expression)).toEqual({
     status: 'ok',
     bundle: { 'text/plain': value },
@@ -23,7 +23,7 @@ it.each([
 });
 
 it.each(['b', '${b}', '${a', '${}', '${a}${a}', 'constructor', '${hasOwnProperty}', '1 + 1'])(
-  '%p is no variable',
+  'the expression %p is no variable',
   async (expression) => {
     expect(await stack.interpreter.evaluate(expression)).toMatchObject({ status: 'error' });
   },

@@ -83,7 +83,7 @@ describe('magics that answer', () => {
   }, 30_000);
 
   it.each(Object.entries(answers))(
-    '%s in text, HTML and JSON',
+    'answer %s in text, HTML and JSON',
     async (_name, [code, ...facts]) => {
       const written = code.replace('DIR', directory);
       const plain = await stack.run(written);

@@ -152,7 +152,7 @@ describe('%plot', () => {
   });
 });
 
-describe('a plot that cannot be', () => {
+describe('a plot that cannot be drawn', () => {
   it('says that nothing has run', async () => {
     const fresh = await startStack();
     try {
@@ -170,7 +170,7 @@ describe('a plot that cannot be', () => {
     ['--kind pie --color region', '%plot: a pie has a color for each --x; it takes no --color'],
     ['9999', 'no task 9999 in the job history of ann on http://127.0.0.1'],
     ['nothing', 'no result is named nothing in this notebook'],
-  ])('refuses %s', async (words, message) => {
+  ])('names what is wrong with the words %s', async (words, message) => {
     await stack.run(sales);
     expect(failure(await stack.run(`%plot ${words}`))).toBe(message);
   });

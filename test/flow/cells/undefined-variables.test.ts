@@ -82,7 +82,7 @@ Set it with %var contry=VALUE; %var lists what is set. %%engine --allow-undefine
   }, 30_000);
 
   it.each(['constructor', 'toString', 'hasOwnProperty'])(
-    'is %s too',
+    'may be called %s',
     async (name) => {
       const cell = await stack.run(`select \${${name}}`);
       expect(cell.status).toBe('UndefinedVariable');
@@ -164,7 +164,7 @@ describe("the user's variables on the server", () => {
     ['a server that breaks the connection', async () => Promise.reject(new TypeError('reset'))],
     ['an answer that is no JSON', async () => new Response('<html>')],
   ])(
-    'are not told by %s: the cell is sent, and it is not asked at each cell',
+    'are unknown after %s: the cell is sent, and they are not asked for at each cell',
     async (_what, answer) => {
       consoleAnswer = answer;
       await withFreshStack(

@@ -223,7 +223,7 @@ describe('%var refuses', () => {
     ['%var user=x', '%var (line 1, column 6): user is set by the server and cannot be changed'],
     ['%var n:thing=x', /^%var \(line 1, column 6\): n: 'thing' is no type: str, string, text/],
   ])(
-    '%j, saying why',
+    'the words %j and says why',
     async (code, message) => {
       const cell = await stack.run(code);
       expect(cell.status).toBe('UsageError');

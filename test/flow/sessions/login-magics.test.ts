@@ -303,7 +303,7 @@ describe('wrong words', () => {
 
 describe('a gateway that is away', () => {
   it.each(['%login', '%whoami'])(
-    'is told by %s',
+    'is named in the answer of %s',
     async (code) => {
       const gateway = await started();
       const { run } = await notebook(gateway, configured(gateway));

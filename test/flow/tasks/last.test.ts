@@ -89,7 +89,7 @@ describe('a magic without a number', () => {
 
 describe('last and a name that --as gave', () => {
   it.each(['%log', '%status', '%progress', '%code', '%result', '%attach', '%plot'])(
-    'mean a task for %s',
+    'both name a task for %s',
     async (magic) => {
       const kernel = kernels.open();
       const named = idOf(await kernel.run('%%sql --as sales\nSELECT 11 AS first_one'));
