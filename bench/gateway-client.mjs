@@ -34,7 +34,7 @@ export function duckdbTask(code, labels = {}) {
   };
 }
 
-/** A kernel's waits between two looks: a twentieth of the task's age, 10 ms at the least. */
+/** How long a kernel waits between two polls: a twentieth of the task's age, 10 ms at least. */
 export async function kernelRhythm(ageMs) {
   await pause(Math.max(10, ageMs * 0.05));
 }
@@ -51,14 +51,14 @@ export async function runTask(client, spec, wait) {
   }
 }
 
-/** Where the results of a task are, from where those of another are. */
+/** The path of a task's results, made from that of another task. */
 export async function resultsOf(client, task) {
   return client.resultSets((await client.info(task.taskId)).resultLocation);
 }
 
 /**
- * The least that a cell of a task can cost: submit, status until the end, result list, first page. The list's path is worked
- * out from the first task's, so that no request is spent on it.
+ * The least that a cell with a task can cost: submit, status until the end, result list, first page. The path of the list is
+ * made from the first task's, which saves a request.
  */
 export function bareTasks(client, wait) {
   let location;

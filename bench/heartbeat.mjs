@@ -1,6 +1,6 @@
 // `npm run bench:heartbeat [-- --kernels N] [-- --together N] [-- --burning N]`: whether a kernel's heartbeat ever loses a beat.
 // Each fresh kernel gets ten beats from before its start on, ten while a cell runs and, every fourth, ten from before it is
-// started again on the same ports. Processes that do nothing but compute run beside. Exit code 1 when a beat or a reply to a
+// started again on the same ports. Other processes keep the processor busy meanwhile. Exit code 1 when a beat or a reply to a
 // shutdown is lost, or an echo took half a second.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
@@ -30,7 +30,7 @@ const echoes = { starting: [], started: [] };
 const lost = [];
 let restarts = 0;
 
-/** A client's heart, connected; it need not find anybody. */
+/** A client's heartbeat socket, connected; the kernel need not be there yet. */
 function openHeart(info) {
   const socket = new Request({ linger: 0, receiveTimeout: wanted.patienceMs });
   socket.connect(endpointOf(info, 'heartbeat'));

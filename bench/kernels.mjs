@@ -8,7 +8,7 @@ import { pause, timed } from './measure.mjs';
 import { python } from './peers.mjs';
 import { environment, main, workplace } from './workplace.mjs';
 
-/** `nothing` is a cell that asks nothing of a server. */
+/** `nothing` is a cell that needs no server. */
 const kinds = {
   linkis: { command: [process.execPath, main, 'start', '-f'], nothing: '%lsmagic' },
   ipykernel: { command: [python, '-m', 'ipykernel_launcher', '-f'], nothing: 'pass' },
@@ -46,7 +46,7 @@ export async function startKernel(name, ownEnvironment = {}) {
     cwd: workplace,
   });
   const ended = new Promise((resolve) => child.once('exit', resolve));
-  // A client that connects before the kernel listens tries again every 100 ms: that would be measured instead.
+  // A client that connects before the kernel listens tries again after 100 ms, and that wait would be measured.
   await listening(info.ports.shell);
   const client = await openClient(info);
   await client.request('shell', 'kernel_info_request', {}, { timeoutMs: 30_000 });
@@ -78,7 +78,7 @@ export async function startKernel(name, ownEnvironment = {}) {
   };
 }
 
-/** One listener for all cells: one for each would make the client what is measured. */
+/** One listener for all cells: with one for each, the client's own work would be measured. */
 async function queued(client, code, count) {
   const content = {
     code,

@@ -1,6 +1,6 @@
-// Repetition and its arithmetic. Knows nothing of what is measured.
+// Repeats a measurement, and the statistics of its numbers.
 
-/** The middle of the numbers. */
+/** The median of the numbers. */
 export function median(numbers) {
   return percentile(numbers, 0.5);
 }
@@ -18,7 +18,7 @@ export async function timed(once) {
   return { value, ms: performance.now() - began };
 }
 
-/** Runs `once` for each name in turn, `times` times over, so that what drifts drifts for all: the numbers by name. */
+/** Runs `once` for each name in turn, `times` times over, so that a drift of the machine meets all alike. Gives the numbers by name. */
 export async function interleaved(names, times, once) {
   const seen = Object.fromEntries(names.map((name) => [name, []]));
   for (let time = 0; time < times; time += 1) {

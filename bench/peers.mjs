@@ -1,4 +1,4 @@
-// The peers' Python environment, bench/.venv: made when it is missing, from pinned versions. One that cannot be had is a reason, not an error.
+// The peers' Python environment, bench/.venv: made when it is missing, from pinned versions. A peer that cannot be installed is left out with a reason.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-// The rows as a table of Markdown, ratios first, with what has to be said of them beneath.
+// The rows as a table of Markdown, ratios first, with notes below it.
 import { isMet } from './row.mjs';
 
 const line = (cells) => `| ${cells.join(' | ')} |`;

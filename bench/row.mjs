@@ -2,8 +2,8 @@
 
 /**
  * `goal` is the ratio ours/theirs to stay below, or above where `better` is 'more'; undefined where there is none.
- * `beside` names what `theirs` is of. A peer that is not there has `missing`, the reason, instead of `theirs`.
- * `note` says what the names do not.
+ * `beside` names whose number `theirs` is. A peer that is not there has `missing`, the reason, instead of `theirs`.
+ * `note` adds what the names do not say.
  */
 export function row({
   id,
@@ -21,7 +21,7 @@ export function row({
   return { id, what, unit, ours, beside, theirs, ratio: ours / theirs, goal, better, note };
 }
 
-/** A row whose other side is a number that must not be passed. */
+/** A row that is compared with a limit. */
 export function limit({ id, what, unit, ours, most, note }) {
   return row({ id, what, unit, ours, beside: 'limit', theirs: most, goal: 1, note });
 }

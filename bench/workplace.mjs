@@ -1,4 +1,4 @@
-// The directory of one run and the local gateway in it: nothing of the user's is read or written.
+// The directory of one run and its local gateway. No file of the user is read or written.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,7 +42,7 @@ export async function localGateway() {
   return gateway;
 }
 
-/** What `fetch` does, over the socket of the run's local gateway. */
+/** `fetch` over the socket of the run's local gateway. */
 export async function fetchLocal(url, init = {}) {
   const { socket } = await localGateway();
   dispatcher ??= new Agent({ connect: { socketPath: socket } });

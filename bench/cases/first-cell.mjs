@@ -1,4 +1,4 @@
-// What a kernel's first cell costs more than a warm one, on a local gateway that runs: some time after the start, at once, and with an engine to start.
+// How much more a kernel's first cell costs than a warm one, on a running local gateway: 2 s after the start, at once, and with an engine to start.
 import { startKernel } from '../kernels.mjs';
 import { interleaved, median, pause } from '../measure.mjs';
 import { row } from '../row.mjs';
@@ -9,7 +9,7 @@ const waitMs = 2000;
 
 export async function firstCell({ quick }) {
   await localGateway();
-  // In a shared session the engine is there already, so that its start is not taken for the kernel's.
+  // In a shared session the engine runs already, so that its start is not counted as the kernel's.
   const shared = { LINKIS_KERNEL_CONF_DIR: configured('shared', { session: 'shared' }) };
   const kinds = {
     waited: { environment: shared, afterMs: waitMs },

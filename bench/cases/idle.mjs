@@ -1,4 +1,4 @@
-// CPU time of a kernel that has nothing to do, and of one that waits for a quiet task.
+// CPU time of a kernel that is idle, and of one that follows a quiet task.
 import { withKernels } from '../kernels.mjs';
 import { pause } from '../measure.mjs';
 import { cpuMs } from '../process-usage.mjs';

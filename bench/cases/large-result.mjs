@@ -1,4 +1,4 @@
-// A result far larger than what is shown: the kernel's memory while it is shown and exported, and the export beside a download.
+// A result far larger than what is shown: the kernel's memory while it is shown and exported, and the export compared with a download.
 import { createWriteStream } from 'node:fs';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';

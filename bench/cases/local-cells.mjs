@@ -1,4 +1,4 @@
-// Cells that ask nothing of a server: `%lsmagic` here, `pass` in ipykernel. One at a time, and many at once.
+// Cells that need no server: `%lsmagic` here, `pass` in ipykernel. One at a time, and many at once.
 import { withKernels } from '../kernels.mjs';
 import { interleaved, median, percentile } from '../measure.mjs';
 import { beside, row } from '../row.mjs';

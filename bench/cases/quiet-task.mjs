@@ -1,4 +1,4 @@
-// How often a kernel asks its gateway about a task that says nothing, counted by a proxy in front of the gateway.
+// How often a kernel asks its gateway about a task without output, counted by a proxy in front of the gateway.
 import { countingProxy } from '../counting-proxy.mjs';
 import { startKernel } from '../kernels.mjs';
 import { limit, row } from '../row.mjs';

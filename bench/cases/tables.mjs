@@ -1,4 +1,4 @@
-// A page of a result to what a notebook shows: from the JSON that the gateway answered here, from a DataFrame in ipykernel.
+// From a page of a result to what a notebook shows: from the JSON that the gateway answered here, from a DataFrame in ipykernel.
 import { renderResult } from '../../dist/render/index.js';
 import { fetchLocal } from '../workplace.mjs';
 import { duckdbTask, gatewayClient, resultsOf, runTask } from '../gateway-client.mjs';

@@ -1,4 +1,4 @@
-// What a cell adds to its task: beside a script that sends the same requests, and from the task's end to the cell's idle.
+// What a cell adds to its task: compared with a script that sends the same requests, and from the task's end to the cell's idle.
 import { bareTasks, gatewayClient } from '../gateway-client.mjs';
 import { streamed, withKernels } from '../kernels.mjs';
 import { interleaved, median, timed } from '../measure.mjs';

@@ -1,6 +1,6 @@
-/** What is looked at in the code itself. Data alone. */
+/** Rules that the code itself is checked for. Data alone. */
 
-/** Files in which a secret of ours is compared with one that was sent. */
+/** Files that compare a secret with one that was received. */
 export const comparingFiles: readonly string[] = [
   'src/gateway/access/credentials.ts',
   'src/protocol/wire/signature.ts',

@@ -23,7 +23,7 @@ export const developmentInstallers: Readonly<Record<string, string>> = {
   esbuild: 'checks its binary',
 };
 
-/** Versions that may be another package tomorrow. */
+/** Versions that do not name one release for ever. */
 export const looseVersions: readonly string[] = [
   '^1.2.3',
   '~1.2.3',
@@ -38,7 +38,7 @@ export const looseVersions: readonly string[] = [
   'npm:other@1.2.3',
 ];
 
-/** Sums that another package could have too, or that are none. */
+/** Checksums that are missing, or too weak to name one package. */
 export const weakSums: readonly string[] = [
   '',
   'md5-1B2M2Y8AsgTpgAmY7PhCfg==',

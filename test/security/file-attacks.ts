@@ -1,6 +1,6 @@
 /** What others may have prepared on the disk, and where a secret could be seen. Data alone. */
 
-/** What lay in the state directory before the first kernel, open to everybody: its path there (the directory itself first), and its mode. */
+/** What others have left in the state directory before the first kernel: its path there (the directory itself first), and its open mode. */
 export const openPlaces: readonly (readonly [name: string, mode: number])[] = [
   ['.', 0o777],
   ['tasks', 0o777],
@@ -16,7 +16,7 @@ export const linkedFiles: readonly string[] = [
   'gateway.json',
 ];
 
-/** Cells whose outputs tell of the kernel, its login and its environment. */
+/** Cells whose outputs show facts of the kernel, its login and its environment. */
 export const tellingCells: readonly string[] = ['%config', '%info', '%whoami', '%%shell\nenv'];
 
 /** What a umask makes of an exported file. */
@@ -28,7 +28,7 @@ export const exportModes: readonly (readonly [umask: number, mode: number])[] = 
 /** Modes by which others can read a file. */
 export const readableModes: readonly number[] = [0o644, 0o640, 0o604, 0o666];
 
-/** Passwords that are easily damaged, or seen, on their way. */
+/** Passwords that are easily damaged or shown on their way. */
 export const oddPasswords: readonly string[] = [
   'correct horse battery',
   'pässwörd',

@@ -6,7 +6,7 @@ export interface TaskIds {
   readonly taskId: number;
 }
 
-/** A route, the id in it by the kind that is asked with, and what the caller says beside it. */
+/** A route, the kind of id in it, and what else the request holds. */
 export interface ForeignTask {
   readonly route: string;
   readonly ask: (ids: TaskIds) => { method: 'GET' | 'POST'; where: string; body?: unknown };

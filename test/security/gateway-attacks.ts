@@ -1,7 +1,7 @@
 /** What is tried on a gateway that listens: routes without credentials, foreign pages, broken requests, paths that lead out. Data alone. */
 import path from 'node:path';
 
-/** Routes that do anything: none is answered without credentials, by whatever method. */
+/** Every route that does something. None is answered without credentials, whatever the method. */
 export const guardedRoutes: readonly string[] = [
   '/entrance/submit',
   '/entrance/execute',
@@ -28,7 +28,7 @@ export const guardedRoutes: readonly string[] = [
   '/../../etc/passwd',
 ];
 
-/** What a browser says of a page that is not the gateway's own. */
+/** The headers that a browser sends for a page which is not the gateway's own. */
 export const foreignPages: readonly (readonly [what: string, headers: Record<string, string>])[] = [
   ['a name of its own that leads here', { host: 'rebound.example' }],
   ['such a name with the port', { host: 'rebound.example:80' }],
@@ -118,7 +118,7 @@ export const waysOut: readonly (readonly [what: string, way: (at: ForeignFolders
   ['the process', () => 'file:///proc/self/environ'],
 ];
 
-/** Where a left or planted file says that the gateway listens; `PORT` and `SOCKET` are somebody else's. */
+/** Addresses in a stale or planted file of the gateway; `PORT` and `SOCKET` belong to somebody else. */
 export const plantedPlaces: readonly Readonly<Record<string, string>>[] = [
   { url: 'http://127.0.0.1:PORT' },
   { url: 'http://127.0.0.1:PORT', socket: '127.0.0.1:PORT' },

@@ -1,6 +1,6 @@
 /**
- * What a project file of a stranger may try, as data: what it says, what lies beside it, what the user's own settings hold, and
- * how it must end. `test/e2e/process/project-attacks.test.ts` runs through all of it, before servers that listen.
+ * What a project file of a stranger may try, as data: its content, the files around it, the user's own settings, and how it
+ * must end. `test/e2e/process/project-attacks.test.ts` runs through all of it, before servers that listen.
  */
 import { chmod, chown, link, mkdir, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -30,7 +30,7 @@ export interface ProjectAttack {
   /** What the user's own settings file says. */
   readonly user?: (place: AttackedPlace) => unknown;
   readonly env?: Readonly<Record<string, string>>;
-  /** What else is in the repository, or is done to the file. */
+  /** Puts more into the repository, or changes the file. */
   readonly prepare?: (place: AttackedPlace, file: string) => Promise<void>;
   /**
    * `refused`: every cell tells why, and nothing is ever sent. `told`: nothing is sent before a cell has told the address and
@@ -39,7 +39,7 @@ export interface ProjectAttack {
   readonly end: 'refused' | 'told' | 'ours';
   /** In what the cell shows. */
   readonly shows: RegExp;
-  /** Every answer of the gateway that is asked leads to the attacker's. */
+  /** The gateway redirects every request to the attacker's. */
   readonly redirects?: boolean;
   /** Only root can make files of other users. */
   readonly needsRoot?: boolean;
@@ -292,7 +292,7 @@ const byBeing: readonly ProjectAttack[] = [
   },
 ];
 
-/** What a server of strangers answers is seen at once: nothing need be waited out. */
+/** No wait is needed: what a stranger's server answers is seen at once. */
 const impatient = { submitTimeoutMs: 1000, retries: 0 };
 
 /** The user's gateways ask for no login, so that a cell's code is sent at once. */

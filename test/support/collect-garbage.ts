@@ -1,4 +1,4 @@
-/** Collects garbage when a test says so: what nothing holds on to must be gone then, and what is waited for must not. */
+/** Collects garbage when a test asks for it: then what nobody needs must be freed, and what is awaited must be kept. */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
@@ -13,7 +13,7 @@ export function collectGarbage(): void {
   collect();
 }
 
-/** Collects again and again, in every turn of the loop that has time for it, until `work` has ended. */
+/** Collects every 25 ms until `work` has ended. */
 export async function whileCollecting<T>(work: Promise<T>): Promise<T> {
   let isOver = false;
   const ended = work.finally(() => {

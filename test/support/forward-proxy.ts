@@ -1,16 +1,16 @@
-/** A proxy on loopback as companies have them: it takes plain requests and tunnels for any host, and brings all to one server. */
+/** A proxy on loopback as companies have them. It takes plain requests and tunnels for any host, and leads all to one server. */
 import { createServer, request } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 
 /** A running proxy. */
 export interface ForwardProxy {
   readonly url: string;
-  /** What was asked of it: addresses, and `CONNECT host:port`. */
+  /** The requests that it received: addresses, and `CONNECT host:port`. */
   readonly seen: readonly string[];
   close(): Promise<void>;
 }
 
-/** Starts one before `target`. */
+/** Starts one in front of `target`. */
 export async function startForwardProxy(target: URL): Promise<ForwardProxy> {
   const seen: string[] = [];
   const proxy = createServer((incoming, outgoing) => {

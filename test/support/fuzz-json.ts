@@ -1,4 +1,4 @@
-/** Damage to JSON: a value goes in, one that differs somewhere comes out. Knows nothing of what the value means. */
+/** Damages JSON: a value goes in, one that differs somewhere comes out. */
 import type { SeededNumbers } from './seeded-numbers.ts';
 
 const deep = JSON.parse(`${'['.repeat(2000)}1${']'.repeat(2000)}`) as unknown;
@@ -38,7 +38,7 @@ const odd: readonly unknown[] = [
   deep,
 ];
 
-/** Keys and indexes from the root to every value below it, down to a depth that answers have. */
+/** The keys and indexes that lead from the root to each value below it, twelve levels deep at most. */
 function places(value: unknown, at: readonly (string | number)[] = []): (string | number)[][] {
   if (typeof value !== 'object' || value === null || at.length > 12) return [[...at]];
   const inner = Array.isArray(value)
@@ -47,7 +47,7 @@ function places(value: unknown, at: readonly (string | number)[] = []): (string 
   return [[...at], ...inner];
 }
 
-/** A copy in which one to three values are others, gone, doubled, or in another wrapping. */
+/** A copy in which one to three values are replaced, removed, doubled or wrapped. */
 export function damagedJson(value: unknown, numbers: SeededNumbers): unknown {
   let copy = structuredClone(value);
   for (let left = 1 + numbers.below(3); left > 0; left -= 1) {
@@ -84,7 +84,7 @@ export function damagedJson(value: unknown, numbers: SeededNumbers): unknown {
   return copy;
 }
 
-/** A copy of the bytes in which some are others, or the end is gone. */
+/** A copy of the bytes in which some are changed, or the end is cut off. */
 export function damagedBytes(whole: Uint8Array, numbers: SeededNumbers): Uint8Array {
   const bytes = Uint8Array.from(whole);
   for (let left = 1 + numbers.below(3); left > 0 && bytes.length > 0; left -= 1)

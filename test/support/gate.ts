@@ -9,9 +9,9 @@ export interface Gate {
   readonly shell: string;
   /** One line that waits, in Python. */
   readonly python: string;
-  /** Lets everything that waits go on, or that will come to it. */
+  /** Lets every task go on that waits at it, now or later. */
   open(): Promise<void>;
-  /** Opens it and takes it away. */
+  /** Opens it and removes its directory. */
   remove(): Promise<void>;
 }
 
@@ -21,7 +21,7 @@ export async function createGate(): Promise<Gate> {
   const file = join(directory, 'open');
   const open = async (): Promise<void> => writeFile(file, '');
   return {
-    // It is gone with its directory too: nothing waits for a test that is over.
+    // A gate whose directory is gone is open too, so that no task outlives its test.
     shell: `while [ -d '${directory}' ] && [ ! -e '${file}' ]; do sleep 0.05; done`,
     python: `exec("import os, time\\nwhile os.path.isdir('${directory}') and not os.path.exists('${file}'): time.sleep(0.05)")`,
     open,

@@ -1,4 +1,4 @@
-/** A gateway in a directory of its own, and calls to it as a user; nothing of it knows the contract's meaning. */
+/** A gateway in a directory of its own, and calls to it as a user. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -68,7 +68,7 @@ export async function startTestGateway(
   });
 
   const call: TestGateway['call'] = async (method, where, options = {}) => {
-    // A loop of calls answered from memory would never let the disk's turn come.
+    // Answers from memory need no turn of the event loop; a loop of calls would never let the disk's events in.
     await new Promise((resolve) => setImmediate(resolve));
     const user = 'user' in options ? options.user : 'hadoop';
     const headers = new Headers(options.headers);

@@ -1,4 +1,4 @@
-/** A clock that a test moves by hand: waits end when the hand has passed their time. */
+/** A clock that a test moves by hand: a wait ends when the clock has passed its time. */
 import type { Clock } from '../../src/run/index.ts';
 
 /** The clock and its hand. */
@@ -9,7 +9,7 @@ export interface HandClock extends Clock {
   advance(ms: number): void;
 }
 
-/** A clock that stands at 0. */
+/** A clock that starts at 0. */
 export function handClock(): HandClock {
   let now = 0;
   const waits = new Set<{ readonly until: number; readonly end: () => void }>();

@@ -1,4 +1,4 @@
-/** Cells that bring text made to be taken for HTML or script to every place where a notebook shows text. Data alone. */
+/** Cells that put text which looks like HTML or script wherever a notebook shows text. Data alone. */
 
 /** What a payload sets when it runs. */
 export const marker: string = 'hostilePayloadRan';
@@ -32,7 +32,7 @@ const sqlText = (text: string): string => `'${text.replaceAll("'", "''").replace
 const sqlName = (text: string): string => `"${text.replaceAll('"', '""').replaceAll('\0', '')}"`;
 const list = JSON.stringify(payloads);
 
-/** A cell, and a text that must be there to be read where it was shown. */
+/** A cell, and a text that must be readable in what it shows. */
 export interface HostileCell {
   readonly route: string;
   readonly code: string;
@@ -45,7 +45,7 @@ const cell = (route: string, code: string, shows: string = plainPayload): Hostil
   shows,
 });
 
-/** In order: later ones use what earlier ones made. */
+/** To be run in this order: later ones use what earlier ones made. */
 export const hostileCells: readonly HostileCell[] = [
   cell(
     'values',

@@ -1,9 +1,9 @@
-/** A notebook's journal as another process would have written it: kernels of one process cannot tell each other's lives. */
+/** A notebook's journal as another process would have written it: kernels of one test share its process id. */
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { livingProcess } from '../../src/shared/index.ts';
 
-/** Changes the kernel that every file of the notebook names. */
+/** Makes every file of the notebook name that process as its kernel. */
 export async function becomes(
   journal: string,
   notebook: string,

@@ -1,7 +1,7 @@
-/** The settings of a client, whole. */
+/** Every setting of a client. */
 import type { LinkisSettings } from '../../src/linkis/index.ts';
 
-/** Settings for a gateway in this process, with `own` in place of what it names; no wait but those that only catch a hang. */
+/** Settings for a gateway in this process, overridden by `own`. The deadlines only catch a hang. */
 export function linkisSettings(
   own: Pick<LinkisSettings, 'auth'> & Partial<LinkisSettings>,
 ): LinkisSettings {

@@ -71,7 +71,7 @@ export async function startStack(
     readonly settingsInForce?: readonly SettingInForce[];
     /** As if the gateway ran on the notebook's machine, with cells in this directory. @default it is elsewhere */
     readonly workingDirectory?: string;
-    /** Stands between client and gateway. */
+    /** Handles each request in place of the gateway, which is `next`. */
     readonly between?: (
       request: Request,
       next: (request: Request) => Promise<Response>,
@@ -125,7 +125,7 @@ export async function startStack(
   };
 }
 
-/** What the events and the outcome of a cell come to. */
+/** Sums up the events and the outcome of a cell. */
 export function ranCell(events: readonly CellEvent[], outcome: CellOutcome): RanCell {
   const plain = (event: CellEvent): string =>
     event.kind === 'display' || event.kind === 'update' ? event.bundle['text/plain'] : '';

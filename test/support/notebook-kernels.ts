@@ -34,12 +34,12 @@ export interface NotebookKernel {
   ): Promise<Ran>;
 }
 
-/** Who opens them, and the gateway behind. */
+/** The gateway, and the kernels that use it. */
 export interface NotebookKernels {
   readonly gateway: Gateway;
   /** Directory of the journal that all of them write. */
   readonly journal: string;
-  /** What stands between the kernels and the gateway; undefined = nothing. Throw for a gateway that cannot be reached. */
+  /** Handles the kernels' requests in place of the gateway; throws for one that cannot be reached. undefined = the gateway does. */
   between: ((request: Request) => Promise<Response>) | undefined;
   /** A kernel of a notebook. With the same notebook it finds what the others noted. @default a notebook of its own, user ann */
   open(own?: {

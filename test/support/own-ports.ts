@@ -1,6 +1,6 @@
 /**
- * Ports for what a test starts. The system takes the ports of every outgoing connection from one range, so a port of that range that
- * was free a moment ago may be gone when a kernel binds it; these lie below it, and each process of the tests goes its own way.
+ * Ports for what a test starts. The system takes the ports of outgoing connections from one range, so a port of that range may be
+ * taken before a kernel binds it. These ports lie below the range, and each process of the tests begins at another one.
  */
 import { createServer } from 'node:net';
 import { type ConnectionInfo, createConnectionInfo } from '../../src/protocol/index.ts';
@@ -10,7 +10,7 @@ const first = 10_000;
 const end = 32_000;
 let next = first + ((process.pid * 197) % (end - first));
 
-/** A port of the loopback address that nobody listens on and that this process gives once. */
+/** A port of the loopback address that nobody listens on. This process gives it once. */
 export async function ownPort(): Promise<number> {
   for (;;) {
     const port = next;

@@ -1,6 +1,6 @@
 /**
- * fast-check with a seed of ours: a property that fails, fails for everybody, and `LINKIS_KERNEL_TEST_SEED` looks elsewhere.
- * Import it from here, so that no test draws a seed by itself.
+ * fast-check with a fixed seed, so that a property that fails does so everywhere; `LINKIS_KERNEL_TEST_SEED` sets another seed.
+ * Import it from here: its own seed is random.
  */
 import fc from 'fast-check';
 import { testSeed } from './seeded-numbers.ts';

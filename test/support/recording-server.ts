@@ -1,16 +1,16 @@
-/** A server that answers every request as a Linkis that is content with everything, and notes all that it is sent. */
+/** A server that answers every request as a Linkis that accepts it, and records all that it receives. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { Certificate } from './fault/certificate.ts';
 
-/** A running one. */
+/** A running server. */
 export interface RecordingServer {
   readonly url: string;
   /** Every connection as a line, every request as it came, and with TLS the client's certificate. */
   readonly seen: string[];
-  /** Where every answer leads; undefined: it is one. */
+  /** Redirects every request there; undefined = answers it. */
   redirect: string | undefined;
   /** Awaited before each answer. */
   before: (() => Promise<unknown>) | undefined;

@@ -1,4 +1,4 @@
-/** A real HTTP server on loopback that answers as a test tells it to, well or badly, and keeps what it was asked. */
+/** A real HTTP server on loopback that answers as a test tells it to, well or badly, and keeps the requests. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -28,7 +28,7 @@ export function ok(data: unknown, message = 'OK'): Answer {
   return { body: { method: '/api/x', status: 0, message, data } };
 }
 
-/** An envelope that says no. */
+/** An envelope that refuses. */
 export function no(
   httpStatus: number,
   status: number,

@@ -1,10 +1,10 @@
-/** A catalogue in memory: databases with tables with columns are data that a test changes; every look-up is kept. */
+/** A catalogue in memory. A test sets its databases, tables and columns, and reads which look-ups were made. */
 import type { CatalogueClient, CatalogueUser, UserEngine } from '../../src/task/index.ts';
 
 /** Column name to its type, or to its type and comment. */
 export type ScriptedColumns = Readonly<Record<string, string | readonly [string, string]>>;
 
-/** The catalogue and the things that a test turns. */
+/** The catalogue, and what a test sets and reads. */
 export interface ScriptedCatalogue {
   readonly client: CatalogueClient;
   /** Database to table to columns. */

@@ -1,4 +1,4 @@
-/** A task service in memory: results and logs are data that a test changes between reads. Implements the seam, knows no HTTP. */
+/** A task service in memory: a test changes its results and logs between two reads. It implements the seam without HTTP. */
 import { LinkisKernelError } from '../../src/shared/index.ts';
 import { scriptedCatalogue } from './scripted-catalogue.ts';
 import {
@@ -19,20 +19,20 @@ export type ScriptedResult =
   | { readonly name: string; html: string }
   | { readonly name: string; gone: true };
 
-/** The service and the things that a test turns. */
+/** The service, and what a test sets and reads. */
 export interface ScriptedService {
   readonly client: TaskClient;
   state: TaskState;
   log: LogLine[];
-  /** The log was told to its end. */
+  /** No line follows those of `log`. */
   logComplete: boolean;
   results: ScriptedResult[];
   info: Partial<TaskInfo>;
   /** Thrown by the next reads of the state, one each. */
   readonly troubles: LinkisKernelError[];
-  /** What a kill makes of the state; undefined = it changes nothing. */
+  /** The state after a kill; undefined = a kill does not change it. */
   killedState: TaskState | undefined;
-  /** Holds the answer of a submit back until it resolves. */
+  /** A submit is answered when it resolves. */
   submitGate: Promise<void>;
   readonly calls: string[];
 }

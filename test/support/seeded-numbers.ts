@@ -1,4 +1,4 @@
-/** Choices that are the same for the same seed, so that what a random test found can be found again. Knows nothing of what is chosen. */
+/** Choices that are the same for the same seed, so that what a random test has found can be found again. */
 
 /** A stream of choices. */
 export interface SeededNumbers {
@@ -16,7 +16,7 @@ export function testSeed(otherwise: number): number {
   return given;
 }
 
-/** How often something random is tried: so many times, and `LINKIS_KERNEL_TEST_TIMES` as many in a long run. */
+/** How often something random is tried: `count` times `LINKIS_KERNEL_TEST_TIMES`, which is 1 unless it is set. */
 export function testTimes(count: number): number {
   return Math.round(count * Number(process.env['LINKIS_KERNEL_TEST_TIMES'] ?? 1));
 }
@@ -41,5 +41,5 @@ export function seededNumbers(seed: number): SeededNumbers {
   };
 }
 
-/** True in a run that may take hours: what costs much and finds little is done then. */
+/** True in a run that may take hours, for tests that cost much and find little. */
 export const isLongRun: boolean = Number(process.env['LINKIS_KERNEL_TEST_TIMES'] ?? 1) > 1;

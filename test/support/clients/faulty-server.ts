@@ -1,4 +1,4 @@
-/** An HTTP server that is no Linkis, in several ways; or, when told so, the way to a real one. */
+/** An HTTP server that answers as no Linkis does, in several ways; without a fault it hands requests on to a real one. */
 import { createServer } from 'node:http';
 
 /** What the server answers to everything. `none`: whatever the server behind it answers. */

@@ -1,6 +1,6 @@
 /**
- * The local gateway that a kernel started in a place, asked from outside over its REST API with the credentials of the
- * state directory: what it says of tasks is not what the kernel says of them.
+ * The local gateway that a kernel has started in a workplace, asked over its REST API with the credentials of the state
+ * directory, so that a test does not depend on what the kernel says of a task.
  */
 import type { Workplace } from './workplace.ts';
 import { askSocket, gatewayFileOf } from '../local-gateway-socket.ts';

@@ -1,7 +1,7 @@
 /** Waiting for a fact that nobody announces: a file, a process, a server's answer. */
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Looks until `look` gives something else than undefined or false; fails with `what` after `withinMs`. */
+/** Polls until `look` gives something other than undefined or false; fails with `what` after `withinMs`. */
 export async function until<T>(
   what: string,
   look: () => T | undefined | false | Promise<T | undefined | false>,

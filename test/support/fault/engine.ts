@@ -1,4 +1,4 @@
-/** An engine whose code says how much it logs and prints and how long it takes, so that every line can be counted afterwards. */
+/** An engine whose code says how much it logs and prints and how long it takes, so that a test can count every line. */
 import { type Engine, EngineFailure, type EngineKind } from '../../../src/gateway/index.ts';
 
 /** A session's jobs: which ran, and which of them were stopped. */

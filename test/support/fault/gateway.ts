@@ -21,7 +21,7 @@ export interface Exchange {
   act(path?: string): Promise<Response>;
   /** Sends the answer to the client. */
   reply(answer: Response): Promise<void>;
-  /** Sends a text that the gateway has not said. */
+  /** Sends a text of the test in place of the gateway's answer. */
   say(status: number, contentType: string, body: string): void;
   /** Breaks the connection. */
   drop(): void;
@@ -33,14 +33,14 @@ export interface Exchange {
 export interface Fault {
   /** Which requests, by method and path. */
   readonly on: RegExp;
-  /** Requests of the kind that are let through before. @default 0 */
+  /** How many such requests are let through first. @default 0 */
   readonly skip?: number;
-  /** Requests that it happens to. @default 1 */
+  /** How many requests it happens to. @default 1 */
   readonly times?: number;
   readonly misbehave: (exchange: Exchange) => Promise<void> | void;
 }
 
-/** A row of the job history as the gateway tells it. */
+/** A row of the job history as the gateway gives it. */
 export type Row = Readonly<Record<string, unknown>>;
 
 /** A gateway that can misbehave. */
@@ -52,9 +52,9 @@ export interface FaultGateway {
   readonly token: string;
   /** Method and path of every request that arrived. */
   readonly requests: readonly string[];
-  /** Sets the faults to come; those before are forgotten. */
+  /** Sets the faults to come, in place of earlier ones. */
   faults(...faults: readonly Fault[]): void;
-  /** How many requests were misbehaved to since the faults were set. */
+  /** How many faults have happened since they were set. */
   misbehaved(): number;
   /** The gateway itself ends and starts again on its data: logins are gone, running tasks have failed. */
   restart(): Promise<void>;

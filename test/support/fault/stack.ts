@@ -13,7 +13,7 @@ export const deadlineMs = 1000;
 /** An interpreter over a client of its own, not yet logged in. */
 export interface FaultStack {
   readonly interpreter: Interpreter;
-  /** What the kernel's own diagnostics said, at every level. */
+  /** The lines of the kernel's own log, at every level. */
   readonly diagnostics: readonly string[];
   run(
     code: string,
@@ -91,7 +91,7 @@ export interface Count {
   readonly textDoubled: number;
 }
 
-/** The streamed lines of a cell, those of text results apart from those of the log. */
+/** The streamed lines of a cell: those of the log, and those of text results. */
 export function linesOf(cell: RanCell): {
   readonly log: readonly string[];
   readonly text: readonly string[];
@@ -124,7 +124,7 @@ export async function countLines(
   };
 }
 
-/** How many of `lines` are not in `among`, each line counted as often as it is there; out of order counts as missing. */
+/** How many of `lines` are not in `among`, counting repeated lines. A line that is out of order is missing. */
 function missing(lines: readonly string[], among: readonly string[]): number {
   let at = 0;
   let found = 0;

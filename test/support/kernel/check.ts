@@ -1,4 +1,4 @@
-/** What a check of a kernel works with: the kernel, a client, all that the client has received. */
+/** What a check of a kernel works with: the kernel, a client, and all messages that the client has received. */
 import type { Dealer, Subscriber } from 'zeromq';
 import type { KernelClient, Message } from '../../../src/protocol/index.ts';
 import { until } from '../clients/until.ts';
@@ -67,7 +67,7 @@ export async function receives(
   return false;
 }
 
-/** Begins the cell that sleeps; its end is in an object, since a promise given back would be waited for. */
+/** Begins the cell that sleeps. Its end is wrapped in an object, since an async function awaits a promise that it returns. */
 export async function begin(
   subject: Subject,
 ): Promise<{ readonly ended: ReturnType<KernelClient['execute']> }> {

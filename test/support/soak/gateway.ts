@@ -19,7 +19,7 @@ export interface SoakGateway {
   readonly pid: number;
   /** Ends it by that signal and starts another on the same data. `gone` is called between the two. */
   restart(signal: 'SIGTERM' | 'SIGKILL', gone: () => void): Promise<void>;
-  /** Every task that it has taken, asked for behind the back of any proxy. */
+  /** Every task that it has taken, asked for without the proxy. */
   tasks(): Promise<readonly StoredTask[]>;
   /** What it wrote, all starts together. */
   output(): string;

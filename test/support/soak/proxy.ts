@@ -1,4 +1,4 @@
-/** A reverse proxy on loopback that misbehaves to some of the requests, as its seed says. Knows nothing of cells. */
+/** A reverse proxy on loopback that answers some of the requests with a fault, as its seed says. */
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Exchange } from '../fault/gateway.ts';
@@ -10,7 +10,7 @@ export interface SoakProxy {
   readonly url: string;
   /** Where requests go; undefined: nowhere, they get a 502. */
   behind: string | undefined;
-  /** Requests that are misbehaved to, as a share. */
+  /** The share of requests to which a fault happens. */
   share: number;
   /** Requests that came. */
   readonly requests: number;
@@ -35,9 +35,9 @@ export async function startSoakProxy(
   const agent = new Agent({ keepAlive: true });
   const faults = new Map<string, number>();
   const tickets = new Set<string>();
-  /** Marks of submits that were misbehaved to: twice is where a client may give up. */
+  /** Marks of submits that had a fault: a client may give up after a second one. */
   const disturbed = new Set<string>();
-  /** The request that was last told that its login is lost; it is told so once. */
+  /** The last request that was answered with a lost login; each gets this answer once. */
   let forgotten = '';
   const late = async (exchange: Exchange, waitMs: number): Promise<void> => {
     const answer = await exchange.act();

@@ -14,7 +14,7 @@ export interface SoakResult {
   readonly run: CellRun;
 }
 
-/** No cell of the soak takes so long by itself, with every fault; in milliseconds. */
+/** In milliseconds: longer than any cell of the soak takes, even with every fault. */
 const longestMs = 90_000;
 
 /** Runs it to its end. Rejects when it does not end. */
