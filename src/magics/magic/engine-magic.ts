@@ -102,8 +102,7 @@ export const engineMagic: Magic = {
     const json = options.flag('json');
     if (call.words.length === (json ? 1 : 0))
       return withAnswer(draft, engineInForce(draft.state, json));
-    const choice = name === undefined ? engineOf(draft).engine.name : name.text;
-    return applyEngine(call, options, draft, choice, type, name);
+    return applyEngine(call, options, draft, name?.text, type, name);
   },
 };
 
@@ -138,15 +137,11 @@ function optionsOfSettings({ configured }: NotebookState): Partial<TaskDefaults>
   return { creator, runtime, startup, labels: {}, ...unset };
 }
 
-function engineOf(draft: Draft): TaskDefaults {
-  return { ...draft.state, ...draft.own };
-}
-
 function applyEngine(
   call: MagicCall,
   options: Options,
   draft: Draft,
-  name: string,
+  name: string | undefined,
   typeWord: Word | undefined,
   nameWord: Word | undefined,
 ): Draft {
@@ -159,19 +154,21 @@ function applyEngine(
   }
   const type = options.text('type') ?? typeWord?.text;
   const reset = options.flag('reset') ? optionsOfSettings(draft.state) : {};
-  const before = { ...engineOf(draft), ...reset };
+  const forThisCell = call.cell && draft.hasCode;
+  // What the cell has set for itself does not become the notebook's.
+  const before: TaskDefaults = { ...draft.state, ...(forThisCell ? draft.own : {}), ...reset };
   // `%engine --rows 5` changes nothing else: the run type in force stays too.
-  const keeps = nameWord === undefined && call.name === 'engine' && type === undefined;
-  const engine = keeps
-    ? before.engine
-    : chooseEngine(name, type, {
-        call,
-        word: typeWord ?? nameWord,
-        state: { ...draft.state, engine: before.engine },
-      });
+  const engine =
+    name === undefined && type === undefined
+      ? before.engine
+      : chooseEngine(name ?? before.engine.name, type, {
+          call,
+          word: typeWord ?? nameWord,
+          state: { ...draft.state, engine: before.engine },
+        });
   const changes: Partial<TaskDefaults> = { engine, ...reset, ...readOptions(options, before) };
-  const own = readCellOptions(options, call.cell && draft.hasCode);
-  if (call.cell && draft.hasCode) {
+  const own = readCellOptions(options, forThisCell);
+  if (forThisCell) {
     if (options.flag('json'))
       throw options.invalid('json', 'is for an answer, and a cell with code has none');
     return { ...draft, own: { ...draft.own, ...changes, ...own } };

@@ -122,6 +122,12 @@ describe('planCell', () => {
     }
   });
 
+  it('keeps from the notebook what the cell has set for itself', () => {
+    const { state, task } = plan('%%engine hive --set b=2\n%engine --rows 5 --set c=3\nselect 1');
+    expect(state).toEqual({ ...fresh, rows: 5, runtime: { a: 1, c: '3' } });
+    expect(task).toMatchObject({ engine: 'hive', rows: 5, runtime: { a: 1, b: '2' } });
+  });
+
   it('reads every option of %%engine', () => {
     const { task } = plan(
       '%%engine spark-3.2.1 --creator me --set k=v -s x="a b" --startup s=1 --queue q --label route=et1 --rows 20 --timeout 1h30m --quiet --limit=off\nselect 1',
