@@ -8,7 +8,7 @@ import { EnginePool } from './engines/engine-pool.ts';
 import { Entrance } from './jobs/entrance.ts';
 import { GlobalVariables } from './routes/global-variables.ts';
 import { JobHistory } from './jobs/job-history.ts';
-import { listen, type Listening, type ListenPlace } from './listen.ts';
+import { listen, type Listening, type ListenAddress } from './listen.ts';
 import type { ResultStore } from './results/result-store.ts';
 import { checkSettings, type GatewaySettings, resolveSettings } from './settings/settings.ts';
 import { openStorage } from './ground/storage-paths.ts';
@@ -17,7 +17,7 @@ export interface Gateway {
   /** Answers one request without a socket: a client can take this as its `fetch`. */
   handle(request: Request): Promise<Response>;
   /** Listens too. Rejects with `PORT_TAKEN` or `GATEWAY_START`. */
-  listen(at: ListenPlace): Promise<URL>;
+  listen(at: ListenAddress): Promise<URL>;
   /** Milliseconds since the last request or the end of the last job; 0 while a job is not over. */
   idleMs(): number;
   /** Cancels jobs, ends engines, stops listening. */

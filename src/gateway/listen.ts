@@ -22,7 +22,7 @@ export interface RequestClocks {
 const usualClocks: RequestClocks = { headersMs: 15_000, wholeMs: 300_000 };
 
 /** Where to listen: on a port (0 takes a free one), or on a Unix socket (on Windows a named pipe), which no browser reaches. */
-export type ListenPlace =
+export type ListenAddress =
   { readonly host: string; readonly port: number } | { readonly socket: string };
 
 /** The address in the execution ids of a gateway on a socket: another one at each start, so that no id outlives its gateway. */
@@ -33,7 +33,7 @@ function inventedUrl(): URL {
 /** Listens. Rejects with `PORT_TAKEN` or `GATEWAY_START`. */
 export async function listen(
   handle: (request: Request) => Promise<Response>,
-  at: ListenPlace,
+  at: ListenAddress,
   allowedHosts: readonly string[],
   clocks: RequestClocks = usualClocks,
 ): Promise<Listening> {

@@ -18,7 +18,7 @@ export interface ResultView {
   readonly json?: boolean | undefined;
 }
 
-/** A table page may hold one row more than `rows`: it is not shown, but tells that more rows follow. */
+/** A table page may hold one row more than `rows`: it is not shown, but means that more rows follow. */
 export function renderResult(page: ResultPage, view: ResultView): MimeBundle {
   const bundle = shown(page, view);
   return view.json === true ? { ...bundle, 'application/json': factsOf(page, view) } : bundle;
@@ -26,7 +26,7 @@ export function renderResult(page: ResultPage, view: ResultView): MimeBundle {
 
 /** The page for a program: cells are texts as the server writes them, null is SQL NULL, and nothing is cut. */
 function factsOf(page: ResultPage, view: ResultView): Readonly<Record<string, unknown>> {
-  const place = {
+  const common = {
     kind: page.kind,
     taskId: view.taskId ?? null,
     result: view.number ?? null,
@@ -36,7 +36,7 @@ function factsOf(page: ResultPage, view: ResultView): Readonly<Record<string, un
   switch (page.kind) {
     case 'table':
       return {
-        ...place,
+        ...common,
         columns: page.columns.map(({ name, type, comment }) => ({
           name,
           type,
@@ -48,13 +48,13 @@ function factsOf(page: ResultPage, view: ResultView): Readonly<Record<string, un
         notices: page.notices,
       };
     case 'text':
-      return { ...place, lines: page.lines, ...at, more: !page.last };
+      return { ...common, lines: page.lines, ...at, more: !page.last };
     case 'picture':
-      return { ...place, mimeType: page.mimeType };
+      return { ...common, mimeType: page.mimeType };
     case 'html':
-      return { ...place, html: page.html };
+      return { ...common, html: page.html };
     case 'unviewable':
-      return { ...place, why: page.why };
+      return { ...common, why: page.why };
   }
 }
 

@@ -47,7 +47,7 @@ export function noSuchEngine(job: Job, ask: number): JobEnd {
 
 const killedCode = 31001;
 
-/** Ends the job. Never rejects: what the disk refuses is told to the gateway's own log. */
+/** Ends the job. Never rejects: a refusal of the disk goes to the gateway's own log. */
 export async function endJob(
   job: Job,
   end: JobEnd,

@@ -115,13 +115,13 @@ export class Entrance {
     const taskId = this.#parts.history.takeTaskId();
     const { user, creator } = submission;
     const safeCreator = /^[\w.]+$/.test(creator) && !/^\.+$/.test(creator) ? creator : 'refused';
-    const place = { day: dayOf(created), creator: safeCreator, user, taskId };
+    const names = { day: dayOf(created), creator: safeCreator, user, taskId };
     const log = await JobLog.open(
-      this.#parts.storage.logFile(place),
+      this.#parts.storage.logFile(names),
       this.#parts.settings.now,
       this.#parts.settings.logCacheLines,
     );
-    const resultDirectory = this.#parts.storage.resultDirectory(place);
+    const resultDirectory = this.#parts.storage.resultDirectory(names);
     const row = {
       taskId,
       user,

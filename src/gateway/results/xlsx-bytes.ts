@@ -91,7 +91,7 @@ async function* sheetXml(
     return request.autoFormat ? typedCell(cell, columns[at]?.type ?? 'string') : textCell(cell);
   };
   yield `${head}<worksheet xmlns="${main}"><sheetData><row>${columns.map(({ name }) => textCell(name)).join('')}</row>`;
-  // The header and the last row, which tells of the limit, are rows too.
+  // The header and the last row about the limit are rows too.
   let room = sheetRows - 2;
   const blocks = columns.length === 0 ? [] : rowBlocks(file, request.limit, (cells) => cells);
   for await (const rows of blocks) {

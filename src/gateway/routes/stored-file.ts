@@ -1,4 +1,4 @@
-/** Files behind checked paths, with the failures in the real server's words. */
+/** Files whose paths have been checked, with failures in the real server's words. */
 import { ignoreMissing } from '../../shared/index.ts';
 import { stat } from 'node:fs/promises';
 import { GatewayError, OperationFailure } from '../ground/gateway-error.ts';
