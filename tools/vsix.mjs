@@ -78,14 +78,16 @@ function contentTypesOf(names) {
 const files = readdirSync(source, { withFileTypes: true, recursive: true })
   .filter((entry) => entry.isFile())
   .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
-  .map((path) => [relative(source, path).split(sep).join('/'), readFileSync(path)])
-  .filter(([name]) => name !== 'package.json')
-  .sort(([one], [other]) => (one < other ? -1 : 1));
+  .map((path) => relative(source, path).split(sep).join('/'))
+  .filter((name) => name !== 'package.json')
+  .sort((one, other) => one.localeCompare(other, 'en'));
 const packed = {
   'extension.vsixmanifest': strToU8(vsixManifest()),
   'extension/package.json': strToU8(`${JSON.stringify(manifest, undefined, 2)}\n`),
   'extension/LICENSE.txt': readFileSync(join(root, 'LICENSE')),
-  ...Object.fromEntries(files.map(([name, bytes]) => [`extension/${name}`, bytes])),
+  ...Object.fromEntries(
+    files.map((name) => [`extension/${name}`, readFileSync(join(source, name))]),
+  ),
 };
 mkdirSync(dirname(target), { recursive: true });
 writeFileSync(
