@@ -1,6 +1,8 @@
 /** `linkis-kernel install` and `uninstall`: makes the kernel known to Jupyter, or unknown again. */
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
+import { initialState, languageOf } from '../magics/index.ts';
+import type { LanguageName } from '../run/language.ts';
 import { LinkisKernelError } from '../shared/index.ts';
 import {
   type Machine,
@@ -35,8 +37,14 @@ export interface InstallOptions extends PlaceOptions {
 /** Installs and says where. Throws KERNELSPEC_EXISTS, OPTION_INVALID. */
 export async function install(options: InstallOptions): Promise<void> {
   const main = mainPath();
+  const env = envOf(options);
   const directory = await installKernelspec(
-    { name: options.name, displayName: displayNameOf(options), env: envOf(options) },
+    {
+      name: options.name,
+      displayName: displayNameOf(options),
+      env,
+      language: languageFor(env['LINKIS_ENGINE'], env['LINKIS_TYPE']),
+    },
     {
       dataDirectory: await dataDirectoryOf(options),
       source: kernelspecSource(),
@@ -97,6 +105,27 @@ function displayNameOf(options: InstallOptions): string {
   const special = [options.engine, options.type, options.profile].filter((word) => word);
   if (special.length > 0) return `Linkis (${special.join(' ')})`;
   return options.name === 'linkis' ? 'Linkis' : `Linkis (${options.name})`;
+}
+
+/** Of cells without a magic. What would not run, and what only the server knows, passes for SQL. */
+function languageFor(engine: string | undefined, type: string | undefined): LanguageName {
+  const runType = (type ?? runTypeOf(engine))?.toLowerCase() ?? 'sql';
+  if (runType === 'hql') return 'hql';
+  if (runType === 'r' || runType === 'sparkr') return 'r';
+  const language = languageOf(runType);
+  return language === 'json' || language === 'other' ? 'sql' : language;
+}
+
+/** What an engine runs by itself. */
+function runTypeOf(engine: string | undefined): string | undefined {
+  if (engine === undefined) return undefined;
+  const nothing = { creator: '', variables: {}, runtime: {}, startup: {}, aliases: {} };
+  try {
+    return initialState({ engine, runType: undefined, ...nothing }).engine.runType;
+  } catch {
+    // Told when a notebook begins with it.
+    return undefined;
+  }
 }
 
 function envOf(options: InstallOptions): Readonly<Record<string, string>> {

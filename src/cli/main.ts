@@ -61,6 +61,7 @@ program
   .description('run a kernel (what kernel.json calls)')
   .requiredOption('-f, --connection-file <path>', 'connection file that Jupyter wrote')
   .option(...profileOption)
+  .option('--language <name>', 'language of cells without a magic, as clients are told')
   // Clients may append options of their own.
   .allowUnknownOption()
   .allowExcessArguments()

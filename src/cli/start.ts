@@ -13,6 +13,8 @@ import { reportFailure } from './report-failure.ts';
 export interface StartOptions {
   readonly connectionFile: string;
   readonly profile?: string;
+  /** Of cells without a magic, as the kernelspec was installed: to find it out of the settings would take too long. */
+  readonly language?: string;
 }
 
 /** Clients ask for kernel_info right after the start: loading the language must not keep them waiting. In milliseconds. */
@@ -32,7 +34,7 @@ export async function start(options: StartOptions): Promise<void> {
   const kernel = await startKernel({
     connection,
     interpreter: {
-      ...describeLanguage(version),
+      ...describeLanguage(version, options.language),
       load: async () => (await language()).interpreter,
     },
     implementation: { name: 'linkis-kernel', version },

@@ -1,6 +1,7 @@
 /** Makes, finds and removes our kernelspecs in a Jupyter data directory. */
 import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { LanguageName } from '../../run/language.ts';
 import {
   asArray,
   asObject,
@@ -16,7 +17,23 @@ export interface KernelspecChoice {
   readonly name: string;
   readonly displayName: string;
   readonly env: Readonly<Record<string, string>>;
+  /** Of cells without a magic. */
+  readonly language: LanguageName;
 }
+
+/**
+ * What kernel.json calls a language. Not `python`: VS Code runs code of its own in such a kernel before the first cell (it asks IPython
+ * for widgets, sets matplotlib), which would start an engine, and hides one that no Python of its own starts; JupyterLab would offer it
+ * for the notebooks of others. What a cell is coloured, exported and parametrised by is the name in kernel_info.
+ */
+const specLanguages: Readonly<Record<LanguageName, string>> = {
+  sql: 'sql',
+  hql: 'sql',
+  python: 'linkis-python',
+  scala: 'scala',
+  shell: 'bash',
+  r: 'R',
+};
 
 /** Where things are. */
 export interface KernelspecParts {
@@ -129,8 +146,12 @@ function fill(template: JsonObject, choice: KernelspecChoice, parts: KernelspecP
   };
   return {
     ...template,
-    argv: (asArray(template['argv']) ?? []).map((word) => words[String(word)] ?? word),
+    argv: [
+      ...(asArray(template['argv']) ?? []).map((word) => words[String(word)] ?? word),
+      ...(choice.language === 'sql' ? [] : ['--language', choice.language]),
+    ],
     display_name: choice.displayName,
+    language: specLanguages[choice.language],
     ...(Object.keys(choice.env).length > 0 && { env: choice.env }),
     metadata: { ...asObject(template['metadata']), [ownMark]: { version: parts.version } },
   };

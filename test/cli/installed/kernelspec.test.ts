@@ -27,7 +27,7 @@ afterEach(async () => {
   await rm(dataDirectory, { recursive: true, force: true });
 });
 
-const choice = { name: 'linkis', displayName: 'Linkis', env: {} };
+const choice = { name: 'linkis', displayName: 'Linkis', env: {}, language: 'sql' } as const;
 
 async function specOf(directory: string): Promise<Record<string, unknown>> {
   return JSON.parse(await readFile(path.join(directory, 'kernel.json'), 'utf8')) as Record<
@@ -66,6 +66,14 @@ describe('installKernelspec', () => {
       'logo-svg.svg',
     ]);
     expect(await readdir(path.dirname(directory))).toEqual(['linkis']);
+  });
+
+  it('tells the kernel its language, and never calls it python for others', async () => {
+    const directory = await installKernelspec({ ...choice, language: 'python' }, parts, false);
+    expect(await specOf(directory)).toMatchObject({
+      argv: [parts.node, parts.main, 'start', '-f', '{connection_file}', '--language', 'python'],
+      language: 'linkis-python',
+    });
   });
 
   it('replaces one of ours', async () => {
