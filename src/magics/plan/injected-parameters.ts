@@ -1,18 +1,28 @@
-/** The cell that papermill injects, written in Python by its translator, as variables. Every value is exact, or the cell fails. */
+/**
+ * The cell that papermill injects, as variables: written in Python by its translator, or for a notebook of shell cells as a shell writes
+ * it, since each of these cells has a shell of its own. Every value is exact, or the cell fails.
+ */
 import { LinkisKernelError } from '../../shared/index.ts';
+import type { CodeLanguage } from '../code/engines.ts';
 import { PythonLiteralError, readPythonLiteral } from '../variables/python-literal.ts';
 import { asServerTakes, literalText, problemOfName } from '../variables/variable-value.ts';
 
 const headLine = /^\s*#\s*parameters\s*$/i;
 /** Papermill writes a type after the name where the notebook's own cell has one. */
 const assignment = /([\p{L}_][\p{L}\p{N}_]*)[ \t]*(?::[^=\n]*)?=(?!=)/uy;
+/** `name=word`: the shell takes no blanks around the sign, and Python's translator always writes them. A word as `shlex.quote` makes it. */
+const shellAssignment = /([A-Za-z_]\w*)=((?:[\w@%+=:,./-]|'[^']*'|"'")*)[ \t]*(?:\n|$)/y;
 const blankOrComment = /[ \t]*(?:#[^\n]*)?(?:\n|$)/y;
 
 /**
- * Variables of a cell that is `# Parameters` and then `name = literal`; undefined for any other cell. Throws `OPTION_INVALID` for a
- * value or a name that no variable can have: what was meant as a parameter is never sent as code.
+ * Variables of a cell that is `# Parameters` and then `name = literal`, or `name=word` where `language`, that of the notebook's code, is
+ * the shell's; undefined for any other cell. Throws `OPTION_INVALID` for a value or a name that no variable can have: what was meant as
+ * a parameter is never sent as code.
  */
-export function readInjectedParameters(code: string): Readonly<Record<string, string>> | undefined {
+export function readInjectedParameters(
+  code: string,
+  language: CodeLanguage = 'sql',
+): Readonly<Record<string, string>> | undefined {
   const first = code.split('\n').find((line) => line.trim() !== '');
   if (first === undefined || !headLine.test(first)) return undefined;
   const variables: Record<string, string> = {};
@@ -20,6 +30,16 @@ export function readInjectedParameters(code: string): Readonly<Record<string, st
   for (;;) {
     at = behindBlankLines(code, at);
     if (at >= code.length) break;
+    shellAssignment.lastIndex = at;
+    const [line = '', shellName = '', word = ''] =
+      (language === 'shell' && shellAssignment.exec(code)) || [];
+    if (line !== '') {
+      checkName(code, at, shellName);
+      const text = word.replaceAll(/'([^']*)'|"(')"/g, '$1$2');
+      variables[shellName] = valueAt(code, at, shellName, text);
+      at += line.length;
+      continue;
+    }
     assignment.lastIndex = at;
     const found = assignment.exec(code);
     const name = found?.[1];
@@ -51,8 +71,7 @@ function readValueAt(
   name: string,
   from: number,
 ): { readonly text: string; readonly end: number } {
-  const problemOf = problemOfName(name);
-  if (problemOf !== undefined) throw problem(code, nameAt, problemOf);
+  checkName(code, nameAt, name);
   let read;
   let text;
   try {
@@ -65,9 +84,18 @@ function readValueAt(
   blankOrComment.lastIndex = read.end;
   if (!blankOrComment.test(code))
     throw problem(code, read.end, `${name}: more than one value stands here`);
+  return { text: valueAt(code, from, name, text), end: read.end };
+}
+
+function checkName(code: string, at: number, name: string): void {
+  const problemOf = problemOfName(name);
+  if (problemOf !== undefined) throw problem(code, at, problemOf);
+}
+
+function valueAt(code: string, at: number, name: string, text: string): string {
   const taken = asServerTakes(name, text);
-  if ('problem' in taken) throw problem(code, from, `${name}: ${taken.problem}`);
-  return { text: taken.value, end: read.end };
+  if ('problem' in taken) throw problem(code, at, `${name}: ${taken.problem}`);
+  return taken.value;
 }
 
 function problem(code: string, at: number, why: string): LinkisKernelError {

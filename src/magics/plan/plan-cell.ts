@@ -194,11 +194,12 @@ function taskOf(
   };
 }
 
-/** Parameters of papermill; in a Python notebook they are code and run as such. */
+/** Parameters of papermill. Written in the language of the notebook's code they are code, and run as such. */
 function injected(cell: Cell, state: NotebookState): Readonly<Record<string, string>> | undefined {
-  return languageOf(state.engine.runType) === 'python'
-    ? undefined
-    : readInjectedParameters(cell.body);
+  const { runType } = state.engine;
+  const language = languageOf(runType);
+  const isCode = language === 'python' || /^(?:spark)?r$/i.test(runType);
+  return isCode ? undefined : readInjectedParameters(cell.body, language);
 }
 
 const anyComment: SqlDialect = { ...withBackslash, lineComments: ['#', '//'] };

@@ -377,4 +377,27 @@ describe('injected parameters', () => {
     const python = initialState({ ...settings, engine: 'python' });
     expect(plan('# Parameters\nn = 3', python).task?.code).toBe('# Parameters\nn = 3');
   });
+
+  it('leaves alone what R wrote for R', () => {
+    const r = initialState({ ...settings, engine: 'own', runType: 'R' });
+    expect(plan('# Parameters\nn = 3', r).task?.code).toBe('# Parameters\nn = 3');
+  });
+
+  it('reads what papermill writes for a shell', () => {
+    const shell = initialState({ ...settings, engine: 'shell' });
+    const code = `# Parameters\nday=2026-08-01\ncity='it'"'"'s a town'\nnone=\nflag=true\n`;
+    expect(plan(code, shell).state.variables).toMatchObject({
+      day: '2026-08-01',
+      city: "it's a town",
+      none: '',
+      flag: 'true',
+    });
+    expect(plan('# Parameters\nday = "2026-08-01"', shell).state.variables).toMatchObject({
+      day: '2026-08-01',
+    });
+    // Python without blanks stays Python elsewhere.
+    expect(plan('# Parameters\nx=None').state.variables).toMatchObject({ x: 'NULL' });
+    expect(failureOf('# Parameters\nlist=(a b)', shell).code).toBe('OPTION_INVALID');
+    expect(failureOf('# Parameters\nuser=ann', shell).message).toContain('set by the server');
+  });
 });
