@@ -1,5 +1,5 @@
 /** What the magics about databases, tables and columns do. They ask the server each time: whoever asks for a list wants it fresh. */
-import type { CellEvent, MimeBundle } from '../../interpreter/index.ts';
+import type { MimeBundle } from '../../interpreter/index.ts';
 import type { CatalogueCommand } from '../../magics/index.ts';
 import { renderLines, renderListing, withJson } from '../../render/index.ts';
 import { counted, LinkisKernelError, suggestion } from '../../shared/index.ts';
@@ -7,14 +7,7 @@ import { splitName } from '../../sql/index.ts';
 import { spelled, tableOfParts, usualDatabase } from '../catalogue/names.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 
-export async function* runCatalogueCommand(
-  command: CatalogueCommand,
-  run: CellRun,
-): AsyncGenerator<CellEvent> {
-  yield { kind: 'display', bundle: await answer(command, run) };
-}
-
-async function answer(command: CatalogueCommand, run: CellRun): Promise<MimeBundle> {
+export async function showCatalogue(command: CatalogueCommand, run: CellRun): Promise<MimeBundle> {
   if (command.kind === 'use') return useDatabase(command, run);
   try {
     switch (command.kind) {

@@ -1,17 +1,14 @@
 /** What `%login` and `%logout` do: begin a session with the gateway, or end it. No secret passes through here. */
-import type { CellEvent } from '../../interpreter/index.ts';
+import type { MimeBundle } from '../../interpreter/index.ts';
 import type { LoginCommand } from '../../magics/index.ts';
 import { renderLines, withJson } from '../../render/index.ts';
 import { LinkisKernelError, messageOf } from '../../shared/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 
 /** Rejects with `LINKIS_AUTH` when the gateway refuses the login or nothing is known to log in with. */
-export async function* runLoginCommand(
-  { kind, json }: LoginCommand,
-  run: CellRun,
-): AsyncGenerator<CellEvent> {
+export async function changeLogin({ kind, json }: LoginCommand, run: CellRun): Promise<MimeBundle> {
   const { lines, facts } = await (kind === 'login' ? logIn(run) : logOut(run));
-  yield { kind: 'display', bundle: withJson(renderLines(lines), json, facts) };
+  return withJson(renderLines(lines), json, facts);
 }
 
 interface LoginReport {

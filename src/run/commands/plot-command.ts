@@ -1,5 +1,5 @@
 /** What `%plot` does: reads the rows of a table within its limit and shows them as a picture. */
-import type { CellEvent } from '../../interpreter/index.ts';
+import type { MimeBundle } from '../../interpreter/index.ts';
 import type { PlotCommand } from '../../magics/index.ts';
 import { choosePlot, type PlotRows, renderPlot } from '../../render/index.ts';
 import { LinkisKernelError } from '../../shared/index.ts';
@@ -19,33 +19,27 @@ interface PlotTable {
   readonly notices: readonly string[];
 }
 
-export async function* runPlotCommand(
-  command: PlotCommand,
-  run: CellRun,
-): AsyncGenerator<CellEvent> {
+export async function showPlot(command: PlotCommand, run: CellRun): Promise<MimeBundle> {
   const { taskId, results, later } = await exportSource({ ...command, all: false }, run);
   const [result] = results;
   if (result === undefined) throw new LinkisKernelError('OPTION_INVALID', 'there is no result');
   const limit = command.limit ?? defaultRows;
   const table = await readTable(result, limit, run);
   const choice = choosePlot(plotWish(command, table.columns), table.columns, table.rows);
-  yield {
-    kind: 'display',
-    bundle: await renderPlot({
-      choice,
-      rows: table.rows,
-      more: table.more,
-      mayCut: command.limit === undefined,
-      source: `result ${String(result.index + 1)} of task ${String(taskId)}`,
-      notes: [...(later === undefined ? [] : [olderNote(later)]), ...table.notices],
-      title: command.title,
-      width: command.width,
-      height: command.height,
-      vega: command.vega,
-      json: command.json,
-      limits: run.settings.limits,
-    }),
-  };
+  return renderPlot({
+    choice,
+    rows: table.rows,
+    more: table.more,
+    mayCut: command.limit === undefined,
+    source: `result ${String(result.index + 1)} of task ${String(taskId)}`,
+    notes: [...(later === undefined ? [] : [olderNote(later)]), ...table.notices],
+    title: command.title,
+    width: command.width,
+    height: command.height,
+    vega: command.vega,
+    json: command.json,
+    limits: run.settings.limits,
+  });
 }
 
 /** Reads page by page, and one row more to know whether there are more. */

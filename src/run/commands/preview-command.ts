@@ -1,5 +1,5 @@
 /** What `%preview` does: computes what a submit would send, and what the server would make of it. Submits nothing. */
-import type { CellEvent } from '../../interpreter/index.ts';
+import type { MimeBundle } from '../../interpreter/index.ts';
 import { type PreviewCommand, serverEffects, withExactValues } from '../../magics/index.ts';
 import { renderPreview } from '../../render/index.ts';
 import { maskedParameter } from '../../shared/index.ts';
@@ -11,10 +11,7 @@ import { userName } from '../named/user-name.ts';
 import { specOfPlan } from '../task/spec-of-plan.ts';
 
 /** Rejects with a `LinkisKernelError`, `TASK_REJECTED` where the server would refuse the code. */
-export async function* runPreviewCommand(
-  command: PreviewCommand,
-  run: CellRun,
-): AsyncGenerator<CellEvent> {
+export async function showPreview(command: PreviewCommand, run: CellRun): Promise<MimeBundle> {
   const spec = await specOfPlan(command.task, run);
   const kept = await consoleVariables(run);
   const { code, replaced, unknown } = substitute(spec.code, {
@@ -30,30 +27,27 @@ export async function* runPreviewCommand(
     Object.fromEntries(
       Object.entries(values).map(([key, value]) => [key, maskedParameter(key, value)]),
     );
-  yield {
-    kind: 'display',
-    bundle: renderPreview(
-      {
-        code,
-        engine: spec.engineType,
-        runType: spec.runType,
-        creator: spec.creator,
-        labels: masked(spec.labels),
-        startup: masked(spec.startup),
-        runtime: masked(spec.runtime),
-        replaced: Object.fromEntries([...exact, ...replaced]),
-        unknown,
-        effects: [
-          ...(refusal === undefined
-            ? []
-            : [
-                `The cell would be refused before its submit: ${refusal.message.replaceAll('\n', '; ')}`,
-              ]),
-          ...(command.task.notices ?? []),
-          ...serverEffects(code, command.task),
-        ],
-      },
-      command.json,
-    ),
-  };
+  return renderPreview(
+    {
+      code,
+      engine: spec.engineType,
+      runType: spec.runType,
+      creator: spec.creator,
+      labels: masked(spec.labels),
+      startup: masked(spec.startup),
+      runtime: masked(spec.runtime),
+      replaced: Object.fromEntries([...exact, ...replaced]),
+      unknown,
+      effects: [
+        ...(refusal === undefined
+          ? []
+          : [
+              `The cell would be refused before its submit: ${refusal.message.replaceAll('\n', '; ')}`,
+            ]),
+        ...(command.task.notices ?? []),
+        ...serverEffects(code, command.task),
+      ],
+    },
+    command.json,
+  );
 }

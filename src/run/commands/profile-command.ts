@@ -1,19 +1,16 @@
 /** What `%profile` does: lists the profiles of the settings, or switches the notebook to one. */
-import type { CellEvent, MimeBundle } from '../../interpreter/index.ts';
+import type { MimeBundle } from '../../interpreter/index.ts';
 import type { ProfileCommand } from '../../magics/index.ts';
 import { renderListing } from '../../render/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import type { SettingInForce } from '../session/kernel-facts.ts';
 
 /** Rejects with `CONFIG_INVALID` when the settings cannot be loaded; then the profile does not change. */
-export async function* runProfileCommand(
+export async function showProfiles(
   { name, json }: ProfileCommand,
   run: CellRun,
-): AsyncGenerator<CellEvent> {
-  yield {
-    kind: 'display',
-    bundle: await (name === undefined ? listing(json, run) : switched(name, json, run)),
-  };
+): Promise<MimeBundle> {
+  return name === undefined ? listing(json, run) : switched(name, json, run);
 }
 
 type Row = readonly string[];

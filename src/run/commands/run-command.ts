@@ -1,72 +1,80 @@
 /** From a magic's command to the file that carries it out. */
-import type { CellEvent, CellOutcome } from '../../interpreter/index.ts';
-import type { Command } from '../../magics/index.ts';
+import type { CellEvent, CellOutcome, MimeBundle } from '../../interpreter/index.ts';
+import type { Command, ResultCommand } from '../../magics/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
-import { runCatalogueCommand } from './catalogue-command.ts';
+import { namedTask } from '../named/named-task.ts';
+import { attachTask } from '../task/attach-task.ts';
+import { showCatalogue } from './catalogue-command.ts';
 import { runExportCommand } from './export-command.ts';
-import { runLoginCommand } from './login-command.ts';
-import { runPlotCommand } from './plot-command.ts';
-import { runPreviewCommand } from './preview-command.ts';
-import { runProfileCommand } from './profile-command.ts';
+import { changeLogin } from './login-command.ts';
+import { showPlot } from './plot-command.ts';
+import { showPreview } from './preview-command.ts';
+import { showProfiles } from './profile-command.ts';
 import { runResultCommand } from './result-command.ts';
-import { runSessionCommand } from './session-command.ts';
-import { runTaskCommand } from './task-command.ts';
-import { runVariablesCommand } from './variables-command.ts';
+import { showSession } from './session-command.ts';
+import { showTask } from './task-command.ts';
+import { insertCode } from './task-history.ts';
+import { showTaskLog } from './task-log.ts';
+import { showVariables } from './variables-command.ts';
 
-/** Gives the outcome of a command that has one of its own. As every command, rejects with a `LinkisKernelError`, or with the signal's reason when it is interrupted. */
+/**
+ * Gives the outcome of `%attach`, which is that of the task, and of `%history -i`. As every command, rejects with a
+ * `LinkisKernelError`, or with the signal's reason when it is interrupted.
+ */
 export async function* runCommand(
   command: Command,
   run: CellRun,
 ): AsyncGenerator<CellEvent, CellOutcome | undefined> {
+  if (command.kind === 'attach') return yield* attachTask(command, run);
+  if (command.kind === 'insert') return yield* insertCode(command.taskId, run);
+  if (command.kind === 'log') yield* showTaskLog(await namedTask(command, run), command, run);
+  else if (command.kind === 'export') yield* runExportCommand(command, run);
+  else if (isResultCommand(command)) yield* runResultCommand(command, run);
+  else yield { kind: 'display', bundle: await displayOf(command, run) };
+  return undefined;
+}
+
+function isResultCommand(command: Command): command is ResultCommand {
+  return ['result', 'more', 'page', 'rows'].includes(command.kind);
+}
+
+type DisplayCommand = Exclude<
+  Command,
+  ResultCommand | { kind: 'attach' | 'insert' | 'log' | 'export' }
+>;
+
+/** Of a command that shows one display. */
+async function displayOf(command: DisplayCommand, run: CellRun): Promise<MimeBundle> {
   switch (command.kind) {
-    case 'log':
     case 'status':
     case 'kill':
     case 'progress':
     case 'code':
     case 'jobs':
     case 'history':
-    case 'insert':
-    case 'attach':
-      return yield* runTaskCommand(command, run);
-    case 'result':
-    case 'more':
-    case 'page':
-    case 'rows':
-      yield* runResultCommand(command, run);
-      return undefined;
-    case 'export':
-      yield* runExportCommand(command, run);
-      return undefined;
+      return showTask(command, run);
     case 'plot':
-      yield* runPlotCommand(command, run);
-      return undefined;
+      return showPlot(command, run);
     case 'profile':
-      yield* runProfileCommand(command, run);
-      return undefined;
+      return showProfiles(command, run);
     case 'login':
     case 'logout':
-      yield* runLoginCommand(command, run);
-      return undefined;
+      return changeLogin(command, run);
     case 'variables':
-      yield* runVariablesCommand(command, run);
-      return undefined;
+      return showVariables(command, run);
     case 'preview':
-      yield* runPreviewCommand(command, run);
-      return undefined;
+      return showPreview(command, run);
     case 'databases':
     case 'tables':
     case 'columns':
     case 'use':
-      yield* runCatalogueCommand(command, run);
-      return undefined;
+      return showCatalogue(command, run);
     case 'engines':
     case 'session':
     case 'queue':
     case 'whoami':
     case 'info':
     case 'config':
-      yield* runSessionCommand(command, run);
-      return undefined;
+      return showSession(command, run);
   }
 }

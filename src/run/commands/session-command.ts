@@ -1,5 +1,5 @@
 /** What the magics about the session, its engines and its settings do. */
-import type { CellEvent, MimeBundle } from '../../interpreter/index.ts';
+import type { MimeBundle } from '../../interpreter/index.ts';
 import type { SessionCommand } from '../../magics/index.ts';
 import { renderLines, renderListing, withJson } from '../../render/index.ts';
 import { LinkisKernelError, suggestion } from '../../shared/index.ts';
@@ -11,14 +11,7 @@ import { showQueue } from './queue-command.ts';
 import { sessionFacts } from './session-facts.ts';
 import { continueSession } from './continue-session.ts';
 
-export async function* runSessionCommand(
-  command: SessionCommand,
-  run: CellRun,
-): AsyncGenerator<CellEvent> {
-  yield { kind: 'display', bundle: await answer(command, run) };
-}
-
-async function answer(command: SessionCommand, run: CellRun): Promise<MimeBundle> {
+export async function showSession(command: SessionCommand, run: CellRun): Promise<MimeBundle> {
   switch (command.kind) {
     case 'engines':
       if (command.cleanup !== undefined)

@@ -1,5 +1,5 @@
-/** What the magics about tasks do. */
-import type { CellEvent, CellOutcome, MimeBundle } from '../../interpreter/index.ts';
+/** What the magics about tasks show in one display. */
+import type { MimeBundle } from '../../interpreter/index.ts';
 import type { TaskCommand } from '../../magics/index.ts';
 import {
   createLoggedCodeReader,
@@ -11,40 +11,15 @@ import {
 } from '../../render/index.ts';
 import { LinkisKernelError } from '../../shared/index.ts';
 import type { TaskId } from '../../task/index.ts';
-import { attachTask } from '../task/attach-task.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import { handleOf, submittedCode, taskRow } from '../named/task-row.ts';
 import { namedTask } from '../named/named-task.ts';
 import { killTasks } from './task-kill.ts';
-import { insertCode, listHistory } from './task-history.ts';
+import { listHistory } from './task-history.ts';
 import { listJobs } from './jobs-command.ts';
-import { logPages, showTaskLog } from './task-log.ts';
+import { logPages } from './task-log.ts';
 
-/** Gives the outcome of `%attach`, which is that of the task, and of `%history -i`. */
-export async function* runTaskCommand(
-  command: TaskCommand,
-  run: CellRun,
-): AsyncGenerator<CellEvent, CellOutcome | undefined> {
-  switch (command.kind) {
-    case 'attach':
-      return yield* attachTask(command, run);
-    case 'log':
-      yield* showTaskLog(await namedTask(command, run), command, run);
-      return undefined;
-    case 'insert':
-      return yield* insertCode(command.taskId, run);
-    case 'jobs':
-    case 'history':
-    case 'kill':
-    case 'status':
-    case 'progress':
-    case 'code':
-      yield { kind: 'display', bundle: await answerOf(command, run) };
-      return undefined;
-  }
-}
-
-async function answerOf(
+export async function showTask(
   command: Exclude<TaskCommand, { kind: 'attach' | 'log' | 'insert' }>,
   run: CellRun,
 ): Promise<MimeBundle> {

@@ -1,5 +1,5 @@
 /** What `%var` lists: every variable with its value and origin, the strongest first, with those that are hidden by another. */
-import type { CellEvent } from '../../interpreter/index.ts';
+import type { MimeBundle } from '../../interpreter/index.ts';
 import type { VariablesCommand } from '../../magics/index.ts';
 import { renderListing } from '../../render/index.ts';
 import { LinkisKernelError, maskedParameter } from '../../shared/index.ts';
@@ -30,10 +30,7 @@ interface ListedVariable {
 const precedence = ['@set in the code', 'cell', 'notebook', 'settings', 'console', 'built-in'];
 
 /** Without an answer of the server the list is shorter, and a note below it says so. */
-export async function* runVariablesCommand(
-  command: VariablesCommand,
-  run: CellRun,
-): AsyncGenerator<CellEvent> {
+export async function showVariables(command: VariablesCommand, run: CellRun): Promise<MimeBundle> {
   const kept = await keptOnServer(run);
   const layers: readonly Layer[] = [
     { origin: 'cell', variables: changed(command.cell ?? {}, command.notebook) },
@@ -47,36 +44,33 @@ export async function* runVariablesCommand(
   ];
   const variables = listed(layers);
   const isAny = variables.length > 0;
-  yield {
-    kind: 'display',
-    bundle: renderListing({
-      title: isAny
-        ? 'variables'
-        : 'There are no variables. Set one with %var name=value, use it as ${name}.',
-      columns: ['name', 'value', 'origin', ''],
-      rows: variables.map(({ name, value, origin, hiddenBy, isEmpty }) => [
-        name,
-        value,
-        origin,
-        hiddenBy === undefined ? (isEmpty ? 'empty: not defined' : '') : `hidden by ${hiddenBy}`,
-      ]),
-      notes: [
-        ...(kept.trouble === undefined ? [] : [kept.trouble]),
-        ...(isAny ? [`First wins: ${precedence.join(', ')} (console: yours on the server).`] : []),
-        ...(command.builtIn ? [] : ['%var --all lists the built-in dates too.']),
-      ],
-      ...(command.json && {
-        json: {
-          variables: variables.map(({ hiddenBy, ...variable }) => ({
-            ...variable,
-            hiddenBy: hiddenBy ?? null,
-          })),
-          precedence,
-          consoleRead: kept.trouble === undefined,
-        },
-      }),
+  return renderListing({
+    title: isAny
+      ? 'variables'
+      : 'There are no variables. Set one with %var name=value, use it as ${name}.',
+    columns: ['name', 'value', 'origin', ''],
+    rows: variables.map(({ name, value, origin, hiddenBy, isEmpty }) => [
+      name,
+      value,
+      origin,
+      hiddenBy === undefined ? (isEmpty ? 'empty: not defined' : '') : `hidden by ${hiddenBy}`,
+    ]),
+    notes: [
+      ...(kept.trouble === undefined ? [] : [kept.trouble]),
+      ...(isAny ? [`First wins: ${precedence.join(', ')} (console: yours on the server).`] : []),
+      ...(command.builtIn ? [] : ['%var --all lists the built-in dates too.']),
+    ],
+    ...(command.json && {
+      json: {
+        variables: variables.map(({ hiddenBy, ...variable }) => ({
+          ...variable,
+          hiddenBy: hiddenBy ?? null,
+        })),
+        precedence,
+        consoleRead: kept.trouble === undefined,
+      },
     }),
-  };
+  });
 }
 
 async function keptOnServer(
