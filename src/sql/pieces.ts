@@ -55,7 +55,8 @@ function openingOf(dialect: SqlDialect): RegExp {
   const signs = [
     ...(dialect.tripledQuotes === true ? [`'''`, `"""`] : []),
     `[${quotes}]`,
-    ...['--', ...lineComments],
+    '--',
+    ...lineComments,
     String.raw`/\*`,
     ...(dialect.variables === true ? [String.raw`\$\{[^}\n]*\}?`] : []),
     ...(dialect.postgresTexts === true
