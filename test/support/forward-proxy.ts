@@ -1,13 +1,12 @@
 /** A proxy on loopback as companies have them. It takes plain requests and tunnels for any host, and leads all to one server. */
 import { createServer, request } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
+import { connect } from 'node:net';
+import { listenOnLoopback, type Loopback } from './loopback.ts';
 
 /** A running proxy. */
-export interface ForwardProxy {
-  readonly url: string;
+export interface ForwardProxy extends Loopback {
   /** The requests that it received: addresses, and `CONNECT host:port`. */
   readonly seen: readonly string[];
-  close(): Promise<void>;
 }
 
 /** Starts one in front of `target`. */
@@ -42,16 +41,5 @@ export async function startForwardProxy(target: URL): Promise<ForwardProxy> {
     onward.on('error', () => socket.destroy());
     socket.on('error', () => onward.destroy());
   });
-  await new Promise<void>((resolve) => {
-    proxy.listen(0, '127.0.0.1', resolve);
-  });
-  return {
-    url: `http://127.0.0.1:${String((proxy.address() as AddressInfo).port)}`,
-    seen,
-    close: async () =>
-      new Promise((resolve) => {
-        proxy.close(() => resolve());
-        proxy.closeAllConnections();
-      }),
-  };
+  return { ...(await listenOnLoopback(proxy)), seen };
 }

@@ -1,20 +1,18 @@
 /** A server that answers every request as a Linkis that accepts it, and records all that it receives. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { Certificate } from './fault/certificate.ts';
+import { listenOnLoopback, type Loopback } from './loopback.ts';
 
 /** A running server. */
-export interface RecordingServer {
-  readonly url: string;
+export interface RecordingServer extends Loopback {
   /** Every connection as a line, every request as it came, and with TLS the client's certificate. */
   readonly seen: string[];
   /** Redirects every request there; undefined = answers it. */
   redirect: string | undefined;
   /** Awaited before each answer. */
   before: (() => Promise<unknown>) | undefined;
-  close(): Promise<void>;
 }
 
 /** Starts one on loopback; with a certificate it speaks TLS and asks the client for one. */
@@ -51,20 +49,11 @@ export async function startRecordingServer(certificate?: Certificate): Promise<R
       ? createServer(listener)
       : createTlsServer({ ...certificate, requestCert: true, rejectUnauthorized: false }, listener);
   http.on('connection', () => seen.push('a connection'));
-  await new Promise<void>((resolve) => {
-    http.listen(0, '127.0.0.1', resolve);
-  });
-  const { port } = http.address() as AddressInfo;
   const server: RecordingServer = {
-    url: `${certificate === undefined ? 'http' : 'https'}://127.0.0.1:${String(port)}`,
+    ...(await listenOnLoopback(http)),
     seen,
     redirect: undefined,
     before: undefined,
-    close: async () =>
-      new Promise((resolve) => {
-        http.close(() => resolve());
-        http.closeAllConnections();
-      }),
   };
   return server;
 }

@@ -1,6 +1,6 @@
 /** A real HTTP server on loopback that answers as a test tells it to, well or badly, and keeps the requests. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listenOnLoopback, type Loopback } from './loopback.ts';
 
 /** A request as it came in. */
 export interface SeenRequest {
@@ -39,12 +39,10 @@ export function no(
 }
 
 /** A running server. */
-export interface ReplayServer {
-  readonly url: string;
+export interface ReplayServer extends Loopback {
   readonly requests: readonly SeenRequest[];
   /** Requests of a path, or of all that the expression matches. */
   seen(path: RegExp): readonly SeenRequest[];
-  close(): Promise<void>;
 }
 
 async function bodyOf(request: IncomingMessage): Promise<unknown> {
@@ -91,18 +89,9 @@ export async function startReplayServer(
       send(response, await answer(seen));
     })();
   });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${String(port)}`,
+    ...(await listenOnLoopback(server)),
     requests,
     seen: (path) => requests.filter((request) => path.test(request.path)),
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
   };
 }

@@ -2,12 +2,13 @@
  * A server that lies: every answer that a cell asks for, of every wrong form, for ever. The cell ends by itself, an interrupt
  * ends it, and what it says is ours: never an `InternalError`, never a task that was submitted twice.
  */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type FaultGateway, startFaultGateway } from '../../support/fault/gateway.ts';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { describe, expect, it } from '@jest/globals';
+import { startFaultGateway } from '../../support/fault/gateway.ts';
 import { startFaultStack } from '../../support/fault/stack.ts';
+import { fixture } from '../../support/fixture.ts';
 import type { RanCell } from '../../support/local-stack.ts';
+import { listenOnLoopback } from '../../support/loopback.ts';
 
 /** What a cell asks, in the order in which it does. */
 const phases: Readonly<Record<string, RegExp>> = {
@@ -92,9 +93,6 @@ function words(word: string): (json: Json) => Json {
   return (json) => eachOfData(json, (value, key) => (key === 'status' ? word : value));
 }
 
-let gateway: FaultGateway;
-let server: Server;
-let url: string;
 /** What a stack is told, by the header that it sends. */
 interface Plan {
   readonly on: RegExp;
@@ -134,23 +132,14 @@ async function pass(incoming: IncomingMessage, outgoing: ServerResponse): Promis
   if (plan?.at.test(asked) === true) plan.seen?.();
 }
 
-beforeAll(async () => {
-  gateway = await startFaultGateway({ concurrency: 100 });
-  server = createServer((incoming, outgoing) => {
-    pass(incoming, outgoing).catch(() => outgoing.destroy());
-  });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
-});
-afterAll(async () => {
-  await new Promise<void>((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
-  await gateway.close();
-});
+const gateway = fixture(async () => startFaultGateway({ concurrency: 100 }));
+const server = fixture(async () =>
+  listenOnLoopback(
+    createServer((incoming, outgoing) => {
+      pass(incoming, outgoing).catch(() => outgoing.destroy());
+    }),
+  ),
+);
 
 interface Lied {
   readonly lie: string;
@@ -168,7 +157,7 @@ async function lied(phase: string, lie: string, code: string, interruptAt?: RegE
   plans.set(name, plan);
   const deadlines = { requestTimeoutMs: 30_000, submitTimeoutMs: 30_000 };
   const stack = startFaultStack(
-    { url, user: gateway.user, password: gateway.password },
+    { url: server.url, user: gateway.user, password: gateway.password },
     {
       linkis: { retries: 1, headers: { 'x-lie': name }, ...deadlines },
       // A queue of its own: none waits for the task of another.

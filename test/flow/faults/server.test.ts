@@ -16,6 +16,7 @@ import {
 } from '../../support/fault/stack.ts';
 import { fixture } from '../../support/fixture.ts';
 import type { RanCell } from '../../support/local-stack.ts';
+import { listenOnLoopback } from '../../support/loopback.ts';
 
 const scripted = '%%shell\nlines 30\npause 150\nlines 30\npause 150\nlines 30';
 const endless = '%%shell\nlines 5\npause 60000';
@@ -441,11 +442,7 @@ describe('several gateways', () => {
         });
       });
     });
-    await new Promise<void>((resolve) => {
-      first.listen(0, '127.0.0.1', resolve);
-    });
-    const address = first.address();
-    const url = `http://127.0.0.1:${String(typeof address === 'object' ? address?.port : '')}`;
+    const { url, close } = await listenOnLoopback(first);
     const { ran, row: task } = await runOne(
       scripted,
       {},
@@ -454,10 +451,7 @@ describe('several gateways', () => {
       },
       { linkis: { urls: [url, gateway.url] } },
     );
-    await new Promise((resolve) => {
-      first.close(resolve);
-      first.closeAllConnections();
-    });
+    await close();
     expect(dead).toBe(true);
     expect(ran.status).toBe('ok');
     expect(await countLines(gateway, task, ran, quiet)).toEqual(none);

@@ -1,9 +1,10 @@
 /** A kernel that is pointed at the wrong place says what to check, within its time. */
 import { createServer as createHttpServer } from 'node:http';
-import { createServer, type Server, type Socket } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { startFaultStack } from '../../support/fault/stack.ts';
 import type { RanCell } from '../../support/local-stack.ts';
+import { listenOnLoopback } from '../../support/loopback.ts';
 
 const closing: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -11,20 +12,9 @@ afterEach(async () => {
 });
 
 async function listening(server: Server): Promise<string> {
-  const sockets = new Set<Socket>();
-  server.on('connection', (socket: Socket) => sockets.add(socket));
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  closing.push(
-    async () =>
-      new Promise((resolve) => {
-        server.close(resolve);
-        for (const socket of sockets) socket.destroy();
-      }),
-  );
-  const address = server.address();
-  return `http://127.0.0.1:${String(typeof address === 'object' ? address?.port : '')}`;
+  const loopback = await listenOnLoopback(server);
+  closing.push(loopback.close);
+  return loopback.url;
 }
 
 async function runAt(url: string): Promise<RanCell> {

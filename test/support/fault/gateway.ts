@@ -5,11 +5,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer, type ServerOptions } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { duckdbEngine } from '../../../src/gateway/engines/duckdb.ts';
 import { createGateway, type Gateway, type GatewaySettings } from '../../../src/gateway/index.ts';
+import { listenOnLoopback } from '../loopback.ts';
 import { createFaultEngine, type FaultEngine } from './engine.ts';
 
 /** One request on its way, and what can be done with it. */
@@ -149,10 +149,7 @@ export async function startFaultGateway(
     })().catch(() => outgoing.destroy());
   };
   const server = tls === undefined ? createServer(handler) : createTlsServer(tls, handler);
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const { port } = server.address() as AddressInfo;
+  const loopback = await listenOnLoopback(server);
 
   const ask = async (path: string): Promise<Row> => {
     const answer = await gateway.handle(
@@ -165,7 +162,7 @@ export async function startFaultGateway(
   };
 
   return {
-    url: `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${String(port)}`,
+    url: loopback.url,
     engine,
     user,
     password,
@@ -192,10 +189,7 @@ export async function startFaultGateway(
     },
     async close() {
       planned = [];
-      await new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      });
+      await loopback.close();
       await gateway.close();
       await rm(directory, { recursive: true, force: true });
     },

@@ -1,8 +1,8 @@
 /** A reverse proxy on loopback that answers some of the requests with a fault, as its seed says. */
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Exchange } from '../fault/gateway.ts';
 import { misbehaviours } from '../fault/kinds.ts';
+import { listenOnLoopback } from '../loopback.ts';
 import type { SeededNumbers } from '../seeded-numbers.ts';
 
 /** A running proxy. */
@@ -129,11 +129,9 @@ export async function startSoakProxy(
   const server = createServer((incoming, outgoing) => {
     serve(incoming, outgoing).catch(() => outgoing.destroy());
   });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
+  const loopback = await listenOnLoopback(server);
   const proxy = {
-    url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
+    url: loopback.url,
     behind: undefined as string | undefined,
     share: 0,
     requests: 0,
@@ -141,10 +139,7 @@ export async function startSoakProxy(
     faults,
     close: async (): Promise<void> => {
       agent.destroy();
-      await new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      });
+      await loopback.close();
     },
   };
   return proxy;
