@@ -7,7 +7,7 @@ export interface Loopback {
   /** Without a slash at the end. */
   readonly url: string;
   /** Ends every connection too. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Lets it listen. */

@@ -144,7 +144,8 @@ export async function startPython(
   const first = await untilAborted(Promise.race([ready, ended]), signal);
   if (first === undefined) return python;
   const why = first === 'aborted' ? messageOf(signal.reason) : first;
-  await kill();
+  // The signal is on its way; that the group is gone is not waited for, since the pool waits only so long for the reason.
+  void kill();
   await Promise.race([python.stderr.over, delay(lastWordsMs)]);
   const said = python.stderr.rest().trim().slice(-quotedCharacters);
   throw missing(`${program} (${why})${said === '' ? '' : `: ${said}`}`);

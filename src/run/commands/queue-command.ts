@@ -70,7 +70,7 @@ async function unfinishedTasks(run: CellRun): Promise<readonly TaskInfo[]> {
   let pages = 0;
   for await (const rows of historyPages({ pageSize, ...recentlyUnfinished() }, run)) {
     const unfinished = rows.filter(({ state }) => unfinishedStates.includes(state));
-    found.push(...unfinished);
+    for (const row of unfinished) found.push(row);
     pages += 1;
     if (unfinished.length === 0 || pages === mostPages) break;
   }
