@@ -47,8 +47,7 @@ async function* phases(command: AttachCommand, cell: CellRun): TaskEvents<CellOu
   run.output.submitted(task.taskId);
   session.lastTask = task.taskId;
   try {
-    yield* run.output.status({ state: info.state });
-    const followed = yield* followTask(run, { task, entry });
+    const followed = yield* followTask(run, { task, entry, state: info.state });
     return yield* finishTask(run, task, followed);
   } catch (thrown) {
     return yield* failTask(run, thrown, task);

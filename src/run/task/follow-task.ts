@@ -50,7 +50,7 @@ const locationWaitMs = { first: 200, longest: 10_000 };
  */
 export async function* followTask(
   run: TaskRun,
-  submitted: Pick<SubmittedTask, 'task' | 'entry'>,
+  submitted: Pick<SubmittedTask, 'task' | 'entry'> & { readonly state?: TaskState },
 ): TaskEvents<FollowedTask> {
   const { stop, output, cell, attached } = run;
   const { task } = submitted;
@@ -65,6 +65,7 @@ export async function* followTask(
   stop.addEventListener('abort', killOwn, { once: true });
   if (stop.aborted) killOwn();
   try {
+    yield* output.status({ state: submitted.state ?? 'Inited' });
     const state = yield* pollUntilEnd(run, task, poller, held);
     isOver = state !== undefined;
     if (state !== undefined) return { state, stopped: false, lines: held.rest(), poller };

@@ -33,7 +33,8 @@ async function* phases(
   request: Pick<CellRequest, 'code' | 'cellId'>,
   cell: CellRun,
 ): TaskEvents<CellOutcome> {
-  const { signal: stop, dispose } = linkedSignal([cell.signal], planned.timeoutMs);
+  const over = new AbortController();
+  const { signal: stop } = linkedSignal([cell.signal, over.signal], planned.timeoutMs);
   const run = beginTask({ planned, cellCode: request.code, stop }, cell);
   let submitted: SubmittedTask | undefined;
   try {
@@ -46,7 +47,8 @@ async function* phases(
   } catch (thrown) {
     return yield* failTask(run, thrown, submitted?.task);
   } finally {
-    dispose();
+    // When the consumer has left during the submit, the task that it makes is killed.
+    over.abort('the cell is over');
   }
 }
 

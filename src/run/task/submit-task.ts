@@ -40,10 +40,7 @@ export async function* submitTask(
   session.lastTask = task.taskId;
   if (planned.resultName !== undefined)
     session.named.set(planned.resultName, { taskId: task.taskId, rows: rowsOf(run) });
-  if (planned.detach !== true) {
-    output.submitted(task.taskId);
-    yield* output.status({ state: 'Inited' });
-  }
+  if (planned.detach !== true) output.submitted(task.taskId);
   return { task, engine: spec.engineType, entry };
 }
 

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import type { CellEvent } from '../../../src/interpreter/index.ts';
 import { delay } from '../../../src/shared/index.ts';
 import { taskId } from '../../../src/task/index.ts';
 import { fixture } from '../../support/fixture.ts';
@@ -153,22 +154,31 @@ describe('an interrupt', () => {
 });
 
 describe('a consumer that leaves', () => {
-  it('kills the task of the cell that it has left', async () => {
-    const cell = stack.interpreter.execute({
-      code: '%%shell\necho started; sleep 600',
-      silent: false,
-      executionCount: 1,
-      signal: new AbortController().signal,
-    });
-    for await (const event of cell)
-      if (event.kind === 'text' && event.text.includes('started')) break;
-    let status = '';
-    while (!/state +Cancelled/.test(status)) {
-      expect(status).not.toMatch(/state +(Succeed|Failed)/);
-      status = (await stack.run('%status')).displays().join('\n');
-      await delay(20);
-    }
-  }, 20_000);
+  it.each([
+    ['at its first status line', () => true],
+    [
+      'while it prints',
+      (event: CellEvent) => event.kind === 'text' && event.text.includes('started'),
+    ],
+  ])(
+    'kills the task of the cell that it has left %s',
+    async (_when, isTime) => {
+      const cell = stack.interpreter.execute({
+        code: '%%shell\necho started; sleep 600',
+        silent: false,
+        executionCount: 1,
+        signal: new AbortController().signal,
+      });
+      for await (const event of cell) if (isTime(event)) break;
+      let status = '';
+      while (!/state +Cancelled/.test(status)) {
+        expect(status).not.toMatch(/state +(Succeed|Failed)/);
+        status = (await stack.run('%status')).displays().join('\n');
+        await delay(20);
+      }
+    },
+    20_000,
+  );
 });
 
 describe('a deadline of the cell', () => {
