@@ -1,4 +1,4 @@
-/** `linkis-kernel doctor`: looks at each part in turn; one line each, ok or a problem with what to do. */
+/** `linkis-kernel doctor`: checks each part in turn; one line each, ok or a problem with what to do. */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -19,7 +19,7 @@ export interface DoctorOptions {
   readonly profile?: string;
 }
 
-/** What a look came to. A `note` is worth knowing and no problem. */
+/** What a check found. A `note` is worth knowing and no problem. */
 interface Finding {
   readonly kind: 'ok' | 'note' | 'problem';
   readonly text: string;
@@ -34,18 +34,18 @@ export async function doctor(options: DoctorOptions): Promise<void> {
     print(finding);
   };
   tell({ kind: 'ok', text: `linkis-kernel ${packageVersion()}` });
-  tell(lookAtNode());
-  tell(await attempt('ZeroMQ', lookAtZeromq));
-  tell(await lookAtJupyter());
-  for (const finding of await lookAtKernelspecs()) tell(finding);
+  tell(checkNode());
+  tell(await attempt('ZeroMQ', checkZeromq));
+  tell(await checkJupyter());
+  for (const finding of await checkKernelspecs()) tell(finding);
   const machine = { platform: process.platform, env: process.env, home: homedir() };
   const extension = await findExtension(packageVersion(), machine);
   if (extension !== undefined) tell(extension);
   const settings = await loadOrTell(options, tell);
   if (settings) {
-    for (const finding of lookAtSettings(settings)) tell(finding);
-    if (settings.linkis === undefined) tell(await lookAtPython(settings));
-    await lookAtGateway(settings, tell);
+    for (const finding of checkSettings(settings)) tell(finding);
+    if (settings.linkis === undefined) tell(await checkPython(settings));
+    await checkGateway(settings, tell);
   }
   const problems = found.filter(({ kind }) => kind === 'problem').length;
   process.stdout.write(
@@ -62,9 +62,9 @@ function print({ kind, text, remedy }: Finding): void {
   if (remedy !== undefined) process.stdout.write(`        → ${remedy}\n`);
 }
 
-async function attempt(what: string, look: () => Promise<string>): Promise<Finding> {
+async function attempt(what: string, check: () => Promise<string>): Promise<Finding> {
   try {
-    return { kind: 'ok', text: `${what}: ${await look()}` };
+    return { kind: 'ok', text: `${what}: ${await check()}` };
   } catch (thrown) {
     return {
       kind: 'problem',
@@ -74,7 +74,7 @@ async function attempt(what: string, look: () => Promise<string>): Promise<Findi
   }
 }
 
-function lookAtNode(): Finding {
+function checkNode(): Finding {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   const enough = major > 20 || (major === 20 && minor >= 19);
   return {
@@ -85,7 +85,7 @@ function lookAtNode(): Finding {
 }
 
 /** Loads the native library and binds the five sockets of a kernel. */
-async function lookAtZeromq(): Promise<string> {
+async function checkZeromq(): Promise<string> {
   const protocol = await import('../protocol/index.ts');
   const { silentLogger } = await import('../shared/index.ts');
   const sockets = await protocol.openKernelSockets(await protocol.createConnectionInfo(), {
@@ -96,7 +96,7 @@ async function lookAtZeromq(): Promise<string> {
   return 'a kernel can bind its sockets';
 }
 
-async function lookAtJupyter(): Promise<Finding> {
+async function checkJupyter(): Promise<Finding> {
   try {
     const { stdout } = await promisify(execFile)('jupyter', ['--version'], { timeout: 30_000 });
     const server = stdout.split('\n').find((line) => /jupyterlab|jupyter_server/.test(line));
@@ -111,7 +111,7 @@ async function lookAtJupyter(): Promise<Finding> {
   }
 }
 
-async function lookAtKernelspecs(): Promise<readonly Finding[]> {
+async function checkKernelspecs(): Promise<readonly Finding[]> {
   const machine = { platform: process.platform, env: process.env, home: homedir() };
   const prefix = await pythonPrefix(machine).catch(() => undefined);
   const specs = await Promise.all(dataDirectories(machine, prefix).map(findKernelspecs));
@@ -150,7 +150,7 @@ async function loadOrTell(
   }
 }
 
-function lookAtSettings(settings: Settings): readonly Finding[] {
+function checkSettings(settings: Settings): readonly Finding[] {
   const set = Object.entries(settings.origins).filter(([, origin]) => origin !== 'default');
   const from = settings.files.length > 0 ? settings.files.join(', ') : 'no settings file';
   return [
@@ -164,7 +164,7 @@ function lookAtSettings(settings: Settings): readonly Finding[] {
 }
 
 /** The Python of cells on the local gateway, as a kernel that is started from here would have it. */
-async function lookAtPython(settings: Settings): Promise<Finding> {
+async function checkPython(settings: Settings): Promise<Finding> {
   const { program, origin } = kernelPython(process.env, settings.python);
   return attempt('Python of the local gateway', async () => {
     const { stdout, stderr } = await promisify(execFile)(program, ['--version'], {
@@ -174,7 +174,7 @@ async function lookAtPython(settings: Settings): Promise<Finding> {
   });
 }
 
-async function lookAtGateway(settings: Settings, tell: (finding: Finding) => void): Promise<void> {
+async function checkGateway(settings: Settings, tell: (finding: Finding) => void): Promise<void> {
   const untold = untoldGateway(settings);
   if (untold !== undefined) {
     tell({

@@ -143,7 +143,7 @@ async function serveKernels(options: GatewayOptions): Promise<void> {
   logger.info(`The local gateway serves at ${socket}`);
   tellStarter({ ready: true });
   const idleMs = options.idleSeconds * 1000;
-  const watch = setInterval(
+  const keeping = setInterval(
     () => {
       if (served.idleMs() >= idleMs) over.resolve(`idle for ${String(options.idleSeconds)} s`);
       // Without its file nobody finds it, and nobody else may take its place.
@@ -154,7 +154,7 @@ async function serveKernels(options: GatewayOptions): Promise<void> {
     Math.min(3000, Math.max(50, idleMs / 4)),
   );
   logger.info(`The local gateway ends: ${await over.promise}`);
-  clearInterval(watch);
+  clearInterval(keeping);
   // First the file: a kernel that comes now starts another one and does not meet one that is closing.
   await removeGatewayFile(stateDirectory, name, process.pid);
   // An engine that cannot be ended must not keep the next gateway from the user's tables.

@@ -67,7 +67,7 @@ export async function install(options: InstallOptions): Promise<void> {
   }
 }
 
-/** Removes and says so; that there is none is told, and is no failure. Throws KERNELSPEC_EXISTS when it is not ours. */
+/** Removes and says so; that there is none is no failure. Throws KERNELSPEC_EXISTS when it is not ours. */
 export async function uninstall(options: PlaceOptions): Promise<void> {
   const dataDirectory = await dataDirectoryOf(options);
   const removed = await uninstallKernelspec(options.name, dataDirectory);

@@ -1,7 +1,7 @@
 /** Tells a failure to the person at the terminal: one message and what to do, no stack for what we expected. */
 import { LinkisKernelError, messageOf } from '../shared/index.ts';
 
-/** Writes to stderr and sets exit code 1. A bug of ours is told with its stack. */
+/** Writes to stderr and sets exit code 1. A bug of ours comes with its stack. */
 export function reportFailure(thrown: unknown): void {
   const text =
     thrown instanceof LinkisKernelError

@@ -2,7 +2,7 @@
 import { isObject, type JsonObject } from '../shared/index.ts';
 import { describeSettings } from './setting-fields.ts';
 
-/** Some settings from one place. */
+/** Some settings of one origin. */
 export interface Layer {
   readonly origin: string;
   /** A key that is undefined is as good as absent. */
@@ -16,7 +16,7 @@ export interface Layered {
   readonly origins: Readonly<Record<string, string>>;
 }
 
-/** Keys whose objects are laid over entry by entry; an object elsewhere (a secret's place) is one value. */
+/** Keys whose objects are laid over entry by entry; any other object (a secret's source) is one value. */
 const mergedKeys: ReadonlySet<string> = new Set([
   'headers',
   'variables',

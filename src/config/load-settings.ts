@@ -170,8 +170,8 @@ async function warningsOf(
     .filter((source) => typeof source === 'object' && 'file' in source)
     .map(async ({ file }) => warnIfOthersCanRead(file, 'a secret'));
   const writable = user === undefined ? [] : [warnIfOthersCanWrite(user.path)];
-  const told = await Promise.all([...readable, ...secretFiles, ...writable]);
-  return told.filter((text) => text !== undefined);
+  const warnings = await Promise.all([...readable, ...secretFiles, ...writable]);
+  return warnings.filter((text) => text !== undefined);
 }
 
 /** Freezes the value and everything in it. Functions are left as they are. */

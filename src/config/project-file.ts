@@ -110,15 +110,15 @@ function refuseKeysIn(path: string, before: string, values: SettingValues): void
     throw refused(
       `${path}: "${before}${key}" is not taken from a project file, which may be somebody else's`,
     );
-  const place = `${path}: "${before}`;
+  const start = `${path}: "${before}`;
   const { engine, runType } = values;
   // Also with another run type than the file's: the environment may name one.
   if (engine !== undefined && (isShell(engine) || isShell(engine, runType)))
-    throw refused(`${place}engine" is not taken from a project file: ${asShell}`);
+    throw refused(`${start}engine" is not taken from a project file: ${asShell}`);
   for (const [name, words] of Object.entries(values.aliases ?? {})) {
     const wrong = wrongIn(words);
     if (wrong !== undefined)
-      throw refused(`${place}aliases.${name}" is not taken from a project file: ${wrong}`);
+      throw refused(`${start}aliases.${name}" is not taken from a project file: ${wrong}`);
   }
 }
 
@@ -143,7 +143,7 @@ function isShell(engine: string, runType?: string): boolean {
   try {
     return initialState({ engine, runType, creator: '', ...nothing }).engine.name === 'shell';
   } catch {
-    // No engine that would run; told when a notebook begins with it.
+    // No engine that would run; reported when a notebook begins with it.
     return false;
   }
 }

@@ -59,7 +59,7 @@ function isOf(file: string, origin: string | undefined): boolean {
   return origin === file || (origin?.startsWith(`${file} (`) ?? false);
 }
 
-/** Each with its path: behind one host there may be gateways of many people. */
+/** Each with its path: one host may serve gateways of many people. */
 function addressesOf(values: SettingValues | undefined): readonly string[] {
   const urls = typeof values?.url === 'string' ? values.url.split(',') : (values?.url ?? []);
   return urls

@@ -1,4 +1,4 @@
-/** Turns the place of a secret into a way to get it. The secret itself stays out of messages and out of the settings. */
+/** Turns the source of a secret into a way to get it. The secret itself stays out of messages and out of the settings. */
 import { execFile } from 'node:child_process';
 import { readFile, stat } from 'node:fs/promises';
 import { promisify } from 'node:util';
@@ -13,7 +13,7 @@ const commandTimeoutMs = 60_000;
 
 /**
  * A function that gets the secret each time it is called, so that a changed one is seen.
- * It rejects with CONFIG_INVALID, which names `what` and the place but never the content.
+ * It rejects with CONFIG_INVALID, which names `what` and the source but never the content.
  */
 export function secretFrom(
   source: SecretSource,
@@ -36,7 +36,7 @@ export async function warnIfOthersCanRead(path: string, what: string): Promise<s
     if ((mode & 0o077) === 0) return undefined;
     return `${path} holds ${what} and others can read it (mode ${(mode & 0o777).toString(8)}): chmod 600 it.`;
   } catch {
-    // An absent file is told when the secret is asked for.
+    // An absent file is reported when the secret is asked for.
     return undefined;
   }
 }
@@ -88,13 +88,13 @@ function failed(
   how: string,
   source: Exclude<SecretSource, string>,
 ): LinkisKernelError {
-  const place =
+  const origin =
     'env' in source
       ? `the environment variable ${source.env}`
       : 'file' in source
         ? `the file ${source.file}`
         : `the command ${source.command[0] ?? ''}`;
-  return new LinkisKernelError('CONFIG_INVALID', `The ${what} from ${place} ${how}`, {
+  return new LinkisKernelError('CONFIG_INVALID', `The ${what} from ${origin} ${how}`, {
     hint: 'Mend the place, or name another one in the settings file.',
   });
 }

@@ -37,8 +37,8 @@ export async function readSettingsFiles(from: {
   readonly directory: string;
   readonly home: string;
 }): Promise<SettingsFiles> {
-  const told = from.env['LINKIS_KERNEL_CONF_DIR'];
-  const path = join(told ? resolve(told) : join(from.home, '.linkis-kernel'), 'config.json');
+  const chosen = from.env['LINKIS_KERNEL_CONF_DIR'];
+  const path = join(chosen ? resolve(chosen) : join(from.home, '.linkis-kernel'), 'config.json');
   // A link in its place is the user's own: people keep their settings in a repository of their own.
   const read = await readSettingsFile(path, 'followed');
   const user = read && { path, content: read.content };
@@ -65,19 +65,19 @@ export function profileOf(
   return Object.hasOwn(profiles, name) ? profiles[name] : undefined;
 }
 
-/** A path is meant from the place that it is written in; `~` is the home directory. */
+/** A path is relative to the directory of the file that names it; `~` is the home directory. */
 export function absolutePath(path: string, directory: string, home: string): string {
   if (path === '~' || path.startsWith('~/')) return join(home, path.slice(1));
   return resolve(directory, path);
 }
 
 /** The error for a key that a form refused. */
-export function faultError(fault: SettingFault, place: string): LinkisKernelError {
+export function faultError(fault: SettingFault, origin: string): LinkisKernelError {
   const key = fault.path.join('.');
   const near = fault.known && nearest(fault.path.at(-1) ?? '', fault.known);
   return new LinkisKernelError(
     'CONFIG_INVALID',
-    key === '' ? `${place}: ${fault.message}` : `${place}: "${key}" ${fault.message}`,
+    key === '' ? `${origin}: ${fault.message}` : `${origin}: "${key}" ${fault.message}`,
     {
       hint: near
         ? `Did you mean "${near}"?`
@@ -88,11 +88,11 @@ export function faultError(fault: SettingFault, place: string): LinkisKernelErro
   );
 }
 
-/** `look` sees whose file it is before its content is believed. */
+/** `checkOwner` refuses a file of somebody else before its content is believed. */
 async function readSettingsFile(
   path: string,
   links: 'followed' | 'refused',
-  look?: (stats: Stats) => Promise<void>,
+  checkOwner?: (stats: Stats) => Promise<void>,
 ): Promise<{ readonly content: SettingsFile } | undefined> {
   const read = await readRegular(path, links).catch((thrown: unknown) => {
     const code = systemCodeOf(thrown);
@@ -114,7 +114,7 @@ async function readSettingsFile(
   });
   if (read === undefined) return undefined;
   const { text, stats } = read;
-  await look?.(stats);
+  await checkOwner?.(stats);
   const wrong = findJsonFault(text);
   if (wrong) {
     throw new LinkisKernelError(

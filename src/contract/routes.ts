@@ -1,4 +1,4 @@
-/** The paths of the REST contract, in one place for client and gateway. */
+/** The paths of the REST contract, for the client and for the local gateway. */
 
 /** Every path begins so; `v1` is `wds.linkis.server.version`. */
 export const apiBase = '/api/rest_j/v1';

@@ -13,7 +13,7 @@ export interface SubmitRequest {
   readonly variables: Readonly<Record<string, string>>;
   readonly runtime: JsonObject;
   readonly startup: JsonObject;
-  /** Labels beside `engineType` and `userCreator`. */
+  /** Labels besides `engineType` and `userCreator`. */
   readonly labels: Readonly<Record<string, string>>;
   /** Text to text: the server casts the values. */
   readonly source: Readonly<Record<string, string>>;

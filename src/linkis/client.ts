@@ -22,7 +22,7 @@ import { submitTask } from './task/submit.ts';
 import { readTaskList } from './task/task-list.ts';
 import { createTaskMemories } from './session/task-memory.ts';
 
-/** What a client can be given beside its settings. */
+/** What a client can be given besides its settings. */
 export interface ClientOptions {
   /** In place of the network, e.g. the `handle` of a gateway in this process. */
   readonly fetch?: ((request: Request) => Promise<Response>) | undefined;

@@ -62,7 +62,7 @@ async function startOnce(parts: KernelProcessParts): Promise<KernelProcess> {
     detached: process.platform !== 'win32',
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  const gone = watch(child);
+  const gone = endOf(child);
   let stopping = false;
   const died = gone.then((how): never => {
     if (stopping) throw new LinkisKernelError('KERNEL_DIED', 'The kernel was stopped');
@@ -99,7 +99,7 @@ async function startOnce(parts: KernelProcessParts): Promise<KernelProcess> {
 }
 
 /** Resolves when the process is gone, with how and with the end of what it wrote. */
-async function watch(
+async function endOf(
   child: ChildProcess,
 ): Promise<{ readonly how: string; readonly tail: string }> {
   let tail = '';

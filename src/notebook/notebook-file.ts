@@ -89,13 +89,13 @@ export async function writeNotebook(path: string, notebook: Notebook): Promise<v
     nbformat: 4,
     nbformat_minor: 5,
   };
-  const beside = `${path}.${randomBytes(4).toString('hex')}.tmp`;
+  const temporary = `${path}.${randomBytes(4).toString('hex')}.tmp`;
   try {
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(beside, `${JSON.stringify(document, undefined, 1)}\n`);
-    await rename(beside, path);
+    await writeFile(temporary, `${JSON.stringify(document, undefined, 1)}\n`);
+    await rename(temporary, path);
   } catch (thrown) {
-    await rm(beside, { force: true });
+    await rm(temporary, { force: true });
     throw invalid(path, `cannot be written (${messageOf(thrown)})`, thrown);
   }
 }

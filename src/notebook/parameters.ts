@@ -1,6 +1,5 @@
 /** Puts parameters into a notebook, as papermill does: a cell after the one that is tagged `parameters`. Pure. */
-import { asArray } from '../shared/index.ts';
-import { LinkisKernelError } from '../shared/index.ts';
+import { asArray, LinkisKernelError } from '../shared/index.ts';
 import { newCellId, type Notebook, type NotebookCell } from './notebook-file.ts';
 
 /** Values as they may stand in a parameters file. */

@@ -1,6 +1,6 @@
 /** From `unknown` to a type: the only way by which JSON enters. Each reader names the path that it rejects. */
 
-/** A JSON object whose values are not looked at yet. */
+/** A JSON object whose values are not decoded yet. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** True for a plain JSON object: not null, not an array. */

@@ -5,7 +5,7 @@ export const longestTimerMs = 2_147_483_647;
 
 /**
  * Resolves after `ms` milliseconds, however many, or at once when `signal` aborts: an abort is not an error here,
- * the caller looks at the signal. The timer is gone in either case.
+ * the caller asks the signal. The timer is gone in either case.
  */
 export async function delay(ms: number, signal?: AbortSignal): Promise<void> {
   if (signal?.aborted === true) return;

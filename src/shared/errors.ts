@@ -40,7 +40,7 @@ export const errorCodes = [
 /** One of {@link errorCodes}. */
 export type ErrorCode = (typeof errorCodes)[number];
 
-/** What an error carries beside its message. */
+/** What an error carries besides its message. */
 export interface ErrorDetails {
   /** What the reader can do next, one sentence. */
   readonly hint?: string | undefined;

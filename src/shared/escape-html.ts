@@ -1,4 +1,4 @@
-/** Untrusted text made safe for HTML; the one place that knows how. */
+/** Untrusted text made safe for HTML; here alone. */
 
 const entities: Readonly<Record<string, string>> = {
   '&': '&amp;',

@@ -2,9 +2,7 @@
  * Signals made of others. `AbortSignal.any` must not be used for that: on Node 20 it loses a time limit with the next garbage
  * collection, and then waits for ever.
  */
-
-/** A timer of Node that is longer fires at once. */
-const longestMs = 2_147_483_647;
+import { longestTimerMs } from './delay.ts';
 
 /** A signal that follows others, and what takes its timer and its listeners back. */
 export interface LinkedSignal {
@@ -39,7 +37,7 @@ export function linkedSignal(
   if (timeoutMs !== undefined && !own.signal.aborted) {
     const timer = setTimeout(
       () => abort(new DOMException(`not done within ${String(timeoutMs)} ms`, 'TimeoutError')),
-      Math.min(timeoutMs, longestMs),
+      Math.min(timeoutMs, longestTimerMs),
     );
     unlink.push(() => clearTimeout(timer));
   }

@@ -1,9 +1,9 @@
 /** Guesses which known name was meant by an unknown one. Pure; knows nothing of what the names are of. */
 
-/** Letters for one of which another may stand: a name of two has nothing to be told by but both of them. */
+/** One edit is allowed for so many letters: a name of two letters must match exactly. */
 const lettersOfOneFault = 3;
 
-/** The candidate with the smallest edit distance; undefined when none is near: more than a third of the letters differ, or one of two. */
+/** The candidate with the smallest edit distance; undefined when none is near. */
 export function nearest(name: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
   let bestDistance = Number.POSITIVE_INFINITY;

@@ -47,7 +47,7 @@ export async function openPrivateFile(
   }
 }
 
-/** With a code as the system's own errors have, so that whoever expects those is told in the same way. */
+/** With a code as the system's own errors have, so that callers handle it like those. */
 function notRegular(path: string): Error {
   return Object.assign(new Error(`${path} is not a regular file`), { code: 'EFTYPE', path });
 }

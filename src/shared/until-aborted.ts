@@ -1,4 +1,4 @@
-/** Waiting for something that an interrupt may leave behind. */
+/** Waiting for work that an interrupt may abandon. */
 
 /** What `work` resolves to, or `'aborted'` as soon as `signal` aborts; the work's own end is then ignored. */
 export async function untilAborted<T>(

@@ -15,7 +15,7 @@ export interface TaskSpec {
   readonly runtime: Readonly<Record<string, unknown>>;
   /** `params.configuration.startup`: read when a new engine is started. */
   readonly startup: Readonly<Record<string, unknown>>;
-  /** Labels beside `engineType` and `userCreator`, e.g. `fixedEngineConn`. */
+  /** Labels besides `engineType` and `userCreator`, e.g. `fixedEngineConn`. */
   readonly labels: Readonly<Record<string, string>>;
   /** Where the task comes from; comes back in job history. Text to text. May hold {@link submitMarkKey}. */
   readonly source: Readonly<Record<string, string>>;

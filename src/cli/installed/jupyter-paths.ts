@@ -13,8 +13,8 @@ export interface Machine {
 
 /** The user's own data directory. */
 export function userDataDirectory({ platform, env, home }: Machine): string {
-  const told = env['JUPYTER_DATA_DIR'];
-  if (told) return told;
+  const chosen = env['JUPYTER_DATA_DIR'];
+  if (chosen) return chosen;
   if (platform === 'darwin') return posix.join(home, 'Library', 'Jupyter');
   if (platform === 'win32') {
     return win32.join(env['APPDATA'] ?? win32.join(home, 'AppData', 'Roaming'), 'jupyter');

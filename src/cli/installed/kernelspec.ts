@@ -78,18 +78,18 @@ export async function installKernelspec(
       { hint: 'Choose another --name, or replace it with --force.' },
     );
   }
-  // Built beside and moved, so that Jupyter never sees half of one.
-  const beside = join(kernels, `.${name}-${String(process.pid)}`);
-  await rm(beside, { recursive: true, force: true });
-  await mkdir(beside, { recursive: true });
+  // Built elsewhere and moved, so that Jupyter never sees half of one.
+  const temporary = join(kernels, `.${name}-${String(process.pid)}`);
+  await rm(temporary, { recursive: true, force: true });
+  await mkdir(temporary, { recursive: true });
   const template = await readFile(join(parts.source, 'kernel.json'), 'utf8');
   const spec = fill(asObject(parseJson(template)) ?? {}, choice, parts);
-  await writeFile(join(beside, 'kernel.json'), `${JSON.stringify(spec, undefined, 2)}\n`);
+  await writeFile(join(temporary, 'kernel.json'), `${JSON.stringify(spec, undefined, 2)}\n`);
   for (const logo of (await readdir(parts.source)).filter((file) => file.startsWith('logo-'))) {
-    await copyFile(join(parts.source, logo), join(beside, logo));
+    await copyFile(join(parts.source, logo), join(temporary, logo));
   }
   await rm(directory, { recursive: true, force: true });
-  await rename(beside, directory);
+  await rename(temporary, directory);
   return directory;
 }
 

@@ -1,12 +1,12 @@
 /** A logger for the time before the settings say how much is written, and where. */
 import type { Logger } from '../../shared/index.ts';
 
-/** Keeps what it is told until it is given a logger to hand it to, and hands on from then. */
+/** Keeps its messages until it is given a logger, which then gets them and all that follow. */
 export function lateLogger(): Logger & { handTo(logger: Logger): void } {
-  let behind: Logger | undefined;
+  let target: Logger | undefined;
   let kept: ((logger: Logger) => void)[] = [];
   const tell = (line: (logger: Logger) => void): void => {
-    if (behind) line(behind);
+    if (target) line(target);
     else kept.push(line);
   };
   return {
@@ -15,7 +15,7 @@ export function lateLogger(): Logger & { handTo(logger: Logger): void } {
     warn: (message) => tell((logger) => logger.warn(message)),
     error: (message, thrown) => tell((logger) => logger.error(message, thrown)),
     handTo(logger) {
-      behind = logger;
+      target = logger;
       for (const line of kept) line(logger);
       kept = [];
     },

@@ -1,5 +1,5 @@
 /**
- * The files by which kernels of one user find their local gateway: one for each that serves. Several serve beside each other
+ * The files by which kernels of one user find their local gateway: one for each that serves. Several serve at a time
  * when versions differ. A file holds a password, so only its owner may read it.
  */
 import { randomBytes } from 'node:crypto';
@@ -22,7 +22,7 @@ export const mainGateway = 'gateway';
 
 /** A local gateway that serves, or that served when its file was written. */
 export interface GatewayRecord {
-  /** Of its file and of its data directory: {@link mainGateway}, or that of a gateway beside another. */
+  /** Of its file and of its data directory: {@link mainGateway}, or that of a further gateway. */
   readonly name: string;
   /** Names it in messages and in the journal. Nothing listens there: the way to it is `socket`. */
   readonly url: string;
@@ -95,7 +95,7 @@ async function readJson(
     const text = await readOwnFile(gatewayFile(stateDirectory, name));
     return text === undefined ? undefined : asObject(parseJson(text));
   } catch {
-    // No gateway was started yet, or the last one took its file away; what is in its place is told by who writes there.
+    // No gateway was started yet, or the last one took its file away; whatever else is there is reported when a file is written.
     return undefined;
   }
 }
@@ -125,13 +125,16 @@ export async function writeGatewayFile(
   { name, ...record }: Omit<GatewayRecord, 'url'>,
 ): Promise<void> {
   const path = gatewayFile(stateDirectory, name);
-  const beside = `${path}.${randomBytes(4).toString('hex')}`;
+  const temporary = `${path}.${randomBytes(4).toString('hex')}`;
   try {
     const told = { url: gatewayUrl(name), ...record };
-    await writeFile(beside, `${JSON.stringify(told, undefined, 2)}\n`, { mode: 0o600, flag: 'wx' });
-    await rename(beside, path);
+    await writeFile(temporary, `${JSON.stringify(told, undefined, 2)}\n`, {
+      mode: 0o600,
+      flag: 'wx',
+    });
+    await rename(temporary, path);
   } catch (thrown) {
-    await rm(beside, { force: true });
+    await rm(temporary, { force: true });
     throw new LinkisKernelError(
       'GATEWAY_START',
       `The file ${path} cannot be written (${messageOf(thrown)})`,

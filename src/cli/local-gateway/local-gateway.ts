@@ -35,7 +35,7 @@ const startMs = 60_000;
  */
 export async function connectLocalGateway(parts: LocalGatewayParts): Promise<TaskClient> {
   let current = await ensureGateway(parts);
-  const news: string[] = beside(current);
+  const news: string[] = secondGatewayNews(current);
   const settings: LinkisSettings = {
     urls: [current.url],
     auth: {
@@ -61,7 +61,7 @@ export async function connectLocalGateway(parts: LocalGatewayParts): Promise<Tas
       current = await ensureGateway(parts);
       news.push(
         'The local gateway had ended and was started again: the variables, tables and views of its sessions are gone.',
-        ...beside(current),
+        ...secondGatewayNews(current),
       );
       return new URL(current.url);
     },
@@ -69,7 +69,7 @@ export async function connectLocalGateway(parts: LocalGatewayParts): Promise<Tas
 }
 
 /** What to say when the user's usual gateway could not be had. */
-function beside({ name, version }: GatewayRecord): string[] {
+function secondGatewayNews({ name, version }: GatewayRecord): string[] {
   if (name === mainGateway) return [];
   return [
     `Another local gateway, of an earlier start or another version, still serves other kernels. This one (${version}) has tables and a job history of its own, in ${name}, until that one has ended and this one is started anew.`,

@@ -64,11 +64,11 @@ export async function startGateway(
       JSON.stringify({ user: systemUser(), password: randomBytes(24).toString('base64url') }),
     );
   }
-  const told = asObject(parseJson((await firstLine(starter, until)) ?? ''));
-  const { answering } = told?.['ready'] === true ? await livingGateways(stateDirectory) : {};
+  const report = asObject(parseJson((await firstLine(starter, until)) ?? ''));
+  const { answering } = report?.['ready'] === true ? await livingGateways(stateDirectory) : {};
   if (answering !== undefined) return answering;
-  const reason = asString(told?.['failed']);
-  if (reason !== undefined) throw startFailure(reason, undefined, asString(told?.['hint']));
+  const reason = asString(report?.['failed']);
+  if (reason !== undefined) throw startFailure(reason, undefined, asString(report?.['hint']));
   const tail = await readFile(logPath, 'utf8').then(
     (text) => text.trimEnd().split('\n').slice(-15).join('\n'),
     () => '',
@@ -77,7 +77,7 @@ export async function startGateway(
   throw startFailure(`${ending} (its log is ${logPath})${tail === '' ? '' : `:\n${tail}`}`);
 }
 
-/** Runs the gateway (its words in `$0 $@`) and ends: what is left behind is nobody's child. Descriptor 3 is the credentials'. */
+/** Runs the gateway (its words in `$0 $@`) and ends: the gateway is then nobody's child. Descriptor 3 is the credentials'. */
 const leaveBehind = '"$0" "$@" <&3 3<&- &';
 
 /**

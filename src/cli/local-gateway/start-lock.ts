@@ -1,5 +1,5 @@
 /**
- * A lock between processes: a file that names its holder. It is never empty, and never held by the dead: who holds it is told
+ * A lock between processes: a file that names its holder. It is never empty, and never held by the dead: its holder is known
  * by process id and birth, since containers give out the same few ids again and again.
  */
 import { randomBytes } from 'node:crypto';
@@ -17,9 +17,9 @@ import {
 /** Gives the lock back. */
 export type Release = () => Promise<void>;
 
-/** A lock is renewed so often, in milliseconds; only those who cannot look at its holder go by that. */
+/** A lock is renewed so often, in milliseconds; it matters only to those who cannot see its holder. */
 const renewMs = 10_000;
-/** Not renewed for so long, the lock of a process that cannot be looked at is given up. */
+/** Not renewed for so long, the lock of a process that cannot be seen counts as free. */
 const staleMs = 45_000;
 /** On disks without hard links a lock is empty for the moment between its making and its writing. */
 const unwrittenMs = 2000;
@@ -27,16 +27,16 @@ const unwrittenMs = 2000;
 /** Takes the lock if it is free or its holder is dead; undefined when somebody living has it. Throws GATEWAY_START. */
 export async function takeLock(path: string): Promise<Release | undefined> {
   const own = `${String(process.pid)} ${livingProcess(process.pid)?.birth ?? '-'} ${processPlace()}\n`;
-  const beside = `${path}.${randomBytes(4).toString('hex')}`;
+  const temporary = `${path}.${randomBytes(4).toString('hex')}`;
   try {
-    await writeFile(beside, own, { flag: 'wx', mode: 0o600 });
+    await writeFile(temporary, own, { flag: 'wx', mode: 0o600 });
     try {
-      if (await claim(beside, path, own)) return holding(path, own);
-      // The server of the disk has its own clock: it tells how old the lock is beside a file made now.
-      await breakIfDead(path, (await stat(beside)).mtimeMs);
+      if (await claim(temporary, path, own)) return holding(path, own);
+      // The server of the disk has its own clock: a file made now tells how old the lock is.
+      await breakIfDead(path, (await stat(temporary)).mtimeMs);
       return undefined;
     } finally {
-      await rm(beside, { force: true });
+      await rm(temporary, { force: true });
     }
   } catch (thrown) {
     if (thrown instanceof LinkisKernelError || systemCodeOf(thrown) === undefined) throw thrown;
@@ -64,9 +64,9 @@ export async function livingHolder(path: string): Promise<number | undefined> {
 }
 
 /** False when there is a lock already. A link appears whole, with all that it says. */
-async function claim(beside: string, path: string, own: string): Promise<boolean> {
+async function claim(temporary: string, path: string, own: string): Promise<boolean> {
   try {
-    await link(beside, path);
+    await link(temporary, path);
     return true;
   } catch (thrown) {
     const code = systemCodeOf(thrown);

@@ -43,12 +43,12 @@ export function isUnreadable(thrown: unknown): boolean {
 /** True when the request never reached a service that could act on it, so that even a submit may be sent again. */
 export function isNeverSent(thrown: unknown): boolean {
   if (thrown instanceof LinkisTransportError) return thrown.transient && !thrown.maybeProcessed;
-  // The gateway itself says that there is no instance to hand the call to; a 5xx may come from behind it.
+  // The gateway itself says that there is no instance to hand the call to; a 5xx may come from the service itself.
   return thrown instanceof LinkisRefusedError && thrown.serviceDown && thrown.envelopeStatus < 500;
 }
 
 /**
- * `work`, repeated up to `retries` times while its failure is `worth` it. `failed` is told of each such failure and
+ * `work`, repeated up to `retries` times while its failure is `worth` it. `failed` gets each such failure and
  * says whether the next try has somewhere else to go, and so need not wait; `waits` does the waiting.
  */
 export async function withRetries<T>(

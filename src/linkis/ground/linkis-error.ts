@@ -1,4 +1,4 @@
-/** Failures of the client with what its own retry and fallback rules must know about them, beside code and message. */
+/** Failures of the client with what its own retry and fallback rules must know about them, besides code and message. */
 import { excerptOf } from '../../contract/index.ts';
 import { type ErrorCode, type ErrorDetails, LinkisKernelError } from '../../shared/index.ts';
 

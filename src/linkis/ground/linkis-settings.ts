@@ -1,4 +1,4 @@
-/** What a client of Linkis must be told; filled by the configuration, checked there. */
+/** The settings of a Linkis client; filled and checked by the configuration. */
 
 /** How the client makes itself known. Secrets are asked for when they are needed, so that they can change. */
 export type LinkisAuth =
@@ -8,9 +8,9 @@ export type LinkisAuth =
       readonly password: () => Promise<string>;
       /** False when none is configured: `password` then rejects, unless whoever builds the client puts one that asks in its place. */
       readonly configured?: boolean | undefined;
-      /** Told when the gateway has refused the password or the user has logged out: one that was typed in is to be asked for again. */
+      /** Called when the gateway has refused the password or the user has logged out: one that was typed in is to be asked for again. */
       readonly refused?: (() => void) | undefined;
-      /** Sent beside the password; for the local gateway, which learns of the kernel so. @default nothing */
+      /** Sent with the password: what the local gateway must know of the kernel. @default nothing */
       readonly beside?: (() => Readonly<Record<string, unknown>>) | undefined;
     }
   | { readonly kind: 'token'; readonly user: string; readonly token: () => Promise<string> }

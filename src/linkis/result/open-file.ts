@@ -101,7 +101,7 @@ function pageOf(answer: OpenFileAnswer, pageSize: number): ResultPage {
 }
 
 /**
- * The page; empty when it lies behind the end. Cells are text or null, all columns that are wanted included however many requests it takes.
+ * The page; empty when it lies after the end. Cells are text or null, all columns that are wanted included however many requests it takes.
  * `RESULT_GONE` when the file is no longer there.
  */
 export async function readResult(

@@ -10,6 +10,6 @@ export interface ClientParts {
   readonly gateways: Gateways;
   readonly memories: TaskMemories;
   readonly logger: Logger;
-  /** Aborts when the client is closed; ends what goes on behind the calls. */
+  /** Aborts when the client is closed; ends what goes on after the calls. */
   readonly closing: AbortSignal;
 }

@@ -88,7 +88,7 @@ function notProcessed(thrown: unknown): unknown {
   return new LinkisTransportError(code, message, details);
 }
 
-/** A session at `base`; nothing is sent before the first call. `loginLost` is told when the gateway has forgotten a login. */
+/** A session at `base`; nothing is sent before the first call. `loginLost` is called when the gateway has forgotten a login. */
 export function createGatewaySession(
   base: string,
   parts: SessionParts,

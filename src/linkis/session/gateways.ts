@@ -12,10 +12,10 @@ import {
 import { LinkisTransportError } from '../ground/linkis-error.ts';
 import { isNeverSent, isTransient, isUnreadable, withRetries } from '../connection/retry.ts';
 
-/** From this length on a wait that the gateway has asked for is told, in milliseconds. */
+/** A wait of this length that the gateway asks for is reported to listeners, in milliseconds. */
 const longWaitMs = 1_000;
 
-/** Told of a long wait that the gateway has asked for, in seconds, and with undefined of its end. */
+/** Called with the seconds of a long wait that the gateway asks for, and with undefined at its end. */
 export type WaitListener = (seconds: number | undefined) => void;
 
 /** Calls over whichever gateway answers. */
@@ -26,7 +26,7 @@ export interface Gateways {
   readonly outages: () => number;
   /** True once anything at the addresses has answered a call as Linkis does. */
   readonly hasAnswered: () => boolean;
-  /** Tells a wait that is under way at once. Gives back what ends the telling. */
+  /** Reports a wait that is under way at once. Gives back what removes the listener. */
   readonly onWait: (listener: WaitListener) => () => void;
   login(signal?: AbortSignal): Promise<void>;
   /** Of every gateway that there is a session with; true when there was one. */

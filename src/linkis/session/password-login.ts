@@ -1,4 +1,4 @@
-/** The login by user and password: asks for the public key, encrypts when told to, logs in once, remembers a wrong password. */
+/** The login by user and password: asks for the public key, encrypts when the gateway wants it, logs in once, remembers a wrong password. */
 import { constants, createHash, createPublicKey, publicEncrypt } from 'node:crypto';
 import {
   decodePublicKey,

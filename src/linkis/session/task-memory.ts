@@ -18,7 +18,7 @@ export interface TaskMemory {
   logPosition: { readonly line: number; readonly level: LogLine['level'] } | undefined;
 }
 
-/** Tasks remembered at the most; the oldest are forgotten, which costs them a look into the job history. */
+/** Tasks remembered at the most; the oldest are forgotten, which costs them a read of the job history. */
 const remembered = 1_000;
 
 /** Memories by task. */

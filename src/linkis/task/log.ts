@@ -67,7 +67,7 @@ async function liveLog(request: LogRequest, execId: ExecId, complete: boolean): 
     (envelope, name) => decodeLogAnswer(envelope, { fromLine, size: linesAtOnce }, name),
     signal,
   );
-  // A live log that ends in the task's last line needs no look into the stored one.
+  // A live log that ends in the task's last line needs no read of the stored one.
   return page(request, lines, nextLine, (complete && nextLine === fromLine) || endsTask(lines));
 }
 

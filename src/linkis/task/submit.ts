@@ -105,7 +105,7 @@ function mayExist(parts: ClientParts, lost: unknown, why: string): LinkisKernelE
   );
 }
 
-/** A submit that was given up for lost may still have come through: the later task must not run beside the first. */
+/** A submit that was given up for lost may still have come through: the later task must not run as well. */
 async function endDoubles(submit: Submit, kept: TaskHandle): Promise<void> {
   const { parts, signal } = submit;
   try {
@@ -152,7 +152,7 @@ function rejection(thrown: unknown): unknown {
 }
 
 /**
- * Submits `spec`. A lost answer (time-out, broken connection, HTTP 5xx) is followed by a look into the job history for
+ * Submits `spec`. A lost answer (time-out, broken connection, HTTP 5xx) is followed by a search of the job history for
  * this submit's mark: the task found there is the answer; if there is none, the task is submitted once more with the same mark. Rejects with
  * `TASK_REJECTED` when the server refuses the task, and with `LINKIS_UNREACHABLE` that says whether the task may exist.
  */

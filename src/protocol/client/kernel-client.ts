@@ -49,7 +49,7 @@ export interface KernelClient extends ExecutionLine {
   shutdown(restart?: boolean): Promise<Message>;
   /** Answers an `input_request`. */
   answerInput(question: Message, value: string): void;
-  /** Closes the sockets. Whoever still waits is told by an error. */
+  /** Closes the sockets. Whoever still waits gets an error. */
   close(): void;
 }
 

@@ -33,7 +33,7 @@ export interface Header {
   readonly subshell_id?: string | null;
 }
 
-/** A message as it was received: authentic, JSON, but its content not looked at yet. */
+/** A message as it was received: authentic, JSON, but its content not decoded yet. */
 export interface Message {
   readonly channel: Channel;
   readonly header: Header;
