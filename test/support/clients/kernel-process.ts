@@ -48,7 +48,7 @@ export interface KernelProcess {
   begin(code: string): RunningCell;
   /** Runs a cell to its end. */
   run(code: string): Promise<CellRun>;
-  /** Asks it to end and waits until it has; resolves with its exit code. Rejects when it sent a message that the schema does not allow. */
+  /** Asks it to end and waits until it has, once; resolves with its exit code. Rejects when it sent a message that the schema does not allow. */
   stop(): Promise<number | null>;
 }
 
@@ -65,14 +65,27 @@ export async function startKernelProcess(
     cwd: workplace.notebooks,
   });
   const client = await openClient(info);
-  // A failed test leaves it open.
-  endAfterTests({ close: async () => client.close() });
   const invalid: string[] = [];
   client.listen((message) => invalid.push(...schemaErrors(message)));
   const died = program.ended.then(({ code, stderr }) => {
     throw new Error(`the kernel ended with ${String(code)}: ${stderr}`);
   });
   died.catch(() => undefined);
+  const end = async (): Promise<number | null> => {
+    await Promise.race([client.shutdown(), program.ended]);
+    client.close();
+    const { code } = await program.ended;
+    if (invalid.length > 0) throw new Error(`against the schema: ${invalid.join('; ')}`);
+    return code;
+  };
+  let ending: Promise<number | null> | undefined;
+  // A test that fails leaves both open.
+  endAfterTests({
+    close: async () => {
+      client.close();
+      await (ending ??= program.stop().then(({ code }) => code));
+    },
+  });
   await Promise.race([client.waitUntilReady(), died]);
   const begin = (code: string): RunningCell => beginCell(client, code);
   return {
@@ -82,13 +95,7 @@ export async function startKernelProcess(
     output: () => program.output(),
     begin,
     run: async (code) => begin(code).ended,
-    stop: async () => {
-      await Promise.race([client.shutdown(), program.ended]);
-      client.close();
-      const { code } = await program.ended;
-      if (invalid.length > 0) throw new Error(`against the schema: ${invalid.join('; ')}`);
-      return code;
-    },
+    stop: async () => (ending ??= end()),
   };
 }
 
