@@ -12,7 +12,7 @@ const root = path.resolve(import.meta.dirname, '..');
 /** Lists of a fixed length: the parameters of one function handed on, and at most one sentence. */
 const fixed: ReadonlySet<string> = new Set([
   'src/cli/main.ts: ...profileOption',
-  'src/cli/local-gateway/local-gateway.ts: ...beside(current)',
+  'src/cli/local-gateway/local-gateway.ts: ...secondGatewayNews(current)',
 ]);
 
 /** Calls whose arguments are as many as a list is long, as `file: code`. */
