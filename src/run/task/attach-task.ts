@@ -1,4 +1,4 @@
-/** `%attach`: goes on with a task that some cell has submitted, as if that cell had never stopped. */
+/** `%attach`: follows a task that another cell or kernel has submitted, as if its own cell had never stopped. */
 import type { CellEvent, CellOutcome } from '../../interpreter/index.ts';
 import type { PlannedTask, TaskName } from '../../magics/index.ts';
 import { isTerminal, submitMarkKey, type TaskHandle, type TaskInfo } from '../../task/index.ts';
@@ -19,7 +19,7 @@ type AttachCommand = TaskName & {
   readonly json: boolean;
 };
 
-/** Rejects with a `LinkisKernelError` when the task cannot be found. An interrupt lets go of the task and does not kill it. */
+/** Rejects with a `LinkisKernelError` when the task cannot be found. An interrupt detaches from the task and does not kill it. */
 export function attachTask(
   command: AttachCommand,
   cell: CellRun,
@@ -54,7 +54,7 @@ async function* phases(command: AttachCommand, cell: CellRun): TaskEvents<CellOu
   }
 }
 
-/** The journal's view of it; a task from elsewhere is noted as if it had been submitted when the server says. */
+/** The task as the journal has it. One that it does not have counts as submitted when the server says. */
 function journaledTask(
   info: TaskInfo,
   task: TaskHandle,
@@ -79,13 +79,13 @@ function journaledTask(
   );
 }
 
-/** Milliseconds since its submit, or that it took. */
+/** Milliseconds since its submit; of an ended task, the time that it took. */
 function ageOf(info: TaskInfo): number {
   if (isTerminal(info.state)) return info.costMs ?? 0;
   return info.createdTime === undefined ? 0 : Math.max(0, Date.now() - info.createdTime);
 }
 
-/** As much of a plan as showing needs. */
+/** A plan with as much as showing the task needs. */
 function plannedOf(info: TaskInfo): PlannedTask {
   return {
     code: info.code ?? '',

@@ -1,7 +1,4 @@
-/**
- * The last phase of a task, after its end: reads the rest of its log, its row of the job history and its results, shows them
- * in the order in which they were made, and closes the cell with the summary.
- */
+/** The last phase: reads the rest of an ended task's log, its row and its results, shows them in order, and closes with the summary. */
 import type { CellOutcome } from '../../interpreter/index.ts';
 import { closingLine } from '../../render/index.ts';
 import { linkedSignal, LinkisKernelError, messageOf } from '../../shared/index.ts';
@@ -20,14 +17,14 @@ import type { ResultOutput } from '../cell/result-reader.ts';
 import type { FollowedTask } from './follow-task.ts';
 import { stoppedError, TaskFailure } from './task-failure.ts';
 
-/** How long a cell that was stopped reads on, in milliseconds: its user waits for it to end. */
+/** Milliseconds that a stopped cell reads on: its user waits for it to end. */
 const readOnMs = 1500;
-/** How long the job history may lag behind the entrance, in milliseconds. */
+/** Milliseconds that the job history may lag behind the entrance. */
 const historyLagMs = 5000;
 
-/** What the reads after the end came to. */
+/** What the reads after the task's end gave. */
 interface FinishedTask {
-  /** Undefined when the reading was cut short before it. */
+  /** Undefined when the cell was stopped before the row was read. */
   info: TaskInfo | undefined;
   /** The error of the first result that cannot be read. */
   unread: LinkisKernelError | undefined;
@@ -52,7 +49,7 @@ export async function* finishTask(
   const id = String(task.taskId);
   yield* output.notices([
     ...output.changes.notices(submittedBy({ ...run, facts: cell.facts }), info),
-    // A gateway that was started again has new engines, and says so itself.
+    // A gateway that was started again has new engines, and its news says so.
     ...(news.length === 0 ? change : news),
     ...(isCut
       ? [
@@ -63,7 +60,7 @@ export async function* finishTask(
   yield* output.end({ state, info, results: results.count() });
   const { taskId, execId } = task;
   const metadata = { linkis: { taskId, execId, state, results: results.count() } };
-  // A kill of a task that has just ended well changes nothing: its results are shown, the cell is fine.
+  // When a kill comes after the task has ended well, its results are shown and the cell succeeds.
   if (state === 'Succeed' && (followed.stopped || !run.stop.aborted)) {
     if (unread === undefined) return { status: 'ok', metadata };
     throw new TaskFailure(unread, { metadata });
@@ -77,15 +74,15 @@ export async function* finishTask(
   throw new TaskFailure(error, { serverCode: info?.errorCode, metadata });
 }
 
-/** What to say when the session's engine is another one than before: its variables and views are gone. */
+/** A notice when the session has another engine than before: variables and views of the earlier one are gone. */
 function engineChange(
   { cell, planned, attached }: TaskRun,
   info: TaskInfo | undefined,
 ): readonly string[] {
-  // The engine of a task of another cell says nothing of this session's.
+  // An attached task may have run on an engine of another session.
   if (attached === true) return [];
   const instance = info?.engineInstance ?? '';
-  // `NULL` is what the server writes for a task that never reached an engine.
+  // The server writes `NULL` for a task that never reached an engine.
   if (instance === '' || instance === 'NULL') return [];
   const label = planned.engine;
   const before = cell.session.engineInstances.get(label);
@@ -96,7 +93,7 @@ function engineChange(
   ];
 }
 
-/** Reads and shows what is left. A cell that was stopped reads on for a moment only. */
+/** Reads and shows what is left; a stopped cell does so for `readOnMs` only. */
 async function* readRest(
   run: TaskRun,
   task: TaskHandle,
@@ -135,20 +132,17 @@ async function* readRest(
   return rest;
 }
 
-/**
- * Sends the first reads, which run in parallel: the task's row, the rest of its log, and the listing of its results at the
- * place where they can be expected.
- */
+/** Sends the first reads in parallel: the task's row, the rest of its log, and a listing of the place where results are expected. */
 function beginReads(
   run: TaskRun,
   task: TaskHandle,
   { poller }: FollowedTask,
   signal: AbortSignal,
 ): {
-  /** The row once it says the end too; rejects as its reads do. */
+  /** The row, once it has the end too; rejects as its reads do. */
   readonly info: Promise<TaskInfo>;
   readonly log: AsyncGenerator<readonly LogLine[]>;
-  /** The listing of the row's result directory; undefined = another one was asked for. */
+  /** The listing of the row's result directory; undefined = it was not listed, or perhaps too early, since the row lagged behind. */
   readonly listing: (info: TaskInfo) => Promise<readonly ResultSetRef[] | undefined>;
 } {
   const { session } = run.cell;
@@ -169,14 +163,13 @@ function beginReads(
     }),
     log: begun(poller.restOfLog(logPath, signal)),
     async listing(info) {
-      // If the row lagged behind, the listing may have been taken too early.
       const { lagged } = await settled;
       return lagged || info.resultLocation !== expected ? undefined : listed;
     },
   };
 }
 
-/** The directory above the results of a task, with its `/`: each task's own is named for its number [CommonLogPathUtils.scala]. */
+/** The directory above a task's result directory, with its `/`; the latter's name is the task's number [CommonLogPathUtils.scala]. */
 function rootOf({ resultLocation, taskId }: TaskInfo): string | undefined {
   const own = `/${String(taskId)}`;
   return resultLocation?.endsWith(own) === true
@@ -184,7 +177,7 @@ function rootOf({ resultLocation, taskId }: TaskInfo): string | undefined {
     : undefined;
 }
 
-/** The job history's row once it says the end too: the entrance knows it first [UJESClientImpl re-reads it]. */
+/** Reads the row until it has the end, which the entrance knows first [UJESClientImpl re-reads it], or until `historyLagMs` are over. */
 async function settledInfo(
   { patient, cell: { clock } }: TaskRun,
   task: TaskHandle,
@@ -199,10 +192,10 @@ async function settledInfo(
   }
 }
 
-/** The same generator, its first step under way. */
+/** The same generator, with its first step under way. */
 function begun<T>(generator: AsyncGenerator<T>): AsyncGenerator<T> {
   const first = generator.next();
-  // Its error comes with the first step; when nobody gets to it, something else has failed before.
+  // The first step passes its error on; when nobody takes that step, something else has failed before.
   first.catch(() => undefined);
   return (async function* (): AsyncGenerator<T> {
     const step = await first;
@@ -213,9 +206,8 @@ function begun<T>(generator: AsyncGenerator<T>): AsyncGenerator<T> {
 }
 
 /**
- * Shows the rest in the order in which it was made: what the code has printed stands above the lines of the log that tell the
- * end, tables and documents below them. Gives the error of the first result that cannot be read. Rejects as the reads do, with
- * every line that was read shown.
+ * Shows the rest in the order in which it was made: prints above the log lines that tell the end, tables and documents below.
+ * Gives the error of the first result that cannot be read. When a read rejects, it shows the lines read so far and rejects too.
  */
 async function* showRest(
   { output }: TaskRun,
@@ -230,7 +222,7 @@ async function* showRest(
   waits: ReadWaits,
 ): TaskEvents<LinkisKernelError | undefined> {
   let printed = false;
-  /** The result after the prints, read and not shown yet. */
+  /** The result after the prints, which is read and not shown yet. */
   let next: IteratorResult<ResultOutput> | undefined;
   let unread: LinkisKernelError | undefined;
 

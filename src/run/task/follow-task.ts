@@ -1,7 +1,4 @@
-/**
- * The second phase of a task: follows it until it ends or is stopped, one poll after another in the rhythm of `pace`, showing
- * log, progress and results as they come. When it is stopped the kill goes out at once, whatever is being shown.
- */
+/** The second phase: polls a task in the rhythm of `pace` and shows what comes. A stop sends the kill at once, even amid output. */
 import { closingLine } from '../../render/index.ts';
 import { LinkisKernelError } from '../../shared/index.ts';
 import { isTerminal, type LogLine, type TaskHandle, type TaskState } from '../../task/index.ts';
@@ -15,38 +12,38 @@ import { createTaskPoller, type Poll, type TaskPoller } from './poll-task.ts';
 import type { SubmittedTask } from './submit-task.ts';
 import { stoppedError, TaskFailure } from './task-failure.ts';
 
-/** How following ended. */
+/** How following a task ended. */
 export interface FollowedTask {
   /** The final state. */
   readonly state: TaskState;
-  /** It was stopped before it had ended. */
+  /** The cell was stopped before the task had ended. */
   readonly stopped: boolean;
   /** Log lines that came with the end and are still to be shown. */
   readonly lines: readonly LogLine[];
-  /** Has read the log as far as it is shown, and `lines`. */
+  /** It has read the log as far as it was shown, and `lines`. */
   readonly poller: TaskPoller;
 }
 
-/** Output counts as flowing for this long after its last piece, in milliseconds. */
+/** Milliseconds after its last piece during which output counts as flowing. */
 const flowingForMs = 3000;
-/** Codes of a read of results that may go well at the next poll, or after the end. */
+/** Error codes of a read of results that may succeed at the next poll, or after the end. */
 const passingCodes: ReadonlySet<string> = new Set([
   'RESULT_GONE',
   'LINKIS_REFUSED',
   'LINKIS_SHAPE',
 ]);
-/** For so long, in milliseconds, only the state is polled: most short tasks are done by then, and their log comes with the final read. */
+/** For so many milliseconds only the state is polled: most short tasks are done by then, and the final read brings their log. */
 const briefMs = 40;
-/** A poll that returns this many log lines probably hit the page limit: the task is polled again at once. */
+/** A poll that gives this many log lines probably hit the page limit: the task is polled again at once. */
 const fullPageLines = 500;
-/** A quiet task's results are listed at every third poll; a new one makes output flow, and then they are at each. */
+/** While nothing flows, results are listed at every third poll. New text in them makes output flow; then each poll lists them. */
 const quietListing = 3;
-/** The first wait before the job history is asked where the results are, and the longest, in milliseconds. */
+/** Milliseconds before the job history is first asked where the results are, and the longest wait before it is asked again. */
 const locationWaitMs = { first: 200, longest: 10_000 };
 
 /**
- * Rejects with a `LinkisKernelError` when to follow on is of no use: the task then goes on without us. Rejects with a
- * {@link TaskFailure} when the cell was stopped and the server has not confirmed the end. A consumer that leaves kills the task.
+ * Rejects with a `LinkisKernelError` when following on is of no use: the task then goes on by itself. Rejects with a {@link TaskFailure}
+ * when the cell was stopped and the server has not confirmed the end. A consumer that leaves kills the task, unless it is attached.
  */
 export async function* followTask(
   run: TaskRun,
@@ -87,7 +84,7 @@ export async function* followTask(
   }
 }
 
-/** A kill that closing the session waits for. */
+/** Kills the task; closing the session waits for this. */
 function trackedKill(
   { cell }: TaskRun,
   { task, entry }: Pick<SubmittedTask, 'task' | 'entry'>,
@@ -104,7 +101,7 @@ function trackedKill(
   return killing;
 }
 
-/** The final state, or undefined when `stop` aborted first. Leaves in `held` the lines that are read and not shown. */
+/** The final state, or undefined when `stop` aborted first. Leaves in `held` the lines that were read and not shown. */
 async function* pollUntilEnd(
   run: TaskRun,
   task: TaskHandle,
@@ -120,7 +117,7 @@ async function* pollUntilEnd(
   for (let polls = 1; !stop.aborted; polls += 1) {
     let flowing = clock.now() - flowedAt < flowingForMs;
     const isBrief = clock.now() - followedSince < briefMs;
-    // While nothing flows, the log and the results alternate, to halve the requests.
+    // While nothing flows, only every second poll reads the log, to save requests.
     const wide = !isBrief && (flowing || polls % 2 === 1);
     let poll: Poll;
     try {
@@ -155,7 +152,7 @@ async function* pollUntilEnd(
       }
     } catch (thrown) {
       if (stop.aborted) return undefined;
-      // Reading results while they are written is a courtesy: what fails is read after the end.
+      // Reading results while they are written is a courtesy: what fails now is read after the end.
       if (!(thrown instanceof LinkisKernelError) || !isPassing(thrown)) throw thrown;
       logger.debug(`results of task ${String(task.taskId)} while it runs: ${thrown.message}`);
     }
@@ -185,7 +182,7 @@ function resultLocator(
   };
 }
 
-/** Errors of a single read that say nothing of the task. Trouble that lasts comes from the poller. */
+/** True for an error of a single read that says nothing of the task. The poller reports trouble that lasts. */
 function isPassing(error: LinkisKernelError): boolean {
   return passingCodes.has(error.code) || isAway(error);
 }
@@ -196,19 +193,16 @@ export interface HeldLines {
   take(lines: readonly LogLine[], now: number): readonly LogLine[];
   /** Takes lines that are left for {@link rest}. */
   keep(lines: readonly LogLine[]): void;
-  /** The held lines, which are held no longer. */
+  /** Gives the held lines and holds none any more. */
   rest(): readonly LogLine[];
-  /** Milliseconds until the task is to be polled again for their sake; undefined when none is held. */
+  /** Milliseconds until the held lines need another poll; undefined when none is held. */
   readonly waitMs: number | undefined;
 }
 
-/** An error may come from code that runs on for hours: nobody notices that it is shown so much later, in milliseconds. */
+/** Milliseconds that a line is held at the most: after an error the code may run on for hours, and so short a delay is not noticed. */
 const longestHeldMs = 100;
 
-/**
- * Holds back, for a moment, log lines that may tell a task's end: what the code printed before them is often read later, and
- * is to stand above them.
- */
+/** Holds back log lines that may tell a task's end: earlier prints are often read later, and must stand above them. */
 export function holdEndingLines(): HeldLines {
   let held: LogLine[] = [];
   let since = 0;

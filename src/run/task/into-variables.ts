@@ -11,7 +11,7 @@ const longestShown = 2000;
 
 type Table = Extract<ResultPage, { kind: 'table' }>;
 
-/** Sets them when the cell asks for it. Rejects with a {@link TaskFailure} when the row cannot be taken. */
+/** Sets the variables when the cell has `--into`. Rejects with a {@link TaskFailure} when the row cannot be taken. */
 export async function* setIntoVariables(
   run: TaskRun,
   task: TaskHandle,
@@ -36,7 +36,7 @@ export async function* setIntoVariables(
   yield { kind: 'display', bundle: renderLines(lines) };
 }
 
-/** One row of it, read again: what is shown may have been cut. */
+/** The task's last table with its first row, read again: what was shown may have been cut. */
 async function lastTable({ cell, stop }: TaskRun, task: TaskHandle): Promise<Table | undefined> {
   const { client } = cell;
   const { resultLocation } = await client.info(task.taskId, stop);
@@ -45,7 +45,7 @@ async function lastTable({ cell, stop }: TaskRun, task: TaskHandle): Promise<Tab
     const page = await client.read(result, { page: 1, pageSize: 1 }, stop);
     if (page.kind === 'table') return page;
     if (page.kind !== 'unviewable' || page.heldBack !== true) continue;
-    // An earlier table would be taken for this one.
+    // A table that is held back is read whole, or an earlier one would be taken for the last.
     const whole = await client.read(result, { page: 1, pageSize: 1, whole: true }, stop);
     if (whole.kind === 'table') return whole;
   }

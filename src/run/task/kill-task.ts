@@ -1,4 +1,4 @@
-/** Kills one task and sees to it that it ends: the kill is sent until it is taken, then the state is asked for until it is final. */
+/** Kills one task: sends the kill until the server takes it, then asks for the state until it is final. */
 import {
   type Clock,
   linkedSignal,
@@ -13,14 +13,11 @@ import { neverArrived } from '../session/patient-client.ts';
 export interface KillEnd {
   /** The final state; undefined when the server did not confirm an end in time. */
   readonly state: TaskState | undefined;
-  /** Why the server certainly never got it: the last of the attempts' failures. */
+  /** Set when the kill certainly never came to the server: the last failure. */
   readonly undelivered?: LinkisKernelError | undefined;
 }
 
-/**
- * Asks for an end within `withinMs` milliseconds.
- * Never rejects: a kill that fails is logged, and the state still decides, since the task may end all the same.
- */
+/** Tries for `withinMs` milliseconds. Never rejects: a failed kill is logged, and the state decides, as the task may end anyway. */
 export async function killTask(
   task: TaskHandle,
   parts: { readonly client: TaskClient; readonly clock: Clock; readonly logger: Logger },
@@ -38,7 +35,7 @@ export async function killTask(
     waitMs = Math.min(waitMs * 2, 250)
   ) {
     try {
-      // Sent again only until it was taken: a kill may be repeated, but each one is a line in the task's log.
+      // A kill may be repeated, but each one adds a line to the task's log: it is sent only until one was taken.
       if (!accepted) await client.kill(task, deadline);
       accepted = true;
       const state = await client.status(task, deadline);

@@ -1,7 +1,4 @@
-/**
- * Polls one task: state, new log lines and progress, read together. Remembers what was read, so that every log line is given
- * once and in order, and bears with a gateway that cannot be reached for a while.
- */
+/** Polls one task: reads state, log and progress together, gives each log line once and in order, and bears with a gateway that is away. */
 import { LinkisKernelError, messageOf } from '../../shared/index.ts';
 import {
   isTerminal,
@@ -16,34 +13,33 @@ import { isAway } from '../session/patient-client.ts';
 
 /** What one poll has read. */
 export interface Poll {
-  /** The state now, or the last known one when the gateway could not be reached. */
+  /** The state now; the last known one when the gateway could not be reached. */
   readonly state: TaskState;
   /** Log lines not given before; none when the log was not asked for this time. */
   readonly lines: readonly LogLine[];
-  /** Undefined when it was not asked for this time (with the log, at most twice a second). */
+  /** Undefined when it was not asked for: it is read with the log, at most once in `pace.statusMs`. */
   readonly progress: Progress | undefined;
-  /** Why the gateway could not be asked this time; the task goes on without us. */
+  /** Why the gateway could not be asked this time; the task goes on. */
   readonly trouble: LinkisKernelError | undefined;
 }
 
-/** Polls one task. */
 export interface TaskPoller {
   /**
    * `wide`: reads the log and the progress too, not the state alone. Rejects with the signal's reason when `signal` aborts, and
-   * with a `LinkisKernelError` when to poll on is of no use: `LINKIS_AUTH`, or trouble for longer than the setting allows.
+   * with a `LinkisKernelError` when polling on is of no use: `LINKIS_AUTH`, or trouble for longer than `unreachableMs`.
    */
   poll(signal: AbortSignal, wide: boolean): Promise<Poll>;
-  /** The log after the end of the task, to its last line. `logPath` is waited for only when the live log does not say where it ends. */
+  /** The rest of the log, after the end of the task. `logPath` is awaited only when the live log does not say where it ends. */
   restOfLog(
     logPath: Promise<string | undefined>,
     signal: AbortSignal,
   ): AsyncGenerator<readonly LogLine[]>;
 }
 
-/** The waits between reads of a log whose end is still being written, in milliseconds. */
+/** Milliseconds between reads of a log whose end is still being written. */
 const drainWaitsMs = [20, 50, 100, 200, 400] as const;
 
-/** Codes of trouble that may pass: they say nothing of the task itself. */
+/** Error codes of trouble that may pass: they say nothing of the task itself. */
 const passingCodes: ReadonlySet<string> = new Set([
   'LINKIS_UNREACHABLE',
   'LINKIS_HTTP',
@@ -51,7 +47,7 @@ const passingCodes: ReadonlySet<string> = new Set([
   'LINKIS_REFUSED',
 ]);
 
-/** The end of our patience, not of the task: says which state was read last. */
+/** The error that ends the following, not the task, after too long trouble. It tells the last known state. */
 function goneError(
   task: TaskHandle,
   state: TaskState,
@@ -61,7 +57,7 @@ function goneError(
   const id = String(task.taskId);
   const seconds = String(Math.max(1, Math.round(lastedMs / 1000)));
   const details = { hint: trouble.hint, cause: trouble };
-  // The gateway did answer: the error says in what words.
+  // The gateway did answer: the error quotes it.
   if (trouble.code === 'LINKIS_SHAPE')
     return new LinkisKernelError(
       'LINKIS_SHAPE',
@@ -75,7 +71,7 @@ function goneError(
   );
 }
 
-/** Has read nothing yet. */
+/** A poller that has read nothing yet. */
 export function createTaskPoller(
   task: TaskHandle,
   client: TaskClient,
@@ -101,7 +97,7 @@ export function createTaskPoller(
     return client.progress(task, signal);
   }
 
-  /** The value, or undefined for a passing trouble, which is kept. */
+  /** The value; undefined when the read failed with trouble that may pass, which is added to `troubles`. */
   function settled<T>(
     result: PromiseSettledResult<T>,
     troubles: LinkisKernelError[],
@@ -126,9 +122,9 @@ export function createTaskPoller(
       const statusTroubles: LinkisKernelError[] = [];
       const otherTroubles: LinkisKernelError[] = [];
       const seen = settled(status, statusTroubles);
-      // An unknown word comes as a trouble: the last known state stays [linkis-web execute.js].
+      // An unknown state word comes as trouble: the last known state stays [linkis-web execute.js].
       if (seen !== undefined) state = seen;
-      // The task's own code may print what the last line of a log says: it ends the log only when the task has ended too.
+      // The task's own code may print what a log's last line says: it ends the log only when the task has ended too.
       if (!isTerminal(state)) logComplete = false;
       const newLines = settled(lines, otherTroubles) ?? [];
       const newProgress = settled(progress, otherTroubles);

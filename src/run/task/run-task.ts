@@ -47,12 +47,12 @@ async function* phases(
   } catch (thrown) {
     return yield* failTask(run, thrown, submitted?.task);
   } finally {
-    // When the consumer has left during the submit, the task that it makes is killed.
+    // When the consumer left during the submit, this kills the task that the submit makes.
     over.abort('the cell is over');
   }
 }
 
-/** The run of a task whose cell has shown nothing yet, or as much as `shown` says, `ageMs` milliseconds after its begin. */
+/** Begins the run of a task. `shown`: how far it was shown before. `ageMs`: how long ago it began, in milliseconds. */
 export function beginTask(
   asked: Pick<TaskRun, 'planned' | 'cellCode' | 'stop' | 'attached'>,
   cell: CellRun,

@@ -1,4 +1,4 @@
-/** From a planned task to what is submitted: exact values, the engine's version and the session's own label are filled in here. */
+/** Makes what is submitted from a planned task: fills in exact values, the engine's version and the session's label. */
 import { engineVersion, type PlannedTask, withExactValues } from '../../magics/index.ts';
 import { LinkisKernelError } from '../../shared/index.ts';
 import type { EngineOffer, TaskSpec } from '../../task/index.ts';
@@ -6,7 +6,7 @@ import type { CellRun } from '../cell/cell-run.ts';
 import { engineSessionOf, isPinned } from '../session/notebook-session.ts';
 import { programParameter } from '../cell/shell-program.ts';
 
-/** The task to submit. Asks the server for its engines once, when a version is needed; a server that does not say is no error. */
+/** Asks the server once for its engines when no version is given; throws `OPTION_INVALID` when it does not say one either. */
 export async function specOfPlan(planned: PlannedTask, run: CellRun): Promise<TaskSpec> {
   const version = planned.version ?? engineVersion(planned.engine, await offers(run));
   if (version === undefined) {
@@ -53,7 +53,7 @@ async function offers(run: CellRun): Promise<readonly EngineOffer[]> {
   try {
     session.state = { ...session.state, offers: await client.engines() };
   } catch (thrown) {
-    // The submit would only be refused again, or ask for the password a second time.
+    // A submit would only be refused as well, or ask for the password a second time.
     if (thrown instanceof LinkisKernelError && thrown.code === 'LINKIS_AUTH') throw thrown;
     logger.info(`the server does not list its engines: ${String(thrown)}`);
   }

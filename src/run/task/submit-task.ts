@@ -1,4 +1,4 @@
-/** The first phase of a task: submits it, and lets go of it safely when the cell is stopped before the answer came. */
+/** The first phase: submits a task, and kills it when the cell is stopped before the answer came. */
 import { randomUUID } from 'node:crypto';
 import { messageOf, untilAborted } from '../../shared/index.ts';
 import { submitMarkKey, type TaskHandle, type TaskSpec } from '../../task/index.ts';
@@ -15,9 +15,8 @@ import { stoppedError, TaskFailure, wasNotTaken } from './task-failure.ts';
 /** A task that the server has taken. */
 export interface SubmittedTask {
   readonly task: TaskHandle;
-  /** Its label, with the version. */
+  /** The engine's label, with the version. */
   readonly engine: string;
-  /** Where it is noted. */
   readonly entry: JournalEntry;
 }
 
@@ -44,10 +43,7 @@ export async function* submitTask(
   return { task, engine: spec.engineType, entry };
 }
 
-/**
- * The submit itself is never called off: a request on its way may make a task all the same. When `stop` aborts first, the
- * answer is waited for and the task killed; a task whose answer comes after the time of a kill is killed when it comes.
- */
+/** Never calls a submit off, since it may make a task all the same: when `stop` aborts first, that task is killed, however late it is. */
 async function submitOrKill(
   run: TaskRun,
   spec: TaskSpec,
@@ -58,7 +54,7 @@ async function submitOrKill(
   const answer = await untilAborted(submitting, run.stop);
   if (answer !== 'aborted') return answer;
 
-  // Whatever becomes of the cell, the task that this submit makes is killed; closing the session waits for it.
+  // The cell waits `interruptWaitMs` for this kill, closing the session waits for it too.
   let task: TaskHandle | undefined;
   const killing = submitting.then(async (handle) => {
     task = handle;
@@ -81,7 +77,7 @@ async function submitOrKill(
   throw new TaskFailure(stoppedError(run, task, end), { task, state: end?.state });
 }
 
-/** The answer, noted when it comes. What the server may have taken although it did not say so stays open in the journal. */
+/** Notes the answer when it comes. A task that the server may have taken without saying so stays open in the journal. */
 async function noteAnswer(
   submitting: Promise<TaskHandle>,
   entry: JournalEntry,
@@ -117,7 +113,7 @@ function rowsOf({ planned, cell }: TaskRun): number {
   return planned.rows ?? cell.settings.limits.rows;
 }
 
-/** True when the submit is not answered within the time that a status line may be missing. Leaves its error to the caller. */
+/** True when the submit is not answered within `pace.statusMs`. Leaves its error to the caller. */
 async function isSlow(
   submitting: Promise<unknown>,
   { clock, settings }: CellRun,

@@ -9,17 +9,17 @@ import type { TaskEvent } from '../cell/note-shown.ts';
 import { neverArrived } from '../session/patient-client.ts';
 import type { KillEnd } from './kill-task.ts';
 
-/** What a phase knows of the task that it fails for. */
+/** What a failed phase knows of its task. */
 interface KnownOfTask {
   readonly task?: TaskHandle | undefined;
-  /** For the summary, where the phase has not shown one. @default 'Unknown' */
+  /** For the summary, if none is shown yet. @default 'not submitted' when the server has certainly taken no task, else 'Unknown' */
   readonly state?: ShownState | undefined;
   /** The server's error code of the task. */
   readonly serverCode?: number | undefined;
   readonly metadata?: CellOutcome['metadata'];
 }
 
-/** Thrown by a phase that knows more than the error: it is shown as it is, also when the cell was stopped meanwhile. */
+/** Thrown by a phase that knows more than the error. The error is shown as it is, also when the cell was stopped meanwhile. */
 export class TaskFailure extends Error {
   readonly error: LinkisKernelError;
   readonly known: KnownOfTask;
@@ -48,7 +48,7 @@ export function* failTask(
     planned,
     tail: output.tail,
     facts: cell.facts,
-    // Another cell's code is no matter of this notebook's.
+    // An attached task has the code of another cell: hints at this cell's code do not apply.
     session: run.attached === true ? undefined : cell.session,
     task: known.task ?? task,
     serverCode: known.serverCode,
@@ -64,14 +64,11 @@ function errorOf(run: TaskRun, thrown: unknown, task: TaskHandle | undefined): u
 /** True when a submit that failed with this has certainly made no task. */
 export function wasNotTaken(thrown: unknown): boolean {
   if (!(thrown instanceof LinkisKernelError)) return false;
-  // OPTION_INVALID is the kernel's own word, before anything is sent.
+  // The kernel itself throws OPTION_INVALID, before it sends anything.
   return /^(OPTION_INVALID|TASK_REJECTED|LINKIS_AUTH)$/.test(thrown.code) || neverArrived(thrown);
 }
 
-/**
- * The error of a cell that was interrupted, or whose deadline passed: what became of its task, and what to do if unsure.
- * `end` is what is known of the kill.
- */
+/** The error of an interrupted or overdue cell: what became of its task, and what to do if unsure. `end`: how the kill went. */
 export function stoppedError(
   run: Pick<TaskRun, 'cell' | 'planned' | 'attached'>,
   task?: TaskHandle,
