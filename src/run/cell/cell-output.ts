@@ -1,7 +1,4 @@
-/**
- * What one task shows in its cell: the status line, text within its budget, results within theirs, notices, the summary.
- * Turns what was seen into cell events; decides nothing about the task.
- */
+/** Makes cell events of what was seen of a task: status line, text and results within their budgets, notices, summary. Decides nothing. */
 import { type CellEvent, displayId, type MimeBundle } from '../../interpreter/index.ts';
 import type { PlannedTask } from '../../magics/index.ts';
 import {
@@ -34,7 +31,7 @@ function isTerminal(state: ShownState): boolean {
   return !isOwnState(state) && isEnd(state);
 }
 
-/** What is the matter, in the few words of a status line. */
+/** What is wrong, in few words for the status line. */
 function troubleWords(trouble: LinkisKernelError): string {
   if ('stateWord' in trouble) return `the server calls it '${String(trouble.stateWord)}'`;
   if (trouble.code === 'LINKIS_HTTP') return 'the gateway does not answer like Linkis';
@@ -64,43 +61,42 @@ export interface EndNow {
   readonly results?: number | undefined;
 }
 
-/** The output of one task's cell. Every method gives the events to show now, often none. */
+/** The output of a task's cell. The methods give the events to show now, often none. */
 export interface CellOutput {
-  /** The engine's whole label is known from here on. */
+  /** Tells the engine's whole label. */
   planned(engineType: string): void;
-  /** The task's number is known from here on. */
   submitted(task: TaskId): void;
-  /** At most one update in `pace.statusMs`. The first call opens the line, above all other output. */
+  /** At most one update in `pace.statusMs`, but for a kill or a wait. The first call opens the line, above all other output. */
   status(now: StatusNow): readonly CellEvent[];
   log(lines: readonly LogLine[]): readonly CellEvent[];
-  /** Lines that were shown before: what follows is filtered as if they had been shown here. */
+  /** Takes lines that were shown before, so that what follows is filtered as if they had been shown here. */
   skip(lines: readonly LogLine[]): void;
   result(output: ResultOutput): readonly CellEvent[];
   notices(notices: readonly string[]): readonly CellEvent[];
   /** The text that was held back, and the summary in place of the status line. Nothing when it is called again. */
   end(now: EndNow): readonly CellEvent[];
-  /** The last table that was shown, for `%more`. */
+  /** The last table, shown or not, for `%more`. */
   lastTable(): OpenResult | undefined;
 }
 
-/** Characters of a page of HTML or of a picture that are shown: a notebook that holds more cannot be opened. */
+/** The longest HTML page or picture that is shown, in characters: a notebook with a longer one cannot be opened. */
 const longestDocument = 16 * 1_048_576;
 
-/** The length of a document that is longer than that. */
+/** The length of a page that is longer than `longestDocument`. */
 function largeDocument(page: ResultPage): number | undefined {
   const length =
     page.kind === 'html' ? page.html.length : page.kind === 'picture' ? page.base64.length : 0;
   return length > longestDocument ? length : undefined;
 }
 
-/** From this length on the summary says where the time went, in milliseconds. */
+/** The summary of a task that took at least this many milliseconds says where the time went. */
 const splitFromMs = 3000;
 
-/** A display's id is a number that never repeats in a kernel; the prefix, from the start of the kernel, differs between kernels. */
+/** A display's id is a number that never repeats in a kernel, after a prefix that differs between kernels. */
 const displayPrefix = `linkis-${Date.now().toString(36)}`;
 let displays = 0;
 
-/** Neighbours that go to one stream as one text: a page of the log is thousands of lines. */
+/** Joins neighbouring lines of one stream into one text: a page of the log is thousands of lines. */
 function byStream(lines: readonly LogLine[]): readonly StreamText[] {
   const texts: { kind: 'text'; stream: StreamText['stream']; text: string; isLog: true }[] = [];
   for (const { text, level } of lines) {
@@ -112,7 +108,7 @@ function byStream(lines: readonly LogLine[]): readonly StreamText[] {
   return texts;
 }
 
-/** The output of one task. `startedAt`: when its cell began, by the clock. `json`: its tables for a program to read too. */
+/** `startedAt`: when the task's cell began, by the clock. `json`: tables are shown as JSON too, for programs. */
 export function createCellOutput(
   planned: PlannedTask,
   parts: {
@@ -133,7 +129,7 @@ export function createCellOutput(
     () => `%log ${String(task)}, %result ${String(task)}`,
   );
   let shownBytes = 0;
-  /** Numbers of the results that are not shown: first and last of each run of them. */
+  /** The results that are not shown, as runs of their numbers. */
   const unshown: [first: number, last: number][] = [];
   let statusAt = Number.NEGATIVE_INFINITY;
   let statusState: ShownState | undefined;
@@ -141,7 +137,7 @@ export function createCellOutput(
   let open: OpenResult | undefined;
   let ended = false;
 
-  /** The first bundle opens the display, later ones update it. */
+  /** The status line: the first bundle opens its display, later ones update it. */
   function line(bundle: MimeBundle): CellEvent {
     const event: CellEvent = {
       kind: statusState === undefined ? 'display' : 'update',
@@ -183,7 +179,7 @@ export function createCellOutput(
     return [{ kind: 'display', bundle }];
   }
 
-  /** The table that magics mean from here on: also one that cannot be shown, or they would take an earlier task's. */
+  /** Sets the table that magics mean from here on: also one that cannot be shown, or they would mean an earlier one. */
   function openTable(result: ResultSetRef, of: number | undefined, shown?: ResultPage): void {
     if (task === undefined) return;
     const columns = shown?.kind === 'table' ? shown.columns.map(({ name }) => name) : [];
@@ -196,7 +192,7 @@ export function createCellOutput(
     else unshown.push([from, to]);
   }
 
-  /** One line about all results that are not shown. */
+  /** One notice about all results that are not shown. */
   function leftOut(): readonly CellEvent[] {
     const [first] = unshown;
     if (first === undefined) return [];
@@ -278,7 +274,7 @@ export function createCellOutput(
         state: now.state,
         elapsedMs,
         results: now.results,
-        // The server notes times to the second: of a short task they would say nothing.
+        // The server gives times to the second, which say nothing of a short task.
         times: now.info === undefined || elapsedMs < splitFromMs ? undefined : taskTimes(now.info),
       });
       return [...rest, line(summary)];

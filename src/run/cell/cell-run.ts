@@ -10,7 +10,6 @@ import type { RunSettings } from '../session/run-settings.ts';
 import type { ResultReader } from './result-reader.ts';
 import type { TaskOutput } from './task-output.ts';
 
-/** The run of one cell. */
 export interface CellRun {
   readonly client: TaskClient;
   readonly session: NotebookSession;
@@ -23,7 +22,6 @@ export interface CellRun {
   readonly signal: AbortSignal;
 }
 
-/** The run of one task. */
 export interface TaskRun {
   readonly cell: CellRun;
   readonly planned: PlannedTask;
@@ -35,6 +33,6 @@ export interface TaskRun {
   /** The client of {@link CellRun}, whose reads become patient once the task has ended. */
   readonly patient: PatientClient;
   readonly results: ResultReader;
-  /** Set when the task is another cell's: an interrupt detaches instead of killing it. */
+  /** The task is another cell's: an interrupt detaches from it instead of killing it. */
   readonly attached?: true | undefined;
 }

@@ -1,19 +1,16 @@
-/** What the server leaves out of the code although it is no comment to the one who wrote it, as sentences. Pure. */
+/** Notices about code that the server removes as a comment, although its author meant it to have an effect. Pure. */
 import { languageOf, type PlannedTask, pythonLineStarts, serverCuts } from '../../magics/index.ts';
 import { LinkisKernelError, plural } from '../../shared/index.ts';
 import { substitute } from '../../substitution/index.ts';
 
-/** A sentence quotes so much of a piece, and so many of them. */
+/** The most characters of a piece, and the most pieces, that a sentence quotes. */
 const longestQuote = 80;
 const mostQuoted = 3;
 
-/** What is asked of a task. */
+/** What is read of a planned task. */
 export type CutCode = Pick<PlannedTask, 'code' | 'engine' | 'runType' | 'variables' | 'headLines'>;
 
-/**
- * One sentence for each kind of piece. `kept`: the code as the server has kept it, if it says; what is still in it was not left out.
- * `isLocal`: the local gateway, which knows every kind of quote.
- */
+/** One sentence for each kind of piece. `kept`: the code as the server has it, if it says; what is still in it was not removed. */
 export function cutNotices(
   task: CutCode,
   kept: string | undefined,
@@ -27,6 +24,7 @@ export function cutNotices(
   const lineOf = lineCounter(code);
   const found = new Map<string, string[]>();
   for (const { kind, from, to } of cuts) {
+    // The local gateway knows every kind of quote.
     if (kind === 'comment' || (kind === 'quoted' && isLocal)) continue;
     const text = code.slice(from, to).replaceAll(/\s+/g, ' ').trim();
     const line = String(lineOf(from) + linesBefore + task.headLines);
@@ -44,7 +42,7 @@ export function cutNotices(
   });
 }
 
-/** Linkis' Python engines drop such lines before they compile the code, wherever they stand [python.py, mix_pyspark.py]. */
+/** Linkis' Python engines drop blank lines and # lines before they compile the code, wherever they stand [python.py, mix_pyspark.py]. */
 function textLinesLost({ code, headLines }: CutCode): readonly string[] {
   if (!/\n[ \t]*(?:#|\n)/.test(code)) return [];
   const starts = pythonLineStarts(code);
@@ -73,7 +71,7 @@ const sentences: Readonly<Record<string, (pieces: string) => string>> = {
     `Linkis ends a comment at the first */, also where another comment stands inside: the rest was taken for code after ${pieces}.`,
 };
 
-/** The server searches for comments after it has put the variables in. */
+/** The code with its variables put in, in which the server searches for comments. `linesBefore`: blank lines that it drops at the top. */
 function afterVariables({ code, runType, variables }: CutCode): {
   readonly code: string;
   readonly linesBefore: number;
@@ -89,7 +87,7 @@ function afterVariables({ code, runType, variables }: CutCode): {
   }
 }
 
-/** Lines from 1, for rising positions. */
+/** Gives the line of a position, from 1. Positions must rise from call to call. */
 function lineCounter(code: string): (at: number) => number {
   let line = 1;
   let counted = 0;

@@ -1,4 +1,4 @@
-/** From anything thrown to the outcome of a cell: the one place where errors become data. */
+/** Makes the outcome of a cell from anything thrown: the one place where errors become data. */
 import type { CellOutcome } from '../../interpreter/index.ts';
 import { magicBelowCode, parseCell, type PlannedTask, ranCode } from '../../magics/index.ts';
 import { type ErrorLine, renderFailure } from '../../render/index.ts';
@@ -9,7 +9,6 @@ import type { NotebookSession } from '../session/notebook-session.ts';
 
 /** What is known of a cell that failed. */
 export interface FailedCell {
-  /** The cell's whole text. */
   readonly cellCode: string;
   readonly facts?: KernelFacts | undefined;
   /** Given when the cell's own code may be at fault. */
@@ -22,7 +21,7 @@ export interface FailedCell {
   readonly serverCode?: number | undefined;
 }
 
-/** Failures that end the following and not the task. */
+/** Error codes that end the following, not the task. */
 const leavesTask: ReadonlySet<string> = new Set([
   'LINKIS_UNREACHABLE',
   'LINKIS_HTTP',
@@ -30,7 +29,7 @@ const leavesTask: ReadonlySet<string> = new Set([
   'LINKIS_AUTH',
 ]);
 
-/** The error outcome; what is no `LinkisKernelError` is a bug of ours and shown as `InternalError`. */
+/** The error outcome. Anything but a `LinkisKernelError` is a bug of ours and shown as `InternalError`. */
 export function failureOutcome(
   thrown: unknown,
   cell: FailedCell,
@@ -67,7 +66,7 @@ function withHint(error: LinkisKernelError, sentence: string | undefined): Linki
   return new LinkisKernelError(error.code, error.message, { hint, cause: error });
 }
 
-/** A magic below the first line of code: the engine's own words rarely explain it. */
+/** A hint at a magic below the first line of code: the engine's own words rarely explain it. */
 function misplacedMagic({ code }: LinkisKernelError, cell: FailedCell): string | undefined {
   if ((code !== 'TASK_FAILED' && code !== 'TASK_REJECTED') || cell.session === undefined)
     return undefined;
@@ -77,7 +76,7 @@ function misplacedMagic({ code }: LinkisKernelError, cell: FailedCell): string |
     : `Line ${String(magic.line)}, ${magic.name}, was sent as code: below the first line of code % is code. Put it above, or into a cell of its own.`;
 }
 
-/** Where the address comes from that cannot be reached: it is there that it is to be mended. */
+/** A hint at where the address of an unreachable gateway is set: the user mends it there. */
 function addressOrigin({ code }: LinkisKernelError, { facts }: FailedCell): string | undefined {
   if (code !== 'LINKIS_UNREACHABLE') return undefined;
   const origin = facts?.settings.find(({ key }) => key === 'url')?.origin;
@@ -91,7 +90,7 @@ function nextStep({ code }: LinkisKernelError, { task }: FailedCell): string | u
   return `The task goes on without this cell: follow it again with %attach ${id}, see how it stands with %status ${id}, end it with %kill ${id}.`;
 }
 
-/** The server's error code that a refusal carries, where its own hint does not say what to do already. */
+/** The server's error code of a refusal, unless the refusal's own hint says what to do. */
 function refusalCode(thrown: unknown): number | undefined {
   if (!(thrown instanceof LinkisKernelError) || thrown.hint !== undefined) return undefined;
   return 'errorCode' in thrown ? asNumber(thrown.errorCode) : undefined;

@@ -1,4 +1,4 @@
-/** The stage of the pipe that keeps the journal up with a task's cell: what the consumer has taken is noted as shown. */
+/** The stage of a task's events that keeps the journal: it notes as shown what the consumer has taken. */
 import type { CellEvent, CellOutcome } from '../../interpreter/index.ts';
 import { piped } from '../../shared/index.ts';
 import type { TaskState } from '../../task/index.ts';
@@ -10,14 +10,13 @@ export type TaskEvent =
   | CellEvent
   /** The task is noted in the journal from here on. */
   | { readonly kind: 'noted'; readonly entry: JournalEntry }
-  /** With the events before it, the cell shows the task up to there. */
+  /** With the events before this one, the cell shows the task up to `position`. */
   | { readonly kind: 'shown'; readonly position: ShownPosition }
   | { readonly kind: 'ended'; readonly state: TaskState };
 
-/** The events of a phase, and what the phase comes to. */
 export type TaskEvents<Result> = AsyncGenerator<TaskEvent, Result, void>;
 
-/** The outputs alone. */
+/** Passes on the outputs alone, and writes the notes between them into the journal. */
 export function noteShown(
   events: TaskEvents<CellOutcome>,
 ): AsyncGenerator<CellEvent, CellOutcome, void> {
@@ -28,7 +27,7 @@ export function noteShown(
     else if (event.kind === 'ended') entry?.ended(event.state);
     else {
       yield event;
-      // The kernel joins text with text only: it has sent all of it before it takes what follows another output.
+      // The kernel joins text with text only: it has sent all text when it takes what follows another output.
       if (event.kind !== 'text') entry?.settled();
     }
   });

@@ -1,7 +1,4 @@
-/**
- * What kernel and server did to a task that its cell had not asked for, as sentences: read from its plan, its log, its states
- * and its row of the job history. Shows nothing itself.
- */
+/** Notices about what kernel and server did to a task unasked, from its plan, log, states and job history row. Shows nothing itself. */
 import type { PlannedTask } from '../../magics/index.ts';
 import { ruler } from '../../render/index.ts';
 import type { LogLine, TaskInfo, TaskState } from '../../task/index.ts';
@@ -13,17 +10,17 @@ import { type SentCode, variableNotices } from './variable-notices.ts';
 export interface ServerChanges {
   log(lines: readonly LogLine[]): void;
   state(state: TaskState): void;
-  /** The sentences, each once; after the end. */
+  /** The sentences, each once, from all that was collected. `info`: undefined when the row was not read. */
   notices(submitted: Submitted, info: TaskInfo | undefined): readonly string[];
 }
 
 /** What is known of the task apart from its log. */
 export interface Submitted extends CutCode, SentCode {
-  /** The kernel's own doing. */
+  /** About what the kernel itself did. */
   readonly notices?: readonly string[] | undefined;
   /** It runs on the local gateway. */
   readonly isLocal: boolean;
-  /** Another cell's: its variables are not known here. */
+  /** The task is another cell's, whose variables are not known here. */
   readonly attached?: boolean | undefined;
 }
 
@@ -49,7 +46,7 @@ const signs: readonly Sign[] = [
   },
 ];
 
-/** A task of this kernel, for {@link ServerChanges.notices}. */
+/** What {@link ServerChanges.notices} must know of a task, from its plan. */
 export function submittedBy({
   planned,
   facts,
@@ -62,12 +59,11 @@ export function submittedBy({
   return { ...planned, isLocal: isOnLocal(planned, facts), attached };
 }
 
-/** The server tried the task again by itself. */
+/** The code of a task that the server tried again by itself. */
 const retryCode = 20_503;
 const retried =
   'The server tried the task again after a first attempt had failed (WaitForRetry): statements that had run before may have run twice.';
 
-/** A collector for one task. */
 export function createServerChanges(): ServerChanges {
   const seen = new Set<string>();
   const script = scriptBlock();
@@ -95,10 +91,10 @@ export function createServerChanges(): ServerChanges {
   };
 }
 
-/** Characters of it that are kept; longer code is checked by the server's rules alone. */
+/** The longest code that is kept, in characters; longer code is checked by the server's rules alone. */
 const longestScript = 1_048_576;
 
-/** The code after variables, as the entrance writes it into the log. */
+/** Collects the code with its variables put in, which the entrance writes into the log. */
 function scriptBlock(): {
   take(lines: readonly LogLine[]): void;
   /** Undefined when it has not come whole. */

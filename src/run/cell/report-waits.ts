@@ -4,7 +4,7 @@ import type { ShownState } from '../../render/index.ts';
 import { deferred } from '../../shared/index.ts';
 import type { TaskRun } from './cell-run.ts';
 
-/** The result of `work`, which calls the run's client. */
+/** Gives the result of `work`, a call of the run's client. */
 export async function* reportWaits<T>(
   { cell, output }: Pick<TaskRun, 'cell' | 'output'>,
   state: ShownState,
@@ -32,15 +32,11 @@ export async function* reportWaits<T>(
 
 /** Waits for one read after another; see {@link createReadWaits}. */
 export interface ReadWaits {
-  /** The result of `work`. */
   of<T>(work: Promise<T>): AsyncGenerator<CellEvent, T>;
   stop(): void;
 }
 
-/**
- * For patient reads, which may take long: the status line is updated while the gateway is away or has asked to wait.
- * One timer for all of them: most reads are answered long before it fires.
- */
+/** Updates the status line while patient reads wait for the gateway. One timer for all: most reads are answered long before it fires. */
 export function createReadWaits(run: TaskRun, state: ShownState): ReadWaits {
   const { cell, output, patient } = run;
   const stopped = new AbortController();

@@ -1,7 +1,4 @@
-/**
- * Reads the results of one task while it runs and after its end: text as it grows, tables and documents once they are
- * whole, each once and in order. Knows nothing of how they are shown.
- */
+/** Reads the results of a running or ended task: text as it grows, other results once they are whole, each once and in order. */
 import { LinkisKernelError, type Logger } from '../../shared/index.ts';
 import type { ResultPage, ResultSetRef, TaskClient } from '../../task/index.ts';
 
@@ -16,17 +13,14 @@ export type ResultOutput =
       readonly page: ResultPage;
       readonly of: number | undefined;
     }
-  /** Results after the last one that is read; given after the end of the task, last of all. `from` counts from 1. */
+  /** The results beyond `ReadLimits.results`, which are not read; given after the end of the task, last of all. `from` counts from 1. */
   | { readonly kind: 'left'; readonly from: number; readonly to: number }
-  /** A result that cannot be read. */
   | { readonly kind: 'failed'; readonly result: ResultSetRef; readonly error: LinkisKernelError };
 
-/** Reads the results of one task. */
 export interface ResultReader {
   /**
-   * What is new since the last call. `ended` = the task has ended, so that every file is whole.
-   * While the task runs a read that fails is left to a later call; after its end it gives `failed`.
-   * `listed`: a listing of the location that was asked for before; undefined = there is none.
+   * What is new since the last call. `ended`: the task has ended, so every file is whole. While the task runs, a read that fails is left
+   * to a later call; after its end it gives `failed`. `listed`: a listing of the location that was asked for before, if there is one.
    */
   read(
     location: string,
@@ -34,18 +28,18 @@ export interface ResultReader {
     signal: AbortSignal,
     listed?: Promise<readonly ResultSetRef[] | undefined>,
   ): AsyncGenerator<ResultOutput>;
-  /** Lines given so far of each text result, by file name; those that `given` had count. */
+  /** Lines given so far of each text result, by file name, with those that `given` had. */
   textLines(): Readonly<Record<string, number>>;
   /** Results that the last listing named. */
   count(): number;
 }
 
-/** Results of a task that its cell shows at the most: a notebook with more outputs is slow to open. */
+/** The most results that a task's cell shows: a notebook with more outputs is slow to open. */
 export const mostResults = 1000;
 
 /** How much is read. */
 export interface ReadLimits {
-  /** Rows of each table, and one more to know whether any follow. */
+  /** Rows of each table; one more is read to know whether any follow. */
   readonly rows: number;
   /** Columns of each table. @default all */
   readonly columns?: number | undefined;
@@ -53,9 +47,9 @@ export interface ReadLimits {
   readonly results?: number | undefined;
 }
 
-/** Lines asked for at once of a text result: the server's own page size [FsRestfulApi.openFile], and less of long lines. */
+/** Lines of a text result asked for at once: the server's own page size [FsRestfulApi.openFile], fewer when lines are long. */
 const textPageSizes = [5000, 500, 50, 5] as const;
-/** Characters of a page that are asked for, by what the lines before were like. */
+/** The most characters of such a page, estimated from the lines before. */
 const textPageLength = 16 * 1024 * 1024;
 
 interface Known {
@@ -69,7 +63,7 @@ interface Known {
   page: ResultPage | undefined;
 }
 
-/** A reader within `limits`. `given` are the lines of text results, by file name, that are not to be given again. */
+/** `given`: how many lines of each text result, by file name, are not to be given again. */
 export function createResultReader(
   client: TaskClient,
   { rows, columns, results: most = Infinity }: ReadLimits,
@@ -80,7 +74,7 @@ export function createResultReader(
   const texts: Record<string, number> = { ...given };
   let total = 0;
 
-  /** The new ones of `lines`, which come after `first` others; counts them as given. */
+  /** Gives the new ones of `lines`, before which the file has `first` others, and counts them as given. */
   function unseen(
     name: string,
     entry: Known,

@@ -1,4 +1,4 @@
-/** Which shell a shell cell asks for: the local gateway heeds it, a Linkis server runs `sh` whatever it is. */
+/** The shell that a shell cell asks for: the local gateway heeds it, a Linkis server always runs `sh`. */
 import { languageOf, type PlannedTask } from '../../magics/index.ts';
 import type { KernelFacts } from '../session/kernel-facts.ts';
 
@@ -12,7 +12,7 @@ export function programParameter(
     : { 'linkis.kernel.shell.program': planned.program };
 }
 
-/** The task, with the notice that the server runs another shell than the cell asks for. */
+/** The task, with a notice when the server runs another shell than the cell asks for. */
 export function withShellNotice(planned: PlannedTask, facts: KernelFacts): PlannedTask {
   if (isLocal(facts) || languageOf(planned.runType) !== 'shell') return planned;
   const [, line = ''] = /^#!\s*(\S.*)/.exec(planned.code) ?? [];

@@ -1,11 +1,7 @@
-/**
- * Keeps the streamed text of one cell within its budget: what exceeds it is cut in the middle, and a line says so. The beginning
- * and the end are always there, and the notebook stays light.
- */
+/** Keeps the streamed text of a cell within its budget, so that the notebook stays light: cuts out the middle, and a line says so. */
 
 import { counted, grouped } from '../../shared/index.ts';
 
-/** Text for one of the two streams. */
 export interface StreamText {
   readonly kind: 'text';
   readonly stream: 'stdout' | 'stderr';
@@ -25,13 +21,12 @@ export interface StreamBudget {
 // eslint-disable-next-line no-control-regex
 const escapeSequence = /\x1b(?:\[[0-?]*[ -/]*[@-~]?|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[ -/]*[0-~]?)/y;
 
-/** Longer sequences than this are no colours: they may be cut. */
+/** A sequence of more characters is no colour, and may be cut. */
 const longestSequence = 256;
 
 /**
- * A budget of `limit` units: the first half is passed on at once, the last half is kept until the end. Cut is at line
- * ends, and inside a line where that would lose more than an eighth of the budget.
- * `rest` says where the whole text is, e.g. `%log 4711`.
+ * Passes the first half of `limit` on at once and holds the last half until the end. Cuts at line ends, or inside a line where a
+ * line end would lose more than an eighth of `limit`. `rest` says where the whole text is, e.g. `%log 4711`.
  */
 export function createStreamBudget(limit: number, rest: () => string): StreamBudget {
   const half = Math.floor(limit / 2);
@@ -61,7 +56,7 @@ export function createStreamBudget(limit: number, rest: () => string): StreamBud
     if (text.text.length === 0) return;
     held.push(text);
     heldSize += text.text.length;
-    // Not for each piece: so the work of a trim stays in proportion to the text that came since the last one.
+    // Not for each piece, so that the work of a trim stays in proportion to the text that came since the last one.
     if (heldSize > half + slack) trim();
   }
 
@@ -107,14 +102,14 @@ function lineEnds(text: string, before: number): number {
   return count;
 }
 
-/** At most `room`: after the last line end there, unless that is more than `slack` away. */
+/** Where to cut, at most at `room`: after the last line end before it, unless that is more than `slack` away. */
 function cutBack(text: string, room: number, slack: number): number {
   if (room <= 0) return 0;
   const lineEnd = text.lastIndexOf('\n', room - 1) + 1;
   return room - lineEnd <= slack ? lineEnd : wholeCharacters(text, room);
 }
 
-/** At least `excess`: after the next line end, unless that is more than `slack` away. */
+/** Where to cut, at least at `excess`: after the next line end, unless that is more than `slack` away. */
 function cutForward(text: string, excess: number, slack: number): number {
   if (excess >= text.length) return text.length;
   const from = Math.max(0, excess - 1);

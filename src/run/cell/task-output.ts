@@ -1,7 +1,4 @@
-/**
- * The output of a task's cell, and what is remembered of it: how far the task is shown, for the journal; what the server did
- * to the task unasked; the last error lines of its log.
- */
+/** The output of a task's cell, and what is remembered of it: how far it is shown, what the server did unasked, the last error lines. */
 import { type ErrorLine, isOwnState } from '../../render/index.ts';
 import { isTerminal, type LogLine } from '../../task/index.ts';
 import type { ShownPosition } from '../journal/record.ts';
@@ -10,9 +7,9 @@ import type { TaskEvent } from './note-shown.ts';
 import { createServerChanges, type ServerChanges } from './notices.ts';
 import type { ResultReader } from './result-reader.ts';
 
-/** A {@link CellOutput} that yields what is to be noted too. */
+/** A {@link CellOutput} that also yields what the journal is to note. */
 export interface TaskOutput extends Omit<CellOutput, 'skip' | 'log' | 'result' | 'end'> {
-  /** Lines that `start` has are passed over. */
+  /** Passes over lines that `start` counts as shown. */
   log(lines: readonly LogLine[]): readonly TaskEvent[];
   result(...output: Parameters<CellOutput['result']>): readonly TaskEvent[];
   end(...now: Parameters<CellOutput['end']>): readonly TaskEvent[];
@@ -21,10 +18,10 @@ export interface TaskOutput extends Omit<CellOutput, 'skip' | 'log' | 'result' |
   readonly tail: readonly ErrorLine[];
 }
 
-/** Error lines that are kept. */
+/** The most error lines that are kept. */
 const tailLines = 40;
 
-/** `start`: how far an earlier cell has shown the task. `streamLength`: the cell holds back text beyond half of it, which is not noted as shown. */
+/** `start`: how far an earlier cell has shown the task. Text beyond half of `streamLength` is held back, so it is not noted as shown. */
 export function createTaskOutput(
   output: CellOutput,
   results: ResultReader,
@@ -90,7 +87,7 @@ export function createTaskOutput(
   };
 }
 
-/** What is left to see of a line whose beginning is written anew by carriage returns. */
+/** What can be seen of a line after carriage returns have overwritten its beginning. */
 function lastOverwritten(line: string): string {
   return line.slice(line.lastIndexOf('\r') + 1);
 }

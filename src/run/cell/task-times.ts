@@ -9,11 +9,9 @@ export interface TaskTimes {
   readonly runMs?: number;
 }
 
-/**
- * Queue = submitted until an engine was asked for, engine = until the task was handed to one, run = the rest.
- * The server writes `2026-11-23T21:31:39+0000`, to the second; `jobToECTIme` is its own spelling [jobhistory metrics].
- */
+/** Queue = submitted until an engine was asked for, engine = until the task was handed to one, run = the rest. */
 export function taskTimes(info: TaskInfo): TaskTimes {
+  // Times are like `2026-11-23T21:31:39+0000`, to the second; `jobToECTIme` is the server's own spelling [jobhistory metrics].
   const at = (name: string): number | undefined => {
     const value = info.metrics[name];
     return typeof value === 'number' ? asTime(value) : asWrittenTime(value);

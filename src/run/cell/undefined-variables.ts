@@ -14,10 +14,10 @@ import type { CellRun } from './cell-run.ts';
 
 type Parts = Pick<CellRun, 'client' | 'session' | 'settings' | 'clock' | 'logger' | 'signal'>;
 
-/** Names that are shown with their line; more would bury the first. */
+/** The most names that are shown with their line; more would bury the first. */
 const mostTold = 4;
 
-/** Throws `VARIABLE_UNDEFINED`; to be called for each task right before its submit. */
+/** Throws `VARIABLE_UNDEFINED`. Called for each task right before its submit; remembers the names that the code sets in its engine. */
 export async function refuseUndefined(
   planned: PlannedTask,
   cellCode: string,
@@ -29,10 +29,7 @@ export async function refuseUndefined(
   for (const name of engineVariables(planned.code)) run.session.engineVariables.add(name);
 }
 
-/**
- * The error for a task that would be refused; undefined for one that may go. Asks the server for the user's own variables only
- * when there is a name that the notebook does not know; never refuses a name that the server or the engine may know.
- */
+/** The refusal, if any. Asks the server only about names that the notebook does not know; a name that server or engine may know passes. */
 export async function undefinedRefusal(
   planned: PlannedTask,
   cellCode: string,
@@ -73,7 +70,7 @@ export async function undefinedRefusal(
   );
 }
 
-/** A `@set` that the server does not read: another variable of that name would silently take its place. Other languages have a `${…}` of their own. */
+/** For a `@set` that the server does not read, so another variable would take its place. Other languages have their own `${…}`. */
 function unreadRefusal(planned: PlannedTask, cellCode: string): LinkisKernelError | undefined {
   if (languageOf(planned.runType) !== 'sql') return undefined;
   const [unread] = unreadSets(planned.code, planned.runType);

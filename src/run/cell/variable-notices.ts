@@ -1,7 +1,4 @@
-/**
- * Where the server put another text in place of a `${name}` than the cell means, as sentences: its own names in shell, Python and
- * Scala code, and values that it changed. Pure; `logged` is the code as the task's log has it after variables.
- */
+/** Notices about a `${name}` that the server replaced otherwise than meant: by its own variable, outside SQL, or a changed value. Pure. */
 import { unreadSets } from '../../magics/index.ts';
 import { LinkisKernelError, maskedParameter } from '../../shared/index.ts';
 import {
@@ -14,7 +11,7 @@ import {
   userNames,
 } from '../../substitution/index.ts';
 
-/** Code as it was sent. */
+/** The code as it was sent. */
 export interface SentCode {
   readonly code: string;
   readonly runType: string;
@@ -33,15 +30,15 @@ interface Reference {
   readonly operand: string | undefined;
   /** In the cell, from 1. */
   readonly line: number;
-  /** What stands there now. */
+  /** What the server put there. */
   readonly put: string;
 }
 
-/** Sentences of one task; more would bury its results. */
+/** The most sentences about one task; more would bury its results. */
 const mostTold = 6;
 const longestValue = 60;
 
-/** Each change once, by the first place where it shows. */
+/** Each change once, by the first place where it shows. `logged`: the code with its variables put in, as the task's log has it. */
 export function variableNotices(sent: SentCode, logged: string | undefined): readonly string[] {
   const language = serverLanguageOf(sent.runType);
   if (language === undefined || !/[$&]\{/.test(sent.code)) return [];
@@ -62,7 +59,7 @@ export function variableNotices(sent: SentCode, logged: string | undefined): rea
       ];
 }
 
-/** In SQL the cell is refused for them. */
+/** Set lines that the server does not read. SQL with such a line is refused before. */
 function unreadLines(sent: SentCode, language: string): readonly string[] {
   if (language === 'sql') return [];
   return unreadSets(sent.code, sent.runType).map(
@@ -115,7 +112,7 @@ function sentenceOf(reference: Reference, facts: Facts): string | undefined {
       return `The server put ${shownPut} in place of ${where}: it is ${whose}. ${wayOut(name, language)}`;
     }
   }
-  // A run_date moves its own spelling.
+  // The server counts with run_date as a day and writes it in its own way.
   if (value === undefined || value === '' || name === 'run_date') return undefined;
   if (operator === undefined) {
     if (put === value || put === value.trim()) return undefined;
@@ -128,7 +125,7 @@ function sentenceOf(reference: Reference, facts: Facts): string | undefined {
   return `The server calculates with doubles: it put ${shownPut} in place of ${where}, which is ${exact} exactly. Calculate in the code in place of the braces.`;
 }
 
-/** The user has set the day that the server's dates are counted from: they are what is meant. */
+/** True when the user has set the day from which the server counts its dates: then those are meant. */
 function isMovedDate(name: string, values: ReadonlyMap<string, string>): boolean {
   return name.startsWith('run_') && (values.get('run_date') ?? '') !== '';
 }
@@ -151,7 +148,7 @@ function wayOut(name: string, language: string): string {
   }
 }
 
-/** A guess by patterns: the name is given a value somewhere in the code. */
+/** A guess by patterns: does the code itself give the name a value? */
 function assigns(code: string, name: string, language: string): boolean {
   if (name.includes('.')) return false;
   const forms =
@@ -170,7 +167,7 @@ function assigns(code: string, name: string, language: string): boolean {
   return forms.some((form) => new RegExp(form, 'm').test(code));
 }
 
-/** The references with what became of them: as the log has it, else as the server's rules have it. */
+/** The references with what the server put there: as the log has it, else by the server's rules. */
 function placed(
   sent: SentCode,
   language: string,
@@ -244,7 +241,7 @@ function alignedWith(
 
 interface Decimal {
   readonly digits: bigint;
-  /** Behind the point. */
+  /** Digits after the point. */
   readonly scale: number;
 }
 
@@ -255,7 +252,7 @@ function decimal(text: string): Decimal | undefined {
   return { digits: sign === '-' ? -digits : digits, scale: fraction.length };
 }
 
-/** Undefined where there is no finite text for it, or where the server refuses. */
+/** Undefined when the result has no finite decimal text, or when the server refuses to calculate. */
 function calculatedExactly(left: string, operator: string, right: string): string | undefined {
   const [a, b] = [decimal(left), decimal(right)];
   if (a === undefined || b === undefined || operator === '/') return undefined;
@@ -275,7 +272,7 @@ function decimalText({ digits, scale }: Decimal): string {
   return scale === 0 || fraction === '' ? sign + whole : `${sign}${whole}.${fraction}`;
 }
 
-/** Exponents aside, which the server may write. */
+/** True for the same number, also when the server wrote it with an exponent. */
 function sameNumber(exact: string, put: string): boolean {
   const written = decimal(put);
   if (written === undefined) return Number(exact) === Number(put) && exact.length <= 17;
