@@ -1,4 +1,4 @@
-/** The job history's rows of tasks that the journal has: one request for the newest page, and one for each task that is not on it. */
+/** Reads job history rows of journaled tasks: one request for the newest page, and one for each task that is not on it. */
 import { submitMarkKey, type TaskInfo } from '../../task/index.ts';
 import { infoOf, skewMs } from './task-target.ts';
 import type { CellRun } from '../cell/cell-run.ts';
@@ -7,7 +7,7 @@ import type { JournaledTask } from '../journal/tasks.ts';
 /** Rows asked for at once. */
 const pageSize = 100;
 
-/** By mark, in the order given, without tasks that the server does not have (any more). Rejects when the server cannot be asked. */
+/** The rows by mark, in the order of `noted`, as far as the server has them (still). Rejects when the server cannot be asked. */
 export async function journaledRows(
   noted: readonly JournaledTask[],
   { client, signal }: Pick<CellRun, 'client' | 'signal'>,

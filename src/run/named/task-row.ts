@@ -1,4 +1,4 @@
-/** Rows of the job history: the one of a task that somebody named by its number, and those of many, page by page. */
+/** Reads rows of the job history: of one task by its number, or of many, page by page. */
 import { LinkisKernelError } from '../../shared/index.ts';
 import {
   execId,
@@ -32,7 +32,7 @@ export async function taskRow(
   }
 }
 
-/** The server refuses a single look-up in the same words whatever the reason. The list, which holds only the user's own tasks, shows whether there is one. */
+/** The server refuses every look-up in the same words. Its list, which has the user's own tasks alone, shows whether there is one. */
 async function isUnknown(
   id: TaskId,
   { client, logger, signal }: Pick<CellRun, 'client' | 'logger' | 'signal'>,
@@ -47,7 +47,7 @@ async function isUnknown(
   }
 }
 
-/** The code as it was submitted: a single look-up leaves it out, a list has it. Undefined when the server does not have it. */
+/** The code as it was submitted: a single look-up leaves it out, a list has it. Undefined when the server has none. */
 export async function submittedCode(
   { code, taskId }: TaskInfo,
   { client, signal }: Pick<CellRun, 'client' | 'signal'>,
@@ -57,10 +57,7 @@ export async function submittedCode(
   return rows.find((row) => row.taskId === taskId)?.code;
 }
 
-/**
- * Pages of the job history, the newest first, each row once. The last one may be empty: servers give the last page again for one
- * past the end.
- */
+/** Pages of the job history, the newest first, each row once. The last may be empty: past the end, servers give the last page again. */
 export async function* historyPages(
   query: Omit<TaskQuery, 'page'>,
   { client, signal }: Pick<CellRun, 'client' | 'signal'>,
@@ -75,7 +72,7 @@ export async function* historyPages(
   }
 }
 
-/** To ask for the task or to kill it. One that the server has given no execID goes by its number. */
+/** The handle to poll or kill the task with. A task without an execID goes by its number. */
 export function handleOf({ taskId, execId: id }: Pick<TaskInfo, 'taskId' | 'execId'>): TaskHandle {
   return { taskId, execId: id ?? execId(String(taskId)) };
 }

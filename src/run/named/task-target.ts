@@ -1,30 +1,30 @@
-/** Which task `%attach` means, and what the journal has of it. A task whose submit was not answered is searched by its mark. */
+/** Which task `%attach` means, and what the journal has of it. A task whose submit was not answered is searched for by its mark. */
 import { LinkisKernelError, utcTime } from '../../shared/index.ts';
 import { isTerminal, submitMarkKey, taskId, type TaskInfo } from '../../task/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import type { JournaledTask } from '../journal/tasks.ts';
 import { historyPages, taskRow } from './task-row.ts';
 
-/** A task to go on with. */
+/** The task to attach to. */
 export interface AttachTarget {
   readonly info: TaskInfo;
-  /** Undefined when it was submitted from elsewhere. */
+  /** Undefined when the journal does not have it. */
   readonly journaled: JournaledTask | undefined;
   /** A sentence for the user: why this task, when no number was given. */
   readonly chosen?: string | undefined;
 }
 
-/** Rows of the job history asked for at once, and pages of them that are searched for a mark. */
+/** Rows of the job history asked for at once, and the most pages of them that are searched for a mark. */
 const pageSize = 100;
 const mostPages = 10;
-/** Tasks without a known end that are asked for at the most, the newest. */
+/** The most tasks without a known end that are asked for: the newest. */
 const mostAsked = 20;
 /** Clocks differ by this much at the most, in milliseconds. */
 export const skewMs = 600_000;
-/** After so long, in milliseconds, a submit that is not in the job history never came there. */
+/** Milliseconds after which a submit that is not in the job history never came there. */
 const lostAfterMs = 60_000;
 
-/** The task of that number, or the notebook's (see {@link lastTarget}). Throws `OPTION_INVALID` when there is none. */
+/** The task of that number; without one {@link lastTarget}. Throws `OPTION_INVALID` when there is none, `RESULT_GONE` when it is lost. */
 export async function attachTarget(
   number: number | undefined,
   run: CellRun,
@@ -98,13 +98,13 @@ export async function infoOf(
     const info = await run.client.info(taskId(task.taskId), run.signal);
     return isSameTask(info, task) ? info : undefined;
   } catch (thrown) {
-    // The answer for a number that the history does not have, or has for somebody else.
+    // The server answers so for a number that the history does not have, or has for another user.
     if (thrown instanceof LinkisKernelError && thrown.code === 'LINKIS_REFUSED') return undefined;
     throw thrown;
   }
 }
 
-/** After the server was set up anew, a number may name another task; the mark shows it. */
+/** False when the number names another task, as after the server was set up anew: the mark shows it. */
 export function isSameTask(info: TaskInfo, task: JournaledTask): boolean {
   const mark = info.source[submitMarkKey];
   return mark === undefined || mark === task.mark;

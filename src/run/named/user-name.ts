@@ -1,4 +1,4 @@
-/** The user as the server knows it, where something is to be said that needs no more than the name. */
+/** Asks the server for the user's name, for messages. */
 import { type Logger, messageOf } from '../../shared/index.ts';
 import type { TaskClient } from '../../task/index.ts';
 
