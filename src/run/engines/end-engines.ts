@@ -1,4 +1,4 @@
-/** The end of the engines that a kernel has had for itself, when it is shut down for good: on a cluster each of them is a driver that nobody needs any more. */
+/** Ends a kernel's own engines when it is shut down for good: on a cluster each of them is a driver that nobody needs any more. */
 import { type Logger, messageOf } from '../../shared/index.ts';
 import {
   isTerminal,
@@ -18,9 +18,8 @@ export async function hasOwnEngines(session: NotebookSession): Promise<boolean> 
 }
 
 /**
- * Ends the engines pinned to this kernel's sessions, except those on which a task still runs: a detached one, or one that the
- * kernel can no longer follow. An engine of which it is not certain that it is the kernel's is left alone, and so is one of a session that
- * another kernel may use. Never rejects: what cannot be ended is logged.
+ * Ends the engines pinned to this kernel's sessions. Spares those on which a detached or unfollowed task still runs, those that are
+ * not certainly the kernel's, and those of a session that another kernel may use. Never rejects: what cannot be ended is logged.
  */
 export async function endOwnEngines(
   parts: {
@@ -85,7 +84,7 @@ async function ownTasks({ journal }: NotebookSession): Promise<readonly Journale
   );
 }
 
-/** By the rows of its tasks, when the server does not list the label that pins the engine. */
+/** True when rows of its tasks show the engine to be the kernel's, for servers that do not list the label that pins it. */
 function isKnown(engine: UserEngine, rows: Iterable<TaskInfo>, session: NotebookSession): boolean {
   const isLast = [...session.engineInstances.values()].includes(engine.instance);
   return [...rows].some((row) => {
@@ -103,7 +102,7 @@ function goesOn(task: JournaledTask, row: TaskInfo | undefined, session: Noteboo
   return row === undefined || !isTerminal(row.state);
 }
 
-/** True when the task of `row` runs on the engine, or may do so later: a task without an engine so far can get any. */
+/** True when the task of `row` runs on the engine, or may do so later: a task without an engine yet can get any. */
 function mayRunOn({ instance }: UserEngine, row: TaskInfo | undefined): boolean {
   return row?.engineInstance === undefined || row.engineInstance === instance;
 }

@@ -2,7 +2,6 @@
 import type { TaskInfo, TaskQuery, TaskState, UserResource } from '../../task/index.ts';
 import { engineLabel } from '../named/task-row.ts';
 
-/** States of a task that has not ended. */
 export const unfinishedStates: readonly TaskState[] = [
   'Inited',
   'WaitForRetry',
@@ -10,7 +9,7 @@ export const unfinishedStates: readonly TaskState[] = [
   'Running',
 ];
 
-/** Asks for the unfinished tasks of the last day: a task whose server was restarted stays unfinished in the list for ever. */
+/** The query for unfinished tasks of the last day: a task whose server was restarted stays unfinished in the list for ever. */
 export function recentlyUnfinished(): Pick<TaskQuery, 'states' | 'since'> {
   return { states: unfinishedStates, since: Date.now() - 86_400_000 };
 }
@@ -21,13 +20,13 @@ export interface QueueGroup {
   readonly creator: string;
   readonly running: number;
   readonly waiting: number;
-  /** Milliseconds since the submit of the oldest that waits. */
+  /** Milliseconds since the submit of the oldest waiting task. */
   readonly longestWaitMs: number | undefined;
-  /** 0 to 1 of what the engine may take. */
+  /** 0 to 1 of the engine type's limit. */
   readonly share: number | undefined;
 }
 
-/** One for each engine with tasks or with a share, those with tasks first. */
+/** One for each queue with tasks or with a share, those with tasks first. */
 export function queueGroups(
   tasks: readonly TaskInfo[],
   resources: readonly UserResource[],
@@ -54,13 +53,13 @@ export function queueGroups(
   });
 }
 
-/** How many unfinished tasks were submitted to the same queue before it. */
+/** How many unfinished tasks were submitted to the same queue before this one. */
 export function tasksBefore(info: TaskInfo, tasks: readonly TaskInfo[]): number {
   const queue = queueOf(info);
   return tasks.filter((other) => other.taskId < info.taskId && queueOf(other) === queue).length;
 }
 
-/** It has no engine yet, or is to be tried again. */
+/** True when the task has no engine yet, or is to be tried again. */
 export function isWaiting({ state }: TaskInfo): boolean {
   return state !== 'Running';
 }

@@ -1,4 +1,4 @@
-/** Which of the user's living engines are the notebook's: by the label that pins them where the server lists it, else by the rows of its tasks. */
+/** Tells which living engines are the notebook's: by the label that pins them where the server lists it, else by its tasks' rows. */
 import { isTerminal, type TaskInfo, type UserEngine } from '../../task/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import { type EngineSession, engineSessions, liveliest } from '../session/engine-sessions.ts';
@@ -6,26 +6,25 @@ import type { JournaledTask } from '../journal/tasks.ts';
 import { journaledRows } from '../named/journaled-rows.ts';
 import { engineSessionOf } from '../session/notebook-session.ts';
 
-/** An engine of the notebook. */
 export interface SessionEngine {
   readonly engine: UserEngine;
-  /** Undefined = of a task that shares its engine. */
+  /** Undefined for a shared engine. */
   readonly session: EngineSession | undefined;
   readonly kernel: EngineSession['kernel'];
   /** True when the engine surely ran the task, and is not a later one at the same address. */
   readonly certain: boolean;
 }
 
-/** The sessions, and by instance the living engines that are known to be theirs. */
+/** The sessions of the notebook, and by instance the living engines that are known to be its own. */
 export interface SessionEngines {
   /** In the order of their last use, the latest first. */
   readonly sessions: readonly EngineSession[];
   readonly engines: ReadonlyMap<string, SessionEngine>;
-  /** Of the last task on each engine of a session, as far as the job history has it. */
+  /** Rows of the last tasks on each engine of a session, as far as the job history has them. */
   readonly rowsOf: (session: EngineSession) => readonly TaskInfo[];
 }
 
-/** Tasks whose rows are read, the newest. */
+/** The most tasks whose rows are read: the newest. */
 const mostTasks = 60;
 
 /** Rejects with a `LinkisKernelError` when the server cannot be asked. */
