@@ -1,7 +1,4 @@
-/**
- * The variables that the user keeps on the server (its console's "global variables"): read when a cell asks for one that nothing
- * else defines, and kept for a moment. When the server does not give them, that is no failure.
- */
+/** Reads the user's variables on the server (its console's "global variables") and keeps them for a moment. A refusal is no failure. */
 import {
   type Clock,
   type LinkedSignal,
@@ -13,15 +10,14 @@ import {
 import type { TaskClient } from '../../task/index.ts';
 import type { NotebookSession } from './notebook-session.ts';
 
-/** Name to value. */
 export type Variables = Readonly<Record<string, string>>;
 
 /** The variables, or why the server did not give them. */
 export type ConsoleAnswer = { readonly variables: Variables } | { readonly trouble: string };
 
-/** A variable that was just made in the console has to be seen when the cell is run again. */
+/** Milliseconds that an answer is kept: a variable just made in the console must be seen when the cell is run again. */
 const freshMs = 10_000;
-/** A server that did not give them is not asked again for every cell. */
+/** Milliseconds before a server that gave none is asked again. */
 const askAgainMs = 60_000;
 const patienceMs = 3000;
 
@@ -33,10 +29,7 @@ interface Kept {
 
 const kept = new WeakMap<NotebookSession, Kept>();
 
-/**
- * The `trouble` where the server does not say: an old one, one that refuses, one that takes longer than 3 s. Rejects with
- * `LINKIS_AUTH`, and with the signal's reason when it aborts.
- */
+/** `trouble`: the server is old, refuses, or takes longer than 3 s. Rejects with `LINKIS_AUTH`, and with the signal's reason. */
 export async function consoleVariables(run: {
   readonly client: TaskClient;
   readonly session: NotebookSession;
@@ -62,7 +55,7 @@ async function ask(
 ): Promise<ConsoleAnswer> {
   let patience: LinkedSignal | undefined;
   try {
-    // Without a time limit: here somebody may have to type a password.
+    // No time limit: here somebody may have to type a password.
     await client.connect(signal);
     patience = linkedSignal([signal], patienceMs);
     const variables = await client.catalogue.globalVariables(patience.signal);

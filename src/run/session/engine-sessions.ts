@@ -1,4 +1,4 @@
-/** The sessions of a notebook, by the ids that its kernels have pinned engines to. From what the journal has; asks no server. Pure. */
+/** The sessions of a notebook, by the ids that its kernels have pinned engines to, as the journal has them. Pure. */
 import { LinkisKernelError } from '../../shared/index.ts';
 import type { JournaledKernel } from '../journal/journal.ts';
 import type { JournaledTask } from '../journal/tasks.ts';
@@ -7,13 +7,13 @@ import type { JournaledTask } from '../journal/tasks.ts';
 export interface EngineSession {
   /** Carried as `fixedEngineConn`. */
   readonly id: string;
-  /** As it is shown and may be named: the beginning of the id, where no other begins so. */
+  /** What is shown and may be typed: the beginning of the id, or all of it where another id begins alike. */
   readonly shortId: string;
   /** Epoch milliseconds of its last submit; undefined = nothing was submitted in it yet. */
   readonly lastAt: number | undefined;
-  /** Of the kernels that have used it, the one that is most alive. */
+  /** Whether a kernel that has used it lives: the surest sign of life of all of them. */
   readonly kernel: JournaledKernel['life'];
-  /** Machine of the kernel that has used it last. */
+  /** Machine of the kernel that used it last. */
   readonly host: string;
   /** That kernel has ended in order. */
   readonly closed: boolean;
@@ -26,7 +26,7 @@ const shownLetters = 8;
 /** Whether a kernel lives, from the surest sign of life to none. */
 export const liveliest: readonly EngineSession['kernel'][] = ['this', 'alive', 'unknown', 'gone'];
 
-/** All of them, the one used last first. `current`: the one in use, which is there even when nothing has run in it. */
+/** All sessions, the last used first. `current`: the session in use, which is there even when nothing has run in it. */
 export function engineSessions(
   kernels: readonly JournaledKernel[],
   current: string,
@@ -102,7 +102,7 @@ function shortIdOf(id: string, ids: readonly string[]): string {
   return ids.some((other) => other !== id && shortened(other) === short) ? id : short;
 }
 
-/** A session in which nothing has run yet is this kernel's own, or was just continued. */
+/** A session without a task counts as used last: it is this kernel's own, or was just continued. */
 function usedAt({ lastAt }: EngineSession): number {
   return lastAt ?? Number.POSITIVE_INFINITY;
 }

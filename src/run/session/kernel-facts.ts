@@ -1,10 +1,9 @@
 /** What the kernel knows of itself and was started with, for the magics that show it. Plain data; holds no secret. */
 
-/** A setting in force. */
 export interface SettingInForce {
   /** Dotted: `limits.rows`. */
   readonly key: string;
-  /** As it may be shown; of a default that is no value, what it means. Undefined when there is nothing to show. */
+  /** As it may be shown; for a default without a value, what that means. Undefined when there is nothing to show. */
   readonly value: string | undefined;
   /** The same for a program: a number, a list, a text; null = none. */
   readonly data: unknown;
@@ -12,7 +11,6 @@ export interface SettingInForce {
   readonly origin: string;
 }
 
-/** Facts about this kernel. */
 export interface KernelFacts {
   readonly version: string;
   readonly settings: readonly SettingInForce[];
@@ -22,7 +20,7 @@ export interface KernelFacts {
   readonly python?: string | undefined;
 }
 
-/** The task runs on the local gateway. */
+/** True when the task runs on the local gateway. */
 export function isOnLocal(
   { engine }: { readonly engine: string },
   facts: KernelFacts | undefined,

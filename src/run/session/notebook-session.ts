@@ -1,7 +1,4 @@
-/**
- * What a notebook keeps from cell to cell: the defaults that its magics set, the last results, and which engine ran for
- * which label, so that a lost engine is noticed. One per kernel; holds no connection.
- */
+/** What a notebook keeps from cell to cell: defaults of its magics, last results, engines. One per kernel; holds no connection. */
 import type { NotebookState } from '../../magics/index.ts';
 import { silentLogger } from '../../shared/index.ts';
 import type { ResultSetRef, TaskId } from '../../task/index.ts';
@@ -29,19 +26,19 @@ export interface NotebookSession {
   /** The session of an earlier kernel that this one continues, until the next fresh engine is asked for. */
   continued: { readonly id: string; readonly freshEngines: number } | undefined;
   state: NotebookState;
-  /** The last table or text that was shown. */
+  /** The last table or text, shown or held back. */
   open: OpenResult | undefined;
   /** The tasks whose results `--as` named, and the rows that their cells showed of a table. */
   readonly named: Map<string, { readonly taskId: TaskId; readonly rows: number }>;
-  /** The last task that this notebook submitted. */
+  /** The last task that this notebook submitted or attached to. */
   lastTask: TaskId | undefined;
-  /** Above the result directories of its tasks, as the last one showed; the next may lie elsewhere. */
+  /** The directory above the last task's result directory; the next task's may lie elsewhere. */
   resultRoot: string | undefined;
   /** Where each task is noted, for the kernels that come after this one. */
   readonly journal: Journal;
   /** Names that earlier cells have SET inside an engine: the engine itself substitutes them in later code. */
   readonly engineVariables: Set<string>;
-  /** Engine label to the instance that ran the last task with it. */
+  /** Engine label to the instance that ran the last task with it, so that a lost engine is noticed. */
   readonly engineInstances: Map<string, string>;
   /** Tasks that this kernel has killed; the server may report their end later. */
   readonly killed: Set<TaskId>;
@@ -71,10 +68,7 @@ export function createNotebookSession(
   };
 }
 
-/**
- * The session that the next task's engine carries as `fixedEngineConn`. A fresh engine is one of another session: the server
- * would give the running one to the same name.
- */
+/** The session that the next task names as `fixedEngineConn`. A fresh engine needs another: the same name would get the running one. */
 export function engineSessionOf({ id, state, continued }: NotebookSession): string {
   const { freshEngines } = state;
   if (continued?.freshEngines === freshEngines) return continued.id;

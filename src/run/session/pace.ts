@@ -2,11 +2,9 @@
 import type { RunSettings } from './run-settings.ts';
 
 /**
- * Milliseconds to wait before the next poll of a task that is `ageMs` old: a share of its age, so that the delay seen
- * at its end is in proportion to its length, within a floor and a ceiling. While output flows the ceiling is lower.
- *
- * With the defaults (5 %, 3 ms to 5 s, 1 s while flowing) a 50 ms task is seen to end within 53 ms, and a task of an hour
- * costs a poll every 5 s, as Linkis' own web page does.
+ * Milliseconds to wait before the next poll of a task that has been followed for `ageMs`: a share of that time, so that the delay at its
+ * end is in proportion, within a floor and a ceiling, which is lower while output flows. With the defaults (5 %, 3 ms to 5 s, 1 s while
+ * flowing) a 50 ms task is seen to end within 53 ms, and a task of an hour costs a poll every 5 s, as Linkis' own web page does.
  */
 export function waitBeforeNextPoll(
   ageMs: number,

@@ -1,7 +1,4 @@
-/**
- * Reads that wait while the gateway cannot be reached: after the end of a task, what it made must not be lost for one broken
- * connection. Knows nothing of the task.
- */
+/** Reads that wait while the gateway is away: one broken connection must not lose what an ended task made. Knows nothing of the task. */
 import { type Clock, LinkisKernelError, type Logger } from '../../shared/index.ts';
 import type { TaskClient } from '../../task/index.ts';
 
@@ -14,7 +11,7 @@ export interface PatientClient {
   trouble(): LinkisKernelError | undefined;
 }
 
-/** The first wait before another try, and the longest, in milliseconds. */
+/** Milliseconds of the first wait before another try, and of the longest. */
 const waitsMs = { first: 200, longest: 5000 } as const;
 
 /** True for trouble on the way to the server, which says nothing about the task. A login that got no clear answer is such trouble. */

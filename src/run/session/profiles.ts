@@ -1,9 +1,9 @@
-/** The profiles of the settings as the run room sees them: their names, and how to load one. Types only; whoever builds the kernel reads the files. */
+/** The profiles of the settings as this room sees them: names, and how to load one. Types only; who builds the kernel reads the files. */
 import type { TaskClient } from '../../task/index.ts';
 import type { SettingInForce } from './kernel-facts.ts';
 import type { RunSettings } from './run-settings.ts';
 
-/** Settings as a notebook uses them: those of a profile, or without any. */
+/** The settings that a notebook uses: those of a profile, or those without one. */
 export interface LoadedProfile {
   /** Undefined = no profile was chosen. */
   readonly name: string | undefined;
@@ -36,20 +36,20 @@ export interface ListedProfile {
 /** The profiles as they are in the files now. */
 export interface Profiles {
   list(): Promise<readonly ListedProfile[]>;
-  /** Undefined = the settings without a profile. Throws `CONFIG_INVALID` for a name that there is not, with the nearest. */
+  /** Undefined = the settings without a profile. Throws `CONFIG_INVALID` for an unknown name, with the nearest one. */
   load(name: string | undefined): Promise<LoadedProfile>;
 }
 
-/** The notebook's own way to another profile. */
+/** How the notebook changes to another profile. */
 export interface ProfileSwitch {
   /** Undefined = no profile. */
   current(): string | undefined;
   list(): Promise<readonly ListedProfile[]>;
-  /** From the next cell on. Throws as {@link Profiles.load}; what was in force then stays. */
+  /** Holds from the next cell on. Throws as {@link Profiles.load}; the profile in force then stays. */
   switchTo(name: string | undefined): Promise<{
     readonly before: readonly SettingInForce[];
     readonly after: readonly SettingInForce[];
-    /** Keys of parameters and labels that the notebook had set, and has no more. */
+    /** Keys of parameters and labels that the notebook had set and that it loses. */
     readonly leftBehind: readonly string[];
     readonly warnings: readonly string[];
   }>;

@@ -1,7 +1,4 @@
-/**
- * A client in place of one that could not be made: every call rejects with the reason. With it a magic that shows what the kernel
- * itself knows works also with a faulty setting, or when the gateway does not start.
- */
+/** Stands in for a client that could not be made: each call rejects with the reason. Magics that need no server then still work. */
 import type { Command } from '../../magics/index.ts';
 import type { TaskClient } from '../../task/index.ts';
 

@@ -9,16 +9,13 @@ export interface RunSettings {
   readonly engine: string;
   /** Run type for that engine; undefined = the engine's own. */
   readonly runType: string | undefined;
-  /** Second half of the `userCreator` label. @default 'notebook' (IDE caps every SELECT at 5000 rows; LINKISCLI is killed when not polled for 30 s) */
+  /** Second half of the `userCreator` label. @default 'notebook' (IDE caps SELECTs at 5000 rows; LINKISCLI dies when unpolled for 30 s) */
   readonly creator: string;
-  /** `own`: this kernel's engines are its own (`fixedEngineConn`); `shared`: engines are shared with the user's other work. @default 'own' */
+  /** `own`: this kernel's engines are its own (`fixedEngineConn`); `shared`: the user's other work shares them. @default 'own' */
   readonly session: 'own' | 'shared';
   /** What becomes of the engines of this kernel alone when it is shut down and not restarted. @default 'end' */
   readonly enginesAfter: 'end' | 'keep';
-  /**
-   * What becomes of SQL code with a `${name}` that nobody has defined: `refuse` = an error before the submit; `send` = it is
-   * submitted, and the server leaves the name in the code. @default 'refuse'
-   */
+  /** SQL with a `${name}` that nobody defined: `refuse` = an error before the submit; `send` = it is sent as it is. @default 'refuse' */
   readonly undefinedVariables: 'refuse' | 'send';
   /** Variables from the settings files, below those of the notebook. */
   readonly variables: Readonly<Record<string, string>>;

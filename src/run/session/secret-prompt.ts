@@ -1,15 +1,13 @@
-/** The way from a login to the user: asks for a secret in the cell that is running, when its client allows stdin. Keeps nothing. */
+/** Lets a login ask the user for a secret in the running cell, when its client allows stdin. Keeps nothing. */
 import type { CellRequest } from '../../interpreter/index.ts';
 
-/** Asks in whichever cell is running. */
 export interface SecretPrompt {
   /** What the user has typed, unseen; undefined when no running cell can ask. Rejects when the cell is interrupted. */
   ask(prompt: string): Promise<string> | undefined;
-  /** A cell begins; what is returned ends it. */
+  /** A cell begins; the function that is returned ends it. */
   enter(ask: CellRequest['ask']): () => void;
 }
 
-/** A prompt without a cell. */
 export function createSecretPrompt(): SecretPrompt {
   const cells: { readonly ask: NonNullable<CellRequest['ask']> }[] = [];
   return {
