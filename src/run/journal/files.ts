@@ -1,7 +1,4 @@
-/**
- * The journal's directory: a file for each session, found by its notebook in its name, so that several kernels share it
- * and each file has one writer. Knows nothing of what the records mean beyond that they fold.
- */
+/** The journal's directory, which several kernels share: one file per session, so that each has one writer. Its name tells the notebook. */
 import { createHash, randomBytes } from 'node:crypto';
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { lstat, readdir, rm } from 'node:fs/promises';
@@ -16,14 +13,13 @@ import { kernelLife } from './kernel-life.ts';
 import { decodeRecords, encodeRecord, type JournalRecord } from './record.ts';
 import { type JournaledSession, recordsOf, sessionOf } from './tasks.ts';
 
-/** Files kept at the most, and for how long after their last change. */
+/** The most files that are kept, and the milliseconds that each is kept after its last change. */
 const kept = { files: 500, ms: 30 * 86_400_000 } as const;
 /** Ended tasks kept of a session that is over. */
 const keptTasks = 50;
-/** A file of more bytes is not read: one of ours that has ten thousand tasks is smaller by far. */
+/** A longer file, in bytes, is not read: one of ours with ten thousand tasks is smaller by far. */
 const longestFile = 32 * 1024 * 1024;
 
-/** The path of a session's file. */
 export function journalFile(directory: string, notebook: string, session: string): string {
   return join(directory, `${notebookKey(notebook)}-${session}.jsonl`);
 }
@@ -37,7 +33,7 @@ export function makeJournalDirectory(directory: string): void {
   makePrivateDirectory(directory);
 }
 
-/** Puts a file in place in one piece. */
+/** Writes a file and puts it in place in one step: no reader sees a part of it. */
 export function writeJournalFile(file: string, records: readonly JournalRecord[]): void {
   const beside = `${file}.${randomBytes(4).toString('hex')}.new`;
   try {
@@ -55,10 +51,7 @@ export interface ReadSessions {
   readonly faults: readonly string[];
 }
 
-/**
- * Every session of a notebook but `except`. A file that goes away meanwhile, or holds no session, is left out; one that cannot
- * be read, or is no regular file of a size that ours have, is a fault.
- */
+/** Every session of a notebook but `except`. A file that is gone or has no session is left out; one that cannot be read is a fault. */
 export async function readSessions(
   directory: string,
   notebook: string,
@@ -86,10 +79,7 @@ export async function readSessions(
   return { sessions, faults };
 }
 
-/**
- * Writes the files of sessions that are over anew, without what nobody asks for any more, and removes the oldest. A kernel of
- * another host or container may still write: its file goes by age alone.
- */
+/** Shortens files of sessions that are over and removes the oldest. One of another host or container may be in use: it goes by age. */
 export async function compactJournal(
   directory: string,
   sessions: readonly JournaledSession[],

@@ -1,7 +1,4 @@
-/**
- * The journal of a kernel's tasks: each is noted before and after its submit, then how far its output was shown, then its
- * end, so that the next kernel of the notebook can go on where this one was killed. One append a record, no lock.
- */
+/** Notes each task of a kernel, how far it was shown and its end, so that the next kernel can go on. One append a record, no lock. */
 import { closeSync, fstatSync, openSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
 import {
@@ -57,10 +54,7 @@ export interface Journal {
   begin(note: SubmitNote): JournalEntry;
   /** Notes that this session follows a task of another one (or of its own) from here on. */
   attach(task: JournaledTask): JournalEntry;
-  /**
-   * The notebook's tasks of all sessions in the order of their submits. `elsewhere` = another kernel that lives follows
-   * the task just now. Never rejects: what cannot be read is left out and logged.
-   */
+  /** All sessions' tasks in the order of their submits. `elsewhere`: another living kernel follows it. Never rejects: faults are logged. */
   tasks(): Promise<readonly (JournaledTask & { readonly elsewhere: boolean })[]>;
   /** Every kernel of the notebook, this one last. Never rejects, as {@link tasks}. */
   kernels(): Promise<readonly JournaledKernel[]>;
@@ -78,25 +72,25 @@ export interface JournalPlace {
   readonly notebook: string;
 }
 
-/** Whether nothing leads to an open file any more. */
+/** True when no path leads to the open file any more. */
 function isRemoved(descriptor: number): boolean {
   try {
     return fstatSync(descriptor).nlink === 0;
   } catch (thrown) {
-    // A file system that several hosts share says it so.
+    // A file system that several hosts share says so.
     if (systemCodeOf(thrown) === 'ESTALE') return true;
     throw thrown;
   }
 }
 
-/** Longer than the kernel holds text back to join it, which is 50 ms: a position is noted only once its text has gone out. */
+/** Milliseconds before a position is noted, so that its text has gone out: the kernel holds text back for 50 ms to join it. */
 const settleMs = 60;
 /** From this size on, in bytes, a session's own file is written anew when it can shrink; then at twice what is left. */
 const compactFrom = 262_144;
 /** Records held in memory before they are folded; then at twice what is left, so that a long session folds rarely. */
 const mostRecords = 4000;
 
-/** A journal; without a place it is kept in memory alone. Opens nothing before the first task. */
+/** Without a place the journal is kept in memory alone. Opens nothing before the first task. */
 export function createJournal(
   session: string,
   place: JournalPlace | undefined,
@@ -114,7 +108,7 @@ export function createJournal(
   let records: JournalRecord[] = [header];
   const waiting = new Map<NodeJS.Timeout, () => void>();
   let file: { readonly path: string; descriptor: number; size: number } | undefined;
-  /** What the file lacks could not be written; it is written anew with the next record. */
+  /** The file lacks records that could not be written: the next record writes it anew. */
   let behind = false;
   let compacted = false;
   const told = new Set<string>();
@@ -152,7 +146,7 @@ export function createJournal(
     }
   }
 
-  /** As few records as say the same. */
+  /** Reduces the records to as few as say the same. */
   function fold(): void {
     const own = sessionOf(records);
     if (own !== undefined) records = [...recordsOf(header, own.tasks.values(), own)];
@@ -166,7 +160,7 @@ export function createJournal(
     if (size <= into.size / 2) replace(into);
   }
 
-  /** Writes the file anew from what is remembered, which is all of it. */
+  /** Writes the file anew from memory, which has all of it. */
   function replace(into: NonNullable<typeof file>): void {
     writeJournalFile(into.path, records);
     const descriptor = openSync(into.path, privateFlags.append, 0o600);

@@ -2,7 +2,7 @@
 import { hostname } from 'node:os';
 import { livingProcess } from '../../shared/index.ts';
 
-/** A journal begins this long after its process at the most, in milliseconds; clocks are corrected meanwhile. */
+/** A process that began more than so many milliseconds after the journal is a later one; less may come from a corrected clock. */
 const slackMs = 60_000;
 
 /** A kernel as its journal names it. */
@@ -11,14 +11,13 @@ export interface KernelProcess {
   readonly host: string;
   /** When its journal began, in epoch milliseconds. */
   readonly at: number;
-  /** When its process began, as no other has; undefined in journals of long ago, and where that cannot be told. */
+  /** Tells its process from every other; undefined in old journals, and where it cannot be told. */
   readonly birth?: string | undefined;
 }
 
 /** `unknown` = it ran on another machine or in another container, into which nothing here can look. */
 export type KernelLife = 'alive' | 'gone' | 'unknown';
 
-/** What can be told of it from here. */
 export function kernelLife(kernel: KernelProcess): KernelLife {
   if (kernel.host !== hostname()) return 'unknown';
   return isAlive(kernel) ? 'alive' : 'gone';
@@ -26,7 +25,7 @@ export function kernelLife(kernel: KernelProcess): KernelLife {
 
 /** True when it certainly runs. */
 function isAlive(kernel: KernelProcess): boolean {
-  // The same number in a new container, or ours: the process that wrote it is gone.
+  // Our own pid: the kernel that wrote it had the same one, as in a new container, and is gone.
   if (kernel.host !== hostname() || kernel.pid === process.pid) return false;
   const found = livingProcess(kernel.pid);
   if (found === undefined) return false;

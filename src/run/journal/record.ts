@@ -1,4 +1,4 @@
-/** The lines of a journal file: what is noted of a task, as JSON and back. A line that is no record is no error: the last one may be torn. */
+/** The lines of a journal file: what is noted of a task, as JSON and back. Skips a line that is no record: the last one may be torn. */
 import {
   asBoolean,
   asNumber,
@@ -33,7 +33,7 @@ export interface SubmitNote {
   /** The gateway's address. */
   readonly gateway: string;
   readonly detached: boolean;
-  /** As `--as` named its results. */
+  /** The name that `--as` gave its results. */
   readonly resultName?: string | undefined;
   /** Rows that its cell shows of a table, where the results have a name. */
   readonly rows?: number | undefined;

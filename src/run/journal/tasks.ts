@@ -16,7 +16,7 @@ export interface JournaledTask extends SubmitNote {
   readonly end: JournaledEnd | undefined;
 }
 
-/** One file. */
+/** What one file holds. */
 export interface JournaledSession {
   readonly header: Extract<JournalRecord, { kind: 'session' }>;
   /** By mark, in the order of their submits. */
@@ -27,7 +27,6 @@ export interface JournaledSession {
   readonly closed: boolean;
 }
 
-/** What nothing has been shown of. */
 export const nothingShown: ShownPosition = { lines: 0, texts: {} };
 
 /** The tasks of one file's records; undefined when the first record is no session. */
