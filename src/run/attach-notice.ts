@@ -11,7 +11,7 @@ import type { Journal } from './journal/journal.ts';
 import type { JournaledTask } from './journal/tasks.ts';
 import { engineSessionOf, type NotebookSession } from './session/notebook-session.ts';
 
-/** Tasks that are asked for at the most, the newest, and how many of them side by side. */
+/** The most tasks that are asked for (the newest), and how many of them at once. */
 const mostTasks = 20;
 const atOnce = 5;
 
@@ -32,7 +32,7 @@ export async function lastNotedTask(journal: Journal): Promise<TaskId | undefine
   return last?.taskId === undefined ? undefined : taskId(last.taskId);
 }
 
-/** What became of them, as one display; nothing when there is nothing to report. Ends are noted, so that each is reported once. */
+/** Shows what became of `tasks` in one display, or nothing. Notes their ends, so that each is reported once. */
 export async function* reportAbandoned(
   tasks: readonly JournaledTask[],
   run: Pick<CellRun, 'client' | 'session' | 'logger' | 'signal'>,
@@ -82,7 +82,7 @@ export async function* reportAbandoned(
 const lostSession =
   'The kernel before died; its variables and temporary views may live on in its engines: %session last goes on with them';
 
-/** A kernel that was shut down or restarted by its user is not meant to go on. */
+/** True when the kernel before died. One that its user shut down or restarted is not meant to go on. */
 async function hasLostSession(session: NotebookSession): Promise<boolean> {
   const current = engineSessionOf(session);
   const left = lastLeft(engineSessions(await session.journal.kernels(), current));

@@ -1,4 +1,4 @@
-/** Ends a kernel's session within the time that the client leaves it: waits for kills, ends the kernel's own engines, gives connections back. */
+/** Ends a kernel's session in the time that the client gives it: waits for kills, ends its own engines, gives connections back. */
 import type { Clock, Logger } from '../shared/index.ts';
 import type { TaskClient } from '../task/index.ts';
 import { endOwnEngines, hasOwnEngines } from './engines/end-engines.ts';
@@ -6,7 +6,7 @@ import type { NotebookSession } from './session/notebook-session.ts';
 import type { ProfileInForce } from './profile-in-force.ts';
 import type { LoadedProfile } from './session/profiles.ts';
 
-/** How long giving the connections back may take when the time is up already, in milliseconds. */
+/** Milliseconds for giving the connections back when the time is up already. */
 const shortestCloseMs = 50;
 
 /** `forGood`: no kernel is to follow, so the setting `enginesAfter` decides whether engines of this kernel alone end. */
@@ -64,7 +64,7 @@ async function connectedOf(
   return found;
 }
 
-/** Resolves when `work` has ended, or after `ms` milliseconds, when the signal that it got aborts. Rejects as the work does. */
+/** Resolves when `work` has ended, or after `ms` milliseconds; the signal of the work aborts then. Rejects as the work does. */
 async function within(
   ms: number,
   clock: Clock,

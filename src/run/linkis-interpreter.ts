@@ -1,7 +1,4 @@
-/**
- * The interpreter of the Linkis kernel: a cell's text becomes a plan, the plan is carried out. Connects on the first need,
- * keeps the notebook's session, and knows nothing of Jupyter's messages.
- */
+/** Makes a plan of a cell's text and carries it out. Connects on the first need, keeps the session, knows nothing of Jupyter's messages. */
 import { setMaxListeners } from 'node:events';
 import {
   type CellEvent,
@@ -45,7 +42,6 @@ import type { RunSettings } from './session/run-settings.ts';
 import type { SecretPrompt } from './session/secret-prompt.ts';
 import { runTask } from './task/run-task.ts';
 
-/** What the interpreter is made of. */
 export interface LinkisInterpreterParts {
   /** Gives the task service; called on the first need, and again after it rejected. */
   readonly connect: () => Promise<TaskClient>;
@@ -80,10 +76,10 @@ function withLineFeeds(code: string): string {
   return /^\s*%%raw\b/m.test(code) ? code : code.replace(/\r+\n/g, '\n');
 }
 
-/** How long the first cell waits for what became of earlier tasks, in milliseconds. */
+/** Milliseconds that the first cell waits to learn what became of earlier tasks. */
 const reportWithinMs = 3000;
 
-/** The interpreter. Throws `OPTION_INVALID` when the settings name an engine or run type that cannot run. */
+/** Throws `OPTION_INVALID` when the settings name an engine or run type that cannot run. */
 export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpreter {
   const { logger, version, clock = realClock } = parts;
   const journal = createJournal(parts.session, parts.journal, logger);
@@ -127,7 +123,7 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
 
   let isLeftReported = false;
 
-  /** Before the first cell's output: what earlier kernels of this notebook have left behind. */
+  /** Shows, before the first cell's output, what earlier kernels of this notebook have left behind. */
   async function* reportLeft(signal: AbortSignal): AsyncGenerator<CellEvent> {
     const profile = now();
     if (isLeftReported || profile.unreported() !== undefined) return;
@@ -147,7 +143,7 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
     }
   }
 
-  /** What the cell asks for; what it sets holds from here on. */
+  /** Plans the cell; the defaults that it sets hold from here on. */
   function planAndApply(code: string): CellPlan {
     const startedEngines = [...session.engineInstances.keys()];
     const plan = planCell(parseCell(code), { ...session.state, startedEngines });
@@ -162,7 +158,7 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
     profile: ProfileInForce,
     signal: AbortSignal,
   ): Promise<CellRun> {
-    // Each request that is under way listens on it, and `%kill all` has one for every task.
+    // Each running request listens on it, and `%kill all` sends one for every task.
     setMaxListeners(0, signal);
     const client = await clientFor(plan, profile, signal);
     const { settings } = profile.profile;
@@ -225,7 +221,7 @@ async function* runCommands(
   return outcome;
 }
 
-/** Before a cell's first request to a gateway that the user has not chosen: its address. */
+/** Shows the address of a gateway that the user has not chosen, before the first request to it. */
 function* reportAddress(
   plan: CellPlan,
   profile: ProfileInForce,
@@ -242,7 +238,7 @@ function* reportAddress(
   profile.reported();
 }
 
-/** Magics that need no server are carried out without one too. */
+/** The client. When it cannot be made, magics that need no server get one that rejects. */
 async function clientFor(
   { task, commands }: CellPlan,
   profile: ProfileInForce,

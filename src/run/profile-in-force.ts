@@ -1,7 +1,4 @@
-/**
- * The profile that a notebook works with: its settings, its client once it is needed, and what is known of its catalogue. Each
- * lives until the kernel ends, since tasks of cells that still run go on asking it.
- */
+/** The profile that a notebook works with: settings, client, catalogue. Each lives until the kernel ends: running tasks go on using it. */
 import { switchedState } from '../magics/index.ts';
 import { type Clock, type Logger, LinkisKernelError, untilAborted } from '../shared/index.ts';
 import type { TaskClient } from '../task/index.ts';
@@ -12,13 +9,12 @@ import type { KernelFacts } from './session/kernel-facts.ts';
 import { leaveGateway, type NotebookSession } from './session/notebook-session.ts';
 import type { LoadedProfile, Profiles, ProfileSwitch } from './session/profiles.ts';
 
-/** A profile in use. */
 export interface ProfileInForce {
   readonly profile: LoadedProfile;
   readonly facts: KernelFacts;
   readonly catalogue: CatalogueCache;
   readonly completions: Completions;
-  /** What a cell must report before anything is sent; undefined when there is nothing, or it was reported. */
+  /** What a cell must report before anything is sent; undefined when there is nothing, or it was reported already. */
   unreported(): string | undefined;
   /** It was reported: from here on the gateway may be asked. */
   reported(): void;
