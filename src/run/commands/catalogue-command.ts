@@ -1,4 +1,4 @@
-/** What the magics about databases, tables and columns do. They ask the server each time: whoever asks for a list wants it fresh. */
+/** The magics about databases, tables and columns. They ask the server each time, since a list that a user asks for must be fresh. */
 import type { MimeBundle } from '../../interpreter/index.ts';
 import type { CatalogueCommand } from '../../magics/index.ts';
 import { renderLines, renderListing, withJson } from '../../render/index.ts';
@@ -23,7 +23,7 @@ export async function showCatalogue(command: CatalogueCommand, run: CellRun): Pr
   }
 }
 
-/** A server without a Hive metastore refuses every one of these requests; the engine itself can still be asked. */
+/** A server without a Hive metastore refuses all of these requests; the hint then says how to ask the engine itself. */
 function withEngineHint(thrown: unknown): unknown {
   if (!(thrown instanceof LinkisKernelError) || thrown.code !== 'LINKIS_REFUSED') return thrown;
   const hint =
@@ -113,7 +113,7 @@ async function columns(
   });
 }
 
-/** Sets the notebook's database, or shows it. Runs no USE on an engine: that might start one, and cells do it themselves. */
+/** Sets the notebook's database, or shows it. It runs no USE on an engine: that might start one, and a cell can run USE itself. */
 async function useDatabase(
   { database: written, json }: Extract<CatalogueCommand, { kind: 'use' }>,
   run: CellRun,
@@ -175,7 +175,7 @@ function unknownDatabase(name: string, names: readonly string[]): LinkisKernelEr
   );
 }
 
-/** `*` and `%` stand for any text, `?` for one character; a pattern without any of them matches anywhere. Ignores case. */
+/** `*` and `%` stand for any text, `?` for one character; a pattern without them matches anywhere. Ignores case. */
 function patternOf(like: string): RegExp {
   const escaped = like
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')

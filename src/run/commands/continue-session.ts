@@ -1,4 +1,4 @@
-/** `%session last`: the cells from here on run on the engines of an earlier kernel of this notebook. */
+/** `%session last`: from here on cells run on the engines of an earlier kernel of this notebook. */
 import type { MimeBundle } from '../../interpreter/index.ts';
 import { renderLines, withJson } from '../../render/index.ts';
 import { LinkisKernelError, utcTime } from '../../shared/index.ts';
@@ -56,7 +56,7 @@ export async function continueSession(
 }
 
 function lastOf(sessions: readonly EngineSession[], current: string): EngineSession {
-  // `last` again means the session that this kernel already continues.
+  // After a `%session last`, `last` means the session that this kernel already continues.
   const left =
     lastLeft(sessions) ??
     sessions.find(({ id, tasks }) => id === current && tasks.some(({ session }) => session !== id));
@@ -71,7 +71,7 @@ function lastOf(sessions: readonly EngineSession[], current: string): EngineSess
   );
 }
 
-/** Two kernels in one session would change each other's variables unasked. */
+/** Two kernels in one session would change each other's variables unnoticed. */
 function refuseLiving({ kernel, shortId }: EngineSession): void {
   if (isLeft(kernel) || kernel === 'this') return;
   throw new LinkisKernelError(
@@ -81,14 +81,14 @@ function refuseLiving({ kernel, shortId }: EngineSession): void {
   );
 }
 
-/** Remembers the engines of the session, so that the next cell notices when it gets another one. */
+/** Remembers the session's engines, so that the next cell notices when it gets another one. */
 function knowInstances(
   { session }: CellRun,
   taken: EngineSession,
   found: SessionEngines | undefined,
 ): void {
   session.engineInstances.clear();
-  // Rows come newest first, so the first one of each engine counts.
+  // The newest row comes first, so the first row of each engine counts.
   for (const { engine, engineInstance = '' } of found?.rowsOf(taken) ?? [])
     if (!session.engineInstances.has(engine) && /:\d+$/.test(engineInstance))
       session.engineInstances.set(engine, engineInstance);

@@ -1,4 +1,4 @@
-/** `%engines --cleanup`: the engines that kernels of this notebook have left behind, listed, and with `-f` ended. */
+/** `%engines --cleanup` lists the engines that kernels of this notebook left behind; with `-f` it ends them. */
 import type { MimeBundle } from '../../interpreter/index.ts';
 import { renderListing } from '../../render/index.ts';
 import { counted } from '../../shared/index.ts';
@@ -7,13 +7,9 @@ import { type SessionEngine, sessionEngines } from '../engines/session-engines.t
 import { isLeft } from '../session/engine-sessions.ts';
 import { untilGone } from './engine-command.ts';
 
-/** States of a living engine that runs nothing. */
 const idle: ReadonlySet<string> = new Set(['Unlock', 'Idle']);
 
-/**
- * Only engines of the user that the server lists, that were pinned to a session of this notebook, and of which no kernel that
- * lives is known. An engine in doubt is left alone, and the listing says why.
- */
+/** Takes only the user's engines of this notebook's sessions that have no known living kernel. Spares an engine in doubt, and says why. */
 export async function cleanUpEngines(
   doEnd: boolean,
   json: boolean,
@@ -28,7 +24,7 @@ export async function cleanUpEngines(
       rows.push({ left, end: why ?? 'would be ended', ended: false });
       continue;
     }
-    // One after the other, so that an interrupt spares the rest.
+    // One at a time, so that an interrupt spares the rest.
     const end = await endOne(left, run);
     rows.push({ left, end, ended: end === 'has ended' });
   }
@@ -70,7 +66,7 @@ async function leftEngines(run: CellRun): Promise<readonly SessionEngine[]> {
   );
 }
 
-/** Why it must not be ended; undefined = it may be. */
+/** Why the engine must not be ended; undefined = it may be. */
 function whySpared({ engine, session, kernel, certain }: SessionEngine): string | undefined {
   if (kernel === 'unknown') return `left alone: its kernel on ${session?.host ?? ''} may live`;
   if (!idle.has(engine.state)) return `left alone: it is ${engine.state}`;
@@ -79,7 +75,7 @@ function whySpared({ engine, session, kernel, certain }: SessionEngine): string 
     : 'left alone: the server does not tell whether it is the one that ran the tasks';
 }
 
-/** Checks once more before it kills: a task may have begun on the engine while others were ended. */
+/** Checks again before the kill: a task may have begun on the engine while others were ended. */
 async function endOne({ engine: { instance } }: SessionEngine, run: CellRun): Promise<string> {
   const now = (await leftEngines(run)).find(({ engine }) => engine.instance === instance);
   if (now === undefined) return 'left alone: it is gone, or in use again';

@@ -1,4 +1,4 @@
-/** The user's living engines: their list, and the end of one of them. */
+/** `%engines` lists the user's living engines; with `--kill` it ends one. */
 import type { MimeBundle } from '../../interpreter/index.ts';
 import { renderLines, renderListing } from '../../render/index.ts';
 import { counted, LinkisKernelError, suggestion, utcTime } from '../../shared/index.ts';
@@ -6,7 +6,7 @@ import type { UserEngine } from '../../task/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import { isEnding, type SessionEngine, sessionEngines } from '../engines/session-engines.ts';
 
-/** All engines of the user; those of this notebook, and those that its earlier kernels have left, are marked. */
+/** Lists all engines of the user, and marks those of this notebook and those that its earlier kernels left behind. */
 export async function listEngines(json: boolean, run: CellRun): Promise<MimeBundle> {
   const engines = await run.client.catalogue.userEngines(run.signal);
   const owned = await ownersOf(engines, run);
@@ -41,7 +41,7 @@ export async function listEngines(json: boolean, run: CellRun): Promise<MimeBund
   });
 }
 
-/** Which of them are the notebook's. Without an answer about tasks the engines are listed all the same. */
+/** The owner of each engine, by instance. Empty when the server does not list the tasks: the engines are listed all the same. */
 async function ownersOf(
   engines: readonly UserEngine[],
   run: CellRun,
@@ -55,7 +55,6 @@ async function ownersOf(
   }
 }
 
-/** Whose engine it is, in few words: the row is long. */
 function ownerWords(owned: SessionEngine | undefined): string {
   if (owned === undefined) return '';
   return {
@@ -71,7 +70,7 @@ function titleOf(engines: number): string {
   return `${counted(engines, 'engine')} of yours`;
 }
 
-/** Lists the user's engines before it kills, since the server would end another user's engine too. */
+/** Looks for the engine among the user's own first: the server would end another user's engine too. */
 export async function killEngine(instance: string, run: CellRun): Promise<MimeBundle> {
   const { catalogue } = run.client;
   const engines = await catalogue.userEngines(run.signal);
@@ -104,7 +103,7 @@ export async function killEngine(instance: string, run: CellRun): Promise<MimeBu
   ]);
 }
 
-/** Waits until the server no longer lists a killed engine; false when it still does after the time of a kill. */
+/** Waits until the server no longer lists a killed engine; false when it still does after `interruptWaitMs`. */
 export async function untilGone(instance: string, run: CellRun): Promise<boolean> {
   const { client, clock, settings } = run;
   const until = clock.now() + settings.interruptWaitMs;

@@ -1,4 +1,4 @@
-/** What `%export` does: streams a result into a file and shows its progress. */
+/** `%export` streams a result into a file and shows its progress. */
 import { randomUUID } from 'node:crypto';
 import { type CellEvent, displayId, type MimeBundle } from '../../interpreter/index.ts';
 import type { ExportCommand } from '../../magics/index.ts';
@@ -12,29 +12,27 @@ import { checkTarget, exportPath, openExportFile } from '../export/file.ts';
 import { type ExportSource, exportSource, olderNote } from '../export/result-source.ts';
 import { fullColumns, longestCell } from '../export/sheet-cuts.ts';
 
-/** Columns that a notice about cut texts names at the most. */
+/** A notice about cut texts names at most this many columns. */
 const mostNamed = 10;
 
 interface Written {
   readonly file: string;
-  /** What the file holds, in words. */
   readonly source: string;
   /** Undefined for a workbook: the server makes it and does not count its rows. */
   rows: number | undefined;
   bytes: number;
   readonly notices: Set<string>;
-  /** Letters that the encoding lacks, written as `?`. */
+  /** Letters that the encoding lacks and that became `?`. */
   lost: LostLetters | undefined;
 }
 
-/** A file to write. */
 interface Target {
   readonly path: string;
   readonly source: string;
   readonly pieces: AsyncIterable<ExportPiece>;
 }
 
-/** Rejects with a `LinkisKernelError`, or with the signal's reason when it is interrupted; no part of a file is left then. */
+/** Rejects with a `LinkisKernelError`, or with the signal's reason when it is interrupted; it then leaves no part of the current file. */
 export async function* runExportCommand(
   command: ExportCommand,
   run: CellRun,
@@ -90,7 +88,7 @@ export async function* runExportCommand(
   yield show('update', answer(done, clock.now() - startedAt, command.json, later));
 }
 
-/** A file for each result, or one workbook of all. Nothing is read before its pieces are asked for. */
+/** One file for each result, or one workbook of all. Nothing is read before the pieces are asked for. */
 function targetsOf(
   command: ExportCommand,
   path: string,
@@ -115,7 +113,6 @@ function targetsOf(
   return [{ path, source, pieces: workbookPieces(command, location, client, signal) }];
 }
 
-/** Yields after each piece. */
 async function* writeFile(
   pieces: AsyncIterable<ExportPiece>,
   force: boolean,
@@ -143,7 +140,7 @@ async function* writeFile(
   }
 }
 
-/** The server cuts texts that a cell of Excel cannot hold without saying so. */
+/** The server silently cuts texts that a cell of Excel cannot hold. */
 async function noteCuts({ file, notices }: Written): Promise<void> {
   const columns = await fullColumns(file);
   if (columns.length === 0) return;

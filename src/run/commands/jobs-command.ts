@@ -1,4 +1,4 @@
-/** `%jobs`: the tasks of this notebook. */
+/** `%jobs` lists the tasks of this notebook. */
 import type { MimeBundle } from '../../interpreter/index.ts';
 import { type ListedTask, renderTaskList } from '../../render/index.ts';
 import { counted } from '../../shared/index.ts';
@@ -6,7 +6,7 @@ import type { CellRun } from '../cell/cell-run.ts';
 import type { JournaledTask } from '../journal/tasks.ts';
 import { journaledRows } from '../named/journaled-rows.ts';
 
-/** Tasks of the notebook that are listed at the most, the newest. */
+/** At most this many tasks are listed, the newest. */
 const mostJobs = 30;
 
 /** The tasks of all kernels of this notebook, the newest first. */

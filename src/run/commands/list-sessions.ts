@@ -1,4 +1,4 @@
-/** `%session`: the sessions of this notebook, whose kernels they are, and the engines that they have. */
+/** `%session` lists the sessions of this notebook, with their kernels and engines. */
 import type { MimeBundle } from '../../interpreter/index.ts';
 import { renderListing } from '../../render/index.ts';
 import { counted, LinkisKernelError, messageOf, utcTime } from '../../shared/index.ts';
@@ -16,10 +16,10 @@ import {
   sessionEngines,
 } from '../engines/session-engines.ts';
 
-/** Sessions listed at the most, those used last. */
+/** At most this many sessions are listed, the last used ones. */
 const mostSessions = 20;
 
-/** Works without the server too, and then shows no engines. */
+/** Without the server it lists the sessions but no engines. */
 export async function listSessions(json: boolean, run: CellRun): Promise<MimeBundle> {
   const current = engineSessionOf(run.session);
   const { found, trouble } = await livingEngines(run);
@@ -56,7 +56,7 @@ export async function listSessions(json: boolean, run: CellRun): Promise<MimeBun
   });
 }
 
-/** The living engines by session, or why the server does not list them. */
+/** The living engines by session, or why they are not known. */
 export async function livingEngines(run: CellRun): Promise<{
   readonly found: SessionEngines | undefined;
   readonly trouble: string | undefined;
@@ -70,7 +70,6 @@ export async function livingEngines(run: CellRun): Promise<{
   }
 }
 
-/** The living engines of one session. */
 export function enginesOf(
   { id }: Pick<EngineSession, 'id'>,
   { engines }: SessionEngines,
@@ -78,7 +77,7 @@ export function enginesOf(
   return [...engines.values()].filter(({ session }) => session?.id === id);
 }
 
-/** For a reader; `none` when there are none. */
+/** Words for the user; `none` when there are no engines. */
 export function engineWords(engines: readonly SessionEngine[]): string {
   const words = engines.map(
     ({ engine }) => `${engine.engine}-${engine.version} ${engine.instance} (${engine.state})`,

@@ -1,11 +1,11 @@
-/** What `%login` and `%logout` do: begin a session with the gateway, or end it. No secret passes through here. */
+/** `%login` begins a session with the gateway, `%logout` ends it. No secret passes through here. */
 import type { MimeBundle } from '../../interpreter/index.ts';
 import type { LoginCommand } from '../../magics/index.ts';
 import { renderLines, withJson } from '../../render/index.ts';
 import { LinkisKernelError, messageOf } from '../../shared/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 
-/** Rejects with `LINKIS_AUTH` when the gateway refuses the login or nothing is known to log in with. */
+/** Rejects with `LINKIS_AUTH` when the gateway refuses the login, or when the kernel has nothing to log in with. */
 export async function changeLogin({ kind, json }: LoginCommand, run: CellRun): Promise<MimeBundle> {
   const { lines, facts } = await (kind === 'login' ? logIn(run) : logOut(run));
   return withJson(renderLines(lines), json, facts);
@@ -16,7 +16,7 @@ interface LoginReport {
   readonly facts: Readonly<Record<string, unknown>>;
 }
 
-/** A refused password is not sent again by itself, but whoever types %login wants it tried. */
+/** The client does not send a refused password again by itself. A user who types %login wants it tried, so this logs out first. */
 async function logIn(run: CellRun): Promise<LoginReport> {
   const { client } = run;
   const { trouble } = await ended(run);
@@ -35,7 +35,7 @@ async function logIn(run: CellRun): Promise<LoginReport> {
     : { lines: [`The token of ${name} could not be checked: ${unchecked}`], facts };
 }
 
-/** The server checks a token with each call, so any call shows whether it is accepted. */
+/** The server checks a token with each call, so any call shows whether it accepts the token. */
 async function tokenTrouble(run: CellRun): Promise<string | undefined> {
   try {
     await run.client.catalogue.globalVariables(run.signal);

@@ -1,4 +1,4 @@
-/** What `%plot` does: reads the rows of a table within its limit and shows them as a picture. */
+/** `%plot` reads the rows of a table up to a limit and shows them as a picture. */
 import type { MimeBundle } from '../../interpreter/index.ts';
 import type { PlotCommand } from '../../magics/index.ts';
 import { choosePlot, type PlotRows, renderPlot } from '../../render/index.ts';
@@ -8,13 +8,13 @@ import type { CellRun } from '../cell/cell-run.ts';
 import { exportSource, notTable, olderNote } from '../export/result-source.ts';
 import { plotWish } from '../export/plot-columns.ts';
 
-/** Rows read at the most without --limit: the server's own page size. */
+/** Without `--limit` at most this many rows are read: the server's own page size. */
 const defaultRows = 5000;
 
 interface PlotTable {
   readonly columns: readonly ResultColumn[];
   readonly rows: PlotRows;
-  /** There are more rows than were read. */
+  /** The table has more rows than were read. */
   readonly more: boolean;
   readonly notices: readonly string[];
 }
@@ -42,7 +42,7 @@ export async function showPlot(command: PlotCommand, run: CellRun): Promise<Mime
   });
 }
 
-/** Reads page by page, and one row more to know whether there are more. */
+/** Reads page by page, and then one more row to learn whether there are more. */
 async function readTable(
   result: ResultSetRef,
   limit: number,
@@ -54,7 +54,7 @@ async function readTable(
   let columns: readonly ResultColumn[] = [];
   for (let number = 1; rows.length < limit; number += 1) {
     const page = await client.read(result, { page: number, pageSize }, signal);
-    // Past the end a server may answer with an empty text.
+    // A server may answer a page past the end with an empty text.
     if (number > 1 && page.kind === 'text' && page.lines.length === 0) break;
     if (page.kind !== 'table') throw notTable(result, page);
     ({ columns } = page);

@@ -1,4 +1,4 @@
-/** What `%preview` does: computes what a submit would send, and what the server would make of it. Submits nothing. */
+/** `%preview` shows what a submit would send and what the server would make of it. It submits nothing. */
 import type { MimeBundle } from '../../interpreter/index.ts';
 import { type PreviewCommand, serverEffects, withExactValues } from '../../magics/index.ts';
 import { renderPreview } from '../../render/index.ts';
@@ -10,7 +10,7 @@ import { consoleVariables } from '../session/console-variables.ts';
 import { userName } from '../named/user-name.ts';
 import { specOfPlan } from '../task/spec-of-plan.ts';
 
-/** Rejects with a `LinkisKernelError`, `TASK_REJECTED` where the server would refuse the code. */
+/** Rejects with a `LinkisKernelError`: `TASK_REJECTED` where the server would refuse the code. */
 export async function showPreview(command: PreviewCommand, run: CellRun): Promise<MimeBundle> {
   const spec = await specOfPlan(command.task, run);
   const kept = await consoleVariables(run);

@@ -1,11 +1,11 @@
-/** What `%profile` does: lists the profiles of the settings, or switches the notebook to one. */
+/** `%profile` lists the profiles of the settings, or switches the notebook to one. */
 import type { MimeBundle } from '../../interpreter/index.ts';
 import type { ProfileCommand } from '../../magics/index.ts';
 import { renderListing } from '../../render/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import type { SettingInForce } from '../session/kernel-facts.ts';
 
-/** Rejects with `CONFIG_INVALID` when the settings cannot be loaded; then the profile does not change. */
+/** Rejects with `CONFIG_INVALID` when the settings cannot be loaded; the profile then stays as it was. */
 export async function showProfiles(
   { name, json }: ProfileCommand,
   run: CellRun,
@@ -15,7 +15,7 @@ export async function showProfiles(
 
 type Row = readonly string[];
 
-/** The name that `%profile` takes for no profile. */
+/** The name that means no profile. */
 const none = 'default';
 
 async function listing(json: boolean, { profiles }: CellRun): Promise<MimeBundle> {
@@ -96,7 +96,7 @@ interface Change {
   readonly origin: string;
 }
 
-/** The settings that differ, those that are not set any more too. */
+/** The settings that differ, with those that are no longer set. */
 function changed(
   before: readonly SettingInForce[],
   after: readonly SettingInForce[],
@@ -106,7 +106,7 @@ function changed(
   const keys = [...new Set([...is.keys(), ...was.keys()])];
   return keys.flatMap((key): readonly Change[] => {
     const [old, now] = [was.get(key), is.get(key)];
-    // Another secret has the same mask: only its origin can show that it has changed.
+    // Secrets are all masked alike, so only the origin can show that one has changed.
     if (old?.value === now?.value && old?.origin === now?.origin) return [];
     if (old?.value === now?.value && old?.value !== '•••') return [];
     return [{ key, before: old?.value, now: now?.value, origin: now?.origin ?? 'not set' }];

@@ -1,4 +1,4 @@
-/** `%queue`: the user's tasks that wait and run, by engine and one by one, and how much of the user's limits the engines take. */
+/** `%queue` shows the user's waiting and running tasks, by engine and one by one, and how much of the user's limits the engines take. */
 import type { MimeBundle } from '../../interpreter/index.ts';
 import { formatDuration, renderListing, renderTaskList } from '../../render/index.ts';
 import { counted, LinkisKernelError } from '../../shared/index.ts';
@@ -15,10 +15,10 @@ import {
 
 const pageSize = 100;
 const mostPages = 10;
-/** Tasks that are listed at the most; all of them are counted. */
+/** At most this many tasks are listed; all are counted. */
 const mostListed = 20;
 
-/** Two tables in one display; without tasks and engines a sentence. */
+/** Shows two tables in one display. Without tasks it is only the first one, and without engines too a sentence. */
 export async function showQueue(json: boolean, run: CellRun): Promise<MimeBundle> {
   const tasks = await unfinishedTasks(run);
   const resources = await resourcesOf(run);
@@ -64,7 +64,7 @@ export async function showQueue(json: boolean, run: CellRun): Promise<MimeBundle
   };
 }
 
-/** The oldest first, as a queue takes them. Servers that do not heed the states give others too. */
+/** The oldest first, as a queue takes them. Some servers ignore the states that are asked for, so the rows are filtered here too. */
 async function unfinishedTasks(run: CellRun): Promise<readonly TaskInfo[]> {
   const found: TaskInfo[] = [];
   let pages = 0;
@@ -77,7 +77,7 @@ async function unfinishedTasks(run: CellRun): Promise<readonly TaskInfo[]> {
   return found.toSorted((one, other) => one.taskId - other.taskId);
 }
 
-/** Servers without a resource manager refuse; the tasks are shown all the same. */
+/** A server without a resource manager refuses; the tasks are shown all the same. */
 async function resourcesOf(
   run: CellRun,
 ): Promise<{ readonly known: readonly UserResource[]; readonly trouble: string | undefined }> {

@@ -1,4 +1,4 @@
-/** What the magics about results do: show one again, and page through it. */
+/** The magics about results: they show a result again and page through it. */
 import type { CellEvent } from '../../interpreter/index.ts';
 import type { ResultCommand, ResultName } from '../../magics/index.ts';
 import { mostColumns, renderLines, renderResult, withJson } from '../../render/index.ts';
@@ -38,7 +38,7 @@ export async function* runResultCommand(
   }
 }
 
-/** The last table at the page that was shown last; any other one at its first page, which its cell has shown. */
+/** The table shown last, at the page shown last; a named other one at page 1, since its cell has shown that page. */
 async function openResult(of: ResultName | undefined, run: CellRun): Promise<OpenResult> {
   const { open } = run.session;
   if (of !== undefined) {
@@ -94,7 +94,6 @@ async function* showResults(
   }
 }
 
-/** A result at its first page. */
 function openAt(
   result: ResultSetRef,
   id: TaskId,
@@ -104,9 +103,8 @@ function openAt(
   return { result, taskId: id, number: result.index + 1, of, page: 1, rows };
 }
 
-/** How a page was asked for. */
 interface Asked {
-  /** No page was named: it is the one after the last that was shown. */
+  /** The user named no page: it is the one after the last that was shown. */
   readonly goesOn?: true;
   readonly json: boolean;
 }
@@ -148,7 +146,7 @@ async function* showPage(open: OpenResult, run: CellRun, asked: Asked): AsyncGen
   run.session.open = { ...open, columns: page.columns.map(({ name }) => name) };
 }
 
-/** A `%more` past the end is no failure, since a notebook may run it once too often; a named page that does not exist is one. */
+/** `%more` past the end is no failure, since a notebook may run it once too often. A named page that does not exist is one. */
 function* tellEnd(open: OpenResult, { goesOn, json }: Asked): Generator<CellEvent> {
   const result = `result ${String(open.number)} of task ${String(open.taskId)}`;
   if (goesOn === true) {
@@ -172,7 +170,7 @@ function* tellEnd(open: OpenResult, { goesOn, json }: Asked): Generator<CellEven
   );
 }
 
-/** True when a full page is the last one: the server does not say, so the next row is read. */
+/** True when a full page is the last one. The server does not say, so this reads the next row. */
 async function endsWith(open: OpenResult, run: CellRun): Promise<boolean> {
   const row = { page: open.page * open.rows + 1, pageSize: 1 };
   const next = await run.client.read(open.result, row, run.signal);

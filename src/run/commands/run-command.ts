@@ -1,4 +1,4 @@
-/** From a magic's command to the file that carries it out. */
+/** Leads each command of a magic to the file that carries it out. */
 import type { CellEvent, CellOutcome, MimeBundle } from '../../interpreter/index.ts';
 import type { Command, ResultCommand } from '../../magics/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
@@ -17,10 +17,7 @@ import { insertCode } from './task-history.ts';
 import { showTaskLog } from './task-log.ts';
 import { showVariables } from './variables-command.ts';
 
-/**
- * Gives the outcome of `%attach`, which is that of the task, and of `%history -i`. As every command, rejects with a
- * `LinkisKernelError`, or with the signal's reason when it is interrupted.
- */
+/** Returns an outcome for `%attach` (the task's) and `%history -i` only. Rejects with a `LinkisKernelError` or the signal's reason. */
 export async function* runCommand(
   command: Command,
   run: CellRun,
@@ -43,7 +40,6 @@ type DisplayCommand = Exclude<
   ResultCommand | { kind: 'attach' | 'insert' | 'log' | 'export' }
 >;
 
-/** Of a command that shows one display. */
 async function displayOf(command: DisplayCommand, run: CellRun): Promise<MimeBundle> {
   switch (command.kind) {
     case 'status':

@@ -1,4 +1,4 @@
-/** What the magics about the session, its engines and its settings do. */
+/** The magics about the session, its engines and its settings. */
 import type { MimeBundle } from '../../interpreter/index.ts';
 import type { SessionCommand } from '../../magics/index.ts';
 import { renderLines, renderListing, withJson } from '../../render/index.ts';
@@ -56,7 +56,6 @@ async function showUser(json: boolean, run: CellRun): Promise<MimeBundle> {
   return withJson(listing, json, { ...user, address: run.client.address });
 }
 
-/** All settings, or those at and below `key`. */
 function showSettings(key: string | undefined, json: boolean, run: CellRun): MimeBundle {
   const { settings } = run.facts;
   const shown = settings.filter(

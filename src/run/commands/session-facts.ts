@@ -1,23 +1,22 @@
-/** The facts of `%info`: where the notebook runs, as whom, and what is set. Where the server does not answer in time, the fact says so. */
+/** The facts of `%info`: where the notebook runs, as whom, and what is set. A fact says so when the server does not answer in time. */
 import { linkedSignal, LinkisKernelError } from '../../shared/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import { recentlyUnfinished } from '../engines/queue-groups.ts';
 import { engineSessionOf } from '../session/notebook-session.ts';
 
-/** How long the server may take for its part, in milliseconds: the other facts need no server. */
+/** How long to wait for the server, in milliseconds: the other facts do not need it. */
 const patienceMs = 3000;
 const shownTasks = 20;
 
 /** One row of `%info`. */
 export interface SessionFact {
   readonly name: string;
-  /** For a reader. */
+  /** For the user. */
   readonly text: string;
-  /** For a program: null = none, or not known. */
+  /** For `--json`; null = none, or not known. */
   readonly data: unknown;
 }
 
-/** In the order in which they are shown. */
 export async function sessionFacts(run: CellRun): Promise<readonly SessionFact[]> {
   const { client, session, settings, facts } = run;
   const { state } = session;
@@ -106,7 +105,6 @@ async function runningTasks({
   return { text: `${list.join(', ')}${more}`, data };
 }
 
-/** What the server answers, or why it does not. */
 async function askServer(
   patience: AbortSignal,
   signal: AbortSignal,

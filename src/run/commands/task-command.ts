@@ -1,4 +1,4 @@
-/** What the magics about tasks show in one display. */
+/** The magics about tasks that show one display. */
 import type { MimeBundle } from '../../interpreter/index.ts';
 import type { TaskCommand } from '../../magics/index.ts';
 import {
@@ -47,7 +47,7 @@ export async function showTask(
   }
 }
 
-/** Undefined when the log has no such block or cannot be read: the code as submitted is shown all the same. */
+/** The code that ran, from the task's log. Undefined when the log lacks it or cannot be read: then the submitted code must do. */
 async function loggedCodeOf(id: TaskId, run: CellRun): Promise<string | undefined> {
   const reader = createLoggedCodeReader();
   try {

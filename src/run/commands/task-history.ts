@@ -1,4 +1,4 @@
-/** `%history`: the user's tasks in the job history, filtered and paged, and the code of one as the next cell. */
+/** `%history` lists the user's tasks in the job history, filtered and paged; with `-i` it puts the code of one into the next cell. */
 import type { CellEvent, CellOutcome, MimeBundle } from '../../interpreter/index.ts';
 import type { HistoryFilter, TimePoint } from '../../magics/index.ts';
 import { renderLines, renderTaskList } from '../../render/index.ts';
@@ -7,12 +7,10 @@ import { taskId, type TaskInfo } from '../../task/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import { historyPages, submittedCode, taskRow } from '../named/task-row.ts';
 
-/** Rows asked for at once. */
 const pageSize = 100;
-/** Rows that are searched at the most. */
+/** At most this many rows are searched. */
 const mostSearched = 5000;
 
-/** The user's tasks, the newest first. */
 export async function listHistory(
   filter: HistoryFilter & { readonly json?: boolean | undefined },
   run: CellRun,
@@ -23,7 +21,7 @@ export async function listHistory(
   const found: TaskInfo[] = [];
   let searched = 0;
   let isCut = false;
-  // One row more than is shown tells whether there is another page. The server's pages keep one size, since offsets depend on it.
+  // One row more than is shown tells whether there is another page. All pages of the server have one size, since its offsets depend on it.
   const wanted = skipped + count + 1;
   const size = grep === undefined ? Math.min(wanted, pageSize) : pageSize;
   const query = { pageSize: size, states, engine, since, before };
@@ -50,7 +48,7 @@ export async function listHistory(
   );
 }
 
-/** The code as it was submitted, in a new cell where the client makes one; the display says how to see it elsewhere. */
+/** Puts the submitted code into a new cell, in clients that do so; the display tells the others how to see the code. */
 export async function* insertCode(
   number: number,
   run: CellRun,
@@ -72,7 +70,7 @@ export async function* insertCode(
   return { status: 'ok', nextInput: cellOf(info, code, run) };
 }
 
-/** Names the engine unless it is the notebook's current one. `%%raw` keeps code that begins with % from being a magic. */
+/** Names the engine unless it is the notebook's current one. `%%raw` keeps code that begins with % from being read as a magic. */
 function cellOf(info: TaskInfo, code: string, { session }: CellRun): string {
   const { name, runType } = session.state.engine;
   const isOwn = info.engine === name && info.runType === runType;
@@ -88,7 +86,7 @@ function timeAt(time: TimePoint | undefined): number | undefined {
   return 'at' in time ? time.at : Date.now() - time.agoMs;
 }
 
-/** Servers differ in which filters they heed, so each row is checked again. */
+/** Servers differ in the filters that they apply, so each row is checked again. */
 function matches(
   row: TaskInfo,
   { states, engine, grep }: HistoryFilter,

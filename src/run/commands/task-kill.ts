@@ -1,4 +1,4 @@
-/** `%kill`: ends one task, or all that run for this notebook, and says what became of each. */
+/** `%kill` ends one task, or all tasks of this notebook except those of its other living kernels, and says what became of each. */
 import type { TaskCommand, TaskName } from '../../magics/index.ts';
 import { renderLines, withJson } from '../../render/index.ts';
 import { LinkisKernelError, messageOf } from '../../shared/index.ts';
@@ -16,7 +16,7 @@ interface Killed {
   readonly text: string;
 }
 
-/** Rejects when a single task cannot be killed; of `all`, each says what became of it. */
+/** Rejects when a single task cannot be killed; with `all`, the display says so for each task. */
 export async function killTasks(
   command: Extract<TaskCommand, { kind: 'kill' }>,
   run: CellRun,
@@ -42,7 +42,7 @@ export async function killTasks(
   );
 }
 
-/** Without a name the last task that runs, which is the one that a user wants to end. */
+/** Without a name it is the last running task, which a user most likely wants to end. */
 async function killTarget(named: TaskName, run: CellRun): Promise<TaskInfo> {
   if (named.taskId === undefined && named.name === undefined) {
     const own = (await run.session.journal.tasks()).filter((task) => !task.elsewhere);
@@ -52,7 +52,7 @@ async function killTarget(named: TaskName, run: CellRun): Promise<TaskInfo> {
   return taskRow(await namedTask(named, run), run);
 }
 
-/** Numbers of the tasks of other living kernels of this notebook, which `all` does not mean. */
+/** The running tasks of the notebook's other living kernels, which `%kill all` leaves alone. */
 async function runningElsewhere(run: CellRun): Promise<readonly string[]> {
   const tasks = (await run.session.journal.tasks()).filter(
     (task) => task.end === undefined && task.elsewhere,
@@ -105,7 +105,7 @@ async function kill(info: TaskInfo, run: CellRun): Promise<Killed> {
   return { taskId, state: end.state, text: `Task ${id} is ${end.state}.` };
 }
 
-/** Notes the end, so that no later kernel of the notebook reports it. The journal has the notebook's own tasks only. */
+/** Notes the end, so that no later kernel of the notebook reports it. The journal has only the notebook's own tasks. */
 async function noteEnd(info: TaskInfo, end: TaskState, { session }: CellRun): Promise<void> {
   const noted = (await session.journal.tasks()).findLast(
     (task) => task.taskId === info.taskId && isSameTask(info, task),

@@ -1,4 +1,4 @@
-/** `%log`: the whole log of a task, or the part of it that was asked for. */
+/** `%log` shows the log of a task, or the part that was asked for. */
 import type { CellEvent } from '../../interpreter/index.ts';
 import type { TaskCommand } from '../../magics/index.ts';
 import { renderLines } from '../../render/index.ts';
@@ -9,10 +9,10 @@ import { taskRow } from '../named/task-row.ts';
 
 type LogCommand = Extract<TaskCommand, { kind: 'log' }>;
 
-/** Lines that are streamed at once. */
+/** How many lines go into one event at most. */
 const pieceLines = 1000;
 
-/** Streams the lines; with `--json` shows them as one display. */
+/** Streams the lines; with `--json` it shows them in one display. */
 export async function* showTaskLog(
   id: TaskId,
   command: LogCommand,
@@ -42,7 +42,7 @@ export async function* showTaskLog(
   };
 }
 
-/** Every line of the log so far, page by page: from the entrance while the task runs, else from the stored log. */
+/** Every line of the log so far, page by page: the live log while the task runs, else the stored one. */
 export async function* logPages(
   id: TaskId,
   run: Pick<CellRun, 'client' | 'logger' | 'signal'>,

@@ -1,4 +1,4 @@
-/** What `%var` lists: every variable with its value and origin, the strongest first, with those that are hidden by another. */
+/** `%var` lists every variable with its value and origin, the strongest first, hidden ones included. */
 import type { MimeBundle } from '../../interpreter/index.ts';
 import type { VariablesCommand } from '../../magics/index.ts';
 import { renderListing } from '../../render/index.ts';
@@ -17,19 +17,18 @@ interface Layer {
 
 interface ListedVariable {
   readonly name: string;
-  /** As it may be shown. */
+  /** Masked where it is secret. */
   readonly value: string;
   readonly origin: Origin;
-  /** The origin whose value holds in place of this one. */
+  /** The origin whose value is used instead. */
   readonly hiddenBy: Origin | undefined;
-  /** The server takes an empty one for none. */
+  /** The value is empty, which the server takes for not defined. */
   readonly isEmpty: boolean;
 }
 
-/** First wins; `@set` lines of the code come before all of them. */
 const precedence = ['@set in the code', 'cell', 'notebook', 'settings', 'console', 'built-in'];
 
-/** Without an answer of the server the list is shorter, and a note below it says so. */
+/** When the server does not answer, the list lacks the variables kept there, and a notice below it says so. */
 export async function showVariables(command: VariablesCommand, run: CellRun): Promise<MimeBundle> {
   const kept = await keptOnServer(run);
   const layers: readonly Layer[] = [
@@ -89,13 +88,13 @@ async function keptOnServer(
   }
 }
 
-/** The built-in dates of now, and the user. */
+/** The built-in dates as of now, and the user. */
 async function builtIns(
   { notebook, cell }: VariablesCommand,
   kept: Variables,
   run: CellRun,
 ): Promise<Variables> {
-  // A run_date that somebody has set moves the other dates.
+  // A run_date that is set moves the other dates.
   const runDate = { ...kept, ...notebook, ...cell }['run_date'] ?? '';
   const variables = /^\d{8}$/.test(runDate) ? { run_date: runDate } : {};
   const user = await userName(run);
@@ -109,7 +108,7 @@ async function builtIns(
   );
 }
 
-/** Those that are not as below. */
+/** The variables that `below` lacks or has with another value. */
 function changed(variables: Variables, below: Variables): Variables {
   return Object.fromEntries(
     Object.entries(variables).filter(
@@ -118,14 +117,14 @@ function changed(variables: Variables, below: Variables): Variables {
   );
 }
 
-/** Those that the notebook has not unset. */
+/** The settings' variables that the notebook has not unset. */
 function present(settings: Variables, notebook: Variables): Variables {
   return Object.fromEntries(
     Object.entries(settings).filter(([name]) => Object.hasOwn(notebook, name)),
   );
 }
 
-/** By name, each name's strongest first. */
+/** Sorted by name; of each name the strongest first. */
 function listed(layers: readonly Layer[]): readonly ListedVariable[] {
   const names = [...new Set(layers.flatMap(({ variables }) => Object.keys(variables)))];
   return names
