@@ -1,21 +1,21 @@
-/** Names of databases and tables behind `%use`, `%tables` and `%columns`, written as those magics read them. */
+/** Completes names of databases and tables after `%use`, `%tables` and `%columns`, written as those magics read them. */
 import type { Completion } from '../../interpreter/index.ts';
 import { quoteName, splitName, unquoteName } from '../../sql/index.ts';
 import { spelled } from '../catalogue/names.ts';
 import { lineBefore } from './magic-arguments.ts';
 import { databaseOf, type KnownNames } from './sql.ts';
 
-/** The name that is being typed. */
+/** The name that the user is typing. */
 export interface CatalogueArgument {
   readonly magic: string;
   readonly typed: string;
-  /** Of `typed`, in the cell. */
+  /** Where `typed` begins in the cell. */
   readonly start: number;
-  /** Of what a candidate replaces: a quote that the front end has closed by itself goes too. */
+  /** Where the text that a candidate replaces ends: after the closing quote, if the front end has added one by itself. */
   readonly end: number;
 }
 
-// A closed quote behind another one is a quote inside the name.
+// A quote that follows a closed one stands for a quote inside the name.
 const argument =
   /^\s*%%?(use|tables|columns)[ \t]+((?!-)(?:`[^`\n]*`|"[^"\n]*"|[^\s`"])*(?:`[^`\n]*|"[^"\n]*)?)$/;
 
@@ -28,7 +28,7 @@ export function argumentAt(code: string, cursor: number): CatalogueArgument | un
   return { magic, typed, start: cursor - typed.length, end: isClosed ? cursor + 1 : cursor };
 }
 
-/** Databases, and for `%columns` tables too, that begin with what was typed. */
+/** The databases, and for `%columns` also the tables, that begin with what was typed. */
 export function completeArgument(at: CatalogueArgument, known: KnownNames): Completion {
   const { magic, typed, start, end } = at;
   const databases = known.view.databases() ?? [];
@@ -59,7 +59,7 @@ function tablesOf(database: string, known: KnownNames): readonly string[] {
   return (known.view.tables(database) ?? []).map(({ name }) => name);
 }
 
-/** Where the part behind the last dot begins, and the quote that is open there. */
+/** Where the part after the last dot begins, and the quote that is open there. */
 function lastPart(typed: string): { readonly start: number; readonly quote: string } {
   const bare = typed.replace(/`[^`]*`|"[^"]*"/g, (closed) => 'x'.repeat(closed.length));
   const open = bare.search(/[`"]/);
@@ -67,7 +67,7 @@ function lastPart(typed: string): { readonly start: number; readonly quote: stri
   return { start, quote: typed.charAt(open) };
 }
 
-/** No magic's line can hold the others. */
+/** Leaves out blank names and those with a line break: no magic's line can hold them. */
 function matching(
   names: readonly string[],
   type: 'database' | 'table',
@@ -82,7 +82,7 @@ function matching(
 
 const plain = /^[\p{L}\p{N}_][\p{L}\p{M}\p{N}_$-]*$/u;
 
-/** In the quote that was typed, else in quotes where the name needs them. The dots of a database are those of its path. */
+/** Uses the quote that was typed, else quotes a name only if it needs them. Dots in a database's name separate the parts of its path. */
 function written(name: string, type: 'database' | 'table', typedQuote: string): string {
   const parts = type === 'database' ? name.split('.') : [name];
   if (typedQuote === '' && parts.every((part) => plain.test(part))) return name;

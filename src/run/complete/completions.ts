@@ -1,7 +1,4 @@
-/**
- * Completion and inspection of a cell: magics by the text alone, SQL with the server's catalogue. Answers after a short time with what
- * is known by then; what the server says later is used the next time.
- */
+/** Completes and inspects magics by their text, SQL by the server's catalogue. Replies soon: what the server says later helps next time. */
 import type { Completion, MimeBundle } from '../../interpreter/index.ts';
 import {
   completeMagics,
@@ -24,20 +21,19 @@ import { placeAt } from './place.ts';
 import { completeSql, databaseOf, type KnownNames } from './sql.ts';
 import type { Clock } from '../../shared/index.ts';
 
-/** What completion is made of. */
 export interface CompletionParts {
   readonly catalogue: CatalogueCache;
   readonly clock: Clock;
   readonly state: () => NotebookState;
-  /** Columns of the last table that was shown. @default none */
+  /** The columns of the last table shown. @default none */
   readonly columns?: (() => readonly string[]) | undefined;
-  /** Names of all settings. @default none */
+  /** The names of all settings. @default none */
   readonly settings?: readonly string[] | undefined;
-  /** Tasks, results and sessions that may be named. @default none */
+  /** What magics about tasks, results and sessions may name. @default none */
   readonly taskWords?: (() => Promise<TaskWords>) | undefined;
 }
 
-/** Completion and inspection of one notebook. Neither ever rejects for anything that a server does. */
+/** Completion and inspection of one notebook. Neither rejects, whatever the server does. */
 export interface Completions {
   readonly complete: (code: string, at: number) => Promise<Completion>;
   readonly inspect: (code: string, at: number) => Promise<MimeBundle | undefined>;
@@ -45,19 +41,18 @@ export interface Completions {
 
 /** How long a completion may wait for the server, in milliseconds: a front end asks while the user types. */
 const completeWithinMs = 150;
-/** The same for an inspection, which a user asks for and waits for. */
+/** The same for an inspection: the user asked for it and waits. */
 const inspectWithinMs = 1000;
-/** Candidates given at the most; a list that is longer is no help, and slow to show. */
+/** At most this many candidates are given: a longer list helps nobody and is slow to show. */
 const mostMatches = 2000;
 
-/** Dialects in which double quotes are texts, and backticks quote names. */
+/** Engines in whose SQL double quotes make texts, and backticks quote names. */
 const backtickEngines = new Set(['hive', 'spark', 'impala', 'doris', 'flink']);
 
-/** Completion over one cache. */
 export function createCompletions(parts: CompletionParts): Completions {
   const { catalogue, clock } = parts;
 
-  /** Asks `answer` again whenever more is known, until all that it uses is fresh or the time is over. */
+  /** Calls `answer` again whenever more is known, until all that it uses is fresh or the time is over. */
   async function withinTime<T>(ms: number, answer: (view: CatalogueView) => T): Promise<T> {
     const done = new AbortController();
     let isOver = false;
@@ -76,7 +71,7 @@ export function createCompletions(parts: CompletionParts): Completions {
     }
   }
 
-  /** What the next completion will likely want: the tables of the database in use. */
+  /** Reads the tables of the database in use: the next completion will likely need them. */
   async function readAhead(): Promise<void> {
     const { view, database } = knownNames(catalogue.view());
     if (view.databases() === undefined) await Promise.all(view.pending);

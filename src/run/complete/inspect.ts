@@ -1,4 +1,4 @@
-/** What the catalogue says of the name at a cursor in SQL code: a table's columns, a column's type. */
+/** Describes the name at the cursor in SQL code: a table's or database's content, a column's type. */
 import type { MimeBundle } from '../../interpreter/index.ts';
 import { renderLines, renderListing } from '../../render/index.ts';
 import { counted } from '../../shared/index.ts';
@@ -16,7 +16,7 @@ import { columnsOf, type KnownNames, listedTable } from './sql.ts';
 import { scopeAt } from './scope.ts';
 import { type ScopeColumn, type ScopeTable, tableNamed } from './tables.ts';
 
-/** Undefined when nothing is known. `quoteIsText`: a double quote is no name's. */
+/** Undefined when nothing is known. `quoteIsText`: double quotes make texts, not names. */
 export function inspectSql(
   sql: string,
   at: number,

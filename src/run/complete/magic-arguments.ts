@@ -1,14 +1,14 @@
-/** What may stand behind `%config`, `%plot` and the magics about tasks, results and sessions: known without the server. */
+/** Completes the words after `%config`, `%plot` and the magics about tasks, results and sessions, without the server. */
 import type { Completion } from '../../interpreter/index.ts';
 import { engineSessions, isLeft } from '../session/engine-sessions.ts';
 import { engineSessionOf, type NotebookSession } from '../session/notebook-session.ts';
 
-/** The line of the cursor, up to the cursor. */
+/** The cursor's line, up to the cursor. */
 export function lineBefore(code: string, cursor: number): string {
   return code.slice(code.lastIndexOf('\n', cursor - 1) + 1, cursor);
 }
 
-/** Undefined when the cursor does not stand behind `%config`. A group (`limits`) is a name too. */
+/** Undefined when the cursor does not stand after `%config`. A group of settings (`limits`) is a candidate too. */
 export function completeSetting(
   code: string,
   cursor: number,
@@ -26,10 +26,7 @@ export function completeSetting(
   };
 }
 
-/**
- * Undefined when the cursor does not stand behind `--x` or `-x`, `--y` or `--color` of `%plot`. `columns` are those of the table that
- * a plot would be of.
- */
+/** Undefined when the cursor does not stand after `--x` or `-x`, `--y` or `--color` of `%plot`. `columns`: those of the table to plot. */
 export function completePlotColumn(
   code: string,
   cursor: number,
@@ -40,7 +37,7 @@ export function completePlotColumn(
       lineBefore(code, cursor),
     ) ?? [];
   if (option === undefined || word === undefined) return undefined;
-  // Of several names only the last is being written.
+  // Only the last of several names is being typed.
   const comma = option === 'y' && !/^["']/.test(word) ? word.lastIndexOf(',') + 1 : 0;
   const typed = word.slice(comma);
   const prefix = typed.replace(/^["']/, '').toLowerCase();
@@ -53,30 +50,26 @@ export function completePlotColumn(
   };
 }
 
-/** As the words of a magic are written. */
+/** Quotes the name where a magic's word needs it. */
 function asWord(name: string): string {
   return /^[^\s"'\\,=[\]:-][^\s"'\\,]*$/.test(name)
     ? name
     : `"${name.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 }
 
-/** Tasks, results and sessions that may be named. */
 export interface TaskWords {
   /** The newest first. */
   readonly tasks: readonly { readonly id: string; readonly ended: boolean }[];
-  /** As `--as` gave them. */
+  /** The names that `--as` gave to results. */
   readonly names: readonly string[];
-  /** Short ids of sessions that may be continued, the one used last first. */
+  /** Short ids of the sessions that `%session` can continue, the last used one first. */
   readonly sessions: readonly string[];
 }
 
-/** Numbers offered at the most. */
+/** At most this many tasks are offered. */
 const mostTasks = 50;
 
-/**
- * Undefined when the cursor does not stand behind a magic that takes a task. Tasks that may still run come first where a task is to be
- * ended or followed.
- */
+/** Undefined when the cursor is not after a magic that takes a task or session. `%kill` and `%attach` get unfinished tasks first. */
 export async function completeTask(
   code: string,
   cursor: number,
@@ -109,7 +102,7 @@ export async function completeTask(
   };
 }
 
-/** What the journal of this notebook has. Never rejects. */
+/** The words that the journal of this notebook has. Never rejects. */
 export async function taskWordsOf(session: NotebookSession): Promise<TaskWords> {
   const { journal } = session;
   const [noted, kernels] = await Promise.all([journal.tasks(), journal.kernels()]);

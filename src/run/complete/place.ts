@@ -1,4 +1,4 @@
-/** What kind of name may stand at the cursor in SQL: a table, a column, a database, or a part of the name in front of it. By the text alone. */
+/** Tells by the text alone what kind of name may stand at the cursor in SQL: a table, a column or a database, and with which qualifiers. */
 import {
   isName,
   nameOf,
@@ -9,22 +9,21 @@ import {
   unquoteName,
 } from '../../sql/index.ts';
 
-/** Where the cursor stands in SQL text. */
 export interface SqlPlace {
   /** `word`: only a keyword or a new name can follow. */
   readonly expects: 'table' | 'column' | 'database' | 'word';
-  /** Names with a dot behind them, in front of the cursor: `a.b.` gives `['a', 'b']`. */
+  /** The names before the cursor that a dot follows: `a.b.` gives `['a', 'b']`. */
   readonly qualifiers: readonly string[];
-  /** What was typed of the name so far, without its quote. */
+  /** The typed part of the name, without its quote. */
   readonly typed: string;
-  /** The quote that the typed name begins with, or an empty text. */
+  /** The quote that the typed name begins with, or ''. */
   readonly quote: string;
-  /** The part of the text that a candidate replaces. */
+  /** Where the text that a candidate replaces begins. */
   readonly start: number;
   readonly end: number;
-  /** The statement around the cursor, without what was typed of the name. */
+  /** The statement around the cursor, without the typed part of the name. */
   readonly statement: readonly SqlToken[];
-  /** For the column list of `INSERT INTO t (`: the table. */
+  /** The table, in the column list of `INSERT INTO t (`. */
   readonly insertInto?: readonly string[];
 }
 
@@ -42,7 +41,7 @@ const clauses = new Set(
   ),
 );
 
-/** The place at `at`; undefined inside texts, comments, numbers and variables, where no name can stand. */
+/** Undefined inside texts, comments, numbers and variables, where no name can stand. */
 export function placeAt(sql: string, at: number, quoteIsText: boolean): SqlPlace | undefined {
   const typed = typedAt(sql, at, quoteIsText);
   if (typed === undefined) return undefined;
@@ -69,7 +68,7 @@ export function placeAt(sql: string, at: number, quoteIsText: boolean): SqlPlace
 interface Typed {
   readonly start: number;
   readonly end: number;
-  /** The whole word, what stands behind the cursor included. */
+  /** The end of the whole word, even when that is after the cursor. */
   readonly blankTo: number;
   readonly quote: string;
 }
@@ -85,7 +84,7 @@ function typedAt(sql: string, at: number, quoteIsText: boolean): Typed | undefin
     case 'name': {
       const quote = token.text.charAt(0);
       if (!isInside || (quoteIsText && quote === '"')) return undefined;
-      // A quote that nobody has closed yet swallows all that follows, up to the next one.
+      // An unclosed quote swallows everything up to the next quote, so only the rest of the word is read.
       const rest = /^[\p{L}\p{M}\p{N}_$]*/u.exec(sql.slice(at))?.[0] ?? '';
       const isClosed = sql.charAt(at + rest.length) === quote;
       const end = isClosed ? at + rest.length + 1 : at;
@@ -101,7 +100,7 @@ function typedAt(sql: string, at: number, quoteIsText: boolean): Typed | undefin
   }
 }
 
-/** The token of which the sign before the cursor is a part. */
+/** The token that the character before the cursor belongs to. */
 function tokenAt(sql: string, at: number): SqlToken | undefined {
   for (const token of sqlTokens(sql, typedSql)) {
     if (token.from >= at) return undefined;
@@ -110,7 +109,7 @@ function tokenAt(sql: string, at: number): SqlToken | undefined {
   return undefined;
 }
 
-/** By the tokens in front of the name and of its qualifiers. */
+/** Decides by the tokens before the name and its qualifiers. */
 function expectedAfter(before: readonly SqlToken[]): Pick<SqlPlace, 'expects' | 'insertInto'> {
   const last = before.at(-1);
   if (last === undefined) return { expects: 'word' };
@@ -130,7 +129,7 @@ function expectedAfter(before: readonly SqlToken[]): Pick<SqlPlace, 'expects' | 
   return governed(before);
 }
 
-/** After a comma, a bracket, an operator or a word such as AND: the clause that this belongs to decides. */
+/** After a comma, a bracket, an operator or a word such as AND, the clause around it decides. */
 function governed(before: readonly SqlToken[]): Pick<SqlPlace, 'expects' | 'insertInto'> {
   const isAfterComma = before.at(-1)?.keyword === ',';
   let isBracketed = false;
@@ -158,7 +157,7 @@ function governed(before: readonly SqlToken[]): Pick<SqlPlace, 'expects' | 'inse
   return { expects: 'column' };
 }
 
-/** The name `a.b` that ends just before `index`, as its parts. */
+/** The parts of the name `a.b` that ends just before `index`. */
 function nameBefore(tokens: readonly SqlToken[], index: number): readonly string[] {
   const parts: string[] = [];
   for (let at = index - 1; isName(tokens[at]); at -= 2) {

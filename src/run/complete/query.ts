@@ -1,4 +1,4 @@
-/** Reads the queries of a statement: which tables each names, and which columns it gives to the query around it. */
+/** Reads the queries of a statement: which tables each one names, and which columns it gives to the query around it. */
 import { isName, nameOf, type SqlToken } from '../../sql/index.ts';
 import {
   type ColumnsOf,
@@ -15,21 +15,20 @@ const notAliases = new Set(
    FROM LATERAL WINDOW QUALIFY TABLESAMPLE PARTITION CLUSTER DISTRIBUTE SORT NATURAL SEMI ANTI AS WHEN FETCH OFFSET FOR PIVOT
    UNPIVOT ASOF POSITIONAL BY AND OR RETURNING`.split(/\s+/),
 );
-/** Queries in queries are read to this depth: a CTE that names itself would have no end. */
+/** Nested queries are read to this depth: a CTE that names itself would never end. */
 const deepest = 12;
 
-/** A part of a statement: indexes of its first token and of the one after its last. */
+/** A range of tokens in a statement; `to` is the index after the last one. */
 export interface Block {
   readonly from: number;
   readonly to: number;
 }
 
-/** True when a query begins at `index`. */
 export function isQuery(tokens: readonly SqlToken[], index: number): boolean {
   return /^(SELECT|WITH|FROM)$/.test(tokens[index]?.keyword ?? '');
 }
 
-/** The queries that UNION and its like put together. */
+/** The queries that UNION, EXCEPT and the like join. */
 export function segmentsOf(
   tokens: readonly SqlToken[],
   closing: ReadonlyMap<number, number>,
@@ -47,13 +46,13 @@ export function segmentsOf(
   return [...segments, { from, to: block.to }];
 }
 
-/** Reads one statement. `ctes` and `outer` are those of the queries around; `depth` counts queries in queries. */
+/** Reads one statement. `ctes` and `outer`: those of the surrounding queries; `depth`: how deep the query is nested. */
 export interface QueryReader {
   ctes(block: Block, outer: readonly ScopeTable[], depth: number): readonly ScopeTable[];
   tables(segment: Block, ctes: readonly ScopeTable[], depth: number): readonly ScopeTable[];
 }
 
-/** A reader of `tokens`; `closing` gives the index of the bracket that closes the one at an index. */
+/** `closing`: the index of the closing bracket, by the index of its opening one. */
 export function createQueryReader(
   tokens: readonly SqlToken[],
   closing: ReadonlyMap<number, number>,
@@ -63,7 +62,7 @@ export function createQueryReader(
   const name = (index: number): string => nameOf(tokens[index]);
   const after = (index: number): number => (closing.get(index) ?? tokens.length) + 1;
 
-  /** Names in the brackets at `index`, as in `t (a, b)`. */
+  /** The names in the brackets at `index`, as in `t (a, b)`. */
   function namesIn(index: number): readonly string[] {
     return tokens
       .slice(index + 1, closing.get(index) ?? tokens.length)
@@ -142,7 +141,7 @@ export function createQueryReader(
     return index;
   }
 
-  /** `a x, b AS y, (SELECT …) z`: everything between one introducing word and the next word that is no name. */
+  /** `a x, b AS y, (SELECT …) z`: all that stands between one introducing word and the next word that is no name. */
   function references(
     from: number,
     to: number,
@@ -205,7 +204,7 @@ export function createQueryReader(
     return index;
   }
 
-  /** The columns that a query gives, by its SELECT list. */
+  /** The columns in the SELECT list of a query. */
   function outputs(
     block: Block,
     outer: readonly ScopeTable[],
@@ -228,7 +227,7 @@ export function createQueryReader(
         if (keyword !== ',') break;
       } else if (keyword !== 'DISTINCT' && keyword !== 'ALL') {
         item.push(index);
-        // What stands in brackets names nothing outside of them.
+        // Words in brackets name nothing outside of them.
         if (keyword === '(') index = after(index) - 1;
       }
     }
@@ -259,7 +258,7 @@ export function createQueryReader(
   return { ctes, tables };
 }
 
-/** Reads the first time only: CTEs that join one another would be read again and again. */
+/** Reads only once: CTEs that join one another would be read again and again. */
 function once<T>(read: () => T): () => T {
   let answer: { readonly value: T } | undefined;
   return () => (answer ??= { value: read() }).value;

@@ -1,18 +1,18 @@
-/** The tables that a place in a statement can name columns of: those of its query, with aliases, subqueries and CTEs, and of the queries around it. */
+/** The tables whose columns a place in a statement can name: those of its query (aliases, subqueries, CTEs) and of queries around it. */
 import type { SqlToken } from '../../sql/index.ts';
 import { type Block, createQueryReader, isQuery, segmentsOf } from './query.ts';
 import type { ColumnsOf, ScopeTable } from './tables.ts';
 
-/** What is visible at a place; the innermost query's first. */
+/** What is visible at a place; the tables of the innermost query come first. */
 export interface SqlScope {
   readonly tables: readonly ScopeTable[];
   readonly ctes: readonly ScopeTable[];
 }
 
-/** Of the queries around a place so many are read, the innermost ones: nobody writes more, and each costs time. */
+/** Only this many of the surrounding queries are read, the innermost: nobody nests more, and each costs time. */
 const mostBlocks = 32;
 
-/** What is visible at the offset `at` of a statement. */
+/** `at`: an offset into the SQL text. */
 export function scopeAt(tokens: readonly SqlToken[], at: number, columnsOf: ColumnsOf): SqlScope {
   const closing = closingBrackets(tokens);
   const around: Block[] = [{ from: 0, to: tokens.length }];

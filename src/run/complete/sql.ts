@@ -1,4 +1,4 @@
-/** Candidates at a place in SQL code, from what is known of the catalogue: tables, columns, databases, names of the statement, SQL words. */
+/** The candidates at a place in SQL code: tables, columns and databases of the catalogue, names of the statement, SQL words. */
 import { completeSqlWord } from '../../magics/index.ts';
 import { quoteName } from '../../sql/index.ts';
 import type { CatalogueTable } from '../../task/index.ts';
@@ -14,29 +14,27 @@ import {
   tableNamed,
 } from './tables.ts';
 
-/** A name that may stand at the cursor. */
 export interface Candidate {
   readonly text: string;
   readonly type: string;
 }
 
-/** What is known of the names that a notebook can use. */
 export interface KnownNames {
   readonly view: CatalogueView;
-  /** Set by `%use` or a USE that ran. */
+  /** The one that `%use` or a USE has set. */
   readonly database: string | undefined;
 }
 
-/** The database that names without one mean. */
+/** The database that a table without one belongs to. */
 export function databaseOf(known: KnownNames): string | undefined {
   const listed = known.view.databases() ?? [];
   const { database } = known;
   if (database === undefined) return usualDatabase(listed);
-  // A USE may name more than the list does: DuckDB's `memory.main` is listed as `main`.
+  // A USE may name more than the list does: DuckDB lists `memory.main` as `main`.
   return spelled(database, listed) ?? spelled(database.split('.').at(-1) ?? '', listed) ?? database;
 }
 
-/** A table by the parts of its written name; one that is not in the list may be half written. */
+/** Finds a table by the parts of its written name. Undefined for one that is not listed: its name may be half typed. */
 export function listedTable(
   parts: readonly string[],
   known: KnownNames,
@@ -52,7 +50,6 @@ export function listedTable(
   return table && { database: named.database, table };
 }
 
-/** Columns by the parts of a table's written name. */
 export function columnsOf(known: KnownNames): ColumnsOf {
   return (parts) => {
     const listed = listedTable(parts, known);
@@ -60,7 +57,7 @@ export function columnsOf(known: KnownNames): ColumnsOf {
   };
 }
 
-/** The candidates that begin with what was typed, the likeliest kind first. */
+/** The candidates that begin with the typed text, the likeliest kind first. `quote`: the engine's own for names. */
 export function completeSql(
   place: SqlPlace,
   known: KnownNames,
@@ -91,7 +88,7 @@ function qualified(
   const databases = known.view.databases() ?? [];
   const joined = qualifiers.join('.').toLowerCase();
   const inDatabase = spelled(joined, databases);
-  // `file.main` is one database, and `file.` the beginning of it.
+  // `file.main` is one database, and `file.` is how it begins.
   const below = databases
     .filter((name) => name.toLowerCase().startsWith(`${joined}.`))
     .map((name) => ({ text: name.slice(joined.length + 1), type: 'database' }));
@@ -145,14 +142,14 @@ function asTables(tables: readonly ScopeTable[]): readonly Candidate[] {
   return distinct(named).map(({ name }) => ({ text: name, type: 'table' }));
 }
 
-/** Words that no engine takes for a name without quotes. Others are left out: each would put quotes around names that need none. */
+/** Words that no engine reads as a name without quotes. Only these: any other word would put quotes around names that need none. */
 const reserved = new Set(
   `ALL ALTER AND AS BETWEEN BY CASE CREATE CROSS DELETE DISTINCT DROP ELSE END EXISTS FALSE FROM FULL GROUP HAVING IN INNER
    INSERT INTO IS JOIN LEFT LIKE LIMIT NOT NULL ON OR ORDER OUTER RIGHT SELECT SET TABLE THEN TO TRUE UNION UPDATE USING VALUES
    WHEN WHERE WITH`.split(/\s+/),
 );
 
-/** In the quote that was typed; else in the engine's own, where the name needs one. */
+/** Uses the quote that the user typed, else the engine's own where the name needs one. */
 function quoted(name: string, typedQuote: string, ownQuote: string): string {
   const isDatabasePath = name.includes('.');
   const isPlain = /^[\p{L}_][\p{L}\p{M}\p{N}_$]*$/u.test(name) && !reserved.has(name.toUpperCase());

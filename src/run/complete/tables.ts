@@ -1,27 +1,26 @@
-/** Tables and columns as a statement names them: the words that reading a query and completing in it share. */
+/** Tables and columns as a statement names them. */
 
-/** A column as far as it is known. */
+/** What is known of a column. */
 export interface ScopeColumn {
   readonly name: string;
-  /** Empty when it is not known, as of an expression. */
+  /** Empty when unknown, as for an expression. */
   readonly type: string;
   readonly comment?: string | undefined;
 }
 
-/** A table that a statement names. */
 export interface ScopeTable {
-  /** What its columns are qualified with; undefined for a subquery without a name. */
+  /** What qualifies its columns; undefined for a subquery without a name. */
   readonly name: string | undefined;
-  /** As written, for a table of the catalogue; empty for a CTE or a subquery. */
+  /** The written name's parts of a catalogue table; empty for a CTE or a subquery. */
   readonly parts: readonly string[];
-  /** Undefined while nobody knows them. */
+  /** Undefined while they are not known. */
   columns(): readonly ScopeColumn[] | undefined;
 }
 
-/** Columns of a table of the catalogue by its name's parts. */
+/** The columns of a catalogue table, by the parts of its name. */
 export type ColumnsOf = (parts: readonly string[]) => readonly ScopeColumn[] | undefined;
 
-/** Each name once, in any case; the first counts. */
+/** Keeps the first of each name, in any case. */
 export function distinct<T extends { readonly name: string }>(columns: readonly T[]): readonly T[] {
   const seen = new Set<string>();
   return columns.filter(({ name }) => {
@@ -32,7 +31,7 @@ export function distinct<T extends { readonly name: string }>(columns: readonly 
   });
 }
 
-/** The first of that name, in any case. */
+/** Finds the first table of that name, in any case. */
 export function tableNamed(tables: readonly ScopeTable[], name: string): ScopeTable | undefined {
   const lower = name.toLowerCase();
   return tables.find((table) => table.name?.toLowerCase() === lower);
