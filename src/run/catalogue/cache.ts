@@ -1,45 +1,40 @@
-/**
- * The server's catalogue as far as it is known, for completion and inspection. What is known is given at once, however old, and read
- * again in the background: nothing here waits or fails.
- */
+/** What is known of the server's catalogue. It is given at once, however old, and read again in the background: nothing waits or fails. */
 import { type Clock, LinkisKernelError, type Logger, messageOf } from '../../shared/index.ts';
 import type { CatalogueClient, CatalogueColumn, CatalogueTable } from '../../task/index.ts';
 
-/** What is known just now; undefined = nothing yet. */
+/** What is known now; undefined = nothing yet. */
 export interface CatalogueView {
   databases(): readonly string[] | undefined;
   tables(database: string): readonly CatalogueTable[] | undefined;
   columns(database: string, table: string): readonly CatalogueColumn[] | undefined;
-  /** Requests under way that would make the view fresher; each settles, none rejects. Grows while the view is used. */
+  /** Requests under way that will make the view fresher. Each settles, none rejects. Grows while the view is used. */
   readonly pending: readonly Promise<void>[];
 }
 
-/** The catalogue as far as it was read. */
 export interface CatalogueCache {
   view(): CatalogueView;
-  /** Everything is read again on the next need; what was known is given until then. */
+  /** Everything is read again when it is next needed; until then the old answers are given. */
   invalidate(): void;
-  /** The server has just worked: requests that failed may be sent again. */
+  /** Call when the server has just worked: failed requests may then be sent again. */
   serverWorks(): void;
-  /** Ends the requests under way, and sends no more. */
+  /** Ends the requests under way and sends no more. */
   close(): void;
 }
 
-/** How long an answer counts as fresh, in milliseconds: as long as in Zeppelin's JDBC completion. */
+/** How long an answer is fresh, in milliseconds: as long as in Zeppelin's JDBC completion. */
 const freshMs = 120_000;
-/** How long a failed request is not repeated: a user who types must not flood a server that is in trouble. */
+/** How long a failed request is not sent again, in milliseconds: typing must not flood a server in trouble. */
 const retryMs = 10_000;
-/** Answers kept of one kind; those that were used longest ago are dropped. */
+/** At most this many answers of one kind are kept; the least recently used go first. */
 const mostEntries = 5000;
 
 interface CacheParts {
-  /** Called on the first need. */
+  /** Called with each request; nothing connects before the first one. */
   readonly connect: () => Promise<CatalogueClient>;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
-/** An empty cache. */
 export function createCatalogueCache(parts: CacheParts): CatalogueCache {
   const closing = new AbortController();
   let generation = 0;
@@ -78,25 +73,23 @@ export function createCatalogueCache(parts: CacheParts): CatalogueCache {
 
 type Ask<T> = (client: CatalogueClient, signal: AbortSignal) => Promise<T>;
 
-/** Answers of one kind by key. */
 interface Answers<T> {
-  /** What is known, however old. A request that would make it fresher is sent if need be, and put into `pending`. */
+  /** Gives what is known, however old. If that is not fresh, sends a request if it may, and puts what is under way into `pending`. */
   get(key: string, ask: Ask<T>, pending: Promise<void>[]): T | undefined;
   allowRetries(): void;
 }
 
 interface Entry<T> {
   answer: { readonly value: T; readonly readAt: number; readonly generation: number } | undefined;
-  /** Not before this time; infinite after a refused login, which must not be repeated behind the user's back. */
+  /** The earliest time of the next try; infinite after a refused login, which must not be repeated behind the user's back. */
   retryAt: number;
   loading: Promise<void> | undefined;
 }
 
 function createAnswers<T>(
   parts: CacheParts & {
-    /** Aborts the requests under way, and all later ones. */
     readonly closing: AbortSignal;
-    /** Grows with every change that makes all answers old. */
+    /** Grows with every change that outdates all answers. */
     readonly generation: () => number;
   },
 ): Answers<T> {
@@ -104,7 +97,7 @@ function createAnswers<T>(
   const entries = new Map<string, Entry<T>>();
 
   async function load(key: string, entry: Entry<T>, ask: Ask<T>): Promise<void> {
-    // What was asked before a change says nothing about the time after it.
+    // An answer to a request from before a change does not show the state after it.
     const asked = generation();
     try {
       const client = await parts.connect();
@@ -126,7 +119,7 @@ function createAnswers<T>(
       retryAt: Number.NEGATIVE_INFINITY,
       loading: undefined,
     };
-    // The order of the map is the order of use.
+    // The map is kept in the order of use.
     entries.delete(key);
     entries.set(key, entry);
     const [oldest] = entries.size > mostEntries ? entries.keys() : [];

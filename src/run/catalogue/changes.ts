@@ -1,15 +1,14 @@
-/** What a SQL task that ran may have changed of the catalogue, by its text. */
+/** Tells by its text what a SQL task may have changed in the catalogue. */
 import type { CellOutcome } from '../../interpreter/index.ts';
 import { languageOf, type PlannedTask } from '../../magics/index.ts';
 import { isComment, isName, nameOf, type SqlToken, sqlTokens, typedSql } from '../../sql/index.ts';
 import type { NotebookSession } from '../session/notebook-session.ts';
 import type { CatalogueCache } from './cache.ts';
 
-/** What is to be done after a task. */
 export interface CatalogueChanges {
-  /** Something was made, dropped or altered. */
+  /** The task creates, drops or alters something. */
   readonly isChanged: boolean;
-  /** The database of its last USE. */
+  /** The database of the last USE. */
   readonly database: string | undefined;
 }
 
@@ -17,7 +16,7 @@ const changing: ReadonlySet<string> = new Set(
   'CREATE DROP ALTER RENAME TRUNCATE ATTACH DETACH IMPORT REFRESH MSCK COMMENT REPLACE'.split(' '),
 );
 
-/** By the first words of each statement; an EXPLAIN in front of one changes nothing. */
+/** Looks at the first words of each statement; so a statement after EXPLAIN changes nothing. */
 export function catalogueChanges(sql: string): CatalogueChanges {
   let isChanged = false;
   let database: string | undefined;
@@ -32,7 +31,7 @@ export function catalogueChanges(sql: string): CatalogueChanges {
   return { isChanged, database };
 }
 
-/** The tokens of each USE, and the first one of each other statement. */
+/** The tokens of each USE, and the first token of any other statement. */
 function* beginnings(sql: string): Generator<readonly SqlToken[], void, void> {
   let tokens: SqlToken[] = [];
   for (const token of sqlTokens(sql, typedSql)) {
@@ -44,10 +43,7 @@ function* beginnings(sql: string): Generator<readonly SqlToken[], void, void> {
   yield tokens;
 }
 
-/**
- * After a task: what it changed is read again, and a USE that worked is followed. A task that failed may have changed
- * something before it did.
- */
+/** Call after each task. The cache then reads again what the task changed, even if it failed; a USE is followed only if it succeeded. */
 export function noteChanges(
   task: Pick<PlannedTask, 'code' | 'runType'>,
   outcome: CellOutcome,
