@@ -1,4 +1,4 @@
-/** A result as the pieces of a file. Memory holds two pages of it, since the next is read while one is written, or one piece. */
+/** Gives a result as the pieces of a file. Memory holds two pages, since the next is read during a write, or one piece of a workbook. */
 import type { ExportCommand } from '../../magics/index.ts';
 import { LinkisKernelError } from '../../shared/index.ts';
 import type { PageRequest, ResultPage, ResultSetRef, TaskClient } from '../../task/index.ts';
@@ -6,24 +6,23 @@ import { csvLine } from './csv.ts';
 import { createTextEncoder, type LostLetters } from './encode-text.ts';
 import { notTable } from './result-source.ts';
 
-/** Rows of a page: the server's own page size, then the sizes for a page that the server refuses because a row is too large. */
+/** Rows of a page: the server's own page size, then the sizes to try when the server refuses a page because a row is too large. */
 const pageSizes = [5000, 500, 50, 5] as const;
 
 type TablePage = Extract<ResultPage, { readonly kind: 'table' }>;
 type ReadPage = (request: PageRequest) => Promise<ResultPage>;
 
-/** A piece of the file. */
 export interface ExportPiece {
   readonly bytes: string | Uint8Array;
-  /** Rows in it; undefined for a workbook, whose rows only the server counts. */
+  /** Undefined for a workbook, whose rows only the server counts. */
   readonly rows: number | undefined;
   /** What the server left out, in its words. */
   readonly notices: readonly string[];
-  /** Letters in it that the encoding lacks. */
+  /** Letters of the piece that the encoding lacks. */
   readonly lost?: LostLetters | undefined;
 }
 
-/** The pieces in order. Rejects with `OPTION_INVALID` for a result that is no table. */
+/** The pieces in their order. Rejects with `OPTION_INVALID` for a result that is no table. */
 export async function* exportPieces(
   command: ExportCommand,
   result: ResultSetRef,
@@ -42,7 +41,7 @@ export async function* exportPieces(
   yield* wholeWorkbook(await client.export(result, request, signal), result.name, signal);
 }
 
-/** The pieces of one workbook with every result below `location`. */
+/** The pieces of one workbook with all results below `location`. */
 export async function* workbookPieces(
   { limit, nullText }: ExportCommand,
   location: string,
@@ -62,7 +61,7 @@ async function* csvPieces(
   const pageSize = pageSizes.findLast((size) => size >= limit) ?? pageSizes[0];
   const begin = (number: number): Promise<ResultPage> => {
     const reading = read({ page: number, pageSize });
-    // Its failure is reported where the page is awaited; an export that is given up awaits it nowhere.
+    // A failure is thrown where the page is awaited. An export that is given up never awaits it, so it needs a handler here.
     reading.catch(() => undefined);
     return reading;
   };
@@ -90,10 +89,7 @@ async function* csvPieces(
   }
 }
 
-/**
- * The page itself; if the server holds it back because a row is too large, the smaller pages that it consists of, of which the
- * smallest are read as they are. Rejects for a result that is no table.
- */
+/** Yields the page, or smaller ones if the server holds it back for a large row; the smallest are read whole. Rejects if it is no table. */
 async function* tablePages(
   result: ResultSetRef,
   page: ResultPage,
@@ -121,7 +117,7 @@ async function* tablePages(
   const parts = pageSize / smaller;
   for (let at = (number - 1) * parts + 1; at <= number * parts; at += 1) {
     const request = { page: at, pageSize: smaller };
-    // One after the other: each may be large.
+    // One at a time: each may be large.
     const part = await read(request);
     if (isPastEnd(part)) return;
     for await (const rows of tablePages(result, part, request, read)) {
@@ -135,7 +131,7 @@ function isHeldBack(page: ResultPage): boolean {
   return page.kind === 'unviewable' && page.heldBack === true;
 }
 
-/** A server may answer with an empty text for a page past the last one. */
+/** A server may answer a page past the last one with an empty text. */
 function isPastEnd(page: ResultPage): boolean {
   return page.kind === 'text' && page.lines.length === 0;
 }
@@ -152,7 +148,7 @@ async function* wholeWorkbook(
     tail = Buffer.concat([tail, bytes.subarray(-22)]).subarray(-22);
     yield { bytes, rows: undefined, notices: [] };
   }
-  // The last 22 bytes of a zip are the end record of its directory; a lost connection leaves less.
+  // A zip ends with the 22 bytes of its directory's end record; after a lost connection they are missing.
   if (!tail.subarray(0, 4).equals(Buffer.from('PK\u0005\u0006', 'latin1')))
     throw new LinkisKernelError('LINKIS_HTTP', `the workbook of ${name} did not come whole`, {
       hint: 'Export it again, or as .csv.',

@@ -1,10 +1,9 @@
-/** Rows to lines of CSV [RFC 4180]: CRLF line ends, quotes only where needed and doubled inside. Pure. */
+/** Makes CSV lines [RFC 4180]: CRLF line ends; quotes only where needed, and doubled inside. Pure. */
 
-/** How lines are written. */
 export interface CsvStyle {
   /** One character. */
   readonly separator: string;
-  /** Written for SQL NULL, never quoted; a text that equals it is quoted, so that a reader can tell the two apart. */
+  /** Written for SQL NULL, never quoted. A text that equals it is quoted, so that a reader can tell the two apart. */
   readonly nullText: string;
   /** Puts a `'` before texts that a spreadsheet would run as a formula. Plain numbers stay as they are. */
   readonly safe: boolean;
@@ -15,7 +14,7 @@ const plainNumber = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /** One line with its line end. */
 export function csvLine(cells: readonly (string | null)[], style: CsvStyle): string {
-  // Readers skip blank lines. So a row of one NULL is written as an empty text: better than a lost row.
+  // Readers skip blank lines, so a row of one NULL becomes an empty text: better than a lost row.
   if (cells.length === 1 && cells[0] === null && style.nullText === '') return '""\r\n';
   return `${cells.map((cell) => csvCell(cell, style)).join(style.separator)}\r\n`;
 }

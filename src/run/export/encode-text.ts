@@ -1,18 +1,16 @@
-/** Text to the bytes of an encoding. Letters that the encoding lacks are counted, so that none is lost silently. */
+/** Encodes text. It counts the letters that the encoding lacks, so that none is lost silently. */
 import type { TextEncoding } from '../../magics/index.ts';
 import { grouped, LinkisKernelError } from '../../shared/index.ts';
 
-/** Letters that the encoding lacks. */
 export interface LostLetters {
   readonly count: number;
-  /** The first of them, and its row, from 1; 0 = the heading. */
+  /** The first of them, and its row: counted from 1, 0 = the heading. */
   readonly first: string;
   readonly row: number;
 }
 
-/** Encodes the lines of one file. */
 export interface TextEncoder {
-  /** The byte order mark, or nothing. */
+  /** The byte order mark, or empty. */
   readonly mark: Uint8Array;
   /** `firstRow`: the row of the first line. Throws `OPTION_INVALID` for letters that the encoding lacks, unless `lossy`. */
   encode(

@@ -1,4 +1,4 @@
-/** A file that gets its name when it is whole; until then its bytes are in a temporary file of the same directory. */
+/** A file that gets its name when it is complete; until then its bytes are in a temporary file in the same directory. */
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { access, link, open, rename, rm, stat } from 'node:fs/promises';
@@ -6,16 +6,15 @@ import { homedir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { ignoreMissing, LinkisKernelError, systemCodeOf } from '../../shared/index.ts';
 
-/** A file that is being written. */
 export interface ExportFile {
   write(bytes: string | Uint8Array): Promise<void>;
-  /** Gives it its name. */
+  /** Gives the file its name. */
   finish(): Promise<void>;
-  /** Removes what was written, unless it is finished. */
+  /** Removes what was written, unless `finish` has succeeded. */
   discard(): Promise<void>;
 }
 
-/** The absolute path for the one that the user wrote; `~/` is the home directory. */
+/** The absolute path of what the user wrote; `~/` is the home directory. */
 export function exportPath(written: string): string {
   return written.startsWith('~/') ? join(homedir(), written.slice(2)) : resolve(written);
 }
@@ -79,7 +78,7 @@ async function publish(part: string, path: string, force: boolean): Promise<void
   await rename(part, path);
 }
 
-/** Errors of the system become refusals that say why. */
+/** Turns the system's errors into refusals that say why. */
 async function explaining<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();

@@ -1,4 +1,4 @@
-/** From the names of columns to their positions in the table. */
+/** Turns names of columns into their positions in the table. */
 import type { PlotCommand } from '../../magics/index.ts';
 import { LinkisKernelError, suggestion } from '../../shared/index.ts';
 import type { ResultColumn } from '../../task/index.ts';
@@ -20,7 +20,7 @@ export function plotWish(
   };
 }
 
-/** An exact match, else one in another letter case; the first of several columns. */
+/** An exact match, else one in another letter case; the first if several columns match. */
 function positionOf(name: string, names: readonly string[]): number | undefined {
   const exact = names.indexOf(name);
   const lower = name.toLowerCase();
@@ -28,7 +28,7 @@ function positionOf(name: string, names: readonly string[]): number | undefined 
   return found === -1 ? undefined : found;
 }
 
-/** Names are separated by commas and may hold some: `sum(a, b),c` is two names if a column is called `sum(a, b)`. */
+/** Names are separated by commas and may contain commas: `sum(a, b),c` is two names if a column is called `sum(a, b)`. */
 function splitNames(text: string, names: readonly string[]): readonly string[] {
   const pieces = text.split(',');
   const found: string[] = [];

@@ -1,4 +1,4 @@
-/** The results that `%export` and `%plot` take, found by the words that name them. */
+/** Finds the results that `%export` and `%plot` take, by the words that name them. */
 import type { ExportCommand } from '../../magics/index.ts';
 import { counted, LinkisKernelError } from '../../shared/index.ts';
 import { isTerminal, type ResultSetRef, type TaskId } from '../../task/index.ts';
@@ -7,13 +7,12 @@ import type { OpenResult } from '../session/notebook-session.ts';
 import { taskRow } from '../named/task-row.ts';
 import { namedTask } from '../named/named-task.ts';
 
-/** Results of one task. */
 export interface ExportSource {
   readonly taskId: TaskId;
   readonly results: readonly ResultSetRef[];
   /** How many results the task has; undefined while it runs. */
   readonly of: number | undefined;
-  /** The notebook's last task, when that one has no result and an earlier one is taken. To be shown. */
+  /** The notebook's last task, to be shown when it has no result and an earlier task's is taken. */
   readonly later?: TaskId | undefined;
   /** The directory of all results; set with `--all`. */
   readonly location?: string | undefined;
@@ -71,7 +70,7 @@ export async function exportSource(
   );
 }
 
-/** How the results of a task are named. */
+/** Tells the user how to name a task's results. */
 export function rangeHint(id: TaskId, results: number): string {
   const task = String(id);
   return results === 1
@@ -79,18 +78,18 @@ export function rangeHint(id: TaskId, results: number): string {
     : `Name one, from ${task}.1 to ${task}.${String(results)}.`;
 }
 
-/** The result shown last may belong to an earlier task: the last one may have failed, or made no table. */
+/** The result shown last may belong to an earlier task: the last one may have failed or made no table. */
 function laterThan({ taskId }: OpenResult, { session }: CellRun): TaskId | undefined {
   const { lastTask } = session;
   return lastTask !== undefined && lastTask > taskId ? lastTask : undefined;
 }
 
-/** Tells the user that the result is not of the last task. */
+/** Tells the user that the result is not the last task's. */
 export function olderNote(later: TaskId): string {
   return `task ${String(later)} is the last one of this notebook; this is the result of an earlier one`;
 }
 
-/** The refusal of a result that is no table, or that the server does not show. */
+/** The error for a result that is no table, or that the server does not show. */
 export function notTable(
   result: ResultSetRef,
   page: { readonly kind: string; readonly why?: string },

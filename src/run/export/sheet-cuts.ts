@@ -1,19 +1,15 @@
-/**
- * Finds texts in a workbook that fill a cell of Excel: a server cuts longer ones to this length and reports nothing. The file is
- * read piece by piece, with only as much of the formats zip and xlsx as that takes.
- */
+/** Finds texts in a workbook that fill a cell of Excel: a server silently cuts longer ones to that length. Reads it piece by piece. */
 import { type FileHandle, open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { createInflateRaw } from 'node:zlib';
 
-/** In UTF-16 units: the longest text of a cell, by Excel's specification. */
+/** The longest text of a cell by Excel's specification, in UTF-16 units. */
 export const longestCell = 32_767;
 
-/** The end record of a zip with the longest comment, and the largest directory that is read. */
+/** Bytes of a zip's end record with the longest comment, and of the largest directory that is read. */
 const endBytes = 65_557;
 const directoryBytes = 16 * 1024 * 1024;
 
-/** A file in the zip. */
 interface Entry {
   readonly name: string;
   readonly isDeflated: boolean;
@@ -44,7 +40,7 @@ async function readAt(handle: FileHandle, offset: number, length: number): Promi
   return buffer.subarray(0, bytesRead);
 }
 
-/** The central directory [APPNOTE.TXT 4.3.12]. */
+/** Reads the central directory [APPNOTE.TXT 4.3.12]. */
 async function entriesOf(handle: FileHandle): Promise<readonly Entry[]> {
   const { size } = await handle.stat();
   const end = await readAt(handle, Math.max(0, size - endBytes), Math.min(size, endBytes));
@@ -71,7 +67,7 @@ async function entriesOf(handle: FileHandle): Promise<readonly Entry[]> {
   return entries;
 }
 
-/** The bytes of a file in the zip. */
+/** The unpacked bytes of a file in the zip. */
 async function* bytesOf(handle: FileHandle, entry: Entry): AsyncGenerator<Buffer> {
   const head = await readAt(handle, entry.offset, 30);
   if (head.length < 30 || entry.size === 0) return;
@@ -92,7 +88,7 @@ async function* bytesOf(handle: FileHandle, entry: Entry): AsyncGenerator<Buffer
   }
 }
 
-/** A quick first look, at every 16,383rd byte: a long text covers one of these bytes and all up to the next. */
+/** A quick first look at every 16,383rd byte: a long text covers one of these bytes and all up to the next one. */
 async function hasLongText(handle: FileHandle, sheet: Entry): Promise<boolean> {
   const step = Math.floor(longestCell / 2);
   let run = 0;
@@ -112,10 +108,10 @@ async function hasLongText(handle: FileHandle, sheet: Entry): Promise<boolean> {
   return false;
 }
 
-/** Letters of a column's name that are kept. */
+/** At most this many letters of a column's name are kept. */
 const longestName = 200;
 
-/** The names of the columns, from the XML of a sheet. Its pieces may end anywhere. */
+/** The names of the columns with a full cell, from the XML of a sheet. Its pieces may end anywhere. */
 async function fullColumnsOf(handle: FileHandle, sheet: Entry): Promise<readonly string[]> {
   const heads = new Map<number, string>();
   const full = new Set<number>();
@@ -181,7 +177,7 @@ async function fullColumnsOf(handle: FileHandle, sheet: Entry): Promise<readonly
     .map((at) => plain(heads.get(at) ?? '') || `number ${String(at)}`);
 }
 
-/** From 1, by the letters of a cell's reference such as `AB12`. */
+/** Counts from 1, by the letters of a cell's reference such as `AB12`. */
 function columnOf(tag: string): number | undefined {
   const letters = /\br="([A-Z]{1,3})\d/.exec(tag)?.[1];
   return letters === undefined
