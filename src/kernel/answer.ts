@@ -1,6 +1,6 @@
 /**
- * From a request to its idle: the only file that says busy and idle. Whatever a handler does, idle is published, once and
- * last (clients wait for it: jupyter_client #164), and nothing is thrown.
+ * From a request to its idle: only this file says busy and idle. Whatever a handler does, nothing is thrown, and idle is published once,
+ * and last: clients wait for it (jupyter_client #164).
  */
 import type { Message, Outgoing } from '../protocol/index.ts';
 import type { Handler } from './handlers/handler.ts';
@@ -27,8 +27,7 @@ export async function answer(
     kernel.cells.running.delete(request);
     publishStatus(kernel, request, 'idle');
     kernel.output.budget.refill();
-    // Jupyter Server takes the last status for the kernel's: without this it believes a kernel idle, and may cull it,
-    // because a completion was answered while a cell runs.
+    // Jupyter Server takes the last status for the kernel's: after a completion it would believe a busy kernel idle, and might cull it.
     for (const running of kernel.cells.running.keys()) publishStatus(kernel, running, 'busy');
   }
 }
@@ -48,7 +47,7 @@ function send(kernel: KernelState, request: Message, message: Outgoing): void {
     if (message.to === 'client') kernel.sockets.reply(request, message);
     else kernel.sockets.publish(request, message);
   } catch (thrown) {
-    // Nobody follows the cell any more: it ends as if it were interrupted, and its events are closed.
+    // Nobody receives the cell's messages any more: it ends as if it were interrupted, and its events are closed.
     kernel.cells.running.get(request)?.controller.abort();
     throw thrown;
   }

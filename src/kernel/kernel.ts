@@ -1,7 +1,4 @@
-/**
- * The kernel: binds the sockets, reads the channels, gives each request to its handler or its lane, ends in order.
- * Control never waits for shell. Knows no language and no wire format.
- */
+/** Binds the sockets, reads the channels, gives each request to its handler or lane, ends in order. Control never waits for shell. */
 import type { Interpreter } from '../interpreter/index.ts';
 import {
   type ConnectionInfo,
@@ -22,44 +19,42 @@ import { createOutputBudget } from './output/output-budget.ts';
 import { createQuestions } from './state/questions.ts';
 import { createSubshells } from './state/subshells.ts';
 
-/** An interpreter that is loaded with the first request that needs it; what clients ask at the start is known before. */
+/** An interpreter that is loaded with the first request that needs it. What clients ask at the start is known before. */
 export interface InterpreterToLoad extends Pick<Interpreter, 'language' | 'banner' | 'helpLinks'> {
   readonly load: () => Promise<Interpreter>;
 }
 
-/** What a kernel is made of. */
 export interface KernelParts {
   readonly connection: ConnectionInfo;
   readonly interpreter: Interpreter | InterpreterToLoad;
   readonly implementation: AboutKernel['implementation'];
-  /** The file of the history; undefined = inputs are kept in memory only. Never rejects. */
+  /** The history's file; undefined = memory only. Never rejects. */
   readonly historyFile?: string | undefined | Promise<string | undefined>;
   readonly logger: Logger;
   /** @default the machine's */
   readonly clock?: Clock | undefined;
 }
 
-/** A kernel that answers. */
 export interface RunningKernel {
-  /** Resolves when all is closed, at the most 2.5 s after a shutdown was asked for. Never rejects. */
+  /** Resolves when all is closed, 2.5 s after a request to shut down at the latest. Never rejects. */
   readonly ended: Promise<{ readonly restart: boolean }>;
-  /** Interrupts what runs (SIGINT); nothing when nothing runs. */
+  /** Interrupts the running cells, if any (SIGINT). */
   interrupt(): void;
   /** Ends in order (SIGTERM, parent gone); resolves with `ended`. */
   shutdown(): Promise<void>;
   /**
-   * Breaks down after an uncaught fault: running cells end with it, and their tasks run on.
-   * Resolves, and `ended` with it, when the sockets are closed, after half a second at the latest. Never rejects.
+   * Breaks down after an uncaught fault: running cells end with it, and their tasks run on. Never rejects. Resolves, as does `ended`, when
+   * the sockets are closed, after half a second at the latest.
    */
   breakDown(thrown: unknown): Promise<void>;
 }
 
-/** Cells that are queued together are aborted together: wait for so much silence on shell, and for so long at the most. */
+/** Cells queued together are aborted together: wait for this much silence on shell, but not longer than `longestMs`. */
 const quiet = { silentMs: 15, longestMs: 200 } as const;
-/** jupyter_client waits 2.5 s before SIGTERM: the interpreter's share of them, and when the kernel stops waiting for it. */
+/** jupyter_client sends SIGTERM after 2.5 s: the interpreter's share of them, and when the kernel stops waiting for all. */
 const patience = { interpreterMs: 2000, allMs: 2100, breakdownMs: 500 } as const;
 
-/** Starts a kernel. Rejects with PORT_TAKEN when a port of the connection file cannot be bound. */
+/** Rejects with PORT_TAKEN when a port of the connection file cannot be bound. */
 export async function startKernel(parts: KernelParts): Promise<RunningKernel> {
   const { interpreter: given, implementation, logger } = parts;
   const { language, banner, helpLinks } = given;
@@ -132,7 +127,7 @@ export async function startKernel(parts: KernelParts): Promise<RunningKernel> {
     },
   };
 
-  /** Ends all work, or abandons what does not end in time; never rejects. */
+  /** Ends all work, and abandons what does not end in time. Never rejects. */
   const end = async (restart: boolean, forGood: boolean): Promise<void> => {
     const late = new AbortController();
     const doomed = kernel.cells.subshells.lanes().flatMap((lane) => lane.takeQueued());
@@ -165,7 +160,7 @@ export async function startKernel(parts: KernelParts): Promise<RunningKernel> {
     const type = request.header.msg_type;
     if (request.refused !== undefined) {
       const refuse = refuseCell('MessageTooLarge', request.refused);
-      // Only code is of that size. Another request was not read, so it gets busy and idle alone.
+      // Only code is this large. Any other request was not read, so it gets only busy and idle.
       const handler = type === 'execute_request' ? refuse : handlerOf('');
       logger.warn(`${type} was not read: ${request.refused}`);
       void track(answer(kernel, request, handler));

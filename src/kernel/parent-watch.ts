@@ -1,20 +1,19 @@
 /** Notices that the process which started us is gone: a kernel without a parent would live for ever. */
 import { livingProcess } from '../shared/index.ts';
 
-/** What may be set, for tests. */
+/** Set in tests only. */
 export interface ParentWatchParts {
-  /** @default process.ppid, which follows the truth while we run */
+  /** @default process.ppid, which changes when the parent ends */
   readonly parentId?: () => number;
-  /** Whether the parent of that id lives. @default checked on Windows, where an orphan keeps the id of its parent */
+  /** @default always true but on Windows, where an orphan keeps the id of its parent, so the process is looked up */
   readonly lives?: (parentId: number) => boolean;
   /** @default 1000 */
   readonly everyMs?: number;
 }
 
 /**
- * Calls `onGone` once when the parent's id is no longer that of now, or the parent of that id is gone. Works with and without
- * `JPY_PARENT_PID` and through wrappers (`sh -c`, `conda run`), where that variable names somebody else. Gives a function
- * that ends the watch, which by itself keeps no process alive.
+ * Calls `onGone` once when the parent's id changes or that process is gone. Does without `JPY_PARENT_PID`, which is somebody else behind
+ * wrappers (`sh -c`, `conda run`). Returns a function that ends the watch, which keeps no process alive.
  */
 export function watchParent(onGone: () => void, parts: ParentWatchParts = {}): () => void {
   const parentId = parts.parentId ?? ((): number => process.ppid);

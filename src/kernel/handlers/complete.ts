@@ -1,9 +1,9 @@
-/** complete_request: the interpreter's candidates, at the positions that the client counts in. */
+/** complete_request: the interpreter's candidates, at positions in the client's unit. */
 import { cursorUnitOf, fromOffset, toOffset } from '../../protocol/index.ts';
 import { asString } from '../../shared/index.ts';
 import type { Handler } from './handler.ts';
 
-/** Replies with candidates; a bad cursor is clamped. */
+/** A cursor outside of the code is clamped. */
 export const complete: Handler = async function* complete(request, kernel) {
   const code = asString(request.content['code']) ?? '';
   const unit = cursorUnitOf(request.metadata);
@@ -21,7 +21,7 @@ export const complete: Handler = async function* complete(request, kernel) {
       cursor_start: start,
       cursor_end: end,
       metadata: {
-        // JupyterLab shows the kinds from here; it must be as long as `matches`.
+        // JupyterLab shows the types from here; the list must be as long as `matches`.
         _jupyter_types_experimental: found.matches.map(({ text, type }) => ({
           text,
           type,

@@ -1,7 +1,6 @@
-/** The content of an execute_request, read from JSON. Pure. */
+/** Reads the content of an execute_request from JSON. Pure. */
 import { isObject, type JsonObject } from '../../shared/index.ts';
 
-/** What a client asks for with a cell. */
 export interface ExecuteRequest {
   readonly code: string;
   readonly silent: boolean;
@@ -12,7 +11,7 @@ export interface ExecuteRequest {
   readonly stopOnError: boolean;
 }
 
-/** The request, or what is wrong with it in one line. Fields that are missing or null have ipykernel's defaults. */
+/** The request, or in one line what is wrong with it. Missing and null fields get ipykernel's defaults. */
 export function readExecuteRequest(content: JsonObject): ExecuteRequest | string {
   const code = content['code'];
   if (typeof code !== 'string') return `"code" must be text, not ${kindOf(code)}`;

@@ -1,6 +1,6 @@
 /**
- * execute_request: one cell, from its execute_input to its execute_reply. What a cell means is the interpreter's matter;
- * order, counting, silence and what an error does to the queued cells are decided here.
+ * execute_request: one cell, from its execute_input to its execute_reply. The interpreter decides what a cell means, this file decides
+ * order, counting, silence and what an error does to the queued cells.
  */
 import type { CellError, CellEvent, CellOutcome } from '../../interpreter/index.ts';
 import {
@@ -20,7 +20,7 @@ import { createShownText, type ShownText } from '../output/shown-text.ts';
 import { unlimited } from '../output/output-budget.ts';
 import { createFlushRequests, paceOutput } from '../output/stream-pacing.ts';
 
-/** Runs one cell, which the kernel has entered among the running ones. */
+/** The kernel has already entered the cell among the running ones. */
 export const execute: Handler = async function* execute(request, kernel) {
   const started = microsecondDate();
   const asked = readExecuteRequest(request.content);
@@ -45,7 +45,7 @@ export const execute: Handler = async function* execute(request, kernel) {
     const error = { ...outcome.error, traceback: [...outcome.error.traceback] };
     if (!asked.silent) yield { to: 'iopub', type: 'error', content: error };
     if (asked.stopOnError && !asked.silent) {
-      // Cells that the client sent together with this one are still arriving; one that comes after the reply is new and must run.
+      // Cells that the client sent together with this one are still arriving. One that comes after the reply is new and must run.
       await kernel.cells.shellQuiet();
       running?.stopQueued();
     }
@@ -65,12 +65,12 @@ export const execute: Handler = async function* execute(request, kernel) {
   yield executeReply(started, content, outcome.metadata);
 };
 
-/** Answers an execute_request that does not run because one before it failed. No execution_count, as in ipykernel. */
+/** Replies to a cell that does not run because one before it failed. No execution_count, as in ipykernel. */
 export const abortCell: Handler = async function* abortCell() {
   yield executeReply(microsecondDate(), { status: 'aborted' });
 };
 
-/** A handler that answers an execute_request with an error and does not run it. */
+/** A handler that replies with an error and does not run the cell. */
 export function refuseCell(ename: string, evalue: string): Handler {
   return async function* refused(_request, kernel) {
     yield* refuse(kernel, microsecondDate(), plainError(ename, evalue));
@@ -91,7 +91,7 @@ function* refuse(
   yield executeReply(started, content);
 }
 
-/** `started` feeds JupyterLab's cell timing; the other metadata are those of ipykernel. */
+/** `started` feeds JupyterLab's cell timing; the other metadata are ipykernel's. */
 function executeReply(
   started: string,
   content: Replies['execute_reply'],
@@ -111,7 +111,7 @@ function executeReply(
   };
 }
 
-/** The events of the interpreter on their way out: kept for the history, paced, published. A consumer that leaves closes them all. */
+/** Passes the interpreter's events on: kept for the history, paced, published. A consumer that leaves closes them all. */
 async function* runCell(
   request: Message,
   kernel: KernelState,
@@ -140,7 +140,7 @@ async function* runCell(
         },
       }),
     });
-    // Kept before pacing joins events or leaves some out.
+    // Kept here, before pacing joins events or leaves some out.
     const kept = piped(events, (event) => {
       shown.add(event);
       return [event];

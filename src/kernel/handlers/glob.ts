@@ -1,6 +1,6 @@
-/** Patterns with `*` and `?`, as history searches use them. Pure; no regular expression, so that no pattern is slow. */
+/** Patterns with `*` and `?` for history searches. Pure. No regular expression, so that no pattern is slow. */
 
-/** True when all of `text` matches: `*` is any run of characters, `?` any one. */
+/** True when `pattern` matches all of `text`: `*` is any run of characters, `?` any one. */
 export function matchesGlob(text: string, pattern: string): boolean {
   let at = 0;
   let wanted = 0;

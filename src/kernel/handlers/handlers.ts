@@ -36,7 +36,7 @@ const ignore: Handler = async function* ignoreRequest(request, kernel) {
   yield* [];
 };
 
-/** The handler for a type as the wire spells it. */
+/** `type`: as the wire spells it. */
 export function handlerOf(type: string): Handler {
   return isRequestType(type) ? handlers[type] : ignore;
 }

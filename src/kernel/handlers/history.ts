@@ -5,7 +5,7 @@ import { matchesGlob } from './glob.ts';
 import type { Handler } from './handler.ts';
 import type { HistoryEntry } from '../history/entry.ts';
 
-/** Replies with rows, oldest first; with `output: true` each with what its cell showed, null when that was nothing. */
+/** Replies with rows, oldest first. With `output: true` each has what its cell showed, null for nothing. */
 export const history: Handler = async function* history(request, kernel) {
   const { content } = request;
   const entries = await kernel.history.entries();
@@ -25,7 +25,7 @@ function select(
 ): readonly HistoryEntry[] {
   switch (asString(content['hist_access_type']) ?? 'tail') {
     case 'range': {
-      // 0 is the running session, negative numbers count back from it, as in IPython.
+      // 0 is the running session; negative numbers count back from it, as in IPython.
       const asked = asNumber(content['session']) ?? 0;
       const wanted = asked > 0 ? asked : session + asked;
       const start = asNumber(content['start']) ?? 0;
@@ -51,7 +51,7 @@ function last(entries: readonly HistoryEntry[], n: number | undefined): readonly
   return n >= 1 ? entries.slice(-Math.floor(n)) : [];
 }
 
-/** The latest of each input, in order. */
+/** Keeps the latest of equal inputs, in order. */
 function unique(entries: readonly HistoryEntry[]): readonly HistoryEntry[] {
   const latest = new Map(entries.map((entry) => [entry.input, entry]));
   return entries.filter((entry) => latest.get(entry.input) === entry);

@@ -3,7 +3,6 @@ import { cursorUnitOf, toOffset } from '../../protocol/index.ts';
 import { asString } from '../../shared/index.ts';
 import type { Handler } from './handler.ts';
 
-/** Replies with help, or with `found: false`. */
 export const inspect: Handler = async function* inspect(request, kernel) {
   const code = asString(request.content['code']) ?? '';
   const bundle = await (

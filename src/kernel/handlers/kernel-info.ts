@@ -1,4 +1,4 @@
-/** kernel_info_request: who we are. Needs no network: every client's start waits for it. */
+/** kernel_info_request: who we are. Needs no network, since every client waits for it at the start. */
 import { protocolVersion } from '../../protocol/index.ts';
 import type { Handler } from './handler.ts';
 

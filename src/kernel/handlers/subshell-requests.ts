@@ -1,4 +1,4 @@
-/** The three control requests about subshells: create, delete, list. */
+/** The three control requests about subshells. */
 import { asString } from '../../shared/index.ts';
 import { plainError } from '../state/error-content.ts';
 import type { Handler } from './handler.ts';

@@ -1,8 +1,7 @@
-/** One input of the history, and which of many are kept. */
+/** The entries of the history, and how many of them are kept. */
 
-/** One input that was counted. */
 export interface HistoryEntry {
-  /** Sessions are numbered from 1, the running one last. */
+  /** Sessions are numbered from 1; the running one is the last. */
   readonly session: number;
   /** The execution_count. */
   readonly line: number;
@@ -12,11 +11,11 @@ export interface HistoryEntry {
 }
 
 const keptEntries = 10_000;
-/** Characters of all inputs together, and of all outputs; the oldest go first, of outputs without their inputs. */
+/** Characters of all inputs together, and of all outputs. The oldest go first; outputs go without their inputs. */
 const keptInput = 4_194_304;
 const keptOutput = 2_097_152;
 
-/** The newest entries, within the bounds of how many and how long they may be. */
+/** The newest entries within these limits. */
 export function newestEntries<Entry extends HistoryEntry>(
   entries: readonly Entry[],
 ): readonly Entry[] {

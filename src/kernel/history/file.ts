@@ -1,7 +1,4 @@
-/**
- * The history's file: JSON lines, mode 0600, one for each input and one for what its cell showed. Several kernels append to
- * the same file. Knows how it is read, written and kept short; never who asks.
- */
+/** The history's file: JSON lines, mode 0600, one for each input and one for what its cell showed. Several kernels append to one file. */
 import { randomBytes } from 'node:crypto';
 import { lstat, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -18,7 +15,7 @@ import {
 } from '../../shared/index.ts';
 import type { HistoryEntry } from './entry.ts';
 
-/** A row as it is written: an input, or what the input of the same writer and line showed. */
+/** A row of the file: an input, or what the input of the same writer and line showed. */
 export interface HistoryRowOnFile {
   /** The kernel that wrote it. */
   readonly writer: string;
@@ -28,38 +25,37 @@ export interface HistoryRowOnFile {
   readonly output?: string;
 }
 
-/** An entry with the kernel that wrote it; rows of long ago name none. */
+/** An entry with the kernel that wrote it; rows of old versions name none. */
 export interface WrittenEntry extends HistoryEntry {
   readonly writer: string | undefined;
 }
 
-/** Bytes above which a kernel that starts moves the file aside, and up to which files that were moved are kept. */
+/** In bytes: a longer file is moved aside when a kernel starts, and moved files of up to this size together are kept. */
 const longestFile = 12 * 1024 * 1024;
-/** Bytes at a file's end that are read, however long it is: more than the newest entries need. */
+/** How many bytes at a file's end are read: more than the newest entries need. */
 const readBytes = 16 * 1024 * 1024;
-/** Bytes at the file's end that are searched for the last session: several of the longest rows of outputs. */
+/** How many bytes at the file's end are searched for the last session: several of the longest outputs. */
 const tailBytes = 262_144;
 
 /**
- * Makes the file's directory, moves a file aside that has become too long, and gives the number of the last session in it, 0
- * for none. Rejects with the system's error. Nothing is lost though other kernels append meanwhile: a row goes into the
- * file that was moved or into the one that is made anew, and both are read.
+ * Makes the directory, moves a too long file aside, and gives the number of the last session, 0 for none. Rejects with the system's error.
+ * Nothing is lost when other kernels append meanwhile: their rows go into the moved file or the new one, and both are read.
  */
 export async function prepareHistoryFile(path: string): Promise<number> {
   makePrivateDirectory(dirname(path));
   const before = (await movedFiles(path)).at(-1)?.session ?? 0;
   const { text, size } = await readEnd(path, tailBytes);
   let last = lastSession(text);
-  // There may be nothing but the end of one very long row.
+  // The tail may hold only a part of one very long row.
   if (size > tailBytes) last ??= lastSession((await readEnd(path, readBytes)).text);
   const session = Math.max(before, last ?? 0);
   if (size > longestFile) {
     const aside = `${path}.${String(session)}-${randomBytes(4).toString('hex')}.old`;
-    // Another kernel that starts may have moved it a moment ago.
+    // Another kernel that starts may just have moved it.
     await rename(path, aside).catch(ignoreMissing);
     await removeOldest(path);
   } else if (text !== '' && !text.endsWith('\n')) {
-    // Cut off by a crash: the next row would be a part of it.
+    // A crash cut off the last row: end its line, or the next row would be a part of it.
     await append(path, '\n');
   }
   return session;
@@ -70,7 +66,7 @@ function lastSession(text: string): number | undefined {
   return row && asNumber(row['session']);
 }
 
-/** Files that were moved aside, the oldest first; each has the number of its last session in its name. */
+/** The moved files, the oldest first; each has the number of its last session in its name. */
 async function movedFiles(
   path: string,
 ): Promise<readonly { readonly path: string; readonly session: number }[]> {
@@ -112,15 +108,12 @@ async function append(path: string, text: string): Promise<void> {
   }
 }
 
-/**
- * All inputs, oldest first, each with its output, those of files that were moved aside too. A row that is neither (cut off by
- * a crash) is left out.
- */
+/** All inputs, oldest first, each with its output, also those of moved files. Rows that a crash cut off are left out. */
 export async function readHistoryFile(path: string): Promise<readonly WrittenEntry[]> {
   const entries: WrittenEntry[] = [];
   const written = new Map<string, number>();
   for (const file of [...(await movedFiles(path)).map((moved) => moved.path), path]) {
-    // One after the other: an output may stand in the file after that of its input.
+    // In order: an output may stand in the file after that of its input.
     const { text } = await readEnd(file, readBytes);
     for (const row of rowsIn(text)) take(row, entries, written);
   }
@@ -152,7 +145,7 @@ function lineOf(row: object): string {
   return `${JSON.stringify(row)}\n`;
 }
 
-/** A line without a session is none of ours, and is not parsed: a file may hold anything. */
+/** A line without a session is none of ours and is not parsed: a file may hold anything. */
 function rowsIn(text: string): readonly JsonObject[] {
   return text
     .split('\n')
@@ -161,7 +154,7 @@ function rowsIn(text: string): readonly JsonObject[] {
     .filter(isObject);
 }
 
-/** The end of a file, at most so many bytes, and the size of all of it; empty when there is none. */
+/** The last `most` bytes of a file, and the size of all of it; empty when there is no file. */
 async function readEnd(
   path: string,
   most: number,

@@ -1,7 +1,4 @@
-/**
- * The inputs of this session and of those before it, with what they showed. They are in a file if there is one, and cost no
- * memory until somebody asks for them. Knows no message.
- */
+/** The inputs of this session and earlier ones, with what they showed. A file, if there is one, keeps them out of memory. */
 import { randomBytes } from 'node:crypto';
 import { type Logger, messageOf } from '../../shared/index.ts';
 import {
@@ -12,13 +9,12 @@ import {
 } from './file.ts';
 import { type HistoryEntry, newestEntries } from './entry.ts';
 
-/** Inputs, oldest first. */
 export interface HistoryStore {
-  /** Keeps an input of up to 256 K characters, written asynchronously, in batches. Blank inputs are not kept. */
+  /** Keeps an input of up to 256 K characters; it is written asynchronously, in batches. Blank inputs are not kept. */
   record(line: number, input: string): void;
-  /** Keeps what the input of `line` of this session showed, once; its first 16 K characters. */
+  /** Keeps the first 16 K characters of what `line` of this session showed. Call it once a line. */
   recordOutput(line: number, output: string): void;
-  /** Those of earlier sessions and of this one; the newest 10,000. */
+  /** The newest 10,000 inputs of earlier sessions and this one, oldest first. */
   entries(): Promise<readonly HistoryEntry[]>;
   /** The number of the running session. */
   session(): Promise<number>;
@@ -32,10 +28,7 @@ const gatherMs = 100;
 const longestInput = 262_144;
 const longestOutput = 16_384;
 
-/**
- * Opens the history; the file is prepared in the background, as soon as its place is known. One that cannot be read or
- * written is logged, and the session goes on in memory.
- */
+/** Opens the history, and prepares its file in the background once its place is known. Logs an unusable file, and goes on in memory. */
 export function openHistory(
   file: string | undefined | Promise<string | undefined>,
   logger: Logger,
@@ -76,7 +69,7 @@ export function openHistory(
   };
   let work: Promise<void> = prepare();
   let timer: NodeJS.Timeout | undefined;
-  /** Resolves when everything so far is in the file, or remembered. */
+  /** Resolves when everything so far is in the file, or in memory. */
   const written = async (): Promise<void> => {
     clearTimeout(timer);
     timer = undefined;
@@ -99,7 +92,7 @@ export function openHistory(
       if (path === undefined) return remembered;
       try {
         const rows = await readHistoryFile(path);
-        // Another running kernel may have the same session number: its inputs count for later sessions only.
+        // Another running kernel may have the same session number: only later sessions see its inputs.
         const seen = rows.filter((entry) => entry.writer === writer || entry.session < session);
         return newestEntries(seen.map(({ writer: _writer, ...entry }) => entry));
       } catch (thrown) {

@@ -1,10 +1,10 @@
-/** Pauses of work that never waits: without them it would starve the sockets, and with them the interrupt. */
+/** Pauses in work that never waits: without them it would starve the sockets, and so the interrupt. */
 import { setImmediate } from 'node:timers/promises';
 
 /** How long work may go on without a pause, in milliseconds. */
 export const breathEveryMs = 10;
 
-/** Lets sockets and timers have their turn. */
+/** Gives sockets and timers their turn. */
 export async function breathe(): Promise<void> {
   await setImmediate();
 }

@@ -1,13 +1,11 @@
 /**
- * How much may be published now. Knows counts and time, not what is published.
- *
- * Jupyter Server counts, over a window of three seconds, every iopub message but status, comm_open and execute_input, and
- * the bytes of stream messages. Above 1,000 messages a second or 1,000,000 bytes a second on average, so above 3,000 and
- * 3,000,000 in one window, it drops everything but those three, results included. An `idle` sets its counts to zero.
+ * How much may be published now. Jupyter Server counts, over a window of three seconds, every iopub message but status, comm_open and
+ * execute_input, and the bytes of stream messages. Above 1,000 messages or 1,000,000 bytes a second on average (3,000 and 3,000,000 in a
+ * window) it drops all but those three types, results included. An `idle` sets its counts to zero.
  */
 import type { Clock } from '../../shared/index.ts';
 
-/** Longer than the server's window, by 0.6 s: a server that stalls counts at once what came meanwhile. */
+/** 0.6 s longer than the server's window: a server that stalls counts at once what came meanwhile. */
 const windowMs = 3600;
 /** The most in one window of ours, and what an interrupted cell may add to it. Together below the server's limits. */
 const limits = {
@@ -15,17 +13,16 @@ const limits = {
   messages: { most: 2_150, reserve: 200 },
 } as const;
 
-/** The budget of one kernel, shared by all that it publishes. */
+/** One kernel has one budget for all that it publishes. */
 export interface OutputBudget {
   /**
-   * Waits until one message with `streamBytes` bytes of stream (0 for any other type) may be published, and spends it.
-   * After `signal` aborts nothing waits while the reserve lasts; beyond it, stream is refused (false), and other messages
-   * wait as before.
+   * Waits until a message with `streamBytes` bytes of stream (0 for any other type) may be published, and spends them. After `signal`
+   * aborts nothing waits while the reserve lasts; beyond it, stream is refused (false), and other messages wait as before.
    */
   take(streamBytes: number, signal: AbortSignal): Promise<boolean>;
-  /** How long a message with `streamBytes` bytes of stream would have to wait now, in milliseconds; 0: it may go. */
+  /** How long a message with `streamBytes` bytes of stream would have to wait now, in milliseconds. */
   waitMs(streamBytes: number): number;
-  /** The full budget again: call after each published `idle`. */
+  /** Restores the full budget: call it after each published `idle`. */
   refill(): void;
 }
 
@@ -36,7 +33,7 @@ export const unlimited: OutputBudget = {
   refill: () => undefined,
 };
 
-/** A rate limiter with a sliding window: output passes until the window is full, then waits until the oldest of it has left the window. */
+/** Lets output pass until its sliding window is full; more waits until the oldest output has left the window. */
 export function createOutputBudget(clock: Clock): OutputBudget {
   let spent: { readonly at: number; readonly bytes: number }[] = [];
   let bytes = 0;
@@ -58,7 +55,7 @@ export function createOutputBudget(clock: Clock): OutputBudget {
     inWindow.messages < limits.messages.most + reserve.messages;
   const none = { bytes: 0, messages: 0 };
   const reserve = { bytes: limits.bytes.reserve, messages: limits.messages.reserve };
-  /** Milliseconds until enough of the oldest has left the window that the cost fits. */
+  /** Milliseconds until enough of the oldest output has left the window for `cost` to fit. */
   const missingMs = (cost: number): number => {
     const left = { bytes, messages: spent.length };
     for (const oldest of spent) {
@@ -71,7 +68,7 @@ export function createOutputBudget(clock: Clock): OutputBudget {
   const now = (): { bytes: number; messages: number } => ({ bytes, messages: spent.length });
   return {
     take: async (streamBytes, signal) => {
-      // A message that is larger than the window must pass too.
+      // A message larger than the window must pass too.
       const cost = Math.min(streamBytes, limits.bytes.most);
       forget();
       while (!fits(cost, now(), signal.aborted ? reserve : none)) {

@@ -1,21 +1,16 @@
-/** The result of a cell as text, for the history. Pure but for its memory. */
+/** The result of a cell as text, for the history. */
 import type { CellEvent } from '../../interpreter/index.ts';
 
-/** Collects what one cell shows. */
 export interface ShownText {
-  /**
-   * Takes an event in the order in which the interpreter gives it. Displays and standard output count; logs, standard
-   * error and displays that are updated do not: they show progress, not the result.
-   */
+  /** Takes the events in order. Displays and standard output count; logs, standard error and updated displays only show progress. */
   add(event: CellEvent): void;
-  /** All of it in order, each display on lines of its own; empty when there was nothing. */
+  /** All of it in order, each display on lines of its own; '' for nothing. */
   text(): string;
 }
 
-/** More is not collected: the history keeps less than that. */
+/** No more characters are collected: the history keeps fewer. */
 const enough = 32_768;
 
-/** Nothing shown yet. */
 export function createShownText(): ShownText {
   const pieces: string[] = [];
   let length = 0;

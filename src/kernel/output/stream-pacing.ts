@@ -1,42 +1,40 @@
 /**
- * The stage of the pipe that makes the events of a running cell fit to be published: text is joined to few messages, and all
- * stays within the output budget. While the budget is exhausted the interpreter is not pulled. Knows no message type.
+ * The stage of the pipe that joins a cell's text to few messages and keeps all within the output budget. While the budget is used up, the
+ * interpreter is not pulled. Knows no message type.
  */
 import type { CellEvent, CellOutcome } from '../../interpreter/index.ts';
 import { type Clock, closeEvents } from '../../shared/index.ts';
 import { breathe, breathEveryMs } from './breath.ts';
 import type { OutputBudget } from './output-budget.ts';
 
-/** How long text may be held back to be joined with what follows, in milliseconds. */
+/** How long text may be held back to be joined with more, in milliseconds. */
 const holdMs = 50;
-/** The most text of one message, in bytes of JSON: large, since few messages are less work for a browser, but a small part of the budget. */
+/** The most text of one message, in bytes of JSON: few messages are less work for a browser, but one must be small within the budget. */
 const pieceBytes = 200_000;
-/** The same once the cell is interrupted, so that the budget's reserve shows some of what is left. */
+/** The same once the cell is interrupted, so that the budget's reserve shows some of the rest. */
 const lastPieceBytes = 30_000;
 
-/** What pacing needs. */
 export interface Pacing {
   readonly budget: OutputBudget;
   readonly clock: Clock;
-  /** The cell's: an interrupt ends the waiting at once. */
+  /** The cell's signal: an interrupt ends the waiting at once. */
   readonly signal: AbortSignal;
   /** Bytes of a stream message without its text. */
   readonly overheadBytes: number;
-  /** Asks for what is held before its time. */
+  /** Requests to publish held text at once. */
   readonly flushes?: FlushRequests | undefined;
 }
 
 /** How a cell asks that all it has shown so far goes out: before a question to the user. */
 export interface FlushRequests {
-  /** Resolves when all that was given before has been taken by the consumer, or the cell has ended. */
+  /** Resolves when the consumer has taken all that was given before, or the cell has ended. */
   flush(): Promise<void>;
-  /** Resolves when there is a request. A new promise each time: who waits for one that lives long is kept in memory as long. */
+  /** Resolves when there is a request. A new promise each time: one that lives long would keep all who wait for it in memory. */
   asked(): Promise<'asked'>;
   /** Lets all who asked go on. */
   done(): void;
 }
 
-/** No request yet. */
 export function createFlushRequests(): FlushRequests {
   let waiting: (() => void)[] = [];
   let ring = (): void => undefined;
@@ -62,9 +60,8 @@ export function createFlushRequests(): FlushRequests {
 type TextEvent = Extract<CellEvent, { readonly kind: 'text' }>;
 
 /**
- * The same events in the same order, consecutive text of one stream joined and cut to pieces. Text is held a moment: few
- * large messages cost less than many small ones. Text that is left when an interrupted cell has used the budget's reserve
- * is left out, and a last line says so; displays never are.
+ * The same events in order; consecutive text of one stream is held a moment, joined and cut to pieces. Once an interrupted cell has used up
+ * the budget's reserve, its text is left out, and a last line says so; displays never are.
  */
 export async function* paceOutput(
   events: AsyncGenerator<CellEvent, CellOutcome, void>,
@@ -90,7 +87,7 @@ export async function* paceOutput(
     }
   }
 
-  /** True also when the budget is exhausted: the text goes out before more is pulled, since the interpreter takes pulled text for shown. */
+  /** True also when the budget is used up: the text goes out before more is pulled, since the interpreter takes pulled text for shown. */
   function isDue(text: NonNullable<typeof held>): boolean {
     if (text.bytes > pieceBytes || clock.now() >= text.due) return true;
     return !signal.aborted && budget.waitMs(text.bytes + pacing.overheadBytes) > 0;
@@ -141,7 +138,7 @@ export async function* paceOutput(
       next = events.next();
     }
   } catch (thrown) {
-    // What the cell printed before the interpreter failed is still the cell's.
+    // What the cell printed before the interpreter failed still belongs to the cell.
     yield* flush();
     throw thrown;
   } finally {
@@ -157,12 +154,12 @@ function setAlarm(clock: Clock, due: number): { ring: Promise<'due'>; stop: Abor
   return { ring, stop };
 }
 
-/** Bytes of a text written as JSON, the quotes aside. */
+/** Bytes of a text as JSON, without the quotes. */
 function jsonBytes(text: string): number {
   return Buffer.byteLength(JSON.stringify(text)) - 2;
 }
 
-/** Pieces of at most `most` bytes of JSON: halves of halves, split after a line where one ends near, never within a surrogate pair. */
+/** Halves the text until a piece has at most `most` bytes of JSON; splits after a near line end, never within a surrogate pair. */
 function* cut(text: string, most: number): Generator<string, void, void> {
   if (text === '') return;
   if (text.length < 2 || jsonBytes(text) <= most) {

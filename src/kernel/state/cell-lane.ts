@@ -1,15 +1,14 @@
-/** Cells that wait for their turn: one runs at a time, in the order of arrival. The main shell is a lane, so is each subshell. */
+/** A lane runs cells one at a time, in the order of arrival. The main shell is a lane, and so is each subshell. */
 import type { Message } from '../../protocol/index.ts';
 
-/** A queue that runs itself. */
 export interface CellLane {
   /** Runs `request` when those before it have ended. */
   push(request: Message): void;
-  /** Takes out all that wait; what runs is not among them. */
+  /** Takes out all cells that wait, not the running one. */
   takeQueued(): readonly Message[];
 }
 
-/** A lane whose cells are run by `run`, which never rejects. */
+/** `run` must never reject. */
 export function createLane(run: (request: Message, lane: CellLane) => Promise<void>): CellLane {
   let queue: Message[] = [];
   let working = false;

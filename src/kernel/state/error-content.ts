@@ -2,12 +2,12 @@
 import type { CellError } from '../../interpreter/index.ts';
 import { messageOf } from '../../shared/index.ts';
 
-/** An error that needs no more than its name and its text; the traceback holds both, since nbconvert prints nothing else. */
+/** The traceback holds name and text too, since nbconvert prints nothing else. */
 export function plainError(ename: string, evalue: string): Required<CellError> {
   return { ename, evalue, traceback: [`${ename}: ${evalue}`] };
 }
 
-/** A bug of ours: the kernel lives on, its log has the stack. */
+/** A bug of ours: the kernel lives on, and its log has the stack. */
 export function internalError(thrown: unknown): Required<CellError> {
   return plainError(
     'InternalError',
@@ -15,7 +15,6 @@ export function internalError(thrown: unknown): Required<CellError> {
   );
 }
 
-/** What an interrupted cell ends with. */
 export function interruptedError(): Required<CellError> {
   return plainError('KeyboardInterrupt', 'the cell was interrupted');
 }

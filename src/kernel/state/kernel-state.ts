@@ -1,4 +1,4 @@
-/** What the handlers share: the parts of one running kernel. Types only. */
+/** The parts of one running kernel, which the handlers share. Types only. */
 import type { Interpreter } from '../../interpreter/index.ts';
 import type { KernelSockets, Message } from '../../protocol/index.ts';
 import type { Clock, Logger } from '../../shared/index.ts';
@@ -16,20 +16,20 @@ export interface AboutKernel extends Pick<Interpreter, 'language' | 'banner' | '
 export interface RunningCell {
   /** Aborted by an interrupt or a shutdown. */
   readonly controller: AbortController;
-  /** Takes the cells that wait after this one out of the queue: they are answered `aborted` after its idle. */
+  /** Takes the cells that wait after this one out of the queue: after its idle they get `aborted` as reply. */
   stopQueued(): void;
 }
 
 /** The cells of one running kernel. */
 export interface Cells {
   readonly subshells: Subshells;
-  /** By their request; more than one only with subshells. */
+  /** By their request; only subshells make more than one. */
   readonly running: Map<Message, RunningCell>;
   /** The count of the last cell that was counted. */
   executionCount: number;
-  /** Resolves when no more of a burst of requests seems to be on its way. */
+  /** Resolves when a burst of requests seems to be over. */
   shellQuiet(): Promise<void>;
-  /** Aborts what runs now; cells that come later are not touched. */
+  /** Aborts what runs now; later cells are not affected. */
   interrupt(): void;
 }
 
@@ -37,7 +37,7 @@ export interface Cells {
 export interface KernelState {
   readonly interpreter: {
     readonly about: AboutKernel;
-    /** Loaded with the first request that needs it. */
+    /** Loads it with the first request that needs it. */
     readonly loaded: () => Promise<Interpreter>;
   };
   readonly sockets: KernelSockets;

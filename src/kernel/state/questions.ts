@@ -1,16 +1,14 @@
-/** Questions to the user of a client (stdin): sends input_request, waits for input_reply. */
+/** Asks the user of a client (stdin): sends input_request, waits for input_reply. */
 import type { KernelSockets, Message } from '../../protocol/index.ts';
 import { asString, deferred, LinkisKernelError, type Logger } from '../../shared/index.ts';
 
-/** Questions that wait for an answer. */
 export interface Questions {
   /** Asks the client that sent `request`. Rejects with TASK_CANCELLED when `signal` aborts. */
   ask(request: Message, prompt: string, hidden: boolean, signal: AbortSignal): Promise<string>;
-  /** Takes an input_reply; one that answers no open question is dropped. */
+  /** Takes an input_reply; drops one that belongs to no open question. */
   answer(reply: Message): void;
 }
 
-/** No open question. */
 export function createQuestions(sockets: KernelSockets, logger: Logger): Questions {
   const open: { id: string; client: string; resolve: (value: string) => void }[] = [];
   return {
@@ -42,7 +40,7 @@ export function createQuestions(sockets: KernelSockets, logger: Logger): Questio
   };
 }
 
-/** The routing id, the same on a client's shell and stdin. */
+/** The client's routing id, which is the same on its shell and stdin. */
 function clientOf(message: Message): string {
   return message.identities.map((part) => Buffer.from(part).toString('hex')).join(' ');
 }

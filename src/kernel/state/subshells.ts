@@ -2,19 +2,17 @@
 import { v4 as uuid } from 'uuid';
 import type { CellLane } from './cell-lane.ts';
 
-/** The lanes of a kernel. */
 export interface Subshells {
-  /** The lane of a request: the main one for null, undefined for an id that names none. */
+  /** The main lane for null, undefined for an unknown id. */
   lane(id: string | null | undefined): CellLane | undefined;
   create(): string;
-  /** False when there is none. Cells that it holds still run. */
+  /** False for an unknown id. Cells that wait in the lane still run. */
   delete(id: string): boolean;
   list(): readonly string[];
-  /** All lanes, the main one first; those of deleted subshells not. */
+  /** All lanes, the main one first, without those of deleted subshells. */
   lanes(): readonly CellLane[];
 }
 
-/** Only the main shell. */
 export function createSubshells(makeLane: () => CellLane): Subshells {
   const main = makeLane();
   const lanes = new Map<string, CellLane>();
