@@ -1,13 +1,12 @@
-/** What a running cell shows, in the order in which it is shown. */
+/** What a running cell shows, in the order of the display. */
 import type { DisplayId, MimeBundle } from './mime-bundle.ts';
 
-/** One output of a running cell. */
 export type CellEvent =
   | {
       readonly kind: 'text';
       readonly stream: 'stdout' | 'stderr';
       readonly text: string;
-      /** Told on the way and no part of the result: the history does not keep it. @default false */
+      /** It tells how the cell goes and is no part of its result: the history does not keep it. @default false */
       readonly isLog?: boolean | undefined;
     }
   | {

@@ -1,6 +1,6 @@
 /** How a cell ended. Returned, never thrown: the kernel knows no error type of a language. */
 
-/** A failure as Jupyter carries it. `traceback` holds the cause by itself: nbconvert prints nothing else. */
+/** A failure as Jupyter carries it. `traceback` must hold the cause too: nbconvert prints nothing else. */
 export interface CellError {
   readonly ename: string;
   readonly evalue: string;
@@ -8,12 +8,12 @@ export interface CellError {
   readonly traceback: readonly string[];
 }
 
-/** How a cell ended; `aborted` is the kernel's own word, and no outcome. */
+/** `aborted` is no outcome: only the kernel says it. */
 export type CellOutcome =
   | {
       readonly status: 'ok';
       readonly metadata?: Readonly<Record<string, unknown>> | undefined;
-      /** Code for a new cell below, in clients that heed it. */
+      /** Code for a new cell below, in clients that support it. */
       readonly nextInput?: string | undefined;
     }
   | {

@@ -1,19 +1,15 @@
-/** What the kernel hands to an interpreter: one cell. */
+/** What the kernel hands to an interpreter. */
 
-/** One cell to run. */
 export interface CellRequest {
   /** The cell's text, untouched. */
   readonly code: string;
-  /** No output is wanted: the kernel drops events, the interpreter may skip the work for them. */
+  /** No output is wanted: the kernel drops events, and the interpreter may skip the work for them. */
   readonly silent: boolean;
   /** The `execution_count` that the cell got. */
   readonly executionCount: number;
   /** Aborted by an interrupt or a shutdown; the cell then ends with a `KeyboardInterrupt` outcome. */
   readonly signal: AbortSignal;
-  /**
-   * Asks the user for one line. Absent when the client allows no stdin (nbconvert, papermill).
-   * Rejects when the cell is interrupted.
-   */
+  /** Asks the user for one line; rejects when the cell is interrupted. Absent when the client allows no stdin (nbconvert, papermill). */
   readonly ask?:
     ((prompt: string, options: { readonly hidden: boolean }) => Promise<string>) | undefined;
   /** The client's id of the cell (`metadata.cellId`), if it sent one. */

@@ -1,4 +1,4 @@
-/** interpreter/: the seam, what a kernel asks of a language. Types only (and one brand). */
+/** interpreter/: the seam; what a kernel asks of a language. Types only (and one brand). */
 export type { CellEvent } from './cell-event.ts';
 export type { CellError, CellOutcome } from './cell-outcome.ts';
 export type { CellRequest } from './cell-request.ts';

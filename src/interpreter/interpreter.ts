@@ -1,4 +1,4 @@
-/** The seam between the Jupyter side and a language: what the kernel asks, what a language answers. */
+/** The seam between the Jupyter side and a language: what the kernel asks, and what the language returns. */
 import type { CellEvent } from './cell-event.ts';
 import type { CellOutcome } from './cell-outcome.ts';
 import type { CellRequest } from './cell-request.ts';
@@ -27,18 +27,18 @@ export interface LanguageInfo {
   readonly nbconvertExporter?: string | undefined;
 }
 
-/** A language that runs cells. Offsets are UTF-16; the kernel converts from the wire. */
+/** A language that runs cells. Offsets are UTF-16; the kernel converts them from the wire. */
 export interface Interpreter {
   readonly language: LanguageInfo;
-  /** First lines that a console shows; must be known without the network. */
+  /** The first lines that a console shows; must be known without the network. */
   readonly banner: string;
   readonly helpLinks: readonly { readonly text: string; readonly url: string }[];
   /**
-   * Runs one cell: yields what it shows, returns how it ended. Never throws for anything a cell can do.
-   * One cell at a time unless the kernel runs subshells; each call is independent of the others.
+   * Runs one cell: yields what it shows, returns how it ended. Never throws for anything a cell can do. Cells run one at a time unless the
+   * kernel has subshells; each call is independent of the others.
    */
   execute(cell: CellRequest): AsyncGenerator<CellEvent, CellOutcome, void>;
-  /** Evaluates one `user_expressions` entry; the error form has the fields of {@link CellOutcome}. */
+  /** Evaluates one `user_expressions` entry; the error form has the fields of a {@link CellOutcome}. */
   evaluate(expression: string): Promise<
     | { readonly status: 'ok'; readonly bundle: MimeBundle }
     | {
@@ -48,14 +48,14 @@ export interface Interpreter {
         readonly traceback: readonly string[];
       }
   >;
-  /** Answers fast, with what is known by then. */
+  /** Returns soon, with what is known by then. */
   complete(code: string, at: number): Promise<Completion>;
-  /** The help for what stands at `at`, or undefined when nothing is known. */
+  /** The help for what stands at `at`; undefined when nothing is known. */
   inspect(code: string, at: number, detail: 0 | 1): Promise<MimeBundle | undefined>;
   isComplete(code: string): Promise<Completeness>;
   /**
-   * Ends the session; running cells were aborted before. Within `withinMs` milliseconds. `forGood`: somebody has asked for the end,
-   * and no kernel is to follow; what is kept elsewhere for this one alone may go too. @default false
+   * Ends the session within `withinMs`; running cells were aborted before. `forGood`: somebody asked for the end and no kernel follows, so
+   * what is kept elsewhere for this kernel alone may go too. @default false
    */
   close(withinMs: number, forGood?: boolean): Promise<void>;
 }

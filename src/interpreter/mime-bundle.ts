@@ -6,7 +6,6 @@ export type MimeBundle = { readonly 'text/plain': string } & Readonly<Record<str
 /** Names a display that is updated later (`transient.display_id`). */
 export type DisplayId = string & { readonly brand: 'DisplayId' };
 
-/** Brands a text as a {@link DisplayId}. */
 export function displayId(text: string): DisplayId {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the one place where the brand is given
   return text as DisplayId;
