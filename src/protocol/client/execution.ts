@@ -1,4 +1,4 @@
-/** One execute_request seen from the client: from the request to both its reply and its idle. Opens no socket. */
+/** One execute_request seen from the client, until both its reply and its idle have come. Opens no socket. */
 import {
   asBoolean,
   asString,
@@ -9,7 +9,7 @@ import {
 } from '../../shared/index.ts';
 import type { Message, RequestChannel } from '../wire/messages.ts';
 
-/** How a cell is run. Defaults are those of the protocol; stdin is allowed when there is somebody to answer. */
+/** How a cell is run. The defaults are the protocol's; stdin is allowed when `onInput` is there. */
 export interface ExecuteOptions {
   /** @default false */
   readonly silent?: boolean;
@@ -20,25 +20,23 @@ export interface ExecuteOptions {
   readonly userExpressions?: Readonly<Record<string, string>>;
   readonly metadata?: JsonObject;
   readonly subshellId?: string;
-  /** Called with each message on iopub that answers the cell, status included, as it comes. */
+  /** Called with each message on iopub that belongs to the cell, status included, as it comes. */
   readonly onPublished?: (message: Message) => void;
   /** Answers the cell's questions. Without it stdin is not allowed. */
   readonly onInput?: (question: {
     readonly prompt: string;
     readonly hidden: boolean;
   }) => Promise<string>;
-  /** Stops waiting (the cell runs on). */
+  /** Stops waiting; the cell runs on. */
   readonly signal?: AbortSignal;
 }
 
-/** A cell that has run. */
 export interface Execution {
   readonly reply: Message;
-  /** Everything on iopub that answers the cell, in order, from busy to idle. */
+  /** All messages on iopub that belong to the cell, in order, from busy to idle. */
   readonly published: readonly Message[];
 }
 
-/** What may go with a request. */
 export interface SendOptions {
   readonly metadata?: JsonObject | undefined;
   readonly subshellId?: string | undefined;
@@ -46,18 +44,15 @@ export interface SendOptions {
   readonly parent?: Message | undefined;
 }
 
-/** What of a client is needed to run a cell. */
+/** What running a cell needs of a client. */
 export interface ExecutionLine {
-  /** Sends and gives the id of the message: what answers it has that `parentHeader.msg_id`. */
+  /** Returns the id of the message; the messages that belong to it have that `parentHeader.msg_id`. */
   send(channel: RequestChannel, type: string, content: unknown, options?: SendOptions): string;
   /** Hands every message of every channel to `listener`, in order within a channel, until the returned function is called. */
   listen(listener: (message: Message) => void): () => void;
 }
 
-/**
- * Runs a cell. Waits for reply and idle in whichever order they come: they travel on two sockets.
- * Throws KERNEL_DIED when `closed` or the options' signal aborts before.
- */
+/** Reply and idle may come in either order: they travel on two sockets. Throws KERNEL_DIED when `closed` or the options' signal aborts. */
 export async function followExecution(
   line: ExecutionLine,
   code: string,

@@ -1,7 +1,4 @@
-/**
- * The client's end of the five sockets: sends requests, hands out what the kernel says, runs cells.
- * Starts no kernel; knows nothing of notebooks.
- */
+/** The client's end of the five sockets: sends requests, hands out the kernel's messages, runs cells. Starts no kernel. */
 import { setMaxListeners } from 'node:events';
 import { v4 as uuid } from 'uuid';
 import { curveKeyPair, Dealer, Subscriber } from 'zeromq';
@@ -29,10 +26,10 @@ import { createSigner, type Signer } from '../wire/signature.ts';
 import { lossless, sendNow } from '../socket/socket-options.ts';
 import { decodeMessage, encodeMessage } from '../wire/wire.ts';
 
-/** A connected client. One session, the same identity on shell, control and stdin. */
+/** A connected client. It has one session, which is also its identity on shell, control and stdin. */
 export interface KernelClient extends ExecutionLine {
   readonly session: string;
-  /** Sends and waits for the reply. Throws KERNEL_DIED after `timeoutMs` (default 60 s). */
+  /** Sends, and waits for the reply. Throws KERNEL_DIED after `timeoutMs` (default 60 s). */
   request<T extends keyof Requests>(
     channel: RequestChannel,
     type: T,
@@ -53,7 +50,7 @@ export interface KernelClient extends ExecutionLine {
   close(): void;
 }
 
-/** Connects; the kernel need not be there yet. `session` and `identity` are new ones unless given. */
+/** Connects; the kernel need not be there yet. A new `session` is made unless given. */
 export async function openClient(
   info: ConnectionInfo,
   options: { readonly logger?: Logger; readonly session?: string } = {},
@@ -76,7 +73,7 @@ export async function openClient(
   });
   const listeners = new Set<(message: Message) => void>();
   const closed = new AbortController();
-  // One listener for each request under way; a notebook may have hundreds.
+  // Each request under way adds a listener; a notebook may have hundreds.
   setMaxListeners(0, closed.signal);
   const tell = (message: Message): void => {
     for (const listener of listeners) listener(message);
@@ -171,7 +168,7 @@ export async function openClient(
   };
 }
 
-/** Any key pair will do for a client: the kernel asks for encryption, not for who it is. */
+/** Any key pair will do for a client: the kernel wants encryption, and does not check who the client is. */
 function clientSecurity(info: ConnectionInfo): object {
   if (!info.curve) return {};
   const own = curveKeyPair();

@@ -3,7 +3,7 @@ import type { Router, XPublisher } from 'zeromq';
 import { delay, LinkisKernelError, messageOf, systemCodeOf } from '../../shared/index.ts';
 import { type ConnectionInfo, endpointOf, type SocketName } from './connection-info.ts';
 
-/** What `make` makes. Throws PORT_TAKEN when the process may not have one more socket. */
+/** Throws PORT_TAKEN when the process may not have one more socket. */
 export function openSocket<T>(make: () => T): T {
   try {
     return make();
@@ -15,13 +15,12 @@ export function openSocket<T>(make: () => T): T {
   }
 }
 
-/** How often an address that is taken is tried, and how long apart, in milliseconds: a second in all. */
+/** How often a taken address is tried, and how long apart, in milliseconds: a second in all. */
 const tries = { most: 41, everyMs: 25 } as const;
 
 /**
- * Throws PORT_TAKEN when that cannot be; the socket is closed then. An address that is taken is tried for a second: a kernel
- * that is started again gets the ports of the one before it, and ZeroMQ gives an address back a moment after its socket was
- * closed.
+ * Throws PORT_TAKEN, with the socket closed. Tries a taken address for a second: a restarted kernel gets the ports of the one before, and
+ * ZeroMQ gives an address back a moment after its socket was closed.
  */
 export async function bindSocket(
   socket: Router | XPublisher,

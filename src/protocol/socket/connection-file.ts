@@ -1,4 +1,4 @@
-/** Reads and writes connection files. Every way in which one can be wrong is an error that names the field. */
+/** Reads and writes connection files. An error names the field that is wrong. */
 import { readFile } from 'node:fs/promises';
 import {
   asString,
@@ -20,10 +20,7 @@ const portFields: Readonly<Record<SocketName, string>> = {
   heartbeat: 'hb_port',
 };
 
-/**
- * Reads a connection file. Quotes around the path are taken off: VS Code puts literal ones there when a path has a space.
- * Throws CONNECTION_FILE. Unknown fields are ignored.
- */
+/** Ignores unknown fields. Throws CONNECTION_FILE. Takes off quotes around the path: VS Code adds them when it has a space. */
 export async function readConnectionFile(path: string): Promise<ConnectionInfo> {
   const plain = path.replace(/^(['"])(.*)\1$/s, '$2');
   let text: string;

@@ -2,7 +2,6 @@
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:net';
 
-/** The five sockets of a kernel. */
 export type SocketName = 'shell' | 'control' | 'stdin' | 'iopub' | 'heartbeat';
 
 /** CURVE keys of the kernel, Z85. */
@@ -14,11 +13,11 @@ export interface CurveKeys {
 /** What a connection file says. */
 export interface ConnectionInfo {
   readonly transport: 'tcp' | 'ipc';
-  /** An address for tcp; the common start of the socket files' paths for ipc. */
+  /** For tcp an address; for ipc the common start of the socket files' paths. */
   readonly ip: string;
-  /** Port numbers for tcp; numbers that end the socket files' names for ipc. */
+  /** For tcp port numbers; for ipc numbers that end the socket files' names. */
   readonly ports: Readonly<Record<SocketName, number>>;
-  /** Key of the signatures; empty: messages are neither signed nor checked. */
+  /** Key of the signatures; when empty, messages are neither signed nor checked. */
   readonly key: string;
   /** `hmac-` and the name of a digest. */
   readonly signatureScheme: string;
@@ -32,7 +31,7 @@ export function endpointOf(info: ConnectionInfo, socket: SocketName): string {
   return info.transport === 'tcp' ? `tcp://${info.ip}:${port}` : `ipc://${info.ip}-${port}`;
 }
 
-/** A fresh one: five free ports of the loopback address and a random key. The ports are free now, not reserved. */
+/** Takes five free ports of the loopback address and a random key. The ports are free now, not reserved. */
 export async function createConnectionInfo(): Promise<ConnectionInfo> {
   const [shell, control, stdin, iopub, heartbeat] = await freePorts(5);
   return {
@@ -51,8 +50,8 @@ export async function createConnectionInfo(): Promise<ConnectionInfo> {
 }
 
 /**
- * All are held open until the last is found, so that they differ. A client that waits for a kernel on one of them may knock
- * meanwhile: it is sent away, since ZeroMQ waits half a minute for the greeting of a peer that is silent.
+ * Holds all ports open until the last is found, so that they differ. A client that waits for a kernel may connect meanwhile; it is cut off,
+ * since ZeroMQ waits half a minute for the greeting of a silent peer.
  */
 async function freePorts(count: number): Promise<readonly number[]> {
   const servers = Array.from({ length: count }, () => createServer((peer) => peer.destroy()));

@@ -1,6 +1,6 @@
 /**
- * The heartbeat: echoes what it gets, in a native thread from the first moment on, so that it answers while JavaScript is
- * busy. Clients without a kernel manager take a kernel for dead after a second of silence.
+ * The heartbeat echoes what it gets, from the start and in a native thread, so that it answers while JavaScript is busy. Clients without a
+ * kernel manager take a kernel for dead after a second of silence.
  */
 import { randomUUID } from 'node:crypto';
 import { Dealer, Proxy, Router } from 'zeromq';
@@ -9,12 +9,11 @@ import { bindSocket, openSocket } from './bind-socket.ts';
 import type { ConnectionInfo } from './connection-info.ts';
 import { lossless, sendNow, serverSecurity } from './socket-options.ts';
 
-/** A beat is a few bytes; who sends more than this is cut off, since an echo of it would be kept in memory. */
+/** In bytes. A beat has a few; a client that sends more than this is cut off, since the echo would be kept in memory. */
 const longestBeat = 65_536;
 
-/** A running heartbeat. */
 export interface Heartbeat {
-  /** Resolves when the socket is closed and its thread has ended. A process that exits without it ends the thread by itself. */
+  /** Resolves when the socket is closed and its thread has ended. Without this call the thread ends when the process exits. */
   close(): Promise<void>;
 }
 
@@ -26,16 +25,16 @@ export async function openHeartbeat(info: ConnectionInfo, logger: Logger): Promi
   return takeThread() ? echoInThread(socket, logger) : echoHere(socket, logger);
 }
 
-/** Threads of libuv's pool that echo. Files, names and compression use the same pool. */
+/** The threads of libuv's pool that echo. Files, names and compression use the same pool. */
 let threadsTaken = 0;
 
 /**
- * Takes a thread when half of the pool is left then. A process has one kernel, and four threads unless
- * `UV_THREADPOOL_SIZE` says otherwise; one with many kernels, or with a pool of one, would wait for ever for its files.
+ * Takes a thread if half of the pool is left then. A process has one kernel, and four threads unless `UV_THREADPOOL_SIZE` says otherwise;
+ * with many kernels or a pool of one, its files would wait for ever.
  */
 function takeThread(): boolean {
   const said = process.env['UV_THREADPOOL_SIZE'];
-  // As libuv reads it: what is no number is one thread.
+  // As libuv reads it: a text that is no number means one thread.
   const threads = said === undefined ? 4 : Number.parseInt(said, 10) || 1;
   if ((threadsTaken + 1) * 2 > threads) return false;
   threadsTaken += 1;
@@ -43,8 +42,8 @@ function takeThread(): boolean {
 }
 
 /**
- * ZeroMQ's own proxy forwards between two sockets in one thread; the second is a dealer that is connected to itself, so that
- * what is forwarded comes back. A worker thread of Node's would do the same for 12 MB and a third of a kernel's start.
+ * ZeroMQ's own proxy forwards between two sockets in one thread. The second is a dealer connected to itself, so what it gets comes back. A
+ * worker thread of Node would do the same for 12 MB and a third of a kernel's start.
  */
 async function echoInThread(socket: Router, logger: Logger): Promise<Heartbeat> {
   let mirror: Dealer | undefined;
@@ -59,14 +58,14 @@ async function echoInThread(socket: Router, logger: Logger): Promise<Heartbeat> 
     logger.warn(`The heartbeat has no thread of its own (${messageOf(thrown)})`);
     return echoHere(socket, logger);
   }
-  // Held by what is held until the end: a proxy that is collected while it runs takes the process with it.
+  // The exit listener holds the proxy to the end: if it is collected while it runs, the process crashes.
   const proxy = new Proxy(socket, mirror);
   let over = false;
   const stop = (): void => {
     if (!over) proxy.terminate();
     over = true;
   };
-  // Node waits for its pool before it exits, and this thread would wait for beats.
+  // At its exit Node waits for its pool, and this thread would wait for beats.
   process.prependListener('exit', stop);
   const echo = async (): Promise<void> => {
     try {

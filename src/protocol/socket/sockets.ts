@@ -1,7 +1,4 @@
-/**
- * The five sockets of a kernel: requests come out as messages, messages go in as replies and publications.
- * Knows the bytes and the ports; never what a message means.
- */
+/** The five sockets of a kernel: requests come out as messages, messages go in as replies and publications. Knows no content. */
 import { Router, XPublisher } from 'zeromq';
 import { type JsonObject, LinkisKernelError, type Logger } from '../../shared/index.ts';
 import { bindSocket, openSocket } from './bind-socket.ts';
@@ -13,7 +10,7 @@ import { createSigner, type Signer } from '../wire/signature.ts';
 import { lossless, sendNow, serverSecurity } from './socket-options.ts';
 import { decodeMessage, encodeMessage } from '../wire/wire.ts';
 
-/** Type, content and metadata of a message that is about to be sent. */
+/** A message to send. */
 export interface SentMessage {
   readonly type: string;
   readonly content: unknown;
@@ -22,26 +19,17 @@ export interface SentMessage {
 
 /** The open sockets of a kernel. Sends are synchronous, keep their order and lose nothing. */
 export interface KernelSockets {
-  /**
-   * What arrives on a channel, in order; malformed and unauthentic messages are logged and left out. Ends after `close`.
-   * One reader a channel.
-   */
+  /** What arrives on a channel, in order, until `close`. Logs and drops malformed and unauthentic messages. A channel has one reader. */
   requests(channel: RequestChannel): AsyncIterable<Message>;
-  /**
-   * Sends to the client that sent `request`, on `channel` (its own by default; stdin for a question); gives the new
-   * message's id. Throws when `content` is not JSON.
-   */
+  /** Sends to the sender of `request`, on its channel by default (questions: stdin). Returns the id. Throws if `content` is not JSON. */
   reply(request: Message, message: SentMessage, channel?: RequestChannel): string;
-  /** Sends to every subscriber; `parent` undefined for what answers no request. Throws when `content` is not JSON. */
+  /** Sends to every subscriber; `parent` is undefined for what answers no request. Throws when `content` is not JSON. */
   publish(parent: Message | undefined, message: SentMessage): string;
-  /** Closes all five; what was sent still leaves, what is sent from now on goes nowhere. The heartbeat's thread is gone when this resolves. */
+  /** Closes all five. What was sent still leaves; later sends go nowhere. Resolves when the heartbeat's thread is gone too. */
   close(): Promise<void>;
 }
 
-/**
- * Binds all five sockets. Throws PORT_TAKEN, with everything closed again, when one cannot be bound.
- * `session` goes into every header.
- */
+/** Throws PORT_TAKEN, with all sockets closed again, when one cannot be bound. `session` goes into every header. */
 export async function openKernelSockets(
   info: ConnectionInfo,
   options: { readonly logger: Logger; readonly session: string },
@@ -56,7 +44,7 @@ export async function openKernelSockets(
     control: router(),
     stdin: router(),
   };
-  // allSubs: tell of every subscription, not of the first to a topic only, so that each client is welcomed.
+  // allSubs: tells of every subscription, not only of the first to a topic, so that each client is welcomed.
   const publisher = openSocket(
     () => new XPublisher({ ...lossless, verbosity: 'allSubs', ...serverSecurity(info.curve) }),
   );

@@ -1,9 +1,9 @@
-/** Cursor positions of the wire to UTF-16 offsets, as strings count here, and back. Pure. */
+/** Converts cursor positions of the wire to UTF-16 offsets, and back. Pure. */
 
 /** How a client counts: the protocol says code points, VS Code sends UTF-16 units under the same version. */
 export type CursorUnit = 'code-point' | 'utf-16';
 
-/** Tells VS Code by the cell id that it puts into the metadata (`vscode-notebook-cell:…`), and only VS Code does. */
+/** Recognizes VS Code by the cell id that it alone puts into the metadata (`vscode-notebook-cell:…`). */
 export function cursorUnitOf(metadata: Readonly<Record<string, unknown>>): CursorUnit {
   const cellId = Object.hasOwn(metadata, 'cellId') ? metadata['cellId'] : undefined;
   return typeof cellId === 'string' && cellId.startsWith('vscode-notebook-cell:')
@@ -11,10 +11,7 @@ export function cursorUnitOf(metadata: Readonly<Record<string, unknown>>): Curso
     : 'code-point';
 }
 
-/**
- * The UTF-16 offset of a wire position. Anything that is no position in `code` is clamped to its ends, and what is no
- * number at all to its end: a completion at a bad cursor deserves an answer too. Never within a surrogate pair.
- */
+/** Clamps a bad position into `code` (no number: its end), since a completion there deserves a reply too. Never within a surrogate pair. */
 export function toOffset(code: string, position: unknown, unit: CursorUnit): number {
   if (typeof position !== 'number' || Number.isNaN(position)) return code.length;
   const wanted = Math.max(0, Math.floor(position));
@@ -26,7 +23,7 @@ export function toOffset(code: string, position: unknown, unit: CursorUnit): num
   return offset;
 }
 
-/** The wire position of a UTF-16 offset; the reverse of {@link toOffset}, clamped alike. */
+/** The reverse of {@link toOffset}, clamped alike. */
 export function fromOffset(code: string, offset: number, unit: CursorUnit): number {
   const end = onBoundary(code, Math.min(Math.max(0, Math.floor(offset)), code.length));
   if (unit === 'utf-16') return end;

@@ -6,12 +6,12 @@ import type { Header } from './messages.ts';
 export const protocolVersion = '5.5';
 
 /**
- * The session of this process, in every header that its kernel sends: JupyterLab and VS Code drop messages of a session
- * that is not the latest they saw, so it never changes and is never the client's.
+ * The session in every header of this process. It never changes and is never the client's: JupyterLab and VS Code drop messages of a
+ * session that is not the latest they saw.
  */
 export const processSession: string = uuid();
 
-/** A header for a new message of type `type`; its `msg_id` is unique, since clients refuse a repeated signature. */
+/** A header with a unique `msg_id`, since clients refuse a repeated signature. */
 export function createHeader(type: string, session: string, username = 'kernel'): Header {
   return {
     msg_id: uuid(),
@@ -23,16 +23,16 @@ export function createHeader(type: string, session: string, username = 'kernel')
   };
 }
 
-/** How far the steady clock may leave the wall clock (a suspended machine) before it is set again. */
+/** How far in milliseconds the steady clock may leave the wall clock (after a suspend) before it is set again. */
 const driftMs = 20;
 let origin = performance.timeOrigin;
 
-/** Now, in UTC with microseconds; never goes back while the process lives, unless the machine's clock does. */
+/** Now, in UTC with microseconds. Never goes back while the process lives, unless the machine's clock does. */
 export function microsecondDate(): string {
   const before = performance.now();
   const wall = Date.now();
   const steady = performance.now();
-  // A busy machine may stop us between the two clocks; what they say then cannot be compared.
+  // A busy machine may stop us between the two clocks; then they cannot be compared.
   const isComparable = steady - before < driftMs / 2;
   if (isComparable && Math.abs(origin + steady - wall) > driftMs) origin = wall - steady;
   const microseconds = Math.floor((origin + steady) * 1000);

@@ -1,7 +1,4 @@
-/**
- * The vocabulary of the Jupyter messaging protocol, in its own spelling: message types, headers, contents.
- * Types only; it knows no bytes, no socket and no key. What comes from the wire is typed no further than JSON.
- */
+/** The vocabulary of the Jupyter messaging protocol, in its own spelling. Types only. Received messages are typed no further than JSON. */
 import type * as services from '@jupyterlab/services/lib/kernel/messages.js';
 import type { JsonObject } from '../../shared/index.ts';
 
@@ -11,7 +8,7 @@ export type Channel = services.Channel;
 /** The channels on which a client asks. */
 export type RequestChannel = Exclude<Channel, 'iopub'>;
 
-/** Everything that a client may ask of this kernel; any other type is answered with busy and idle only. */
+/** All that a client may ask of this kernel. Any other type gets busy and idle only. */
 export type RequestType =
   | Exclude<
       Extract<services.ShellMessageType | services.ControlMessageType, `${string}_request`>,
@@ -21,7 +18,7 @@ export type RequestType =
   | 'comm_msg'
   | 'comm_close';
 
-/** The header of a message. Dates are ISO 8601 with a zone. */
+/** Dates are ISO 8601 with a zone. */
 export interface Header {
   readonly msg_id: string;
   readonly msg_type: string;
@@ -33,11 +30,11 @@ export interface Header {
   readonly subshell_id?: string | null;
 }
 
-/** A message as it was received: authentic, JSON, but its content not decoded yet. */
+/** A message as it was received: authentic, JSON, its content not decoded yet. */
 export interface Message {
   readonly channel: Channel;
   readonly header: Header;
-  /** The header frame as it came: sent back byte for byte as the parent header, whatever else it holds. */
+  /** The header frame as it came: it is sent back byte for byte as the parent header, whatever else it holds. */
   readonly headerFrame: Uint8Array;
   /** `{}` when the message answers nothing. */
   readonly parentHeader: JsonObject;
@@ -46,11 +43,11 @@ export interface Message {
   /** Why the content was not read and is `{}`: it is too large. */
   readonly refused?: string | undefined;
   readonly buffers: readonly Uint8Array[];
-  /** What stood before the delimiter: the routing ids of the sender, or the topic on iopub. */
+  /** What came before the delimiter: the sender's routing ids, or the topic on iopub. */
   readonly identities: readonly Uint8Array[];
 }
 
-/** The contents of what a client sends, for those who write a client. */
+/** The contents of requests, for those who write a client. */
 export interface Requests {
   readonly kernel_info_request: Frozen<services.IInfoRequestMsg['content']>;
   readonly execute_request: Frozen<services.IExecuteRequestMsg['content']>;
@@ -69,7 +66,7 @@ export interface Requests {
   readonly list_subshell_request: Readonly<Record<string, never>>;
 }
 
-/** Content of a reply that says what went wrong. */
+/** The content of a failed reply. */
 export interface ErrorContent {
   readonly status: 'error';
   readonly ename: string;
@@ -77,13 +74,13 @@ export interface ErrorContent {
   readonly traceback: readonly string[];
 }
 
-/** A value in several representations, as `display_data` and `inspect_reply` carry it. */
+/** A value in several representations, for `display_data` and `inspect_reply`. */
 export interface DisplayContent {
   readonly data: Readonly<Record<string, unknown>>;
   readonly metadata: Readonly<Record<string, unknown>>;
 }
 
-/** Contents of the replies, success first. Every one of them but is_complete may be an {@link ErrorContent} instead. */
+/** The contents of the replies when all went well. Each but is_complete may be an {@link ErrorContent} instead. */
 export interface Replies {
   readonly kernel_info_reply: Frozen<services.IInfoReply> & {
     readonly supported_features: readonly string[];
@@ -121,7 +118,7 @@ export interface Replies {
   };
 }
 
-/** What one entry of `user_expressions` came to. */
+/** The result of one entry of `user_expressions`. */
 export type UserExpression = (DisplayContent & { readonly status: 'ok' }) | ErrorContent;
 
 /** Session number, line number, input; with `output: true` the input and its output. */
@@ -131,7 +128,7 @@ export type HistoryRow = readonly [
   string | readonly [input: string, output: string | null],
 ];
 
-/** Contents of what is published on iopub. */
+/** The contents of what is published on iopub. */
 export interface Publications {
   readonly status: { readonly execution_state: 'busy' | 'idle' | 'starting' };
   readonly execute_input: { readonly code: string; readonly execution_count: number };
@@ -165,7 +162,7 @@ type ReplyMessage = {
   };
 }[keyof Replies];
 
-/** What a kernel sends in answer to a request: to the one who asked, or to everybody. */
+/** What a kernel sends for a request: to the client that asked, or to all. */
 export type Outgoing = PublishedMessage | ReplyMessage;
 
 /** `T` with every property and array in it read-only. */

@@ -1,22 +1,18 @@
-/** Signs the four JSON frames of a message and checks the signatures of others. Knows nothing of what the frames say. */
+/** Signs the four JSON frames of a message, and checks the signatures of received ones. */
 import { createHmac, getHashes, timingSafeEqual } from 'node:crypto';
 import { LinkisKernelError } from '../../shared/index.ts';
 
-/** Signs and verifies with one key. */
 export interface Signer {
   /** The hex signature of the frames in their order; empty without a key. */
   sign(frames: readonly Uint8Array[]): string;
-  /** Throws WIRE_SIGNATURE when the signature is not that of the frames, or was seen before. */
+  /** Throws WIRE_SIGNATURE when the signature does not fit the frames, or was seen before. */
   verify(frames: readonly Uint8Array[], signature: Uint8Array): void;
 }
 
-/** How many signatures are remembered, as in ipykernel: a replay older than that passes, memory stays bounded. */
+/** How many signatures are remembered, as in ipykernel: an older replay passes, but memory stays bounded. */
 const remembered = 65_536;
 
-/**
- * The signer for `scheme` (`hmac-` and the name of any digest that node knows) and `key`; an empty key signs nothing and
- * accepts everything, as the protocol has it. Throws CONNECTION_FILE for a scheme that node does not know.
- */
+/** `scheme`: `hmac-` and a digest of Node's, else throws CONNECTION_FILE. By the protocol an empty key signs nothing and accepts all. */
 export function createSigner(scheme: string, key: string): Signer {
   if (key === '') return { sign: () => '', verify: () => undefined };
   const digest = digestOf(scheme);
@@ -57,7 +53,7 @@ export function createSigner(scheme: string, key: string): Signer {
 
 function digestOf(scheme: string): string {
   const name = scheme.startsWith('hmac-') ? scheme.slice('hmac-'.length) : '';
-  // Python spells sha3_256 and blake2b512 as hashlib does, node as OpenSSL does.
+  // Python spells sha3_256 and blake2b512 as hashlib does, Node as OpenSSL does.
   for (const spelling of [name, name.replaceAll('_', '-')]) {
     if (spelling !== '' && getHashes().includes(spelling)) return spelling;
   }

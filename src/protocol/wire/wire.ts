@@ -1,7 +1,6 @@
 /**
- * Bytes of one ZeroMQ message to a Message, and back. What is malformed or not authentic throws a LinkisKernelError
- * (WIRE_FORMAT, WIRE_SIGNATURE): the caller logs it and drops the message. Knows no socket.
- *
+ * One ZeroMQ message to a Message, and back. Malformed or unauthentic bytes throw a LinkisKernelError (WIRE_FORMAT, WIRE_SIGNATURE): the
+ * caller logs it and drops the message.
  * On the wire: identities… | <IDS|MSG> | signature | header | parent header | metadata | content | buffers…
  */
 import { isObject, type JsonObject, LinkisKernelError } from '../../shared/index.ts';
@@ -11,10 +10,10 @@ import type { Signer } from './signature.ts';
 const delimiter = Buffer.from('<IDS|MSG>', 'latin1');
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** Bytes of a content that is read: text of 64 MB with room for its escapes. Much more is no string that JavaScript can hold. */
+/** The longest content that is read, in bytes: text of 64 MB with room for its escapes. Much more does not fit into a JavaScript string. */
 const longestContent = 256 * 1024 * 1024;
 
-/** Reads one message. The signature is checked over the bytes as they came, before anything in them is believed. */
+/** Checks the signature over the bytes as they came, before it believes anything in them. */
 export function decodeMessage(
   channel: Channel,
   frames: readonly Uint8Array[],
@@ -45,18 +44,17 @@ export function decodeMessage(
   };
 }
 
-/** What goes into one message. */
 export interface MessageParts {
   readonly identities: readonly (Uint8Array | string)[];
   readonly header: Header;
-  /** The header frame of the message that is answered, as it came; undefined: answers nothing. */
+  /** The received header frame of the message that this one answers; undefined when it answers none. */
   readonly parent: Uint8Array | undefined;
   readonly metadata: JsonObject;
   readonly content: unknown;
   readonly buffers?: readonly Uint8Array[];
 }
 
-/** Writes one message. Throws TypeError or RangeError for content that JSON cannot say (cycles, BigInt, too deep). */
+/** Throws TypeError or RangeError for content that JSON cannot say (cycles, BigInt, too deep). */
 export function encodeMessage(parts: MessageParts, signer: Signer): (Uint8Array | string)[] {
   const signed = [
     encodeJson(parts.header),
@@ -69,10 +67,7 @@ export function encodeMessage(parts: MessageParts, signer: Signer): (Uint8Array 
 
 const emptyObject: Uint8Array = Buffer.from('{}', 'latin1');
 
-/**
- * JSON as UTF-8. JSON.stringify writes half a surrogate pair as `\ud83d`, which Python reads into a string that it then
- * can neither print nor save: such halves become U+FFFD.
- */
+/** JSON.stringify writes half a surrogate pair as `\ud83d`, which Python can then neither print nor save: it becomes U+FFFD here. */
 function encodeJson(value: unknown): Uint8Array {
   const text = JSON.stringify(value);
   if (!text.includes('\\ud')) return Buffer.from(text, 'utf8');
@@ -85,7 +80,7 @@ function encodeJson(value: unknown): Uint8Array {
 function parseFrame(channel: Channel, name: string, frame: Uint8Array): JsonObject {
   let value: unknown;
   try {
-    // JSON.parse makes an own property of a "__proto__" key: harmless, as long as nobody assigns from it.
+    // JSON.parse makes an own property of a "__proto__" key: harmless as long as nobody assigns from it.
     value = JSON.parse(utf8.decode(frame));
   } catch (thrown) {
     throw malformed(channel, `${name} is not JSON in UTF-8`, thrown);
@@ -94,7 +89,7 @@ function parseFrame(channel: Channel, name: string, frame: Uint8Array): JsonObje
   return value;
 }
 
-/** JupyterLab leaves `date` out of what it makes by hand, VS Code anything: only id and type must be there. */
+/** Only id and type must be there: JupyterLab leaves `date` out of what it makes by hand, and VS Code leaves out anything. */
 function readHeader(channel: Channel, header: JsonObject): Header {
   const text = (name: keyof Header): string => {
     const value = Object.hasOwn(header, name) ? header[name] : undefined;
