@@ -1,6 +1,5 @@
-/** The part of the seam that is about what a task could use, not about a task: databases, tables, columns, engines, shares. */
+/** The part of the seam about what a task could use: databases, tables, columns, engines, shares. */
 
-/** A table or view of a database. */
 export interface CatalogueTable {
   readonly name: string;
   readonly isView: boolean;
@@ -9,7 +8,6 @@ export interface CatalogueTable {
   readonly createdTime: number | undefined;
 }
 
-/** A column, in the order of its table. */
 export interface CatalogueColumn {
   readonly name: string;
   /** As the engine spells it. */
@@ -19,9 +17,8 @@ export interface CatalogueColumn {
   readonly isPartition: boolean;
 }
 
-/** A living engine of the user. */
 export interface UserEngine {
-  /** `host:port`; what a kill names. */
+  /** `host:port`; a kill names it. */
   readonly instance: string;
   readonly engine: string;
   readonly version: string;
@@ -38,7 +35,7 @@ export interface UserEngine {
   readonly updatedTime: number | undefined;
 }
 
-/** What the user's engines of one creator take of what they may take. */
+/** How much of their limits the user's engines of one creator take. */
 export interface UserResource {
   readonly creator: string;
   /** 0 to 1 of the creator's limit. */
@@ -51,19 +48,16 @@ export interface UserResource {
   }[];
 }
 
-/** Who the service takes the caller for. */
+/** The user that the service takes the caller for. */
 export interface CatalogueUser {
   readonly name: string;
   /** How the client makes itself known. */
   readonly login: 'password' | 'token' | 'none';
-  /** The service has said the name itself; it does so for password logins only. */
+  /** The service itself has said the name; it does so for password logins only. */
   readonly confirmed: boolean;
 }
 
-/**
- * Look-ups; all may be repeated inside but for the kill. Rejects as `TaskClient` does. A name that does not exist gives
- * an empty list, since Linkis does not tell the two apart.
- */
+/** Look-ups, which may be repeated inside (the kill is not). Rejects as `TaskClient` does. Unknown names give empty lists, as in Linkis. */
 export interface CatalogueClient {
   databases(signal?: AbortSignal): Promise<readonly string[]>;
   tables(database: string, signal?: AbortSignal): Promise<readonly CatalogueTable[]>;
@@ -78,6 +72,6 @@ export interface CatalogueClient {
   killEngine(instance: string, signal?: AbortSignal): Promise<void>;
   userResources(signal?: AbortSignal): Promise<readonly UserResource[]>;
   user(signal?: AbortSignal): Promise<CatalogueUser>;
-  /** Variables that the user keeps on the server, name to value: every task of theirs can use them. */
+  /** Variables that the user keeps on the server, name to value: all tasks of the user can use them. */
   globalVariables(signal?: AbortSignal): Promise<Readonly<Record<string, string>>>;
 }

@@ -1,4 +1,4 @@
-/** task/: the seam, what a run asks of a service that runs tasks. Types only (and two brands and a key). */
+/** task/: the seam; what a run asks of a service that runs tasks. Types only (and two brands and a key). */
 export type {
   CatalogueClient,
   CatalogueColumn,

@@ -11,10 +11,10 @@ export interface StageProgress {
 
 /** Progress and resources of a task at one moment. */
 export interface Progress {
-  /** 0 to 1; undefined when the server does not say (any more). */
+  /** 0 to 1; undefined when the server does not say it (any more). */
   readonly fraction: number | undefined;
   readonly stages: readonly StageProgress[];
-  /** Yarn resources over all applications of the task; undefined when there are none. Memory in bytes. */
+  /** Yarn resources of all applications of the task, memory in bytes; undefined when there are none. */
   readonly yarn:
     | {
         readonly cores: number;

@@ -1,6 +1,5 @@
-/** Results of a task: their list, and one page of one of them. */
+/** The results of a task: their list, and one page of one of them. */
 
-/** One result file of a task. */
 export interface ResultSetRef {
   /** File name, e.g. `_0.dolphin`. */
   readonly name: string;
@@ -12,29 +11,29 @@ export interface ResultSetRef {
   readonly size: number | undefined;
 }
 
-/** A column of a table result. `type` is Linkis' type name (`int`, `bigint`, `decimal`, `string`, …), lower case. */
+/** `type` is Linkis' type name (`int`, `bigint`, `decimal`, `string`, …), lower case. */
 export interface ResultColumn {
   readonly name: string;
   readonly type: string;
   readonly comment: string | undefined;
 }
 
-/** Which rows to read: 1-based page of `pageSize` rows. */
+/** Which rows to read: a page of `pageSize` rows, counted from 1. */
 export interface PageRequest {
   readonly page: number;
   readonly pageSize: number;
-  /** So many columns are enough, the first ones: more are not asked for. @default all */
+  /** Only this many first columns are needed; the client does not ask for more. @default all */
   readonly columns?: number | undefined;
-  /** Values of any size, and every column: the server holds nothing back. For few rows. @default false */
+  /** Values of any size, and every column: the server holds nothing back. Only for few rows. @default false */
   readonly whole?: boolean | undefined;
 }
 
-/** One page of one result. A cell of a table is text or null (SQL NULL): numbers stay text so that no digit is lost. */
+/** One page of one result. A cell of a table is text or null (SQL NULL): numbers stay text, so that no digit is lost. */
 export type ResultPage =
   | {
       readonly kind: 'table';
       readonly columns: readonly ResultColumn[];
-      /** Columns of the whole table, where the page has only the first ones. */
+      /** How many columns the table has, when the page has only the first ones. */
       readonly totalColumns?: number | undefined;
       readonly rows: readonly (readonly (string | null)[])[];
       /** True when this page is not full, so that nothing follows. */
@@ -45,5 +44,5 @@ export type ResultPage =
   | { readonly kind: 'text'; readonly lines: readonly string[]; readonly last: boolean }
   | { readonly kind: 'picture'; readonly base64: string; readonly mimeType: string }
   | { readonly kind: 'html'; readonly html: string }
-  /** Something that the server does not show; `why` in its words. `heldBack`: for its size alone, {@link PageRequest.whole} gives it. */
+  /** The server does not show it, and says `why`. `heldBack`: only for its size; {@link PageRequest.whole} gives it. */
   | { readonly kind: 'unviewable'; readonly why: string; readonly heldBack?: true | undefined };

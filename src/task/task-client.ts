@@ -7,21 +7,20 @@ import type { TaskQuery } from './task-query.ts';
 import type { TaskSpec } from './task-spec.ts';
 import type { TaskHandle, TaskId, TaskInfo, TaskState } from './task-status.ts';
 
-/** What a kill was answered with. The state tells whether it worked: keep asking until it is terminal. */
+/** The answer to a kill. Only the state tells whether it worked: poll until it is terminal. */
 export type KillAnswer =
   /** The service took it. */
   | 'accepted'
   /** The task had ended before. */
   | 'already-ended';
 
-/** How to write an exported result. */
 export interface ExportRequest {
   readonly format: 'csv' | 'xlsx';
   /** Rows at the most; undefined = all of them. */
   readonly limit?: number | undefined;
   /** csv only. @default ',' */
   readonly separator?: string | undefined;
-  /** What stands for SQL NULL. @default 'NULL' */
+  /** Stands for SQL NULL. @default 'NULL' */
   readonly nullText?: string | undefined;
   /** xlsx only. */
   readonly sheetName?: string | undefined;
@@ -36,26 +35,23 @@ export interface EngineOffer {
 }
 
 /**
- * A service that runs tasks. Every method rejects with a `LinkisKernelError`
- * (`LINKIS_UNREACHABLE LINKIS_HTTP LINKIS_SHAPE LINKIS_REFUSED LINKIS_AUTH TASK_REJECTED RESULT_GONE`),
- * or with the signal's reason when `signal` aborts. Reads may be repeated inside; a submit is sent once.
+ * A service that runs tasks. Every method rejects with a `LinkisKernelError` (`LINKIS_UNREACHABLE LINKIS_HTTP LINKIS_SHAPE LINKIS_REFUSED
+ * LINKIS_AUTH TASK_REJECTED RESULT_GONE`), or with the reason of `signal` when that aborts. Reads may be repeated inside; a submit is sent
+ * once.
  */
 export interface TaskClient {
-  /** Where it is, for messages. Holds no secret. */
+  /** Where the service is, for messages. Holds no secret. */
   readonly address: string;
-  /** What has become of the service itself that the user should know, one sentence each; each is told once. */
+  /** What has happened to the service itself, in sentences for the user. Each is told once. */
   readonly news?: () => readonly string[];
-  /** Logs in ahead of the first task, when there is something to log in to. */
+  /** Logs in before the first task, when there is something to log in to. */
   connect(signal?: AbortSignal): Promise<void>;
-  /**
-   * Ends the session with the service and forgets what was typed in for it; the next call logs in again. False when there was
-   * none to end. What is kept here is forgotten even when it rejects.
-   */
+  /** Ends the session and forgets what was typed in for it, even if it rejects; the next call logs in again. False if there was none. */
   logout(signal?: AbortSignal): Promise<boolean>;
   submit(spec: TaskSpec, signal?: AbortSignal): Promise<TaskHandle>;
   status(task: TaskHandle, signal?: AbortSignal): Promise<TaskState>;
   progress(task: TaskHandle, signal?: AbortSignal): Promise<Progress>;
-  /** Lines from `fromLine` (1-based) on: of the live log while the service has it, of the stored one afterwards. */
+  /** Lines from `fromLine` (1-based) on, of the live log while the service has it, then of the stored one. */
   log(task: TaskHandle, fromLine: number, signal?: AbortSignal): Promise<LogPage>;
   kill(task: TaskHandle, signal?: AbortSignal): Promise<KillAnswer>;
   info(task: TaskId, signal?: AbortSignal): Promise<TaskInfo>;
@@ -78,13 +74,12 @@ export interface TaskClient {
     request: Pick<ExportRequest, 'limit' | 'nullText'>,
     signal?: AbortSignal,
   ): Promise<AsyncIterable<Uint8Array>>;
-  /** Engines with versions that the service has configured; empty when it does not say. */
+  /** The engines and versions that the service is configured with; empty when it does not say. */
   engines(signal?: AbortSignal): Promise<readonly EngineOffer[]>;
-  /** Databases, tables, columns, and the user's engines. */
   readonly catalogue: CatalogueClient;
   /**
-   * `listener` is told when a call waits for long because the service has asked for it, with the seconds, and with undefined
-   * when that is over; of a wait that is under way at once. Gives back what ends the telling.
+   * Calls `listener` with the seconds when a call must wait long because the service asks for it, and with undefined when that is over. A
+   * wait under way is told at once. Returns a function that ends the telling.
    */
   onWait(listener: (seconds: number | undefined) => void): () => void;
   /** From here on a service that has gone is not started again for a call: its tasks and engines went with it. */

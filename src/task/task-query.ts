@@ -1,7 +1,7 @@
 /** Which past and present tasks to list. */
 import type { TaskId, TaskState } from './task-status.ts';
 
-/** One page of the user's own tasks, newest first. What is left out does not narrow the list. */
+/** One page of the user's own tasks, newest first. A field that is left out does not narrow the list. */
 export interface TaskQuery {
   /** From 1. A page past the end may repeat the last one: stop at a page that is not full or brings nothing new. */
   readonly page: number;

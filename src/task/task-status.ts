@@ -1,30 +1,28 @@
-/** A task seen from outside: what names it, where it stands, what is known of it afterwards. */
+/** A task seen from outside: its ids, its state, and what is known of it afterwards. */
 
-/** Names a task while it runs (`exec_id018014linkis-cg-entrance…`); may be reused by the server after its end. */
+/** Names a task while it runs (`exec_id018014linkis-cg-entrance…`); the server may reuse it after the task's end. */
 export type ExecId = string & { readonly brand: 'ExecId' };
 
 /** Names a task for ever (the job history's row). */
 export type TaskId = number & { readonly brand: 'TaskId' };
 
-/** Brands a text as an {@link ExecId}. */
 export function execId(text: string): ExecId {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the one place where the brand is given
   return text as ExecId;
 }
 
-/** Brands a number as a {@link TaskId}. */
 export function taskId(number: number): TaskId {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the one place where the brand is given
   return number as TaskId;
 }
 
-/** What a submit gives back; every later call takes both, since an execId alone may come to name another task. */
+/** What a submit gives back. Every later call takes both ids, since an execId alone may come to name another task. */
 export interface TaskHandle {
   readonly execId: ExecId;
   readonly taskId: TaskId;
 }
 
-/** Linkis' states (SchedulerEventState), and `Unknown` for a word that we do not know: not terminal. */
+/** Linkis' states (SchedulerEventState), and `Unknown` for a word that we do not know, which is not terminal. */
 export type TaskState =
   | 'Inited'
   | 'WaitForRetry'
@@ -36,7 +34,6 @@ export type TaskState =
   | 'Timeout'
   | 'Unknown';
 
-/** True when the state is final. */
 export function isTerminal(state: TaskState): boolean {
   return state === 'Succeed' || state === 'Failed' || state === 'Cancelled' || state === 'Timeout';
 }
@@ -63,10 +60,10 @@ export interface TaskInfo {
   readonly createdTime: number | undefined;
   readonly updatedTime: number | undefined;
   readonly costMs: number | undefined;
-  /** The code as submitted; the server leaves it out of single look-ups by default. */
+  /** The code as submitted; by default the server leaves it out of single look-ups. */
   readonly code: string | undefined;
   /** What the submit put into `source`, and `requestIP`. */
   readonly source: Readonly<Record<string, string>>;
-  /** Server-side times of the phases (`submitTime`, `scheduleTime`, `runningTime`, `completeTime`, …), as sent. */
+  /** The server's times of the phases (`submitTime`, `scheduleTime`, `runningTime`, `completeTime`, …), as sent. */
   readonly metrics: Readonly<Record<string, unknown>>;
 }
