@@ -9,8 +9,8 @@ export interface CategoryEngine {
 }
 
 /**
- * `{"Category":[{"categoryName":"IDE","level":1,"childCategory":[{"categoryName":"spark-3.2.1","level":2,…}],…}]}`:
- * the engines of all applications, each once, in the order of the answer. Anything not understood is left out.
+ * `{"Category":[{"categoryName":"IDE","level":1,"childCategory":[{"categoryName":"spark-3.2.1","level":2,…}],…}]}`: the engines of all
+ * applications, each once, in the order of the answer. Entries that cannot be decoded are left out.
  */
 export function decodeCategoryEngines(envelope: Envelope): readonly CategoryEngine[] {
   const labels = (asArray(envelope.data['Category']) ?? []).flatMap((application) =>

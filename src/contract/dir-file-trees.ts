@@ -3,10 +3,10 @@ import { asArray, asNumber, asObject, asString } from '../shared/index.ts';
 import type { Envelope } from './envelope.ts';
 import { shapeError } from './shape.ts';
 
-/** One file, in the order of the storage. */
+/** A file of the directory; the storage decides their order. */
 export interface DirectoryFile {
   readonly name: string;
-  /** Passed back as it came: its authority may be missing. */
+  /** To be sent back exactly as it came: it may lack the URI's authority. */
   readonly path: string;
   readonly size: number | undefined;
 }
@@ -18,7 +18,7 @@ export interface DirectoryFile {
  */
 export function decodeDirectoryFiles(envelope: Envelope, where: string): readonly DirectoryFile[] {
   const tree = envelope.data['dirFileTrees'];
-  // The key is always there: without it the answer says nothing, and certainly not that there are no results.
+  // The key is always there. An answer without it is broken, and does not mean that there are no results.
   if (tree === null) return [];
   const root = asObject(tree);
   if (root === undefined) throw shapeError(where, 'data.dirFileTrees', 'an object', tree);

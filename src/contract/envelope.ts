@@ -1,7 +1,4 @@
-/**
- * The envelope of every JSON answer of Linkis: `{"method":"/api/entrance/submit","status":0,"message":"OK","data":{…}}`.
- * The body's `status` decides, never the HTTP status: 206 carries an error, and gateway parse errors come with HTTP 200.
- */
+/** Every JSON answer's envelope. Its `status` decides, never the HTTP status: 206 carries errors, gateway parse errors come with 200. */
 import { asNumber, asString, isObject } from '../shared/index.ts';
 
 /** The envelope's `status` [linkis-module Message.scala]. */
@@ -24,7 +21,7 @@ export const httpStatusOf: ReadonlyMap<number, number> = new Map([
   [envelopeStatus.warning, 206],
 ]);
 
-/** A decoded envelope. `data` of Spring's own errors is an array and is given as `{}`. */
+/** A decoded envelope. `data` is `{}` when the answer has none or an array. */
 export interface Envelope {
   readonly method: string | null;
   readonly status: number;

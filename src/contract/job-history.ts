@@ -15,10 +15,10 @@ import { decodeFraction } from './progress.ts';
 import { shapeError } from './shape.ts';
 import { isTaskNumber } from './submit.ts';
 
-/** One row. Times are epoch milliseconds; an empty text is given as undefined. */
+/** One row. Times are epoch milliseconds; empty texts become undefined. */
 export interface JobRow {
   readonly taskId: number;
-  /** The full execID in force; undefined before the entrance has given one. */
+  /** The full execID that is valid now; undefined before the entrance has given one. */
   readonly execId: string | undefined;
   /** The state's word as sent. */
   readonly status: string;
@@ -37,13 +37,13 @@ export interface JobRow {
   readonly createdTime: number | undefined;
   readonly updatedTime: number | undefined;
   readonly costMs: number | undefined;
-  /** Left out by a single look-up, present in a list. */
+  /** Present in a list, absent in a single row. */
   readonly code: string | undefined;
   readonly source: Readonly<Record<string, string>>;
   readonly metrics: JsonObject;
 }
 
-/** A text that says something: not empty, and not the word `NULL` that the server writes for an engine it never had. */
+/** The text, or undefined when it is empty or the word `NULL`, which the server writes for an engine that it never had. */
 function textOf(value: unknown): string | undefined {
   const text = asString(value);
   return text === undefined || text === '' || text === 'NULL' ? undefined : text;
@@ -55,7 +55,7 @@ function timeOf(value: unknown): number | undefined {
   return asWrittenTime(asString(value)?.replace(' ', 'T'));
 }
 
-/** The JSON object in a text of JSON (`sourceJson`, `metrics`), or an empty one. */
+/** The object in a JSON text (`sourceJson`, `metrics`); `{}` when there is none. */
 function embeddedObject(value: unknown): JsonObject {
   return asObject(value) ?? asObject(parseJson(asString(value) ?? '')) ?? {};
 }
@@ -117,10 +117,10 @@ export function decodeJobHistoryRow(envelope: Envelope, where: string): JobRow {
   return decodeRow(row, where);
 }
 
-/** `{"totalPage":64,"tasks":[{…},…]}`: newest first; `totalPage` is the number of rows in all. */
+/** `{"totalPage":64,"tasks":[{…},…]}`: newest first; `totalPage` counts all rows. */
 export function decodeJobHistoryList(envelope: Envelope, where: string): readonly JobRow[] {
   const rows = envelope.data['tasks'];
-  // An empty history is an empty list: anything else must not be taken for it, a lost submit is looked for here.
+  // Only an empty list means an empty history: a lost submit is searched for in this answer.
   const list = asArray(rows);
   if (list === undefined) throw shapeError(where, 'data.tasks', 'a list', rows);
   return list.flatMap((row) => {

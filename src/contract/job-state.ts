@@ -1,4 +1,4 @@
-/** The states of a job as Linkis writes them [linkis-scheduler SchedulerEventState.scala], and the answer that tells one. */
+/** The states of a job as Linkis writes them [linkis-scheduler SchedulerEventState.scala], and the answer that carries one. */
 import { asString } from '../shared/index.ts';
 import type { Envelope } from './envelope.ts';
 import { shapeError } from './shape.ts';
@@ -15,12 +15,12 @@ export const jobStates = [
   'Timeout',
 ] as const;
 
-/** One of {@link jobStates}. `Succeed` has no `-ed`. */
+/** `Succeed` has no `-ed`. */
 export type JobState = (typeof jobStates)[number];
 
 /**
- * The answer to `GET /entrance/{execID}/status`, the state's word as sent, known or not: `{"status":"Running","execID":"exec_id018014…"}`;
- * asked by a task id in the path also `{"taskID":"90","status":"Cancelled","execID":""}`.
+ * The state's word as sent, known or not. `GET /entrance/{execID}/status` answers `{"status":"Running","execID":"exec_id018014…"}`; with a
+ * task id in the path, `{"taskID":"90","status":"Cancelled","execID":""}` too.
  */
 export function decodeStatusAnswer(envelope: Envelope, where: string): string {
   const word = asString(envelope.data['status']);

@@ -6,7 +6,7 @@ import { shapeError } from './shape.ts';
 /** Lines of the log column `all`, in order, without line ends, and the line to ask for next. */
 export interface LogAnswer {
   readonly lines: readonly string[];
-  /** As the server says it; `fromLine` of the request when it says nothing of use. */
+  /** As the server says it; when its number is of no use, the line after those in `lines`. */
   readonly nextLine: number;
 }
 
@@ -18,7 +18,7 @@ export function linesOf(text: string): readonly string[] {
   return lines;
 }
 
-/** The text that holds every line: the last of the four columns, or the one text of `distinctLevel=false`. */
+/** The column with every line: the last of the four, or the only text with `distinctLevel=false`. */
 function allOf(log: unknown): string | undefined {
   if (log === null || log === undefined) return '';
   const columns = asArray(log);
@@ -28,9 +28,9 @@ function allOf(log: unknown): string | undefined {
 }
 
 /**
- * `{"fromLine":13,"log":["error lines","warn lines","info lines","all lines"],"execID":"…"}`. Blank lines are counted
- * by `fromLine` but left out of `all`. `log` is `""` with the asked `fromLine` when the line has left the cache,
- * and null in a race with the end of the task: then there is nothing new, and the same line is asked again. `size` lines were asked for.
+ * `{"fromLine":13,"log":["error lines","warn lines","info lines","all lines"],"execID":"…"}`. `fromLine` counts blank lines, `all` leaves
+ * them out. `log` is `""` with the asked `fromLine` when that line has left the cache, and null in a race with the task's end: nothing is
+ * new then, and the same line is asked for again.
  */
 export function decodeLogAnswer(
   envelope: Envelope,
@@ -43,15 +43,15 @@ export function decodeLogAnswer(
   const lines = linesOf(all);
   const read = fromLine + lines.length;
   const next = asNumber(envelope.data['fromLine']);
-  // A line further than any answer can reach would leave out what lies between.
+  // A line beyond the reach of this answer would skip the lines between.
   const isPlausible = next !== undefined && Number.isSafeInteger(next) && next <= fromLine + size;
   return { lines, nextLine: isPlausible ? Math.max(next, read) : read };
 }
 
-/** `{"log":["","","… INFO …\n","… INFO …\n…\n"]}`: the same columns, every line with its end, blank lines included; from line 1. */
+/** `{"log":["","","… INFO …\n","… INFO …\n…\n"]}`: the same columns from line 1 on, each line with its end, blank lines included. */
 export function decodeStoredLog(envelope: Envelope, where: string): readonly string[] {
   const { log } = envelope.data;
-  // Here nothing means no answer, and not an empty log: what is read from the file counts as the whole of it.
+  // Null is an error here and no empty log: the caller takes this text for the whole log.
   const all = log === null || log === undefined ? undefined : allOf(log);
   if (all === undefined) throw shapeError(where, 'data.log', 'a text or a list of four', log);
   return linesOf(all);

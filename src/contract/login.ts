@@ -3,7 +3,7 @@ import { asBoolean, asString, type JsonObject } from '../shared/index.ts';
 import type { Envelope } from './envelope.ts';
 
 /**
- * Base64 of the server's public key (X.509 SubjectPublicKeyInfo); undefined when passwords are sent as they are:
+ * Base64 of the server's public key (X.509 SubjectPublicKeyInfo); undefined when passwords are sent unencrypted. The answer is
  * `{"enableSSL":false,"enableLoginEncrypt":true,"publicKey":"MIIBIjAN…","debugTime":1795470539963}`, without a key while encryption is off.
  */
 export function decodePublicKey(envelope: Envelope): string | undefined {
@@ -12,13 +12,12 @@ export function decodePublicKey(envelope: Envelope): string | undefined {
   return key === undefined || key === '' ? undefined : key;
 }
 
-/** The gateway's own exceptions begin so (its user directory is away, say). */
+/** The gateway's own exceptions begin with this, for example when its user directory is away. */
 const gatewayException = 'login failed! reason:';
 
 /**
- * True for the one sentence that says that user and password do not fit [UserRestful.scala, LDAPUserRestful.scala]:
- * `wrong user name or password(用户名或密码错误)！`, HTTP 400, status 1, and for what a site's own login says in its place.
- * Everything else is no verdict on the password.
+ * True when user and password do not fit, in the server's words `wrong user name or password(用户名或密码错误)！` (HTTP 400, status 1)
+ * [UserRestful.scala, LDAPUserRestful.scala] or in those of a site's own login. No other answer judges the password.
  */
 export function isPasswordRefused({ message }: Envelope): boolean {
   if (message.startsWith(gatewayException)) return false;
@@ -29,19 +28,19 @@ export function isPasswordRefused({ message }: Envelope): boolean {
 }
 
 /**
- * True when the gateway says that the token is none [TokenAuthentication.scala]: `Token Authentication Failed, token: …, reason: errCode: 15204 …`,
- * `未授权的token…`, or that it takes no tokens at all: `Gateway未启用token认证，请采用其他认证方式!`.
+ * True when the gateway refuses the token [TokenAuthentication.scala] (`Token Authentication Failed, token: …, reason: errCode: 15204 …`,
+ * `未授权的token…`) or takes no tokens at all (`Gateway未启用token认证，请采用其他认证方式!`).
  */
 export function isTokenRefused({ message }: Envelope): boolean {
   return /token authentication failed|未授权的token|未启用token认证/i.test(message);
 }
 
-/** True when the gateway does not know the path of the public key: it is older than the encryption of passwords. */
+/** True when the gateway does not know the path of the public key, because it is older than the encryption of passwords. */
 export function hasNoPublicKey({ status, message }: Envelope): boolean {
   return status === 404 || /unknown request URI|Cannot find a service to deal/i.test(message);
 }
 
-/** The body of a login: the password as it is, or (when the server asks) `passwdEncrypt`, which the server reads in its place. */
+/** The body of a login: the plain password, or `passwdEncrypt`, which the server reads instead when it asks for encryption. */
 export function loginBody(
   user: string,
   password: { readonly plain: string } | { readonly encrypted: string },

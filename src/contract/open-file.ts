@@ -6,7 +6,7 @@ import { shapeError } from './shape.ts';
 /** The `type` of an `openFile` answer. */
 export const resultType = { text: '1', table: '2', io: '3', picture: '4', html: '5' } as const;
 
-/** `nullValue=LINKIS_NULL` asks for JSON null in place of SQL NULL, so that it differs from the text `NULL`. */
+/** `nullValue=LINKIS_NULL` asks for JSON null for SQL NULL, so that it differs from the text `NULL`. */
 export const linkisNull = 'LINKIS_NULL';
 
 /** The number in a result file's name (`_0.dolphin`, `1_0.dolphin`, `<alias>_<n>.dolphin`), or undefined for another file. */
@@ -15,14 +15,13 @@ export function resultNumber(name: string): number | undefined {
   return match?.[1] === undefined ? undefined : Number(match[1]);
 }
 
-/** A column's head, as sent but for a missing comment. `type` in lower case. */
+/** A column's head: `type` in lower case, `comment` undefined when there is none. */
 export interface FileColumn {
   readonly name: string;
   readonly type: string;
   readonly comment: string | undefined;
 }
 
-/** One page as sent. */
 export interface OpenFileAnswer {
   /** `1` text, `2` table, `3` io, `4` picture, `5` html, or a word such as `script/text` for a file that is no result. */
   readonly type: string;
@@ -31,9 +30,9 @@ export interface OpenFileAnswer {
   /** Columns of the whole table, when the server says so. */
   readonly totalColumns: number | undefined;
   readonly rows: readonly (readonly (string | null)[])[];
-  /** Set when the server gives no content because a value is too large; its words. */
+  /** The server's words when it withholds the page because a value is too large. */
   readonly prohibited: string | undefined;
-  /** What else the server says about the page. */
+  /** The server's words about a page that it shows. */
   readonly notices: readonly string[];
 }
 
@@ -42,13 +41,13 @@ function cellOf(value: unknown): string | null {
   return typeof value === 'string' ? value : jsonText(value);
 }
 
-/** Rows are lists of cells; a lone text is taken as a row with one cell. */
+/** A lone text becomes a row with one cell. */
 function rowsOf(content: unknown): readonly (readonly (string | null)[])[] {
   const rows = asArray(content) ?? (content === null || content === undefined ? [] : [content]);
   return rows.map((row) => (asArray(row) ?? [row]).map(cellOf));
 }
 
-/** The comment `NULL` (Hive) or an empty one (JDBC) means that there is none. */
+/** The comment `NULL` (Hive) or an empty one (JDBC) means none. */
 function columnsOf(metadata: unknown): readonly FileColumn[] {
   return (asArray(metadata) ?? []).map((entry) => {
     const column = asObject(entry);
@@ -63,9 +62,9 @@ function columnsOf(metadata: unknown): readonly FileColumn[] {
 
 /**
  * `{"metadata":[{"columnName":"n","comment":"NULL","dataType":"int"}],"totalPage":0,"totalColumn":1,"totalLine":1,"page":1,"type":"2",
- * "fileContent":[["1"]]}`; of a text `{"metadata":"NULL","type":"1","fileContent":[["hello"]],…}`;
- * of a page with a value over the limit `{"type":"2","display_prohibited":true,"zh_msg":"…","en_msg":"…"}` without content.
- * `totalLine` counts this page alone and `totalPage` is always 0: neither is read.
+ * "fileContent":[["1"]]}`; for a text `{"metadata":"NULL","type":"1","fileContent":[["hello"]],…}`; for a page with a value over the limit
+ * `{"type":"2","display_prohibited":true,"zh_msg":"…","en_msg":"…"}`. `totalLine` counts this page alone and `totalPage` is always 0, so
+ * neither is read.
  */
 export function decodeOpenFileAnswer(envelope: Envelope, where: string): OpenFileAnswer {
   const { data } = envelope;

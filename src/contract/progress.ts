@@ -2,7 +2,6 @@
 import { asArray, asNumber, asObject, asString } from '../shared/index.ts';
 import type { Envelope } from './envelope.ts';
 
-/** One entry of `progressInfo`. */
 export interface ProgressStage {
   readonly id: string;
   readonly total: number;
@@ -11,7 +10,6 @@ export interface ProgressStage {
   readonly succeeded: number;
 }
 
-/** One Yarn application of the task. Memory in bytes. */
 export interface YarnApplication {
   readonly applicationId: string;
   readonly cores: number;
@@ -26,7 +24,7 @@ export interface ProgressAnswer {
   readonly applications: readonly YarnApplication[];
 }
 
-/** 0 to 1 from `0.5`, `"0.5"` or the percent text `"10%"` of old servers; undefined when it is none of them. */
+/** 0 to 1, from `0.5`, `"0.5"` or the old servers' percent text `"10%"`; undefined for anything else. */
 export function decodeFraction(value: unknown): number | undefined {
   const text = asString(value)?.trim();
   const percent = text?.endsWith('%') === true ? asNumber(text.slice(0, -1)) : undefined;
@@ -34,7 +32,7 @@ export function decodeFraction(value: unknown): number | undefined {
   return number === undefined ? undefined : Math.min(1, Math.max(0, number));
 }
 
-/** A number of things: whole, not below 0, and no more than can be added up. */
+/** A count: whole, at least 0, and small enough to be added up. */
 function countOf(value: unknown): number {
   return Math.min(Number.MAX_SAFE_INTEGER / 1e6, Math.max(0, Math.trunc(asNumber(value) ?? 0)));
 }
@@ -67,8 +65,8 @@ function applicationOf(entry: unknown): readonly YarnApplication[] {
 
 /**
  * `{"yarnMetrics":{"yarnResource":[{"queueMemory":9663676416,"queueCores":6,"applicationId":"application_1655…"}],…},"progress":0.5,
- * "progressInfo":[{"id":"jobId-1(…)","succeedTasks":4,"failedTasks":0,"runningTasks":0,"totalTasks":6}],"execID":"…"}`,
- * mostly `{"yarnResource":null,"progress":0.0,"progressInfo":[],"execID":"…"}`. Nothing here is worth a failure: what is missing is absent.
+ * "progressInfo":[{"id":"jobId-1(…)","succeedTasks":4,"failedTasks":0,"runningTasks":0,"totalTasks":6}],"execID":"…"}` (memory in bytes),
+ * mostly `{"yarnResource":null,"progress":0.0,"progressInfo":[],"execID":"…"}`. A missing part is no error.
  */
 export function decodeProgressAnswer(envelope: Envelope): ProgressAnswer {
   const { data } = envelope;

@@ -1,16 +1,16 @@
-/** Reads why an envelope says no: the error code and the sentence, wherever the answering service has put them. */
+/** Reads why an envelope refuses: the error code and the sentence, wherever the answering service puts them. */
 import { asNumber, asObject, asString } from '../shared/index.ts';
 import type { Envelope } from './envelope.ts';
 
 /** What an envelope with a status other than 0 says. */
 export interface Refusal {
-  /** The platform's code (`20008`, `80010`, `50081`, …); undefined when none is given, or 0. */
+  /** Linkis' code (`20008`, `80010`, `50081`, …); undefined when there is none, or 0. */
   readonly errorCode: number | undefined;
-  /** One line; without the code's wrapping, in the server's words. */
+  /** The server's words in one line, without the code around them. */
   readonly description: string;
 }
 
-/** Which codes mean that no instance of a service is there to answer [gateway 10050, 11011]. */
+/** Codes that mean that a service has no instance to answer [gateway 10050, 11011]. */
 const serviceDownCodes: readonly number[] = [10050, 11011];
 
 /**
@@ -34,10 +34,7 @@ export function decodeRefusal(envelope: Envelope): Refusal {
   };
 }
 
-/**
- * True when the answer means that a service behind the gateway is away, or has too much to do (429), so that the same call may
- * succeed later.
- */
+/** True when a service behind the gateway is away or has too much to do (429), so that the same call may succeed later. */
 export function isServiceDown(envelope: Envelope, errorCode: number | undefined): boolean {
   return (
     envelope.status === 429 ||

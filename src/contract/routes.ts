@@ -1,6 +1,6 @@
 /** The paths of the REST contract, for the client and for the local gateway. */
 
-/** Every path begins so; `v1` is `wds.linkis.server.version`. */
+/** Every path begins with this; `v1` is `wds.linkis.server.version`. */
 export const apiBase = '/api/rest_j/v1';
 
 /** Paths without a parameter, below {@link apiBase}. */
@@ -31,7 +31,6 @@ export const routes = {
   engineKill: '/linkisManager/rm/enginekill',
 } as const;
 
-/** What can be asked of a task in the entrance. */
 export type EntranceVerb =
   'status' | 'log' | 'progress' | 'progressWithResource' | 'kill' | 'pause' | 'killJobs';
 
@@ -40,7 +39,6 @@ export function entrancePath(execId: string, verb: EntranceVerb): string {
   return `/entrance/${encodeURIComponent(execId)}/${verb}`;
 }
 
-/** `/jobhistory/{taskID}/get` */
 export function jobHistoryPath(taskId: number): string {
   return `/jobhistory/${String(taskId)}/get`;
 }

@@ -1,10 +1,9 @@
 /** The error for an answer whose shape cannot be understood; names the answer, the key in it, and what came instead. */
 import { jsonText, LinkisKernelError } from '../shared/index.ts';
 
-/** The longest excerpt of an answer in a message, in characters. */
 const excerptLength = 200;
 
-/** A short text form of anything from the wire, for messages. At most 200 characters. */
+/** Any value from the wire as one line of at most 200 characters, for messages. */
 export function excerptOf(value: unknown): string {
   const text = typeof value === 'string' ? value : jsonText(value);
   const line = text.replaceAll(/\s+/g, ' ').trim();

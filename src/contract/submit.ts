@@ -3,7 +3,7 @@ import { asNumber, asString, type JsonObject } from '../shared/index.ts';
 import type { Envelope } from './envelope.ts';
 import { shapeError } from './shape.ts';
 
-/** A task as the wire takes it. `params` and `labels` are always sent: an explicit null ends in a NullPointerException. */
+/** A task as the wire takes it. `params` and `labels` are always sent: Linkis answers an explicit null with a NullPointerException. */
 export interface SubmitRequest {
   readonly code: string;
   readonly runType: string;
@@ -15,11 +15,10 @@ export interface SubmitRequest {
   readonly startup: JsonObject;
   /** Labels besides `engineType` and `userCreator`. */
   readonly labels: Readonly<Record<string, string>>;
-  /** Text to text: the server casts the values. */
+  /** Values are text: the server casts them. */
   readonly source: Readonly<Record<string, string>>;
 }
 
-/** What names the accepted task. */
 export interface SubmitAnswer {
   readonly execId: string;
   readonly taskId: number;
@@ -64,7 +63,6 @@ export function executeBody(task: SubmitRequest): JsonObject {
   };
 }
 
-/** True for a number that can name a task. */
 export function isTaskNumber(value: number | undefined): value is number {
   return value !== undefined && Number.isSafeInteger(value) && value > 0;
 }
