@@ -1,4 +1,4 @@
-/** One kernel as a process of its own, with a client that is connected to it. Knows nothing of notebooks. */
+/** A kernel as a process of its own, with a connected client. Knows no notebook. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -11,39 +11,37 @@ import {
 } from '../protocol/index.ts';
 import { asObject, delay, type JsonObject, LinkisKernelError, messageOf } from '../shared/index.ts';
 
-/** How a kernel is started. */
 export interface KernelProcessParts {
-  /** Program and arguments; the connection file's path is put after them. */
+  /** Program and arguments; the path of the connection file is added at the end. */
   readonly command: readonly [string, ...string[]];
-  /** Where the kernel runs: the notebook's directory. */
+  /** The kernel's working directory: that of the notebook. */
   readonly directory: string;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** A kernel that answers. */
 export interface KernelProcess {
   readonly client: KernelClient;
   /** `language_info` of its kernel_info_reply. */
   readonly languageInfo: JsonObject;
   /** Rejects with KERNEL_DIED when the process ends before `stop`. Never resolves. */
   readonly died: Promise<never>;
-  /** Asks it to end; ends it when it does not within five seconds. Never throws. */
+  /** Asks the kernel to end, and kills it after five seconds. Never throws. */
   stop(): Promise<void>;
 }
 
 /** Bytes of the kernel's stderr that an error quotes. */
 const tailBytes = 2000;
 
-/** How often other ports are tried: those that were free may be somebody else's a moment later. */
+/** How often a start is tried: a free port may be taken a moment later. */
 const mostStarts = 4;
 
-/** Starts it and waits until it answers. Throws KERNEL_DIED with the end of its stderr. */
+/** Starts a kernel and waits until it answers. Throws KERNEL_DIED with the end of the kernel's stderr. */
 export async function startKernelProcess(parts: KernelProcessParts): Promise<KernelProcess> {
   for (let starts = 1; ; starts += 1) {
     try {
       return await startOnce(parts);
     } catch (thrown) {
-      // The one word of the kernel's last that is for programs.
+      // The only word on the kernel's stderr that is meant for programs.
       if (starts === mostStarts || !messageOf(thrown).includes('[PORT_TAKEN]')) throw thrown;
     }
   }
@@ -58,7 +56,7 @@ async function startOnce(parts: KernelProcessParts): Promise<KernelProcess> {
   const child = spawn(program, [...words, file], {
     cwd: parts.directory,
     env: parts.env,
-    // Its own group: Ctrl-C in the terminal is for us, who then interrupt the cell by message.
+    // Its own group, so that Ctrl-C in the terminal reaches only us; we then interrupt the cell by message.
     detached: process.platform !== 'win32',
     stdio: ['ignore', 'ignore', 'pipe'],
   });
@@ -74,7 +72,7 @@ async function startOnce(parts: KernelProcessParts): Promise<KernelProcess> {
       },
     );
   });
-  // Whoever waits for something races against it; nobody may be waiting.
+  // Callers race against this promise. When nobody waits, its rejection must not count as unhandled.
   died.catch(() => undefined);
   const client = await openClient(info);
   const stop = async (): Promise<void> => {
@@ -98,7 +96,7 @@ async function startOnce(parts: KernelProcessParts): Promise<KernelProcess> {
   }
 }
 
-/** Resolves when the process is gone, with how and with the end of what it wrote. */
+/** Resolves when the process is gone, with how it ended and the end of its stderr. */
 async function endOf(
   child: ChildProcess,
 ): Promise<{ readonly how: string; readonly tail: string }> {

@@ -1,4 +1,4 @@
-/** The nbformat 4 document: read with a reason when it is none, written whole or not at all. Knows no kernel. */
+/** The nbformat 4 document. A faulty one is refused with a reason; a file is written whole or not at all. Knows no kernel. */
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -14,20 +14,19 @@ import {
   systemCodeOf,
 } from '../shared/index.ts';
 
-/** One cell. Fields that we do not know are kept in `rest`. */
+/** A cell. `rest` keeps the fields that we do not know; code cells are written without it. */
 export interface NotebookCell {
   readonly id: string;
   readonly type: 'code' | 'markdown' | 'raw';
   readonly source: string;
   readonly metadata: JsonObject;
-  /** Code cells only, and only once run. */
+  /** Code cells only; null before a run. */
   readonly executionCount: number | null;
-  /** Code cells only; nbformat's own form. */
+  /** Code cells only, in nbformat's own form. */
   readonly outputs: readonly JsonObject[];
   readonly rest: JsonObject;
 }
 
-/** A notebook. */
 export interface Notebook {
   readonly cells: readonly NotebookCell[];
   readonly metadata: JsonObject;
@@ -51,7 +50,7 @@ export async function readNotebook(path: string): Promise<Notebook> {
   return decodeNotebook(text, path);
 }
 
-/** Decodes a notebook's text; `path` is for messages. Throws NOTEBOOK_INVALID. */
+/** `path` is for messages. Throws NOTEBOOK_INVALID. */
 export function decodeNotebook(text: string, path: string): Notebook {
   let file: unknown;
   try {
@@ -81,7 +80,7 @@ export function decodeNotebook(text: string, path: string): Notebook {
   };
 }
 
-/** Writes nbformat 4.5, as Jupyter lays it out. A reader sees the old file or the whole new one. */
+/** Writes nbformat 4.5 in Jupyter's layout. Readers see the old file or the whole new one. Throws NOTEBOOK_INVALID. */
 export async function writeNotebook(path: string, notebook: Notebook): Promise<void> {
   const document = {
     cells: notebook.cells.map(encodeCell),

@@ -1,7 +1,7 @@
-/** Gathers what a kernel publishes into the outputs of nbformat, cell by cell. Opens no socket and no file. */
+/** Turns what a kernel publishes into nbformat outputs, cell by cell. Opens no socket and no file. */
 import { asBoolean, asObject, asString, type JsonObject } from '../shared/index.ts';
 
-/** A published message, as far as outputs go. */
+/** The part of a published message that outputs need. */
 export interface PublishedMessage {
   readonly header: { readonly msg_type: string };
   readonly content: JsonObject;
@@ -9,9 +9,8 @@ export interface PublishedMessage {
 
 /** Outputs of all cells of one run; a display may be updated from a later cell. */
 export interface OutputCollector {
-  /** Forgets what the cell had. */
+  /** Forgets the cell's outputs. */
   begin(cell: string): void;
-  /** Takes one message into the cell's outputs. */
   take(cell: string, message: PublishedMessage): void;
   outputs(cell: string): readonly JsonObject[];
 }
@@ -21,7 +20,6 @@ interface CellOutputs {
   clearBeforeNext: boolean;
 }
 
-/** An empty one. */
 export function createOutputCollector(): OutputCollector {
   const cells = new Map<string, CellOutputs>();
   const of = (cell: string): CellOutputs => {
@@ -73,7 +71,7 @@ export function createOutputCollector(): OutputCollector {
   };
 }
 
-/** Text joins the output before it when that is of the same stream, as Jupyter's own front ends do. */
+/** Text joins the last output when that is of the same stream, as in Jupyter's front ends. */
 function addText(
   cell: CellOutputs,
   content: JsonObject,
@@ -103,7 +101,7 @@ function displayIdOf(content: JsonObject): string | undefined {
   return asString(asObject(content['transient'])?.['display_id']);
 }
 
-/** An update changes every display of that id, in whichever cell it stands, and shows nothing new. */
+/** An update changes every display with that id, in any cell, and adds none. */
 function update(cells: ReadonlyMap<string, CellOutputs>, content: JsonObject): void {
   const id = displayIdOf(content);
   if (id === undefined) return;

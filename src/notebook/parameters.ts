@@ -1,19 +1,15 @@
-/** Puts parameters into a notebook, as papermill does: a cell after the one that is tagged `parameters`. Pure. */
+/** Puts parameters into a notebook as papermill does: in a cell after the one tagged `parameters`. Pure. */
 import { asArray, LinkisKernelError } from '../shared/index.ts';
 import { newCellId, type Notebook, type NotebookCell } from './notebook-file.ts';
 
-/** Values as they may stand in a parameters file. */
+/** Values that a parameters file may have. */
 export type ParameterValue = string | number | boolean | null | readonly ParameterValue[];
 
-/** True when the cell's metadata has the tag. */
 export function hasTag(cell: NotebookCell, tag: string): boolean {
   return asArray(cell.metadata['tags'])?.includes(tag) ?? false;
 }
 
-/**
- * Milliseconds after which a cell tagged `interrupt-after-2s` is interrupted, as the stop button would: for notebooks that
- * show or test an interrupt. Undefined without such a tag.
- */
+/** Milliseconds before a cell tagged `interrupt-after-2s` is interrupted as by the stop button, to show or test that; else undefined. */
 export function interruptAfterMs(cell: NotebookCell): number | undefined {
   const tags = asArray(cell.metadata['tags']) ?? [];
   const seconds = tags
@@ -24,8 +20,8 @@ export function interruptAfterMs(cell: NotebookCell): number | undefined {
 }
 
 /**
- * The notebook with its parameters: in place of an earlier injected cell, else after the tagged one, else first.
- * No parameters: the notebook as it is. Throws OPTION_INVALID for a name that a variable cannot have.
+ * Puts the parameters into a cell: after the tagged one, else in place of an earlier injected cell, else first. The earlier one goes.
+ * Without parameters the notebook stays as it is. Throws OPTION_INVALID for a name that no variable can have.
  */
 export function injectParameters(
   notebook: Notebook,
@@ -59,7 +55,7 @@ function checkedName(name: string): string {
   });
 }
 
-/** Without a type `%%var` takes a text as it is written. */
+/** Without the type `literal`, `%%var` takes escapes, `None` and `True` as they are written. */
 function typeOf(value: ParameterValue): string {
   const needsOne = (one: ParameterValue): boolean => {
     if (typeof one === 'string') return /[\p{Cc}\p{Surrogate}\u2028\u2029]/u.test(one);
@@ -68,7 +64,7 @@ function typeOf(value: ParameterValue): string {
   return needsOne(value) ? ': literal' : '';
 }
 
-/** The spelling of papermill's Python cells, which `%%var` reads. */
+/** papermill's spelling of Python literals, which `%%var` reads. */
 function literal(value: ParameterValue): string {
   if (value === null) return 'None';
   if (typeof value === 'boolean') return value ? 'True' : 'False';

@@ -1,4 +1,4 @@
-/** Runs the code cells of a notebook in order and gives back the notebook with what they showed. Writes no file. */
+/** Runs a notebook's code cells in order and returns the notebook with their outputs. Writes no file. */
 import {
   delay,
   asArray,
@@ -13,17 +13,14 @@ import type { Notebook, NotebookCell } from './notebook-file.ts';
 import { createOutputCollector } from './output-collector.ts';
 import { hasTag, interruptAfterMs } from './parameters.ts';
 
-/** Who watches a run. */
 export interface RunListener {
   /** A code cell begins; `index` counts code cells from 1 to `of`. */
   begins(cell: NotebookCell, index: number, of: number): void;
-  /** It published something. */
   published(cell: NotebookCell, message: Message): void;
-  /** It ended; `cell` has its outputs. */
+  /** The cell ended; `cell` has its outputs. */
   ended(cell: NotebookCell, result: CellResult, elapsedMs: number): void;
 }
 
-/** How one cell ended. */
 export type CellResult =
   | { readonly status: 'ok' | 'skipped' }
   | {
@@ -33,9 +30,8 @@ export type CellResult =
       readonly allowed: boolean;
     };
 
-/** How a notebook is run. */
 export interface RunOptions {
-  /** What the notebook's metadata say of the kernel afterwards. */
+  /** Written into the notebook's metadata after the run. */
   readonly kernelspec: {
     readonly name: string;
     readonly display_name: string;
@@ -45,24 +41,23 @@ export interface RunOptions {
   readonly allowErrors: boolean;
   /** A cell that takes longer is interrupted and counts as failed; undefined: no limit. */
   readonly cellTimeoutMs: number | undefined;
-  /** Aborted by Ctrl-C: the running cell is interrupted and is the last one. */
+  /** Aborted by Ctrl-C: the running cell is interrupted, and no other is run. */
   readonly signal: AbortSignal;
   readonly listener: RunListener;
 }
 
-/** What came of it. */
 export interface NotebookRun {
   readonly notebook: Notebook;
   /** Failed cells that no tag and no option allowed. */
   readonly failed: number;
-  /** Why the run ended before the last cell, if it did otherwise than by a failed cell. */
+  /** Why the run ended early, unless a cell failed. */
   readonly stopped: LinkisKernelError | undefined;
 }
 
-/** How long an interrupted cell may take to end; the kernel's own patience with the server is 8 s. */
+/** How long an interrupted cell may take to end; the kernel itself waits 8 s for the server. */
 const interruptPatienceMs = 20_000;
 
-/** Runs it. A kernel that dies ends the run: `stopped` is KERNEL_DIED, and the cells so far keep their outputs. */
+/** Runs the notebook. When the kernel dies, `stopped` is KERNEL_DIED, and the cells so far keep their outputs. */
 export async function runNotebook(
   notebook: Notebook,
   kernel: KernelProcess,
@@ -122,7 +117,7 @@ export async function runNotebook(
   return { notebook: { metadata, cells: notebook.cells.map(soFar) }, failed, stopped };
 }
 
-/** One cell, interrupted when its time is up or when the run is; a cell that does not end after that is given up. */
+/** Runs one cell. Interrupts it when its time is up or the run is aborted, and gives it up when it does not end then. */
 async function runCell(
   cell: NotebookCell,
   kernel: KernelProcess,
@@ -182,7 +177,7 @@ function resultOf({ reply: { content } }: Execution, allowed: boolean): CellResu
   };
 }
 
-/** A reply with an error that nothing on iopub showed must still be seen in the notebook. */
+/** An error that only the reply has must be seen in the notebook too. */
 function addMissingError({ reply, published }: Execution, take: (message: Message) => void): void {
   if (reply.content['status'] !== 'error') return;
   if (published.some(({ header }) => header.msg_type === 'error')) return;

@@ -5,20 +5,18 @@ import type { NotebookCell } from './notebook-file.ts';
 import type { RunListener } from './run-notebook.ts';
 import { terminalText } from './terminal-text.ts';
 
-/** Where it is shown. */
 export interface TerminalParts {
   readonly write: (text: string) => void;
-  /** A terminal, where one line of progress may be drawn over and over; else plain lines only. */
+  /** A terminal, where one line of progress is drawn over and over; else only plain lines are written. */
   readonly live: boolean;
-  /** Whether colours are written; else they are taken out of what a kernel sends too. */
+  /** Whether colours are written; if not, they are also removed from the kernel's text. */
   readonly coloured: boolean;
   /** Columns of the terminal. */
   readonly width: number;
-  /** Lines shown of one display; the rest is counted. Infinity: all. */
+  /** Lines shown of one display; the others are only counted. Infinity shows all. */
   readonly mostLines: number;
 }
 
-/** A listener that writes. */
 export function terminalListener({
   write,
   coloured,
@@ -27,7 +25,7 @@ export function terminalListener({
   mostLines,
 }: TerminalParts): RunListener {
   const colours = coloursFor(coloured);
-  /** Displays that may still change: shown once, when the cell ends, by what they are then. */
+  /** Displays with an id may still change, so each is printed when the cell ends, in its last form. */
   let updatable = new Map<string, string>();
   let progress = false;
   let lineOpen = false;
@@ -102,7 +100,7 @@ export function terminalListener({
       if (result.status === 'error') {
         const how = result.allowed ? colours.yellow('failed, as allowed') : colours.red('failed');
         printBlock(
-          // Why is said just above by the cell itself, or below by the run.
+          // The cell has said why above, or the run says it below.
           `${how} ${colours.dim(took)} ${clean(result.ename)}`,
         );
       } else if (result.status === 'skipped') {
@@ -116,7 +114,7 @@ export function terminalListener({
   };
 }
 
-/** The first lines, and how many more there are. */
+/** The first lines, and the number of the others. */
 function shortened(text: string, mostLines: number): string {
   const lines = text.split('\n');
   if (lines.length <= mostLines) return text;

@@ -1,17 +1,14 @@
-/** Which parameters of a run no cell of its notebook would notice: a misspelt name is the usual reason. Pure. */
+/** Finds the parameters of a run that no cell uses, mostly because a name is misspelt. Pure. */
 import { suggestion } from '../shared/index.ts';
 import type { Notebook } from './notebook-file.ts';
 import { hasTag } from './parameters.ts';
 
-/** `${name}`, also with arithmetic behind the name; the server forgives blanks. */
+/** `${name}`, also before arithmetic; the server allows blanks. */
 const reference = /\$\{\s*([\p{L}_][\p{L}\p{N}_.]*)/gu;
 /** `name = value`, `name: type = value`, `%var name=value`. */
 const setting = /(?:^|\s)([\p{L}_][\p{L}\p{N}_.]*)\s*(?::\s*\w+\s*)?=(?!=)/gmu;
 
-/**
- * One sentence for each of `names` that no code cell refers to and the cell tagged `parameters` does not set. `run_date`
- * moves the whole family of built-in dates, so any of them uses it.
- */
+/** A sentence for each name that no cell uses and none tagged `parameters` sets. `run_date` moves all built-in dates, so any uses it. */
 export function unusedParameters(notebook: Notebook, names: readonly string[]): readonly string[] {
   const cells = notebook.cells.filter(
     (cell) => cell.type === 'code' && !hasTag(cell, 'injected-parameters'),
