@@ -1,4 +1,4 @@
-/** The routes of a gateway as one function from Request to Response. Knows no socket. */
+/** The gateway's routes as one function from Request to Response. Knows no socket. */
 import { Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { envelopeStatus } from '../contract/index.ts';
@@ -31,11 +31,11 @@ import { variableRoutes } from './routes/variable.ts';
 
 /** `wds.linkis.gateway.max.buffer.size` */
 export const largestBody: number = 128 * 1024 * 1024;
-/** A login has a name and a password, and comes from somebody who is not known yet. */
+/** A login is a name and a password, and comes from somebody who is not known yet. */
 const largestLogin = 64 * 1024;
-/** A kernel's login has its environment too. */
+/** A kernel's login carries its environment too. */
 const largestKernelLogin = 4 * 1024 * 1024;
-/** The services that exist here. An unknown path of theirs is a 404; a path of any other service cannot be routed. */
+/** The services that exist here: an unknown path of theirs is a 404, a path of another service cannot be routed. */
 const services: readonly string[] =
   'entrance,jobhistory,filesystem,configuration,variable,datasource,linkisManager,udf'.split(',');
 
@@ -44,11 +44,11 @@ function atMost(bytes: number): MiddlewareHandler<GatewayEnvironment> {
     maxSize: bytes,
     onError: () => refused(null, `The request body is over ${String(bytes)} bytes`),
   });
-  // The check for a body makes a whole Request, a third of the work of a status call; the body of a GET is never read.
+  // Not for a GET, whose body is never read: the check makes a whole Request, a third of the work of a status call.
   return async (context, next) => (context.req.method === 'GET' ? next() : limit(context, next));
 }
 
-/** Builds the routes in the order in which they are tried. */
+/** Adds the routes in the order in which they are tried. */
 export function createApp(parts: GatewayParts): Routes {
   const app = new Hono<GatewayEnvironment>();
   const { logger } = parts.settings;
@@ -80,7 +80,7 @@ export function createApp(parts: GatewayParts): Routes {
     await next();
     return undefined;
   });
-  // Only behind the login: others must not make the gateway read so much.
+  // Only after the login: others must not make the gateway read so much.
   app.use('/api/*', atMost(largestBody));
   stopRoute(app, parts);
   entranceRoutes(app, parts);
@@ -111,10 +111,7 @@ export function createApp(parts: GatewayParts): Routes {
   return app;
 }
 
-/**
- * Adds the route by which a kernel asks the gateway that it shares with others to end; a served gateway has none. With `unlessUsed` a
- * gateway goes on that has a task, or a session with variables.
- */
+/** Adds the route by which a kernel ends a gateway that it shares. With `unlessUsed`, a gateway with tasks or engines goes on. */
 function stopRoute(app: Routes, parts: GatewayParts): void {
   const { onDemand } = parts.settings;
   if (onDemand === undefined) return;

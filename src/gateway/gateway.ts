@@ -16,7 +16,7 @@ import { openStorage } from './ground/storage-paths.ts';
 export interface Gateway {
   /** Answers one request without a socket: a client can take this as its `fetch`. */
   handle(request: Request): Promise<Response>;
-  /** Listens too. Rejects with `PORT_TAKEN` or `GATEWAY_START`. */
+  /** Listens at an address too. Rejects with `PORT_TAKEN` or `GATEWAY_START`. */
   listen(at: ListenAddress): Promise<URL>;
   /** Milliseconds since the last request or the end of the last job; 0 while a job is not over. */
   idleMs(): number;
@@ -24,7 +24,7 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-/** The address in execution ids before the gateway listens: the entrance's usual one. */
+/** The address in execution ids until the gateway listens: an entrance's usual one. */
 const unboundInstance = '127.0.0.1:9104';
 
 /** Starts a gateway on its data directory. Rejects with `GATEWAY_START` when the settings cannot be served. */
@@ -99,7 +99,7 @@ export async function createGateway(settings: GatewaySettings): Promise<Gateway>
   };
 }
 
-// Loaded when they are needed: DuckDB takes 120 ms.
+// Loaded when needed: DuckDB takes 120 ms.
 async function defaultEngines(): Promise<readonly EngineKind[]> {
   const { duckdbEngine } = await import('./engines/duckdb.ts');
   const { pythonEngine } = await import('./engines/python.ts');

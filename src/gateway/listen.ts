@@ -1,4 +1,4 @@
-/** A handler on a socket. Refuses requests of web pages of another origin. */
+/** Serves a handler on a socket, and refuses requests of web pages of another origin. */
 import { randomInt } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer, type ServerType } from '@hono/node-server';
@@ -12,7 +12,7 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-/** How long a client may take to send the headers of a request, and the whole of it. */
+/** How long a client may take to send a request's headers, and the whole request. */
 export interface RequestClocks {
   readonly headersMs: number;
   readonly wholeMs: number;
@@ -25,7 +25,7 @@ const usualClocks: RequestClocks = { headersMs: 15_000, wholeMs: 300_000 };
 export type ListenAddress =
   { readonly host: string; readonly port: number } | { readonly socket: string };
 
-/** The address in the execution ids of a gateway on a socket: another one at each start, so that no id outlives its gateway. */
+/** The address in the execution ids of a gateway on a Unix socket: random at each start, so that no id outlives its gateway. */
 function inventedUrl(): URL {
   return new URL(`http://127.0.0.1:${String(randomInt(20_000, 60_000))}`);
 }

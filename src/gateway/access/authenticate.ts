@@ -1,8 +1,8 @@
-/** From a request to who sends it: token headers or cookies first, then the session's ticket. */
+/** Finds who sends a request: by token headers or cookies, else by the session's ticket. */
 import type { Credentials, Identity, TokenCheck } from './credentials.ts';
 import { type Sessions, ticketCookie } from './sessions.ts';
 
-/** A sender who is not let in: the message of the 401 envelope, and whether the ticket has expired. */
+/** A sender who is refused, with the message of the 401 envelope. */
 export interface Stranger {
   readonly identity: undefined;
   readonly message: string;
@@ -13,7 +13,7 @@ export type Caller =
   { readonly identity: Identity; readonly ticket: string | undefined } | Stranger;
 
 const notLoggedIn = 'You are not logged in, please login first(您尚未登录，请先登录)!';
-/** What a service says of a ticket that it does not know any more. */
+/** A service's answer to a ticket that it no longer knows. */
 export const ticketExpired =
   'errCode: 11002 ,desc: You are not logged in, please login first!(您尚未登录，请先登录!) ,ip: 127.0.0.1 ,port: 9001 ,serviceKind: linkis-mg-gateway';
 

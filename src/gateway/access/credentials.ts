@@ -12,7 +12,7 @@ export type TokenCheck =
   { readonly identity: Identity } | { readonly errorCode: number; readonly description: string };
 
 export interface Credentials {
-  /** Undefined when name or password is wrong. Names of users who are no administrators are compared in lower case, as in Linkis. */
+  /** Undefined when name or password is wrong. A name matches in lower case too, unless it is an administrator's, as in Linkis. */
   password(name: string, password: string): Identity | undefined;
   token(token: string, user: string): TokenCheck;
 }

@@ -1,13 +1,9 @@
-/**
- * Requests of web pages: a page of another origin must not talk to the gateway, neither by a host name of its own that leads to a
- * loopback address (DNS rebinding) nor with the browser's cookies (CSRF).
- */
+/** Refuses pages of other origins, which come by a host name that means loopback (DNS rebinding) or with the browser's cookies (CSRF). */
 import { isLoopback } from '../../shared/index.ts';
 
 /**
- * True when the request must not be answered. A gateway that listens on a loopback address answers only to the names of loopback and to
- * `allowedHosts`; one on another address answers to any Host. The origin of the page (`Origin`, `Sec-Fetch-Site`) must be the gateway's own,
- * port included: another port of the machine may belong to another user.
+ * True when the request must be refused. On a loopback address, the Host must be a loopback name or in `allowedHosts`; elsewhere any will
+ * do. The page's origin (`Origin`, `Sec-Fetch-Site`) must be the gateway's, port included: another port may be another user's.
  */
 export function isForeign(
   headers: Headers,
@@ -29,7 +25,7 @@ export function isForeign(
   return site !== null && site !== 'same-origin' && site !== 'none';
 }
 
-/** A listening address in the form of a URL's hostname. */
+/** The listening address in the form of a URL's hostname. */
 function bare(listening: string): string {
   return listening.includes(':') ? `[${listening}]` : listening.toLowerCase();
 }

@@ -1,4 +1,4 @@
-/** Encrypted passwords: the public key for clients, and the decryption of what they send. */
+/** Encrypted passwords: a public key for clients, and the decryption of what they send. */
 import { constants, createPublicKey, generateKeyPair, privateDecrypt } from 'node:crypto';
 import { promisify } from 'node:util';
 
@@ -7,8 +7,8 @@ export interface LoginCipher {
   /** Base64 of the X.509 SubjectPublicKeyInfo. */
   readonly publicKey: string;
   /**
-   * The text in Base64(RSA/ECB/PKCS1Padding(text)). Undefined for anything that is no ciphertext of this key's size. With a wrong
-   * padding a text that is nobody's password, so that the answer to a guess reveals nothing about the padding.
+   * Decrypts Base64(RSA/ECB/PKCS1Padding(text)). Undefined unless it has the size of this key's ciphertext. A wrong padding gives a text
+   * that is nobody's password, so that the answer to a guess reveals nothing about the padding.
    */
   decrypt(base64: string): string | undefined;
 }
@@ -24,12 +24,12 @@ export async function createLoginCipher(): Promise<LoginCipher> {
       const cipher = Buffer.from(base64, 'base64');
       if (cipher.length !== 256) return undefined;
       try {
-        // Node 20 refuses RSA_PKCS1_PADDING for private keys (CVE-2023-46809), so the padding is removed here.
+        // Node 20 refuses RSA_PKCS1_PADDING for private keys (CVE-2023-46809), so we remove the padding.
         return unpad(
           privateDecrypt({ key: privateKey, padding: constants.RSA_NO_PADDING }, cipher),
         );
       } catch {
-        // A number above the modulus is no ciphertext of this key either.
+        // A number above the modulus is no ciphertext of this key.
         return undefined;
       }
     },

@@ -1,4 +1,4 @@
-/** Who is logged in: random tickets in memory, which expire when they are not used. A restart logs everybody out, as in Linkis. */
+/** Who is logged in: random tickets in memory, which expire when unused. A restart logs everybody out, as in Linkis. */
 import { randomBytes } from 'node:crypto';
 import type { CodeEnvironment } from '../engines/code-environment.ts';
 import type { Identity } from './credentials.ts';
@@ -9,11 +9,11 @@ export const ticketCookie = 'linkis_user_session_ticket_id_v1';
 export const proxyTicketCookie = 'linkis_user_session_proxy_ticket_id_v1';
 
 export interface Sessions {
-  /** A new ticket for the user, whose code runs in `environment`. */
+  /** Makes a ticket for the user, whose code runs in `environment`. */
   open(identity: Identity, environment?: CodeEnvironment): string;
-  /** The user of this ticket; undefined when it is unknown or has expired. Extends the session. */
+  /** The ticket's user; undefined when the ticket is unknown or has expired. Extends the session. */
   find(ticket: string): Identity | undefined;
-  /** The environment for code of this ticket's user; undefined = the gateway's own. */
+  /** The environment for the user's code; undefined = the gateway's own. */
   environment(ticket: string): CodeEnvironment | undefined;
   close(ticket: string): void;
 }

@@ -9,7 +9,7 @@ const lowered =
   'You submitted a sql with limit exceeding 5000, it is not allowed. DSS will change your limit to 5000';
 const allowed = 'Please pay attention ,SQL full export mode opens(请注意,SQL全量导出模式打开)';
 
-/** The code with its limits and the warnings that the log shows, each once. */
+/** Adds the limits. The warnings are for the log, each once. */
 export function limitRows(code: string): {
   readonly code: string;
   readonly warnings: readonly string[];

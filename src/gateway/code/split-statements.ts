@@ -1,7 +1,4 @@
-/**
- * Cuts SQL at its semicolons as DuckDB's lexer does. DuckDB's own `extractStatements` gives no text back and refuses the whole when
- * one statement is wrong; here the statements before the wrong one still run.
- */
+/** Cuts SQL at its semicolons like DuckDB's lexer. `extractStatements` loses the text, and refuses all when one statement is wrong. */
 import { duckdbSql, sqlStatements } from '../../sql/index.ts';
 
 /** The statements in order, without their semicolons; pieces without any text are left out. */

@@ -1,7 +1,7 @@
 /** SQL without its comments, as the entrance hands it to an engine [CommentInterceptor.scala]. */
 import { entranceSql, isComment, type SqlDialect, sqlPieces } from '../../sql/index.ts';
 
-/** The entrance looks at single quotes alone and so damages `"a#b"`: that one quirk is not kept. */
+/** The entrance knows only single quotes and so damages `"a#b"`; this one quirk is not kept. */
 const everyText: SqlDialect = { ...entranceSql, quotes: `'"\``, postgresTexts: true };
 
 /** Optimizer hints (`/*+ … *\/`) go like any comment. */

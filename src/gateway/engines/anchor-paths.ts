@@ -1,11 +1,8 @@
-/**
- * Makes the relative paths that DuckDB writes to or attaches absolute: it would take them from the gateway's own directory.
- * What it reads goes by its setting `file_search_path`.
- */
+/** Makes paths absolute that DuckDB would write or attach from the gateway's directory; what it reads goes by `file_search_path`. */
 import path from 'node:path';
 import { duckdbSql, isComment, type SqlToken, sqlTokens } from '../../sql/index.ts';
 
-/** The statement with its path taken from `directory`; unchanged when it has none, or an absolute one or an address. */
+/** The statement with its path taken from `directory`; unchanged without a path, or with an absolute one or an address. */
 export function anchorPaths(statement: string, directory: string): string {
   const token = pathOf(statement);
   const file = token?.text.slice(1, -1) ?? '';
@@ -15,7 +12,7 @@ export function anchorPaths(statement: string, directory: string): string {
   return `${statement.slice(0, token.from)}'${anchored}'${statement.slice(token.to)}`;
 }
 
-/** The first text outside of brackets, in statements whose path is not read: `COPY … TO '…'`, `EXPORT DATABASE '…'`, `ATTACH '…'`. */
+/** The path in `COPY … TO '…'`, `EXPORT DATABASE '…'` or `ATTACH '…'`: the first text outside of brackets. */
 function pathOf(statement: string): SqlToken | undefined {
   let first: string | undefined;
   let before = '';

@@ -1,17 +1,17 @@
 /** The environment of code: which variables it sees, and which Python runs it. */
 import { asObject, asString } from '../../shared/index.ts';
 
-/** The environment of a kernel, which the code of its cells gets too. */
+/** A kernel's environment, which the code of its cells gets too. */
 export interface CodeEnvironment {
   /** The program of the kernel's Python. */
   readonly python: string | undefined;
   readonly variables: Readonly<Record<string, string>>;
 }
 
-/** Variables of the gateway and of kernels that code must not see. */
+/** Variables with credentials, which code must not see. */
 const secrets = /^LINKIS_(?:PASSWORD|TOKEN)|^LINKIS_KERNEL_(?:PASSWORD|TOKEN|KEY)/;
 
-/** The environment that a kernel has sent with its login; undefined when it sent none. Variables that no process can have are left out. */
+/** The environment that a kernel sent with its login; undefined when it sent none. Drops variables that no process can have. */
 export function decodeCodeEnvironment(value: unknown): CodeEnvironment | undefined {
   const variables = asObject(asObject(value)?.['variables']);
   if (variables === undefined) return undefined;
@@ -27,7 +27,7 @@ export function decodeCodeEnvironment(value: unknown): CodeEnvironment | undefin
   };
 }
 
-/** The variables for a process that runs code: the kernel's, else the gateway's own, without credentials. */
+/** Variables for a process that runs code: the kernel's, else the gateway's own, without credentials. */
 export function codeVariables(
   environment: CodeEnvironment | undefined,
   extra: Readonly<Record<string, string>> = {},

@@ -2,7 +2,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Catalogue } from './engine.ts';
 
-/** A schema of the session's own database is named by itself, one of an attached database as `database.schema`. */
+/** Names a schema of the session's own database by itself, and one of an attached database `database.schema`. */
 const databaseName = `CASE WHEN database_name = current_database() THEN schema_name
   ELSE database_name || '.' || schema_name END`;
 
@@ -17,7 +17,7 @@ async function rows(
     .map((row) => row.map((cell) => (typeof cell === 'string' ? cell : undefined)));
 }
 
-/** `connection` is used for nothing else, so that the catalogue answers while a job runs. */
+/** `connection` serves nothing else, so that the catalogue answers while a job runs. */
 export function createDuckdbCatalogue(connection: DuckDBConnection): Catalogue {
   return {
     async databases() {

@@ -1,7 +1,4 @@
-/**
- * Runs one prepared statement of a session and writes its rows, if it has any, as a Parquet result. The rows of a query go from DuckDB
- * to the file without passing through JavaScript.
- */
+/** Runs one prepared statement and writes its rows, if any, as a Parquet result. The rows of a query never pass through JavaScript. */
 import { grouped } from '../../shared/index.ts';
 import type { DuckDBConnection, DuckDBPreparedStatement, DuckDBResult } from '@duckdb/node-api';
 import { linkisType, resultFormat, storedCell } from '../results/cell-text.ts';
@@ -9,7 +6,7 @@ import { columnTypes, loadDuckdb, sqlText } from '../results/duckdb-library.ts';
 import type { ResultWriter, StoredColumn } from '../results/result-store.ts';
 import { EngineFailure } from './engine.ts';
 
-/** Columns of a result, as many as Linkis gives in one page. The time for one more grows with their number. */
+/** Most columns of a result, as many as Linkis gives in one page. The time for one more grows with their number. */
 const mostColumns = 10_000;
 
 export type StatementEffect =
@@ -17,7 +14,7 @@ export type StatementEffect =
   | { readonly kind: 'changed'; readonly rows: number }
   | { readonly kind: 'nothing' };
 
-/** The session's connection, and a second one (`aside`) to the same database, for a table of rows before they are written. */
+/** `connection` is the session's; `aside` is a second one to its database, for a table of rows before they are written. */
 export interface StatementParts {
   readonly connection: DuckDBConnection;
   readonly aside: DuckDBConnection;
@@ -30,7 +27,7 @@ interface SourceColumn {
   readonly type: string;
 }
 
-/** Refuses a result that DuckDB would write and read for minutes. */
+/** Refuses a result that DuckDB would need minutes to write and read. */
 function requireColumns(count: number): void {
   if (count <= mostColumns) return;
   throw new EngineFailure(
@@ -42,7 +39,7 @@ function storedColumns(columns: readonly SourceColumn[]): readonly StoredColumn[
   return columns.map(({ name, type }) => ({ name, type: linkisType(type) }));
 }
 
-/** `COPY` of the rows of `from`, whose columns are `c0`, `c1`, …: real names may repeat, Parquet's may not. */
+/** `COPY` of the rows of `from`, whose columns are `c0`, `c1`, …: names may repeat in a result, but not in Parquet. */
 function copySql(columns: readonly SourceColumn[], from: string, file: string): string {
   const cells = columns.map(
     ({ type }, at) => `${storedCell(`c${String(at)}`, type)} AS c${String(at)}`,
@@ -50,7 +47,7 @@ function copySql(columns: readonly SourceColumn[], from: string, file: string): 
   return `COPY (SELECT ${cells.join(', ')} FROM ${from}) TO ${sqlText(file)} ${resultFormat}`;
 }
 
-/** The text as a subquery. Undefined when DuckDB does not take it as one, such as a `PRAGMA`. */
+/** Prepares the text as a subquery; undefined when DuckDB does not take it as one, such as a `PRAGMA`. */
 async function prepareCopy(
   { connection }: StatementParts,
   text: string,
@@ -60,11 +57,11 @@ async function prepareCopy(
   const names = columns.map((_, at) => `c${String(at)}`).join(', ');
   // The line end closes a comment at the end of the text.
   const sql = copySql(columns, `(${text}\n) AS t(${names})`, file);
-  // No error of the statement itself: it was prepared before, and would have failed there.
+  // The statement itself was prepared before, so the error only says that it is no subquery.
   return connection.prepare(sql).catch(() => undefined);
 }
 
-/** Writes rows that only the statement itself can give (`INSERT … RETURNING`, `EXPLAIN`), chunk by chunk by way of a table. */
+/** Writes rows that only the statement itself gives (`INSERT … RETURNING`, `EXPLAIN`), chunk by chunk through a table. */
 async function copyChunks(
   { aside }: StatementParts,
   result: DuckDBResult,
@@ -83,7 +80,7 @@ async function copyChunks(
   }
 }
 
-/** Runs `prepared` once. Its source is `text`; undefined when the source is several statements. */
+/** Runs `prepared` once. `text` is its source; undefined when the source is several statements. */
 export async function runStatement(
   parts: StatementParts,
   prepared: DuckDBPreparedStatement,
@@ -104,7 +101,7 @@ export async function runStatement(
           parts.signal.throwIfAborted();
           await copy.run();
         } finally {
-          // Otherwise a failed statement holds its file open, and the space on the disk, until it is collected.
+          // A failed statement would hold its file open, and the space on the disk, until it is collected.
           copy.destroySync();
         }
       })

@@ -1,6 +1,6 @@
 /**
- * The DuckDB engine: one in-memory database for each session. Several statements give several results. What exceeds the memory limit is
- * spilled into the session's directory; it ends with the session, as the state of a Linkis engine does.
+ * The DuckDB engine: one in-memory database for each session; several statements give several results. What exceeds the memory limit is
+ * spilled into the session's directory. All of it ends with the session, as the state of a Linkis engine does.
  */
 import { mkdir, rm } from 'node:fs/promises';
 import { totalmem } from 'node:os';
@@ -30,13 +30,10 @@ const beatMs = 100;
 /** How long a killed job, and the end of a session, wait for DuckDB. */
 const leaveMs = 1000;
 
-/** Threads of the process for work that would block it [libuv, UV_THREADPOOL_SIZE]. */
+/** The process's threads for work that would block it [libuv, UV_THREADPOOL_SIZE]. */
 const poolThreads = Number(process.env['UV_THREADPOOL_SIZE']) || 4;
 
-/**
- * A running statement holds one of these threads to its end, and all files are read and written by them too. Two stay free, since without
- * one the gateway could take no further task.
- */
+/** A statement holds such a thread to its end, and files need them too: two stay free, or the gateway could take no further task. */
 const inTurn = createTurns(poolThreads - 2);
 
 /** A quarter of the machine's memory, 512 MB at the least: other sessions and the notebook need memory too. */
@@ -55,7 +52,7 @@ async function openDatabase(directory: string): Promise<DuckDBInstance> {
   });
 }
 
-/** Runs `work`; until its end reports the session's progress, and after a kill sends interrupts. */
+/** Runs `work`. Meanwhile reports the session's progress and, after a kill, sends interrupts. */
 async function attended<T>(
   connections: readonly DuckDBConnection[],
   job: EngineJob,
@@ -77,10 +74,7 @@ async function attended<T>(
   }
 }
 
-/**
- * Waits for `work`, but only a moment longer once the job is killed: while DuckDB plans a statement it hears no interrupt, and the plan
- * of a very large one takes long.
- */
+/** Waits for `work`; after a kill only a moment, since DuckDB hears no interrupt while it plans, which may take long. */
 async function unlessLeft<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   const first = await untilAborted(work, signal);
   if (first !== 'aborted') return first;
@@ -92,7 +86,7 @@ function killed(): EngineFailure {
   return new EngineFailure('The query was interrupted by a kill');
 }
 
-/** Rows of Linkis' table `linkis_ps_error_code` that fit DuckDB's texts; the first match counts. */
+/** Rows of Linkis' table `linkis_ps_error_code` that fit DuckDB's messages; the first match counts. */
 const errorCodes: readonly { readonly pattern: RegExp; readonly code: number }[] = [
   { pattern: /^Catalog Error:.*(?:because schema|because catalog|No catalog)/, code: 41001 },
   {
@@ -108,7 +102,7 @@ const errorCodes: readonly { readonly pattern: RegExp; readonly code: number }[]
   { pattern: /^Parser Error:/, code: 42018 },
 ];
 
-/** The failure of a statement. The first line is its message; all lines (with `LINE 1: … ^`) go to the log. */
+/** The first line is the message; all lines (with `LINE 1: … ^`) go to the log. */
 function duckdbFailure(thrown: unknown): EngineFailure {
   const lines = (asString(asObject(thrown)?.['message']) ?? String(thrown))
     .replace(/^Failed to extract statements: /, '')
@@ -130,10 +124,10 @@ async function createDuckdbEngine(database: DuckDBInstance, directory: string): 
   );
   const aside = await database.connect();
   const lookup = await database.connect();
-  /** The directory that relative paths start from at present. */
+  /** The directory from which relative paths start at present. */
   let searchPath = directory;
   let closed = false;
-  /** The last statement. A killed job may have left it running: the next job waits for it. */
+  /** The last statement. A killed job may leave it running: then the next job waits for it. */
   let working: Promise<unknown> = Promise.resolve();
 
   async function runText(text: string, { results, signal, log }: EngineJob): Promise<void> {
@@ -148,7 +142,7 @@ async function createDuckdbEngine(database: DuckDBInstance, directory: string): 
           'INSTALL is off: the local gateway fetches no DuckDB extension from the network (json, parquet and icu are built in)',
         );
       }
-      // For DuckDB a `PIVOT` is several statements: then the text is the source of none of them.
+      // DuckDB makes several statements of a `PIVOT`; the text is the source of none of them.
       const source = extracted.count === 1 ? text : undefined;
       const effect = await runStatement({ connection, aside, results, signal }, prepared, source);
       if (effect.kind === 'changed')

@@ -10,17 +10,17 @@ export interface EngineChoice {
 
 /** Engines whose SQL DuckDB runs here. */
 const sqlEngines: readonly string[] = ['hive', 'spark', 'jdbc', 'trino', 'presto'];
-/** Engines that serve labels of any version, since there is only one interpreter of each. */
+/** Engines with only one interpreter each, which serve labels of any version. */
 const anyVersion: readonly string[] = ['python', 'duckdb'];
 
-/** The engine that runs the code: DuckDB for the SQL of the distributed engines, Python for Spark's Python, else the engine itself. */
+/** DuckDB for the SQL of the distributed engines, Python for Spark's Python, else the engine itself. */
 function standIn(engine: string, runType: string): string {
   const language = serverLanguageOf(runType);
   if (sqlEngines.includes(engine) && language === 'sql') return 'duckdb';
   return engine === 'spark' && language === 'python' ? 'python' : engine;
 }
 
-/** Names what really runs a label. Labels with the same name share a session, as the real engines share a metastore: a table made by one is there for all. */
+/** Names what really runs a label. Labels with the same name share a session with its tables, as real engines share a metastore. */
 export function servingEngine(
   label: { readonly engine: string; readonly version: string },
   runType: string,
@@ -29,7 +29,7 @@ export function servingEngine(
   return anyVersion.includes(engine) ? engine : `${engine}-${label.version}`;
 }
 
-/** The engine of the label itself (`python` and `duckdb` in any version), else the one that runs its code here, with a notice. */
+/** The label's own engine (`python` and `duckdb` in any version), else the one that runs its code here, with a notice. */
 export function chooseEngine(
   kinds: readonly EngineKind[],
   label: { readonly engine: string; readonly version: string },

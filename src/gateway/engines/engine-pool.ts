@@ -14,7 +14,7 @@ import { within } from '../ground/within.ts';
 import type { CodeEnvironment } from './code-environment.ts';
 import type { Engine, EngineKind } from './engine.ts';
 
-/** How long a start may take to end, and to say why, after it has been called off. */
+/** How long a start that was called off may take to end and to say why. */
 const unheardMs = 1500;
 
 /** The user of an engine, and its labels. */
@@ -25,7 +25,6 @@ export interface EngineOwner {
   readonly version: string;
 }
 
-/** A living engine with its owner. */
 export interface PooledEngine extends EngineOwner {
   readonly key: string;
   readonly running: Engine;
@@ -38,7 +37,7 @@ export interface PooledEngine extends EngineOwner {
   busy: boolean;
 }
 
-/** Which engine is wanted, and how it is started when there is none. */
+/** Which engine is wanted, and how to start it when there is none. */
 export interface EngineRequest {
   /** One for each session. */
   readonly key: string;
@@ -87,10 +86,7 @@ export class EnginePool {
     this.#sweep.unref();
   }
 
-  /**
-   * The engine of the request's key. When there is none, or it is lost, a new one is started. Rejects as `EngineKind.start` does, also when
-   * the signal aborts before the engine is ready or the start takes too long.
-   */
+  /** The key's engine, or a new one when that is missing or lost. Rejects as `EngineKind.start` does, also for an abort or a late start. */
   async take(request: EngineRequest): Promise<TakenEngine> {
     const { key } = request;
     const before = this.#taking.get(key) ?? Promise.resolve();
@@ -136,7 +132,7 @@ export class EnginePool {
     return { engine, reused: false };
   }
 
-  /** Starts an engine within the time for a start. An engine that is ready too late is closed. */
+  /** Starts an engine within the time for a start; one that is ready too late is closed. */
   async #start({ kind, environment, signal }: EngineRequest, directory: string): Promise<Engine> {
     const closing = this.#closing.signal;
     const { engineStartMs } = this.#settings;
@@ -150,7 +146,7 @@ export class EnginePool {
     try {
       const started = await untilAborted(starting, stop);
       if (started !== 'aborted') return started;
-      // The kind itself says what hung. If it does not react to the signal, its start is no longer waited for.
+      // The kind itself says what hung, unless it ignores the signal: then we wait no longer.
       if (!closing.aborted && (await within(unheardMs, starting))) return await starting;
       const why = messageOf(stop.reason);
       throw new LinkisKernelError('ENGINE_MISSING', `The engine could not be started: ${why}`);
@@ -167,7 +163,7 @@ export class EnginePool {
     }
   }
 
-  /** Marks the engine as free. An engine that has lost its session is ended. */
+  /** Marks the engine as free; ends it when it has lost its session. */
   async giveBack(engine: PooledEngine): Promise<void> {
     engine.busy = false;
     engine.lastUse = Date.now();
@@ -196,7 +192,7 @@ export class EnginePool {
       .sort((one, other) => other.lastUse - one.lastUse);
   }
 
-  /** Ends all engines, also those that start; waits no longer than two kills may take. */
+  /** Ends all engines, also those that start; waits at most as long as two kills may take. */
   async close(): Promise<void> {
     this.#closing.abort(new Error('the gateway ends'));
     clearInterval(this.#sweep);

@@ -1,4 +1,4 @@
-/** What the gateway asks of an engine: run the code of one job, write its results, log, stop at a kill. And what all kinds of engines do alike. */
+/** What the gateway asks of an engine: run a job's code, write its results, log, stop at a kill. And what all engines do alike. */
 import { randomInt } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
@@ -14,33 +14,31 @@ export interface EngineJob {
   /** `params.configuration.runtime` as submitted. */
   readonly runtime: Readonly<Record<string, unknown>>;
   readonly results: ResultWriter;
-  /** Aborted by a kill: the engine then stops the statement or the whole process group, and rejects or returns. */
+  /** Aborted by a kill: the engine stops the statement or the whole process group, then rejects or returns. */
   readonly signal: AbortSignal;
-  /** One log line of the engine (may hold line ends: written as several lines). */
+  /** Writes to the job's log; a text with line ends becomes several lines. */
   readonly log: (level: 'INFO' | 'WARN' | 'ERROR', text: string) => void;
-  /** An engine that may log without end awaits this after a line: it resolves when the disk has taken what waits; undefined while little waits. */
+  /** Awaited after each line by an engine that may log without end: resolves when the disk has kept up; undefined while little waits. */
   readonly logBacklog: () => Promise<void> | undefined;
   /** 0 to 1. */
   readonly progress: (fraction: number) => void;
 }
 
-/** A running engine: one session with its state. The queue gives it one job at a time. */
+/** A session with its state. The queue gives it one job at a time. */
 export interface Engine {
-  /** Invented `host:port` that job history shows as `engineInstance`. */
+  /** An invented `host:port`, which the job history shows as `engineInstance`. */
   readonly instance: string;
   /** Rejects with an {@link EngineFailure} when the code fails; anything else is a bug of ours. */
   run(job: EngineJob): Promise<void>;
-  /** True when a kill or a crash has ended the session: the gateway starts a new engine for the next job. */
+  /** True when a kill or a crash has ended the session: the next job gets a new engine. */
   readonly lost: boolean;
-  /** What the session's databases hold; absent when the engine has none. */
+  /** Absent when the engine has no databases. */
   readonly catalogue?: Catalogue | undefined;
   /** Ends the session and every process of it. */
   close(): Promise<void>;
 }
 
-/**
- * Databases, tables and columns of an engine session; answers while a job runs. Names are as SQL has them; unknown ones give empty lists.
- */
+/** What a session's databases hold; answers while a job runs. Names are as in SQL; unknown ones give empty lists. */
 export interface Catalogue {
   databases(): Promise<readonly string[]>;
   tables(database: string): Promise<readonly { readonly name: string; readonly isView: boolean }[]>;
@@ -57,15 +55,13 @@ export interface Catalogue {
   >;
 }
 
-/** Starts engines of one kind. */
 export interface EngineKind {
   /** The labels that it serves: `python-python3` is `{ engine: 'python', version: 'python3' }`. */
   readonly offers: readonly { readonly engine: string; readonly version: string }[];
-  /** Run types that the engine executes. */
   readonly runTypes: readonly string[];
   /**
-   * A new session. Rejects with a `LinkisKernelError` `ENGINE_MISSING` when the machine lacks what it needs, or when `signal`
-   * aborts before it is ready (the signal's reason says why), and leaves nothing running then.
+   * Starts a session. Rejects with `ENGINE_MISSING` when the machine lacks what it needs, or when `signal` aborts before the session is
+   * ready (the signal's reason says why); then nothing is left running.
    */
   start(session: {
     readonly workingDirectory: string;
@@ -75,19 +71,16 @@ export interface EngineKind {
   }): Promise<Engine>;
 }
 
-/** Characters of a failure's message that are kept: it is written to the log and to the job history several times. */
+/** Characters kept of a failure's message, which is written to the log and the job history several times. */
 const longestMessage = 16 * 1024;
-/** Characters of its lines that are kept. */
+/** Characters kept of its lines. */
 const longestLines = 256 * 1024;
 
-/**
- * The user's code failed: what the job history keeps as errCode and errDesc, and the lines that the log shows. A longer text is cut in the
- * middle, with the number of characters left out.
- */
+/** The user's code failed. The job history keeps code and message, the log shows the lines; long texts are cut in the middle. */
 export class EngineFailure extends Error {
-  /** The code of the platform's error table where one fits (43004 NameError, 41002 table missing, …), else undefined. */
+  /** A code of Linkis' error table that fits (43004 NameError, 41002 table missing, …). */
   readonly errorCode: number | undefined;
-  /** Lines for the log at ERROR level, e.g. a traceback. */
+  /** Lines for the log, such as a traceback. */
   readonly lines: readonly string[];
 
   constructor(
@@ -109,16 +102,16 @@ function shortened(text: string, most: number): string {
   return `${text.slice(0, half)}[… ${String(text.length - most)} characters not shown …]${text.slice(-half)}`;
 }
 
-// A random first number: with the same one after each start, a new engine would be taken for one of before, with its tables and variables.
+// Random, since a new engine with the number of an earlier one would be taken for it, with its tables and variables.
 let lastPort = randomInt(30_000, 65_535);
 
-/** Invents the `host:port` by which the job history names an engine. Nothing listens there; no other engine of this process has it. */
+/** Invents a `host:port` for the job history. Nothing listens there, and no other engine of this process has it. */
 export function nextInstanceName(): string {
   lastPort = lastPort >= 65_535 ? 30_000 : lastPort + 1;
   return `127.0.0.1:${String(lastPort)}`;
 }
 
-/** Throws an `EngineFailure` for code with a NUL: a shell and DuckDB would take the code to end there and run a part of it. */
+/** Throws an `EngineFailure` for code with a NUL, where a shell and DuckDB would end the code and run only a part of it. */
 export function refuseNul(code: string): void {
   const at = code.indexOf('\0');
   if (at < 0) return;
@@ -131,10 +124,7 @@ export function refuseNul(code: string): void {
 /** The runtime parameter of Linkis' shell engine; here every engine obeys it. */
 const directoryParameter = 'wds.linkis.shell.runtime.working.directory';
 
-/**
- * The directory from which the job's relative paths start, such as the notebook's; undefined when the job names none. Throws an
- * `EngineFailure` when it is no directory.
- */
+/** The directory that the job names for its relative paths (the notebook's), if any. Throws an `EngineFailure` when it is none. */
 export async function namedDirectory(job: EngineJob): Promise<string | undefined> {
   const directory = asString(job.runtime[directoryParameter]);
   if (directory === undefined || directory === '') return undefined;

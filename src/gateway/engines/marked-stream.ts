@@ -5,8 +5,8 @@ import { pumpText } from './output-pump.ts';
 /** A stream whose text goes to the running cell. */
 export interface MarkedStream {
   /**
-   * Gives text to `take` from now on, until the mark comes (true) or the stream ends (false). `missed` gets the number of characters
-   * that came since the last cell and were dropped.
+   * Gives text to `take` from now on, until the mark comes (true) or the stream ends (false). `missed` gets the number of characters that
+   * were dropped since the last cell.
    */
   read(
     mark: string,
@@ -19,10 +19,10 @@ export interface MarkedStream {
   readonly over: Promise<void>;
 }
 
-/** Characters that are kept of the text that comes while no cell runs, such as the prints of a thread in the background. */
+/** Characters kept of the text that comes while no cell runs, such as the prints of a background thread. */
 const mostBetween = 64 * 1024;
 
-/** The length of the longest end of `text` that is a beginning of `mark`. */
+/** The length of the longest end of `text` with which `mark` begins. */
 function openEnd(text: string, mark: string): number {
   for (let length = Math.min(mark.length - 1, text.length); length > 0; length -= 1) {
     if (mark.startsWith(text.slice(-length))) return length;
@@ -30,10 +30,7 @@ function openEnd(text: string, mark: string): number {
   return 0;
 }
 
-/**
- * Starts to read `stream`. Of the text that comes while no cell runs, the next cell gets the newest part, from the beginning of a line on.
- * It is read at once all the same: a thread would stand still in a print that waits for a cell.
- */
+/** Reads `stream` at once, since a print that waits stops its thread. The next cell gets the newest lines that came between cells. */
 export function createMarkedStream(stream: Readable): MarkedStream {
   let rest = '';
   let missing = 0;

@@ -1,11 +1,8 @@
-/** Carries the output of a process into a text result or a log, piece by piece, no faster than that takes it. */
+/** Carries a process's output into a text result or a log, piece by piece, no faster than they take it. */
 import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 
-/**
- * Hands the stream's text to `take`, waiting for it each time; resolves when the stream ends or is destroyed.
- * Bytes that are no UTF-8 become U+FFFD.
- */
+/** Hands text to `take` and awaits it, until the stream ends or is destroyed. Bytes that are no UTF-8 become U+FFFD. */
 export async function pumpText(
   stream: Readable,
   take: (text: string) => Promise<void> | void,
@@ -16,19 +13,18 @@ export async function pumpText(
       if (Buffer.isBuffer(chunk)) await take(decoder.write(chunk));
     }
   } catch (thrown) {
-    // Destroyed while it was read: the text before that was taken.
+    // The stream was destroyed while it was read: `take` has had the text before.
     if (!stream.destroyed) throw thrown;
   }
   await take(decoder.end());
 }
 
-/** Characters of a line that are held until its end comes; a longer line is given in pieces. */
+/** Characters of a line that are held until it ends; a longer line is given in pieces. */
 const longestLine = 64 * 1024;
 
 /**
- * Gathers pieces of text to whole lines and gives them to `take`. When that returns a promise, it must be awaited before more is added. A
- * carriage return ends no line: a progress bar goes back to the beginning of its line by one. Of a line that grows too long, the states of
- * the bar that were written over are left out. `end` gives the rest.
+ * Gathers text to whole lines for `take`, whose promise must be awaited before more is added. A carriage return ends no line, since a
+ * progress bar goes back by it; of a line that grows too long, overwritten states of the bar are left out. `end` gives the rest.
  */
 export function lineGatherer(take: (lines: string) => Promise<void> | undefined): {
   add(text: string): Promise<void> | undefined;
@@ -58,7 +54,7 @@ export function lineGatherer(take: (lines: string) => Promise<void> | undefined)
   };
 }
 
-/** The last whole state of a line that was written over, and the beginning of the next. */
+/** The last whole state of an overwritten line, and the beginning of the next. */
 function lastOverwrite(line: string): string {
   const last = line.lastIndexOf('\r');
   return last > 0 ? line.slice(Math.max(0, line.lastIndexOf('\r', last - 1))) : line;

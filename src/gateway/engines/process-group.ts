@@ -1,4 +1,4 @@
-/** Child processes in a group of their own, so that all processes that a cell starts can be ended with it. */
+/** Child processes in groups of their own, so that a cell ends with all processes that it started. */
 import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { delay, isMissing, systemCodeOf } from '../../shared/index.ts';
@@ -6,18 +6,17 @@ import { delay, isMissing, systemCodeOf } from '../../shared/index.ts';
 /** How long a group may take to end after the first signal. */
 const graceMs = 500;
 
-/** How long the end of a killed group is waited for: the system takes its time. */
+/** How long to wait until a killed group is gone: the system takes its time. */
 const reapMs = 100;
 
 /** A process that leads a group. */
 export interface StartedProcess {
   readonly group: number;
   readonly stdio: ChildProcess['stdio'];
-  /** Resolves with the exit code or the signal. */
   readonly ended: Promise<readonly [number | null, NodeJS.Signals | null]>;
 }
 
-/** Starts a process; resolves when it runs. Rejects when the system refuses it, also with an error that `spawn` throws. */
+/** Resolves when the process runs. Rejects when the system refuses it, also when `spawn` throws. */
 export async function startProcess(
   program: string,
   words: readonly string[],
@@ -45,12 +44,12 @@ export function signalGroup(group: number, signal: NodeJS.Signals | 0): boolean 
   try {
     return process.kill(-group, signal);
   } catch {
-    // ESRCH: no such group. EPERM: only processes of another user are left, which the gateway cannot end.
+    // ESRCH: no such group. EPERM: only another user's processes are left, which the gateway cannot end.
     return false;
   }
 }
 
-/** Ends a group: SIGTERM, then SIGKILL after half a second; resolves when no process of it runs. */
+/** Sends SIGTERM, and SIGKILL after half a second; resolves when no process of the group runs. */
 export async function endGroup(group: number): Promise<void> {
   if (!signalGroup(group, 'SIGTERM')) return;
   if (await isGone(group, graceMs)) return;
@@ -72,10 +71,7 @@ async function isGone(group: number, withinMs: number): Promise<boolean> {
   return true;
 }
 
-/**
- * False when all processes of a group are dead and only wait to be reaped, which never happens in a container without an init. Without a
- * /proc this cannot be known: true.
- */
+/** False when all processes of the group are dead: in a container without an init nobody reaps them. True when there is no /proc. */
 async function anyRuns(group: number): Promise<boolean> {
   let ids: readonly string[];
   try {
@@ -84,12 +80,12 @@ async function anyRuns(group: number): Promise<boolean> {
     return true;
   }
   for (const id of ids) {
-    // Not all at once: that would take as many descriptors as there are processes.
+    // One by one: all at once would take as many descriptors as there are processes.
     const stat = await readFile(`/proc/${id}/stat`, 'utf8').catch((thrown: unknown) => {
       if (isMissing(thrown) || systemCodeOf(thrown) === 'ESRCH') return '';
       return undefined;
     });
-    // A process whose state cannot be read may run: it is still waited for, and killed.
+    // A process with an unreadable state may run, so it is waited for, and killed.
     if (stat === undefined) return true;
     // `pid (any name) state ppid pgrp …` [proc(5)]
     const [state, , processGroup] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');

@@ -1,10 +1,10 @@
 /**
- * The program that the Python process runs. It takes cells as frames (4 bytes of length, big endian, then JSON) from descriptor 3 and
- * answers on 4. Descriptors 1 and 2 belong to the code; the cell's mark on each ends the output of a cell.
+ * The program of the Python process. It takes cells as frames (4 bytes of length, big endian, then JSON) on descriptor 3 and answers on 4.
+ * Descriptors 1 and 2 belong to the code; the cell's mark on each ends the cell's output.
  */
 import { pythonShow } from './python-show.ts';
 
-/** Bytes of the longest frame. For a longer one the driver fails the cell, and the session goes on. */
+/** Bytes of the longest frame. The driver fails a cell with a longer one, and the session goes on. */
 export const longestFrame: number = 64 * 1024 * 1024;
 
 /** Source of the driver; only the standard library, Python 3.8 and later. */

@@ -14,9 +14,9 @@ import { createMarkedStream, type MarkedStream } from './marked-stream.ts';
 import { endingOf, killGroup, signalGroup, startProcess } from './process-group.ts';
 import { longestFrame, pythonDriver } from './python-driver.ts';
 
-/** How long the last output of an ended Python is waited for: a child process may hold the stream open. */
+/** How long to wait for the last output of an ended Python: a child process may hold the stream open. */
 const lastWordsMs = 300;
-/** Characters of it that an error quotes. */
+/** Characters of that output that an error quotes. */
 const quotedCharacters = 2000;
 
 /** Takes a frame. Its promise is awaited before the next frame is read. */
@@ -27,17 +27,17 @@ export interface PythonProcess {
   readonly stderr: MarkedStream;
   /** Resolves when the process has ended, with `exit code 1` or the like. */
   readonly ended: Promise<string>;
-  /** Sets who gets the frames of the driver from now on; undefined = nobody. */
+  /** Sets who gets the driver's frames; undefined = nobody. */
   listen(take: TakeFrame | undefined): void;
   send(frame: JsonObject): void;
-  /** SIGINT to the whole group, as Ctrl-C. */
+  /** Sends SIGINT to the whole group, like Ctrl-C. */
   interrupt(): void;
   kill(): Promise<void>;
 }
 
-/** Reads frames to the end of the stream, or to bytes that are no frame: then code has written to the driver's descriptor. */
+/** Reads frames until the stream ends, or has bytes that are no frame: then the code has written to the driver's descriptor. */
 async function readFrames(stream: Readable, take: TakeFrame): Promise<'ended' | 'broken'> {
-  // Joined once for each frame, not with each piece: a frame may come in a thousand pieces.
+  // Joined once for each frame, not with each piece: a frame may have a thousand pieces.
   let pieces: Buffer[] = [];
   let held = 0;
   let wanted = 4;
@@ -144,7 +144,7 @@ export async function startPython(
   const first = await untilAborted(Promise.race([ready, ended]), signal);
   if (first === undefined) return python;
   const why = first === 'aborted' ? messageOf(signal.reason) : first;
-  // The signal is on its way; that the group is gone is not waited for, since the pool waits only so long for the reason.
+  // We do not wait until the group is gone, since the pool waits only a short time for the reason.
   void kill();
   await Promise.race([python.stderr.over, delay(lastWordsMs)]);
   const said = python.stderr.rest().trim().slice(-quotedCharacters);

@@ -1,6 +1,5 @@
-/** The part of the driver's program that shows values: tables, figures, HTML. It sends them by the driver's `_send`. */
+/** Python source in the middle of the driver's: shows tables, figures and HTML, and sends them by the driver's `_send`. */
 
-/** Python source, for the middle of the driver's. */
 export const pythonShow: string = String.raw`def _number(value):
     text = repr(float(value))
     if text == "nan":

@@ -1,11 +1,11 @@
-/** From the rows that the Python driver has written (one JSON object on each line, keys `c0`, `c1`, …) to a table result. */
+/** Makes a table result of the rows that the Python driver has written (one JSON object a line, keys `c0`, `c1`, …). */
 import { unlink } from 'node:fs/promises';
 import { asArray, asObject, asString, type JsonObject } from '../../shared/index.ts';
 import { resultFormat } from '../results/cell-text.ts';
 import { sqlText, withConnection } from '../results/duckdb-library.ts';
 import type { ResultWriter, StoredColumn } from '../results/result-store.ts';
 
-/** Bytes of a row as JSON. */
+/** Most bytes of a row as JSON. */
 const longestRow = 64 * 1024 * 1024;
 
 /** Adds the table of a driver's frame, unless the job is killed meanwhile, and removes the driver's file. */
@@ -30,7 +30,7 @@ export async function addPythonTable(
       withConnection(async (connection) => {
         const interrupt = (): void => connection.interrupt();
         signal.addEventListener('abort', interrupt);
-        // A Parquet file needs a column: a table without any gets one that nobody reads.
+        // Parquet needs a column: a table without any gets one that nobody reads.
         const rows =
           names.length === 0
             ? '(SELECT NULL AS c0 WHERE false)'

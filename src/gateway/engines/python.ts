@@ -1,7 +1,4 @@
-/**
- * The Python engine: one Python process for each session, in which cells run one after the other and share their variables. Printed text
- * grows in the first result; tables and figures follow as results of their own.
- */
+/** The Python engine: one process a session, so that cells share variables. Prints grow in the first result; tables and figures follow. */
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import {
@@ -24,13 +21,10 @@ import { lineGatherer } from './output-pump.ts';
 import { type PythonProcess, startPython } from './python-process.ts';
 import { addPythonTable } from './python-table.ts';
 
-/**
- * How long a cell may take to end after SIGINT; then its session is ended. Python handles the signal only between two of its own steps, and
- * a call into a library may be long; but a kill must be over within two seconds.
- */
+/** Time for a cell to end after SIGINT, which Python handles only between its steps; then its session ends. A kill may last two seconds. */
 const interruptMs = 1500;
 
-/** Results of a cell that may wait for the disk before its code waits too. */
+/** Results of a cell that may wait for the disk before its code has to wait. */
 const mostWaiting = 16;
 
 /** Linkis' codes of exceptions [linkis_ps_error_code]. */
@@ -134,7 +128,7 @@ function createPythonEngine(python: PythonProcess, directory: string): Engine {
       if (lost) throw new EngineFailure('The Python process of this session has ended');
       const cwd = await namedDirectory(job);
       const output = await job.results.openText();
-      // Results are added one by one, in the order in which the cell made them.
+      // One by one, in the order in which the cell made them.
       let results: Promise<void> = Promise.resolve();
       let waiting = 0;
       const add = (step: () => Promise<void>): Promise<void> | undefined => {
@@ -142,7 +136,7 @@ function createPythonEngine(python: PythonProcess, directory: string): Engine {
         results = results.then(step).finally(() => {
           waiting -= 1;
         });
-        // Thrown where the results are awaited below; until then a failure is no unhandled rejection.
+        // A failure is thrown where `results` is awaited; until then it must not be an unhandled rejection.
         const added = results.catch(() => undefined);
         return waiting > mostWaiting ? added : undefined;
       };
@@ -173,7 +167,7 @@ function deadFailure(how: string, job: EngineJob): EngineFailure {
   );
 }
 
-/** The Python of the kernel that the session belongs to; else the one that `LINKIS_KERNEL_PYTHON` names, else `python3`. */
+/** Runs the kernel's Python, else `python3`. When no kernel has sent its environment, `LINKIS_KERNEL_PYTHON` may name another. */
 export const pythonEngine: EngineKind = {
   offers: [
     { engine: 'python', version: 'python3' },

@@ -1,15 +1,15 @@
-/** Which shell runs a cell: the one in the first line of the code, else the one that the submission names, else `sh` as on Linkis. */
+/** Finds the shell of a cell: by the code's first line, else by the submission, else `sh` as on Linkis. */
 import { access, constants } from 'node:fs/promises';
 import path from 'node:path';
 import { asString } from '../../shared/index.ts';
 import type { EngineJob } from './engine.ts';
 
-/** A runtime parameter of ours, by which the kernel's `%%bash` asks for bash. A Linkis server does not know it. */
+/** Our runtime parameter, by which the kernel's `%%bash` asks for bash. A Linkis server does not know it. */
 const parameter = 'linkis.kernel.shell.program';
 
 const shells: readonly string[] = ['sh', 'bash', 'dash', 'ash', 'ksh', 'mksh', 'zsh'];
 
-/** A program with its flags, and a warning to the user when it is not the one that the cell asked for. */
+/** `warning` tells the user that this is not the program that the cell asked for. */
 export interface ShellProgram {
   readonly program: string;
   readonly flags: readonly string[];
@@ -18,7 +18,7 @@ export interface ShellProgram {
 
 const posix: ShellProgram = { program: 'sh', flags: [], warning: undefined };
 
-/** `searched` is the PATH in the environment of the cell. */
+/** `searched` is the PATH of the cell's environment. */
 export async function shellProgram(
   job: Pick<EngineJob, 'code' | 'runtime'>,
   searched: string | undefined,

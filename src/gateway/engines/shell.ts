@@ -1,7 +1,4 @@
-/**
- * The shell engine: a job is `sh -c <cell>`, or another shell if the cell asks for it, in a process group of its own. stdout is a text
- * result that grows, stderr goes to the log. Jobs share nothing but the directory.
- */
+/** The shell engine: a job is `sh -c <cell>` (or another shell) in its own process group. stdout is a growing text, stderr is logged. */
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { Writable } from 'node:stream';
@@ -27,7 +24,7 @@ import {
 } from './process-group.ts';
 import { shellProgram } from './shell-program.ts';
 
-/** How long output is waited for after the shell has ended: a process in the background may hold it open for ever. */
+/** How long output is read after the shell's end: a background process may hold it open for ever. */
 const lingerMs = 1000;
 
 /** The real engine names the one result of a shell task `1_0.dolphin`. */
@@ -39,10 +36,10 @@ const quotedCharacters = 8000;
 /** Bytes of code that are passed as an argument; the system takes 128 KB for one [execve(2)]. */
 const longestArgument = 100_000;
 
-/** Reads longer code from descriptor 3 and closes that: names, arguments, line numbers and an empty stdin are as for short code. */
+/** Reads longer code from descriptor 3 and closes that: names, arguments, line numbers and an empty stdin stay as for short code. */
 const readAndRun = 'eval "exec 3<&-; $(cat <&3)"';
 
-/** Starts the shell; a refusal of the system is an `EngineFailure`. */
+/** Throws an `EngineFailure` when the system refuses to start the shell. */
 async function startShell(
   job: EngineJob,
   directory: string,
@@ -74,14 +71,14 @@ async function startShell(
 }
 
 function createShellEngine(directory: string, environment: CodeEnvironment | undefined): Engine {
-  // Groups of ended jobs in which a process still runs.
+  // Process groups of ended jobs in which something still runs.
   const left = new Set<number>();
 
   async function run(job: EngineJob): Promise<void> {
     if (job.signal.aborted) throw new EngineFailure('The shell was ended by a kill');
     refuseNul(job.code);
     const cwd = (await namedDirectory(job)) ?? directory;
-    // Before the start: Node drops output that nobody reads yet when the shell ends.
+    // Before the start: Node drops output that nobody reads when the shell ends.
     const output = await job.results.openText(resultAlias);
     try {
       await runShell(job, await startShell(job, cwd, environment), output);
@@ -112,7 +109,7 @@ function createShellEngine(directory: string, environment: CodeEnvironment | und
         return lines.add(text);
       }),
     ]);
-    // Thrown where it is awaited below; until then a broken stream is no unhandled rejection.
+    // A broken stream is thrown where `pumps` is awaited; until then it must not be an unhandled rejection.
     pumps.catch(() => undefined);
     try {
       const [code, signal] = await ended;
@@ -148,7 +145,7 @@ function createShellEngine(directory: string, environment: CodeEnvironment | und
   };
 }
 
-/** POSIX `sh`, or the shell that a cell asks for. */
+/** POSIX `sh`, or the shell that a cell asks for. Jobs share only the directory. */
 export const shellEngine: EngineKind = {
   offers: [{ engine: 'shell', version: '1' }],
   runTypes: ['shell', 'sh'],

@@ -4,7 +4,7 @@ import { deferred } from '../../shared/index.ts';
 /** Runs `work` in its turn. Rejects with the signal's reason when `signal` aborts before that. */
 export type InTurn = <T>(signal: AbortSignal, work: () => Promise<T>) => Promise<T>;
 
-/** At most `most` works run at a time, at least one. */
+/** Lets `most` works run at a time, but never fewer than one. */
 export function createTurns(most: number): InTurn {
   let free = Math.max(1, most);
   const waiting = new Set<() => void>();
@@ -19,7 +19,7 @@ export function createTurns(most: number): InTurn {
       turn.resolve(undefined);
     };
     const giveUp = (): void => {
-      // If the turn was given just now, it is kept: the work checks the signal itself.
+      // If its turn has just come, the work keeps it and checks the signal itself.
       if (waiting.delete(begin)) turn.reject(signal.reason);
     };
     waiting.add(begin);

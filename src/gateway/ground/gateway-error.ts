@@ -1,4 +1,4 @@
-/** What a request is refused with. `errorAnswer` makes the envelope of it. */
+/** The errors that refuse a request; `errorAnswer` makes their envelopes. */
 
 /** The service of Linkis that answers, for `errorMsg.serviceKind`. */
 export type Service = 'entrance' | 'publicservice' | 'gateway';
@@ -19,8 +19,8 @@ export class GatewayError extends Error {
 }
 
 /**
- * What a real server reports as a Java exception, without a code of its own: `operation failed(操作失败)s！the reason(原因)：<message>`
- * with errCode 0 [SpringRestfulCatchAOP]. The message names the exception that it shows, as in `IOException: path /x not exists.`
+ * What a real server reports as a Java exception without a code: `operation failed(操作失败)s！the reason(原因)：<message>` with errCode 0
+ * [SpringRestfulCatchAOP]. The message begins with the exception's name, as in `IOException: path /x not exists.`
  */
 export class OperationFailure extends Error {
   readonly service: Service;

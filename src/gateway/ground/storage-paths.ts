@@ -1,4 +1,4 @@
-/** Where results, logs and engine directories are, and which of these paths a user may see. */
+/** Where results, logs and engine directories lie, and which of these paths a user may see. */
 import { lstat, mkdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { ignoreMissing, LinkisKernelError, makePrivateDirectory } from '../../shared/index.ts';
@@ -6,12 +6,11 @@ import { GatewayError } from './gateway-error.ts';
 
 /** The paths of one gateway; built once per data directory. */
 export interface StoragePaths {
-  /** The directory that clients see. The other files and directories are outside of it. */
+  /** The only directory that clients see. */
   readonly root: string;
   readonly historyFile: string;
-  /** The users' variables. */
   readonly variablesFile: string;
-  /** Spilled memory of the result store; removed at the end. */
+  /** Where the result store spills memory; removed at the end. */
   readonly spillDirectory: string;
   /** `<root>/result/<yyyy-MM-dd>/<creator>/<user>/<taskId>` [CommonLogPathUtils.scala] */
   resultDirectory(job: { day: string; creator: string; user: string; taskId: number }): string;
@@ -21,7 +20,7 @@ export interface StoragePaths {
   engineDirectory(user: string, name: string): string;
 }
 
-/** Makes the directories (0700), also one for each user. Symbolic links above them are resolved, so that later checks compare real paths. */
+/** Makes the directories (0700), one for each user too. Resolves links above them, so that later checks compare real paths. */
 export async function openStorage(
   dataDirectory: string,
   users: readonly string[] = [],
@@ -29,7 +28,7 @@ export async function openStorage(
   await mkdir(dataDirectory, { recursive: true, mode: 0o700 });
   const base = await realpath(dataDirectory);
   const root = path.join(base, 'linkis');
-  // The data directory itself is the user's choice and keeps its mode; the directories in it are closed to others.
+  // The user chose the data directory, so it keeps its mode; the directories in it are closed to others.
   for (const directory of [root, ...['result', ...users].map((name) => path.join(root, name))]) {
     await refuseLink(directory);
     makePrivateDirectory(directory);
@@ -48,7 +47,7 @@ export async function openStorage(
   };
 }
 
-/** If others may write to the data directory, a link of theirs could lead results and logs anywhere. */
+/** If others may write to the data directory, their link could lead results and logs anywhere. */
 async function refuseLink(directory: string): Promise<void> {
   const found = await lstat(directory).catch(ignoreMissing);
   if (found?.isSymbolicLink() !== true) return;
@@ -57,7 +56,7 @@ async function refuseLink(directory: string): Promise<void> {
   });
 }
 
-/** The form in which every answer gives paths. */
+/** The form of paths in all answers. */
 export function fileUri(file: string): string {
   return `file://${file}`;
 }
@@ -65,8 +64,8 @@ export function fileUri(file: string): string {
 const scheme = /^([a-z][a-z0-9]*):\/\//i;
 
 /**
- * From the path that a client asks for to the path of the file. Throws in the order of the real checks: empty (80004), no scheme (80025),
- * `../` (80026), then 80010 for a path outside the user's own folders or over a symbolic link.
+ * The file for a path that a client asks for. Throws in the order of the real checks: 80004 for an empty path, 80025 without a scheme,
+ * 80026 for `../`, then 80010 for a path outside the user's own folders or over a symbolic link.
  */
 export async function authorizedPath(
   storage: StoragePaths,

@@ -1,7 +1,7 @@
 /** Waiting with a limit. */
 import { delay } from '../../shared/index.ts';
 
-/** True when `work` has ended within `ms` milliseconds, well or not; false when it still goes on. Leaves no timer. */
+/** True when `work` resolves or rejects within `ms` milliseconds, else false. Leaves no timer. */
 export async function within(ms: number, work: Promise<unknown>): Promise<boolean> {
   const over = new AbortController();
   try {

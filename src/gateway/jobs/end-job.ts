@@ -1,4 +1,4 @@
-/** How a job ends: the last lines of its log, then its row, then its state. A client that sees the end state can read all the rest. */
+/** Ends a job: writes its last log lines, then its row, then its state. Whoever sees the end state can read all the rest. */
 import type { Logger } from '../../shared/index.ts';
 import { fileUri } from '../ground/storage-paths.ts';
 import type { Cancellation, Job } from './job.ts';
@@ -11,9 +11,9 @@ export type JobEnd =
       /** A code of Linkis' error table, when one fits. */
       readonly errorCode: number | undefined;
       readonly description: string;
-      /** After `execute failed,` in the log. */
+      /** What the log says after `execute failed,`. */
       readonly detail: string;
-      /** The engine's words by which the code was found. */
+      /** The engine's words that led to the code. */
       readonly match: string;
     }
   | ({ readonly state: 'Cancelled' } & Cancellation);
@@ -32,7 +32,7 @@ export function failure(
   };
 }
 
-/** No engine serves the label: the words are those of the real server's engine manager. `ask` is the number of the request. */
+/** For a label that no engine serves, in the words of the real engine manager. `ask` numbers the request. */
 export function noSuchEngine(job: Job, ask: number): JobEnd {
   const { engine, version } = job.submission;
   const service = 'ip: 127.0.0.1 ,port: 9101 ,serviceKind: linkis-cg-linkismanager';
@@ -47,7 +47,7 @@ export function noSuchEngine(job: Job, ask: number): JobEnd {
 
 const killedCode = 31001;
 
-/** Ends the job. Never rejects: a refusal of the disk goes to the gateway's own log. */
+/** Never rejects: when the disk refuses, the gateway's own log says so. */
 export async function endJob(
   job: Job,
   end: JobEnd,
@@ -108,7 +108,7 @@ function outcomeLines(job: Job, end: JobEnd): readonly (readonly ['INFO' | 'ERRO
       return [...code, ['ERROR', `${failed}${end.detail} `]];
     }
     case 'Cancelled': {
-      // Nobody killed it, so the log says why it ended, once.
+      // Nobody killed it, so the log gives the reason, once.
       if (end.by === 'gateway') return [['ERROR', `${failed}${end.description} `]];
       const code = `error code: ${String(killedCode)}, errorMsg: ${end.description}, errorLine: is killed by user `;
       return [

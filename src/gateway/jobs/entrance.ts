@@ -1,4 +1,4 @@
-/** The entrance takes submissions, keeps jobs in memory, finds them by their ids, and forgets them some time after their end. */
+/** Takes submissions, finds jobs by their ids, and keeps them in memory until some time after their end. */
 import { LinkisKernelError, longestTimerMs } from '../../shared/index.ts';
 import { prepareCode } from './prepare-code.ts';
 import { GatewayError } from '../ground/gateway-error.ts';
@@ -17,15 +17,12 @@ import { dayOf } from './time-format.ts';
 const application = 'linkis-cg-entrance';
 const three = (text: string): string => String(text.length).padStart(3, '0');
 
-/**
- * An execution id: `exec_id` + lengths + application + instance + short id [ZuulEntranceUtils.scala], as in
- * `exec_id018014linkis-cg-entrance127.0.0.1:9104IDE_hadoop_shell_0`.
- */
+/** An execution id [ZuulEntranceUtils.scala], as in `exec_id018014linkis-cg-entrance127.0.0.1:9104IDE_hadoop_shell_0`. */
 export function fullExecId(instance: string, shortId: string): string {
   return `exec_id${three(application)}${three(instance)}${application}${instance}${shortId}`;
 }
 
-/** The short id in a full one; undefined for any other text. The instance is not compared: the real gateway would route it to its entrance. */
+/** The short id in a full one; undefined for other text. The instance is not compared: the real gateway routes by it. */
 function shortIdOf(execId: string): string | undefined {
   const match = /^exec_id(\d{3})(\d{3})(.+)$/s.exec(execId);
   const rest = match?.[3];
@@ -37,7 +34,7 @@ function shortIdOf(execId: string): string | undefined {
 export interface EntranceParts extends RunnerParts {
   readonly storage: StoragePaths;
   readonly history: JobHistory;
-  /** `host:port` that ids carry. */
+  /** `host:port` in the ids. */
   readonly instance: () => string;
   readonly globalVariables: (user: string) => Readonly<Record<string, string>>;
 }
@@ -55,7 +52,7 @@ export class Entrance {
     this.#parts = parts;
   }
 
-  /** Takes a submission. The job may run before this resolves. A refusal rejects, and leaves a Failed row as Linkis does. */
+  /** Takes a submission; the job may run before this resolves. A refusal rejects, and leaves a Failed row as in Linkis. */
   async submit(submission: Submission): Promise<Job> {
     if (this.#closed) {
       throw new LinkisKernelError('GATEWAY_START', 'The gateway is shutting down');
@@ -94,7 +91,7 @@ export class Entrance {
     return fullExecId(this.#parts.instance(), job.shortId);
   }
 
-  /** The job in memory with this execution id, whichever instance the id names. */
+  /** The job in memory with this execution id, whatever instance the id names. */
   byExecId(execId: string): Job | undefined {
     const shortId = shortIdOf(execId);
     return shortId === undefined ? undefined : this.#byShortId.get(shortId);
@@ -154,7 +151,7 @@ export class Entrance {
     try {
       await job.change({});
     } catch (error) {
-      // Nobody has the job, so nobody else would close its file.
+      // Nobody has the job, so nobody else would close its log.
       await log.close();
       throw error;
     }
@@ -171,7 +168,7 @@ export class Entrance {
         errDesc: refusal?.description ?? 'The task could not be taken',
       });
     } catch (unwritten) {
-      // The answer says why the task was refused, not what the disk says.
+      // The answer gives the refusal, not the disk's error.
       this.#parts.settings.logger.error(`Task ${String(job.taskId)} was refused`, unwritten);
     }
   }

@@ -1,10 +1,10 @@
-/** The lines of a file that may be of any size, read in pieces: neither the file nor a line fills the memory. */
+/** Reads the lines of a file of any size in pieces, so that neither the file nor a line fills the memory. */
 import { ignoreMissing, openPrivateFile } from '../../shared/index.ts';
 
-/** In characters. No cell is so large: the gateway has not written a longer line. */
+/** In characters. The gateway writes no longer line, since no cell is so large. */
 const longestLine = 32 * 1024 * 1024;
 
-/** Each line without its end; `undefined` for one that is too long. Nothing when there is no file. Rejects with the system's error. */
+/** Yields each line without its end, undefined when it is too long; nothing when there is no file. Rejects with the system's error. */
 export async function* historyLines(file: string): AsyncGenerator<string | undefined> {
   const handle = await openPrivateFile(file, 'read').catch(ignoreMissing);
   if (handle === undefined) return;

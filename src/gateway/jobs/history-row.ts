@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import { type JobState, jobStates } from '../../contract/index.ts';
 
-/** What is stored of a job. Times are epoch milliseconds. */
+/** Times are epoch milliseconds. */
 export interface HistoryRow {
   readonly taskId: number;
   readonly user: string;
@@ -64,7 +64,7 @@ const schema: z.ZodMiniType<HistoryRow> = z.object({
   metrics: anything,
 });
 
-/** The row in a line of the history file, which may be cut or edited; undefined when there is none. */
+/** The row in a line of the history file, which may be cut or edited; undefined when it is no row. */
 export function decodeRow(value: unknown): HistoryRow | undefined {
   return schema.safeParse(value).data;
 }

@@ -1,4 +1,4 @@
-/** The job history: rows in memory, with every change appended to a file of JSON lines (0600). Tasks that ran at a crash are Failed afterwards. */
+/** The job history: rows in memory; a file of JSON lines (0600) gets every change. Tasks that ran at a crash are Failed afterwards. */
 import { type FileHandle, rename } from 'node:fs/promises';
 import {
   LinkisKernelError,
@@ -12,12 +12,12 @@ import { notWritten } from '../ground/file-error.ts';
 import { historyLines } from './history-lines.ts';
 import { decodeRow, hasEnded, type HistoryRow } from './history-row.ts';
 
-/** The file is written anew when it has this many lines for each row, and at least this many. */
+/** The file is rewritten when it has this many lines for each row, and at least `leastLines`. */
 const linesARow = 16;
 const leastLines = 4000;
-/** Characters of all rows in memory: the code of one task may have megabytes. With more the oldest rows go, as with too many rows. */
+/** Most characters of all rows in memory (one task's code may have megabytes); beyond, the oldest go, as with too many rows. */
 const mostCharacters = 64 * 1024 * 1024;
-/** The file is written anew when it is this many times as long as its rows. */
+/** The file is also rewritten when it is this many times as long as all rows together may be. */
 const timesTheRows = 4;
 
 export class JobHistory {
@@ -26,17 +26,17 @@ export class JobHistory {
   readonly #most: number;
   readonly #logger: Logger;
   readonly #rows = new Map<number, HistoryRow>();
-  /** Characters of each row as a line, of all rows, and of the file. */
+  /** Characters of each row as a line; then of all rows, and of the file. */
   readonly #lengths = new Map<number, number>();
   #characters = 0;
   #fileCharacters = 0;
   /** Lines of the file; a task leaves about eight. */
   #lines = 0;
   #nextTaskId = 1;
-  /** Stays open: to open the file for each row took longer than to write them. */
+  /** Stays open: opening the file for each row took longer than writing the rows. */
   #handle: FileHandle | undefined;
   #writing: Promise<void> = Promise.resolve();
-  /** Rows that wait for the present write to end, and the append that will take them all. */
+  /** Rows that wait for the present write, and the append that will write them all. */
   #unwritten = '';
   #append: Promise<void> | undefined;
 
@@ -48,8 +48,8 @@ export class JobHistory {
   }
 
   /**
-   * Reads the file, marks unfinished rows as Failed, and writes the file anew with one line for each row. Lines that are no rows are
-   * left out, with a warning. Rejects with `GATEWAY_START`, which names the file, when it cannot be read or written.
+   * Reads the file, marks unfinished rows as Failed, and rewrites the file with one line for each row. Lines that are no rows are left out,
+   * with a warning. Rejects with `GATEWAY_START`, which names the file, when it cannot be read or written.
    */
   static async open(
     file: string,
@@ -82,7 +82,7 @@ export class JobHistory {
         continue;
       }
       this.#nextTaskId = Math.max(this.#nextTaskId, row.taskId + 1);
-      // The rows are in the order of their first lines: the oldest goes first.
+      // The rows are in the order of their first lines, so the first is the oldest.
       const [oldest] = rows.keys();
       if (!rows.has(row.taskId) && rows.size >= this.#keep && oldest !== undefined) {
         rows.delete(oldest);
@@ -112,7 +112,7 @@ export class JobHistory {
     return taskId;
   }
 
-  /** Stores a row: first on disk, then in memory, where others see it. An ended row is never changed. */
+  /** Stores a row: first on disk, then in memory, where others see it. An ended row never changes. */
   async put(row: HistoryRow): Promise<void> {
     const stored = this.#rows.get(row.taskId);
     if (stored !== undefined && hasEnded(stored.status)) return;
@@ -172,7 +172,7 @@ export class JobHistory {
     await this.#writing;
   }
 
-  /** Writes the file anew, after the appends that wait. A failure leaves the old file, which is whole. */
+  /** Rewrites the file after the appends that wait. A failure leaves the old file whole. */
   #compact(): void {
     this.#lines = this.#rows.size;
     this.#fileCharacters = this.#characters;

@@ -1,4 +1,4 @@
-/** A job's log: every line goes to a file (0600), the newest stay in memory too; any line can be read again. */
+/** A job's log: each line goes to a file (0600), the newest stay in memory too, and any line can be read again. */
 import { type FileHandle, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { openPrivateFile } from '../../shared/index.ts';
@@ -8,7 +8,7 @@ import { logStamp } from './time-format.ts';
 
 /** Lines that stay in memory; Linkis keeps 500 [CacheLogReader.scala]. */
 const keptLines = 2000;
-/** Characters of these lines. Far fewer once the log has ended, since ended jobs are kept for some time. */
+/** Characters of these lines; far fewer once the log has ended, since ended jobs are kept for some time. */
 const keptCharacters = 1_048_576;
 const keptOfEnded = 65_536;
 
@@ -18,7 +18,7 @@ const longestLine = 1_048_576;
 /** Characters that may wait for the disk before the writer has to wait. */
 const mostWaiting = 1_048_576;
 
-/** For so many milliseconds lines are gathered and then written to the file together; readers get them at once. */
+/** Milliseconds for which lines are gathered for one write to the file; readers get them at once. */
 const gatherMs = 20;
 
 type Level = 'INFO' | 'WARN' | 'ERROR';
@@ -37,7 +37,7 @@ export class JobLog {
   #pendingCharacters = 0;
   #gathering: NodeJS.Timeout | undefined;
   #flushing: Promise<void> = Promise.resolve();
-  /** The failure of a write; the next flush rejects with it. */
+  /** A failed write; the next flush rejects with it. */
   #failure: { readonly thrown: unknown } | undefined;
   #closed = false;
 
@@ -62,17 +62,17 @@ export class JobLog {
     return this.#lineCount;
   }
 
-  /** True for a line that has left the cache, while the log is open [LoopArray.scala]. */
+  /** True for a line that has left the cache of an open log [LoopArray.scala]. */
   isEvicted(line: number): boolean {
     return !this.#closed && Math.max(1, line) <= this.#lineCount - this.#cacheLines;
   }
 
-  /** An entry with its stamp and level; line ends inside make several lines. */
+  /** Writes an entry with its stamp and level; line ends in it make several lines. */
   write(level: Level, text: string): void {
     this.writeBare(`${logStamp(this.#now())} ${level} ${text}`);
   }
 
-  /** Lines without a stamp, such as an engine's echo. Nothing is taken after {@link close}. */
+  /** Writes lines without a stamp, such as an engine's echo; nothing after {@link close}. */
   writeBare(text: string): void {
     if (this.#closed) return;
     for (const line of text.replace(/\r+\n/g, '\n').replace(/\n$/, '').split('\n')) {
@@ -92,7 +92,7 @@ export class JobLog {
     this.#pendingCharacters += line.length + 1;
   }
 
-  /** Once memory holds more than the most of either, forgets the oldest lines until only `lines` and `characters` are left. */
+  /** When memory holds more than `mostLines` or `mostCharacters`, forgets the oldest lines until `lines` and `characters` are left. */
   #keep(mostLines: number, lines: number, mostCharacters: number, characters: number): void {
     if (this.#recent.length <= mostLines && this.#recentCharacters <= mostCharacters) return;
     let first = this.#recent.length;
@@ -106,14 +106,14 @@ export class JobLog {
     this.#recentCharacters = this.#recent.reduce((total, line) => total + line.length, 0);
   }
 
-  /** Undefined while little waits for the disk; else resolves when that has been written, or the disk has refused it. */
+  /** Undefined while little waits for the disk; else resolves when that is written, or the disk has refused it. */
   backlog(): Promise<void> | undefined {
     if (this.#pendingCharacters < mostWaiting) return undefined;
     this.#startWriting();
     return this.#flushing;
   }
 
-  /** At most `size` lines from line `from` on; fewer where they are very long. */
+  /** At most `size` lines from line `from` on; fewer when they are very long. */
   async read(from: number, size: number): Promise<readonly string[]> {
     const first = Math.max(1, from);
     if (size <= 0 || first > this.#lineCount) return [];
@@ -130,7 +130,7 @@ export class JobLog {
     if (this.#failure !== undefined) throw notWritten('The log', this.file, this.#failure.thrown);
   }
 
-  /** Ends the file; reading still works. */
+  /** Closes the file; reading still works. */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;

@@ -1,4 +1,4 @@
-/** Which job runs when: the jobs of a session one after the other, a limited number of sessions at a time; the others wait as `Inited`. */
+/** Decides which job runs when: a session's jobs one by one, a limited number of sessions at a time; the others wait as `Inited`. */
 import { delay } from '../../shared/index.ts';
 import { GatewayError } from '../ground/gateway-error.ts';
 import { cancelledBy, runJob, type RunnerParts, sessionKey } from './job-runner.ts';
@@ -15,12 +15,11 @@ export class JobQueue {
     this.#parts = parts;
   }
 
-  /** Jobs that have not ended. */
   get unfinished(): readonly Job[] {
     return [...this.#running.values(), ...this.#waiting];
   }
 
-  /** Throws 12001 when the job's group has as many waiting as the settings allow. */
+  /** Throws 12001 when the group has as many waiting jobs as the settings allow. */
   checkRoom(group: string): void {
     const waiting = this.#waiting.filter((job) => job.shortId.startsWith(`${group}_`)).length;
     if (waiting >= this.#parts.settings.queueCapacity) {
@@ -32,7 +31,7 @@ export class JobQueue {
     }
   }
 
-  /** Takes a job, which starts when its session is free. A job that is cancelled while it waits ends at once. */
+  /** Takes a job, which starts when its session is free. A waiting job that is cancelled ends at once. */
   add(job: Job): void {
     this.#waiting.push(job);
     void this.#limitWaiting(job);
@@ -40,7 +39,7 @@ export class JobQueue {
     this.#startNext();
   }
 
-  /** Cancels all jobs and waits for their ends, but no longer than two kills may take. */
+  /** Cancels all jobs and waits for their ends, at most as long as two kills may take. */
   async close(): Promise<void> {
     const jobs = this.unfinished;
     for (const job of jobs) job.cancel('gateway', 'The gateway is shutting down');

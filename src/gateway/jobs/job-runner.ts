@@ -22,7 +22,7 @@ export interface RunnerParts {
 
 let asks = 0;
 
-/** The session of a job: jobs with the same key run one after the other on one engine. */
+/** Jobs with the same key share a session: they run one after the other on one engine. */
 export function sessionKey(job: Job): string {
   const { submission } = job;
   const { user, userCreator, runType, labels } = submission;
@@ -53,7 +53,7 @@ export async function runJob(job: Job, parts: RunnerParts): Promise<void> {
   await endJob(job, cancelledBy(job) ?? end, parts.settings);
 }
 
-/** The end of a job that was cancelled before it ran. */
+/** The end of a cancelled job; undefined when nobody cancelled it. */
 export function cancelledBy(job: Job): JobEnd | undefined {
   const { cancelled } = job;
   return cancelled === undefined ? undefined : { state: 'Cancelled', ...cancelled };
@@ -168,7 +168,7 @@ async function runOn(job: Job, engine: PooledEngine, parts: RunnerParts): Promis
   return { state: 'Succeed', results: files.length };
 }
 
-/** Waits for the run, but once the job is killed no longer than a kill may take: then its engine is closed. Rejects as the run does. */
+/** Waits for the run. After a kill it waits no longer than a kill may take, then closes the engine. Rejects as the run does. */
 async function awaitEngine(
   job: Job,
   running: Promise<void>,

@@ -21,7 +21,7 @@ export interface JobTimes {
   ended?: Date;
 }
 
-/** Who ended a job before its time, and why. */
+/** Who ended a job early, and why. */
 export interface Cancellation {
   /** `gateway`: the job reached a limit, or the gateway ends. */
   readonly by: 'user' | 'gateway';
@@ -34,7 +34,7 @@ export class Job {
   readonly times: JobTimes;
   /** Directory for its results; exists once there is a result. */
   readonly resultDirectory: string;
-  /** The prepared code, which the engine gets; empty before. */
+  /** The prepared code for the engine; empty before. */
   code = '';
   /** `<creator>_<user>_<engine>_<index>`; empty before it is queued. */
   shortId = '';
@@ -78,7 +78,6 @@ export class Job {
     return hasEnded(this.#state);
   }
 
-  /** Resolves when it is over. */
   get ended(): Promise<unknown> {
     return this.#end.promise;
   }
@@ -87,12 +86,11 @@ export class Job {
     return this.#row;
   }
 
-  /** Aborted when the job is to end. */
+  /** Aborted when the job has to end. */
   get signal(): AbortSignal {
     return this.#stop.signal;
   }
 
-  /** Why it was cancelled; undefined when it was not. */
   get cancelled(): Cancellation | undefined {
     return this.#cancelled;
   }
@@ -103,20 +101,20 @@ export class Job {
     this.#stop.abort();
   }
 
-  /** Progress as shown: at most 0.99 before the end. */
+  /** Sets the progress that is shown: it never falls, and stays at most 0.99 before the end. */
   report(fraction: number): void {
     if (!Number.isFinite(fraction)) return;
     this.progress = Math.max(this.progress, Math.min(0.99, Math.max(0, fraction)));
   }
 
-  /** Takes the next state. The row is written before anybody can see the state. */
+  /** Enters the next state. The row is written before anybody can see the state. */
   async enter(state: JobState, change: Partial<HistoryRow> = {}): Promise<void> {
     if (this.isOver) return;
     const over = hasEnded(state);
     try {
       await this.change({ ...change, status: state, ...(over ? { progress: 1 } : {}) });
     } finally {
-      // A disk that is full must not leave a job that never ends.
+      // A full disk must not leave a job that never ends.
       this.#state = state;
       if (over) {
         this.progress = 1;
@@ -125,7 +123,7 @@ export class Job {
     }
   }
 
-  /** Writes the row with what has changed and the present times. */
+  /** Writes the row with the change and the present times. */
   async change(change: Partial<HistoryRow>): Promise<void> {
     this.#row = {
       ...this.#row,

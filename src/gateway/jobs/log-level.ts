@@ -14,7 +14,7 @@ function headerColumn(line: string): Column | undefined {
   return columnOf[header.exec(line)?.[1] ?? ''];
 }
 
-/** A log of a task in memory: a line without a header is `info`. */
+/** For the log of a task in memory: a line without a header is `info`. */
 export function liveColumns(lines: readonly string[]): LogColumns {
   const columns: Record<Column, string[]> = { error: [], warn: [], info: [] };
   for (const line of lines) columns[headerColumn(line) ?? 'info'].push(line);
@@ -22,7 +22,7 @@ export function liveColumns(lines: readonly string[]): LogColumns {
   return [error.join('\n'), warn.join('\n'), info.join('\n'), lines.join('\n')];
 }
 
-/** A stored log: every line ends with `\n`, and a line without a header is in the column of the line before it. */
+/** For a stored log: every line ends with `\n`, and one without a header joins the column of the line before. */
 export function storedColumns(lines: readonly string[]): LogColumns {
   const columns: Record<Column, string> = { error: '', warn: '', info: '' };
   let current: Column = 'info';

@@ -2,10 +2,9 @@
 import type { Job } from './job.ts';
 import { dateTime, durationText } from './time-format.ts';
 
-/** The address of the engine manager that the texts name; here is no such service. */
+/** The engine manager's address in the texts; there is no such service here. */
 export const managerInstance = '127.0.0.1:9101';
 
-/** Lines once a submission has been taken. */
 export function acceptedLines(job: Job, instance: string): readonly string[] {
   const id = String(job.taskId);
   return [
@@ -22,7 +21,7 @@ export const scheduledLines: readonly string[] = [
 export const runningLine =
   'Your job is Running now. Please wait it to complete.(您的任务已经在运行中)';
 
-/** Lines while an engine is asked for. `ask` is the number of the request, from 0 for each gateway process. */
+/** `ask` numbers the requests for an engine, from 0 in each gateway process. */
 export function askLines(job: Job, ask: number): readonly string[] {
   const id = String(job.taskId);
   const number = String(ask);
@@ -33,7 +32,6 @@ export function askLines(job: Job, ask: number): readonly string[] {
   ];
 }
 
-/** Lines when the engine is there. */
 export function engineLines(
   job: Job,
   engine: { readonly instance: string; readonly directory: string; readonly reused: boolean },
@@ -46,7 +44,7 @@ export function engineLines(
   ];
 }
 
-/** The block of times and the last line, by which a client knows that nothing follows. */
+/** The block of times, and the last line, which tells a client that nothing follows. */
 export function endLines(job: Job, state: 'Succeed' | 'Failed' | 'Cancelled'): readonly string[] {
   const { times } = job;
   const at = (time: Date | undefined): string => (time === undefined ? '' : dateTime(time));

@@ -6,7 +6,7 @@ import { metricTime } from './time-format.ts';
 
 type Data = Readonly<Record<string, unknown>>;
 
-/** `params` as submitted; from the engine's start on with the ids that the server adds. `results` is the URI of the result directory. */
+/** `params` as submitted; once the job runs, with the ids that the server adds. `results` is the URI of the result directory. */
 export function storedParams(
   submission: Submission,
   started?: { readonly taskId: number; readonly results: string },
@@ -28,7 +28,7 @@ export function storedParams(
   };
 }
 
-/** The part of `metrics` that names the engine: a reused one by its address, a new one by its ticket. `ask` is the number of the request for it. */
+/** What `metrics` says of the engine: a reused one goes by its address, a new one by its ticket. `ask` numbers the request for it. */
 export function engineMetrics(
   taskId: number,
   { asked, submitted }: JobTimes,
@@ -49,7 +49,7 @@ export function engineMetrics(
         engineConnTaskId: String(taskId),
         taskName: 'CodeLogicalUnitExecTask',
         ...(submitted === undefined ? {} : { jobToECTIme: metricTime(submitted) }),
-        // Only for an engine that was started for the task.
+        // Only for an engine that was started for this job.
         ...(reused
           ? {}
           : { engineConnSubmitTime: String(engine.startedAt), yarnqueueName: 'default' }),

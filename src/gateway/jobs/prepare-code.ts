@@ -1,4 +1,4 @@
-/** What the entrance does to submitted code before it is queued: word check, variables, row limit, comments, in that order. */
+/** Prepares submitted code before it is queued: word check, variables, row limit, comments, in that order. */
 import { serverLanguageOf, substitute, SubstitutionError } from '../../substitution/index.ts';
 import { GatewayError } from '../ground/gateway-error.ts';
 import type { ResolvedSettings } from '../settings/settings.ts';

@@ -1,12 +1,6 @@
-/**
- * From DuckDB's types to Linkis' type names and to the text of a cell, as SQL: what is written to a result file, and how it is read back
- * as text.
- */
+/** SQL for cells: DuckDB's types as Linkis' names, what is written to a result file, and how it is read back as text. */
 
-/**
- * Numbers without exponent and without a trailing `.0`, as Linkis' NumberFormat writes them; every digit is kept. The argument is DuckDB's
- * own text of a double. {@link plainNumber} is the same rule.
- */
+/** Linkis' NumberFormat in SQL, for DuckDB's text of a double: every digit, no exponent, no trailing `.0`. As {@link plainNumber}. */
 export const plainNumberMacros = `
 CREATE OR REPLACE MACRO linkis_digits(t) AS replace(replace(split_part(t, 'e', 1), '-', ''), '.', '');
 CREATE OR REPLACE MACRO linkis_expand(digits, e) AS CASE
@@ -67,12 +61,12 @@ const parquetTypes: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * How `COPY` writes a result file. A page is found by its row group: a third of DuckDB's own size halves the reading of
- * one page, and the list of groups stays short for a hundred million rows.
+ * How `COPY` writes a result file. A page is found by its row group: a third of DuckDB's own group size halves the reading of a page, and
+ * the list of groups stays short even for a hundred million rows.
  */
 export const resultFormat: string = '(FORMAT parquet, ROW_GROUP_SIZE 40960)';
 
-/** Linkis' name [linkis-storage DataType.scala] of a DuckDB type as DuckDB writes it; element types are lost, as there. */
+/** Linkis' name [linkis-storage DataType.scala] of a DuckDB type; element types are lost, as there. */
 export function linkisType(type: string): string {
   const plain = plainTypes.get(type);
   if (plain !== undefined) return plain;
@@ -83,7 +77,7 @@ export function linkisType(type: string): string {
   return 'string';
 }
 
-/** SQL of what is written to a result file for the column `name` (already quoted) of a DuckDB type. */
+/** SQL of what a result file stores for the column `name` (already quoted). */
 export function storedCell(name: string, type: string): string {
   if (parquetTypes.has(type) || /^DECIMAL\([\d, ]+\)$/.test(type)) return name;
   if (type === 'BLOB') return `lower(hex(${name}))`;

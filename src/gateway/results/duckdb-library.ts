@@ -1,7 +1,4 @@
-/**
- * DuckDB, loaded when it is first needed (120 ms), and one small in-memory database that reads and writes result files. The database
- * of a session belongs to its engine.
- */
+/** DuckDB, loaded on first need (120 ms), and one small in-memory database for result files. A session's database belongs to its engine. */
 import { setImmediate } from 'node:timers/promises';
 import type * as Duckdb from '@duckdb/node-api';
 import type { DuckDBConnection, DuckDBInstance, DuckDBPreparedStatement } from '@duckdb/node-api';
@@ -9,7 +6,7 @@ import { plainNumberMacros } from './cell-text.ts';
 
 let library: Promise<typeof Duckdb> | undefined;
 let scratch: Promise<DuckDBInstance> | undefined;
-/** Without a directory nothing is spilled. */
+/** While this is empty, nothing is spilled. */
 let spill = '';
 
 export async function loadDuckdb(): Promise<typeof Duckdb> {
@@ -32,12 +29,12 @@ async function openScratch(): Promise<DuckDBInstance> {
   return instance;
 }
 
-/** Sets where the database for result files spills, unless it is open already. It makes the directory when it first needs it. */
+/** Sets where the database for result files spills, unless it is open already. DuckDB makes the directory on first need. */
 export function spillInto(directory: string): void {
   spill = directory;
 }
 
-/** A new connection to the database for result files; the caller closes it. */
+/** Opens a connection to the database for result files; the caller closes it. */
 export async function connect(): Promise<DuckDBConnection> {
   scratch ??= openScratch();
   // After a failure the next caller tries again.
@@ -69,10 +66,10 @@ export function sqlName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-/** To find the type of one column, a prepared statement goes through all of them: for more than so many a second statement is quicker. */
+/** With more columns a second statement is quicker: a prepared one goes through all of them to find the type of one. */
 const fewColumns = 200;
 
-/** DuckDB's names of the types of the columns of `prepared`, whose source is `text`, in time that grows with their number. */
+/** DuckDB's names of the column types of `prepared`, whose source is `text`, in time that grows with their number. */
 export async function columnTypes(
   connection: DuckDBConnection,
   prepared: DuckDBPreparedStatement,
@@ -86,7 +83,7 @@ export async function columnTypes(
   const types: string[] = [];
   for (let at = 0; at < count; at += 1) {
     types.push(prepared.columnType(at).toString());
-    // Lets the work of others come between.
+    // Lets other work come between.
     if (at % fewColumns === fewColumns - 1) await setImmediate();
   }
   return types;

@@ -1,4 +1,4 @@
-/** Exports stored results as csv or xlsx. The bytes are made while they are read, so that memory stays constant. */
+/** Exports stored results as csv or xlsx. The bytes are made while they are read, so memory stays constant. */
 import { createReadStream } from 'node:fs';
 import iconv from 'iconv-lite';
 import { GatewayError } from '../ground/gateway-error.ts';
@@ -8,10 +8,7 @@ import type { StoredColumn, StoredExportRequest } from './result-store.ts';
 import { rowBlocks } from './table-reader.ts';
 import { xlsxBytes } from './xlsx-bytes.ts';
 
-/**
- * SQL of a csv cell in Linkis' form [CSVWriter: StorageCSVWriter.scala]: no quotes unless asked for, and then inner quotes are deleted, not
- * doubled. Blank cells stay as they are.
- */
+/** SQL of a csv cell in Linkis' form [CSVWriter: StorageCSVWriter.scala]: quoted only if asked, inner quotes deleted, blank cells kept. */
 function decorated(cell: string, request: StoredExportRequest): string {
   const quoted = request.quoteRetouch ? `'"' || replace(v, '"', '') || '"'` : 'v';
   const flat = request.keepNewline ? quoted : `replace(${quoted}, chr(10), ' ')`;
@@ -25,7 +22,7 @@ function decoratedText(text: string, request: StoredExportRequest): string {
   return request.keepNewline ? quoted : quoted.replaceAll('\n', ' ');
 }
 
-/** The header line and at most `limit` rows, in blocks of lines that DuckDB makes, each line with its end. */
+/** Yields the header line, then at most `limit` rows in blocks that DuckDB makes, each line with its end. */
 async function* csvLines(
   file: string,
   columns: readonly StoredColumn[],
@@ -61,7 +58,7 @@ async function* textLines(file: string, limit: number): AsyncGenerator<string, v
   if (last !== '\n') yield '\n';
 }
 
-/** The pieces are whole characters, so that none is cut. */
+/** Pieces are whole characters, so that none is cut. */
 async function* encoded(
   pieces: AsyncIterable<string>,
   charset: string,
@@ -69,7 +66,7 @@ async function* encoded(
   for await (const piece of pieces) yield iconv.encode(piece, charset);
 }
 
-/** A stream that takes a piece when it is asked for one, and ends the source when it is cancelled. */
+/** A stream that takes a piece from the source when it is asked for one, and ends the source when it is cancelled. */
 function streamOf(source: AsyncGenerator<Uint8Array, void, void>): ReadableStream<Uint8Array> {
   return new ReadableStream<Uint8Array>(
     {
@@ -86,7 +83,7 @@ function streamOf(source: AsyncGenerator<Uint8Array, void, void>): ReadableStrea
   );
 }
 
-/** Rejects with 80024 when a text is to become a sheet, and with 80015 for several results as csv or an unknown charset. */
+/** Rejects with 80024 for a text as xlsx, and with 80015 for several results as csv or an unknown charset. */
 export async function exportResults(
   files: readonly string[],
   request: StoredExportRequest,

@@ -1,13 +1,10 @@
-/**
- * What a result file holds, kept in a hidden file in its directory: the kind, and for a table the columns with the names, types and
- * comments that a columnar file cannot hold (names may repeat). A result without a description is a text.
- */
+/** Describes a result file in a hidden file beside it: the kind, and the column names (which may repeat), types and comments of a table. */
 import { readFile, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { asArray, asObject, asString, ignoreMissing, parseJson } from '../../shared/index.ts';
 import type { StoredColumn } from './result-store.ts';
 
-/** Kind of a stored result, and the columns of a table. */
+/** A result without a description is a text. */
 export type ResultDescription =
   | { readonly kind: 'table'; readonly columns: readonly StoredColumn[] }
   | { readonly kind: 'text' | 'html' | 'picture' };
@@ -16,7 +13,7 @@ function descriptionPath(resultPath: string): string {
   return path.join(path.dirname(resultPath), `.${path.basename(resultPath)}.json`);
 }
 
-/** The hidden file to which a result is written until it is whole; in the same directory, so that the rename is atomic. */
+/** The hidden file of a result until it is whole; in the same directory, so that the rename is atomic. */
 export function partPath(resultPath: string): string {
   return path.join(path.dirname(resultPath), `.${path.basename(resultPath)}.part`);
 }
@@ -29,7 +26,7 @@ export async function writeDescription(
   await writeFile(descriptionPath(resultPath), JSON.stringify(description), { mode: 0o600 });
 }
 
-/** Removes the description; fine when there is none. */
+/** Does nothing when there is none. */
 export async function removeDescription(resultPath: string): Promise<void> {
   await unlink(descriptionPath(resultPath)).catch(ignoreMissing);
 }

@@ -1,7 +1,4 @@
-/**
- * Results of jobs on disk: engines write them, the filesystem routes read them. A table is a columnar file (Parquet), a text is a
- * text file that can be read while it grows. Both are read page by page in constant memory.
- */
+/** Job results: engines write them, routes read them in constant memory. Tables are Parquet files; texts can be read while they grow. */
 import { resultNumber } from '../../contract/index.ts';
 
 /** A column with its Linkis type name (`int`, `bigint`, `decimal`, `string`, `timestamp`, …). */
@@ -13,11 +10,11 @@ export interface StoredColumn {
 
 /** Writes the results of one job into its directory as `_0.dolphin`, `_1.dolphin`, …; numbers never collide. */
 export interface ResultWriter {
-  /** Directory of this job's results; made when the first result is. */
+  /** Made with the first result. */
   readonly directory: string;
-  /** Opens a text result that grows: readers get each line once it is complete. With an alias its file is `<alias>_<n>.dolphin`. */
+  /** Opens a text that grows: readers get each line once it is complete. With an alias its file is `<alias>_<n>.dolphin`. */
   openText(alias?: string): Promise<TextResult>;
-  /** Adds a table, whose columnar file `write` writes to the path that it gets. The result appears whole, or not at all. */
+  /** Adds a table: `write` writes its columnar file to the path that it gets. The result appears whole, or not at all. */
   addTable(columns: readonly StoredColumn[], write: (path: string) => Promise<void>): Promise<void>;
   /** Adds an html (`5`) or picture (`4`, base64) result. */
   addDocument(kind: 'html' | 'picture', content: string): Promise<void>;
@@ -32,7 +29,7 @@ export interface TextResult {
   close(): Promise<void>;
 }
 
-/** One file of a result directory. Times are epoch milliseconds. */
+/** Times are epoch milliseconds. */
 export interface StoredFile {
   readonly name: string;
   readonly path: string;
@@ -47,7 +44,7 @@ export function inOrder(files: readonly StoredFile[]): readonly StoredFile[] {
   );
 }
 
-/** One page of a stored result. Cells are text in Linkis' forms, or null for SQL NULL. */
+/** Cells are text in Linkis' forms, or null for SQL NULL. */
 export type StoredPage =
   | {
       readonly kind: 'table';
@@ -58,7 +55,7 @@ export type StoredPage =
   | { readonly kind: 'text'; readonly rows: readonly (readonly string[])[] }
   | { readonly kind: 'html' | 'picture'; readonly content: string };
 
-/** The part to read: rows by page, from 1; columns by offset and count, all when absent. */
+/** Rows by page, from 1; columns by offset and count, all when absent. */
 export interface StoredPageRequest {
   readonly page: number;
   readonly pageSize: number;
@@ -68,7 +65,7 @@ export interface StoredPageRequest {
 /** How to write an export [FsRestfulApi.resultsetToExcel]. */
 export interface StoredExportRequest {
   readonly format: 'csv' | 'xlsx';
-  /** Rows at the most. */
+  /** At most this many rows. */
   readonly limit: number;
   readonly separator: string;
   readonly charset: string;
@@ -86,11 +83,11 @@ export interface ResultStore {
   writer(directory: string): ResultWriter;
   /** The result files of a directory, unordered; undefined when there is no such directory. */
   list(directory: string): Promise<readonly StoredFile[] | undefined>;
-  /** Rejects with a `GatewayError` (codes of the filesystem service) when it is no readable result. */
+  /** Rejects with a `GatewayError` (codes of the filesystem service) when the path is no readable result. */
   page(path: string, request: StoredPageRequest): Promise<StoredPage>;
-  /** Column and row count of a table, line count of a text (at most `limit` rows counted; -1 = all). */
+  /** Columns and rows of a table, lines of a text. Counts at most `limit` rows; -1 = all. */
   count(path: string, limit: number): Promise<{ readonly columns: number; readonly rows: number }>;
-  /** The exported bytes, made while they are read. Several paths make one sheet each (xlsx only). */
+  /** The bytes are made while they are read. Several paths make one sheet each (xlsx only). */
   export(
     paths: readonly string[],
     request: StoredExportRequest,

@@ -1,4 +1,4 @@
-/** Writes the results of one job: numbers them, and makes each appear whole or not at all; only texts grow. */
+/** Writes a job's results: numbers them, and lets each appear whole or not at all; only texts grow. */
 import { chmod, mkdir, readdir, rename, truncate, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { resultNumber } from '../../contract/index.ts';
@@ -12,7 +12,7 @@ import {
 import type { ResultWriter } from './result-store.ts';
 import { createTextResult } from './text-result.ts';
 
-/** Results of a job. Each poll of a client lists all of them. */
+/** Most results of a job: each poll of a client lists all of them. */
 const mostResults = 10_000;
 
 function tooManyResults(): Error {
@@ -21,7 +21,7 @@ function tooManyResults(): Error {
   );
 }
 
-/** A writer into `directory`; `growing` holds the paths of the texts that are still written. */
+/** `growing` holds the paths of the texts that are still written. */
 export function createResultWriter(directory: string, growing: Set<string>): ResultWriter {
   let highest: Promise<number> | undefined;
 
@@ -47,7 +47,7 @@ export function createResultWriter(directory: string, growing: Set<string>): Res
     const file = await nextFile();
     const part = partPath(file);
     await mkdir(directory, { recursive: true, mode: 0o700 });
-    // Written at the same time as the rows; awaited after them, also when they fail.
+    // Written while the rows are; awaited after them, also when they fail.
     const described = writeDescription(file, description);
     described.catch(() => undefined);
     try {
@@ -57,7 +57,7 @@ export function createResultWriter(directory: string, growing: Set<string>): Res
       await rename(part, file);
     } catch (thrown) {
       await described.catch(() => undefined);
-      // Its bytes first: a process that still holds the file open must not hold its space on the disk.
+      // The bytes go first: a process that still has the file open must not hold its disk space.
       await truncate(part).catch(ignoreMissing);
       await unlink(part).catch(ignoreMissing);
       await removeDescription(file);

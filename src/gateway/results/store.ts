@@ -1,4 +1,4 @@
-/** The result store on the local file system: opens writers for jobs, and reads by path what they wrote. Knows no job and no user. */
+/** The result store on the local file system: gives writers to jobs, and reads results by path. Knows no job and no user. */
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { ignoreMissing } from '../../shared/index.ts';
@@ -22,10 +22,7 @@ async function requireFile(file: string): Promise<void> {
     throw new GatewayError(54001, 'Unsupported open file type(不支持打开的文件类型)');
 }
 
-/**
- * A store whose spilled memory goes to `spillDirectory`, which nobody else uses and its end removes; the system's temporary directory
- * may be full, small or closed.
- */
+/** Spills to `spillDirectory`, which is its own and removed by `close`: the system's temporary directory may be full, small or closed. */
 export async function createResultStore(spillDirectory?: string): Promise<ResultStore> {
   if (spillDirectory !== undefined) {
     await rm(spillDirectory, { recursive: true, force: true });

@@ -1,9 +1,9 @@
-/** Reads table results: the text of cells, made by DuckDB, in constant memory. Columns go by their position, since names may repeat. */
+/** Reads table results in constant memory; DuckDB makes the text of cells. Columns go by position, since names may repeat. */
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { cellText, isDouble, plainNumber } from './cell-text.ts';
 import { columnTypes, connect, sqlName, sqlText, withConnection } from './duckdb-library.ts';
 
-/** Which cells of a table; the columns are among those that it has. */
+/** Which cells of a table; the caller asks only for columns that it has. */
 export interface CellRange {
   readonly firstRow: number;
   readonly rows: number;
@@ -22,7 +22,7 @@ async function cellExpressions(
   return types.map((type, at) => cellText(sqlName(statement.columnName(at)), type));
 }
 
-/** The text of the cells in the range, row by row; null is SQL NULL. */
+/** The text of the cells, row by row; null is SQL NULL. */
 export async function readCells(
   file: string,
   range: CellRange,
@@ -39,7 +39,7 @@ export async function readCells(
     const columns = names.map((name, at) => ({ name, isDouble: isDouble(types[at] ?? '') }));
     const result = await connection.runAndReadAll(
       `SELECT ${columns.map(({ name }, at) => `CAST(${name} AS VARCHAR) AS c${String(at)}`).join(', ')} ` +
-        // By number: with an OFFSET the rows before the page would be read too.
+        // By number: an OFFSET would read the rows before the page too.
         `FROM read_parquet(${sqlText(file)}, file_row_number = true) ` +
         `WHERE file_row_number >= ${String(range.firstRow)} AND file_row_number < ${String(range.firstRow + range.rows)}`,
     );
@@ -63,7 +63,7 @@ export async function countRows(file: string): Promise<number> {
   });
 }
 
-/** All rows, block by block, but at most `limit`. `select` makes the SQL expressions to read from those of the cells' text. */
+/** Yields rows in blocks, at most `limit`. `select` makes the SQL expressions to read from those of the cells' text. */
 export async function* rowBlocks(
   file: string,
   limit: number,

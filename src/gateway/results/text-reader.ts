@@ -1,6 +1,6 @@
 /**
- * Reads lines of text files by number without reading the whole file: it remembers where every thousandth line begins. Only a line feed
- * ends a line. A file that still grows gives whole lines only. Memory is bounded, however long lines are.
+ * Reads lines of text files by number without reading the whole file: an index has the start of every thousandth line. Only a line feed
+ * ends a line. A growing file gives whole lines only. Memory is bounded, however long lines are.
  */
 import { open, type FileHandle } from 'node:fs/promises';
 
@@ -10,9 +10,9 @@ const rememberedFiles = 256;
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 
-/** Bytes of a line; a longer one is cut in the middle and says so. */
+/** Bytes of a line; a longer one is cut in the middle, and says so. */
 const longestLine = 32 * 1024 * 1024;
-/** Bytes of all lines of one answer; the lines after them are cut to `shortLine`. */
+/** Bytes of all lines of an answer; the lines after them are cut to `shortLine`. */
 const longestPage = 64 * 1024 * 1024;
 const shortLine = 1024;
 
@@ -20,10 +20,10 @@ interface LineIndex {
   readonly inode: number;
   /** Byte offset of line `i * stride`. */
   readonly offsets: number[];
-  /** Lines found so far, and the offset after the last of them. */
+  /** Lines found so far, and the offset after the last. */
   lines: number;
   scanned: number;
-  /** Up to here no further line end was found. */
+  /** All line ends before this offset have been found. */
   searched: number;
 }
 
@@ -47,7 +47,7 @@ async function* chunksFrom(handle: FileHandle, from: number): AsyncGenerator<Buf
   }
 }
 
-/** Scans on from the end of the index until it has the beginning of line `wanted`, or the file ends. */
+/** Scans from the end of the index until it has the start of line `wanted`, or the file ends. */
 async function extend(index: LineIndex, handle: FileHandle, wanted: number): Promise<void> {
   let position = index.searched;
   for await (const chunk of chunksFrom(handle, position)) {
@@ -62,7 +62,7 @@ async function extend(index: LineIndex, handle: FileHandle, wanted: number): Pro
   }
 }
 
-/** Puts a line together from pieces. Of a long line it keeps only the two ends. */
+/** Joins a line from pieces; of a long line it keeps only the two ends. */
 function createLine(): {
   add(piece: Buffer): void;
   isEmpty(): boolean;
@@ -98,7 +98,7 @@ function createLine(): {
   };
 }
 
-/** The offset, moved back to the beginning of the UTF-8 character that it would cut. */
+/** The offset, moved back to the start of the UTF-8 character that it would cut. */
 function startOfCharacter(bytes: Buffer, offset: number): number {
   let at = offset;
   while (at > 0 && ((bytes[at] ?? 0) & 0xc0) === 0x80) at -= 1;
@@ -129,7 +129,7 @@ async function collect(
       start = end + 1;
     }
     if (toSkip > 0) continue;
-    // Line by line: the one that began in the chunk before, and all of a page that is full of long lines.
+    // One by one: the line begun in the chunk before, and all lines of a page that is full of long ones.
     while (lines.length < count && (!begun.isEmpty() || given >= longestPage)) {
       const end = chunk.indexOf(lineFeed, start);
       begun.add(chunk.subarray(start, end < 0 ? undefined : end));
@@ -149,7 +149,7 @@ async function collect(
   return lines;
 }
 
-/** The offset after the last line end of the chunk, or after that of line `most`; `start` when there is none. */
+/** The offset after the chunk's line end number `most`, or after its last one; `start` when it has none. */
 function endOfLines(chunk: Buffer, start: number, most: number): number {
   let end = start;
   for (let left = most; left > 0; left -= 1) {
@@ -191,7 +191,7 @@ export function createTextReader(): TextReader {
       const handle = await open(file, 'r');
       try {
         const known = await indexOf(file, handle);
-        // Readers of the same file must not scan into one index at the same time: each works on a copy.
+        // Each reader works on a copy: two must not scan into one index at the same time.
         const index: LineIndex = { ...known, offsets: [...known.offsets] };
         const at = Math.floor(first / stride);
         if (at >= index.offsets.length || growing) await extend(index, handle, first);

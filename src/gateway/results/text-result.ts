@@ -1,25 +1,25 @@
-/** A text result while it grows: whole lines can be read from its file at once. The first text makes the file, so that a result without any never appears. */
+/** A growing text result: its whole lines can be read at once. The first text makes the file, so a result without text never appears. */
 import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { notWritten } from '../ground/file-error.ts';
 import type { TextResult } from './result-store.ts';
 
-/** For so many milliseconds pushed text is gathered: one write for each line would take longer than the cell itself. */
+/** Milliseconds for which pushed text is gathered: one write for each line would take longer than the cell itself. */
 const gatherMs = 5;
-/** Characters that may wait for the disk before the code that prints them has to wait too. */
+/** Characters that may wait for the disk before the printing code has to wait. */
 const mostWaiting = 1_048_576;
 
-/** Opens the text result at `file`; `closed` is called once when it has ended. */
+/** `closed` is called once, when the result has ended. */
 export function createTextResult(file: string, closed: () => void): TextResult {
   let handle: FileHandle | undefined;
   let endsWithLine = true;
   let ended = false;
-  /** The texts since the last write, which the next one writes as one. */
+  /** The texts since the last write; the next one writes them together. */
   let waiting: string[] = [];
   let waitingLength = 0;
   let writing: Promise<void> | undefined;
   let gathering: NodeJS.Timeout | undefined;
-  /** The failure of a write; nothing is written after it. */
+  /** A failed write; nothing is written after it. */
   let failure: { readonly thrown: unknown } | undefined;
 
   async function write(text: string): Promise<void> {
@@ -76,7 +76,7 @@ export function createTextResult(file: string, closed: () => void): TextResult {
     push(text) {
       if (text === '' || ended) return undefined;
       add(text);
-      // The first text at once, so that the result of a running task is listed.
+      // The first text at once, so that a running task's result is listed.
       if (handle === undefined || waitingLength > mostWaiting) start();
       else gather();
       // `close` rejects with a failure.

@@ -1,12 +1,9 @@
-/**
- * Tables as an Excel workbook, one sheet each, in constant memory: a block of rows is read, written as XML, compressed and given on
- * before the next is read.
- */
+/** Tables as an Excel workbook, a sheet each. Memory stays constant: a block of rows is compressed and given on before the next is read. */
 import { Zip, ZipDeflate } from 'fflate';
 import type { StoredColumn, StoredExportRequest } from './result-store.ts';
 import { rowBlocks } from './table-reader.ts';
 
-/** Rows of a sheet and characters of a cell, by Excel's specification. */
+/** Excel's limits: rows of a sheet, and characters of a cell. */
 const sheetRows = 1_048_576;
 const cellCharacters = 32_767;
 
@@ -91,7 +88,7 @@ async function* sheetXml(
     return request.autoFormat ? typedCell(cell, columns[at]?.type ?? 'string') : textCell(cell);
   };
   yield `${head}<worksheet xmlns="${main}"><sheetData><row>${columns.map(({ name }) => textCell(name)).join('')}</row>`;
-  // The header and the last row about the limit are rows too.
+  // The header and the row about the limit are rows too.
   let room = sheetRows - 2;
   const blocks = columns.length === 0 ? [] : rowBlocks(file, request.limit, (cells) => cells);
   for await (const rows of blocks) {

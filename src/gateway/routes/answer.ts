@@ -1,4 +1,4 @@
-/** Answers in Linkis' envelope: from data or from a thrown error to a Response. Knows no route. */
+/** Answers in Linkis' envelope, from data or a thrown error. Knows no route. */
 import { envelopeStatus, httpStatusOf } from '../../contract/index.ts';
 import { messageOf } from '../../shared/index.ts';
 import { GatewayError, OperationFailure } from '../ground/gateway-error.ts';
@@ -12,10 +12,10 @@ const services = {
 
 type Data = Readonly<Record<string, unknown>>;
 
-/** What an answer gives as `method`: the path as the services name it, or a text or null where they differ. */
+/** The `method` of an answer: the request's path, or a text or null where the services differ. */
 type Method = GatewayContext | string | null;
 
-/** `/api/filesystem/openFile` for `/api/rest_j/v1/filesystem/openFile`: how services name their own methods. */
+/** The path as services name it: `/api/filesystem/openFile` for `/api/rest_j/v1/filesystem/openFile`. */
 function methodOf(context: GatewayContext): string {
   return decodeURIComponent(new URL(context.req.url).pathname).replace('/api/rest_j/v1/', '/api/');
 }
@@ -24,7 +24,7 @@ function json(body: unknown, status = 200, type = 'application/json;charset=utf-
   return new Response(JSON.stringify(body), { status, headers: { 'content-type': type } });
 }
 
-/** `{method,status,message,data}` with the HTTP status that belongs to `status`. */
+/** `{method,status,message,data}` with the HTTP status of `status`. */
 export function envelope(
   method: Method,
   status: number,
@@ -35,7 +35,6 @@ export function envelope(
   return json({ method: name, status, message, data }, httpStatusOf.get(status) ?? 200);
 }
 
-/** Status 0. */
 export function ok(method: Method, data: Data = {}, message = 'OK'): Response {
   return envelope(method, envelopeStatus.ok, message, data);
 }
@@ -45,28 +44,28 @@ export function refused(method: Method, message: string, data: Data = {}): Respo
   return envelope(method, envelopeStatus.error, message, data);
 }
 
-/** What the gateway itself says of a path that it cannot route: status 1 with HTTP 200 [GatewayParser.scala]. */
+/** The gateway's own answer for a path that it cannot route: status 1 with HTTP 200 [GatewayParser.scala]. */
 export function unrouted(path: string, message: string, data: Data = {}): Response {
   return json({ method: path, status: envelopeStatus.error, message, data });
 }
 
-/** What the gateway says of a path that names no service. */
+/** The gateway's answer for a path that names no service. */
 export function notFound(path: string): Response {
   const body = { method: path, data: [], message: 'Not Found', status: 404 };
   return json(body, 404, 'application/json');
 }
 
-/** What Spring says of a request that reaches no handler: no envelope at all. */
+/** Spring's answer for a request without a handler: no envelope at all. */
 export function springError(status: number, error: string, path: string): Response {
   return json({ timestamp: Date.now(), status, error, path }, status, 'application/json');
 }
 
-/** Spring's answer to a request whose body or parameters cannot be read. */
+/** Spring's answer when body or parameters cannot be read. */
 export function badRequest(context: GatewayContext): Response {
   return springError(400, 'Bad Request', new URL(context.req.url).pathname);
 }
 
-/** The envelope of a thrown error. What is none of our errors is a bug, and reads like an unexpected Java exception. */
+/** The envelope of a thrown error. Any error but ours is a bug, and reads like an unexpected Java exception. */
 export function errorAnswer(thrown: unknown): Response {
   if (thrown instanceof GatewayError) {
     const { errorCode: errCode, description: desc, service } = thrown;

@@ -6,9 +6,8 @@ import type { GatewayContext, GatewayParts, Routes } from './gateway-context.ts'
 const base = '/api/rest_j/v1/datasource';
 
 /**
- * Adds the routes. In Linkis all engines share one metastore, and a request names no engine; here each engine has databases of its
- * own. The engine that answers is the one that this login ran code on last, so that a notebook sees its own tables. For a login that
- * ran none, and for a token, it is the one that the user used last; if the user has none, a SQL engine is started.
+ * Adds the routes. Linkis' requests name no engine, since its engines share a metastore; here each has its own databases. The engine that
+ * this login ran code on last answers, so that a notebook sees its tables; else, as for a token, the user's last one, or a new SQL engine.
  */
 export function catalogueRoutes(app: Routes, parts: GatewayParts): void {
   app.get(`${base}/dbs`, async (context) => {

@@ -7,7 +7,7 @@ import type { GatewayParts, Routes } from './gateway-context.ts';
 
 const base = '/api/rest_j/v1/linkisManager';
 const application = 'linkis-cg-engineconn';
-/** Each engine counts as this much: no resource manager measures it. */
+/** Every engine counts as this much, since nothing measures it. */
 const oneEngine = { memory: 1_073_741_824, cores: 1, instances: 1 };
 const nothing = { memory: 0, cores: 0, instances: 0 };
 
@@ -43,7 +43,7 @@ export function engineManagerRoutes(app: Routes, parts: GatewayParts): void {
     const list = asArray(parseJson(await context.req.text()));
     if (list === undefined) return badRequest(context);
     const instances = list.map((entry) => asObject(entry)?.['engineInstance']);
-    // Only the caller's own, although the real server does not check that.
+    // Only the caller's own, though the real server does not check that.
     for (const engine of parts.pool.of(context.get('caller').name)) {
       if (instances.includes(engine.running.instance)) await parts.pool.drop(engine);
     }
@@ -100,7 +100,7 @@ function nodeResource(engine: PooledEngine): Data {
   };
 }
 
-/** The machine's memory: engines are processes of it. */
+/** The machine's memory, since engines are its processes. */
 function overload(): Data {
   return {
     maxMemory: totalmem(),

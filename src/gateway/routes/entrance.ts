@@ -70,7 +70,7 @@ async function routedById(
   return idFault(context, context.req.param('id') ?? '', parts) ?? answer(context, parts);
 }
 
-/** The answer when the gateway cannot route the id in the path; undefined when it can. Another user's task counts as none. */
+/** The answer for an id that the gateway cannot route; undefined when it can. Another user's task counts as none. */
 export function idFault(
   context: GatewayContext,
   id: string,

@@ -8,7 +8,7 @@ import type { GatewayContext, GatewayParts, Routes } from './gateway-context.ts'
 import { attachment, fileSize } from './stored-file.ts';
 
 const base = '/api/rest_j/v1/filesystem';
-/** Rows without a `limit` [wds.linkis.workspace.resultset.download.maxsize.csv]. */
+/** Rows of an export without a `limit` [wds.linkis.workspace.resultset.download.maxsize.csv]. */
 const defaultRows = 5000;
 const xlsxType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
@@ -18,7 +18,7 @@ export function exportRoutes(app: Routes, parts: GatewayParts): void {
     orErrorText(async () => {
       const format = context.req.query('outputFileType') ?? 'csv';
       if (format !== 'csv' && format !== 'xlsx') {
-        // The real server fails here for want of a writer; clients know the case by these words alone.
+        // The real server has no writer here; clients know the case by these words alone.
         throw new OperationFailure(
           'Cannot invoke "org.apache.linkis.common.io.FsWriter.addMetaData(org.apache.linkis.common.io.MetaData)" because "fsWriter$1" is null',
         );
@@ -86,7 +86,7 @@ function exportRequest(context: GatewayContext, format: 'csv' | 'xlsx'): StoredE
   };
 }
 
-/** The parameter has two spellings; the right one wins unless it is the default. `\t`, `t` and an empty text are a tab. */
+/** Of the parameter's two spellings the right one wins, unless it is the default. `\t`, `t` and an empty text are a tab. */
 function separator(context: GatewayContext): string {
   const right = context.req.query('csvSeparator') ?? ',';
   const chosen = right === ',' ? (context.req.query('csvSeperator') ?? ',') : right;

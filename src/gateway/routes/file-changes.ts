@@ -1,4 +1,4 @@
-/** The routes of `filesystem/*` that change a user's own files, and the download of one [FsRestfulApi.java, codes of WorkspaceExceptionManager.java]. */
+/** `filesystem/*` that changes a user's own files, and downloads of one [FsRestfulApi.java, codes of WorkspaceExceptionManager.java]. */
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, rename, rm, stat, unlink, writeFile } from 'node:fs/promises';
@@ -15,7 +15,7 @@ const base = '/api/rest_j/v1/filesystem';
 /** Folders in a user's root that only the gateway writes to. */
 const kept: readonly string[] = ['engine', 'log'];
 
-/** Adds the routes. Paths are checked as for reading, and must be in the caller's own folder, outside the folders of logs and engines. */
+/** Adds the routes. Paths are checked as for reading, and must be in the caller's folder, outside of logs and engines. */
 export function fileChangeRoutes(app: Routes, parts: GatewayParts): void {
   const own = async (context: GatewayContext, asked: string | undefined): Promise<string> => {
     const caller = context.get('caller');
@@ -139,7 +139,7 @@ async function replace(file: string, content: string | Uint8Array): Promise<void
   }
 }
 
-/** A refusal of the disk is answered in the words of the real storage. */
+/** Answers a refusal of the disk in the real storage's words. */
 async function failing(make: () => Promise<Response>): Promise<Response> {
   try {
     return await make();

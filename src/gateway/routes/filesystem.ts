@@ -61,7 +61,7 @@ export function filesystemRoutes(app: Routes, parts: GatewayParts): void {
   fileChangeRoutes(app, parts);
 }
 
-/** One level of a directory, unordered; null when there is no directory, an empty one for a file. */
+/** One level of a directory, unordered; null when there is none; without children for a file. */
 async function tree(directory: string): Promise<Readonly<Record<string, unknown>> | null> {
   const kind = await kindOf(directory);
   if (kind === undefined) return null;

@@ -1,4 +1,4 @@
-/** From the id in an entrance path to the task that it names: a job in memory, only its row, or nothing. */
+/** Finds the task of the id in an entrance path: a job in memory, only its row, or nothing. */
 import type { HistoryRow } from '../jobs/history-row.ts';
 import type { Job } from '../jobs/job.ts';
 import type { GatewayContext, GatewayParts } from './gateway-context.ts';
@@ -6,17 +6,17 @@ import type { GatewayContext, GatewayParts } from './gateway-context.ts';
 export interface FoundTask {
   /** The id in the path. */
   readonly id: string;
-  /** The id is a task number; an ended task is then answered from the job history. */
+  /** The id is a task number: then the job history answers for an ended task. */
   readonly byNumber: boolean;
-  /** Undefined when it is not in memory, or when it was asked for by its number and has ended. */
+  /** Undefined when it is not in memory, or has ended and was asked for by its number. */
   readonly job: Job | undefined;
-  /** By the number in the path, or by `?taskID=`. */
+  /** Found by the number in the path, or by `?taskID=`. */
   readonly row: HistoryRow | undefined;
-  /** As the answers give it; empty for a number without a job. */
+  /** The execID for answers; empty for a number without a job. */
   readonly execID: string;
 }
 
-/** Finds the task of the path's id. Another user's task is not found: the real server shows its state, but here users share nothing. */
+/** Another user's task is not found: the real server shows its state, but here users share nothing. */
 export function findTask(context: GatewayContext, parts: GatewayParts): FoundTask {
   const id = context.req.param('id') ?? '';
   const own = <T extends Job | HistoryRow>(task: T | undefined): T | undefined =>

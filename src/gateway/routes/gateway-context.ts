@@ -30,12 +30,11 @@ export interface GatewayParts {
   readonly instance: () => string;
 }
 
-/** hono's environment: who calls a route that needs a login, and the ticket of the login (none with a token). */
+/** hono's variables: the caller of a route behind the login, and the ticket of the login (none with a token). */
 export interface GatewayEnvironment {
   Variables: { readonly caller: Identity; readonly ticket: string | undefined };
 }
 
-/** What the routes are added to. */
 export type Routes = Hono<GatewayEnvironment>;
 
 export type GatewayContext = Context<GatewayEnvironment>;

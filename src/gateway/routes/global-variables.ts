@@ -1,4 +1,4 @@
-/** Variables that a user keeps on the server for all their tasks: one file (0600) for a gateway. */
+/** Variables that users keep on the server for all their tasks: one file (0600) a gateway. */
 import { rename, writeFile } from 'node:fs/promises';
 import {
   asObject,
@@ -20,7 +20,7 @@ export class GlobalVariables {
     this.#byUser = byUser;
   }
 
-  /** Reads the file. Values that are no text are left out. */
+  /** Values that are no text are left out. */
   static async open(file: string): Promise<GlobalVariables> {
     const text = await readPrivateFile(file).catch(ignoreMissing);
     const users = Object.entries(asObject(parseJson(text ?? '{}')) ?? {});
@@ -31,7 +31,7 @@ export class GlobalVariables {
     return this.#byUser.get(user) ?? {};
   }
 
-  /** Replaces all variables of the user; resolves when they are on disk. */
+  /** Replaces all of the user's variables; resolves when they are on disk. */
   async save(user: string, variables: Variables): Promise<void> {
     this.#byUser.set(user, variables);
     const text = JSON.stringify(Object.fromEntries(this.#byUser));

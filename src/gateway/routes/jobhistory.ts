@@ -9,7 +9,7 @@ import type { GatewayContext, GatewayParts, Routes } from './gateway-context.ts'
 
 const base = '/api/rest_j/v1/jobhistory';
 
-/** Adds the routes. Times come out as epoch milliseconds. */
+/** Adds the routes. Times are epoch milliseconds. */
 export function jobhistoryRoutes(app: Routes, parts: GatewayParts): void {
   app.get(`${base}/:id/get`, (context) => {
     const id = context.req.param('id');
@@ -23,7 +23,7 @@ export function jobhistoryRoutes(app: Routes, parts: GatewayParts): void {
       : ok(context, { task: taskView(row, false) });
   });
 
-  // `totalPage` is the number of rows, whatever its name says.
+  // `totalPage` is the number of rows, despite its name.
   const list = (context: GatewayContext, rows: readonly HistoryRow[]): Response =>
     ok(context, {
       totalPage: rows.length,
@@ -67,7 +67,7 @@ export function jobhistoryRoutes(app: Routes, parts: GatewayParts): void {
   });
 }
 
-/** The caller's rows; everybody's for an administrator. Newest first. */
+/** The caller's rows, or everybody's for an administrator; newest first. */
 function visible(context: GatewayContext, parts: GatewayParts): readonly HistoryRow[] {
   return parts.history
     .all()
@@ -127,7 +127,7 @@ function undone(context: GatewayContext, parts: GatewayParts): readonly HistoryR
   return matching(context, parts).filter((row) => !hasEnded(row.status) && row.taskId >= from);
 }
 
-/** PageHelper is "reasonable": a page past the end is the last page. */
+/** PageHelper's "reasonable" mode: a page past the end is the last page. */
 function page(context: GatewayContext, rows: readonly HistoryRow[]): readonly HistoryRow[] {
   const size = Math.max(1, Number(context.req.query('pageSize') ?? 20) || 20);
   const last = Math.max(1, Math.ceil(rows.length / size));
@@ -136,7 +136,7 @@ function page(context: GatewayContext, rows: readonly HistoryRow[]): readonly Hi
   return rows.slice((at - 1) * size, at * size);
 }
 
-/** The row as `data.task` [QueryTaskVO.java]. Lists have the code; the answer for a single task leaves it out, as Linkis does by default. */
+/** The row as `data.task` [QueryTaskVO.java]. Lists have the code; a single task lacks it, as by default in Linkis. */
 function taskView(row: HistoryRow, withCode: boolean): Readonly<Record<string, unknown>> {
   const submitted = metricMs(row.metrics['submitTime']) ?? row.createdTime;
   const scheduled = metricMs(row.metrics['scheduleTime']);

@@ -12,7 +12,7 @@ import { bodyOf, type GatewayContext, type GatewayParts } from './gateway-contex
 /** The reason in the job history, in Linkis' words for code 31001. */
 const killedByUser = '用户主动kill任务';
 
-/** Kills one task. The answer comes when the task has ended, or when its engine has had the time to end it. */
+/** Kills one task. Answers when the task has ended, or when the time of two kills is over. */
 export async function killAnswer(context: GatewayContext, parts: GatewayParts): Promise<Response> {
   const { id, byNumber, row } = findTask(context, parts);
   const job = byNumber ? parts.entrance.byTaskId(Number(id)) : parts.entrance.byExecId(id);
@@ -20,7 +20,7 @@ export async function killAnswer(context: GatewayContext, parts: GatewayParts): 
   return envelope(context, status, message, data);
 }
 
-/** Kills a list of tasks. With one task of another user among them the whole call is refused before anything is killed. */
+/** Kills a list of tasks. If one of them is another user's, the call is refused and nothing is killed. */
 export async function killList(context: GatewayContext, parts: GatewayParts): Promise<Response> {
   const body = (await bodyOf(context)) ?? {};
   const ids = asArray(body['idList'])?.map((id) => asString(id) ?? '');
@@ -54,7 +54,7 @@ export async function killList(context: GatewayContext, parts: GatewayParts): Pr
   return ok(context, { messages }, 'success');
 }
 
-/** What an envelope says, without its method. */
+/** An envelope without its method. */
 interface Outcome {
   readonly status: number;
   readonly message: string;
@@ -70,7 +70,7 @@ async function kill(
 ): Promise<Outcome> {
   const { ok: success, error } = envelopeStatus;
   if (job === undefined) {
-    // A task that is not in memory has ended: there is nothing to kill.
+    // A task that is not in memory has ended.
     return row !== undefined && isOwn(context, row)
       ? { status: success, message: 'Forced Kill task (强制杀死任务)', data: {} }
       : {

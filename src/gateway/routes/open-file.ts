@@ -17,7 +17,7 @@ const mostColumnsPage = 500;
 const mostColumns = 10_000;
 const largestScript = 30 * 1024 * 1024;
 
-/** The answer for a checked path. */
+/** `file` is a checked path. */
 export async function openFileAnswer(
   context: GatewayContext,
   parts: GatewayParts,
@@ -137,14 +137,14 @@ function content(
   }
 }
 
-/** Writes SQL NULL as `NULL` by default, as JSON null for `LINKIS_NULL`. Any other word replaces it, and the text `NULL` and empty text too. */
+/** SQL NULL is `NULL` by default, JSON null for `LINKIS_NULL`. Any other word replaces it, the text `NULL` and empty text too. */
 function cellWriter(nullValue: string): (cell: string | null) => string | null {
   if (nullValue === linkisNull) return (cell) => cell;
   if (nullValue === '' || nullValue === 'BLANK') return (cell) => cell ?? 'NULL';
   return (cell) => (cell === null || cell === 'NULL' || cell === '' ? nullValue : cell);
 }
 
-/** Nothing of the page is shown: Linkis sends neither its rows nor its columns. */
+/** Linkis sends neither rows nor columns of such a page. */
 const rowNotice = {
   display_prohibited: true,
   zh_msg: '结果集存在单行数据超过最大限制，无法直接查看，请导出后查看',

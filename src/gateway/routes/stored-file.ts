@@ -1,4 +1,4 @@
-/** Files whose paths have been checked, with failures in the real server's words. */
+/** Files with checked paths. Failures are in the real server's words. */
 import { ignoreMissing } from '../../shared/index.ts';
 import { stat } from 'node:fs/promises';
 import { GatewayError, OperationFailure } from '../ground/gateway-error.ts';
@@ -13,7 +13,7 @@ export async function fileSize(file: string): Promise<number> {
   return found.size;
 }
 
-/** The header that names a download, without what could end the header or the quoted word. UTF-8 bytes as Latin-1. */
+/** The header that names a download, without what could end the header or the quoted word; UTF-8 bytes as Latin-1. */
 export function attachment(name: string): string {
   const shown = Buffer.from(name.replace(/[\r\n";\\/]/g, '_'), 'utf8').toString('latin1');
   return `attachment;filename=${shown}`;

@@ -9,7 +9,7 @@ import type { GatewayContext, GatewayParts } from './gateway-context.ts';
 /** Lines that a negative `size` of a log stands for. */
 const everything = 10_000;
 
-/** From memory, else from the job history when the task's number is given. */
+/** From memory; with the task's number also from the job history. */
 export function statusAnswer(context: GatewayContext, parts: GatewayParts): Response {
   const { id, byNumber, job, row, execID } = findTask(context, parts);
   if (job !== undefined) return ok(context, { status: job.state, execID });
@@ -22,7 +22,7 @@ export function statusAnswer(context: GatewayContext, parts: GatewayParts): Resp
   );
 }
 
-/** At most 0.99 before the end. There is no Yarn here, so `yarnResource` is null until the end and then absent. */
+/** At most 0.99 before the end. There is no Yarn here: `yarnResource` is null until the end, then absent. */
 export function progressAnswer(
   context: GatewayContext,
   parts: GatewayParts,
@@ -61,7 +61,7 @@ export async function logAnswer(context: GatewayContext, parts: GatewayParts): P
   }
   if (size > 0 && job.log.isEvicted(asked))
     return ok(context, { fromLine: asked, log: '', execID });
-  // A running job's log is counted from 1; a finished one's, read from its file, goes on at the number asked for.
+  // A running job's log counts from 1; an ended one's, read from its file, goes on at the number asked for.
   const start = job.isOver ? asked : Math.max(1, asked);
   const lines = await job.log.read(start, size);
   const oneText = context.req.query('distinctLevel') === 'false';
@@ -80,7 +80,7 @@ function integer(text: string | undefined, absent: number): number {
   return Number(text);
 }
 
-/** Does nothing, like the real one. */
+/** Does nothing, as in Linkis. */
 export function pauseAnswer(context: GatewayContext, parts: GatewayParts): Response {
   const { id, job } = findTask(context, parts);
   return job === undefined

@@ -131,7 +131,7 @@ async function login(
     return refused(null, 'wrong user name or password(用户名或密码错误)！', loginData);
   }
   const data = { ...loginData, isAdmin: identity.admin, userName: identity.name };
-  // On a gateway of one's own the kernel chooses the environment of its code; a served gateway decides that for its users.
+  // The kernel chooses its code's environment only on its own gateway; a served one decides for its users.
   const environment =
     parts.settings.onDemand === undefined ? undefined : decodeCodeEnvironment(body['environment']);
   return withTicket(ok(null, data, success), parts.sessions.open(identity, environment));

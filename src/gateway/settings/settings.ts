@@ -25,14 +25,14 @@ export interface GatewaySettings {
   readonly tokens: readonly GatewayToken[];
   /** @default DuckDB, Python and the POSIX shell */
   readonly engines?: readonly EngineKind[] | undefined;
-  /** Makes the store of results, which spills memory into the directory. @default Parquet and text files */
+  /** Makes the store of results, which spills memory into the given directory. @default Parquet and text files */
   readonly results?: ((spillDirectory: string) => Promise<ResultStore>) | undefined;
   readonly logger?: Logger | undefined;
   /** The clock for dates, paths and run times. @default the machine's */
   readonly now?: (() => Date) | undefined;
   /** Passwords must come RSA-encrypted (`wds.linkis.login_encrypt.enable`). @default false */
   readonly loginEncryption?: boolean | undefined;
-  /** A session ends when it has not been used for so long. @default 3600000 */
+  /** A session ends when it is unused for this long. @default 3600000 */
   readonly sessionTimeoutMs?: number | undefined;
   /** Jobs that run at the same time, each on its own engine; others wait as `Inited`. @default 10 */
   readonly concurrency?: number | undefined;
@@ -42,13 +42,13 @@ export interface GatewaySettings {
   readonly keepJobs?: number | undefined;
   /** How long an ended job stays in memory; after that only the job history has it. @default 600000 */
   readonly keepJobMs?: number | undefined;
-  /** The newest lines of a running job's log that can be read (500 in Linkis); until its end the answer for older ones is empty. @default all */
+  /** The newest log lines of a running job that can be read (500 in Linkis); until its end, older ones are answered empty. @default all */
   readonly logCacheLines?: number | undefined;
-  /** A page with a row of more characters is not shown [wds.linkis.resultset.row.max.str]. @default 2097152 */
+  /** A page is withheld when one of its rows has more characters [wds.linkis.resultset.row.max.str]. @default 2097152 */
   readonly largestRow?: number | undefined;
   /** Rows that the job history keeps; the oldest go first. @default 10000 */
   readonly keepRows?: number | undefined;
-  /** An engine without a job for so long is ended. @default 1800000 */
+  /** An engine is ended after this long without a job. @default 1800000 */
   readonly engineIdleMs?: number | undefined;
   /** How long an engine may take to start before its task fails. @default 60000 */
   readonly engineStartMs?: number | undefined;
@@ -62,11 +62,11 @@ export interface GatewaySettings {
   readonly shellBlacklist?: boolean | undefined;
   /** More `Host` names that a gateway on a loopback address answers to. @default [] */
   readonly allowedHosts?: readonly string[] | undefined;
-  /** For a gateway that the kernels of one user share. @default none */
+  /** @default none */
   readonly onDemand?: OnDemand | undefined;
 }
 
-/** What only a gateway does that the kernels of one user share. */
+/** Settings of a gateway that the kernels of one user share. */
 export interface OnDemand {
   /** Called when a kernel asks the gateway to end, with the name that the kernel gave. */
   readonly stop: (asker: string) => void;
@@ -74,7 +74,7 @@ export interface OnDemand {
 
 type Defaulted = Omit<GatewaySettings, 'engines' | 'results' | 'onDemand'>;
 
-/** Settings with every default filled in. Engines and results are loaded by the gateway. */
+/** Settings with all defaults filled in; the gateway loads engines and results itself. */
 export type ResolvedSettings = Pick<GatewaySettings, 'onDemand'> & {
   readonly [Name in keyof Defaulted]-?: Exclude<Defaulted[Name], undefined>;
 };
@@ -106,7 +106,7 @@ export function resolveSettings(settings: GatewaySettings): ResolvedSettings {
   };
 }
 
-/** Letters, digits, `_` and `.`, without a dot at the beginning; `result` is the folder of everybody's results. Paths and ids are built of user names. */
+/** Letters, digits, `_` and, not first, `.`: paths and ids contain the name. `result` is taken by the folder of all results. */
 export function isUserName(name: string): boolean {
   return /^\w[\w.]*$/.test(name) && name.toLowerCase() !== 'result';
 }

@@ -1,4 +1,4 @@
-/** From a request body of `submit` or `execute` to a Submission, with every refusal of the real parser [CommonEntranceParser.scala]. */
+/** Decodes the body of `submit` or `execute`, with every refusal of the real parser [CommonEntranceParser.scala]. */
 import { asObject, asString, type JsonObject } from '../../shared/index.ts';
 import { GatewayError, OperationFailure } from '../ground/gateway-error.ts';
 import type { Submission } from './submission.ts';
@@ -6,10 +6,7 @@ import type { Submission } from './submission.ts';
 const refuse = (code: number, description: string): GatewayError =>
   new GatewayError(code, description, 'entrance');
 
-/**
- * The version that the server fills in for the old request body, which names an engine only; `*` for all others [LabelCommonConfig.java,
- * release 1.8.0].
- */
+/** Versions for the old request body, which names only an engine; `*` for all others [LabelCommonConfig.java, release 1.8.0]. */
 const defaultVersions: ReadonlyMap<string, string> = new Map([
   ['spark', '3.2.1'],
   ['hive', '3.1.3'],
@@ -25,10 +22,10 @@ const defaultVersions: ReadonlyMap<string, string> = new Map([
 
 type Labels = Readonly<Record<string, string>>;
 
-/** The part of a submission that the two request bodies spell differently. */
+/** What the two request bodies spell differently. */
 type Task = Pick<Submission, 'engine' | 'version' | 'code' | 'runType' | 'creator' | 'userCreator'>;
 
-/** Either interface takes either body: `executionContent` decides. Throws GatewayError or OperationFailure. */
+/** Both interfaces take both bodies: `executionContent` decides. Throws GatewayError or OperationFailure. */
 export function parseSubmission(body: JsonObject, user: string, requestIp: string): Submission {
   for (const key of ['params', 'labels']) {
     if (body[key] === null) {
@@ -141,7 +138,7 @@ function seconds(label: string, labels: Labels): number | undefined {
   return Number(text) * 1000;
 }
 
-/** Cut at the first `-`. A label without one is the engine and the version, as in the real server. */
+/** A label without a `-` is both the engine and the version, as in the real server. */
 function engineOf(label: string): { readonly engine: string; readonly version: string } {
   const at = label.indexOf('-');
   return at < 0
@@ -162,7 +159,7 @@ function textMap(value: unknown): Labels {
   );
 }
 
-/** Checks the userCreator label [LabelCheckInterceptor.scala]: throws 50079 when it is not `<user>-<creator>`, 50080 when it names another user. */
+/** Checks the userCreator label [LabelCheckInterceptor.scala]: throws 50079 unless it is `<user>-<creator>`, 50080 for another user. */
 export function checkLabels(submission: Submission): void {
   const [user, creator, ...more] = submission.userCreator.split('-');
   if (user === undefined || !user || creator === undefined || !creator || more.length > 0) {

@@ -1,4 +1,4 @@
-/** A task as submitted, after its parameters were checked. Both request bodies become one. */
+/** A task as submitted, its parameters checked. Both request bodies decode to it. */
 import type { CodeEnvironment } from '../engines/code-environment.ts';
 
 export interface Submission {
@@ -9,13 +9,12 @@ export interface Submission {
   readonly environment?: CodeEnvironment | undefined;
   readonly code: string;
   readonly runType: string;
-  /** `shell` of `shell-1`. */
+  /** `engine` and `version` are `shell` and `1` of `shell-1`. */
   readonly engine: string;
-  /** `1` of `shell-1`. */
   readonly version: string;
   /** Names the scheduling group and the folders. */
   readonly creator: string;
-  /** The userCreator label as it came, not checked yet. */
+  /** The userCreator label as it came, unchecked. */
   readonly userCreator: string;
   /** All labels but engineType, userCreator and codeType. */
   readonly labels: Readonly<Record<string, string>>;
