@@ -3,6 +3,7 @@ import type { MimeBundle } from '../interpreter/index.ts';
 import { escapeHtml, grouped } from '../shared/index.ts';
 import { alignedText } from './text/aligned-text.ts';
 import { cutText, showControls } from './text/visible-text.ts';
+import { dataHtml, stickyHead } from './text/html.ts';
 
 export interface Listing {
   readonly title: string;
@@ -38,11 +39,13 @@ export function renderListing(listing: Listing): MimeBundle {
       ...textRows(heads, rows),
       ...notes.map(showControls),
     ].join('\n'),
-    'text/html': [
-      `<div style="opacity:.75;margin-bottom:2px">${escapeHtml(showControls(listing.title))}</div>`,
-      htmlRows(heads, rows),
-      ...notes.map((note) => `<div style="opacity:.75">${escapeHtml(showControls(note))}</div>`),
-    ].join(''),
+    'text/html': dataHtml(
+      [
+        `<div style="opacity:.75;margin-bottom:2px">${escapeHtml(showControls(listing.title))}</div>`,
+        htmlRows(heads, rows),
+        ...notes.map((note) => `<div style="opacity:.75">${escapeHtml(showControls(note))}</div>`),
+      ].join(''),
+    ),
   };
   return listing.json === undefined ? bundle : { ...bundle, 'application/json': listing.json };
 }
@@ -66,10 +69,7 @@ function htmlRows(heads: readonly string[], rows: readonly (readonly string[])[]
   if (rows.length === 0 || heads.length === 0) return '';
   const cell = (text: string): string => escapeHtml(cutText(showControls(text), mostLetters));
   const head = heads
-    .map(
-      (name) =>
-        `<th style="text-align:left;position:sticky;top:0;background-color:var(--jp-layout-color0,Canvas)">${cell(name)}</th>`,
-    )
+    .map((name) => `<th style="text-align:left;${stickyHead}">${cell(name)}</th>`)
     .join('');
   const body = rows
     .map(

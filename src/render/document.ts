@@ -2,6 +2,7 @@
 import { escapeHtml } from '../shared/index.ts';
 import type { MimeBundle } from '../interpreter/index.ts';
 import { showControls } from './text/visible-text.ts';
+import { dataHtml } from './text/html.ts';
 
 const base64 = /^[A-Za-z0-9+/\s]*={0,2}\s*$/;
 const pictureType = /^image\/(png|jpeg|gif|webp|bmp|svg\+xml)$/;
@@ -76,11 +77,17 @@ function endOfTag(html: string, open: number): number {
 
 export function renderText(lines: readonly string[]): MimeBundle {
   const text = lines.join('\n');
-  return { 'text/plain': text, 'text/html': `<pre style="margin:0">${escapeHtml(text)}</pre>` };
+  return {
+    'text/plain': text,
+    'text/html': dataHtml(`<pre style="margin:0">${escapeHtml(text)}</pre>`),
+  };
 }
 
 /** Says why a result is not shown. */
 export function renderUnviewable(why: string): MimeBundle {
   const text = `This result cannot be shown here: ${showControls(why)}`;
-  return { 'text/plain': text, 'text/html': `<div style="opacity:.75">${escapeHtml(text)}</div>` };
+  return {
+    'text/plain': text,
+    'text/html': dataHtml(`<div style="opacity:.75">${escapeHtml(text)}</div>`),
+  };
 }

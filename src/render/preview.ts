@@ -3,6 +3,7 @@ import type { MimeBundle } from '../interpreter/index.ts';
 import { escapeHtml } from '../shared/index.ts';
 import { showControls } from './text/visible-text.ts';
 import { withJson } from './text/lines.ts';
+import { dataHtml } from './text/html.ts';
 
 /** What would be submitted. Secrets are masked already. */
 export interface Preview {
@@ -44,7 +45,9 @@ export function renderPreview(preview: Preview, json: boolean): MimeBundle {
   const below = [...lines, ...notes];
   const bundle = {
     'text/plain': ['── preview, nothing was submitted ──', code, '', ...below].join('\n'),
-    'text/html': `<div style="opacity:.75">preview, nothing was submitted</div><pre style="white-space:pre-wrap">${escapeHtml(code)}</pre><pre style="white-space:pre-wrap;opacity:.75">${escapeHtml(below.join('\n'))}</pre>`,
+    'text/html': dataHtml(
+      `<div style="opacity:.75">preview, nothing was submitted</div><pre style="white-space:pre-wrap">${escapeHtml(code)}</pre><pre style="white-space:pre-wrap;opacity:.75">${escapeHtml(below.join('\n'))}</pre>`,
+    ),
   };
   return withJson(bundle, json, preview);
 }

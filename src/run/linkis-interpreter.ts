@@ -14,7 +14,7 @@ import {
   parseCell,
   planCell,
 } from '../magics/index.ts';
-import { renderNotices } from '../render/index.ts';
+import { dataHtml, renderNotices } from '../render/index.ts';
 import {
   type Clock,
   linkedSignal,
@@ -200,7 +200,7 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
 
 function* answersOf({ answers }: CellPlan): Generator<CellEvent> {
   for (const { text, html, json } of answers) {
-    const bundle = { 'text/plain': text, 'text/html': html };
+    const bundle = { 'text/plain': text, 'text/html': dataHtml(html) };
     yield {
       kind: 'display',
       bundle: json === undefined ? bundle : { ...bundle, 'application/json': json },

@@ -20,13 +20,14 @@ beforeAll(async () => {
     ...hostileCells.map(({ code }) => code),
     'SELECT * FROM hostile',
     'SELECT * FROM hostile h WHERE h.',
+    "%%python\nshow.show_html('<p>$a^2$</p>')",
   ]);
 });
 
 /** What could run or load something: elements, handlers and links, as `tag attribute`. Pictures are data of their own. */
 async function active(page: Page, below: string): Promise<readonly string[]> {
   return page.evaluate<string[]>(`(() => {
-    const tags = 'script,iframe,object,embed,form,input,button,base,meta,link,style,math,audio,video'.split(',');
+    const tags = 'script,iframe,object,embed,form,input,button,base,meta,link,style,math,mjx-container,audio,video'.split(',');
     const found = [];
     for (const output of document.querySelectorAll(${JSON.stringify(below)})) {
       for (const element of output.querySelectorAll('*')) {
@@ -104,6 +105,14 @@ describe('hostile text in JupyterLab', () => {
       await again.page.close();
     }
   }, 120_000);
+
+  it('is not typeset as mathematics, as HTML of the own code is', async () => {
+    const own = hostileCells.length + 2;
+    await notebook.run(own);
+    await notebook.outputs(own).locator('mjx-container').waitFor();
+    for (let index = 0; index < hostileCells.length; index += 1)
+      expect(await notebook.outputs(index).locator('mjx-container').count()).toBe(0);
+  }, 60_000);
 });
 
 describe('hostile text in the HTML that nbconvert makes', () => {

@@ -109,7 +109,9 @@ function anyText(from: SeededNumbers): string {
 }
 
 const tags = new Set('a,b,br,div,i,pre,progress,small,span,table,tbody,td,th,thead,tr'.split(','));
-const attributes = new Set(['style', 'title', 'value', 'max']);
+const attributes = new Set(['style', 'title', 'value', 'max', 'class']);
+/** Keeps MathJax from all that is in it. */
+const untypeset = 'tex2jax_ignore mathjax_ignore';
 // Only what the renderers write themselves: nothing that is quoted, escaped or loaded.
 const ownStyle = /^[a-z0-9 :;.,()#%-]*$/i;
 
@@ -127,6 +129,11 @@ function faultsOfHtml(html: string, cell: (text: string) => void = () => undefin
       : 'childNodes' in node
         ? node.childNodes.map(textOf).join('')
         : '';
+  for (const node of tree.childNodes) {
+    const around = 'attrs' in node ? node.attrs : [];
+    if (!around.some(({ name, value }) => name === 'class' && value === untypeset))
+      faults.push('data that may be typeset as mathematics');
+  }
   const look = (node: Node): void => {
     if (node.nodeName !== '#text' && !tags.has(node.nodeName)) faults.push(`a ${node.nodeName}`);
     if ('attrs' in node) {

@@ -5,8 +5,8 @@ export const marker: string = 'hostilePayloadRan';
 
 const run = `window.${marker}=1`;
 
-/** Without quotes, so that it can be a name in SQL, a file, a variable or an engine. */
-export const plainPayload: string = `<img src=x onerror=${run}>`;
+/** Without quotes, so that it can be a name in SQL, a file, a variable or an engine. Its end would be typeset as mathematics. */
+export const plainPayload: string = `<img src=x onerror=${run}> $1$`;
 
 /** Texts of which each would run if it were put into HTML, into an attribute or into a link as it is. */
 export const payloads: readonly string[] = [
@@ -26,6 +26,7 @@ export const payloads: readonly string[] = [
   `[click](javascript:${run}) ![x](x" onerror="${run})`,
   `<!--><img src=x onerror=${run}>-->`,
   `<scr\u0000ipt>${run}</scr\u0000ipt>`,
+  'costs $5 and $6 each, $$x^2$$, \\(y\\) and \\[z\\]',
 ];
 
 const sqlText = (text: string): string => `'${text.replaceAll("'", "''").replaceAll('\0', '')}'`;

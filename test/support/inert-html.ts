@@ -18,7 +18,7 @@ const tags = new Set([
   'thead',
   'tr',
 ]);
-const attributes = new Set(['style', 'title', 'value', 'max']);
+const attributes = new Set(['style', 'title', 'value', 'max', 'class']);
 
 /** Fails on any other tag or attribute, on an unbalanced tag, and on a `<` or quote that is not escaped. */
 export function expectInert(html: string): void {
@@ -36,6 +36,7 @@ export function expectInert(html: string): void {
     expect(tags).toContain(name);
     for (const [, attribute = '', value = ''] of written.matchAll(/([a-z-]+)="([^"]*)"/g)) {
       expect(attributes).toContain(attribute);
+      if (attribute === 'class') expect(value).toBe('tex2jax_ignore mathjax_ignore');
       if (attribute === 'style') expect(value).not.toMatch(/url\(|expression|@import/i);
     }
     if (closing === '/') expect(open.pop()).toBe(name);

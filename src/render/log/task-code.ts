@@ -3,6 +3,7 @@ import type { MimeBundle } from '../../interpreter/index.ts';
 import type { LogLine } from '../../task/index.ts';
 import { escapeHtml } from '../../shared/index.ts';
 import { ruler } from './bookkeeping.ts';
+import { dataHtml } from '../text/html.ts';
 
 /** Finds the code in the block that a log has for it. The log leaves out blank lines. */
 export interface LoggedCodeReader {
@@ -49,7 +50,7 @@ export function renderTaskCode(
   });
   return {
     'text/plain': shown.join('\n\n'),
-    'text/html': html.join(''),
+    'text/html': dataHtml(html.join('')),
     ...(json ? { 'application/json': { taskId, submitted, ran } } : {}),
   };
 }

@@ -6,6 +6,7 @@ import { drawPlot } from './picture.ts';
 import { plotPoints } from './points.ts';
 import { type PlotStyle, plotSpecification } from './specification.ts';
 import { showControls } from '../text/visible-text.ts';
+import { dataHtml } from '../text/html.ts';
 
 export interface PlotView extends PlotStyle {
   readonly choice: PlotChoice;
@@ -78,7 +79,9 @@ async function drawn(view: PlotView, rows: PlotRows): Promise<Picture> {
   }
   const lines = factsOf(view, rows.length, count, notes);
   // In an img element a picture runs no script.
-  const html = `<img alt="${escapeHtml(lines[0] ?? '')}" style="max-width:100%" src="data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}">${notes.map((note) => `<div style="opacity:.75">${escapeHtml(showControls(note))}</div>`).join('')}`;
+  const html = dataHtml(
+    `<img alt="${escapeHtml(lines[0] ?? '')}" style="max-width:100%" src="data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}">${notes.map((note) => `<div style="opacity:.75">${escapeHtml(showControls(note))}</div>`).join('')}`,
+  );
   return {
     bytes: Buffer.byteLength(html) + Buffer.byteLength(svg),
     points: count,

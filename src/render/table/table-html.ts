@@ -2,6 +2,7 @@
 import type { ResultColumn } from '../../task/index.ts';
 import { escapeHtml } from '../../shared/index.ts';
 import { cutText, showControls } from '../text/visible-text.ts';
+import { stickyHead } from '../text/html.ts';
 
 /** Letters of a cell and of its title that are shown. */
 const shownLetters = 200;
@@ -71,11 +72,11 @@ function headCell(column: ResultColumn): string {
   const align = isNumeric(column.type) ? 'right' : 'left';
   const name = escapeHtml(cutText(showControls(column.name), shownLetters));
   const type = escapeHtml(cutText(showControls(column.type), 40));
-  return `<th title="${title}" style="text-align:${align};position:sticky;top:0;background-color:var(--jp-layout-color0,Canvas)">${name}<br><small style="font-weight:normal;opacity:.7">${type}</small></th>`;
+  return `<th title="${title}" style="text-align:${align};${stickyHead}">${name}<br><small style="font-weight:normal;opacity:.7">${type}</small></th>`;
 }
 
 function cellOf(value: string | null | undefined): string {
-  if (value === null || value === undefined) return '<i style="opacity:.5">NULL</i></td>';
+  if (value === null || value === undefined) return '<i style="opacity:.7">NULL</i></td>';
   if (value.length <= shownLetters) return `${escapeHtml(showControls(value))}</td>`;
   const whole = showControls(cutText(value, titleLetters));
   return `<span title="${escapeHtml(whole)}">${escapeHtml(cutText(showControls(cutText(value, shownLetters)), shownLetters))}</span></td>`;

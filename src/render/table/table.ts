@@ -5,6 +5,7 @@ import { counted, escapeHtml, grouped } from '../../shared/index.ts';
 import { fittingColumns, htmlTable, smallestColumn } from './table-html.ts';
 import { textTable } from './table-text.ts';
 import { showControls } from '../text/visible-text.ts';
+import { dataHtml } from '../text/html.ts';
 
 export interface TableView {
   readonly columns: readonly ResultColumn[];
@@ -50,7 +51,9 @@ export function renderTable(view: TableView): MimeBundle {
     'text/plain': [`── ${title} ──`, text.text, ...textNotes]
       .filter((part) => part !== '')
       .join('\n'),
-    'text/html': `<div style="opacity:.75;margin-bottom:2px">${escapeHtml(title)}</div>${html.html}${noteHtml}`,
+    'text/html': dataHtml(
+      `<div style="opacity:.75;margin-bottom:2px">${escapeHtml(title)}</div>${html.html}${noteHtml}`,
+    ),
   };
 }
 

@@ -3,6 +3,7 @@ import type { MimeBundle } from '../../interpreter/index.ts';
 import type { Progress, TaskState } from '../../task/index.ts';
 import { counted, escapeHtml } from '../../shared/index.ts';
 import { showControls } from '../text/visible-text.ts';
+import { dataHtml, warnColor } from '../text/html.ts';
 
 /** A task's state, or what the kernel is doing with it. */
 export type ShownState = TaskState | OwnState;
@@ -44,15 +45,27 @@ export interface SummaryView extends TaskView {
 
 interface TaskStyle {
   readonly mark: string;
-  /** A colour of JupyterLab, and one for other clients; both are readable on light and on dark. */
+  /** A colour of VS Code, else of JupyterLab, else one for other clients. */
   readonly color: string;
 }
 
-const waiting: TaskStyle = { mark: '…', color: 'var(--jp-ui-font-color2,GrayText)' };
-const active: TaskStyle = { mark: '▶', color: 'var(--jp-brand-color1,#1e88e5)' };
-const good: TaskStyle = { mark: '✔', color: 'var(--jp-success-color1,#2e9e4f)' };
-const bad: TaskStyle = { mark: '✘', color: 'var(--jp-error-color1,#e0433a)' };
-const doubtful: TaskStyle = { mark: '?', color: 'var(--jp-warn-color1,#d98200)' };
+const waiting: TaskStyle = {
+  mark: '…',
+  color: 'var(--vscode-descriptionForeground,var(--jp-ui-font-color2,GrayText))',
+};
+const active: TaskStyle = {
+  mark: '▶',
+  color: 'var(--vscode-charts-blue,var(--jp-brand-color0,#1e88e5))',
+};
+const good: TaskStyle = {
+  mark: '✔',
+  color: 'var(--vscode-charts-green,var(--jp-success-color0,#2e9e4f))',
+};
+const bad: TaskStyle = {
+  mark: '✘',
+  color: 'var(--vscode-errorForeground,var(--jp-error-color0,#e0433a))',
+};
+const doubtful: TaskStyle = { mark: '?', color: warnColor };
 
 const styles: Readonly<Record<ShownState, TaskStyle>> = {
   Submitting: waiting,
@@ -138,7 +151,9 @@ export function formatDuration(ms: number): string {
 }
 
 function line(style: TaskStyle, inside: string): string {
-  return `<div><span style="color:${style.color};font-weight:bold">${style.mark}</span> ${inside}</div>`;
+  return dataHtml(
+    `<span style="color:${style.color};font-weight:bold">${style.mark}</span> ${inside}`,
+  );
 }
 
 function joined(facts: readonly string[]): string {

@@ -5,6 +5,7 @@ import { escapeHtml, utcTime } from '../../shared/index.ts';
 import { renderLines, withJson } from '../text/lines.ts';
 import { showControls } from '../text/visible-text.ts';
 import { formatDuration, renderStatus } from './status.ts';
+import { dataHtml } from '../text/html.ts';
 
 /** State, engine, times, failure. Times are in UTC, since the kernel does not know the reader's time zone. */
 export function renderTaskInfo(info: TaskInfo): MimeBundle {
@@ -74,6 +75,6 @@ function renderFacts(facts: readonly (readonly string[])[]): MimeBundle {
     .join('');
   return {
     'text/plain': rows.map(([name, value]) => `${name.padEnd(8)} ${value}`).join('\n'),
-    'text/html': `<table>${html}</table>`,
+    'text/html': dataHtml(`<table>${html}</table>`),
   };
 }

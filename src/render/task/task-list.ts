@@ -5,6 +5,7 @@ import { escapeHtml, utcTime } from '../../shared/index.ts';
 import { alignedLine, columnWidths } from '../text/aligned-text.ts';
 import { cutText, showControls } from '../text/visible-text.ts';
 import { formatDuration } from './status.ts';
+import { dataHtml } from '../text/html.ts';
 
 export interface ListedTask {
   readonly info: TaskInfo;
@@ -26,7 +27,7 @@ export function renderTaskList(
   if (tasks.length === 0) {
     return {
       'text/plain': words.empty,
-      'text/html': `<div>${escapeHtml(words.empty)}</div>`,
+      'text/html': dataHtml(`<div>${escapeHtml(words.empty)}</div>`),
       ...json,
     };
   }
@@ -35,7 +36,9 @@ export function renderTaskList(
   const widths = columnWidths(all);
   return {
     'text/plain': [words.title, ...all.map((cells) => alignedLine(cells, widths))].join('\n'),
-    'text/html': `<div>${escapeHtml(words.title)}</div><table>${htmlRow(heads, 'th')}${rows.map((row) => htmlRow(row, 'td')).join('')}</table>`,
+    'text/html': dataHtml(
+      `<div>${escapeHtml(words.title)}</div><table>${htmlRow(heads, 'th')}${rows.map((row) => htmlRow(row, 'td')).join('')}</table>`,
+    ),
     ...json,
   };
 }

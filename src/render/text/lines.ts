@@ -2,22 +2,23 @@
 import type { MimeBundle } from '../../interpreter/index.ts';
 import { escapeHtml } from '../../shared/index.ts';
 import { showControls } from './visible-text.ts';
+import { dataHtml, warnColor } from './html.ts';
 
 export function renderLines(lines: readonly string[]): MimeBundle {
   const text = lines.map(showControls).join('\n');
   return {
     'text/plain': text,
-    'text/html': `<div style="white-space:pre-wrap">${escapeHtml(text)}</div>`,
+    'text/html': dataHtml(`<div style="white-space:pre-wrap">${escapeHtml(text)}</div>`),
   };
 }
 
 /** Notices in one display: what the user did not ask for, or should know about the result. */
 export function renderNotices(notices: readonly string[]): MimeBundle {
   const lines = notices.map((notice) => `⚠ ${showControls(notice)}`);
-  const open = '<div style="border-left:3px solid var(--jp-warn-color1,#d98200);padding-left:6px">';
+  const open = `<div style="border-left:3px solid ${warnColor};padding-left:6px">`;
   return {
     'text/plain': lines.join('\n'),
-    'text/html': lines.map((line) => `${open}${escapeHtml(line)}</div>`).join(''),
+    'text/html': dataHtml(lines.map((line) => `${open}${escapeHtml(line)}</div>`).join('')),
   };
 }
 

@@ -20,6 +20,7 @@ import {
 import { placeAt } from './place.ts';
 import { completeSql, databaseOf, type KnownNames } from './sql.ts';
 import type { Clock } from '../../shared/index.ts';
+import { dataHtml } from '../../render/index.ts';
 
 export interface CompletionParts {
   readonly catalogue: CatalogueCache;
@@ -116,7 +117,8 @@ export function createCompletions(parts: CompletionParts): Completions {
       const cursor = Math.min(Math.max(0, at), code.length);
       const state = parts.state();
       const answer = inspectMagics(code, cursor, state);
-      if (answer !== undefined) return { 'text/plain': answer.text, 'text/html': answer.html };
+      if (answer !== undefined)
+        return { 'text/plain': answer.text, 'text/html': dataHtml(answer.html) };
       const sql = sqlCodeAt(code, cursor, state);
       if (sql === undefined) return undefined;
       const text = code.slice(sql.from);

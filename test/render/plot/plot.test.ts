@@ -440,7 +440,7 @@ describe('renderPlot', () => {
 
     const html = (await plot(columns, rows, { ...wish, vega: false }))['text/html'];
     expect(html).toMatch(
-      /^<img alt="[^"<>]*" style="max-width:100%" src="data:image\/svg\+xml;base64,[A-Za-z0-9+/=]+">(?:<div style="opacity:.75">[^<>]*<\/div>){1,3}$/,
+      /^<div class="tex2jax_ignore mathjax_ignore"><img alt="[^"<>]*" style="max-width:100%" src="data:image\/svg\+xml;base64,[A-Za-z0-9+/=]+">(?:<div style="opacity:.75">[^<>]*<\/div>){1,3}<\/div>$/,
     );
   });
 

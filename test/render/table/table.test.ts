@@ -61,7 +61,7 @@ describe('renderTable', () => {
         }),
       )['text/html'],
     );
-    expect(html.match(/<i style="opacity:\.5">NULL<\/i>/g)).toHaveLength(1);
+    expect(html.match(/<i style="opacity:\.7">NULL<\/i>/g)).toHaveLength(1);
     expect(html).toContain('<td style="text-align:left">NULL</td>');
     expect(html).toContain('<td></td><td style="text-align:left"></td>');
   });

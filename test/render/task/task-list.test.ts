@@ -52,7 +52,7 @@ describe('renderTaskList', () => {
   it('says that there are none, also to a program', () => {
     expect(renderTaskList([], { ...words, json: true })).toEqual({
       'text/plain': 'none',
-      'text/html': '<div>none</div>',
+      'text/html': '<div class="tex2jax_ignore mathjax_ignore"><div>none</div></div>',
       'application/json': [],
     });
     expect(renderTaskList([], words)).not.toHaveProperty('application/json');

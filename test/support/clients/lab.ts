@@ -24,7 +24,7 @@ export async function startLab(): Promise<Lab> {
   const workplace = await createWorkplace();
   await quietLab(workplace);
   const server = await startJupyterServer(workplace, 'lab');
-  const browser = await startBrowser(workplace);
+  const browser = await startBrowser(workplace.env);
   return {
     workplace,
     server,
@@ -38,13 +38,13 @@ export async function startLab(): Promise<Lab> {
 }
 
 /** Starts the system's Chromium, without a window, with a profile of its own, and with no traffic of its own. */
-async function startBrowser(workplace: Workplace): Promise<Browser> {
+export async function startBrowser(env: Workplace['env']): Promise<Browser> {
   const executablePath = findChromium();
   if (executablePath === undefined)
     throw new Error('no Chromium: install it (apt-get install chromium) or set CHROMIUM_PATH');
   return chromium.launch({
     executablePath,
-    env: workplace.env,
+    env,
     args: [
       '--headless',
       '--no-sandbox',

@@ -1,0 +1,141 @@
+/** What a cell shows can be read in the light and dark themes of JupyterLab and VS Code: the contrast of each text, as a browser computes it. */
+import { describe, expect, it } from '@jest/globals';
+import {
+  renderListing,
+  renderNotices,
+  renderStatus,
+  renderSummary,
+  renderTable,
+  type ShownState,
+} from '../../src/render/index.ts';
+import { startBrowser } from '../support/clients/lab.ts';
+import { fixture } from '../support/fixture.ts';
+
+const browser = fixture(async () => startBrowser({}));
+
+/** What JupyterLab's themes set, as its Jupyter extension sets it in VS Code too: there always to the light values. */
+const labLight =
+  '--jp-layout-color0:#fff;--jp-ui-font-color2:rgba(0,0,0,.54);--jp-brand-color0:#0d47a1;--jp-success-color0:#1b5e20;--jp-error-color0:#b71c1c;--jp-warn-color0:#e65100';
+const labDark =
+  '--jp-layout-color0:#111;--jp-ui-font-color2:rgba(255,255,255,.54);--jp-brand-color0:#1976d2;--jp-success-color0:#388e3c;--jp-error-color0:#d32f2f;--jp-warn-color0:#f57c00';
+
+const themes: readonly (readonly [string, string, string, string])[] = [
+  ['JupyterLab, light', labLight, '#fff', 'rgba(0,0,0,.87)'],
+  ['JupyterLab, dark', labDark, '#111', '#fff'],
+  [
+    'VS Code, light',
+    `${labLight};--vscode-editor-background:#fff;--vscode-descriptionForeground:#3b3b3b;--vscode-charts-blue:#0063d3;--vscode-charts-green:#388a34;--vscode-errorForeground:#c72e0f;--vscode-editorWarning-foreground:#895503`,
+    '#fff',
+    '#3b3b3b',
+  ],
+  [
+    'VS Code, dark',
+    `${labLight};--vscode-editor-background:#1f1f1f;--vscode-notebook-editorBackground:#1f1f1f;--vscode-descriptionForeground:#9d9d9d;--vscode-charts-blue:#59a4f9;--vscode-charts-green:#89d185;--vscode-errorForeground:#f85149;--vscode-editorWarning-foreground:#cca700`,
+    '#1f1f1f',
+    '#ccc',
+  ],
+];
+
+const states: readonly ShownState[] = ['Inited', 'Running', 'Succeed', 'Failed', 'Unknown'];
+const shown: readonly string[] = [
+  renderTable({
+    n: 1,
+    of: 1,
+    columns: [
+      { name: 'n', type: 'bigint', comment: 'a comment' },
+      { name: 'text', type: 'string', comment: undefined },
+    ],
+    rows: [
+      ['1', 'words'],
+      [null, null],
+    ],
+    more: true,
+    limits: { tableBytes: 262_144 },
+  }),
+  renderListing({ title: 'title', columns: ['one', 'two'], rows: [['a', 'b']], notes: ['note'] }),
+  renderNotices(['a notice']),
+  ...states.map((state) =>
+    renderStatus({ engine: 'spark-3.2.1', taskId: 7, state, elapsedMs: 1200, note: 'waits' }),
+  ),
+  renderSummary({
+    engine: 'spark-3.2.1',
+    taskId: 7,
+    state: 'Succeed',
+    elapsedMs: 1200,
+    results: 2,
+  }),
+].map((bundle) => String(bundle['text/html']));
+
+/** Of each text its contrast with the ground that it stands on (WCAG 2.1, 1.4.3), opacities counted in. Runs in the page. */
+const contrasts = `(() => {
+  const parse = (text) => {
+    const numbers = text.match(/[\\d.]+/g).map(Number);
+    return [numbers[0], numbers[1], numbers[2], numbers[3] ?? 1];
+  };
+  const over = (top, ground, alpha) => top.slice(0, 3).map((part, at) => part * alpha + ground[at] * (1 - alpha));
+  const luminance = (color) => {
+    const [r, g, b] = color.map((part) => (part / 255 <= 0.03928 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const found = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+    if (node.data.trim() === '') continue;
+    let opacity = 1;
+    let ground;
+    for (let element = node.parentElement; element !== null; element = element.parentElement) {
+      const style = getComputedStyle(element);
+      const background = parse(style.backgroundColor);
+      if (ground === undefined && background[3] > 0) ground = background.slice(0, 3);
+      if (ground === undefined) opacity *= Number(style.opacity);
+    }
+    const [r, g, b, alpha] = parse(getComputedStyle(node.parentElement).color);
+    const color = over([r, g, b], ground, alpha * opacity);
+    const [light, dark] = [luminance(color), luminance(ground)].sort((one, other) => other - one);
+    found.push({ text: node.data.trim(), contrast: (light + 0.05) / (dark + 0.05) });
+  }
+  return found;
+})()`;
+
+describe('the contrast of what a cell shows', () => {
+  it.each(themes)('is 4.5 to 1 at the least in %s', async (_name, variables, ground, text) => {
+    const page = await browser.newPage();
+    await page.setContent(
+      `<html style="${variables}"><body style="background-color:${ground};color:${text}">${shown.join('')}</body></html>`,
+    );
+    const found = await page.evaluate<{ text: string; contrast: number }[]>(contrasts);
+    await page.close();
+
+    expect(found.map((one) => one.text)).toEqual(
+      expect.arrayContaining(['bigint', 'NULL', 'words']),
+    );
+    // Marks repeat what the words after them say, and are large and bold: 3 to 1 [WCAG 2.1, 1.4.11].
+    const least = (one: { text: string }): number => (/^[…▶✔✘?⚠]$/u.test(one.text) ? 3 : 4.5);
+    expect(found.filter((one) => one.contrast < least(one))).toEqual([]);
+  });
+
+  it('is that of the ground where a scrolled table passes under its head', async () => {
+    const page = await browser.newPage();
+    const rows = Array.from({ length: 60 }, (_, n) => [String(n), null]);
+    const columns = [
+      { name: 'n', type: 'bigint', comment: undefined },
+      { name: 'text', type: 'string', comment: undefined },
+    ];
+    const { 'text/html': html } = renderTable({
+      columns,
+      rows,
+      more: false,
+      limits: { tableBytes: 262_144 },
+    });
+    await page.setContent(String(html));
+    const above = await page.evaluate<boolean>(`(() => {
+      document.querySelector('table').parentElement.scrollTop = 100;
+      const head = document.querySelectorAll('th')[1];
+      const { left, top, width, height } = head.getBoundingClientRect();
+      return head.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+    })()`);
+    await page.close();
+
+    expect(above).toBe(true);
+  });
+});
