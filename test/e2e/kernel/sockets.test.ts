@@ -221,24 +221,13 @@ describe('a kernel', () => {
   });
 
   it('says once that it starts, before any other status, and names no parent', async () => {
-    const connection = await createConnectionInfo();
-    // Connected as soon as the address is bound, while the kernel still opens its other sockets.
-    const subscriber = new Subscriber({ linger: 0, reconnectInterval: 1, receiveTimeout: 2000 });
-    subscriber.connect(endpointOf(connection, 'iopub'));
-    subscriber.subscribe();
-    session = await openKernelSession({ info: connection });
-    await session.client.execute('echo x');
-    const statuses: unknown[] = [];
-    while (statuses.at(-1) !== 'execute_request idle') {
-      const frames = await subscriber.receive();
-      if (jsonOf(frames, 0)['msg_type'] !== 'status') continue;
-      const parent = String(jsonOf(frames, 1)['msg_type']);
-      statuses.push(`${parent} ${String(jsonOf(frames, 3)['execution_state'])}`);
-    }
-    subscriber.close();
+    // Who subscribes too late misses the first status, as with every publisher: then another kernel is asked.
+    const statuses = await inTime(10, statusesFromStart, (found) =>
+      found.some((status) => status.endsWith('starting')),
+    );
     expect(statuses[0]).toBe('undefined starting');
-    expect(statuses.filter((status) => String(status).includes('starting'))).toHaveLength(1);
-  });
+    expect(statuses.filter((status) => status.includes('starting'))).toHaveLength(1);
+  }, 60_000);
 
   it('echoes the heartbeat while its main thread is blocked', async () => {
     session = await openKernelSession();
@@ -445,3 +434,34 @@ describe('a kernel', () => {
     expect(seen.filter((word) => word === 'iopub stream')).toHaveLength(2);
   });
 });
+
+/** What `make` gives, made up to `tries` times until it is as wanted. */
+async function inTime<T>(
+  tries: number,
+  make: () => Promise<T>,
+  isWanted: (made: T) => boolean,
+): Promise<T> {
+  const made = await make();
+  return tries > 1 && !isWanted(made) ? inTime(tries - 1, make, isWanted) : made;
+}
+
+/** The statuses of a kernel, each with its parent, from its start to the end of its first cell. */
+async function statusesFromStart(): Promise<readonly string[]> {
+  const connection = await createConnectionInfo();
+  // Connected as soon as the address is bound, while the kernel still opens its other sockets.
+  const subscriber = new Subscriber({ linger: 0, reconnectInterval: 1, receiveTimeout: 2000 });
+  subscriber.connect(endpointOf(connection, 'iopub'));
+  subscriber.subscribe();
+  await session?.close();
+  session = await openKernelSession({ info: connection });
+  await session.client.execute('echo x');
+  const statuses: string[] = [];
+  while (statuses.at(-1) !== 'execute_request idle') {
+    const frames = await subscriber.receive();
+    if (jsonOf(frames, 0)['msg_type'] !== 'status') continue;
+    const parent = String(jsonOf(frames, 1)['msg_type']);
+    statuses.push(`${parent} ${String(jsonOf(frames, 3)['execution_state'])}`);
+  }
+  subscriber.close();
+  return statuses;
+}
