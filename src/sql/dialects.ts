@@ -1,29 +1,25 @@
-/** In what SQL differs from engine to engine, as far as it is read here. */
+/** How SQL differs between engines, as far as this room reads it. */
 
-/** In what dialects differ. */
 export interface SqlDialect {
-  /** Signs around texts (`'`) and names (all others). @default `'`, `"` and `` ` `` */
+  /** Quotes around texts (`'`) and around names (all others). @default `'`, `"` and `` ` `` */
   readonly quotes?: string;
-  /** Quotes in which a backslash protects the next sign, as in Spark, Hive and MySQL. @default none */
+  /** Quotes inside which a backslash escapes the next character, as in Spark, Hive and MySQL. @default none */
   readonly backslash?: string;
-  /** Three quotes open a text that three end, as in Python. */
+  /** Three quotes open a text and three quotes end it, as in Python. */
   readonly tripledQuotes?: boolean;
-  /** `$tag$…$tag$`, and texts such as `E'it\'s'`, as in PostgreSQL and DuckDB. */
+  /** The dialect has `$tag$…$tag$` and texts such as `E'it\'s'`, as PostgreSQL and DuckDB do. */
   readonly postgresTexts?: boolean;
-  /** What begins a comment to the end of the line, beside `--`. @default nothing */
+  /** Signs besides `--` that begin a line comment. @default none */
   readonly lineComments?: readonly ('#' | '//')[];
-  /** A comment may stand inside a block comment. One that this would leave open ends at its first end. */
+  /** Block comments nest. One that nesting would leave open ends at the first end mark. */
   readonly nestedComments?: boolean;
-  /** `${…}` is a piece. */
+  /** `${…}` is a piece of its own. */
   readonly variables?: boolean;
-  /** As regular expressions in Java read: what has no end is code, and a line ends at U+2028 too. */
+  /** Reads as a regular expression of Java does: a text or comment without an end is code, and U+2028 ends a line too. */
   readonly asJava?: boolean;
 }
 
-/**
- * What most engines take for texts and comments, where no backslash protects a sign. `#` begins a comment, since the entrance removes
- * what follows it.
- */
+/** Texts and comments as most engines read them, without backslash escapes. `#` is a comment, since the entrance removes it. */
 export const withoutBackslash: SqlDialect = {
   postgresTexts: true,
   lineComments: ['#'],
@@ -33,14 +29,11 @@ export const withoutBackslash: SqlDialect = {
 /** The same for Spark, Hive and MySQL. */
 export const withBackslash: SqlDialect = { ...withoutBackslash, backslash: `'"` };
 
-/** Text that may be half written, for an engine of any kind: a backslash in double quotes may belong to a name. */
+/** For half-written text and any engine. A backslash inside double quotes escapes nothing, since it may belong to a name. */
 export const typedSql: SqlDialect = { ...withoutBackslash, backslash: "'", variables: true };
 
-/** DuckDB's lexer. */
+/** As DuckDB's lexer reads. */
 export const duckdbSql: SqlDialect = { quotes: `'"`, postgresTexts: true, nestedComments: true };
 
-/**
- * What the entrance takes for comments in SQL [CommentInterceptor.scala]: it knows texts in single quotes alone, no backslash in them,
- * `#` as a comment in every dialect, and no comment inside a comment.
- */
+/** As the entrance reads [CommentInterceptor.scala]: only `'` quotes, no backslash escapes, no nested comments, `#` always begins one. */
 export const entranceSql: SqlDialect = { quotes: "'", lineComments: ['#'], asJava: true };

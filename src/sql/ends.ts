@@ -1,4 +1,4 @@
-/** Where what is open in SQL text ends; undefined where it has no end. Each asks the text so that no part of it is read again and again. */
+/** Finds where texts, names and comments end in SQL; undefined when they do not. No part of the text is read again and again. */
 import type { SqlDialect } from './dialects.ts';
 
 const protectedOr: Readonly<Record<string, RegExp>> = {
@@ -6,10 +6,10 @@ const protectedOr: Readonly<Record<string, RegExp>> = {
   '"': /[\\"]/g,
   '`': /[\\`]/g,
 };
-/** What stands before the quote of a text such as `E'it\'s'`. */
+/** The `E` before the quote of a text such as `E'it\'s'`. */
 const escapePrefix = /(?<![\w$\u0080-\uffff])e$/i;
 
-/** Behind the text or name that begins at `from` with `quote`. A quote stands inside when it is doubled. */
+/** The offset after the text or name that begins with `quote` at `from`. A doubled quote is a quote inside it. */
 export function quoteEnd(
   code: string,
   quote: string,
@@ -33,7 +33,7 @@ export function quoteEnd(
       stop.lastIndex = at;
       at = stop.exec(code)?.index ?? -1;
     }
-    // To a regular expression the last of doubled quotes is an end when no other follows.
+    // To a regular expression the last doubled quote is the end when no other quote follows.
     if (at === -1) return dialect.asJava === true ? doubled : undefined;
     if (code.charAt(at) !== quote) continue;
     if (code.charAt(at + 1) !== quote) return at + 1;
@@ -41,7 +41,7 @@ export function quoteEnd(
   }
 }
 
-/** Asked for the beginning of a line comment. */
+/** Returns a function from the start of a line comment to its end. */
 export function lineEnds(code: string, asJava: boolean | undefined): (from: number) => number {
   const end = asJava === true ? /[\n\r\u0085\u2028\u2029]/g : /\n/g;
   return (from) => {
@@ -50,7 +50,7 @@ export function lineEnds(code: string, asJava: boolean | undefined): (from: numb
   };
 }
 
-/** Asked for the beginning and the tag of a text in dollars. */
+/** Returns a function from the tag and the start of a dollar-quoted text to its end. */
 export function dollarTagEnds(code: string): (tag: string, from: number) => number | undefined {
   let last: Map<string, number> | undefined;
   return (tag, from) => {
@@ -65,7 +65,7 @@ export function dollarTagEnds(code: string): (tag: string, from: number) => numb
   };
 }
 
-/** Asked for a position of `/*`. Nested comments are matched once; where that leaves one open, it ends at its first end. */
+/** From the position of a `/*` to its end. Nesting is matched once; a comment that it leaves open ends at the first end mark. */
 export function blockCommentEnds(
   code: string,
   nested: boolean | undefined,

@@ -12,7 +12,7 @@ TIMESTAMP TRUE TRUNCATE UNBOUNDED UNION UPDATE USE USING VALUES VARCHAR VIEW VIE
     /\s+/,
   );
 
-/** Functions that most of the engines have and that are no keywords, in alphabetical order. */
+/** Functions of most engines that are no keywords, in alphabetical order. */
 export const sqlFunctions: readonly string[] =
   `ABS ARRAY_AGG CEIL CONCAT CONCAT_WS CURRENT_TIME DATEDIFF DATE_ADD DATE_FORMAT DATE_SUB DATE_TRUNC DAY DENSE_RANK EXPLODE EXTRACT
 FIRST_VALUE FLOOR FROM_UNIXTIME GREATEST HOUR LAG LAST_VALUE LEAD LEAST LENGTH LN LOG LOWER LPAD LTRIM MINUTE MONTH NTILE NULLIF NVL

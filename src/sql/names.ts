@@ -1,4 +1,4 @@
-/** Names as users write them: in quotes or not, with other names in front of them or not. */
+/** Names as users write them: with or without quotes, with or without other names in front. */
 
 /** The parts of `sales.orders`, `` `my db`.t `` or `"a.b".c`, without their quotes. */
 export function splitName(text: string): readonly string[] {
@@ -14,7 +14,6 @@ export function unquoteName(text: string): string {
   return text.slice(1, closed ? -1 : undefined).replaceAll(quote + quote, quote);
 }
 
-/** The name in `quote`. */
 export function quoteName(name: string, quote: string): string {
   return `${quote}${name.replaceAll(quote, quote + quote)}${quote}`;
 }

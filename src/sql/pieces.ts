@@ -1,23 +1,20 @@
-/**
- * SQL text as its dialects read it: where texts, names in quotes, comments and variables begin and end. One pass whose time grows with
- * the text alone, also where very much of it is left open; what is written only half is read as far as it goes.
- */
+/** Finds texts, quoted names, comments and variables in SQL, in one pass of linear time, however much is open or half written. */
 import type { SqlDialect } from './dialects.ts';
 import { blockCommentEnds, dollarTagEnds, lineEnds, quoteEnd } from './ends.ts';
 
-/** A piece that is no plain code. */
+/** A stretch of the text that is not plain code. */
 export interface SqlPiece {
-  /** `name`: one in quotes; `variable`: `${…}`, which the server replaces before any engine reads it. */
+  /** `name`: a quoted name; `variable`: `${…}`, which the server replaces before any engine reads it. */
   readonly kind: 'text' | 'name' | 'line comment' | 'block comment' | 'variable';
-  /** UTF-16 units. */
+  /** In UTF-16 units. */
   readonly from: number;
-  /** Behind it. */
+  /** The offset after it. */
   readonly to: number;
-  /** It has no end, and reaches to the end of the code; never a line comment. */
+  /** It has no end mark and reaches to the end of the code. A line comment is never open. */
   readonly isOpen: boolean;
 }
 
-/** In the order of the code; read as far as it is asked for. */
+/** Yields the pieces in order, and reads only as far as the caller asks. */
 export function* sqlPieces(code: string, dialect: SqlDialect): Generator<SqlPiece, void, void> {
   const opening = openingOf(dialect);
   const blockEnd = blockCommentEnds(code, dialect.nestedComments);
@@ -43,7 +40,7 @@ export function* sqlPieces(code: string, dialect: SqlDialect): Generator<SqlPiec
       end = quoteEnd(code, sign, from, dialect);
     }
     const isCode = end === undefined && (dialect.asJava === true || sign.startsWith('$'));
-    // The closing dollar of what is no tag may open the next one.
+    // The last dollar of what is no tag may open the next one.
     opening.lastIndex = isCode ? from + Math.max(1, sign.length - 1) : (end ?? code.length);
     const isOpen = kind === 'variable' ? !sign.endsWith('}') : end === undefined;
     if (!isCode) yield { kind, from, to: opening.lastIndex, isOpen };
@@ -66,12 +63,11 @@ function openingOf(dialect: SqlDialect): RegExp {
   return new RegExp(signs.join('|'), 'g');
 }
 
-/** A comment of either kind. */
 export function isComment({ kind }: { readonly kind: string }): boolean {
   return kind === 'line comment' || kind === 'block comment';
 }
 
-/** The code with pieces written over sign by sign, every position and line kept. `signOf`: by what; undefined leaves a piece as it is. */
+/** Overwrites each character of a piece with what `signOf` gives; undefined keeps the piece. Positions and line ends stay. */
 export function maskSql(
   code: string,
   dialect: SqlDialect,
@@ -90,7 +86,7 @@ export function maskSql(
   return parts.length === 0 ? code : parts.join('') + code.slice(behind);
 }
 
-/** Asked with rising positions: the piece in which one lies. */
+/** Returns a function from a position to the piece around it. Call it with rising positions. */
 export function pieceFinder(
   code: string,
   dialect: SqlDialect,

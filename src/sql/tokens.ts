@@ -3,18 +3,18 @@ import type { SqlDialect } from './dialects.ts';
 import { unquoteName } from './names.ts';
 import { isComment, type SqlPiece, sqlPieces } from './pieces.ts';
 
-/** One token; blanks are none. */
+/** One token. Blanks are no tokens. */
 export interface SqlToken extends Omit<SqlPiece, 'kind'> {
   readonly kind: SqlPiece['kind'] | 'word' | 'number' | 'symbol';
   /** As written. */
   readonly text: string;
-  /** Upper case of a word; the symbol; empty for all others. */
+  /** A word in upper case, or the symbol; empty for all other kinds. */
   readonly keyword: string;
 }
 
 const plainToken = /([\p{L}_@][\p{L}\p{M}\p{N}_$@]*)|(\d[\p{L}\p{N}_.]*)|\S/gu;
 
-/** In the order of the code; read as far as they are asked for. */
+/** Yields the tokens in order, and reads only as far as the caller asks. */
 export function* sqlTokens(code: string, dialect: SqlDialect): Generator<SqlToken, void, void> {
   const plain = new RegExp(plainToken);
   const pieces = sqlPieces(code, dialect);
@@ -49,7 +49,7 @@ export function isName(token: SqlToken | undefined): boolean {
   return token?.kind === 'word' || token?.kind === 'name' || token?.kind === 'variable';
 }
 
-/** The name that a token is, without its quotes. */
+/** The name in a token, without its quotes. */
 export function nameOf(token: SqlToken | undefined): string {
   return unquoteName(token?.text ?? '');
 }
