@@ -1,9 +1,9 @@
-/** The variables that the server has of itself [VariableUtils.scala]: `run_date` and what is counted from it, and the user. */
+/** The server's own variables [VariableUtils.scala]: `run_date`, the dates counted from it, and the user. */
 
-/** The user who runs the task. The server sets them whatever a request says [CustomVariableUtils.scala]. */
+/** Names of variables for the user who runs the task. The server sets them whatever a request says [CustomVariableUtils.scala]. */
 export const userNames: ReadonlySet<string> = new Set(['user', 'execute_user', 'submit_user']);
 
-/** What built-in dates are counted from, in this machine's time zone. */
+/** The times that built-in dates are counted from, in this machine's time zone. */
 interface Days {
   /** Midnight. */
   readonly runDate: Date;
@@ -12,7 +12,7 @@ interface Days {
 
 interface BuiltInDate {
   readonly meaning: string;
-  /** As text, `units` later; the unit is the date's own. */
+  /** The date as text, moved by `units` of its own unit. */
   valueAt(units: number, days: Days): string;
 }
 
@@ -32,7 +32,7 @@ const today = (days: Days): Date => plusDays(days.runDate, 1);
 
 type DateAt = (days: Days, units: number) => Date;
 
-/** First day of the period of `months` months (counted from January) that holds the day of `base`, or `later` periods later. */
+/** The first day of the period of `months` months (from January) that contains `base`, moved by `later` periods. */
 const first =
   (months: number, base = runDate, later = 0): DateAt =>
   (days, units) => {
@@ -40,7 +40,7 @@ const first =
     const begin = date.getMonth() - (date.getMonth() % months);
     return new Date(date.getFullYear(), begin + (units + later) * months, 1);
   };
-/** Last day of the same. */
+/** The last day of the same period. */
 const last =
   (months: number, base = runDate, later = 0): DateAt =>
   (days, units) =>
@@ -70,7 +70,7 @@ const rows: readonly (readonly [name: string, meaning: string, Write, DateAt])[]
   ['run_today_hour', "run_today's day and the hour now", hour, thisHour],
 ];
 
-/** By name, each in its plain form (digits) and its `_std` form (with dashes). */
+/** By name. Each has a plain form (digits) and a `_std` form (with dashes). */
 export const builtInDates: ReadonlyMap<string, BuiltInDate> = new Map(
   rows.flatMap(([name, meaning, write, dateAt]) => {
     const written = (dash: string): BuiltInDate['valueAt'] => {
@@ -81,10 +81,10 @@ export const builtInDates: ReadonlyMap<string, BuiltInDate> = new Map(
   }),
 );
 
-/** Every name that stands for something although nobody has set it. */
+/** Every name that has a value although nobody has set it. */
 export const builtInNames: readonly string[] = [...builtInDates.keys(), ...userNames];
 
-/** `yyyyMMdd`; undefined for anything else and for days that do not exist. */
+/** Reads `yyyyMMdd`; undefined for anything else and for days that do not exist. */
 export function readRunDate(text: string): Date | undefined {
   const [, years, months, days] = /^(\d{4})(\d\d)(\d\d)$/.exec(text) ?? [];
   const date = new Date(Number(years), Number(months) - 1, Number(days));

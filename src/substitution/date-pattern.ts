@@ -1,13 +1,10 @@
 /** `&{yyyy-MM-dd%-1d%+2M}`: a Java date pattern and the shifts of its date [VariableOperationUtils.java]. */
 import { SubstitutionError } from './substitution-error.ts';
 
-/** What stands between the braces is the first group. */
+/** Its first group is the text between the braces. */
 export const datePattern: RegExp = /&\{([^{}]*)\}/g;
 
-/**
- * The text with its patterns replaced, each as written and its value added to `replaced`; one with letters beyond `yMdHms`
- * stays. Throws a `SubstitutionError` for a bad shift.
- */
+/** Replaces patterns and adds each to `replaced`; one with letters beyond `yMdHms` stays. Throws `SubstitutionError` for a bad shift. */
 export function substitutePatterns(text: string, at: Date, replaced: Map<string, string>): string {
   return text.replace(datePattern, (whole, inside: string) => {
     const [pattern = '', ...shifts] = inside.split('%').map((part) => part.trim());
@@ -31,7 +28,7 @@ function shifted(date: Date, shift: string): Date {
   const by = Number(number);
   const next = new Date(date);
   if (unit === 'y' || unit === 'M') {
-    // The 31st moved into a shorter month is that month's last day.
+    // The 31st moved into a shorter month becomes that month's last day.
     next.setDate(1);
     next.setMonth(next.getMonth() + by * (unit === 'y' ? 12 : 1));
     const lastDay = new Date(next.getFullYear(), next.getMonth() + 1, 0).getDate();

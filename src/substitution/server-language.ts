@@ -10,7 +10,7 @@ const runTypes: readonly (readonly [ServerLanguage, readonly string[]])[] = [
   ['json', ['json', 'data_calc']],
 ];
 
-/** Decides on variables, comments, limits and checks. Undefined: the server passes the code on untouched (`r`, `pipeline`, `isql`, …). */
+/** Its rules for variables, comments, limits and checks hold; undefined = the server leaves the code alone (`r`, `pipeline`, `isql`, …). */
 export function serverLanguageOf(runType: string): ServerLanguage | undefined {
   return runTypes.find(([, types]) => types.includes(runType.toLowerCase()))?.[0];
 }

@@ -16,7 +16,7 @@ export function setLineStart(language: ServerLanguage | undefined): string | und
   return language === undefined ? undefined : starts[language];
 }
 
-/** Name to value in the order of the code; of two for one name the later holds. Throws a `SubstitutionError`. */
+/** Names with values in the order of the code; for one name the later counts. Throws a `SubstitutionError` unless a line has one `=`. */
 export function readSetLines(
   code: string,
   language: ServerLanguage,

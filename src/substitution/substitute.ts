@@ -5,12 +5,11 @@ import { serverLanguageOf } from './server-language.ts';
 import { readSetLines } from './set-lines.ts';
 import { SubstitutionError } from './substitution-error.ts';
 
-/** What counts besides the code. */
 interface SubstitutionScope {
   readonly runType: string;
   /** `params.variable`. */
   readonly variables: Readonly<Record<string, string>>;
-  /** The value of `user`, `execute_user` and `submit_user`; undefined = not known here: they stay. */
+  /** The value of `user`, `execute_user` and `submit_user`; undefined = not known here, so their references stay. */
   readonly user: string | undefined;
   readonly now: Date;
 }
@@ -18,20 +17,20 @@ interface SubstitutionScope {
 interface Substitution {
   /** As it would run. */
   readonly code: string;
-  /** `&{…}` and then `${…}` as written to their values, each once, in the order of the code. */
+  /** Each `&{…}`, then each `${…}`, as written, with its value; each once, in the order of the code. */
   readonly replaced: ReadonlyMap<string, string>;
   /** Names without a value, each once: their references stay. */
   readonly unknown: readonly string[];
 }
 
-/** The name of a variable as the server matches it between the braces. */
+/** A variable's name, as the server matches it between the braces. */
 export const variableName: RegExp = /^[A-Za-z][\w.]*$/;
 
 /** `${name}` or `${name + operand}`: name, operator and operand are its groups. */
 export const variableReference: RegExp =
   /\$\{\s*([A-Za-z][\w.]*)\s*(?:([+\-*/])\s*([^{}\s]+)\s*)?\}/g;
 
-/** All that the server may replace: the groups of `variableReference` come first, and are undefined for a date pattern. */
+/** Everything that the server may replace. The groups of `variableReference` come first; a date pattern leaves them undefined. */
 export const replaceable: RegExp = new RegExp(
   `${variableReference.source}|${datePattern.source}`,
   'g',
@@ -39,10 +38,7 @@ export const replaceable: RegExp = new RegExp(
 
 const numeric = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 
-/**
- * First wins: `@set` lines, variables, built-in dates; an empty value is none. Outer blanks go too, and the code of other languages
- * stays as it is. Throws a `SubstitutionError` for what the server would refuse.
- */
+/** First wins: `@set` lines, variables, built-in dates; an empty value is none. Throws `SubstitutionError` if the server would refuse. */
 export function substitute(code: string, scope: SubstitutionScope): Substitution {
   const language = serverLanguageOf(scope.runType);
   const replaced = new Map<string, string>();
@@ -95,7 +91,7 @@ export function substitute(code: string, scope: SubstitutionScope): Substitution
   return { code: result.trim(), replaced, unknown: [...unknown] };
 }
 
-/** Midnight of the day, yesterday without one. */
+/** Midnight of the given day; of yesterday when none is given. */
 function runDateOf(given: string, now: Date): Date {
   if (given === '') return new Date(now.getFullYear(), now.getMonth(), now.getDate() - 1);
   const date = readRunDate(given);
@@ -103,14 +99,14 @@ function runDateOf(given: string, now: Date): Date {
   throw new SubstitutionError(20046, `run_date must be a day as yyyyMMdd, not '${given}'`);
 }
 
-/** In JSON, patterns count in values only: keys stay. */
+/** In JSON only values are searched for patterns; keys stay. */
 function patternsInJson(code: string, at: Date, replaced: Map<string, string>): string {
   return code.replace(/("(?:[^"\\]|\\.)*")(\s*:)?/g, (whole, text: string, colon?: string) =>
     colon === undefined ? substitutePatterns(text, at, replaced) : whole,
   );
 }
 
-/** Numbers are doubles: `007` is `7`, `1.50` is `1.5`, without an exponent. */
+/** The server's numbers are doubles: `007` becomes `7`, and `1.50` becomes `1.5`. No exponent is written. */
 function numberText(number: number): string {
   if (Number.isInteger(number)) return BigInt(number).toString();
   const text = String(number);

@@ -1,13 +1,13 @@
-/** Code that the server refuses for its variables. */
+/** The error for code that the server refuses because of its variables. */
 import { LinkisKernelError } from '../shared/index.ts';
 
 /**
- * Linkis' codes [VariableUtils.scala]: 20044 more than one `=` in an `@set` line, 20045 none; 20046 a `run_date` that is no day;
- * 20047 an operation that dates do not have, 20048 one that texts do not have or a bad date shift; 20049 no number.
+ * Linkis' codes [VariableUtils.scala]: 20044 more than one `=` in an `@set` line, 20045 none; 20046 `run_date` is no day; 20047 dates do
+ * not have this operation; 20048 texts do not have it, or a bad date shift; 20049 no number.
  */
 type ServerCode = 20044 | 20045 | 20046 | 20047 | 20048 | 20049;
 
-/** As the kernel foresees it; the local gateway says it with `serverCode` and `reason`. */
+/** The kernel foresees the refusal; the local gateway answers with `serverCode` and `reason`. */
 export class SubstitutionError extends LinkisKernelError {
   readonly serverCode: ServerCode;
   readonly reason: string;
