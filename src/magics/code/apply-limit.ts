@@ -1,26 +1,22 @@
-/** What `--limit` does to SQL code: there is no parameter for it in Linkis, so it is written into the code. */
+/** Writes `--limit` into SQL code, since Linkis has no parameter for it. */
 import { isComment, maskSql, withBackslash } from '../../sql/index.ts';
 
 /** The line of code that turns off the limit of interactive creators; it is a comment for every SQL dialect [Explain.scala]. */
 export const noLimitLine = '--set ide.engine.no.limit.allow=true';
-/** What the server lowers larger limits to, for the creators that it limits. */
+/** The server lowers larger limits to this, for the creators that it limits. */
 const serverLimit = 5000;
 
-/** Code with its limit. */
 export interface LimitedCode {
   readonly code: string;
-  /** Lines put in front. */
+  /** How many lines were put in front. */
   readonly linesBefore: number;
   /** A LIMIT was put behind the code. */
   readonly isCut: boolean;
-  /** Why a limit that was asked for was not put in. */
+  /** Why the requested limit was not put in. */
   readonly note: string | undefined;
 }
 
-/**
- * `off` puts the opt-out line in front. A number is put behind a single SELECT that has no LIMIT of its own (with the opt-out
- * line in front if it is above the server's own limit); any other code is left alone and `note` says so.
- */
+/** `off` adds the opt-out line, as does a number above `serverLimit`. A number is for one SELECT without LIMIT, else `note` says so. */
 export function applyLimit(code: string, limit: number | 'off' | undefined): LimitedCode {
   const untouched = { code, linesBefore: 0, isCut: false, note: undefined };
   if (limit === undefined) return untouched;
@@ -35,7 +31,7 @@ export function applyLimit(code: string, limit: number | 'off' | undefined): Lim
     const note = `--limit ${String(limit)} was not applied: it is for one SELECT without LIMIT`;
     return { ...untouched, note };
   }
-  // A line of its own, since the code may end in a comment; the last `;` outside comments gives way.
+  // LIMIT gets a line of its own, since the code may end in a comment. The last `;` outside comments is removed.
   const end = bare.lastIndexOf(';');
   const open =
     end !== -1 && bare.slice(end + 1).trim() === ''
@@ -47,7 +43,7 @@ export function applyLimit(code: string, limit: number | 'off' | undefined): Lim
     : { code: limited, linesBefore: 0, isCut: true, note: undefined };
 }
 
-/** What is to be said of a limit that `applyLimit` has written into a cell that asks for none itself. */
+/** The notice about a limit in a cell that does not ask for one itself. */
 export function limitNotice(limit: number, whose: "the notebook's" | "the alias's"): string {
   const way =
     whose === "the notebook's"
@@ -56,7 +52,7 @@ export function limitNotice(limit: number, whose: "the notebook's" | "the alias'
   return `The kernel put LIMIT ${String(limit)} behind the SELECT, by ${whose} --limit: there may be more rows than are shown. ${way}`;
 }
 
-/** The code with blanks for comments and `x` for texts and names in quotes, every position kept. */
+/** The code with blanks in place of comments and `x` in place of texts and quoted names; positions stay. */
 export function bareCode(code: string): string {
   return maskSql(code, withBackslash, (piece) => (isComment(piece) ? ' ' : 'x'));
 }

@@ -5,7 +5,7 @@ import { engines, shortForms } from './engines.ts';
 import type { EngineChoice, NotebookState } from '../form/notebook-state.ts';
 import { invalid } from '../grammar/options.ts';
 
-/** The position for a refusal, and the engines that `sql` alone falls back on. */
+/** Where an error points, and the engines that a bare `sql` falls back on. */
 export interface ChoiceContext {
   readonly call: MagicCall;
   readonly word?: Word | undefined;
@@ -45,7 +45,7 @@ export function chooseEngine(
   return checked(base, runType, context);
 }
 
-/** With the version that the notebook or the settings gave for this engine. */
+/** Adds the version that the notebook or the settings gave for this engine. */
 function withConfigured(
   name: string,
   context: ChoiceContext,

@@ -1,4 +1,4 @@
-/** Recognizes code on the line of an engine magic, where the magics of other kernels take it. */
+/** Recognizes code on the line of an engine magic; the magics of other kernels take code there. */
 import { LinkisKernelError, nearest } from '../../shared/index.ts';
 import { sqlKeywords } from '../../sql/index.ts';
 import type { MagicCall, Word } from '../grammar/cell.ts';
@@ -10,7 +10,7 @@ const runTypes: readonly string[] = [...engines.values()].flatMap((row) => [
   ...Object.keys(row.instead ?? {}),
 ]);
 
-/** Characters of the code that an error quotes. */
+/** How many characters of the code an error quotes. */
 const longestQuote = 60;
 
 /** Throws `OPTION_INVALID` for the first word that reads as code. `typeAt`: how many words come before the run type. */
@@ -60,7 +60,7 @@ function isKeyword(word: Word): boolean {
   return !word.quoted && sqlKeywords.includes(word.text.toUpperCase());
 }
 
-/** True for characters that no run type has. */
+/** True when the word has characters that no run type has. */
 function hasSigns(word: Word): boolean {
   return word.text !== '' && /[^\w.-]/.test(word.text);
 }

@@ -1,17 +1,16 @@
-/** The engines that Linkis has, and the local ones, as data: which run types each takes, in which language, which version to ask for. */
+/** The engines of Linkis and the local ones as data: their run types, languages and versions. */
 import type { EngineOffer } from '../../task/index.ts';
 
 /** The language of a run type, for completion and for what the kernel may do to the code. */
 export type CodeLanguage = 'sql' | 'python' | 'scala' | 'shell' | 'json' | 'other';
 
-/** One engine. */
 export interface EngineRow {
   readonly name: string;
-  /** For a server that does not list any; undefined = must be given. */
+  /** The version to ask for when the server lists none; undefined = the user must give it. */
   readonly version: string | undefined;
-  /** Run types that it runs as what they say; the first is its default. */
+  /** Run types that the engine understands; the first is its default. */
   readonly runTypes: readonly string[];
-  /** Run types that users ask for but this engine would misread, with the right one; undefined = it has none. */
+  /** Run types that users ask for but the engine would misread, each with the right one; undefined = there is none. */
   readonly instead?: Readonly<Record<string, string | undefined>>;
 }
 
@@ -21,7 +20,7 @@ const rows: readonly EngineRow[] = [
     name: 'spark',
     version: '3.2.1',
     runTypes: ['sql', 'py', 'scala', 'data_calc'],
-    // Its executor factory takes anything it does not know for SQL [AbstractCodeLanguageLabelExecutorFactory].
+    // Its executor factory runs every unknown type as SQL [AbstractCodeLanguageLabelExecutorFactory].
     instead: {
       python: 'py',
       python3: 'py',
@@ -70,10 +69,9 @@ const rows: readonly EngineRow[] = [
   { name: 'duckdb', version: '1', runTypes: ['sql'], instead: { duckdb: 'sql' } },
 ];
 
-/** Name to row. */
 export const engines: ReadonlyMap<string, EngineRow> = new Map(rows.map((row) => [row.name, row]));
 
-/** Short form to what it is short for. Without `engine`: the engine in force, if it takes the run type, else `otherwise`. */
+/** Without `engine`, a short form means the engine in force, else the configured one, if it takes the run type; else `otherwise`. */
 export const shortForms: ReadonlyMap<
   string,
   {
@@ -94,7 +92,7 @@ export const shortForms: ReadonlyMap<
   ['ngql', { engine: 'nebula', runType: 'ngql' }],
 ]);
 
-/** Run types that the entrance itself takes for SQL: it strips their comments [CodeAndRunTypeUtils.scala, `linkis.codeType.language.relation`]. */
+/** Run types that the entrance reads as SQL and strips of comments [CodeAndRunTypeUtils.scala, `linkis.codeType.language.relation`]. */
 export const entranceSqlTypes: ReadonlySet<string> = new Set([
   'sql',
   'hql',
@@ -124,15 +122,11 @@ const languages: Readonly<Record<string, CodeLanguage>> = {
   data_calc: 'json',
 };
 
-/** The language of a run type. */
 export function languageOf(runType: string): CodeLanguage {
   return languages[runType] ?? 'other';
 }
 
-/**
- * The version to ask for when neither the cell nor the settings say: the one the server lists (the highest of several),
- * else the table's; undefined when neither has one.
- */
+/** The version when neither the cell nor the settings give one: the highest that the server lists, else the table's. */
 export function engineVersion(engine: string, offers: readonly EngineOffer[]): string | undefined {
   const listed = offers.filter((offer) => offer.engine === engine).map((offer) => offer.version);
   const [highest] = listed.toSorted((a, b) => b.localeCompare(a, 'en', { numeric: true }));

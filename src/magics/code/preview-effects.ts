@@ -1,4 +1,4 @@
-/** What a server with its default settings does to code, variables aside: limits, comments, refused shell words. As sentences. */
+/** Sentences on what a server with default settings does to code, variables aside: limits, comments, refused shell words. */
 import { bareCode, noLimitLine } from './apply-limit.ts';
 import { type ServerCut, serverCuts } from './server-cuts.ts';
 import { serverLanguageOf } from '../../substitution/index.ts';
@@ -9,7 +9,7 @@ const refusedShellWords = new Set(
   ),
 );
 
-/** One sentence for each thing; none when the code runs as it stands. */
+/** One sentence for each effect; none when the code runs as it stands. */
 export function serverEffects(
   code: string,
   task: { readonly engine: string; readonly runType: string; readonly creator: string },
@@ -18,7 +18,7 @@ export function serverEffects(
   const language = serverLanguageOf(runType);
   if (language === 'shell') return shellEffects(code);
   if (language !== 'sql') return [];
-  // A line that the kernel has put in front for --limit is no comment of the user's.
+  // The line that the kernel put in front for --limit is not the user's comment.
   const own = code.startsWith(`${noLimitLine}\n`) ? code.slice(noLimitLine.length) : code;
   return [...limitEffects(code, creator), ...commentEffects(own, task)];
 }
@@ -37,7 +37,7 @@ function shellEffects(code: string): readonly string[] {
     : [`A default installation of Linkis refuses shell code with ${refused.join(', ')} (50081).`];
 }
 
-/** Applies to the creator IDE [SQLLimitEntranceInterceptor.scala, Explain.scala]. */
+/** The server limits the creator IDE only [SQLLimitEntranceInterceptor.scala, Explain.scala]. */
 function limitEffects(code: string, creator: string): readonly string[] {
   if (creator !== 'IDE') return [];
   if (/--set\s*ide\.engine\.no\.limit\.allow\s*=\s*true/i.test(code)) return [];
@@ -59,7 +59,7 @@ function limitEffects(code: string, creator: string): readonly string[] {
   });
 }
 
-/** What the server cuts away [CommentInterceptor.scala]. */
+/** What the server removes [CommentInterceptor.scala]. */
 function commentEffects(code: string, task: Parameters<typeof serverCuts>[1]): readonly string[] {
   const cuts = serverCuts(code, task);
   const textsOf = (kind: ServerCut['kind']): readonly string[] =>

@@ -1,11 +1,10 @@
-/** Where each line of Python code begins: in code, in a text over several lines, or in a statement that goes on. Positions only. */
+/** Tells how each line of Python code begins: as a statement, as the rest of one, or inside a text of several lines. */
 
-/** How a line begins. */
 export type PythonLineStart = 'statement' | 'continued' | 'text';
 
 const token = /#[^\n]*|'''|"""|'|"|[([{]|[)\]}]|\\\n|\n/g;
 
-/** One for each line. */
+/** One entry for each line. */
 export function pythonLineStarts(code: string): readonly PythonLineStart[] {
   const starts: PythonLineStart[] = ['statement'];
   let depth = 0;
@@ -40,7 +39,7 @@ const stops: Readonly<Record<string, RegExp>> = {
   '"""': /\\[\s\S]|"""/g,
 };
 
-/** Behind the closing quotes; before the end of the line where a short text has none. */
+/** The offset after the closing quotes; of the line end when a one-line text has none. */
 function endOfText(code: string, from: number, quote: string): number {
   const stop = stops[quote];
   if (stop === undefined) return code.length;
@@ -52,10 +51,7 @@ function endOfText(code: string, from: number, quote: string): number {
   return code.length;
 }
 
-/**
- * The code without the indent that all of its statements have, as IPython takes it; a text keeps every blank. Code in which some
- * statement has less is left as it is, with Python's own error.
- */
+/** Removes the common indent of all statements, as IPython does, but not in texts. If one has less, the code stays for Python to refuse. */
 export function withoutCommonIndent(code: string): string {
   const [, indent = ''] = /^(?:[ \t]*(?:#[^\n]*)?\n)*([ \t]+)[^\s#]/.exec(code) ?? [];
   if (indent === '') return code;

@@ -1,4 +1,4 @@
-/** What the entrance takes for comments in SQL and leaves out of what runs, and what of it is no comment to the engine. */
+/** Finds what the entrance removes from SQL as comments, and which of it is no comment to the engine. */
 import {
   entranceSql,
   isComment,
@@ -10,18 +10,18 @@ import {
 } from '../../sql/index.ts';
 import { entranceSqlTypes } from './engines.ts';
 
-/** One piece of the code that the server leaves out. */
+/** A piece of the code that the server removes. */
 export interface ServerCut {
   /**
-   * `comment`: one to everybody, nothing is lost; `hash`: from a `#` on; `hint`: an optimizer's; `code`: code to MySQL; `quoted`: inside
-   * a text or a name in quotes; `nested`: a comment that ends before the one in it does, so that its rest becomes code.
+   * `comment`: a comment to the engine too; `hash`: begins with `#`; `hint`: for an optimizer; `code`: code to MySQL; `quoted`: inside a
+   * text or quoted name; `nested`: the server ends the comment where the one inside it ends, so that the rest becomes code.
    */
   readonly kind: 'comment' | 'hash' | 'hint' | 'code' | 'quoted' | 'nested';
   readonly from: number;
   readonly to: number;
 }
 
-/** Dialects in which a backslash protects the next sign of a text. */
+/** Engines in which a backslash escapes the next character of a text. */
 const backslashEngines: ReadonlySet<string> = new Set(['spark', 'hive', 'nebula']);
 
 /** In the order of the code; none for a run type whose comments the server leaves alone. */
@@ -53,19 +53,19 @@ function kindOf(
   place: {
     readonly from: number;
     readonly to: number;
-    /** There is code before it in its statement. */
+    /** Code of the same statement stands before it. */
     readonly begun: boolean;
     readonly isJdbc: boolean;
   },
   read: readonly SqlPiece[],
 ): ServerCut['kind'] {
   if (!read.every(isComment)) return 'quoted';
-  // A note above a statement or between two is one to everybody who writes so.
+  // Above a statement or between two, whoever writes `#` means a comment.
   if (text.startsWith('#')) return place.begun ? 'hash' : 'comment';
   if (text.startsWith('/*+')) return 'hint';
   if (place.isJdbc) {
     if (text.startsWith('--+')) return 'hint';
-    // To MySQL it is a comment before a blank only: 5--3 is 8.
+    // MySQL wants a blank after `--`: 5--3 is 8.
     if (text.startsWith('/*!') || (place.begun && /^--[\d(.]/.test(text))) return 'code';
   }
   const isNested = read.some(

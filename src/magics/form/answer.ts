@@ -2,17 +2,16 @@
 import { escapeHtml } from '../../shared/index.ts';
 import type { Answer } from './cell-plan.ts';
 
-/** Lines as they are. */
 export function textAnswer(text: string): Answer {
   return { text, html: `<pre style="margin:0;white-space:pre-wrap">${escapeHtml(text)}</pre>` };
 }
 
-/** The answer with its facts for a program, where `--json` asked for them. */
+/** Adds the facts for a program when `--json` asked for them. */
 export function withJson(answer: Answer, isAsked: boolean, json: unknown): Answer {
   return isAsked ? { ...answer, json } : answer;
 }
 
-/** A table, with lines below it; line ends inside a word are shown as ↵. */
+/** A table with lines below it; a line end inside a cell is shown as ↵. */
 export function tableAnswer(
   head: readonly string[],
   table: readonly (readonly string[])[],
@@ -32,10 +31,10 @@ export function tableAnswer(
   };
 }
 
-/** The help windows of JupyterLab and of a terminal show so many letters of a line. */
+/** Letters of a line that the help windows of JupyterLab and of a terminal show. */
 const lineWidth = 84;
 
-/** Rows of words in aligned columns, two blanks apart; a last column that would be too wide goes on below itself. */
+/** Rows of words in aligned columns, two blanks apart; a last column that is too wide wraps. */
 export function alignColumns(rows: readonly (readonly string[])[]): string {
   const widths: number[] = [];
   for (const row of rows) {

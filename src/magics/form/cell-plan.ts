@@ -1,4 +1,4 @@
-/** What a cell comes to: the notebook's new defaults, answers, commands, and a task. Data only. */
+/** What a cell asks for: new defaults of the notebook, answers, commands, and a task. Data only. */
 import type { TaskState } from '../../task/index.ts';
 import type { NotebookState, TaskDefaults } from './notebook-state.ts';
 
@@ -18,9 +18,8 @@ export interface Answer {
   readonly json?: unknown;
 }
 
-/** A task to submit: the defaults that held for its cell, and its code. `limit` is as asked for; `code` has it already. */
+/** A task to submit: the defaults that held for its cell, and its code. `limit` is what was asked for; `code` contains it already. */
 export interface PlannedTask extends Omit<TaskDefaults, 'engine'> {
-  /** What is sent. */
   readonly code: string;
   /** First half of the engine label. */
   readonly engine: string;
@@ -31,11 +30,11 @@ export interface PlannedTask extends Omit<TaskDefaults, 'engine'> {
   readonly program?: 'bash' | undefined;
   /** Line n of `code` is line n + headLines of the cell; -1 when a line was put in front of a cell without a head. */
   readonly headLines: number;
-  /** What the kernel did to the code that the cell itself does not ask for, as sentences. */
+  /** Sentences on what the kernel did to the code although the cell does not ask for it. */
   readonly notices?: readonly string[];
 }
 
-/** What the run room does for a magic. Each kind belongs to one of these families alone. */
+/** What the run room does for a magic. Each `kind` is in one of these families only. */
 export type Command =
   | CatalogueCommand
   | ExportCommand
@@ -48,26 +47,25 @@ export type Command =
   | TaskCommand
   | VariablesCommand;
 
-/** Every command. */
 interface Asked {
-  /** `--json`: the same facts as JSON too, for a program to read. */
+  /** `--json`: add the same facts as JSON, for a program. */
   readonly json: boolean;
 }
 
-/** A task by its words. Neither number nor name = the last one of the notebook. */
+/** A task as the user names it. Neither number nor name = the notebook's last task. */
 export interface TaskName {
   readonly taskId: number | undefined;
-  /** As `--as` named its results. */
+  /** The name that `--as` gave its results. */
   readonly name?: string | undefined;
 }
 
-/** A result by its words: one of a task's, or of the last task's. */
+/** A result as the user names it: of the named task, or of the last one. */
 export interface ResultName extends TaskName {
-  /** From 1, as titles count; undefined = the only one, or every one. */
+  /** From 1, as titles count; undefined = the only result, or all of them. */
   readonly number: number | undefined;
 }
 
-/** About results. `of`: another table than the last one. */
+/** About results. `of` names another table than the last one. */
 export type ResultCommand = Asked &
   (
     | ({ readonly kind: 'result' } & ResultName)
@@ -75,15 +73,14 @@ export type ResultCommand = Asked &
     | { readonly kind: 'more'; readonly of?: ResultName | undefined }
     /** From 1. */
     | { readonly kind: 'page'; readonly page: number; readonly of?: ResultName | undefined }
-    /** The table again with so many rows. */
+    /** The table again, with this many rows. */
     | { readonly kind: 'rows'; readonly rows: number; readonly of?: ResultName | undefined }
   );
 
-/** A result as a file. */
 export interface ExportCommand extends Asked {
   readonly kind: 'export';
   readonly source: ResultName;
-  /** As written: relative to the kernel's working directory, which is the notebook's. */
+  /** As written; a relative path begins at the kernel's working directory, which is the notebook's. */
   readonly file: string;
   readonly format: 'csv' | 'xlsx';
   readonly separator: string;
@@ -91,33 +88,31 @@ export interface ExportCommand extends Asked {
   readonly sheet: string | undefined;
   /** Rows at the most; undefined = all of them. */
   readonly limit: number | undefined;
-  /** Every table of the task: csv each in a file of its own, xlsx as the sheets of one. */
+  /** Every table of the task: for csv one file each, for xlsx one sheet each. */
   readonly all: boolean;
   readonly force: boolean;
   readonly safe: boolean;
-  /** Of csv. */
+  /** For csv. */
   readonly encoding: TextEncoding;
   /** Letters that the encoding does not have are written as `?`. */
   readonly lossy: boolean;
 }
 
-/** How text becomes bytes. */
 export interface TextEncoding {
-  /** As it is shown. */
+  /** The name as it is shown. */
   readonly name: string;
-  /** Begins with a byte order mark, by which spreadsheets know it. */
+  /** The file begins with a byte order mark, by which spreadsheets recognize it. */
   readonly bom: boolean;
 }
 
-/** What a plot can be. */
 export const plotKinds = ['bar', 'line', 'area', 'scatter', 'pie'] as const;
 
-/** A result as a picture. What is undefined is chosen by what the columns are. */
+/** A result as a picture. What is undefined is chosen by what the columns hold. */
 export interface PlotCommand extends Asked {
   readonly kind: 'plot';
   readonly source: ResultName;
   readonly plot: (typeof plotKinds)[number] | undefined;
-  /** Names of columns as written; those of `y` with commas between them. */
+  /** Names of columns as written; `y` may have several, with commas. */
   readonly x: string | undefined;
   readonly y: string | undefined;
   readonly color: string | undefined;
@@ -131,14 +126,13 @@ export interface PlotCommand extends Asked {
   readonly vega: boolean;
 }
 
-/** About tasks. */
 export type TaskCommand = Asked &
   (
     | ({
         readonly kind: 'log';
-        /** Lines of that level and above; undefined = every line. */
+        /** Lines of this level and above; undefined = every line. */
         readonly level?: 'warn' | 'error' | undefined;
-        /** The last so many of them. */
+        /** Only this many of the last lines. */
         readonly tail?: number | undefined;
       } & TaskName)
     | ({ readonly kind: 'status' | 'progress' | 'code' } & TaskName)
@@ -150,7 +144,7 @@ export type TaskCommand = Asked &
       }
     | { readonly kind: 'jobs' }
     | ({ readonly kind: 'history' } & HistoryFilter)
-    /** The code of a task as the next cell. */
+    /** Puts the code of a task into the next cell. */
     | { readonly kind: 'insert'; readonly taskId: number }
     | ({
         /** Neither number nor name = the last one that runs, else the last one. */
@@ -160,10 +154,10 @@ export type TaskCommand = Asked &
       } & TaskName)
   );
 
-/** A time before now, or in epoch milliseconds. */
+/** A time in milliseconds: before now, or since the epoch. */
 export type TimePoint = { readonly agoMs: number } | { readonly at: number };
 
-/** Which tasks of the job history are wanted. */
+/** Which tasks of the job history to list. */
 export interface HistoryFilter {
   /** Tasks at the most, on one page. */
   readonly count: number;
@@ -175,7 +169,7 @@ export interface HistoryFilter {
   readonly since?: TimePoint | undefined;
   /** Submitted before that time. */
   readonly before?: TimePoint | undefined;
-  /** A text in the code, letter case aside. */
+  /** A text that the code contains, in any letter case. */
   readonly grep?: string | undefined;
 }
 
@@ -183,58 +177,58 @@ export interface HistoryFilter {
 export type CatalogueCommand = Asked &
   (
     | { readonly kind: 'databases' }
-    /** Without a database, the notebook's. */
+    /** No database = the notebook's. */
     | {
         readonly kind: 'tables';
         readonly database: string | undefined;
         readonly like: string | undefined;
       }
-    /** With or without a database in front. */
+    /** The table may have a database in front. */
     | { readonly kind: 'columns'; readonly table: string }
-    /** Without a database, the one in force is shown. */
+    /** No database = show the one in force. */
     | { readonly kind: 'use'; readonly database: string | undefined }
   );
 
-/** About the session, and the end of one of its engines. */
+/** About the session and its engines. */
 export type SessionCommand = Asked &
   (
     | {
         readonly kind: 'engines';
         readonly kill: string | undefined;
-        /** For engines of this notebook's earlier kernels: list them, or end them. */
+        /** List or end the engines that this notebook's earlier kernels left behind. */
         readonly cleanup?: 'list' | 'end' | undefined;
       }
-    /** `which`: `last`, or the beginning of an id; undefined = they are listed. */
+    /** `which`: `last`, or the beginning of an id; undefined = list the sessions. */
     | { readonly kind: 'session'; readonly which: string | undefined }
     | { readonly kind: 'queue' | 'whoami' | 'info' }
     | { readonly kind: 'config'; readonly key: string | undefined }
   );
 
-/** A new session with the server, or the end of the one there is. */
+/** Begins a new session with the server, or ends the present one. */
 export interface LoginCommand extends Asked {
   readonly kind: 'login' | 'logout';
 }
 
-/** The list of profiles, or a switch to one. */
+/** Lists the profiles, or switches to one. */
 export interface ProfileCommand extends Asked {
   readonly kind: 'profile';
-  /** Undefined = they are listed. */
+  /** Undefined = list them. */
   readonly name: string | undefined;
 }
 
-/** The list of all variables, as far as the cell and the notebook have set them; the run room adds what the server has. */
+/** Lists the variables of the cell and the notebook; the run room adds the server's. */
 export interface VariablesCommand extends Asked {
   readonly kind: 'variables';
-  /** What holds for the cell in place of the notebook's; undefined = the cell has none of its own. */
+  /** Variables that hold for the cell in place of the notebook's; undefined = it has none of its own. */
   readonly cell: Readonly<Record<string, string>> | undefined;
-  /** What holds for the notebook, the settings' included. */
+  /** The notebook's variables, those of the settings included. */
   readonly notebook: Readonly<Record<string, string>>;
   readonly settings: Readonly<Record<string, string>>;
-  /** The server's dates and the user's name too. */
+  /** List the server's dates and the user's name too. */
   readonly builtIn: boolean;
 }
 
-/** The task of a cell, shown in place of being run. */
+/** Shows the task of a cell instead of running it. */
 export interface PreviewCommand extends Asked {
   readonly kind: 'preview';
   readonly task: PlannedTask;

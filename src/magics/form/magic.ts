@@ -6,37 +6,36 @@ import type { NotebookState, TaskDefaults } from './notebook-state.ts';
 
 /** A plan in the making. Magics are applied in the order of the cell. */
 export interface Draft {
-  /** The notebook from here on. */
+  /** The notebook's state from here on. */
   readonly state: NotebookState;
-  /** What this cell changes of it. */
+  /** What holds for this cell alone. */
   readonly own: Partial<TaskDefaults>;
   readonly answers: readonly Answer[];
   readonly commands: readonly Command[];
-  /** The code, until a magic takes it for itself. */
+  /** The code; empty once a magic has taken it for itself. */
   readonly body: string;
   readonly headLines: number;
   /** The cell has code to run, so that `%%` magics mean this cell alone. */
   readonly hasCode: boolean;
-  /** The task is to be shown, not run. */
+  /** Show the task instead of running it. */
   readonly preview?: { readonly json: boolean };
 }
 
-/** One magic. */
 export interface Magic {
   readonly name: string;
   readonly summary: string;
-  /** The words after the name, e.g. `NAME[-VERSION] [TYPE]`: any number when it ends in `…`. */
+  /** The words after the name, e.g. `NAME[-VERSION] [TYPE]`; a `…` at its end allows any number. */
   readonly usage: string;
   readonly options: OptionTable;
   readonly examples: readonly string[];
   /** Lines of its help between the options and the examples. */
   readonly notes?: readonly string[];
-  /** Reads the words before they are read as options; throws for what is meant otherwise. */
+  /** Sees the words before they are parsed as options; throws when they mean something else, such as code. */
   readonly check?: (call: MagicCall) => void;
   apply(call: MagicCall, options: Options, draft: Draft): Draft;
 }
 
-/** For every magic that answers: one wording in every help. */
+/** For every magic that answers, so that each help words it alike. */
 export const jsonOption: OptionTable = {
   json: { kind: 'flag', help: 'the same facts as application/json too, for a program to read' },
 };
@@ -58,7 +57,7 @@ export function commandMagic(
   };
 }
 
-/** A magic whose command is its name alone. */
+/** A magic that takes no words. */
 export function wordlessMagic(
   name: 'databases' | 'info' | 'jobs' | 'login' | 'logout' | 'queue' | 'whoami',
   summary: string,
@@ -67,7 +66,7 @@ export function wordlessMagic(
   return commandMagic(help, () => ({ kind: name }));
 }
 
-/** The magic, refused as `%%name` above code: it shows earlier results, which are not those of that code. */
+/** Refuses the magic as `%%name` above code: it shows earlier results, not those of that code. */
 export function inOwnCell(magic: Magic): Magic {
   return {
     ...magic,
@@ -84,13 +83,12 @@ export function inOwnCell(magic: Magic): Magic {
   };
 }
 
-/** Words that are no options, at the most: as many as `usage` has. */
+/** How many words may stand besides options: as many as `usage` names. */
 export function mostWords({ usage }: Pick<Magic, 'usage'>): number {
   if (usage.endsWith('…')) return Number.POSITIVE_INFINITY;
   return usage === '' ? 0 : usage.split(' ').length;
 }
 
-/** The draft with one more answer. */
 export function withAnswer(draft: Draft, answer: Answer): Draft {
   return { ...draft, answers: [...draft.answers, answer] };
 }

@@ -1,7 +1,6 @@
 /** What a notebook's cells inherit from its settings and from the magics that ran before. Values only; every change is a new state. */
 import type { EngineOffer } from '../../task/index.ts';
 
-/** Where tasks run. */
 export interface EngineChoice {
   /** First half of the engine label. */
   readonly name: string;
@@ -25,21 +24,20 @@ export interface TaskDefaults {
   /** See `applyLimit`; undefined = as the server does. */
   readonly limit: number | 'off' | undefined;
   readonly timeoutMs: number | undefined;
-  /** No status line and no log, results and errors only. */
+  /** Show results and errors only: no status line, no log. */
   readonly quiet: boolean;
-  /** Submit the task without following it. Of a cell alone, never of the notebook. */
+  /** Submit the task without following it. Set for one cell, never for the notebook. */
   readonly detach?: boolean | undefined;
-  /** Submit code although it has undefined variables. Of a cell alone. */
+  /** Submit code although it has undefined variables. Set for one cell. */
   readonly allowUndefined?: boolean | undefined;
-  /** `%%raw`: the kernel puts nothing into the code. Of a cell alone. */
+  /** `%%raw`: the kernel puts nothing into the code. Set for one cell. */
   readonly untouched?: boolean | undefined;
-  /** Name of the cell's results, of a cell alone. */
+  /** Name of the cell's results. Set for one cell. */
   readonly resultName?: string | undefined;
-  /** Variables that the first row of the last table becomes, of a cell alone. */
+  /** Variables that get the first row of the last table. Set for one cell. */
   readonly into?: readonly string[] | undefined;
 }
 
-/** The notebook's defaults. */
 export interface NotebookState extends TaskDefaults {
   readonly aliases: Readonly<Record<string, string>>;
   /** What the settings say: `--reset` returns to it, short forms fall back on it, `%engine` names it where the notebook differs. */
@@ -50,12 +48,12 @@ export interface NotebookState extends TaskDefaults {
     readonly runtime: Readonly<Record<string, unknown>>;
     readonly startup: Readonly<Record<string, unknown>>;
   };
-  /** The database that the catalogue's magics and completion look in; undefined = the server's usual one. */
+  /** The database that the catalogue's magics and completion look in; undefined = the server's default. */
   readonly database: string | undefined;
   /** The server's engines; empty until the first task asks for them. */
   readonly offers: readonly EngineOffer[];
   /** How often the user asked for a fresh engine; each time the notebook's session gets another name. */
   readonly freshEngines: number;
-  /** Names of the engines that have run for this notebook, since the last fresh one. */
+  /** Names of the engines that have run for this notebook since it last asked for a fresh one. */
   readonly startedEngines: readonly string[];
 }

@@ -1,12 +1,12 @@
-/** The words that name a task or one of its results: a number, a name that `--as` gave, or `last`. Each throws `OPTION_INVALID` for another. */
+/** Reads words that name a task or a result: a number, a name from `--as`, or `last`. Throws `OPTION_INVALID` for any other. */
 import type { MagicCall, Word } from '../grammar/cell.ts';
 import { invalid } from '../grammar/options.ts';
 import type { ResultName, TaskName } from './cell-plan.ts';
 
-/** A name for `--as`: it begins unlike a task number, and has no point, unlike `NAME.N`. */
+/** A name for `--as`. It begins with no digit, unlike a task number, and has no point, unlike `NAME.N`. */
 export const resultNamePattern: RegExp = /^(?!(?:last|all)$)[A-Za-z_]\w{0,63}$/;
 
-/** Without a word, and by `last`, it is the last one. */
+/** No word, or `last`, means the last task. */
 export function readTaskName(call: MagicCall, word: Word | undefined): TaskName {
   if (word === undefined || word.text === 'last') return { taskId: undefined };
   if (resultNamePattern.test(word.text)) return { taskId: undefined, name: word.text };
@@ -15,7 +15,7 @@ export function readTaskName(call: MagicCall, word: Word | undefined): TaskName 
   };
 }
 
-/** The same, followed by `.N` for the result N. */
+/** The same, optionally followed by `.N` for result N. */
 export function readResultName(call: MagicCall, word: Word | undefined): ResultName {
   if (word === undefined) return { taskId: undefined, number: undefined };
   const [, task, number] =

@@ -1,4 +1,4 @@
-/** A parsed cell: its magics and the code below them. Data only, without what any magic means. */
+/** A parsed cell: its magics and the code below them. Data only; what a magic means is not known here. */
 
 /** One word after a magic's name. */
 export interface Word {
@@ -8,7 +8,7 @@ export interface Word {
   readonly written: string;
   /** Where it begins in its line, from 1, in UTF-16 units. */
   readonly column: number;
-  /** Some part of it was quoted, so that it is never an option. */
+  /** A part of it is quoted and it does not begin with `-`: such a word is never an option. */
   readonly quoted: boolean;
 }
 
@@ -16,7 +16,7 @@ export interface Word {
 export interface MagicCall {
   /** Without the percent signs. */
   readonly name: string;
-  /** `%%name` (this cell) or `%name` (the notebook from here on). */
+  /** True for `%%name` (this cell), false for `%name` (the notebook from here on). */
   readonly cell: boolean;
   /** Line in the cell, from 1. */
   readonly line: number;
@@ -27,12 +27,11 @@ export interface MagicCall {
   readonly help: boolean;
 }
 
-/** A parsed cell. */
 export interface Cell {
   readonly magics: readonly MagicCall[];
   /** The code: byte for byte what follows the head, see `parseCell` for the one exception. */
   readonly body: string;
-  /** Lines of the cell before the body's first: line n of the body is line n + headLines of the cell. */
+  /** Line n of the body is line n + headLines of the cell. */
   readonly headLines: number;
   /** `%%raw`: the body goes to the server as it is, even when it is blank or reads like magics. */
   readonly raw: boolean;

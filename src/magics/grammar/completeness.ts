@@ -1,4 +1,4 @@
-/** Whether a console should run what was typed, or wait for more lines. */
+/** Tells whether a console should run what was typed, or wait for more lines. */
 import { LinkisKernelError } from '../../shared/index.ts';
 import { maskSql, type SqlDialect, type SqlPiece } from '../../sql/index.ts';
 import { parseCell } from './parse-cell.ts';
@@ -8,7 +8,7 @@ export type CellCompleteness =
   | { readonly status: 'complete' | 'invalid' | 'unknown' }
   | { readonly status: 'incomplete'; readonly indent: string };
 
-/** Magics alone are complete; code is not while a quote, a comment or a bracket is open. A blank last line always runs it. */
+/** Code is incomplete at an open quote, comment or bracket or a last `:`, but never after a blank last line. Magics are complete. */
 export function completeness(code: string): CellCompleteness {
   try {
     const { body } = parseCell(code);
@@ -24,7 +24,7 @@ export function completeness(code: string): CellCompleteness {
   }
 }
 
-/** Enough of every language: the cell's own is not known here. */
+/** Covers enough of every language, since the cell's own is not known here. */
 const anyLanguage: SqlDialect = {
   backslash: `'"`,
   tripledQuotes: true,
@@ -39,7 +39,7 @@ function openAtEnd(body: string): { readonly text: boolean; readonly brackets: n
   });
   const count = (signs: RegExp): number => code.match(signs)?.length ?? 0;
   return {
-    // A backtick without a second one is no quote in most languages.
+    // In most languages a lone backtick is no quote.
     text: last?.isOpen === true && body.charAt(last.from) !== '`',
     brackets: count(/[([{]/g) - count(/[)\]}]/g),
   };

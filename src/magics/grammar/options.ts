@@ -1,11 +1,10 @@
-/** The options parser of all magics: from words to values by a table of options. Throws `OPTION_INVALID` for anything else. */
+/** The options parser of all magics: from words to values, by a table of options. Throws `OPTION_INVALID` for anything else. */
 import { LinkisKernelError, longestTimerMs, suggestion } from '../../shared/index.ts';
 import type { MagicCall, Word } from './cell.ts';
 
-/** What an option takes: nothing, a text, a whole number from 1, a time (`90`, `90s`, `10m`, `1h30m`), names with commas, or `key=value` (may be repeated). */
+/** In order: nothing; any text; a whole number from 1; a time (`90`, `90s`, `10m`, `1h30m`); names with commas; `key=value`, repeatable. */
 export type OptionKind = 'flag' | 'text' | 'number' | 'duration' | 'list' | 'pair';
 
-/** One option as data. */
 export interface OptionSpec {
   readonly kind: OptionKind;
   /** One letter, used with one dash. */
@@ -14,12 +13,12 @@ export interface OptionSpec {
   readonly value?: string;
   /** Its only values, in lower case; the user may write any case. */
   readonly choices?: readonly string[];
-  /** Words that it takes as well as values of its kind, such as `off`. */
+  /** Words that it takes besides values of its kind, such as `off`. */
   readonly words?: readonly string[];
   readonly help: string;
 }
 
-/** Option name (without dashes) to what it is. */
+/** By option name, without dashes. */
 export type OptionTable = Readonly<Record<string, OptionSpec>>;
 
 /** The options of one call. Asking for a name that the table lacks gives nothing. */
@@ -28,7 +27,7 @@ export interface Options {
   readonly words: readonly Word[];
   flag(name: string): boolean;
   text(name: string): string | undefined;
-  /** Which of the option's `choices` it is. */
+  /** The one of `choices` that the user wrote. */
   choice<Choice extends string>(name: string, choices: readonly Choice[]): Choice | undefined;
   /** Undefined also for one of the option's `words`. */
   number(name: string): number | undefined;
@@ -36,7 +35,7 @@ export interface Options {
   duration(name: string): number | undefined;
   list(name: string): readonly string[];
   pairs(name: string): Readonly<Record<string, string>>;
-  /** An `OPTION_INVALID` at the option's value, or at `item` of a list; `problem` follows the option's name. */
+  /** An `OPTION_INVALID` at the option's value, or at `item` of its list. Its message is the option's name, then `problem`. */
   invalid(name: string, problem: string, item?: string): LinkisKernelError;
 }
 
@@ -50,12 +49,12 @@ export function valueForm({ value, choices = [], words = [] }: OptionSpec): stri
   return [...(value === undefined ? choices : [value]), ...words].join('|');
 }
 
-/** The position of a problem, as every message of this room begins. */
+/** The position of a problem; every message of this room begins with it. */
 export function placeOf(call: MagicCall, word?: Word): string {
   return placeIn(call, call.line, word?.column ?? call.column);
 }
 
-/** The same for a place below the magic's own line. Both count in the cell, from 1. */
+/** The same for a place below the magic's own line. `line` and `column` count in the cell, from 1. */
 export function placeIn(
   call: Pick<MagicCall, 'name' | 'cell'>,
   line: number,
@@ -132,7 +131,7 @@ export function optionNamed(written: string, table: OptionTable): string | undef
   )?.[0];
 }
 
-/** True for a word that begins as an option does and is not quoted. */
+/** True for an unquoted word that begins as an option does. */
 export function isOption(word: Word): boolean {
   return !word.quoted && /^--?[A-Za-z]/.test(word.text);
 }

@@ -1,29 +1,25 @@
-/** From a cell's text to its magics and its code: the grammar of a cell's head, without what any magic does. */
+/** Parses a cell's text into magics and code: the grammar of its head, not what a magic does. */
 import { grouped, LinkisKernelError } from '../../shared/index.ts';
 import { blockCommentEnds } from '../../sql/index.ts';
 import type { Cell, MagicCall } from './cell.ts';
 import { splitWords } from './split-words.ts';
 
-/** Magics of one cell: each sees the state that those before it left, so the work grows with their square. */
+/** Limit of magics in a cell: each works on the state that those before it left, so the work grows with their square. */
 export const mostMagics = 1000;
 const magicLine = /^(\s*)(%%?)([A-Za-z][\w.-]*)(\??)(?=\s|$)(.*)$/s;
 const commentLine = /^\s*(--|#|\/\/|!!@set)/;
-/** Magics whose words are names of the catalogue, which are quoted as SQL quotes them. */
+/** Magics whose words are names of the catalogue, quoted as SQL quotes them. */
 const quotesNames: ReadonlySet<string> = new Set(['tables', 'columns', 'use']);
-/**
- * UTF-16 units of a cell. Texts in quotes are told from code by regular expressions, whose stack ends at about twice as many;
- * and a server keeps the code of every task.
- */
+/** Limit of a cell in UTF-16 units. Regular expressions for quoted texts overflow the stack at about twice it; a server keeps all code. */
 export const largestCell = 4_194_304;
 /** Lines that the server itself reads [VariableUtils.scala]; they are always sent. */
 const directiveLine = /^\s*(---?|#|\/\/|!!)@set\b/;
 
 /**
- * The head is every blank line, comment and magic before the first line of code. The body begins after the last
- * magic of the head, so that comments below it are sent. Comments above a magic belong to the head and are not sent,
- * since they need not be comments in the cell's language; `@set` lines among them are: the body then begins at the first
- * of them, and what stands between it and the code becomes empty lines, so that line numbers still differ by `headLines`.
- * After the first line of code, or `%%raw`, `%` is code. Throws `MAGIC_SYNTAX`, and `OPTION_INVALID` for a cell over {@link largestCell}.
+ * The head is every blank line, comment and magic before the first line of code; the body begins after the last magic. Comments above a
+ * magic are not sent, since they need not be comments in the cell's language. `@set` lines among them are sent: the body then begins at the
+ * first of them, with empty lines in place of the others, so that line numbers still differ by `headLines`. After the first line of code,
+ * or `%%raw`, `%` is code. Throws `MAGIC_SYNTAX`, and `OPTION_INVALID` for a cell over {@link largestCell} or {@link mostMagics}.
  */
 export function parseCell(code: string): Cell {
   if (code.length > largestCell) {
@@ -74,10 +70,7 @@ export function parseCell(code: string): Cell {
 
 const blanksInLine = /[^\S\n]*/y;
 
-/**
- * A function that must be called with rising line numbers, from 0. For the line in which a block comment begins it gives the line
- * after the comment; undefined when the comment has no end, or code follows in its last line. Magics inside are commented out.
- */
+/** Call the result with rising lines, from 0. It gives the line after the block comment of that line; undefined if open or code follows. */
 function commentBlocks(code: string): (index: number) => number | undefined {
   const endOfBlock = blockCommentEnds(code, true);
   let line = 0;

@@ -1,14 +1,13 @@
-/** From the text after a magic's name to words with their columns. Knows quotes, and nothing of options. */
+/** Splits the text after a magic's name into words with columns. Knows quotes but no options. */
 import { LinkisKernelError } from '../../shared/index.ts';
 import type { Word } from './cell.ts';
 
-/** `words`: as in a shell. `names`: as SQL quotes names, in `"` or `` ` ``, each part of a path and a quote inside doubled. */
+/** `words`: as a shell quotes. `names`: as SQL quotes names, in `"` or `` ` ``, part by part, with a quote inside doubled. */
 export type Quoting = 'words' | 'names';
 
 /**
- * Words are separated by blanks. `'…'` is literal, `"…"` knows `\"` and `\\`; both may stand inside a word
- * (`k="a b"`). Names are quoted in their own way (`s."a b"`). `line` and `column` say where `text` begins, for the errors.
- * Throws `MAGIC_SYNTAX` for a quote without its end.
+ * Splits at blanks. `'…'` is literal, `"…"` knows `\"` and `\\`; both may stand inside a word (`k="a b"`, as a name `s."a b"`). `line` and
+ * `column` say where `text` begins, for errors. Throws `MAGIC_SYNTAX` for a quote without an end.
  */
 export function splitWords(
   text: string,
@@ -28,7 +27,7 @@ export function splitWords(
     let quoted = false;
     while (at < text.length && !isBlank(text.charAt(at))) {
       const character = text.charAt(at);
-      // A quote inside a plain word (it's) is a letter; one that opens the word or follows `=`, `,`, `[` quotes.
+      // A quote inside a plain word (it's) is a letter. It quotes at a word's start, after `=`, `,`, `[`, `:`, and in names after `.`.
       if (quotes[quoting].includes(character) && opens(text, begin, at, quoting)) {
         const piece = readQuoted(text, at, line, column, quoting);
         word += piece.text;

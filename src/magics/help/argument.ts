@@ -5,14 +5,14 @@ import { optionNamed } from '../grammar/options.ts';
 import type { NotebookState } from '../form/notebook-state.ts';
 import { aliasOf, findMagic, helpNames } from '../plan/registry.ts';
 
-/** Candidates for the last `length` units of what was typed. */
+/** Candidates for the last `length` UTF-16 units that were typed. */
 export interface ArgumentCandidates {
   readonly names: readonly string[];
   readonly type: string;
   readonly length: number;
 }
 
-/** The words of a magic's line up to the cursor: `earlier` ends before the one that is being typed. */
+/** A magic's line up to the cursor: `earlier` has the words before the one being typed. */
 export interface TypedArgument {
   readonly magic: string;
   readonly earlier: string;
@@ -41,7 +41,7 @@ export function argumentCandidates(
   return found === undefined ? undefined : { ...found, length: typed.length };
 }
 
-/** The values of an option; of a list, for what follows its last comma. */
+/** The values of an option; in a list, for the item after the last comma. */
 function valuesOf(
   option: string | undefined,
   typed: string,
@@ -93,7 +93,7 @@ function wordsOf(
   return wantsType && isEngine ? { names: runTypesOf(argument, state), type: 'type' } : undefined;
 }
 
-/** Of the engine that the line names; of the one in force when it names none. */
+/** Run types of the engine that the line names, else of the one in force. */
 function runTypesOf({ magic, earlier }: TypedArgument, state: NotebookState): readonly string[] {
   const words = magic === 'engine' ? earlier : (aliasOf(magic, state.aliases) ?? magic);
   const [first = ''] = words.trim().split(/\s+/);

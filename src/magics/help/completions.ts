@@ -73,7 +73,7 @@ export function sqlCodeAt(code: string, at: number, state: NotebookState): SqlCo
       ),
     );
     if (at < from || (from > 0 && code.charAt(from - 1) !== '\n')) return undefined;
-    // With a line of code, so that a cell whose code is not written yet has a task too.
+    // The added line of code gives a task to a cell without code too.
     const { task } = planCell(parseCell(`${code.slice(0, from)}\nx`), state);
     const runType = task?.runType ?? state.engine.runType;
     return languageOf(runType) === 'sql'

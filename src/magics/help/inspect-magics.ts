@@ -52,7 +52,7 @@ function inspectVariable(
     : undefined;
 }
 
-/** What the server would put there now, or why it would refuse to; nothing for what is half written or may be secret. */
+/** What the server would put there now, or why it would refuse; nothing for a half-written reference or a likely secret. */
 function valueNow(written: string, state: NotebookState, now: Date): readonly string[] {
   if (!written.endsWith('}') || looksSecret(written)) return [];
   const { variables } = state;

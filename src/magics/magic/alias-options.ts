@@ -4,11 +4,10 @@ import { engineMagic, engineOptions } from './engine-magic.ts';
 import { parseOptions } from '../grammar/options.ts';
 import { splitWords } from '../grammar/split-words.ts';
 
-/** The words of an alias, parsed. */
 export interface AliasWords {
   readonly engine: string | undefined;
   readonly runType: string | undefined;
-  /** By their long names. */
+  /** Long names of the options that the alias sets. */
   readonly options: readonly string[];
 }
 

@@ -158,7 +158,7 @@ function changedRows(
   ];
 }
 
-/** What the engines of the notebook make of it: `started` are those that run. */
+/** Tells when the notebook's engines read the changed keys. `started`: the engines that run. */
 function engineNotes(
   startupKeys: readonly string[],
   fresh: boolean,

@@ -5,7 +5,6 @@ import { engineVersion, languageOf } from '../code/engines.ts';
 import type { EngineChoice, NotebookState } from '../form/notebook-state.ts';
 import { durationText } from '../grammar/options.ts';
 
-/** The engine in force and its options. */
 export function engineInForce(state: NotebookState, json: boolean): Answer {
   const { engine, configured } = state;
   const why = isConfigured(state)
@@ -58,7 +57,7 @@ function optionsInForce(state: NotebookState): readonly string[] {
   ];
 }
 
-/** Of parameters only the keys: a value may be a password. */
+/** Parameters appear by key only: a value may be a password. */
 function factsOf(state: NotebookState): unknown {
   const { engine, configured } = state;
   const choice = (one: EngineChoice): unknown => ({

@@ -82,7 +82,6 @@ export const engineOptions: OptionTable = {
 const resolvesTo =
   'The version may be left out: the one configured, else the one the server lists.';
 
-/** `%engine`. */
 export const engineMagic: Magic = {
   name: 'engine',
   summary: `Engine, run type and options of the task; off, default, --no-quiet and --reset take the notebook's options back. ${resolvesTo}`,
@@ -116,7 +115,7 @@ const firstCode: Readonly<Record<CodeLanguage, string>> = {
   other: '… the code',
 };
 
-/** A magic that is short for `%%engine` and these words. `language`: of its code. */
+/** A magic that is short for `%%engine` and these words. `language` is that of its code. */
 export function shortFormMagic(name: string, words: string, language: CodeLanguage): Magic {
   return {
     name,
@@ -130,7 +129,7 @@ export function shortFormMagic(name: string, words: string, language: CodeLangua
   };
 }
 
-/** Every option that the notebook keeps, as the settings have it. */
+/** Every option that the notebook keeps, with the value that the settings give it. */
 function optionsOfSettings({ configured }: NotebookState): Partial<TaskDefaults> {
   const { creator, runtime, startup } = configured;
   const unset = { rows: undefined, limit: undefined, timeoutMs: undefined, quiet: false };
@@ -198,7 +197,7 @@ function readCellOptions(options: Options, isForCode: boolean): Partial<TaskDefa
   }
   const into = options.list('into');
   checkInto(options, into);
-  // The cell that waits holds its deadline and reads its results, and a detached cell does neither.
+  // A waiting cell keeps the deadline and reads the results; a detached cell does neither.
   if (options.flag('detach')) {
     if (into.length > 0) throw options.invalid('into', 'and --detach cannot be held together');
     if (options.duration('timeout') !== undefined)

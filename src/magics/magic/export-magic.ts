@@ -5,7 +5,6 @@ import { invalid, type Options } from '../grammar/options.ts';
 import { readResultName } from '../form/task-name.ts';
 import { encodingNames, takesMark, textEncoding } from './text-encodings.ts';
 
-/** `%export`. */
 export const exportMagic: Magic = inOwnCell(
   commandMagic(
     {
@@ -43,7 +42,7 @@ export const exportMagic: Magic = inOwnCell(
     },
     (call, options) => {
       const [first, second] = options.words;
-      // A file alone is meant for the last result.
+      // A file alone means the last result.
       const [from, file] =
         second === undefined && /\.(csv|xlsx)$/i.test(first?.text ?? '')
           ? [undefined, first]

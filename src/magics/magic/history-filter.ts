@@ -1,9 +1,9 @@
-/** From the options of `%history` to the tasks that are wanted. */
+/** Reads the options of `%history` into a filter of tasks. */
 import type { TaskState } from '../../task/index.ts';
 import type { Options } from '../grammar/options.ts';
 import type { HistoryFilter, TimePoint } from '../form/cell-plan.ts';
 
-/** What a user calls a state. */
+/** From the user's word to the states that it means. */
 const stateWords: Readonly<Record<string, readonly TaskState[]>> = {
   queued: ['Inited', 'WaitForRetry', 'Scheduled'],
   running: ['Running'],
@@ -92,6 +92,6 @@ function dateOf(text: string): TimePoint | undefined {
     /^(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d(?::\d\d)?)Z?)?$/.exec(text) ?? [];
   if (date === undefined) return undefined;
   const at = Date.parse(`${date}T${time}Z`);
-  // A 31st of a shorter month is read as the day after its last.
+  // `Date` reads the 31st of a shorter month as a day of the next one.
   return Number.isNaN(at) || new Date(at).toISOString().slice(0, 10) !== date ? undefined : { at };
 }

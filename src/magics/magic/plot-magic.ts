@@ -4,12 +4,11 @@ import { commandMagic, inOwnCell, type Magic } from '../form/magic.ts';
 import type { Options } from '../grammar/options.ts';
 import { readResultName } from '../form/task-name.ts';
 
-/** Pixels: smaller ones show nothing, larger ones fill a browser's memory. */
+/** In pixels: smaller pictures show nothing, larger ones fill a browser's memory. */
 const sizes = { least: 50, most: 4000 } as const;
-/** Rows: a picture of more points is one blot, and drawing it would hold the kernel up. */
+/** In rows: a picture of more points is one blot, and drawing it would hold the kernel up. */
 const mostRows = 50_000;
 
-/** `%plot`. */
 export const plotMagic: Magic = inOwnCell(
   commandMagic(
     {

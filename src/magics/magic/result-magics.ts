@@ -1,4 +1,4 @@
-/** Magics about results: opened again, paged, shown at another length. */
+/** Magics that show results again, by page or at another length. */
 import type { MagicCall, Word } from '../grammar/cell.ts';
 import type { ResultName } from '../form/cell-plan.ts';
 import { commandMagic, inOwnCell, type Magic } from '../form/magic.ts';
@@ -62,7 +62,7 @@ export const resultMagics: readonly Magic[] = [
   ),
 ];
 
-/** `%%rows N` above code is about the table that the code makes, as `%%engine … --rows N` is. */
+/** Makes `%%rows N` above code mean the tables of that code, as `%%engine … --rows N` does. */
 function rowsOfCell(magic: Magic): Magic {
   const alone = inOwnCell(magic);
   return {

@@ -99,7 +99,7 @@ export const sessionMagics: readonly Magic[] = [
   ),
 ];
 
-/** Throws `OPTION_INVALID` for `%config key=value`, with where a setting is set. */
+/** Throws `OPTION_INVALID` for `%config key=value`, and says where settings are set. */
 function refuseSetting(call: MagicCall): void {
   const word = call.words.find((each) => !isOption(each) && each.text.includes('='));
   if (word === undefined) return;

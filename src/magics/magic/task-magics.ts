@@ -5,7 +5,7 @@ import { readHistoryFilter, stateNames } from './history-filter.ts';
 
 const levels = ['warn', 'error'] as const;
 
-/** A magic about one task that has no options of its own. */
+/** A magic about one task, without options of its own. */
 function oneTask(name: 'status' | 'progress' | 'code', summary: string): Magic {
   return commandMagic(
     {
@@ -113,7 +113,7 @@ const historyMagic = commandMagic(
   (call, options) => {
     const inserted = options.number('insert');
     if (inserted === undefined) return { kind: 'history', ...readHistoryFilter(options) };
-    // One option with its value, as two words or one.
+    // The option and its value are two words, or one with `=`.
     if (call.words.length > (call.words[0]?.text.includes('=') === true ? 1 : 2))
       throw options.invalid('insert', 'goes with no other option');
     return { kind: 'insert', taskId: inserted };

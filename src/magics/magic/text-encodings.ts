@@ -3,7 +3,7 @@ import type { TextEncoding } from '../form/cell-plan.ts';
 
 const unicode: readonly string[] = ['utf-8', 'utf-16le', 'utf-16be'];
 
-/** Name in small letters without `-` and `_` to the encoding. */
+/** By name, in lower case and without `-`, `_` and blanks. */
 const names: ReadonlyMap<string, TextEncoding> = new Map(
   [
     ['utf-8', 'utf8'],
@@ -23,12 +23,12 @@ const names: ReadonlyMap<string, TextEncoding> = new Map(
       (page) => [`windows-${page}`, `windows${page}`, `cp${page}`],
     ),
   ].flatMap(([name = '', ...others], index) =>
-    // The second and the third row have a mark of their own.
+    // The encodings of the second and third row begin with a byte order mark.
     others.map((other) => [other, { name, bom: index === 1 || index === 2 }] as const),
   ),
 );
 
-/** Undefined for a name that is none. */
+/** Undefined for an unknown name. */
 export function textEncoding(name: string): TextEncoding | undefined {
   return names.get(name.toLowerCase().replaceAll(/[-_ ]/g, ''));
 }

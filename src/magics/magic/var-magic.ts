@@ -17,7 +17,6 @@ import { readVariableWords, type WrittenVariable } from '../variables/variable-w
 
 type Variables = Readonly<Record<string, string>>;
 
-/** `%var`. */
 export const varMagic: Magic = {
   name: 'var',
   summary:
@@ -69,14 +68,14 @@ export const varMagic: Magic = {
   },
 };
 
-/** Notebook variables with `set` on top and without `unset`, and an answer that says so. Used for injected parameters too. */
+/** Sets and unsets variables of the notebook, and answers with the change. Used for injected parameters too. */
 export function setVariables(
   draft: Draft,
   set: Variables,
   unset: readonly string[],
   json = false,
 ): Draft {
-  // What this cell has set for itself goes on holding for it.
+  // What this cell has set for itself still holds for it.
   const variables = without({ ...draft.state.variables, ...set }, unset);
   const lines = [
     ...Object.entries(set).map(([name, value]) => `${name} = ${masked(name, value)}`),

@@ -1,7 +1,4 @@
-/**
- * Values that the server would not put into the code as they are: it reads every variable that looks like a number as a double, so
- * that `007` becomes `7` and an id of 19 digits another one [VariableUtils.scala of 1.8]. The kernel puts such values in itself.
- */
+/** Puts in number-like values: the server's doubles turn `007` into `7` and a 19-digit id into another [VariableUtils.scala of 1.8]. */
 import { LinkisKernelError } from '../../shared/index.ts';
 import {
   readSetLines,
@@ -12,7 +9,7 @@ import {
   userNames,
 } from '../../substitution/index.ts';
 
-/** The code with such values put in, and what was replaced: `${id}` to its value, each once. */
+/** The code with such values put in; `put` has each replaced `${id}` with its value. */
 export interface ExactCode {
   readonly code: string;
   readonly put: ReadonlyMap<string, string>;
@@ -21,13 +18,13 @@ export interface ExactCode {
 /** Whatever Java reads as a double, blanks around it included. */
 const javaDouble =
   /^\s*[+-]?(?:NaN|Infinity|(?:(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|0[xX](?:[\da-fA-F]+\.?[\da-fA-F]*|\.[\da-fA-F]+)[pP][+-]?\d+)[fFdD]?)\s*$/;
-/** A whole number that a double holds and prints without a change. */
+/** A whole number that a double holds and prints unchanged. */
 const plainWhole = /^(?:0|-?[1-9]\d{0,14})$/;
-/** The same of a fraction: Java prints neither a 0 at its end nor, from ten million on, without an exponent. */
+/** The same for a fraction. Java prints no 0 at its end, and an exponent below 0.001 and from ten million on. */
 const plainFraction = /^-?(?:0\.0{0,2}[1-9]|[1-9]\d{0,6}\.)\d*$/;
 const mostDigits = 15;
 
-/** True for a value that may come out of the server as another text. */
+/** True when the server may turn the value into another text. */
 export function isChangedByServer(value: string): boolean {
   if (!javaDouble.test(value)) return false;
   if (plainWhole.test(value)) return false;
@@ -39,10 +36,7 @@ export function isChangedByServer(value: string): boolean {
   return !isPlain && value !== 'NaN' && !/^-?Infinity$/.test(value);
 }
 
-/**
- * `${name + 1}` stays, since the server calculates; so do the lines that define variables, a `run_date`, and all code that the
- * server would refuse.
- */
+/** Leaves alone `${name + 1}`, which the server calculates, lines that define variables, `run_date`, and code that the server refuses. */
 export function withExactValues(
   code: string,
   scope: { readonly runType: string; readonly variables: Readonly<Record<string, string>> },
@@ -65,7 +59,7 @@ export function withExactValues(
   return { code: lines.join('\n'), put };
 }
 
-/** Name to value as the server will have it; undefined when it would refuse the code. */
+/** Names with the values that the server will have; undefined when it would refuse the code. */
 function valuesIn(
   code: string,
   language: ServerLanguage,
@@ -87,7 +81,7 @@ function valuesIn(
   return values;
 }
 
-/** Definitions that follow code in their line: only the server reads them. */
+/** Names that are defined after code on the same line; only the server reads such definitions. */
 function namesSetBehindCode(code: string, setStart: string | undefined): readonly string[] {
   if (setStart === undefined || !code.includes(setStart)) return [];
   return code.split('\n').flatMap((line) => {

@@ -1,6 +1,5 @@
 /** What `%help TOPIC` explains, as data: a text on how things go together, and the magics that belong to it. */
 
-/** One topic. */
 export interface HelpTopic {
   readonly name: string;
   /** For the list of topics. */
@@ -13,7 +12,7 @@ export interface HelpTopic {
   readonly magics: readonly string[];
 }
 
-/** In the order in which they are met. */
+/** In the order in which users meet them. */
 export const helpTopics: readonly HelpTopic[] = [
   {
     name: 'engines',

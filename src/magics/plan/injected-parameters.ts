@@ -1,7 +1,4 @@
-/**
- * The cell that papermill injects, as variables: written in Python by its translator, or for a notebook of shell cells as a shell writes
- * it, since each of these cells has a shell of its own. Every value is exact, or the cell fails.
- */
+/** Turns the cell that papermill injects, in Python or in shell, into variables. Every value is exact, or the cell fails. */
 import { LinkisKernelError } from '../../shared/index.ts';
 import type { CodeLanguage } from '../code/engines.ts';
 import { PythonLiteralError, readPythonLiteral } from '../variables/python-literal.ts';
@@ -10,14 +7,13 @@ import { asServerTakes, literalText, problemOfName } from '../variables/variable
 const headLine = /^\s*#\s*parameters\s*$/i;
 /** Papermill writes a type after the name where the notebook's own cell has one. */
 const assignment = /([\p{L}_][\p{L}\p{N}_]*)[ \t]*(?::[^=\n]*)?=(?!=)/uy;
-/** `name=word`: the shell takes no blanks around the sign, and Python's translator always writes them. A word as `shlex.quote` makes it. */
+/** `name=word` as in a shell, the word as `shlex.quote` makes it. It has no blanks around `=`; Python's translator always writes them. */
 const shellAssignment = /([A-Za-z_]\w*)=((?:[\w@%+=:,./-]|'[^']*'|"'")*)[ \t]*(?:\n|$)/y;
 const blankOrComment = /[ \t]*(?:#[^\n]*)?(?:\n|$)/y;
 
 /**
- * Variables of a cell that is `# Parameters` and then `name = literal`, or `name=word` where `language`, that of the notebook's code, is
- * the shell's; undefined for any other cell. Throws `OPTION_INVALID` for a value or a name that no variable can have: what was meant as
- * a parameter is never sent as code.
+ * Variables of a cell with `# Parameters` and then lines `name = literal`, or `name=word` when `language`, that of the notebook's code, is
+ * shell; undefined for any other cell. Throws `OPTION_INVALID` for an impossible name or value: a parameter is never sent as code.
  */
 export function readInjectedParameters(
   code: string,
@@ -44,7 +40,7 @@ export function readInjectedParameters(
     const found = assignment.exec(code);
     const name = found?.[1];
     if (found === null || name === undefined) {
-      // Without a parameter above it, it is SQL below a comment that the user wrote.
+      // Without a parameter above it, this is code below a comment that the user wrote.
       if (Object.keys(variables).length === 0) return undefined;
       throw problem(code, at, 'this is no name = value');
     }

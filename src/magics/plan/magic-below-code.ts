@@ -10,7 +10,7 @@ export interface MagicBelowCode {
   readonly name: string;
 }
 
-/** The name follows the sign at once. A modulo at the beginning of a line is usually followed by a blank. */
+/** The name follows the sign at once; a modulo at the beginning of a line usually has a blank after it. */
 const magicLine = /^\s*(%%?)([A-Za-z][\w.-]*)\??(?=\s|$)/;
 
 /** The first one; undefined when there is none, and in a `%%raw` cell. */

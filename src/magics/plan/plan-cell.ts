@@ -1,4 +1,4 @@
-/** From a parsed cell and the notebook's defaults to a plan. Submits nothing; throws `MAGIC_UNKNOWN`, `MAGIC_SYNTAX` or `OPTION_INVALID`. */
+/** Plans a parsed cell with the notebook's defaults. Submits nothing; throws `MAGIC_UNKNOWN`, `MAGIC_SYNTAX` or `OPTION_INVALID`. */
 import { isComment, type SqlDialect, sqlTokens, withBackslash } from '../../sql/index.ts';
 import { textAnswer } from '../form/answer.ts';
 import { applyLimit, type LimitedCode, limitNotice } from '../code/apply-limit.ts';
@@ -97,7 +97,7 @@ export function planCell(cell: Cell, state: NotebookState): CellPlan {
     : { ...planned, commands: [...commands, { kind: 'preview', task, ...draft.preview }] };
 }
 
-/** Refuses a switch of the profile together with anything else, which was planned with the settings before the switch. */
+/** Refuses anything beside a switch of the profile, since it was planned with the settings before the switch. */
 function checkSwitch(cell: Cell, draft: Draft): void {
   if (!draft.commands.some((command) => command.kind === 'profile' && command.name !== undefined))
     return;
@@ -111,7 +111,7 @@ function applyMagic(draft: Draft, call: MagicCall): Draft {
   const { aliases } = draft.state;
   const magic = findMagic(call.name, aliases);
   if (magic === undefined) throw unknownMagic(call, aliases);
-  // A call for help shows it, and runs neither the magic nor the code.
+  // A call for help shows the help, and runs neither the magic nor the code.
   if (call.help) {
     const note = draft.hasCode
       ? 'The code of this cell was not run, since it asks for help.'
@@ -142,7 +142,7 @@ function asksForLimit(cell: Cell, aliases: Readonly<Record<string, string>>): bo
   );
 }
 
-/** SQL with its limit, Python without the indent that all of its lines have; a raw cell goes as it is. */
+/** Adds the limit to SQL and removes the common indent of Python; a raw cell stays as it is. */
 function limitedBody(cell: Cell, draft: Draft, settings: TaskDefaults): LimitedCode {
   const { limit, engine } = settings;
   if (!cell.raw && languageOf(engine.runType) === 'sql') return applyLimit(draft.body, limit);
@@ -194,7 +194,7 @@ function taskOf(
   };
 }
 
-/** Parameters of papermill. Written in the language of the notebook's code they are code, and run as such. */
+/** Papermill's parameters. In Python and R they run as code; in shell that would not last, since each cell has a shell of its own. */
 function injected(cell: Cell, state: NotebookState): Readonly<Record<string, string>> | undefined {
   const { runType } = state.engine;
   const language = languageOf(runType);
@@ -204,7 +204,7 @@ function injected(cell: Cell, state: NotebookState): Readonly<Record<string, str
 
 const anyComment: SqlDialect = { ...withBackslash, lineComments: ['#', '//'] };
 
-/** Blank lines and comments only. A `#` is taken for a comment in every language, as the server does in SQL. */
+/** True for blank lines and comments only. `#` counts as a comment in every language, as in the server's SQL. */
 function isBlank(body: string): boolean {
   const code = body.includes('!!@set') ? body.replaceAll(/^\s*!!@set.*$/gm, '') : body;
   for (const token of sqlTokens(code, anyComment))
@@ -212,10 +212,7 @@ function isBlank(body: string): boolean {
   return true;
 }
 
-/**
- * A `%%` magic is for the code of its cell: above code that is commented out or missing it changes nothing for other cells.
- * `%%engine NAME` and `%%var` alone are for the notebook.
- */
+/** Above missing or commented-out code a `%%` magic changes no other cell. `%%engine NAME` and `%%var` alone are for the notebook. */
 function isForNothing(call: MagicCall, magic: Magic, draft: Draft): boolean {
   if (!call.cell || draft.hasCode) return false;
   const isCommentedOut = draft.body.trim() !== '';

@@ -1,7 +1,4 @@
-/**
- * The code as an engine gets it, with the way back: variables have their values, comments are gone. For the positions that an
- * engine's errors name.
- */
+/** The code as an engine gets it (values put in, comments removed), with the way back to the cell for the positions in its errors. */
 import { LinkisKernelError } from '../../shared/index.ts';
 import { sqlStatements, withoutBackslash } from '../../sql/index.ts';
 import type { PlannedTask } from '../form/cell-plan.ts';
@@ -10,12 +7,11 @@ import { serverCuts } from '../code/server-cuts.ts';
 import { languageOf } from '../code/engines.ts';
 import { replaceable, substitute } from '../../substitution/index.ts';
 
-/** Code that ran. */
 export interface RanCode {
   readonly text: string;
-  /** Where each statement of SQL begins and ends, without its semicolon; the whole of other code. */
+  /** Begin and end of each SQL statement, without its semicolon; other code is one whole. */
   readonly statements: readonly { readonly from: number; readonly to: number }[];
-  /** Line and column, from 1, in the code of the plan; undefined for a place that it does not have. */
+  /** Line and column, from 1, in the code of the plan; undefined for an offset beyond the text. */
   placeOf(offset: number): { readonly line: number; readonly column: number } | undefined;
 }
 
@@ -27,7 +23,7 @@ interface Piece {
   readonly isValue: boolean;
 }
 
-/** `isLocal`: the local gateway, which sees no comment in quotes of any kind. */
+/** `isLocal`: it runs on the local gateway, which takes nothing inside quotes for a comment. */
 export function ranCode(
   planned: Pick<PlannedTask, 'code' | 'engine' | 'runType' | 'variables' | 'untouched'>,
   isLocal: boolean,
@@ -129,7 +125,7 @@ function lineStarts(code: string): readonly number[] {
   return starts;
 }
 
-/** Index of the last of the rising numbers that is not above `most`. */
+/** Index of the last of the ascending numbers that is not above `most`. */
 function lastUpTo(numbers: readonly number[], most: number): number {
   let low = 0;
   let high = numbers.length;

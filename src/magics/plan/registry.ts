@@ -74,7 +74,7 @@ const helpMagic: Magic = {
     const answer = (text: Answer, facts: unknown): Draft =>
       withAnswer(draft, withJson(text, options.flag('json'), facts));
     if (word === undefined) return answer(textAnswer(overview), { help: overview });
-    // A topic may be called as a magic is; the sign tells them apart.
+    // A topic and a magic may share a name; `%` in front means the magic.
     const topic = helpTopics.find(({ name }) => name === word.text.toLowerCase());
     if (topic !== undefined) return answer(helpOfTopic(topic), topic);
     const name = word.text.replace(/^%+/, '');
@@ -112,7 +112,6 @@ for (const name of shortNames) {
   named.set(name, shortFormMagic(name, name, languageOf(runType)));
 }
 
-/** The magic of that name; undefined when there is none. */
 export function findMagic(
   name: string,
   aliases: Readonly<Record<string, string>>,
@@ -134,7 +133,7 @@ export function magicNames(aliases: Readonly<Record<string, string>>): readonly 
   return [...new Set([...named.keys(), ...Object.keys(aliases)])];
 }
 
-/** What `%help` takes: magics, and topics of several. */
+/** What `%help` takes: topics and magics. */
 export function helpNames(aliases: Readonly<Record<string, string>>): readonly string[] {
   return [...new Set([...helpTopics.map(({ name }) => name), ...magicNames(aliases)])];
 }
@@ -152,7 +151,7 @@ export function unknownMagic(
   );
 }
 
-/** A magic's help, with a line below it about the cell that asked. */
+/** A magic's help; `note`, below it, is about the cell that asked. */
 export function helpOf(magic: Magic, note?: string): Answer {
   const options = Object.entries(magic.options).map(([name, option]) => {
     const { short = name, help } = option;

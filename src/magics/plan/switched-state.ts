@@ -2,10 +2,7 @@
 import type { NotebookState } from '../form/notebook-state.ts';
 import { type InitialSettings, initialState } from './plan-cell.ts';
 
-/**
- * Variables and what is shown stay as the notebook has set them. Engine, creator, labels and parameters are those of the settings:
- * they were meant for the other gateway, and a parameter may be a password. Throws as `initialState` does.
- */
+/** Keeps variables, rows and limits. All else was meant for the other gateway, and may be a password. Throws as `initialState` does. */
 export function switchedState(
   before: NotebookState,
   settings: InitialSettings,

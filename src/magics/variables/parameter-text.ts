@@ -1,4 +1,4 @@
-/** The parameters in a cell's body: JSON as sparkmagic's `%%configure` takes it, or lines `key = value`. Throws `MAGIC_SYNTAX` or `OPTION_INVALID`. */
+/** Reads a cell's parameters: JSON as for sparkmagic's `%%configure`, or lines `key = value`. Throws `MAGIC_SYNTAX` or `OPTION_INVALID`. */
 import { asObject, findJsonFault, LinkisKernelError } from '../../shared/index.ts';
 import type { MagicCall } from '../grammar/cell.ts';
 import { placeIn } from '../grammar/options.ts';
@@ -7,8 +7,7 @@ import { unquote } from './variable-value.ts';
 /** `startup`: `params.configuration.startup`, read by a new engine; `runtime`: `params.configuration.runtime`, read by each task. */
 export type ParameterScope = 'startup' | 'runtime';
 
-// What the engine plug-ins and the resource manager read while they start an engine
-// [SparkEngineConnFactory, HiveEngineConnFactory, FlinkEngineConnFactory, RMConfiguration].
+// Read while an engine starts [SparkEngineConnFactory, HiveEngineConnFactory, FlinkEngineConnFactory, RMConfiguration].
 const startupKeys =
   /^(spark|hive|mapreduce|mapred|flink|yarn)\.|^(wds\.)?linkis\.(rm|engineconn|engine)\.|^python\.version$|^pythonEnvPath$/;
 
@@ -17,7 +16,7 @@ export function scopeOf(key: string): ParameterScope {
   return startupKeys.test(key) ? 'startup' : 'runtime';
 }
 
-/** Those of `engines` that read a startup key: `spark.…` is read by Spark alone, other keys by all. */
+/** The engines that read a startup key. Spark, Hive and Flink alone read keys that begin with their name; all read the others. */
 export function readersOf(key: string, engines: readonly string[]): readonly string[] {
   const owner = /^(spark|hive|flink)\./.exec(key)?.[1];
   return owner === undefined ? engines : engines.filter((engine) => engine === owner);
@@ -27,14 +26,14 @@ export function readersOf(key: string, engines: readonly string[]): readonly str
 export interface WrittenParameter {
   readonly key: string;
   readonly value: string;
-  /** Given by a section of the JSON; undefined = by the key. */
+  /** From a section of the JSON; undefined = the key decides. */
   readonly scope: ParameterScope | undefined;
 }
 
-/** Letters, digits, `_ . : -`, as the keys of Spark, Hive and Linkis are. */
+/** The form of the keys of Spark, Hive and Linkis. */
 const keyForm = /^[A-Za-z_][\w.:-]*$/;
 
-// The fields of a Livy session, which is what the JSON of sparkmagic holds.
+// Fields of a Livy session, which sparkmagic's JSON holds.
 const livyNames: Readonly<Record<string, string>> = {
   driverMemory: 'spark.driver.memory',
   driverCores: 'spark.driver.cores',
@@ -44,7 +43,7 @@ const livyNames: Readonly<Record<string, string>> = {
   queue: 'wds.linkis.rm.yarnqueue',
 };
 
-/** The problem with a key, or undefined when it is one. */
+/** Why the text is no key; undefined when it is one. */
 export function problemOfKey(key: string): string | undefined {
   return keyForm.test(key) ? undefined : `'${key}' is no key: letters, digits and _ . : -`;
 }
@@ -59,7 +58,7 @@ export function readParameterText(
   return body.trimStart().startsWith('{') ? readJson(body, place) : readLines(body, place);
 }
 
-/** Names a place in the body, from 1. */
+/** Words for a place in the body; line and column count from 1. */
 type Place = (line: number, column: number) => string;
 
 const wanted = 'Below it stand lines key = value, or one JSON object.';

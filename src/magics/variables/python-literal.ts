@@ -33,10 +33,7 @@ const number =
   /0[xX](?:_?[\da-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+|(?:\d(?:_?\d)*)?\.\d(?:_?\d)*(?:[eE][+-]?\d(?:_?\d)*)?|\d(?:_?\d)*\.?(?:[eE][+-]?\d(?:_?\d)*)?/y;
 const word = /[\p{L}_][\p{L}\p{N}_]*/uy;
 
-/**
- * The literal that begins at `from` (blanks before it are skipped) and the position after it. Throws a
- * {@link PythonLiteralError}.
- */
+/** The literal at `from` (blanks before it are skipped), and the offset after it. Throws a {@link PythonLiteralError}. */
 export function readPythonLiteral(
   code: string,
   from: number,
@@ -61,7 +58,7 @@ export function readPythonLiteral(
     return readPlain();
   }
 
-  /** Neighbours are one text, as in Python. */
+  /** Adjacent strings are one text, as in Python. */
   function readStrings(inside: boolean): string {
     let text = '';
     for (;;) {
@@ -118,7 +115,7 @@ export function readPythonLiteral(
     }
     at += 1;
     const [only] = items;
-    // Brackets around one value are no tuple.
+    // Parentheses around one value make no tuple.
     if (close === ')' && only !== undefined && items.length === 1 && commas === 0) return only;
     return { kind: 'list', items };
   }
@@ -190,7 +187,7 @@ export function readPythonLiteral(
   return { value, end: at };
 }
 
-/** Underscores go, other bases become decimal; a decimal number stays as it is written. */
+/** Removes underscores and makes other bases decimal; a decimal number stays as written. */
 function plainDigits(written: string, at: number): string {
   const digits = written.replaceAll('_', '');
   if (/^0[xXoObB]/.test(digits)) return BigInt(digits.toLowerCase()).toString();

@@ -1,7 +1,4 @@
-/**
- * `${name}` in SQL code that neither a variable, a built-in nor the code itself stands for, with where it stands. Other languages
- * have `${…}` of their own, so there nothing counts as undefined. Pure; what the user keeps on the server is not known here.
- */
+/** Finds each `${name}` in SQL that nothing here defines; the server may know more. Other languages use `${…}` themselves: skipped. */
 import { LinkisKernelError } from '../../shared/index.ts';
 import {
   entranceSql,
@@ -19,7 +16,7 @@ import {
   variableReference,
 } from '../../substitution/index.ts';
 
-/** The first place of one name. */
+/** An undefined name at its first place. */
 export interface UndefinedReference {
   readonly name: string;
   /** In the code, from 1. */
@@ -28,7 +25,6 @@ export interface UndefinedReference {
   readonly column: number;
 }
 
-/** What the code is sent with. */
 export interface ReferenceScope {
   /** First half of the engine label. */
   readonly engine: string;
@@ -36,10 +32,10 @@ export interface ReferenceScope {
   readonly variables: Readonly<Record<string, string>>;
 }
 
-/** These put their own settings in place of what the server leaves [Spark's and Hive's VariableSubstitution]. */
+/** Engines that put their own settings in place of what the server leaves [Spark's and Hive's VariableSubstitution]. */
 const substitutingEngines: ReadonlySet<string> = new Set(['spark', 'hive']);
 
-/** `SET name = value` makes a variable of the engine itself. */
+/** `SET name = value` defines a variable of the engine itself. */
 const setStatement = /(?:^|;)\s*set\s+(?:(?:hivevar|hiveconf)\s*:\s*)?([A-Za-z][\w.]*)\s*=/gi;
 
 /** The server reads such a definition wherever it stands in a line [VariableUtils.scala]. */
@@ -63,7 +59,7 @@ export function undefinedReferences(
   for (const { 1: name = '', index } of code.matchAll(variableReference)) {
     if (!unknown.has(name) || own.has(name) || found.has(name)) continue;
     if (substitutingEngines.has(scope.engine) && name.includes('.')) continue;
-    // Only what is code in every reading: a good cell is never refused for a quote that a dialect reads otherwise.
+    // Only what is code in every reading counts: a good cell is never refused for a quote that a dialect reads otherwise.
     if (finders.some((pieceAt) => isDead(code, pieceAt(index)))) continue;
     const lines = code.slice(0, index).split('\n');
     found.set(name, { name, line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 });
@@ -71,9 +67,9 @@ export function undefinedReferences(
   return [...found.values()];
 }
 
-/** Names that the code gives a value inside the engine, where later code may use them too. */
+/** Names that the code defines inside the engine, where later code may use them too. */
 export function engineVariables(code: string): ReadonlySet<string> {
-  // Most cells have none, and a long one is not read three times for that.
+  // Spares most cells three readings.
   if (!/\bset\s/i.test(code)) return new Set();
   return new Set(
     readings.flatMap((reading) =>
@@ -87,12 +83,12 @@ export function engineVariables(code: string): ReadonlySet<string> {
   );
 }
 
-/** A line that is meant to give a variable its value and that the server does not read. */
+/** A line that is meant to define a variable but that the server does not read. */
 export interface UnreadSet {
   readonly name: string;
   /** In the code, from 1. */
   readonly line: number;
-  /** Its beginning as it is written, and as the server reads it. */
+  /** Its beginning as written, and as the server would read it. */
   readonly written: string;
   readonly right: string;
 }
@@ -117,7 +113,7 @@ export function unreadSets(code: string, runType: string): readonly UnreadSet[] 
 function unknownNames(code: string, scope: ReferenceScope): ReadonlySet<string> {
   const { runType, variables } = scope;
   try {
-    // Whoever the user is, the server knows it.
+    // The server always knows the user.
     return new Set(substitute(code, { runType, variables, user: 'user', now: new Date() }).unknown);
   } catch (thrown) {
     // The submit says better what is wrong with a value.
@@ -126,7 +122,7 @@ function unknownNames(code: string, scope: ReferenceScope): ReadonlySet<string> 
   }
 }
 
-/** A comment, or a text in dollars: nobody reads variables there. */
+/** True for a comment or a dollar-quoted text, in which nobody reads variables. */
 function isDead(code: string, piece: SqlPiece | undefined): boolean {
   return piece !== undefined && (isComment(piece) || code.charAt(piece.from) === '$');
 }

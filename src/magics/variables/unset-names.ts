@@ -3,7 +3,7 @@ import { suggestion } from '../../shared/index.ts';
 import type { Word } from '../grammar/cell.ts';
 import type { Options } from '../grammar/options.ts';
 
-/** The names of the option and of the words after it, each of them `known`. Throws `OPTION_INVALID`. */
+/** The names in the option and in the words after it. Throws `OPTION_INVALID` for one that is not `known`. */
 export function readUnsetNames(
   options: Options,
   following: readonly Word[],

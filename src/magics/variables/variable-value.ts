@@ -16,13 +16,13 @@ const checks: Readonly<
   bool: { fits: (text) => /^(true|false)$/i.test(text), wanted: 'true or false' },
 };
 
-/** `2026-08-01` or `20260801`, and a day that there is. */
+/** True for `2026-08-01` or `20260801`, if the day exists. */
 function isDay(text: string): boolean {
   const [, year, , month, day] = /^(\d{4})(-?)(\d\d)\2(\d\d)$/.exec(text) ?? [];
   if (year === undefined) return false;
   const written = [year, month, day].join('-');
   const date = new Date(`${written}T00:00:00Z`);
-  // A 31st of a shorter month is read as the day after its last.
+  // `Date` reads the 31st of a shorter month as a day of the next one.
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(written);
 }
 
@@ -43,7 +43,7 @@ const synonyms: Readonly<Record<string, string>> = {
   literal: 'literal',
 };
 
-/** What each type takes, with its other names, a line each for the help. */
+/** Lines of the help: what each type takes, with its other names. */
 export const variableTypeHelp: readonly string[] = [
   '  text    as it is (str, string)',
   '  int     a whole number (integer)',
@@ -57,10 +57,7 @@ export const variableTypeHelp: readonly string[] = [
 /** The type names that `name: type = value` takes. */
 export const variableTypes: readonly string[] = Object.keys(synonyms);
 
-/**
- * Text stays as it is, quotes around the whole value are removed, `[a, 'b']` (or the type `list`) becomes a comma list for
- * `IN (…)` in which everything but numbers is quoted.
- */
+/** Text stays, without quotes around the whole value. `[a, 'b']` or the type `list` becomes a list for `IN (…)`: all but numbers quoted. */
 export function readValue(written: string, type: string | undefined): VariableValue {
   const text = written.trim();
   const named = type?.toLowerCase();
@@ -98,7 +95,7 @@ export function problemOfName(name: string): string | undefined {
   return userNames.has(name) ? `${name} is set by the server and cannot be changed` : undefined;
 }
 
-/** The value as the server reads a variable of that name: it parses run_date as yyyyMMdd, and refuses every task with another. */
+/** The value as the server takes it: it reads run_date as yyyyMMdd, and refuses every task with any other form. */
 export function asServerTakes(name: string, value: string): VariableValue {
   if (name !== 'run_date' || value === '') return { value };
   const digits = value.replace(/^(\d{4})-(\d\d)-(\d\d)$/, '$1$2$3');
@@ -141,7 +138,7 @@ export function unquote(text: string): string {
     .replaceAll(quote + quote, quote);
 }
 
-/** The text of a Python value: a list as for `IN (…)`, a dict as JSON. Throws a {@link PythonLiteralError} at `at` for one that has none. */
+/** The text of a Python value: a list as for `IN (…)`, a dict as JSON. Throws a {@link PythonLiteralError} at `at` if it has none. */
 export function literalText(value: PythonValue, at: number): string {
   switch (value.kind) {
     case 'text':
@@ -186,7 +183,7 @@ function jsonOf(value: PythonValue, at: number): string {
   }
 }
 
-/** Python's `1.` and `.5` are none in JSON. */
+/** JSON has no numbers such as Python's `1.` and `.5`. */
 function jsonNumber(digits: string, at: number): string {
   if (/[a-z]/i.test(digits.replace(/e[+-]?\d/i, '')))
     throw new PythonLiteralError(`${digits} in a dict has no form in JSON`, at);

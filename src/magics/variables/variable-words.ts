@@ -2,7 +2,6 @@
 import type { MagicCall, Word } from '../grammar/cell.ts';
 import { invalid } from '../grammar/options.ts';
 
-/** One variable. */
 export interface WrittenVariable {
   readonly name: string;
   readonly type: string | undefined;
@@ -13,7 +12,7 @@ export interface WrittenVariable {
   readonly valueAt: Word;
 }
 
-/** `names`: words that set nothing. Throws `OPTION_INVALID` for what reads in two ways, with what to write. */
+/** `names` are words that set nothing. Throws `OPTION_INVALID` for words that read in two ways, and says what to write. */
 export function readVariableWords(
   call: MagicCall,
   words: readonly Word[],
@@ -95,7 +94,7 @@ function quotedAgain({ text }: Word): string {
   return JSON.stringify(text);
 }
 
-/** A list with its quotes, and how many of the words from `behind` on belong to it. A text such as `[a-z]+` is none. */
+/** The list that begins with `value`, and how many words from `behind` on belong to it. A text such as `[a-z]+` is no list. */
 function listFrom(
   call: MagicCall,
   value: Word,
