@@ -1,4 +1,4 @@
-/** Lists of facts about the server and the session. Unlike the cells of results, theirs have no types. */
+/** Listings of facts about the server and the session. Unlike cells of results, theirs have no types. */
 import type { MimeBundle } from '../interpreter/index.ts';
 import { escapeHtml, grouped } from '../shared/index.ts';
 import { alignedText } from './text/aligned-text.ts';

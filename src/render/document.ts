@@ -27,16 +27,16 @@ export function renderPicture(picture: {
   };
 }
 
-/** HTML that the user's own code made. It is passed on as it is, as from every kernel; the client sanitizes it in a notebook that is not trusted. */
+/** HTML from the user's own code, passed on unchanged as by every kernel; the client sanitizes it in an untrusted notebook. */
 export function renderHtml(html: string): MimeBundle {
   const text = textOfHtml(html);
   return { 'text/plain': text === '' ? '<html>' : text, 'text/html': html };
 }
 
-/** Letters of a page's text that are shown. */
+/** Letters of the text of an HTML result that are shown. */
 const shownText = 2000;
 
-/** The first words of a page, with a mark for each picture. Reads only as far as it must, and nothing twice. */
+/** The first words of the HTML, with a mark for each picture. Reads only as far as it must, and nothing twice. */
 function textOfHtml(html: string): string {
   let text = '';
   const add = (more: string): void => {
@@ -68,7 +68,7 @@ function endOfTag(html: string, open: number): number {
     const end = hidden === 'script' ? /<\/script\s*>/gi : /<\/style\s*>/gi;
     end.lastIndex = open;
     if (end.test(html)) return end.lastIndex;
-    // Without its end it hides all that follows, as in a browser.
+    // An unclosed script or style hides all that follows, as in a browser.
     return html.length;
   }
   const close = html.indexOf('>', open);
@@ -83,7 +83,6 @@ export function renderText(lines: readonly string[]): MimeBundle {
   };
 }
 
-/** Says why a result is not shown. */
 export function renderUnviewable(why: string): MimeBundle {
   const text = `This result cannot be shown here: ${showControls(why)}`;
   return {

@@ -12,7 +12,7 @@ export interface ResultView {
   readonly page: number;
   readonly rows: number;
   readonly limits: { readonly tableBytes: number };
-  /** The task of the result; for the JSON. */
+  /** The task of the result, for the JSON and for a hint. */
   readonly taskId?: number | undefined;
   /** Adds the page for a program. @default false */
   readonly json?: boolean | undefined;

@@ -1,9 +1,6 @@
-/** What can be done about a server's error code, as one table. Administrators may edit the descriptions of codes, but not the codes. */
+/** What the user can do about a server's error code. Administrators may edit the descriptions of codes, but not the codes. */
 
-/**
- * A code, or the first and the last of a range, from linkis_ps_error_code and the modules' *ErrorCodeSummary classes. The narrowest range
- * counts.
- */
+/** By code or range of codes [linkis_ps_error_code, the modules' *ErrorCodeSummary classes]. The narrowest range counts. */
 const remedies: Readonly<Record<string, string>> = {
   1001: 'No engine node is up; ask the administrator of Linkis.',
   '1002-1003': 'The cluster is short of memory or cores: wait, or ask for less with --startup.',
@@ -75,7 +72,7 @@ const remediesByWords: readonly {
   },
 ];
 
-/** `near '… limit 5000'` on one line. */
+/** Looks for `near '… limit 5000'` on one line. */
 function hasLimitAtFault(text: string): boolean {
   return text.split('\n').some((line) => {
     const near = line.search(/near '/i);

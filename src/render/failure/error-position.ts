@@ -1,4 +1,4 @@
-/** Where an engine's message points. What is not certain is left out: a wrong mark costs more than none. */
+/** Finds where an engine's message points. What is not certain is left out: a wrong mark costs more than none. */
 import { eastAsianWidth } from 'get-east-asian-width';
 
 /** Where a message points, in the code that ran. */
@@ -11,17 +11,17 @@ export interface ErrorPosition {
   readonly text?: string | undefined;
   /** What the line is counted in: the whole code, the code without blank lines and comments (Python), or one statement. */
   readonly countedIn: 'code' | 'python' | 'statement';
-  /** The quoted text was cut off at its beginning, at its end. */
+  /** Whether the quoted text was cut off at its beginning (`before`) or its end (`behind`). */
   readonly cut?: { readonly before: boolean; readonly behind: boolean } | undefined;
   /** The column counts from the beginning of the statement, over all its lines. */
   readonly flat?: true | undefined;
-  /** What the message calls the culprit, as far as it says. */
+  /** Words that the message blames. */
   readonly culprits: readonly string[];
 }
 
 interface Form {
   readonly pattern: RegExp;
-  /** Added to the column as the engine counts it. */
+  /** Added to the engine's column, so that it counts from 1. */
   readonly columnOffset: number;
 }
 
@@ -37,16 +37,16 @@ const forms: readonly Form[] = [
 /** How the frame of a cell's own code begins in a Python traceback. */
 const frameStart = 'File "<';
 const pythonFrame = /File "<([^>\n]{0,200})>", line (\d+)(?:, in ([^\n]*))?/y;
-/** The line below a frame, where Python quotes one (a syntax error). */
+/** The line of code that Python quotes below a frame (for a syntax error). */
 const quotedBelow = /[^\n]*\n {4}(?!File)([^\n]*)/y;
 const duckdbLine = /^LINE (\d+): ([^\n]*)\n( *)\^/m;
 const ellipsis = '...';
 /** What the local gateway puts around a query. */
 const aroundQuery = /^COPY \(SELECT [^()]*FROM \(/;
-/** PostgreSQL's. */
+/** The position that PostgreSQL gives. */
 const flatPosition = /\bPosition: (\d{1,9})\b/;
 
-/** The first position that the message gives; undefined when it gives none. `defines`: the cell's code defines a function of that name. */
+/** The first position in the message; undefined when it has none. `defines`: the cell's code defines a function of that name. */
 export function findPosition(
   message: string,
   defines: (name: string) => boolean = () => true,
@@ -89,7 +89,7 @@ export function findPosition(
     : { line: 1, column: Number(at), flat: true, countedIn: 'statement', culprits };
 }
 
-/** Quoted words of a message; so many are looked at. */
+/** How many quoted words of a message are looked at. */
 const mostCulprits = 8;
 
 function namedIn(message: string): readonly string[] {
@@ -107,11 +107,11 @@ function namedIn(message: string): readonly string[] {
 }
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
-/** Letters whose width nobody doubts. */
+/** Characters whose width nobody doubts. */
 const plainWidth =
   /^[\t\u0020-\u007e\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0377\u0391-\u03ff\u0410-\u044f\u3041-\u3096\u30a1-\u30fa\u3400-\u9fff\uac00-\ud7a3\uff01-\uff5e]*$/;
 
-/** From the columns of a terminal, in which DuckDB counts (a tab has none), to a column of the text. */
+/** From a column of the terminal, as DuckDB counts (a tab has width 0), to a column of the text. */
 function columnAtWidth(
   text: string,
   width: number,
@@ -132,7 +132,7 @@ function columnAtWidth(
   return found === undefined ? undefined : found + 1;
 }
 
-/** Undefined when `name` stands in the text as a word of its own more than once, or never. */
+/** Where `name` stands as a word of its own; undefined unless it does so exactly once. */
 export function onlyPlaceOf(name: string, text: string): number | undefined {
   const found = wordAt(text, name, 0);
   return found === -1 || wordAt(text, name, found + 1) !== -1 ? undefined : found;
@@ -152,7 +152,7 @@ function wordAt(text: string, name: string, from: number): number {
   return -1;
 }
 
-/** The frame named last is where it happened. Looked for from the end, since a log may hold thousands in one line. */
+/** The last frame is where the error happened. Searches from the end, since a log may hold thousands of frames in one line. */
 function lastPythonFrame(
   message: string,
   defines: (name: string) => boolean,
@@ -165,11 +165,11 @@ function lastPythonFrame(
     pythonFrame.lastIndex = at;
     const [frame = '', file, line, within = '<module>'] = pythonFrame.exec(message) ?? [];
     if (line === undefined || file === undefined) continue;
-    // A function of an earlier cell is called: its lines are not those of this one.
+    // The frame is in a function of an earlier cell, whose lines are not those of this cell.
     if (within !== '<module>' && !defines(within.replace(/^.*[. ]/, ''))) continue;
     quotedBelow.lastIndex = at + frame.length;
     const text = quotedBelow.exec(message)?.[1]?.trim();
-    // Linkis compiles the cell as <string>, after it removed lines [python.py].
+    // Linkis removes blank lines and comments, then compiles the cell as <string> [python.py].
     const countedIn = file === 'string' ? 'python' : 'code';
     return { line: Number(line), column: undefined, text, countedIn };
   }

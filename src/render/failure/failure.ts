@@ -1,4 +1,4 @@
-/** From anything thrown to a Jupyter error: a stable name, the first real cause in one line, and a traceback that says all a reader needs. */
+/** From anything thrown to a Jupyter error: a stable name, the first real cause in one line, and a traceback with all a reader needs. */
 import type { CellError } from '../../interpreter/index.ts';
 import { type ErrorCode, LinkisKernelError, messageOf } from '../../shared/index.ts';
 import type { LogLine } from '../../task/index.ts';
@@ -54,7 +54,6 @@ export interface Failure {
   /** The last lines of the log at error level. */
   readonly logTail?: readonly ErrorLine[] | undefined;
   readonly taskId?: number | undefined;
-  /** The task's error code from the server. */
   readonly serverCode?: number | undefined;
 }
 
@@ -66,7 +65,7 @@ const plain = '\u001b[0m';
 /** Log lines that are quoted at the most. */
 const quotedLines = 12;
 const longestLine = 500;
-/** A reader sees a traceback of so many lines at once. */
+/** Lines of a traceback that a reader sees at once. */
 const shortLines = 10;
 
 /** Anything but a `LinkisKernelError` becomes an `InternalError`. */
@@ -142,7 +141,7 @@ function logLines(tail: readonly string[], cause: string, quoted: boolean): read
   );
 }
 
-/** A line without its header: the server writes the words about a task that it ends itself twice, with different beginnings. */
+/** The line without its header. When the server ends a task itself, it writes the reason twice, with different beginnings. */
 function withoutHeader(line: string): string {
   return line
     .replace(/^\d{4}-\d\d-\d\d \S+\s+[A-Z-]+\s+/, '')

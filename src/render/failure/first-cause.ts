@@ -51,7 +51,7 @@ function causeOf(description: string, tail: readonly string[]): string {
     : `${described[2] ?? ''} (${described[3]?.trim() ?? ''})`;
 }
 
-/** When `line` belongs to a Python error of several lines whose traceback is in `log`: the first line of that error. */
+/** If `line` belongs to a Python error of several lines whose traceback is in `log`, the first line of that error. */
 function errorEndingWith(line: string, log: readonly string[]): string | undefined {
   const begin = log.findLastIndex((text) => text.endsWith('Traceback (most recent call last):'));
   if (begin === -1) return undefined;

@@ -1,4 +1,4 @@
-/** From where an engine's message points to the cell of the user. A place that is not certain is none. */
+/** Maps the position in an engine's message to a place in the user's cell. An uncertain place is left out. */
 import { sqlStatements, withoutBackslash } from '../../sql/index.ts';
 import { type ErrorPosition, isLetter, onlyPlaceOf } from './error-position.ts';
 
@@ -71,7 +71,7 @@ function lineOfPython(
   return found.length === 1 ? found[0] : undefined;
 }
 
-/** Where in the code that ran; not `exact`: the line alone is known. */
+/** A place in the code that ran; when it is not `exact`, only the line is known. */
 interface Found {
   readonly offset: number;
   readonly exact: boolean;
@@ -111,10 +111,10 @@ function byText(position: ErrorPosition, { text, statements }: CodeThatRan): Fou
     : { offset: place.at + column - 1, exact: true };
 }
 
-/** A text that stands so often in the code names no place. */
+/** A text that occurs more often in the code names no place. */
 const mostPlaces = 20;
 
-/** By line and column in one statement, counted with or without the blanks in front of it. */
+/** By line and column within one statement, counted with or without the blanks in front of it. */
 function byNumbers(position: ErrorPosition, ran: CodeThatRan): Found | undefined {
   const { column, culprits } = position;
   const { text } = ran;
@@ -136,7 +136,7 @@ function byNumbers(position: ErrorPosition, ran: CodeThatRan): Found | undefined
   const [offset] = offsets;
   if (offset === undefined || named.size > 1 || statements.length > 1) return undefined;
   const isOnly = new Set(offsets).size === 1;
-  // A message that names words, and none of those at the place, means another place than it seems.
+  // If the message names words and none of them is at the place, it means another place.
   const exact = isOnly && culprits.length === 0 && isTokenStart(text, offset);
   return exact ? { offset, exact } : onlyLine(offsets, statements.length);
 }
@@ -148,7 +148,7 @@ function onlyLine(offsets: readonly number[], statements: number): Found | undef
   return { offset, exact: false };
 }
 
-/** Where one of the names stands at the place, or one column behind it: Hive counts columns from 0. */
+/** Where one of the names stands: at the place, or one column after it, since Hive counts columns from 0. */
 function namedPlace(text: string, names: readonly string[], at: number): number | undefined {
   return [at, at + 1].find((place) =>
     names.some((name) => {

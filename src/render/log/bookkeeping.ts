@@ -1,7 +1,7 @@
-/** The fixed lines that the entrance and the orchestrator write into every task's log, as one table. The status line shows what they say. */
+/** The fixed lines that the entrance and the orchestrator write into every task's log. The status line shows what they say. */
 import type { LogLine } from '../../task/index.ts';
 
-/** Lines between two equal rulers. */
+/** Two equal rulers enclose a block of lines. */
 export const ruler: RegExp = /^\*{10,}\s*(SCRIPT CODE|Variable)\s*\*{10,}$/i;
 
 /** `2026-11-23 21:31:39.031 INFO ` in front of a line. */
@@ -53,7 +53,7 @@ export const bareBookkeeping: readonly RegExp[] = [
   /^(file|hdfs|s3a?|oss):\/\/\S*\/_\d+\.dolphin$/,
 ];
 
-/** Lines about a state; the group leaves out their advice. */
+/** Lines about a state. The group is the line without its advice. */
 export const stateLines: readonly RegExp[] = [
   /^(Your job is Scheduled\.)/,
   /^(Your job is Running now\.)/,
@@ -63,7 +63,7 @@ export const stateLines: readonly RegExp[] = [
 /** The engine repeats the code that it was given: `127.0.0.1:40801_0 >> echo hello`. */
 export const echo: RegExp = /^\S+:\d+_\d+ >> (.*)$/;
 
-/** Index of the first line that was written after all output of the code, well ended or not; the length of `lines` when there is none. */
+/** Index of the first line written after all output of the code, be it a success or a failure; `lines.length` when there is none. */
 export function closingLine(lines: readonly LogLine[]): number {
   const found = lines.findIndex(({ level, text }) => {
     if (level === 'error') return true;

@@ -1,4 +1,4 @@
-/** Chooses the lines of a task's log that a cell shows. It keeps its state from page to page: a block may begin in one and end in another. */
+/** Chooses the lines of a task's log that a cell shows. Keeps its state between pages: a block may begin in one and end in another. */
 import type { LogLine } from '../../task/index.ts';
 import {
   bareBookkeeping,
@@ -26,7 +26,7 @@ export interface LogFilter {
   filter(lines: readonly LogLine[]): readonly LogLine[];
 }
 
-/** By the line alone. A line that is not in the tables is shown. */
+/** Looks at the line alone. A line that is not in the tables is shown. */
 function classifyLine(text: string): LineClass {
   const name = ruler.exec(text)?.[1];
   if (name !== undefined) return { kind: 'ruler', name: name.toLowerCase() };
@@ -57,7 +57,7 @@ export function createLogFilter(mode: LogFilterMode): LogFilter {
   return { filter: (lines) => concise.filter(lines).filter((line) => levels.includes(line.level)) };
 }
 
-/** A progress bar goes back to the beginning of its line by carriage returns: behind a shorter bar the header would show. */
+/** Removes the header of a progress bar, which goes back by carriage returns: after a shorter bar the header would show. */
 function withoutHiddenHeader(line: LogLine): LogLine {
   if (!line.text.includes('\r')) return line;
   const header = lineHeader.exec(line.text)?.[0] ?? '';
@@ -66,7 +66,7 @@ function withoutHiddenHeader(line: LogLine): LogLine {
 
 function conciseFilter(): LogFilter {
   let block: string | undefined;
-  /** The code in the log's own block: the engine's repetition of it is left out too. */
+  /** The code in the log's own block; the engine's repetition of it is left out too. */
   const script: string[] = [];
   /** Index in the script of the line that the engine would repeat next. */
   let echoAt: number | undefined;
@@ -78,7 +78,7 @@ function conciseFilter(): LogFilter {
       block = undefined;
       return true;
     }
-    // With the server's next line here, the end of the block was lost.
+    // A line of the server in the block means that the end of the block was lost.
     if (found.kind === 'bookkeeping' && lineHeader.test(line.text)) {
       block = undefined;
       return false;

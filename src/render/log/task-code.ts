@@ -5,13 +5,12 @@ import { escapeHtml } from '../../shared/index.ts';
 import { ruler } from './bookkeeping.ts';
 import { dataHtml } from '../text/html.ts';
 
-/** Finds the code in the block that a log has for it. The log leaves out blank lines. */
+/** Finds the code in the block that a log has for it, and keeps only those lines. The log leaves out blank lines. */
 export interface LoggedCodeReader {
   /** Takes the next lines of the log. Gives the code when its block ends in them; undefined before. */
   read(lines: readonly LogLine[]): string | undefined;
 }
 
-/** A reader of one log, which keeps only the lines of the block. */
 export function createLoggedCodeReader(): LoggedCodeReader {
   let block: string[] | undefined;
   return {
@@ -55,7 +54,7 @@ export function renderTaskCode(
   };
 }
 
-/** Without blank lines and blanks at line ends, which the log changes by itself. */
+/** Removes blank lines and blanks at line ends, which the log changes by itself. */
 function plain(code: string): string {
   return code
     .split('\n')

@@ -1,4 +1,4 @@
-/** Which columns of a table are drawn, and as what kind of plot: those that the user has named, and for the rest by what the columns hold. */
+/** Chooses the columns and the kind of a plot: what the user has named, and the rest by what the columns hold. */
 import type { ResultColumn } from '../../task/index.ts';
 import { LinkisKernelError } from '../../shared/index.ts';
 import { isNumeric } from '../table/table-html.ts';
@@ -39,7 +39,6 @@ export interface PlotChoice {
 const numberText = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const timeType = /^(date|datetime|timestamp)/i;
 
-/** True for a text that is a finite number. */
 export function isNumberText(text: string): boolean {
   return numberText.test(text) && Number.isFinite(Number(text));
 }
@@ -148,7 +147,7 @@ function quoted(name: string): string {
   return `'${showControls(name)}'`;
 }
 
-/** As the words of a magic are written. */
+/** The name as a word of a magic, quoted where that is needed. */
 function optionText(name: string): string {
   const shown = showControls(name);
   return /^[^\s"'\\,-][^\s"'\\,]*$/.test(shown)

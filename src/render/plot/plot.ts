@@ -11,9 +11,9 @@ import { dataHtml } from '../text/html.ts';
 export interface PlotView extends PlotStyle {
   readonly choice: PlotChoice;
   readonly rows: PlotRows;
-  /** Rows follow that are not in `rows`. */
+  /** The result has more rows than `rows`. */
   readonly more: boolean;
-  /** The user has named no number of rows: when all are too many for a cell, only the first ones that fit are drawn. */
+  /** The user has given no number of rows: if all are too many for a cell, only the first ones that fit are drawn. */
   readonly mayCut: boolean;
   /** Where the rows come from, in words. */
   readonly source: string;
@@ -26,7 +26,7 @@ export interface PlotView extends PlotStyle {
   readonly limits: { readonly cellBytes: number };
 }
 
-/** The next try has fewer points than by proportion: axes and labels do not shrink with the points. */
+/** Makes the next try smaller than by proportion: axes and labels do not shrink with the points. */
 const margin = 0.9;
 /** Pictures drawn at the most to find one that fits. */
 const mostTries = 6;
@@ -97,7 +97,7 @@ async function drawn(view: PlotView, rows: PlotRows): Promise<Picture> {
   };
 }
 
-/** How many of the rows are drawn, where that is not all of them. */
+/** Tells how many rows are drawn when that is not all of them. */
 function cutNotes({ rows, more }: PlotView, drawnRows: number): readonly string[] {
   if (!more && drawnRows === rows.length) return [];
   const all = more ? `more than ${grouped(rows.length)}` : grouped(rows.length);

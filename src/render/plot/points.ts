@@ -10,7 +10,6 @@ export interface PlotPoint {
   readonly color?: number | string;
 }
 
-/** All points, and what the reader should know of them. */
 export interface PlotPoints {
   readonly points: readonly PlotPoint[];
   /** Sentences for the reader. */
@@ -76,7 +75,7 @@ function colorOf(
   if (y.length > 1) return categoryOf(column.name);
   if (color === undefined) return undefined;
   const text = row[color.index] ?? null;
-  // Only single points can have a color between two others.
+  // Only separate points can have a color between two others.
   return kind === 'scatter' && color.scale === 'number'
     ? (numberOf(text) ?? undefined)
     : categoryOf(text);
@@ -95,7 +94,7 @@ function numberOf(text: string | null | undefined): number | null {
 const timeText =
   /^(\d{4})-(\d{2})-(\d{2})(?:[ T](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?)?\s*(Z|[+-]\d{2}(?::?\d{2})?)?$/;
 
-/** Epoch milliseconds; a time without a zone is taken as UTC, and shown so again. */
+/** Epoch milliseconds. A time without a zone is read and shown as UTC. */
 function timeOf(text: string | null): number | null {
   const found = timeText.exec(text ?? '');
   if (found === null) return null;
@@ -147,7 +146,7 @@ function refuseNegative({ y }: PlotChoice, points: readonly PlotPoint[]): void {
 
 /**
  * Untrusted text for a picture: visible, and at most `most` letters. Vega uses titles and categories as keys of plain objects, where
- * `__proto__` would change all objects of the process and `constructor` is there already: such a text gets a blank of no width first.
+ * `__proto__` would change all objects of the process and `constructor` exists already: such a text gets a zero-width space in front.
  */
 export function plotText(text: string, most: number): string {
   const shown = cutText(showControls(text), most);

@@ -1,7 +1,4 @@
-/**
- * From points to a Vega-Lite specification. The names of fields are fixed, and texts are only in titles and data, so that no column's name
- * is ever read as the path of a field or as an expression.
- */
+/** From points to Vega-Lite. Field names are fixed, texts stand in titles and data only: no column name is read as path or expression. */
 import type { TopLevelSpec } from 'vega-lite';
 import type { PlotChoice, PlotColumn } from './choice.ts';
 import { isDiscrete, plotText, type PlotPoint } from './points.ts';
@@ -9,19 +6,19 @@ import { textWidth } from '../text/visible-text.ts';
 
 export interface PlotStyle {
   readonly title: string | undefined;
-  /** Size of the area between the axes, in pixels. @default 600 × 320 */
+  /** Size of the area between the axes, in pixels. @default 600 × 320, for a pie 320 × 320 */
   readonly width: number | undefined;
   readonly height: number | undefined;
 }
 
-/** A line of at most so many points marks each of them. */
+/** A line with at most this many points marks each of them. */
 const fewPoints = 60;
 /** Pixels that a letter of a label takes. */
 const letterWidth = 6;
 /** Letters of a title that are shown. */
 const longestTitle = 200;
 
-/** Version 5 of the grammar, which is what JupyterLab draws. */
+/** Version 5 of the grammar, which JupyterLab draws. */
 export function plotSpecification(
   choice: PlotChoice,
   points: readonly PlotPoint[],
@@ -68,7 +65,7 @@ function markOf(choice: PlotChoice, count: number): Mark {
 function axes(choice: PlotChoice, points: readonly PlotPoint[], width: number): Encoding {
   const { kind, x, y, color } = choice;
   const type = isDiscrete(choice) ? 'nominal' : x?.scale === 'time' ? 'temporal' : 'quantitative';
-  // Several columns of y stand side by side or one before the other; the colors of one column are stacked.
+  // Several columns of y stand side by side (bars) or overlap (areas); the colors of one column are stacked.
   const stack = y.length > 1 ? { stack: null } : {};
   const series = y.length > 1 ? 'column' : color === undefined ? undefined : titleText(color.name);
   return {

@@ -4,14 +4,14 @@ import { escapeHtml } from '../../shared/index.ts';
 import { cutText, showControls } from '../text/visible-text.ts';
 import { stickyHead } from '../text/html.ts';
 
-/** Letters of a cell and of its title that are shown. */
+/** Letters of a cell, and of its tooltip, that are shown. */
 const shownLetters = 200;
 const titleLetters = 1000;
 
 const numeric =
   /^(tinyint|smallint|int|integer|bigint|long|short|float|double|real|decimal|numeric|number|hugeint|u?int\d*)\b/i;
 
-/** True for the types of numbers, which stand at the right. */
+/** True for types of numbers, whose cells are aligned right. */
 export function isNumeric(type: string): boolean {
   return numeric.test(type);
 }
@@ -35,7 +35,7 @@ export const smallestColumn: number = Buffer.byteLength(
   headCell({ name: '', type: '', comment: undefined }),
 );
 
-/** As many rows as fit into `budget` bytes. Cells of numbers take their alignment from the table, as JupyterLab's style sheet has it; cells of text set theirs. */
+/** Rows that fit into `budget` bytes. Number cells take the table's alignment, as in JupyterLab's style sheet; text cells set theirs. */
 export function htmlTable(
   columns: readonly ResultColumn[],
   rows: readonly (readonly (string | null)[])[],

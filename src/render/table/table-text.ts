@@ -4,7 +4,7 @@ import { alignedLine, ruleOf } from '../text/aligned-text.ts';
 import { cutToWidth, showControls, textWidth } from '../text/visible-text.ts';
 import { isNumeric } from './table-html.ts';
 
-/** Width of the widest column of the table. */
+/** No column is wider than this. */
 const widest = 40;
 /** A value is cut to so many letters before its width is measured: it can have megabytes. */
 const measured = 200;
@@ -33,7 +33,7 @@ export function textTable(
       widths[index] = Math.max(widths[index] ?? 0, textWidth(cell));
     lines.push(cells);
   }
-  // The blanks count too, and are known only now.
+  // The padding counts too, and is known only now.
   const lineSize = widths.reduce((sum, width) => sum + width + 2, 0);
   const most = Math.max(1, Math.floor(budget / Math.max(1, lineSize)) - 2);
   const kept = lines.slice(0, most);

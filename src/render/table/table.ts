@@ -30,12 +30,12 @@ export interface TableView {
 /** The share of the budget for HTML; the rest is for the text. */
 const htmlShare = 0.75;
 
-/** No table shows more columns within the limits, so that more need not be read. */
+/** No table within the limits shows more columns, so that more need not be read. */
 export function mostColumns({ tableBytes }: { readonly tableBytes: number }): number {
   return Math.ceil((tableBytes * htmlShare) / smallestColumn) + 1;
 }
 
-/** HTML and text. Rows that exceed the budget are left out at the end, with a note. */
+/** HTML and text. Rows that exceed the budget are left out at the end, with a notice. */
 export function renderTable(view: TableView): MimeBundle {
   const forHtml = view.limits.tableBytes * htmlShare;
   const columns = view.columns.slice(0, fittingColumns(view.columns, view.rows[0], forHtml));

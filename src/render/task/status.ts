@@ -8,10 +8,9 @@ import { dataHtml, warnColor } from '../text/html.ts';
 /** A task's state, or what the kernel is doing with it. */
 export type ShownState = TaskState | OwnState;
 
-/** Words of the kernel's own for a task. */
+/** The kernel's own words for a task, which are no states of it. */
 type OwnState = 'Submitting' | 'killing' | 'not submitted';
 
-/** True for the kernel's own words, which are no states of a task. */
 export function isOwnState(state: ShownState): state is OwnState {
   return state === 'Submitting' || state === 'killing' || state === 'not submitted';
 }
@@ -25,13 +24,13 @@ interface TaskView {
 }
 
 export interface StatusView extends TaskView {
-  /** For example what is being waited for. */
+  /** For example what the task waits for. */
   readonly note?: string | undefined;
   readonly progress?: Progress | undefined;
 }
 
 export interface SummaryView extends TaskView {
-  /** Results that the task made. */
+  /** How many results the task made. */
   readonly results?: number | undefined;
   /** Where the time went; an unknown phase is left out. */
   readonly times?:
@@ -92,8 +91,7 @@ export function renderStatus(view: StatusView): MimeBundle {
   const after = [...stageFacts(progress), ...yarnFacts(progress), formatDuration(view.elapsedMs)];
   const fraction =
     progress?.fraction === undefined ? undefined : Math.min(1, Math.max(0, progress.fraction));
-  // No bar at 0: many engines know no progress and give 0 until the end. None for a task that failed or was killed either. And 100 % only
-  // at the end: a server may give 1 before that.
+  // No bar at 0, which many engines give until the end, nor for a bad end. 100 % only at success: a server may give 1 before that.
   const percent =
     fraction === undefined || fraction === 0 || styles[view.state] === bad
       ? undefined

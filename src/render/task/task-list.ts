@@ -1,4 +1,3 @@
-/** A list of tasks. */
 import type { MimeBundle } from '../../interpreter/index.ts';
 import type { TaskInfo } from '../../task/index.ts';
 import { escapeHtml, utcTime } from '../../shared/index.ts';

@@ -4,7 +4,7 @@ import { textWidth } from './visible-text.ts';
 
 /** Columns of the terminal. In wider rows the widest column is wrapped between words, and nothing is cut. */
 const pageWidth = 110;
-/** The column is not made narrower than this. */
+/** The wrapped column does not get narrower than this. */
 const narrowest = 24;
 
 /** The width of each column, as many columns as the first row has. */

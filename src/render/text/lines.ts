@@ -22,7 +22,7 @@ export function renderNotices(notices: readonly string[]): MimeBundle {
   };
 }
 
-/** The bundle; when they were asked for, with the facts for a program. */
+/** The bundle, with the facts for a program if `json` asks for them. */
 export function withJson(
   bundle: MimeBundle,
   json: boolean | undefined,
