@@ -77,7 +77,7 @@ const inner = {
     table: ['text'],
     plot: ['table', 'text'],
     failure: ['text'],
-    log: [],
+    log: ['text'],
     task: ['text'],
   },
   run: {

@@ -9,7 +9,7 @@ export function dataHtml(html: string): string {
 }
 
 /** The ground of a notebook. VS Code's own variables come first: its Jupyter extension also sets those of JupyterLab, to their light values. */
-export const groundColor =
+const groundColor =
   'var(--vscode-notebook-editorBackground,var(--vscode-editor-background,var(--jp-layout-color0,Canvas)))';
 
 export const warnColor = 'var(--vscode-editorWarning-foreground,var(--jp-warn-color0,#d98200))';
