@@ -22,15 +22,14 @@ import { submitTask } from './task/submit.ts';
 import { readTaskList } from './task/task-list.ts';
 import { createTaskMemories } from './session/task-memory.ts';
 
-/** What a client can be given besides its settings. */
 export interface ClientOptions {
-  /** In place of the network, e.g. the `handle` of a gateway in this process. */
+  /** Used instead of the network, e.g. the `handle` of a gateway in this process. */
   readonly fetch?: ((request: Request) => Promise<Response>) | undefined;
-  /** A Unix socket that the gateway listens on, in place of a port. */
+  /** A Unix socket on which the gateway listens, instead of a port. */
   readonly socketPath?: SocketPath | undefined;
   /** For a service that changes while it is used, see {@link TaskClient.news}. */
   readonly news?: (() => readonly string[]) | undefined;
-  /** For a gateway that is started on demand. @default a gateway that is gone is waited for where it was */
+  /** Starts a gateway on demand. @default the client waits for a gateway that is gone at its old address */
   readonly revive?: Revive | undefined;
   readonly logger?: Logger | undefined;
 }
@@ -38,7 +37,7 @@ export interface ClientOptions {
 /** Headers that a user adds may hold secrets of their own. */
 const secretHeader = /auth|token|cookie|key|secret|password/i;
 
-/** A client; sends nothing and opens nothing before its first call. Used by one user; its calls may run at the same time. */
+/** Sends and opens nothing before its first call. One client serves one user; its calls may run at the same time. */
 export function createLinkisClient(
   settings: LinkisSettings,
   options: ClientOptions = {},

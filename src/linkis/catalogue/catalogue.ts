@@ -1,14 +1,10 @@
-/**
- * Databases, tables and columns of the server's metadata service (`datasource/*`). Anything in an answer that is not
- * understood is left out: a look-up serves the user better with the rest than with an error.
- */
+/** Look-ups in the server's metadata service (`datasource/*`). They skip what they cannot read: the rest helps more than an error. */
 import { routes } from '../../contract/index.ts';
 import { asNumber, asString, asTime, type JsonObject } from '../../shared/index.ts';
 import type { CatalogueClient, CatalogueColumn, CatalogueTable } from '../../task/index.ts';
 import type { ClientParts } from '../session/client-parts.ts';
 import { killEngine, rowsOf, readUser, readUserEngines, readUserResources } from './engine-list.ts';
 
-/** The catalogue of the gateway that `parts` speak to. */
 export function createCatalogueClient(parts: ClientParts): CatalogueClient {
   const ask = async (
     path: string,
@@ -52,7 +48,7 @@ function tableOf(row: JsonObject): readonly CatalogueTable[] {
   ];
 }
 
-/** `{"columnName":"ds","columnType":"string","columnComment":"partition day","partitioned":true}`; no comment is null or empty. */
+/** `{"columnName":"ds","columnType":"string","columnComment":"partition day","partitioned":true}`; an absent comment is null or empty. */
 function columnOf(row: JsonObject): readonly CatalogueColumn[] {
   const name = asString(row['columnName']);
   if (name === undefined) return [];

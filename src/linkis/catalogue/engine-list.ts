@@ -1,4 +1,4 @@
-/** The caller's engines and shares in the server's engine manager (`linkisManager/*`), and who the server takes the caller for. */
+/** The user's engines and shares in the server's engine manager (`linkisManager/*`), and the user's name as the server knows it. */
 import { routes } from '../../contract/index.ts';
 import {
   asArray,
@@ -15,12 +15,12 @@ import { LinkisRefusedError } from '../ground/linkis-error.ts';
 
 const application = 'linkis-cg-engineconn';
 
-/** The objects in the list `data[key]`; none when there is no list. */
+/** The objects in the list `data[key]`; none without such a list. */
 export function rowsOf(data: JsonObject, key: string): readonly JsonObject[] {
   return (asArray(data[key]) ?? []).filter(isObject);
 }
 
-/** The engines alone: to an administrator the list also has the machines that engines run on. */
+/** Only the engines: an administrator's list also has the machines on which engines run. */
 export async function readUserEngines(
   parts: ClientParts,
   signal?: AbortSignal,
@@ -32,7 +32,7 @@ export async function readUserEngines(
   );
 }
 
-/** Ends one engine. The body is a list, and the answer is the same for an engine that there is not [EngineRestfulApi.java]. */
+/** Ends one engine. The body is a list. The answer is the same when there is no such engine [EngineRestfulApi.java]. */
 export async function killEngine(
   parts: ClientParts,
   instance: string,
@@ -48,7 +48,7 @@ export async function killEngine(
   );
 }
 
-/** Shares by creator. A POST, and with a body: the server refuses anything else. */
+/** Shares by creator. The server accepts only a POST with a body. */
 export async function readUserResources(
   parts: ClientParts,
   signal?: AbortSignal,
@@ -68,7 +68,7 @@ export async function readUserResources(
   });
 }
 
-/** The server says the name for a password login only; to a token it answers that nobody is logged in. */
+/** The server tells the name only after a password login; to a token it answers that nobody is logged in. */
 export async function readUser(parts: ClientParts, signal?: AbortSignal): Promise<CatalogueUser> {
   const { auth } = parts.settings;
   const configured = { name: auth.user, login: auth.kind, confirmed: false };

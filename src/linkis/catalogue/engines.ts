@@ -4,7 +4,7 @@ import type { EngineOffer } from '../../task/index.ts';
 import type { ClientParts } from '../session/client-parts.ts';
 import { LinkisRefusedError } from '../ground/linkis-error.ts';
 
-/** Engines with versions, each once; empty when the server refuses to list them (a plain user may not be allowed to). */
+/** Engines with versions, each once. Empty when the server refuses the list, which a plain user may not be allowed to read. */
 export async function readEngines(
   parts: ClientParts,
   signal?: AbortSignal,

@@ -1,11 +1,10 @@
-/** Carries one HTTP request to the server and brings the raw answer back; knows sockets and proxies, and nothing of Linkis. */
+/** Sends one HTTP request to the server and gives the raw answer. It knows sockets and proxies, and nothing of Linkis. */
 import { readFile } from 'node:fs/promises';
 import { connect as connectSocket } from 'node:net';
 import type { Agent, Dispatcher } from 'undici';
 import { LinkisKernelError, messageOf } from '../../shared/index.ts';
 import { proxyFor } from './proxy.ts';
 
-/** A request as it goes out. */
 export interface WireRequest {
   readonly method: 'GET' | 'POST';
   readonly url: URL;
@@ -13,11 +12,11 @@ export interface WireRequest {
   readonly body?: string | undefined;
 }
 
-/** An answer as it came in. The body must be read or given up with `discard`. */
+/** The caller must read the body or give it up with `discard`. */
 export interface WireAnswer {
   readonly status: number;
   readonly contentType: string;
-  /** Each `Set-Cookie` header on its own. */
+  /** Each `Set-Cookie` header is an entry. */
   readonly setCookies: readonly string[];
   readonly location: string | undefined;
   readonly retryAfter: string | undefined;
@@ -25,17 +24,17 @@ export interface WireAnswer {
   readonly discard: () => Promise<void>;
 }
 
-/** Sends requests; redirects are answers, not instructions. */
+/** Sends requests. It follows no redirect: a redirect is an answer like any other. */
 export interface Connection {
   send(request: WireRequest, signal: AbortSignal): Promise<WireAnswer>;
   close(): Promise<void>;
 }
 
-/** More at once would only queue in the gateway, and fewer would let a slow page of rows hold up a status. */
+/** With more, requests would only queue in the gateway; with fewer, a slow page of rows would hold up a status. */
 const connectionsPerServer = 8;
 const connectTimeoutMs = 10_000;
 
-/** A connection that hands each request to `fetch`, e.g. a gateway in this process. */
+/** Hands each request to `fetch`, e.g. of a gateway in this process. */
 export function connectionTo(fetch: (request: Request) => Promise<Response>): Connection {
   return {
     async send({ method, url, headers, body }, signal) {
@@ -58,10 +57,10 @@ export function connectionTo(fetch: (request: Request) => Promise<Response>): Co
 }
 
 async function* emptyBody(): AsyncGenerator<Uint8Array> {
-  // A 204 has no body; nothing to give.
+  // A 204 has no body.
 }
 
-/** The files that a TLS connection is made with; all optional, a certificate and its key come together. */
+/** PEM files for TLS. All are optional; a certificate and its key come together. */
 export interface TlsFiles {
   readonly caFile?: string | undefined;
   readonly certFile?: string | undefined;
@@ -114,13 +113,13 @@ function textsOf(header: string | string[] | undefined): readonly string[] {
   return header === undefined ? [] : typeof header === 'string' ? [header] : header;
 }
 
-/** What requests of one client go over. */
+/** The undici dispatchers of one client: a direct one, and one for each proxy. */
 interface Dispatchers {
   of(url: URL): Dispatcher;
   destroy(): Promise<void>;
 }
 
-/** Asked for each connection: the socket of a local gateway that was started again is another one. */
+/** Called for each connection: a local gateway that was started again listens on another socket. */
 export type SocketPath = () => string;
 
 async function openDispatchers(
@@ -132,7 +131,7 @@ async function openDispatchers(
   const options: Agent.Options = {
     connections: connectionsPerServer,
     connect: { ...tls, timeout: connectTimeoutMs },
-    // Deadlines are the caller's: a second clock down here would only blur the message.
+    // The caller sets the deadlines: a second clock here would only blur the message.
     headersTimeout: 0,
     bodyTimeout: 0,
   };
@@ -157,7 +156,7 @@ async function openDispatchers(
         requestTls: { ...tls, timeout: connectTimeoutMs },
         proxyTls: { timeout: connectTimeoutMs },
         ...(proxy.authorization !== undefined && { token: proxy.authorization }),
-        // A plain request is handed to the proxy as it is, as by other tools: many let tunnels through to port 443 alone.
+        // The proxy gets an http request as it is, as from other tools: many proxies allow tunnels to port 443 only.
         proxyTunnel: false,
       });
       proxied.set(proxy.url, made);
@@ -170,9 +169,8 @@ async function openDispatchers(
 }
 
 /**
- * Pooled keep-alive connections over undici, which is loaded with the first request: a kernel that starts pays nothing for it.
- * The usual proxy variables are honoured, but never for this machine, and never with a `socketPath`: then every request goes to
- * that Unix socket, whatever the host in its url.
+ * Pooled keep-alive connections over undici, which loads with the first request, so that a kernel starts without it. The usual proxy
+ * variables count, but never for this machine nor with a `socketPath`: that Unix socket gets every request, whatever host its url has.
  */
 export function pooledConnection(files: TlsFiles, socketPath?: SocketPath): Connection {
   let dispatchers: Promise<Dispatchers> | undefined;

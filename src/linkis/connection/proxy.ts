@@ -1,12 +1,11 @@
-/** Which proxy a request goes through, by the variables that curl and most other tools read, and in the way that they read them. */
+/** Finds the proxy of a request in the variables that curl and most other tools read, and reads them as those tools do. */
 import { BlockList, isIP } from 'node:net';
 import { LinkisKernelError } from '../../shared/index.ts';
 
-/** A proxy on the way to a server. */
 export interface Proxy {
-  /** Without credentials, so that it may stand in a message. */
+  /** Has no credentials, so that messages may show it. */
   readonly url: string;
-  /** Value of the header `Proxy-Authorization`; undefined when the proxy asks for none. */
+  /** Value of the header `Proxy-Authorization`; undefined when the variable has no credentials. */
   readonly authorization: string | undefined;
 }
 
@@ -15,8 +14,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const kinds: readonly string[] = ['http:', 'https:', 'socks5:'];
 
 /**
- * The proxy for `url`; undefined = there is none on the way, as for everything on this machine. Lower case goes before upper
- * case, the scheme's own variable before `all_proxy`; an empty one is none. Throws CONFIG_INVALID, which names the variable.
+ * The proxy for `url`; undefined when there is none, as for everything on this machine. Lower case goes before upper case, the scheme's own
+ * variable before `all_proxy`; an empty variable counts as none. Throws CONFIG_INVALID, which names the variable.
  */
 export function proxyFor(url: URL, env: Environment): Proxy | undefined {
   const scheme = url.protocol.slice(0, -1);
@@ -32,7 +31,7 @@ export function proxyFor(url: URL, env: Environment): Proxy | undefined {
   return parsedProxy(variable, (env[variable] ?? '').trim());
 }
 
-/** True for this machine, by whatever name. */
+/** True for the loopback names and addresses of this machine. */
 export function isLoopback(hostname: string): boolean {
   const host = hostname.toLowerCase().replace(/\.$/, '');
   return /^(?:(?:.+\.)?localhost|127(?:\.\d+){3}|\[::1\]|\[::ffff:7f[0-9a-f]{2}:[0-9a-f]+\])$/.test(
@@ -74,7 +73,7 @@ function decoded(text: string): string {
   }
 }
 
-/** By `no_proxy`: names with all that is below them, addresses, networks (`10.0.0.0/8`), each with a port or without; `*` is all. */
+/** `list` is `no_proxy`: names (with all names below them), addresses, networks (`10.0.0.0/8`), each with or without a port; `*` is all. */
 function isExempt(url: URL, list: string): boolean {
   const host = url.hostname.toLowerCase().replace(/\.$/, '').replaceAll(/[[\]]/g, '');
   const port = url.port || (url.protocol === 'https:' ? '443' : '80');
@@ -94,7 +93,7 @@ function isExempt(url: URL, list: string): boolean {
     });
 }
 
-/** `network` is an address or `address/bits`; anything else holds nothing. */
+/** `network` is an address or `address/bits`; any other text contains no address. */
 function isIn(address: string, network: string): boolean {
   const [base = '', bits] = network.split('/');
   const family = isIP(base) === 6 ? 'ipv6' : 'ipv4';

@@ -1,23 +1,22 @@
-/** Repeats what may be repeated: how often, how long in between, and after which failures. */
+/** Repeats requests: how often, how long apart, and after which failures. */
 import { LinkisKernelError } from '../../shared/index.ts';
 import { LinkisRefusedError, LinkisTransportError } from '../ground/linkis-error.ts';
 
 const firstDelayMs = 100;
 const longestDelayMs = 5_000;
 
-/** Milliseconds to wait before repeat number `repeat` (from 0): doubled each time, and spread so that many kernels do not come back at once. */
+/** Milliseconds before repeat number `repeat` (from 0): doubled each time, and spread so that many kernels do not return at once. */
 export function retryDelayMs(repeat: number): number {
   const full = Math.min(longestDelayMs, firstDelayMs * 2 ** repeat);
   return full / 2 + Math.random() * (full / 2);
 }
 
-/** The same, and no less than the server has asked for; spread too, since it has asked many at once. */
+/** As `retryDelayMs`, but no less than the server asked for; spread too, since the server asked many clients at once. */
 function waitMsAfter(thrown: unknown, repeat: number): number {
   const askedMs = askedWaitOf(thrown);
   return Math.max(retryDelayMs(repeat), askedMs * (1 + Math.random() * 0.1));
 }
 
-/** How long the server has asked to wait, in milliseconds. */
 function askedWaitOf(thrown: unknown): number {
   const isAnswer = thrown instanceof LinkisTransportError || thrown instanceof LinkisRefusedError;
   return isAnswer ? (thrown.retryAfterMs ?? 0) : 0;
@@ -31,7 +30,7 @@ export function isTransient(thrown: unknown): boolean {
   );
 }
 
-/** True when the answer was Linkis' own and could not be understood: the next one may be whole. */
+/** True when the answer came from Linkis and could not be understood: the next one may be whole. */
 export function isUnreadable(thrown: unknown): boolean {
   return (
     thrown instanceof LinkisKernelError &&
@@ -40,16 +39,16 @@ export function isUnreadable(thrown: unknown): boolean {
   );
 }
 
-/** True when the request never reached a service that could act on it, so that even a submit may be sent again. */
+/** True when the request never reached a service that could act on it: even a submit may then be sent again. */
 export function isNeverSent(thrown: unknown): boolean {
   if (thrown instanceof LinkisTransportError) return thrown.transient && !thrown.maybeProcessed;
-  // The gateway itself says that there is no instance to hand the call to; a 5xx may come from the service itself.
+  // Below 500 the gateway itself says that it has no instance for the call; a 5xx may come from the service.
   return thrown instanceof LinkisRefusedError && thrown.serviceDown && thrown.envelopeStatus < 500;
 }
 
 /**
- * `work`, repeated up to `retries` times while its failure is `worth` it. `failed` gets each such failure and
- * says whether the next try has somewhere else to go, and so need not wait; `waits` does the waiting.
+ * Repeats `work` up to `retries` times while its failure is `worth` it. `failed` gets each such failure and returns 'at once' when the next
+ * try goes to another server, so that it need not wait; `waits` does the waiting.
  */
 export async function withRetries<T>(
   retries: number,

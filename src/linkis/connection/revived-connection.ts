@@ -1,13 +1,13 @@
-/** A connection to a server that ends by itself when nobody needs it: it is started again, perhaps at another address, and the request goes there. */
+/** A connection to a server that ends when nobody needs it: it is started again, perhaps elsewhere, and the request goes there. */
 import type { Connection, WireRequest } from './connection.ts';
 
 /**
- * Asked after a request has failed: the address where the server has been started again, or undefined when it is there
- * (or nobody may tell), so that the failure stands. Must be sure that the request has not arrived: it is sent again, a submit too.
+ * Called after a request has failed. Gives the address at which the server was started again, or undefined when it still runs or nobody can
+ * tell: the failure then stands. It must be sure that the request never arrived, since even a submit is sent again.
  */
 export type Revive = (thrown: unknown) => Promise<URL | undefined>;
 
-/** `connection`, whose requests go to where the server was started last. Requests that fail together ask once. */
+/** Sends the requests of `connection` to where the server was started last. Requests that fail together call `revive` once. */
 export function revivedConnection(connection: Connection, revive: Revive): Connection {
   let address: URL | undefined;
   let reviving: Promise<URL | undefined> | undefined;

@@ -1,4 +1,4 @@
-/** One request and its answer as an envelope, or the error that says why there is none. No login, no retry, no meaning of `data`. */
+/** Sends one request and gives its answer as an envelope, or an error that says why not. No login, no retry, no meaning of `data`. */
 import { decodeEnvelope, type Envelope, excerptOf } from '../../contract/index.ts';
 import { parseJson } from '../../shared/index.ts';
 import type { Connection, WireAnswer, WireRequest } from './connection.ts';
@@ -6,7 +6,7 @@ import { withDeadline } from '../ground/deadline.ts';
 import { LinkisTransportError } from '../ground/linkis-error.ts';
 import { unreachable } from './unreachable.ts';
 
-/** An answer that is Linkis' own, whatever it says. */
+/** An answer in Linkis' own form, whatever it says. */
 export interface TransportAnswer {
   readonly httpStatus: number;
   readonly envelope: Envelope;
@@ -14,22 +14,22 @@ export interface TransportAnswer {
   readonly retryAfterMs: number | undefined;
 }
 
-/** Above the gateway's own limit for a page of rows that a notebook can want. */
+/** In bytes: above the gateway's own limit for a page of rows that a notebook can want. */
 export const maximumBodyBytes: number = 128 * 1024 * 1024;
 
-/** The request as messages name it: without the query, which may hold paths of the user's. */
+/** The request as messages name it: without the query, which may hold the user's paths. */
 export function nameOf(request: WireRequest): string {
   return `${request.method} ${request.url.origin}${request.url.pathname}`;
 }
 
-/** The whole body as text; `LINKIS_SHAPE` when it is larger than any page should be. */
+/** The whole body as text. Throws `LINKIS_SHAPE` when it is larger than any page should be. */
 export async function readText(answer: WireAnswer, name: string): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of answer.body) {
     size += chunk.byteLength;
     if (size > maximumBodyBytes)
-      // No trouble on the way: the same question would get the same answer.
+      // Not transient: the same request would get the same answer.
       throw new LinkisTransportError(
         'LINKIS_SHAPE',
         `The answer to ${name} is larger than ${String(maximumBodyBytes)} bytes`,
@@ -44,10 +44,10 @@ export async function readText(answer: WireAnswer, name: string): Promise<string
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** Longer is not waited at a server's word, in milliseconds. */
+/** The longest wait that a server may ask for, in milliseconds. */
 const longestWaitMs = 60_000;
 
-/** What `Retry-After` says, seconds or a date, of a server that has too much to do or is away; at most a minute. */
+/** The wait in `Retry-After` (seconds or a date) of a server that is overloaded (429) or away (503). */
 function askedWaitMs({ status, retryAfter }: WireAnswer): number | undefined {
   if ((status !== 429 && status !== 503) || retryAfter === undefined) return undefined;
   const ms = /^\s*\d+\s*$/.test(retryAfter)
@@ -71,18 +71,18 @@ export function notLinkis(name: string, answer: WireAnswer, text: string): Linki
           : away
             ? 'The gateway is down or starting behind its proxy; try again, and if it lasts ask its administrator.'
             : 'Check the url: it must be that of the Linkis gateway (usually port 9001), not of its web console or of another server.',
-      // What is too much is turned away at the door.
+      // With a 429 the server has turned the request away.
       maybeProcessed: status !== 429,
       retryAfterMs: askedWaitMs(answer),
-      // A proxy's page, a redirect to its login, a body cut short: all have been seen to pass.
+      // A proxy's page, a redirect to its login, a body cut short: all of these have been seen to pass.
       transient: true,
     },
   );
 }
 
 /**
- * Sends `request` and reads the answer to its end within `timeoutMs`. The JSON body counts whatever the HTTP status.
- * Rejects with a {@link LinkisTransportError}, or with `signal.reason`.
+ * Sends `request` and reads the answer to its end within `timeoutMs`. The JSON body counts, not the HTTP status. Rejects with a
+ * {@link LinkisTransportError}, or with `signal.reason`.
  */
 export async function exchange(
   connection: Connection,

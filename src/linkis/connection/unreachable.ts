@@ -1,4 +1,4 @@
-/** From an error of the network to what the user can do about it. */
+/** Turns an error of the network into one that says what the user can do. */
 import { excerptOf } from '../../contract/index.ts';
 import { asArray, asString, isObject, LinkisKernelError, messageOf } from '../../shared/index.ts';
 import type { WireRequest } from './connection.ts';
@@ -13,14 +13,14 @@ interface Cause {
   readonly transient: boolean;
 }
 
-/** The alerts of a server that got no certificate, or one that it does not accept. */
+/** Codes of a server that got no client certificate, or one that it does not accept. */
 const wantsCertificate =
   /^ERR_SSL_.*ALERT_(?:CERTIFICATE_REQUIRED|BAD_CERTIFICATE|UNKNOWN_CA|HANDSHAKE_FAILURE)/;
 
 const tlsCodes =
   /^(?:CERT_|ERR_TLS_|ERR_SSL_|EPROTO|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH)/;
 
-/** The `code` of an error or of one underneath it; fetch wraps, and happy eyeballs collects several. */
+/** The first `code` in an error and its causes: `fetch` wraps errors, and Happy Eyeballs collects several. */
 function codeOf(thrown: unknown, depth = 0): string | undefined {
   if (!isObject(thrown) || depth > 4) return undefined;
   const code = asString(thrown['code']);
@@ -37,7 +37,7 @@ function causeOf(thrown: unknown, code: string | undefined, url: URL): Cause {
       maybeProcessed: true,
       transient: true,
     };
-  // A Unix socket that is not there is one that nobody listens on.
+  // ENOENT: nobody listens on the Unix socket.
   if (code === 'ECONNREFUSED' || code === 'ENOENT')
     return {
       what: 'connection refused',
@@ -85,12 +85,12 @@ function causeOf(thrown: unknown, code: string | undefined, url: URL): Cause {
   };
 }
 
-/** `LINKIS_UNREACHABLE` for whatever the network threw; an error that already says what it is passes through. */
+/** `LINKIS_UNREACHABLE` for whatever the network threw; a LinkisKernelError already says what it is and passes through. */
 export function unreachable(request: WireRequest, thrown: unknown): LinkisKernelError {
   if (thrown instanceof LinkisKernelError) return thrown;
   const { method, url } = request;
   const { what, hint, maybeProcessed, transient } = causeOf(thrown, codeOf(thrown), url);
-  // Where there is no connection at all, it says nothing which request it was.
+  // Without any connection it does not matter which request it was.
   const asked = maybeProcessed ? ` (${method} ${url.pathname})` : '';
   return new LinkisTransportError(
     'LINKIS_UNREACHABLE',

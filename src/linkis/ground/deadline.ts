@@ -1,6 +1,6 @@
-/** Runs a piece of work under a deadline and the caller's signal; ends promptly even when the work does not listen. */
+/** Runs work under a deadline and the caller's signal; ends promptly even when the work ignores its signal. */
 
-/** Thrown inside when the deadline has passed; never leaves this room. */
+/** Thrown when the deadline has passed; never leaves this room. */
 export class DeadlinePassed extends Error {
   readonly timeoutMs: number;
 
@@ -12,8 +12,8 @@ export class DeadlinePassed extends Error {
 }
 
 /**
- * The result of `work`, which gets a signal that aborts with either. Rejects with {@link DeadlinePassed} after
- * `timeoutMs` (undefined = no deadline), and with the caller's `signal.reason` as soon as it aborts. Leaves no timer and no listener.
+ * The result of `work`, whose signal aborts with the deadline or the caller. Rejects with {@link DeadlinePassed} after `timeoutMs`
+ * (undefined = no deadline), or with the caller's `signal.reason` as soon as it aborts. Leaves no timer and no listener.
  */
 export async function withDeadline<T>(
   timeoutMs: number | undefined,

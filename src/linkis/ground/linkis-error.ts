@@ -1,18 +1,18 @@
-/** Failures of the client with what its own retry and fallback rules must know about them, besides code and message. */
+/** The client's errors: besides code and message they carry what its retry and fallback rules need. */
 import { excerptOf } from '../../contract/index.ts';
 import { type ErrorCode, type ErrorDetails, LinkisKernelError } from '../../shared/index.ts';
 
-/** `LINKIS_AUTH` = the login was answered, but with no verdict on the password or the token. */
+/** `LINKIS_AUTH`: the login was answered, but the answer neither accepted nor refused the password or the token. */
 export type TransportCode = 'LINKIS_UNREACHABLE' | 'LINKIS_HTTP' | 'LINKIS_SHAPE' | 'LINKIS_AUTH';
 
-/** No usable answer: nothing came, or something that is not Linkis' JSON, or a login that was neither accepted nor refused. */
+/** There is no usable answer: nothing came, or no JSON of Linkis, or a login was neither accepted nor refused. */
 export class LinkisTransportError extends LinkisKernelError {
   declare readonly code: TransportCode;
   /** False when the request certainly never reached the server (no connection was made). */
   readonly maybeProcessed: boolean;
   /** True when the same request may well succeed a moment later. */
   readonly transient: boolean;
-  /** How long the server asks to wait before that. */
+  /** The wait that the server asks for before the next request. */
   readonly retryAfterMs: number | undefined;
 
   constructor(
@@ -32,9 +32,9 @@ export class LinkisTransportError extends LinkisKernelError {
   }
 }
 
-/** Linkis answered with a state of a task that is none of those that are known; says neither that it goes on nor that it has ended. */
+/** Linkis gave a task a state that this kernel does not know: the task may still run, or have ended. */
 export class LinkisStateError extends LinkisKernelError {
-  /** The server's word, as sent. */
+  /** The server's word for the state, as sent. */
   readonly stateWord: string;
 
   constructor(task: number, stateWord: string) {
@@ -48,17 +48,15 @@ export class LinkisStateError extends LinkisKernelError {
   }
 }
 
-/** Linkis answered, and said no. */
+/** Linkis answered with a refusal. */
 export class LinkisRefusedError extends LinkisKernelError {
-  /** The envelope's `status`. */
   readonly envelopeStatus: number;
-  /** The platform's code, when the answer has one. */
+  /** Linkis' own code; undefined when the answer has none. */
   readonly errorCode: number | undefined;
   /** The server's own sentence, without the wrapping. */
   readonly description: string;
   /** True when a service behind the gateway is away, so that the answer says nothing about the thing asked for. */
   readonly serviceDown: boolean;
-  /** How long the server asks to wait before the next request. */
   readonly retryAfterMs: number | undefined;
 
   constructor(

@@ -1,4 +1,4 @@
-/** From an envelope that says no to an error that says what was refused, why, and what helps. */
+/** Turns a refusal in an envelope into an error that says what was refused, why, and what helps. */
 import { decodeRefusal, type Envelope, excerptOf, isServiceDown } from '../../contract/index.ts';
 import type { ErrorCode } from '../../shared/index.ts';
 import { LinkisRefusedError } from './linkis-error.ts';
@@ -6,7 +6,7 @@ import { LinkisRefusedError } from './linkis-error.ts';
 const noPermission =
   'The server does not let this user read the file; an administrator can allow it (wds.linkis.workspace.filesystem.owner.check, and the permissions of the result and log directories).';
 
-/** What helps, by the platform's code. */
+/** What helps, by Linkis' error code. */
 const hints: ReadonlyMap<number, string> = new Map([
   [80010, noPermission],
   [80012, noPermission],
@@ -30,8 +30,8 @@ function hintOf(envelope: Envelope, errorCode: number | undefined): string | und
 }
 
 /**
- * The error for `envelope`, the answer to `name`, which asked for `what`; `hide` takes secrets out of the server's words.
- * `LINKIS_UNREACHABLE` when a service behind the gateway is away, else `LINKIS_REFUSED`.
+ * The error for `envelope`, the answer to the call `name`, which asked for `what`; `hide` takes secrets out of the server's words.
+ * `LINKIS_UNREACHABLE` when a service behind the gateway is away, so that nobody refused anything; else `LINKIS_REFUSED`.
  */
 export function refused(
   name: string,
@@ -45,7 +45,6 @@ export function refused(
   const numbers = `status ${String(envelope.status)}${errorCode === undefined ? '' : `, code ${String(errorCode)}`}`;
   const serviceDown = isServiceDown(envelope, errorCode);
   const refusedWhat = what === undefined ? name : `${what} (${name})`;
-  // Nobody has refused anything while the service is away: it could not be reached.
   const code: ErrorCode = serviceDown ? 'LINKIS_UNREACHABLE' : 'LINKIS_REFUSED';
   const verb = serviceDown ? 'cannot answer' : 'refused';
   return new LinkisRefusedError(

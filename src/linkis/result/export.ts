@@ -1,4 +1,4 @@
-/** Results as a file: the bytes of `resultsetToExcel` and `resultsetsToExcel`, as they come. */
+/** Exports results as files: gives the bytes of `resultsetToExcel` and `resultsetsToExcel` as they arrive. */
 import { decodeEnvelope, excerptOf, routes } from '../../contract/index.ts';
 import { LinkisKernelError, parseJson } from '../../shared/index.ts';
 import type { ExportRequest, ResultSetRef } from '../../task/index.ts';
@@ -15,10 +15,10 @@ import { unreachable } from '../connection/unreachable.ts';
 /** Without a limit the server stops at 5000 rows; it reads the parameter as a Java int. */
 const everyRow = 2_147_483_647;
 
-/** A failed export is HTTP 200 `text/plain` and begins so [FsRestfulApi]. */
+/** A failed export is an HTTP 200 with `text/plain` that begins with these words [FsRestfulApi]. */
 const failureMark = 'error(错误):';
 
-/** Enough for any failure's sentence. */
+/** Bytes that hold any failure's sentence. */
 const longestFailure = 4_096;
 
 async function next(
@@ -30,7 +30,7 @@ async function next(
   return step.done === true ? undefined : step.value;
 }
 
-/** Reads up to the point where a failure can be told from a file. */
+/** Reads as far as is needed to tell a failure from a file. */
 async function beginning(read: () => Promise<Uint8Array | undefined>): Promise<Buffer> {
   let head = Buffer.alloc(0);
   const mark = Buffer.from(failureMark);
@@ -73,7 +73,7 @@ async function rejectOther(
     : refused(name, envelope, (words) => words);
 }
 
-/** The bytes of the export, begun: resolves when it is certain that they are a file and not a failure. */
+/** The bytes of the export. Resolves as soon as they are certainly a file and no failure. */
 export async function exportResult(
   parts: ClientParts,
   result: ResultSetRef,
@@ -86,7 +86,7 @@ export async function exportResult(
     outputFileName: result.name.replace(/\.dolphin$/, ''),
     charset: 'utf-8',
     limit: request.limit ?? everyRow,
-    // Two spellings are read; the second wins unless it is a comma.
+    // The server reads both spellings; the second wins unless it is a comma.
     csvSeperator: request.separator,
     csvSeparator: request.separator,
     nullValue: nullValueOf(request),
@@ -98,7 +98,7 @@ export async function exportResult(
   return begun(parts, { path: routes.resultsetToExcel, query }, result.path, signal);
 }
 
-/** The same for every result of a task, as one workbook. The server gives the sheets their names. */
+/** All results of a task as one workbook, in which the server names the sheets. */
 export async function exportResults(
   parts: ClientParts,
   resultLocation: string,
@@ -118,7 +118,7 @@ function nullValueOf({ nullText }: Pick<ExportRequest, 'nullText'>): string {
   return nullText === '' ? 'BLANK' : (nullText ?? 'NULL');
 }
 
-/** The bytes of a file of the user's on the server, begun as an export is. */
+/** The bytes of one of the user's files on the server. Resolves as `exportResult` does. */
 export async function downloadFile(
   parts: ClientParts,
   path: string,
@@ -150,7 +150,7 @@ async function begun(
       throw unreachable(wireRequest, thrown);
     }
   };
-  // Through the iterator: it holds the body, which refuses to be cancelled beside it.
+  // The iterator locks the body, so only the iterator can cancel it.
   const giveUp = async (): Promise<void> => {
     await bytes.return?.();
   };

@@ -14,13 +14,13 @@ import { resultGone } from './result-gone.ts';
 /** `FileSource`'s code for a file without content. */
 const emptyFile = 51_000;
 
-/** Columns that the server gives at once while `enableLimit` is on. */
+/** Columns in one answer while `enableLimit` is on. */
 const columnsAtOnce = 500;
 
-/** More columns than that are not asked for: nobody reads them in a notebook. */
+/** No more columns are asked for: nobody reads them in a notebook. */
 const mostColumns = 10_000;
 
-/** Requests for the columns of one page of rows, where the server gives fewer columns at once. */
+/** The most requests for one page of rows, in case the server gives fewer columns at once. */
 const mostPages = 100;
 
 async function openFile(
@@ -54,7 +54,7 @@ async function openFile(
   }
 }
 
-/** The columns of all parts side by side, with what else the first one says. */
+/** `first` with the columns of all parts side by side. */
 function widened(first: OpenFileAnswer, parts: readonly OpenFileAnswer[]): OpenFileAnswer {
   return {
     ...first,
@@ -64,7 +64,7 @@ function widened(first: OpenFileAnswer, parts: readonly OpenFileAnswer[]): OpenF
   };
 }
 
-/** The texts of the first cells; null never comes here, and would be an empty line. */
+/** Each row as one line, its cells joined by tabs. Null never comes here, and would be an empty text. */
 function linesOf(answer: OpenFileAnswer): readonly string[] {
   return answer.rows.map((row) => row.map((cell) => cell ?? '').join('\t'));
 }
@@ -94,15 +94,15 @@ function pageOf(answer: OpenFileAnswer, pageSize: number): ResultPage {
       return { kind: 'text', lines: text, last };
     }
     default: {
-      // A file that is no result comes whole, in one cell.
+      // A file that is not a result comes whole, in one cell.
       return { kind: 'text', lines: text.flatMap((cell) => cell.split('\n')), last: true };
     }
   }
 }
 
 /**
- * The page; empty when it lies after the end. Cells are text or null, all columns that are wanted included however many requests it takes.
- * `RESULT_GONE` when the file is no longer there.
+ * The page; empty after the end. Cells are text or null. It has all wanted columns, however many requests that takes. Throws `RESULT_GONE`
+ * when the file is no longer there.
  */
 export async function readResult(
   parts: ClientParts,
@@ -124,7 +124,7 @@ export async function readResult(
   return pageOf(answers.length === 1 ? first : widened(first, answers), page.pageSize);
 }
 
-/** How the first bytes of each kind of picture look in base64; the server does not say which it is. */
+/** The first bytes of each kind of picture in base64; the server does not name the kind. */
 const beginnings: readonly (readonly [string, string])[] = [
   ['iVBORw0KGgo', 'image/png'],
   ['/9j/', 'image/jpeg'],
@@ -135,7 +135,7 @@ const beginnings: readonly (readonly [string, string])[] = [
   ['JVBERi0', 'application/pdf'],
 ];
 
-/** The base64 without a `data:` head and line ends, and its MIME type; PNG, the engines' default, when nothing is recognized. */
+/** The base64 without `data:` head and line ends, and its MIME type: PNG, the engines' default, when nothing is recognized. */
 function pictureType(text: string): { readonly base64: string; readonly mimeType: string } {
   const head = /^\s*data:([\w+./-]+);base64,/.exec(text);
   const base64 = text.slice(head?.[0].length ?? 0).replaceAll(/\s/g, '');

@@ -2,7 +2,7 @@
 import { LinkisKernelError } from '../../shared/index.ts';
 import { LinkisRefusedError } from '../ground/linkis-error.ts';
 
-/** The file services have no code for it: `IOException: path /…/_0.dolphin not exists.`, or Hadoop's and Java's own words. */
+/** Linkis' file services have no code for it. They say `IOException: path /…/_0.dolphin not exists.`, or Hadoop's or Java's words. */
 const goneWords = /not exists?\b|does not exist|FileNotFoundException|NoSuchFileException/i;
 
 /** `RESULT_GONE` when the refusal says that `path` is not there; otherwise what was thrown. */

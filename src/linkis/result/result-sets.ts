@@ -3,14 +3,14 @@ import { decodeDirectoryFiles, resultNumber, routes } from '../../contract/index
 import type { ResultSetRef } from '../../task/index.ts';
 import type { ClientParts } from '../session/client-parts.ts';
 
-/** The part of the name before the number: empty, `1` (shell), or an alias. */
+/** The part of a file's name before the number: empty, `1` (shell), or an alias. */
 function prefixOf(name: string): string {
   return name.slice(0, Math.max(0, name.lastIndexOf('_')));
 }
 
 /**
- * The results below `resultLocation`, by the number in their names (`_2` before `_10`; gaps are usual); files that are
- * no results are left out. Names that differ only before the number keep the server's order of first appearance.
+ * The results below `resultLocation`, by the number in their names (`_2` before `_10`; gaps are usual). Files that are no results are left
+ * out. Names that differ only before the number keep the server's order of first appearance.
  */
 export async function readResultSets(
   parts: ClientParts,

@@ -1,7 +1,7 @@
-/** The cookies of one gateway: takes `Set-Cookie` headers, gives the `Cookie` header. Knows no cookie by name. */
+/** The cookies of one gateway: takes `Set-Cookie` headers, gives the `Cookie` header. */
 import type { CookieJar } from 'tough-cookie';
 
-/** Cookies of one gateway. A name-agnostic jar: the ticket has had two names, and a login also sends expired ones of other domains. */
+/** Knows no cookie by name: the ticket has had two names, and a login also sends expired cookies of other domains. */
 export interface Cookies {
   /** The `Cookie` header for `url`, or undefined when there is none to send. */
   header(url: URL): Promise<string | undefined>;
@@ -9,17 +9,14 @@ export interface Cookies {
   clear(): Promise<void>;
 }
 
-/**
- * More names, and longer cookies, are not kept: each is sent with every request, and a head that has grown too large is refused
- * for ever after.
- */
+/** The jar keeps no more names and no longer cookies: each request carries them all, and a head that is too large is refused for ever. */
 const mostCookies = 50;
 const longestCookie = 4096;
 
 /** An empty jar; the library is loaded with the first cookie. */
 export function createCookies(): Cookies {
   let jar: CookieJar | undefined;
-  /** The header of an origin; valid until something is stored, while every cookie has the path `/` and no expiry. */
+  /** The header of one origin. Set only while every cookie has the path `/` and no expiry; valid until a change. */
   let constant: { readonly origin: string; readonly header: string | undefined } | undefined;
   const names = new Set<string>();
   let changes = 0;

@@ -1,4 +1,4 @@
-/** One gateway as one user: sends calls with cookies or token, logs in when needed, and once more when the login has been lost. */
+/** One user at one gateway: sends calls with cookies or a token, logs in when needed, and once more when the login was lost. */
 import {
   apiBase,
   type Envelope,
@@ -28,7 +28,7 @@ export interface GatewayCall {
   readonly body?: Readonly<Record<string, unknown>> | readonly unknown[] | undefined;
   /** @default the settings' `requestTimeoutMs` */
   readonly timeoutMs?: number | undefined;
-  /** What it asks for, in the user's words, e.g. `the log of task 12`; a refusal names it. */
+  /** What the call asks for, in the user's words, e.g. `the log of task 12`; a refusal names it. */
   readonly what?: string | undefined;
 }
 
@@ -38,21 +38,21 @@ export interface GatewayAnswer {
   readonly envelope: Envelope;
 }
 
-/** One gateway. Calls reject with `LINKIS_UNREACHABLE LINKIS_HTTP LINKIS_REFUSED LINKIS_AUTH` or the signal's reason. */
+/** Calls reject with `LINKIS_UNREACHABLE`, `LINKIS_HTTP`, `LINKIS_REFUSED`, `LINKIS_AUTH`, or the signal's reason. */
 export interface GatewaySession {
   readonly address: string;
   login(signal?: AbortSignal): Promise<void>;
-  /** Ends the session here and at the gateway; false when there is none. Forgotten here even when it rejects. */
+  /** Ends the session here and at the gateway; false when there is none. It ends here even when the call rejects. */
   logout(signal?: AbortSignal): Promise<boolean>;
   call(call: GatewayCall, signal?: AbortSignal): Promise<GatewayAnswer>;
-  /** A call whose answer is bytes; login as for the others, the deadline holds until the answer begins. */
+  /** A call whose answer is bytes. It logs in like the others; its deadline holds until the answer begins. */
   open(
     call: GatewayCall,
     signal?: AbortSignal,
   ): Promise<{ readonly name: string; readonly answer: WireAnswer }>;
 }
 
-/** What sessions of one client share. */
+/** What the sessions of one client share. */
 export interface SessionParts {
   readonly settings: LinkisSettings;
   readonly connection: Connection;
@@ -60,7 +60,7 @@ export interface SessionParts {
   readonly secrets: Secrets;
 }
 
-/** `base` may carry a path of its own (a proxy's prefix), and may or may not end in the base of the contract. */
+/** `base` may have a path of its own (a proxy's prefix), and may end in `apiBase`. */
 export function callUrl(base: string, call: Pick<GatewayCall, 'path' | 'query'>): URL {
   const url = new URL(base);
   const prefix = url.pathname.replace(/\/+$/, '');
@@ -88,7 +88,7 @@ function notProcessed(thrown: unknown): unknown {
   return new LinkisTransportError(code, message, details);
 }
 
-/** A session at `base`; nothing is sent before the first call. `loginLost` is called when the gateway has forgotten a login. */
+/** Sends nothing before the first call. Calls `loginLost` when the gateway has forgotten a login. */
 export function createGatewaySession(
   base: string,
   parts: SessionParts,
@@ -159,7 +159,7 @@ export function createGatewaySession(
 
   const sendLogin: LoginRequest = async (method, path, body) => once({ method, path, body });
 
-  /** One login for all who wait; each may stop waiting, none stops the login. */
+  /** All waiting calls share one login. Each may stop waiting; none stops the login. */
   const ensureLogin = async (signal?: AbortSignal): Promise<void> => {
     if (passwordLogin === undefined) return;
     if (loggedIn === undefined) {
@@ -174,7 +174,7 @@ export function createGatewaySession(
     }
     const waited = loggedIn;
     try {
-      // No deadline here: each request has its own, and the password may be typed in by the user.
+      // There is no deadline here: each request has its own, and the user may have to type the password.
       await withDeadline(undefined, signal, async () => waited);
     } catch (thrown) {
       throw notProcessed(thrown);
@@ -193,7 +193,7 @@ export function createGatewaySession(
     const message = `${name} was refused for ${auth.user}: ${description}`;
     if (auth.kind === 'token' && isTokenRefused(envelope))
       return new LinkisKernelError('LINKIS_AUTH', message, { hint });
-    // The gateway has not handed the call on, and no word of it is about the password or the token.
+    // The gateway did not hand the call on, and says nothing about the password or the token.
     return new LinkisTransportError('LINKIS_AUTH', message, {
       hint,
       transient: true,
@@ -201,7 +201,7 @@ export function createGatewaySession(
     });
   };
 
-  /** True when it is worth to ask again: there is a new login, or another token. */
+  /** True when the call is worth repeating: there is a new login or another token. */
   const renewed = async (
     usedLogin: Promise<void> | undefined,
     signal?: AbortSignal,
@@ -244,7 +244,7 @@ export function createGatewaySession(
       await ensureLogin(signal);
       let usedLogin = loggedIn;
       let { name, answer } = await once(call, signal);
-      // A 401 means that the gateway did not hand the call on: repeating it is safe, a submit too.
+      // A 401 means that the gateway did not hand the call on: it may be repeated safely, even a submit.
       if (isLoginLost(answer) && (await renewed(usedLogin, signal))) {
         usedLogin = loggedIn;
         ({ name, answer } = await once(call, signal));

@@ -1,4 +1,4 @@
-/** All gateways of a client as one: the last good one is used until it fails, reads are repeated, a submit is not. */
+/** All gateways of a client as one: uses the last good one until it fails, repeats reads, and a submit only if it never arrived. */
 import type { Envelope } from '../../contract/index.ts';
 import { delay, type Logger, messageOf } from '../../shared/index.ts';
 import type { WireAnswer } from '../connection/connection.ts';
@@ -12,24 +12,24 @@ import {
 import { LinkisTransportError } from '../ground/linkis-error.ts';
 import { isNeverSent, isTransient, isUnreadable, withRetries } from '../connection/retry.ts';
 
-/** A wait of this length that the gateway asks for is reported to listeners, in milliseconds. */
+/** Listeners are told of a wait of this length or longer, in milliseconds. */
 const longWaitMs = 1_000;
 
-/** Called with the seconds of a long wait that the gateway asks for, and with undefined at its end. */
+/** Called with the seconds of a long wait, and with undefined at its end. */
 export type WaitListener = (seconds: number | undefined) => void;
 
 /** Calls over whichever gateway answers. */
 export interface Gateways {
-  /** The one in use. */
+  /** Of the gateway in use. */
   readonly address: string;
-  /** How often a call has failed for want of an answer or of a login; a change means that servers may have been restarted meanwhile. */
+  /** How many calls failed without an answer or lost their login; a new number means that servers may have been restarted. */
   readonly outages: () => number;
-  /** True once anything at the addresses has answered a call as Linkis does. */
+  /** True once a server at one of the addresses has answered a call as Linkis does. */
   readonly hasAnswered: () => boolean;
-  /** Reports a wait that is under way at once. Gives back what removes the listener. */
+  /** Tells the listener at once of a wait under way. Returns what removes the listener. */
   readonly onWait: (listener: WaitListener) => () => void;
   login(signal?: AbortSignal): Promise<void>;
-  /** Of every gateway that there is a session with; true when there was one. */
+  /** Logs out of every gateway with a session; true when there was one. */
   logout(signal?: AbortSignal): Promise<boolean>;
   /** A call that changes nothing: repeated while the failure may pass, and when `decode` cannot read the answer. */
   read<T>(
@@ -51,7 +51,7 @@ export function createGateways(parts: SessionParts, logger: Logger): Gateways {
   let current = 0;
   let outages = 0;
   let hasAnswered = false;
-  // A gateway that has forgotten a login may have been restarted, and the entrance with it.
+  // A gateway that has forgotten a login may have been restarted, and the entrance with it: execIDs are then in doubt.
   const loginLost = (): void => {
     outages += 1;
   };

@@ -1,4 +1,4 @@
-/** The login by user and password: asks for the public key, encrypts when the gateway wants it, logs in once, remembers a wrong password. */
+/** Logs in by user and password: fetches the public key, encrypts when the gateway wants it, and remembers a wrong password. */
 import { constants, createHash, createPublicKey, publicEncrypt } from 'node:crypto';
 import {
   decodePublicKey,
@@ -15,25 +15,21 @@ import { refused } from '../ground/refused.ts';
 import type { Secrets } from '../ground/secrets.ts';
 import type { TransportAnswer } from '../connection/transport.ts';
 
-/** Sends one request to the gateway that is logged in to; no login of its own, no repeat. */
+/** Sends one request to the gateway of the login, without a login of its own and without repeat. */
 export type LoginRequest = (
   method: 'GET' | 'POST',
   route: string,
   body?: Readonly<Record<string, unknown>>,
 ) => Promise<{ readonly name: string; readonly answer: TransportAnswer }>;
 
-/** The login of one user. */
 export interface PasswordLogin {
-  /**
-   * Logs in over `send`. Rejects with `LINKIS_AUTH`: when the gateway says that the password is wrong, and as a transient
-   * `LinkisTransportError` when it answers something else, which says nothing about the password.
-   */
+  /** Rejects with `LINKIS_AUTH`: final for a wrong password, a transient `LinkisTransportError` for an answer that does not judge it. */
   logIn(send: LoginRequest): Promise<void>;
-  /** A password that was refused may be tried again, one that was typed in is asked for again. */
+  /** Lets a refused password be tried again, and has a typed one asked for again. */
   forget(): void;
 }
 
-/** An answer to the login that is no verdict on the password: its user directory is away, a proxy asks for its own login, say. */
+/** The answer to the login does not judge the password: the user directory is away, or a proxy asks for its own login, say. */
 function undecided(message: string, cause?: unknown): LinkisTransportError {
   return new LinkisTransportError('LINKIS_AUTH', message, {
     hint: 'The password was neither accepted nor refused, and is tried again with the next cell; if it lasts ask the administrator of the gateway.',
@@ -64,8 +60,8 @@ function encrypted(password: string, publicKey: string, address: string): string
 }
 
 /**
- * One for all gateways of a client. A refused password is not sent a second time until it changes: accounts get locked.
- * The public key is fetched for each login, since a gateway makes a new one at each start.
+ * One for all gateways of a client. It sends a refused password again only after a change, since accounts get locked. It fetches the public
+ * key for each login, since a gateway makes a new one at each start.
  */
 export function createPasswordLogin(
   auth: Extract<LinkisAuth, { kind: 'password' }>,
@@ -83,7 +79,7 @@ export function createPasswordLogin(
       const digest = createHash('sha256').update(password).digest('base64');
       if (wrong?.digest === digest) throw wrong.error;
       const key = await send('GET', routes.publicKey);
-      // A gateway too old to know the path has no encryption either; any other refusal must not bring a password out unencrypted.
+      // A gateway too old for this path has no encryption either; after any other refusal no password may go out unencrypted.
       if (key.answer.envelope.status !== 0 && !hasNoPublicKey(key.answer.envelope)) {
         const refusal = refused(key.name, key.answer.envelope, secrets.hide);
         throw refusal.serviceDown ? refusal : undecided(refusal.message);

@@ -1,7 +1,6 @@
-/** What the client remembers of the tasks that it has seen: under which execID, since when, and where their log was left. */
+/** What the client remembers of each task: its execID, since when, and how far its log was read. */
 import type { ExecId, LogLine, TaskId } from '../../task/index.ts';
 
-/** Memory of one task. */
 export interface TaskMemory {
   /** The execID that was given or recognized last. */
   execId: ExecId | undefined;
@@ -9,24 +8,22 @@ export interface TaskMemory {
   outages: number | undefined;
   /** A terminal state has been seen. */
   ended: boolean;
-  /** The entrance has said that it does not have the task any more. */
+  /** The entrance has said that it no longer has the task. */
   forgotten: boolean;
-  /** Pages of the live log that were not full, read since the task has ended. */
+  /** How many pages that were not full the live log has given since the task ended. */
   partialPages: number;
   logPath: string | undefined;
-  /** The line that follows the last one read, and the level that a line without a level of its own has there. */
+  /** The next line to read, and the level of a line there that has none of its own. */
   logPosition: { readonly line: number; readonly level: LogLine['level'] } | undefined;
 }
 
-/** Tasks remembered at the most; the oldest are forgotten, which costs them a read of the job history. */
+/** The most tasks to remember. The oldest are forgotten, which costs them a read of the job history. */
 const remembered = 1_000;
 
-/** Memories by task. */
 export interface TaskMemories {
   of(task: TaskId): TaskMemory;
 }
 
-/** An empty memory. */
 export function createTaskMemories(): TaskMemories {
   const memories = new Map<TaskId, TaskMemory>();
   return {

@@ -1,6 +1,6 @@
 /**
- * Which execID names a task now. An entrance counts from 0 again after a restart, and then answers an old execID with
- * a new task, even when the call carries the old task id: after any doubt the task itself must be recognized.
+ * Which execID names a task now. After a restart an entrance counts from 0 again and answers an old execID with a new task, even when the
+ * call carries the old task id: after any doubt the client must recognize the task itself.
  */
 import { decodeLogAnswer, entrancePath } from '../../contract/index.ts';
 import { type ExecId, isTerminal, type TaskHandle, type TaskInfo } from '../../task/index.ts';
@@ -9,10 +9,10 @@ import { readInfo } from './info.ts';
 import { LinkisRefusedError } from '../ground/linkis-error.ts';
 import type { TaskMemory } from '../session/task-memory.ts';
 
-/** The preamble of every log names its task; user code echoed in it comes before and may be long. */
+/** Lines in which the preamble of a log must name the task; user code, echoed before it, may be long. */
 const preambleLines = 10_000;
 
-/** The execID that certainly names the task: no outage has happened since it was given or recognized. */
+/** The execID if it certainly names the task: no outage has happened since it was given or recognized. */
 export function trustedExecId(parts: ClientParts, memory: TaskMemory): ExecId | undefined {
   return memory.outages === parts.gateways.outages() ? memory.execId : undefined;
 }
@@ -23,7 +23,7 @@ function names(line: string, task: TaskHandle): boolean {
   return found?.[1] === String(task.taskId);
 }
 
-/** True when the entrance's log of `execId` names the task; false when it refuses. */
+/** True when the entrance's log of `execId` names the task; false also when the entrance refuses. */
 export async function isLogOf(
   parts: ClientParts,
   task: TaskHandle,
@@ -46,14 +46,14 @@ export async function isLogOf(
   }
 }
 
-/** Where a task is to be asked for. */
+/** Who can answer for a task. */
 export type TaskPlace =
   /** The entrance has it under this execID. */
   | { readonly at: 'entrance'; readonly execId: ExecId }
   /** Only the job history has it: it has ended, or the entrance does not know it (any more). */
   | { readonly at: 'history'; readonly info: TaskInfo };
 
-/** Where the task is; asks the job history, and recognizes the task by its log, only when the execID is in doubt. */
+/** Reads the job history, and recognizes the task by its log, only when the execID is in doubt. */
 export async function findTask(
   parts: ClientParts,
   task: TaskHandle,

@@ -16,12 +16,11 @@ import {
 } from '../../task/index.ts';
 import type { ClientParts } from '../session/client-parts.ts';
 
-/** The state for a word of the wire, in whatever case; a word that we do not know is not an end. */
+/** The state for the server's word in any case; an unknown word does not mean an end. */
 export function taskState(word: string): TaskState {
   return jobStates.find((state) => state.toLowerCase() === word.trim().toLowerCase()) ?? 'Unknown';
 }
 
-/** The row in the words of the seam. */
 export function taskInfo(row: JobRow): TaskInfo {
   return {
     ...row,
@@ -57,7 +56,7 @@ export async function readInfo(
   return taskInfo(await readRow(parts, task, signal));
 }
 
-/** The word for the task's state in its row. */
+/** The server's word for the state in the task's row. */
 export async function readStateWord(
   parts: ClientParts,
   task: TaskId,

@@ -6,7 +6,7 @@ import { findTask, isLogOf } from './exec-id.ts';
 import { readInfo } from './info.ts';
 import { LinkisRefusedError } from '../ground/linkis-error.ts';
 
-/** The execID in the answer; undefined when the task was only marked as cancelled. Twice does no harm, so a lost answer is asked for again. */
+/** The execID in the answer; undefined when the task was only marked as cancelled. Repeated after a lost answer: two kills do no harm. */
 async function askKill(
   parts: ClientParts,
   path: string,
@@ -21,7 +21,7 @@ async function askKill(
   );
 }
 
-/** After a failover of the entrance the task goes on under another execID, also when its row says that it was cancelled. */
+/** After a failover of the entrance the task goes on under another execID, even when its row says that it was cancelled. */
 async function killWhereItRuns(
   parts: ClientParts,
   task: TaskHandle,
@@ -35,9 +35,8 @@ async function killWhereItRuns(
 }
 
 /**
- * Kills by GET (a POST is answered 405). An execID in doubt is made sure of first: an old one may name a newer task,
- * which nobody wants to end. A task that only the job history knows is killed by its task id in the query, which
- * marks it as cancelled. A refusal because the task has ended meanwhile is no failure.
+ * Kills by GET (a POST gets 405). It makes sure of an execID in doubt first, since an old one may name a newer task. A task that only the
+ * job history knows is killed by its task id, which marks it as cancelled. A task that has ended meanwhile is no failure.
  */
 export async function killTask(
   parts: ClientParts,
@@ -49,11 +48,11 @@ export async function killTask(
   const path =
     place.at === 'entrance'
       ? entrancePath(place.execId, 'kill')
-      : // A task id in the path cannot be mistaken for another task's; 1.9 refuses it, and then so do we.
+      : // A task id in the path names no other task. Linkis 1.9 refuses it, and then so do we.
         entrancePath(String(task.taskId), 'kill');
   try {
     const asked = await askKill(parts, path, task, signal);
-    // Only marked as cancelled [`Forced Kill task`, without an execID]: that entrance does not have it (any more).
+    // An answer without an execID [`Forced Kill task`] only marks the task as cancelled: that entrance does not have it (any more).
     if (place.at === 'entrance' && asked === undefined)
       await killWhereItRuns(parts, task, place.execId, signal);
     return 'accepted';

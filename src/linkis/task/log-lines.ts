@@ -1,4 +1,4 @@
-/** From lines of a log as text to lines with a level. */
+/** Gives each line of a log its level. */
 import type { LogLine } from '../../task/index.ts';
 
 /** `2026-11-23 21:36:17.036 ERROR …`; the entrance also writes `SYSTEM-ERROR`, engines pad the level. */
@@ -10,7 +10,7 @@ function levelOf(word: string): LogLine['level'] {
   return word.startsWith('WARN') ? 'warn' : 'info';
 }
 
-/** The lines, where one without a header of its own has the level of the line before it; the first one that of `before`. */
+/** A line without a header of its own has the level of the line before it; the first one has the level `before`. */
 export function levelledLines(
   lines: readonly string[],
   before: LogLine['level'],

@@ -1,4 +1,4 @@
-/** A task's log from a line on: from the entrance while it has the task, from the stored file to the very end. */
+/** A task's log from a given line on: from the entrance while it has the task, then from the stored file to the very end. */
 import { decodeLogAnswer, entrancePath } from '../../contract/index.ts';
 import { delay } from '../../shared/index.ts';
 import { type ExecId, isTerminal, type LogPage, type TaskHandle } from '../../task/index.ts';
@@ -10,17 +10,16 @@ import { levelledLines } from './log-lines.ts';
 import { endsTask, hasEndMark, readStoredLog } from './stored-log.ts';
 import type { TaskMemory } from '../session/task-memory.ts';
 
-/** Lines asked for at once; each comes twice in the answer, in `all` and in its level's column. */
+/** Lines per request; each comes twice in the answer, in `all` and in its level's column. */
 const linesAtOnce = 5_000;
 
-/** The file is written out a moment after the state has changed: how often, and how long apart, it is read again. */
+/** The server writes the file a moment after the state changes: how often, and how long apart, it is read again. */
 const lastReads = 8;
 const readAgainMs = 125;
 
-/** The most pages that are not full which an entrance may give of an ended task; one that always has another line is not believed. */
+/** How many pages that are not full an entrance may give after a task's end: one that always has another line is not believed. */
 const mostPartialPages = 50;
 
-/** What is asked for: the lines of a task's log from `fromLine` on. */
 interface LogRequest {
   readonly parts: ClientParts;
   readonly memory: TaskMemory;
@@ -42,7 +41,7 @@ function page(
   return { lines, nextLine, complete };
 }
 
-/** The tail of the stored log, once the file holds its last line; a file without one is taken as it is after a second. */
+/** The tail of the stored log, once the file has its last line; after a second without one the file is taken as it is. */
 async function storedTail(request: LogRequest): Promise<LogPage> {
   const { parts, fromLine, signal } = request;
   const logPath = request.memory.logPath ?? '';
@@ -67,14 +66,11 @@ async function liveLog(request: LogRequest, execId: ExecId, complete: boolean): 
     (envelope, name) => decodeLogAnswer(envelope, { fromLine, size: linesAtOnce }, name),
     signal,
   );
-  // A live log that ends in the task's last line needs no read of the stored one.
+  // A live log that ends with the task's last line makes a read of the stored one needless.
   return page(request, lines, nextLine, (complete && nextLine === fromLine) || endsTask(lines));
 }
 
-/**
- * What the entrance still has of the log of a task that has ended: it forgets the task some time later, and until then its
- * log is read without asking where the stored one is. Undefined when it says nothing more.
- */
+/** The rest of an ended task's log while the entrance has it, which saves looking for the stored log; undefined when it says no more. */
 async function lastLive(request: LogRequest): Promise<LogPage | undefined> {
   const { parts, memory, fromLine } = request;
   const execId = trustedExecId(parts, memory);
@@ -92,7 +88,7 @@ async function lastLive(request: LogRequest): Promise<LogPage | undefined> {
   }
 }
 
-/** The rest of the log of a task that has ended; its memory has the path. */
+/** The rest of the log of an ended task; `memory` has the path. */
 async function endedLog(request: LogRequest): Promise<LogPage> {
   const { parts, memory, task } = request;
   try {
@@ -107,9 +103,8 @@ async function endedLog(request: LogRequest): Promise<LogPage> {
 }
 
 /**
- * Lines from `fromLine` (counted from 1) on; empty when there is nothing new. `complete` when the task's last line
- * was among them, or the task has ended and its stored log was read to the last line. Where the server does not let this user read the stored log, the entrance's
- * log to its end counts as complete.
+ * Lines from `fromLine` (from 1) on; none when there is nothing new. `complete`: they hold the task's last line, or the stored log of an
+ * ended task was read to its end. If this user may not read the stored log, the end of the entrance's log counts.
  */
 export async function readLog(
   parts: ClientParts,
@@ -117,7 +112,7 @@ export async function readLog(
   fromLine: number,
   signal?: AbortSignal,
 ): Promise<LogPage> {
-  // The entrance takes 0 for 1 in one mode and reads line 1 twice in the other.
+  // The entrance takes 0 as 1 in one mode, and in the other reads line 1 twice.
   const from = Math.max(1, Math.trunc(fromLine));
   const memory = parts.memories.of(task.taskId);
   const request: LogRequest = { parts, memory, task, fromLine: from, signal };
@@ -128,7 +123,7 @@ export async function readLog(
         return await liveLog(request, place.execId, false);
       } catch (thrown) {
         if (!(thrown instanceof LinkisRefusedError)) throw thrown;
-        // Ended and forgotten, or taken over by another entrance under another execID: the next poll finds out.
+        // The task is forgotten after its end, or another entrance has it under another execID: the next poll finds out.
         memory.outages = undefined;
       }
     }
@@ -145,7 +140,7 @@ export async function readLog(
   return endedLog(request);
 }
 
-/** The stored log from `fromLine` on, as far as it is written now. */
+/** The stored log from `fromLine` on, as far as it has been written by now. */
 export async function readWholeLog(
   parts: ClientParts,
   logPath: string,

@@ -7,7 +7,7 @@ import type { ClientParts } from '../session/client-parts.ts';
 /** Rows of one poll: one user's application does not submit more tasks in a few seconds. */
 const newestRows = 100;
 
-/** The row may be written after the connection broke: waits between polls, in milliseconds. */
+/** Waits between polls, in milliseconds: the row may be written after the connection broke. */
 const waitsMs = [0, 200, 600];
 
 /** A submit of `spec`, which carries `mark`. */

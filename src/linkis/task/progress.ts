@@ -19,7 +19,7 @@ function progressOf({ fraction, stages, applications }: ProgressAnswer): Progres
   };
 }
 
-/** Progress while the entrance has the task; from the job history (without stages and resources) when it has not. */
+/** Progress from the entrance while it has the task, then from the job history, without stages and resources. */
 export async function readProgress(
   parts: ClientParts,
   task: TaskHandle,

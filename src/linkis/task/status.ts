@@ -1,4 +1,4 @@
-/** Where a task stands: the entrance says it first, the job history says it for certain. */
+/** How a task stands: the entrance says it first, the job history for certain. */
 import { decodeStatusAnswer, entrancePath } from '../../contract/index.ts';
 import { isTerminal, type TaskHandle, type TaskState } from '../../task/index.ts';
 import type { ClientParts } from '../session/client-parts.ts';
@@ -7,9 +7,8 @@ import { readStateWord, taskState } from './info.ts';
 import { LinkisRefusedError, LinkisStateError } from '../ground/linkis-error.ts';
 
 /**
- * The task's state. The entrance is asked while the execID certainly names this task; once it says that it does not
- * know the task (ended, restarted, away), or when the execID is in doubt, the job history is asked by task id.
- * Rejects with `LINKIS_SHAPE` when the state is a word that is not known.
+ * The task's state. While the execID certainly names the task the entrance is asked. When it does not know the task (ended, restarted,
+ * away), or the execID is in doubt, the job history is asked by task id. Rejects with `LINKIS_SHAPE` for an unknown state.
  */
 export async function readStatus(
   parts: ClientParts,
@@ -29,7 +28,7 @@ export async function readStatus(
         decodeStatusAnswer,
         signal,
       );
-      // An outage in the middle of this very call: the answer may be about another task.
+      // After an outage during this call the answer may be about another task.
       if (trustedExecId(parts, memory) === execId) {
         const state = knownState(task, word);
         if (isTerminal(state)) memory.ended = true;

@@ -7,13 +7,13 @@ import { downloadFile } from '../result/export.ts';
 import { LinkisRefusedError } from '../ground/linkis-error.ts';
 import { maximumBodyBytes } from '../connection/transport.ts';
 
-/** The server opens no log of more than 30 MB; its file can be downloaded [WorkspaceExceptionManager.java]. */
+/** The code for a log of more than 30 MB, which the server does not open; its file can be downloaded [WorkspaceExceptionManager.java]. */
 const tooLong = 80033;
 
-/** The words of every task's last line [EntranceServer; linkis-cli ends at them too]. */
+/** The words in every task's last line [EntranceServer; linkis-cli ends at them too]. */
 const endMark = 'Your job completed with';
 
-/** Every line of the file, blank ones included: line n is at index n - 1, with the same n as in the entrance's log. */
+/** Every line of the file, blank ones included. Line n, counted as in the entrance's log, is at index n - 1. */
 export async function readStoredLog(
   parts: ClientParts,
   logPath: string,
@@ -53,7 +53,7 @@ export function hasEndMark(lines: readonly string[]): boolean {
   return lines.slice(-20).some((line) => line.includes(endMark));
 }
 
-/** A task's last line as it is written: the words alone may stand in the code that a log repeats. */
+/** The whole last line of a task: its words alone may also stand in the code that a log echoes. */
 const lastLine =
   /^\d{4}-\d{2}-\d{2} \S+ INFO\s+(?:Congratulations|Sorry)\. Your job completed with (?:a )?status \w+\./;
 

@@ -1,4 +1,4 @@
-/** Submits a task exactly once, also when the answer gets lost on the way. */
+/** Submits a task exactly once, even when the answer gets lost on the way. */
 import { randomUUID } from 'node:crypto';
 import {
   decodeSubmitAnswer,
@@ -19,7 +19,7 @@ import { isTransient, isUnreadable } from '../connection/retry.ts';
 /** True when the server may have taken the task although it did not say so. */
 function isAnswerLost(thrown: unknown): boolean {
   if (thrown instanceof LinkisTransportError) return thrown.maybeProcessed;
-  // Taken, and named in a way that nobody can call it by.
+  // The server took the task, but its answer does not tell an id to call it by.
   if (isUnreadable(thrown)) return true;
   return thrown instanceof LinkisRefusedError && thrown.envelopeStatus >= 500;
 }
@@ -50,16 +50,13 @@ async function send({ parts, spec, mark, signal }: Submit): Promise<TaskHandle> 
   return handle;
 }
 
-/** How long the job history of an address is asked for that has never answered like Linkis, in milliseconds: it may be another server. */
+/** How long to ask the job history of an address that never answered like Linkis, in milliseconds: it may be another server. */
 const strangerMs = 5_000;
 
-/** The first wait before the job history is asked once more, and the longest, in milliseconds. */
+/** The first and the longest wait before the job history is asked again, in milliseconds. */
 const askAgainMs = { first: 500, longest: 5_000 } as const;
 
-/**
- * The tasks that carry `mark`. What the submit was lost to may last: a history that cannot be read is asked again, ever more
- * rarely, for as long as a submit may take.
- */
+/** Finds tasks with `mark`. An outage may last: an unreadable history is asked again, ever more rarely, as long as a submit may take. */
 async function findPatiently(submit: Submit): Promise<readonly JobRow[]> {
   const { parts, signal } = submit;
   const { submitTimeoutMs } = parts.settings;
@@ -81,7 +78,7 @@ async function findPatiently(submit: Submit): Promise<readonly JobRow[]> {
   }
 }
 
-/** The task that a lost submit has made, if it has. */
+/** The task that a lost submit made, if it made one. */
 async function found(submit: Submit, lost: unknown): Promise<TaskHandle | undefined> {
   try {
     const row = (await findPatiently(submit)).at(-1);
@@ -92,7 +89,7 @@ async function found(submit: Submit, lost: unknown): Promise<TaskHandle | undefi
   }
 }
 
-/** Before the entrance has given an execID, the task id stands in; later calls find the real one. */
+/** The task id stands in for an execID that the entrance has not given yet; later calls find the real one. */
 function handleOf(row: JobRow): TaskHandle {
   return { taskId: taskId(row.taskId), execId: execId(row.execId ?? String(row.taskId)) };
 }
@@ -105,7 +102,7 @@ function mayExist(parts: ClientParts, lost: unknown, why: string): LinkisKernelE
   );
 }
 
-/** A submit that was given up for lost may still have come through: the later task must not run as well. */
+/** A submit that counted as lost may still have arrived: a task of it beside `kept` must not run. */
 async function endDoubles(submit: Submit, kept: TaskHandle): Promise<void> {
   const { parts, signal } = submit;
   try {
@@ -122,10 +119,10 @@ async function endDoubles(submit: Submit, kept: TaskHandle): Promise<void> {
   }
 }
 
-/** A request may lie in a gateway or a proxy for long before it is acted on: waits between the later polls, in milliseconds. */
+/** Waits between the later polls, in milliseconds: a gateway or a proxy may hold a request for long before it acts on it. */
 const laterPollsMs = [500, 1_500, 3_000, 10_000, 30_000, 60_000];
 
-/** Polls the job history while the task runs, until the client is closed; a double that comes through late is ended. */
+/** Polls the job history at `laterPollsMs` until the client is closed, and kills a double that comes late. */
 async function endLateDoubles(submit: Submit, kept: TaskHandle): Promise<void> {
   const { closing } = submit.parts;
   for (const waitMs of laterPollsMs) {
@@ -135,7 +132,7 @@ async function endLateDoubles(submit: Submit, kept: TaskHandle): Promise<void> {
   }
 }
 
-/** `TASK_REJECTED`, in the server's own words, for a task that it does not want; a server that is away keeps its own code. */
+/** `TASK_REJECTED` in the server's own words for a task that it refuses; the error of a server that is away keeps its code. */
 function rejection(thrown: unknown): unknown {
   if (!(thrown instanceof LinkisRefusedError) || thrown.serviceDown) return thrown;
   const { errorCode, description, envelopeStatus, hint, cause, serviceDown } = thrown;
@@ -152,9 +149,9 @@ function rejection(thrown: unknown): unknown {
 }
 
 /**
- * Submits `spec`. A lost answer (time-out, broken connection, HTTP 5xx) is followed by a search of the job history for
- * this submit's mark: the task found there is the answer; if there is none, the task is submitted once more with the same mark. Rejects with
- * `TASK_REJECTED` when the server refuses the task, and with `LINKIS_UNREACHABLE` that says whether the task may exist.
+ * Submits `spec`. After a lost answer (time-out, broken connection, HTTP 5xx) it searches the job history for this submit's mark: a task
+ * found there is the result; without one it submits once more with the same mark. Rejects with `TASK_REJECTED` when the server refuses the
+ * task, and with `LINKIS_UNREACHABLE` that says whether the task may exist.
  */
 export async function submitTask(
   parts: ClientParts,

@@ -4,7 +4,7 @@ import type { TaskInfo, TaskQuery } from '../../task/index.ts';
 import type { ClientParts } from '../session/client-parts.ts';
 import { taskInfo } from './info.ts';
 
-/** How long a row may lie ahead of our own clock, in milliseconds: the list is given an end, as the web page does. */
+/** How far a row may lie ahead of our clock, in milliseconds. The list is given an end, as the web page does. */
 const clockSkewMs = 86_400_000;
 
 /** Newest first, with their code. */
