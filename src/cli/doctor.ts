@@ -1,4 +1,4 @@
-/** `linkis-kernel doctor`: checks each part in turn; one line each, ok or a problem with what to do. */
+/** `linkis-kernel doctor`: checks one part after the other and prints a line for each: ok, or a problem and what to do. */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -14,12 +14,11 @@ import { findKernelspecs } from './installed/kernelspec.ts';
 import { findExtension } from './installed/vscode.ts';
 import { packageVersion } from './package-facts.ts';
 
-/** Options of `doctor`. */
 export interface DoctorOptions {
   readonly profile?: string;
 }
 
-/** What a check found. A `note` is worth knowing and no problem. */
+/** What a check found. A `note` is worth knowing, but no problem. */
 interface Finding {
   readonly kind: 'ok' | 'note' | 'problem';
   readonly text: string;
@@ -51,7 +50,7 @@ export async function doctor(options: DoctorOptions): Promise<void> {
   process.stdout.write(
     problems === 0 ? '\nAll is well.\n' : `\n${counted(problems, 'problem')}.\n`,
   );
-  // Sockets of a client may still be open.
+  // Open sockets of a client could keep the process alive.
   process.exit(problems === 0 ? 0 : 1);
 }
 
@@ -163,7 +162,7 @@ function checkSettings(settings: Settings): readonly Finding[] {
   ];
 }
 
-/** The Python of cells on the local gateway, as a kernel that is started from here would have it. */
+/** The Python that a kernel started here would use for cells on the local gateway. */
 async function checkPython(settings: Settings): Promise<Finding> {
   const { program, origin } = kernelPython(process.env, settings.python);
   return attempt('Python of the local gateway', async () => {

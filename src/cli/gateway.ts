@@ -31,16 +31,15 @@ import {
 } from './local-gateway/gateway-socket.ts';
 import { packageVersion } from './package-facts.ts';
 
-/** Options of `gateway`. */
 export interface GatewayOptions {
   readonly host: string;
   readonly port: number;
   readonly data?: string;
-  /** Named for the risk: the gateway executes what it is sent. */
+  /** Named for the risk: the gateway executes whatever it is sent. */
   readonly allowRemoteCodeExecution?: boolean;
-  /** Started by a kernel: credentials on stdin, a file to be found by, an end when idle. */
+  /** A kernel starts it: it reads credentials from stdin, writes a file by which kernels find it, and ends when idle. */
   readonly onDemand?: boolean;
-  /** Idle time without tasks after which an on-demand gateway ends. @default 3600 */
+  /** Seconds without tasks after which an on-demand gateway ends. @default 3600 */
   readonly idleSeconds: number;
 }
 
@@ -93,7 +92,7 @@ async function serveOnDemand(options: GatewayOptions): Promise<void> {
   try {
     await serveKernels(options);
   } catch (thrown) {
-    // The starter waits for a line, and quotes this one.
+    // The process that starts this one waits for a line, and quotes this one.
     const { message, hint } =
       thrown instanceof LinkisKernelError
         ? thrown
@@ -124,7 +123,7 @@ async function serveKernels(options: GatewayOptions): Promise<void> {
   const served = await createGateway({
     dataDirectory: place.directory,
     users: [{ name: user, password }],
-    // For a request without a login before it.
+    // For requests that carry the password as a token, without a login.
     tokens: [{ token: password, users: [user] }],
     logger,
     onDemand: { stop: (asker) => over.resolve(`asked to by ${asker}`) },
@@ -146,7 +145,7 @@ async function serveKernels(options: GatewayOptions): Promise<void> {
   const keeping = setInterval(
     () => {
       if (served.idleMs() >= idleMs) over.resolve(`idle for ${String(options.idleSeconds)} s`);
-      // Without its file nobody finds it, and nobody else may take its place.
+      // Without its file no kernel finds this gateway, and no other gateway may take its place.
       keepGatewayFile(stateDirectory, record).catch((thrown: unknown) =>
         logger.error('The file of the local gateway is gone and cannot be written', thrown),
       );
@@ -155,17 +154,17 @@ async function serveKernels(options: GatewayOptions): Promise<void> {
   );
   logger.info(`The local gateway ends: ${await over.promise}`);
   clearInterval(keeping);
-  // First the file: a kernel that comes now starts another one and does not meet one that is closing.
+  // The file goes first: a kernel that comes now starts another gateway instead of meeting one that closes.
   await removeGatewayFile(stateDirectory, name, process.pid);
   // An engine that cannot be ended must not keep the next gateway from the user's tables.
   await Promise.race([served.close(), delay(closeMs)]);
   removeSocketDirectory(socket);
-  // The next one may read what this one has written.
+  // From now on the next gateway may use the data directory.
   await place.release();
   process.exit(0);
 }
 
-/** One line on standard output, for whoever started this process; nobody may listen any more. */
+/** Writes one line to standard output for the process that started this one, which may no longer listen. */
 function tellStarter(what: Readonly<Record<string, unknown>>): void {
   try {
     writeSync(1, `${JSON.stringify(what)}\n`);
@@ -174,7 +173,7 @@ function tellStarter(what: Readonly<Record<string, unknown>>): void {
   }
 }
 
-/** The path of the socket. Rejects with GATEWAY_START when none can be made anywhere. */
+/** The path of the socket. Rejects with the last try's error when no socket can be made anywhere. */
 async function listenOnSocket(served: Gateway, stateDirectory: string): Promise<string> {
   await removeDeadSockets(stateDirectory);
   let failure: unknown;

@@ -14,7 +14,7 @@ import { installKernelspec, uninstallKernelspec } from './installed/kernelspec.t
 import { installExtension } from './installed/vscode.ts';
 import { kernelspecSource, mainPath, packageVersion, vscodeExtension } from './package-facts.ts';
 
-/** Where the kernelspec goes; the user's own directory when nothing is said. */
+/** Where the kernelspec goes. @default the user's own directory */
 export interface PlaceOptions {
   readonly user?: boolean;
   readonly sysPrefix?: boolean;
@@ -22,7 +22,6 @@ export interface PlaceOptions {
   readonly name: string;
 }
 
-/** Options of `install`. */
 export interface InstallOptions extends PlaceOptions {
   readonly displayName?: string;
   readonly engine?: string;
@@ -67,7 +66,7 @@ export async function install(options: InstallOptions): Promise<void> {
   }
 }
 
-/** Removes and says so; that there is none is no failure. Throws KERNELSPEC_EXISTS when it is not ours. */
+/** Removes the kernelspec and says so; a missing one is no failure. Throws KERNELSPEC_EXISTS when it is not ours. */
 export async function uninstall(options: PlaceOptions): Promise<void> {
   const dataDirectory = await dataDirectoryOf(options);
   const removed = await uninstallKernelspec(options.name, dataDirectory);
@@ -99,7 +98,7 @@ function thisMachine(): Machine {
   return { platform: process.platform, env: process.env, home: homedir() };
 }
 
-/** VS Code tells kernels apart by display name and program, and ours all run the same one. */
+/** VS Code tells kernels apart by display name and program, and all of ours run the same program. */
 function displayNameOf(options: InstallOptions): string {
   if (options.displayName !== undefined) return options.displayName;
   const special = [options.engine, options.type, options.profile].filter((word) => word);
@@ -107,7 +106,7 @@ function displayNameOf(options: InstallOptions): string {
   return options.name === 'linkis' ? 'Linkis' : `Linkis (${options.name})`;
 }
 
-/** Of cells without a magic. What would not run, and what only the server knows, passes for SQL. */
+/** The language of cells without a magic; SQL for an engine that would not run, or that only the server knows. */
 function languageFor(engine: string | undefined, type: string | undefined): LanguageName {
   const runType = (type ?? runTypeOf(engine))?.toLowerCase() ?? 'sql';
   if (runType === 'hql') return 'hql';
@@ -116,14 +115,14 @@ function languageFor(engine: string | undefined, type: string | undefined): Lang
   return language === 'json' || language === 'other' ? 'sql' : language;
 }
 
-/** What an engine runs by itself. */
+/** The run type that an engine has by default. */
 function runTypeOf(engine: string | undefined): string | undefined {
   if (engine === undefined) return undefined;
   const nothing = { creator: '', variables: {}, runtime: {}, startup: {}, aliases: {} };
   try {
     return initialState({ engine, runType: undefined, ...nothing }).engine.runType;
   } catch {
-    // Told when a notebook begins with it.
+    // A notebook that begins with this engine reports the failure.
     return undefined;
   }
 }

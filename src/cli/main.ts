@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The command line. Each command is loaded when it is called, so that a kernel starts with what a kernel needs. */
+/** The command line. It loads each command when it is called, so that a kernel loads only what it needs. */
 import { Command, InvalidArgumentError } from 'commander';
 import { packageVersion } from './package-facts.ts';
 import { reportFailure } from './report-failure.ts';
@@ -117,13 +117,13 @@ program
     await doctor(options);
   });
 
-// Whoever reads our output may close its end and live on: `| head`, or a client that has seen enough.
+// The reader of our output may close its end and live on: `| head`, or a client that has seen enough.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
 try {
   await program.parseAsync();
 } catch (thrown) {
   reportFailure(thrown);
-  // A kernel that failed must be seen to have ended: its sockets could keep the process.
+  // A kernel that failed must end visibly: its sockets could keep the process alive.
   process.exit(1);
 }

@@ -1,9 +1,9 @@
-/** What the package says of itself, and where its parts lie on this machine. */
+/** What the package says about itself, and where its parts lie on this machine. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { asObject, asString, parseJson } from '../shared/index.ts';
 
-/** From `dist/cli/` and from `src/cli/` alike. */
+/** The package's directory, from `dist/cli/` and `src/cli/` alike. */
 const root = new URL('../../', import.meta.url);
 
 /** The version in package.json. */

@@ -1,4 +1,4 @@
-/** Tells a failure to the person at the terminal: one message and what to do, no stack for what we expected. */
+/** Reports a failure at the terminal: one message and what to do, and no stack for what we expected. */
 import { LinkisKernelError, messageOf } from '../shared/index.ts';
 
 /** Writes to stderr and sets exit code 1. A bug of ours comes with its stack. */
@@ -11,7 +11,7 @@ export function reportFailure(thrown: unknown): void {
   process.exitCode = 1;
 }
 
-/** Messages quote files and servers: what a terminal would act upon is written out. Line ends and tabs stay. */
+/** Messages quote files and servers: control characters, on which a terminal acts, are written out. Line ends and tabs stay. */
 function visible(text: string): string {
   return text.replace(
     // oxlint-disable-next-line no-control-regex -- finding control characters is the point

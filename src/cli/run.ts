@@ -1,4 +1,4 @@
-/** `linkis-kernel run`: a notebook from start to end, without a browser and without Python. */
+/** `linkis-kernel run`: runs a notebook from start to end, without a browser and without Python. */
 import { readFile } from 'node:fs/promises';
 import { dirname, extname, resolve } from 'node:path';
 import { parse as parseYaml } from 'yaml';
@@ -18,10 +18,9 @@ import { commandSettings } from './language/command-settings.ts';
 import { mainPath } from './package-facts.ts';
 import { reportFailure } from './report-failure.ts';
 
-/** Lines of a table in the terminal when the whole of it is in the written notebook. */
+/** Lines of a table in the terminal when the written notebook has all of it. */
 const terminalLines = 30;
 
-/** Options of `run`. */
 export interface RunNotebookOptions {
   /** `name=value` each. */
   readonly parameter?: readonly string[];
@@ -37,8 +36,8 @@ export interface RunNotebookOptions {
 }
 
 /**
- * Runs it, shows it, and writes the executed notebook when `output` is given, also after a failure. Exit code 1 when a cell
- * failed that was not allowed to. Throws NOTEBOOK_INVALID, OPTION_INVALID, KERNEL_DIED.
+ * Runs and shows the notebook, and writes it to `output`, even after a failure. Exit code 1 when a cell failed that was not allowed to.
+ * Throws NOTEBOOK_INVALID, OPTION_INVALID, KERNEL_DIED.
  */
 export async function run(path: string, options: RunNotebookOptions): Promise<void> {
   const given = await readNotebook(path);
@@ -61,7 +60,7 @@ export async function run(path: string, options: RunNotebookOptions): Promise<vo
     directory: dirname(resolve(path)),
     env: {
       ...process.env,
-      // As Jupyter Server names it to a kernel: tasks are journaled under their notebook's path.
+      // Jupyter Server tells a kernel its notebook by this variable; the journal files tasks under that path.
       JPY_SESSION_NAME: resolve(path),
       ...(options.profile !== undefined && { LINKIS_PROFILE: options.profile }),
     },
@@ -95,7 +94,7 @@ export async function run(path: string, options: RunNotebookOptions): Promise<vo
 async function stopLocalGateway(profile: string | undefined): Promise<void> {
   const { endGateway } = await import('./local-gateway/gateway-request.ts');
   const { linkis, stateDirectory } = await commandSettings(profile);
-  // The notebook ran elsewhere: a local gateway is other kernels'.
+  // The notebook ran on another gateway: a local one belongs to other kernels.
   if (linkis === undefined) await endGateway(stateDirectory);
 }
 
@@ -117,7 +116,7 @@ function scalar(text: string): ParameterValue {
     const value = parameterValue(parseYaml(text, { schema: 'core' }));
     return value === undefined || (value === null && text.trim() === '') ? text : value;
   } catch {
-    // No YAML, such as `a: b: c` or a lone quote: then it is that text.
+    // Text that is no YAML, such as `a: b: c` or a lone quote, stands for itself.
     return text;
   }
 }

@@ -1,4 +1,4 @@
-/** `linkis-kernel start`: one kernel for one connection file. Sockets first, the language a moment later, the gateway when a cell needs it. */
+/** `linkis-kernel start` runs one kernel: sockets first, the language a moment later, the gateway when a cell needs it. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { startKernel, watchParent } from '../kernel/index.ts';
@@ -9,20 +9,17 @@ import type { KernelLanguage } from './language/kernel-language.ts';
 import { packageVersion } from './package-facts.ts';
 import { reportFailure } from './report-failure.ts';
 
-/** Options of `start`. */
 export interface StartOptions {
   readonly connectionFile: string;
   readonly profile?: string;
-  /** Of cells without a magic, as the kernelspec was installed: to find it out of the settings would take too long. */
+  /** Language of cells without a magic. The kernelspec names it, since reading the settings would take too long. */
   readonly language?: string;
 }
 
-/** Clients ask for kernel_info right after the start: loading the language must not keep them waiting. In milliseconds. */
+/** In milliseconds. Clients ask for kernel_info right after the start: loading the language must not keep them waiting. */
 const afterStartMs = 50;
 
-/**
- * Runs until the client ends it. Throws CONNECTION_FILE and PORT_TAKEN, so that the client learns at once.
- */
+/** Runs until the client ends it. Throws CONNECTION_FILE and PORT_TAKEN, so that the client learns at once. */
 export async function start(options: StartOptions): Promise<void> {
   const connection = await readConnectionFile(options.connectionFile);
   const logger = lateLogger();
@@ -40,7 +37,7 @@ export async function start(options: StartOptions): Promise<void> {
     implementation: { name: 'linkis-kernel', version },
     historyFile: moment.then(language).then(
       ({ historyFile }) => historyFile,
-      // Told by the cell that needs it.
+      // The cell that needs it reports the failure.
       () => undefined,
     ),
     logger,
@@ -52,7 +49,7 @@ export async function start(options: StartOptions): Promise<void> {
     void kernel.shutdown();
   });
   process.on('uncaughtException', (thrown) => {
-    // First of all, and from the first word: clients show the beginning of what a kernel that died wrote to stderr.
+    // The report comes first: clients show the beginning of what a dead kernel wrote to stderr.
     reportFailure(thrown);
     // Tasks go on; the journal leads the next kernel to them.
     void kernel.breakDown(thrown);
@@ -62,7 +59,7 @@ export async function start(options: StartOptions): Promise<void> {
     void kernel.shutdown();
   });
   await kernel.ended;
-  // 0, or what a reported failure has set.
+  // With exit code 0, or the one that a reported failure has set.
   process.exit();
 }
 
@@ -78,15 +75,14 @@ async function loadLanguage(
 }
 
 /**
- * A kernel lives for days beside many others and mostly waits. V8 by itself lets the space for new objects grow to 32 MB and
- * never gives it back; with the flags it keeps what it has at the end of the start, which is the point where they are set,
- * since a start with them would collect garbage all the time.
+ * A kernel lives for days beside many others and mostly waits. V8 lets the space for new objects grow to 32 MB and never shrinks it. These
+ * flags keep it at its size when they are set: after the start, since a start with them would collect garbage all the time.
  */
 function preferLittleMemory(): void {
   setFlagsFromString('--semi-space-growth-factor=1');
   setFlagsFromString('--optimize-for-size');
-  // Its threads cost more than they help with so little to collect.
+  // The collector's threads cost more than they help with so little garbage.
   setFlagsFromString('--no-parallel-scavenge');
-  // The HTTP client's parser is WebAssembly: to compile all of it at once takes 9 MB that are not given back.
+  // The HTTP client's parser is WebAssembly: compiling all of it at once takes 9 MB that are never given back.
   setFlagsFromString('--wasm-lazy-compilation');
 }

@@ -4,14 +4,13 @@ import { posix, win32 } from 'node:path';
 import { promisify } from 'node:util';
 import { LinkisKernelError } from '../../shared/index.ts';
 
-/** The machine, as far as paths go. */
+/** What the paths depend on. */
 export interface Machine {
   readonly platform: NodeJS.Platform;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly home: string;
 }
 
-/** The user's own data directory. */
 export function userDataDirectory({ platform, env, home }: Machine): string {
   const chosen = env['JUPYTER_DATA_DIR'];
   if (chosen) return chosen;
@@ -22,7 +21,6 @@ export function userDataDirectory({ platform, env, home }: Machine): string {
   return posix.join(env['XDG_DATA_HOME'] || posix.join(home, '.local', 'share'), 'jupyter');
 }
 
-/** The data directory below an installation prefix. */
 export function prefixDataDirectory(prefix: string, platform: NodeJS.Platform): string {
   return (platform === 'win32' ? win32 : posix).join(prefix, 'share', 'jupyter');
 }
@@ -43,7 +41,7 @@ export async function pythonPrefix({ platform, env }: Machine): Promise<string> 
   }
 }
 
-/** Every data directory that holds kernelspecs for this user, the strongest first. */
+/** Every data directory in which Jupyter looks for this user's kernelspecs, the strongest first. */
 export function dataDirectories(machine: Machine, prefix?: string): readonly string[] {
   const { platform, env } = machine;
   const separator = platform === 'win32' ? ';' : ':';

@@ -11,20 +11,20 @@ import {
   parseJson,
 } from '../../shared/index.ts';
 
-/** What goes into kernel.json beside the template. */
+/** What kernel.json has besides the template. */
 export interface KernelspecChoice {
-  /** Name of its directory; lower case. */
+  /** Name of the kernelspec's directory; lower case. */
   readonly name: string;
   readonly displayName: string;
   readonly env: Readonly<Record<string, string>>;
-  /** Of cells without a magic. */
+  /** Language of cells without a magic. */
   readonly language: LanguageName;
 }
 
 /**
- * What kernel.json calls a language. Not `python`: VS Code runs code of its own in such a kernel before the first cell (it asks IPython
- * for widgets, sets matplotlib), which would start an engine, and hides one that no Python of its own starts; JupyterLab would offer it
- * for the notebooks of others. What a cell is coloured, exported and parametrised by is the name in kernel_info.
+ * What kernel.json calls a language. Not `python`: in such a kernel VS Code runs code of its own before the first cell (it asks IPython for
+ * widgets, sets matplotlib), which would start an engine; it hides a kernel that no Python of its own starts; and JupyterLab would offer
+ * ours for the Python notebooks of others. Cells are coloured, exported and parametrised by the name in kernel_info.
  */
 const specLanguages: Readonly<Record<LanguageName, string>> = {
   sql: 'sql',
@@ -35,7 +35,6 @@ const specLanguages: Readonly<Record<LanguageName, string>> = {
   r: 'R',
 };
 
-/** Where things are. */
 export interface KernelspecParts {
   /** Jupyter's data directory. */
   readonly dataDirectory: string;
@@ -58,10 +57,7 @@ export interface InstalledKernelspec {
 
 const ownMark = 'linkis_kernel';
 
-/**
- * Writes a kernelspec and gives its directory. Throws KERNELSPEC_EXISTS when one of that name is not ours and `force` is
- * off, OPTION_INVALID for a name that Jupyter does not take.
- */
+/** Returns the directory. Throws KERNELSPEC_EXISTS when one is not ours, without `force`; OPTION_INVALID for a name Jupyter refuses. */
 export async function installKernelspec(
   choice: KernelspecChoice,
   parts: KernelspecParts,
@@ -78,7 +74,7 @@ export async function installKernelspec(
       { hint: 'Choose another --name, or replace it with --force.' },
     );
   }
-  // Built elsewhere and moved, so that Jupyter never sees half of one.
+  // It is built elsewhere and moved, so that Jupyter never sees half of one.
   const temporary = join(kernels, `.${name}-${String(process.pid)}`);
   await rm(temporary, { recursive: true, force: true });
   await mkdir(temporary, { recursive: true });
@@ -118,7 +114,7 @@ export async function findKernelspecs(
   try {
     names = await readdir(kernels);
   } catch {
-    // Jupyter's directories are made when they are first needed.
+    // Jupyter makes its directories when it first needs them.
     return [];
   }
   const found: InstalledKernelspec[] = [];
@@ -138,7 +134,7 @@ export async function findKernelspecs(
   return found;
 }
 
-/** The placeholders are whole strings in the template's argv, so any path survives: nothing is quoted or split. */
+/** Placeholders are whole strings in the template's argv, so any path survives: nothing is quoted or split. */
 function fill(template: JsonObject, choice: KernelspecChoice, parts: KernelspecParts): JsonObject {
   const words: Readonly<Record<string, string>> = {
     '{{node}}': parts.node,

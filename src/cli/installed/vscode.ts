@@ -1,4 +1,4 @@
-/** The extension for VS Code that comes with the package: puts it in, and finds the editors that have it. */
+/** Installs the package's extension for VS Code, and finds the editors that have it. */
 import { execFile } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -27,17 +27,14 @@ const extensionDirectories = [
   '.local/share/code-server/extensions',
 ];
 
-/** What `doctor` tells of it. */
+/** What `doctor` says of the extension. */
 export interface ExtensionFinding {
   readonly kind: 'ok' | 'note';
   readonly text: string;
   readonly remedy?: string;
 }
 
-/**
- * Puts the extension into VS Code by its command `code`, and gives what to tell the user: where there is no such command, the one to
- * run. Throws OPTION_INVALID when the file is not there or `code` refuses it.
- */
+/** Returns what to tell the user: without a `code` command, what to run. Throws OPTION_INVALID when `file` is missing or `code` fails. */
 export async function installExtension(file: string, machine: Machine): Promise<string> {
   if (!existsSync(file)) {
     throw new LinkisKernelError('OPTION_INVALID', `--vscode: there is no ${file}`, {
@@ -49,7 +46,7 @@ export async function installExtension(file: string, machine: Machine): Promise<
   if (code === undefined) {
     return `There is no \`code\` command on the PATH. Where VS Code is, run: ${command}\n`;
   }
-  // Windows runs a .cmd file only by its shell, which takes the words as they are.
+  // Windows runs a .cmd file only through its shell, which takes the words as they are.
   const shell = machine.platform === 'win32';
   const words = ['--install-extension', file].map((word) => (shell ? `"${word}"` : word));
   try {
@@ -91,7 +88,7 @@ export async function findExtension(
   };
 }
 
-/** Of the extension, as an editor lists it; undefined when it lacks it. */
+/** The extension's version in an editor's list; undefined when the editor lacks it. */
 async function installedVersion(directory: string): Promise<string | undefined> {
   try {
     const list = parseJson(await readFile(join(directory, 'extensions.json'), 'utf8'));
@@ -100,7 +97,7 @@ async function installedVersion(directory: string): Promise<string | undefined> 
       .find((entry) => asString(asObject(entry?.['identifier'])?.['id']) === extensionId);
     return asString(own?.['version']);
   } catch {
-    // Every editor that has been started once has the list.
+    // An editor writes the list when it is first started.
     return 'no editor';
   }
 }

@@ -4,16 +4,16 @@ import { homedir } from 'node:os';
 import { loadSettings, type Settings } from '../../config/index.ts';
 import { createLogger, type Logger, messageOf } from '../../shared/index.ts';
 
-/** A pipe without a reader is an error; to wait for one would stop the kernel. */
+/** With these flags a pipe without a reader is an error; waiting for one would stop the kernel. */
 const appendUnlessPipe =
   constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | (constants.O_NONBLOCK ?? 0);
 
-/** Loads the settings as seen from here. Throws CONFIG_INVALID. */
+/** The settings for the current directory. Throws CONFIG_INVALID. */
 export async function commandSettings(profile?: string): Promise<Settings> {
   return loadSettings({ env: process.env, directory: process.cwd(), home: homedir(), profile });
 }
 
-/** A logger to the settings' file, else to stderr; also, told once, when the file cannot be written. It never throws. */
+/** Logs to `debugFile`, else to stderr. When the file cannot be written it says so once and goes on with stderr. It never throws. */
 export function commandLogger(settings: Pick<Settings, 'logLevel' | 'debugFile'>): Logger {
   let { debugFile } = settings;
   return createLogger(settings.logLevel, (line) => {

@@ -1,4 +1,4 @@
-/** What of the kernel's surroundings its cells have on the local gateway, which other kernels share: its Python and its variables. */
+/** What a kernel's cells take along to the local gateway, which other kernels share: the kernel's Python and its environment. */
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { Logger } from '../../shared/index.ts';
@@ -7,24 +7,21 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A Python, and why it is that one. */
 export interface KernelPython {
-  /** A path, or a name that the PATH leads to. */
+  /** A path, or a name on the PATH. */
   readonly program: string;
   readonly origin: string;
 }
 
 /** Variables that are for the kernel alone, or hold its secrets. */
 const withheld = /^(?:LINKIS_(?:USER|PASSWORD|TOKEN)$|LINKIS_KERNEL_(?:PASSWORD|TOKEN|KEY)|JPY_)/;
-/** As much as is sent, in bytes. */
+/** The most that is sent, in bytes. */
 const largest = 1024 * 1024;
 
 const isWindows = process.platform === 'win32';
 const binaries = isWindows ? 'Scripts' : 'bin';
 const programs = isWindows ? ['python.exe'] : ['python3', 'python'];
 
-/**
- * The setting's, else that of the active environment: what the PATH leads to, and where an environment is named that is not on
- * it (as editors do), that environment's.
- */
+/** The setting's Python, else that of an environment that is named but not on the PATH (as editors do), else the first on the PATH. */
 export function kernelPython(env: Environment, configured: string | undefined): KernelPython {
   if (configured !== undefined) return { program: configured, origin: 'the setting python' };
   const path = (env['PATH'] ?? '').split(delimiter);
@@ -50,13 +47,13 @@ function programIn(directory: string, names: readonly string[]): string | undefi
         accessSync(file, constants.X_OK);
         return statSync(file).isFile();
       } catch {
-        // It is not there, or nothing to run.
+        // It is not there, or not executable.
         return false;
       }
     });
 }
 
-/** As a login to the local gateway carries it. What is too large goes without its largest variables, and `logger` is told which. */
+/** What a login to the local gateway carries. An environment that is too large loses its largest variables, which `logger` names. */
 export function kernelEnvironment(
   env: Environment,
   python: KernelPython,

@@ -11,18 +11,15 @@ import { kernelProfiles, loadedProfile, mayLogInAhead } from './loaded-profile.t
 import { createLoginAhead } from './login-ahead.ts';
 import { packageVersion } from '../package-facts.ts';
 
-/** What the settings of one kernel come to. */
+/** What a kernel gets from its settings. */
 export interface KernelLanguage {
   readonly interpreter: Interpreter;
   readonly logger: Logger;
-  /** Where inputs are kept; undefined when that cannot be. */
+  /** Where inputs are kept; undefined when the directory cannot be made. */
   readonly historyFile: string | undefined;
 }
 
-/**
- * Reads the settings. Faulty ones are no reason to have no kernel: it is one by default then whose tasks all fail with that
- * fault, so that the first cell tells it, where the user sees it.
- */
+/** Reads the settings. If they are faulty, the kernel has the defaults and each task fails with the fault, so that a cell shows it. */
 export async function loadKernelLanguage(profile: string | undefined): Promise<KernelLanguage> {
   const { settings, fault } = await settingsOrFault(profile);
   const logger = commandLogger(settings);

@@ -1,4 +1,4 @@
-/** A logger for the time before the settings say how much is written, and where. */
+/** A logger for the time before the settings tell how much to log, and where. */
 import type { Logger } from '../../shared/index.ts';
 
 /** Keeps its messages until it is given a logger, which then gets them and all that follow. */

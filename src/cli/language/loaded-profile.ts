@@ -1,4 +1,4 @@
-/** From settings to what a notebook works with: how cells run, and the client of the gateway that serves them. */
+/** Makes from settings what a notebook works with: how cells run, and the client of the gateway that serves them. */
 import { homedir } from 'node:os';
 import {
   listProfiles,
@@ -22,7 +22,7 @@ export interface KernelParts {
   readonly prompt: SecretPrompt;
 }
 
-/** Connects to nothing yet. */
+/** Connects only when `connect` is called. */
 export function loadedProfile(settings: Settings, parts: KernelParts): LoadedProfile {
   const python = settings.linkis ? undefined : kernelPython(process.env, settings.python);
   return {
@@ -38,17 +38,14 @@ export function loadedProfile(settings: Settings, parts: KernelParts): LoadedPro
   };
 }
 
-/** A sentence for a gateway that a project file alone names. */
+/** The sentence to tell the user of a gateway that only a project file names. */
 export function untoldGateway({ projectGateway }: Settings): string | undefined {
   return projectGateway === undefined
     ? undefined
     : `The gateway ${projectGateway.addresses.join(', ')} is named by the project file ${projectGateway.file} alone, not by your own settings: the cells of this notebook are sent there`;
 }
 
-/**
- * True when a login ahead of the first cell asks nobody, starts nothing and goes to nobody whom the user has not chosen: a
- * password is at hand, or the local gateway runs already.
- */
+/** True when a login ahead of the first cell asks nobody, starts nothing and goes only to a gateway that the user has chosen. */
 export async function mayLogInAhead({
   linkis,
   projectGateway,
@@ -63,7 +60,7 @@ export async function mayLogInAhead({
   return (await Promise.all(own.map(gatewayLife))).includes('answers');
 }
 
-/** The profiles of the files that are seen from there, read anew each time. */
+/** The profiles of the settings files, read anew each time. */
 export function kernelProfiles(
   parts: KernelParts,
   from: Omit<SettingsSource, 'profile'> = {
@@ -74,13 +71,13 @@ export function kernelProfiles(
 ): Profiles {
   return {
     list: async () => listProfiles(from),
-    // An empty name is none, even where the environment names one.
+    // An empty name means no profile, even when the environment names one.
     load: async (name) =>
       loadedProfile(await loadSettings({ ...from, profile: name ?? '' }), parts),
   };
 }
 
-/** Loaded when the first task comes: neither client is needed to answer kernel_info. */
+/** Loads the client's code with the first task: kernel_info needs none of it. */
 async function connectGateway(
   settings: Settings,
   { logger, prompt }: KernelParts,

@@ -1,22 +1,19 @@
-/**
- * The client of a gateway made, and logged in, before the first cell asks for it: in the background, once the kernel has
- * answered its client. What fails here is silent; the cell that needs it tries for itself and tells.
- */
+/** Logs a client in before the first cell, in the background. A failure is only logged: the cell that needs it tries again and reports. */
 import { type Logger, messageOf } from '../../shared/index.ts';
 import type { TaskClient } from '../../task/index.ts';
 
 /** A connection that may be made ahead. */
 export interface LoginAhead {
-  /** The client that was made ahead, to the first who asks; else a new one. A login under way is shared with it. */
+  /** Gives the client that was made ahead, with its login under way, to the first caller; else a new one. */
   connect(): Promise<TaskClient>;
-  /** Begins a moment later, unless a cell was first; keeps no process alive. */
+  /** Starts the login a moment later, unless a cell was first; keeps no process alive. */
   begin(): void;
 }
 
-/** Clients ask for kernel_info right after the start: loading the HTTP client must not keep them waiting. In milliseconds. */
+/** In milliseconds. Clients ask for kernel_info right after the start: loading the HTTP client must not keep them waiting. */
 const afterStartMs = 250;
 
-/** `may` says whether there is something to connect to without asking or starting anybody; it is asked `afterMs` after `begin`. */
+/** `afterMs` after `begin` it calls `may`: whether it can connect without asking the user or starting anything. */
 export function createLoginAhead(
   connect: () => Promise<TaskClient>,
   may: () => Promise<boolean>,

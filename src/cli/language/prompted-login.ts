@@ -1,12 +1,11 @@
-/** Puts a password that is asked for in a cell in place of one that is not configured. */
+/** Asks in a cell for a password that is not configured. */
 import type { Settings } from '../../config/index.ts';
 import type { LinkisSettings } from '../../linkis/index.ts';
 import type { SecretPrompt } from '../../run/index.ts';
 
 /**
- * `linkis`, with a password that the user types in once; again only after the gateway has refused it. Where no cell can ask
- * (a batch run) it is the clear error of the settings, at once. Settings with a secret of their own stay as they are. Where a
- * project file alone names the gateway the question says so.
+ * `linkis` with a password that the user types once, and again only after a refusal. Where no cell can ask (a batch run) the settings' own
+ * clear error comes at once. Settings with a secret stay as they are. The question says so when a project file alone names the gateway.
  */
 export function promptedLogin(
   linkis: LinkisSettings,

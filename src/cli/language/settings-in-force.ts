@@ -1,4 +1,4 @@
-/** From the settings to rows that may be shown: key, value, origin. Nothing secret comes out, whatever the key. */
+/** Makes rows to show from the settings: key, value, origin. No secret comes out, whatever the key. */
 import { describeSettings, type Settings } from '../../config/index.ts';
 import type { SettingInForce } from '../../run/index.ts';
 import { isObject, maskedParameter } from '../../shared/index.ts';
@@ -6,7 +6,7 @@ import { isObject, maskedParameter } from '../../shared/index.ts';
 /** Never shown: their values are secrets, or may hold some. */
 const secretKeys: ReadonlySet<string> = new Set(['password', 'token', 'headers']);
 
-/** Every key in the order of the manual; an object of the user's own keys has a row for each. */
+/** Every key in the order of the manual; an object of the user's own keys has a row for each of them. */
 export function settingsInForce(settings: Settings): readonly SettingInForce[] {
   const { linkis, run } = settings;
   const known: Readonly<Record<string, unknown>> = {
@@ -19,7 +19,7 @@ export function settingsInForce(settings: Settings): readonly SettingInForce[] {
   };
   return describeSettings().flatMap((setting): readonly SettingInForce[] => {
     const { key } = setting;
-    // In the manual's words, where the default is no value.
+    // The default in the manual's words, shown for a key without a value.
     const unset = setting.default.replaceAll('`', '');
     const origin = settings.origins[key] ?? 'default';
     const inner = Object.entries(settings.origins).filter(([name]) => name.startsWith(`${key}.`));
@@ -52,16 +52,15 @@ function shown(key: string, name: string, value: unknown): string | undefined {
   return secretKeys.has(key) ? '•••' : maskedParameter(name, value);
 }
 
-/** Numbers and lists as they are; a text as it is shown. */
+/** The value for programs: numbers, booleans and lists as they are, a text as it is shown. */
 function dataOf(key: string, name: string, value: unknown): unknown {
   if (Array.isArray(value)) return value.map((item: unknown) => dataOf(key, name, item));
   const text = shown(key, name, value);
   const isPlain = typeof value === 'number' || typeof value === 'boolean';
-  // What is masked is masked for a program too.
+  // A masked value is masked for programs too.
   return isPlain && text === String(value) ? value : (text ?? null);
 }
 
-/** The value at a dotted key. */
 function valueAt(values: Readonly<Record<string, unknown>>, key: string): unknown {
   return key
     .split('.')

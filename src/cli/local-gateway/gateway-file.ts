@@ -1,6 +1,6 @@
 /**
- * The files by which kernels of one user find their local gateway: one for each that serves. Several serve at a time
- * when versions differ. A file holds a password, so only its owner may read it.
+ * The files by which a user's kernels find their local gateways: one for each. Gateways of several versions may serve at once. A file holds
+ * a password, so only its owner may read it.
  */
 import { randomBytes } from 'node:crypto';
 import { readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
@@ -17,14 +17,14 @@ import {
   systemCodeOf,
 } from '../../shared/index.ts';
 
-/** Name of the file, without its ending, of the gateway that has the user's tables and job history. */
+/** File name, without ending, of the gateway that has the user's tables and job history. */
 export const mainGateway = 'gateway';
 
 /** A local gateway that serves, or that served when its file was written. */
 export interface GatewayRecord {
-  /** Of its file and of its data directory: {@link mainGateway}, or that of a further gateway. */
+  /** Name of its file and its data directory: {@link mainGateway}, or another one for a further gateway. */
   readonly name: string;
-  /** Names it in messages and in the journal. Nothing listens there: the way to it is `socket`. */
+  /** Names the gateway in messages and in the journal. Nothing listens there; clients use `socket`. */
   readonly url: string;
   /** The Unix socket (on Windows the named pipe) that it listens on. */
   readonly socket: string;
@@ -34,14 +34,13 @@ export interface GatewayRecord {
   readonly version: string;
 }
 
-/** The path of a gateway's file. */
 export function gatewayFile(stateDirectory: string, name: string): string {
   return join(stateDirectory, `${name}.json`);
 }
 
 /**
- * What the gateways' files say, that of the main one first. Left out are those that are not whole, and those that somebody else
- * can have written: whoever names the gateway gets the code of every cell. Rejects with GATEWAY_START.
+ * The records of the gateways, the main one first. Files that are not whole are left out, and those that somebody else can have written:
+ * whoever names the gateway gets the code of every cell. Rejects with GATEWAY_START.
  */
 export async function readGatewayFiles(stateDirectory: string): Promise<readonly GatewayRecord[]> {
   const names = await gatewayNames(stateDirectory);
@@ -95,14 +94,14 @@ async function readJson(
     const text = await readOwnFile(gatewayFile(stateDirectory, name));
     return text === undefined ? undefined : asObject(parseJson(text));
   } catch {
-    // No gateway was started yet, or the last one took its file away; whatever else is there is reported when a file is written.
+    // No gateway was started yet, or the last one removed its file; anything else in its place is reported when a file is written.
     return undefined;
   }
 }
 
 /**
- * The process of a gateway of the first version, which listened on a port and held no lock, while it lives: what it works on
- * is not touched. A process that is younger than the file has only got its number.
+ * The living process of a gateway of the first version, which listened on a port and held no lock: its data must not be touched. A process
+ * that is younger than the file only has the same number.
  */
 export async function firstVersionProcess(stateDirectory: string): Promise<number | undefined> {
   const file = await readJson(stateDirectory, mainGateway);
@@ -114,12 +113,12 @@ export async function firstVersionProcess(stateDirectory: string): Promise<numbe
   return living !== undefined && (living.startedAt ?? 0) <= mtimeMs + slackMs ? pid : undefined;
 }
 
-/** A name of letters and hyphens alone: with dots it would look like an address. */
+/** The name has letters, digits and hyphens only: with dots it would look like an address. */
 function gatewayUrl(name: string): string {
   return `http://local-${name.toLowerCase().replaceAll(/[^a-z0-9]/g, '-')}`;
 }
 
-/** Writes a gateway's file in one piece. Rejects with GATEWAY_START, which names what is in its way. */
+/** Writes a gateway's file in one piece. Rejects with GATEWAY_START, which names the file. */
 export async function writeGatewayFile(
   stateDirectory: string,
   { name, ...record }: Omit<GatewayRecord, 'url'>,
@@ -152,7 +151,7 @@ export async function keepGatewayFile(
   if (found === undefined) await writeGatewayFile(stateDirectory, record);
 }
 
-/** Takes the file away if it is still that of process `pid`. */
+/** Removes the file if it is still that of process `pid`. */
 export async function removeGatewayFile(
   stateDirectory: string,
   name: string,

@@ -1,24 +1,23 @@
 /**
- * Which data a local gateway works on. One gateway at a time has the user's tables and job history; one that finds them in use,
- * by a gateway of another version that still serves its kernels, has a place of its own beside them.
+ * Which data directory a local gateway uses. One gateway at a time has the user's tables and job history. Another that finds them in use,
+ * by a gateway of another version that still serves its kernels, gets a place of its own.
  */
 import { join } from 'node:path';
 import { LinkisKernelError } from '../../shared/index.ts';
 import { firstVersionProcess, mainGateway } from './gateway-file.ts';
 import { type Release, takeLock } from './start-lock.ts';
 
-/** A place that is this process's until it gives it back. */
+/** A place that belongs to this process until it is released. */
 export interface GatewayPlace {
-  /** Of the data directory, and of the file that leads kernels to it. */
+  /** Name of the data directory, and of the file that leads kernels to it. */
   readonly name: string;
   readonly directory: string;
   readonly release: Release;
 }
 
-/** Gateways of one version beside each other: a second is there only while the first is stuck. */
+/** The most places of one version beside the main one; a second is used only while the first is stuck. */
 const mostBeside = 9;
 
-/** The lock of a place. */
 export function placeLock(stateDirectory: string, name: string): string {
   return join(stateDirectory, `${name}.in-use`);
 }

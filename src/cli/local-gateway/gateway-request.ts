@@ -1,6 +1,6 @@
 /**
- * Questions to a local gateway over its socket, and its end, which it is asked for with its own credentials: no process is ended
- * by its number. Asked by Node's plain client: another would take 8 MB of every kernel.
+ * Asks a local gateway over its socket whether it lives, and to end, with its own credentials: no process is ended by its number. It uses
+ * Node's plain client, since another would take 8 MB of every kernel.
  */
 import { request } from 'node:http';
 import { delay, livingProcess, systemCodeOf } from '../../shared/index.ts';
@@ -8,29 +8,29 @@ import { packageVersion } from '../package-facts.ts';
 import { type GatewayRecord, readGatewayFiles } from './gateway-file.ts';
 import { isOwnSocket } from './gateway-socket.ts';
 
-/** How long a gateway may take to say that it is there. */
+/** How long a gateway may take to answer, in milliseconds. */
 const answerMs = 5000;
 
-/** How long a gateway that was asked to end is waited for. */
+/** How long to wait for the end of a gateway that was asked to end, in milliseconds. */
 const endMs = 10_000;
 
-/** `silent`: somebody listens and does not answer, as a process that is stopped or has much to do; nobody may take its place. */
+/** `silent`: it listens but does not answer, as when it is stopped or busy; no other gateway may take its place. */
 export type GatewayLife = 'answers' | 'silent' | 'gone';
 
-/** Whether the recorded gateway is there. One whose socket others could have made is not. */
+/** How the recorded gateway is. One whose socket others could have made counts as gone. */
 export async function gatewayLife(record: GatewayRecord): Promise<GatewayLife> {
   if (!isOwnSocket(record.socket)) return 'gone';
   try {
     const status = await send(record, 'GET', '/gateway/heartbeat');
     return status === 200 ? 'answers' : 'gone';
   } catch (thrown) {
-    // A full queue of connections is somebody too.
+    // EAGAIN: a full queue of connections means that somebody listens.
     const busy = thrown instanceof DOMException || isAborted(thrown);
     return busy || systemCodeOf(thrown) === 'EAGAIN' ? 'silent' : 'gone';
   }
 }
 
-/** The gateways that there are: of this version, one that answers or one that does not; and of other versions. */
+/** The living gateways: one of this version that answers, one that does not, and those of other versions. */
 export async function livingGateways(stateDirectory: string): Promise<{
   readonly answering?: GatewayRecord;
   readonly silent?: GatewayRecord;
@@ -55,7 +55,7 @@ export async function livingGateways(stateDirectory: string): Promise<{
   };
 }
 
-/** Ends the gateway of this version, and waits until it has ended. Nothing when none answers. Throws GATEWAY_START. */
+/** Ends the gateway of this version, and waits until it has ended. Does nothing when none answers. Throws GATEWAY_START. */
 export async function endGateway(stateDirectory: string): Promise<void> {
   const version = packageVersion();
   for (const record of await readGatewayFiles(stateDirectory)) {
@@ -63,7 +63,7 @@ export async function endGateway(stateDirectory: string): Promise<void> {
   }
 }
 
-/** True when the gateway has ended; with `unlessUsed` one that has tasks or engines goes on. */
+/** True when the gateway has ended; with `unlessUsed`, a gateway that has tasks or engines goes on. */
 export async function endOne(record: GatewayRecord, unlessUsed: boolean): Promise<boolean> {
   if (!(await askToEnd(record, unlessUsed))) return false;
   const until = Date.now() + endMs;
@@ -75,14 +75,14 @@ export async function endOne(record: GatewayRecord, unlessUsed: boolean): Promis
   return false;
 }
 
-/** False = it goes on, or was not there. */
+/** False when the gateway goes on, or was not there. */
 async function askToEnd(record: GatewayRecord, unlessUsed: boolean): Promise<boolean> {
   if (!isOwnSocket(record.socket)) return false;
   const body = JSON.stringify({ unlessUsed, asker: `process ${String(process.pid)}` });
   try {
     return (await send(record, 'POST', '/gateway/stop', body)) === 200;
   } catch {
-    // Nobody there, or nobody who answers: whoever waits for its end sees whether it comes.
+    // It is not there, or does not answer.
     return false;
   }
 }

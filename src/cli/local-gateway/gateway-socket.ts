@@ -1,6 +1,6 @@
 /**
- * Where the local gateway listens: a Unix socket in a directory that only its user can enter, so that nobody else can listen
- * in its place, neither while it serves nor after it has died. On Windows a named pipe.
+ * Where the local gateway listens: a Unix socket in a directory that only its user can enter, so that nobody else can listen in its place,
+ * while it serves or after it has died. On Windows it is a named pipe.
  */
 import { randomBytes } from 'node:crypto';
 import { lstatSync, mkdtempSync, rmdirSync, type Stats, statSync } from 'node:fs';
@@ -10,14 +10,14 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import { LinkisKernelError, systemCodeOf } from '../../shared/index.ts';
 
-/** As long as the path of a socket may be, in bytes: 104 and 108 with the zero at the end are the systems' limits. */
+/** The longest path of a socket, in bytes: the systems' limits are 104 and 108, with the zero at the end. */
 const longestPath = 103;
 
 const ownName = /^gateway-[0-9a-f]{8}\.sock$/;
 
 /**
- * Paths to try in turn: in the state directory, unless the path is too long or the disk has no sockets; else in a new directory
- * of the user's runtime directory or the system's temporary one.
+ * Paths to try in turn: in the state directory; then, as when that path is too long or its disk has no sockets, in a new directory below
+ * the user's runtime directory or the system's temporary one.
  */
 export function socketPaths(stateDirectory: string): readonly (() => string)[] {
   const name = `gateway-${randomBytes(4).toString('hex')}.sock`;
@@ -46,21 +46,18 @@ export function removeSocketDirectory(socket: string): void {
   try {
     rmdirSync(dirname(socket));
   } catch (thrown) {
-    // Something else is in it, or it is gone.
+    // The directory holds something else, or is gone.
     if (systemCodeOf(thrown) === undefined) throw thrown;
   }
 }
 
-/**
- * True when there is a socket that nobody else can have made: its directory is the user's own, is closed to others, and is not
- * reached over somebody else's link.
- */
+/** True for a socket that nobody else can have made: its directory is the user's, closed to others, and behind no link of others. */
 export function isOwnSocket(socket: string): boolean {
   if (process.platform === 'win32') return true;
   try {
     return isOwnDirectory(dirname(socket)) && lstatSync(socket).isSocket();
   } catch (thrown) {
-    // Gone, with its directory or without.
+    // The socket is gone, perhaps with its directory.
     if (systemCodeOf(thrown) === undefined) throw thrown;
     return false;
   }
@@ -74,7 +71,7 @@ function isOwnDirectory(directory: string): boolean {
   );
 }
 
-/** Removes the sockets that gateways which died have left in the state directory. */
+/** Removes the sockets that dead gateways have left in the state directory. */
 export async function removeDeadSockets(stateDirectory: string): Promise<void> {
   const names = (await readdir(stateDirectory)).filter((name) => ownName.test(name));
   await Promise.all(

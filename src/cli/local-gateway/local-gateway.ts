@@ -1,7 +1,4 @@
-/**
- * The local gateway on demand: one per user, found by a file, started when there is none. What comes out is a client
- * of it; the gateway itself is another process.
- */
+/** The local gateway on demand: one per user, in a process of its own, found by a file and started when there is none. */
 import { join } from 'node:path';
 import { createLinkisClient, type LinkisSettings } from '../../linkis/index.ts';
 import {
@@ -23,16 +20,13 @@ import {
 } from './start-gateway.ts';
 import { livingHolder, lockHolder, takeLock } from './start-lock.ts';
 
-/** A socket that nobody listens on, and one that is not there any more. */
+/** Nobody listens on the socket, or the socket is gone. */
 const neverSent: readonly string[] = ['ECONNREFUSED', 'ENOENT'];
 
-/** How long a start may take: DuckDB loads from a cold disk, and other kernels start too. */
+/** How long a start may take, in milliseconds: DuckDB loads from a cold disk, and other kernels start too. */
 const startMs = 60_000;
 
-/**
- * A client of the local gateway. When the gateway has ended by itself meanwhile (an idle hour), the next request starts it
- * again. Throws GATEWAY_START.
- */
+/** A client of the local gateway. A request that finds the gateway ended (after an idle hour) starts it again. Throws GATEWAY_START. */
 export async function connectLocalGateway(parts: LocalGatewayParts): Promise<TaskClient> {
   let current = await ensureGateway(parts);
   const news: string[] = secondGatewayNews(current);
@@ -54,7 +48,7 @@ export async function connectLocalGateway(parts: LocalGatewayParts): Promise<Tas
     socketPath: () => current.socket,
     news: () => news.splice(0),
     revive: async (thrown) => {
-      // Only when nobody took the connection: then the request has not arrived, and even a submit may be sent again.
+      // Only a request that nobody took has certainly not arrived: even a submit may then be sent again.
       if (!neverSent.includes(systemCodeOf(thrown) ?? '')) return undefined;
       if ((await gatewayLife(current)) !== 'gone') return undefined;
       parts.logger.info(`The local gateway is gone (${messageOf(thrown)}); it is started again`);
@@ -68,7 +62,7 @@ export async function connectLocalGateway(parts: LocalGatewayParts): Promise<Tas
   });
 }
 
-/** What to say when the user's usual gateway could not be had. */
+/** What to tell a user who does not get the main gateway. */
 function secondGatewayNews({ name, version }: GatewayRecord): string[] {
   if (name === mainGateway) return [];
   return [
@@ -76,7 +70,7 @@ function secondGatewayNews({ name, version }: GatewayRecord): string[] {
   ];
 }
 
-/** The record of a gateway of this version that answers, started if need be. Throws GATEWAY_START. */
+/** The record of a gateway of this version that answers; it is started if need be. Throws GATEWAY_START. */
 export async function ensureGateway(parts: LocalGatewayParts): Promise<GatewayRecord> {
   try {
     return await findOrStart(parts);
@@ -134,10 +128,7 @@ async function findOrStartNow(
   }
 }
 
-/**
- * Who has the user's tables and job history and serves nobody, so that it is about to begin to, or to end: it is waited for. A
- * kernel may have died while it started a gateway.
- */
+/** The process that has the user's tables and serves nobody: it is starting (its kernel may have died) or ending, and is waited for. */
 async function changingProcess(stateDirectory: string): Promise<string | undefined> {
   const lock = placeLock(stateDirectory, mainGateway);
   const pid = await livingHolder(lock);

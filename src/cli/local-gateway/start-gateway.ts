@@ -19,7 +19,7 @@ import { mainPath, packageVersion } from '../package-facts.ts';
 import { firstVersionProcess, type GatewayRecord } from './gateway-file.ts';
 import { endOne, livingGateways } from './gateway-request.ts';
 
-/** What starting needs to know. */
+/** What a start needs to know. */
 export interface LocalGatewayParts {
   readonly stateDirectory: string;
   readonly logger: Logger;
@@ -27,13 +27,13 @@ export interface LocalGatewayParts {
   readonly main?: string | undefined;
   /** @default process.env */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
-  /** Sent with each login: where the code of this kernel's cells runs. @default in the gateway's own environment */
+  /** Sent with each login: the environment in which this kernel's cells run. @default the gateway's own environment */
   readonly environment?: (() => Readonly<Record<string, unknown>>) | undefined;
 }
 
 const beginning = 'The local gateway could not be started:';
 
-/** Starts one, after it has asked `others` that nobody uses to end, and waits until it answers. Throws GATEWAY_START. */
+/** Asks unused `others` to end, starts a gateway, and waits until it answers. Throws GATEWAY_START. */
 export async function startGateway(
   parts: LocalGatewayParts,
   others: readonly GatewayRecord[],
@@ -42,10 +42,10 @@ export async function startGateway(
   const { stateDirectory } = parts;
   let alone = (await firstVersionProcess(stateDirectory)) === undefined;
   for (const other of others) {
-    // One that nobody has anything in makes room, with the tables and the job history.
+    // A gateway that nobody uses makes room, and leaves the tables and the job history.
     alone = (await endOne(other, true)) && alone;
   }
-  // The log of one that still writes is not cut off.
+  // The log of a gateway that still writes must not be replaced.
   const logPath = join(stateDirectory, alone ? 'gateway.log' : `gateway-${packageVersion()}.log`);
   const log = await openPrivateFile(logPath, 'replace').catch((thrown: unknown) => {
     throw startFailure(`its log ${logPath} cannot be written (${messageOf(thrown)})`, thrown);
@@ -56,7 +56,7 @@ export async function startGateway(
   } finally {
     await log.close();
   }
-  // The credentials go through a pipe: arguments and environment can be seen by others or are handed on to engines.
+  // Credentials go through a pipe: others can see arguments, and the environment is seen or handed on to engines.
   const credentials = starter.stdin ?? starter.stdio[3];
   if (credentials instanceof Writable) {
     credentials.on('error', () => undefined);
@@ -77,12 +77,12 @@ export async function startGateway(
   throw startFailure(`${ending} (its log is ${logPath})${tail === '' ? '' : `:\n${tail}`}`);
 }
 
-/** Runs the gateway (its words in `$0 $@`) and ends: the gateway is then nobody's child. Descriptor 3 is the credentials'. */
+/** Runs the gateway (`$0 $@`) and ends, so that the gateway is nobody's child. The credentials come through descriptor 3. */
 const leaveBehind = '"$0" "$@" <&3 3<&- &';
 
 /**
- * Starts the gateway as a child of a shell that ends at once, in a session of its own: whoever ends a kernel with all its
- * descendants, or with its process group, leaves the gateway alone. Its standard output tells when it serves, or why it cannot.
+ * Starts the gateway from a shell that ends at once, in a session of its own, so that it survives the end of a kernel with all its
+ * descendants or its process group. Its standard output tells when it serves, or why it cannot.
  */
 async function launch(parts: LocalGatewayParts, log: number): Promise<ChildProcess> {
   const { stateDirectory } = parts;
@@ -112,7 +112,7 @@ async function launch(parts: LocalGatewayParts, log: number): Promise<ChildProce
   throw startFailure(messageOf(failure), failure);
 }
 
-/** What a started gateway says first; undefined when it has ended without a word, or not said one until then. */
+/** The gateway's first line; undefined when it ends without one, or says none before `until`. */
 async function firstLine({ stdout }: ChildProcess, until: number): Promise<string | undefined> {
   if (stdout === null) return undefined;
   let text = '';
@@ -135,7 +135,7 @@ async function firstLine({ stdout }: ChildProcess, until: number): Promise<strin
   }
 }
 
-/** Without what belongs to the kernel alone. */
+/** `env` without what is for the kernel alone. */
 function childEnvironment(
   env: Readonly<Record<string, string | undefined>>,
   stateDirectory: string,
@@ -148,14 +148,14 @@ function childEnvironment(
     ...rest
   } = env;
   return {
-    // Libuv reads it at its start and has 4: each running query holds one, and the gateway runs ten jobs at a time.
+    // libuv reads it at its start, and has 4 threads without it: each running query holds one, and the gateway runs ten jobs at a time.
     UV_THREADPOOL_SIZE: '16',
     ...rest,
     LINKIS_KERNEL_STATE_DIR: stateDirectory,
   };
 }
 
-/** Always the same for one person, so that the job history stays theirs; letters, digits and `_` alone. */
+/** Always the same name for one person, so that the job history stays theirs; only letters, digits and `_`. */
 function systemUser(): string {
   try {
     return userInfo().username.replace(/\W/g, '_').toLowerCase() || 'user';
@@ -165,7 +165,7 @@ function systemUser(): string {
   }
 }
 
-/** `GATEWAY_START`, with what to do unless `hint` says that. */
+/** `GATEWAY_START`, with a general hint unless `hint` is given. */
 export function startFailure(why: string, cause?: unknown, hint?: string): LinkisKernelError {
   return new LinkisKernelError('GATEWAY_START', `${beginning} ${why}`, {
     cause,
@@ -175,7 +175,7 @@ export function startFailure(why: string, cause?: unknown, hint?: string): Linki
   });
 }
 
-/** True for what {@link startFailure} made, so that it is not wrapped once more. */
+/** True for an error of {@link startFailure}, which must not be wrapped once more. */
 export function isStartFailure({ message }: LinkisKernelError): boolean {
   return message.startsWith(beginning);
 }

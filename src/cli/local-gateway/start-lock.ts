@@ -1,6 +1,6 @@
 /**
- * A lock between processes: a file that names its holder. It is never empty, and never held by the dead: its holder is known
- * by process id and birth, since containers give out the same few ids again and again.
+ * A lock between processes: a file that names its holder by process id and birth, since containers give out the same few ids again and
+ * again. It is never empty, and the dead never hold it.
  */
 import { randomBytes } from 'node:crypto';
 import { link, lstat, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
@@ -17,11 +17,11 @@ import {
 /** Gives the lock back. */
 export type Release = () => Promise<void>;
 
-/** A lock is renewed so often, in milliseconds; it matters only to those who cannot see its holder. */
+/** How often a holder renews its lock, in milliseconds; only those who cannot see the holder need it. */
 const renewMs = 10_000;
-/** Not renewed for so long, the lock of a process that cannot be seen counts as free. */
+/** In milliseconds: without renewal for this long, the lock of a process that cannot be seen counts as free. */
 const staleMs = 45_000;
-/** On disks without hard links a lock is empty for the moment between its making and its writing. */
+/** In milliseconds. On disks without hard links a lock is empty for the moment between its making and its writing. */
 const unwrittenMs = 2000;
 
 /** Takes the lock if it is free or its holder is dead; undefined when somebody living has it. Throws GATEWAY_START. */
@@ -32,7 +32,7 @@ export async function takeLock(path: string): Promise<Release | undefined> {
     await writeFile(temporary, own, { flag: 'wx', mode: 0o600 });
     try {
       if (await claim(temporary, path, own)) return holding(path, own);
-      // The server of the disk has its own clock: a file made now tells how old the lock is.
+      // A disk's server has its own clock: a file made now tells how old the lock is.
       await breakIfDead(path, (await stat(temporary)).mtimeMs);
       return undefined;
     } finally {
@@ -48,7 +48,7 @@ export async function takeLock(path: string): Promise<Release | undefined> {
   }
 }
 
-/** Who holds the lock, for a message: its process id, and where when that is elsewhere. */
+/** The holder for a message: its process id, and its host when that is another one. */
 export async function lockHolder(path: string): Promise<string | undefined> {
   const [pid, , place] = ((await readLock(path)) ?? '').trim().split(' ');
   if (!pid || !/^\d+$/.test(pid)) return undefined;
@@ -63,7 +63,7 @@ export async function livingHolder(path: string): Promise<number | undefined> {
   return Number((holder ?? '').split(' ')[0]);
 }
 
-/** False when there is a lock already. A link appears whole, with all that it says. */
+/** False when there is a lock already. With a hard link the file appears with its whole text. */
 async function claim(temporary: string, path: string, own: string): Promise<boolean> {
   try {
     await link(temporary, path);
@@ -86,7 +86,7 @@ async function claim(temporary: string, path: string, own: string): Promise<bool
 function holding(path: string, own: string): Release {
   const renewing = setInterval(() => {
     const now = new Date();
-    // A lock that somebody has removed is missed by its next taker, not here.
+    // A lock that somebody removed concerns its next taker, not this one.
     utimes(path, now, now).catch(() => undefined);
   }, renewMs);
   renewing.unref();
@@ -96,7 +96,7 @@ function holding(path: string, own: string): Release {
   };
 }
 
-/** Moved away before it is removed: of several that see a dead holder, one gets to move it. */
+/** Moves the lock before it removes it: of several that see a dead holder, only one can move it. */
 async function breakIfDead(path: string, now: number): Promise<void> {
   const found = await lstat(path).catch(ignoreMissing);
   if (found === undefined) return;
@@ -115,12 +115,12 @@ async function breakIfDead(path: string, now: number): Promise<void> {
     throw thrown;
   }
   const moved = await readLock(away);
-  // Somebody was quicker and this was a new lock: put it back unless there is one again.
+  // Somebody was quicker and this was a new lock: it is put back unless there is one again.
   if (moved !== undefined && moved !== holder) await link(away, path).catch(() => undefined);
   await rm(away, { force: true });
 }
 
-/** False when the holder is certainly dead, or when the text is none of ours. */
+/** False when the holder is certainly dead, or when none of our processes wrote the text. */
 function mayLive(holder: string | undefined, ageMs: number): boolean {
   if (holder === '') return ageMs < unwrittenMs;
   const [pid, birth, place] = /^(\d+) (\S+) (\S+)\n$/.exec(holder ?? '')?.slice(1) ?? [];
@@ -131,7 +131,7 @@ function mayLive(holder: string | undefined, ageMs: number): boolean {
   return ageMs < staleMs;
 }
 
-/** Undefined when there is none, and when there is something that no process of ours has written. */
+/** Undefined when there is no lock, or a file that no process of ours has written. */
 async function readLock(path: string): Promise<string | undefined> {
   return readOwnFile(path).catch(ignoreMissing);
 }
