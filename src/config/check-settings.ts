@@ -8,14 +8,14 @@ import type { SettingsFile, SettingValues } from './setting-values.ts';
 export interface SettingFault {
   readonly path: readonly string[];
   readonly message: string;
-  /** Set when the name is not known: the names that are known in its place. */
+  /** For an unknown name: the names that are known there. */
   readonly known?: readonly string[] | undefined;
 }
 
-/** Zod's English texts. They are handed to each check: its global setting would be that of the whole process. */
+/** Zod's English texts. Each check gets them, since zod's global setting would hold for the whole process. */
 const wording = english().localeError;
 
-/** Checks a file's content, which is JSON already. */
+/** `value` is the file's parsed JSON. */
 export function checkSettingsFile(
   value: unknown,
 ): { readonly file: SettingsFile } | { readonly fault: SettingFault } {
@@ -23,7 +23,7 @@ export function checkSettingsFile(
   return checked.success ? { file: checked.data } : { fault: faultOf(checked.error) };
 }
 
-/** Checks keys that come from elsewhere than a file. */
+/** Checks keys that do not come from a file. */
 export function checkSettingValues(
   value: unknown,
 ): { readonly values: SettingValues } | { readonly fault: SettingFault } {
@@ -44,7 +44,7 @@ function faultOf({ issues: [issue] }: z.core.$ZodError): SettingFault {
   };
 }
 
-/** The names that may stand at the top (`group` is undefined), in a group of settings, or in a secret. */
+/** The names that are known at the top (`group` is undefined), in a group of settings, or in a secret. */
 function knownIn(group: string | undefined, inProfile: boolean): readonly string[] {
   const keys = describeSettings().map(({ key }) => key.split('.'));
   if (group === undefined) {

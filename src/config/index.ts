@@ -1,4 +1,4 @@
-/** config/: environment and files to one settings object, checked once. */
+/** config/: makes one settings object of environment and files, checked once. */
 export { defaultSettings, loadSettings, type SettingsSource } from './load-settings.ts';
 export { listProfiles, type ProfileEntry } from './profile-list.ts';
 export { describeSettings } from './setting-fields.ts';

@@ -5,18 +5,18 @@ import { describeSettings } from './setting-fields.ts';
 /** Some settings of one origin. */
 export interface Layer {
   readonly origin: string;
-  /** A key that is undefined is as good as absent. */
+  /** An undefined key counts as absent. */
   readonly values: object;
 }
 
-/** What came out on top. */
+/** The winning values. */
 export interface Layered {
   readonly values: JsonObject;
-  /** By dotted key; a value that nobody set has none. */
+  /** By dotted key; a value that nobody set has no origin. */
   readonly origins: Readonly<Record<string, string>>;
 }
 
-/** Keys whose objects are laid over entry by entry; any other object (a secret's source) is one value. */
+/** Keys whose objects are merged entry by entry; any other object (a secret's source) is one value. */
 const mergedKeys: ReadonlySet<string> = new Set([
   'headers',
   'variables',
@@ -27,7 +27,7 @@ const mergedKeys: ReadonlySet<string> = new Set([
   'limits',
 ]);
 
-/** Lays the layers over one another; a later one wins. */
+/** A later layer wins. */
 export function layOver(layers: readonly Layer[]): Layered {
   const values: Record<string, unknown> = {};
   const origins: Record<string, string> = {};
@@ -61,7 +61,7 @@ export function environmentLayers(
   });
 }
 
-/** `1` asks for standard error, `0` for nothing, anything else is a file. */
+/** `1` means standard error, `0` nothing, anything else is a file. */
 function debugLayers(text: string, origin: string): readonly Layer[] {
   if (/^(0|false|off|no)$/i.test(text)) return [];
   const toFile = !/^(1|true|on|yes|stderr)$/i.test(text);

@@ -1,10 +1,10 @@
-/** The part of the settings that says which gateway is used and as whom. Gets no secret: hands on how to get it. */
+/** The settings of the gateway and its user. Reads no secret, but hands on how to get it. */
 import type { LinkisSettings } from '../linkis/index.ts';
 import { LinkisKernelError } from '../shared/index.ts';
 import { secretFrom } from './secret.ts';
 import type { SettingValues } from './setting-values.ts';
 
-/** undefined when no address is set. Throws CONFIG_INVALID for an address that is none, and when no user is known. */
+/** Undefined without an address. Throws CONFIG_INVALID for one that is no http address, and when no user is known. */
 export function linkisSettings(
   values: SettingValues,
   origins: Readonly<Record<string, string>>,
@@ -45,7 +45,7 @@ function checkAddress(text: string, origin: string): void {
   );
 }
 
-/** In one line, and without what stands where a password would. */
+/** At most 200 characters, and without what stands where a password would. */
 function shownAddress(text: string): string {
   const bare = text.replace(/\/\/[^/]*@/, '//…@');
   return bare.length > 200 ? `${bare.slice(0, 199)}…` : bare;
@@ -71,7 +71,7 @@ function authOf(
     : { kind, user, password: secret, configured: source !== undefined };
 }
 
-/** With both given, the one from the environment wins, else the token: somebody asked for it on purpose. */
+/** With both given, the one from the environment wins, else the token, which somebody set on purpose. */
 function kindOf(
   values: SettingValues,
   origins: Readonly<Record<string, string>>,

@@ -24,14 +24,11 @@ export interface SettingsSource {
   /** The notebook's directory; the project file is looked for there and above. */
   readonly directory: string;
   readonly home: string;
-  /** Before `LINKIS_PROFILE`; an empty text: none, whatever that says. */
+  /** Wins over `LINKIS_PROFILE`; an empty text means none, whatever that says. */
   readonly profile?: string | undefined;
 }
 
-/**
- * Loads the settings. Environment before the chosen profile before the project file before the user file before defaults;
- * objects such as `variables` are laid over entry by entry. Throws CONFIG_INVALID.
- */
+/** Order: environment, chosen profile, project file, user file, defaults; objects such as `variables` are merged. Throws CONFIG_INVALID. */
 export async function loadSettings(from: SettingsSource): Promise<Settings> {
   const { user, project } = await readSettingsFiles(from);
   const files = [user, project].filter((file) => file !== undefined);
@@ -64,7 +61,7 @@ export async function loadSettings(from: SettingsSource): Promise<Settings> {
   });
 }
 
-/** The settings of somebody who has set nothing; for going on when what was set is faulty. */
+/** The settings of a user who has set nothing; used when those of the user are faulty. */
 export function defaultSettings(home: string): Settings {
   return settingsOf({}, {}, home, {
     linkis: undefined,
@@ -136,7 +133,7 @@ function withAbsolutePaths(values: SettingValues, directory: string, home: strin
     if (typeof source !== 'object') return source;
     if ('file' in source) return { file: absolute(source.file) };
     if (!('command' in source)) return source;
-    // A program by its path, too: the notebook's directory may have one of that name.
+    // A program's relative path counts from `directory` too: the notebook's directory may hold one of that name.
     const [program = '', ...words] = source.command;
     return { command: [program.includes('/') ? absolute(program) : program, ...words] };
   };
@@ -146,7 +143,7 @@ function withAbsolutePaths(values: SettingValues, directory: string, home: strin
     ...(values.certFile !== undefined && { certFile: absolute(values.certFile) }),
     ...(values.keyFile !== undefined && { keyFile: absolute(values.keyFile) }),
     ...(values.debugFile !== undefined && { debugFile: absolute(values.debugFile) }),
-    // A name alone is looked for on the PATH.
+    // A bare name is looked for on the PATH.
     ...(values.python?.includes('/') === true && { python: absolute(values.python) }),
     ...(values.stateDirectory !== undefined && { stateDirectory: absolute(values.stateDirectory) }),
     ...(values.password !== undefined && { password: secret(values.password) }),

@@ -7,15 +7,13 @@ import { profileOf, readSettingsFiles } from './settings-files.ts';
 /** A profile as the files have it; several files may have parts of it. */
 export interface ProfileEntry {
   readonly name: string;
-  /** The keys that it sets. */
   readonly keys: readonly string[];
-  /** The gateway that it names. */
   readonly url: string | undefined;
   /** The strongest first. */
   readonly files: readonly string[];
 }
 
-/** By name. Throws CONFIG_INVALID for a faulty file. */
+/** Sorted by name. Throws CONFIG_INVALID for a faulty file. */
 export async function listProfiles(
   from: Omit<SettingsSource, 'profile'>,
 ): Promise<readonly ProfileEntry[]> {
@@ -42,7 +40,7 @@ function keysOf(values: SettingValues): readonly string[] {
   return Object.entries(values).flatMap(([key, value]) => (value === undefined ? [] : [key]));
 }
 
-/** Without a password in it, which is refused only when the profile is chosen. */
+/** Masks a password in it, which is refused only when the profile is chosen. */
 function urlOf(url: SettingValues['url']): string | undefined {
   if (url === undefined) return undefined;
   return maskedParameter('url', typeof url === 'string' ? url : url.join(', '));

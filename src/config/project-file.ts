@@ -1,7 +1,4 @@
-/**
- * What is special about a project file: it comes with a repository or lies in a shared directory, so somebody else may have
- * written it. Where it is looked for, whose it must be, and what it may say.
- */
+/** Somebody else may have written a project file (a repository, a shared directory): where it lies, whose it must be, what it may say. */
 import type { Stats } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
 import { dirname, resolve, sep } from 'node:path';
@@ -10,10 +7,9 @@ import { isObject, LinkisKernelError, messageOf } from '../shared/index.ts';
 import { describeSettings } from './setting-fields.ts';
 import type { SettingsFile, SettingValues } from './setting-values.ts';
 
-/** Name of a project's settings file. */
 export const projectFileName = '.linkis-kernel.json';
 
-/** What words of an alias a project file may use beside engine and run type: none that sets parameters or labels. */
+/** The options that an alias in a project file may use besides engine and run type: none that sets parameters or labels. */
 const aliasWords: ReadonlySet<string> = new Set([
   'type',
   'creator',
@@ -25,8 +21,8 @@ const aliasWords: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The directories in which a project file is looked for, the nearest first: `directory` and those above it, up to the home
- * directory, and none on another file system or of another owner, where others decide what lies there.
+ * Where a project file is looked for, the nearest first: `directory` and those above it, up to the home directory, and none on another file
+ * system or of another owner, where others decide what lies there.
  */
 export async function projectDirectories(
   directory: string,
@@ -52,8 +48,8 @@ async function statsOf(path: string): Promise<Stats | undefined> {
 }
 
 /**
- * Throws CONFIG_INVALID for a project file that neither the user nor root owns, or that others can write. `trusted`: the
- * directories in which, and below which, the user takes them all the same; `userFile` is where the user says so.
+ * Throws CONFIG_INVALID for a project file that neither the user nor root owns, or that others can write, unless it lies in or below one of
+ * the `trusted` directories, which the user lists in `userFile`.
  */
 export async function refuseOfOthers(
   path: string,
@@ -61,7 +57,7 @@ export async function refuseOfOthers(
   trusted: readonly string[],
   userFile: string,
 ): Promise<void> {
-  // Windows tells no owner and no mode; the user's profile keeps others out there.
+  // Windows tells no owner and no mode; there the user's profile keeps others out.
   const user = process.geteuid?.();
   if (user === undefined) return;
   const isOwn = stats.uid === user || stats.uid === 0;
@@ -89,14 +85,14 @@ export async function refuseOfOthers(
   );
 }
 
-/** By the mode, and by whose the group is. */
+/** Judged by the mode, and by whose the group is. */
 export function canBeWrittenByOthers({ mode, uid, gid }: Stats): boolean {
   if ((mode & 0o002) !== 0) return true;
-  // A group with the user's own number is the user's alone: that is how Linux gives files the mode 664 by itself.
+  // A group with the user's own number is the user's alone: with such groups Linux gives files the mode 664 by default.
   return (mode & 0o020) !== 0 && (gid !== uid || uid === 0);
 }
 
-/** Throws CONFIG_INVALID for the first thing that a project file says and may not, in a profile too. */
+/** Throws CONFIG_INVALID for the first thing, in a profile too, that a project file may not say. */
 export function refuseKeys(path: string, { profiles, ...top }: SettingsFile): void {
   refuseKeysIn(path, '', top);
   for (const [name, values] of Object.entries(profiles ?? {}))
@@ -112,7 +108,7 @@ function refuseKeysIn(path: string, before: string, values: SettingValues): void
     );
   const start = `${path}: "${before}`;
   const { engine, runType } = values;
-  // Also with another run type than the file's: the environment may name one.
+  // Checked without the file's run type too: the environment may name another.
   if (engine !== undefined && (isShell(engine) || isShell(engine, runType)))
     throw refused(`${start}engine" is not taken from a project file: ${asShell}`);
   for (const [name, words] of Object.entries(values.aliases ?? {})) {
@@ -126,7 +122,7 @@ function keysForProjects(): readonly string[] {
   return describeSettings().flatMap(({ key, project }) => (project ? [key] : []));
 }
 
-/** As `describeSettings` names them; a group that is none is one key. */
+/** Named as in `describeSettings`: only `pace` and `limits` have inner keys. */
 function dottedKeys(values: SettingValues): readonly string[] {
   return Object.entries(values).flatMap(([key, value]: readonly [string, unknown]) =>
     (key === 'pace' || key === 'limits') && isObject(value)
@@ -135,7 +131,7 @@ function dottedKeys(values: SettingValues): readonly string[] {
   );
 }
 
-/** A line of SQL, with what a variable of the file puts into it, would be run as a program of the user. */
+/** A shell would run a line of SQL, with what a variable of the file puts into it, as a program of the user. */
 const asShell = 'a shell would run cells that are meant for another engine (%%sh chooses it)';
 
 function isShell(engine: string, runType?: string): boolean {
@@ -143,7 +139,7 @@ function isShell(engine: string, runType?: string): boolean {
   try {
     return initialState({ engine, runType, creator: '', ...nothing }).engine.name === 'shell';
   } catch {
-    // No engine that would run; reported when a notebook begins with it.
+    // This engine would not run; a notebook that begins with it reports that.
     return false;
   }
 }

@@ -1,6 +1,6 @@
 /**
- * A project file may name the gateway, but it may be somebody else's: nothing of the user's own settings goes to a gateway that
- * they do not name, and nothing at all before the user was told its address. Reads no file.
+ * A project file may name the gateway, but it may be somebody else's: nothing of the user's own settings goes to a gateway that these do
+ * not name, and nothing at all before the user was told its address. Reads no file.
  */
 import { LinkisKernelError } from '../shared/index.ts';
 import type { SettingsFile, SettingValues } from './setting-values.ts';
@@ -11,7 +11,7 @@ export interface ProjectGateway {
   readonly addresses: readonly string[];
 }
 
-/** Settings that reach the gateway, with a login or with each task; in an object, each entry of it. */
+/** Settings that reach the gateway, with a login or with each task; of an object each entry. */
 const sentKeys: ReadonlySet<string> = new Set([
   'password',
   'token',
@@ -24,8 +24,8 @@ const sentKeys: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The gateways among those in force that are the project file's and that the user's file (with its profiles) does not have;
- * undefined when there is none. Throws CONFIG_INVALID when something of the user's own would be sent there.
+ * The gateways in force that the project file names and the user's file (with its profiles) does not; undefined when there is none. Throws
+ * CONFIG_INVALID when something of the user's own would be sent there.
  */
 export function projectGatewayOf(
   values: SettingValues,
@@ -54,12 +54,12 @@ export function projectGatewayOf(
   );
 }
 
-/** The file itself or a profile of it. */
+/** True when the value comes from the file itself or from a profile of it. */
 function isOf(file: string, origin: string | undefined): boolean {
   return origin === file || (origin?.startsWith(`${file} (`) ?? false);
 }
 
-/** Each with its path: one host may serve gateways of many people. */
+/** Each address has its path: one host may serve gateways of many people. */
 function addressesOf(values: SettingValues | undefined): readonly string[] {
   const urls = typeof values?.url === 'string' ? values.url.split(',') : (values?.url ?? []);
   return urls

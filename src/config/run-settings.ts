@@ -1,8 +1,8 @@
-/** The part of the settings that says how cells run, defaults filled in. */
+/** The settings of how cells run, with defaults filled in. */
 import type { RunSettings } from '../run/index.ts';
 import type { SettingValues } from './setting-values.ts';
 
-/** Defaults are those that the type documents; `local` says that the local gateway serves. */
+/** The defaults are those that {@link RunSettings} documents; `local` says that the local gateway serves. */
 export function runSettings(values: SettingValues, local: boolean): RunSettings {
   return {
     engine: values.engine ?? (local ? 'duckdb' : 'spark'),

@@ -11,10 +11,7 @@ const runFile = promisify(execFile);
 /** Long enough for a password manager that asks for a fingerprint. */
 const commandTimeoutMs = 60_000;
 
-/**
- * A function that gets the secret each time it is called, so that a changed one is seen.
- * It rejects with CONFIG_INVALID, which names `what` and the source but never the content.
- */
+/** Reads the secret at each call, so that it can change. Rejects with CONFIG_INVALID, which names `what` and source, not the content. */
 export function secretFrom(
   source: SecretSource,
   what: string,
@@ -28,7 +25,7 @@ export function secretFrom(
   };
 }
 
-/** A sentence when others than the owner can read the file; undefined when not, when it is absent, and on Windows. */
+/** A sentence when others can read the file; undefined when they cannot, when it is absent, and on Windows. */
 export async function warnIfOthersCanRead(path: string, what: string): Promise<string | undefined> {
   if (process.platform === 'win32') return undefined;
   try {
@@ -49,7 +46,7 @@ export async function warnIfOthersCanWrite(path: string): Promise<string | undef
     if (!canBeWrittenByOthers(stats)) return undefined;
     return `Others can write ${path} (mode ${(stats.mode & 0o777).toString(8)}), and so say where your cells and passwords go: chmod go-w it.`;
   } catch {
-    // It was there a moment ago; whoever reads it next tells.
+    // It was there a moment ago; its next reader reports the failure.
     return undefined;
   }
 }
@@ -74,7 +71,7 @@ async function fetchSecret(
   }
 }
 
-/** Not the error's own message: that of a command repeats its output. */
+/** Not the error's message: that of a command repeats the command's output. */
 function reasonOf(thrown: unknown): string {
   if (typeof thrown !== 'object' || thrown === null) return 'unknown reason';
   if ('killed' in thrown && thrown.killed === true) {

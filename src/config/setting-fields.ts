@@ -1,4 +1,4 @@
-/** Every key that a settings file may have: its kind, its default in words, what it means. Nothing is read here. */
+/** Every key that a settings file may have: its kind, its default in words, its meaning. Nothing is read here. */
 import * as z from 'zod/mini';
 import {
   anything,
@@ -28,7 +28,7 @@ export interface SettingDescription {
   readonly description: string;
   /** Environment variable that sets it. */
   readonly env?: string;
-  /** Taken from a project file too, which a stranger may have written: no secret, no path, no program. Others are refused there. */
+  /** True when a project file may set it, which a stranger may have written: no secret, no path, no program. */
   readonly project: boolean;
 }
 
@@ -229,7 +229,7 @@ const fields = {
 
 const settings = z.partial(z.strictObject(fields));
 
-/** Keys that come from elsewhere than a file, or from a profile. */
+/** The form of keys that come from a profile, or not from a file. */
 export const settingsForm: z.ZodMiniType<SettingValues> = settings;
 
 /** What a settings file may say. */

@@ -1,4 +1,4 @@
-/** What a setting may be: its form, and how a reader calls it. Knows no key. */
+/** The kinds of settings: their forms, and what a reader calls them. Knows no key. */
 import * as z from 'zod/mini';
 import { longestTimerMs } from '../shared/index.ts';
 import type { SecretSource } from './setting-values.ts';
@@ -9,12 +9,11 @@ export interface Kind<T extends z.ZodMiniType> {
   readonly form: T;
 }
 
-/** A kind of one key alone. */
+/** For a kind that only one key has. */
 export function kind<T extends z.ZodMiniType>(type: string, form: T): Kind<T> {
   return { type, form };
 }
 
-/** One of these words. */
 export function oneOf<const T extends readonly string[]>(
   ...words: T
 ): Kind<z.ZodMiniEnum<{ [W in T[number]]: W }>> {
@@ -25,7 +24,6 @@ export function oneOf<const T extends readonly string[]>(
 /** A text that is not empty. */
 export const text: z.ZodMiniString = z.string().check(z.minLength(1));
 
-/** A text or several of them. */
 export const textOrTexts: z.ZodMiniType<string | string[]> = z.union(
   [text, z.array(text).check(z.minLength(1))],
   { error: 'must be an address or a list of addresses' },
@@ -43,18 +41,18 @@ export const anything: Kind<z.ZodMiniRecord<z.ZodMiniString, z.ZodMiniUnknown>> 
   z.record(z.string(), z.unknown()),
 );
 
-/** Whole, with both ends. */
+/** A whole number from `lowest` to `highest`, both included. */
 export function whole(lowest: number, highest: number): z.ZodMiniType<number> {
   return z.int().check(z.gte(lowest), z.lte(highest));
 }
 
-/** As the options of magics: nine digits. */
+/** Nine digits, as in the options of magics. */
 export const count: Kind<z.ZodMiniType<number>> = kind('number', whole(1, 999_999_999));
 
 /** At most 256 MiB: far more than a client shows, and less than one text can hold. */
 export const bytes: Kind<z.ZodMiniType<number>> = kind('bytes', whole(1, 268_435_456));
 
-/** A longer time than a timer holds would be over at once. */
+/** A timer with a longer time would fire at once. */
 export const milliseconds: Kind<z.ZodMiniType<number>> = kind(
   'milliseconds',
   z

@@ -7,7 +7,6 @@ import type { LogLevel } from '../shared/index.ts';
 export type SecretSource =
   string | { readonly env: string } | { readonly file: string } | { readonly command: string[] };
 
-/** Everything may be left out. */
 type Optional<T> = { readonly [Key in keyof T]?: T[Key] | undefined };
 
 /** The keys of a settings file or of a profile in it, all of them optional; `describeSettings` tells what each means. */
@@ -31,6 +30,6 @@ export interface SettingValues
 /** A whole settings file. */
 export interface SettingsFile extends SettingValues {
   readonly profiles?: Readonly<Record<string, SettingValues>> | undefined;
-  /** Directories whose project files are taken although somebody else owns them or can write them. Of the user's file alone. */
+  /** Directories whose project files count although somebody else owns or can write them. Only the user's file may list them. */
   readonly trustedProjects?: readonly string[] | undefined;
 }

@@ -1,4 +1,4 @@
-/** Finds and reads the settings files: the user's, and the project's up the tree. Says where one is wrong. */
+/** Finds and reads the settings files, the user's and the project's, and says where one is wrong. */
 import { constants, type Stats } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
@@ -15,19 +15,18 @@ import { projectDirectories, projectFileName, refuseKeys, refuseOfOthers } from 
 import { checkSettingsFile, type SettingFault } from './check-settings.ts';
 import type { SettingsFile, SettingValues } from './setting-values.ts';
 
-/** The most that a settings file may have, in bytes; far above what settings take. */
+/** The largest settings file, in bytes; far above what settings need. */
 const largestFile = 1_000_000;
 
-/** A settings file that was read. */
 export interface ReadSettingsFile {
   readonly path: string;
   readonly content: SettingsFile;
 }
 
-/** The files that hold for a notebook. */
+/** The settings files of a notebook. */
 export interface SettingsFiles {
   readonly user: ReadSettingsFile | undefined;
-  /** The nearest one, see {@link projectDirectories}. */
+  /** The nearest project file, see {@link projectDirectories}. */
   readonly project: ReadSettingsFile | undefined;
 }
 
@@ -39,7 +38,7 @@ export async function readSettingsFiles(from: {
 }): Promise<SettingsFiles> {
   const chosen = from.env['LINKIS_KERNEL_CONF_DIR'];
   const path = join(chosen ? resolve(chosen) : join(from.home, '.linkis-kernel'), 'config.json');
-  // A link in its place is the user's own: people keep their settings in a repository of their own.
+  // The user's own link is followed: people keep their settings in a repository.
   const read = await readSettingsFile(path, 'followed');
   const user = read && { path, content: read.content };
   const trusted = (user?.content.trustedProjects ?? []).map((directory) =>
@@ -88,7 +87,7 @@ export function faultError(fault: SettingFault, origin: string): LinkisKernelErr
   );
 }
 
-/** `checkOwner` refuses a file of somebody else before its content is believed. */
+/** `checkOwner` throws for a file of somebody else before its content counts. */
 async function readSettingsFile(
   path: string,
   links: 'followed' | 'refused',
@@ -129,15 +128,15 @@ async function readSettingsFile(
 }
 
 /**
- * The text of a regular file, with what the system says of it. `links`: whether a symbolic link in its place is followed.
- * Throws CONFIG_INVALID for anything else than such a file, and the system's error (`ELOOP` for a link, `ENOENT`).
+ * The text and the stats of a regular file; `links` says whether a symbolic link in its place is followed. Throws CONFIG_INVALID for what
+ * is no such file or too large, and the system's error (`ELOOP` for a link, `ENOENT`).
  */
 async function readRegular(
   path: string,
   links: 'followed' | 'refused',
 ): Promise<{ readonly text: string; readonly stats: Stats }> {
   const { read } = privateFlags;
-  // Windows has no links to refuse.
+  // Windows has no O_NOFOLLOW.
   const flags = links === 'followed' ? read & ~(constants.O_NOFOLLOW ?? 0) : read;
   const file = await open(path, flags);
   try {
@@ -150,7 +149,7 @@ async function readRegular(
           hint: 'Put a file there, or move it away.',
         },
       );
-    // One byte more than is taken, since a file can grow, and some say that they have no size.
+    // One byte more than is allowed, since a file can grow, and some report no size.
     const buffer = Buffer.alloc(largestFile + 1);
     let length = 0;
     for (;;) {

@@ -11,14 +11,13 @@ export interface Settings {
   /** Set when a project file alone names the gateway: nothing is sent there before the user has been told. */
   readonly projectGateway: ProjectGateway | undefined;
   readonly run: RunSettings;
-  /** Program of the Python that cells run on the local gateway, absolute or a name on the PATH; undefined: the active environment's. */
+  /** Python of cells on the local gateway: an absolute path or a name on the PATH; undefined: the active environment's. */
   readonly python: string | undefined;
-  /** Absolute. Not made yet. */
+  /** Absolute. The directory need not exist yet. */
   readonly stateDirectory: string;
   readonly logLevel: LogLevel;
   /** Absolute; undefined: diagnostics go to standard error. */
   readonly debugFile: string | undefined;
-  /** Name of the profile that was chosen. */
   readonly profile: string | undefined;
   /** Where each value comes from, by dotted key: `default`, `environment LINKIS_URL`, or a file's path. */
   readonly origins: Readonly<Record<string, string>>;
