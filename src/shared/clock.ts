@@ -1,7 +1,6 @@
-/** Time as it passes, so that a test can bring its own. */
+/** A clock that a test can replace. */
 import { delay } from './delay.ts';
 
-/** A clock. */
 export interface Clock {
   /** Milliseconds that never go back; only differences mean something. */
   now(): number;
@@ -9,5 +8,4 @@ export interface Clock {
   wait(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** The machine's. */
 export const realClock: Clock = { now: () => performance.now(), wait: delay };

@@ -1,4 +1,4 @@
-/** From `unknown` to a type: the only way by which JSON enters. Each reader names the path that it rejects. */
+/** From `unknown` to a type: the only way for JSON to enter. */
 
 /** A JSON object whose values are not decoded yet. */
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -8,12 +8,10 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The value if it is a JSON object, else undefined. */
 export function asObject(value: unknown): JsonObject | undefined {
   return isObject(value) ? value : undefined;
 }
 
-/** The value if it is a string, else undefined. */
 export function asString(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
@@ -38,17 +36,15 @@ export function asWrittenTime(value: unknown): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
-/** The value if it is a boolean, else undefined. */
 export function asBoolean(value: unknown): boolean | undefined {
   return typeof value === 'boolean' ? value : undefined;
 }
 
-/** The value if it is an array, else undefined. */
 export function asArray(value: unknown): readonly unknown[] | undefined {
   return Array.isArray(value) ? value : undefined;
 }
 
-/** The value as JSON; in words where it has none (undefined) or is nested so deeply that writing it would overflow the stack. */
+/** The value as JSON; words for undefined, and for a value that is nested too deeply for the stack. */
 export function jsonText(value: unknown): string {
   try {
     return JSON.stringify(value) ?? 'nothing';
@@ -57,7 +53,7 @@ export function jsonText(value: unknown): string {
   }
 }
 
-/** `JSON.parse` that answers undefined instead of throwing. */
+/** `JSON.parse` that returns undefined instead of throwing. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -1,4 +1,4 @@
-/** A promise that is settled from outside; `Promise.withResolvers`, which Node 20 lacks. */
+/** A promise that is settled from outside: `Promise.withResolvers`, which Node 20 lacks. */
 
 /** The promise and its two ends. Only the first settling counts. */
 export interface Deferred<T> {
@@ -7,7 +7,6 @@ export interface Deferred<T> {
   readonly reject: (reason: unknown) => void;
 }
 
-/** A fresh, unsettled one. */
 export function deferred<T>(): Deferred<T> {
   let ends: Omit<Deferred<T>, 'promise'> | undefined;
   const promise = new Promise<T>((resolve, reject) => {

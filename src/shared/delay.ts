@@ -1,12 +1,9 @@
-/** Waiting that can be called off. */
+/** Waits that can be called off. */
 
 /** The longest time that a timer holds, in milliseconds (24.8 days): with more it fires at once. */
 export const longestTimerMs = 2_147_483_647;
 
-/**
- * Resolves after `ms` milliseconds, however many, or at once when `signal` aborts: an abort is not an error here,
- * the caller asks the signal. The timer is gone in either case.
- */
+/** Resolves after `ms` milliseconds, however many, or at once, without an error, when `signal` aborts: ask the signal. Leaves no timer. */
 export async function delay(ms: number, signal?: AbortSignal): Promise<void> {
   if (signal?.aborted === true) return;
   await new Promise<void>((resolve) => {

@@ -3,7 +3,7 @@
  * Messages say what failed, on which thing, with which value; the hint says what to do next.
  */
 
-/** The stable codes, by the room that raises them. README lists each with its remedy; a test holds the two together. */
+/** The stable codes, by the room that raises them. The README lists each with its remedy, and a test compares the two. */
 export const errorCodes = [
   // protocol
   'WIRE_FORMAT',
@@ -37,10 +37,8 @@ export const errorCodes = [
   'KERNEL_DIED',
 ] as const;
 
-/** One of {@link errorCodes}. */
 export type ErrorCode = (typeof errorCodes)[number];
 
-/** What an error carries besides its message. */
 export interface ErrorDetails {
   /** What the reader can do next, one sentence. */
   readonly hint?: string | undefined;
@@ -48,10 +46,7 @@ export interface ErrorDetails {
   readonly cause?: unknown;
 }
 
-/**
- * An expected failure with a stable code. Anything else that reaches a boundary is a bug of ours:
- * it is logged with its stack and shown as `InternalError`.
- */
+/** An expected failure. Anything else that reaches a boundary is a bug of ours: logged with its stack, and shown as `InternalError`. */
 export class LinkisKernelError extends Error {
   readonly code: ErrorCode;
   readonly hint: string | undefined;

@@ -1,4 +1,4 @@
-/** Untrusted text made safe for HTML; here alone. */
+/** The only place that makes untrusted text safe for HTML. */
 
 const entities: Readonly<Record<string, string>> = {
   '&': '&amp;',

@@ -1,16 +1,13 @@
-/**
- * Finds where a text stops being JSON. Node's own parser gives a position only for some faults, and its words quote the
- * text, which may hold a password.
- */
+/** Finds where a text stops being JSON. Node's parser gives only some positions, and quotes the text, which may hold a password. */
 
-/** Where it goes wrong, counted from 1, and what would have been right there. */
+/** Where the fault is, counted from 1, and what would have been right there. */
 export interface JsonFault {
   readonly line: number;
   readonly column: number;
   readonly expected: string;
 }
 
-/** Arrays and objects in one another; nobody writes as many by hand, and each costs stack, here and in whatever reads them. */
+/** The deepest nesting: nobody writes more by hand, and each level costs stack, here and in later readers. */
 const deepest = 100;
 
 const token = {

@@ -1,16 +1,13 @@
-/**
- * Signals made of others. `AbortSignal.any` must not be used for that: on Node 20 it loses a time limit with the next garbage
- * collection, and then waits for ever.
- */
+/** Links signals. Never use `AbortSignal.any` for it: on Node 20 it loses a time limit with a garbage collection, and waits for ever. */
 import { longestTimerMs } from './delay.ts';
 
-/** A signal that follows others, and what takes its timer and its listeners back. */
+/** A signal that follows others; `dispose` removes its timer and its listeners. */
 export interface LinkedSignal {
   readonly signal: AbortSignal;
   readonly dispose: () => void;
 }
 
-/** Aborts as soon as one of `sources` does, for its reason, or after `timeoutMs` milliseconds. Dispose of it when it is of no more use. */
+/** Aborts with the first of `sources`, for its reason, or after `timeoutMs` milliseconds. Call `dispose` when it is no longer needed. */
 export function linkedSignal(
   sources: readonly (AbortSignal | undefined)[],
   timeoutMs?: number,

@@ -6,21 +6,14 @@ import { systemCodeOf } from './errors.ts';
 /** Clock ticks a second in /proc, on every Linux that Node runs on. */
 const ticks = 100;
 
-/** A process that lives. */
 export interface LivingProcess {
   /** Epoch milliseconds, from a clock that may since have been corrected; undefined where there is no /proc. */
   readonly startedAt: number | undefined;
-  /**
-   * No other process of this machine has the same, whatever becomes of clocks and process ids: a boot, and the clock tick in
-   * it. Undefined where there is no /proc.
-   */
+  /** A boot and a clock tick in it: unique on this machine, whatever becomes of clocks and process ids. Undefined without /proc. */
   readonly birth: string | undefined;
 }
 
-/**
- * Undefined when no process of that id lives; one of another user counts as living. One that has ended and that nobody has
- * waited for yet does not: an init that collects its orphans late leaves it in the table for seconds.
- */
+/** Undefined without a living process of that id. One of another user counts; a zombie, which a slow init keeps for seconds, does not. */
 export function livingProcess(pid: number): LivingProcess | undefined {
   try {
     process.kill(pid, 0);
@@ -28,7 +21,7 @@ export function livingProcess(pid: number): LivingProcess | undefined {
     if (systemCodeOf(thrown) !== 'EPERM') return undefined;
   }
   try {
-    // The name in brackets may hold blanks: fields are counted from after it, state first, start time 20th.
+    // The name in brackets may hold blanks: the fields are counted after it, the state first, the start time 20th.
     const fields = readFileSync(`/proc/${String(pid)}/stat`, 'utf8')
       .replace(/^.*\) /s, '')
       .split(' ');
@@ -54,10 +47,7 @@ function bootId(): string {
   }
 }
 
-/**
- * Where a process id means something: this machine, or this container of it. A home directory may be shared by several; the
- * number 7 is another process in each.
- */
+/** The machine or container in which a process id counts: several may share a home directory, and 7 is another process in each. */
 export function processPlace(): string {
   try {
     return `${hostname()}/${readlinkSync('/proc/self/ns/pid').replace(/\D/g, '')}`;

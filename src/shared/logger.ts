@@ -1,11 +1,11 @@
-/** The kernel's own diagnostics: one line an event, never a secret, never a cell's text. */
+/** The kernel's own diagnostics: one line for each event, never a secret, never a cell's text. */
 
 import { messageOf } from './errors.ts';
 
 /** How much is written; `off` writes nothing. */
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'off';
 
-/** Writes diagnostics. Rooms take one as a parameter; only `cli` makes one. */
+/** Rooms take a logger as a parameter; only `cli` makes one. */
 export interface Logger {
   debug(message: string): void;
   info(message: string): void;
@@ -15,10 +15,7 @@ export interface Logger {
 
 const rank: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, error: 3, off: 4 };
 
-/**
- * A logger that hands each line, with its time and level and without a line end, to `write`.
- * Errors are written with their stack: they are for the developer, not for the notebook.
- */
+/** Hands each line, with its time and level but no line end, to `write`. Errors have their stack: they are for the developer. */
 export function createLogger(level: LogLevel, write: (line: string) => void): Logger {
   const at =
     (own: Exclude<LogLevel, 'off'>) =>
@@ -33,5 +30,4 @@ export function createLogger(level: LogLevel, write: (line: string) => void): Lo
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
 }
 
-/** A logger that writes nothing. */
 export const silentLogger: Logger = createLogger('off', () => undefined);

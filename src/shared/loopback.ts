@@ -1,4 +1,4 @@
-/** Which hosts are this machine alone. */
+/** Tells which hosts are this machine. */
 import { isIP } from 'node:net';
 
 /** True for `localhost`, `::1` (bare or as a URL has it, in brackets) and all of 127.0.0.0/8. */

@@ -1,4 +1,4 @@
-/** Values as they may be shown. A secret is told by its name, or by where it stands in an address. */
+/** Masks secrets in values that are shown. A name tells a secret, or its place in an address. */
 
 const secretName =
   /passw|passphrase|pwd|secret|token|credential|api[-_.]?key|private[-_.]?key|access[-_.]?key/i;
@@ -13,7 +13,7 @@ export function masked(name: string, value: string): string {
   return looksSecret(name) ? '•••' : value;
 }
 
-/** The value of a parameter as text; dots also in place of secrets inside addresses. */
+/** The value of a parameter as text, with dots also for secrets inside addresses. */
 export function maskedParameter(key: string, value: unknown): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
   return masked(key, text)

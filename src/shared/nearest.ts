@@ -1,6 +1,6 @@
-/** Guesses which known name was meant by an unknown one. Pure; knows nothing of what the names are of. */
+/** Guesses which known name was meant by an unknown one. */
 
-/** One edit is allowed for so many letters: a name of two letters must match exactly. */
+/** Letters for each edit that is allowed: a name of two letters must match exactly. */
 const lettersOfOneFault = 3;
 
 /** The candidate with the smallest edit distance; undefined when none is near. */
@@ -18,7 +18,7 @@ export function nearest(name: string, candidates: Iterable<string>): string | un
   return best;
 }
 
-/** Insertions, deletions, replacements and swaps of neighbours that lead from one text to the other. */
+/** The number of insertions, deletions, replacements and swaps of neighbours that turn one text into the other. */
 export function editDistance(from: string, to: string): number {
   // Names are short; a pasted wall of text is not compared letter by letter.
   if (from.length > 64 || to.length > 64) return Math.max(from.length, to.length);

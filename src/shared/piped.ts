@@ -1,8 +1,8 @@
 /** Stages of a pipe of events. */
 
 /**
- * What `stage` makes of each event, in order; the end is that of `events`. They are closed when the consumer leaves or the
- * stage throws, so that whoever yields them gives back what it holds.
+ * Yields what `stage` makes of each event; the end is that of `events`, which is closed when the consumer leaves or the stage throws, so
+ * that whoever yields them gives back what it holds.
  */
 export async function* piped<From, To, End>(
   events: AsyncGenerator<From, End, void>,
@@ -19,7 +19,7 @@ export async function* piped<From, To, End>(
   }
 }
 
-/** Closes a generator whose consumer has left; does nothing when it has ended. Waits for what the generator is at. */
+/** Closes a generator whose consumer has left, after its step under way; does nothing when it has ended. */
 export async function closeEvents(events: AsyncGenerator<unknown, unknown, void>): Promise<void> {
   await events.return(undefined);
 }

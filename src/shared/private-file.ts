@@ -1,19 +1,18 @@
 /**
- * Files and directories that are for their owner alone: made so, and made so again when they are there with wider modes.
- * Knows nothing of what they hold. On Windows modes mean nothing and the user's profile keeps others out.
+ * Files and directories for their owner alone: made so, and tightened when they exist with wider modes. On Windows modes mean nothing, and
+ * the user's profile keeps others out.
  */
 import { chmodSync, constants, mkdirSync, statSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { systemCodeOf } from './errors.ts';
 
 const others = 0o077;
-// Windows has no such flags, and links there need a privilege. To open a pipe without the second waits for its other end.
+// Windows lacks both flags, and links there need a privilege. Without O_NONBLOCK, opening a pipe waits for its other end.
 const careful = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 /**
- * Flags to open a private file with, beside mode 0600. None follows a symbolic link in the file's place: whoever could put
- * one there, while the directory was open to others, would choose what is read or overwritten. `ELOOP` then. None waits for
- * the other end of a pipe.
+ * Flags to open a private file with, besides mode 0600. They follow no symbolic link in its place (`ELOOP`): whoever put one there while
+ * the directory was open to others would choose what is read or overwritten. They wait for no other end of a pipe.
  */
 export const privateFlags: Readonly<Record<'read' | 'append' | 'replace', number>> = {
   read: constants.O_RDONLY | careful,
@@ -21,16 +20,13 @@ export const privateFlags: Readonly<Record<'read' | 'append' | 'replace', number
   replace: constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | careful,
 };
 
-/** Makes the directory with mode 0700 or tightens it to that. Throws the system's error, EPERM when it is somebody else's. */
+/** Makes the directory with mode 0700, or tightens it to that. Throws the system's error: EPERM when it is somebody else's. */
 export function makePrivateDirectory(path: string): void {
   mkdirSync(path, { recursive: true, mode: 0o700 });
   if (process.platform !== 'win32' && (statSync(path).mode & others) !== 0) chmodSync(path, 0o700);
 }
 
-/**
- * Opens a file with {@link privateFlags}; one that others may read is tightened to 0600. Rejects with the system's error, or
- * with one that names what is no regular file: a directory, a pipe, a device.
- */
+/** Opens with {@link privateFlags} and tightens the mode to 0600. Rejects with the system's error, or `EFTYPE` for no regular file. */
 export async function openPrivateFile(
   path: string,
   use: keyof typeof privateFlags,
@@ -47,7 +43,7 @@ export async function openPrivateFile(
   }
 }
 
-/** With a code as the system's own errors have, so that callers handle it like those. */
+/** Has a code like the system's own errors, so that callers handle it in the same way. */
 function notRegular(path: string): Error {
   return Object.assign(new Error(`${path} is not a regular file`), { code: 'EFTYPE', path });
 }
@@ -62,12 +58,12 @@ export async function readPrivateFile(path: string): Promise<string> {
   }
 }
 
-/** As much as {@link readOwnFile} reads, in bytes: what it is for is small. */
+/** The most that {@link readOwnFile} reads, in bytes. */
 const largestOwn = 1024 * 1024;
 
 /**
- * The text of a file that only its owner can have written and read; undefined when it is somebody else's, open to others, a
- * link, no ordinary file or over a megabyte. Rejects with the system's error when there is none.
+ * The text of a file that only its owner can have written and read; undefined when it is somebody else's, open to others, a link, no
+ * regular file, or over a megabyte. Rejects with the system's error when there is no file.
  */
 export async function readOwnFile(path: string): Promise<string | undefined> {
   let handle: FileHandle;

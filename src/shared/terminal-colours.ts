@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 
 type Style = (text: string) => string;
 
-/** Each puts its style around a text, or gives the text as it is where there are no colours. */
+/** Each styles a text, or returns it as it is without colours. */
 export type Colours = Readonly<Record<'bold' | 'dim' | 'green' | 'red' | 'yellow', Style>>;
 
 /**
@@ -19,7 +19,7 @@ export function isColoured(
   return isSet('FORCE_COLOR') || isSet('CI') || (isTerminal && env['TERM'] !== 'dumb');
 }
 
-/** The styles; none of them does anything unless `coloured`. */
+/** The styles, which do nothing unless `coloured`. */
 export function coloursFor(coloured: boolean): Colours {
   const style = (name: keyof Colours): Style => {
     const [open = '', close = ''] = (inspect.colors[name] ?? []).map((code) => `\u001b[${code}m`);

@@ -1,6 +1,6 @@
 /** Waiting for work that an interrupt may abandon. */
 
-/** What `work` resolves to, or `'aborted'` as soon as `signal` aborts; the work's own end is then ignored. */
+/** The result of `work`, or `'aborted'` as soon as `signal` aborts; how `work` ends is then ignored. */
 export async function untilAborted<T>(
   work: Promise<T>,
   signal: AbortSignal,

@@ -1,9 +1,6 @@
 /** Numbers, counts and times as a reader sees them. */
 
-/**
- * A whole number with its thousands apart: `1,234,567`. That is what `toLocaleString('en')` gives, which takes tens of
- * milliseconds and megabytes the first time.
- */
+/** `1,234,567`, as from `toLocaleString('en')`, whose first call takes tens of milliseconds and megabytes. */
 export function grouped(whole: number): string {
   return String(whole).replace(/\B(?=(?:\d{3})+$)/g, ',');
 }
@@ -18,7 +15,7 @@ export function counted(count: number, noun: string): string {
   return `${grouped(count)} ${plural(count, noun)}`;
 }
 
-/** Epoch milliseconds as `2026-11-24 08:30:05`, in UTC, which it does not say. */
+/** Epoch milliseconds as `2026-11-24 08:30:05`; the text does not say that it is UTC. */
 export function utcTime(ms: number): string {
   return new Date(ms).toISOString().slice(0, 19).replace('T', ' ');
 }
