@@ -1,6 +1,6 @@
 /**
- * Bundles the command into dist/cli/: a kernel that reads a few files starts in two thirds of the time that it needs to find
- * and read two hundred. Beside it, the licences of what is in it. The library below dist/ stays as the compiler wrote it.
+ * Bundles the command into dist/cli/, with the licences of what is in it: a kernel that reads a few files starts in two thirds of the time
+ * of one that finds and reads two hundred. The library below dist/ stays as the compiler wrote it.
  */
 import { build } from 'esbuild';
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -39,13 +39,13 @@ const { metafile } = await build({
   minifySyntax: true,
   metafile: true,
   logLevel: 'warning',
-  // CommonJS packages inside ask for Node's modules by require.
+  // CommonJS packages in the bundle require Node's modules.
   banner: {
     js: "import { createRequire as createBundleRequire } from 'node:module'; const require = createBundleRequire(import.meta.url);",
   },
 });
 
-// A kernel that runs while this builds still loads parts of the build that it started with: they stay for an hour.
+// A kernel that runs during a build still loads chunks of its own build: they stay for an hour.
 const written = new Set(Object.keys(metafile.outputs).map((path) => basename(path)));
 for (const name of readdirSync(outdir).filter((entry) => !written.has(entry))) {
   const path = join(outdir, name);

@@ -1,6 +1,5 @@
-// Completes package-lock.json with the platform packages that npm leaves out when it cannot see them (a registry mirror
-// that serves one platform only): `npm ci` refuses a lock without them, and other platforms need them. Run it after a
-// change of dependencies. What it adds has no integrity hash, since the package was not there to be hashed.
+// Adds to package-lock.json the platform packages that npm cannot see on a mirror of one platform: `npm ci` fails without them, and other
+// platforms need them. Run it after a change of dependencies. What it adds has no integrity hash, since the package was not there.
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const path = new URL('../package-lock.json', import.meta.url);
@@ -31,7 +30,7 @@ const processors = [
   'wasm32',
 ];
 
-/** What a platform package is for, by the words of its name: `@swc/core-linux-arm64-musl`. */
+/** The platform in the words of a package's name: `@swc/core-linux-arm64-musl`. */
 function platformOf(name) {
   const words = name.split(/[/-]/);
   const os = systems.filter((system) => words.includes(system));

@@ -1,4 +1,4 @@
-/** Installs the built kernel into .venv and opens its JupyterLab on examples/, for trying by hand. setup.mjs has run before. */
+/** Installs the built kernel into .venv and opens its JupyterLab on examples/, to try it by hand. setup.mjs must have run. */
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -26,7 +26,7 @@ const lab = spawn(jupyter, ['lab', ...process.argv.slice(2)], {
   cwd: join(root, 'examples'),
   stdio: 'inherit',
 });
-// The terminal sends Ctrl-C to both; JupyterLab asks whether it was meant, and decides.
+// The terminal sends Ctrl-C to both; this process leaves the decision to JupyterLab, which asks whether it was meant.
 process.on('SIGINT', () => undefined);
 lab.on('error', (thrown) => {
   console.error(`JupyterLab cannot be started: ${thrown.message}`);

@@ -1,7 +1,7 @@
 /**
- * Brings a checkout into the state that the npm scripts need, and does only what is not done yet.
- * Takes `--build` (dist/), `--python` (.venv with the test clients), `--chromium` (says which one is there).
- * Needs Node and npm alone; every failure is one clear message and exit code 1.
+ * Brings a checkout into the state that the npm scripts need, and does only what is not done yet. Takes `--build` (dist/), `--python`
+ * (.venv with the test clients), `--chromium` (says which one is there). Needs Node and npm alone. Every failure is one clear message and
+ * exit code 1.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -94,7 +94,7 @@ function installPackages() {
   writeFileSync(stamp, wanted);
 }
 
-/** Two at once would ruin each other's node_modules: the second is told, and nothing is touched. */
+/** Two set-ups at once would ruin each other's node_modules: the second fails with a message and touches nothing. */
 function alone(name, work) {
   const lock = at(`.setup-${name}.lock`);
   try {
@@ -129,11 +129,11 @@ function filesBelow(directory) {
     .sort();
 }
 
-/** A source that was renamed leaves its old output behind, and that would still be packed and found. */
+/** The old output of a renamed source would still be packed and found. */
 function dropStaleOutput() {
   for (const output of filesBelow(at('dist'))) {
     const source = relative(at('dist'), output).replace(/(\.d\.ts|\.js|\.js\.map)$/, '.ts');
-    // What the bundle is made of has names of its own, and goes when it is old enough.
+    // The bundle's chunks have names of their own, and bundle.mjs removes them when they are old enough.
     if (source.startsWith('cli')) continue;
     if (source.endsWith('.ts') && !existsSync(at('src', source))) rmSync(output);
   }

@@ -1,18 +1,15 @@
-/**
- * Where each test file runs. When its tests are over nothing of them may still hold the process, and Node may have
- * warned of nothing; else the file fails, and what was left is named.
- */
+/** Runs a test file, and fails it when something still holds the process after its tests (the failure names it), or when Node warned. */
 import { AsyncResource, createHook } from 'node:async_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { TestEnvironment } from 'jest-environment-node';
 
-/** How long what is being closed may take to go. Only catches what never goes. */
+/** In milliseconds: by then all that is being closed must be gone. Only catches what never goes. */
 const closingMs = 30_000;
 
-/** Jest's modules in Node's VM are one; they say nothing about the product. */
+/** Warnings that say nothing about the product: Jest's modules in Node's VM give one. */
 const expected = new Set(['ExperimentalWarning']);
 
-/** Where each handle was made, when that is asked for; it makes every test slower. */
+/** Where each handle was made, if that is asked for, since it makes every test slower. */
 const origins = process.env['LINKIS_KERNEL_TEST_HANDLES'] ? followOrigins() : undefined;
 
 // oxlint-disable-next-line import/no-default-export -- Jest takes the default export of this file
@@ -26,7 +23,7 @@ export default class extends TestEnvironment {
     if (!expected.has(warning.name)) this.#warnings.push(warning);
   };
 
-  /** A file may say in its first comment, by `@leaves KIND`, what Node itself leaves open; it says why, too. */
+  /** A file's first comment may name what Node itself leaves open, by `@leaves KIND`, and say why. */
   constructor(config, context) {
     super(config, context);
     this.#allowed = new Set([context.docblockPragmas?.leaves ?? []].flat());
@@ -65,7 +62,7 @@ export default class extends TestEnvironment {
     await super.teardown();
   }
 
-  /** Jest has timers of its own, so those of the tests and of the product are told apart where they are made. */
+  /** Tells the timers of the tests and the product apart where they are made, since Jest has timers of its own. */
   #follow(name) {
     const make = this.global[name];
     const follow = (...words) => {
@@ -74,16 +71,16 @@ export default class extends TestEnvironment {
       if (this.#timers.size > this.#sweepAt) this.#sweepAt = 1000 + this.#openTimers().length * 2;
       return timer;
     };
-    // Among others for `util.promisify`.
+    // Among the properties is the one for `util.promisify`.
     Object.defineProperties(follow, Object.getOwnPropertyDescriptors(make));
     this.global[name] = follow;
   }
 
-  /** Those that hold the process, each with where it was made; the others are forgotten. */
+  /** The timers that hold the process, each with where it was made; it forgets the others. */
   #openTimers() {
     const found = [];
     for (const [timer, made] of this.#timers) {
-      // A timer that has run or was cleared is marked so; Node has no public word for it.
+      // Node marks a timer that has run or was cleared; the mark has no public name.
       const open = timer.deref();
       if (open === undefined || open['_destroyed'] || !open.hasRef()) this.#timers.delete(timer);
       else found.push([open, made]);
@@ -110,19 +107,19 @@ export default class extends TestEnvironment {
   }
 }
 
-/** A deadline only catches a hang: one that is shorter than everybody's would say how busy the machine is. */
+/** Raises a deadline to the common one: it only catches a hang, and a shorter one would say how busy the machine is. */
 function raise(step, { testTimeout }) {
   if (step.timeout !== undefined) step.timeout = Math.max(step.timeout, testTimeout);
 }
 
-/** The kinds of what keeps the process alive, timers left out. */
+/** The kinds of the handles that keep the process alive, without timers. */
 function handles() {
   return process
     .getActiveResourcesInfo()
     .filter((kind) => !['Immediate', 'Timeout', 'CloseReq'].includes(kind));
 }
 
-/** Where it was made, without Node's and Jest's own steps. */
+/** The place where it was made, without Node's and Jest's own steps. */
 function stepsOf(made) {
   const steps = (made.stack ?? '').split('\n').slice(2);
   return steps

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** The oldest that is supported, then the newest of each line. */
+/** By line of Node: the oldest supported version, then the newest of each line. */
 const versions = new Map([
   ['20', '20.19.0'],
   ['22', '22.23.5'],
@@ -57,7 +57,7 @@ function install(line, version) {
   return binary;
 }
 
-/** A cell through all of it: `run` starts the kernel, the kernel its gateway, the gateway DuckDB, all with this Node. */
+/** Runs a cell through all of it: `run` starts the kernel, the kernel its gateway, the gateway DuckDB, all with this Node. */
 function runCell(node, version) {
   const directory = mkdtempSync(join(tmpdir(), 'lk-'));
   try {

@@ -1,7 +1,6 @@
 /**
- * Runs the rings of tests (`unit`, `flow`, `e2e`, `clients`; all without a word), a few files to a process and two
- * processes at a time. Each process must end by itself, leave no other process behind and be warned of nothing.
- * Writes out/tests.json (`--report` names another) and ends with the counts.
+ * Runs rings of tests (`unit`, `flow`, `e2e`, `clients`; all by default), a few files to a process and two processes at a time. Each must
+ * end by itself, leave no other process behind and be warned of nothing. Writes out/tests.json (or `--report`) and ends with the counts.
  */
 import { spawn } from 'node:child_process';
 import {
@@ -24,7 +23,7 @@ import { parseArgs } from 'node:util';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const out = join(root, 'out');
 
-/** The slow ones first, so that the last to end are small. A process takes so many files. */
+/** Files per process. The slow rings come first, so that the last processes to end are small. */
 const rings = new Map([
   ['clients', 2],
   ['e2e', 3],
@@ -32,13 +31,13 @@ const rings = new Map([
   ['unit', 24],
 ]);
 
-/** How long a process may take to end after its last test, and what it started after that. Only catches what never ends. */
+/** Milliseconds in which a process must end after its last test, and then what it started. Only catches what never ends. */
 const endingMs = 60_000;
 
-/** How long a whole process may take. Only catches what Jest itself cannot stop, such as a loop without end. */
+/** Milliseconds for a whole process. Only catches what Jest itself cannot stop, such as a loop without end. */
 const shareMs = 4 * 3_600_000;
 
-/** What `--long` sets, where the caller has not. */
+/** The variables that `--long` sets where the caller has not. */
 const longRun = {
   LINKIS_KERNEL_TEST_TIMES: '20',
   LINKIS_KERNEL_TEST_SOAK_CELLS: '10000',
@@ -46,7 +45,7 @@ const longRun = {
   LINKIS_KERNEL_TEST_TASK_SECONDS: '10',
 };
 
-/** What Jest says of each process and this file says once, or shows nobody anything. */
+/** What Jest says of each process, and what this file says once or nobody needs. */
 const noise =
   /^(Running one project|Test Suites|Tests|Snapshots|Time|Ran all test suites|Test results written|Jest did not exit|'This usually means).*\n|^\n(?=Test Suites)/gm;
 
@@ -58,7 +57,7 @@ const { values, positionals } = parseArgs({
     // The name of the report in out/.
     report: { type: 'string', default: 'tests' },
     lanes: { type: 'string', default: '2' },
-    // What is random is tried far more often, what goes on for long goes on for hours.
+    // Random tests are tried far more often, and long ones go on for hours.
     long: { type: 'boolean', default: false },
   },
 });
@@ -84,13 +83,13 @@ function filesOf(ring) {
     .sort();
 }
 
-/** Neighbours by name are alike and take alike long, so they are dealt out like cards. */
+/** Deals the files out like cards: neighbours by name are alike and take equally long. */
 function shares(files, size) {
   const count = Math.ceil(files.length / size);
   return Array.from({ length: count }, (_, at) => files.filter((_file, n) => n % count === at));
 }
 
-/** What is running: each process of Jest with the directory that everything below it inherited. */
+/** Each running process of Jest, with the directory that everything below it inherited. */
 const running = new Map();
 
 for (const name of ['SIGINT', 'SIGTERM'])
@@ -103,9 +102,9 @@ for (const name of ['SIGINT', 'SIGTERM'])
     process.exit(1);
   });
 
-/** One process of Jest. Gives its counts, and what was wrong beyond single tests. */
+/** Runs one process of Jest. Returns its counts, and what was wrong beyond single tests. */
 async function runShare(ring, files, name) {
-  // Everything that a test starts inherits this, and is found by it.
+  // Every process that a test starts inherits this directory, and is found by it.
   const temporary = realpathSync(mkdtempSync(join(tmpdir(), 'lk-')));
   const report = join(reports, `${name}.json`);
   const warnings = join(reports, `${name}.warnings`);
@@ -187,7 +186,7 @@ async function neverEnding(jest, name, report, temporary, wrong) {
   return existsSync(handles) ? 'SIGKILL' : 0;
 }
 
-/** Living processes that inherited the directory. */
+/** The living processes that inherited the directory. */
 function processesOf(temporary) {
   if (!existsSync('/proc/self/environ')) return [];
   return readdirSync('/proc')
@@ -199,7 +198,7 @@ function processesOf(temporary) {
         if (!environment.includes(`TMPDIR=${temporary}`) && !cwd.startsWith(`${temporary}/`))
           return [];
         const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').join(' ').trim();
-        // A process that has ended and is not yet collected has no words.
+        // A zombie has no words.
         return words === '' ? [] : [{ pid: Number(pid), words }];
       } catch {
         // It ended meanwhile, or belongs to someone else.
@@ -208,7 +207,7 @@ function processesOf(temporary) {
     });
 }
 
-/** What is told to end may take its time; what stays is named and ended. */
+/** Waits for processes that were told to end; names and ends those that stay. */
 async function endSurvivors(temporary) {
   const giveUp = performance.now() + endingMs;
   while (processesOf(temporary).length > 0 && performance.now() < giveUp) await delay(100);
@@ -222,7 +221,7 @@ function endNow(pid) {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
-    // It ended between the look and this.
+    // It has ended meanwhile.
   }
 }
 

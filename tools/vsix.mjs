@@ -1,5 +1,5 @@
-// Packs vscode/ into dist/linkis-kernel.vsix, or the file that is named, with the version and the licence of the package. A .vsix is a zip with two descriptions
-// of it; @vscode/vsce would make the same with 300 packages, some of them native, for logins and signatures that a file has no use for.
+// Packs vscode/ into dist/linkis-kernel.vsix, or the named file, with the package's version and licence. A .vsix is a zip with two
+// descriptions of itself. @vscode/vsce makes the same with 300 packages, some native, for logins and signatures that a file does not need.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, extname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -92,7 +92,7 @@ const packed = {
 mkdirSync(dirname(target), { recursive: true });
 writeFileSync(
   target,
-  // One moment for all files, so that the same sources give the same bytes.
+  // All files have one date, so that the same sources give the same bytes.
   zipSync(
     { '[Content_Types].xml': strToU8(contentTypesOf(Object.keys(packed))), ...packed },
     { level: 9, mtime: '2026-01-01T00:00:00' },
