@@ -1,7 +1,7 @@
 // A proxy on loopback that passes each request on and counts it by what it asks for.
 import { createServer, request } from 'node:http';
 
-/** Listens on a free port in front of the gateway on the Unix socket `socketPath`; `counts` is what came since `forget`, by the last word of the path. */
+/** Listens on a free port before the gateway at the Unix socket `socketPath`; `counts` has the requests by the last word of their path. */
 export async function countingProxy(socketPath) {
   const counts = new Map();
   const server = createServer((incoming, outgoing) => {

@@ -1,4 +1,4 @@
-// The local gateway without a kernel: the HTTP client that the kernel uses, and the least that a task can cost with it.
+// The local gateway without a kernel: the kernel's own HTTP client, and the least that a task can cost with it.
 import { createLinkisClient } from '../dist/linkis/index.js';
 import { pause } from './measure.mjs';
 import { localGateway } from './workplace.mjs';
@@ -19,7 +19,6 @@ export async function gatewayClient(parts = {}) {
   );
 }
 
-/** A task of the local DuckDB. */
 export function duckdbTask(code, labels = {}) {
   return {
     code,
@@ -34,12 +33,12 @@ export function duckdbTask(code, labels = {}) {
   };
 }
 
-/** How long a kernel waits between two polls: a twentieth of the task's age, 10 ms at least. */
+/** Waits between two polls: a twentieth of the task's age in milliseconds, 10 ms at least. */
 export async function kernelRhythm(ageMs) {
   await pause(Math.max(10, ageMs * 0.05));
 }
 
-/** Submits and asks for the state until the end. `wait` is given the task's age; without it there is no wait. */
+/** Submits and polls until the end. `wait` gets the task's age in milliseconds; without it there is no wait. */
 export async function runTask(client, spec, wait) {
   const task = await client.submit(spec);
   const began = performance.now();
@@ -51,15 +50,12 @@ export async function runTask(client, spec, wait) {
   }
 }
 
-/** The path of a task's results, made from that of another task. */
+/** The results of a task. */
 export async function resultsOf(client, task) {
   return client.resultSets((await client.info(task.taskId)).resultLocation);
 }
 
-/**
- * The least that a cell with a task can cost: submit, status until the end, result list, first page. The path of the list is
- * made from the first task's, which saves a request.
- */
+/** The least that a task's cell costs: submit, polls, result list, page. The list's path comes from the first task's: a request less. */
 export function bareTasks(client, wait) {
   let location;
   return async (code) => {

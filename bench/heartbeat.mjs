@@ -1,7 +1,7 @@
-// `npm run bench:heartbeat [-- --kernels N] [-- --together N] [-- --burning N]`: whether a kernel's heartbeat ever loses a beat.
-// Each fresh kernel gets ten beats from before its start on, ten while a cell runs and, every fourth, ten from before it is
-// started again on the same ports. Other processes keep the processor busy meanwhile. Exit code 1 when a beat or a reply to a
-// shutdown is lost, or an echo took half a second.
+// `npm run bench:heartbeat [-- --kernels N] [-- --together N] [-- --burning N]`: does a kernel's heartbeat ever lose a beat? Each new
+// kernel gets ten beats from before its start on, ten while a cell runs, and every fourth kernel ten from before a restart on the same
+// ports. Other processes keep the processor busy. Exit code 1 when a beat or the reply to a shutdown is lost, or an echo takes half a
+// second.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -56,7 +56,6 @@ async function beat(socket, where, first = () => undefined) {
   return true;
 }
 
-/** Starts the kernel's process. */
 function startProcess(file) {
   const child = spawn(process.execPath, [main, 'start', '-f', file], {
     stdio: ['ignore', 'ignore', 'inherit'],

@@ -1,4 +1,4 @@
-// Kernels as processes, for measuring: started by a command, spoken to over ZeroMQ by one and the same client.
+// Kernels as processes to measure: each is started by its command, and one and the same client speaks to all over ZeroMQ.
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
@@ -41,7 +41,7 @@ export async function startKernel(name, ownEnvironment = {}) {
   const began = performance.now();
   const child = spawn(command[0], [...command.slice(1), file], {
     stdio: 'ignore',
-    // As Jupyter does: a kernel whose parent is gone ends.
+    // As Jupyter does: a kernel ends when its parent is gone.
     env: { ...environment, JPY_PARENT_PID: String(process.pid), ...ownEnvironment },
     cwd: workplace,
   });
@@ -68,7 +68,7 @@ export async function startKernel(name, ownEnvironment = {}) {
     run,
     /** Milliseconds from sending the cell to its idle. */
     time: async (code) => (await timed(async () => run(code))).ms,
-    /** Sends the cell so many times at once; milliseconds until each has its reply and its idle. */
+    /** Sends the cell `count` times at once; milliseconds until each has its reply and its idle. */
     timeQueued: async (code, count) => (await timed(async () => queued(client, code, count))).ms,
     async stop() {
       await client.shutdown().catch(() => child.kill('SIGKILL'));

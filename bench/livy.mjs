@@ -1,4 +1,4 @@
-// A stand-in of Apache Livy on loopback: one session at a time, statements that take the time of their `time.sleep(…)`, states as Livy gives them.
+// A stand-in of Apache Livy on loopback: one session at a time, statements as long as their `time.sleep(…)`, states as Livy gives them.
 import { createServer } from 'node:http';
 import { json } from 'node:stream/consumers';
 

@@ -35,7 +35,7 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 }
 const chosen = positionals.length === 0 ? Object.keys(cases) : positionals;
 const missing = preparePeers({ wanted: !values['no-peers'] });
-/** Our kernel, and of the peers those that are there. */
+/** Our kernel, and those of `peers` that are there. */
 const kernels = (...peers) => ['linkis', ...peers.filter((name) => missing[name] === undefined)];
 
 const rows = [];
@@ -52,7 +52,7 @@ async function measure(name) {
   }
 }
 try {
-  // Ten minutes in which a request a second is counted: it takes next to nothing from what is timed beside it.
+  // It counts a request a second for ten minutes, which hardly disturbs the cases that are timed meanwhile.
   const quiet = chosen.includes('quietTask') ? measure('quietTask') : [];
   for (const name of chosen) if (name !== 'quietTask') rows.push(...(await measure(name)));
   rows.push(...(await quiet));

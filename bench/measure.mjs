@@ -1,6 +1,5 @@
-// Repeats a measurement, and the statistics of its numbers.
+// Repeats measurements, and computes the statistics of their numbers.
 
-/** The median of the numbers. */
 export function median(numbers) {
   return percentile(numbers, 0.5);
 }
@@ -11,7 +10,7 @@ export function percentile(numbers, share) {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
 }
 
-/** What `once` gave, and the milliseconds that it took. */
+/** The value of `once`, and the milliseconds that it took. */
 export async function timed(once) {
   const began = performance.now();
   const value = await once();

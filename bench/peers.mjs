@@ -1,4 +1,4 @@
-// The peers' Python environment, bench/.venv: made when it is missing, from pinned versions. A peer that cannot be installed is left out with a reason.
+// The peers' Python environment, bench/.venv: made from pinned versions. A peer that cannot be installed is left out, with a reason.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -18,7 +18,7 @@ const imports = {
   sparkmagic: 'import sparkmagic.kernels.pysparkkernel.pysparkkernel',
 };
 
-/** Why a peer cannot be measured, by its name; empty when all can. */
+/** By a peer's name, why it cannot be measured; empty when all can. */
 export function preparePeers({ wanted = true } = {}) {
   const everyone = (reason) =>
     Object.fromEntries(Object.keys(imports).map((name) => [name, reason]));
@@ -46,7 +46,7 @@ function install() {
   return fault;
 }
 
-/** The last line of what went wrong; undefined when nothing did. */
+/** The last line of the error; undefined when there was none. */
 function run(command, words) {
   const ended = spawnSync(command, words, { encoding: 'utf8', timeout: 600_000 });
   if (ended.status === 0) return undefined;

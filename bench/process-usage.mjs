@@ -11,7 +11,6 @@ function memoryMb(pid, field) {
   return Number(found[1]) / 1024;
 }
 
-/** Resident memory now. */
 export function residentMb(pid) {
   return memoryMb(pid, 'VmRSS');
 }

@@ -17,7 +17,7 @@ function goalOf(row) {
   return `${row.better === 'less' ? '≤' : '≥'} ${row.goal}${missed}`;
 }
 
-/** `reasons` holds a sentence for a row's id: why it misses its goal. */
+/** `reasons` has, by a row's id, a sentence why the row misses its goal. */
 export function markdown(rows, reasons) {
   const notes = [];
   const lines = rows.map((row) => {

@@ -1,9 +1,8 @@
 // One line of the results.
 
 /**
- * `goal` is the ratio ours/theirs to stay below, or above where `better` is 'more'; undefined where there is none.
- * `beside` names whose number `theirs` is. A peer that is not there has `missing`, the reason, instead of `theirs`.
- * `note` adds what the names do not say.
+ * `goal` is the ratio ours/theirs to stay below, or above where `better` is 'more'; undefined where there is none. `beside` names whose
+ * number `theirs` is. A peer that is not there has `missing`, the reason, instead of `theirs`. `note` adds what the names do not say.
  */
 export function row({
   id,
@@ -26,7 +25,7 @@ export function limit({ id, what, unit, ours, most, note }) {
   return row({ id, what, unit, ours, beside: 'limit', theirs: most, goal: 1, note });
 }
 
-/** Whether the goal is met; undefined when there is none or nothing to compare with. */
+/** Tells whether the goal is met; undefined when there is no goal, or nothing to compare with. */
 export function isMet({ ratio, goal, better }) {
   if (goal === undefined || ratio === undefined) return undefined;
   return better === 'less' ? ratio <= goal : ratio >= goal;

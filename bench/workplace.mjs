@@ -7,7 +7,6 @@ import { Agent, fetch } from 'undici';
 import { ensureGateway } from '../dist/cli/local-gateway.js';
 import { silentLogger } from '../dist/shared/index.js';
 
-/** The checkout. */
 export const root = fileURLToPath(new URL('..', import.meta.url));
 /** The built command. */
 export const main = join(root, 'dist', 'cli', 'main.js');
@@ -17,7 +16,7 @@ export const workplace = mkdtempSync(join(tmpdir(), 'linkis-bench-'));
 const stateDirectory = join(workplace, 'state');
 const inherited = Object.entries(process.env).filter(([name]) => !/^(LINKIS|JPY)_/.test(name));
 
-/** What every process of the run is started with: no setting of the user's, and a state of its own. */
+/** The environment of every process of the run: no settings of the user, and a state of its own. */
 export const environment = {
   ...Object.fromEntries(inherited),
   HOME: workplace,

@@ -1,4 +1,4 @@
-// How much more a kernel's first cell costs than a warm one, on a running local gateway: 2 s after the start, at once, and with an engine to start.
+// What a kernel's first cell costs more than a warm one on a running gateway: 2 s after the start, at once, and with an engine to start.
 import { startKernel } from '../kernels.mjs';
 import { interleaved, median, pause } from '../measure.mjs';
 import { row } from '../row.mjs';
@@ -26,7 +26,7 @@ export async function firstCell({ quick }) {
     return { extra: first - median(later), warm: median(later) };
   };
   const names = Object.keys(kinds);
-  // The first of all starts the engine of the shared session.
+  // The very first cell starts the engine of the shared session.
   await interleaved(names, 1, measure);
   const seen = await interleaved(names, quick ? 2 : 10, measure);
   const against = (id, what, name, goal, note) =>

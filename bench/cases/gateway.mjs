@@ -57,7 +57,7 @@ const tasksEach = 4;
 const burst =
   'SELECT range % 100 AS key, count(*) AS n FROM range(100000) GROUP BY key ORDER BY key';
 
-/** Follows one task at the kernel's rhythm, a twentieth of its age; notes how long each answer to `status` took. */
+/** Follows one task at the kernel's rhythm and records how long each answer to `status` takes. */
 async function follow(client, session, statusMs) {
   const task = await client.submit(duckdbTask(burst, { fixedEngineConn: session }));
   const began = performance.now();

@@ -12,7 +12,7 @@ import { start } from './start.mjs';
 import { tables } from './tables.mjs';
 import { tasks } from './tasks.mjs';
 
-/** Each takes how it is measured and gives rows. */
+/** Each case takes the options of the run and gives rows. */
 export const cases = {
   start,
   firstCell,

@@ -14,7 +14,7 @@ import { fetchLocal, localGateway, workplace } from '../workplace.mjs';
 const select = (rows) =>
   `SELECT range AS id, 'row ' || range AS name, range * 1.5 AS amount FROM range(${rows})`;
 
-/** The answer of `resultsetToExcel` to a file, by a plain fetch. */
+/** Writes the answer of `resultsetToExcel` into a file, by a plain fetch. */
 async function download(path, file) {
   const { url, user, password } = await localGateway();
   const login = await fetchLocal(new URL('/api/rest_j/v1/user/login', url), {

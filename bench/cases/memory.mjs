@@ -6,7 +6,7 @@ import { beside, limit, row } from '../row.mjs';
 
 const settleMs = 2000;
 
-/** A table of 200 x 20 on either side; ipykernel's needs no pandas, which would weigh more than the kernel. */
+/** A table of 200 x 20 on either side; ipykernel's is made without pandas, which would weigh more than the kernel. */
 const results = {
   linkis: `SELECT ${Array.from({ length: 20 }, (_, at) => `'cell ' || range || ', ${at}' AS c${at}`).join(', ')} FROM range(200)`,
   ipykernel: `from IPython.display import HTML, display

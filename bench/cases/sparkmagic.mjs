@@ -8,7 +8,7 @@ import { beside, row } from '../row.mjs';
 import { workplace } from '../workplace.mjs';
 import { lateness } from './tasks.mjs';
 
-/** sparkmagic asks Livy whether the session lives only when it has nothing else to do: off, so that it disturbs nothing. */
+/** sparkmagic's heartbeat, which asks an idle Livy session whether it lives, is off, so that it disturbs nothing. */
 function settings(url) {
   const directory = join(workplace, 'sparkmagic');
   mkdirSync(directory, { recursive: true });

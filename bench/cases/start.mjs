@@ -18,7 +18,7 @@ async function once(name) {
 
 export async function start({ quick, kernels, missing }) {
   const names = [bare, ...kernels('ipykernel')];
-  // The first of each fills the disk cache.
+  // The first start of each fills the disk cache.
   await interleaved(names, 1, once);
   const seen = await interleaved(names, quick ? 2 : 15, once);
   const ours = { what: 'spawn to kernel_info_reply', unit: 'ms', ours: median(seen.linkis) };

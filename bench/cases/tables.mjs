@@ -1,4 +1,4 @@
-// From a page of a result to what a notebook shows: from the JSON that the gateway answered here, from a DataFrame in ipykernel.
+// Turns a page of a result into what a notebook shows: here from the gateway's JSON answer, in ipykernel from a DataFrame.
 import { renderResult } from '../../dist/render/index.js';
 import { fetchLocal } from '../workplace.mjs';
 import { duckdbTask, gatewayClient, resultsOf, runTask } from '../gateway-client.mjs';
@@ -20,7 +20,7 @@ function query() {
   return `SELECT ${cells.join(', ')} FROM range(${rows})`;
 }
 
-/** A client whose reads are answered from memory, and the page that they give. */
+/** A client that reads its answers from memory, and the page that they hold. */
 async function recorded() {
   let answer;
   const client = await gatewayClient({
@@ -40,7 +40,7 @@ async function recorded() {
   return { client, result, table: await client.read(result, page) };
 }
 
-/** Python that makes the frame of the same cells, typed, and times the two texts that a notebook is sent. */
+/** Python that makes a typed frame of the same cells, and times the two texts that a notebook gets. */
 function pandasCells(table) {
   const data = JSON.stringify(JSON.stringify(table.rows));
   const names = JSON.stringify(table.columns.map(({ name }) => name));
