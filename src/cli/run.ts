@@ -138,7 +138,7 @@ async function parametersFromFile(path?: string): Promise<Record<string, Paramet
   return Object.fromEntries(
     Object.entries(content).map(([name, raw]): [string, ParameterValue] => {
       const value = parameterValue(raw);
-      if (value === undefined) throw badFile(path, `has a value of no use in "${name}"`);
+      if (value === undefined) throw badFile(path, `has no usable value in "${name}"`);
       return [name, value];
     }),
   );

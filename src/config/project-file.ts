@@ -104,17 +104,17 @@ function refuseKeysIn(path: string, before: string, values: SettingValues): void
   const key = dottedKeys(values).find((name) => !taken.includes(name));
   if (key !== undefined)
     throw refused(
-      `${path}: "${before}${key}" is not taken from a project file, which may be somebody else's`,
+      `${path}: "${before}${key}" is not accepted from a project file, which may be somebody else's`,
     );
   const start = `${path}: "${before}`;
   const { engine, runType } = values;
   // Checked without the file's run type too: the environment may name another.
   if (engine !== undefined && (isShell(engine) || isShell(engine, runType)))
-    throw refused(`${start}engine" is not taken from a project file: ${asShell}`);
+    throw refused(`${start}engine" is not accepted from a project file: ${asShell}`);
   for (const [name, words] of Object.entries(values.aliases ?? {})) {
     const wrong = wrongIn(words);
     if (wrong !== undefined)
-      throw refused(`${start}aliases.${name}" is not taken from a project file: ${wrong}`);
+      throw refused(`${start}aliases.${name}" is not accepted from a project file: ${wrong}`);
   }
 }
 

@@ -67,7 +67,7 @@ async function fetchSecret(
     const { stdout } = await runFile(program, words, { timeout: commandTimeoutMs });
     return stdout;
   } catch (thrown) {
-    throw failed(what, `cannot be had (${reasonOf(thrown)})`, source);
+    throw failed(what, `cannot be read (${reasonOf(thrown)})`, source);
   }
 }
 
@@ -92,6 +92,6 @@ function failed(
         ? `the file ${source.file}`
         : `the command ${source.command[0] ?? ''}`;
   return new LinkisKernelError('CONFIG_INVALID', `The ${what} from ${origin} ${how}`, {
-    hint: 'Mend the place, or name another one in the settings file.',
+    hint: 'Correct the source of the secret, or name another one in the settings file.',
   });
 }

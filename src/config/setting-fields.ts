@@ -49,7 +49,7 @@ const pace = {
   share: field(
     kind('number', z.number().check(z.gte(0), z.lte(1))),
     '`0.05`',
-    'Wait before the next look at a task, as a share of its age.',
+    'Wait before the next poll of a task, as a share of its age.',
   ),
   minimumMs: field(milliseconds, '`3`', 'Shortest wait between two looks.'),
   maximumMs: field(milliseconds, '`5000`', 'Longest wait between two looks.'),

@@ -114,7 +114,7 @@ function decodeCell(value: unknown, what: string, path: string, taken: Set<strin
     );
   }
   const text = textOf(source);
-  if (text === undefined) throw invalid(path, `${what}: its "source" is no text`);
+  if (text === undefined) throw invalid(path, `${what}: its "source" is not text`);
   // Files before 4.5 have no ids, and copied cells may share one; nbformat wants them unique.
   const own = asString(id);
   const unique =

@@ -24,7 +24,7 @@ export function unusedParameters(notebook: Notebook, names: readonly string[]): 
     .filter((name) => !known.has(name) && !(name === 'run_date' && usesDates))
     .map(
       (name) =>
-        `No cell uses the parameter "${name}": nowhere is \${${name}}, and no cell tagged "parameters" sets it${suggestion(name, known)}`,
+        `No cell uses the parameter "${name}": no code has \${${name}}, and no cell tagged "parameters" sets it${suggestion(name, known)}`,
     );
 }
 

@@ -80,9 +80,9 @@ export async function* reportAbandoned(
 }
 
 const lostSession =
-  'The kernel before died; its variables and temporary views may live on in its engines: %session last goes on with them';
+  'The previous kernel died; its variables and temporary views may live on in its engines: %session last goes on with them';
 
-/** True when the kernel before died. One that its user shut down or restarted is not meant to go on. */
+/** True when the previous kernel died. One that its user shut down or restarted is not meant to go on. */
 async function hasLostSession(session: NotebookSession): Promise<boolean> {
   const current = engineSessionOf(session);
   const left = lastLeft(engineSessions(await session.journal.kernels(), current));

@@ -232,7 +232,7 @@ function* reportAddress(
   if (plan.task === undefined && plan.commands.every(needsNoServer)) return;
   if (cell.silent)
     throw new LinkisKernelError('CONFIG_INVALID', address, {
-      hint: 'This request shows nothing, so it tells nobody: run a cell of the notebook first.',
+      hint: 'A silent request cannot show that: run a cell of the notebook first.',
     });
   yield { kind: 'display', bundle: renderNotices([address]) };
   profile.reported();

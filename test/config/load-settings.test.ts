@@ -248,7 +248,7 @@ describe('loadSettings', () => {
     expect(await secretOf(await load())).toBe('from-command');
   });
 
-  it('tells of a secret that cannot be had, and not what the command wrote', async () => {
+  it('tells of a secret that cannot be read, and not what the command wrote', async () => {
     await userFile({
       url,
       password: { command: [process.execPath, '-e', 'console.log("leaked"); process.exit(3)'] },

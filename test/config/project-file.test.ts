@@ -139,7 +139,7 @@ describe('a project file', () => {
         .split('.')
         .reduceRight<unknown>((inner, name) => ({ [name]: inner }), value ?? word ?? 'x');
       await expect(load(written)).rejects.toMatchObject({
-        message: expect.stringContaining(`"${key}" is not taken from a project file`),
+        message: expect.stringContaining(`"${key}" is not accepted from a project file`),
         hint: expect.stringContaining('may hold url, engine, runType, creator, variables, aliases'),
       });
     }

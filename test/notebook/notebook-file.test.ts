@@ -53,7 +53,7 @@ describe('decodeNotebook', () => {
     ['{"nbformat":4}', 'has no "cells"'],
     ['{"nbformat":4,"cells":[7]}', 'has a faulty cell 1'],
     ['{"nbformat":4,"cells":[{"cell_type":"heading","source":""}]}', '"heading"'],
-    ['{"nbformat":4,"cells":[{"cell_type":"code","source":5}]}', 'its "source" is no text'],
+    ['{"nbformat":4,"cells":[{"cell_type":"code","source":5}]}', 'its "source" is not text'],
   ])('refuses %j', (text, message) => {
     expect(() => decodeNotebook(text, 'n.ipynb')).toThrow(message);
   });

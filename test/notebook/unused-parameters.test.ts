@@ -31,8 +31,8 @@ describe('unusedParameters', () => {
   it('names each that nothing uses, with the one that was probably meant', () => {
     const given = notebook(['%%var\nlimit = 5', 'parameters'], ['select ${limit}, ${day}']);
     expect(unusedParameters(given, ['limit', 'limti', 'unknown'])).toEqual([
-      'No cell uses the parameter "limti": nowhere is ${limti}, and no cell tagged "parameters" sets it; did you mean limit?',
-      'No cell uses the parameter "unknown": nowhere is ${unknown}, and no cell tagged "parameters" sets it',
+      'No cell uses the parameter "limti": no code has ${limti}, and no cell tagged "parameters" sets it; did you mean limit?',
+      'No cell uses the parameter "unknown": no code has ${unknown}, and no cell tagged "parameters" sets it',
     ]);
   });
 

@@ -57,7 +57,7 @@ export async function installExtension(file: string, machine: Machine): Promise<
       hint: `Choose "Install from VSIX…" in the menu of VS Code's extensions, and there: ${file}`,
     });
   }
-  return `Installed the VS Code extension by ${command}; it counts once the window is reloaded\n`;
+  return `Installed the VS Code extension by ${command}; it takes effect once the window is reloaded\n`;
 }
 
 /** Undefined when there is no VS Code here. */

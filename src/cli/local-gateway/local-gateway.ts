@@ -122,7 +122,7 @@ async function findOrStartNow(
     const changing = await changingProcess(stateDirectory);
     return changing === undefined
       ? await startGateway(parts, now.others, until)
-      : `${changing} neither serves nor ends. If it is none of ours, remove the file that names it, ${placeLock(stateDirectory, mainGateway)}; else end it`;
+      : `${changing} neither answers nor ends. If it is no gateway of ours, remove the file that names it, ${placeLock(stateDirectory, mainGateway)}; else end it`;
   } finally {
     await release();
   }

@@ -17,7 +17,7 @@ const mostResults = 10_000;
 
 function tooManyResults(): Error {
   return new Error(
-    `A task has at most ${grouped(mostResults)} results on the local gateway, and this one has them: run the rest in another cell`,
+    `A task has at most ${grouped(mostResults)} results on the local gateway, and this one has reached that: run the rest in another cell`,
   );
 }
 

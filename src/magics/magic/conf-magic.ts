@@ -92,7 +92,7 @@ function confMagic(name: string, summary: string, examples: readonly string[]): 
 
 function readWord(call: MagicCall, word: Word): WrittenParameter {
   const at = word.text.indexOf('=');
-  if (at < 1) throw invalid(call, word, `'${word.text}' is no KEY=VALUE`);
+  if (at < 1) throw invalid(call, word, `'${word.text}' is not KEY=VALUE`);
   const key = word.text.slice(0, at);
   const problem = problemOfKey(key);
   if (problem !== undefined) throw invalid(call, word, problem);

@@ -40,7 +40,7 @@ export const engineOptions: OptionTable = {
     kind: 'number',
     value: 'N',
     words: ['off', 'default'],
-    help: 'rows that a SELECT without LIMIT returns; off = ask the server to add none; default = as the server does',
+    help: 'rows that a SELECT without LIMIT returns; off = ask the server to add none; default = as the server is set',
   },
   rows: {
     kind: 'number',
@@ -199,9 +199,9 @@ function readCellOptions(options: Options, isForCode: boolean): Partial<TaskDefa
   checkInto(options, into);
   // A waiting cell keeps the deadline and reads the results; a detached cell does neither.
   if (options.flag('detach')) {
-    if (into.length > 0) throw options.invalid('into', 'and --detach cannot be held together');
+    if (into.length > 0) throw options.invalid('into', 'and --detach cannot be combined');
     if (options.duration('timeout') !== undefined)
-      throw options.invalid('timeout', 'and --detach cannot be held together');
+      throw options.invalid('timeout', 'and --detach cannot be combined');
   }
   return {
     ...(resultName === undefined ? {} : { resultName }),

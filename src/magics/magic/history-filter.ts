@@ -72,7 +72,7 @@ function timeOf(options: Options, name: 'since' | 'before'): TimePoint | undefin
   if (time !== undefined) return time;
   throw options.invalid(
     name,
-    `takes a time ago such as 90s, 30m, 6h, 2d or 1d12h, or a time in UTC such as 2026-08-01 or "2026-08-01 14:30", not '${text}'`,
+    `takes an age such as 90s, 30m, 6h, 2d or 1d12h, or a time in UTC such as 2026-08-01 or "2026-08-01 14:30", not '${text}'`,
   );
 }
 

@@ -44,7 +44,7 @@ export const sessionMagics: readonly Magic[] = [
     {
       name: 'session',
       summary:
-        "This notebook's sessions, each with its engines; with last or the beginning of an id, the notebook goes on with that of a kernel that is gone: its variables inside the engines and its temporary views are there again.",
+        "This notebook's sessions, each with its engines; with last or the beginning of an id, the notebook continues with the session of a kernel that is gone: its variables inside the engines and its temporary views are there again.",
       usage: '[last|ID]',
       examples: ['%session', '%session last', '%session 1f0c9a7e'],
     },
@@ -63,7 +63,7 @@ export const sessionMagics: readonly Magic[] = [
     'queue',
     'Your tasks that run and wait, by engine and one by one, and what the engines take of your limits.',
   ),
-  wordlessMagic('whoami', 'The user as whom the server knows you.'),
+  wordlessMagic('whoami', 'The user that the server knows you as.'),
   wordlessMagic(
     'login',
     'A new session with the server. A password that is not configured is asked for, unseen, and kept nowhere.',

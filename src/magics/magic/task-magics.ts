@@ -95,7 +95,7 @@ const historyMagic = commandMagic(
       },
       before: { kind: 'text', value: 'TIME', help: 'submitted before that time, written alike' },
       grep: { kind: 'text', short: 'g', value: 'TEXT', help: 'tasks with that text in their code' },
-      page: { kind: 'number', short: 'p', value: 'N', help: 'the Nth so many tasks' },
+      page: { kind: 'number', short: 'p', value: 'N', help: 'the Nth page of that many tasks' },
       insert: {
         kind: 'number',
         short: 'i',

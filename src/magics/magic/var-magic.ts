@@ -49,7 +49,7 @@ export const varMagic: Magic = {
     const set = Object.fromEntries(words.set.map((variable) => readVariable(call, variable)));
     const [stray] = words.names;
     if (stray !== undefined && !options.flag('unset'))
-      throw invalid(call, stray, `'${stray.text}' is no NAME=VALUE`);
+      throw invalid(call, stray, `'${stray.text}' is not NAME=VALUE`);
     const json = options.flag('json');
     const lists = options.words.length === 0 && !options.flag('unset');
     const lines = lists && call.cell ? readLines(call, draft.body, draft.headLines) : {};

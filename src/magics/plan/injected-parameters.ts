@@ -42,7 +42,7 @@ export function readInjectedParameters(
     if (found === null || name === undefined) {
       // Without a parameter above it, this is code below a comment that the user wrote.
       if (Object.keys(variables).length === 0) return undefined;
-      throw problem(code, at, 'this is no name = value');
+      throw problem(code, at, 'this is not name = value');
     }
     const value = readValueAt(code, at, name, at + found[0].length);
     variables[name] = value.text;

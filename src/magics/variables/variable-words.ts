@@ -43,7 +43,7 @@ export function readVariableWords(
         throw invalid(
           call,
           first,
-          `'${name} = ${next.text}' reads in two ways: write ${name}="${next.text}", or ${name}="" in front of ${next.text}`,
+          `'${name} = ${next.text}' can be read in two ways: write ${name}="${next.text}", or ${name}="" in front of ${next.text}`,
         );
       if (!beginsAnother) {
         at += 1;
@@ -64,7 +64,7 @@ export function readVariableWords(
 }
 
 function noAssignment(call: MagicCall, word: Word, text: string): Error {
-  return invalid(call, word, `'${text}' is no NAME=VALUE`);
+  return invalid(call, word, `'${text}' is not NAME=VALUE`);
 }
 
 /** A word that begins with a quote does not go on in the next one. */

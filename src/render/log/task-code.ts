@@ -40,7 +40,7 @@ export function renderTaskCode(
     ...(differs ? [{ title: `Task ${id} as the server ran it:`, text: ran }] : []),
   ];
   if (parts.length === 0) {
-    parts.push({ title: `The server does not tell the code of task ${id}.`, text: '' });
+    parts.push({ title: `The server does not give the code of task ${id}.`, text: '' });
   }
   const shown = parts.map(({ title, text }) => (text === '' ? title : `${title}\n${text}`));
   const html = parts.map(({ title, text }) => {

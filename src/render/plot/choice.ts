@@ -59,7 +59,7 @@ export function choosePlot(
   const x = wish.x === undefined ? defaultX(wish, free) : all[wish.x];
   const kind = wish.kind ?? defaultKind(x, rows);
   if (wish.color !== undefined && y.length > 1)
-    throw wrong('--color and several columns of --y cannot be held together');
+    throw wrong('--color and several columns of --y cannot be combined');
   if (kind === 'pie' && y.length > 1) throw wrong('a pie takes one column of --y');
   if (kind === 'pie' && wish.color !== undefined)
     throw wrong('a pie has a color for each --x; it takes no --color');

@@ -66,9 +66,9 @@ const sentences: Readonly<Record<string, (pieces: string) => string>> = {
     `Linkis removes comments from SQL before it runs, and optimizer hints with them: ${pieces} had no effect.`,
   code: (pieces) => `Linkis takes for a comment, and left out, what is code to MySQL: ${pieces}.`,
   quoted: (pieces) =>
-    `Linkis sees a comment inside of quotes, since only texts in '…' without a backslash are safe from that, and left it out: ${pieces}.`,
+    `Linkis sees a comment inside of quotes (only text in '…' without a backslash is safe) and left it out: ${pieces}.`,
   nested: (pieces) =>
-    `Linkis ends a comment at the first */, also where another comment stands inside: the rest was taken for code after ${pieces}.`,
+    `Linkis ends a comment at the first */, also of a nested comment: what follows was taken for code after ${pieces}.`,
 };
 
 /** The code with its variables put in, in which the server searches for comments. `linesBefore`: blank lines that it drops at the top. */

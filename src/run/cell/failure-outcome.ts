@@ -73,7 +73,7 @@ function misplacedMagic({ code }: LinkisKernelError, cell: FailedCell): string |
   const magic = magicBelowCode(parseCell(cell.cellCode), cell.session.state.aliases);
   return magic === undefined
     ? undefined
-    : `Line ${String(magic.line)}, ${magic.name}, was sent as code: below the first line of code % is code. Put it above, or into a cell of its own.`;
+    : `Line ${String(magic.line)}, ${magic.name}, was sent as code: magics stand above the first line of code. Move it there, or into a cell of its own.`;
 }
 
 /** A hint at where the address of an unreachable gateway is set: the user mends it there. */

@@ -55,7 +55,9 @@ export async function undefinedRefusal(
   const told = missing.slice(0, mostTold).flatMap(({ name, line, column }) => {
     const place = { line: line + planned.headLines, column };
     const isEmpty = Object.hasOwn(own, name);
-    const why = isEmpty ? 'is empty, which is not defined to the server' : 'is not defined';
+    const why = isEmpty
+      ? 'is empty, and the server treats an empty variable as undefined'
+      : 'is not defined';
     const at = `line ${String(place.line)}, column ${String(column)}`;
     const meant = isEmpty ? '' : suggestion(name, names);
     return [`\${${name}} ${why} (${at})${meant}`, ...quoteLine(cellCode, place)];

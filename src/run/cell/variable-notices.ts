@@ -122,7 +122,7 @@ function sentenceOf(reference: Reference, facts: Facts): string | undefined {
   const right = values.get(reference.operand ?? '') ?? reference.operand ?? '';
   const exact = calculatedExactly(value, operator, right);
   if (exact === undefined || sameNumber(exact, put)) return undefined;
-  return `The server calculates with doubles: it put ${shownPut} in place of ${where}, which is ${exact} exactly. Calculate in the code in place of the braces.`;
+  return `The server calculates with doubles: it put ${shownPut} in place of ${where}, which is ${exact} exactly. Calculate in the code, not in the braces.`;
 }
 
 /** True when the user has set the day from which the server counts its dates: then those are meant. */

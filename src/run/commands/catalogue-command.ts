@@ -153,7 +153,7 @@ function currentDatabase(run: CellRun, names: readonly string[]): string {
   if (database !== undefined) return database;
   throw new LinkisKernelError(
     'OPTION_INVALID',
-    'no database is set and the server has no usual one',
+    'no database is set and the server has no default one',
     {
       hint: 'Name one, as in %tables sales, or set one with %use; %databases lists them.',
     },

@@ -37,7 +37,7 @@ export async function continueSession(
   knowInstances(run, wanted, found);
   return answer(
     [
-      `Session ${wanted.shortId} is taken up${wanted.lastAt === undefined ? '' : ` (last task ${utcTime(wanted.lastAt)} UTC)`}: the cells from here on go to its engines.`,
+      `Session ${wanted.shortId} is continued${wanted.lastAt === undefined ? '' : ` (last task ${utcTime(wanted.lastAt)} UTC)`}: the cells from here on go to its engines.`,
       ...(found === undefined
         ? [`Which of its engines live is not known: ${trouble ?? ''}`]
         : engines.length === 0
@@ -66,7 +66,7 @@ function lastOf(sessions: readonly EngineSession[], current: string): EngineSess
     'OPTION_INVALID',
     other === undefined
       ? 'no earlier kernel of this notebook has left a session'
-      : `the only other session of this notebook, ${other.shortId}, is that of a kernel that is alive`,
+      : `the only other session of this notebook, ${other.shortId}, belongs to a kernel that still runs`,
     { hint: '%session lists them. Sessions with shared engines (session: shared) are not kept.' },
   );
 }
@@ -76,7 +76,7 @@ function refuseLiving({ kernel, shortId }: EngineSession): void {
   if (isLeft(kernel) || kernel === 'this') return;
   throw new LinkisKernelError(
     'OPTION_INVALID',
-    `session ${shortId} is that of a kernel that is alive`,
+    `session ${shortId} belongs to a kernel that still runs`,
     { hint: 'Shut that kernel down first; %session lists the sessions.' },
   );
 }

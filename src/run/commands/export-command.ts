@@ -104,7 +104,7 @@ function targetsOf(
   if (location === undefined || results.length !== of)
     throw new LinkisKernelError(
       'OPTION_INVALID',
-      `${String(results.length)} of the ${String(of)} results of task ${String(taskId)} are tables, and a workbook of all takes nothing else`,
+      `${String(results.length)} of the ${String(of)} results of task ${String(taskId)} are tables, and --all writes tables only`,
       {
         hint: `Export a table alone, as in %export ${String(taskId)}.${String((results[0]?.index ?? 0) + 1)} ${command.file}, or as .csv with --all.`,
       },

@@ -43,7 +43,7 @@ export async function showQueue(json: boolean, run: CellRun): Promise<MimeBundle
     notes: [
       ...resources.known
         .filter(({ engines, share }) => engines.length > 1 && share !== undefined)
-        .map(({ creator, share }) => `${creator} takes ${percent(share)} of its limit in all.`),
+        .map(({ creator, share }) => `${creator} takes ${percent(share)} of its limit in total.`),
       ...(resources.trouble === undefined ? [] : [`Limits are not known: ${resources.trouble}`]),
     ],
   });

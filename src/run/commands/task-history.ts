@@ -57,7 +57,7 @@ export async function* insertCode(
   const info = await taskRow(taskId(number), run);
   const code = await submittedCode(info, run);
   if (code === undefined) {
-    throw new LinkisKernelError('RESULT_GONE', `the server does not tell the code of task ${id}`, {
+    throw new LinkisKernelError('RESULT_GONE', `the server does not give the code of task ${id}`, {
       hint: `%code ${id} looks for it in the task's log too.`,
     });
   }

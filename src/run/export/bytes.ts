@@ -107,7 +107,7 @@ async function* tablePages(
     if (whole.kind === 'unviewable')
       throw new LinkisKernelError(
         'LINKIS_REFUSED',
-        `result ${String(result.index + 1)} cannot be had: the server gives a row of it in no form (${whole.why})`,
+        `result ${String(result.index + 1)} cannot be read: the server gives one of its rows in no form (${whole.why})`,
         { hint: 'Make the value smaller in the query, or read it where the query runs.' },
       );
     if (whole.kind !== 'table') throw notTable(result, whole);
@@ -150,7 +150,11 @@ async function* wholeWorkbook(
   }
   // A zip ends with the 22 bytes of its directory's end record; after a lost connection they are missing.
   if (!tail.subarray(0, 4).equals(Buffer.from('PK\u0005\u0006', 'latin1')))
-    throw new LinkisKernelError('LINKIS_HTTP', `the workbook of ${name} did not come whole`, {
-      hint: 'Export it again, or as .csv.',
-    });
+    throw new LinkisKernelError(
+      'LINKIS_HTTP',
+      `the workbook of ${name} did not arrive completely`,
+      {
+        hint: 'Export it again, or as .csv.',
+      },
+    );
 }

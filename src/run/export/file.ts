@@ -100,7 +100,7 @@ const reasons: Readonly<Record<string, string>> = {
   EDQUOT: 'the disk quota is used up',
   EFBIG: 'the file would be too large for the file system',
   ENAMETOOLONG: 'the name is too long',
-  ELOOP: 'its path goes round in links',
+  ELOOP: 'its path is a loop of links',
 };
 
 function taken(path: string): LinkisKernelError {

@@ -65,7 +65,7 @@ export async function exportSource(
       ? `${task} has ${count}, no result ${String(source.number)}`
       : `${task} has ${count}: which one?`,
     {
-      hint: `${rangeHint(id, results.length).replace(/\.$/, '')}${command.kind === 'export' ? ', or take every one by --all' : ''}.`,
+      hint: `${rangeHint(id, results.length).replace(/\.$/, '')}${command.kind === 'export' ? ', or export all with --all' : ''}.`,
     },
   );
 }

@@ -61,7 +61,7 @@ function goneError(
   if (trouble.code === 'LINKIS_SHAPE')
     return new LinkisKernelError(
       'LINKIS_SHAPE',
-      `task ${id} was ${state}, and what is said of it since then is not understood for ${seconds} s: ${trouble.message}`,
+      `task ${id} was ${state}, and its answers have not been understood for ${seconds} s: ${trouble.message}`,
       details,
     );
   return new LinkisKernelError(

@@ -105,7 +105,7 @@ describe('linkis-kernel run', () => {
 
     expect(code).toBe(0);
     expect(stderr).toBe(
-      'Warning: No cell uses the parameter "unknown": nowhere is ${unknown}, and no cell tagged "parameters" sets it\n',
+      'Warning: No cell uses the parameter "unknown": no code has ${unknown}, and no cell tagged "parameters" sets it\n',
     );
   }, 60_000);
 

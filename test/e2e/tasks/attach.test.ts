@@ -155,7 +155,7 @@ describe('the next kernel of a notebook', () => {
     const next = await startKernelProcess(workplace, env);
     const run = await next.run('SELECT 1 AS one');
     expect(run.plain[0]).toMatch(
-      /^⚠ 1 task of this notebook is still running \((\d+)\): %attach \1\n⚠ The kernel before died; [^\n]*: %session last goes on with them$/,
+      /^⚠ 1 task of this notebook is still running \((\d+)\): %attach \1\n⚠ The previous kernel died; [^\n]*: %session last goes on with them$/,
     );
     expect((await next.run('%kill all')).plain.join()).toMatch(/^Task \d+ is Cancelled\.$/);
     await next.stop();
@@ -167,7 +167,7 @@ describe('the next kernel of a notebook', () => {
     expect((await first.run('CREATE TEMP TABLE kept AS SELECT 42 AS answer')).status).toBe('ok');
     expect((await first.run('%%python\nx = 41')).status).toBe('ok');
     const beside = await startKernelProcess(workplace, env);
-    expect((await beside.run('%session last')).traceback).toContain('a kernel that is alive');
+    expect((await beside.run('%session last')).traceback).toContain('a kernel that still runs');
     await beside.stop();
     await killOutright(first);
     first.client.close();
@@ -175,7 +175,7 @@ describe('the next kernel of a notebook', () => {
     const next = await startKernelProcess(workplace, env);
     expect((await next.run('SELECT * FROM kept')).ename).toBe('LinkisTaskFailed');
     const taken = await next.run('%session last');
-    expect(taken.plain[0]).toMatch(/^Session [\da-f]{8} is taken up/);
+    expect(taken.plain[0]).toMatch(/^Session [\da-f]{8} is continued/);
     expect(taken.plain[0]).toMatch(/^Its engines: .*duckdb-1/m);
     expect((await next.run('SELECT answer FROM kept')).plain.join('\n')).toMatch(
       /answer\n-+\n *42/,

@@ -81,7 +81,7 @@ describe('a wrong word or option', () => {
 });
 
 const time =
-  'takes a time ago such as 90s, 30m, 6h, 2d or 1d12h, or a time in UTC such as 2026-08-01 or "2026-08-01 14:30"';
+  'takes an age such as 90s, 30m, 6h, 2d or 1d12h, or a time in UTC such as 2026-08-01 or "2026-08-01 14:30"';
 const states = 'queued, running, succeeded, succeed, failed, cancelled, timeout or unfinished';
 
 describe('a missing or faulty value', () => {

@@ -51,7 +51,7 @@ describe('a failed cell', () => {
   ])('says of %j that a magic stands below code', async (code, words) => {
     const { traceback } = await shown(code);
     expect(plain(traceback)).toContain(
-      `${words}: below the first line of code % is code. Put it above, or into a cell of its own.`,
+      `${words}: magics stand above the first line of code. Move it there, or into a cell of its own.`,
     );
   });
 

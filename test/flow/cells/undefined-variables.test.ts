@@ -77,7 +77,7 @@ Set it with %var contry=VALUE; %var lists what is set. %%engine --allow-undefine
   it('is one that is set but empty too, since the server leaves it in the code', async () => {
     await stack.run('%var nothing=""');
     expect(errorOf(await stack.run('select ${nothing}'))).toContain(
-      '${nothing} is empty, which is not defined to the server (line 1, column 8)',
+      '${nothing} is empty, and the server treats an empty variable as undefined (line 1, column 8)',
     );
   }, 30_000);
 

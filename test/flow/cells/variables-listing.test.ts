@@ -209,7 +209,7 @@ describe('%var refuses', () => {
   it.each([
     ['%var --all x=1', '%var (line 1, column 6): --all is for the list, without variables to set'],
     ['%var --al', '%var (line 1, column 6): unknown option --al; did you mean --all?'],
-    ['%var x', "%var (line 1, column 6): 'x' is no NAME=VALUE"],
+    ['%var x', "%var (line 1, column 6): 'x' is not NAME=VALUE"],
     ['%var --unset', '%var (line 1, column 6): --unset needs a value'],
     [
       '%var --unset regoin',

@@ -254,12 +254,12 @@ describe('a magic about results', () => {
     [
       '%export OWN DIR/x.csv',
       'task OWN has 2 results: which one?',
-      'Name one, from OWN.1 to OWN.2, or take every one by --all.',
+      'Name one, from OWN.1 to OWN.2, or export all with --all.',
     ],
     [
       '%export OWN.3 DIR/x.csv',
       'task OWN has 2 results, no result 3',
-      'Name one, from OWN.1 to OWN.2, or take every one by --all.',
+      'Name one, from OWN.1 to OWN.2, or export all with --all.',
     ],
     [
       '%export last DIR/x.csv --limit none',

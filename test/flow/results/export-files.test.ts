@@ -118,7 +118,7 @@ describe('%export --all', () => {
     const id = await task('%%python\nprint("before")\nshow.show([{"n": 1}])');
     expect(failure(await stack.run(`%export ${id} ${at('all.xlsx')} --all`)).join(' ')).toMatch(
       new RegExp(
-        `1 of the 2 results of task ${id} are tables, and a workbook of all takes nothing else.*%export ${id}\\.2`,
+        `1 of the 2 results of task ${id} are tables, and --all writes tables only.*%export ${id}\\.2`,
       ),
     );
     expect(failure(await stack.run(`%export ${id}.2 ${at('one.xlsx')}`))).toEqual(['ok']);
@@ -222,7 +222,7 @@ describe('an export that fails on its way', () => {
       },
     };
     const ran = await stack.run(`%export ${id} ${at('x.xlsx')} --all`);
-    expect(failure(ran)[0]).toMatch(/^the workbook of \S+ did not come whole$/);
+    expect(failure(ran)[0]).toMatch(/^the workbook of \S+ did not arrive completely$/);
     expect(await readdir(directory)).toEqual([]);
   });
 

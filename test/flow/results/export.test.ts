@@ -249,7 +249,7 @@ describe('%export to xlsx', () => {
     await stack.run(hostile);
     cut = true;
     const ran = await stack.run(`%export last ${at('x.xlsx')}`);
-    expect(failure(ran)).toContain('did not come whole');
+    expect(failure(ran)).toContain('did not arrive completely');
     expect(ran.summary()).toContain('no part of it is left');
     expect(await readdir(directory)).toEqual([]);
   });

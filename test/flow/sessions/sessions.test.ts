@@ -34,7 +34,7 @@ describe('%session last', () => {
     expect((await next.run('SELECT * FROM kept')).status).toBe('LinkisTaskFailed');
     const taken = await next.run('%session last --json');
     expect(taken.status).toBe('ok');
-    expect(taken.shown[0]).toMatch(/^Session session\d+ is taken up \(last task .* UTC\): /);
+    expect(taken.shown[0]).toMatch(/^Session session\d+ is continued \(last task .* UTC\): /);
     expect(taken.shown[0]).toMatch(/^Its engines: .*duckdb-1 127\.0\.0\.1:\d+ \(Unlock\)/m);
     expect(taken.json).toMatchObject({
       session: expect.stringMatching(/^session\d+$/),
@@ -54,7 +54,7 @@ describe('%session last', () => {
     await kernels.open({ notebook }).run('CREATE TEMP TABLE kept AS SELECT 7 AS seven');
     await kernels.open({ notebook }).run('%session last');
     const third = kernels.open({ notebook });
-    expect((await third.run('%session last')).shown[0]).toContain('is taken up');
+    expect((await third.run('%session last')).shown[0]).toContain('is continued');
     await third.run('SELECT 1');
     const fourth = kernels.open({ notebook });
     await fourth.run('%session last');
@@ -98,7 +98,7 @@ describe('%session last', () => {
     expect((await next.run('%session')).shown[0]).toContain('Engines are shared here');
   });
 
-  it('is taken up without the server too, and says what is not known then', async () => {
+  it('is continued without the server too, and says what is not known then', async () => {
     const notebook = 'offline';
     await kernels.open({ notebook }).run('CREATE TEMP TABLE kept AS SELECT 1 AS one');
     const next = kernels.open({ notebook });
@@ -155,17 +155,17 @@ describe('a session whose kernel is alive', () => {
     const other = await otherKernel('lives', hostname());
     const kernel = kernels.open({ notebook: 'lives' });
     expect((await kernel.run('%session last')).error).toContain(
-      'the only other session of this notebook, abcdef01, is that of a kernel that is alive',
+      'the only other session of this notebook, abcdef01, belongs to a kernel that still runs',
     );
     const named = await kernel.run('%session abcd');
     expect(named.status).toBe('UsageError');
-    expect(named.error).toContain('session abcdef01 is that of a kernel that is alive');
+    expect(named.error).toContain('session abcdef01 belongs to a kernel that still runs');
     expect((await kernel.run('%session')).shown[0]).toMatch(/^abcdef01 .* alive/m);
     await other.stop();
-    expect((await kernel.run('%session abcd')).shown[0]).toContain('abcdef01 is taken up');
+    expect((await kernel.run('%session abcd')).shown[0]).toContain('abcdef01 is continued');
   });
 
-  it('on another machine is taken up with the word that nobody here can tell', async () => {
+  it('on another machine is continued with the word that nobody here can tell', async () => {
     const other = await otherKernel('far', 'far.away');
     const kernel = kernels.open({ notebook: 'far' });
     expect((await kernel.run('%session')).shown[0]).toMatch(/^abcdef01 .* ran on far\.away/m);
@@ -199,7 +199,7 @@ describe('the list of sessions', () => {
     const died = kernels.open({ notebook: 'died' });
     await died.run('%%shell --detach\nsleep 60');
     expect((await kernels.open({ notebook: 'died' }).run('%help')).shown[0]).toMatch(
-      /%attach \d+\n⚠ The kernel before died; .*: %session last goes on with them$/,
+      /%attach \d+\n⚠ The previous kernel died; .*: %session last goes on with them$/,
     );
     const shut = kernels.open({ notebook: 'shut' });
     await shut.run('%%shell --detach\nsleep 60');

@@ -100,8 +100,8 @@ const wrong: readonly (readonly [code: string, message: string, next?: string])[
     '%engine --into a',
     '%engine (line 1, column 16): --into is for one cell with code: write it on a %% magic above the code',
   ],
-  ['%conf x', "%conf (line 1, column 7): 'x' is no KEY=VALUE"],
-  ['%conf =x', "%conf (line 1, column 7): '=x' is no KEY=VALUE"],
+  ['%conf x', "%conf (line 1, column 7): 'x' is not KEY=VALUE"],
+  ['%conf =x', "%conf (line 1, column 7): '=x' is not KEY=VALUE"],
   [
     '%conf --scope nowhere a=b',
     "%conf (line 1, column 15): --scope takes startup or runtime, not 'nowhere'",

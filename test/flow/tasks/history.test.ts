@@ -85,7 +85,7 @@ describe('%history -i', () => {
     ],
     [
       '%history --since 2026-02-30',
-      `%history (line 1, column 18): --since takes a time ago such as 90s, 30m, 6h, 2d or 1d12h, or a time in UTC such as 2026-08-01 or "2026-08-01 14:30", not '2026-02-30'`,
+      `%history (line 1, column 18): --since takes an age such as 90s, 30m, 6h, 2d or 1d12h, or a time in UTC such as 2026-08-01 or "2026-08-01 14:30", not '2026-02-30'`,
     ],
     ['%history -i 99999', 'no task 99999 in the job history of ann on http://127.0.0.1'],
   ])('%s is refused', async (code, message) => {

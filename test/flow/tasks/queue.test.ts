@@ -40,7 +40,7 @@ describe('%queue', () => {
     );
     expect(text).toMatch(/^shell-1 +notebook +1 +3 +\d+\.\d s +10 %$/m);
     expect(text).toMatch(/^python-python3 +notebook +1 +10 %$/m);
-    expect(text).toContain('notebook takes 20 % of its limit in all.');
+    expect(text).toContain('notebook takes 20 % of its limit in total.');
     expect(text).toMatch(
       new RegExp(`^${String(ids[0])} +Running .*sleep 20 # 0 +this notebook$`, 'm'),
     );

@@ -118,8 +118,8 @@ describe('%conf', () => {
   });
 
   it.each([
-    ['%conf nothing', /'nothing' is no KEY=VALUE/],
-    ['%conf =1', /'=1' is no KEY=VALUE/],
+    ['%conf nothing', /'nothing' is not KEY=VALUE/],
+    ['%conf =1', /'=1' is not KEY=VALUE/],
     ['%conf "a b=1"', /'a b' is no key/],
     ['%conf a=1 --scope engine', /--scope takes startup or runtime, not 'engine'/],
     [

@@ -111,7 +111,7 @@ describe('--into', () => {
     ['%%sql --into a,,b\nselect 1', /names with commas/],
     ['%%sql --into a,a\nselect 1', /twice/],
     ['%%sql --into user\nselect 1', /set by the server/],
-    ['%%sql --into a --detach\nselect 1', /cannot be held together/],
+    ['%%sql --into a --detach\nselect 1', /cannot be combined/],
     ['%engine duckdb --into a', /--into is for one cell/],
   ])('refuses %j', (code, message) => {
     expect(() => plan(code)).toThrow(message);

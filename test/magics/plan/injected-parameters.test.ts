@@ -99,7 +99,7 @@ describe('a parameter that Python writes', () => {
     [`1\n_x = 2`, "parameters (line 3): '_x' is no variable name"],
     ['1\n名 = 2', "parameters (line 3): '名' is no variable name"],
     ['1\nuser = "bob"', 'parameters (line 3): user is set by the server and cannot be changed'],
-    ['1\nselect 1', 'parameters (line 3): this is no name = value'],
+    ['1\nselect 1', 'parameters (line 3): this is not name = value'],
     [`${'['.repeat(200)}`, 'v: it is nested too deeply'],
   ])('is refused where it cannot be exact: %j', (literal, problem) => {
     expect(() => valueOf(literal)).toThrow(

@@ -50,10 +50,10 @@ describe('%var', () => {
   });
 
   it.each([
-    ['%var x', 6, "'x' is no NAME=VALUE"],
-    ['%var x: int', 6, "'x:int' is no NAME=VALUE"],
-    ['%var x = y=1', 6, 'reads in two ways: write x="y=1", or x="" in front of y=1'],
-    ['%var x = 5 6', 12, "'6' is no NAME=VALUE"],
+    ['%var x', 6, "'x' is not NAME=VALUE"],
+    ['%var x: int', 6, "'x:int' is not NAME=VALUE"],
+    ['%var x = y=1', 6, 'can be read in two ways: write x="y=1", or x="" in front of y=1'],
+    ['%var x = 5 6', 12, "'6' is not NAME=VALUE"],
     ['%var x=[a, b y=1', 8, 'the list [a, has no ]'],
     ['%var x: int = no', 15, "x: 'no' is not a whole number"],
     ['%var x:int=no', 12, "x: 'no' is not a whole number"],

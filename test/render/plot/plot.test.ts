@@ -170,7 +170,7 @@ describe('choosePlot', () => {
       'a color for several measures',
       { x: 0, y: [1, 1], color: 0 },
       [['a', '1']],
-      '%plot: --color and several columns of --y cannot be held together',
+      '%plot: --color and several columns of --y cannot be combined',
     ],
     [
       'a pie of two measures',

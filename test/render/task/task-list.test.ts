@@ -92,7 +92,7 @@ describe('renderTaskCode', () => {
 
   it('says when the server tells nothing', () => {
     const unknown = renderTaskCode(7, { submitted: undefined, ran: undefined }, false);
-    expect(unknown['text/plain']).toBe('The server does not tell the code of task 7.');
+    expect(unknown['text/plain']).toBe('The server does not give the code of task 7.');
   });
 });
 

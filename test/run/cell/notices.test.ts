@@ -169,8 +169,8 @@ describe('variableNotices', () => {
     const code = 'select ${id}, ${id + 1}, ${price+0.2}, ${n*2}, ${n}';
     expect(put(code, { runType: 'sql', variables })).toEqual([
       'The server put 6684121293811353600 in place of ${id} (line 2), whose value is 6684121293811353602.',
-      'The server calculates with doubles: it put 6684121293811353600 in place of ${id + 1} (line 2), which is 6684121293811353603 exactly. Calculate in the code in place of the braces.',
-      'The server calculates with doubles: it put 0.30000000000000004 in place of ${price+0.2} (line 2), which is 0.3 exactly. Calculate in the code in place of the braces.',
+      'The server calculates with doubles: it put 6684121293811353600 in place of ${id + 1} (line 2), which is 6684121293811353603 exactly. Calculate in the code, not in the braces.',
+      'The server calculates with doubles: it put 0.30000000000000004 in place of ${price+0.2} (line 2), which is 0.3 exactly. Calculate in the code, not in the braces.',
     ]);
   });
 
