@@ -63,7 +63,7 @@ export const plantedEnvironment: Readonly<Record<string, string>> = {
   AWS_SECRET_ACCESS_KEY: planted.variable,
 };
 
-const notTaken = /not taken from a project file/;
+const notTaken = /not accepted from a project file/;
 const notSent = /which your own settings do not; ".+" from .+ is not sent there/;
 
 /** A project file that names the attacker's server and says `more`. */
