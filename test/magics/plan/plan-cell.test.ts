@@ -345,7 +345,7 @@ describe('%var', () => {
 
   it.each([
     ['%var 1a=2', 'no variable name'],
-    ['%var a', 'no NAME=VALUE'],
+    ['%var a', 'is not NAME=VALUE'],
     ['%var n:int=x', "'x' is not a whole number"],
     ['%var n:thing=x', 'is no type'],
     ['%var user=x', 'set by the server'],
