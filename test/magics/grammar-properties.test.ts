@@ -6,21 +6,16 @@ import {
   completeness,
   describeMagics,
   describeShortForms,
-  initialState,
   inspectMagics,
   parseCell,
   planCell,
 } from '../../src/magics/index.ts';
 import { LinkisKernelError } from '../../src/shared/index.ts';
 import { fc } from '../support/properties.ts';
+import { freshState } from '../support/run-settings.ts';
 
-const state = initialState({
-  engine: 'duckdb',
-  runType: undefined,
-  creator: 'notebook',
+const state = freshState({
   variables: { dt: '2026-08-01' },
-  runtime: {},
-  startup: {},
   aliases: { etl: 'spark sql --queue etl' },
 });
 

@@ -3,20 +3,12 @@ import {
   type CellPlan,
   completeMagics,
   describeMagics,
-  initialState,
   parseCell,
   planCell,
 } from '../../src/magics/index.ts';
+import { freshState } from '../support/run-settings.ts';
 
-const state = initialState({
-  engine: 'duckdb',
-  runType: undefined,
-  creator: 'notebook',
-  variables: {},
-  runtime: {},
-  startup: {},
-  aliases: {},
-});
+const state = freshState();
 const plan = (code: string): CellPlan => planCell(parseCell(code), state);
 const answer = (code: string): string => plan(code).answers[0]?.text ?? '';
 const topics = [

@@ -1,7 +1,7 @@
 /** Names that every JavaScript object has are names like any other: none finds what nobody has put there. */
 import { describe, expect, it } from '@jest/globals';
 import { initialState, parseCell, planCell } from '../../src/magics/index.ts';
-import { runSettings } from '../support/local-stack.ts';
+import { runSettings } from '../support/run-settings.ts';
 
 const state = initialState(runSettings);
 const plan = (code: string) => planCell(parseCell(code), state);

@@ -3,20 +3,16 @@ import { describe, expect, it } from '@jest/globals';
 import {
   type CellPlan,
   describeMagics,
-  initialState,
   type NotebookState,
   parseCell,
   planCell,
 } from '../../src/magics/index.ts';
 import { LinkisKernelError } from '../../src/shared/index.ts';
+import { freshState } from '../support/run-settings.ts';
 
-const fresh = initialState({
-  engine: 'duckdb',
-  runType: undefined,
-  creator: 'notebook',
+const fresh = freshState({
   variables: { dt: '2026-08-01' },
   runtime: { 'fetch.size': '10' },
-  startup: {},
   aliases: { few: 'duckdb --limit 5' },
 });
 

@@ -7,7 +7,6 @@ import {
   completeMagics,
   completeness,
   engineVariables,
-  initialState,
   inspectMagics,
   magicBelowCode,
   type NotebookState,
@@ -25,21 +24,16 @@ import { cutNotices } from '../../src/run/cell/cut-notices.ts';
 import { variableNotices } from '../../src/run/cell/variable-notices.ts';
 import { LinkisKernelError, realClock, silentLogger } from '../../src/shared/index.ts';
 import { substitute } from '../../src/substitution/index.ts';
-import { runSettings } from './local-stack.ts';
+import { freshState } from './run-settings.ts';
 
-const plain = initialState({ ...runSettings, engine: 'duckdb' });
+const plain = freshState();
 
 /** Notebooks of every language, with and without variables. */
 export const notebooks: readonly NotebookState[] = [
   { ...plain, variables: { dt: '2026-01-01', n: '7', text: "it's" } },
-  initialState({ ...runSettings, engine: 'python' }),
-  initialState({ ...runSettings, engine: 'shell' }),
-  initialState({
-    ...runSettings,
-    engine: 'spark',
-    runType: 'scala',
-    aliases: { etl: 'spark sql' },
-  }),
+  freshState({ engine: 'python' }),
+  freshState({ engine: 'shell' }),
+  freshState({ engine: 'spark', runType: 'scala', aliases: { etl: 'spark sql' } }),
 ];
 
 const catalogue = createCatalogueCache({

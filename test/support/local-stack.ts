@@ -14,25 +14,7 @@ import {
 import { silentLogger } from '../../src/shared/index.ts';
 import type { TaskClient } from '../../src/task/index.ts';
 import { linkisSettings, passwordOf } from './linkis-settings.ts';
-
-/** The settings of a run with every default. */
-export const runSettings: RunSettings = {
-  engine: 'duckdb',
-  runType: undefined,
-  creator: 'notebook',
-  session: 'own',
-  enginesAfter: 'end',
-  variables: {},
-  undefinedVariables: 'refuse',
-  runtime: {},
-  startup: {},
-  aliases: {},
-  log: 'concise',
-  pace: { share: 0.05, minimumMs: 3, maximumMs: 5000, flowingMs: 1000, statusMs: 500 },
-  limits: { rows: 200, tableBytes: 262_144, cellBytes: 2_097_152, streamBytes: 8_388_608 },
-  interruptWaitMs: 8000,
-  unreachableMs: 300_000,
-};
+import { runSettings } from './run-settings.ts';
 
 /** What a cell showed and how it ended. */
 export interface RanCell {

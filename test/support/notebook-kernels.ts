@@ -9,7 +9,7 @@ import { createLinkisInterpreter, type RunSettings } from '../../src/run/index.t
 import { silentLogger } from '../../src/shared/index.ts';
 import type { TaskClient } from '../../src/task/index.ts';
 import { linkisSettings, passwordOf } from './linkis-settings.ts';
-import { runSettings } from './local-stack.ts';
+import { runSettings } from './run-settings.ts';
 
 /** A cell that has ended. */
 export interface Ran {

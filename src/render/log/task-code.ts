@@ -4,6 +4,7 @@ import type { LogLine } from '../../task/index.ts';
 import { escapeHtml } from '../../shared/index.ts';
 import { ruler } from './bookkeeping.ts';
 import { dataHtml } from '../text/html.ts';
+import { withJson } from '../text/lines.ts';
 
 /** Finds the code in the block that a log has for it, and keeps only those lines. The log leaves out blank lines. */
 export interface LoggedCodeReader {
@@ -47,11 +48,11 @@ export function renderTaskCode(
     const pre = text === '' ? '' : `<pre style="margin:0">${escapeHtml(text)}</pre>`;
     return `<div>${escapeHtml(title)}</div>${pre}`;
   });
-  return {
+  const bundle = {
     'text/plain': shown.join('\n\n'),
     'text/html': dataHtml(html.join('')),
-    ...(json ? { 'application/json': { taskId, submitted, ran } } : {}),
   };
+  return withJson(bundle, json, { taskId, submitted, ran });
 }
 
 /** Removes blank lines and blanks at line ends, which the log changes by itself. */

@@ -23,7 +23,7 @@ export async function showTask(
   command: Exclude<TaskCommand, { kind: 'attach' | 'log' | 'insert' }>,
   run: CellRun,
 ): Promise<MimeBundle> {
-  const json = command.json === true;
+  const { json } = command;
   switch (command.kind) {
     case 'jobs':
       return listJobs(json, run);

@@ -41,7 +41,7 @@ async function* phases(command: AttachCommand, cell: CellRun): TaskEvents<CellOu
   const run = beginTask(
     { planned: plannedOf(info), cellCode: info.code ?? '', stop: cell.signal, attached: true },
     cell,
-    { json: command.json === true, shown, ageMs: ageOf(info) },
+    { json: command.json, shown, ageMs: ageOf(info) },
   );
   run.output.planned(engineLabel(info));
   run.output.submitted(task.taskId);

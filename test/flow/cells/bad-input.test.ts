@@ -5,7 +5,6 @@ import { createLinkisClient } from '../../../src/linkis/index.ts';
 import { createLinkisInterpreter, createSecretPrompt } from '../../../src/run/index.ts';
 import { LinkisKernelError, silentLogger } from '../../../src/shared/index.ts';
 import { fixture } from '../../support/fixture.ts';
-import { runSettings } from '../../support/local-stack.ts';
 import {
   idOf,
   type NotebookKernel,
@@ -13,6 +12,7 @@ import {
   type Ran,
   startNotebookKernels,
 } from '../../support/notebook-kernels.ts';
+import { runSettings } from '../../support/run-settings.ts';
 
 const url = 'http://127.0.0.1';
 let ben: NotebookKernel;

@@ -5,7 +5,8 @@ import { delay } from '../../../src/shared/index.ts';
 import { taskId } from '../../../src/task/index.ts';
 import { fixture } from '../../support/fixture.ts';
 import { createGate } from '../../support/gate.ts';
-import { runSettings, startStack } from '../../support/local-stack.ts';
+import { startStack } from '../../support/local-stack.ts';
+import { runSettings } from '../../support/run-settings.ts';
 
 const stack = fixture(startStack);
 

@@ -1,7 +1,8 @@
 /** What is shown of much: each limit at it and past it, with what is told, in bounded memory and time. */
 import { describe, expect, it } from '@jest/globals';
 import { fixture } from '../../support/fixture.ts';
-import { type RanCell, runSettings, startStack } from '../../support/local-stack.ts';
+import { type RanCell, startStack } from '../../support/local-stack.ts';
+import { runSettings } from '../../support/run-settings.ts';
 
 const stack = fixture(async () => startStack({ run: { log: 'full' } }));
 

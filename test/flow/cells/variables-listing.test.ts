@@ -5,7 +5,8 @@ import { createLinkisInterpreter } from '../../../src/run/index.ts';
 import { LinkisKernelError, silentLogger } from '../../../src/shared/index.ts';
 import { fixture } from '../../support/fixture.ts';
 import { keepOnServer } from '../../support/kept-variables.ts';
-import { type RanCell, ranCell, runSettings, startStack } from '../../support/local-stack.ts';
+import { type RanCell, ranCell, startStack } from '../../support/local-stack.ts';
+import { runSettings } from '../../support/run-settings.ts';
 
 const stack = fixture(async () =>
   startStack({

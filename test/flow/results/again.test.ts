@@ -7,7 +7,8 @@ import type { CellEvent, Interpreter } from '../../../src/interpreter/index.ts';
 import { createLinkisInterpreter } from '../../../src/run/index.ts';
 import { silentLogger } from '../../../src/shared/index.ts';
 import { fixture } from '../../support/fixture.ts';
-import { type RanCell, ranCell, runSettings, startStack } from '../../support/local-stack.ts';
+import { type RanCell, ranCell, startStack } from '../../support/local-stack.ts';
+import { runSettings } from '../../support/run-settings.ts';
 
 const stack = fixture(startStack);
 let directory: string;

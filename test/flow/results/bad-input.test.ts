@@ -7,12 +7,8 @@ import { createLinkisClient } from '../../../src/linkis/index.ts';
 import { createLinkisInterpreter } from '../../../src/run/index.ts';
 import { asObject, silentLogger } from '../../../src/shared/index.ts';
 import { linkisSettings, passwordOf } from '../../support/linkis-settings.ts';
-import {
-  type LocalStack,
-  type RanCell,
-  runSettings,
-  startStack,
-} from '../../support/local-stack.ts';
+import { type LocalStack, type RanCell, startStack } from '../../support/local-stack.ts';
+import { runSettings } from '../../support/run-settings.ts';
 
 let stack: LocalStack;
 let directory: string;

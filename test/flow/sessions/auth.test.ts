@@ -12,8 +12,9 @@ import { selfSigned } from '../../support/fault/certificate.ts';
 import { type FaultGateway, startFaultGateway } from '../../support/fault/gateway.ts';
 import { type FaultStack, startFaultStack } from '../../support/fault/stack.ts';
 import { type ForwardProxy, startForwardProxy } from '../../support/forward-proxy.ts';
-import { type RanCell, ranCell, runSettings } from '../../support/local-stack.ts';
+import { type RanCell, ranCell } from '../../support/local-stack.ts';
 import type { CellEvent, CellRequest, Interpreter } from '../../../src/interpreter/index.ts';
+import { runSettings } from '../../support/run-settings.ts';
 
 const cell = '%%shell\nlines 3';
 const closing: (() => Promise<unknown>)[] = [];

@@ -10,7 +10,8 @@ import { createLinkisInterpreter, createSecretPrompt } from '../../../src/run/in
 import { createLogger, LinkisKernelError } from '../../../src/shared/index.ts';
 import { type FaultGateway, startFaultGateway } from '../../support/fault/gateway.ts';
 import { linkisSettings } from '../../support/linkis-settings.ts';
-import { type RanCell, ranCell, runSettings } from '../../support/local-stack.ts';
+import { type RanCell, ranCell } from '../../support/local-stack.ts';
+import { runSettings } from '../../support/run-settings.ts';
 
 const closing: (() => Promise<unknown>)[] = [];
 afterEach(async () => {

@@ -1,21 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   describeShortForms,
-  initialState,
   parseCell,
   planCell,
   type CellPlan,
 } from '../../../src/magics/index.ts';
+import { freshState } from '../../support/run-settings.ts';
 
-const state = initialState({
-  engine: 'duckdb',
-  runType: undefined,
-  creator: 'notebook',
-  variables: {},
-  runtime: {},
-  startup: {},
-  aliases: { etl: 'spark sql --queue etl', plain: 'spark' },
-});
+const state = freshState({ aliases: { etl: 'spark sql --queue etl', plain: 'spark' } });
 const plan = (code: string): CellPlan => planCell(parseCell(code), state);
 
 describe('code on the line of an engine magic', () => {

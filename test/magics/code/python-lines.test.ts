@@ -1,15 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { initialState, parseCell, planCell, pythonLineStarts } from '../../../src/magics/index.ts';
+import { parseCell, planCell, pythonLineStarts } from '../../../src/magics/index.ts';
+import { freshState } from '../../support/run-settings.ts';
 
-const state = initialState({
-  engine: 'python',
-  runType: undefined,
-  creator: 'notebook',
-  variables: {},
-  runtime: {},
-  startup: {},
-  aliases: {},
-});
+const state = freshState({ engine: 'python' });
 
 function sent(code: string): string | undefined {
   return planCell(parseCell(code), state).task?.code;

@@ -1,19 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  completeMagics,
-  completeness,
-  initialState,
-  inspectMagics,
-} from '../../../src/magics/index.ts';
+import { completeMagics, completeness, inspectMagics } from '../../../src/magics/index.ts';
 import { fc } from '../../support/properties.ts';
+import { freshState } from '../../support/run-settings.ts';
 
-const state = initialState({
-  engine: 'duckdb',
-  runType: undefined,
-  creator: 'notebook',
+const state = freshState({
   variables: { region: 'EU', api_token: 'x1' },
   runtime: { 'fetch.size': '10' },
-  startup: {},
   aliases: { etl: 'spark' },
 });
 

@@ -1,16 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { initialState, parseCell, planCell } from '../../../src/magics/index.ts';
+import { parseCell, planCell } from '../../../src/magics/index.ts';
 import { LinkisKernelError } from '../../../src/shared/index.ts';
+import { freshState } from '../../support/run-settings.ts';
 
-const state = initialState({
-  engine: 'duckdb',
-  runType: undefined,
-  creator: 'notebook',
-  variables: {},
-  runtime: {},
-  startup: {},
-  aliases: {},
-});
+const state = freshState();
 const plan = (code: string) => planCell(parseCell(code), state);
 
 describe('magics about the catalogue and the session', () => {

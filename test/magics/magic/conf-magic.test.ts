@@ -1,20 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   type CellPlan,
-  initialState,
   type NotebookState,
   parseCell,
   planCell,
 } from '../../../src/magics/index.ts';
+import { freshState } from '../../support/run-settings.ts';
 
-const fresh = initialState({
+const fresh = freshState({
   engine: 'spark',
-  runType: undefined,
-  creator: 'notebook',
-  variables: {},
   runtime: { 'fetch.size': '10' },
   startup: { 'spark.executor.memory': '2g' },
-  aliases: {},
 });
 const started: NotebookState = { ...fresh, startedEngines: ['spark'] };
 

@@ -1,23 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  type CellPlan,
-  initialState,
-  parseCell,
-  planCell,
-  type TaskCommand,
-} from '../../../src/magics/index.ts';
+import { type CellPlan, parseCell, planCell, type TaskCommand } from '../../../src/magics/index.ts';
 import { LinkisKernelError } from '../../../src/shared/index.ts';
 import { fc } from '../../support/properties.ts';
+import { freshState } from '../../support/run-settings.ts';
 
-const fresh = initialState({
-  engine: 'duckdb',
-  runType: undefined,
-  creator: 'notebook',
-  variables: {},
-  runtime: {},
-  startup: {},
-  aliases: {},
-});
+const fresh = freshState();
 
 function plan(code: string): CellPlan {
   return planCell(parseCell(code), fresh);

@@ -1,15 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { type CellPlan, initialState, parseCell, planCell } from '../../../src/magics/index.ts';
+import { type CellPlan, parseCell, planCell } from '../../../src/magics/index.ts';
 import { fc } from '../../support/properties.ts';
+import { freshState } from '../../support/run-settings.ts';
 
-const state = initialState({
-  engine: 'duckdb',
-  runType: undefined,
-  creator: 'notebook',
+const state = freshState({
   variables: { region: 'EU', dt: '1', p: '2' },
   runtime: { a: '1', b: '2', c: '3' },
-  startup: {},
-  aliases: {},
 });
 const plan = (code: string): CellPlan => planCell(parseCell(code), state);
 const added = (code: string): Readonly<Record<string, string>> =>

@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { initialState } from '../../../src/magics/index.ts';
 import { type CatalogueCache, createCatalogueCache } from '../../../src/run/catalogue/cache.ts';
 import { catalogueChanges } from '../../../src/run/catalogue/changes.ts';
 import { type Completions, createCompletions } from '../../../src/run/complete/completions.ts';
 import { deferred, LinkisKernelError, silentLogger } from '../../../src/shared/index.ts';
 import { type HandClock, handClock } from '../../support/hand-clock.ts';
 import { type ScriptedCatalogue, scriptedCatalogue } from '../../support/scripted-catalogue.ts';
+import { freshState } from '../../support/run-settings.ts';
 
 let clock: HandClock;
 let catalogue: ScriptedCatalogue;
@@ -25,15 +25,7 @@ beforeEach(() => {
     clock,
     logger: silentLogger,
   });
-  const state = initialState({
-    engine: 'duckdb',
-    runType: undefined,
-    creator: 'notebook',
-    variables: {},
-    runtime: {},
-    startup: {},
-    aliases: {},
-  });
+  const state = freshState();
   completions = createCompletions({ catalogue: cache, clock, state: () => state });
 });
 

@@ -1,10 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  initialState,
-  type NotebookState,
-  parseCell,
-  planCell,
-} from '../../../src/magics/index.ts';
+import { type NotebookState, parseCell, planCell } from '../../../src/magics/index.ts';
 import { createCatalogueCache } from '../../../src/run/catalogue/cache.ts';
 import { spelled, tableOfParts } from '../../../src/run/catalogue/names.ts';
 import { createCompletions } from '../../../src/run/complete/completions.ts';
@@ -14,6 +9,7 @@ import { handClock } from '../../support/hand-clock.ts';
 import { type ScriptedCatalogue, scriptedCatalogue } from '../../support/scripted-catalogue.ts';
 import { growthOf } from '../../support/growth.ts';
 import { fc } from '../../support/properties.ts';
+import { freshState } from '../../support/run-settings.ts';
 
 const shop = {
   default: {
@@ -26,15 +22,7 @@ const shop = {
   },
 } as const;
 
-const base = initialState({
-  engine: 'duckdb',
-  runType: undefined,
-  creator: 'notebook',
-  variables: { region: 'EU' },
-  runtime: {},
-  startup: {},
-  aliases: {},
-});
+const base = freshState({ variables: { region: 'EU' } });
 
 function notebook(catalogue: ScriptedCatalogue, changes: Partial<NotebookState> = {}) {
   const clock = handClock();

@@ -3,9 +3,10 @@ import { createLinkisClient, type LinkisSettings } from '../../../src/linkis/ind
 import { createLinkisInterpreter, type RunSettings } from '../../../src/run/index.ts';
 import { createLogger } from '../../../src/shared/index.ts';
 import { linkisSettings, passwordOf } from '../linkis-settings.ts';
-import { ranCell, type RanCell, runSettings } from '../local-stack.ts';
+import { ranCell, type RanCell } from '../local-stack.ts';
 import type { CellEvent, CellRequest, Interpreter } from '../../../src/interpreter/index.ts';
 import type { FaultGateway, Row } from './gateway.ts';
+import { runSettings } from '../run-settings.ts';
 
 /** Deadline of every request of the tests' client. */
 export const deadlineMs = 1000;

@@ -1,0 +1,27 @@
+/** The settings of a notebook and the state before its first cell, as the tests of one cell begin with them. */
+import { initialState, type NotebookState } from '../../src/magics/index.ts';
+import type { RunSettings } from '../../src/run/index.ts';
+
+/** The settings of a run with every default. */
+export const runSettings: RunSettings = {
+  engine: 'duckdb',
+  runType: undefined,
+  creator: 'notebook',
+  session: 'own',
+  enginesAfter: 'end',
+  variables: {},
+  undefinedVariables: 'refuse',
+  runtime: {},
+  startup: {},
+  aliases: {},
+  log: 'concise',
+  pace: { share: 0.05, minimumMs: 3, maximumMs: 5000, flowingMs: 1000, statusMs: 500 },
+  limits: { rows: 200, tableBytes: 262_144, cellBytes: 2_097_152, streamBytes: 8_388_608 },
+  interruptWaitMs: 8000,
+  unreachableMs: 300_000,
+};
+
+/** A notebook before its first cell, with settings of its own. */
+export function freshState(own: Partial<RunSettings> = {}): NotebookState {
+  return initialState({ ...runSettings, ...own });
+}
