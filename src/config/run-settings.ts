@@ -16,11 +16,13 @@ export function runSettings(values: SettingValues, local: boolean): RunSettings 
     startup: values.startup ?? {},
     aliases: values.aliases ?? {},
     log: values.log ?? 'concise',
+    status: values.status ?? 'auto',
     pace: {
       share: values.pace?.share ?? 0.05,
       minimumMs: values.pace?.minimumMs ?? 3,
       maximumMs: values.pace?.maximumMs ?? 5000,
       flowingMs: values.pace?.flowingMs ?? 1000,
+      quietMs: values.pace?.quietMs ?? 700,
       statusMs: values.pace?.statusMs ?? 500,
     },
     limits: {

@@ -54,6 +54,11 @@ const pace = {
   minimumMs: field(milliseconds, '`3`', 'Shortest wait between two looks.'),
   maximumMs: field(milliseconds, '`5000`', 'Longest wait between two looks.'),
   flowingMs: field(milliseconds, '`1000`', 'Longest wait while output is flowing.'),
+  quietMs: field(
+    milliseconds,
+    '`700`',
+    'How long a task runs before its status line appears. VS Code may lose a line that appears within the first half second.',
+  ),
   statusMs: field(milliseconds, '`500`', 'Shortest time between two updates of the status line.'),
 };
 
@@ -188,6 +193,12 @@ const fields = {
     oneOf('full', 'concise', 'warn', 'error', 'off'),
     '`concise`',
     "How much of a task's log is streamed into the cell; `%log ID` always has all of it.",
+  ),
+  status: field(
+    oneOf('auto', 'always', 'off', 'stable'),
+    '`auto`',
+    'The line that tells how a task goes and how it ended. `auto`: it appears when the task is not over after `pace.quietMs`, or when the cell shows nothing else. `stable`: every task has it, above its other output, and no times and task numbers stay in the notebook: for notebooks that are kept in git.',
+    { project: true },
   ),
   pace: z.partial(z.strictObject(pace)),
   limits: z.partial(z.strictObject(limits)),

@@ -14,6 +14,8 @@ export interface ResultView {
   readonly limits: { readonly tableBytes: number };
   /** The task of the result, for the JSON and for a hint. */
   readonly taskId?: number | undefined;
+  /** What the caption says beside the size: the time, the task. @default nothing */
+  readonly facts?: readonly string[] | undefined;
   /** Adds the page for a program. @default false */
   readonly json?: boolean | undefined;
 }
@@ -71,6 +73,7 @@ function shown(page: ResultPage, view: ResultView): MimeBundle {
         more: page.rows.length > view.rows || !page.last,
         rest: `%more for the next page, %rows ${String(Math.max(1000, view.rows * 5))} for more at once`,
         notices: page.notices,
+        facts: view.facts,
         limits: view.limits,
       });
     case 'text':

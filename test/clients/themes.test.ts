@@ -62,7 +62,6 @@ const shown: readonly string[] = [
     taskId: 7,
     state: 'Succeed',
     elapsedMs: 1200,
-    results: 2,
   }),
 ].map((bundle) => String(bundle['text/html']));
 

@@ -112,6 +112,7 @@ describe('a project file', () => {
       creator: 'team',
       variables: { region: 'EU' },
       aliases: { etl: 'spark sql --queue etl --rows 50 --limit 10 --timeout 10m --quiet' },
+      status: 'stable',
       limits: { rows: 5, tableBytes: 9, cellBytes: 9, streamBytes: 9 },
     };
     const settings = await load({ ...values, profiles: { p: values } });

@@ -11,7 +11,7 @@ import {
   type RunSettings,
   type SettingInForce,
 } from '../../src/run/index.ts';
-import { silentLogger } from '../../src/shared/index.ts';
+import { asNumber, asObject, silentLogger } from '../../src/shared/index.ts';
 import type { TaskClient } from '../../src/task/index.ts';
 import { linkisSettings, passwordOf } from './linkis-settings.ts';
 import { runSettings } from './run-settings.ts';
@@ -28,6 +28,8 @@ export interface RanCell {
   summary(): string | undefined;
   /** The ename, or `ok`. */
   readonly status: string;
+  /** The task that the cell ran; throws when it ran none. */
+  taskId(): number;
 }
 
 /** A running stack. */
@@ -117,6 +119,11 @@ export function ranCell(events: readonly CellEvent[], outcome: CellOutcome): Ran
     events,
     outcome,
     status: outcome.status === 'ok' ? 'ok' : outcome.error.ename,
+    taskId() {
+      const id = taskIdOf(outcome);
+      if (id === undefined) throw new Error(`the cell ran no task: ${JSON.stringify(outcome)}`);
+      return id;
+    },
     text: (stream) =>
       events
         .map((event) => (event.kind === 'text' && event.stream === stream ? event.text : ''))
@@ -125,4 +132,10 @@ export function ranCell(events: readonly CellEvent[], outcome: CellOutcome): Ran
       events.filter((event) => event.kind === 'display' && !isStatus(event)).map(plain),
     summary: () => events.filter(isStatus).map(plain).at(-1),
   };
+}
+
+/** The number of the task that an outcome is of. */
+export function taskIdOf({ metadata }: CellOutcome): number | undefined {
+  const linkis = asObject(metadata?.['linkis']);
+  return asNumber(linkis?.['taskId']);
 }

@@ -9,6 +9,7 @@ import { createLinkisInterpreter, type RunSettings } from '../../src/run/index.t
 import { silentLogger } from '../../src/shared/index.ts';
 import type { TaskClient } from '../../src/task/index.ts';
 import { linkisSettings, passwordOf } from './linkis-settings.ts';
+import { taskIdOf } from './local-stack.ts';
 import { runSettings } from './run-settings.ts';
 
 /** A cell that has ended. */
@@ -162,5 +163,5 @@ export function idIn(text: string): number {
 
 /** The number of the task that a cell ran. */
 export function idOf(ran: Ran): number {
-  return idIn(ran.shown.join('\n'));
+  return taskIdOf(ran.outcome) ?? idIn(ran.shown.join('\n'));
 }

@@ -24,6 +24,8 @@ export interface TableView {
   readonly rest?: string | undefined;
   /** What the server left out or changed. */
   readonly notices?: readonly string[] | undefined;
+  /** What the caption says beside the size. @default nothing */
+  readonly facts?: readonly string[] | undefined;
   readonly limits: { readonly tableBytes: number };
 }
 
@@ -69,7 +71,7 @@ function titleOf(view: TableView): string {
     last === first ? `row ${grouped(first)}` : `rows ${grouped(first)} to ${grouped(last)}`;
   const from = first > 1 ? range : rows;
   const columns = view.totalColumns ?? view.columns.length;
-  return `${name} · ${from} × ${counted(columns, 'column')}`;
+  return [name, `${from} × ${counted(columns, 'column')}`, ...(view.facts ?? [])].join(' · ');
 }
 
 function notesOf(view: TableView, columns: number, shown: number): readonly string[] {

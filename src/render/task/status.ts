@@ -9,37 +9,38 @@ import { dataHtml, warnColor } from '../text/html.ts';
 export type ShownState = TaskState | OwnState;
 
 /** The kernel's own words for a task, which are no states of it. */
-type OwnState = 'Submitting' | 'killing' | 'not submitted';
+type OwnState = 'Submitting' | 'starting' | 'killing' | 'not submitted';
 
 export function isOwnState(state: ShownState): state is OwnState {
-  return state === 'Submitting' || state === 'killing' || state === 'not submitted';
+  return (
+    state === 'Submitting' ||
+    state === 'starting' ||
+    state === 'killing' ||
+    state === 'not submitted'
+  );
 }
 
 interface TaskView {
   /** The engine's label. */
   readonly engine: string;
-  readonly taskId: number | undefined;
+  readonly taskId?: number | undefined;
+  /** `starting` is said of the engine, not of the task. */
   readonly state: ShownState;
-  readonly elapsedMs: number;
 }
 
 export interface StatusView extends TaskView {
+  readonly elapsedMs: number;
   /** For example what the task waits for. */
   readonly note?: string | undefined;
   readonly progress?: Progress | undefined;
 }
 
 export interface SummaryView extends TaskView {
-  /** How many results the task made. */
-  readonly results?: number | undefined;
-  /** Where the time went; an unknown phase is left out. */
+  /** Left out of a notebook that is not to change from run to run. */
+  readonly elapsedMs?: number | undefined;
+  /** Where that time went: phases that add up to it, in milliseconds. */
   readonly times?:
-    | {
-        readonly queueMs?: number | undefined;
-        readonly engineMs?: number | undefined;
-        readonly runMs?: number | undefined;
-      }
-    | undefined;
+    { readonly queueMs: number; readonly engineMs: number; readonly runMs: number } | undefined;
 }
 
 interface TaskStyle {
@@ -68,6 +69,7 @@ const doubtful: TaskStyle = { mark: '?', color: warnColor };
 
 const styles: Readonly<Record<ShownState, TaskStyle>> = {
   Submitting: waiting,
+  starting: waiting,
   Inited: waiting,
   Scheduled: waiting,
   WaitForRetry: doubtful,
@@ -113,39 +115,63 @@ export function renderStatus(view: StatusView): MimeBundle {
   };
 }
 
-/** The line that stays: how the task ended and where its time went. Only a task that succeeded is green. */
+/** The line that stays: how the task ended, and where its time went. The mark alone says that it ended well. */
 export function renderSummary(view: SummaryView): MimeBundle {
-  const { queueMs, engineMs, runMs } = view.times ?? {};
-  const split = Object.entries({ queue: queueMs, engine: engineMs, run: runMs })
-    .flatMap(([phase, ms]) => (ms === undefined ? [] : [`${phase} ${formatDuration(ms)}`]))
-    .join(' + ');
-  const { results } = view;
+  const { elapsedMs, times, state } = view;
   const facts = [
-    ...headOf(view),
-    `${formatDuration(view.elapsedMs)}${split === '' ? '' : ` = ${split}`}`,
-    ...(results === undefined || results === 0 ? [] : [counted(results, 'result')]),
-    ...(view.taskId === undefined ? [] : [`%log ${String(view.taskId)}`]),
+    ...headOf(view).slice(0, state === 'Succeed' ? -1 : undefined),
+    ...(elapsedMs === undefined
+      ? []
+      : [`${formatDuration(elapsedMs)}${splitOf(elapsedMs, times)}`]),
   ];
-  const style = styles[view.state];
+  const style = styles[state];
+  const words = joined(facts);
   return {
     'text/plain': `${style.mark} ${facts.map(showControls).join(' · ')}`,
-    'text/html': line(style, joined(facts)),
+    'text/html': line(style, style === good ? `<span style="opacity:.75">${words}</span>` : words),
   };
 }
 
+/** ` = queue 1.2 s + engine 3 s + run 5 s`: parts that add up as they are written; one that is 0 is left out. */
+function splitOf(elapsedMs: number, times: SummaryView['times']): string {
+  if (times === undefined) return '';
+  const step = stepOf(elapsedMs);
+  const steps = (ms: number): number => Math.round(ms / step);
+  const queue = steps(times.queueMs);
+  const engine = Math.min(steps(times.engineMs), steps(elapsedMs) - queue);
+  const parts = { queue, engine, run: steps(elapsedMs) - queue - engine };
+  const written = Object.entries(parts).flatMap(([phase, count]) =>
+    count <= 0 ? [] : [`${phase} ${durationIn(step, count)}`],
+  );
+  return written.length < 2 ? '' : ` = ${written.join(' + ')}`;
+}
+
 function headOf({ engine, taskId, state }: TaskView): readonly string[] {
-  return [engine, ...(taskId === undefined ? [] : [`task ${String(taskId)}`]), state];
+  const task = taskId === undefined ? [] : [`task ${String(taskId)}`];
+  return state === 'starting' ? [`starting ${engine}`, ...task] : [engine, ...task, state];
+}
+
+/** The milliseconds to which a duration is rounded. */
+function stepOf(ms: number): number {
+  if (ms < 9950) return 100;
+  return ms < 3_599_500 ? 1000 : 60_000;
 }
 
 /** `0.4 s`, `12 s`, `3 m 05 s`, `1 h 02 m`. */
 export function formatDuration(ms: number): string {
-  const seconds = Math.max(0, ms) / 1000;
-  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
-  const whole = Math.round(seconds);
-  if (whole < 60) return `${String(whole)} s`;
-  const two = (count: number): string => String(count).padStart(2, '0');
-  if (whole < 3600) return `${String(Math.floor(whole / 60))} m ${two(whole % 60)} s`;
-  return `${String(Math.floor(whole / 3600))} h ${two(Math.floor((whole % 3600) / 60))} m`;
+  const step = stepOf(Math.max(0, ms));
+  return durationIn(step, Math.round(Math.max(0, ms) / step));
+}
+
+/** `count` steps of `step` milliseconds. */
+function durationIn(step: number, count: number): string {
+  if (step === 100) return `${(count / 10).toFixed(1)} s`;
+  const two = (number: number): string => String(number).padStart(2, '0');
+  if (step === 60_000 && count < 60) return `${String(count)} m`;
+  if (step === 60_000) return `${String(Math.floor(count / 60))} h ${two(count % 60)} m`;
+  return count < 60
+    ? `${String(count)} s`
+    : `${String(Math.floor(count / 60))} m ${two(count % 60)} s`;
 }
 
 function line(style: TaskStyle, inside: string): string {

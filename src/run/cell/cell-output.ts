@@ -1,80 +1,32 @@
 /** Makes cell events of what was seen of a task: status line, text and results within their budgets, notices, summary. Decides nothing. */
-import { type CellEvent, displayId, type MimeBundle } from '../../interpreter/index.ts';
+import type { CellEvent } from '../../interpreter/index.ts';
 import type { PlannedTask } from '../../magics/index.ts';
 import {
   createLogFilter,
   renderNotices,
   renderResult,
-  renderStatus,
-  renderSummary,
-  isOwnState,
   type ShownState,
 } from '../../render/index.ts';
-import { type Clock, grouped, type LinkisKernelError } from '../../shared/index.ts';
-import {
-  isTerminal as isEnd,
-  type LogLine,
-  type Progress,
-  type ResultPage,
-  type ResultSetRef,
-  type TaskId,
-  type TaskInfo,
-} from '../../task/index.ts';
+import { type Clock, grouped } from '../../shared/index.ts';
+import type { LogLine, ResultPage, ResultSetRef, TaskId } from '../../task/index.ts';
 import type { OpenResult } from '../session/notebook-session.ts';
 import { mostResults, type ResultOutput } from './result-reader.ts';
 import type { RunSettings } from '../session/run-settings.ts';
 import { createStreamBudget, type StreamText } from './stream-budget.ts';
-import { taskTimes } from './task-times.ts';
-
-/** True when the task itself has ended; what follows is reading what it made. */
-function isTerminal(state: ShownState): boolean {
-  return !isOwnState(state) && isEnd(state);
-}
-
-/** What is wrong, in few words for the status line. */
-function troubleWords(trouble: LinkisKernelError): string {
-  if ('stateWord' in trouble) return `the server calls it '${String(trouble.stateWord)}'`;
-  if (trouble.code === 'LINKIS_HTTP') return 'the gateway does not answer like Linkis';
-  if (trouble.code === 'LINKIS_SHAPE') return 'the answer of the gateway is not understood';
-  if (trouble.code === 'LINKIS_AUTH') return 'the gateway does not take the login';
-  return 'the gateway cannot be reached';
-}
-
-function waitWords(seconds: number | undefined): string | undefined {
-  return seconds === undefined ? undefined : `the gateway asks to wait ${String(seconds)} s`;
-}
-
-/** Where a task stands, for the status line. */
-export interface StatusNow {
-  readonly state: ShownState;
-  readonly progress?: Progress | undefined;
-  /** How long the gateway has asked to wait. */
-  readonly waitSeconds?: number | undefined;
-  /** Why the gateway cannot be asked just now. */
-  readonly trouble?: LinkisKernelError | undefined;
-}
-
-/** How a task ended, for the summary. */
-export interface EndNow {
-  readonly state: ShownState;
-  readonly info?: TaskInfo | undefined;
-  readonly results?: number | undefined;
-}
+import { createStatusLine, type StatusLine } from './status-line.ts';
 
 /** The output of a task's cell. The methods give the events to show now, often none. */
-export interface CellOutput {
-  /** Tells the engine's whole label. */
-  planned(engineType: string): void;
-  submitted(task: TaskId): void;
-  /** At most one update in `pace.statusMs`, but for a kill or a wait. The first call opens the line, above all other output. */
-  status(now: StatusNow): readonly CellEvent[];
+export interface CellOutput extends Pick<
+  StatusLine,
+  'planned' | 'submitted' | 'status' | 'dueInMs'
+> {
   log(lines: readonly LogLine[]): readonly CellEvent[];
   /** Takes lines that were shown before, so that what follows is filtered as if they had been shown here. */
   skip(lines: readonly LogLine[]): void;
   result(output: ResultOutput): readonly CellEvent[];
   notices(notices: readonly string[]): readonly CellEvent[];
-  /** The text that was held back, and the summary in place of the status line. Nothing when it is called again. */
-  end(now: EndNow): readonly CellEvent[];
+  /** The text that was held back, and the summary. Nothing when it is called again. */
+  end(state: ShownState): readonly CellEvent[];
   /** The last table, shown or not, for `%more`. */
   lastTable(): OpenResult | undefined;
 }
@@ -88,13 +40,6 @@ function largeDocument(page: ResultPage): number | undefined {
     page.kind === 'html' ? page.html.length : page.kind === 'picture' ? page.base64.length : 0;
   return length > longestDocument ? length : undefined;
 }
-
-/** The summary of a task that took at least this many milliseconds says where the time went. */
-const splitFromMs = 3000;
-
-/** A display's id is a number that never repeats in a kernel, after a prefix that differs between kernels. */
-const displayPrefix = `linkis-${Date.now().toString(36)}`;
-let displays = 0;
 
 /** Joins neighbouring lines of one stream into one text: a page of the log is thousands of lines. */
 function byStream(lines: readonly LogLine[]): readonly StreamText[] {
@@ -119,8 +64,12 @@ export function createCellOutput(
   },
 ): CellOutput {
   const { settings, clock, json } = parts;
-  const id = displayId(`${displayPrefix}-${String((displays += 1))}`);
-  let engine = planned.engine;
+  const line = createStatusLine(planned.engine, {
+    mode: planned.quiet ? 'off' : settings.status,
+    pace: settings.pace,
+    clock,
+    startedAt: parts.startedAt,
+  });
   const filter = createLogFilter(planned.quiet ? 'error' : settings.log);
   const rows = planned.rows ?? settings.limits.rows;
   let task: TaskId | undefined;
@@ -131,21 +80,10 @@ export function createCellOutput(
   let shownBytes = 0;
   /** The results that are not shown, as runs of their numbers. */
   const unshown: [first: number, last: number][] = [];
-  let statusAt = Number.NEGATIVE_INFINITY;
-  let statusState: ShownState | undefined;
-  let last: StatusNow | undefined;
+  /** Something that the user's code made is shown. */
+  let showsSomething = false;
   let open: OpenResult | undefined;
   let ended = false;
-
-  /** The status line: the first bundle opens its display, later ones update it. */
-  function line(bundle: MimeBundle): CellEvent {
-    const event: CellEvent = {
-      kind: statusState === undefined ? 'display' : 'update',
-      bundle,
-      displayId: id,
-    };
-    return event;
-  }
 
   function page(output: Extract<ResultOutput, { kind: 'page' }>): readonly CellEvent[] {
     const number = output.result.index + 1;
@@ -164,6 +102,7 @@ export function createCellOutput(
       rows,
       limits: settings.limits,
       taskId: task,
+      facts: output.of === number ? line.facts() : [],
       json,
     });
     const bytes = Object.values(bundle).reduce<number>(
@@ -207,39 +146,24 @@ export function createCellOutput(
   }
 
   return {
-    planned(engineType) {
-      engine = engineType;
-    },
+    planned: (engineType) => line.planned(engineType),
     submitted(taskId) {
       task = taskId;
+      line.submitted(taskId);
     },
-    status(now) {
-      if (planned.quiet) return [];
-      last = { ...now, progress: now.progress ?? last?.progress };
-      const due = clock.now() - statusAt >= settings.pace.statusMs;
-      if (!due && now.state !== 'killing' && now.waitSeconds === undefined) return [];
-      const event = line(
-        renderStatus({
-          engine,
-          taskId: task,
-          state: now.state,
-          note:
-            now.trouble === undefined
-              ? waitWords(now.waitSeconds)
-              : `${troubleWords(now.trouble)}, ${isTerminal(now.state) ? 'what the task made is waited for' : 'the task goes on'}`,
-          progress: last.progress,
-          elapsedMs: clock.now() - parts.startedAt,
-        }),
-      );
-      statusAt = clock.now();
-      statusState = now.state;
-      return [event];
+    get dueInMs() {
+      return line.dueInMs;
     },
-    log: (lines) => byStream(filter.filter(lines)).flatMap((own) => text.push(own)),
+    status: (now) => line.status(now),
+    log(lines) {
+      line.log(lines);
+      return byStream(filter.filter(lines)).flatMap((own) => text.push(own));
+    },
     skip(lines) {
       filter.filter(lines);
     },
     result(output) {
+      showsSomething = true;
       switch (output.kind) {
         case 'text':
           return text.push({ kind: 'text', stream: 'stdout', text: output.text });
@@ -262,22 +186,10 @@ export function createCellOutput(
     },
     notices: (notices) =>
       notices.length === 0 ? [] : [{ kind: 'display', bundle: renderNotices(notices) }],
-    end(now) {
+    end(state) {
       if (ended) return [];
       ended = true;
-      const elapsedMs = clock.now() - parts.startedAt;
-      const rest = [...leftOut(), ...text.finish()];
-      if (planned.quiet) return rest;
-      const summary = renderSummary({
-        engine,
-        taskId: task,
-        state: now.state,
-        elapsedMs,
-        results: now.results,
-        // The server gives times to the second, which say nothing of a short task.
-        times: now.info === undefined || elapsedMs < splitFromMs ? undefined : taskTimes(now.info),
-      });
-      return [...rest, line(summary)];
+      return [...leftOut(), ...text.finish(), ...line.end(state, !showsSomething)];
     },
     lastTable: () => open,
   };

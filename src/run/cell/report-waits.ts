@@ -4,28 +4,42 @@ import type { ShownState } from '../../render/index.ts';
 import { deferred } from '../../shared/index.ts';
 import type { TaskRun } from './cell-run.ts';
 
-/** Gives the result of `work`, a call of the run's client. */
+/**
+ * Gives the result of `work`, a call of the run's client. `isLong`: it may take long by itself, so the status line also appears when it is
+ * due meanwhile.
+ */
 export async function* reportWaits<T>(
   { cell, output }: Pick<TaskRun, 'cell' | 'output'>,
   state: ShownState,
   work: Promise<T>,
+  isLong = false,
 ): AsyncGenerator<CellEvent, T> {
-  let begun = deferred<number>();
+  let waitSeconds: number | undefined;
+  let begun = deferred<false>();
   const stop = cell.client.onWait((seconds) => {
-    if (seconds !== undefined) begun.resolve(seconds);
+    waitSeconds = seconds;
+    if (seconds !== undefined) begun.resolve(false);
   });
   const settled = work.then(
-    () => undefined,
-    () => undefined,
+    () => true,
+    () => true,
   );
+  const over = new AbortController();
+  const due = async (): Promise<false> => {
+    await cell.clock.wait(output.dueInMs ?? 0, over.signal);
+    return false;
+  };
   try {
+    if (isLong) yield* output.status({ state });
     for (;;) {
-      const waitSeconds = await Promise.race([settled, begun.promise]);
-      if (waitSeconds === undefined) return await work;
-      begun = deferred<number>();
+      const mayAppear = (isLong || waitSeconds !== undefined) && (output.dueInMs ?? 0) > 0;
+      const events = [settled, begun.promise, ...(mayAppear ? [due()] : [])];
+      if (await Promise.race(events)) return await work;
+      begun = deferred<false>();
       yield* output.status({ state, waitSeconds });
     }
   } finally {
+    over.abort('the call is over');
     stop();
   }
 }

@@ -12,7 +12,7 @@ export interface TaskOutput extends Omit<CellOutput, 'skip' | 'log' | 'result' |
   /** Passes over lines that `start` counts as shown. */
   log(lines: readonly LogLine[]): readonly TaskEvent[];
   result(...output: Parameters<CellOutput['result']>): readonly TaskEvent[];
-  end(...now: Parameters<CellOutput['end']>): readonly TaskEvent[];
+  end(...state: Parameters<CellOutput['end']>): readonly TaskEvent[];
   readonly changes: ServerChanges;
   /** The last error lines: a failure finds its cause in them, and quotes those that the cell has not streamed. */
   readonly tail: readonly ErrorLine[];
@@ -63,6 +63,10 @@ export function createTaskOutput(
 
   return {
     ...output,
+    // A spread would copy its value of now.
+    get dueInMs() {
+      return output.dueInMs;
+    },
     changes,
     tail,
     log(page) {
@@ -77,9 +81,8 @@ export function createTaskOutput(
       return noted(events);
     },
     result: (result) => noted(output.result(result)),
-    end(now) {
-      const { state } = now;
-      const events = output.end(now);
+    end(state) {
+      const events = output.end(state);
       return !isOwnState(state) && isTerminal(state)
         ? [{ kind: 'ended', state }, ...events]
         : events;

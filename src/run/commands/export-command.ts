@@ -48,13 +48,16 @@ export async function* runExportCommand(
   for (const target of targets) await checkTarget(target.path, command.force);
   const id = displayId(`linkis-export-${randomUUID()}`);
   const done: Written[] = [];
-  const show = (kind: 'display' | 'update', bundle: MimeBundle): CellEvent => ({
-    kind,
-    bundle,
-    displayId: id,
-  });
-  yield show('display', renderLines([`Exporting to ${path} …`]));
-  let shownAt = clock.now();
+  let shownAt: number | undefined;
+  const show = (bundle: MimeBundle): CellEvent => {
+    const kind = shownAt === undefined ? 'display' : 'update';
+    shownAt = clock.now();
+    return { kind, bundle, displayId: id };
+  };
+  const isDue = (): boolean =>
+    shownAt === undefined
+      ? clock.now() - startedAt >= settings.pace.quietMs
+      : clock.now() - shownAt >= settings.pace.statusMs;
   for (const target of targets) {
     const written: Written = {
       file: target.path,
@@ -66,14 +69,12 @@ export async function* runExportCommand(
     };
     try {
       for await (const _piece of writeFile(target.pieces, command.force, written, run.signal)) {
-        if (clock.now() - shownAt < settings.pace.statusMs) continue;
-        shownAt = clock.now();
-        yield show('update', renderLines([`Exporting to ${written.file}: ${amount(written)} …`]));
+        if (isDue())
+          yield show(renderLines([`Exporting to ${written.file}: ${amount(written)} …`]));
       }
     } catch (thrown) {
       const why = run.signal.aborted ? 'interrupted' : messageOf(thrown);
       yield show(
-        'update',
         renderLines([
           ...done.map((file) => `${file.file}: ${amount(file)}`),
           `${written.file} was not written, and no part of it is left: ${why}`,
@@ -85,7 +86,7 @@ export async function* runExportCommand(
     if (command.format === 'xlsx') await noteCuts(written);
     done.push(written);
   }
-  yield show('update', answer(done, clock.now() - startedAt, command.json, later));
+  yield show(answer(done, clock.now() - startedAt, command.json, later));
 }
 
 /** One file for each result, or one workbook of all. Nothing is read before the pieces are asked for. */

@@ -3,6 +3,9 @@
 /** How much of a task's log is streamed into the cell; `%log ID` always has all of it. */
 export type LogMode = 'full' | 'concise' | 'warn' | 'error' | 'off';
 
+/** When a cell shows the line that tells how its task goes. */
+export type StatusMode = 'auto' | 'always' | 'off' | 'stable';
+
 /** Settings of the run room; `config` fills them. */
 export interface RunSettings {
   /** Engine for cells without an engine magic, as `%engine` takes it. @default 'duckdb' on the local gateway, 'spark' elsewhere */
@@ -25,6 +28,11 @@ export interface RunSettings {
   readonly aliases: Readonly<Record<string, string>>;
   /** @default 'concise' */
   readonly log: LogMode;
+  /**
+   * `auto`: when the task is not over after `pace.quietMs`, or when the cell shows nothing else. `stable`: above all other output of every
+   * task, without times and numbers in the end, so that two runs leave the same notebook. @default 'auto'
+   */
+  readonly status: StatusMode;
   readonly pace: {
     /** Wait before the next poll, as a share of the task's age. @default 0.05 */
     readonly share: number;
@@ -34,6 +42,8 @@ export interface RunSettings {
     readonly maximumMs: number;
     /** Longest wait while output is flowing. @default 1000 */
     readonly flowingMs: number;
+    /** How long a task runs before its status line appears: a line that comes sooner is lost in VS Code. @default 700 */
+    readonly quietMs: number;
     /** Shortest time between two updates of the status line. @default 500 */
     readonly statusMs: number;
   };

@@ -57,7 +57,7 @@ export async function* finishTask(
         ]
       : []),
   ]);
-  yield* output.end({ state, info, results: results.count() });
+  yield* output.end(state);
   const { taskId, execId } = task;
   const metadata = { linkis: { taskId, execId, state, results: results.count() } };
   // When a kill comes after the task has ended well, its results are shown and the cell succeeds.

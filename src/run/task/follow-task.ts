@@ -68,8 +68,7 @@ export async function* followTask(
     if (state !== undefined) return { state, stopped: false, lines: held.rest(), poller };
     yield* output.log(held.rest());
     if (attached === true) throw new TaskFailure(stoppedError(run, task));
-    yield* output.status({ state: 'killing' });
-    const end = await kill();
+    const end = yield* reportWaits(run, 'killing', kill(), true);
     isOver = true;
     if (end.state === undefined) throw new TaskFailure(stoppedError(run, task, end));
     return { state: end.state, stopped: true, lines: [], poller };

@@ -15,6 +15,7 @@ import { nothingShown } from '../journal/tasks.ts';
 import { patientClient } from '../session/patient-client.ts';
 import { finishTask } from './finish-task.ts';
 import { followTask } from './follow-task.ts';
+import { statusFirst } from '../cell/status-line.ts';
 import { setIntoVariables } from './into-variables.ts';
 import { type SubmittedTask, submitTask } from './submit-task.ts';
 import { failTask } from './task-failure.ts';
@@ -25,7 +26,8 @@ export function runTask(
   request: Pick<CellRequest, 'code' | 'cellId'>,
   cell: CellRun,
 ): AsyncGenerator<CellEvent, CellOutcome> {
-  return noteShown(phases(withShellNotice(asked, cell.facts), request, cell));
+  const events = phases(withShellNotice(asked, cell.facts), request, cell);
+  return noteShown(cell.settings.status === 'stable' ? statusFirst(events) : events);
 }
 
 async function* phases(

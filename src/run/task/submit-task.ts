@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { messageOf, untilAborted } from '../../shared/index.ts';
 import { submitMarkKey, type TaskHandle, type TaskSpec } from '../../task/index.ts';
-import type { CellRun, TaskRun } from '../cell/cell-run.ts';
+import type { TaskRun } from '../cell/cell-run.ts';
 import type { TaskEvents } from '../cell/note-shown.ts';
 import { reportWaits } from '../cell/report-waits.ts';
 import type { JournalEntry } from '../journal/journal.ts';
@@ -33,9 +33,7 @@ export async function* submitTask(
   if (stop.aborted) throw new TaskFailure(stoppedError(run), { state: 'not submitted' });
   const entry = session.journal.begin({ mark, cellId, ...noteOf(run, spec) });
   yield { kind: 'noted', entry };
-  const submitting = submitOrKill(run, spec, entry);
-  if (await isSlow(submitting, cell)) yield* output.status({ state: 'Submitting' });
-  const task = yield* reportWaits(run, 'Submitting', submitting);
+  const task = yield* reportWaits(run, 'Submitting', submitOrKill(run, spec, entry), true);
   session.lastTask = task.taskId;
   if (planned.resultName !== undefined)
     session.named.set(planned.resultName, { taskId: task.taskId, rows: rowsOf(run) });
@@ -111,18 +109,4 @@ function noteOf(run: TaskRun, spec: TaskSpec): Omit<SubmitNote, 'mark' | 'cellId
 
 function rowsOf({ planned, cell }: TaskRun): number {
   return planned.rows ?? cell.settings.limits.rows;
-}
-
-/** True when the submit is not answered within `pace.statusMs`. Leaves its error to the caller. */
-async function isSlow(
-  submitting: Promise<unknown>,
-  { clock, settings }: CellRun,
-): Promise<boolean> {
-  const answered = new AbortController();
-  const quick = submitting.then(
-    () => false,
-    () => false,
-  );
-  const slow = clock.wait(settings.pace.statusMs, answered.signal).then(() => true);
-  return Promise.race([quick, slow]).finally(() => answered.abort('answered'));
 }

@@ -40,9 +40,10 @@ export function* failTask(
   const { cell, output, planned, cellCode } = run;
   const known = thrown instanceof TaskFailure ? thrown.known : {};
   const isUnsent = task === undefined && wasNotTaken(thrown);
-  yield* output.end({ state: known.state ?? (isUnsent ? 'not submitted' : 'Unknown') });
+  yield* output.end(known.state ?? (isUnsent ? 'not submitted' : 'Unknown'));
   const error = errorOf(run, thrown, task);
   if (!(error instanceof LinkisKernelError)) cell.logger.error('running a task', error);
+  const of = known.task ?? task;
   const failed = failureOutcome(error, {
     cellCode,
     planned,
@@ -50,10 +51,13 @@ export function* failTask(
     facts: cell.facts,
     // An attached task has the code of another cell: hints at this cell's code do not apply.
     session: run.attached === true ? undefined : cell.session,
-    task: known.task ?? task,
+    task: of,
     serverCode: known.serverCode,
   });
-  return known.metadata === undefined ? failed : { ...failed, metadata: known.metadata };
+  const metadata =
+    known.metadata ??
+    (of === undefined ? undefined : { linkis: { taskId: of.taskId, execId: of.execId } });
+  return metadata === undefined ? failed : { ...failed, metadata };
 }
 
 function errorOf(run: TaskRun, thrown: unknown, task: TaskHandle | undefined): unknown {

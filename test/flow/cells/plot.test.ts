@@ -62,7 +62,7 @@ describe('%plot', () => {
 
   it('finds a result by its task, its number and its name', async () => {
     const ran = await stack.run('%%sql --as two\nSELECT 1 AS a, 2 AS b; SELECT 3 AS c, 4 AS d');
-    const id = /task (\d+)/.exec(ran.summary() ?? '')?.[1] ?? '';
+    const id = String(ran.taskId());
     await stack.run('SELECT 9 AS other');
     expect((await plot('two.1'))['text/plain']).toContain(`b by a · result 1 of task ${id}`);
     expect((await plot(`${id}.2`))['text/plain']).toContain(`d by c · result 2 of task ${id}`);
@@ -177,7 +177,7 @@ describe('a plot that cannot be drawn', () => {
 
   it('refuses what is no table', async () => {
     const ran = await stack.run('%%shell\necho hi');
-    const id = /task (\d+)/.exec(ran.summary() ?? '')?.[1] ?? '';
+    const id = String(ran.taskId());
     expect(failure(await stack.run(`%plot ${id}`))).toBe('result 1 is no table but text');
     await stack.run('SELECT * FROM range(0) t(n)');
     expect(failure(await stack.run('%plot'))).toBe('%plot: there is no point to draw');

@@ -33,7 +33,7 @@ function titles(ran: RanCell): readonly string[] {
 describe('%more and %page at the end', () => {
   it('says that there is no more, as often as it is asked, and fails for a page that was named', async () => {
     const made = await stack.run('%%sql --rows 4\nSELECT i FROM range(10) r(i)');
-    const id = /task (\d+)/.exec(made.summary() ?? '')?.[1] ?? '';
+    const id = String(made.taskId());
     expect(titles(await stack.run('%more'))).toEqual([
       '── result 1 of 1 · rows 5 to 8 × 1 column ──',
     ]);
@@ -64,7 +64,7 @@ describe('%more and %page at the end', () => {
     ]);
     expect((await stack.run('%more')).displays().join()).toContain('page 2 was its last');
     const made = await stack.run('%%shell\necho hi');
-    await stack.run(`%result ${/task (\d+)/.exec(made.summary() ?? '')?.[1] ?? ''}`);
+    await stack.run(`%result ${String(made.taskId())}`);
     expect((await stack.run('%more')).displays().join()).toContain('page 1 was its last');
   });
 });

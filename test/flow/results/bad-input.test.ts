@@ -34,7 +34,7 @@ beforeAll(async () => {
   });
   foreign = await taskOfBob();
   const ran = await stack.run("%%sql --as two\nSELECT 1 AS a; SELECT 'x' AS word, 2 AS n");
-  own = /task (\d+)/.exec(ran.summary() ?? '')?.[1] ?? '';
+  own = String(ran.taskId());
   await mkdir(at('d.csv'));
   await writeFile(at('file'), '');
   await writeFile(at('there.csv'), 'mine');

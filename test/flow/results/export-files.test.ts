@@ -54,7 +54,7 @@ function failure(ran: RanCell): readonly string[] {
 async function task(code: string): Promise<string> {
   const ran = await stack.run(code);
   expect(failure(ran)).toEqual(['ok']);
-  return /task (\d+)/.exec(ran.summary() ?? '')?.[1] ?? '';
+  return String(ran.taskId());
 }
 
 const sets = `SELECT 1 AS a, 'x&y' AS b UNION ALL SELECT 2, NULL ORDER BY 1;
@@ -81,7 +81,7 @@ describe('%export --all', () => {
       { name: 'result2', rows: [['i'], ['0'], ['1'], ['2']] },
     ]);
     const last = ran.events.at(-1);
-    expect(last?.kind === 'update' ? last.bundle['application/json'] : undefined).toMatchObject({
+    expect(last?.kind === 'display' ? last.bundle['application/json'] : undefined).toMatchObject({
       files: [{ file: at('all.xlsx'), rows: null, bytes: bytes.length }],
     });
   });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { fixture } from '../../support/fixture.ts';
 import { type RanCell, startStack } from '../../support/local-stack.ts';
+import { runSettings } from '../../support/run-settings.ts';
 
 let root: string;
 let directory: string;
@@ -15,6 +16,7 @@ let gone = false;
 
 const stack = fixture(async () =>
   startStack({
+    run: { pace: { ...runSettings.pace, quietMs: 0 } },
     between: async (request, next) => {
       if (request.url.includes('openFile')) pages.push(request.url);
       if (gone && request.url.includes('openFile')) {
@@ -151,10 +153,7 @@ describe('%export to csv', () => {
 
   it('writes every result to a file of its own, or asks which', async () => {
     await stack.run('SELECT 1 AS a; SELECT 2 AS b');
-    const task = /task (\d+)/.exec(
-      (await stack.run('SELECT 1 AS a; SELECT 2 AS b')).summary() ?? '',
-    );
-    const id = task?.[1] ?? '';
+    const id = String((await stack.run('SELECT 1 AS a; SELECT 2 AS b')).taskId());
     expect(failure(await stack.run(`%export ${id} ${at('x.csv')}`))).toContain('has 2 results');
     expect(failure(await stack.run(`%export ${id}.3 ${at('x.csv')}`))).toContain('no result 3');
     expect((await stack.run(`%export ${id} ${at('x.csv')} --all`)).status).toBe('ok');
@@ -293,7 +292,7 @@ describe('the target of an export', () => {
   });
 
   it('needs a table', async () => {
-    const task = /task (\d+)/.exec((await stack.run('%%shell\necho hi')).summary() ?? '')?.[1];
+    const task = (await stack.run('%%shell\necho hi')).taskId();
     for (const name of ['x.csv', 'x.xlsx'])
       expect(failure(await stack.run(`%export ${String(task)} ${at(name)}`))).toContain(
         'is no table',
@@ -306,7 +305,7 @@ describe('the target of an export', () => {
 
 describe('the source of an export', () => {
   it('is named, and a file alone is for the last result', async () => {
-    const id = String((await stack.run('SELECT 3 AS three')).summary()?.match(/task (\d+)/)?.[1]);
+    const id = String((await stack.run('SELECT 3 AS three')).taskId());
     const ran = await stack.run(`%export ${at('source.csv')} --json`);
     expect(ran.status).toBe('ok');
     expect(ran.summary()).toMatch(
@@ -318,7 +317,7 @@ describe('the source of an export', () => {
   it('is told to be an older one after a cell that failed', async () => {
     await stack.run('SELECT 4 AS four');
     const failed = await stack.run('SELECT * FROM nowhere');
-    const id = String(failed.summary()?.match(/task (\d+)/)?.[1]);
+    const id = String(failed.taskId());
     const ran = await stack.run(`%export last ${at('older.csv')}`);
     expect(ran.summary()).toContain(
       `⚠ task ${id} is the last one of this notebook; this is the result of an earlier one`,

@@ -22,7 +22,7 @@ function jsonOf(ran: RanCell): readonly unknown[] {
 async function task(code: string): Promise<number> {
   const ran = await stack.run(code);
   expect(ran.status).toBe('ok');
-  return Number(/task (\d+)/.exec(ran.summary() ?? '')?.[1]);
+  return ran.taskId();
 }
 
 const long = 'x'.repeat(5000);

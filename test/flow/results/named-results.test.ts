@@ -25,7 +25,7 @@ describe('--into', () => {
     expect(ran.status).toBe('UsageError');
     expect(JSON.stringify(ran.outcome)).toContain(problem);
     expect(JSON.stringify(ran.outcome)).toContain('no variable was set');
-    expect(ran.summary()).toContain('Succeed');
+    expect(ran.outcome.metadata).toMatchObject({ linkis: { state: 'Succeed' } });
     const listed = (await stack.run('%var')).displays().join();
     expect(listed).toContain('old');
     expect(listed).not.toContain('right');

@@ -50,7 +50,7 @@ describe('a cell without its gateway', () => {
     expect(failure(ran)).toBe(
       `LinkisConnectionError: ${unreachable}\n\nCheck that the gateway runs and that its url has the right host and port. Its url comes from ${origin}.`,
     );
-    expect(ran.summary()).toMatch(/^✘ duckdb(-1)? · not submitted · \d\.\d s$/);
+    expect(ran.displays()).toEqual([]);
     expect(failure(await cells.run('%whoami'))).toContain(`Its url comes from ${origin}.`);
     offline = false;
     expect((await cells.run('%jobs')).displays()[0]).toContain(
@@ -85,7 +85,7 @@ describe('a cell without its gateway', () => {
         stop.abort();
       }
     });
-    const id = /task (\d+)/.exec(ran.summary() ?? '')?.[1] ?? '';
+    const id = String(ran.taskId());
     expect(ran.status).toBe('KeyboardInterrupt');
     expect(failure(ran)).toContain(
       `interrupted: the kill of task ${id} could not be delivered: ${unreachable}`,

@@ -55,11 +55,8 @@ describe('--detach', () => {
     expect(attached.status).toBe('ok');
     expect(numbersOf(attached.stdout)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
     expect(attached.stdout).toMatch(/^out 1$/m);
-    expect(attached.shown.at(0)).toBe(
+    expect(attached.shown[0]).toBe(
       `Task ${String(id)}, the last of this notebook that is still running.`,
-    );
-    expect(attached.shown.at(1)).toMatch(
-      new RegExp(`✔ python-\\S+ · task ${String(id)} · Succeed`),
     );
   }, 20_000);
 

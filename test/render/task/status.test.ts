@@ -28,6 +28,16 @@ describe('renderStatus', () => {
     expectInert(String(bundle['text/html']));
   });
 
+  it('says of an engine that it starts, not of the task that it runs', () => {
+    const bundle = renderStatus({
+      engine: 'spark-3.4.4',
+      taskId: 8,
+      state: 'starting',
+      elapsedMs: 51_000,
+    });
+    expect(bundle['text/plain']).toBe('… starting spark-3.4.4 · task 8 · 51 s');
+  });
+
   it('has no bar when the server says nothing, and keeps hostile words out', () => {
     const bundle = renderStatus({
       engine: '<img>',
@@ -59,18 +69,33 @@ describe('renderStatus', () => {
 });
 
 describe('renderSummary', () => {
-  it('says where the time went', () => {
-    const bundle = renderSummary({
-      engine: 'duckdb-1',
-      taskId: 3,
-      state: 'Succeed',
-      elapsedMs: 72_000,
-      results: 2,
-      times: { queueMs: 8000, engineMs: 21_000, runMs: 43_000 },
-    });
-    expect(bundle['text/plain']).toBe(
-      '✔ duckdb-1 · task 3 · Succeed · 1 m 12 s = queue 8.0 s + engine 21 s + run 43 s · 2 results · %log 3',
+  it.each([
+    [72_000, 8000, 21_000, '1 m 12 s = queue 8 s + engine 21 s + run 43 s'],
+    [8500, 40, 3040, '8.5 s = engine 3.0 s + run 5.5 s'],
+    [4300, 1249, 0, '4.3 s = queue 1.2 s + run 3.1 s'],
+    [4300, 0, 4290, '4.3 s'],
+    [7_380_000, 1_830_000, 30_000, '2 h 03 m = queue 31 m + engine 1 m + run 1 h 31 m'],
+    [75_400, 600, 74_700, '1 m 15 s = queue 1 s + engine 1 m 14 s'],
+  ])(
+    'of %d ms says where they went, in parts that add up',
+    (elapsedMs, queueMs, engineMs, text) => {
+      const times = { queueMs, engineMs, runMs: elapsedMs - queueMs - engineMs };
+      const summary = {
+        engine: 'duckdb-1',
+        taskId: 3,
+        state: 'Succeed',
+        elapsedMs,
+        times,
+      } as const;
+      expect(renderSummary(summary)['text/plain']).toBe(`✔ duckdb-1 · task 3 · ${text}`);
+    },
+  );
+
+  it('names the state of a task that has not ended well, and no time that it does not get', () => {
+    expect(renderSummary({ engine: 'e', taskId: 1, state: 'Failed' })['text/plain']).toBe(
+      '✘ e · task 1 · Failed',
     );
+    expect(renderSummary({ engine: 'e', state: 'Succeed' })['text/plain']).toBe('✔ e');
   });
 
   it('shows success alone in green', () => {

@@ -1,7 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { waitBeforeNextPoll } from '../../../src/run/session/pace.ts';
 
-const pace = { share: 0.05, minimumMs: 3, maximumMs: 5000, flowingMs: 1000, statusMs: 500 };
+const pace = {
+  share: 0.05,
+  minimumMs: 3,
+  maximumMs: 5000,
+  flowingMs: 1000,
+  quietMs: 700,
+  statusMs: 500,
+};
 
 /** Looks at a task that ends at `lengthMs`, each look taking `lookMs`: how many, and how late the end is seen. */
 function follow(lengthMs: number, flowing: boolean, lookMs = 0): { looks: number; lateMs: number } {

@@ -49,7 +49,7 @@ export function startFaultStack(
       ...runSettings,
       session: 'shared',
       log: 'full',
-      pace: { ...runSettings.pace, maximumMs: 100, statusMs: 50 },
+      pace: { ...runSettings.pace, maximumMs: 100, quietMs: 50, statusMs: 50 },
       unreachableMs: 10_000,
       interruptWaitMs: 6000,
       ...own.run,

@@ -1,0 +1,177 @@
+/** The one line that tells how a task goes, and how it ended: when it appears, when it is updated, what it becomes. */
+import { type CellEvent, displayId, type MimeBundle } from '../../interpreter/index.ts';
+import {
+  formatDuration,
+  isOwnState,
+  renderStatus,
+  renderSummary,
+  type ShownState,
+} from '../../render/index.ts';
+import { type Clock, closeEvents, type LinkisKernelError } from '../../shared/index.ts';
+import { isTerminal as isEnd, type LogLine, type Progress, type TaskId } from '../../task/index.ts';
+import type { RunSettings, StatusMode } from '../session/run-settings.ts';
+import type { TaskEvent, TaskEvents } from './note-shown.ts';
+import { createTaskPhases } from './task-phases.ts';
+
+/** Where a task stands. */
+export interface StatusNow {
+  readonly state: ShownState;
+  readonly progress?: Progress | undefined;
+  /** How long the gateway has asked to wait. */
+  readonly waitSeconds?: number | undefined;
+  /** Why the gateway cannot be asked just now. */
+  readonly trouble?: LinkisKernelError | undefined;
+}
+
+export interface StatusLine {
+  /** Tells the engine's whole label. */
+  planned(engineType: string): void;
+  submitted(task: TaskId): void;
+  log(lines: readonly LogLine[]): void;
+  /** Milliseconds until the line appears; 0 when it is there, undefined when it never will. */
+  readonly dueInMs: number | undefined;
+  /** The update to show now: at most one in `pace.statusMs`, but for a kill or a wait. */
+  status(now: StatusNow): readonly CellEvent[];
+  /** What the line would say of a task that ends now, for the caption of its last table. Empty when the line itself says it. */
+  facts(): readonly string[];
+  /** The summary. `silent`: the cell shows nothing else. */
+  end(state: ShownState, silent: boolean): readonly CellEvent[];
+}
+
+/** A display's id is a number that never repeats in a kernel, after a prefix that differs between kernels. */
+const displayPrefix = `linkis-${Date.now().toString(36)}`;
+let displays = 0;
+
+/** The summary says where the time went when another part than the run took so many milliseconds. */
+const splitFromMs = 1000;
+
+/** `startedAt`: when the task was begun, by the clock. It may be long ago: then where its time went is not known. */
+export function createStatusLine(
+  engine: string,
+  parts: {
+    readonly mode: StatusMode;
+    readonly pace: RunSettings['pace'];
+    readonly clock: Clock;
+    readonly startedAt: number;
+  },
+): StatusLine {
+  const { mode, pace, clock, startedAt } = parts;
+  const id = displayId(`${displayPrefix}-${String((displays += 1))}`);
+  const phases = createTaskPhases(clock, startedAt);
+  const opensAt = clock.now() + pace.quietMs;
+  const isKnownWhole = startedAt >= clock.now();
+  let label = engine;
+  let task: TaskId | undefined;
+  let isOpen = false;
+  let shownAt = Number.NEGATIVE_INFINITY;
+  let progress: Progress | undefined;
+
+  /** The first bundle opens the display, later ones update it. */
+  function line(bundle: MimeBundle): readonly CellEvent[] {
+    const kind = isOpen ? 'update' : 'display';
+    isOpen = true;
+    shownAt = clock.now();
+    return [{ kind, bundle, displayId: id }];
+  }
+
+  return {
+    planned(engineType) {
+      label = engineType;
+    },
+    submitted(taskId) {
+      task = taskId;
+    },
+    log: (lines) => {
+      phases.log(lines);
+    },
+    get dueInMs() {
+      if (mode === 'off') return undefined;
+      return isOpen ? 0 : Math.max(0, opensAt - clock.now());
+    },
+    status(now) {
+      phases.state(now.state);
+      progress = now.progress ?? progress;
+      if (mode === 'off' || (!isOpen && clock.now() < opensAt)) return [];
+      const isDue = clock.now() - shownAt >= pace.statusMs;
+      if (!isDue && now.state !== 'killing' && now.waitSeconds === undefined) return [];
+      const isStarting = now.state === 'Running' && phases.isStarting();
+      return line(
+        renderStatus({
+          engine: label,
+          taskId: task,
+          state: isStarting ? 'starting' : now.state,
+          note: noteOf(now),
+          progress: isStarting ? undefined : progress,
+          elapsedMs: clock.now() - startedAt,
+        }),
+      );
+    },
+    facts() {
+      if (isOpen || mode === 'always' || mode === 'stable') return [];
+      return [
+        formatDuration(clock.now() - startedAt),
+        ...(task === undefined ? [] : [`task ${String(task)}`]),
+      ];
+    },
+    end(state, silent) {
+      // A failure is told by its error.
+      const isWanted = mode === 'always' || mode === 'stable' || (silent && state === 'Succeed');
+      if (mode === 'off' || !(isOpen || isWanted)) return [];
+      if (mode === 'stable') return line(renderSummary({ engine: label, state }));
+      const times = phases.times();
+      const isSplit = isKnownWhole && Math.max(times.queueMs, times.engineMs) >= splitFromMs;
+      return line(
+        renderSummary({
+          engine: label,
+          taskId: task,
+          state,
+          elapsedMs: clock.now() - startedAt,
+          times: isSplit ? times : undefined,
+        }),
+      );
+    },
+  };
+}
+
+function noteOf(now: StatusNow): string | undefined {
+  if (now.trouble === undefined)
+    return now.waitSeconds === undefined
+      ? undefined
+      : `the gateway asks to wait ${String(now.waitSeconds)} s`;
+  const isOver = !isOwnState(now.state) && isEnd(now.state);
+  return `${troubleWords(now.trouble)}, ${isOver ? 'what the task made is waited for' : 'the task goes on'}`;
+}
+
+/** What is wrong, in few words. */
+function troubleWords(trouble: LinkisKernelError): string {
+  if ('stateWord' in trouble) return `the server calls it '${String(trouble.stateWord)}'`;
+  if (trouble.code === 'LINKIS_HTTP') return 'the gateway does not answer like Linkis';
+  if (trouble.code === 'LINKIS_SHAPE') return 'the answer of the gateway is not understood';
+  if (trouble.code === 'LINKIS_AUTH') return 'the gateway does not take the login';
+  return 'the gateway cannot be reached';
+}
+
+/** Holds all output back until the status line is there: where it stands does then not depend on how long the task takes. */
+export async function* statusFirst<End>(events: TaskEvents<End>): TaskEvents<End> {
+  const held: TaskEvent[] = [];
+  let isOpen = false;
+  try {
+    for (;;) {
+      const step = await events.next();
+      if (step.done === true) {
+        yield* held;
+        return step.value;
+      }
+      const event = step.value;
+      if (isOpen) yield event;
+      else if (event.kind === 'display' && event.displayId !== undefined) {
+        isOpen = true;
+        yield event;
+        yield* held.splice(0);
+      } else if (event.kind === 'noted') yield event;
+      else held.push(event);
+    }
+  } finally {
+    await closeEvents(events);
+  }
+}

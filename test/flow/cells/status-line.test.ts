@@ -1,0 +1,178 @@
+/** When a cell shows the line that tells how its task goes, and what stands in its place. */
+import { afterAll, describe, expect, it } from '@jest/globals';
+import type { CellEvent } from '../../../src/interpreter/index.ts';
+import type { RunSettings } from '../../../src/run/index.ts';
+import { createGate } from '../../support/gate.ts';
+import { type LocalStack, type RanCell, startStack } from '../../support/local-stack.ts';
+import { runSettings } from '../../support/run-settings.ts';
+
+/** A task is never over, and always over, when its line would appear. */
+const slow = { quietMs: 0, statusMs: 0 };
+const quick = { quietMs: 600_000 };
+
+const stacks: LocalStack[] = [];
+
+async function opened(
+  pace: Partial<RunSettings['pace']>,
+  own: Partial<RunSettings> = {},
+): Promise<LocalStack> {
+  const stack = await startStack({
+    run: { log: 'off', pace: { ...runSettings.pace, ...pace }, ...own },
+  });
+  stacks.push(stack);
+  return stack;
+}
+
+afterAll(async () => {
+  await Promise.all(stacks.map(async (stack) => stack.close()));
+});
+
+/** What stays in the notebook: updates have replaced their displays, texts of one stream are joined. */
+function saved({ events }: RanCell): readonly string[] {
+  const outputs: { id?: string | undefined; text: string }[] = [];
+  for (const event of events) {
+    if (event.kind === 'text') {
+      const last = outputs.at(-1);
+      if (last?.id === event.stream) last.text += event.text;
+      else outputs.push({ id: event.stream, text: event.text });
+    } else if (event.kind === 'display')
+      outputs.push({ id: event.displayId, text: event.bundle['text/plain'] });
+    else if (event.kind === 'update')
+      for (const output of outputs)
+        if (output.id === event.displayId) output.text = event.bundle['text/plain'];
+  }
+  return outputs.map(({ text }) => text);
+}
+
+function lineOf(events: readonly CellEvent[]): readonly string[] {
+  return events.flatMap((event) =>
+    (event.kind === 'display' || event.kind === 'update') && event.displayId !== undefined
+      ? [event.bundle['text/plain']]
+      : [],
+  );
+}
+
+describe('a quick cell', () => {
+  it('has its table alone, whose caption tells time and task', async () => {
+    const stack = await opened(quick);
+    const ran = await stack.run('SELECT 1 AS a; SELECT 2 AS b, 3 AS c');
+    const [first = '', second = '', ...others] = saved(ran);
+    expect(others).toEqual([]);
+    expect(first).toMatch(/· 1 row × 1 column ──/);
+    expect(second).toMatch(
+      new RegExp(`· 1 row × 2 columns · \\d+\\.\\d s · task ${String(ran.taskId())} ──`),
+    );
+  });
+
+  it('has its print alone', async () => {
+    const stack = await opened(quick);
+    expect(saved(await stack.run('%%shell\necho hello'))).toEqual(['hello\n']);
+  });
+
+  it('ends with one line when it shows nothing else', async () => {
+    const stack = await opened(quick);
+    const ran = await stack.run('%%shell\ntrue');
+    expect(saved(ran)).toEqual([expect.stringMatching(/^✔ shell-1 · task \d+ · \d+\.\d s$/)]);
+  });
+
+  it('has its error alone when it fails', async () => {
+    const stack = await opened(quick);
+    const ran = await stack.run('SELECT * FROM nowhere');
+    expect(ran.status).toBe('LinkisTaskFailed');
+    expect(saved(ran)).toEqual([]);
+  });
+});
+
+describe('a slow cell', () => {
+  it('has one line, which becomes the summary, and the caption does not repeat it', async () => {
+    const stack = await opened(slow);
+    const ran = await stack.run('SELECT 1 AS a');
+    const lines = lineOf(ran.events);
+    expect(lines.length).toBeGreaterThan(1);
+    expect(lines.at(-1)).toMatch(
+      new RegExp(`^✔ duckdb-1 · task ${String(ran.taskId())} · \\d+\\.\\d s`),
+    );
+    expect(saved(ran)).toEqual([lines.at(-1), expect.stringMatching(/· 1 row × 1 column ──/)]);
+  });
+
+  it('says how it failed', async () => {
+    const stack = await opened(slow);
+    const ran = await stack.run('SELECT * FROM nowhere');
+    expect(saved(ran)).toEqual([
+      expect.stringMatching(/^✘ duckdb-1 · task \d+ · Failed · \d+\.\d s/),
+    ]);
+  });
+});
+
+describe('a line that is updated', () => {
+  /** VS Code loses the updates of a display that it gets 0.1 to 0.5 s after the start of the cell. */
+  it('is not sent within 0.7 s of the start of its cell, whatever the cell waits for', async () => {
+    const [held, detached] = [await createGate(), await createGate()];
+    const stack = await opened({});
+    const early: string[] = [];
+    /** Runs a cell, and `meanwhile` when its line is there. */
+    const run = async (
+      code: string,
+      meanwhile: () => Promise<void> | void = () => undefined,
+    ): Promise<RanCell> => {
+      const began = performance.now();
+      const stop = new AbortController();
+      let isSeen = false;
+      return stack.run(code, stop.signal, (event) => {
+        if (event.kind !== 'display' || event.displayId === undefined || isSeen) return;
+        isSeen = true;
+        if (performance.now() - began < 700) early.push(code);
+        void meanwhile();
+      });
+    };
+    const ran = await run(`%%shell\necho begun; ${held.shell}`, async () => held.open());
+    expect(ran.status).toBe('ok');
+    expect(lineOf(ran.events).at(-1)).toMatch(/^✔ shell-1/);
+    await stack.run(`%%shell --detach\necho begun; ${detached.shell}`);
+    const attached = await run('%attach last', async () => detached.open());
+    expect(lineOf(attached.events).at(-1)).toMatch(/^✔ shell-1/);
+    expect(early).toEqual([]);
+    await held.remove();
+    await detached.remove();
+  });
+});
+
+describe('the setting `status`', () => {
+  it('always: a quick cell has its line too', async () => {
+    const stack = await opened(quick, { status: 'always' });
+    expect(saved(await stack.run('SELECT 1 AS a'))).toEqual([
+      expect.stringMatching(/^── .*· 1 row × 1 column ──/),
+      expect.stringMatching(/^✔ duckdb-1 · task \d+ · \d+\.\d s$/),
+    ]);
+  });
+
+  it('off: a slow cell has none', async () => {
+    const stack = await opened(slow, { status: 'off' });
+    expect(lineOf((await stack.run('SELECT 1 AS a')).events)).toEqual([]);
+    expect(saved(await stack.run('%%shell\ntrue'))).toEqual([]);
+  });
+
+  it('stable: a slow and a quick cell leave the same, without times and numbers', async () => {
+    const codes = [
+      "SELECT 1 AS a; SELECT 'x' AS b",
+      '%%shell\necho one; echo two',
+      '%%shell\ntrue',
+      'SELECT * FROM nowhere',
+      'CREATE TABLE t AS SELECT 1 AS a',
+    ];
+    const all = await Promise.all(
+      [slow, quick].map(async (pace) => {
+        const stack = await opened(pace, { status: 'stable' });
+        const outputs: unknown[] = [];
+        for (const code of codes) {
+          const ran = await stack.run(code);
+          outputs.push([...saved(ran), ran.outcome.status === 'ok' ? 'ok' : ran.outcome.error]);
+        }
+        return outputs;
+      }),
+    );
+    expect(all[0]).toEqual(all[1]);
+    expect(all[0]?.[1]).toEqual(['✔ shell-1', 'one\ntwo\n', 'ok']);
+    expect(JSON.stringify(all)).not.toMatch(/\d\.\d s|task \d/);
+  });
+});
