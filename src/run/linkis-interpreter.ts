@@ -199,8 +199,8 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
 }
 
 function* answersOf({ answers }: CellPlan): Generator<CellEvent> {
-  for (const { text, html, json } of answers) {
-    const bundle = { 'text/plain': text, 'text/html': dataHtml(html) };
+  for (const { text, html, json, asIs } of answers) {
+    const bundle = { 'text/plain': text, ...(asIs ?? { 'text/html': dataHtml(html) }) };
     yield {
       kind: 'display',
       bundle: json === undefined ? bundle : { ...bundle, 'application/json': json },

@@ -14,6 +14,8 @@ export interface CellPlan {
 export interface Answer {
   readonly text: string;
   readonly html: string;
+  /** Shown as it is, in place of `html`: what the user has written for the reader. */
+  readonly asIs?: Readonly<Record<string, string>>;
   /** For scripts, where the magic was called with `--json`. */
   readonly json?: unknown;
 }

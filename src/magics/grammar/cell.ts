@@ -1,4 +1,5 @@
 /** A parsed cell: its magics and the code below them. Data only; what a magic means is not known here. */
+import type { LinkisKernelError } from '../../shared/index.ts';
 
 /** One word after a magic's name. */
 export interface Word {
@@ -22,7 +23,13 @@ export interface MagicCall {
   readonly line: number;
   /** Of the percent sign, from 1. */
   readonly column: number;
+  /** What stands behind the name, as written. */
+  readonly text: string;
+  /** The column of `text`, from 1. */
+  readonly textColumn: number;
   readonly words: readonly Word[];
+  /** Why `text` cannot be split into words. Then `words` is empty. @default it can */
+  readonly fault?: LinkisKernelError | undefined;
   /** `-h`, `--help` or `?` was among the words. */
   readonly help: boolean;
 }

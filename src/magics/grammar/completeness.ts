@@ -11,7 +11,8 @@ export type CellCompleteness =
 /** Code is incomplete at an open quote, comment or bracket or a last `:`, but never after a blank last line. Magics are complete. */
 export function completeness(code: string): CellCompleteness {
   try {
-    const { body } = parseCell(code);
+    const { body, magics } = parseCell(code);
+    if (magics.some(({ fault }) => fault !== undefined)) return { status: 'invalid' };
     if (body.trim() === '') return { status: 'complete' };
     const { text, brackets } = openAtEnd(body);
     if (/\n[ \t]*$/.test(body)) return { status: text ? 'unknown' : 'complete' };

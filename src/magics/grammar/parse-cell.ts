@@ -19,7 +19,7 @@ const directiveLine = /^\s*(---?|#|\/\/|!!)@set\b/;
  * The head is every blank line, comment and magic before the first line of code; the body begins after the last magic. Comments above a
  * magic are not sent, since they need not be comments in the cell's language. `@set` lines among them are sent: the body then begins at the
  * first of them, with empty lines in place of the others, so that line numbers still differ by `headLines`. After the first line of code,
- * or `%%raw`, `%` is code. Throws `MAGIC_SYNTAX`, and `OPTION_INVALID` for a cell over {@link largestCell} or {@link mostMagics}.
+ * or `%%raw`, `%` is code. Throws `MAGIC_SYNTAX` for a line that begins with `%` and names no magic, and `OPTION_INVALID` for a cell over {@link largestCell} or {@link mostMagics}.
  */
 export function parseCell(code: string): Cell {
   if (code.length > largestCell) {
@@ -118,14 +118,29 @@ function parseMagic(line: string, number: number): MagicCall {
   }
   const [, indent = '', percent = '', name = '', question = '', rest = ''] = found;
   const restColumn = indent.length + percent.length + name.length + question.length + 1;
-  const words = splitWords(rest, number, restColumn, quotesNames.has(name) ? 'names' : 'words');
-  const asksHelp = (text: string): boolean => text === '-h' || text === '--help' || text === '?';
-  return {
+  const call = {
     name,
     cell: percent === '%%',
     line: number,
     column,
-    words,
-    help: question === '?' || words.some((word) => !word.quoted && asksHelp(word.text)),
+    text: rest,
+    textColumn: restColumn,
+    words: [],
+    help: question === '?',
   };
+  return withWords(call, rest);
+}
+
+/** The call with the words of `text`, which is what stands behind its name, or the beginning of that. */
+export function withWords(call: MagicCall, text: string): MagicCall {
+  const quoting = quotesNames.has(call.name) ? 'names' : 'words';
+  const asksHelp = (word: string): boolean => word === '-h' || word === '--help' || word === '?';
+  try {
+    const words = splitWords(text, call.line, call.textColumn, quoting);
+    const help = call.help || words.some((word) => !word.quoted && asksHelp(word.text));
+    return { ...call, text, words, help, fault: undefined };
+  } catch (thrown) {
+    if (!(thrown instanceof LinkisKernelError)) throw thrown;
+    return { ...call, text, fault: thrown };
+  }
 }

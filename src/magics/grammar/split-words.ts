@@ -7,7 +7,7 @@ export type Quoting = 'words' | 'names';
 
 /**
  * Splits at blanks. `'…'` is literal, `"…"` knows `\"` and `\\`; both may stand inside a word (`k="a b"`, as a name `s."a b"`). `line` and
- * `column` say where `text` begins, for errors. Throws `MAGIC_SYNTAX` for a quote without an end.
+ * `column` say where `text` begins, for errors. A word that is a comment's sign ends the words. Throws `MAGIC_SYNTAX` for a quote without an end.
  */
 export function splitWords(
   text: string,
@@ -22,6 +22,7 @@ export function splitWords(
       at += 1;
       continue;
     }
+    if (comment.test(text.slice(at, at + 3))) break;
     const begin = at;
     let word = '';
     let quoted = false;
@@ -47,6 +48,9 @@ export function splitWords(
   }
   return words;
 }
+
+/** A sign of a comment, with a blank behind it. */
+const comment = /^(?:#|--|\/\/)(?:\s|$)/;
 
 const quotes: Readonly<Record<Quoting, string>> = { words: `"'`, names: `"'\`` };
 

@@ -18,6 +18,8 @@ export function readAlias(words: string): AliasWords {
     cell: true,
     line: 1,
     column: 1,
+    text: words,
+    textColumn: 1,
     words: splitWords(words, 1, 1),
     help: false,
   };

@@ -57,6 +57,7 @@ export const engineOptions: OptionTable = {
   },
   as: {
     kind: 'text',
+    short: 'o',
     value: 'NAME',
     help: 'name of the results, for %result, %page, %more, %rows, %plot and %export',
   },
@@ -101,7 +102,8 @@ export const engineMagic: Magic = {
     const json = options.flag('json');
     if (call.words.length === (json ? 1 : 0))
       return withAnswer(draft, engineInForce(draft.state, json));
-    return applyEngine(call, options, draft, name?.text, type, name);
+    const names = { name: name?.text, typeWord: type, nameWord: name };
+    return applyEngine(call, options, draft, { ...names, isShort: call.name !== engineMagic.name });
   },
 };
 
@@ -125,7 +127,7 @@ export function shortFormMagic(name: string, words: string, language: CodeLangua
     examples: [`%%${name}\n${firstCode[language]}`],
     check: (call) => refuseCode(call, engineOptions, 0),
     apply: (call, options, draft) =>
-      applyEngine(call, options, draft, name, options.words[0], undefined),
+      applyEngine(call, options, draft, { name, typeWord: options.words[0], isShort: true }),
   };
 }
 
@@ -136,13 +138,20 @@ function optionsOfSettings({ configured }: NotebookState): Partial<TaskDefaults>
   return { creator, runtime, startup, labels: {}, ...unset };
 }
 
+/** What a call names. */
+interface Named {
+  readonly name: string | undefined;
+  readonly nameWord?: Word | undefined;
+  readonly typeWord: Word | undefined;
+  /** A short form above code means this cell, however many percent signs it has: Databricks and Zeppelin write cells with one. */
+  readonly isShort: boolean;
+}
+
 function applyEngine(
   call: MagicCall,
   options: Options,
   draft: Draft,
-  name: string | undefined,
-  typeWord: Word | undefined,
-  nameWord: Word | undefined,
+  { name, nameWord, typeWord, isShort }: Named,
 ): Draft {
   if (typeWord !== undefined && options.text('type') !== undefined) {
     throw invalid(
@@ -153,7 +162,7 @@ function applyEngine(
   }
   const type = options.text('type') ?? typeWord?.text;
   const reset = options.flag('reset') ? optionsOfSettings(draft.state) : {};
-  const forThisCell = call.cell && draft.hasCode;
+  const forThisCell = (call.cell || isShort) && draft.hasCode;
   // What the cell has set for itself does not become the notebook's.
   const before: TaskDefaults = { ...draft.state, ...(forThisCell ? draft.own : {}), ...reset };
   // `%engine --rows 5` changes nothing else: the run type in force stays too.

@@ -17,7 +17,7 @@ export const helpTopics: readonly HelpTopic[] = [
   {
     name: 'engines',
     summary: 'where code runs, and how',
-    text: '%%engine NAME [TYPE] is for one cell, %engine for the notebook from here on; %%sql, %%pyspark, %%shell and others (%lsmagic) are short for it. Code goes on the lines below. %engine alone tells what is in force. Options of the notebook hold until they are taken back: --limit default, --timeout off, --no-quiet, or all of them by --reset.',
+    text: '%%engine NAME [TYPE] is for one cell, %engine for the notebook from here on; %%sql, %%pyspark, %%shell and others (%lsmagic) are short for it, and a short form with one % above code is for its cell too. Code goes on the lines below, or behind a short form. %engine alone tells what is in force. Options of the notebook hold until they are taken back: --limit default, --timeout off, --no-quiet, or all of them by --reset.',
     example: ['%%pyspark', 'print(spark.version)'],
     magics: ['engine', 'engines', 'queue', 'conf', 'configure'],
   },

@@ -12,6 +12,8 @@ import type { NotebookState, TaskDefaults } from '../form/notebook-state.ts';
 import { invalid, isOption, parseOptions } from '../grammar/options.ts';
 import { readInjectedParameters } from './injected-parameters.ts';
 import { withoutCommonIndent } from '../code/python-lines.ts';
+import { withCodeBelow } from './code-on-line.ts';
+import { connectionAnswer, refuseShellLine, withHabit } from './habits.ts';
 import { aliasOf, findMagic, helpOf, unknownMagic } from './registry.ts';
 import { splitWords } from '../grammar/split-words.ts';
 import { setVariables } from '../magic/var-magic.ts';
@@ -35,6 +37,8 @@ export function initialState(settings: InitialSettings): NotebookState {
     cell: false,
     line: 1,
     column: 1,
+    text: '',
+    textColumn: 1,
     words: [],
     help: false,
   };
@@ -69,7 +73,8 @@ export function initialState(settings: InitialSettings): NotebookState {
 }
 
 /** Plans a cell. A cell without code changes the notebook's defaults; one with code has a task. */
-export function planCell(cell: Cell, state: NotebookState): CellPlan {
+export function planCell(parsed: Cell, state: NotebookState): CellPlan {
+  const cell = withCodeBelow(parsed, state.aliases);
   const start: Draft = {
     state,
     own: cell.raw ? { allowUndefined: true, untouched: true } : {},
@@ -88,6 +93,11 @@ export function planCell(cell: Cell, state: NotebookState): CellPlan {
   const { answers, commands } = draft;
   if (!draft.hasCode) return { state: draft.state, answers, commands };
   const { task, note } = taskOf(cell, draft);
+  const language = cell.raw ? undefined : languageOf(task.runType);
+  if (language === 'sql' || language === 'python') refuseShellLine(draft.body, draft.headLines);
+  const connected = language === 'sql' ? connectionAnswer(draft.body) : undefined;
+  if (connected !== undefined)
+    return { state: draft.state, answers: [...answers, connected], commands };
   const planned = {
     state: draft.state,
     answers: note === undefined ? answers : [...answers, textAnswer(note)],
@@ -110,7 +120,12 @@ function checkSwitch(cell: Cell, draft: Draft): void {
 function applyMagic(draft: Draft, call: MagicCall): Draft {
   const { aliases } = draft.state;
   const magic = findMagic(call.name, aliases);
-  if (magic === undefined) throw unknownMagic(call, aliases);
+  if (magic === undefined) {
+    const habit = withHabit(draft, call);
+    if (habit === undefined) throw unknownMagic(call, aliases);
+    return habit;
+  }
+  if (call.fault !== undefined) throw call.fault;
   // A call for help shows the help, and runs neither the magic nor the code.
   if (call.help) {
     const note = draft.hasCode

@@ -9,6 +9,7 @@ import { engines, languageOf, shortForms } from '../code/engines.ts';
 import { exportMagic } from '../magic/export-magic.ts';
 import { type Draft, jsonOption, type Magic, withAnswer } from '../form/magic.ts';
 import { dashed, invalid, placeOf, valueForm } from '../grammar/options.ts';
+import { foreignShortForms } from './habits.ts';
 import { type HelpTopic, helpTopics } from './help-topics.ts';
 import { plotMagic } from '../magic/plot-magic.ts';
 import { resultMagics } from '../magic/result-magics.ts';
@@ -120,12 +121,14 @@ export function findMagic(
   return words === undefined ? named.get(name) : shortFormMagic(name, words, 'other');
 }
 
-/** The words that a configured alias stands for. Built-in names win over aliases. */
+/** The words that a configured alias, or another system's name, stands for. Built-in names win over aliases. */
 export function aliasOf(
   name: string,
   aliases: Readonly<Record<string, string>>,
 ): string | undefined {
-  return named.has(name) || !Object.hasOwn(aliases, name) ? undefined : aliases[name];
+  if (named.has(name)) return undefined;
+  if (Object.hasOwn(aliases, name)) return aliases[name];
+  return Object.hasOwn(foreignShortForms, name) ? foreignShortForms[name] : undefined;
 }
 
 /** All names, aliases included. */

@@ -65,7 +65,7 @@ export function createCellOutput(
 ): CellOutput {
   const { settings, clock, json } = parts;
   const line = createStatusLine(planned.engine, {
-    mode: planned.quiet ? 'off' : settings.status,
+    mode: planned.quiet ? 'off' : planned.timed === true ? 'always' : settings.status,
     pace: settings.pace,
     clock,
     startedAt: parts.startedAt,

@@ -241,3 +241,26 @@ describe('a task of a blink', () => {
     expect(waits.filter(({ ms, ageMs }) => ms > Math.max(20, ageMs * 0.05))).toEqual([]);
   });
 });
+
+describe('code on the line of its magic', () => {
+  it.each([
+    ['%sql SELECT regoin FROM (SELECT 1 AS region)', 1, 13],
+    ['-- a note\n%%sql --rows 5 SELECT 1 AS region,\n  regoin', 3, 3],
+  ])('fails with its place in the cell: %j', async (code, line, column) => {
+    const cell = await stack.run(code);
+    const error = cell.outcome.status === 'error' ? cell.outcome.error : undefined;
+    const head = `line ${String(line)}: `;
+    const quoted = `${head}${code.split('\n')[line - 1] ?? ''}`;
+    expect(error?.traceback.join('\n')).toContain(
+      `${quoted}\n${' '.repeat(head.length + column - 1)}^`,
+    );
+  });
+
+  it('runs in every language', async () => {
+    expect((await stack.run('%sh echo "it\'s here"')).text('stdout')).toMatch(/^it's here$/m);
+    expect((await stack.run('%python print("a", 2)')).text('stdout')).toMatch(/^a 2$/m);
+    expect((await stack.run('%python\nprint(3)')).text('stdout')).toMatch(/^3$/m);
+    const next = await stack.run("%sql SELECT 'x' AS a\nWHERE true");
+    expect(next.displays().join()).toContain('1 row × 1 column');
+  });
+});

@@ -52,10 +52,21 @@ describe('parseCell', () => {
   it.each([
     ['% 3', 'Line 1, column 1'],
     ['\n  %%', 'Line 2, column 3'],
-    ['%%sql\n%var a="b', 'line 2, column 8'],
   ])('refuses %j and says where', (code, place) => {
     expect(() => parseCell(code)).toThrow(expect.objectContaining({ code: 'MAGIC_SYNTAX' }));
     expect(() => parseCell(code)).toThrow(place);
+  });
+
+  it('keeps what cannot be split into words, and why', () => {
+    const [, call] = parseCell('%%sql\n%var a="b').magics;
+    expect(call).toMatchObject({ text: ' a="b', textColumn: 5, words: [] });
+    expect(call?.fault?.message).toContain('line 2, column 8');
+  });
+
+  it.each(['#', '--', '//'])('ends the words of a magic at a comment: %s', (sign) => {
+    const [call] = parseCell(`%engine spark py ${sign} it's the team's`).magics;
+    expect(call?.words.map(({ text }) => text)).toEqual(['spark', 'py']);
+    expect(parseCell(`%var a=x${sign}y`).magics[0]?.words[0]?.text).toBe(`a=x${sign}y`);
   });
 
   it('parses any text or throws a LinkisKernelError, and loses no line of the body', () => {

@@ -106,7 +106,7 @@ describe('--detach', () => {
     expect(plan('%%shell\nls').task?.detach).toBeUndefined();
   });
 
-  it.each(['%shell --detach\nls', '%engine shell --detach', '%%engine shell --detach'])(
+  it.each(['%shell --detach', '%engine shell --detach', '%%engine shell --detach'])(
     'is refused where no cell is meant: %j',
     (code) => {
       expect(() => plan(code)).toThrow('--detach is for one cell with code');
