@@ -108,7 +108,7 @@ describe('a line that is updated', () => {
   /** VS Code loses the updates of a display that it gets 0.1 to 0.5 s after the start of the cell. */
   it('is not sent within 0.7 s of the start of its cell, whatever the cell waits for', async () => {
     const [held, detached] = [await createGate(), await createGate()];
-    const stack = await opened({});
+    const stack = await opened({ quietMs: 700 });
     const early: string[] = [];
     /** Runs a cell, and `meanwhile` when its line is there. */
     const run = async (

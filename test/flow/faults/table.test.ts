@@ -56,7 +56,7 @@ const table: Counted[] = [];
 
 beforeAll(async () => {
   gateway = await startFaultGateway();
-  const stack = startFaultStack(gateway);
+  const stack = startFaultStack(gateway, { run: { status: 'stable' } });
   quietText = linesOf(await stack.run(scripted)).text;
   quietTables = tablesOf(await stack.run(sql));
   await stack.close();
@@ -117,7 +117,7 @@ describe.each(Object.keys(phases))('in the phase %s', (phase) => {
     '%s loses and doubles nothing',
     async (fault) => {
       const before = await gateway.rows();
-      const stack = startFaultStack(gateway);
+      const stack = startFaultStack(gateway, { run: { status: 'stable' } });
       let happened = 0;
       let submitted = 0;
       const count = (): void => {
