@@ -153,7 +153,7 @@ async function* runCell(
       overheadBytes: 1000 + request.headerFrame.byteLength,
       flushes,
     });
-    return yield* piped(paced, (event) => (asked.silent ? [] : [publicationOf(event)]));
+    return yield* piped(paced, (event) => (asked.silent ? [] : [publicationOf(event, count)]));
   } catch (thrown) {
     if (signal.aborted) return { status: 'error', error: interruptedError() };
     kernel.logger.error('The interpreter threw', thrown);
@@ -161,7 +161,7 @@ async function* runCell(
   }
 }
 
-function publicationOf(event: CellEvent): Outgoing {
+function publicationOf(event: CellEvent, count: number): Outgoing {
   switch (event.kind) {
     case 'text':
       return {
@@ -171,8 +171,10 @@ function publicationOf(event: CellEvent): Outgoing {
       };
     case 'display': {
       const transient = event.displayId === undefined ? {} : { display_id: event.displayId };
-      const content = { data: event.bundle, metadata: {}, transient };
-      return { to: 'iopub', type: 'display_data', content };
+      const content = { data: event.bundle, metadata: event.metadata ?? {}, transient };
+      return event.isValue === true
+        ? { to: 'iopub', type: 'execute_result', content: { ...content, execution_count: count } }
+        : { to: 'iopub', type: 'display_data', content };
     }
     case 'update': {
       const transient = { display_id: event.displayId };
