@@ -1,29 +1,7 @@
 /** Python on a server that is no local gateway: what is sent, and that no log, code or failure shows what the kernel has put there. */
 import { describe, expect, it } from '@jest/globals';
 import { fixture } from '../../support/fixture.ts';
-import { type LocalStack, startStack } from '../../support/local-stack.ts';
-
-/** A stack whose gateway lists no DuckDB, as a Linkis server does, and the codes that it was sent. */
-async function startServer(
-  own: Parameters<typeof startStack>[0] = {},
-  replaced = 'spark-',
-): Promise<LocalStack & { readonly codes: string[] }> {
-  const codes: string[] = [];
-  const stack = await startStack({
-    ...own,
-    between: async (request, next) => {
-      const url = new URL(request.url);
-      if (url.pathname.endsWith('/entrance/submit')) {
-        const body = (await request.clone().json()) as { executionContent: { code: string } };
-        codes.push(body.executionContent.code);
-      }
-      const response = await next(request);
-      if (!url.pathname.endsWith('/configuration/getCategory')) return response;
-      return new Response((await response.text()).replaceAll('duckdb-', replaced), response);
-    },
-  });
-  return { ...stack, codes };
-}
+import { startServer } from '../../support/server-stack.ts';
 
 const server = fixture(async () => startServer({ run: { log: 'off' } }));
 const whole = fixture(async () => startServer({ run: { log: 'full' } }));
