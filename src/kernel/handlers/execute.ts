@@ -11,7 +11,7 @@ import {
   type Replies,
   type UserExpression,
 } from '../../protocol/index.ts';
-import { asString, type JsonObject, piped, untilAborted } from '../../shared/index.ts';
+import { asObject, asString, type JsonObject, piped, untilAborted } from '../../shared/index.ts';
 import { internalError, interruptedError, plainError } from '../state/error-content.ts';
 import { type ExecuteRequest, readExecuteRequest } from './execute-request.ts';
 import type { Handler } from './handler.ts';
@@ -132,6 +132,7 @@ async function* runCell(
       executionCount: count,
       signal,
       cellId: asString(request.metadata['cellId']),
+      languageId: asString(asObject(request.metadata['vscode'])?.['languageId']),
       ...(asked.allowStdin && {
         ask: async (prompt: string, options: { readonly hidden: boolean }) => {
           // What the cell has printed so far belongs before the question.

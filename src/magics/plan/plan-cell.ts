@@ -11,6 +11,7 @@ import { type Draft, type Magic, mostWords, withAnswer } from '../form/magic.ts'
 import type { NotebookState, TaskDefaults } from '../form/notebook-state.ts';
 import { invalid, isOption, parseOptions } from '../grammar/options.ts';
 import { readInjectedParameters } from './injected-parameters.ts';
+import { labelledCell } from './labelled-cell.ts';
 import { withoutCommonIndent } from '../code/python-lines.ts';
 import { aliasOf, findMagic, helpOf, unknownMagic } from './registry.ts';
 import { splitWords } from '../grammar/split-words.ts';
@@ -68,8 +69,13 @@ export function initialState(settings: InitialSettings): NotebookState {
   };
 }
 
-/** Plans a cell. A cell without code changes the notebook's defaults; one with code has a task. */
-export function planCell(cell: Cell, state: NotebookState): CellPlan {
+/**
+ * Plans a cell. A cell without code changes the notebook's defaults; one with code has a task. `languageId`: the language that the client
+ * shows for the cell.
+ */
+export function planCell(plain: Cell, state: NotebookState, languageId?: string): CellPlan {
+  const hasCode = plain.raw || !isBlank(plain.body);
+  const cell = hasCode ? labelledCell(plain, languageId, state) : plain;
   const start: Draft = {
     state,
     own: cell.raw ? { allowUndefined: true, untouched: true } : {},
@@ -77,7 +83,7 @@ export function planCell(cell: Cell, state: NotebookState): CellPlan {
     commands: [],
     body: cell.body,
     headLines: cell.headLines,
-    hasCode: cell.raw || !isBlank(cell.body),
+    hasCode,
   };
   const parameters = cell.magics.length === 0 && !cell.raw ? injected(cell, state) : undefined;
   const draft =

@@ -39,6 +39,24 @@ describe.each(['tcp', 'ipc'] as const)('a kernel over %s', (transport) => {
     expect(session.invalid).toEqual([]);
   });
 
+  it('hands over what the client says of the cell: its id and its language', async () => {
+    const metadata = { cellId: 'a1', vscode: { languageId: 'python' } };
+    await session.client.request('shell', 'execute_request', { code: 'echo one' }, { metadata });
+    const odd = { cellId: 7, vscode: 'python' };
+    await session.client.request(
+      'shell',
+      'execute_request',
+      { code: 'echo two' },
+      { metadata: odd },
+    );
+    expect(session.interpreter.cells.map(({ cellId, languageId }) => [cellId, languageId])).toEqual(
+      [
+        ['a1', 'python'],
+        [undefined, undefined],
+      ],
+    );
+  });
+
   it('publishes the value of a cell as execute_result, and keeps it in the history', async () => {
     await session.client.execute('echo one');
     const run = await session.client.execute('value forty-two');
