@@ -50,7 +50,9 @@ export function bundleInHtml(
     kind: 'bundle',
     data: { ...shown, 'text/plain': text },
     metadata: Object.fromEntries(
-      Object.entries(metadata).filter(([type, value]) => type in shown && isObject(value)),
+      Object.entries(metadata).filter(
+        ([type, value]) => Object.hasOwn(shown, type) && isObject(value) && isWritable(value),
+      ),
     ),
     isValue: asBoolean(content['result']) === true,
   };
@@ -61,8 +63,19 @@ function allowed(data: JsonObject): JsonObject {
   const known = Object.entries(data).filter(([type, value]) => {
     if (textTypes.has(type)) return typeof value === 'string';
     if (pictureTypes.has(type)) return typeof value === 'string' && base64.test(value);
-    return type === 'application/json' || (chartType.test(type) && isObject(value));
+    const isJson = type === 'application/json' || (chartType.test(type) && isObject(value));
+    return isJson && isWritable(value);
   });
   const hasOther = known.some(([type]) => shownEverywhere.includes(type));
   return Object.fromEntries(known.filter(([type]) => hasOther || !chartType.test(type)));
+}
+
+/** False for a value that is nested too deeply to be sent on. */
+function isWritable(value: unknown): boolean {
+  try {
+    JSON.stringify(value);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -93,6 +93,17 @@ def put(v, top):
 def display(*values, **options):
  for v in values:
   put(v, False)
+def told(p, **options):
+ kind = type(p).__name__
+ if kind == 'Series' and hasattr(p, 'to_frame'):
+  p = p.to_frame()
+ elif kind != 'DataFrame' and not callable(p) and not hasattr(p, '__name__'):
+  return print_kind(kind)
+ return type(g['__show__']).show(g['__show__'], p, **options)
+def print_kind(kind):
+ print('show.show() of this server shows a DataFrame of pandas or plt, no %s: make a DataFrame of it, or print() it.' % kind)
+if hasattr(g.get('__show__'), 'show_dataframe') and 'show' not in vars(g['__show__']):
+ g['__show__'].show = told
 names = __import__('builtins' if sys.version_info[0] > 2 else '__builtin__')
 if not hasattr(names, 'display'):
  names.display = display

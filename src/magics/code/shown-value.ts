@@ -50,7 +50,7 @@ export async function withShownValue(code: string): Promise<string> {
   const action = showsFigures.test(text) ? 2 : 1;
   const lines = [code.slice(0, first.from)];
   // The names must be there before the code runs; a compound statement has no room for them on its line.
-  if (callsDisplay.test(text) && simpleStatements.has(first.name) && !text.includes('__future__'))
+  if (callsShown.test(text) && simpleStatements.has(first.name) && !text.includes('__future__'))
     lines.push(`${shownValueCode(0)}; `);
   const value = text.slice(last.from, last.to);
   if (last.name === 'ExpressionStatement' && !valueless.test(value))
@@ -59,7 +59,7 @@ export async function withShownValue(code: string): Promise<string> {
   return `${lines.join('')}\n${shownValueCode(action)}`;
 }
 
-const callsDisplay = /(?<![.\w])display\s*\(/;
+const callsShown = /(?<![.\w])(?:display|show\s*\.\s*show)\s*\(/;
 /** What has no value, or is a statement to Python 2, or is all of one variable, whose text may be more than an expression. */
 const valueless = /^(?:print|exec)\b|^_+$/;
 

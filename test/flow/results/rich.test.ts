@@ -100,6 +100,18 @@ describe('a result in several types', () => {
     expect(display?.isValue).toBeUndefined();
   });
 
+  it('leaves out a value that is nested too deeply to be sent on', async () => {
+    const nested = [
+      "deep = '[' * 100_000 + ']' * 100_000",
+      `content = '{"data": {"text/plain": "a", "application/json": ' + deep + '}, "metadata": {"text/plain": {"a": ' + deep + '}}}'`,
+      "show.show_html('<!--linkis-kernel:mime ' + base64.b64encode(content.encode()).decode() + '-->')",
+    ];
+    const [display] = shown(await stack.run(`%%python\nimport base64\n${nested.join('\n')}`));
+    expect(display).toMatchObject({ bundle: { 'text/plain': 'a' }, metadata: {} });
+    expect(Object.keys(display?.bundle ?? {})).toEqual(['text/plain']);
+    expect(display?.metadata).toEqual({});
+  });
+
   it('of 20 MB is not put into the notebook, and told', async () => {
     const run = await stack.run(
       `%%python\nimport base64, json\ncontent = {'data': {'text/plain': 'a', 'text/html': 'z' * 17_000_000}}\nshow.show_html('<!--linkis-kernel:mime ' + base64.b64encode(json.dumps(content).encode()).decode() + '-->')`,

@@ -149,6 +149,12 @@ describe('a DataFrame', () => {
     expect(printed(sent)).toBe('The first 5000 of 9000 rows: show.show(df) sends all of them.\n');
   });
 
+  it('is what show.show takes, and of what it shows nothing it says so', async () => {
+    const [, sent] = await sendAll([pandas, 'show.show(df)\nshow.show([1])\nshow.show({})']);
+    expect(shown(sent)).toEqual(['table', 'end']);
+    expect(printed(sent)).toMatch(/shows a DataFrame of pandas or plt, no list: .*\n.*no dict: /);
+  });
+
   it('of Spark is what its show() sends, and an error of its job is the error of the cell', async () => {
     const spark = [
       'class DataFrame(object):',
