@@ -83,8 +83,9 @@ def table(v):
  if len(f) > most_rows:
   print('The first %d of %d rows: show.show(df) sends all of them.' % (most_rows, len(f)))
 def put(v, top):
- name, home = type(v).__name__, str(type(v).__module__).split('.')[0]
- if home == 'pyspark' and name == 'DataFrame' and callable(g.get('show')):
+ name, module = type(v).__name__, str(type(v).__module__)
+ home = module.split('.')[0]
+ if module.startswith('pyspark.sql') and name == 'DataFrame' and callable(g.get('show')):
   return g['show'](v)
  if home == 'pandas' and name in ('DataFrame', 'Series') and v.shape[-1] and hasattr(g.get('__show__'), 'show_dataframe'):
   return table(v)

@@ -165,7 +165,13 @@ describe('a DataFrame', () => {
       '    def rows(self): raise ValueError("no such column")',
       'Lazy.__name__, Lazy.__module__ = "DataFrame", "pyspark.sql.dataframe"',
     ].join('\n');
-    const [, sent, failed] = await sendAll([spark, 'DataFrame()', 'x = 1\nLazy()'], 'spark');
+    const other =
+      'class DataFrame(object):\n  def __repr__(self): return "of pandas on Spark"\nDataFrame.__module__ = "pyspark.pandas.frame"\nDataFrame()';
+    const [, sent, failed, pandasOnSpark] = await sendAll(
+      [spark, 'DataFrame()', 'x = 1\nLazy()', other],
+      'spark',
+    );
+    expect(printed(pandasOnSpark)).toBe('of pandas on Spark\n');
     expect(sent?.[0]).toEqual({ kind: 'table', value: [1] });
     const trace = String(failed?.at(-1)?.value);
     expect(trace).toContain('ValueError: no such column');
