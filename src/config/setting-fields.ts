@@ -173,6 +173,11 @@ const fields = {
     '`refuse`',
     'What becomes of SQL with a `${name}` that nobody has defined: an error before the submit, or sent as it is.',
   ),
+  lastExpression: field(
+    oneOf('show', 'off'),
+    '`show`',
+    'Whether Python on a Linkis server shows the value of its last expression and its open figures: `show` puts a line of code behind that of the cell.',
+  ),
   runtime: field(
     anything,
     '`{}`',

@@ -13,6 +13,10 @@ export type CellEvent =
       readonly kind: 'display';
       readonly bundle: MimeBundle;
       readonly displayId?: DisplayId | undefined;
+      /** How to show the types of the bundle, by type. */
+      readonly metadata?: Readonly<Record<string, unknown>> | undefined;
+      /** It is the value of the cell's last expression: an `execute_result`. @default false */
+      readonly isValue?: boolean | undefined;
     }
   | { readonly kind: 'update'; readonly bundle: MimeBundle; readonly displayId: DisplayId }
   | { readonly kind: 'clear'; readonly wait: boolean };

@@ -14,4 +14,6 @@ export interface CellRequest {
     ((prompt: string, options: { readonly hidden: boolean }) => Promise<string>) | undefined;
   /** The client's id of the cell (`metadata.cellId`), if it sent one. */
   readonly cellId?: string | undefined;
+  /** The language that the client shows for the cell (`metadata.vscode.languageId`), if it sent one. */
+  readonly languageId?: string | undefined;
 }

@@ -1,4 +1,5 @@
 /** render/: from what a task said and returned to what a notebook shows. Pure. */
+export { displayFacts, documentLength } from './bundle.ts';
 export { renderListing } from './catalogue-listing.ts';
 export { closingLine, ruler } from './log/bookkeeping.ts';
 export { renderHtml, renderPicture } from './document.ts';

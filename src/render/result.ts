@@ -1,6 +1,7 @@
 /** From one page of any result to a bundle: chooses the renderer by the page's kind. */
 import type { MimeBundle } from '../interpreter/index.ts';
 import type { ResultPage } from '../task/index.ts';
+import { renderBundle } from './bundle.ts';
 import { renderHtml, renderPicture, renderText, renderUnviewable } from './document.ts';
 import { renderTable } from './table/table.ts';
 
@@ -55,6 +56,8 @@ function factsOf(page: ResultPage, view: ResultView): Readonly<Record<string, un
       return { ...common, mimeType: page.mimeType };
     case 'html':
       return { ...common, html: page.html };
+    case 'bundle':
+      return { ...common, data: page.data, metadata: page.metadata, isValue: page.isValue };
     case 'unviewable':
       return { ...common, why: page.why };
   }
@@ -82,6 +85,8 @@ function shown(page: ResultPage, view: ResultView): MimeBundle {
       return renderPicture(page);
     case 'html':
       return renderHtml(page.html);
+    case 'bundle':
+      return renderBundle(page);
     case 'unviewable':
       return renderUnviewable(
         page.heldBack === true && view.taskId !== undefined && view.number !== undefined

@@ -34,6 +34,7 @@ import { runCommand } from './commands/run-command.ts';
 import { createJournal, type JournalPlace } from './journal/journal.ts';
 import { describeLanguage } from './language.ts';
 import { createProfilesInForce, type ProfileInForce } from './profile-in-force.ts';
+import { createCellLabels } from './session/cell-labels.ts';
 import type { SettingInForce } from './session/kernel-facts.ts';
 import { createNotebookSession } from './session/notebook-session.ts';
 import type { Profiles } from './session/profiles.ts';
@@ -96,12 +97,14 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
     { session, version, clock, logger },
   );
 
+  const labels = createCellLabels();
+
   async function* execute(request: CellRequest): AsyncGenerator<CellEvent, CellOutcome, void> {
     const leave = parts.prompt?.enter(request.ask);
     const cell = { ...request, code: withLineFeeds(request.code) };
     try {
       if (!cell.silent) yield* reportLeft(cell.signal);
-      const plan = planAndApply(cell.code);
+      const plan = planAndApply(cell.code, labels.believed(cell.languageId));
       yield* answersOf(plan);
       if (plan.commands.length === 0 && plan.task === undefined) return { status: 'ok' };
       // A cell keeps to the profile that it began with.
@@ -144,9 +147,9 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
   }
 
   /** Plans the cell; the defaults that it sets hold from here on. */
-  function planAndApply(code: string): CellPlan {
+  function planAndApply(code: string, languageId: string | undefined): CellPlan {
     const startedEngines = [...session.engineInstances.keys()];
-    const plan = planCell(parseCell(code), { ...session.state, startedEngines });
+    const plan = planCell(parseCell(code), { ...session.state, startedEngines }, languageId);
     if (plan.state.freshEngines !== session.state.freshEngines) session.engineInstances.clear();
     session.state = plan.state;
     return plan;

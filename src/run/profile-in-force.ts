@@ -6,6 +6,7 @@ import { type CatalogueCache, createCatalogueCache } from './catalogue/cache.ts'
 import { type Completions, createCompletions } from './complete/completions.ts';
 import { taskWordsOf } from './complete/magic-arguments.ts';
 import type { KernelFacts } from './session/kernel-facts.ts';
+import { withoutOwnCode } from './session/own-code.ts';
 import { leaveGateway, type NotebookSession } from './session/notebook-session.ts';
 import type { LoadedProfile, Profiles, ProfileSwitch } from './session/profiles.ts';
 
@@ -81,7 +82,7 @@ function createProfileInForce(profile: LoadedProfile, parts: ProfileParts): Prof
   const { clock, logger, version, session } = parts;
   let connecting: Promise<TaskClient> | undefined;
   const connected = async (): Promise<TaskClient> => {
-    connecting ??= profile.connect();
+    connecting ??= profile.connect().then(withoutOwnCode);
     try {
       return await connecting;
     } catch (thrown) {

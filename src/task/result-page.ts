@@ -44,5 +44,12 @@ export type ResultPage =
   | { readonly kind: 'text'; readonly lines: readonly string[]; readonly last: boolean }
   | { readonly kind: 'picture'; readonly base64: string; readonly mimeType: string }
   | { readonly kind: 'html'; readonly html: string }
+  /** One value in several MIME types, `text/plain` among them. `isValue`: it is the value of the code's last expression. */
+  | {
+      readonly kind: 'bundle';
+      readonly data: { readonly 'text/plain': string } & Readonly<Record<string, unknown>>;
+      readonly metadata: Readonly<Record<string, unknown>>;
+      readonly isValue: boolean;
+    }
   /** The server does not show it, and says `why`. `heldBack`: only for its size; {@link PageRequest.whole} gives it. */
   | { readonly kind: 'unviewable'; readonly why: string; readonly heldBack?: true | undefined };

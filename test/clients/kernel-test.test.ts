@@ -30,7 +30,6 @@ describe('jupyter_kernel_test', () => {
       errors: [],
       skipped: {
         test_clear_output: 'No code clear output',
-        test_execute_result: 'No code execute result',
         test_pager: 'No code page something',
       },
     });

@@ -146,6 +146,7 @@ const bySaying: readonly ProjectAttack[] = [
   }),
   refused('start parameters', { startup: { 'spark.jars': 'http://127.0.0.1:1/x.jar' } }),
   refused('names that nobody has defined are sent', { undefinedVariables: 'send' }),
+  refused('values are no longer shown', { lastExpression: 'off' }),
   refused('requests without a pause', { pace: { minimumMs: 1 } }),
   refused('trust in itself', { trustedProjects: ['/'] }),
   refused('a proxy', { proxy: 'http://127.0.0.1:1' }, /"proxy" is not known/),

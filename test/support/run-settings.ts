@@ -11,6 +11,7 @@ export const runSettings: RunSettings = {
   enginesAfter: 'end',
   variables: {},
   undefinedVariables: 'refuse',
+  lastExpression: 'show',
   runtime: {},
   startup: {},
   aliases: {},

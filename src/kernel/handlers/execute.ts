@@ -11,7 +11,7 @@ import {
   type Replies,
   type UserExpression,
 } from '../../protocol/index.ts';
-import { asString, type JsonObject, piped, untilAborted } from '../../shared/index.ts';
+import { asObject, asString, type JsonObject, piped, untilAborted } from '../../shared/index.ts';
 import { internalError, interruptedError, plainError } from '../state/error-content.ts';
 import { type ExecuteRequest, readExecuteRequest } from './execute-request.ts';
 import type { Handler } from './handler.ts';
@@ -132,6 +132,7 @@ async function* runCell(
       executionCount: count,
       signal,
       cellId: asString(request.metadata['cellId']),
+      languageId: asString(asObject(request.metadata['vscode'])?.['languageId']),
       ...(asked.allowStdin && {
         ask: async (prompt: string, options: { readonly hidden: boolean }) => {
           // What the cell has printed so far belongs before the question.
@@ -153,7 +154,7 @@ async function* runCell(
       overheadBytes: 1000 + request.headerFrame.byteLength,
       flushes,
     });
-    return yield* piped(paced, (event) => (asked.silent ? [] : [publicationOf(event)]));
+    return yield* piped(paced, (event) => (asked.silent ? [] : [publicationOf(event, count)]));
   } catch (thrown) {
     if (signal.aborted) return { status: 'error', error: interruptedError() };
     kernel.logger.error('The interpreter threw', thrown);
@@ -161,7 +162,7 @@ async function* runCell(
   }
 }
 
-function publicationOf(event: CellEvent): Outgoing {
+function publicationOf(event: CellEvent, count: number): Outgoing {
   switch (event.kind) {
     case 'text':
       return {
@@ -171,8 +172,10 @@ function publicationOf(event: CellEvent): Outgoing {
       };
     case 'display': {
       const transient = event.displayId === undefined ? {} : { display_id: event.displayId };
-      const content = { data: event.bundle, metadata: {}, transient };
-      return { to: 'iopub', type: 'display_data', content };
+      const content = { data: event.bundle, metadata: event.metadata ?? {}, transient };
+      return event.isValue === true
+        ? { to: 'iopub', type: 'execute_result', content: { ...content, execution_count: count } }
+        : { to: 'iopub', type: 'display_data', content };
     }
     case 'update': {
       const transient = { display_id: event.displayId };

@@ -9,6 +9,7 @@ import {
 import type { PageRequest, ResultPage, ResultSetRef } from '../../task/index.ts';
 import type { ClientParts } from '../session/client-parts.ts';
 import { LinkisRefusedError } from '../ground/linkis-error.ts';
+import { bundleInHtml } from './mime-comment.ts';
 import { resultGone } from './result-gone.ts';
 
 /** `FileSource`'s code for a file without content. */
@@ -85,7 +86,8 @@ function pageOf(answer: OpenFileAnswer, pageSize: number): ResultPage {
       return { kind: 'picture', ...pictureType(text.join('')) };
     }
     case resultType.html: {
-      return { kind: 'html', html: text.join('\n') };
+      const html = text.join('\n');
+      return bundleInHtml(html) ?? { kind: 'html', html };
     }
     case resultType.io: {
       return { kind: 'unviewable', why: 'The result is binary.' };

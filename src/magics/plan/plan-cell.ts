@@ -11,6 +11,7 @@ import { type Draft, type Magic, mostWords, withAnswer } from '../form/magic.ts'
 import type { NotebookState, TaskDefaults } from '../form/notebook-state.ts';
 import { invalid, isOption, parseOptions } from '../grammar/options.ts';
 import { readInjectedParameters } from './injected-parameters.ts';
+import { labelledCell } from './labelled-cell.ts';
 import { withoutCommonIndent } from '../code/python-lines.ts';
 import { withCodeBelow } from './code-on-line.ts';
 import { connectionAnswer, refuseShellLine, withHabit } from './habits.ts';
@@ -72,9 +73,14 @@ export function initialState(settings: InitialSettings): NotebookState {
   };
 }
 
-/** Plans a cell. A cell without code changes the notebook's defaults; one with code has a task. */
-export function planCell(parsed: Cell, state: NotebookState): CellPlan {
-  const cell = withCodeBelow(parsed, state.aliases);
+/**
+ * Plans a cell. A cell without code changes the notebook's defaults; one with code has a task. `languageId`: the language that the client
+ * shows for the cell.
+ */
+export function planCell(parsed: Cell, state: NotebookState, languageId?: string): CellPlan {
+  const below = withCodeBelow(parsed, state.aliases);
+  const hasCode = below.raw || !isBlank(below.body);
+  const cell = hasCode ? labelledCell(below, languageId, state) : below;
   const start: Draft = {
     state,
     own: cell.raw ? { allowUndefined: true, untouched: true } : {},
@@ -82,7 +88,7 @@ export function planCell(parsed: Cell, state: NotebookState): CellPlan {
     commands: [],
     body: cell.body,
     headLines: cell.headLines,
-    hasCode: cell.raw || !isBlank(cell.body),
+    hasCode,
   };
   const parameters = cell.magics.length === 0 && !cell.raw ? injected(cell, state) : undefined;
   const draft =

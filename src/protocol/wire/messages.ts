@@ -134,6 +134,7 @@ export interface Publications {
   readonly execute_input: { readonly code: string; readonly execution_count: number };
   readonly stream: Frozen<services.IStreamMsg['content']>;
   readonly display_data: DisplayContent & { readonly transient: { readonly display_id?: string } };
+  readonly execute_result: Publications['display_data'] & { readonly execution_count: number };
   readonly update_display_data: DisplayContent & {
     readonly transient: { readonly display_id: string };
   };

@@ -3,6 +3,8 @@ import type { CellEvent } from '../../interpreter/index.ts';
 import type { PlannedTask } from '../../magics/index.ts';
 import {
   createLogFilter,
+  displayFacts,
+  documentLength,
   renderNotices,
   renderResult,
   type ShownState,
@@ -36,8 +38,7 @@ const longestDocument = 16 * 1_048_576;
 
 /** The length of a page that is longer than `longestDocument`. */
 function largeDocument(page: ResultPage): number | undefined {
-  const length =
-    page.kind === 'html' ? page.html.length : page.kind === 'picture' ? page.base64.length : 0;
+  const length = documentLength(page);
   return length > longestDocument ? length : undefined;
 }
 
@@ -92,7 +93,7 @@ export function createCellOutput(
       openTable(output.result, output.of, output.page);
     const tooLarge = largeDocument(output.page);
     if (tooLarge !== undefined) {
-      const notice = `Result ${String(number)} is not shown: it is ${grouped(Math.ceil(tooLarge / 1_048_576))} MB of ${output.page.kind === 'html' ? 'HTML' : 'a picture'}, and a notebook takes at most ${String(longestDocument / 1_048_576)} MB. Let the code write it to a file`;
+      const notice = `Result ${String(number)} is not shown: it is ${grouped(Math.ceil(tooLarge / 1_048_576))} MB of ${output.page.kind === 'picture' ? 'a picture' : 'HTML'}, and a notebook takes at most ${String(longestDocument / 1_048_576)} MB. Let the code write it to a file`;
       return [{ kind: 'display', bundle: renderNotices([notice]) }];
     }
     const bundle = renderResult(output.page, {
@@ -115,7 +116,7 @@ export function createCellOutput(
       return [];
     }
     shownBytes += bytes;
-    return [{ kind: 'display', bundle }];
+    return [{ kind: 'display', bundle, ...displayFacts(output.page) }];
   }
 
   /** Sets the table that magics mean from here on: also one that cannot be shown, or they would mean an earlier one. */

@@ -27,6 +27,8 @@ export interface Submitted extends CutCode, SentCode {
 interface Sign {
   readonly pattern: RegExp;
   readonly notice: string;
+  /** The line is one of the engine, at whatever level. @default false */
+  readonly isEngines?: true;
 }
 
 // The entrance's own words [SQLLimitEntranceInterceptor.scala, Explain.scala, EntranceServer.scala]; they come at warning level.
@@ -43,6 +45,13 @@ const signs: readonly Sign[] = [
   {
     pattern: /SQL full export mode opens/,
     notice: 'The server adds no LIMIT: the code asks for all rows (ide.engine.no.limit.allow).',
+  },
+  // [ComputationExecutor.scala, `wds.linkis.engineconn.max.task.execute.num`]
+  {
+    pattern: /\bTask has reached max execute number (\d+)/,
+    notice:
+      'The engine ends itself after its $1 tasks: the next cell gets a new one, without the variables, temporary views and settings of earlier cells.',
+    isEngines: true,
   },
 ];
 
@@ -71,8 +80,8 @@ export function createServerChanges(): ServerChanges {
     log(lines) {
       script.take(lines);
       for (const { level, text } of lines) {
-        if (level !== 'warn') continue;
-        for (const { pattern, notice } of signs) {
+        for (const { pattern, notice, isEngines } of signs) {
+          if (level !== 'warn' && isEngines !== true) continue;
           const found = pattern.exec(text);
           if (found !== null) seen.add(notice.replace('$1', found[1] ?? ''));
         }

@@ -110,10 +110,11 @@ export function createResultReader(
   async function* readOne(
     result: ResultSetRef,
     entry: Known,
-    whole: boolean,
-    of: number | undefined,
+    { ended, isLast }: { readonly ended: boolean; readonly isLast: boolean },
     signal: AbortSignal,
   ): AsyncGenerator<ResultOutput> {
+    // A table or document is still being written until the next result appears or the task ends.
+    const whole = ended || !isLast;
     const unchanged = result.size !== undefined && result.size === entry.size;
     let wholeText = false;
     if (entry.kind === undefined || (entry.kind === 'other' && !unchanged)) {
@@ -128,12 +129,14 @@ export function createResultReader(
       }
     }
     if (entry.kind === 'text') {
-      if (!wholeText && (!unchanged || whole)) yield* readText(result, entry, signal);
+      const isToBeRead = !unchanged || (ended && isLast);
+      if (!wholeText && isToBeRead) yield* readText(result, entry, signal);
       entry.size = result.size;
     } else if (whole && entry.page !== undefined) {
-      yield { kind: 'page', result, page: entry.page, of };
+      yield { kind: 'page', result, page: entry.page, of: ended ? total : undefined };
     }
-    if (whole) {
+    // Linkis keeps one file for all that a task prints, so text may grow behind later results [RsOutputStream.scala].
+    if (entry.kind === 'text' ? ended : whole) {
       entry.done = true;
       entry.page = undefined;
     }
@@ -158,10 +161,9 @@ export function createResultReader(
           known.set(result.name, entry);
         }
         if (entry.done) continue;
-        // A file is still being written until the next one appears or the task ends.
-        const whole = ended || position < results.length - 1;
+        const isLast = position === results.length - 1;
         try {
-          yield* readOne(result, entry, whole, ended ? total : undefined, signal);
+          yield* readOne(result, entry, { ended, isLast }, signal);
         } catch (thrown) {
           signal.throwIfAborted();
           if (!(thrown instanceof LinkisKernelError)) throw thrown;

@@ -1,7 +1,13 @@
 /** The magics about results: they show a result again and page through it. */
 import type { CellEvent } from '../../interpreter/index.ts';
 import type { ResultCommand, ResultName } from '../../magics/index.ts';
-import { mostColumns, renderLines, renderResult, withJson } from '../../render/index.ts';
+import {
+  displayFacts,
+  mostColumns,
+  renderLines,
+  renderResult,
+  withJson,
+} from '../../render/index.ts';
 import { counted, LinkisKernelError } from '../../shared/index.ts';
 import { isTerminal, type ResultSetRef, type TaskId } from '../../task/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
@@ -133,7 +139,8 @@ async function* showPage(open: OpenResult, run: CellRun, asked: Asked): AsyncGen
     return;
   }
   if (page.kind !== 'table') {
-    yield { kind: 'display', bundle: renderResult(page, view) };
+    const { metadata } = displayFacts(page);
+    yield { kind: 'display', bundle: renderResult(page, view), metadata };
     const isHeldBack = page.kind === 'unviewable' && page.heldBack === true;
     if (page.kind === 'text' || isHeldBack) run.session.open = open;
     return;

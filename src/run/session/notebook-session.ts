@@ -40,6 +40,8 @@ export interface NotebookSession {
   readonly engineVariables: Set<string>;
   /** Engine label to the instance that ran the last task with it, so that a lost engine is noticed. */
   readonly engineInstances: Map<string, string>;
+  /** Engines whose Python process a stop has ended, with the stopped task; until a cell misses a name. */
+  readonly endedPython: Map<string, TaskId>;
   /** Tasks that this kernel has killed; the server may report their end later. */
   readonly killed: Set<TaskId>;
   /** Kills and late submits that are still under way; awaited, for a bounded time, when the session closes. */
@@ -63,6 +65,7 @@ export function createNotebookSession(
     resultRoot: undefined,
     engineVariables: new Set(),
     engineInstances: new Map(),
+    endedPython: new Map(),
     killed: new Set(),
     pending: new Set(),
   };
@@ -89,4 +92,5 @@ export function leaveGateway(session: NotebookSession): void {
   session.resultRoot = undefined;
   session.engineInstances.clear();
   session.engineVariables.clear();
+  session.endedPython.clear();
 }

@@ -20,6 +20,8 @@ export interface RunSettings {
   readonly enginesAfter: 'end' | 'keep';
   /** SQL with a `${name}` that nobody defined: `refuse` = an error before the submit; `send` = it is sent as it is. @default 'refuse' */
   readonly undefinedVariables: 'refuse' | 'send';
+  /** On a Linkis server, Python shows the value of its last expression by a line that the kernel puts behind the code. @default 'show' */
+  readonly lastExpression: 'show' | 'off';
   /** Variables from the settings files, below those of the notebook. */
   readonly variables: Readonly<Record<string, string>>;
   readonly runtime: Readonly<Record<string, unknown>>;

@@ -14,6 +14,7 @@ import type { TaskEvents } from '../cell/note-shown.ts';
 import { submittedBy } from '../cell/notices.ts';
 import { createReadWaits, type ReadWaits } from '../cell/report-waits.ts';
 import type { ResultOutput } from '../cell/result-reader.ts';
+import { withEndedPython } from './ended-python.ts';
 import type { FollowedTask } from './follow-task.ts';
 import { stoppedError, TaskFailure } from './task-failure.ts';
 
@@ -65,13 +66,17 @@ export async function* finishTask(
     if (unread === undefined) return { status: 'ok', metadata };
     throw new TaskFailure(unread, { metadata });
   }
-  if (run.stop.aborted) throw new TaskFailure(stoppedError(run, task, { state }), { metadata });
+  if (run.stop.aborted) {
+    const stopped = await withEndedPython(stoppedError(run, task, { state }), run, info);
+    throw new TaskFailure(stopped, { metadata });
+  }
   const described = info?.errorDescription?.trim() ?? '';
   const error = new LinkisKernelError(
     state === 'Timeout' ? 'TASK_TIMEOUT' : 'TASK_FAILED',
     described === '' ? `task ${id} ended as ${state}` : described,
   );
-  throw new TaskFailure(error, { serverCode: info?.errorCode, metadata });
+  const failed = await withEndedPython(error, run, info);
+  throw new TaskFailure(failed, { serverCode: info?.errorCode, metadata });
 }
 
 /** A notice when the session has another engine than before: variables and views of the earlier one are gone. */

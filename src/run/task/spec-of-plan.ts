@@ -8,7 +8,7 @@ import { programParameter } from '../cell/shell-program.ts';
 
 /** Asks the server once for its engines when no version is given; throws `OPTION_INVALID` when it does not say one either. */
 export async function specOfPlan(planned: PlannedTask, run: CellRun): Promise<TaskSpec> {
-  const version = planned.version ?? engineVersion(planned.engine, await offers(run));
+  const version = planned.version ?? engineVersion(planned.engine, await engineOffers(run));
   if (version === undefined) {
     throw new LinkisKernelError(
       'OPTION_INVALID',
@@ -47,7 +47,8 @@ function directoryOf({ facts }: CellRun): Readonly<Record<string, unknown>> {
     : { 'wds.linkis.shell.runtime.working.directory': workingDirectory };
 }
 
-async function offers(run: CellRun): Promise<readonly EngineOffer[]> {
+/** The engines that the server lists, asked for until it lists some. */
+export async function engineOffers(run: CellRun): Promise<readonly EngineOffer[]> {
   const { session, client, logger } = run;
   if (session.state.offers.length > 0) return session.state.offers;
   try {

@@ -9,6 +9,7 @@ import type { JournalEntry } from '../journal/journal.ts';
 import type { SubmitNote } from '../journal/record.ts';
 import { engineSessionOf } from '../session/notebook-session.ts';
 import { killTask } from './kill-task.ts';
+import { sentCode } from './sent-code.ts';
 import { specOfPlan } from './spec-of-plan.ts';
 import { stoppedError, TaskFailure, wasNotTaken } from './task-failure.ts';
 
@@ -28,7 +29,9 @@ export async function* submitTask(
   const { cell, planned, output, stop } = run;
   const { session } = cell;
   const mark = randomUUID();
-  const spec = { ...(await specOfPlan(planned, cell)), source: { [submitMarkKey]: mark } };
+  const plain = await specOfPlan(planned, cell);
+  const code = await sentCode(plain.code, planned, cell);
+  const spec = { ...plain, code, source: { [submitMarkKey]: mark } };
   output.planned(spec.engineType);
   if (stop.aborted) throw new TaskFailure(stoppedError(run), { state: 'not submitted' });
   const entry = session.journal.begin({ mark, cellId, ...noteOf(run, spec) });

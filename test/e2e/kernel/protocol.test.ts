@@ -39,6 +39,44 @@ describe.each(['tcp', 'ipc'] as const)('a kernel over %s', (transport) => {
     expect(session.invalid).toEqual([]);
   });
 
+  it('hands over what the client says of the cell: its id and its language', async () => {
+    const metadata = { cellId: 'a1', vscode: { languageId: 'python' } };
+    await session.client.request('shell', 'execute_request', { code: 'echo one' }, { metadata });
+    const odd = { cellId: 7, vscode: 'python' };
+    await session.client.request(
+      'shell',
+      'execute_request',
+      { code: 'echo two' },
+      { metadata: odd },
+    );
+    expect(session.interpreter.cells.map(({ cellId, languageId }) => [cellId, languageId])).toEqual(
+      [
+        ['a1', 'python'],
+        [undefined, undefined],
+      ],
+    );
+  });
+
+  it('publishes the value of a cell as execute_result, and keeps it in the history', async () => {
+    await session.client.execute('echo one');
+    const run = await session.client.execute('value forty-two');
+    expect(words(run.published)).toContain('iopub execute_result');
+    const result = run.published.find(({ header }) => header.msg_type === 'execute_result');
+    expect(result?.content).toEqual({
+      data: { 'text/plain': 'forty-two' },
+      metadata: { 'text/plain': { lines: 1 } },
+      transient: {},
+      execution_count: 2,
+    });
+    const history = await session.client.request('shell', 'history_request', {
+      hist_access_type: 'tail',
+      n: 1,
+      output: true,
+      raw: true,
+    });
+    expect(history.content['history']).toEqual([[1, 2, ['value forty-two', 'forty-two']]]);
+  });
+
   it('runs a cell: busy, input, outputs in order, reply, idle', async () => {
     const run = await session.client.execute('echo one\nwarn two\nshow three\nclear\necho four');
     expect(words(run.published)).toEqual([

@@ -209,6 +209,16 @@ describe('createServerChanges', () => {
     expect(told[1]).toContain('tried the task again');
   });
 
+  it('tells that the engine has run its last task, whatever the level of its line', () => {
+    const changes = createServerChanges();
+    const text =
+      '2026-11-29 05:02:01.439 INFO [TaskExecution-Thread-10] Task has reached max execute number 50, now tryShutdown.';
+    changes.log([{ text, level: 'info' }]);
+    expect(changes.notices(sql('SELECT 1'), undefined)).toEqual([
+      expect.stringMatching(/ends itself after its 50 tasks: the next cell gets a new one/),
+    ]);
+  });
+
   it('has nothing to tell of an undisturbed task', () => {
     const changes = createServerChanges();
     changes.state('Running');

@@ -39,6 +39,36 @@ describe('createResultReader', () => {
     expect(await all(reader.read('r', true, signal))).toEqual([]);
   });
 
+  it('gives what is printed behind a table that the code has shown, where all prints are in the first file', async () => {
+    const service = scriptedService();
+    const prints = { name: '_0.dolphin', lines: ['before'] };
+    service.results.push(prints);
+    const reader = createResultReader(service.client, { rows: 10 }, silentLogger);
+    expect(await all(reader.read('r', false, signal))).toEqual(['before\n']);
+    service.results.push({ name: '_1.dolphin', columns, rows: [['1']] });
+    expect(await all(reader.read('r', false, signal))).toEqual([]);
+    prints.lines.push('after');
+    expect(await all(reader.read('r', false, signal))).toEqual(['after\n']);
+    prints.lines.push('at the end');
+    expect(await all(reader.read('r', true, signal))).toEqual([
+      'at the end\n',
+      '_1.dolphin table 1 of 2',
+    ]);
+  });
+
+  it('reads a text that later results have followed again only when it has grown', async () => {
+    const service = scriptedService();
+    service.results.push(
+      { name: '_0.dolphin', lines: ['one'] },
+      { name: '_1.dolphin', lines: ['two'] },
+    );
+    const reader = createResultReader(service.client, { rows: 10 }, silentLogger);
+    await all(reader.read('r', false, signal));
+    service.calls.length = 0;
+    expect(await all(reader.read('r', true, signal))).toEqual([]);
+    expect(service.calls.filter((call) => call.includes('_0.dolphin'))).toEqual([]);
+  });
+
   it('reads a text over many pages without losing or doubling a line', async () => {
     const service = scriptedService();
     const lines = Array.from({ length: 12_345 }, (_, index) => String(index));

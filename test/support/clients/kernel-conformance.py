@@ -1,15 +1,19 @@
 """Runs jupyter_kernel_test, the conformance suite of the Jupyter project, against the installed kernel `linkis`.
 
 Every optional sample is filled in except two that this kernel has no use for: it answers `?` with display_data and not
-with a pager payload, and it shows results as display_data and not as execute_result (which a client shows only once,
-while a cell here has several result sets). Ends with one line of JSON: the counts, and the reason of each skip.
+with a pager payload, and no cell clears its output. Ends with one line of JSON: the counts, and the reason of each skip.
 """
 
+import base64
 import json
 import sys
 import unittest
 
 import jupyter_kernel_test
+
+
+# A value as the engine sends that of a last expression.
+VALUE = base64.b64encode(json.dumps({"data": {"text/plain": "2"}, "metadata": {}, "result": True}).encode()).decode()
 
 
 class LinkisKernelTests(jupyter_kernel_test.KernelTests):
@@ -26,6 +30,9 @@ class LinkisKernelTests(jupyter_kernel_test.KernelTests):
         {"code": "select 1 as one", "mime": "text/plain"},
         {"code": "%lsmagic", "mime": "text/plain"},
     ]
+    code_execute_result = [
+        {"code": f"%%python\nshow.show_html('<!--linkis-kernel:mime {VALUE}-->2')", "result": "2"},
+    ]
     code_inspect_sample = "%%engine"
     completion_samples = [
         {"text": "%%eng", "matches": {"engine", "engines"}},
@@ -38,7 +45,7 @@ class LinkisKernelTests(jupyter_kernel_test.KernelTests):
     code_history_pattern = "select 12*"
 
     def test_history(self):
-        # The suite takes the cells to run from code_execute_result, whose own test does not apply here.
+        # The suite takes the cells to run from code_execute_result: here those that its pattern is for.
         self.code_execute_result = [
             {"code": "select 11 as a"},
             {"code": "select 12 as b"},

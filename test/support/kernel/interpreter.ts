@@ -1,7 +1,7 @@
 /**
  * A real, tiny interpreter for kernel tests: one command a line.
  *
- * echo TEXT · warn TEXT · lines N · flood N · show TEXT · fail [NAME] · sleep MS · hang · deaf MS · ask PROMPT ·
+ * echo TEXT · warn TEXT · lines N · flood N · show TEXT · value TEXT · fail [NAME] · sleep MS · hang · deaf MS · ask PROMPT ·
  * secret PROMPT · block MS · throw · cycle · clear · count · next TEXT
  */
 import { setTimeout as wait } from 'node:timers/promises';
@@ -70,6 +70,14 @@ export function createScriptedInterpreter(): ScriptedInterpreter {
             displayId: displayId('shown'),
           };
           yield { kind: 'update', bundle: { 'text/plain': rest }, displayId: displayId('shown') };
+          break;
+        case 'value':
+          yield {
+            kind: 'display',
+            bundle: { 'text/plain': rest },
+            metadata: { 'text/plain': { lines: 1 } },
+            isValue: true,
+          };
           break;
         case 'clear':
           yield { kind: 'clear', wait: true };

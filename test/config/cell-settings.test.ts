@@ -48,3 +48,14 @@ describe('undefinedVariables', () => {
     });
   });
 });
+
+describe('lastExpression', () => {
+  it('is show by default, and off where a file says so', async () => {
+    expect((await load({})).run.lastExpression).toBe('show');
+    const settings = await load({ lastExpression: 'off' });
+    expect(settings.run.lastExpression).toBe('off');
+    await expect(load({ lastExpression: 'print' })).rejects.toMatchObject({
+      message: expect.stringContaining('expected one of "show"|"off"'),
+    });
+  });
+});

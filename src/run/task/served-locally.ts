@@ -1,0 +1,21 @@
+/** Whether the local gateway runs a task, however it is reached. */
+import type { PlannedTask } from '../../magics/index.ts';
+import type { TaskClient } from '../../task/index.ts';
+import type { CellRun } from '../cell/cell-run.ts';
+import { isOnLocal } from '../session/kernel-facts.ts';
+import { engineOffers } from './spec-of-plan.ts';
+
+const answers = new WeakMap<TaskClient, Promise<boolean>>();
+
+/** A local gateway may be reached by its address too: it alone has DuckDB. Each service is asked once. */
+export async function isServedLocally(planned: PlannedTask, run: CellRun): Promise<boolean> {
+  if (isOnLocal(planned, run.facts)) return true;
+  const known = answers.get(run.client);
+  if (known !== undefined) return known;
+  const answer = engineOffers(run).then((offers) =>
+    offers.some(({ engine }) => engine === 'duckdb'),
+  );
+  answers.set(run.client, answer);
+  answer.catch(() => answers.delete(run.client));
+  return answer;
+}
