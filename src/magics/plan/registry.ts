@@ -51,10 +51,23 @@ const lsmagicMagic: Magic = {
   examples: ['%lsmagic'],
   apply(_call, options, draft) {
     const { aliases } = draft.state;
-    const magics = describeMagics().map(({ name, summary }) => ({ name: `%${name}`, summary }));
+    const magics = describeMagics().map(({ name, summary }) => {
+      const topic = helpTopics.find((one) => one.magics.includes(name))?.name ?? 'help';
+      return { name: `%${name}`, summary, topic };
+    });
     const inShort = [...shortNames, ...Object.keys(aliases)].map((name) => `%%${name}`);
+    const width = Math.max(...magics.map(({ name }) => name.length));
+    const groups = [
+      ...helpTopics,
+      { name: 'help', summary: 'this list, and more of each' },
+    ].flatMap(({ name: topic, summary: about }) => {
+      const rows = magics.filter((magic) => magic.topic === topic);
+      const listed = rows.map(({ name, summary }) => [`  ${name.padEnd(width)}`, summary]);
+      return rows.length === 0 ? [] : [`${topic}: ${about}\n${alignColumns(listed)}`];
+    });
+    const short = alignColumns([['Short for %%engine:', inShort.join(' ')]]);
     const answer = textAnswer(
-      `${alignColumns(magics.map(({ name, summary }) => [name, summary]))}\n\nShort for %%engine: ${inShort.join(' ')}\n\n%name --help shows its options.`,
+      `${groups.join('\n\n')}\n\n${short}\n\n%name --help shows the options of one, %help TOPIC how those of a group go together.`,
     );
     return withAnswer(
       draft,
@@ -186,6 +199,14 @@ function helpOfTopic({ name, summary, text, example, magics }: HelpTopic): Answe
       '%name --help shows the options of one.',
     ].join('\n'),
   );
+}
+
+/** How a magic goes together with others; undefined when no topic says so. */
+export function topicsOf(magic: string): string | undefined {
+  const topics = helpTopics.filter(({ magics, text }) => text !== '' && magics.includes(magic));
+  return topics.length === 0
+    ? undefined
+    : topics.map(({ name, text }) => alignColumns([[`${name}: ${text}`]])).join('\n\n');
 }
 
 /** A magic's help for a script. */
