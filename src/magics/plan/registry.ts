@@ -52,8 +52,10 @@ const lsmagicMagic: Magic = {
   apply(_call, options, draft) {
     const { aliases } = draft.state;
     const magics = describeMagics().map(({ name, summary }) => {
-      const topic = helpTopics.find((one) => one.magics.includes(name))?.name ?? 'help';
-      return { name: `%${name}`, summary, topic };
+      const own =
+        helpTopics.find((topic) => topic.magics[0] === name) ??
+        helpTopics.find((topic) => topic.magics.includes(name));
+      return { name: `%${name}`, summary, topic: own?.name ?? 'help' };
     });
     const inShort = [...shortNames, ...Object.keys(aliases)].map((name) => `%%${name}`);
     const width = Math.max(...magics.map(({ name }) => name.length));
@@ -201,6 +203,10 @@ function helpOfTopic({ name, summary, text, example, magics }: HelpTopic): Answe
   );
 }
 
+export function isHelpTopic(word: string): boolean {
+  return helpTopics.some(({ name }) => name === word.toLowerCase());
+}
+
 /** How a magic goes together with others; undefined when no topic says so. */
 export function topicsOf(magic: string): string | undefined {
   const topics = helpTopics.filter(({ magics, text }) => text !== '' && magics.includes(magic));
@@ -227,7 +233,9 @@ Blank lines and comments may stand between magics; after the first line of code,
   %var dt=2026-08-01       set \${dt} for the code that follows
   %%raw                    send the rest of the cell untouched
 
-%lsmagic lists all magics, %help NAME explains one. Topics, as in %help variables:
+Tab completes magics, options, tables, columns, functions and files; Shift+Tab explains them.
+%lsmagic lists all magics. %help NAME or %name? explains one; in SQL, orders? lists the columns of a table
+and round? tells how a function is called; in Python, help(x). Topics, as in %help variables:
 
 ${alignColumns(helpTopics.map(({ name, summary }) => [`  ${name}`, summary]))}`;
 

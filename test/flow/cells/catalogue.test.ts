@@ -115,6 +115,16 @@ create table sales."a.b" (c int)`);
     expect(cell.outcome.status === 'error' && cell.outcome.error.evalue).toContain(problem);
   });
 
+  it('lists the columns of a table for a question mark, as %columns does', async () => {
+    const asked = await stack.run('sales.orders?');
+    expect(plainOf(asked)).toBe(plainOf(await stack.run('%columns sales.orders')));
+    expect(plainOf(asked)).toContain('amount');
+    const refused = await stack.run('?flaat');
+    expect(refused.outcome).toMatchObject({
+      error: { evalue: expect.stringContaining('did you mean flat?') },
+    });
+  });
+
   it('runs before the code of its cell', async () => {
     const cell = await stack.run('%tables sales\nselect 41 + 1 as answer');
     expect(plainOf(cell).indexOf('v_orders')).toBeLessThan(plainOf(cell).indexOf('answer'));
