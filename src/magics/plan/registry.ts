@@ -233,9 +233,10 @@ Blank lines and comments may stand between magics; after the first line of code,
   %var dt=2026-08-01       set \${dt} for the code that follows
   %%raw                    send the rest of the cell untouched
 
-Tab completes magics, options, tables, columns, functions and files; Shift+Tab explains them.
-%lsmagic lists all magics. %help NAME or %name? explains one; in SQL, orders? lists the columns of a table
-and round? tells how a function is called; in Python, help(x). Topics, as in %help variables:
+Tab completes magics, tables, columns, functions and files, Shift+Tab explains them.
+%lsmagic lists all magics, %help NAME or %name? explains one. In SQL, orders? lists the
+columns of a table and round? tells how a function is called; in Python, use help(x).
+Topics, as in %help variables:
 
 ${alignColumns(helpTopics.map(({ name, summary }) => [`  ${name}`, summary]))}`;
 

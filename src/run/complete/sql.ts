@@ -78,7 +78,14 @@ export function completeSql(
   }));
   return place.qualifiers.length > 0 || place.quote !== ''
     ? candidates
-    : [...candidates, ...completeSqlWord(place.typed, functionsAt(place, functions))];
+    : [
+        ...candidates,
+        ...completeSqlWord(
+          place.typed,
+          // JupyterLab sorts by letters: after a single one, dozens of functions would hide the columns.
+          place.typed.length < 2 && candidates.length > 0 ? [] : functionsAt(place, functions),
+        ),
+      ];
 }
 
 /** After FROM only functions that give rows can stand, and none where a database does. */

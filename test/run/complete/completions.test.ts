@@ -172,6 +172,17 @@ describe('complete in SQL', () => {
     ]);
   });
 
+  it('offers functions from the second letter on where names of the catalogue begin alike', async () => {
+    expect((await at('select a| from orders')).typed).not.toContain('function avg');
+    expect((await at('select av| from orders')).typed).toEqual(['function avg']);
+    expect((await at('select a|')).typed).toContain('function avg');
+    expect((await at('select * from rea|')).typed).not.toContain('function radians');
+    expect((await at('%%engine duckdb\nselect * from read|')).typed).toContain('function read_csv');
+    expect((await at('%%engine duckdb\nselect * from str|')).typed).not.toContain(
+      'function strftime',
+    );
+  });
+
   it("looks in the notebook's database", async () => {
     const { complete: inSales } = notebook(scriptedCatalogue(shop), { database: 'sales' });
     expect((await at('select * from |', inSales)).texts).toContain('customers');
