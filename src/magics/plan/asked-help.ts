@@ -28,6 +28,8 @@ const plain = String.raw`[\p{L}_][\p{L}\p{M}\p{N}_$]*`;
 const part = String.raw`(?:"[^"\n]+"|\x60[^\x60\n]+\x60|${plain})`;
 const name = String.raw`%{1,2}[A-Za-z][\w.-]*|${part}(?:\.${part})*`;
 const marked = new RegExp(String.raw`^(?:(${name})[ \t]*\?{1,2}|\?{1,2}[ \t]*(${name}))$`, 'u');
+/** A question is short; longer code is not read by the patterns. */
+const longest = 300;
 /** Engines that understand HELP themselves. */
 const answerHelp: ReadonlySet<string> = new Set(['jdbc', 'doris']);
 
@@ -40,8 +42,9 @@ export function askedHelp(
   { language, engine, isBare }: Place,
   state: NotebookState,
 ): AskedHelp | undefined {
-  const text = body.trim().replace(/[ \t]*;$/, '');
-  if (text.length > 300 || text.includes('\n')) return undefined;
+  const line = body.trim();
+  if (line.length > longest || line.includes('\n')) return undefined;
+  const text = line.replace(/[ \t]*;$/, '');
   if (/^\?{1,2}$/.test(text)) return { kind: 'help', word: undefined };
   const isKnown = (word: string): boolean =>
     isHelpTopic(word) || findMagic(word.replace(/^%+/, ''), state.aliases) !== undefined;
