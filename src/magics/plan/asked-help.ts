@@ -1,6 +1,6 @@
 /** Reads a cell that asks for help as people do elsewhere: `?`, `help`, `help variables`, `orders?`, `?orders`. */
 import { masked } from '../../shared/index.ts';
-import { sqlFunctionsOf, unquoteName } from '../../sql/index.ts';
+import { quoteName, sqlFunctionsOf, unquoteName } from '../../sql/index.ts';
 import type { CodeLanguage } from '../code/engines.ts';
 import { textAnswer } from '../form/answer.ts';
 import type { Answer, CatalogueCommand } from '../form/cell-plan.ts';
@@ -26,7 +26,7 @@ interface Place {
 const helpWord = /^help(?:[ \t]+(%{0,2}[A-Za-z][\w.-]*))?$/i;
 const plain = String.raw`[\p{L}_][\p{L}\p{M}\p{N}_$]*`;
 const part = String.raw`(?:"[^"\n]+"|\x60[^\x60\n]+\x60|${plain})`;
-const name = String.raw`%{1,2}[A-Za-z][\w.-]*|${part}(?:\.${part})*`;
+const name = String.raw`%{1,2}[A-Za-z][\w.-]*|'[^'\n]+'|${part}(?:\.${part})*`;
 const marked = new RegExp(String.raw`^(?:(${name})[ \t]*\?{1,2}|\?{1,2}[ \t]*(${name}))$`, 'u');
 /** A question is short; longer code is not read by the patterns. */
 const longest = 300;
@@ -81,11 +81,13 @@ function about(
     return known
       ? { kind: 'help', word: asked }
       : answer(`What ${asked} is only the engine knows. Help on writing cells: %help`);
+  // A file's name is a text in SQL.
+  const table = asked.startsWith("'") ? quoteName(asked.slice(1, -1), '"') : asked;
   const sqlFunction = sqlFunctionsOf(engine).get(unquoteName(asked).toLowerCase());
   if (sqlFunction !== undefined) return answer(`${sqlFunction.signature}\n${sqlFunction.summary}`);
   return known
     ? { kind: 'help', word: asked, note: `For a table of that name: %columns ${asked}` }
-    : { kind: 'command', command: { kind: 'columns', table: asked, json: false } };
+    : { kind: 'command', command: { kind: 'columns', table, json: false } };
 }
 
 function answer(text: string): AskedHelp {

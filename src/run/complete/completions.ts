@@ -8,12 +8,12 @@ import {
   type NotebookState,
 } from '../../magics/index.ts';
 import type { CatalogueCache, CatalogueView } from '../catalogue/cache.ts';
+import { namesDataFile, pathFrom } from '../catalogue/data-files.ts';
 import { type Candidate, type Found, shownCompletion } from './candidate.ts';
 import { argumentAt, completeArgument } from './catalogue-argument.ts';
 import type { CellWords } from './cell-words.ts';
 import { completeCode, inspectCode, type TypedCode, typedPath, writtenPath } from './code-cells.ts';
-import { namesDataFile } from './file-table.ts';
-import { completePath, pathFrom } from './files.ts';
+import { completePath } from './files.ts';
 import { inspectSql } from './inspect.ts';
 import {
   completePlotColumn,

@@ -37,10 +37,3 @@ export function pathIn(token: SqlToken | undefined): string | undefined {
     ? token.text.slice(1, -1).replaceAll("''", "'")
     : undefined;
 }
-
-const fileName = /\.(?:csv|tsv|parquet|json|jsonl|ndjson)(?:\.(?:gz|zst))?$/i;
-
-/** True for the name of one file whose columns DuckDB can tell: no address, and no pattern, which may mean many. */
-export function namesDataFile(text: string): boolean {
-  return fileName.test(text) && !/[*?[\]\0]|:\/\//.test(text);
-}

@@ -1,16 +1,8 @@
 /** Names of the files on this machine, for a path that is being typed. Reads one directory, nothing in it. */
 import { readdir, stat } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import path from 'node:path';
+import { namesDataFile, pathFrom } from '../catalogue/data-files.ts';
 import type { Candidate } from './candidate.ts';
-import { namesDataFile } from './file-table.ts';
-
-/** The path that a cell means, on a gateway of this machine. */
-export function pathFrom(directory: string, typed: string): string {
-  return typed.startsWith('~/')
-    ? path.join(homedir(), typed.slice(2))
-    : path.resolve(directory, typed);
-}
 
 /** At most this many links are followed, to tell directories from files. */
 const mostLinks = 200;

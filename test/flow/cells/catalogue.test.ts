@@ -216,6 +216,11 @@ describe('files beside the notebook', () => {
       ];
     expect(await inspected("SELECT * FROM 'sal|es.csv'")).toContain('sales.csv (file)');
     expect(await inspected("SELECT amo|unt FROM 'sales.csv'")).toContain('amount: DOUBLE');
+    const listed = await local.run("'sales.csv'?");
+    expect(plainOf(listed)).toMatch(/^sales\.csv \(file\): 2 columns\n[^]*region +VARCHAR/);
+    for (const same of ['sales.csv?', '%columns sales.csv', "%columns 'sales.csv'"])
+      expect(plainOf(await local.run(same))).toBe(plainOf(listed));
+    expect((await local.run("'missing.csv'?")).status).not.toBe('ok');
     expect(asked.filter((route) => route.includes('/entrance/'))).toEqual([]);
     await local.close();
     await rm(directory, { recursive: true });

@@ -59,6 +59,8 @@ describe('a cell that asks for help', () => {
     ['sales."my orders" ?', 'sales."my orders"'],
     ['`a b`??', '`a b`'],
     ['"results"?', '"results"'],
+    ["'data/sales.csv'?", '"data/sales.csv"'],
+    ['sales.csv?', 'sales.csv'],
   ])('%j lists the columns of %s', (code, table) => {
     expect(planned(code)).toMatchObject({ commands: [{ kind: 'columns', table }] });
     expect(planned(code).task).toBeUndefined();
