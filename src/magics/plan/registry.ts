@@ -15,7 +15,7 @@ import { resultMagics } from '../magic/result-magics.ts';
 import { sessionMagics } from '../magic/session-magics.ts';
 import { taskMagics } from '../magic/task-magics.ts';
 import { varMagic } from '../magic/var-magic.ts';
-import { LinkisKernelError, suggestion } from '../../shared/index.ts';
+import { largest, LinkisKernelError, suggestion } from '../../shared/index.ts';
 
 /** `%preview` and `%%preview` mean the same: the cell they stand in. */
 const previewMagic: Magic = {
@@ -58,7 +58,10 @@ const lsmagicMagic: Magic = {
       return { name: `%${name}`, summary, topic: own?.name ?? 'help' };
     });
     const inShort = [...shortNames, ...Object.keys(aliases)].map((name) => `%%${name}`);
-    const width = Math.max(...magics.map(({ name }) => name.length));
+    const width = largest(
+      magics.map(({ name }) => name.length),
+      0,
+    );
     const groups = [
       ...helpTopics,
       { name: 'help', summary: 'this list, and more of each' },
