@@ -25,6 +25,8 @@ export function createCellWords(): CellWords {
   const seen = new Map<CodeLanguage, Map<string, CellWord>>();
   return {
     note(language, code) {
+      // SQL is completed by the catalogue, and the keys of JSON are no names.
+      if (language === 'sql' || language === 'json') return;
       const words = seen.get(language) ?? new Map<string, CellWord>();
       seen.set(language, words);
       addWords(words, language, code);
