@@ -2,5 +2,11 @@
 export type { CellEvent } from './cell-event.ts';
 export type { CellError, CellOutcome } from './cell-outcome.ts';
 export type { CellRequest } from './cell-request.ts';
-export type { Completeness, Completion, Interpreter, LanguageInfo } from './interpreter.ts';
+export type {
+  Completeness,
+  Completion,
+  CompletionKind,
+  Interpreter,
+  LanguageInfo,
+} from './interpreter.ts';
 export { displayId, type DisplayId, type MimeBundle } from './mime-bundle.ts';

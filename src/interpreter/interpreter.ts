@@ -4,9 +4,30 @@ import type { CellOutcome } from './cell-outcome.ts';
 import type { CellRequest } from './cell-request.ts';
 import type { MimeBundle } from './mime-bundle.ts';
 
+/** The kinds of candidates that clients know: VS Code has an icon for each of them and for no other word. */
+export type CompletionKind =
+  | 'class'
+  | 'constant'
+  | 'enum'
+  | 'field'
+  | 'file'
+  | 'folder'
+  | 'function'
+  | 'keyword'
+  | 'module'
+  | 'property'
+  | 'text'
+  | 'value'
+  | 'variable';
+
 /** Candidates for the text from `start` to `end` (UTF-16 offsets into the code). */
 export interface Completion {
-  readonly matches: readonly { readonly text: string; readonly type: string }[];
+  readonly matches: readonly {
+    readonly text: string;
+    readonly kind: CompletionKind;
+    /** How a function is called, as in `round(x, digits)`. */
+    readonly signature?: string | undefined;
+  }[];
   readonly start: number;
   readonly end: number;
 }

@@ -20,9 +20,9 @@ export type {
   VariablesCommand,
 } from './form/cell-plan.ts';
 export { readAlias } from './magic/alias-options.ts';
-export { completeMagics, completeSqlWord, type SqlCode, sqlCodeAt } from './help/completions.ts';
+export { type CodeAt, codeAt, completeMagics, completeSqlWord } from './help/completions.ts';
 export { completeness } from './grammar/completeness.ts';
-export { engineVersion, languageOf } from './code/engines.ts';
+export { type CodeLanguage, engineVersion, languageOf } from './code/engines.ts';
 export { withExactValues } from './plan/exact-values.ts';
 export { inspectMagics } from './help/inspect-magics.ts';
 export type { NotebookState } from './form/notebook-state.ts';

@@ -11,6 +11,7 @@ import {
   type Command,
   completeness,
   initialState,
+  languageOf,
   parseCell,
   planCell,
 } from '../magics/index.ts';
@@ -30,6 +31,7 @@ import type { CellRun } from './cell/cell-run.ts';
 import { failureOutcome } from './cell/failure-outcome.ts';
 import { refuseUndefined } from './cell/undefined-variables.ts';
 import { closeSession } from './close-session.ts';
+import { createCellWords } from './complete/cell-words.ts';
 import { runCommand } from './commands/run-command.ts';
 import { createJournal, type JournalPlace } from './journal/journal.ts';
 import { describeLanguage } from './language.ts';
@@ -85,6 +87,7 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
   const { logger, version, clock = realClock } = parts;
   const journal = createJournal(parts.session, parts.journal, logger);
   const session = createNotebookSession(parts.session, initialState(parts.settings), journal);
+  const words = createCellWords();
   const { now, used, profiles } = createProfilesInForce(
     {
       ...parts,
@@ -94,7 +97,7 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
       warnings: [],
     },
     parts.profiles,
-    { session, version, clock, logger },
+    { session, words, version, clock, logger },
   );
 
   const labels = createCellLabels();
@@ -152,6 +155,7 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
     const plan = planCell(parseCell(code), { ...session.state, startedEngines }, languageId);
     if (plan.state.freshEngines !== session.state.freshEngines) session.engineInstances.clear();
     session.state = plan.state;
+    if (plan.task !== undefined) words.note(languageOf(plan.task.runType), plan.task.code);
     return plan;
   }
 
@@ -194,7 +198,7 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
       return { status: 'error', ...error };
     },
     complete: async (code, at) => now().completions.complete(code, at),
-    inspect: async (code, at) => now().completions.inspect(code, at),
+    inspect: async (code, at, detail) => now().completions.inspect(code, at, detail),
     isComplete: async (code) => completeness(withLineFeeds(code)),
     close: async (withinMs, forGood = false) =>
       closeSession({ used, session, clock, logger }, withinMs, forGood),

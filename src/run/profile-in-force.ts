@@ -3,6 +3,7 @@ import { switchedState } from '../magics/index.ts';
 import { type Clock, type Logger, LinkisKernelError, untilAborted } from '../shared/index.ts';
 import type { TaskClient } from '../task/index.ts';
 import { type CatalogueCache, createCatalogueCache } from './catalogue/cache.ts';
+import type { CellWords } from './complete/cell-words.ts';
 import { type Completions, createCompletions } from './complete/completions.ts';
 import { taskWordsOf } from './complete/magic-arguments.ts';
 import type { KernelFacts } from './session/kernel-facts.ts';
@@ -29,6 +30,8 @@ export interface ProfileInForce {
 
 interface ProfileParts {
   readonly session: NotebookSession;
+  /** What the cells that ran have named. */
+  readonly words: CellWords;
   readonly version: string;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -79,7 +82,7 @@ export function createProfilesInForce(
 
 /** Connects on the first need. */
 function createProfileInForce(profile: LoadedProfile, parts: ProfileParts): ProfileInForce {
-  const { clock, logger, version, session } = parts;
+  const { clock, logger, version, session, words } = parts;
   let connecting: Promise<TaskClient> | undefined;
   const connected = async (): Promise<TaskClient> => {
     connecting ??= profile.connect().then(withoutOwnCode);
@@ -116,6 +119,8 @@ function createProfileInForce(profile: LoadedProfile, parts: ProfileParts): Prof
       columns: () => session.open?.columns ?? [],
       settings: profile.settingsInForce.map(({ key }) => key),
       taskWords: async () => taskWordsOf(session),
+      words,
+      directory: profile.workingDirectory,
     }),
     unreported: () => unreported,
     reported() {

@@ -8,7 +8,8 @@ export {
   withoutBackslash,
 } from './dialects.ts';
 export { blockCommentEnds } from './ends.ts';
-export { sqlFunctions, sqlKeywords } from './keywords.ts';
+export { type SqlFunction, sqlFunctionsOf } from './functions.ts';
+export { sqlKeywords } from './keywords.ts';
 export { quoteName, splitName, unquoteName } from './names.ts';
 export {
   isComment,

@@ -1,5 +1,6 @@
 /** JupyterLab and Notebook 7 in Chromium: what helps while typing, Restart and Run All, and the notebook application. */
 import { describe, expect, it } from '@jest/globals';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { installFragileKernel } from '../support/clients/broken-kernel.ts';
 import { kernelAnswers, newPage, openNotebook, startLab } from '../support/clients/lab.ts';
@@ -35,6 +36,83 @@ describe('a cell that is being written in JupyterLab', () => {
     expect(offered).toContain('engine');
     expect(told).toContain('%%engine');
   }, 120_000);
+});
+
+describe('cells of every kind in JupyterLab', () => {
+  it('are completed by functions, files, columns of a file and words, and a function is explained', async () => {
+    await writeFile(path.join(lab.workplace.notebooks, 'sales.csv'), 'region,amount\nEU,1.5\n');
+    const cells = [
+      '%%python\ntotal_sales = 3\ndef totals(frame, by="region"):\n    return frame',
+      '',
+      "SELECT r FROM 'sales.csv'",
+      '%%python\n',
+      'SELECT round(1.2345, )',
+      '%%shell\ncat sal',
+      'help',
+    ];
+    const notebook = await openNotebook(lab, 'every-kind', cells);
+    const { page } = notebook;
+    await notebook.run(0);
+    await notebook.ended(0);
+    const completer = page.locator('.jp-Completer:visible');
+    /** Asks again when the engine could not tell in the time of one completion. */
+    const offered = async (name: string, candidate: string): Promise<string> => {
+      for (;;) {
+        await page.keyboard.press('Tab');
+        await completer.locator('.jp-Completer-item').first().waitFor();
+        const text = await completer.innerText();
+        if (text.includes(candidate)) await notebook.picture(`completer-${name}`);
+        await page.keyboard.press('Escape');
+        await completer.waitFor({ state: 'hidden' });
+        if (text.includes(candidate)) return text;
+      }
+    };
+    const enter = async (index: number): Promise<void> => {
+      await notebook.cell(index).locator('.cm-content').click();
+      await page.keyboard.press('Control+End');
+    };
+
+    await enter(1);
+    await page.keyboard.type('SELECT str');
+    const functions = await offered('functions', 'strftime');
+    await page.keyboard.press('Control+A');
+    await page.keyboard.type("SELECT * FROM 's");
+    const files = await offered('files', 'sales.csv');
+
+    await enter(2);
+    await page.keyboard.press('Home');
+    for (let step = 0; step < 'SELECT r'.length; step += 1) await page.keyboard.press('ArrowRight');
+    const columns = await offered('columns', 'region');
+
+    await enter(3);
+    await page.keyboard.type('tot');
+    const words = await offered('words', 'total_sales');
+
+    await enter(4);
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('Shift+Tab');
+    await page.locator('.jp-Tooltip').waitFor();
+    await notebook.picture('tooltip-function');
+    const told = await page.locator('.jp-Tooltip').innerText();
+    await page.keyboard.press('Escape');
+
+    await enter(5);
+    const shellFiles = await offered('shell', 'sales.csv');
+
+    await notebook.run(6);
+    await notebook.ended(6);
+    const help = await notebook.outputs(6).first().innerText();
+    await notebook.picture('help');
+    await page.close();
+
+    expect(functions).toMatch(/strftime[^]*function/);
+    expect(files).toContain('file');
+    expect(shellFiles).toContain('file');
+    expect(columns).toMatch(/region[^]*field/);
+    expect(words).toMatch(/totals[^]*function/);
+    expect(told).toContain('round(x [, digits]) → number');
+    expect(help).toContain('%lsmagic lists all magics');
+  }, 180_000);
 });
 
 describe('Restart Kernel and Run All Cells', () => {

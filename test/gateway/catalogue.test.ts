@@ -1,4 +1,9 @@
 /** Which engine's databases a login is shown. */
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { duckdbEngine } from '../../src/gateway/engines/duckdb.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway-client.ts';
@@ -12,6 +17,7 @@ afterAll(async () => test.close());
 interface Login {
   run(session: string, sql: string): Promise<void>;
   tables(): Promise<readonly string[]>;
+  get(route: string): ReturnType<TestGateway['call']>;
 }
 
 async function login(): Promise<Login> {
@@ -41,6 +47,7 @@ async function login(): Promise<Login> {
       });
       expect(await test.reached(submitted.body.data.taskID, undefined, 'alice')).toBe('Succeed');
     },
+    get: async (route) => test.call('GET', route, as),
     async tables() {
       const found = await test.call('GET', '/datasource/tables?database=main', as);
       return found.body.data.tables.map((table: { tableName: string }) => table.tableName);
@@ -69,5 +76,29 @@ describe('datasource/*', () => {
     expect(await one.tables()).toEqual(['of_d']);
     await one.run('c', 'select 1');
     expect(await one.tables()).toEqual(['of_c']);
+  });
+});
+
+describe('datasource/columns with the path of a file', () => {
+  it('tells the columns that DuckDB reads there, and none of what is no file that it reads', async () => {
+    const directory = await mkdtemp(path.join(tmpdir(), "linkis-it's-"));
+    await writeFile(path.join(directory, 'sales.csv'), 'region,amount\nEU,1\n');
+    await writeFile(path.join(directory, 'notes.txt'), 'nothing');
+    await writeFile(path.join(directory, 'broken.parquet'), 'nothing');
+    // Reading a pipe would wait for a writer for ever.
+    await promisify(execFile)('mkfifo', [path.join(directory, 'pipe.csv')]);
+    const one = await login();
+    const columnsOf = async (name: string): Promise<readonly string[]> => {
+      const table = encodeURIComponent(path.join(directory, name));
+      const found = await one.get(`/datasource/columns?database=&table=${table}`);
+      return found.body.data.columns.map(
+        ({ columnName, columnType }: { columnName: string; columnType: string }) =>
+          `${columnName} ${columnType}`,
+      );
+    };
+    expect(await columnsOf('sales.csv')).toEqual(['region VARCHAR', 'amount BIGINT']);
+    for (const name of ['pipe.csv', 'notes.txt', 'broken.parquet', 'missing.csv', '.'])
+      expect(await columnsOf(name)).toEqual([]);
+    await rm(directory, { recursive: true });
   });
 });

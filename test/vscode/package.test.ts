@@ -86,6 +86,8 @@ describe('vscode/package.json', () => {
       r: expect.arrayContaining(['[', '(', ',', '$', '@', '"', "'"]),
       scala: expect.arrayContaining(['.']),
     });
+    // A quote and a slash begin the name of a file.
+    expect(characters?.['sql']).toEqual(expect.arrayContaining(['.', ' ', "'", '/']));
     for (const language of ['sql', 'bash', 'scala', 'r', 'python'])
       expect(characters?.[language]).toContain('%');
   });

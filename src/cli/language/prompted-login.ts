@@ -2,10 +2,12 @@
 import type { Settings } from '../../config/index.ts';
 import type { LinkisSettings } from '../../linkis/index.ts';
 import type { SecretPrompt } from '../../run/index.ts';
+import { LinkisKernelError } from '../../shared/index.ts';
 
 /**
  * `linkis` with a password that the user types once, and again only after a refusal. Where no cell can ask (a batch run) the settings' own
  * clear error comes at once. Settings with a secret stay as they are. The question says so when a project file alone names the gateway.
+ * An empty answer is no password and is not sent: VS Code gives it for Escape, and a server may count it as a failed login.
  */
 export function promptedLogin(
   linkis: LinkisSettings,
@@ -25,7 +27,13 @@ export function promptedLogin(
       ...auth,
       async password() {
         if (typed === undefined) {
-          typed = prompt.ask(`Password of ${auth.user} at ${linkis.urls[0] ?? ''}${named}: `);
+          const whose = `${auth.user} at ${linkis.urls[0] ?? ''}`;
+          typed = prompt.ask(`Password of ${whose}${named}: `)?.then((password) => {
+            if (password !== '') return password;
+            throw new LinkisKernelError('LINKIS_AUTH', 'No password given; nothing was submitted', {
+              hint: `The next cell asks again for the password of ${whose}.`,
+            });
+          });
           typed?.catch(forget);
         }
         return typed ?? auth.password();

@@ -1,5 +1,8 @@
 /** The catalogue of a DuckDB session, read from DuckDB's information functions. */
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { sqlText } from '../results/duckdb-library.ts';
 import type { Catalogue } from './engine.ts';
 
 /** Names a schema of the session's own database by itself, and one of an attached database `database.schema`. */
@@ -41,6 +44,7 @@ export function createDuckdbCatalogue(connection: DuckDBConnection): Catalogue {
       return found.map(([name, kind]) => ({ name: name ?? '', isView: kind === 'view' }));
     },
     async columns(database, table) {
+      if (database === '' && path.isAbsolute(table)) return fileColumns(connection, table);
       const found = await rows(
         connection,
         `SELECT column_name, data_type, comment FROM duckdb_columns()
@@ -54,4 +58,22 @@ export function createDuckdbCatalogue(connection: DuckDBConnection): Catalogue {
       }));
     },
   };
+}
+
+/** The columns of a file that DuckDB reads as a table; none when it cannot. Anything else than a file, such as a pipe, could wait for ever. */
+async function fileColumns(
+  connection: DuckDBConnection,
+  file: string,
+): ReturnType<Catalogue['columns']> {
+  try {
+    if (!(await stat(file)).isFile()) return [];
+    const found = await rows(connection, `DESCRIBE FROM ${sqlText(file)}`);
+    return found.map(([name, type]) => ({
+      name: name ?? '',
+      type: type ?? '',
+      comment: undefined,
+    }));
+  } catch {
+    return [];
+  }
 }

@@ -21,10 +21,11 @@ export const complete: Handler = async function* complete(request, kernel) {
       cursor_start: start,
       cursor_end: end,
       metadata: {
-        // JupyterLab shows the types from here; the list must be as long as `matches`.
-        _jupyter_types_experimental: found.matches.map(({ text, type }) => ({
+        // Clients show the kinds from here; the list must be as long as `matches`.
+        _jupyter_types_experimental: found.matches.map(({ text, kind, signature }) => ({
           text,
-          type,
+          type: kind,
+          ...(signature !== undefined && { signature }),
           start,
           end,
         })),

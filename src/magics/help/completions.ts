@@ -1,9 +1,9 @@
 /** Candidates at the cursor by the text alone, without the server: magics, their arguments, variables, SQL words. */
 import { builtInDates } from '../../substitution/index.ts';
 import { argumentCandidates, type TypedArgument } from './argument.ts';
-import { languageOf } from '../code/engines.ts';
+import { type CodeLanguage, languageOf } from '../code/engines.ts';
 import { largest, LinkisKernelError } from '../../shared/index.ts';
-import { sqlFunctions, sqlKeywords } from '../../sql/index.ts';
+import { type SqlFunction, sqlFunctionsOf, sqlKeywords } from '../../sql/index.ts';
 import type { NotebookState } from '../form/notebook-state.ts';
 import { parseCell } from '../grammar/parse-cell.ts';
 import { planCell } from '../plan/plan-cell.ts';
@@ -11,7 +11,12 @@ import { magicNames } from '../plan/registry.ts';
 
 /** Candidates for the text from `start` to `end`, in UTF-16 units. */
 export interface Candidates {
-  readonly matches: readonly { readonly text: string; readonly type: string }[];
+  readonly matches: readonly {
+    readonly text: string;
+    readonly type: string;
+    /** How a function is called. */
+    readonly signature?: string | undefined;
+  }[];
   readonly start: number;
   readonly end: number;
 }
@@ -37,32 +42,40 @@ export function completeMagics(code: string, at: number, state: NotebookState): 
     return completeArgument({ magic: name, earlier: earlier.trim(), typed }, cursor, state);
   }
   const word = /(?<![A-Za-z_])[A-Za-z_]+$/.exec(line)?.[0] ?? '';
-  if (word === '' || sqlCodeAt(code, cursor, state) === undefined)
-    return { matches: [], start: cursor, end: cursor };
-  return { matches: completeSqlWord(word), start: cursor - word.length, end: cursor };
+  const around = codeAt(code, cursor, state);
+  if (word === '' || around?.language !== 'sql') return { matches: [], start: cursor, end: cursor };
+  const matches = completeSqlWord(word, [...sqlFunctionsOf(around.engine).values()]);
+  return { matches, start: cursor - word.length, end: cursor };
 }
 
 /** SQL words that begin with `typed`, in its case; none for an empty text, which would be all of them. */
-export function completeSqlWord(typed: string): Candidates['matches'] {
+export function completeSqlWord(
+  typed: string,
+  functions: readonly SqlFunction[],
+): Candidates['matches'] {
   if (typed === '') return [];
-  const cased = (words: readonly string[]): readonly string[] =>
-    typed === typed.toLowerCase() ? words.map((word) => word.toLowerCase()) : words;
+  const isSmall = typed === typed.toLowerCase();
+  const cased = (word: string): string => (isSmall ? word.toLowerCase() : word.toUpperCase());
+  const start = typed.toLowerCase();
   return [
-    ...prefixed(cased(sqlKeywords), typed, 'keyword'),
-    ...prefixed(cased(sqlFunctions), typed, 'function'),
+    ...prefixed(sqlKeywords.map(cased), typed, 'keyword'),
+    ...functions
+      .filter(({ name }) => name.startsWith(start))
+      .map(({ name, signature }) => ({ text: cased(name), type: 'function', signature })),
   ];
 }
 
-/** SQL code around a cursor. */
-export interface SqlCode {
+/** Code around a cursor. */
+export interface CodeAt {
   /** Where the code begins in the cell, in UTF-16 units. */
   readonly from: number;
   /** First half of the engine label that it would run on. */
   readonly engine: string;
+  readonly language: CodeLanguage;
 }
 
-/** Undefined in the head of a cell and in cells of other languages. Never throws. */
-export function sqlCodeAt(code: string, at: number, state: NotebookState): SqlCode | undefined {
+/** Undefined in the head of a cell. Never throws. */
+export function codeAt(code: string, at: number, state: NotebookState): CodeAt | undefined {
   try {
     const { magics, headLines } = parseCell(code);
     const from = lineStart(
@@ -76,9 +89,7 @@ export function sqlCodeAt(code: string, at: number, state: NotebookState): SqlCo
     // The added line of code gives a task to a cell without code too.
     const { task } = planCell(parseCell(`${code.slice(0, from)}\nx`), state);
     const runType = task?.runType ?? state.engine.runType;
-    return languageOf(runType) === 'sql'
-      ? { from, engine: task?.engine ?? state.engine.name }
-      : undefined;
+    return { from, engine: task?.engine ?? state.engine.name, language: languageOf(runType) };
   } catch (thrown) {
     if (thrown instanceof LinkisKernelError) return undefined;
     throw thrown;

@@ -4,26 +4,45 @@ import { LinkisKernelError, looksSecret, masked } from '../../shared/index.ts';
 import { builtInDates, substitute, userNames } from '../../substitution/index.ts';
 import type { Answer } from '../form/cell-plan.ts';
 import type { NotebookState } from '../form/notebook-state.ts';
-import { findMagic, helpOf } from '../plan/registry.ts';
+import type { Magic } from '../form/magic.ts';
+import { dashed, optionNamed, valueForm } from '../grammar/options.ts';
+import { findMagic, helpOf, topicsOf } from '../plan/registry.ts';
 
-/** Undefined for any other word. Never throws. */
+/** Undefined for any other word. `detail` 1 adds to a magic's help how it goes together with others. Never throws. */
 export function inspectMagics(
   code: string,
   at: number,
   state: NotebookState,
+  detail: 0 | 1 = 0,
   now: Date = new Date(),
 ): Answer | undefined {
   const cursor = Math.min(Math.max(0, at), code.length);
   const lineStart = code.lastIndexOf('\n', cursor - 1) + 1;
   const lineEnd = code.indexOf('\n', cursor);
   const line = code.slice(lineStart, lineEnd === -1 ? code.length : lineEnd);
-  const name = /^\s*%%?([A-Za-z][\w.-]*)/.exec(line)?.[1];
-  const magic = name === undefined ? undefined : findMagic(name, state.aliases);
-  if (magic !== undefined) return helpOf(magic);
   const column = cursor - lineStart;
   for (const found of line.matchAll(/\$\{\s*([A-Za-z][\w.]*)[^}]*\}?/g)) {
     if (column < found.index || column > found.index + found[0].length) continue;
     return inspectVariable(found[1] ?? '', found[0], state, now);
+  }
+  const name = /^\s*%%?([A-Za-z][\w.-]*)/.exec(line)?.[1];
+  const magic = name === undefined ? undefined : findMagic(name, state.aliases);
+  if (magic === undefined) return undefined;
+  return (
+    inspectOption(line, column, magic) ??
+    helpOf(magic, detail === 1 ? topicsOf(magic.name) : undefined)
+  );
+}
+
+/** The help of the option at the cursor alone. */
+function inspectOption(line: string, column: number, magic: Magic): Answer | undefined {
+  for (const { index, 0: word } of line.matchAll(/(?<!\S)--?[A-Za-z][\w-]*/g)) {
+    if (column < index || column > index + word.length) continue;
+    const option = optionNamed(word, magic.options);
+    const spec = option === undefined ? undefined : magic.options[option];
+    if (option === undefined || spec === undefined) return undefined;
+    const form = `${dashed(option)} ${valueForm(spec)}`.trimEnd();
+    return textAnswer(`${form} (option of %${magic.name})\n${spec.help}`);
   }
   return undefined;
 }

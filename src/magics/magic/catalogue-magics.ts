@@ -43,7 +43,8 @@ export const catalogueMagics: readonly Magic[] = [
   commandMagic(
     {
       name: 'columns',
-      summary: 'The columns of a table with their types and comments.',
+      summary:
+        'The columns of a table with their types and comments; on the local gateway also those of a file.',
       usage: '[DATABASE.]TABLE',
       examples: ['%columns orders', '%columns sales.orders', '%columns sales."my orders"'],
     },

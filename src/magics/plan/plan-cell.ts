@@ -4,6 +4,7 @@ import { textAnswer } from '../form/answer.ts';
 import { applyLimit, type LimitedCode, limitNotice } from '../code/apply-limit.ts';
 import type { Cell, MagicCall } from '../grammar/cell.ts';
 import type { CellPlan, PlannedTask } from '../form/cell-plan.ts';
+import { askedHelp } from './asked-help.ts';
 import { chooseEngine } from '../code/choose-engine.ts';
 import { engineMagic, engineOptions } from '../magic/engine-magic.ts';
 import { engineVersion, languageOf } from '../code/engines.ts';
@@ -91,10 +92,11 @@ export function planCell(parsed: Cell, state: NotebookState, languageId?: string
     hasCode,
   };
   const parameters = cell.magics.length === 0 && !cell.raw ? injected(cell, state) : undefined;
-  const draft =
+  const applied =
     parameters === undefined
       ? cell.magics.reduce(applyMagic, start)
       : setVariables({ ...start, hasCode: false }, parameters, []);
+  const draft = cell.raw || !applied.hasCode ? applied : withAskedHelp(applied, cell);
   checkSwitch(cell, draft);
   const { answers, commands } = draft;
   if (!draft.hasCode) return { state: draft.state, answers, commands };
@@ -111,6 +113,28 @@ export function planCell(parsed: Cell, state: NotebookState, languageId?: string
   return draft.preview === undefined
     ? { ...planned, commands, task }
     : { ...planned, commands: [...commands, { kind: 'preview', task, ...draft.preview }] };
+}
+
+/** The answer in place of the code when the code is a question such as `help` or `orders?`. */
+function withAskedHelp(draft: Draft, cell: Cell): Draft {
+  const { name, runType } = draft.own.engine ?? draft.state.engine;
+  const place = { engine: name, language: languageOf(runType), isBare: cell.magics.length === 0 };
+  const asked = askedHelp(draft.body, place, draft.state);
+  if (asked === undefined) return draft;
+  const answered = { ...draft, hasCode: false };
+  switch (asked.kind) {
+    case 'answer':
+      return withAnswer(answered, asked.answer);
+    case 'command':
+      return { ...answered, commands: [...draft.commands, asked.command] };
+    case 'help': {
+      const line = draft.headLines + 1;
+      const words = splitWords(asked.word ?? '', line, 1);
+      const call = { name: 'help', cell: false, line, column: 1, words, help: false };
+      const helped = applyMagic(answered, call);
+      return asked.note === undefined ? helped : withAnswer(helped, textAnswer(asked.note));
+    }
+  }
 }
 
 /** Refuses anything beside a switch of the profile, since it was planned with the settings before the switch. */

@@ -16,7 +16,7 @@ import { resultMagics } from '../magic/result-magics.ts';
 import { sessionMagics } from '../magic/session-magics.ts';
 import { taskMagics } from '../magic/task-magics.ts';
 import { varMagic } from '../magic/var-magic.ts';
-import { LinkisKernelError, suggestion } from '../../shared/index.ts';
+import { largest, LinkisKernelError, suggestion } from '../../shared/index.ts';
 
 /** `%preview` and `%%preview` mean the same: the cell they stand in. */
 const previewMagic: Magic = {
@@ -52,10 +52,28 @@ const lsmagicMagic: Magic = {
   examples: ['%lsmagic'],
   apply(_call, options, draft) {
     const { aliases } = draft.state;
-    const magics = describeMagics().map(({ name, summary }) => ({ name: `%${name}`, summary }));
+    const magics = describeMagics().map(({ name, summary }) => {
+      const own =
+        helpTopics.find((topic) => topic.magics[0] === name) ??
+        helpTopics.find((topic) => topic.magics.includes(name));
+      return { name: `%${name}`, summary, topic: own?.name ?? 'help' };
+    });
     const inShort = [...shortNames, ...Object.keys(aliases)].map((name) => `%%${name}`);
+    const width = largest(
+      magics.map(({ name }) => name.length),
+      0,
+    );
+    const groups = [
+      ...helpTopics,
+      { name: 'help', summary: 'this list, and more of each' },
+    ].flatMap(({ name: topic, summary: about }) => {
+      const rows = magics.filter((magic) => magic.topic === topic);
+      const listed = rows.map(({ name, summary }) => [`  ${name.padEnd(width)}`, summary]);
+      return rows.length === 0 ? [] : [`${topic}: ${about}\n${alignColumns(listed)}`];
+    });
+    const short = alignColumns([['Short for %%engine:', inShort.join(' ')]]);
     const answer = textAnswer(
-      `${alignColumns(magics.map(({ name, summary }) => [name, summary]))}\n\nShort for %%engine: ${inShort.join(' ')}\n\n%name --help shows its options.`,
+      `${groups.join('\n\n')}\n\n${short}\n\n%name --help shows the options of one, %help TOPIC how those of a group go together.`,
     );
     return withAnswer(
       draft,
@@ -191,6 +209,18 @@ function helpOfTopic({ name, summary, text, example, magics }: HelpTopic): Answe
   );
 }
 
+export function isHelpTopic(word: string): boolean {
+  return helpTopics.some(({ name }) => name === word.toLowerCase());
+}
+
+/** How a magic goes together with others; undefined when no topic says so. */
+export function topicsOf(magic: string): string | undefined {
+  const topics = helpTopics.filter(({ magics, text }) => text !== '' && magics.includes(magic));
+  return topics.length === 0
+    ? undefined
+    : topics.map(({ name, text }) => alignColumns([[`${name}: ${text}`]])).join('\n\n');
+}
+
 /** A magic's help for a script. */
 function factsOf(magic: Magic): unknown {
   const { name, summary, usage, examples, notes = [] } = magic;
@@ -209,7 +239,10 @@ Blank lines and comments may stand between magics; after the first line of code,
   %var dt=2026-08-01       set \${dt} for the code that follows
   %%raw                    send the rest of the cell untouched
 
-%lsmagic lists all magics, %help NAME explains one. Topics, as in %help variables:
+Tab completes magics, tables, columns, functions and files, Shift+Tab explains them.
+%lsmagic lists all magics, %help NAME or %name? explains one. In SQL, orders? lists the
+columns of a table and round? tells how a function is called; in Python, use help(x).
+Topics, as in %help variables:
 
 ${alignColumns(helpTopics.map(({ name, summary }) => [`  ${name}`, summary]))}`;
 

@@ -2,8 +2,10 @@
 import type { MimeBundle } from '../../interpreter/index.ts';
 import type { CatalogueCommand } from '../../magics/index.ts';
 import { renderLines, renderListing, withJson } from '../../render/index.ts';
+import type { CatalogueColumn } from '../../task/index.ts';
 import { counted, LinkisKernelError, suggestion } from '../../shared/index.ts';
 import { splitName } from '../../sql/index.ts';
+import { namesDataFile, pathFrom } from '../catalogue/data-files.ts';
 import { spelled, tableOfParts, usualDatabase } from '../catalogue/names.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 
@@ -85,6 +87,8 @@ async function columns(
       ? tableOfParts(written, names, undefined)
       : tableOfParts(written, names, currentDatabase(run, names));
   if (place === undefined) {
+    const file = await fileColumns(command, run);
+    if (file !== undefined) return file;
     if (written.length > 1) throw unknownDatabase(written.slice(0, -1).join('.'), names);
     throw new LinkisKernelError('OPTION_INVALID', `'${command.table}' names no table`);
   }
@@ -93,6 +97,8 @@ async function columns(
   if (found.length === 0) {
     const known = (await catalogue.tables(database, run.signal)).map(({ name }) => name);
     if (spelled(table, known) === undefined) {
+      const file = await fileColumns(command, run);
+      if (file !== undefined) return file;
       throw new LinkisKernelError(
         'OPTION_INVALID',
         `there is no table ${table} in ${database}${suggestion(table, known)}`,
@@ -100,8 +106,13 @@ async function columns(
       );
     }
   }
+  const facts = command.json ? { database, table, columns: found } : undefined;
+  return listColumns(`${database}.${table}`, found, facts);
+}
+
+function listColumns(name: string, found: readonly CatalogueColumn[], json: unknown): MimeBundle {
   return renderListing({
-    title: `${database}.${table}: ${counted(found.length, 'column')}`,
+    title: `${name}: ${counted(found.length, 'column')}`,
     columns: ['column', 'type', 'comment', ''],
     rows: found.map((column) => [
       column.name,
@@ -109,8 +120,21 @@ async function columns(
       column.comment ?? '',
       column.isPartition ? 'partition' : '',
     ]),
-    ...(command.json && { json: { database, table, columns: found } }),
+    ...(json !== undefined && { json }),
   });
+}
+
+/** The columns of a file beside the notebook; undefined when the name is none, and on a gateway elsewhere. */
+async function fileColumns(
+  command: Extract<CatalogueCommand, { kind: 'columns' }>,
+  run: CellRun,
+): Promise<MimeBundle | undefined> {
+  const directory = run.facts.workingDirectory;
+  const file = splitName(command.table).join('.');
+  if (directory === undefined || !namesDataFile(file)) return undefined;
+  const found = await run.client.catalogue.columns('', pathFrom(directory, file), run.signal);
+  const facts = command.json ? { file, columns: found } : undefined;
+  return found.length === 0 ? undefined : listColumns(`${file} (file)`, found, facts);
 }
 
 /** Sets the notebook's database, or shows it. It runs no USE on an engine: that might start one, and a cell can run USE itself. */

@@ -1,9 +1,9 @@
 /** Completes names of databases and tables after `%use`, `%tables` and `%columns`, written as those magics read them. */
-import type { Completion } from '../../interpreter/index.ts';
 import { quoteName, splitName, unquoteName } from '../../sql/index.ts';
 import { spelled } from '../catalogue/names.ts';
 import { lineBefore } from './magic-arguments.ts';
 import { databaseOf, type KnownNames } from './sql.ts';
+import type { Found } from './candidate.ts';
 
 /** The name that the user is typing. */
 export interface CatalogueArgument {
@@ -29,7 +29,7 @@ export function argumentAt(code: string, cursor: number): CatalogueArgument | un
 }
 
 /** The databases, and for `%columns` also the tables, that begin with what was typed. */
-export function completeArgument(at: CatalogueArgument, known: KnownNames): Completion {
+export function completeArgument(at: CatalogueArgument, known: KnownNames): Found {
   const { magic, typed, start, end } = at;
   const databases = known.view.databases() ?? [];
   const part = lastPart(typed);
@@ -73,7 +73,7 @@ function matching(
   type: 'database' | 'table',
   prefix: string,
   quote: string,
-): Completion['matches'] {
+): Found['matches'] {
   return names
     .filter((name) => name.toLowerCase().startsWith(prefix.toLowerCase()))
     .filter((name) => name.trim() !== '' && !/[\r\n]/.test(name))

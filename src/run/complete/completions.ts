@@ -1,14 +1,19 @@
 /** Completes and inspects magics by their text, SQL by the server's catalogue. Replies soon: what the server says later helps next time. */
 import type { Completion, MimeBundle } from '../../interpreter/index.ts';
 import {
+  type CodeAt,
+  codeAt,
   completeMagics,
   inspectMagics,
   type NotebookState,
-  type SqlCode,
-  sqlCodeAt,
 } from '../../magics/index.ts';
 import type { CatalogueCache, CatalogueView } from '../catalogue/cache.ts';
+import { namesDataFile, pathFrom } from '../catalogue/data-files.ts';
+import { type Candidate, type Found, shownCompletion } from './candidate.ts';
 import { argumentAt, completeArgument } from './catalogue-argument.ts';
+import type { CellWords } from './cell-words.ts';
+import { completeCode, inspectCode, type TypedCode, typedPath, writtenPath } from './code-cells.ts';
+import { completePath } from './files.ts';
 import { inspectSql } from './inspect.ts';
 import {
   completePlotColumn,
@@ -17,8 +22,9 @@ import {
   lineBefore,
   type TaskWords,
 } from './magic-arguments.ts';
-import { placeAt } from './place.ts';
+import { placeAt, typedFile } from './place.ts';
 import { completeSql, databaseOf, type KnownNames } from './sql.ts';
+import { sqlFunctionsOf } from '../../sql/index.ts';
 import type { Clock } from '../../shared/index.ts';
 import { dataHtml } from '../../render/index.ts';
 
@@ -32,12 +38,16 @@ export interface CompletionParts {
   readonly settings?: readonly string[] | undefined;
   /** What magics about tasks, results and sessions may name. @default none */
   readonly taskWords?: (() => Promise<TaskWords>) | undefined;
+  /** What the cells that ran have named. @default nothing */
+  readonly words?: CellWords | undefined;
+  /** Where relative paths lead, on a gateway of this machine, whose SQL is DuckDB's. @default files are not known */
+  readonly directory?: string | undefined;
 }
 
 /** Completion and inspection of one notebook. Neither rejects, whatever the server does. */
 export interface Completions {
   readonly complete: (code: string, at: number) => Promise<Completion>;
-  readonly inspect: (code: string, at: number) => Promise<MimeBundle | undefined>;
+  readonly inspect: (code: string, at: number, detail?: 0 | 1) => Promise<MimeBundle | undefined>;
 }
 
 /** How long a completion may wait for the server, in milliseconds: a front end asks while the user types. */
@@ -83,53 +93,118 @@ export function createCompletions(parts: CompletionParts): Completions {
   const knownNames = (view: CatalogueView): KnownNames => ({
     view,
     database: parts.state().database,
+    fileColumns: (file) =>
+      parts.directory !== undefined && namesDataFile(file)
+        ? view.columns('', pathFrom(parts.directory, file))
+        : undefined,
   });
 
+  const functionsOf = (sql: CodeAt): ReturnType<typeof sqlFunctionsOf> =>
+    sqlFunctionsOf(parts.directory === undefined ? sql.engine : 'duckdb');
+
+  /** The files that a typed path may become; none when the disk takes too long. */
+  async function filesFor(path: string, cursor: number): Promise<Found> {
+    const none: Found = { matches: [], start: cursor, end: cursor };
+    const { directory } = parts;
+    if (directory === undefined) return none;
+    const done = new AbortController();
+    const over = clock.wait(completeWithinMs, done.signal).then(() => undefined);
+    const found = await Promise.race([completePath(path, directory), over]);
+    done.abort();
+    if (found === undefined) return none;
+    const { matches, length } = found;
+    return { matches: matches.slice(0, mostMatches), start: cursor - length, end: cursor };
+  }
+
+  async function inSql(code: string, cursor: number, sql: CodeAt): Promise<Found> {
+    const text = code.slice(sql.from);
+    const file = typedFile(text, cursor - sql.from);
+    if (file !== undefined) return quotedFiles(await filesFor(file, cursor));
+    const place = placeAt(text, cursor - sql.from, isBacktick(sql));
+    if (place === undefined) return { matches: [], start: cursor, end: cursor };
+    if (place.expects === 'word') void readAhead();
+    const matches = await withinTime(completeWithinMs, (view) =>
+      completeSql(place, knownNames(view), isBacktick(sql) ? '`' : '"', functionsOf(sql)),
+    );
+    return {
+      matches: matches.slice(0, mostMatches),
+      start: sql.from + place.start,
+      end: sql.from + place.end,
+    };
+  }
+
+  function typedCode(code: string, cursor: number, at: CodeAt): TypedCode {
+    const { language, engine, from } = at;
+    const words = parts.words?.of(language, code.slice(from)) ?? [];
+    return { language, engine, text: code.slice(from, cursor), words };
+  }
+
+  async function inOtherCode(code: string, cursor: number, at: CodeAt): Promise<Found> {
+    const typed = typedCode(code, cursor, at);
+    const found = completeCode(typed, at.from);
+    const path = typedPath(typed);
+    if (path === undefined || parts.directory === undefined) return found;
+    const files = await filesFor(path.path, cursor);
+    if (files.matches.length === 0) return found;
+    const written = files.matches.map((file): Candidate => ({
+      ...file,
+      text: writtenPath(file.text, path, at.language),
+    }));
+    // Names and files replace the same text, or the files alone are offered.
+    const names = found.start === files.start ? found.matches : [];
+    return { ...files, matches: [...written, ...names] };
+  }
+
+  async function find(code: string, cursor: number): Promise<Found> {
+    const state = parts.state();
+    const column = completePlotColumn(code, cursor, parts.columns?.() ?? []);
+    if (column !== undefined) return column;
+    const setting = completeSetting(code, cursor, parts.settings ?? []);
+    if (setting !== undefined) return setting;
+    const at = isVariable(code, cursor) ? undefined : codeAt(code, cursor, state);
+    if (at?.language === 'sql') return inSql(code, cursor, at);
+    if (at !== undefined) return inOtherCode(code, cursor, at);
+    const task = parts.taskWords && (await completeTask(code, cursor, parts.taskWords));
+    if (task !== undefined) return task;
+    const argument = argumentAt(code, cursor);
+    if (argument === undefined) return completeMagics(code, cursor, state);
+    return withinTime(completeWithinMs, (view) => completeArgument(argument, knownNames(view)));
+  }
+
   return {
-    async complete(code, at) {
+    complete: async (code, at) =>
+      shownCompletion(await find(code, Math.min(Math.max(0, at), code.length))),
+    async inspect(code, at, detail = 0) {
       const cursor = Math.min(Math.max(0, at), code.length);
       const state = parts.state();
-      const column = completePlotColumn(code, cursor, parts.columns?.() ?? []);
-      if (column !== undefined) return column;
-      const setting = completeSetting(code, cursor, parts.settings ?? []);
-      if (setting !== undefined) return setting;
-      const sql = isVariable(code, cursor) ? undefined : sqlCodeAt(code, cursor, state);
-      if (sql === undefined) {
-        const task = parts.taskWords && (await completeTask(code, cursor, parts.taskWords));
-        if (task !== undefined) return task;
-        const argument = argumentAt(code, cursor);
-        if (argument === undefined) return completeMagics(code, cursor, state);
-        return withinTime(completeWithinMs, (view) => completeArgument(argument, knownNames(view)));
-      }
-      const place = placeAt(code.slice(sql.from), cursor - sql.from, isBacktick(sql));
-      if (place === undefined) return { matches: [], start: cursor, end: cursor };
-      if (place.expects === 'word') void readAhead();
-      const matches = await withinTime(completeWithinMs, (view) =>
-        completeSql(place, knownNames(view), isBacktick(sql) ? '`' : '"'),
-      );
-      return {
-        matches: matches.slice(0, mostMatches),
-        start: sql.from + place.start,
-        end: sql.from + place.end,
-      };
-    },
-    async inspect(code, at) {
-      const cursor = Math.min(Math.max(0, at), code.length);
-      const state = parts.state();
-      const answer = inspectMagics(code, cursor, state);
+      const answer = inspectMagics(code, cursor, state, detail);
       if (answer !== undefined)
         return { 'text/plain': answer.text, 'text/html': dataHtml(answer.html) };
-      const sql = sqlCodeAt(code, cursor, state);
-      if (sql === undefined) return undefined;
-      const text = code.slice(sql.from);
+      const place = codeAt(code, cursor, state);
+      if (place === undefined) return undefined;
+      if (place.language !== 'sql')
+        return inspectCode(typedCode(code, cursor, place), code.slice(cursor));
+      const text = code.slice(place.from);
       return withinTime(inspectWithinMs, (view) =>
-        inspectSql(text, cursor - sql.from, isBacktick(sql), knownNames(view)),
+        inspectSql(text, cursor - place.from, isBacktick(place), {
+          ...knownNames(view),
+          functions: functionsOf(place),
+          detail,
+        }),
       );
     },
   };
 }
 
-function isBacktick(sql: SqlCode): boolean {
+/** A quote in a file's name is doubled, as in every text of SQL. */
+function quotedFiles(found: Found): Found {
+  return {
+    ...found,
+    matches: found.matches.map((file) => ({ ...file, text: file.text.replaceAll("'", "''") })),
+  };
+}
+
+function isBacktick(sql: CodeAt): boolean {
   return backtickEngines.has(sql.engine);
 }
 

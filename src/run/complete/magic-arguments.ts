@@ -1,7 +1,7 @@
 /** Completes the words after `%config`, `%plot` and the magics about tasks, results and sessions, without the server. */
-import type { Completion } from '../../interpreter/index.ts';
 import { engineSessions, isLeft } from '../session/engine-sessions.ts';
 import { engineSessionOf, type NotebookSession } from '../session/notebook-session.ts';
+import type { Found } from './candidate.ts';
 
 /** The cursor's line, up to the cursor. */
 export function lineBefore(code: string, cursor: number): string {
@@ -13,7 +13,7 @@ export function completeSetting(
   code: string,
   cursor: number,
   keys: readonly string[],
-): Completion | undefined {
+): Found | undefined {
   const typed = /^\s*%%?config[ \t]+((?!-)\S*)$/.exec(lineBefore(code, cursor))?.[1];
   if (typed === undefined) return undefined;
   const groups = keys.filter((key) => key.includes('.')).map((key) => key.split('.', 1)[0] ?? '');
@@ -31,7 +31,7 @@ export function completePlotColumn(
   code: string,
   cursor: number,
   columns: readonly string[],
-): Completion | undefined {
+): Found | undefined {
   const [, option, word] =
     /^\s*%%?plot\b.*\s--?(x|y|color)(?:=|\s+)((?!-)(?:"[^"]*|'[^']*|[^\s"']*))$/.exec(
       lineBefore(code, cursor),
@@ -74,14 +74,14 @@ export async function completeTask(
   code: string,
   cursor: number,
   wordsOf: () => Promise<TaskWords>,
-): Promise<Completion | undefined> {
+): Promise<Found | undefined> {
   const [, magic, typed] =
     /^\s*%%?(log|status|progress|code|kill|attach|result|more|page|rows|export|plot|session)[ \t]+(\w*)$/.exec(
       lineBefore(code, cursor),
     ) ?? [];
   if (magic === undefined || typed === undefined) return undefined;
   const { tasks, names, sessions } = await wordsOf();
-  const typeOf = (texts: readonly string[], type: string): Completion['matches'] =>
+  const typeOf = (texts: readonly string[], type: string): Found['matches'] =>
     texts.filter((text) => text.startsWith(typed)).map((text) => ({ text, type }));
   const ordered =
     magic === 'kill' || magic === 'attach'

@@ -65,6 +65,30 @@ export function placeAt(sql: string, at: number, quoteIsText: boolean): SqlPlace
   };
 }
 
+const beforeFile = new Set('FROM JOIN TO ATTACH DESCRIBE SUMMARIZE DATABASE'.split(' '));
+const takesFile = /^(?:READ_\w+|\w+_SCAN|SNIFF_CSV|GLOB|PARQUET_\w+)$/;
+
+/** The typed part of a text in which a file may be named; undefined elsewhere, as in the text of a condition. */
+export function typedFile(sql: string, at: number): string | undefined {
+  const tokens = [...sqlTokens(sql.slice(0, at), typedSql)];
+  const last = tokens.pop();
+  if (last?.kind !== 'text' || !last.isOpen || !last.text.startsWith("'")) return undefined;
+  const before = statementAt(tokens, last.from);
+  const word = before.at(-1)?.keyword ?? '';
+  if (beforeFile.has(word)) return last.text.slice(1);
+  if (word !== '(' && word !== '[' && word !== ',') return undefined;
+  let closed = 0;
+  for (const [index, { keyword }] of [...before.entries()].toReversed()) {
+    if (keyword === ')') closed += 1;
+    else if (keyword === '(' && closed > 0) closed -= 1;
+    else if (keyword === '(')
+      return takesFile.test(before[index - 1]?.keyword ?? '') ? last.text.slice(1) : undefined;
+    else if (closed === 0 && clauses.has(keyword))
+      return keyword === 'FROM' ? last.text.slice(1) : undefined;
+  }
+  return undefined;
+}
+
 interface Typed {
   readonly start: number;
   readonly end: number;

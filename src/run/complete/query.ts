@@ -1,5 +1,6 @@
 /** Reads the queries of a statement: which tables each one names, and which columns it gives to the query around it. */
 import { isName, nameOf, type SqlToken } from '../../sql/index.ts';
+import { fileTableAt } from './file-table.ts';
 import {
   type ColumnsOf,
   distinct,
@@ -155,6 +156,7 @@ export function createQueryReader(
       while (/^(LATERAL|ONLY|TABLE|IF|NOT|EXISTS|OVERWRITE)$/.test(word(index))) index += 1;
       let table: Omit<ScopeTable, 'name'> | undefined;
       let own: string | undefined;
+      const file = fileTableAt(tokens, closing, index);
       if (word(index) === '(') {
         const body = { from: index + 1, to: closing.get(index) ?? to };
         if (isQuery(tokens, body.from)) {
@@ -164,6 +166,11 @@ export function createQueryReader(
           for (const table of tables(body, visible, depth + 1)) found.push(table);
         }
         index = after(index);
+      } else if (file !== undefined) {
+        const parts = [file.path];
+        table = { parts, columns: () => columnsOf(parts) };
+        own = file.name;
+        index = file.to;
       } else {
         const parts: string[] = [];
         while (index < to && isName(tokens[index]) && !notAliases.has(word(index))) {

@@ -1,9 +1,10 @@
 /** The candidates at a place in SQL code: tables, columns and databases of the catalogue, names of the statement, SQL words. */
 import { completeSqlWord } from '../../magics/index.ts';
-import { quoteName } from '../../sql/index.ts';
+import { quoteName, type SqlFunction } from '../../sql/index.ts';
 import type { CatalogueTable } from '../../task/index.ts';
 import type { CatalogueView } from '../catalogue/cache.ts';
 import { spelled, tableOfParts, usualDatabase } from '../catalogue/names.ts';
+import type { Candidate } from './candidate.ts';
 import type { SqlPlace } from './place.ts';
 import { scopeAt, type SqlScope } from './scope.ts';
 import {
@@ -14,15 +15,12 @@ import {
   tableNamed,
 } from './tables.ts';
 
-export interface Candidate {
-  readonly text: string;
-  readonly type: string;
-}
-
 export interface KnownNames {
   readonly view: CatalogueView;
   /** The one that `%use` or a USE has set. */
   readonly database: string | undefined;
+  /** The columns of a file that stands in the place of a table. @default files are not known */
+  readonly fileColumns?: ((file: string) => readonly ScopeColumn[] | undefined) | undefined;
 }
 
 /** The database that a table without one belongs to. */
@@ -53,7 +51,10 @@ export function listedTable(
 export function columnsOf(known: KnownNames): ColumnsOf {
   return (parts) => {
     const listed = listedTable(parts, known);
-    return listed && known.view.columns(listed.database, listed.table.name);
+    // DuckDB reads `FROM sales.csv` as a file too when there is no such table.
+    return listed === undefined
+      ? known.fileColumns?.(parts.join('.'))
+      : known.view.columns(listed.database, listed.table.name);
   };
 }
 
@@ -62,6 +63,7 @@ export function completeSql(
   place: SqlPlace,
   known: KnownNames,
   quote: string,
+  functions: ReadonlyMap<string, SqlFunction>,
 ): readonly Candidate[] {
   const scope = scopeAt(place.statement, place.start, columnsOf(known));
   const names =
@@ -76,7 +78,23 @@ export function completeSql(
   }));
   return place.qualifiers.length > 0 || place.quote !== ''
     ? candidates
-    : [...candidates, ...completeSqlWord(place.typed)];
+    : [
+        ...candidates,
+        ...completeSqlWord(
+          place.typed,
+          // JupyterLab sorts by letters: after a single one, dozens of functions would hide the columns.
+          place.typed.length < 2 && candidates.length > 0 ? [] : functionsAt(place, functions),
+        ),
+      ];
+}
+
+/** After FROM only functions that give rows can stand, and none where a database does. */
+function functionsAt(
+  { expects }: SqlPlace,
+  functions: ReadonlyMap<string, SqlFunction>,
+): readonly SqlFunction[] {
+  if (expects === 'database') return [];
+  return [...functions.values()].filter(({ givesRows }) => expects !== 'table' || givesRows);
 }
 
 function qualified(

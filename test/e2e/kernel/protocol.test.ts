@@ -507,7 +507,7 @@ describe('completion, inspection, completeness', () => {
     });
     expect(reply.content).toMatchObject({ matches: ['ab!'], cursor_start: 3, cursor_end: 5 });
     expect(reply.content['metadata']).toEqual({
-      _jupyter_types_experimental: [{ text: 'ab!', type: 'word', start: 3, end: 5 }],
+      _jupyter_types_experimental: [{ text: 'ab!', type: 'text', start: 3, end: 5 }],
     });
   });
 

@@ -1,4 +1,7 @@
 /** The catalogue on the whole stack: what cells make is found by magics, completion and inspection. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { CellEvent } from '../../../src/interpreter/index.ts';
 import { fixture } from '../../support/fixture.ts';
@@ -35,7 +38,7 @@ function htmlOf(cell: RanCell): string {
 async function complete(marked: string): Promise<readonly string[]> {
   const at = marked.indexOf('|');
   const { matches } = await stack.interpreter.complete(marked.replace('|', ''), at);
-  return matches.map(({ text, type }) => `${type} ${text}`);
+  return matches.map(({ text, kind }) => `${kind} ${text}`);
 }
 
 /** Asks again until the catalogue's answer is in: a busy machine may need longer than one completion waits. */
@@ -88,9 +91,9 @@ create table sales."a.b" (c int)`);
     expect(plainOf(await stack.run('%columns sales."a.b"'))).toContain('sales.a.b: 1 column');
     for (const name of ['"my db"', "'my db'", '`my db`'])
       expect(plainOf(await stack.run(`%tables ${name}`))).toContain('1 table in my db');
-    expect(await completeUntil('%use my|', 'database "my db"')).toEqual(['database "my db"']);
-    expect(await completeUntil('%columns "my db".|', 'table "My Table"')).toEqual([
-      'table "My Table"',
+    expect(await completeUntil('%use my|', 'module "my db"')).toEqual(['module "my db"']);
+    expect(await completeUntil('%columns "my db".|', 'class "My Table"')).toEqual([
+      'class "My Table"',
     ]);
     expect(plainOf(await stack.run('%use "my db"'))).toContain('look in my db from');
     expect(plainOf(await stack.run('%columns "My Table"'))).toContain('my db.My Table');
@@ -112,6 +115,16 @@ create table sales."a.b" (c int)`);
     expect(cell.outcome.status === 'error' && cell.outcome.error.evalue).toContain(problem);
   });
 
+  it('lists the columns of a table for a question mark, as %columns does', async () => {
+    const asked = await stack.run('sales.orders?');
+    expect(plainOf(asked)).toBe(plainOf(await stack.run('%columns sales.orders')));
+    expect(plainOf(asked)).toContain('amount');
+    const refused = await stack.run('?flaat');
+    expect(refused.outcome).toMatchObject({
+      error: { evalue: expect.stringContaining('did you mean flat?') },
+    });
+  });
+
   it('runs before the code of its cell', async () => {
     const cell = await stack.run('%tables sales\nselect 41 + 1 as answer');
     expect(plainOf(cell).indexOf('v_orders')).toBeLessThan(plainOf(cell).indexOf('answer'));
@@ -123,7 +136,7 @@ describe('the database in use', () => {
     expect(plainOf(await stack.run('%use Sales'))).toContain('look in sales from here on');
     expect(plainOf(await stack.run('%use'))).toContain('sales');
     expect(plainOf(await stack.run('%tables'))).toContain('in sales');
-    expect(await completeUntil('select am| from orders', 'column amount')).toBeDefined();
+    expect(await completeUntil('select am| from orders', 'field amount')).toBeDefined();
     expect(plainOf(await stack.run('select current_schema() as here'))).toContain('main');
   });
 
@@ -138,22 +151,22 @@ describe('the database in use', () => {
 describe('completion and inspection', () => {
   it('know what a cell has just made, and forget what it dropped', async () => {
     await stack.run('create table fresh_table (fresh_column int)');
-    expect(await completeUntil('select * from fresh|', 'table fresh_table')).toBeDefined();
-    await completeUntil('select fresh| from fresh_table', 'column fresh_column');
+    expect(await completeUntil('select * from fresh|', 'class fresh_table')).toBeDefined();
+    await completeUntil('select fresh| from fresh_table', 'field fresh_column');
     expect(plainOf(await stack.run('%tables'))).toContain('fresh_table');
     await stack.run('alter table fresh_table rename to other_table');
-    await completeUntil('select * from other|', 'table other_table');
+    await completeUntil('select * from other|', 'class other_table');
     expect(await complete('select * from fresh|')).toEqual([]);
   });
 
   it('offer quoted names that run as they are', async () => {
-    await completeUntil('select o.| from sales.orders o', 'column "order day"');
+    await completeUntil('select o.| from sales.orders o', 'field "order day"');
     const cell = await stack.run('select o."order day" from sales.orders o');
     expect(cell.status).toBe('ok');
   });
 
   it('tell the columns of a table and the type of a column', async () => {
-    await completeUntil('select | from sales.orders', 'column amount');
+    await completeUntil('select | from sales.orders', 'field amount');
     const table = await stack.interpreter.inspect('select * from sales.orders', 20, 0);
     expect(table?.['text/plain']).toContain('DECIMAL(10,2)');
     const column = await stack.interpreter.inspect('select amount from sales.orders', 9, 0);
@@ -168,6 +181,63 @@ describe('completion and inspection', () => {
     const { matches } = await hanging.interpreter.complete('select * from o', 15);
     expect(matches.map(({ text }) => text)).toContain('order');
     await hanging.close();
+  });
+});
+
+describe('files beside the notebook', () => {
+  it('complete and explain their columns by what DuckDB reads, without a task', async () => {
+    const directory = await mkdtemp(path.join(tmpdir(), 'linkis-columns-'));
+    await writeFile(path.join(directory, 'sales.csv'), 'region,amount\nEU,1.5\n');
+    await writeFile(path.join(directory, 'days.json'), '[{"day": "2026-08-01", "open": true}]');
+    const asked: string[] = [];
+    const local = await startStack({
+      workingDirectory: directory,
+      between: async (request, next) => {
+        asked.push(new URL(request.url).pathname);
+        return next(request);
+      },
+    });
+    const until = async (marked: string, wanted: string): Promise<readonly string[]> => {
+      for (;;) {
+        const at = marked.indexOf('|');
+        const { matches } = await local.interpreter.complete(marked.replace('|', ''), at);
+        const found = matches.map(({ text, kind }) => `${kind} ${text}`);
+        if (found.includes(wanted)) return found;
+      }
+    };
+    for (const from of ["'sales.csv'", 'sales.csv', "read_csv('sales.csv', header = true)"])
+      expect(await until(`SELECT reg| FROM ${from}`, 'field region')).toContain('field region');
+    await until("SELECT s.am| FROM 'sales.csv' s", 'field amount');
+    await until("SELECT sales.am| FROM 'sales.csv'", 'field amount');
+    await until("SELECT o| FROM 'days.json'", 'field open');
+    const inspected = async (marked: string): Promise<string | undefined> =>
+      (await local.interpreter.inspect(marked.replace('|', ''), marked.indexOf('|'), 0))?.[
+        'text/plain'
+      ];
+    expect(await inspected("SELECT * FROM 'sal|es.csv'")).toContain('sales.csv (file)');
+    expect(await inspected("SELECT amo|unt FROM 'sales.csv'")).toContain('amount: DOUBLE');
+    const listed = await local.run("'sales.csv'?");
+    expect(plainOf(listed)).toMatch(/^sales\.csv \(file\): 2 columns\n[^]*region +VARCHAR/);
+    for (const same of ['sales.csv?', '%columns sales.csv', "%columns 'sales.csv'"])
+      expect(plainOf(await local.run(same))).toBe(plainOf(listed));
+    expect((await local.run("'missing.csv'?")).status).not.toBe('ok');
+    expect(asked.filter((route) => route.includes('/entrance/'))).toEqual([]);
+    await local.close();
+    await rm(directory, { recursive: true });
+  });
+
+  it('are no business of a gateway elsewhere', async () => {
+    const asked: string[] = [];
+    const away = await startStack({
+      between: async (request, next) => {
+        asked.push(request.url);
+        return next(request);
+      },
+    });
+    await away.interpreter.complete("SELECT r FROM '/etc/sales.csv'", 8);
+    await away.interpreter.inspect("SELECT r FROM '/etc/sales.csv'", 20, 0);
+    expect(asked.filter((url) => url.includes('/datasource/columns'))).toEqual([]);
+    await away.close();
   });
 });
 

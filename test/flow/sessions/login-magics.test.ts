@@ -155,6 +155,25 @@ describe('%login', () => {
     expect(await said()).not.toContain(gateway.password);
   }, 30_000);
 
+  it.each([task, 'SELECT 1', '%login'])(
+    'takes an empty answer, as Escape gives in VS Code, for no password: %j sends nothing and the next cell asks again',
+    async (code) => {
+      const gateway = await started();
+      const { run } = await notebook(gateway, notConfigured);
+      const { ask, asked } = typing('', gateway.password);
+      const refused = await run(code, ask);
+      expect(refused.status).toBe('LinkisAuthError');
+      expect(errorOf(refused)).toBe(
+        `No password given; nothing was submitted\nThe next cell asks again for the password of ann at ${gateway.url}.`,
+      );
+      expect(asked).toHaveLength(1);
+      expect(gateway.requests).toEqual([]);
+      await expect(run(task, ask)).resolves.toMatchObject({ status: 'ok' });
+      expect(asked).toHaveLength(2);
+    },
+    30_000,
+  );
+
   it('says what to set where nobody can be asked, and sends nothing', async () => {
     const gateway = await started();
     const { run } = await notebook(gateway, notConfigured);

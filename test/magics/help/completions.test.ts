@@ -92,7 +92,7 @@ describe('inspectMagics', () => {
   ])('tells of %j what stands for it now', (written, rule, value) => {
     const now = new Date(2026, 7, 1, 12);
     const known = { ...state, variables: { n: '5' } };
-    const lines = inspectMagics(`select ${written}`, 10, known, now)?.text.split('\n') ?? [];
+    const lines = inspectMagics(`select ${written}`, 10, known, 0, now)?.text.split('\n') ?? [];
     expect(lines[0]).toContain(rule);
     if (value === undefined) expect(lines).toHaveLength(1);
     else expect(lines[1]).toContain(value);

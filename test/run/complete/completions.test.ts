@@ -44,85 +44,81 @@ async function at(marked: string, ask = complete) {
   const { matches, start, end } = await ask(code, cursor);
   return {
     texts: matches.map(({ text }) => text),
-    typed: matches.map(({ text, type }) => `${type} ${text}`),
+    typed: matches.map(({ text, kind }) => `${kind} ${text}`),
     replaced: code.slice(start, end),
   };
 }
 
 describe('complete in SQL', () => {
   it.each([
-    ['select * from or|', 'or', 'table orders'],
-    ['SELECT * FROM |', '', 'table orders'],
-    ['select * from orders o, sa|', 'sa', 'database sales'],
-    ['select * from orders join sales.cu|', 'cu', 'table customers'],
-    ['select * from sales.|', '', 'table customers'],
-    ['select * from SALES.CU|', 'CU', 'table customers'],
-    ['insert into or|', 'or', 'table orders'],
-    ['insert into orders (i|', 'i', 'column id'],
-    ['update |', '', 'table orders'],
-    ['drop table if exists or|', 'or', 'table orders'],
-    ['use sa|', 'sa', 'database sales'],
-    ['show tables in |', '', 'database sales'],
-    ['describe |', '', 'table orders'],
-    ['select am| from orders', 'am', 'column amount'],
-    ['select | from orders', '', 'column amount'],
-    ['select id, | from sales.customers', '', 'column city'],
-    ['select gr| from orders', 'gr', 'column Größe'],
-    ['select * from orders where am|', 'am', 'column amount'],
-    ['select * from orders where id = 1 and am|', 'am', 'column amount'],
-    ['select * from orders o where o.|', '', 'column amount'],
-    ['select * from orders as o where o.am|', 'am', 'column amount'],
-    ['select orders.am| from orders', 'am', 'column amount'],
-    ['select default.orders.am| from orders', 'am', 'column amount'],
-    ['select c.| from orders o join sales.customers c on o.id = c.id', '', 'column name'],
-    ['select * from orders o join sales.customers c on o.|', '', 'column amount'],
-    ['select * from orders o join sales.customers c on o.id = c.na|', 'na', 'column name'],
-    ['select * from orders group by am|', 'am', 'column amount'],
-    ['select sum(am| from orders', 'am', 'column amount'],
-    ['select count(distinct na|) from sales.customers', 'na', 'column name'],
+    ['select * from or|', 'or', 'class orders'],
+    ['SELECT * FROM |', '', 'class orders'],
+    ['select * from orders o, sa|', 'sa', 'module sales'],
+    ['select * from orders join sales.cu|', 'cu', 'class customers'],
+    ['select * from sales.|', '', 'class customers'],
+    ['select * from SALES.CU|', 'CU', 'class customers'],
+    ['insert into or|', 'or', 'class orders'],
+    ['insert into orders (i|', 'i', 'field id'],
+    ['update |', '', 'class orders'],
+    ['drop table if exists or|', 'or', 'class orders'],
+    ['use sa|', 'sa', 'module sales'],
+    ['show tables in |', '', 'module sales'],
+    ['describe |', '', 'class orders'],
+    ['select am| from orders', 'am', 'field amount'],
+    ['select | from orders', '', 'field amount'],
+    ['select id, | from sales.customers', '', 'field city'],
+    ['select gr| from orders', 'gr', 'field Größe'],
+    ['select * from orders where am|', 'am', 'field amount'],
+    ['select * from orders where id = 1 and am|', 'am', 'field amount'],
+    ['select * from orders o where o.|', '', 'field amount'],
+    ['select * from orders as o where o.am|', 'am', 'field amount'],
+    ['select orders.am| from orders', 'am', 'field amount'],
+    ['select default.orders.am| from orders', 'am', 'field amount'],
+    ['select c.| from orders o join sales.customers c on o.id = c.id', '', 'field name'],
+    ['select * from orders o join sales.customers c on o.|', '', 'field amount'],
+    ['select * from orders o join sales.customers c on o.id = c.na|', 'na', 'field name'],
+    ['select * from orders group by am|', 'am', 'field amount'],
+    ['select sum(am| from orders', 'am', 'field amount'],
+    ['select count(distinct na|) from sales.customers', 'na', 'field name'],
     [
       'with big as (select id as order_id, amount from orders) select ord| from big',
       'ord',
-      'column order_id',
+      'field order_id',
     ],
-    ['with big as (select * from orders) select b.| from big b', '', 'column amount'],
-    ['with big as (select * from orders) select * from b|', 'b', 'table big'],
-    ['with a(x, y) as (select 1, 2) select | from a', '', 'column y'],
-    [
-      'with a as (select id from orders), b as (select * from a) select b.| from b',
-      '',
-      'column id',
-    ],
-    ['select t.| from (select amount * 2 as twice from orders) t', '', 'column twice'],
-    ['select * from (select am| from orders) t', 'am', 'column amount'],
+    ['with big as (select * from orders) select b.| from big b', '', 'field amount'],
+    ['with big as (select * from orders) select * from b|', 'b', 'class big'],
+    ['with a(x, y) as (select 1, 2) select | from a', '', 'field y'],
+    ['with a as (select id from orders), b as (select * from a) select b.| from b', '', 'field id'],
+    ['select t.| from (select amount * 2 as twice from orders) t', '', 'field twice'],
+    ['select * from (select am| from orders) t', 'am', 'field amount'],
     [
       'select * from orders o where exists (select 1 from sales.customers c where c.id = o.|)',
       '',
-      'column amount',
+      'field amount',
     ],
-    ['select id from orders union select ci| from sales.customers', 'ci', 'column city'],
-    ['select 1; select * from orders where am|; select 2', 'am', 'column amount'],
-    ["select 'a;b', am| from orders", 'am', 'column amount'],
-    ["select 'a\\\\', am| from orders", 'am', 'column amount'],
-    ["select '', am| from orders", 'am', 'column amount'],
-    ["select $$ it's; $$, am| from orders", 'am', 'column amount'],
-    ["select /* a /* it's */ ; */ am| from orders", 'am', 'column amount'],
-    ["# it's;\nselect am| from orders", 'am', 'column amount'],
-    ['-- from customers\nselect am| from orders', 'am', 'column amount'],
-    ["select '😀😀' as e, am| from orders", 'am', 'column amount'],
-    ['select "名前" as 名, am| from orders', 'am', 'column amount'],
-    ['select t.c| from orders lateral view explode(x) t as cell, other', 'c', 'column cell'],
-    ['merge into orders o using sales.customers c on c.|', '', 'column city'],
+    ['select id from orders union select ci| from sales.customers', 'ci', 'field city'],
+    ['select 1; select * from orders where am|; select 2', 'am', 'field amount'],
+    ["select 'a;b', am| from orders", 'am', 'field amount'],
+    ["select 'a\\\\', am| from orders", 'am', 'field amount'],
+    ["select '', am| from orders", 'am', 'field amount'],
+    ["select $$ it's; $$, am| from orders", 'am', 'field amount'],
+    ["select /* a /* it's */ ; */ am| from orders", 'am', 'field amount'],
+    ["# it's;\nselect am| from orders", 'am', 'field amount'],
+    ['-- from customers\nselect am| from orders', 'am', 'field amount'],
+    ["select '😀😀' as e, am| from orders", 'am', 'field amount'],
+    ['select "名前" as 名, am| from orders', 'am', 'field amount'],
+    ['select t.c| from orders lateral view explode(x) t as cell, other', 'c', 'field cell'],
+    ['merge into orders o using sales.customers c on c.|', '', 'field city'],
     ['select upp|', 'upp', 'function upper'],
     ['select * from orders wh|', 'wh', 'keyword where'],
-    ['%%sql\nselect * from or|', 'or', 'table orders'],
-    ['%var a=1\n-- a comment\nselect * from or|', 'or', 'table orders'],
-    ['%use s|', 's', 'database sales'],
-    ['%tables sa|', 'sa', 'database sales'],
-    ['%columns or|', 'or', 'table orders'],
-    ['%columns sales.cu|', 'cu', 'table customers'],
+    ['%%sql\nselect * from or|', 'or', 'class orders'],
+    ['%var a=1\n-- a comment\nselect * from or|', 'or', 'class orders'],
+    ['%use s|', 's', 'module sales'],
+    ['%tables sa|', 'sa', 'module sales'],
+    ['%columns or|', 'or', 'class orders'],
+    ['%columns sales.cu|', 'cu', 'class customers'],
     ['select ${re|', 're', 'variable region}'],
-    ['%%engine sp|', 'sp', 'engine spark'],
+    ['%%engine sp|', 'sp', 'module spark'],
   ])('offers for %j in place of %j: %s', async (marked, replaced, candidate) => {
     const found = await at(marked);
     expect(found.typed).toContain(candidate);
@@ -167,13 +163,24 @@ describe('complete in SQL', () => {
   it('offers the columns of the tables at hand only, each once, and no words for no text', async () => {
     const found = await at('select | from orders o join orders p on o.id = p.id');
     expect(found.typed).toEqual([
-      'column id',
-      'column amount',
-      'column Größe',
-      'column "a b"',
-      'table o',
-      'table p',
+      'field id',
+      'field amount',
+      'field Größe',
+      'field "a b"',
+      'class o',
+      'class p',
     ]);
+  });
+
+  it('offers functions from the second letter on where names of the catalogue begin alike', async () => {
+    expect((await at('select a| from orders')).typed).not.toContain('function avg');
+    expect((await at('select av| from orders')).typed).toEqual(['function avg']);
+    expect((await at('select a|')).typed).toContain('function avg');
+    expect((await at('select * from rea|')).typed).not.toContain('function radians');
+    expect((await at('%%engine duckdb\nselect * from read|')).typed).toContain('function read_csv');
+    expect((await at('%%engine duckdb\nselect * from str|')).typed).not.toContain(
+      'function strftime',
+    );
   });
 
   it("looks in the notebook's database", async () => {
@@ -261,12 +268,12 @@ describe('complete behind %config', () => {
 
 describe('complete behind magics about the catalogue', () => {
   it.each([
-    ['%columns sales.v|', 'v', 'table "v_latest orders"'],
-    ['%columns sales."v|', '"v', 'table "v_latest orders"'],
-    ['%columns "sales".`v|', '`v', 'table `v_latest orders`'],
-    ['%columns sales."v|"', '"v"', 'table "v_latest orders"'],
-    ['%columns "sa|', '"sa', 'database "sales"'],
-    ['%use "sa|"', '"sa"', 'database "sales"'],
+    ['%columns sales.v|', 'v', 'class "v_latest orders"'],
+    ['%columns sales."v|', '"v', 'class "v_latest orders"'],
+    ['%columns "sales".`v|', '`v', 'class `v_latest orders`'],
+    ['%columns sales."v|"', '"v"', 'class "v_latest orders"'],
+    ['%columns "sa|', '"sa', 'module "sales"'],
+    ['%use "sa|"', '"sa"', 'module "sales"'],
   ])('offers for %j in place of %j: %s', async (marked, replaced, candidate) => {
     const found = await at(marked);
     expect(found.typed).toContain(candidate);

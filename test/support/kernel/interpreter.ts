@@ -163,7 +163,7 @@ export function createScriptedInterpreter(): ScriptedInterpreter {
       if (code === 'throw') throw new Error('no completion');
       const start = code.lastIndexOf(' ', at - 1) + 1;
       const word = code.slice(start, at);
-      return { matches: [{ text: `${word}!`, type: 'word' }], start, end: at };
+      return { matches: [{ text: `${word}!`, kind: 'text' }], start, end: at };
     },
     inspect: async (code, at, detail) =>
       code === 'unknown'
