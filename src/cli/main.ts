@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** The command line. It loads each command when it is called, so that a kernel loads only what it needs. */
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { packageVersion } from './package-facts.ts';
 import { reportFailure } from './report-failure.ts';
 
@@ -18,6 +18,19 @@ function numberBetween(lowest: number, highest: number): (text: string) => numbe
     );
   };
 }
+
+const logModes = ['full', 'concise', 'warn', 'error', 'off'];
+
+const runHelp = `
+Failures and the summary of a failed run go to standard error, all else to standard output.
+Exit code: 0 = all cells ran; 1 = a cell failed; 130 = interrupted.
+
+Examples:
+  linkis-kernel run report.ipynb
+  linkis-kernel run report.ipynb -p day=2026-11-23 -p country=NL -o out/report.ipynb
+  linkis-kernel run report.ipynb -f parameters.yaml --timeout 600 >/dev/null   # cron mails failures only
+  linkis-kernel run report.ipynb --json | jq -c 'select(.event == "cell_ended")'
+`;
 
 const anyTime = numberBetween(0.001, 2_000_000);
 const profileOption = ['--profile <name>', 'profile of the settings files'] as const;
@@ -101,8 +114,16 @@ program
   .option('-o, --output <path>', 'where to write the executed notebook')
   .option('--timeout <seconds>', 'longest time for each cell', anyTime)
   .option('--stop-gateway', 'end the local gateway afterwards')
-  .option('--allow-errors', 'go on after a failed cell, and do not count it')
+  .option('--allow-errors', 'go on after a failed cell, with exit code 0')
+  .option('-q, --quiet', 'only failures, and the summary')
+  .option('--json', 'one JSON event a line on standard output, for programs')
+  .addOption(
+    new Option('--log <what>', "how much of a task's log cells show (the setting log)").choices(
+      logModes,
+    ),
+  )
   .option(...profileOption)
+  .addHelpText('after', runHelp)
   .action(async (notebook: string, options) => {
     const { run } = await import('./run.ts');
     await run(notebook, options);

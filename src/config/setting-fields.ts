@@ -188,6 +188,7 @@ const fields = {
     oneOf('full', 'concise', 'warn', 'error', 'off'),
     '`concise`',
     "How much of a task's log is streamed into the cell; `%log ID` always has all of it.",
+    { env: 'LINKIS_KERNEL_LOG' },
   ),
   pace: z.partial(z.strictObject(pace)),
   limits: z.partial(z.strictObject(limits)),
