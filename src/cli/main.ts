@@ -129,6 +129,76 @@ program
     await run(notebook, options);
   });
 
+const jsonOption = ['--json', 'as JSON, for programs'] as const;
+
+program
+  .command('jobs')
+  .description('list your tasks, the newest first')
+  .option('-n, --number <count>', 'tasks at the most (20)', numberBetween(1, 1000))
+  .option('--status <state>', 'only tasks in that state; repeatable', collect)
+  .option('--engine <name>', 'only tasks of that engine')
+  .option('--since <time>', 'submitted within 30m, 6h, 2d, or since 2026-08-01 (UTC)')
+  .option('--grep <text>', 'only tasks with that text in their code')
+  .option('--page <n>', 'the nth page of that many tasks', numberBetween(1, 1e9))
+  .option(...jsonOption)
+  .option(...profileOption)
+  .action(async (options) => {
+    const { jobs } = await import('./task-commands.ts');
+    await jobs(options);
+  });
+
+program
+  .command('status')
+  .description('show the state and the times of a task')
+  .argument('<task>', 'number of the task')
+  .option(...jsonOption)
+  .option(...profileOption)
+  .action(async (task: string, options) => {
+    const { status } = await import('./task-commands.ts');
+    await status(task, options);
+  });
+
+program
+  .command('log')
+  .description('show the log of a task')
+  .argument('<task>', 'number of the task')
+  .addOption(
+    new Option('--level <level>', 'only lines of that level and above').choices(['warn', 'error']),
+  )
+  .option('--tail <lines>', 'only the last lines', numberBetween(1, 2_000_000))
+  .option('--follow', 'go on until the task has ended, with its prints and results')
+  .option(...jsonOption)
+  .option(...profileOption)
+  .action(async (task: string, options) => {
+    const { log } = await import('./task-commands.ts');
+    await log(task, options);
+  });
+
+program
+  .command('result')
+  .description('show the results of a task again, or write one to a file')
+  .argument('<task[.n]>', 'number of the task, and of one of its results')
+  .option('-o, --output <file>', 'write all its rows to FILE.csv or FILE.xlsx')
+  .option('--force', 'replace the file if it is there')
+  .option('--rows <count>', 'rows to show, or to write at the most', numberBetween(1, 1e9))
+  .option(...jsonOption)
+  .option(...profileOption)
+  .action(async (task: string, options) => {
+    const { result } = await import('./task-commands.ts');
+    await result(task, options);
+  });
+
+program
+  .command('kill')
+  .description('end tasks')
+  .argument('<task...>', 'numbers of the tasks')
+  .option(...jsonOption)
+  .option(...profileOption)
+  .action(async (tasks: readonly string[], options) => {
+    const { kill } = await import('./task-commands.ts');
+    await kill(tasks, options);
+  });
+
 program
   .command('doctor')
   .description('look at each part and say what to do')

@@ -25,12 +25,10 @@ import { commandSettings } from './language/command-settings.ts';
 import { mainPath } from './package-facts.ts';
 import { reportFailure } from './report-failure.ts';
 import { parametersFromFile, parametersFromWords } from './run-parameters.ts';
-import { outputWidth } from './terminal-width.ts';
+import { headWidth, outputWidth } from './terminal-width.ts';
 
 /** Lines of a table in the terminal when the written notebook has all of it. */
 const terminalLines = 30;
-/** Columns for the heads of cells where there is no terminal. */
-const headWidth = 110;
 
 export interface RunNotebookOptions {
   /** `name=value` each. */

@@ -1,5 +1,8 @@
 /** How wide what a command writes may be. */
 
+/** Columns for lines that are cut where there is no terminal, such as the heads of cells. */
+export const headWidth = 110;
+
 /**
  * Columns of the terminal, or `COLUMNS` where there is none. Undefined: a pipe or a file, where tables are written whole, since what reads
  * them has no width or its own.

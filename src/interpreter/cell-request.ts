@@ -14,4 +14,6 @@ export interface CellRequest {
     ((prompt: string, options: { readonly hidden: boolean }) => Promise<string>) | undefined;
   /** The client's id of the cell (`metadata.cellId`), if it sent one. */
   readonly cellId?: string | undefined;
+  /** Nobody is there to run another cell, as in a batch run: what to do next is said as a command for the shell. @default false */
+  readonly inBatch?: boolean | undefined;
 }

@@ -8,4 +8,5 @@ export { injectParameters, type ParameterValue } from './parameters.ts';
 export { type NotebookRun, type RunListener, runNotebook } from './run-notebook.ts';
 export { summaryLine, summaryOf } from './run-summary.ts';
 export { terminalListener } from './terminal-listener.ts';
+export { terminalText } from './terminal-text.ts';
 export { unusedParameters } from './unused-parameters.ts';

@@ -72,6 +72,7 @@ function outputOf(type: string, content: JsonObject): JsonObject | undefined {
         displayId: displayIdOf(content) ?? null,
         data: asObject(content['data']) ?? {},
         metadata: asObject(content['metadata']) ?? {},
+        ...(type === 'execute_result' && { execution_count: content['execution_count'] ?? null }),
       };
     case 'error':
       return {

@@ -3,7 +3,8 @@ import { asArray, asString, coloursFor, type JsonObject } from '../shared/index.
 import { foldReturns, withoutReturns } from './carriage-returns.ts';
 import { displayIdOf, isStatusLine, plainOf } from './displayed.ts';
 import type { NotebookCell } from './notebook-file.ts';
-import type { RunListener } from './run-notebook.ts';
+import type { PublishedMessage } from './output-collector.ts';
+import type { CellEnd, RunCell, RunListener } from './run-notebook.ts';
 import { terminalText } from './terminal-text.ts';
 
 type CutLine = (line: string, width: number) => string;
@@ -24,6 +25,12 @@ export interface TerminalParts {
   readonly cut: CutLine;
 }
 
+/** Shows outputs that are no cell's, too: nothing begins then. */
+export interface TerminalListener extends RunListener {
+  published(place: RunCell | undefined, message: PublishedMessage): void;
+  ended(place: RunCell | undefined, end: CellEnd): void;
+}
+
 export function terminalListener({
   write,
   coloured,
@@ -32,7 +39,7 @@ export function terminalListener({
   mostLines,
   fit,
   cut,
-}: TerminalParts): RunListener {
+}: TerminalParts): TerminalListener {
   const colours = coloursFor(coloured);
   /** Displays with an id may still change, so each is printed when the cell ends, in its last form. */
   let updatable = new Map<string, string>();
@@ -126,17 +133,16 @@ export function terminalListener({
           break;
       }
     },
-    ended: ({ cell, index, of }, end) => {
+    ended: (place, end) => {
       wipe();
       closeLine();
       for (const text of updatable.values()) printBlock(shortened(fit(text), mostLines));
       updatable = new Map();
       if (end.status === 'error' && end.expected) printBlock(clean(tracebackOf(error)));
-      if (end.status !== 'skipped') return;
-      const place = `[${String(index)}/${String(of)}]`;
-      printBlock(
-        colours.dim(`${place} skipped (tag skip-execution): ${headOf(cell, cut, width - 40)}`),
-      );
+      if (end.status !== 'skipped' || place === undefined) return;
+      const at = `[${String(place.index)}/${String(place.of)}]`;
+      const head = headOf(place.cell, cut, width - 40);
+      printBlock(colours.dim(`${at} skipped (tag skip-execution): ${head}`));
       shown = false;
     },
   };

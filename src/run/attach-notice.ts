@@ -1,6 +1,6 @@
 /** What a new kernel reports of the tasks that earlier kernels of its notebook have left. */
 import { type CellEvent, displayId } from '../interpreter/index.ts';
-import { renderNotices, renderSummary } from '../render/index.ts';
+import { nextStep, renderNotices, renderSummary } from '../render/index.ts';
 import { counted, messageOf } from '../shared/index.ts';
 import { isTerminal, taskId, type TaskId, type TaskInfo } from '../task/index.ts';
 import { engineLabel, handleOf } from './named/task-row.ts';
@@ -44,6 +44,7 @@ export async function lastNotedTask(journal: Journal): Promise<TaskId | undefine
 export async function* reportAbandoned(
   tasks: readonly JournaledTask[],
   run: Pick<CellRun, 'client' | 'session' | 'logger' | 'signal'>,
+  inBatch?: boolean,
 ): AsyncGenerator<CellEvent> {
   const { client, session, logger } = run;
   const running: TaskInfo[] = [];
@@ -88,7 +89,10 @@ export async function* reportAbandoned(
   const isLeft = await hasLostSession(session);
   yield {
     kind: 'display',
-    bundle: renderNotices([...notices, ...(isLeft ? [lostSession] : [])]),
+    bundle: renderNotices([
+      ...notices.map((notice) => nextStep(notice, inBatch)),
+      ...(isLeft ? [lostSession] : []),
+    ]),
   };
 }
 

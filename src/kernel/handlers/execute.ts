@@ -132,6 +132,8 @@ async function* runCell(
       executionCount: count,
       signal,
       cellId: asString(request.metadata['cellId']),
+      // Clients with a user let cells ask him; nbconvert, papermill and `run` do not.
+      inBatch: !asked.allowStdin,
       ...(asked.allowStdin && {
         ask: async (prompt: string, options: { readonly hidden: boolean }) => {
           // What the cell has printed so far belongs before the question.

@@ -3,6 +3,7 @@ import { type CellEvent, displayId, type MimeBundle } from '../../interpreter/in
 import type { PlannedTask } from '../../magics/index.ts';
 import {
   createLogFilter,
+  nextStep,
   renderNotices,
   renderResult,
   renderStatus,
@@ -116,17 +117,17 @@ export function createCellOutput(
     readonly clock: Clock;
     readonly startedAt: number;
     readonly json: boolean;
+    readonly inBatch?: boolean | undefined;
   },
 ): CellOutput {
-  const { settings, clock, json } = parts;
+  const { settings, clock, json, inBatch } = parts;
   const id = displayId(`${displayPrefix}-${String((displays += 1))}`);
   let engine = planned.engine;
   const filter = createLogFilter(planned.quiet ? 'error' : settings.log);
   const rows = planned.rows ?? settings.limits.rows;
   let task: TaskId | undefined;
-  const text = createStreamBudget(
-    settings.limits.streamBytes,
-    () => `%log ${String(task)}, %result ${String(task)}`,
+  const text = createStreamBudget(settings.limits.streamBytes, () =>
+    nextStep(`%log ${String(task)}, %result ${String(task)}`, inBatch),
   );
   let shownBytes = 0;
   /** The results that are not shown, as runs of their numbers. */
@@ -165,6 +166,7 @@ export function createCellOutput(
       limits: settings.limits,
       taskId: task,
       json,
+      inBatch,
     });
     const bytes = Object.values(bundle).reduce<number>(
       (sum, value) =>
@@ -203,7 +205,7 @@ export function createCellOutput(
     const kilobytes = grouped(Math.floor(settings.limits.cellBytes / 1024));
     const notice = `Result${one ? '' : 's'} ${numbers} ${one ? 'is' : 'are'} not shown: a cell shows ${kilobytes} KB of results, and ${grouped(mostResults)} of them. See ${one ? 'it' : 'one'} with %result ${String(task)}.${String(first[0])}`;
     unshown.length = 0;
-    return [{ kind: 'display', bundle: renderNotices([notice]) }];
+    return [{ kind: 'display', bundle: renderNotices([nextStep(notice, inBatch)]) }];
   }
 
   return {
