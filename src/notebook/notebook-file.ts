@@ -1,5 +1,5 @@
 /** The nbformat 4 document. A faulty one is refused with a reason; a file is written whole or not at all. Knows no kernel. */
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { access, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -127,9 +127,15 @@ function unwritable(path: string, cause: unknown): LinkisKernelError {
   );
 }
 
-/** An id that nbformat accepts. */
-export function newCellId(): string {
-  return randomBytes(4).toString('hex');
+/** An id that nbformat accepts and `taken` has not: the same for the same `seed`, so that a second run writes the same file. */
+export function newCellId(seed: string, taken: ReadonlySet<string>): string {
+  for (let tries = 0; ; tries += 1) {
+    const id = createHash('sha256')
+      .update(`${String(tries)} ${seed}`)
+      .digest('hex')
+      .slice(0, 8);
+    if (!taken.has(id)) return id;
+  }
 }
 
 function decodeCell(value: unknown, what: string, path: string, taken: Set<string>): NotebookCell {
@@ -146,7 +152,9 @@ function decodeCell(value: unknown, what: string, path: string, taken: Set<strin
   // Before 4.5 there are only those that VS Code puts into the metadata. Copied cells may share one, and nbformat wants them unique.
   const own = asString(id) ?? asString(asObject(metadata)?.['id']);
   const unique =
-    own !== undefined && /^[\w-]{1,64}$/.test(own) && !taken.has(own) ? own : newCellId();
+    own !== undefined && /^[\w-]{1,64}$/.test(own) && !taken.has(own)
+      ? own
+      : newCellId(`${String(taken.size)} ${text}`, taken);
   taken.add(unique);
   return {
     id: unique,

@@ -65,6 +65,15 @@ describe('decodeNotebook', () => {
     expect(new Set(cells.map(({ id }) => id)).size).toBe(3);
   });
 
+  it('gives a cell without an id the same one each time, and so the cell of the parameters', () => {
+    const ids = (): readonly string[] =>
+      injectParameters(notebook(code('a'), code('a'), code('b')), { x: 1 }).cells.map(
+        ({ id }) => id,
+      );
+    expect(ids()).toEqual(ids());
+    expect(new Set(ids()).size).toBe(4);
+  });
+
   it('takes the id of a cell from where VS Code keeps it in files before 4.5', () => {
     const { cells } = notebook(code('a', { metadata: { id: 'from-vscode' } }));
     expect(cells[0]).toMatchObject({ id: 'from-vscode', metadata: { id: 'from-vscode' } });
