@@ -114,15 +114,15 @@ export async function runNotebook(
     let result: CellResult;
     let tasks: readonly number[] = [];
     try {
-      const execution = await runCell(cell, kernel, options, take);
+      const { execution, fault } = await runCell(cell, kernel, options, take);
       counts.set(cell.id, asNumber(execution.reply.content['execution_count']) ?? null);
       tasks = tasksOf(execution);
       result = resultOf(execution, hasTag(cell, 'raises-exception'));
       addMissingError(execution, take);
+      if (fault !== undefined) [stopped, result] = [fault, faultResult(fault)];
     } catch (thrown) {
       if (!(thrown instanceof LinkisKernelError)) throw thrown;
-      stopped = thrown;
-      result = { status: 'error', ename: thrown.code, evalue: thrown.message, expected: false };
+      [stopped, result] = [thrown, faultResult(thrown)];
     }
     tellEnd({ ...result, elapsedMs: performance.now() - started, tasks });
     const isOver = result.status === 'error' && !result.expected && !options.allowErrors;
@@ -143,13 +143,13 @@ export async function runNotebook(
   };
 }
 
-/** Runs one cell. Interrupts it when its time is up or the run is aborted, and gives it up when it does not end then. */
+/** Runs one cell. Interrupts it when its time is up (`fault`) or the run is aborted, and gives it up when it does not end then. */
 async function runCell(
   cell: NotebookCell,
   kernel: KernelProcess,
   options: RunOptions,
   take: (message: Message) => void,
-): Promise<Execution> {
+): Promise<{ readonly execution: Execution; readonly fault: LinkisKernelError | undefined }> {
   const ended = new AbortController();
   const given = new AbortController();
   let late = false;
@@ -175,8 +175,8 @@ async function runCell(
       }),
       kernel.died,
     ]);
-    if (late && execution.reply.content['status'] === 'error') throw timedOut(options);
-    return execution;
+    const isLate = late && execution.reply.content['status'] === 'error';
+    return { execution, fault: isLate ? timedOut(options) : undefined };
   } catch (thrown) {
     throw late && given.signal.aborted ? timedOut(options) : thrown;
   } finally {
@@ -191,6 +191,10 @@ function timedOut(options: RunOptions): LinkisKernelError {
     `The cell took longer than ${String((options.cellTimeoutMs ?? 0) / 1000)} s and was interrupted`,
     { hint: 'Give it more time with --timeout.' },
   );
+}
+
+function faultResult({ code, message }: LinkisKernelError): CellResult {
+  return { status: 'error', ename: code, evalue: message, expected: false };
 }
 
 function tasksOf({ reply: { metadata } }: Execution): readonly number[] {

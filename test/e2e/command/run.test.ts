@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { addressesBeyond } from '../../security/gateway-attacks.ts';
+import { kernelProcesses } from '../../support/clients/broken-kernel.ts';
 import { type ProgramResult, runProgram, startProgram } from '../../support/clients/program.ts';
 import { until } from '../../support/clients/until.ts';
 import { builtCommand, createWorkplace } from '../../support/clients/workplace.ts';
@@ -203,10 +204,37 @@ describe('linkis-kernel run', () => {
     );
 
     expect(code).toBe(1);
-    expect(stderr).toContain('TASK_TIMEOUT');
+    expect(stderr).toContain('[TASK_TIMEOUT]');
+    expect(stderr).toMatch(
+      /slow\.ipynb: 1 cell run, 1 failed \(cell 1: TASK_TIMEOUT\) .* · task \d+ ·/,
+    );
     expect((await written('slow-out.ipynb')).cells[0]?.outputs.at(-1)?.ename).toBe(
       'KeyboardInterrupt',
     );
+  }, 60_000);
+
+  it('tells of a kernel that died what is left, and nothing else', async () => {
+    await notebook('died.ipynb', ['%%shell\necho started; sleep 60']);
+    const program = startProgram(process.execPath, [builtCommand, 'run', 'died.ipynb'], {
+      env: workplace.env,
+      cwd: workplace.notebooks,
+    });
+    await until('the cell runs', () => program.output().includes('\nstarted'));
+    for (const { pid } of kernelProcesses(workplace)) process.kill(pid, 'SIGKILL');
+
+    const { code, stderr } = await program.ended;
+    expect(code).toBe(1);
+    expect(stderr.replaceAll(/[\d.]+ s\b/g, '<s>')).toBe(
+      [
+        'died.ipynb: cell 1 of 1 failed after <s>: %%shell echo started; sleep 60',
+        'linkis-kernel: The kernel ended by itself (signal SIGKILL) [KERNEL_DIED]',
+        '  LINKIS_KERNEL_DEBUG=1 shows what the kernel does. Its task may go on: linkis-kernel jobs lists it.',
+        'died.ipynb: 1 cell run, 1 failed (cell 1: KERNEL_DIED) · <s>\n',
+      ].join('\n'),
+    );
+    const listed = await cli('jobs', '--status', 'Running', '--json');
+    const [{ taskId }] = JSON.parse(listed.stdout) as [{ readonly taskId: number }];
+    expect((await cli('kill', String(taskId))).code).toBe(0);
   }, 60_000);
 
   it('interrupts the cell on Ctrl-C and ends with 130', async () => {
