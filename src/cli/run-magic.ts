@@ -6,6 +6,7 @@ import type { LogMode } from '../run/index.ts';
 import { isColoured, type JsonObject } from '../shared/index.ts';
 import { fittedTable } from './fitted-table.ts';
 import { loadKernelLanguage } from './language/kernel-language.ts';
+import { askAtTerminal } from './terminal-question.ts';
 import { headWidth, outputWidth } from './terminal-width.ts';
 
 export interface MagicOptions {
@@ -40,6 +41,14 @@ export async function runMagic(code: string, options: MagicOptions): Promise<voi
       executionCount: 1,
       signal,
       inBatch: true,
+      ...(process.stdin.isTTY && {
+        ask: async (prompt: string, { hidden }: { readonly hidden: boolean }) =>
+          askAtTerminal(
+            prompt,
+            { hidden, signal, interrupt },
+            { input: process.stdin, output: process.stderr },
+          ),
+      }),
     });
     const outcome = await (options.json === true ? writeJson(cell) : writeText(cell));
     if (outcome.status === 'error') reportOutcome(outcome);
