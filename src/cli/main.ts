@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** The command line. It loads each command when it is called, so that a kernel loads only what it needs. */
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { packageVersion } from './package-facts.ts';
 import { reportFailure } from './report-failure.ts';
 
@@ -18,6 +18,19 @@ function numberBetween(lowest: number, highest: number): (text: string) => numbe
     );
   };
 }
+
+const logModes = ['full', 'concise', 'warn', 'error', 'off'];
+
+const runHelp = `
+Failures and the summary of a failed run go to standard error, all else to standard output.
+Exit code: 0 = all cells ran; 1 = a cell failed; 130 = interrupted.
+
+Examples:
+  linkis-kernel run report.ipynb
+  linkis-kernel run report.ipynb -p day=2026-11-23 -p country=NL -o out/report.ipynb
+  linkis-kernel run report.ipynb -f parameters.yaml --timeout 600 >/dev/null   # cron mails failures only
+  linkis-kernel run report.ipynb --json | jq -c 'select(.event == "cell_ended")'
+`;
 
 const anyTime = numberBetween(0.001, 2_000_000);
 const profileOption = ['--profile <name>', 'profile of the settings files'] as const;
@@ -101,11 +114,89 @@ program
   .option('-o, --output <path>', 'where to write the executed notebook')
   .option('--timeout <seconds>', 'longest time for each cell', anyTime)
   .option('--stop-gateway', 'end the local gateway afterwards')
-  .option('--allow-errors', 'go on after a failed cell, and do not count it')
+  .option('--allow-errors', 'go on after a failed cell, with exit code 0')
+  .option('-q, --quiet', 'only failures, and the summary')
+  .option('--json', 'one JSON event a line on standard output, for programs')
+  .addOption(
+    new Option('--log <what>', "how much of a task's log cells show (the setting log)").choices(
+      logModes,
+    ),
+  )
   .option(...profileOption)
+  .addHelpText('after', runHelp)
   .action(async (notebook: string, options) => {
     const { run } = await import('./run.ts');
     await run(notebook, options);
+  });
+
+const jsonOption = ['--json', 'as JSON, for programs'] as const;
+
+program
+  .command('jobs')
+  .description('list your tasks, the newest first')
+  .option('-n, --number <count>', 'tasks at the most (20)', numberBetween(1, 1000))
+  .option('--status <state>', 'only tasks in that state; repeatable', collect)
+  .option('--engine <name>', 'only tasks of that engine')
+  .option('--since <time>', 'submitted within 30m, 6h, 2d, or since 2026-08-01 (UTC)')
+  .option('--grep <text>', 'only tasks with that text in their code')
+  .option('--page <n>', 'the nth page of that many tasks', numberBetween(1, 1e9))
+  .option(...jsonOption)
+  .option(...profileOption)
+  .action(async (options) => {
+    const { jobs } = await import('./task-commands.ts');
+    await jobs(options);
+  });
+
+program
+  .command('status')
+  .description('show the state and the times of a task')
+  .argument('<task>', 'number of the task')
+  .option(...jsonOption)
+  .option(...profileOption)
+  .action(async (task: string, options) => {
+    const { status } = await import('./task-commands.ts');
+    await status(task, options);
+  });
+
+program
+  .command('log')
+  .description('show the log of a task')
+  .argument('<task>', 'number of the task')
+  .addOption(
+    new Option('--level <level>', 'only lines of that level and above').choices(['warn', 'error']),
+  )
+  .option('--tail <lines>', 'only the last lines', numberBetween(1, 2_000_000))
+  .option('--follow', 'go on until the task has ended, with its prints and results')
+  .option(...jsonOption)
+  .option(...profileOption)
+  .action(async (task: string, options) => {
+    const { log } = await import('./task-commands.ts');
+    await log(task, options);
+  });
+
+program
+  .command('result')
+  .description('show the results of a task again, or write one to a file')
+  .argument('<task[.n]>', 'number of the task, and of one of its results')
+  .option('-o, --output <file>', 'write all its rows to FILE.csv or FILE.xlsx')
+  .option('--force', 'replace the file if it is there')
+  .option('--rows <count>', 'rows to show, or to write at the most', numberBetween(1, 1e9))
+  .option(...jsonOption)
+  .option(...profileOption)
+  .action(async (task: string, options) => {
+    const { result } = await import('./task-commands.ts');
+    await result(task, options);
+  });
+
+program
+  .command('kill')
+  .description('end tasks')
+  .argument('<task...>', 'numbers of the tasks')
+  .option(...jsonOption)
+  .option(...profileOption)
+  .action(async (tasks: readonly string[], options) => {
+    const { kill } = await import('./task-commands.ts');
+    await kill(tasks, options);
   });
 
 program

@@ -1,22 +1,31 @@
 /** `linkis-kernel run`: runs a notebook from start to end, without a browser and without Python. */
-import { readFile } from 'node:fs/promises';
-import { dirname, extname, resolve } from 'node:path';
-import { parse as parseYaml } from 'yaml';
+import { basename, dirname, resolve } from 'node:path';
 import {
+  allListeners,
+  checkWritable,
+  failureListener,
   injectParameters,
+  jsonEvents,
+  type JsonEvents,
   type NotebookRun,
-  type ParameterValue,
   readNotebook,
+  type RunListener,
   runNotebook,
   startKernelProcess,
+  summaryLine,
+  summaryOf,
   terminalListener,
   unusedParameters,
   writeNotebook,
 } from '../notebook/index.ts';
-import { asArray, isColoured, isObject, LinkisKernelError, messageOf } from '../shared/index.ts';
+import { cutToWidth } from '../render/index.ts';
+import { coloursFor, isColoured, LinkisKernelError } from '../shared/index.ts';
+import { fittedTable } from './fitted-table.ts';
 import { commandSettings } from './language/command-settings.ts';
 import { mainPath } from './package-facts.ts';
 import { reportFailure } from './report-failure.ts';
+import { parametersFromFile, parametersFromWords } from './run-parameters.ts';
+import { headWidth, outputWidth } from './terminal-width.ts';
 
 /** Lines of a table in the terminal when the written notebook has all of it. */
 const terminalLines = 30;
@@ -30,16 +39,23 @@ export interface RunNotebookOptions {
   /** Seconds for each cell. */
   readonly timeout?: number;
   readonly allowErrors?: boolean;
+  /** Failures and the summary alone. */
+  readonly quiet?: boolean;
+  /** Events for programs in place of text. */
+  readonly json?: boolean;
+  /** Setting `log` of the kernel. */
+  readonly log?: string;
   /** End the local gateway afterwards, whoever started it. */
   readonly stopGateway?: boolean;
   readonly profile?: string;
 }
 
 /**
- * Runs and shows the notebook, and writes it to `output`, even after a failure. Exit code 1 when a cell failed that was not allowed to.
- * Throws NOTEBOOK_INVALID, OPTION_INVALID, KERNEL_DIED.
+ * Runs and shows the notebook, and writes it to `output`, even after a failure. What failed is told on stderr, all else on stdout. Exit code
+ * 1 when a cell failed that was not allowed to. Throws NOTEBOOK_INVALID, OPTION_INVALID, KERNEL_DIED.
  */
 export async function run(path: string, options: RunNotebookOptions): Promise<void> {
+  const started = performance.now();
   const given = await readNotebook(path);
   const parameters = {
     ...(await parametersFromFile(options.parameterFile)),
@@ -48,6 +64,8 @@ export async function run(path: string, options: RunNotebookOptions): Promise<vo
   for (const warning of unusedParameters(given, Object.keys(parameters)))
     process.stderr.write(`Warning: ${warning}\n`);
   const notebook = injectParameters(given, parameters);
+  if (options.output !== undefined) await checkWritable(options.output);
+  const events = options.json === true ? jsonEvents(toOutput) : undefined;
   const stop = new AbortController();
   const interrupt = (): void => {
     if (stop.signal.aborted) process.exit(130);
@@ -63,32 +81,102 @@ export async function run(path: string, options: RunNotebookOptions): Promise<vo
       // Jupyter Server tells a kernel its notebook by this variable; the journal files tasks under that path.
       JPY_SESSION_NAME: resolve(path),
       ...(options.profile !== undefined && { LINKIS_PROFILE: options.profile }),
+      ...(options.log !== undefined && { LINKIS_KERNEL_LOG: options.log }),
     },
   });
   let done: NotebookRun;
+  let unwritten: LinkisKernelError | undefined;
   try {
+    events?.starts({
+      notebook: path,
+      output: options.output ?? null,
+      cells: notebook.cells.filter(({ type, source }) => type === 'code' && source.trim() !== '')
+        .length,
+    });
     done = await runNotebook(notebook, kernel, {
       allowErrors: options.allowErrors ?? false,
       cellTimeoutMs: options.timeout === undefined ? undefined : options.timeout * 1000,
       signal: stop.signal,
       kernelspec: { name: 'linkis', display_name: 'Linkis', language: 'sql' },
-      listener: terminalListener({
-        write: (text) => process.stdout.write(text),
-        coloured: isColoured(process.env, process.stdout.isTTY),
-        live: process.stdout.isTTY,
-        width: process.stdout.columns,
-        mostLines: options.output === undefined ? Number.POSITIVE_INFINITY : terminalLines,
-      }),
+      listener: listenerFor(path, options, events),
     });
-    if (options.output !== undefined) await writeNotebook(options.output, done.notebook);
+    if (options.output !== undefined) unwritten = await written(options.output, done);
   } finally {
     await kernel.stop();
     if (options.stopGateway === true) await stopLocalGateway(options.profile);
   }
-  if (options.output !== undefined) process.stdout.write(`\nWritten: ${options.output}\n`);
-  if (done.failed > 0) process.exitCode = 1;
-  if (done.stopped) reportFailure(done.stopped);
+  for (const failure of [done.stopped, unwritten]) if (failure) reportFailure(failure);
+  const summary = summaryOf(done);
+  if (summary.failed.length > 0 && options.allowErrors !== true) process.exitCode = 1;
   if (stop.signal.aborted) process.exitCode = 130;
+  const ms = performance.now() - started;
+  const output = unwritten === undefined ? (options.output ?? null) : null;
+  const exitCode = Number(process.exitCode ?? 0);
+  const { stopped } = done;
+  events?.summary({
+    ...summary,
+    ms: Math.round(ms),
+    output,
+    exitCode,
+    stopped: stopped === undefined ? null : { code: stopped.code, message: stopped.message },
+  });
+  const line = [
+    `${basename(path)}: ${summaryLine(summary, ms)}`,
+    ...(output === null ? [] : [output]),
+  ].join(' · ');
+  if (exitCode !== 0) process.stderr.write(`${errorColours().red(line)}\n`);
+  else if (events === undefined) toOutput(`${options.quiet === true ? '' : '\n'}${line}\n`);
+}
+
+function toOutput(text: string): void {
+  process.stdout.write(text);
+}
+
+function errorColours(): ReturnType<typeof coloursFor> {
+  return coloursFor(isColoured(process.env, process.stderr.isTTY));
+}
+
+/** What stdout gets, and on stderr what failed. */
+function listenerFor(
+  path: string,
+  options: RunNotebookOptions,
+  events: JsonEvents | undefined,
+): RunListener {
+  const failures = failureListener({
+    write: (text) => process.stderr.write(text),
+    coloured: isColoured(process.env, process.stderr.isTTY),
+    width: outputWidth(process.stderr) ?? headWidth,
+    cut: cutToWidth,
+    notebook: basename(path),
+  });
+  if (events !== undefined) return allListeners([events, failures]);
+  if (options.quiet === true) return failures;
+  const width = outputWidth(process.stdout);
+  const outputs = terminalListener({
+    write: toOutput,
+    coloured: isColoured(process.env, process.stdout.isTTY),
+    live: process.stdout.isTTY,
+    width: width ?? headWidth,
+    mostLines: options.output === undefined ? Number.POSITIVE_INFINITY : terminalLines,
+    cut: cutToWidth,
+    fit: (text) => (width === undefined ? text : fittedTable(text, width)),
+  });
+  // The one that draws on the terminal comes first: it wipes its line of progress before the other writes.
+  return allListeners([outputs, failures]);
+}
+
+/** Why the notebook could not be written; the run itself is told all the same. */
+async function written(
+  output: string,
+  { notebook }: NotebookRun,
+): Promise<LinkisKernelError | undefined> {
+  try {
+    await writeNotebook(output, notebook);
+    return undefined;
+  } catch (thrown) {
+    if (!(thrown instanceof LinkisKernelError)) throw thrown;
+    return thrown;
+  }
 }
 
 async function stopLocalGateway(profile: string | undefined): Promise<void> {
@@ -96,66 +184,4 @@ async function stopLocalGateway(profile: string | undefined): Promise<void> {
   const { linkis, stateDirectory } = await commandSettings(profile);
   // The notebook ran on another gateway: a local one belongs to other kernels.
   if (linkis === undefined) await endGateway(stateDirectory);
-}
-
-/** A value is what YAML makes of it: `-p n=3` is a number, `-p n="3"` (quotes included) a text. */
-function parametersFromWords(words: readonly string[]): Record<string, ParameterValue> {
-  return Object.fromEntries(
-    words.map((word): [string, ParameterValue] => {
-      const at = word.indexOf('=');
-      if (at <= 0) {
-        throw new LinkisKernelError('OPTION_INVALID', `-p takes name=value, not "${word}"`);
-      }
-      return [word.slice(0, at), scalar(word.slice(at + 1))];
-    }),
-  );
-}
-
-function scalar(text: string): ParameterValue {
-  try {
-    const value = parameterValue(parseYaml(text, { schema: 'core' }));
-    return value === undefined || (value === null && text.trim() === '') ? text : value;
-  } catch {
-    // Text that is no YAML, such as `a: b: c` or a lone quote, stands for itself.
-    return text;
-  }
-}
-
-async function parametersFromFile(path?: string): Promise<Record<string, ParameterValue>> {
-  if (path === undefined) return {};
-  let content: unknown;
-  try {
-    content = parseYaml(await readFile(path, 'utf8'), { schema: 'core' });
-  } catch (thrown) {
-    throw badFile(path, `cannot be read (${messageOf(thrown)})`, thrown);
-  }
-  if (!isObject(content)) {
-    throw badFile(
-      path,
-      `holds no names with values${extname(path) === '.ipynb' ? '; it is a notebook' : ''}`,
-    );
-  }
-  return Object.fromEntries(
-    Object.entries(content).map(([name, raw]): [string, ParameterValue] => {
-      const value = parameterValue(raw);
-      if (value === undefined) throw badFile(path, `has no usable value in "${name}"`);
-      return [name, value];
-    }),
-  );
-}
-
-function parameterValue(value: unknown): ParameterValue | undefined {
-  if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
-  if (typeof value === 'number') return value;
-  const items = asArray(value)?.map(parameterValue);
-  return items?.some((item) => item === undefined)
-    ? undefined
-    : items?.filter((item) => item !== undefined);
-}
-
-function badFile(path: string, why: string, cause?: unknown): LinkisKernelError {
-  return new LinkisKernelError('OPTION_INVALID', `The parameters file ${path} ${why}`, {
-    cause,
-    hint: 'It is YAML or JSON: names with texts, numbers, booleans or lists of them.',
-  });
 }

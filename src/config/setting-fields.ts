@@ -198,6 +198,7 @@ const fields = {
     oneOf('full', 'concise', 'warn', 'error', 'off'),
     '`concise`',
     "How much of a task's log is streamed into the cell; `%log ID` always has all of it.",
+    { env: 'LINKIS_KERNEL_LOG' },
   ),
   status: field(
     oneOf('auto', 'always', 'off', 'stable'),

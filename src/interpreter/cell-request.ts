@@ -16,4 +16,6 @@ export interface CellRequest {
   readonly cellId?: string | undefined;
   /** The language that the client shows for the cell (`metadata.vscode.languageId`), if it sent one. */
   readonly languageId?: string | undefined;
+  /** Nobody is there to run another cell, as in a batch run: what to do next is said as a command for the shell. @default false */
+  readonly inBatch?: boolean | undefined;
 }

@@ -1,8 +1,12 @@
 /** notebook/: runs a notebook file through a kernel process, without any other program. */
+export { allListeners, failureListener } from './failure-listener.ts';
+export { type JsonEvents, jsonEvents } from './json-listener.ts';
 export { startKernelProcess } from './kernel-process.ts';
-export { decodeNotebook, readNotebook, writeNotebook } from './notebook-file.ts';
+export { checkWritable, decodeNotebook, readNotebook, writeNotebook } from './notebook-file.ts';
 export { createOutputCollector } from './output-collector.ts';
 export { injectParameters, type ParameterValue } from './parameters.ts';
-export { type NotebookRun, runNotebook } from './run-notebook.ts';
+export { type NotebookRun, type RunListener, runNotebook } from './run-notebook.ts';
+export { summaryLine, summaryOf } from './run-summary.ts';
 export { terminalListener } from './terminal-listener.ts';
+export { terminalText } from './terminal-text.ts';
 export { unusedParameters } from './unused-parameters.ts';

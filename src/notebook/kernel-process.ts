@@ -68,7 +68,7 @@ async function startOnce(parts: KernelProcessParts): Promise<KernelProcess> {
       'KERNEL_DIED',
       `The kernel ended by itself (${how.how})${how.tail}`,
       {
-        hint: 'LINKIS_KERNEL_DEBUG=1 shows what the kernel does.',
+        hint: 'LINKIS_KERNEL_DEBUG=1 shows what the kernel does. Its task may go on: linkis-kernel jobs lists it.',
       },
     );
   });
@@ -77,11 +77,12 @@ async function startOnce(parts: KernelProcessParts): Promise<KernelProcess> {
   const client = await openClient(info);
   const stop = async (): Promise<void> => {
     stopping = true;
-    const asked = client.shutdown().catch(() => undefined);
+    // What is sent to a kernel that has gone waits for ever, and Node warns of it.
+    const asked = hasEnded(child) ? undefined : client.shutdown().catch(() => undefined);
     const patience = new AbortController();
     await Promise.race([gone, delay(5000, patience.signal)]);
     patience.abort();
-    if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+    if (!hasEnded(child)) child.kill('SIGKILL');
     await gone;
     client.close();
     await asked;
@@ -94,6 +95,10 @@ async function startOnce(parts: KernelProcessParts): Promise<KernelProcess> {
     await stop();
     throw thrown;
   }
+}
+
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
 }
 
 /** Resolves when the process is gone, with how it ended and the end of its stderr. */

@@ -1,12 +1,14 @@
 /** The nbformat 4 document. A faulty one is refused with a reason; a file is written whole or not at all. Knows no kernel. */
-import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createHash, randomBytes } from 'node:crypto';
+import { constants } from 'node:fs';
+import { access, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import {
   asArray,
   asNumber,
   asObject,
   asString,
+  ignoreMissing,
   isObject,
   type JsonObject,
   LinkisKernelError,
@@ -14,7 +16,7 @@ import {
   systemCodeOf,
 } from '../shared/index.ts';
 
-/** A cell. `rest` keeps the fields that we do not know; code cells are written without it. */
+/** A cell. `rest` keeps the fields that we do not know. */
 export interface NotebookCell {
   readonly id: string;
   readonly type: 'code' | 'markdown' | 'raw';
@@ -80,7 +82,19 @@ export function decodeNotebook(text: string, path: string): Notebook {
   };
 }
 
-/** Writes nbformat 4.5 in Jupyter's layout. Readers see the old file or the whole new one. Throws NOTEBOOK_INVALID. */
+/** Makes the directory of `path` and tries whether a notebook can be written there: better before a long run than after. Throws OPTION_INVALID. */
+export async function checkWritable(path: string): Promise<void> {
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await access(dirname(path), constants.W_OK);
+    if ((await stat(path).catch(ignoreMissing))?.isDirectory() === true)
+      throw new Error('it is a directory');
+  } catch (thrown) {
+    throw unwritable(path, thrown);
+  }
+}
+
+/** Writes nbformat 4.5 in Jupyter's layout. Readers see the old file or the whole new one. Throws OPTION_INVALID when it cannot. */
 export async function writeNotebook(path: string, notebook: Notebook): Promise<void> {
   const document = {
     cells: notebook.cells.map(encodeCell),
@@ -88,20 +102,40 @@ export async function writeNotebook(path: string, notebook: Notebook): Promise<v
     nbformat: 4,
     nbformat_minor: 5,
   };
+  let text: string;
+  try {
+    text = `${JSON.stringify(document, undefined, 1)}\n`;
+  } catch (thrown) {
+    throw invalid(path, `is nested too deeply (${messageOf(thrown)})`, thrown);
+  }
   const temporary = `${path}.${randomBytes(4).toString('hex')}.tmp`;
   try {
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(temporary, `${JSON.stringify(document, undefined, 1)}\n`);
+    await writeFile(temporary, text);
     await rename(temporary, path);
   } catch (thrown) {
-    await rm(temporary, { force: true });
-    throw invalid(path, `cannot be written (${messageOf(thrown)})`, thrown);
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw unwritable(path, thrown);
   }
 }
 
-/** An id that nbformat accepts. */
-export function newCellId(): string {
-  return randomBytes(4).toString('hex');
+function unwritable(path: string, cause: unknown): LinkisKernelError {
+  return new LinkisKernelError(
+    'OPTION_INVALID',
+    `The notebook cannot be written to ${path}: ${messageOf(cause)}`,
+    { cause, hint: 'Give -o the path of a file in a directory of your own.' },
+  );
+}
+
+/** An id that nbformat accepts and `taken` has not: the same for the same `seed`, so that a second run writes the same file. */
+export function newCellId(seed: string, taken: ReadonlySet<string>): string {
+  for (let tries = 0; ; tries += 1) {
+    const id = createHash('sha256')
+      .update(`${String(tries)} ${seed}`)
+      .digest('hex')
+      .slice(0, 8);
+    if (!taken.has(id)) return id;
+  }
 }
 
 function decodeCell(value: unknown, what: string, path: string, taken: Set<string>): NotebookCell {
@@ -115,10 +149,12 @@ function decodeCell(value: unknown, what: string, path: string, taken: Set<strin
   }
   const text = textOf(source);
   if (text === undefined) throw invalid(path, `${what}: its "source" is not text`);
-  // Files before 4.5 have no ids, and copied cells may share one; nbformat wants them unique.
-  const own = asString(id);
+  // Before 4.5 there are only those that VS Code puts into the metadata. Copied cells may share one, and nbformat wants them unique.
+  const own = asString(id) ?? asString(asObject(metadata)?.['id']);
   const unique =
-    own !== undefined && /^[\w-]{1,64}$/.test(own) && !taken.has(own) ? own : newCellId();
+    own !== undefined && /^[\w-]{1,64}$/.test(own) && !taken.has(own)
+      ? own
+      : newCellId(`${String(taken.size)} ${text}`, taken);
   taken.add(unique);
   return {
     id: unique,
@@ -144,7 +180,8 @@ function encodeCell(cell: NotebookCell): JsonObject {
     ...(cell.type === 'code' && { execution_count: cell.executionCount }),
     id: cell.id,
     metadata: cell.metadata,
-    ...(cell.type === 'code' ? { outputs: cell.outputs.map(encodeOutput) } : cell.rest),
+    ...(cell.type === 'code' && { outputs: cell.outputs.map(encodeOutput) }),
+    ...cell.rest,
     source: linesOf(cell.source),
   };
 }

@@ -1,5 +1,7 @@
 /** Turns what a kernel publishes into nbformat outputs, cell by cell. Opens no socket and no file. */
 import { asBoolean, asObject, asString, type JsonObject } from '../shared/index.ts';
+import { foldReturns, withoutReturns } from './carriage-returns.ts';
+import { displayIdOf } from './displayed.ts';
 
 /** The part of a published message that outputs need. */
 export interface PublishedMessage {
@@ -67,8 +69,15 @@ export function createOutputCollector(): OutputCollector {
           break;
       }
     },
-    outputs: (cell) => of(cell).outputs.map(({ value }) => value),
+    outputs: (cell) => of(cell).outputs.map(({ value }) => stored(value)),
   };
+}
+
+/** In the form of a file. Carriage returns are carried out, as JupyterLab does before it saves. */
+function stored(value: JsonObject): JsonObject {
+  return value['output_type'] === 'stream'
+    ? { ...value, text: withoutReturns(asString(value['text']) ?? '') }
+    : value;
 }
 
 /** Text joins the last output when that is of the same stream, as in Jupyter's front ends. */
@@ -81,11 +90,17 @@ function addText(
   const text = asString(content['text']) ?? '';
   const last = cell.clearBeforeNext ? undefined : cell.outputs.at(-1);
   if (last?.value['output_type'] !== 'stream' || last.value['name'] !== name) {
-    add(cell, { output_type: 'stream', name, text });
+    add(cell, { output_type: 'stream', name, text: foldReturns(text) });
     return;
   }
-  const joined = `${asString(last.value['text']) ?? ''}${text}`;
+  const joined = foldLast(asString(last.value['text']) ?? '', text);
   cell.outputs.splice(-1, 1, { value: { ...last.value, text: joined }, displayId: undefined });
+}
+
+/** Both texts in one. Only the open line of the first can still change: hours of a progress bar stay one line. */
+function foldLast(before: string, text: string): string {
+  const open = before.lastIndexOf('\n') + 1;
+  return before.slice(0, open) + foldReturns(before.slice(open) + text);
 }
 
 function displayOutput(type: 'display_data' | 'execute_result', content: JsonObject): JsonObject {
@@ -95,10 +110,6 @@ function displayOutput(type: 'display_data' | 'execute_result', content: JsonObj
     metadata: asObject(content['metadata']) ?? {},
     ...(type === 'execute_result' && { execution_count: content['execution_count'] ?? null }),
   };
-}
-
-function displayIdOf(content: JsonObject): string | undefined {
-  return asString(asObject(content['transient'])?.['display_id']);
 }
 
 /** An update changes every display with that id, in any cell, and adds none. */

@@ -33,7 +33,7 @@ export function injectParameters(
     ([name, value]) => `${checkedName(name)}${typeOf(value)} = ${literal(value)}`,
   );
   const injected: NotebookCell = {
-    id: newCellId(),
+    id: newCellId('injected-parameters', new Set(notebook.cells.map(({ id }) => id))),
     type: 'code',
     source: ['# Parameters', '%%var', ...lines].join('\n'),
     metadata: { tags: ['injected-parameters'] },

@@ -3,6 +3,7 @@ import {
   delay,
   asArray,
   asNumber,
+  asObject,
   asString,
   linkedSignal,
   LinkisKernelError,
@@ -14,20 +15,34 @@ import { createOutputCollector } from './output-collector.ts';
 import { hasTag, interruptAfterMs } from './parameters.ts';
 
 export interface RunListener {
-  /** A code cell begins; `index` counts code cells from 1 to `of`. */
-  begins(cell: NotebookCell, index: number, of: number): void;
-  published(cell: NotebookCell, message: Message): void;
-  /** The cell ended; `cell` has its outputs. */
-  ended(cell: NotebookCell, result: CellResult, elapsedMs: number): void;
+  begins(cell: RunCell): void;
+  published(cell: RunCell, message: Message): void;
+  /** Also told of a skipped cell, which has not begun. */
+  ended(cell: RunCell, end: CellEnd): void;
 }
 
-export type CellResult =
+/** A code cell and its place among those with code: from 1 to `of`. */
+export interface RunCell {
+  readonly cell: NotebookCell;
+  readonly index: number;
+  readonly of: number;
+}
+
+/** How a cell ended. */
+export type CellEnd = {
+  readonly elapsedMs: number;
+  /** Tasks that it has submitted, as far as the kernel tells. */
+  readonly tasks: readonly number[];
+} & CellResult;
+
+type CellResult =
   | { readonly status: 'ok' | 'skipped' }
   | {
       readonly status: 'error';
       readonly ename: string;
       readonly evalue: string;
-      readonly allowed: boolean;
+      /** The cell is tagged `raises-exception`: its error is what it shows. */
+      readonly expected: boolean;
     };
 
 export interface RunOptions {
@@ -48,8 +63,8 @@ export interface RunOptions {
 
 export interface NotebookRun {
   readonly notebook: Notebook;
-  /** Failed cells that no tag and no option allowed. */
-  readonly failed: number;
+  /** The code cells in order, each with its end; undefined = it was not run. */
+  readonly cells: readonly (RunCell & { readonly end: CellEnd | undefined })[];
   /** Why the run ended early, unless a cell failed. */
   readonly stopped: LinkisKernelError | undefined;
 }
@@ -64,11 +79,11 @@ export async function runNotebook(
   options: RunOptions,
 ): Promise<NotebookRun> {
   const collector = createOutputCollector();
-  const codeCells = notebook.cells.filter(
-    ({ type, source }) => type === 'code' && source.trim() !== '',
-  );
+  const codeCells = notebook.cells
+    .filter(({ type, source }) => type === 'code' && source.trim() !== '')
+    .map((cell, index, { length: of }) => ({ cell, index: index + 1, of }));
   const counts = new Map<string, number | null>();
-  let failed = 0;
+  const ends = new Map<RunCell, CellEnd>();
   let stopped: LinkisKernelError | undefined;
   for (const cell of notebook.cells) if (cell.type === 'code') collector.begin(cell.id);
   const soFar = (cell: NotebookCell): NotebookCell =>
@@ -80,31 +95,38 @@ export async function runNotebook(
         }
       : cell;
 
-  for (const [index, cell] of codeCells.entries()) {
+  for (const place of codeCells) {
+    const { cell } = place;
+    const tellEnd = (end: CellEnd): void => {
+      ends.set(place, end);
+      options.listener.ended({ ...place, cell: soFar(cell) }, end);
+    };
     if (hasTag(cell, 'skip-execution')) {
-      options.listener.ended(cell, { status: 'skipped' }, 0);
+      tellEnd({ status: 'skipped', elapsedMs: 0, tasks: [] });
       continue;
     }
-    options.listener.begins(cell, index + 1, codeCells.length);
+    options.listener.begins(place);
     const started = performance.now();
     const take = (message: Message): void => {
       collector.take(cell.id, message);
-      options.listener.published(cell, message);
+      options.listener.published(place, message);
     };
     let result: CellResult;
+    let tasks: readonly number[] = [];
     try {
-      const execution = await runCell(cell, kernel, options, take);
+      const { execution, fault } = await runCell(cell, kernel, options, take);
       counts.set(cell.id, asNumber(execution.reply.content['execution_count']) ?? null);
-      result = resultOf(execution, options.allowErrors || hasTag(cell, 'raises-exception'));
+      tasks = tasksOf(execution);
+      result = resultOf(execution, hasTag(cell, 'raises-exception'));
       addMissingError(execution, take);
+      if (fault !== undefined) [stopped, result] = [fault, faultResult(fault)];
     } catch (thrown) {
       if (!(thrown instanceof LinkisKernelError)) throw thrown;
-      stopped = thrown;
-      result = { status: 'error', ename: thrown.code, evalue: thrown.message, allowed: false };
+      [stopped, result] = [thrown, faultResult(thrown)];
     }
-    options.listener.ended(soFar(cell), result, performance.now() - started);
-    if (result.status === 'error' && !result.allowed) failed += 1;
-    if (failed > 0 || options.signal.aborted) break;
+    tellEnd({ ...result, elapsedMs: performance.now() - started, tasks });
+    const isOver = result.status === 'error' && !result.expected && !options.allowErrors;
+    if (isOver || stopped !== undefined || options.signal.aborted) break;
   }
   if (options.signal.aborted) {
     stopped ??= new LinkisKernelError('TASK_CANCELLED', 'The run was interrupted');
@@ -114,16 +136,20 @@ export async function runNotebook(
     kernelspec: options.kernelspec,
     language_info: kernel.languageInfo,
   };
-  return { notebook: { metadata, cells: notebook.cells.map(soFar) }, failed, stopped };
+  return {
+    notebook: { metadata, cells: notebook.cells.map(soFar) },
+    cells: codeCells.map((place) => ({ ...place, end: ends.get(place) })),
+    stopped,
+  };
 }
 
-/** Runs one cell. Interrupts it when its time is up or the run is aborted, and gives it up when it does not end then. */
+/** Runs one cell. Interrupts it when its time is up (`fault`) or the run is aborted, and gives it up when it does not end then. */
 async function runCell(
   cell: NotebookCell,
   kernel: KernelProcess,
   options: RunOptions,
   take: (message: Message) => void,
-): Promise<Execution> {
+): Promise<{ readonly execution: Execution; readonly fault: LinkisKernelError | undefined }> {
   const ended = new AbortController();
   const given = new AbortController();
   let late = false;
@@ -149,8 +175,8 @@ async function runCell(
       }),
       kernel.died,
     ]);
-    if (late && execution.reply.content['status'] === 'error') throw timedOut(options);
-    return execution;
+    const isLate = late && execution.reply.content['status'] === 'error';
+    return { execution, fault: isLate ? timedOut(options) : undefined };
   } catch (thrown) {
     throw late && given.signal.aborted ? timedOut(options) : thrown;
   } finally {
@@ -167,13 +193,22 @@ function timedOut(options: RunOptions): LinkisKernelError {
   );
 }
 
-function resultOf({ reply: { content } }: Execution, allowed: boolean): CellResult {
+function faultResult({ code, message }: LinkisKernelError): CellResult {
+  return { status: 'error', ename: code, evalue: message, expected: false };
+}
+
+function tasksOf({ reply: { metadata } }: Execution): readonly number[] {
+  const task = asNumber(asObject(metadata['linkis'])?.['taskId']);
+  return task === undefined ? [] : [task];
+}
+
+function resultOf({ reply: { content } }: Execution, expected: boolean): CellResult {
   if (content['status'] === 'ok') return { status: 'ok' };
   return {
     status: 'error',
     ename: asString(content['ename']) ?? asString(content['status']) ?? 'error',
     evalue: asString(content['evalue']) ?? '',
-    allowed,
+    expected,
   };
 }
 

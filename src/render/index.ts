@@ -21,6 +21,7 @@ export { mostColumns, renderTable, type TableView } from './table/table.ts';
 export { renderTaskInfo, renderTaskProgress } from './task/task-info.ts';
 export { createLoggedCodeReader, renderTaskCode } from './log/task-code.ts';
 export { type ListedTask, renderTaskList, taskFacts } from './task/task-list.ts';
-export { cutText, showControls } from './text/visible-text.ts';
+export { cutText, cutToWidth, showControls, textWidth } from './text/visible-text.ts';
 export { dataHtml } from './text/html.ts';
 export { renderLines, renderNotices, withJson } from './text/lines.ts';
+export { nextStep } from './text/next-step.ts';

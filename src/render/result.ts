@@ -4,6 +4,7 @@ import type { ResultPage } from '../task/index.ts';
 import { renderBundle } from './bundle.ts';
 import { renderHtml, renderPicture, renderText, renderUnviewable } from './document.ts';
 import { renderTable } from './table/table.ts';
+import { nextStep } from './text/next-step.ts';
 
 export interface ResultView {
   /** Position among the task's results, from 1. */
@@ -19,6 +20,8 @@ export interface ResultView {
   readonly facts?: readonly string[] | undefined;
   /** Adds the page for a program. @default false */
   readonly json?: boolean | undefined;
+  /** No cell can follow. @default false */
+  readonly inBatch?: boolean | undefined;
 }
 
 /** A table page may hold one row more than `rows`: it is not shown, but means that more rows follow. */
@@ -63,6 +66,14 @@ function factsOf(page: ResultPage, view: ResultView): Readonly<Record<string, un
   }
 }
 
+/** How to see the rows that follow. */
+function restOf({ rows, taskId, number, inBatch }: ResultView): string {
+  const more = String(Math.max(1000, rows * 5));
+  if (inBatch !== true || taskId === undefined)
+    return `%more for the next page, %rows ${more} for more at once`;
+  return `linkis-kernel result ${String(taskId)}.${String(number ?? 1)} --rows ${more}, or -o FILE.csv for all`;
+}
+
 function shown(page: ResultPage, view: ResultView): MimeBundle {
   switch (page.kind) {
     case 'table':
@@ -74,7 +85,7 @@ function shown(page: ResultPage, view: ResultView): MimeBundle {
         of: view.of,
         firstRow: (view.page - 1) * view.rows + 1,
         more: page.rows.length > view.rows || !page.last,
-        rest: `%more for the next page, %rows ${String(Math.max(1000, view.rows * 5))} for more at once`,
+        rest: restOf(view),
         notices: page.notices,
         facts: view.facts,
         limits: view.limits,
@@ -90,7 +101,10 @@ function shown(page: ResultPage, view: ResultView): MimeBundle {
     case 'unviewable':
       return renderUnviewable(
         page.heldBack === true && view.taskId !== undefined && view.number !== undefined
-          ? `one of its rows has more characters than the server gives to a page. %export ${String(view.taskId)}.${String(view.number)} FILE.csv writes it whole`
+          ? nextStep(
+              `one of its rows has more characters than the server gives to a page. %export ${String(view.taskId)}.${String(view.number)} FILE.csv writes it whole`,
+              view.inBatch,
+            )
           : page.why,
       );
   }

@@ -1,9 +1,9 @@
 /** What a new kernel reports of the tasks that earlier kernels of its notebook have left. */
-import type { CellEvent } from '../interpreter/index.ts';
-import { renderNotices } from '../render/index.ts';
+import { type CellEvent, displayId } from '../interpreter/index.ts';
+import { nextStep, renderNotices, renderSummary } from '../render/index.ts';
 import { counted, messageOf } from '../shared/index.ts';
 import { isTerminal, taskId, type TaskId, type TaskInfo } from '../task/index.ts';
-import { handleOf } from './named/task-row.ts';
+import { engineLabel, handleOf } from './named/task-row.ts';
 import { infoOf, isLost } from './named/task-target.ts';
 import type { CellRun } from './cell/cell-run.ts';
 import { engineSessions, lastLeft } from './session/engine-sessions.ts';
@@ -15,14 +15,22 @@ import { engineSessionOf, type NotebookSession } from './session/notebook-sessio
 const mostTasks = 20;
 const atOnce = 5;
 
-/** Tasks of the notebook that no living kernel follows and whose end nobody has seen, the newest first. */
+/**
+ * Tasks of the notebook that no living kernel follows and whose end nobody has seen, the newest first. Also those that an earlier kernel has
+ * killed when it ended, as long as their status line may say that they run: a client that restarts a kernel no longer listens to the old one.
+ */
 export async function abandonedTasks(journal: Journal): Promise<readonly JournaledTask[]> {
   const tasks = await journal.tasks();
   return tasks
-    .filter((task) => task.end === undefined && !task.followers.includes(journal.session))
+    .filter((task) => task.end === undefined || (task.end === 'Cancelled' && hasStaleLine(task)))
+    .filter((task) => !task.followers.includes(journal.session))
     .filter((task) => !task.elsewhere || task.detached)
     .slice(-mostTasks)
     .toReversed();
+}
+
+function hasStaleLine({ line }: JournaledTask): boolean {
+  return line !== undefined && !line.final;
 }
 
 /** The number of the last task that the notebook's earlier kernels have submitted. */
@@ -32,10 +40,11 @@ export async function lastNotedTask(journal: Journal): Promise<TaskId | undefine
   return last?.taskId === undefined ? undefined : taskId(last.taskId);
 }
 
-/** Shows what became of `tasks` in one display, or nothing. Notes their ends, so that each is reported once. */
+/** Shows what became of `tasks` in one display, or nothing, and in their own status lines. Notes both, so that each is reported once. */
 export async function* reportAbandoned(
   tasks: readonly JournaledTask[],
   run: Pick<CellRun, 'client' | 'session' | 'logger' | 'signal'>,
+  inBatch?: boolean,
 ): AsyncGenerator<CellEvent> {
   const { client, session, logger } = run;
   const running: TaskInfo[] = [];
@@ -58,11 +67,16 @@ export async function* reportAbandoned(
     const { task, info } = found.value;
     if (info === undefined) {
       // It was submitted to the gateway of another profile, and may be there.
-      if (task.gateway !== client.address) continue;
+      if (task.gateway !== client.address || task.end !== undefined) continue;
       if (task.taskId !== undefined || isLost(task)) session.journal.attach(task).ended('Refused');
     } else if (isTerminal(info.state)) {
       const entry = session.journal.attach(task);
       if (task.taskId === undefined) entry.submitted(handleOf(info));
+      if (task.line !== undefined && hasStaleLine(task)) {
+        entry.displayed(task.line.displayId, true);
+        yield lineOf(task.line.displayId, info);
+      }
+      if (task.end !== undefined) continue;
       entry.ended(info.state);
       ended.push(info);
     } else running.push(info);
@@ -75,7 +89,21 @@ export async function* reportAbandoned(
   const isLeft = await hasLostSession(session);
   yield {
     kind: 'display',
-    bundle: renderNotices([...notices, ...(isLeft ? [lostSession] : [])]),
+    bundle: renderNotices([
+      ...notices.map((notice) => nextStep(notice, inBatch)),
+      ...(isLeft ? [lostSession] : []),
+    ]),
+  };
+}
+
+/** The line that the task's own cell would have shown at its end. */
+function lineOf(id: string, info: TaskInfo): CellEvent {
+  const { taskId: task, state, costMs } = info;
+  const elapsedMs = costMs ?? 0;
+  return {
+    kind: 'update',
+    displayId: displayId(id),
+    bundle: renderSummary({ engine: engineLabel(info), taskId: task, state, elapsedMs }),
   };
 }
 

@@ -106,14 +106,14 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
     const leave = parts.prompt?.enter(request.ask);
     const cell = { ...request, code: withLineFeeds(request.code) };
     try {
-      if (!cell.silent) yield* reportLeft(cell.signal);
+      if (!cell.silent) yield* reportLeft(cell);
       const plan = planAndApply(cell.code, labels.believed(cell.languageId));
       yield* answersOf(plan);
       if (plan.commands.length === 0 && plan.task === undefined) return { status: 'ok' };
       // A cell keeps to the profile that it began with.
       const profile = now();
       yield* reportAddress(plan, profile, cell);
-      const run = await beginRun(plan, profile, cell.signal);
+      const run = await beginRun(plan, profile, cell);
       const outcome = yield* runCommands(plan.commands, run);
       if (plan.task === undefined || outcome.status === 'error') return outcome;
       await refuseUndefined(plan.task, cell.code, run);
@@ -130,7 +130,7 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
   let isLeftReported = false;
 
   /** Shows, before the first cell's output, what earlier kernels of this notebook have left behind. */
-  async function* reportLeft(signal: AbortSignal): AsyncGenerator<CellEvent> {
+  async function* reportLeft({ signal, inBatch }: CellRequest): AsyncGenerator<CellEvent> {
     const profile = now();
     if (isLeftReported || profile.unreported() !== undefined) return;
     isLeftReported = true;
@@ -140,7 +140,7 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
     const { signal: limit, dispose } = linkedSignal([signal], reportWithinMs);
     try {
       const client = await profile.client(limit);
-      yield* reportAbandoned(left, { client, session, logger, signal: limit });
+      yield* reportAbandoned(left, { client, session, logger, signal: limit }, inBatch);
     } catch (thrown) {
       // The cell that needs the gateway shows what is wrong with it.
       logger.info(`tasks of earlier kernels cannot be asked for: ${messageOf(thrown)}`);
@@ -163,13 +163,14 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
   async function beginRun(
     plan: CellPlan,
     profile: ProfileInForce,
-    signal: AbortSignal,
+    { signal, inBatch }: CellRequest,
   ): Promise<CellRun> {
     // Each running request listens on it, and `%kill all` sends one for every task.
     setMaxListeners(0, signal);
     const client = await clientFor(plan, profile, signal);
     const { settings } = profile.profile;
-    return { client, session, settings, facts: profile.facts, profiles, clock, logger, signal };
+    const facts = { ...profile.facts, inBatch };
+    return { client, session, settings, facts, profiles, clock, logger, signal };
   }
 
   function failed(cell: CellRequest, thrown: unknown): CellOutcome {
@@ -178,7 +179,8 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
       return failureOutcome(interrupted, { cellCode: cell.code });
     }
     if (!(thrown instanceof LinkisKernelError)) logger.error('running a cell', thrown);
-    return failureOutcome(thrown, { cellCode: cell.code, facts: now().facts });
+    const facts = { ...now().facts, inBatch: cell.inBatch };
+    return failureOutcome(thrown, { cellCode: cell.code, facts });
   }
 
   return {

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import {
+  checkWritable,
   decodeNotebook,
   injectParameters,
   readNotebook,
@@ -63,6 +64,20 @@ describe('decodeNotebook', () => {
     expect(cells[0]?.id).toBe('same');
     expect(new Set(cells.map(({ id }) => id)).size).toBe(3);
   });
+
+  it('gives a cell without an id the same one each time, and so the cell of the parameters', () => {
+    const ids = (): readonly string[] =>
+      injectParameters(notebook(code('a'), code('a'), code('b')), { x: 1 }).cells.map(
+        ({ id }) => id,
+      );
+    expect(ids()).toEqual(ids());
+    expect(new Set(ids()).size).toBe(4);
+  });
+
+  it('takes the id of a cell from where VS Code keeps it in files before 4.5', () => {
+    const { cells } = notebook(code('a', { metadata: { id: 'from-vscode' } }));
+    expect(cells[0]).toMatchObject({ id: 'from-vscode', metadata: { id: 'from-vscode' } });
+  });
 });
 
 describe('writeNotebook', () => {
@@ -71,6 +86,7 @@ describe('writeNotebook', () => {
       { cell_type: 'markdown', metadata: {}, source: 'x', attachments: { a: {} } },
       code(['a\n', 'b'], {
         id: 'one',
+        field_of_a_tool: { kept: true },
         outputs: [
           { output_type: 'stream', name: 'stdout', text: 'x\ny\n' },
           {
@@ -92,6 +108,7 @@ describe('writeNotebook', () => {
         { attachments: { a: {} }, source: ['x'] },
         {
           id: 'one',
+          field_of_a_tool: { kept: true },
           source: ['a\n', 'b'],
           outputs: [
             { text: ['x\n', 'y\n'] },
@@ -101,6 +118,23 @@ describe('writeNotebook', () => {
       ],
     });
     expect(await readdir(path.dirname(file))).toEqual(['out.ipynb']);
+  });
+});
+
+describe('a place that cannot be written', () => {
+  it('is a wrong option and no faulty notebook, before a run and after it', async () => {
+    const file = path.join(directory, 'a file');
+    await writeFile(file, '');
+    const refusal = {
+      code: 'OPTION_INVALID',
+      message: expect.stringContaining('The notebook cannot be written to'),
+      hint: expect.stringContaining('-o'),
+    };
+    for (const target of [path.join(file, 'out.ipynb'), directory]) {
+      await expect(checkWritable(target)).rejects.toMatchObject(refusal);
+      await expect(writeNotebook(target, notebook())).rejects.toMatchObject(refusal);
+    }
+    await checkWritable(path.join(directory, 'fresh', 'out.ipynb'));
   });
 });
 

@@ -31,6 +31,19 @@ describe('createOutputCollector', () => {
     ]);
   });
 
+  it.each([
+    ['a bar that is drawn in pieces', ['10%\r', '20', '%\r30%\n', 'done\n'], '30%\ndone\n'],
+    ['a shorter drawing over a longer one', ['longer\rabc'], 'abcger'],
+    ['a cursor that went back and is not used', ['abc\r'], 'abc'],
+    ['a piece that goes on after a return', ['abc\rx', 'y'], 'xyc'],
+    ['line ends of Windows', ['a\r\n', 'b\r', '\nc'], 'a\nb\nc'],
+    ['colours', ['\u001b[31mred\u001b[0m\r\u001b[32mok\u001b[0m'], '\u001b[32mok\u001b[0m'],
+  ])('stores of %s what is left on the screen', (_what, pieces, left) => {
+    const collector = createOutputCollector();
+    for (const text of pieces) collector.take('x', stream('stdout', text));
+    expect(collector.outputs('x')).toEqual([{ output_type: 'stream', name: 'stdout', text: left }]);
+  });
+
   it('applies an update to every display of its id, in earlier cells too, and adds nothing', () => {
     const collector = createOutputCollector();
     collector.take('x', display('one', 'id'));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { defaultSettings, type Settings } from '../../config/index.ts';
 import type { Interpreter } from '../../interpreter/index.ts';
 import { processSession } from '../../protocol/index.ts';
-import { createLinkisInterpreter, createSecretPrompt } from '../../run/index.ts';
+import { createLinkisInterpreter, createSecretPrompt, type LogMode } from '../../run/index.ts';
 import { LinkisKernelError, type Logger, makePrivateDirectory } from '../../shared/index.ts';
 import { commandLogger, commandSettings } from './command-settings.ts';
 import { kernelProfiles, loadedProfile, mayLogInAhead } from './loaded-profile.ts';
@@ -19,13 +19,20 @@ export interface KernelLanguage {
   readonly historyFile: string | undefined;
 }
 
-/** Reads the settings. If they are faulty, the kernel has the defaults and each task fails with the fault, so that a cell shows it. */
-export async function loadKernelLanguage(profile: string | undefined): Promise<KernelLanguage> {
-  const { settings, fault } = await settingsOrFault(profile);
+/**
+ * Reads the settings. If they are faulty, the kernel has the defaults and each task fails with the fault, so that a cell shows it. Only a
+ * notebook has a journal, and is logged in ahead of its first cell. `log` goes before the setting.
+ */
+export async function loadKernelLanguage(
+  profile: string | undefined,
+  { isNotebook = true, log }: { readonly isNotebook?: boolean; readonly log?: LogMode } = {},
+): Promise<KernelLanguage> {
+  const { settings: read, fault } = await settingsOrFault(profile);
+  const settings = log === undefined ? read : { ...read, run: { ...read.run, log } };
   const logger = commandLogger(settings);
   for (const warning of settings.warnings) logger.warn(warning);
   return {
-    interpreter: interpreterFor(settings, fault, logger),
+    interpreter: interpreterFor(settings, fault, logger, isNotebook),
     logger,
     historyFile: historyFile(settings, logger),
   };
@@ -35,13 +42,14 @@ function interpreterFor(
   settings: Settings,
   fault: LinkisKernelError | undefined,
   logger: Logger,
+  isNotebook: boolean,
 ): Interpreter {
   if (fault) logger.error(`${fault.message} ${fault.hint ?? ''}`);
   const prompt = createSecretPrompt();
   try {
     const profile = loadedProfile(settings, { logger, prompt });
     const ahead = createLoginAhead(profile.connect, async () => mayLogInAhead(settings), logger);
-    if (!fault) ahead.begin();
+    if (!fault && isNotebook) ahead.begin();
     return createLinkisInterpreter({
       ...profile,
       connect: async () => {
@@ -53,17 +61,19 @@ function interpreterFor(
       prompt,
       // A hyphen would end the label that the session id becomes.
       session: processSession.replaceAll('-', ''),
-      journal: {
-        directory: join(settings.stateDirectory, 'tasks'),
-        // The notebook's path, from clients that tell it (Jupyter Server does).
-        notebook: process.env['JPY_SESSION_NAME'] || process.cwd(),
-      },
+      journal: isNotebook
+        ? {
+            directory: join(settings.stateDirectory, 'tasks'),
+            // The notebook's path, from clients that tell it (Jupyter Server does).
+            notebook: process.env['JPY_SESSION_NAME'] || process.cwd(),
+          }
+        : undefined,
       version: packageVersion(),
       logger,
     });
   } catch (thrown) {
     if (!(thrown instanceof LinkisKernelError) || fault) throw thrown;
-    return interpreterFor(defaultSettings(homedir()), thrown, logger);
+    return interpreterFor(defaultSettings(homedir()), thrown, logger, isNotebook);
   }
 }
 

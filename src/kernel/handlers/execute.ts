@@ -133,6 +133,8 @@ async function* runCell(
       signal,
       cellId: asString(request.metadata['cellId']),
       languageId: asString(asObject(request.metadata['vscode'])?.['languageId']),
+      // Clients with a user let cells ask him; nbconvert, papermill and `run` do not.
+      inBatch: !asked.allowStdin,
       ...(asked.allowStdin && {
         ask: async (prompt: string, options: { readonly hidden: boolean }) => {
           // What the cell has printed so far belongs before the question.

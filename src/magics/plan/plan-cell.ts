@@ -130,7 +130,8 @@ function withAskedHelp(draft: Draft, cell: Cell): Draft {
     case 'help': {
       const line = draft.headLines + 1;
       const words = splitWords(asked.word ?? '', line, 1);
-      const call = { name: 'help', cell: false, line, column: 1, words, help: false };
+      const at = { line, column: 1, text: '', textColumn: 1 };
+      const call = { name: 'help', cell: false, ...at, words, help: false };
       const helped = applyMagic(answered, call);
       return asked.note === undefined ? helped : withAnswer(helped, textAnswer(asked.note));
     }

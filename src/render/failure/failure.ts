@@ -5,6 +5,7 @@ import type { LogLine } from '../../task/index.ts';
 import { remedyOf } from './causes.ts';
 import { findPosition } from './error-position.ts';
 import { type CodeThatRan, placeInCell, type PlaceInCell } from './place-in-cell.ts';
+import { nextStep } from '../text/next-step.ts';
 import { quoteLine } from '../text/quote-line.ts';
 import { cutText, showControls } from '../text/visible-text.ts';
 import { firstCause } from './first-cause.ts';
@@ -55,6 +56,8 @@ export interface Failure {
   readonly logTail?: readonly ErrorLine[] | undefined;
   readonly taskId?: number | undefined;
   readonly serverCode?: number | undefined;
+  /** No cell can follow. @default false */
+  readonly inBatch?: boolean | undefined;
 }
 
 const red = '\u001b[31m';
@@ -108,7 +111,7 @@ export function renderFailure(failure: Failure): CellError {
       ? ['This is a bug in linkis-kernel; LINKIS_KERNEL_DEBUG shows more.']
       : []),
     ...(taskId === undefined ? [] : [`The whole log: %log ${String(taskId)}`]),
-  ].filter((line) => line !== '');
+  ].flatMap((line) => (line === '' ? [] : [nextStep(line, failure.inBatch)]));
   if (next.length > 0) add(['', ...next]);
   // Repeated after a long text, for a reader who begins at the end.
   if (traceback.length > shortLines) traceback.push('', `${red}${ename}${plain}: ${evalue}`);

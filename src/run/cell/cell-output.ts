@@ -5,6 +5,7 @@ import {
   createLogFilter,
   displayFacts,
   documentLength,
+  nextStep,
   renderNotices,
   renderResult,
   type ShownState,
@@ -62,9 +63,10 @@ export function createCellOutput(
     readonly clock: Clock;
     readonly startedAt: number;
     readonly json: boolean;
+    readonly inBatch?: boolean | undefined;
   },
 ): CellOutput {
-  const { settings, clock, json } = parts;
+  const { settings, clock, json, inBatch } = parts;
   const line = createStatusLine(planned.engine, {
     mode: planned.quiet ? 'off' : planned.timed === true ? 'always' : settings.status,
     pace: settings.pace,
@@ -74,9 +76,8 @@ export function createCellOutput(
   const filter = createLogFilter(planned.quiet ? 'error' : settings.log);
   const rows = planned.rows ?? settings.limits.rows;
   let task: TaskId | undefined;
-  const text = createStreamBudget(
-    settings.limits.streamBytes,
-    () => `%log ${String(task)}, %result ${String(task)}`,
+  const text = createStreamBudget(settings.limits.streamBytes, () =>
+    nextStep(`%log ${String(task)}, %result ${String(task)}`, inBatch),
   );
   let shownBytes = 0;
   /** The results that are not shown, as runs of their numbers. */
@@ -105,6 +106,7 @@ export function createCellOutput(
       taskId: task,
       facts: output.of === number ? line.facts() : [],
       json,
+      inBatch,
     });
     const bytes = Object.values(bundle).reduce<number>(
       (sum, value) =>
@@ -143,7 +145,7 @@ export function createCellOutput(
     const kilobytes = grouped(Math.floor(settings.limits.cellBytes / 1024));
     const notice = `Result${one ? '' : 's'} ${numbers} ${one ? 'is' : 'are'} not shown: a cell shows ${kilobytes} KB of results, and ${grouped(mostResults)} of them. See ${one ? 'it' : 'one'} with %result ${String(task)}.${String(first[0])}`;
     unshown.length = 0;
-    return [{ kind: 'display', bundle: renderNotices([notice]) }];
+    return [{ kind: 'display', bundle: renderNotices([nextStep(notice, inBatch)]) }];
   }
 
   return {

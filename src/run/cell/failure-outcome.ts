@@ -55,6 +55,7 @@ export function failureOutcome(
           : [],
       taskId: cell.task?.taskId,
       serverCode: cell.serverCode ?? refusalCode(thrown),
+      inBatch: facts?.inBatch,
     }),
   };
 }

@@ -132,7 +132,8 @@ async function* showPage(open: OpenResult, run: CellRun, asked: Asked): AsyncGen
     yield* tellEnd(open, asked);
     return;
   }
-  const view = { ...open, limits: run.settings.limits, json: asked.json };
+  const { limits } = run.settings;
+  const view = { ...open, limits, json: asked.json, inBatch: run.facts.inBatch };
   if (page.kind === 'text' && asked.json !== true) {
     yield { kind: 'text', stream: 'stdout', text: page.lines.map((line) => `${line}\n`).join('') };
     run.session.open = open;

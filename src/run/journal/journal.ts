@@ -37,6 +37,8 @@ export interface JournalEntry {
   submitted(task: TaskHandle): void;
   /** Written a moment later, when the text has left the kernel: after a crash output may be repeated, but is never lost. */
   shown(position: ShownPosition): void;
+  /** Notes the display of its status line, which the next kernel sets right when this one cannot. `final`: it shows the end. @default false */
+  displayed(displayId: string, final?: boolean): void;
   /** All that was shown so far has left the kernel: what is not written yet is written at once. */
   settled(): void;
   ended(state: JournaledEnd): void;
@@ -190,6 +192,9 @@ export function createJournal(
         timer.unref();
         waiting.set(timer, write);
         own.add(write);
+      },
+      displayed: (displayId, final = false) => {
+        append({ kind: 'displayed', mark, displayId, final });
       },
       settled: () => {
         for (const write of own) write();

@@ -65,6 +65,13 @@ export type JournalRecord =
       readonly execId: string;
     }
   | ({ readonly kind: 'shown'; readonly mark: string } & ShownPosition)
+  /** The display of its status line. `final`: the line shows the end. */
+  | {
+      readonly kind: 'displayed';
+      readonly mark: string;
+      readonly displayId: string;
+      readonly final: boolean;
+    }
   | { readonly kind: 'ended'; readonly mark: string; readonly state: JournaledEnd };
 
 /** One line with its end. */
@@ -133,6 +140,12 @@ function decodeRecord(value: unknown): JournalRecord | undefined {
     const lines = asNumber(object['lines']);
     if (lines === undefined || !isObject(object['texts'])) return undefined;
     return { kind, mark, lines, texts: numbersOf(object['texts']) };
+  }
+  if (kind === 'displayed') {
+    const displayId = text('displayId');
+    const final = asBoolean(object['final']);
+    if (displayId === undefined || final === undefined) return undefined;
+    return { kind, mark, displayId, final };
   }
   if (kind === 'ended') {
     const state = ends.find((word) => word === object['state']);

@@ -1,6 +1,12 @@
 /** From the records of journal files to tasks, and from tasks back to as few records as hold them. Pure. */
 import type { JournaledEnd, JournalRecord, ShownPosition, SubmitNote } from './record.ts';
 
+/** What is noted of the status line of a task. */
+interface StatusLineNote {
+  readonly displayId: string;
+  readonly final: boolean;
+}
+
 /** A task as one or more sessions noted it. */
 export interface JournaledTask extends SubmitNote {
   /** The session that submitted it, when its file is there. */
@@ -12,6 +18,8 @@ export interface JournaledTask extends SubmitNote {
   readonly execId: string | undefined;
   /** The farthest that any session has shown. */
   readonly shown: ShownPosition;
+  /** The display of its status line; undefined when none was shown. `final`: the line shows the end. */
+  readonly line: StatusLineNote | undefined;
   /** Undefined while nobody has seen its end. */
   readonly end: JournaledEnd | undefined;
 }
@@ -55,6 +63,7 @@ export function sessionOf(records: readonly JournalRecord[]): JournaledSession |
         taskId: undefined,
         execId: undefined,
         shown: nothingShown,
+        line: undefined,
         end: undefined,
       });
       continue;
@@ -68,13 +77,15 @@ export function sessionOf(records: readonly JournalRecord[]): JournaledSession |
 
 function withRecord(
   task: JournaledTask,
-  record: Extract<JournalRecord, { kind: 'submitted' | 'shown' | 'ended' }>,
+  record: Extract<JournalRecord, { kind: 'submitted' | 'shown' | 'displayed' | 'ended' }>,
 ): JournaledTask {
   switch (record.kind) {
     case 'submitted':
       return { ...task, taskId: record.taskId, execId: record.execId };
     case 'shown':
       return { ...task, shown: farthest(task.shown, record) };
+    case 'displayed':
+      return { ...task, line: { displayId: record.displayId, final: record.final } };
     case 'ended':
       return { ...task, end: record.state };
   }
@@ -103,6 +114,7 @@ export function mergeSessions(sessions: readonly JournaledSession[]): readonly J
             taskId: known.taskId ?? task.taskId,
             execId: known.execId ?? task.execId,
             shown: farthest(known.shown, task.shown),
+            line: known.line?.final === true ? known.line : (task.line ?? known.line),
             end: known.end ?? task.end,
           },
     );
@@ -129,6 +141,7 @@ export function recordsOf(
       records.push({ kind: 'submitted', mark, taskId: task.taskId, execId: task.execId });
     if (task.shown.lines > 0 || Object.keys(task.shown.texts).length > 0)
       records.push({ kind: 'shown', mark, ...task.shown });
+    if (task.line !== undefined) records.push({ kind: 'displayed', mark, ...task.line });
     if (task.end !== undefined) records.push({ kind: 'ended', mark, state: task.end });
   }
   if (own.closed) records.push({ kind: 'closed' });

@@ -18,6 +18,8 @@ export interface KernelFacts {
   readonly workingDirectory?: string | undefined;
   /** Which Python runs cells, and why that one; undefined on a gateway elsewhere, which has its own. */
   readonly python?: string | undefined;
+  /** No cell can follow the one that runs: what it says to do next is a command for the shell. @default false */
+  readonly inBatch?: boolean | undefined;
 }
 
 /** True when the task runs on the local gateway. */

@@ -74,6 +74,7 @@ function journaledTask(
       taskId: task.taskId,
       execId: task.execId,
       shown: nothingShown,
+      line: undefined,
       end: undefined,
     }
   );

@@ -1,6 +1,6 @@
 /** The last phase: reads the rest of an ended task's log, its row and its results, shows them in order, and closes with the summary. */
 import type { CellOutcome } from '../../interpreter/index.ts';
-import { closingLine } from '../../render/index.ts';
+import { closingLine, nextStep } from '../../render/index.ts';
 import { linkedSignal, LinkisKernelError, messageOf } from '../../shared/index.ts';
 import {
   isTerminal,
@@ -54,7 +54,10 @@ export async function* finishTask(
     ...(news.length === 0 ? change : news),
     ...(isCut
       ? [
-          `Not all that task ${id} made is shown, since the cell was stopped: %log ${id} and %result ${id} have it.`,
+          nextStep(
+            `Not all that task ${id} made is shown, since the cell was stopped: %log ${id} and %result ${id} have it.`,
+            cell.facts.inBatch,
+          ),
         ]
       : []),
   ]);

@@ -1,7 +1,7 @@
 /** One task from its plan to the outcome of its cell: begin, submit, follow, finish. */
 import type { CellEvent, CellOutcome, CellRequest } from '../../interpreter/index.ts';
 import type { PlannedTask } from '../../magics/index.ts';
-import { mostColumns, renderLines } from '../../render/index.ts';
+import { mostColumns, nextStep, renderLines } from '../../render/index.ts';
 import { linkedSignal } from '../../shared/index.ts';
 import { createCellOutput } from '../cell/cell-output.ts';
 import type { CellRun, TaskRun } from '../cell/cell-run.ts';
@@ -65,6 +65,7 @@ export function beginTask(
   }: { json?: boolean; shown?: ShownPosition; ageMs?: number } = {},
 ): TaskRun {
   const { client, settings, clock, logger } = cell;
+  const { inBatch } = cell.facts;
   const { unreachableMs, limits } = settings;
   const patient = patientClient(client, { clock, logger, unreachableMs });
   const read = {
@@ -74,7 +75,7 @@ export function beginTask(
   };
   const results = createResultReader(patient.client, read, logger, shown.texts);
   const startedAt = clock.now() - ageMs;
-  const output = createCellOutput(asked.planned, { settings, clock, startedAt, json });
+  const output = createCellOutput(asked.planned, { settings, clock, startedAt, json, inBatch });
   return {
     ...asked,
     cell,
@@ -86,15 +87,13 @@ export function beginTask(
 
 /** `--detach`: shows the task's number and ends the cell; the task runs on. */
 function* leaveTask(
-  { planned, output, cell }: TaskRun,
+  { planned, output, cell: { facts } }: TaskRun,
   { task, engine }: SubmittedTask,
 ): Generator<CellEvent, CellOutcome> {
-  yield* output.notices(
-    output.changes.notices(submittedBy({ planned, facts: cell.facts }), undefined),
-  );
+  yield* output.notices(output.changes.notices(submittedBy({ planned, facts }), undefined));
   const id = String(task.taskId);
   const line = `${engine} · task ${id} runs on by itself: %attach ${id} shows its output, %kill ${id} ends it.`;
-  yield { kind: 'display', bundle: renderLines([line]) };
+  yield { kind: 'display', bundle: renderLines([nextStep(line, facts.inBatch)]) };
   const { taskId, execId } = task;
   return { status: 'ok', metadata: { linkis: { taskId, execId, detached: true } } };
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { addressesBeyond } from '../../security/gateway-attacks.ts';
+import { kernelProcesses } from '../../support/clients/broken-kernel.ts';
 import { type ProgramResult, runProgram, startProgram } from '../../support/clients/program.ts';
 import { until } from '../../support/clients/until.ts';
 import { builtCommand, createWorkplace } from '../../support/clients/workplace.ts';
@@ -62,6 +63,10 @@ describe('linkis-kernel run', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/41\s+here/);
     expect(stdout).not.toContain('\u001b');
+    expect(stdout).not.toMatch(/^✔/m);
+    expect(stdout).toMatch(
+      /\ngood\.ipynb: 3 cells run · [\d.]+ s · task \d+ · out\/good\.ipynb\n$/,
+    );
     const { cells, metadata } = await written('out/good.ipynb');
     expect(cells).toHaveLength(3);
     expect(new Set(cells.map(({ id }) => id)).size).toBe(3);
@@ -73,13 +78,80 @@ describe('linkis-kernel run', () => {
   }, 60_000);
 
   it('ends at a failed cell with exit code 1 and writes the notebook all the same', async () => {
-    await notebook('bad.ipynb', ['select * from nowhere'], ['select 1']);
-    const { code } = await cli('run', 'bad.ipynb', '-o', 'bad-out.ipynb');
+    await notebook('bad.ipynb', ['select 1 as fine'], ['select * from nowhere'], ['select 1']);
+    const { code, stdout, stderr } = await cli('run', 'bad.ipynb', '-o', 'bad-out.ipynb');
 
     expect(code).toBe(1);
+    expect(stdout).toContain('fine');
+    expect(stdout).not.toContain('LinkisTaskFailed');
+    const lines = stderr.split('\n');
+    expect(lines[0]).toMatch(
+      /^bad\.ipynb: cell 2 of 3 failed after [\d.]+ s: select \* from nowhere$/,
+    );
+    expect(lines[1]).toMatch(/^LinkisTaskFailed: .*nowhere does not exist/);
+    expect(lines.at(-2)).toMatch(
+      /^bad\.ipynb: 2 cells run, 1 failed \(cell 2: LinkisTaskFailed\), 1 not run · [\d.]+ s · tasks \d+, \d+ · bad-out\.ipynb$/,
+    );
     const { cells } = await written('bad-out.ipynb');
-    expect(cells[0]?.outputs.some(({ output_type }) => output_type === 'error')).toBe(true);
-    expect(cells[1]).toMatchObject({ execution_count: null, outputs: [] });
+    expect(cells[1]?.outputs.some(({ output_type }) => output_type === 'error')).toBe(true);
+    expect(cells[2]).toMatchObject({ execution_count: null, outputs: [] });
+  }, 60_000);
+
+  it('says with --quiet what failed and how it went, and nothing else', async () => {
+    await notebook('quiet.ipynb', ['select 1 as fine']);
+    const good = await cli('run', 'quiet.ipynb', '--quiet');
+    expect(good).toMatchObject({ code: 0, stderr: '' });
+    expect(good.stdout).toMatch(/^quiet\.ipynb: 1 cell run · [^\n]+\n$/);
+
+    const bad = await cli('run', 'bad.ipynb', '--quiet');
+    expect(bad).toMatchObject({ code: 1, stdout: '' });
+    expect(bad.stderr).toContain('nowhere does not exist');
+  }, 60_000);
+
+  it('writes with --json one event a line, and no other text, to standard output', async () => {
+    const { code, stdout, stderr } = await cli('run', 'bad.ipynb', '--json');
+    const events = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+
+    expect(code).toBe(1);
+    expect(stderr).toContain('nowhere does not exist');
+    expect(new Set(events.map(({ version }) => version))).toEqual(new Set([1]));
+    expect(events[0]).toMatchObject({ event: 'start', notebook: 'bad.ipynb', cells: 3 });
+    const ends = events.filter(({ event }) => event === 'cell_ended');
+    expect(ends).toMatchObject([
+      { cell: 1, state: 'ok', tasks: [expect.any(Number)], ms: expect.any(Number) },
+      { cell: 2, state: 'failed', ename: 'LinkisTaskFailed', tasks: [expect.any(Number)] },
+    ]);
+    expect(events.at(-1)).toMatchObject({
+      event: 'summary',
+      run: 2,
+      failed: [{ cell: 2, ename: 'LinkisTaskFailed' }],
+      notRun: 1,
+      tasks: ends.flatMap(({ tasks }) => tasks),
+      exitCode: 1,
+    });
+  }, 60_000);
+
+  it('refuses an output that cannot be written before it runs anything', async () => {
+    await writeFile(at('a file'), '');
+    const { code, stdout, stderr } = await cli('run', 'good.ipynb', '-o', 'a file/out.ipynb');
+
+    expect(code).toBe(1);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(/cannot be written to a file\/out\.ipynb: .*\[OPTION_INVALID\]/);
+  }, 60_000);
+
+  it('shows as much of the log as --log asks for', async () => {
+    await notebook('log.ipynb', ["%%shell\necho 'to stdout'"]);
+    const [full, off] = await Promise.all([
+      cli('run', 'log.ipynb', '--log', 'full'),
+      cli('run', 'log.ipynb', '--log', 'off'),
+    ]);
+    expect(full.stdout).toMatch(/INFO Your job is Running now/);
+    expect(off.stdout).not.toContain('INFO');
+    expect(off.stdout).toContain('\nto stdout\n');
   }, 60_000);
 
   it('goes on where a failure is allowed, and leaves out what is tagged so', async () => {
@@ -97,6 +169,8 @@ describe('linkis-kernel run', () => {
     const allowed = await cli('run', 'allowed.ipynb', '--allow-errors');
     expect(allowed.code).toBe(0);
     expect(allowed.stdout).toContain('six');
+    expect(allowed.stdout).toMatch(/: 2 cells run, 1 failed \(cell 1: LinkisTaskFailed\) · /);
+    expect(allowed.stderr).toContain('nowhere does not exist');
   }, 60_000);
 
   it('warns on stderr of a parameter that no cell uses', async () => {
@@ -130,10 +204,37 @@ describe('linkis-kernel run', () => {
     );
 
     expect(code).toBe(1);
-    expect(stderr).toContain('TASK_TIMEOUT');
+    expect(stderr).toContain('[TASK_TIMEOUT]');
+    expect(stderr).toMatch(
+      /slow\.ipynb: 1 cell run, 1 failed \(cell 1: TASK_TIMEOUT\) .* · task \d+ ·/,
+    );
     expect((await written('slow-out.ipynb')).cells[0]?.outputs.at(-1)?.ename).toBe(
       'KeyboardInterrupt',
     );
+  }, 60_000);
+
+  it('tells of a kernel that died what is left, and nothing else', async () => {
+    await notebook('died.ipynb', ['%%shell\necho started; sleep 60']);
+    const program = startProgram(process.execPath, [builtCommand, 'run', 'died.ipynb'], {
+      env: workplace.env,
+      cwd: workplace.notebooks,
+    });
+    await until('the cell runs', () => program.output().includes('\nstarted'));
+    for (const { pid } of kernelProcesses(workplace)) process.kill(pid, 'SIGKILL');
+
+    const { code, stderr } = await program.ended;
+    expect(code).toBe(1);
+    expect(stderr.replaceAll(/[\d.]+ s\b/g, '<s>')).toBe(
+      [
+        'died.ipynb: cell 1 of 1 failed after <s>: %%shell echo started; sleep 60',
+        'linkis-kernel: The kernel ended by itself (signal SIGKILL) [KERNEL_DIED]',
+        '  LINKIS_KERNEL_DEBUG=1 shows what the kernel does. Its task may go on: linkis-kernel jobs lists it.',
+        'died.ipynb: 1 cell run, 1 failed (cell 1: KERNEL_DIED) · <s>\n',
+      ].join('\n'),
+    );
+    const listed = await cli('jobs', '--status', 'Running', '--json');
+    const [{ taskId }] = JSON.parse(listed.stdout) as [{ readonly taskId: number }];
+    expect((await cli('kill', String(taskId))).code).toBe(0);
   }, 60_000);
 
   it('interrupts the cell on Ctrl-C and ends with 130', async () => {

@@ -155,7 +155,7 @@ describe('the next kernel of a notebook', () => {
     const next = await startKernelProcess(workplace, env);
     const run = await next.run('SELECT 1 AS one');
     expect(run.plain[0]).toMatch(
-      /^⚠ 1 task of this notebook is still running \((\d+)\): %attach \1\n⚠ The previous kernel died; [^\n]*: %session last goes on with them$/,
+      /^⚠ 1 task of this notebook is still running \((\d+)\): linkis-kernel log \1 --follow\n⚠ The previous kernel died; [^\n]*: %session last goes on with them$/,
     );
     expect((await next.run('%kill all')).plain.join()).toMatch(/^Task \d+ is Cancelled\.$/);
     await next.stop();

@@ -1,5 +1,9 @@
 /** Which task is meant when none is named, what the journal knows of an end, and what an unknown number is answered. */
+import { appendFile } from 'node:fs/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import type { CellEvent } from '../../../src/interpreter/index.ts';
+import { journalFile, readSessions } from '../../../src/run/journal/files.ts';
+import { encodeRecord } from '../../../src/run/journal/record.ts';
 import { fixture } from '../../support/fixture.ts';
 import { createGate } from '../../support/gate.ts';
 import { idOf, type NotebookKernel, startNotebookKernels } from '../../support/notebook-kernels.ts';
@@ -40,6 +44,62 @@ describe('%attach last', () => {
     );
     expect(attached.shown.join('\n')).toContain('second');
     expect((await other.run(`%kill ${String(elsewhere)}`)).status).toBe('ok');
+  }, 20_000);
+});
+
+describe('a status line that an earlier kernel has left as running', () => {
+  /** Writes into the journal that the cell of the notebook's only task shows its status line in that display. */
+  const noteLine = async (notebook: string, displayId: string): Promise<void> => {
+    const [session] = (await readSessions(kernels.journal, notebook)).sessions;
+    const [mark] = session?.tasks.keys() ?? [];
+    if (session === undefined || mark === undefined) throw new Error('no task is noted');
+    const record = { kind: 'displayed', mark, displayId, final: false } as const;
+    await appendFile(
+      journalFile(kernels.journal, notebook, session.header.session),
+      encodeRecord(record),
+    );
+  };
+  const updatesIn = async (kernel: NotebookKernel): Promise<readonly CellEvent[]> => {
+    const updates: CellEvent[] = [];
+    await kernel.run('%lsmagic', {
+      seen: (event) => event.kind === 'update' && void updates.push(event),
+    });
+    return updates;
+  };
+
+  it('is set right once when the kernel died and the task has ended', async () => {
+    const notebook = 'died while it ran';
+    const id = String(idOf(await kernels.open({ notebook }).run('%%sql --detach\nSELECT 1')));
+    const asking = kernels.open();
+    while (!(await asking.run(`%status ${id}`)).shown.join().includes('Succeed'))
+      await new Promise(setImmediate);
+    await kernels.closeKernels();
+    await noteLine(notebook, 'line-1');
+
+    const [update, ...others] = await updatesIn(kernels.open({ notebook }));
+    expect(update).toMatchObject({
+      displayId: 'line-1',
+      bundle: { 'text/plain': expect.stringMatching(new RegExp(`task ${id} · Succeed`)) },
+    });
+    expect(others).toEqual([]);
+    await kernels.closeKernels();
+    expect(await updatesIn(kernels.open({ notebook }))).toEqual([]);
+  }, 20_000);
+
+  it('is set right without a notice when the kernel killed the task as it ended', async () => {
+    const notebook = 'killed by the restart';
+    const first = kernels.open({ notebook });
+    const id = String(idOf(await first.run('%%shell --detach\nsleep 60')));
+    await first.run(`%kill ${id}`);
+    await kernels.closeKernels();
+    await noteLine(notebook, 'line-2');
+
+    const next = kernels.open({ notebook });
+    const ran = await next.run('%lsmagic');
+    expect(ran.shown[0]).toMatch(new RegExp(`task ${id} · Cancelled`));
+    expect(ran.shown).toHaveLength(2);
+    await kernels.closeKernels();
+    expect((await kernels.open({ notebook }).run('%lsmagic')).shown).toHaveLength(1);
   }, 20_000);
 });
 

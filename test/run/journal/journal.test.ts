@@ -130,6 +130,21 @@ describe('a journal', () => {
     ]);
   });
 
+  it('keeps the display of a status line until a session notes that it shows the end', async () => {
+    const entry = open('one').begin(note('m1'));
+    entry.displayed('line-1');
+    journals[0]?.close();
+    const second = open('two');
+    const [found] = await second.tasks();
+    if (found === undefined) throw new Error('the task is not there');
+    expect(found.line).toEqual({ displayId: 'line-1', final: false });
+    second.attach(found).displayed('line-1', true);
+    second.close();
+    expect(await open('three').tasks()).toEqual([
+      expect.objectContaining({ line: { displayId: 'line-1', final: true } }),
+    ]);
+  });
+
   it('says of a task that another living kernel follows it, and no longer when that kernel is gone', async () => {
     const other = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60000)']);
     const pid = other.pid ?? 0;
@@ -328,6 +343,12 @@ describe('decodeRecords', () => {
         texts: fc.dictionary(text, fc.nat()),
       }),
       fc.record({
+        kind: fc.constant('displayed' as const),
+        mark: text,
+        displayId: text,
+        final: fc.boolean(),
+      }),
+      fc.record({
         kind: fc.constant('ended' as const),
         mark: text,
         state: fc.constantFrom('Succeed' as const, 'Refused' as const),
@@ -359,10 +380,11 @@ describe('decodeRecords', () => {
   it('passes over lines that are no records, of whatever kind', () => {
     fc.assert(
       fc.property(fc.array(fc.oneof(fc.json(), text)), records, (noise, written) => {
-        const kinds = new Set(['session', 'task', 'submitted', 'shown', 'ended', 'uses', 'closed']);
+        const ofTasks = ['task', 'submitted', 'shown', 'displayed', 'ended'];
+        const kinds = [...ofTasks, 'session', 'uses', 'closed'];
         const lines = noise
           .flatMap((line) => line.split('\n'))
-          .filter((line) => ![...kinds].some((kind) => line.includes(kind)));
+          .filter((line) => !kinds.some((kind) => line.includes(kind)));
         const read = decodeRecords(`${lines.join('\n')}\n${written.map(encodeRecord).join('')}`);
         expect(read).toEqual(written);
       }),

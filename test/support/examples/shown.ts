@@ -110,6 +110,7 @@ const changing: readonly (readonly [RegExp, string])[] = [
   [/\b(task|Task|jobId :|jobReqId is|engineConnExecId is:) \d+\b/g, '$1 <task>'],
   [/(?<=JobRequest \()\d+(?=\))/g, '<task>'],
   [/%(log|attach|kill|status) \d+\b/g, '%$1 <task>'],
+  [/\blinkis-kernel (log|kill|status|result) \d+\b/g, 'linkis-kernel $1 <task>'],
   [/^(task|last task)( {2,})\d+$/gm, '$1$2<task>'],
   [/(?<=jobId\S*) \d+ /g, ' <task> '],
   [/(?<=\/(?:<date>|notebook\/<user>))\/\d+(?=[./]|$)/gm, '/<task>'],

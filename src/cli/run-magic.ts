@@ -1,0 +1,128 @@
+/** Runs one magic with the interpreter of a kernel, but in this process, and writes what it shows. */
+import type { CellEvent, CellOutcome } from '../interpreter/index.ts';
+import { terminalListener, terminalText } from '../notebook/index.ts';
+import { cutToWidth } from '../render/index.ts';
+import type { LogMode } from '../run/index.ts';
+import { isColoured, type JsonObject } from '../shared/index.ts';
+import { fittedTable } from './fitted-table.ts';
+import { loadKernelLanguage } from './language/kernel-language.ts';
+import { askAtTerminal } from './terminal-question.ts';
+import { headWidth, outputWidth } from './terminal-width.ts';
+
+export interface MagicOptions {
+  readonly profile?: string;
+  /** Writes what is shown as JSON, one line a display, and no other text. */
+  readonly json?: boolean;
+  /** The setting `log`. @default that of the settings */
+  readonly log?: LogMode;
+}
+
+/** Milliseconds that the end of the session may take. */
+const closeMs = 2000;
+
+/** What the magic shows goes to stdout, a failure to stderr with exit code 1; Ctrl-C interrupts it as it does a cell. */
+export async function runMagic(code: string, options: MagicOptions): Promise<void> {
+  const { interpreter } = await loadKernelLanguage(options.profile, {
+    isNotebook: false,
+    ...(options.log !== undefined && { log: options.log }),
+  });
+  const stop = new AbortController();
+  const interrupt = (): void => {
+    if (stop.signal.aborted) process.exit(130);
+    stop.abort();
+  };
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', interrupt);
+  try {
+    const { signal } = stop;
+    const cell = interpreter.execute({
+      code,
+      silent: false,
+      executionCount: 1,
+      signal,
+      inBatch: true,
+      ...(process.stdin.isTTY && {
+        ask: async (prompt: string, { hidden }: { readonly hidden: boolean }) =>
+          askAtTerminal(
+            prompt,
+            { hidden, signal, interrupt },
+            { input: process.stdin, output: process.stderr },
+          ),
+      }),
+    });
+    const outcome = await (options.json === true ? writeJson(cell) : writeText(cell));
+    if (outcome.status === 'error') reportOutcome(outcome);
+  } finally {
+    process.off('SIGINT', interrupt);
+    process.off('SIGTERM', interrupt);
+    await interpreter.close(closeMs);
+  }
+  if (stop.signal.aborted) process.exitCode = 130;
+}
+
+type Cell = AsyncGenerator<CellEvent, CellOutcome, void>;
+
+async function writeText(cell: Cell): Promise<CellOutcome> {
+  const width = outputWidth(process.stdout);
+  const listener = terminalListener({
+    write: (text) => process.stdout.write(text),
+    coloured: isColoured(process.env, process.stdout.isTTY),
+    live: process.stdout.isTTY,
+    width: width ?? headWidth,
+    mostLines: Number.POSITIVE_INFINITY,
+    cut: cutToWidth,
+    fit: (text) => (width === undefined ? text : fittedTable(text, width)),
+  });
+  for (;;) {
+    const step = await cell.next();
+    if (step.done !== true) {
+      listener.published(undefined, messageOf(step.value));
+      continue;
+    }
+    listener.ended(undefined, { status: 'ok', elapsedMs: 0, tasks: [] });
+    return step.value;
+  }
+}
+
+/** Only the last form of each display: its JSON, or nothing where it has none. */
+async function writeJson(cell: Cell): Promise<CellOutcome> {
+  const displays = new Map<unknown, unknown>();
+  for (;;) {
+    const step = await cell.next();
+    if (step.done === true) {
+      for (const json of displays.values()) process.stdout.write(`${JSON.stringify(json)}\n`);
+      return step.value;
+    }
+    const event = step.value;
+    if (event.kind !== 'display' && event.kind !== 'update') continue;
+    const json = event.bundle['application/json'];
+    if (json !== undefined) displays.set(event.displayId ?? Symbol('display'), json);
+  }
+}
+
+/** The event as the message that a kernel would publish. All text is what was asked for, so it goes to one stream. */
+function messageOf(event: CellEvent): {
+  readonly header: { readonly msg_type: string };
+  readonly content: JsonObject;
+} {
+  switch (event.kind) {
+    case 'text':
+      return { header: { msg_type: 'stream' }, content: { name: 'stdout', text: event.text } };
+    case 'clear':
+      return { header: { msg_type: 'clear_output' }, content: { wait: event.wait } };
+    case 'display':
+    case 'update': {
+      const { bundle: data, displayId } = event;
+      const transient = displayId === undefined ? {} : { display_id: displayId };
+      const type = event.kind === 'display' ? 'display_data' : 'update_display_data';
+      return { header: { msg_type: type }, content: { data, metadata: {}, transient } };
+    }
+  }
+}
+
+function reportOutcome({ error }: Extract<CellOutcome, { status: 'error' }>): void {
+  process.stderr.write(
+    `${terminalText(error.traceback.join('\n'), isColoured(process.env, process.stderr.isTTY)).trimEnd()}\n`,
+  );
+  process.exitCode = 1;
+}
