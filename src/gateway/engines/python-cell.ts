@@ -138,7 +138,9 @@ def _message(error):
 def _failure(error):
     _own_frames(error)
     lines = _error_lines(traceback.TracebackException(type(error), error, error.__traceback__))
-    message = _message(error) + _remedy(error)
+    remedy = _remedy(error)
+    message = _message(error) + remedy
+    lines[-1] = lines[-1].rstrip("\n") + remedy
     if isinstance(error, SystemExit):
         message = "SystemExit: the cell called exit(%s); the session goes on" % (error.code,)
     return {"name": type(error).__name__, "message": _shortened(message, 12000),

@@ -59,7 +59,7 @@ def _fit_plotly(module):
             title = layout.get("title") or ""
             title = title.get("text") or "" if isinstance(title, dict) else str(title)
             page = module.to_html(figure, full_html=True, include_plotlyjs="cdn", validate=False, default_height="100%")
-            failed = "document.body.append('plotly.js cannot be loaded from ' + this.src)"
+            failed = "document.body.prepend('plotly.js cannot be loaded from ' + this.src + '. figure.write_html() makes a page that needs no network.')"
             page = page.replace(' src="https://', ' onerror="%s" src="https://' % failed, 1)
             # A frame of its own: the script comes before what uses it, whatever else the notebook's page has loaded.
             _send_forms({

@@ -127,7 +127,8 @@ describe('the message of a failure', () => {
     async (code, name) => {
       const job = await session.run('import sys\nprint(sys.executable)');
       const [executable = ''] = inShort(await session.pages(job));
-      const { message } = await failed(code);
+      const { message, lines } = await failed(code);
+      expect(lines.split('\n').at(-1)).toBe(message);
       expect(message).toMatch(
         /^ModuleNotFoundError: No module named '\w+' \(this is Python 3\.\d+\.\d+/,
       );
