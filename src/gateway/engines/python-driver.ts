@@ -30,6 +30,7 @@ _cells = queue.SimpleQueue()
 _longest = ${String(longestFrame)}
 _sending = _late = False
 _mark = None
+_streams = {}
 
 def _send(answer):
     """Sends a frame: True. Of a result it first marks its place in what is printed; between cells it has none: False."""
@@ -48,7 +49,7 @@ def _send(answer):
             if is_result and _mark is None:
                 return False
             if is_result:
-                _end_output(sys.stdout, 1, "\x03")
+                _end_output(1, "\x03")
             _answers.write(struct.pack(">I", len(data)) + data)
             _answers.flush()
     finally:
@@ -59,11 +60,13 @@ def _send(answer):
         raise KeyboardInterrupt
     return True
 
-def _end_output(stream, fd, sign):
-    try:
-        stream.flush()
-    except Exception:
-        pass  # the code closed or replaced its stream
+def _end_output(fd, sign):
+    # The code may have put a stream of its own in place of ours.
+    for stream in (sys.stdout if fd == 1 else sys.stderr, _streams[fd]):
+        try:
+            stream.flush()
+        except Exception:
+            pass
     os.write(fd, (_mark + sign).encode("ascii"))
 
 def _read():
@@ -117,8 +120,8 @@ def _run(cell, namespace):
     finally:
         _running = False
     with _lock:
-        for stream, fd in ((sys.stdout, 1), (sys.stderr, 2)):
-            _end_output(stream, fd, "\x02")
+        for fd in (1, 2):
+            _end_output(fd, "\x02")
         _mark = None
         _send({"kind": "done", "failure": failure})
 
@@ -149,7 +152,7 @@ def _main():
     threading.Thread(target=_read, daemon=True).start()
     while True:
         cell = _cells.get()
-        sys.stdout, sys.stderr = _stream(1), _stream(2)
+        sys.stdout, sys.stderr = _streams[1], _streams[2] = _stream(1), _stream(2)
         _directory = cell["directory"]
         _enter(cell.get("cwd"))
         _run(cell, module.__dict__)

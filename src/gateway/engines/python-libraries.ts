@@ -134,6 +134,7 @@ def _fit_libraries():
     import builtins
     builtins.display = display
     builtins.input = _refused("input()", "set it above the code, as in %var name=value, and write '${'$'}{name}' in it")
+    sys.breakpointhook = _refused("breakpoint()", "print what you want to see")
     sys.meta_path.insert(0, _Fitted({
         "getpass": _fit_getpass, "IPython.core.display": _fit_ipython, "IPython.core.display_functions": _fit_ipython,
         "tqdm.notebook": _fit_tqdm, "plotly.io": _fit_plotly, "matplotlib": _fit_matplotlib}))

@@ -145,16 +145,14 @@ describe('the message of a failure', () => {
   });
 
   it.each([
-    ['input("name? ")', 'input()'],
-    ['import getpass\ngetpass.getpass()', 'getpass()'],
-    ['from getpass import getpass as ask\nask("? ")', 'getpass()'],
-  ])('says in one line what to use in place of %j', async (code, what) => {
+    ['input("name? ")', 'input()', /%var name=value.*'\$\{name\}'/],
+    ['breakpoint()', 'breakpoint()', /print/],
+    ['import getpass\ngetpass.getpass()', 'getpass()', /os\.environ/],
+    ['from getpass import getpass as ask\nask("? ")', 'getpass()', /os\.environ/],
+  ])('says in one line what to use in place of %j', async (code, what, instead) => {
     const { message, lines } = await failed(code);
-    expect(message).toMatch(
-      what === 'input()'
-        ? /^EOFError: input\(\) is not available here, .*%var name=value.*'\$\{name\}'/
-        : /^EOFError: getpass\(\) is not available here, .*os\.environ/,
-    );
+    expect(message).toContain(`EOFError: ${what} is not available here, `);
+    expect(message).toMatch(instead);
     expect(lines.match(/File "/g)).toHaveLength(1);
   });
 });

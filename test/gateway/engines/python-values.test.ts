@@ -87,6 +87,14 @@ describe('the order of a cell', () => {
     ]);
   });
 
+  it('holds where the code prints elsewhere meanwhile', async () => {
+    expect(
+      await shown(
+        'import contextlib, io\nprint("one", end="")\nwith contextlib.redirect_stdout(io.StringIO()):\n    print("nowhere")\n    display("two")\nprint("three")',
+      ),
+    ).toEqual(['one', "display 'two'", 'three']);
+  });
+
   it('holds for a thousand of them, and for those of threads', async () => {
     const pages = await shown('for i in range(500):\n    print(i)\n    display(i)');
     expect(pages).toEqual(

@@ -130,6 +130,12 @@ describe('pythonEngine', () => {
     expect(other.engine.lost).toBe(true);
   });
 
+  it('logs what code writes to stderr at once, not with the end of the line', async () => {
+    const other = await another();
+    const job = await other.run('import os, sys\nsys.stderr.write("last words")\nos._exit(3)');
+    expect(job.log).toContainEqual(expect.objectContaining({ text: 'last words' }));
+  });
+
   it('is lost when the code writes to the protocol', async () => {
     const other = await another();
     const job = await other.run(
