@@ -109,6 +109,7 @@ def _run(cell, namespace):
     failure, _late, _mark = None, False, cell["mark"]
     try:
         _running = True
+        _send({"kind": "begun"})  # an interrupt that came earlier would be lost
         _run_code(cell, namespace)
     except BaseException as error:
         _running = False

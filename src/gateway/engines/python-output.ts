@@ -15,6 +15,10 @@ export interface PythonOutput {
   place(): Promise<void>;
   /** Takes the next result; a promise asks to wait before the one after it. */
   add(write: () => Promise<void>): Promise<void> | undefined;
+  /** Drops the results that are not written yet: the cell is stopped, and its end comes behind them. */
+  hurry(): void;
+  /** How many results were dropped. */
+  dropped(): number;
   /** The process has ended: what it has marked or sent last may have no counterpart. */
   release(): void;
   /** Resolves when all is written. Rejects when the disk refused some of it, or a result could not be made. */
@@ -34,6 +38,8 @@ export function createPythonOutput(results: ResultWriter): PythonOutput {
   let added = 0;
   let waiting = 0;
   let released = false;
+  let hurried = false;
+  let dropped = 0;
   /** The first failure: nothing is written after it. */
   let failure: { readonly thrown: unknown } | undefined;
   let writing: Promise<void> = Promise.resolve();
@@ -74,7 +80,7 @@ export function createPythonOutput(results: ResultWriter): PythonOutput {
     async place() {
       const { reached, written } = meeting(places);
       places += 1;
-      await endText().catch(failed);
+      if (!hurried) await endText().catch(failed);
       reached.resolve(undefined);
       await written.promise;
     },
@@ -85,7 +91,10 @@ export function createPythonOutput(results: ResultWriter): PythonOutput {
       waiting += 1;
       writing = writing
         .then(async () => reached.promise)
-        .then(async () => (failure === undefined ? write() : undefined))
+        .then(async () => {
+          if (hurried) dropped += 1;
+          else if (failure === undefined) await write();
+        })
         .catch(failed)
         .finally(() => {
           waiting -= 1;
@@ -94,6 +103,10 @@ export function createPythonOutput(results: ResultWriter): PythonOutput {
         });
       return waiting > mostWaiting ? writing : undefined;
     },
+    hurry() {
+      hurried = true;
+    },
+    dropped: () => dropped,
     release,
     async end() {
       await writing;

@@ -6,6 +6,7 @@ import {
   asNumber,
   asObject,
   asString,
+  deferred,
   delay,
   grouped,
   type JsonObject,
@@ -25,6 +26,9 @@ import { addPythonTable } from './python-table.ts';
 
 /** Time for a cell to end after SIGINT, which Python handles only between its steps; then its session ends. A kill may last two seconds. */
 const interruptMs = 1500;
+
+/** Time for the results that code has made before it was stopped: a loop may have made hundreds. */
+const finishMs = 500;
 
 /** The runtime parameter of a cell that has lines above its code: how many. A traceback then counts the lines of the cell. */
 const headParameter = 'linkis.kernel.python.head.lines';
@@ -87,9 +91,13 @@ function createPythonEngine(python: PythonProcess, directory: string): Engine {
         missed: missed('stderr'),
       }),
     ]);
+    const begun = deferred<undefined>();
     const done = new Promise<CellEnd>((resolve) => {
       python.listen((frame) => {
         switch (frame['kind']) {
+          case 'begun':
+            begun.resolve(undefined);
+            return undefined;
           case 'done':
             resolve({ done: frame });
             return undefined;
@@ -110,7 +118,10 @@ function createPythonEngine(python: PythonProcess, directory: string): Engine {
     const dead = python.ended.then((how): CellEnd => ({ dead: how }));
     let over = false;
     const kill = (): void => {
-      python.interrupt();
+      void begun.promise.then(() => {
+        if (!over) python.interrupt();
+      });
+      void delay(finishMs).then(() => output.hurry());
       void delay(interruptMs).then(async () => {
         if (!over) await python.kill();
       });
@@ -145,6 +156,7 @@ function createPythonEngine(python: PythonProcess, directory: string): Engine {
       try {
         const end = await runCell(job, cwd, output);
         await output.end();
+        if (output.dropped() > 0) job.log('WARN', droppedResults(output.dropped()));
         const failure =
           'dead' in end ? deadFailure(end.dead, job) : failureFrom(end.done['failure']);
         if (failure !== undefined) throw failure;
@@ -158,6 +170,10 @@ function createPythonEngine(python: PythonProcess, directory: string): Engine {
       await python.kill();
     },
   };
+}
+
+function droppedResults(count: number): string {
+  return `${grouped(count)} of the results that the code made before it was stopped are not kept: it made them faster than they could be written.`;
 }
 
 function headLinesOf(job: EngineJob): number | undefined {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { pythonEngine } from '../../../src/gateway/engines/python.ts';
 import { type EngineSession, lives, startSession, until } from './engine-session.ts';
+import { inShort } from './shown-page.ts';
 
 /** Far more than they take: many megabytes go through them. */
 const slow = 60_000;
@@ -50,6 +51,15 @@ describe('pythonEngine', () => {
     expect((await job.ended).failure?.message).toBe('KeyboardInterrupt');
     expect(session.engine.lost).toBe(false);
     expect(await printed('print(x)')).toEqual(['42']);
+  });
+
+  it('keeps the session when a cell is killed before it begins', async () => {
+    for (let times = 0; times < 20; times += 1) {
+      const job = session.start('while True: pass');
+      job.kill();
+      expect((await job.ended).failure?.message).toBe('KeyboardInterrupt');
+      expect(session.engine.lost).toBe(false);
+    }
   });
 
   it('gives 10,000 lines complete and in order', async () => {
@@ -243,6 +253,23 @@ describe('pythonEngine', () => {
       expect(await printed('print(kept)')).toEqual(['8']);
     },
     slow,
+  );
+
+  it(
+    'keeps the session and the order when it is interrupted while it prints and shows without end',
+    async () => {
+      const other = await another();
+      const job = other.start('i = 0\nwhile True:\n    print(i)\n    display(i)\n    i += 1');
+      await until(async () => ((await other.store.list(job.directory)) ?? []).length > 20, slow);
+      job.kill();
+      expect((await job.ended).failure?.message).toBe('KeyboardInterrupt');
+      expect(other.engine.lost).toBe(false);
+      const shown = inShort(await other.pages(job)).slice(0, 20);
+      expect(shown).toEqual(
+        Array.from({ length: 10 }, (_, i) => [String(i), `display ${String(i)}`]).flat(),
+      );
+    },
+    2 * slow,
   );
 
   it(
