@@ -23,7 +23,7 @@ export { nearest, suggestion } from './nearest.ts';
 export { coloursFor, isColoured } from './terminal-colours.ts';
 export { counted, grouped, plural, utcTime } from './words.ts';
 export { untilAborted } from './until-aborted.ts';
-export { deferred } from './deferred.ts';
+export { type Deferred, deferred } from './deferred.ts';
 export {
   asArray,
   asBoolean,

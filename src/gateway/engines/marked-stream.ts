@@ -1,18 +1,26 @@
-/** Reads a long-lived stream piece by piece, up to the mark that ends each cell's output. */
+/** Reads a long-lived stream piece by piece, up to the mark that ends each cell's output, with marks for what belongs between the texts. */
 import type { Readable } from 'node:stream';
 import { pumpText } from './output-pump.ts';
 
+/** Behind a cell's mark: its output ends here. */
+export const endSign = '\u0002';
+/** Behind a cell's mark: a result belongs here. */
+const placeSign = '\u0003';
+
+/** Who gets the text. What it returns is awaited before more is read. */
+export interface MarkedCell {
+  readonly mark: string;
+  readonly take: (text: string) => Promise<void> | undefined;
+  /** The place of a result is reached. */
+  readonly place?: (() => Promise<void>) | undefined;
+  /** Gets the number of characters that were dropped since the last cell. */
+  readonly missed: (characters: number) => void;
+}
+
 /** A stream whose text goes to the running cell. */
 export interface MarkedStream {
-  /**
-   * Gives text to `take` from now on, until the mark comes (true) or the stream ends (false). `missed` gets the number of characters that
-   * were dropped since the last cell.
-   */
-  read(
-    mark: string,
-    take: (text: string) => Promise<void> | undefined,
-    missed: (characters: number) => void,
-  ): Promise<boolean>;
+  /** Gives text to the cell from now on, until its mark with {@link endSign} comes (true) or the stream ends (false). */
+  read(cell: MarkedCell): Promise<boolean>;
   /** The text that no cell has got yet. */
   rest(): string;
   /** Resolves when the stream has ended. */
@@ -35,13 +43,7 @@ export function createMarkedStream(stream: Readable): MarkedStream {
   let rest = '';
   let missing = 0;
   let ended = false;
-  let cell:
-    | {
-        mark: string;
-        take: (text: string) => Promise<void> | undefined;
-        done: (marked: boolean) => void;
-      }
-    | undefined;
+  let cell: (MarkedCell & { readonly done: (marked: boolean) => void }) | undefined;
 
   function keepNewest(): void {
     if (rest.length <= mostBetween) return;
@@ -53,14 +55,18 @@ export function createMarkedStream(stream: Readable): MarkedStream {
   }
 
   async function deliver(): Promise<void> {
-    if (cell === undefined || rest === '') return;
-    const { mark, take, done } = cell;
-    const at = rest.indexOf(mark);
-    const end = at >= 0 ? at : rest.length - openEnd(rest, mark);
-    const text = rest.slice(0, end);
-    rest = rest.slice(at >= 0 ? end + mark.length : end);
-    if (text !== '') await take(text);
-    if (at >= 0) {
+    while (cell !== undefined && rest !== '') {
+      const { mark, take, place, done } = cell;
+      const at = rest.indexOf(mark);
+      const end = at >= 0 ? at : rest.length - openEnd(rest, mark);
+      const text = rest.slice(0, end);
+      rest = rest.slice(end);
+      if (text !== '') await take(text);
+      const sign = rest.charAt(mark.length);
+      if (at < 0 || sign === '') return;
+      rest = rest.slice(mark.length + 1);
+      if (sign === placeSign) await place?.();
+      if (sign !== endSign) continue;
       cell = undefined;
       done(true);
     }
@@ -83,12 +89,12 @@ export function createMarkedStream(stream: Readable): MarkedStream {
   return {
     rest: () => rest,
     over,
-    async read(mark, take, missed) {
-      if (missing > 0) missed(missing);
+    async read(next) {
+      if (missing > 0) next.missed(missing);
       missing = 0;
       if (ended) return false;
       return new Promise((resolve) => {
-        cell = { mark, take, done: resolve };
+        cell = { ...next, done: resolve };
       });
     },
   };

@@ -1,7 +1,10 @@
 /**
  * The program of the Python process. It takes cells as frames (4 bytes of length, big endian, then JSON) on descriptor 3 and answers on 4.
- * Descriptors 1 and 2 belong to the code; the cell's mark on each ends the cell's output.
+ * Descriptors 1 and 2 belong to the code; the cell's mark on each ends the cell's output, and one on 1 stands where a result belongs.
  */
+import { pythonCell } from './python-cell.ts';
+import { pythonDisplay } from './python-display.ts';
+import { pythonLibraries } from './python-libraries.ts';
 import { pythonShow } from './python-show.ts';
 
 /** Bytes of the longest frame. The driver fails a cell with a longer one, and the session goes on. */
@@ -9,7 +12,7 @@ export const longestFrame: number = 64 * 1024 * 1024;
 
 /** Source of the driver; only the standard library, Python 3.8 and later. */
 export const pythonDriver: string = String.raw`
-import base64, io, json, linecache, os, queue, signal, struct, sys, threading, traceback, types
+import __future__, ast, base64, builtins, io, json, linecache, os, queue, signal, struct, sys, threading, traceback, types
 
 try:
     import ctypes
@@ -21,14 +24,18 @@ _requests = os.fdopen(3, "rb")
 _answers = os.fdopen(4, "wb")
 for _fd in (3, 4):
     os.set_inheritable(_fd, False)
-_lock = threading.Lock()
+_lock = threading.RLock()
 _cells = queue.SimpleQueue()
 
 _longest = ${String(longestFrame)}
 _sending = _late = False
+_mark = None
+_streams = {}
 
 def _send(answer):
+    """Sends a frame: True. Of a result it first marks its place in what is printed; between cells it has none: False."""
     global _sending, _late
+    is_result = answer["kind"] in ("html", "table")
     data = json.dumps(answer).encode("ascii")
     if len(data) > _longest:
         raise ValueError("one %s result may have %d MB as JSON, this one has %d MB: show a part of it, or write it to a file"
@@ -39,6 +46,10 @@ def _send(answer):
         _sending = True
     try:
         with _lock:
+            if is_result and _mark is None:
+                return False
+            if is_result:
+                _end_output(1, "\x03")
             _answers.write(struct.pack(">I", len(data)) + data)
             _answers.flush()
     finally:
@@ -47,6 +58,16 @@ def _send(answer):
     if main and _late:
         _late = False
         raise KeyboardInterrupt
+    return True
+
+def _end_output(fd, sign):
+    # The code may have put a stream of its own in place of ours.
+    for stream in (sys.stdout if fd == 1 else sys.stderr, _streams[fd]):
+        try:
+            stream.flush()
+        except Exception:
+            pass
+    os.write(fd, (_mark + sign).encode("ascii"))
 
 def _read():
     while True:
@@ -55,17 +76,25 @@ def _read():
             os.killpg(os.getpgrp(), signal.SIGKILL)
         _cells.put(json.loads(_requests.read(struct.unpack(">I", head)[0])))
 
-def _stream(fd):
-    return io.TextIOWrapper(io.BufferedWriter(io.FileIO(fd, "wb", closefd=False)),
-                            encoding="utf-8", errors="surrogateescape", line_buffering=True)
+class _Unbuffered(io.BufferedWriter):
+    def write(self, data):
+        count = super().write(data)
+        self.flush()
+        return count
 
-def _input(prompt=""):
-    raise EOFError("input() is not available here: a cell cannot ask for text")
+def _stream(fd):
+    # Errors and progress bars are shown as they are written; prints with the end of each line.
+    kind = _Unbuffered if fd == 2 else io.BufferedWriter
+    return io.TextIOWrapper(kind(io.FileIO(fd, "wb", closefd=False)), encoding="utf-8", errors="surrogateescape",
+                            line_buffering=True, write_through=fd == 2)
 
 def printlog(*values):
     _send({"kind": "log", "text": " ".join(str(value) for value in values)})
 
+${pythonDisplay}
 ${pythonShow}
+${pythonLibraries}
+${pythonCell}
 _running = False
 
 def _interrupt(_signal, _frame):
@@ -75,33 +104,13 @@ def _interrupt(_signal, _frame):
     elif _running:
         raise KeyboardInterrupt
 
-def _shortened(text, most):
-    if len(text) <= most:
-        return text
-    return "%s[... %d characters not shown ...]%s" % (text[:most // 2], len(text) - most, text[-(most // 2):])
-
-def _failure(error):
-    frames = error.__traceback__
-    while frames is not None and not frames.tb_frame.f_code.co_filename.startswith("<cell "):
-        frames = frames.tb_next
-    text = "".join(traceback.format_exception(type(error), error, frames)).rstrip("\n")
-    message = "".join(traceback.format_exception_only(type(error), error)).strip().split("\n")[-1]
-    if isinstance(error, SystemExit):
-        message = "SystemExit: the cell called exit(%s); the session goes on" % (error.code,)
-    return {"name": type(error).__name__, "message": _shortened(message, 12000),
-            "lines": _shortened(text, 200000).split("\n")}
-
 def _run(cell, namespace):
-    global _running, _late
-    name = "<cell %d>" % cell["number"]
-    code = cell["code"]
-    # The lines as Python counts them: str.splitlines would also cut at form feeds, U+2028 and the like.
-    lines = code.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    linecache.cache[name] = (len(code), None, [line + "\n" for line in lines], name)
-    failure, _late = None, False
+    global _running, _late, _mark
+    failure, _late, _mark = None, False, cell["mark"]
     try:
         _running = True
-        exec(compile(code, name, "exec"), namespace)
+        _send({"kind": "begun"})  # an interrupt that came earlier would be lost
+        _run_code(cell, namespace)
     except BaseException as error:
         _running = False
         try:
@@ -111,13 +120,11 @@ def _run(cell, namespace):
                        "message": "%s, which cannot be printed (%s)" % (type(error).__name__, type(unprintable).__name__)}
     finally:
         _running = False
-    for stream, fd in ((sys.stdout, 1), (sys.stderr, 2)):
-        try:
-            stream.flush()
-        except Exception:
-            pass  # the code closed or replaced its stream
-        os.write(fd, cell["mark"].encode("ascii"))
-    _send({"kind": "done", "failure": failure})
+    with _lock:
+        for fd in (1, 2):
+            _end_output(fd, "\x02")
+        _mark = None
+        _send({"kind": "done", "failure": failure})
 
 _entered = None
 
@@ -134,23 +141,20 @@ def _enter(directory):
 _home = os.getcwd()
 
 def _main():
+    global _directory
     sys.argv = [""]
     sys.path.insert(0, os.getcwd())
-    sys.meta_path.append(_Backend())
-    os.environ["MPLBACKEND"] = "module://linkis_matplotlib"
-    import builtins
-    builtins.input = _input
+    _fit_libraries()
     sys.stdin = open(os.devnull)
     module = types.ModuleType("__main__")
     sys.modules["__main__"] = module
-    show = Show()
-    module.__dict__.update({"show": show, "printlog": printlog})
+    module.__dict__.update({"show": Show(), "printlog": printlog})
     signal.signal(signal.SIGINT, _interrupt)
     threading.Thread(target=_read, daemon=True).start()
     while True:
         cell = _cells.get()
-        sys.stdout, sys.stderr = _stream(1), _stream(2)
-        show._directory = cell["directory"]
+        sys.stdout, sys.stderr = _streams[1], _streams[2] = _stream(1), _stream(2)
+        _directory = cell["directory"]
         _enter(cell.get("cwd"))
         _run(cell, module.__dict__)
 

@@ -1,4 +1,4 @@
-/** Python source in the middle of the driver's: shows tables, figures and HTML, and sends them by the driver's `_send`. */
+/** Python source in the middle of the driver's: makes tables of rows and frames, and sends them by the driver's `_send`. */
 
 export const pythonShow: string = String.raw`def _number(value):
     text = repr(float(value))
@@ -12,12 +12,21 @@ export const pythonShow: string = String.raw`def _number(value):
     return text
 
 def _is_missing(value):
-    if value is None:
-        return True
-    name = type(value).__name__
-    return name in ("NAType", "NaTType")
+    return value is None or type(value).__name__ in ("NAType", "NaTType")
+
+def _is_missing_in_frame(value):
+    # In a frame of pandas a NaN is a missing value, whatever the type of the column; elsewhere it is a number.
+    return isinstance(value, float) and value != value or _is_missing(value)
+
+def _cell_of_frame(value):
+    return None if isinstance(value, float) and value != value else _cell(value)
 
 def _cell(value):
+    kind = type(value)
+    if kind is str and value.isascii():
+        return value
+    if kind is int:
+        return str(value)
     if _is_missing(value):
         return None
     if isinstance(value, bool) or type(value).__name__ in ("bool_", "bool"):
@@ -28,10 +37,10 @@ def _cell(value):
         return bytes(value).hex()
     return str(value).encode("utf-8", "replace").decode("utf-8")
 
-def _type_of(values):
+def _type_of(values, is_missing=_is_missing):
     kinds = set()
     for value in values:
-        if _is_missing(value):
+        if is_missing(value):
             continue
         if isinstance(value, bool):
             kinds.add("boolean")
@@ -48,26 +57,68 @@ def _type_of(values):
     return kinds.pop() if len(kinds) == 1 else "string"
 
 _dtypes = (("bool", "boolean"), ("int8", "tinyint"), ("uint8", "int"), ("int16", "int"), ("uint16", "int"),
-           ("int32", "int"), ("uint32", "bigint"), ("int64", "bigint"), ("uint64", "decimal"),
-           ("float32", "float"), ("float64", "double"), ("datetime64", "timestamp"))
+           ("int32", "int"), ("uint32", "bigint"), ("int64", "bigint"), ("uint64", "decimal"), ("float32", "float"),
+           ("float64", "double"), ("double", "double"), ("float[", "float"), ("datetime", "timestamp"),
+           ("timestamp", "timestamp"), ("date", "date"), ("decimal", "decimal"), ("binary", "binary"),
+           ("list", "array"), ("array", "array"), ("struct", "struct"))
 
 def _frame_type(column):
-    name = str(column.dtype).lower()
-    for start, kind in _dtypes:
+    kind = column.dtype
+    name = str(getattr(getattr(kind, "categories", None), "dtype", kind)).lower()
+    for start, known in _dtypes:
         if name.startswith(start):
-            return kind
-    return _type_of(column) if name == "object" else "string"
+            return known
+    return _type_of(column, _is_missing_in_frame) if name == "object" else "string"
+
+def _is_frame(value):
+    for library in ("pandas", "polars"):
+        for name in ("DataFrame", "Series"):
+            kind = getattr(sys.modules.get(library), name, None)
+            if isinstance(kind, type) and isinstance(value, kind):
+                return True
+    return False
+
+def _flat(label):
+    """The name of a column, from its parts where it has several."""
+    if isinstance(label, tuple):
+        return "_".join(str(part) for part in label if str(part) != "")
+    return str(label)
+
+def _counts_from_zero(index):
+    if index.nlevels > 1 or index.name is not None:
+        return False
+    if not str(index.dtype).startswith("int"):
+        return len(index) == 0
+    return len(index) == 0 or bool(index[0] == 0 and index[-1] == len(index) - 1 and index.is_monotonic_increasing and index.is_unique)
+
+def _index_columns(data):
+    """Names and columns of the index, unless it only counts the rows."""
+    index = data.index
+    if _counts_from_zero(index):
+        return [], []
+    taken = {_flat(name) for name in data.columns}
+    plain = "index" if index.nlevels == 1 and "index" not in taken else None
+    names = [plain or "level_%d" % at if name is None else _flat(name) for at, name in enumerate(index.names)]
+    return names, [index.get_level_values(at) for at in range(index.nlevels)]
+
+def _pandas_table(data):
+    names, columns = _index_columns(data) if hasattr(data, "index") else ([], [])
+    names = names + [_flat(name) for name in data.columns]
+    columns = columns + [data.iloc[:, at] for at in range(len(data.columns))]
+    rows = zip(*columns) if columns else ()
+    return names, [_frame_type(column) for column in columns], rows
 
 def _table(data):
     """Names, types and an iterator of rows; None when the value is no table."""
     if hasattr(data, "toPandas"):
         data = data.toPandas()
     if hasattr(data, "to_frame") and not hasattr(data, "columns"):
-        data = data.to_frame()
+        name = getattr(data, "name", None)
+        data = data.to_frame("value" if name is None or name == "" else name)
     if hasattr(data, "itertuples") and hasattr(data, "columns"):
-        names = [str(name) for name in data.columns]
-        types_ = [_frame_type(data.iloc[:, at]) for at in range(len(names))]
-        return names, types_, data.itertuples(index=False, name=None)
+        return _pandas_table(data)
+    if hasattr(data, "iter_rows") and hasattr(data, "schema"):  # polars
+        return list(data.columns), [_frame_type(data[name]) for name in data.columns], data.iter_rows()
     if isinstance(data, dict):
         names = [str(name) for name in data]
         columns = [list(values) for values in data.values()]
@@ -89,70 +140,61 @@ def _table(data):
         return names, [_type_of(row[at] for row in rows) for at in range(len(names))], rows
     return None
 
-def _figure(figure):
-    out = io.BytesIO()
-    figure.savefig(out, format="png", bbox_inches="tight")
-    data = base64.b64encode(out.getvalue()).decode("ascii")
-    _send({"kind": "html", "content":
-           "<div style='width:auto;height:auto'><img src=data:image/png;base64," + data + "></div>"})
+_tables = 0
+_directory = "."
+
+# Cells of a frame that a last expression or display() sends: a table of millions of rows was not meant to be read.
+_shown_cells = 1000000
+
+def _send_table(value, most=None):
+    """Sends the value as a table, at most so many cells of it; gives False when it is none."""
+    global _tables
+    of = None
+    if most is not None:
+        kept = max(1000, most // max(1, *value.shape[1:], 1))
+        if len(value) > kept:
+            of, value = len(value), value[:kept]
+    table = _table(value)
+    if table is None:
+        return False
+    names, kinds, rows = table
+    cell = _cell_of_frame if hasattr(value, "iloc") else _cell
+    keys = ["c%d" % at for at in range(len(names))]
+    _tables += 1
+    path = os.path.join(_directory, ".table-%d-%d.json" % (os.getpid(), _tables))
+    sent = False
+    try:
+        with open(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w", encoding="ascii") as out:
+            for row in rows:
+                out.write(json.dumps(dict(zip(keys, map(cell, row)))) + "\n")
+        sent = _send({"kind": "table", "path": path,
+                      "columns": [{"name": name, "type": kind} for name, kind in zip(names, kinds)]})
+    except OSError as error:
+        if error.filename is None:
+            error.filename = path
+        raise
+    finally:
+        if not sent and os.path.exists(path):
+            os.unlink(path)
+    if of is not None:
+        _send({"kind": "log", "level": "WARN", "text":
+               "The result has the first {:,} of {:,} rows; show.show(…) makes one with all of them.".format(len(value), of)})
+    return True
 
 class Show:
     """Shows a value as a result of the cell."""
-    def __init__(self):
-        self._directory, self._count = ".", 0
-
     def show(self, value=None, *_, **__):
         if isinstance(value, types.ModuleType) and value.__name__.startswith("matplotlib"):
             return self.show_matplotlib(value)
-        if hasattr(value, "savefig"):
-            return _figure(value)
-        table = _table(value)
-        if table is None:
-            print(value)
+        if not _is_figure(value) and _send_table(value):
             return None
-        names, kinds, rows = table
-        self._count += 1
-        path = os.path.join(self._directory, ".table-%d-%d.json" % (os.getpid(), self._count))
-        try:
-            with open(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w", encoding="ascii") as out:
-                for row in rows:
-                    out.write(json.dumps({"c%d" % at: _cell(value) for at, value in enumerate(row)}) + "\n")
-        except BaseException as error:
-            if isinstance(error, OSError) and error.filename is None:
-                error.filename = path
-            if os.path.exists(path):
-                os.unlink(path)
-            raise
-        _send({"kind": "table", "path": path,
-               "columns": [{"name": name, "type": kind} for name, kind in zip(names, kinds)]})
-        return None
+        return print(value) if isinstance(value, str) else _display(value)
 
-    def show_matplotlib(self, plt, *_, **__):
-        for number in plt.get_fignums():
-            _figure(plt.figure(number))
-        plt.close("all")
+    def show_matplotlib(self, *_, **__):
+        _show_open_figures()
 
     def show_html(self, html):
         _send({"kind": "html", "content": str(html)})
 
     __call__ = show
-
-class _Backend:
-    """The matplotlib backend behind plt.show()."""
-    def find_spec(self, name, path=None, target=None):
-        if name != "linkis_matplotlib":
-            return None
-        import importlib.machinery
-        return importlib.machinery.ModuleSpec(name, self)
-    def create_module(self, spec):
-        return None
-    def exec_module(self, module):
-        from matplotlib._pylab_helpers import Gcf
-        from matplotlib.backend_bases import FigureManagerBase
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
-        def show(*_, **__):
-            for manager in Gcf.get_all_fig_managers():
-                _figure(manager.canvas.figure)
-            Gcf.destroy_all()
-        module.FigureCanvas, module.FigureManager, module.show = FigureCanvasAgg, FigureManagerBase, show
 `;

@@ -1,10 +1,12 @@
-/** The Python engine: one process a session, so that cells share variables. Prints grow in the first result; tables and figures follow. */
+/** The Python engine: one process a session, so that cells share variables. Prints are texts that grow, between the results in their order. */
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import {
   asArray,
+  asNumber,
   asObject,
   asString,
+  deferred,
   delay,
   grouped,
   type JsonObject,
@@ -18,14 +20,20 @@ import {
   nextInstanceName,
 } from './engine.ts';
 import { lineGatherer } from './output-pump.ts';
+import { createPythonOutput, type PythonOutput } from './python-output.ts';
 import { type PythonProcess, startPython } from './python-process.ts';
 import { addPythonTable } from './python-table.ts';
 
 /** Time for a cell to end after SIGINT, which Python handles only between its steps; then its session ends. A kill may last two seconds. */
 const interruptMs = 1500;
 
-/** Results of a cell that may wait for the disk before its code has to wait. */
-const mostWaiting = 16;
+/** Time for the results that code has made before it was stopped: a loop may have made hundreds. */
+const finishMs = 500;
+
+/** The runtime parameter of a cell that has lines above its code: how many. A traceback then counts the lines of the cell. */
+const headParameter = 'linkis.kernel.python.head.lines';
+/** A cell that counts more is not believed. */
+const mostHeadLines = 10_000;
 
 /** Linkis' codes of exceptions [linkis_ps_error_code]. */
 const errorCodes: ReadonlyMap<string, number> = new Map([
@@ -56,10 +64,9 @@ function createPythonEngine(python: PythonProcess, directory: string): Engine {
   async function runCell(
     job: EngineJob,
     cwd: string | undefined,
-    print: (text: string) => Promise<void> | undefined,
-    add: (step: () => Promise<void>) => Promise<void> | undefined,
+    output: PythonOutput,
   ): Promise<CellEnd> {
-    const mark = `\u0001${randomBytes(12).toString('hex')}\u0002`;
+    const mark = `\u0001${randomBytes(12).toString('hex')}`;
     const errors = lineGatherer((text) => {
       job.log('ERROR', text);
       return job.logBacklog();
@@ -72,22 +79,35 @@ function createPythonEngine(python: PythonProcess, directory: string): Engine {
       );
     };
     const streams = Promise.all([
-      python.stdout.read(mark, print, missed('stdout')),
-      python.stderr.read(mark, (text) => errors.add(text), missed('stderr')),
+      python.stdout.read({
+        mark,
+        take: (text) => output.print(text),
+        place: async () => output.place(),
+        missed: missed('stdout'),
+      }),
+      python.stderr.read({
+        mark,
+        take: (text) => errors.add(text),
+        missed: missed('stderr'),
+      }),
     ]);
+    const begun = deferred<undefined>();
     const done = new Promise<CellEnd>((resolve) => {
       python.listen((frame) => {
         switch (frame['kind']) {
+          case 'begun':
+            begun.resolve(undefined);
+            return undefined;
           case 'done':
             resolve({ done: frame });
             return undefined;
           case 'log':
-            job.log('INFO', asString(frame['text']) ?? '');
+            job.log(frame['level'] === 'WARN' ? 'WARN' : 'INFO', asString(frame['text']) ?? '');
             return job.logBacklog();
           case 'table':
-            return add(async () => addPythonTable(job.results, frame, job.signal));
+            return output.add(async () => addPythonTable(job.results, frame, job.signal));
           case 'html':
-            return add(async () =>
+            return output.add(async () =>
               job.results.addDocument('html', asString(frame['content']) ?? ''),
             );
           default:
@@ -98,18 +118,23 @@ function createPythonEngine(python: PythonProcess, directory: string): Engine {
     const dead = python.ended.then((how): CellEnd => ({ dead: how }));
     let over = false;
     const kill = (): void => {
-      python.interrupt();
+      void begun.promise.then(() => {
+        if (!over) python.interrupt();
+      });
+      void delay(finishMs).then(() => output.hurry());
       void delay(interruptMs).then(async () => {
         if (!over) await python.kill();
       });
     };
     job.signal.addEventListener('abort', kill);
     cells += 1;
-    python.send({ code: job.code, number: cells, mark, directory, cwd });
+    const headLines = headLinesOf(job);
+    python.send({ code: job.code, number: cells, headLines, mark, directory, cwd });
     if (job.signal.aborted) kill();
     const end = await Promise.race([done, dead]);
     over = true;
     job.signal.removeEventListener('abort', kill);
+    if ('dead' in end) output.release();
     await streams;
     errors.end();
     if ('dead' in end) {
@@ -127,28 +152,17 @@ function createPythonEngine(python: PythonProcess, directory: string): Engine {
     async run(job) {
       if (lost) throw new EngineFailure('The Python process of this session has ended');
       const cwd = await namedDirectory(job);
-      const output = await job.results.openText();
-      // One by one, in the order in which the cell made them.
-      let results: Promise<void> = Promise.resolve();
-      let waiting = 0;
-      const add = (step: () => Promise<void>): Promise<void> | undefined => {
-        waiting += 1;
-        results = results.then(step).finally(() => {
-          waiting -= 1;
-        });
-        // A failure is thrown where `results` is awaited; until then it must not be an unhandled rejection.
-        const added = results.catch(() => undefined);
-        return waiting > mostWaiting ? added : undefined;
-      };
+      const output = createPythonOutput(job.results);
       try {
-        const end = await runCell(job, cwd, (text) => output.push(text), add);
-        await results;
+        const end = await runCell(job, cwd, output);
+        await output.end();
+        if (output.dropped() > 0) job.log('WARN', droppedResults(output.dropped()));
         const failure =
           'dead' in end ? deadFailure(end.dead, job) : failureFrom(end.done['failure']);
         if (failure !== undefined) throw failure;
       } finally {
         python.listen(undefined);
-        await output.close();
+        await output.end().catch(() => undefined);
       }
     },
     async close() {
@@ -156,6 +170,17 @@ function createPythonEngine(python: PythonProcess, directory: string): Engine {
       await python.kill();
     },
   };
+}
+
+function droppedResults(count: number): string {
+  return `${grouped(count)} of the results that the code made before it was stopped are not kept: it made them faster than they could be written.`;
+}
+
+function headLinesOf(job: EngineJob): number | undefined {
+  const lines = asNumber(job.runtime[headParameter]);
+  return lines === undefined || !Number.isInteger(lines) || lines < 0 || lines > mostHeadLines
+    ? undefined
+    : lines;
 }
 
 function deadFailure(how: string, job: EngineJob): EngineFailure {

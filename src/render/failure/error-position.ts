@@ -9,8 +9,8 @@ export interface ErrorPosition {
   readonly column: number | undefined;
   /** The line as the message quotes it. */
   readonly text?: string | undefined;
-  /** What the line is counted in: the whole code, the code without blank lines and comments (Python), or one statement. */
-  readonly countedIn: 'code' | 'python' | 'statement';
+  /** What the line is counted in: the cell, its code, that without blank lines and comments (Python), or one statement. */
+  readonly countedIn: 'cell' | 'code' | 'python' | 'statement';
   /** Whether the quoted text was cut off at its beginning (`before`) or its end (`behind`). */
   readonly cut?: { readonly before: boolean; readonly behind: boolean } | undefined;
   /** The column counts from the beginning of the statement, over all its lines. */
@@ -170,7 +170,8 @@ function lastPythonFrame(
     quotedBelow.lastIndex = at + frame.length;
     const text = quotedBelow.exec(message)?.[1]?.trim();
     // Linkis removes blank lines and comments, then compiles the cell as <string> [python.py].
-    const countedIn = file === 'string' ? 'python' : 'code';
+    // The local gateway counts the lines of the cell, once it knows how many stand above the code.
+    const countedIn = file === 'string' ? 'python' : /^cell \d+$/.test(file) ? 'cell' : 'code';
     return { line: Number(line), column: undefined, text, countedIn };
   }
   return undefined;

@@ -53,7 +53,8 @@ function lineOfPython(
   headLines: number,
 ): number | undefined {
   const { text } = position;
-  let direct: number | undefined = position.line + headLines;
+  let direct: number | undefined =
+    position.countedIn === 'cell' ? position.line : position.line + headLines;
   if (position.countedIn === 'python') {
     let kept = 0;
     direct = undefined;

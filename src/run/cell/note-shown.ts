@@ -26,6 +26,8 @@ export function noteShown(
     else if (event.kind === 'shown') entry?.shown(event.position);
     else if (event.kind === 'ended') entry?.ended(event.state);
     else {
+      if (event.kind === 'display' && event.displayId !== undefined)
+        entry?.displayed(event.displayId);
       yield event;
       // The kernel joins text with text only: it has sent all text when it takes what follows another output.
       if (event.kind !== 'text') entry?.settled();

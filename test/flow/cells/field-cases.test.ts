@@ -1,6 +1,7 @@
 /** What users of such kernels have lost hours to, each as the cells that they would write, on the whole stack in one process. */
 import { describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
+import { tmpdir } from 'node:os';
 import { injectParameters } from '../../../src/notebook/parameters.ts';
 import { textWidth } from '../../../src/render/text/visible-text.ts';
 import { fixture } from '../../support/fixture.ts';
@@ -448,6 +449,29 @@ describe('the line that an error of Python quotes', () => {
   it('is right in code that is indented as a whole', async () => {
     const ran = await run('%%python\n\n    x = 1\n    if x:\n        nosuch(x)');
     expect(marked(ran)?.line).toBe(5);
+  }, 30_000);
+});
+
+describe('a traceback of a notebook beside its gateway', () => {
+  const beside = fixture(async () =>
+    startStack({ run: { log: 'off' }, workingDirectory: tmpdir() }),
+  );
+
+  it('has one count of lines with the line that is quoted: that of the cell', async () => {
+    const code = 'x = 1\n\n\ndef f():\n    return nobody\n\nf()';
+    const ran = await beside.run(`%%python\n%var day=1\n${code}`);
+    expect(marked(ran)?.line).toBe(7);
+    expect(shown(await beside.run('%log last'))).toMatch(/File "<cell \d+>", line 7, in f\n/);
+    const later = await beside.run('%%python\n\n\n\n\n\n#\nf()');
+    expect(marked(later)?.line).toBe(8);
+    expect(shown(await beside.run('%log last'))).toMatch(
+      /File "<cell \d+>", line 8, in <module>[^]*File "<cell \d+>", line 7, in f\n/,
+    );
+  }, 30_000);
+
+  it('has it where the lines of both counts are alike', async () => {
+    const ran = await beside.run('%%python\n%var day=1\nx = 0\n1 / x\n1 / x\n1 / x');
+    expect(marked(ran)?.line).toBe(4);
   }, 30_000);
 });
 

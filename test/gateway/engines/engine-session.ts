@@ -2,6 +2,7 @@
 import { mkdtemp, readdir, readFile, readlink, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { CodeEnvironment } from '../../../src/gateway/engines/code-environment.ts';
 import {
   type Engine,
   EngineFailure,
@@ -38,13 +39,17 @@ export interface EngineSession {
   close(): Promise<void>;
 }
 
-/** Starts an engine of the kind. */
-export async function startSession(kind: EngineKind): Promise<EngineSession> {
+/** Starts an engine of the kind, with the environment of a kernel if one is given. */
+export async function startSession(
+  kind: EngineKind,
+  environment?: CodeEnvironment,
+): Promise<EngineSession> {
   const directory = await mkdtemp(path.join(tmpdir(), 'linkis-kernel-engine-'));
   const store = await createResultStore();
   const engine = await kind.start({
     workingDirectory: path.join(directory, 'session'),
     signal: new AbortController().signal,
+    environment,
   });
   let jobs = 0;
 

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { pythonEngine } from '../../../src/gateway/engines/python.ts';
 import { type EngineSession, lives, startSession, until } from './engine-session.ts';
+import { inShort } from './shown-page.ts';
 
 /** Far more than they take: many megabytes go through them. */
 const slow = 60_000;
@@ -37,8 +38,8 @@ describe('pythonEngine', () => {
     expect(await printed('x += 1\n\n# a comment\nprint(x)')).toEqual(['42']);
   });
 
-  it('echoes no last expression and leaves no result when nothing is printed', async () => {
-    const job = await session.run('40 + 2');
+  it('leaves no result when nothing is printed or shown', async () => {
+    const job = await session.run('y = 40 + 2');
     expect(await session.pages(job)).toEqual([]);
   });
 
@@ -50,6 +51,15 @@ describe('pythonEngine', () => {
     expect((await job.ended).failure?.message).toBe('KeyboardInterrupt');
     expect(session.engine.lost).toBe(false);
     expect(await printed('print(x)')).toEqual(['42']);
+  });
+
+  it('keeps the session when a cell is killed before it begins', async () => {
+    for (let times = 0; times < 20; times += 1) {
+      const job = session.start('while True: pass');
+      job.kill();
+      expect((await job.ended).failure?.message).toBe('KeyboardInterrupt');
+      expect(session.engine.lost).toBe(false);
+    }
   });
 
   it('gives 10,000 lines complete and in order', async () => {
@@ -76,7 +86,7 @@ describe('pythonEngine', () => {
     const job = await session.run('print("before")\n\n# comment\nraise ValueError("bad <value>")');
     expect(job.failure?.message).toBe('ValueError: bad <value>');
     expect(job.failure?.lines.join('\n')).toMatch(
-      /^Traceback.*\n  File "<cell \d+>", line 4, in <module>\n    raise ValueError/,
+      /^Traceback.*\n  File "<code \d+>", line 4, in <module>\n    raise ValueError/,
     );
     expect(await session.pages(job)).toEqual([{ kind: 'text', rows: [['before']] }]);
   });
@@ -99,8 +109,7 @@ describe('pythonEngine', () => {
     );
     expect(job.failure).toBeUndefined();
     const pages = await session.pages(job);
-    expect(pages[0]).toEqual({ kind: 'text', rows: [['after']] });
-    expect(pages[1]).toMatchObject({
+    expect(pages[0]).toMatchObject({
       columns: [
         { name: 'a', type: 'bigint' },
         { name: 'b', type: 'string' },
@@ -110,6 +119,7 @@ describe('pythonEngine', () => {
         [null, '?'],
       ],
     });
+    expect(pages[1]).toEqual({ kind: 'text', rows: [['after']] });
     expect(pages[2]).toMatchObject({
       columns: [{ type: 'double' }, { type: 'boolean' }],
       rows: [
@@ -128,6 +138,12 @@ describe('pythonEngine', () => {
     const job = await other.run(code);
     expect(job.failure?.message).toMatch(how);
     expect(other.engine.lost).toBe(true);
+  });
+
+  it('logs what code writes to stderr at once, not with the end of the line', async () => {
+    const other = await another();
+    const job = await other.run('import os, sys\nsys.stderr.write("last words")\nos._exit(3)');
+    expect(job.log).toContainEqual(expect.objectContaining({ text: 'last words' }));
   });
 
   it('is lost when the code writes to the protocol', async () => {
@@ -240,6 +256,23 @@ describe('pythonEngine', () => {
   );
 
   it(
+    'keeps the session and the order when it is interrupted while it prints and shows without end',
+    async () => {
+      const other = await another();
+      const job = other.start('i = 0\nwhile True:\n    print(i)\n    display(i)\n    i += 1');
+      await until(async () => ((await other.store.list(job.directory)) ?? []).length > 20, slow);
+      job.kill();
+      expect((await job.ended).failure?.message).toBe('KeyboardInterrupt');
+      expect(other.engine.lost).toBe(false);
+      const shown = inShort(await other.pages(job)).slice(0, 20);
+      expect(shown).toEqual(
+        Array.from({ length: 10 }, (_, i) => [String(i), `display ${String(i)}`]).flat(),
+      );
+    },
+    2 * slow,
+  );
+
+  it(
     'shows 1,000 results, each once and in order',
     async () => {
       const job = await session.run('for i in range(1000): show.show_html(str(i))');
@@ -327,7 +360,7 @@ describe('pythonEngine', () => {
     'keeps a progress bar on stderr in one line of the log, and of a long one its last state',
     async () => {
       const job = await session.run(
-        'import sys\nfor i in range(3): sys.stderr.write(f"\\r{i * 50}%")\nsys.stderr.write("\\n")',
+        'import sys\nfor i in range(3): _ = sys.stderr.write(f"\\r{i * 50}%")\nsys.stderr.write("\\n");',
       );
       expect(job.log).toEqual([{ level: 'ERROR', text: '\r0%\r50%\r100%' }]);
       const long = await session.run(
