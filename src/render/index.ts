@@ -2,8 +2,9 @@
 export { renderListing } from './catalogue-listing.ts';
 export { closingLine, ruler } from './log/bookkeeping.ts';
 export { renderHtml, renderPicture } from './document.ts';
-export { type ErrorLine, errorNames, type Failure, renderFailure } from './failure/failure.ts';
-export { createLogFilter, type LogFilterMode } from './log/log-filter.ts';
+export { errorNames, type Failure, renderFailure } from './failure/failure.ts';
+export { createFailedLog, type ErrorLine, type FailedLog } from './log/failed-log.ts';
+export { createLogFilter, type LogFilterMode, type ShownLine } from './log/log-filter.ts';
 export { choosePlot, type PlotRows, type PlotWish } from './plot/choice.ts';
 export { renderPlot } from './plot/plot.ts';
 export { renderPreview } from './preview.ts';

@@ -17,7 +17,7 @@ import {
   namedDirectory,
   nextInstanceName,
 } from './engine.ts';
-import { lineGatherer } from './output-pump.ts';
+import { liveLines } from './output-pump.ts';
 import { type PythonProcess, startPython } from './python-process.ts';
 import { addPythonTable } from './python-table.ts';
 
@@ -60,8 +60,8 @@ function createPythonEngine(python: PythonProcess, directory: string): Engine {
     add: (step: () => Promise<void>) => Promise<void> | undefined,
   ): Promise<CellEnd> {
     const mark = `\u0001${randomBytes(12).toString('hex')}\u0002`;
-    const errors = lineGatherer((text) => {
-      job.log('ERROR', text);
+    const errors = liveLines((text, open) => {
+      job.stderr(text, open);
       return job.logBacklog();
     });
     const missed = (stream: string) => (characters: number) => {

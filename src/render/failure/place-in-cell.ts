@@ -16,18 +16,22 @@ export interface PlaceInCell {
   readonly column: number | undefined;
 }
 
-/** Where a position lies in the cell; undefined when that cannot be known. Line n of the code is line n + headLines of the cell. */
+/**
+ * Where a position lies in the cell; undefined when that cannot be known. Line n of the code is line n + headLines of the cell.
+ * `statement`: the statement that failed as the engine repeats it, without blank lines.
+ */
 export function placeInCell(
   position: ErrorPosition,
   cellCode: string,
   headLines: number,
   ran: CodeThatRan = wholeBody(cellCode, headLines),
+  statement?: string,
 ): PlaceInCell | undefined {
   if (position.countedIn !== 'statement') {
     const line = lineOfPython(position, cellCode.split('\n'), headLines);
     return line === undefined ? undefined : { line, column: undefined };
   }
-  const found = position.text === undefined ? byNumbers(position, ran) : byText(position, ran);
+  const found = findIn(position, ran, statement);
   if (found === undefined) return undefined;
   const place = ran.placeOf(found.offset);
   return place === undefined
@@ -87,6 +91,7 @@ function byText(position: ErrorPosition, { text, statements }: CodeThatRan): Fou
     while (statement < statements.length - 1 && (statements[statement]?.to ?? 0) < at)
       statement += 1;
     const own = statements[statement] ?? { from: 0, to: text.length };
+    if (at < own.from) continue;
     const end = at + quoted.length;
     const isStart = cut?.before === true || at === own.from || text.charAt(at - 1) === '\n';
     const isEnd =
@@ -109,6 +114,66 @@ function byText(position: ErrorPosition, { text, statements }: CodeThatRan): Fou
   return column === undefined
     ? { offset: place.at + firstSign, exact: false }
     : { offset: place.at + column - 1, exact: true };
+}
+
+function findIn(
+  position: ErrorPosition,
+  ran: CodeThatRan,
+  statement: string | undefined,
+): Found | undefined {
+  const own = ownStatement(ran, statement);
+  if (position.text !== undefined)
+    return byText(position, own === undefined ? ran : { ...ran, statements: [own] });
+  if (own !== undefined) return inStatement(position, ran, own);
+  const found = byNumbers(position, ran);
+  if (statement === undefined || found?.exact === true) return found;
+  // The engine had other code, such as code without its comments: its line is looked for.
+  const text = statement.split('\n')[position.line - 1];
+  const { column, culprits } = position;
+  if (text === undefined || column === undefined) return undefined;
+  const at = namedPlace(text, culprits, column - 1);
+  return at === undefined ? undefined : byText({ ...position, text, column: at + 1 }, ran);
+}
+
+interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The one statement of the code whose lines are those of `statement`, without the blanks around it. */
+function ownStatement({ text, statements }: CodeThatRan, statement?: string): Range | undefined {
+  if (statement === undefined) return undefined;
+  const wanted = linesOf(statement);
+  const found = statements.flatMap(({ from, to }) => {
+    const own = text.slice(from, to);
+    if (linesOf(own) !== wanted) return [];
+    return [{ from: from + own.search(/\S/), to: from + own.trimEnd().length }];
+  });
+  return found.length === 1 ? found[0] : undefined;
+}
+
+function linesOf(code: string): string {
+  return code
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .filter((line) => line !== '')
+    .join('\n')
+    .replace(/;$/, '')
+    .trim();
+}
+
+/** By line and column in the statement that is known to have failed; engines count from its first sign on. */
+function inStatement(
+  position: ErrorPosition,
+  { text }: CodeThatRan,
+  own: Range,
+): Found | undefined {
+  const offset = offsetOf(text, own.from, own.to, position);
+  if (offset === undefined) return undefined;
+  if (position.column === undefined) return { offset, exact: false };
+  const named = namedPlace(text, position.culprits, offset);
+  if (named !== undefined) return { offset: named, exact: true };
+  return { offset, exact: isTokenStart(text, offset) };
 }
 
 /** A text that occurs more often in the code names no place. */

@@ -8,6 +8,7 @@ import {
   renderStatus,
   renderSummary,
   isOwnState,
+  type ShownLine,
   type ShownState,
 } from '../../render/index.ts';
 import { type Clock, grouped, type LinkisKernelError } from '../../shared/index.ts';
@@ -97,13 +98,13 @@ const displayPrefix = `linkis-${Date.now().toString(36)}`;
 let displays = 0;
 
 /** Joins neighbouring lines of one stream into one text: a page of the log is thousands of lines. */
-function byStream(lines: readonly LogLine[]): readonly StreamText[] {
+function byStream(lines: readonly ShownLine[]): readonly StreamText[] {
   const texts: { kind: 'text'; stream: StreamText['stream']; text: string; isLog: true }[] = [];
-  for (const { text, level } of lines) {
-    const stream = level === 'info' ? 'stdout' : 'stderr';
+  for (const { text, stream, open } of lines) {
     const last = texts.at(-1);
-    if (last?.stream === stream) last.text += `${text}\n`;
-    else texts.push({ kind: 'text', stream, text: `${text}\n`, isLog: true });
+    const whole = open === true ? text : `${text}\n`;
+    if (last?.stream === stream) last.text += whole;
+    else texts.push({ kind: 'text', stream, text: whole, isLog: true });
   }
   return texts;
 }
@@ -121,7 +122,7 @@ export function createCellOutput(
   const { settings, clock, json } = parts;
   const id = displayId(`${displayPrefix}-${String((displays += 1))}`);
   let engine = planned.engine;
-  const filter = createLogFilter(planned.quiet ? 'error' : settings.log);
+  const filter = createLogFilter(planned.quiet ? 'error' : settings.log, () => engine);
   const rows = planned.rows ?? settings.limits.rows;
   let task: TaskId | undefined;
   const text = createStreamBudget(
@@ -242,6 +243,7 @@ export function createCellOutput(
     result(output) {
       switch (output.kind) {
         case 'text':
+          filter.printed(output.text);
           return text.push({ kind: 'text', stream: 'stdout', text: output.text });
         case 'page':
           return page(output);
@@ -266,7 +268,8 @@ export function createCellOutput(
       if (ended) return [];
       ended = true;
       const elapsedMs = clock.now() - parts.startedAt;
-      const rest = [...leftOut(), ...text.finish()];
+      const held = byStream(filter.rest()).flatMap((own) => text.push(own));
+      const rest = [...held, ...leftOut(), ...text.finish()];
       if (planned.quiet) return rest;
       const summary = renderSummary({
         engine,
