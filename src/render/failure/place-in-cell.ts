@@ -57,22 +57,48 @@ function lineOfPython(
   headLines: number,
 ): number | undefined {
   const { text } = position;
-  let direct: number | undefined = position.line + headLines;
-  if (position.countedIn === 'python') {
-    let kept = 0;
-    direct = undefined;
-    for (const [index, line] of lines.entries()) {
-      if (index < headLines || line.trim() === '' || line.trimStart().startsWith('#')) continue;
-      kept += 1;
-      if (kept === position.line) direct = index + 1;
-    }
+  const direct =
+    position.countedIn === 'python'
+      ? [lineWithoutBlanks(position.line, lines, headLines)]
+      : linesCounted(position.line, lines, headLines);
+  const wanted = text?.trim() ?? '';
+  if (wanted === '') return direct[0];
+  const isWhole = (line: number): boolean => lines[line - 1]?.trim() === wanted;
+  const isPart = (line: number): boolean => lines[line - 1]?.includes(wanted) === true;
+  const all = lines.map((_, index) => index + 1).slice(headLines);
+  for (const has of [isWhole, isPart]) {
+    const at = direct.find((line) => line !== undefined && has(line));
+    if (at !== undefined) return at;
+    const found = all.filter(has);
+    if (found.length > 0) return found.length === 1 ? found[0] : undefined;
   }
-  if (text === undefined || text.trim() === '') return direct;
-  if (direct !== undefined && lines[direct - 1]?.includes(text) === true) return direct;
-  const found = lines.flatMap((line, index) =>
-    index >= headLines && line.includes(text) ? [index + 1] : [],
-  );
-  return found.length === 1 ? found[0] : undefined;
+  return undefined;
+}
+
+/** Line n of the code without blank lines and comments, as a line of the cell. */
+function lineWithoutBlanks(
+  line: number,
+  lines: readonly string[],
+  headLines: number,
+): number | undefined {
+  let kept = 0;
+  const at = lines.findIndex((text, index) => {
+    if (index < headLines || text.trim() === '' || text.trimStart().startsWith('#')) return false;
+    kept += 1;
+    return kept === line;
+  });
+  return at === -1 ? undefined : at + 1;
+}
+
+/** Line n of the code as a line of the cell. Linkis trims the code that it has put values in; code that it leaves alone it does not. */
+function linesCounted(
+  line: number,
+  lines: readonly string[],
+  headLines: number,
+): readonly number[] {
+  const first = lines.findIndex((text, index) => index >= headLines && text.trim() !== '');
+  const trimmed = Math.max(0, first - Math.max(0, headLines));
+  return trimmed === 0 ? [line + headLines] : [line + headLines + trimmed, line + headLines];
 }
 
 /** A place in the code that ran; when it is not `exact`, only the line is known. */
