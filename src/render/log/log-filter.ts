@@ -236,6 +236,8 @@ function conciseFilter(engine: () => string): LogFilter {
       else if (scalaEcho.test(text)) block = { kind: 'statement' };
       if (printedAgain.test(text) || scalaEcho.test(text)) return [];
     }
+    if (block.kind !== 'printLog' && bareBookkeeping.some((pattern) => pattern.test(text)))
+      return [];
     switch (block.kind) {
       case 'shown':
         return block.isEngines && javaFrame.test(text) ? [] : [{ text, stream: block.stream }];
@@ -258,8 +260,7 @@ function conciseFilter(engine: () => string): LogFilter {
   /** A line without a header behind bookkeeping or an echo. */
   function unowned(text: string): readonly ShownLine[] {
     if (script.takes(text)) return [];
-    const table = [...bareBookkeeping, ...(isSpark ? sparkBookkeeping : [])];
-    if (table.some((pattern) => pattern.test(text))) return [];
+    if (isSpark && sparkBookkeeping.some((pattern) => pattern.test(text))) return [];
     const changed = /^only return affect rows : (\d+)$/.exec(text)?.[1];
     if (changed !== undefined)
       return [{ text: `${changed} row${changed === '1' ? '' : 's'} affected`, stream: 'stdout' }];

@@ -212,6 +212,15 @@ describe('createLogFilter', () => {
     ]);
   });
 
+  it('leaves out the file of a result behind a warning', () => {
+    const warning = '2026-11-29 05:01:50.253 WARN hive-3.1.3 is served by DuckDB';
+    const file = 'file:///linkis/result/2026-11-29/notebook/ann/7/_0.dolphin';
+    const lines = [warning, file].map((text) => ({ text, level: 'warn' as const }));
+    expect(texts(createLogFilter('concise').filter(lines))).toEqual([
+      'stderr: WARN hive-3.1.3 is served by DuckDB',
+    ]);
+  });
+
   it('shows failed attempts of a job that succeeds in the end', () => {
     const lost = 'Lost task 0.0 in stage 3.0 (TID 4) (host executor 1): java.lang.Error: gone';
     const lines: readonly LogLine[] = [
