@@ -114,8 +114,8 @@ function withoutPlan(text: string): readonly string[] {
   const lines = text.trim().split('\n');
   const end = lines.findIndex(
     (line, index) =>
-      /^== SQL/.test(line) ||
-      /^Caused by: /.test(line) ||
+      line.startsWith('== SQL') ||
+      line.startsWith('Caused by: ') ||
       (index > 0 && (lines[index - 1]?.trimEnd().endsWith(';') ?? false) && isPlan(line)),
   );
   return end === -1 ? lines : lines.slice(0, end);

@@ -160,12 +160,21 @@ export function rowOf(words: string): Row | undefined {
   return headedRows.find(({ pattern }) => pattern.test(text));
 }
 
-/** Index of the first line written after all output of the code, be it a success or a failure; `lines.length` when there is none. */
+/**
+ * Index of the first line written after all output of the code, be it a success or a failure; `lines.length` when there is none. What a
+ * program wrote to stderr counts too, since its prints are read later; but not a line that is open, which would be torn in two.
+ */
 export function closingLine(lines: readonly LogLine[]): number {
+  let isOpen = false;
   const found = lines.findIndex(({ level, text }) => {
-    if (level === 'error') return true;
     const words = text.replace(lineHeader, '');
-    return endLine.test(words) || successLine.test(words) || programError.test(words);
+    const [, sign, written] = programError.exec(words) ?? [];
+    if (written !== undefined) {
+      const goesOn = isOpen || sign === '+' || written === '' || written.startsWith('\r');
+      isOpen = sign === '+';
+      return !goesOn;
+    }
+    return level === 'error' || endLine.test(words) || successLine.test(words);
   });
   return found === -1 ? lines.length : found;
 }

@@ -19,17 +19,10 @@ import {
 } from './bookkeeping.ts';
 import { createPrintedLines } from './printed-lines.ts';
 import { createScriptEcho } from './script-echo.ts';
+import type { ShownLine } from './shown-line.ts';
 
 /** How much is shown; `concise` leaves out the server's bookkeeping, and what the cell says elsewhere. */
 export type LogFilterMode = 'full' | 'concise' | 'warn' | 'error' | 'off';
-
-/** A line as it is shown. */
-export interface ShownLine {
-  readonly text: string;
-  readonly stream: 'stdout' | 'stderr';
-  /** No line end follows: the next line of a program's stderr goes on where this one stops. */
-  readonly open?: true | undefined;
-}
 
 export interface LogFilter {
   /** The lines to show, in their order. */
@@ -113,6 +106,9 @@ function levelFilter(levels: readonly Level[]): LogFilter {
   };
 }
 
+/** Texts of stderr whose repetition is awaited: engines log it at once. */
+const mostShownOnce = 1000;
+
 /** What the lines without a header belong to that follow. */
 type Block =
   /** A line that is shown: they are shown below it. */
@@ -139,6 +135,8 @@ function conciseFilter(engine: () => string): LogFilter {
   let isPython = false;
   /** Texts of stderr that are shown, and whose repetition is to come. */
   const shownOnce: string[] = [];
+  /** The program's stderr stands in a line that has not ended; `torn`: a print has come behind it, so its end would stand alone. */
+  let openLine: 'whole' | 'torn' | undefined;
   /** Failed attempts, which are shown when the task succeeds. */
   let attempts: ShownLine[] = [];
 
@@ -166,8 +164,11 @@ function conciseFilter(engine: () => string): LogFilter {
     const own = programText(words);
     if (own !== undefined) {
       shownOnce.push(own.text);
+      if (shownOnce.length > mostShownOnce) shownOnce.shift();
       block = { kind: 'shown', stream: 'stderr', isEngines: false };
-      return [own];
+      const isLateEnd = openLine === 'torn' && own.text === '';
+      openLine = own.open === true ? 'whole' : undefined;
+      return isLateEnd ? [] : [own];
     }
     const kind = rowOf(words)?.kind;
     const text = words.replace(layout, '');
@@ -280,7 +281,10 @@ function conciseFilter(engine: () => string): LogFilter {
 
   return {
     filter: (lines) => lines.flatMap(keep),
-    printed: printed.add,
+    printed(text) {
+      if (openLine !== undefined) openLine = 'torn';
+      printed.add(text);
+    },
     rest: () => printed.unmatched(),
   };
 }

@@ -1,5 +1,5 @@
 /** Finds the lines of a log that repeat what the code has printed. */
-import type { ShownLine } from './log-filter.ts';
+import type { ShownLine } from './shown-line.ts';
 
 /** Different texts that are remembered: of a log that repeats more, the rest is shown again. */
 const mostTexts = 200_000;

@@ -38,6 +38,21 @@ describe('a quick cell', () => {
     expect(all).toBe('a\nb\n');
   });
 
+  it('leaves a progress bar on stderr whole', async () => {
+    const code = [
+      'import sys, time',
+      'for i in range(8):',
+      '    sys.stderr.write(f"\\r{i}/7")',
+      '    time.sleep(0.07)',
+      'sys.stderr.write("\\n")',
+      "print('done')",
+    ];
+    const { all } = await shown(['%%python', ...code].join('\n'));
+    // The print may be read before the end of the line.
+    const bar = Array.from({ length: 8 }, (_, i) => `\r${String(i)}/7`).join('');
+    expect([`${bar}\ndone\n`, `${bar}done\n`]).toContain(all);
+  });
+
   it('shows tables below its log', async () => {
     const { all } = await shown('SELECT 1 AS a', full);
     expect(all).toMatch(/Your job completed with status Success\.\n── result 1 of 1/);

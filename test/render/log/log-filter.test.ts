@@ -1,7 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { readdirSync, readFileSync } from 'node:fs';
 import { levelledLines } from '../../../src/linkis/task/log-lines.ts';
-import { createLogFilter, type LogFilterMode, type ShownLine } from '../../../src/render/index.ts';
+import {
+  closingLine,
+  createLogFilter,
+  type LogFilterMode,
+  type ShownLine,
+} from '../../../src/render/index.ts';
 import type { LogLine } from '../../../src/task/index.ts';
 import { fc } from '../../support/properties.ts';
 
@@ -73,6 +78,16 @@ function written(text: string, sign = '-'): LogLine {
 function info(...lines: readonly string[]): readonly LogLine[] {
   return lines.map((text) => ({ text, level: 'info' }));
 }
+
+describe('closingLine', () => {
+  it('stands before what a program wrote to stderr, but not in an open line', () => {
+    const bar = [written('\r 50%', '+'), written('\r100%', '+'), written('')];
+    expect(closingLine([...info('a'), written('b')])).toBe(1);
+    expect(closingLine([...bar, written('b')])).toBe(3);
+    expect(closingLine(bar.slice(2))).toBe(1);
+    expect(closingLine([written('\r100%'), written('b')])).toBe(1);
+  });
+});
 
 describe('createLogFilter', () => {
   it.each(
@@ -192,6 +207,14 @@ describe('createLogFilter', () => {
         .filter(lines)
         .map(({ text }) => text),
     ).toEqual(lines.map(({ text }) => text));
+  });
+
+  it('leaves out the end of an open line behind which a print stands', () => {
+    const filter = createLogFilter('concise');
+    expect(filter.filter([written('\r100%', '+')])).toHaveLength(1);
+    filter.printed('done\n');
+    expect(filter.filter([written('')])).toEqual([]);
+    expect(filter.filter([written('')])).toEqual([{ text: '', stream: 'stderr' }]);
   });
 
   it('shows a warning and an error that it does not know without header and frames', () => {
