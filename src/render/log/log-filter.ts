@@ -283,7 +283,7 @@ function conciseFilter(engine: () => string): LogFilter {
     filter: (lines) => lines.flatMap(keep),
     printed(text) {
       if (openLine !== undefined) openLine = 'torn';
-      printed.add(text);
+      if (isSpark || /^(shell|spark)/.test(engine())) printed.add(text);
     },
     rest: () => printed.unmatched(),
   };
