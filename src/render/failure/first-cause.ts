@@ -55,7 +55,13 @@ export function causeOf(description: string, tail: readonly string[]): Cause {
   ].find((found) => found !== undefined && unwrapped(found).trim() !== '');
   return text === undefined
     ? { line: stored === '' ? 'the task failed' : stored, more: [], text: stored, isUnknown: true }
-    : parted(unwrapped(text).replace(/^\n+/, ''));
+    : withFrames(parted(unwrapped(text).replace(/^\n+/, '')), own);
+}
+
+/** The local gateway says an exit in its own words: where it happened is in the engine's traceback. */
+function withFrames(cause: Cause, own: string | undefined): Cause {
+  const isExit = cause.line.startsWith('SystemExit') && !isTraceback(cause.text);
+  return own !== undefined && isExit ? { ...cause, text: own } : cause;
 }
 
 /** The engine's own text where `text` is its first line, or a line of its traceback. */

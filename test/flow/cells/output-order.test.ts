@@ -87,6 +87,11 @@ describe('a failed cell', () => {
     );
   });
 
+  it('shows where a cell has called exit', async () => {
+    const { traceback } = await shown('%%python\nimport sys\nsys.exit(2)');
+    expect(plain(traceback)).toMatch(/the cell called exit\(2\).*\n\nline 3: sys\.exit\(2\)\n/);
+  });
+
   it('says what else an error says, and what it came in place of', async () => {
     const code =
       "%%python\ntry:\n    {}['x']\nexcept KeyError:\n    raise ValueError('two\\nlines')";
