@@ -76,8 +76,8 @@ const inner = {
     text: [],
     table: ['text'],
     plot: ['table', 'text'],
-    failure: ['text'],
     log: ['text'],
+    failure: ['text', 'log'],
     task: ['text'],
   },
   run: {

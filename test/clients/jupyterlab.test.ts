@@ -74,6 +74,33 @@ describe('a notebook in JupyterLab', () => {
     await notebook.page.close();
   }, 120_000);
 
+  it('moves a progress bar on stderr in one line', async () => {
+    const notebook = await openNotebook(lab, 'bar', [
+      `%%python
+import sys, time
+for i in range(31):
+    sys.stderr.write(f'\\r{i * 100 // 30:3d}%|{"#" * i:30}| {i}/30')
+    time.sleep(0.1)
+sys.stderr.write('\\n')`,
+    ]);
+    await notebook.run(0);
+    const bar = notebook.outputs(0).filter({ hasText: '/30' }).first();
+    await bar.waitFor();
+    await notebook.picture('bar');
+    await notebook.ended(0);
+    await notebook.outputs(0).filter({ hasText: '30/30' }).first().waitFor();
+    await notebook.picture('bar-done');
+    const lines = (await notebook.outputs(0).allInnerTexts()).join('\n').split('\n');
+    expect(lines.filter((line) => line.includes('/30'))).toHaveLength(1);
+    await notebook.save();
+    const cell = await until('the saved notebook has the outputs', async () => {
+      const [first] = await readCodeCells(fileOf('bar'));
+      return (first?.outputs?.length ?? 0) > 0 ? first : undefined;
+    });
+    expect(streamText(cell, 'stderr').trimEnd().split('\n')).toHaveLength(1);
+    await notebook.page.close();
+  }, 120_000);
+
   it('shows progress of a long query', async () => {
     const notebook = await openNotebook(lab, 'progress', [
       `CREATE TABLE numbers AS SELECT range AS i FROM range(20000000);

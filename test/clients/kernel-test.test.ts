@@ -25,7 +25,7 @@ describe('jupyter_kernel_test', () => {
     expect(report).toBe('');
     expect(code).toBe(0);
     expect(JSON.parse(lastLine) as Counts).toEqual({
-      run: 12,
+      run: 14,
       failures: [],
       errors: [],
       skipped: {

@@ -616,7 +616,9 @@ describe('engines and the queue', () => {
       canRetry: false,
     });
     const log = await test.log(execId);
-    expect(log).toContain('ERROR the first line of the cause\n  its second line');
+    expect(log).toMatch(
+      / ERROR \[.*- execute code failed! the first line of the cause\n {2}its second line/,
+    );
     expect(log).toContain('execute failed,21304, Task is Failed,errorMsg: name x is not defined');
     const other = await test.submit('fail - table missing');
     await test.reached(other.taskId);

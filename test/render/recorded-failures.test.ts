@@ -52,7 +52,7 @@ const expected: readonly (readonly [string, string, string | undefined, RegExp |
     'an engine version that the server does not have',
     '31002: No plugin found nosuch-1, please check your configuration',
     undefined,
-    /no such engine version/,
+    /no such engine or version/,
   ],
   ['a JDBC query that fails', 'query jdbc failed', undefined, undefined],
   ['SQL that does not parse', `${syntax}selec 1' at line 1`, 'line 3: selec 1', undefined],
@@ -85,7 +85,7 @@ const expected: readonly (readonly [string, string, string | undefined, RegExp |
   ],
   [
     'a name that is not defined, without a log',
-    '43004: python代码变量y未定义',
+    '43004: python代码变量y未定义 (the Python name y is not defined)',
     undefined,
     /name is not defined/,
   ],

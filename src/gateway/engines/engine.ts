@@ -18,6 +18,8 @@ export interface EngineJob {
   readonly signal: AbortSignal;
   /** Writes to the job's log; a text with line ends becomes several lines. */
   readonly log: (level: 'INFO' | 'WARN' | 'ERROR', text: string) => void;
+  /** Writes a line of the program's stderr to the log; `open`: no line end follows it yet. */
+  readonly stderr: (text: string, open: boolean) => void;
   /** Awaited after each line by an engine that may log without end: resolves when the disk has kept up; undefined while little waits. */
   readonly logBacklog: () => Promise<void> | undefined;
   /** 0 to 1. */

@@ -19,38 +19,49 @@ export async function pumpText(
   await take(decoder.end());
 }
 
-/** Characters of a line that are held until it ends; a longer line is given in pieces. */
+/** A longer line is given in pieces, in characters. */
 const longestLine = 64 * 1024;
 
+/** Milliseconds after which a line that has not ended is given as far as it goes. */
+const openLineMs = 50;
+
 /**
- * Gathers text to whole lines for `take`, whose promise must be awaited before more is added. A carriage return ends no line, since a
- * progress bar goes back by it; of a line that grows too long, overwritten states of the bar are left out. `end` gives the rest.
+ * Gives text to `take` line by line, whose promise must be awaited before more is added. A line that stays open for a moment is given in
+ * pieces, so that a progress bar moves while its program runs: a carriage return ends no line, but of one that grows too long at once,
+ * overwritten states of the bar are left out. `end` gives the rest.
  */
-export function lineGatherer(take: (lines: string) => Promise<void> | undefined): {
+export function liveLines(take: (text: string, open: boolean) => Promise<void> | undefined): {
   add(text: string): Promise<void> | undefined;
   end(): void;
 } {
   let rest = '';
+  let timer: NodeJS.Timeout | undefined;
+
+  function stop(): void {
+    clearTimeout(timer);
+    timer = undefined;
+  }
+
+  function giveOpen(): Promise<void> | undefined {
+    stop();
+    const text = rest;
+    rest = '';
+    return text === '' ? undefined : take(text, true);
+  }
+
   return {
     add(text) {
       let taken: Promise<void> | undefined;
-      rest += text;
-      const end = rest.lastIndexOf('\n');
-      if (end >= 0) {
-        taken = take(rest.slice(0, end));
-        rest = rest.slice(end + 1);
-      }
+      const lines = (rest + text).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) taken = take(line.replace(/\r+$/, ''), false);
+      if (lines.length > 0) stop();
       if (rest.length > longestLine) rest = lastOverwrite(rest);
-      if (rest.length > longestLine) {
-        taken = take(rest);
-        rest = '';
-      }
+      if (rest.length > longestLine) taken = giveOpen();
+      else if (rest !== '') timer ??= setTimeout(() => void giveOpen(), openLineMs);
       return taken;
     },
-    end() {
-      if (rest !== '') void take(rest);
-      rest = '';
-    },
+    end: () => void giveOpen(),
   };
 }
 

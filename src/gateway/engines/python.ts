@@ -19,7 +19,7 @@ import {
   namedDirectory,
   nextInstanceName,
 } from './engine.ts';
-import { lineGatherer } from './output-pump.ts';
+import { liveLines } from './output-pump.ts';
 import { createPythonOutput, type PythonOutput } from './python-output.ts';
 import { type PythonProcess, startPython } from './python-process.ts';
 import { addPythonTable } from './python-table.ts';
@@ -67,8 +67,8 @@ function createPythonEngine(python: PythonProcess, directory: string): Engine {
     output: PythonOutput,
   ): Promise<CellEnd> {
     const mark = `\u0001${randomBytes(12).toString('hex')}`;
-    const errors = lineGatherer((text) => {
-      job.log('ERROR', text);
+    const errors = liveLines((text, open) => {
+      job.stderr(text, open);
       return job.logBacklog();
     });
     const missed = (stream: string) => (characters: number) => {

@@ -14,7 +14,7 @@ import {
   nextInstanceName,
   refuseNul,
 } from './engine.ts';
-import { lineGatherer, pumpText } from './output-pump.ts';
+import { liveLines, pumpText } from './output-pump.ts';
 import {
   endGroup,
   endingOf,
@@ -98,8 +98,8 @@ function createShellEngine(directory: string, environment: CodeEnvironment | und
     job.signal.addEventListener('abort', kill);
     if (job.signal.aborted) kill();
     let errors = '';
-    const lines = lineGatherer((text) => {
-      job.log('INFO', text);
+    const lines = liveLines((text, open) => {
+      job.stderr(text, open);
       return job.logBacklog();
     });
     const pumps = Promise.all([

@@ -10,7 +10,15 @@ import { fileUri } from '../ground/storage-paths.ts';
 import { within } from '../ground/within.ts';
 import { endJob, failure, type JobEnd, noSuchEngine } from './end-job.ts';
 import type { Job } from './job.ts';
-import { askLines, engineLines, managerInstance, runningLine, scheduledLines } from './log-text.ts';
+import {
+  askLines,
+  engineLines,
+  failedText,
+  managerInstance,
+  runningLine,
+  scheduledLines,
+  stderrText,
+} from './log-text.ts';
 import { engineMetrics, storedParams } from './params-and-metrics.ts';
 
 export interface RunnerParts {
@@ -146,6 +154,7 @@ async function runOn(job: Job, engine: PooledEngine, parts: RunnerParts): Promis
     results: parts.results.writer(job.resultDirectory),
     signal: job.signal,
     log: (level, text) => job.log.write(level, text),
+    stderr: (text, open) => job.log.write('ERROR', stderrText(job, text, open)),
     logBacklog: () => job.log.backlog(),
     progress: (fraction) => job.report(fraction),
   });
@@ -155,7 +164,7 @@ async function runOn(job: Job, engine: PooledEngine, parts: RunnerParts): Promis
     if (!(error instanceof EngineFailure)) throw error;
     if (job.signal.aborted) return failure(undefined, 'Job be cancelled', '');
     const [first, ...rest] = error.lines;
-    if (first !== undefined) job.log.write('ERROR', first);
+    if (first !== undefined) job.log.write('ERROR', failedText(job, first));
     for (const line of rest) job.log.writeBare(line);
     return error.errorCode === undefined
       ? failure(undefined, `21304, Task is Failed,errorMsg: ${error.message}`, error.message)

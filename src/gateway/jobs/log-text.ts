@@ -44,6 +44,19 @@ export function engineLines(
   ];
 }
 
+/** A failure as an engine logs it; its other lines follow without a header [ComputationExecutor.scala]. */
+export function failedText(job: Job, first: string): string {
+  return `[TaskExecution-Thread-1] org.apache.linkis.engineconn.computation.executor.execute.ComputationExecutor 282 toExecuteTask [JobId-${String(job.taskId)}] - execute code failed! ${first}`;
+}
+
+/**
+ * A line of a program's stderr as Linkis' Python engines log it [PythonSession.scala], but once. `open`: the next text goes on in the
+ * same line, which a `+` tells, since no engine of Linkis logs a line before it has ended.
+ */
+export function stderrText(job: Job, text: string, open: boolean): string {
+  return `[Thread-1] org.apache.linkis.manager.engineplugin.python.executor.PythonSession 252 appendErrorOutput [JobId-${String(job.taskId)}] ${open ? '+' : '-'} ${text}`;
+}
+
 /** The block of times, and the last line, which tells a client that nothing follows. */
 export function endLines(job: Job, state: 'Succeed' | 'Failed' | 'Cancelled'): readonly string[] {
   const { times } = job;

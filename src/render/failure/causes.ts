@@ -14,7 +14,8 @@ const remedies: Readonly<Record<string, string>> = {
   '12013-12014': 'The engine did not start in time: run the cell again; the cluster may be full.',
   '13001-13002':
     'Out of memory: ask for more, e.g. %%engine spark --startup spark.driver.memory=4g.',
-  '13003-13012':
+  // Not 13011, which the server gives to every error that ends a job of Spark.
+  '13003-13010':
     'The engine ended while the task ran: run the cell again; variables and temporary views are gone.',
   '15200-15207':
     'The token was refused: check LINKIS_TOKEN, and that it may be used for LINKIS_USER.',
@@ -27,15 +28,14 @@ const remedies: Readonly<Record<string, string>> = {
   '22001-22003': 'You lack the right to this table or database; ask its owner.',
   '30009-30010': 'The cell has no code besides comments.',
   31001: 'The task was killed on the server.',
-  31002: 'The server has no such engine version: give one that it has, as in %engine spark-3.2.1.',
+  31002: 'The server has no such engine or version: %engines lists those that it has.',
   41001: 'The database does not exist: check its name.',
   41002: 'The table does not exist: check its name and database.',
   41003: 'The column does not exist: check its name.',
   42003: 'The function does not exist: check its name.',
-  '42018-42021': 'The SQL does not parse: look at the place that the message names.',
+  '42018-42022': 'The SQL does not parse: check it at that place.',
   43003: 'The Python code does not parse.',
   43004: 'A Python name is not defined: was the cell that defines it run in this session?',
-  '40001-43999': 'The engine refused the code: the message and the log say which part of it.',
   '50079-50080': 'A label of the task is wrong or missing (%engine).',
   50081:
     'This Linkis refuses shell code with words such as for, python, find, rm; its administrator can change that.',

@@ -71,6 +71,8 @@ export function findPosition(
       culprits,
     };
   }
+  const marked = sparkMark(message);
+  if (marked !== undefined) return { ...marked, culprits: [] };
   const frame = lastPythonFrame(message, defines);
   if (frame !== undefined) return { ...frame, culprits: [] };
   for (const { pattern, columnOffset } of forms) {
@@ -87,6 +89,22 @@ export function findPosition(
   return at === undefined
     ? undefined
     : { line: 1, column: Number(at), flat: true, countedIn: 'statement', culprits };
+}
+
+/** Spark quotes the statement below `== SQL ==`, with a mark of dashes or blanks and `^^^` below the line at fault. */
+function sparkMark(message: string): Omit<ErrorPosition, 'culprits'> | undefined {
+  const lines = message.split('\n');
+  const begin = lines.findIndex((line) => /^== SQL(?:\(.*\))? ==$/.test(line));
+  if (begin === -1) return undefined;
+  const mark = lines.findIndex((line, index) => index > begin + 1 && /^(?:-*| *)\^+$/.test(line));
+  const text = lines[mark - 1];
+  if (mark === -1 || text === undefined) return undefined;
+  return {
+    line: mark - 1 - begin,
+    column: (lines[mark]?.indexOf('^') ?? 0) + 1,
+    text,
+    countedIn: 'statement',
+  };
 }
 
 /** How many quoted words of a message are looked at. */

@@ -1,14 +1,15 @@
 /** From anything thrown to a Jupyter error: a stable name, the first real cause in one line, and a traceback with all a reader needs. */
 import type { CellError } from '../../interpreter/index.ts';
 import { type ErrorCode, LinkisKernelError, messageOf } from '../../shared/index.ts';
-import type { LogLine } from '../../task/index.ts';
-import { remedyOf } from './causes.ts';
-import { findPosition } from './error-position.ts';
-import { type CodeThatRan, placeInCell, type PlaceInCell } from './place-in-cell.ts';
+import type { ErrorLine } from '../log/failed-log.ts';
+import { javaFrame } from '../log/bookkeeping.ts';
 import { nextStep } from '../text/next-step.ts';
-import { quoteLine } from '../text/quote-line.ts';
 import { cutText, showControls } from '../text/visible-text.ts';
-import { firstCause } from './first-cause.ts';
+import { remedyOf } from './causes.ts';
+import { codeAtFault, type FailedCode } from './code-at-fault.ts';
+import { causeOf } from './first-cause.ts';
+import { earlierErrors } from './python-traceback.ts';
+import { withEnglish } from './server-texts.ts';
 
 /** From an error code to Jupyter's `ename`. The names are stable, so that `allow_error_names` and scripts can rely on them. */
 export const errorNames: Readonly<Record<ErrorCode, string>> = {
@@ -39,21 +40,12 @@ export const errorNames: Readonly<Record<ErrorCode, string>> = {
   KERNEL_DIED: 'InternalError',
 };
 
-export interface ErrorLine extends LogLine {
-  /** The cell shows it already, above the error. @default false */
-  readonly streamed?: boolean | undefined;
-}
-
-export interface Failure {
+export interface Failure extends FailedCode {
   readonly error: unknown;
-  /** The cell's whole text. */
-  readonly cellCode: string;
-  /** Line n of the code that ran is line n + headLines of the cell. */
-  readonly headLines: number;
-  /** The code as the engine had it. @default the cell without its head */
-  readonly ran?: (() => CodeThatRan) | undefined;
   /** The last lines of the log at error level. */
   readonly logTail?: readonly ErrorLine[] | undefined;
+  /** Lines that the cell shows on stderr. */
+  readonly shown?: readonly string[] | undefined;
   readonly taskId?: number | undefined;
   readonly serverCode?: number | undefined;
   /** No cell can follow. @default false */
@@ -65,83 +57,134 @@ const bold = '\u001b[1m';
 const dim = '\u001b[2m';
 const plain = '\u001b[0m';
 
-/** Log lines that are quoted at the most. */
+/** Lines of the engine, or of the log, that are quoted at the most. */
 const quotedLines = 12;
 const longestLine = 500;
-/** Lines of a traceback that a reader sees at once. */
-const shortLines = 10;
 
 /** Anything but a `LinkisKernelError` becomes an `InternalError`. */
 export function renderFailure(failure: Failure): CellError {
-  const { error, taskId, serverCode } = failure;
+  const { error, taskId } = failure;
   const known = error instanceof LinkisKernelError ? error : undefined;
   const ename = known === undefined ? 'InternalError' : errorNames[known.code];
   const message = messageOf(error);
-  const tail = (failure.logTail ?? []).map((line) => line.text);
   const ofTask = known?.code === 'TASK_FAILED' || known?.code === 'TASK_TIMEOUT';
-  const cause = ofTask ? firstCause(message, tail) : (message.split('\n', 1)[0]?.trim() ?? '');
-  const code =
-    serverCode === undefined || serverCode === 0 || cause.startsWith(String(serverCode))
-      ? ''
-      : `${String(serverCode)}: `;
-  const evalue = cutText(showControls(`${ofTask ? code : ''}${cause}`), longestLine);
-  const traceback = [`${red}${bold}${ename}${plain}: ${evalue}`];
-  const rest = message.split('\n').slice(1, 1 + quotedLines);
+  const told = ofTask ? taskFailure(failure, message) : otherFailure(message);
+  const evalue = cutText(showControls(told.evalue), longestLine);
+  const traceback = [`${red}${bold}${ename}${plain}: ${told.first ?? evalue}`];
   const add = (lines: readonly string[]): void =>
     lines.forEach((text) => traceback.push(lineOf(text)));
-  if (rest.some((line) => line.trim() !== '') && !ofTask) add(rest);
-  const place = ofTask ? placeOf(failure, [message, ...tail].join('\n')) : undefined;
-  const quoted = place === undefined ? [] : quoteLine(failure.cellCode, place);
-  if (quoted.length > 0) add(['', ...quoted]);
-  // Lines that the cell shows already are not repeated: they would hide the cause.
-  const unread = (failure.logTail ?? []).filter((line) => line.streamed !== true);
-  const log = logLines(
-    unread.map((line) => line.text),
-    cause,
-    quoted.length > 0,
-  );
-  if (log.length > 0) {
+  if (told.code.length > 0) add(['', ...told.code]);
+  if (told.more.length > 0) add([...(told.code.length > 0 ? [''] : []), ...told.more]);
+  if (told.log.length > 0) {
     traceback.push('', `${dim}Last errors of the log:${plain}`);
-    for (const text of log) traceback.push(`  ${lineOf(text)}`);
+    for (const text of told.log) traceback.push(`  ${lineOf(text)}`);
   }
   const next = [
     ...(known?.hint === undefined ? [] : [known.hint]),
-    ...(serverCode === undefined && !ofTask ? [] : [remedyOf(serverCode, message) ?? '']),
+    ...told.remedy,
     ...(known === undefined
       ? ['This is a bug in linkis-kernel; LINKIS_KERNEL_DEBUG shows more.']
       : []),
     ...(taskId === undefined ? [] : [`The whole log: %log ${String(taskId)}`]),
-  ].flatMap((line) => (line === '' ? [] : [nextStep(line, failure.inBatch)]));
+  ].map((line) => nextStep(line, failure.inBatch));
   if (next.length > 0) add(['', ...next]);
-  // Repeated after a long text, for a reader who begins at the end.
-  if (traceback.length > shortLines) traceback.push('', `${red}${ename}${plain}: ${evalue}`);
   return { ename, evalue, traceback };
+
+  function otherFailure(text: string): Told {
+    const [first = '', ...rest] = text.split('\n', 1 + quotedLines);
+    const remedy =
+      failure.serverCode === undefined ? undefined : remedyOf(failure.serverCode, text);
+    return {
+      evalue: first.trim(),
+      more: rest.some((line) => line.trim() !== '') ? rest : [],
+      code: [],
+      log: [],
+      remedy: remedy === undefined ? [] : [remedy],
+    };
+  }
 }
 
-function placeOf(failure: Failure, message: string): PlaceInCell | undefined {
-  const { cellCode, headLines, ran } = failure;
-  const defines = (name: string): boolean => {
-    const at = cellCode.indexOf(`def ${name}`);
-    return at !== -1 && !/\w/.test(cellCode.charAt(at + `def ${name}`.length));
+/** The parts of the error block. */
+interface Told {
+  /** The cause in one line. */
+  readonly evalue: string;
+  /** In place of the cause, where the cell shows it already. */
+  readonly first?: string | undefined;
+  readonly code: readonly string[];
+  /** What the engine adds. */
+  readonly more: readonly string[];
+  /** The last errors of the log, where the cause is not known. */
+  readonly log: readonly string[];
+  readonly remedy: readonly string[];
+}
+
+function taskFailure(failure: Failure, message: string): Told {
+  const { serverCode, shown = [] } = failure;
+  const logTail = failure.logTail ?? [];
+  const cause = causeOf(
+    message,
+    logTail.map(({ text }) => text),
+  );
+  const code = codeAtFault(cause.text, failure);
+  const clean = (line: string): string => (code.length > 0 ? withoutPosition(line) : line);
+  const line = withEnglish(clean(cause.line));
+  const isNumbered =
+    serverCode === undefined || serverCode === 0 || line.startsWith(String(serverCode));
+  const isShown = cause.shellEnd !== undefined && shown.includes(cause.line);
+  const remedy = remedyOf(serverCode, `${message}\n${cause.text}`);
+  return {
+    evalue: isNumbered ? line : `${String(serverCode)}: ${line}`,
+    first: isShown
+      ? `the shell ended with ${cause.shellEnd ?? ''}; what it wrote to stderr stands above`
+      : undefined,
+    code,
+    more: [
+      ...withoutWrongMark(cause.more)
+        .map(clean)
+        .filter((more) => !(code.length > 0 && isQuotation(more))),
+      ...earlierErrors(cause.text).map((earlier) => `It came while this was handled: ${earlier}`),
+    ].slice(0, quotedLines),
+    // Lines that the cell shows already are not repeated: they would hide the cause.
+    log: cause.isUnknown
+      ? logLines(
+          logTail.filter(({ streamed }) => streamed !== true).map(({ text }) => text),
+          cause.line,
+        )
+      : [],
+    remedy: remedy === undefined ? [] : [remedy],
   };
-  const position = findPosition(message, defines);
-  return position === undefined ? undefined : placeInCell(position, cellCode, headLines, ran?.());
+}
+
+/** The text without the engine's numbers of the place, which the quoted line shows. */
+function withoutPosition(line: string): string {
+  return line
+    .trimEnd()
+    .replace(/ ?\(line \d+, pos \d+\)/, '')
+    .replace(/; ?line \d+ pos \d+;?$/, '')
+    .replace(/;$/, '');
+}
+
+/** The engine's own mark is in the wrong column behind a tab. */
+function withoutWrongMark(lines: readonly string[]): readonly string[] {
+  return lines.filter(
+    (line, index) => !(/^ *\^$/.test(line) && lines[index - 1]?.includes('\t') === true),
+  );
+}
+
+/** DuckDB's own quotation of the code. */
+function isQuotation(line: string): boolean {
+  return /^(LINE \d+: | *\^$)/.test(line);
 }
 
 /** The last errors of the log, without Java's stack frames and without lines that repeat the ones above. */
-function logLines(tail: readonly string[], cause: string, quoted: boolean): readonly string[] {
-  return (
-    tail
-      .filter((line) => line.trim() !== '' && !/^\s+at [\w.$/]+\(/.test(line))
-      .filter((line) => !line.includes(cause) && !(quoted && /^(LINE \d+: | *\^$)/.test(line)))
-      // The engine's own caret is in the wrong column after a tab.
-      .filter((line, index, lines) => !(/^ *\^$/.test(line) && lines[index - 1]?.includes('\t')))
-      .filter(
-        (line, index, lines) =>
-          lines.findIndex((one) => withoutHeader(one) === withoutHeader(line)) === index,
-      )
-      .slice(-quotedLines)
-  );
+function logLines(tail: readonly string[], cause: string): readonly string[] {
+  return withoutWrongMark(tail)
+    .filter((line) => line.trim() !== '' && !javaFrame.test(line) && !line.includes(cause))
+    .filter(
+      (line, index, lines) =>
+        lines.findIndex((one) => withoutHeader(one) === withoutHeader(line)) === index,
+    )
+    .slice(-quotedLines);
 }
 
 /** The line without its header. When the server ends a task itself, it writes the reason twice, with different beginnings. */

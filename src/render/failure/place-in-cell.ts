@@ -16,18 +16,22 @@ export interface PlaceInCell {
   readonly column: number | undefined;
 }
 
-/** Where a position lies in the cell; undefined when that cannot be known. Line n of the code is line n + headLines of the cell. */
+/**
+ * Where a position lies in the cell; undefined when that cannot be known. Line n of the code is line n + headLines of the cell.
+ * `statement`: the statement that failed as the engine repeats it, without blank lines.
+ */
 export function placeInCell(
   position: ErrorPosition,
   cellCode: string,
   headLines: number,
   ran: CodeThatRan = wholeBody(cellCode, headLines),
+  statement?: string,
 ): PlaceInCell | undefined {
   if (position.countedIn !== 'statement') {
     const line = lineOfPython(position, cellCode.split('\n'), headLines);
     return line === undefined ? undefined : { line, column: undefined };
   }
-  const found = position.text === undefined ? byNumbers(position, ran) : byText(position, ran);
+  const found = findIn(position, ran, statement);
   if (found === undefined) return undefined;
   const place = ran.placeOf(found.offset);
   return place === undefined
@@ -53,23 +57,50 @@ function lineOfPython(
   headLines: number,
 ): number | undefined {
   const { text } = position;
-  let direct: number | undefined =
-    position.countedIn === 'cell' ? position.line : position.line + headLines;
-  if (position.countedIn === 'python') {
-    let kept = 0;
-    direct = undefined;
-    for (const [index, line] of lines.entries()) {
-      if (index < headLines || line.trim() === '' || line.trimStart().startsWith('#')) continue;
-      kept += 1;
-      if (kept === position.line) direct = index + 1;
-    }
+  const direct =
+    position.countedIn === 'python'
+      ? [lineWithoutBlanks(position.line, lines, headLines)]
+      : position.countedIn === 'cell'
+        ? [position.line]
+        : linesCounted(position.line, lines, headLines);
+  const wanted = text?.trim() ?? '';
+  if (wanted === '') return direct[0];
+  const isWhole = (line: number): boolean => lines[line - 1]?.trim() === wanted;
+  const isPart = (line: number): boolean => lines[line - 1]?.includes(wanted) === true;
+  const all = lines.map((_, index) => index + 1).slice(headLines);
+  for (const has of [isWhole, isPart]) {
+    const at = direct.find((line) => line !== undefined && has(line));
+    if (at !== undefined) return at;
+    const found = all.filter(has);
+    if (found.length > 0) return found.length === 1 ? found[0] : undefined;
   }
-  if (text === undefined || text.trim() === '') return direct;
-  if (direct !== undefined && lines[direct - 1]?.includes(text) === true) return direct;
-  const found = lines.flatMap((line, index) =>
-    index >= headLines && line.includes(text) ? [index + 1] : [],
-  );
-  return found.length === 1 ? found[0] : undefined;
+  return undefined;
+}
+
+/** Line n of the code without blank lines and comments, as a line of the cell. */
+function lineWithoutBlanks(
+  line: number,
+  lines: readonly string[],
+  headLines: number,
+): number | undefined {
+  let kept = 0;
+  const at = lines.findIndex((text, index) => {
+    if (index < headLines || text.trim() === '' || text.trimStart().startsWith('#')) return false;
+    kept += 1;
+    return kept === line;
+  });
+  return at === -1 ? undefined : at + 1;
+}
+
+/** Line n of the code as a line of the cell. Linkis trims the code that it has put values in; code that it leaves alone it does not. */
+function linesCounted(
+  line: number,
+  lines: readonly string[],
+  headLines: number,
+): readonly number[] {
+  const first = lines.findIndex((text, index) => index >= headLines && text.trim() !== '');
+  const trimmed = Math.max(0, first - Math.max(0, headLines));
+  return trimmed === 0 ? [line + headLines] : [line + headLines + trimmed, line + headLines];
 }
 
 /** A place in the code that ran; when it is not `exact`, only the line is known. */
@@ -88,6 +119,7 @@ function byText(position: ErrorPosition, { text, statements }: CodeThatRan): Fou
     while (statement < statements.length - 1 && (statements[statement]?.to ?? 0) < at)
       statement += 1;
     const own = statements[statement] ?? { from: 0, to: text.length };
+    if (at < own.from) continue;
     const end = at + quoted.length;
     const isStart = cut?.before === true || at === own.from || text.charAt(at - 1) === '\n';
     const isEnd =
@@ -110,6 +142,66 @@ function byText(position: ErrorPosition, { text, statements }: CodeThatRan): Fou
   return column === undefined
     ? { offset: place.at + firstSign, exact: false }
     : { offset: place.at + column - 1, exact: true };
+}
+
+function findIn(
+  position: ErrorPosition,
+  ran: CodeThatRan,
+  statement: string | undefined,
+): Found | undefined {
+  const own = ownStatement(ran, statement);
+  if (position.text !== undefined)
+    return byText(position, own === undefined ? ran : { ...ran, statements: [own] });
+  if (own !== undefined) return inStatement(position, ran, own);
+  const found = byNumbers(position, ran);
+  if (statement === undefined || found?.exact === true) return found;
+  // The engine had other code, such as code without its comments: its line is looked for.
+  const text = statement.split('\n')[position.line - 1];
+  const { column, culprits } = position;
+  if (text === undefined || column === undefined) return undefined;
+  const at = namedPlace(text, culprits, column - 1);
+  return at === undefined ? undefined : byText({ ...position, text, column: at + 1 }, ran);
+}
+
+interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The one statement of the code whose lines are those of `statement`, without the blanks around it. */
+function ownStatement({ text, statements }: CodeThatRan, statement?: string): Range | undefined {
+  if (statement === undefined) return undefined;
+  const wanted = linesOf(statement);
+  const found = statements.flatMap(({ from, to }) => {
+    const own = text.slice(from, to);
+    if (linesOf(own) !== wanted) return [];
+    return [{ from: from + own.search(/\S/), to: from + own.trimEnd().length }];
+  });
+  return found.length === 1 ? found[0] : undefined;
+}
+
+function linesOf(code: string): string {
+  return code
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .filter((line) => line !== '')
+    .join('\n')
+    .replace(/;$/, '')
+    .trim();
+}
+
+/** By line and column in the statement that is known to have failed; engines count from its first sign on. */
+function inStatement(
+  position: ErrorPosition,
+  { text }: CodeThatRan,
+  own: Range,
+): Found | undefined {
+  const offset = offsetOf(text, own.from, own.to, position);
+  if (offset === undefined) return undefined;
+  if (position.column === undefined) return { offset, exact: false };
+  const named = namedPlace(text, position.culprits, offset);
+  if (named !== undefined) return { offset: named, exact: true };
+  return { offset, exact: isTokenStart(text, offset) };
 }
 
 /** A text that occurs more often in the code names no place. */

@@ -2,122 +2,289 @@
 import type { LogLine } from '../../task/index.ts';
 import {
   bareBookkeeping,
-  bookkeeping,
   echo,
+  javaFrame,
+  layout,
   lineHeader,
+  printedAgain,
+  printLogRuler,
+  programError,
+  programErrorAgain,
+  pythonBookkeeping,
+  rowOf,
   ruler,
-  stateLines,
+  scalaEcho,
+  sparkBookkeeping,
+  statementTime,
 } from './bookkeeping.ts';
+import { createPrintedLines } from './printed-lines.ts';
+import { createScriptEcho } from './script-echo.ts';
+import type { ShownLine } from './shown-line.ts';
 
-/** How much is shown; `concise` leaves out the server's bookkeeping. */
+/** How much is shown; `concise` leaves out the server's bookkeeping, and what the cell says elsewhere. */
 export type LogFilterMode = 'full' | 'concise' | 'warn' | 'error' | 'off';
 
-type LineClass =
-  | { readonly kind: 'shown' }
-  | { readonly kind: 'bookkeeping' }
-  /** The task reached a state; `text` is the line without its advice. */
-  | { readonly kind: 'state'; readonly text: string }
-  | { readonly kind: 'ruler'; readonly name: string }
-  /** The first line of the code as the engine repeats it. */
-  | { readonly kind: 'echo'; readonly text: string };
-
 export interface LogFilter {
-  /** The lines to show, in their order. Errors and warnings go to stderr by their `level`. */
-  filter(lines: readonly LogLine[]): readonly LogLine[];
+  /** The lines to show, in their order. */
+  filter(lines: readonly LogLine[]): readonly ShownLine[];
+  /** Takes text that the code has printed and the cell has shown: a log that repeats it is not shown. */
+  printed(text: string): void;
+  /** Lines that were held back to be compared with prints. */
+  rest(): readonly ShownLine[];
 }
 
-/** Looks at the line alone. A line that is not in the tables is shown. */
-function classifyLine(text: string): LineClass {
-  const name = ruler.exec(text)?.[1];
-  if (name !== undefined) return { kind: 'ruler', name: name.toLowerCase() };
-  const header = lineHeader.exec(text)?.[0] ?? '';
-  if (header === '') {
-    const echoed = echo.exec(text)?.[1];
-    if (echoed !== undefined) return { kind: 'echo', text: echoed };
-    return bareBookkeeping.some((pattern) => pattern.test(text))
-      ? { kind: 'bookkeeping' }
-      : { kind: 'shown' };
+type Level = LogLine['level'];
+
+function streamOf(level: Level): ShownLine['stream'] {
+  return level === 'info' ? 'stdout' : 'stderr';
+}
+
+const nothing: Pick<LogFilter, 'printed' | 'rest'> = {
+  printed: () => undefined,
+  rest: () => [],
+};
+
+/** `engine`: the label of the engine that runs the task, such as `shell-1`, once it is known. */
+export function createLogFilter(mode: LogFilterMode, engine: () => string = () => ''): LogFilter {
+  switch (mode) {
+    case 'full':
+      return {
+        ...nothing,
+        filter: (lines) => lines.map(({ text, level }) => ({ text, stream: streamOf(level) })),
+      };
+    case 'off':
+      return { ...nothing, filter: () => [] };
+    case 'concise':
+      return conciseFilter(engine);
+    case 'warn':
+      return levelFilter(['warn', 'error']);
+    case 'error':
+      return levelFilter(['error']);
   }
-  const words = text.slice(header.length);
-  for (const pattern of stateLines) {
-    const state = pattern.exec(words)?.[1];
-    if (state !== undefined) return { kind: 'state', text: header + state };
-  }
-  return bookkeeping.some((pattern) => pattern.test(words))
-    ? { kind: 'bookkeeping' }
-    : { kind: 'shown' };
 }
 
-export function createLogFilter(mode: LogFilterMode): LogFilter {
-  if (mode === 'full') return { filter: (lines) => lines };
-  if (mode === 'off') return { filter: () => [] };
-  if (mode === 'concise') return conciseFilter();
-  const levels: readonly LogLine['level'][] = mode === 'warn' ? ['warn', 'error'] : ['error'];
-  const concise = conciseFilter();
-  return { filter: (lines) => concise.filter(lines).filter((line) => levels.includes(line.level)) };
+/** What a program wrote to stderr, from a line's words. */
+function programText(words: string): ShownLine | undefined {
+  const [, sign, text] = programError.exec(words) ?? [];
+  if (text === undefined) return undefined;
+  return sign === '+' ? { text, stream: 'stderr', open: true } : { text, stream: 'stderr' };
 }
 
-/** Removes the header of a progress bar, which goes back by carriage returns: after a shorter bar the header would show. */
-function withoutHiddenHeader(line: LogLine): LogLine {
-  if (!line.text.includes('\r')) return line;
-  const header = lineHeader.exec(line.text)?.[0] ?? '';
-  return { ...line, text: line.text.slice(header.length) };
+/** Rows that say nothing at any level. */
+const hiddenAtLevels: ReadonlySet<string> = new Set(['bookkeeping', 'end', 'spark', 'python']);
+
+/** The lines of the levels, but for bookkeeping and for what a program's stderr says twice. */
+function levelFilter(levels: readonly Level[]): LogFilter {
+  let dropped = false;
+  let again = 0;
+  return {
+    ...nothing,
+    filter: (lines) =>
+      lines.flatMap((line): readonly ShownLine[] => {
+        const header = lineHeader.exec(line.text)?.[0];
+        if (header === undefined && again > 0 && programErrorAgain.test(line.text)) {
+          again -= 1;
+          dropped = true;
+        }
+        if (header === undefined) {
+          const isBookkeeping =
+            echo.test(line.text) ||
+            ruler.test(line.text) ||
+            bareBookkeeping.some((pattern) => pattern.test(line.text));
+          if (echo.test(line.text)) dropped = true;
+          if (dropped || isBookkeeping || !levels.includes(line.level)) return [];
+          return [{ text: line.text, stream: 'stderr' }];
+        }
+        const words = line.text.slice(header.length);
+        const own = programText(words);
+        const kind = rowOf(words)?.kind;
+        dropped = kind !== undefined && hiddenAtLevels.has(kind);
+        if (own !== undefined) again += 1;
+        if (dropped || !levels.includes(line.level)) return [];
+        return [own ?? { text: line.text, stream: 'stderr' }];
+      }),
+  };
 }
 
-function conciseFilter(): LogFilter {
-  let block: string | undefined;
-  /** The code in the log's own block; the engine's repetition of it is left out too. */
-  const script: string[] = [];
-  /** Index in the script of the line that the engine would repeat next. */
-  let echoAt: number | undefined;
-  const states = new Set<string>();
+/** Texts of stderr whose repetition is awaited: engines log it at once. */
+const mostShownOnce = 1000;
 
-  function inBlock(line: LogLine, found: LineClass): boolean {
-    if (block === undefined) return false;
-    if (found.kind === 'ruler' && found.name === block) {
-      block = undefined;
+/** What the lines without a header belong to that follow. */
+type Block =
+  /** A line that is shown: they are shown below it. */
+  | { readonly kind: 'shown'; readonly stream: ShownLine['stream']; readonly isEngines: boolean }
+  /** A line that is not. */
+  | { readonly kind: 'hidden' }
+  /** Bookkeeping or an echo: they are looked at by themselves. */
+  | { readonly kind: 'open' }
+  /** The repetition of what was printed. */
+  | { readonly kind: 'printed' }
+  /** The output of a statement, between a Scala engine's echoes. */
+  | { readonly kind: 'statement' }
+  /** What `printLog` writes. */
+  | { readonly kind: 'printLog'; readonly before: Block }
+  /** The version of Python: one line. */
+  | { readonly kind: 'version' };
+
+function conciseFilter(engine: () => string): LogFilter {
+  const script = createScriptEcho();
+  const printed = createPrintedLines();
+  let ruled: string | undefined;
+  let block: Block = { kind: 'open' };
+  let isSpark = false;
+  let isPython = false;
+  /** Texts of stderr that are shown, and whose repetition is to come. */
+  const shownOnce: string[] = [];
+  /** The program's stderr stands in a line that has not ended; `torn`: a print has come behind it, so its end would stand alone. */
+  let openLine: 'whole' | 'torn' | undefined;
+  /** Failed attempts, which are shown when the task succeeds. */
+  let attempts: ShownLine[] = [];
+
+  function inRulers(text: string): boolean {
+    const name = ruler.exec(text)?.[1]?.toLowerCase();
+    if (ruled === undefined) {
+      ruled = name;
+      return name !== undefined;
+    }
+    if (name === ruled) {
+      ruled = undefined;
       return true;
     }
     // A line of the server in the block means that the end of the block was lost.
-    if (found.kind === 'bookkeeping' && lineHeader.test(line.text)) {
-      block = undefined;
+    const header = lineHeader.exec(text)?.[0];
+    if (header !== undefined && rowOf(text.slice(header.length)) !== undefined) {
+      ruled = undefined;
       return false;
     }
-    if (block === 'script code') script.push(line.text);
+    if (ruled === 'script code') script.add(text);
     return true;
   }
 
-  function keep(line: LogLine): readonly LogLine[] {
-    const found = classifyLine(line.text);
-    if (inBlock(line, found)) return [];
-    if (echoAt !== undefined) {
-      if (line.text === script[echoAt]) {
-        echoAt += 1;
-        return [];
-      }
-      echoAt = undefined;
+  function headed(level: Level, words: string): readonly ShownLine[] {
+    const own = programText(words);
+    if (own !== undefined) {
+      shownOnce.push(own.text);
+      if (shownOnce.length > mostShownOnce) shownOnce.shift();
+      block = { kind: 'shown', stream: 'stderr', isEngines: false };
+      const isLateEnd = openLine === 'torn' && own.text === '';
+      openLine = own.open === true ? 'whole' : undefined;
+      return isLateEnd ? [] : [own];
     }
-    switch (found.kind) {
-      case 'ruler':
-        block = found.name;
-        return [];
+    const kind = rowOf(words)?.kind;
+    const text = words.replace(layout, '');
+    switch (kind) {
+      case undefined: {
+        const stream = streamOf(level);
+        block = { kind: 'shown', stream, isEngines: layout.test(words) };
+        return [{ text: level === 'info' ? text : `${level.toUpperCase()} ${text}`, stream }];
+      }
+      case 'spark':
       case 'bookkeeping':
+      case 'told':
+      case 'engine':
+        isSpark ||= kind === 'spark';
+        block = { kind: 'open' };
         return [];
-      case 'state': {
-        const words = found.text.replace(lineHeader, '');
-        if (states.has(words)) return [];
-        states.add(words);
-        return [{ text: found.text, level: line.level }];
-      }
-      case 'echo': {
-        const at = script.findIndex((text) => text.trim() === found.text.trim());
-        echoAt = at === -1 ? undefined : at + 1;
+      case 'python':
+        isPython = true;
+        block = { kind: 'version' };
         return [];
+      case 'attempt':
+        attempts.push({ text: `${level.toUpperCase()} ${text}`, stream: 'stderr' });
+        block = { kind: 'hidden' };
+        return [];
+      case 'failure':
+        block = { kind: 'hidden' };
+        return printed.unmatched();
+      case 'end': {
+        block = { kind: 'open' };
+        const isGood = text.startsWith('Congratulations');
+        const shown = [...printed.unmatched(), ...(isGood ? attempts : [])];
+        attempts = [];
+        return shown;
       }
-      case 'shown':
-        return [withoutHiddenHeader(line)];
     }
   }
 
-  return { filter: (lines) => lines.flatMap(keep) };
+  /** A line of stderr that was shown already, by its text; else it is shown now. */
+  function programAgain(text: string): readonly ShownLine[] {
+    const at = shownOnce.indexOf(text);
+    block = { kind: 'shown', stream: 'stderr', isEngines: false };
+    if (at === -1) return [{ text, stream: 'stderr' }];
+    shownOnce.splice(0, at + 1);
+    return [];
+  }
+
+  function echoed(text: string): readonly ShownLine[] {
+    block = { kind: 'open' };
+    if (!statementTime.test(text)) script.begin(text);
+    return [];
+  }
+
+  function bare(text: string): readonly ShownLine[] {
+    const code = echo.exec(text)?.[1];
+    if (code !== undefined) return echoed(code);
+    const again = programErrorAgain.exec(text)?.[1];
+    if (again !== undefined && (isSpark || isPython || shownOnce.length > 0))
+      return programAgain(again);
+    if (isPython && pythonBookkeeping.some((pattern) => pattern.test(text))) return [];
+    if (isSpark && printLogRuler.test(text)) {
+      block = block.kind === 'printLog' ? block.before : { kind: 'printLog', before: block };
+      return [];
+    }
+    if (isSpark && block.kind !== 'printLog') {
+      if (printedAgain.test(text)) block = { kind: 'printed' };
+      else if (scalaEcho.test(text)) block = { kind: 'statement' };
+      if (printedAgain.test(text) || scalaEcho.test(text)) return [];
+    }
+    if (block.kind !== 'printLog' && bareBookkeeping.some((pattern) => pattern.test(text)))
+      return [];
+    switch (block.kind) {
+      case 'shown':
+        return block.isEngines && javaFrame.test(text) ? [] : [{ text, stream: block.stream }];
+      case 'printLog':
+        return [{ text, stream: 'stdout' }];
+      case 'hidden':
+      case 'printed':
+        return [];
+      case 'statement':
+        printed.hold({ text, stream: 'stdout' });
+        return [];
+      case 'version':
+        block = { kind: 'open' };
+        return [];
+      case 'open':
+        return unowned(text);
+    }
+  }
+
+  /** A line without a header behind bookkeeping or an echo. */
+  function unowned(text: string): readonly ShownLine[] {
+    if (script.takes(text)) return [];
+    if (isSpark && sparkBookkeeping.some((pattern) => pattern.test(text))) return [];
+    const changed = /^only return affect rows : (\d+)$/.exec(text)?.[1];
+    if (changed !== undefined)
+      return [{ text: `${changed} row${changed === '1' ? '' : 's'} affected`, stream: 'stdout' }];
+    if (script.hasBegun() && engine().startsWith('shell')) {
+      // Linkis' shell engine logs stdout and stderr alike: what was printed is stdout.
+      printed.hold({ text, stream: 'stderr' });
+      return [];
+    }
+    return [{ text, stream: 'stdout' }];
+  }
+
+  function keep({ text, level }: LogLine): readonly ShownLine[] {
+    if (inRulers(text)) return [];
+    const header = lineHeader.exec(text)?.[0];
+    return header === undefined ? bare(text) : headed(level, text.slice(header.length));
+  }
+
+  return {
+    filter: (lines) => lines.flatMap(keep),
+    printed(text) {
+      if (openLine !== undefined) openLine = 'torn';
+      if (isSpark || /^(shell|spark)/.test(engine())) printed.add(text);
+    },
+    rest: () => printed.unmatched(),
+  };
 }

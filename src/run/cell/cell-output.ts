@@ -8,6 +8,7 @@ import {
   nextStep,
   renderNotices,
   renderResult,
+  type ShownLine,
   type ShownState,
 } from '../../render/index.ts';
 import { type Clock, grouped } from '../../shared/index.ts';
@@ -44,13 +45,13 @@ function largeDocument(page: ResultPage): number | undefined {
 }
 
 /** Joins neighbouring lines of one stream into one text: a page of the log is thousands of lines. */
-function byStream(lines: readonly LogLine[]): readonly StreamText[] {
+function byStream(lines: readonly ShownLine[]): readonly StreamText[] {
   const texts: { kind: 'text'; stream: StreamText['stream']; text: string; isLog: true }[] = [];
-  for (const { text, level } of lines) {
-    const stream = level === 'info' ? 'stdout' : 'stderr';
+  for (const { text, stream, open } of lines) {
     const last = texts.at(-1);
-    if (last?.stream === stream) last.text += `${text}\n`;
-    else texts.push({ kind: 'text', stream, text: `${text}\n`, isLog: true });
+    const whole = open === true ? text : `${text}\n`;
+    if (last?.stream === stream) last.text += whole;
+    else texts.push({ kind: 'text', stream, text: whole, isLog: true });
   }
   return texts;
 }
@@ -73,7 +74,8 @@ export function createCellOutput(
     clock,
     startedAt: parts.startedAt,
   });
-  const filter = createLogFilter(planned.quiet ? 'error' : settings.log);
+  let engine = planned.engine;
+  const filter = createLogFilter(planned.quiet ? 'error' : settings.log, () => engine);
   const rows = planned.rows ?? settings.limits.rows;
   let task: TaskId | undefined;
   const text = createStreamBudget(settings.limits.streamBytes, () =>
@@ -149,7 +151,10 @@ export function createCellOutput(
   }
 
   return {
-    planned: (engineType) => line.planned(engineType),
+    planned(engineType) {
+      engine = engineType;
+      line.planned(engineType);
+    },
     submitted(taskId) {
       task = taskId;
       line.submitted(taskId);
@@ -160,7 +165,11 @@ export function createCellOutput(
     status: (now) => line.status(now),
     log(lines) {
       line.log(lines);
-      return byStream(filter.filter(lines)).flatMap((own) => text.push(own));
+      const shown = filter.filter(lines);
+      // A WARN of the engine is no output of the code.
+      if (settings.log === 'concise' && shown.some((one) => !/^(?:WARN|ERROR) /.test(one.text)))
+        showsSomething = true;
+      return byStream(shown).flatMap((own) => text.push(own));
     },
     skip(lines) {
       filter.filter(lines);
@@ -169,6 +178,7 @@ export function createCellOutput(
       showsSomething = true;
       switch (output.kind) {
         case 'text':
+          filter.printed(output.text);
           return text.push({ kind: 'text', stream: 'stdout', text: output.text });
         case 'page':
           return page(output);
@@ -192,7 +202,8 @@ export function createCellOutput(
     end(state) {
       if (ended) return [];
       ended = true;
-      return [...leftOut(), ...text.finish(), ...line.end(state, !showsSomething)];
+      const held = byStream(filter.rest()).flatMap((own) => text.push(own));
+      return [...held, ...leftOut(), ...text.finish(), ...line.end(state, !showsSomething)];
     },
     lastTable: () => open,
   };

@@ -1,7 +1,7 @@
 /** Makes the outcome of a cell from anything thrown: the one place where errors become data. */
 import type { CellOutcome } from '../../interpreter/index.ts';
 import { magicBelowCode, parseCell, type PlannedTask, ranCode } from '../../magics/index.ts';
-import { type ErrorLine, renderFailure } from '../../render/index.ts';
+import { type FailedLog, renderFailure } from '../../render/index.ts';
 import { asNumber, LinkisKernelError } from '../../shared/index.ts';
 import type { TaskHandle } from '../../task/index.ts';
 import { isOnLocal, type KernelFacts } from '../session/kernel-facts.ts';
@@ -15,8 +15,8 @@ export interface FailedCell {
   readonly session?: NotebookSession | undefined;
   readonly planned?: PlannedTask | undefined;
   readonly task?: TaskHandle | undefined;
-  /** The last error lines of the task's log. */
-  readonly tail?: readonly ErrorLine[] | undefined;
+  /** What the task's log says of its failure. */
+  readonly failed?: FailedLog | undefined;
   /** The server's error code of the task. */
   readonly serverCode?: number | undefined;
 }
@@ -49,10 +49,13 @@ export function failureOutcome(
       cellCode,
       headLines: planned?.headLines ?? 0,
       ran: planned === undefined ? undefined : () => ranCode(planned, isOnLocal(planned, facts)),
-      logTail:
-        thrown instanceof LinkisKernelError && thrown.code === 'TASK_FAILED'
-          ? (cell.tail ?? [])
-          : [],
+      ...(thrown instanceof LinkisKernelError && thrown.code === 'TASK_FAILED'
+        ? {
+            logTail: cell.failed?.errors,
+            shown: cell.failed?.shown,
+            statement: cell.failed?.statement,
+          }
+        : {}),
       taskId: cell.task?.taskId,
       serverCode: cell.serverCode ?? refusalCode(thrown),
       inBatch: facts?.inBatch,

@@ -1,5 +1,5 @@
 /** The output of a task's cell, and what is remembered of it: how far it is shown, what the server did unasked, the last error lines. */
-import { type ErrorLine, isOwnState } from '../../render/index.ts';
+import { createFailedLog, type FailedLog, isOwnState } from '../../render/index.ts';
 import { isTerminal, type LogLine } from '../../task/index.ts';
 import type { ShownPosition } from '../journal/record.ts';
 import type { CellOutput } from './cell-output.ts';
@@ -14,12 +14,9 @@ export interface TaskOutput extends Omit<CellOutput, 'skip' | 'log' | 'result' |
   result(...output: Parameters<CellOutput['result']>): readonly TaskEvent[];
   end(...state: Parameters<CellOutput['end']>): readonly TaskEvent[];
   readonly changes: ServerChanges;
-  /** The last error lines: a failure finds its cause in them, and quotes those that the cell has not streamed. */
-  readonly tail: readonly ErrorLine[];
+  /** A failure finds its cause in it. */
+  readonly failed: FailedLog;
 }
-
-/** The most error lines that are kept. */
-const tailLines = 40;
 
 /** `start`: how far an earlier cell has shown the task. Text beyond half of `streamLength` is held back, so it is not noted as shown. */
 export function createTaskOutput(
@@ -29,7 +26,7 @@ export function createTaskOutput(
   streamLength: number,
 ): TaskOutput {
   const changes = createServerChanges();
-  const tail: ErrorLine[] = [];
+  const failed = createFailedLog();
   let lines = 0;
   let length = 0;
 
@@ -52,15 +49,6 @@ export function createTaskOutput(
     return page.slice(old);
   }
 
-  function keepErrors(page: readonly LogLine[], streamed: ReadonlySet<string>): void {
-    for (const line of page) {
-      if (line.level !== 'error') continue;
-      const text = lastOverwritten(line.text);
-      tail.push({ ...line, text, streamed: streamed.has(text) });
-      if (tail.length > tailLines) tail.shift();
-    }
-  }
-
   return {
     ...output,
     // A spread would copy its value of now.
@@ -68,16 +56,14 @@ export function createTaskOutput(
       return output.dueInMs;
     },
     changes,
-    tail,
+    failed,
     log(page) {
       changes.log(page);
       const events = output.log(fresh(page));
       const streamed = events.flatMap((event) =>
-        event.kind === 'text' && event.stream === 'stderr'
-          ? event.text.split('\n').map(lastOverwritten)
-          : [],
+        event.kind === 'text' && event.stream === 'stderr' ? event.text.split('\n') : [],
       );
-      keepErrors(page, new Set(streamed));
+      failed.read(page, streamed);
       return noted(events);
     },
     result: (result) => noted(output.result(result)),
@@ -88,9 +74,4 @@ export function createTaskOutput(
         : events;
     },
   };
-}
-
-/** What can be seen of a line after carriage returns have overwritten its beginning. */
-function lastOverwritten(line: string): string {
-  return line.slice(line.lastIndexOf('\r') + 1);
 }

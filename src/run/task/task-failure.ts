@@ -47,7 +47,7 @@ export function* failTask(
   const failed = failureOutcome(error, {
     cellCode,
     planned,
-    tail: output.tail,
+    failed: output.failed,
     facts: cell.facts,
     // An attached task has the code of another cell: hints at this cell's code do not apply.
     session: run.attached === true ? undefined : cell.session,

@@ -339,7 +339,7 @@ function marked(
   ran: RanCell,
 ): { readonly line: number; readonly from: string | undefined } | undefined {
   const lines = shown(ran).split('\n');
-  const at = lines.findIndex((line) => /^line \d+: /.test(line));
+  const at = lines.findLastIndex((line) => /^line \d+: /.test(line));
   const [quoted = '', below = ''] = at === -1 ? [] : lines.slice(at, at + 2);
   if (at === -1) return undefined;
   const line = Number(/^line (\d+)/.exec(quoted)?.[1]);

@@ -28,7 +28,7 @@ describe('shellEngine', () => {
   it('gives no result when nothing is printed, and logs stderr', async () => {
     const job = await session.run('echo oops >&2');
     expect(job.failure).toBeUndefined();
-    expect(job.log).toEqual([{ level: 'INFO', text: 'oops' }]);
+    expect(job.log).toEqual([{ level: 'stderr', text: 'oops' }]);
     expect(await session.pages(job)).toEqual([]);
   });
 

@@ -1,5 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { firstCause } from '../../../src/render/failure/first-cause.ts';
+import { causeOf } from '../../../src/render/failure/first-cause.ts';
+
+function firstCause(description: string, tail: readonly string[]): string {
+  return causeOf(description, tail).line;
+}
 
 const header = '2026-11-24 03:34:55.034 ERROR ';
 const ended = (reason: string): string =>
@@ -11,7 +15,7 @@ const raised = (...message: readonly string[]): readonly string[] => [
   ...message,
 ];
 
-describe('firstCause', () => {
+describe('causeOf', () => {
   it('names a Python error whose message has several lines by its first', () => {
     const tail = [...raised('ValueError: bad', 'second line'), ended('second line')];
     expect(firstCause('', tail)).toBe('ValueError: bad');

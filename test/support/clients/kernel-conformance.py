@@ -21,9 +21,8 @@ class LinkisKernelTests(jupyter_kernel_test.KernelTests):
     language_name = "sql"
     file_extension = ".sql"
 
-    # --quiet: the suite looks at the first text only, and that would be the log's.
-    code_hello_world = "%%python --quiet\nprint('hello, world')"
-    code_stderr = "%%python\nimport sys\nprint('to stderr', file=sys.stderr)"
+    code_hello_world = "%%python\nprint('hello, world')"
+    code_stderr = "%%python\nimport sys\nprint('test', file=sys.stderr)"
     code_generate_error = "%%enginee spark\nselect 1"
     code_display_data = [
         {"code": "select 1 as one", "mime": "text/html"},
@@ -43,6 +42,32 @@ class LinkisKernelTests(jupyter_kernel_test.KernelTests):
     incomplete_code_samples = ["select 'open", "select (1"]
     supported_history_operations = ("tail", "range", "search")
     code_history_pattern = "select 12*"
+
+    def test_streams(self):
+        # The suite looks at one message; here nothing else may stand in the streams of a cell.
+        for code, streams in (
+            (self.code_hello_world, {"stdout": "hello, world\n"}),
+            (self.code_stderr, {"stderr": "test\n"}),
+            ("%%shell\necho a; echo b >&2", {"stdout": "a\n", "stderr": "b\n"}),
+            ("select 1 as one", {}),
+        ):
+            self.flush_channels()
+            _, messages = self.execute_helper(code=code)
+            written = {}
+            for message in messages:
+                if message["msg_type"] == "stream":
+                    name, text = message["content"]["name"], message["content"]["text"]
+                    written[name] = written.get(name, "") + text
+            self.assertEqual(written, streams)
+
+    def test_errors(self):
+        # A failure of the server's is told by the error alone.
+        for code in ("%%python\n1/0", "selct 1", "select nope", "%%python\nprint('a'"):
+            self.flush_channels()
+            reply, messages = self.execute_helper(code=code)
+            self.assertEqual(reply["content"]["status"], "error")
+            kinds = [one["msg_type"] for one in messages if one["msg_type"] != "display_data"]
+            self.assertEqual([kind for kind in kinds if kind != "update_display_data"], ["error"])
 
     def test_history(self):
         # The suite takes the cells to run from code_execute_result: here those that its pattern is for.
