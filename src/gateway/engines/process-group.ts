@@ -1,4 +1,5 @@
 /** Child processes in groups of their own, so that a cell ends with all processes that it started. */
+import { constants } from 'node:os';
 import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { delay, isMissing, systemCodeOf } from '../../shared/index.ts';
@@ -36,7 +37,10 @@ export async function startProcess(
 
 /** How a process ended, in words. */
 export function endingOf(code: number | null, signal: NodeJS.Signals | null): string {
-  return signal === null ? `exit code ${String(code)}` : `signal ${signal}`;
+  // A shell in between, as pyenv puts one, ends with 128 more than the signal of its program.
+  const passedOn = Object.entries(constants.signals).find(([, number]) => number + 128 === code);
+  const name = signal ?? passedOn?.[0];
+  return name === undefined ? `exit code ${String(code)}` : `signal ${name}`;
 }
 
 /** Sends a signal to every process of the group; false when none is left. */

@@ -80,7 +80,7 @@ export function renderFailure(failure: Failure): CellError {
     for (const text of told.log) traceback.push(`  ${lineOf(text)}`);
   }
   const next = [
-    ...(known?.hint === undefined ? [] : [known.hint]),
+    ...(known?.hint?.split('\n') ?? []),
     ...told.remedy,
     ...(known === undefined
       ? ['This is a bug in linkis-kernel; LINKIS_KERNEL_DEBUG shows more.']

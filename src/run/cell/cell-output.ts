@@ -86,6 +86,14 @@ export function createCellOutput(
   const unshown: [first: number, last: number][] = [];
   /** Something that the user's code made is shown. */
   let showsSomething = false;
+  /** The text that was shown last ends within a line. */
+  let isInLine = false;
+
+  function show(own: StreamText): readonly StreamText[] {
+    const texts = text.push(own);
+    for (const each of texts) isInLine = !each.text.endsWith('\n');
+    return texts;
+  }
   let open: OpenResult | undefined;
   let ended = false;
 
@@ -162,14 +170,15 @@ export function createCellOutput(
     get dueInMs() {
       return line.dueInMs;
     },
-    status: (now) => line.status(now),
+    // A progress bar that is still being written would be torn.
+    status: (now) => line.status(now, !isInLine),
     log(lines) {
       line.log(lines);
       const shown = filter.filter(lines);
       // A WARN of the engine is no output of the code.
       if (settings.log === 'concise' && shown.some((one) => !/^(?:WARN|ERROR) /.test(one.text)))
         showsSomething = true;
-      return byStream(shown).flatMap((own) => text.push(own));
+      return byStream(shown).flatMap(show);
     },
     skip(lines) {
       filter.filter(lines);
@@ -179,7 +188,7 @@ export function createCellOutput(
       switch (output.kind) {
         case 'text':
           filter.printed(output.text);
-          return text.push({ kind: 'text', stream: 'stdout', text: output.text });
+          return show({ kind: 'text', stream: 'stdout', text: output.text });
         case 'page':
           return page(output);
         case 'left':

@@ -30,8 +30,8 @@ export interface StatusLine {
   log(lines: readonly LogLine[]): void;
   /** Milliseconds until the line appears; 0 when it is there, undefined when it never will. */
   readonly dueInMs: number | undefined;
-  /** The update to show now: at most one in `pace.statusMs`, but for a kill or a wait. */
-  status(now: StatusNow): readonly CellEvent[];
+  /** The update to show now: at most one in `pace.statusMs`, but for a kill or a wait. `mayOpen`: the line may appear now. @default true */
+  status(now: StatusNow, mayOpen?: boolean): readonly CellEvent[];
   /** What the line would say of a task that ends now, for the caption of its last table. Empty when the line itself says it. */
   facts(): readonly string[];
   /** The summary. `silent`: the cell shows nothing else. */
@@ -88,10 +88,10 @@ export function createStatusLine(
       if (mode === 'off') return undefined;
       return isOpen ? 0 : Math.max(0, opensAt - clock.now());
     },
-    status(now) {
+    status(now, mayOpen = true) {
       phases.state(now.state);
       progress = now.progress ?? progress;
-      if (mode === 'off' || (!isOpen && clock.now() < opensAt)) return [];
+      if (mode === 'off' || (!isOpen && (!mayOpen || clock.now() < opensAt))) return [];
       const isDue = clock.now() - shownAt >= pace.statusMs;
       if (!isDue && now.state !== 'killing' && now.waitSeconds === undefined) return [];
       const isStarting = now.state === 'Running' && phases.isStarting();

@@ -1,0 +1,48 @@
+import { describe, expect, it } from '@jest/globals';
+import { parseCell, planCell } from '../../../src/magics/index.ts';
+import { type CellOutput, createCellOutput } from '../../../src/run/cell/cell-output.ts';
+import { freshState, runSettings } from '../../support/run-settings.ts';
+
+/** The output of a cell whose line is due from 700 ms on, and the hand of its clock. */
+function opened(): { readonly output: CellOutput; readonly at: (ms: number) => void } {
+  let now = 0;
+  const { task } = planCell(parseCell('%%python\nwork()'), freshState());
+  if (task === undefined) throw new Error('the cell has no task');
+  const output = createCellOutput(task, {
+    settings: { ...runSettings, pace: { ...runSettings.pace, quietMs: 700 } },
+    clock: { now: () => now, wait: async () => undefined },
+    startedAt: 0,
+    json: false,
+  });
+  return {
+    output,
+    at: (ms) => {
+      now = ms;
+    },
+  };
+}
+
+describe('the status line of a cell', () => {
+  it('appears between two lines, and never within one that is still being written', () => {
+    const { output, at } = opened();
+    output.result({ kind: 'text', text: '\r 10 %' });
+    at(800);
+    expect(output.status({ state: 'Running' })).toEqual([]);
+    output.result({ kind: 'text', text: '\r 20 %' });
+    at(1600);
+    expect(output.status({ state: 'Running' })).toEqual([]);
+    output.result({ kind: 'text', text: '\r100 %\n' });
+    expect(output.status({ state: 'Running' })).toMatchObject([{ kind: 'display' }]);
+    output.result({ kind: 'text', text: 'more' });
+    at(2600);
+    expect(output.status({ state: 'Running' })).toMatchObject([{ kind: 'update' }]);
+  });
+
+  it('does not appear at the end of a cell that was writing until then', () => {
+    const { output, at } = opened();
+    output.result({ kind: 'text', text: '\r 10 %' });
+    at(5000);
+    expect(output.status({ state: 'Running' })).toEqual([]);
+    expect(output.end('Succeed')).toEqual([]);
+  });
+});
