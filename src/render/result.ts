@@ -14,6 +14,8 @@ export interface ResultView {
   readonly limits: { readonly tableBytes: number };
   /** The task of the result, for the JSON and for a hint. */
   readonly taskId?: number | undefined;
+  /** What else a table's caption says, e.g. `0.1 s` and `task 17`. */
+  readonly facts?: readonly string[] | undefined;
   /** Adds the page for a program. @default false */
   readonly json?: boolean | undefined;
 }
@@ -45,6 +47,7 @@ function factsOf(page: ResultPage, view: ResultView): Readonly<Record<string, un
         rows: page.rows.slice(0, view.rows),
         ...at,
         more: page.rows.length > view.rows || !page.last,
+        totalRows: page.totalRows ?? (page.last && view.page === 1 ? page.rows.length : null),
         notices: page.notices,
       };
     case 'text':
@@ -69,7 +72,9 @@ function shown(page: ResultPage, view: ResultView): MimeBundle {
         of: view.of,
         firstRow: (view.page - 1) * view.rows + 1,
         more: page.rows.length > view.rows || !page.last,
-        rest: `%more for the next page, %rows ${String(Math.max(1000, view.rows * 5))} for more at once`,
+        totalRows: page.totalRows,
+        rest: `%more or %rows ${String(Math.max(1000, view.rows * 5))}`,
+        facts: view.facts,
         notices: page.notices,
         limits: view.limits,
       });

@@ -1,7 +1,7 @@
 /** Chooses the columns and the kind of a plot: what the user has named, and the rest by what the columns hold. */
 import type { ResultColumn } from '../../task/index.ts';
 import { LinkisKernelError } from '../../shared/index.ts';
-import { isNumeric } from '../table/table-html.ts';
+import { isNumeric } from '../table/column-type.ts';
 import { cutText, showControls } from '../text/visible-text.ts';
 
 export type PlotKind = 'bar' | 'line' | 'area' | 'scatter' | 'pie';

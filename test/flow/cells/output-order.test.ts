@@ -31,7 +31,7 @@ describe('a quick cell', () => {
 
   it('shows tables below its log', async () => {
     const { all } = await shown('SELECT 1 AS a');
-    expect(all).toMatch(/Your job completed with status Success\.\n── result 1 of 1/);
+    expect(all).toMatch(/Your job completed with status Success\.\n── 1 row × 1 column/);
   });
 });
 
