@@ -15,6 +15,10 @@ export interface PlotStyle {
 const fewPoints = 60;
 /** Pixels that a letter of a label takes. */
 const letterWidth = 6;
+/** Pixels of the picture; horizontal bars need more when they are many. */
+const defaultHeight = 320;
+const mostHeight = 2400;
+const barHeight = 16;
 /** Letters of a title that are shown. */
 const longestTitle = 200;
 
@@ -26,17 +30,26 @@ export function plotSpecification(
 ): TopLevelSpec {
   const { kind } = choice;
   const width = style.width ?? (kind === 'pie' ? 320 : 600);
+  const bars = barsOf(choice, points, width);
+  const height = bars.areHorizontal
+    ? Math.max(defaultHeight, bars.count * barHeight)
+    : defaultHeight;
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v5.json',
     // Readable on a light page and on a dark one.
     background: 'white',
     padding: 8,
     width,
-    height: style.height ?? 320,
+    height: style.height ?? Math.min(mostHeight, height),
     ...(style.title === undefined ? {} : { title: { text: titleText(style.title), limit: width } }),
-    data: { values: points.map((point) => ({ ...point })) },
+    data: { values: kind === 'pie' ? withShares(points) : points.map((point) => ({ ...point })) },
     mark: markOf(choice, points.length),
-    encoding: kind === 'pie' ? slices(choice, points) : axes(choice, points, width),
+    encoding:
+      kind === 'pie'
+        ? slices(choice, points)
+        : bars.areHorizontal
+          ? turned(axes(choice, points, width))
+          : axes(choice, points, width),
     // Screen readers get the description of the picture; one for each mark would double its size.
     config: { aria: false, legend: { labelLimit: 240 } },
   };
@@ -103,6 +116,37 @@ function axes(choice: PlotChoice, points: readonly PlotPoint[], width: number): 
         }),
     ...(kind === 'bar' && y.length > 1 ? { xOffset: { field: 'color', sort: null } } : {}),
   };
+}
+
+/** Bars of texts lie down when their labels have no room side by side. */
+function barsOf(
+  { kind, x, y }: PlotChoice,
+  points: readonly PlotPoint[],
+  width: number,
+): { readonly areHorizontal: boolean; readonly count: number } {
+  const count = new Set(points.map((point) => point.x)).size * y.length;
+  const isText = kind === 'bar' && x?.scale === 'text';
+  return { areHorizontal: isText && labelsOf(points, width).labelAngle === undefined, count };
+}
+
+/** With x and y exchanged: a bar a line, with all of its label beside it. */
+function turned({ x, y, xOffset, ...others }: Encoding): Encoding {
+  const turnedX = { ...(x as object), axis: { labelOverlap: true, labelLimit: 320 } };
+  return {
+    ...others,
+    x: y,
+    y: turnedX,
+    ...(xOffset === undefined ? {} : { yOffset: xOffset }),
+  } as Encoding;
+}
+
+/** Each slice with its share in its name, as the legend shows it. */
+function withShares(points: readonly PlotPoint[]): { x: string; y: number | null }[] {
+  const sum = points.reduce((total, { y }) => total + (y ?? 0), 0);
+  return points.map(({ x, y }) => {
+    const share = sum > 0 && y !== null ? ` · ${((y / sum) * 100).toFixed(1)} %` : '';
+    return { x: `${String(x)}${share}`, y };
+  });
 }
 
 /** Labels are horizontal when there is room for all of them, else vertical. */

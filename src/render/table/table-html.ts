@@ -18,7 +18,8 @@ const widestLine = 60;
 /** From this many columns on the first one stays in view. */
 const wideTable = 9;
 
-const wrapped = 'style="max-width:30em;white-space:pre-wrap;overflow-wrap:break-word"';
+const wrapped =
+  'style="min-width:15em;max-width:30em;white-space:pre-wrap;overflow-wrap:break-word"';
 const pinned = `position:sticky;left:0;background-color:${groundColor}`;
 
 /** How many columns, from the first one, fit into `budget` bytes with their heads and the first row; one at the least. */
