@@ -16,8 +16,8 @@ const leastLines = 3;
 /** Hive, and Spark in part, give such a text as a column of this name with a row a line. */
 const lineColumn = /^(createtab_stmt|create_statement|explain|plan|query plan)$/i;
 const mostLines = 1000;
-/** The share of the budget for HTML; the rest is for the text. */
-const htmlShare = 0.6;
+/** Bytes of a letter in text and HTML together, at the most but for control characters. */
+const letterBytes = 7;
 
 interface Text {
   /** What the other column says of it; undefined when there is none. */
@@ -29,17 +29,17 @@ interface Text {
 export function preformatted(view: TableView): MimeBundle | undefined {
   const texts = textsOf(view);
   if (texts === undefined) return undefined;
-  const most = Math.floor(view.limits.tableBytes / 2 / texts.length);
+  const most = Math.floor(view.limits.tableBytes / letterBytes / texts.length);
   const shown: Shown = {
     rows: view.rows.length,
     columns: view.columns.length,
-    hasCutValues: texts.some(({ text }) => text !== null && text.length > most * (1 - htmlShare)),
+    hasCutValues: texts.some(({ text }) => text !== null && text.length > most),
   };
   const caption = captionOf(view, shown);
   const notes = notesOf(view, shown);
   const kept = texts.map(({ name, text }) => ({
     name: name === null ? 'NULL' : name,
-    text: linesOf(text, Math.floor(most * (1 - htmlShare))),
+    text: linesOf(text, most),
   }));
   return {
     'text/plain': [
