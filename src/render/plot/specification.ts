@@ -45,11 +45,7 @@ export function plotSpecification(
     data: { values: kind === 'pie' ? withShares(points) : points.map((point) => ({ ...point })) },
     mark: markOf(choice, points.length),
     encoding:
-      kind === 'pie'
-        ? slices(choice, points)
-        : bars.areHorizontal
-          ? turned(axes(choice, points, width))
-          : axes(choice, points, width),
+      kind === 'pie' ? slices(choice, points) : axes(choice, points, width, bars.areHorizontal),
     // Screen readers get the description of the picture; one for each mark would double its size.
     config: { aria: false, legend: { labelLimit: 240 } },
   };
@@ -75,30 +71,50 @@ function markOf(choice: PlotChoice, count: number): Mark {
   }
 }
 
-function axes(choice: PlotChoice, points: readonly PlotPoint[], width: number): Encoding {
+function axes(
+  choice: PlotChoice,
+  points: readonly PlotPoint[],
+  width: number,
+  areHorizontal: boolean,
+): Encoding {
   const { kind, x, y, color } = choice;
-  const type = isDiscrete(choice) ? 'nominal' : x?.scale === 'time' ? 'temporal' : 'quantitative';
+  const type: 'nominal' | 'temporal' | 'quantitative' = isDiscrete(choice)
+    ? 'nominal'
+    : x?.scale === 'time'
+      ? 'temporal'
+      : 'quantitative';
   // Several columns of y stand side by side (bars) or overlap (areas); the colors of one column are stacked.
   const stack = y.length > 1 ? { stack: null } : {};
   const series = y.length > 1 ? 'column' : color === undefined ? undefined : titleText(color.name);
+  const across = {
+    field: 'x' as const,
+    type,
+    title: x === undefined ? 'row' : titleText(x.name),
+    sort: null,
+    axis: { labelOverlap: true, ...(type === 'nominal' ? labelsOf(points, width) : {}) },
+    // Times without a zone were read as UTC: any other zone would move them.
+    ...(type === 'temporal' ? { scale: { type: 'utc' as const } } : {}),
+    ...(type === 'quantitative' ? { scale: { zero: false } } : {}),
+  };
+  const up = {
+    field: 'y',
+    type: 'quantitative',
+    title: y.map(nameOf).join(', '),
+    ...(kind === 'scatter' || kind === 'line' ? { scale: { zero: false } } : {}),
+    ...(kind === 'bar' || kind === 'area' ? stack : {}),
+  } as const;
+  const offset =
+    kind === 'bar' && y.length > 1 ? ({ field: 'color', sort: null } as const) : undefined;
+  const places = areHorizontal
+    ? {
+        // A bar a line, with all of its name beside it.
+        x: up,
+        y: { ...across, axis: { labelOverlap: true, labelLimit: 320 } },
+        ...(offset === undefined ? {} : { yOffset: offset }),
+      }
+    : { x: across, y: up, ...(offset === undefined ? {} : { xOffset: offset }) };
   return {
-    x: {
-      field: 'x',
-      type,
-      title: x === undefined ? 'row' : titleText(x.name),
-      sort: null,
-      axis: { labelOverlap: true, ...(type === 'nominal' ? labelsOf(points, width) : {}) },
-      // Times without a zone were read as UTC: any other zone would move them.
-      ...(type === 'temporal' ? { scale: { type: 'utc' } } : {}),
-      ...(type === 'quantitative' ? { scale: { zero: false } } : {}),
-    },
-    y: {
-      field: 'y',
-      type: 'quantitative',
-      title: y.map(nameOf).join(', '),
-      ...(kind === 'scatter' || kind === 'line' ? { scale: { zero: false } } : {}),
-      ...(kind === 'bar' || kind === 'area' ? stack : {}),
-    },
+    ...places,
     ...(series === undefined
       ? {}
       : {
@@ -114,7 +130,6 @@ function axes(choice: PlotChoice, points: readonly PlotPoint[], width: number): 
                 }),
           },
         }),
-    ...(kind === 'bar' && y.length > 1 ? { xOffset: { field: 'color', sort: null } } : {}),
   };
 }
 
@@ -127,17 +142,6 @@ function barsOf(
   const count = new Set(points.map((point) => point.x)).size * y.length;
   const isText = kind === 'bar' && x?.scale === 'text';
   return { areHorizontal: isText && labelsOf(points, width).labelAngle === undefined, count };
-}
-
-/** With x and y exchanged: a bar a line, with all of its label beside it. */
-function turned({ x, y, xOffset, ...others }: Encoding): Encoding {
-  const turnedX = { ...(x as object), axis: { labelOverlap: true, labelLimit: 320 } };
-  return {
-    ...others,
-    x: y,
-    y: turnedX,
-    ...(xOffset === undefined ? {} : { yOffset: xOffset }),
-  } as Encoding;
 }
 
 /** Each slice with its share in its name, as the legend shows it. */
