@@ -15,6 +15,7 @@ export {
 } from './login.ts';
 export {
   decodeOpenFileAnswer,
+  decodeRowCount,
   linkisNull,
   type OpenFileAnswer,
   resultNumber,

@@ -60,6 +60,12 @@ function columnsOf(metadata: unknown): readonly FileColumn[] {
   });
 }
 
+/** `{"path":"file:///…/_1.dolphin","colNumber":6,"rowNumber":1}`, the answer to `GET /filesystem/fileInfo`; undefined when it does not say. */
+export function decodeRowCount({ data }: Envelope): number | undefined {
+  const rows = asNumber(data['rowNumber']);
+  return rows !== undefined && Number.isSafeInteger(rows) && rows >= 0 ? rows : undefined;
+}
+
 /**
  * `{"metadata":[{"columnName":"n","comment":"NULL","dataType":"int"}],"totalPage":0,"totalColumn":1,"totalLine":1,"page":1,"type":"2",
  * "fileContent":[["1"]]}`; for a text `{"metadata":"NULL","type":"1","fileContent":[["hello"]],…}`; for a page with a value over the limit

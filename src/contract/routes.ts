@@ -17,6 +17,7 @@ export const routes = {
   jobList: '/jobhistory/list',
   getDirFileTrees: '/filesystem/getDirFileTrees',
   openFile: '/filesystem/openFile',
+  fileInfo: '/filesystem/fileInfo',
   openLog: '/filesystem/openLog',
   download: '/filesystem/download',
   resultsetToExcel: '/filesystem/resultsetToExcel',

@@ -3,7 +3,8 @@ import type { MimeBundle } from '../interpreter/index.ts';
 import { escapeHtml, grouped } from '../shared/index.ts';
 import { alignedText } from './text/aligned-text.ts';
 import { cutText, showControls } from './text/visible-text.ts';
-import { dataHtml, stickyHead } from './text/html.ts';
+import { dataHtml, mutedLine } from './text/html.ts';
+import { wordTable } from './text/word-table.ts';
 
 export interface Listing {
   readonly title: string;
@@ -41,17 +42,18 @@ export function renderListing(listing: Listing): MimeBundle {
     ].join('\n'),
     'text/html': dataHtml(
       [
-        `<div style="opacity:.75;margin-bottom:2px">${escapeHtml(showControls(listing.title))}</div>`,
-        htmlRows(heads, rows),
-        ...notes.map((note) => `<div style="opacity:.75">${escapeHtml(showControls(note))}</div>`),
-      ].join(''),
+        mutedLine(escapeHtml(showControls(listing.title))),
+        wordTable(
+          heads,
+          rows.map((row) => row.map((text) => cutText(text, mostLetters))),
+        ),
+        ...notes.map((note) => mutedLine(escapeHtml(showControls(note)))),
+      ]
+        .filter((part) => part !== '')
+        .join('\n'),
     ),
   };
   return listing.json === undefined ? bundle : { ...bundle, 'application/json': listing.json };
-}
-
-function hasHeads(heads: readonly string[]): boolean {
-  return heads.some((head) => head !== '');
 }
 
 function textRows(
@@ -63,20 +65,4 @@ function textRows(
     heads.map(showControls),
     rows.map((row) => row.map((cell) => cutText(showControls(cell), mostLetters))),
   );
-}
-
-function htmlRows(heads: readonly string[], rows: readonly (readonly string[])[]): string {
-  if (rows.length === 0 || heads.length === 0) return '';
-  const cell = (text: string): string => escapeHtml(cutText(showControls(text), mostLetters));
-  const head = heads
-    .map((name) => `<th style="text-align:left;${stickyHead}">${cell(name)}</th>`)
-    .join('');
-  const body = rows
-    .map(
-      (row) =>
-        `<tr>${row.map((text) => `<td style="text-align:left">${cell(text)}</td>`).join('')}</tr>`,
-    )
-    .join('');
-  const above = hasHeads(heads) ? `<thead><tr>${head}</tr></thead>` : '';
-  return `<div style="max-height:32em;overflow:auto"><table style="border-collapse:collapse;margin:0">${above}<tbody>${body}</tbody></table></div>`;
 }

@@ -19,7 +19,8 @@ export {
   renderSummary,
   type ShownState,
 } from './task/status.ts';
-export { mostColumns, renderTable, type TableView } from './table/table.ts';
+export { mostColumns, renderTable } from './table/table.ts';
+export type { TableView } from './table/table-view.ts';
 export { renderTaskInfo, renderTaskProgress } from './task/task-info.ts';
 export { createLoggedCodeReader, renderTaskCode } from './log/task-code.ts';
 export { type ListedTask, renderTaskList, taskFacts } from './task/task-list.ts';

@@ -51,6 +51,7 @@ function factsOf(page: ResultPage, view: ResultView): Readonly<Record<string, un
         rows: page.rows.slice(0, view.rows),
         ...at,
         more: page.rows.length > view.rows || !page.last,
+        totalRows: page.totalRows ?? (page.last && view.page === 1 ? page.rows.length : null),
         notices: page.notices,
       };
     case 'text':
@@ -69,8 +70,7 @@ function factsOf(page: ResultPage, view: ResultView): Readonly<Record<string, un
 /** How to see the rows that follow. */
 function restOf({ rows, taskId, number, inBatch }: ResultView): string {
   const more = String(Math.max(1000, rows * 5));
-  if (inBatch !== true || taskId === undefined)
-    return `%more for the next page, %rows ${more} for more at once`;
+  if (inBatch !== true || taskId === undefined) return `%more or %rows ${more}`;
   return `linkis-kernel result ${String(taskId)}.${String(number ?? 1)} --rows ${more}, or -o FILE.csv for all`;
 }
 
@@ -85,6 +85,7 @@ function shown(page: ResultPage, view: ResultView): MimeBundle {
         of: view.of,
         firstRow: (view.page - 1) * view.rows + 1,
         more: page.rows.length > view.rows || !page.last,
+        totalRows: page.totalRows,
         rest: restOf(view),
         notices: page.notices,
         facts: view.facts,

@@ -24,6 +24,8 @@ export interface PageRequest {
   readonly pageSize: number;
   /** Only this many first columns are needed; the client does not ask for more. @default all */
   readonly columns?: number | undefined;
+  /** Asks for the rows of the whole result too, see {@link ResultPage}. @default false */
+  readonly count?: boolean | undefined;
   /** Values of any size, and every column: the server holds nothing back. Only for few rows. @default false */
   readonly whole?: boolean | undefined;
 }
@@ -36,6 +38,8 @@ export type ResultPage =
       /** How many columns the table has, when the page has only the first ones. */
       readonly totalColumns?: number | undefined;
       readonly rows: readonly (readonly (string | null)[])[];
+      /** How many rows the result has, when that was asked for and is known. */
+      readonly totalRows?: number | undefined;
       /** True when this page is not full, so that nothing follows. */
       readonly last: boolean;
       /** What the server left out of the page (columns over its limit, values over its size), in its words. */

@@ -163,5 +163,5 @@ function holdsTable(html: string): boolean {
 
 /** What stands in the cells of a table, as it stands in the HTML. */
 function tableValues(html: string): readonly string[] {
-  return [...html.matchAll(/<td[^>]*>([^<]+)<\/td>/g)].map((match) => match[1] ?? '');
+  return [...html.matchAll(/<td[^>]*>([^<]+)/g)].map((match) => match[1] ?? '');
 }

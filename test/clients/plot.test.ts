@@ -1,9 +1,9 @@
 /** A plot as readers see it: in JupyterLab, light and dark, in its own Vega renderer, and in the HTML of nbconvert. Keeps pictures. */
 import { describe, expect, it } from '@jest/globals';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
-import { openNotebook, startLab } from '../support/clients/lab.ts';
+import { openNotebook, setTheme, startLab } from '../support/clients/lab.ts';
 import { writeNotebook } from '../support/clients/notebook.ts';
 import { root } from '../support/clients/workplace.ts';
 import { fixture } from '../support/fixture.ts';
@@ -21,18 +21,6 @@ async function decodedWidth(picture: Locator): Promise<number> {
       await image.decode();
       return image.naturalWidth;
     },
-  );
-}
-
-async function theme(name: string): Promise<void> {
-  const directory = path.join(
-    lab.workplace.env['JUPYTERLAB_SETTINGS_DIR'] ?? '',
-    '@jupyterlab/apputils-extension',
-  );
-  await mkdir(directory, { recursive: true });
-  await writeFile(
-    path.join(directory, 'themes.jupyterlab-settings'),
-    JSON.stringify({ theme: name }),
   );
 }
 
@@ -55,7 +43,7 @@ describe('%plot in JupyterLab', () => {
     await notebook.save();
     await notebook.page.close();
 
-    await theme('JupyterLab Dark');
+    await setTheme(lab, 'JupyterLab Dark');
     const dark = await openNotebook(lab, 'plot');
     await dark.page.locator('body[data-jp-theme-light="false"]').waitFor({ state: 'attached' });
     expect(await decodedWidth(dark.outputs(1).locator('img'))).toBeGreaterThan(500);

@@ -8,7 +8,10 @@ import {
   renderTable,
   type ShownState,
 } from '../../src/render/index.ts';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
 import { startBrowser } from '../support/clients/lab.ts';
+import { root } from '../support/clients/workplace.ts';
 import { fixture } from '../support/fixture.ts';
 
 const browser = fixture(async () => startBrowser({}));
@@ -48,8 +51,22 @@ const shown: readonly string[] = [
     rows: [
       ['1', 'words'],
       [null, null],
+      ['2', `  blanks and ${'a long text '.repeat(40)}`],
     ],
     more: true,
+    totalRows: 1500,
+    rest: '%more',
+    facts: ['0.1 s', 'task 17'],
+    limits: { tableBytes: 262_144 },
+  }),
+  renderTable({
+    columns: ['explain_key', 'explain_value'].map((name) => ({
+      name,
+      type: 'string',
+      comment: undefined,
+    })),
+    rows: [['physical_plan', 'SCAN\n  of a table\n  in three lines']],
+    more: false,
     limits: { tableBytes: 262_144 },
   }),
   renderListing({ title: 'title', columns: ['one', 'two'], rows: [['a', 'b']], notes: ['note'] }),
@@ -96,13 +113,55 @@ const contrasts = `(() => {
   return found;
 })()`;
 
+describe('a table that is copied', () => {
+  it('is pasted as its names and values: no caption, no types, exact texts', async () => {
+    const page = await browser.newPage();
+    const { 'text/html': html } = renderTable({
+      columns: ['id', 'region', 'amount'].map((name, at) => ({
+        name,
+        type: at === 1 ? 'string' : 'double',
+        comment: 'a comment',
+      })),
+      rows: [
+        ['1', 'north  east', '16501192.870000008'],
+        ['2', null, '0.5'],
+      ],
+      more: false,
+      facts: ['0.1 s'],
+      limits: { tableBytes: 262_144 },
+    });
+    await page.setContent(`<!doctype html><p>before</p>${String(html)}<textarea></textarea>`);
+    await page.evaluate(`(() => {
+      const range = document.createRange();
+      range.setStartBefore(document.querySelector('.mathjax_ignore'));
+      range.setEndAfter(document.querySelector('.mathjax_ignore'));
+      getSelection().removeAllRanges();
+      getSelection().addRange(range);
+    })()`);
+    await page.keyboard.press('Control+c');
+    await page.locator('textarea').focus();
+    await page.keyboard.press('Control+v');
+    const pasted = await page.locator('textarea').inputValue();
+    await page.close();
+
+    expect(pasted.trim().split('\n')).toEqual([
+      'id\tregion\tamount',
+      '1\tnorth  east\t16501192.870000008',
+      '2\tNULL\t0.5',
+    ]);
+  });
+});
+
 describe('the contrast of what a cell shows', () => {
-  it.each(themes)('is 4.5 to 1 at the least in %s', async (_name, variables, ground, text) => {
+  it.each(themes)('is 4.5 to 1 at the least in %s', async (name, variables, ground, text) => {
     const page = await browser.newPage();
     await page.setContent(
       `<html style="${variables}"><body style="background-color:${ground};color:${text}">${shown.join('')}</body></html>`,
     );
     const found = await page.evaluate<{ text: string; contrast: number }[]>(contrasts);
+    await mkdir(path.join(root, 'out/screenshots'), { recursive: true });
+    const file = `theme-${name.toLowerCase().replaceAll(/\W+/g, '-')}.png`;
+    await page.screenshot({ path: path.join(root, 'out/screenshots', file), fullPage: true });
     await page.close();
 
     expect(found.map((one) => one.text)).toEqual(

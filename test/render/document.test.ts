@@ -49,7 +49,7 @@ describe('renderResult', () => {
       limits: { tableBytes: 10_000 },
     })['text/plain'];
     expect(text).toContain('rows 3 to 4');
-    expect(text).toContain('More rows follow');
+    expect(text).toContain('More rows: %more or %rows 1000');
     expect(text).not.toContain('5\n');
   });
 });

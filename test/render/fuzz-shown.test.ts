@@ -108,8 +108,12 @@ function anyText(from: SeededNumbers): string {
   return text;
 }
 
-const tags = new Set('a,b,br,div,i,pre,progress,small,span,table,tbody,td,th,thead,tr'.split(','));
-const attributes = new Set(['style', 'title', 'value', 'max', 'class']);
+const tags = new Set(
+  'a,b,br,caption,details,div,i,pre,progress,small,span,summary,table,tbody,td,th,thead,tr'.split(
+    ',',
+  ),
+);
+const attributes = new Set('cellpadding,class,max,scope,style,tabindex,title,value'.split(','));
 /** Keeps MathJax from all that is in it. */
 const untypeset = 'tex2jax_ignore mathjax_ignore';
 // Only what the renderers write themselves: nothing that is quoted, escaped or loaded.
@@ -204,9 +208,11 @@ describe('a table', () => {
         ...faultsOfPlain(bundle['text/plain']),
       );
       const values = rows.flat();
-      cells += values.length;
+      // Texts of several lines in a narrow table are no cells.
+      if (found.length === 0 && asString(bundle['text/html'])?.includes('<pre ') === true) continue;
       if (found.length !== values.length)
         wrong.push(`${String(found.length)} cells of ${String(values.length)}`);
+      cells += values.length;
       for (const [index, value] of values.entries())
         if ((value ?? '').length <= 200 && found[index] !== shown(value))
           wrong.push(`${JSON.stringify(value)} is shown as ${JSON.stringify(found[index])}`);

@@ -11,6 +11,7 @@ import type { ClientParts } from '../session/client-parts.ts';
 import { LinkisRefusedError } from '../ground/linkis-error.ts';
 import { bundleInHtml } from './mime-comment.ts';
 import { resultGone } from './result-gone.ts';
+import { countRows } from './row-count.ts';
 
 /** `FileSource`'s code for a file without content. */
 const emptyFile = 51_000;
@@ -123,7 +124,12 @@ export async function readResult(
     answers.push(more);
     columns += more.columns.length;
   }
-  return pageOf(answers.length === 1 ? first : widened(first, answers), page.pageSize);
+  const read = pageOf(answers.length === 1 ? first : widened(first, answers), page.pageSize);
+  if (page.count !== true || read.kind !== 'table' || read.last) return read;
+  const totalRows = await countRows(parts, result, signal);
+  // What cannot be is not said: such a server counts something else.
+  const seen = (page.page - 1) * page.pageSize + read.rows.length;
+  return totalRows === undefined || totalRows < seen ? read : { ...read, totalRows };
 }
 
 /** The first bytes of each kind of picture in base64; the server does not name the kind. */

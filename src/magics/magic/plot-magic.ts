@@ -1,7 +1,8 @@
 /** `%plot`: a result as a picture. Which columns there are is not known here. */
-import { plotKinds } from '../form/cell-plan.ts';
+import { type PlotCommand, plotKinds } from '../form/cell-plan.ts';
 import { commandMagic, inOwnCell, type Magic } from '../form/magic.ts';
-import type { Options } from '../grammar/options.ts';
+import type { MagicCall } from '../grammar/cell.ts';
+import { invalid, type Options } from '../grammar/options.ts';
 import { readResultName } from '../form/task-name.ts';
 
 /** In pixels: smaller pictures show nothing, larger ones fill a browser's memory. */
@@ -14,8 +15,8 @@ export const plotMagic: Magic = inOwnCell(
     {
       name: 'plot',
       summary:
-        'A table as a picture: bar, line, area, scatter or pie. What is not named is chosen by the columns and told. Bars, areas and slices of one x are added up.',
-      usage: '[TASK|NAME|last[.N]]',
+        'A table as a picture: bar, line, area, scatter or pie, by --kind or as the first word. What is not named is chosen by the columns and told. Bars, areas and slices of one x are added up.',
+      usage: '[KIND] [TASK|NAME|last[.N]]',
       options: {
         kind: { kind: 'text', choices: plotKinds, help: 'what to draw' },
         x: { kind: 'text', short: 'x', value: 'COLUMN', help: 'across; the slices of a pie' },
@@ -34,12 +35,16 @@ export const plotMagic: Magic = inOwnCell(
           help: 'the Vega-Lite specification beside the picture: JupyterLab draws it, VS Code would show nothing',
         },
       },
-      examples: ['%plot', '%plot --kind bar --x region --y amount', '%plot sales.2 --kind pie'],
+      examples: [
+        '%plot',
+        '%plot pie',
+        '%plot --kind bar --x region --y amount',
+        '%plot sales.2 --kind pie',
+      ],
     },
     (call, options) => ({
       kind: 'plot',
-      source: readResultName(call, options.words[0]),
-      plot: options.choice('kind', plotKinds),
+      ...readKindAndSource(call, options),
       x: readColumn('x', options),
       y: readColumn('y', options),
       color: readColumn('color', options),
@@ -51,6 +56,21 @@ export const plotMagic: Magic = inOwnCell(
     }),
   ),
 );
+
+/** A kind may stand as the first word; after `--kind` that word is a result which has such a name. */
+function readKindAndSource(
+  call: MagicCall,
+  options: Options,
+): Pick<PlotCommand, 'plot' | 'source'> {
+  const named = options.choice('kind', plotKinds);
+  const [first, second] = options.words;
+  const kind = plotKinds.find((one) => one === first?.text);
+  if (named !== undefined || kind === undefined) {
+    if (second !== undefined) throw invalid(call, second, `'${second.text}' is one word too many`);
+    return { plot: named, source: readResultName(call, first) };
+  }
+  return { plot: kind, source: readResultName(call, second) };
+}
 
 function readColumn(name: string, options: Options): string | undefined {
   const text = options.text(name);

@@ -1,7 +1,7 @@
 /** Chooses the columns and the kind of a plot: what the user has named, and the rest by what the columns hold. */
 import type { ResultColumn } from '../../task/index.ts';
 import { LinkisKernelError } from '../../shared/index.ts';
-import { isNumeric } from '../table/table-html.ts';
+import { isNumeric } from '../table/column-type.ts';
 import { cutText, showControls } from '../text/visible-text.ts';
 
 export type PlotKind = 'bar' | 'line' | 'area' | 'scatter' | 'pie';
@@ -58,6 +58,9 @@ export function choosePlot(
   const free = all.filter(({ index }) => !taken.has(index));
   const x = wish.x === undefined ? defaultX(wish, free) : all[wish.x];
   const kind = wish.kind ?? defaultKind(x, rows);
+  const color =
+    wish.color ??
+    (kind === 'line' && y.length === 1 ? colorOfLines(x, y, all, rows)?.index : undefined);
   if (wish.color !== undefined && y.length > 1)
     throw wrong('--color and several columns of --y cannot be combined');
   if (kind === 'pie' && y.length > 1) throw wrong('a pie takes one column of --y');
@@ -67,11 +70,14 @@ export function choosePlot(
     kind,
     x,
     y,
-    color: wish.color === undefined ? undefined : all[wish.color],
+    color: color === undefined ? undefined : all[color],
     chosen: [
       ...(wish.kind === undefined ? [`--kind ${kind}`] : []),
       ...(wish.x === undefined && x !== undefined ? [`--x ${optionText(x.name)}`] : []),
       ...(wish.y === undefined ? [`--y ${y.map(({ name }) => optionText(name)).join(',')}`] : []),
+      ...(wish.color === undefined && color !== undefined
+        ? [`--color ${optionText(all[color]?.name ?? '')}`]
+        : []),
     ],
   };
 }
@@ -141,6 +147,28 @@ function defaultKind(x: PlotColumn | undefined, rows: PlotRows): PlotKind {
   const values = rows.map((row) => Number(row[x.index] ?? 'NaN'));
   const ascends = values.every((value, at) => at === 0 || value > (values[at - 1] ?? value));
   return ascends ? 'line' : 'scatter';
+}
+
+/** More lines cannot be told from each other. */
+const mostLines = 20;
+
+/** Where several rows have one x: the one column of texts that tells them apart. A line through all of them would be a zigzag. */
+function colorOfLines(
+  x: PlotColumn | undefined,
+  y: readonly PlotColumn[],
+  all: readonly PlotColumn[],
+  rows: PlotRows,
+): PlotColumn | undefined {
+  if (x === undefined) return undefined;
+  const taken = new Set([x.index, ...y.map(({ index }) => index)]);
+  const [column, other] = all.filter(({ index, scale }) => scale === 'text' && !taken.has(index));
+  if (column === undefined || other !== undefined) return undefined;
+  const xs = new Set(rows.map((row) => row[x.index]));
+  const pairs = new Set(rows.map((row) => JSON.stringify([row[x.index], row[column.index]])));
+  const lines = new Set(rows.map((row) => row[column.index])).size;
+  return xs.size < rows.length && pairs.size === rows.length && lines <= mostLines
+    ? column
+    : undefined;
 }
 
 function quoted(name: string): string {

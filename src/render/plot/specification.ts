@@ -15,6 +15,10 @@ export interface PlotStyle {
 const fewPoints = 60;
 /** Pixels that a letter of a label takes. */
 const letterWidth = 6;
+/** Pixels of the picture; horizontal bars need more when they are many. */
+const defaultHeight = 320;
+const mostHeight = 2400;
+const barHeight = 16;
 /** Letters of a title that are shown. */
 const longestTitle = 200;
 
@@ -26,17 +30,22 @@ export function plotSpecification(
 ): TopLevelSpec {
   const { kind } = choice;
   const width = style.width ?? (kind === 'pie' ? 320 : 600);
+  const bars = barsOf(choice, points, width);
+  const height = bars.areHorizontal
+    ? Math.max(defaultHeight, bars.count * barHeight)
+    : defaultHeight;
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v5.json',
     // Readable on a light page and on a dark one.
     background: 'white',
     padding: 8,
     width,
-    height: style.height ?? 320,
+    height: style.height ?? Math.min(mostHeight, height),
     ...(style.title === undefined ? {} : { title: { text: titleText(style.title), limit: width } }),
-    data: { values: points.map((point) => ({ ...point })) },
+    data: { values: kind === 'pie' ? withShares(points) : points.map((point) => ({ ...point })) },
     mark: markOf(choice, points.length),
-    encoding: kind === 'pie' ? slices(choice, points) : axes(choice, points, width),
+    encoding:
+      kind === 'pie' ? slices(choice, points) : axes(choice, points, width, bars.areHorizontal),
     // Screen readers get the description of the picture; one for each mark would double its size.
     config: { aria: false, legend: { labelLimit: 240 } },
   };
@@ -62,30 +71,50 @@ function markOf(choice: PlotChoice, count: number): Mark {
   }
 }
 
-function axes(choice: PlotChoice, points: readonly PlotPoint[], width: number): Encoding {
+function axes(
+  choice: PlotChoice,
+  points: readonly PlotPoint[],
+  width: number,
+  areHorizontal: boolean,
+): Encoding {
   const { kind, x, y, color } = choice;
-  const type = isDiscrete(choice) ? 'nominal' : x?.scale === 'time' ? 'temporal' : 'quantitative';
+  const type: 'nominal' | 'temporal' | 'quantitative' = isDiscrete(choice)
+    ? 'nominal'
+    : x?.scale === 'time'
+      ? 'temporal'
+      : 'quantitative';
   // Several columns of y stand side by side (bars) or overlap (areas); the colors of one column are stacked.
   const stack = y.length > 1 ? { stack: null } : {};
   const series = y.length > 1 ? 'column' : color === undefined ? undefined : titleText(color.name);
+  const across = {
+    field: 'x' as const,
+    type,
+    title: x === undefined ? 'row' : titleText(x.name),
+    sort: null,
+    axis: { labelOverlap: true, ...(type === 'nominal' ? labelsOf(points, width) : {}) },
+    // Times without a zone were read as UTC: any other zone would move them.
+    ...(type === 'temporal' ? { scale: { type: 'utc' as const } } : {}),
+    ...(type === 'quantitative' ? { scale: { zero: false } } : {}),
+  };
+  const up = {
+    field: 'y',
+    type: 'quantitative',
+    title: y.map(nameOf).join(', '),
+    ...(kind === 'scatter' || kind === 'line' ? { scale: { zero: false } } : {}),
+    ...(kind === 'bar' || kind === 'area' ? stack : {}),
+  } as const;
+  const offset =
+    kind === 'bar' && y.length > 1 ? ({ field: 'color', sort: null } as const) : undefined;
+  const places = areHorizontal
+    ? {
+        // A bar a line, with all of its name beside it.
+        x: up,
+        y: { ...across, axis: { labelOverlap: true, labelLimit: 320 } },
+        ...(offset === undefined ? {} : { yOffset: offset }),
+      }
+    : { x: across, y: up, ...(offset === undefined ? {} : { xOffset: offset }) };
   return {
-    x: {
-      field: 'x',
-      type,
-      title: x === undefined ? 'row' : titleText(x.name),
-      sort: null,
-      axis: { labelOverlap: true, ...(type === 'nominal' ? labelsOf(points, width) : {}) },
-      // Times without a zone were read as UTC: any other zone would move them.
-      ...(type === 'temporal' ? { scale: { type: 'utc' } } : {}),
-      ...(type === 'quantitative' ? { scale: { zero: false } } : {}),
-    },
-    y: {
-      field: 'y',
-      type: 'quantitative',
-      title: y.map(nameOf).join(', '),
-      ...(kind === 'scatter' || kind === 'line' ? { scale: { zero: false } } : {}),
-      ...(kind === 'bar' || kind === 'area' ? stack : {}),
-    },
+    ...places,
     ...(series === undefined
       ? {}
       : {
@@ -101,8 +130,27 @@ function axes(choice: PlotChoice, points: readonly PlotPoint[], width: number): 
                 }),
           },
         }),
-    ...(kind === 'bar' && y.length > 1 ? { xOffset: { field: 'color', sort: null } } : {}),
   };
+}
+
+/** Bars of texts lie down when their labels have no room side by side. */
+function barsOf(
+  { kind, x, y }: PlotChoice,
+  points: readonly PlotPoint[],
+  width: number,
+): { readonly areHorizontal: boolean; readonly count: number } {
+  const count = new Set(points.map((point) => point.x)).size * y.length;
+  const isText = kind === 'bar' && x?.scale === 'text';
+  return { areHorizontal: isText && labelsOf(points, width).labelAngle === undefined, count };
+}
+
+/** Each slice with its share in its name, as the legend shows it. */
+function withShares(points: readonly PlotPoint[]): { x: string; y: number | null }[] {
+  const sum = points.reduce((total, { y }) => total + (y ?? 0), 0);
+  return points.map(({ x, y }) => {
+    const share = sum > 0 && y !== null ? ` · ${((y / sum) * 100).toFixed(1)} %` : '';
+    return { x: `${String(x)}${share}`, y };
+  });
 }
 
 /** Labels are horizontal when there is room for all of them, else vertical. */

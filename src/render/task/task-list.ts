@@ -4,7 +4,8 @@ import { escapeHtml, utcTime } from '../../shared/index.ts';
 import { alignedLine, columnWidths } from '../text/aligned-text.ts';
 import { cutText, showControls } from '../text/visible-text.ts';
 import { formatDuration } from './status.ts';
-import { dataHtml } from '../text/html.ts';
+import { dataHtml, mutedLine } from '../text/html.ts';
+import { wordTable } from '../text/word-table.ts';
 
 export interface ListedTask {
   readonly info: TaskInfo;
@@ -35,9 +36,7 @@ export function renderTaskList(
   const widths = columnWidths(all);
   return {
     'text/plain': [words.title, ...all.map((cells) => alignedLine(cells, widths))].join('\n'),
-    'text/html': dataHtml(
-      `<div>${escapeHtml(words.title)}</div><table>${htmlRow(heads, 'th')}${rows.map((row) => htmlRow(row, 'td')).join('')}</table>`,
-    ),
+    'text/html': dataHtml(`${mutedLine(escapeHtml(words.title))}\n${wordTable(heads, rows)}`),
     ...json,
   };
 }
@@ -69,8 +68,4 @@ function cellsOf({ info, note }: ListedTask): readonly string[] {
     cutText(code.trim(), codeLength),
     note ?? '',
   ].map(showControls);
-}
-
-function htmlRow(cells: readonly string[], tag: 'th' | 'td'): string {
-  return `<tr>${cells.map((cell) => `<${tag} style="text-align:left">${escapeHtml(cell)}</${tag}>`).join('')}</tr>`;
 }

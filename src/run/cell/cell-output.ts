@@ -113,7 +113,7 @@ export function createCellOutput(
       page: 1,
       rows,
       limits: settings.limits,
-      taskId: task,
+      taskId: settings.status === 'stable' && !json ? undefined : task,
       facts: output.of === number ? line.facts() : [],
       json,
       inBatch,

@@ -15,6 +15,8 @@ export interface FailedCell {
   readonly session?: NotebookSession | undefined;
   readonly planned?: PlannedTask | undefined;
   readonly task?: TaskHandle | undefined;
+  /** The task's number is not told where another run would have another one. @default it is told */
+  readonly isStable?: boolean | undefined;
   /** What the task's log says of its failure. */
   readonly failed?: FailedLog | undefined;
   /** The server's error code of the task. */
@@ -56,7 +58,7 @@ export function failureOutcome(
             statement: cell.failed?.statement,
           }
         : {}),
-      taskId: cell.task?.taskId,
+      taskId: cell.isStable === true ? undefined : cell.task?.taskId,
       serverCode: cell.serverCode ?? refusalCode(thrown),
       inBatch: facts?.inBatch,
     }),

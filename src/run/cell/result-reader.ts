@@ -61,6 +61,8 @@ interface Known {
   lines: number;
   length: number;
   page: ResultPage | undefined;
+  /** The page was read when the file was whole, so that its rows could be counted. */
+  counted: boolean;
 }
 
 /** `given`: how many lines of each text result, by file name, are not to be given again. */
@@ -117,8 +119,11 @@ export function createResultReader(
     const whole = ended || !isLast;
     const unchanged = result.size !== undefined && result.size === entry.size;
     let wholeText = false;
-    if (entry.kind === undefined || (entry.kind === 'other' && !unchanged)) {
-      const page = await client.read(result, { page: 1, pageSize: rows + 1, columns }, signal);
+    const uncounted = whole && !entry.counted && entry.page?.kind === 'table' && !entry.page.last;
+    if (entry.kind === undefined || (entry.kind === 'other' && (!unchanged || uncounted))) {
+      const request = { page: 1, pageSize: rows + 1, columns, count: whole };
+      const page = await client.read(result, request, signal);
+      entry.counted = whole;
       entry.kind = page.kind === 'text' ? 'text' : 'other';
       if (page.kind === 'text') {
         wholeText = page.last;
@@ -157,6 +162,7 @@ export function createResultReader(
             lines,
             length: 0,
             page: undefined,
+            counted: false,
           };
           known.set(result.name, entry);
         }

@@ -122,6 +122,7 @@ async function* showPage(open: OpenResult, run: CellRun, asked: Asked): AsyncGen
       page: open.page,
       pageSize: open.rows,
       columns: asked.json === true ? undefined : mostColumns(run.settings.limits),
+      count: true,
     },
     run.signal,
   );
@@ -146,7 +147,11 @@ async function* showPage(open: OpenResult, run: CellRun, asked: Asked): AsyncGen
     if (page.kind === 'text' || isHeldBack) run.session.open = open;
     return;
   }
-  const last = page.last || (await endsWith(open, run));
+  const last =
+    page.last ||
+    (page.totalRows === undefined
+      ? await endsWith(open, run)
+      : page.totalRows <= open.page * open.rows);
   yield {
     kind: 'display',
     bundle: renderResult({ ...page, last }, view),

@@ -52,6 +52,7 @@ export function* failTask(
     // An attached task has the code of another cell: hints at this cell's code do not apply.
     session: run.attached === true ? undefined : cell.session,
     task: of,
+    isStable: cell.settings.status === 'stable',
     serverCode: known.serverCode,
   });
   const metadata =

@@ -30,7 +30,7 @@ describe('a SQL cell', () => {
     expect(cell.status).toBe('ok');
     expect(cell.displays()).toEqual([
       expect.stringMatching(
-        /^── result 1 of 1 · 2 rows × 2 columns · \d\.\d s · task \d+ ──\na  b\n-  ----\n1  x\n2  NULL$/,
+        /^── 2 rows × 2 columns · \d\.\d s · task \d+ ──\na  b\n-  ----\n1  x\n2  NULL$/,
       ),
     ]);
     expect(cell.summary()).toBeUndefined();
@@ -67,7 +67,7 @@ describe('a SQL cell', () => {
   it('pages through the last table', async () => {
     await stack.run('%%sql --rows 3\nSELECT range AS n FROM range(10)');
     expect((await stack.run('%more')).displays()[0]).toMatch(/rows 4 to 6[\s\S]*\n3\n4\n5\n/);
-    expect((await stack.run('%page 4')).displays()[0]).toMatch(/· row 10 ×[\s\S]*\n9$/);
+    expect((await stack.run('%page 4')).displays()[0]).toMatch(/── row 10 of 10 ×[\s\S]*\n9$/);
     expect((await stack.run('%page 5')).status).toBe('UsageError');
     expect((await stack.run('%rows 10')).displays()[0]).toMatch(/10 rows/);
   });

@@ -32,7 +32,9 @@ function values(ran: RanCell): readonly string[] {
   const html = ran.events
     .map((event) => (event.kind === 'display' ? event.bundle['text/html'] : undefined))
     .findLast((text) => typeof text === 'string' && text.includes('<table'));
-  const cells = [...(typeof html === 'string' ? html : '').matchAll(/<td[^>]*>([\s\S]*?)<\/td>/g)];
+  const cells = [
+    ...(typeof html === 'string' ? html : '').matchAll(/<td[^>]*>([\s\S]*?)(?=<td|<\/tr>)/g),
+  ];
   const signs: Readonly<Record<string, string>> = {
     lt: '<',
     gt: '>',

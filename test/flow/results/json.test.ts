@@ -48,6 +48,7 @@ describe('--json', () => {
       ],
       page: 1,
       pageSize: 2,
+      totalRows: 2,
       more: false,
       notices: [],
     };

@@ -178,7 +178,7 @@ describe('%profile', () => {
     await expect(run('lines 1')).resolves.toMatchObject({ status: 'ok' });
     expect([submits(home), submits(away)]).toEqual([1, 1]);
     const table = await run('%%sql\n%%engine duckdb-1\nselect * from range(5)');
-    expect(table.displays().join()).toContain('first 2 rows');
+    expect(table.displays().join()).toContain('2 of 5 rows');
     expect(textOf(await run('%profile'))).toMatch(/test +in force/);
     expect(textOf(await run('%info'))).toMatch(/^profile +test$/m);
     expect(textOf(await run('%whoami'))).toContain(away.url);

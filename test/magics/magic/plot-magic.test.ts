@@ -49,6 +49,17 @@ describe('%plot', () => {
   });
 
   it.each([
+    ['%plot pie', 'pie', undefined],
+    ['%plot bar sales', 'bar', 'sales'],
+    ['%plot sales', undefined, 'sales'],
+    ['%plot bar --kind line', 'line', 'bar'],
+  ])('takes a kind as its first word: %s', (code, kind, name) => {
+    const [command] = plan(code).commands;
+    expect(command).toMatchObject({ plot: kind, source: name === undefined ? {} : { name } });
+  });
+
+  it.each([
+    ['%plot sales pie', "'pie' is one word too many", 13],
     [
       '%plot --kind bra',
       "--kind takes bar, line, area, scatter or pie, not 'bra'; did you mean bar?",
@@ -76,7 +87,7 @@ describe('%plot', () => {
 
   it('has help, short names first', () => {
     expect(plan('%plot -h').answers[0]?.text).toMatch(
-      /^%plot \[TASK\|NAME\|last\[\.N\]\] \[options\]$/m,
+      /^%plot \[KIND\] \[TASK\|NAME\|last\[\.N\]\] \[options\]$/m,
     );
     expect(plan('%engine -h').answers[0]?.text).toMatch(
       /^ {2}-n, --rows N\|default +rows shown of a table/m,

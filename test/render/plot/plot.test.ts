@@ -125,6 +125,24 @@ describe('choosePlot', () => {
     expect(choosePlot(wish, columns, own).chosen.join(' ')).toBe(chosen);
   });
 
+  it('draws a line for each value of the one text that tells rows of one x apart', () => {
+    const both: PlotRows = [
+      ['2026-08-01', 'Bern', '1'],
+      ['2026-08-01', 'Wien', '3'],
+      ['2026-08-02', 'Bern', '2'],
+    ];
+    const columns = [day, city, n];
+    expect(choosePlot({}, columns, both).chosen.join(' ')).toBe(
+      '--kind line --x day --y n --color city',
+    );
+    expect(choosePlot({ kind: 'line', x: 0, y: [2] }, columns, both).color?.name).toBe('city');
+    // Two rows of one city and day are still told by a note.
+    const double = [...both, ['2026-08-02', 'Bern', '9']];
+    expect(choosePlot({}, columns, double).color).toBeUndefined();
+    const twoTexts = both.map((row) => [...row, 'x']);
+    expect(choosePlot({}, [...columns, column('other')], twoTexts).color).toBeUndefined();
+  });
+
   it('writes names as the words of a magic are', () => {
     const columns = [column('the "city"'), column('n, of all', 'int')];
     expect(choosePlot({}, columns, [['a', '1']]).chosen.join(' ')).toBe(
@@ -263,8 +281,8 @@ describe('renderPlot', () => {
     [
       'pie',
       [
-        { x: 'a', y: 1 },
-        { x: 'b', y: 2 },
+        { x: 'a · 33.3 %', y: 1 },
+        { x: 'b · 66.7 %', y: 2 },
       ],
       2,
     ],
@@ -310,6 +328,43 @@ describe('renderPlot', () => {
     const line = await plot(columns, rows, { kind: 'line', x: 0, y: [2] });
     expect(values(line)).toHaveLength(4);
     expect(line['text/plain']).toContain('the line goes through each of them; --color COLUMN');
+  });
+
+  it('lays bars down when their names have no room side by side, and shows each name', async () => {
+    const names = Array.from({ length: 60 }, (_, at) => `Category with a long name ${String(at)}`);
+    const bundle = await plot(
+      [column('name'), column('n', 'int')],
+      names.map((name, at) => [name, String(at)]),
+    );
+    const svg = svgOf(bundle);
+    for (const name of names) expect(svg).toContain(`>${name}</text>`);
+    expect(specOf(bundle)).toMatchObject({
+      height: 960,
+      encoding: { x: { field: 'y' }, y: { field: 'x' } },
+    });
+    const few = await plot(
+      [column('name'), column('n', 'int')],
+      [
+        ['a', '1'],
+        ['b', '2'],
+      ],
+    );
+    expect(specOf(few)).toMatchObject({
+      height: 320,
+      encoding: { x: { field: 'x' }, y: { field: 'y' } },
+    });
+  });
+
+  it('lays down bars of several columns, and those with a color', async () => {
+    const names = Array.from({ length: 12 }, (_, at) => `A long name of a place ${String(at)}`);
+    const columns = [column('name'), column('n', 'int'), column('m', 'int'), column('kind')];
+    const rows = names.map((name, at) => [name, String(at + 1), '3', at % 2 === 0 ? 'u' : 'v']);
+    const several = await plot(columns, rows, { kind: 'bar', x: 0, y: [1, 2] });
+    expect(specOf(several)).toMatchObject({ encoding: { yOffset: { field: 'color' } } });
+    expect(svgOf(several)).toContain(`>${names[11] ?? ''}</text>`);
+    expectInertSvg(svgOf(several));
+    const colored = await plot(columns, rows, { kind: 'bar', x: 0, y: [1], color: 3 });
+    expect(svgOf(colored)).toContain(`>${names[11] ?? ''}</text>`);
   });
 
   it('tells NULL from the text, leaves out what has no place, and keeps numbers as numbers', async () => {

@@ -62,8 +62,8 @@ describe('renderTable', () => {
       )['text/html'],
     );
     expect(html.match(/<i style="opacity:\.7">NULL<\/i>/g)).toHaveLength(1);
-    expect(html).toContain('<td style="text-align:left">NULL</td>');
-    expect(html).toContain('<td></td><td style="text-align:left"></td>');
+    expect(html).toContain('<i style="opacity:.7">NULL</i><td style=text-align:left>NULL</tr>');
+    expect(html).toContain('<tr><td><td style=text-align:left></tr>');
   });
 
   it('puts type and comment on the head, which stays in sight', () => {
@@ -72,7 +72,8 @@ describe('renderTable', () => {
     );
     expect(html).toContain('title="bigint: how &quot;many&quot;"');
     expect(html).toContain('position:sticky');
-    expect(html).toContain('>bigint</small>');
+    expect(html).toContain('<small>bigint</small>');
+    expect(html).toContain('<th scope="col"');
   });
 
   it('makes control characters visible', () => {
@@ -80,10 +81,97 @@ describe('renderTable', () => {
     expect(text).toContain('a⇥b↵c\\u0000\\u202ed');
   });
 
-  it('cuts long values and keeps a bounded title', () => {
-    const bundle = renderTable(view({ rows: [['1', 'x'.repeat(1_000_000)]] }));
-    expect(bundle['text/html']).toContain('…');
-    expect(bytesOf(bundle)).toBeLessThan(3000);
+  it('folds long values, keeps a bounded part of them, and says how to see them whole', () => {
+    const [few, many] = [1, 21].map((count) =>
+      renderTable(
+        view({ rows: Array.from({ length: count }, () => ['1', 'x'.repeat(1_000_000)]) }),
+      ),
+    );
+    const opened = (bundle: MimeBundle | undefined): string | undefined =>
+      /<\/summary>(x+…)<\/details>/.exec(String(bundle?.['text/html']))?.[1];
+    expect(opened(few)).toHaveLength(10_000);
+    expect(opened(many)).toHaveLength(1000);
+    expect(few?.['text/html']).toContain('Whole values: %export');
+    expect(few?.['text/plain']).toContain('Whole values: %export');
+  });
+
+  it('keeps all of a long value, its lines as lines', () => {
+    const value = `${'words '.repeat(50)}\nend`;
+    const html = String(renderTable(view({ rows: [['1', value]] }))['text/html']);
+    expect(html).toContain(`</summary>${'words '.repeat(50)}&#10;end</details>`);
+    expect(html).not.toContain('%export');
+  });
+
+  it('writes long floating-point numbers in their short form, and no others', () => {
+    const long = `1${'0'.repeat(300)}`;
+    const types = ['double', 'decimal(38,0)', 'string'];
+    const bundle = renderTable(
+      view({ columns: types.map((type) => column(type, type)), rows: [[long, long, long]] }),
+    );
+    expect(bundle['text/html']).toContain(`<td><span title="${long}">1e300</span><td><details`);
+    expect(String(bundle['text/html']).split('1e300')).toHaveLength(2);
+    expect(bundle['text/plain']).toContain('1e300');
+  });
+
+  it.each(['16501192.870000008', '0.1', '1e300', 'NaN', '100000000000000000000000', '0.000000000'])(
+    'writes the double %s as the server does',
+    (value) => {
+      const bundle = renderTable(view({ columns: [column('x', 'double')], rows: [[value]] }));
+      expect(bundle['text/html']).toContain(`<tr><td>${value}</tr>`);
+    },
+  );
+
+  it('never writes another double than the server', () => {
+    fc.assert(
+      fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.nat(30), (x, digits) => {
+        const value =
+          BigInt(Math.trunc(x)).toString() + (digits > 0 ? `.${'3'.repeat(digits)}` : '');
+        const bundle = renderTable(view({ columns: [column('x', 'double')], rows: [[value]] }));
+        const shown = /<tr><td>(?:<span[^>]*>)?([^<]*)/.exec(String(bundle['text/html']))?.[1];
+        expect(Number(shown)).toBe(Number(value));
+      }),
+    );
+  });
+
+  it('shows blanks at the ends of a text, and keeps those inside', () => {
+    const bundle = renderTable(view({ rows: [['1', '  a  b ']] }));
+    const html = String(bundle['text/html']);
+    const cell = html.slice(html.lastIndexOf('<td'), html.lastIndexOf('</tr>'));
+    expect(cell.replace(/<[^>]*>/g, '')).toBe('  a  b ');
+    expect(cell.match(/background-color/g)).toHaveLength(2);
+    expect(bundle['text/plain']).toContain('␣␣a  b␣');
+  });
+
+  it('has one line of its source for each row', () => {
+    const lines = (changed: string): string[] =>
+      String(
+        renderTable(
+          view({
+            rows: [
+              ['1', 'a'],
+              ['2', changed],
+              ['3', 'c\nd'],
+            ],
+          }),
+        )['text/html'],
+      ).split('\n');
+    const [before, after] = [lines('b'), lines('B')];
+    const different = after.filter((line, at) => line !== before[at]);
+    expect(different).toEqual(['<tr><td>2<td style=text-align:left>B</tr>']);
+    expect(after).toHaveLength(before.length);
+  });
+
+  it('takes few bytes beside its values', () => {
+    const columns = ['bigint', 'date', 'string', 'string', 'double', 'int'].map((type) =>
+      column('name', type),
+    );
+    const row = ['10001', '2026-01-01', 'overseas', 'keyboard', '1133.14', '12'];
+    const { 'text/html': html } = renderTable(
+      view({ columns, rows: Array.from({ length: 200 }, () => row) }),
+    );
+    const values = row.join('').length * 200;
+    // 11 bytes for a cell on the average, and the head.
+    expect(String(html).length - values).toBeLessThan(200 * 6 * 13 + 3000);
   });
 
   it('drops rows that do not fit, and says so', () => {
@@ -93,8 +181,11 @@ describe('renderTable', () => {
     const shownRows = rowsOf(bundle);
     expect(shownRows).toBeGreaterThan(10);
     expect(shownRows).toBeLessThan(1000);
-    expect(bundle['text/html']).toContain(`${String(shownRows)} of 1,000 rows shown`);
-    expect(bundle['text/plain']).toContain('of 1,000 rows shown');
+    expect(bundle['text/html']).toContain(`>${String(shownRows)} of 1,000 rows × 2 columns<`);
+    expect(bundle['text/html']).toContain(
+      `A table shows 16 KB · the next rows: %rows ${String(shownRows)} and %more, or %export`,
+    );
+    expect(bundle['text/plain']).toMatch(/^── \d+ of 1,000 rows × 2 columns ──/);
   });
 
   it('shows 600 columns within the budget', () => {
@@ -111,21 +202,69 @@ describe('renderTable', () => {
     const columns = Array.from({ length: 5000 }, (_, index) => column(`c${String(index)}`, 'int'));
     const bundle = renderTable(view({ columns, rows: [columns.map((_, index) => String(index))] }));
     expect(bytesOf(bundle)).toBeLessThan(262_144);
-    expect(bundle['text/html']).toMatch(/The first [\d,]{3,5} of 5,000 columns shown/);
-    expect(bundle['text/plain']).toMatch(/1 row × 5,000 columns/);
+    expect(bundle['text/html']).toMatch(/>1 row × [\d,]{3,5} of 5,000 columns</);
+    expect(bundle['text/html']).toContain('A table shows 256 KB · all columns: %export');
+    expect(bundle['text/plain']).toMatch(/1 row × [\d,]{3,5} of 5,000 columns/);
     const wide = renderTable(
       view({ rows: [['"'.repeat(1000), '"'.repeat(1000)]], limits: { tableBytes: 100 } }),
     );
-    expect(wide['text/html']).toContain('The first 1 of 2 columns shown');
+    expect(wide['text/html']).toContain('1 row × 1 of 2 columns');
   });
 
   it('says how to get the rest, and what the server left out', () => {
     const text = renderTable(
       view({ rows: [['1', 'a']], more: true, rest: '%more', notices: ['3 columns left out'] }),
     )['text/plain'];
-    expect(text).toContain('More rows follow: %more');
+    expect(text).toContain('More rows: %more');
     expect(text).toContain('3 columns left out');
     expect(text).toContain('first 1 row × 2 columns');
+  });
+
+  it.each<[string, Partial<TableView>]>([
+    ['3 rows × 2 columns', {}],
+    ['3 rows × 2 columns', { n: 1, of: 1 }],
+    ['result 1 · 3 rows × 2 columns', { n: 1 }],
+    ['result 2 · 3 rows × 2 columns', { n: 2 }],
+    ['result 1 of 2 · 3 rows × 2 columns', { n: 1, of: 2 }],
+    ['first 3 rows × 2 columns', { more: true }],
+    ['3 of 100,000 rows × 2 columns', { more: true, totalRows: 100_000 }],
+    ['rows 7 to 9 × 2 columns', { firstRow: 7, more: true }],
+    ['rows 7 to 9 of 9 × 2 columns', { firstRow: 7 }],
+    ['rows 7 to 9 of 1,500 × 2 columns', { firstRow: 7, more: true, totalRows: 1500 }],
+    ['3 rows × 2 columns · 0.1 s · task 17', { facts: ['0.1 s', 'task 17'] }],
+    ['3 rows × 2 of 12 columns', { totalColumns: 12 }],
+  ])('is captioned "%s"', (caption, parts) => {
+    const rows = [
+      ['1', 'a'],
+      ['2', 'b'],
+      ['3', 'c'],
+    ];
+    const bundle = renderTable(view({ rows, ...parts }));
+    expect(bundle['text/plain'].split('\n')[0]).toBe(`── ${caption} ──`);
+    expect(/<caption [^>]*>([^<]*)<\/caption>/.exec(String(bundle['text/html']))?.[1]).toBe(
+      caption,
+    );
+  });
+
+  it('says nothing more when all is shown', () => {
+    const html = String(renderTable(view({ rows: [['1', 'a']] }))['text/html']);
+    expect(html).toMatch(/<\/table><\/div><\/div>$/);
+  });
+
+  it('can be scrolled by the keyboard where it is long or wide', () => {
+    const shown = (rows: number, columns: number): string =>
+      String(
+        renderTable(
+          view({
+            columns: Array.from({ length: columns }, () => column('a', 'int')),
+            rows: Array.from({ length: rows }, () => Array.from({ length: columns }, () => '1')),
+          }),
+        )['text/html'],
+      );
+    expect(shown(200, 2)).toContain('tabindex="0"');
+    expect(shown(2, 20)).toContain('tabindex="0"');
+    expect(shown(2, 2)).not.toContain('tabindex');
+    expect(shown(2, 2)).not.toContain('max-height');
   });
 
   it('never lets a value become markup', () => {
@@ -148,6 +287,7 @@ describe('renderTable', () => {
             rows: [[value]],
             notices: [value],
             rest: value,
+            facts: [value],
             more: true,
           }),
         );

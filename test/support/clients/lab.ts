@@ -71,6 +71,19 @@ async function quietLab(workplace: Workplace): Promise<void> {
   );
 }
 
+/** Pages that are opened from now on have the theme. */
+export async function setTheme({ workplace }: Lab, name: string): Promise<void> {
+  const directory = path.join(
+    workplace.env['JUPYTERLAB_SETTINGS_DIR'] ?? '',
+    '@jupyterlab/apputils-extension',
+  );
+  await mkdir(directory, { recursive: true });
+  await writeFile(
+    path.join(directory, 'themes.jupyterlab-settings'),
+    JSON.stringify({ theme: name }),
+  );
+}
+
 /** Resolves when a kernel has answered on a connection that the page makes from now on. */
 export async function kernelAnswers(page: Page): Promise<void> {
   return new Promise((resolve) => {

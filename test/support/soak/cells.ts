@@ -89,7 +89,7 @@ const largeTable: Maker = (mark) => ({
   code: `SELECT '${mark}' AS mark, i, 'row ' || i AS name, i * 1.5 AS half FROM range(20000) t(i) ORDER BY i`,
   ends: 'ok',
   submits: true,
-  fault: (run) => shows('row 199')(run) ?? shows('More rows follow')(run),
+  fault: (run) => shows('row 199')(run) ?? shows('More rows: ')(run),
 });
 
 const pythonPrints: Maker = (mark) => ({

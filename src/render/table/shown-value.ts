@@ -1,0 +1,36 @@
+/** One value of a table as it is shown in a line: never another value, only another way to write it. */
+import { isFloating } from './column-type.ts';
+
+/** Longer than any double that is written without a row of zeros. */
+const longNumber = 24;
+const plainNumber = /^-?\d+(\.\d+)?$/;
+
+/**
+ * A floating-point number of hundreds of digits in its short form, 1e300 for a 1 and 300 zeros: a double has no other digits. Undefined
+ * when the text is short, or the column can hold numbers that are no doubles.
+ */
+export function shortNumber(value: string, type: string): string | undefined {
+  if (value.length <= longNumber || !isFloating(type) || !plainNumber.test(value)) return undefined;
+  const number = Number(value);
+  if (!Number.isFinite(number)) return undefined;
+  const short = String(number).replace('e+', 'e');
+  // Where the server has cut the digits of a tiny number nothing is left, and its own text says more than a 0.
+  if (number === 0 || Number(short) !== number) return undefined;
+  return short.length < value.length ? short : undefined;
+}
+
+/** True when blanks at an end, or several at once, would not be seen. */
+export function hasHiddenBlanks(value: string): boolean {
+  return / {2}|^ | $/.test(value);
+}
+
+/** Blanks at the ends as `␣`, which can be seen where everything else is a blank too. */
+export function markBlanks(text: string): string {
+  if (!text.startsWith(' ') && !text.endsWith(' ')) return text;
+  const inner = text.trim();
+  if (inner === '') return '␣'.repeat(text.length);
+  const start = text.length - text.trimStart().length;
+  const end = text.length - text.trimEnd().length;
+  const middle = text.slice(start, text.length - end);
+  return '␣'.repeat(start) + middle + '␣'.repeat(end);
+}
