@@ -1,5 +1,6 @@
 /** Fits aligned text into the width of a terminal, as shells of databases do: long texts are cut, then columns left out. Pure. */
 import { cutToWidth, textWidth } from '../render/index.ts';
+import { largest } from '../shared/index.ts';
 
 /** The rule between the heads and the rows tells where the columns are. */
 const rule = /^-+(?:  -+)*$/;
@@ -89,7 +90,10 @@ function narrowedWidths(
   );
   const cutAt = (cut: number): readonly number[] =>
     columns.map(({ width }, index) => (isNumber[index] === true ? width : Math.min(width, cut)));
-  const widest = Math.max(narrowest, ...columns.map(({ width }) => width));
+  const widest = largest(
+    columns.map(({ width }) => width),
+    narrowest,
+  );
   for (let cut = widest; cut > narrowest; cut -= 1)
     if (totalOf(cutAt(cut)) <= most) return cutAt(cut);
   return cutAt(narrowest);

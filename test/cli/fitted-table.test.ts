@@ -53,7 +53,7 @@ describe('a table in a terminal', () => {
     expect(shown[3]).toMatch(/^value 0 .* … .* value 29$/);
     expect(shown.slice(4)).toEqual([
       '30 columns, 6 shown: a wider terminal or a pipe has all',
-      'More rows follow: elsewhere',
+      'More rows: elsewhere',
     ]);
     expect(widthOf(shown.slice(1).join('\n'))).toBeLessThanOrEqual(70);
   });

@@ -84,10 +84,15 @@ async function movedFiles(
 
 async function removeOldest(path: string): Promise<void> {
   let bytes = 0;
-  for (const moved of (await movedFiles(path)).toReversed()) {
-    if (bytes > longestFile) await rm(moved.path, { force: true });
-    // Another kernel may have removed it already.
-    else bytes += (await lstat(moved.path).catch(() => undefined))?.size ?? 0;
+  let oldestKept = Number.POSITIVE_INFINITY;
+  for (const { path: moved, session } of (await movedFiles(path)).toReversed()) {
+    // Kernels that start together move files with the same number, and the small one among them may be the newest.
+    if (bytes > longestFile && session < oldestKept) await rm(moved, { force: true });
+    else {
+      oldestKept = session;
+      // Another kernel may have removed it already.
+      bytes += (await lstat(moved).catch(() => undefined))?.size ?? 0;
+    }
   }
 }
 

@@ -115,6 +115,11 @@ describe('a shell cell', () => {
 });
 
 describe('an interrupt', () => {
+  // Its status line tells at once that a task runs.
+  const watched = fixture(async () =>
+    startStack({ run: { pace: { ...runSettings.pace, quietMs: 0 } } }),
+  );
+
   it.each([
     ['a shell that sleeps', '%%shell\necho started; sleep 654', 'sleep 654'],
     ['a Python loop', '%%python\nprint("started", flush=True)\nwhile True: pass', undefined],
@@ -123,7 +128,7 @@ describe('an interrupt', () => {
     'ends %s, and the next cell runs',
     async (_name, code, mark) => {
       const stop = new AbortController();
-      const running = stack.run(code, stop.signal, (event) => {
+      const running = watched.run(code, stop.signal, (event) => {
         // The status line tells that it runs.
         if (event.kind === 'update' && event.bundle['text/plain'].includes('Running')) stop.abort();
       });
@@ -131,25 +136,25 @@ describe('an interrupt', () => {
       expect(cell.status).toBe('KeyboardInterrupt');
       if (mark !== undefined) expect(processesWith(mark)).toEqual([]);
       const id = cell.taskId();
-      expect((await stack.client.info(taskId(id))).state).toBe('Cancelled');
+      expect((await watched.client.info(taskId(id))).state).toBe('Cancelled');
       expect(
         (
-          await stack.run(
+          await watched.run(
             code.startsWith('%%') ? `${code.split('\n')[0] ?? ''}\necho = 1` : 'SELECT 1',
           )
         ).events,
       ).not.toEqual([]);
-      expect((await stack.run('SELECT 1 AS next')).status).toBe('ok');
+      expect((await watched.run('SELECT 1 AS next')).status).toBe('ok');
     },
     20_000,
   );
 
   it('is harmless before the cell starts: nothing is submitted', async () => {
-    const before = (await stack.run('SELECT 1')).taskId();
+    const before = (await watched.run('SELECT 1')).taskId();
     const stop = new AbortController();
     stop.abort();
-    expect((await stack.run('SELECT 2', stop.signal)).status).toBe('KeyboardInterrupt');
-    expect((await stack.run('SELECT 3')).taskId()).toBe(before + 1);
+    expect((await watched.run('SELECT 2', stop.signal)).status).toBe('KeyboardInterrupt');
+    expect((await watched.run('SELECT 3')).taskId()).toBe(before + 1);
   });
 });
 

@@ -17,7 +17,7 @@ async function opened(
   own: Partial<RunSettings> = {},
 ): Promise<LocalStack> {
   const stack = await startStack({
-    run: { log: 'off', pace: { ...runSettings.pace, ...pace }, ...own },
+    run: { pace: { ...runSettings.pace, ...pace }, ...own },
   });
   stacks.push(stack);
   return stack;
@@ -92,7 +92,7 @@ describe('a slow cell', () => {
     expect(lines.at(-1)).toMatch(
       new RegExp(`^✔ duckdb-1 · task ${String(ran.taskId())} · \\d+\\.\\d s`),
     );
-    expect(saved(ran)).toEqual([lines.at(-1), expect.stringMatching(/· 1 row × 1 column ──/)]);
+    expect(saved(ran)).toEqual([lines.at(-1), expect.stringMatching(/^── 1 row × 1 column ──/)]);
   });
 
   it('says how it failed', async () => {
@@ -141,7 +141,7 @@ describe('the setting `status`', () => {
   it('always: a quick cell has its line too', async () => {
     const stack = await opened(quick, { status: 'always' });
     expect(saved(await stack.run('SELECT 1 AS a'))).toEqual([
-      expect.stringMatching(/^── .*· 1 row × 1 column ──/),
+      expect.stringMatching(/^── 1 row × 1 column ──/),
       expect.stringMatching(/^✔ duckdb-1 · task \d+ · \d+\.\d s$/),
     ]);
   });

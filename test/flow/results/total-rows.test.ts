@@ -26,7 +26,8 @@ async function caption(code: string): Promise<string | undefined> {
   return ran
     .displays()
     .find((text) => text.startsWith('── '))
-    ?.split('\n')[0];
+    ?.split('\n')[0]
+    ?.replace(/ · \d+\.\d s · task \d+/, '');
 }
 
 const many = 'SELECT range AS n FROM range(1500)';

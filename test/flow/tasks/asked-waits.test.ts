@@ -1,6 +1,7 @@
 /** A gateway that asks to wait: the cell waits, says so in its status line, and ends as it would have. */
 import { afterEach, expect, it } from '@jest/globals';
 import { type LocalStack, startStack } from '../../support/local-stack.ts';
+import { runSettings } from '../../support/run-settings.ts';
 
 let stack: LocalStack | undefined;
 afterEach(async () => stack?.close());
@@ -10,6 +11,7 @@ it.each(['/entrance/submit', '/status', '/getDirFileTrees'])(
   async (path) => {
     let left = 1;
     stack = await startStack({
+      run: { pace: { ...runSettings.pace, quietMs: 0 } },
       between: async (request, next) => {
         if (left === 0 || !new URL(request.url).pathname.endsWith(path)) return next(request);
         left -= 1;
