@@ -145,7 +145,7 @@ describe('%attach', () => {
   });
 
   it('finds a task whose submit was not answered before the kernel died', async () => {
-    const first = openKernel({ notebook: 'unanswered' });
+    const first = openKernel({ notebook: 'unanswered', run: { status: 'off' } });
     const submit: TaskClient['submit'] = first.client.submit.bind(first.client);
     let took: number | undefined;
     Object.assign(first.client, {
@@ -165,7 +165,7 @@ describe('%attach', () => {
   });
 
   it('says that a submit never reached the server', async () => {
-    const first = openKernel({ notebook: 'never' });
+    const first = openKernel({ notebook: 'never', run: { status: 'off' } });
     let asked = false;
     Object.assign(first.client, {
       submit: async () => {

@@ -133,8 +133,10 @@ function steadyText(text: string, directory: string): string {
   steady = steady
     .replaceAll(new RegExp(`(?<=/|^|^user {2,}|\\s)${user}(?=/|,| at |$)`, 'gm'), '<user>')
     .replaceAll(/(?<=notebook\/<user>\/)\d+\b/g, '<task>');
-  // Columns are as wide as what stands in them.
-  return steady === text
-    ? text
-    : steady.replaceAll(/(?<=\S) {2,}/g, '  ').replaceAll(/-{4,}/g, '---');
+  // Columns are as wide as what stands in them; the caption and the line below a table are no columns.
+  const before = text.replaceAll(directory, '<place>').split('\n');
+  const isTorn = steady
+    .split('\n')
+    .some((line, index) => line !== before[index] && !/^(?:── |More rows)/.test(line));
+  return !isTorn ? steady : steady.replaceAll(/(?<=\S) {2,}/g, '  ').replaceAll(/-{4,}/g, '---');
 }
