@@ -67,7 +67,7 @@ export const hostileCells: readonly HostileCell[] = [
 CREATE TABLE ${sqlName(plainPayload)}.${sqlName(plainPayload)} (${sqlName(plainPayload)} INTEGER);
 CREATE TABLE hostile (a INTEGER, ${sqlName(plainPayload)} VARCHAR);
 COMMENT ON COLUMN hostile.a IS ${sqlText(plainPayload)}`,
-    'Succeed',
+    '✔',
   ),
   cell('the list of databases', '%databases'),
   cell('the list of tables', `%tables ${sqlName(plainPayload)}`),
