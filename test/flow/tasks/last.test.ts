@@ -6,6 +6,8 @@ import { journalFile, readSessions } from '../../../src/run/journal/files.ts';
 import { encodeRecord } from '../../../src/run/journal/record.ts';
 import { fixture } from '../../support/fixture.ts';
 import { createGate } from '../../support/gate.ts';
+import { runSettings } from '../../support/run-settings.ts';
+import { deferred } from '../../../src/shared/index.ts';
 import { idOf, type NotebookKernel, startNotebookKernels } from '../../support/notebook-kernels.ts';
 
 const kernels = fixture(startNotebookKernels);
@@ -79,11 +81,35 @@ describe('a status line that an earlier kernel has left as running', () => {
     const [update, ...others] = await updatesIn(kernels.open({ notebook }));
     expect(update).toMatchObject({
       displayId: 'line-1',
-      bundle: { 'text/plain': expect.stringMatching(new RegExp(`task ${id} · Succeed`)) },
+      bundle: { 'text/plain': expect.stringMatching(new RegExp(`^✔ duckdb-1 · task ${id} · `)) },
     });
     expect(others).toEqual([]);
     await kernels.closeKernels();
     expect(await updatesIn(kernels.open({ notebook }))).toEqual([]);
+  }, 20_000);
+
+  it('is the one that the cell itself had opened', async () => {
+    const notebook = 'restarted';
+    const gate = await createGate();
+    const opened = deferred<string>();
+    const stop = new AbortController();
+    const run = { pace: { ...runSettings.pace, quietMs: 0 } };
+    const running = kernels.open({ notebook, run }).run(`%%shell\n${gate.shell}`, {
+      signal: stop.signal,
+      seen: (event) => {
+        if (event.kind === 'display' && event.displayId !== undefined)
+          opened.resolve(event.displayId);
+      },
+    });
+    const displayId = await opened.promise;
+    // As a kernel does when it is restarted.
+    stop.abort();
+    await running;
+    await kernels.closeKernels();
+    await gate.remove();
+    expect(await updatesIn(kernels.open({ notebook }))).toMatchObject([
+      { displayId, bundle: { 'text/plain': expect.stringMatching(/^✘ shell-1 .* Cancelled/) } },
+    ]);
   }, 20_000);
 
   it('is set right without a notice when the kernel killed the task as it ended', async () => {

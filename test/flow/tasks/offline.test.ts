@@ -1,6 +1,7 @@
 /** What a cell says while nothing listens at the gateway's address: the gateway and where its url is set, and no more than is known. */
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { CellEvent } from '../../../src/interpreter/index.ts';
+import { runSettings } from '../../support/run-settings.ts';
 import { type LocalStack, type RanCell, startStack } from '../../support/local-stack.ts';
 
 let stack: LocalStack | undefined;
@@ -59,7 +60,8 @@ describe('a cell without its gateway', () => {
   }, 20_000);
 
   it('says in its status line that the task goes on, without an address', async () => {
-    const cells = await started({ run: { unreachableMs: 60_000 } });
+    const pace = { ...runSettings.pace, quietMs: 0 };
+    const cells = await started({ run: { unreachableMs: 60_000, pace } });
     const lines: string[] = [];
     const ran = await cells.run('%%shell\necho started; sleep 1', undefined, (event: CellEvent) => {
       if (event.kind === 'text' && event.text.includes('started')) offline = true;
