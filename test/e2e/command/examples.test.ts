@@ -26,7 +26,18 @@ const names = readdirSync(examples)
   .map((file) => path.basename(file, '.ipynb'))
   .toSorted();
 
-const workplace = fixture(createWorkplace);
+const workplace = fixture(async () => {
+  const created = await createWorkplace();
+  const settings = String(created.env['LINKIS_KERNEL_CONF_DIR']);
+  await mkdir(settings, { recursive: true });
+  // Whether a cell shows a status line depends on how long it takes.
+  await writeFile(
+    path.join(settings, 'config.json'),
+    JSON.stringify({ pace: { quietMs: 600_000 } }),
+    { mode: 0o600 },
+  );
+  return created;
+});
 
 async function read(file: string): Promise<WrittenNotebook> {
   return JSON.parse(await readFile(file, 'utf8')) as WrittenNotebook;
