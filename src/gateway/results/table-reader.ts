@@ -22,13 +22,35 @@ async function cellExpressions(
   return types.map((type, at) => cellText(sqlName(statement.columnName(at)), type));
 }
 
+/** Columns that are read at once: each takes memory on every thread, however few rows are read. */
+const mostAtOnce = 2000;
+
 /** The text of the cells, row by row; null is SQL NULL. */
 export async function readCells(
   file: string,
   range: CellRange,
 ): Promise<readonly (readonly (string | null)[])[]> {
+  if (range.columns <= 0 || range.rows <= 0) return [];
+  const rows: (string | null)[][] = [];
+  for (let from = 0; from < range.columns; from += mostAtOnce) {
+    const part = await readPart(file, {
+      ...range,
+      firstColumn: range.firstColumn + from,
+      columns: Math.min(mostAtOnce, range.columns - from),
+    });
+    for (const [index, cells] of part.entries()) {
+      const row = (rows[index] ??= []);
+      for (const cell of cells) row.push(cell);
+    }
+  }
+  return rows;
+}
+
+async function readPart(
+  file: string,
+  range: CellRange,
+): Promise<readonly (readonly (string | null)[])[]> {
   return withConnection(async (connection) => {
-    if (range.columns <= 0 || range.rows <= 0) return [];
     const names = Array.from(
       { length: range.columns },
       (_, at) => `c${String(range.firstColumn + at)}`,

@@ -199,9 +199,12 @@ describe('duckdbEngine', () => {
   });
 
   it('keeps 10,000 columns, and refuses more before it runs', async () => {
-    const columns = (count: number): string => `SELECT ${'1, '.repeat(count - 1)}1`;
+    const values = (count: number): readonly string[] =>
+      Array.from({ length: count }, (_, at) => String(at));
+    const columns = (count: number): string => `SELECT ${values(count).join(', ')}`;
     const kept = await session.pages(await session.run(columns(10_000)), 1);
     expect(kept[0]?.kind === 'table' && kept[0].columns.length).toBe(10_000);
+    expect(kept[0]?.kind === 'table' && kept[0].rows).toEqual([values(10_000)]);
     const refused = await session.run(columns(10_001));
     expect(refused.failure?.message).toMatch(/10,001 columns.*at most 10,000/);
     expect(await session.pages(refused)).toEqual([]);
