@@ -33,6 +33,35 @@ describe('a notebook in JupyterLab', () => {
     await notebook.page.close();
   }, 120_000);
 
+  it('shows of a Python cell its print, its DataFrame as a table, its figure and its progress bar', async () => {
+    const notebook = await openNotebook(lab, 'python', [
+      `%%python
+import pandas as pd, matplotlib.pyplot as plt
+frame = pd.DataFrame({'city': ['Lyon', 'Bern'], 'n': [2, 3]}).set_index('city')
+frame.plot.barh(figsize=(4, 1.5), title='orders')
+print('printed')
+frame`,
+      `%%python
+from tqdm import tqdm
+for step in tqdm(range(50)): pass`,
+    ]);
+    for (const index of [0, 1]) {
+      await notebook.run(index);
+      await notebook.ended(index);
+    }
+    await notebook.outputs(0).locator('table').waitFor();
+    await notebook.outputs(0).locator('img[src^="data:image/png"]').waitFor();
+    await notebook.outputs(1).filter({ hasText: '50/50' }).first().waitFor();
+    await notebook.picture('python');
+
+    const [table] = await notebook.outputs(0).locator('tbody').allInnerTexts();
+    expect(table?.replaceAll(/\s+/g, ' ').trim()).toBe('Lyon 2 Bern 3');
+    expect((await notebook.outputs(0).allInnerTexts()).join('\n')).toMatch(/^printed/m);
+    const bar = (await notebook.outputs(1).allInnerTexts()).join('\n');
+    expect(bar.split('\n').filter((line) => line.includes('it/s'))).toHaveLength(1);
+    await notebook.page.close();
+  }, 120_000);
+
   it('shows the status while a shell cell runs, ends it by the stop button, and runs the next cell', async () => {
     const mark = '86416';
     const notebook = await openNotebook(lab, 'stop', [
