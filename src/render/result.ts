@@ -10,6 +10,8 @@ export interface ResultView {
   /** Position among the task's results, from 1. */
   readonly number?: number | undefined;
   readonly of?: number | undefined;
+  /** The caption tells the position where there are several. @default true */
+  readonly isNumbered?: boolean | undefined;
   /** Page of `rows` rows, from 1. */
   readonly page: number;
   readonly rows: number;
@@ -81,7 +83,7 @@ function shown(page: ResultPage, view: ResultView): MimeBundle {
         columns: page.columns,
         totalColumns: page.totalColumns,
         rows: page.rows.length > view.rows ? page.rows.slice(0, view.rows) : page.rows,
-        n: view.number,
+        n: view.isNumbered === false ? undefined : view.number,
         of: view.of,
         firstRow: (view.page - 1) * view.rows + 1,
         more: page.rows.length > view.rows || !page.last,

@@ -56,7 +56,9 @@ for step in tqdm(range(50)): pass`,
 
     const [table] = await notebook.outputs(0).locator('tbody').allInnerTexts();
     expect(table?.replaceAll(/\s+/g, ' ').trim()).toBe('Lyon 2 Bern 3');
-    expect((await notebook.outputs(0).allInnerTexts()).join('\n')).toMatch(/^printed/m);
+    const texts = (await notebook.outputs(0).allInnerTexts()).join('\n');
+    expect(texts).toMatch(/^printed/m);
+    expect(texts).toMatch(/^2 rows × 2 columns/m);
     const bar = (await notebook.outputs(1).allInnerTexts()).join('\n');
     expect(bar.split('\n').filter((line) => line.includes('it/s'))).toHaveLength(1);
     await notebook.page.close();

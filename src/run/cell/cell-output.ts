@@ -1,6 +1,6 @@
 /** Makes cell events of what was seen of a task: status line, text and results within their budgets, notices, summary. Decides nothing. */
 import type { CellEvent } from '../../interpreter/index.ts';
-import type { PlannedTask } from '../../magics/index.ts';
+import { languageOf, type PlannedTask } from '../../magics/index.ts';
 import {
   createLogFilter,
   displayFacts,
@@ -110,6 +110,8 @@ export function createCellOutput(
     const bundle = renderResult(output.page, {
       number,
       of: output.of,
+      // Among the prints, displays and figures of a Python cell a number says nothing.
+      isNumbered: languageOf(planned.runType) !== 'python',
       page: 1,
       rows,
       limits: settings.limits,
