@@ -124,8 +124,8 @@ describe('a kernel that is killed while its task runs', () => {
         numbersOf(seen.text(seamPieces), mark).length,
       );
       const tables = attached.plain.join('\n');
-      expect(tables).toMatch(new RegExp(`result 1 [^\\n]*\\n.*first_of_${mark}`));
-      expect(tables).toMatch(new RegExp(`result 2 of 2[^\\n]*\\n.*second_of_${mark}`));
+      expect(tables).toMatch(new RegExp(`1 row × 1 column[^\\n]*\\n *first_of_${mark}`));
+      expect(tables).toMatch(new RegExp(`1 row × 1 column[^\\n]*\\n *second_of_${mark}`));
     },
     60_000 + seconds * 2000,
   );
