@@ -2,13 +2,10 @@
 import { LinkisKernelError, nearest } from '../../shared/index.ts';
 import { sqlKeywords } from '../../sql/index.ts';
 import type { MagicCall, Word } from '../grammar/cell.ts';
-import { engines } from './engines.ts';
+import { askedTypes, engines } from './engines.ts';
 import { isOption, optionNamed, type OptionTable, placeOf } from '../grammar/options.ts';
 
-const runTypes: readonly string[] = [...engines.values()].flatMap((row) => [
-  ...row.runTypes,
-  ...Object.keys(row.instead ?? {}),
-]);
+const runTypes: readonly string[] = [...engines.values()].flatMap(askedTypes);
 
 /** How many characters of the code an error quotes. */
 const longestQuote = 60;

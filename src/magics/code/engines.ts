@@ -122,6 +122,16 @@ const languages: Readonly<Record<string, CodeLanguage>> = {
   data_calc: 'json',
 };
 
+/** The run type that a short form or the name of an engine alone stands for; empty for a name that is neither. */
+export function runTypeOf(name: string): string {
+  return shortForms.get(name)?.runType ?? engines.get(name)?.runTypes[0] ?? '';
+}
+
+/** Run types that users ask of the engine, be they understood or answered with the right one. */
+export function askedTypes({ runTypes, instead = {} }: EngineRow): readonly string[] {
+  return [...runTypes, ...Object.keys(instead)];
+}
+
 export function languageOf(runType: string): CodeLanguage {
   return languages[runType] ?? 'other';
 }

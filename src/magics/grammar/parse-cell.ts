@@ -131,6 +131,15 @@ function parseMagic(line: string, number: number): MagicCall {
   return withWords(call, rest);
 }
 
+/** A call that stands in no cell, or is read into one. Its words are given, not read. */
+export function magicCall(
+  name: string,
+  given: Pick<MagicCall, 'cell'> & Partial<Pick<MagicCall, 'line' | 'words'>>,
+): MagicCall {
+  const place = { line: 1, column: 1, text: '', textColumn: 1 };
+  return { name, ...place, words: [], help: false, ...given };
+}
+
 /** The call with the words of `text`, which is what stands behind its name, or the beginning of that. */
 export function withWords(call: MagicCall, text: string): MagicCall {
   const quoting = quotesNames.has(call.name) ? 'names' : 'words';

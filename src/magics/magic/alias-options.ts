@@ -2,6 +2,7 @@
 import { mostWords } from '../form/magic.ts';
 import { engineMagic, engineOptions } from './engine-magic.ts';
 import { parseOptions } from '../grammar/options.ts';
+import { magicCall } from '../grammar/parse-cell.ts';
 import { splitWords } from '../grammar/split-words.ts';
 
 export interface AliasWords {
@@ -13,16 +14,7 @@ export interface AliasWords {
 
 /** Throws `OPTION_INVALID` or `MAGIC_SYNTAX` as a cell with that alias does. */
 export function readAlias(words: string): AliasWords {
-  const call = {
-    name: engineMagic.name,
-    cell: true,
-    line: 1,
-    column: 1,
-    text: words,
-    textColumn: 1,
-    words: splitWords(words, 1, 1),
-    help: false,
-  };
+  const call = magicCall(engineMagic.name, { cell: true, words: splitWords(words, 1, 1) });
   const options = parseOptions(call, engineOptions, mostWords(engineMagic));
   return {
     engine: options.words[0]?.text,

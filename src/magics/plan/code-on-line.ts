@@ -1,7 +1,14 @@
 /** Code on the line of a short form, as other notebooks write it: `%sql SELECT 1`. It becomes the first line of the cell's code. */
 import { nearest } from '../../shared/index.ts';
 import { sqlKeywords } from '../../sql/index.ts';
-import { type CodeLanguage, engines, languageOf, shortForms } from '../code/engines.ts';
+import {
+  askedTypes,
+  type CodeLanguage,
+  engines,
+  languageOf,
+  runTypeOf,
+  shortForms,
+} from '../code/engines.ts';
 import type { Cell, MagicCall } from '../grammar/cell.ts';
 import { optionNamed } from '../grammar/options.ts';
 import { withWords } from '../grammar/parse-cell.ts';
@@ -58,6 +65,11 @@ function withCode(cell: Cell, call: MagicCall, parts: Parts, isSql: boolean): Ce
 /** Undefined when there is no code, and for what is to be refused. `name`: of the short form, undefined for an alias. */
 function partsOf(text: string, name: string | undefined): Parts | undefined {
   let at = 0;
+  const nextWord = (): string => {
+    const found = word.exec(text.slice(at))?.[0] ?? '';
+    at += found.length;
+    return found;
+  };
   for (;;) {
     const rest = text.slice(at);
     if (nothing.test(rest) || help.test(rest)) return undefined;
@@ -67,16 +79,10 @@ function partsOf(text: string, name: string | undefined): Parts | undefined {
     if (known === undefined) return undefined;
     at += written.length;
     const kind = engineOptions[known]?.kind;
-    let next = kind === 'flag' ? '' : (value ?? ',');
-    // A comma at the end of a list says that it goes on; the value of another option is one word.
-    for (
-      let isFirst = value === undefined;
-      isFirst || (kind === 'list' && next.endsWith(','));
-      isFirst = false
-    ) {
-      next = kind === 'flag' ? '' : (word.exec(text.slice(at))?.[0] ?? '');
-      at += next.length;
-    }
+    if (kind === 'flag') continue;
+    let given = value ?? nextWord();
+    // A comma at the end of a word says that the list goes on.
+    while (kind === 'list' && given.endsWith(',')) given = nextWord();
   }
   const options = text.slice(0, at);
   const [assigned, result = ''] = named.exec(text.slice(at)) ?? [];
@@ -95,7 +101,7 @@ function partsOf(text: string, name: string | undefined): Parts | undefined {
 function isRunType(text: string, name: string | undefined): boolean {
   const row = name === undefined ? undefined : engines.get(shortForms.get(name)?.engine ?? name);
   const rows = row === undefined ? [...engines.values()] : [row];
-  const types = rows.flatMap((each) => [...each.runTypes, ...Object.keys(each.instead ?? {})]);
+  const types = rows.flatMap(askedTypes);
   if (types.includes(text.toLowerCase())) return true;
   if (name !== undefined && languageOfName(name) === 'shell') return false;
   return (
@@ -106,5 +112,5 @@ function isRunType(text: string, name: string | undefined): boolean {
 }
 
 function languageOfName(name: string): CodeLanguage {
-  return languageOf(shortForms.get(name)?.runType ?? engines.get(name)?.runTypes[0] ?? '');
+  return languageOf(runTypeOf(name));
 }

@@ -1,6 +1,7 @@
 /** A cell whose language the client has chosen in its own way, as VS Code's picker does: it is read as if it began with that magic. */
 import { languageOf } from '../code/engines.ts';
 import type { Cell } from '../grammar/cell.ts';
+import { magicCall } from '../grammar/parse-cell.ts';
 import type { NotebookState } from '../form/notebook-state.ts';
 
 /** VS Code's name of a language, the magic, and the language that the magic's code has. */
@@ -22,8 +23,6 @@ export function labelledCell(
   const { name } = magic;
   return {
     ...cell,
-    magics: [
-      { name, cell: true, line: 1, column: 1, text: '', textColumn: 1, words: [], help: false },
-    ],
+    magics: [magicCall(name, { cell: true })],
   };
 }

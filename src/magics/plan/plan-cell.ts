@@ -17,6 +17,7 @@ import { withoutCommonIndent } from '../code/python-lines.ts';
 import { withCodeBelow } from './code-on-line.ts';
 import { connectionAnswer, refuseShellLine, withHabit } from './habits.ts';
 import { aliasOf, findMagic, helpOf, unknownMagic } from './registry.ts';
+import { magicCall } from '../grammar/parse-cell.ts';
 import { splitWords } from '../grammar/split-words.ts';
 import { setVariables } from '../magic/var-magic.ts';
 
@@ -34,16 +35,7 @@ export interface InitialSettings {
 
 /** A notebook before its first cell. Throws `OPTION_INVALID` when the settings name no engine or run type that would run. */
 export function initialState(settings: InitialSettings): NotebookState {
-  const call: MagicCall = {
-    name: 'engine',
-    cell: false,
-    line: 1,
-    column: 1,
-    text: '',
-    textColumn: 1,
-    words: [],
-    help: false,
-  };
+  const call = magicCall('engine', { cell: false });
   const unset = { name: '', version: undefined, runType: '' };
   const engine = chooseEngine(settings.engine, settings.runType, {
     call,
@@ -130,9 +122,7 @@ function withAskedHelp(draft: Draft, cell: Cell): Draft {
     case 'help': {
       const line = draft.headLines + 1;
       const words = splitWords(asked.word ?? '', line, 1);
-      const at = { line, column: 1, text: '', textColumn: 1 };
-      const call = { name: 'help', cell: false, ...at, words, help: false };
-      const helped = applyMagic(answered, call);
+      const helped = applyMagic(answered, magicCall('help', { cell: false, line, words }));
       return asked.note === undefined ? helped : withAnswer(helped, textAnswer(asked.note));
     }
   }

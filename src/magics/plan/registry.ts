@@ -5,7 +5,7 @@ import type { MagicCall } from '../grammar/cell.ts';
 import type { Answer } from '../form/cell-plan.ts';
 import { confMagics } from '../magic/conf-magic.ts';
 import { engineMagic, shortFormMagic } from '../magic/engine-magic.ts';
-import { engines, languageOf, shortForms } from '../code/engines.ts';
+import { engines, languageOf, runTypeOf, shortForms } from '../code/engines.ts';
 import { exportMagic } from '../magic/export-magic.ts';
 import { type Draft, jsonOption, type Magic, withAnswer } from '../form/magic.ts';
 import { dashed, invalid, placeOf, valueForm } from '../grammar/options.ts';
@@ -127,8 +127,7 @@ for (const magic of [
 }
 const shortNames = [...new Set([...shortForms.keys(), ...engines.keys()])];
 for (const name of shortNames) {
-  const runType = shortForms.get(name)?.runType ?? engines.get(name)?.runTypes[0] ?? '';
-  named.set(name, shortFormMagic(name, name, languageOf(runType)));
+  named.set(name, shortFormMagic(name, name, languageOf(runTypeOf(name))));
 }
 
 export function findMagic(
