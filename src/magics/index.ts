@@ -33,7 +33,12 @@ export { pythonLineStarts } from './code/python-lines.ts';
 export { ranCode } from './plan/ran-code.ts';
 export { serverCuts } from './code/server-cuts.ts';
 export { serverEffects } from './code/preview-effects.ts';
-export { withoutShownLines, withoutShownValue, withShownValue } from './code/shown-value.ts';
+export {
+  hasShownValue,
+  withoutShownLines,
+  withoutShownValue,
+  withShownValue,
+} from './code/shown-value.ts';
 export { switchedState } from './plan/switched-state.ts';
 export {
   engineVariables,

@@ -63,6 +63,11 @@ const callsShown = /(?<![.\w])(?:display|show\s*\.\s*show)\s*\(/;
 /** What has no value, or is a statement to Python 2, or is all of one variable, whose text may be more than an expression. */
 const valueless = /^(?:print|exec)\b|^_+$/;
 
+/** True for a text that may hold something that {@link withShownValue} has put into code. */
+export function hasShownValue(text: string): boolean {
+  return text.includes('_linkis_value') || text.includes('<linkis-kernel>');
+}
+
 /** A text of the server, such as a log, without what {@link withShownValue} has put into its code. */
 export function withoutShownValue(text: string): string {
   return withoutShownLines(text.split('\n')).join('\n');
@@ -79,7 +84,7 @@ export function withoutShownLines(lines: readonly string[]): readonly string[] {
       continue;
     }
     moved = 0;
-    if (!line.includes('_linkis_value') && !line.includes('<linkis-kernel>')) {
+    if (!hasShownValue(line)) {
       kept.push(line);
       continue;
     }

@@ -1,5 +1,5 @@
 /** A client whose service never repeats what the kernel itself has put into code: logs and codes are those of the user. */
-import { withoutShownLines, withoutShownValue } from '../../magics/index.ts';
+import { hasShownValue, withoutShownLines, withoutShownValue } from '../../magics/index.ts';
 import type { LogLine, LogPage, TaskClient, TaskInfo } from '../../task/index.ts';
 
 export function withoutOwnCode(client: TaskClient): TaskClient {
@@ -16,11 +16,9 @@ export function withoutOwnCode(client: TaskClient): TaskClient {
   };
 }
 
-const mark = /_linkis_value|<linkis-kernel>/;
-
 /** A page that had lines keeps one, since an empty page means the end. */
 function pageOf(page: LogPage): LogPage {
-  if (!page.lines.some(({ text }) => mark.test(text))) return page;
+  if (!page.lines.some(({ text }) => hasShownValue(text))) return page;
   const lines: LogLine[] = [];
   let texts: string[] = [];
   for (const [index, { text, level }] of page.lines.entries()) {
