@@ -1,7 +1,7 @@
 /** render/: from what a task said and returned to what a notebook shows. Pure. */
 export { displayFacts, documentLength } from './bundle.ts';
 export { renderListing } from './catalogue-listing.ts';
-export { closingLine, ruler } from './log/bookkeeping.ts';
+export { closingLine, engineStep, ruler } from './log/bookkeeping.ts';
 export { renderHtml, renderPicture } from './document.ts';
 export { errorNames, type Failure, renderFailure } from './failure/failure.ts';
 export { createFailedLog, type FailedLog } from './log/failed-log.ts';

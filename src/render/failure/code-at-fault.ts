@@ -2,7 +2,7 @@
 import { quoteLine } from '../text/quote-line.ts';
 import { findPosition } from './error-position.ts';
 import { type CodeThatRan, placeInCell } from './place-in-cell.ts';
-import { framesOf, type PythonFrame } from './python-traceback.ts';
+import { countedBy, framesOf, type PythonFrame } from './python-traceback.ts';
 
 export interface FailedCode {
   /** The cell's whole text. */
@@ -70,8 +70,7 @@ function linesInCell(
       line,
       column: undefined,
       text: code,
-      // Linkis removes blank lines and comments, then compiles the cell as <string> [python.py].
-      countedIn: file === '<string>' ? 'python' : /^<cell \d+>$/.test(file) ? 'cell' : 'code',
+      countedIn: countedBy(file),
       culprits: [],
     },
     cellCode,

@@ -1,5 +1,6 @@
 /** Finds where an engine's message points. What is not certain is left out: a wrong mark costs more than none. */
 import { eastAsianWidth } from 'get-east-asian-width';
+import { countedBy } from './python-traceback.ts';
 
 /** Where a message points, in the code that ran. */
 export interface ErrorPosition {
@@ -187,10 +188,7 @@ function lastPythonFrame(
     if (within !== '<module>' && !defines(within.replace(/^.*[. ]/, ''))) continue;
     quotedBelow.lastIndex = at + frame.length;
     const text = quotedBelow.exec(message)?.[1]?.trim();
-    // Linkis removes blank lines and comments, then compiles the cell as <string> [python.py].
-    // The local gateway counts the lines of the cell, once it knows how many stand above the code.
-    const countedIn = file === 'string' ? 'python' : /^cell \d+$/.test(file) ? 'cell' : 'code';
-    return { line: Number(line), column: undefined, text, countedIn };
+    return { line: Number(line), column: undefined, text, countedIn: countedBy(`<${file}>`) };
   }
   return undefined;
 }

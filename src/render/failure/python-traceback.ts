@@ -12,6 +12,15 @@ export interface PythonFrame {
   readonly markAt: number | undefined;
 }
 
+/**
+ * What the lines of such a file are counted in. Linkis removes blank lines and comments, then compiles the cell as `<string>` [python.py];
+ * the local gateway counts the lines of the cell, once it knows how many stand above the code.
+ */
+export function countedBy(file: string): 'cell' | 'code' | 'python' {
+  if (file === '<string>') return 'python';
+  return /^<cell \d+>$/.test(file) ? 'cell' : 'code';
+}
+
 const begin = 'Traceback (most recent call last):';
 const frameLine = /^ {0,2}File "([^"\n]{1,1000})", line (\d+)(?:, in ([^\n]*))?$/;
 const errorLine = /^[A-Za-z_][\w.]*(?:Error|Exception|Interrupt|Exit|Warning|Group)\b.*$/;

@@ -28,6 +28,19 @@ const successLine: RegExp =
 /** After the header: the last line of a task. */
 const endLine: RegExp = /^(?:Congratulations|Sorry)\. Your job completed with (?:a )?status \w+\./;
 
+/** After the header: the orchestrator asks for an engine, and has got one. It asks also where an engine is there already. */
+const engineAsked: RegExp = /^Background is starting a new engine for you/;
+const engineGot: RegExp = /^(?:Succeed to (?:create new|reuse) ec :|Task submit to ec)/;
+
+/** What a line of the log says of the engine of its task; undefined for other lines. */
+export function engineStep(text: string): 'asked' | 'got' | undefined {
+  const [header, level] = lineHeader.exec(text) ?? [];
+  if (header === undefined || level !== 'INFO') return undefined;
+  const words = text.slice(header.length);
+  if (engineAsked.test(words)) return 'asked';
+  return engineGot.test(words) ? 'got' : undefined;
+}
+
 /** A kind of line, by what follows header and layout. */
 interface Row {
   readonly kind:
@@ -66,10 +79,9 @@ export const headedRows: readonly Row[] = [
     /^Your job is being scheduled by orchestrator/,
     /^Your job is Running now\./,
     /^JobRequest \(\d+\) was submitted to Orchestrator/,
-    /^Background is starting a new engine for you/,
+    engineAsked,
     /^Request LinkisManager:/,
-    /^Succeed to (create new|reuse) ec :/,
-    /^Task submit to ec/,
+    engineGot,
     /^EngineConn local log path:/,
     /^Task time point information/,
     /^\[Task submit to Orchestrator time\]/,

@@ -1,5 +1,5 @@
 /** Where a task's time goes, by the kernel's own clock: in the queue, while its engine starts, while it runs. */
-import type { ShownState } from '../../render/index.ts';
+import { engineStep, type ShownState } from '../../render/index.ts';
 import type { Clock } from '../../shared/index.ts';
 import type { LogLine } from '../../task/index.ts';
 
@@ -19,10 +19,6 @@ export interface TaskPhases {
   times(): TaskTimes;
 }
 
-/** Two lines of the orchestrator: it asks for an engine, and it has got one. It asks also where an engine is there already. */
-const engineAsked = /INFO\s+Background is starting a new engine for you/;
-const engineGot = /INFO\s+(?:Succeed to (?:create new|reuse) ec :|Task submit to ec)/;
-
 /** `startedAt`: when the task's cell began, by the clock. */
 export function createTaskPhases(clock: Clock, startedAt: number): TaskPhases {
   let runsFrom: number | undefined;
@@ -35,8 +31,9 @@ export function createTaskPhases(clock: Clock, startedAt: number): TaskPhases {
     log(lines) {
       if (gotAt !== undefined) return;
       for (const { text } of lines) {
-        if (engineAsked.test(text)) askedAt ??= clock.now();
-        else if (engineGot.test(text)) gotAt = clock.now();
+        const step = engineStep(text);
+        if (step === 'asked') askedAt ??= clock.now();
+        if (step === 'got') gotAt = clock.now();
       }
     },
     isStarting: () => askedAt !== undefined && gotAt === undefined,
