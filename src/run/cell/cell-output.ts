@@ -20,10 +20,10 @@ import { createStreamBudget, type StreamText } from './stream-budget.ts';
 import { createStatusLine, type StatusLine } from './status-line.ts';
 
 /** The output of a task's cell. The methods give the events to show now, often none. */
-export interface CellOutput extends Pick<
-  StatusLine,
-  'planned' | 'submitted' | 'status' | 'dueInMs'
-> {
+export interface CellOutput extends Pick<StatusLine, 'status' | 'dueInMs'> {
+  /** Tells the engine's whole label. */
+  planned(engineType: string): void;
+  submitted(task: TaskId): void;
   log(lines: readonly LogLine[]): readonly CellEvent[];
   /** Takes lines that were shown before, so that what follows is filtered as if they had been shown here. */
   skip(lines: readonly LogLine[]): void;
@@ -68,16 +68,16 @@ export function createCellOutput(
   },
 ): CellOutput {
   const { settings, clock, json, inBatch } = parts;
-  const line = createStatusLine(planned.engine, {
+  let engine = planned.engine;
+  let task: TaskId | undefined;
+  const line = createStatusLine(() => ({ engine, taskId: task }), {
     mode: planned.quiet ? 'off' : planned.timed === true ? 'always' : settings.status,
     pace: settings.pace,
     clock,
     startedAt: parts.startedAt,
   });
-  let engine = planned.engine;
   const filter = createLogFilter(planned.quiet ? 'error' : settings.log, () => engine);
   const rows = planned.rows ?? settings.limits.rows;
-  let task: TaskId | undefined;
   const text = createStreamBudget(settings.limits.streamBytes, () =>
     nextStep(`%log ${String(task)}, %result ${String(task)}`, inBatch),
   );
@@ -163,11 +163,9 @@ export function createCellOutput(
   return {
     planned(engineType) {
       engine = engineType;
-      line.planned(engineType);
     },
     submitted(taskId) {
       task = taskId;
-      line.submitted(taskId);
     },
     get dueInMs() {
       return line.dueInMs;

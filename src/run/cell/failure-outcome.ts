@@ -39,7 +39,7 @@ export function failureOutcome(
   const { planned, facts, cellCode } = cell;
   const error =
     thrown instanceof LinkisKernelError
-      ? [misplacedMagic, addressOrigin, nextStep].reduce(
+      ? [misplacedMagic, addressOrigin, leftTask].reduce(
           (told, hint) => withHint(told, hint(told, cell)),
           thrown,
         )
@@ -90,7 +90,7 @@ function addressOrigin({ code }: LinkisKernelError, { facts }: FailedCell): stri
 }
 
 /** What to type when the task goes on without its cell. */
-function nextStep({ code }: LinkisKernelError, { task }: FailedCell): string | undefined {
+function leftTask({ code }: LinkisKernelError, { task }: FailedCell): string | undefined {
   if (task === undefined || !leavesTask.has(code)) return undefined;
   const id = String(task.taskId);
   return `The task goes on without this cell: follow it again with %attach ${id}, see how it stands with %status ${id}, end it with %kill ${id}.`;

@@ -23,10 +23,14 @@ export interface StatusNow {
   readonly trouble?: LinkisKernelError | undefined;
 }
 
+/** What the line is about, as far as it is known yet. */
+export interface StatusSubject {
+  /** The engine's label. */
+  readonly engine: string;
+  readonly taskId: TaskId | undefined;
+}
+
 export interface StatusLine {
-  /** Tells the engine's whole label. */
-  planned(engineType: string): void;
-  submitted(task: TaskId): void;
   log(lines: readonly LogLine[]): void;
   /** Milliseconds until the line appears; 0 when it is there, undefined when it never will. */
   readonly dueInMs: number | undefined;
@@ -47,7 +51,7 @@ const splitFromMs = 1000;
 
 /** `startedAt`: when the task was begun, by the clock. It may be long ago: then where its time went is not known. */
 export function createStatusLine(
-  engine: string,
+  subject: () => StatusSubject,
   parts: {
     readonly mode: StatusMode;
     readonly pace: RunSettings['pace'];
@@ -60,8 +64,6 @@ export function createStatusLine(
   const phases = createTaskPhases(clock, startedAt);
   const opensAt = clock.now() + pace.quietMs;
   const isKnownWhole = startedAt >= clock.now();
-  let label = engine;
-  let task: TaskId | undefined;
   let isOpen = false;
   let shownAt = Number.NEGATIVE_INFINITY;
   let progress: Progress | undefined;
@@ -75,12 +77,6 @@ export function createStatusLine(
   }
 
   return {
-    planned(engineType) {
-      label = engineType;
-    },
-    submitted(taskId) {
-      task = taskId;
-    },
     log: (lines) => {
       phases.log(lines);
     },
@@ -97,8 +93,7 @@ export function createStatusLine(
       const isStarting = now.state === 'Running' && phases.isStarting();
       return line(
         renderStatus({
-          engine: label,
-          taskId: task,
+          ...subject(),
           state: isStarting ? 'starting' : now.state,
           note: noteOf(now),
           progress: isStarting ? undefined : progress,
@@ -108,22 +103,22 @@ export function createStatusLine(
     },
     facts() {
       if (isOpen || mode === 'always' || mode === 'stable') return [];
+      const { taskId } = subject();
       return [
         formatDuration(clock.now() - startedAt),
-        ...(task === undefined ? [] : [`task ${String(task)}`]),
+        ...(taskId === undefined ? [] : [`task ${String(taskId)}`]),
       ];
     },
     end(state, silent) {
       // A failure is told by its error.
       const isWanted = mode === 'always' || mode === 'stable' || (silent && state === 'Succeed');
       if (mode === 'off' || !(isOpen || isWanted)) return [];
-      if (mode === 'stable') return line(renderSummary({ engine: label, state }));
+      if (mode === 'stable') return line(renderSummary({ engine: subject().engine, state }));
       const times = phases.times();
       const isSplit = isKnownWhole && Math.max(times.queueMs, times.engineMs) >= splitFromMs;
       return line(
         renderSummary({
-          engine: label,
-          taskId: task,
+          ...subject(),
           state,
           elapsedMs: clock.now() - startedAt,
           times: isSplit ? times : undefined,
