@@ -1,5 +1,5 @@
 /** What a run came to: the counts, the tasks, and one line that says it. Pure. */
-import { counted } from '../shared/index.ts';
+import { counted, durationIn } from '../shared/index.ts';
 import type { NotebookRun } from './run-notebook.ts';
 
 export interface RunSummary {
@@ -73,11 +73,9 @@ function ranges(numbers: readonly number[]): string {
     .join(', ');
 }
 
+/** A minute and more in whole seconds, an hour and more in whole minutes. */
 function durationOf(ms: number): string {
-  const seconds = ms / 1000;
-  if (seconds < 60) return `${seconds.toFixed(1)} s`;
-  const whole = Math.round(seconds);
-  const [minutes, rest] = [Math.floor(whole / 60), String(whole % 60).padStart(2, '0')];
-  if (minutes < 60) return `${String(minutes)} m ${rest} s`;
-  return `${String(Math.floor(minutes / 60))} h ${String(minutes % 60).padStart(2, '0')} m`;
+  const seconds = Math.round(ms / 1000);
+  if (ms < 60_000) return durationIn(100, ms / 100);
+  return seconds < 3600 ? durationIn(1000, seconds) : durationIn(60_000, Math.floor(seconds / 60));
 }

@@ -16,6 +16,7 @@ export { findJsonFault } from './json-fault.ts';
 export { isLoopback } from './loopback.ts';
 export { largest } from './largest.ts';
 export { type LinkedSignal, linkedSignal } from './linked-signal.ts';
+export { durationIn } from './duration.ts';
 export { closeEvents, piped } from './piped.ts';
 export { livingProcess, processPlace } from './living-process.ts';
 export { looksSecret, masked, maskedParameter } from './masked.ts';

@@ -1,7 +1,7 @@
 /** The status line of a running task, and the line that sums it up at the end. */
 import type { MimeBundle } from '../../interpreter/index.ts';
 import type { Progress, TaskState } from '../../task/index.ts';
-import { counted, escapeHtml } from '../../shared/index.ts';
+import { counted, durationIn, escapeHtml } from '../../shared/index.ts';
 import { showControls } from '../text/visible-text.ts';
 import { dataHtml, warnColor } from '../text/html.ts';
 
@@ -152,7 +152,7 @@ function headOf({ engine, taskId, state }: TaskView): readonly string[] {
 }
 
 /** The milliseconds to which a duration is rounded. */
-function stepOf(ms: number): number {
+function stepOf(ms: number): 100 | 1000 | 60_000 {
   if (ms < 9950) return 100;
   return ms < 3_599_500 ? 1000 : 60_000;
 }
@@ -161,17 +161,6 @@ function stepOf(ms: number): number {
 export function formatDuration(ms: number): string {
   const step = stepOf(Math.max(0, ms));
   return durationIn(step, Math.round(Math.max(0, ms) / step));
-}
-
-/** `count` steps of `step` milliseconds. */
-function durationIn(step: number, count: number): string {
-  if (step === 100) return `${(count / 10).toFixed(1)} s`;
-  const two = (number: number): string => String(number).padStart(2, '0');
-  if (step === 60_000 && count < 60) return `${String(count)} m`;
-  if (step === 60_000) return `${String(Math.floor(count / 60))} h ${two(count % 60)} m`;
-  return count < 60
-    ? `${String(count)} s`
-    : `${String(Math.floor(count / 60))} m ${two(count % 60)} s`;
 }
 
 function line(style: TaskStyle, inside: string): string {
