@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The command line. It loads each command when it is called, so that a kernel loads only what it needs. */
 import { Command, InvalidArgumentError, Option } from 'commander';
+import type { LogMode } from '../run/index.ts';
 import { packageVersion } from './package-facts.ts';
 import { reportFailure } from './report-failure.ts';
 
@@ -19,7 +20,7 @@ function numberBetween(lowest: number, highest: number): (text: string) => numbe
   };
 }
 
-const logModes = ['full', 'concise', 'warn', 'error', 'off'];
+const logModes: readonly LogMode[] = ['full', 'concise', 'warn', 'error', 'off'];
 
 const runHelp = `
 Failures and the summary of a failed run go to standard error, all else to standard output.

@@ -1,13 +1,12 @@
 /** Runs one magic with the interpreter of a kernel, but in this process, and writes what it shows. */
 import type { CellEvent, CellOutcome } from '../interpreter/index.ts';
-import { terminalListener, terminalText } from '../notebook/index.ts';
-import { cutToWidth } from '../render/index.ts';
+import { terminalText } from '../notebook/index.ts';
 import type { LogMode } from '../run/index.ts';
 import { isColoured, type JsonObject } from '../shared/index.ts';
-import { fittedTable } from './fitted-table.ts';
+import { interruptedExit, takeInterrupts } from './interrupts.ts';
 import { loadKernelLanguage } from './language/kernel-language.ts';
+import { outputListener } from './shown-output.ts';
 import { askAtTerminal } from './terminal-question.ts';
-import { headWidth, outputWidth } from './terminal-width.ts';
 
 export interface MagicOptions {
   readonly profile?: string;
@@ -26,15 +25,8 @@ export async function runMagic(code: string, options: MagicOptions): Promise<voi
     isNotebook: false,
     ...(options.log !== undefined && { log: options.log }),
   });
-  const stop = new AbortController();
-  const interrupt = (): void => {
-    if (stop.signal.aborted) process.exit(130);
-    stop.abort();
-  };
-  process.on('SIGINT', interrupt);
-  process.on('SIGTERM', interrupt);
+  const { signal, interrupt, release } = takeInterrupts();
   try {
-    const { signal } = stop;
     const cell = interpreter.execute({
       code,
       silent: false,
@@ -53,26 +45,16 @@ export async function runMagic(code: string, options: MagicOptions): Promise<voi
     const outcome = await (options.json === true ? writeJson(cell) : writeText(cell));
     if (outcome.status === 'error') reportOutcome(outcome);
   } finally {
-    process.off('SIGINT', interrupt);
-    process.off('SIGTERM', interrupt);
+    release();
     await interpreter.close(closeMs);
   }
-  if (stop.signal.aborted) process.exitCode = 130;
+  if (signal.aborted) process.exitCode = interruptedExit;
 }
 
 type Cell = AsyncGenerator<CellEvent, CellOutcome, void>;
 
 async function writeText(cell: Cell): Promise<CellOutcome> {
-  const width = outputWidth(process.stdout);
-  const listener = terminalListener({
-    write: (text) => process.stdout.write(text),
-    coloured: isColoured(process.env, process.stdout.isTTY),
-    live: process.stdout.isTTY,
-    width: width ?? headWidth,
-    mostLines: Number.POSITIVE_INFINITY,
-    cut: cutToWidth,
-    fit: (text) => (width === undefined ? text : fittedTable(text, width)),
-  });
+  const listener = outputListener();
   for (;;) {
     const step = await cell.next();
     if (step.done !== true) {

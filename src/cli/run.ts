@@ -10,21 +10,22 @@ import {
   type NotebookRun,
   readNotebook,
   type RunListener,
+  runCellsOf,
   runNotebook,
   startKernelProcess,
   summaryLine,
   summaryOf,
-  terminalListener,
   unusedParameters,
   writeNotebook,
 } from '../notebook/index.ts';
 import { cutToWidth } from '../render/index.ts';
 import { coloursFor, isColoured, LinkisKernelError } from '../shared/index.ts';
-import { fittedTable } from './fitted-table.ts';
+import { interruptedExit, takeInterrupts } from './interrupts.ts';
 import { commandSettings } from './language/command-settings.ts';
 import { mainPath } from './package-facts.ts';
 import { reportFailure } from './report-failure.ts';
 import { parametersFromFile, parametersFromWords } from './run-parameters.ts';
+import { outputListener } from './shown-output.ts';
 import { headWidth, outputWidth } from './terminal-width.ts';
 
 /** Lines of a table in the terminal when the written notebook has all of it. */
@@ -66,13 +67,7 @@ export async function run(path: string, options: RunNotebookOptions): Promise<vo
   const notebook = injectParameters(given, parameters);
   if (options.output !== undefined) await checkWritable(options.output);
   const events = options.json === true ? jsonEvents(toOutput) : undefined;
-  const stop = new AbortController();
-  const interrupt = (): void => {
-    if (stop.signal.aborted) process.exit(130);
-    stop.abort();
-  };
-  process.on('SIGINT', interrupt);
-  process.on('SIGTERM', interrupt);
+  const { signal } = takeInterrupts();
   const kernel = await startKernelProcess({
     command: [process.execPath, mainPath(), 'start', '-f'],
     directory: dirname(resolve(path)),
@@ -90,13 +85,12 @@ export async function run(path: string, options: RunNotebookOptions): Promise<vo
     events?.starts({
       notebook: path,
       output: options.output ?? null,
-      cells: notebook.cells.filter(({ type, source }) => type === 'code' && source.trim() !== '')
-        .length,
+      cells: runCellsOf(notebook).length,
     });
     done = await runNotebook(notebook, kernel, {
       allowErrors: options.allowErrors ?? false,
       cellTimeoutMs: options.timeout === undefined ? undefined : options.timeout * 1000,
-      signal: stop.signal,
+      signal,
       kernelspec: { name: 'linkis', display_name: 'Linkis', language: 'sql' },
       listener: listenerFor(path, options, events),
     });
@@ -108,7 +102,7 @@ export async function run(path: string, options: RunNotebookOptions): Promise<vo
   for (const failure of [done.stopped, unwritten]) if (failure) reportFailure(failure);
   const summary = summaryOf(done);
   if (summary.failed.length > 0 && options.allowErrors !== true) process.exitCode = 1;
-  if (stop.signal.aborted) process.exitCode = 130;
+  if (signal.aborted) process.exitCode = interruptedExit;
   const ms = performance.now() - started;
   const output = unwritten === undefined ? (options.output ?? null) : null;
   const exitCode = Number(process.exitCode ?? 0);
@@ -151,18 +145,11 @@ function listenerFor(
   });
   if (events !== undefined) return allListeners([events, failures]);
   if (options.quiet === true) return failures;
-  const width = outputWidth(process.stdout);
-  const outputs = terminalListener({
-    write: toOutput,
-    coloured: isColoured(process.env, process.stdout.isTTY),
-    live: process.stdout.isTTY,
-    width: width ?? headWidth,
-    mostLines: options.output === undefined ? Number.POSITIVE_INFINITY : terminalLines,
-    cut: cutToWidth,
-    fit: (text) => (width === undefined ? text : fittedTable(text, width)),
-  });
   // The one that draws on the terminal comes first: it wipes its line of progress before the other writes.
-  return allListeners([outputs, failures]);
+  return allListeners([
+    outputListener(options.output === undefined ? undefined : terminalLines),
+    failures,
+  ]);
 }
 
 /** Why the notebook could not be written; the run itself is told all the same. */

@@ -72,6 +72,13 @@ export interface NotebookRun {
 /** How long an interrupted cell may take to end; the kernel itself waits 8 s for the server. */
 const interruptPatienceMs = 20_000;
 
+/** The cells that a run is about: those with code, in order. */
+export function runCellsOf({ cells }: Notebook): readonly RunCell[] {
+  return cells
+    .filter(({ type, source }) => type === 'code' && source.trim() !== '')
+    .map((cell, index, { length: of }) => ({ cell, index: index + 1, of }));
+}
+
 /** Runs the notebook. When the kernel dies, `stopped` is KERNEL_DIED, and the cells so far keep their outputs. */
 export async function runNotebook(
   notebook: Notebook,
@@ -79,9 +86,7 @@ export async function runNotebook(
   options: RunOptions,
 ): Promise<NotebookRun> {
   const collector = createOutputCollector();
-  const codeCells = notebook.cells
-    .filter(({ type, source }) => type === 'code' && source.trim() !== '')
-    .map((cell, index, { length: of }) => ({ cell, index: index + 1, of }));
+  const codeCells = runCellsOf(notebook);
   const counts = new Map<string, number | null>();
   const ends = new Map<RunCell, CellEnd>();
   let stopped: LinkisKernelError | undefined;
