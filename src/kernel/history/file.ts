@@ -113,33 +113,53 @@ async function append(path: string, text: string): Promise<void> {
   }
 }
 
-/** All inputs, oldest first, each with its output, also those of moved files. Rows that a crash cut off are left out. */
+/**
+ * All inputs, each with its output, also those of moved files, in the order of ipykernel: by session, then by line. Two kernels
+ * that had the same session number follow each other. Rows that a crash cut off are left out.
+ */
 export async function readHistoryFile(path: string): Promise<readonly WrittenEntry[]> {
-  const entries: WrittenEntry[] = [];
-  const written = new Map<string, number>();
+  const inputs: WrittenEntry[] = [];
+  // Gathered first: an output may stand in an older file than its input, for kernels that start together may move files in any order.
+  const outputs = new Map<string, string>();
+  const writers = new Map<string | undefined, number>();
   for (const file of [...(await movedFiles(path)).map((moved) => moved.path), path]) {
-    // In order: an output may stand in the file after that of its input.
     const { text } = await readEnd(file, readBytes);
-    for (const row of rowsIn(text)) take(row, entries, written);
+    for (const row of rowsIn(text)) take(row, inputs, outputs, writers);
   }
-  return entries;
+  const rank = ({ writer }: WrittenEntry): number => writers.get(writer) ?? 0;
+  return inputs
+    .map((entry) => {
+      const output = entry.output ?? outputs.get(keyOf(entry.writer, entry.line));
+      return output === undefined ? entry : { ...entry, output };
+    })
+    .sort(
+      (one, other) =>
+        one.session - other.session || rank(one) - rank(other) || one.line - other.line,
+    );
 }
 
-function take(row: JsonObject, entries: WrittenEntry[], written: Map<string, number>): void {
+function take(
+  row: JsonObject,
+  inputs: WrittenEntry[],
+  outputs: Map<string, string>,
+  writers: Map<string | undefined, number>,
+): void {
   const session = asNumber(row['session']);
   const line = asNumber(row['line']);
   const input = asString(row['input']);
   const output = asString(row['output']);
   const writer = asString(row['writer']);
-  const key = `${writer ?? ''} ${String(line)}`;
-  if (input !== undefined && isCount(session) && isCount(line)) {
-    written.set(key, entries.length);
-    entries.push({ session, line, input, ...(output !== undefined && { output }), writer });
+  if (!isCount(line)) return;
+  if (input !== undefined && isCount(session)) {
+    if (!writers.has(writer)) writers.set(writer, writers.size);
+    inputs.push({ session, line, input, ...(output !== undefined && { output }), writer });
   } else if (input === undefined && output !== undefined && writer !== undefined) {
-    const at = written.get(key) ?? -1;
-    const entry = entries[at];
-    if (entry) entries[at] = { ...entry, output };
+    outputs.set(keyOf(writer, line), output);
   }
+}
+
+function keyOf(writer: string | undefined, line: number): string {
+  return `${writer ?? ''} ${String(line)}`;
 }
 
 function isCount(value: number | undefined): value is number {

@@ -142,6 +142,27 @@ describe('openHistory', () => {
     }
   });
 
+  it('gives inputs by session and line, each with its output, in whatever order files were moved', async () => {
+    await openHistory(file, silentLogger).settled();
+    const row = (writer: string, line: number, rest: object): string =>
+      `${JSON.stringify({ writer, session: 1, line, ...rest })}\n`;
+    // Moved at once by kernels that start together: the names say nothing about the order.
+    await writeFile(
+      `${file}.1-00000000.old`,
+      row('a', 2, { input: 'two' }) + row('a', 1, { output: 'one' }),
+    );
+    await writeFile(
+      `${file}.1-11111111.old`,
+      row('b', 1, { input: 'other' }) + row('a', 1, { input: 'one' }),
+    );
+    await writeFile(file, row('b', 1, { output: 'of the other' }));
+    expect(await openHistory(file, silentLogger).entries()).toEqual([
+      { session: 1, line: 1, input: 'one', output: 'one' },
+      { session: 1, line: 2, input: 'two' },
+      { session: 1, line: 1, input: 'other', output: 'of the other' },
+    ]);
+  });
+
   it('keeps no more of what was moved aside than it reads', async () => {
     await openHistory(file, silentLogger).settled();
     for (let round = 0; round < 4; round += 1) {
