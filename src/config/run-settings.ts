@@ -30,6 +30,8 @@ export function runSettings(values: SettingValues, local: boolean): RunSettings 
       rows: values.limits?.rows ?? 200,
       tableBytes: values.limits?.tableBytes ?? 262_144,
       cellBytes: values.limits?.cellBytes ?? 2_097_152,
+      localRows: values.limits?.localRows ?? 5_000_000,
+      localBytes: values.limits?.localBytes ?? 4_294_967_296,
       streamBytes: values.limits?.streamBytes ?? 8_388_608,
     },
     interruptWaitMs: values.interruptWaitMs ?? 8000,

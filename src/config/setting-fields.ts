@@ -68,6 +68,18 @@ const limits = {
   cellBytes: field(bytes, '`2097152`', 'Size of all results that one cell shows.', {
     project: true,
   }),
+  localRows: field(
+    count,
+    '`5000000`',
+    'Rows of a named result that are fetched to this machine for `%%local`. What is left out is told.',
+    { project: true },
+  ),
+  localBytes: field(
+    bytes,
+    '`4294967296`',
+    'Size on disk that a named result may have while it is fetched for `%%local`.',
+    { project: true },
+  ),
   streamBytes: field(
     bytes,
     '`8388608`',

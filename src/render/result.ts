@@ -5,6 +5,7 @@ import { renderBundle } from './bundle.ts';
 import { renderHtml, renderPicture, renderText, renderUnviewable } from './document.ts';
 import { renderTable } from './table/table.ts';
 import { nextStep } from './text/next-step.ts';
+import { taskText } from '../task/index.ts';
 
 export interface ResultView {
   /** Position among the task's results, from 1. */
@@ -73,7 +74,7 @@ function factsOf(page: ResultPage, view: ResultView): Readonly<Record<string, un
 function restOf({ rows, taskId, number, inBatch }: ResultView): string {
   const more = String(Math.max(1000, rows * 5));
   if (inBatch !== true || taskId === undefined) return `%more or %rows ${more}`;
-  return `linkis-kernel result ${String(taskId)}.${String(number ?? 1)} --rows ${more}, or -o FILE.csv for all`;
+  return `linkis-kernel result ${taskText(taskId)}.${String(number ?? 1)} --rows ${more}, or -o FILE.csv for all`;
 }
 
 function shown(page: ResultPage, view: ResultView): MimeBundle {
@@ -105,7 +106,7 @@ function shown(page: ResultPage, view: ResultView): MimeBundle {
       return renderUnviewable(
         page.heldBack === true && view.taskId !== undefined && view.number !== undefined
           ? nextStep(
-              `one of its rows has more characters than the server gives to a page. %export ${String(view.taskId)}.${String(view.number)} FILE.csv writes it whole`,
+              `one of its rows has more characters than the server gives to a page. %export ${taskText(view.taskId)}.${String(view.number)} FILE.csv writes it whole`,
               view.inBatch,
             )
           : page.why,

@@ -2,7 +2,7 @@
 import { type CellEvent, displayId } from '../interpreter/index.ts';
 import { nextStep, renderNotices, renderSummary } from '../render/index.ts';
 import { counted, messageOf } from '../shared/index.ts';
-import { isTerminal, taskId, type TaskId, type TaskInfo } from '../task/index.ts';
+import { isTerminal, taskId, type TaskId, type TaskInfo, taskText } from '../task/index.ts';
 import { engineLabel, handleOf } from './named/task-row.ts';
 import { infoOf, isLost } from './named/task-target.ts';
 import type { CellRun } from './cell/cell-run.ts';
@@ -118,11 +118,11 @@ async function hasLostSession(session: NotebookSession): Promise<boolean> {
 }
 
 function runningNotice(tasks: readonly TaskInfo[]): string {
-  const ids = tasks.map((task) => String(task.taskId));
+  const ids = tasks.map((task) => taskText(task.taskId));
   return `${counted(tasks.length, 'task')} of this notebook ${tasks.length === 1 ? 'is' : 'are'} still running (${ids.join(', ')}): %attach ${ids[0] ?? ''}`;
 }
 
 function endedNotice(tasks: readonly TaskInfo[]): string {
-  const ends = tasks.map((task) => `${String(task.taskId)} ${task.state}`);
-  return `${counted(tasks.length, 'task')} of this notebook ended without a cell to show it (${ends.join(', ')}): %attach ${String(tasks[0]?.taskId)}`;
+  const ends = tasks.map((task) => `${taskText(task.taskId)} ${task.state}`);
+  return `${counted(tasks.length, 'task')} of this notebook ended without a cell to show it (${ends.join(', ')}): %attach ${taskText(tasks[0]?.taskId)}`;
 }

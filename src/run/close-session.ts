@@ -55,10 +55,11 @@ async function connectedOf(
   const found: { readonly client: TaskClient; readonly profile: LoadedProfile }[] = [];
   await within(withinMs / 4, clock, async () =>
     Promise.allSettled(
-      used.map(async ({ connecting, profile }) => {
-        const client = await connecting();
-        if (client !== undefined) found.push({ client, profile });
-      }),
+      used.flatMap(({ connecting, profile }) =>
+        connecting().map(async (client) => {
+          found.push({ client: await client, profile });
+        }),
+      ),
     ),
   );
   return found;

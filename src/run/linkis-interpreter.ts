@@ -33,12 +33,14 @@ import { refuseUndefined } from './cell/undefined-variables.ts';
 import { closeSession } from './close-session.ts';
 import { createCellWords } from './complete/cell-words.ts';
 import { runCommand } from './commands/run-command.ts';
+import { runLocalTask } from './local/run-local-task.ts';
 import { createJournal, type JournalPlace } from './journal/journal.ts';
 import { describeLanguage } from './language.ts';
 import { createProfilesInForce, type ProfileInForce } from './profile-in-force.ts';
 import { createCellLabels } from './session/cell-labels.ts';
 import type { SettingInForce } from './session/kernel-facts.ts';
 import { createNotebookSession } from './session/notebook-session.ts';
+import type { LocalMachine } from './session/local-machine.ts';
 import type { Profiles } from './session/profiles.ts';
 import { needsNoServer, rejectingClient } from './session/rejecting-client.ts';
 import type { RunSettings } from './session/run-settings.ts';
@@ -55,6 +57,8 @@ export interface LinkisInterpreterParts {
   readonly workingDirectory?: string | undefined;
   /** Which Python runs cells, and why that one, for `%info`. @default not told */
   readonly python?: string | undefined;
+  /** Where local cells run, beside the notebook's gateway. @default nowhere else */
+  readonly local?: LocalMachine | undefined;
   /** The kernel's own version, for the banner. */
   readonly version: string;
   /** For `%config` and `%info`: every setting as it may be shown. @default none */
@@ -117,7 +121,9 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
       const outcome = yield* runCommands(plan.commands, run);
       if (plan.task === undefined || outcome.status === 'error') return outcome;
       await refuseUndefined(plan.task, cell.code, run);
-      const ended = yield* runTask(plan.task, cell, run);
+      const ended = yield* plan.task.place === 'local'
+        ? runLocalTask(plan.task, cell, run)
+        : runTask(plan.task, cell, run);
       noteChanges(plan.task, ended, session, profile.catalogue);
       return ended;
     } catch (thrown) {
@@ -170,7 +176,8 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
     const client = await clientFor(plan, profile, signal);
     const { settings } = profile.profile;
     const facts = { ...profile.facts, inBatch };
-    return { client, session, settings, facts, profiles, clock, logger, signal };
+    const { local } = profile;
+    return { client, session, settings, facts, local, profiles, clock, logger, signal };
   }
 
   function failed(cell: CellRequest, thrown: unknown): CellOutcome {

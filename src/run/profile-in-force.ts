@@ -7,6 +7,8 @@ import type { CellWords } from './complete/cell-words.ts';
 import { type Completions, createCompletions } from './complete/completions.ts';
 import { taskWordsOf } from './complete/magic-arguments.ts';
 import type { KernelFacts } from './session/kernel-facts.ts';
+import { type JoinedClients, joinedClients } from './session/joined-client.ts';
+import type { LocalPlace } from './session/local-machine.ts';
 import { withoutOwnCode } from './session/own-code.ts';
 import { leaveGateway, type NotebookSession } from './session/notebook-session.ts';
 import type { LoadedProfile, Profiles, ProfileSwitch } from './session/profiles.ts';
@@ -22,8 +24,10 @@ export interface ProfileInForce {
   reported(): void;
   /** Rejects as soon as `signal` aborts; the connecting goes on for the next cell. */
   client(signal: AbortSignal): Promise<TaskClient>;
-  /** The client that was asked for last; undefined = nothing has needed one yet. */
-  readonly connecting: () => Promise<TaskClient> | undefined;
+  /** This machine as a place for tasks and results. */
+  readonly local: LocalPlace;
+  /** The clients that were asked for so far, those of this machine's own gateway included. */
+  readonly connecting: () => readonly Promise<TaskClient>[];
   /** Gives the connections back; look-ups under way are ended by closing the catalogue first. */
   close(): Promise<void>;
 }
@@ -83,15 +87,37 @@ export function createProfilesInForce(
 /** Connects on the first need. */
 function createProfileInForce(profile: LoadedProfile, parts: ProfileParts): ProfileInForce {
   const { clock, logger, version, session, words } = parts;
-  let connecting: Promise<TaskClient> | undefined;
-  const connected = async (): Promise<TaskClient> => {
-    connecting ??= profile.connect().then(withoutOwnCode);
+  const { local } = profile;
+  let connecting: Promise<JoinedClients> | undefined;
+  let localUsed: Promise<TaskClient> | undefined;
+  const joined = async (): Promise<JoinedClients> => {
+    connecting ??= profile
+      .connect()
+      .then((client) => joinedClients(withoutOwnCode(client), local?.connect));
     try {
       return await connecting;
     } catch (thrown) {
       connecting = undefined;
       throw thrown;
     }
+  };
+  const connected = async (): Promise<TaskClient> => (await joined()).server;
+  const place: LocalPlace = {
+    isOwn: profile.workingDirectory !== undefined,
+    async client() {
+      localUsed = joined().then(async (clients) => clients.local());
+      return localUsed;
+    },
+    async directory() {
+      if (local === undefined) throw noPlace();
+      return local.directory();
+    },
+    get facts() {
+      return {
+        workingDirectory: profile.workingDirectory ?? local?.workingDirectory,
+        python: profile.python ?? local?.python,
+      };
+    },
   };
   let unreported = profile.tellFirst;
   const catalogue = createCatalogueCache({
@@ -132,10 +158,22 @@ function createProfileInForce(profile: LoadedProfile, parts: ProfileParts): Prof
       if (service === 'aborted') throw new LinkisKernelError('TASK_CANCELLED', 'interrupted');
       return service;
     },
-    connecting: () => connecting,
+    local: place,
+    connecting: () => [
+      ...(connecting === undefined ? [] : [connecting.then(({ server }) => server)]),
+      ...(localUsed === undefined || place.isOwn ? [] : [localUsed]),
+    ],
     async close() {
-      const service = await connecting?.catch(() => undefined);
-      await service?.close();
+      const clients = await connecting?.catch(() => undefined);
+      await clients?.server.close();
+      await local?.forget();
     },
   };
+}
+
+function noPlace(): LinkisKernelError {
+  return new LinkisKernelError(
+    'OPTION_INVALID',
+    'This kernel was built without a gateway on its own machine, so it has no place for local results',
+  );
 }

@@ -16,10 +16,14 @@ export { submitMarkKey, type TaskSpec } from './task-spec.ts';
 export {
   execId,
   type ExecId,
+  isLocalTask,
   isTerminal,
+  localTask,
   type TaskHandle,
   taskId,
   type TaskId,
   type TaskInfo,
   type TaskState,
+  taskOfText,
+  taskText,
 } from './task-status.ts';

@@ -16,6 +16,30 @@ export function taskId(number: number): TaskId {
   return number as TaskId;
 }
 
+/**
+ * The number by which a task of this machine's own gateway is known beside those of a Linkis server: both count from 1. Given to a number of
+ * this kind, it gives the gateway's own number back.
+ */
+export function localTask(number: number): TaskId {
+  return taskId(-number);
+}
+
+export function isLocalTask(id: TaskId): boolean {
+  return id < 0;
+}
+
+/** A task's number as users read and write it: `4711`, and `L17` for a task of this machine beside a Linkis server. */
+export function taskText(id: number | undefined): string {
+  return id !== undefined && id < 0 ? `L${String(-id)}` : String(id);
+}
+
+/** The number that {@link taskText} wrote; undefined when it is none. */
+export function taskOfText(text: string): TaskId | undefined {
+  const [, sign, digits] = /^(L?)([1-9]\d{0,14})$/.exec(text) ?? [];
+  if (digits === undefined) return undefined;
+  return sign === '' ? taskId(Number(digits)) : localTask(Number(digits));
+}
+
 /** What a submit gives back. Every later call takes both ids, since an execId alone may come to name another task. */
 export interface TaskHandle {
   readonly execId: ExecId;

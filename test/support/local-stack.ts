@@ -8,6 +8,7 @@ import { createLinkisClient, type LinkisSettings } from '../../src/linkis/index.
 import {
   type Clock,
   createLinkisInterpreter,
+  type LocalMachine,
   type RunSettings,
   type SettingInForce,
 } from '../../src/run/index.ts';
@@ -55,6 +56,8 @@ export async function startStack(
     readonly settingsInForce?: readonly SettingInForce[];
     /** As if the gateway ran on the notebook's machine, with cells in this directory. @default it is elsewhere */
     readonly workingDirectory?: string;
+    /** Where local cells run, beside the gateway. @default nowhere */
+    readonly local?: LocalMachine;
     /** Handles each request in place of the gateway, which is `next`. */
     readonly between?: (
       request: Request,
@@ -82,6 +85,7 @@ export async function startStack(
     version: '0.0.0',
     settingsInForce: own.settingsInForce,
     workingDirectory: own.workingDirectory,
+    local: own.local,
     logger: silentLogger,
     clock: own.clock,
   });

@@ -25,7 +25,14 @@ export const runSettings: RunSettings = {
     quietMs: 600_000,
     statusMs: 500,
   },
-  limits: { rows: 200, tableBytes: 262_144, cellBytes: 2_097_152, streamBytes: 8_388_608 },
+  limits: {
+    rows: 200,
+    tableBytes: 262_144,
+    cellBytes: 2_097_152,
+    localRows: 5_000_000,
+    localBytes: 4_294_967_296,
+    streamBytes: 8_388_608,
+  },
   interruptWaitMs: 8000,
   unreachableMs: 300_000,
 };

@@ -6,11 +6,12 @@ import {
   type Settings,
   type SettingsSource,
 } from '../../config/index.ts';
-import type { LoadedProfile, Profiles, SecretPrompt } from '../../run/index.ts';
+import type { LoadedProfile, LocalMachine, Profiles, SecretPrompt } from '../../run/index.ts';
 import type { Logger } from '../../shared/index.ts';
 import type { TaskClient } from '../../task/index.ts';
 import { readGatewayFiles } from '../local-gateway/gateway-file.ts';
 import { gatewayLife } from '../local-gateway/gateway-request.ts';
+import { type LocalResults, openLocalResults } from '../local-gateway/local-results.ts';
 import { kernelEnvironment, kernelPython } from './kernel-environment.ts';
 import { packageVersion } from '../package-facts.ts';
 import { promptedLogin } from './prompted-login.ts';
@@ -33,6 +34,7 @@ export function loadedProfile(settings: Settings, parts: KernelParts): LoadedPro
     workingDirectory: settings.linkis ? undefined : process.cwd(),
     python: python && `${python.program} (${python.origin})`,
     connect: async () => connectGateway(settings, parts),
+    local: localMachine(settings, parts),
     warnings: settings.warnings,
     tellFirst: untoldGateway(settings),
   };
@@ -77,6 +79,33 @@ export function kernelProfiles(
   };
 }
 
+/** The local gateway beside a configured one, for the cells that ask for it. */
+function localMachine(settings: Settings, parts: KernelParts): LocalMachine {
+  let results: Promise<LocalResults> | undefined;
+  return {
+    connect:
+      settings.linkis === undefined ? undefined : async () => connectLocal(settings, parts.logger),
+    workingDirectory: process.cwd(),
+    get python() {
+      const { program, origin } = kernelPython(process.env, settings.python);
+      return `${program} (${origin})`;
+    },
+    async directory() {
+      results ??= openLocalResults(settings.stateDirectory, parts.logger);
+      try {
+        return (await results).directory;
+      } catch (thrown) {
+        results = undefined;
+        throw thrown;
+      }
+    },
+    async forget() {
+      const opened = await results?.catch(() => undefined);
+      await opened?.remove();
+    },
+  };
+}
+
 /** Loads the client's code with the first task: kernel_info needs none of it. */
 async function connectGateway(
   settings: Settings,
@@ -88,6 +117,10 @@ async function connectGateway(
       logger,
     });
   }
+  return connectLocal(settings, logger);
+}
+
+async function connectLocal(settings: Settings, logger: Logger): Promise<TaskClient> {
   const { connectLocalGateway } = await import('../local-gateway/local-gateway.ts');
   return connectLocalGateway({
     stateDirectory: settings.stateDirectory,

@@ -21,6 +21,8 @@ import {
   refuseNul,
 } from './engine.ts';
 import { anchorPaths } from './anchor-paths.ts';
+import { offerTables } from './duckdb-tables.ts';
+import { namedTables } from './named-tables.ts';
 import { splitStatements } from '../code/split-statements.ts';
 import { createTurns } from './turns.ts';
 
@@ -162,6 +164,7 @@ async function createDuckdbEngine(database: DuckDBInstance, directory: string): 
         await connection.run(`SET GLOBAL file_search_path = ${sqlText(start)}`);
         searchPath = start;
       }
+      await offerTables(connection, namedTables(job), job.log);
       const statements = splitStatements(job.code).map((text) => anchorPaths(text, start));
       for (const [position, statement] of statements.entries()) {
         const progress = (fraction: number): void =>

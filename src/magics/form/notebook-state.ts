@@ -34,6 +34,10 @@ export interface TaskDefaults {
   readonly timed?: boolean | undefined;
   /** `%%raw`: the kernel puts nothing into the code. Set for one cell. */
   readonly untouched?: boolean | undefined;
+  /** `%%local`: the cell runs on the machine of the kernel. Set for one cell. */
+  readonly place?: 'local' | undefined;
+  /** `--local-rows`: rows that are fetched of each named result. Set for one cell. */
+  readonly localRows?: number | undefined;
   /** Name of the cell's results. Set for one cell. */
   readonly resultName?: string | undefined;
   /** Variables that get the first row of the last table. Set for one cell. */

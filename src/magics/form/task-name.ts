@@ -1,18 +1,23 @@
 /** Reads words that name a task or a result: a number, a name from `--as`, or `last`. Throws `OPTION_INVALID` for any other. */
 import type { MagicCall, Word } from '../grammar/cell.ts';
 import { invalid } from '../grammar/options.ts';
+import { taskOfText } from '../../task/index.ts';
 import type { ResultName, TaskName } from './cell-plan.ts';
 
-/** A name for `--as`. It begins with no digit, unlike a task number, and has no point, unlike `NAME.N`. */
-export const resultNamePattern: RegExp = /^(?!(?:last|all)$)[A-Za-z_]\w{0,63}$/;
+/** A name for `--as`. It looks like no task number (`4711`, `L17`) and has no point, unlike `NAME.N`. */
+export const resultNamePattern: RegExp = /^(?!(?:last|all|L\d+)$)[A-Za-z_]\w{0,63}$/;
 
 /** No word, or `last`, means the last task. */
 export function readTaskName(call: MagicCall, word: Word | undefined): TaskName {
   if (word === undefined || word.text === 'last') return { taskId: undefined };
   if (resultNamePattern.test(word.text)) return { taskId: undefined, name: word.text };
-  return {
-    taskId: readWhole(call, word, `a task number, a name or last, as in %${call.name} 4711`),
-  };
+  const number = taskOfText(word.text);
+  if (number !== undefined) return { taskId: number };
+  throw invalid(
+    call,
+    word,
+    `takes a task number, a name or last, as in %${call.name} 4711, not '${word.text}'`,
+  );
 }
 
 /** The same, optionally followed by `.N` for result N. */
@@ -27,10 +32,10 @@ export function readResultName(call: MagicCall, word: Word | undefined): ResultN
       `takes a task number, a name or last, as in 4711, 4711.2 or last, not '${word.text}'`,
     );
   }
-  const isTask = /^\d/.test(task);
+  const taskId = taskOfText(task);
   return {
-    taskId: isTask ? Number(task) : undefined,
-    name: isTask || task === 'last' ? undefined : task,
+    taskId,
+    name: taskId !== undefined || task === 'last' ? undefined : task,
     number: number === undefined ? undefined : Number(number),
   };
 }

@@ -185,8 +185,8 @@ function applyEngine(
   return withAnswer({ ...draft, state }, engineChanged(state, options.flag('json')));
 }
 
-/** The options that hold for one cell with code and never for the notebook. */
-function readCellOptions(options: Options, isForCode: boolean): Partial<TaskDefaults> {
+/** The options that hold for one cell with code and never for the notebook. Throws `OPTION_INVALID`. */
+export function readCellOptions(options: Options, isForCode: boolean): Partial<TaskDefaults> {
   const names = ['as', 'into', 'detach', 'allow-undefined'];
   const misplaced = isForCode ? undefined : names.find((name) => options.flag(name));
   if (misplaced !== undefined) {
@@ -201,7 +201,7 @@ function readCellOptions(options: Options, isForCode: boolean): Partial<TaskDefa
   if (resultName !== undefined && !resultNamePattern.test(resultName)) {
     throw options.invalid(
       'as',
-      `takes a letter, then letters, digits and _ (64 at the most; last and all are taken), not '${resultName}'`,
+      `takes a letter, then letters, digits and _ (64 at the most; last, all and L1 are taken), not '${resultName}'`,
     );
   }
   const into = options.list('into');
@@ -236,7 +236,8 @@ function checkInto(options: Options, into: readonly string[]): void {
     throw options.invalid('into', `names a variable twice: ${into.join(',')}`);
 }
 
-function readOptions(options: Options, before: TaskDefaults): Partial<TaskDefaults> {
+/** The options that may hold for the notebook. Throws `OPTION_INVALID`. */
+export function readOptions(options: Options, before: TaskDefaults): Partial<TaskDefaults> {
   const creator = options.text('creator');
   if (creator !== undefined && !/^\w+$/.test(creator)) {
     throw options.invalid(

@@ -41,7 +41,6 @@ const instead: Readonly<Record<string, readonly [system: string, line: string]>>
   run: ['IPython and Databricks', 'put the text of the file into a cell'],
   fs: ['Databricks', '%%shell\nls DIR'],
   r: ['Databricks', '%engine NAME r, for an engine that has R'],
-  local: ['sparkmagic', '%export last FILE.csv writes a result to a file on this machine'],
   logs: ['sparkmagic', '%log'],
   cleanup: ['sparkmagic', '%engines --cleanup'],
   delete: ['sparkmagic', '%engines --kill INSTANCE'],

@@ -11,6 +11,7 @@ import { type Draft, jsonOption, type Magic, withAnswer } from '../form/magic.ts
 import { dashed, invalid, placeOf, valueForm } from '../grammar/options.ts';
 import { foreignShortForms } from './habits.ts';
 import { type HelpTopic, helpTopics } from './help-topics.ts';
+import { localMagic } from '../magic/local-magic.ts';
 import { plotMagic } from '../magic/plot-magic.ts';
 import { resultMagics } from '../magic/result-magics.ts';
 import { sessionMagics } from '../magic/session-magics.ts';
@@ -112,6 +113,7 @@ for (const magic of [
   engineMagic,
   varMagic,
   ...confMagics,
+  localMagic,
   previewMagic,
   rawMagic,
   ...taskMagics,

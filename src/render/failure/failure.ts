@@ -10,6 +10,7 @@ import { codeAtFault, type FailedCode } from './code-at-fault.ts';
 import { causeOf } from './first-cause.ts';
 import { earlierErrors } from './python-traceback.ts';
 import { withEnglish } from './server-texts.ts';
+import { taskText } from '../../task/index.ts';
 
 /** From an error code to Jupyter's `ename`. The names are stable, so that `allow_error_names` and scripts can rely on them. */
 export const errorNames: Readonly<Record<ErrorCode, string>> = {
@@ -85,7 +86,7 @@ export function renderFailure(failure: Failure): CellError {
     ...(known === undefined
       ? ['This is a bug in linkis-kernel; LINKIS_KERNEL_DEBUG shows more.']
       : []),
-    ...(taskId === undefined ? [] : [`The whole log: %log ${String(taskId)}`]),
+    ...(taskId === undefined ? [] : [`The whole log: %log ${taskText(taskId)}`]),
   ].map((line) => nextStep(line, failure.inBatch));
   if (next.length > 0) add(['', ...next]);
   return { ename, evalue, traceback };

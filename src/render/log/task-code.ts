@@ -5,6 +5,7 @@ import { escapeHtml } from '../../shared/index.ts';
 import { ruler } from './bookkeeping.ts';
 import { dataHtml } from '../text/html.ts';
 import { withJson } from '../text/lines.ts';
+import { taskText } from '../../task/index.ts';
 
 /** Finds the code in the block that a log has for it, and keeps only those lines. The log leaves out blank lines. */
 export interface LoggedCodeReader {
@@ -33,7 +34,7 @@ export function renderTaskCode(
   code: { readonly submitted: string | undefined; readonly ran: string | undefined },
   json: boolean,
 ): MimeBundle {
-  const id = String(taskId);
+  const id = taskText(taskId);
   const { submitted, ran } = code;
   const differs = ran !== undefined && (submitted === undefined || plain(ran) !== plain(submitted));
   const parts = [

@@ -4,6 +4,7 @@ import type { Progress, TaskState } from '../../task/index.ts';
 import { counted, durationIn, escapeHtml } from '../../shared/index.ts';
 import { showControls } from '../text/visible-text.ts';
 import { dataHtml, warnColor } from '../text/html.ts';
+import { taskText } from '../../task/index.ts';
 
 /** A task's state, or what the kernel is doing with it. */
 export type ShownState = TaskState | OwnState;
@@ -147,7 +148,7 @@ function splitOf(elapsedMs: number, times: SummaryView['times']): string {
 }
 
 function headOf({ engine, taskId, state }: TaskView): readonly string[] {
-  const task = taskId === undefined ? [] : [`task ${String(taskId)}`];
+  const task = taskId === undefined ? [] : [`task ${taskText(taskId)}`];
   return state === 'starting' ? [`starting ${engine}`, ...task] : [engine, ...task, state];
 }
 

@@ -6,6 +6,7 @@ import { renderLines, withJson } from '../text/lines.ts';
 import { showControls } from '../text/visible-text.ts';
 import { formatDuration, renderStatus } from './status.ts';
 import { dataHtml } from '../text/html.ts';
+import { taskText } from '../../task/index.ts';
 
 /** State, engine, times, failure. Times are in UTC, since the kernel does not know the reader's time zone. */
 export function renderTaskInfo(info: TaskInfo): MimeBundle {
@@ -17,7 +18,7 @@ export function renderTaskInfo(info: TaskInfo): MimeBundle {
       ? ` (${String(Math.floor(info.progress * 100))} %)`
       : '';
   const facts: readonly (readonly [string, string | undefined])[] = [
-    ['task', String(info.taskId)],
+    ['task', taskText(info.taskId)],
     ['state', `${info.state}${percent}`],
     ['engine', `${info.engine} (${info.runType})`],
     ['user', `${info.user}, ${info.creator}`],

@@ -6,6 +6,7 @@ import { cutText, showControls } from '../text/visible-text.ts';
 import { formatDuration } from './status.ts';
 import { dataHtml, mutedLine } from '../text/html.ts';
 import { wordTable } from '../text/word-table.ts';
+import { taskText } from '../../task/index.ts';
 
 export interface ListedTask {
   readonly info: TaskInfo;
@@ -60,7 +61,7 @@ function cellsOf({ info, note }: ListedTask): readonly string[] {
   const submitted = info.createdTime === undefined ? '' : utcTime(info.createdTime);
   const code = (info.code ?? '').split('\n').find((line) => line.trim() !== '') ?? '';
   return [
-    String(info.taskId),
+    taskText(info.taskId),
     `${info.state}${percent}`,
     `${info.engine} (${info.runType})`,
     submitted,

@@ -18,6 +18,7 @@ import { mostResults, type ResultOutput } from './result-reader.ts';
 import type { RunSettings } from '../session/run-settings.ts';
 import { createStreamBudget, type StreamText } from './stream-budget.ts';
 import { createStatusLine, type StatusLine } from './status-line.ts';
+import { taskText } from '../../task/index.ts';
 
 /** The output of a task's cell. The methods give the events to show now, often none. */
 export interface CellOutput extends Pick<StatusLine, 'status' | 'dueInMs'> {
@@ -79,7 +80,7 @@ export function createCellOutput(
   const filter = createLogFilter(planned.quiet ? 'error' : settings.log, () => engine);
   const rows = planned.rows ?? settings.limits.rows;
   const text = createStreamBudget(settings.limits.streamBytes, () =>
-    nextStep(`%log ${String(task)}, %result ${String(task)}`, inBatch),
+    nextStep(`%log ${taskText(task)}, %result ${taskText(task)}`, inBatch),
   );
   let shownBytes = 0;
   /** The results that are not shown, as runs of their numbers. */
@@ -155,7 +156,7 @@ export function createCellOutput(
       .map(([from, to]) => (from === to ? grouped(from) : `${grouped(from)} to ${grouped(to)}`))
       .join(', ');
     const kilobytes = grouped(Math.floor(settings.limits.cellBytes / 1024));
-    const notice = `Result${one ? '' : 's'} ${numbers} ${one ? 'is' : 'are'} not shown: a cell shows ${kilobytes} KB of results, and ${grouped(mostResults)} of them. See ${one ? 'it' : 'one'} with %result ${String(task)}.${String(first[0])}`;
+    const notice = `Result${one ? '' : 's'} ${numbers} ${one ? 'is' : 'are'} not shown: a cell shows ${kilobytes} KB of results, and ${grouped(mostResults)} of them. See ${one ? 'it' : 'one'} with %result ${taskText(task)}.${String(first[0])}`;
     unshown.length = 0;
     return [{ kind: 'display', bundle: renderNotices([nextStep(notice, inBatch)]) }];
   }

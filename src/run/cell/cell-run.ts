@@ -3,6 +3,7 @@ import type { PlannedTask } from '../../magics/index.ts';
 import type { Clock, Logger } from '../../shared/index.ts';
 import type { TaskClient } from '../../task/index.ts';
 import type { KernelFacts } from '../session/kernel-facts.ts';
+import type { LocalPlace } from '../session/local-machine.ts';
 import type { NotebookSession } from '../session/notebook-session.ts';
 import type { PatientClient } from '../session/patient-client.ts';
 import type { ProfileSwitch } from '../session/profiles.ts';
@@ -15,6 +16,8 @@ export interface CellRun {
   readonly session: NotebookSession;
   readonly settings: RunSettings;
   readonly facts: KernelFacts;
+  /** This machine as a place for tasks and results. */
+  readonly local: LocalPlace;
   readonly profiles: ProfileSwitch;
   readonly clock: Clock;
   readonly logger: Logger;

@@ -6,6 +6,7 @@ import { asNumber, LinkisKernelError } from '../../shared/index.ts';
 import type { TaskHandle } from '../../task/index.ts';
 import { isOnLocal, type KernelFacts } from '../session/kernel-facts.ts';
 import type { NotebookSession } from '../session/notebook-session.ts';
+import { taskText } from '../../task/index.ts';
 
 /** What is known of a cell that failed. */
 export interface FailedCell {
@@ -92,7 +93,7 @@ function addressOrigin({ code }: LinkisKernelError, { facts }: FailedCell): stri
 /** What to type when the task goes on without its cell. */
 function leftTask({ code }: LinkisKernelError, { task }: FailedCell): string | undefined {
   if (task === undefined || !leavesTask.has(code)) return undefined;
-  const id = String(task.taskId);
+  const id = taskText(task.taskId);
   return `The task goes on without this cell: follow it again with %attach ${id}, see how it stands with %status ${id}, end it with %kill ${id}.`;
 }
 

@@ -8,7 +8,13 @@ import {
   type ShownState,
 } from '../../render/index.ts';
 import { type Clock, closeEvents, type LinkisKernelError } from '../../shared/index.ts';
-import { isTerminal as isEnd, type LogLine, type Progress, type TaskId } from '../../task/index.ts';
+import {
+  isTerminal as isEnd,
+  type LogLine,
+  type Progress,
+  type TaskId,
+  taskText,
+} from '../../task/index.ts';
 import type { RunSettings, StatusMode } from '../session/run-settings.ts';
 import type { TaskEvent, TaskEvents } from './note-shown.ts';
 import { createTaskPhases } from './task-phases.ts';
@@ -106,7 +112,7 @@ export function createStatusLine(
       const { taskId } = subject();
       return [
         formatDuration(clock.now() - startedAt),
-        ...(taskId === undefined ? [] : [`task ${String(taskId)}`]),
+        ...(taskId === undefined ? [] : [`task ${taskText(taskId)}`]),
       ];
     },
     end(state, silent) {

@@ -11,6 +11,7 @@ import { type LostLetters, lostText } from '../export/encode-text.ts';
 import { checkTarget, exportPath, openExportFile } from '../export/file.ts';
 import { type ExportSource, exportSource, olderNote } from '../export/result-source.ts';
 import { fullColumns, longestCell } from '../export/sheet-cuts.ts';
+import { taskText } from '../../task/index.ts';
 
 /** A notice about cut texts names at most this many columns. */
 const mostNamed = 10;
@@ -98,19 +99,19 @@ function targetsOf(
 ): readonly Target[] {
   if (!command.all || command.format === 'csv')
     return results.map((result) => ({
-      source: `result ${String(result.index + 1)} of task ${String(taskId)}`,
+      source: `result ${String(result.index + 1)} of task ${taskText(taskId)}`,
       path: command.all ? path.replace(/(\.\w+)$/, `-${String(result.index + 1)}$1`) : path,
       pieces: exportPieces(command, result, client, signal),
     }));
   if (location === undefined || results.length !== of)
     throw new LinkisKernelError(
       'OPTION_INVALID',
-      `${String(results.length)} of the ${String(of)} results of task ${String(taskId)} are tables, and --all writes tables only`,
+      `${String(results.length)} of the ${String(of)} results of task ${taskText(taskId)} are tables, and --all writes tables only`,
       {
-        hint: `Export a table alone, as in %export ${String(taskId)}.${String((results[0]?.index ?? 0) + 1)} ${command.file}, or as .csv with --all.`,
+        hint: `Export a table alone, as in %export ${taskText(taskId)}.${String((results[0]?.index ?? 0) + 1)} ${command.file}, or as .csv with --all.`,
       },
     );
-  const source = `all results of task ${String(taskId)}`;
+  const source = `all results of task ${taskText(taskId)}`;
   return [{ path, source, pieces: workbookPieces(command, location, client, signal) }];
 }
 

@@ -5,6 +5,7 @@ import { counted } from '../../shared/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import type { JournaledTask } from '../journal/tasks.ts';
 import { journaledRows } from '../named/journaled-rows.ts';
+import { taskText } from '../../task/index.ts';
 
 /** At most this many tasks are listed, the newest. */
 const mostJobs = 30;
@@ -22,7 +23,7 @@ export async function listJobs(json: boolean, run: CellRun): Promise<MimeBundle>
   for (const task of noted) {
     const info = rows.get(task.mark);
     if (info !== undefined) tasks.push({ info, note: noteOf(task, session.id) });
-    else if (task.taskId !== undefined) gone.push(String(task.taskId));
+    else if (task.taskId !== undefined) gone.push(taskText(task.taskId));
   }
   const left = gone.length === 0 ? '' : `; no longer in the job history: ${gone.join(', ')}`;
   return renderTaskList(tasks, {

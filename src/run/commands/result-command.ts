@@ -9,7 +9,7 @@ import {
   withJson,
 } from '../../render/index.ts';
 import { counted, LinkisKernelError } from '../../shared/index.ts';
-import { isTerminal, type ResultSetRef, type TaskId } from '../../task/index.ts';
+import { isTerminal, type ResultSetRef, type TaskId, taskText } from '../../task/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import { exportSource, rangeHint } from '../export/result-source.ts';
 import { namedResults } from '../named/named-results.ts';
@@ -77,7 +77,7 @@ async function* showResults(
       kind: 'display',
       bundle: withJson(
         renderLines([
-          `Task ${String(id)} (${info.state}) has no results${isTerminal(info.state) ? '' : ' yet'}.`,
+          `Task ${taskText(id)} (${info.state}) has no results${isTerminal(info.state) ? '' : ' yet'}.`,
         ]),
         json,
         { taskId: id, state: info.state, of: 0 },
@@ -90,7 +90,7 @@ async function* showResults(
   if (chosen.length === 0) {
     throw new LinkisKernelError(
       'OPTION_INVALID',
-      `task ${String(id)} has ${counted(results.length, 'result')}, no result ${String(number)}`,
+      `task ${taskText(id)} has ${counted(results.length, 'result')}, no result ${String(number)}`,
       { hint: rangeHint(id, results.length) },
     );
   }
@@ -161,7 +161,7 @@ async function* showPage(open: OpenResult, run: CellRun, asked: Asked): AsyncGen
 
 /** `%more` past the end is no failure, since a notebook may run it once too often. A named page that does not exist is one. */
 function* tellEnd(open: OpenResult, { goesOn, json }: Asked): Generator<CellEvent> {
-  const result = `result ${String(open.number)} of task ${String(open.taskId)}`;
+  const result = `result ${String(open.number)} of task ${taskText(open.taskId)}`;
   if (goesOn === true) {
     const { taskId, number, of, page, rows: pageSize } = open;
     const facts = { taskId, result: number, of: of ?? null, rows: [], page, pageSize, more: false };

@@ -3,6 +3,7 @@ import { linkedSignal, LinkisKernelError } from '../../shared/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import { recentlyUnfinished } from '../engines/queue-groups.ts';
 import { engineSessionOf } from '../session/notebook-session.ts';
+import { taskText } from '../../task/index.ts';
 
 /** How long to wait for the server, in milliseconds: the other facts do not need it. */
 const patienceMs = 3000;
@@ -100,7 +101,7 @@ async function runningTasks({
   );
   if (tasks.length === 0) return { text: 'none', data: [] };
   const data = tasks.map(({ taskId, engine, state }) => ({ taskId, engine, state }));
-  const list = tasks.map((task) => `${String(task.taskId)} (${task.engine}, ${task.state})`);
+  const list = tasks.map((task) => `${taskText(task.taskId)} (${task.engine}, ${task.state})`);
   const more = tasks.length < shownTasks ? '' : ' and maybe more';
   return { text: `${list.join(', ')}${more}`, data };
 }

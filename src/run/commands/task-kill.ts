@@ -2,7 +2,13 @@
 import type { TaskCommand, TaskName } from '../../magics/index.ts';
 import { renderLines, withJson } from '../../render/index.ts';
 import { LinkisKernelError, messageOf } from '../../shared/index.ts';
-import { isTerminal, type TaskId, type TaskInfo, type TaskState } from '../../task/index.ts';
+import {
+  isTerminal,
+  type TaskId,
+  type TaskInfo,
+  type TaskState,
+  taskText,
+} from '../../task/index.ts';
 import type { MimeBundle } from '../../interpreter/index.ts';
 import { infoOf, isSameTask, lastRunning } from '../named/task-target.ts';
 import type { CellRun } from '../cell/cell-run.ts';
@@ -59,7 +65,7 @@ async function runningElsewhere(run: CellRun): Promise<readonly string[]> {
   );
   const infos = await Promise.all(tasks.map(async (task) => infoOf(task, run)));
   return infos.flatMap((info) =>
-    info === undefined || isTerminal(info.state) ? [] : [String(info.taskId)],
+    info === undefined || isTerminal(info.state) ? [] : [taskText(info.taskId)],
   );
 }
 
@@ -84,7 +90,7 @@ async function killAll(run: CellRun): Promise<readonly Killed[]> {
 
 async function kill(info: TaskInfo, run: CellRun): Promise<Killed> {
   const { taskId, state } = info;
-  const id = String(taskId);
+  const id = taskText(taskId);
   if (isTerminal(state)) return { taskId, state, text: `Task ${id} had already ended: ${state}.` };
   const end = await killTask(handleOf(info), run, run.settings.interruptWaitMs);
   if (end.undelivered !== undefined) {

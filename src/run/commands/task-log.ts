@@ -3,7 +3,7 @@ import type { CellEvent } from '../../interpreter/index.ts';
 import type { TaskCommand } from '../../magics/index.ts';
 import { renderLines } from '../../render/index.ts';
 import { LinkisKernelError } from '../../shared/index.ts';
-import { isTerminal, type LogLine, type TaskId } from '../../task/index.ts';
+import { isTerminal, type LogLine, type TaskId, taskText } from '../../task/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import { taskRow } from '../named/task-row.ts';
 
@@ -51,7 +51,7 @@ export async function* logPages(
   const info = await taskRow(id, run);
   const live = isTerminal(info.state) ? undefined : info.execId;
   if (live === undefined && info.logPath === undefined)
-    throw new LinkisKernelError('RESULT_GONE', `task ${String(id)} has no stored log`);
+    throw new LinkisKernelError('RESULT_GONE', `task ${taskText(id)} has no stored log`);
   let nextLine = 1;
   for (;;) {
     const page =

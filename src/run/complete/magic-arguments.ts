@@ -2,6 +2,7 @@
 import { engineSessions, isLeft } from '../session/engine-sessions.ts';
 import { engineSessionOf, type NotebookSession } from '../session/notebook-session.ts';
 import type { Found } from './candidate.ts';
+import { taskText } from '../../task/index.ts';
 
 /** The cursor's line, up to the cursor. */
 export function lineBefore(code: string, cursor: number): string {
@@ -109,7 +110,7 @@ export async function taskWordsOf(session: NotebookSession): Promise<TaskWords> 
   const newest = noted.toReversed();
   return {
     tasks: newest.flatMap(({ taskId, end }) =>
-      taskId === undefined ? [] : [{ id: String(taskId), ended: end !== undefined }],
+      taskId === undefined ? [] : [{ id: taskText(taskId), ended: end !== undefined }],
     ),
     names: [
       ...new Set([

@@ -58,32 +58,58 @@ async function* csvPieces(
   read: ReadPage,
 ): AsyncGenerator<ExportPiece> {
   const limit = command.limit ?? Number.POSITIVE_INFINITY;
-  const pageSize = pageSizes.findLast((size) => size >= limit) ?? pageSizes[0];
-  const begin = (number: number): Promise<ResultPage> => {
-    const reading = read({ page: number, pageSize });
-    // A failure is thrown where the page is awaited. An export that is given up never awaits it, so it needs a handler here.
-    reading.catch(() => undefined);
-    return reading;
-  };
   const encoder = await createTextEncoder(command.encoding, command.lossy);
   let written = 0;
   let isFirst = true;
+  for await (const part of allPages(result, read, limit)) {
+    const rows = part.rows.slice(0, limit - written);
+    const names = part.columns.map(({ name }) => name);
+    const lines = [...(isFirst ? [names] : []), ...rows].map((row) => csvLine(row, command));
+    const { bytes, lost } = encoder.encode(lines, isFirst ? 0 : written + 1);
+    if (isFirst && encoder.mark.length > 0)
+      yield { bytes: encoder.mark, rows: undefined, notices: [] };
+    isFirst = false;
+    yield { bytes, rows: rows.length, notices: part.notices, lost };
+    written += rows.length;
+  }
+}
+
+/** Every page of a table, the next one asked for while one is worked on. Rejects with `OPTION_INVALID` for a result that is no table. */
+export function tablePagesOf(
+  result: ResultSetRef,
+  client: TaskClient,
+  signal: AbortSignal,
+): AsyncGenerator<TablePage> {
+  return allPages(
+    result,
+    async (request) => client.read(result, request, signal),
+    Number.POSITIVE_INFINITY,
+  );
+}
+
+/** Pages with at least `limit` rows in all, where the table has so many. */
+async function* allPages(
+  result: ResultSetRef,
+  read: ReadPage,
+  limit: number,
+): AsyncGenerator<TablePage> {
+  const pageSize = pageSizes.findLast((size) => size >= limit) ?? pageSizes[0];
+  const begin = (number: number): Promise<ResultPage> => {
+    const reading = read({ page: number, pageSize });
+    // A failure is thrown where the page is awaited. One that is given up is never awaited, so it needs a handler here.
+    reading.catch(() => undefined);
+    return reading;
+  };
+  let given = 0;
   let next = begin(1);
-  for (let number = 1; written < limit; number += 1) {
+  for (let number = 1; given < limit; number += 1) {
     const page = await next;
-    if (page.kind === 'table' && !page.last && written + pageSize < limit) next = begin(number + 1);
+    if (page.kind === 'table' && !page.last && given + pageSize < limit) next = begin(number + 1);
     if (number > 1 && isPastEnd(page)) return;
     for await (const part of tablePages(result, page, { page: number, pageSize }, read)) {
-      const rows = part.rows.slice(0, limit - written);
-      const names = part.columns.map(({ name }) => name);
-      const lines = [...(isFirst ? [names] : []), ...rows].map((row) => csvLine(row, command));
-      const { bytes, lost } = encoder.encode(lines, isFirst ? 0 : written + 1);
-      if (isFirst && encoder.mark.length > 0)
-        yield { bytes: encoder.mark, rows: undefined, notices: [] };
-      isFirst = false;
-      yield { bytes, rows: rows.length, notices: part.notices, lost };
-      written += rows.length;
-      if (part.last || written >= limit) return;
+      given += part.rows.length;
+      yield part;
+      if (part.last || given >= limit) return;
     }
     if (page.kind !== 'table') next = begin(number + 1);
   }

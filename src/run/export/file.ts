@@ -78,8 +78,8 @@ async function publish(part: string, path: string, force: boolean): Promise<void
   await rename(part, path);
 }
 
-/** Turns the system's errors into refusals that say why. */
-async function explaining<T>(path: string, work: () => Promise<T>): Promise<T> {
+/** Turns the system's errors while `path` is written into refusals (`OPTION_INVALID`) that say why. */
+export async function explaining<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (thrown) {

@@ -1,7 +1,13 @@
 /** Finds the results that `%export` and `%plot` take, by the words that name them. */
 import type { ExportCommand } from '../../magics/index.ts';
 import { counted, LinkisKernelError } from '../../shared/index.ts';
-import { isTerminal, type ResultSetRef, type TaskId } from '../../task/index.ts';
+import {
+  isLocalTask,
+  isTerminal,
+  type ResultSetRef,
+  type TaskId,
+  taskText,
+} from '../../task/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import type { OpenResult } from '../session/notebook-session.ts';
 import { taskRow } from '../named/task-row.ts';
@@ -39,7 +45,7 @@ export async function exportSource(
     info.resultLocation === undefined
       ? []
       : await run.client.resultSets(info.resultLocation, run.signal);
-  const task = `task ${String(id)}`;
+  const task = `task ${taskText(id)}`;
   if (results.length === 0)
     throw new LinkisKernelError(
       'OPTION_INVALID',
@@ -72,7 +78,7 @@ export async function exportSource(
 
 /** Tells the user how to name a task's results. */
 export function rangeHint(id: TaskId, results: number): string {
-  const task = String(id);
+  const task = taskText(id);
   return results === 1
     ? `It is ${task}.1, or ${task} alone.`
     : `Name one, from ${task}.1 to ${task}.${String(results)}.`;
@@ -81,12 +87,16 @@ export function rangeHint(id: TaskId, results: number): string {
 /** The result shown last may belong to an earlier task: the last one may have failed or made no table. */
 function laterThan({ taskId }: OpenResult, { session }: CellRun): TaskId | undefined {
   const { lastTask } = session;
-  return lastTask !== undefined && lastTask > taskId ? lastTask : undefined;
+  if (lastTask === undefined || lastTask === taskId) return undefined;
+  // Tasks of this machine and of a server have numbers of their own.
+  const isLater =
+    isLocalTask(lastTask) !== isLocalTask(taskId) || Math.abs(lastTask) > Math.abs(taskId);
+  return isLater ? lastTask : undefined;
 }
 
 /** Tells the user that the result is not the last task's. */
 export function olderNote(later: TaskId): string {
-  return `task ${String(later)} is the last one of this notebook; this is the result of an earlier one`;
+  return `task ${taskText(later)} is the last one of this notebook; this is the result of an earlier one`;
 }
 
 /** The error for a result that is no table, or that the server does not show. */

@@ -29,7 +29,7 @@ export async function namedResults(name: string, run: CellRun): Promise<NamedRes
       return earlier;
     }
   }
-  const names = new Set([...noted.map((task) => task.resultName), ...session.named.keys()]);
+  const names = new Set(await resultNames(run));
   names.delete(name);
   throw new LinkisKernelError('OPTION_INVALID', `no result is named ${name} in this notebook`, {
     hint:
@@ -37,4 +37,15 @@ export async function namedResults(name: string, run: CellRun): Promise<NamedRes
         ? 'A cell names its results by %%engine … --as NAME.'
         : `Named results: ${[...names].join(', ')}.`,
   });
+}
+
+/** Every name of a result in this notebook, those of earlier kernels first. */
+export async function resultNames({
+  session,
+}: Pick<CellRun, 'session'>): Promise<readonly string[]> {
+  const tasks = await session.journal.tasks();
+  const noted = tasks.flatMap(({ resultName, taskId: id }) =>
+    resultName === undefined || id === undefined ? [] : [resultName],
+  );
+  return [...new Set([...noted, ...session.named.keys()])];
 }

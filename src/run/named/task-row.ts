@@ -6,6 +6,7 @@ import {
   type TaskId,
   type TaskInfo,
   type TaskQuery,
+  taskText,
 } from '../../task/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import { userName } from './user-name.ts';
@@ -23,7 +24,7 @@ export async function taskRow(
     if (!(await isUnknown(id, run))) throw thrown;
     throw new LinkisKernelError(
       'LINKIS_REFUSED',
-      `no task ${String(id)} in the job history of ${(await userName(run)) ?? 'this user'} on ${client.address}`,
+      `no task ${taskText(id)} in the job history of ${(await userName(run)) ?? 'this user'} on ${client.address}`,
       {
         hint: "%history lists yours; another user's task is not shown without permission.",
         cause: thrown,

@@ -1,6 +1,6 @@
 /** Which task `%attach` means, and what the journal has of it. A task whose submit was not answered is searched for by its mark. */
 import { LinkisKernelError, utcTime } from '../../shared/index.ts';
-import { isTerminal, submitMarkKey, taskId, type TaskInfo } from '../../task/index.ts';
+import { isTerminal, submitMarkKey, taskId, type TaskInfo, taskText } from '../../task/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import type { JournaledTask } from '../journal/tasks.ts';
 import { historyPages, taskRow } from './task-row.ts';
@@ -48,7 +48,7 @@ async function lastTarget(own: readonly JournaledTask[], run: CellRun): Promise<
   if (running !== undefined)
     return {
       ...running,
-      chosen: `Task ${String(running.info.taskId)}, the last of this notebook that is still running.`,
+      chosen: `Task ${taskText(running.info.taskId)}, the last of this notebook that is still running.`,
     };
   const last = own.at(-1);
   if (last === undefined) {
@@ -60,7 +60,7 @@ async function lastTarget(own: readonly JournaledTask[], run: CellRun): Promise<
   }
   const info = await infoOf(last, run);
   if (info !== undefined) {
-    const chosen = `Task ${String(info.taskId)}, the last of this notebook; none is still running.`;
+    const chosen = `Task ${taskText(info.taskId)}, the last of this notebook; none is still running.`;
     return { info, journaled: last, chosen };
   }
   if (isLost(last)) session.journal.attach(last).ended('Refused');
@@ -68,7 +68,7 @@ async function lastTarget(own: readonly JournaledTask[], run: CellRun): Promise<
     'RESULT_GONE',
     last.taskId === undefined
       ? `the last submit of this notebook (${utcTime(last.at)} UTC, ${last.engine}) is not in the job history: the server has not taken it`
-      : `task ${String(last.taskId)}, the last one of this notebook, is not in the job history of ${client.address}`,
+      : `task ${taskText(last.taskId)}, the last one of this notebook, is not in the job history of ${client.address}`,
     { hint: 'Run the cell again; %jobs lists the tasks of this notebook.' },
   );
 }

@@ -19,6 +19,19 @@ export interface OpenResult {
   readonly rows: number;
 }
 
+/** A table of a result as a Parquet file on this machine, whose columns are `c0`, `c1`, …. */
+export interface LocalTable {
+  readonly name: string;
+  /** An absolute path, or that of a result of the local gateway. */
+  readonly path: string;
+  /** By position; a name stands there once, in whatever letter case. */
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  /** What differs from the result on the server. One sentence each. */
+  readonly notices: readonly string[];
+  /** The rows that are here; undefined where nobody has counted them. */
+  readonly rows: number | undefined;
+}
+
 /** The notebook's memory. Changed by the run room alone. */
 export interface NotebookSession {
   /** The kernel's own session, see {@link engineSessionOf}; holds no `-`. */
@@ -30,6 +43,8 @@ export interface NotebookSession {
   open: OpenResult | undefined;
   /** The tasks whose results `--as` named, and the rows that their cells showed of a table. */
   readonly named: Map<string, { readonly taskId: TaskId; readonly rows: number }>;
+  /** Results that were fetched to this machine, by their files. */
+  readonly localTables: Map<string, LocalTable>;
   /** The last task that this notebook submitted or attached to. */
   lastTask: TaskId | undefined;
   /** The directory above the last task's result directory; the next task's may lie elsewhere. */
@@ -61,6 +76,7 @@ export function createNotebookSession(
     state,
     open: undefined,
     named: new Map(),
+    localTables: new Map(),
     lastTask: undefined,
     resultRoot: undefined,
     engineVariables: new Set(),
@@ -88,6 +104,7 @@ export function leaveGateway(session: NotebookSession): void {
   session.continued = undefined;
   session.open = undefined;
   session.named.clear();
+  session.localTables.clear();
   session.lastTask = undefined;
   session.resultRoot = undefined;
   session.engineInstances.clear();

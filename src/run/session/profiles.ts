@@ -1,5 +1,6 @@
 /** The profiles of the settings as this room sees them: names, and how to load one. Types only; who builds the kernel reads the files. */
 import type { TaskClient } from '../../task/index.ts';
+import type { LocalMachine } from './local-machine.ts';
 import type { SettingInForce } from './kernel-facts.ts';
 import type { RunSettings } from './run-settings.ts';
 
@@ -16,6 +17,8 @@ export interface LoadedProfile {
   readonly python?: string | undefined;
   /** Gives a client of its own; called on the first need, and again after it rejected. */
   readonly connect: () => Promise<TaskClient>;
+  /** Where local cells run, beside the notebook's gateway. @default nowhere: the gateway itself is on this machine, or there is none */
+  readonly local?: LocalMachine | undefined;
   /** What the user should know of these settings. One sentence each. */
   readonly warnings: readonly string[];
   /** What a cell reports before anything is sent to the gateway: the address of one that the user has not chosen. @default nothing */

@@ -56,6 +56,10 @@ export interface RunSettings {
     readonly tableBytes: number;
     /** Bytes of all results shown by one cell. @default 2097152 */
     readonly cellBytes: number;
+    /** Rows of a named result that are fetched to this machine for a local cell; what is left out is told. @default 5000000 */
+    readonly localRows: number;
+    /** Bytes on disk that a named result may take there while it is fetched. @default 4294967296 */
+    readonly localBytes: number;
     /** Bytes of streamed text of one cell; what exceeds it is cut in the middle, and a line says so. @default 8388608 */
     readonly streamBytes: number;
   };

@@ -3,11 +3,13 @@ import type { CellOutcome } from '../../interpreter/index.ts';
 import { closingLine, nextStep } from '../../render/index.ts';
 import { linkedSignal, LinkisKernelError, messageOf } from '../../shared/index.ts';
 import {
+  isLocalTask,
   isTerminal,
   type LogLine,
   type ResultSetRef,
   type TaskHandle,
   type TaskInfo,
+  taskText,
 } from '../../task/index.ts';
 import type { TaskRun } from '../cell/cell-run.ts';
 import type { TaskEvents } from '../cell/note-shown.ts';
@@ -47,7 +49,7 @@ export async function* finishTask(
   output.changes.state(state);
   const change = engineChange(run, info);
   const news = cell.client.news?.() ?? [];
-  const id = String(task.taskId);
+  const id = taskText(task.taskId);
   yield* output.notices([
     ...output.changes.notices(submittedBy({ ...run, facts: cell.facts }), info),
     // A gateway that was started again has new engines, and its news says so.
@@ -161,7 +163,9 @@ function beginReads(
     () => undefined,
   );
   const expected =
-    session.resultRoot === undefined ? undefined : `${session.resultRoot}${String(task.taskId)}`;
+    session.resultRoot === undefined || isLocalTask(task.taskId)
+      ? undefined
+      : `${session.resultRoot}${String(task.taskId)}`;
   const listed =
     expected === undefined ? undefined : client.resultSets(expected, signal).catch(() => undefined);
   return {

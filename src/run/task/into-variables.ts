@@ -5,6 +5,7 @@ import { counted, LinkisKernelError, maskedParameter } from '../../shared/index.
 import type { ResultPage, TaskHandle } from '../../task/index.ts';
 import type { TaskRun } from '../cell/cell-run.ts';
 import { TaskFailure } from './task-failure.ts';
+import { taskText } from '../../task/index.ts';
 
 /** Characters of a value that are shown. */
 const longestShown = 2000;
@@ -59,7 +60,7 @@ function variablesOf(
 ): Readonly<Record<string, string>> {
   const refuse = (problem: string): LinkisKernelError =>
     new LinkisKernelError('OPTION_INVALID', `--into ${names.join(',')}: ${problem}`, {
-      hint: `Task ${String(task.taskId)} itself has succeeded; no variable was set.`,
+      hint: `Task ${taskText(task.taskId)} itself has succeeded; no variable was set.`,
     });
   if (table === undefined) throw refuse('the task made no table');
   const { columns } = table;

@@ -19,6 +19,7 @@ import { statusFirst } from '../cell/status-line.ts';
 import { setIntoVariables } from './into-variables.ts';
 import { type SubmittedTask, submitTask } from './submit-task.ts';
 import { failTask } from './task-failure.ts';
+import { taskText } from '../../task/index.ts';
 
 /** Yields what the cell shows, returns how it ended. Never rejects: every failure is an outcome. */
 export function runTask(
@@ -91,7 +92,7 @@ function* leaveTask(
   { task, engine }: SubmittedTask,
 ): Generator<CellEvent, CellOutcome> {
   yield* output.notices(output.changes.notices(submittedBy({ planned, facts }), undefined));
-  const id = String(task.taskId);
+  const id = taskText(task.taskId);
   const line = `${engine} · task ${id} runs on by itself: %attach ${id} shows its output, %kill ${id} ends it.`;
   yield { kind: 'display', bundle: renderLines([nextStep(line, facts.inBatch)]) };
   const { taskId, execId } = task;

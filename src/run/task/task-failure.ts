@@ -8,6 +8,7 @@ import { failureOutcome } from '../cell/failure-outcome.ts';
 import type { TaskEvent } from '../cell/note-shown.ts';
 import { neverArrived } from '../session/patient-client.ts';
 import type { KillEnd } from './kill-task.ts';
+import { taskText } from '../../task/index.ts';
 
 /** What a failed phase knows of its task. */
 interface KnownOfTask {
@@ -89,7 +90,7 @@ export function stoppedError(
       hint: 'If the server accepts it after all, it is killed at once.',
     });
   }
-  const id = String(task.taskId);
+  const id = taskText(task.taskId);
   if (run.attached === true && end?.state === undefined)
     return new LinkisKernelError(code, `no longer attached to task ${id}, which goes on`, {
       hint: `%attach ${id} goes on showing it, %kill ${id} ends it.`,

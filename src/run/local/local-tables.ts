@@ -1,0 +1,244 @@
+/** Named results as tables on this machine: found in code, fetched once, described for the local gateway. */
+import { randomUUID } from 'node:crypto';
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type CellEvent, displayId, type MimeBundle } from '../../interpreter/index.ts';
+import { languageOf, type PlannedTask } from '../../magics/index.ts';
+import { formatDuration, renderLines, showControls } from '../../render/index.ts';
+import { counted, grouped, LinkisKernelError } from '../../shared/index.ts';
+import { duckdbSql, isName, nameOf, sqlTokens } from '../../sql/index.ts';
+import {
+  isTerminal,
+  type ResultColumn,
+  type ResultPage,
+  type ResultSetRef,
+  type TaskId,
+  taskText,
+} from '../../task/index.ts';
+import type { CellRun } from '../cell/cell-run.ts';
+import { namedResults, resultNames } from '../named/named-results.ts';
+import { taskRow } from '../named/task-row.ts';
+import { isLocalResult, ownPath } from '../session/joined-client.ts';
+import { fetchResult, type FetchLimits } from './fetch-result.ts';
+import type { LocalTable } from '../session/notebook-session.ts';
+
+/** The named results that the code mentions, as they were named. DuckDB does not tell letter cases apart, Python does. */
+export async function mentionedNames(
+  { code, runType }: Pick<PlannedTask, 'code' | 'runType'>,
+  run: CellRun,
+): Promise<readonly string[]> {
+  const names = await resultNames(run);
+  const language = languageOf(runType);
+  if (names.length === 0 || (language !== 'sql' && language !== 'python')) return [];
+  if (language === 'python') {
+    const words = new Set(code.match(/[A-Za-z_]\w*/g));
+    return names.filter(
+      (name) => words.has(name) || words.has(/^(.*?)_\d+$/.exec(name)?.[1] ?? ''),
+    );
+  }
+  const words = new Set<string>();
+  for (const token of sqlTokens(code, duckdbSql))
+    if (isName(token)) words.add(nameOf(token).toLowerCase());
+  return names.filter((name) => {
+    const lower = name.toLowerCase();
+    return words.has(lower) || [...words].some((word) => isNumbered(word, lower));
+  });
+}
+
+/** `orders_2` is the second table of the result `orders`. */
+function isNumbered(word: string, name: string): boolean {
+  return word.startsWith(`${name}_`) && /^\d+$/.test(word.slice(name.length + 1));
+}
+
+/**
+ * The tables of these named results, in order; shows how far a long fetch is. `run` is one on this machine. `mostRows`: undefined = as the
+ * settings say. Rejects with a `LinkisKernelError`, or with the signal's reason.
+ */
+export async function* localTables(
+  names: readonly string[],
+  mostRows: number | undefined,
+  run: CellRun,
+): AsyncGenerator<CellEvent, readonly LocalTable[]> {
+  const tables: LocalTable[] = [];
+  for (const name of names) {
+    const { taskId } = await namedResults(name, run);
+    const results = await tableResults(name, taskId, run);
+    for (const [at, { result, page }] of results.entries()) {
+      const own = at === 0 ? name : `${name}_${String(at + 1)}`;
+      tables.push(yield* localTable({ name: own, taskId, result, page }, mostRows, run));
+    }
+    const [first] = tables.slice(-results.length);
+    if (results.length > 1 && first !== undefined)
+      tables.push({
+        ...(tables.pop() ?? first),
+        notices: [
+          ...(tables.at(-1)?.notices ?? []),
+          `${name} has ${counted(results.length, 'table')}: here they are ${name} and ${name}_2${results.length > 2 ? ` to ${name}_${String(results.length)}` : ''}.`,
+        ],
+      });
+  }
+  return tables;
+}
+
+type TablePage = Extract<ResultPage, { readonly kind: 'table' }>;
+
+interface FoundTable {
+  readonly result: ResultSetRef;
+  /** A first row, and how many there are. */
+  readonly page: TablePage;
+}
+
+/** The tables among the results of a task. Rejects with `OPTION_INVALID` when there is none. */
+async function tableResults(
+  name: string,
+  id: TaskId,
+  run: CellRun,
+): Promise<readonly FoundTable[]> {
+  const { client, signal } = run;
+  const info = await taskRow(id, run);
+  const results =
+    info.resultLocation === undefined ? [] : await client.resultSets(info.resultLocation, signal);
+  const tables: FoundTable[] = [];
+  for (const result of results) {
+    const page = await client.read(result, { page: 1, pageSize: 1, count: true }, signal);
+    if (page.kind === 'table') tables.push({ result, page });
+  }
+  if (tables.length === 0)
+    throw new LinkisKernelError(
+      'OPTION_INVALID',
+      `${name} (task ${taskText(id)}, ${info.state}) has no table${isTerminal(info.state) ? '' : ' yet'}`,
+    );
+  return tables;
+}
+
+interface WantedTable extends FoundTable {
+  readonly name: string;
+  readonly taskId: TaskId;
+}
+
+async function* localTable(
+  wanted: WantedTable,
+  mostRows: number | undefined,
+  run: CellRun,
+): AsyncGenerator<CellEvent, LocalTable> {
+  const { name, taskId, result, page } = wanted;
+  if (run.local.isOwn || isLocalResult(result)) {
+    const { columns, notices } = distinctNames(name, page.columns);
+    return { name, path: ownPath(result), columns, notices, rows: page.totalRows };
+  }
+  const limits: FetchLimits = {
+    rows: mostRows ?? run.settings.limits.localRows,
+    bytes: run.settings.limits.localBytes,
+  };
+  const path = join(
+    await run.local.directory(),
+    `${String(taskId)}-${String(result.index)}-${String(limits.rows)}.parquet`,
+  );
+  const known = run.session.localTables.get(path);
+  if (known !== undefined && (await isThere(path))) return { ...known, name };
+  const table = yield* fetched(wanted, path, limits, run);
+  run.session.localTables.set(path, table);
+  return table;
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function* fetched(
+  { name, result, page, taskId }: WantedTable,
+  path: string,
+  limits: FetchLimits,
+  run: CellRun,
+): AsyncGenerator<CellEvent, LocalTable> {
+  const { clock, settings } = run;
+  const startedAt = clock.now();
+  const id = displayId(`linkis-fetch-${randomUUID()}`);
+  let shownAt: number | undefined;
+  const show = (line: string): CellEvent => {
+    const kind = shownAt === undefined ? 'display' : 'update';
+    shownAt = clock.now();
+    const bundle: MimeBundle = renderLines([line]);
+    return { kind, bundle, displayId: id };
+  };
+  const of = page.totalRows === undefined ? '' : ` of ${grouped(page.totalRows)}`;
+  const steps = fetchResult(result, path, limits, run);
+  for (;;) {
+    const step = await steps.next();
+    if (step.done !== true) {
+      const isDue =
+        shownAt === undefined
+          ? clock.now() - startedAt >= settings.pace.quietMs
+          : clock.now() - shownAt >= settings.pace.statusMs;
+      if (isDue)
+        yield show(
+          `Fetching ${name} (task ${taskText(taskId)}): ${grouped(step.value)}${of} rows …`,
+        );
+      continue;
+    }
+    const { columns, types, rows, cut, notices } = step.value;
+    const time =
+      settings.status === 'stable' ? '' : ` in ${formatDuration(clock.now() - startedAt)}`;
+    if (shownAt !== undefined) yield show(`${name}: ${counted(rows, 'row')} fetched${time}`);
+    const named = distinctNames(name, columns);
+    const texts = columns.filter((_, at) => types[at]?.staysText === true);
+    return {
+      name,
+      path,
+      rows,
+      columns: named.columns.map((column, at) => ({
+        name: column.name,
+        type: types[at]?.type ?? 'VARCHAR',
+      })),
+      notices: [
+        ...named.notices,
+        ...(cut === undefined ? [] : [cutNotice(name, rows, page.totalRows, cut)]),
+        ...texts.map(
+          (column) =>
+            `Column ${showControls(column.name)} of ${name} is text here: ${column.type} does not hold all of its values exactly.`,
+        ),
+        ...notices.map((notice) => `The server left something of ${name} out: ${notice}`),
+      ],
+    };
+  }
+}
+
+function cutNotice(
+  name: string,
+  rows: number,
+  of: number | undefined,
+  cut: 'rows' | 'bytes',
+): string {
+  const whole = of === undefined ? 'not all' : `not all ${grouped(of)}`;
+  return `${name} has the first ${counted(rows, 'row')} here, ${whole}: the limit is ${cut === 'rows' ? '--local-rows or limits.localRows' : 'limits.localBytes'}.`;
+}
+
+/** A table of DuckDB has each name once, in whatever letter case. */
+function distinctNames(
+  table: string,
+  columns: readonly ResultColumn[],
+): {
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  readonly notices: readonly string[];
+} {
+  const taken = new Set(columns.map(({ name }) => name.toLowerCase()));
+  const seen = new Set<string>();
+  const notices: string[] = [];
+  const named = columns.map(({ name, type }, at) => {
+    let own = name === '' ? `column${String(at + 1)}` : name;
+    for (let number = 1; seen.has(own.toLowerCase()); number += 1) {
+      const next = `${name}_${String(number)}`;
+      if (!taken.has(next.toLowerCase())) own = next;
+    }
+    seen.add(own.toLowerCase());
+    if (own !== name)
+      notices.push(
+        `Column ${String(at + 1)} of ${table}, ${name === '' ? 'which has no name' : `a second ${showControls(name)}`}, is ${showControls(own)} here.`,
+      );
+    return { name: own, type };
+  });
+  return { columns: named, notices };
+}

@@ -1,0 +1,91 @@
+/** A task that the kernel runs for itself on this machine: nothing of it is shown, and an interrupt ends it. */
+import { LinkisKernelError } from '../../shared/index.ts';
+import {
+  isTerminal,
+  type ResultPage,
+  type ResultSetRef,
+  type TaskHandle,
+  type TaskId,
+} from '../../task/index.ts';
+import type { CellRun } from '../cell/cell-run.ts';
+import { engineSessionOf } from '../session/notebook-session.ts';
+import { killTask } from '../task/kill-task.ts';
+
+/** The runtime parameter that the local gateway knows: see its `named-tables`. */
+export const tablesParameter = 'linkis.kernel.tables';
+
+/** A table of a local task, as the local gateway takes it. */
+export interface OfferedTable {
+  readonly name: string;
+  /** An absolute path, or that of a result of the gateway. */
+  readonly path: string;
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+}
+
+export interface QuietTask {
+  readonly taskId: TaskId;
+  readonly results: readonly ResultSetRef[];
+}
+
+/** `tables`: what the SQL may name besides the session's own. */
+interface LocalSql {
+  readonly code: string;
+  readonly tables?: readonly OfferedTable[];
+}
+
+/** Runs SQL in the notebook's DuckDB session. `run` is one on this machine. Rejects with `TASK_FAILED` and the engine's words. */
+export async function runQuietly(
+  { code, tables = [] }: LocalSql,
+  run: CellRun,
+): Promise<QuietTask> {
+  const { client, session, clock, signal, settings } = run;
+  const task = await client.submit({
+    code,
+    runType: 'sql',
+    engineType: 'duckdb-1',
+    creator: 'notebook',
+    variables: {},
+    runtime: tables.length === 0 ? {} : { [tablesParameter]: tables },
+    startup: {},
+    labels: { fixedEngineConn: engineSessionOf(session) },
+    source: {},
+  });
+  try {
+    for (let waitMs = 5; ; waitMs = Math.min(waitMs * 2, 200)) {
+      signal.throwIfAborted();
+      if (isTerminal(await client.status(task, signal))) break;
+      await clock.wait(waitMs, signal);
+    }
+  } catch (thrown) {
+    await killTask(task, run, settings.interruptWaitMs);
+    throw thrown;
+  }
+  return { taskId: task.taskId, results: await resultsOf(task, run) };
+}
+
+async function resultsOf(task: TaskHandle, run: CellRun): Promise<readonly ResultSetRef[]> {
+  const { client, signal } = run;
+  const info = await client.info(task.taskId, signal);
+  if (info.state !== 'Succeed')
+    throw new LinkisKernelError(
+      'TASK_FAILED',
+      info.errorDescription?.trim() || `the local task ended as ${info.state}`,
+    );
+  return info.resultLocation === undefined ? [] : client.resultSets(info.resultLocation, signal);
+}
+
+/** The first rows of the only table that the SQL gives. Rejects as {@link runQuietly}. */
+export async function askLocally(
+  sql: LocalSql,
+  run: CellRun,
+  rows = 1000,
+): Promise<Extract<ResultPage, { readonly kind: 'table' }>> {
+  const { results } = await runQuietly(sql, run);
+  const [result] = results;
+  const page =
+    result === undefined
+      ? undefined
+      : await run.client.read(result, { page: 1, pageSize: rows }, run.signal);
+  if (page?.kind === 'table') return page;
+  throw new LinkisKernelError('TASK_FAILED', 'the local task gave no table');
+}

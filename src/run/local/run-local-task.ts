@@ -1,0 +1,46 @@
+/** `%%local`: a task on this machine. The named results that its code mentions become tables there first. */
+import type { CellEvent, CellOutcome, CellRequest } from '../../interpreter/index.ts';
+import type { PlannedTask } from '../../magics/index.ts';
+import { untilAborted } from '../../shared/index.ts';
+import type { CellRun } from '../cell/cell-run.ts';
+import { failureOutcome } from '../cell/failure-outcome.ts';
+import { runTask } from '../task/run-task.ts';
+import { localTables, mentionedNames } from './local-tables.ts';
+import { tablesParameter } from './quiet-task.ts';
+
+/** Yields what the cell shows, returns how it ended. Never rejects. */
+export async function* runLocalTask(
+  planned: PlannedTask,
+  request: Pick<CellRequest, 'code' | 'cellId'>,
+  cell: CellRun,
+): AsyncGenerator<CellEvent, CellOutcome> {
+  let run: CellRun;
+  let task = planned;
+  try {
+    run = await onThisMachine(cell);
+    const names = await mentionedNames(planned, cell);
+    const tables = yield* localTables(names, planned.localRows, run);
+    const notices = tables.flatMap((table) => table.notices);
+    const described = tables.map(({ name, path, columns }) => ({ name, path, columns }));
+    task = {
+      ...planned,
+      notices: [...(planned.notices ?? []), ...notices],
+      runtime:
+        tables.length === 0
+          ? planned.runtime
+          : { ...planned.runtime, [tablesParameter]: described },
+    };
+  } catch (thrown) {
+    cell.signal.throwIfAborted();
+    return failureOutcome(thrown, { cellCode: request.code, planned, facts: cell.facts });
+  }
+  return yield* runTask(task, request, run);
+}
+
+/** The same run with tasks on this machine. Rejects as {@link LocalPlace.client} does, and when the cell is stopped. */
+export async function onThisMachine(cell: CellRun): Promise<CellRun> {
+  const client = await untilAborted(cell.local.client(), cell.signal);
+  cell.signal.throwIfAborted();
+  if (client === 'aborted') throw cell.signal.reason;
+  return { ...cell, client, facts: { ...cell.facts, ...cell.local.facts } };
+}
