@@ -94,7 +94,8 @@ function engineChange(
   const instance = info?.engineInstance ?? '';
   // The server writes `NULL` for a task that never reached an engine.
   if (instance === '' || instance === 'NULL') return [];
-  const label = planned.engine;
+  // The server may have an engine of the same name.
+  const label = planned.place === 'local' ? `local ${planned.engine}` : planned.engine;
   const before = cell.session.engineInstances.get(label);
   cell.session.engineInstances.set(label, instance);
   if (before === undefined || before === instance) return [];
