@@ -35,9 +35,9 @@ export async function startLocalMachine(): Promise<
         users: [{ name: 'ann', password: 'another password' }],
         tokens: [],
       });
-      const { handle } = await gateway;
+      const served = await gateway;
       return createLinkisClient(linkisSettings({ auth: passwordOf('ann', 'another password') }), {
-        fetch: async (request) => handle(request),
+        fetch: async (request) => served.handle(request),
       });
     },
     directory: async () => results,
