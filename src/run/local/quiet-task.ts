@@ -8,7 +8,7 @@ import {
   type TaskId,
 } from '../../task/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
-import { engineSessionOf } from '../session/notebook-session.ts';
+import { engineSessionOf, isPinned } from '../session/notebook-session.ts';
 import { killTask } from '../task/kill-task.ts';
 
 /** The runtime parameter that the local gateway knows: see its `named-tables`. */
@@ -47,7 +47,11 @@ export async function runQuietly(
     variables: {},
     runtime: tables.length === 0 ? {} : { [tablesParameter]: tables },
     startup: {},
-    labels: { fixedEngineConn: engineSessionOf(session) },
+    // As for the notebook's own cells.
+    labels:
+      settings.session === 'own' || isPinned(session)
+        ? { fixedEngineConn: engineSessionOf(session) }
+        : {},
     source: {},
   });
   try {

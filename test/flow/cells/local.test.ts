@@ -94,6 +94,7 @@ describe('%%local sql beside a server', () => {
     await stack.run('%%sql --as again\nselect 2 as v');
     const ran = await stack.run('%%local sql\nselect v from again');
     expect(ran.displays()[0]).toMatch(/\n *2$/);
+    expect(await readdir(machine.results)).toHaveLength(before.length);
   });
 
   it('has each table of a result with several, and tells their names', async () => {
@@ -158,6 +159,62 @@ describe('%%local sql beside a server', () => {
     await stack.run("%%python --as words\nprint('x')");
     const ran = await stack.run('%%local sql\nselect * from words');
     expect(JSON.stringify(ran.outcome)).toMatch(/words \(task \d+, Succeed\) has no table/);
+  });
+});
+
+describe('the fetch of a named result', () => {
+  it('is stopped by an interrupt, leaves nothing, and is done again by the next cell', async () => {
+    const machine = await startLocalMachine();
+    const stopped = new AbortController();
+    let pages = 0;
+    const stack = await startStack({
+      local: machine,
+      between: async (request, next) => {
+        const page = new URL(request.url).searchParams.get('page');
+        if (request.url.includes('/openFile') && page === '2') {
+          pages += 1;
+          if (pages === 1) stopped.abort('the user');
+        }
+        return next(request);
+      },
+    });
+    try {
+      await stack.run('%%sql --as long\nselect i from range(20000) t(i)');
+      const cell = '%%local sql\nselect count(*) as n from long';
+      const ran = await stack.run(cell, stopped.signal);
+      expect(ran.status).toBe('KeyboardInterrupt');
+      expect(await readdir(machine.results)).toEqual([]);
+      expect((await stack.run(cell)).displays()[0]).toContain('20000');
+    } finally {
+      await stack.close();
+      await machine.close();
+    }
+  });
+
+  it('says what is wrong when the server fails in the middle, and runs nothing', async () => {
+    const machine = await startLocalMachine();
+    let broken = true;
+    const stack = await startStack({
+      local: machine,
+      between: async (request, next) => {
+        const page = new URL(request.url).searchParams.get('page');
+        return broken && request.url.includes('/openFile') && page === '2'
+          ? new Response('nothing here', { status: 404 })
+          : next(request);
+      },
+    });
+    try {
+      await stack.run('%%sql --as long\nselect i from range(20000) t(i)');
+      const cell = '%%local sql\nselect count(*) as n from long';
+      const ran = await stack.run(cell);
+      expect(ran.status).toBe('LinkisConnectionError');
+      expect(await readdir(machine.results)).toEqual([]);
+      broken = false;
+      expect((await stack.run(cell)).displays()[0]).toContain('20000');
+    } finally {
+      await stack.close();
+      await machine.close();
+    }
   });
 });
 
