@@ -2,7 +2,7 @@
  * A plot as PNG, for agents, LaTeX and other tools that take no SVG. It is drawn with the fonts of this machine, and only when they have every
  * letter of it: a server has few of them, and would draw boxes in place of Chinese labels. The library is native and optional.
  */
-import type { Canvas, SKRSContext2D } from '@napi-rs/canvas';
+import type { Canvas, createCanvas, SKRSContext2D } from '@napi-rs/canvas';
 import type { View } from 'vega';
 import { messageOf } from '../../shared/index.ts';
 import { showControls } from '../text/visible-text.ts';
@@ -19,7 +19,9 @@ export interface NoRaster {
   readonly why: string;
 }
 
-export type CanvasLibrary = Pick<typeof import('@napi-rs/canvas'), 'createCanvas'>;
+export interface CanvasLibrary {
+  readonly createCanvas: typeof createCanvas;
+}
 /** Rejects where the library is not installed, or has no binary. */
 export type LoadCanvas = () => Promise<CanvasLibrary>;
 
@@ -72,10 +74,10 @@ const invisible = /^[\s\p{Default_Ignorable_Code_Point}]$/u;
 const side = 32;
 
 /** The letters of the picture that would be drawn as the box that stands for a missing one. */
-function lettersWithoutFont(svg: string, { createCanvas }: CanvasLibrary): readonly string[] {
+function lettersWithoutFont(svg: string, library: CanvasLibrary): readonly string[] {
   // References such as &amp; are of letters too.
   const letters = new Set(svg.replace(/<[^<>]*>/g, ''));
-  const context = createCanvas(side, side).getContext('2d', { willReadFrequently: true });
+  const context = library.createCanvas(side, side).getContext('2d', { willReadFrequently: true });
   context.font = '16px sans-serif';
   const box = lookOf(noCharacter, context);
   return [...letters].filter(
