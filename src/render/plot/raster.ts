@@ -5,7 +5,6 @@
 import type { Canvas, createCanvas, SKRSContext2D } from '@napi-rs/canvas';
 import type { View } from 'vega';
 import { messageOf } from '../../shared/index.ts';
-import { showControls } from '../text/visible-text.ts';
 
 /** A PNG, and its size in the pixels of CSS, of which each may be several of its own. */
 export interface RasterPlot {
@@ -33,9 +32,6 @@ const tries = [
   { scale: 1, mostPixels: 16_000_000, mostBytes: 400 * 1024 },
 ] as const;
 
-/** Letters that are named when no font has them. */
-const namedLetters = 5;
-
 /** `view` has drawn `svg`: its size and its letters are those of the picture. Never rejects. */
 export async function rasterPlot(
   view: View,
@@ -47,12 +43,9 @@ export async function rasterPlot(
   try {
     const library = await load();
     const missing = lettersWithoutFont(svg, library);
-    if (missing.length > 0) {
-      const named = missing.slice(0, namedLetters).map(showControls).join(' ');
-      return {
-        why: `no font of this machine has ${named}${missing.length > namedLetters ? ' …' : ''}`,
-      };
-    }
+    // The log never quotes data, not even a letter of it.
+    if (missing.length > 0)
+      return { why: `the fonts of this machine lack ${String(missing.length)} of its letters` };
     for (const { scale, mostPixels, mostBytes } of tries) {
       if (width * height * scale * scale > mostPixels || width * height === 0) continue;
       const canvas: Canvas = library.createCanvas(width * scale, height * scale);

@@ -2,6 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { MimeBundle } from '../../../src/interpreter/index.ts';
 import { fixture } from '../../support/fixture.ts';
+import { silentLogger } from '../../../src/shared/index.ts';
 import { expectInertSvg } from '../../support/inert-svg.ts';
 import { type RanCell, startStack } from '../../support/local-stack.ts';
 
@@ -118,6 +119,21 @@ describe('%plot', () => {
     expect(notes[0]).toBe(
       `the first ${rows.toLocaleString('en')} of more than 5,000 rows only: the picture of more would be larger than a cell shows; add them up in the query`,
     );
+  });
+
+  it('shows the SVG alone where no font has a letter of the picture, and the log says why', async () => {
+    const lines: string[] = [];
+    const logged = await startStack({
+      logger: { ...silentLogger, info: (line) => void lines.push(line) },
+    });
+    try {
+      await logged.run('SELECT chr(888) AS name, 1 AS n');
+      const bundle = bundleOf(await logged.run('%plot'));
+      expect(Object.keys(bundle)).toEqual(['text/plain', 'text/html', 'image/svg+xml']);
+      expect(lines.join('\n')).toMatch(/^%plot shows no PNG but an SVG: /m);
+    } finally {
+      await logged.close();
+    }
   });
 
   it('completes the columns of the last table', async () => {
