@@ -1,4 +1,5 @@
 /** Explains the word at the cursor: a magic's help, a variable's value, a built-in date's meaning. */
+import { codeAt } from './completions.ts';
 import { textAnswer } from '../form/answer.ts';
 import { LinkisKernelError, looksSecret, masked } from '../../shared/index.ts';
 import { builtInDates, substitute, userNames } from '../../substitution/index.ts';
@@ -25,6 +26,9 @@ export function inspectMagics(
     if (column < found.index || column > found.index + found[0].length) continue;
     return inspectVariable(found[1] ?? '', found[0], state, now);
   }
+  const from = codeAt(code, cursor, state)?.from ?? 0;
+  // The word is one of the code on the magic's line.
+  if (from > lineStart) return undefined;
   const name = /^\s*%%?([A-Za-z][\w.-]*)/.exec(line)?.[1];
   const magic = name === undefined ? undefined : findMagic(name, state.aliases);
   if (magic === undefined) return undefined;

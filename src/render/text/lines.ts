@@ -2,7 +2,7 @@
 import type { MimeBundle } from '../../interpreter/index.ts';
 import { escapeHtml } from '../../shared/index.ts';
 import { showControls } from './visible-text.ts';
-import { dataHtml, warnColor } from './html.ts';
+import { dataHtml, mutedLine, warnColor } from './html.ts';
 
 export function renderLines(lines: readonly string[]): MimeBundle {
   const text = lines.map(showControls).join('\n');
@@ -19,6 +19,15 @@ export function renderNotices(notices: readonly string[]): MimeBundle {
   return {
     'text/plain': lines.join('\n'),
     'text/html': dataHtml(lines.map((line) => `${open}${escapeHtml(line)}</div>`).join('')),
+  };
+}
+
+/** What the user may like to know and need do nothing about. */
+export function renderAsides(lines: readonly string[]): MimeBundle {
+  const shown = lines.map(showControls);
+  return {
+    'text/plain': shown.join('\n'),
+    'text/html': dataHtml(shown.map((line) => mutedLine(escapeHtml(line))).join('')),
   };
 }
 

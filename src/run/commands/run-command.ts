@@ -26,6 +26,7 @@ export async function* runCommand(
   if (command.kind === 'insert') return yield* insertCode(command.taskId, run);
   if (command.kind === 'log') yield* showTaskLog(await namedTask(command, run), command, run);
   else if (command.kind === 'export') yield* runExportCommand(command, run);
+  else if (command.kind === 'plot') yield await showPlot(command, run);
   else if (isResultCommand(command)) yield* runResultCommand(command, run);
   else yield { kind: 'display', bundle: await displayOf(command, run) };
   return undefined;
@@ -37,7 +38,7 @@ function isResultCommand(command: Command): command is ResultCommand {
 
 type DisplayCommand = Exclude<
   Command,
-  ResultCommand | { kind: 'attach' | 'insert' | 'log' | 'export' }
+  ResultCommand | { kind: 'attach' | 'insert' | 'log' | 'export' | 'plot' }
 >;
 
 async function displayOf(command: DisplayCommand, run: CellRun): Promise<MimeBundle> {
@@ -49,8 +50,6 @@ async function displayOf(command: DisplayCommand, run: CellRun): Promise<MimeBun
     case 'jobs':
     case 'history':
       return showTask(command, run);
-    case 'plot':
-      return showPlot(command, run);
     case 'profile':
       return showProfiles(command, run);
     case 'login':

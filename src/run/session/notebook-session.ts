@@ -55,6 +55,8 @@ export interface NotebookSession {
   readonly engineVariables: Set<string>;
   /** Engine label to the instance that ran the last task with it, so that a lost engine is noticed. */
   readonly engineInstances: Map<string, string>;
+  /** Which engines have a stand-in here, as far as a cell has told it: it is told once. */
+  readonly toldStandIns: Set<string>;
   /** Engines whose Python process a stop has ended, with the stopped task; until a cell misses a name. */
   readonly endedPython: Map<string, TaskId>;
   /** Tasks that this kernel has killed; the server may report their end later. */
@@ -81,6 +83,7 @@ export function createNotebookSession(
     resultRoot: undefined,
     engineVariables: new Set(),
     engineInstances: new Map(),
+    toldStandIns: new Set(),
     endedPython: new Map(),
     killed: new Set(),
     pending: new Set(),
