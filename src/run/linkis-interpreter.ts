@@ -12,8 +12,9 @@ import {
   completeness,
   initialState,
   languageOf,
-  parseCell,
+  parseInFile,
   planCell,
+  textInFile,
 } from '../magics/index.ts';
 import { dataHtml, renderNotices } from '../render/index.ts';
 import {
@@ -33,6 +34,7 @@ import { refuseUndefined } from './cell/undefined-variables.ts';
 import { closeSession } from './close-session.ts';
 import { createCellWords } from './complete/cell-words.ts';
 import { runCommand } from './commands/run-command.ts';
+import type { FilePart } from './file/file-run.ts';
 import { createJournal, type JournalPlace } from './journal/journal.ts';
 import { describeLanguage } from './language.ts';
 import { createProfilesInForce, type ProfileInForce } from './profile-in-force.ts';
@@ -107,13 +109,27 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
     const cell = { ...request, code: withLineFeeds(request.code) };
     try {
       if (!cell.silent) yield* reportLeft(cell);
-      const plan = planAndApply(cell.code, labels.believed(cell.languageId));
+      return yield* runCell(cell, undefined);
+    } catch (thrown) {
+      return failed(cell, thrown);
+    } finally {
+      leave?.();
+    }
+  }
+
+  /** Runs a cell of the notebook, or one of a file inside of it. Never rejects. */
+  async function* runCell(
+    cell: CellRequest,
+    part: FilePart | undefined,
+  ): AsyncGenerator<CellEvent, CellOutcome, void> {
+    try {
+      const plan = planAndApply(cell, part);
       yield* answersOf(plan);
       if (plan.commands.length === 0 && plan.task === undefined) return { status: 'ok' };
       // A cell keeps to the profile that it began with.
       const profile = now();
       yield* reportAddress(plan, profile, cell);
-      const run = await beginRun(plan, profile, cell);
+      const run = await beginRun(plan, profile, cell, part);
       const outcome = yield* runCommands(plan.commands, run);
       if (plan.task === undefined || outcome.status === 'error') return outcome;
       await refuseUndefined(plan.task, cell.code, run);
@@ -122,8 +138,6 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
       return ended;
     } catch (thrown) {
       return failed(cell, thrown);
-    } finally {
-      leave?.();
     }
   }
 
@@ -150,11 +164,16 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
   }
 
   /** Plans the cell; the defaults that it sets hold from here on. */
-  function planAndApply(code: string, languageId: string | undefined): CellPlan {
+  function planAndApply({ code, languageId }: CellRequest, part: FilePart | undefined): CellPlan {
     const startedEngines = [...session.engineInstances.keys()];
-    const plan = planCell(parseCell(code), { ...session.state, startedEngines }, languageId);
+    const inFile = part?.file.defaults.over(session.state, part.language);
+    const plan = planCell(
+      parseInFile(code, part?.linesBefore ?? 0),
+      { ...(inFile?.given ?? session.state), startedEngines },
+      labels.believed(languageId),
+    );
     if (plan.state.freshEngines !== session.state.freshEngines) session.engineInstances.clear();
-    session.state = plan.state;
+    session.state = inFile?.settle(plan.state) ?? plan.state;
     if (plan.task !== undefined) words.note(languageOf(plan.task.runType), plan.task.code);
     return plan;
   }
@@ -163,14 +182,22 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
   async function beginRun(
     plan: CellPlan,
     profile: ProfileInForce,
-    { signal, inBatch }: CellRequest,
+    cell: CellRequest,
+    part: FilePart | undefined,
   ): Promise<CellRun> {
+    const { signal, inBatch, ask } = cell;
     // Each running request listens on it, and `%kill all` sends one for every task.
     setMaxListeners(0, signal);
     const client = await clientFor(plan, profile, signal);
-    const { settings } = profile.profile;
+    const { settings: own } = profile.profile;
+    const settings = part === undefined ? own : { ...own, limits: { ...own.limits, ...part.left } };
     const facts = { ...profile.facts, inBatch };
-    return { client, session, settings, facts, profiles, clock, logger, signal };
+    const file = part?.file;
+    // The client's label is that of the cell, not of the file's code.
+    const runPart = (next: FilePart): ReturnType<typeof runCell> =>
+      runCell({ ...cell, code: textInFile(next), languageId: undefined }, next);
+    const kept = { session, settings, facts, profiles, clock, logger };
+    return { ...kept, client, signal, ask, file, runPart };
   }
 
   function failed(cell: CellRequest, thrown: unknown): CellOutcome {

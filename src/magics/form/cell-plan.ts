@@ -45,6 +45,7 @@ export type Command =
   | PreviewCommand
   | ProfileCommand
   | ResultCommand
+  | RunFileCommand
   | SessionCommand
   | TaskCommand
   | VariablesCommand;
@@ -190,6 +191,16 @@ export type CatalogueCommand = Asked &
     /** No database = show the one in force. */
     | { readonly kind: 'use'; readonly database: string | undefined }
   );
+
+/** Runs the cells of a file inside of this cell. */
+export interface RunFileCommand {
+  readonly kind: 'run';
+  /** As written; a relative path begins beside the notebook, or beside the file that the cell stands in. */
+  readonly file: string;
+  /** Variables for the cells of the file. */
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly quiet: boolean;
+}
 
 /** About the session and its engines. */
 export type SessionCommand = Asked &

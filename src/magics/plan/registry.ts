@@ -13,6 +13,7 @@ import { foreignShortForms } from './habits.ts';
 import { type HelpTopic, helpTopics } from './help-topics.ts';
 import { plotMagic } from '../magic/plot-magic.ts';
 import { resultMagics } from '../magic/result-magics.ts';
+import { runMagic } from '../magic/run-magic.ts';
 import { sessionMagics } from '../magic/session-magics.ts';
 import { taskMagics } from '../magic/task-magics.ts';
 import { varMagic } from '../magic/var-magic.ts';
@@ -118,6 +119,7 @@ for (const magic of [
   ...resultMagics,
   exportMagic,
   plotMagic,
+  runMagic,
   ...catalogueMagics,
   ...sessionMagics,
   lsmagicMagic,
