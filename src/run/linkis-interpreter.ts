@@ -37,6 +37,7 @@ import { runCommand } from './commands/run-command.ts';
 import type { FilePart } from './file/file-run.ts';
 import { createJournal, type JournalPlace } from './journal/journal.ts';
 import { describeLanguage } from './language.ts';
+import { createResultCache } from './journal/result-cache.ts';
 import { createProfilesInForce, type ProfileInForce } from './profile-in-force.ts';
 import { createCellLabels } from './session/cell-labels.ts';
 import type { SettingInForce } from './session/kernel-facts.ts';
@@ -88,7 +89,13 @@ const reportWithinMs = 3000;
 export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpreter {
   const { logger, version, clock = realClock } = parts;
   const journal = createJournal(parts.session, parts.journal, logger);
-  const session = createNotebookSession(parts.session, initialState(parts.settings), journal);
+  const cache = createResultCache(parts.journal?.directory, logger);
+  const session = createNotebookSession(
+    parts.session,
+    initialState(parts.settings),
+    journal,
+    cache,
+  );
   const words = createCellWords();
   const { now, used, profiles } = createProfilesInForce(
     {

@@ -34,6 +34,8 @@ export interface TaskDefaults {
   readonly timed?: boolean | undefined;
   /** `%%raw`: the kernel puts nothing into the code. Set for one cell. */
   readonly untouched?: boolean | undefined;
+  /** How old a result of the same code may be to be shown in place of a run; 0 = run it anew. Set for one cell. */
+  readonly cacheMs?: number | undefined;
   /** Name of the cell's results. Set for one cell. */
   readonly resultName?: string | undefined;
   /** Variables that get the first row of the last table. Set for one cell. */

@@ -248,8 +248,13 @@ export function createJournal(
       return entry(note.mark);
     },
     attach(task) {
-      const known = records.some((record) => record.kind === 'task' && record.mark === task.mark);
-      if (!known) for (const record of recordsOf(header, [task]).slice(1)) append(record);
+      const own = sessionOf(records)?.tasks.get(task.mark);
+      const { resultName, rows } = task;
+      // A cell with --cache may give the results of an earlier one another name.
+      const isNamedAnew = resultName !== undefined && own?.resultName !== resultName;
+      const noted = own !== undefined && isNamedAnew ? { ...own, resultName, rows } : task;
+      if (own === undefined || isNamedAnew)
+        for (const record of recordsOf(header, [noted]).slice(1)) append(record);
       return entry(task.mark);
     },
     async tasks() {

@@ -113,6 +113,9 @@ export function mergeSessions(sessions: readonly JournaledSession[]): readonly J
             followers: [...known.followers, ...task.followers],
             taskId: known.taskId ?? task.taskId,
             execId: known.execId ?? task.execId,
+            // A later cell may have given the results of this task a name, by --cache.
+            resultName: task.resultName ?? known.resultName,
+            rows: task.resultName === undefined ? known.rows : task.rows,
             shown: farthest(known.shown, task.shown),
             line: known.line?.final === true ? known.line : (task.line ?? known.line),
             end: known.end ?? task.end,
