@@ -65,8 +65,8 @@ const inner = {
   },
   magics: {
     grammar: [],
-    form: ['grammar'],
     variables: ['grammar'],
+    form: ['variables', 'grammar'],
     code: ['variables', 'form', 'grammar'],
     file: ['code', 'form', 'grammar'],
     magic: ['code', 'variables', 'form', 'grammar'],

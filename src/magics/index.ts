@@ -44,9 +44,11 @@ export {
   withoutShownValue,
   withShownValue,
 } from './code/shown-value.ts';
+export { type Question, readAnswer, readGiven } from './variables/question.ts';
 export { switchedState } from './plan/switched-state.ts';
 export {
   engineVariables,
+  type UndefinedReference,
   undefinedReferences,
   unreadSets,
 } from './variables/undefined-references.ts';

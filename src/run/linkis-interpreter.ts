@@ -28,9 +28,10 @@ import {
 import type { TaskClient } from '../task/index.ts';
 import { abandonedTasks, lastNotedTask, reportAbandoned } from './attach-notice.ts';
 import { noteChanges } from './catalogue/changes.ts';
+import { askQuestions } from './cell/ask-user.ts';
 import type { CellRun } from './cell/cell-run.ts';
 import { failureOutcome } from './cell/failure-outcome.ts';
-import { refuseUndefined } from './cell/undefined-variables.ts';
+import { askUndefined, refuseUndefined } from './cell/undefined-variables.ts';
 import { closeSession } from './close-session.ts';
 import { createCellWords } from './complete/cell-words.ts';
 import { runCommand } from './commands/run-command.ts';
@@ -132,16 +133,18 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
     try {
       const plan = planAndApply(cell, part);
       yield* answersOf(plan);
-      if (plan.commands.length === 0 && plan.task === undefined) return { status: 'ok' };
+      if (!hasWork(plan)) return { status: 'ok' };
       // A cell keeps to the profile that it began with.
       const profile = now();
       yield* reportAddress(plan, profile, cell);
       const run = await beginRun(plan, profile, cell, part);
-      const outcome = yield* runCommands(plan.commands, run);
-      if (plan.task === undefined || outcome.status === 'error') return outcome;
-      await refuseUndefined(plan.task, cell.code, run);
-      const ended = yield* runTask(plan.task, cell, run);
-      noteChanges(plan.task, ended, session, profile.catalogue);
+      const left = yield* askQuestions(plan, run);
+      const outcome = yield* runCommands(left.commands, run);
+      if (left.task === undefined || outcome.status === 'error') return outcome;
+      const task = yield* askUndefined(left.task, cell.code, run);
+      await refuseUndefined(task, cell.code, run);
+      const ended = yield* runTask(task, cell, run);
+      noteChanges(task, ended, session, profile.catalogue);
       return ended;
     } catch (thrown) {
       return failed(cell, thrown);
@@ -239,6 +242,10 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
     close: async (withinMs, forGood = false) =>
       closeSession({ used, session, clock, logger }, withinMs, forGood),
   };
+}
+
+function hasWork({ questions = [], commands, task }: CellPlan): boolean {
+  return questions.length > 0 || commands.length > 0 || task !== undefined;
 }
 
 function* answersOf({ answers }: CellPlan): Generator<CellEvent> {

@@ -1,11 +1,14 @@
 /** What a cell asks for: new defaults of the notebook, answers, commands, and a task. Data only. */
 import type { TaskState } from '../../task/index.ts';
+import type { Question } from '../variables/question.ts';
 import type { NotebookState, TaskDefaults } from './notebook-state.ts';
 
-/** The plan of a cell. Order of work: take over `state`, show `answers`, run `commands`, run `task`. */
+/** The plan of a cell. Order of work: take over `state`, show `answers`, ask `questions`, run `commands`, run `task`. */
 export interface CellPlan {
   readonly state: NotebookState;
   readonly answers: readonly Answer[];
+  /** Their answers are variables of the commands and the task. @default none */
+  readonly questions?: readonly Question[];
   readonly commands: readonly Command[];
   readonly task?: PlannedTask;
 }
