@@ -16,7 +16,7 @@ import {
   planCell,
   textInFile,
 } from '../magics/index.ts';
-import { dataHtml, renderNotices } from '../render/index.ts';
+import { dataHtml } from '../render/index.ts';
 import {
   type Clock,
   linkedSignal,
@@ -37,6 +37,7 @@ import { createCellWords } from './complete/cell-words.ts';
 import { runCommand } from './commands/run-command.ts';
 import type { FilePart } from './file/file-run.ts';
 import { createJournal, type JournalPlace } from './journal/journal.ts';
+import { clientFor, reportAddress } from './gateway-of-cell.ts';
 import { describeLanguage } from './language.ts';
 import { createResultCache } from './journal/result-cache.ts';
 import { createProfilesInForce, type ProfileInForce } from './profile-in-force.ts';
@@ -44,7 +45,6 @@ import { createCellLabels } from './session/cell-labels.ts';
 import type { SettingInForce } from './session/kernel-facts.ts';
 import { createNotebookSession } from './session/notebook-session.ts';
 import type { Profiles } from './session/profiles.ts';
-import { needsNoServer, rejectingClient } from './session/rejecting-client.ts';
 import type { RunSettings } from './session/run-settings.ts';
 import type { SecretPrompt } from './session/secret-prompt.ts';
 import { runTask } from './task/run-task.ts';
@@ -269,42 +269,4 @@ async function* runCommands(
     if (outcome.status === 'error') break;
   }
   return outcome;
-}
-
-/** Shows the address of a gateway that the user has not chosen, before the first request to it. */
-function* reportAddress(
-  plan: CellPlan,
-  profile: ProfileInForce,
-  cell: CellRequest,
-): Generator<CellEvent> {
-  const address = profile.unreported();
-  if (address === undefined) return;
-  if (plan.task === undefined && plan.commands.every(needsNoServer)) return;
-  if (cell.silent)
-    throw new LinkisKernelError('CONFIG_INVALID', address, {
-      hint: 'A silent request cannot show that: run a cell of the notebook first.',
-    });
-  yield { kind: 'display', bundle: renderNotices([address]) };
-  profile.reported();
-}
-
-/** The client. When it cannot be made, magics that need no server get one that rejects. */
-async function clientFor(
-  { task, commands }: CellPlan,
-  profile: ProfileInForce,
-  signal: AbortSignal,
-): Promise<TaskClient> {
-  // A profile that is about to be left starts no gateway.
-  if (task === undefined && commands.every(({ kind }) => kind === 'profile'))
-    return rejectingClient(new LinkisKernelError('LINKIS_UNREACHABLE', 'not connected yet'));
-  const address = profile.unreported();
-  if (address !== undefined)
-    return rejectingClient(new LinkisKernelError('LINKIS_UNREACHABLE', address));
-  try {
-    return await profile.client(signal);
-  } catch (thrown) {
-    signal.throwIfAborted();
-    if (task !== undefined || !commands.every(needsNoServer)) throw thrown;
-    return rejectingClient(thrown);
-  }
 }

@@ -8,7 +8,7 @@ export interface CellPlan {
   readonly state: NotebookState;
   readonly answers: readonly Answer[];
   /** Their answers are variables of the commands and the task. @default none */
-  readonly questions?: readonly Question[];
+  readonly questions?: readonly Question[] | undefined;
   readonly commands: readonly Command[];
   readonly task?: PlannedTask;
 }

@@ -91,7 +91,7 @@ export function planCell(parsed: Cell, state: NotebookState, languageId?: string
       : setVariables({ ...start, hasCode: false }, parameters, []);
   const draft = cell.raw || !applied.hasCode ? applied : withAskedHelp(applied, cell);
   checkSwitch(cell, draft);
-  const { answers, commands, questions = [] } = draft;
+  const { answers, commands, questions } = draft;
   if (!draft.hasCode) return { state: draft.state, answers, questions, commands };
   const { task, note } = taskOf(cell, draft);
   refuseCache(task);

@@ -249,10 +249,10 @@ export function createJournal(
     },
     attach(task) {
       const own = sessionOf(records)?.tasks.get(task.mark);
-      const { resultName, rows } = task;
+      const { resultName, rows, namedAt } = task;
       // A cell with --cache may give the results of an earlier one another name.
-      const isNamedAnew = resultName !== undefined && own?.resultName !== resultName;
-      const noted = own !== undefined && isNamedAnew ? { ...own, resultName, rows } : task;
+      const isNamedAnew = namedAt !== undefined;
+      const noted = own !== undefined && isNamedAnew ? { ...own, resultName, rows, namedAt } : task;
       if (own === undefined || isNamedAnew)
         for (const record of recordsOf(header, [noted]).slice(1)) append(record);
       return entry(task.mark);

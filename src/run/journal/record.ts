@@ -35,6 +35,8 @@ export interface SubmitNote {
   readonly detached: boolean;
   /** The name that `--as` gave its results. */
   readonly resultName?: string | undefined;
+  /** When a later cell gave them that name, in epoch milliseconds. @default with the submit */
+  readonly namedAt?: number | undefined;
   /** Rows that its cell shows of a table, where the results have a name. */
   readonly rows?: number | undefined;
   /** The session that its engine was pinned to; undefined = an engine that is shared. */
@@ -126,9 +128,10 @@ function decodeRecord(value: unknown): JournalRecord | undefined {
     const cellId = text('cellId');
     const resultName = text('resultName');
     const rows = asNumber(object['rows']);
+    const namedAt = asNumber(object['namedAt']);
     const engineSession = text('engineSession');
     const note = { mark, at, cellId, engine, creator, gateway, detached, resultName, rows };
-    return { kind, adopted, ...note, engineSession };
+    return { kind, adopted, ...note, engineSession, ...(namedAt !== undefined && { namedAt }) };
   }
   if (kind === 'submitted') {
     const taskId = asNumber(object['taskId']);

@@ -113,9 +113,7 @@ export function mergeSessions(sessions: readonly JournaledSession[]): readonly J
             followers: [...known.followers, ...task.followers],
             taskId: known.taskId ?? task.taskId,
             execId: known.execId ?? task.execId,
-            // A later cell may have given the results of this task a name, by --cache.
-            resultName: task.resultName ?? known.resultName,
-            rows: task.resultName === undefined ? known.rows : task.rows,
+            ...laterName(known, task),
             shown: farthest(known.shown, task.shown),
             line: known.line?.final === true ? known.line : (task.line ?? known.line),
             end: known.end ?? task.end,
@@ -123,6 +121,21 @@ export function mergeSessions(sessions: readonly JournaledSession[]): readonly J
     );
   }
   return [...merged.values()].sort((one, other) => one.at - other.at);
+}
+
+/** The name that the results of a task got last: a cell of another kernel may have shown them by `--cache`. */
+function laterName(
+  one: JournaledTask,
+  other: JournaledTask,
+): Pick<JournaledTask, 'resultName' | 'rows' | 'namedAt'> {
+  const isLater = one.resultName === undefined || namedAt(other) > namedAt(one);
+  const { resultName, rows, namedAt: at } = other.resultName !== undefined && isLater ? other : one;
+  return { resultName, rows, namedAt: at };
+}
+
+/** When the results of a task got their name. */
+export function namedAt(task: Pick<JournaledTask, 'at' | 'namedAt'>): number {
+  return task.namedAt ?? task.at;
 }
 
 /** The records that say the same of these tasks of one session, and of the session itself. */
@@ -139,7 +152,13 @@ export function recordsOf(
     const { mark, at, cellId, engine, creator, gateway, detached, resultName, rows } = task;
     const adopted = task.session !== header.session;
     const note = { mark, at, cellId, engine, creator, gateway, detached, resultName, rows };
-    records.push({ kind: 'task', adopted, ...note, engineSession: task.engineSession });
+    records.push({
+      kind: 'task',
+      adopted,
+      ...note,
+      namedAt: task.namedAt,
+      engineSession: task.engineSession,
+    });
     if (task.taskId !== undefined && task.execId !== undefined)
       records.push({ kind: 'submitted', mark, taskId: task.taskId, execId: task.execId });
     if (task.shown.lines > 0 || Object.keys(task.shown.texts).length > 0)

@@ -3,6 +3,7 @@ import { LinkisKernelError } from '../../shared/index.ts';
 import { taskId, type TaskId } from '../../task/index.ts';
 import { isSameTask } from './task-target.ts';
 import type { CellRun } from '../cell/cell-run.ts';
+import { namedAt } from '../journal/tasks.ts';
 import { taskRow } from './task-row.ts';
 
 /** What a name stands for. */
@@ -17,9 +18,9 @@ export async function namedResults(name: string, run: CellRun): Promise<NamedRes
   const { session, settings } = run;
   const own = session.named.get(name);
   if (own !== undefined) return own;
-  const noted = (await session.journal.tasks()).filter(
-    (task) => task.resultName !== undefined && task.taskId !== undefined,
-  );
+  const noted = (await session.journal.tasks())
+    .filter((task) => task.resultName !== undefined && task.taskId !== undefined)
+    .toSorted((one, other) => namedAt(one) - namedAt(other));
   const found = noted.findLast((task) => task.resultName === name);
   if (found?.taskId !== undefined) {
     const id = taskId(found.taskId);

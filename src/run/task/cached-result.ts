@@ -194,6 +194,7 @@ function keepName(
     gateway: client.address,
     detached: false,
     resultName: name,
+    namedAt: Date.now(),
     rows,
     session: undefined,
     followers: [],

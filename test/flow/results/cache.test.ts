@@ -125,9 +125,12 @@ describe('--cache', () => {
       `%%sql --cache 1h --as second\n${code}`,
     );
     expect(value(await kernel.run('%result second'))).toBe(value(one));
-    await kernels.closeKernels();
-    expect(value(await kernels.open({ notebook }).run('%result second'))).toBe(value(one));
     expect(submits).toBe(1);
+    // A name of a later task goes back to the earlier one.
+    await kernel.run(`%%sql --as third\n${query()}`);
+    await kernel.run(`%%sql --cache 1h --as third\n${code}`);
+    await kernels.closeKernels();
+    expect(value(await kernels.open({ notebook }).run('%result third'))).toBe(value(one));
   }, 30_000);
 
   it('is private, bounded, and has neither code nor values', async () => {
