@@ -91,7 +91,7 @@ const inner = {
     task: ['named', 'cell', 'session', 'journal'],
     export: ['named', 'cell', 'session'],
     catalogue: ['session'],
-    complete: ['catalogue', 'session'],
+    complete: ['catalogue', 'session', 'journal'],
     commands: [
       'engines',
       'task',

@@ -12,4 +12,6 @@ export interface FileCell {
   readonly language: FileLanguage | undefined;
   /** It sets what the parameters of a run replace, as the cell tagged `parameters` does. @default false */
   readonly isParameters?: boolean | undefined;
+  /** Its failure is shown and does not end the run, as that of a cell tagged `raises-exception`. @default false */
+  readonly mayFail?: boolean | undefined;
 }

@@ -54,6 +54,7 @@ export function notebookCells(name: string, text: string): readonly FileCell[] {
       linesBefore: 0,
       language,
       isParameters: cell.tags.includes('parameters'),
+      mayFail: cell.tags.includes('raises-exception'),
     }));
 }
 
@@ -109,10 +110,12 @@ function languageOfNotebook(
 ): FileLanguage | undefined {
   const metadata = asObject(notebook['metadata']);
   const kernelspec = asObject(metadata?.['kernelspec']);
+  const named = asString(kernelspec?.['name'])?.toLowerCase();
   const told =
     asString(kernelspec?.['language']) ??
     asString(asObject(metadata?.['language_info'])?.['name']) ??
-    asString(kernelspec?.['name']) ??
+    // A kernel may be named as its user likes.
+    (named !== undefined && Object.hasOwn(languages, named) ? named : undefined) ??
     cells.map((cell) => asString(asObject(cell)?.['language'])).find((one) => one !== undefined);
   if (told === undefined || told.toLowerCase() === 'linkis') return undefined;
   const plain = told.toLowerCase().replace(/^linkis-/, '');

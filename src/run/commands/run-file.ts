@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type { CellError, CellEvent, CellOutcome } from '../../interpreter/index.ts';
 import { type FileCell, fileCells, type RunFileCommand } from '../../magics/index.ts';
 import { renderMuted } from '../../render/index.ts';
-import { LinkisKernelError, piped } from '../../shared/index.ts';
+import { asArray, asNumber, asObject, LinkisKernelError, piped } from '../../shared/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import { chainOf, createFileDefaults, type FilePart, type FileRun } from '../file/file-run.ts';
 import { readCodeFile } from '../file/read-file.ts';
@@ -30,6 +30,7 @@ export async function* runFile(
   const defaults = createFileDefaults(by?.defaults, command.parameters, command.quiet);
   const file: FileRun = { name: command.file, path, by, defaults };
   const shown = { streamed: 0, displayed: 0 };
+  const tasks: number[] = [];
   let outcome: CellOutcome = { status: 'ok' };
   if (cells.length === 0 && !command.quiet) yield told(`${file.name}: it has no code`);
   for (const [index, cell] of cells.entries()) {
@@ -41,8 +42,16 @@ export async function* runFile(
       streamBytes: Math.max(leastStreamed, streamBytes - shown.streamed),
       cellBytes: Math.max(0, cellBytes - shown.displayed),
     };
-    outcome = yield* counted(run.runPart({ ...partOf(cell), file, left }), shown);
-    if (outcome.status === 'error') return { ...outcome, error: withPlace(outcome.error, place) };
+    const ended = yield* counted(run.runPart({ ...partOf(cell), file, left }), shown);
+    tasks.push(...tasksOf(ended));
+    const metadata = withTasks(ended.metadata, tasks);
+    if (ended.status === 'ok') outcome = { ...ended, metadata };
+    else {
+      const error = withPlace(ended.error, place);
+      if (cell.mayFail !== true || run.signal.aborted) return { ...ended, error, metadata };
+      yield { kind: 'text', stream: 'stderr', text: `${error.traceback.join('\n')}\n` };
+      outcome = { status: 'ok', metadata };
+    }
     if (cell.isParameters === true) defaults.renew();
   }
   return outcome;
@@ -50,6 +59,22 @@ export async function* runFile(
 
 function partOf({ code, linesBefore, language }: FileCell): Omit<FilePart, 'file' | 'left'> {
   return { code, linesBefore, language };
+}
+
+/** The tasks that a cell of the file ran, itself or in a file that it runs. */
+function tasksOf({ metadata }: CellOutcome): readonly number[] {
+  const linkis = asObject(metadata?.['linkis']);
+  const listed = asArray(linkis?.['tasks']) ?? [linkis?.['taskId']];
+  return listed.map(asNumber).filter((task) => task !== undefined);
+}
+
+/** What is told of the last cell, with the tasks of all. */
+function withTasks(
+  metadata: CellOutcome['metadata'],
+  tasks: readonly number[],
+): CellOutcome['metadata'] {
+  if (tasks.length === 0) return metadata;
+  return { ...metadata, linkis: { ...asObject(metadata?.['linkis']), tasks: [...tasks] } };
 }
 
 /** Refuses a file that runs itself, and files that go too deep. */

@@ -1,5 +1,6 @@
 /** Completes the words after `%config`, `%plot` and the magics about tasks, results and sessions, without the server. */
 import { runExtensionOf } from '../../magics/index.ts';
+import { namesOf } from '../journal/tasks.ts';
 import { engineSessions, isLeft } from '../session/engine-sessions.ts';
 import { engineSessionOf, type NotebookSession } from '../session/notebook-session.ts';
 import type { Found } from './candidate.ts';
@@ -128,7 +129,7 @@ export async function taskWordsOf(session: NotebookSession): Promise<TaskWords> 
     names: [
       ...new Set([
         ...session.named.keys(),
-        ...newest.flatMap(({ resultName }) => (resultName === undefined ? [] : [resultName])),
+        ...newest.flatMap((task) => namesOf(task).map(({ name }) => name)),
       ]),
     ],
     sessions: engineSessions(kernels, engineSessionOf(session))

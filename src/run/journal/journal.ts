@@ -41,6 +41,8 @@ export interface JournalEntry {
   displayed(displayId: string, final?: boolean): void;
   /** All that was shown so far has left the kernel: what is not written yet is written at once. */
   settled(): void;
+  /** A later cell gives its results a name. */
+  named(name: string, rows: number): void;
   ended(state: JournaledEnd): void;
 }
 
@@ -199,6 +201,9 @@ export function createJournal(
       settled: () => {
         for (const write of own) write();
       },
+      named: (name, rows) => {
+        append({ kind: 'named', mark, name, rows, at: Date.now() });
+      },
       ended: (state) => {
         append({ kind: 'ended', mark, state });
       },
@@ -248,13 +253,8 @@ export function createJournal(
       return entry(note.mark);
     },
     attach(task) {
-      const own = sessionOf(records)?.tasks.get(task.mark);
-      const { resultName, rows, namedAt } = task;
-      // A cell with --cache may give the results of an earlier one another name.
-      const isNamedAnew = namedAt !== undefined;
-      const noted = own !== undefined && isNamedAnew ? { ...own, resultName, rows, namedAt } : task;
-      if (own === undefined || isNamedAnew)
-        for (const record of recordsOf(header, [noted]).slice(1)) append(record);
+      const known = records.some((record) => record.kind === 'task' && record.mark === task.mark);
+      if (!known) for (const record of recordsOf(header, [task]).slice(1)) append(record);
       return entry(task.mark);
     },
     async tasks() {

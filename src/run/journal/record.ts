@@ -35,12 +35,19 @@ export interface SubmitNote {
   readonly detached: boolean;
   /** The name that `--as` gave its results. */
   readonly resultName?: string | undefined;
-  /** When a later cell gave them that name, in epoch milliseconds. @default with the submit */
-  readonly namedAt?: number | undefined;
   /** Rows that its cell shows of a table, where the results have a name. */
   readonly rows?: number | undefined;
   /** The session that its engine was pinned to; undefined = an engine that is shared. */
   readonly engineSession?: string | undefined;
+}
+
+/** A name that the results of a task got. */
+export interface NameNote {
+  readonly name: string;
+  /** Rows that the cell which named them showed of a table; undefined in notes of older kernels. */
+  readonly rows: number | undefined;
+  /** Epoch milliseconds. */
+  readonly at: number;
 }
 
 /** One line. The first of a file is a `session`. */
@@ -74,6 +81,8 @@ export type JournalRecord =
       readonly displayId: string;
       readonly final: boolean;
     }
+  /** A cell after the task's own has named its results, as one with `--cache` does. */
+  | ({ readonly kind: 'named'; readonly mark: string } & NameNote)
   | { readonly kind: 'ended'; readonly mark: string; readonly state: JournaledEnd };
 
 /** One line with its end. */
@@ -128,10 +137,9 @@ function decodeRecord(value: unknown): JournalRecord | undefined {
     const cellId = text('cellId');
     const resultName = text('resultName');
     const rows = asNumber(object['rows']);
-    const namedAt = asNumber(object['namedAt']);
     const engineSession = text('engineSession');
     const note = { mark, at, cellId, engine, creator, gateway, detached, resultName, rows };
-    return { kind, adopted, ...note, engineSession, ...(namedAt !== undefined && { namedAt }) };
+    return { kind, adopted, ...note, engineSession };
   }
   if (kind === 'submitted') {
     const taskId = asNumber(object['taskId']);
@@ -149,6 +157,11 @@ function decodeRecord(value: unknown): JournalRecord | undefined {
     const final = asBoolean(object['final']);
     if (displayId === undefined || final === undefined) return undefined;
     return { kind, mark, displayId, final };
+  }
+  if (kind === 'named') {
+    const name = text('name');
+    if (name === undefined || at === undefined) return undefined;
+    return { kind, mark, name, rows: asNumber(object['rows']), at };
   }
   if (kind === 'ended') {
     const state = ends.find((word) => word === object['state']);

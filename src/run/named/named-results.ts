@@ -3,7 +3,7 @@ import { LinkisKernelError } from '../../shared/index.ts';
 import { taskId, type TaskId } from '../../task/index.ts';
 import { isSameTask } from './task-target.ts';
 import type { CellRun } from '../cell/cell-run.ts';
-import { namedAt } from '../journal/tasks.ts';
+import { namesOf } from '../journal/tasks.ts';
 import { taskRow } from './task-row.ts';
 
 /** What a name stands for. */
@@ -19,18 +19,19 @@ export async function namedResults(name: string, run: CellRun): Promise<NamedRes
   const own = session.named.get(name);
   if (own !== undefined) return own;
   const noted = (await session.journal.tasks())
-    .filter((task) => task.resultName !== undefined && task.taskId !== undefined)
-    .toSorted((one, other) => namedAt(one) - namedAt(other));
-  const found = noted.findLast((task) => task.resultName === name);
-  if (found?.taskId !== undefined) {
-    const id = taskId(found.taskId);
-    if (isSameTask(await taskRow(id, run), found)) {
+    .filter((task) => task.taskId !== undefined)
+    .flatMap((task) => namesOf(task).map((given) => ({ task, ...given })))
+    .toSorted((one, other) => one.at - other.at);
+  const found = noted.findLast((given) => given.name === name);
+  if (found?.task.taskId !== undefined) {
+    const id = taskId(found.task.taskId);
+    if (isSameTask(await taskRow(id, run), found.task)) {
       const earlier = { taskId: id, rows: found.rows ?? settings.limits.rows };
       session.named.set(name, earlier);
       return earlier;
     }
   }
-  const names = new Set([...noted.map((task) => task.resultName), ...session.named.keys()]);
+  const names = new Set([...noted.map((given) => given.name), ...session.named.keys()]);
   names.delete(name);
   throw new LinkisKernelError('OPTION_INVALID', `no result is named ${name} in this notebook`, {
     hint:

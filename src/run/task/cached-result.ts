@@ -186,24 +186,23 @@ function keepName(
   const rows = planned.rows ?? settings.limits.rows;
   const task = handleOf(info);
   session.named.set(name, { taskId: task.taskId, rows });
-  session.journal.attach({
+  const entry = session.journal.attach({
     mark: kept.mark,
     at: kept.at,
     engine: engineLabel(info),
     creator: info.creator,
     gateway: client.address,
     detached: false,
-    resultName: name,
-    namedAt: Date.now(),
-    rows,
     session: undefined,
     followers: [],
     taskId: task.taskId,
     execId: task.execId,
     shown: nothingShown,
     line: undefined,
+    names: [],
     end: info.state,
   });
+  entry.named(name, rows);
 }
 
 /** `12 minutes`. */

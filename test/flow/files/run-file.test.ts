@@ -213,6 +213,22 @@ describe('%run', () => {
     expect((await run(`%run ${old}`)).text('stdout')).toBe('3\n');
   }, 60_000);
 
+  it('goes on after a cell tagged raises-exception, and names the tasks of all cells', async () => {
+    const path = await file(
+      'a.ipynb',
+      notebook([
+        { source: 'select nothing from nowhere', tags: ['raises-exception'] },
+        'select 1 as one',
+        'select 2 as two',
+        '%var after=1',
+      ]),
+    );
+    const cell = await run(`%run ${path}`);
+    expect([word(cell), cell.text('stderr')]).toEqual(['ok', expect.stringContaining('nowhere')]);
+    const { linkis } = cell.outcome.metadata as { linkis: { tasks: readonly number[] } };
+    expect(linkis.tasks).toHaveLength(3);
+  }, 30_000);
+
   it('runs a notebook of Python on Python', async () => {
     const path = await file(
       'a.ipynb',

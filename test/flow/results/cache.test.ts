@@ -131,6 +131,8 @@ describe('--cache', () => {
     await kernel.run(`%%sql --cache 1h --as third\n${code}`);
     await kernels.closeKernels();
     expect(value(await kernels.open({ notebook }).run('%result third'))).toBe(value(one));
+    for (const name of ['first', 'second', 'third'])
+      expect(value(await kernels.open({ notebook }).run(`%result ${name}`))).toBe(value(one));
   }, 30_000);
 
   it('is private, bounded, and has neither code nor values', async () => {
