@@ -160,6 +160,24 @@ describe('--cache', () => {
   }, 30_000);
 });
 
+describe('a hit', () => {
+  it('has no number and no age in a notebook that is kept in git', async () => {
+    const kernel = kernels.open({ run: { status: 'stable' } });
+    const [, two] = await twice(kernel, `%%sql --cache 1h\n${query()}`);
+    expect(told(two)).toBe('from an earlier task · --cache off runs it again');
+  }, 30_000);
+
+  it('tells what the kernel and the server did to the code', async () => {
+    const kernel = kernels.open();
+    await kernel.run('%engine --limit 3');
+    const [one, two] = await twice(kernel, `%%sql --cache 1h\n${query()}, 2 as two`);
+    const notices = (ran: Ran): readonly string[] =>
+      ran.shown.filter((text) => text.startsWith('⚠'));
+    expect(notices(one)).toHaveLength(1);
+    expect(notices(two)).toEqual(notices(one));
+  }, 30_000);
+});
+
 describe('a miss', () => {
   it.each([
     ['another code', '%%sql --cache 1h\nselect 100 as r'],
@@ -208,6 +226,12 @@ describe('a miss', () => {
     await kernel.run(cell);
     expect(isHit(await kernels.open({ user: 'ben' }).run(cell))).toBe(false);
     await kernel.run('create schema elsewhere');
+    const bens = await kernels.open({ user: 'ben' }).run(`select 1 as one`);
+    const { linkis: other } = bens.outcome.metadata as { linkis: { taskId: number } };
+    const before = await entries();
+    await rewrite((entry) => ({ ...entry, taskId: other.taskId }));
+    expect(isHit(await kernel.run(cell))).toBe(false);
+    await writeFile(cacheFile(), JSON.stringify({ results: before }));
     await kernel.run('%use elsewhere');
     expect(isHit(await kernel.run(cell))).toBe(false);
     await kernel.run('%use main');
