@@ -24,19 +24,20 @@ export async function* runFile(
 ): AsyncGenerator<CellEvent, CellOutcome> {
   const by = run.file;
   const directory = by === undefined ? process.cwd() : dirname(by.path);
-  const { path, text } = await readCodeFile(command.file, directory);
+  const { named, path, text } = await readCodeFile(command.file, directory);
   checkChain(by, command.file, path);
-  const cells = fileCells(path, text);
-  const defaults = createFileDefaults(by?.defaults, command.parameters, command.quiet);
-  const file: FileRun = { name: command.file, path, by, defaults };
+  const cells = fileCells(named, text);
+  const quiet = command.quiet || by?.quiet === true;
+  const defaults = createFileDefaults(by?.defaults, command.parameters, quiet);
+  const file: FileRun = { name: command.file, path, by, quiet, defaults };
   const shown = { streamed: 0, displayed: 0 };
   const tasks: number[] = [];
   let outcome: CellOutcome = { status: 'ok' };
-  if (cells.length === 0 && !command.quiet) yield told(`${file.name}: it has no code`);
+  if (cells.length === 0 && !quiet) yield told(`${file.name}: it has no code`);
   for (const [index, cell] of cells.entries()) {
     run.signal.throwIfAborted();
     const place = placeOf(file, index, cells.length);
-    if (!command.quiet) yield told(place);
+    if (!quiet) yield told(place);
     const { streamBytes, cellBytes } = run.settings.limits;
     const left = {
       streamBytes: Math.max(leastStreamed, streamBytes - shown.streamed),

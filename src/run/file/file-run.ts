@@ -9,6 +9,8 @@ export interface FileRun {
   readonly path: string;
   /** The file whose cell runs it; undefined = a cell of the notebook does. */
   readonly by: FileRun | undefined;
+  /** No line tells which cell runs. */
+  readonly quiet: boolean;
   readonly defaults: FileDefaults;
 }
 

@@ -13,6 +13,8 @@ import {
 } from '../../shared/index.ts';
 
 export interface CodeFile {
+  /** Absolute, as the user named it: its extension tells what the file is. */
+  readonly named: string;
   /** Absolute, without links: two names of one file are one file. */
   readonly path: string;
   readonly text: string;
@@ -38,7 +40,11 @@ export async function readCodeFile(written: string, directory: string): Promise<
     const handle = await opened(path);
     if (handle === undefined) continue;
     try {
-      return { path: await realpath(path), text: textOf(path, await bytesOf(path, handle)) };
+      return {
+        named: path,
+        path: await realpath(path),
+        text: textOf(path, await bytesOf(path, handle)),
+      };
     } finally {
       await handle.close();
     }

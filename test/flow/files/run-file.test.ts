@@ -142,6 +142,10 @@ describe('%run', () => {
     const path = await file('a.ipynb', notebook(['%%shell\necho one', '%%shell\necho two']));
     const cell = await run(`%run ${path} --quiet`);
     expect([cell.displays(), cell.text('stdout')]).toEqual([[], 'one\ntwo\n']);
+    const outer = await run(`%run ${await file('outer.sql', '%run a.ipynb')} -q`);
+    expect([outer.displays(), outer.text('stdout')]).toEqual([[], 'one\ntwo\n']);
+    const empty = await run(`%run ${await file('empty.sql', '\n')}`);
+    expect(empty.displays()).toEqual([`${join(directory, 'empty.sql')}: it has no code`]);
   }, 30_000);
 
   it('runs files beside the file that runs them', async () => {
@@ -227,6 +231,12 @@ describe('%run', () => {
     expect([word(cell), cell.text('stderr')]).toEqual(['ok', expect.stringContaining('nowhere')]);
     const { linkis } = cell.outcome.metadata as { linkis: { tasks: readonly number[] } };
     expect(linkis.tasks).toHaveLength(3);
+  }, 30_000);
+
+  it('knows a file by the name that is given, also where that is a link', async () => {
+    const linked = join(directory, 'linked.ipynb');
+    await symlink(await file('stored', notebook(['%%shell\necho linked'])), linked);
+    expect((await run(`%run ${linked}`)).text('stdout')).toBe('linked\n');
   }, 30_000);
 
   it('runs a notebook of Python on Python', async () => {
