@@ -17,6 +17,7 @@ const topics = [
   'results',
   'plots',
   'tasks',
+  'files',
   'catalogue',
   'settings',
   'session',

@@ -1,11 +1,14 @@
 /** What a cell asks for: new defaults of the notebook, answers, commands, and a task. Data only. */
 import type { TaskState } from '../../task/index.ts';
+import type { Question } from '../variables/question.ts';
 import type { NotebookState, TaskDefaults } from './notebook-state.ts';
 
-/** The plan of a cell. Order of work: take over `state`, show `answers`, run `commands`, run `task`. */
+/** The plan of a cell. Order of work: take over `state`, show `answers`, ask `questions`, run `commands`, run `task`. */
 export interface CellPlan {
   readonly state: NotebookState;
   readonly answers: readonly Answer[];
+  /** Their answers are variables of the commands and the task. @default none */
+  readonly questions?: readonly Question[] | undefined;
   readonly commands: readonly Command[];
   readonly task?: PlannedTask;
 }
@@ -45,6 +48,7 @@ export type Command =
   | PreviewCommand
   | ProfileCommand
   | ResultCommand
+  | RunFileCommand
   | SessionCommand
   | TaskCommand
   | VariablesCommand;
@@ -190,6 +194,16 @@ export type CatalogueCommand = Asked &
     /** No database = show the one in force. */
     | { readonly kind: 'use'; readonly database: string | undefined }
   );
+
+/** Runs the cells of a file inside of this cell. */
+export interface RunFileCommand {
+  readonly kind: 'run';
+  /** As written; a relative path begins beside the notebook, or beside the file that the cell stands in. */
+  readonly file: string;
+  /** Variables for the cells of the file. */
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly quiet: boolean;
+}
 
 /** About the session and its engines. */
 export type SessionCommand = Asked &

@@ -38,6 +38,8 @@ export interface TaskDefaults {
   readonly place?: 'local' | undefined;
   /** `--local-rows`: rows that are fetched of each named result. Set for one cell. */
   readonly localRows?: number | undefined;
+  /** How old a result of the same code may be to be shown in place of a run; 0 = run it anew. Set for one cell. */
+  readonly cacheMs?: number | undefined;
   /** Name of the cell's results. Set for one cell. */
   readonly resultName?: string | undefined;
   /** Variables that get the first row of the last table. Set for one cell. */

@@ -66,6 +66,12 @@ export const engineOptions: OptionTable = {
     value: 'VARIABLE,…',
     help: 'variables that the first row of the last table becomes, one for each column',
   },
+  cache: {
+    kind: 'duration',
+    value: 'TIME',
+    words: ['off'],
+    help: 'show the result of the same code if it is not older than 30m, 1h, 2d; off = run it again',
+  },
   quiet: { kind: 'flag', short: 'q', help: 'no status line and no log' },
   'no-quiet': { kind: 'flag', help: 'status line and log again' },
   reset: {
@@ -187,7 +193,7 @@ function applyEngine(
 
 /** The options that hold for one cell with code and never for the notebook. Throws `OPTION_INVALID`. */
 export function readCellOptions(options: Options, isForCode: boolean): Partial<TaskDefaults> {
-  const names = ['as', 'into', 'detach', 'allow-undefined'];
+  const names = ['as', 'into', 'cache', 'detach', 'allow-undefined'];
   const misplaced = isForCode ? undefined : names.find((name) => options.flag(name));
   if (misplaced !== undefined) {
     const setting =
@@ -209,12 +215,14 @@ export function readCellOptions(options: Options, isForCode: boolean): Partial<T
   // A waiting cell keeps the deadline and reads the results; a detached cell does neither.
   if (options.flag('detach')) {
     if (into.length > 0) throw options.invalid('into', 'and --detach cannot be combined');
+    if (options.flag('cache')) throw options.invalid('cache', 'and --detach cannot be combined');
     if (options.duration('timeout') !== undefined)
       throw options.invalid('timeout', 'and --detach cannot be combined');
   }
   return {
     ...(resultName === undefined ? {} : { resultName }),
     ...(into.length === 0 ? {} : { into }),
+    ...(options.flag('cache') ? { cacheMs: options.duration('cache') ?? 0 } : {}),
     ...(options.flag('detach') ? { detach: true } : {}),
     ...(options.flag('allow-undefined') ? { allowUndefined: true } : {}),
   };

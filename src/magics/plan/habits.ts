@@ -38,7 +38,6 @@ const instead: Readonly<Record<string, readonly [system: string, line: string]>>
   store: ['IPython', '%%sql --as NAME keeps a result, %var a value'],
   reset: ['IPython', '%%configure -f begins with a fresh engine'],
   debug: ['IPython', '%log shows what the engine has written'],
-  run: ['IPython and Databricks', 'put the text of the file into a cell'],
   fs: ['Databricks', '%%shell\nls DIR'],
   r: ['Databricks', '%engine NAME r, for an engine that has R'],
   logs: ['sparkmagic', '%log'],

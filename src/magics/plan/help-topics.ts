@@ -63,6 +63,13 @@ export const helpTopics: readonly HelpTopic[] = [
     magics: ['jobs', 'history', 'attach', 'status', 'progress', 'log', 'code', 'kill'],
   },
   {
+    name: 'files',
+    summary: 'code that stands in files',
+    text: 'A file runs as if its cells stood in the notebook: their outputs appear in order, a failure ends the run and tells file, cell and line. What their magics set holds afterwards, variables of -p only for the run.',
+    example: ['%run report.sql -p day=2026-08-01'],
+    magics: ['run', 'var'],
+  },
+  {
     name: 'catalogue',
     summary: 'databases, tables and columns',
     text: "Completion and inspection know them too. Names with blanks are quoted, each part by itself. %use runs nothing: for code, run the engine's own USE in a cell.",

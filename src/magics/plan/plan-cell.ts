@@ -5,6 +5,7 @@ import { applyLimit, type LimitedCode, limitNotice } from '../code/apply-limit.t
 import type { Cell, MagicCall } from '../grammar/cell.ts';
 import type { CellPlan, PlannedTask } from '../form/cell-plan.ts';
 import { askedHelp } from './asked-help.ts';
+import { refuseCache } from '../code/refuse-cache.ts';
 import { chooseEngine } from '../code/choose-engine.ts';
 import { engineMagic, engineOptions } from '../magic/engine-magic.ts';
 import { engineVersion, languageOf } from '../code/engines.ts';
@@ -90,17 +91,19 @@ export function planCell(parsed: Cell, state: NotebookState, languageId?: string
       : setVariables({ ...start, hasCode: false }, parameters, []);
   const draft = cell.raw || !applied.hasCode ? applied : withAskedHelp(applied, cell);
   checkSwitch(cell, draft);
-  const { answers, commands } = draft;
-  if (!draft.hasCode) return { state: draft.state, answers, commands };
+  const { answers, commands, questions } = draft;
+  if (!draft.hasCode) return { state: draft.state, answers, questions, commands };
   const { task, note } = taskOf(cell, draft);
+  refuseCache(task);
   const language = cell.raw ? undefined : languageOf(task.runType);
   if (language === 'sql' || language === 'python') refuseShellLine(draft.body, draft.headLines);
   const connected = language === 'sql' ? connectionAnswer(draft.body) : undefined;
   if (connected !== undefined)
-    return { state: draft.state, answers: [...answers, connected], commands };
+    return { state: draft.state, answers: [...answers, connected], questions, commands };
   const planned = {
     state: draft.state,
     answers: note === undefined ? answers : [...answers, textAnswer(note)],
+    questions,
   };
   return draft.preview === undefined
     ? { ...planned, commands, task }

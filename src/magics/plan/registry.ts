@@ -14,6 +14,7 @@ import { type HelpTopic, helpTopics } from './help-topics.ts';
 import { localMagic } from '../magic/local-magic.ts';
 import { plotMagic } from '../magic/plot-magic.ts';
 import { resultMagics } from '../magic/result-magics.ts';
+import { runMagic } from '../magic/run-magic.ts';
 import { sessionMagics } from '../magic/session-magics.ts';
 import { taskMagics } from '../magic/task-magics.ts';
 import { varMagic } from '../magic/var-magic.ts';
@@ -120,6 +121,7 @@ for (const magic of [
   ...resultMagics,
   exportMagic,
   plotMagic,
+  runMagic,
   ...catalogueMagics,
   ...sessionMagics,
   lsmagicMagic,

@@ -12,6 +12,12 @@ export function renderLines(lines: readonly string[]): MimeBundle {
   };
 }
 
+/** A line that steps back behind the output beside it: what the user may like to know and need do nothing about. */
+export function renderMuted(line: string): MimeBundle {
+  const text = showControls(line);
+  return { 'text/plain': text, 'text/html': dataHtml(mutedLine(escapeHtml(text))) };
+}
+
 /** Notices in one display: what the user did not ask for, or should know about the result. */
 export function renderNotices(notices: readonly string[]): MimeBundle {
   const lines = notices.map((notice) => `⚠ ${showControls(notice)}`);
@@ -19,15 +25,6 @@ export function renderNotices(notices: readonly string[]): MimeBundle {
   return {
     'text/plain': lines.join('\n'),
     'text/html': dataHtml(lines.map((line) => `${open}${escapeHtml(line)}</div>`).join('')),
-  };
-}
-
-/** What the user may like to know and need do nothing about. */
-export function renderAsides(lines: readonly string[]): MimeBundle {
-  const shown = lines.map(showControls);
-  return {
-    'text/plain': shown.join('\n'),
-    'text/html': dataHtml(shown.map((line) => mutedLine(escapeHtml(line))).join('')),
   };
 }
 

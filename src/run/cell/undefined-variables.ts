@@ -3,13 +3,16 @@ import {
   engineVariables,
   languageOf,
   type PlannedTask,
+  type UndefinedReference,
   undefinedReferences,
   unreadSets,
 } from '../../magics/index.ts';
+import type { CellEvent } from '../../interpreter/index.ts';
 import { quoteLine } from '../../render/index.ts';
 import { LinkisKernelError, suggestion } from '../../shared/index.ts';
 import { builtInNames } from '../../substitution/index.ts';
 import { consoleVariables } from '../session/console-variables.ts';
+import { askForNames } from './ask-user.ts';
 import type { CellRun } from './cell-run.ts';
 
 type Parts = Pick<CellRun, 'client' | 'session' | 'settings' | 'clock' | 'logger' | 'signal'>;
@@ -35,19 +38,11 @@ export async function undefinedRefusal(
   cellCode: string,
   run: Parts,
 ): Promise<LinkisKernelError | undefined> {
-  const { session, settings } = run;
-  if (settings.undefinedVariables === 'send' || planned.allowUndefined === true) return undefined;
+  if (run.settings.undefinedVariables === 'send' || planned.allowUndefined === true)
+    return undefined;
   const unread = unreadRefusal(planned, cellCode);
   if (unread !== undefined) return unread;
-  const candidates = undefinedReferences(planned.code, planned).filter(
-    ({ name }) => !session.engineVariables.has(name),
-  );
-  if (candidates.length === 0) return undefined;
-  const answer = await consoleVariables(run);
-  if ('trouble' in answer) return undefined;
-  const kept = answer.variables;
-  // Linkis treats an empty value as undefined.
-  const missing = candidates.filter(({ name }) => !Object.hasOwn(kept, name) || kept[name] === '');
+  const { missing, kept } = await missingReferences(planned, run);
   const [first] = missing;
   if (first === undefined) return undefined;
   const own = { ...kept, ...planned.variables };
@@ -70,6 +65,41 @@ export async function undefinedRefusal(
       hint: `Set it with %var ${first.name}=VALUE; %var lists what is set. %%engine --allow-undefined sends the cell as it is. Nothing was submitted.`,
     },
   );
+}
+
+/** The task with the values that the user gives for names that nobody has defined, where the setting says so and somebody can be asked. */
+export async function* askUndefined(
+  planned: PlannedTask,
+  cellCode: string,
+  run: CellRun,
+): AsyncGenerator<CellEvent, PlannedTask> {
+  const isAsked = run.settings.undefinedVariables === 'ask' && planned.allowUndefined !== true;
+  if (!isAsked || run.ask === undefined) return planned;
+  if (unreadRefusal(planned, cellCode) !== undefined) return planned;
+  const { missing } = await missingReferences(planned, run);
+  if (missing.length === 0) return planned;
+  const names = missing.map(({ name }) => name);
+  const answers = yield* askForNames(names, run);
+  return { ...planned, variables: { ...planned.variables, ...answers } };
+}
+
+/** What nobody has defined, and the variables of the user on the server. A server that does not tell them may know every name. */
+async function missingReferences(
+  planned: PlannedTask,
+  run: Parts,
+): Promise<{
+  readonly missing: readonly UndefinedReference[];
+  readonly kept: Readonly<Record<string, string>>;
+}> {
+  const candidates = undefinedReferences(planned.code, planned).filter(
+    ({ name }) => !run.session.engineVariables.has(name),
+  );
+  const answer = candidates.length === 0 ? undefined : await consoleVariables(run);
+  if (answer === undefined || 'trouble' in answer) return { missing: [], kept: {} };
+  const kept = answer.variables;
+  // Linkis treats an empty value as undefined.
+  const missing = candidates.filter(({ name }) => !Object.hasOwn(kept, name) || kept[name] === '');
+  return { missing, kept };
 }
 
 /** For a `@set` that the server does not read, so another variable would take its place. Other languages have their own `${…}`. */

@@ -19,6 +19,8 @@ import {
   completePlotColumn,
   completeSetting,
   completeTask,
+  runFiles,
+  typedRunFile,
   lineBefore,
   type TaskWords,
 } from './magic-arguments.ts';
@@ -103,9 +105,12 @@ export function createCompletions(parts: CompletionParts): Completions {
     sqlFunctionsOf(parts.directory === undefined ? sql.engine : 'duckdb');
 
   /** The files that a typed path may become; none when the disk takes too long. */
-  async function filesFor(path: string, cursor: number): Promise<Found> {
+  async function filesFor(
+    path: string,
+    cursor: number,
+    directory: string | undefined = parts.directory,
+  ): Promise<Found> {
     const none: Found = { matches: [], start: cursor, end: cursor };
-    const { directory } = parts;
     if (directory === undefined) return none;
     const done = new AbortController();
     const over = clock.wait(completeWithinMs, done.signal).then(() => undefined);
@@ -161,6 +166,9 @@ export function createCompletions(parts: CompletionParts): Completions {
     if (column !== undefined) return column;
     const setting = completeSetting(code, cursor, parts.settings ?? []);
     if (setting !== undefined) return setting;
+    const file = typedRunFile(code, cursor);
+    // The kernel itself reads the file, wherever the gateway is.
+    if (file !== undefined) return runFiles(await filesFor(file, cursor, process.cwd()));
     const at = isVariable(code, cursor) ? undefined : codeAt(code, cursor, state);
     if (at?.language === 'sql') return inSql(code, cursor, at);
     if (at !== undefined) return inOtherCode(code, cursor, at);

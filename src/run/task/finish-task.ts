@@ -1,6 +1,6 @@
 /** The last phase: reads the rest of an ended task's log, its row and its results, shows them in order, and closes with the summary. */
 import type { CellEvent, CellOutcome } from '../../interpreter/index.ts';
-import { closingLine, nextStep, renderAsides } from '../../render/index.ts';
+import { closingLine, nextStep, renderMuted } from '../../render/index.ts';
 import { linkedSignal, LinkisKernelError, messageOf } from '../../shared/index.ts';
 import {
   isLocalTask,
@@ -92,7 +92,7 @@ function* toldStandIn({ cell, output }: TaskRun): Generator<CellEvent, void> {
   if (sentence === undefined || session.toldStandIns.has(sentence)) return;
   if (settings.log === 'full' || settings.log === 'warn') return;
   session.toldStandIns.add(sentence);
-  yield { kind: 'display', bundle: renderAsides([sentence]) };
+  yield { kind: 'display', bundle: renderMuted(sentence) };
 }
 
 /** A notice when the session has another engine than before: variables and views of the earlier one are gone. */
