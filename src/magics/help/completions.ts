@@ -6,7 +6,7 @@ import { largest, LinkisKernelError } from '../../shared/index.ts';
 import { type SqlFunction, sqlFunctionsOf, sqlKeywords } from '../../sql/index.ts';
 import type { NotebookState } from '../form/notebook-state.ts';
 import { parseCell } from '../grammar/parse-cell.ts';
-import { planCell } from '../plan/plan-cell.ts';
+import { engineOfCell } from '../plan/plan-cell.ts';
 import { magicNames } from '../plan/registry.ts';
 
 /** Candidates for the text from `start` to `end`, in UTF-16 units. */
@@ -87,9 +87,8 @@ export function codeAt(code: string, at: number, state: NotebookState): CodeAt |
     );
     if (at < from || (from > 0 && code.charAt(from - 1) !== '\n')) return undefined;
     // The added line of code gives a task to a cell without code too.
-    const { task } = planCell(parseCell(`${code.slice(0, from)}\nx`), state);
-    const runType = task?.runType ?? state.engine.runType;
-    return { from, engine: task?.engine ?? state.engine.name, language: languageOf(runType) };
+    const { name, runType } = engineOfCell(parseCell(`${code.slice(0, from)}\nx`), state);
+    return { from, engine: name, language: languageOf(runType) };
   } catch (thrown) {
     if (thrown instanceof LinkisKernelError) return undefined;
     throw thrown;
