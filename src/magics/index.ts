@@ -20,10 +20,13 @@ export type {
   VariablesCommand,
 } from './form/cell-plan.ts';
 export { readAlias } from './magic/alias-options.ts';
-export { type CodeAt, codeAt, completeMagics, completeSqlWord } from './help/completions.ts';
+export { type CodeAt, codeAt, completeMagics, completeQueryName, completeSqlWord } from './help/completions.ts';
 export { completeness } from './grammar/completeness.ts';
 export { type CodeLanguage, engineVersion, languageOf } from './code/engines.ts';
 export { withExactValues } from './plan/exact-values.ts';
+export { composedQuery } from './code/compose-queries.ts';
+export { type KeptQueries, keyOfQuery } from './form/kept-query.ts';
+export { lineInWords, type WrittenPlace, writtenPlaces } from './form/written-place.ts';
 export { inspectMagics } from './help/inspect-magics.ts';
 export type { NotebookState } from './form/notebook-state.ts';
 export { magicBelowCode } from './plan/magic-below-code.ts';

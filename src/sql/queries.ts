@@ -90,6 +90,8 @@ export interface StatementReader {
   withPlaces(beforeInsert: boolean): readonly WithPlace[];
   /** True for a query that only reads: `SELECT`, `WITH … SELECT`, `FROM …`, `VALUES`, `TABLE t`, in brackets or not. */
   isQuery(): boolean;
+  /** The same for one that may write too, as `WITH … INSERT` does. */
+  beginsAsQuery(): boolean;
   /** Tokens that name a table to read, without a database in front. */
   tableNames(): readonly SqlToken[];
   /** True when the token at `index` stands where the statement names what it writes to. */
@@ -215,6 +217,7 @@ export function readStatement(tokens: readonly SqlToken[]): StatementReader {
       }
       return true;
     },
+    beginsAsQuery: () => isQueryAt(0),
     tableNames: () => tablesNamed(tokens),
     isTarget(index) {
       const [before, last] = [word(index - 2), word(index - 1)];

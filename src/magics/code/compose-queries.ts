@@ -15,16 +15,14 @@ import {
   withBackslash,
   withoutBackslash,
 } from '../../sql/index.ts';
+import { type KeptQueries, type KeptQuery, keyOfQuery } from '../form/kept-query.ts';
 import {
   type CodeOrigin,
   type CodePiece,
-  type KeptQueries,
-  type KeptQuery,
-  keyOfQuery,
   lineInWords,
   type WrittenPlace,
-  writtenPlace,
-} from '../form/kept-query.ts';
+  writtenPlaces,
+} from '../form/written-place.ts';
 import { backslashEngines } from './server-cuts.ts';
 
 export interface ComposeScope {
@@ -71,8 +69,9 @@ export function composeQueries(code: string, scope: ComposeScope): ComposedCode 
   const notices: string[] = [];
   const put = new Set<KeptQuery>();
   const named = new Set<string>();
+  const places = writtenPlaces({ code });
   for (const tokens of statementsOf(sqlTokens(code, dialectFor(code, scope.engine)))) {
-    const read = readText(tokens, library, tables, (offset) => writtenPlace({ code }, offset));
+    const read = readText(tokens, library, tables, places.at);
     for (const { query } of read.uses) named.add(keyOfQuery(query.name));
     if (read.uses.length === 0) continue;
     for (const edit of editsOf(tokens, read, library)) {
@@ -162,10 +161,8 @@ function createLibrary(scope: ComposeScope): Library {
       const known = read.get(query);
       if (known !== undefined) return known;
       const [tokens] = statementsOf(sqlTokens(query.text, dialectFor(query.text, engine)));
-      const placeOf = (offset: number): WrittenPlace => ({
-        ...writtenPlace({ code: query.text }, offset),
-        query,
-      });
+      const places = writtenPlaces({ code: query.text });
+      const placeOf = (offset: number): WrittenPlace => ({ ...places.at(offset), query });
       const text = readText(tokens ?? [], library, query.tables, placeOf);
       checkOwnNames(text, scope);
       read.set(query, text);
@@ -330,11 +327,8 @@ function edited(code: string, edits: readonly Edit[]): Pick<ComposedCode, 'code'
   return { code: texts.join(''), origin: { written: code, pieces } };
 }
 
-function placeWords({ column, ...place }: WrittenPlace, { headLines }: ComposeScope): string {
-  const line = lineInWords({ ...place, column }, headLines);
-  return place.query === undefined
-    ? `${line}, column ${String(column)}`
-    : line.replace(' of the query', `, column ${String(column)}, of the query`);
+function placeWords(place: WrittenPlace, { headLines }: ComposeScope): string {
+  return `${lineInWords(place, headLines)}, column ${String(place.column)}`;
 }
 
 function notKept(name: string, place: WrittenPlace, scope: ComposeScope): LinkisKernelError {
@@ -452,7 +446,7 @@ function noQueryThere(
       ? `${where} is what ${verb} would write to, and a kept query is no table`
       : `${where} cannot be put into this ${verb}: it holds no query there`,
     {
-      hint: `Read it in a query, as in CREATE TABLE t AS SELECT * FROM {{${name}}}. Nothing was submitted.`,
+      hint: `Read it in a query, as in ${/^(?:DESC|DESCRIBE|SUMMARIZE)$/.test(verb) ? verb : 'CREATE TABLE t AS'} SELECT * FROM {{${name}}}. Nothing was submitted.`,
     },
   );
 }

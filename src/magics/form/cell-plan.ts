@@ -1,7 +1,7 @@
 /** What a cell asks for: new defaults of the notebook, answers, commands, and a task. Data only. */
 import type { TaskState } from '../../task/index.ts';
-import type { CodeOrigin } from './kept-query.ts';
 import type { NotebookState, TaskDefaults } from './notebook-state.ts';
+import type { CodeOrigin } from './written-place.ts';
 
 /** The plan of a cell. Order of work: take over `state`, show `answers`, run `commands`, run `task`. */
 export interface CellPlan {
@@ -33,7 +33,7 @@ export interface PlannedTask extends Omit<TaskDefaults, 'engine' | 'keep'> {
   readonly program?: 'bash' | undefined;
   /** Line n of `code` is line n + headLines of the cell; -1 when a line was put in front of a cell without a head. */
   readonly headLines: number;
-  /** Given where kept queries stand in `code`: lines then count in what was written, see `writtenPlace`. */
+  /** Given where kept queries stand in `code`: lines then count in what was written, see `writtenPlaces`. */
   readonly origin?: CodeOrigin | undefined;
   /** Sentences on what the kernel did to the code although the cell does not ask for it. */
   readonly notices?: readonly string[];

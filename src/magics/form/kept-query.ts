@@ -1,4 +1,4 @@
-/** Queries that a notebook keeps under a name, and code that they were put into. Data, and the way from such code back to what was written. */
+/** Queries that a notebook keeps under a name. */
 import { reservedWords } from '../../sql/index.ts';
 
 /** A query under a name, for `{{name}}` in later cells. */
@@ -26,58 +26,4 @@ export function problemOfQueryName(name: string): string | undefined {
   return reservedWords.has(name.toUpperCase())
     ? `takes no word of SQL: '${name}' would not be read as a table`
     : undefined;
-}
-
-/** A stretch of composed code, up to the next one. */
-export interface CodePiece {
-  /** Where it begins in the composed code. */
-  readonly at: number;
-  /** Where it begins in the text that it comes from. */
-  readonly from: number;
-  /** That text is this query's; undefined = the cell's. */
-  readonly query: KeptQuery | undefined;
-  /** False for what the kernel has put in: all of it belongs to the place `from`. */
-  readonly isWritten: boolean;
-}
-
-/** Where composed code comes from. */
-export interface CodeOrigin {
-  /** The code of the cell, before kept queries were put in. */
-  readonly written: string;
-  readonly pieces: readonly CodePiece[];
-}
-
-/** A place in what the user has written, from 1. */
-export interface WrittenPlace {
-  /** In the code of the cell without its head, or in the query. */
-  readonly line: number;
-  readonly column: number;
-  /** Undefined = the place is in the cell. */
-  readonly query?: KeptQuery | undefined;
-}
-
-/** The place that an offset in `code` belongs to. */
-export function writtenPlace(
-  { code, origin }: { readonly code: string; readonly origin?: CodeOrigin | undefined },
-  offset: number,
-): WrittenPlace {
-  const piece = origin?.pieces.findLast(({ at }) => at <= offset);
-  if (origin === undefined || piece === undefined) return placeIn(code, offset);
-  const at = piece.isWritten ? piece.from + offset - piece.at : piece.from;
-  const { query } = piece;
-  return query === undefined
-    ? placeIn(origin.written, at)
-    : { ...placeIn(query.text, at), query };
-}
-
-function placeIn(text: string, offset: number): WrittenPlace {
-  const before = text.slice(0, offset);
-  return { line: before.split('\n').length, column: offset - before.lastIndexOf('\n') };
-}
-
-/** A line for a sentence, counted in the whole cell: `line 4`, or `line 2 of the query orders`. */
-export function lineInWords({ line, query }: WrittenPlace, headLines: number): string {
-  return query === undefined
-    ? `line ${String(line + headLines)}`
-    : `line ${String(line)} of the query ${query.name}`;
 }

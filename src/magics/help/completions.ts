@@ -48,6 +48,28 @@ export function completeMagics(code: string, at: number, state: NotebookState): 
   return { matches, start: cursor - word.length, end: cursor };
 }
 
+/** More of a reference is not read back from the cursor. */
+const longestTyped = 200;
+
+/** The kept queries at a `{{` that is being typed; undefined elsewhere. Braces that follow the cursor are not written again. */
+export function completeQueryName(
+  code: string,
+  cursor: number,
+  { queries }: NotebookState,
+): Candidates | undefined {
+  const before = code.slice(Math.max(0, cursor - longestTyped), cursor);
+  const braces = /(?<!\$)\{\{[ \t]*([A-Za-z_]\w*)?$/.exec(before);
+  if (braces === null) return undefined;
+  const [, typed = ''] = braces;
+  const [, closing = ''] = /^[ \t]*(\}{0,2})/.exec(code.slice(cursor, cursor + 80)) ?? [];
+  const names = [...queries.values()].map(({ name }) => name);
+  const matches = prefixed(names, typed, 'query').map((match) => ({
+    ...match,
+    text: `${match.text}${'}'.repeat(2 - closing.length)}`,
+  }));
+  return { matches, start: cursor - typed.length, end: cursor };
+}
+
 /** SQL words that begin with `typed`, in its case; none for an empty text, which would be all of them. */
 export function completeSqlWord(
   typed: string,

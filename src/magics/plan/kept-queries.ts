@@ -1,6 +1,6 @@
 /** What `--query`, `--save`, `--with` and `{{name}}` make of a cell. */
 import { LinkisKernelError, suggestion } from '../../shared/index.ts';
-import { readStatement, sqlTokens, statementsOf } from '../../sql/index.ts';
+import { nameOf, readStatement, sqlTokens, statementsOf } from '../../sql/index.ts';
 import { composeQueries, type ComposedCode, dialectFor } from '../code/compose-queries.ts';
 import { languageOf } from '../code/engines.ts';
 import { textAnswer } from '../form/answer.ts';
@@ -28,15 +28,29 @@ export function keptByCell(cell: Cell, draft: Draft): KeptByCell | undefined {
   const query = queryOf(draft, keep.name);
   const key = keyOfQuery(keep.name);
   const before = queries.get(key);
-  const state = { ...draft.state, queries: new Map([...queries].filter(([other]) => other !== key)) };
-  state.queries.set(key, query);
+  const others = [...queries].filter(([other]) => other !== key);
+  const state = { ...draft.state, queries: new Map([...others, [key, query]]) };
   if (keep.runs) return { state, answers: [], runs: true };
   const lines = query.text.split('\n').length;
   const size = `${String(lines)} ${lines === 1 ? 'line' : 'lines'}`;
   const told =
     before === undefined || before.text === query.text ? '' : ', in place of the one before';
   const text = `The query ${keep.name} is kept (${size})${told}: {{${keep.name}}} stands for it in SQL, %queries lists them. Nothing was run.`;
-  return { state, answers: [textAnswer(text)], runs: false };
+  const own = ownTable(query, draft) ? [ownTableNote(keep.name)] : [];
+  return { state, answers: [text, ...own].map(textAnswer), runs: false };
+}
+
+/** True where the query reads a table of its own name: within it the name is the table's, everywhere else the query's. */
+function ownTable({ name, text }: KeptQuery, { own, state }: Draft): boolean {
+  const tokens = sqlTokens(text, dialectFor(text, (own.engine ?? state.engine).name));
+  const [statement = []] = statementsOf(tokens);
+  return readStatement(statement)
+    .tableNames()
+    .some((token) => keyOfQuery(nameOf(token)) === keyOfQuery(name));
+}
+
+function ownTableNote(name: string): string {
+  return `It reads a table ${name}: {{${name}}} is the query, and so is ${name} without braces in a statement that has {{${name}}}.`;
 }
 
 /** The code with the queries that it refers to. Only SQL has such references, and none where `%%raw` sends the code as it is. */
@@ -82,11 +96,14 @@ function queryOf({ body, headLines, own, state }: Draft, name: string): KeptQuer
       'begins a second statement, and a query is one',
       'Write each query into a cell of its own.',
     );
-  if (!readStatement(first).isQuery())
+  const reader = readStatement(first);
+  if (!reader.isQuery())
     throw refuse(
       first[0].from,
-      `begins with ${first[0].text.slice(0, 40)}, or writes, and only a query that reads can stand in others`,
-      'Begin with SELECT, WITH … SELECT, FROM, VALUES or TABLE.',
+      reader.beginsAsQuery()
+        ? 'begins a query that writes, and only one that reads can stand in others'
+        : `begins with ${first[0].text.slice(0, 40)}, which is no query`,
+      'It may begin with SELECT, WITH … SELECT, FROM, VALUES or TABLE.',
     );
   const ends = new Set(all.filter(({ keyword }) => keyword === ';').map(({ from }) => from));
   const text =

@@ -86,11 +86,14 @@ export function planCell(parsed: Cell, state: NotebookState, languageId?: string
   const connected = language === 'sql' ? connectionAnswer(draft.body) : undefined;
   if (connected !== undefined)
     return { state: draft.state, answers: [...answers, connected], commands };
-  const said = [...(kept?.answers ?? []), ...(note === undefined ? [] : [textAnswer(note)])];
+  const isRun = kept?.runs !== false || draft.preview !== undefined;
+  // What a task would tell is told at once where there is none.
+  const notes = isRun ? (note === undefined ? [] : [note]) : (task.notices ?? []);
+  const said = [...(kept?.answers ?? []), ...notes.map((text) => textAnswer(text))];
   const planned = { state: draft.state, answers: [...answers, ...said] };
   if (draft.preview !== undefined)
     return { ...planned, commands: [...commands, { kind: 'preview', task, ...draft.preview }] };
-  return kept?.runs === false ? { ...planned, commands } : { ...planned, commands, task };
+  return isRun ? { ...planned, commands, task } : { ...planned, commands };
 }
 
 /** The engine that the code of a cell would run on. Throws as {@link planCell} does for what stands above the code. */
@@ -220,13 +223,14 @@ function taskOf(
   const { creator, variables, runtime, startup, labels, rows, timeoutMs, quiet } = state;
   const limited = limitedBody(cell, draft, settings);
   const whose = own.limit === undefined ? "the notebook's" : "the alias's";
-  const notices =
-    limited.isCut && typeof limit === 'number' && !asksForLimit(cell, state.aliases)
-      ? [limitNotice(limit, whose)]
-      : [];
+  const isTold =
+    limited.isCut &&
+    typeof limit === 'number' &&
+    draft.own.keep?.runs !== false &&
+    !asksForLimit(cell, state.aliases);
   const headLines = draft.headLines - limited.linesBefore;
   const composed = withKeptQueries(cell, draft, limited.code, headLines);
-  notices.push(...composed.notices);
+  const notices = [...(isTold ? [limitNotice(limit, whose)] : []), ...composed.notices];
   const listed = state.offers.length === 0 ? undefined : engineVersion(engine.name, state.offers);
   return {
     note: limited.note,

@@ -12,6 +12,7 @@ import { dashed, invalid, placeOf, valueForm } from '../grammar/options.ts';
 import { foreignShortForms } from './habits.ts';
 import { type HelpTopic, helpTopics } from './help-topics.ts';
 import { plotMagic } from '../magic/plot-magic.ts';
+import { queriesMagic } from '../magic/queries-magic.ts';
 import { resultMagics } from '../magic/result-magics.ts';
 import { sessionMagics } from '../magic/session-magics.ts';
 import { taskMagics } from '../magic/task-magics.ts';
@@ -111,6 +112,7 @@ const named = new Map<string, Magic>();
 for (const magic of [
   engineMagic,
   varMagic,
+  queriesMagic,
   ...confMagics,
   previewMagic,
   rawMagic,
