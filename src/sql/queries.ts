@@ -100,12 +100,12 @@ export interface StatementReader {
 
 export function readStatement(tokens: readonly SqlToken[]): StatementReader {
   const closing = closingBrackets(tokens);
+  const insideOf = insides(tokens);
   const word = (index: number): string => tokens[index]?.keyword ?? '';
   const after = (open: number): number => (closing.get(open) ?? tokens.length) + 1;
 
   function isQueryAt(index: number): boolean {
-    let at = index;
-    while (word(at) === '(') at += 1;
+    const at = insideOf[index] ?? index;
     return (
       queryWords.has(word(at)) ||
       isWith(at) ||
@@ -207,8 +207,7 @@ export function readStatement(tokens: readonly SqlToken[]): StatementReader {
     },
     isQuery() {
       if (!isQueryAt(0)) return false;
-      let body = 0;
-      while (word(body) === '(') body += 1;
+      let body = insideOf[0] ?? 0;
       body = withClause(body)?.body ?? body;
       if (!isQueryAt(body)) return false;
       for (let at = body; at < tokens.length; at += 1) {
@@ -226,6 +225,17 @@ export function readStatement(tokens: readonly SqlToken[]): StatementReader {
       return last === 'TABLE' && before !== '(' && index > 1;
     },
   };
+}
+
+/** For each token the first one from there on that opens no bracket. */
+function insides(tokens: readonly SqlToken[]): readonly number[] {
+  const found = Array.from<number>({ length: tokens.length });
+  let inside = tokens.length;
+  for (const [index, { keyword }] of [...tokens.entries()].toReversed()) {
+    if (keyword !== '(') inside = index;
+    found[index] = inside;
+  }
+  return found;
 }
 
 function closingBrackets(tokens: readonly SqlToken[]): ReadonlyMap<number, number> {
