@@ -35,8 +35,12 @@ export const queriesMagic: Magic = {
     const json = options.flag('json');
     const { queries } = draft.state;
     if (options.flag('unset')) {
+      const given = [...options.list('unset'), ...options.words.flatMap(({ text }) => text.split(','))];
+      // Letter case does not count in the name of a query.
+      const spelled = given.filter((name) => queries.has(keyOfQuery(name)));
       const names = [...queries.values()].map(({ name }) => name);
-      return unsetQueries(draft, readUnsetNames(options, options.words, names, 'query'), json);
+      const known = [...names, ...spelled];
+      return unsetQueries(draft, readUnsetNames(options, options.words, known, 'query'), json);
     }
     if (word === undefined) return withAnswer(draft, listQueries(draft.state, json));
     const query = queries.get(keyOfQuery(word.text));
@@ -45,8 +49,9 @@ export const queriesMagic: Magic = {
   },
 };
 
-function unsetQueries(draft: Draft, names: readonly string[], json: boolean): Draft {
-  const keys = new Set(names.map(keyOfQuery));
+function unsetQueries(draft: Draft, given: readonly string[], json: boolean): Draft {
+  const keys = new Set(given.map(keyOfQuery));
+  const names = [...keys].flatMap((key) => draft.state.queries.get(key)?.name ?? []);
   const queries = new Map([...draft.state.queries].filter(([key]) => !keys.has(key)));
   const state = { ...draft.state, queries };
   const lines = names.map((name) => {
