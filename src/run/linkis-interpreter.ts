@@ -29,6 +29,7 @@ import { abandonedTasks, lastNotedTask, reportAbandoned } from './attach-notice.
 import { noteChanges } from './catalogue/changes.ts';
 import type { CellRun } from './cell/cell-run.ts';
 import { failureOutcome } from './cell/failure-outcome.ts';
+import { tellSameNames } from './cell/same-names.ts';
 import { refuseUndefined } from './cell/undefined-variables.ts';
 import { closeSession } from './close-session.ts';
 import { createCellWords } from './complete/cell-words.ts';
@@ -107,8 +108,10 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
     const cell = { ...request, code: withLineFeeds(request.code) };
     try {
       if (!cell.silent) yield* reportLeft(cell);
+      const queriesBefore = session.state.queries;
       const plan = planAndApply(cell.code, labels.believed(cell.languageId));
       yield* answersOf(plan);
+      yield* tellSameNames(queriesBefore, session);
       if (plan.commands.length === 0 && plan.task === undefined) return { status: 'ok' };
       // A cell keeps to the profile that it began with.
       const profile = now();

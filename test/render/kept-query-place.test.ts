@@ -62,6 +62,18 @@ function marked(cell: string, word: string, tell: Telling): string | undefined {
   return below.trim() === '^' ? `${line}: ${quoted.slice(below.indexOf('^'))}` : line;
 }
 
+function failure(cell: string, message: string): ReturnType<typeof renderFailure> {
+  const { task } = planCell(parseCell(cell), kept);
+  if (task === undefined) throw new Error('the cell runs nothing');
+  return renderFailure({
+    error: new LinkisKernelError('TASK_FAILED', message),
+    cellCode: cell,
+    headLines: task.headLines,
+    isComposed: true,
+    ran: () => ranCode(task, false),
+  });
+}
+
 const engines = [
   ['spark', '%%spark', spark],
   ['spark', '%%spark', sparkQuote],
@@ -101,6 +113,24 @@ describe('the place of an error', () => {
   it('of one statement of several is in that one', () => {
     const cell = '%%sql\nselect * from {{base}};\nselect 1,\n  nope from {{base}}';
     expect(marked(cell, 'nope', duckdb)).toBe('line 4: nope from {{base}}');
+  });
+
+  it.each([
+    [hive, "SemanticException [Error 10004]: Invalid table alias or column reference 'nope'"],
+    [trino, "Column 'nope' cannot be resolved"],
+    [spark, 'A column with name `nope` cannot be resolved. Did you mean'],
+    [() => "syntax error near 'nope' at line 5", "syntax error near 'nope'"],
+  ])('takes the line of the engine out of the message', (tell, message) => {
+    const { evalue, traceback } = failure('select nope\nfrom {{base}}', tell('nope', { line: 5, column: 8 }, ''));
+    expect(evalue).toContain(message);
+    expect(traceback.join('\n')).not.toMatch(/\bline 5/i);
+    expect(traceback).toContain('line 1: select nope');
+  });
+
+  it('says what the engine counts where the place is not certain', () => {
+    const { traceback } = failure('select x, x\nfrom {{base}}', 'something is wrong at line 9');
+    expect(traceback.join('\n')).toContain('something is wrong at line 9');
+    expect(traceback.at(-1)).toContain('kept queries included: %code shows it');
   });
 
   it('in what the kernel has put in is at the reference', () => {
