@@ -262,6 +262,8 @@ function tablesNamed(tokens: readonly SqlToken[]): readonly SqlToken[] {
       outer.push(around);
       around = { inList: around.isNext, isNext: around.isNext };
     } else if (keyword === ')') around = { ...(outer.pop() ?? around), isNext: false };
+    else if (keyword === 'FROM' && tokens[index - 1]?.keyword === 'DELETE')
+      around = { inList: false, isNext: false };
     else if (keyword === 'FROM' || keyword === 'JOIN') around = { inList: true, isNext: true };
     else if (keyword === 'USING') around = { ...around, isNext: next !== '(' };
     else if (keyword === ',') around = { ...around, isNext: around.inList };

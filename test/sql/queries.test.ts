@@ -155,6 +155,7 @@ describe('a statement', () => {
     ['select * from (a join b using (c))', ['a', 'b']],
     ['merge into a using b on a.x = b.x', ['b']],
     ["select extract(year from a) from b where c in (select d from e), f", ['a', 'b', 'e']],
+    ['delete from a where b in (select c from d)', ['d']],
     ['select * from {{a}}, b', ['b']],
     ['with a as (select * from b) select * from a union select * from c', ['b', 'a', 'c']],
   ])('%s reads the tables %j', (code, names) => {

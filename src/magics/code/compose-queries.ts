@@ -52,6 +52,9 @@ export interface ComposedCode {
 /** Engines that want WITH in front of INSERT; the others want it in front of the query that is inserted. */
 const withBeforeInsert: ReadonlySet<string> = new Set(['hive', 'spark', 'impala']);
 
+/** Engines of which some versions take no WITH within WITH [HiveParser.g, `cteStatement`]. */
+const flattensWith: ReadonlySet<string> = new Set(['hive']);
+
 /** Engines that take a query in WITH for a recursion when it reads a table of its own name. */
 const refusesOwnName: ReadonlySet<string> = new Set(['hive']);
 
@@ -131,6 +134,7 @@ interface Use {
 
 /** A text that may name kept queries. */
 interface ReadText {
+  readonly tokens: readonly SqlToken[];
   readonly reader: StatementReader;
   readonly uses: readonly Use[];
   /** Tables that it names without braces and without `--with`. */
@@ -142,7 +146,7 @@ interface Library {
   readonly scope: ComposeScope;
   /** Throws for a name that is not kept; undefined where it is to be left alone. */
   find(reference: BraceReference, place: WrittenPlace): KeptQuery | undefined;
-  textOf(query: KeptQuery): ReadText;
+  readonly textOf: (query: KeptQuery) => ReadText;
   /** The queries that these need, each after those that it refers to. Throws for a circle. */
   ordered(queries: readonly KeptQuery[]): readonly KeptQuery[];
 }
@@ -215,7 +219,8 @@ function readText(
     return query === undefined ? [] : [{ query, from, to, nameFrom: from, index, isBraced: false }];
   });
   const uses = [...braced, ...unbraced].toSorted((one, other) => one.from - other.from);
-  return { reader, uses, plain: reader.tableNames().filter((token) => !meant.has(token)), placeOf };
+  const plain = reader.tableNames().filter((token) => !meant.has(token));
+  return { tokens, reader, uses, plain, placeOf };
 }
 
 function tablesAmong(reader: StatementReader, names: readonly string[]): readonly SqlToken[] {
@@ -263,11 +268,24 @@ function editsOf(
     checkList(put, own, first, read, library);
     const { from } = first;
     const kernels = (text: string): Part => ({ text, from, query: undefined, isWritten: false });
-    const list = put.flatMap((query, index) => [
-      kernels(`${index === 0 ? '' : ', '}${query.name} AS (\n`),
-      ...partsOf(query, library),
-      kernels('\n)'),
-    ]);
+    const flat = flattensWith.has(scope.engine)
+      ? flattened(put, own, read, library)
+      : new Map<KeptQuery, OwnTables>();
+    const list = put.flatMap((query, index) => {
+      const { text } = query;
+      const tables = flat.get(query);
+      const begin = index === 0 ? '' : ', ';
+      const name = `${query.name} AS (\n`;
+      return tables === undefined
+        ? [kernels(begin + name), ...partsOf(query, library, 0, text.length), kernels('\n)')]
+        : [
+            kernels(begin),
+            ...partsOf(query, library, tables.from, tables.to),
+            kernels(`, ${name}`),
+            ...partsOf(query, library, tables.to, text.length),
+            kernels('\n)'),
+          ];
+    });
     const at = own === undefined ? token.from : (tokens[own.first]?.from ?? token.from);
     edits.push({
       from: at,
@@ -280,27 +298,60 @@ function editsOf(
   return edits;
 }
 
+/** Where the tables that a query defines in its own WITH stand in its text. */
+interface OwnTables {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The queries whose own WITH can become a part of the one around it: its names mean nothing else there. */
+function flattened(
+  put: readonly KeptQuery[],
+  own: WithClause | undefined,
+  read: ReadText,
+  library: Library,
+): ReadonlyMap<KeptQuery, OwnTables> {
+  const taken = new Set([...put.map(({ name }) => name), ...(own?.names ?? [])].map(keyOfQuery));
+  const flat = new Map<KeptQuery, OwnTables>();
+  for (const query of put) {
+    const { tokens, reader } = library.textOf(query);
+    const clause = reader.withClause(0);
+    const [from, to] = [tokens[clause?.first ?? 0]?.from, tokens[clause?.body ?? 0]?.from];
+    if (clause === undefined || clause.isRecursive || from === undefined || to === undefined)
+      continue;
+    const names = clause.names.map(keyOfQuery);
+    const others = [read, ...put.filter((other) => other !== query).map(library.textOf)];
+    const isNamed = others.some(({ plain }) =>
+      plain.some((token) => names.includes(keyOfQuery(nameOf(token)))),
+    );
+    if (isNamed || names.some((name) => taken.has(name))) continue;
+    names.forEach((name) => taken.add(name));
+    flat.set(query, { from, to });
+  }
+  return flat;
+}
+
 function nameEdit({ query, from, to, nameFrom }: Use): Edit {
   const part = { text: query.name, from: nameFrom, query: undefined, isWritten: true };
   return { from, to, parts: [part] };
 }
 
-/** The query's text with its references as names. */
-function partsOf(query: KeptQuery, library: Library): readonly Part[] {
+/** A stretch of the query's text with its references as names. */
+function partsOf(query: KeptQuery, library: Library, begin: number, end: number): readonly Part[] {
   const { text } = query;
   const { uses } = library.textOf(query);
   const parts: Part[] = [];
   const written = (from: number, to: number): void => {
     if (to > from) parts.push({ text: text.slice(from, to), from, query, isWritten: true });
   };
-  let behind = 0;
+  let behind = begin;
   for (const use of uses) {
-    if (!use.isBraced) continue;
+    if (!use.isBraced || use.from < begin || use.from >= end) continue;
     written(behind, use.from);
     parts.push({ text: use.query.name, from: use.nameFrom, query, isWritten: true });
     behind = use.to;
   }
-  written(behind, text.length);
+  written(behind, end);
   return parts;
 }
 

@@ -189,6 +189,17 @@ describe('a reference', () => {
     expect(task?.origin).toBeUndefined();
   });
 
+  it('has no WITH within WITH where Hive might not take it and the names allow', () => {
+    const flat = `${orders}, ${large}, t as (select * from large)\n, Totals AS (\nselect sum(x) as s from t\n)`;
+    expect(codeOf('%%hive\nselect * from {{totals}}', kept)).toBe(
+      `WITH ${flat}\nselect * from Totals`,
+    );
+    for (const code of ['select * from {{totals}}, t', 'with t as (select 1) select * from {{totals}}'])
+      expect(codeOf(`%%hive\n${code}`, kept)).toContain(totals);
+    const state = plan('%%sql --query more\nwith t as (select 1) select * from t, {{totals}}', kept).state;
+    expect(codeOf('%%hive\nselect * from {{more}}', state)).toContain('Totals AS (\nwith t as');
+  });
+
   it('takes the limit of the cell for the SELECT of the cell', () => {
     expect(plan('%%sql --limit 9999\nselect * from {{orders}}', kept).task).toMatchObject({
       code: `--set ide.engine.no.limit.allow=true\nWITH ${orders}\nselect * from orders\nlimit 9999`,
