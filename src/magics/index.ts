@@ -20,7 +20,13 @@ export type {
   VariablesCommand,
 } from './form/cell-plan.ts';
 export { readAlias } from './magic/alias-options.ts';
-export { type CodeAt, codeAt, completeMagics, completeQueryName, completeSqlWord } from './help/completions.ts';
+export {
+  type CodeAt,
+  codeAt,
+  completeMagics,
+  completeQueryName,
+  completeSqlWord,
+} from './help/completions.ts';
 export { completeness } from './grammar/completeness.ts';
 export { type CodeLanguage, engineVersion, languageOf } from './code/engines.ts';
 export { withExactValues } from './plan/exact-values.ts';

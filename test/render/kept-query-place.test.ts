@@ -1,11 +1,6 @@
 /** The place of an error in code that kept queries were put into: in the cell as it was written, or in the query at fault. */
 import { describe, expect, it } from '@jest/globals';
-import {
-  type NotebookState,
-  parseCell,
-  planCell,
-  ranCode,
-} from '../../src/magics/index.ts';
+import { type NotebookState, parseCell, planCell, ranCode } from '../../src/magics/index.ts';
 import { renderFailure } from '../../src/render/index.ts';
 import { LinkisKernelError } from '../../src/shared/index.ts';
 import { freshState } from '../support/run-settings.ts';
@@ -19,14 +14,23 @@ const kept = [
 );
 
 /** How an engine tells where `word` stands in a statement, which it counts from 1. */
-type Telling = (word: string, at: { readonly line: number; readonly column: number }, sql: string) => string;
+type Telling = (
+  word: string,
+  at: { readonly line: number; readonly column: number },
+  sql: string,
+) => string;
 
 const spark: Telling = (word, { line, column }) =>
   `[UNRESOLVED_COLUMN] A column with name \`${word}\` cannot be resolved. Did you mean; line ${String(line)} pos ${String(column - 1)}`;
 const sparkQuote: Telling = (word, { line, column }, sql) => {
   const lines = sql.split('\n');
   const mark = `${'-'.repeat(column - 1)}^^^`;
-  return [`Syntax error at or near '${word}'(line ${String(line)}, pos ${String(column - 1)})`, '', '== SQL ==', ...lines.toSpliced(line, 0, mark)].join('\n');
+  return [
+    `Syntax error at or near '${word}'(line ${String(line)}, pos ${String(column - 1)})`,
+    '',
+    '== SQL ==',
+    ...lines.toSpliced(line, 0, mark),
+  ].join('\n');
 };
 const hive: Telling = (word, { line, column }) =>
   `Error while compiling statement: FAILED: SemanticException [Error 10004]: Line ${String(line)}:${String(column - 1)} Invalid table alias or column reference '${word}'`;
@@ -90,15 +94,18 @@ describe('the place of an error', () => {
     );
   });
 
-  it.each(engines)('of %s is in the line of the cell, behind references too', (_name, magic, tell) => {
-    expect(
-      marked(
-        `-- a note\n${magic}\n\nselect l.id,\n  {{large}}.x, nope\nfrom {{large}} l`,
-        'nope',
-        tell,
-      ),
-    ).toBe('line 5: nope');
-  });
+  it.each(engines)(
+    'of %s is in the line of the cell, behind references too',
+    (_name, magic, tell) => {
+      expect(
+        marked(
+          `-- a note\n${magic}\n\nselect l.id,\n  {{large}}.x, nope\nfrom {{large}} l`,
+          'nope',
+          tell,
+        ),
+      ).toBe('line 5: nope');
+    },
+  );
 
   it.each(engines)("of %s is in the cell's own WITH", (_name, magic, tell) => {
     const cell = `${magic}\nwith a as (\n  select nope from {{base}}\n) select * from a`;
@@ -121,7 +128,10 @@ describe('the place of an error', () => {
     [spark, 'A column with name `nope` cannot be resolved. Did you mean'],
     [() => "syntax error near 'nope' at line 5", "syntax error near 'nope'"],
   ])('takes the line of the engine out of the message', (tell, message) => {
-    const { evalue, traceback } = failure('select nope\nfrom {{base}}', tell('nope', { line: 5, column: 8 }, ''));
+    const { evalue, traceback } = failure(
+      'select nope\nfrom {{base}}',
+      tell('nope', { line: 5, column: 8 }, ''),
+    );
     expect(evalue).toContain(message);
     expect(traceback.join('\n')).not.toMatch(/\bline 5/i);
     expect(traceback).toContain('line 1: select nope');
@@ -134,8 +144,6 @@ describe('the place of an error', () => {
   });
 
   it('in what the kernel has put in is at the reference', () => {
-    expect(marked('%%sql\nselect 1\nfrom {{large}}', 'large AS', duckdb)).toBe(
-      'line 3: {{large}}',
-    );
+    expect(marked('%%sql\nselect 1\nfrom {{large}}', 'large AS', duckdb)).toBe('line 3: {{large}}');
   });
 });

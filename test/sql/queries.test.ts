@@ -19,7 +19,7 @@ describe('braceReferences', () => {
   it.each([
     ['select * from {{a}} join {{ b }}', ['a', 'b']],
     ['select {{a}}.x, {{a}}', ['a', 'a']],
-    ["select '{{a}}', \"{{b}}\", `{{c}}` -- {{d}}\n/* {{e}} */", []],
+    ['select \'{{a}}\', "{{b}}", `{{c}}` -- {{d}}\n/* {{e}} */', []],
     ["select E'it\\'s {{a}}', $$ {{b}} $$, {{c}}", ['c']],
     ['select map {{x: 1}: 2}, {a: {b: 1}}', []],
     ['select { {a}}, {{a} }, {{a.b}}, {{a | upper}}, {{}}, {{1}}', []],
@@ -106,10 +106,22 @@ describe('a place for WITH', () => {
       '^insert overwrite table t partition (d = 1) select 1',
       'insert overwrite table t partition (d = 1) ^select 1',
     ],
-    ['insert into t (a, b) (select 1, 2)', '^insert into t (a, b) (select 1, 2)', 'insert into t (a, b) ^(select 1, 2)'],
-    ['insert into t values ((select 1))', '^insert into t values ((select 1))', 'insert into t ^values ((select 1))'],
+    [
+      'insert into t (a, b) (select 1, 2)',
+      '^insert into t (a, b) (select 1, 2)',
+      'insert into t (a, b) ^(select 1, 2)',
+    ],
+    [
+      'insert into t values ((select 1))',
+      '^insert into t values ((select 1))',
+      'insert into t ^values ((select 1))',
+    ],
     ['replace into t select 1', '^replace into t select 1', 'replace into t ^select 1'],
-    ['explain insert into t select 1', 'explain ^insert into t select 1', 'explain insert into t ^select 1'],
+    [
+      'explain insert into t select 1',
+      'explain ^insert into t select 1',
+      'explain insert into t ^select 1',
+    ],
     [
       'insert into t with a as (select 1) select 1',
       'insert into t with +a as (select 1) select 1',
@@ -154,7 +166,7 @@ describe('a statement', () => {
     ['select * from x.a, "b", `c`, range(3)', ['b', 'c']],
     ['select * from (a join b using (c))', ['a', 'b']],
     ['merge into a using b on a.x = b.x', ['b']],
-    ["select extract(year from a) from b where c in (select d from e), f", ['a', 'b', 'e']],
+    ['select extract(year from a) from b where c in (select d from e), f', ['a', 'b', 'e']],
     ['delete from a where b in (select c from d)', ['d']],
     ['select * from {{a}}, b', ['b']],
     ['with a as (select * from b) select * from a union select * from c', ['b', 'a', 'c']],
@@ -163,7 +175,14 @@ describe('a statement', () => {
   });
 
   it('is read in time that grows with its length, however it is nested', async () => {
-    for (const text of ['with a as (', '(', 'select * from (select ', 'with a (', 'insert (', 'a, ']) {
+    for (const text of [
+      'with a as (',
+      '(',
+      'select * from (select ',
+      'with a (',
+      'insert (',
+      'a, ',
+    ]) {
       const growth = await growthOf((size) => {
         const { tokens, reader } = statement(text.repeat(size));
         return [reader.withPlaces(true), reader.isQuery(), reader.tableNames(), tokens.length];

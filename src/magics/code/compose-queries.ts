@@ -187,7 +187,12 @@ function createLibrary(scope: ComposeScope): Library {
           } else if (path.includes(next)) throw circle([...path.slice(path.indexOf(next)), next]);
           else if (!done.has(next)) {
             path.push(next);
-            rest.push(library.textOf(next).uses.map(({ query }) => query).toReversed());
+            rest.push(
+              library
+                .textOf(next)
+                .uses.map(({ query }) => query)
+                .toReversed(),
+            );
           }
         }
       }
@@ -290,7 +295,8 @@ function editsOf(
     edits.push({
       from: at,
       to: at,
-      parts: own === undefined ? [kernels('WITH '), ...list, kernels('\n')] : [...list, kernels(', ')],
+      parts:
+        own === undefined ? [kernels('WITH '), ...list, kernels('\n')] : [...list, kernels(', ')],
       put,
       notices: sameNames(read, put, library),
     });
@@ -461,11 +467,7 @@ function checkList(
 }
 
 /** Names without braces that the engine will read as a kept query, since it stands in the same WITH. */
-function sameNames(
-  read: ReadText,
-  put: readonly KeptQuery[],
-  library: Library,
-): readonly string[] {
+function sameNames(read: ReadText, put: readonly KeptQuery[], library: Library): readonly string[] {
   const positions = new Map(put.map(({ name }, index) => [keyOfQuery(name), index]));
   const told = (text: ReadText, before: number): readonly string[] =>
     text.plain.flatMap((token) => {

@@ -72,7 +72,12 @@ export const engineOptions: OptionTable = {
     value: 'NAME',
     help: 'keep the query below under this name and run nothing; {{NAME}} stands for it in later SQL',
   },
-  save: { kind: 'text', short: 'S', value: 'NAME', help: 'keep the query as --query does, and run it' },
+  save: {
+    kind: 'text',
+    short: 'S',
+    value: 'NAME',
+    help: 'keep the query as --query does, and run it',
+  },
   'no-execute': { kind: 'flag', short: 'N', help: 'with --save: run nothing' },
   with: {
     kind: 'list',

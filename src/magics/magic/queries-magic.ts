@@ -12,7 +12,8 @@ import { readUnsetNames } from '../variables/unset-names.ts';
 
 export const queriesMagic: Magic = {
   name: 'queries',
-  summary: 'The kept queries (%%sql --query NAME), or the whole text of one, with those that it refers to.',
+  summary:
+    'The kept queries (%%sql --query NAME), or the whole text of one, with those that it refers to.',
   usage: '[NAME]',
   options: {
     unset: { kind: 'list', short: 'u', value: 'NAME,…', help: 'forget these queries' },
@@ -35,7 +36,10 @@ export const queriesMagic: Magic = {
     const json = options.flag('json');
     const { queries } = draft.state;
     if (options.flag('unset')) {
-      const given = [...options.list('unset'), ...options.words.flatMap(({ text }) => text.split(','))];
+      const given = [
+        ...options.list('unset'),
+        ...options.words.flatMap(({ text }) => text.split(',')),
+      ];
       // Letter case does not count in the name of a query.
       const spelled = given.filter((name) => queries.has(keyOfQuery(name)));
       const names = [...queries.values()].map(({ name }) => name);
@@ -91,7 +95,9 @@ export function listQueries(state: NotebookState, json = false): Answer {
       text.split('\n', 1)[0] ?? '',
     ]),
     rows.length === 0
-      ? ['No query is kept. %%sql --query NAME above a SELECT keeps it for {{NAME}} in later cells.']
+      ? [
+          'No query is kept. %%sql --query NAME above a SELECT keeps it for {{NAME}} in later cells.',
+        ]
       : [],
   );
   return withJson(answer, json, rows);

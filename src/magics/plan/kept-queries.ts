@@ -88,8 +88,7 @@ function queryOf({ body, headLines, own, state }: Draft, name: string): KeptQuer
       { hint: `${hint} Nothing was run.` },
     );
   };
-  if (first === undefined)
-    throw refuse(0, 'has no statement', 'Write the SELECT below the magic.');
+  if (first === undefined) throw refuse(0, 'has no statement', 'Write the SELECT below the magic.');
   if (second !== undefined)
     throw refuse(
       second[0].from,
@@ -107,7 +106,12 @@ function queryOf({ body, headLines, own, state }: Draft, name: string): KeptQuer
     );
   const ends = new Set(all.filter(({ keyword }) => keyword === ';').map(({ from }) => from));
   const text =
-    ends.size === 0 ? body : body.split('').filter((_, at) => !ends.has(at)).join('');
+    ends.size === 0
+      ? body
+      : body
+          .split('')
+          .filter((_, at) => !ends.has(at))
+          .join('');
   return { name, text: trimmed(text), tables: own.with ?? [] };
 }
 
@@ -123,8 +127,7 @@ function checkTables(cell: Cell, draft: Draft, tables: readonly string[]): void 
   const missing = tables.find((table) => !queries.has(keyOfQuery(table)));
   if (missing === undefined) return;
   const names = [...queries.values()].map(({ name }) => name);
-  const kept =
-    names.length === 0 ? 'none is kept yet' : `kept are ${names.join(', ')}`;
+  const kept = names.length === 0 ? 'none is kept yet' : `kept are ${names.join(', ')}`;
   throw invalidAt(
     cell,
     'with',
@@ -146,7 +149,11 @@ function invalidAt(
   option: 'query' | 'save' | 'with',
   problem: string,
 ): LinkisKernelError {
-  const form = { query: /^--query(?:=|$)/, save: /^(?:--save|-S)(?:=|$)/, with: /^(?:--with|-w)(?:=|$)/ };
+  const form = {
+    query: /^--query(?:=|$)/,
+    save: /^(?:--save|-S)(?:=|$)/,
+    with: /^(?:--with|-w)(?:=|$)/,
+  };
   for (const call of magics) {
     const word = call.words.find((one) => isOption(one) && form[option].test(one.text));
     if (word !== undefined) return invalid(call, word, `--${option} ${problem}`);

@@ -26,10 +26,7 @@ interface Piece {
 
 /** `isLocal`: it runs on the local gateway, which takes nothing inside quotes for a comment. */
 export function ranCode(
-  planned: Pick<
-    PlannedTask,
-    'code' | 'engine' | 'runType' | 'variables' | 'untouched' | 'origin'
-  >,
+  planned: Pick<PlannedTask, 'code' | 'engine' | 'runType' | 'variables' | 'untouched' | 'origin'>,
   isLocal: boolean,
 ): RanCode {
   const pieces = withoutCuts(withValues(planned), planned, isLocal);

@@ -161,7 +161,9 @@ function taskFailure(failure: Failure, message: string): Told {
     remedy: [
       ...(remedy === undefined ? [] : [remedy]),
       ...(isElsewhere
-        ? ['The engine counts lines in the code as it was sent, kept queries included: %code shows it.']
+        ? [
+            'The engine counts lines in the code as it was sent, kept queries included: %code shows it.',
+          ]
         : []),
     ],
   };

@@ -135,7 +135,12 @@ export function createCompletions(parts: CompletionParts): Completions {
     if (place === undefined) return { matches: [], start: cursor, end: cursor };
     if (place.expects === 'word') void readAhead();
     const matches = await withinTime(completeWithinMs, (view) =>
-      completeSql(place, withKept(knownNames(view), names, sql), isBacktick(sql) ? '`' : '"', functionsOf(sql)),
+      completeSql(
+        place,
+        withKept(knownNames(view), names, sql),
+        isBacktick(sql) ? '`' : '"',
+        functionsOf(sql),
+      ),
     );
     return {
       matches: matches.slice(0, mostMatches),

@@ -17,7 +17,9 @@ beforeAll(async () => {
     "create table sales as select range as id, range * 10 as amount, case when range % 2 = 0 then 'CH' else 'DE' end as country from range(10)",
   );
   await stack.run('%var least=30');
-  await stack.run('%%sql --query large\nselect * from sales -- the table\nwhere amount > ${least};');
+  await stack.run(
+    '%%sql --query large\nselect * from sales -- the table\nwhere amount > ${least};',
+  );
   await stack.run(
     '%%sql --query by_country\nwith a as (select country, sum(amount) as total from {{large}} group by country)\nselect * from a',
   );
@@ -51,8 +53,14 @@ describe('a kept query', () => {
     ['select * from {{by_country}} order by 1', ['CH 180', 'DE 210']],
     ['%%var least=70\nselect * from {{by_country}} order by 1', ['CH 80', 'DE 90']],
     ["-- note\nselect '{{large}}' as t;\nselect count(*) as n from {{large}};", ['{{large}}', '6']],
-    ['with x as (select max(id) as m from {{large}}) select m, n from x, (select count(*) as n from {{large}})', ['9 6']],
-    ['with recursive r as (select 1 as n union all select n + 1 from r where n < 3) select sum(n) + count(*) as s from r, {{large}}', ['54']],
+    [
+      'with x as (select max(id) as m from {{large}}) select m, n from x, (select count(*) as n from {{large}})',
+      ['9 6'],
+    ],
+    [
+      'with recursive r as (select 1 as n union all select n + 1 from r where n < 3) select sum(n) + count(*) as s from r, {{large}}',
+      ['54'],
+    ],
     ['(select id from {{large}} where id > 8) union all (select 100)', ['9', '100']],
     ['from {{large}} select max(amount) as m', ['90']],
     ['%%sql --save top --with large\nselect max(amount) as m from large', ['90']],
@@ -71,7 +79,9 @@ describe('a kept query', () => {
     ['create view viewed as select * from {{large}}', 'viewed'],
     ['create table filled (id bigint);\n%%', 'filled'],
   ])('feeds %j', async (code, table) => {
-    const made = await stack.run(code.replace('\n%%', '\ninsert into filled select id from {{large}}'));
+    const made = await stack.run(
+      code.replace('\n%%', '\ninsert into filled select id from {{large}}'),
+    );
     expect(made.status).toBe('ok');
     expect(rowsOf(await stack.run(`select count(*) as n from ${table}`))).toContain('6');
   });
@@ -118,10 +128,12 @@ describe('a kept query', () => {
     const before = submits;
     const cell = await stack.run('\nselect * from {{open}}, ${noone}');
     expect(cell.status).toBe('UndefinedVariable');
-    expect(errorOf(cell)).toContain(`\${nobody} is not defined (in the query open, line 2, column 3)
+    expect(errorOf(cell)).toContain(
+      `\${nobody} is not defined (in the query open, line 2, column 3)
 in the query open, line 2:   \${nobody} as x
                              ^
-\${noone} is not defined (line 2, column 25); did you mean`.replace('; did you mean', ''));
+\${noone} is not defined (line 2, column 25); did you mean`.replace('; did you mean', ''),
+    );
     expect(submits).toBe(before);
     const preview = await stack.run('%%preview\nselect * from {{open}}');
     expect(preview.displays().join('\n')).toContain('(in the query open, line 2, column 3)');

@@ -77,7 +77,10 @@ describe('a cell that keeps its query', () => {
   });
 
   it('runs it too by --save', () => {
-    const { task, state, answers } = plan('%%sql --save b --limit 5\nselect * from {{orders}}', kept);
+    const { task, state, answers } = plan(
+      '%%sql --save b --limit 5\nselect * from {{orders}}',
+      kept,
+    );
     expect(task?.code).toBe(`WITH ${orders}\nselect * from orders\nlimit 5`);
     expect(task).not.toHaveProperty('keep');
     expect(state.queries.get('b')?.text).toBe('select * from {{orders}}');
@@ -109,7 +112,10 @@ describe('a cell that keeps its query', () => {
     ['%%sql --query a', '--query is for one cell with code'],
     ['%%sql --query a\n-- nothing', '--query is for one cell with code'],
     ['%engine --query a', '--query is for one cell with code'],
-    ['%%sql --query=\nselect 1', "--query takes a letter or _, then letters, digits and _ (64 at the most), not ''"],
+    [
+      '%%sql --query=\nselect 1',
+      "--query takes a letter or _, then letters, digits and _ (64 at the most), not ''",
+    ],
     ['%%sql --query a.b\nselect 1', "not 'a.b'"],
     ['%%sql --query 1a\nselect 1', "not '1a'"],
     ['%%sql --save Select\nselect 1', "--save takes no word of SQL: 'Select'"],
@@ -128,7 +134,9 @@ describe('a cell that keeps its query', () => {
     ['%%sql --query a\nselect * from {{a}}', 'the kept query a refers to itself'],
   ])('is refused in %j: %s', (code, problem) => {
     expect(refusal(code)).toContain(problem);
-    expect(refusal(code)).toMatch(/^(?:OPTION_INVALID|VARIABLE_UNDEFINED): .*Nothing was (?:run|submitted)\.$/s);
+    expect(refusal(code)).toMatch(
+      /^(?:OPTION_INVALID|VARIABLE_UNDEFINED): .*Nothing was (?:run|submitted)\.$/s,
+    );
   });
 
   it('is refused when it closes a circle, which is named', () => {
@@ -143,39 +151,95 @@ describe('a reference', () => {
     ['select * from {{orders}}', `WITH ${orders}\nselect * from orders`],
     ['select * from {{ ORDERS }} o', `WITH ${orders}\nselect * from orders o`],
     ['select * from {{totals}}', `WITH ${orders}, ${large}, ${totals}\nselect * from Totals`],
-    ['select * from {{large}}, {{orders}}', `WITH ${orders}, ${large}\nselect * from large, orders`],
-    ['-- top\nselect {{orders}}.x from {{orders}};', `-- top\nWITH ${orders}\nselect orders.x from orders;`],
-    ['with a as (select 1) select * from a, {{orders}}', `with ${orders}, a as (select 1) select * from a, orders`],
-    ['with recursive a as (select 1) select * from a, {{orders}}', `with recursive ${orders}, a as (select 1) select * from a, orders`],
-    ['with a as (select * from {{orders}}) select * from a', `with ${orders}, a as (select * from orders) select * from a`],
-    ['select * from (select * from {{orders}}) x where a in (select 1 from {{large}})', `WITH ${orders}, ${large}\nselect * from (select * from orders) x where a in (select 1 from large)`],
-    ['create table t as select * from {{orders}}', `create table t as WITH ${orders}\nselect * from orders`],
+    [
+      'select * from {{large}}, {{orders}}',
+      `WITH ${orders}, ${large}\nselect * from large, orders`,
+    ],
+    [
+      '-- top\nselect {{orders}}.x from {{orders}};',
+      `-- top\nWITH ${orders}\nselect orders.x from orders;`,
+    ],
+    [
+      'with a as (select 1) select * from a, {{orders}}',
+      `with ${orders}, a as (select 1) select * from a, orders`,
+    ],
+    [
+      'with recursive a as (select 1) select * from a, {{orders}}',
+      `with recursive ${orders}, a as (select 1) select * from a, orders`,
+    ],
+    [
+      'with a as (select * from {{orders}}) select * from a',
+      `with ${orders}, a as (select * from orders) select * from a`,
+    ],
+    [
+      'select * from (select * from {{orders}}) x where a in (select 1 from {{large}})',
+      `WITH ${orders}, ${large}\nselect * from (select * from orders) x where a in (select 1 from large)`,
+    ],
+    [
+      'create table t as select * from {{orders}}',
+      `create table t as WITH ${orders}\nselect * from orders`,
+    ],
     ['explain select * from {{orders}}', `explain WITH ${orders}\nselect * from orders`],
-    ['(select * from {{orders}}) union (select 1)', `WITH ${orders}\n(select * from orders) union (select 1)`],
-    ["copy (select * from {{orders}}) to 'x'", `copy (WITH ${orders}\nselect * from orders) to 'x'`],
-    ['update t set a = (select max(x) from {{orders}})', `WITH ${orders}\nupdate t set a = (select max(x) from orders)`],
-    ['insert into t select * from {{orders}}', `insert into t WITH ${orders}\nselect * from orders`],
-    ['%%hive\ninsert overwrite table t select * from {{orders}}', `WITH ${orders}\ninsert overwrite table t select * from orders`],
-    ['%%hive\nfrom {{orders}} insert into a select *', `WITH ${orders}\nfrom orders insert into a select *`],
-    ['%%spark\ninsert into t select * from {{orders}}', `WITH ${orders}\ninsert into t select * from orders`],
-    ['%%trino\ninsert into t select * from {{orders}}', `insert into t WITH ${orders}\nselect * from orders`],
-    ['%%sql --with orders\nselect * from orders; drop table orders', `WITH ${orders}\nselect * from orders; drop table orders`],
+    [
+      '(select * from {{orders}}) union (select 1)',
+      `WITH ${orders}\n(select * from orders) union (select 1)`,
+    ],
+    [
+      "copy (select * from {{orders}}) to 'x'",
+      `copy (WITH ${orders}\nselect * from orders) to 'x'`,
+    ],
+    [
+      'update t set a = (select max(x) from {{orders}})',
+      `WITH ${orders}\nupdate t set a = (select max(x) from orders)`,
+    ],
+    [
+      'insert into t select * from {{orders}}',
+      `insert into t WITH ${orders}\nselect * from orders`,
+    ],
+    [
+      '%%hive\ninsert overwrite table t select * from {{orders}}',
+      `WITH ${orders}\ninsert overwrite table t select * from orders`,
+    ],
+    [
+      '%%hive\nfrom {{orders}} insert into a select *',
+      `WITH ${orders}\nfrom orders insert into a select *`,
+    ],
+    [
+      '%%spark\ninsert into t select * from {{orders}}',
+      `WITH ${orders}\ninsert into t select * from orders`,
+    ],
+    [
+      '%%trino\ninsert into t select * from {{orders}}',
+      `insert into t WITH ${orders}\nselect * from orders`,
+    ],
+    [
+      '%%sql --with orders\nselect * from orders; drop table orders',
+      `WITH ${orders}\nselect * from orders; drop table orders`,
+    ],
     ['%%sql -w large,orders\nselect * from large', `WITH ${orders}, ${large}\nselect * from large`],
-    ["%%spark\nselect 'it\\'s', x from {{orders}}", `WITH ${orders}\nselect 'it\\'s', x from orders`],
-    ["%%jdbc\nselect 'it\\'s', x from {{orders}}", `WITH ${orders}\nselect 'it\\'s', x from orders`],
+    [
+      "%%spark\nselect 'it\\'s', x from {{orders}}",
+      `WITH ${orders}\nselect 'it\\'s', x from orders`,
+    ],
+    [
+      "%%jdbc\nselect 'it\\'s', x from {{orders}}",
+      `WITH ${orders}\nselect 'it\\'s', x from orders`,
+    ],
     ["%%jdbc\nselect 'a\\', x from {{orders}}", `WITH ${orders}\nselect 'a\\', x from orders`],
   ])('in %j is put in', (code, expected) => {
     expect(codeOf(code, kept)).toBe(expected);
   });
 
   it('serves each statement by itself', () => {
-    expect(codeOf("select 1;\nselect ';', x from {{orders}};\nselect 2 from {{orders}}", kept)).toBe(
+    expect(
+      codeOf("select 1;\nselect ';', x from {{orders}};\nselect 2 from {{orders}}", kept),
+    ).toBe(
       `select 1;\nWITH ${orders}\nselect ';', x from orders;\nWITH ${orders}\nselect 2 from orders`,
     );
   });
 
   it.each([
-    "select '{{orders}}', \"{{x}}\", `{{y}}` -- {{z}}\n/* {{z}} */",
+    'select \'{{orders}}\', "{{x}}", `{{y}}` -- {{z}}\n/* {{z}} */',
     "select '{{ day }}', '{%- if x %}', a{2}",
     'select map {{a: 1}: 2}',
     '%%raw\nselect {{orders}}, {{x}}',
@@ -194,9 +258,15 @@ describe('a reference', () => {
     expect(codeOf('%%hive\nselect * from {{totals}}', kept)).toBe(
       `WITH ${flat}\nselect * from Totals`,
     );
-    for (const code of ['select * from {{totals}}, t', 'with t as (select 1) select * from {{totals}}'])
+    for (const code of [
+      'select * from {{totals}}, t',
+      'with t as (select 1) select * from {{totals}}',
+    ])
       expect(codeOf(`%%hive\n${code}`, kept)).toContain(totals);
-    const state = plan('%%sql --query more\nwith t as (select 1) select * from t, {{totals}}', kept).state;
+    const state = plan(
+      '%%sql --query more\nwith t as (select 1) select * from t, {{totals}}',
+      kept,
+    ).state;
     expect(codeOf('%%hive\nselect * from {{more}}', state)).toContain('Totals AS (\nwith t as');
   });
 
@@ -208,20 +278,38 @@ describe('a reference', () => {
   });
 
   it.each([
-    ['select {{nope}}', 'VARIABLE_UNDEFINED: {{nope}} (line 1, column 8) names no kept query / Kept are orders, large, Totals;'],
+    [
+      'select {{nope}}',
+      'VARIABLE_UNDEFINED: {{nope}} (line 1, column 8) names no kept query / Kept are orders, large, Totals;',
+    ],
     ['%%sql\n\nselect {{ordres}}', '(line 3, column 8) names no kept query; did you mean orders?'],
     ['select {{day}}', 'day is a variable: write ${day}'],
     ['%%var n=1\nselect {{n}}', 'n is a variable: write ${n}'],
-    ['insert into {{orders}} select 1', '{{orders}} (line 1, column 13) is what INSERT would write to'],
+    [
+      'insert into {{orders}} select 1',
+      '{{orders}} (line 1, column 13) is what INSERT would write to',
+    ],
     ['%%hive\ninsert overwrite table {{orders}} select 1', 'is what INSERT would write to'],
     ['drop table {{orders}}', 'is what DROP would write to'],
     ['delete from {{orders}} where x', 'is what DELETE would write to'],
-    ['describe {{orders}}', 'cannot be put into this DESCRIBE: it holds no query there / Read it in a query, as in DESCRIBE SELECT'],
+    [
+      'describe {{orders}}',
+      'cannot be put into this DESCRIBE: it holds no query there / Read it in a query, as in DESCRIBE SELECT',
+    ],
     ['create view {{orders}} as select 1', 'cannot be put into this CREATE'],
-    ['with orders as (select 1) select * from {{orders}}', 'orders is put in as a kept query (line 1, column 41), and a WITH beside it defines that name too'],
+    [
+      'with orders as (select 1) select * from {{orders}}',
+      'orders is put in as a kept query (line 1, column 41), and a WITH beside it defines that name too',
+    ],
     ['with orders as (select 1) select * from {{large}}', 'a WITH beside it defines that name too'],
-    ['select * from (with orders as (select 1) select * from {{orders}})', 'a WITH beside it defines that name too'],
-    ['%%sql --with nope\nselect 1', "%%sql (line 1, column 7): --with names 'nope', which is no kept query; kept are orders, large, Totals"],
+    [
+      'select * from (with orders as (select 1) select * from {{orders}})',
+      'a WITH beside it defines that name too',
+    ],
+    [
+      '%%sql --with nope\nselect 1',
+      "%%sql (line 1, column 7): --with names 'nope', which is no kept query; kept are orders, large, Totals",
+    ],
     ['%%sql --with orders=df\nselect 1', "--with names 'orders=df'"],
     ['%%python --with orders\nx', "--with is for SQL, and this cell's run type is python"],
     ['%%sql --with orders\n%%raw\nx', '--with is not for a %%raw cell'],
@@ -243,9 +331,9 @@ describe('a reference', () => {
     expect(codeOf('select * from {{sales}}', state)).toBe(code);
     const problem = 'reads a table of its own name (in the query sales, line 2, column 6), which';
     expect(refusal('%%hive\nselect * from {{sales}}', state)).toContain(`${problem} hive takes`);
-    expect(
-      refusal('with recursive r as (select 1) select * from r, {{sales}}', state),
-    ).toContain(`${problem} WITH RECURSIVE takes`);
+    expect(refusal('with recursive r as (select 1) select * from r, {{sales}}', state)).toContain(
+      `${problem} WITH RECURSIVE takes`,
+    );
   });
 
   it('does not hide in silence that a name without braces means the query too', () => {
@@ -267,7 +355,9 @@ describe('a reference', () => {
   it('by --with tells when no statement reads the table', () => {
     expect(plan('%%sql --with orders\nselect 1', kept).task).toMatchObject({
       code: 'select 1',
-      notices: ['--with orders had no effect: no statement of the cell reads a table of that name.'],
+      notices: [
+        '--with orders had no effect: no statement of the cell reads a table of that name.',
+      ],
     });
   });
 
@@ -289,7 +379,12 @@ describe('composed code', () => {
     const piece = fc.oneof(
       name.map((table) => `select * from ${table}`),
       name.map((table) => `with q as (\n select 1 from ${table})\nselect * from q`),
-      fc.constantFrom('select 1', "select ';{{x}}' -- {{y}}\n", '-- c\n', 'create view v as select 2'),
+      fc.constantFrom(
+        'select 1',
+        "select ';{{x}}' -- {{y}}\n",
+        '-- c\n',
+        'create view v as select 2',
+      ),
     );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 5 }), (pieces) => {
@@ -335,7 +430,9 @@ describe('composed code', () => {
 
 describe('%queries', () => {
   function told(code: string, state: NotebookState = kept): string {
-    return plan(code, state).answers.map(({ text }) => text).join('\n');
+    return plan(code, state)
+      .answers.map(({ text }) => text)
+      .join('\n');
   }
 
   it.each(['%queries', '%sqlcmd snippets'])('%s lists the queries', (code) => {

@@ -90,9 +90,7 @@ describe('inspection of kept queries', () => {
   it.each(['select * from {{or|ders}}', 'select * from {{ ORDERS| }}', 'select {{|orders}}.id'])(
     'shows the text in %s',
     async (code) => {
-      expect(await told(code)).toBe(
-        'orders (kept query)\nselect id, amount as total from sales',
-      );
+      expect(await told(code)).toBe('orders (kept query)\nselect id, amount as total from sales');
     },
   );
 
