@@ -32,7 +32,7 @@ export { type CodeLanguage, engineVersion, languageOf } from './code/engines.ts'
 export { withExactValues } from './plan/exact-values.ts';
 export { composedQuery } from './code/compose-queries.ts';
 export { type KeptQueries, keyOfQuery } from './form/kept-query.ts';
-export { lineInWords, type WrittenPlace, writtenPlaces } from './form/written-place.ts';
+export { lineInWords, writtenPlaces } from './form/written-place.ts';
 export { inspectMagics } from './help/inspect-magics.ts';
 export type { NotebookState } from './form/notebook-state.ts';
 export { magicBelowCode } from './plan/magic-below-code.ts';

@@ -139,7 +139,7 @@ interface ReadText {
   readonly uses: readonly Use[];
   /** Tables that it names without braces and without `--with`. */
   readonly plain: readonly SqlToken[];
-  placeOf(offset: number): WrittenPlace;
+  readonly placeOf: (offset: number) => WrittenPlace;
 }
 
 interface Library {
