@@ -5,10 +5,10 @@ import { chooseEngine } from '../code/choose-engine.ts';
 import { refuseCode } from '../code/code-in-words.ts';
 import { engineChanged, engineInForce } from './engine-answer.ts';
 import type { CodeLanguage } from '../code/engines.ts';
+import { queryOptions, readQueryOptions } from './query-options.ts';
 import { type Draft, jsonOption, type Magic, withAnswer } from '../form/magic.ts';
 import type { NotebookState, TaskDefaults } from '../form/notebook-state.ts';
 import { invalid, type Options, type OptionTable } from '../grammar/options.ts';
-import { problemOfQueryName } from '../form/kept-query.ts';
 import { resultNamePattern } from '../form/task-name.ts';
 
 /** All options of a task. */
@@ -67,24 +67,7 @@ export const engineOptions: OptionTable = {
     value: 'VARIABLE,…',
     help: 'variables that the first row of the last table becomes, one for each column',
   },
-  query: {
-    kind: 'text',
-    value: 'NAME',
-    help: 'keep the query below under this name and run nothing; {{NAME}} stands for it in later SQL',
-  },
-  save: {
-    kind: 'text',
-    short: 'S',
-    value: 'NAME',
-    help: 'keep the query as --query does, and run it',
-  },
-  'no-execute': { kind: 'flag', short: 'N', help: 'with --save: run nothing' },
-  with: {
-    kind: 'list',
-    short: 'w',
-    value: 'NAME,…',
-    help: 'kept queries that the SQL below reads as tables, by their names without braces',
-  },
+  ...queryOptions,
   quiet: { kind: 'flag', short: 'q', help: 'no status line and no log' },
   'no-quiet': { kind: 'flag', help: 'status line and log again' },
   reset: {
@@ -236,29 +219,8 @@ function readCellOptions(options: Options, isForCode: boolean): Partial<TaskDefa
     ...(into.length === 0 ? {} : { into }),
     ...(options.flag('detach') ? { detach: true } : {}),
     ...(options.flag('allow-undefined') ? { allowUndefined: true } : {}),
-    ...(options.flag('with') ? { with: options.list('with') } : {}),
-    ...readKeep(options),
+    ...readQueryOptions(options),
   };
-}
-
-/** `--query NAME`, or JupySQL's `--save NAME` with or without `--no-execute`. */
-function readKeep(options: Options): Pick<TaskDefaults, 'keep'> {
-  const option = options.flag('query') ? 'query' : 'save';
-  const name = options.text(option);
-  if (name === undefined) {
-    if (options.flag('no-execute'))
-      throw options.invalid('no-execute', 'is for --save NAME, which keeps the query');
-    return {};
-  }
-  if (option === 'query' && options.flag('save'))
-    throw options.invalid('save', 'keeps the query and runs it, --query runs nothing: take one');
-  const problem = problemOfQueryName(name);
-  if (problem !== undefined) throw options.invalid(option, problem);
-  const runs = option === 'save' && !options.flag('no-execute');
-  const needless = ['as', 'into', 'detach', 'limit'].find((other) => options.flag(other));
-  if (!runs && needless !== undefined)
-    throw options.invalid(needless, 'is for a cell that runs, and this one only keeps its query');
-  return { keep: { name, runs } };
 }
 
 function checkInto(options: Options, into: readonly string[]): void {

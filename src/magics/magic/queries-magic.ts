@@ -1,6 +1,8 @@
 /** `%queries`: the queries that the notebook keeps, for `{{name}}` in SQL. */
 import { LinkisKernelError, suggestion } from '../../shared/index.ts';
-import { composedQuery, type ComposeScope, namesUsedBy } from '../code/compose-queries.ts';
+import { composedQuery } from '../code/compose-queries.ts';
+import { namesUsedBy } from '../code/query-library.ts';
+import type { ComposeScope } from '../code/query-scope.ts';
 import { tableAnswer, textAnswer, withJson } from '../form/answer.ts';
 import type { Answer } from '../form/cell-plan.ts';
 import { type KeptQuery, keyOfQuery } from '../form/kept-query.ts';

@@ -1,14 +1,15 @@
 /** What `--query`, `--save`, `--with` and `{{name}}` make of a cell. */
 import { LinkisKernelError, suggestion } from '../../shared/index.ts';
 import { nameOf, readStatement, sqlTokens, statementsOf } from '../../sql/index.ts';
-import { composeQueries, type ComposedCode, dialectFor } from '../code/compose-queries.ts';
+import { composeQueries, type ComposedCode } from '../code/compose-queries.ts';
+import { dialectFor } from '../code/query-library.ts';
 import { languageOf } from '../code/engines.ts';
 import { textAnswer } from '../form/answer.ts';
 import type { Answer } from '../form/cell-plan.ts';
 import { type KeptQuery, keyOfQuery } from '../form/kept-query.ts';
 import type { Draft } from '../form/magic.ts';
 import type { NotebookState } from '../form/notebook-state.ts';
-import type { Cell } from '../grammar/cell.ts';
+import type { Cell, MagicCall } from '../grammar/cell.ts';
 import { invalid, isOption } from '../grammar/options.ts';
 
 /** The notebook with the query of a cell. */
@@ -161,4 +162,9 @@ function invalidAt(
   return new LinkisKernelError('OPTION_INVALID', `--${option} ${problem}`, {
     hint: 'Nothing was submitted.',
   });
+}
+
+/** True where a query is asked to be kept: that there is none is an error, since later cells would miss it. */
+export function keepsQuery({ words }: MagicCall): boolean {
+  return words.some((word) => isOption(word) && /^(?:--query|--save|-S)(?:=|$)/.test(word.text));
 }

@@ -12,7 +12,7 @@ import { type Draft, type Magic, mostWords, withAnswer } from '../form/magic.ts'
 import type { EngineChoice, NotebookState, TaskDefaults } from '../form/notebook-state.ts';
 import { invalid, isOption, parseOptions } from '../grammar/options.ts';
 import { readInjectedParameters } from './injected-parameters.ts';
-import { keptByCell, withKeptQueries } from './kept-queries.ts';
+import { keepsQuery, keptByCell, withKeptQueries } from './kept-queries.ts';
 import { labelledCell } from './labelled-cell.ts';
 import { withoutCommonIndent } from '../code/python-lines.ts';
 import { withCodeBelow } from './code-on-line.ts';
@@ -283,11 +283,6 @@ function isForNothing(call: MagicCall, magic: Magic, draft: Draft): boolean {
   if (magic.options === engineOptions) return true;
   const sets = call.words.some(({ text }) => text.includes('='));
   return sets && (magic.name === 'var' ? isCommentedOut : magic.name === 'conf');
-}
-
-/** True where a query is asked to be kept: that there is none is an error, since later cells would miss it. */
-function keepsQuery({ words }: MagicCall): boolean {
-  return words.some((word) => isOption(word) && /^(?:--query|--save|-S)(?:=|$)/.test(word.text));
 }
 
 function withNothingChanged(draft: Draft, { name }: MagicCall): Draft {

@@ -18,7 +18,7 @@ const showResults = ['raw', 'attach', 'log', 'result', 'more', 'page', 'rows', '
 const answers: Readonly<Record<string, readonly [code: string, ...facts: readonly string[]]>> = {
   engine: ['%engine', 'duckdb', 'sql', 'notebook'],
   var: ['%var', 'region', 'EU', 'settings', 'city', 'Basel', 'notebook'],
-  queries: ['%queries large', 'select name from cities', 'large'],
+  queries: ['%queries', 'large', 'select name from cities'],
   conf: ['%conf --show', 'fetch.size', '1000', 'runtime'],
   configure: ['%configure --show', 'fetch.size', '1000', 'runtime'],
   preview: ['%%preview\nselect ${city}', 'select Basel', 'duckdb-1', 'notebook'],
