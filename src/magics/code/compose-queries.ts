@@ -47,7 +47,7 @@ export function composeQueries(code: string, scope: ComposeScope): ComposedCode 
     const read = readText(tokens, library, tables, places.at);
     for (const { query } of read.uses) named.add(keyOfQuery(query.name));
     if (read.uses.length === 0) continue;
-    for (const edit of editsOf(tokens, read, library)) {
+    for (const edit of editsOf(code, tokens, read, library)) {
       edits.push(edit);
       edit.put?.forEach((query) => put.add(query));
       edit.notices?.forEach((notice) => notices.push(notice));
@@ -83,6 +83,7 @@ interface Part extends Omit<CodePiece, 'at'> {
 }
 
 function editsOf(
+  code: string,
   tokens: readonly [SqlToken, ...SqlToken[]],
   read: ReadText,
   library: Library,
@@ -90,7 +91,9 @@ function editsOf(
   const { scope } = library;
   checkOwnNames(read, scope);
   const places = read.reader.withPlaces(withBeforeInsert.has(scope.engine));
-  const edits: Edit[] = read.uses.filter(({ isBraced }) => isBraced).map(nameEdit);
+  const edits: Edit[] = read.uses
+    .filter(({ isBraced }) => isBraced)
+    .map((use) => ({ from: use.from, to: use.to, parts: nameParts(use, code, undefined) }));
   const served = new Map(places.map((place) => [place, [] as Use[]]));
   for (const use of read.uses) {
     const place = places.find(({ from, to }) => from <= use.index && use.index < to);
@@ -171,10 +174,19 @@ function flattened(
   return flat;
 }
 
-function nameEdit({ query, from, to, nameFrom }: Use): Edit {
-  const part = { text: query.name, from: nameFrom, query: undefined, isWritten: true };
-  return { from, to, parts: [part] };
+/** The name in place of the braces; blanks keep it apart from a word beside them. `text` is that of `within`, else of the cell. */
+function nameParts(use: Use, text: string, within: KeptQuery | undefined): readonly Part[] {
+  const { query, from, to, nameFrom } = use;
+  const blank = (isNeeded: boolean): readonly Part[] =>
+    isNeeded ? [{ text: ' ', from, query: within, isWritten: false }] : [];
+  return [
+    ...blank(partOfWord.test(text.charAt(from - 1))),
+    { text: query.name, from: nameFrom, query: within, isWritten: true },
+    ...blank(partOfWord.test(text.charAt(to))),
+  ];
 }
+
+const partOfWord = /[\p{L}\p{M}\p{N}\p{Cs}_$@]/u;
 
 /** A stretch of the query's text with its references as names. */
 function partsOf(query: KeptQuery, library: Library, begin: number, end: number): readonly Part[] {
@@ -188,7 +200,7 @@ function partsOf(query: KeptQuery, library: Library, begin: number, end: number)
   for (const use of uses) {
     if (!use.isBraced || use.from < begin || use.from >= end) continue;
     written(behind, use.from);
-    parts.push({ text: use.query.name, from: use.nameFrom, query, isWritten: true });
+    nameParts(use, text, query).forEach((part) => parts.push(part));
     behind = use.to;
   }
   written(behind, end);

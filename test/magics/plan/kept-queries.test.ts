@@ -230,6 +230,13 @@ describe('a reference', () => {
     expect(codeOf(code, kept)).toBe(expected);
   });
 
+  it('keeps its name apart from the words beside it', () => {
+    const state = plan('%%sql --query b\nselect 1from{{orders}}where x', kept).state;
+    expect(codeOf('select 1from{{b}}b,{{orders}}', state)).toBe(
+      `WITH ${orders}, b AS (\nselect 1from orders where x\n)\nselect 1from b b,orders`,
+    );
+  });
+
   it('serves each statement by itself', () => {
     expect(
       codeOf("select 1;\nselect ';', x from {{orders}};\nselect 2 from {{orders}}", kept),
@@ -456,6 +463,12 @@ describe('%queries', () => {
       );
     },
   );
+
+  it('is not needed for one: its name with a mark shows the text', () => {
+    expect(told('ORDERS?')).toBe(
+      'orders (kept query, {{orders}} in SQL)\nselect * from sales\n\nFor a table of that name: %columns ORDERS',
+    );
+  });
 
   it('gives the same as JSON', () => {
     expect(plan('%queries large --json', kept).answers[0]?.json).toEqual({
