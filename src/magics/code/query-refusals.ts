@@ -97,15 +97,19 @@ export function sameNames(
   library: Library,
 ): readonly string[] {
   const positions = new Map(put.map(({ name }, index) => [keyOfQuery(name), index]));
-  const told = (text: ReadText, before: number): readonly string[] =>
-    text.plain.flatMap((token) => {
+  const told = (text: ReadText, before: number): readonly string[] => {
+    const seen = new Set<string>();
+    return text.plain.flatMap((token) => {
       const name = nameOf(token);
-      if ((positions.get(keyOfQuery(name)) ?? before) >= before) return [];
+      const key = keyOfQuery(name);
+      if ((positions.get(key) ?? before) >= before || seen.has(key)) return [];
+      seen.add(key);
       const where = placeWords(text.placeOf(token.from), library.scope);
       return [
-        `${name} (${where}) is the kept query ${name} too, as {{${name}}} stands in the same statement: write the database in front where a table of that name is meant.`,
+        `${name} (${where}) is the kept query ${name} too, since that is put into the same statement: write the database in front where a table of that name is meant.`,
       ];
     });
+  };
   return [
     ...told(read, put.length),
     ...put.flatMap((query, index) => told(library.textOf(query), index)),

@@ -348,6 +348,9 @@ describe('a reference', () => {
     expect(task?.notices).toEqual([
       expect.stringContaining('orders (line 2, column 6) is the kept query orders too'),
     ]);
+    expect(plan('select * from {{large}}, orders, orders o', kept).task?.notices).toEqual([
+      expect.stringContaining('orders (line 1, column 26) is the kept query orders too'),
+    ]);
     const state = after(
       '%%sql --query sales\nselect 1 as x',
       '%%sql --query other\nselect * from sales',
