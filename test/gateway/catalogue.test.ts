@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { duckdbEngine } from '../../src/gateway/engines/duckdb.ts';
+import { createDuckdbEngine } from '../../src/gateway/engines/duckdb.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway-client.ts';
 
 let test: TestGateway;
 beforeAll(async () => {
-  test = await startTestGateway({ engines: [duckdbEngine] });
+  test = await startTestGateway({ engines: [createDuckdbEngine()] });
 });
 afterAll(async () => test.close());
 

@@ -48,6 +48,7 @@ export async function startSession(
   const store = await createResultStore();
   const engine = await kind.start({
     workingDirectory: path.join(directory, 'session'),
+    tablesDirectory: path.join(directory, 'tables', 'ann'),
     signal: new AbortController().signal,
     environment,
   });
@@ -100,6 +101,7 @@ export async function startSession(
     },
     async close() {
       await engine.close();
+      await kind.close?.();
       await store.close();
       await rm(directory, { recursive: true, force: true });
     },

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { anchorPaths } from '../../../src/gateway/engines/anchor-paths.ts';
-import { duckdbEngine } from '../../../src/gateway/engines/duckdb.ts';
+import { createDuckdbEngine } from '../../../src/gateway/engines/duckdb.ts';
 import type { EngineKind } from '../../../src/gateway/engines/engine.ts';
 import { pythonEngine } from '../../../src/gateway/engines/python.ts';
 import { shellEngine } from '../../../src/gateway/engines/shell.ts';
@@ -34,13 +34,13 @@ describe('a job with a working directory', () => {
   it.each([
     ['shell', shellEngine, 'cat beside.csv', [['n,name'], ['1,one']]],
     ['Python', pythonEngine, 'print(open("beside.csv").read(), end="")', [['n,name'], ['1,one']]],
-    ['DuckDB', duckdbEngine, "select * from 'beside.csv'", [['1', 'one']]],
+    ['DuckDB', createDuckdbEngine(), "select * from 'beside.csv'", [['1', 'one']]],
   ])('reads the file beside the notebook: %s', async (_, kind, code, rows) => {
     expect(await firstRows(kind, code)).toEqual(rows);
   });
 
   it('is where DuckDB writes; without one it is the session of its own', async () => {
-    const session = await startSession(duckdbEngine);
+    const session = await startSession(createDuckdbEngine());
     try {
       await session.run("copy (select 7 as n) to 'made.csv' (header)", { [key]: notebooks });
       expect(await readFile(path.join(notebooks, 'made.csv'), 'utf8')).toBe('n\n7\n');
@@ -56,7 +56,7 @@ describe('a job with a working directory', () => {
   it.each([
     ['shell', shellEngine],
     ['Python', pythonEngine],
-    ['DuckDB', duckdbEngine],
+    ['DuckDB', createDuckdbEngine()],
   ])('fails when there is no such directory: %s', async (_, kind) => {
     const session = await startSession(kind);
     try {
