@@ -28,7 +28,7 @@ export async function openDatabaseFile(directory: string): Promise<DuckDBInstanc
     for (const one of [file, `${file}.wal`]) await chmod(one, 0o600).catch(ignoreMissing);
     return instance;
   } catch (thrown) {
-    throw new DatabaseRefused(file, refusalOf(file, messageOf(thrown)));
+    throw new DatabaseRefused(file, refusalOf(file, messageOf(thrown).replace(/^Error: /, '')));
   }
 }
 

@@ -59,8 +59,8 @@ export function duckdbFailure(thrown: unknown, more: readonly string[] = []): En
     .replace(/^Failed to extract statements: /, '')
     .split('\n')
     .filter((line) => line.trim() !== '')
-    // A key of DuckDB's own, whose parts are apart by NUL.
-    .map((line) => line.replace(/"Schema\0.*\0(.*?)"/, '"$1"').replaceAll('\0', '.'));
+    // A key of DuckDB's own: `"Schema\0main\0main\0Table\0main\0orders"`, its NULs written out.
+    .map((line) => line.replace(/"Schema\\0(?:[^"\\]*\\0)*([^"]*)"/, '"$1"'));
   const message = lines[0] ?? 'DuckDB gave no reason';
   const advice = advices.find(({ pattern }) => pattern.test(message))?.advice;
   return new EngineFailure(message, {

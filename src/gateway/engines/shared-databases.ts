@@ -55,7 +55,7 @@ export class SharedDatabases {
       if (place.file !== undefined) await closeFile(place.file);
       place.memory?.instance.closeSync();
       for (const spill of ['spill', 'spill-of-memory'])
-        await rm(path.join(directory, spill), { recursive: true, force: true });
+        await rm(path.join(directory, spill), { recursive: true, force: true }).catch(() => undefined);
     }
     this.#places.clear();
   }
