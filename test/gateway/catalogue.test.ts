@@ -59,7 +59,10 @@ describe('datasource/*', () => {
   it('shows every login the tables of all sessions of its user, whoever made them, and no temporary ones', async () => {
     const [first, second, third] = [await login(), await login(), await login()];
     await first.run('a', 'create table of_first (n int); create temp table own_of_first (n int)');
-    await second.run('b', 'create table of_second (n int); create temp table own_of_second (n int)');
+    await second.run(
+      'b',
+      'create table of_second (n int); create temp table own_of_second (n int)',
+    );
     for (const one of [first, second, third])
       expect(await one.tables()).toEqual(['of_first', 'of_second']);
     await second.run('b', 'drop table of_first');

@@ -73,7 +73,9 @@ export class AttachedDatabases {
   /** Detaches what no other session has attached, so that others may open the files. Never rejects. */
   async leave(): Promise<void> {
     for (const name of this.names) {
-      const isUsed = [...this.#shared.sessions].some(({ attached }) => attached !== this.names && attached.has(name));
+      const isUsed = [...this.#shared.sessions].some(
+        ({ attached }) => attached !== this.names && attached.has(name),
+      );
       if (isUsed) continue;
       await this.#lookup.run(`DETACH ${sqlName(name)}`).catch(() => undefined);
     }

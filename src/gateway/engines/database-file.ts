@@ -1,5 +1,5 @@
 /** Opens the file in which a user's tables last, and says why that is not possible. It is never deleted or replaced here. */
-import { chmod, lstat, rm } from 'node:fs/promises';
+import { chmod, lstat, mkdir, rm } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import path from 'node:path';
 import type { DuckDBInstance } from '@duckdb/node-api';
@@ -24,12 +24,20 @@ export async function openDatabaseFile(directory: string): Promise<DuckDBInstanc
     makePrivateDirectory(directory);
     for (const place of [path.dirname(directory), directory, file]) await refuseLink(place);
     const instance = await openDatabase(file, path.join(directory, 'spill'));
-    // A new file is as open as the process's mask leaves it; its directory has kept others out so far.
-    for (const one of [file, `${file}.wal`]) await chmod(one, 0o600).catch(ignoreMissing);
+    await closeToOthers(directory);
     return instance;
   } catch (thrown) {
     throw new DatabaseRefused(file, refusalOf(file, messageOf(thrown).replace(/^Error: /, '')));
   }
+}
+
+/**
+ * Tightens the modes of the user's database file and of its log of changes, which DuckDB makes as open as the process's mask allows; their
+ * directory has kept others out so far.
+ */
+export async function closeToOthers(directory: string): Promise<void> {
+  for (const name of [fileName, `${fileName}.wal`])
+    await chmod(path.join(directory, name), 0o600).catch(ignoreMissing);
 }
 
 /** Opens a database in memory, which spills below `directory`. */
@@ -52,8 +60,9 @@ async function openDatabase(file: string, spill: string): Promise<DuckDBInstance
     memory_limit: memoryLimit(),
     temp_directory: spill,
   });
-  // What a killed gateway has left; DuckDB makes the directory on first need.
+  // What a killed gateway has left.
   await rm(spill, { recursive: true, force: true }).catch(() => undefined);
+  await mkdir(spill, { mode: 0o700 }).catch(() => undefined);
   return instance;
 }
 

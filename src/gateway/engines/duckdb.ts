@@ -186,9 +186,7 @@ async function createSession(parts: SessionParts): Promise<Engine> {
     }
     const advice: string[] = [];
     if (isConflict(thrown)) {
-      const holders = [...database.sessions].filter(
-        (one) => one !== shown && one.hasTransaction,
-      );
+      const holders = [...database.sessions].filter((one) => one !== shown && one.hasTransaction);
       const where = holders.map((one) => one.instance).join(', ');
       advice.push(
         holders.length === 0
@@ -200,7 +198,9 @@ async function createSession(parts: SessionParts): Promise<Engine> {
       advice.push(database.missing);
     await transaction.noteFailure();
     if (transaction.hasFailed)
-      advice.push('The transaction takes nothing more: ROLLBACK ends it, and drops all that it changed.');
+      advice.push(
+        'The transaction takes nothing more: ROLLBACK ends it, and drops all that it changed.',
+      );
     return advice;
   }
 
@@ -209,11 +209,8 @@ async function createSession(parts: SessionParts): Promise<Engine> {
     for (const [position, statement] of statements.entries()) {
       const progress = (fraction: number): void =>
         job.progress((position + fraction) / statements.length);
-      const work = attended(
-        [connection, aside],
-        job,
-        progress,
-        async () => inTurn(job.signal, async () => runText(statement, job)),
+      const work = attended([connection, aside], job, progress, async () =>
+        inTurn(job.signal, async () => runText(statement, job)),
       );
       working = work.catch(() => undefined);
       try {
@@ -241,16 +238,15 @@ async function createSession(parts: SessionParts): Promise<Engine> {
     const beat = setInterval(() => connections.forEach((one) => one.interrupt()), beatMs);
     beat.unref();
     connections.forEach((one) => one.interrupt());
-    const left = working
-      .then(async () => {
-        clearInterval(beat);
-        await transaction.rollBack();
-        database.sessions.delete(shown);
-        connection.closeSync();
-        await attached.leave();
-        aside.closeSync();
-        lookup.closeSync();
-      });
+    const left = working.then(async () => {
+      clearInterval(beat);
+      await transaction.rollBack();
+      database.sessions.delete(shown);
+      connection.closeSync();
+      await attached.leave();
+      aside.closeSync();
+      lookup.closeSync();
+    });
     await within(leaveMs, left);
   }
 
@@ -293,6 +289,7 @@ async function createSession(parts: SessionParts): Promise<Engine> {
       } finally {
         if (job.signal.aborted) dropTransaction(job);
         transaction.rest();
+        await database.closeToOthers();
       }
       if (transaction.isOpen && !wasOpen) {
         job.log(

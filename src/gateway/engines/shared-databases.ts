@@ -2,7 +2,12 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { DuckDBInstance } from '@duckdb/node-api';
-import { DatabaseRefused, openDatabaseFile, openMemoryDatabase } from './database-file.ts';
+import {
+  closeToOthers,
+  DatabaseRefused,
+  openDatabaseFile,
+  openMemoryDatabase,
+} from './database-file.ts';
 
 /** What a session tells the others of its database. */
 export interface DatabaseSession {
@@ -21,6 +26,8 @@ export interface SharedDatabase {
   /** Why the user's tables are not there, and what to do; undefined when they are there. */
   missing: string | undefined;
   readonly sessions: Set<DatabaseSession>;
+  /** To be called after statements, which may make files anew. */
+  closeToOthers(): Promise<void>;
   /** After an error that DuckDB does not go on from: its sessions are lost, and the next one opens the file anew. */
   isBroken: boolean;
 }
@@ -55,7 +62,9 @@ export class SharedDatabases {
       if (place.file !== undefined) await closeFile(place.file);
       place.memory?.instance.closeSync();
       for (const spill of ['spill', 'spill-of-memory'])
-        await rm(path.join(directory, spill), { recursive: true, force: true }).catch(() => undefined);
+        await rm(path.join(directory, spill), { recursive: true, force: true }).catch(
+          () => undefined,
+        );
     }
     this.#places.clear();
   }
@@ -65,19 +74,28 @@ async function openIn(place: UserPlace, directory: string): Promise<SharedDataba
   place.file = await withoutBroken(place.file);
   if (place.file !== undefined) return place.file;
   try {
-    place.file = sharedDatabase(await openDatabaseFile(directory));
+    place.file = sharedDatabase(await openDatabaseFile(directory), directory);
     return place.file;
   } catch (thrown) {
     if (!(thrown instanceof DatabaseRefused)) throw thrown;
     place.memory =
-      (await withoutBroken(place.memory)) ?? sharedDatabase(await openMemoryDatabase(directory));
+      (await withoutBroken(place.memory)) ??
+      sharedDatabase(await openMemoryDatabase(directory), undefined);
     place.memory.missing = `The tables of earlier sessions are not here: ${thrown.message} Until then what CREATE TABLE makes lies in memory, and is gone when the gateway ends.`;
     return place.memory;
   }
 }
 
-function sharedDatabase(instance: DuckDBInstance): SharedDatabase {
-  return { instance, missing: undefined, sessions: new Set(), isBroken: false };
+/** `directory`: where its files lie. */
+function sharedDatabase(instance: DuckDBInstance, directory: string | undefined): SharedDatabase {
+  return {
+    instance,
+    missing: undefined,
+    sessions: new Set(),
+    isBroken: false,
+    closeToOthers: async () =>
+      directory === undefined ? undefined : closeToOthers(directory).catch(() => undefined),
+  };
 }
 
 /** The database, unless it is broken: then it is closed with all of its sessions, so that its file can be opened anew. */

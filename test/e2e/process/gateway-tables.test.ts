@@ -47,8 +47,14 @@ describe('a table of the local gateway', () => {
   it('is there for the next notebook after its kernel and its gateway have ended; the notebook that goes on is told what is gone', async () => {
     const state = await freshState();
     const env = environment(state);
-    const [one, two] = [await startKernelProcess(workplace, env), await startKernelProcess(workplace, env)];
-    await shown(one, 'CREATE TABLE kept AS SELECT 42 AS answer; CREATE TEMP TABLE own AS SELECT 1 AS a');
+    const [one, two] = [
+      await startKernelProcess(workplace, env),
+      await startKernelProcess(workplace, env),
+    ];
+    await shown(
+      one,
+      'CREATE TABLE kept AS SELECT 42 AS answer; CREATE TEMP TABLE own AS SELECT 1 AS a',
+    );
     expect(await shown(two, 'FROM kept')).toContain('42');
     await one.stop();
     await endGateway(state);
@@ -98,7 +104,17 @@ describe('a table of the local gateway', () => {
     // No file can grow beyond 300 blocks, as on a disk that is full.
     const limited = startProgram(
       '/bin/sh',
-      ['-c', 'ulimit -f 300 && exec "$0" "$@"', process.execPath, builtCommand, 'gateway', '--port', '0', '--data', data],
+      [
+        '-c',
+        'ulimit -f 300 && exec "$0" "$@"',
+        process.execPath,
+        builtCommand,
+        'gateway',
+        '--port',
+        '0',
+        '--data',
+        data,
+      ],
       { env: { ...workplace.env, ...credentials }, cwd: workplace.notebooks },
     );
     const url = await until(
@@ -111,7 +127,9 @@ describe('a table of the local gateway', () => {
       LINKIS_ENGINE: 'duckdb',
     });
     await shown(kernel, 'CREATE TABLE kept AS SELECT range AS a FROM range(3000)');
-    const failed = await kernel.run('CREATE TABLE large AS SELECT md5(i::VARCHAR) AS t FROM range(1000000) t(i)');
+    const failed = await kernel.run(
+      'CREATE TABLE large AS SELECT md5(i::VARCHAR) AS t FROM range(1000000) t(i)',
+    );
     const fatal = await kernel.run('CHECKPOINT');
     const after = await shown(kernel, 'SELECT count(*) AS n FROM kept');
     await kernel.stop();

@@ -72,9 +72,9 @@ describe('tables and views', () => {
     expect(await rows(two, 'SELECT a, twice(a) FROM seen')).toEqual([['1', '2']]);
     expect(await failure(two, 'FROM own')).toContain('own does not exist');
     expect(await failure(two, 'FROM shown')).toContain('shown does not exist');
-    expect(await rows(two, "SELECT getvariable('v'), current_database(), current_schema()")).toEqual([
-      [null, 'notebooks', 'main'],
-    ]);
+    expect(
+      await rows(two, "SELECT getvariable('v'), current_database(), current_schema()"),
+    ).toEqual([[null, 'notebooks', 'main']]);
     expect(await rows(one, 'SELECT current_schema()')).toEqual([['shop']]);
     await end();
     begin();
@@ -84,9 +84,16 @@ describe('tables and views', () => {
   });
 
   it('lie in files that only their owner can read', async () => {
-    await rows(await open(), 'CREATE TABLE kept AS SELECT 1 AS a');
-    expect((await stat(tables())).mode & 0o777).toBe(0o700);
-    expect((await stat(file())).mode & 0o777).toBe(0o600);
+    const umask = process.umask(0);
+    try {
+      await rows(await open(), 'CREATE TABLE kept AS SELECT 1 AS a');
+    } finally {
+      process.umask(umask);
+    }
+    for (const place of [tables(), path.join(tables(), 'spill')])
+      expect((await stat(place)).mode & 0o777).toBe(0o700);
+    for (const place of [file(), `${file()}.wal`])
+      expect((await stat(place)).mode & 0o777).toBe(0o600);
   });
 
   it('leave no file open at the end, nothing in the log of changes, and nothing that was spilled', async () => {
@@ -254,7 +261,9 @@ describe('what a session attaches', () => {
     expect(await rows(two, 'FROM sales.t')).toEqual([['1']]);
     await two.close();
     expect(await openFiles(sales)).toEqual([]);
-    expect(await rows(await open(), 'SELECT count(*) FROM duckdb_databases() WHERE NOT internal')).toEqual([['1']]);
+    expect(
+      await rows(await open(), 'SELECT count(*) FROM duckdb_databases() WHERE NOT internal'),
+    ).toEqual([['1']]);
   });
 });
 

@@ -95,6 +95,24 @@ describe('anchorPaths', () => {
     ["attach ':memory:' as m", "attach ':memory:' as m"],
     ["select 'copy t to ''a.csv'''", "select 'copy t to ''a.csv'''"],
     ["copy t from 'a.csv'", "copy t from 'a.csv'"],
+    ["create view v as from 'a.csv'", "create view v as from '/d/a.csv'"],
+    [
+      "create or replace temp view v(n) as select 'x' from t join 'b/a.parquet' as b using (n) where n = 'from'",
+      "create or replace temp view v(n) as select 'x' from t join '/d/b/a.parquet' as b using (n) where n = 'from'",
+    ],
+    [
+      "create view v as from read_csv(['a.csv', '../b.csv'], delim = ',', columns = {'a': 'INT'})",
+      "create view v as from read_csv(['/d/a.csv', '/b.csv'], delim = ',', columns = {'a': 'INT'})",
+    ],
+    [
+      "create macro m(x) as table select list_contains(['a'], x) from read_parquet('*.parquet') /* 'c' */",
+      "create macro m(x) as table select list_contains(['a'], x) from read_parquet('/d/*.parquet') /* 'c' */",
+    ],
+    ["create view v as from 'https://h/a.csv'", "create view v as from 'https://h/a.csv'"],
+    ["create view v as from '/abs.csv'", "create view v as from '/abs.csv'"],
+    ["create view v as from 'open", "create view v as from 'open"],
+    ["create table t as from 'a.csv'", "create table t as from 'a.csv'"],
+    ["insert into t values ('a.csv')", "insert into t values ('a.csv')"],
   ])('turns %s', (statement, anchored) => {
     expect(anchorPaths(statement, '/d')).toBe(anchored);
   });
