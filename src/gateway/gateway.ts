@@ -102,7 +102,7 @@ export async function createGateway(settings: GatewaySettings): Promise<Gateway>
 
 // Loaded when needed: DuckDB takes 120 ms.
 async function defaultEngines(): Promise<readonly EngineKind[]> {
-  const { createDuckdbEngine } = await import('./engines/duckdb.ts');
+  const { createDuckdbEngine } = await import('./duckdb/duckdb.ts');
   const { pythonEngine } = await import('./engines/python.ts');
   const { shellEngine } = await import('./engines/shell.ts');
   return [createDuckdbEngine(), pythonEngine, shellEngine];

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createDuckdbEngine } from '../../src/gateway/engines/duckdb.ts';
+import { createDuckdbEngine } from '../../src/gateway/duckdb/duckdb.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway-client.ts';
 
 let test: TestGateway;

@@ -2,7 +2,7 @@
 import { symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createDuckdbEngine } from '../../src/gateway/engines/duckdb.ts';
+import { createDuckdbEngine } from '../../src/gateway/duckdb/duckdb.ts';
 import { createScriptedEngine } from '../support/scripted-engine.ts';
 import { type Answer, startTestGateway, type TestGateway } from '../support/gateway-client.ts';
 

@@ -4,7 +4,7 @@ import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createGateway, type Gateway } from '../../../src/gateway/index.ts';
-import { createDuckdbEngine } from '../../../src/gateway/engines/duckdb.ts';
+import { createDuckdbEngine } from '../../../src/gateway/duckdb/duckdb.ts';
 import { pythonEngine } from '../../../src/gateway/engines/python.ts';
 import { shellEngine } from '../../../src/gateway/engines/shell.ts';
 import { type Difference, plainMessage, shapeDifferences, valueDifferences } from './compare.ts';

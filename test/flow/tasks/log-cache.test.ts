@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { fixture } from '../../support/fixture.ts';
 import { createScriptedEngine } from '../../support/scripted-engine.ts';
-import { createDuckdbEngine } from '../../../src/gateway/engines/duckdb.ts';
+import { createDuckdbEngine } from '../../../src/gateway/duckdb/duckdb.ts';
 import { startStack } from '../../support/local-stack.ts';
 
 const scripted = createScriptedEngine();

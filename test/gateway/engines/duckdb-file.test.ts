@@ -14,7 +14,7 @@ import {
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createDuckdbEngine } from '../../../src/gateway/engines/duckdb.ts';
+import { createDuckdbEngine } from '../../../src/gateway/duckdb/duckdb.ts';
 import type { EngineKind } from '../../../src/gateway/engines/engine.ts';
 import { type EngineSession, startSession } from './engine-session.ts';
 

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdir, mkdtemp, readdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createDuckdbEngine, type DuckdbLimits } from '../../../src/gateway/engines/duckdb.ts';
+import { createDuckdbEngine, type DuckdbLimits } from '../../../src/gateway/duckdb/duckdb.ts';
 import type { EngineKind } from '../../../src/gateway/engines/engine.ts';
 import { type EngineSession, openFiles, startSession, until } from './engine-session.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readdir } from 'node:fs/promises';
-import { createDuckdbEngine } from '../../../src/gateway/engines/duckdb.ts';
+import { createDuckdbEngine } from '../../../src/gateway/duckdb/duckdb.ts';
 import { type EngineSession, openFiles, startSession, until } from './engine-session.ts';
 
 let session: EngineSession;

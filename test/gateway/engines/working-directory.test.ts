@@ -3,8 +3,8 @@ import { mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/pro
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { anchorPaths } from '../../../src/gateway/engines/anchor-paths.ts';
-import { createDuckdbEngine } from '../../../src/gateway/engines/duckdb.ts';
+import { anchorPaths } from '../../../src/gateway/duckdb/anchor-paths.ts';
+import { createDuckdbEngine } from '../../../src/gateway/duckdb/duckdb.ts';
 import type { EngineKind } from '../../../src/gateway/engines/engine.ts';
 import { pythonEngine } from '../../../src/gateway/engines/python.ts';
 import { shellEngine } from '../../../src/gateway/engines/shell.ts';

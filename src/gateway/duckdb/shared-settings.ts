@@ -1,7 +1,7 @@
 /** Settings of DuckDB that hold for the whole database, and so for all sessions: which are refused, and what is told of the others. */
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { duckdbSql, isComment, sqlTokens } from '../../sql/index.ts';
-import { EngineFailure } from './engine.ts';
+import { EngineFailure } from '../engines/engine.ts';
 
 /** Once set, they cannot be taken back, and would keep every session from its files until the gateway ends. */
 const irrevocable: ReadonlySet<string> = new Set([

@@ -1,6 +1,6 @@
 /** What DuckDB's errors say to the user and to the gateway. */
 import { asObject, asString } from '../../shared/index.ts';
-import { EngineFailure } from './engine.ts';
+import { EngineFailure } from '../engines/engine.ts';
 
 /** Rows of Linkis' table `linkis_ps_error_code` that fit DuckDB's messages; the first match counts. */
 const errorCodes: readonly { readonly pattern: RegExp; readonly code: number }[] = [

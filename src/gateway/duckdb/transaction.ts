@@ -3,7 +3,7 @@
  * others may wait for what it has changed, and its kernel may be dead.
  */
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { EngineFailure } from './engine.ts';
+import { EngineFailure } from '../engines/engine.ts';
 
 const begins: readonly string[] = ['BEGIN', 'START'];
 const ends: readonly string[] = ['COMMIT', 'END', 'ROLLBACK', 'ABORT'];

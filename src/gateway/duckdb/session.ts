@@ -1,12 +1,15 @@
-/**
- * The DuckDB engine: sessions of the user's database, whose tables last; several statements give several results. Temporary tables, settings
- * and an open transaction end with the session, as the state of a Linkis engine does.
- */
-import { mkdir } from 'node:fs/promises';
-import type { DuckDBConnection } from '@duckdb/node-api';
+/** A session of the user's database: runs code, keeps what is the session's alone, and gives back what others could wait for. */
 import { delay, untilAborted } from '../../shared/index.ts';
 import { duckdbSql, isComment, sqlTokens } from '../../sql/index.ts';
 import { splitStatements } from '../code/split-statements.ts';
+import {
+  type Engine,
+  EngineFailure,
+  type EngineJob,
+  namedDirectory,
+  nextInstanceName,
+  refuseNul,
+} from '../engines/engine.ts';
 import { within } from '../ground/within.ts';
 import { loadDuckdb, sqlText } from '../results/duckdb-library.ts';
 import { anchorPaths } from './anchor-paths.ts';
@@ -14,25 +17,11 @@ import { AttachedDatabases } from './attached.ts';
 import { createDuckdbCatalogue } from './duckdb-catalogue.ts';
 import { breaksDatabase, duckdbFailure, isConflict } from './duckdb-failure.ts';
 import { runStatement, type StatementEffect } from './duckdb-result.ts';
-import {
-  type Engine,
-  EngineFailure,
-  type EngineJob,
-  type EngineKind,
-  namedDirectory,
-  nextInstanceName,
-  refuseNul,
-} from './engine.ts';
-import { type DatabaseSession, type SharedDatabase, SharedDatabases } from './shared-databases.ts';
+import { attended, beatMs, killed, leaveMs, unlessLeft } from './kill.ts';
+import type { DatabaseSession, SharedDatabase } from './shared-databases.ts';
 import { refuseIrrevocable, settingName, valueElsewhere } from './shared-settings.ts';
 import { isTransactionWord, SessionTransaction } from './transaction.ts';
 import { createTurns } from './turns.ts';
-
-/** How often a running statement is asked for its progress, and an interrupt is repeated. */
-const beatMs = 100;
-
-/** How long a killed job, and the end of a session, wait for DuckDB. */
-const leaveMs = 1000;
 
 /** Waits between the tries of a statement with which other sessions interfere, in milliseconds. After the last one it has failed. */
 const againMs: readonly (number | undefined)[] = [5, 20, 80, 200, 500, undefined];
@@ -42,40 +31,6 @@ const poolThreads = Number(process.env['UV_THREADPOOL_SIZE']) || 4;
 
 /** A statement holds such a thread to its end, and files need them too: two stay free, or the gateway could take no further task. */
 const inTurn = createTurns(poolThreads - 2);
-
-/** Runs `work`. Meanwhile reports the session's progress and, after a kill, sends interrupts. */
-async function attended<T>(
-  connections: readonly DuckDBConnection[],
-  job: EngineJob,
-  progress: (fraction: number) => void,
-  work: () => Promise<T>,
-): Promise<T> {
-  // An interrupt between two queries has no effect, so it is repeated.
-  const interrupt = (): void => connections.forEach((connection) => connection.interrupt());
-  const beat = setInterval(() => {
-    if (job.signal.aborted) interrupt();
-    else progress(Math.max(0, connections[0]?.progress.percentage ?? 0) / 100);
-  }, beatMs);
-  job.signal.addEventListener('abort', interrupt);
-  try {
-    return await work();
-  } finally {
-    clearInterval(beat);
-    job.signal.removeEventListener('abort', interrupt);
-  }
-}
-
-/** Waits for `work`; after a kill only a moment, since DuckDB hears no interrupt while it plans, which may take long. */
-async function unlessLeft<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const first = await untilAborted(work, signal);
-  if (first !== 'aborted') return first;
-  if (await within(leaveMs, work)) return work;
-  throw killed();
-}
-
-function killed(): EngineFailure {
-  return new EngineFailure('The query was interrupted by a kill');
-}
 
 /** The first word of a statement, in upper case. */
 function firstWord(statement: string): string {
@@ -91,7 +46,8 @@ interface SessionParts {
   readonly transactionRestMs: number;
 }
 
-async function createSession(parts: SessionParts): Promise<Engine> {
+/** Begins a session; its first job is told when the user's tables are not there. */
+export async function createSession(parts: SessionParts): Promise<Engine> {
   const { database, directory } = parts;
   const instance = nextInstanceName();
   const connection = await database.instance.connect();
@@ -299,29 +255,5 @@ async function createSession(parts: SessionParts): Promise<Engine> {
       }
     },
     close,
-  };
-}
-
-/** How a kind of DuckDB engine differs from the usual one. */
-export interface DuckdbLimits {
-  /** How long a transaction may stay open without code, in milliseconds. @default 600000 */
-  readonly transactionRestMs?: number | undefined;
-}
-
-/** DuckDB under its own name. The gateway also sends it the SQL of the engines that it replaces. All sessions of a user share a database. */
-export function createDuckdbEngine(limits: DuckdbLimits = {}): EngineKind {
-  const databases = new SharedDatabases();
-  return {
-    offers: [{ engine: 'duckdb', version: '1' }],
-    runTypes: ['sql', 'hql', 'jdbc', 'psql', 'tsql', 'duckdb'],
-    async start({ workingDirectory, tablesDirectory }) {
-      await mkdir(workingDirectory, { recursive: true, mode: 0o700 });
-      return createSession({
-        database: await databases.open(tablesDirectory),
-        directory: workingDirectory,
-        transactionRestMs: limits.transactionRestMs ?? 600_000,
-      });
-    },
-    close: async () => databases.close(),
   };
 }
