@@ -153,10 +153,12 @@ export async function createSession(parts: SessionParts): Promise<Engine> {
     if (database.missing !== undefined && /does not exist/.test(String(thrown)))
       advice.push(database.missing);
     await transaction.noteFailure();
-    if (transaction.hasFailed)
+    if (transaction.hasFailed) {
       advice.push(
         'The transaction takes nothing more: ROLLBACK ends it, and drops all that it changed.',
       );
+    } else if (transaction.isOpen)
+      advice.push('The transaction goes on without this statement: COMMIT keeps what it changed.');
     return advice;
   }
 

@@ -232,7 +232,7 @@ describe('a transaction', () => {
     expect(await rows(one, 'FROM t')).toEqual([]);
     // One that DuckDB refuses before it runs does no harm.
     await rows(one, 'BEGIN; INSERT INTO t VALUES (1)');
-    expect(await failure(one, 'SELECT nowhere')).not.toContain('ROLLBACK');
+    expect(await failure(one, 'SELECT nowhere')).toMatch(/goes on without this statement/);
     await rows(one, 'COMMIT');
     expect(await rows(one, 'FROM t')).toEqual([['1']]);
   });
