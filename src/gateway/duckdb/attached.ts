@@ -3,6 +3,8 @@ import path from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { duckdbSql, isComment, isName, nameOf, type SqlToken, sqlTokens } from '../../sql/index.ts';
 import { sqlName } from '../results/duckdb-library.ts';
+import { EngineFailure } from '../engines/engine.ts';
+import { databaseFileName } from './database-file.ts';
 import { duckdbMessage } from './duckdb-failure.ts';
 import type { SharedDatabase } from './shared-databases.ts';
 
@@ -44,6 +46,19 @@ export class AttachedDatabases {
   constructor(shared: SharedDatabase, lookup: DuckDBConnection) {
     this.#shared = shared;
     this.#lookup = lookup;
+  }
+
+  /**
+   * Throws an `EngineFailure` for a file of the gateway's own: DuckDB locks files between processes alone, and one that is opened twice in
+   * this process is spoilt.
+   */
+  refuseOwn(statement: string): void {
+    const file = path.resolve(attachmentOf(statement)?.file ?? '');
+    const isOwn = file.startsWith(path.dirname(this.#shared.directory) + path.sep);
+    if (!isOwn || path.basename(file) !== databaseFileName) return;
+    throw new EngineFailure(
+      `${file} cannot be attached: the local gateway has it open itself. Its tables are those without a database before their names`,
+    );
   }
 
   noteAttached(statement: string): void {

@@ -7,7 +7,7 @@ import { ignoreMissing, makePrivateDirectory, messageOf } from '../../shared/ind
 import { loadDuckdb } from '../results/duckdb-library.ts';
 
 /** Also the name of the database in SQL, as in `notebooks.main.orders`: DuckDB takes it from the file. */
-const fileName = 'notebooks.duckdb';
+export const databaseFileName = 'notebooks.duckdb';
 
 /** The file cannot be opened. The message names it and says what to do, for the user. */
 export class DatabaseRefused extends Error {
@@ -19,7 +19,7 @@ export class DatabaseRefused extends Error {
 
 /** Opens the user's database file below `directory`, and makes both when they are missing. Rejects with {@link DatabaseRefused}. */
 export async function openDatabaseFile(directory: string): Promise<DuckDBInstance> {
-  const file = path.join(directory, fileName);
+  const file = path.join(directory, databaseFileName);
   try {
     makePrivateDirectory(directory);
     for (const place of [path.dirname(directory), directory, file]) await refuseLink(place);
@@ -36,7 +36,7 @@ export async function openDatabaseFile(directory: string): Promise<DuckDBInstanc
  * directory has kept others out so far.
  */
 export async function closeToOthers(directory: string): Promise<void> {
-  for (const name of [fileName, `${fileName}.wal`])
+  for (const name of [databaseFileName, `${databaseFileName}.wal`])
     await chmod(path.join(directory, name), 0o600).catch(ignoreMissing);
 }
 

@@ -112,6 +112,7 @@ export async function createSession(parts: SessionParts): Promise<Engine> {
     const word = firstWord(text);
     const setting = settingName(text);
     refuseIrrevocable(setting);
+    if (word === 'ATTACH') attached.refuseOwn(text);
     await transaction.requireWhole(word);
     const before = setting === undefined ? undefined : await valueElsewhere(lookup, setting);
     try {

@@ -23,6 +23,8 @@ export interface DatabaseSession {
 /** A database with its sessions. */
 export interface SharedDatabase {
   readonly instance: DuckDBInstance;
+  /** The user's directory, in which the file lies or should lie. */
+  readonly directory: string;
   /** Why the user's tables are not there, and what to do; undefined when they are there. */
   missing: string | undefined;
   readonly sessions: Set<DatabaseSession>;
@@ -74,27 +76,31 @@ async function openIn(place: UserPlace, directory: string): Promise<SharedDataba
   place.file = await withoutBroken(place.file);
   if (place.file !== undefined) return place.file;
   try {
-    place.file = sharedDatabase(await openDatabaseFile(directory), directory);
+    place.file = sharedDatabase(await openDatabaseFile(directory), directory, true);
     return place.file;
   } catch (thrown) {
     if (!(thrown instanceof DatabaseRefused)) throw thrown;
     place.memory =
       (await withoutBroken(place.memory)) ??
-      sharedDatabase(await openMemoryDatabase(directory), undefined);
+      sharedDatabase(await openMemoryDatabase(directory), directory, false);
     place.memory.missing = `The tables of earlier sessions are not here: ${thrown.message} Until then what CREATE TABLE makes lies in memory, and is gone when the gateway ends.`;
     return place.memory;
   }
 }
 
-/** `directory`: where its files lie. */
-function sharedDatabase(instance: DuckDBInstance, directory: string | undefined): SharedDatabase {
+function sharedDatabase(
+  instance: DuckDBInstance,
+  directory: string,
+  isFile: boolean,
+): SharedDatabase {
   return {
     instance,
+    directory,
     missing: undefined,
     sessions: new Set(),
     isBroken: false,
     closeToOthers: async () =>
-      directory === undefined ? undefined : closeToOthers(directory).catch(() => undefined),
+      isFile ? closeToOthers(directory).catch(() => undefined) : undefined,
   };
 }
 

@@ -267,6 +267,16 @@ describe('what a session attaches', () => {
   });
 });
 
+describe("the gateway's own database", () => {
+  it('is not attached once more, which would spoil it; that of another user neither', async () => {
+    const one = await open();
+    for (const place of [file(), path.join(directory, 'tables', 'ben', 'notebooks.duckdb')]) {
+      const refused = await one.run(`ATTACH '${place}' AS again`);
+      expect(refused.failure?.message).toMatch(/has it open itself/);
+    }
+  });
+});
+
 describe('a setting of the whole database', () => {
   it('is told to hold for all notebooks; one of the session is not', async () => {
     const one = await open();
