@@ -1,6 +1,6 @@
 /** Every step that the text of a cell goes through before and after its task, by name, and notebooks in which it may stand. */
 import { prepareCode } from '../../src/gateway/jobs/prepare-code.ts';
-import { anchorPaths } from '../../src/gateway/engines/anchor-paths.ts';
+import { anchorPaths } from '../../src/gateway/duckdb/anchor-paths.ts';
 import { splitStatements } from '../../src/gateway/code/split-statements.ts';
 import { resolveSettings } from '../../src/gateway/settings/settings.ts';
 import {
