@@ -20,3 +20,5 @@ export {
   sqlStatements,
 } from './pieces.ts';
 export { isName, nameOf, type SqlToken, sqlTokens, statementAt } from './tokens.ts';
+export type { SqlLoss, SqlStatement, SqlTable, StatementKind } from './statement.ts';
+export { isReading, statementsOf } from './statements.ts';
