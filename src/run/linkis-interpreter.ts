@@ -43,6 +43,7 @@ import type { Profiles } from './session/profiles.ts';
 import { needsNoServer, rejectingClient } from './session/rejecting-client.ts';
 import type { RunSettings } from './session/run-settings.ts';
 import type { SecretPrompt } from './session/secret-prompt.ts';
+import { guardTask } from './task/guard-task.ts';
 import { runTask } from './task/run-task.ts';
 
 export interface LinkisInterpreterParts {
@@ -117,6 +118,7 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
       const outcome = yield* runCommands(plan.commands, run);
       if (plan.task === undefined || outcome.status === 'error') return outcome;
       await refuseUndefined(plan.task, cell.code, run);
+      await guardTask(plan.task, cell, run);
       const ended = yield* runTask(plan.task, cell, run);
       noteChanges(plan.task, ended, session, profile.catalogue);
       return ended;

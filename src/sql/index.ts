@@ -22,3 +22,4 @@ export {
 export { isName, nameOf, type SqlToken, sqlTokens, statementAt } from './tokens.ts';
 export type { SqlLoss, SqlStatement, SqlTable, StatementKind } from './statement.ts';
 export { isReading, statementsOf } from './statements.ts';
+export { changesRows, doneInWords, statementInWords } from './statement-words.ts';

@@ -72,7 +72,10 @@ function signAt(source: StatementSource, at: number): QuerySign | undefined {
   if (token.kind !== 'word' || before === '.' || next === '.') return undefined;
   switch (token.keyword) {
     case 'INTO':
-      return before === 'AS' ? undefined : intoSign(source, at);
+      // DuckDB: UNPIVOT … INTO NAME n VALUE v.
+      return before === 'AS' || (next === 'NAME' && wordAt(source, at + 3) === 'VALUE')
+        ? undefined
+        : intoSign(source, at);
     case 'FOR':
       return ['UPDATE', 'SHARE', 'NO', 'KEY'].includes(next)
         ? {

@@ -32,6 +32,8 @@ export interface PlannedTask extends Omit<TaskDefaults, 'engine'> {
   readonly program?: 'bash' | undefined;
   /** Line n of `code` is line n + headLines of the cell; -1 when a line was put in front of a cell without a head. */
   readonly headLines: number;
+  /** `%explain`: the offsets in `code` at which `explainWord` was put in; the results are plans. */
+  readonly explainsAt?: readonly number[] | undefined;
   /** Sentences on what the kernel did to the code although the cell does not ask for it. */
   readonly notices?: readonly string[];
 }
@@ -234,4 +236,6 @@ export interface VariablesCommand extends Asked {
 export interface PreviewCommand extends Asked {
   readonly kind: 'preview';
   readonly task: PlannedTask;
+  /** Look for what an engine would not take, and for tables that are not there. */
+  readonly check: boolean;
 }

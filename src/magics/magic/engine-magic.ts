@@ -77,6 +77,10 @@ export const engineOptions: OptionTable = {
     kind: 'flag',
     help: 'submit SQL although nobody has defined a ${name} in it; the name stays in the code',
   },
+  yes: {
+    kind: 'flag',
+    help: 'run without a question what drops, empties or overwrites, where the setting guard asks',
+  },
   ...jsonOption,
 };
 
@@ -187,7 +191,7 @@ function applyEngine(
 
 /** The options that hold for one cell with code and never for the notebook. */
 function readCellOptions(options: Options, isForCode: boolean): Partial<TaskDefaults> {
-  const names = ['as', 'into', 'detach', 'allow-undefined'];
+  const names = ['as', 'into', 'detach', 'allow-undefined', 'yes'];
   const misplaced = isForCode ? undefined : names.find((name) => options.flag(name));
   if (misplaced !== undefined) {
     const setting =
@@ -217,6 +221,7 @@ function readCellOptions(options: Options, isForCode: boolean): Partial<TaskDefa
     ...(into.length === 0 ? {} : { into }),
     ...(options.flag('detach') ? { detach: true } : {}),
     ...(options.flag('allow-undefined') ? { allowUndefined: true } : {}),
+    ...(options.flag('yes') ? { confirmed: true } : {}),
   };
 }
 

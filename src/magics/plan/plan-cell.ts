@@ -8,6 +8,7 @@ import { askedHelp } from './asked-help.ts';
 import { chooseEngine } from '../code/choose-engine.ts';
 import { engineMagic, engineOptions } from '../magic/engine-magic.ts';
 import { engineVersion, languageOf } from '../code/engines.ts';
+import { explainedTask } from '../code/explained-code.ts';
 import { type Draft, type Magic, mostWords, withAnswer } from '../form/magic.ts';
 import type { NotebookState, TaskDefaults } from '../form/notebook-state.ts';
 import { invalid, isOption, parseOptions } from '../grammar/options.ts';
@@ -92,7 +93,8 @@ export function planCell(parsed: Cell, state: NotebookState, languageId?: string
   checkSwitch(cell, draft);
   const { answers, commands } = draft;
   if (!draft.hasCode) return { state: draft.state, answers, commands };
-  const { task, note } = taskOf(cell, draft);
+  const { task: asked, note } = taskOf(cell, draft);
+  const task = draft.explains === true ? explainedTask(asked) : asked;
   const language = cell.raw ? undefined : languageOf(task.runType);
   if (language === 'sql' || language === 'python') refuseShellLine(draft.body, draft.headLines);
   const connected = language === 'sql' ? connectionAnswer(draft.body) : undefined;

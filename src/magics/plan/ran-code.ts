@@ -3,6 +3,7 @@ import { LinkisKernelError } from '../../shared/index.ts';
 import { sqlStatements, withoutBackslash } from '../../sql/index.ts';
 import type { PlannedTask } from '../form/cell-plan.ts';
 import { withExactValues } from './exact-values.ts';
+import { explainWord } from '../code/explained-code.ts';
 import { serverCuts } from '../code/server-cuts.ts';
 import { languageOf } from '../code/engines.ts';
 import { replaceable, substitute } from '../../substitution/index.ts';
@@ -23,12 +24,19 @@ interface Piece {
   readonly isValue: boolean;
 }
 
-/** `isLocal`: it runs on the local gateway, which takes nothing inside quotes for a comment. */
+/**
+ * `isLocal`: it runs on the local gateway, which takes nothing inside quotes for a comment. `user`: whom the server knows; undefined = not
+ * known, so references to the user's name stay.
+ */
 export function ranCode(
-  planned: Pick<PlannedTask, 'code' | 'engine' | 'runType' | 'variables' | 'untouched'>,
+  planned: Pick<
+    PlannedTask,
+    'code' | 'engine' | 'runType' | 'variables' | 'untouched' | 'explainsAt'
+  >,
   isLocal: boolean,
+  user?: string,
 ): RanCode {
-  const pieces = withoutCuts(withValues(planned), planned, isLocal);
+  const pieces = withoutCuts(withValues(planned, user), planned, isLocal);
   const text = pieces.map((piece) => piece.text).join('');
   const lines = lineStarts(planned.code);
   const starts: number[] = [];
@@ -49,16 +57,18 @@ export function ranCode(
       if (piece === undefined || offset > length) return undefined;
       const at = piece.isValue ? piece.from : piece.from + offset - (starts[index] ?? 0);
       const line = lastUpTo(lines, at);
-      return { line: line + 1, column: at - (lines[line] ?? 0) + 1 };
+      const start = lines[line] ?? 0;
+      return { line: line + 1, column: at - start + 1 - putBefore(planned, start, at) };
     },
   };
 }
 
 function withValues(
   planned: Pick<PlannedTask, 'code' | 'runType' | 'variables' | 'untouched'>,
+  user: string | undefined,
 ): readonly Piece[] {
   const { code, runType, variables } = planned;
-  const values = valuesOf(planned, { runType, variables, user: undefined, now: new Date() });
+  const values = valuesOf(planned, { runType, variables, user, now: new Date() });
   const pieces: Piece[] = [];
   let behind = 0;
   for (const { 0: whole, index } of values.size === 0 ? [] : code.matchAll(replaceable)) {
@@ -116,6 +126,16 @@ function withoutCuts(
     at = end;
   }
   return kept;
+}
+
+/** How many characters of a line, before an offset in it, the kernel has put in for `%explain`. */
+function putBefore(
+  { explainsAt = [] }: Pick<PlannedTask, 'explainsAt'>,
+  start: number,
+  at: number,
+): number {
+  const before = explainsAt.filter((put) => put >= start && put < at);
+  return before.reduce((sum, put) => sum + Math.min(explainWord.length, at - put), 0);
 }
 
 function lineStarts(code: string): readonly number[] {
