@@ -16,8 +16,8 @@ const insertModifiers: ReadonlySet<string> = new Set(
   'LOW_PRIORITY HIGH_PRIORITY DELAYED IGNORE OR REPLACE ROLLBACK ABORT FAIL LOCAL'.split(' '),
 );
 
-export function lossAt({ tokens }: StatementSource, at: number, text: string): readonly SqlLoss[] {
-  return [{ text, at: tokens[at]?.from ?? 0 }];
+export function lossAt({ tokens }: StatementSource, at: number, text: string): SqlLoss {
+  return { text, at: tokens[at]?.from ?? 0 };
 }
 
 export function listOf(tables: readonly SqlTable[]): string {
@@ -50,7 +50,7 @@ export function insertRows(source: StatementSource, at: number, from: number = a
       isDirectory ? start - 1 : start,
       (partition ?? behind - 1) + 1,
     );
-    losses.push(...lossAt(source, verb, `INSERT ${isOver ? 'OVERWRITE' : 'REPLACE'} ${what}`));
+    losses.push(lossAt(source, verb, `INSERT ${isOver ? 'OVERWRITE' : 'REPLACE'} ${what}`));
   }
   const verb = overwrites ? 'INSERT OVERWRITE' : 'INSERT';
   return {
@@ -108,7 +108,7 @@ export function updateRows(source: StatementSource, at: number, from: number = a
     verb: 'UPDATE',
     writes: tables,
     reads,
-    losses: isBounded ? [] : lossAt(source, at, text),
+    losses: isBounded ? [] : [lossAt(source, at, text)],
   };
 }
 
@@ -130,7 +130,7 @@ export function deleteRows(source: StatementSource, at: number, from: number = a
     verb: 'DELETE',
     writes: tables,
     reads,
-    losses: isBounded ? [] : lossAt(source, at, text),
+    losses: isBounded ? [] : [lossAt(source, at, text)],
   };
 }
 
@@ -154,7 +154,7 @@ export function loadData(source: StatementSource, at: number): Finding {
   const overwrites = over !== -1 && over < into;
   const writes = named === undefined ? [] : [named.table];
   const verb = overwrites ? `LOAD ${what} ${wordAt(source, over)}` : `LOAD ${what}`;
-  const losses = overwrites ? lossAt(source, at, `${verb} INTO ${listOf(writes)}`) : [];
+  const losses = overwrites ? [lossAt(source, at, `${verb} INTO ${listOf(writes)}`)] : [];
   return { kind: 'write', verb, writes, overwrites, losses };
 }
 

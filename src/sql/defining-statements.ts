@@ -83,7 +83,7 @@ export function createObject(source: StatementSource, at: number): Finding {
     isConditional: wordAt(source, next) === 'IF',
     losses:
       isReplacing && isTable
-        ? lossAt(source, at, `${first} ${kind} ${named?.table.text ?? ''}`)
+        ? [lossAt(source, at, `${first} ${kind} ${named?.table.text ?? ''}`)]
         : [],
   };
 }
@@ -98,7 +98,7 @@ export function dropObject(source: StatementSource, at: number): Finding {
     writes: isRelation(kind) ? tables : [],
     object: { kind: kind.toLowerCase(), names },
     isConditional: wordAt(source, next) === 'IF',
-    losses: lossAt(source, at, `DROP ${kind} ${names}`.trim()),
+    losses: [lossAt(source, at, `DROP ${kind} ${names}`.trim())],
   };
 }
 
@@ -113,7 +113,7 @@ export function truncateTable(source: StatementSource, at: number): Finding {
     kind: 'remove',
     verb: 'TRUNCATE',
     writes: tables,
-    losses: lossAt(source, at, `TRUNCATE ${listOf(tables)}${part}`),
+    losses: [lossAt(source, at, `TRUNCATE ${listOf(tables)}${part}`)],
   };
 }
 
@@ -137,6 +137,6 @@ export function changeTable(source: StatementSource, at: number): Finding {
     verb: gone === -1 ? `ALTER ${kind}` : `ALTER ${kind} ${wordAt(source, gone)}`,
     writes: isRelation(kind) && named !== undefined ? [named.table] : [],
     object: { kind: kind.toLowerCase(), names: name },
-    losses: gone === -1 ? [] : lossAt(source, at, `ALTER ${kind} ${name} ${what}`),
+    losses: gone === -1 ? [] : [lossAt(source, at, `ALTER ${kind} ${name} ${what}`)],
   };
 }

@@ -255,19 +255,14 @@ describe('any text', () => {
     );
   });
 
-  it.each(['spark', 'jdbc'])(
-    'takes no longer than it is long, on %s',
-    async (engine) => {
-      const rows = statementRows
-        .filter((_row, index) => index % 12 === 0)
-        .map(({ sql }) => `${sql}; `);
-      const joined = words.map((word) => `${word} `);
-      for (const piece of [...pieces, ...joined, ...doubles, ...rows]) {
-        const text = (length: number): string => piece.repeat(Math.ceil(length / piece.length));
-        const step = (code: string): unknown => statementsOf(code, engine).map(statementInWords);
-        expect([piece, await fastGrowth({ text, step })]).toEqual([piece, undefined]);
-      }
-    },
-    120_000,
-  );
+  it('takes no longer than it is long', async () => {
+    const rows = statementRows
+      .filter((_row, index) => index % 40 === 0)
+      .map(({ sql }) => `${sql}; `);
+    for (const piece of [...pieces, ...doubles, ...rows]) {
+      const text = (length: number): string => piece.repeat(Math.ceil(length / piece.length));
+      const step = (code: string): unknown => statementsOf(code, 'jdbc').map(statementInWords);
+      expect([piece, await fastGrowth({ text, step })]).toEqual([piece, undefined]);
+    }
+  }, 120_000);
 });

@@ -67,15 +67,16 @@ async function missingTables(
   run: CellRun,
 ): Promise<readonly (readonly string[])[]> {
   const made = new Set<string>();
-  const asked: SqlTable[] = [];
-  for (const { reads, writes, kind, object, isConditional } of statements) {
-    asked.push(...reads.filter(({ text }) => !made.has(keyOf(text)) && isAskable(text)));
-    const isMade = kind === 'define' && object !== undefined;
+  const asked = statements.flatMap(({ reads, writes, kind, object, isConditional }) => {
+    const known = (table: SqlTable): boolean =>
+      !made.has(keyOf(table.text)) && isAskable(table.text);
+    const read = reads.filter(known);
     // A table that the statement itself makes, or drops if it is there, need not exist.
-    if (isMade) for (const { text } of writes) made.add(keyOf(text));
-    else if (!isConditional)
-      asked.push(...writes.filter(({ text }) => !made.has(keyOf(text)) && isAskable(text)));
-  }
+    if (kind !== 'define' || object === undefined)
+      return isConditional ? read : [...read, ...writes.filter(known)];
+    for (const { text } of writes) made.add(keyOf(text));
+    return read;
+  });
   if (asked.length === 0) return [];
   const { signal, dispose } = linkedSignal([run.signal], patienceMs);
   try {
