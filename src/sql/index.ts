@@ -20,6 +20,6 @@ export {
   sqlStatements,
 } from './pieces.ts';
 export { isName, nameOf, type SqlToken, sqlTokens, statementAt } from './tokens.ts';
-export type { SqlLoss, SqlStatement, SqlTable, StatementKind } from './statement.ts';
+export type { SqlStatement, SqlTable } from './statement.ts';
 export { isReading, statementsOf } from './statements.ts';
 export { changesRows, doneInWords, statementInWords } from './statement-words.ts';

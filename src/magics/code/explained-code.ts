@@ -12,8 +12,8 @@ const explained: ReadonlySet<string> = new Set(
   'SELECT WITH FROM VALUES TABLE PIVOT UNPIVOT INSERT UPDATE DELETE MERGE REPLACE'.split(' '),
 );
 
-/** Lines of one plan: plans are longer than the tables that a cell shows. */
-const longestPlan = 5000;
+/** Lines of a plan that is shown as a text, and rows where it comes as a row for each line. */
+const longestPlan = 1000;
 
 /** The task that asks for the plans of its statements. Throws `OPTION_INVALID` for a statement that has none. An EXPLAIN stays as it is. */
 export function explainedTask(task: PlannedTask): PlannedTask {

@@ -17,7 +17,6 @@ import type { OpenResult } from '../session/notebook-session.ts';
 import { mostResults, type ResultOutput } from './result-reader.ts';
 import type { RunSettings } from '../session/run-settings.ts';
 import { createDoneFacts } from './done-facts.ts';
-import { planPage } from './plan-page.ts';
 import { createStreamBudget, type StreamText } from './stream-budget.ts';
 import { createStatusLine, type StatusLine } from './status-line.ts';
 
@@ -112,8 +111,7 @@ export function createCellOutput(
       const notice = `Result ${String(number)} is not shown: it is ${grouped(Math.ceil(tooLarge / 1_048_576))} MB of ${output.page.kind === 'picture' ? 'a picture' : 'HTML'}, and a notebook takes at most ${String(longestDocument / 1_048_576)} MB. Let the code write it to a file`;
       return [{ kind: 'display', bundle: renderNotices([notice]) }];
     }
-    const shown = planned.explainsAt === undefined ? output.page : planPage(output.page);
-    const bundle = renderResult(shown, {
+    const bundle = renderResult(output.page, {
       number,
       of: output.of,
       // Among the prints, displays and figures of a Python cell a number says nothing.
