@@ -22,21 +22,25 @@ const functions: ReadonlyMap<string, EffectFunction> = new Map([
   ...rows(
     'writes large objects or files',
     true,
-    'lo_import lo_export lo_unlink lo_create lo_creat lo_put lo_from_bytea lo_truncate lo_truncate64 lowrite write_log',
+    'lo_import lo_export lo_unlink lo_create lo_creat lo_put lo_from_bytea lo_truncate lo_truncate64 lowrite write_log csvwrite file_write',
   ),
   ...rows(
     'writes to storage',
     true,
     'checkpoint force_checkpoint gin_clean_pending_list brin_summarize_new_values brin_summarize_range brin_desummarize_range',
   ),
-  ...rows('makes tables', true, 'dbgen dsdgen postgres_attach sqlite_attach create_fts_index'),
+  ...rows(
+    'makes tables',
+    true,
+    'dbgen dsdgen postgres_attach sqlite_attach create_fts_index addgeometrycolumn dropgeometrycolumn dropgeometrytable',
+  ),
   // The text that they get may do anything in the database that runs it.
   ...rows(
     'runs a text that it is given',
     false,
     `query raw_query query_to_xml query_to_xmlschema query_to_xml_and_xmlschema cursor_to_xml json_execute_serialized_sql postgres_query
 postgres_execute mysql_query mysql_execute sqlite_query procedure openquery openrowset opendatasource dblink dblink_exec dblink_open dblink_fetch
-dblink_send_query dbms_sql sys_exec sys_eval xp_cmdshell`,
+dblink_send_query sys_exec sys_eval xp_cmdshell`,
   ),
   ...rows('calls any method of Java', false, 'reflect reflect2 java_method try_reflect'),
 ]);
@@ -50,6 +54,8 @@ export function effectOf(name: string): EffectFunction | undefined {
   const lower = name.toLowerCase();
   const known = functions.get(lower);
   if (known !== undefined) return known;
+  // Snowflake.
+  if (lower.startsWith('system$')) return { does: 'may change the server', isKnown: false };
   if (lower.startsWith('pg_') && !readingPostgres.test(lower))
     return { does: 'may change the server', isKnown: true };
   return undefined;

@@ -31,6 +31,9 @@ CACHED STREAMING PUBLIC SQL AGGREGATE FULLTEXT SPATIAL BITMAP TRUSTED PROCEDURAL
   ),
 );
 
+/** Packages of Oracle whose functions may do anything. */
+const packages = /^(?:DBMS|UTL)_/;
+
 const dataVerbs: ReadonlySet<string> = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE']);
 
 /** The first such sign from a token on; undefined when the query only reads. */
@@ -59,6 +62,10 @@ function signAt(source: StatementSource, at: number): QuerySign | undefined {
       at,
       why: 'a template, which nothing here fills in, may stand for anything',
     };
+  if (token.kind === 'name' && before === '&' && wordAt(source, at - 2) === 'U')
+    return { kind: 'unknown', at, why: 'a name with escaped letters may be that of anything' };
+  if (packages.test(token.keyword) && next === '.')
+    return { kind: 'unknown', at, why: `what the package ${token.text} does is not known` };
   if (next === '(' && isName(token)) {
     const effect = effectOf(nameOf(token));
     if (effect !== undefined)

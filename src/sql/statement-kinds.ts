@@ -32,6 +32,7 @@ import {
 } from './statement-source.ts';
 import type { Finding, StatementKind } from './statement.ts';
 import { queryHeads, tablesRead } from './table-scan.ts';
+import { nameOf } from './tokens.ts';
 
 type Reader = (source: StatementSource, at: number) => Finding;
 
@@ -205,7 +206,8 @@ function isStatementAt(source: StatementSource, at: number, word: string): boole
 /** `(ANALYZE, FORMAT json)`, but not `(ANALYZE false)`. */
 function isAnalyzed(source: StatementSource, open: number, close: number): boolean {
   for (let at = open + 1; at < close; at += 1) {
-    if (!isRun(wordAt(source, at))) continue;
+    // The name of an option may be quoted.
+    if (!isRun(nameOf(source.tokens[at]).toUpperCase())) continue;
     const value = (source.tokens[at + 1]?.text ?? '').toUpperCase();
     if (!['FALSE', 'OFF', '0', 'NO'].includes(value)) return true;
   }

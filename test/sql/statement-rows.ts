@@ -350,6 +350,13 @@ unknown jdbc: SELECT 1 /*! ; DROP TABLE t */
 unknown jdbc: {call p(1)}
 unknown jdbc: DELIMITER //
 unknown jdbc: HANDLER t OPEN
+remove jdbc: EXPLAIN ("analyze") DELETE FROM t
+unknown jdbc: SELECT U&"\\0073etval"('s', 1)
+unknown jdbc: SELECT dbms_random.value() FROM dual
+unknown jdbc: SELECT SYSTEM$CANCEL_QUERY('x')
+write jdbc: SELECT csvwrite('x.csv', 'SELECT 1')
+write jdbc: TABLE t INTO OUTFILE '/tmp/x'
+write duckdb: SELECT 's'.nextval()
 `;
 
 export interface StatementRow {

@@ -126,7 +126,7 @@ describe('guard: confirm', () => {
     expect(submits).toBe(0);
   });
 
-  it.each(['%%engine duckdb --yes', '%%sql --yes', '%sql --yes'])(
+  it.each(['%%engine duckdb --yes', '%%sql --yes', '%sql --yes', '%%sql --yes\n%%raw'])(
     'runs it by %s',
     async (magic) => {
       await stack.run('CREATE TABLE IF NOT EXISTS sure (a INT)');
