@@ -21,7 +21,9 @@ export interface Draft {
   /** The cell has code to run, so that `%%` magics mean this cell alone. */
   readonly hasCode: boolean;
   /** Show the task instead of running it. */
-  readonly preview?: { readonly json: boolean };
+  readonly preview?: { readonly json: boolean; readonly check: boolean };
+  /** Run the plans of its statements instead of them. */
+  readonly explains?: true;
 }
 
 export interface Magic {

@@ -9,6 +9,7 @@ import { refuseCache } from '../code/refuse-cache.ts';
 import { chooseEngine } from '../code/choose-engine.ts';
 import { engineMagic, engineOptions } from '../magic/engine-magic.ts';
 import { engineVersion, languageOf } from '../code/engines.ts';
+import { explainedTask } from '../code/explained-code.ts';
 import { type Draft, type Magic, mostWords, withAnswer } from '../form/magic.ts';
 import type { EngineChoice, NotebookState, TaskDefaults } from '../form/notebook-state.ts';
 import { invalid, isOption, parseOptions } from '../grammar/options.ts';
@@ -81,7 +82,8 @@ export function planCell(parsed: Cell, state: NotebookState, languageId?: string
   if (!asked.hasCode) return { state: asked.state, answers, questions, commands };
   const kept = keptByCell(cell, asked);
   const draft = kept === undefined ? asked : { ...asked, state: kept.state };
-  const { task, note } = taskOf(cell, draft);
+  const { task: whole, note } = taskOf(cell, draft);
+  const task = draft.explains === true ? explainedTask(whole) : whole;
   refuseCache(task);
   const language = cell.raw ? undefined : languageOf(task.runType);
   if (language === 'sql' || language === 'python') refuseShellLine(draft.body, draft.headLines);
