@@ -13,6 +13,7 @@ export type {
   ResultCommand,
   ResultName,
   SessionCommand,
+  SettingsProfileCommand,
   TaskCommand,
   TaskName,
   TextEncoding,
@@ -22,7 +23,7 @@ export type {
 export { readAlias } from './magic/alias-options.ts';
 export { type CodeAt, codeAt, completeMagics, completeSqlWord } from './help/completions.ts';
 export { completeness } from './grammar/completeness.ts';
-export { type CodeLanguage, engineVersion, languageOf } from './code/engines.ts';
+export { type CodeLanguage, engineVersion, languageOf, sqlRunType } from './code/engines.ts';
 export { withExactValues } from './plan/exact-values.ts';
 export { inspectMagics } from './help/inspect-magics.ts';
 export type { NotebookState } from './form/notebook-state.ts';

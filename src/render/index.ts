@@ -10,6 +10,8 @@ export type { ShownLine } from './log/shown-line.ts';
 export { choosePlot, type PlotRows, type PlotWish } from './plot/choice.ts';
 export { renderPlot } from './plot/plot.ts';
 export { renderPreview } from './preview.ts';
+export type { ColumnProfile, Histogram, TableProfile } from './profile/column-profile.ts';
+export { profileFacts, renderProfile } from './profile/profile.ts';
 export { quoteLine } from './text/quote-line.ts';
 export { renderResult } from './result.ts';
 export {

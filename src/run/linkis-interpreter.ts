@@ -67,7 +67,7 @@ export interface LinkisInterpreterParts {
   readonly tellFirst?: string | undefined;
   /** Name of the profile that `settings` are of. @default none */
   readonly profile?: string | undefined;
-  /** For `%profile`. @default there are none */
+  /** For `%config --profile`. @default there are none */
   readonly profiles?: Profiles | undefined;
   /** Where tasks are noted, so that they outlive the kernel. @default in memory */
   readonly journal?: JournalPlace | undefined;
@@ -261,7 +261,7 @@ async function clientFor(
   signal: AbortSignal,
 ): Promise<TaskClient> {
   // A profile that is about to be left starts no gateway.
-  if (task === undefined && commands.every(({ kind }) => kind === 'profile'))
+  if (task === undefined && commands.every(({ kind }) => kind === 'settings-profile'))
     return rejectingClient(new LinkisKernelError('LINKIS_UNREACHABLE', 'not connected yet'));
   const address = profile.unreported();
   if (address !== undefined)

@@ -32,6 +32,8 @@ export interface PlannedTask extends Omit<TaskDefaults, 'engine'> {
   readonly program?: 'bash' | undefined;
   /** Line n of `code` is line n + headLines of the cell; -1 when a line was put in front of a cell without a head. */
   readonly headLines: number;
+  /** The cell shows what its results say in another form. @default it shows them */
+  readonly hidesResults?: true | undefined;
   /** Sentences on what the kernel did to the code although the cell does not ask for it. */
   readonly notices?: readonly string[];
 }
@@ -46,6 +48,7 @@ export type Command =
   | ProfileCommand
   | ResultCommand
   | SessionCommand
+  | SettingsProfileCommand
   | TaskCommand
   | VariablesCommand;
 
@@ -126,6 +129,23 @@ export interface PlotCommand extends Asked {
   readonly limit: number | undefined;
   /** The Vega-Lite specification in place of the HTML, for clients that draw it themselves. */
   readonly vega: boolean;
+}
+
+/** What the columns of a result or a table hold. */
+export interface ProfileCommand extends Asked {
+  readonly kind: 'profile';
+  /** Undefined = the word is no name of a result. */
+  readonly source: ResultName | undefined;
+  /** As written, with its quotes; undefined = the word certainly means a result. A name may be both. */
+  readonly table: string | undefined;
+  /** Names of columns as written; empty = all. */
+  readonly columns: readonly string[];
+  /** The first rows only; undefined = all. */
+  readonly limit: number | undefined;
+  /** Percent of a table's rows. */
+  readonly sample: number | undefined;
+  /** For a table; a result always has one. */
+  readonly histogram: boolean;
 }
 
 export type TaskCommand = Asked &
@@ -211,9 +231,9 @@ export interface LoginCommand extends Asked {
   readonly kind: 'login' | 'logout';
 }
 
-/** Lists the profiles, or switches to one. */
-export interface ProfileCommand extends Asked {
-  readonly kind: 'profile';
+/** Lists the profiles of the settings, or switches to one. */
+export interface SettingsProfileCommand extends Asked {
+  readonly kind: 'settings-profile';
   /** Undefined = list them. */
   readonly name: string | undefined;
 }

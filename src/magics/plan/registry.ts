@@ -13,6 +13,7 @@ import { foreignShortForms } from './habits.ts';
 import { type HelpTopic, helpTopics } from './help-topics.ts';
 import { localMagic } from '../magic/local-magic.ts';
 import { plotMagic } from '../magic/plot-magic.ts';
+import { profileMagic } from '../magic/profile-magic.ts';
 import { resultMagics } from '../magic/result-magics.ts';
 import { sessionMagics } from '../magic/session-magics.ts';
 import { taskMagics } from '../magic/task-magics.ts';
@@ -120,6 +121,7 @@ for (const magic of [
   ...resultMagics,
   exportMagic,
   plotMagic,
+  profileMagic,
   ...catalogueMagics,
   ...sessionMagics,
   lsmagicMagic,
