@@ -1,5 +1,6 @@
 /** render/: from what a task said and returned to what a notebook shows. Pure. */
 export { displayFacts, documentLength } from './bundle.ts';
+export { renderChecks } from './checks.ts';
 export { renderListing } from './catalogue-listing.ts';
 export { closingLine, engineStep, ruler } from './log/bookkeeping.ts';
 export { renderHtml, renderPicture } from './document.ts';

@@ -33,6 +33,7 @@ import { refuseUndefined } from './cell/undefined-variables.ts';
 import { closeSession } from './close-session.ts';
 import { createCellWords } from './complete/cell-words.ts';
 import { runCommand } from './commands/run-command.ts';
+import { checkConditions, checkExpectations } from './local/check-expectations.ts';
 import { runLocalTask } from './local/run-local-task.ts';
 import { createJournal, type JournalPlace } from './journal/journal.ts';
 import { describeLanguage } from './language.ts';
@@ -121,11 +122,12 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
       const outcome = yield* runCommands(plan.commands, run);
       if (plan.task === undefined || outcome.status === 'error') return outcome;
       await refuseUndefined(plan.task, cell.code, run);
+      await checkConditions(plan.task, run);
       const ended = yield* plan.task.place === 'local'
         ? runLocalTask(plan.task, cell, run)
         : runTask(plan.task, cell, run);
       noteChanges(plan.task, ended, session, profile.catalogue);
-      return ended;
+      return yield* checkExpectations(plan.task, cell.code, ended, run);
     } catch (thrown) {
       return failed(cell, thrown);
     } finally {

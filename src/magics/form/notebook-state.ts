@@ -40,6 +40,8 @@ export interface TaskDefaults {
   readonly localRows?: number | undefined;
   /** Name of the cell's results. Set for one cell. */
   readonly resultName?: string | undefined;
+  /** `--expect`: conditions that the last table must meet. Set for one cell. */
+  readonly expectations?: readonly string[] | undefined;
   /** Variables that get the first row of the last table. Set for one cell. */
   readonly into?: readonly string[] | undefined;
 }

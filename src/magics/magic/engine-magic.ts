@@ -9,6 +9,7 @@ import { type Draft, jsonOption, type Magic, withAnswer } from '../form/magic.ts
 import type { NotebookState, TaskDefaults } from '../form/notebook-state.ts';
 import { invalid, type Options, type OptionTable } from '../grammar/options.ts';
 import { resultNamePattern } from '../form/task-name.ts';
+import { readExpectations } from './expectation.ts';
 
 /** All options of a task. */
 export const engineOptions: OptionTable = {
@@ -65,6 +66,12 @@ export const engineOptions: OptionTable = {
     kind: 'list',
     value: 'VARIABLE,…',
     help: 'variables that the first row of the last table becomes, one for each column',
+  },
+  expect: {
+    kind: 'text',
+    value: 'CONDITION',
+    repeats: true,
+    help: "the cell fails unless this holds of its last table: 'rows > 0', 'min(amount) >= 0' over all rows, 'amount > 0' for each row; may be repeated",
   },
   quiet: { kind: 'flag', short: 'q', help: 'no status line and no log' },
   'no-quiet': { kind: 'flag', help: 'status line and log again' },
@@ -179,15 +186,35 @@ function applyEngine(
   if (forThisCell) {
     if (options.flag('json'))
       throw options.invalid('json', 'is for an answer, and a cell with code has none');
-    return { ...draft, own: { ...draft.own, ...changes, ...own } };
+    return {
+      ...draft,
+      own: withExpectations(draft.own, { ...draft.own, ...changes, ...own }, options),
+    };
   }
   const state = { ...draft.state, ...changes };
   return withAnswer({ ...draft, state }, engineChanged(state, options.flag('json')));
 }
 
+/** Conditions of several magics of a cell add up. Throws `OPTION_INVALID` when one of them lets the cell end before its task. */
+function withExpectations(
+  before: Partial<TaskDefaults>,
+  own: Partial<TaskDefaults>,
+  options: Options,
+): Partial<TaskDefaults> {
+  if (own.expectations === undefined) return own;
+  if (own.detach === true)
+    throw options.invalid(
+      options.flag('expect') ? 'expect' : 'detach',
+      `and --${options.flag('expect') ? 'detach' : 'expect'} cannot be combined`,
+    );
+  return own.expectations === before.expectations
+    ? own
+    : { ...own, expectations: [...(before.expectations ?? []), ...own.expectations] };
+}
+
 /** The options that hold for one cell with code and never for the notebook. Throws `OPTION_INVALID`. */
 export function readCellOptions(options: Options, isForCode: boolean): Partial<TaskDefaults> {
-  const names = ['as', 'into', 'detach', 'allow-undefined'];
+  const names = ['as', 'into', 'expect', 'detach', 'allow-undefined'];
   const misplaced = isForCode ? undefined : names.find((name) => options.flag(name));
   if (misplaced !== undefined) {
     const setting =
@@ -209,11 +236,14 @@ export function readCellOptions(options: Options, isForCode: boolean): Partial<T
   // A waiting cell keeps the deadline and reads the results; a detached cell does neither.
   if (options.flag('detach')) {
     if (into.length > 0) throw options.invalid('into', 'and --detach cannot be combined');
+    if (options.flag('expect')) throw options.invalid('expect', 'and --detach cannot be combined');
     if (options.duration('timeout') !== undefined)
       throw options.invalid('timeout', 'and --detach cannot be combined');
   }
+  const expectations = readExpectations(options);
   return {
     ...(resultName === undefined ? {} : { resultName }),
+    ...(expectations.length === 0 ? {} : { expectations }),
     ...(into.length === 0 ? {} : { into }),
     ...(options.flag('detach') ? { detach: true } : {}),
     ...(options.flag('allow-undefined') ? { allowUndefined: true } : {}),

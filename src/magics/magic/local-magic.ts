@@ -5,7 +5,17 @@ import { invalid, type OptionTable } from '../grammar/options.ts';
 import { engineOptions, readCellOptions, readOptions } from './engine-magic.ts';
 
 /** What means the same here: a cell on this machine has no queue, no labels and no limit of a server. */
-const shared = ['set', 'rows', 'timeout', 'as', 'into', 'quiet', 'no-quiet', 'allow-undefined'];
+const shared = [
+  'set',
+  'rows',
+  'timeout',
+  'as',
+  'into',
+  'expect',
+  'quiet',
+  'no-quiet',
+  'allow-undefined',
+];
 
 const options: OptionTable = {
   ...Object.fromEntries(Object.entries(engineOptions).filter(([name]) => shared.includes(name))),

@@ -1,4 +1,5 @@
 /** `%profile`: what the columns of a result or a table hold. Which of both a name means is known to the run room. */
+import { splitName } from '../../sql/index.ts';
 import type { ProfileCommand, ResultName } from '../form/cell-plan.ts';
 import { commandMagic, inOwnCell, type Magic } from '../form/magic.ts';
 import type { MagicCall, Word } from '../grammar/cell.ts';
@@ -69,7 +70,8 @@ function readSubject(
   if (name === 'last') return { source: { ...last, number: at }, table: undefined };
   // The quotes of SQL tell a dot inside a name from one between names.
   const table = word.written.startsWith("'") ? word.text : word.written;
-  if (table.trim() === '') throw invalid(call, word, 'takes a result or a table, not an empty name');
+  if (splitName(table).join('').trim() === '')
+    throw invalid(call, word, 'takes a result or a table, not an empty name');
   return {
     source: name === undefined ? undefined : { taskId: undefined, name, number: at },
     table,

@@ -88,7 +88,9 @@ export async function* profileTable(
       }),
     ),
     notices: command.histogram
-      ? []
+      ? edges.size > 0 && (limit !== undefined || sample !== undefined)
+        ? ['The histograms are of a second reading, which may have had other rows.']
+        : []
       : ['Without histograms: --histogram counts the numbers in ranges, by a second task.'],
   };
   const facts = { source: { kind: 'table', database, table: name }, ...profileFacts(profile) };
@@ -153,11 +155,17 @@ async function* measuredBy(
   const id = taskId(asNumber(asObject(outcome.metadata?.['linkis'])?.['taskId']) ?? 0);
   const { client, signal } = run;
   const { resultLocation } = await client.info(id, signal);
-  const [result] = resultLocation === undefined ? [] : await client.resultSets(resultLocation, signal);
+  const [result] =
+    resultLocation === undefined ? [] : await client.resultSets(resultLocation, signal);
   const page =
-    result === undefined ? undefined : await client.read(result, { page: 1, pageSize: 5000 }, signal);
+    result === undefined
+      ? undefined
+      : await client.read(result, { page: 1, pageSize: 5000 }, signal);
   if (page?.kind === 'table') return { outcome, rows: page.rows };
-  throw new LinkisKernelError('LINKIS_SHAPE', `task ${taskText(id)} has measured the table, but gave no rows`);
+  throw new LinkisKernelError(
+    'LINKIS_SHAPE',
+    `task ${taskText(id)} has measured the table, but gave no rows`,
+  );
 }
 
 function edgesOfColumn(

@@ -41,8 +41,10 @@ function kindOf({ type, c }: MeasuredColumn): Kind {
   if (type === 'FLOAT' || type === 'DOUBLE') return { kind: 'floats' };
   if (type === 'DATE')
     return { kind: 'steps', steps: `datediff('day', DATE '1970-01-01', ${c})`, unit: 'day' };
-  if (type === 'TIMESTAMP_NS') return { kind: 'steps', steps: `epoch_ns(${c})`, unit: 'nanosecond' };
-  if (/^TIMESTAMP/.test(type)) return { kind: 'steps', steps: `epoch_us(${c})`, unit: 'microsecond' };
+  if (type === 'TIMESTAMP_NS')
+    return { kind: 'steps', steps: `epoch_ns(${c})`, unit: 'nanosecond' };
+  if (/^TIMESTAMP/.test(type))
+    return { kind: 'steps', steps: `epoch_us(${c})`, unit: 'microsecond' };
   return { kind: 'values' };
 }
 
@@ -96,7 +98,13 @@ function measuresOf(column: MeasuredColumn): readonly string[] {
     case 'steps': {
       const { steps, unit } = kind;
       if (unit === 'one')
-        return [text(`min(${c})`), text(`max(${c})`), ...halves(`CAST(${c} AS HUGEINT)`), `''`, `''`];
+        return [
+          text(`min(${c})`),
+          text(`max(${c})`),
+          ...halves(`CAST(${c} AS HUGEINT)`),
+          `''`,
+          `''`,
+        ];
       const finite = `FILTER (WHERE isfinite(${c}))`;
       const infinite = `count(*) FILTER (WHERE NOT isfinite(${c}))`;
       return [
@@ -123,7 +131,9 @@ function measuresOf(column: MeasuredColumn): readonly string[] {
         text(`avg(${c}) FILTER (WHERE isfinite(${c}))`),
         text(`count(*) FILTER (WHERE isnan(${c}))`),
         text(`count(*) FILTER (WHERE isinf(${c}))`),
-        text(`min(${c}) FILTER (WHERE isfinite(${c})) || ' ' || max(${c}) FILTER (WHERE isfinite(${c}))`),
+        text(
+          `min(${c}) FILTER (WHERE isfinite(${c})) || ' ' || max(${c}) FILTER (WHERE isfinite(${c}))`,
+        ),
       ];
     case 'values':
       return [beginning(`min(${c})`), beginning(`max(${c})`), `''`, `''`, `''`, `''`];
@@ -157,7 +167,9 @@ export function measured(column: MeasuredColumn, answer: Answer, isExact: boolea
   const rows = Number(rowsText);
   const count = Number(countText);
   const isNumeric =
-    kind.kind === 'numbers' || kind.kind === 'floats' || (kind.kind === 'steps' && kind.unit === 'one');
+    kind.kind === 'numbers' ||
+    kind.kind === 'floats' ||
+    (kind.kind === 'steps' && kind.unit === 'one');
   const nan = kind.kind === 'floats' ? Number(b) : 0;
   const infinite =
     kind.kind === 'floats'
@@ -182,7 +194,10 @@ export function measured(column: MeasuredColumn, answer: Answer, isExact: boolea
       infinite,
       histogram: undefined,
     },
-    bins: count === 0 ? undefined : binsOf(kind, { least, most, a: a ?? null, b: b ?? null, d: d ?? null }),
+    bins:
+      count === 0
+        ? undefined
+        : binsOf(kind, { least, most, a: a ?? null, b: b ?? null, d: d ?? null }),
   };
 }
 
@@ -265,7 +280,9 @@ function binsOf(kind: Kind, { least, most, a, b, d }: Ends): Bins | undefined {
         : { kind: 'numbers', edges: edgesOf(least, most) };
     case 'steps': {
       const [from, to] = kind.unit === 'one' ? [least, most] : [a, b];
-      return from === null || to === null ? undefined : stepBins(BigInt(from), BigInt(to), kind.unit);
+      return from === null || to === null
+        ? undefined
+        : stepBins(BigInt(from), BigInt(to), kind.unit);
     }
   }
 }
@@ -275,8 +292,7 @@ function stepBins(from: bigint, to: bigint, unit: Unit): Bins {
   const steps = to - from + 1n;
   const width = (steps + BigInt(mostRanges) - 1n) / BigInt(mostRanges);
   // The difference of two such numbers might not fit DuckDB's widest type.
-  if (steps > 2n ** 125n)
-    return { kind: 'numbers', edges: edgesOf(String(from), String(to)) };
+  if (steps > 2n ** 125n) return { kind: 'numbers', edges: edgesOf(String(from), String(to)) };
   return { kind: 'steps', from, to, width, unit };
 }
 
@@ -307,7 +323,9 @@ export function histogramsSql(
   columns: readonly { readonly column: MeasuredColumn; readonly bins: Bins }[],
   source: string,
 ): string {
-  return columns.map(({ column, bins }) => `(${histogramSql(column, bins, source)})`).join('\nUNION ALL ');
+  return columns
+    .map(({ column, bins }) => `(${histogramSql(column, bins, source)})`)
+    .join('\nUNION ALL ');
 }
 
 function histogramSql(column: MeasuredColumn, bins: Bins, source: string): string {
@@ -408,14 +426,17 @@ function dayText(day: number): string {
   const era = Math.floor(shifted / 146_097);
   const ofEra = shifted - era * 146_097;
   const yearOfEra = Math.floor(
-    (ofEra - Math.floor(ofEra / 1460) + Math.floor(ofEra / 36_524) - Math.floor(ofEra / 146_096)) / 365,
+    (ofEra - Math.floor(ofEra / 1460) + Math.floor(ofEra / 36_524) - Math.floor(ofEra / 146_096)) /
+      365,
   );
-  const ofYear = ofEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const ofYear =
+    ofEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
   const fromMarch = Math.floor((5 * ofYear + 2) / 153);
   const month = fromMarch < 10 ? fromMarch + 3 : fromMarch - 9;
   const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
   const dayOfMonth = ofYear - Math.floor((153 * fromMarch + 2) / 5) + 1;
   const two = (part: number): string => String(part).padStart(2, '0');
-  const shownYear = year > 0 ? String(year).padStart(4, '0') : `${String(1 - year).padStart(4, '0')}`;
+  const shownYear =
+    year > 0 ? String(year).padStart(4, '0') : `${String(1 - year).padStart(4, '0')}`;
   return `${shownYear}-${two(month)}-${two(dayOfMonth)}${year > 0 ? '' : ' (BC)'}`;
 }

@@ -40,54 +40,65 @@ export async function* profileResult(
     path: table.path,
     columns: table.columns.map(({ type }, at) => ({ name: `c${String(at)}`, type })),
   };
-  const ask = async (code: string): Promise<readonly (readonly (string | null)[])[]> =>
+  const askAll: Ask = async (code) =>
     (await askLocally({ code, tables: [offered] }, run, mostAnswers)).rows;
-  const source = limit === undefined ? view : `(FROM ${view} LIMIT ${String(limit)})`;
-  const [counts] = await ask(`SELECT CAST(count(*) AS VARCHAR) FROM ${source}`);
-  const rows = Number(counts?.[0]);
+  const whole = limit === undefined ? view : `(FROM ${view} LIMIT ${String(limit)})`;
+  const types = chosen.map((at) => `typeof(c${String(at)})`).join(', ');
+  const known = await askAll(
+    `SELECT unnest([${types}]), (SELECT count(*) FROM ${whole}) FROM (SELECT 1) LEFT JOIN (FROM ${view} LIMIT 0) ON true`,
+  );
+  const rows = Number(known[0]?.[1]);
   const isExact = rows <= exactlyCountedRows;
   const profiles: ColumnProfile[] = [];
   for (let from = 0; from < chosen.length; from += columnsAtOnce) {
-    const positions = chosen.slice(from, from + columnsAtOnce);
-    const typeSql = positions.map((at) => `typeof(c${String(at)})`).join(', ');
-    const [types] = await ask(
-      `SELECT ${typeSql} FROM (SELECT 1) LEFT JOIN (FROM ${view} LIMIT 0) ON true`,
-    );
-    const asked = positions.map((at, index): MeasuredColumn => ({
+    const asked = chosen.slice(from, from + columnsAtOnce).map((at, index): MeasuredColumn => ({
       at,
       c: `c${String(at)}`,
-      type: types?.[index] ?? 'VARCHAR',
+      type: known[from + index]?.[0] ?? 'VARCHAR',
     }));
-    const answers = byPosition(await ask(measuresSql(asked, source, isExact)));
-    const known = asked.map((column) => ({
+    const ask: Ask = async (code) => askAll(`${partSql(asked, whole, rows)}\n${code}`);
+    const answers = byPosition(await ask(measuresSql(asked, part, isExact)));
+    const found = asked.map((column) => ({
       column,
       found: measured(column, answers.get(String(column.at))?.[0] ?? [], isExact),
     }));
-    const histograms = await histogramsOf(known, source, ask);
-    for (const { column, found } of known) {
+    const histograms = await histogramsOf(found, ask);
+    for (const { column, found: one } of found) {
       const { name = '', type = '' } = columns[column.at] ?? {};
-      const histogram = histogramOf(found, histograms.get(String(column.at)) ?? []);
-      profiles.push({ ...found.profile, name, type, histogram });
+      const histogram = histogramOf(one, histograms.get(String(column.at)) ?? []);
+      profiles.push({ ...one.profile, name, type, histogram });
     }
     yield profiles.length;
   }
   return { rows, columns: profiles };
 }
 
-/** More than the rows of all histograms of {@link columnsAtOnce}. */
-const mostAnswers = 1000;
+/** More than a table has columns, and than the histograms of {@link columnsAtOnce} have rows. */
+const mostAnswers = 20_000;
 
+/** What the questions about some columns read. */
+const part = 'part';
+/** Of tables with more rows the columns are read from the file for each question, and not kept in memory. */
+const keptRows = 100_000;
+
+/** A question over a table of hundreds of columns is planned slowly, and each column is a question of its own. */
+function partSql(columns: readonly MeasuredColumn[], source: string, rows: number): string {
+  const names = columns.map(({ c }) => c).join(', ');
+  const kept = rows <= keptRows ? 'MATERIALIZED' : 'NOT MATERIALIZED';
+  return `WITH ${part} AS ${kept} (SELECT ${names} FROM ${source})`;
+}
+
+type Ask = (code: string) => Promise<readonly (readonly (string | null)[])[]>;
 type Answers = ReadonlyMap<string, readonly (readonly (string | null)[])[]>;
 
 async function histogramsOf(
   known: readonly { readonly column: MeasuredColumn; readonly found: Measured }[],
-  source: string,
-  ask: (code: string) => Promise<readonly (readonly (string | null)[])[]>,
+  ask: Ask,
 ): Promise<Answers> {
   const asked = known.flatMap(({ column, found: { bins } }) =>
     bins === undefined ? [] : [{ column, bins }],
   );
-  return asked.length === 0 ? new Map() : byPosition(await ask(histogramsSql(asked, source)));
+  return asked.length === 0 ? new Map() : byPosition(await ask(histogramsSql(asked, part)));
 }
 
 function byPosition(rows: readonly (readonly (string | null)[])[]): Answers {

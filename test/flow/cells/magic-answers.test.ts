@@ -12,7 +12,7 @@ import { fixture } from '../../support/fixture.ts';
 import { type RanCell, startStack } from '../../support/local-stack.ts';
 
 /** Show results of tasks or stream a log, or have nothing of their own to show. */
-const showResults = ['raw', 'attach', 'log', 'result', 'more', 'page', 'rows', 'plot'];
+const showResults = ['raw', 'local', 'attach', 'log', 'result', 'more', 'page', 'rows', 'plot'];
 
 /** Magic to what is run (`DIR` is a directory of the test's own) and to facts that both its forms tell. */
 const answers: Readonly<Record<string, readonly [code: string, ...facts: readonly string[]]>> = {
@@ -28,6 +28,7 @@ const answers: Readonly<Record<string, readonly [code: string, ...facts: readonl
   code: ['%code', 'select 41 + 1 as answer'],
   kill: ['%kill all'],
   export: ['%export last DIR/answer.csv', 'answer.csv'],
+  profile: ['%profile', 'answer', 'int'],
   databases: ['%databases', 'main'],
   tables: ['%tables', 'cities'],
   columns: ['%columns cities', 'inhabitants', 'BIGINT'],
@@ -38,7 +39,6 @@ const answers: Readonly<Record<string, readonly [code: string, ...facts: readonl
   whoami: ['%whoami', 'ann', 'password'],
   login: ['%login', 'ann', 'http://127.0.0.1'],
   logout: ['%logout', 'http://127.0.0.1'],
-  profile: ['%profile'],
   info: ['%info', 'ann', 'duckdb', 'session1'],
   config: ['%config limits', 'limits.rows', '200', 'default'],
   lsmagic: ['%lsmagic', 'lsmagic', 'All magics.', '%%pyspark'],
@@ -48,6 +48,7 @@ const answers: Readonly<Record<string, readonly [code: string, ...facts: readonl
 const stack = fixture(async () =>
   startStack({
     run: { variables: { region: 'EU' } },
+    workingDirectory: tmpdir(),
     settingsInForce: [{ key: 'limits.rows', value: '200', data: 200, origin: 'default' }],
   }),
 );
