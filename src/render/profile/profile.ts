@@ -20,7 +20,8 @@ const valuesInText = 3;
 /** The share of the budget for HTML; the rest is for the text. */
 const htmlShare = 0.75;
 
-const heads = ['column', 'type', 'NULLs', 'distinct', 'minimum', 'maximum', 'mean', 'histogram'];
+/** The histogram stands where no long value pushes it out of sight. */
+const heads = ['column', 'type', 'NULLs', 'distinct', 'histogram', 'minimum', 'maximum', 'mean'];
 /** The heads above numbers of a profile. */
 const isCount = [false, false, true, true, false, false, false, false];
 
@@ -45,11 +46,9 @@ export function renderProfile(
       : []),
   ];
   return {
-    'text/plain': [
-      showControls(title),
-      ...text.lines,
-      ...notes(text.shown).map(showControls),
-    ].join('\n'),
+    'text/plain': [showControls(title), ...text.lines, ...notes(text.shown).map(showControls)].join(
+      '\n',
+    ),
     'text/html': dataHtml(
       [
         mutedLine(escapeHtml(showControls(title))),
@@ -115,10 +114,10 @@ function textRows(
       cutText(showControls(column.type), shownLetters),
       nullsOf(column, rows),
       distinctOf(column),
+      cutToWidth(histogramText(column), histogramWidth),
       cutToWidth(valueOf(column.minimum), shownLetters),
       cutToWidth(valueOf(column.maximum), shownLetters),
       valueOf(column.mean),
-      cutToWidth(histogramText(column), histogramWidth),
     ];
     size += Buffer.byteLength(cells.join('  ')) + 1;
     if (size > budget && kept.length > 0) break;
@@ -127,7 +126,8 @@ function textRows(
   const used = heads.flatMap((_head, at) =>
     kept.some((cells) => !['', '–'].includes(cells[at] ?? '')) || at < 4 ? [at] : [],
   );
-  const cellsOf = (cells: readonly string[]): readonly string[] => used.map((at) => cells[at] ?? '');
+  const cellsOf = (cells: readonly string[]): readonly string[] =>
+    used.map((at) => cells[at] ?? '');
   const table = [heads, ...kept].map(cellsOf);
   const widths = columnWidths(table);
   const right = used.map((at) => isCount[at] === true);
@@ -191,10 +191,10 @@ function htmlRow(column: ColumnProfile, rows: number): string {
     `${left}${escapeHtml(cutText(showControls(column.type), shownLetters))}`,
     `<td>${escapeHtml(nullsOf(column, rows))}`,
     `<td>${escapeHtml(distinctOf(column))}`,
+    `${left}${histogramHtml(column)}`,
     `${value}${htmlValue(column.minimum)}`,
     `${value}${htmlValue(column.maximum)}`,
-    `${value}${htmlValue(column.mean)}`,
-    `${left}${histogramHtml(column)}</tr>`,
+    `${value}${htmlValue(column.mean)}</tr>`,
   ].join('');
 }
 
@@ -210,7 +210,7 @@ function titled(shown: string, title: string): string {
     : `<span title="${escapeHtml(title)}">${html}</span>`;
 }
 
-const barStyle = 'font-family:monospace;white-space:pre';
+const barStyle = 'font-family:monospace;white-space:pre;opacity:.75';
 
 function histogramHtml(column: ColumnProfile): string {
   const { histogram } = column;

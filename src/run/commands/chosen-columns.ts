@@ -23,7 +23,10 @@ export function chosenColumns(
   return [...chosen];
 }
 
-function positionsOf(name: string, columns: readonly { readonly name: string }[]): readonly number[] {
+function positionsOf(
+  name: string,
+  columns: readonly { readonly name: string }[],
+): readonly number[] {
   const same = (isSame: (other: string) => boolean): readonly number[] =>
     columns.flatMap((column, at) => (isSame(column.name) ? [at] : []));
   const exact = same((other) => other === name);

@@ -13,13 +13,14 @@ import { asNumber, asObject, LinkisKernelError } from '../../shared/index.ts';
 import { taskId, taskText } from '../../task/index.ts';
 import type { CatalogueColumn } from '../../task/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
-import { edgesOf } from '../local/column-measures.ts';
+import { edgesOf, kept, wholeRanges } from '../local/column-measures.ts';
 import { runTask } from '../task/run-task.ts';
 import { isServedLocally } from '../task/served-locally.ts';
 import { chosenColumns } from './chosen-columns.ts';
 import {
   isFloatType,
   isNumericType,
+  isWholeType,
   type ProfileDialect,
   profileDialectOf,
   type ProfiledTable,
@@ -63,12 +64,13 @@ export async function* profileTable(
   let { outcome } = measuring;
   if (outcome.status === 'error') return outcome;
   const answers = new Map(measuring.rows.map((row) => [row[0] ?? '', row]));
-  const edges = new Map<number, readonly string[]>();
+  const ranges = new Map<number, Ranges>();
   if (command.histogram)
     for (const [at, column] of columns.entries()) {
-      const ends = edgesOfColumn(column, answers.get(String(at)));
-      if (ends !== undefined) edges.set(at, ends);
+      const found = rangesOfColumn(column, answers.get(String(at)));
+      if (found !== undefined) ranges.set(at, found);
     }
+  const edges = new Map([...ranges].map(([at, { edges: own }]) => [at, own] as const));
   let histograms: ReadonlyMap<string, Row> = new Map();
   if (edges.size > 0) {
     const counting = yield* measuredBy(tableHistogramSql(table, edges, dialect), planned, run);
@@ -83,7 +85,7 @@ export async function* profileTable(
     totalColumns: all.length,
     columns: columns.map((column, at) =>
       columnOf(column, answers.get(String(at)) ?? [], dialect, {
-        edges: edges.get(at),
+        ranges: ranges.get(at),
         counts: histograms.get(String(at)),
       }),
     ),
@@ -168,21 +170,37 @@ async function* measuredBy(
   );
 }
 
-function edgesOfColumn(
-  { type }: CatalogueColumn,
-  answer: Row | undefined,
-): readonly string[] | undefined {
+/** Ranges as they are counted and as they are told. */
+interface Ranges {
+  /** Where they begin, and the end of the last one. */
+  readonly edges: readonly string[];
+  readonly told: readonly (readonly [from: string, to: string])[];
+  readonly isToIncluded: boolean;
+}
+
+/** Undefined for other columns than those of numbers, and where an end is infinite. */
+function rangesOfColumn({ type }: CatalogueColumn, answer: Row | undefined): Ranges | undefined {
   const [least, most] = [answer?.[4] ?? undefined, answer?.[5] ?? undefined];
   if (!isNumericType(type) || least === undefined || most === undefined) return undefined;
-  const areFinite = [least, most].every((end) => Number.isFinite(Number(end)));
-  return areFinite ? edgesOf(least, most) : undefined;
+  const ends = [Number(least), Number(most)];
+  if (!ends.every(Number.isFinite)) return undefined;
+  // The engine counts in doubles, which hold these whole numbers exactly.
+  if (isWholeType(type) && ends.every(Number.isSafeInteger)) {
+    const whole = wholeRanges(BigInt(least), BigInt(most));
+    const starts = whole.map(([from]) => String(from));
+    const told = whole.map(([from, to]) => [String(from), String(to)] as const);
+    return { edges: [...starts, most], told, isToIncluded: true };
+  }
+  const edges = edgesOf(least, most);
+  const told = edges.slice(0, -1).map((from, at) => [from, edges[at + 1] ?? from] as const);
+  return { edges, told, isToIncluded: false };
 }
 
 function columnOf(
   { name, type }: CatalogueColumn,
   answer: Row,
   { isAbout }: ProfileDialect,
-  found: { readonly edges: readonly string[] | undefined; readonly counts: Row | undefined },
+  found: { readonly ranges: Ranges | undefined; readonly counts: Row | undefined },
 ): ColumnProfile {
   const [, rows, values, distinct, least, most, mean] = answer;
   const count = Number(values ?? 0);
@@ -195,33 +213,26 @@ function columnOf(
       distinct === null || distinct === undefined
         ? undefined
         : { count: Math.min(Number(distinct), count), isAbout },
-    minimum: kept(isFloatType(type) ? least?.replace(/\.0$/, '') : least),
-    maximum: kept(isFloatType(type) ? most?.replace(/\.0$/, '') : most),
+    minimum: endOf(least, type),
+    maximum: endOf(most, type),
     mean: mean?.replace(/\.0$/, '') ?? null,
     nan: 0,
     infinite: 0,
-    histogram: histogramOf(found.edges, found.counts),
+    histogram: histogramOf(found.ranges, found.counts),
   };
 }
 
-/** The statement takes one letter more than is kept, so that a cut is seen. */
-function kept(value: string | null | undefined): string | null {
+/** A smallest or largest value; a whole number in a column of doubles is written as results write it. */
+function endOf(value: string | null | undefined, type: string): string | null {
   if (value === null || value === undefined) return null;
-  return value.length > 1000 ? `${value.slice(0, 1000)}…` : value;
+  return isFloatType(type) ? value.replace(/\.0$/, '') : kept(value);
 }
 
-function histogramOf(
-  edges: readonly string[] | undefined,
-  counts: Row | undefined,
-): Histogram | undefined {
-  if (edges === undefined || counts === undefined) return undefined;
+function histogramOf(ranges: Ranges | undefined, counts: Row | undefined): Histogram | undefined {
+  if (ranges === undefined || counts === undefined) return undefined;
   return {
     kind: 'ranges',
-    isToIncluded: false,
-    ranges: edges.slice(0, -1).map((from, at) => ({
-      from,
-      to: edges[at + 1] ?? from,
-      count: Number(counts[at + 1] ?? 0),
-    })),
+    isToIncluded: ranges.isToIncluded,
+    ranges: ranges.told.map(([from, to], at) => ({ from, to, count: Number(counts[at + 1] ?? 0) })),
   };
 }

@@ -33,7 +33,9 @@ async function listing(json: boolean, { profiles }: CellRun): Promise<MimeBundle
     title: found.length === 0 ? 'No settings file has profiles' : 'profiles',
     columns: ['profile', '', 'gateway', 'sets', 'from'],
     rows: found.some(({ name }) => name === none) ? rows : [without, ...rows],
-    notes: ['%config --profile NAME goes on with one from here on; %config shows what is in force.'],
+    notes: [
+      '%config --profile NAME goes on with one from here on; %config shows what is in force.',
+    ],
     ...(json && {
       json: {
         current: current ?? null,

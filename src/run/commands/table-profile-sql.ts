@@ -4,6 +4,7 @@
  */
 import type { CatalogueColumn } from '../../task/index.ts';
 import { quoteName } from '../../sql/index.ts';
+import { keptLetters } from '../local/column-measures.ts';
 
 export interface ProfileDialect {
   readonly name: string;
@@ -47,7 +48,8 @@ function unnested(inner: string, rows: number, cells: number): string {
 
 function united(inner: string, rows: number, cells: number): string {
   const parts = rowsOf(rows, cells).map(
-    (row) => `SELECT ${row.map((cell, at) => `${cell} AS v${String(at)}`).join(', ')} FROM measured`,
+    (row) =>
+      `SELECT ${row.map((cell, at) => `${cell} AS v${String(at)}`).join(', ')} FROM measured`,
   );
   return `WITH measured AS MATERIALIZED (${inner})\n${parts.join('\nUNION ALL ')}`;
 }
@@ -111,13 +113,20 @@ export interface ProfiledTable {
   readonly sample: number | undefined;
 }
 
-const numbers = /^(tinyint|smallint|mediumint|int|integer|bigint|long|short|hugeint|u(?:tiny|small|big|huge)?int(?:eger)?|float|double|real|decimal|numeric|number)\b/i;
+const numbers =
+  /^(tinyint|smallint|mediumint|int|integer|bigint|long|short|hugeint|u(?:tiny|small|big|huge)?int(?:eger)?|float|double|real|decimal|numeric|number)\b/i;
 const floats = /^(float|double|real)\b/i;
 /** Values of these types are neither ordered nor compared by every engine. */
-const nested = /^(array|map|struct|row|uniontype|json|variant|binary|varbinary|blob|bytea|geometry|interval|list)\b|[[\]]|^union\b/i;
+const nested =
+  /^(array|map|struct|row|uniontype|json|variant|binary|varbinary|blob|bytea|geometry|interval|list)\b|[[\]]|^union\b/i;
 
 export function isNumericType(type: string): boolean {
   return numbers.test(type) && isComparedType(type);
+}
+
+/** True for types of whole numbers alone. */
+export function isWholeType(type: string): boolean {
+  return isNumericType(type) && !isFloatType(type) && !/^(decimal|numeric|number)\b/i.test(type);
 }
 
 /** True for binary floating-point numbers. */
@@ -129,9 +138,6 @@ export function isFloatType(type: string): boolean {
 export function isComparedType(type: string): boolean {
   return !nested.test(type);
 }
-
-/** Letters of a smallest or largest text. */
-const keptLetters = 1000;
 
 /** Rows of: position, rows, values, distinct values, minimum, maximum, mean. */
 export function tableProfileSql(table: ProfiledTable, dialect: ProfileDialect): string {

@@ -16,7 +16,8 @@ export interface MeasuredColumn {
 type Answer = readonly (string | null)[];
 
 /** Letters of a value that are kept. */
-const keptLetters = 1000;
+export const keptLetters = 1000;
+const beginningOf = new RegExp(`^.{${String(keptLetters)}}`, 'su');
 /** Ranges of a histogram at the most, and frequent values. */
 const mostRanges = 10;
 const mostValues = 5;
@@ -43,7 +44,7 @@ function kindOf({ type, c }: MeasuredColumn): Kind {
     return { kind: 'steps', steps: `datediff('day', DATE '1970-01-01', ${c})`, unit: 'day' };
   if (type === 'TIMESTAMP_NS')
     return { kind: 'steps', steps: `epoch_ns(${c})`, unit: 'nanosecond' };
-  if (/^TIMESTAMP/.test(type))
+  if (type.startsWith('TIMESTAMP'))
     return { kind: 'steps', steps: `epoch_us(${c})`, unit: 'microsecond' };
   return { kind: 'values' };
 }
@@ -207,8 +208,10 @@ function shown(value: string | null, kind: Kind): string | null {
   return kept(value);
 }
 
-function kept(value: string): string {
-  return [...value].length > keptLetters ? `${[...value].slice(0, keptLetters).join('')}…` : value;
+/** The beginning of a value that SQL has cut to one letter more than is kept, with a mark that it is cut. */
+export function kept(value: string): string {
+  const first = beginningOf.exec(value)?.[0] ?? value;
+  return first.length < value.length ? `${first}…` : value;
 }
 
 const notFinite: Readonly<Record<string, string>> = {
@@ -287,10 +290,28 @@ function binsOf(kind: Kind, { least, most, a, b, d }: Ends): Bins | undefined {
   }
 }
 
+/** Ranges of whole numbers from the first to the last, of one width, as many as there are numbers when these are few. */
+export function wholeRanges(from: bigint, to: bigint): readonly (readonly [bigint, bigint])[] {
+  const { width } = stepsBetween(from, to);
+  const ranges: (readonly [bigint, bigint])[] = [];
+  for (let first = from; first <= to; first += width) {
+    const last = first + width - 1n;
+    ranges.push([first, last < to ? last : to]);
+  }
+  return ranges;
+}
+
+function stepsBetween(
+  from: bigint,
+  to: bigint,
+): { readonly steps: bigint; readonly width: bigint } {
+  const steps = to - from + 1n;
+  return { steps, width: (steps + BigInt(mostRanges) - 1n) / BigInt(mostRanges) };
+}
+
 /** Ranges of whole steps, as many as there are steps when these are few. */
 function stepBins(from: bigint, to: bigint, unit: Unit): Bins {
-  const steps = to - from + 1n;
-  const width = (steps + BigInt(mostRanges) - 1n) / BigInt(mostRanges);
+  const { steps, width } = stepsBetween(from, to);
   // The difference of two such numbers might not fit DuckDB's widest type.
   if (steps > 2n ** 125n) return { kind: 'numbers', edges: edgesOf(String(from), String(to)) };
   return { kind: 'steps', from, to, width, unit };
@@ -381,14 +402,10 @@ function rangesOf(bins: Exclude<Bins, { kind: 'values' }>): readonly (readonly [
     const { edges } = bins;
     return edges.slice(0, -1).map((edge, at) => [edge, edges[at + 1] ?? edge] as const);
   }
-  const ranges: (readonly [string, string])[] = [];
-  for (let from = bins.from; from <= bins.to; from += bins.width) {
-    // A range of whole steps is named by its first and last one.
-    const last = from + bins.width - 1n;
-    const to = last < bins.to ? last : bins.to;
-    ranges.push([stepText(from, bins), stepText(to, bins)]);
-  }
-  return ranges;
+  // A range of whole steps is named by its first and last one.
+  return wholeRanges(bins.from, bins.to).map(
+    ([first, last]) => [stepText(first, bins), stepText(last, bins)] as const,
+  );
 }
 
 const digitsOfSecond: Readonly<Record<Unit, number>> = {

@@ -236,13 +236,39 @@ describe('%profile of a table', () => {
     const counts = (asArray(histogram?.['ranges']) ?? []).map(
       (range) => asObject(range)?.['count'],
     );
-    expect(counts.reduce<number>((sum, count) => sum + Number(count), 0)).toBe(100);
+    expect(counts).toEqual(Array.from({ length: 10 }, () => 10));
+    expect(histogram).toMatchObject({
+      isToIncluded: true,
+      ranges: { 0: { from: '0', to: '9' }, 9: { from: '90', to: '99' } },
+    });
     const part = await own.run('%profile counted --limit 7 --json');
     expect(factsOf(part).rows).toBe(7);
     expect(part.displays()[0]).toContain('Profile of main.counted (its first rows, --limit 7)');
     expect((await own.run('%profile counted --sample 50')).displays()[0]).toContain(
       '(a sample of about 50 percent)',
     );
+  }, 60_000);
+
+  it('counts decimals and doubles too, and small whole numbers one by one', async () => {
+    await own.run(
+      'create table kinds as select i % 3 as few, i / 4 as share, (i * 0.25)::decimal(9,2) as price, 7 as one from range(40) t(i)',
+    );
+    const { columns } = factsOf(await own.run('%profile kinds --histogram --json'));
+    expect(columns['few']?.['histogram']).toMatchObject({
+      ranges: [
+        { from: '0', to: '0', count: 14 },
+        { from: '1', to: '1', count: 13 },
+        { from: '2', to: '2', count: 13 },
+      ],
+    });
+    expect(columns['one']?.['histogram']).toMatchObject({
+      ranges: [{ from: '7', to: '7', count: 40 }],
+    });
+    for (const name of ['share', 'price']) {
+      const ranges = asArray(asObject(columns[name]?.['histogram'])?.['ranges']) ?? [];
+      const counts = ranges.map((range) => Number(asObject(range)?.['count']));
+      expect(counts.reduce((sum, count) => sum + count, 0)).toBe(40);
+    }
   }, 60_000);
 
   it('gives way to a result of the same name, and says so', async () => {

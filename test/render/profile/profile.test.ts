@@ -60,9 +60,9 @@ describe('renderProfile', () => {
   it('shows a row for each column, ranges as upright bars, with a point where there is nothing', () => {
     expect(textOf(profile([column({ histogram: ranges })])).split('\n')).toEqual([
       'Profile of t: 10 rows × 1 column',
-      'column  type  NULLs  distinct  minimum  maximum  mean  histogram',
-      '------  ----  -----  --------  -------  -------  ----  ---------',
-      'a       int       0        10  0        9        4.5   █·▁',
+      'column  type  NULLs  distinct  histogram  minimum  maximum  mean',
+      '------  ----  -----  --------  ---------  -------  -------  ----',
+      'a       int       0        10  █·▁        0        9        4.5',
     ]);
     const html = htmlOf(profile([column({ histogram: ranges })]));
     expect(html).toContain('>█·▁</summary>0 to 4: 8<br>5: 0<br>6 to 9: 1</details>');
