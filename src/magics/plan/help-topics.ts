@@ -34,11 +34,12 @@ export const helpTopics: readonly HelpTopic[] = [
   {
     name: 'results',
     summary: 'tables again, longer, in pages, as files, as variables',
-    text: 'A cell shows the first rows of each result set; the server keeps all of them. Most of these magics take the last result, a task as in 4711.2, or a name that --as gave.',
+    text: 'A cell shows the first rows of each result set; the server keeps all of them. Most of these magics take the last result, a task as in 4711.2, or a name that --as gave. --expect fails a cell whose last table is not as it should be: rows and columns are its size, all else is a condition in the SQL of DuckDB, about each row (where NULL is not true) or, with aggregates, about all of them.',
     example: [
-      '%%sql --as sales --into total',
+      "%%sql --as sales --into total --expect 'rows = 1'",
       'select sum(amount) from orders',
       '-- in the next cell',
+      '%profile sales',
       '%export sales sales.csv',
     ],
     magics: ['result', 'more', 'page', 'rows', 'export', 'plot', 'profile', 'local'],
