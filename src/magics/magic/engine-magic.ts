@@ -9,7 +9,7 @@ import { type Draft, jsonOption, type Magic, withAnswer } from '../form/magic.ts
 import type { NotebookState, TaskDefaults } from '../form/notebook-state.ts';
 import { invalid, type Options, type OptionTable } from '../grammar/options.ts';
 import { resultNamePattern } from '../form/task-name.ts';
-import { readExpectations } from './expectation.ts';
+import { expectOption, readExpectations, withExpectations } from './expectation.ts';
 
 /** All options of a task. */
 export const engineOptions: OptionTable = {
@@ -67,12 +67,7 @@ export const engineOptions: OptionTable = {
     value: 'VARIABLE,…',
     help: 'variables that the first row of the last table becomes, one for each column',
   },
-  expect: {
-    kind: 'text',
-    value: 'CONDITION',
-    repeats: true,
-    help: "the cell fails unless this holds of its last table: 'rows > 0', 'min(amount) >= 0' over all rows, 'amount > 0' for each row; may be repeated",
-  },
+  ...expectOption,
   quiet: { kind: 'flag', short: 'q', help: 'no status line and no log' },
   'no-quiet': { kind: 'flag', help: 'status line and log again' },
   reset: {
@@ -193,23 +188,6 @@ function applyEngine(
   }
   const state = { ...draft.state, ...changes };
   return withAnswer({ ...draft, state }, engineChanged(state, options.flag('json')));
-}
-
-/** Conditions of several magics of a cell add up. Throws `OPTION_INVALID` when one of them lets the cell end before its task. */
-function withExpectations(
-  before: Partial<TaskDefaults>,
-  own: Partial<TaskDefaults>,
-  options: Options,
-): Partial<TaskDefaults> {
-  if (own.expectations === undefined) return own;
-  if (own.detach === true)
-    throw options.invalid(
-      options.flag('expect') ? 'expect' : 'detach',
-      `and --${options.flag('expect') ? 'detach' : 'expect'} cannot be combined`,
-    );
-  return own.expectations === before.expectations
-    ? own
-    : { ...own, expectations: [...(before.expectations ?? []), ...own.expectations] };
 }
 
 /** The options that hold for one cell with code and never for the notebook. Throws `OPTION_INVALID`. */

@@ -1,6 +1,16 @@
 /** `--expect`: conditions on the result of a cell, as far as their text can be judged before they are asked. */
 import { duckdbSql, isComment, sqlTokens } from '../../sql/index.ts';
-import type { Options } from '../grammar/options.ts';
+import type { TaskDefaults } from '../form/notebook-state.ts';
+import type { Options, OptionTable } from '../grammar/options.ts';
+
+export const expectOption: OptionTable = {
+  expect: {
+    kind: 'text',
+    value: 'CONDITION',
+    repeats: true,
+    help: "the cell fails unless this holds of its last table: 'rows > 0', 'min(amount) >= 0' over all rows, 'amount > 0' for each row; may be repeated",
+  },
+};
 
 const pairs: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
 
@@ -32,4 +42,21 @@ function problemOf(text: string): string | undefined {
   if (isEmpty) return 'it is empty';
   const missing = open.pop();
   return missing === undefined ? undefined : `a ${missing} is missing`;
+}
+
+/** Conditions of several magics of a cell add up. Throws `OPTION_INVALID` when one of them lets the cell end before its task. */
+export function withExpectations(
+  before: Partial<TaskDefaults>,
+  own: Partial<TaskDefaults>,
+  options: Options,
+): Partial<TaskDefaults> {
+  if (own.expectations === undefined) return own;
+  if (own.detach === true)
+    throw options.invalid(
+      options.flag('expect') ? 'expect' : 'detach',
+      `and --${options.flag('expect') ? 'detach' : 'expect'} cannot be combined`,
+    );
+  return own.expectations === before.expectations
+    ? own
+    : { ...own, expectations: [...(before.expectations ?? []), ...own.expectations] };
 }

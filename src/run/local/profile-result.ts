@@ -3,15 +3,9 @@ import type { ColumnProfile } from '../../render/index.ts';
 import type { ResultColumn } from '../../task/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import type { LocalTable } from '../session/notebook-session.ts';
-import {
-  exactlyCountedRows,
-  histogramOf,
-  histogramsSql,
-  type Measured,
-  measured,
-  type MeasuredColumn,
-  measuresSql,
-} from './column-measures.ts';
+import { histogramOf, histogramsSql } from './column-histograms.ts';
+import type { MeasuredColumn } from './column-kind.ts';
+import { exactlyCountedRows, type Measured, measured, measuresSql } from './column-measures.ts';
 import { askLocally, type OfferedTable } from './quiet-task.ts';
 
 /** Columns that one question is about: it stays short, and a table of many columns shows how far it is. */

@@ -1,6 +1,7 @@
 /** `%profile` of results, which are fetched from a server or lie on this machine, and of tables of the engine. */
 import { describe, expect, it } from '@jest/globals';
 import { asArray, asObject } from '../../../src/shared/index.ts';
+import { isTerminal } from '../../../src/task/index.ts';
 import { fixture } from '../../support/fixture.ts';
 import { expectInert } from '../../support/inert-html.ts';
 import { startLocalMachine } from '../../support/local-machine.ts';
@@ -209,6 +210,41 @@ describe('%profile beside a server', () => {
   }, 60_000);
 });
 
+describe('an interrupt', () => {
+  const quick = { pace: { ...runSettings.pace, quietMs: 0, statusMs: 0 } };
+
+  it.each([
+    ['a result', '%profile columns_of_it'],
+    ['a table', '%profile endless'],
+  ])(
+    'ends the profile of %s, and what runs for it',
+    async (_what, code) => {
+      const stack = await startStack({ workingDirectory: machine.workingDirectory, run: quick });
+      const columns = Array.from(
+        { length: 60 },
+        (_column, at) => `${String(at)} as c${String(at)}`,
+      );
+      await stack.run(`%%sql --as columns_of_it\nselect ${columns.join(', ')}`);
+      await stack.run(
+        'create view endless as select a.range * b.range as x from range(10000000) a, range(10000000) b',
+      );
+      const stop = new AbortController();
+      const cell = await stack.run(code, stop.signal, (event) => {
+        const shown =
+          event.kind === 'display' || event.kind === 'update' ? event.bundle : undefined;
+        if (/Profiling|Running/.test(shown?.['text/plain'] ?? '')) stop.abort();
+      });
+      expect(cell.status).toBe('KeyboardInterrupt');
+      for (let running = ''; running !== 'none';) {
+        const tasks = await stack.client.tasks({ page: 1, pageSize: 100 });
+        running = tasks.some(({ state }) => !isTerminal(state)) ? 'some' : 'none';
+      }
+      await stack.close();
+    },
+    60_000,
+  );
+});
+
 describe('%profile of a table', () => {
   it('runs a task that is seen, and shows the profile in place of its rows', async () => {
     await own.run(
@@ -282,6 +318,18 @@ describe('%profile of a table', () => {
     expect((await own.run('%profile main.both_kinds')).displays()[0]).toContain('in_table');
   }, 60_000);
 
+  it('is completed with the names of results and of tables', async () => {
+    await own.run('create table done_table as select 1 as a');
+    await own.run('%%sql --as done_result\nselect 2 as a');
+    const code = '%profile done_';
+    // Completion does not wait for the server: it knows the table once it has been asked for.
+    for (let all = ''; !/done_result.*done_table/.test(all);) {
+      const { matches } = await own.interpreter.complete(code, code.length);
+      all = matches.map(({ text }) => text).join(' ');
+      expect(all).toContain('done_result');
+    }
+  }, 60_000);
+
   it('fails as any cell does, with the name of the failure', async () => {
     await own.run('create table gone as select 1 as a');
     await own.run('create view broken as select * from gone');
@@ -291,16 +339,17 @@ describe('%profile of a table', () => {
   }, 60_000);
 
   it('refuses names of nothing, of a profile of the settings, and engines whose SQL is not known', async () => {
-    expect(errorOf(await own.run('%profile shoop'))).toMatchObject({
+    await own.run('create table shelves as select 1 as a');
+    expect(errorOf(await own.run('%profile shelvs'))).toMatchObject({
       message:
-        "'shoop' is neither a result of this notebook nor a table in main; did you mean shop?",
+        "'shelvs' is neither a result of this notebook nor a table in main; did you mean shelves?",
       hint: expect.stringContaining('--as NAME'),
     });
     expect(errorOf(await own.run('%profile default')).hint).toBe(
       'The notebook goes on with it by %config --profile default.',
     );
     await own.run('%engine shell');
-    expect(errorOf(await own.run('%profile counted')).message).toContain(
+    expect(errorOf(await own.run('%profile shelves')).message).toContain(
       '%profile of a table knows the SQL of spark, hive, trino, presto and duckdb, not that of shell shell',
     );
   }, 60_000);
