@@ -4,7 +4,9 @@
  */
 import { pythonCell } from './python-cell.ts';
 import { pythonDisplay } from './python-display.ts';
+import { pythonFrames } from './python-frames.ts';
 import { pythonLibraries } from './python-libraries.ts';
+import { pythonNamed } from './python-named.ts';
 import { pythonShow } from './python-show.ts';
 
 /** Bytes of the longest frame. The driver fails a cell with a longer one, and the session goes on. */
@@ -93,6 +95,8 @@ def printlog(*values):
 
 ${pythonDisplay}
 ${pythonShow}
+${pythonFrames}
+${pythonNamed}
 ${pythonLibraries}
 ${pythonCell}
 _running = False
@@ -141,7 +145,7 @@ def _enter(directory):
 _home = os.getcwd()
 
 def _main():
-    global _directory
+    global _all_rows, _directory
     sys.argv = [""]
     sys.path.insert(0, os.getcwd())
     _fit_libraries()
@@ -154,7 +158,7 @@ def _main():
     while True:
         cell = _cells.get()
         sys.stdout, sys.stderr = _streams[1], _streams[2] = _stream(1), _stream(2)
-        _directory = cell["directory"]
+        _directory, _all_rows = cell["directory"], cell.get("allRows") is True
         _enter(cell.get("cwd"))
         _run(cell, module.__dict__)
 
