@@ -71,6 +71,8 @@ def _write_pandas(data, path):
     if pa is None or parquet is None:
         return None
     names, columns = _pandas_columns(data)
+    if not names:
+        return None
     kinds = [_frame_type(column) for column in columns]
     arrays = []
     for column, kind in zip(columns, kinds):
@@ -92,7 +94,7 @@ def _polars_column(pl, column, name):
         return column.alias(name)
     if kind in ("Categorical", "Enum"):
         return column.cast(pl.Utf8).alias(name)
-    return pl.Series(name, _texts(column, _cell), dtype=pl.Utf8)
+    return pl.Series(name, _texts(column.to_list(), _cell), dtype=pl.Utf8)
 
 def _write_polars(data, path):
     pl = sys.modules["polars"]
@@ -102,17 +104,28 @@ def _write_polars(data, path):
     return list(data.columns), kinds
 
 def _write_parquet(data, path):
-    """As _write_pandas, for any kind of frame. The types of a relation of DuckDB are None: its file tells them."""
+    """As _write_pandas, for any kind of frame."""
     if _is_relation(data):
-        names = list(data.columns)
-        cells = ", ".join("c%d" % at for at in range(len(names)))
-        data.query("linkis_relation", "SELECT * FROM linkis_relation AS t(%s)" % cells).write_parquet(path)
-        return names, [None] * len(names)
+        return _write_relation(data, path)
     if hasattr(data, "to_frame") and not hasattr(data, "columns"):
         data = _named_frame(data)
     if hasattr(data, "iter_rows"):
         return _write_polars(data, path) if len(data.columns) > 0 else None
-    return _write_pandas(data, path) if hasattr(data, "iloc") and data.shape[1] + data.index.nlevels > 0 else None
+    return _write_pandas(data, path) if hasattr(data, "iloc") else None
+
+_parquet_types = ("BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "FLOAT", "DOUBLE",
+                  "VARCHAR", "DATE", "TIMESTAMP", "BLOB")
+
+def _write_relation(data, path):
+    """The types are None, since the file tells them, but for those that only text holds exactly."""
+    names, types = list(data.columns), [str(kind) for kind in data.types]
+    kept = [kind in _parquet_types or kind.startswith("DECIMAL(") for kind in types]
+    whole = [kind in ("HUGEINT", "UHUGEINT", "BIGNUM", "VARINT") for kind in types]
+    cells = ["c%d" % at if is_kept else "CAST(c%d AS VARCHAR) AS c%d" % (at, at) for at, is_kept in enumerate(kept)]
+    source = ", ".join("c%d" % at for at in range(len(names)))
+    data.query("linkis_relation", "SELECT %s FROM linkis_relation AS t(%s)" % (", ".join(cells), source)).write_parquet(path)
+    return names, ["decimal" if is_whole else "timestamp" if kind.startswith("TIMESTAMP") and not is_kept else None
+                   for kind, is_kept, is_whole in zip(types, kept, whole)]
 
 def _is_relation(value):
     kind = getattr(sys.modules.get("duckdb"), "DuckDBPyRelation", None)

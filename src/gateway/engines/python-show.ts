@@ -16,10 +16,10 @@ def _is_missing(value):
 
 def _is_missing_in_frame(value):
     # In a frame of pandas a NaN is a missing value, whatever the type of the column; elsewhere it is a number.
-    return isinstance(value, float) and value != value or _is_missing(value)
+    return (isinstance(value, float) or type(value).__name__ == "Decimal") and value != value or _is_missing(value)
 
 def _cell_of_frame(value):
-    return None if isinstance(value, float) and value != value else _cell(value)
+    return None if _is_missing_in_frame(value) else _cell(value)
 
 def _cell(value):
     kind = type(value)
@@ -199,7 +199,7 @@ def _send_table(value, most=None):
             os.unlink(path)
     if of is not None:
         _send({"kind": "log", "level": "WARN", "text":
-               "The result has the first {:,} of {:,} rows; show.show(…) makes one with all of them.".format(len(value), of)})
+               "The result has the first {:,} of {:,} rows; --as NAME and show.show(…) keep all of them, and so does pyarrow where it is installed.".format(len(value), of)})
     return True
 
 class Show:
