@@ -34,6 +34,7 @@ import { closeSession } from './close-session.ts';
 import { createCellWords } from './complete/cell-words.ts';
 import { runCommand } from './commands/run-command.ts';
 import { runLocalTask } from './local/run-local-task.ts';
+import { runWithResults } from './local/run-with-results.ts';
 import { createJournal, type JournalPlace } from './journal/journal.ts';
 import { describeLanguage } from './language.ts';
 import { createProfilesInForce, type ProfileInForce } from './profile-in-force.ts';
@@ -45,7 +46,6 @@ import type { Profiles } from './session/profiles.ts';
 import { needsNoServer, rejectingClient } from './session/rejecting-client.ts';
 import type { RunSettings } from './session/run-settings.ts';
 import type { SecretPrompt } from './session/secret-prompt.ts';
-import { runTask } from './task/run-task.ts';
 
 export interface LinkisInterpreterParts {
   /** Gives the task service; called on the first need, and again after it rejected. */
@@ -123,7 +123,7 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
       await refuseUndefined(plan.task, cell.code, run);
       const ended = yield* plan.task.place === 'local'
         ? runLocalTask(plan.task, cell, run)
-        : runTask(plan.task, cell, run);
+        : runWithResults(plan.task, cell, run);
       noteChanges(plan.task, ended, session, profile.catalogue);
       return ended;
     } catch (thrown) {

@@ -93,14 +93,14 @@ def _frame_maker():
     if pd is not None:
         reader = _imported("pyarrow.parquet")
         if reader is not None:
-            return "a DataFrame of pandas " + pd.__version__, lambda table: _pandas_frame(pd, reader, table)
+            return "a DataFrame of pandas", lambda table: _pandas_frame(pd, reader, table)
     without = "" if pd is None else "; pandas reads results by pyarrow, which is not installed"
     pl = _imported("polars")
     if pl is not None:
-        return "a DataFrame of polars %s%s" % (pl.__version__, without), lambda table: _polars_frame(pl, table)
+        return "a DataFrame of polars" + without, lambda table: _polars_frame(pl, table)
     duckdb = _imported("duckdb")
     if duckdb is not None:
-        return "a relation of DuckDB %s%s" % (duckdb.__version__, without), lambda table: _duckdb_relation(duckdb, table)
+        return "a relation of DuckDB" + without, lambda table: _duckdb_relation(duckdb, table)
     missing = ("pandas, polars or duckdb is needed", "pandas pyarrow") if pd is None else ("pandas needs pyarrow for that", "pyarrow")
     return "%s (this is Python %s of %s; to install it there: %s -m pip install %s)" % (
         missing[0], sys.version.split()[0], sys.executable, sys.executable, missing[1]), None

@@ -38,6 +38,8 @@ export interface TaskDefaults {
   readonly place?: 'local' | undefined;
   /** `--local-rows`: rows that are fetched of each named result. Set for one cell. */
   readonly localRows?: number | undefined;
+  /** `--with`: named results that the code gets as variables, as written. Set for one cell. */
+  readonly with?: readonly string[] | undefined;
   /** Name of the cell's results. Set for one cell. */
   readonly resultName?: string | undefined;
   /** Variables that get the first row of the last table. Set for one cell. */

@@ -9,6 +9,7 @@ import { type Draft, jsonOption, type Magic, withAnswer } from '../form/magic.ts
 import type { NotebookState, TaskDefaults } from '../form/notebook-state.ts';
 import { invalid, type Options, type OptionTable } from '../grammar/options.ts';
 import { resultNamePattern } from '../form/task-name.ts';
+import { readWith, withOption } from './with-results.ts';
 
 /** All options of a task. */
 export const engineOptions: OptionTable = {
@@ -66,6 +67,7 @@ export const engineOptions: OptionTable = {
     value: 'VARIABLE,…',
     help: 'variables that the first row of the last table becomes, one for each column',
   },
+  ...withOption,
   quiet: { kind: 'flag', short: 'q', help: 'no status line and no log' },
   'no-quiet': { kind: 'flag', help: 'status line and log again' },
   reset: {
@@ -187,7 +189,7 @@ function applyEngine(
 
 /** The options that hold for one cell with code and never for the notebook. Throws `OPTION_INVALID`. */
 export function readCellOptions(options: Options, isForCode: boolean): Partial<TaskDefaults> {
-  const names = ['as', 'into', 'detach', 'allow-undefined'];
+  const names = ['as', 'into', 'with', 'detach', 'allow-undefined'];
   const misplaced = isForCode ? undefined : names.find((name) => options.flag(name));
   if (misplaced !== undefined) {
     const setting =
@@ -215,6 +217,7 @@ export function readCellOptions(options: Options, isForCode: boolean): Partial<T
   return {
     ...(resultName === undefined ? {} : { resultName }),
     ...(into.length === 0 ? {} : { into }),
+    ...readWith(options),
     ...(options.flag('detach') ? { detach: true } : {}),
     ...(options.flag('allow-undefined') ? { allowUndefined: true } : {}),
   };

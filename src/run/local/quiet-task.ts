@@ -6,6 +6,7 @@ import {
   type ResultSetRef,
   type TaskHandle,
   type TaskId,
+  type TaskSpec,
 } from '../../task/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import { engineSessionOf } from '../session/notebook-session.ts';
@@ -38,8 +39,8 @@ export async function runQuietly(
   { code, tables = [] }: LocalSql,
   run: CellRun,
 ): Promise<QuietTask> {
-  const { client, session, clock, signal, settings } = run;
-  const task = await client.submit({
+  const { session } = run;
+  const spec: TaskSpec = {
     code,
     runType: 'sql',
     engineType: 'duckdb-1',
@@ -49,7 +50,14 @@ export async function runQuietly(
     startup: {},
     labels: { fixedEngineConn: engineSessionOf(session) },
     source: {},
-  });
+  };
+  return runSpecQuietly(spec, run);
+}
+
+/** Runs any task in the same way. */
+export async function runSpecQuietly(spec: TaskSpec, run: CellRun): Promise<QuietTask> {
+  const { client, clock, signal, settings } = run;
+  const task = await client.submit(spec);
   try {
     for (let waitMs = 5; ; waitMs = Math.min(waitMs * 2, 200)) {
       signal.throwIfAborted();
@@ -69,7 +77,7 @@ async function resultsOf(task: TaskHandle, run: CellRun): Promise<readonly Resul
   if (info.state !== 'Succeed')
     throw new LinkisKernelError(
       'TASK_FAILED',
-      info.errorDescription?.trim() || `the local task ended as ${info.state}`,
+      info.errorDescription?.trim() || `the task ended as ${info.state}`,
     );
   return info.resultLocation === undefined ? [] : client.resultSets(info.resultLocation, signal);
 }
