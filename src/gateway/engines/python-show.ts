@@ -19,6 +19,13 @@ def _is_missing_in_frame(value):
     return (isinstance(value, float) or type(value).__name__ == "Decimal") and value != value or _is_missing(value)
 
 def _cell_of_frame(value):
+    kind = type(value)
+    if kind is int:
+        return str(value)
+    if kind is float:
+        return None if value != value else _number(value)
+    if kind is str and value.isascii():
+        return value
     return None if _is_missing_in_frame(value) else _cell(value)
 
 def _cell(value):

@@ -134,7 +134,16 @@ function createPythonEngine(python: PythonProcess, directory: string): Engine {
     cells += 1;
     const headLines = headLinesOf(job);
     const allRows = job.runtime[allRowsParameter] === true;
-    python.send({ code: job.code, number: cells, headLines, mark, directory, cwd, tables, allRows });
+    python.send({
+      code: job.code,
+      number: cells,
+      headLines,
+      mark,
+      directory,
+      cwd,
+      tables,
+      allRows,
+    });
     if (job.signal.aborted) kill();
     const end = await Promise.race([done, dead]);
     over = true;

@@ -127,16 +127,11 @@ describe('%%local python on the local gateway itself', () => {
     );
   });
 
-  it(
-    'keeps all rows of a named frame, also where it is written as text',
-    async () => {
-      const ran = await stack.run(
-        '%%python --as long\nimport sys, pandas as pd\nsys.modules["pyarrow.parquet"] = None\npd.DataFrame({"n": range(300_000), "a": 1, "b": 2, "c": 3})',
-      );
-      expect(ran.status).toBe('ok');
-      const count = await stack.run('%%local sql\nselect count(*) as n from long');
-      expect(count.displays()[0]).toContain('300000');
-    },
-    slow,
-  );
+  it('asks for all rows of the frames of a cell whose results get a name', async () => {
+    const asked = /linkis\.kernel\.python\.all\.rows/;
+    const named = await stack.run('%%preview\n%%python --as long\n1');
+    expect(JSON.stringify(named.events)).toMatch(asked);
+    const other = await stack.run('%%preview\n%%python\n1');
+    expect(JSON.stringify(other.events)).not.toMatch(asked);
+  });
 });

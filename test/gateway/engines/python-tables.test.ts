@@ -289,9 +289,7 @@ describe('a named result', () => {
       try {
         await ran("import sys\nsys.modules['pandas'] = None", [], other);
         const loaded = await ran('orders', [all.table('orders')], other);
-        expect(loaded.log[0]?.text).toMatch(
-          /^Results are loaded as a DataFrame of polars\.$/,
-        );
+        expect(loaded.log[0]?.text).toMatch(/^Results are loaded as a DataFrame of polars\.$/);
         expect(await value('str(orders.dtypes[:7])', [], other)).toBe(
           '"[Int64, Int64, Float64, Decimal(precision=22, scale=2), Date, Datetime(time_unit=\'us\', time_zone=None), Boolean]"',
         );

@@ -51,7 +51,7 @@ describe('shippedResultCode', () => {
     const [sent, after] = await runAsLinkis('python', [
       "import sys\nsys.modules['pandas'] = None",
       code(table),
-      'print(o)\nprint(sorted(name for name in globals() if name in ("d", "p", "n", "s", "g", "names", "columns")))',
+      'print(o)\nprint(sorted(name for name in globals() if name in ("d", "p", "n", "g", "names", "columns")))',
     ]).then((all) => all.slice(1));
     expect(readShippedAnswer(printed(sent).split('\n'))).toEqual({ made: 'rows', texts: [] });
     expect(printed(after)).toContain(
