@@ -6,10 +6,9 @@ import {
   type ResultSetRef,
   type TaskHandle,
   type TaskId,
-  type TaskSpec,
 } from '../../task/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
-import { engineSessionOf } from '../session/notebook-session.ts';
+import { engineSessionOf, isPinned } from '../session/notebook-session.ts';
 import { killTask } from '../task/kill-task.ts';
 
 /** The runtime parameter that the local gateway knows: see its `named-tables`. */
@@ -39,8 +38,8 @@ export async function runQuietly(
   { code, tables = [] }: LocalSql,
   run: CellRun,
 ): Promise<QuietTask> {
-  const { session } = run;
-  const spec: TaskSpec = {
+  const { client, session, settings } = run;
+  const task = await client.submit({
     code,
     runType: 'sql',
     engineType: 'duckdb-1',
@@ -48,16 +47,19 @@ export async function runQuietly(
     variables: {},
     runtime: tables.length === 0 ? {} : { [tablesParameter]: tables },
     startup: {},
-    labels: { fixedEngineConn: engineSessionOf(session) },
+    // As for the notebook's own cells.
+    labels:
+      settings.session === 'own' || isPinned(session)
+        ? { fixedEngineConn: engineSessionOf(session) }
+        : {},
     source: {},
-  };
-  return runSpecQuietly(spec, run);
+  });
+  return followQuietly(task, run);
 }
 
-/** Runs any task in the same way. */
-export async function runSpecQuietly(spec: TaskSpec, run: CellRun): Promise<QuietTask> {
+/** Follows a task that was submitted, and ends it with the cell. Rejects as {@link runQuietly}. */
+export async function followQuietly(task: TaskHandle, run: CellRun): Promise<QuietTask> {
   const { client, clock, signal, settings } = run;
-  const task = await client.submit(spec);
   try {
     for (let waitMs = 5; ; waitMs = Math.min(waitMs * 2, 200)) {
       signal.throwIfAborted();

@@ -1,10 +1,12 @@
 /** Defines a variable in the engine session of a Python cell, by a task of the kernel's own before the cell's. */
 import { type PlannedTask, readShippedAnswer, shippedResultCode } from '../../magics/index.ts';
-import { counted, LinkisKernelError, messageOf } from '../../shared/index.ts';
+import { counted, LinkisKernelError, messageOf, untilAborted } from '../../shared/index.ts';
+import type { TaskHandle, TaskSpec } from '../../task/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
+import { killTask } from '../task/kill-task.ts';
 import { specOfPlan } from '../task/spec-of-plan.ts';
 import type { PackedRows } from './pack-rows.ts';
-import { type QuietTask, runSpecQuietly } from './quiet-task.ts';
+import { followQuietly, type QuietTask } from './quiet-task.ts';
 
 export interface SentResult {
   readonly name: string;
@@ -24,7 +26,8 @@ export async function sendRows(
     `--with ${as}: ${counted(rows, 'row')}`,
   );
   const spec = { ...(await specOfPlan({ ...planned, resultName: undefined }, run)), code };
-  const task = await runSpecQuietly(spec, run).catch((thrown: unknown) => {
+  const handle = await submitted(spec, run);
+  const task = await followQuietly(handle, run).catch((thrown: unknown) => {
     if (!(thrown instanceof LinkisKernelError) || thrown.code !== 'TASK_FAILED') throw thrown;
     throw new LinkisKernelError(
       'TASK_FAILED',
@@ -42,6 +45,21 @@ export async function sendRows(
         `Column ${column} of ${variable} is text there: its type does not hold all of its values exactly.`,
     ),
   ];
+}
+
+/** Never calls the submit off, since it may make a task all the same: that one is killed, however late it is. */
+async function submitted(spec: TaskSpec, run: CellRun): Promise<TaskHandle> {
+  const { client, session, settings, signal } = run;
+  signal.throwIfAborted();
+  const submitting = client.submit(spec);
+  const answer = await untilAborted(submitting, signal);
+  if (answer !== 'aborted') return answer;
+  const tracked: Promise<unknown> = submitting
+    .then(async (late) => killTask(late, run, settings.interruptWaitMs))
+    .catch(() => undefined)
+    .finally(() => session.pending.delete(tracked));
+  session.pending.add(tracked);
+  throw signal.reason;
 }
 
 /** What Linkis puts in front of an engine's words. */

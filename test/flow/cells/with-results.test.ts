@@ -1,7 +1,10 @@
 /** `--with`: named results go into the session of a Python engine, and nothing of how they go there is shown. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import path from 'node:path';
+import { createGate } from '../../support/gate.ts';
+import { runSettings } from '../../support/run-settings.ts';
 import { startLocalMachine } from '../../support/local-machine.ts';
+import { until } from '../../gateway/engines/engine-session.ts';
 import { startServer } from '../../support/server-stack.ts';
 
 /** Large libraries are loaded. */
@@ -151,5 +154,36 @@ describe('--with', () => {
     expect(ran.displays().join('\n')).toContain(
       "o is a list of dicts there, one a row: the engine's Python has no pandas.",
     );
+  });
+});
+
+describe('--with that takes long', () => {
+  it('says what it does, stops with the cell and ends its task', async () => {
+    const pace = { ...runSettings.pace, quietMs: 0 };
+    const slowly = await startServer({ run: { pace } });
+    const gate = await createGate();
+    try {
+      await slowly.run('%%sql --as orders\nselect i as n from range(3) t(i)');
+      await slowly.run(`%%python --detach\n${gate.python}`);
+      const stop = new AbortController();
+      const running = slowly.run('%%python --with orders\nprint("ran")', stop.signal);
+      const isSent = (code = ''): boolean => code.startsWith('# --with orders: 3 rows');
+      await until(() => slowly.codes.some(isSent));
+      stop.abort('the user stops');
+      const ran = await running;
+      expect(ran.status).toBe('KeyboardInterrupt');
+      expect(ran.summary()).toMatch(/^orders: sending 3 rows …/);
+      await gate.open();
+      const states = async (): Promise<readonly string[]> =>
+        (await slowly.client.tasks({ page: 1, pageSize: 5 }))
+          .filter(({ code }) => isSent(code))
+          .map(({ state }) => state);
+      await until(async () => (await states()).join() === 'Cancelled');
+      const again = await slowly.run('%%python --with orders=o\nprint(len(o))');
+      expect(again.text('stdout')).toContain('3\n');
+    } finally {
+      await gate.remove();
+      await slowly.close();
+    }
   });
 });
