@@ -46,6 +46,7 @@ import type { Profiles } from './session/profiles.ts';
 import { needsNoServer, rejectingClient } from './session/rejecting-client.ts';
 import type { RunSettings } from './session/run-settings.ts';
 import type { SecretPrompt } from './session/secret-prompt.ts';
+import { runTask } from './task/run-task.ts';
 
 export interface LinkisInterpreterParts {
   /** Gives the task service; called on the first need, and again after it rejected. */
@@ -123,7 +124,9 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
       await refuseUndefined(plan.task, cell.code, run);
       const ended = yield* plan.task.place === 'local'
         ? runLocalTask(plan.task, cell, run)
-        : runWithResults(plan.task, cell, run);
+        : plan.task.with === undefined
+          ? runTask(plan.task, cell, run)
+          : runWithResults(plan.task, cell, run);
       noteChanges(plan.task, ended, session, profile.catalogue);
       return ended;
     } catch (thrown) {

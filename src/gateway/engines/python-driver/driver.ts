@@ -2,12 +2,12 @@
  * The program of the Python process. It takes cells as frames (4 bytes of length, big endian, then JSON) on descriptor 3 and answers on 4.
  * Descriptors 1 and 2 belong to the code; the cell's mark on each ends the cell's output, and one on 1 stands where a result belongs.
  */
-import { pythonCell } from './python-cell.ts';
-import { pythonDisplay } from './python-display.ts';
-import { pythonFrames } from './python-frames.ts';
-import { pythonLibraries } from './python-libraries.ts';
-import { pythonNamed } from './python-named.ts';
-import { pythonShow } from './python-show.ts';
+import { pythonCell } from './cell.ts';
+import { pythonDisplay } from './display.ts';
+import { pythonFrames } from './frames.ts';
+import { pythonLibraries } from './libraries.ts';
+import { pythonNamed } from './named.ts';
+import { pythonShow } from './show.ts';
 
 /** Bytes of the longest frame. The driver fails a cell with a longer one, and the session goes on. */
 export const longestFrame: number = 64 * 1024 * 1024;
