@@ -11,7 +11,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const outdir = join(root, 'dist', 'cli');
 
 /** Native packages, and large ones that few users load. */
-const external = ['zeromq', '@duckdb/node-api', 'vega', 'vega-lite'];
+const external = ['zeromq', '@duckdb/node-api', 'vega', 'vega-lite', '@napi-rs/canvas'];
 
 const partOfUndici = {
   name: 'part-of-undici',

@@ -4,6 +4,7 @@ import { gateway } from './gateway.mjs';
 import { idle } from './idle.mjs';
 import { largeResult } from './large-result.mjs';
 import { localCells } from './local-cells.mjs';
+import { localResults } from './local-results.mjs';
 import { memory } from './memory.mjs';
 import { printedLines } from './printed-lines.mjs';
 import { quietTask } from './quiet-task.mjs';
@@ -21,6 +22,7 @@ export const cases = {
   printedLines,
   tables,
   largeResult,
+  localResults,
   memory,
   gateway,
   sparkmagic,

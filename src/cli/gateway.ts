@@ -2,6 +2,7 @@
 import { chmodSync, writeSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
+import type { Settings } from '../config/index.ts';
 import { createGateway, type GatewaySettings } from '../gateway/index.ts';
 import {
   asObject,
@@ -102,8 +103,20 @@ async function serveOnDemand(options: GatewayOptions): Promise<void> {
   }
 }
 
+/** The settings, or the defaults where they are faulty: that is the kernel's to tell, and a Linkis server elsewhere is no concern of this one. */
+async function ownSettings(): Promise<Pick<Settings, 'stateDirectory' | 'logLevel'>> {
+  try {
+    return await commandSettings();
+  } catch (thrown) {
+    const stateDirectory = process.env['LINKIS_KERNEL_STATE_DIR'];
+    if (stateDirectory === undefined || !(thrown instanceof LinkisKernelError)) throw thrown;
+    process.stderr.write(`The settings are not used: ${thrown.message}\n`);
+    return { stateDirectory, logLevel: 'info' };
+  }
+}
+
 async function serveKernels(options: GatewayOptions): Promise<void> {
-  const settings = await commandSettings();
+  const settings = await ownSettings();
   const given = asObject(parseJson(await text(process.stdin)));
   const user = asString(given?.['user']);
   const password = asString(given?.['password']);

@@ -30,6 +30,7 @@ Examples:
   linkis-kernel run report.ipynb
   linkis-kernel run report.ipynb -p day=2026-11-23 -p country=NL -o out/report.ipynb
   linkis-kernel run report.ipynb -f parameters.yaml --timeout 600 >/dev/null   # cron mails failures only
+  linkis-kernel run report.sql -p day=2026-11-23
   linkis-kernel run report.ipynb --json | jq -c 'select(.event == "cell_ended")'
 `;
 
@@ -108,8 +109,10 @@ program
 
 program
   .command('run')
-  .description('run a notebook and show each cell; the exit code tells whether it worked')
-  .argument('<notebook>', 'notebook of nbformat 4')
+  .description(
+    'run a notebook, or a file of code, and show each cell; the exit code tells whether it worked',
+  )
+  .argument('<notebook>', 'notebook of nbformat 4, or a file that %run takes (.sql, .py, .sh, …)')
   .option('-p, --parameter <name=value>', 'parameter; repeatable', collect)
   .option('-f, --parameter-file <path>', 'parameters in YAML or JSON')
   .option('-o, --output <path>', 'where to write the executed notebook')

@@ -1,4 +1,4 @@
-/** `linkis-kernel run`: runs a notebook from start to end, without a browser and without Python. */
+/** `linkis-kernel run`: runs a notebook, or a file of code, from start to end, without a browser and without Python. */
 import { basename, dirname, resolve } from 'node:path';
 import {
   allListeners,
@@ -8,7 +8,6 @@ import {
   jsonEvents,
   type JsonEvents,
   type NotebookRun,
-  readNotebook,
   type RunListener,
   runCellsOf,
   runNotebook,
@@ -24,6 +23,7 @@ import { interruptedExit, takeInterrupts } from './interrupts.ts';
 import { commandSettings } from './language/command-settings.ts';
 import { mainPath } from './package-facts.ts';
 import { reportFailure } from './report-failure.ts';
+import { readRunSource } from './run-source.ts';
 import { parametersFromFile, parametersFromWords } from './run-parameters.ts';
 import { outputListener } from './shown-output.ts';
 import { headWidth, outputWidth } from './terminal-width.ts';
@@ -57,12 +57,12 @@ export interface RunNotebookOptions {
  */
 export async function run(path: string, options: RunNotebookOptions): Promise<void> {
   const started = performance.now();
-  const given = await readNotebook(path);
+  const { notebook: given, isWhole } = await readRunSource(path);
   const parameters = {
     ...(await parametersFromFile(options.parameterFile)),
     ...parametersFromWords(options.parameter ?? []),
   };
-  for (const warning of unusedParameters(given, Object.keys(parameters)))
+  for (const warning of isWhole ? unusedParameters(given, Object.keys(parameters)) : [])
     process.stderr.write(`Warning: ${warning}\n`);
   const notebook = injectParameters(given, parameters);
   if (options.output !== undefined) await checkWritable(options.output);

@@ -181,9 +181,9 @@ const fields = {
     project: true,
   }),
   undefinedVariables: field(
-    oneOf('refuse', 'send'),
+    oneOf('refuse', 'send', 'ask'),
     '`refuse`',
-    'What becomes of SQL with a `${name}` that nobody has defined: an error before the submit, or sent as it is.',
+    'What becomes of SQL with a `${name}` that nobody has defined: an error before the submit, sent as it is, or its value is asked for (an error where nobody can be asked).',
   ),
   lastExpression: field(
     oneOf('show', 'off'),

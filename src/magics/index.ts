@@ -12,6 +12,7 @@ export type {
   ProfileCommand,
   ResultCommand,
   ResultName,
+  RunFileCommand,
   SessionCommand,
   TaskCommand,
   TaskName,
@@ -20,10 +21,23 @@ export type {
   VariablesCommand,
 } from './form/cell-plan.ts';
 export { readAlias } from './magic/alias-options.ts';
-export { type CodeAt, codeAt, completeMagics, completeSqlWord } from './help/completions.ts';
+export {
+  type CodeAt,
+  codeAt,
+  completeMagics,
+  completeQueryName,
+  completeSqlWord,
+} from './help/completions.ts';
 export { completeness } from './grammar/completeness.ts';
 export { type CodeLanguage, engineVersion, languageOf } from './code/engines.ts';
 export { withExactValues } from './plan/exact-values.ts';
+export { engineOfFile } from './file/engine-of-file.ts';
+export type { FileCell } from './file/file-cell.ts';
+export { fileCells, runExtensionOf, runExtensions } from './file/file-cells.ts';
+export { parseInFile, textInFile } from './file/file-lines.ts';
+export { composedQuery } from './code/compose-queries.ts';
+export { type KeptQueries, keyOfQuery } from './form/kept-query.ts';
+export { lineInWords, writtenPlaces } from './form/written-place.ts';
 export { inspectMagics } from './help/inspect-magics.ts';
 export type { NotebookState } from './form/notebook-state.ts';
 export { magicBelowCode } from './plan/magic-below-code.ts';
@@ -41,9 +55,11 @@ export {
   withoutShownValue,
   withShownValue,
 } from './code/shown-value.ts';
+export { type Question, readAnswer, readGiven } from './variables/question.ts';
 export { switchedState } from './plan/switched-state.ts';
 export {
   engineVariables,
+  type UndefinedReference,
   undefinedReferences,
   unreadSets,
 } from './variables/undefined-references.ts';

@@ -2,7 +2,13 @@
 export { allListeners, failureListener } from './failure-listener.ts';
 export { type JsonEvents, jsonEvents } from './json-listener.ts';
 export { startKernelProcess } from './kernel-process.ts';
-export { checkWritable, decodeNotebook, readNotebook, writeNotebook } from './notebook-file.ts';
+export {
+  checkWritable,
+  decodeNotebook,
+  type Notebook,
+  readNotebook,
+  writeNotebook,
+} from './notebook-file.ts';
 export { createOutputCollector } from './output-collector.ts';
 export { injectParameters, type ParameterValue } from './parameters.ts';
 export { type NotebookRun, runCellsOf, type RunListener, runNotebook } from './run-notebook.ts';

@@ -195,10 +195,10 @@ function encodeOutput(output: JsonObject): JsonObject {
   };
 }
 
-/** Texts become lists of lines, which `git diff` can show; JSON types keep their form. */
+/** As nbformat writes it: texts become lists of lines, which `git diff` can show; pictures in base64 and JSON keep their form. */
 function encodeData([type, value]: [string, unknown]): [string, unknown] {
-  const json = /^application\/(.*\+)?json$/.test(type);
-  return [type, typeof value === 'string' && !json ? linesOf(value) : value];
+  const isText = /^(text\/.*|application\/javascript|image\/svg\+xml)$/.test(type);
+  return [type, typeof value === 'string' && isText ? linesOf(value) : value];
 }
 
 function linesOf(text: string): readonly string[] {

@@ -203,8 +203,10 @@ function faultResult({ code, message }: LinkisKernelError): CellResult {
 }
 
 function tasksOf({ reply: { metadata } }: Execution): readonly number[] {
-  const task = asNumber(asObject(metadata['linkis'])?.['taskId']);
-  return task === undefined ? [] : [task];
+  const linkis = asObject(metadata['linkis']);
+  // A cell that runs a file has the tasks of all of its cells.
+  const tasks = asArray(linkis?.['tasks']) ?? [linkis?.['taskId']];
+  return tasks.map(asNumber).filter((task) => task !== undefined);
 }
 
 function resultOf({ reply: { content } }: Execution, expected: boolean): CellResult {

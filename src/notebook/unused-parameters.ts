@@ -8,11 +8,15 @@ const reference = /\$\{\s*([\p{L}_][\p{L}\p{N}_.]*)/gu;
 /** `name = value`, `name: type = value`, `%var name=value`. */
 const setting = /(?:^|\s)([\p{L}_][\p{L}\p{N}_.]*)\s*(?::\s*\w+\s*)?=(?!=)/gmu;
 
+const runsFile = /^\s*%%?run\s/m;
+
 /** A sentence for each name that no cell uses and none tagged `parameters` sets. `run_date` moves all built-in dates, so any uses it. */
 export function unusedParameters(notebook: Notebook, names: readonly string[]): readonly string[] {
   const cells = notebook.cells.filter(
     (cell) => cell.type === 'code' && !hasTag(cell, 'injected-parameters'),
   );
+  // What a file uses that a cell runs is not known here.
+  if (cells.some(({ source }) => runsFile.test(source))) return [];
   const known = new Set(
     cells.flatMap((cell) => [
       ...namesIn(cell.source, reference),

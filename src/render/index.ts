@@ -26,5 +26,5 @@ export { createLoggedCodeReader, renderTaskCode } from './log/task-code.ts';
 export { type ListedTask, renderTaskList, taskFacts } from './task/task-list.ts';
 export { cutText, cutToWidth, showControls, textWidth } from './text/visible-text.ts';
 export { dataHtml } from './text/html.ts';
-export { renderLines, renderNotices, withJson } from './text/lines.ts';
+export { renderLines, renderMuted, renderNotices, withJson } from './text/lines.ts';
 export { nextStep } from './text/next-step.ts';

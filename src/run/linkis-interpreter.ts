@@ -12,10 +12,11 @@ import {
   completeness,
   initialState,
   languageOf,
-  parseCell,
+  parseInFile,
   planCell,
+  textInFile,
 } from '../magics/index.ts';
-import { dataHtml, renderNotices } from '../render/index.ts';
+import { dataHtml } from '../render/index.ts';
 import {
   type Clock,
   linkedSignal,
@@ -27,23 +28,27 @@ import {
 import type { TaskClient } from '../task/index.ts';
 import { abandonedTasks, lastNotedTask, reportAbandoned } from './attach-notice.ts';
 import { noteChanges } from './catalogue/changes.ts';
+import { askQuestions } from './cell/ask-user.ts';
 import type { CellRun } from './cell/cell-run.ts';
 import { failureOutcome } from './cell/failure-outcome.ts';
-import { refuseUndefined } from './cell/undefined-variables.ts';
+import { tellSameNames } from './cell/same-names.ts';
+import { askUndefined, refuseUndefined } from './cell/undefined-variables.ts';
 import { closeSession } from './close-session.ts';
 import { createCellWords } from './complete/cell-words.ts';
 import { runCommand } from './commands/run-command.ts';
+import type { FilePart } from './file/file-run.ts';
 import { runLocalTask } from './local/run-local-task.ts';
 import { runWithResults } from './local/run-with-results.ts';
 import { createJournal, type JournalPlace } from './journal/journal.ts';
+import { clientFor, reportAddress } from './gateway-of-cell.ts';
 import { describeLanguage } from './language.ts';
+import { createResultCache } from './journal/result-cache.ts';
 import { createProfilesInForce, type ProfileInForce } from './profile-in-force.ts';
 import { createCellLabels } from './session/cell-labels.ts';
 import type { SettingInForce } from './session/kernel-facts.ts';
 import { createNotebookSession } from './session/notebook-session.ts';
 import type { LocalMachine } from './session/local-machine.ts';
 import type { Profiles } from './session/profiles.ts';
-import { needsNoServer, rejectingClient } from './session/rejecting-client.ts';
 import type { RunSettings } from './session/run-settings.ts';
 import type { SecretPrompt } from './session/secret-prompt.ts';
 import { runTask } from './task/run-task.ts';
@@ -91,7 +96,13 @@ const reportWithinMs = 3000;
 export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpreter {
   const { logger, version, clock = realClock } = parts;
   const journal = createJournal(parts.session, parts.journal, logger);
-  const session = createNotebookSession(parts.session, initialState(parts.settings), journal);
+  const cache = createResultCache(parts.journal?.directory, logger);
+  const session = createNotebookSession(
+    parts.session,
+    initialState(parts.settings),
+    journal,
+    cache,
+  );
   const words = createCellWords();
   const { now, used, profiles } = createProfilesInForce(
     {
@@ -112,27 +123,43 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
     const cell = { ...request, code: withLineFeeds(request.code) };
     try {
       if (!cell.silent) yield* reportLeft(cell);
-      const plan = planAndApply(cell.code, labels.believed(cell.languageId));
-      yield* answersOf(plan);
-      if (plan.commands.length === 0 && plan.task === undefined) return { status: 'ok' };
-      // A cell keeps to the profile that it began with.
-      const profile = now();
-      yield* reportAddress(plan, profile, cell);
-      const run = await beginRun(plan, profile, cell);
-      const outcome = yield* runCommands(plan.commands, run);
-      if (plan.task === undefined || outcome.status === 'error') return outcome;
-      await refuseUndefined(plan.task, cell.code, run);
-      const ended = yield* plan.task.place === 'local'
-        ? runLocalTask(plan.task, cell, run)
-        : plan.task.with === undefined
-          ? runTask(plan.task, cell, run)
-          : runWithResults(plan.task, cell, run);
-      noteChanges(plan.task, ended, session, profile.catalogue);
-      return ended;
+      return yield* runCell(cell, undefined);
     } catch (thrown) {
       return failed(cell, thrown);
     } finally {
       leave?.();
+    }
+  }
+
+  /** Runs a cell of the notebook, or one of a file inside of it. Never rejects. */
+  async function* runCell(
+    cell: CellRequest,
+    part: FilePart | undefined,
+  ): AsyncGenerator<CellEvent, CellOutcome, void> {
+    try {
+      const queriesBefore = session.state.queries;
+      const plan = planAndApply(cell, part);
+      yield* answersOf(plan);
+      yield* tellSameNames(queriesBefore, session);
+      if (!hasWork(plan)) return { status: 'ok' };
+      // A cell keeps to the profile that it began with.
+      const profile = now();
+      yield* reportAddress(plan, profile, cell);
+      const run = await beginRun(plan, profile, cell, part);
+      const left = yield* askQuestions(plan, run);
+      const outcome = yield* runCommands(left.commands, run);
+      if (left.task === undefined || outcome.status === 'error') return outcome;
+      const task = yield* askUndefined(left.task, cell.code, run);
+      await refuseUndefined(task, cell.code, run);
+      const ended = yield* task.place === 'local'
+        ? runLocalTask(task, cell, run)
+        : task.with === undefined
+          ? runTask(task, cell, run)
+          : runWithResults(task, cell, run);
+      noteChanges(task, ended, session, profile.catalogue);
+      return ended;
+    } catch (thrown) {
+      return failed(cell, thrown);
     }
   }
 
@@ -159,11 +186,16 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
   }
 
   /** Plans the cell; the defaults that it sets hold from here on. */
-  function planAndApply(code: string, languageId: string | undefined): CellPlan {
+  function planAndApply({ code, languageId }: CellRequest, part: FilePart | undefined): CellPlan {
     const startedEngines = [...session.engineInstances.keys()];
-    const plan = planCell(parseCell(code), { ...session.state, startedEngines }, languageId);
+    const inFile = part?.file.defaults.over(session.state, part.language);
+    const plan = planCell(
+      parseInFile(code, part?.linesBefore ?? 0),
+      { ...(inFile?.given ?? session.state), startedEngines },
+      labels.believed(languageId),
+    );
     if (plan.state.freshEngines !== session.state.freshEngines) session.engineInstances.clear();
-    session.state = plan.state;
+    session.state = inFile?.settle(plan.state) ?? plan.state;
     if (plan.task !== undefined) words.note(languageOf(plan.task.runType), plan.task.code);
     return plan;
   }
@@ -172,15 +204,23 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
   async function beginRun(
     plan: CellPlan,
     profile: ProfileInForce,
-    { signal, inBatch }: CellRequest,
+    cell: CellRequest,
+    part: FilePart | undefined,
   ): Promise<CellRun> {
+    const { signal, inBatch, ask } = cell;
     // Each running request listens on it, and `%kill all` sends one for every task.
     setMaxListeners(0, signal);
     const client = await clientFor(plan, profile, signal);
-    const { settings } = profile.profile;
+    const { settings: own } = profile.profile;
+    const settings = part === undefined ? own : { ...own, limits: { ...own.limits, ...part.left } };
     const facts = { ...profile.facts, inBatch };
+    const file = part?.file;
+    // The client's label is that of the cell, not of the file's code.
+    const runPart = (next: FilePart): ReturnType<typeof runCell> =>
+      runCell({ ...cell, code: textInFile(next), languageId: undefined }, next);
     const { local } = profile;
-    return { client, session, settings, facts, local, profiles, clock, logger, signal };
+    const kept = { session, settings, facts, local, profiles, clock, logger };
+    return { ...kept, client, signal, ask, file, runPart };
   }
 
   function failed(cell: CellRequest, thrown: unknown): CellOutcome {
@@ -217,6 +257,10 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
   };
 }
 
+function hasWork({ questions = [], commands, task }: CellPlan): boolean {
+  return questions.length > 0 || commands.length > 0 || task !== undefined;
+}
+
 function* answersOf({ answers }: CellPlan): Generator<CellEvent> {
   for (const { text, html, json, asIs } of answers) {
     const bundle = { 'text/plain': text, ...(asIs ?? { 'text/html': dataHtml(html) }) };
@@ -238,42 +282,4 @@ async function* runCommands(
     if (outcome.status === 'error') break;
   }
   return outcome;
-}
-
-/** Shows the address of a gateway that the user has not chosen, before the first request to it. */
-function* reportAddress(
-  plan: CellPlan,
-  profile: ProfileInForce,
-  cell: CellRequest,
-): Generator<CellEvent> {
-  const address = profile.unreported();
-  if (address === undefined) return;
-  if (plan.task === undefined && plan.commands.every(needsNoServer)) return;
-  if (cell.silent)
-    throw new LinkisKernelError('CONFIG_INVALID', address, {
-      hint: 'A silent request cannot show that: run a cell of the notebook first.',
-    });
-  yield { kind: 'display', bundle: renderNotices([address]) };
-  profile.reported();
-}
-
-/** The client. When it cannot be made, magics that need no server get one that rejects. */
-async function clientFor(
-  { task, commands }: CellPlan,
-  profile: ProfileInForce,
-  signal: AbortSignal,
-): Promise<TaskClient> {
-  // A profile that is about to be left starts no gateway.
-  if (task === undefined && commands.every(({ kind }) => kind === 'profile'))
-    return rejectingClient(new LinkisKernelError('LINKIS_UNREACHABLE', 'not connected yet'));
-  const address = profile.unreported();
-  if (address !== undefined)
-    return rejectingClient(new LinkisKernelError('LINKIS_UNREACHABLE', address));
-  try {
-    return await profile.client(signal);
-  } catch (thrown) {
-    signal.throwIfAborted();
-    if (task !== undefined || !commands.every(needsNoServer)) throw thrown;
-    return rejectingClient(thrown);
-  }
 }

@@ -10,7 +10,13 @@ export type {
 export type { LogLine, LogPage } from './log-page.ts';
 export type { Progress, StageProgress } from './progress.ts';
 export type { PageRequest, ResultColumn, ResultPage, ResultSetRef } from './result-page.ts';
-export type { EngineOffer, ExportRequest, KillAnswer, TaskClient } from './task-client.ts';
+export type {
+  CallWait,
+  EngineOffer,
+  ExportRequest,
+  KillAnswer,
+  TaskClient,
+} from './task-client.ts';
 export type { TaskQuery } from './task-query.ts';
 export { submitMarkKey, type TaskSpec } from './task-spec.ts';
 export {

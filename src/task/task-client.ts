@@ -34,6 +34,13 @@ export interface EngineOffer {
   readonly version: string;
 }
 
+/** A pause before a call is tried again. */
+export interface CallWait {
+  readonly seconds: number;
+  /** The service has asked for it; else the call has failed, and the client itself waits. */
+  readonly isAsked: boolean;
+}
+
 /**
  * A service that runs tasks. Every method rejects with a `LinkisKernelError` (`LINKIS_UNREACHABLE LINKIS_HTTP LINKIS_SHAPE LINKIS_REFUSED
  * LINKIS_AUTH TASK_REJECTED RESULT_GONE`), or with the reason of `signal` when that aborts. Reads may be repeated inside; a submit is sent
@@ -78,10 +85,10 @@ export interface TaskClient {
   engines(signal?: AbortSignal): Promise<readonly EngineOffer[]>;
   readonly catalogue: CatalogueClient;
   /**
-   * Calls `listener` with the seconds when a call must wait long because the service asks for it, and with undefined when that is over. A
-   * wait under way is told at once. Returns a function that ends the telling.
+   * Calls `listener` when a call waits long before it is tried again, and with undefined when that is over. A wait under way is told at
+   * once. Returns a function that ends the telling.
    */
-  onWait(listener: (seconds: number | undefined) => void): () => void;
+  onWait(listener: (wait: CallWait | undefined) => void): () => void;
   /** From here on a service that has gone is not started again for a call: its tasks and engines went with it. */
   beginClose(): void;
   /** Gives the connections back. */

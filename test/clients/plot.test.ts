@@ -1,6 +1,6 @@
 /** A plot as readers see it: in JupyterLab, light and dark, in its own Vega renderer, and in the HTML of nbconvert. Keeps pictures. */
 import { describe, expect, it } from '@jest/globals';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
 import { openNotebook, setTheme, startLab } from '../support/clients/lab.ts';
@@ -50,6 +50,42 @@ describe('%plot in JupyterLab', () => {
     await dark.picture('plot-dark');
     await dark.page.close();
   }, 180_000);
+});
+
+describe('%plot in a saved notebook', () => {
+  it('appears once in HTML and in Markdown, and as a PNG in LaTeX', async () => {
+    const { notebooks } = lab.workplace;
+    await writeNotebook(path.join(notebooks, 'once.ipynb'), [sales, '%plot --x region --y amount']);
+    const convert = async (...words: readonly string[]): Promise<string> => {
+      const converted = await lab.workplace.python('jupyter', ['nbconvert', ...words]);
+      expect(converted).toMatchObject({ code: 0 });
+      return readFile(path.join(notebooks, `once.${words.at(-2) ?? ''}`), 'utf8').catch(() => '');
+    };
+    await convert('--execute', '--inplace', '--to', 'notebook', 'once.ipynb');
+    const { cells } = JSON.parse(await readFile(path.join(notebooks, 'once.ipynb'), 'utf8')) as {
+      readonly cells: readonly {
+        readonly outputs: readonly { readonly data: object; readonly metadata: object }[];
+      }[];
+    };
+    const [plot] = cells[1]?.outputs ?? [];
+    expect(Object.keys(plot?.data ?? {}).toSorted()).toEqual([
+      'image/png',
+      'text/html',
+      'text/plain',
+    ]);
+    expect(plot?.metadata).toMatchObject({ 'image/png': { width: expect.any(Number) } });
+    expect(JSON.stringify(plot).length).toBeLessThan(100_000);
+
+    const shown = /<(?:img|svg)\b[^>]*?(?:alt="bar plot|data:image|class="marks")/g;
+    expect((await convert('--to', 'html', 'once.ipynb')).match(shown)).toHaveLength(1);
+    await convert('--to', 'markdown', 'once.ipynb');
+    const markdown = await readFile(path.join(notebooks, 'once.md'), 'utf8');
+    expect(markdown.match(shown)).toHaveLength(1);
+    expect(markdown).not.toContain('![');
+    await convert('--to', 'latex', 'once.ipynb');
+    const latex = await readFile(path.join(notebooks, 'once.tex'), 'utf8');
+    expect(latex.match(/\\adjustimage.*\.png\}/g)).toHaveLength(1);
+  }, 120_000);
 });
 
 describe('%plot in the HTML of nbconvert', () => {

@@ -17,6 +17,9 @@ const cells = {
   long: `SELECT 1 AS n, DATE '2026-01-01' AS day, repeat('words that go on, ', 8) AS text,
   'https://example.org/' || repeat('path/', 30) AS address, repeat('a long value ', 100) AS whole, 1e300 AS big, NULL AS nothing, '  blanks ' AS blanks`,
   dollars: `SELECT 'costs $5 and $6 each' AS "$price$", '$$y$$ \\[x\\] \\(b\\)' AS words`,
+  sums: `SELECT 'all' AS name, 123456789012345678 AS total, 1234567890.25::DECIMAL(20, 2) AS amount, 7 AS n
+  UNION ALL SELECT 'north', 987654, 12.5, 8`,
+  accounts: "SELECT 123456789012345678 + range AS account, 'name ' || range AS name FROM range(60)",
   plan: 'EXPLAIN SELECT count(*) FROM range(10) t(i) GROUP BY i % 3',
   plot: '%plot 1 --kind bar --x region --y amount --height 120',
 } as const;
@@ -47,6 +50,34 @@ const linesOfCells = `(table) => {
   return found;
 }`;
 
+/** How the cells of the first row are aligned, head and body. */
+const alignments = `(table) => {
+  const of = (cells) => [...cells].map((cell) => getComputedStyle(cell).textAlign);
+  return [of(table.querySelectorAll('th')), of(table.querySelectorAll('tbody tr:first-child td'))];
+}`;
+
+/** What is copied of the first cell with so many digits, and how much wider it is than its digits without gaps. */
+const copiedDigits = `(table) => {
+  const cell = [...table.querySelectorAll('td')].find((td) => td.textContent.length > 16);
+  getSelection().selectAllChildren(cell);
+  const copied = getSelection().toString();
+  const range = document.createRange();
+  range.selectNodeContents(cell);
+  const before = range.getBoundingClientRect().width;
+  cell.textContent = copied;
+  range.selectNodeContents(cell);
+  return [copied, before - range.getBoundingClientRect().width > 3];
+}`;
+
+const texts = 'left';
+const numbers = 'right';
+const ofCells = {
+  table: [numbers, numbers, texts, numbers, numbers, texts],
+  sums: [texts, numbers, numbers, numbers],
+  accounts: [numbers, texts],
+} as const;
+const aligned = Object.keys(ofCells) as (keyof typeof ofCells)[];
+
 describe('tables in JupyterLab', () => {
   it('can be read in the light theme: no value is typeset, squeezed or hidden', async () => {
     const notebook = await openNotebook(lab, 'tables', Object.values(cells));
@@ -63,16 +94,23 @@ describe('tables in JupyterLab', () => {
       await output.scrollIntoViewIfNeeded();
       await keep(output, `tables-${name}-light`);
     }
-    expect(await table('table').locator('caption').innerText()).toMatch(
+    // JupyterLab hides what is scrolled away.
+    const see = async (name: keyof typeof cells): Promise<void> =>
+      notebook.outputs(names.indexOf(name)).last().scrollIntoViewIfNeeded();
+    await see('table');
+    expect(await table('table').locator('caption').textContent()).toMatch(
       /^200 of 1,500 rows × 6 columns/,
     );
+    await see('dollars');
     expect(await table('dollars').innerText()).toMatch(
       /costs \$5 and \$6 each\s+\$\$y\$\$ \\\[x\\\]/,
     );
     expect(await notebook.page.locator('.jp-OutputArea mjx-container').count()).toBe(0);
 
+    await see('table');
     const lines = await ofTable<Record<string, number>>(notebook.page, 0, linesOfCells);
     expect(lines).toEqual({ id: 1, day: 1, region: 1, 'sold at': 1, amount: 1, pair: 1 });
+    await see('long');
     const long = await ofTable<Record<string, number>>(
       notebook.page,
       names.indexOf('long'),
@@ -82,7 +120,18 @@ describe('tables in JupyterLab', () => {
     const height = "(table) => table.querySelector('tbody tr').offsetHeight";
     expect(await ofTable<number>(notebook.page, names.indexOf('long'), height)).toBeLessThan(160);
 
+    for (const name of aligned) {
+      const found = await ofTable(notebook.page, names.indexOf(name), alignments);
+      expect([name, found]).toEqual([name, [ofCells[name], ofCells[name]]]);
+    }
+    for (const name of ['sums', 'accounts'] as const) {
+      await see(name);
+      const found = await ofTable(notebook.page, names.indexOf(name), copiedDigits);
+      expect(found).toEqual(['123456789012345678', true]);
+    }
+
     // Scrolled, the head and the first column stay in view.
+    await see('wide');
     const seen = await ofTable<readonly string[]>(
       notebook.page,
       1,
@@ -110,6 +159,10 @@ describe('tables in JupyterLab', () => {
       await output.scrollIntoViewIfNeeded();
       await keep(output, `tables-${name}-dark`);
     }
+    for (const name of aligned) {
+      const found = await ofTable(dark.page, names.indexOf(name), alignments);
+      expect([name, found]).toEqual([name, [ofCells[name], ofCells[name]]]);
+    }
     await dark.page.close();
 
     // Its signature is that of other content, so that JupyterLab sanitizes what it shows.
@@ -125,6 +178,14 @@ describe('tables in JupyterLab', () => {
     expect(await table.locator('tbody tr').count()).toBe(200);
     expect(await table.locator('tr').nth(2).innerText()).toContain('changed');
     await keep(stranger.outputs(0).last(), 'tables-untrusted');
+    // Numbers stand right in any table, texts left where each cell says so.
+    for (const name of aligned) {
+      await stranger.outputs(names.indexOf(name)).last().scrollIntoViewIfNeeded();
+      await keep(stranger.outputs(names.indexOf(name)).last(), `tables-${name}-untrusted`);
+      const found = await ofTable(stranger.page, names.indexOf(name), alignments);
+      const expected = name === 'sums' ? ofCells.sums : ofCells[name].map(() => numbers);
+      expect([name, found]).toEqual([name, [expected, expected]]);
+    }
     const plot = stranger.outputs(names.indexOf('plot')).locator('img');
     await plot.scrollIntoViewIfNeeded();
     expect(

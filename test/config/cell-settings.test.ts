@@ -44,7 +44,7 @@ describe('undefinedVariables', () => {
   it.each(['allow', true, ''])('refuses %j, naming the key and what it takes', async (value) => {
     await expect(load({ undefinedVariables: value })).rejects.toMatchObject({
       code: 'CONFIG_INVALID',
-      message: `${path.join(directory, 'config.json')}: "undefinedVariables" Invalid option: expected one of "refuse"|"send"`,
+      message: `${path.join(directory, 'config.json')}: "undefinedVariables" Invalid option: expected one of "refuse"|"send"|"ask"`,
     });
   });
 });

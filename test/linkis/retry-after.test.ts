@@ -26,8 +26,9 @@ async function firstWait(first: Answer): Promise<number | undefined> {
   const client = clientFor(server.url);
   const stop = new AbortController();
   let told: number | undefined;
-  client.onWait((seconds) => {
-    told ??= seconds;
+  client.onWait((wait) => {
+    if (wait !== undefined) expect(wait.isAsked).toBe(true);
+    told ??= wait?.seconds;
     stop.abort();
   });
   await client.info(taskId(1), stop.signal).catch(() => undefined);
@@ -67,6 +68,22 @@ describe('Retry-After', () => {
   });
 });
 
+describe('a wait between repeated calls', () => {
+  it('is told as the own one of the client, which the gateway has not asked for', async () => {
+    server = await startReplayServer(() => ({ status: 502, body: '<html>' }));
+    const client = clientFor(server.url, { retries: 8 });
+    const stop = new AbortController();
+    const told: unknown[] = [];
+    client.onWait((wait) => {
+      told.push(wait?.isAsked);
+      stop.abort();
+    });
+    await client.info(taskId(1), stop.signal).catch(() => undefined);
+    expect(told).toEqual([false, undefined]);
+    await client.close();
+  }, 30_000);
+});
+
 describe('429', () => {
   it('is no end of a read, nor of a submit, which is sent again and made once', async () => {
     let left = 2;
@@ -80,7 +97,7 @@ describe('429', () => {
     });
     const client = clientFor(server.url);
     const told: (number | undefined)[] = [];
-    client.onWait((seconds) => told.push(seconds));
+    client.onWait((wait) => told.push(wait?.seconds));
     await expect(client.submit(spec)).resolves.toMatchObject({ taskId: 1 });
     await expect(client.info(taskId(1))).resolves.toMatchObject({ state: 'Running' });
     // Of each wait the beginning and the end.

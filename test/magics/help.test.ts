@@ -14,9 +14,11 @@ const answer = (code: string): string => plan(code).answers[0]?.text ?? '';
 const topics = [
   'engines',
   'variables',
+  'queries',
   'results',
   'plots',
   'tasks',
+  'files',
   'catalogue',
   'settings',
   'session',

@@ -81,6 +81,27 @@ describe('decodeNotebook', () => {
 });
 
 describe('writeNotebook', () => {
+  it('writes pictures in base64 as one text, and SVG as lines', async () => {
+    const file = path.join(directory, 'pictures.ipynb');
+    const data = { 'image/png': 'AAAA\n', 'image/svg+xml': '<svg>\n</svg>', 'text/html': 'a\nb' };
+    const metadata = { 'image/png': { width: 1 } };
+    const output = { output_type: 'display_data', data, metadata };
+    await writeNotebook(file, notebook(code('x', { outputs: [output] })));
+    const written = JSON.parse(await readFile(file, 'utf8')) as {
+      readonly cells: readonly { readonly outputs: unknown }[];
+    };
+    expect(written.cells[0]?.outputs).toEqual([
+      {
+        ...output,
+        data: {
+          'image/png': 'AAAA\n',
+          'image/svg+xml': ['<svg>\n', '</svg>'],
+          'text/html': ['a\n', 'b'],
+        },
+      },
+    ]);
+  });
+
   it('writes lists of lines, keeps what it does not know, and leaves nothing beside', async () => {
     const given = notebook(
       { cell_type: 'markdown', metadata: {}, source: 'x', attachments: { a: {} } },

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createGateway } from '../../src/gateway/index.ts';
 import { createLinkisClient } from '../../src/linkis/index.ts';
+import type { TaskClient } from '../../src/task/index.ts';
 import type { LocalMachine } from '../../src/run/index.ts';
 import { linkisSettings, passwordOf } from './linkis-settings.ts';
 
@@ -13,6 +14,7 @@ export async function startLocalMachine(): Promise<
     /** Where fetched results lie. */
     readonly results: string;
     readonly workingDirectory: string;
+    readonly connect: () => Promise<TaskClient>;
     /** How often a client was asked for. */
     readonly connects: () => number;
     close(): Promise<void>;
@@ -33,9 +35,9 @@ export async function startLocalMachine(): Promise<
         users: [{ name: 'ann', password: 'another password' }],
         tokens: [],
       });
-      const { handle } = await gateway;
+      const served = await gateway;
       return createLinkisClient(linkisSettings({ auth: passwordOf('ann', 'another password') }), {
-        fetch: async (request) => handle(request),
+        fetch: async (request) => served.handle(request),
       });
     },
     directory: async () => results,

@@ -12,7 +12,7 @@ import {
   type RunSettings,
   type SettingInForce,
 } from '../../src/run/index.ts';
-import { asNumber, asObject, silentLogger } from '../../src/shared/index.ts';
+import { asNumber, asObject, type Logger, silentLogger } from '../../src/shared/index.ts';
 import type { TaskClient } from '../../src/task/index.ts';
 import { linkisSettings, passwordOf } from './linkis-settings.ts';
 import { runSettings } from './run-settings.ts';
@@ -54,6 +54,8 @@ export async function startStack(
     /** The interpreter's time. @default the real one */
     readonly clock?: Clock;
     readonly settingsInForce?: readonly SettingInForce[];
+    /** Where the interpreter writes its log. @default nowhere */
+    readonly logger?: Logger;
     /** As if the gateway ran on the notebook's machine, with cells in this directory. @default it is elsewhere */
     readonly workingDirectory?: string;
     /** Where local cells run, beside the gateway. @default nowhere */
@@ -86,7 +88,7 @@ export async function startStack(
     settingsInForce: own.settingsInForce,
     workingDirectory: own.workingDirectory,
     local: own.local,
-    logger: silentLogger,
+    logger: own.logger ?? silentLogger,
     clock: own.clock,
   });
   let count = 0;

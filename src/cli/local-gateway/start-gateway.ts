@@ -144,6 +144,8 @@ function childEnvironment(
     LINKIS_USER: _user,
     LINKIS_PASSWORD: _password,
     LINKIS_TOKEN: _token,
+    LINKIS_URL: _url,
+    LINKIS_PROFILE: _profile,
     JPY_PARENT_PID: _parent,
     ...rest
   } = env;

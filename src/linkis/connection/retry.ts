@@ -17,7 +17,8 @@ function waitMsAfter(thrown: unknown, repeat: number): number {
   return Math.max(retryDelayMs(repeat), askedMs * (1 + Math.random() * 0.1));
 }
 
-function askedWaitOf(thrown: unknown): number {
+/** Milliseconds that the server asked to wait with its answer; 0 when it did not. */
+export function askedWaitOf(thrown: unknown): number {
   const isAnswer = thrown instanceof LinkisTransportError || thrown instanceof LinkisRefusedError;
   return isAnswer ? (thrown.retryAfterMs ?? 0) : 0;
 }

@@ -1,6 +1,7 @@
 /** All gateways of a client as one: uses the last good one until it fails, repeats reads, and a submit only if it never arrived. */
 import type { Envelope } from '../../contract/index.ts';
 import { delay, type Logger, messageOf } from '../../shared/index.ts';
+import type { CallWait } from '../../task/index.ts';
 import type { WireAnswer } from '../connection/connection.ts';
 import {
   createGatewaySession,
@@ -10,13 +11,19 @@ import {
   type SessionParts,
 } from './gateway-session.ts';
 import { LinkisTransportError } from '../ground/linkis-error.ts';
-import { isNeverSent, isTransient, isUnreadable, withRetries } from '../connection/retry.ts';
+import {
+  askedWaitOf,
+  isNeverSent,
+  isTransient,
+  isUnreadable,
+  withRetries,
+} from '../connection/retry.ts';
 
 /** Listeners are told of a wait of this length or longer, in milliseconds. */
 const longWaitMs = 1_000;
 
-/** Called with the seconds of a long wait, and with undefined at its end. */
-export type WaitListener = (seconds: number | undefined) => void;
+/** Called with a long wait, and with undefined at its end. */
+export type WaitListener = (wait: CallWait | undefined) => void;
 
 /** Calls over whichever gateway answers. */
 export interface Gateways {
@@ -58,10 +65,10 @@ export function createGateways(parts: SessionParts, logger: Logger): Gateways {
   const sessions = urls.map((url) => createGatewaySession(url, parts, loginLost));
 
   const waitListeners = new Set<WaitListener>();
-  let waitNow: number | undefined;
-  const tellWait: WaitListener = (seconds) => {
-    waitNow = seconds;
-    for (const listener of waitListeners) listener(seconds);
+  let waitNow: CallWait | undefined;
+  const tellWait: WaitListener = (wait) => {
+    waitNow = wait;
+    for (const listener of waitListeners) listener(wait);
   };
 
   const inUse = (): GatewaySession => {
@@ -92,9 +99,10 @@ export function createGateways(parts: SessionParts, logger: Logger): Gateways {
       },
       async (ms, thrown) => {
         if (ms < longWaitMs) return delay(ms, signal);
-        const words = `the gateway asks to wait ${String(Math.ceil(ms / 1000))} s: ${messageOf(thrown)}`;
-        logger.info(words);
-        tellWait(Math.ceil(ms / 1000));
+        const wait = { seconds: Math.ceil(ms / 1000), isAsked: askedWaitOf(thrown) >= longWaitMs };
+        const why = wait.isAsked ? 'as the gateway asks' : 'before the call is tried again';
+        logger.info(`waiting ${String(wait.seconds)} s, ${why}: ${messageOf(thrown)}`);
+        tellWait(wait);
         try {
           await delay(ms, signal);
         } finally {

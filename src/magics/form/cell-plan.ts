@@ -1,11 +1,15 @@
 /** What a cell asks for: new defaults of the notebook, answers, commands, and a task. Data only. */
 import type { TaskState } from '../../task/index.ts';
+import type { Question } from '../variables/question.ts';
 import type { NotebookState, TaskDefaults } from './notebook-state.ts';
+import type { CodeOrigin } from './written-place.ts';
 
-/** The plan of a cell. Order of work: take over `state`, show `answers`, run `commands`, run `task`. */
+/** The plan of a cell. Order of work: take over `state`, show `answers`, ask `questions`, run `commands`, run `task`. */
 export interface CellPlan {
   readonly state: NotebookState;
   readonly answers: readonly Answer[];
+  /** Their answers are variables of the commands and the task. @default none */
+  readonly questions?: readonly Question[] | undefined;
   readonly commands: readonly Command[];
   readonly task?: PlannedTask;
 }
@@ -21,7 +25,7 @@ export interface Answer {
 }
 
 /** A task to submit: the defaults that held for its cell, and its code. `limit` is what was asked for; `code` contains it already. */
-export interface PlannedTask extends Omit<TaskDefaults, 'engine'> {
+export interface PlannedTask extends Omit<TaskDefaults, 'engine' | 'keep'> {
   readonly code: string;
   /** First half of the engine label. */
   readonly engine: string;
@@ -32,6 +36,8 @@ export interface PlannedTask extends Omit<TaskDefaults, 'engine'> {
   readonly program?: 'bash' | undefined;
   /** Line n of `code` is line n + headLines of the cell; -1 when a line was put in front of a cell without a head. */
   readonly headLines: number;
+  /** Given where kept queries stand in `code`: lines then count in what was written, see `writtenPlaces`. */
+  readonly origin?: CodeOrigin | undefined;
   /** Sentences on what the kernel did to the code although the cell does not ask for it. */
   readonly notices?: readonly string[];
 }
@@ -45,6 +51,7 @@ export type Command =
   | PreviewCommand
   | ProfileCommand
   | ResultCommand
+  | RunFileCommand
   | SessionCommand
   | TaskCommand
   | VariablesCommand;
@@ -190,6 +197,16 @@ export type CatalogueCommand = Asked &
     /** No database = show the one in force. */
     | { readonly kind: 'use'; readonly database: string | undefined }
   );
+
+/** Runs the cells of a file inside of this cell. */
+export interface RunFileCommand {
+  readonly kind: 'run';
+  /** As written; a relative path begins beside the notebook, or beside the file that the cell stands in. */
+  readonly file: string;
+  /** Variables for the cells of the file. */
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly quiet: boolean;
+}
 
 /** About the session and its engines. */
 export type SessionCommand = Asked &

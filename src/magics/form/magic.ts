@@ -1,6 +1,7 @@
 /** What a magic is: its help as data, and one function from a draft of the plan to the next. */
 import type { MagicCall } from '../grammar/cell.ts';
 import { invalid, type Options, type OptionTable } from '../grammar/options.ts';
+import type { Question } from '../variables/question.ts';
 import type { Answer, Command } from './cell-plan.ts';
 import type { NotebookState, TaskDefaults } from './notebook-state.ts';
 
@@ -11,6 +12,8 @@ export interface Draft {
   /** What holds for this cell alone. */
   readonly own: Partial<TaskDefaults>;
   readonly answers: readonly Answer[];
+  /** What the user is asked. @default nothing */
+  readonly questions?: readonly Question[];
   readonly commands: readonly Command[];
   /** The code; empty once a magic has taken it for itself. */
   readonly body: string;

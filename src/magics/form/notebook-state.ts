@@ -1,5 +1,6 @@
 /** What a notebook's cells inherit from its settings and from the magics that ran before. Values only; every change is a new state. */
 import type { EngineOffer } from '../../task/index.ts';
+import type { KeptQueries } from './kept-query.ts';
 
 export interface EngineChoice {
   /** First half of the engine label. */
@@ -38,15 +39,21 @@ export interface TaskDefaults {
   readonly place?: 'local' | undefined;
   /** `--local-rows`: rows that are fetched of each named result. Set for one cell. */
   readonly localRows?: number | undefined;
-  /** `--with`: named results that the code gets as variables, as written. Set for one cell. */
-  readonly with?: readonly string[] | undefined;
+  /** How old a result of the same code may be to be shown in place of a run; 0 = run it anew. Set for one cell. */
+  readonly cacheMs?: number | undefined;
   /** Name of the cell's results. Set for one cell. */
   readonly resultName?: string | undefined;
   /** Variables that get the first row of the last table. Set for one cell. */
   readonly into?: readonly string[] | undefined;
+  /** `--with`: kept queries that SQL reads as tables, or results that Python gets as variables, as written. Set for one cell. */
+  readonly with?: readonly string[] | undefined;
+  /** `--query` and `--save`: the cell's code is kept as a query of that name. Set for one cell. */
+  readonly keep?: { readonly name: string; readonly runs: boolean } | undefined;
 }
 
 export interface NotebookState extends TaskDefaults {
+  /** By name, for `{{name}}` in SQL. */
+  readonly queries: KeptQueries;
   readonly aliases: Readonly<Record<string, string>>;
   /** What the settings say: `--reset` returns to it, short forms fall back on it, `%engine` names it where the notebook differs. */
   readonly configured: {

@@ -2,7 +2,7 @@
 import { LinkisKernelError, longestTimerMs, suggestion } from '../../shared/index.ts';
 import type { MagicCall, Word } from './cell.ts';
 
-/** In order: nothing; any text; a whole number from 1; a time (`90`, `90s`, `10m`, `1h30m`); names with commas; `key=value`, repeatable. */
+/** In order: nothing; any text; a whole number from 1; a time (`90`, `90s`, `10m`, `1h30m`, `2d`); names with commas; `key=value`, repeatable. */
 export type OptionKind = 'flag' | 'text' | 'number' | 'duration' | 'list' | 'pair';
 
 export interface OptionSpec {
@@ -148,13 +148,14 @@ function isWord(spec: OptionSpec | undefined, text: string): boolean {
   return spec?.words?.includes(text) === true;
 }
 
-/** Milliseconds of `90` (seconds), `500ms`, `90s`, `10m`, `1h30m`; undefined for anything else and for more than a month. */
+/** Milliseconds of `90` (seconds), `500ms`, `90s`, `10m`, `1h30m`, `2d`; undefined for anything else and for more than a month. */
 export function parseDuration(text: string): number | undefined {
   if (/^\d+(\.\d+)?$/.test(text)) return inRange(Number(text) * 1000);
-  const found = /^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?(?:(\d+)ms)?$/.exec(text);
+  const found = /^(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?(?:(\d+)ms)?$/.exec(text);
   if (found === null || text === '') return undefined;
   const part = (index: number): number => Number(found[index] ?? 0);
-  return inRange(((part(1) * 60 + part(2)) * 60 + part(3)) * 1000 + part(4));
+  const hours = part(1) * 24 + part(2);
+  return inRange(((hours * 60 + part(3)) * 60 + part(4)) * 1000 + part(5));
 }
 
 /** The time as {@link parseDuration} takes it, in its largest units: `1h30m`, `10m`, `1s500ms`. */

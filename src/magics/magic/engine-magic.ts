@@ -5,11 +5,11 @@ import { chooseEngine } from '../code/choose-engine.ts';
 import { refuseCode } from '../code/code-in-words.ts';
 import { engineChanged, engineInForce } from './engine-answer.ts';
 import type { CodeLanguage } from '../code/engines.ts';
+import { queryOptions, readQueryOptions } from './query-options.ts';
 import { type Draft, jsonOption, type Magic, withAnswer } from '../form/magic.ts';
 import type { NotebookState, TaskDefaults } from '../form/notebook-state.ts';
 import { invalid, type Options, type OptionTable } from '../grammar/options.ts';
 import { resultNamePattern } from '../form/task-name.ts';
-import { readWith, withOption } from './with-results.ts';
 
 /** All options of a task. */
 export const engineOptions: OptionTable = {
@@ -67,7 +67,13 @@ export const engineOptions: OptionTable = {
     value: 'VARIABLE,…',
     help: 'variables that the first row of the last table becomes, one for each column',
   },
-  ...withOption,
+  cache: {
+    kind: 'duration',
+    value: 'TIME',
+    words: ['off'],
+    help: 'show the result of the same code if it is not older than 30m, 1h, 2d; off = run it again',
+  },
+  ...queryOptions,
   quiet: { kind: 'flag', short: 'q', help: 'no status line and no log' },
   'no-quiet': { kind: 'flag', help: 'status line and log again' },
   reset: {
@@ -189,7 +195,17 @@ function applyEngine(
 
 /** The options that hold for one cell with code and never for the notebook. Throws `OPTION_INVALID`. */
 export function readCellOptions(options: Options, isForCode: boolean): Partial<TaskDefaults> {
-  const names = ['as', 'into', 'with', 'detach', 'allow-undefined'];
+  const names = [
+    'as',
+    'into',
+    'cache',
+    'detach',
+    'allow-undefined',
+    'query',
+    'save',
+    'no-execute',
+    'with',
+  ];
   const misplaced = isForCode ? undefined : names.find((name) => options.flag(name));
   if (misplaced !== undefined) {
     const setting =
@@ -211,15 +227,17 @@ export function readCellOptions(options: Options, isForCode: boolean): Partial<T
   // A waiting cell keeps the deadline and reads the results; a detached cell does neither.
   if (options.flag('detach')) {
     if (into.length > 0) throw options.invalid('into', 'and --detach cannot be combined');
+    if (options.flag('cache')) throw options.invalid('cache', 'and --detach cannot be combined');
     if (options.duration('timeout') !== undefined)
       throw options.invalid('timeout', 'and --detach cannot be combined');
   }
   return {
     ...(resultName === undefined ? {} : { resultName }),
     ...(into.length === 0 ? {} : { into }),
-    ...readWith(options),
+    ...(options.flag('cache') ? { cacheMs: options.duration('cache') ?? 0 } : {}),
     ...(options.flag('detach') ? { detach: true } : {}),
     ...(options.flag('allow-undefined') ? { allowUndefined: true } : {}),
+    ...readQueryOptions(options),
   };
 }
 

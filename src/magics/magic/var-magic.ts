@@ -5,6 +5,7 @@ import type { Answer, VariablesCommand } from '../form/cell-plan.ts';
 import { type Draft, jsonOption, type Magic, withAnswer } from '../form/magic.ts';
 import type { MagicCall } from '../grammar/cell.ts';
 import { invalid, type Options, placeIn, placeOf } from '../grammar/options.ts';
+import { askOptions, asks, withQuestions } from './ask-variables.ts';
 import { readUnsetNames } from '../variables/unset-names.ts';
 import {
   asServerTakes,
@@ -30,6 +31,7 @@ export const varMagic: Magic = {
       help: 'forget these variables; more names follow behind commas or blanks',
     },
     all: { kind: 'flag', help: 'list the built-in dates too, with their values now' },
+    ...askOptions,
     ...jsonOption,
   },
   notes: [
@@ -43,8 +45,16 @@ export const varMagic: Magic = {
     '%var n: int = 10 kinds=[a, b]',
     '%%var\nn: int = 10\nkinds = [a, b]',
     '%var --unset dt city',
+    '%var day: date --ask --default 2026-08-01',
+    '%var city --choices Basel,Bern',
   ],
   apply(call, options, draft) {
+    if (asks(options)) {
+      const asking = withQuestions(call, options, draft);
+      const names = (asking.questions ?? []).map(({ name }) => [name, ''] as const);
+      const told = warnings(Object.fromEntries(names));
+      return told.length === 0 ? asking : withAnswer(asking, textAnswer(told.join('\n')));
+    }
     const words = readVariableWords(call, options.words);
     const set = Object.fromEntries(words.set.map((variable) => readVariable(call, variable)));
     const [stray] = words.names;

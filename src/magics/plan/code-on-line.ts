@@ -30,23 +30,52 @@ interface Parts {
   readonly at: number;
 }
 
+/** The magic with the code on its line, and what stands behind its name. */
+interface FoundCode extends Parts {
+  readonly call: MagicCall;
+  readonly isSql: boolean;
+}
+
+/**
+ * Where the cell's code begins when that is on the line of its last magic, in UTF-16 units of that line; undefined elsewhere. The last word
+ * counts as being typed: it may be the beginning of a run type, and is never a misspelt one.
+ */
+export function codeOnLine(
+  cell: Cell,
+  aliases: Readonly<Record<string, string>>,
+): { readonly line: number; readonly column: number } | undefined {
+  const found = findCode(cell, aliases, true);
+  if (found === undefined || found.call.text.slice(found.at).trim() === '') return undefined;
+  return { line: found.call.line, column: found.call.textColumn - 1 + found.at };
+}
+
 /**
  * The cell with the code on the line of its last magic moved into its body, where it is on the same line. In SQL blanks stand in front of
  * it, so that columns are those of the cell too. Any other cell as it is.
  */
 export function withCodeBelow(cell: Cell, aliases: Readonly<Record<string, string>>): Cell {
+  const found = findCode(cell, aliases, false);
+  return found === undefined ? cell : withCode(cell, found.call, found, found.isSql);
+}
+
+function findCode(
+  cell: Cell,
+  aliases: Readonly<Record<string, string>>,
+  isTyped: boolean,
+): FoundCode | undefined {
   const call = cell.magics.at(-1);
-  if (call === undefined || cell.raw) return cell;
+  if (call === undefined || cell.raw) return undefined;
   if (call.name === 'time' && call.text.trim() !== '')
-    return withCode(cell, call, { options: '', at: call.text.search(/\S/) }, false);
+    return { call, options: '', at: call.text.search(/\S/), isSql: false };
   const magic = findMagic(call.name, aliases);
-  if (magic === undefined || magic === engineMagic || magic.options !== engineOptions) return cell;
+  if (magic === undefined || magic === engineMagic || magic.options !== engineOptions)
+    return undefined;
   const isAlias = aliasOf(call.name, aliases) !== undefined;
-  const parts = partsOf(call.text, isAlias ? undefined : call.name);
-  if (parts === undefined) return cell;
+  const parts = partsOf(call.text, isAlias ? undefined : call.name, isTyped);
+  if (parts === undefined) return undefined;
   const isSql =
     !isAlias && languageOfName(call.name) === 'sql' && !/(^|\s)(-t|--type)\b/.test(parts.options);
-  return withCode(cell, call, parts, isSql);
+  return { call, ...parts, isSql };
 }
 
 function withCode(cell: Cell, call: MagicCall, parts: Parts, isSql: boolean): Cell {
@@ -63,7 +92,7 @@ function withCode(cell: Cell, call: MagicCall, parts: Parts, isSql: boolean): Ce
 }
 
 /** Undefined when there is no code, and for what is to be refused. `name`: of the short form, undefined for an alias. */
-function partsOf(text: string, name: string | undefined): Parts | undefined {
+function partsOf(text: string, name: string | undefined, isTyped: boolean): Parts | undefined {
   let at = 0;
   const nextWord = (): string => {
     const found = word.exec(text.slice(at))?.[0] ?? '';
@@ -93,16 +122,17 @@ function partsOf(text: string, name: string | undefined): Parts | undefined {
   const isAlone =
     nothing.test(behind) ||
     optionNamed(option.exec(behind)?.[1] ?? '', engineOptions) !== undefined;
-  if (isAlone && isRunType(first.trim(), name)) return undefined;
+  if (isAlone && isRunType(first.trim(), name, isTyped)) return undefined;
   return { options, at: at + first.length - first.trimStart().length };
 }
 
-/** True for a run type of the short form's engine, also a misspelt one. A shell has too many commands for that. */
-function isRunType(text: string, name: string | undefined): boolean {
+/** True for a run type of the short form's engine, also a misspelt one. A shell has too many commands for that. `isTyped`: also for its beginning. */
+function isRunType(text: string, name: string | undefined, isTyped: boolean): boolean {
   const row = name === undefined ? undefined : engines.get(shortForms.get(name)?.engine ?? name);
   const rows = row === undefined ? [...engines.values()] : [row];
   const types = rows.flatMap(askedTypes);
   if (types.includes(text.toLowerCase())) return true;
+  if (isTyped) return types.some((type) => type.startsWith(text.toLowerCase()));
   if (name !== undefined && languageOfName(name) === 'shell') return false;
   return (
     /^[\w-]+$/.test(text) &&

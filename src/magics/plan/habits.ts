@@ -5,6 +5,7 @@ import { placeOf } from '../grammar/options.ts';
 import { textAnswer } from '../form/answer.ts';
 import type { Answer } from '../form/cell-plan.ts';
 import { type Draft, withAnswer } from '../form/magic.ts';
+import { jupysqlDelete, jupysqlQueries } from '../magic/queries-magic.ts';
 
 /** Other names of engines with their run types, as `%%engine` takes them. */
 export const foreignShortForms: Readonly<Record<string, string>> = {
@@ -38,7 +39,6 @@ const instead: Readonly<Record<string, readonly [system: string, line: string]>>
   store: ['IPython', '%%sql --as NAME keeps a result, %var a value'],
   reset: ['IPython', '%%configure -f begins with a fresh engine'],
   debug: ['IPython', '%log shows what the engine has written'],
-  run: ['IPython and Databricks', 'put the text of the file into a cell'],
   fs: ['Databricks', '%%shell\nls DIR'],
   r: ['Databricks', '%engine NAME r, for an engine that has R'],
   logs: ['sparkmagic', '%log'],
@@ -47,9 +47,9 @@ const instead: Readonly<Record<string, readonly [system: string, line: string]>>
   manage_spark: ['sparkmagic', '%engines'],
   send_to_spark: ['sparkmagic', '%var NAME=VALUE sets a variable for ${NAME} in code'],
   matplot: ['sparkmagic', 'plt.show()'],
-  sqlcmd: ['JupySQL', '%tables, %columns TABLE'],
+  sqlcmd: ['JupySQL', '%tables, %columns TABLE, %queries'],
   sqlplot: ['JupySQL', '%plot'],
-  sqlrender: ['JupySQL', '%code'],
+  sqlrender: ['JupySQL', '%queries NAME'],
 };
 
 /** Magics that have nothing to do here: the code below them runs. */
@@ -75,6 +75,8 @@ export function withHabit(draft: Draft, call: MagicCall): Draft | undefined {
   if (name === 'time') return { ...draft, own: { ...draft.own, timed: true } };
   if (name === 'md' || name === 'markdown') return shown(draft, call, 'text/markdown');
   if (name === 'html') return shown(draft, call, 'text/html');
+  const queries = keptQueries(draft, call);
+  if (queries !== undefined) return queries;
   const [system, line] = Object.hasOwn(instead, name) ? (instead[name] ?? []) : [];
   if (system === undefined || line === undefined) return undefined;
   throw new LinkisKernelError(
@@ -82,6 +84,18 @@ export function withHabit(draft: Draft, call: MagicCall): Draft | undefined {
     `${placeOf(call)} is a magic of ${system} that this kernel does not have`,
     { hint: `Here: ${line}` },
   );
+}
+
+/** JupySQL's `%sqlcmd snippets [NAME] [--delete NAME]` and `%sqlrender NAME`; undefined for any other. */
+function keptQueries(draft: Draft, call: MagicCall): Draft | undefined {
+  const [first, second, third] = call.words.map(({ text }) => text);
+  if (call.name === 'sqlrender')
+    return first === undefined ? undefined : jupysqlQueries(call, first, draft);
+  if (call.name !== 'sqlcmd' || first !== 'snippets') return undefined;
+  const deletes = second !== undefined && /^(?:-d|--delete|-D|--delete-force)$/.test(second);
+  return deletes && third !== undefined
+    ? jupysqlDelete(call, third, draft)
+    : jupysqlQueries(call, second, draft);
 }
 
 /** The text of the cell as it is, in place of code. */

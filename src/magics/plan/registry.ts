@@ -13,7 +13,9 @@ import { foreignShortForms } from './habits.ts';
 import { type HelpTopic, helpTopics } from './help-topics.ts';
 import { localMagic } from '../magic/local-magic.ts';
 import { plotMagic } from '../magic/plot-magic.ts';
+import { queriesMagic } from '../magic/queries-magic.ts';
 import { resultMagics } from '../magic/result-magics.ts';
+import { runMagic } from '../magic/run-magic.ts';
 import { sessionMagics } from '../magic/session-magics.ts';
 import { taskMagics } from '../magic/task-magics.ts';
 import { varMagic } from '../magic/var-magic.ts';
@@ -112,6 +114,7 @@ const named = new Map<string, Magic>();
 for (const magic of [
   engineMagic,
   varMagic,
+  queriesMagic,
   ...confMagics,
   localMagic,
   previewMagic,
@@ -120,6 +123,7 @@ for (const magic of [
   ...resultMagics,
   exportMagic,
   plotMagic,
+  runMagic,
   ...catalogueMagics,
   ...sessionMagics,
   lsmagicMagic,

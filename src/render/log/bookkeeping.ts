@@ -99,6 +99,7 @@ export const headedRows: readonly Row[] = [
     /^You submitted a sql without limit, DSS will add limit \d+/,
     /^You submitted a sql with limit exceeding \d+, it is not allowed/,
     /^SQL full export mode opens/,
+    /^This is the local gateway: \S+ is served by \S+ here, not by \S+$/,
   ]),
   ...rows('end', [successLine, endLine]),
   ...rows('spark', [/^Yarn application url:/, /^Your spark job exec with configs:/]),

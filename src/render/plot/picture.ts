@@ -1,12 +1,18 @@
-/** Draws a Vega-Lite specification as SVG, without a browser and without network. The library is loaded with the first picture. */
+/** Draws a Vega-Lite specification, without a browser and without network. The libraries are loaded with the first picture. */
 import type { TopLevelSpec } from 'vega-lite';
+import { type LoadCanvas, type NoRaster, type RasterPlot, rasterPlot } from './raster.ts';
 
 /** Characters that XML 1.0 cannot hold: with one of them no picture is shown. */
 // oxlint-disable-next-line no-control-regex -- to find them is the point
 const notXml = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu;
 
-/** The text of the SVG. It runs nothing and loads nothing. */
-export async function drawPlot(specification: TopLevelSpec): Promise<string> {
+export interface DrawnPlot {
+  /** Its text. It runs nothing and loads nothing. */
+  readonly svg: string;
+  readonly png: RasterPlot | NoRaster;
+}
+
+export async function drawPlot(specification: TopLevelSpec, load: LoadCanvas): Promise<DrawnPlot> {
   // One after the other: they share modules.
   const vega = await import('vega');
   const { compile } = await import('vega-lite');
@@ -20,7 +26,8 @@ export async function drawPlot(specification: TopLevelSpec): Promise<string> {
     loader: { ...vega.loader(), load: refuse, sanitize: refuse, http: refuse, file: refuse },
   });
   try {
-    return shortened((await view.toSVG()).replace(notXml, '\ufffd'));
+    const svg = shortened((await view.toSVG()).replace(notXml, '\ufffd'));
+    return { svg, png: await rasterPlot(view, svg, load) };
   } finally {
     view.finalize();
   }

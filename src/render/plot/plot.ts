@@ -2,7 +2,8 @@
 import { counted, escapeHtml, grouped, LinkisKernelError, messageOf } from '../../shared/index.ts';
 import type { MimeBundle } from '../../interpreter/index.ts';
 import type { PlotChoice, PlotRows } from './choice.ts';
-import { drawPlot } from './picture.ts';
+import { drawPlot, type DrawnPlot } from './picture.ts';
+import { loadCanvas, type LoadCanvas } from './raster.ts';
 import { plotPoints } from './points.ts';
 import { type PlotStyle, plotSpecification } from './specification.ts';
 import { showControls } from '../text/visible-text.ts';
@@ -31,12 +32,25 @@ const margin = 0.9;
 /** Pictures drawn at the most to find one that fits. */
 const mostTries = 6;
 
-/** Rejects with `OPTION_INVALID` when nothing can be drawn, or the picture would be larger than a cell may show. */
-export async function renderPlot(view: PlotView): Promise<MimeBundle> {
+export interface PlotDisplay {
+  readonly bundle: MimeBundle;
+  readonly metadata: Readonly<Record<string, unknown>>;
+  /** Why the bundle has an SVG in place of a PNG; undefined when it has the PNG. */
+  readonly withoutPng: string | undefined;
+}
+
+/**
+ * HTML with an SVG, which is crisp and has the reader's fonts, and a PNG for tools that show only that; where no PNG can be drawn, the SVG
+ * again in its place. Rejects with `OPTION_INVALID` when nothing can be drawn, or the picture would be larger than a cell may show.
+ */
+export async function renderPlot(
+  view: PlotView,
+  load: LoadCanvas = loadCanvas,
+): Promise<PlotDisplay> {
   let rows = view.rows;
   for (let tries = 1; ; tries += 1) {
-    const picture = await drawn(view, rows);
-    if (picture.bytes <= view.limits.cellBytes) return picture.bundle;
+    const picture = await drawn(view, rows, load);
+    if (picture.bytes <= view.limits.cellBytes) return picture;
     const share = (view.limits.cellBytes / picture.bytes) * margin;
     const fewer = view.rows.slice(0, Math.floor(rows.length * share));
     if (!view.mayCut || fewer.length < 2 || tries === mostTries) throw tooLarge(view, picture);
@@ -44,13 +58,12 @@ export async function renderPlot(view: PlotView): Promise<MimeBundle> {
   }
 }
 
-interface Picture {
-  readonly bundle: MimeBundle;
+interface Picture extends PlotDisplay {
   readonly bytes: number;
   readonly points: number;
 }
 
-async function drawn(view: PlotView, rows: PlotRows): Promise<Picture> {
+async function drawn(view: PlotView, rows: PlotRows, load: LoadCanvas): Promise<Picture> {
   const { choice } = view;
   const { points, notes: shaped } = plotPoints(choice, rows);
   const notes = [
@@ -66,9 +79,9 @@ async function drawn(view: PlotView, rows: PlotRows): Promise<Picture> {
     });
   }
   const specification = plotSpecification(choice, points, view);
-  let svg: string;
+  let plot: DrawnPlot;
   try {
-    svg = await drawPlot(specification);
+    plot = await drawPlot(specification, load);
   } catch (thrown) {
     // For example numbers so near to each other, or so far apart, that no axis can show them.
     throw new LinkisKernelError(
@@ -78,12 +91,14 @@ async function drawn(view: PlotView, rows: PlotRows): Promise<Picture> {
     );
   }
   const lines = factsOf(view, rows.length, count, notes);
+  const { svg, png } = plot;
+  const drawnPng = 'base64' in png ? png : undefined;
   // In an img element a picture runs no script.
   const html = dataHtml(
     `<img alt="${escapeHtml(lines[0] ?? '')}" style="max-width:100%" src="data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}">${notes.map((note) => `<div style="opacity:.75">${escapeHtml(showControls(note))}</div>`).join('')}`,
   );
   return {
-    bytes: Buffer.byteLength(html) + Buffer.byteLength(svg),
+    bytes: Buffer.byteLength(html) + (drawnPng?.base64.length ?? Buffer.byteLength(svg)),
     points: count,
     bundle: {
       'text/plain': lines.join('\n'),
@@ -91,9 +106,15 @@ async function drawn(view: PlotView, rows: PlotRows): Promise<Picture> {
       ...(view.vega
         ? { 'application/vnd.vegalite.v5+json': specification }
         : { 'text/html': html }),
-      'image/svg+xml': svg,
+      ...(drawnPng === undefined || view.vega ? { 'image/svg+xml': svg } : {}),
+      ...(drawnPng === undefined ? {} : { 'image/png': drawnPng.base64 }),
       ...(view.json ? { 'application/json': jsonOf(view, rows.length, count, notes) } : {}),
     },
+    metadata:
+      drawnPng === undefined
+        ? {}
+        : { 'image/png': { width: drawnPng.width, height: drawnPng.height } },
+    withoutPng: 'why' in png ? png.why : undefined,
   };
 }
 

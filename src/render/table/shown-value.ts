@@ -19,6 +19,24 @@ export function shortNumber(value: string, type: string): string | undefined {
   return short.length < value.length ? short : undefined;
 }
 
+/** From so many digits in front of the point on a number is hard to read without groups. */
+const manyDigits = 10;
+const wholeNumber = /^(-?)(\d{4,})(\.\d*)?$/;
+
+export function isLongNumber(value: string): boolean {
+  return value.length >= manyDigits && (wholeNumber.exec(value)?.[2]?.length ?? 0) >= manyDigits;
+}
+
+/** `-12`, `345`, `678.9`; undefined when there is one group only, or the text is no number in digits. */
+export function digitGroups(value: string): readonly string[] | undefined {
+  const [, sign = '', digits = '', rest = ''] = wholeNumber.exec(value) ?? [];
+  if (digits === '') return undefined;
+  const groups = digits.match(/\d{1,3}(?=(?:\d{3})*$)/g) ?? [];
+  return groups.map(
+    (group, at) => (at === 0 ? sign : '') + group + (at === groups.length - 1 ? rest : ''),
+  );
+}
+
 /** True when blanks at an end, or several at once, would not be seen. */
 export function hasHiddenBlanks(value: string): boolean {
   return / {2}|^ | $/.test(value);

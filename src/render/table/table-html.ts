@@ -1,17 +1,21 @@
-/** A table as HTML: inline styles only, no ids, every value escaped, a row a line. What a sanitizer leaves of it is still that table. */
+/**
+ * A table as HTML: no ids, every value escaped, a row a line. What a sanitizer leaves of it is still that table, and a short table keeps all
+ * of its looks, since its styles are inline.
+ */
 import type { ResultColumn } from '../../task/index.ts';
 import { escapeHtml } from '../../shared/index.ts';
 import { cutText, showControls, textWidth } from '../text/visible-text.ts';
 import { groundColor, leftAlign, scrolled, tableHead, tableStyle } from '../text/html.ts';
 import { isNumeric, isTemporal } from './column-type.ts';
-import { hasHiddenBlanks, shortNumber } from './shown-value.ts';
+import { digitGroups, hasHiddenBlanks, isLongNumber, shortNumber } from './shown-value.ts';
 
 /** Letters of a value that are shown at once; a longer one is folded. */
 const shownLetters = 200;
 /** Letters of a folded value, and of the head's tooltip. */
 const foldedLetters = 1000;
-/** So many when the table has only a few rows, and how many are few. */
+/** So many when the table has only a few rows. */
 const foldedLettersOfFew = 10_000;
+/** With more rows the looks of a column are said once and not in each of its cells. */
 const fewRows = 20;
 /** A text that is wider than so many letters is wrapped. */
 const widestLine = 60;
@@ -30,8 +34,9 @@ export function fittingColumns(
 ): number {
   let size = 0;
   for (const [index, column] of columns.entries()) {
-    const cell = firstRow === undefined ? '' : cellOf(firstRow[index], column.type, foldedLetters);
-    size += Buffer.byteLength(headCell(column)) + Buffer.byteLength(cell);
+    const looks: Looks = { type: column.type, isLeft: isLeft(column.type), folded: foldedLetters };
+    const cell = firstRow === undefined ? '' : cellOf(firstRow[index], looks);
+    size += Buffer.byteLength(headCell(column, true)) + Buffer.byteLength(cell);
     if (size > budget && index > 0) return index;
   }
   return columns.length;
@@ -39,8 +44,18 @@ export function fittingColumns(
 
 /** Bytes of a column without a name and without rows. */
 export const smallestColumn: number = Buffer.byteLength(
-  headCell({ name: '', type: 'int', comment: undefined }),
+  headCell({ name: '', type: 'int', comment: undefined }, true),
 );
+
+/** How the cells of a column are shown. */
+interface Looks {
+  readonly type: string;
+  readonly isLeft: boolean;
+  /** Letters of a value that are kept, folded. */
+  readonly folded: number;
+  /** What stands between groups of digits; undefined for a column without long numbers. */
+  readonly gap?: string | undefined;
+}
 
 /** What of a table is in its HTML. */
 export interface HtmlTable {
@@ -58,19 +73,28 @@ export function htmlTable(
   budget: number,
 ): HtmlTable {
   const isWide = columns.length >= wideTable;
-  const folded = rows.length <= fewRows ? foldedLettersOfFew : foldedLetters;
-  const opens = columns.map((column, index) => openCell(column, isWide && index === 0));
-  const head = columns.map((column, index) => headCell(column, isWide && index === 0)).join('');
+  const isShort = rows.length <= fewRows;
+  const looks = columns.map(({ type }, index): Looks => ({
+    type,
+    isLeft: isLeft(type),
+    folded: isShort ? foldedLettersOfFew : foldedLetters,
+    gap: hasLongNumbers(rows, index, type) ? (isShort ? styledGap : gap) : undefined,
+  }));
+  const opens = looks.map((look, index) => openCell(look, isShort, isWide && index === 0));
+  const head = columns
+    .map((column, index) => headCell(column, isShort, isWide && index === 0))
+    .join('');
+  const sheet = isShort ? noSheet : sheetOf(looks);
   const lines: string[] = [];
-  let size = Buffer.byteLength(head);
+  let size = Buffer.byteLength(head) + sheet.style.length + sheet.classes.length;
   let hasCutValues = false;
   for (const row of rows) {
     let line = '<tr>';
     let cuts = false;
-    for (const [index, { type }] of columns.entries()) {
+    for (const [index, look] of looks.entries()) {
       const value = row[index];
-      line += (opens[index] ?? '') + cellOf(value, type, folded);
-      cuts ||= typeof value === 'string' && value.length > folded;
+      line += (opens[index] ?? '') + cellOf(value, look);
+      cuts ||= typeof value === 'string' && value.length > look.folded;
     }
     // Without it the line end would belong to the last cell.
     line += '</tr>';
@@ -83,7 +107,7 @@ export function htmlTable(
   return {
     html: (caption) => {
       const table = [
-        `<table style="${tableStyle}" cellpadding="5">${captionOf(caption)}<thead style="${tableHead}"><tr>${head}</tr></thead><tbody>`,
+        `${sheet.style}<table${sheet.classes} style="${tableStyle}" cellpadding="5">${captionOf(caption)}<thead style="${tableHead}"><tr>${head}</tr></thead><tbody>`,
         ...lines,
         '</tbody></table>',
       ].join('\n');
@@ -103,18 +127,61 @@ function isLeft(type: string): boolean {
   return !isNumeric(type) && !isTemporal(type);
 }
 
-/** Numbers and times take the alignment of the table, which is that of JupyterLab's style sheet; texts set theirs. */
-function openCell({ type }: ResultColumn, isPinned: boolean): string {
-  if (isPinned) return `<td style="${isLeft(type) ? `${leftAlign};` : ''}${pinned}">`;
-  return isLeft(type) ? `<td style=${leftAlign}>` : '<td>';
+/** A style element, and the classes of the table that it is about. */
+interface Sheet {
+  readonly style: string;
+  readonly classes: string;
 }
 
-function headCell(column: ResultColumn, isPinned = false): string {
+const noSheet: Sheet = { style: '', classes: '' };
+
+/**
+ * The looks of the columns of a long table. A class names one column of any table, and means the same in each output of a page. Where a
+ * sanitizer takes the element away, as in an untrusted notebook, texts stand right as all cells do there, and digits are not grouped.
+ */
+function sheetOf(looks: readonly Looks[]): Sheet {
+  const left = looks.flatMap((look, index) => (look.isLeft ? [index + 1] : []));
+  const hasGaps = looks.some((look) => look.gap !== undefined);
+  if (left.length === 0 && !hasGaps) return noSheet;
+  const selectors = left.map((nth) => `.linkis-left-${String(nth)} tr :nth-child(${String(nth)})`);
+  const rules = [
+    ...(left.length === 0 ? [] : [`${selectors.join()}{${leftAlign}!important}`]),
+    ...(hasGaps ? [`.linkis-digits i:empty{${gapStyle}}`] : []),
+  ];
+  const classes = [
+    ...left.map((nth) => `linkis-left-${String(nth)}`),
+    ...(hasGaps ? ['linkis-digits'] : []),
+  ];
+  return { style: `<style>${rules.join('')}</style>`, classes: ` class="${classes.join(' ')}"` };
+}
+
+/** An empty element with a width: it is seen, and not copied. */
+const gapStyle = 'margin-left:.2em';
+const gap = '<i></i>';
+const styledGap = `<i style=${gapStyle}></i>`;
+
+/** All numbers of a column are grouped or none, so that their digits stand below each other. */
+function hasLongNumbers(
+  rows: readonly (readonly (string | null)[])[],
+  index: number,
+  type: string,
+): boolean {
+  return isNumeric(type) && rows.some((row) => isLongNumber(row[index] ?? ''));
+}
+
+/** Numbers and times take the alignment of the table, which is that of JupyterLab's style sheet; texts set theirs. */
+function openCell(look: Looks, isShort: boolean, isPinned: boolean): string {
+  const isMarked = look.isLeft && isShort;
+  if (isPinned) return `<td style="${isMarked ? `${leftAlign};` : ''}${pinned}">`;
+  return isMarked ? `<td style=${leftAlign}>` : '<td>';
+}
+
+function headCell(column: ResultColumn, isShort: boolean, isPinned = false): string {
   const comment =
     column.comment === undefined || column.comment === '' ? '' : `: ${column.comment}`;
   const title = escapeHtml(cutText(showControls(`${column.type}${comment}`), foldedLetters));
   const styles = [
-    ...(isLeft(column.type) ? [leftAlign] : []),
+    ...(isLeft(column.type) && isShort ? [leftAlign] : []),
     ...(isPinned ? [`${pinned};z-index:1`] : []),
   ].join(';');
   const style = styles === '' ? '' : ` style="${styles}"`;
@@ -124,11 +191,15 @@ function headCell(column: ResultColumn, isPinned = false): string {
   return `<th scope="col" title="${title}"${style}>${name}<span style="font-weight:normal;opacity:.7;user-select:none"><br><small>${type}</small></span></th>`;
 }
 
-function cellOf(value: string | null | undefined, type: string, folded: number): string {
-  if (value === null || value === undefined) return '<i style="opacity:.7">NULL</i>';
+function cellOf(value: string | null | undefined, { type, folded, gap: between }: Looks): string {
+  if (value === null || value === undefined) return '<i style=opacity:.7>NULL</i>';
   const short = shortNumber(value, type);
   if (short !== undefined) return `<span title="${escapeHtml(value)}">${short}</span>`;
   if (value.length > shownLetters) return foldedCell(value, folded);
+  if (between !== undefined) {
+    const groups = digitGroups(value);
+    if (groups !== undefined) return groups.join(between);
+  }
   const shown = escapeHtml(showControls(value));
   if (textWidth(value) > widestLine) return box(withBlanks(value, shown));
   return hasHiddenBlanks(value)

@@ -2,7 +2,7 @@
 import type { MimeBundle } from '../../interpreter/index.ts';
 import { escapeHtml } from '../../shared/index.ts';
 import { showControls } from './visible-text.ts';
-import { dataHtml, warnColor } from './html.ts';
+import { dataHtml, mutedLine, warnColor } from './html.ts';
 
 export function renderLines(lines: readonly string[]): MimeBundle {
   const text = lines.map(showControls).join('\n');
@@ -10,6 +10,12 @@ export function renderLines(lines: readonly string[]): MimeBundle {
     'text/plain': text,
     'text/html': dataHtml(`<div style="white-space:pre-wrap">${escapeHtml(text)}</div>`),
   };
+}
+
+/** A line that steps back behind the output beside it: what the user may like to know and need do nothing about. */
+export function renderMuted(line: string): MimeBundle {
+  const text = showControls(line);
+  return { 'text/plain': text, 'text/html': dataHtml(mutedLine(escapeHtml(text))) };
 }
 
 /** Notices in one display: what the user did not ask for, or should know about the result. */

@@ -1,7 +1,9 @@
 /** What the run of one cell works with, and what the phases of its task share. Types only. */
 import type { PlannedTask } from '../../magics/index.ts';
 import type { Clock, Logger } from '../../shared/index.ts';
+import type { CellEvent, CellOutcome, CellRequest } from '../../interpreter/index.ts';
 import type { TaskClient } from '../../task/index.ts';
+import type { FilePart, FileRun } from '../file/file-run.ts';
 import type { KernelFacts } from '../session/kernel-facts.ts';
 import type { LocalPlace } from '../session/local-machine.ts';
 import type { NotebookSession } from '../session/notebook-session.ts';
@@ -23,6 +25,12 @@ export interface CellRun {
   readonly logger: Logger;
   /** The user's interrupt. */
   readonly signal: AbortSignal;
+  /** Asks the user for one line. Absent where nobody can be asked. */
+  readonly ask?: CellRequest['ask'];
+  /** The file that the cell stands in. @default the notebook itself */
+  readonly file?: FileRun | undefined;
+  /** Runs a cell of a file as a part of this one. Never rejects: every failure is an outcome. */
+  readonly runPart: (part: FilePart) => AsyncGenerator<CellEvent, CellOutcome, void>;
 }
 
 export interface TaskRun {

@@ -12,6 +12,8 @@ export interface ServerChanges {
   state(state: TaskState): void;
   /** The sentences, each once, from all that was collected. `info`: undefined when the row was not read. */
   notices(submitted: Submitted, info: TaskInfo | undefined): readonly string[];
+  /** What runs the task's code in place of the engine that was asked for, in a sentence; undefined on the engine itself. */
+  standIn(): string | undefined;
 }
 
 /** What is known of the task apart from its log. */
@@ -55,6 +57,9 @@ const signs: readonly Sign[] = [
   },
 ];
 
+/** The local gateway's own words [gateway/engines/engine-choice.ts]. */
+const servedByOther = /\bThis is the local gateway: \S+ is served by (\S+) here, not by (\S+)\s*$/;
+
 /** What {@link ServerChanges.notices} must know of a task, from its plan. */
 export function submittedBy({
   planned,
@@ -76,10 +81,14 @@ const retried =
 export function createServerChanges(): ServerChanges {
   const seen = new Set<string>();
   const script = scriptBlock();
+  let standIn: string | undefined;
   return {
     log(lines) {
       script.take(lines);
       for (const { level, text } of lines) {
+        const [, server, asked] = (level === 'warn' && servedByOther.exec(text)) || [];
+        if (server !== undefined && asked !== undefined)
+          standIn = `The local gateway has no ${asked} engine: ${server} runs such cells here.`;
         for (const { pattern, notice, isEngines } of signs) {
           if (level !== 'warn' && isEngines !== true) continue;
           const found = pattern.exec(text);
@@ -97,6 +106,7 @@ export function createServerChanges(): ServerChanges {
         for (const notice of variableNotices(submitted, script.text())) seen.add(notice);
       return [...(submitted.notices ?? []), ...seen];
     },
+    standIn: () => standIn,
   };
 }
 

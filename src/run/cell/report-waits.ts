@@ -1,5 +1,6 @@
-/** Reports in the status line what a cell waits for, when the gateway has asked to wait or cannot be reached. */
+/** Reports in the status line what a cell waits for: the gateway has asked to wait, a call is tried again later, or nobody answers. */
 import type { CellEvent } from '../../interpreter/index.ts';
+import type { CallWait } from '../../task/index.ts';
 import type { ShownState } from '../../render/index.ts';
 import { deferred } from '../../shared/index.ts';
 import type { TaskRun } from './cell-run.ts';
@@ -14,11 +15,11 @@ export async function* reportWaits<T>(
   work: Promise<T>,
   isLong = false,
 ): AsyncGenerator<CellEvent, T> {
-  let waitSeconds: number | undefined;
+  let wait: CallWait | undefined;
   let begun = deferred<false>();
-  const stop = cell.client.onWait((seconds) => {
-    waitSeconds = seconds;
-    if (seconds !== undefined) begun.resolve(false);
+  const stop = cell.client.onWait((now) => {
+    wait = now;
+    if (now !== undefined) begun.resolve(false);
   });
   const settled = work.then(
     () => true,
@@ -32,11 +33,11 @@ export async function* reportWaits<T>(
   try {
     if (isLong) yield* output.status({ state });
     for (;;) {
-      const mayAppear = (isLong || waitSeconds !== undefined) && (output.dueInMs ?? 0) > 0;
+      const mayAppear = (isLong || wait !== undefined) && (output.dueInMs ?? 0) > 0;
       const events = [settled, begun.promise, ...(mayAppear ? [due()] : [])];
       if (await Promise.race(events)) return await work;
       begun = deferred<false>();
-      yield* output.status({ state, waitSeconds });
+      yield* output.status({ state, wait });
     }
   } finally {
     over.abort('the call is over');
@@ -54,10 +55,10 @@ export interface ReadWaits {
 export function createReadWaits(run: TaskRun, state: ShownState): ReadWaits {
   const { cell, output, patient } = run;
   const stopped = new AbortController();
-  let waitSeconds: number | undefined;
+  let wait: CallWait | undefined;
   let timer: Promise<false> | undefined;
-  const stopListening = cell.client.onWait((seconds) => {
-    waitSeconds = seconds;
+  const stopListening = cell.client.onWait((now) => {
+    wait = now;
   });
   const tick = async (): Promise<false> => {
     timer ??= cell.clock.wait(cell.settings.pace.statusMs, stopped.signal).then(() => {
@@ -74,8 +75,8 @@ export function createReadWaits(run: TaskRun, state: ShownState): ReadWaits {
       );
       while (!(await Promise.race([settled, tick()]))) {
         const trouble = patient.trouble();
-        if (trouble !== undefined || waitSeconds !== undefined)
-          yield* output.status({ state, trouble, waitSeconds });
+        if (trouble !== undefined || wait !== undefined)
+          yield* output.status({ state, trouble, wait });
       }
       return work;
     },

@@ -9,6 +9,7 @@ import {
 } from '../../render/index.ts';
 import { type Clock, closeEvents, type LinkisKernelError } from '../../shared/index.ts';
 import {
+  type CallWait,
   isTerminal as isEnd,
   type LogLine,
   type Progress,
@@ -23,8 +24,8 @@ import { createTaskPhases } from './task-phases.ts';
 export interface StatusNow {
   readonly state: ShownState;
   readonly progress?: Progress | undefined;
-  /** How long the gateway has asked to wait. */
-  readonly waitSeconds?: number | undefined;
+  /** A call is tried again after it. */
+  readonly wait?: CallWait | undefined;
   /** Why the gateway cannot be asked just now. */
   readonly trouble?: LinkisKernelError | undefined;
 }
@@ -95,7 +96,7 @@ export function createStatusLine(
       progress = now.progress ?? progress;
       if (mode === 'off' || (!isOpen && (!mayOpen || clock.now() < opensAt))) return [];
       const isDue = clock.now() - shownAt >= pace.statusMs;
-      if (!isDue && now.state !== 'killing' && now.waitSeconds === undefined) return [];
+      if (!isDue && now.state !== 'killing' && now.wait === undefined) return [];
       const isStarting = now.state === 'Running' && phases.isStarting();
       return line(
         renderStatus({
@@ -135,12 +136,15 @@ export function createStatusLine(
 }
 
 function noteOf(now: StatusNow): string | undefined {
-  if (now.trouble === undefined)
-    return now.waitSeconds === undefined
-      ? undefined
-      : `the gateway asks to wait ${String(now.waitSeconds)} s`;
+  if (now.trouble === undefined) return now.wait === undefined ? undefined : waitWords(now.wait);
   const isOver = !isOwnState(now.state) && isEnd(now.state);
   return `${troubleWords(now.trouble)}, ${isOver ? 'what the task made is waited for' : 'the task goes on'}`;
+}
+
+function waitWords({ seconds, isAsked }: CallWait): string {
+  return isAsked
+    ? `the gateway asks to wait ${String(seconds)} s`
+    : `a call has failed, it is tried again in ${String(seconds)} s`;
 }
 
 /** What is wrong, in few words. */

@@ -1,5 +1,5 @@
 /** `%plot` reads the rows of a table up to a limit and shows them as a picture. */
-import type { MimeBundle } from '../../interpreter/index.ts';
+import type { CellEvent } from '../../interpreter/index.ts';
 import type { PlotCommand } from '../../magics/index.ts';
 import { choosePlot, type PlotRows, renderPlot } from '../../render/index.ts';
 import { LinkisKernelError } from '../../shared/index.ts';
@@ -20,14 +20,14 @@ interface PlotTable {
   readonly notices: readonly string[];
 }
 
-export async function showPlot(command: PlotCommand, run: CellRun): Promise<MimeBundle> {
+export async function showPlot(command: PlotCommand, run: CellRun): Promise<CellEvent> {
   const { taskId, results, later } = await exportSource({ ...command, all: false }, run);
   const [result] = results;
   if (result === undefined) throw new LinkisKernelError('OPTION_INVALID', 'there is no result');
   const limit = command.limit ?? defaultRows;
   const table = await readTable(result, limit, run);
   const choice = choosePlot(plotWish(command, table.columns), table.columns, table.rows);
-  return renderPlot({
+  const { bundle, metadata, withoutPng } = await renderPlot({
     choice,
     rows: table.rows,
     more: table.more,
@@ -41,6 +41,8 @@ export async function showPlot(command: PlotCommand, run: CellRun): Promise<Mime
     json: command.json,
     limits: run.settings.limits,
   });
+  if (withoutPng !== undefined) run.logger.info(`%plot shows no PNG but an SVG: ${withoutPng}`);
+  return { kind: 'display', bundle, metadata };
 }
 
 /** Reads page by page, and then one more row to learn whether there are more. */

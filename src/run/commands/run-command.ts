@@ -11,21 +11,24 @@ import { showPlot } from './plot-command.ts';
 import { showPreview } from './preview-command.ts';
 import { showProfiles } from './profile-command.ts';
 import { runResultCommand } from './result-command.ts';
+import { runFile } from './run-file.ts';
 import { showSession } from './session-command.ts';
 import { showTask } from './task-command.ts';
 import { insertCode } from './task-history.ts';
 import { showTaskLog } from './task-log.ts';
 import { showVariables } from './variables-command.ts';
 
-/** Returns an outcome for `%attach` (the task's) and `%history -i` only. Rejects with a `LinkisKernelError` or the signal's reason. */
+/** Returns an outcome for `%attach` (the task's), `%run` (the last cell's) and `%history -i` only. Rejects with a `LinkisKernelError` or the signal's reason. */
 export async function* runCommand(
   command: Command,
   run: CellRun,
 ): AsyncGenerator<CellEvent, CellOutcome | undefined> {
   if (command.kind === 'attach') return yield* attachTask(command, run);
+  if (command.kind === 'run') return yield* runFile(command, run);
   if (command.kind === 'insert') return yield* insertCode(command.taskId, run);
   if (command.kind === 'log') yield* showTaskLog(await namedTask(command, run), command, run);
   else if (command.kind === 'export') yield* runExportCommand(command, run);
+  else if (command.kind === 'plot') yield await showPlot(command, run);
   else if (isResultCommand(command)) yield* runResultCommand(command, run);
   else yield { kind: 'display', bundle: await displayOf(command, run) };
   return undefined;
@@ -37,7 +40,7 @@ function isResultCommand(command: Command): command is ResultCommand {
 
 type DisplayCommand = Exclude<
   Command,
-  ResultCommand | { kind: 'attach' | 'insert' | 'log' | 'export' }
+  ResultCommand | { kind: 'attach' | 'insert' | 'log' | 'export' | 'plot' | 'run' }
 >;
 
 async function displayOf(command: DisplayCommand, run: CellRun): Promise<MimeBundle> {
@@ -49,8 +52,6 @@ async function displayOf(command: DisplayCommand, run: CellRun): Promise<MimeBun
     case 'jobs':
     case 'history':
       return showTask(command, run);
-    case 'plot':
-      return showPlot(command, run);
     case 'profile':
       return showProfiles(command, run);
     case 'login':

@@ -1,4 +1,6 @@
 /** Completes the words after `%config`, `%plot` and the magics about tasks, results and sessions, without the server. */
+import { runExtensionOf } from '../../magics/index.ts';
+import { namesOf } from '../journal/tasks.ts';
 import { engineSessions, isLeft } from '../session/engine-sessions.ts';
 import { engineSessionOf, type NotebookSession } from '../session/notebook-session.ts';
 import type { Found } from './candidate.ts';
@@ -49,6 +51,19 @@ export function completePlotColumn(
     start: cursor - typed.length,
     end: cursor,
   };
+}
+
+/** The path that is being typed after `%run`; undefined when the cursor does not stand there. */
+export function typedRunFile(code: string, cursor: number): string | undefined {
+  return /^\s*%%?run[ \t]+((?!-)[^\s"']*)$/.exec(lineBefore(code, cursor))?.[1];
+}
+
+/** Those of the files that can be run, and directories. A name that needs quotes is left out: the word before it has none. */
+export function runFiles(found: Found): Found {
+  const matches = found.matches.filter(
+    ({ text, type }) => (type === 'folder' || runExtensionOf(text) !== '') && !/[\s"']/.test(text),
+  );
+  return { ...found, matches };
 }
 
 /** Quotes the name where a magic's word needs it. */
@@ -115,7 +130,7 @@ export async function taskWordsOf(session: NotebookSession): Promise<TaskWords> 
     names: [
       ...new Set([
         ...session.named.keys(),
-        ...newest.flatMap(({ resultName }) => (resultName === undefined ? [] : [resultName])),
+        ...newest.flatMap((task) => namesOf(task).map(({ name }) => name)),
       ]),
     ],
     sessions: engineSessions(kernels, engineSessionOf(session))

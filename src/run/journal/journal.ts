@@ -41,6 +41,8 @@ export interface JournalEntry {
   displayed(displayId: string, final?: boolean): void;
   /** All that was shown so far has left the kernel: what is not written yet is written at once. */
   settled(): void;
+  /** A later cell gives its results a name. */
+  named(name: string, rows: number): void;
   ended(state: JournaledEnd): void;
 }
 
@@ -198,6 +200,9 @@ export function createJournal(
       },
       settled: () => {
         for (const write of own) write();
+      },
+      named: (name, rows) => {
+        append({ kind: 'named', mark, name, rows, at: Date.now() });
       },
       ended: (state) => {
         append({ kind: 'ended', mark, state });

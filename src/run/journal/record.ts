@@ -41,6 +41,15 @@ export interface SubmitNote {
   readonly engineSession?: string | undefined;
 }
 
+/** A name that the results of a task got. */
+export interface NameNote {
+  readonly name: string;
+  /** Rows that the cell which named them showed of a table; undefined in notes of older kernels. */
+  readonly rows: number | undefined;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
 /** One line. The first of a file is a `session`. */
 export type JournalRecord =
   | {
@@ -72,6 +81,8 @@ export type JournalRecord =
       readonly displayId: string;
       readonly final: boolean;
     }
+  /** A cell after the task's own has named its results, as one with `--cache` does. */
+  | ({ readonly kind: 'named'; readonly mark: string } & NameNote)
   | { readonly kind: 'ended'; readonly mark: string; readonly state: JournaledEnd };
 
 /** One line with its end. */
@@ -146,6 +157,11 @@ function decodeRecord(value: unknown): JournalRecord | undefined {
     const final = asBoolean(object['final']);
     if (displayId === undefined || final === undefined) return undefined;
     return { kind, mark, displayId, final };
+  }
+  if (kind === 'named') {
+    const name = text('name');
+    if (name === undefined || at === undefined) return undefined;
+    return { kind, mark, name, rows: asNumber(object['rows']), at };
   }
   if (kind === 'ended') {
     const state = ends.find((word) => word === object['state']);

@@ -1,5 +1,5 @@
 /** From the records of journal files to tasks, and from tasks back to as few records as hold them. Pure. */
-import type { JournaledEnd, JournalRecord, ShownPosition, SubmitNote } from './record.ts';
+import type { JournaledEnd, JournalRecord, NameNote, ShownPosition, SubmitNote } from './record.ts';
 
 /** What is noted of the status line of a task. */
 interface StatusLineNote {
@@ -20,6 +20,8 @@ export interface JournaledTask extends SubmitNote {
   readonly shown: ShownPosition;
   /** The display of its status line; undefined when none was shown. `final`: the line shows the end. */
   readonly line: StatusLineNote | undefined;
+  /** What later cells have named its results, besides `resultName`. */
+  readonly names: readonly NameNote[];
   /** Undefined while nobody has seen its end. */
   readonly end: JournaledEnd | undefined;
 }
@@ -64,6 +66,7 @@ export function sessionOf(records: readonly JournalRecord[]): JournaledSession |
         execId: undefined,
         shown: nothingShown,
         line: undefined,
+        names: [],
         end: undefined,
       });
       continue;
@@ -77,7 +80,7 @@ export function sessionOf(records: readonly JournalRecord[]): JournaledSession |
 
 function withRecord(
   task: JournaledTask,
-  record: Extract<JournalRecord, { kind: 'submitted' | 'shown' | 'displayed' | 'ended' }>,
+  record: Extract<JournalRecord, { kind: 'submitted' | 'shown' | 'displayed' | 'named' | 'ended' }>,
 ): JournaledTask {
   switch (record.kind) {
     case 'submitted':
@@ -86,6 +89,10 @@ function withRecord(
       return { ...task, shown: farthest(task.shown, record) };
     case 'displayed':
       return { ...task, line: { displayId: record.displayId, final: record.final } };
+    case 'named': {
+      const { name, rows, at } = record;
+      return { ...task, names: [...task.names, { name, rows, at }] };
+    }
     case 'ended':
       return { ...task, end: record.state };
   }
@@ -115,11 +122,17 @@ export function mergeSessions(sessions: readonly JournaledSession[]): readonly J
             execId: known.execId ?? task.execId,
             shown: farthest(known.shown, task.shown),
             line: known.line?.final === true ? known.line : (task.line ?? known.line),
+            names: [...known.names, ...task.names],
             end: known.end ?? task.end,
           },
     );
   }
   return [...merged.values()].sort((one, other) => one.at - other.at);
+}
+
+/** Every name that the results of a task have. */
+export function namesOf({ resultName, rows, at, names }: JournaledTask): readonly NameNote[] {
+  return resultName === undefined ? names : [{ name: resultName, rows, at }, ...names];
 }
 
 /** The records that say the same of these tasks of one session, and of the session itself. */
@@ -142,6 +155,7 @@ export function recordsOf(
     if (task.shown.lines > 0 || Object.keys(task.shown.texts).length > 0)
       records.push({ kind: 'shown', mark, ...task.shown });
     if (task.line !== undefined) records.push({ kind: 'displayed', mark, ...task.line });
+    for (const name of task.names) records.push({ kind: 'named', mark, ...name });
     if (task.end !== undefined) records.push({ kind: 'ended', mark, state: task.end });
   }
   if (own.closed) records.push({ kind: 'closed' });

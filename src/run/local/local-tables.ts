@@ -1,6 +1,6 @@
 /** Named results as tables on this machine: found in code, fetched once, described for the local gateway. */
 import { randomUUID } from 'node:crypto';
-import { access } from 'node:fs/promises';
+import { access, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type CellEvent, displayId, type MimeBundle } from '../../interpreter/index.ts';
 import { languageOf, type PlannedTask } from '../../magics/index.ts';
@@ -20,7 +20,7 @@ import { namedResults, resultNames } from '../named/named-results.ts';
 import { taskRow } from '../named/task-row.ts';
 import { isLocalResult, ownPath } from '../session/joined-client.ts';
 import { fetchResult, type FetchLimits } from './fetch-result.ts';
-import type { LocalTable } from '../session/notebook-session.ts';
+import type { LocalTable, NotebookSession } from '../session/notebook-session.ts';
 
 /** The named results that the code mentions, as they were named. DuckDB does not tell letter cases apart, Python does. */
 export async function mentionedNames(
@@ -137,8 +137,18 @@ async function* localTable(
   const known = run.session.localTables.get(path);
   if (known !== undefined && (await isThere(path))) return { ...known, name };
   const table = yield* fetched(wanted, path, limits, run);
+  await forgetEarlier(name, run.session);
   run.session.localTables.set(path, table);
   return table;
+}
+
+/** What the name stood for before takes room that nobody needs. */
+async function forgetEarlier(name: string, { localTables }: NotebookSession): Promise<void> {
+  for (const [path, earlier] of localTables) {
+    if (earlier.name !== name) continue;
+    localTables.delete(path);
+    await rm(path, { force: true });
+  }
 }
 
 async function isThere(path: string): Promise<boolean> {

@@ -7,15 +7,24 @@ import type { JournaledTask } from '../journal/tasks.ts';
 /** Rows asked for at once. */
 const pageSize = 100;
 
-/** The rows by mark, in the order of `noted`, as far as the server has them (still). Rejects when the server cannot be asked. */
+/**
+ * The rows by mark, in the order of `noted`, as far as the server and, with `local`, this machine have them (still). Rejects when they cannot
+ * be asked.
+ */
 export async function journaledRows(
   noted: readonly JournaledTask[],
-  { client, signal }: Pick<CellRun, 'client' | 'signal'>,
+  { client, local, signal }: Pick<CellRun, 'client' | 'signal'> & Partial<Pick<CellRun, 'local'>>,
 ): Promise<ReadonlyMap<string, TaskInfo>> {
   if (noted.length === 0) return new Map();
   const since = noted.reduce((first, { at }) => Math.min(first, at), Infinity) - skewMs;
+  const query = { page: 1, pageSize, since };
+  const isHere = ({ taskId }: JournaledTask): boolean => taskId !== undefined && taskId < 0;
+  const here =
+    local === undefined || !noted.some(isHere)
+      ? []
+      : await (await local.client()).tasks(query, signal);
   const newest = new Map(
-    (await client.tasks({ page: 1, pageSize, since }, signal)).map((row) => [
+    [...(await client.tasks(query, signal)), ...here].map((row) => [
       row.source[submitMarkKey],
       row,
     ]),

@@ -3,6 +3,7 @@ import { LinkisKernelError } from '../../shared/index.ts';
 import { taskId, type TaskId } from '../../task/index.ts';
 import { isSameTask } from './task-target.ts';
 import type { CellRun } from '../cell/cell-run.ts';
+import { namesOf } from '../journal/tasks.ts';
 import { taskRow } from './task-row.ts';
 
 /** What a name stands for. */
@@ -17,13 +18,14 @@ export async function namedResults(name: string, run: CellRun): Promise<NamedRes
   const { session, settings } = run;
   const own = session.named.get(name);
   if (own !== undefined) return own;
-  const noted = (await session.journal.tasks()).filter(
-    (task) => task.resultName !== undefined && task.taskId !== undefined,
-  );
-  const found = noted.findLast((task) => task.resultName === name);
-  if (found?.taskId !== undefined) {
-    const id = taskId(found.taskId);
-    if (isSameTask(await taskRow(id, run), found)) {
+  const noted = (await session.journal.tasks())
+    .filter((task) => task.taskId !== undefined)
+    .flatMap((task) => namesOf(task).map((given) => ({ task, ...given })))
+    .toSorted((one, other) => one.at - other.at);
+  const found = noted.findLast((given) => given.name === name);
+  if (found?.task.taskId !== undefined) {
+    const id = taskId(found.task.taskId);
+    if (isSameTask(await taskRow(id, run), found.task)) {
       const earlier = { taskId: id, rows: found.rows ?? settings.limits.rows };
       session.named.set(name, earlier);
       return earlier;
@@ -44,8 +46,8 @@ export async function resultNames({
   session,
 }: Pick<CellRun, 'session'>): Promise<readonly string[]> {
   const tasks = await session.journal.tasks();
-  const noted = tasks.flatMap(({ resultName, taskId: id }) =>
-    resultName === undefined || id === undefined ? [] : [resultName],
-  );
+  const noted = tasks
+    .filter((task) => task.taskId !== undefined)
+    .flatMap((task) => namesOf(task).map(({ name }) => name));
   return [...new Set([...noted, ...session.named.keys()])];
 }

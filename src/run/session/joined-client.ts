@@ -1,5 +1,6 @@
 /** One client for the tasks of a Linkis server and those of this machine: numbers and paths tell where a task and a result are. */
 import {
+  type CallWait,
   isLocalTask,
   localTask,
   type ResultSetRef,
@@ -35,7 +36,7 @@ export function joinedClients(
 function joined(remote: TaskClient, connect: () => Promise<TaskClient>): JoinedClients {
   let connecting: Promise<TaskClient> | undefined;
   let connected: TaskClient | undefined;
-  const listeners = new Map<(seconds: number | undefined) => void, () => void>();
+  const listeners = new Map<(wait: CallWait | undefined) => void, () => void>();
   const local = async (): Promise<TaskClient> => {
     connecting ??= connect();
     try {

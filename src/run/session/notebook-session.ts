@@ -3,6 +3,7 @@ import type { NotebookState } from '../../magics/index.ts';
 import { silentLogger } from '../../shared/index.ts';
 import type { ResultSetRef, TaskId } from '../../task/index.ts';
 import { createJournal, type Journal } from '../journal/journal.ts';
+import { createResultCache, type ResultCache } from '../journal/result-cache.ts';
 
 /** A result that `%more`, `%page` and `%rows` go on with. */
 export interface OpenResult {
@@ -51,10 +52,14 @@ export interface NotebookSession {
   resultRoot: string | undefined;
   /** Where each task is noted, for the kernels that come after this one. */
   readonly journal: Journal;
+  /** Which tasks have results for `--cache`. */
+  readonly cache: ResultCache;
   /** Names that earlier cells have SET inside an engine: the engine itself substitutes them in later code. */
   readonly engineVariables: Set<string>;
   /** Engine label to the instance that ran the last task with it, so that a lost engine is noticed. */
   readonly engineInstances: Map<string, string>;
+  /** Which engines have a stand-in here, as far as a cell has told it: it is told once. */
+  readonly toldStandIns: Set<string>;
   /** Engines whose Python process a stop has ended, with the stopped task; until a cell misses a name. */
   readonly endedPython: Map<string, TaskId>;
   /** Tasks that this kernel has killed; the server may report their end later. */
@@ -63,14 +68,16 @@ export interface NotebookSession {
   readonly pending: Set<Promise<unknown>>;
 }
 
-/** A new notebook; its journal is in memory unless one is given. */
+/** A new notebook; its journal and the results of `--cache` are in memory unless they are given. */
 export function createNotebookSession(
   id: string,
   state: NotebookState,
   journal: Journal = createJournal(id, undefined, silentLogger),
+  cache: ResultCache = createResultCache(undefined, silentLogger),
 ): NotebookSession {
   return {
     journal,
+    cache,
     id,
     continued: undefined,
     state,
@@ -81,6 +88,7 @@ export function createNotebookSession(
     resultRoot: undefined,
     engineVariables: new Set(),
     engineInstances: new Map(),
+    toldStandIns: new Set(),
     endedPython: new Map(),
     killed: new Set(),
     pending: new Set(),

@@ -6,6 +6,8 @@ const withoutServer: ReadonlySet<Command['kind']> = new Set([
   'variables',
   'info',
   'profile',
+  // Its cells say what they need.
+  'run',
   'session',
 ]);
 

@@ -18,8 +18,8 @@ export interface RunSettings {
   readonly session: 'own' | 'shared';
   /** What becomes of the engines of this kernel alone when it is shut down and not restarted. @default 'end' */
   readonly enginesAfter: 'end' | 'keep';
-  /** SQL with a `${name}` that nobody defined: `refuse` = an error before the submit; `send` = it is sent as it is. @default 'refuse' */
-  readonly undefinedVariables: 'refuse' | 'send';
+  /** SQL with a `${name}` that nobody defined: an error before the submit; it is sent; the user is asked, or refused in batch. @default 'refuse' */
+  readonly undefinedVariables: 'refuse' | 'send' | 'ask';
   /** On a Linkis server, Python shows the value of its last expression by a line that the kernel puts behind the code. @default 'show' */
   readonly lastExpression: 'show' | 'off';
   /** Variables from the settings files, below those of the notebook. */

@@ -75,6 +75,7 @@ function journaledTask(
       execId: task.execId,
       shown: nothingShown,
       line: undefined,
+      names: [],
       end: undefined,
     }
   );

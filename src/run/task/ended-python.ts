@@ -18,8 +18,8 @@ export async function withEndedPython(
   info: TaskInfo | undefined,
 ): Promise<LinkisKernelError> {
   const { planned, cell, attached } = run;
-  if (info === undefined || attached === true || languageOf(planned.runType) !== 'python')
-    return error;
+  if (info === undefined || attached === true || planned.place === 'local') return error;
+  if (languageOf(planned.runType) !== 'python') return error;
   const { endedPython } = cell.session;
   if (run.stop.aborted) {
     const isOnEngine = !['', 'NULL', undefined].includes(info.engineInstance);

@@ -1,6 +1,6 @@
 /** The last phase: reads the rest of an ended task's log, its row and its results, shows them in order, and closes with the summary. */
-import type { CellOutcome } from '../../interpreter/index.ts';
-import { closingLine, nextStep } from '../../render/index.ts';
+import type { CellEvent, CellOutcome } from '../../interpreter/index.ts';
+import { closingLine, nextStep, renderMuted } from '../../render/index.ts';
 import { linkedSignal, LinkisKernelError, messageOf } from '../../shared/index.ts';
 import {
   isLocalTask,
@@ -63,6 +63,7 @@ export async function* finishTask(
         ]
       : []),
   ]);
+  yield* toldStandIn(run);
   yield* output.end(state);
   const { taskId, execId } = task;
   const metadata = { linkis: { taskId, execId, state, results: results.count() } };
@@ -84,6 +85,16 @@ export async function* finishTask(
   throw new TaskFailure(failed, { serverCode: info?.errorCode, metadata });
 }
 
+/** Tells once in a notebook what runs the code of an engine in its place, unless the cell shows that line of the log. */
+function* toldStandIn({ cell, output }: TaskRun): Generator<CellEvent, void> {
+  const { settings, session } = cell;
+  const sentence = output.changes.standIn();
+  if (sentence === undefined || session.toldStandIns.has(sentence)) return;
+  if (settings.log === 'full' || settings.log === 'warn') return;
+  session.toldStandIns.add(sentence);
+  yield { kind: 'display', bundle: renderMuted(sentence) };
+}
+
 /** A notice when the session has another engine than before: variables and views of the earlier one are gone. */
 function engineChange(
   { cell, planned, attached }: TaskRun,
@@ -94,7 +105,8 @@ function engineChange(
   const instance = info?.engineInstance ?? '';
   // The server writes `NULL` for a task that never reached an engine.
   if (instance === '' || instance === 'NULL') return [];
-  const label = planned.engine;
+  // The server may have an engine of the same name.
+  const label = planned.place === 'local' ? `local ${planned.engine}` : planned.engine;
   const before = cell.session.engineInstances.get(label);
   cell.session.engineInstances.set(label, instance);
   if (before === undefined || before === instance) return [];

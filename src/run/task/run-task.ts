@@ -13,6 +13,7 @@ import { createTaskOutput } from '../cell/task-output.ts';
 import type { ShownPosition } from '../journal/record.ts';
 import { nothingShown } from '../journal/tasks.ts';
 import { patientClient } from '../session/patient-client.ts';
+import { cacheQuestion, keepResult, showCached } from './cached-result.ts';
 import { finishTask } from './finish-task.ts';
 import { followTask } from './follow-task.ts';
 import { statusFirst } from '../cell/status-line.ts';
@@ -41,10 +42,18 @@ async function* phases(
   const run = beginTask({ planned, cellCode: request.code, stop }, cell);
   let submitted: SubmittedTask | undefined;
   try {
+    const cache = planned.cacheMs === undefined ? undefined : await cacheQuestion(run);
+    const cached = cache && (yield* showCached(run, cache));
+    if (cached !== undefined) {
+      yield* setIntoVariables(run, cached.task, cached.outcome);
+      return cached.outcome;
+    }
+    const at = Date.now();
     submitted = yield* submitTask(run, request.cellId);
     if (planned.detach === true) return yield* leaveTask(run, submitted);
     const followed = yield* followTask(run, submitted);
     const outcome = yield* finishTask(run, submitted.task, followed);
+    if (cache !== undefined) yield* keepResult(run, cache, { ...submitted, at });
     yield* setIntoVariables(run, submitted.task, outcome);
     return outcome;
   } catch (thrown) {

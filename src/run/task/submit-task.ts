@@ -18,6 +18,8 @@ export interface SubmittedTask {
   readonly task: TaskHandle;
   /** The engine's label, with the version. */
   readonly engine: string;
+  /** See `submitMarkKey`. */
+  readonly mark: string;
   readonly entry: JournalEntry;
 }
 
@@ -41,7 +43,7 @@ export async function* submitTask(
   if (planned.resultName !== undefined)
     session.named.set(planned.resultName, { taskId: task.taskId, rows: rowsOf(run) });
   if (planned.detach !== true) output.submitted(task.taskId);
-  return { task, engine: spec.engineType, entry };
+  return { task, engine: spec.engineType, mark, entry };
 }
 
 /** Never calls a submit off, since it may make a task all the same: when `stop` aborts first, that task is killed, however late it is. */

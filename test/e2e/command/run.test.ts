@@ -51,6 +51,27 @@ async function written(name: string): Promise<WrittenNotebook> {
   return JSON.parse(await readFile(at(name), 'utf8')) as WrittenNotebook;
 }
 
+describe('linkis-kernel run with a file of code', () => {
+  it('runs it with parameters, and tells file and line of a failure', async () => {
+    await writeFile(at('it is.sql'), "select '${day}' as day;\nselect 2 as two");
+    const good = await cli('run', 'it is.sql', '-p', 'day=2026-08-01', '-o', 'out/file.ipynb');
+    expect([good.code, good.stderr]).toEqual([0, '']);
+    expect(good.stdout).toContain('2026-08-01');
+    expect((await written('out/file.ipynb')).cells).toHaveLength(2);
+
+    await writeFile(at('bad.py'), 'x = 1\n\nprint(y)\n');
+    const bad = await cli('run', 'bad.py');
+    expect([bad.code, bad.stderr]).toEqual([1, expect.stringContaining('In bad.py')]);
+    expect(bad.stderr).toContain('line 3: print(y)');
+
+    const none = await cli('run', 'none.sql');
+    expect([none.code, none.stderr]).toEqual([
+      1,
+      expect.stringContaining('The file none.sql does not exist'),
+    ]);
+  }, 120_000);
+});
+
 describe('linkis-kernel run', () => {
   it('runs the cells with parameters and writes what they showed', async () => {
     await notebook(

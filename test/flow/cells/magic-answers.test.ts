@@ -12,12 +12,13 @@ import { fixture } from '../../support/fixture.ts';
 import { type RanCell, startStack } from '../../support/local-stack.ts';
 
 /** Show results of tasks or stream a log, or have nothing of their own to show. */
-const showResults = ['raw', 'attach', 'log', 'result', 'more', 'page', 'rows', 'plot'];
+const showResults = ['raw', 'run', 'attach', 'log', 'result', 'more', 'page', 'rows', 'plot'];
 
 /** Magic to what is run (`DIR` is a directory of the test's own) and to facts that both its forms tell. */
 const answers: Readonly<Record<string, readonly [code: string, ...facts: readonly string[]]>> = {
   engine: ['%engine', 'duckdb', 'sql', 'notebook'],
   var: ['%var', 'region', 'EU', 'settings', 'city', 'Basel', 'notebook'],
+  queries: ['%queries', 'large', 'select name from cities'],
   conf: ['%conf --show', 'fetch.size', '1000', 'runtime'],
   configure: ['%configure --show', 'fetch.size', '1000', 'runtime'],
   preview: ['%%preview\nselect ${city}', 'select Basel', 'duckdb-1', 'notebook'],
@@ -56,6 +57,7 @@ beforeAll(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'linkis-answers-'));
   await stack.run('create table cities (name varchar, inhabitants bigint)');
   await stack.run('%var city=Basel\n%conf fetch.size=1000');
+  await stack.run('%%sql --query large\nselect name from cities');
   await stack.run('select 41 + 1 as answer');
 }, 30_000);
 afterAll(async () => {

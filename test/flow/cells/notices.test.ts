@@ -95,3 +95,46 @@ describe('a refusal', () => {
     expect(errorText(ran)).toContain('task 424242');
   });
 });
+
+describe('what runs in place of an engine that the local gateway has not', () => {
+  const asides = (ran: RanCell): readonly string[] =>
+    ran.displays().filter((text) => text.startsWith('The local gateway has no '));
+
+  it('is told once for each engine, below the result and not on stderr', async () => {
+    const own = await startStack({ run: { log: 'concise' } });
+    try {
+      const first = await own.run('%%hive\nSELECT 1 AS a');
+      expect(asides(first)).toEqual([
+        'The local gateway has no hive engine: DuckDB runs such cells here.',
+      ]);
+      expect(notices(first)).toEqual([]);
+      expect(first.text('stderr')).toBe('');
+      const again = await own.run('%%hive\nSELECT 2 AS a');
+      expect([asides(again), again.text('stderr')]).toEqual([[], '']);
+      expect(asides(await own.run('%%spark\nSELECT nothing'))).toEqual([
+        'The local gateway has no spark engine: DuckDB runs such cells here.',
+      ]);
+      expect(asides(await own.run('%%pyspark\nprint(1)'))).toEqual([
+        'The local gateway has no spark engine: Python runs such cells here.',
+      ]);
+      expect(asides(await own.run('%%duckdb\nSELECT 1 AS a'))).toEqual([]);
+      const log = await own.run(`%log ${String(first.taskId())}`);
+      expect(log.text('stderr')).toContain('hive-3.1.3 is served by DuckDB here, not by hive');
+    } finally {
+      await own.close();
+    }
+  });
+
+  it('is the line of the log where the log is shown whole', async () => {
+    const full = await startStack({ run: { log: 'full' } });
+    try {
+      for (const _cell of [1, 2]) {
+        const ran = await full.run('%%hive\nSELECT 1 AS a');
+        expect(asides(ran)).toEqual([]);
+        expect(ran.text('stderr')).toContain('is served by DuckDB here');
+      }
+    } finally {
+      await full.close();
+    }
+  });
+});

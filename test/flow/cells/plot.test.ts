@@ -2,6 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { MimeBundle } from '../../../src/interpreter/index.ts';
 import { fixture } from '../../support/fixture.ts';
+import { silentLogger } from '../../../src/shared/index.ts';
 import { expectInertSvg } from '../../support/inert-svg.ts';
 import { type RanCell, startStack } from '../../support/local-stack.ts';
 
@@ -13,6 +14,12 @@ function bundleOf(ran: RanCell): MimeBundle {
   if (ran.events.length !== 1 || event?.kind !== 'display')
     throw new Error(`no single display but ${JSON.stringify(ran.outcome)}`);
   return event.bundle;
+}
+
+/** The picture in the HTML of a plot. */
+function svgIn(html: unknown): string {
+  const [, source = ''] = /src="data:image\/svg\+xml;base64,([^"]*)"/.exec(String(html)) ?? [];
+  return Buffer.from(source, 'base64').toString('utf8');
 }
 
 function failure(ran: RanCell): string {
@@ -31,16 +38,17 @@ describe('%plot', () => {
   it('draws the last table in every form that a client may show', async () => {
     await stack.run(sales);
     const bundle = await plot('--kind bar --x region --y amount --title "By region" --json');
-    expect(Object.keys(bundle).toSorted()).toEqual([
+    const { 'text/html': html, ...others } = bundle;
+    expect(Object.keys(others).toSorted()).toEqual([
       'application/json',
-      'image/svg+xml',
-      'text/html',
+      // Without a font of this machine, or without the library, the SVG.
+      expect.stringMatching(/^image\/(png|svg\+xml)$/),
       'text/plain',
     ]);
     expect(bundle['text/plain']).toMatch(
       /^By region · bar plot of amount by region · result 1 of task \d+ · 2 points of 3 rows\nvalues of one x are added up \(3 values to 2\)$/,
     );
-    expect(expectInertSvg(String(bundle['image/svg+xml']))).toEqual(
+    expect(expectInertSvg(svgIn(html))).toEqual(
       expect.arrayContaining(['north', 'south', 'By region', 'amount', 'region']),
     );
   });
@@ -71,8 +79,8 @@ describe('%plot', () => {
 
   it('takes any name for a column', async () => {
     await stack.run(`SELECT 'a' AS "x.y[0]", 1 AS "sum(a, b)", 2 AS "it's ""q"" \\", 3 AS "日本"`);
-    const bundle = await plot(`--x x.y[0] --y "sum(a, b),it's \\"q\\" \\\\,日本"`);
-    expect(expectInertSvg(String(bundle['image/svg+xml']))).toEqual(
+    const { 'text/html': html } = await plot(`--x x.y[0] --y "sum(a, b),it's \\"q\\" \\\\,日本"`);
+    expect(expectInertSvg(svgIn(html))).toEqual(
       expect.arrayContaining(['x.y[0]', 'sum(a, b)', 'it\'s "q" \\', '日本']),
     );
   });
@@ -111,6 +119,21 @@ describe('%plot', () => {
     expect(notes[0]).toBe(
       `the first ${rows.toLocaleString('en')} of more than 5,000 rows only: the picture of more would be larger than a cell shows; add them up in the query`,
     );
+  });
+
+  it('shows the SVG alone where no font has a letter of the picture, and the log says why', async () => {
+    const lines: string[] = [];
+    const logged = await startStack({
+      logger: { ...silentLogger, info: (line) => void lines.push(line) },
+    });
+    try {
+      await logged.run('SELECT chr(888) AS name, 1 AS n');
+      const bundle = bundleOf(await logged.run('%plot'));
+      expect(Object.keys(bundle)).toEqual(['text/plain', 'text/html', 'image/svg+xml']);
+      expect(lines.join('\n')).toMatch(/^%plot shows no PNG but an SVG: /m);
+    } finally {
+      await logged.close();
+    }
   });
 
   it('completes the columns of the last table', async () => {

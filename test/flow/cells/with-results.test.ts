@@ -123,9 +123,12 @@ describe('--with', () => {
     ['%python --with orders', /--with is for one cell with code/],
     [
       '%%sql --with orders\nselect 1',
-      /--with is for Python and PySpark cells: SQL has every named result as a table under %%local sql/,
+      /--with names 'orders', which is no kept query; none is kept yet. A result that --as named is a table under %%local sql/,
     ],
-    ['%%sh --with orders\necho 1', /--with is for Python and PySpark cells, and this one is shell/],
+    [
+      '%%sh --with orders\necho 1',
+      /--with is for SQL and Python, and this cell's run type is shell/,
+    ],
   ])('refuses %j before anything is submitted', async (cell, message) => {
     const count = stack.codes.length;
     const ran = await stack.run(cell);

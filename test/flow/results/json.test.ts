@@ -5,7 +5,16 @@ import { type RanCell, startStack } from '../../support/local-stack.ts';
 
 const stack = fixture(async () =>
   startStack({
-    run: { limits: { rows: 2, tableBytes: 262_144, cellBytes: 2_097_152, localRows: 1000, localBytes: 1_000_000, streamBytes: 1000 } },
+    run: {
+      limits: {
+        rows: 2,
+        tableBytes: 262_144,
+        cellBytes: 2_097_152,
+        localRows: 1000,
+        localBytes: 1_000_000,
+        streamBytes: 1000,
+      },
+    },
   }),
 );
 

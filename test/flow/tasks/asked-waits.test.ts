@@ -30,3 +30,25 @@ it.each(['/entrance/submit', '/status', '/getDirFileTrees'])(
   },
   20_000,
 );
+
+it('a wait of the client itself is told as one, with its reason', async () => {
+  let left = 6;
+  stack = await startStack({
+    run: { pace: { ...runSettings.pace, quietMs: 0 } },
+    linkis: { retries: 8 },
+    between: async (request, next) => {
+      if (left === 0 || !new URL(request.url).pathname.endsWith('/entrance/submit'))
+        return next(request);
+      left -= 1;
+      // Nothing has reached a service: the gateway has none for the call.
+      return new Response('no instance', { status: 429 });
+    },
+  });
+  const lines: string[] = [];
+  const ran = await stack.run('select 42 as answer', undefined, (event) => {
+    if (event.kind === 'update' || event.kind === 'display') lines.push(event.bundle['text/plain']);
+  });
+  expect(ran.status).toBe('ok');
+  expect(lines.join('\n')).toMatch(/a call has failed, it is tried again in \d s/);
+  expect(lines.join('\n')).not.toContain('asks to wait');
+}, 30_000);

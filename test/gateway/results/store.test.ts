@@ -148,7 +148,8 @@ describe('createResultStore', () => {
     const page = await store.page(file, { page: 1, pageSize: 10 });
     const rows = page.kind === 'text' ? page.rows.map(([row]) => row ?? '') : [];
     expect(rows).toHaveLength(3);
-    expect(rows[1]?.replace(/中+/g, '中')).toBe(
+    // Not by `中+`: a run of millions is more than a regular expression has room for on a busy machine.
+    expect(rows[1]?.split('中').filter(Boolean).join('中')).toBe(
       'begin中[… a line of 36000008 bytes, cut here: the result file has it whole …]中end',
     );
     expect(await store.page(file, { page: 2, pageSize: 2 })).toEqual({

@@ -46,6 +46,9 @@ describe('completeMagics', () => {
     ['select ${run_month_b', 'run_month_b', 'run_month_begin}'],
     ['sel', 'sel', 'select'],
     ['SEL', 'SEL', 'SELECT'],
+    ['%sql SEL', 'SEL', 'SELECT'],
+    ['%%sql --limit 5 SELECT 1 WHE', 'WHE', 'WHERE'],
+    ['%%hive h', 'h', 'hql'],
   ])('offers for %j in place of %j: %j', (text, replaced, candidate) => {
     expect(at(text).replaced).toBe(replaced);
     expect(at(text).texts).toContain(candidate);
@@ -54,6 +57,7 @@ describe('completeMagics', () => {
   it('offers no magics in code, and no SQL words in Python', () => {
     expect(at('select 5\n%py').texts).toEqual([]);
     expect(at('%%python\nsel').texts).toEqual([]);
+    expect(at('%%python sel').texts).toEqual([]);
     expect(at('%history --since ').texts).toEqual([]);
     expect(at('%export last x.csv --sep ').texts).toEqual([]);
   });

@@ -56,7 +56,6 @@ describe('a habit of another notebook', () => {
 
   it.each([
     ['%pip install pandas', 'IPython', 'python3 -m pip install'],
-    ['%run other.ipynb', 'IPython and Databricks', 'into a cell'],
     ['%fs ls /mnt', 'Databricks', '%%shell'],
     ['%%local\nx', 'sparkmagic', '%export'],
     ['%%send_to_spark -i x', 'sparkmagic', '%var'],

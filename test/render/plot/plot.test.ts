@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { GlobalFonts } from '@napi-rs/canvas';
 import { compile, type TopLevelSpec } from 'vega-lite';
 import { choosePlot, type PlotRows, type PlotWish, renderPlot } from '../../../src/render/index.ts';
 import type { MimeBundle } from '../../../src/interpreter/index.ts';
@@ -13,17 +14,32 @@ function column(name: string, type = 'string'): ResultColumn {
   return { name, type, comment: undefined };
 }
 
+interface Wish extends PlotWish {
+  readonly title?: string;
+  readonly json?: boolean;
+  readonly vega?: boolean;
+  readonly mayCut?: boolean;
+  readonly width?: number;
+  readonly height?: number;
+}
+
 async function plot(
   columns: readonly ResultColumn[],
   rows: PlotRows,
-  wish: PlotWish & {
-    readonly title?: string;
-    readonly json?: boolean;
-    readonly vega?: boolean;
-    readonly mayCut?: boolean;
-  } = {},
+  wish: Wish = {},
 ): Promise<MimeBundle> {
-  return renderPlot({
+  return (await displayOf(columns, rows, wish)).bundle;
+}
+
+type PlotDisplay = Awaited<ReturnType<typeof renderPlot>>;
+
+async function displayOf(
+  columns: readonly ResultColumn[],
+  rows: PlotRows,
+  wish: Wish = {},
+  ...load: readonly Parameters<typeof renderPlot>[1][]
+): Promise<PlotDisplay> {
+  const view = {
     choice: choosePlot(wish, columns, rows),
     rows,
     more: false,
@@ -31,12 +47,13 @@ async function plot(
     source: 'result 1 of task 7',
     notes: [],
     title: wish.title,
-    width: undefined,
-    height: undefined,
+    width: wish.width,
+    height: wish.height,
     vega: wish.vega ?? true,
     json: wish.json === true,
     limits,
-  });
+  };
+  return renderPlot(view, load[0]);
 }
 
 const svgOf = (bundle: MimeBundle): string => String(bundle['image/svg+xml']);
@@ -227,14 +244,15 @@ describe('renderPlot', () => {
     expect(bundle['text/plain']).toBe(
       'Visits · bar plot of n by city · result 1 of task 7 · 2 points of 2 rows\nchosen by the columns: --kind bar --x city --y n',
     );
-    expect(expectInertSvg(svgOf(bundle))).toEqual(
-      expect.arrayContaining(['Bern', 'Wien', 'city', 'n', 'Visits']),
-    );
     const [, source = ''] =
       /<img alt="Visits · bar plot[^"]*" style="max-width:100%" src="data:image\/svg\+xml;base64,([A-Za-z0-9+/=]+)">/.exec(
         String(bundle['text/html']),
       ) ?? [];
-    expect(Buffer.from(source, 'base64').toString()).toBe(svgOf(bundle));
+    const svg = Buffer.from(source, 'base64').toString();
+    expect(expectInertSvg(svg)).toEqual(
+      expect.arrayContaining(['Bern', 'Wien', 'city', 'n', 'Visits']),
+    );
+    expect(svg).toContain('fill="white"');
     expect(bundle['application/json']).toMatchObject({
       kind: 'bar',
       x: 'city',
@@ -242,7 +260,6 @@ describe('renderPlot', () => {
       rows: 2,
       points: 2,
     });
-    expect(svgOf(bundle)).toContain('fill="white"');
   });
 
   it.each([
@@ -568,4 +585,104 @@ describe('renderPlot', () => {
       { numRuns: 30 },
     );
   }, 30_000);
+});
+
+describe('the PNG of a plot', () => {
+  const columns = [column('city'), column('n', 'int')];
+  const cities: PlotRows = [
+    ['Bern', '3'],
+    ['Wien', '5'],
+  ];
+
+  /** Width and height in its own pixels. Fails when it is no PNG. */
+  function sizeOf({ bundle }: PlotDisplay): readonly [number, number] {
+    const png = Buffer.from(String(bundle['image/png']), 'base64');
+    expect(png.subarray(0, 8).toString('latin1')).toBe('\u0089PNG\r\n\u001a\n');
+    return [png.readUInt32BE(16), png.readUInt32BE(20)];
+  }
+
+  const cssSize = ({
+    metadata,
+  }: PlotDisplay): { readonly width: number; readonly height: number } =>
+    metadata['image/png'] as { readonly width: number; readonly height: number };
+
+  // A machine without any font draws no letter of a plot.
+  const withFonts = GlobalFonts.families.length > 0 ? it : it.skip;
+
+  withFonts(
+    'stands beside the HTML in place of an SVG, two pixels to one of the page',
+    async () => {
+      const display = await displayOf(columns, cities, { vega: false });
+      expect(display.withoutPng).toBeUndefined();
+      expect(Object.keys(display.bundle).toSorted()).toEqual([
+        'image/png',
+        'text/html',
+        'text/plain',
+      ]);
+      const { width, height } = cssSize(display);
+      expect(width).toBeGreaterThan(600);
+      expect(sizeOf(display)).toEqual([width * 2, height * 2]);
+      const live = await displayOf(columns, cities, { vega: true });
+      expect(Object.keys(live.bundle)).toEqual([
+        'text/plain',
+        vegaLite,
+        'image/svg+xml',
+        'image/png',
+      ]);
+    },
+  );
+
+  withFonts('is what the SVG shows, on a white ground with margins', async () => {
+    const { bundle } = await displayOf(columns, cities, { vega: false });
+    const { createCanvas, loadImage } = await import('@napi-rs/canvas');
+    const image = await loadImage(Buffer.from(String(bundle['image/png']), 'base64'));
+    const context = createCanvas(image.width, image.height).getContext('2d');
+    context.drawImage(image, 0, 0);
+    const { data } = context.getImageData(0, 0, image.width, image.height);
+    const at = (x: number, y: number): readonly number[] => [
+      ...data.subarray((y * image.width + x) * 4, (y * image.width + x) * 4 + 4),
+    ];
+    for (let x = 0; x < image.width; x += 1) {
+      expect(at(x, 3)).toEqual([255, 255, 255, 255]);
+      expect(at(x, image.height - 4)).toEqual([255, 255, 255, 255]);
+    }
+    // The first color of the scheme, in the middle of a bar.
+    const colors = new Set(Array.from({ length: image.width }, (_, x) => at(x, 400).join()));
+    expect(colors).toContain('76,120,168,255');
+  });
+
+  withFonts(
+    'has one pixel to one of the page when it is large, and is left out when it is larger',
+    async () => {
+      const large = await displayOf(columns, cities, { vega: false, width: 3000, height: 2500 });
+      const { width, height } = cssSize(large);
+      expect(sizeOf(large)).toEqual([width, height]);
+
+      const zigzag = Array.from({ length: 3000 }, (_, n) => [String(n), String(Math.sin(n * n))]);
+      const noise = await displayOf([column('a', 'int'), column('b', 'double')], zigzag, {
+        kind: 'line',
+        width: 2000,
+        height: 1500,
+        vega: false,
+      });
+      expect(noise.withoutPng).toMatch(/^it would be too large \(\d+ × \d+ pixels\)$/);
+      expect(Object.keys(noise.bundle)).toEqual(['text/plain', 'text/html', 'image/svg+xml']);
+      expect(noise.metadata).toEqual({});
+    },
+  );
+
+  it('is not drawn with boxes in place of letters that no font has', async () => {
+    const display = await displayOf(columns, [['\u{e0378}\u0378', '1']], { vega: false });
+    expect(display.withoutPng).toMatch(/^the fonts of this machine lack \d+ of its letters$/);
+    expect(expectInertSvg(svgOf(display.bundle))).toEqual(expect.arrayContaining(['n', 'city']));
+  });
+
+  it('is an SVG where the library is not installed', async () => {
+    const display = await displayOf(columns, cities, { vega: false }, async () =>
+      Promise.reject(new Error("Cannot find package '@napi-rs/canvas'")),
+    );
+    expect(display.withoutPng).toBe("Cannot find package '@napi-rs/canvas'");
+    expect(Object.keys(display.bundle)).toEqual(['text/plain', 'text/html', 'image/svg+xml']);
+    expect(expectInertSvg(svgOf(display.bundle))).toEqual(expect.arrayContaining(['Bern', 'Wien']));
+  });
 });

@@ -93,6 +93,8 @@ describe('completion of Python', () => {
     ['%%python\ntot|', 'tot', 'function totals'],
     ['%%python\ntot|', 'tot', 'variable total_sales'],
     ['%%python\nx = Rep|', 'Rep', 'class Report'],
+    ['%python x = Rep|', 'Rep', 'class Report'],
+    ['%%python print(tot|', 'tot', 'variable total_sales'],
     ['%%python\npd|', 'pd', 'module pd'],
     ['%%python\nfl|', 'fl', 'variable floor'],
     ['%%python\nu|', 'u', 'variable up'],

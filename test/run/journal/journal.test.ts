@@ -73,6 +73,7 @@ describe('a journal', () => {
         ...note('m1'),
         session: 'one',
         followers: ['one'],
+        names: [],
         taskId: 4711,
         execId: 'exec_4711',
         shown: { lines: 3, texts: { '_0.dolphin': 2 } },

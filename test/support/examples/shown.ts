@@ -57,7 +57,7 @@ function blocksOf(
   const printed = lines.filter((line) => !isLog && !logLine.test(line)).join('');
   const displays = outputs
     .filter(({ data }) => data !== undefined)
-    .map(({ data = {} }) => block(Object.keys(data).toSorted().join(' '), steady(plainOf(data))));
+    .map(({ data = {} }) => block(typesOf(data), steady(plainOf(data))));
   const errors = outputs
     .filter(({ output_type }) => output_type === 'error')
     .map(({ ename = '', evalue = '', traceback = [] }) =>
@@ -139,4 +139,12 @@ function steadyText(text: string, directory: string): string {
     .split('\n')
     .some((line, index) => line !== before[index] && !/^(?:── |More rows)/.test(line));
   return !isTorn ? steady : steady.replaceAll(/(?<=\S) {2,}/g, '  ').replaceAll(/-{4,}/g, '---');
+}
+
+/** The picture of a plot is a PNG, or an SVG where the fonts or the library for one are missing. */
+function typesOf(data: Readonly<Record<string, unknown>>): string {
+  return Object.keys(data)
+    .toSorted()
+    .join(' ')
+    .replace(/image\/(png|svg\+xml)/, 'image');
 }
