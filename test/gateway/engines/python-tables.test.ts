@@ -126,6 +126,20 @@ const hidden = (names: string, code: string): string =>
   `import sys\nhidden = {name: sys.modules.get(name) for name in ${names}}\nsys.modules.update(dict.fromkeys(hidden))\ntry:\n    ${code}\nfinally:\n    for name, module in hidden.items():\n        if module is None: sys.modules.pop(name)\n        else: sys.modules[name] = module\n`;
 
 describe('the file of a table', () => {
+  it(
+    'has columns of types that only pandas has, and names that repeat',
+    async () => {
+      const table = await kept(
+        await ran(
+          "import pandas as pd\nodd = pd.DataFrame([[1 + 2j, pd.Period('2024-01'), pd.Timedelta('1s')]])\nodd[3] = pd.arrays.SparseArray([7])\nodd.columns = ['a', 'a', ('b', 1), None]\nodd",
+        ),
+      );
+      expect(table.shown).toEqual([['(1+2j)', '2024-01', '0 days 00:00:01', '7']]);
+      expect(table.types.map((type) => type.split(' ')[0])).toEqual(['a', 'a', 'b_1', 'None']);
+    },
+    slow,
+  );
+
   it.each([
     ['a frame of pandas', `${pandas}df`],
     [

@@ -61,8 +61,8 @@ def _arrow_column(pa, column, kind):
             return _exact_times(pa, found)
         if kind == "string" and (kinds.is_string(found.type) or kinds.is_large_string(found.type)):
             return found
-    except (pa.ArrowException, OverflowError, UnicodeError, TypeError, ValueError):
-        pass
+    except Exception:
+        pass  # its texts say it
     return None
 
 def _write_pandas(data, path):
@@ -99,6 +99,8 @@ def _polars_column(pl, column, name):
 def _write_polars(data, path):
     pl = sys.modules["polars"]
     columns = [data[name] for name in data.columns]
+    if not columns:
+        return None
     kinds = [_frame_type(column) for column in columns]
     pl.DataFrame([_polars_column(pl, column, "c%d" % at) for at, column in enumerate(columns)]).write_parquet(path, compression="snappy")
     return list(data.columns), kinds
@@ -109,9 +111,13 @@ def _write_parquet(data, path):
         return _write_relation(data, path)
     if hasattr(data, "to_frame") and not hasattr(data, "columns"):
         data = _named_frame(data)
-    if hasattr(data, "iter_rows"):
-        return _write_polars(data, path) if len(data.columns) > 0 else None
-    return _write_pandas(data, path) if hasattr(data, "iloc") else None
+    write = _write_polars if hasattr(data, "iter_rows") else _write_pandas if hasattr(data, "iloc") else None
+    try:
+        return write(data, path) if write is not None else None
+    except OSError:
+        raise
+    except Exception:
+        return None  # another version of the library: the rows go as text
 
 _parquet_types = ("BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "FLOAT", "DOUBLE",
                   "VARCHAR", "DATE", "TIMESTAMP", "BLOB")
