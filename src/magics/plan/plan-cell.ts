@@ -23,6 +23,7 @@ import { aliasOf, findMagic, helpOf, unknownMagic } from './registry.ts';
 import { magicCall } from '../grammar/parse-cell.ts';
 import { splitWords } from '../grammar/split-words.ts';
 import { setVariables } from '../magic/var-magic.ts';
+import { checkWith } from '../magic/with-results.ts';
 
 /** The settings that a notebook begins with. */
 export interface InitialSettings {
@@ -85,6 +86,7 @@ export function planCell(parsed: Cell, state: NotebookState, languageId?: string
   const { task: whole, note } = taskOf(cell, draft);
   const task = draft.explains === true ? explainedTask(whole) : whole;
   refuseCache(task);
+  checkWith(cell.magics, task);
   const language = cell.raw ? undefined : languageOf(task.runType);
   if (language === 'sql' || language === 'python') refuseShellLine(draft.body, draft.headLines);
   const connected = language === 'sql' ? connectionAnswer(draft.body) : undefined;
