@@ -84,13 +84,13 @@ export interface ExportCommand extends Asked {
   readonly source: ResultName;
   /** As written; a relative path begins at the kernel's working directory, which is the notebook's. */
   readonly file: string;
-  readonly format: 'csv' | 'xlsx';
+  readonly format: 'csv' | 'xlsx' | 'parquet';
   readonly separator: string;
   readonly nullText: string;
   readonly sheet: string | undefined;
   /** Rows at the most; undefined = all of them. */
   readonly limit: number | undefined;
-  /** Every table of the task: for csv one file each, for xlsx one sheet each. */
+  /** Every table of the task: for csv and parquet one file each, for xlsx one sheet each. */
   readonly all: boolean;
   readonly force: boolean;
   readonly safe: boolean;

@@ -217,7 +217,7 @@ function cutNotice(
 }
 
 /** A table of DuckDB has each name once, in whatever letter case. */
-function distinctNames(
+export function distinctNames(
   table: string,
   columns: readonly ResultColumn[],
 ): {
