@@ -12,6 +12,8 @@ export type {
   ProfileCommand,
   ResultCommand,
   ResultName,
+  SendCommand,
+  SentFile,
   SessionCommand,
   TaskCommand,
   TaskName,

@@ -119,6 +119,7 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
       yield* reportAddress(plan, profile, cell);
       const run = await beginRun(plan, profile, cell);
       const outcome = yield* runCommands(plan.commands, run);
+      if (plan.commands.some(({ kind }) => kind === 'send')) profile.catalogue.invalidate();
       if (plan.task === undefined || outcome.status === 'error') return outcome;
       await refuseUndefined(plan.task, cell.code, run);
       const ended = yield* plan.task.place === 'local'

@@ -1,6 +1,6 @@
 /** What a cell asks for: new defaults of the notebook, answers, commands, and a task. Data only. */
 import type { TaskState } from '../../task/index.ts';
-import type { NotebookState, TaskDefaults } from './notebook-state.ts';
+import type { EngineChoice, NotebookState, TaskDefaults } from './notebook-state.ts';
 
 /** The plan of a cell. Order of work: take over `state`, show `answers`, run `commands`, run `task`. */
 export interface CellPlan {
@@ -45,6 +45,7 @@ export type Command =
   | PreviewCommand
   | ProfileCommand
   | ResultCommand
+  | SendCommand
   | SessionCommand
   | TaskCommand
   | VariablesCommand;
@@ -98,6 +99,41 @@ export interface ExportCommand extends Asked {
   readonly encoding: TextEncoding;
   /** Letters that the encoding does not have are written as `?`. */
   readonly lossy: boolean;
+}
+
+export const sendModes = ['create', 'append', 'overwrite'] as const;
+
+/** Makes a table of a file of this machine, or of a result. */
+export interface SendCommand extends Asked {
+  readonly kind: 'send';
+  readonly source: { readonly file: SentFile } | { readonly result: ResultName };
+  /** As written: a database may stand in front, names may be quoted. */
+  readonly table: string;
+  readonly mode: (typeof sendModes)[number];
+  /** Rows at the most; undefined = all of them. */
+  readonly limit: number | undefined;
+  /** The engine that makes the table. */
+  readonly engine: EngineChoice;
+  /** How Spark stores a new table. */
+  readonly storage: string;
+}
+
+export interface SentFile {
+  /** As written; a relative path begins at the kernel's working directory, which is the notebook's. */
+  readonly path: string;
+  readonly format: 'csv' | 'json' | 'parquet';
+  /** For csv; undefined = as the file's ending and its heading say. */
+  readonly separator: string | undefined;
+  /** For csv: the first line has the names. */
+  readonly header: boolean;
+  /** For csv: stands for NULL where it is not quoted. */
+  readonly nullText: string;
+  /** For csv; undefined = UTF-8, or UTF-16 by its mark. */
+  readonly encoding: string | undefined;
+  /** For csv and json: column to type, as written. */
+  readonly types: Readonly<Record<string, string>>;
+  /** For csv and json: every other column is text. */
+  readonly text: boolean;
 }
 
 export interface TextEncoding {

@@ -41,7 +41,7 @@ export const helpTopics: readonly HelpTopic[] = [
       '-- in the next cell',
       '%export sales sales.csv',
     ],
-    magics: ['result', 'more', 'page', 'rows', 'export', 'plot', 'local'],
+    magics: ['result', 'more', 'page', 'rows', 'export', 'send', 'plot', 'local'],
   },
   {
     name: 'plots',

@@ -14,6 +14,7 @@ import { type HelpTopic, helpTopics } from './help-topics.ts';
 import { localMagic } from '../magic/local-magic.ts';
 import { plotMagic } from '../magic/plot-magic.ts';
 import { resultMagics } from '../magic/result-magics.ts';
+import { sendMagic } from '../magic/send-magic.ts';
 import { sessionMagics } from '../magic/session-magics.ts';
 import { taskMagics } from '../magic/task-magics.ts';
 import { varMagic } from '../magic/var-magic.ts';
@@ -119,6 +120,7 @@ for (const magic of [
   ...taskMagics,
   ...resultMagics,
   exportMagic,
+  sendMagic,
   plotMagic,
   ...catalogueMagics,
   ...sessionMagics,

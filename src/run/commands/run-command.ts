@@ -11,18 +11,20 @@ import { showPlot } from './plot-command.ts';
 import { showPreview } from './preview-command.ts';
 import { showProfiles } from './profile-command.ts';
 import { runResultCommand } from './result-command.ts';
+import { sendTable } from './send-command.ts';
 import { showSession } from './session-command.ts';
 import { showTask } from './task-command.ts';
 import { insertCode } from './task-history.ts';
 import { showTaskLog } from './task-log.ts';
 import { showVariables } from './variables-command.ts';
 
-/** Returns an outcome for `%attach` (the task's) and `%history -i` only. Rejects with a `LinkisKernelError` or the signal's reason. */
+/** Returns an outcome for `%attach` and `%send` (the task's) and `%history -i` only. Rejects with a `LinkisKernelError` or the signal's reason. */
 export async function* runCommand(
   command: Command,
   run: CellRun,
 ): AsyncGenerator<CellEvent, CellOutcome | undefined> {
   if (command.kind === 'attach') return yield* attachTask(command, run);
+  if (command.kind === 'send') return yield* sendTable(command, run);
   if (command.kind === 'insert') return yield* insertCode(command.taskId, run);
   if (command.kind === 'log') yield* showTaskLog(await namedTask(command, run), command, run);
   else if (command.kind === 'export') yield* runExportCommand(command, run);
@@ -37,7 +39,7 @@ function isResultCommand(command: Command): command is ResultCommand {
 
 type DisplayCommand = Exclude<
   Command,
-  ResultCommand | { kind: 'attach' | 'insert' | 'log' | 'export' }
+  ResultCommand | { kind: 'attach' | 'insert' | 'log' | 'export' | 'send' }
 >;
 
 async function displayOf(command: DisplayCommand, run: CellRun): Promise<MimeBundle> {
