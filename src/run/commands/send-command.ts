@@ -10,7 +10,7 @@ import type { PlannedTask, SendCommand } from '../../magics/index.ts';
 import { formatDuration, renderLines, showControls, withJson } from '../../render/index.ts';
 import { counted, grouped, LinkisKernelError } from '../../shared/index.ts';
 import { quoteName } from '../../sql/index.ts';
-import { taskText } from '../../task/index.ts';
+import { type TaskClient, taskText } from '../../task/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import { exportSource } from '../export/result-source.ts';
 import { type FileTable, resultFile } from '../local/result-file.ts';
@@ -245,10 +245,22 @@ async function* loadBy(
     source,
     storage: command.storage,
   });
-  return yield* runTask(plannedTask(code, command, dialect, run), { code }, run);
+  const planned = plannedTask(code, command, dialect, run);
+  return yield* runTask(planned, { code }, { ...run, client: withoutResults(run.client) });
 }
 
-/** A task with the notebook's defaults that shows nothing but what goes wrong. */
+/** The results of the task are counts, which the closing line tells. */
+function withoutResults(client: TaskClient): TaskClient {
+  return {
+    ...client,
+    get address() {
+      return client.address;
+    },
+    resultSets: () => Promise.resolve([]),
+  };
+}
+
+/** A task with the notebook's defaults. */
 function plannedTask(
   code: string,
   { engine }: SendCommand,

@@ -54,7 +54,7 @@ async function checkedPath(written: string): Promise<string> {
     if (found.size === 0) throw refusal(`${path} is empty`);
   } catch (thrown) {
     const code = systemCodeOf(thrown);
-    if (code === undefined) throw thrown;
+    if (thrown instanceof LinkisKernelError || code === undefined) throw thrown;
     throw refusal(
       code === 'ENOENT' || code === 'ENOTDIR'
         ? `there is no file ${path}`
@@ -81,9 +81,7 @@ async function* csvSource(
     run.signal,
   );
   try {
-    const text = (await headOf(converted.path, longestHeading))
-      .toString('utf8')
-      .replace(/^\ufeff/, '');
+    const text = headingText(await headOf(converted.path, longestHeading), path);
     const separator = file.separator ?? separatorOf(text);
     const { cells, isOpen } = firstRecord(text, separator);
     if (isOpen && text.length >= longestHeading / 4 && !text.includes('\n'))
@@ -124,15 +122,30 @@ async function* csvSource(
   }
 }
 
+/** DuckDB does not look at the letters of a heading. */
+function headingText(head: Buffer, path: string): string {
+  try {
+    // A letter may be cut at the end of the bytes.
+    return new TextDecoder('utf-8', { fatal: true }).decode(head, {
+      stream: head.length === longestHeading,
+    });
+  } catch {
+    throw notUtf8(path);
+  }
+}
+
+function notUtf8(path: string, why = ''): LinkisKernelError {
+  return refusal(
+    `${path} is not in UTF-8${why}`,
+    'Nothing was sent. --encoding names the encoding, as in --encoding gbk.',
+  );
+}
+
 /** A file that DuckDB cannot read is the user's to mend, not a task that failed. */
 function unreadable(path: string, thrown: unknown): unknown {
   if (!(thrown instanceof LinkisKernelError) || thrown.code !== 'TASK_FAILED') return thrown;
   const why = messageOf(thrown);
-  if (/unicode|utf-8/i.test(why))
-    return refusal(
-      `${path} is not in UTF-8: ${why}`,
-      'Nothing was sent. --encoding names the encoding, as in --encoding gbk.',
-    );
+  if (/unicode|utf-8/i.test(why)) return notUtf8(path, `: ${why}`);
   return refusal(
     `${path} cannot be read: ${why}`,
     'Nothing was sent. --sep, --no-header and --encoding say how it is written.',

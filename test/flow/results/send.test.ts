@@ -11,7 +11,9 @@ import { sparkServer } from '../../support/spark-server.ts';
 const machine = fixture(startLocalMachine);
 const spark = fixture(async () => sparkServer({ local: machine }));
 const remote = fixture(async () => startStack({ local: machine }));
-const own = fixture(async () => startStack({ workingDirectory: tmpdir() }));
+const own = fixture(async () =>
+  startStack({ workingDirectory: tmpdir(), local: { ...machine, connect: undefined } }),
+);
 
 let root: string;
 let directory: string;
@@ -132,5 +134,203 @@ describe.each<[string, () => LocalStack]>([
     const client = stackOf().client.files;
     const home = `${await client.root()}/linkis-kernel`;
     expect(await client.list(home)).toEqual([]);
+  });
+});
+
+const places: readonly [string, () => LocalStack][] = [
+  ['the local gateway', () => own],
+  ['a server with Spark', () => spark],
+];
+
+describe.each(places)('%%send to %s', (_where, stackOf) => {
+  const rowsOf = async (sql: string): Promise<string> => {
+    const ran = await stackOf().run(`%%sql --limit off\n${sql}`);
+    expect(failure(ran)).toBe('ok');
+    return ran.displays().join('\n');
+  };
+  const send = async (words: string): Promise<RanCell> => stackOf().run(`%send ${words}`);
+
+  it('creates, appends in the order of the table, and overwrites with other columns', async () => {
+    const name = newTable();
+    const first = await file('first.csv', 'a,b\n1,x\n2,y\n');
+    const second = await file('second.csv', 'B,A\nz,3\n');
+    const third = await file('third.csv', 'c\nnew\n');
+    expect(failure(await send(`${first} --table ${name}`))).toBe('ok');
+    const again = await send(`${first} --table ${name}`);
+    expect(failure(again)).toContain(`${name} exists already`);
+    expect(failure(again)).toContain('--mode append');
+    const more = await send(`${second} --table ${name} --mode append`);
+    expect(failure(more)).toBe('ok');
+    expect(more.displays().at(-1)).toContain(`1 row in ${name}, which has 3 now`);
+    expect(await rowsOf(`SELECT a, b FROM ${name} ORDER BY a`)).toMatch(/1 +x\n *2 +y\n *3 +z/);
+    const other = await send(`${third} --table ${name} --mode append`);
+    expect(failure(other)).toContain(`what is sent lacks a, b, and ${name} lacks c`);
+    expect(failure(await send(`${third} --table ${name} --mode overwrite`))).toBe('ok');
+    expect(await rowsOf(`SELECT * FROM ${name}`)).toContain('new');
+  });
+
+  it('knows what is not there before it sends', async () => {
+    const path = await file('x.csv', 'a\n1\n');
+    expect(failure(await send(`${path} --table none_${newTable()} --mode append`))).toContain(
+      'there is no table none_',
+    );
+    expect(failure(await send(`${path} --table nowhere.t`))).toContain(
+      'there is no database nowhere',
+    );
+    expect(failure(await send(`${directory}/none.csv --table t`))).toContain('there is no file');
+    expect(failure(await send(`${await file('empty.csv', '')} --table t`))).toContain('is empty');
+  });
+
+  it('takes gbk, semicolons, another NULL, and no heading', async () => {
+    const name = newTable();
+    const gbk = Buffer.concat([
+      Buffer.from('1;'),
+      Buffer.from([0xd6, 0xd0, 0xce, 0xc4]),
+      Buffer.from('\r\n2;\\N\r\n'),
+    ]);
+    const path = await file('gbk.csv', gbk);
+    expect(failure(await send(`${path} --table ${name}`))).toContain('is not in UTF-8');
+    const ran = await send(`${path} --table ${name} --encoding gbk --no-header --null '\\N'`);
+    expect(failure(ran)).toBe('ok');
+    expect(ran.displays().at(-1)).toContain('are separated by ; (--sep)');
+    expect(
+      await rowsOf(`SELECT column1, column2, column2 IS NULL AS missing FROM ${name} ORDER BY 1`),
+    ).toMatch(/1 +中文 +false\n *2 +NULL +true/);
+    const late = await file('late.csv', Buffer.concat([Buffer.from('a,b\n1,2\n3,'), gbk]));
+    expect(failure(await send(`${late} --table ${newTable()}`))).toContain('is not in UTF-8');
+    const wrong = await file('wrong.csv', Buffer.from([0x61, 0x0a, 0x62, 0x0a, 0xff, 0xff, 0x0a]));
+    expect(failure(await send(`${wrong} --table ${newTable()} --encoding gbk`))).toContain(
+      'line 3',
+    );
+  });
+
+  it('reads UTF-16 by its mark, as spreadsheets write it', async () => {
+    const name = newTable();
+    const path = await file('sheet.txt', Buffer.from('\ufeffa\tb\r\n1\tä\r\n', 'utf16le'));
+    const ran = await send(`${path} --table ${name}`);
+    expect(failure(ran)).toBe('ok');
+    expect(ran.displays().at(-1)).toContain('is read as utf-16le');
+    expect(await rowsOf(`SELECT a + 1 AS two, b FROM ${name}`)).toMatch(/2 +ä/);
+  });
+
+  it('heeds --types, and refuses a type that would change a value', async () => {
+    const path = await file(
+      'ids.csv',
+      'id,price,day,code\n123456789012345678,1.5,2026-03-04,007\n',
+    );
+    const name = newTable();
+    const types = 'id=bigint,price=decimal(10,2),day=text,code=int';
+    expect(failure(await send(`${path} --table ${name} --types ${types}`))).toBe('ok');
+    expect(
+      await rowsOf(
+        `SELECT typeof(id) AS i, typeof(price) AS p, typeof(day) AS d, typeof(code) AS c FROM ${name}`,
+      ),
+    ).toMatch(/BIGINT +DECIMAL\(10,2\) +VARCHAR +INTEGER/);
+    const next = newTable();
+    expect(failure(await send(`${path} --table ${next} --types price=int`))).toContain(
+      "column price has 1 values that are no integer, such as '1.5'",
+    );
+    expect(failure(await send(`${path} --table ${next} --types id=int`))).toContain('no integer');
+    expect(failure(await send(`${path} --table ${next} --types prise=int`))).toContain(
+      'has no column prise',
+    );
+    expect(failure(await send(`${path} --table ${next} --types id=number`))).toContain(
+      'is no type',
+    );
+  });
+
+  it('takes json, and keeps what JSON calls a text', async () => {
+    const path = await file(
+      'x.json',
+      '[{"id":"007","n":5,"big":123456789012345678901234567890,"x":0.1,"yes":true,"day":"2026-01-02","o":{"a":[1]}},{"id":"","n":null,"mixed":1},{"mixed":"a"}]',
+    );
+    const name = newTable();
+    expect(failure(await send(`${path} --table ${name}`))).toBe('ok');
+    expect(
+      await rowsOf(`SELECT id, n, big, x, yes, day, o, mixed FROM ${name} WHERE id = '007'`),
+    ).toMatch(/007 +5 +123456789012345678901234567890 +0.1 +true +2026-01-02 +\{"a":\[1\]\} +NULL/);
+    expect(
+      await rowsOf(
+        `SELECT typeof(n) AS n, typeof(yes) AS y, typeof(day) AS d, typeof(mixed) AS m FROM ${name} LIMIT 1`,
+      ),
+    ).toMatch(/INTEGER +BOOLEAN +VARCHAR +VARCHAR/);
+  });
+
+  it('takes a parquet file and a named result', async () => {
+    await stackOf().run(
+      "%%sql --as kept\nSELECT i AS id, CAST(i AS DECIMAL(12,2)) AS price, CASE WHEN i = 1 THEN '' END AS note, DATE '2026-01-01' + CAST(i AS INTEGER) AS day FROM range(3) t(i)",
+    );
+    const [byName, byFile] = [newTable(), newTable()];
+    const ran = await send(`kept --table ${byName}`);
+    expect(failure(ran)).toBe('ok');
+    expect(ran.displays().at(-1)).toContain(`kept: 3 rows in ${byName}`);
+    expect(failure(await stackOf().run(`%export kept ${join(directory, 'k.parquet')}`))).toBe('ok');
+    expect(failure(await send(`${join(directory, 'k.parquet')} --table ${byFile}`))).toBe('ok');
+    for (const name of [byName, byFile])
+      expect(
+        await rowsOf(
+          `SELECT count(*) AS n, count(note) AS notes, sum(price) AS price, max(day) AS day, any_value(typeof(day)) AS type FROM ${name}`,
+        ),
+      ).toMatch(/3 +1 +3.00 +2026-01-03 +DATE/);
+  });
+
+  it('takes a result without rows', async () => {
+    const name = newTable();
+    const ran = await send(`${await file('none.csv', 'a,b\n')} --table ${name}`);
+    expect(failure(ran)).toBe('ok');
+    expect(ran.displays().at(-1)).toContain(`0 rows in ${name}`);
+  });
+
+  it('heeds --limit', async () => {
+    const name = newTable();
+    const path = await file(
+      'x.csv',
+      `a\n${Array.from({ length: 5000 }, (_, i) => String(i)).join('\n')}\n`,
+    );
+    expect(failure(await send(`${path} --table ${name} --limit 10`))).toBe('ok');
+    expect(await rowsOf(`SELECT count(*) AS n, max(a) AS top FROM ${name}`)).toMatch(/10 +9/);
+  });
+
+  it('refuses a file with rows of other lengths, and says where', async () => {
+    const ran = await send(`${await file('x.csv', 'a,b\n1,2\n3,4,5\n')} --table ${newTable()}`);
+    expect(failure(ran)).toContain('cannot be read');
+    expect(failure(ran)).toContain('Line: 3');
+  });
+});
+
+it.each([
+  ['a.xlsx --table t', 'reads no xlsx'],
+  ['a.pdf --table t', 'takes .csv, .tsv, .json or .parquet'],
+  ['a.csv', 'needs a table'],
+  ['', 'takes a file or a result'],
+  ['a.parquet --table t --sep ;', '--sep is not for .parquet'],
+  ['a.json --table t --encoding gbk', '--encoding is not for .json'],
+  ['name --table t --types a=int', '--types is not for a result'],
+  ['a.csv --table t --mode replace', '--mode'],
+  ['a.csv --table t --encoding klingon', '--encoding takes'],
+  ['a.csv --table t --sep ab', '--sep takes one character'],
+  ['a.csv --table t --types a', '--types takes COLUMN=TYPE'],
+  ['a.csv --table t --types a=int,a=text', '--types names a twice'],
+  ["a.csv --table t --format 'x y'", '--format takes'],
+  ['nothing_named --table t', 'no result is named nothing_named'],
+])('refuses %%send %s', async (words, why) => {
+  expect(failure(await own.run(`%send ${words}`))).toContain(why);
+});
+
+describe('%send to a server', () => {
+  it('refuses an engine that cannot load, and names the one that can', async () => {
+    const path = await file('x.csv', 'a\n1\n');
+    await spark.run('%engine hive');
+    const ran = await spark.run(`%send ${path} --table t`);
+    await spark.run('%engine spark sql');
+    expect(failure(ran)).toContain('%send loads by Spark, and this notebook runs hive');
+    expect(failure(ran)).toContain('--engine spark');
+  });
+
+  it('refuses names that the server would change in the code', async () => {
+    const path = await file('x.csv', 'a,b -- c\n1,2\n');
+    expect(failure(await spark.run(`%send ${path} --table ${newTable()}`))).toContain(
+      'the name b -- c cannot stand in the code of a task',
+    );
   });
 });
