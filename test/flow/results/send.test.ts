@@ -1,4 +1,5 @@
 /** `%send`: files and results become tables, on the local gateway and on a server; what is sent is what is there. */
+import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -332,5 +333,140 @@ describe('%send to a server', () => {
     expect(failure(await spark.run(`%send ${path} --table ${newTable()}`))).toContain(
       'the name b -- c cannot stand in the code of a task',
     );
+  });
+});
+
+describe('%send over a server that fails on the way', () => {
+  type Between = NonNullable<NonNullable<Parameters<typeof sparkServer>[0]>['between']>;
+  let between: Between;
+  const server = fixture(async () =>
+    sparkServer({ local: machine, between: async (request, next) => between(request, next) }),
+  );
+  beforeEach(() => {
+    between = async (request, next) => next(request);
+  });
+  const at = (verb: string, request: Request): boolean =>
+    new URL(request.url).pathname.endsWith(`/filesystem/${verb}`);
+  const left = async (): Promise<unknown> => {
+    const { files } = server.client;
+    return files.list(`${await files.root()}/linkis-kernel`);
+  };
+  const refusal = new Response(
+    JSON.stringify({ method: 'x', status: 1, message: 'no room', data: {} }),
+    {
+      status: 400,
+      headers: { 'content-type': 'application/json' },
+    },
+  );
+
+  it('sends much in several files, and says how far it is', async () => {
+    const name = newTable();
+    const directories: string[] = [];
+    let uploads = 0;
+    between = async (request, next) => {
+      if (at('upload', request)) uploads += 1;
+      if (at('createNewDir', request))
+        directories.push(((await request.clone().json()) as { path: string }).path);
+      return next(request);
+    };
+    const line = (i: number): string =>
+      `${String(i)},${createHash('sha512').update(String(i)).digest('hex')}\n`;
+    const path = await file(
+      'much.csv',
+      `i,a\n${Array.from({ length: 300_000 }, (_, i) => line(i)).join('')}`,
+    );
+    const ran = await server.run(`%send ${path} --table ${name}`);
+    expect(failure(ran)).toBe('ok');
+    expect(ran.displays().at(-1)).toContain(`much.csv: 300,000 rows in ${name}`);
+    expect(uploads).toBeGreaterThan(1);
+    expect(directories).toHaveLength(1);
+    expect(await left()).toEqual([]);
+  }, 60_000);
+
+  it('leaves nothing there after an interrupt', async () => {
+    const interrupt = new AbortController();
+    between = async (request, next) => {
+      if (at('upload', request)) {
+        interrupt.abort();
+        await new Promise((_resolve, reject) => {
+          request.signal.addEventListener('abort', () => reject(request.signal.reason as Error));
+          if (request.signal.aborted) reject(request.signal.reason as Error);
+        });
+      }
+      return next(request);
+    };
+    const path = await file('x.csv', 'a\n1\n');
+    const name = newTable();
+    const ran = await server.run(`%send ${path} --table ${name}`, interrupt.signal);
+    expect(ran.status).toBe('KeyboardInterrupt');
+    expect(await left()).toEqual([]);
+    between = async (request, next) => next(request);
+    expect(failure(await server.run(`%send ${path} --table ${name}`))).toBe('ok');
+  });
+
+  it('says what the server refuses, and leaves nothing there', async () => {
+    between = async (request, next) => (at('upload', request) ? refusal.clone() : next(request));
+    const ran = await server.run(`%send ${await file('x.csv', 'a\n1\n')} --table ${newTable()}`);
+    expect(failure(ran)).toContain('no room');
+    expect(await left()).toEqual([]);
+    expect(server.codes.filter((code) => code.includes('CREATE TABLE'))).toHaveLength(2);
+  });
+
+  it('makes no table of a file that has not arrived whole', async () => {
+    between = async (request, next) => {
+      const answer = await next(request);
+      if (!at('getDirFileTrees', request)) return answer;
+      const text = await answer.text();
+      return new Response(text.replaceAll(/"size":"(\d+)"/g, '"size":"1$1"'), answer);
+    };
+    const ran = await server.run(`%send ${await file('x.csv', 'a\n1\n')} --table ${newTable()}`);
+    expect(failure(ran)).toMatch(
+      /data_0\.parquet has [\d,]+ bytes there, and [\d,]+ bytes were sent/,
+    );
+    between = async (request, next) => next(request);
+    expect(await left()).toEqual([]);
+  });
+
+  it('takes a table with fewer rows for a failure', async () => {
+    between = async (request, next) => {
+      if (!new URL(request.url).pathname.endsWith('/entrance/submit')) return next(request);
+      const body = (await request.json()) as { executionContent: { code: string } };
+      body.executionContent.code = body.executionContent.code.replace(/(parquet'\))/, '$1 LIMIT 1');
+      return next(
+        new Request(request.url, {
+          method: 'POST',
+          headers: request.headers,
+          body: JSON.stringify(body),
+        }),
+      );
+    };
+    const name = newTable();
+    const ran = await server.run(`%send ${await file('x.csv', 'a\n1\n2\n')} --table ${name}`);
+    expect(failure(ran)).toContain(`${name} has 1 row, and 2 were sent`);
+  });
+
+  it('shows the failure of the engine as that of a cell', async () => {
+    between = async (request, next) => {
+      const answer = await next(request);
+      return new URL(request.url).pathname.endsWith('/datasource/tables')
+        ? new Response((await answer.text()).replaceAll('taken', 'free'), answer)
+        : answer;
+    };
+    await server.run('%%sql\nCREATE TABLE taken AS SELECT 1 AS a');
+    const ran = await server.run(`%send ${await file('x.csv', 'a\n1\n')} --table taken`);
+    expect(failure(ran)).toContain('already exists');
+    expect(await left()).toEqual([]);
+  });
+
+  it('says where the files stay when they cannot be removed', async () => {
+    between = async (request, next) =>
+      at('deleteDirOrFile', request) ? refusal.clone() : next(request);
+    const name = newTable();
+    const ran = await server.run(`%send ${await file('x.csv', 'a\n1\n')} --table ${name}`);
+    expect(failure(ran)).toBe('ok');
+    expect(ran.displays().join('\n')).toMatch(
+      /The uploaded files stay in file:.*linkis-kernel\/send-/,
+    );
+    expect(ran.displays().at(-1)).toContain(`1 row in ${name}`);
   });
 });
