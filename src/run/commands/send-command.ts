@@ -1,5 +1,6 @@
 /** `%send` makes a table of a file of this machine, or of a result: read here, uploaded where the engine is elsewhere, loaded by a task. */
 import { randomBytes, randomUUID } from 'node:crypto';
+import { dirname } from 'node:path/posix';
 import {
   type CellEvent,
   type CellOutcome,
@@ -72,7 +73,7 @@ export async function* sendTable(
       kind: 'display',
       bundle: withJson(
         renderLines([
-          `${name}: ${counted(table.rows, 'row')} in ${target.name}${command.mode === 'append' ? `, which has ${grouped(rows.now)} now` : ''} (${formatDuration(run.clock.now() - startedAt)}${uploaded === undefined ? '' : `, ${grouped(uploaded.bytes)} bytes over ${uploaded.directory}`})`,
+          `${name}: ${counted(table.rows, 'row')} in ${target.name}${command.mode === 'append' ? `, which has ${grouped(rows.now)} now` : ''}${wayOf(uploaded, startedAt, run)}`,
           ...told,
         ]),
         command.json,
@@ -106,6 +107,18 @@ async function dialectOf({ engine, source }: SendCommand, run: CellRun): Promise
       hint: `Nothing was sent. --engine spark starts one for it, as in %send ${what} --table DB.TABLE --engine spark; Hive and Trino see its tables where they share the metastore.`,
     },
   );
+}
+
+/** How long it took and which way it went, in brackets. */
+function wayOf(uploaded: UploadedTable | undefined, startedAt: number, run: CellRun): string {
+  const isStable = run.settings.status === 'stable';
+  const parts = [
+    ...(isStable ? [] : [formatDuration(run.clock.now() - startedAt)]),
+    ...(uploaded === undefined
+      ? []
+      : [`${grouped(uploaded.bytes)} bytes over ${dirname(uploaded.directory)}`]),
+  ];
+  return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
 }
 
 interface NamedTable {
