@@ -155,8 +155,8 @@ function readSeparator(options: Options): string | undefined {
   const text = options.text('sep');
   if (text === undefined) return undefined;
   if (text === 'tab' || text === '\\t') return '\t';
-  if (/^[^"\r\n\0]$/u.test(text)) return text;
-  throw options.invalid('sep', `takes one character that is no quote, or tab, not '${text}'`);
+  if (/^[!-~]$/.test(text) && text !== '"') return text;
+  throw options.invalid('sep', `takes one ASCII character that is no quote, or tab, not '${text}'`);
 }
 
 function readEncoding(options: Options): string | undefined {

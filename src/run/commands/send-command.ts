@@ -16,6 +16,7 @@ import type { CellRun } from '../cell/cell-run.ts';
 import { exportSource } from '../export/result-source.ts';
 import { type FileTable, resultFile } from '../local/result-file.ts';
 import { onThisMachine } from '../local/run-local-task.ts';
+import { beatsUntil } from '../send/beats.ts';
 import { carried } from '../send/carried-columns.ts';
 import { fileSource } from '../send/file-source.ts';
 import {
@@ -96,8 +97,7 @@ export async function* sendTable(
 
 /** Rejects with `OPTION_INVALID` for an engine that cannot load what is uploaded. */
 async function dialectOf({ engine, source }: SendCommand, run: CellRun): Promise<EngineDialect> {
-  if (run.local.isOwn || (await isServedLocally({ engine: engine.name } as PlannedTask, run)))
-    return 'duckdb';
+  if (run.local.isOwn || (await isServedLocally({ engine: engine.name }, run))) return 'duckdb';
   if (engine.name === 'spark') return 'spark';
   const what = 'file' in source ? source.file.path : 'NAME';
   throw new LinkisKernelError(
@@ -136,8 +136,8 @@ async function* readSource(
     const { path } = source.file;
     const table = yield* shown(
       fileSource(source.file, limit, local),
-      line,
-      (bytes) => `Reading ${path}: ${grouped(bytes)} bytes …`,
+      { line, run: local },
+      (bytes) => `Reading ${path}: ${bytes === undefined ? '' : `${grouped(bytes)} bytes `}…`,
     );
     return { table, name: path };
   }
@@ -148,23 +148,30 @@ async function* readSource(
     source.result.name ?? `result ${String(result.index + 1)} of task ${taskText(taskId)}`;
   const table = yield* shown(
     resultFile(result, name, limit, local),
-    line,
-    (rows) => `Fetching ${name}: ${grouped(rows)} rows …`,
+    { line, run: local },
+    (rows) => `Fetching ${name}: ${rows === undefined ? '' : `${grouped(rows)} rows `}…`,
   );
   return { table, name };
 }
 
-/** The steps of a generator as a line that is shown from time to time. */
+/** The steps of a generator as a line that is shown from time to time, also while a step takes long. */
 async function* shown<Step, Value>(
   steps: AsyncGenerator<Step, Value>,
-  line: ProgressLine,
-  text: (step: Step) => string,
+  { line, run }: { readonly line: ProgressLine; readonly run: CellRun },
+  text: (step: Step | undefined) => string,
 ): AsyncGenerator<CellEvent, Value> {
+  let last: Step | undefined;
+  const due = (): readonly CellEvent[] => {
+    const event = line.due(() => text(last));
+    return event === undefined ? [] : [event];
+  };
   for (;;) {
-    const step = await steps.next();
+    const next = steps.next();
+    for await (const _beat of beatsUntil(next, run)) yield* due();
+    const step = await next;
     if (step.done === true) return step.value;
-    const event = line.due(() => text(step.value));
-    if (event !== undefined) yield event;
+    last = step.value;
+    yield* due();
   }
 }
 
@@ -211,11 +218,11 @@ async function* loadThere(
   try {
     const uploaded = yield* shown(
       upload(table, columns, (made) => (directory = made), runs),
-      line,
-      ({ sent, of }) =>
-        of === undefined
+      { line, run: runs.cell },
+      (step) =>
+        step?.of === undefined
           ? `Writing ${counted(table.rows, 'row')} …`
-          : `Uploading ${grouped(sent)} of ${grouped(of)} bytes …`,
+          : `Uploading ${grouped(step.sent)} of ${grouped(step.of)} bytes …`,
     );
     const quote = quoteFor(dialect);
     const loaded = columns.map(({ name, cast }, at) => {

@@ -5,6 +5,7 @@ import {
   asArray,
   asString,
   counted,
+  grouped,
   LinkisKernelError,
   messageOf,
   parseJson,
@@ -21,12 +22,13 @@ import type { FileColumn, FileTable } from '../local/result-file.ts';
 import { sqlText } from '../local/sql-text.ts';
 import { type ColumnType, named, plainText, sniffed } from './column-types.ts';
 import { firstRecord, separatorOf } from './csv-head.ts';
+import { scanCsv } from './csv-scan.ts';
 import { headOf, utf8File } from './utf8-file.ts';
 
 /** A heading is looked for in this many bytes. */
 const longestHeading = 4 * 1024 * 1024;
-/** DuckDB must be told of longer lines. */
-const longestLine = 64 * 1024 * 1024;
+/** Bytes of a line that DuckDB reads by itself; it must be told of longer ones. */
+const usualLine = 2_000_000;
 const mostColumns = 100_000;
 
 /** Yields the bytes that are converted to UTF-8. `run` is one on this machine. Rejects with `OPTION_INVALID`, or the signal's reason. */
@@ -84,7 +86,7 @@ async function* csvSource(
     const text = headingText(await headOf(converted.path, longestHeading), path);
     const separator = file.separator ?? separatorOf(text);
     const { cells, isOpen } = firstRecord(text, separator);
-    if (isOpen && text.length >= longestHeading / 4 && !text.includes('\n'))
+    if (isOpen && text.length >= longestHeading / 4)
       throw refusal(`the first line of ${path} does not end: it is no CSV`);
     const headings = file.header
       ? cells.map((cell) => cell.trim())
@@ -94,7 +96,17 @@ async function* csvSource(
       headings.map((name) => ({ name, type: '', comment: undefined })),
     );
     const shape = cells.map((_, at) => `'c${String(at)}': 'VARCHAR'`).join(', ');
-    const reader = `read_csv(${sqlText(converted.path)}, columns = {${shape}}, auto_detect = false, header = ${String(file.header)}, delim = ${sqlText(separator)}, quote = '"', escape = '"', nullstr = ${sqlText(file.nullText)}, allow_quoted_nulls = false, max_line_size = ${String(longestLine)})`;
+    const { records, longest } = yield* scanCsv(
+      converted.path,
+      { separator, cells: cells.length },
+      run.signal,
+    );
+    const long =
+      longest < usualLine
+        ? ''
+        : `, max_line_size = ${String(longest + 16)}, buffer_size = ${String(Math.max(32_000_000, 2 * longest + 32))}`;
+    // Its strict mode takes line ends of two kinds for the end of the file.
+    const reader = `read_csv(${sqlText(converted.path)}, columns = {${shape}}, auto_detect = false, strict_mode = false, header = ${String(file.header)}, delim = ${sqlText(separator)}, quote = '"', escape = '"', nullstr = ${sqlText(file.nullText)}, allow_quoted_nulls = false${long})`;
     const described = await typed(
       path,
       file,
@@ -102,6 +114,12 @@ async function* csvSource(
       limited(reader, limit),
       run,
     );
+    const inFile = records - (file.header ? 1 : 0);
+    if (described.rows !== Math.min(inFile, limit ?? inFile))
+      throw refusal(
+        `${path} has ${counted(inFile, 'row')}, and ${grouped(described.rows)} of them were read`,
+        'Nothing was sent. Write the file with line ends of one kind.',
+      );
     return {
       ...described,
       notices: [
@@ -307,9 +325,4 @@ async function parquetSource(
   } catch (thrown) {
     throw unreadable(path, thrown);
   }
-}
-
-/** For messages: `3 columns, 1,234 rows`. */
-export function sizeOf({ columns, rows }: FileTable): string {
-  return `${counted(columns.length, 'column')}, ${counted(rows, 'row')}`;
 }

@@ -8,6 +8,7 @@ import type { CellRun } from '../cell/cell-run.ts';
 import { askLocally, runQuietly } from '../local/quiet-task.ts';
 import type { FileTable } from '../local/result-file.ts';
 import { sqlText } from '../local/sql-text.ts';
+import { beatsUntil } from './beats.ts';
 import type { CarriedColumn } from './carried-columns.ts';
 
 /** Bytes of a file. A gateway holds an upload of up to 128 MB in its memory. */
@@ -65,9 +66,8 @@ export async function* upload(
         },
         cell.signal,
       );
-      // Who leaves in between does not await it.
-      uploading.catch(() => undefined);
-      yield* progressOf(uploading, () => ({ sent: before + sent, of: bytes }), cell);
+      for await (const _beat of beatsUntil(uploading, cell))
+        yield { sent: before + sent, of: bytes };
       await uploading;
       before += file.size;
     }
@@ -76,31 +76,6 @@ export async function* upload(
     return { directory, bytes };
   } finally {
     await rm(here, { recursive: true, force: true });
-  }
-}
-
-/** Yields from time to time until `work` has settled. Never rejects. */
-async function* progressOf(
-  work: Promise<void>,
-  progress: () => UploadProgress,
-  { clock, settings }: CellRun,
-): AsyncGenerator<UploadProgress> {
-  let isOver = false;
-  const over = work.then(
-    () => {
-      isOver = true;
-    },
-    () => {
-      isOver = true;
-    },
-  );
-  while (!isOver) {
-    const patience = new AbortController();
-    await Promise.race([over, clock.wait(settings.pace.statusMs, patience.signal)]).catch(
-      () => undefined,
-    );
-    patience.abort('settled');
-    if (!isOver) yield progress();
   }
 }
 

@@ -58,11 +58,12 @@ export async function* utf8File(
   try {
     const handle = await open(copy, 'wx', 0o600);
     try {
-      for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 })) {
+      for await (const chunk of createReadStream(path, {
+        highWaterMark: 1024 * 1024,
+      }) as AsyncIterable<Buffer>) {
         signal.throwIfAborted();
-        const bytes = chunk as Buffer;
-        await handle.appendFile(checked(decoder.write(bytes)));
-        read += bytes.length;
+        await handle.appendFile(checked(decoder.write(chunk)));
+        read += chunk.length;
         yield read;
       }
       await handle.appendFile(checked(decoder.end() ?? ''));
