@@ -256,17 +256,24 @@ async function* loadBy(
   run: CellRun,
 ): AsyncGenerator<CellEvent, CellOutcome> {
   const { parts } = target;
+  const beside = `${parts.at(-1) ?? ''}_new_${randomBytes(4).toString('hex')}`;
   const code = tableCode({
     dialect,
     mode: command.mode,
     table: parts,
-    beside: `${parts.at(-1) ?? ''}_new_${randomBytes(4).toString('hex')}`,
+    beside,
     columns: inTableOrder(columns, target),
     source,
     storage: command.storage,
   });
   const planned = plannedTask(code, command, dialect, run);
-  return yield* runTask(planned, { code }, { ...run, client: withoutResults(run.client) });
+  const outcome = yield* runTask(planned, { code }, { ...run, client: withoutResults(run.client) });
+  if (outcome.status === 'error' && command.mode === 'overwrite' && dialect === 'spark') {
+    const left = [...parts.slice(0, -1), beside].join('.');
+    const line = `${left} may hold what was sent; ${target.name} was replaced only if it is gone. DROP TABLE removes it.`;
+    yield { kind: 'display', bundle: renderLines([line]) };
+  }
+  return outcome;
 }
 
 /** The results of the task are counts, which the closing line tells. */

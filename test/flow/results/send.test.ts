@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { fixture } from '../../support/fixture.ts';
 import { startLocalMachine } from '../../support/local-machine.ts';
+import { fc } from '../../support/properties.ts';
 import { type LocalStack, type RanCell, startStack } from '../../support/local-stack.ts';
 import { sparkServer } from '../../support/spark-server.ts';
 
@@ -282,6 +283,45 @@ describe.each(places)('%%send to %s', (_where, stackOf) => {
     expect(ran.displays().at(-1)).toContain(`0 rows in ${name}`);
   });
 
+  it('keeps whatever a cell holds', async () => {
+    const letters = fc.constantFrom(
+      '"',
+      '\n',
+      '\r\n',
+      '\r',
+      ',',
+      ' ',
+      "'",
+      '\\',
+      '\\N',
+      'a',
+      '漢',
+      '🙂',
+      '\t',
+      '=',
+      ';',
+    );
+    const cell = fc.oneof(
+      fc.constant(null),
+      fc.array(letters, { maxLength: 6 }).map((list) => list.join('')),
+    );
+    const rows = fc.sample(fc.tuple(cell, cell), 400);
+    const written = (text: string | null): string =>
+      text === null ? '' : `"${text.replaceAll('"', '""')}"`;
+    const csv = rows.map((row, at) => `${String(at)},${row.map(written).join(',')}`).join('\r\n');
+    const path = await file('any.csv', `i,a,b\r\n${csv}\r\n`);
+    const expected = await file(
+      'any.json',
+      rows.map(([a, b], at) => JSON.stringify({ i: at, a, b })).join('\n'),
+    );
+    const name = newTable();
+    expect(failure(await send(`${path} --table ${name}`))).toBe('ok');
+    const same = await rowsOf(
+      `SELECT count(*) AS same FROM ${name} t JOIN read_json('${expected}', format = 'nd', columns = {i: 'INTEGER', a: 'VARCHAR', b: 'VARCHAR'}) e ON t.i = e.i WHERE t.a IS NOT DISTINCT FROM e.a AND t.b IS NOT DISTINCT FROM e.b`,
+    );
+    expect(same).toMatch(/\b400\b/);
+  });
+
   it('heeds --limit', async () => {
     const name = newTable();
     const path = await file(
@@ -443,6 +483,24 @@ describe('%send over a server that fails on the way', () => {
     const name = newTable();
     const ran = await server.run(`%send ${await file('x.csv', 'a\n1\n2\n')} --table ${name}`);
     expect(failure(ran)).toContain(`${name} has 1 row, and 2 were sent`);
+  });
+
+  it('says which table may be left of an overwrite that failed', async () => {
+    between = async (request, next) => {
+      if (!new URL(request.url).pathname.endsWith('/entrance/submit')) return next(request);
+      const text = (await request.text()).replace(
+        'DROP TABLE IF EXISTS',
+        'DROP TABLE no_such_table;',
+      );
+      return next(
+        new Request(request.url, { method: 'POST', headers: request.headers, body: text }),
+      );
+    };
+    const name = newTable();
+    const path = await file('x.csv', 'a\n1\n');
+    const ran = await server.run(`%send ${path} --table ${name} --mode overwrite`);
+    expect(ran.status).not.toBe('ok');
+    expect(ran.displays().at(-1)).toMatch(new RegExp(`${name}_new_\\w+ may hold what was sent`));
   });
 
   it('shows the failure of the engine as that of a cell', async () => {
