@@ -3,12 +3,16 @@ import { LinkisKernelError, suggestion } from '../../shared/index.ts';
 import { sqlText } from '../local/sql-text.ts';
 
 /** One aggregate for each question, and what the answers mean. */
-interface Question {
+export interface Question {
   /** SQL aggregates over `v`, an expression that is a text. */
   readonly ask: (v: string) => readonly string[];
   /** Throws `OPTION_INVALID` when the texts are not of a type that the user named. */
-  readonly read: (answers: readonly (string | null)[]) => ColumnType;
+  readonly read: (answers: Answers) => ColumnType;
+  /** The questions that are still open after some of the rows have answered. */
+  readonly narrowed?: (answers: Answers) => Question;
 }
+
+type Answers = readonly (string | null)[];
 
 export interface ColumnType {
   /** DuckDB's name. */
@@ -42,6 +46,15 @@ function digitsOf(v: string): readonly string[] {
     `max(length(split_part(${plain}, '.', 2)))`,
   ];
 }
+
+/** Of the answers to {@link sniffed}: those that count the texts which a type does not hold. */
+const misfitsAt: readonly number[] = [1, 2, 3, 6, 7, 8, 10, 11];
+/** Those that are needed as long as one of others is open: the digits of numbers, their leading zeros. */
+const neededFor: ReadonlyMap<number, readonly number[]> = new Map([
+  [4, [1, 2, 3]],
+  [5, [1, 2, 3]],
+  [9, [11]],
+]);
 
 /** Chosen by all texts of the column. */
 export const sniffed: Question = {
@@ -89,6 +102,22 @@ export const sniffed: Question = {
       return { type: 'VARCHAR', why: 'it has numbers with leading zeros' };
     if (dates === '0') return { type: 'VARCHAR', why: 'its dates are not written as 2026-12-31' };
     return { type: 'VARCHAR' };
+  },
+  narrowed(answers) {
+    const open = new Set(misfitsAt.filter((at) => answers[at] === '0'));
+    if (open.size === 0) return plainText;
+    const isAsked = (at: number): boolean =>
+      at === 0 || open.has(at) || (neededFor.get(at) ?? []).some((one) => open.has(one));
+    return {
+      ask: (v) => sniffed.ask(v).filter((_, at) => isAsked(at)),
+      read(rest) {
+        const given = rest.values();
+        // A text that one row does not hold, the column does not hold.
+        return sniffed.read(
+          answers.map((_, at) => (isAsked(at) ? (given.next().value ?? null) : '1')),
+        );
+      },
+    };
   },
 };
 

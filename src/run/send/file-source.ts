@@ -20,7 +20,7 @@ import { distinctNames } from '../local/local-tables.ts';
 import { askLocally } from '../local/quiet-task.ts';
 import type { FileColumn, FileTable } from '../local/result-file.ts';
 import { sqlText } from '../local/sql-text.ts';
-import { type ColumnType, named, plainText, sniffed } from './column-types.ts';
+import { named, plainText, type Question, sniffed } from './column-types.ts';
 import { firstRecord, separatorOf } from './csv-head.ts';
 import { scanCsv } from './csv-scan.ts';
 import { headOf, utf8File } from './utf8-file.ts';
@@ -112,6 +112,7 @@ async function* csvSource(
       file,
       names.columns.map(({ name }, at) => ({ name, text: `c${String(at)}` })),
       limited(reader, limit),
+      records > 3 * sampledRows,
       run,
     );
     const inFile = records - (file.header ? 1 : 0);
@@ -176,12 +177,13 @@ interface TextColumn {
   readonly text: string;
 }
 
-/** Asks for the types of all columns, and for the number of rows, in one reading of the file. */
+/** Asks for the types of all columns, and for the number of rows, in one reading of the file. `large`: a few rows are asked first. */
 async function typed(
   path: string,
   { types, text }: SentFile,
   columns: readonly TextColumn[],
   source: string,
+  large: boolean,
   run: CellRun,
 ): Promise<FileTable> {
   const asked = new Map(Object.entries(types).map(([name, type]) => [name.toLowerCase(), type]));
@@ -194,20 +196,9 @@ async function typed(
     if (wish !== undefined) return named(name, wish);
     return text ? plainText : sniffed;
   });
-  const measures = columns.map((column, at) => questions[at]?.ask(column.text) ?? []);
-  // One value, since a row of a result has only so many columns.
-  const code = `SELECT CAST(to_json([${['count(*)', ...measures.flat()].map((sql) => `CAST(${sql} AS VARCHAR)`).join(', ')}]) AS VARCHAR) AS measures FROM ${source}`;
-  const { rows } = await askLocally({ code }, run);
-  const [count, ...answers] = (asArray(parseJson(rows[0]?.[0] ?? '')) ?? []).map(
-    (value) => asString(value) ?? null,
-  );
-  let from = 0;
-  const found = columns.map((_, at): ColumnType => {
-    const to = from + (measures[at]?.length ?? 0);
-    const type = questions[at]?.read(answers.slice(from, to)) ?? { type: 'VARCHAR' };
-    from = to;
-    return type;
-  });
+  const open = large ? await narrowed(questions, columns, source, run) : questions;
+  const { count, answers } = await answersTo(open, columns, source, run);
+  const found = open.map((question, at) => question.read(answers[at] ?? []));
   return {
     source,
     columns: columns.map((column, at): FileColumn => {
@@ -215,7 +206,7 @@ async function typed(
       const value = type === 'VARCHAR' ? column.text : `CAST(${column.text} AS ${type})`;
       return { name: column.name, value, type };
     }),
-    rows: Number(count ?? 0),
+    rows: count,
     notices: columns.flatMap((column, at) => {
       const why = found[at]?.why;
       return why === undefined
@@ -226,6 +217,45 @@ async function typed(
     }),
     remove: () => Promise.resolve(),
   };
+}
+
+/** Rows that are asked first: most columns show by them what they are not. */
+const sampledRows = 20_000;
+
+async function narrowed(
+  questions: readonly Question[],
+  columns: readonly TextColumn[],
+  source: string,
+  run: CellRun,
+): Promise<readonly Question[]> {
+  const sample = `(FROM ${source} LIMIT ${String(sampledRows)})`;
+  const { answers } = await answersTo(
+    questions.map((question) => (question.narrowed === undefined ? plainText : question)),
+    columns,
+    sample,
+    run,
+  );
+  return questions.map((question, at) => question.narrowed?.(answers[at] ?? []) ?? question);
+}
+
+/** The answers for each column, and the number of rows. */
+async function answersTo(
+  questions: readonly Question[],
+  columns: readonly TextColumn[],
+  source: string,
+  run: CellRun,
+): Promise<{ readonly count: number; readonly answers: readonly (readonly (string | null)[])[] }> {
+  const measures = columns.map((column, at) => questions[at]?.ask(column.text) ?? []);
+  const asked = ['count(*)', ...measures.flat()].map((sql) => `CAST(${sql} AS VARCHAR)`);
+  // One value, since a row of a result has only so many columns.
+  const code = `SELECT CAST(to_json([${asked.join(', ')}]) AS VARCHAR) AS measures FROM ${source}`;
+  const { rows } = await askLocally({ code }, run);
+  const [count, ...values] = (asArray(parseJson(rows[0]?.[0] ?? '')) ?? []).map(
+    (value) => asString(value) ?? null,
+  );
+  let from = 0;
+  const answers = measures.map(({ length }) => values.slice(from, (from += length)));
+  return { count: Number(count ?? 0), answers };
 }
 
 function limited(reader: string, limit: number | undefined): string {
@@ -268,7 +298,7 @@ async function jsonSource(
         asText.filter((name) => !wished.includes(name.toLowerCase())).map((name) => [name, 'text']),
       ),
     };
-    return await typed(path, { ...file, types }, texts, reader, run);
+    return await typed(path, { ...file, types }, texts, reader, false, run);
   } catch (thrown) {
     throw unreadable(path, thrown);
   }

@@ -183,6 +183,36 @@ describe.each(places)('%%send to %s', (_where, stackOf) => {
     expect(failure(await send(`${await file('empty.csv', '')} --table t`))).toContain('is empty');
   });
 
+  it('chooses types by all rows of a long file, not by the first ones', async () => {
+    const lines = Array.from(
+      { length: 70_000 },
+      (_, i) => `${String(i)},1,2,3.5,2026-01-01,word,true`,
+    );
+    const path = await file(
+      'long.csv',
+      [
+        'id,late,zeros,price,day,text,yes',
+        ...lines,
+        '70000,x,007,4.25,01/02/2026,word,false',
+        '',
+      ].join('\n'),
+    );
+    const name = newTable();
+    const ran = await send(`${path} --table ${name}`);
+    expect(failure(ran)).toBe('ok');
+    expect(ran.displays().at(-1)).toContain(
+      'Column zeros is text, since it has numbers with leading zeros',
+    );
+    expect(
+      await rowsOf(
+        `SELECT typeof(id) AS a, typeof(late) AS b, typeof(zeros) AS c, typeof(price) AS d, typeof(day) AS e, typeof(text) AS f, typeof(yes) AS g FROM ${name} LIMIT 1`,
+      ),
+    ).toMatch(/INTEGER +VARCHAR +VARCHAR +DECIMAL\(18,2\) +VARCHAR +VARCHAR +BOOLEAN/);
+    expect(await rowsOf(`SELECT count(*) AS n, sum(price) AS p FROM ${name}`)).toMatch(
+      /70001 +245004.25/,
+    );
+  });
+
   it('takes gbk, semicolons, another NULL, and no heading', async () => {
     const name = newTable();
     const gbk = Buffer.concat([
