@@ -89,8 +89,8 @@ const inner = {
     task: ['named', 'cell', 'session', 'journal'],
     export: ['named', 'cell', 'session'],
     local: ['task', 'export', 'named', 'cell', 'session', 'journal'],
-    send: ['local', 'task', 'export', 'catalogue', 'named', 'cell', 'session'],
     catalogue: ['session'],
+    send: ['local', 'task', 'export', 'catalogue', 'named', 'cell', 'session'],
     complete: ['catalogue', 'session'],
     commands: [
       'engines',

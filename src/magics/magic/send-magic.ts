@@ -3,6 +3,8 @@ import type { MagicCall, Word } from '../grammar/cell.ts';
 import { chooseEngine } from '../code/choose-engine.ts';
 import { type SendCommand, sendModes, type SentFile } from '../form/cell-plan.ts';
 import { inOwnCell, jsonOption, type Magic } from '../form/magic.ts';
+import type { EngineChoice, NotebookState } from '../form/notebook-state.ts';
+import { LinkisKernelError } from '../../shared/index.ts';
 import { invalid, type Options, type OptionTable } from '../grammar/options.ts';
 import { readResultName } from '../form/task-name.ts';
 import { encodingNames, textEncoding } from './text-encodings.ts';
@@ -84,6 +86,16 @@ export const sendMagic: Magic = inOwnCell({
   ],
   apply(call, given, draft) {
     const [word] = given.words;
+    const { engine } = draft.state;
+    const named = given.text('engine');
+    const wished: Omit<SendCommand, 'source' | 'table' | 'kind'> = {
+      mode: given.choice('mode', sendModes) ?? 'create',
+      limit: given.number('limit'),
+      engine: named === undefined ? engine : readEngine(call, named, given, draft.state),
+      storage: readStorage(given),
+      json: given.flag('json'),
+    };
+    const reading = readTexts(given);
     if (word === undefined)
       throw invalid(
         call,
@@ -93,26 +105,44 @@ export const sendMagic: Magic = inOwnCell({
     const table = given.text('table');
     if (table === undefined || table.trim() === '')
       throw invalid(call, word, `needs a table, as in %send ${word.text} --table sales.orders`);
-    const source = readSource(call, word, given);
-    const named = given.text('engine');
-    const command: SendCommand = {
-      kind: 'send',
-      source,
-      table,
-      mode: given.choice('mode', sendModes) ?? 'create',
-      limit: given.number('limit'),
-      engine:
-        named === undefined
-          ? draft.state.engine
-          : chooseEngine(named, undefined, { call, word: undefined, state: draft.state }),
-      storage: readStorage(given),
-      json: given.flag('json'),
-    };
+    const source = readSource(call, word, given, reading);
+    const command: SendCommand = { kind: 'send', source, table, ...wished };
     return { ...draft, commands: [...draft.commands, command] };
   },
 });
 
-function readSource(call: MagicCall, word: Word, options: Options): SendCommand['source'] {
+function readEngine(
+  call: MagicCall,
+  name: string,
+  options: Options,
+  state: NotebookState,
+): EngineChoice {
+  try {
+    return chooseEngine(name, undefined, { call, state });
+  } catch (thrown) {
+    if (!(thrown instanceof LinkisKernelError)) throw thrown;
+    throw options.invalid('engine', `takes spark or duckdb, not '${name}'`);
+  }
+}
+
+/** How a file of texts is written. */
+function readTexts(options: Options): Omit<SentFile, 'path' | 'format'> {
+  return {
+    separator: readSeparator(options),
+    header: !options.flag('no-header'),
+    nullText: options.text('null') ?? '',
+    encoding: readEncoding(options),
+    types: readTypes(options),
+    text: options.flag('text'),
+  };
+}
+
+function readSource(
+  call: MagicCall,
+  word: Word,
+  options: Options,
+  reading: Omit<SentFile, 'path' | 'format'>,
+): SendCommand['source'] {
   const ending = /[^/\\]\.([a-z]+)$/i.exec(word.text)?.[1]?.toLowerCase();
   if (ending === undefined) {
     refuse('result', 'a result', options);
@@ -132,18 +162,9 @@ function readSource(call: MagicCall, word: Word, options: Options): SendCommand[
       `takes .csv, .tsv, .json or .parquet, or the name of a result, not '${word.text}'`,
     );
   refuse(format, `.${ending}`, options);
-  return {
-    file: {
-      path: word.text,
-      format,
-      separator: readSeparator(options) ?? (ending === 'tsv' ? '\t' : undefined),
-      header: !options.flag('no-header'),
-      nullText: options.text('null') ?? '',
-      encoding: readEncoding(options),
-      types: readTypes(options),
-      text: options.flag('text'),
-    },
-  };
+  const usual = ending === 'tsv' ? '\t' : undefined;
+  const separator = reading.separator ?? usual;
+  return { file: { path: word.text, format, ...reading, separator } };
 }
 
 function refuse(format: keyof typeof notFor, what: string, options: Options): void {

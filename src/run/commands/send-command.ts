@@ -1,43 +1,21 @@
 /** `%send` makes a table of a file of this machine, or of a result: read here, uploaded where the engine is elsewhere, loaded by a task. */
-import { randomBytes, randomUUID } from 'node:crypto';
 import { dirname } from 'node:path/posix';
-import {
-  type CellEvent,
-  type CellOutcome,
-  displayId,
-  type MimeBundle,
-} from '../../interpreter/index.ts';
-import type { PlannedTask, SendCommand } from '../../magics/index.ts';
+import type { CellEvent, CellOutcome } from '../../interpreter/index.ts';
+import type { SendCommand } from '../../magics/index.ts';
 import { formatDuration, renderLines, showControls, withJson } from '../../render/index.ts';
 import { counted, grouped, LinkisKernelError } from '../../shared/index.ts';
-import { quoteName } from '../../sql/index.ts';
-import { type TaskClient, taskText } from '../../task/index.ts';
+import { taskText } from '../../task/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import { exportSource } from '../export/result-source.ts';
 import { type FileTable, resultFile } from '../local/result-file.ts';
 import { onThisMachine } from '../local/run-local-task.ts';
-import { beatsUntil } from '../send/beats.ts';
-import { carried } from '../send/carried-columns.ts';
 import { fileSource } from '../send/file-source.ts';
-import {
-  type EngineDialect,
-  type LoadedColumn,
-  quoteFor,
-  tableCode,
-  unsendable,
-} from '../send/table-code.ts';
-import { inTableOrder, type TargetTable, targetTable } from '../send/target-table.ts';
-import { removeUploaded, upload, type UploadedTable } from '../send/upload.ts';
+import { loadHere, loadThere } from '../send/load-table.ts';
+import { type ProgressLine, progressLine, shown } from '../send/progress-line.ts';
+import { type EngineDialect, unsendable } from '../send/table-code.ts';
+import { type TargetTable, targetTable } from '../send/target-table.ts';
+import type { UploadedTable } from '../send/upload.ts';
 import { isServedLocally } from '../task/served-locally.ts';
-import { runTask } from '../task/run-task.ts';
-
-/** The line that tells how far it is; shown only when it takes long. */
-interface ProgressLine {
-  /** Undefined when it is too soon for another line. */
-  readonly due: (text: () => string) => CellEvent | undefined;
-  /** What the line says in the end; undefined when there is none. */
-  readonly settle: (text: string) => CellEvent | undefined;
-}
 
 /** Returns the outcome of the task that made the table. Rejects with a `LinkisKernelError`, or with the signal's reason. */
 export async function* sendTable(
@@ -154,168 +132,6 @@ async function* readSource(
   return { table, name };
 }
 
-/** The steps of a generator as a line that is shown from time to time, also while a step takes long. */
-async function* shown<Step, Value>(
-  steps: AsyncGenerator<Step, Value>,
-  { line, run }: { readonly line: ProgressLine; readonly run: CellRun },
-  text: (step: Step | undefined) => string,
-): AsyncGenerator<CellEvent, Value> {
-  let last: Step | undefined;
-  const due = (): readonly CellEvent[] => {
-    const event = line.due(() => text(last));
-    return event === undefined ? [] : [event];
-  };
-  for (;;) {
-    const next = steps.next();
-    for await (const _beat of beatsUntil(next, run)) yield* due();
-    const step = await next;
-    if (step.done === true) return step.value;
-    last = step.value;
-    yield* due();
-  }
-}
-
-interface LoadParts {
-  readonly dialect: EngineDialect;
-  readonly target: TargetTable;
-  readonly table: FileTable;
-}
-
-interface Loaded {
-  readonly outcome: CellOutcome;
-  readonly uploaded: UploadedTable | undefined;
-  /** What the engine has otherwise than the table here. */
-  readonly notices: readonly string[];
-}
-
-/** The engine of this machine reads the file itself. */
-async function* loadHere(
-  command: SendCommand,
-  { dialect, target, table }: LoadParts,
-  run: CellRun,
-): AsyncGenerator<CellEvent, Loaded> {
-  if (unsendable([table.source], dialect) !== undefined)
-    throw new LinkisKernelError(
-      'OPTION_INVALID',
-      'the path of the file has ${ or &{ in it, which would be taken for a variable',
-      { hint: 'Rename the file or its directory.' },
-    );
-  const outcome = yield* loadBy(command, { dialect, target }, table.columns, table.source, run);
-  return { outcome, uploaded: undefined, notices: [] };
-}
-
-async function* loadThere(
-  command: SendCommand,
-  { dialect, target, table }: LoadParts,
-  line: ProgressLine,
-  runs: { readonly cell: CellRun; readonly local: CellRun },
-): AsyncGenerator<CellEvent, Loaded> {
-  const columns = table.columns.map(carried);
-  // A table that does not fit is found before the upload.
-  inTableOrder(columns, target);
-  const notices = columns.flatMap(({ notice }) => (notice === undefined ? [] : [notice]));
-  let directory: string | undefined;
-  try {
-    const uploaded = yield* shown(
-      upload(table, columns, (made) => (directory = made), runs),
-      { line, run: runs.cell },
-      (step) =>
-        step?.of === undefined
-          ? `Writing ${counted(table.rows, 'row')} …`
-          : `Uploading ${grouped(step.sent)} of ${grouped(step.of)} bytes …`,
-    );
-    const quote = quoteFor(dialect);
-    const loaded = columns.map(({ name, cast }, at) => {
-      const cell = quoteName(`c${String(at)}`, quote);
-      return { name, value: cast === undefined ? cell : `CAST(${cell} AS ${cast})` };
-    });
-    const settled = line.settle(
-      `Uploaded ${grouped(uploaded.bytes)} bytes to ${uploaded.directory}`,
-    );
-    if (settled !== undefined) yield settled;
-    const source = sourceOf(uploaded.directory, dialect);
-    const outcome = yield* loadBy(command, { dialect, target }, loaded, source, runs.cell);
-    return { outcome, uploaded, notices };
-  } finally {
-    const left = directory === undefined ? undefined : await removeUploaded(directory, runs.cell);
-    if (left !== undefined) yield { kind: 'display', bundle: renderLines([left]) };
-  }
-}
-
-function sourceOf(directory: string, dialect: EngineDialect): string {
-  return dialect === 'spark'
-    ? `parquet.${quoteName(directory, '`')}`
-    : `read_parquet('${directory.replace(/^file:\/\//, '').replaceAll("'", "''")}/*.parquet')`;
-}
-
-async function* loadBy(
-  command: SendCommand,
-  { dialect, target }: Pick<LoadParts, 'dialect' | 'target'>,
-  columns: readonly LoadedColumn[],
-  source: string,
-  run: CellRun,
-): AsyncGenerator<CellEvent, CellOutcome> {
-  const { parts } = target;
-  const beside = `${parts.at(-1) ?? ''}_new_${randomBytes(4).toString('hex')}`;
-  const code = tableCode({
-    dialect,
-    mode: command.mode,
-    table: parts,
-    beside,
-    columns: inTableOrder(columns, target),
-    source,
-    storage: command.storage,
-  });
-  const planned = plannedTask(code, command, dialect, run);
-  const outcome = yield* runTask(planned, { code }, { ...run, client: withoutResults(run.client) });
-  if (outcome.status === 'error' && command.mode === 'overwrite' && dialect === 'spark') {
-    const left = [...parts.slice(0, -1), beside].join('.');
-    const line = `${left} may hold what was sent; ${target.name} was replaced only if it is gone. DROP TABLE removes it.`;
-    yield { kind: 'display', bundle: renderLines([line]) };
-  }
-  return outcome;
-}
-
-/** The results of the task are counts, which the closing line tells. */
-function withoutResults(client: TaskClient): TaskClient {
-  return {
-    ...client,
-    get address() {
-      return client.address;
-    },
-    resultSets: () => Promise.resolve([]),
-  };
-}
-
-/** A task with the notebook's defaults. */
-function plannedTask(
-  code: string,
-  { engine }: SendCommand,
-  dialect: EngineDialect,
-  { session }: CellRun,
-): PlannedTask {
-  const { creator, variables, runtime, startup, labels, timeoutMs } = session.state;
-  const isDuckdb = dialect === 'duckdb' && engine.name !== 'spark' && engine.name !== 'hive';
-  return {
-    code,
-    engine: isDuckdb ? 'duckdb' : engine.name,
-    version: isDuckdb ? '1' : engine.version,
-    runType: 'sql',
-    creator,
-    variables,
-    runtime,
-    startup,
-    labels,
-    rows: undefined,
-    limit: undefined,
-    timeoutMs,
-    quiet: false,
-    untouched: true,
-    allowUndefined: true,
-    headLines: 0,
-  };
-}
-
 /** What the last task says of the table's rows: the first of its results, and the last. */
 async function countedRows({
   client,
@@ -362,25 +178,4 @@ function lostRows(
           : 'The table is not what was sent: drop it, and send again.',
     },
   );
-}
-
-function progressLine({ clock, settings }: CellRun): ProgressLine {
-  const startedAt = clock.now();
-  const id = displayId(`linkis-send-${randomUUID()}`);
-  let shownAt: number | undefined;
-  const show = (bundle: MimeBundle): CellEvent => {
-    const kind = shownAt === undefined ? 'display' : 'update';
-    shownAt = clock.now();
-    return { kind, bundle, displayId: id };
-  };
-  return {
-    due(text) {
-      const isDue =
-        shownAt === undefined
-          ? clock.now() - startedAt >= settings.pace.quietMs
-          : clock.now() - shownAt >= settings.pace.statusMs;
-      return isDue ? show(renderLines([text()])) : undefined;
-    },
-    settle: (text) => (shownAt === undefined ? undefined : show(renderLines([text]))),
-  };
 }

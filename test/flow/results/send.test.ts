@@ -80,6 +80,14 @@ describe.each<[string, () => LocalStack]>([
     const ran = await stackOf().run(`%send ${path} --table ${name} --json`);
     expect(failure(ran)).toBe('ok');
     expect(ran.displays().at(-1)).toContain(`4 rows in ${name}`);
+    const last = ran.events.at(-1);
+    expect(last?.kind === 'display' ? last.bundle['application/json'] : undefined).toMatchObject({
+      table: name,
+      mode: 'create',
+      rows: 4,
+      total: 4,
+      columns: [{ name: 'id', type: 'INTEGER' }, { name: 'code' }, {}, {}, {}, {}, {}, {}, {}],
+    });
     expect(ran.displays().at(-1)).toContain(
       'Column code is text, since it has numbers with leading zeros',
     );
