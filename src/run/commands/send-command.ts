@@ -36,7 +36,7 @@ export async function* sendTable(
     if (unfit !== undefined)
       throw new LinkisKernelError(
         'OPTION_INVALID',
-        `the name ${showControls(unfit)} cannot stand in the code of a task: the server would change it`,
+        `the name ${showControls(unfit)} cannot be used there: the server changes it in code, or its metastore does not take it`,
         { hint: 'Nothing was sent. Give the column another name, in the file or in the query.' },
       );
     const loading = run.local.isOwn

@@ -61,10 +61,10 @@ function replacing(whole: string, next: string, made: string, count: string): re
   ];
 }
 
-/** What the entrance of a server takes for a comment, a variable or the end of a statement, wherever it stands in the code. */
-const misread = /--|\/\*|#|;|\$\{|&\{|['`"\r\n\0]/;
+/** What the entrance of a server takes for a comment, a variable or the end of a statement wherever it stands; Hive's metastore takes no comma. */
+const misread = /--|\/\*|#|;|\$\{|&\{|['`",\r\n\0]/;
 
-/** The first of these names that cannot stand in the code of a task. */
+/** The first of these names that would not arrive as it is. */
 export function unsendable(names: readonly string[], dialect: EngineDialect): string | undefined {
   const pattern = dialect === 'spark' ? misread : /\$\{|&\{|[\r\n\0]/;
   return names.find((name) => pattern.test(name));

@@ -407,10 +407,11 @@ describe('%send to a server', () => {
   });
 
   it('refuses names that the server would change in the code', async () => {
-    const path = await file('x.csv', 'a,b -- c\n1,2\n');
-    expect(failure(await spark.run(`%send ${path} --table ${newTable()}`))).toContain(
-      'the name b -- c cannot stand in the code of a task',
-    );
+    for (const bad of ['b -- c', 'b # c', '${b}', 'b;c', "b'c", '"b,c"']) {
+      const path = await file('x.csv', `a,${bad}\n1,2\n`);
+      const ran = await spark.run(`%send ${path} --table ${newTable()}`);
+      expect(failure(ran)).toContain(`the name ${bad.replaceAll('"', '')} cannot be used there`);
+    }
   });
 });
 
