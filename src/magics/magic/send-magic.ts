@@ -97,11 +97,7 @@ export const sendMagic: Magic = inOwnCell({
     };
     const reading = readTexts(given);
     if (word === undefined)
-      throw invalid(
-        call,
-        undefined,
-        'takes a file or a result, as in %send orders.csv --table sales.orders',
-      );
+      throw invalid(call, undefined, 'takes a file or a result first, such as orders.csv');
     const table = given.text('table');
     if (table === undefined || table.trim() === '')
       throw invalid(call, word, `needs a table, as in %send ${word.text} --table sales.orders`);
