@@ -485,10 +485,11 @@ describe('%send over a server that fails on the way', () => {
 
   it('says what the server refuses, and leaves nothing there', async () => {
     between = async (request, next) => (at('upload', request) ? refusal.clone() : next(request));
+    const before = server.codes.length;
     const ran = await server.run(`%send ${await file('x.csv', 'a\n1\n')} --table ${newTable()}`);
     expect(failure(ran)).toContain('no room');
     expect(await left()).toEqual([]);
-    expect(server.codes.filter((code) => code.includes('CREATE TABLE'))).toHaveLength(2);
+    expect(server.codes).toHaveLength(before);
   });
 
   it('makes no table of a file that has not arrived whole', async () => {
