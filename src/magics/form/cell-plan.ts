@@ -1,10 +1,12 @@
 /** What a cell asks for: new defaults of the notebook, answers, commands, and a task. Data only. */
 import type { TaskState } from '../../task/index.ts';
 import type { Question } from '../variables/question.ts';
+import type { Asked, ResultName, TaskName } from './named.ts';
 import type { ExportCommand, RunFileCommand, SendCommand } from './file-commands.ts';
 import type { NotebookState, TaskDefaults } from './notebook-state.ts';
 import type { CodeOrigin } from './written-place.ts';
-import type { EngineChoice } from './notebook-state.ts';
+
+export type { ResultName, TaskName } from './named.ts';
 
 /** The plan of a cell. Order of work: take over `state`, show `answers`, ask `questions`, run `commands`, run `task`. */
 export interface CellPlan {
@@ -61,24 +63,6 @@ export type Command =
   | SettingsProfileCommand
   | TaskCommand
   | VariablesCommand;
-
-export interface Asked {
-  /** `--json`: add the same facts as JSON, for a program. */
-  readonly json: boolean;
-}
-
-/** A task as the user names it. Neither number nor name = the notebook's last task. */
-export interface TaskName {
-  readonly taskId: number | undefined;
-  /** The name that `--as` gave its results. */
-  readonly name?: string | undefined;
-}
-
-/** A result as the user names it: of the named task, or of the last one. */
-export interface ResultName extends TaskName {
-  /** From 1, as titles count; undefined = the only result, or all of them. */
-  readonly number: number | undefined;
-}
 
 /** About results. `of` names another table than the last one. */
 export type ResultCommand = Asked &

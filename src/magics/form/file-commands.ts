@@ -1,5 +1,5 @@
 /** What magics ask for that read or write files of this machine. Data only. */
-import type { Asked, ResultName } from './cell-plan.ts';
+import type { Asked, ResultName } from './named.ts';
 import type { EngineChoice } from './notebook-state.ts';
 
 export interface ExportCommand extends Asked {
