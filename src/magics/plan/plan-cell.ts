@@ -16,9 +16,14 @@ import { readInjectedParameters } from './injected-parameters.ts';
 import { labelledCell } from './labelled-cell.ts';
 import { withoutCommonIndent } from '../code/python-lines.ts';
 import { withCodeBelow } from './code-on-line.ts';
+import { bracketWords } from './bracket-options.ts';
+import { readForms } from './form-values.ts';
+import { displayNotice, withoutPlotLines } from './python-habits.ts';
+import { foreignCall } from './foreign-calls.ts';
+import { withoutForeignOptions } from './foreign-options.ts';
 import { connectionAnswer, refuseShellLine, withHabit } from './habits.ts';
 import { aliasOf, findMagic, helpOf, unknownMagic } from './registry.ts';
-import { magicCall } from '../grammar/parse-cell.ts';
+import { magicCall, quotingOf } from '../grammar/parse-cell.ts';
 import { splitWords } from '../grammar/split-words.ts';
 import { setVariables } from '../magic/var-magic.ts';
 
@@ -89,11 +94,14 @@ export function planCell(parsed: Cell, state: NotebookState, languageId?: string
     parameters === undefined
       ? cell.magics.reduce(applyMagic, start)
       : setVariables({ ...start, hasCode: false }, parameters, []);
-  const draft = cell.raw || !applied.hasCode ? applied : withAskedHelp(applied, cell);
+  const habitual = cell.raw || !applied.hasCode ? applied : withHabitsOfCode(applied);
+  const draft = cell.raw || !habitual.hasCode ? habitual : withAskedHelp(habitual, cell);
   checkSwitch(cell, draft);
   const { answers, commands, questions } = draft;
   if (!draft.hasCode) return { state: draft.state, answers, questions, commands };
-  const { task, note } = taskOf(cell, draft);
+  const { task: plain, note } = taskOf(cell, draft);
+  const told = [...(plain.notices ?? []), ...(draft.notices ?? [])];
+  const task = told.length === 0 ? plain : { ...plain, notices: told };
   refuseCache(task);
   const language = cell.raw ? undefined : languageOf(task.runType);
   if (language === 'sql' || language === 'python') refuseShellLine(draft.body, draft.headLines);
@@ -108,6 +116,27 @@ export function planCell(parsed: Cell, state: NotebookState, languageId?: string
   return draft.preview === undefined
     ? { ...planned, commands, task }
     : { ...planned, commands: [...commands, { kind: 'preview', task, ...draft.preview }] };
+}
+
+/** The draft without what only the front ends of other notebooks read in code. */
+function withHabitsOfCode(draft: Draft): Draft {
+  const { own, state, body, headLines, notices = [] } = draft;
+  const language = languageOf((own.engine ?? state.engine).runType);
+  if (language === 'python' || language === 'scala') {
+    const displayed = displayNotice(body, headLines);
+    const told = displayed === undefined ? notices : [...notices, displayed];
+    return { ...draft, body: language === 'python' ? withoutPlotLines(body) : body, notices: told };
+  }
+  if (language !== 'sql') return draft;
+  const known = { ...state.variables, ...own.variables };
+  const forms = readForms(body, known);
+  const hasDefaults = Object.keys(forms.variables).length > 0;
+  return {
+    ...draft,
+    body: forms.code,
+    own: hasDefaults ? { ...own, variables: { ...known, ...forms.variables } } : own,
+    notices: [...notices, ...forms.notices],
+  };
 }
 
 /** The answer in place of the code when the code is a question such as `help` or `orders?`. */
@@ -144,6 +173,16 @@ function checkSwitch(cell: Cell, draft: Draft): void {
 function applyMagic(draft: Draft, call: MagicCall): Draft {
   const { aliases } = draft.state;
   const magic = findMagic(call.name, aliases);
+  const foreign = call.fault !== undefined || call.help ? undefined : foreignCall(call);
+  if (foreign !== undefined && !Object.hasOwn(aliases, call.name)) {
+    if ('answer' in foreign) return withAnswer(draft, textAnswer(foreign.answer));
+    const [name = '', ...words] = foreign.line.split(' ');
+    // The words of another magic have no position in the cell: errors point at the magic.
+    const placed = splitWords(words.join(' '), call.line, call.column, quotingOf(name));
+    const column = call.column;
+    const own = placed.map((word) => ({ ...word, column }));
+    return applyMagic(draft, { ...call, name, text: '', words: own });
+  }
   if (magic === undefined) {
     const habit = withHabit(draft, call);
     if (habit === undefined) throw unknownMagic(call, aliases);
@@ -163,13 +202,19 @@ function applyMagic(draft: Draft, call: MagicCall): Draft {
     ...word,
     column: call.column,
   }));
-  const whole = { ...call, words: [...inSettings, ...call.words] };
   const applied = alias === undefined ? magic : engineMagic;
+  const runsCode = applied.options === engineOptions;
+  const inBrackets = bracketWords(call, runsCode);
+  const written = { ...call, words: [...inSettings, ...inBrackets, ...call.words] };
+  const read = runsCode ? withoutForeignOptions(written) : { call: written, notices: [] };
+  if (read.magic !== undefined && !draft.hasCode)
+    return applyMagic(draft, { ...magicCall(read.magic, { cell: false }), line: call.line });
+  const { call: whole } = read;
   applied.check?.(whole);
   const options = parseOptions(whole, applied.options, mostWords(applied));
-  return isForNothing(call, magic, draft)
-    ? withNothingChanged(draft, call)
-    : applied.apply(whole, options, draft);
+  if (isForNothing(call, magic, draft)) return withNothingChanged(draft, call);
+  const told = { ...draft, notices: [...(draft.notices ?? []), ...read.notices] };
+  return applied.apply(whole, options, told);
 }
 
 /** True when the cell itself has `--limit`, not the notebook or an alias. */
