@@ -36,8 +36,14 @@ export function withHabit(draft: Draft, call: MagicCall): Draft | undefined {
   throw new LinkisKernelError(
     'MAGIC_UNKNOWN',
     `${placeOf(call)} is a magic of ${system} that this kernel does not have`,
-    { hint: `Here: ${line}` },
+    { hint: `Here: ${withOwnWords(line, call)}` },
   );
+}
+
+/** The line with what the user has written in place of its example: `%pip install pandas`. */
+function withOwnWords(line: string, { text }: MagicCall): string {
+  const own = text.trim();
+  return own.startsWith('install ') ? line.replace('install NAME', own) : line;
 }
 
 /** The text of the cell as it is, in place of code. */
