@@ -18,7 +18,7 @@ const remedies: Readonly<Record<string, string>> = {
   LinkisTimeout: 'give the cell more time, or look at `%status`',
   UnknownMagic: '`%lsmagic` lists the magics',
   UndefinedVariable:
-    'set it with `%var`; `%%engine --allow-undefined` sends the cell as it is; nothing was submitted',
+    'set it with `%var`, or keep the query of a `{{name}}` with `--query`; `%%engine --allow-undefined` sends the cell as it is; nothing was submitted',
   UsageError: '`-h` after the magic explains it; nothing was submitted',
   KeyboardInterrupt: 'you stopped it',
   InternalError: 'a bug in linkis-kernel: `LINKIS_KERNEL_DEBUG` shows more',

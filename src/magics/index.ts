@@ -21,7 +21,13 @@ export type {
   VariablesCommand,
 } from './form/cell-plan.ts';
 export { readAlias } from './magic/alias-options.ts';
-export { type CodeAt, codeAt, completeMagics, completeSqlWord } from './help/completions.ts';
+export {
+  type CodeAt,
+  codeAt,
+  completeMagics,
+  completeQueryName,
+  completeSqlWord,
+} from './help/completions.ts';
 export { completeness } from './grammar/completeness.ts';
 export { type CodeLanguage, engineVersion, languageOf } from './code/engines.ts';
 export { withExactValues } from './plan/exact-values.ts';
@@ -29,6 +35,9 @@ export { engineOfFile } from './file/engine-of-file.ts';
 export type { FileCell } from './file/file-cell.ts';
 export { fileCells, runExtensionOf, runExtensions } from './file/file-cells.ts';
 export { parseInFile, textInFile } from './file/file-lines.ts';
+export { composedQuery } from './code/compose-queries.ts';
+export { type KeptQueries, keyOfQuery } from './form/kept-query.ts';
+export { lineInWords, writtenPlaces } from './form/written-place.ts';
 export { inspectMagics } from './help/inspect-magics.ts';
 export type { NotebookState } from './form/notebook-state.ts';
 export { magicBelowCode } from './plan/magic-below-code.ts';

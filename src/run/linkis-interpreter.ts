@@ -31,6 +31,7 @@ import { noteChanges } from './catalogue/changes.ts';
 import { askQuestions } from './cell/ask-user.ts';
 import type { CellRun } from './cell/cell-run.ts';
 import { failureOutcome } from './cell/failure-outcome.ts';
+import { tellSameNames } from './cell/same-names.ts';
 import { askUndefined, refuseUndefined } from './cell/undefined-variables.ts';
 import { closeSession } from './close-session.ts';
 import { createCellWords } from './complete/cell-words.ts';
@@ -135,8 +136,10 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
     part: FilePart | undefined,
   ): AsyncGenerator<CellEvent, CellOutcome, void> {
     try {
+      const queriesBefore = session.state.queries;
       const plan = planAndApply(cell, part);
       yield* answersOf(plan);
+      yield* tellSameNames(queriesBefore, session);
       if (!hasWork(plan)) return { status: 'ok' };
       // A cell keeps to the profile that it began with.
       const profile = now();

@@ -9,7 +9,7 @@ export {
 } from './dialects.ts';
 export { blockCommentEnds } from './ends.ts';
 export { type SqlFunction, sqlFunctionsOf } from './functions.ts';
-export { sqlKeywords } from './keywords.ts';
+export { reservedWords, sqlKeywords } from './keywords.ts';
 export { quoteName, splitName, unquoteName } from './names.ts';
 export {
   isComment,
@@ -19,4 +19,12 @@ export {
   sqlPieces,
   sqlStatements,
 } from './pieces.ts';
+export {
+  type BraceReference,
+  braceReferences,
+  readStatement,
+  type StatementReader,
+  statementsOf,
+  type WithClause,
+} from './queries.ts';
 export { isName, nameOf, type SqlToken, sqlTokens, statementAt } from './tokens.ts';

@@ -14,6 +14,7 @@ const answer = (code: string): string => plan(code).answers[0]?.text ?? '';
 const topics = [
   'engines',
   'variables',
+  'queries',
   'results',
   'plots',
   'tasks',

@@ -22,7 +22,7 @@ export interface ServerCut {
 }
 
 /** Engines in which a backslash escapes the next character of a text. */
-const backslashEngines: ReadonlySet<string> = new Set(['spark', 'hive', 'nebula']);
+export const backslashEngines: ReadonlySet<string> = new Set(['spark', 'hive', 'nebula']);
 
 /** In the order of the code; none for a run type whose comments the server leaves alone. */
 export function serverCuts(

@@ -2,6 +2,7 @@
 import type { TaskState } from '../../task/index.ts';
 import type { Question } from '../variables/question.ts';
 import type { NotebookState, TaskDefaults } from './notebook-state.ts';
+import type { CodeOrigin } from './written-place.ts';
 
 /** The plan of a cell. Order of work: take over `state`, show `answers`, ask `questions`, run `commands`, run `task`. */
 export interface CellPlan {
@@ -24,7 +25,7 @@ export interface Answer {
 }
 
 /** A task to submit: the defaults that held for its cell, and its code. `limit` is what was asked for; `code` contains it already. */
-export interface PlannedTask extends Omit<TaskDefaults, 'engine'> {
+export interface PlannedTask extends Omit<TaskDefaults, 'engine' | 'keep'> {
   readonly code: string;
   /** First half of the engine label. */
   readonly engine: string;
@@ -35,6 +36,8 @@ export interface PlannedTask extends Omit<TaskDefaults, 'engine'> {
   readonly program?: 'bash' | undefined;
   /** Line n of `code` is line n + headLines of the cell; -1 when a line was put in front of a cell without a head. */
   readonly headLines: number;
+  /** Given where kept queries stand in `code`: lines then count in what was written, see `writtenPlaces`. */
+  readonly origin?: CodeOrigin | undefined;
   /** Sentences on what the kernel did to the code although the cell does not ask for it. */
   readonly notices?: readonly string[];
 }

@@ -1,5 +1,6 @@
 /** What a notebook's cells inherit from its settings and from the magics that ran before. Values only; every change is a new state. */
 import type { EngineOffer } from '../../task/index.ts';
+import type { KeptQueries } from './kept-query.ts';
 
 export interface EngineChoice {
   /** First half of the engine label. */
@@ -44,9 +45,15 @@ export interface TaskDefaults {
   readonly resultName?: string | undefined;
   /** Variables that get the first row of the last table. Set for one cell. */
   readonly into?: readonly string[] | undefined;
+  /** What `--with` names, as written: in SQL kept queries that the code reads as tables. Set for one cell. */
+  readonly with?: readonly string[] | undefined;
+  /** `--query` and `--save`: the cell's code is kept as a query of that name. Set for one cell. */
+  readonly keep?: { readonly name: string; readonly runs: boolean } | undefined;
 }
 
 export interface NotebookState extends TaskDefaults {
+  /** By name, for `{{name}}` in SQL. */
+  readonly queries: KeptQueries;
   readonly aliases: Readonly<Record<string, string>>;
   /** What the settings say: `--reset` returns to it, short forms fall back on it, `%engine` names it where the notebook differs. */
   readonly configured: {

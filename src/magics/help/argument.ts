@@ -61,13 +61,22 @@ function valuesOf(
   if (listed !== undefined) return values(listed, 'value');
   if (option === 'unset') {
     const known = unsettable(magic.name, state);
-    return values(known, magic.name === 'var' ? 'variable' : 'parameter');
+    return values(known, kindOfUnset[magic.name] ?? 'parameter');
   }
+  if (option === 'with') return values(queryNames(state), 'query');
   if (option === 'type') return values(runTypesOf(argument, state), 'type');
   return option === 'engine' ? values([...engines.keys()], 'engine') : undefined;
 }
 
+/** What `--unset` of a magic names. */
+const kindOfUnset: Readonly<Record<string, string>> = { var: 'variable', queries: 'query' };
+
+function queryNames({ queries }: NotebookState): readonly string[] {
+  return [...queries.values()].map(({ name }) => name);
+}
+
 function unsettable(magic: string, state: NotebookState): readonly string[] {
+  if (magic === 'queries') return queryNames(state);
   return magic === 'var'
     ? Object.keys(state.variables)
     : [...Object.keys(state.startup), ...Object.keys(state.runtime)];
@@ -78,6 +87,7 @@ function wordsOf(
   state: NotebookState,
 ): Omit<ArgumentCandidates, 'length'> | undefined {
   const { magic, earlier } = argument;
+  if (magic === 'queries' && earlier === '') return { names: queryNames(state), type: 'query' };
   if (magic === 'help') return { names: helpNames(state.aliases), type: 'magic' };
   if (/^(var|conf|configure)$/.test(magic) && /(^|\s)(--unset|-u)\b/.test(earlier)) {
     const type = magic === 'var' ? 'variable' : 'parameter';

@@ -7,7 +7,7 @@ import { type SqlFunction, sqlFunctionsOf, sqlKeywords } from '../../sql/index.t
 import type { NotebookState } from '../form/notebook-state.ts';
 import { parseCell } from '../grammar/parse-cell.ts';
 import { codeOnLine } from '../plan/code-on-line.ts';
-import { planCell } from '../plan/plan-cell.ts';
+import { engineOfCell } from '../plan/plan-cell.ts';
 import { magicNames } from '../plan/registry.ts';
 
 /** Candidates for the text from `start` to `end`, in UTF-16 units. */
@@ -47,6 +47,28 @@ export function completeMagics(code: string, at: number, state: NotebookState): 
   if (word === '' || around?.language !== 'sql') return { matches: [], start: cursor, end: cursor };
   const matches = completeSqlWord(word, [...sqlFunctionsOf(around.engine).values()]);
   return { matches, start: cursor - word.length, end: cursor };
+}
+
+/** More of a reference is not read back from the cursor. */
+const longestTyped = 200;
+
+/** The kept queries at a `{{` that is being typed; undefined elsewhere. Braces that follow the cursor are not written again. */
+export function completeQueryName(
+  code: string,
+  cursor: number,
+  { queries }: NotebookState,
+): Candidates | undefined {
+  const before = code.slice(Math.max(0, cursor - longestTyped), cursor);
+  const braces = /(?<!\$)\{\{[ \t]*([A-Za-z_]\w*)?$/.exec(before);
+  if (braces === null) return undefined;
+  const [, typed = ''] = braces;
+  const [, closing = ''] = /^[ \t]*(\}{0,2})/.exec(code.slice(cursor, cursor + 80)) ?? [];
+  const names = [...queries.values()].map(({ name }) => name);
+  const matches = prefixed(names, typed, 'query').map((match) => ({
+    ...match,
+    text: `${match.text}${'}'.repeat(2 - closing.length)}`,
+  }));
+  return { matches, start: cursor - typed.length, end: cursor };
 }
 
 /** SQL words that begin with `typed`, in its case; none for an empty text, which would be all of them. */
@@ -102,9 +124,8 @@ export function codeAt(code: string, at: number, state: NotebookState): CodeAt |
 
 function codeFrom(from: number, code: string, state: NotebookState): CodeAt {
   // The added line of code gives a task to a cell without code too.
-  const { task } = planCell(parseCell(`${code.slice(0, from)}\nx`), state);
-  const runType = task?.runType ?? state.engine.runType;
-  return { from, engine: task?.engine ?? state.engine.name, language: languageOf(runType) };
+  const { name, runType } = engineOfCell(parseCell(`${code.slice(0, from)}\nx`), state);
+  return { from, engine: name, language: languageOf(runType) };
 }
 
 function lineStart(code: string, lines: number): number {

@@ -4,6 +4,7 @@ import { textAnswer } from '../form/answer.ts';
 import { LinkisKernelError, looksSecret, masked } from '../../shared/index.ts';
 import { builtInDates, substitute, userNames } from '../../substitution/index.ts';
 import type { Answer } from '../form/cell-plan.ts';
+import { keyOfQuery } from '../form/kept-query.ts';
 import type { NotebookState } from '../form/notebook-state.ts';
 import type { Magic } from '../form/magic.ts';
 import { dashed, optionNamed, valueForm } from '../grammar/options.ts';
@@ -25,6 +26,11 @@ export function inspectMagics(
   for (const found of line.matchAll(/\$\{\s*([A-Za-z][\w.]*)[^}]*\}?/g)) {
     if (column < found.index || column > found.index + found[0].length) continue;
     return inspectVariable(found[1] ?? '', found[0], state, now);
+  }
+  for (const found of line.matchAll(/(?<!\$)\{\{[ \t]*([A-Za-z_]\w*)[ \t]*\}\}/g)) {
+    if (column < found.index || column > found.index + found[0].length) continue;
+    const query = state.queries.get(keyOfQuery(found[1] ?? ''));
+    return query && textAnswer(`${query.name} (kept query)\n${query.text}`);
   }
   const from = codeAt(code, cursor, state)?.from ?? 0;
   // The word is one of the code on the magic's line.

@@ -5,6 +5,7 @@ import { chooseEngine } from '../code/choose-engine.ts';
 import { refuseCode } from '../code/code-in-words.ts';
 import { engineChanged, engineInForce } from './engine-answer.ts';
 import type { CodeLanguage } from '../code/engines.ts';
+import { queryOptions, readQueryOptions } from './query-options.ts';
 import { type Draft, jsonOption, type Magic, withAnswer } from '../form/magic.ts';
 import type { NotebookState, TaskDefaults } from '../form/notebook-state.ts';
 import { invalid, type Options, type OptionTable } from '../grammar/options.ts';
@@ -72,6 +73,7 @@ export const engineOptions: OptionTable = {
     words: ['off'],
     help: 'show the result of the same code if it is not older than 30m, 1h, 2d; off = run it again',
   },
+  ...queryOptions,
   quiet: { kind: 'flag', short: 'q', help: 'no status line and no log' },
   'no-quiet': { kind: 'flag', help: 'status line and log again' },
   reset: {
@@ -193,7 +195,17 @@ function applyEngine(
 
 /** The options that hold for one cell with code and never for the notebook. Throws `OPTION_INVALID`. */
 export function readCellOptions(options: Options, isForCode: boolean): Partial<TaskDefaults> {
-  const names = ['as', 'into', 'cache', 'detach', 'allow-undefined'];
+  const names = [
+    'as',
+    'into',
+    'cache',
+    'detach',
+    'allow-undefined',
+    'query',
+    'save',
+    'no-execute',
+    'with',
+  ];
   const misplaced = isForCode ? undefined : names.find((name) => options.flag(name));
   if (misplaced !== undefined) {
     const setting =
@@ -225,6 +237,7 @@ export function readCellOptions(options: Options, isForCode: boolean): Partial<T
     ...(options.flag('cache') ? { cacheMs: options.duration('cache') ?? 0 } : {}),
     ...(options.flag('detach') ? { detach: true } : {}),
     ...(options.flag('allow-undefined') ? { allowUndefined: true } : {}),
+    ...readQueryOptions(options),
   };
 }
 

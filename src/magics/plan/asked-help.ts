@@ -4,6 +4,7 @@ import { quoteName, sqlFunctionsOf, unquoteName } from '../../sql/index.ts';
 import type { CodeLanguage } from '../code/engines.ts';
 import { textAnswer } from '../form/answer.ts';
 import type { Answer, CatalogueCommand } from '../form/cell-plan.ts';
+import { keyOfQuery } from '../form/kept-query.ts';
 import type { NotebookState } from '../form/notebook-state.ts';
 import { findMagic, isHelpTopic } from './registry.ts';
 
@@ -81,6 +82,11 @@ function about(
     return known
       ? { kind: 'help', word: asked }
       : answer(`What ${asked} is only the engine knows. Help on writing cells: %help`);
+  const query = state.queries.get(keyOfQuery(unquoteName(asked)));
+  if (query !== undefined)
+    return answer(
+      `${query.name} (kept query, {{${query.name}}} in SQL)\n${query.text}\n\nFor a table of that name: %columns ${asked}`,
+    );
   // A file's name is a text in SQL.
   const table = asked.startsWith("'") ? quoteName(asked.slice(1, -1), '"') : asked;
   const sqlFunction = sqlFunctionsOf(engine).get(unquoteName(asked).toLowerCase());

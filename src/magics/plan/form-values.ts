@@ -38,7 +38,7 @@ export function readForms(code: string, known: Readonly<Record<string, string>>)
       variables[name] = taken.value;
       const choices = listed === undefined ? '' : `; %var ${name} --choices ${listed} asks for it`;
       notices.push(
-        `${name} is ${fallback} in this cell, the default of its form: %var ${name}=VALUE sets another${choices}.`,
+        `${name} is ${fallback}, the default of its form here: %var ${name}=VALUE sets another${choices}.`,
       );
       return reference;
     },

@@ -25,8 +25,11 @@ export const instead: Readonly<Record<string, readonly [system: string, line: st
     'sparkmagic',
     '%%pyspark --with NAME, where %%local python --as NAME has made NAME',
   ],
-  sqlcmd: ['JupySQL', '%tables, %columns TABLE, %profile TABLE, --expect on the cell of a query'],
-  sqlrender: ['JupySQL', '%code'],
+  sqlcmd: [
+    'JupySQL',
+    '%tables, %columns TABLE, %profile TABLE, %queries, --expect on the cell of a query',
+  ],
+  sqlrender: ['JupySQL', '%queries NAME'],
 };
 
 /** Magics that have nothing to do here: the code below them runs. */
@@ -66,6 +69,10 @@ const done: readonly Habit[] = [
   { system: 'JupySQL', wrote: '%config SqlMagic.displaylimit = 20', write: '`%engine --rows 20`; the line does it' },
   { system: 'JupySQL', wrote: '%sqlcmd tables', write: '`%tables`; the line does it' },
   { system: 'JupySQL', wrote: '%sqlcmd columns -t orders', write: '`%columns orders`; the line does it' },
+  { system: 'JupySQL', wrote: '%sqlcmd snippets', write: '`%queries`; the line does it' },
+  { system: 'JupySQL', wrote: '%sqlcmd profile -t orders', write: '`%profile orders`; the line does it' },
+  { system: 'JupySQL', wrote: '%sqlrender name', write: '`%queries name`; the line does it' },
+  { system: 'JupySQL', wrote: '%%sql --save name', write: 'the same, with `--no-execute` and `--with`; `{{name}}` in later SQL' },
   { system: 'JupySQL', wrote: '%sqlplot bar -t orders -c city', write: '`%plot NAME --kind bar --x city --y total`, of a result that counts' },
   { system: 'JupySQL', wrote: '!ls', write: '`%%shell`, and the command below it' },
   { system: 'Databricks', wrote: '%sql, %python, %sh, %md', write: 'the same' },

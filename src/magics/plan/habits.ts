@@ -5,6 +5,7 @@ import { placeOf } from '../grammar/options.ts';
 import { textAnswer } from '../form/answer.ts';
 import type { Answer } from '../form/cell-plan.ts';
 import { type Draft, withAnswer } from '../form/magic.ts';
+import { jupysqlDelete, jupysqlQueries } from '../magic/queries-magic.ts';
 import { instead, needless } from './habit-rows.ts';
 
 /** Other names of engines with their run types, as `%%engine` takes them. */
@@ -31,6 +32,8 @@ export function withHabit(draft: Draft, call: MagicCall): Draft | undefined {
   if (name === 'time') return { ...draft, own: { ...draft.own, timed: true } };
   if (name === 'md' || name === 'markdown') return shown(draft, call, 'text/markdown');
   if (name === 'html') return shown(draft, call, 'text/html');
+  const queries = keptQueries(draft, call);
+  if (queries !== undefined) return queries;
   const [system, line] = Object.hasOwn(instead, name) ? (instead[name] ?? []) : [];
   if (system === undefined || line === undefined) return undefined;
   throw new LinkisKernelError(
@@ -44,6 +47,18 @@ export function withHabit(draft: Draft, call: MagicCall): Draft | undefined {
 function withOwnWords(line: string, { text }: MagicCall): string {
   const own = text.trim();
   return own.startsWith('install ') ? line.replace('install NAME', own) : line;
+}
+
+/** JupySQL's `%sqlcmd snippets [NAME] [--delete NAME]` and `%sqlrender NAME`; undefined for any other. */
+function keptQueries(draft: Draft, call: MagicCall): Draft | undefined {
+  const [first, second, third] = call.words.map(({ text }) => text);
+  if (call.name === 'sqlrender')
+    return first === undefined ? undefined : jupysqlQueries(call, first, draft);
+  if (call.name !== 'sqlcmd' || first !== 'snippets') return undefined;
+  const deletes = second !== undefined && /^(?:-d|--delete|-D|--delete-force)$/.test(second);
+  return deletes && third !== undefined
+    ? jupysqlDelete(call, third, draft)
+    : jupysqlQueries(call, second, draft);
 }
 
 /** The text of the cell as it is, in place of code. */

@@ -32,6 +32,18 @@ export const helpTopics: readonly HelpTopic[] = [
     magics: ['var', 'preview', 'raw'],
   },
   {
+    name: 'queries',
+    summary: 'queries that build on queries',
+    text: '--query NAME keeps the query of a cell and runs nothing; {{NAME}} in later SQL, and in other kept queries, reads it as a table. The kernel puts it into the statement as a common table expression, so nothing is stored and each run reads the data anew.',
+    example: [
+      '%%sql --query large',
+      'select * from orders where amount > 100',
+      '-- in the next cell',
+      'select country, count(*) from {{large}} group by country',
+    ],
+    magics: ['queries', 'preview'],
+  },
+  {
     name: 'results',
     summary: 'tables again, longer, in pages, as files, as variables',
     text: 'A cell shows the first rows of each result set; the server keeps all of them. Most of these magics take the last result, a task as in 4711.2, or a name that --as gave.',

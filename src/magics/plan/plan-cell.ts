@@ -10,9 +10,10 @@ import { chooseEngine } from '../code/choose-engine.ts';
 import { engineMagic, engineOptions } from '../magic/engine-magic.ts';
 import { engineVersion, languageOf } from '../code/engines.ts';
 import { type Draft, type Magic, mostWords, withAnswer } from '../form/magic.ts';
-import type { NotebookState, TaskDefaults } from '../form/notebook-state.ts';
+import type { EngineChoice, NotebookState, TaskDefaults } from '../form/notebook-state.ts';
 import { invalid, isOption, parseOptions } from '../grammar/options.ts';
 import { readInjectedParameters } from './injected-parameters.ts';
+import { keepsQuery, keptByCell, withKeptQueries } from './kept-queries.ts';
 import { labelledCell } from './labelled-cell.ts';
 import { withoutCommonIndent } from '../code/python-lines.ts';
 import { withCodeBelow } from './code-on-line.ts';
@@ -65,6 +66,7 @@ export function initialState(settings: InitialSettings): NotebookState {
     quiet: false,
     aliases,
     configured: { engine, creator, variables, runtime, startup },
+    queries: new Map(),
     database: undefined,
     offers: [],
     freshEngines: 0,
@@ -77,6 +79,45 @@ export function initialState(settings: InitialSettings): NotebookState {
  * shows for the cell.
  */
 export function planCell(parsed: Cell, state: NotebookState, languageId?: string): CellPlan {
+  const { cell, applied } = draftOf(parsed, state, languageId);
+  const habitual = cell.raw || !applied.hasCode ? applied : withHabitsOfCode(applied);
+  const asked = cell.raw || !habitual.hasCode ? habitual : withAskedHelp(habitual, cell);
+  checkSwitch(cell, asked);
+  const { answers, commands, questions } = asked;
+  if (!asked.hasCode) return { state: asked.state, answers, questions, commands };
+  const kept = keptByCell(cell, asked);
+  const draft = kept === undefined ? asked : { ...asked, state: kept.state };
+  const { task: plain, note } = taskOf(cell, draft);
+  const told = [...(plain.notices ?? []), ...(draft.notices ?? [])];
+  const task = told.length === 0 ? plain : { ...plain, notices: told };
+  refuseCache(task);
+  const language = cell.raw ? undefined : languageOf(task.runType);
+  if (language === 'sql' || language === 'python') refuseShellLine(draft.body, draft.headLines);
+  const connected = language === 'sql' ? connectionAnswer(draft.body) : undefined;
+  if (connected !== undefined)
+    return { state: draft.state, answers: [...answers, connected], questions, commands };
+  const isRun = kept?.runs !== false || draft.preview !== undefined;
+  // What a task would tell is told at once where there is none.
+  const notes = isRun ? (note === undefined ? [] : [note]) : (task.notices ?? []);
+  const said = [...(kept?.answers ?? []), ...notes.map((text) => textAnswer(text))];
+  const planned = { state: draft.state, answers: [...answers, ...said], questions };
+  if (draft.preview !== undefined)
+    return { ...planned, commands: [...commands, { kind: 'preview', task, ...draft.preview }] };
+  return isRun ? { ...planned, commands, task } : { ...planned, commands };
+}
+
+/** The engine that the code of a cell would run on. Throws as {@link planCell} does for what stands above the code. */
+export function engineOfCell(parsed: Cell, state: NotebookState): EngineChoice {
+  const { applied } = draftOf(parsed, state, undefined);
+  return applied.own.engine ?? applied.state.engine;
+}
+
+/** What the cell's magics, or injected parameters, make of the state. */
+function draftOf(
+  parsed: Cell,
+  state: NotebookState,
+  languageId: string | undefined,
+): { readonly cell: Cell; readonly applied: Draft } {
   const below = withCodeBelow(parsed, state.aliases);
   const hasCode = below.raw || !isBlank(below.body);
   const cell = hasCode ? labelledCell(below, languageId, state) : below;
@@ -94,28 +135,7 @@ export function planCell(parsed: Cell, state: NotebookState, languageId?: string
     parameters === undefined
       ? cell.magics.reduce(applyMagic, start)
       : setVariables({ ...start, hasCode: false }, parameters, []);
-  const habitual = cell.raw || !applied.hasCode ? applied : withHabitsOfCode(applied);
-  const draft = cell.raw || !habitual.hasCode ? habitual : withAskedHelp(habitual, cell);
-  checkSwitch(cell, draft);
-  const { answers, commands, questions } = draft;
-  if (!draft.hasCode) return { state: draft.state, answers, questions, commands };
-  const { task: plain, note } = taskOf(cell, draft);
-  const told = [...(plain.notices ?? []), ...(draft.notices ?? [])];
-  const task = told.length === 0 ? plain : { ...plain, notices: told };
-  refuseCache(task);
-  const language = cell.raw ? undefined : languageOf(task.runType);
-  if (language === 'sql' || language === 'python') refuseShellLine(draft.body, draft.headLines);
-  const connected = language === 'sql' ? connectionAnswer(draft.body) : undefined;
-  if (connected !== undefined)
-    return { state: draft.state, answers: [...answers, connected], questions, commands };
-  const planned = {
-    state: draft.state,
-    answers: note === undefined ? answers : [...answers, textAnswer(note)],
-    questions,
-  };
-  return draft.preview === undefined
-    ? { ...planned, commands, task }
-    : { ...planned, commands: [...commands, { kind: 'preview', task, ...draft.preview }] };
+  return { cell, applied };
 }
 
 /** The draft without what only the front ends of other notebooks read in code. */
@@ -130,13 +150,12 @@ function withHabitsOfCode(draft: Draft): Draft {
   if (language !== 'sql') return draft;
   const known = { ...state.variables, ...own.variables };
   const forms = readForms(body, known);
-  const hasDefaults = Object.keys(forms.variables).length > 0;
-  return {
-    ...draft,
-    body: forms.code,
-    own: hasDefaults ? { ...own, variables: { ...known, ...forms.variables } } : own,
-    notices: [...notices, ...forms.notices],
-  };
+  const next = { ...draft, body: forms.code, notices: [...notices, ...forms.notices] };
+  if (Object.keys(forms.variables).length === 0) return next;
+  // A query that is kept meets its variables in other cells.
+  return own.keep === undefined
+    ? { ...next, own: { ...own, variables: { ...known, ...forms.variables } } }
+    : { ...next, state: { ...state, variables: { ...state.variables, ...forms.variables } } };
 }
 
 /** The answer in place of the code when the code is a question such as `help` or `orders?`. */
@@ -243,16 +262,21 @@ function taskOf(
   cell: Cell,
   draft: Draft,
 ): { readonly task: PlannedTask; readonly note: string | undefined } {
-  const { state, own } = draft;
+  const { state } = draft;
+  const { keep: _, ...own } = draft.own;
   const settings: TaskDefaults = { ...state, ...own };
   const { engine, limit } = settings;
   const { creator, variables, runtime, startup, labels, rows, timeoutMs, quiet } = state;
   const limited = limitedBody(cell, draft, settings);
   const whose = own.limit === undefined ? "the notebook's" : "the alias's";
-  const notices =
-    limited.isCut && typeof limit === 'number' && !asksForLimit(cell, state.aliases)
-      ? [limitNotice(limit, whose)]
-      : [];
+  const isTold =
+    limited.isCut &&
+    typeof limit === 'number' &&
+    draft.own.keep?.runs !== false &&
+    !asksForLimit(cell, state.aliases);
+  const headLines = draft.headLines - limited.linesBefore;
+  const composed = withKeptQueries(cell, draft, limited.code, headLines);
+  const notices = [...(isTold ? [limitNotice(limit, whose)] : []), ...composed.notices];
   const listed = state.offers.length === 0 ? undefined : engineVersion(engine.name, state.offers);
   return {
     note: limited.note,
@@ -267,13 +291,14 @@ function taskOf(
       timeoutMs,
       quiet,
       ...own,
-      code: limited.code,
+      code: composed.code,
       engine: engine.name,
       version: engine.version ?? listed,
       runType: engine.runType,
       program: engine.program,
       ...(notices.length === 0 ? {} : { notices }),
-      headLines: draft.headLines - limited.linesBefore,
+      headLines,
+      ...(composed.origin === undefined ? {} : { origin: composed.origin }),
     },
   };
 }
@@ -298,7 +323,7 @@ function isBlank(body: string): boolean {
 
 /** Above missing or commented-out code a `%%` magic changes no other cell. `%%engine NAME` and `%%var` alone are for the notebook. */
 function isForNothing(call: MagicCall, magic: Magic, draft: Draft): boolean {
-  if (!call.cell || draft.hasCode) return false;
+  if (!call.cell || draft.hasCode || keepsQuery(call)) return false;
   const isCommentedOut = draft.body.trim() !== '';
   if (magic === engineMagic) return isCommentedOut && call.words.length > 0;
   if (magic.options === engineOptions) return true;

@@ -2,6 +2,7 @@
 import { LinkisKernelError } from '../../shared/index.ts';
 import { sqlStatements, withoutBackslash } from '../../sql/index.ts';
 import type { PlannedTask } from '../form/cell-plan.ts';
+import { lastUpTo, type WrittenPlace, writtenPlaces } from '../form/written-place.ts';
 import { withExactValues } from './exact-values.ts';
 import { serverCuts } from '../code/server-cuts.ts';
 import { languageOf } from '../code/engines.ts';
@@ -11,8 +12,8 @@ export interface RanCode {
   readonly text: string;
   /** Begin and end of each SQL statement, without its semicolon; other code is one whole. */
   readonly statements: readonly { readonly from: number; readonly to: number }[];
-  /** Line and column, from 1, in the code of the plan; undefined for an offset beyond the text. */
-  placeOf(offset: number): { readonly line: number; readonly column: number } | undefined;
+  /** Where it was written: in the code of the cell, or in a kept query; undefined for an offset beyond the text. */
+  placeOf(offset: number): WrittenPlace | undefined;
 }
 
 /** A stretch of the text and where it comes from. */
@@ -25,12 +26,11 @@ interface Piece {
 
 /** `isLocal`: it runs on the local gateway, which takes nothing inside quotes for a comment. */
 export function ranCode(
-  planned: Pick<PlannedTask, 'code' | 'engine' | 'runType' | 'variables' | 'untouched'>,
+  planned: Pick<PlannedTask, 'code' | 'engine' | 'runType' | 'variables' | 'untouched' | 'origin'>,
   isLocal: boolean,
 ): RanCode {
   const pieces = withoutCuts(withValues(planned), planned, isLocal);
   const text = pieces.map((piece) => piece.text).join('');
-  const lines = lineStarts(planned.code);
   const starts: number[] = [];
   let length = 0;
   for (const piece of pieces) {
@@ -48,8 +48,7 @@ export function ranCode(
       const piece = pieces[index];
       if (piece === undefined || offset > length) return undefined;
       const at = piece.isValue ? piece.from : piece.from + offset - (starts[index] ?? 0);
-      const line = lastUpTo(lines, at);
-      return { line: line + 1, column: at - (lines[line] ?? 0) + 1 };
+      return writtenPlaces(planned).at(at);
     },
   };
 }
@@ -116,23 +115,4 @@ function withoutCuts(
     at = end;
   }
   return kept;
-}
-
-function lineStarts(code: string): readonly number[] {
-  const starts = [0];
-  for (let end = code.indexOf('\n'); end !== -1; end = code.indexOf('\n', end + 1))
-    starts.push(end + 1);
-  return starts;
-}
-
-/** Index of the last of the ascending numbers that is not above `most`. */
-function lastUpTo(numbers: readonly number[], most: number): number {
-  let low = 0;
-  let high = numbers.length;
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if ((numbers[middle] ?? Infinity) <= most) low = middle;
-    else high = middle;
-  }
-  return low;
 }

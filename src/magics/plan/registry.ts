@@ -13,6 +13,7 @@ import { foreignShortForms } from './habits.ts';
 import { type HelpTopic, helpTopics } from './help-topics.ts';
 import { localMagic } from '../magic/local-magic.ts';
 import { plotMagic } from '../magic/plot-magic.ts';
+import { queriesMagic } from '../magic/queries-magic.ts';
 import { resultMagics } from '../magic/result-magics.ts';
 import { runMagic } from '../magic/run-magic.ts';
 import { sessionMagics } from '../magic/session-magics.ts';
@@ -113,6 +114,7 @@ const named = new Map<string, Magic>();
 for (const magic of [
   engineMagic,
   varMagic,
+  queriesMagic,
   ...confMagics,
   localMagic,
   previewMagic,

@@ -2,7 +2,7 @@
 import type { NotebookState } from '../form/notebook-state.ts';
 import { type InitialSettings, initialState } from './plan-cell.ts';
 
-/** Keeps variables, rows and limits. All else was meant for the other gateway, and may be a password. Throws as `initialState` does. */
+/** Keeps variables, queries, rows and limits. All else was meant for the other gateway, and may be a password. Throws as `initialState` does. */
 export function switchedState(
   before: NotebookState,
   settings: InitialSettings,
@@ -13,7 +13,7 @@ export function switchedState(
   ): readonly (readonly [string, unknown])[] =>
     Object.entries(before[name]).filter(([key, value]) => before.configured[name][key] !== value);
   const variables = own('variables').map(([name]) => [name, before.variables[name] ?? ''] as const);
-  const { rows, limit, timeoutMs, quiet, freshEngines } = before;
+  const { rows, limit, timeoutMs, quiet, freshEngines, queries } = before;
   return {
     state: {
       ...state,
@@ -23,6 +23,7 @@ export function switchedState(
       timeoutMs,
       quiet,
       freshEngines,
+      queries,
     },
     leftBehind: [
       ...[...own('runtime'), ...own('startup')].map(([key]) => key),

@@ -19,6 +19,8 @@ import {
 /** An undefined name at its first place. */
 export interface UndefinedReference {
   readonly name: string;
+  /** Of the `$`, in UTF-16 units. */
+  readonly from: number;
   /** In the code, from 1. */
   readonly line: number;
   /** Of the `$`, from 1, in UTF-16 units. */
@@ -62,7 +64,8 @@ export function undefinedReferences(
     // Only what is code in every reading counts: a good cell is never refused for a quote that a dialect reads otherwise.
     if (finders.some((pieceAt) => isDead(code, pieceAt(index)))) continue;
     const lines = code.slice(0, index).split('\n');
-    found.set(name, { name, line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 });
+    const column = (lines.at(-1)?.length ?? 0) + 1;
+    found.set(name, { name, from: index, line: lines.length, column });
   }
   return [...found.values()];
 }

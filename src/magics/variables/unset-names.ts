@@ -1,4 +1,4 @@
-/** What `--unset` of `%var` and `%conf` forgets. */
+/** What `--unset` of `%var`, `%conf` and `%queries` forgets. */
 import { suggestion } from '../../shared/index.ts';
 import type { Word } from '../grammar/cell.ts';
 import type { Options } from '../grammar/options.ts';
@@ -8,7 +8,7 @@ export function readUnsetNames(
   options: Options,
   following: readonly Word[],
   known: readonly string[],
-  kind: 'variable' | 'parameter',
+  kind: 'variable' | 'parameter' | 'query',
 ): readonly string[] {
   const more = following.flatMap(({ text }) => text.split(',')).filter((name) => name !== '');
   const names = [...options.list('unset'), ...more];

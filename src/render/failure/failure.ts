@@ -50,6 +50,8 @@ export interface Failure extends FailedCode {
   readonly shown?: readonly string[] | undefined;
   readonly taskId?: number | undefined;
   readonly serverCode?: number | undefined;
+  /** The code was sent with kept queries in it, so that the engine's lines are not the cell's. @default false */
+  readonly isComposed?: boolean | undefined;
   /** No cell can follow. @default false */
   readonly inBatch?: boolean | undefined;
 }
@@ -128,7 +130,12 @@ function taskFailure(failure: Failure, message: string): Told {
     logTail.map(({ text }) => text),
   );
   const code = codeAtFault(cause.text, failure);
-  const clean = (line: string): string => (code.length > 0 ? withoutPosition(line) : line);
+  const isComposed = failure.isComposed === true;
+  const clean = (line: string): string => {
+    if (code.length === 0) return line;
+    return isComposed ? withoutLines(withoutPosition(line)) : withoutPosition(line);
+  };
+  const isElsewhere = isComposed && code.length === 0 && linesOfEngine.test(cause.text);
   const line = withEnglish(clean(cause.line));
   const isNumbered =
     serverCode === undefined || serverCode === 0 || line.startsWith(String(serverCode));
@@ -155,8 +162,25 @@ function taskFailure(failure: Failure, message: string): Told {
           cause.line,
         )
       : [],
-    remedy: remedy === undefined ? [] : [remedy],
+    remedy: [
+      ...(remedy === undefined ? [] : [remedy]),
+      ...(isElsewhere
+        ? [
+            'The engine counts lines in the code as it was sent, kept queries included: %code shows it.',
+          ]
+        : []),
+    ],
   };
+}
+
+const linesOfEngine = /\bline \d+\b/i;
+
+/** The text without any line of the code as it was sent: it would be read as one of the cell. */
+function withoutLines(line: string): string {
+  return line
+    .replace(/\bline \d+:\d+:? ?/i, '')
+    .replace(/ at line \d+\b/i, '')
+    .replace(/ ?\bline \d+,? (?:pos(?:ition)?|col(?:umn)?) \d+/i, '');
 }
 
 /** The text without the engine's numbers of the place, which the quoted line shows. */

@@ -1,19 +1,14 @@
 /** Maps the position in an engine's message to a place in the user's cell. An uncertain place is left out. */
 import { sqlStatements, withoutBackslash } from '../../sql/index.ts';
+import type { QuotedPlace } from '../text/quote-line.ts';
 import { type ErrorPosition, isLetter, onlyPlaceOf } from './error-position.ts';
 
 /** The code as the engine had it, with the way back to the code of the cell. */
 export interface CodeThatRan {
   readonly text: string;
   readonly statements: readonly { readonly from: number; readonly to: number }[];
-  /** In the code of the cell without its head, from 1. */
-  placeOf(offset: number): { readonly line: number; readonly column: number } | undefined;
-}
-
-/** A place in the cell, from 1. */
-export interface PlaceInCell {
-  readonly line: number;
-  readonly column: number | undefined;
+  /** In the code of the cell without its head, or in a text that was put into it, from 1. */
+  placeOf(offset: number): QuotedPlace | undefined;
 }
 
 /**
@@ -26,7 +21,7 @@ export function placeInCell(
   headLines: number,
   ran: CodeThatRan = wholeBody(cellCode, headLines),
   statement?: string,
-): PlaceInCell | undefined {
+): QuotedPlace | undefined {
   if (position.countedIn !== 'statement') {
     const line = lineOfPython(position, cellCode.split('\n'), headLines);
     return line === undefined ? undefined : { line, column: undefined };
@@ -34,9 +29,9 @@ export function placeInCell(
   const found = findIn(position, ran, statement);
   if (found === undefined) return undefined;
   const place = ran.placeOf(found.offset);
-  return place === undefined
-    ? undefined
-    : { line: place.line + headLines, column: found.exact ? place.column : undefined };
+  if (place === undefined) return undefined;
+  const line = place.line + (place.query === undefined ? headLines : 0);
+  return { ...place, line, column: found.exact ? place.column : undefined };
 }
 
 function wholeBody(cellCode: string, headLines: number): CodeThatRan {

@@ -5,14 +5,23 @@ import { showControls, textWidth } from './visible-text.ts';
 const longestShown = 200;
 const shownBefore = 100;
 
-/** The cell's line with its number, and a caret below at `column` (from 1, in UTF-16 units); empty when the cell has no such line. */
-export function quoteLine(
-  cellCode: string,
-  position: { readonly line: number; readonly column: number | undefined },
-): readonly string[] {
+/** A place in the cell, from 1. */
+export interface QuotedPlace {
+  readonly line: number;
+  /** In UTF-16 units. */
+  readonly column: number | undefined;
+  /** The place is in this text instead of the cell. */
+  readonly query?: { readonly name: string; readonly text: string } | undefined;
+}
+
+/** The line with its number, and a caret below at the column; empty where the text has no such line. */
+export function quoteLine(cellText: string, position: QuotedPlace): readonly string[] {
+  const { query } = position;
+  const cellCode = query?.text ?? cellText;
   const line = cellCode.split('\n')[position.line - 1]?.replace(/\r$/, '');
   if (line === undefined || line.trim() === '') return [];
-  const label = `line ${String(position.line)}: `;
+  const within = query === undefined ? '' : `in the query ${query.name}, `;
+  const label = `${within}line ${String(position.line)}: `;
   const { column } = position;
   // Of a long line only the part around the caret is shown.
   const from = wholeSign(line, column !== undefined && column > 120 ? column - shownBefore : 0);

@@ -1,5 +1,12 @@
 /** Notices about code that the server removes as a comment, although its author meant it to have an effect. Pure. */
-import { languageOf, type PlannedTask, pythonLineStarts, serverCuts } from '../../magics/index.ts';
+import {
+  languageOf,
+  lineInWords,
+  type PlannedTask,
+  pythonLineStarts,
+  serverCuts,
+  writtenPlaces,
+} from '../../magics/index.ts';
 import { LinkisKernelError, plural } from '../../shared/index.ts';
 import { substitute } from '../../substitution/index.ts';
 
@@ -8,7 +15,10 @@ const longestQuote = 80;
 const mostQuoted = 3;
 
 /** What is read of a planned task. */
-export type CutCode = Pick<PlannedTask, 'code' | 'engine' | 'runType' | 'variables' | 'headLines'>;
+export type CutCode = Pick<
+  PlannedTask,
+  'code' | 'engine' | 'runType' | 'variables' | 'headLines' | 'origin'
+>;
 
 /** One sentence for each kind of piece. `kept`: the code as the server has it, if it says; what is still in it was not removed. */
 export function cutNotices(
@@ -22,13 +32,14 @@ export function cutNotices(
     return kept?.includes(code.slice(from, to)) !== true;
   });
   const lineOf = lineCounter(code);
+  const places = writtenPlaces(task);
   const found = new Map<string, string[]>();
   for (const { kind, from, to } of cuts) {
     // The local gateway knows every kind of quote.
     if (kind === 'comment' || (kind === 'quoted' && isLocal)) continue;
     const text = code.slice(from, to).replaceAll(/\s+/g, ' ').trim();
-    const line = String(lineOf(from) + linesBefore + task.headLines);
-    const quoted = `${text.length > longestQuote ? `${text.slice(0, longestQuote)}…` : text} (line ${line})`;
+    const line = lineInWords(places.ofLine(lineOf(from) + linesBefore), task.headLines);
+    const quoted = `${text.length > longestQuote ? `${text.slice(0, longestQuote)}…` : text} (${line})`;
     const others = found.get(kind) ?? [];
     if (!others.includes(quoted)) others.push(quoted);
     found.set(kind, others);

@@ -51,6 +51,7 @@ export function failureOutcome(
       error,
       cellCode,
       headLines: planned?.headLines ?? 0,
+      isComposed: planned?.origin !== undefined,
       ran: planned === undefined ? undefined : () => ranCode(planned, isOnLocal(planned, facts)),
       ...(thrown instanceof LinkisKernelError && thrown.code === 'TASK_FAILED'
         ? {

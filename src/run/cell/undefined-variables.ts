@@ -2,10 +2,12 @@
 import {
   engineVariables,
   languageOf,
+  lineInWords,
   type PlannedTask,
   type UndefinedReference,
   undefinedReferences,
   unreadSets,
+  writtenPlaces,
 } from '../../magics/index.ts';
 import type { CellEvent } from '../../interpreter/index.ts';
 import { quoteLine } from '../../render/index.ts';
@@ -47,15 +49,20 @@ export async function undefinedRefusal(
   if (first === undefined) return undefined;
   const own = { ...kept, ...planned.variables };
   const names = [...Object.keys(own), ...builtInNames];
-  const told = missing.slice(0, mostTold).flatMap(({ name, line, column }) => {
-    const place = { line: line + planned.headLines, column };
+  const places = writtenPlaces(planned);
+  const told = missing.slice(0, mostTold).flatMap(({ name, from }) => {
+    const place = places.at(from);
+    const { query, column } = place;
+    const line = place.line + (query === undefined ? planned.headLines : 0);
     const isEmpty = Object.hasOwn(own, name);
     const why = isEmpty
       ? 'is empty, and the server treats an empty variable as undefined'
       : 'is not defined';
-    const at = `line ${String(place.line)}, column ${String(column)}`;
+    const within = query === undefined ? '' : `in the query ${query.name}, `;
+    const at = `${within}line ${String(line)}, column ${String(column)}`;
     const meant = isEmpty ? '' : suggestion(name, names);
-    return [`\${${name}} ${why} (${at})${meant}`, ...quoteLine(cellCode, place)];
+    const quoted = cellCode === '' ? [] : quoteLine(cellCode, { ...place, line });
+    return [`\${${name}} ${why} (${at})${meant}`, ...quoted];
   });
   const others = missing.slice(mostTold).map(({ name }) => name);
   return new LinkisKernelError(
@@ -108,12 +115,13 @@ function unreadRefusal(planned: PlannedTask, cellCode: string): LinkisKernelErro
   const [unread] = unreadSets(planned.code, planned.runType);
   if (unread === undefined) return undefined;
   const { name, written, right } = unread;
-  const line = unread.line + planned.headLines;
+  const place = writtenPlaces(planned).ofLine(unread.line);
+  const line = place.line + (place.query === undefined ? planned.headLines : 0);
   return new LinkisKernelError(
     'VARIABLE_UNDEFINED',
     [
-      `\${${name}} is not set by '${written} ${name}=…' (line ${String(line)}): the server reads ${right} alone`,
-      ...quoteLine(cellCode, { line, column: undefined }),
+      `\${${name}} is not set by '${written} ${name}=…' (${lineInWords(place, planned.headLines)}): the server reads ${right} alone`,
+      ...quoteLine(cellCode, { ...place, line, column: undefined }),
     ].join('\n'),
     {
       hint: `Write ${right} ${name}=VALUE, without a blank before @set. %%engine --allow-undefined sends the cell as it is. Nothing was submitted.`,

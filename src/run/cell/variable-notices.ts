@@ -1,5 +1,5 @@
 /** Notices about a `${name}` that the server replaced otherwise than meant: by its own variable, outside SQL, or a changed value. Pure. */
-import { unreadSets } from '../../magics/index.ts';
+import { lineInWords, type PlannedTask, unreadSets, writtenPlaces } from '../../magics/index.ts';
 import { LinkisKernelError, maskedParameter } from '../../shared/index.ts';
 import {
   builtInNames,
@@ -18,6 +18,8 @@ export interface SentCode {
   readonly variables: Readonly<Record<string, string>>;
   /** Line n of the code is line n + headLines of the cell. */
   readonly headLines: number;
+  /** See {@link PlannedTask}. */
+  readonly origin?: PlannedTask['origin'];
   /** `%%raw`: the kernel has put no value in. */
   readonly untouched?: boolean | undefined;
 }
@@ -28,8 +30,8 @@ interface Reference {
   readonly name: string | undefined;
   readonly operator: string | undefined;
   readonly operand: string | undefined;
-  /** In the cell, from 1. */
-  readonly line: number;
+  /** Where it was written, as `line 4`. */
+  readonly line: string;
   /** What the server put there. */
   readonly put: string;
 }
@@ -93,7 +95,7 @@ function sentenceOf(reference: Reference, facts: Facts): string | undefined {
   const { name, operator, whole, put, line } = reference;
   const { language, values, set, sent } = facts;
   const isSql = language === 'sql' || language === 'json';
-  const where = `${whole} (line ${String(line)})`;
+  const where = `${whole} (${line})`;
   if (name === undefined) {
     return isSql
       ? undefined
@@ -173,17 +175,21 @@ function placed(
   language: string,
   logged: string | undefined,
 ): readonly Reference[] {
-  const lines = sent.code
-    .split('\n')
-    .map((text, index) => ({ text: text.trim(), line: index + 1 + sent.headLines }))
-    .filter(({ text }) => text !== '');
+  const places = writtenPlaces(sent);
+  let begin = 0;
+  const lines = sent.code.split('\n').flatMap((line) => {
+    const text = line.trim();
+    const from = begin + line.indexOf(text);
+    begin += line.length + 1;
+    return text === '' ? [] : [{ text, from }];
+  });
   const loggedLines = logged
     ?.split('\n')
     .map((text) => text.trim())
     .filter((text) => text !== '');
   const expected = expectation(sent);
   const comment = { python: '#', shell: '#', scala: '//', java: '//' }[language];
-  return lines.flatMap(({ text, line }, index) => {
+  return lines.flatMap(({ text, from }, index) => {
     if (comment !== undefined && text.startsWith(comment)) return [];
     const found = [...text.matchAll(replaceable)];
     if (found.length === 0) return [];
@@ -191,11 +197,11 @@ function placed(
     const byRule = found.map(([whole]) => expected.get(whole) ?? whole);
     const puts = ran === undefined ? byRule : alignedWith(text, found, ran, byRule);
     return found.map(([whole, name, operator, operand], at) => ({
+      line: lineInWords(places.at(from + (found[at]?.index ?? 0)), sent.headLines),
       whole,
       name,
       operator,
       operand,
-      line,
       put: puts[at] ?? whole,
     }));
   });

@@ -31,6 +31,7 @@ const kinds: ReadonlyMap<string, CompletionKind> = new Map([
   ['module', 'module'],
   ['option', 'property'],
   ['parameter', 'property'],
+  ['query', 'class'],
   ['result', 'variable'],
   ['session', 'value'],
   ['setting', 'property'],

@@ -4,6 +4,7 @@ import {
   type CodeAt,
   codeAt,
   completeMagics,
+  completeQueryName,
   inspectMagics,
   type NotebookState,
 } from '../../magics/index.ts';
@@ -25,8 +26,9 @@ import {
   type TaskWords,
 } from './magic-arguments.ts';
 import { placeAt, typedFile } from './place.ts';
-import { completeSql, databaseOf, type KnownNames } from './sql.ts';
-import { sqlFunctionsOf } from '../../sql/index.ts';
+import { keptTables, withoutBraces } from './kept-queries.ts';
+import { columnsOf, completeSql, databaseOf, type KnownNames } from './sql.ts';
+import { sqlFunctionsOf, sqlPieces, typedSql } from '../../sql/index.ts';
 import type { Clock } from '../../shared/index.ts';
 import { dataHtml } from '../../render/index.ts';
 
@@ -101,6 +103,13 @@ export function createCompletions(parts: CompletionParts): Completions {
         : undefined,
   });
 
+  function withKept(known: KnownNames, names: readonly string[], { engine }: CodeAt): KnownNames {
+    const { queries } = parts.state();
+    if (queries.size === 0) return known;
+    const all = [...queries.values()].map(({ name }) => name);
+    return { ...known, queries: all, kept: keptTables(names, queries, engine, columnsOf(known)) };
+  }
+
   const functionsOf = (sql: CodeAt): ReturnType<typeof sqlFunctionsOf> =>
     sqlFunctionsOf(parts.directory === undefined ? sql.engine : 'duckdb');
 
@@ -122,14 +131,21 @@ export function createCompletions(parts: CompletionParts): Completions {
   }
 
   async function inSql(code: string, cursor: number, sql: CodeAt): Promise<Found> {
-    const text = code.slice(sql.from);
+    const reference = completeQueryName(code, cursor, parts.state());
+    if (reference !== undefined && isCode(code, cursor, sql)) return reference;
+    const { text, names } = withoutBraces(code.slice(sql.from));
     const file = typedFile(text, cursor - sql.from);
     if (file !== undefined) return quotedFiles(await filesFor(file, cursor));
     const place = placeAt(text, cursor - sql.from, isBacktick(sql));
     if (place === undefined) return { matches: [], start: cursor, end: cursor };
     if (place.expects === 'word') void readAhead();
     const matches = await withinTime(completeWithinMs, (view) =>
-      completeSql(place, knownNames(view), isBacktick(sql) ? '`' : '"', functionsOf(sql)),
+      completeSql(
+        place,
+        withKept(knownNames(view), names, sql),
+        isBacktick(sql) ? '`' : '"',
+        functionsOf(sql),
+      ),
     );
     return {
       matches: matches.slice(0, mostMatches),
@@ -192,10 +208,10 @@ export function createCompletions(parts: CompletionParts): Completions {
       if (place === undefined) return undefined;
       if (place.language !== 'sql')
         return inspectCode(typedCode(code, cursor, place), code.slice(cursor));
-      const text = code.slice(place.from);
+      const { text, names } = withoutBraces(code.slice(place.from));
       return withinTime(inspectWithinMs, (view) =>
         inspectSql(text, cursor - place.from, isBacktick(place), {
-          ...knownNames(view),
+          ...withKept(knownNames(view), names, place),
           functions: functionsOf(place),
           detail,
         }),
@@ -214,6 +230,13 @@ function quotedFiles(found: Found): Found {
 
 function isBacktick(sql: CodeAt): boolean {
   return backtickEngines.has(sql.engine);
+}
+
+/** False inside texts, quoted names and comments, where braces are no reference. */
+function isCode(code: string, cursor: number, { from }: CodeAt): boolean {
+  for (const piece of sqlPieces(code.slice(from, cursor), typedSql))
+    if (piece.isOpen || (piece.kind === 'line comment' && piece.to === cursor - from)) return false;
+  return true;
 }
 
 function isVariable(code: string, cursor: number): boolean {

@@ -66,7 +66,7 @@ function inspectName(
   for (let dot = index - 1; statement[dot]?.keyword === '.' && isName(statement[dot - 1]); dot -= 2)
     names.push(nameOf(statement[dot - 1]));
   const path = names.toReversed();
-  const { tables, ctes } = scopeAt(statement, token.from, columnsOf(known));
+  const { tables, ctes } = scopeAt(statement, token.from, columnsOf(known), known.kept);
   const [first = ''] = path;
   const name = path.at(-1) ?? '';
   if (path.length > 1) {

@@ -12,8 +12,13 @@ export interface SqlScope {
 /** Only this many of the surrounding queries are read, the innermost: nobody nests more, and each costs time. */
 const mostBlocks = 32;
 
-/** `at`: an offset into the SQL text. */
-export function scopeAt(tokens: readonly SqlToken[], at: number, columnsOf: ColumnsOf): SqlScope {
+/** `at`: an offset into the SQL text. `kept`: tables that the statement does not define itself; they are among the `ctes`. */
+export function scopeAt(
+  tokens: readonly SqlToken[],
+  at: number,
+  columnsOf: ColumnsOf,
+  kept: readonly ScopeTable[] = [],
+): SqlScope {
   const closing = closingBrackets(tokens);
   const around: Block[] = [{ from: 0, to: tokens.length }];
   for (const [index, token] of tokens.entries()) {
@@ -28,7 +33,7 @@ export function scopeAt(tokens: readonly SqlToken[], at: number, columnsOf: Colu
     .toReversed()
     .reduce<readonly ScopeTable[]>(
       (outer, block) => [...reader.ctes(block, outer, 0), ...outer],
-      [],
+      kept,
     );
   const tables = blocks.flatMap((block) => {
     const segments = segmentsOf(tokens, closing, block);

@@ -21,6 +21,10 @@ export interface KnownNames {
   readonly database: string | undefined;
   /** The columns of a file that stands in the place of a table. @default files are not known */
   readonly fileColumns?: ((file: string) => readonly ScopeColumn[] | undefined) | undefined;
+  /** The notebook's kept queries, by name. @default none */
+  readonly queries?: readonly string[] | undefined;
+  /** Those that the SQL refers to in braces. @default none */
+  readonly kept?: readonly ScopeTable[] | undefined;
 }
 
 /** The database that a table without one belongs to. */
@@ -65,15 +69,17 @@ export function completeSql(
   quote: string,
   functions: ReadonlyMap<string, SqlFunction>,
 ): readonly Candidate[] {
-  const scope = scopeAt(place.statement, place.start, columnsOf(known));
+  const scope = scopeAt(place.statement, place.start, columnsOf(known), known.kept);
   const names =
     place.qualifiers.length > 0
       ? qualified(place.qualifiers, place, scope, known)
       : unqualified(place, scope, known);
   const typed = place.typed.toLowerCase();
-  const matching = names.filter(({ text }) => text.toLowerCase().startsWith(typed));
+  const matching = names.filter(({ text }) =>
+    text.toLowerCase().replace(/^\{\{/, '').startsWith(typed),
+  );
   const candidates = matching.map(({ text, type }) => ({
-    text: quoted(text, place.quote, quote),
+    text: text.startsWith('{{') ? text : quoted(text, place.quote, quote),
     type,
   }));
   return place.qualifiers.length > 0 || place.quote !== ''
@@ -130,8 +136,10 @@ function unqualified(place: SqlPlace, scope: SqlScope, known: KnownNames): reado
       return databases();
     case 'table': {
       const database = databaseOf(known);
+      const { kept = [], queries = [] } = known;
       return [
-        ...asTables(scope.ctes),
+        ...asTables(scope.ctes.filter((table) => !kept.includes(table))),
+        ...(readsTable(place) ? asReferences(queries) : []),
         ...(database === undefined ? [] : tablesOf(database, known)),
         ...databases(),
       ];
@@ -153,6 +161,17 @@ function tablesOf(database: string, known: KnownNames): readonly Candidate[] {
 
 function asColumns(columns: readonly ScopeColumn[]): readonly Candidate[] {
   return columns.map(({ name }) => ({ text: name, type: 'column' }));
+}
+
+/** True behind FROM and JOIN, where a kept query can stand; not where the statement names what it changes. */
+function readsTable({ statement, start, quote }: SqlPlace): boolean {
+  const before = statement.filter(({ to }) => to <= start);
+  const [first, last] = [before.at(-2)?.keyword, before.at(-1)?.keyword ?? ''];
+  return quote === '' && /^(?:FROM|JOIN|,)$/.test(last) && first !== 'DELETE';
+}
+
+function asReferences(queries: readonly string[]): readonly Candidate[] {
+  return queries.map((name) => ({ text: `{{${name}}}`, type: 'query' }));
 }
 
 function asTables(tables: readonly ScopeTable[]): readonly Candidate[] {

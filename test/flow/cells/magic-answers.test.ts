@@ -18,6 +18,7 @@ const showResults = ['raw', 'run', 'attach', 'log', 'result', 'more', 'page', 'r
 const answers: Readonly<Record<string, readonly [code: string, ...facts: readonly string[]]>> = {
   engine: ['%engine', 'duckdb', 'sql', 'notebook'],
   var: ['%var', 'region', 'EU', 'settings', 'city', 'Basel', 'notebook'],
+  queries: ['%queries', 'large', 'select name from cities'],
   conf: ['%conf --show', 'fetch.size', '1000', 'runtime'],
   configure: ['%configure --show', 'fetch.size', '1000', 'runtime'],
   preview: ['%%preview\nselect ${city}', 'select Basel', 'duckdb-1', 'notebook'],
@@ -56,6 +57,7 @@ beforeAll(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'linkis-answers-'));
   await stack.run('create table cities (name varchar, inhabitants bigint)');
   await stack.run('%var city=Basel\n%conf fetch.size=1000');
+  await stack.run('%%sql --query large\nselect name from cities');
   await stack.run('select 41 + 1 as answer');
 }, 30_000);
 afterAll(async () => {

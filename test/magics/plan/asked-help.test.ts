@@ -96,7 +96,7 @@ describe('%lsmagic', () => {
   it('groups the magics by what they are for, each once', () => {
     const text = toldBy('%lsmagic');
     const groups = text.split('\n\n').map((group) => group.split('\n')[0]?.split(':')[0]);
-    expect(groups.slice(0, 4)).toEqual(['engines', 'variables', 'results', 'plots']);
+    expect(groups.slice(0, 4)).toEqual(['engines', 'variables', 'queries', 'results']);
     const named = [...text.matchAll(/^ {2}%(\w+)/gm)].map(([, name]) => name);
     expect(new Set(named).size).toBe(named.length);
     expect(named).toEqual(expect.arrayContaining(['engine', 'var', 'plot', 'lsmagic', 'help']));
