@@ -17,6 +17,7 @@ import { keepsQuery, keptByCell, withKeptQueries } from './kept-queries.ts';
 import { labelledCell } from './labelled-cell.ts';
 import { withoutCommonIndent } from '../code/python-lines.ts';
 import { withCodeBelow } from './code-on-line.ts';
+import { withHandedResults } from './handed-results.ts';
 import { bracketWords } from './bracket-options.ts';
 import { readForms } from './form-values.ts';
 import { displayNotice, withoutPlotLines } from './python-habits.ts';
@@ -86,10 +87,15 @@ export function planCell(parsed: Cell, state: NotebookState, languageId?: string
   const { answers, commands, questions } = asked;
   if (!asked.hasCode) return { state: asked.state, answers, questions, commands };
   const kept = keptByCell(cell, asked);
-  const draft = kept === undefined ? asked : { ...asked, state: kept.state };
-  const { task: plain, note } = taskOf(cell, draft);
-  const told = [...(plain.notices ?? []), ...(draft.notices ?? [])];
-  const task = told.length === 0 ? plain : { ...plain, notices: told };
+  const before = kept === undefined ? asked : { ...asked, state: kept.state };
+  const { task: plain, note } = taskOf(cell, before);
+  const told = [...(plain.notices ?? []), ...(before.notices ?? [])];
+  const noted = told.length === 0 ? plain : { ...plain, notices: told };
+  const isPlain = kept?.runs === false || before.preview !== undefined;
+  const { task, state: after } = isPlain
+    ? { task: noted, state: before.state }
+    : withHandedResults(parsed, noted, before.state);
+  const draft = { ...before, state: after };
   refuseCache(task);
   const language = cell.raw ? undefined : languageOf(task.runType);
   if (language === 'sql' || language === 'python') refuseShellLine(draft.body, draft.headLines);
