@@ -13,7 +13,8 @@ export function bracketWords(call: MagicCall, isForCode: boolean): readonly Word
   let { column } = brackets;
   for (const part of brackets.text.split(',')) {
     const text = part.trim();
-    const word: Word = { text, written: text, column, quoted: false };
+    const at = column + part.length - part.trimStart().length;
+    const word: Word = { text, written: text, column: at, quoted: false };
     column += part.length + 1;
     if (text === '') continue;
     if (!isForCode) throw invalid(call, word, 'takes nothing in brackets: options begin with --');

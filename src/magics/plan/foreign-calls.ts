@@ -64,9 +64,10 @@ const calls: Readonly<Record<string, (given: Given) => ForeignCall | undefined>>
 };
 
 /** JupySQL's `%sqlcmd tables|columns|profile …`. */
-function sqlCommand({ words: [first], option }: Given): ForeignCall | undefined {
+function sqlCommand({ words: [first = ''], option }: Given): ForeignCall | undefined {
   const [table, schema] = [option('--table', '-t'), option('--schema', '-s')];
-  const full = table === undefined ? undefined : `${schema === undefined ? '' : `${schema}.`}${table}`;
+  const full =
+    table === undefined ? undefined : `${schema === undefined ? '' : `${schema}.`}${table}`;
   switch (first) {
     case 'tables':
       return { line: schema === undefined ? 'tables' : `tables ${schema}` };
@@ -107,7 +108,9 @@ function sqlPlot({ words: [kind = ''], option }: Given): ForeignCall {
     return {
       answer: `Nothing was drawn: %plot has no boxes. %profile ${table} --columns ${column} shows least and greatest value, mean and quartiles of a column.`,
     };
-  return { answer: 'Nothing was drawn: %plot draws the result of a cell; %plot --help lists its kinds.' };
+  return {
+    answer: 'Nothing was drawn: %plot draws the result of a cell; %plot --help lists its kinds.',
+  };
 }
 
 /** Databricks' `%fs ls PATH`. */
@@ -126,9 +129,13 @@ function traitlet({ words }: Given): ForeignCall | undefined {
     ) ?? [];
   if (owner === undefined) return undefined;
   if (trait === 'displaylimit')
-    return /^[1-9]\d*$/.test(value) ? { line: `engine --rows ${value}` } : { line: 'engine --rows default' };
+    return /^[1-9]\d*$/.test(value)
+      ? { line: `engine --rows ${value}` }
+      : { line: 'engine --rows default' };
   if (trait === 'autolimit')
-    return /^[1-9]\d*$/.test(value) ? { line: `engine --limit ${value}` } : { line: 'engine --limit default' };
+    return /^[1-9]\d*$/.test(value)
+      ? { line: `engine --limit ${value}` }
+      : { line: 'engine --limit default' };
   const why = Object.hasOwn(traits, trait) ? ` ${traits[trait] ?? ''}` : '';
   return {
     answer: `${owner}.${trait} has nothing to set here.${why} %config shows the settings of this kernel.`,

@@ -63,7 +63,8 @@ const rows: readonly ForeignOption[] = [
       /^-?\d+$/.test(value) && Number(value) < 1
         ? {
             words: [],
-            notice: 'The result has all rows (-n -1); the first ones are shown, %more shows others.',
+            notice:
+              'The result has all rows (-n -1); the first ones are shown, %more shows others.',
           }
         : { words: ['--rows', value] },
   },
@@ -87,17 +88,15 @@ const rows: readonly ForeignOption[] = [
     here: 'not needed: the kernel ends its session when it is shut down; `%logout` ends it before',
     answer: () => ({ instead: '%logout' }),
   },
-  ...['persist', 'persist-replace', 'append'].map(
-    (name): ForeignOption => ({
-      system: 'JupySQL',
-      names: [`--${name}`],
-      value: 'NAME',
-      here: '`%send FILE.csv --table TABLE`, `%send NAME --table TABLE`',
-      answer: (value) => ({
-        instead: `%send ${value === '' ? 'NAME' : value} --table TABLE, for a file or a result that --as named`,
-      }),
+  ...['persist', 'persist-replace', 'append'].map((name): ForeignOption => ({
+    system: 'JupySQL',
+    names: [`--${name}`],
+    value: 'NAME',
+    here: '`%send FILE.csv --table TABLE`, `%send NAME --table TABLE`',
+    answer: (value) => ({
+      instead: `%send ${value === '' ? 'NAME' : value} --table TABLE, for a file or a result that --as named`,
     }),
-  ),
+  })),
   {
     system: 'JupySQL',
     names: ['--interact'],

@@ -28,7 +28,7 @@ export function readForms(code: string, known: Readonly<Record<string, string>>)
     (written: string, name: string, given: string, at: number) => {
       const piece = pieceAt(at);
       if ((piece !== undefined && isComment(piece)) || userNames.has(name)) return written;
-      const [fallback = '', listed] = partsOf(given);
+      const [fallback, listed] = partsOf(given);
       const taken = asServerTakes(name, fallback);
       if ('problem' in taken) return written;
       const reference = `\${${name}`.padEnd(written.length - 1) + '}';

@@ -51,6 +51,8 @@ function firstUse(code: string, name: string): 'read' | 'set' | undefined {
   if (found === null) return undefined;
   const line = code.slice(code.lastIndexOf('\n', found.index) + 1);
   // `totals = totals.head()` reads what it sets.
-  const isRead = new RegExp(String.raw`=.*(?<![.\w])${name}(?!\w)`).test(line.split('\n', 1)[0] ?? '');
+  const isRead = new RegExp(String.raw`=.*(?<![.\w])${name}(?!\w)`).test(
+    line.split('\n', 1)[0] ?? '',
+  );
   return found[1] !== undefined && !isRead ? 'set' : 'read';
 }
