@@ -8,7 +8,7 @@ function told(name: string): string {
     error: new LinkisKernelError('TASK_FAILED', `NameError: name '${name}' is not defined`),
     cellCode: `${name}.x()`,
     headLines: 0,
-    logTail: [{ text: `2026-08-01 10:00:00.000 ERROR ${trace}` }],
+    logTail: [{ level: 'error', text: `2026-08-01 10:00:00.000 ERROR ${trace}` }],
     serverCode: 43_004,
   }).traceback.join('\n');
 }

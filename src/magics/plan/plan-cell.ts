@@ -113,9 +113,12 @@ export function planCell(parsed: Cell, state: NotebookState, languageId?: string
 }
 
 /** The engine that the code of a cell would run on. Throws as {@link planCell} does for what stands above the code. */
-export function engineOfCell(parsed: Cell, state: NotebookState): EngineChoice {
-  const { applied } = draftOf(parsed, state, undefined);
-  return applied.own.engine ?? applied.state.engine;
+export function engineOfCell(
+  parsed: Cell,
+  state: NotebookState,
+): EngineChoice & Pick<TaskDefaults, 'place'> {
+  const { own, state: after } = draftOf(parsed, state, undefined).applied;
+  return { ...(own.engine ?? after.engine), place: own.place };
 }
 
 /** What the cell's magics, or injected parameters, make of the state. */
