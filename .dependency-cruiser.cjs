@@ -51,6 +51,7 @@ const inner = {
     results: ['ground'],
     code: ['ground'],
     engines: ['results', 'code', 'ground'],
+    duckdb: ['engines', 'results', 'code', 'ground'],
     submission: ['engines', 'ground'],
     settings: ['engines', 'results'],
     access: ['settings', 'engines'],

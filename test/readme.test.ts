@@ -19,6 +19,8 @@ const remedies: Readonly<Record<string, string>> = {
   UnknownMagic: '`%lsmagic` lists the magics',
   UndefinedVariable:
     'set it with `%var`, or keep the query of a `{{name}}` with `--query`; `%%engine --allow-undefined` sends the cell as it is; nothing was submitted',
+  GuardRefused:
+    'the setting `guard` let it not through: `%preview` tells what each statement does, `--yes` answers what would be asked; nothing was submitted',
   UsageError: '`-h` after the magic explains it; nothing was submitted',
   KeyboardInterrupt: 'you stopped it',
   InternalError: 'a bug in linkis-kernel: `LINKIS_KERNEL_DEBUG` shows more',

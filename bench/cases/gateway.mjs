@@ -21,7 +21,7 @@ export async function gateway({ quick }) {
 
 async function largeQuery(quick) {
   const rows = quick ? 1_000_000 : 10_000_000;
-  const table = `CREATE TABLE big AS SELECT hash(range) % ${groups} AS customer, (hash(range) % 100000) / 100.0 AS amount FROM range(${rows})`;
+  const table = `CREATE OR REPLACE TABLE big AS SELECT hash(range) % ${groups} AS customer, (hash(range) % 100000) / 100.0 AS amount FROM range(${rows})`;
   const client = await gatewayClient();
   const bare = bareTasks(client, kernelRhythm);
   await runTask(client, duckdbTask(table), kernelRhythm);

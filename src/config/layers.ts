@@ -7,6 +7,8 @@ export interface Layer {
   readonly origin: string;
   /** An undefined key counts as absent. */
   readonly values: object;
+  /** A stranger may have written it: it may make `guard` stricter than the layers below, not weaker. @default false */
+  readonly isProject?: boolean | undefined;
 }
 
 /** The winning values. */
@@ -27,13 +29,21 @@ const mergedKeys: ReadonlySet<string> = new Set([
   'limits',
 ]);
 
-/** A later layer wins. */
+/** The values of `guard`, the least strict first. */
+const guardModes: readonly unknown[] = ['off', 'confirm', 'read-only'];
+
+function isStricter(guard: unknown, than: unknown): boolean {
+  return guardModes.indexOf(guard) > guardModes.indexOf(than ?? 'off');
+}
+
+/** A later layer wins, but for what a project's may not weaken. */
 export function layOver(layers: readonly Layer[]): Layered {
   const values: Record<string, unknown> = {};
   const origins: Record<string, string> = {};
-  for (const { origin, values: own } of layers) {
+  for (const { origin, values: own, isProject } of layers) {
     for (const [key, value] of Object.entries(own)) {
       if (value === undefined) continue;
+      if (isProject === true && key === 'guard' && !isStricter(value, values[key])) continue;
       if (mergedKeys.has(key) && isObject(value)) {
         const below = values[key];
         values[key] = { ...(isObject(below) ? below : {}), ...value };

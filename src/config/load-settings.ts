@@ -34,8 +34,9 @@ export async function loadSettings(from: SettingsSource): Promise<Settings> {
   const files = [user, project].filter((file) => file !== undefined);
   const profile = (from.profile ?? from.env['LINKIS_PROFILE']) || undefined;
   const layers = [
-    ...files.map(({ path, content }): Layer => ({
+    ...files.map(({ path, content, isProject }): Layer => ({
       origin: path,
+      isProject,
       values: {
         ...withAbsolutePaths(content, dirname(path), from.home),
         profiles: undefined,
@@ -104,13 +105,14 @@ function profileLayers(
   home: string,
 ): readonly Layer[] {
   if (name === undefined) return [];
-  const found = files.flatMap(({ path, content }): readonly Layer[] => {
+  const found = files.flatMap(({ path, content, isProject }): readonly Layer[] => {
     const values = profileOf(content, name);
     return values === undefined
       ? []
       : [
           {
             origin: `${path} (profile ${name})`,
+            isProject,
             values: withAbsolutePaths(values, dirname(path), home),
           },
         ];

@@ -12,6 +12,7 @@ export function runSettings(values: SettingValues, local: boolean): RunSettings 
     enginesAfter: values.enginesAfter ?? 'end',
     variables: values.variables ?? {},
     undefinedVariables: values.undefinedVariables ?? 'refuse',
+    guard: values.guard ?? 'off',
     lastExpression: values.lastExpression ?? 'show',
     runtime: values.runtime ?? {},
     startup: values.startup ?? {},

@@ -185,6 +185,12 @@ const fields = {
     '`refuse`',
     'What becomes of SQL with a `${name}` that nobody has defined: an error before the submit, sent as it is, or its value is asked for (an error where nobody can be asked).',
   ),
+  guard: field(
+    oneOf('off', 'confirm', 'read-only'),
+    '`off`',
+    'What cells may do to data. `confirm`: SQL that drops, empties or overwrites is asked about, or needs `--yes` where no cell can ask. `read-only`: only SQL that reads is run. A project file can make it stricter, never weaker.',
+    { env: 'LINKIS_KERNEL_GUARD', project: true },
+  ),
   lastExpression: field(
     oneOf('show', 'off'),
     '`show`',

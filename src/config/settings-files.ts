@@ -21,6 +21,8 @@ const largestFile = 1_000_000;
 export interface ReadSettingsFile {
   readonly path: string;
   readonly content: SettingsFile;
+  /** @default false */
+  readonly isProject?: true;
 }
 
 /** The settings files of a notebook. */
@@ -51,7 +53,7 @@ export async function readSettingsFiles(from: {
     );
     if (found === undefined) continue;
     refuseKeys(project, found.content);
-    return { user, project: { path: project, content: found.content } };
+    return { user, project: { path: project, content: found.content, isProject: true } };
   }
   return { user, project: undefined };
 }

@@ -77,6 +77,7 @@ export async function createGateway(settings: GatewaySettings): Promise<Gateway>
     await entrance.close();
     await Promise.all(listening.map(async (one) => one.close()));
     await pool.close();
+    await Promise.all(kinds.map(async (kind) => kind.close?.()));
     await history.close();
     await results.close();
   };
@@ -101,10 +102,10 @@ export async function createGateway(settings: GatewaySettings): Promise<Gateway>
 
 // Loaded when needed: DuckDB takes 120 ms.
 async function defaultEngines(): Promise<readonly EngineKind[]> {
-  const { duckdbEngine } = await import('./engines/duckdb.ts');
+  const { createDuckdbEngine } = await import('./duckdb/duckdb.ts');
   const { pythonEngine } = await import('./engines/python.ts');
   const { shellEngine } = await import('./engines/shell.ts');
-  return [duckdbEngine, pythonEngine, shellEngine];
+  return [createDuckdbEngine(), pythonEngine, shellEngine];
 }
 
 async function defaultResults(spillDirectory: string): Promise<ResultStore> {

@@ -5,6 +5,16 @@ import { showControls } from './text/visible-text.ts';
 import { withJson } from './text/lines.ts';
 import { dataHtml } from './text/html.ts';
 
+export interface PreviewedStatement {
+  readonly verb: string;
+  readonly kind: string;
+  /** As in `reads sales.orders · writes report.daily (overwrites)`. */
+  readonly does: string;
+  /** As written. */
+  readonly reads: readonly string[];
+  readonly writes: readonly string[];
+}
+
 /** What would be submitted. Secrets are masked already. */
 export interface Preview {
   /** With the values of variables put in. */
@@ -18,9 +28,16 @@ export interface Preview {
   /** From each variable as it is written to its value. */
   readonly replaced: Readonly<Record<string, string>>;
   readonly unknown: readonly string[];
+  /** Of SQL: what each statement does, in words. */
+  readonly statements: readonly PreviewedStatement[];
+  /** What `--check` found, in sentences, each with lines below it that point at the place; undefined = nothing was checked. */
+  readonly findings?: readonly (readonly string[])[] | undefined;
   /** Sentences on what else the server does to the code. */
   readonly effects: readonly string[];
 }
+
+/** More lines would bury the code above them. */
+const mostStatements = 50;
 
 /** `json` adds the preview itself. */
 export function renderPreview(preview: Preview, json: boolean): MimeBundle {
@@ -39,10 +56,29 @@ export function renderPreview(preview: Preview, json: boolean): MimeBundle {
   const lines = facts
     .filter(([, text]) => text !== '')
     .map(([name, text]) => `${name.padEnd(11)} ${showControls(text)}`);
+  const { statements, findings } = preview;
+  const told = statements
+    .slice(0, mostStatements)
+    .map(({ verb, does }, index) => [
+      statements.length === 1 ? 'statement' : `statement ${String(index + 1)}`,
+      `${verb}: ${does}`,
+    ])
+    .map(([name = '', text = '']) => `${name.padEnd(11)} ${showControls(text)}`);
+  const left = statements.length - mostStatements;
+  if (left > 0) told.push(`            and ${String(left)} more statements`);
+  const checked =
+    findings === undefined
+      ? []
+      : findings.length === 0
+        ? ['✔ the check found nothing']
+        : findings.flatMap(([sentence = '', ...lines]) => [
+            `✘ ${showControls(sentence)}`,
+            ...lines.map((line) => `  ${showControls(line)}`),
+          ]);
   const notes = preview.effects.map((effect) => `⚠ ${showControls(effect)}`);
   // The code keeps its lines; all other characters that would hide or turn text are made visible.
   const code = preview.code.split('\n').map(showControls).join('\n');
-  const below = [...lines, ...notes];
+  const below = [...lines, ...told, ...checked, ...notes];
   const bundle = {
     'text/plain': ['── preview, nothing was submitted ──', code, '', ...below].join('\n'),
     'text/html': dataHtml(

@@ -50,6 +50,7 @@ import type { LocalMachine } from './session/local-machine.ts';
 import type { Profiles } from './session/profiles.ts';
 import type { RunSettings } from './session/run-settings.ts';
 import type { SecretPrompt } from './session/secret-prompt.ts';
+import { guardTask } from './task/guard-task.ts';
 import { runTask } from './task/run-task.ts';
 
 export interface LinkisInterpreterParts {
@@ -150,6 +151,7 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
       if (left.task === undefined || outcome.status === 'error') return outcome;
       const task = yield* askUndefined(left.task, cell.code, run);
       await refuseUndefined(task, cell.code, run);
+      await guardTask(task, cell, run);
       const ended = yield* task.place === 'local'
         ? runLocalTask(task, cell, run)
         : runTask(task, cell, run);

@@ -23,6 +23,7 @@ export const errorCodes = [
   'LINKIS_REFUSED',
   'LINKIS_AUTH',
   // run
+  'GUARD_REFUSED',
   'TASK_REJECTED',
   'TASK_FAILED',
   'TASK_CANCELLED',

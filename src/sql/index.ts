@@ -24,7 +24,10 @@ export {
   braceReferences,
   readStatement,
   type StatementReader,
-  statementsOf,
+  statementTokens,
   type WithClause,
 } from './queries.ts';
 export { isName, nameOf, type SqlToken, sqlTokens, statementAt } from './tokens.ts';
+export type { SqlStatement, SqlTable } from './statement.ts';
+export { isReading, statementsOf } from './statements.ts';
+export { changesRows, doneInWords, statementInWords } from './statement-words.ts';

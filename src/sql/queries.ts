@@ -28,7 +28,7 @@ export function braceReferences(tokens: readonly SqlToken[]): readonly BraceRefe
 }
 
 /** The tokens of each statement, without its semicolon and without comments; statements without tokens are left out. */
-export function statementsOf(
+export function statementTokens(
   tokens: Iterable<SqlToken>,
 ): readonly (readonly [SqlToken, ...SqlToken[]])[] {
   const statements: (readonly [SqlToken, ...SqlToken[]])[] = [];

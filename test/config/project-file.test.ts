@@ -20,11 +20,15 @@ afterEach(async () => rm(root, { recursive: true, force: true }));
 
 const at = (...names: readonly string[]): string => path.join(root, ...names);
 
-async function load(content: unknown, user?: unknown): Promise<Settings> {
+async function load(
+  content: unknown,
+  user?: unknown,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Settings> {
   await writeFile(at('home', 'project', '.linkis-kernel.json'), JSON.stringify(content));
   await writeFile(at('config.json'), JSON.stringify(user ?? {}), { mode: 0o600 });
   return loadSettings({
-    env: { USER: 'ann', LINKIS_KERNEL_CONF_DIR: root },
+    env: { USER: 'ann', LINKIS_KERNEL_CONF_DIR: root, ...env },
     directory: at('home', 'project', 'deep'),
     home: at('home'),
   });
@@ -111,6 +115,7 @@ describe('a project file', () => {
       runType: 'hql',
       creator: 'team',
       variables: { region: 'EU' },
+      guard: 'confirm',
       aliases: { etl: 'spark sql --queue etl --rows 50 --limit 10 --timeout 10m --quiet' },
       status: 'stable',
       limits: { rows: 5, tableBytes: 9, cellBytes: 9, streamBytes: 9 },
@@ -121,6 +126,46 @@ describe('a project file', () => {
     expect([...new Set(marked.map(({ key }) => key.replace(/\..*/, '')))]).toEqual(
       Object.keys(values),
     );
+  });
+
+  it.each<[string, unknown, string, string | undefined, string]>([
+    ['off', {}, 'off', undefined, 'default'],
+    ['confirm', {}, 'confirm', undefined, 'project'],
+    ['read-only', { guard: 'confirm' }, 'read-only', undefined, 'project'],
+    ['confirm', { guard: 'read-only' }, 'read-only', undefined, 'user'],
+    ['off', { guard: 'confirm' }, 'confirm', undefined, 'user'],
+    ['confirm', { guard: 'confirm' }, 'confirm', undefined, 'user'],
+    ['read-only', { guard: 'confirm' }, 'off', 'off', 'environment LINKIS_KERNEL_GUARD'],
+    ['off', {}, 'read-only', 'read-only', 'environment LINKIS_KERNEL_GUARD'],
+  ])(
+    'may make the guard stricter, not weaker: %s over %j is %s (environment: %s)',
+    async (guard, user, inForce, environment, origin) => {
+      const env = environment === undefined ? {} : { LINKIS_KERNEL_GUARD: environment };
+      const settings = await load({ guard }, user, env);
+      expect(settings.run.guard).toBe(inForce);
+      const files = {
+        project: at('home', 'project', '.linkis-kernel.json'),
+        user: at('config.json'),
+      };
+      expect(settings.origins['guard']).toBe({ ...files }[origin] ?? origin);
+    },
+  );
+
+  it('may not weaken the guard by a profile either', async () => {
+    const guarded = (guard: string): unknown => ({ profiles: { p: { guard } } });
+    const env = { LINKIS_PROFILE: 'p' };
+    expect((await load(guarded('off'), { guard: 'confirm' }, env)).run.guard).toBe('confirm');
+    expect((await load(guarded('off'), guarded('read-only'), env)).run.guard).toBe('read-only');
+    expect((await load(guarded('read-only'), guarded('off'), env)).run.guard).toBe('read-only');
+  });
+
+  it.each(['on', 'readonly', true, ''])('is refused with the guard %j', async (guard) => {
+    await expect(load({ guard })).rejects.toMatchObject({
+      code: 'CONFIG_INVALID',
+      message: expect.stringContaining(
+        '"guard" Invalid option: expected one of "off"|"confirm"|"read-only"',
+      ),
+    });
   });
 
   it('may hold nothing that is not marked', async () => {
@@ -141,7 +186,9 @@ describe('a project file', () => {
         .reduceRight<unknown>((inner, name) => ({ [name]: inner }), value ?? word ?? 'x');
       await expect(load(written)).rejects.toMatchObject({
         message: expect.stringContaining(`"${key}" is not accepted from a project file`),
-        hint: expect.stringContaining('may hold url, engine, runType, creator, variables, aliases'),
+        hint: expect.stringContaining(
+          'may hold url, engine, runType, creator, variables, guard, aliases',
+        ),
       });
     }
   });

@@ -1,16 +1,16 @@
-/** Which engine's databases a login is shown. */
+/** Which databases and tables a login is shown. */
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { duckdbEngine } from '../../src/gateway/engines/duckdb.ts';
+import { createDuckdbEngine } from '../../src/gateway/duckdb/duckdb.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway-client.ts';
 
 let test: TestGateway;
 beforeAll(async () => {
-  test = await startTestGateway({ engines: [duckdbEngine] });
+  test = await startTestGateway({ engines: [createDuckdbEngine()] });
 });
 afterAll(async () => test.close());
 
@@ -56,26 +56,30 @@ async function login(): Promise<Login> {
 }
 
 describe('datasource/*', () => {
-  it('shows a login the tables of the engine that it used, whoever used another one since', async () => {
+  it('shows every login the tables of all sessions of its user, whoever made them, and no temporary ones', async () => {
     const [first, second, third] = [await login(), await login(), await login()];
-    await first.run('a', 'create table of_first (n int)');
-    await second.run('b', 'create table of_second (n int)');
-    expect(await first.tables()).toEqual(['of_first']);
-    expect(await second.tables()).toEqual(['of_second']);
-    expect(await first.tables()).toEqual(['of_first']);
-    // One that has run nothing sees the engine that was used last.
-    expect(await third.tables()).toEqual(['of_first']);
-    await third.run('b', 'select 1');
-    expect(await third.tables()).toEqual(['of_second']);
+    await first.run('a', 'create table of_first (n int); create temp table own_of_first (n int)');
+    await second.run(
+      'b',
+      'create table of_second (n int); create temp table own_of_second (n int)',
+    );
+    for (const one of [first, second, third])
+      expect(await one.tables()).toEqual(['of_first', 'of_second']);
+    await second.run('b', 'drop table of_first');
+    expect(await first.tables()).toEqual(['of_second']);
   });
 
-  it('shows a login the last of several engines that it used', async () => {
-    const one = await login();
-    await one.run('c', 'create table of_c (n int)');
-    await one.run('d', 'create table of_d (n int)');
-    expect(await one.tables()).toEqual(['of_d']);
-    await one.run('c', 'select 1');
-    expect(await one.tables()).toEqual(['of_c']);
+  it('shows nobody the tables of another user', async () => {
+    const alice = await login();
+    await alice.run('c', 'create table of_alice (n int)');
+    const found = await test.call('GET', '/datasource/tables?database=main', { user: 'hadoop' });
+    expect(found.body.data.tables).toEqual([]);
+    const { taskId } = await test.submit('from of_alice', {
+      runType: 'sql',
+      labels: { engineType: 'duckdb-1' },
+    });
+    expect(await test.reached(taskId)).toBe('Failed');
+    expect((await test.task(taskId))['errCode']).toBe(41002);
   });
 });
 

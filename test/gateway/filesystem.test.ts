@@ -2,7 +2,7 @@
 import { symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { duckdbEngine } from '../../src/gateway/engines/duckdb.ts';
+import { createDuckdbEngine } from '../../src/gateway/duckdb/duckdb.ts';
 import { createScriptedEngine } from '../support/scripted-engine.ts';
 import { type Answer, startTestGateway, type TestGateway } from '../support/gateway-client.ts';
 
@@ -15,7 +15,7 @@ const sql = `select range as n, range * range as sq from range(1, 13);
 select '<b>h</b>' as html, 'a,b' as comma, 'l1' || chr(10) || 'l2' as nl, null::varchar as nul, 'NULL' as word, '' as nothing, 1.10::decimal(10,2) as d`;
 
 beforeAll(async () => {
-  test = await startTestGateway({ engines: [duckdbEngine, createScriptedEngine().kind] });
+  test = await startTestGateway({ engines: [createDuckdbEngine(), createScriptedEngine().kind] });
   const { taskId } = await test.submit(sql, {
     runType: 'sql',
     labels: { engineType: 'duckdb-1', userCreator: 'hadoop-notebook' },

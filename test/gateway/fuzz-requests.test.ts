@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { duckdbEngine } from '../../src/gateway/engines/duckdb.ts';
+import { createDuckdbEngine } from '../../src/gateway/duckdb/duckdb.ts';
 import { createGateway, type Gateway } from '../../src/gateway/index.ts';
 import { createLogger, isObject, parseJson } from '../../src/shared/index.ts';
 import { type RecordedExchange, recordings } from '../contract/replay/recording.ts';
@@ -32,7 +32,7 @@ beforeAll(async () => {
     dataDirectory: directory,
     users: [{ name: 'hadoop', password: 'hadoop' }],
     tokens: [{ token: 'token', users: ['*'] }],
-    engines: [createFaultEngine().kind, duckdbEngine],
+    engines: [createFaultEngine().kind, createDuckdbEngine()],
     logger: createLogger('error', (line) => errors.push(line)),
   });
 });

@@ -2,7 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { duckdbEngine } from '../../src/gateway/engines/duckdb.ts';
+import { createDuckdbEngine } from '../../src/gateway/duckdb/duckdb.ts';
 import { createScriptedEngine } from '../support/scripted-engine.ts';
 import { type Answer, startTestGateway, type TestGateway } from '../support/gateway-client.ts';
 
@@ -10,7 +10,7 @@ const scripted = createScriptedEngine();
 let test: TestGateway;
 beforeAll(async () => {
   test = await startTestGateway({
-    engines: [duckdbEngine, scripted.kind],
+    engines: [createDuckdbEngine(), scripted.kind],
     largestRow: 100,
     logCacheLines: 5,
   });

@@ -167,6 +167,7 @@ const bySaying: readonly ProjectAttack[] = [
   refused('an alias that sends names nobody has defined', {
     aliases: { etl: 'spark --allow-undefined' },
   }),
+  refused('an alias that answers the guard', { aliases: { etl: 'spark --yes' } }),
   refused('an alias in a profile', { profiles: { p: { aliases: { etl: 'shell -l a=b' } } } }),
   refused('an alias that is another magic', { aliases: { etl: 'spark sql %login' } }),
   refused('a password in the address', { url: 'http://u:p@127.0.0.1:1' }, /a user or a password/),

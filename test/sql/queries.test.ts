@@ -4,14 +4,14 @@ import {
   nameOf,
   readStatement,
   sqlTokens,
-  statementsOf,
+  statementTokens,
   withBackslash,
   withoutBackslash,
 } from '../../src/sql/index.ts';
 import { growthOf } from '../support/growth.ts';
 
 function statement(code: string, dialect = withoutBackslash) {
-  const [tokens = []] = statementsOf(sqlTokens(code, { ...dialect, variables: true }));
+  const [tokens = []] = statementTokens(sqlTokens(code, { ...dialect, variables: true }));
   return { tokens, reader: readStatement(tokens) };
 }
 

@@ -1,6 +1,6 @@
 /** Every step that the text of a cell goes through before and after its task, by name, and notebooks in which it may stand. */
 import { prepareCode } from '../../src/gateway/jobs/prepare-code.ts';
-import { anchorPaths } from '../../src/gateway/engines/anchor-paths.ts';
+import { anchorPaths } from '../../src/gateway/duckdb/anchor-paths.ts';
 import { splitStatements } from '../../src/gateway/code/split-statements.ts';
 import { resolveSettings } from '../../src/gateway/settings/settings.ts';
 import {
@@ -23,6 +23,7 @@ import { createCompletions } from '../../src/run/complete/completions.ts';
 import { cutNotices } from '../../src/run/cell/cut-notices.ts';
 import { variableNotices } from '../../src/run/cell/variable-notices.ts';
 import { LinkisKernelError, realClock, silentLogger } from '../../src/shared/index.ts';
+import { statementInWords, statementsOf } from '../../src/sql/index.ts';
 import { substitute } from '../../src/substitution/index.ts';
 import { freshState } from './run-settings.ts';
 
@@ -69,6 +70,11 @@ export const cellSteps: Readonly<Record<string, (code: string, state: NotebookSt
       const { runType, variables } = task;
       const scope = { runType, variables, user: 'ann', now: new Date() };
       return serverEffects(substitute(task.code, scope).code, { ...task, creator: 'IDE' });
+    },
+    'what statements do': (code, state) => {
+      const task = taskOf(code, state);
+      if (task === undefined) return undefined;
+      return statementsOf(task.code, task.engine).map(statementInWords);
     },
     notices: (code, state) => {
       const task = taskOf(code, state);

@@ -11,6 +11,7 @@ export const runSettings: RunSettings = {
   enginesAfter: 'end',
   variables: {},
   undefinedVariables: 'refuse',
+  guard: 'off',
   lastExpression: 'show',
   runtime: {},
   startup: {},

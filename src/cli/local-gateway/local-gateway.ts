@@ -54,7 +54,7 @@ export async function connectLocalGateway(parts: LocalGatewayParts): Promise<Tas
       parts.logger.info(`The local gateway is gone (${messageOf(thrown)}); it is started again`);
       current = await ensureGateway(parts);
       news.push(
-        'The local gateway had ended and was started again: the variables, tables and views of its sessions are gone.',
+        'The local gateway had ended and was started again: tables and views are there, but for temporary ones; those and the variables of its sessions are gone.',
         ...secondGatewayNews(current),
       );
       return new URL(current.url);

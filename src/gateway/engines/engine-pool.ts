@@ -133,7 +133,10 @@ export class EnginePool {
   }
 
   /** Starts an engine within the time for a start; one that is ready too late is closed. */
-  async #start({ kind, environment, signal }: EngineRequest, directory: string): Promise<Engine> {
+  async #start(
+    { kind, owner, environment, signal }: EngineRequest,
+    directory: string,
+  ): Promise<Engine> {
     const closing = this.#closing.signal;
     const { engineStartMs } = this.#settings;
     const late = new AbortController();
@@ -142,7 +145,12 @@ export class EnginePool {
       late.abort(new Error(`it was not ready within ${String(engineStartMs / 1000)} s`)),
     );
     const { signal: stop, dispose } = linkedSignal([closing, signal, late.signal]);
-    const starting = kind.start({ workingDirectory: directory, environment, signal: stop });
+    const starting = kind.start({
+      workingDirectory: directory,
+      tablesDirectory: this.#storage.tablesDirectory(owner.user),
+      environment,
+      signal: stop,
+    });
     try {
       const started = await untilAborted(starting, stop);
       if (started !== 'aborted') return started;

@@ -67,10 +67,14 @@ export interface EngineKind {
    */
   start(session: {
     readonly workingDirectory: string;
+    /** Where what outlives the session lies, one directory for each user; it need not exist. */
+    readonly tablesDirectory: string;
     readonly signal: AbortSignal;
     /** @default the gateway's own */
     readonly environment?: CodeEnvironment | undefined;
   }): Promise<Engine>;
+  /** Gives back what its sessions share, after all of them have ended; a later start may take it again. */
+  close?(): Promise<void>;
 }
 
 /** Characters kept of a failure's message, which is written to the log and the job history several times. */

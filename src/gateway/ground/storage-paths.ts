@@ -18,6 +18,8 @@ export interface StoragePaths {
   logFile(job: { day: string; creator: string; user: string; taskId: number }): string;
   userRoot(user: string): string;
   engineDirectory(user: string, name: string): string;
+  /** Where a user's tables last. Clients do not see it. */
+  tablesDirectory(user: string): string;
 }
 
 /** Makes the directories (0700), one for each user too. Resolves links above them, so that later checks compare real paths. */
@@ -44,6 +46,7 @@ export async function openStorage(
       path.join(root, user, 'log', creator, day, `${String(taskId)}.log`),
     userRoot: (user) => path.join(root, user),
     engineDirectory: (user, name) => path.join(root, user, 'engine', name),
+    tablesDirectory: (user) => path.join(base, 'tables', user),
   };
 }
 

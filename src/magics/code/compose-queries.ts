@@ -3,7 +3,7 @@ import {
   nameOf,
   type SqlToken,
   sqlTokens,
-  statementsOf,
+  statementTokens,
   type WithClause,
 } from '../../sql/index.ts';
 import { type KeptQuery, keyOfQuery } from '../form/kept-query.ts';
@@ -43,7 +43,7 @@ export function composeQueries(code: string, scope: ComposeScope): ComposedCode 
   const put = new Set<KeptQuery>();
   const named = new Set<string>();
   const places = writtenPlaces({ code });
-  for (const tokens of statementsOf(sqlTokens(code, dialectFor(code, scope.engine)))) {
+  for (const tokens of statementTokens(sqlTokens(code, dialectFor(code, scope.engine)))) {
     const read = readText(tokens, library, tables, places.at);
     for (const { query } of read.uses) named.add(keyOfQuery(query.name));
     if (read.uses.length === 0) continue;

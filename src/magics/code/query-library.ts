@@ -8,7 +8,7 @@ import {
   type SqlToken,
   sqlTokens,
   type StatementReader,
-  statementsOf,
+  statementTokens,
   withBackslash,
   withoutBackslash,
 } from '../../sql/index.ts';
@@ -21,7 +21,7 @@ import { backslashEngines } from './server-cuts.ts';
 /** Names of the kept queries that a query refers to itself; those that are not kept are among them. */
 export function namesUsedBy(query: KeptQuery, engine: string): readonly string[] {
   const tokens = sqlTokens(query.text, dialectFor(query.text, engine));
-  const statements = statementsOf(tokens);
+  const statements = statementTokens(tokens);
   const names = statements.flatMap((statement) => [
     ...braceReferences(statement).map(({ name }) => name),
     ...tablesAmong(readStatement(statement), query.tables).map((token) => nameOf(token)),
@@ -53,7 +53,7 @@ export function createLibrary(scope: ComposeScope): Library {
     textOf(query) {
       const known = read.get(query);
       if (known !== undefined) return known;
-      const [tokens] = statementsOf(sqlTokens(query.text, dialectFor(query.text, engine)));
+      const [tokens] = statementTokens(sqlTokens(query.text, dialectFor(query.text, engine)));
       const places = writtenPlaces({ code: query.text });
       const placeOf = (offset: number): WrittenPlace => ({ ...places.at(offset), query });
       const text = readText(tokens ?? [], library, query.tables, placeOf);

@@ -36,7 +36,7 @@ export interface PlannedTask extends Omit<TaskDefaults, 'engine' | 'keep'> {
   readonly program?: 'bash' | undefined;
   /** Line n of `code` is line n + headLines of the cell; -1 when a line was put in front of a cell without a head. */
   readonly headLines: number;
-  /** Given where kept queries stand in `code`: lines then count in what was written, see `writtenPlaces`. */
+  /** Given where the kernel has put something into `code`: lines then count in what was written, see `writtenPlaces`. */
   readonly origin?: CodeOrigin | undefined;
   /** Sentences on what the kernel did to the code although the cell does not ask for it. */
   readonly notices?: readonly string[];
@@ -251,4 +251,6 @@ export interface VariablesCommand extends Asked {
 export interface PreviewCommand extends Asked {
   readonly kind: 'preview';
   readonly task: PlannedTask;
+  /** Look for what an engine would not take, and for tables that are not there. */
+  readonly check: boolean;
 }

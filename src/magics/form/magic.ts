@@ -23,7 +23,9 @@ export interface Draft {
   /** Sentences on what the cell asks for in another system's words, shown with its results. */
   readonly notices?: readonly string[];
   /** Show the task instead of running it. */
-  readonly preview?: { readonly json: boolean };
+  readonly preview?: { readonly json: boolean; readonly check: boolean };
+  /** Run the plans of its statements instead of them. */
+  readonly explains?: true;
 }
 
 export interface Magic {

@@ -31,6 +31,8 @@ export interface TaskDefaults {
   readonly detach?: boolean | undefined;
   /** Submit code although it has undefined variables. Set for one cell. */
   readonly allowUndefined?: boolean | undefined;
+  /** `--yes`: what the guard would ask about is confirmed. Set for one cell. */
+  readonly confirmed?: boolean | undefined;
   /** `%%time`: the time is told whatever the cell shows. Set for one cell. */
   readonly timed?: boolean | undefined;
   /** `%%raw`: the kernel puts nothing into the code. Set for one cell. */

@@ -73,6 +73,36 @@ export function writtenPlaces({ code, origin }: ComposedText): WrittenPlaces {
   };
 }
 
+/** The origin of the code once a word of `length` letters is put in at these offsets, which ascend. */
+export function originWithWords(
+  { code, origin }: ComposedText,
+  offsets: readonly number[],
+  length: number,
+): CodeOrigin {
+  const whole: CodePiece = { at: 0, from: 0, query: undefined, isWritten: true };
+  const { written, pieces } = origin ?? { written: code, pieces: [whole] };
+  const parts: CodePiece[] = [];
+  let next = 0;
+  for (const [index, piece] of pieces.entries()) {
+    const end = pieces[index + 1]?.at ?? Infinity;
+    const partFrom = (at: number): CodePiece => ({
+      ...piece,
+      at: at + next * length,
+      from: piece.isWritten ? piece.from + at - piece.at : piece.from,
+    });
+    let part = partFrom(piece.at);
+    for (let at = offsets[next]; at !== undefined && at < end; at = offsets[next]) {
+      const word = { ...partFrom(at), isWritten: false };
+      if (word.at > part.at) parts.push(part);
+      parts.push(word);
+      next += 1;
+      part = partFrom(at);
+    }
+    parts.push(part);
+  }
+  return { written, pieces: parts };
+}
+
 /** A line for a sentence, counted in the whole cell: `line 4`, or `in the query orders, line 2`. */
 export function lineInWords({ line, query }: WrittenPlace, headLines: number): string {
   return query === undefined

@@ -1,15 +1,13 @@
 /** `%engine`, `%%engine` and their short forms: where and how tasks run. */
-import { userNames, variableName } from '../../substitution/index.ts';
 import type { MagicCall, Word } from '../grammar/cell.ts';
 import { chooseEngine } from '../code/choose-engine.ts';
 import { refuseCode } from '../code/code-in-words.ts';
 import { engineChanged, engineInForce } from './engine-answer.ts';
 import type { CodeLanguage } from '../code/engines.ts';
-import { queryOptions, readQueryOptions } from './query-options.ts';
+import { readCellOptions, resultOptions, submitOptions } from './cell-options.ts';
 import { type Draft, jsonOption, type Magic, withAnswer } from '../form/magic.ts';
 import type { NotebookState, TaskDefaults } from '../form/notebook-state.ts';
 import { invalid, type Options, type OptionTable } from '../grammar/options.ts';
-import { resultNamePattern } from '../form/task-name.ts';
 
 /** All options of a task. */
 export const engineOptions: OptionTable = {
@@ -56,35 +54,14 @@ export const engineOptions: OptionTable = {
     words: ['off'],
     help: 'kill the task after 90s, 10m, 1h30m; off = never',
   },
-  as: {
-    kind: 'text',
-    short: 'o',
-    value: 'NAME',
-    help: 'name of the results, for %result, %page, %more, %rows, %plot and %export',
-  },
-  into: {
-    kind: 'list',
-    value: 'VARIABLE,…',
-    help: 'variables that the first row of the last table becomes, one for each column',
-  },
-  cache: {
-    kind: 'duration',
-    value: 'TIME',
-    words: ['off'],
-    help: 'show the result of the same code if it is not older than 30m, 1h, 2d; off = run it again',
-  },
-  ...queryOptions,
+  ...resultOptions,
   quiet: { kind: 'flag', short: 'q', help: 'no status line and no log' },
   'no-quiet': { kind: 'flag', help: 'status line and log again' },
   reset: {
     kind: 'flag',
     help: 'every option of the notebook as the settings have it, parameters and labels too; the engine stays',
   },
-  detach: { kind: 'flag', help: 'submit only: the task runs on, %attach shows its output' },
-  'allow-undefined': {
-    kind: 'flag',
-    help: 'submit SQL although nobody has defined a ${name} in it; the name stays in the code',
-  },
+  ...submitOptions,
   ...jsonOption,
 };
 
@@ -191,70 +168,6 @@ function applyEngine(
   }
   const state = { ...draft.state, ...changes };
   return withAnswer({ ...draft, state }, engineChanged(state, options.flag('json')));
-}
-
-/** The options that hold for one cell with code and never for the notebook. Throws `OPTION_INVALID`. */
-export function readCellOptions(options: Options, isForCode: boolean): Partial<TaskDefaults> {
-  const names = [
-    'as',
-    'into',
-    'cache',
-    'detach',
-    'allow-undefined',
-    'query',
-    'save',
-    'no-execute',
-    'with',
-  ];
-  const misplaced = isForCode ? undefined : names.find((name) => options.flag(name));
-  if (misplaced !== undefined) {
-    const setting =
-      misplaced === 'allow-undefined' ? '; the setting undefinedVariables is for all of them' : '';
-    throw options.invalid(
-      misplaced,
-      `is for one cell with code: write it on a %% magic above the code${setting}`,
-    );
-  }
-  const resultName = options.text('as');
-  if (resultName !== undefined && !resultNamePattern.test(resultName)) {
-    throw options.invalid(
-      'as',
-      `takes a letter, then letters, digits and _ (64 at the most; last, all and L1 are taken), not '${resultName}'`,
-    );
-  }
-  const into = options.list('into');
-  checkInto(options, into);
-  // A waiting cell keeps the deadline and reads the results; a detached cell does neither.
-  if (options.flag('detach')) {
-    if (into.length > 0) throw options.invalid('into', 'and --detach cannot be combined');
-    if (options.flag('cache')) throw options.invalid('cache', 'and --detach cannot be combined');
-    if (options.duration('timeout') !== undefined)
-      throw options.invalid('timeout', 'and --detach cannot be combined');
-  }
-  return {
-    ...(resultName === undefined ? {} : { resultName }),
-    ...(into.length === 0 ? {} : { into }),
-    ...(options.flag('cache') ? { cacheMs: options.duration('cache') ?? 0 } : {}),
-    ...(options.flag('detach') ? { detach: true } : {}),
-    ...(options.flag('allow-undefined') ? { allowUndefined: true } : {}),
-    ...readQueryOptions(options),
-  };
-}
-
-function checkInto(options: Options, into: readonly string[]): void {
-  for (const name of into) {
-    if (!variableName.test(name)) {
-      throw options.invalid(
-        'into',
-        `names '${name}', which is no variable name: a letter, then letters, digits, _ and .`,
-        name,
-      );
-    }
-    if (userNames.has(name))
-      throw options.invalid('into', `names ${name}, which is set by the server`, name);
-  }
-  if (new Set(into).size !== into.length)
-    throw options.invalid('into', `names a variable twice: ${into.join(',')}`);
 }
 
 /** The options that may hold for the notebook. Throws `OPTION_INVALID`. */

@@ -2,7 +2,8 @@
 import type { EngineChoice } from '../form/notebook-state.ts';
 import type { Magic } from '../form/magic.ts';
 import { invalid, type OptionTable } from '../grammar/options.ts';
-import { engineOptions, readCellOptions, readOptions } from './engine-magic.ts';
+import { readCellOptions } from './cell-options.ts';
+import { engineOptions, readOptions } from './engine-magic.ts';
 
 /** What means the same here: a cell on this machine has no queue, no labels and no limit of a server. */
 const shared = ['set', 'rows', 'timeout', 'as', 'into', 'quiet', 'no-quiet', 'allow-undefined'];

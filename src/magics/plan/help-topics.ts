@@ -29,7 +29,7 @@ export const helpTopics: readonly HelpTopic[] = [
       '%var day=2026-08-01 cities=[Basel, Bern]',
       "select * from orders where day = '${day}' and city in (${cities})",
     ],
-    magics: ['var', 'preview', 'raw'],
+    magics: ['var', 'preview', 'explain', 'raw'],
   },
   {
     name: 'queries',

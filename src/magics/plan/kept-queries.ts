@@ -1,6 +1,6 @@
 /** What `--query`, `--save`, `--with` and `{{name}}` make of a cell. */
 import { LinkisKernelError, suggestion } from '../../shared/index.ts';
-import { nameOf, readStatement, sqlTokens, statementsOf } from '../../sql/index.ts';
+import { nameOf, readStatement, sqlTokens, statementTokens } from '../../sql/index.ts';
 import { composeQueries, type ComposedCode } from '../code/compose-queries.ts';
 import { dialectFor } from '../code/query-library.ts';
 import { languageOf } from '../code/engines.ts';
@@ -44,7 +44,7 @@ export function keptByCell(cell: Cell, draft: Draft): KeptByCell | undefined {
 /** True where the query reads a table of its own name: within it the name is the table's, everywhere else the query's. */
 function ownTable({ name, text }: KeptQuery, { own, state }: Draft): boolean {
   const tokens = sqlTokens(text, dialectFor(text, (own.engine ?? state.engine).name));
-  const [statement = []] = statementsOf(tokens);
+  const [statement = []] = statementTokens(tokens);
   return readStatement(statement)
     .tableNames()
     .some((token) => keyOfQuery(nameOf(token)) === keyOfQuery(name));
@@ -80,7 +80,7 @@ export function withKeptQueries(
 function queryOf({ body, headLines, own, state }: Draft, name: string): KeptQuery {
   const dialect = dialectFor(body, (own.engine ?? state.engine).name);
   const all = [...sqlTokens(body, dialect)];
-  const [first, second] = statementsOf(all);
+  const [first, second] = statementTokens(all);
   const refuse = (at: number, problem: string, hint: string): LinkisKernelError => {
     const line = body.slice(0, at).split('\n').length + headLines;
     return new LinkisKernelError(

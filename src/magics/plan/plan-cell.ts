@@ -9,6 +9,7 @@ import { refuseCache } from '../code/refuse-cache.ts';
 import { chooseEngine } from '../code/choose-engine.ts';
 import { engineMagic, engineOptions } from '../magic/engine-magic.ts';
 import { engineVersion, languageOf } from '../code/engines.ts';
+import { explainedTask } from '../code/explained-code.ts';
 import { type Draft, type Magic, mostWords, withAnswer } from '../form/magic.ts';
 import type { EngineChoice, NotebookState, TaskDefaults } from '../form/notebook-state.ts';
 import { invalid, isOption, parseOptions } from '../grammar/options.ts';
@@ -88,14 +89,16 @@ export function planCell(parsed: Cell, state: NotebookState, languageId?: string
   if (!asked.hasCode) return { state: asked.state, answers, questions, commands };
   const kept = keptByCell(cell, asked);
   const before = kept === undefined ? asked : { ...asked, state: kept.state };
-  const { task: plain, note } = taskOf(cell, before);
-  const told = [...(plain.notices ?? []), ...(before.notices ?? [])];
-  const noted = told.length === 0 ? plain : { ...plain, notices: told };
-  const isPlain = kept?.runs === false || before.preview !== undefined;
-  const { task, state: after } = isPlain
+  const { task: whole, note } = taskOf(cell, before);
+  const told = [...(whole.notices ?? []), ...(before.notices ?? [])];
+  const noted = told.length === 0 ? whole : { ...whole, notices: told };
+  const isOnlyTold =
+    kept?.runs === false || before.preview !== undefined || before.explains === true;
+  const { task: handed, state: after } = isOnlyTold
     ? { task: noted, state: before.state }
     : withHandedResults(parsed, noted, before.state);
   const draft = { ...before, state: after };
+  const task = draft.explains === true ? explainedTask(handed) : handed;
   refuseCache(task);
   const language = cell.raw ? undefined : languageOf(task.runType);
   if (language === 'sql' || language === 'python') refuseShellLine(draft.body, draft.headLines);

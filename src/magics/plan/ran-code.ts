@@ -24,12 +24,16 @@ interface Piece {
   readonly isValue: boolean;
 }
 
-/** `isLocal`: it runs on the local gateway, which takes nothing inside quotes for a comment. */
+/**
+ * `isLocal`: it runs on the local gateway, which takes nothing inside quotes for a comment. `user`: whom the server knows; undefined = not
+ * known, so references to the user's name stay.
+ */
 export function ranCode(
   planned: Pick<PlannedTask, 'code' | 'engine' | 'runType' | 'variables' | 'untouched' | 'origin'>,
   isLocal: boolean,
+  user?: string,
 ): RanCode {
-  const pieces = withoutCuts(withValues(planned), planned, isLocal);
+  const pieces = withoutCuts(withValues(planned, user), planned, isLocal);
   const text = pieces.map((piece) => piece.text).join('');
   const starts: number[] = [];
   let length = 0;
@@ -55,9 +59,10 @@ export function ranCode(
 
 function withValues(
   planned: Pick<PlannedTask, 'code' | 'runType' | 'variables' | 'untouched'>,
+  user: string | undefined,
 ): readonly Piece[] {
   const { code, runType, variables } = planned;
-  const values = valuesOf(planned, { runType, variables, user: undefined, now: new Date() });
+  const values = valuesOf(planned, { runType, variables, user, now: new Date() });
   const pieces: Piece[] = [];
   let behind = 0;
   for (const { 0: whole, index } of values.size === 0 ? [] : code.matchAll(replaceable)) {

@@ -13,6 +13,7 @@ import { foreignShortForms } from './habits.ts';
 import { type HelpTopic, helpTopics } from './help-topics.ts';
 import { localMagic } from '../magic/local-magic.ts';
 import { plotMagic } from '../magic/plot-magic.ts';
+import { explainMagic, previewMagic } from '../magic/preview-magics.ts';
 import { queriesMagic } from '../magic/queries-magic.ts';
 import { resultMagics } from '../magic/result-magics.ts';
 import { runMagic } from '../magic/run-magic.ts';
@@ -20,20 +21,6 @@ import { sessionMagics } from '../magic/session-magics.ts';
 import { taskMagics } from '../magic/task-magics.ts';
 import { varMagic } from '../magic/var-magic.ts';
 import { largest, LinkisKernelError, suggestion } from '../../shared/index.ts';
-
-/** `%preview` and `%%preview` mean the same: the cell they stand in. */
-const previewMagic: Magic = {
-  name: 'preview',
-  summary:
-    'The code below after variables, its engine and parameters, and what the server will do to it. Nothing is submitted.',
-  usage: '',
-  options: jsonOption,
-  examples: ['%%preview\nselect * from t where dt = ${run_date-1}'],
-  apply(call, options, draft) {
-    if (!draft.hasCode) throw invalid(call, undefined, 'there is no code below it to preview');
-    return { ...draft, preview: { json: options.flag('json') } };
-  },
-};
 
 const rawMagic: Magic = {
   name: 'raw',
@@ -118,6 +105,7 @@ for (const magic of [
   ...confMagics,
   localMagic,
   previewMagic,
+  explainMagic,
   rawMagic,
   ...taskMagics,
   ...resultMagics,

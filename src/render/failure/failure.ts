@@ -29,6 +29,7 @@ export const errorNames: Readonly<Record<ErrorCode, string>> = {
   LINKIS_SHAPE: 'LinkisConnectionError',
   LINKIS_REFUSED: 'LinkisTaskFailed',
   LINKIS_AUTH: 'LinkisAuthError',
+  GUARD_REFUSED: 'GuardRefused',
   TASK_REJECTED: 'LinkisSubmitRejected',
   TASK_FAILED: 'LinkisTaskFailed',
   TASK_CANCELLED: 'KeyboardInterrupt',

@@ -106,6 +106,12 @@ function levelFilter(levels: readonly Level[]): LogFilter {
   };
 }
 
+/** An engine's count of rows in words; undefined for any other line. */
+function rowsAffected(text: string): string | undefined {
+  const count = /^only return affect rows : (\d+)$/.exec(text)?.[1];
+  return count === undefined ? undefined : `${count} row${count === '1' ? '' : 's'} affected`;
+}
+
 /** Texts of stderr whose repetition is awaited: engines log it at once. */
 const mostShownOnce = 1000;
 
@@ -176,6 +182,8 @@ function conciseFilter(engine: () => string): LogFilter {
       case undefined: {
         const stream = streamOf(level);
         block = { kind: 'shown', stream, isEngines: layout.test(words) };
+        const changed = rowsAffected(text);
+        if (changed !== undefined) return [{ text: changed, stream }];
         return [{ text: level === 'info' ? text : `${level.toUpperCase()} ${text}`, stream }];
       }
       case 'spark':
@@ -262,9 +270,8 @@ function conciseFilter(engine: () => string): LogFilter {
   function unowned(text: string): readonly ShownLine[] {
     if (script.takes(text)) return [];
     if (isSpark && sparkBookkeeping.some((pattern) => pattern.test(text))) return [];
-    const changed = /^only return affect rows : (\d+)$/.exec(text)?.[1];
-    if (changed !== undefined)
-      return [{ text: `${changed} row${changed === '1' ? '' : 's'} affected`, stream: 'stdout' }];
+    const changed = rowsAffected(text);
+    if (changed !== undefined) return [{ text: changed, stream: 'stdout' }];
     if (script.hasBegun() && engine().startsWith('shell')) {
       // Linkis' shell engine logs stdout and stderr alike: what was printed is stdout.
       printed.hold({ text, stream: 'stderr' });

@@ -37,6 +37,8 @@ export interface StatusView extends TaskView {
 }
 
 export interface SummaryView extends TaskView {
+  /** What the code has done, as in `3 rows inserted`. @default nothing that is known */
+  readonly done?: readonly string[] | undefined;
   /** Left out of a notebook that is not to change from run to run. */
   readonly elapsedMs?: number | undefined;
   /** Where that time went: phases that add up to it, in milliseconds. */
@@ -121,6 +123,7 @@ export function renderSummary(view: SummaryView): MimeBundle {
   const { elapsedMs, times, state } = view;
   const facts = [
     ...headOf(view).slice(0, state === 'Succeed' ? -1 : undefined),
+    ...(view.done ?? []),
     ...(elapsedMs === undefined
       ? []
       : [`${formatDuration(elapsedMs)}${splitOf(elapsedMs, times)}`]),

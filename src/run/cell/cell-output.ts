@@ -16,6 +16,7 @@ import type { LogLine, ResultPage, ResultSetRef, TaskId } from '../../task/index
 import type { OpenResult } from '../session/notebook-session.ts';
 import { mostResults, type ResultOutput } from './result-reader.ts';
 import type { RunSettings } from '../session/run-settings.ts';
+import { createDoneFacts } from './done-facts.ts';
 import { createStreamBudget, type StreamText } from './stream-budget.ts';
 import { createStatusLine, type StatusLine } from './status-line.ts';
 import { taskText } from '../../task/index.ts';
@@ -71,12 +72,15 @@ export function createCellOutput(
   const { settings, clock, json, inBatch } = parts;
   let engine = planned.engine;
   let task: TaskId | undefined;
+  const mode = planned.quiet ? 'off' : planned.timed === true ? 'always' : settings.status;
+  const isLineShown = mode !== 'off';
   const line = createStatusLine(() => ({ engine, taskId: task }), {
-    mode: planned.quiet ? 'off' : planned.timed === true ? 'always' : settings.status,
+    mode,
     pace: settings.pace,
     clock,
     startedAt: parts.startedAt,
   });
+  const done = createDoneFacts(planned, settings.log === 'concise' && isLineShown);
   const filter = createLogFilter(planned.quiet ? 'error' : settings.log, () => engine);
   const rows = planned.rows ?? settings.limits.rows;
   const text = createStreamBudget(settings.limits.streamBytes, () =>
@@ -175,14 +179,14 @@ export function createCellOutput(
     status: (now) => line.status(now, !isInLine),
     log(lines) {
       line.log(lines);
-      const shown = filter.filter(lines);
+      const shown = filter.filter(done.log(lines));
       // A WARN of the engine is no output of the code.
       if (settings.log === 'concise' && shown.some((one) => !/^(?:WARN|ERROR) /.test(one.text)))
         showsSomething = true;
       return byStream(shown).flatMap(show);
     },
     skip(lines) {
-      filter.filter(lines);
+      filter.filter(done.log(lines));
     },
     result(output) {
       showsSomething = true;
@@ -212,8 +216,16 @@ export function createCellOutput(
     end(state) {
       if (ended) return [];
       ended = true;
-      const held = byStream(filter.rest()).flatMap((own) => text.push(own));
-      return [...held, ...leftOut(), ...text.finish(), ...line.end(state, !showsSomething)];
+      const isGood = state === 'Succeed';
+      const counts = isGood ? [] : done.counts();
+      const rest = [
+        ...filter.rest(),
+        ...counts.map((own): ShownLine => ({ text: own, stream: 'stdout' })),
+      ];
+      const held = byStream(rest).flatMap((own) => text.push(own));
+      const silent = !showsSomething || (isGood && done.hasRows());
+      const summary = line.end(state, silent, isGood ? done.facts() : []);
+      return [...held, ...leftOut(), ...text.finish(), ...summary];
     },
     lastTable: () => open,
   };

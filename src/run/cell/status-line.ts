@@ -45,8 +45,8 @@ export interface StatusLine {
   status(now: StatusNow, mayOpen?: boolean): readonly CellEvent[];
   /** What the line would say of a task that ends now, for the caption of its last table. Empty when the line itself says it. */
   facts(): readonly string[];
-  /** The summary. `silent`: the cell shows nothing else. */
-  end(state: ShownState, silent: boolean): readonly CellEvent[];
+  /** The summary. `silent`: the cell shows nothing else that matters. `done`: what the code has done. */
+  end(state: ShownState, silent: boolean, done?: readonly string[]): readonly CellEvent[];
 }
 
 /** A display's id is a number that never repeats in a kernel, after a prefix that differs between kernels. */
@@ -116,17 +116,18 @@ export function createStatusLine(
         ...(taskId === undefined ? [] : [`task ${taskText(taskId)}`]),
       ];
     },
-    end(state, silent) {
+    end(state, silent, done) {
       // A failure is told by its error.
       const isWanted = mode === 'always' || mode === 'stable' || (silent && state === 'Succeed');
       if (mode === 'off' || !(isOpen || isWanted)) return [];
-      if (mode === 'stable') return line(renderSummary({ engine: subject().engine, state }));
+      if (mode === 'stable') return line(renderSummary({ engine: subject().engine, state, done }));
       const times = phases.times();
       const isSplit = isKnownWhole && Math.max(times.queueMs, times.engineMs) >= splitFromMs;
       return line(
         renderSummary({
           ...subject(),
           state,
+          done,
           elapsedMs: clock.now() - startedAt,
           times: isSplit ? times : undefined,
         }),

@@ -3,12 +3,16 @@ import type { MimeBundle } from '../../interpreter/index.ts';
 import { type PreviewCommand, serverEffects, withExactValues } from '../../magics/index.ts';
 import { renderPreview } from '../../render/index.ts';
 import { maskedParameter } from '../../shared/index.ts';
+import { statementInWords } from '../../sql/index.ts';
 import { substitute } from '../../substitution/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import { undefinedRefusal } from '../cell/undefined-variables.ts';
 import { consoleVariables } from '../session/console-variables.ts';
 import { userName } from '../named/user-name.ts';
+import { guardVerdict } from '../task/guard-task.ts';
 import { specOfPlan } from '../task/spec-of-plan.ts';
+import { taskStatements } from '../task/task-statements.ts';
+import { checkedTask } from './check-tables.ts';
 
 /** Rejects with a `LinkisKernelError`: `TASK_REJECTED` where the server would refuse the code. */
 export async function showPreview(command: PreviewCommand, run: CellRun): Promise<MimeBundle> {
@@ -23,6 +27,7 @@ export async function showPreview(command: PreviewCommand, run: CellRun): Promis
   const exact =
     command.task.untouched === true ? [] : withExactValues(command.task.code, command.task).put;
   const refusal = await undefinedRefusal(command.task, '', run);
+  const found = await taskStatements(command.task, run);
   const masked = (values: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> =>
     Object.fromEntries(
       Object.entries(values).map(([key, value]) => [key, maskedParameter(key, value)]),
@@ -38,7 +43,16 @@ export async function showPreview(command: PreviewCommand, run: CellRun): Promis
       runtime: masked(spec.runtime),
       replaced: Object.fromEntries([...exact, ...replaced]),
       unknown,
+      statements: (found?.statements ?? []).map((statement) => ({
+        verb: statement.verb,
+        kind: statement.kind,
+        does: statementInWords(statement),
+        reads: statement.reads.map(({ text }) => text),
+        writes: statement.writes.map(({ text }) => text),
+      })),
+      findings: command.check ? await checkedTask(command, found, run) : undefined,
       effects: [
+        ...guardVerdict(command.task, found, run),
         ...(refusal === undefined
           ? []
           : [

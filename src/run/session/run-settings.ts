@@ -6,6 +6,9 @@ export type LogMode = 'full' | 'concise' | 'warn' | 'error' | 'off';
 /** When a cell shows the line that tells how its task goes. */
 export type StatusMode = 'auto' | 'always' | 'off' | 'stable';
 
+/** What cells may do to data, the least strict first. */
+export type GuardMode = 'off' | 'confirm' | 'read-only';
+
 /** Settings of the run room; `config` fills them. */
 export interface RunSettings {
   /** Engine for cells without an engine magic, as `%engine` takes it. @default 'duckdb' on the local gateway, 'spark' elsewhere */
@@ -20,6 +23,8 @@ export interface RunSettings {
   readonly enginesAfter: 'end' | 'keep';
   /** SQL with a `${name}` that nobody defined: an error before the submit; it is sent; the user is asked, or refused in batch. @default 'refuse' */
   readonly undefinedVariables: 'refuse' | 'send' | 'ask';
+  /** What cells may do to data: `confirm` asks before a loss, `read-only` runs only SQL that reads. @default 'off' */
+  readonly guard: GuardMode;
   /** On a Linkis server, Python shows the value of its last expression by a line that the kernel puts behind the code. @default 'show' */
   readonly lastExpression: 'show' | 'off';
   /** Variables from the settings files, below those of the notebook. */

@@ -3,6 +3,7 @@ import type { CellOutcome } from '../../interpreter/index.ts';
 import { languageOf } from '../../magics/index.ts';
 import { mostColumns, renderMuted } from '../../render/index.ts';
 import { counted, LinkisKernelError, messageOf } from '../../shared/index.ts';
+import { statementsOf } from '../../sql/index.ts';
 import { substitute } from '../../substitution/index.ts';
 import {
   type LogLine,
@@ -14,7 +15,6 @@ import {
 import type { TaskRun } from '../cell/cell-run.ts';
 import type { TaskEvents } from '../cell/note-shown.ts';
 import { submittedBy } from '../cell/notices.ts';
-import { firstWriting } from '../cell/reading-sql.ts';
 import { createResultReader, mostResults, type ResultOutput } from '../cell/result-reader.ts';
 import { type CachedTask, cacheKeyOf } from '../journal/result-cache.ts';
 import { nothingShown } from '../journal/tasks.ts';
@@ -56,13 +56,10 @@ export async function cacheQuestion(run: TaskRun): Promise<CacheQuestion> {
     if (thrown instanceof LinkisKernelError) return no(undefined);
     throw thrown;
   }
-  const writing = firstWriting(code);
-  if (writing !== undefined)
-    return no(
-      writing === ''
-        ? 'there is no statement in it'
-        : `${writing.toUpperCase()} does not only read`,
-    );
+  const statements = statementsOf(code, planned.engine);
+  if (statements.length === 0) return no('there is no statement in it');
+  const writing = statements.find(({ kind }) => kind !== 'read');
+  if (writing !== undefined) return no(`${writing.verb} does not only read`);
   const { fixedEngineConn: _own, ...labels } = spec.labels;
   const place = [cell.client.address, user, spec.creator, spec.engineType, spec.runType];
   const { database } = cell.session.state;

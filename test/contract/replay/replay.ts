@@ -4,7 +4,7 @@ import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createGateway, type Gateway } from '../../../src/gateway/index.ts';
-import { duckdbEngine } from '../../../src/gateway/engines/duckdb.ts';
+import { createDuckdbEngine } from '../../../src/gateway/duckdb/duckdb.ts';
 import { pythonEngine } from '../../../src/gateway/engines/python.ts';
 import { shellEngine } from '../../../src/gateway/engines/shell.ts';
 import { type Difference, plainMessage, shapeDifferences, valueDifferences } from './compare.ts';
@@ -59,7 +59,7 @@ interface Run {
 /** Replays all events. */
 export async function replay(recording: Recording): Promise<readonly Replayed[]> {
   const directory = await mkdtemp(path.join(tmpdir(), 'replay-'));
-  const engines = holdEngines([duckdbEngine, pythonEngine, shellEngine]);
+  const engines = holdEngines([createDuckdbEngine(), pythonEngine, shellEngine]);
   const encrypted = recording.name === 'encrypted-login';
   const clock = { now: new Date(firstTime(recording)) };
   const gateway = await createGateway({

@@ -104,6 +104,15 @@ describe('a kept query', () => {
     expect(code.displays().join('\n')).toContain(`${sent}\${least}\n)\nselect count(*) from large`);
   });
 
+  it('is marked in its own text when the plan of a statement with it is asked for', async () => {
+    await stack.run('%%sql --query faulty\nselect id,\n  amonut as x from sales');
+    const ran = await stack.run('%%explain\nselect 1;\nselect * from {{faulty}}');
+    expect(errorOf(ran)).toContain('in the query faulty, line 2:   amonut as x from sales\n');
+    expect(errorOf(ran)).toMatch(/\n +\^/);
+    const own = await stack.run('%%explain\nselect 1;\nselect idd from {{large}}');
+    expect(errorOf(own)).toContain('line 3: select idd from {{large}}\n               ^');
+  });
+
   it('that is no query of this engine is a failure in the query, with its line', async () => {
     await stack.run('%%sql --query broken\n\nselect id,\n  amonut as x\nfrom sales');
     const cell = await stack.run('select *\nfrom {{broken}}');

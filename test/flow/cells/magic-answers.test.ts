@@ -12,7 +12,19 @@ import { fixture } from '../../support/fixture.ts';
 import { type RanCell, startStack } from '../../support/local-stack.ts';
 
 /** Show results of tasks or stream a log, or have nothing of their own to show. */
-const showResults = ['raw', 'run', 'attach', 'log', 'result', 'more', 'page', 'rows', 'plot'];
+const showResults = [
+  'raw',
+  'run',
+  'explain',
+  'local',
+  'attach',
+  'log',
+  'result',
+  'more',
+  'page',
+  'rows',
+  'plot',
+];
 
 /** Magic to what is run (`DIR` is a directory of the test's own) and to facts that both its forms tell. */
 const answers: Readonly<Record<string, readonly [code: string, ...facts: readonly string[]]>> = {

@@ -275,9 +275,9 @@ describe('a miss', () => {
 
 describe('what is never kept', () => {
   it.each([
-    ['create table made (n int)', 'create'],
-    ['select 1; drop table if exists made', 'drop'],
-    ['with a as (select 1) insert into kept select * from a', 'with'],
+    ['create table made (n int)', 'create table'],
+    ['select 1; drop table if exists made', 'drop table'],
+    ['with a as (select 1) insert into kept select * from a', 'insert'],
     ['set threads = 2; select 1', 'set'],
   ])(
     'runs, and says why: %s',

@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { fixture } from '../../support/fixture.ts';
 import { createScriptedEngine } from '../../support/scripted-engine.ts';
-import { duckdbEngine } from '../../../src/gateway/engines/duckdb.ts';
+import { createDuckdbEngine } from '../../../src/gateway/duckdb/duckdb.ts';
 import { startStack } from '../../support/local-stack.ts';
 
 const scripted = createScriptedEngine();
@@ -11,7 +11,7 @@ const answers: string[] = [];
 const empty: number[] = [];
 const stack = fixture(async () =>
   startStack({
-    gateway: { engines: [duckdbEngine, scripted.kind], logCacheLines: 5, largestRow: 1000 },
+    gateway: { engines: [createDuckdbEngine(), scripted.kind], logCacheLines: 5, largestRow: 1000 },
     run: { log: 'full' },
     between: async (request, next) => {
       const answer = await next(request);

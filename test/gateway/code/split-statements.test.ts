@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { anchorPaths } from '../../../src/gateway/engines/anchor-paths.ts';
+import { anchorPaths } from '../../../src/gateway/duckdb/anchor-paths.ts';
 import { splitStatements } from '../../../src/gateway/code/split-statements.ts';
 
 describe('splitStatements', () => {

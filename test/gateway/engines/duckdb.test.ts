@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readdir } from 'node:fs/promises';
-import { duckdbEngine } from '../../../src/gateway/engines/duckdb.ts';
+import { createDuckdbEngine } from '../../../src/gateway/duckdb/duckdb.ts';
 import { type EngineSession, openFiles, startSession, until } from './engine-session.ts';
 
 let session: EngineSession;
 beforeAll(async () => {
-  session = await startSession(duckdbEngine);
+  session = await startSession(createDuckdbEngine());
 });
 afterAll(async () => session.close());
 
@@ -18,7 +18,7 @@ async function only(code: string): Promise<{ columns: unknown; rows: unknown }> 
   return { columns: page.columns.map(({ name, type }) => `${name}: ${type}`), rows: page.rows };
 }
 
-describe('duckdbEngine', () => {
+describe('the DuckDB engine', () => {
   it('gives one table for each statement that has rows', async () => {
     const job = await session.run(
       "CREATE TABLE t (a INT, s TEXT); INSERT INTO t VALUES (1, 'x;y'), (2, NULL); FROM t; SELECT 1 -- ;\n; VALUES (7);",

@@ -39,15 +39,20 @@ export interface EngineSession {
   close(): Promise<void>;
 }
 
-/** Starts an engine of the kind, with the environment of a kernel if one is given. */
+/**
+ * Starts an engine of the kind, with the environment of a kernel if one is given. With `tablesDirectory` it is one of several sessions of a
+ * user, and its end does not close the kind.
+ */
 export async function startSession(
   kind: EngineKind,
   environment?: CodeEnvironment,
+  tablesDirectory?: string,
 ): Promise<EngineSession> {
   const directory = await mkdtemp(path.join(tmpdir(), 'linkis-kernel-engine-'));
   const store = await createResultStore();
   const engine = await kind.start({
     workingDirectory: path.join(directory, 'session'),
+    tablesDirectory: tablesDirectory ?? path.join(directory, 'tables', 'ann'),
     signal: new AbortController().signal,
     environment,
   });
@@ -100,6 +105,7 @@ export async function startSession(
     },
     async close() {
       await engine.close();
+      if (tablesDirectory === undefined) await kind.close?.();
       await store.close();
       await rm(directory, { recursive: true, force: true });
     },

@@ -63,7 +63,7 @@ describe('a process without descriptors', () => {
     const signal = new AbortController().signal;
     const start = async (): Promise<unknown> =>
       pythonEngine
-        .start({ workingDirectory: directory, signal })
+        .start({ workingDirectory: directory, tablesDirectory: directory, signal })
         .catch((thrown: unknown) => thrown);
     expect(await withoutDescriptors(start)).toMatchObject({
       code: 'ENGINE_MISSING',

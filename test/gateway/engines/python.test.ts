@@ -417,7 +417,11 @@ describe('a Python that does not start', () => {
   it('is ended when its start is called off, and named', async () => {
     const file = await program('echo $$ > pid; exec sleep 600');
     const stop = new AbortController();
-    const started = pythonEngine.start({ workingDirectory: directory, signal: stop.signal });
+    const started = pythonEngine.start({
+      workingDirectory: directory,
+      tablesDirectory: directory,
+      signal: stop.signal,
+    });
     const id = await until(async () => {
       const text = await readFile(path.join(directory, 'pid'), 'utf8').catch(() => '');
       return text.endsWith('\n') ? text.trim() : undefined;
@@ -433,14 +437,22 @@ describe('a Python that does not start', () => {
   it('is quoted when it ends at once', async () => {
     await program('echo "no module named encodings" >&2; exit 1');
     await expect(
-      pythonEngine.start({ workingDirectory: directory, signal: new AbortController().signal }),
+      pythonEngine.start({
+        workingDirectory: directory,
+        tablesDirectory: directory,
+        signal: new AbortController().signal,
+      }),
     ).rejects.toThrow(/python3 \(exit code 1\): no module named encodings/);
   });
 
   it('is told when there is none', async () => {
     process.env['LINKIS_KERNEL_PYTHON'] = path.join(directory, 'nosuchpython');
     await expect(
-      pythonEngine.start({ workingDirectory: directory, signal: new AbortController().signal }),
+      pythonEngine.start({
+        workingDirectory: directory,
+        tablesDirectory: directory,
+        signal: new AbortController().signal,
+      }),
     ).rejects.toMatchObject({ code: 'ENGINE_MISSING', message: /nosuchpython.*ENOENT/ });
   });
 });

@@ -3,8 +3,8 @@ import { mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/pro
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { anchorPaths } from '../../../src/gateway/engines/anchor-paths.ts';
-import { duckdbEngine } from '../../../src/gateway/engines/duckdb.ts';
+import { anchorPaths } from '../../../src/gateway/duckdb/anchor-paths.ts';
+import { createDuckdbEngine } from '../../../src/gateway/duckdb/duckdb.ts';
 import type { EngineKind } from '../../../src/gateway/engines/engine.ts';
 import { pythonEngine } from '../../../src/gateway/engines/python.ts';
 import { shellEngine } from '../../../src/gateway/engines/shell.ts';
@@ -34,13 +34,13 @@ describe('a job with a working directory', () => {
   it.each([
     ['shell', shellEngine, 'cat beside.csv', [['n,name'], ['1,one']]],
     ['Python', pythonEngine, 'print(open("beside.csv").read(), end="")', [['n,name'], ['1,one']]],
-    ['DuckDB', duckdbEngine, "select * from 'beside.csv'", [['1', 'one']]],
+    ['DuckDB', createDuckdbEngine(), "select * from 'beside.csv'", [['1', 'one']]],
   ])('reads the file beside the notebook: %s', async (_, kind, code, rows) => {
     expect(await firstRows(kind, code)).toEqual(rows);
   });
 
   it('is where DuckDB writes; without one it is the session of its own', async () => {
-    const session = await startSession(duckdbEngine);
+    const session = await startSession(createDuckdbEngine());
     try {
       await session.run("copy (select 7 as n) to 'made.csv' (header)", { [key]: notebooks });
       expect(await readFile(path.join(notebooks, 'made.csv'), 'utf8')).toBe('n\n7\n');
@@ -56,7 +56,7 @@ describe('a job with a working directory', () => {
   it.each([
     ['shell', shellEngine],
     ['Python', pythonEngine],
-    ['DuckDB', duckdbEngine],
+    ['DuckDB', createDuckdbEngine()],
   ])('fails when there is no such directory: %s', async (_, kind) => {
     const session = await startSession(kind);
     try {
@@ -95,6 +95,24 @@ describe('anchorPaths', () => {
     ["attach ':memory:' as m", "attach ':memory:' as m"],
     ["select 'copy t to ''a.csv'''", "select 'copy t to ''a.csv'''"],
     ["copy t from 'a.csv'", "copy t from 'a.csv'"],
+    ["create view v as from 'a.csv'", "create view v as from '/d/a.csv'"],
+    [
+      "create or replace temp view v(n) as select 'x' from t join 'b/a.parquet' as b using (n) where n = 'from'",
+      "create or replace temp view v(n) as select 'x' from t join '/d/b/a.parquet' as b using (n) where n = 'from'",
+    ],
+    [
+      "create view v as from read_csv(['a.csv', '../b.csv'], delim = ',', columns = {'a': 'INT'})",
+      "create view v as from read_csv(['/d/a.csv', '/b.csv'], delim = ',', columns = {'a': 'INT'})",
+    ],
+    [
+      "create macro m(x) as table select list_contains(['a'], x) from read_parquet('*.parquet') /* 'c' */",
+      "create macro m(x) as table select list_contains(['a'], x) from read_parquet('/d/*.parquet') /* 'c' */",
+    ],
+    ["create view v as from 'https://h/a.csv'", "create view v as from 'https://h/a.csv'"],
+    ["create view v as from '/abs.csv'", "create view v as from '/abs.csv'"],
+    ["create view v as from 'open", "create view v as from 'open"],
+    ["create table t as from 'a.csv'", "create table t as from 'a.csv'"],
+    ["insert into t values ('a.csv')", "insert into t values ('a.csv')"],
   ])('turns %s', (statement, anchored) => {
     expect(anchorPaths(statement, '/d')).toBe(anchored);
   });

@@ -7,7 +7,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { createServer as createTlsServer, type ServerOptions } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { duckdbEngine } from '../../../src/gateway/engines/duckdb.ts';
+import { createDuckdbEngine } from '../../../src/gateway/duckdb/duckdb.ts';
 import { createGateway, type Gateway, type GatewaySettings } from '../../../src/gateway/index.ts';
 import { listenOnLoopback } from '../loopback.ts';
 import { createFaultEngine, type FaultEngine } from './engine.ts';
@@ -83,7 +83,7 @@ export async function startFaultGateway(
     dataDirectory: directory,
     users: [{ name: user, password }],
     tokens: [{ token, users: [user] }],
-    engines: [engine.kind, duckdbEngine],
+    engines: [engine.kind, createDuckdbEngine()],
     ...own,
   };
   let gateway: Gateway = await createGateway(settings);

@@ -4,7 +4,7 @@ import type { DuckDBConnection, DuckDBPreparedStatement, DuckDBResult } from '@d
 import { linkisType, resultFormat, storedCell } from '../results/cell-text.ts';
 import { columnTypes, loadDuckdb, sqlText } from '../results/duckdb-library.ts';
 import type { ResultWriter, StoredColumn } from '../results/result-store.ts';
-import { EngineFailure } from './engine.ts';
+import { EngineFailure } from '../engines/engine.ts';
 
 /** Most columns of a result, as many as Linkis gives in one page. The time for one more grows with their number. */
 const mostColumns = 10_000;

@@ -2,8 +2,8 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { messageOf } from '../../shared/index.ts';
 import { columnTypes, sqlName, sqlText } from '../results/duckdb-library.ts';
-import type { EngineJob } from './engine.ts';
-import type { NamedTable } from './named-tables.ts';
+import type { EngineJob } from '../engines/engine.ts';
+import type { NamedTable } from '../engines/named-tables.ts';
 
 /** A table that cannot be offered is told in the log, since the code may not need it: a table of the session may have its name. */
 export async function offerTables(

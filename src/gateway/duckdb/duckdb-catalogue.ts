@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { sqlText } from '../results/duckdb-library.ts';
-import type { Catalogue } from './engine.ts';
+import type { Catalogue } from '../engines/engine.ts';
 
 /** Names a schema of the session's own database by itself, and one of an attached database `database.schema`. */
 const databaseName = `CASE WHEN database_name = current_database() THEN schema_name
