@@ -64,7 +64,7 @@ const rows: readonly ForeignOption[] = [
         ? {
             words: [],
             notice:
-              'The result has all rows (-n -1); the first ones are shown, %more shows others.',
+              'The result has all rows, with or without -n -1: %more and %rows show those that a table leaves out.',
           }
         : { words: ['--rows', value] },
   },
