@@ -78,6 +78,7 @@ const inner = {
     text: [],
     table: ['text'],
     plot: ['table', 'text'],
+    profile: ['table', 'text'],
     log: ['text'],
     failure: ['text', 'log'],
     task: ['text'],
@@ -91,7 +92,7 @@ const inner = {
     engines: ['named', 'cell', 'session', 'journal'],
     task: ['named', 'cell', 'session', 'journal'],
     export: ['named', 'cell', 'session'],
-    local: ['task', 'export', 'named', 'cell', 'session'],
+    local: ['export', 'task', 'named', 'cell', 'session', 'journal'],
     catalogue: ['session'],
     complete: ['catalogue', 'session', 'journal'],
     commands: [

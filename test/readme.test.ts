@@ -15,6 +15,8 @@ const remedies: Readonly<Record<string, string>> = {
     'check user and password or token; it is not tried again, since accounts get locked',
   LinkisConnectionError:
     'check `LINKIS_URL` and the network; `linkis-kernel doctor` looks at each part',
+  ExpectationFailed:
+    'a condition of `--expect` does not hold for the result, which is shown above it: the message says what was found',
   LinkisTimeout: 'give the cell more time, or look at `%status`',
   UnknownMagic: '`%lsmagic` lists the magics',
   UndefinedVariable:

@@ -14,6 +14,7 @@ export type {
   ResultName,
   RunFileCommand,
   SessionCommand,
+  SettingsProfileCommand,
   TaskCommand,
   TaskName,
   TextEncoding,
@@ -29,7 +30,7 @@ export {
   completeSqlWord,
 } from './help/completions.ts';
 export { completeness } from './grammar/completeness.ts';
-export { type CodeLanguage, engineVersion, languageOf } from './code/engines.ts';
+export { type CodeLanguage, engineVersion, languageOf, sqlRunType } from './code/engines.ts';
 export { withExactValues } from './plan/exact-values.ts';
 export { engineOfFile } from './file/engine-of-file.ts';
 export type { FileCell } from './file/file-cell.ts';

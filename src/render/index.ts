@@ -1,5 +1,6 @@
 /** render/: from what a task said and returned to what a notebook shows. Pure. */
 export { displayFacts, documentLength } from './bundle.ts';
+export { renderChecks } from './checks.ts';
 export { renderListing } from './catalogue-listing.ts';
 export { closingLine, engineStep, ruler } from './log/bookkeeping.ts';
 export { renderHtml, renderPicture } from './document.ts';
@@ -10,6 +11,8 @@ export type { ShownLine } from './log/shown-line.ts';
 export { choosePlot, type PlotRows, type PlotWish } from './plot/choice.ts';
 export { renderPlot } from './plot/plot.ts';
 export { renderPreview } from './preview.ts';
+export type { ColumnProfile, Histogram, TableProfile } from './profile/column-profile.ts';
+export { profileFacts, renderProfile } from './profile/profile.ts';
 export { quoteLine } from './text/quote-line.ts';
 export { renderResult } from './result.ts';
 export {

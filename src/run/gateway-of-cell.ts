@@ -31,7 +31,7 @@ export async function clientFor(
   signal: AbortSignal,
 ): Promise<TaskClient> {
   // A profile that is about to be left starts no gateway.
-  if (task === undefined && commands.every(({ kind }) => kind === 'profile'))
+  if (task === undefined && commands.every(({ kind }) => kind === 'settings-profile'))
     return rejectingClient(new LinkisKernelError('LINKIS_UNREACHABLE', 'not connected yet'));
   const address = profile.unreported();
   if (address !== undefined)

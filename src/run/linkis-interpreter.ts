@@ -37,6 +37,7 @@ import { closeSession } from './close-session.ts';
 import { createCellWords } from './complete/cell-words.ts';
 import { runCommand } from './commands/run-command.ts';
 import type { FilePart } from './file/file-run.ts';
+import { checkConditions, checkExpectations } from './local/check-expectations.ts';
 import { runLocalTask } from './local/run-local-task.ts';
 import { createJournal, type JournalPlace } from './journal/journal.ts';
 import { clientFor, reportAddress } from './gateway-of-cell.ts';
@@ -73,7 +74,7 @@ export interface LinkisInterpreterParts {
   readonly tellFirst?: string | undefined;
   /** Name of the profile that `settings` are of. @default none */
   readonly profile?: string | undefined;
-  /** For `%profile`. @default there are none */
+  /** For `%config --profile`. @default there are none */
   readonly profiles?: Profiles | undefined;
   /** Where tasks are noted, so that they outlive the kernel. @default in memory */
   readonly journal?: JournalPlace | undefined;
@@ -152,11 +153,12 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
       const task = yield* askUndefined(left.task, cell.code, run);
       await refuseUndefined(task, cell.code, run);
       await guardTask(task, cell, run);
+      await checkConditions(task, run);
       const ended = yield* task.place === 'local'
         ? runLocalTask(task, cell, run)
         : runTask(task, cell, run);
       noteChanges(task, ended, session, profile.catalogue);
-      return ended;
+      return yield* checkExpectations(task, cell.code, ended, run);
     } catch (thrown) {
       return failed(cell, thrown);
     }

@@ -106,6 +106,7 @@ function createProfileInForce(profile: LoadedProfile, parts: ProfileParts): Prof
   const place: LocalPlace = {
     isOwn: profile.workingDirectory !== undefined,
     async client() {
+      if (!place.isOwn && local === undefined) throw noPlace();
       localUsed = joined().then(async (clients) => clients.local());
       return localUsed;
     },

@@ -28,6 +28,7 @@ export const errorCodes = [
   'TASK_FAILED',
   'TASK_CANCELLED',
   'TASK_TIMEOUT',
+  'EXPECTATION_FAILED',
   'RESULT_GONE',
   // start-up and tools
   'CONFIG_INVALID',

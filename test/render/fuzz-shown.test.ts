@@ -6,13 +6,16 @@ import { describe, expect, it } from '@jest/globals';
 import { type DefaultTreeAdapterMap, parseFragment } from 'parse5';
 import {
   createLogFilter,
+  renderChecks,
   renderFailure,
   renderLines,
   renderListing,
   renderNotices,
+  renderProfile,
   renderResult,
   renderStatus,
   renderTable,
+  type TableProfile,
 } from '../../src/render/index.ts';
 import { asString, LinkisKernelError } from '../../src/shared/index.ts';
 import { seededNumbers, type SeededNumbers, testSeed } from '../support/seeded-numbers.ts';
@@ -225,6 +228,35 @@ describe('a table', () => {
   });
 });
 
+/** A profile of one column for each form of its histogram, with the text wherever one may stand. */
+function anyProfile(text: string): TableProfile {
+  const column = {
+    name: text,
+    type: text,
+    isNumeric: numbers.chance(0.5),
+    nulls: 1,
+    distinct: { count: 2, isAbout: true },
+    minimum: text,
+    maximum: text,
+    mean: text,
+    nan: 1,
+    infinite: 1,
+  };
+  const range = { from: text, to: `${text}2`, count: 3 };
+  const value = { value: text, count: 2 };
+  return {
+    title: text,
+    rows: 10,
+    totalColumns: 3,
+    notices: [text],
+    columns: [
+      { ...column, histogram: undefined },
+      { ...column, histogram: { kind: 'ranges', isToIncluded: true, ranges: [range, range] } },
+      { ...column, histogram: { kind: 'values', values: [value], others: 4 } },
+    ],
+  };
+}
+
 describe('everything else that is shown', () => {
   it('of any text is inert', () => {
     const wrong: string[] = [];
@@ -235,6 +267,8 @@ describe('everything else that is shown', () => {
       wrong.push(
         ...faultsOfBundle(renderNotices([text])),
         ...faultsOfBundle(renderLines([text, anyText(numbers)])),
+        ...faultsOfBundle(renderChecks([text, text])),
+        ...faultsOfBundle(renderProfile(anyProfile(text), view.limits)),
         ...faultsOfBundle(
           renderListing({ title: text, columns: ['a', text], rows: [[text, text]], notes: [text] }),
         ),

@@ -163,6 +163,9 @@ const bySaying: readonly ProjectAttack[] = [
   refused('an alias with an option that waits for its value', { aliases: { etl: 'shell --set' } }),
   refused('an alias with start parameters', { aliases: { etl: 'spark --startup a=b' } }),
   refused('an alias with a label', { aliases: { etl: 'spark --label tenant=x' } }),
+  refused('an alias that asks something of this machine', {
+    aliases: { etl: "spark --expect 'rows > 0'" },
+  }),
   refused('an alias that keeps values', { aliases: { etl: 'spark --into x' } }),
   refused('an alias that sends names nobody has defined', {
     aliases: { etl: 'spark --allow-undefined' },

@@ -132,6 +132,15 @@ export function askedTypes({ runTypes, instead = {} }: EngineRow): readonly stri
   return [...runTypes, ...Object.keys(instead)];
 }
 
+/** The run type by which the engine takes SQL: the one in force, else its first that is; undefined when it has none. */
+export function sqlRunType(choice: {
+  readonly name: string;
+  readonly runType: string;
+}): string | undefined {
+  if (languageOf(choice.runType) === 'sql') return choice.runType;
+  return engines.get(choice.name)?.runTypes.find((type) => languageOf(type) === 'sql');
+}
+
 export function languageOf(runType: string): CodeLanguage {
   return languages[runType] ?? 'other';
 }

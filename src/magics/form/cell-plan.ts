@@ -38,6 +38,8 @@ export interface PlannedTask extends Omit<TaskDefaults, 'engine' | 'keep'> {
   readonly headLines: number;
   /** Given where the kernel has put something into `code`: lines then count in what was written, see `writtenPlaces`. */
   readonly origin?: CodeOrigin | undefined;
+  /** The cell shows what its results say in another form. @default it shows them */
+  readonly hidesResults?: true | undefined;
   /** Sentences on what the kernel did to the code although the cell does not ask for it. */
   readonly notices?: readonly string[];
 }
@@ -53,6 +55,7 @@ export type Command =
   | ResultCommand
   | RunFileCommand
   | SessionCommand
+  | SettingsProfileCommand
   | TaskCommand
   | VariablesCommand;
 
@@ -133,6 +136,23 @@ export interface PlotCommand extends Asked {
   readonly limit: number | undefined;
   /** The Vega-Lite specification in place of the HTML, for clients that draw it themselves. */
   readonly vega: boolean;
+}
+
+/** What the columns of a result or a table hold. */
+export interface ProfileCommand extends Asked {
+  readonly kind: 'profile';
+  /** Undefined = the word is no name of a result. */
+  readonly source: ResultName | undefined;
+  /** As written, with its quotes; undefined = the word certainly means a result. A name may be both. */
+  readonly table: string | undefined;
+  /** Names of columns as written; empty = all. */
+  readonly columns: readonly string[];
+  /** The first rows only; undefined = all. */
+  readonly limit: number | undefined;
+  /** Percent of a table's rows. */
+  readonly sample: number | undefined;
+  /** For a table; a result always has one. */
+  readonly histogram: boolean;
 }
 
 export type TaskCommand = Asked &
@@ -228,9 +248,9 @@ export interface LoginCommand extends Asked {
   readonly kind: 'login' | 'logout';
 }
 
-/** Lists the profiles, or switches to one. */
-export interface ProfileCommand extends Asked {
-  readonly kind: 'profile';
+/** Lists the profiles of the settings, or switches to one. */
+export interface SettingsProfileCommand extends Asked {
+  readonly kind: 'settings-profile';
   /** Undefined = list them. */
   readonly name: string | undefined;
 }

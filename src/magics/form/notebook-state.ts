@@ -45,6 +45,8 @@ export interface TaskDefaults {
   readonly cacheMs?: number | undefined;
   /** Name of the cell's results. Set for one cell. */
   readonly resultName?: string | undefined;
+  /** `--expect`: conditions that the last table must meet. Set for one cell. */
+  readonly expectations?: readonly string[] | undefined;
   /** Variables that get the first row of the last table. Set for one cell. */
   readonly into?: readonly string[] | undefined;
   /** What `--with` names, as written: in SQL kept queries that the code reads as tables. Set for one cell. */

@@ -13,6 +13,8 @@ export interface OptionSpec {
   readonly value?: string;
   /** Its only values, in lower case; the user may write any case. */
   readonly choices?: readonly string[];
+  /** A text may be given several times. Pairs and lists always may. */
+  readonly repeats?: boolean;
   /** Words that it takes besides values of its kind, such as `off`. */
   readonly words?: readonly string[];
   readonly help: string;
@@ -27,6 +29,8 @@ export interface Options {
   readonly words: readonly Word[];
   flag(name: string): boolean;
   text(name: string): string | undefined;
+  /** Every text of an option that may be repeated. */
+  texts(name: string): readonly string[];
   /** The one of `choices` that the user wrote. */
   choice<Choice extends string>(name: string, choices: readonly Choice[]): Choice | undefined;
   /** Undefined also for one of the option's `words`. */
@@ -93,7 +97,8 @@ export function parseOptions(call: MagicCall, table: OptionTable, mostWords: num
     }
     if (spec !== undefined) check(call, name, spec, value);
     const earlier = values.get(name) ?? [];
-    if (earlier.length > 0 && spec?.kind !== 'pair' && spec?.kind !== 'list') {
+    const mayRepeat = spec?.kind === 'pair' || spec?.kind === 'list' || spec?.repeats === true;
+    if (earlier.length > 0 && !mayRepeat) {
       throw invalid(call, word, `${dashed(name)} is given twice`);
     }
     earlier.push(value);
@@ -107,6 +112,7 @@ export function parseOptions(call: MagicCall, table: OptionTable, mostWords: num
     words,
     flag: (name) => values.has(name),
     text: first,
+    texts,
     choice: (name, choices) => choices.find((choice) => choice === first(name)?.toLowerCase()),
     number(name) {
       const text = first(name);
@@ -117,7 +123,9 @@ export function parseOptions(call: MagicCall, table: OptionTable, mostWords: num
     pairs: (name) => Object.fromEntries(texts(name).map(splitPair)),
     invalid(name, problem, item) {
       const given = values.get(name) ?? [];
-      const word = given.find(({ text }) => item !== undefined && itemsOf(text).includes(item));
+      const word = given.find(
+        ({ text }) => item !== undefined && (text === item || itemsOf(text).includes(item)),
+      );
       return invalid(call, word ?? given[0], `${dashed(name)} ${problem}`);
     },
   };

@@ -3,6 +3,7 @@ import { userNames, variableName } from '../../substitution/index.ts';
 import type { TaskDefaults } from '../form/notebook-state.ts';
 import { resultNamePattern } from '../form/task-name.ts';
 import type { Options, OptionTable } from '../grammar/options.ts';
+import { expectOption, readExpectations } from './expectation.ts';
 import { queryOptions, readQueryOptions } from './query-options.ts';
 
 /** What becomes of the results. */
@@ -24,6 +25,7 @@ export const resultOptions: OptionTable = {
     words: ['off'],
     help: 'show the result of the same code if it is not older than 30m, 1h, 2d; off = run it again',
   },
+  ...expectOption,
   ...queryOptions,
 };
 
@@ -67,12 +69,15 @@ export function readCellOptions(options: Options, isForCode: boolean): Partial<T
   // A waiting cell keeps the deadline and reads the results; a detached cell does neither.
   if (options.flag('detach')) {
     if (into.length > 0) throw options.invalid('into', 'and --detach cannot be combined');
-    if (options.flag('cache')) throw options.invalid('cache', 'and --detach cannot be combined');
+    for (const name of ['cache', 'expect'])
+      if (options.flag(name)) throw options.invalid(name, 'and --detach cannot be combined');
     if (options.duration('timeout') !== undefined)
       throw options.invalid('timeout', 'and --detach cannot be combined');
   }
+  const expectations = readExpectations(options);
   return {
     ...(resultName === undefined ? {} : { resultName }),
+    ...(expectations.length === 0 ? {} : { expectations }),
     ...(into.length === 0 ? {} : { into }),
     ...(options.flag('cache') ? { cacheMs: options.duration('cache') ?? 0 } : {}),
     ...(options.flag('detach') ? { detach: true } : {}),

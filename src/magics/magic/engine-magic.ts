@@ -8,6 +8,7 @@ import { readCellOptions, resultOptions, submitOptions } from './cell-options.ts
 import { type Draft, jsonOption, type Magic, withAnswer } from '../form/magic.ts';
 import type { NotebookState, TaskDefaults } from '../form/notebook-state.ts';
 import { invalid, type Options, type OptionTable } from '../grammar/options.ts';
+import { withExpectations } from './expectation.ts';
 
 /** All options of a task. */
 export const engineOptions: OptionTable = {
@@ -164,7 +165,10 @@ function applyEngine(
   if (forThisCell) {
     if (options.flag('json'))
       throw options.invalid('json', 'is for an answer, and a cell with code has none');
-    return { ...draft, own: { ...draft.own, ...changes, ...own } };
+    return {
+      ...draft,
+      own: withExpectations(draft.own, { ...draft.own, ...changes, ...own }, options),
+    };
   }
   const state = { ...draft.state, ...changes };
   return withAnswer({ ...draft, state }, engineChanged(state, options.flag('json')));

@@ -6,7 +6,17 @@ import { readCellOptions } from './cell-options.ts';
 import { engineOptions, readOptions } from './engine-magic.ts';
 
 /** What means the same here: a cell on this machine has no queue, no labels and no limit of a server. */
-const shared = ['set', 'rows', 'timeout', 'as', 'into', 'quiet', 'no-quiet', 'allow-undefined'];
+const shared = [
+  'set',
+  'rows',
+  'timeout',
+  'as',
+  'into',
+  'expect',
+  'quiet',
+  'no-quiet',
+  'allow-undefined',
+];
 
 const options: OptionTable = {
   ...Object.fromEntries(Object.entries(engineOptions).filter(([name]) => shared.includes(name))),

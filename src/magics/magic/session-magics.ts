@@ -4,7 +4,7 @@ import type { MagicCall } from '../grammar/cell.ts';
 import { commandMagic, type Magic, wordlessMagic } from '../form/magic.ts';
 import { invalid, isOption, placeOf } from '../grammar/options.ts';
 
-/** `%engines`, `%session`, `%queue`, `%whoami`, `%login`, `%logout`, `%profile`, `%info`, `%config`. */
+/** `%engines`, `%session`, `%queue`, `%whoami`, `%login`, `%logout`, `%info`, `%config`. */
 export const sessionMagics: readonly Magic[] = [
   commandMagic(
     {
@@ -72,16 +72,6 @@ export const sessionMagics: readonly Magic[] = [
     'logout',
     'Ends the session with the server; what was typed in for it is forgotten. Tasks go on running.',
   ),
-  commandMagic(
-    {
-      name: 'profile',
-      summary:
-        'The profiles of the settings files; with a name, the notebook goes on with that one: gateway, engine, limits. Variables stay.',
-      usage: '[NAME]',
-      examples: ['%profile', '%profile test', '%profile default'],
-    },
-    (_call, options) => ({ kind: 'profile', name: options.words[0]?.text }),
-  ),
   wordlessMagic(
     'info',
     'Server, user, engine in force and why, variables, session, running tasks, versions.',
@@ -90,12 +80,23 @@ export const sessionMagics: readonly Magic[] = [
     {
       name: 'config',
       summary:
-        'The settings in force and where each comes from; secrets are not shown. It sets none: settings stand in files and the environment.',
+        'The settings in force and where each comes from; secrets are not shown. It sets none: settings stand in files and the environment. With --profile, the profiles of those files, and with a name the way to one of them.',
       usage: '[KEY]',
+      options: {
+        profile: {
+          kind: 'flag',
+          help: 'list the profiles of the settings files; with a NAME the notebook goes on with that one (default = none): gateway, engine, limits. Variables stay',
+        },
+      },
       check: refuseSetting,
-      examples: ['%config', '%config limits'],
+      examples: ['%config', '%config limits', '%config --profile', '%config --profile test'],
     },
-    (_call, options) => ({ kind: 'config', key: options.words[0]?.text }),
+    (_call, options) => {
+      const word = options.words[0]?.text;
+      return options.flag('profile')
+        ? { kind: 'settings-profile', name: word }
+        : { kind: 'config', key: word };
+    },
   ),
 ];
 

@@ -46,14 +46,15 @@ export const helpTopics: readonly HelpTopic[] = [
   {
     name: 'results',
     summary: 'tables again, longer, in pages, as files, as variables',
-    text: 'A cell shows the first rows of each result set; the server keeps all of them. Most of these magics take the last result, a task as in 4711.2, or a name that --as gave.',
+    text: 'A cell shows the first rows of each result set; the server keeps all of them. Most of these magics take the last result, a task as in 4711.2, or a name that --as gave. --expect fails a cell whose last table is not as it should be: rows and columns are its size, all else is a condition in the SQL of DuckDB, about each row (where NULL is not true) or, with aggregates, about all of them.',
     example: [
-      '%%sql --as sales --into total',
+      "%%sql --as sales --into total --expect 'rows = 1'",
       'select sum(amount) from orders',
       '-- in the next cell',
+      '%profile sales',
       '%export sales sales.csv',
     ],
-    magics: ['result', 'more', 'page', 'rows', 'export', 'plot', 'local'],
+    magics: ['result', 'more', 'page', 'rows', 'export', 'plot', 'profile', 'local'],
   },
   {
     name: 'plots',
@@ -86,20 +87,20 @@ export const helpTopics: readonly HelpTopic[] = [
     summary: 'databases, tables and columns',
     text: "Completion and inspection know them too. Names with blanks are quoted, each part by itself. %use runs nothing: for code, run the engine's own USE in a cell.",
     example: ['%columns sales."my orders"'],
-    magics: ['databases', 'tables', 'columns', 'use'],
+    magics: ['databases', 'tables', 'columns', 'use', 'profile'],
   },
   {
     name: 'settings',
     summary: 'what holds before any magic',
-    text: 'A magic wins over the environment, then .linkis-kernel.json beside or above the notebook, then ~/.linkis-kernel/config.json, then the default. %config shows them and sets none.',
+    text: 'A magic wins over the environment, then .linkis-kernel.json beside or above the notebook, then ~/.linkis-kernel/config.json, then the default. %config shows them and sets none; %config --profile NAME takes the notebook to another profile of those files.',
     example: [],
-    magics: ['config', 'profile', 'conf', 'configure', 'engine', 'var'],
+    magics: ['config', 'conf', 'configure', 'engine', 'var'],
   },
   {
     name: 'session',
     summary: 'who you are to the server, and what this notebook holds there',
     text: 'Engines of a kernel that died go on without it: %session last takes them up with their variables and temporary tables, %engines --cleanup ends them.',
     example: ['%session last'],
-    magics: ['info', 'session', 'engines', 'queue', 'whoami', 'login', 'logout', 'profile'],
+    magics: ['info', 'session', 'engines', 'queue', 'whoami', 'login', 'logout', 'config'],
   },
 ];

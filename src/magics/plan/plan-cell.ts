@@ -193,10 +193,14 @@ function withAskedHelp(draft: Draft, cell: Cell): Draft {
 
 /** Refuses anything beside a switch of the profile, since it was planned with the settings before the switch. */
 function checkSwitch(cell: Cell, draft: Draft): void {
-  if (!draft.commands.some((command) => command.kind === 'profile' && command.name !== undefined))
+  if (
+    !draft.commands.some(
+      (command) => command.kind === 'settings-profile' && command.name !== undefined,
+    )
+  )
     return;
   if (cell.magics.length === 1 && !draft.hasCode) return;
-  const call = cell.magics.find(({ name }) => name === 'profile');
+  const call = cell.magics.find(({ name }) => name === 'config');
   if (call !== undefined)
     throw invalid(call, undefined, 'a switch of the profile stands in a cell of its own');
 }

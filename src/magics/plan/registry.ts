@@ -13,6 +13,7 @@ import { foreignShortForms } from './habits.ts';
 import { type HelpTopic, helpTopics } from './help-topics.ts';
 import { localMagic } from '../magic/local-magic.ts';
 import { plotMagic } from '../magic/plot-magic.ts';
+import { profileMagic } from '../magic/profile-magic.ts';
 import { explainMagic, previewMagic } from '../magic/preview-magics.ts';
 import { queriesMagic } from '../magic/queries-magic.ts';
 import { resultMagics } from '../magic/result-magics.ts';
@@ -112,6 +113,7 @@ for (const magic of [
   exportMagic,
   plotMagic,
   runMagic,
+  profileMagic,
   ...catalogueMagics,
   ...sessionMagics,
   lsmagicMagic,

@@ -34,6 +34,7 @@ export const errorNames: Readonly<Record<ErrorCode, string>> = {
   TASK_FAILED: 'LinkisTaskFailed',
   TASK_CANCELLED: 'KeyboardInterrupt',
   TASK_TIMEOUT: 'LinkisTimeout',
+  EXPECTATION_FAILED: 'ExpectationFailed',
   RESULT_GONE: 'LinkisTaskFailed',
   CONFIG_INVALID: 'UsageError',
   KERNELSPEC_EXISTS: 'UsageError',

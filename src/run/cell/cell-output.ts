@@ -195,7 +195,7 @@ export function createCellOutput(
           filter.printed(output.text);
           return show({ kind: 'text', stream: 'stdout', text: output.text });
         case 'page':
-          return page(output);
+          return planned.hidesResults === true ? [] : page(output);
         case 'left':
           leaveOut(output.from, output.to);
           return [];

@@ -9,22 +9,27 @@ import { runExportCommand } from './export-command.ts';
 import { changeLogin } from './login-command.ts';
 import { showPlot } from './plot-command.ts';
 import { showPreview } from './preview-command.ts';
-import { showProfiles } from './profile-command.ts';
+import { runProfileCommand } from './profile-command.ts';
 import { runResultCommand } from './result-command.ts';
 import { runFile } from './run-file.ts';
 import { showSession } from './session-command.ts';
+import { showSettingsProfiles } from './settings-profile-command.ts';
 import { showTask } from './task-command.ts';
 import { insertCode } from './task-history.ts';
 import { showTaskLog } from './task-log.ts';
 import { showVariables } from './variables-command.ts';
 
-/** Returns an outcome for `%attach` (the task's), `%run` (the last cell's) and `%history -i` only. Rejects with a `LinkisKernelError` or the signal's reason. */
+/**
+ * Returns an outcome for `%attach` and the `%profile` of a table (the task's), `%run` (the last cell's) and `%history -i` only. Rejects with a
+ * `LinkisKernelError` or the signal's reason.
+ */
 export async function* runCommand(
   command: Command,
   run: CellRun,
 ): AsyncGenerator<CellEvent, CellOutcome | undefined> {
   if (command.kind === 'attach') return yield* attachTask(command, run);
   if (command.kind === 'run') return yield* runFile(command, run);
+  if (command.kind === 'profile') return yield* runProfileCommand(command, run);
   if (command.kind === 'insert') return yield* insertCode(command.taskId, run);
   if (command.kind === 'log') yield* showTaskLog(await namedTask(command, run), command, run);
   else if (command.kind === 'export') yield* runExportCommand(command, run);
@@ -40,7 +45,7 @@ function isResultCommand(command: Command): command is ResultCommand {
 
 type DisplayCommand = Exclude<
   Command,
-  ResultCommand | { kind: 'attach' | 'insert' | 'log' | 'export' | 'plot' | 'run' }
+  ResultCommand | { kind: 'attach' | 'insert' | 'log' | 'export' | 'plot' | 'profile' | 'run' }
 >;
 
 async function displayOf(command: DisplayCommand, run: CellRun): Promise<MimeBundle> {
@@ -52,8 +57,8 @@ async function displayOf(command: DisplayCommand, run: CellRun): Promise<MimeBun
     case 'jobs':
     case 'history':
       return showTask(command, run);
-    case 'profile':
-      return showProfiles(command, run);
+    case 'settings-profile':
+      return showSettingsProfiles(command, run);
     case 'login':
     case 'logout':
       return changeLogin(command, run);

@@ -1,4 +1,4 @@
-/** Completes names of databases and tables after `%use`, `%tables` and `%columns`, written as those magics read them. */
+/** Completes names of databases and tables after `%use`, `%tables`, `%columns` and `%profile`, written as those magics read them. */
 import { quoteName, splitName, unquoteName } from '../../sql/index.ts';
 import { spelled } from '../catalogue/names.ts';
 import { lineBefore } from './magic-arguments.ts';
@@ -17,7 +17,7 @@ export interface CatalogueArgument {
 
 // A quote that follows a closed one stands for a quote inside the name.
 const argument =
-  /^\s*%%?(use|tables|columns)[ \t]+((?!-)(?:`[^`\n]*`|"[^"\n]*"|[^\s`"])*(?:`[^`\n]*|"[^"\n]*)?)$/;
+  /^\s*%%?(use|tables|columns|profile)[ \t]+((?!-)(?:`[^`\n]*`|"[^"\n]*"|[^\s`"])*(?:`[^`\n]*|"[^"\n]*)?)$/;
 
 /** Undefined when the cursor stands elsewhere. */
 export function argumentAt(code: string, cursor: number): CatalogueArgument | undefined {
@@ -28,12 +28,13 @@ export function argumentAt(code: string, cursor: number): CatalogueArgument | un
   return { magic, typed, start: cursor - typed.length, end: isClosed ? cursor + 1 : cursor };
 }
 
-/** The databases, and for `%columns` also the tables, that begin with what was typed. */
+/** The databases, and for `%columns` and `%profile` also the tables, that begin with what was typed. */
 export function completeArgument(at: CatalogueArgument, known: KnownNames): Found {
   const { magic, typed, start, end } = at;
   const databases = known.view.databases() ?? [];
   const part = lastPart(typed);
-  if (magic === 'columns' && part.start > 0) {
+  const isTable = magic === 'columns' || magic === 'profile';
+  if (isTable && part.start > 0) {
     const before = splitName(typed.slice(0, part.start)).join('.');
     const database = spelled(before, databases);
     if (database !== undefined) {
@@ -44,7 +45,7 @@ export function completeArgument(at: CatalogueArgument, known: KnownNames): Foun
   }
   const prefix = splitName(typed).join('.') + (typed.endsWith('.') && part.quote === '' ? '.' : '');
   const quote = typed.replace(/[^`"].*/s, '').charAt(0);
-  const current = magic === 'columns' ? databaseOf(known) : undefined;
+  const current = isTable ? databaseOf(known) : undefined;
   return {
     matches: [
       ...(current === undefined ? [] : matching(tablesOf(current, known), 'table', prefix, quote)),

@@ -206,10 +206,13 @@ export function createCompletions(parts: CompletionParts): Completions {
     if (at?.language === 'sql') return inSql(code, cursor, at);
     if (at !== undefined) return inOtherCode(code, cursor, at);
     const task = parts.taskWords && (await completeTask(code, cursor, parts.taskWords));
-    if (task !== undefined) return task;
     const argument = argumentAt(code, cursor);
-    if (argument === undefined) return completeMagics(code, cursor, state);
-    return withinTime(completeWithinMs, (view) => completeArgument(argument, knownNames(view)));
+    if (argument === undefined) return task ?? completeMagics(code, cursor, state);
+    const names = await withinTime(completeWithinMs, (view) =>
+      completeArgument(argument, knownNames(view)),
+    );
+    // `%profile` takes results and tables.
+    return task === undefined ? names : { ...names, matches: [...task.matches, ...names.matches] };
   }
 
   return {

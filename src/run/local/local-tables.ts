@@ -111,12 +111,13 @@ async function tableResults(
   return tables;
 }
 
-interface WantedTable extends FoundTable {
+export interface WantedTable extends FoundTable {
   readonly name: string;
   readonly taskId: TaskId;
 }
 
-async function* localTable(
+/** One table of {@link localTables}, by its result. */
+export async function* localTable(
   wanted: WantedTable,
   mostRows: number | undefined,
   run: CellRun,
@@ -199,6 +200,7 @@ async function* fetched(
       name,
       path,
       rows,
+      isCut: cut !== undefined,
       columns: named.columns.map((column, at) => ({
         name: column.name,
         type: types[at]?.type ?? 'VARCHAR',
@@ -227,7 +229,7 @@ function cutNotice(
 }
 
 /** A table of DuckDB has each name once, in whatever letter case. */
-function distinctNames(
+export function distinctNames(
   table: string,
   columns: readonly ResultColumn[],
 ): {

@@ -31,6 +31,8 @@ export interface LocalTable {
   readonly notices: readonly string[];
   /** The rows that are here; undefined where nobody has counted them. */
   readonly rows: number | undefined;
+  /** A limit has kept rows away. @default false */
+  readonly isCut?: boolean | undefined;
 }
 
 /** What a name of `--as` stands for. */

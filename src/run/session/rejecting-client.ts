@@ -5,7 +5,7 @@ import type { TaskClient } from '../../task/index.ts';
 const withoutServer: ReadonlySet<Command['kind']> = new Set([
   'variables',
   'info',
-  'profile',
+  'settings-profile',
   // Its cells say what they need.
   'run',
   'session',

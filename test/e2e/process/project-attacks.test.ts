@@ -110,7 +110,7 @@ describe('a profile of a project file that a notebook goes over to', () => {
     });
     const env = { ...workplace.env, LINKIS_KERNEL_CONF_DIR: path.dirname(place.userFile) };
     kernel = await startKernelProcess({ ...workplace, env, notebooks: place.repository });
-    expect((await kernel.run('%profile p')).status).toBe('ok');
+    expect((await kernel.run('%config --profile p')).status).toBe('ok');
     const info = await kernel.run('%info');
     const asked = { code: 'SELECT * FROM orders.', cursor_pos: 21 };
     await kernel.client.request('shell', 'complete_request', asked);

@@ -24,10 +24,10 @@ function submits(): number {
   return gateway.requests.filter((request) => request.endsWith('/entrance/submit')).length;
 }
 
-describe('%profile and %login', () => {
+describe('%config --profile and %login', () => {
   it("go to the profile's gateway, ask there unseen for its password, and come back", async () => {
     expect((await kernel.run('SELECT 41 + 1 AS answer')).plain.join()).toContain('42');
-    expect((await kernel.run('%profile team')).plain.join()).toContain(gateway.url);
+    expect((await kernel.run('%config --profile team')).plain.join()).toContain(gateway.url);
 
     const refused = await kernel.run(task);
     expect(refused.ename).toBe('LinkisAuthError');
@@ -47,7 +47,7 @@ describe('%profile and %login', () => {
     expect((await kernel.run(task)).stdout).toContain('text line 1');
     expect(submits()).toBe(1);
 
-    expect((await kernel.run('%profile default')).status).toBe('ok');
+    expect((await kernel.run('%config --profile default')).status).toBe('ok');
     expect((await kernel.run('SELECT 42 + 1 AS answer')).plain.join()).toContain('43');
     expect(submits()).toBe(1);
   }, 60_000);

@@ -41,6 +41,7 @@ const answers: Readonly<Record<string, readonly [code: string, ...facts: readonl
   code: ['%code', 'select 41 + 1 as answer'],
   kill: ['%kill all'],
   export: ['%export last DIR/answer.csv', 'answer.csv'],
+  profile: ['%profile', 'answer', 'int'],
   databases: ['%databases', 'main'],
   tables: ['%tables', 'cities'],
   columns: ['%columns cities', 'inhabitants', 'BIGINT'],
@@ -51,7 +52,6 @@ const answers: Readonly<Record<string, readonly [code: string, ...facts: readonl
   whoami: ['%whoami', 'ann', 'password'],
   login: ['%login', 'ann', 'http://127.0.0.1'],
   logout: ['%logout', 'http://127.0.0.1'],
-  profile: ['%profile'],
   info: ['%info', 'ann', 'duckdb', 'session1'],
   config: ['%config limits', 'limits.rows', '200', 'default'],
   lsmagic: ['%lsmagic', 'lsmagic', 'All magics.', '%%pyspark'],
@@ -61,6 +61,7 @@ const answers: Readonly<Record<string, readonly [code: string, ...facts: readonl
 const stack = fixture(async () =>
   startStack({
     run: { variables: { region: 'EU' } },
+    workingDirectory: tmpdir(),
     settingsInForce: [{ key: 'limits.rows', value: '200', data: 200, origin: 'default' }],
   }),
 );

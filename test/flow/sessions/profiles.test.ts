@@ -1,4 +1,4 @@
-/** `%profile` between two real gateways, with real settings files: what changes, what stays, and who goes on. */
+/** `%config --profile` between two real gateways, with real settings files: what changes, what stays, and who goes on. */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -109,17 +109,17 @@ function submits(gateway: FaultGateway): number {
   return gateway.requests.filter((request) => request.endsWith('/entrance/submit')).length;
 }
 
-describe('%profile', () => {
+describe('%config --profile', () => {
   it('lists the profiles, what each sets and which is in force, without asking a server', async () => {
-    const cell = await run('%profile');
+    const cell = await run('%config --profile');
     const text = textOf(cell);
     const file = path.join(directory, 'config.json');
     expect(text).toMatch(/^profiles\nprofile +gateway +sets +from\n/);
     expect(text).toMatch(/^default +in force +\(no profile\)$/m);
     expect(text).toMatch(new RegExp(`^test +${away.url} +url, engine,`, 'm'));
     expect(text).toMatch(/^wrong +engine +\S/m);
-    expect(text).toMatch(/%profile NAME goes on with one from here on/);
-    const json = bundleOf(await run('%profile --json'))['application/json'];
+    expect(text).toMatch(/%config --profile NAME goes on with one from here on/);
+    const json = bundleOf(await run('%config --profile --json'))['application/json'];
     expect(json).toEqual({
       current: null,
       profiles: [
@@ -155,7 +155,7 @@ describe('%profile', () => {
       logger,
     });
     const { signal } = new AbortController();
-    const cell = { code: '%profile test', silent: false, executionCount: 1, signal };
+    const cell = { code: '%config --profile test', silent: false, executionCount: 1, signal };
     const running = own.execute(cell);
     for (let step = await running.next(); ; step = await running.next()) {
       if (step.done !== true) continue;
@@ -168,7 +168,7 @@ describe('%profile', () => {
 
   it('takes the cells that follow to the other gateway, with its engine and limits', async () => {
     await run(task);
-    const cell = await run('%profile test');
+    const cell = await run('%config --profile test');
     expect(cell.status).toBe('ok');
     expect(textOf(cell)).toMatch(/^From here on profile test\n/);
     expect(textOf(cell)).toMatch(/engine +duckdb-1 +shell-1/);
@@ -179,7 +179,7 @@ describe('%profile', () => {
     expect([submits(home), submits(away)]).toEqual([1, 1]);
     const table = await run('%%sql\n%%engine duckdb-1\nselect * from range(5)');
     expect(table.displays().join()).toContain('2 of 5 rows');
-    expect(textOf(await run('%profile'))).toMatch(/test +in force/);
+    expect(textOf(await run('%config --profile'))).toMatch(/test +in force/);
     expect(textOf(await run('%info'))).toMatch(/^profile +test$/m);
     expect(textOf(await run('%whoami'))).toContain(away.url);
     expect(textOf(await run('%config engine'))).toMatch(/engine +shell-1 .*profile test/);
@@ -189,7 +189,7 @@ describe('%profile', () => {
     await run(
       '%var city=Basel region=CH\n%conf jdbc.password=canary-3\n%engine shell-1 --rows 7 --label a=b',
     );
-    const cell = await run('%profile test --json');
+    const cell = await run('%config --profile test --json');
     expect(bundleOf(cell)['application/json']).toMatchObject({
       profile: 'test',
       leftBehind: ['jdbc.password', 'a'],
@@ -206,7 +206,7 @@ describe('%profile', () => {
 
   it('forgets results and tasks of the other gateway, whose numbers mean others here', async () => {
     await run('%%engine duckdb-1 --as numbers\nselect * from range(500)');
-    await run('%profile test');
+    await run('%config --profile test');
     for (const code of ['%more', '%status']) expect((await run(code)).status).toBe('UsageError');
     const named = await run('%result numbers');
     expect([named.outcome.status, named.displays()]).toEqual(['error', []]);
@@ -216,8 +216,8 @@ describe('%profile', () => {
   it('goes back by default, which LINKIS_PROFILE does not change', async () => {
     await interpreter.close(1000);
     await start({ LINKIS_PROFILE: 'test' });
-    await run('%profile test');
-    const back = await run('%profile default');
+    await run('%config --profile test');
+    const back = await run('%config --profile default');
     expect(textOf(back)).toMatch(/^From here on the settings without a profile\n/);
     await expect(run(task)).resolves.toMatchObject({ status: 'ok' });
     expect([submits(home), submits(away)]).toEqual([1, 0]);
@@ -226,16 +226,16 @@ describe('%profile', () => {
   it('loads settings with the same precedence: the environment stays above a profile', async () => {
     await interpreter.close(1000);
     await start({ LINKIS_URL: home.url });
-    const cell = await run('%profile test');
+    const cell = await run('%config --profile test');
     expect(textOf(cell)).not.toContain(away.url);
     await expect(run(task)).resolves.toMatchObject({ status: 'ok' });
     expect([submits(home), submits(away)]).toEqual([1, 0]);
   }, 30_000);
 
   it('reads the files anew', async () => {
-    await run('%profile test');
+    await run('%config --profile test');
     await write({ engine: 'shell-1', log: 'off' });
-    const cell = await run('%profile default');
+    const cell = await run('%config --profile default');
     expect(textOf(cell)).toMatch(/log +concise +off/);
     await expect(run('lines 1')).resolves.toMatchObject({ status: 'ok' });
   }, 30_000);
@@ -245,7 +245,7 @@ describe('%profile', () => {
     const ran = await run('%%engine shell-1 shell\nlines 1\npause 1500\nlines 1', async (event) => {
       if (isSwitched || event.kind !== 'text') return;
       isSwitched = true;
-      expect((await run('%profile test')).status).toBe('ok');
+      expect((await run('%config --profile test')).status).toBe('ok');
     });
     expect(isSwitched).toBe(true);
     expect(ran.text('stdout')).toContain('text line 2');
@@ -255,12 +255,12 @@ describe('%profile', () => {
   }, 30_000);
 
   it("leaves another profile's task in the journal, for the next kernel to attach to", async () => {
-    await run('%profile test');
+    await run('%config --profile test');
     await run('%%engine shell-1 --detach\npause 2500\nlines 1');
     await interpreter.close(1000);
     await start({}, 'second');
     await expect(run(task)).resolves.toMatchObject({ status: 'ok' });
-    await run('%profile test');
+    await run('%config --profile test');
     const attached = await run('%attach');
     expect(attached.status).toBe('ok');
     expect(attached.text('stdout')).toContain('text line 1');
@@ -268,7 +268,7 @@ describe('%profile', () => {
 
   it("completes tables of the profile's own gateway", async () => {
     await run('%%engine duckdb-1\ncreate table at_home (a int)');
-    await run('%profile test');
+    await run('%config --profile test');
     await run('%%engine duckdb-1\ncreate table at_away (a int)');
     const code = '%%engine duckdb-1\nselect * from at_';
     for (;;) {
@@ -280,38 +280,38 @@ describe('%profile', () => {
   }, 30_000);
 });
 
-describe('%profile refuses', () => {
+describe('%config --profile refuses', () => {
   it.each([
-    ['%profile tset', 'There is no profile "tset"', 'Did you mean "test"?'],
+    ['%config --profile tset', 'There is no profile "tset"', 'Did you mean "test"?'],
     [
-      '%profile nothing-like-it',
+      '%config --profile nothing-like-it',
       'There is no profile "nothing-like-it"',
       'There are: test, wrong.',
     ],
     [
-      '%profile wrong',
+      '%config --profile wrong',
       "%engine (line 1, column 1): unknown engine 'sparc'; did you mean spark?",
       '%engine --help shows its options. Nothing was submitted.',
     ],
     [
-      '%profile test now',
-      "%profile (line 1, column 15): 'now' is one word too many",
-      '%profile --help shows its options. Nothing was submitted.',
+      '%config --profile test now',
+      "%config (line 1, column 24): 'now' is one word too many",
+      '%config --help shows its options. Nothing was submitted.',
     ],
     [
-      '%profile test\nlines 1',
-      '%profile (line 1, column 1): a switch of the profile stands in a cell of its own',
-      '%profile --help shows its options. Nothing was submitted.',
+      '%config --profile test\nlines 1',
+      '%config (line 1, column 1): a switch of the profile stands in a cell of its own',
+      '%config --help shows its options. Nothing was submitted.',
     ],
     [
-      '%profile test\n%engine duckdb-1',
-      '%profile (line 1, column 1): a switch of the profile stands in a cell of its own',
-      '%profile --help shows its options. Nothing was submitted.',
+      '%config --profile test\n%engine duckdb-1',
+      '%config (line 1, column 1): a switch of the profile stands in a cell of its own',
+      '%config --help shows its options. Nothing was submitted.',
     ],
     [
-      '%profile --jsn',
-      '%profile (line 1, column 10): unknown option --jsn; did you mean --json?',
-      '%profile --help shows its options. Nothing was submitted.',
+      '%config --profile --jsn',
+      '%config (line 1, column 19): unknown option --jsn; did you mean --json?',
+      '%config --help shows its options. Nothing was submitted.',
     ],
   ])(
     '%j, and stays where it was',
@@ -329,7 +329,7 @@ describe('%profile refuses', () => {
 
   it('a faulty file, and stays where it was', async () => {
     await write({ profiles: { test: { ulr: 'x' } } });
-    const cell = await run('%profile test');
+    const cell = await run('%config --profile test');
     expect(JSON.stringify(cell.outcome)).toContain('ulr');
     await expect(run(task)).resolves.toMatchObject({ status: 'ok' });
   }, 30_000);
@@ -349,7 +349,7 @@ describe('%profile refuses', () => {
       logger: createLogger('off', () => undefined),
     });
     const running = alone.execute({
-      code: '%profile test',
+      code: '%config --profile test',
       silent: false,
       executionCount: 1,
       signal,

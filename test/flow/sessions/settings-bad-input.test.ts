@@ -1,6 +1,6 @@
 /**
  * Wrong words to the magics about settings and session: each is refused before anything is sent, with the whole message and what
- * to do. `%var`, `%login` and `%profile` have their own tables beside their other tests.
+ * to do. `%var`, `%login` and `%config --profile` have their own tables beside their other tests.
  */
 import { describe, expect, it } from '@jest/globals';
 import { fixture } from '../../support/fixture.ts';
@@ -220,8 +220,8 @@ describe('without a gateway', () => {
     ['%info', 'not known: the gateway http://127.0.0.1 cannot be reached'],
     ['%use sales', 'The server does not say whether it exists'],
     ['%logout', 'There was no session to end'],
-    ['%profile', 'No settings file has profiles'],
-    ['%lsmagic', '%profile'],
+    ['%config --profile', 'No settings file has profiles'],
+    ['%lsmagic', '%config'],
     ['%help', 'A cell is magics, then code.'],
   ])(
     '%j still tells what the kernel knows by itself',

@@ -130,6 +130,8 @@ describe('complete in SQL', () => {
     ['%tables sa|', 'sa', 'module sales'],
     ['%columns or|', 'or', 'class orders'],
     ['%columns sales.cu|', 'cu', 'class customers'],
+    ['%profile or|', 'or', 'class orders'],
+    ['%profile sales.cu|', 'cu', 'class customers'],
     ['select ${re|', 're', 'variable region}'],
     ['%%engine sp|', 'sp', 'module spark'],
   ])('offers for %j in place of %j: %s', async (marked, replaced, candidate) => {
