@@ -113,9 +113,9 @@ export function createCompletions(parts: CompletionParts): Completions {
     return { ...known, queries: all, kept: keptTables(names, queries, engine, columnsOf(known)) };
   }
 
-  /** What a local cell may name besides; undefined for any other cell. */
-  async function namedAt({ isLocal }: CodeAt): Promise<readonly NamedTable[] | undefined> {
-    return isLocal ? ((await parts.namedTables?.()) ?? []) : undefined;
+  /** What a local cell may name besides. Other cells do not wait for it. */
+  async function namedTables(): Promise<readonly NamedTable[]> {
+    return (await parts.namedTables?.()) ?? [];
   }
 
   /** The tables that the cell can read: those of the server, or the named results beside those of a gateway on this machine. */
@@ -153,7 +153,7 @@ export function createCompletions(parts: CompletionParts): Completions {
     const place = placeAt(text, cursor - sql.from, isBacktick(sql));
     if (place === undefined) return { matches: [], start: cursor, end: cursor };
     if (place.expects === 'word') void readAhead();
-    const named = await namedAt(sql);
+    const named = sql.isLocal ? await namedTables() : undefined;
     const matches = await withinTime(completeWithinMs, (view) =>
       completeSql(
         place,
@@ -170,9 +170,9 @@ export function createCompletions(parts: CompletionParts): Completions {
   }
 
   async function typedCode(code: string, cursor: number, at: CodeAt): Promise<TypedCode> {
-    const { language, engine, from } = at;
+    const { language, engine, from, isLocal } = at;
     const own = parts.words?.of(language, code.slice(from)) ?? [];
-    const named = language === 'python' ? await namedAt(at) : undefined;
+    const named = isLocal && language === 'python' ? await namedTables() : undefined;
     const words = [...wordsOfNamed(named ?? []), ...own];
     return { language, engine, text: code.slice(from, cursor), words };
   }
@@ -229,7 +229,7 @@ export function createCompletions(parts: CompletionParts): Completions {
       if (place.language !== 'sql')
         return inspectCode(await typedCode(code, cursor, place), code.slice(cursor));
       const { text, names } = withoutBraces(code.slice(place.from));
-      const named = await namedAt(place);
+      const named = place.isLocal ? await namedTables() : undefined;
       return withinTime(inspectWithinMs, (view) =>
         inspectSql(text, cursor - place.from, isBacktick(place), {
           ...withKept(knownNames(viewFor(view, named)), names, place),
