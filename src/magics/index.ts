@@ -46,6 +46,8 @@ export { parseCell } from './grammar/parse-cell.ts';
 export { type InitialSettings, initialState, planCell } from './plan/plan-cell.ts';
 export { pythonLineStarts } from './code/python-lines.ts';
 export { ranCode } from './plan/ran-code.ts';
+export { readShippedAnswer, shippedResultCode } from './code/shipped-result.ts';
+export { type WithResult, withResults } from './magic/with-results.ts';
 export { serverCuts } from './code/server-cuts.ts';
 export { serverEffects } from './code/preview-effects.ts';
 export {

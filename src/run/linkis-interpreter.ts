@@ -39,6 +39,7 @@ import { runCommand } from './commands/run-command.ts';
 import type { FilePart } from './file/file-run.ts';
 import { checkConditions, checkExpectations } from './local/check-expectations.ts';
 import { runLocalTask } from './local/run-local-task.ts';
+import { runWithResults } from './local/run-with-results.ts';
 import { createJournal, type JournalPlace } from './journal/journal.ts';
 import { clientFor, reportAddress } from './gateway-of-cell.ts';
 import { describeLanguage } from './language.ts';
@@ -156,7 +157,9 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
       await checkConditions(task, run);
       const ended = yield* task.place === 'local'
         ? runLocalTask(task, cell, run)
-        : runTask(task, cell, run);
+        : task.with === undefined
+          ? runTask(task, cell, run)
+          : runWithResults(task, cell, run);
       noteChanges(task, ended, session, profile.catalogue);
       return yield* checkExpectations(task, cell.code, ended, run);
     } catch (thrown) {

@@ -9,9 +9,11 @@ export interface NamedTable {
   readonly file: string;
   /** Its columns, by position: result files have no names of their own, since names may repeat there. `type` is Linkis' name. */
   readonly columns: readonly { readonly name: string; readonly type: string }[];
+  /** Offered anew, whatever the code has made of the name and whether it uses it. */
+  readonly always: boolean;
 }
 
-/** The runtime parameter: a list of `{ name, path, columns }`, where `path` is absolute or that of a result, and a column is `{ name, type }`. */
+/** The runtime parameter: a list of `{ name, path, columns }`, where `path` is absolute or that of a result, and a column is `{ name, type }`; `always: true` is optional. */
 const parameter = 'linkis.kernel.tables';
 
 /** The tables of the job, in order; throws an `EngineFailure` when one is not described as it should be. */
@@ -36,6 +38,6 @@ export function namedTables(job: EngineJob): readonly NamedTable[] {
       throw new EngineFailure(
         `Table ${String(index + 1)} of the runtime parameter ${parameter} needs a name, an absolute path and its columns with their names`,
       );
-    return { name, file: path, columns };
+    return { name, file: path, columns, always: table?.['always'] === true };
   });
 }

@@ -12,7 +12,7 @@ import {
 import { type CodeEnvironment, codeVariables } from './code-environment.ts';
 import { createMarkedStream, type MarkedStream } from './marked-stream.ts';
 import { endingOf, killGroup, signalGroup, startProcess } from './process-group.ts';
-import { longestFrame, pythonDriver } from './python-driver.ts';
+import { longestFrame, pythonDriver } from './python-driver/driver.ts';
 
 /** How long to wait for the last output of an ended Python: a child process may hold the stream open. */
 const lastWordsMs = 300;

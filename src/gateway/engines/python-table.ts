@@ -1,12 +1,30 @@
-/** Makes a table result of the rows that the Python driver has written (one JSON object a line, keys `c0`, `c1`, …). */
+/**
+ * Makes a table result of what the Python driver has written: a Parquet file, or the texts of rows (one JSON object a line, keys `c0`, `c1`,
+ * …), whose columns get the types of their values here.
+ */
 import { unlink } from 'node:fs/promises';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { asArray, asObject, asString, type JsonObject } from '../../shared/index.ts';
-import { resultFormat } from '../results/cell-text.ts';
-import { sqlText, withConnection } from '../results/duckdb-library.ts';
+import { linkisType, resultFormat, storedCell } from '../results/cell-text.ts';
+import { columnTypes, sqlText, withConnection } from '../results/duckdb-library.ts';
 import type { ResultWriter, StoredColumn } from '../results/result-store.ts';
+import { measureTexts, typesOfTexts } from './python-types.ts';
 
 /** Most bytes of a row as JSON. */
 const longestRow = 64 * 1024 * 1024;
+
+interface SentColumn {
+  readonly name: string;
+  /** Linkis' name; undefined = as the file says. */
+  readonly type: string | undefined;
+}
+
+/** What a result file is made of: a source of rows in SQL, and an expression for each column of it. */
+interface SentTable {
+  readonly columns: readonly StoredColumn[];
+  readonly source: string;
+  readonly cells: readonly string[];
+}
 
 /** Adds the table of a driver's frame, unless the job is killed meanwhile, and removes the driver's file. */
 export async function addPythonTable(
@@ -14,39 +32,86 @@ export async function addPythonTable(
   frame: JsonObject,
   signal: AbortSignal,
 ): Promise<void> {
-  const source = asString(frame['path']) ?? '';
-  const columns = (asArray(frame['columns']) ?? []).map((value): StoredColumn => {
+  const path = asString(frame['path']) ?? '';
+  const columns = (asArray(frame['columns']) ?? []).map((value): SentColumn => {
     const column = asObject(value);
-    return {
-      name: asString(column?.['name']) ?? '',
-      type: asString(column?.['type']) ?? 'string',
-    };
+    return { name: asString(column?.['name']) ?? '', type: asString(column?.['type']) };
   });
-  const names = columns.map((_, at) => `c${String(at)}`);
-  const shape = names.map((name) => `${name}: 'VARCHAR'`).join(', ');
   try {
     if (signal.aborted) return;
-    await results.addTable(columns, async (file) =>
-      withConnection(async (connection) => {
-        const interrupt = (): void => connection.interrupt();
-        signal.addEventListener('abort', interrupt);
+    await withConnection(async (connection) => {
+      const interrupt = (): void => connection.interrupt();
+      signal.addEventListener('abort', interrupt);
+      try {
+        const table =
+          frame['form'] === 'parquet'
+            ? await parquetTable(connection, path, columns)
+            : await rowsTable(connection, path, columns);
         // Parquet needs a column: a table without any gets one that nobody reads.
-        const rows =
-          names.length === 0
-            ? '(SELECT NULL AS c0 WHERE false)'
-            : `read_json(${sqlText(source)}, format = 'newline_delimited', columns = {${shape}}, maximum_object_size = ${String(longestRow)})`;
-        try {
-          await connection.run(
-            `COPY (SELECT ${names.join(', ') || 'c0'} FROM ${rows}) TO ${sqlText(file)} ${resultFormat}`,
-          );
-        } finally {
-          signal.removeEventListener('abort', interrupt);
-        }
-      }),
-    );
+        const copied =
+          columns.length === 0
+            ? 'SELECT NULL AS c0 WHERE false'
+            : `SELECT ${table.cells.map((cell, at) => `${cell} AS c${String(at)}`).join(', ')} FROM ${table.source}`;
+        await results.addTable(table.columns, async (file) => {
+          await connection.run(`COPY (${copied}) TO ${sqlText(file)} ${resultFormat}`);
+        });
+      } finally {
+        signal.removeEventListener('abort', interrupt);
+      }
+    });
   } catch (thrown) {
     if (!signal.aborted) throw thrown;
   } finally {
-    await unlink(source).catch(() => undefined);
+    await unlink(path).catch(() => undefined);
   }
+}
+
+async function parquetTable(
+  connection: DuckDBConnection,
+  path: string,
+  columns: readonly SentColumn[],
+): Promise<SentTable> {
+  const source = `read_parquet(${sqlText(path)})`;
+  const sql = `FROM ${source}`;
+  const types = await columnTypes(connection, await connection.prepare(sql), sql);
+  const cells = columns.map(({ type }, at) => {
+    const stored = types[at] ?? 'VARCHAR';
+    const cell = `c${String(at)}`;
+    // Parquet keeps nanoseconds, although results of SQL do not.
+    return stored === 'TIMESTAMP_NS' && type !== undefined ? cell : storedCell(cell, stored);
+  });
+  return {
+    source,
+    cells,
+    columns: columns.map(({ name, type }, at) =>
+      type === undefined
+        ? { name, type: linkisType(types[at] ?? 'VARCHAR') }
+        : { name, type, text: 'python' },
+    ),
+  };
+}
+
+async function rowsTable(
+  connection: DuckDBConnection,
+  path: string,
+  columns: readonly SentColumn[],
+): Promise<SentTable> {
+  const shape = columns.map((_, at) => `c${String(at)}: 'VARCHAR'`).join(', ');
+  const source = `read_json(${sqlText(path)}, format = 'newline_delimited', columns = {${shape}}, maximum_object_size = ${String(longestRow)})`;
+  const kinds = columns.map(({ type }) => type ?? 'string');
+  const question = measureTexts(kinds, source);
+  const answer =
+    question === undefined ? undefined : (await connection.runAndReadAll(question)).getRows()[0];
+  const types = typesOfTexts(
+    kinds,
+    (answer ?? []).map((measure) => (typeof measure === 'string' ? measure : null)),
+  );
+  return {
+    source,
+    cells: types.map((type, at) => {
+      const cell = `c${String(at)}`;
+      return type === 'VARCHAR' ? cell : `CAST(${cell} AS ${type})`;
+    }),
+    columns: columns.map(({ name }, at) => ({ name, type: kinds[at] ?? '', text: 'python' })),
+  };
 }

@@ -19,6 +19,7 @@ import {
   namedDirectory,
   nextInstanceName,
 } from './engine.ts';
+import { type NamedTable, namedTables } from './named-tables.ts';
 import { liveLines } from './output-pump.ts';
 import { createPythonOutput, type PythonOutput } from './python-output.ts';
 import { type PythonProcess, startPython } from './python-process.ts';
@@ -34,6 +35,9 @@ const finishMs = 500;
 const headParameter = 'linkis.kernel.python.head.lines';
 /** A cell that counts more is not believed. */
 const mostHeadLines = 10_000;
+
+/** The runtime parameter of a cell whose results are kept under a name: frames are written with all their rows. */
+const allRowsParameter = 'linkis.kernel.python.all.rows';
 
 /** Linkis' codes of exceptions [linkis_ps_error_code]. */
 const errorCodes: ReadonlyMap<string, number> = new Map([
@@ -63,7 +67,7 @@ function createPythonEngine(python: PythonProcess, directory: string): Engine {
 
   async function runCell(
     job: EngineJob,
-    cwd: string | undefined,
+    { cwd, tables }: { readonly cwd: string | undefined; readonly tables: readonly NamedTable[] },
     output: PythonOutput,
   ): Promise<CellEnd> {
     const mark = `\u0001${randomBytes(12).toString('hex')}`;
@@ -129,7 +133,17 @@ function createPythonEngine(python: PythonProcess, directory: string): Engine {
     job.signal.addEventListener('abort', kill);
     cells += 1;
     const headLines = headLinesOf(job);
-    python.send({ code: job.code, number: cells, headLines, mark, directory, cwd });
+    const allRows = job.runtime[allRowsParameter] === true;
+    python.send({
+      code: job.code,
+      number: cells,
+      headLines,
+      mark,
+      directory,
+      cwd,
+      tables,
+      allRows,
+    });
     if (job.signal.aborted) kill();
     const end = await Promise.race([done, dead]);
     over = true;
@@ -152,9 +166,10 @@ function createPythonEngine(python: PythonProcess, directory: string): Engine {
     async run(job) {
       if (lost) throw new EngineFailure('The Python process of this session has ended');
       const cwd = await namedDirectory(job);
+      const tables = namedTables(job);
       const output = createPythonOutput(job.results);
       try {
-        const end = await runCell(job, cwd, output);
+        const end = await runCell(job, { cwd, tables }, output);
         await output.end();
         if (output.dropped() > 0) job.log('WARN', droppedResults(output.dropped()));
         const failure =

@@ -1,5 +1,7 @@
 /** SQL for cells: DuckDB's types as Linkis' names, what is written to a result file, and how it is read back as text. */
 
+import type { StoredColumn } from './result-store.ts';
+
 /** Linkis' NumberFormat in SQL, for DuckDB's text of a double: every digit, no exponent, no trailing `.0`. As {@link plainNumber}. */
 export const plainNumberMacros = `
 CREATE OR REPLACE MACRO linkis_digits(t) AS replace(replace(split_part(t, 'e', 1), '-', ''), '.', '');
@@ -14,6 +16,11 @@ CREATE OR REPLACE MACRO linkis_number(t) AS CASE
   WHEN contains(t, 'e') THEN (CASE WHEN starts_with(t, '-') THEN '-' ELSE '' END)
     || linkis_expand(linkis_digits(t), TRY_CAST(split_part(t, 'e', 2) AS INTEGER))
   WHEN ends_with(t, '.0') THEN left(t, length(t) - 2)
+  ELSE t END;
+CREATE OR REPLACE MACRO linkis_python_number(t) AS CASE WHEN ends_with(t, '.0') THEN t ELSE linkis_number(t) END;
+CREATE OR REPLACE MACRO linkis_python_time(t) AS CASE
+  WHEN contains(t, '.') THEN split_part(t, '.', 1) || '.'
+    || rpad(split_part(t, '.', 2), CASE WHEN length(split_part(t, '.', 2)) > 6 THEN 9 ELSE 6 END, '0')
   ELSE t END;
 `;
 
@@ -85,15 +92,41 @@ export function storedCell(name: string, type: string): string {
 }
 
 /** SQL of the text of a stored column `name` (already quoted); NULL stays NULL. Needs {@link plainNumberMacros}. */
-export function cellText(name: string, type: string): string {
+export function cellText(name: string, type: string, text?: StoredColumn['text']): string {
   if (type === 'VARCHAR') return name;
-  if (isDouble(type)) return `linkis_number(CAST(${name} AS VARCHAR))`;
-  return `CAST(${name} AS VARCHAR)`;
+  const own = `CAST(${name} AS VARCHAR)`;
+  if (isDouble(type))
+    return `${text === 'python' ? 'linkis_python_number' : 'linkis_number'}(${own})`;
+  return text === 'python' && isTime(type) ? `linkis_python_time(${own})` : own;
+}
+
+/** Makes the text of a cell of DuckDB's; undefined where that is the text already. As {@link cellText}. */
+export function pageText(
+  type: string,
+  text: StoredColumn['text'],
+): ((cell: string) => string) | undefined {
+  if (isDouble(type)) return text === 'python' ? pythonNumber : plainNumber;
+  return text === 'python' && isTime(type) ? pythonTime : undefined;
 }
 
 /** Whether DuckDB's text of the type may have an exponent. */
-export function isDouble(type: string): boolean {
+function isDouble(type: string): boolean {
   return type === 'DOUBLE' || type === 'FLOAT';
+}
+
+function isTime(type: string): boolean {
+  return type === 'TIMESTAMP' || type === 'TIMESTAMP_NS';
+}
+
+function pythonNumber(cell: string): string {
+  return cell.endsWith('.0') ? cell : plainNumber(cell);
+}
+
+/** Python writes microseconds with all their digits, pandas nanoseconds too. */
+function pythonTime(cell: string): string {
+  const point = cell.indexOf('.');
+  if (point < 0) return cell;
+  return cell.padEnd(point + 1 + (cell.length - point > 7 ? 9 : 6), '0');
 }
 
 const notFinite: Readonly<Record<string, string>> = {

@@ -30,7 +30,7 @@ async function* csvLines(
 ): AsyncGenerator<string, void, void> {
   yield `${columns.map(({ name }) => decoratedText(name, request)).join(request.separator)}\n`;
   if (columns.length === 0 || request.limit <= 0) return;
-  const blocks = rowBlocks(file, request.limit, (cells) => [
+  const blocks = rowBlocks({ file, columns }, request.limit, (cells) => [
     cells.map((cell) => decorated(cell, request)).join(` || ${sqlText(request.separator)} || `),
   ]);
   for await (const rows of blocks) yield rows.map(([line]) => `${line ?? ''}\n`).join('');

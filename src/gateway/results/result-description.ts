@@ -37,6 +37,7 @@ function columnFrom(value: unknown): StoredColumn {
     name: asString(column?.['name']) ?? '',
     type: asString(column?.['type']) ?? 'string',
     comment: asString(column?.['comment']),
+    text: column?.['text'] === 'python' ? 'python' : undefined,
   };
 }
 

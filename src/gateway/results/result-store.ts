@@ -6,6 +6,8 @@ export interface StoredColumn {
   readonly name: string;
   readonly type: string;
   readonly comment?: string | undefined;
+  /** Whose text numbers and times have: Python's keeps `3.0` and `.500000`. @default Linkis' */
+  readonly text?: 'python' | undefined;
 }
 
 /** Writes the results of one job into its directory as `_0.dolphin`, `_1.dolphin`, …; numbers never collide. */

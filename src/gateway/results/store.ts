@@ -76,7 +76,7 @@ export async function createResultStore(spillDirectory?: string): Promise<Result
               firstRow: first,
               rows: pageSize,
               firstColumn,
-              columns: shown.length,
+              columns: shown,
             }),
             totalColumns: description.columns.length,
           };

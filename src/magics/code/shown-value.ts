@@ -1,4 +1,5 @@
 /** A Linkis server runs Python as a script, which shows no value. This sends the code so that it does, with every line where it was. */
+import { shippedResultPattern } from './shipped-result.ts';
 import { shownValueCode, shownValuePattern } from './shown-value-code.ts';
 
 /** Put in front of the last expression. */
@@ -63,12 +64,12 @@ const callsShown = /(?<![.\w])(?:display|show\s*\.\s*show)\s*\(/;
 /** What has no value, or is a statement to Python 2, or is all of one variable, whose text may be more than an expression. */
 const valueless = /^(?:print|exec)\b|^_+$/;
 
-/** True for a text that may hold something that {@link withShownValue} has put into code. */
+/** True for a text that may hold something that the kernel has put into code. */
 export function hasShownValue(text: string): boolean {
   return text.includes('_linkis_value') || text.includes('<linkis-kernel>');
 }
 
-/** A text of the server, such as a log, without what {@link withShownValue} has put into its code. */
+/** A text of the server, such as a log, without what the kernel has put into its code. */
 export function withoutShownValue(text: string): string {
   return withoutShownLines(text.split('\n')).join('\n');
 }
@@ -94,7 +95,10 @@ export function withoutShownLines(lines: readonly string[]): readonly string[] {
       if (frame[1] === '<module>' && scriptFrame.test(kept.at(-1) ?? '')) kept.pop();
       continue;
     }
-    const own = line.replaceAll(shownValuePattern, '').replaceAll(capture, '');
+    const own = line
+      .replaceAll(shownValuePattern, '')
+      .replaceAll(shippedResultPattern, '')
+      .replaceAll(capture, '');
     if (own.trim() === '') continue;
     moved = line.length - own.length;
     kept.push(own);

@@ -49,7 +49,7 @@ export interface TaskDefaults {
   readonly expectations?: readonly string[] | undefined;
   /** Variables that get the first row of the last table. Set for one cell. */
   readonly into?: readonly string[] | undefined;
-  /** What `--with` names, as written: in SQL kept queries that the code reads as tables. Set for one cell. */
+  /** `--with`: kept queries that SQL reads as tables, or results that Python gets as variables, as written. Set for one cell. */
   readonly with?: readonly string[] | undefined;
   /** `--query` and `--save`: the cell's code is kept as a query of that name. Set for one cell. */
   readonly keep?: { readonly name: string; readonly runs: boolean } | undefined;

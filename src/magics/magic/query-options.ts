@@ -19,8 +19,8 @@ export const queryOptions: OptionTable = {
   with: {
     kind: 'list',
     short: 'w',
-    value: 'NAME,…',
-    help: 'kept queries that the SQL below reads as tables, by their names without braces',
+    value: 'NAME[=VARIABLE],…',
+    help: 'kept queries that the SQL below reads as tables, by their names without braces; in Python and PySpark cells: results named by --as that become DataFrames (10,000 rows and 1 MB of each at the most)',
   },
 };
 

@@ -63,7 +63,8 @@ export function withKeptQueries(
 ): ComposedCode {
   const { name: engine, runType } = draft.own.engine ?? draft.state.engine;
   const tables = draft.own.with ?? [];
-  if (tables.length > 0) checkTables(cell, draft, tables);
+  // In Python they are results.
+  if (tables.length > 0 && languageOf(runType) !== 'python') checkTables(cell, draft, tables);
   if (cell.raw || languageOf(runType) !== 'sql')
     return { code, origin: undefined, notices: [], put: [] };
   const { queries, variables } = draft.state;
@@ -132,7 +133,7 @@ function checkTables(cell: Cell, draft: Draft, tables: readonly string[]): void 
   throw invalidAt(
     cell,
     'with',
-    `names '${missing}', which is no kept query${suggestion(missing, names)}; ${kept}`,
+    `names '${missing}', which is no kept query${suggestion(missing, names)}; ${kept}. A result that --as named is a table under %%local sql`,
   );
 }
 
@@ -141,7 +142,11 @@ function checkSql(cell: Cell, draft: Draft, option: 'query' | 'save' | 'with'): 
   if (cell.raw)
     throw invalidAt(cell, option, 'is not for a %%raw cell, which goes to the server as it is');
   if (languageOf(runType) !== 'sql')
-    throw invalidAt(cell, option, `is for SQL, and this cell's run type is ${runType}`);
+    throw invalidAt(
+      cell,
+      option,
+      `is for SQL${option === 'with' ? ' and Python' : ''}, and this cell's run type is ${runType}`,
+    );
 }
 
 /** An error at the option where the cell has it, else at the magic: an alias may bring it. */

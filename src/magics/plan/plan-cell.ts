@@ -29,6 +29,7 @@ import { aliasOf, findMagic, helpOf, unknownMagic } from './registry.ts';
 import { magicCall, quotingOf } from '../grammar/parse-cell.ts';
 import { splitWords } from '../grammar/split-words.ts';
 import { setVariables } from '../magic/var-magic.ts';
+import { checkWith } from '../magic/with-results.ts';
 
 /** The settings that a notebook begins with. */
 export interface InitialSettings {
@@ -100,6 +101,7 @@ export function planCell(parsed: Cell, state: NotebookState, languageId?: string
   const draft = { ...before, state: after };
   const task = draft.explains === true ? explainedTask(handed) : handed;
   refuseCache(task);
+  checkWith(cell.magics, task);
   const language = cell.raw ? undefined : languageOf(task.runType);
   if (language === 'sql' || language === 'python') refuseShellLine(draft.body, draft.headLines);
   const connected = language === 'sql' ? connectionAnswer(draft.body) : undefined;

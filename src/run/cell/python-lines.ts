@@ -2,6 +2,17 @@
 import { languageOf, type PlannedTask } from '../../magics/index.ts';
 import type { KernelFacts } from '../session/kernel-facts.ts';
 
+/** A cell whose results get a name has frames with all their rows, however long that takes. */
+export function allRowsParameter(
+  { runType, resultName }: PlannedTask,
+  facts: KernelFacts,
+): Readonly<Record<string, unknown>> {
+  const isAsked = languageOf(runType) === 'python' && resultName !== undefined;
+  return isAsked && facts.workingDirectory !== undefined
+    ? { 'linkis.kernel.python.all.rows': true }
+    : {};
+}
+
 /** The runtime parameter that the local gateway knows. */
 export function headParameter(
   planned: PlannedTask,

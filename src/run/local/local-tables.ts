@@ -89,7 +89,7 @@ interface FoundTable {
 }
 
 /** The tables among the results of a task. Rejects with `OPTION_INVALID` when there is none. */
-async function tableResults(
+export async function tableResults(
   name: string,
   id: TaskId,
   run: CellRun,

@@ -38,7 +38,7 @@ export async function runQuietly(
   { code, tables = [] }: LocalSql,
   run: CellRun,
 ): Promise<QuietTask> {
-  const { client, session, clock, signal, settings } = run;
+  const { client, session, settings } = run;
   const task = await client.submit({
     code,
     runType: 'sql',
@@ -54,6 +54,12 @@ export async function runQuietly(
         : {},
     source: {},
   });
+  return followQuietly(task, run);
+}
+
+/** Follows a task that was submitted, and ends it with the cell. Rejects as {@link runQuietly}. */
+export async function followQuietly(task: TaskHandle, run: CellRun): Promise<QuietTask> {
+  const { client, clock, signal, settings } = run;
   try {
     for (let waitMs = 5; ; waitMs = Math.min(waitMs * 2, 200)) {
       signal.throwIfAborted();
@@ -73,7 +79,7 @@ async function resultsOf(task: TaskHandle, run: CellRun): Promise<readonly Resul
   if (info.state !== 'Succeed')
     throw new LinkisKernelError(
       'TASK_FAILED',
-      info.errorDescription?.trim() || `the local task ended as ${info.state}`,
+      info.errorDescription?.trim() || `the task ended as ${info.state}`,
     );
   return info.resultLocation === undefined ? [] : client.resultSets(info.resultLocation, signal);
 }

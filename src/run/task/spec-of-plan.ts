@@ -4,7 +4,7 @@ import { LinkisKernelError } from '../../shared/index.ts';
 import type { EngineOffer, TaskSpec } from '../../task/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import { engineSessionOf, isPinned } from '../session/notebook-session.ts';
-import { headParameter } from '../cell/python-lines.ts';
+import { allRowsParameter, headParameter } from '../cell/python-lines.ts';
 import { programParameter } from '../cell/shell-program.ts';
 
 /** Asks the server once for its engines when no version is given; throws `OPTION_INVALID` when it does not say one either. */
@@ -30,6 +30,7 @@ export async function specOfPlan(planned: PlannedTask, run: CellRun): Promise<Ta
       ...directoryOf(run),
       ...programParameter(planned, run.facts),
       ...headParameter(planned, run.facts),
+      ...allRowsParameter(planned, run.facts),
       ...planned.runtime,
     },
     startup: planned.startup,

@@ -95,10 +95,10 @@ describe('a frame of pandas', () => {
   );
 
   it(
-    'is cut at a million cells where nobody asked for all of it, and says so',
+    'is cut at a million cells where it goes as text and nobody asked for all of it, and says so',
     async () => {
       const job = await ran(
-        "import pandas as pd\nlong = pd.DataFrame({'a': range(600_000), 'b': 1})\nlong",
+        "import sys\nhidden = sys.modules.pop('pyarrow.parquet', None)\nsys.modules['pyarrow.parquet'] = None\nimport pandas as pd\nlong = pd.DataFrame({'a': range(600_000), 'b': 1})\nlong",
       );
       const [page] = await session.pages(job, 1);
       expect(page).toMatchObject({ kind: 'table', rows: [['0', '1']] });
@@ -110,9 +110,17 @@ describe('a frame of pandas', () => {
       expect(job.log).toEqual([
         {
           level: 'WARN',
-          text: 'The result has the first 500,000 of 600,000 rows; show.show(…) makes one with all of them.',
+          text: 'The result has the first 500,000 of 600,000 rows; --as NAME and show.show(…) keep all of them, and so does pyarrow where it is installed.',
         },
       ]);
+      const named = await session.run('long', { 'linkis.kernel.python.all.rows': true });
+      const [kept] = (await session.store.list(named.directory)) ?? [];
+      expect(await session.store.count(kept?.path ?? '', -1)).toMatchObject({ rows: 600_000 });
+      await ran("sys.modules.pop('pyarrow.parquet')");
+      const whole = await ran('long');
+      const [file_] = (await session.store.list(whole.directory)) ?? [];
+      expect(await session.store.count(file_?.path ?? '', -1)).toMatchObject({ rows: 600_000 });
+      expect(whole.log).toEqual([]);
     },
     slow,
   );

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { cellText, isDouble, plainNumber } from '../../../src/gateway/results/cell-text.ts';
+import { cellText, plainNumber } from '../../../src/gateway/results/cell-text.ts';
 import { withConnection } from '../../../src/gateway/results/duckdb-library.ts';
 import { readCells } from '../../../src/gateway/results/table-reader.ts';
 import { fc } from '../../support/properties.ts';
@@ -46,21 +46,26 @@ describe('plainNumber', () => {
 });
 
 describe('readCells', () => {
-  it('writes every double as the SQL of an export does', async () => {
-    const doubles = fc.sample(fc.double(), { numRuns: 2000, seed: 7 });
-    const file = path.join(directory, 'doubles.parquet');
-    const bySql = await withConnection(async (connection) => {
-      const values = doubles.map((number) => `('${String(number)}'::DOUBLE)`).join(', ');
-      await connection.run(`COPY (FROM (VALUES ${values}) AS t(c0)) TO '${file}' (FORMAT parquet)`);
-      const result = await connection.runAndReadAll(
-        `SELECT ${cellText('c0', 'DOUBLE')} FROM read_parquet('${file}')`,
-      );
-      return result.getRows();
-    });
+  it.each([undefined, 'python' as const])(
+    'writes every double as the SQL of an export does: %s',
+    async (text) => {
+      const doubles = fc.sample(fc.double(), { numRuns: 2000, seed: 7 });
+      const file = path.join(directory, `doubles-${text ?? 'linkis'}.parquet`);
+      const bySql = await withConnection(async (connection) => {
+        const values = doubles.map((number) => `('${String(number)}'::DOUBLE)`).join(', ');
+        await connection.run(
+          `COPY (FROM (VALUES ${values}) AS t(c0)) TO '${file}' (FORMAT parquet)`,
+        );
+        const result = await connection.runAndReadAll(
+          `SELECT ${cellText('c0', 'DOUBLE', text)} FROM read_parquet('${file}')`,
+        );
+        return result.getRows();
+      });
 
-    expect(isDouble('DOUBLE')).toBe(true);
-    const range = { firstRow: 0, rows: doubles.length, firstColumn: 0, columns: 1 };
-    expect(await readCells(file, range)).toEqual(bySql);
-    expect(bySql).toHaveLength(doubles.length);
-  });
+      const columns = [{ name: 'number', type: 'double', text }];
+      const range = { firstRow: 0, rows: doubles.length, firstColumn: 0, columns };
+      expect(await readCells(file, range)).toEqual(bySql);
+      expect(bySql).toHaveLength(doubles.length);
+    },
+  );
 });

@@ -318,7 +318,7 @@ describe('a reference', () => {
       "%%sql (line 1, column 7): --with names 'nope', which is no kept query; kept are orders, large, Totals",
     ],
     ['%%sql --with orders=df\nselect 1', "--with names 'orders=df'"],
-    ['%%python --with orders\nx', "--with is for SQL, and this cell's run type is python"],
+    ['%%sh --with orders\nx', "--with is for SQL and Python, and this cell's run type is shell"],
     ['%%sql --with orders\n%%raw\nx', '--with is not for a %%raw cell'],
   ])('is refused in %j', (code, problem) => {
     expect(refusal(code, kept)).toContain(problem);

@@ -123,6 +123,8 @@ def _send_forms(data, metadata=None, result=False):
         base64.b64encode(head.encode("ascii")).decode("ascii"), _as_html(data) if document is None else document)})
 
 def _display(value, result=False):
+    if type(value) is _Unloaded:
+        _say_unloaded(value)
     if _is_frame(value):
         return _send_table(value, _shown_cells)
     if _is_figure(value):

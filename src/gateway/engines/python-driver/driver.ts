@@ -2,10 +2,12 @@
  * The program of the Python process. It takes cells as frames (4 bytes of length, big endian, then JSON) on descriptor 3 and answers on 4.
  * Descriptors 1 and 2 belong to the code; the cell's mark on each ends the cell's output, and one on 1 stands where a result belongs.
  */
-import { pythonCell } from './python-cell.ts';
-import { pythonDisplay } from './python-display.ts';
-import { pythonLibraries } from './python-libraries.ts';
-import { pythonShow } from './python-show.ts';
+import { pythonCell } from './cell.ts';
+import { pythonDisplay } from './display.ts';
+import { pythonFrames } from './frames.ts';
+import { pythonLibraries } from './libraries.ts';
+import { pythonNamed } from './named.ts';
+import { pythonShow } from './show.ts';
 
 /** Bytes of the longest frame. The driver fails a cell with a longer one, and the session goes on. */
 export const longestFrame: number = 64 * 1024 * 1024;
@@ -93,6 +95,8 @@ def printlog(*values):
 
 ${pythonDisplay}
 ${pythonShow}
+${pythonFrames}
+${pythonNamed}
 ${pythonLibraries}
 ${pythonCell}
 _running = False
@@ -141,7 +145,7 @@ def _enter(directory):
 _home = os.getcwd()
 
 def _main():
-    global _directory
+    global _all_rows, _directory
     sys.argv = [""]
     sys.path.insert(0, os.getcwd())
     _fit_libraries()
@@ -154,7 +158,7 @@ def _main():
     while True:
         cell = _cells.get()
         sys.stdout, sys.stderr = _streams[1], _streams[2] = _stream(1), _stream(2)
-        _directory = cell["directory"]
+        _directory, _all_rows = cell["directory"], cell.get("allRows") is True
         _enter(cell.get("cwd"))
         _run(cell, module.__dict__)
 

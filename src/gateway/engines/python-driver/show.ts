@@ -16,10 +16,17 @@ def _is_missing(value):
 
 def _is_missing_in_frame(value):
     # In a frame of pandas a NaN is a missing value, whatever the type of the column; elsewhere it is a number.
-    return isinstance(value, float) and value != value or _is_missing(value)
+    return (isinstance(value, float) or type(value).__name__ == "Decimal") and value != value or _is_missing(value)
 
 def _cell_of_frame(value):
-    return None if isinstance(value, float) and value != value else _cell(value)
+    kind = type(value)
+    if kind is int:
+        return str(value)
+    if kind is float:
+        return None if value != value else _number(value)
+    if kind is str and value.isascii():
+        return value
+    return None if _is_missing_in_frame(value) else _cell(value)
 
 def _cell(value):
     kind = type(value)
@@ -76,7 +83,7 @@ def _is_frame(value):
             kind = getattr(sys.modules.get(library), name, None)
             if isinstance(kind, type) and isinstance(value, kind):
                 return True
-    return False
+    return _is_relation(value)
 
 def _flat(label):
     """The name of a column, from its parts where it has several."""
@@ -101,20 +108,26 @@ def _index_columns(data):
     names = [plain or "level_%d" % at if name is None else _flat(name) for at, name in enumerate(index.names)]
     return names, [index.get_level_values(at) for at in range(index.nlevels)]
 
-def _pandas_table(data):
+def _pandas_columns(data):
     names, columns = _index_columns(data) if hasattr(data, "index") else ([], [])
     names = names + [_flat(name) for name in data.columns]
-    columns = columns + [data.iloc[:, at] for at in range(len(data.columns))]
+    return names, columns + [data.iloc[:, at] for at in range(len(data.columns))]
+
+def _pandas_table(data):
+    names, columns = _pandas_columns(data)
     rows = zip(*columns) if columns else ()
     return names, [_frame_type(column) for column in columns], rows
+
+def _named_frame(data):
+    name = getattr(data, "name", None)
+    return data.to_frame("value" if name is None or name == "" else name)
 
 def _table(data):
     """Names, types and an iterator of rows; None when the value is no table."""
     if hasattr(data, "toPandas"):
         data = data.toPandas()
     if hasattr(data, "to_frame") and not hasattr(data, "columns"):
-        name = getattr(data, "name", None)
-        data = data.to_frame("value" if name is None or name == "" else name)
+        data = _named_frame(data)
     if hasattr(data, "itertuples") and hasattr(data, "columns"):
         return _pandas_table(data)
     if hasattr(data, "iter_rows") and hasattr(data, "schema"):  # polars
@@ -142,33 +155,48 @@ def _table(data):
 
 _tables = 0
 _directory = "."
+_all_rows = False
 
-# Cells of a frame that a last expression or display() sends: a table of millions of rows was not meant to be read.
+# Cells of a frame that a last expression or display() sends where nothing but text can take it to its file: that takes seconds for each
+# million. A frame that a library writes by itself is sent whole.
 _shown_cells = 1000000
 
-def _send_table(value, most=None):
-    """Sends the value as a table, at most so many cells of it; gives False when it is none."""
+def _result_path():
     global _tables
-    of = None
-    if most is not None:
-        kept = max(1000, most // max(1, *value.shape[1:], 1))
-        if len(value) > kept:
-            of, value = len(value), value[:kept]
-    table = _table(value)
-    if table is None:
-        return False
-    names, kinds, rows = table
-    cell = _cell_of_frame if hasattr(value, "iloc") else _cell
-    keys = ["c%d" % at for at in range(len(names))]
     _tables += 1
-    path = os.path.join(_directory, ".table-%d-%d.json" % (os.getpid(), _tables))
-    sent = False
+    return os.path.join(_directory, ".table-%d-%d" % (os.getpid(), _tables))
+
+def _private(path, **options):
+    return open(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w", **options)
+
+def _write_rows(table, cell, path):
+    names, kinds, rows = table
+    keys = ["c%d" % at for at in range(len(names))]
+    with _private(path, encoding="ascii") as out:
+        for row in rows:
+            out.write(json.dumps(dict(zip(keys, map(cell, row)))) + "\n")
+    return names, kinds
+
+def _send_table(value, most=None):
+    """Sends the value as a table; where its rows go as text, at most so many cells of it. Gives False when it is none."""
+    of, path, sent = None, _result_path(), False
     try:
-        with open(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w", encoding="ascii") as out:
-            for row in rows:
-                out.write(json.dumps(dict(zip(keys, map(cell, row)))) + "\n")
-        sent = _send({"kind": "table", "path": path,
-                      "columns": [{"name": name, "type": kind} for name, kind in zip(names, kinds)]})
+        written, form = None, "parquet"
+        if _is_frame(value):
+            _private(path).close()
+            written = _write_parquet(value, path)
+        if written is None:
+            form = "rows"
+            if most is not None and not _all_rows:
+                kept = max(1000, most // max(1, *value.shape[1:], 1))
+                if len(value) > kept:
+                    of, value = len(value), value[:kept]
+            table = _table(value)
+            if table is None:
+                return False
+            written = _write_rows(table, _cell_of_frame if hasattr(value, "iloc") else _cell, path)
+        sent = _send({"kind": "table", "path": path, "form": form,
+                      "columns": [{"name": name, "type": kind} for name, kind in zip(*written)]})
     except OSError as error:
         if error.filename is None:
             error.filename = path
@@ -178,7 +206,7 @@ def _send_table(value, most=None):
             os.unlink(path)
     if of is not None:
         _send({"kind": "log", "level": "WARN", "text":
-               "The result has the first {:,} of {:,} rows; show.show(…) makes one with all of them.".format(len(value), of)})
+               "The result has the first {:,} of {:,} rows; --as NAME and show.show(…) keep all of them, and so does pyarrow where it is installed.".format(len(value), of)})
     return True
 
 class Show:

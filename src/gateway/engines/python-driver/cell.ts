@@ -157,6 +157,8 @@ def _run_code(cell, namespace):
     linecache.cache[name] = (len(code), None, [line + "\n" for line in lines], name)
     try:
         body, last = _compiled(code, name)
+        if cell.get("tables"):
+            _offer(cell["tables"], compile(code, name, "exec", ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT | _features, True), namespace)
         _evaluated(body, namespace)
         if last is not None:
             value = _evaluated(last, namespace)

@@ -1,0 +1,60 @@
+/** `--with NAME[=VARIABLE],…`: named results that a Python cell gets as DataFrames. */
+import type { PlannedTask } from '../form/cell-plan.ts';
+import { resultNamePattern } from '../form/task-name.ts';
+import { languageOf } from '../code/engines.ts';
+import type { MagicCall } from '../grammar/cell.ts';
+import { invalid, isOption } from '../grammar/options.ts';
+import { LinkisKernelError } from '../../shared/index.ts';
+
+export interface WithResult {
+  readonly name: string;
+  /** What it becomes in the code. */
+  readonly variable: string;
+}
+
+/** The results that `--with` names; an item is `NAME` or `NAME=VARIABLE`. */
+export function withResults(items: readonly string[]): readonly WithResult[] {
+  return items.map((item) => {
+    const [name = '', variable = name] = item.split('=');
+    return { name, variable };
+  });
+}
+
+/** The words that name no variable, in any Python. */
+const keywords: ReadonlySet<string> = new Set(
+  'False None True and as assert async await break class continue def del elif else except exec finally for from global if import in is lambda nonlocal not or pass print raise return try while with yield'.split(
+    ' ',
+  ),
+);
+
+/** Of a task of Python: throws `OPTION_INVALID` when an item cannot become a variable. In SQL the option names kept queries. */
+export function checkWith(
+  magics: readonly MagicCall[],
+  { with: items = [], runType }: PlannedTask,
+): void {
+  if (languageOf(runType) !== 'python') return;
+  const variables = new Set<string>();
+  for (const item of items) {
+    const [name = '', variable = name, ...more] = item.split('=');
+    if (!resultNamePattern.test(name) || more.length > 0)
+      throw refused(magics, `takes NAME or NAME=VARIABLE, not '${item}'`);
+    if (!/^[A-Za-z_]\w*$/.test(variable) || keywords.has(variable))
+      throw refused(
+        magics,
+        `names ${variable === '' ? 'no variable' : `'${variable}', which is no variable of Python`}: write --with ${name}=df`,
+      );
+    if (variables.has(variable)) throw refused(magics, `names the variable ${variable} twice`);
+    variables.add(variable);
+  }
+}
+
+/** An error at the option where the cell has it; an alias may bring it. */
+function refused(magics: readonly MagicCall[], problem: string): LinkisKernelError {
+  for (const call of magics) {
+    const word = call.words.find((one) => isOption(one) && /^(?:--with|-w)(?:=|$)/.test(one.text));
+    if (word !== undefined) return invalid(call, word, `--with ${problem}`);
+  }
+  return new LinkisKernelError('OPTION_INVALID', `--with ${problem}`, {
+    hint: 'Nothing was submitted.',
+  });
+}

@@ -1,0 +1,132 @@
+/**
+ * `--with`: a Python cell whose code gets named results as DataFrames. On the local gateway they go by file; into an engine elsewhere a task
+ * before the cell's carries the rows, so that no line of the cell moves.
+ */
+import { randomUUID } from 'node:crypto';
+import {
+  type CellEvent,
+  type CellOutcome,
+  type CellRequest,
+  displayId,
+} from '../../interpreter/index.ts';
+import { languageOf, type PlannedTask, type WithResult, withResults } from '../../magics/index.ts';
+import { renderLines } from '../../render/index.ts';
+import { counted, grouped } from '../../shared/index.ts';
+import type { CellRun } from '../cell/cell-run.ts';
+import { failureOutcome } from '../cell/failure-outcome.ts';
+import { namedResults } from '../named/named-results.ts';
+import { runTask } from '../task/run-task.ts';
+import { localTables, tableResults } from './local-tables.ts';
+import { type OfferedTable, tablesParameter } from './quiet-task.ts';
+import { sendRows } from './send-rows.ts';
+import { packRows } from './pack-rows.ts';
+
+/** Yields what the cell shows, returns how it ended. Never rejects. */
+export async function* runWithResults(
+  planned: PlannedTask,
+  request: Pick<CellRequest, 'code' | 'cellId'>,
+  cell: CellRun,
+): AsyncGenerator<CellEvent, CellOutcome> {
+  const wanted = withResults(planned.with ?? []);
+  if (wanted.length === 0 || languageOf(planned.runType) !== 'python')
+    return yield* runTask(planned, request, cell);
+  let task = planned;
+  try {
+    task = yield* cell.local.isOwn
+      ? withFiles(planned, wanted, cell)
+      : withSentRows(planned, wanted, cell);
+  } catch (thrown) {
+    cell.signal.throwIfAborted();
+    return failureOutcome(thrown, { cellCode: request.code, planned, facts: cell.facts });
+  }
+  return yield* runTask(task, request, cell);
+}
+
+async function* withFiles(
+  planned: PlannedTask,
+  wanted: readonly WithResult[],
+  cell: CellRun,
+): AsyncGenerator<CellEvent, PlannedTask> {
+  const offered: (OfferedTable & { readonly always: true })[] = [];
+  const notices: string[] = [];
+  for (const { name, variable } of wanted) {
+    const tables = yield* localTables([name], undefined, cell);
+    for (const [at, { path, columns }] of tables.entries())
+      offered.push({ name: numbered(variable, at), path, columns, always: true });
+    notices.push(...tables.flatMap((table) => table.notices));
+  }
+  return {
+    ...planned,
+    notices: [...(planned.notices ?? []), ...notices],
+    runtime: { ...planned.runtime, [tablesParameter]: offered },
+  };
+}
+
+async function* withSentRows(
+  planned: PlannedTask,
+  wanted: readonly WithResult[],
+  cell: CellRun,
+): AsyncGenerator<CellEvent, PlannedTask> {
+  const notices: string[] = [];
+  for (const { name, variable } of wanted) {
+    const { taskId } = await namedResults(name, cell);
+    const found = await tableResults(name, taskId, cell);
+    for (const [at, { result, page }] of found.entries()) {
+      const own = numbered(name, at);
+      const packed = await packRows(result, cell);
+      const all = page.totalRows;
+      const sending = sendRows(
+        { name: own, variable: numbered(variable, at), packed },
+        planned,
+        cell,
+      );
+      const sent = yield* announced(
+        `${own}: sending ${counted(packed.rows, 'row')}`,
+        sending,
+        cell,
+      );
+      if (packed.rows < (all ?? packed.rows) || packed.cut !== undefined)
+        notices.push(
+          `${own}: the first ${grouped(packed.rows)}${all === undefined ? '' : ` of ${grouped(all)}`} rows were sent, since --with sends at most ${packed.cut === 'bytes' ? '1 MB of code' : '10,000 rows'} of a result. %%local python has them all.`,
+        );
+      notices.push(
+        ...packed.notices.map((notice) => `The server left something of ${own} out: ${notice}`),
+        ...sent,
+      );
+    }
+    if (found.length > 1)
+      notices.push(
+        `${name} has ${counted(found.length, 'table')}: they are ${found.map((_, at) => numbered(variable, at)).join(', ')}.`,
+      );
+  }
+  return { ...planned, notices: [...(planned.notices ?? []), ...notices] };
+}
+
+/** The second table of `orders` is `orders_2`. */
+function numbered(name: string, at: number): string {
+  return at === 0 ? name : `${name}_${String(at + 1)}`;
+}
+
+/** Shows a line while `work` takes long, since an engine may have to start for it. */
+async function* announced<T>(
+  line: string,
+  work: Promise<T>,
+  { clock, settings }: CellRun,
+): AsyncGenerator<CellEvent, T> {
+  const over = new AbortController();
+  const settled = work.then(
+    () => true,
+    () => true,
+  );
+  const due = clock.wait(settings.pace.quietMs, over.signal).then(() => false);
+  try {
+    if (await Promise.race([settled, due])) return await work;
+    const id = displayId(`linkis-with-${randomUUID()}`);
+    yield { kind: 'display', bundle: renderLines([`${line} …`]), displayId: id };
+    const done = await work;
+    yield { kind: 'update', bundle: renderLines([`${line}: done`]), displayId: id };
+    return done;
+  } finally {
+    over.abort('the task is over');
+  }
+}

@@ -1,0 +1,78 @@
+/** Defines a variable in the engine session of a Python cell, by a task of the kernel's own before the cell's. */
+import { type PlannedTask, readShippedAnswer, shippedResultCode } from '../../magics/index.ts';
+import { counted, LinkisKernelError, messageOf, untilAborted } from '../../shared/index.ts';
+import type { TaskHandle, TaskSpec } from '../../task/index.ts';
+import type { CellRun } from '../cell/cell-run.ts';
+import { killTask } from '../task/kill-task.ts';
+import { specOfPlan } from '../task/spec-of-plan.ts';
+import type { PackedRows } from './pack-rows.ts';
+import { followQuietly, type QuietTask } from './quiet-task.ts';
+
+export interface SentResult {
+  readonly name: string;
+  readonly variable: string;
+  readonly packed: PackedRows;
+}
+
+/** Gives notices: what the variable is, where it is no DataFrame with the types of the result. Rejects with `TASK_FAILED`. */
+export async function sendRows(
+  { name, variable, packed: { packed, rows } }: SentResult,
+  planned: PlannedTask,
+  run: CellRun,
+): Promise<readonly string[]> {
+  const as = name === variable ? name : `${name}=${variable}`;
+  const code = shippedResultCode(
+    { variable, packed, isSpark: planned.engine === 'spark' },
+    `--with ${as}: ${counted(rows, 'row')}`,
+  );
+  const spec = { ...(await specOfPlan({ ...planned, resultName: undefined }, run)), code };
+  const handle = await submitted(spec, run);
+  const task = await followQuietly(handle, run).catch((thrown: unknown) => {
+    if (!(thrown instanceof LinkisKernelError) || thrown.code !== 'TASK_FAILED') throw thrown;
+    throw new LinkisKernelError(
+      'TASK_FAILED',
+      `${name} could not be sent to the engine: ${messageOf(thrown).replace(failed, '')}`,
+      { hint: 'The code of the cell was not run. %%local python needs no sending.', cause: thrown },
+    );
+  });
+  const answer = readShippedAnswer(await printedLines(task, run));
+  return [
+    ...(answer?.made === 'rows'
+      ? [`${variable} is a list of dicts there, one a row: the engine's Python has no pandas.`]
+      : []),
+    ...(answer?.texts ?? []).map(
+      (column) =>
+        `Column ${column} of ${variable} is text there: its type does not hold all of its values exactly.`,
+    ),
+  ];
+}
+
+/** Never calls the submit off, since it may make a task all the same: that one is killed, however late it is. */
+async function submitted(spec: TaskSpec, run: CellRun): Promise<TaskHandle> {
+  const { client, session, settings, signal } = run;
+  signal.throwIfAborted();
+  const submitting = client.submit(spec);
+  const answer = await untilAborted(submitting, signal);
+  if (answer !== 'aborted') return answer;
+  const tracked: Promise<unknown> = submitting
+    .then(async (late) => killTask(late, run, settings.interruptWaitMs))
+    .catch(() => undefined)
+    .finally(() => session.pending.delete(tracked));
+  session.pending.add(tracked);
+  throw signal.reason;
+}
+
+/** What Linkis puts in front of an engine's words. */
+const failed = /^\d+,\s*Task is Failed,\s*errorMsg:\s*/;
+
+async function printedLines(
+  { results }: QuietTask,
+  { client, signal }: CellRun,
+): Promise<readonly string[]> {
+  const lines: string[] = [];
+  for (const result of results) {
+    const page = await client.read(result, { page: 1, pageSize: 100 }, signal);
+    if (page.kind === 'text') lines.push(...page.lines);
+  }
+  return lines;
+}
