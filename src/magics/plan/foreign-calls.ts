@@ -8,19 +8,20 @@ export type ForeignCall =
   /** An answer; nothing runs, and later cells do not depend on it. */
   | { readonly answer: string };
 
-/** Undefined for any other magic, and for words that none of these systems writes. */
-export function foreignCall(call: MagicCall): ForeignCall | undefined {
+/** Undefined for any other magic, and for words that none of these systems writes. `isSql`: the notebook's engine runs SQL. */
+export function foreignCall(call: MagicCall, isSql: boolean): ForeignCall | undefined {
   const read = Object.hasOwn(calls, call.name) ? calls[call.name] : undefined;
-  return read?.(wordsOf(call));
+  return read?.({ ...wordsOf(call), isSql });
 }
 
 /** The words of a call: those that are no options, and the values of options by name. */
 interface Given {
   readonly words: readonly string[];
   readonly option: (...names: readonly string[]) => string | undefined;
+  readonly isSql: boolean;
 }
 
-function wordsOf({ words }: MagicCall): Given {
+function wordsOf({ words }: MagicCall): Omit<Given, 'isSql'> {
   const plain: string[] = [];
   const options = new Map<string, string>();
   for (let at = 0; at < words.length; at += 1) {
@@ -64,7 +65,7 @@ const calls: Readonly<Record<string, (given: Given) => ForeignCall | undefined>>
 };
 
 /** JupySQL's `%sqlcmd tables|columns|profile …`. */
-function sqlCommand({ words: [first = ''], option }: Given): ForeignCall | undefined {
+function sqlCommand({ words: [first = ''], option, isSql }: Given): ForeignCall | undefined {
   const [table, schema] = [option('--table', '-t'), option('--schema', '-s')];
   const full =
     table === undefined ? undefined : `${schema === undefined ? '' : `${schema}.`}${table}`;
@@ -74,7 +75,10 @@ function sqlCommand({ words: [first = ''], option }: Given): ForeignCall | undef
     case 'columns':
       return full === undefined ? undefined : { line: `columns ${full}` };
     case 'profile':
-      return full === undefined ? undefined : { line: `profile ${full}` };
+      if (full === undefined) return undefined;
+      return isSql
+        ? { line: `profile ${full}` }
+        : { answer: `Nothing was profiled. ${profiled(`SELECT * FROM ${full}`)}` };
     case 'explore':
       return {
         answer: `Nothing was run. Here: %%sql\nSELECT * FROM ${full ?? 'TABLE'}\nand %more, %page and %rows show other rows.`,
@@ -86,6 +90,11 @@ function sqlCommand({ words: [first = ''], option }: Given): ForeignCall | undef
     default:
       return undefined;
   }
+}
+
+/** The two cells that profile a query, whatever the notebook's engine is. */
+function profiled(sql: string): string {
+  return `Here, in two cells:\n%%sql --as profiled\n${sql}\n\n%profile profiled`;
 }
 
 /** JupySQL's `%sqlplot KIND --table t --column c`: it computes what it draws in the database, `%plot` draws a result. */
@@ -100,13 +109,12 @@ function sqlPlot({ words: [kind = ''], option }: Given): ForeignCall {
       `SELECT ${column}, count(*) AS total FROM ${table} GROUP BY ${column} ORDER BY ${column}`,
       `--kind ${kind} --x ${column} --y total`,
     );
+  const values = profiled(`SELECT ${column} FROM ${table}`);
   if (kind === 'histogram' || kind === 'hist')
-    return {
-      answer: `Nothing was drawn: %profile ${table} --columns ${column} shows its histogram, with least, greatest and empty values.`,
-    };
+    return { answer: `Nothing was drawn: %profile draws histograms. ${values}` };
   if (kind === 'boxplot' || kind === 'box')
     return {
-      answer: `Nothing was drawn: %plot has no boxes. %profile ${table} --columns ${column} shows least and greatest value, mean and quartiles of a column.`,
+      answer: `Nothing was drawn: %plot has no boxes, and %profile tells least, greatest and mean values. ${values}`,
     };
   return {
     answer: 'Nothing was drawn: %plot draws the result of a cell; %plot --help lists its kinds.',

@@ -210,7 +210,8 @@ function checkSwitch(cell: Cell, draft: Draft): void {
 function applyMagic(draft: Draft, call: MagicCall): Draft {
   const { aliases } = draft.state;
   const magic = findMagic(call.name, aliases);
-  const foreign = call.fault !== undefined || call.help ? undefined : foreignCall(call);
+  const isSql = languageOf(draft.state.engine.runType) === 'sql';
+  const foreign = call.fault !== undefined || call.help ? undefined : foreignCall(call, isSql);
   if (foreign !== undefined && !Object.hasOwn(aliases, call.name)) {
     if ('answer' in foreign) return withAnswer(draft, textAnswer(foreign.answer));
     const [name = '', ...words] = foreign.line.split(' ');

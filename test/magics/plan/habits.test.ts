@@ -95,6 +95,7 @@ describe('a habit of another notebook', () => {
     ['%sqlcmd tables -s sales', { kind: 'tables', database: 'sales' }],
     ['%sqlcmd columns --table orders', { kind: 'columns', table: 'orders' }],
     ['%sqlcmd columns -t orders -s sales', { kind: 'columns', table: 'sales.orders' }],
+    ['%sqlcmd profile -t orders', { kind: 'profile', table: 'orders' }],
     ['%sqlcmd connect', { kind: 'info' }],
     ['%sql --connections', { kind: 'info' }],
   ])('is done by the magic that this kernel has: %j', (code, command) => {
@@ -102,6 +103,13 @@ describe('a habit of another notebook', () => {
     expect(task).toBeUndefined();
     expect(commands).toEqual([expect.objectContaining(command)]);
     expect(after).toEqual(state);
+  });
+
+  it('of profiling in a notebook of Python is answered by the query to profile', () => {
+    const python = plan('%engine python').state;
+    expect(planCell(parseCell('%sqlcmd profile -t orders -s shop'), python).answers).toEqual([
+      expect.objectContaining({ text: expect.stringContaining('SELECT * FROM shop.orders') }),
+    ]);
   });
 
   it.each([
@@ -122,8 +130,8 @@ describe('a habit of another notebook', () => {
     ['%fs ls /mnt/orders', 'hdfs dfs -ls /mnt/orders'],
     ['%sqlplot bar --table birds --column place', '%plot drawn --kind bar --x place --y total'],
     ['%sqlplot pie -t birds -c place', 'GROUP BY place'],
-    ['%sqlplot histogram --table birds --column grams', '%profile birds --columns grams'],
-    ['%sqlplot boxplot --table birds --column grams', '%profile birds --columns grams'],
+    ['%sqlplot histogram --table birds --column grams', 'SELECT grams FROM birds'],
+    ['%sqlplot boxplot --table birds --column grams', '%profile profiled'],
     ['%sqlplot violin', '%plot --help'],
     ['%sqlcmd explore --table birds', 'SELECT * FROM birds'],
   ])('is answered, and the notebook goes on: %j', (code, line) => {
