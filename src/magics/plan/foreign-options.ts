@@ -26,6 +26,17 @@ interface ForeignOption {
 const sampled =
   'The result is whole and its first rows are shown, not a sample: for one, write TABLESAMPLE (Spark, Hive) or USING SAMPLE (DuckDB) into the query.';
 
+/** `-c` is `--coerce` above `%%sql`, and the language of a session above `%%spark`. */
+function coerced(value: string): Answered {
+  if (/^(?:spark|pyspark|python)$/.test(value)) return { words: ['--type', 'py'] };
+  return /^true$/i.test(value)
+    ? {
+        words: [],
+        notice: 'No types were guessed from texts (-c): columns have the types of the engine.',
+      }
+    : { words: [] };
+}
+
 const rows: readonly ForeignOption[] = [
   {
     system: 'sparkmagic',
@@ -46,13 +57,7 @@ const rows: readonly ForeignOption[] = [
     names: ['-c', '--coerce'],
     value: 'true|false',
     here: 'not needed: types stay as the engine gives them',
-    answer: (value) =>
-      /^true$/i.test(value)
-        ? {
-            words: [],
-            notice: 'No types were guessed from texts (-c): columns have the types of the engine.',
-          }
-        : { words: [] },
+    answer: coerced,
   },
   {
     system: 'sparkmagic',

@@ -69,8 +69,9 @@ const done: readonly Habit[] = [
   },
   {
     system: 'sparkmagic',
-    wrote: '%%spark -o df',
-    write: '`%%pyspark --as df`, or `%%spark py -o df`: it names what the cell shows',
+    wrote: '%%spark -c sql -o df',
+    write:
+      'the same; `-c python` or `%%pyspark -o df` for Python, where `df` is what the cell shows',
   },
   { system: 'sparkmagic', wrote: '%%info', write: 'the same' },
   { system: 'sparkmagic', wrote: '%%help', write: 'the same' },

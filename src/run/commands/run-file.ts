@@ -44,7 +44,7 @@ export async function* runFile(
       cellBytes: Math.max(0, cellBytes - shown.displayed),
     };
     const ended = yield* counted(run.runPart({ ...partOf(cell), file, left }), shown);
-    tasks.push(...tasksOf(ended));
+    for (const task of tasksOf(ended)) tasks.push(task);
     const metadata = withTasks(ended.metadata, tasks);
     if (ended.status === 'ok') outcome = { ...ended, metadata };
     else {

@@ -153,6 +153,8 @@ describe('a habit of another notebook', () => {
     ['%%sql -n -1\nselect 1', { rows: undefined }, ['all rows']],
     ['%%sql --maxrows 7 --output b\nselect 1', { rows: 7, resultName: 'b' }, []],
     ['%%sql --samplemethod=sample\nselect 1', {}, ['not a sample']],
+    ['%%spark -c sql -o df\nselect 1', { resultName: 'df', runType: 'sql' }, []],
+    ['%%spark -c python -o df\nx = 1', { resultName: 'df', runType: 'py' }, []],
     ['%%pyspark -o df -m take\nx = 1', { resultName: 'df', runType: 'py' }, []],
   ])('of options is read: %j', (code, task, notices) => {
     const planned = plan(code).task;
