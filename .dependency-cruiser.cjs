@@ -94,11 +94,13 @@ const inner = {
     export: ['named', 'cell', 'session'],
     local: ['export', 'task', 'named', 'cell', 'session', 'journal'],
     catalogue: ['session'],
+    send: ['local', 'task', 'export', 'catalogue', 'named', 'cell', 'session'],
     complete: ['catalogue', 'session', 'journal'],
     commands: [
       'engines',
       'task',
       'local',
+      'send',
       'export',
       'catalogue',
       'named',

@@ -182,7 +182,7 @@ program
   .command('result')
   .description('show the results of a task again, or write one to a file')
   .argument('<task[.n]>', 'number of the task, and of one of its results')
-  .option('-o, --output <file>', 'write all its rows to FILE.csv or FILE.xlsx')
+  .option('-o, --output <file>', 'write all its rows to FILE.csv, FILE.xlsx or FILE.parquet')
   .option('--force', 'replace the file if it is there')
   .option('--rows <count>', 'rows to show, or to write at the most', numberBetween(1, 1e9))
   .option(...jsonOption)

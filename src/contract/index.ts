@@ -25,3 +25,4 @@ export { decodeFraction, decodeProgressAnswer, type ProgressAnswer } from './pro
 export { decodeRefusal, isServiceDown } from './refusal.ts';
 export { excerptOf, shapeError } from './shape.ts';
 export { decodeSubmitAnswer, executeBody, submitBody } from './submit.ts';
+export { decodeUserRoot } from './user-root.ts';

@@ -6,6 +6,7 @@ import type { ClientParts } from './session/client-parts.ts';
 import { connectionTo, pooledConnection, type SocketPath } from './connection/connection.ts';
 import { readEngines } from './catalogue/engines.ts';
 import { exportResult, exportResults } from './result/export.ts';
+import { createFileClient } from './result/user-files.ts';
 import { createGateways } from './session/gateways.ts';
 import { readInfo } from './task/info.ts';
 import { killTask } from './task/kill.ts';
@@ -90,6 +91,7 @@ export function createLinkisClient(
     exportAll: async (location, request, signal) => exportResults(parts, location, request, signal),
     engines: async (signal) => readEngines(parts, signal),
     catalogue: createCatalogueClient(parts),
+    files: createFileClient(parts),
     ...(options.news !== undefined && { news: options.news }),
     onWait: (listener) => gateways.onWait(listener),
     beginClose: () => {

@@ -13,6 +13,8 @@ export type {
   ResultCommand,
   ResultName,
   RunFileCommand,
+  SendCommand,
+  SentFile,
   SessionCommand,
   SettingsProfileCommand,
   TaskCommand,

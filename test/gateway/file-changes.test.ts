@@ -1,5 +1,5 @@
 /** What a user may change of the own files over the filesystem interfaces, and what not. */
-import { stat } from 'node:fs/promises';
+import { mkdir, readdir, stat, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Answer, startTestGateway, type TestGateway } from '../support/gateway-client.ts';
@@ -108,7 +108,50 @@ describe('upload and download', () => {
     expect(answer.text).toBe('häl\nlo');
     expect(answer.headers.get('content-disposition')).toBe('attachment;filename=loaded.txt');
     expect(answer.headers.get('content-length')).toBe('7');
-    expect((await upload(root, 'loaded.txt', 'other')).body.message).toMatch(/80006/);
+  });
+
+  it('replace a file without a question, as the recorded server does', async () => {
+    expect((await upload(`${root}/`, 'again.txt', 'one')).http).toBe(200);
+    expect((await upload(root, 'again.txt', 'two')).body.data).toEqual({});
+    expect((await post('download', { path: `${root}/again.txt` })).text).toBe('two');
+    const mode = (await stat(`${root}/again.txt`.replace('file://', ''))).mode & 0o777;
+    expect(mode).toBe(0o600);
+  });
+
+  it('refuse a directory that is not there, and a form without the two fields', async () => {
+    const nowhere = await upload(`${root}/nosuch`, 'a.txt', 'a');
+    expect(nowhere.http).toBe(206);
+    expect(nowhere.body).toMatchObject({
+      status: 4,
+      message: expect.stringMatching(/^Warning code\(警告码\): 51001, .*nosuch\.$/),
+      data: { errorMsg: { errCode: 51001, level: 1 } },
+    });
+    for (const fields of [
+      { path: root },
+      { file: new File(['a'], 'a') },
+      { path: root, data: new File(['a'], 'a') },
+    ]) {
+      const form = new FormData();
+      for (const [name, value] of Object.entries(fields)) form.set(name, value);
+      const sent = new Response(form);
+      const headers = { 'content-type': sent.headers.get('content-type') ?? '' };
+      const body = await sent.text();
+      const answer = await test.call('POST', '/filesystem/upload', {
+        user: 'alice',
+        headers,
+        body,
+      });
+      expect(answer.http).toBe(400);
+      expect(answer.body).toMatchObject({ status: 400, error: 'Bad Request' });
+    }
+  });
+
+  it('do not follow a link out of the folder', async () => {
+    const outside = path.join(test.directory, 'outside');
+    await mkdir(outside);
+    await symlink(outside, `${root}/link`.replace('file://', ''));
+    expect((await upload(`${root}/link`, 'a.txt', 'a')).body.message).toMatch(/80010/);
+    expect(await readdir(outside)).toEqual([]);
   });
 
   it('do not give what the user may not read', async () => {

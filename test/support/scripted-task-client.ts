@@ -1,5 +1,6 @@
 /** A task service in memory: a test changes its results and logs between two reads. It implements the seam without HTTP. */
 import { LinkisKernelError } from '../../src/shared/index.ts';
+import { rejectingClient } from '../../src/run/session/rejecting-client.ts';
 import { scriptedCatalogue } from './scripted-catalogue.ts';
 import {
   execId,
@@ -161,6 +162,7 @@ export function scriptedService(): ScriptedService {
         Promise.reject(new LinkisKernelError('LINKIS_REFUSED', 'nothing to export here')),
       engines: async () => [{ engine: 'duckdb', version: '1' }],
       catalogue: scriptedCatalogue({}).client,
+      files: rejectingClient(new LinkisKernelError('LINKIS_REFUSED', 'no files here')).files,
       onWait: () => () => undefined,
       beginClose: () => undefined,
       close: async () => undefined,

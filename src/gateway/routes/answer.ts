@@ -44,6 +44,13 @@ export function refused(method: Method, message: string, data: Data = {}): Respo
   return envelope(method, envelopeStatus.error, message, data);
 }
 
+/** Status 4, HTTP 206: what the real services throw as a warning. */
+export function warned(errCode: number, desc: string): Response {
+  const message = `Warning code(警告码): ${String(errCode)}, Warning message(警告信息): ${desc}.`;
+  const errorMsg = { ...services.publicservice, level: 1, errCode, ip: '127.0.0.1', desc };
+  return envelope(null, envelopeStatus.warning, message, { errorMsg });
+}
+
 /** The gateway's own answer for a path that it cannot route: status 1 with HTTP 200 [GatewayParser.scala]. */
 export function unrouted(path: string, message: string, data: Data = {}): Response {
   return json({ method: path, status: envelopeStatus.error, message, data });

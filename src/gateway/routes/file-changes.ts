@@ -6,7 +6,7 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { asString, ignoreMissing, type JsonObject, systemCodeOf } from '../../shared/index.ts';
 import { GatewayError, OperationFailure } from '../ground/gateway-error.ts';
-import { badRequest, ok } from './answer.ts';
+import { badRequest, ok, warned } from './answer.ts';
 import { authorizedPath } from '../ground/storage-paths.ts';
 import { bodyOf, type GatewayContext, type GatewayParts, type Routes } from './gateway-context.ts';
 import { attachment, fileSize } from './stored-file.ts';
@@ -93,23 +93,26 @@ export function fileChangeRoutes(app: Routes, parts: GatewayParts): void {
   });
   app.post(`${base}/upload`, async (context) =>
     failing(async () => {
-      const form = await context.req.parseBody({ all: true });
-      const { path: directory, file: sent } = form;
-      for (const one of [sent].flat()) {
-        if (!(one instanceof File)) continue;
+      const { path: directory, file: sent } = await context.req.parseBody({ all: true });
+      const files = [sent].flat().filter((one) => one instanceof File);
+      if (typeof directory !== 'string' || files.length === 0) return badRequest(context);
+      for (const one of files) {
+        // The recorded server follows `../` in a name: here a file stays in the directory that was named.
         const name = path.posix.basename(one.name);
         const file = await own(
           context,
-          typeof directory === 'string' && directory !== '' ? `${directory}/${name}` : undefined,
+          directory === '' ? undefined : `${directory.replace(/\/$/, '')}/${name}`,
         );
-        await writeNew(file, one);
+        const above = path.dirname(file);
+        if (!(await exists(above))) return warned(51001, above.replace(/\/$/, ''));
+        await replace(file, new Uint8Array(await one.arrayBuffer()));
       }
       return ok(context);
     }),
   );
 }
 
-async function writeNew(file: string, content: string | File): Promise<void> {
+async function writeNew(file: string, content: string): Promise<void> {
   if (await exists(file)) {
     const name = path.basename(file);
     throw new GatewayError(
@@ -117,10 +120,7 @@ async function writeNew(file: string, content: string | File): Promise<void> {
       `The file name:${name} created is duplicated(创建的文件名:${name} 重复)`,
     );
   }
-  await replace(
-    file,
-    typeof content === 'string' ? content : new Uint8Array(await content.arrayBuffer()),
-  );
+  await replace(file, content);
 }
 
 async function exists(file: string): Promise<boolean> {

@@ -1,6 +1,7 @@
 /** Sends one HTTP request to the server and gives the raw answer. It knows sockets and proxies, and nothing of Linkis. */
 import { readFile } from 'node:fs/promises';
 import { connect as connectSocket } from 'node:net';
+import { Readable } from 'node:stream';
 import type { Agent, Dispatcher } from 'undici';
 import { LinkisKernelError, messageOf } from '../../shared/index.ts';
 import { proxyFor } from './proxy.ts';
@@ -9,7 +10,14 @@ export interface WireRequest {
   readonly method: 'GET' | 'POST';
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string | undefined;
+  readonly body?: string | WireBytes | undefined;
+}
+
+/** A body that is not held in memory. */
+export interface WireBytes {
+  /** Bytes in all. */
+  readonly size: number;
+  readonly open: () => AsyncIterable<Uint8Array>;
 }
 
 /** The caller must read the body or give it up with `discard`. */
@@ -39,7 +47,11 @@ export function connectionTo(fetch: (request: Request) => Promise<Response>): Co
   return {
     async send({ method, url, headers, body }, signal) {
       const init = { method, headers: { ...headers }, signal, redirect: 'manual' as const };
-      const response = await fetch(new Request(url, body === undefined ? init : { ...init, body }));
+      const content =
+        typeof body === 'object'
+          ? { body: streamOf(body.open()), duplex: 'half' as const }
+          : { body: body ?? null };
+      const response = await fetch(new Request(url, { ...init, ...content }));
       return {
         status: response.status,
         contentType: response.headers.get('content-type') ?? '',
@@ -54,6 +66,10 @@ export function connectionTo(fetch: (request: Request) => Promise<Response>): Co
     },
     close: () => Promise.resolve(),
   };
+}
+
+function streamOf(bytes: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
+  return Readable.toWeb(Readable.from(bytes)) as ReadableStream<Uint8Array>;
 }
 
 async function* emptyBody(): AsyncGenerator<Uint8Array> {
@@ -184,8 +200,12 @@ export function pooledConnection(files: TlsFiles, socketPath?: SocketPath): Conn
         origin: url.origin,
         path: `${url.pathname}${url.search}`,
         method,
-        headers,
-        body: body ?? null,
+        ...(typeof body === 'object'
+          ? {
+              headers: { ...headers, 'content-length': String(body.size) },
+              body: Readable.from(body.open()),
+            }
+          : { headers, body: body ?? null }),
         signal,
       });
       const [contentType] = textsOf(answer.headers['content-type']);

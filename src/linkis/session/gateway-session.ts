@@ -8,7 +8,7 @@ import {
   routes,
 } from '../../contract/index.ts';
 import { LinkisKernelError } from '../../shared/index.ts';
-import type { Connection, WireAnswer, WireRequest } from '../connection/connection.ts';
+import type { Connection, WireAnswer, WireBytes, WireRequest } from '../connection/connection.ts';
 import { createCookies } from './cookies.ts';
 import { withDeadline } from '../ground/deadline.ts';
 import { LinkisRefusedError, LinkisTransportError } from '../ground/linkis-error.ts';
@@ -26,6 +26,8 @@ export interface GatewayCall {
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>> | undefined;
   readonly body?: Readonly<Record<string, unknown>> | readonly unknown[] | undefined;
+  /** Sent in place of a JSON body. */
+  readonly bytes?: (WireBytes & { readonly contentType: string }) | undefined;
   /** @default the settings' `requestTimeoutMs` */
   readonly timeoutMs?: number | undefined;
   /** What the call asks for, in the user's words, e.g. `the log of task 12`; a refusal names it. */
@@ -128,9 +130,16 @@ export function createGatewaySession(
   const timeoutOf = (call: GatewayCall): number => call.timeoutMs ?? settings.requestTimeoutMs;
 
   const requestOf = async (call: GatewayCall): Promise<WireRequest> => {
-    const { method = 'GET', body } = call;
+    const { method = 'GET', body, bytes } = call;
     const url = callUrl(base, call);
     const headers = await headersFor(url, body !== undefined);
+    if (bytes !== undefined)
+      return {
+        method,
+        url,
+        headers: { ...headers, 'content-type': bytes.contentType },
+        body: bytes,
+      };
     return { method, url, headers, ...(body !== undefined && { body: JSON.stringify(body) }) };
   };
 

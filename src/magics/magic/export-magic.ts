@@ -1,25 +1,38 @@
 /** `%export`: a result as a file beside the notebook. */
-import type { TextEncoding } from '../form/cell-plan.ts';
+import type { ExportCommand, TextEncoding } from '../form/cell-plan.ts';
 import { commandMagic, inOwnCell, type Magic } from '../form/magic.ts';
 import { invalid, type Options } from '../grammar/options.ts';
 import { readResultName } from '../form/task-name.ts';
 import { encodingNames, takesMark, textEncoding } from './text-encodings.ts';
+
+const ofCsv: readonly string[] = ['sep', 'safe', 'encoding', 'bom', 'lossy'];
+
+/** The options that a format does not have. */
+const notFor: Readonly<Record<ExportCommand['format'], readonly string[]>> = {
+  csv: ['sheet'],
+  xlsx: ofCsv,
+  parquet: [...ofCsv, 'sheet', 'null'],
+};
+
+function isFormat(text: string | undefined): text is ExportCommand['format'] {
+  return text !== undefined && Object.hasOwn(notFor, text);
+}
 
 export const exportMagic: Magic = inOwnCell(
   commandMagic(
     {
       name: 'export',
       summary:
-        'A result as a file, all its rows. csv as RFC 4180 writes it (CRLF, NULL is an empty cell, an empty text is ""); xlsx as the server makes it. Relative paths are beside the notebook. A file alone is for the last result.',
-      usage: '[TASK|NAME|last[.N]] FILE.csv|FILE.xlsx',
+        'A result as a file, all its rows. csv as RFC 4180 writes it (CRLF, NULL is an empty cell, an empty text is ""); xlsx as the server makes it; parquet with exact types, made on the machine of the kernel. Relative paths are beside the notebook. A file alone is for the last result.',
+      usage: '[TASK|NAME|last[.N]] FILE.csv|FILE.xlsx|FILE.parquet',
       options: {
         sep: { kind: 'text', value: 'CHARACTER', help: 'csv: between cells (,); tab for a tab' },
-        null: { kind: 'text', value: 'TEXT', help: 'what stands for NULL (nothing)' },
+        null: { kind: 'text', value: 'TEXT', help: 'csv, xlsx: what stands for NULL (nothing)' },
         sheet: { kind: 'text', value: 'NAME', help: 'xlsx: name of the sheet' },
         limit: { kind: 'number', value: 'N', help: 'rows at the most' },
         all: {
           kind: 'flag',
-          help: 'every table of the task: csv as FILE-n.csv for result n, xlsx as a sheet each',
+          help: 'every table of the task: csv and parquet as FILE-n for result n, xlsx as a sheet each',
         },
         force: { kind: 'flag', help: 'replace the file if it is there' },
         safe: {
@@ -38,22 +51,22 @@ export const exportMagic: Magic = inOwnCell(
         '%export report.csv',
         '%export report.csv --bom',
         '%export 4711.2 out/report.xlsx --sheet Sales --force',
+        '%export orders orders.parquet',
       ],
     },
     (call, options) => {
       const [first, second] = options.words;
       // A file alone means the last result.
       const [from, file] =
-        second === undefined && /\.(csv|xlsx)$/i.test(first?.text ?? '')
+        second === undefined && /\.(csv|xlsx|parquet)$/i.test(first?.text ?? '')
           ? [undefined, first]
           : [first, second];
       if (file === undefined)
         throw invalid(call, from, 'takes a result and a file, as in %export last report.csv');
-      const extension = /[^/\\]\.(csv|xlsx)$/i.exec(file.text)?.[1]?.toLowerCase();
-      if ((extension !== 'csv' && extension !== 'xlsx') || file.text.includes('\0'))
-        throw invalid(call, file, `the file must end in .csv or .xlsx: '${file.text}'`);
-      const not = extension === 'csv' ? ['sheet'] : ['sep', 'safe', 'encoding', 'bom', 'lossy'];
-      for (const name of not) {
+      const extension = /[^/\\]\.(csv|xlsx|parquet)$/i.exec(file.text)?.[1]?.toLowerCase();
+      if (!isFormat(extension) || file.text.includes('\0'))
+        throw invalid(call, file, `the file must end in .csv, .xlsx or .parquet: '${file.text}'`);
+      for (const name of notFor[extension]) {
         if (options.flag(name)) throw options.invalid(name, `is not for .${extension}`);
       }
       const source = readResultName(call, from);
@@ -107,10 +120,10 @@ function readSeparator(options: Options): string {
   throw options.invalid('sep', `takes one character that is no quote, or tab, not '${text}'`);
 }
 
-function readNull(options: Options, format: 'csv' | 'xlsx'): string {
+function readNull(options: Options, format: ExportCommand['format']): string {
   const text = options.text('null');
   if (text === undefined) return '';
-  if (format === 'xlsx' || !/["\r\n]/.test(text)) return text;
+  if (format !== 'csv' || !/["\r\n]/.test(text)) return text;
   throw options.invalid('null', 'takes a text without quotes and line ends');
 }
 

@@ -54,7 +54,7 @@ export const helpTopics: readonly HelpTopic[] = [
       '%profile sales',
       '%export sales sales.csv',
     ],
-    magics: ['result', 'more', 'page', 'rows', 'export', 'plot', 'profile', 'local'],
+    magics: ['result', 'more', 'page', 'rows', 'export', 'send', 'plot', 'profile', 'local'],
   },
   {
     name: 'plots',

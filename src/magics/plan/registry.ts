@@ -18,6 +18,7 @@ import { explainMagic, previewMagic } from '../magic/preview-magics.ts';
 import { queriesMagic } from '../magic/queries-magic.ts';
 import { resultMagics } from '../magic/result-magics.ts';
 import { runMagic } from '../magic/run-magic.ts';
+import { sendMagic } from '../magic/send-magic.ts';
 import { sessionMagics } from '../magic/session-magics.ts';
 import { taskMagics } from '../magic/task-magics.ts';
 import { varMagic } from '../magic/var-magic.ts';
@@ -111,6 +112,7 @@ for (const magic of [
   ...taskMagics,
   ...resultMagics,
   exportMagic,
+  sendMagic,
   plotMagic,
   runMagic,
   profileMagic,

@@ -4,12 +4,13 @@ import { type CellEvent, displayId, type MimeBundle } from '../../interpreter/in
 import type { ExportCommand } from '../../magics/index.ts';
 import { formatDuration, renderLines, showControls, withJson } from '../../render/index.ts';
 import { counted, grouped, LinkisKernelError, messageOf, plural } from '../../shared/index.ts';
-import type { TaskId } from '../../task/index.ts';
+import type { ResultSetRef, TaskId } from '../../task/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import { type ExportPiece, exportPieces, workbookPieces } from '../export/bytes.ts';
 import { type LostLetters, lostText } from '../export/encode-text.ts';
 import { checkTarget, exportPath, openExportFile } from '../export/file.ts';
 import { type ExportSource, exportSource, olderNote } from '../export/result-source.ts';
+import { writeParquet } from '../local/write-parquet.ts';
 import { fullColumns, longestCell } from '../export/sheet-cuts.ts';
 import { taskText } from '../../task/index.ts';
 
@@ -23,6 +24,8 @@ interface Written {
   rows: number | undefined;
   bytes: number;
   readonly notices: Set<string>;
+  /** What differs from the result in the file. */
+  readonly changes: Set<string>;
   /** Letters that the encoding lacks and that became `?`. */
   lost: LostLetters | undefined;
 }
@@ -30,7 +33,8 @@ interface Written {
 interface Target {
   readonly path: string;
   readonly source: string;
-  readonly pieces: AsyncIterable<ExportPiece>;
+  /** Yields whenever it has come further. Leaves nothing behind when it rejects. */
+  readonly write: (written: Written) => AsyncGenerator<undefined>;
 }
 
 /** Rejects with a `LinkisKernelError`, or with the signal's reason when it is interrupted; it then leaves no part of the current file. */
@@ -66,10 +70,11 @@ export async function* runExportCommand(
       rows: undefined,
       bytes: 0,
       notices: new Set(),
+      changes: new Set(),
       lost: undefined,
     };
     try {
-      for await (const _piece of writeFile(target.pieces, command.force, written, run.signal)) {
+      for await (const _step of target.write(written)) {
         if (isDue())
           yield show(renderLines([`Exporting to ${written.file}: ${amount(written)} …`]));
       }
@@ -95,14 +100,22 @@ function targetsOf(
   command: ExportCommand,
   path: string,
   { taskId, results, of, location }: ExportSource,
-  { client, signal }: CellRun,
+  run: CellRun,
 ): readonly Target[] {
-  if (!command.all || command.format === 'csv')
-    return results.map((result) => ({
-      source: `result ${String(result.index + 1)} of task ${taskText(taskId)}`,
-      path: command.all ? path.replace(/(\.\w+)$/, `-${String(result.index + 1)}$1`) : path,
-      pieces: exportPieces(command, result, client, signal),
-    }));
+  const { client, signal } = run;
+  const { force } = command;
+  if (!command.all || command.format !== 'xlsx')
+    return results.map((result) => {
+      const source = `result ${String(result.index + 1)} of task ${taskText(taskId)}`;
+      return {
+        source,
+        path: command.all ? path.replace(/(\.\w+)$/, `-${String(result.index + 1)}$1`) : path,
+        write: (written) =>
+          command.format === 'parquet'
+            ? writeTyped(result, command, written, run)
+            : writeFile(exportPieces(command, result, client, signal), force, written, signal),
+      };
+    });
   if (location === undefined || results.length !== of)
     throw new LinkisKernelError(
       'OPTION_INVALID',
@@ -112,7 +125,32 @@ function targetsOf(
       },
     );
   const source = `all results of task ${taskText(taskId)}`;
-  return [{ path, source, pieces: workbookPieces(command, location, client, signal) }];
+  const pieces = workbookPieces(command, location, client, signal);
+  return [{ path, source, write: (written) => writeFile(pieces, force, written, signal) }];
+}
+
+async function* writeTyped(
+  result: ResultSetRef,
+  { limit, force }: ExportCommand,
+  written: Written,
+  run: CellRun,
+): AsyncGenerator<undefined> {
+  const file = await openExportFile(written.file, force);
+  try {
+    for await (const { rows, bytes, notices } of writeParquet(
+      { result, what: written.source, limit, file: file.part },
+      run,
+    )) {
+      written.rows = rows;
+      written.bytes = bytes;
+      for (const notice of notices) written.changes.add(notice);
+      yield undefined;
+      run.signal.throwIfAborted();
+    }
+    await file.finish();
+  } finally {
+    await file.discard();
+  }
 }
 
 async function* writeFile(
@@ -166,16 +204,18 @@ function answer(
       ...(file.lost === undefined
         ? []
         : [`⚠ ${lostText(file.lost)} could not be written: ? stands in its place`]),
+      ...file.changes,
       ...[...file.notices].map((notice) => `The server left something out: ${notice}`),
     ]),
     ...(later === undefined ? [] : [`⚠ ${olderNote(later)}`]),
   ];
-  const facts = done.map(({ file, source, rows, bytes, notices, lost }) => ({
+  const facts = done.map(({ file, source, rows, bytes, notices, changes, lost }) => ({
     file,
     source,
     rows: rows ?? null,
     bytes,
     notices: [...notices],
+    changes: [...changes],
     lost: lost ?? null,
   }));
   return withJson(renderLines(lines), json, {

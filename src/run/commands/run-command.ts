@@ -12,6 +12,7 @@ import { showPreview } from './preview-command.ts';
 import { runProfileCommand } from './profile-command.ts';
 import { runResultCommand } from './result-command.ts';
 import { runFile } from './run-file.ts';
+import { sendTable } from './send-command.ts';
 import { showSession } from './session-command.ts';
 import { showSettingsProfiles } from './settings-profile-command.ts';
 import { showTask } from './task-command.ts';
@@ -20,7 +21,7 @@ import { showTaskLog } from './task-log.ts';
 import { showVariables } from './variables-command.ts';
 
 /**
- * Returns an outcome for `%attach` and the `%profile` of a table (the task's), `%run` (the last cell's) and `%history -i` only. Rejects with a
+ * Returns an outcome for `%attach` and the `%profile` of a table (the task's), `%send` and `%run` (the last cell's) and `%history -i` only. Rejects with a
  * `LinkisKernelError` or the signal's reason.
  */
 export async function* runCommand(
@@ -30,6 +31,7 @@ export async function* runCommand(
   if (command.kind === 'attach') return yield* attachTask(command, run);
   if (command.kind === 'run') return yield* runFile(command, run);
   if (command.kind === 'profile') return yield* runProfileCommand(command, run);
+  if (command.kind === 'send') return yield* sendTable(command, run);
   if (command.kind === 'insert') return yield* insertCode(command.taskId, run);
   if (command.kind === 'log') yield* showTaskLog(await namedTask(command, run), command, run);
   else if (command.kind === 'export') yield* runExportCommand(command, run);
@@ -45,7 +47,8 @@ function isResultCommand(command: Command): command is ResultCommand {
 
 type DisplayCommand = Exclude<
   Command,
-  ResultCommand | { kind: 'attach' | 'insert' | 'log' | 'export' | 'plot' | 'profile' | 'run' }
+  | ResultCommand
+  | { kind: 'attach' | 'insert' | 'log' | 'export' | 'plot' | 'profile' | 'run' | 'send' }
 >;
 
 async function displayOf(command: DisplayCommand, run: CellRun): Promise<MimeBundle> {

@@ -92,7 +92,7 @@ export async function completeTask(
   wordsOf: () => Promise<TaskWords>,
 ): Promise<Found | undefined> {
   const [, magic, typed] =
-    /^\s*%%?(log|status|progress|code|kill|attach|result|more|page|rows|export|plot|profile|session)[ \t]+(\w*)$/.exec(
+    /^\s*%%?(log|status|progress|code|kill|attach|result|more|page|rows|export|plot|send|profile|session)[ \t]+(\w*)$/.exec(
       lineBefore(code, cursor),
     ) ?? [];
   if (magic === undefined || typed === undefined) return undefined;

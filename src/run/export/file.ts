@@ -7,6 +7,8 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { ignoreMissing, LinkisKernelError, systemCodeOf } from '../../shared/index.ts';
 
 export interface ExportFile {
+  /** The temporary file: another process may write it in place of `write`. */
+  readonly part: string;
   write(bytes: string | Uint8Array): Promise<void>;
   /** Gives the file its name. */
   finish(): Promise<void>;
@@ -45,6 +47,7 @@ export async function openExportFile(path: string, force: boolean): Promise<Expo
   const handle = await explaining(path, async () => open(part, 'wx'));
   let state: 'open' | 'closed' | 'done' = 'open';
   return {
+    part,
     write: async (bytes) => explaining(path, async () => handle.appendFile(bytes)),
     finish: async () =>
       explaining(path, async () => {

@@ -88,6 +88,9 @@ function joined(remote: TaskClient, connect: () => Promise<TaskClient>): JoinedC
     get catalogue() {
       return remote.catalogue;
     },
+    get files() {
+      return remote.files;
+    },
     onWait(listener) {
       const ends = [remote.onWait(listener), connected?.onWait(listener)];
       listeners.set(listener, () => ends.forEach((end) => end?.()));
@@ -123,6 +126,9 @@ function joined(remote: TaskClient, connect: () => Promise<TaskClient>): JoinedC
         engines: async (signal) => client.engines(signal),
         get catalogue() {
           return client.catalogue;
+        },
+        get files() {
+          return client.files;
         },
       };
     },

@@ -46,6 +46,13 @@ export function rejectingClient(reason: unknown): TaskClient {
       user: refuse,
       globalVariables: refuse,
     },
+    files: {
+      root: refuse,
+      makeDirectory: refuse,
+      upload: refuse,
+      list: refuse,
+      remove: refuse,
+    },
     onWait: () => () => undefined,
     beginClose: () => undefined,
     close: async () => undefined,

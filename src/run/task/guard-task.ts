@@ -29,12 +29,37 @@ export async function guardTask(
     if (refusal !== undefined) throw refusal;
     return;
   }
-  const losses = lossesOf(found);
-  if (losses.length === 0 || planned.confirmed === true) return;
+  const losses = planned.confirmed === true ? [] : lossesOf(found);
+  await askAbout(losses, ask, run, '--yes on a %% magic above the code, as in %%engine --yes,');
+}
+
+/**
+ * The same for a magic that writes: `what` says what it is about to do. Throws `GUARD_REFUSED`. `isLoss`: something is dropped, emptied or
+ * overwritten.
+ */
+export async function guardWrite(
+  what: string,
+  { isLoss, confirmed }: { readonly isLoss: boolean; readonly confirmed: boolean },
+  run: CellRun,
+): Promise<void> {
+  const { guard } = run.settings;
+  if (guard === 'read-only')
+    throw refused(`guard is read-only: ${what}, and only SQL that reads is run`, run);
+  if (guard === 'confirm' && isLoss && !confirmed)
+    await askAbout([what], run.ask, run, '--yes behind it');
+}
+
+async function askAbout(
+  losses: readonly string[],
+  ask: CellRequest['ask'],
+  run: CellRun,
+  withoutQuestion: string,
+): Promise<void> {
+  if (losses.length === 0) return;
   const what = losses.slice(0, mostAsked).join(' · ') + more(losses.length - mostAsked);
   if (ask === undefined)
     throw refused(`${what}: the guard wants a yes, and nobody can be asked here`, run, {
-      hint: '--yes on a %% magic above the code, as in %%engine --yes, runs it without a question.',
+      hint: `${withoutQuestion} runs it without a question.`,
     });
   const answer = await ask(`${what}: run ${losses.length === 1 ? 'it' : 'them'}? [y/N] `, {
     hidden: false,
@@ -103,13 +128,12 @@ function tell(
   cellCode: string,
 ): readonly string[] {
   const place = found.placeOf(whyAt ?? from);
-  const at =
-    place === undefined ? '' : ` (line ${String(place.line)}, column ${String(place.column)})`;
+  const at = place === undefined ? '' : ` (${place.inWords}, column ${String(place.column)})`;
   const reason = why === undefined ? '' : `: ${why}`;
   const what =
     kind === 'unknown' ? 'is not understood, so it may do anything' : 'does more than read';
   const sentence = `${showControls(verb)} ${what}${at}${showControls(reason)}`;
-  return [sentence, ...(place === undefined ? [] : quoteLine(cellCode, place))];
+  return [sentence, ...(place === undefined ? [] : quoteLine(place.text ?? cellCode, place))];
 }
 
 function more(count: number): string {

@@ -8,7 +8,10 @@ import { engineOffers } from './spec-of-plan.ts';
 const answers = new WeakMap<TaskClient, Promise<boolean>>();
 
 /** A local gateway may be reached by its address too: it alone has DuckDB. Each service is asked once. */
-export async function isServedLocally(planned: PlannedTask, run: CellRun): Promise<boolean> {
+export async function isServedLocally(
+  planned: Pick<PlannedTask, 'engine'>,
+  run: CellRun,
+): Promise<boolean> {
   if (isOnLocal(planned, run.facts)) return true;
   const known = answers.get(run.client);
   if (known !== undefined) return known;

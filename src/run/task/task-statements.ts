@@ -1,5 +1,5 @@
 /** What the SQL of a task does when it runs: with the values of its variables put in, by the dialect of the engine that gets it. */
-import { languageOf, type PlannedTask, ranCode } from '../../magics/index.ts';
+import { languageOf, lineInWords, type PlannedTask, ranCode } from '../../magics/index.ts';
 import { type SqlStatement, statementsOf } from '../../sql/index.ts';
 import { userNames } from '../../substitution/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
@@ -7,10 +7,20 @@ import { userName } from '../named/user-name.ts';
 import { consoleVariables } from '../session/console-variables.ts';
 import { isServedLocally } from './served-locally.ts';
 
+/** A place from 1, in the cell or in a kept query. */
+interface StatementPlace {
+  readonly line: number;
+  readonly column: number;
+  /** The kept query's text; undefined = the place is in the cell. */
+  readonly text: string | undefined;
+  /** The line for a sentence. */
+  readonly inWords: string;
+}
+
 export interface TaskStatements {
   readonly statements: readonly SqlStatement[];
-  /** The line and column in the cell, from 1, of an offset in a statement. */
-  placeOf(offset: number): { readonly line: number; readonly column: number } | undefined;
+  /** Where an offset in a statement was written. */
+  placeOf(offset: number): StatementPlace | undefined;
 }
 
 /** Undefined for a task that is not SQL. Asks the server for variables and the user's name only where the code has some without a value. */
@@ -31,7 +41,12 @@ export async function taskStatements(
     statements: statementsOf(ran.text, isLocal ? 'duckdb' : planned.engine),
     placeOf(offset) {
       const place = ran.placeOf(offset);
-      return place && { line: place.line + planned.headLines, column: place.column };
+      if (place === undefined) return undefined;
+      const { query, line, column } = place;
+      const inWords = lineInWords(place, planned.headLines);
+      return query === undefined
+        ? { line: line + planned.headLines, column, text: undefined, inWords }
+        : { line, column, text: query.text, inWords };
     },
   };
 }

@@ -1,5 +1,8 @@
 /** The setting `guard` on the whole stack: what is asked about, what is refused, and that nothing of it is submitted. */
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { CellRequest } from '../../../src/interpreter/index.ts';
 import { fixture } from '../../support/fixture.ts';
 import { type LocalStack, type RanCell, ranCell, startStack } from '../../support/local-stack.ts';
@@ -242,5 +245,45 @@ describe('guard: off', () => {
     const code = 'CREATE TABLE free (a INT); DROP TABLE free';
     expect((await runAsking(stack, code, ask)).status).toBe('ok');
     expect(asked).toEqual([]);
+  });
+});
+
+describe('the guard of magics that write or run files', () => {
+  it('refuses %send under read-only, and asks where it overwrites', async () => {
+    const readOnly = await start('read-only');
+    const confirm = await start('confirm');
+    try {
+      expect(errorOf(await readOnly.run('%send orders.csv --table t'))).toContain(
+        'guard is read-only: %send makes the table t, and only SQL that reads is run',
+      );
+      const cell = '%send orders.csv --table t --mode overwrite';
+      const { ask, asked } = answering('no');
+      expect((await runAsking(confirm, cell, ask)).status).toBe('GuardRefused');
+      expect(asked).toEqual([
+        '%send makes the table t, in place of the one that is there: run it? [y/N] ',
+      ]);
+      expect(errorOf(await confirm.run(cell))).toContain(
+        '--yes behind it runs it without a question',
+      );
+      expect((await confirm.run(`${cell} --yes`)).status).not.toBe('GuardRefused');
+      expect(submits).toBe(0);
+    } finally {
+      await readOnly.close();
+      await confirm.close();
+    }
+  });
+
+  it('judges each cell of a file by itself', async () => {
+    const stack = await start('read-only');
+    const directory = await mkdtemp(join(tmpdir(), 'linkis-guard-'));
+    try {
+      const file = join(directory, 'drop.sql');
+      await writeFile(file, 'select 1;\ndrop table t');
+      expect(errorOf(await stack.run(`%run ${file}`))).toContain('DROP TABLE does more than read');
+      expect(submits).toBe(0);
+    } finally {
+      await stack.close();
+      await rm(directory, { recursive: true, force: true });
+    }
   });
 });

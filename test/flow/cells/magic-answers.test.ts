@@ -24,6 +24,7 @@ const showResults = [
   'page',
   'rows',
   'plot',
+  'send',
 ];
 
 /** Magic to what is run (`DIR` is a directory of the test's own) and to facts that both its forms tell. */

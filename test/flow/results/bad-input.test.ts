@@ -204,7 +204,7 @@ describe('a magic about results', () => {
     ],
     [
       '%export last DIR/x.txt',
-      "%export (line 1, column N): the file must end in .csv or .xlsx: 'DIR/x.txt'",
+      "%export (line 1, column N): the file must end in .csv, .xlsx or .parquet: 'DIR/x.txt'",
       '%export --help shows its options. Nothing was submitted.',
     ],
     [

@@ -63,7 +63,7 @@ describe('%export', () => {
     ['%export', /takes a result and a file/],
     ['%export last', /takes a result and a file/],
     ['%export report', /takes a result and a file/],
-    ['%export last x.txt', /must end in \.csv or \.xlsx/],
+    ['%export last x.txt', /must end in \.csv, \.xlsx or \.parquet/],
     ['%export last .csv', /must end in/],
     ['%export 0 x.csv', /takes a task number/],
     ['%export 1.0 x.csv', /takes a task number/],

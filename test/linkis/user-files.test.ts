@@ -1,0 +1,131 @@
+/** The user's files at the service, over HTTP and over a gateway in this process. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createGateway, type Gateway } from '../../src/gateway/index.ts';
+import { createLinkisClient } from '../../src/linkis/index.ts';
+import type { TaskClient } from '../../src/task/index.ts';
+import { passwordOf } from '../support/linkis-settings.ts';
+import { failureOf, settingsFor } from './client-under-test.ts';
+
+let directory: string;
+let gateway: Gateway;
+let overHttp: TaskClient;
+let inProcess: TaskClient;
+beforeAll(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'linkis-files-'));
+  gateway = await createGateway({
+    dataDirectory: directory,
+    users: [{ name: 'ann', password: 'a password' }],
+    tokens: [],
+  });
+  const url = await gateway.listen({ host: '127.0.0.1', port: 0 });
+  const auth = passwordOf('ann', 'a password');
+  overHttp = createLinkisClient(settingsFor(url.origin, { auth }));
+  inProcess = createLinkisClient(settingsFor(url.origin, { auth }), {
+    fetch: async (request) => gateway.handle(request),
+  });
+});
+afterAll(async () => {
+  await overHttp.close();
+  await inProcess.close();
+  await gateway.close();
+  await rm(directory, { recursive: true, force: true });
+});
+
+async function* chunks(count: number): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < count; at += 1) yield Buffer.alloc(1024, at % 256);
+}
+
+describe.each<[string, () => TaskClient, string]>([
+  ['over HTTP', () => overHttp, 'http'],
+  ['in process', () => inProcess, 'process'],
+])('files %s', (_how, clientOf, name) => {
+  it('are sent as a stream, listed with their sizes, replaced and removed', async () => {
+    const { files } = clientOf();
+    const home = `${await files.root()}/linkis-kernel/${name}`;
+    expect(home).toMatch(/^file:.*\/ann\/linkis-kernel\//);
+    await files.makeDirectory(home);
+    const sent: number[] = [];
+    await files.upload(home, 'a.bin', { size: 3072, open: () => chunks(3) }, (bytes) =>
+      sent.push(bytes),
+    );
+    expect(sent).toEqual([0, 1024, 2048, 3072]);
+    await files.upload(home, 'b.bin', { size: 0, open: () => chunks(0) }, () => undefined);
+    const listed = async (): Promise<unknown> =>
+      (await files.list(home))
+        .map((file) => ({ name: file.name, size: file.size }))
+        .toSorted((one, other) => one.name.localeCompare(other.name));
+    expect(await listed()).toEqual([
+      { name: 'a.bin', size: 3072 },
+      { name: 'b.bin', size: 0 },
+    ]);
+    await files.upload(home, 'a.bin', { size: 1024, open: () => chunks(1) }, () => undefined);
+    expect(await listed()).toMatchObject([{ size: 1024 }, { size: 0 }]);
+    await files.remove(home);
+    expect(await files.list(home)).toEqual([]);
+  });
+
+  it('are refused in the words of the server', async () => {
+    const { files } = clientOf();
+    const home = await files.root();
+    const content = { size: 1024, open: () => chunks(1) };
+    const nowhere = await failureOf(files.upload(`${home}/nowhere`, 'a', content, () => undefined));
+    expect(nowhere).toMatchObject({ code: 'LINKIS_REFUSED' });
+    expect(nowhere.message).toContain(`the upload of a to ${home}/nowhere`);
+    expect(nowhere.message).toContain('51001');
+    expect((await failureOf(files.makeDirectory('file:///etc/x'))).message).toContain('80010');
+    expect((await failureOf(files.remove(`${home}/none`))).message).toContain('80008');
+    for (const bad of ['../a', 'a/b', '', '.a', 'a"b', 'a\r\nb'])
+      expect(await failureOf(files.upload(home, bad, content, () => undefined))).toMatchObject({
+        code: 'OPTION_INVALID',
+      });
+  });
+
+  it('end with the signal, and leave no file', async () => {
+    const { files } = clientOf();
+    const home = `${await files.root()}/linkis-kernel/${name}`;
+    await files.makeDirectory(home);
+    const stop = new AbortController();
+    const open = async function* (): AsyncGenerator<Uint8Array> {
+      yield* chunks(1);
+      stop.abort(new Error('stopped'));
+      await new Promise(() => undefined);
+    };
+    const failure = await failureOf(
+      files.upload(home, 'a.bin', { size: 9999, open }, () => undefined, stop.signal),
+    );
+    expect(failure.message).toBe('stopped');
+    expect(await files.list(home)).toEqual([]);
+    await files.remove(home);
+  });
+});
+
+it('lie in HDFS where the server has one, and elsewhere where it refuses', async () => {
+  const answers: Record<string, Response> = {
+    hdfs: Response.json({
+      status: 0,
+      message: 'OK',
+      data: { userHDFSRootPath: 'hdfs:///tmp/linkis/ann/' },
+    }),
+    file: Response.json({
+      status: 0,
+      message: 'OK',
+      data: { userLocalRootPath: 'file:///data/ann' },
+    }),
+  };
+  const client = createLinkisClient(settingsFor('http://127.0.0.1:9'), {
+    fetch: async (request) =>
+      answers[new URL(request.url).searchParams.get('pathType') ?? '']?.clone() ?? new Response(),
+  });
+  expect(await client.files.root()).toBe('hdfs:///tmp/linkis/ann');
+  answers['hdfs'] = Response.json(
+    { status: 1, message: '80003 no root', data: {} },
+    { status: 400 },
+  );
+  expect(await client.files.root()).toBe('file:///data/ann');
+  answers['file'] = Response.json({ status: 0, message: 'OK', data: {} });
+  expect(await failureOf(client.files.root())).toMatchObject({ code: 'LINKIS_SHAPE' });
+  await client.close();
+});
