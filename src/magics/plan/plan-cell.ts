@@ -87,7 +87,11 @@ export function planCell(parsed: Cell, state: NotebookState, languageId?: string
   const asked = cell.raw || !habitual.hasCode ? habitual : withAskedHelp(habitual, cell);
   checkSwitch(cell, asked);
   const { answers, commands, questions } = asked;
-  if (!asked.hasCode) return { state: asked.state, answers, questions, commands };
+  if (!asked.hasCode) {
+    // What a task would tell is told at once where there is none.
+    const said = (asked.notices ?? []).map((text) => textAnswer(text));
+    return { state: asked.state, answers: [...answers, ...said], questions, commands };
+  }
   const kept = keptByCell(cell, asked);
   const before = kept === undefined ? asked : { ...asked, state: kept.state };
   const { task: whole, note } = taskOf(cell, before);

@@ -24,6 +24,3 @@ export function foreignNameRemedy(text: string): string | undefined {
   const name = [...text.matchAll(nameError)].at(-1)?.[1] ?? '';
   return Object.hasOwn(names, name) ? names[name] : undefined;
 }
-
-/** For documentation. */
-export const foreignNames: readonly string[] = Object.keys(names);

@@ -162,6 +162,12 @@ describe('a habit of another notebook', () => {
     expect(planned?.notices ?? []).toEqual(notices.map((text) => expect.stringContaining(text)));
   });
 
+  it('of options is told at once where there is no code', () => {
+    expect(plan('%sql -m sample').answers.map(({ text }) => text)).toContainEqual(
+      expect.stringContaining('not a sample'),
+    );
+  });
+
   it.each([
     ['%sql --persist birds', '--persist', '%send birds --table TABLE'],
     ['%sql --append birds', '--append', '%send birds --table TABLE'],
