@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { describeSettings } from '../src/config/index.ts';
-import { describeMagics, describeShortForms } from '../src/magics/index.ts';
+import { describeHabits, describeMagics, describeShortForms } from '../src/magics/index.ts';
 import { errorNames } from '../src/render/index.ts';
 import { errorCodes } from '../src/shared/index.ts';
 
@@ -46,6 +46,10 @@ const tables: Readonly<Record<string, string>> = {
   )}\n\nShort for \`%%engine\`: ${describeShortForms()
     .map((name) => `\`%%${name}\``)
     .join(' ')}`,
+  habits: table(
+    ['of', 'you wrote', 'you write'],
+    describeHabits().map(({ system, wrote, write }) => [system, `\`${wrote}\``, write]),
+  ),
   errors: table(
     ['error', 'codes', 'what to do'],
     [...new Set(errorCodes.map((code) => errorNames[code]))].map((name) => [

@@ -68,4 +68,5 @@ export {
   undefinedReferences,
   unreadSets,
 } from './variables/undefined-references.ts';
+export { describeHabits } from './plan/habit-rows.ts';
 export { describeMagics, describeShortForms } from './plan/registry.ts';

@@ -6,6 +6,7 @@ import { type CatalogueCache, createCatalogueCache } from './catalogue/cache.ts'
 import type { CellWords } from './complete/cell-words.ts';
 import { type Completions, createCompletions } from './complete/completions.ts';
 import { taskWordsOf } from './complete/magic-arguments.ts';
+import { namedTablesOf } from './complete/named-tables.ts';
 import type { KernelFacts } from './session/kernel-facts.ts';
 import { type JoinedClients, joinedClients } from './session/joined-client.ts';
 import type { LocalPlace } from './session/local-machine.ts';
@@ -146,6 +147,7 @@ function createProfileInForce(profile: LoadedProfile, parts: ProfileParts): Prof
       columns: () => session.open?.columns ?? [],
       settings: profile.settingsInForce.map(({ key }) => key),
       taskWords: async () => taskWordsOf(session),
+      namedTables: async () => namedTablesOf(session),
       words,
       directory: profile.workingDirectory,
     }),

@@ -20,6 +20,8 @@ export interface Draft {
   readonly headLines: number;
   /** The cell has code to run, so that `%%` magics mean this cell alone. */
   readonly hasCode: boolean;
+  /** Sentences on what the cell asks for in another system's words, shown with its results. */
+  readonly notices?: readonly string[];
   /** Show the task instead of running it. */
   readonly preview?: { readonly json: boolean; readonly check: boolean };
   /** Run the plans of its statements instead of them. */

@@ -56,6 +56,8 @@ export interface TaskDefaults {
 }
 
 export interface NotebookState extends TaskDefaults {
+  /** Names of results that the next Python cell which mentions them gets as variables. @default none */
+  readonly handed?: readonly string[];
   /** By name, for `{{name}}` in SQL. */
   readonly queries: KeptQueries;
   readonly aliases: Readonly<Record<string, string>>;

@@ -28,6 +28,8 @@ export interface MagicCall {
   /** The column of `text`, from 1. */
   readonly textColumn: number;
   readonly words: readonly Word[];
+  /** What stands in brackets right behind the name, as Zeppelin writes options, and its column. @default nothing */
+  readonly brackets?: { readonly text: string; readonly column: number } | undefined;
   /** Why `text` cannot be split into words. Then `words` is empty. @default it can */
   readonly fault?: LinkisKernelError | undefined;
   /** `-h`, `--help` or `?` was among the words. */

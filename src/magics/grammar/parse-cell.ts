@@ -6,7 +6,7 @@ import { splitWords } from './split-words.ts';
 
 /** Limit of magics in a cell: each works on the state that those before it left, so the work grows with their square. */
 export const mostMagics = 1000;
-const magicLine = /^(\s*)(%%?)([A-Za-z][\w.-]*)(\??)(?=\s|$)(.*)$/s;
+const magicLine = /^(\s*)(%%?)([A-Za-z][\w.-]*)(\([^()\n]*\))?(\??)(?=\s|$)(.*)$/s;
 const commentLine = /^\s*(--|#|\/\/|!!@set)/;
 /** Magics whose words are names of the catalogue, quoted as SQL quotes them. */
 const quotesNames: ReadonlySet<string> = new Set(['tables', 'columns', 'use', 'profile']);
@@ -116,8 +116,9 @@ function parseMagic(line: string, number: number): MagicCall {
       { hint: '%lsmagic lists the magics; %%raw sends a cell untouched.' },
     );
   }
-  const [, indent = '', percent = '', name = '', question = '', rest = ''] = found;
-  const restColumn = indent.length + percent.length + name.length + question.length + 1;
+  const [, indent = '', percent = '', name = '', brackets, question = '', rest = ''] = found;
+  const behindName = indent.length + percent.length + name.length;
+  const restColumn = behindName + (brackets ?? '').length + question.length + 1;
   const call = {
     name,
     cell: percent === '%%',
@@ -127,6 +128,9 @@ function parseMagic(line: string, number: number): MagicCall {
     textColumn: restColumn,
     words: [],
     help: question === '?',
+    ...(brackets === undefined
+      ? {}
+      : { brackets: { text: brackets.slice(1, -1), column: behindName + 2 } }),
   };
   return withWords(call, rest);
 }
@@ -140,9 +144,14 @@ export function magicCall(
   return { name, ...place, words: [], help: false, ...given };
 }
 
+/** How the words of a magic are quoted. */
+export function quotingOf(name: string): 'names' | 'words' {
+  return quotesNames.has(name) ? 'names' : 'words';
+}
+
 /** The call with the words of `text`, which is what stands behind its name, or the beginning of that. */
 export function withWords(call: MagicCall, text: string): MagicCall {
-  const quoting = quotesNames.has(call.name) ? 'names' : 'words';
+  const quoting = quotingOf(call.name);
   const asksHelp = (word: string): boolean => word === '-h' || word === '--help' || word === '?';
   try {
     const words = splitWords(text, call.line, call.textColumn, quoting);

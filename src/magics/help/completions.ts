@@ -95,6 +95,8 @@ export interface CodeAt {
   /** First half of the engine label that it would run on. */
   readonly engine: string;
   readonly language: CodeLanguage;
+  /** It is a cell of `%%local`. */
+  readonly isLocal: boolean;
 }
 
 /** Undefined in the head of a cell, but for code on the line of a magic. Never throws. */
@@ -124,8 +126,8 @@ export function codeAt(code: string, at: number, state: NotebookState): CodeAt |
 
 function codeFrom(from: number, code: string, state: NotebookState): CodeAt {
   // The added line of code gives a task to a cell without code too.
-  const { name, runType } = engineOfCell(parseCell(`${code.slice(0, from)}\nx`), state);
-  return { from, engine: name, language: languageOf(runType) };
+  const { name, runType, place } = engineOfCell(parseCell(`${code.slice(0, from)}\nx`), state);
+  return { from, engine: name, language: languageOf(runType), isLocal: place === 'local' };
 }
 
 function lineStart(code: string, lines: number): number {

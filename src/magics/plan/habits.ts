@@ -6,6 +6,7 @@ import { textAnswer } from '../form/answer.ts';
 import type { Answer } from '../form/cell-plan.ts';
 import { type Draft, withAnswer } from '../form/magic.ts';
 import { jupysqlDelete, jupysqlQueries } from '../magic/queries-magic.ts';
+import { instead, needless } from './habit-rows.ts';
 
 /** Other names of engines with their run types, as `%%engine` takes them. */
 export const foreignShortForms: Readonly<Record<string, string>> = {
@@ -17,50 +18,6 @@ export const foreignShortForms: Readonly<Record<string, string>> = {
   'python.ipython': 'python python',
   python3: 'python python',
 };
-
-/** What each answered magic is of, and what to write in its place. */
-const instead: Readonly<Record<string, readonly [system: string, line: string]>> = {
-  pip: ['IPython', '%%shell\npython3 -m pip install NAME'],
-  conda: ['IPython', '%%shell\nconda install NAME'],
-  cd: [
-    'IPython',
-    'paths of a cell begin in the directory of the notebook; in a shell cell: cd DIR',
-  ],
-  pwd: ['IPython', '%%shell\npwd'],
-  ls: ['IPython', '%%shell\nls'],
-  who: ['IPython', '%var'],
-  whos: ['IPython', '%var'],
-  env: ['IPython', '%%shell\nenv'],
-  set_env: ['IPython', '%var NAME=VALUE sets a variable for ${NAME} in code'],
-  timeit: ['IPython', '%%time'],
-  prun: ['IPython', '%%time'],
-  capture: ['IPython', '%%engine --quiet shows results and errors only'],
-  writefile: ['IPython', "%%shell\ncat > FILE <<'END'"],
-  store: ['IPython', '%%sql --as NAME keeps a result, %var a value'],
-  reset: ['IPython', '%%configure -f begins with a fresh engine'],
-  debug: ['IPython', '%log shows what the engine has written'],
-  fs: ['Databricks', '%%shell\nls DIR'],
-  r: ['Databricks', '%engine NAME r, for an engine that has R'],
-  logs: ['sparkmagic', '%log'],
-  cleanup: ['sparkmagic', '%engines --cleanup'],
-  delete: ['sparkmagic', '%engines --kill INSTANCE'],
-  manage_spark: ['sparkmagic', '%engines'],
-  send_to_spark: ['sparkmagic', '%var NAME=VALUE sets a variable for ${NAME} in code'],
-  matplot: ['sparkmagic', 'plt.show()'],
-  sqlcmd: ['JupySQL', '%tables, %columns TABLE, %queries'],
-  sqlplot: ['JupySQL', '%plot'],
-  sqlrender: ['JupySQL', '%queries NAME'],
-};
-
-/** Magics that have nothing to do here: the code below them runs. */
-const needless = new Set([
-  'load_ext',
-  'reload_ext',
-  'unload_ext',
-  'autoreload',
-  'matplotlib',
-  'pretty',
-]);
 
 /** The draft after such a magic; undefined for a name that is none. Throws `MAGIC_UNKNOWN` with the line that does it. */
 export function withHabit(draft: Draft, call: MagicCall): Draft | undefined {
@@ -82,8 +39,14 @@ export function withHabit(draft: Draft, call: MagicCall): Draft | undefined {
   throw new LinkisKernelError(
     'MAGIC_UNKNOWN',
     `${placeOf(call)} is a magic of ${system} that this kernel does not have`,
-    { hint: `Here: ${line}` },
+    { hint: `Here: ${withOwnWords(line, call)}` },
   );
+}
+
+/** The line with what the user has written in place of its example: `%pip install pandas`. */
+function withOwnWords(line: string, { text }: MagicCall): string {
+  const own = text.trim();
+  return own.startsWith('install ') ? line.replace('install NAME', own) : line;
 }
 
 /** JupySQL's `%sqlcmd snippets [NAME] [--delete NAME]` and `%sqlrender NAME`; undefined for any other. */
@@ -106,7 +69,7 @@ function shown(draft: Draft, call: MagicCall, type: 'text/markdown' | 'text/html
 }
 
 /** What JupySQL writes to connect, as in `%sql duckdb://`. */
-const connection = /^\s*[a-z][a-z0-9+]*:\/\/\S*\s*$/i;
+const connection = /^\s*[a-z][a-z0-9+]*:\/\/\S*(?:\s+--?[a-z][\w-]*(?:[= ]\S+)?)*\s*$/i;
 
 /** What to answer to code that only connects: nothing runs then. */
 export function connectionAnswer(body: string): Answer | undefined {

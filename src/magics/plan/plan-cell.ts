@@ -18,9 +18,15 @@ import { keepsQuery, keptByCell, withKeptQueries } from './kept-queries.ts';
 import { labelledCell } from './labelled-cell.ts';
 import { withoutCommonIndent } from '../code/python-lines.ts';
 import { withCodeBelow } from './code-on-line.ts';
+import { withHandedResults } from './handed-results.ts';
+import { bracketWords } from './bracket-options.ts';
+import { readForms } from './form-values.ts';
+import { displayNotice, withoutPlotLines } from './python-habits.ts';
+import { foreignCall } from './foreign-calls.ts';
+import { withoutForeignOptions } from './foreign-options.ts';
 import { connectionAnswer, refuseShellLine, withHabit } from './habits.ts';
 import { aliasOf, findMagic, helpOf, unknownMagic } from './registry.ts';
-import { magicCall } from '../grammar/parse-cell.ts';
+import { magicCall, quotingOf } from '../grammar/parse-cell.ts';
 import { splitWords } from '../grammar/split-words.ts';
 import { setVariables } from '../magic/var-magic.ts';
 import { checkWith } from '../magic/with-results.ts';
@@ -77,14 +83,27 @@ export function initialState(settings: InitialSettings): NotebookState {
  */
 export function planCell(parsed: Cell, state: NotebookState, languageId?: string): CellPlan {
   const { cell, applied } = draftOf(parsed, state, languageId);
-  const asked = cell.raw || !applied.hasCode ? applied : withAskedHelp(applied, cell);
+  const habitual = cell.raw || !applied.hasCode ? applied : withHabitsOfCode(applied);
+  const asked = cell.raw || !habitual.hasCode ? habitual : withAskedHelp(habitual, cell);
   checkSwitch(cell, asked);
   const { answers, commands, questions } = asked;
-  if (!asked.hasCode) return { state: asked.state, answers, questions, commands };
+  if (!asked.hasCode) {
+    // What a task would tell is told at once where there is none.
+    const said = (asked.notices ?? []).map((text) => textAnswer(text));
+    return { state: asked.state, answers: [...answers, ...said], questions, commands };
+  }
   const kept = keptByCell(cell, asked);
-  const draft = kept === undefined ? asked : { ...asked, state: kept.state };
-  const { task: whole, note } = taskOf(cell, draft);
-  const task = draft.explains === true ? explainedTask(whole) : whole;
+  const before = kept === undefined ? asked : { ...asked, state: kept.state };
+  const { task: whole, note } = taskOf(cell, before);
+  const told = [...(whole.notices ?? []), ...(before.notices ?? [])];
+  const noted = told.length === 0 ? whole : { ...whole, notices: told };
+  const isOnlyTold =
+    kept?.runs === false || before.preview !== undefined || before.explains === true;
+  const { task: handed, state: after } = isOnlyTold
+    ? { task: noted, state: before.state }
+    : withHandedResults(parsed, noted, before.state);
+  const draft = { ...before, state: after };
+  const task = draft.explains === true ? explainedTask(handed) : handed;
   refuseCache(task);
   checkWith(cell.magics, task);
   const language = cell.raw ? undefined : languageOf(task.runType);
@@ -103,9 +122,12 @@ export function planCell(parsed: Cell, state: NotebookState, languageId?: string
 }
 
 /** The engine that the code of a cell would run on. Throws as {@link planCell} does for what stands above the code. */
-export function engineOfCell(parsed: Cell, state: NotebookState): EngineChoice {
-  const { applied } = draftOf(parsed, state, undefined);
-  return applied.own.engine ?? applied.state.engine;
+export function engineOfCell(
+  parsed: Cell,
+  state: NotebookState,
+): EngineChoice & Pick<TaskDefaults, 'place'> {
+  const { own, state: after } = draftOf(parsed, state, undefined).applied;
+  return { ...(own.engine ?? after.engine), place: own.place };
 }
 
 /** What the cell's magics, or injected parameters, make of the state. */
@@ -132,6 +154,26 @@ function draftOf(
       ? cell.magics.reduce(applyMagic, start)
       : setVariables({ ...start, hasCode: false }, parameters, []);
   return { cell, applied };
+}
+
+/** The draft without what only the front ends of other notebooks read in code. */
+function withHabitsOfCode(draft: Draft): Draft {
+  const { own, state, body, headLines, notices = [] } = draft;
+  const language = languageOf((own.engine ?? state.engine).runType);
+  if (language === 'python' || language === 'scala') {
+    const displayed = displayNotice(body, headLines);
+    const told = displayed === undefined ? notices : [...notices, displayed];
+    return { ...draft, body: language === 'python' ? withoutPlotLines(body) : body, notices: told };
+  }
+  if (language !== 'sql') return draft;
+  const known = { ...state.variables, ...own.variables };
+  const forms = readForms(body, known);
+  const next = { ...draft, body: forms.code, notices: [...notices, ...forms.notices] };
+  if (Object.keys(forms.variables).length === 0) return next;
+  // A query that is kept meets its variables in other cells.
+  return own.keep === undefined
+    ? { ...next, own: { ...own, variables: { ...known, ...forms.variables } } }
+    : { ...next, state: { ...state, variables: { ...state.variables, ...forms.variables } } };
 }
 
 /** The answer in place of the code when the code is a question such as `help` or `orders?`. */
@@ -172,6 +214,17 @@ function checkSwitch(cell: Cell, draft: Draft): void {
 function applyMagic(draft: Draft, call: MagicCall): Draft {
   const { aliases } = draft.state;
   const magic = findMagic(call.name, aliases);
+  const isSql = languageOf(draft.state.engine.runType) === 'sql';
+  const foreign = call.fault !== undefined || call.help ? undefined : foreignCall(call, isSql);
+  if (foreign !== undefined && !Object.hasOwn(aliases, call.name)) {
+    if ('answer' in foreign) return withAnswer(draft, textAnswer(foreign.answer));
+    const [name = '', ...words] = foreign.line.split(' ');
+    // The words of another magic have no position in the cell: errors point at the magic.
+    const placed = splitWords(words.join(' '), call.line, call.column, quotingOf(name));
+    const column = call.column;
+    const own = placed.map((word) => ({ ...word, column }));
+    return applyMagic(draft, { ...call, name, text: '', words: own });
+  }
   if (magic === undefined) {
     const habit = withHabit(draft, call);
     if (habit === undefined) throw unknownMagic(call, aliases);
@@ -191,13 +244,19 @@ function applyMagic(draft: Draft, call: MagicCall): Draft {
     ...word,
     column: call.column,
   }));
-  const whole = { ...call, words: [...inSettings, ...call.words] };
   const applied = alias === undefined ? magic : engineMagic;
+  const runsCode = applied.options === engineOptions;
+  const inBrackets = bracketWords(call, runsCode);
+  const written = { ...call, words: [...inSettings, ...inBrackets, ...call.words] };
+  const read = runsCode ? withoutForeignOptions(written) : { call: written, notices: [] };
+  if (read.magic !== undefined && !draft.hasCode)
+    return applyMagic(draft, { ...magicCall(read.magic, { cell: false }), line: call.line });
+  const { call: whole } = read;
   applied.check?.(whole);
   const options = parseOptions(whole, applied.options, mostWords(applied));
-  return isForNothing(call, magic, draft)
-    ? withNothingChanged(draft, call)
-    : applied.apply(whole, options, draft);
+  if (isForNothing(call, magic, draft)) return withNothingChanged(draft, call);
+  const told = { ...draft, notices: [...(draft.notices ?? []), ...read.notices] };
+  return applied.apply(whole, options, told);
 }
 
 /** True when the cell itself has `--limit`, not the notebook or an alias. */

@@ -41,7 +41,15 @@ const livyNames: Readonly<Record<string, string>> = {
   executorCores: 'spark.executor.cores',
   numExecutors: 'spark.executor.instances',
   queue: 'wds.linkis.rm.yarnqueue',
+  name: 'spark.app.name',
+  jars: 'spark.jars',
+  pyFiles: 'spark.submit.pyFiles',
+  files: 'spark.files',
+  archives: 'spark.archives',
 };
+
+/** Of these, Livy takes a list, Spark a text with commas. */
+const livyLists: ReadonlySet<string> = new Set(['jars', 'pyFiles', 'files', 'archives']);
 
 /** Why the text is no key; undefined when it is one. */
 export function problemOfKey(key: string): string | undefined {
@@ -123,6 +131,8 @@ function keyIndex(body: string, key: string): number {
 function textOf(value: unknown, key: string, place: () => string): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (livyLists.has(key) && Array.isArray(value) && value.every((one) => typeof one === 'string'))
+    return value.join(',');
   throw new LinkisKernelError(
     'OPTION_INVALID',
     `${place()}: ${key} must be a text, a number, true or false`,

@@ -8,6 +8,7 @@ import { cutText, showControls } from '../text/visible-text.ts';
 import { remedyOf } from './causes.ts';
 import { codeAtFault, type FailedCode } from './code-at-fault.ts';
 import { causeOf } from './first-cause.ts';
+import { foreignNameRemedy } from './foreign-names.ts';
 import { earlierErrors } from './python-traceback.ts';
 import { withEnglish } from './server-texts.ts';
 import { taskText } from '../../task/index.ts';
@@ -141,7 +142,9 @@ function taskFailure(failure: Failure, message: string): Told {
   const isNumbered =
     serverCode === undefined || serverCode === 0 || line.startsWith(String(serverCode));
   const isShown = cause.shellEnd !== undefined && shown.includes(cause.line);
-  const remedy = remedyOf(serverCode, `${message}\n${cause.text}`);
+  const remedy =
+    foreignNameRemedy(`${cause.line}\n${cause.text}`) ??
+    remedyOf(serverCode, `${message}\n${cause.text}`);
   return {
     evalue: isNumbered ? line : `${String(serverCode)}: ${line}`,
     first: isShown

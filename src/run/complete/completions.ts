@@ -25,6 +25,7 @@ import {
   lineBefore,
   type TaskWords,
 } from './magic-arguments.ts';
+import { type NamedTable, viewOfNamed, wordsOfNamed } from './named-tables.ts';
 import { placeAt, typedFile } from './place.ts';
 import { keptTables, withoutBraces } from './kept-queries.ts';
 import { columnsOf, completeSql, databaseOf, type KnownNames } from './sql.ts';
@@ -42,6 +43,8 @@ export interface CompletionParts {
   readonly settings?: readonly string[] | undefined;
   /** What magics about tasks, results and sessions may name. @default none */
   readonly taskWords?: (() => Promise<TaskWords>) | undefined;
+  /** The named results of the notebook, for local cells. @default none */
+  readonly namedTables?: (() => Promise<readonly NamedTable[]>) | undefined;
   /** What the cells that ran have named. @default nothing */
   readonly words?: CellWords | undefined;
   /** Where relative paths lead, on a gateway of this machine, whose SQL is DuckDB's. @default files are not known */
@@ -110,6 +113,17 @@ export function createCompletions(parts: CompletionParts): Completions {
     return { ...known, queries: all, kept: keptTables(names, queries, engine, columnsOf(known)) };
   }
 
+  /** What a local cell may name besides. Other cells do not wait for it. */
+  async function namedTables(): Promise<readonly NamedTable[]> {
+    return (await parts.namedTables?.()) ?? [];
+  }
+
+  /** The tables that the cell can read: those of the server, or the named results beside those of a gateway on this machine. */
+  const viewFor = (view: CatalogueView, named: readonly NamedTable[] | undefined): CatalogueView =>
+    named === undefined
+      ? view
+      : viewOfNamed(named, parts.directory === undefined ? undefined : view);
+
   const functionsOf = (sql: CodeAt): ReturnType<typeof sqlFunctionsOf> =>
     sqlFunctionsOf(parts.directory === undefined ? sql.engine : 'duckdb');
 
@@ -139,10 +153,11 @@ export function createCompletions(parts: CompletionParts): Completions {
     const place = placeAt(text, cursor - sql.from, isBacktick(sql));
     if (place === undefined) return { matches: [], start: cursor, end: cursor };
     if (place.expects === 'word') void readAhead();
+    const named = sql.isLocal ? await namedTables() : undefined;
     const matches = await withinTime(completeWithinMs, (view) =>
       completeSql(
         place,
-        withKept(knownNames(view), names, sql),
+        withKept(knownNames(viewFor(view, named)), names, sql),
         isBacktick(sql) ? '`' : '"',
         functionsOf(sql),
       ),
@@ -154,14 +169,16 @@ export function createCompletions(parts: CompletionParts): Completions {
     };
   }
 
-  function typedCode(code: string, cursor: number, at: CodeAt): TypedCode {
-    const { language, engine, from } = at;
-    const words = parts.words?.of(language, code.slice(from)) ?? [];
+  async function typedCode(code: string, cursor: number, at: CodeAt): Promise<TypedCode> {
+    const { language, engine, from, isLocal } = at;
+    const own = parts.words?.of(language, code.slice(from)) ?? [];
+    const named = isLocal && language === 'python' ? await namedTables() : undefined;
+    const words = [...wordsOfNamed(named ?? []), ...own];
     return { language, engine, text: code.slice(from, cursor), words };
   }
 
   async function inOtherCode(code: string, cursor: number, at: CodeAt): Promise<Found> {
-    const typed = typedCode(code, cursor, at);
+    const typed = await typedCode(code, cursor, at);
     const found = completeCode(typed, at.from);
     const path = typedPath(typed);
     if (path === undefined || parts.directory === undefined) return found;
@@ -210,11 +227,12 @@ export function createCompletions(parts: CompletionParts): Completions {
       const place = codeAt(code, cursor, state);
       if (place === undefined) return undefined;
       if (place.language !== 'sql')
-        return inspectCode(typedCode(code, cursor, place), code.slice(cursor));
+        return inspectCode(await typedCode(code, cursor, place), code.slice(cursor));
       const { text, names } = withoutBraces(code.slice(place.from));
+      const named = place.isLocal ? await namedTables() : undefined;
       return withinTime(inspectWithinMs, (view) =>
         inspectSql(text, cursor - place.from, isBacktick(place), {
-          ...withKept(knownNames(view), names, place),
+          ...withKept(knownNames(viewFor(view, named)), names, place),
           functions: functionsOf(place),
           detail,
         }),

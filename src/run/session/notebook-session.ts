@@ -35,6 +35,14 @@ export interface LocalTable {
   readonly isCut?: boolean | undefined;
 }
 
+/** What a name of `--as` stands for. */
+export interface NamedByCell {
+  readonly taskId: TaskId;
+  readonly rows: number;
+  /** Of its first table, for completion; undefined = not read by this kernel. */
+  readonly columns?: readonly string[] | undefined;
+}
+
 /** The notebook's memory. Changed by the run room alone. */
 export interface NotebookSession {
   /** The kernel's own session, see {@link engineSessionOf}; holds no `-`. */
@@ -45,7 +53,7 @@ export interface NotebookSession {
   /** The last table or text, shown or held back. */
   open: OpenResult | undefined;
   /** The tasks whose results `--as` named, and the rows that their cells showed of a table. */
-  readonly named: Map<string, { readonly taskId: TaskId; readonly rows: number }>;
+  readonly named: Map<string, NamedByCell>;
   /** Results that were fetched to this machine, by their files. */
   readonly localTables: Map<string, LocalTable>;
   /** The last task that this notebook submitted or attached to. */

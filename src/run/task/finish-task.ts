@@ -16,6 +16,7 @@ import type { TaskEvents } from '../cell/note-shown.ts';
 import { submittedBy } from '../cell/notices.ts';
 import { createReadWaits, type ReadWaits } from '../cell/report-waits.ts';
 import type { ResultOutput } from '../cell/result-reader.ts';
+import { noteColumns } from '../named/named-columns.ts';
 import { withEndedPython } from './ended-python.ts';
 import type { FollowedTask } from './follow-task.ts';
 import { stoppedError, TaskFailure } from './task-failure.ts';
@@ -44,6 +45,7 @@ export async function* finishTask(
   const { output, cell, results } = run;
   const { info, unread, isCut } = yield* readRest(run, task, followed);
   cell.session.open = output.lastTable() ?? cell.session.open;
+  noteColumns(cell);
   // The entrance may have answered for another task under the same execID; the row is this task's own.
   const state = info !== undefined && isTerminal(info.state) ? info.state : followed.state;
   output.changes.state(state);

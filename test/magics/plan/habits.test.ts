@@ -55,12 +55,25 @@ describe('a habit of another notebook', () => {
   });
 
   it.each([
-    ['%pip install pandas', 'IPython', 'python3 -m pip install'],
-    ['%fs ls /mnt', 'Databricks', '%%shell'],
-    ['%%local\nx', 'sparkmagic', '%export'],
-    ['%%send_to_spark -i x', 'sparkmagic', '%var'],
-    ['%sqlcmd tables', 'JupySQL', '%tables'],
-    ['%whos', 'IPython', '%var'],
+    ['%pip install pandas', 'IPython', '%%shell\npython3 -m pip install pandas'],
+    ['%pip list', 'IPython', '%%shell\npython3 -m pip install NAME'],
+    ['%conda install -c x y', 'IPython', '%%shell\nconda install -c x y'],
+    ['%cd data', 'IPython', 'in a shell cell: cd DIR'],
+    ['%pwd', 'IPython', '%%shell\npwd'],
+    ['%ls', 'IPython', '%%shell\nls'],
+    ['%env HOME', 'IPython', '%%shell\nenv'],
+    ['%set_env A=1', 'IPython', '%var NAME=VALUE'],
+    ['%timeit f()', 'IPython', '%%time'],
+    ['%prun f()', 'IPython', '%%time'],
+    ['%%capture\nselect 1', 'IPython', '--quiet'],
+    ['%%writefile a.txt\nx', 'IPython', 'cat > FILE'],
+    ['%store x', 'IPython', '--as NAME'],
+    ['%reset -f', 'IPython', '%%configure -f'],
+    ['%debug', 'IPython', '%log'],
+    ['%r', 'Databricks', '%engine NAME r'],
+    ['%%send_to_spark -i x -t df -n y', 'sparkmagic', '%%pyspark --with NAME'],
+    ['%sqlcmd test', 'JupySQL', '--expect'],
+    ['%sqlcmd columns', 'JupySQL', '%columns TABLE'],
   ])('is answered with the line that does it: %j', (code, system, line) => {
     expect(() => plan(code)).toThrow(
       expect.objectContaining({
@@ -70,6 +83,158 @@ describe('a habit of another notebook', () => {
       }),
     );
   });
+
+  it.each([
+    ['%who', { kind: 'variables' }],
+    ['%whos', { kind: 'variables' }],
+    ['%%logs', { kind: 'log' }],
+    ['%manage_spark', { kind: 'engines', kill: undefined }],
+    ['%%cleanup', { kind: 'engines', cleanup: 'list' }],
+    ['%%cleanup -f', { kind: 'engines', cleanup: 'end' }],
+    ['%sqlcmd tables', { kind: 'tables', database: undefined }],
+    ['%sqlcmd tables -s sales', { kind: 'tables', database: 'sales' }],
+    ['%sqlcmd columns --table orders', { kind: 'columns', table: 'orders' }],
+    ['%sqlcmd columns -t orders -s sales', { kind: 'columns', table: 'sales.orders' }],
+    ['%sqlcmd profile -t orders', { kind: 'profile', table: 'orders' }],
+    ['%sqlcmd connect', { kind: 'info' }],
+    ['%sql --connections', { kind: 'info' }],
+  ])('is done by the magic that this kernel has: %j', (code, command) => {
+    const { commands, task, state: after } = plan(code);
+    expect(task).toBeUndefined();
+    expect(commands).toEqual([expect.objectContaining(command)]);
+    expect(after).toEqual(state);
+  });
+
+  it('of profiling in a notebook of Python is answered by the query to profile', () => {
+    const python = plan('%engine python').state;
+    expect(planCell(parseCell('%sqlcmd profile -t orders -s shop'), python).answers).toEqual([
+      expect.objectContaining({ text: expect.stringContaining('SELECT * FROM shop.orders') }),
+    ]);
+  });
+
+  it.each([
+    ['%config SqlMagic.displaylimit = 20', { rows: 20 }],
+    ['%config SqlMagic.displaylimit = None', { rows: undefined }],
+    ['%config SqlMagic.autolimit=100', { limit: 100 }],
+  ])('sets an option of the notebook: %j', (code, options) => {
+    expect(plan(code).state).toMatchObject(options);
+  });
+
+  it.each([
+    ['%config SqlMagic.autopandas = True', '--as NAME'],
+    ["%config InlineBackend.figure_format = 'retina'", 'Figures'],
+    ['%config SqlMagic.unheard = 1', 'nothing to set'],
+    ['%%delete -f -s 0', '%engines --kill'],
+    ['%matplot plt', 'figures that are open'],
+    ['%fs ls dbfs:/mnt/orders', '%%shell\nls /mnt/orders'],
+    ['%fs ls /mnt/orders', 'hdfs dfs -ls /mnt/orders'],
+    ['%sqlplot bar --table birds --column place', '%plot drawn --kind bar --x place --y total'],
+    ['%sqlplot pie -t birds -c place', 'GROUP BY place'],
+    ['%sqlplot histogram --table birds --column grams', 'SELECT grams FROM birds'],
+    ['%sqlplot boxplot --table birds --column grams', '%profile profiled'],
+    ['%sqlplot violin', '%plot --help'],
+    ['%sqlcmd explore --table birds', 'SELECT * FROM birds'],
+  ])('is answered, and the notebook goes on: %j', (code, line) => {
+    const { task, commands, answers, state: after } = plan(code);
+    expect([task, commands, after]).toEqual([undefined, [], state]);
+    expect(answers).toEqual([expect.objectContaining({ text: expect.stringContaining(line) })]);
+  });
+
+  it.each([
+    [
+      '%%sql -q -m take -n 5 -o a -c False\nselect 1',
+      { rows: 5, resultName: 'a', quiet: true },
+      [],
+    ],
+    ['%%sql -m sample\nselect 1', {}, ['not a sample']],
+    ['%%sql -r 0.1\nselect 1', {}, ['not a sample']],
+    ['%%sql -m sample -r 0.1\nselect 1', {}, ['not a sample']],
+    ['%%sql -c True\nselect 1', {}, ['No types were guessed']],
+    ['%%sql -n -1\nselect 1', { rows: undefined }, ['all rows']],
+    ['%%sql --maxrows 7 --output b\nselect 1', { rows: 7, resultName: 'b' }, []],
+    ['%%sql --samplemethod=sample\nselect 1', {}, ['not a sample']],
+    ['%%spark -c sql -o df\nselect 1', { resultName: 'df', runType: 'sql' }, []],
+    ['%%spark -c python -o df\nx = 1', { resultName: 'df', runType: 'py' }, []],
+    ['%%pyspark -o df -m take\nx = 1', { resultName: 'df', runType: 'py' }, []],
+  ])('of options is read: %j', (code, task, notices) => {
+    const planned = plan(code).task;
+    expect(planned).toMatchObject(task);
+    expect(planned?.notices ?? []).toEqual(notices.map((text) => expect.stringContaining(text)));
+  });
+
+  it('of options is told at once where there is no code', () => {
+    expect(plan('%sql -m sample').answers.map(({ text }) => text)).toContainEqual(
+      expect.stringContaining('not a sample'),
+    );
+  });
+
+  it.each([
+    ['%sql --persist birds', '--persist', '%send birds --table TABLE'],
+    ['%sql --append birds', '--append', '%send birds --table TABLE'],
+    ['%sql --persist-replace birds', '--persist-replace', '%send birds --table TABLE'],
+    ['%%sql --interact least\nselect 1', '--interact', '%var least --ask'],
+    ['%sql --file totals.sql', '--file', '%run totals.sql'],
+    ['%sql --close duck', '--close', '%logout'],
+    ['%sql --alias duck', '--alias', '%info'],
+  ])('of an option without a match is answered: %j', (code, option, line) => {
+    expect(() => plan(code)).toThrow(
+      expect.objectContaining({
+        code: 'OPTION_INVALID',
+        message: expect.stringContaining(`${option} is an option of JupySQL`),
+        hint: expect.stringContaining(line),
+      }),
+    );
+  });
+
+  it.each([
+    ['%spark.sql(saveAs=totals)\nselect 1', { resultName: 'totals', engine: 'spark' }],
+    ['%spark.sql(saveAs="totals")\nselect 1', { resultName: 'totals' }],
+    ['%spark.pyspark(saveAs=a)\nprint(1)', { resultName: 'a', runType: 'py' }],
+    [
+      '%jdbc(sales)\nselect 1',
+      { engine: 'jdbc', runtime: { 'wds.linkis.engine.runtime.datasource': 'sales' } },
+    ],
+    ['%jdbc(sales) select 1', { engine: 'jdbc', code: ' '.repeat(13) + 'select 1' }],
+    ['%jdbc()\nselect 1', { engine: 'jdbc' }],
+  ])('in brackets is read: %j', (code, task) => {
+    expect(plan(code).task).toMatchObject(task);
+  });
+
+  it.each([
+    ['%spark.sql(interpolate=true)\nselect 1', "column 12): 'interpolate=true' is an option of"],
+    ['%jdbc(sales, pool=x)\nselect 1', "column 14): 'pool=x' is an option of Zeppelin"],
+    ['%var(x)', 'column 6): takes nothing in brackets'],
+  ])('in brackets without a match is refused: %j', (code, problem) => {
+    expect(() => plan(code)).toThrow(
+      expect.objectContaining({
+        code: 'OPTION_INVALID',
+        message: expect.stringContaining(problem),
+      }),
+    );
+  });
+
+  it('of a line below Python code draws nothing twice', () => {
+    expect(plan('%%python\nplt.plot(x)\n%matplot plt\n').task?.code).toBe('plt.plot(x)\n\n');
+    expect(plan('%%python\n%matplotlib inline\nx = 1').task?.code).toBe('x = 1');
+    expect(plan('%%python\nx = 5\n%matplot plt\ny = 1').task?.code).toContain('%matplot plt');
+  });
+
+  it.each([
+    ['print("%table a\\tb\\n1\\t2")', 'Line 2 prints %table', 'display(FRAME)'],
+    ["x = 1\nprint(f'%html <b>{x}</b>')", 'Line 3 prints %html', 'show.show_html'],
+    ["print('''%img iVBO''')", 'Line 2 prints %img', 'display(FIGURE)'],
+  ])('of printing for Zeppelin is told: %j', (code, told, here) => {
+    const { notices = [] } = plan(`%%python\n${code}`).task ?? {};
+    expect(notices).toEqual([expect.stringContaining(told)]);
+    expect(notices[0]).toContain(here);
+  });
+
+  it.each(['print("100 %table")', 'print("%text plain")', '# print("%tabled")'])(
+    'of printing is not seen in %j',
+    (code) => {
+      expect(plan(`%%python\n${code}`).task?.notices).toBeUndefined();
+    },
+  );
 
   it.each([
     ['!ls -la', 1],

@@ -501,7 +501,7 @@ describe('%queries', () => {
     ['%queries --unset nope', '--unset nope: there is no query of that name'],
     ['%sqlrender nope', "'nope' is no kept query"],
     ['%sqlcmd snippets -d nope', "'nope' is no kept query"],
-    ['%sqlcmd profile', 'Here: %tables, %columns TABLE, %queries'],
+    ['%sqlcmd profile', 'Here: %tables, %columns TABLE, %profile TABLE, %queries'],
     ['%sqlrender', 'Here: %queries NAME'],
   ])('refuses %s', (code, problem) => {
     expect(refusal(code, kept)).toContain(problem);

@@ -35,7 +35,7 @@ export function shownBy(cells: readonly WrittenCell[], directory: string): strin
         const replaced = steadyText(text, directory);
         return code.includes('${run_') ? withoutRecentDates(replaced) : replaced;
       };
-      const blocks = blocksOf(outputs, steady, code.startsWith('> %log'));
+      const blocks = blocksOf(outputs, steady, /^> %%?logs?\b/.test(code));
       return [`### ${id}`, code, ...blocks, ''].join('\n');
     })
     .join('\n');

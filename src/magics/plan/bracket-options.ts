@@ -1,0 +1,41 @@
+/** Zeppelin's options, in brackets right behind a magic's name: `%jdbc(sales)`, `%spark.sql(saveAs=totals)`. */
+import type { MagicCall, Word } from '../grammar/cell.ts';
+import { invalid } from '../grammar/options.ts';
+
+/** What the JDBC engine reads as the name of its data source [JDBCTaskConstant.scala]. */
+const dataSourceKey = 'wds.linkis.engine.runtime.datasource';
+
+/** The same options as words of this kernel. Throws `OPTION_INVALID` for one that has no match. `isForCode`: the magic runs code. */
+export function bracketWords(call: MagicCall, isForCode: boolean): readonly Word[] {
+  const { brackets } = call;
+  if (brackets === undefined) return [];
+  const words: Word[] = [];
+  let { column } = brackets;
+  for (const part of brackets.text.split(',')) {
+    const text = part.trim();
+    const at = column + part.length - part.trimStart().length;
+    const word: Word = { text, written: text, column: at, quoted: false };
+    column += part.length + 1;
+    if (text === '') continue;
+    if (!isForCode) throw invalid(call, word, 'takes nothing in brackets: options begin with --');
+    const [, key = '', value = ''] = /^(\w+)\s*=\s*(?:"([^"]*)"|(.*))$/.exec(text) ?? [];
+    const given = /=\s*"/.test(text) ? value : text.slice(text.indexOf('=') + 1).trim();
+    if (key === 'saveAs') words.push(...option(word, '--as', given));
+    else if (key === '' && call.name === 'jdbc' && /^[\w.-]+$/.test(text))
+      words.push(...option(word, '--set', `${dataSourceKey}=${text}`));
+    else
+      throw invalid(
+        call,
+        word,
+        `'${text}' is an option of Zeppelin that this kernel does not have; saveAs=NAME is --as NAME`,
+      );
+  }
+  return words;
+}
+
+function option(word: Word, name: string, value: string): readonly Word[] {
+  return [
+    { ...word, text: name, written: name },
+    { ...word, text: value, written: value },
+  ];
+}

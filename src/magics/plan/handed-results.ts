@@ -1,0 +1,58 @@
+/**
+ * Results that other notebooks turn into Python variables: JupySQL's `%%sql totals <<`, Databricks' `_sqldf`. The next Python cell that
+ * mentions such a name gets the result by `--with`, once, so that what the cell makes of it stays.
+ */
+import { languageOf } from '../code/engines.ts';
+import type { PlannedTask } from '../form/cell-plan.ts';
+import type { NotebookState } from '../form/notebook-state.ts';
+import type { Cell } from '../grammar/cell.ts';
+
+const assignment = /(?:^|\s)([A-Za-z]\w*)\s*<<=?(?=\s|$)/;
+/** Databricks' name of the last result of a `%sql` cell. */
+const lastResult = '_sqldf';
+
+/** The task with its name or its results, and the notebook with what is still to be handed over. */
+export function withHandedResults(
+  written: Cell,
+  task: PlannedTask,
+  state: NotebookState,
+): { readonly task: PlannedTask; readonly state: NotebookState } {
+  const { handed = [] } = state;
+  const language = task.untouched === true ? undefined : languageOf(task.runType);
+  if (task.place === 'local' || languageOf(state.engine.runType) !== 'python')
+    return { task, state };
+  if (language === 'sql') {
+    const call = written.magics.at(-1);
+    const [, assigned] = assignment.exec(call?.text ?? '') ?? [];
+    const isLast = task.resultName === undefined && call?.cell === false && call.name === 'sql';
+    const name = isLast ? lastResult : assigned;
+    if (name === undefined || (!isLast && name !== task.resultName)) return { task, state };
+    return {
+      task: { ...task, resultName: name },
+      state: { ...state, handed: [...new Set([...handed, name])] },
+    };
+  }
+  if (language !== 'python') return { task, state };
+  const mentioned = handed.filter((name) => firstUse(task.code, name) !== undefined);
+  if (mentioned.length === 0) return { task, state };
+  const given = mentioned.filter((name) => firstUse(task.code, name) === 'read');
+  const has = (name: string): boolean =>
+    (task.with ?? []).some((item) => (item.split('=')[1] ?? item) === name);
+  const own = [...(task.with ?? []), ...given.filter((name) => !has(name))];
+  return {
+    task: own.length === 0 ? task : { ...task, with: own },
+    state: { ...state, handed: handed.filter((name) => !mentioned.includes(name)) },
+  };
+}
+
+/** Whether the code first reads the name or sets it; undefined when it has no such name. */
+function firstUse(code: string, name: string): 'read' | 'set' | undefined {
+  const found = new RegExp(String.raw`(?<![.\w])${name}(?!\w)([ \t]*=(?!=))?`).exec(code);
+  if (found === null) return undefined;
+  const line = code.slice(code.lastIndexOf('\n', found.index) + 1);
+  // `totals = totals.head()` reads what it sets.
+  const isRead = new RegExp(String.raw`=.*(?<![.\w])${name}(?!\w)`).test(
+    line.split('\n', 1)[0] ?? '',
+  );
+  return found[1] !== undefined && !isRead ? 'set' : 'read';
+}
