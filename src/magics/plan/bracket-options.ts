@@ -9,7 +9,7 @@ const dataSourceKey = 'wds.linkis.engine.runtime.datasource';
 export function bracketWords(call: MagicCall, isForCode: boolean): readonly Word[] {
   const { brackets } = call;
   if (brackets === undefined) return [];
-  const words: Word[] = [];
+  let words: readonly Word[] = [];
   let { column } = brackets;
   for (const part of brackets.text.split(',')) {
     const text = part.trim();
@@ -20,9 +20,9 @@ export function bracketWords(call: MagicCall, isForCode: boolean): readonly Word
     if (!isForCode) throw invalid(call, word, 'takes nothing in brackets: options begin with --');
     const [, key = '', value = ''] = /^(\w+)\s*=\s*(?:"([^"]*)"|(.*))$/.exec(text) ?? [];
     const given = /=\s*"/.test(text) ? value : text.slice(text.indexOf('=') + 1).trim();
-    if (key === 'saveAs') words.push(...option(word, '--as', given));
+    if (key === 'saveAs') words = [...words, ...option(word, '--as', given)];
     else if (key === '' && call.name === 'jdbc' && /^[\w.-]+$/.test(text))
-      words.push(...option(word, '--set', `${dataSourceKey}=${text}`));
+      words = [...words, ...option(word, '--set', `${dataSourceKey}=${text}`)];
     else
       throw invalid(
         call,

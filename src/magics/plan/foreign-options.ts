@@ -168,7 +168,7 @@ export function withoutForeignOptions(call: MagicCall): WithoutForeign {
       continue;
     }
     if (answered.notice !== undefined) notices.add(answered.notice);
-    words.push(...answered.words.map((text) => ({ ...word, text, written: text })));
+    for (const text of answered.words) words.push({ ...word, text, written: text });
   }
   return { call: { ...call, words }, notices: [...notices], magic };
 }
