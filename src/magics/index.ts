@@ -3,7 +3,6 @@ export type {
   CatalogueCommand,
   CellPlan,
   Command,
-  ExportCommand,
   HistoryFilter,
   LoginCommand,
   PlannedTask,
@@ -12,17 +11,20 @@ export type {
   ProfileCommand,
   ResultCommand,
   ResultName,
-  RunFileCommand,
-  SendCommand,
-  SentFile,
   SessionCommand,
   SettingsProfileCommand,
   TaskCommand,
   TaskName,
-  TextEncoding,
   TimePoint,
   VariablesCommand,
 } from './form/cell-plan.ts';
+export type {
+  ExportCommand,
+  RunFileCommand,
+  SendCommand,
+  SentFile,
+  TextEncoding,
+} from './form/file-commands.ts';
 export { readAlias } from './magic/alias-options.ts';
 export {
   type CodeAt,

@@ -19,7 +19,7 @@ export type {
   TaskClient,
 } from './task-client.ts';
 export type { TaskQuery } from './task-query.ts';
-export { submitMarkKey, type TaskSpec } from './task-spec.ts';
+export { ownTaskKey, submitMarkKey, type TaskSpec } from './task-spec.ts';
 export {
   execId,
   type ExecId,

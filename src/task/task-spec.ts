@@ -22,3 +22,6 @@ export interface TaskSpec {
 
 /** Key in `source` of a submit's unique mark: it finds a task whose submit got no answer. The client makes a mark if the spec has none. */
 export const submitMarkKey: string = 'idempotencyKey';
+
+/** Key in `source` of a task that the kernel runs for itself and that no list of the user's tasks needs to show. */
+export const ownTaskKey: string = 'kernelTask';

@@ -1,9 +1,12 @@
 /** What a cell asks for: new defaults of the notebook, answers, commands, and a task. Data only. */
 import type { TaskState } from '../../task/index.ts';
 import type { Question } from '../variables/question.ts';
+import type { Asked, ResultName, TaskName } from './named.ts';
+import type { ExportCommand, RunFileCommand, SendCommand } from './file-commands.ts';
 import type { NotebookState, TaskDefaults } from './notebook-state.ts';
 import type { CodeOrigin } from './written-place.ts';
-import type { EngineChoice } from './notebook-state.ts';
+
+export type { ResultName, TaskName } from './named.ts';
 
 /** The plan of a cell. Order of work: take over `state`, show `answers`, ask `questions`, run `commands`, run `task`. */
 export interface CellPlan {
@@ -61,24 +64,6 @@ export type Command =
   | TaskCommand
   | VariablesCommand;
 
-interface Asked {
-  /** `--json`: add the same facts as JSON, for a program. */
-  readonly json: boolean;
-}
-
-/** A task as the user names it. Neither number nor name = the notebook's last task. */
-export interface TaskName {
-  readonly taskId: number | undefined;
-  /** The name that `--as` gave its results. */
-  readonly name?: string | undefined;
-}
-
-/** A result as the user names it: of the named task, or of the last one. */
-export interface ResultName extends TaskName {
-  /** From 1, as titles count; undefined = the only result, or all of them. */
-  readonly number: number | undefined;
-}
-
 /** About results. `of` names another table than the last one. */
 export type ResultCommand = Asked &
   (
@@ -90,71 +75,6 @@ export type ResultCommand = Asked &
     /** The table again, with this many rows. */
     | { readonly kind: 'rows'; readonly rows: number; readonly of?: ResultName | undefined }
   );
-
-export interface ExportCommand extends Asked {
-  readonly kind: 'export';
-  readonly source: ResultName;
-  /** As written; a relative path begins at the kernel's working directory, which is the notebook's. */
-  readonly file: string;
-  readonly format: 'csv' | 'xlsx' | 'parquet';
-  readonly separator: string;
-  readonly nullText: string;
-  readonly sheet: string | undefined;
-  /** Rows at the most; undefined = all of them. */
-  readonly limit: number | undefined;
-  /** Every table of the task: for csv and parquet one file each, for xlsx one sheet each. */
-  readonly all: boolean;
-  readonly force: boolean;
-  readonly safe: boolean;
-  /** For csv. */
-  readonly encoding: TextEncoding;
-  /** Letters that the encoding does not have are written as `?`. */
-  readonly lossy: boolean;
-}
-
-export const sendModes = ['create', 'append', 'overwrite'] as const;
-
-/** Makes a table of a file of this machine, or of a result. */
-export interface SendCommand extends Asked {
-  readonly kind: 'send';
-  readonly source: { readonly file: SentFile } | { readonly result: ResultName };
-  /** As written: a database may stand in front, names may be quoted. */
-  readonly table: string;
-  readonly mode: (typeof sendModes)[number];
-  /** Rows at the most; undefined = all of them. */
-  readonly limit: number | undefined;
-  /** The engine that makes the table. */
-  readonly engine: EngineChoice;
-  /** How Spark stores a new table. */
-  readonly storage: string;
-  /** `--yes`: the guard asks nothing. */
-  readonly confirmed: boolean;
-}
-
-export interface SentFile {
-  /** As written; a relative path begins at the kernel's working directory, which is the notebook's. */
-  readonly path: string;
-  readonly format: 'csv' | 'json' | 'parquet';
-  /** For csv; undefined = as the file's ending and its heading say. */
-  readonly separator: string | undefined;
-  /** For csv: the first line has the names. */
-  readonly header: boolean;
-  /** For csv: stands for NULL where it is not quoted. */
-  readonly nullText: string;
-  /** For csv; undefined = UTF-8, or UTF-16 by its mark. */
-  readonly encoding: string | undefined;
-  /** For csv and json: column to type, as written. */
-  readonly types: Readonly<Record<string, string>>;
-  /** For csv and json: every other column is text. */
-  readonly text: boolean;
-}
-
-export interface TextEncoding {
-  /** The name as it is shown. */
-  readonly name: string;
-  /** The file begins with a byte order mark, by which spreadsheets recognize it. */
-  readonly bom: boolean;
-}
 
 export const plotKinds = ['bar', 'line', 'area', 'scatter', 'pie'] as const;
 
@@ -256,16 +176,6 @@ export type CatalogueCommand = Asked &
     /** No database = show the one in force. */
     | { readonly kind: 'use'; readonly database: string | undefined }
   );
-
-/** Runs the cells of a file inside of this cell. */
-export interface RunFileCommand {
-  readonly kind: 'run';
-  /** As written; a relative path begins beside the notebook, or beside the file that the cell stands in. */
-  readonly file: string;
-  /** Variables for the cells of the file. */
-  readonly parameters: Readonly<Record<string, string>>;
-  readonly quiet: boolean;
-}
 
 /** About the session and its engines. */
 export type SessionCommand = Asked &

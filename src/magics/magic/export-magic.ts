@@ -1,5 +1,5 @@
 /** `%export`: a result as a file beside the notebook. */
-import type { ExportCommand, TextEncoding } from '../form/cell-plan.ts';
+import type { ExportCommand, TextEncoding } from '../form/file-commands.ts';
 import { commandMagic, inOwnCell, type Magic } from '../form/magic.ts';
 import { invalid, type Options } from '../grammar/options.ts';
 import { readResultName } from '../form/task-name.ts';

@@ -1,7 +1,7 @@
 /** `%send`: a file of this machine, or a result, becomes a table where the notebook's engine can read it. */
 import type { MagicCall, Word } from '../grammar/cell.ts';
 import { chooseEngine } from '../code/choose-engine.ts';
-import { type SendCommand, sendModes, type SentFile } from '../form/cell-plan.ts';
+import { type SendCommand, sendModes, type SentFile } from '../form/file-commands.ts';
 import { inOwnCell, jsonOption, type Magic } from '../form/magic.ts';
 import type { EngineChoice, NotebookState } from '../form/notebook-state.ts';
 import { LinkisKernelError } from '../../shared/index.ts';

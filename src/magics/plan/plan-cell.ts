@@ -1,35 +1,30 @@
 /** Plans a parsed cell with the notebook's defaults. Submits nothing; throws `MAGIC_UNKNOWN`, `MAGIC_SYNTAX` or `OPTION_INVALID`. */
 import { isComment, type SqlDialect, sqlTokens, withBackslash } from '../../sql/index.ts';
 import { textAnswer } from '../form/answer.ts';
-import { applyLimit, type LimitedCode, limitNotice } from '../code/apply-limit.ts';
-import type { Cell, MagicCall } from '../grammar/cell.ts';
-import type { CellPlan, PlannedTask } from '../form/cell-plan.ts';
+import type { Cell } from '../grammar/cell.ts';
+import type { CellPlan } from '../form/cell-plan.ts';
 import { askedHelp } from './asked-help.ts';
 import { refuseCache } from '../code/refuse-cache.ts';
 import { chooseEngine } from '../code/choose-engine.ts';
-import { engineMagic, engineOptions } from '../magic/engine-magic.ts';
-import { engineVersion, languageOf } from '../code/engines.ts';
+import { languageOf } from '../code/engines.ts';
 import { explainedTask } from '../code/explained-code.ts';
-import { type Draft, type Magic, mostWords, withAnswer } from '../form/magic.ts';
+import { type Draft, withAnswer } from '../form/magic.ts';
 import type { EngineChoice, NotebookState, TaskDefaults } from '../form/notebook-state.ts';
-import { invalid, isOption, parseOptions } from '../grammar/options.ts';
+import { invalid } from '../grammar/options.ts';
 import { readInjectedParameters } from './injected-parameters.ts';
-import { keepsQuery, keptByCell, withKeptQueries } from './kept-queries.ts';
+import { keptByCell } from './kept-queries.ts';
 import { labelledCell } from './labelled-cell.ts';
-import { withoutCommonIndent } from '../code/python-lines.ts';
 import { withCodeBelow } from './code-on-line.ts';
 import { withHandedResults } from './handed-results.ts';
-import { bracketWords } from './bracket-options.ts';
 import { readForms } from './form-values.ts';
 import { displayNotice, withoutPlotLines } from './python-habits.ts';
-import { foreignCall } from './foreign-calls.ts';
-import { withoutForeignOptions } from './foreign-options.ts';
-import { connectionAnswer, refuseShellLine, withHabit } from './habits.ts';
-import { aliasOf, findMagic, helpOf, unknownMagic } from './registry.ts';
-import { magicCall, quotingOf } from '../grammar/parse-cell.ts';
+import { connectionAnswer, refuseShellLine } from './habits.ts';
+import { magicCall } from '../grammar/parse-cell.ts';
 import { splitWords } from '../grammar/split-words.ts';
 import { setVariables } from '../magic/var-magic.ts';
 import { checkWith } from '../magic/with-results.ts';
+import { applyMagic } from './apply-magic.ts';
+import { taskOf } from './plan-task.ts';
 
 /** The settings that a notebook begins with. */
 export interface InitialSettings {
@@ -211,121 +206,6 @@ function checkSwitch(cell: Cell, draft: Draft): void {
     throw invalid(call, undefined, 'a switch of the profile stands in a cell of its own');
 }
 
-function applyMagic(draft: Draft, call: MagicCall): Draft {
-  const { aliases } = draft.state;
-  const magic = findMagic(call.name, aliases);
-  const isSql = languageOf(draft.state.engine.runType) === 'sql';
-  const foreign = call.fault !== undefined || call.help ? undefined : foreignCall(call, isSql);
-  if (foreign !== undefined && !Object.hasOwn(aliases, call.name)) {
-    if ('answer' in foreign) return withAnswer(draft, textAnswer(foreign.answer));
-    const [name = '', ...words] = foreign.line.split(' ');
-    // The words of another magic have no position in the cell: errors point at the magic.
-    const placed = splitWords(words.join(' '), call.line, call.column, quotingOf(name));
-    const column = call.column;
-    const own = placed.map((word) => ({ ...word, column }));
-    return applyMagic(draft, { ...call, name, text: '', words: own });
-  }
-  if (magic === undefined) {
-    const habit = withHabit(draft, call);
-    if (habit === undefined) throw unknownMagic(call, aliases);
-    return habit;
-  }
-  if (call.fault !== undefined) throw call.fault;
-  // A call for help shows the help, and runs neither the magic nor the code.
-  if (call.help) {
-    const note = draft.hasCode
-      ? 'The code of this cell was not run, since it asks for help.'
-      : undefined;
-    return { ...withAnswer(draft, helpOf(magic, note)), hasCode: false };
-  }
-  const alias = aliasOf(call.name, aliases);
-  // The words of an alias have no position in the cell: errors point at the magic.
-  const inSettings = splitWords(alias ?? '', call.line, call.column).map((word) => ({
-    ...word,
-    column: call.column,
-  }));
-  const applied = alias === undefined ? magic : engineMagic;
-  const runsCode = applied.options === engineOptions;
-  const inBrackets = bracketWords(call, runsCode);
-  const written = { ...call, words: [...inSettings, ...inBrackets, ...call.words] };
-  const read = runsCode ? withoutForeignOptions(written) : { call: written, notices: [] };
-  if (read.magic !== undefined && !draft.hasCode)
-    return applyMagic(draft, { ...magicCall(read.magic, { cell: false }), line: call.line });
-  const { call: whole } = read;
-  applied.check?.(whole);
-  const options = parseOptions(whole, applied.options, mostWords(applied));
-  if (isForNothing(call, magic, draft)) return withNothingChanged(draft, call);
-  const told = { ...draft, notices: [...(draft.notices ?? []), ...read.notices] };
-  return applied.apply(whole, options, told);
-}
-
-/** True when the cell itself has `--limit`, not the notebook or an alias. */
-function asksForLimit(cell: Cell, aliases: Readonly<Record<string, string>>): boolean {
-  return cell.magics.some(
-    ({ name, words }) =>
-      findMagic(name, aliases)?.options === engineOptions &&
-      words.some((word) => isOption(word) && /^--limit(?:=|$)/.test(word.text)),
-  );
-}
-
-/** Adds the limit to SQL and removes the common indent of Python; a raw cell stays as it is. */
-function limitedBody(cell: Cell, draft: Draft, settings: TaskDefaults): LimitedCode {
-  const { limit, engine } = settings;
-  if (!cell.raw && languageOf(engine.runType) === 'sql') return applyLimit(draft.body, limit);
-  const note =
-    cell.raw && limit !== undefined && asksForLimit(cell, draft.state.aliases)
-      ? `--limit ${String(limit)} was not applied: a %%raw cell goes as it is`
-      : undefined;
-  const isPython = !cell.raw && languageOf(engine.runType) === 'python';
-  const code = isPython ? withoutCommonIndent(draft.body) : draft.body;
-  return { code, linesBefore: 0, isCut: false, note };
-}
-
-function taskOf(
-  cell: Cell,
-  draft: Draft,
-): { readonly task: PlannedTask; readonly note: string | undefined } {
-  const { state } = draft;
-  const { keep: _, ...own } = draft.own;
-  const settings: TaskDefaults = { ...state, ...own };
-  const { engine, limit } = settings;
-  const { creator, variables, runtime, startup, labels, rows, timeoutMs, quiet } = state;
-  const limited = limitedBody(cell, draft, settings);
-  const whose = own.limit === undefined ? "the notebook's" : "the alias's";
-  const isTold =
-    limited.isCut &&
-    typeof limit === 'number' &&
-    draft.own.keep?.runs !== false &&
-    !asksForLimit(cell, state.aliases);
-  const headLines = draft.headLines - limited.linesBefore;
-  const composed = withKeptQueries(cell, draft, limited.code, headLines);
-  const notices = [...(isTold ? [limitNotice(limit, whose)] : []), ...composed.notices];
-  const listed = state.offers.length === 0 ? undefined : engineVersion(engine.name, state.offers);
-  return {
-    note: limited.note,
-    task: {
-      creator,
-      variables,
-      runtime,
-      startup,
-      labels,
-      rows,
-      limit,
-      timeoutMs,
-      quiet,
-      ...own,
-      code: composed.code,
-      engine: engine.name,
-      version: engine.version ?? listed,
-      runType: engine.runType,
-      program: engine.program,
-      ...(notices.length === 0 ? {} : { notices }),
-      headLines,
-      ...(composed.origin === undefined ? {} : { origin: composed.origin }),
-    },
-  };
-}
-
 /** Papermill's parameters. In Python and R they run as code; in shell that would not last, since each cell has a shell of its own. */
 function injected(cell: Cell, state: NotebookState): Readonly<Record<string, string>> | undefined {
   const { runType } = state.engine;
@@ -342,22 +222,4 @@ function isBlank(body: string): boolean {
   for (const token of sqlTokens(code, anyComment))
     if (!isComment(token) || token.isOpen) return false;
   return true;
-}
-
-/** Above missing or commented-out code a `%%` magic changes no other cell. `%%engine NAME` and `%%var` alone are for the notebook. */
-function isForNothing(call: MagicCall, magic: Magic, draft: Draft): boolean {
-  if (!call.cell || draft.hasCode || keepsQuery(call)) return false;
-  const isCommentedOut = draft.body.trim() !== '';
-  if (magic === engineMagic) return isCommentedOut && call.words.length > 0;
-  if (magic.options === engineOptions) return true;
-  const sets = call.words.some(({ text }) => text.includes('='));
-  return sets && (magic.name === 'var' ? isCommentedOut : magic.name === 'conf');
-}
-
-function withNothingChanged(draft: Draft, { name }: MagicCall): Draft {
-  const why = draft.body.trim() === '' ? 'there is no code below it' : 'its code is all comments';
-  return withAnswer(
-    draft,
-    textAnswer(`%%${name} changed nothing: ${why}. With one %, %${name} is for the notebook.`),
-  );
 }

@@ -9,7 +9,7 @@ import { runExportCommand } from './export-command.ts';
 import { changeLogin } from './login-command.ts';
 import { showPlot } from './plot-command.ts';
 import { showPreview } from './preview-command.ts';
-import { runProfileCommand } from './profile-command.ts';
+import { runProfileCommand } from '../profile/profile-command.ts';
 import { runResultCommand } from './result-command.ts';
 import { runFile } from './run-file.ts';
 import { sendTable } from './send-command.ts';

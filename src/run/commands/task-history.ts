@@ -3,7 +3,7 @@ import type { CellEvent, CellOutcome, MimeBundle } from '../../interpreter/index
 import type { HistoryFilter, TimePoint } from '../../magics/index.ts';
 import { renderLines, renderTaskList } from '../../render/index.ts';
 import { counted, LinkisKernelError } from '../../shared/index.ts';
-import { taskId, type TaskInfo } from '../../task/index.ts';
+import { ownTaskKey, taskId, type TaskInfo } from '../../task/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import { historyPages, submittedCode, taskRow } from '../named/task-row.ts';
 
@@ -94,6 +94,7 @@ function matches(
   before: number | undefined,
 ): boolean {
   const { createdTime } = row;
+  if (row.source[ownTaskKey] !== undefined) return false;
   if (states !== undefined && !states.includes(row.state)) return false;
   if (engine !== undefined && row.engine !== engine) return false;
   if (since !== undefined && createdTime !== undefined && createdTime < since) return false;

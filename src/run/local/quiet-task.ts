@@ -2,6 +2,7 @@
 import { LinkisKernelError } from '../../shared/index.ts';
 import {
   isTerminal,
+  ownTaskKey,
   type ResultPage,
   type ResultSetRef,
   type TaskHandle,
@@ -52,7 +53,7 @@ export async function runQuietly(
       settings.session === 'own' || isPinned(session)
         ? { fixedEngineConn: engineSessionOf(session) }
         : {},
-    source: {},
+    source: { [ownTaskKey]: 'quiet' },
   });
   return followQuietly(task, run);
 }

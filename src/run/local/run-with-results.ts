@@ -53,7 +53,7 @@ async function* withFiles(
     const tables = yield* localTables([name], undefined, cell);
     for (const [at, { path, columns }] of tables.entries())
       offered.push({ name: numbered(variable, at), path, columns, always: true });
-    notices.push(...tables.flatMap((table) => table.notices));
+    for (const table of tables) for (const notice of table.notices) notices.push(notice);
   }
   return {
     ...planned,
@@ -89,10 +89,9 @@ async function* withSentRows(
         notices.push(
           `${own}: the first ${grouped(packed.rows)}${all === undefined ? '' : ` of ${grouped(all)}`} rows were sent, since --with sends at most ${packed.cut === 'bytes' ? '1 MB of code' : '10,000 rows'} of a result. %%local python has them all.`,
         );
-      notices.push(
-        ...packed.notices.map((notice) => `The server left something of ${own} out: ${notice}`),
-        ...sent,
-      );
+      for (const notice of packed.notices)
+        notices.push(`The server left something of ${own} out: ${notice}`);
+      for (const notice of sent) notices.push(notice);
     }
     if (found.length > 1)
       notices.push(

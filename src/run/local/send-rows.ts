@@ -72,7 +72,7 @@ async function printedLines(
   const lines: string[] = [];
   for (const result of results) {
     const page = await client.read(result, { page: 1, pageSize: 100 }, signal);
-    if (page.kind === 'text') lines.push(...page.lines);
+    if (page.kind === 'text') for (const line of page.lines) lines.push(line);
   }
   return lines;
 }

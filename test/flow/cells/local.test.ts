@@ -251,6 +251,9 @@ describe('%%local on a notebook whose gateway is this machine', () => {
       const ran = await stack.run('%%local sql\nselect big - 1 as b, id, id_1 from orders');
       expect(ran.displays().join('\n')).toMatch(/170141183460469231731687303715884105726 +1 +2/);
       expect(ran.taskId()).toBeGreaterThan(0);
+      await stack.run('%profile orders');
+      // The kernel's own questions are tasks there too, and none of the user's.
+      expect((await stack.run('%history')).displays()[0]).toMatch(/^2 tasks of the job history/);
     } finally {
       await stack.close();
     }

@@ -4,7 +4,7 @@
  */
 import type { CatalogueColumn } from '../../task/index.ts';
 import { quoteName } from '../../sql/index.ts';
-import { keptLetters } from '../local/column-kind.ts';
+import { keptLetters } from './column-kind.ts';
 
 export interface ProfileDialect {
   readonly name: string;

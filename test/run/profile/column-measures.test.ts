@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { quotient } from '../../../src/run/local/column-measures.ts';
-import { edgesOf } from '../../../src/run/local/histogram-ranges.ts';
+import { quotient } from '../../../src/run/profile/column-measures.ts';
+import { edgesOf } from '../../../src/run/profile/histogram-ranges.ts';
 import { fc } from '../../support/properties.ts';
 
 describe('quotient', () => {

@@ -7,7 +7,7 @@ import {
   type ProfileDialect,
   tableHistogramSql,
   tableProfileSql,
-} from '../../../src/run/commands/table-profile-sql.ts';
+} from '../../../src/run/profile/table-profile-sql.ts';
 import type { CatalogueColumn } from '../../../src/task/index.ts';
 import { growthOf } from '../../support/growth.ts';
 

@@ -22,7 +22,7 @@ import { spelled, tableOfParts, usualDatabase } from '../catalogue/names.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import { exportSource, notTable, olderNote } from '../export/result-source.ts';
 import { distinctNames, localTable } from '../local/local-tables.ts';
-import { profileResult } from '../local/profile-result.ts';
+import { profileResult } from './profile-result.ts';
 import { onThisMachine } from '../local/run-local-task.ts';
 import { resultNames } from '../named/named-results.ts';
 import { chosenColumns } from './chosen-columns.ts';

@@ -6,7 +6,7 @@ import type { LocalTable } from '../session/notebook-session.ts';
 import { histogramOf, histogramsSql } from './column-histograms.ts';
 import type { MeasuredColumn } from './column-kind.ts';
 import { exactlyCountedRows, type Measured, measured, measuresSql } from './column-measures.ts';
-import { askLocally, type OfferedTable } from './quiet-task.ts';
+import { askLocally, type OfferedTable } from '../local/quiet-task.ts';
 
 /** Columns that one question is about: it stays short, and a table of many columns shows how far it is. */
 const columnsAtOnce = 25;
