@@ -213,7 +213,7 @@ describe('%send of a workbook', () => {
     );
     const path = join(directory, 'export.xlsx');
     expect(failure(await own.run(`%export ${path}`))).toBe('ok');
-    const [name] = await send(path);
+    const [name] = await send(path, '--types id=int,q=double');
     expect(await rowsOf(own, `SELECT count(*), sum(id), max(code), sum(q) FROM ${name}`)).toEqual([
       ['70000', '2449965000', '09999', expect.stringMatching(/^612491250/)],
     ]);
