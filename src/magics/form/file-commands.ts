@@ -50,18 +50,20 @@ export interface SendCommand extends Asked {
 export interface SentFile {
   /** As written; a relative path begins at the kernel's working directory, which is the notebook's. */
   readonly path: string;
-  readonly format: 'csv' | 'json' | 'parquet';
+  readonly format: 'csv' | 'json' | 'xlsx' | 'parquet';
+  /** For xlsx; undefined = the first one. */
+  readonly sheet: string | undefined;
   /** For csv; undefined = as the file's ending and its heading say. */
   readonly separator: string | undefined;
-  /** For csv: the first line has the names. */
+  /** For csv and xlsx: the first line has the names. */
   readonly header: boolean;
   /** For csv: stands for NULL where it is not quoted. */
   readonly nullText: string;
   /** For csv; undefined = UTF-8, or UTF-16 by its mark. */
   readonly encoding: string | undefined;
-  /** For csv and json: column to type, as written. */
+  /** For csv, json and xlsx: column to type, as written. */
   readonly types: Readonly<Record<string, string>>;
-  /** For csv and json: every other column is text. */
+  /** For csv, json and xlsx: every other column is text. */
   readonly text: boolean;
 }
 

@@ -17,18 +17,22 @@ const formats: Readonly<Record<string, SentFile['format']>> = {
   json: 'json',
   jsonl: 'json',
   ndjson: 'json',
+  xlsx: 'xlsx',
   parquet: 'parquet',
 };
 
-const ofCsv: readonly string[] = ['sep', 'no-header', 'null', 'encoding'];
+const ofCsv: readonly string[] = ['sep', 'null', 'encoding'];
+const ofRows: readonly string[] = ['no-header'];
+const ofXlsx: readonly string[] = ['sheet'];
 const ofTexts: readonly string[] = ['types', 'text'];
 
 /** The options that a source does not have. */
 const notFor: Readonly<Record<SentFile['format'] | 'result', readonly string[]>> = {
-  csv: [],
-  json: ofCsv,
-  parquet: [...ofCsv, ...ofTexts],
-  result: [...ofCsv, ...ofTexts],
+  csv: ofXlsx,
+  json: [...ofCsv, ...ofRows, ...ofXlsx],
+  xlsx: ofCsv,
+  parquet: [...ofCsv, ...ofRows, ...ofXlsx, ...ofTexts],
+  result: [...ofCsv, ...ofRows, ...ofXlsx, ...ofTexts],
 };
 
 const options: OptionTable = {
@@ -45,13 +49,14 @@ const options: OptionTable = {
   types: {
     kind: 'text',
     value: 'COLUMN=TYPE,…',
-    help: 'csv, json: types of columns, such as id=bigint,price=decimal(10,2),code=text',
+    help: 'csv, json, xlsx: types of columns, such as id=bigint,price=decimal(10,2),code=text',
   },
-  text: { kind: 'flag', help: 'csv, json: every column that --types does not name is text' },
+  text: { kind: 'flag', help: 'csv, json, xlsx: every column that --types does not name is text' },
+  sheet: { kind: 'text', value: 'NAME', help: 'xlsx: the sheet (the first one)' },
   sep: { kind: 'text', value: 'CHARACTER', help: 'csv: between cells; tab for a tab' },
   'no-header': {
     kind: 'flag',
-    help: 'csv: the first line is a row; columns are column1, column2, …',
+    help: 'csv, xlsx: the first line is a row; columns are column1, column2, …',
   },
   null: {
     kind: 'text',
@@ -78,11 +83,12 @@ export const sendMagic: Magic = inOwnCell({
   name: 'send',
   summary:
     "A file of the machine of the kernel, or a result, becomes a table for the notebook's engine: uploaded, loaded by a task, its rows counted. Texts that could be read in two ways stay text: leading zeros, more than 15 digits, dates other than 2026-12-31.",
-  usage: 'FILE.csv|FILE.tsv|FILE.json|FILE.parquet|NAME|TASK[.N]',
+  usage: 'FILE.csv|FILE.tsv|FILE.json|FILE.xlsx|FILE.parquet|NAME|TASK[.N]',
   options,
   examples: [
     '%send orders.csv --table sales.orders',
     '%send orders.csv --table sales.orders --types id=bigint,day=date --encoding gbk',
+    '%send plan.xlsx --table sales.plan --sheet 2026',
     '%send top --table sales.top --mode overwrite',
   ],
   apply(call, given, draft) {
@@ -126,6 +132,7 @@ function readEngine(
 /** How a file of texts is written. */
 function readTexts(options: Options): Omit<SentFile, 'path' | 'format'> {
   return {
+    sheet: options.text('sheet'),
     separator: readSeparator(options),
     header: !options.flag('no-header'),
     nullText: options.text('null') ?? '',
@@ -146,18 +153,14 @@ function readSource(
     refuse('result', 'a result', options);
     return { result: readResultName(call, word) };
   }
-  if (ending === 'xlsx' || ending === 'xls')
-    throw invalid(
-      call,
-      word,
-      `reads no ${ending}: save the sheet as CSV (UTF-8) in the spreadsheet, or read it with pandas in %%local python --as NAME and send NAME`,
-    );
+  if (ending === 'xls')
+    throw invalid(call, word, 'reads no xls: save the workbook as .xlsx in the spreadsheet');
   const format = Object.hasOwn(formats, ending) ? formats[ending] : undefined;
   if (format === undefined || word.text.includes('\0'))
     throw invalid(
       call,
       word,
-      `takes .csv, .tsv, .json or .parquet, or the name of a result, not '${word.text}'`,
+      `takes .csv, .tsv, .json, .xlsx or .parquet, or the name of a result, not '${word.text}'`,
     );
   refuse(format, `.${ending}`, options);
   const usual = ending === 'tsv' ? '\t' : undefined;

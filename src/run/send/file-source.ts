@@ -13,6 +13,7 @@ import { csvSource } from './csv-source.ts';
 import { jsonSource } from './json-source.ts';
 import { described, limited } from './typed-columns.ts';
 import { refusal, unreadable } from './unreadable.ts';
+import { xlsxSource } from './xlsx-source.ts';
 
 /** Yields the bytes that are read. `run` is one on this machine. Rejects with `OPTION_INVALID`, or the signal's reason. */
 export async function* fileSource(
@@ -26,6 +27,8 @@ export async function* fileSource(
       return yield* csvSource(path, file, limit, run);
     case 'json':
       return jsonSource(path, file, limit, run);
+    case 'xlsx':
+      return yield* xlsxSource(path, file, limit, run);
     case 'parquet':
       return parquetSource(path, limit, run);
   }

@@ -378,8 +378,12 @@ describe.each(places)('%%send to %s', (_where, stackOf) => {
 });
 
 it.each([
-  ['a.xlsx --table t', 'reads no xlsx'],
-  ['a.pdf --table t', 'takes .csv, .tsv, .json or .parquet'],
+  ['a.xls --table t', 'reads no xls'],
+  ['a.xlsx --table t --sep ;', '--sep is not for .xlsx'],
+  ['a.xlsx --table t --encoding gbk', '--encoding is not for .xlsx'],
+  ['a.xlsx --table t --null x', '--null is not for .xlsx'],
+  ['a.csv --table t --sheet A', '--sheet is not for .csv'],
+  ['a.pdf --table t', 'takes .csv, .tsv, .json, .xlsx or .parquet'],
   ['a.csv', 'needs a table'],
   ['', 'takes a file or a result'],
   ['a.parquet --table t --sep ;', '--sep is not for .parquet'],
