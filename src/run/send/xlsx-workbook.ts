@@ -20,8 +20,10 @@ export interface OpenedSheet {
 
 const megabyte = 1024 * 1024;
 
-/** Bytes, each larger than a full sheet of usual cells needs. Parts that are no sheet are held in memory as a whole. */
-const most = { file: 256 * megabyte, sheets: 2048 * megabyte, otherPart: 128 * megabyte };
+/**
+ * Bytes. Sheets are read row by row. Parts that are no sheet are held in memory as a whole: 50 MB of shared texts, a million of them, take 1 GB.
+ */
+const most = { file: 256 * megabyte, sheets: 2048 * megabyte, otherPart: 64 * megabyte };
 
 const saveAsCsv =
   'Nothing was sent. Save the sheet as CSV (UTF-8) in the spreadsheet, and send that.';
@@ -35,11 +37,11 @@ export async function openSheet(
   if (bytes > most.file) throw tooLarge(path, 'the file', bytes, most.file);
   const data = new Uint8Array(await readFile(path));
   refuseOthers(path, data);
-  await refuseLarge(path, data);
+  const directory = await directoryOf(path, data);
   const { readXlsx, streamXlsxRows } = await import('hucre/xlsx');
   const sheets: { readonly name: string; readonly isHidden: boolean }[] = [];
   try {
-    await readXlsx(data, {
+    await readXlsx(directory, {
       sheets: ({ name, hidden, veryHidden }) => {
         sheets.push({ name, isHidden: hidden === true || veryHidden === true });
         return false;
@@ -93,23 +95,27 @@ function refuseOthers(path: string, data: Uint8Array): void {
       );
 }
 
-/** By the sizes that the archive announces; the reader stops where a part turns out to be larger than that. */
-async function refuseLarge(path: string, data: Uint8Array): Promise<void> {
-  const { unzipSync } = await import('fflate');
+/**
+ * The workbook without its sheets and texts, which would be read twice otherwise. What is too large is refused by the sizes that the archive
+ * announces; the reader stops where a part turns out to be larger than that.
+ */
+async function directoryOf(path: string, data: Uint8Array): Promise<Uint8Array> {
+  const { unzipSync, zipSync } = await import('fflate');
   let sheets = 0;
   try {
-    unzipSync(data, {
+    const parts = unzipSync(data, {
       filter: ({ name, originalSize }) => {
         if (name.startsWith('xl/worksheets/')) sheets += originalSize;
         else if (/\.(?:xml|rels)$/i.test(name) && originalSize > most.otherPart)
           throw tooLarge(path, `its part ${name}`, originalSize, most.otherPart);
-        return false;
+        return /^\[Content_Types\]\.xml$|^_rels\/|(?:^|\/)workbook\d*\.xml(?:\.rels)?$/i.test(name);
       },
     });
+    if (sheets > most.sheets) throw tooLarge(path, 'its sheets unpacked', sheets, most.sheets);
+    return zipSync(parts, { level: 0 });
   } catch (thrown) {
     throw broken(path, thrown);
   }
-  if (sheets > most.sheets) throw tooLarge(path, 'its sheets unpacked', sheets, most.sheets);
 }
 
 function tooLarge(path: string, what: string, bytes: number, limit: number): LinkisKernelError {
