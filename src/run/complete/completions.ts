@@ -20,8 +20,8 @@ import {
   completePlotColumn,
   completeSetting,
   completeTask,
-  runFiles,
-  typedRunFile,
+  magicFiles,
+  typedMagicFile,
   lineBefore,
   type TaskWords,
 } from './magic-arguments.ts';
@@ -199,9 +199,15 @@ export function createCompletions(parts: CompletionParts): Completions {
     if (column !== undefined) return column;
     const setting = completeSetting(code, cursor, parts.settings ?? []);
     if (setting !== undefined) return setting;
-    const file = typedRunFile(code, cursor);
-    // The kernel itself reads the file, wherever the gateway is.
-    if (file !== undefined) return runFiles(await filesFor(file, cursor, process.cwd()));
+    const file = typedMagicFile(code, cursor);
+    if (file !== undefined) {
+      // The kernel itself reads and writes the file, wherever the gateway is.
+      const files = magicFiles(await filesFor(file.path, cursor, process.cwd()), file);
+      const results = parts.taskWords && (await completeTask(code, cursor, parts.taskWords));
+      return results?.start === files.start
+        ? { ...files, matches: [...results.matches, ...files.matches] }
+        : files;
+    }
     const at = isVariable(code, cursor) ? undefined : codeAt(code, cursor, state);
     if (at?.language === 'sql') return inSql(code, cursor, at);
     if (at !== undefined) return inOtherCode(code, cursor, at);

@@ -1,5 +1,5 @@
 /** Completes the words after `%config`, `%plot` and the magics about tasks, results and sessions, without the server. */
-import { runExtensionOf } from '../../magics/index.ts';
+import { runExtensions } from '../../magics/index.ts';
 import { namesOf } from '../journal/tasks.ts';
 import { engineSessions, isLeft } from '../session/engine-sessions.ts';
 import { engineSessionOf, type NotebookSession } from '../session/notebook-session.ts';
@@ -53,15 +53,34 @@ export function completePlotColumn(
   };
 }
 
-/** The path that is being typed after `%run`; undefined when the cursor does not stand there. */
-export function typedRunFile(code: string, cursor: number): string | undefined {
-  return /^\s*%%?run[ \t]+((?!-)[^\s"']*)$/.exec(lineBefore(code, cursor))?.[1];
+/** A path that is being typed as a word of a magic. */
+export interface TypedFile {
+  readonly path: string;
+  /** Extensions in lower case, with their dots. */
+  readonly extensions: readonly string[];
 }
 
-/** Those of the files that can be run, and directories. A name that needs quotes is left out: the word before it has none. */
-export function runFiles(found: Found): Found {
+const sentFiles = ['.csv', '.tsv', '.txt', '.json', '.jsonl', '.ndjson', '.parquet', '.xlsx'];
+const exportedFiles = ['.csv', '.xlsx', '.parquet'];
+
+/** The path that is being typed after `%run`, `%send` or `%export`; undefined when the cursor does not stand there. */
+export function typedMagicFile(code: string, cursor: number): TypedFile | undefined {
+  const line = lineBefore(code, cursor);
+  const [, magic, path] =
+    /^\s*%%?(run|send|export)[ \t]+(?:(?<=export[ \t]+)[\w.]+[ \t]+)?((?!-)[^\s"']*)$/.exec(line) ??
+    [];
+  if (magic === undefined || path === undefined) return undefined;
+  const extensions = magic === 'run' ? runExtensions : magic === 'send' ? sentFiles : exportedFiles;
+  return { path, extensions };
+}
+
+/** Those of the files that the magic takes, and directories. A name that needs quotes is left out: the word before it has none. */
+export function magicFiles(found: Found, { extensions }: TypedFile): Found {
   const matches = found.matches.filter(
-    ({ text, type }) => (type === 'folder' || runExtensionOf(text) !== '') && !/[\s"']/.test(text),
+    ({ text, type }) =>
+      (type === 'folder' ||
+        extensions.some((extension) => text.toLowerCase().endsWith(extension))) &&
+      !/[\s"']/.test(text),
   );
   return { ...found, matches };
 }

@@ -249,14 +249,30 @@ describe('%run', () => {
   }, 30_000);
 });
 
-describe('completion after %run', () => {
-  it('offers directories and the files that can be run', async () => {
-    await file('report.sql', '');
-    await file('report.txt', '');
-    await file('repository/x.sql', '');
-    const code = `%run ${directory}/rep`;
+describe('completion of files', () => {
+  it.each([
+    ['%run ', ['repository/', 'report.sql']],
+    ['%send ', ['repository/', 'report.csv', 'report.txt', 'report.xlsx']],
+    ['%export last ', ['repository/', 'report.csv', 'report.xlsx']],
+    ['%export ', ['repository/', 'report.csv', 'report.xlsx']],
+  ])('offers directories and the files that the magic takes: %s', async (magic, expected) => {
+    for (const name of [
+      'report.sql',
+      'report.txt',
+      'report.csv',
+      'report.xlsx',
+      'repository/x.sql',
+    ])
+      await file(name, '');
+    const code = `${magic}${directory}/rep`;
     const { matches } = await stack.interpreter.complete(code, code.length);
-    expect(matches.map(({ text }) => text)).toEqual(['repository/', 'report.sql']);
+    expect(matches.map(({ text }) => text).toSorted()).toEqual(expected.toSorted());
+  });
+
+  it('offers results beside files', async () => {
+    await stack.run('%%sql --as report_of_a_day\nselect 1 as v');
+    const { matches } = await stack.interpreter.complete('%send report_of', 15);
+    expect(matches.map(({ text }) => text)).toEqual(['report_of_a_day']);
   });
 });
 
