@@ -8,6 +8,7 @@ import {
   completeness,
   engineVariables,
   inspectMagics,
+  languageOf,
   magicBelowCode,
   type NotebookState,
   parseCell,
@@ -73,7 +74,7 @@ export const cellSteps: Readonly<Record<string, (code: string, state: NotebookSt
     },
     'what statements do': (code, state) => {
       const task = taskOf(code, state);
-      if (task === undefined) return undefined;
+      if (task === undefined || languageOf(task.runType) !== 'sql') return undefined;
       return statementsOf(task.code, task.engine).map(statementInWords);
     },
     notices: (code, state) => {
