@@ -3,6 +3,7 @@ import { LinkisKernelError, nearest } from '../../shared/index.ts';
 import { sqlKeywords } from '../../sql/index.ts';
 import type { MagicCall, Word } from '../grammar/cell.ts';
 import { askedTypes, engines } from './engines.ts';
+import { meaningElsewhere } from '../grammar/foreign-options.ts';
 import { isOption, optionNamed, type OptionTable, placeOf } from '../grammar/options.ts';
 
 const runTypes: readonly string[] = [...engines.values()].flatMap(askedTypes);
@@ -39,7 +40,7 @@ export function refuseCode(call: MagicCall, table: OptionTable, typeAt: number):
   );
 }
 
-/** The words that are neither options nor their values. An option that the table lacks is a word like any other: `ls -la`. */
+/** The words that are neither options nor their values. An option that the table lacks is a word like any other: `ls -la`. One of another kernel ends them: what follows may be its value. */
 function withoutOptions(call: MagicCall, table: OptionTable): readonly Word[] {
   const plain: Word[] = [];
   for (let at = 0; at < call.words.length; at += 1) {
@@ -47,6 +48,11 @@ function withoutOptions(call: MagicCall, table: OptionTable): readonly Word[] {
     if (word === undefined) break;
     const [written = ''] = word.text.split('=', 1);
     const name = isOption(word) ? optionNamed(written, table) : undefined;
+    const isForeign =
+      name === undefined &&
+      isOption(word) &&
+      meaningElsewhere(written.replace(/^-+/, ''), Object.keys(table)) !== undefined;
+    if (isForeign) break;
     if (name === undefined) plain.push(word);
     else if (table[name]?.kind !== 'flag' && !word.text.includes('=')) at += 1;
   }

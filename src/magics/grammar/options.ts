@@ -1,6 +1,7 @@
 /** The options parser of all magics: from words to values, by a table of options. Throws `OPTION_INVALID` for anything else. */
 import { LinkisKernelError, longestTimerMs, suggestion } from '../../shared/index.ts';
 import type { MagicCall, Word } from './cell.ts';
+import { meaningElsewhere } from './foreign-options.ts';
 
 /** In order: nothing; any text; a whole number from 1; a time (`90`, `90s`, `10m`, `1h30m`, `2d`); names with commas; `key=value`, repeatable. */
 export type OptionKind = 'flag' | 'text' | 'number' | 'duration' | 'list' | 'pair';
@@ -204,6 +205,13 @@ function optionOf(
   const [, dashes = '', given = '', inline] = /^(--?)([^=]+)(?:=(.*))?$/s.exec(word.text) ?? [];
   const name = optionNamed(dashes + given, table);
   if (name === undefined) {
+    const elsewhere = meaningElsewhere(given, Object.keys(table));
+    if (elsewhere !== undefined)
+      throw new LinkisKernelError(
+        'OPTION_INVALID',
+        `${placeOf(call, word)}: unknown option ${dashes}${given}`,
+        { hint: `${elsewhere}. Nothing was submitted.` },
+      );
     throw invalid(
       call,
       word,

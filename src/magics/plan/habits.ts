@@ -45,7 +45,10 @@ const instead: Readonly<Record<string, readonly [system: string, line: string]>>
   cleanup: ['sparkmagic', '%engines --cleanup'],
   delete: ['sparkmagic', '%engines --kill INSTANCE'],
   manage_spark: ['sparkmagic', '%engines'],
-  send_to_spark: ['sparkmagic', '%var NAME=VALUE sets a variable for ${NAME} in code'],
+  send_to_spark: [
+    'sparkmagic',
+    '%send NAME --table TABLE makes a table of a result or file, %var NAME=VALUE a variable for ${NAME} in code',
+  ],
   matplot: ['sparkmagic', 'plt.show()'],
   sqlcmd: ['JupySQL', '%tables, %columns TABLE, %queries'],
   sqlplot: ['JupySQL', '%plot'],

@@ -57,8 +57,8 @@ describe('a habit of another notebook', () => {
   it.each([
     ['%pip install pandas', 'IPython', 'python3 -m pip install'],
     ['%fs ls /mnt', 'Databricks', '%%shell'],
-    ['%%local\nx', 'sparkmagic', '%export'],
-    ['%%send_to_spark -i x', 'sparkmagic', '%var'],
+    ['%%send_to_spark -i x', 'sparkmagic', '%send NAME --table TABLE'],
+    ['%%send_to_spark -i x -n y', 'sparkmagic', '%var NAME=VALUE'],
     ['%sqlcmd tables', 'JupySQL', '%tables'],
     ['%whos', 'IPython', '%var'],
   ])('is answered with the line that does it: %j', (code, system, line) => {
@@ -68,6 +68,27 @@ describe('a habit of another notebook', () => {
         message: expect.stringContaining(`is a magic of ${system}`),
         hint: expect.stringContaining(line),
       }),
+    );
+  });
+
+  it.each([
+    ['%%sql -q -m sample -r 0.1 -o a\nselect 1', '-m', '--rows N'],
+    ['%%sql -o a -r 0.1\nselect 1', '-r', 'TABLESAMPLE'],
+    ['%%spark -o df -c false\nx', '-c', '--as'],
+    ['%%sql --persist a\nselect 1', '--persist', '%send NAME'],
+  ])('of an option is answered with what does the same: %j', (code, option, line) => {
+    expect(() => plan(code)).toThrow(
+      expect.objectContaining({
+        code: 'OPTION_INVALID',
+        message: expect.stringMatching(`unknown option ${option}$`),
+        hint: expect.stringContaining(line),
+      }),
+    );
+  });
+
+  it('of an option is no habit of a magic that runs no code', () => {
+    expect(() => plan('%result -m')).toThrow(
+      expect.objectContaining({ hint: expect.stringContaining('%result --help') }),
     );
   });
 
