@@ -2,7 +2,8 @@
 
 const sampling =
   'sparkmagic takes a sample of the rows by it. Here: TABLESAMPLE or USING SAMPLE in the SQL, and --rows N for the rows shown';
-const persisting = 'JupySQL makes a table by it. Here: %send NAME --table TABLE in a cell of its own';
+const persisting =
+  'JupySQL makes a table by it. Here: %send NAME --table TABLE in a cell of its own';
 
 const meanings: Readonly<Record<string, string>> = {
   m: sampling,
