@@ -95,3 +95,53 @@ describe('the place of an error', () => {
     else expect(found).toBe(expected);
   });
 });
+
+describe('the values on the line of an error', () => {
+  const told = (
+    code: string,
+    variables: Readonly<Record<string, string>>,
+    quoted: string,
+  ): string => {
+    const planned = { code, variables, engine: 'duckdb', runType: 'sql' };
+    return renderFailure({
+      error: new LinkisKernelError(
+        'TASK_FAILED',
+        `Parser Error: syntax error\n\nLINE 1: ${quoted}\n        ^`,
+      ),
+      cellCode: code,
+      headLines: 0,
+      ran: () => ranCode(planned, false),
+    }).traceback.join('\n');
+  };
+
+  it('are told below it, each once', () => {
+    const text = told(
+      "select '${who}' as w, '${who}', ${n}",
+      { who: "O'Brien", n: '2', other: 'z' },
+      "select 'O'Brien' as w, 'O'Brien', 2",
+    );
+    expect(text).toContain("\n  ${who} = O'Brien\n  ${n} = 2");
+    expect(text.split("= O'Brien")).toHaveLength(2);
+    expect(text).not.toContain('= z');
+  });
+
+  it('are told in one line, cut where they are long', () => {
+    const text = told('select ${a} form', { a: `1,\n${'x'.repeat(300)}` }, 'select 1,');
+    expect(text).toMatch(/\n {2}\$\{a\} = 1,↵x+…(\n|$)/);
+  });
+
+  it('are not told of other lines', () => {
+    expect(told('select 1 form;\nselect ${n}', { n: '2' }, 'select 1 form')).not.toContain('= 2');
+  });
+
+  it('are counted where they are many', () => {
+    const names = Array.from({ length: 9 }, (_, index) => `v${String(index)}`);
+    const text = told(
+      `select ${names.map((name) => '${' + name + '}').join('+')} form`,
+      Object.fromEntries(names.map((name) => [name, '7'])),
+      `select ${names.map(() => '7').join('+')} form`,
+    );
+    expect(text.split(' = 7')).toHaveLength(7);
+    expect(text).toContain('… 3 more values: %code shows the code as it ran');
+  });
+});

@@ -16,6 +16,7 @@ const shared = [
   'quiet',
   'no-quiet',
   'allow-undefined',
+  'yes',
 ];
 
 const options: OptionTable = {

@@ -12,6 +12,8 @@ export interface RanCode {
   readonly text: string;
   /** Begin and end of each SQL statement, without its semicolon; other code is one whole. */
   readonly statements: readonly { readonly from: number; readonly to: number }[];
+  /** By each reference as it was written, such as `${name}`: what was put in its place. */
+  readonly values: ReadonlyMap<string, string>;
   /** Where it was written: in the code of the cell, or in a kept query; undefined for an offset beyond the text. */
   placeOf(offset: number): WrittenPlace | undefined;
 }
@@ -33,7 +35,9 @@ export function ranCode(
   isLocal: boolean,
   user?: string,
 ): RanCode {
-  const pieces = withoutCuts(withValues(planned, user), planned, isLocal);
+  const { runType, variables } = planned;
+  const values = valuesOf(planned, { runType, variables, user, now: new Date() });
+  const pieces = withoutCuts(withValues(planned.code, values), planned, isLocal);
   const text = pieces.map((piece) => piece.text).join('');
   const starts: number[] = [];
   let length = 0;
@@ -47,6 +51,7 @@ export function ranCode(
       languageOf(planned.runType) === 'sql'
         ? [...sqlStatements(text, withoutBackslash)]
         : [{ from: 0, to: text.length }],
+    values,
     placeOf(offset) {
       const index = lastUpTo(starts, offset);
       const piece = pieces[index];
@@ -57,12 +62,7 @@ export function ranCode(
   };
 }
 
-function withValues(
-  planned: Pick<PlannedTask, 'code' | 'runType' | 'variables' | 'untouched'>,
-  user: string | undefined,
-): readonly Piece[] {
-  const { code, runType, variables } = planned;
-  const values = valuesOf(planned, { runType, variables, user, now: new Date() });
+function withValues(code: string, values: ReadonlyMap<string, string>): readonly Piece[] {
   const pieces: Piece[] = [];
   let behind = 0;
   for (const { 0: whole, index } of values.size === 0 ? [] : code.matchAll(replaceable)) {

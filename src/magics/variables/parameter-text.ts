@@ -33,23 +33,25 @@ export interface WrittenParameter {
 /** The form of the keys of Spark, Hive and Linkis. */
 const keyForm = /^[A-Za-z_][\w.:-]*$/;
 
+// Fields of a Livy session that are lists there. Spark takes one text with commas [SparkConfiguration, Spark on YARN].
+const livyLists: Readonly<Record<string, string>> = {
+  jars: 'spark.jars',
+  pyFiles: 'spark.submit.pyFiles',
+  files: 'spark.files',
+  archives: 'spark.yarn.dist.archives',
+};
+
 // Fields of a Livy session, which sparkmagic's JSON holds.
 const livyNames: Readonly<Record<string, string>> = {
+  ...livyLists,
+  name: 'spark.app.name',
   driverMemory: 'spark.driver.memory',
   driverCores: 'spark.driver.cores',
   executorMemory: 'spark.executor.memory',
   executorCores: 'spark.executor.cores',
   numExecutors: 'spark.executor.instances',
   queue: 'wds.linkis.rm.yarnqueue',
-  name: 'spark.app.name',
-  jars: 'spark.jars',
-  pyFiles: 'spark.submit.pyFiles',
-  files: 'spark.files',
-  archives: 'spark.archives',
 };
-
-/** Of these, Livy takes a list, Spark a text with commas. */
-const livyLists: ReadonlySet<string> = new Set(['jars', 'pyFiles', 'files', 'archives']);
 
 /** Why the text is no key; undefined when it is one. */
 export function problemOfKey(key: string): string | undefined {
@@ -131,8 +133,17 @@ function keyIndex(body: string, key: string): number {
 function textOf(value: unknown, key: string, place: () => string): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  if (livyLists.has(key) && Array.isArray(value) && value.every((one) => typeof one === 'string'))
-    return value.join(',');
+  if (Array.isArray(value) && Object.hasOwn(livyLists, key)) {
+    // A comma inside an item would make two of it.
+    const isItem = (item: unknown): item is string =>
+      typeof item === 'string' && item !== '' && !item.includes(',');
+    if (value.every(isItem)) return value.join(',');
+    throw new LinkisKernelError(
+      'OPTION_INVALID',
+      `${place()}: ${key} must be a list of texts without commas`,
+      { hint: `As in "${key}": ["hdfs:///a", "hdfs:///b"].` },
+    );
+  }
   throw new LinkisKernelError(
     'OPTION_INVALID',
     `${place()}: ${key} must be a text, a number, true or false`,

@@ -1,5 +1,6 @@
 /** The lines of the user's code that a failure names, as they stand in the cell. */
-import { quoteLine } from '../text/quote-line.ts';
+import { type QuotedPlace, quoteLine } from '../text/quote-line.ts';
+import { cutText } from '../text/visible-text.ts';
 import { findPosition } from './error-position.ts';
 import { type CodeThatRan, placeInCell } from './place-in-cell.ts';
 import { countedBy, framesOf, type PythonFrame } from './python-traceback.ts';
@@ -14,6 +15,10 @@ export interface FailedCode {
   /** The statement that failed, as the engine repeats it. */
   readonly statement?: string | undefined;
 }
+
+/** Values of one line that are shown, and their characters. */
+const mostValues = 6;
+const longestValue = 100;
 
 /** Frames of a traceback that are shown: the first ones lead into a library, the last ones to the error. */
 const firstFrames = 4;
@@ -30,9 +35,32 @@ export function codeAtFault(message: string, code: FailedCode): readonly string[
     position === undefined
       ? undefined
       : placeInCell(position, cellCode, headLines, ran?.(), statement);
-  if (place !== undefined) return quoteLine(cellCode, place);
+  if (place !== undefined) {
+    const quoted = quoteLine(cellCode, place);
+    return quoted.length === 0 ? quoted : [...quoted, ...valuesOn(place, cellCode, ran?.().values)];
+  }
   // The code is another cell's, as that of an attached task.
   return shortened(frames.map((frame) => elsewhere(frame, undefined)));
+}
+
+/** What stood in the code that ran in place of each `${name}` of the line: the engine read that, not the name. */
+function valuesOn(
+  { line, query }: QuotedPlace,
+  cellCode: string,
+  values: ReadonlyMap<string, string> = new Map(),
+): readonly string[] {
+  const text = (query?.text ?? cellCode).split('\n')[line - 1] ?? '';
+  const told = [...values].filter(([name]) => text.includes(name));
+  const left = told.length - mostValues;
+  return [
+    ...told
+      .slice(0, mostValues)
+      .map(
+        ([name, value]) =>
+          `  ${name} = ${cutText(value.replaceAll(/\r\n?|\n/g, '↵'), longestValue)}`,
+      ),
+    ...(left > 0 ? [`  … ${String(left)} more values: %code shows the code as it ran`] : []),
+  ];
 }
 
 /** A Python traceback as lines of the cell, where at least one frame is in the cell. */

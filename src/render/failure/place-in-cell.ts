@@ -7,6 +7,8 @@ import { type ErrorPosition, isLetter, onlyPlaceOf } from './error-position.ts';
 export interface CodeThatRan {
   readonly text: string;
   readonly statements: readonly { readonly from: number; readonly to: number }[];
+  /** By each reference as it was written, such as `${name}`: what was put in its place. */
+  readonly values?: ReadonlyMap<string, string> | undefined;
   /** In the code of the cell without its head, or in a text that was put into it, from 1. */
   placeOf(offset: number): QuotedPlace | undefined;
 }

@@ -66,7 +66,10 @@ export interface HtmlTable {
   readonly hasCutValues: boolean;
 }
 
-/** Rows that fit into `budget` bytes. End tags that HTML does not need are left out: they would be a third of a table of numbers. */
+/**
+ * Rows that fit into `budget` bytes. Cells of a long table have no end tags, which HTML does not need: they would be a third of a table of
+ * numbers. Those of a short one have them, since programs that read notebooks may be simpler than a browser.
+ */
 export function htmlTable(
   columns: readonly ResultColumn[],
   rows: readonly (readonly (string | null)[])[],
@@ -84,6 +87,7 @@ export function htmlTable(
   const head = columns
     .map((column, index) => headCell(column, isShort, isWide && index === 0))
     .join('');
+  const close = isShort ? '</td>' : '';
   const sheet = isShort ? noSheet : sheetOf(looks);
   const lines: string[] = [];
   let size = Buffer.byteLength(head) + sheet.style.length + sheet.classes.length;
@@ -93,7 +97,7 @@ export function htmlTable(
     let cuts = false;
     for (const [index, look] of looks.entries()) {
       const value = row[index];
-      line += (opens[index] ?? '') + cellOf(value, look);
+      line += (opens[index] ?? '') + cellOf(value, look) + close;
       cuts ||= typeof value === 'string' && value.length > look.folded;
     }
     // Without it the line end would belong to the last cell.

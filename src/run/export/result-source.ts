@@ -10,6 +10,7 @@ import {
 } from '../../task/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import type { OpenResult } from '../session/notebook-session.ts';
+import { nothingToRead } from '../named/nothing-to-read.ts';
 import { taskRow } from '../named/task-row.ts';
 import { namedTask } from '../named/named-task.ts';
 
@@ -50,6 +51,7 @@ export async function exportSource(
     throw new LinkisKernelError(
       'OPTION_INVALID',
       `${task} (${info.state}) has no results${isTerminal(info.state) ? '' : ' yet'}`,
+      { hint: nothingToRead(id, info) },
     );
   if (all) {
     const tables: ResultSetRef[] = [];
@@ -57,7 +59,10 @@ export async function exportSource(
       const page = await run.client.read(result, { page: 1, pageSize: 1 }, run.signal);
       if (page.kind === 'table') tables.push(result);
     }
-    if (tables.length === 0) throw new LinkisKernelError('OPTION_INVALID', `${task} has no tables`);
+    if (tables.length === 0)
+      throw new LinkisKernelError('OPTION_INVALID', `${task} has no tables`, {
+        hint: nothingToRead(id, info),
+      });
     return { taskId: id, results: tables, of: results.length, location: info.resultLocation };
   }
   const chosen = results.filter(

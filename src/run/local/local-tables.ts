@@ -17,6 +17,7 @@ import {
 } from '../../task/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import { namedResults, resultNames } from '../named/named-results.ts';
+import { nothingToRead } from '../named/nothing-to-read.ts';
 import { taskRow } from '../named/task-row.ts';
 import { isLocalResult, ownPath } from '../session/joined-client.ts';
 import { fetchResult, type FetchLimits } from './fetch-result.ts';
@@ -107,6 +108,7 @@ export async function tableResults(
     throw new LinkisKernelError(
       'OPTION_INVALID',
       `${name} (task ${taskText(id)}, ${info.state}) has no table${isTerminal(info.state) ? '' : ' yet'}`,
+      { hint: nothingToRead(id, info) },
     );
   return tables;
 }

@@ -10,6 +10,7 @@ import {
   type TaskHandle,
   type TaskInfo,
   taskText,
+  type TaskState,
 } from '../../task/index.ts';
 import type { TaskRun } from '../cell/cell-run.ts';
 import type { TaskEvents } from '../cell/note-shown.ts';
@@ -65,7 +66,7 @@ export async function* finishTask(
         ]
       : []),
   ]);
-  yield* toldStandIn(run);
+  yield* toldStandIn(run, state);
   yield* output.end(state);
   const { taskId, execId } = task;
   const metadata = { linkis: { taskId, execId, state, results: results.count() } };
@@ -87,11 +88,12 @@ export async function* finishTask(
   throw new TaskFailure(failed, { serverCode: info?.errorCode, metadata });
 }
 
-/** Tells once in a notebook what runs the code of an engine in its place, unless the cell shows that line of the log. */
-function* toldStandIn({ cell, output }: TaskRun): Generator<CellEvent, void> {
+/** Tells what runs the code of an engine in its place: once in a notebook, and wherever that may be why a task failed. Not where the cell shows that line of the log. */
+function* toldStandIn({ cell, output }: TaskRun, state: TaskState): Generator<CellEvent, void> {
   const { settings, session } = cell;
   const sentence = output.changes.standIn();
-  if (sentence === undefined || session.toldStandIns.has(sentence)) return;
+  if (sentence === undefined) return;
+  if (session.toldStandIns.has(sentence) && state !== 'Failed') return;
   if (settings.log === 'full' || settings.log === 'warn') return;
   session.toldStandIns.add(sentence);
   yield { kind: 'display', bundle: renderMuted(sentence) };

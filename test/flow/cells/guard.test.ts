@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { CellRequest } from '../../../src/interpreter/index.ts';
 import { fixture } from '../../support/fixture.ts';
 import { type LocalStack, type RanCell, ranCell, startStack } from '../../support/local-stack.ts';
+import { startLocalMachine } from '../../support/local-machine.ts';
 import { keepOnServer } from '../../support/kept-variables.ts';
 
 let submits = 0;
@@ -136,6 +137,19 @@ describe('guard: confirm', () => {
       expect((await stack.run(`${magic}\nDROP TABLE sure`)).status).toBe('ok');
     },
   );
+
+  it('asks for a cell on this machine too, and runs it by --yes', async () => {
+    const machine = await startLocalMachine();
+    const own = await startStack({ run: { guard: 'confirm' }, local: machine });
+    try {
+      await own.run('%%local sql\nCREATE TABLE kept (a INT)');
+      expect((await own.run('%%local sql\nDROP TABLE kept')).status).toBe('GuardRefused');
+      expect((await own.run('%%local sql --yes\nDROP TABLE kept')).status).toBe('ok');
+    } finally {
+      await own.close();
+      await machine.close();
+    }
+  });
 
   it('keeps --yes to its own cell', async () => {
     expect((await stack.run('%engine --yes')).status).toBe('UsageError');

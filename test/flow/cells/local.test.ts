@@ -159,6 +159,13 @@ describe('%%local sql beside a server', () => {
     await stack.run("%%python --as words\nprint('x')");
     const ran = await stack.run('%%local sql\nselect * from words');
     expect(JSON.stringify(ran.outcome)).toMatch(/words \(task \d+, Succeed\) has no table/);
+    expect(JSON.stringify(ran.outcome)).toMatch(/%log \d+ what it printed/);
+    await stack.run('%%sql --as broken\nselect nothing');
+    for (const cell of ['%%local sql\nselect * from broken', '%profile broken', '%plot broken']) {
+      const text = JSON.stringify((await stack.run(cell)).outcome);
+      expect(text).toMatch(/Failed\) has no (table|results)/);
+      expect(text).toMatch(/%log \d+ says why/);
+    }
   });
 });
 

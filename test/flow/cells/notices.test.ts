@@ -111,6 +111,9 @@ describe('what runs in place of an engine that the local gateway has not', () =>
       expect(first.text('stderr')).toBe('');
       const again = await own.run('%%hive\nSELECT 2 AS a');
       expect([asides(again), again.text('stderr')]).toEqual([[], '']);
+      expect(asides(await own.run('%%hive\nSELECT `a` FROM b'))).toEqual([
+        'The local gateway has no hive engine: DuckDB runs such cells here.',
+      ]);
       expect(asides(await own.run('%%spark\nSELECT nothing'))).toEqual([
         'The local gateway has no spark engine: DuckDB runs such cells here.',
       ]);

@@ -169,9 +169,12 @@ describe('--with that takes long', () => {
       await slowly.run('%%sql --as orders\nselect i as n from range(3) t(i)');
       await slowly.run(`%%python --detach\n${gate.python}`);
       const stop = new AbortController();
-      const running = slowly.run('%%python --with orders\nprint("ran")', stop.signal);
+      let isTold = false;
+      const running = slowly.run('%%python --with orders\nprint("ran")', stop.signal, () => {
+        isTold = true;
+      });
       const isSent = (code = ''): boolean => code.startsWith('# --with orders: 3 rows');
-      await until(() => slowly.codes.some(isSent));
+      await until(() => isTold && slowly.codes.some(isSent));
       stop.abort('the user stops');
       const ran = await running;
       expect(ran.status).toBe('KeyboardInterrupt');

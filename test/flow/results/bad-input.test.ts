@@ -342,6 +342,9 @@ describe('a magic about results', () => {
             evalue: expect.stringMatching(
               new RegExp(`^task ${id} \\((?:Inited|Scheduled|Running)\\) has no results yet$`),
             ),
+            traceback: expect.arrayContaining([
+              `It has not ended: %attach ${id} goes on showing it.`,
+            ]),
           },
         });
       }

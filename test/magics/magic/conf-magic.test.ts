@@ -77,6 +77,20 @@ describe('%conf', () => {
     expect(state.freshEngines).toBe(1);
   });
 
+  it('reads the lists and the name of a Livy session', () => {
+    const { state } = plan(
+      '%%configure\n{"name": "report", "pyFiles": ["a.py", "hdfs:///b.zip"], "jars": ["x.jar"], "archives": [], "files": "f.txt"}',
+    );
+    expect(state.startup).toEqual({
+      'spark.executor.memory': '2g',
+      'spark.app.name': 'report',
+      'spark.submit.pyFiles': 'a.py,hdfs:///b.zip',
+      'spark.jars': 'x.jar',
+      'spark.yarn.dist.archives': '',
+      'spark.files': 'f.txt',
+    });
+  });
+
   it('says that a startup key needs -f once an engine that reads it has run', () => {
     expect(answers('%conf spark.driver.memory=4g', started)).toContain('%conf -f');
     expect(answers('%conf spark.driver.memory=4g')).not.toContain('%conf -f');
@@ -132,6 +146,11 @@ describe('%conf', () => {
       '%%configure\n{"b": "a",\n "a": [1]}',
       /\(line 3, column 2\): a must be a text, a number, true or false/,
     ],
+    [
+      '%%configure\n{"jars": ["a.jar,b.jar"]}',
+      /\(line 2, column 2\): jars must be a list of texts without commas/,
+    ],
+    ['%%configure\n{"pyFiles": [1]}', /pyFiles must be a list of texts without commas/],
     ['%%configure\n{"conf": "x"}', /\(line 2, column 2\): conf must be an object/],
   ])('refuses %j', (code, message) => {
     expect(() => plan(code)).toThrow(message);

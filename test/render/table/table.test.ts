@@ -27,7 +27,7 @@ function rowsOf(bundle: MimeBundle): number {
 
 /** The text of the first value. */
 function firstCell(bundle: MimeBundle): string {
-  const [, cell = ''] = /<tr><td>(.*?)(?:<td|<\/tr>)/.exec(String(bundle['text/html'])) ?? [];
+  const [, cell = ''] = /<tr><td>(.*?)(?:<\/?td|<\/tr>)/.exec(String(bundle['text/html'])) ?? [];
   return cell.replace(/<[^>]*>/g, '');
 }
 
@@ -68,8 +68,10 @@ describe('renderTable', () => {
       )['text/html'],
     );
     expect(html.match(/<i style=opacity:\.7>NULL<\/i>/g)).toHaveLength(1);
-    expect(html).toContain('<i style=opacity:.7>NULL</i><td style=text-align:left>NULL</tr>');
-    expect(html).toContain('<tr><td><td style=text-align:left></tr>');
+    expect(html).toContain(
+      '<i style=opacity:.7>NULL</i></td><td style=text-align:left>NULL</td></tr>',
+    );
+    expect(html).toContain('<tr><td></td><td style=text-align:left></td></tr>');
   });
 
   it('puts type and comment on the head, which stays in sight', () => {
@@ -114,7 +116,9 @@ describe('renderTable', () => {
     const bundle = renderTable(
       view({ columns: types.map((type) => column(type, type)), rows: [[long, long, long]] }),
     );
-    expect(bundle['text/html']).toContain(`<td><span title="${long}">1e300</span><td><details`);
+    expect(bundle['text/html']).toContain(
+      `<td><span title="${long}">1e300</span></td><td><details`,
+    );
     expect(String(bundle['text/html']).split('1e300')).toHaveLength(2);
     expect(bundle['text/plain']).toContain('1e300');
   });
@@ -147,6 +151,17 @@ describe('renderTable', () => {
     expect(bundle['text/plain']).toContain('␣␣a  b␣');
   });
 
+  it('closes the cells of a short table, and leaves the end tags of a long one out', () => {
+    const cells = (rows: number): readonly number[] => {
+      const html = String(
+        renderTable(view({ rows: Array.from({ length: rows }, () => ['1', 'b']) }))['text/html'],
+      );
+      return [html.split('<td').length - 1, html.split('</td>').length - 1];
+    };
+    expect(cells(20)).toEqual([40, 40]);
+    expect(cells(21)).toEqual([42, 0]);
+  });
+
   it('has one line of its source for each row', () => {
     const lines = (changed: string): string[] =>
       String(
@@ -162,7 +177,7 @@ describe('renderTable', () => {
       ).split('\n');
     const [before, after] = [lines('b'), lines('B')];
     const different = after.filter((line, at) => line !== before[at]);
-    expect(different).toEqual(['<tr><td>2<td style=text-align:left>B</tr>']);
+    expect(different).toEqual(['<tr><td>2</td><td style=text-align:left>B</td></tr>']);
     expect(after).toHaveLength(before.length);
   });
 
@@ -239,14 +254,14 @@ describe('renderTable', () => {
       const html = String(bundle['text/html']);
       expectInert(html);
       const first = /<tr><td>(.*)<\/tr>/.exec(html)?.[1] ?? '';
-      const [sum = '', n = '', id = ''] = first.split(/<td[^>]*>/);
+      const [sum = '', n = '', id = ''] = first.split(/(?:<\/td>)?<td[^>]*>|<\/td>/);
       expect(sum.split(/<i[^>]*><\/i>/)).toEqual(['-123', '456', '789', '012', '345', '678']);
       expect(n).toBe('123456789');
       expect(id).toBe('-123456789012345678');
-      const second = /<tr><td>(1<i.*?)<td/.exec(html)?.[1] ?? '';
+      const second = /<tr><td>(1<i.*?)<\/?td/.exec(html)?.[1] ?? '';
       expect(second.split(/<i[^>]*><\/i>/)).toEqual(['1', '234', '567', '890.25']);
-      expect(html).toContain('<tr><td>12<td>');
-      expect(html).toContain('<tr><td>1e300<td>');
+      expect(html).toMatch(/<tr><td>12(?:<\/td>)?<td>/);
+      expect(html).toMatch(/<tr><td>1e300(?:<\/td>)?<td>/);
       expect(html.includes('.linkis-digits i:empty{margin-left:.2em}')).toBe(count > 4);
       expect(bundle['text/plain']).toContain('-123456789012345678  123456789  -123456789012345678');
     }
