@@ -45,7 +45,7 @@ const mostRatio = 9;
 /** From here on chance does not change a ratio, in milliseconds. */
 const certainMs = 200;
 /** How often a ratio is measured before it is believed. */
-const looks = 6;
+const usualLooks = 6;
 
 /** A step over texts of a shape that can be made of any length. */
 export interface Growing {
@@ -54,7 +54,10 @@ export interface Growing {
 }
 
 /** The times of a step that grows too fast; undefined for any other, also for one that is quick over the longest text. */
-export async function fastGrowth({ text, step }: Growing): Promise<string | undefined> {
+export async function fastGrowth(
+  { text, step }: Growing,
+  looks = usualLooks,
+): Promise<string | undefined> {
   let length = 0;
   let ms = 0;
   // Short texts first: a step that grows exponentially would never end over a long one.
