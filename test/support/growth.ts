@@ -56,7 +56,7 @@ export interface Growing {
 /** The times of a step that grows too fast; undefined for any other, also for one that is quick over the longest text. */
 export async function fastGrowth(
   { text, step }: Growing,
-  looks = usualLooks,
+  looks: number = usualLooks,
 ): Promise<string | undefined> {
   let length = 0;
   let ms = 0;
