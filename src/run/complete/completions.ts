@@ -201,9 +201,11 @@ export function createCompletions(parts: CompletionParts): Completions {
     if (setting !== undefined) return setting;
     const file = typedMagicFile(code, cursor);
     if (file !== undefined) {
+      const results = parts.taskWords && (await completeTask(code, cursor, parts.taskWords));
+      // Who begins to export looks for the result, and then for a name that no file has yet.
+      if (results !== undefined && file.isWritten && file.path === '') return results;
       // The kernel itself reads and writes the file, wherever the gateway is.
       const files = magicFiles(await filesFor(file.path, cursor, process.cwd()), file);
-      const results = parts.taskWords && (await completeTask(code, cursor, parts.taskWords));
       return results?.start === files.start
         ? { ...files, matches: [...results.matches, ...files.matches] }
         : files;

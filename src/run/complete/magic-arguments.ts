@@ -58,6 +58,8 @@ export interface TypedFile {
   readonly path: string;
   /** Extensions in lower case, with their dots. */
   readonly extensions: readonly string[];
+  /** The magic writes it. */
+  readonly isWritten: boolean;
 }
 
 const sentFiles = ['.csv', '.tsv', '.txt', '.json', '.jsonl', '.ndjson', '.parquet', '.xlsx'];
@@ -71,7 +73,7 @@ export function typedMagicFile(code: string, cursor: number): TypedFile | undefi
     [];
   if (magic === undefined || path === undefined) return undefined;
   const extensions = magic === 'run' ? runExtensions : magic === 'send' ? sentFiles : exportedFiles;
-  return { path, extensions };
+  return { path, extensions, isWritten: magic === 'export' };
 }
 
 /** Those of the files that the magic takes, and directories. A name that needs quotes is left out: the word before it has none. */

@@ -112,10 +112,10 @@ export async function startSession(
   };
 }
 
-/** Waits until `probe` gives something, looking every few milliseconds; fails loudly after `withinMs`. */
+/** Waits until `probe` gives something, looking every few milliseconds; fails loudly after `withinMs`, which only catches what never comes. */
 export async function until<T>(
   probe: () => Promise<T | undefined> | T | undefined,
-  withinMs = 5000,
+  withinMs = 60_000,
 ): Promise<T> {
   const end = Date.now() + withinMs;
   for (;;) {
