@@ -10,7 +10,7 @@ export {
 export { blockCommentEnds } from './ends.ts';
 export { type SqlFunction, sqlFunctionsOf } from './functions.ts';
 export { reservedWords, sqlKeywords } from './keywords.ts';
-export { quoteName, splitName, unquoteName } from './names.ts';
+export { quoteName, splitName, sqlText, unquoteName } from './names.ts';
 export {
   isComment,
   maskSql,
@@ -27,7 +27,14 @@ export {
   statementTokens,
   type WithClause,
 } from './queries.ts';
-export { isName, nameOf, type SqlToken, sqlTokens, statementAt } from './tokens.ts';
+export {
+  closingBrackets,
+  isName,
+  nameOf,
+  type SqlToken,
+  sqlTokens,
+  statementAt,
+} from './tokens.ts';
 export type { SqlStatement, SqlTable } from './statement.ts';
 export { isReading, statementsOf } from './statements.ts';
 export { changesRows, doneInWords, statementInWords } from './statement-words.ts';

@@ -14,6 +14,11 @@ export function unquoteName(text: string): string {
   return text.slice(1, closed ? -1 : undefined).replaceAll(quote + quote, quote);
 }
 
+/** The text as a literal of standard SQL, which knows no backslashes. */
+export function sqlText(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
 export function quoteName(name: string, quote: string): string {
   return `${quote}${name.replaceAll(quote, quote + quote)}${quote}`;
 }

@@ -1,5 +1,5 @@
 /** How a statement is made of queries: `{{name}}`, WITH clauses and where one may be put, tables that are named. Half a grammar, on tokens. */
-import { isName, nameOf, type SqlToken } from './tokens.ts';
+import { closingBrackets, isName, nameOf, type SqlToken } from './tokens.ts';
 
 /** `{{name}}` as a place in the code. */
 export interface BraceReference {
@@ -236,18 +236,6 @@ function insides(tokens: readonly SqlToken[]): readonly number[] {
     found[index] = inside;
   }
   return found;
-}
-
-function closingBrackets(tokens: readonly SqlToken[]): ReadonlyMap<number, number> {
-  const open: number[] = [];
-  const closing = new Map<number, number>();
-  for (const [index, { keyword }] of tokens.entries()) {
-    if (keyword === '(') open.push(index);
-    if (keyword !== ')') continue;
-    const from = open.pop();
-    if (from !== undefined) closing.set(from, index);
-  }
-  return closing;
 }
 
 function tablesNamed(tokens: readonly SqlToken[]): readonly SqlToken[] {

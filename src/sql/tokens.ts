@@ -53,3 +53,16 @@ export function isName(token: SqlToken | undefined): boolean {
 export function nameOf(token: SqlToken | undefined): string {
   return unquoteName(token?.text ?? '');
 }
+
+/** By the index of each opening bracket that is closed, the index of the one that closes it. */
+export function closingBrackets(tokens: readonly SqlToken[]): ReadonlyMap<number, number> {
+  const open: number[] = [];
+  const closing = new Map<number, number>();
+  for (const [index, { keyword }] of tokens.entries()) {
+    if (keyword === '(') open.push(index);
+    if (keyword !== ')') continue;
+    const from = open.pop();
+    if (from !== undefined) closing.set(from, index);
+  }
+  return closing;
+}

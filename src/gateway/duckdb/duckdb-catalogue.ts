@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { sqlText } from '../results/duckdb-library.ts';
+import { sqlText } from '../../sql/index.ts';
 import type { Catalogue } from '../engines/engine.ts';
 
 /** Names a schema of the session's own database by itself, and one of an attached database `database.schema`. */

@@ -2,7 +2,8 @@
 import { grouped } from '../../shared/index.ts';
 import type { DuckDBConnection, DuckDBPreparedStatement, DuckDBResult } from '@duckdb/node-api';
 import { linkisType, resultFormat, storedCell } from '../results/cell-text.ts';
-import { columnTypes, loadDuckdb, sqlText } from '../results/duckdb-library.ts';
+import { columnTypes, loadDuckdb } from '../results/duckdb-library.ts';
+import { sqlText } from '../../sql/index.ts';
 import type { ResultWriter, StoredColumn } from '../results/result-store.ts';
 import { EngineFailure } from '../engines/engine.ts';
 

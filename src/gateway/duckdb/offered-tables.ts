@@ -1,7 +1,8 @@
 /** Offers the tables that a job names to its code: as temporary views of the session over their files. */
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { messageOf } from '../../shared/index.ts';
-import { columnTypes, sqlName, sqlText } from '../results/duckdb-library.ts';
+import { columnTypes, sqlName } from '../results/duckdb-library.ts';
+import { sqlText } from '../../sql/index.ts';
 import type { EngineJob } from '../engines/engine.ts';
 import type { NamedTable } from '../engines/named-tables.ts';
 

@@ -1,6 +1,6 @@
 /** A session of the user's database: runs code, keeps what is the session's alone, and gives back what others could wait for. */
 import { delay, untilAborted } from '../../shared/index.ts';
-import { duckdbSql, isComment, sqlTokens } from '../../sql/index.ts';
+import { duckdbSql, isComment, sqlTokens, sqlText } from '../../sql/index.ts';
 import { splitStatements } from '../code/split-statements.ts';
 import {
   type Engine,
@@ -12,7 +12,7 @@ import {
 } from '../engines/engine.ts';
 import { namedTables } from '../engines/named-tables.ts';
 import { within } from '../ground/within.ts';
-import { loadDuckdb, sqlText } from '../results/duckdb-library.ts';
+import { loadDuckdb } from '../results/duckdb-library.ts';
 import { anchorPaths } from './anchor-paths.ts';
 import { AttachedDatabases } from './attached.ts';
 import { createDuckdbCatalogue } from './duckdb-catalogue.ts';

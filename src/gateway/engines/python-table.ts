@@ -6,7 +6,8 @@ import { unlink } from 'node:fs/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { asArray, asObject, asString, type JsonObject } from '../../shared/index.ts';
 import { linkisType, resultFormat, storedCell } from '../results/cell-text.ts';
-import { columnTypes, sqlText, withConnection } from '../results/duckdb-library.ts';
+import { columnTypes, withConnection } from '../results/duckdb-library.ts';
+import { sqlText } from '../../sql/index.ts';
 import type { ResultWriter, StoredColumn } from '../results/result-store.ts';
 import { measureTexts, typesOfTexts } from './python-types.ts';
 

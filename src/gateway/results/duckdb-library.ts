@@ -56,11 +56,6 @@ export async function withConnection<T>(
   }
 }
 
-/** Text as a SQL string literal. */
-export function sqlText(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
-}
-
 /** A name as a quoted SQL identifier. */
 export function sqlName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;

@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs';
 import iconv from 'iconv-lite';
 import { GatewayError } from '../ground/gateway-error.ts';
-import { sqlText } from './duckdb-library.ts';
+import { sqlText } from '../../sql/index.ts';
 import { readDescription } from './result-description.ts';
 import type { StoredColumn, StoredExportRequest } from './result-store.ts';
 import { rowBlocks } from './table-reader.ts';

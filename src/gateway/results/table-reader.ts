@@ -1,7 +1,8 @@
 /** Reads table results in constant memory; DuckDB makes the text of cells. Columns go by position, since names may repeat. */
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { cellText, pageText } from './cell-text.ts';
-import { columnTypes, connect, sqlName, sqlText, withConnection } from './duckdb-library.ts';
+import { columnTypes, connect, sqlName, withConnection } from './duckdb-library.ts';
+import { sqlText } from '../../sql/index.ts';
 import type { StoredColumn } from './result-store.ts';
 
 /** Which cells of a table; the caller asks only for columns that it has. */

@@ -1,11 +1,11 @@
 /** `%export` streams a result into a file and shows its progress. */
-import { randomUUID } from 'node:crypto';
-import { type CellEvent, displayId, type MimeBundle } from '../../interpreter/index.ts';
+import type { CellEvent, MimeBundle } from '../../interpreter/index.ts';
 import type { ExportCommand } from '../../magics/index.ts';
 import { formatDuration, renderLines, showControls, withJson } from '../../render/index.ts';
 import { counted, grouped, LinkisKernelError, messageOf, plural } from '../../shared/index.ts';
 import type { ResultSetRef, TaskId } from '../../task/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
+import { progressLine } from '../cell/progress-line.ts';
 import { type ExportPiece, exportPieces, workbookPieces } from '../export/bytes.ts';
 import { type LostLetters, lostText } from '../export/encode-text.ts';
 import { checkTarget, exportPath, openExportFile } from '../export/file.ts';
@@ -42,8 +42,9 @@ export async function* runExportCommand(
   command: ExportCommand,
   run: CellRun,
 ): AsyncGenerator<CellEvent> {
-  const { clock, settings } = run;
+  const { clock } = run;
   const startedAt = clock.now();
+  const line = progressLine('export', run);
   const path = exportPath(command.file);
   const isOne = !command.all || command.format === 'xlsx';
   if (isOne) await checkTarget(path, command.force);
@@ -51,18 +52,7 @@ export async function* runExportCommand(
   const { later } = source;
   const targets = targetsOf(command, path, source, run);
   for (const target of targets) await checkTarget(target.path, command.force);
-  const id = displayId(`linkis-export-${randomUUID()}`);
   const done: Written[] = [];
-  let shownAt: number | undefined;
-  const show = (bundle: MimeBundle): CellEvent => {
-    const kind = shownAt === undefined ? 'display' : 'update';
-    shownAt = clock.now();
-    return { kind, bundle, displayId: id };
-  };
-  const isDue = (): boolean =>
-    shownAt === undefined
-      ? clock.now() - startedAt >= settings.pace.quietMs
-      : clock.now() - shownAt >= settings.pace.statusMs;
   for (const target of targets) {
     const written: Written = {
       file: target.path,
@@ -75,12 +65,12 @@ export async function* runExportCommand(
     };
     try {
       for await (const _step of target.write(written)) {
-        if (isDue())
-          yield show(renderLines([`Exporting to ${written.file}: ${amount(written)} …`]));
+        const event = line.due(() => `Exporting to ${written.file}: ${amount(written)} …`);
+        if (event !== undefined) yield event;
       }
     } catch (thrown) {
       const why = run.signal.aborted ? 'interrupted' : messageOf(thrown);
-      yield show(
+      yield line.show(
         renderLines([
           ...done.map((file) => `${file.file}: ${amount(file)}`),
           `${written.file} was not written, and no part of it is left: ${why}`,
@@ -92,7 +82,7 @@ export async function* runExportCommand(
     if (command.format === 'xlsx') await noteCuts(written);
     done.push(written);
   }
-  yield show(answer(done, clock.now() - startedAt, command.json, later));
+  yield line.show(answer(done, clock.now() - startedAt, command.json, later));
 }
 
 /** One file for each result, or one workbook of all. Nothing is read before the pieces are asked for. */

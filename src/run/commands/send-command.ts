@@ -11,7 +11,7 @@ import { type FileTable, resultFile } from '../local/result-file.ts';
 import { onThisMachine } from '../local/run-local-task.ts';
 import { fileSource } from '../send/file-source.ts';
 import { loadHere, loadThere } from '../send/load-table.ts';
-import { type ProgressLine, progressLine, shown } from '../send/progress-line.ts';
+import { type ProgressLine, progressLine, shown } from '../cell/progress-line.ts';
 import { type EngineDialect, unsendable } from '../send/table-code.ts';
 import { type TargetTable, targetTable } from '../send/target-table.ts';
 import type { UploadedTable } from '../send/upload.ts';
@@ -31,7 +31,7 @@ export async function* sendTable(
   );
   const dialect = await dialectOf(command, run);
   const target = await targetTable(command, run);
-  const line = progressLine(run);
+  const line = progressLine('send', run);
   const local = await onThisMachine(run);
   const { table, name } = yield* readSource(command, line, local);
   try {

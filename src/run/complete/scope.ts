@@ -1,5 +1,5 @@
 /** The tables whose columns a place in a statement can name: those of its query (aliases, subqueries, CTEs) and of queries around it. */
-import type { SqlToken } from '../../sql/index.ts';
+import { closingBrackets, type SqlToken } from '../../sql/index.ts';
 import { type Block, createQueryReader, isQuery, segmentsOf } from './query.ts';
 import type { ColumnsOf, ScopeTable } from './tables.ts';
 
@@ -43,16 +43,4 @@ export function scopeAt(
     return reader.tables(own, ctes, 0);
   });
   return { tables, ctes };
-}
-
-function closingBrackets(tokens: readonly SqlToken[]): ReadonlyMap<number, number> {
-  const open: number[] = [];
-  const closing = new Map<number, number>();
-  for (const [index, { keyword }] of tokens.entries()) {
-    if (keyword === '(') open.push(index);
-    if (keyword !== ')') continue;
-    const from = open.pop();
-    if (from !== undefined) closing.set(from, index);
-  }
-  return closing;
 }

@@ -30,7 +30,7 @@ export async function checkConditions(task: PlannedTask, cell: CellRun): Promise
   if (task.expectations === undefined || !isHere) return;
   const asked = task.expectations.filter((text) => countCondition(text) === undefined);
   if (asked.length === 0) return;
-  const run = await hereAlone(cell);
+  const run = await onThisMachine(cell);
   for (const condition of asked) {
     const fault = await syntaxFault(condition, run);
     if (fault !== undefined)
@@ -38,12 +38,6 @@ export async function checkConditions(task: PlannedTask, cell: CellRun): Promise
         hint: 'Nothing was submitted. A condition is what stands behind WHERE or HAVING in the SQL of DuckDB.',
       });
   }
-}
-
-/** Rejects with `OPTION_INVALID` where there is no place on this machine: the client would then be the server's. */
-async function hereAlone(cell: CellRun): Promise<CellRun> {
-  if (!cell.local.isOwn) await cell.local.directory();
-  return onThisMachine(cell);
 }
 
 /**
@@ -145,7 +139,7 @@ function createAsked({ planned, taskId: id, cell }: Checked, found: FoundTable |
     async *table() {
       if (known !== undefined) return known;
       if (found === undefined) throw new LinkisKernelError('TASK_FAILED', 'there is no table');
-      const run = await hereAlone(cell);
+      const run = await onThisMachine(cell);
       const name = planned.resultName ?? ownName;
       const { result, page } = found;
       const table = yield* localTable({ name, taskId: id, result, page }, planned.localRows, run);

@@ -3,6 +3,7 @@
  * into a text file, and the local gateway makes the Parquet file of that.
  */
 import { chmod, open, rename, rm } from 'node:fs/promises';
+import { sqlText } from '../../sql/index.ts';
 import type { ResultColumn, ResultSetRef } from '../../task/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import { explaining } from '../export/file.ts';
@@ -56,7 +57,7 @@ export async function* fetchResult(
     });
     await runQuietly(
       {
-        code: `COPY (SELECT ${cells.join(', ')} FROM ${source}) TO ${text(part)} (FORMAT parquet)`,
+        code: `COPY (SELECT ${cells.join(', ')} FROM ${source}) TO ${sqlText(part)} (FORMAT parquet)`,
       },
       run,
     );
@@ -121,9 +122,5 @@ const usualLine = 2_000_000;
 function sourceSql(path: string, { columns, longest }: Spooled): string {
   const shape = columns.map((_, at) => `'c${String(at)}': 'VARCHAR'`).join(', ');
   const line = longest < usualLine ? '' : `, max_line_size = ${String(longest + 16)}`;
-  return `read_csv(${text(path)}, columns = {${shape}}, auto_detect = false, header = false, delim = ',', quote = '"', escape = '"', nullstr = ${text(nullText)}, allow_quoted_nulls = false, new_line = '\\r\\n'${line})`;
-}
-
-function text(value: string): string {
-  return `'${value.replaceAll("'", "''")}'`;
+  return `read_csv(${sqlText(path)}, columns = {${shape}}, auto_detect = false, header = false, delim = ',', quote = '"', escape = '"', nullstr = ${sqlText(nullText)}, allow_quoted_nulls = false, new_line = '\\r\\n'${line})`;
 }

@@ -2,7 +2,7 @@
 import type { CellEvent } from '../../interpreter/index.ts';
 import { quoteLine, renderTable, showControls } from '../../render/index.ts';
 import { asObject, counted, grouped, LinkisKernelError, messageOf } from '../../shared/index.ts';
-import { quoteName } from '../../sql/index.ts';
+import { quoteName, sqlText } from '../../sql/index.ts';
 import type { ResultPage, ResultSetRef } from '../../task/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import type { LocalTable } from '../session/notebook-session.ts';
@@ -197,7 +197,7 @@ async function foundIn(condition: string, { source, size, ask }: About): Promise
 
 function faultIn(thrown: LinkisKernelError, condition: string): string {
   const message = thrown.message
-    .replace(/^(?:\d+, )?(?:Task is Failed, ?errorMsg: )?(?:[A-Z]\w+ Error: )?/, '')
+    .replace(/^[A-Z]\w+ Error: /, '')
     .replace(
       'aggregate function calls cannot be nested',
       'it mixes values of each row with aggregates over all rows',
@@ -209,7 +209,7 @@ function faultIn(thrown: LinkisKernelError, condition: string): string {
 export async function syntaxFault(condition: string, run: CellRun): Promise<string | undefined> {
   const before = 'SELECT (';
   const { rows } = await askLocally(
-    { code: `SELECT json_serialize_sql(${literal(`${before}${condition})`)}) AS told` },
+    { code: `SELECT json_serialize_sql(${sqlText(`${before}${condition})`)}) AS told` },
     run,
   );
   const told = asObject(JSON.parse(rows[0]?.[0] ?? '{}'));
@@ -223,8 +223,4 @@ function withPlace(message: string, condition: string, column: number | undefine
   const quoted = quoteLine(condition, { line: 1, column });
   const lines = quoted.map((line) => line.slice('line 1: '.length));
   return [message, ...lines].join('\n');
-}
-
-function literal(value: string): string {
-  return `'${value.replaceAll("'", "''")}'`;
 }

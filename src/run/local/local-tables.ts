@@ -1,10 +1,9 @@
 /** Named results as tables on this machine: found in code, fetched once, described for the local gateway. */
-import { randomUUID } from 'node:crypto';
 import { access, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type CellEvent, displayId, type MimeBundle } from '../../interpreter/index.ts';
+import type { CellEvent } from '../../interpreter/index.ts';
 import { languageOf, type PlannedTask } from '../../magics/index.ts';
-import { formatDuration, renderLines, showControls } from '../../render/index.ts';
+import { formatDuration, showControls } from '../../render/index.ts';
 import { counted, grouped, LinkisKernelError } from '../../shared/index.ts';
 import { duckdbSql, isName, nameOf, sqlTokens } from '../../sql/index.ts';
 import {
@@ -16,6 +15,7 @@ import {
   taskText,
 } from '../../task/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
+import { progressLine } from '../cell/progress-line.ts';
 import { namedResults, resultNames } from '../named/named-results.ts';
 import { nothingToRead } from '../named/nothing-to-read.ts';
 import { taskRow } from '../named/task-row.ts';
@@ -51,6 +51,11 @@ function isNumbered(word: string, name: string): boolean {
   return word.startsWith(`${name}_`) && /^\d+$/.test(word.slice(name.length + 1));
 }
 
+/** The second table of `orders` is `orders_2`. */
+export function numberedName(name: string, at: number): string {
+  return at === 0 ? name : `${name}_${String(at + 1)}`;
+}
+
 /**
  * The tables of these named results, in order; shows how far a long fetch is. `run` is one on this machine. `mostRows`: undefined = as the
  * settings say. Rejects with a `LinkisKernelError`, or with the signal's reason.
@@ -65,7 +70,7 @@ export async function* localTables(
     const { taskId } = await namedResults(name, run);
     const results = await tableResults(name, taskId, run);
     for (const [at, { result, page }] of results.entries()) {
-      const own = at === 0 ? name : `${name}_${String(at + 1)}`;
+      const own = numberedName(name, at);
       tables.push(yield* localTable({ name: own, taskId, result, page }, mostRows, run));
     }
     const [first] = tables.slice(-results.length);
@@ -169,33 +174,23 @@ async function* fetched(
 ): AsyncGenerator<CellEvent, LocalTable> {
   const { clock, settings } = run;
   const startedAt = clock.now();
-  const id = displayId(`linkis-fetch-${randomUUID()}`);
-  let shownAt: number | undefined;
-  const show = (line: string): CellEvent => {
-    const kind = shownAt === undefined ? 'display' : 'update';
-    shownAt = clock.now();
-    const bundle: MimeBundle = renderLines([line]);
-    return { kind, bundle, displayId: id };
-  };
+  const line = progressLine('fetch', run);
   const of = page.totalRows === undefined ? '' : ` of ${grouped(page.totalRows)}`;
   const steps = fetchResult(result, path, limits, run);
   for (;;) {
     const step = await steps.next();
     if (step.done !== true) {
-      const isDue =
-        shownAt === undefined
-          ? clock.now() - startedAt >= settings.pace.quietMs
-          : clock.now() - shownAt >= settings.pace.statusMs;
-      if (isDue)
-        yield show(
-          `Fetching ${name} (task ${taskText(taskId)}): ${grouped(step.value)}${of} rows …`,
-        );
+      const event = line.due(
+        () => `Fetching ${name} (task ${taskText(taskId)}): ${grouped(step.value)}${of} rows …`,
+      );
+      if (event !== undefined) yield event;
       continue;
     }
     const { columns, types, rows, cut, notices } = step.value;
     const time =
       settings.status === 'stable' ? '' : ` in ${formatDuration(clock.now() - startedAt)}`;
-    if (shownAt !== undefined) yield show(`${name}: ${counted(rows, 'row')} fetched${time}`);
+    const settled = line.settle(`${name}: ${counted(rows, 'row')} fetched${time}`);
+    if (settled !== undefined) yield settled;
     const named = distinctNames(name, columns);
     const texts = columns.filter((_, at) => types[at]?.staysText === true);
     return {

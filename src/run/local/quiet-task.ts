@@ -74,13 +74,16 @@ export async function followQuietly(task: TaskHandle, run: CellRun): Promise<Qui
   return { taskId: task.taskId, results: await resultsOf(task, run) };
 }
 
+/** What Linkis puts in front of an engine's words. */
+const linkisWords = /^(?:\d+,\s*)?(?:Task is Failed,\s*errorMsg:\s*)?/;
+
 async function resultsOf(task: TaskHandle, run: CellRun): Promise<readonly ResultSetRef[]> {
   const { client, signal } = run;
   const info = await client.info(task.taskId, signal);
   if (info.state !== 'Succeed')
     throw new LinkisKernelError(
       'TASK_FAILED',
-      info.errorDescription?.trim() || `the task ended as ${info.state}`,
+      info.errorDescription?.trim().replace(linkisWords, '') || `the task ended as ${info.state}`,
     );
   return info.resultLocation === undefined ? [] : client.resultSets(info.resultLocation, signal);
 }

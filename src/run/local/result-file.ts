@@ -10,7 +10,7 @@ import { isLocalResult, ownPath } from '../session/joined-client.ts';
 import { fetchResult } from './fetch-result.ts';
 import { distinctNames } from './local-tables.ts';
 import { askLocally } from './quiet-task.ts';
-import { sqlText } from './sql-text.ts';
+import { sqlText } from '../../sql/index.ts';
 
 /** A column of a file, as SQL of DuckDB selects it. */
 export interface FileColumn {

@@ -16,7 +16,7 @@ import type { CellRun } from '../cell/cell-run.ts';
 import { failureOutcome } from '../cell/failure-outcome.ts';
 import { namedResults } from '../named/named-results.ts';
 import { runTask } from '../task/run-task.ts';
-import { localTables, tableResults } from './local-tables.ts';
+import { localTables, numberedName, tableResults } from './local-tables.ts';
 import { type OfferedTable, tablesParameter } from './quiet-task.ts';
 import { sendRows } from './send-rows.ts';
 import { packRows } from './pack-rows.ts';
@@ -52,7 +52,7 @@ async function* withFiles(
   for (const { name, variable } of wanted) {
     const tables = yield* localTables([name], undefined, cell);
     for (const [at, { path, columns }] of tables.entries())
-      offered.push({ name: numbered(variable, at), path, columns, always: true });
+      offered.push({ name: numberedName(variable, at), path, columns, always: true });
     for (const table of tables) for (const notice of table.notices) notices.push(notice);
   }
   return {
@@ -72,11 +72,11 @@ async function* withSentRows(
     const { taskId } = await namedResults(name, cell);
     const found = await tableResults(name, taskId, cell);
     for (const [at, { result, page }] of found.entries()) {
-      const own = numbered(name, at);
+      const own = numberedName(name, at);
       const packed = await packRows(result, cell);
       const all = page.totalRows;
       const sending = sendRows(
-        { name: own, variable: numbered(variable, at), packed },
+        { name: own, variable: numberedName(variable, at), packed },
         planned,
         cell,
       );
@@ -95,15 +95,10 @@ async function* withSentRows(
     }
     if (found.length > 1)
       notices.push(
-        `${name} has ${counted(found.length, 'table')}: they are ${found.map((_, at) => numbered(variable, at)).join(', ')}.`,
+        `${name} has ${counted(found.length, 'table')}: they are ${found.map((_, at) => numberedName(variable, at)).join(', ')}.`,
       );
   }
   return { ...planned, notices: [...(planned.notices ?? []), ...notices] };
-}
-
-/** The second table of `orders` is `orders_2`. */
-function numbered(name: string, at: number): string {
-  return at === 0 ? name : `${name}_${String(at + 1)}`;
 }
 
 /** Shows a line while `work` takes long, since an engine may have to start for it. */

@@ -31,7 +31,7 @@ export async function sendRows(
     if (!(thrown instanceof LinkisKernelError) || thrown.code !== 'TASK_FAILED') throw thrown;
     throw new LinkisKernelError(
       'TASK_FAILED',
-      `${name} could not be sent to the engine: ${messageOf(thrown).replace(failed, '')}`,
+      `${name} could not be sent to the engine: ${messageOf(thrown)}`,
       { hint: 'The code of the cell was not run. %%local python needs no sending.', cause: thrown },
     );
   });
@@ -61,9 +61,6 @@ async function submitted(spec: TaskSpec, run: CellRun): Promise<TaskHandle> {
   session.pending.add(tracked);
   throw signal.reason;
 }
-
-/** What Linkis puts in front of an engine's words. */
-const failed = /^\d+,\s*Task is Failed,\s*errorMsg:\s*/;
 
 async function printedLines(
   { results }: QuietTask,

@@ -1,12 +1,11 @@
 /** Writes a result into a Parquet file, with its own names and exact types. */
 import { stat } from 'node:fs/promises';
-import { quoteName } from '../../sql/index.ts';
+import { quoteName, sqlText } from '../../sql/index.ts';
 import type { ResultSetRef } from '../../task/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import { runQuietly } from './quiet-task.ts';
 import { resultFile } from './result-file.ts';
 import { onThisMachine } from './run-local-task.ts';
-import { sqlText } from './sql-text.ts';
 
 interface ParquetExport {
   readonly result: ResultSetRef;

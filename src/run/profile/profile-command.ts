@@ -1,15 +1,8 @@
 /** `%profile`: of a result over all its rows, on this machine; of a table by a task on the engine in force. */
-import { randomUUID } from 'node:crypto';
-import {
-  type CellEvent,
-  type CellOutcome,
-  displayId,
-  type MimeBundle,
-} from '../../interpreter/index.ts';
+import type { CellEvent, CellOutcome, MimeBundle } from '../../interpreter/index.ts';
 import type { ProfileCommand, ResultName } from '../../magics/index.ts';
 import {
   profileFacts,
-  renderLines,
   renderProfile,
   showControls,
   type TableProfile,
@@ -20,6 +13,7 @@ import { splitName } from '../../sql/index.ts';
 import { taskText } from '../../task/index.ts';
 import { spelled, tableOfParts, usualDatabase } from '../catalogue/names.ts';
 import type { CellRun } from '../cell/cell-run.ts';
+import { progressLine } from '../cell/progress-line.ts';
 import { exportSource, notTable, olderNote } from '../export/result-source.ts';
 import { distinctNames, localTable } from '../local/local-tables.ts';
 import { profileResult } from './profile-result.ts';
@@ -121,31 +115,21 @@ async function* profileOfResult(
 function progressOf(
   name: string,
   columns: number,
-  { clock, settings }: CellRun,
+  run: CellRun,
 ): {
   readonly at: (done: number) => Generator<CellEvent>;
   readonly end: (bundle: MimeBundle) => CellEvent;
 } {
-  const startedAt = clock.now();
-  const id = displayId(`linkis-profile-${randomUUID()}`);
-  let shownAt: number | undefined;
-  const show = (bundle: MimeBundle): CellEvent => {
-    const kind = shownAt === undefined ? 'display' : 'update';
-    shownAt = clock.now();
-    return { kind, bundle, displayId: id };
-  };
+  const line = progressLine('profile', run);
   return {
     *at(done) {
-      const isDue =
-        shownAt === undefined
-          ? clock.now() - startedAt >= settings.pace.quietMs
-          : clock.now() - shownAt >= settings.pace.statusMs;
-      if (isDue && done < columns)
-        yield show(
-          renderLines([`Profiling ${name}: ${grouped(done)} of ${counted(columns, 'column')} …`]),
-        );
+      if (done >= columns) return;
+      const event = line.due(
+        () => `Profiling ${name}: ${grouped(done)} of ${counted(columns, 'column')} …`,
+      );
+      if (event !== undefined) yield event;
     },
-    end: (bundle) => (shownAt === undefined ? { kind: 'display', bundle } : show(bundle)),
+    end: (bundle) => (line.isShown() ? line.show(bundle) : { kind: 'display', bundle }),
   };
 }
 

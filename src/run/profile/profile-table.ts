@@ -15,6 +15,7 @@ import type { CatalogueColumn } from '../../task/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import { kept } from './column-kind.ts';
 import { edgesOf, wholeRanges } from './histogram-ranges.ts';
+import { notebookTask } from '../task/notebook-task.ts';
 import { runTask } from '../task/run-task.ts';
 import { isServedLocally } from '../task/served-locally.ts';
 import { chosenColumns } from './chosen-columns.ts';
@@ -116,24 +117,14 @@ async function plannedFor(
   const { state } = run.session;
   const { name: engine, version } = state.engine;
   const runType = sqlRunType(state.engine);
-  const { creator, variables, runtime, startup, labels, timeoutMs, quiet } = state;
-  const planned: PlannedTask = {
-    creator,
-    variables,
-    runtime,
-    startup,
-    labels,
-    rows: undefined,
-    limit: undefined,
-    timeoutMs,
-    quiet,
+  const planned = notebookTask(state, {
     code: '',
     engine,
     version,
     runType: runType ?? '',
-    headLines: 0,
+    quiet: state.quiet,
     hidesResults: true,
-  };
+  });
   const isLocal = runType !== undefined && (await isServedLocally(planned, run));
   const dialect = runType === undefined ? undefined : profileDialectOf(isLocal ? 'duckdb' : engine);
   if (dialect === undefined)

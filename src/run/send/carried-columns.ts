@@ -4,7 +4,7 @@
  */
 import { showControls } from '../../render/index.ts';
 import { LinkisKernelError } from '../../shared/index.ts';
-import { sqlText } from '../local/sql-text.ts';
+import { sqlText } from '../../sql/index.ts';
 import type { FileColumn } from '../local/result-file.ts';
 
 export interface CarriedColumn {

@@ -1,6 +1,6 @@
 /** Types for columns of texts. A text that could be read in two ways stays text, unless the user names the type. SQL of DuckDB. */
 import { LinkisKernelError, suggestion } from '../../shared/index.ts';
-import { sqlText } from '../local/sql-text.ts';
+import { sqlText } from '../../sql/index.ts';
 
 /** One aggregate for each question, and what the answers mean. */
 export interface Question {

@@ -4,7 +4,7 @@ import { counted, grouped } from '../../shared/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import { distinctNames } from '../local/local-tables.ts';
 import type { FileTable } from '../local/result-file.ts';
-import { sqlText } from '../local/sql-text.ts';
+import { sqlText } from '../../sql/index.ts';
 import { firstRecord, separatorOf } from './csv-head.ts';
 import { scanCsv } from './csv-scan.ts';
 import { limited, sampledRows, typed } from './typed-columns.ts';

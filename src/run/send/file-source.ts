@@ -2,13 +2,12 @@
 import { stat } from 'node:fs/promises';
 import type { SentFile } from '../../magics/index.ts';
 import { LinkisKernelError, systemCodeOf } from '../../shared/index.ts';
-import { quoteName } from '../../sql/index.ts';
+import { quoteName, sqlText } from '../../sql/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import { exportPath } from '../export/file.ts';
 import { distinctNames } from '../local/local-tables.ts';
 import { askLocally } from '../local/quiet-task.ts';
 import type { FileTable } from '../local/result-file.ts';
-import { sqlText } from '../local/sql-text.ts';
 import { csvSource } from './csv-source.ts';
 import { jsonSource } from './json-source.ts';
 import { described, limited } from './typed-columns.ts';

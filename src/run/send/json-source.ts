@@ -1,11 +1,10 @@
 /** A JSON file, of one list or of lines, as a table of DuckDB. */
 import type { SentFile } from '../../magics/index.ts';
 import { asArray, asString, parseJson } from '../../shared/index.ts';
-import { quoteName } from '../../sql/index.ts';
+import { quoteName, sqlText } from '../../sql/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import { askLocally } from '../local/quiet-task.ts';
 import type { FileTable } from '../local/result-file.ts';
-import { sqlText } from '../local/sql-text.ts';
 import { described, limited, typed } from './typed-columns.ts';
 import { unreadable } from './unreadable.ts';
 

@@ -4,13 +4,14 @@ import type { CellEvent, CellOutcome } from '../../interpreter/index.ts';
 import type { PlannedTask, SendCommand } from '../../magics/index.ts';
 import { renderLines } from '../../render/index.ts';
 import { counted, grouped, LinkisKernelError } from '../../shared/index.ts';
-import { quoteName } from '../../sql/index.ts';
+import { quoteName, sqlText } from '../../sql/index.ts';
 import type { TaskClient } from '../../task/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import type { FileTable } from '../local/result-file.ts';
+import { notebookTask } from '../task/notebook-task.ts';
 import { runTask } from '../task/run-task.ts';
 import { carried } from './carried-columns.ts';
-import { type ProgressLine, shown } from './progress-line.ts';
+import { type ProgressLine, shown } from '../cell/progress-line.ts';
 import {
   type EngineDialect,
   type LoadedColumn,
@@ -91,7 +92,7 @@ export async function* loadThere(
 function sourceOf(directory: string, dialect: EngineDialect): string {
   return dialect === 'spark'
     ? `parquet.${quoteName(directory, '`')}`
-    : `read_parquet('${directory.replace(/^file:\/\//, '').replaceAll("'", "''")}/*.parquet')`;
+    : `read_parquet(${sqlText(`${directory.replace(/^file:\/\//, '')}/*.parquet`)})`;
 }
 
 async function* loadBy(
@@ -140,24 +141,13 @@ function plannedTask(
   dialect: EngineDialect,
   { session }: CellRun,
 ): PlannedTask {
-  const { creator, variables, runtime, startup, labels, timeoutMs } = session.state;
   const isDuckdb = dialect === 'duckdb' && engine.name !== 'spark' && engine.name !== 'hive';
-  return {
+  return notebookTask(session.state, {
     code,
     engine: isDuckdb ? 'duckdb' : engine.name,
     version: isDuckdb ? '1' : engine.version,
     runType: 'sql',
-    creator,
-    variables,
-    runtime,
-    startup,
-    labels,
-    rows: undefined,
-    limit: undefined,
-    timeoutMs,
-    quiet: false,
     untouched: true,
     allowUndefined: true,
-    headLines: 0,
-  };
+  });
 }

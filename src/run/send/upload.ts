@@ -7,8 +7,8 @@ import { grouped, LinkisKernelError, messageOf } from '../../shared/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import { askLocally, runQuietly } from '../local/quiet-task.ts';
 import type { FileTable } from '../local/result-file.ts';
-import { sqlText } from '../local/sql-text.ts';
-import { beatsUntil } from './beats.ts';
+import { sqlText } from '../../sql/index.ts';
+import { beatsUntil } from '../cell/beats.ts';
 import type { CarriedColumn } from './carried-columns.ts';
 
 /** Bytes of a file. A gateway holds an upload of up to 128 MB in its memory. */

@@ -9,7 +9,7 @@ import { counted } from '../../shared/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import { distinctNames } from '../local/local-tables.ts';
 import type { FileTable } from '../local/result-file.ts';
-import { sqlText } from '../local/sql-text.ts';
+import { sqlText } from '../../sql/index.ts';
 import { type CellKind, cellPlace, cellText } from './sheet-text.ts';
 import { sampledRows, typed } from './typed-columns.ts';
 import { refusal, unreadable } from './unreadable.ts';

@@ -3,7 +3,8 @@ import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { unzipSync, strFromU8 } from 'fflate';
-import { sqlText, withConnection } from '../../../src/gateway/results/duckdb-library.ts';
+import { withConnection } from '../../../src/gateway/results/duckdb-library.ts';
+import { sqlText } from '../../../src/sql/index.ts';
 import type {
   ResultStore,
   StoredColumn,

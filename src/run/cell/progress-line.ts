@@ -2,19 +2,26 @@
 import { randomUUID } from 'node:crypto';
 import { type CellEvent, displayId, type MimeBundle } from '../../interpreter/index.ts';
 import { renderLines } from '../../render/index.ts';
-import type { CellRun } from '../cell/cell-run.ts';
 import { beatsUntil } from './beats.ts';
+import type { CellRun } from './cell-run.ts';
 
 export interface ProgressLine {
-  /** Undefined when it is too soon for another line. */
+  /** Undefined when it is too soon for a line, or for another one. */
   readonly due: (text: () => string) => CellEvent | undefined;
   /** What the line says in the end; undefined when there is none. */
   readonly settle: (text: string) => CellEvent | undefined;
+  /** In place of the line, or where it would stand. */
+  readonly show: (bundle: MimeBundle) => CellEvent;
+  readonly isShown: () => boolean;
 }
 
-export function progressLine({ clock, settings }: CellRun): ProgressLine {
+/** `name` is a part of the display's id. */
+export function progressLine(
+  name: string,
+  { clock, settings }: Pick<CellRun, 'clock' | 'settings'>,
+): ProgressLine {
   const startedAt = clock.now();
-  const id = displayId(`linkis-send-${randomUUID()}`);
+  const id = displayId(`linkis-${name}-${randomUUID()}`);
   let shownAt: number | undefined;
   const show = (bundle: MimeBundle): CellEvent => {
     const kind = shownAt === undefined ? 'display' : 'update';
@@ -30,6 +37,8 @@ export function progressLine({ clock, settings }: CellRun): ProgressLine {
       return isDue ? show(renderLines([text()])) : undefined;
     },
     settle: (text) => (shownAt === undefined ? undefined : show(renderLines([text]))),
+    show,
+    isShown: () => shownAt !== undefined,
   };
 }
 

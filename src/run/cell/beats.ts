@@ -1,5 +1,5 @@
 /** A beat while something is waited for, so that its progress can be shown. */
-import type { CellRun } from '../cell/cell-run.ts';
+import type { CellRun } from './cell-run.ts';
 
 /** Yields from time to time until `work` has settled, whichever way. Never rejects: `work` is the caller's to await. */
 export async function* beatsUntil(
