@@ -168,6 +168,15 @@ describe('examples', () => {
     }
   });
 
+  it('replace no table that a user may have: those last', async () => {
+    for (const name of names) {
+      const { cells } = await read(path.join(examples, `${name}.ipynb`));
+      const codes = cells.map(({ source }) => [source].flat().join(''));
+      const replaced = codes.flatMap((code) => code.match(/or replace (?:table|view) \S+/gi) ?? []);
+      expect(replaced.filter((statement) => !/ shop\./.test(statement))).toEqual([]);
+    }
+  });
+
   it('have an expectation each, and no expectation is left over', async () => {
     const expected = (await readdir(fixtures)).filter((file) => file.endsWith('.txt'));
     expect(expected.toSorted()).toEqual(names.map((name) => `${name}.txt`));
