@@ -101,7 +101,7 @@ export function updateRows(source: StatementSource, at: number, from: number = a
   if (wordAt(source, start) === 'EXTENSIONS' && !isSetting)
     return { kind: 'control', verb: 'UPDATE EXTENSIONS' };
   const isBounded = findWord(source, next, (word) => word === 'WHERE') !== -1;
-  const reads = [...(from < at ? tablesRead(source, from, at) : []), ...tablesRead(source, next)];
+  const reads = [...tablesRead(source, from, at), ...tablesRead(source, next)];
   const text = `UPDATE ${listOf(tables)} without WHERE`;
   return {
     kind: 'write',
@@ -120,10 +120,7 @@ export function deleteRows(source: StatementSource, at: number, from: number = a
   );
   const { tables, next } = namesAt(source, start);
   const isBounded = findWord(source, next, (word) => word === 'WHERE') !== -1;
-  const reads = [
-    ...(from < at ? tablesRead(source, from, at) : []),
-    ...tablesRead(source, next, source.tokens.length, true),
-  ];
+  const reads = [...tablesRead(source, from, at), ...tablesRead(source, next, undefined, true)];
   const text = `DELETE FROM ${listOf(tables)} without WHERE`;
   return {
     kind: 'remove',
@@ -137,10 +134,7 @@ export function deleteRows(source: StatementSource, at: number, from: number = a
 export function mergeRows(source: StatementSource, at: number, from: number = at): Finding {
   const named = nameAt(source, pastAny(source, at + 1, new Set(['INTO', 'ONLY', 'WITH'])));
   const next = named?.next ?? at + 1;
-  const reads = [
-    ...(from < at ? tablesRead(source, from, at) : []),
-    ...tablesRead(source, next, source.tokens.length, true),
-  ];
+  const reads = [...tablesRead(source, from, at), ...tablesRead(source, next, undefined, true)];
   return { kind: 'write', verb: 'MERGE', writes: named === undefined ? [] : [named.table], reads };
 }
 
