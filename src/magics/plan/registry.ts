@@ -1,6 +1,6 @@
 /** Every magic by its name; the help is made from the same rows. */
 import { alignColumns, textAnswer, withJson } from '../form/answer.ts';
-import { catalogueMagics } from '../magic/catalogue-magics.ts';
+import { catalogueMagics } from '../server/catalogue-magics.ts';
 import type { MagicCall } from '../grammar/cell.ts';
 import type { Answer } from '../form/cell-plan.ts';
 import { confMagics } from '../magic/conf-magic.ts';

@@ -4,7 +4,7 @@ import type { Command, ResultCommand } from '../../magics/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import { namedTask } from '../named/named-task.ts';
 import { attachTask } from '../task/attach-task.ts';
-import { showCatalogue } from './catalogue-command.ts';
+import { showCatalogue } from '../server/catalogue-command.ts';
 import { runExportCommand } from './export-command.ts';
 import { changeLogin } from './login-command.ts';
 import { showPlot } from './plot-command.ts';

@@ -7,7 +7,7 @@ import type { CellRun } from '../cell/cell-run.ts';
 import { cleanUpEngines } from './engine-cleanup.ts';
 import { killEngine, listEngines } from './engine-command.ts';
 import { listSessions } from './list-sessions.ts';
-import { showQueue } from './queue-command.ts';
+import { showQueue } from '../server/queue-command.ts';
 import { sessionFacts } from './session-facts.ts';
 import { continueSession } from './continue-session.ts';
 
