@@ -145,6 +145,7 @@ function build() {
     at('tsconfig.json'),
     at('tsconfig.build.json'),
     at('tools', 'bundle.mjs'),
+    at('tools', 'old-chunks.mjs'),
     at('tools', 'undici-client.mjs'),
     at('package-lock.json'),
     ...filesBelow(at('vscode')),

@@ -115,7 +115,7 @@ async function checkKernelspecs(): Promise<readonly Finding[]> {
   const prefix = await pythonPrefix(machine).catch(() => undefined);
   const specs = await Promise.all(dataDirectories(machine, prefix).map(findKernelspecs));
   const findings = specs.flat().map((spec): Finding => {
-    const gone = [spec.node, spec.main].find((path) => !existsSync(path));
+    const gone = spec.runs.find((path) => !existsSync(path));
     return {
       kind: gone === undefined ? 'ok' : 'problem',
       text: `Kernelspec "${spec.name}" (${spec.displayName}) in ${spec.directory}${gone === undefined ? '' : ` runs ${gone}, which is gone`}`,

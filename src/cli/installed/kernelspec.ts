@@ -50,9 +50,8 @@ export interface InstalledKernelspec {
   readonly name: string;
   readonly directory: string;
   readonly displayName: string;
-  /** Program and script that it runs. */
-  readonly node: string;
-  readonly main: string;
+  /** Files that it runs and that can be gone. Empty when pip installed it: what it runs lies beside it. */
+  readonly runs: readonly string[];
 }
 
 const ownMark = 'linkis_kernel';
@@ -89,7 +88,7 @@ export async function installKernelspec(
   return directory;
 }
 
-/** Removes a kernelspec of ours; false when there is none. Throws KERNELSPEC_EXISTS when it is not ours. */
+/** Removes a kernelspec of ours; false when there is none. Throws KERNELSPEC_EXISTS when it is not ours, or pip's to remove. */
 export async function uninstallKernelspec(name: string, dataDirectory: string): Promise<boolean> {
   const directory = join(dataDirectory, 'kernels', checkedName(name));
   const there = await readSpec(directory);
@@ -99,6 +98,13 @@ export async function uninstallKernelspec(name: string, dataDirectory: string): 
       'KERNELSPEC_EXISTS',
       `The kernelspec "${name}" is not of linkis-kernel, so it stays: ${directory}`,
       { hint: `To remove it nevertheless: jupyter kernelspec remove ${name}` },
+    );
+  }
+  if (isOfWheel(there)) {
+    throw new LinkisKernelError(
+      'KERNELSPEC_EXISTS',
+      `The kernelspec "${name}" belongs to a Python package, so it stays: ${directory}`,
+      { hint: 'To remove it with the package: pip uninstall linkis-kernel' },
     );
   }
   await rm(directory, { recursive: true });
@@ -127,8 +133,7 @@ export async function findKernelspecs(
       name,
       directory,
       displayName: asString(spec?.['display_name']) ?? name,
-      node: asString(node) ?? '',
-      main: asString(main) ?? '',
+      runs: isOfWheel(spec) ? [] : [asString(node) ?? '', asString(main) ?? ''],
     });
   }
   return found;
@@ -164,6 +169,12 @@ async function readSpec(directory: string): Promise<JsonObject | undefined | 'ab
 
 function isOurs(spec: JsonObject | undefined): boolean {
   return asObject(asObject(spec?.['metadata'])?.[ownMark]) !== undefined;
+}
+
+/** True for the kernelspec in the wheel, which starts `python -m linkis_kernel` (tools/wheel.mjs). */
+function isOfWheel(spec: JsonObject | undefined): boolean {
+  const [program, option, module] = asArray(spec?.['argv']) ?? [];
+  return program === 'python' && option === '-m' && module === 'linkis_kernel';
 }
 
 function checkedName(name: string): string {

@@ -13,6 +13,7 @@ import {
   readValue,
   variableTypeHelp,
   variableTypes,
+  withoutComment,
 } from '../variables/variable-value.ts';
 import { readVariableWords, type WrittenVariable } from '../variables/variable-words.ts';
 
@@ -150,7 +151,7 @@ function readLines(call: MagicCall, body: string, headLines: number): Variables 
       );
     }
     const valueAt = indent + text.length - value.trimStart().length + 1;
-    entries.push(entry(place(indent + 1), place(valueAt), name, type, value));
+    entries.push(entry(place(indent + 1), place(valueAt), name, type, withoutComment(value)));
   }
   return Object.fromEntries(entries);
 }

@@ -1,8 +1,13 @@
-/** Turns the cell that papermill injects, in Python or in shell, into variables. Every value is exact, or the cell fails. */
+/** Turns the cell that papermill or jupyter-scheduler injects into variables. Every value is exact, or the cell fails. */
 import { LinkisKernelError } from '../../shared/index.ts';
 import type { CodeLanguage } from '../code/engines.ts';
 import { PythonLiteralError, readPythonLiteral } from '../variables/python-literal.ts';
-import { asServerTakes, literalText, problemOfName } from '../variables/variable-value.ts';
+import {
+  asServerTakes,
+  literalText,
+  problemOfName,
+  readValue,
+} from '../variables/variable-value.ts';
 
 const headLine = /^\s*#\s*parameters\s*$/i;
 /** Papermill writes a type after the name where the notebook's own cell has one. */
@@ -47,6 +52,29 @@ export function readInjectedParameters(
     const value = readValueAt(code, at, name, at + found[0].length);
     variables[name] = value.text;
     at = value.end;
+  }
+  return Object.keys(variables).length === 0 ? undefined : variables;
+}
+
+const bareLine = /^\s*([\p{L}_][\p{L}\p{N}_.]*)[ \t]*=(?!=)[ \t]*(.*?)\s*$/u;
+
+/**
+ * Variables of a cell in which every line is `name = value`, as jupyter-scheduler writes parameters [jupyter_scheduler/parameterize.py]:
+ * without a head, and the value as the user typed it. No SQL reads so. Undefined for any other cell. A value means what it means below
+ * `%%var`. Throws `OPTION_INVALID` as above.
+ */
+export function readBareParameters(code: string): Readonly<Record<string, string>> | undefined {
+  const variables: Record<string, string> = {};
+  let at = 0;
+  for (const line of code.split('\n')) {
+    const [, name, written = ''] = bareLine.exec(line) ?? [];
+    if (name !== undefined) {
+      checkName(code, at, name);
+      const read = readValue(written, undefined);
+      if ('problem' in read) throw problem(code, at, `${name}: ${read.problem}`);
+      variables[name] = valueAt(code, at, name, read.value);
+    } else if (line.trim() !== '') return undefined;
+    at += line.length + 1;
   }
   return Object.keys(variables).length === 0 ? undefined : variables;
 }

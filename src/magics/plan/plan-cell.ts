@@ -11,7 +11,7 @@ import { explainedTask } from '../code/explained-code.ts';
 import { type Draft, withAnswer } from '../form/magic.ts';
 import type { EngineChoice, NotebookState, TaskDefaults } from '../form/notebook-state.ts';
 import { invalid } from '../grammar/options.ts';
-import { readInjectedParameters } from './injected-parameters.ts';
+import { readBareParameters, readInjectedParameters } from './injected-parameters.ts';
 import { keptByCell } from './kept-queries.ts';
 import { labelledCell } from './labelled-cell.ts';
 import { withCodeBelow } from './code-on-line.ts';
@@ -206,12 +206,14 @@ function checkSwitch(cell: Cell, draft: Draft): void {
     throw invalid(call, undefined, 'a switch of the profile stands in a cell of its own');
 }
 
-/** Papermill's parameters. In Python and R they run as code; in shell that would not last, since each cell has a shell of its own. */
+/** Parameters of a batch. In Python and R they run as code; in shell that would not last, since each cell has a shell of its own. */
 function injected(cell: Cell, state: NotebookState): Readonly<Record<string, string>> | undefined {
   const { runType } = state.engine;
   const language = languageOf(runType);
   const isCode = language === 'python' || /^(?:spark)?r$/i.test(runType);
-  return isCode ? undefined : readInjectedParameters(cell.body, language);
+  if (isCode) return undefined;
+  const read = readInjectedParameters(cell.body, language);
+  return read === undefined && language === 'sql' ? readBareParameters(cell.body) : read;
 }
 
 const anyComment: SqlDialect = { ...withBackslash, lineComments: ['#', '//'] };

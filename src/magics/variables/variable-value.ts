@@ -57,6 +57,14 @@ export const variableTypeHelp: readonly string[] = [
 /** The type names that `name: type = value` takes. */
 export const variableTypes: readonly string[] = Object.keys(synonyms);
 
+const quotedOrComment = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.|'')*'|(?<=\s)#(?=\s|$).*/gs;
+
+/** Without the comment behind a value, as Python writes one: `#` between blanks, or at the end, outside quotes. `#fff` and `a#b` stay. */
+export function withoutComment(written: string): string {
+  const found = [...written.matchAll(quotedOrComment)].find(([text]) => text.startsWith('#'));
+  return found === undefined ? written : written.slice(0, found.index).trimEnd();
+}
+
 /** Text stays, without quotes around the whole value. `[a, 'b']` or the type `list` becomes a list for `IN (…)`: all but numbers quoted. */
 export function readValue(written: string, type: string | undefined): VariableValue {
   const text = written.trim();

@@ -36,6 +36,15 @@ async function specOf(directory: string): Promise<Record<string, unknown>> {
   >;
 }
 
+/** The kernelspec of the wheel (tools/wheel.mjs). */
+async function ofWheel(): Promise<void> {
+  const directory = path.join(dataDirectory, 'kernels', 'linkis');
+  await mkdir(directory, { recursive: true });
+  const argv = ['python', '-m', 'linkis_kernel', 'start', '-f', '{connection_file}'];
+  const spec = { argv, display_name: 'Linkis', metadata: { linkis_kernel: { version: '1' } } };
+  await writeFile(path.join(directory, 'kernel.json'), JSON.stringify(spec));
+}
+
 async function foreign(name: string): Promise<void> {
   const directory = path.join(dataDirectory, 'kernels', name);
   await mkdir(directory, { recursive: true });
@@ -112,13 +121,26 @@ describe('uninstallKernelspec', () => {
   });
 });
 
+describe('the kernelspec of a Python package', () => {
+  it('is listed as one that runs what lies beside it, and is left for pip to remove', async () => {
+    await ofWheel();
+
+    expect(await findKernelspecs(dataDirectory)).toMatchObject([{ name: 'linkis', runs: [] }]);
+    await expect(uninstallKernelspec('linkis', dataDirectory)).rejects.toMatchObject({
+      code: 'KERNELSPEC_EXISTS',
+      hint: expect.stringContaining('pip uninstall linkis-kernel'),
+    });
+    expect(await findKernelspecs(dataDirectory)).toHaveLength(1);
+  });
+});
+
 describe('findKernelspecs', () => {
   it('lists ours with what they run, and nothing where there is no directory', async () => {
     await installKernelspec({ ...choice, name: 'Linkis-Prod' }, parts, false);
     await foreign('other');
 
     expect(await findKernelspecs(dataDirectory)).toMatchObject([
-      { name: 'linkis-prod', node: parts.node, main: parts.main },
+      { name: 'linkis-prod', runs: [parts.node, parts.main] },
     ]);
     expect(await findKernelspecs(path.join(dataDirectory, 'none'))).toEqual([]);
   });

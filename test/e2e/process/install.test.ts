@@ -93,8 +93,14 @@ describe('the packed package', () => {
         env,
         cwd: root,
       });
-    const packed = await npm('pack', '--ignore-scripts', '--pack-destination', place, '--json');
+    const packed = await npm('pack', '--pack-destination', place, '--json');
     expect(packed).toMatchObject({ code: 0 });
+    const [content] = JSON.parse(packed.stdout) as readonly [
+      { readonly size: number; readonly files: readonly { readonly path: string }[] },
+    ];
+    const compiled = content.files.filter(({ path: name }) => /^dist\/(?!cli\/)/.test(name));
+    expect(compiled.filter(({ path: name }) => !/\.(d\.ts|vsix)$/.test(name))).toEqual([]);
+    expect(content.size).toBeLessThan(1_500_000);
     const tarball = /linkis-kernel-[\w.-]+\.tgz/.exec(packed.stdout)?.[0] ?? '';
     const installed = await npm(
       'install',
@@ -105,6 +111,12 @@ describe('the packed package', () => {
       path.join(place, tarball),
     );
     expect(installed).toMatchObject({ code: 0 });
+    const library = await runProgram(
+      process.execPath,
+      ['-e', "import('linkis-kernel').then((all) => console.log(typeof all.createGateway))"],
+      { env: workplace.env, cwd: path.join(place, 'lib') },
+    );
+    expect(library).toMatchObject({ code: 0, stdout: 'function\n' });
     const prefix = path.join(place, 'kernels');
     const made = await runProgram(
       path.join(place, 'bin/linkis-kernel'),

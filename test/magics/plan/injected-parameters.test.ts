@@ -122,3 +122,38 @@ describe('a parameter that Python writes', () => {
     ).toEqual({ n: '3', d: '{"a": 1}' });
   });
 });
+
+describe('parameters without a head, as jupyter-scheduler writes them', () => {
+  it('are variables, each as it would be below %%var', () => {
+    expect(
+      variablesOf(
+        'day = 2026-11-23\ncity = Zürich\n\nquoted = "a # b"\ncities = [Bern, "New York"]',
+      ),
+    ).toEqual({ day: '2026-11-23', city: 'Zürich', quoted: 'a # b', cities: "'Bern', 'New York'" });
+  });
+
+  it.each([
+    ['a comparison', 'a == 1'],
+    ['SQL below', 'day = 1\nSELECT 1'],
+    ['a comment alone', '-- day = 1'],
+    ['an update', "UPDATE t\nSET day = '2026-11-23'"],
+  ])('are not seen in %s', (_what, code) => {
+    expect(variablesOf(code)).toEqual({});
+  });
+
+  it.each([
+    ['%%python', 'day = 1'],
+    ['%%sh', 'day = 1'],
+    ['%%raw', 'day = 1'],
+  ])('are code below %s', (magic, code) => {
+    const { state, task } = planCell(parseCell(`${magic}\n${code}`), initialState(settings));
+    expect(state.variables).toEqual({});
+    expect(task?.code).toContain('day = 1');
+  });
+
+  it('fail with the line of a name that no variable may have', () => {
+    expect(() => variablesOf('day = 1\n\nsubmit_user = ann')).toThrow(
+      /parameters \(line 3\)/,
+    );
+  });
+});

@@ -315,6 +315,27 @@ describe('%var', () => {
     });
   });
 
+  it('leaves out the comment behind a value, and nothing that only looks like one', () => {
+    const lines = [
+      'day = 2026-08-01  # of the report',
+      'top: int = 3 #',
+      'colour = #fff',
+      'tag = a#b',
+      "quoted = 'x # y'  # z",
+      'cities = ["a # b", c] # two',
+      'empty = # none',
+    ];
+    expect(plan(`%%var\n${lines.join('\n')}`).state.variables).toMatchObject({
+      day: '2026-08-01',
+      top: '3',
+      colour: '#fff',
+      tag: 'a#b',
+      quoted: 'x # y',
+      cities: "'a # b', 'c'",
+      empty: '',
+    });
+  });
+
   it('quotes what a list holds', () => {
     expect(plan(`%%var\na: list = O'Neil, "x, y"`).state.variables['a']).toBe(`'O''Neil', 'x, y'`);
   });
