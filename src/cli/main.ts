@@ -24,7 +24,8 @@ const logModes: readonly LogMode[] = ['full', 'concise', 'warn', 'error', 'off']
 
 const runHelp = `
 Failures and the summary of a failed run go to standard error, all else to standard output.
-Exit code: 0 = all cells ran; 1 = a cell failed; 130 = interrupted.
+Exit code: 0 = all cells ran; 1 = a cell failed, or the run could not begin or not be written; 130 = interrupted (SIGINT); 143 = ended (SIGTERM).
+The output is written after each cell, so whatever ends a run leaves what was done before.
 
 Examples:
   linkis-kernel run report.ipynb
@@ -117,6 +118,11 @@ program
   .option('-f, --parameter-file <path>', 'parameters in YAML or JSON')
   .option('-o, --output <path>', 'where to write the executed notebook')
   .option('--timeout <seconds>', 'longest time for each cell', anyTime)
+  .option('--resume', 'go on with the run that wrote the output: what it ran well is not run again')
+  .option(
+    '--manifest <path>',
+    'write a record as JSON: tasks, engines, rows and times of each cell',
+  )
   .option('--stop-gateway', 'end the local gateway afterwards')
   .option('--allow-errors', 'go on after a failed cell, with exit code 0')
   .option('-q, --quiet', 'only failures, and the summary')

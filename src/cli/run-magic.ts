@@ -3,7 +3,7 @@ import type { CellEvent, CellOutcome } from '../interpreter/index.ts';
 import { terminalText } from '../notebook/index.ts';
 import type { LogMode } from '../run/index.ts';
 import { isColoured, type JsonObject } from '../shared/index.ts';
-import { interruptedExit, takeInterrupts } from './interrupts.ts';
+import { takeInterrupts } from './interrupts.ts';
 import { loadKernelLanguage } from './language/kernel-language.ts';
 import { outputListener } from './shown-output.ts';
 import { askAtTerminal } from './terminal-question.ts';
@@ -25,7 +25,7 @@ export async function runMagic(code: string, options: MagicOptions): Promise<voi
     isNotebook: false,
     ...(options.log !== undefined && { log: options.log }),
   });
-  const { signal, interrupt, release } = takeInterrupts();
+  const { signal, interrupt, exitCode, release } = takeInterrupts();
   try {
     const cell = interpreter.execute({
       code,
@@ -48,7 +48,7 @@ export async function runMagic(code: string, options: MagicOptions): Promise<voi
     release();
     await interpreter.close(closeMs);
   }
-  if (signal.aborted) process.exitCode = interruptedExit;
+  process.exitCode = exitCode() ?? process.exitCode;
 }
 
 type Cell = AsyncGenerator<CellEvent, CellOutcome, void>;

@@ -1,12 +1,15 @@
 /** `linkis-kernel run`: runs a notebook, or a file of code, from start to end, without a browser and without Python. */
+import { writeFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import {
   allListeners,
   checkWritable,
+  createNotebookSaver,
   failureListener,
   injectParameters,
   jsonEvents,
   type JsonEvents,
+  manifestOf,
   type NotebookRun,
   type RunListener,
   runCellsOf,
@@ -15,16 +18,16 @@ import {
   summaryLine,
   summaryOf,
   unusedParameters,
-  writeNotebook,
 } from '../notebook/index.ts';
 import { cutToWidth } from '../render/index.ts';
 import { coloursFor, isColoured, LinkisKernelError } from '../shared/index.ts';
-import { interruptedExit, takeInterrupts } from './interrupts.ts';
+import { takeInterrupts } from './interrupts.ts';
 import { commandSettings } from './language/command-settings.ts';
 import { mainPath } from './package-facts.ts';
 import { reportFailure } from './report-failure.ts';
 import { readRunSource } from './run-source.ts';
 import { parametersFromFile, parametersFromWords } from './run-parameters.ts';
+import { againSentence, resumptionFrom, runFacts } from './run-resumption.ts';
 import { outputListener } from './shown-output.ts';
 import { headWidth, outputWidth } from './terminal-width.ts';
 
@@ -40,6 +43,10 @@ export interface RunNotebookOptions {
   /** Seconds for each cell. */
   readonly timeout?: number;
   readonly allowErrors?: boolean;
+  /** Goes on with the run that wrote `output`. */
+  readonly resume?: boolean;
+  /** Where to write the record of the run, as JSON. */
+  readonly manifest?: string;
   /** Failures and the summary alone. */
   readonly quiet?: boolean;
   /** Events for programs in place of text. */
@@ -52,8 +59,8 @@ export interface RunNotebookOptions {
 }
 
 /**
- * Runs and shows the notebook, and writes it to `output`, even after a failure. What failed is told on stderr, all else on stdout. Exit code
- * 1 when a cell failed that was not allowed to. Throws NOTEBOOK_INVALID, OPTION_INVALID, KERNEL_DIED.
+ * Runs and shows the notebook, and writes it to `output` after each cell. What failed is told on stderr, all else on stdout. Exit code 1 when
+ * a cell failed that was not allowed to, 130 and 143 when a signal ended the run. Throws NOTEBOOK_INVALID, OPTION_INVALID, KERNEL_DIED.
  */
 export async function run(path: string, options: RunNotebookOptions): Promise<void> {
   const started = performance.now();
@@ -65,9 +72,18 @@ export async function run(path: string, options: RunNotebookOptions): Promise<vo
   for (const warning of isWhole ? unusedParameters(given, Object.keys(parameters)) : [])
     process.stderr.write(`Warning: ${warning}\n`);
   const notebook = injectParameters(given, parameters);
-  if (options.output !== undefined) await checkWritable(options.output);
+  for (const file of [options.output, options.manifest])
+    if (file !== undefined) await checkWritable(file);
+  const settings = await commandSettings(options.profile);
+  const facts = runFacts(settings, options.profile);
+  const { resume = false, output: earlier } = options;
+  const resumption = resume ? await resumptionFrom(notebook, earlier, facts) : undefined;
+  const again = resumption && againSentence(resumption);
+  if (again !== undefined) process.stderr.write(`${again}\n`);
   const events = options.json === true ? jsonEvents(toOutput) : undefined;
-  const { signal } = takeInterrupts();
+  const { signal, exitCode: exitOfSignal } = takeInterrupts();
+  const startedAt = new Date().toISOString();
+  const saver = options.output === undefined ? undefined : createNotebookSaver(options.output);
   const kernel = await startKernelProcess({
     command: [process.execPath, mainPath(), 'start', '-f'],
     directory: dirname(resolve(path)),
@@ -91,10 +107,15 @@ export async function run(path: string, options: RunNotebookOptions): Promise<vo
       allowErrors: options.allowErrors ?? false,
       cellTimeoutMs: options.timeout === undefined ? undefined : options.timeout * 1000,
       signal,
+      kept: resumption?.kept,
+      save: saver?.save,
+      // A notebook that is kept in git has nothing in it that differs from run to run.
+      facts: settings.run.status === 'stable' ? undefined : facts,
       kernelspec: { name: 'linkis', display_name: 'Linkis', language: 'sql' },
       listener: listenerFor(path, options, events),
     });
-    if (options.output !== undefined) unwritten = await written(options.output, done);
+    saver?.save(done.notebook);
+    unwritten = await saver?.settle();
   } finally {
     await kernel.stop();
     if (options.stopGateway === true) await stopLocalGateway(options.profile);
@@ -102,18 +123,21 @@ export async function run(path: string, options: RunNotebookOptions): Promise<vo
   for (const failure of [done.stopped, unwritten]) if (failure) reportFailure(failure);
   const summary = summaryOf(done);
   if (summary.failed.length > 0 && options.allowErrors !== true) process.exitCode = 1;
-  if (signal.aborted) process.exitCode = interruptedExit;
+  process.exitCode = exitOfSignal() ?? process.exitCode;
   const ms = performance.now() - started;
   const output = unwritten === undefined ? (options.output ?? null) : null;
   const exitCode = Number(process.exitCode ?? 0);
-  const { stopped } = done;
-  events?.summary({
-    ...summary,
-    ms: Math.round(ms),
-    output,
-    exitCode,
-    stopped: stopped === undefined ? null : { code: stopped.code, message: stopped.message },
-  });
+  const stopped =
+    done.stopped === undefined ? null : { code: done.stopped.code, message: done.stopped.message };
+  events?.summary({ ...summary, ms: Math.round(ms), output, exitCode, stopped });
+  if (options.manifest !== undefined) {
+    const whole = { ...facts, notebook: path, output, exitCode, stopped };
+    const times = { started: startedAt, ended: new Date().toISOString() };
+    await writeFile(
+      options.manifest,
+      `${JSON.stringify(manifestOf(done, { ...whole, ...times }), undefined, 2)}\n`,
+    );
+  }
   const line = [
     `${basename(path)}: ${summaryLine(summary, ms)}`,
     ...(output === null ? [] : [output]),
@@ -150,20 +174,6 @@ function listenerFor(
     outputListener(options.output === undefined ? undefined : terminalLines),
     failures,
   ]);
-}
-
-/** Why the notebook could not be written; the run itself is told all the same. */
-async function written(
-  output: string,
-  { notebook }: NotebookRun,
-): Promise<LinkisKernelError | undefined> {
-  try {
-    await writeNotebook(output, notebook);
-    return undefined;
-  } catch (thrown) {
-    if (!(thrown instanceof LinkisKernelError)) throw thrown;
-    return thrown;
-  }
 }
 
 async function stopLocalGateway(profile: string | undefined): Promise<void> {

@@ -9,9 +9,17 @@ export {
   readNotebook,
   writeNotebook,
 } from './notebook-file.ts';
+export { createNotebookSaver } from './notebook-saver.ts';
 export { createOutputCollector } from './output-collector.ts';
 export { injectParameters, type ParameterValue } from './parameters.ts';
 export { type NotebookRun, runCellsOf, type RunListener, runNotebook } from './run-notebook.ts';
+export {
+  manifestOf,
+  refusalToResume,
+  type Resumption,
+  resumptionOf,
+  type RunFacts,
+} from './run-record.ts';
 export { summaryLine, summaryOf } from './run-summary.ts';
 export { type TerminalListener, terminalListener } from './terminal-listener.ts';
 export { terminalText } from './terminal-text.ts';

@@ -6,6 +6,7 @@ import {
   asObject,
   asString,
   linkedSignal,
+  type JsonObject,
   LinkisKernelError,
 } from '../shared/index.ts';
 import type { Execution, Message } from '../protocol/index.ts';
@@ -13,6 +14,7 @@ import type { KernelProcess } from './kernel-process.ts';
 import type { Notebook, NotebookCell } from './notebook-file.ts';
 import { createOutputCollector } from './output-collector.ts';
 import { hasTag, interruptAfterMs } from './parameters.ts';
+import { recordedTasks, type RunFacts, withRecord, withRunFacts } from './run-record.ts';
 
 export interface RunListener {
   begins(cell: RunCell): void;
@@ -31,12 +33,18 @@ export interface RunCell {
 /** How a cell ended. */
 export type CellEnd = {
   readonly elapsedMs: number;
+  /** ISO 8601, in UTC. */
+  readonly started?: string | undefined;
+  readonly ended?: string | undefined;
+  /** What the kernel tells of the cell's last task in its reply. */
+  readonly facts?: JsonObject | undefined;
   /** Tasks that it has submitted, as far as the kernel tells. */
   readonly tasks: readonly number[];
 } & CellResult;
 
 type CellResult =
-  | { readonly status: 'ok' | 'skipped' }
+  /** `kept`: an earlier run has run it. */
+  | { readonly status: 'ok' | 'skipped' | 'kept' }
   | {
       readonly status: 'error';
       readonly ename: string;
@@ -56,6 +64,12 @@ export interface RunOptions {
   readonly allowErrors: boolean;
   /** A cell that takes longer is interrupted and counts as failed; undefined: no limit. */
   readonly cellTimeoutMs: number | undefined;
+  /** Cells that are not run, as an earlier run wrote them, by their id now. @default none */
+  readonly kept?: ReadonlyMap<string, NotebookCell> | undefined;
+  /** Called after each cell with the notebook so far. */
+  readonly save?: ((notebook: Notebook) => void) | undefined;
+  /** Puts a record of the run into the metadata. */
+  readonly facts?: RunFacts | undefined;
   /** Aborted by Ctrl-C: the running cell is interrupted, and no other is run. */
   readonly signal: AbortSignal;
   readonly listener: RunListener;
@@ -90,38 +104,61 @@ export async function runNotebook(
   const counts = new Map<string, number | null>();
   const ends = new Map<RunCell, CellEnd>();
   let stopped: LinkisKernelError | undefined;
+  const endById = new Map<string, CellEnd>();
   for (const cell of notebook.cells) if (cell.type === 'code') collector.begin(cell.id);
-  const soFar = (cell: NotebookCell): NotebookCell =>
-    cell.type === 'code'
-      ? {
-          ...cell,
-          outputs: collector.outputs(cell.id),
-          executionCount: counts.get(cell.id) ?? null,
-        }
-      : cell;
+  const soFar = (cell: NotebookCell): NotebookCell => {
+    if (cell.type !== 'code') return cell;
+    const kept = options.kept?.get(cell.id);
+    if (kept !== undefined) return { ...kept, id: cell.id };
+    const ran = {
+      ...cell,
+      outputs: collector.outputs(cell.id),
+      executionCount: counts.get(cell.id) ?? null,
+    };
+    return options.facts === undefined ? ran : withRecord(ran, endById.get(cell.id));
+  };
+  const metadata = {
+    ...notebook.metadata,
+    kernelspec: options.kernelspec,
+    language_info: kernel.languageInfo,
+  };
+  const notebookSoFar = (): Notebook => ({
+    metadata: options.facts === undefined ? metadata : withRunFacts(metadata, options.facts),
+    cells: notebook.cells.map(soFar),
+  });
 
   for (const place of codeCells) {
     const { cell } = place;
-    const tellEnd = (end: CellEnd): void => {
-      ends.set(place, end);
-      options.listener.ended({ ...place, cell: soFar(cell) }, end);
+    const started = performance.now();
+    const startedAt = new Date().toISOString();
+    const tellEnd = (end: CellResult & Pick<CellEnd, 'tasks' | 'facts'>): void => {
+      const isRun = end.status !== 'skipped' && end.status !== 'kept';
+      const elapsedMs = isRun ? performance.now() - started : 0;
+      const whole = { ...end, elapsedMs, started: startedAt, ended: new Date().toISOString() };
+      ends.set(place, whole);
+      endById.set(cell.id, whole);
+      options.listener.ended({ ...place, cell: soFar(cell) }, whole);
+      options.save?.(notebookSoFar());
     };
-    if (hasTag(cell, 'skip-execution')) {
-      tellEnd({ status: 'skipped', elapsedMs: 0, tasks: [] });
+    const kept = options.kept?.get(cell.id);
+    if (kept !== undefined || hasTag(cell, 'skip-execution')) {
+      const status = kept === undefined ? 'skipped' : 'kept';
+      tellEnd({ status, tasks: kept === undefined ? [] : recordedTasks(kept) });
       continue;
     }
     options.listener.begins(place);
-    const started = performance.now();
     const take = (message: Message): void => {
       collector.take(cell.id, message);
       options.listener.published(place, message);
     };
     let result: CellResult;
     let tasks: readonly number[] = [];
+    let facts: JsonObject | undefined;
     try {
       const { execution, fault } = await runCell(cell, kernel, options, take);
       counts.set(cell.id, asNumber(execution.reply.content['execution_count']) ?? null);
       tasks = tasksOf(execution);
+      facts = asObject(execution.reply.metadata['linkis']);
       result = resultOf(execution, hasTag(cell, 'raises-exception'));
       addMissingError(execution, take);
       if (fault !== undefined) [stopped, result] = [fault, faultResult(fault)];
@@ -129,20 +166,15 @@ export async function runNotebook(
       if (!(thrown instanceof LinkisKernelError)) throw thrown;
       [stopped, result] = [thrown, faultResult(thrown)];
     }
-    tellEnd({ ...result, elapsedMs: performance.now() - started, tasks });
+    tellEnd({ ...result, tasks, facts });
     const isOver = result.status === 'error' && !result.expected && !options.allowErrors;
     if (isOver || stopped !== undefined || options.signal.aborted) break;
   }
   if (options.signal.aborted) {
     stopped ??= new LinkisKernelError('TASK_CANCELLED', 'The run was interrupted');
   }
-  const metadata = {
-    ...notebook.metadata,
-    kernelspec: options.kernelspec,
-    language_info: kernel.languageInfo,
-  };
   return {
-    notebook: { metadata, cells: notebook.cells.map(soFar) },
+    notebook: notebookSoFar(),
     cells: codeCells.map((place) => ({ ...place, end: ends.get(place) })),
     stopped,
   };

@@ -11,6 +11,8 @@ export interface RunSummary {
   readonly expectedFailures: number;
   /** Cells that are tagged `skip-execution`. */
   readonly skipped: number;
+  /** Cells that an earlier run has run (`--resume`). */
+  readonly kept: number;
   /** Cells that the end of the run came before. */
   readonly notRun: number;
   readonly tasks: readonly number[];
@@ -22,25 +24,28 @@ const mostNamed = 5;
 export function summaryOf({ cells }: Pick<NotebookRun, 'cells'>): RunSummary {
   const ends = cells.flatMap(({ index, end }) => (end === undefined ? [] : [{ index, end }]));
   return {
-    run: ends.filter(({ end }) => end.status !== 'skipped').length,
+    run: ends.filter(({ end }) => end.status !== 'skipped' && end.status !== 'kept').length,
     failed: ends.flatMap(({ index, end }) =>
       end.status === 'error' && !end.expected ? [{ cell: index, ename: end.ename }] : [],
     ),
     expectedFailures: ends.filter(({ end }) => end.status === 'error' && end.expected).length,
     skipped: ends.filter(({ end }) => end.status === 'skipped').length,
+    kept: ends.filter(({ end }) => end.status === 'kept').length,
     notRun: cells.length - ends.length,
-    tasks: [...new Set(ends.flatMap(({ end }) => end.tasks))],
+    // Those of this run.
+    tasks: [...new Set(ends.flatMap(({ end }) => (end.status === 'kept' ? [] : end.tasks)))],
   };
 }
 
 /** `3 cells run, 1 failed (cell 3: LinkisTaskFailed), 1 not run · 12.3 s · tasks 17, 18, 19`. */
 export function summaryLine(summary: RunSummary, elapsedMs: number): string {
-  const { run, failed, expectedFailures, skipped, notRun, tasks } = summary;
+  const { run, failed, expectedFailures, skipped, kept, notRun, tasks } = summary;
   const counts = [
     `${counted(run, 'cell')} run`,
     ...(failed.length === 0 ? [] : [`${String(failed.length)} failed (${named(failed)})`]),
     ...(expectedFailures === 0 ? [] : [`${String(expectedFailures)} failed as expected`]),
     ...(skipped === 0 ? [] : [`${String(skipped)} skipped`]),
+    ...(kept === 0 ? [] : [`${String(kept)} kept of the earlier run`]),
     ...(notRun === 0 ? [] : [`${String(notRun)} not run`]),
   ];
   return [

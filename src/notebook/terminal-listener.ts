@@ -139,10 +139,12 @@ export function terminalListener({
       for (const text of updatable.values()) printBlock(shortened(fit(text), mostLines));
       updatable = new Map();
       if (end.status === 'error' && end.expected) printBlock(clean(tracebackOf(error)));
-      if (end.status !== 'skipped' || place === undefined) return;
+      if ((end.status !== 'skipped' && end.status !== 'kept') || place === undefined) return;
       const at = `[${String(place.index)}/${String(place.of)}]`;
       const head = headOf(place.cell, cut, width - 40);
-      printBlock(colours.dim(`${at} skipped (tag skip-execution): ${head}`));
+      const why =
+        end.status === 'kept' ? 'kept of the earlier run' : 'skipped (tag skip-execution)';
+      printBlock(colours.dim(`${at} ${why}: ${head}`));
       shown = false;
     },
   };

@@ -27,6 +27,7 @@ import {
 } from '../shared/index.ts';
 import type { TaskClient } from '../task/index.ts';
 import { abandonedTasks, lastNotedTask, reportAbandoned } from './attach-notice.ts';
+import { isLasting, withLasting } from './cell/lasting.ts';
 import { noteChanges } from './catalogue/changes.ts';
 import { askQuestions } from './cell/ask-user.ts';
 import type { CellRun } from './cell/cell-run.ts';
@@ -139,10 +140,10 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
     part: FilePart | undefined,
   ): AsyncGenerator<CellEvent, CellOutcome, void> {
     try {
-      const queriesBefore = session.state.queries;
+      const before = session.state;
       const plan = planAndApply(cell, part);
       yield* answersOf(plan);
-      yield* tellSameNames(queriesBefore, session);
+      yield* tellSameNames(before.queries, session);
       if (!hasWork(plan)) return { status: 'ok' };
       // A cell keeps to the profile that it began with.
       const profile = now();
@@ -162,7 +163,8 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
           ? runTask(task, cell, run)
           : runWithResults(task, cell, run);
       noteChanges(task, ended, session, profile.catalogue);
-      return yield* checkExpectations(task, cell.code, ended, run);
+      const checked = yield* checkExpectations(task, cell.code, ended, run);
+      return withLasting(checked, isLasting({ ...plan, task }, before));
     } catch (thrown) {
       return failed(cell, thrown);
     }

@@ -32,6 +32,8 @@ export interface ResultReader {
   textLines(): Readonly<Record<string, number>>;
   /** Results that the last listing named. */
   count(): number;
+  /** Rows of each table that was read, in order; null = not known. */
+  rows(): readonly (number | null)[];
 }
 
 /** The most results that a task's cell shows: a notebook with more outputs is slow to open. */
@@ -74,6 +76,7 @@ export function createResultReader(
 ): ResultReader {
   const known = new Map<string, Known>();
   const texts: Record<string, number> = { ...given };
+  const rowCounts: (number | null)[] = [];
   let total = 0;
 
   /** Gives the new ones of `lines`, before which the file has `first` others, and counts them as given. */
@@ -138,6 +141,7 @@ export function createResultReader(
       if (!wholeText && isToBeRead) yield* readText(result, entry, signal);
       entry.size = result.size;
     } else if (whole && entry.page !== undefined) {
+      if (entry.page.kind === 'table') rowCounts.push(rowsOf(entry.page));
       yield { kind: 'page', result, page: entry.page, of: ended ? total : undefined };
     }
     // Linkis keeps one file for all that a task prints, so text may grow behind later results [RsOutputStream.scala].
@@ -185,5 +189,10 @@ export function createResultReader(
     },
     textLines: () => texts,
     count: () => total,
+    rows: () => rowCounts,
   };
+}
+
+function rowsOf(page: Extract<ResultPage, { kind: 'table' }>): number | null {
+  return page.totalRows ?? (page.last ? page.rows.length : null);
 }

@@ -18,6 +18,7 @@ import { submittedBy } from '../cell/notices.ts';
 import { createReadWaits, type ReadWaits } from '../cell/report-waits.ts';
 import type { ResultOutput } from '../cell/result-reader.ts';
 import { noteColumns } from '../named/named-columns.ts';
+import { engineLabel } from '../named/task-row.ts';
 import { withEndedPython } from './ended-python.ts';
 import type { FollowedTask } from './follow-task.ts';
 import { stoppedError, TaskFailure } from './task-failure.ts';
@@ -53,8 +54,9 @@ export async function* finishTask(
   const change = engineChange(run, info);
   const news = cell.client.news?.() ?? [];
   const id = taskText(task.taskId);
+  const changes = output.changes.notices(submittedBy({ ...run, facts: cell.facts }), info);
   yield* output.notices([
-    ...output.changes.notices(submittedBy({ ...run, facts: cell.facts }), info),
+    ...changes,
     // A gateway that was started again has new engines, and its news says so.
     ...(news.length === 0 ? change : news),
     ...(isCut
@@ -69,7 +71,18 @@ export async function* finishTask(
   yield* toldStandIn(run, state);
   yield* output.end(state);
   const { taskId, execId } = task;
-  const metadata = { linkis: { taskId, execId, state, results: results.count() } };
+  const metadata = {
+    linkis: {
+      taskId,
+      execId,
+      state,
+      results: results.count(),
+      // For the record of a batch: where it ran, how much it gave, and what the server did to the code.
+      engine: info === undefined ? null : engineLabel(info),
+      rows: results.rows(),
+      changes,
+    },
+  };
   // When a kill comes after the task has ended well, its results are shown and the cell succeeds.
   if (state === 'Succeed' && (followed.stopped || !run.stop.aborted)) {
     if (unread === undefined) return { status: 'ok', metadata };

@@ -1,0 +1,71 @@
+/** What `run --resume` takes over of the run before it. */
+import type { Settings } from '../config/index.ts';
+import {
+  type Notebook,
+  readNotebook,
+  refusalToResume,
+  type Resumption,
+  resumptionOf,
+  type RunFacts,
+  runCellsOf,
+} from '../notebook/index.ts';
+import { LinkisKernelError } from '../shared/index.ts';
+import { packageVersion } from './package-facts.ts';
+
+const nothing: Resumption = { kept: new Map(), again: [] };
+
+/** Where a run with these settings runs, for its record. */
+export function runFacts(settings: Settings, profile: string | undefined): RunFacts {
+  return {
+    version: packageVersion(),
+    gateway: settings.linkis?.urls.join(', ') ?? 'local',
+    user: settings.linkis?.auth.user ?? null,
+    profile: profile ?? settings.profile ?? null,
+  };
+}
+
+/**
+ * Reads the notebook that the earlier run wrote to `output`. Where there is none, nothing is taken over: the first run of a schedule has the
+ * same words as the next. Throws OPTION_INVALID when the run was another gateway's or user's, or has no record.
+ */
+export async function resumptionFrom(
+  notebook: Notebook,
+  output: string | undefined,
+  facts: RunFacts,
+): Promise<Resumption> {
+  if (output === undefined) {
+    throw new LinkisKernelError(
+      'OPTION_INVALID',
+      '--resume needs -o, the notebook that the earlier run wrote',
+    );
+  }
+  const earlier = await readIfThere(output);
+  if (earlier === undefined) return nothing;
+  const refusal = refusalToResume(earlier, facts);
+  if (refusal !== undefined) {
+    throw new LinkisKernelError('OPTION_INVALID', `${output} cannot be gone on with: ${refusal}`, {
+      hint: 'Run it from the first cell: leave --resume out.',
+    });
+  }
+  return resumptionOf(runCellsOf(notebook), runCellsOf(earlier));
+}
+
+async function readIfThere(path: string): Promise<Notebook | undefined> {
+  try {
+    return await readNotebook(path);
+  } catch (thrown) {
+    const isMissing =
+      thrown instanceof LinkisKernelError &&
+      (thrown.cause as { code?: unknown } | undefined)?.code === 'ENOENT';
+    if (isMissing) return undefined;
+    throw thrown;
+  }
+}
+
+/** A sentence on what runs again although it was good; undefined when nothing does. */
+export function againSentence({ again }: Resumption): string | undefined {
+  if (again.length === 0) return undefined;
+  const cells =
+    again.length === 1 ? `Cell ${String(again[0])} runs` : `Cells ${again.join(', ')} run`;
+  return `${cells} again: what such a cell leaves in the kernel or in an engine's session is gone.`;
+}

@@ -1,0 +1,67 @@
+/** What a batch that goes on may leave out. */
+import { describe, expect, it } from '@jest/globals';
+import { initialState, parseCell, planCell } from '../../../src/magics/index.ts';
+import { isLasting } from '../../../src/run/cell/lasting.ts';
+
+const settings = {
+  engine: 'spark',
+  runType: 'sql',
+  creator: 'notebook',
+  variables: {},
+  runtime: {},
+  startup: {},
+  aliases: {},
+};
+
+function lasts(code: string): boolean {
+  const before = initialState(settings);
+  return isLasting(planCell(parseCell(code), before), before);
+}
+
+describe('isLasting', () => {
+  it.each([
+    ['SELECT * FROM orders'],
+    ['INSERT OVERWRITE TABLE sales.orders SELECT 1'],
+    ['CREATE TABLE IF NOT EXISTS t AS SELECT 1; INSERT INTO t VALUES (2)'],
+    ['CREATE OR REPLACE VIEW v AS SELECT 1'],
+    ['CREATE EXTERNAL TABLE t (a int) LOCATION "/data"'],
+    ['DROP TABLE IF EXISTS t'],
+    ['%%hql --as orders\nSELECT 1'],
+    ['%%sql --expect "rows > 0"\nSELECT 1'],
+    ['%%sql --limit 10 --rows 5\nSELECT 1'],
+  ])('is true of %j', (code) => {
+    expect(lasts(code)).toBe(true);
+  });
+
+  it.each([
+    // What a session has.
+    ['CREATE TEMPORARY VIEW v AS SELECT 1'],
+    ['CREATE GLOBAL TEMPORARY VIEW v AS SELECT 1'],
+    ['CREATE OR REPLACE TEMP VIEW v AS SELECT 1'],
+    ['CREATE TEMPORARY FUNCTION f AS "a.B"'],
+    ['CREATE FUNCTION f AS "a.B"'],
+    ['SET spark.sql.shuffle.partitions = 2'],
+    ['USE sales'],
+    ['CACHE TABLE t'],
+    ['INSERT INTO t VALUES (1); USE sales'],
+    ['frobnicate the table'],
+    // Code that makes variables.
+    ['%%pyspark\nx = 1'],
+    ['%%scala\nval x = 1'],
+    ['%%python\nx = 1'],
+    ['%%shell\ncd /tmp'],
+    ['%%local sql\nSELECT 1'],
+    // What the kernel has.
+    ['%%var\nday = 1'],
+    ['%var day=1\nSELECT ${day}'],
+    ['%engine hive'],
+    ['%%sql --into a\nSELECT 1'],
+    ['%%sql --query q\nSELECT 1'],
+    ['%%sql --detach\nSELECT 1'],
+    ['%jobs'],
+    ['%export last a.csv'],
+    ['-- nothing'],
+  ])('is false of %j', (code) => {
+    expect(lasts(code)).toBe(false);
+  });
+});
