@@ -14,7 +14,8 @@ function output(command, args) {
   return ended.stdout;
 }
 
-/** Each point: what must hold, and a function that returns why it does not, or undefined. */
+/** What must hold, and a function that returns why it does not.
+ * @type {readonly (readonly [what: string, whyNot: () => string | undefined])[]} */
 const points = [
   [
     'repository, homepage and bugs in package.json name real addresses',

@@ -9,7 +9,7 @@ import {
   type RunFacts,
   runCellsOf,
 } from '../notebook/index.ts';
-import { LinkisKernelError } from '../shared/index.ts';
+import { LinkisKernelError, systemCodeOf } from '../shared/index.ts';
 import { packageVersion } from './package-facts.ts';
 
 const nothing: Resumption = { kept: new Map(), again: [] };
@@ -54,10 +54,8 @@ async function readIfThere(path: string): Promise<Notebook | undefined> {
   try {
     return await readNotebook(path);
   } catch (thrown) {
-    const isMissing =
-      thrown instanceof LinkisKernelError &&
-      (thrown.cause as { code?: unknown } | undefined)?.code === 'ENOENT';
-    if (isMissing) return undefined;
+    if (thrown instanceof LinkisKernelError && systemCodeOf(thrown.cause) === 'ENOENT')
+      return undefined;
     throw thrown;
   }
 }

@@ -20,7 +20,7 @@ import {
   unusedParameters,
 } from '../notebook/index.ts';
 import { cutToWidth } from '../render/index.ts';
-import { coloursFor, isColoured, LinkisKernelError } from '../shared/index.ts';
+import { coloursFor, isColoured, type LinkisKernelError } from '../shared/index.ts';
 import { takeInterrupts } from './interrupts.ts';
 import { commandSettings } from './language/command-settings.ts';
 import { mainPath } from './package-facts.ts';
@@ -108,7 +108,7 @@ export async function run(path: string, options: RunNotebookOptions): Promise<vo
       cellTimeoutMs: options.timeout === undefined ? undefined : options.timeout * 1000,
       signal,
       kept: resumption?.kept,
-      save: saver?.save,
+      save: (notebook) => saver?.save(notebook),
       // A notebook that is kept in git has nothing in it that differs from run to run.
       facts: settings.run.status === 'stable' ? undefined : facts,
       kernelspec: { name: 'linkis', display_name: 'Linkis', language: 'sql' },

@@ -12,7 +12,8 @@ export {
 export { createNotebookSaver } from './notebook-saver.ts';
 export { createOutputCollector } from './output-collector.ts';
 export { injectParameters, type ParameterValue } from './parameters.ts';
-export { type NotebookRun, runCellsOf, type RunListener, runNotebook } from './run-notebook.ts';
+export { type NotebookRun, runCellsOf } from './run-cell.ts';
+export { type RunListener, runNotebook } from './run-notebook.ts';
 export {
   manifestOf,
   refusalToResume,

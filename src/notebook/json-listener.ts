@@ -4,7 +4,8 @@
  */
 import { asObject, asString, type JsonObject } from '../shared/index.ts';
 import { displayIdOf, isStatusLine } from './displayed.ts';
-import type { CellEnd, RunListener } from './run-notebook.ts';
+import type { CellEnd } from './run-cell.ts';
+import type { RunListener } from './run-notebook.ts';
 import type { RunSummary } from './run-summary.ts';
 
 /** Of all events. */

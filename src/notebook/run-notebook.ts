@@ -14,6 +14,13 @@ import type { KernelProcess } from './kernel-process.ts';
 import type { Notebook, NotebookCell } from './notebook-file.ts';
 import { createOutputCollector } from './output-collector.ts';
 import { hasTag, interruptAfterMs } from './parameters.ts';
+import {
+  type CellEnd,
+  type CellResult,
+  type NotebookRun,
+  type RunCell,
+  runCellsOf,
+} from './run-cell.ts';
 import { recordedTasks, type RunFacts, withRecord, withRunFacts } from './run-record.ts';
 
 export interface RunListener {
@@ -22,36 +29,6 @@ export interface RunListener {
   /** Also told of a skipped cell, which has not begun. */
   ended(cell: RunCell, end: CellEnd): void;
 }
-
-/** A code cell and its place among those with code: from 1 to `of`. */
-export interface RunCell {
-  readonly cell: NotebookCell;
-  readonly index: number;
-  readonly of: number;
-}
-
-/** How a cell ended. */
-export type CellEnd = {
-  readonly elapsedMs: number;
-  /** ISO 8601, in UTC. */
-  readonly started?: string | undefined;
-  readonly ended?: string | undefined;
-  /** What the kernel tells of the cell's last task in its reply. */
-  readonly facts?: JsonObject | undefined;
-  /** Tasks that it has submitted, as far as the kernel tells. */
-  readonly tasks: readonly number[];
-} & CellResult;
-
-type CellResult =
-  /** `kept`: an earlier run has run it. */
-  | { readonly status: 'ok' | 'skipped' | 'kept' }
-  | {
-      readonly status: 'error';
-      readonly ename: string;
-      readonly evalue: string;
-      /** The cell is tagged `raises-exception`: its error is what it shows. */
-      readonly expected: boolean;
-    };
 
 export interface RunOptions {
   /** Written into the notebook's metadata after the run. */
@@ -75,23 +52,8 @@ export interface RunOptions {
   readonly listener: RunListener;
 }
 
-export interface NotebookRun {
-  readonly notebook: Notebook;
-  /** The code cells in order, each with its end; undefined = it was not run. */
-  readonly cells: readonly (RunCell & { readonly end: CellEnd | undefined })[];
-  /** Why the run ended early, unless a cell failed. */
-  readonly stopped: LinkisKernelError | undefined;
-}
-
 /** How long an interrupted cell may take to end; the kernel itself waits 8 s for the server. */
 const interruptPatienceMs = 20_000;
-
-/** The cells that a run is about: those with code, in order. */
-export function runCellsOf({ cells }: Notebook): readonly RunCell[] {
-  return cells
-    .filter(({ type, source }) => type === 'code' && source.trim() !== '')
-    .map((cell, index, { length: of }) => ({ cell, index: index + 1, of }));
-}
 
 /** Runs the notebook. When the kernel dies, `stopped` is KERNEL_DIED, and the cells so far keep their outputs. */
 export async function runNotebook(

@@ -5,7 +5,7 @@
 import { asArray, asObject, asString, type JsonObject } from '../shared/index.ts';
 import type { Notebook, NotebookCell } from './notebook-file.ts';
 import { hasTag } from './parameters.ts';
-import type { CellEnd, NotebookRun, RunCell } from './run-notebook.ts';
+import type { CellEnd, NotebookRun, RunCell } from './run-cell.ts';
 
 /** Key in the metadata of cells and of the notebook. */
 const key = 'linkis_kernel';

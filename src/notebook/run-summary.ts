@@ -1,6 +1,6 @@
 /** What a run came to: the counts, the tasks, and one line that says it. Pure. */
 import { counted, durationIn } from '../shared/index.ts';
-import type { NotebookRun } from './run-notebook.ts';
+import type { NotebookRun } from './run-cell.ts';
 
 export interface RunSummary {
   /** Cells that were run, those that failed included. */

@@ -4,7 +4,8 @@ import { foldReturns, withoutReturns } from './carriage-returns.ts';
 import { displayIdOf, isStatusLine, plainOf } from './displayed.ts';
 import type { NotebookCell } from './notebook-file.ts';
 import type { PublishedMessage } from './output-collector.ts';
-import type { CellEnd, RunCell, RunListener } from './run-notebook.ts';
+import type { CellEnd, RunCell } from './run-cell.ts';
+import type { RunListener } from './run-notebook.ts';
 import { terminalText } from './terminal-text.ts';
 
 type CutLine = (line: string, width: number) => string;

@@ -8,7 +8,8 @@ import {
   summaryOf,
   terminalListener,
 } from '../../src/notebook/index.ts';
-import type { CellEnd, RunCell, RunListener } from '../../src/notebook/run-notebook.ts';
+import type { CellEnd, RunCell } from '../../src/notebook/run-cell.ts';
+import type { RunListener } from '../../src/notebook/run-notebook.ts';
 import type { Message } from '../../src/protocol/index.ts';
 import { createHeader } from '../../src/protocol/wire/header.ts';
 

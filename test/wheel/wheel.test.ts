@@ -108,7 +108,13 @@ describe('the wheel', () => {
       '%plot --x answer --y answer',
     ]);
     const ran = await place.module(
-      ...['nbconvert', '--to', 'notebook', '--execute', 'a.ipynb', '--output', 'b.ipynb'],
+      'nbconvert',
+      '--to',
+      'notebook',
+      '--execute',
+      'a.ipynb',
+      '--output',
+      'b.ipynb',
     );
     expect({ code: ran.code, stderr: ran.code === 0 ? '' : ran.stderr }).toEqual({
       ...good,
@@ -132,7 +138,11 @@ describe('the wheel', () => {
     const help = await place.module('papermill', '--help-notebook', 'report.ipynb');
     const values = ['-p', 'day', '2024-05-01', '-p', 'top', '41', '-p', 'city', 'Xian · 西安'];
     const ran = await place.module(
-      ...['papermill', 'report.ipynb', 'out.ipynb', '--no-progress-bar', ...values],
+      'papermill',
+      'report.ipynb',
+      'out.ipynb',
+      '--no-progress-bar',
+      ...values,
     );
     expect(help.stdout).toMatch(/day: \w+ \(default 1999-01-01\)\s+of the report/);
     expect(help.stdout).toMatch(/top: int \(default 1\)/);

@@ -18,9 +18,9 @@ import { submittedBy } from '../cell/notices.ts';
 import { createReadWaits, type ReadWaits } from '../cell/report-waits.ts';
 import type { ResultOutput } from '../cell/result-reader.ts';
 import { noteColumns } from '../named/named-columns.ts';
-import { engineLabel } from '../named/task-row.ts';
 import { withEndedPython } from './ended-python.ts';
 import type { FollowedTask } from './follow-task.ts';
+import { replyFacts } from './reply-facts.ts';
 import { stoppedError, TaskFailure } from './task-failure.ts';
 
 /** Milliseconds that a stopped cell reads on: its user waits for it to end. */
@@ -44,7 +44,7 @@ export async function* finishTask(
   task: TaskHandle,
   followed: FollowedTask,
 ): TaskEvents<CellOutcome> {
-  const { output, cell, results } = run;
+  const { output, cell } = run;
   const { info, unread, isCut } = yield* readRest(run, task, followed);
   cell.session.open = output.lastTable() ?? cell.session.open;
   noteColumns(cell);
@@ -70,19 +70,7 @@ export async function* finishTask(
   ]);
   yield* toldStandIn(run, state);
   yield* output.end(state);
-  const { taskId, execId } = task;
-  const metadata = {
-    linkis: {
-      taskId,
-      execId,
-      state,
-      results: results.count(),
-      // For the record of a batch: where it ran, how much it gave, and what the server did to the code.
-      engine: info === undefined ? null : engineLabel(info),
-      rows: results.rows(),
-      changes,
-    },
-  };
+  const metadata = { linkis: replyFacts(run, task, { state, info, changes }) };
   // When a kill comes after the task has ended well, its results are shown and the cell succeeds.
   if (state === 'Succeed' && (followed.stopped || !run.stop.aborted)) {
     if (unread === undefined) return { status: 'ok', metadata };
