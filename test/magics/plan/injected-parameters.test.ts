@@ -152,8 +152,6 @@ describe('parameters without a head, as jupyter-scheduler writes them', () => {
   });
 
   it('fail with the line of a name that no variable may have', () => {
-    expect(() => variablesOf('day = 1\n\nsubmit_user = ann')).toThrow(
-      /parameters \(line 3\)/,
-    );
+    expect(() => variablesOf('day = 1\n\nsubmit_user = ann')).toThrow(/parameters \(line 3\)/);
   });
 });
