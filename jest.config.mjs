@@ -11,6 +11,8 @@ function ring(displayName, testMatch, testPathIgnorePatterns = []) {
     testEnvironment: '<rootDir>/tools/test-environment.mjs',
     roots: ['<rootDir>/test', '<rootDir>/src', '<rootDir>/examples'],
     extensionsToTreatAsEsm: ['.ts'],
+    // Not in the temporary directory, which is another one for each process of tools/test.mjs.
+    cacheDirectory: '<rootDir>/.cache/jest',
     transform: { '^.+\\.ts$': ['@swc/jest', swc] },
     modulePathIgnorePatterns: ['<rootDir>/(dist|out|\\.venv|\\.cache)/'],
     testMatch: [testMatch],
