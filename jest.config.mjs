@@ -22,7 +22,7 @@ function ring(displayName, testMatch, testPathIgnorePatterns = []) {
 
 export default {
   // Only catches what hangs: on a busy machine everything takes its time.
-  testTimeout: 120_000,
+  testTimeout: 600_000,
   projects: [
     ring('unit', '<rootDir>/test/**/*.test.ts', ['<rootDir>/test/(flow|e2e|clients)/']),
     ring('flow', '<rootDir>/test/flow/**/*.test.ts'),

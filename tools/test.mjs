@@ -36,7 +36,7 @@ const rings = new Map([
 const usualLanes = Math.min(4, availableParallelism() + 1);
 
 /** Milliseconds in which a process must end after its last test, and then what it started. Only catches what never ends. */
-const endingMs = 60_000;
+const endingMs = 180_000;
 
 /** Milliseconds for a whole process. Only catches what Jest itself cannot stop, such as a loop without end. */
 const shareMs = 4 * 3_600_000;

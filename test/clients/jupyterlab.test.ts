@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import path from 'node:path';
 import { openNotebook, startLab } from '../support/clients/lab.ts';
 import { readCodeCells, shown, streamText } from '../support/clients/notebook.ts';
-import { findProcesses } from '../support/clients/program.ts';
+import { findProcesses, ownSeconds } from '../support/clients/program.ts';
 import { until } from '../support/clients/until.ts';
 import { fixture } from '../support/fixture.ts';
 
@@ -65,7 +65,7 @@ for step in tqdm(range(50)): pass`,
   }, 120_000);
 
   it('shows the status while a shell cell runs, ends it by the stop button, and runs the next cell', async () => {
-    const mark = '86416';
+    const mark = ownSeconds(86416);
     const notebook = await openNotebook(lab, 'stop', [
       `%%shell\necho asleep\nsleep ${mark}`,
       'SELECT 1 AS alive',

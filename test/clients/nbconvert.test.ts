@@ -10,7 +10,7 @@ import {
   streamText,
   writeNotebook,
 } from '../support/clients/notebook.ts';
-import { findProcesses, type ProgramResult } from '../support/clients/program.ts';
+import { findProcesses, ownSeconds, type ProgramResult } from '../support/clients/program.ts';
 import { until } from '../support/clients/until.ts';
 import { createWorkplace, root } from '../support/clients/workplace.ts';
 import { fixture } from '../support/fixture.ts';
@@ -143,7 +143,7 @@ describe('jupyter nbconvert --execute', () => {
   }, 60_000);
 
   it('interrupts a cell that takes too long, and the process it started is gone', async () => {
-    const mark = '86415';
+    const mark = ownSeconds(86415);
     await writeNotebook(at('slow.ipynb'), [`%%shell\nsleep ${mark}`]);
     const { code, stderr } = await nbconvert('notebook', [
       'slow.ipynb',
