@@ -13,11 +13,12 @@ import { hostileCells, marker, plainPayload } from '../support/hostile-cells.ts'
 
 const lab = fixture(startLab);
 let notebook: LabNotebook;
-/** Where a notebook is opened in a page of its own: nothing that ran in the other page is in it. */
-const anotherPage = (): Lab => ({ ...lab, page: undefined });
+/** With another page, in which nothing has run: notebooks are opened again in it. */
+let clean: Lab;
 const file = (): string => path.join(lab.workplace.notebooks, 'hostile.ipynb');
 
 beforeAll(async () => {
+  clean = { ...lab, page: undefined };
   notebook = await openNotebook(lab, 'hostile', [
     ...hostileCells.map(({ code }) => code),
     'SELECT * FROM hostile',
@@ -100,11 +101,11 @@ describe('hostile text in JupyterLab', () => {
     // Trusted, since this server has run it; as a copy from elsewhere it is not.
     await copyFile(file(), path.join(lab.workplace.notebooks, 'copied.ipynb'));
     for (const name of ['hostile', 'copied']) {
-      const again = await openNotebook(anotherPage(), name);
+      const again = await openNotebook(clean, name);
       await again.outputs(0).first().waitFor();
       expect(await active(again.page, '.jp-OutputArea-output')).toEqual([]);
       expect(await ran(again.page)).toBeUndefined();
-      await again.page.close();
+      await again.close();
     }
   }, 120_000);
 
@@ -140,7 +141,7 @@ describe('HTML that the own code makes as its result', () => {
 
   it('is the own in a notebook that was run here, and disarmed in one from elsewhere', async () => {
     const own = path.join(lab.workplace.notebooks, 'own.ipynb');
-    const there = await openNotebook(anotherPage(), 'own', [code]);
+    const there = await openNotebook({ ...lab, page: undefined }, 'own', [code]);
     await there.run(0);
     await there.ended(0);
     await there.outputs(0).locator('b').waitFor();
@@ -156,10 +157,10 @@ describe('HTML that the own code makes as its result', () => {
       path.join(lab.workplace.notebooks, 'foreign.ipynb'),
       text.replace('bold', 'fat'),
     );
-    const foreign = await openNotebook(anotherPage(), 'foreign');
+    const foreign = await openNotebook(clean, 'foreign');
     await foreign.outputs(0).locator('b').waitFor();
     expect(await foreign.outputs(0).locator('[onerror]').count()).toBe(0);
     expect(await ran(foreign.page)).toBeUndefined();
-    await foreign.page.close();
+    await foreign.close();
   }, 120_000);
 });
