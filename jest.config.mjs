@@ -11,6 +11,8 @@ function ring(displayName, testMatch, testPathIgnorePatterns = []) {
     testEnvironment: '<rootDir>/tools/test-environment.mjs',
     roots: ['<rootDir>/test', '<rootDir>/src', '<rootDir>/examples'],
     extensionsToTreatAsEsm: ['.ts'],
+    // Not in the temporary directory, which is another one for each process of tools/test.mjs.
+    cacheDirectory: '<rootDir>/.cache/jest',
     transform: { '^.+\\.ts$': ['@swc/jest', swc] },
     modulePathIgnorePatterns: ['<rootDir>/(dist|out|\\.venv|\\.cache)/'],
     testMatch: [testMatch],
@@ -20,7 +22,7 @@ function ring(displayName, testMatch, testPathIgnorePatterns = []) {
 
 export default {
   // Only catches what hangs: on a busy machine everything takes its time.
-  testTimeout: 120_000,
+  testTimeout: 600_000,
   projects: [
     ring('unit', '<rootDir>/test/**/*.test.ts', ['<rootDir>/test/(flow|e2e|clients|wheel)/']),
     ring('flow', '<rootDir>/test/flow/**/*.test.ts'),

@@ -1,10 +1,11 @@
 /**
  * Brings a checkout into the state that the npm scripts need, and does only what is not done yet. Takes `--build` (dist/), `--python`
- * (.venv with the test clients), `--chromium` (says which one is there). Needs Node and npm alone. Every failure is one clear message and
- * exit code 1.
+ * (.venv with the test clients), `--chromium` (says which one is there). Needs Node and npm alone. The Python side is made while npm
+ * installs. Every failure is one clear message and exit code 1.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import {
   chmodSync,
   existsSync,
@@ -28,21 +29,22 @@ function say(text) {
   console.log(`setup: ${text}`);
 }
 
-function run(what, command, args) {
+async function run(what, command, args) {
   say(what);
   const started = Date.now();
-  const ended = spawnSync(command, args, {
+  const child = spawn(command, args, {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
     shell: windows && command === 'npm',
   });
-  if (ended.error) throw new SetupFailure(`${command} cannot be run: ${ended.error.message}`);
-  if (ended.status !== 0) {
-    const how =
-      ended.status === null ? `was ended by ${ended.signal}` : `ended with ${ended.status}`;
+  const [status, signal] = await once(child, 'close').catch((thrown) => {
+    throw new SetupFailure(`${command} cannot be run: ${thrown.message}`);
+  });
+  if (status !== 0) {
+    const how = status === null ? `was ended by ${signal}` : `ended with ${status}`;
     throw new SetupFailure(`${what}: \`${[command, ...args].join(' ')}\` ${how}`);
   }
-  say(`done in ${((Date.now() - started) / 1000).toFixed(1)} s`);
+  say(`${what}: done in ${((Date.now() - started) / 1000).toFixed(1)} s`);
 }
 
 function hashOf(...texts) {
@@ -76,13 +78,13 @@ function alreadyInstalled(lock) {
   );
 }
 
-function installPackages() {
+async function installPackages() {
   const lock = readFileSync(at('package-lock.json'), 'utf8');
   const stamp = at('node_modules', '.setup-stamp');
   const wanted = hashOf(lock, process.platform, process.arch);
   if (readOr(stamp, '') === wanted) return;
   if (!alreadyInstalled(lock)) {
-    alone('packages', () =>
+    await alone('packages', async () =>
       run('installing the npm packages', 'npm', [
         'ci',
         '--no-audit',
@@ -95,7 +97,7 @@ function installPackages() {
 }
 
 /** Two set-ups at once would ruin each other's node_modules: the second fails with a message and touches nothing. */
-function alone(name, work) {
+async function alone(name, work) {
   const lock = at(`.setup-${name}.lock`);
   try {
     writeFileSync(lock, String(process.pid), { flag: 'wx' });
@@ -107,7 +109,7 @@ function alone(name, work) {
     writeFileSync(lock, String(process.pid));
   }
   try {
-    work();
+    await work();
   } finally {
     rmSync(lock, { force: true });
   }
@@ -139,7 +141,7 @@ function dropStaleOutput() {
   }
 }
 
-function build() {
+async function build() {
   const inputs = [
     ...filesBelow(at('src')),
     at('tsconfig.json'),
@@ -159,14 +161,14 @@ function build() {
   if (readOr(stamp, '') === wanted && existsSync(main)) return;
   rmSync(stamp, { force: true });
   if (!existsSync(main)) rmSync(at('dist', '.tsbuildinfo'), { force: true });
-  run('building dist/', process.execPath, [
+  await run('building dist/', process.execPath, [
     at('node_modules', 'typescript', 'bin', 'tsc'),
     '-p',
     'tsconfig.build.json',
   ]);
   dropStaleOutput();
-  run('bundling the command', process.execPath, [at('tools', 'bundle.mjs')]);
-  run('packing the VS Code extension', process.execPath, [at('tools', 'vsix.mjs')]);
+  await run('bundling the command', process.execPath, [at('tools', 'bundle.mjs')]);
+  await run('packing the VS Code extension', process.execPath, [at('tools', 'vsix.mjs')]);
   if (!existsSync(main)) throw new SetupFailure('The build made no dist/cli/main.js.');
   chmodSync(main, 0o755);
   writeFileSync(stamp, wanted);
@@ -189,7 +191,7 @@ function findPython() {
   );
 }
 
-function preparePython() {
+async function preparePython() {
   const requirements = at('test', 'requirements.txt');
   if (!existsSync(requirements)) throw new SetupFailure('test/requirements.txt is missing.');
   const stamp = at('.venv', '.setup-stamp');
@@ -198,9 +200,9 @@ function preparePython() {
   if (readOr(stamp, '') === wanted && existsSync(python)) return;
   if (!existsSync(python) || spawnSync(python, ['-m', 'pip', '--version']).status !== 0) {
     rmSync(at('.venv'), { recursive: true, force: true });
-    run('making .venv', findPython(), ['-m', 'venv', '.venv']);
+    await run('making .venv', findPython(), ['-m', 'venv', '.venv']);
   }
-  run('installing the Python clients into .venv', python, [
+  await run('installing the Python clients into .venv', python, [
     '-m',
     'pip',
     'install',
@@ -232,7 +234,8 @@ function checkChromium() {
 
 const steps = { '--build': build, '--python': preparePython, '--chromium': checkChromium };
 
-try {
+/** The steps that were asked for. Those that need no npm package go on beside npm. */
+async function setUp() {
   const asked = process.argv.slice(2);
   const unknown = asked.find((name) => !Object.hasOwn(steps, name));
   if (unknown !== undefined) {
@@ -241,11 +244,18 @@ try {
     );
   }
   checkNode();
-  installPackages();
-  for (const name of Object.keys(steps)) if (asked.includes(name)) steps[name]();
-} catch (thrown) {
+  const does = async (name) => (asked.includes(name) ? steps[name]() : undefined);
+  await does('--chromium');
+  const both = await Promise.allSettled([
+    installPackages().then(() => does('--build')),
+    does('--python'),
+  ]);
+  return both.flatMap(({ reason }) => (reason === undefined ? [] : [reason]));
+}
+
+const failures = await setUp().catch((thrown) => [thrown]);
+for (const thrown of failures)
   console.error(
     thrown instanceof SetupFailure ? `setup failed: ${thrown.message}` : (thrown?.stack ?? thrown),
   );
-  process.exitCode = 1;
-}
+if (failures.length > 0) process.exitCode = 1;

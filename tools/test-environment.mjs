@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { TestEnvironment } from 'jest-environment-node';
 
 /** In milliseconds: by then all that is being closed must be gone. Only catches what never goes. */
-const closingMs = 30_000;
+const closingMs = 120_000;
 
 /** Warnings that say nothing about the product: Jest's modules in Node's VM give one. */
 const expected = new Set(['ExperimentalWarning']);

@@ -1,6 +1,7 @@
 /**
- * Runs rings of tests (`unit`, `flow`, `e2e`, `clients` by default), a few files to a process and two processes at a time. Each must
- * end by itself, leave no other process behind and be warned of nothing. Writes out/tests.json (or `--report`) and ends with the counts.
+ * Runs rings of tests (`unit`, `flow`, `e2e`, `clients` by default), a few files to a process and a few processes at a time
+ * (`--lanes`). Each must end by itself, leave no other process behind and be warned of nothing. Writes out/tests.json (or `--report`) and
+ * ends with the counts.
  */
 import { spawn } from 'node:child_process';
 import {
@@ -14,7 +15,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -23,7 +24,7 @@ import { parseArgs } from 'node:util';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const out = join(root, 'out');
 
-/** Files per process. The slow rings come first, so that the last processes to end are small. */
+/** Files per process, the rings that wait the most for other processes first. */
 const rings = new Map([
   ['clients', 2],
   ['e2e', 3],
@@ -34,9 +35,11 @@ const rings = new Map([
 
 /** Rings that need more than `npm test` sets up, and run only when they are named. */
 const onlyNamed = new Set(['wheel']);
+/** Processes at a time: one more than there are cores, since tests wait for other processes; each needs memory. */
+const usualLanes = Math.min(4, availableParallelism() + 1);
 
 /** Milliseconds in which a process must end after its last test, and then what it started. Only catches what never ends. */
-const endingMs = 60_000;
+const endingMs = 180_000;
 
 /** Milliseconds for a whole process. Only catches what Jest itself cannot stop, such as a loop without end. */
 const shareMs = 4 * 3_600_000;
@@ -60,7 +63,7 @@ const { values, positionals } = parseArgs({
     node: { type: 'string', default: process.execPath },
     // The name of the report in out/.
     report: { type: 'string', default: 'tests' },
-    lanes: { type: 'string', default: '2' },
+    lanes: { type: 'string', default: String(usualLanes) },
     // Random tests are tried far more often, and long ones go on for hours.
     long: { type: 'boolean', default: false },
   },
@@ -260,8 +263,11 @@ const waiting = [...rings]
   );
 const done = [];
 await Promise.all(
-  Array.from({ length: Number(values.lanes) }, async () => {
-    for (let share = waiting.shift(); share !== undefined; share = waiting.shift())
+  Array.from({ length: Number(values.lanes) }, async (_, lane) => {
+    // The last lane comes from the other end: rings that compute go on beside rings that wait.
+    const next = () =>
+      lane > 0 && lane === Number(values.lanes) - 1 ? waiting.pop() : waiting.shift();
+    for (let share = next(); share !== undefined; share = next())
       done.push(await runShare(share.ring, share.files, share.name));
   }),
 );

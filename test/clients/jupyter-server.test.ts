@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { driveFromTypescript } from '../../examples/drive-from-typescript.ts';
 import { startJupyterServer } from '../support/clients/jupyter-server.ts';
-import { findProcesses } from '../support/clients/program.ts';
+import { findProcesses, ownSeconds } from '../support/clients/program.ts';
 import { withServerKernel } from '../support/clients/services.ts';
 import { until } from '../support/clients/until.ts';
 import { createWorkplace } from '../support/clients/workplace.ts';
@@ -42,7 +42,7 @@ describe('@jupyterlab/services', () => {
   }, 60_000);
 
   it('shuts a busy kernel down, and the task that ran is gone', async () => {
-    const mark = '86413';
+    const mark = ownSeconds(86413);
     await withServerKernel(server, async (kernel) => {
       const future = kernel.requestExecute({ code: `%%shell\nsleep ${mark}` });
       future.done.catch(() => undefined);

@@ -1,5 +1,5 @@
 /** JupyterLab and Notebook 7 in Chromium: what helps while typing, Restart and Run All, and the notebook application. */
-import { describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { installFragileKernel } from '../support/clients/broken-kernel.ts';
@@ -10,6 +10,8 @@ import { root } from '../support/clients/workplace.ts';
 import { fixture } from '../support/fixture.ts';
 
 const lab = fixture(startLab);
+// Before the page is loaded, which asks once for the kernels that there are.
+beforeAll(async () => installFragileKernel(lab.workplace, 'the cause of the breakdown'));
 
 describe('a cell that is being written in JupyterLab', () => {
   it('is completed by Tab and explained by Shift+Tab', async () => {
@@ -31,7 +33,7 @@ describe('a cell that is being written in JupyterLab', () => {
     await tooltip.waitFor();
     await notebook.picture('tooltip');
     const told = await tooltip.innerText();
-    await page.close();
+    await notebook.close();
 
     expect(offered).toContain('engine');
     expect(told).toContain('%%engine');
@@ -103,7 +105,7 @@ describe('cells of every kind in JupyterLab', () => {
     await notebook.ended(6);
     const help = await notebook.outputs(6).first().innerText();
     await notebook.picture('help');
-    await page.close();
+    await notebook.close();
 
     expect(functions).toMatch(/strftime[^]*function/);
     expect(files).toContain('file');
@@ -126,7 +128,7 @@ describe('Restart Kernel and Run All Cells', () => {
     await notebook.ended(1);
     await notebook.picture('restart-run-all');
     const prompts = await notebook.page.locator('.jp-CodeCell .jp-InputPrompt').allInnerTexts();
-    await notebook.page.close();
+    await notebook.close();
 
     expect(prompts.map((text) => text.trim())).toEqual(['[1]:', '[2]:']);
   }, 120_000);
@@ -134,14 +136,14 @@ describe('Restart Kernel and Run All Cells', () => {
 
 describe('a kernel that breaks down under JupyterLab', () => {
   it('leaves the reason in its cell, is restarted with a word to the user, and runs the next cell', async () => {
-    await installFragileKernel(lab.workplace, 'the cause of the breakdown');
     const cells = ['%%shell\necho asleep\nsleep 60', 'SELECT 1 AS alive'];
     const notebook = await openNotebook(lab, 'breakdown', cells, 'fragile');
     await notebook.run(0);
     await notebook.outputs(0).filter({ hasText: 'asleep' }).first().waitFor();
     const connectedAgain = kernelAnswers(notebook.page);
     // The other notebooks of this place run the kernel `linkis`, to which nobody sends this signal.
-    const fragile = findProcesses('environ', 'fragile.cjs').filter(({ words }) =>
+    const preload = path.join(lab.workplace.directory, 'fragile.cjs');
+    const fragile = findProcesses('environ', preload).filter(({ words }) =>
       words.includes('start'),
     );
     for (const { pid } of fragile) sendSignal(pid, 'SIGUSR2');
@@ -156,7 +158,7 @@ describe('a kernel that breaks down under JupyterLab', () => {
     await notebook.ended(1);
     await notebook.outputs(1).locator('table').first().waitFor();
     await notebook.picture('breakdown-over');
-    await notebook.page.close();
+    await notebook.close();
 
     expect(fragile).toHaveLength(1);
     expect(told).toMatch(/restart/i);

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import path from 'node:path';
 import { openNotebook, startLab } from '../support/clients/lab.ts';
 import { readCodeCells, shown, streamText } from '../support/clients/notebook.ts';
-import { findProcesses } from '../support/clients/program.ts';
+import { findProcesses, ownSeconds } from '../support/clients/program.ts';
 import { until } from '../support/clients/until.ts';
 import { fixture } from '../support/fixture.ts';
 
@@ -30,7 +30,7 @@ describe('a notebook in JupyterLab', () => {
 
     expect(await table.locator('tbody tr').count()).toBe(5);
     expect(await table.innerText()).toContain('<b>Bob</b>');
-    await notebook.page.close();
+    await notebook.close();
   }, 120_000);
 
   it('shows of a Python cell its print, its DataFrame as a table, its figure and its progress bar', async () => {
@@ -61,11 +61,11 @@ for step in tqdm(range(50)): pass`,
     expect(texts).toMatch(/^2 rows × 2 columns/m);
     const bar = (await notebook.outputs(1).allInnerTexts()).join('\n');
     expect(bar.split('\n').filter((line) => line.includes('it/s'))).toHaveLength(1);
-    await notebook.page.close();
+    await notebook.close();
   }, 120_000);
 
   it('shows the status while a shell cell runs, ends it by the stop button, and runs the next cell', async () => {
-    const mark = '86416';
+    const mark = ownSeconds(86416);
     const notebook = await openNotebook(lab, 'stop', [
       `%%shell\necho asleep\nsleep ${mark}`,
       'SELECT 1 AS alive',
@@ -86,7 +86,7 @@ for step in tqdm(range(50)): pass`,
     await notebook.ended(1);
     await notebook.outputs(1).locator('table').first().waitFor();
     await notebook.picture('after-stop');
-    await notebook.page.close();
+    await notebook.close();
   }, 120_000);
 
   it('shows the cause of a failed cell', async () => {
@@ -102,7 +102,7 @@ for step in tqdm(range(50)): pass`,
 
     expect((await notebook.outputs(0).allInnerTexts()).join('\n')).toContain('missing_table');
     expect((await notebook.outputs(1).allInnerTexts()).join('\n')).toContain('%%engine');
-    await notebook.page.close();
+    await notebook.close();
   }, 120_000);
 
   it('moves a progress bar on stderr in one line', async () => {
@@ -129,7 +129,7 @@ sys.stderr.write('\\n')`,
       return (first?.outputs?.length ?? 0) > 0 ? first : undefined;
     });
     expect(streamText(cell, 'stderr').trimEnd().split('\n')).toHaveLength(1);
-    await notebook.page.close();
+    await notebook.close();
   }, 120_000);
 
   it('shows progress of a long query', async () => {
@@ -150,7 +150,7 @@ SELECT max(hash(a.range * b.range)) AS h FROM range(20000) a, range(20000) b`,
     expect((await notebook.outputs(0).allInnerTexts()).join('\n')).toMatch(
       /✔ duckdb-1 · task \d+ · /,
     );
-    await notebook.page.close();
+    await notebook.close();
   }, 120_000);
 
   it('shows the table and keeps every line of a task that logs 60,000 long ones', async () => {
@@ -189,6 +189,6 @@ show.show([{'done': ${String(lines)}}])`,
     expect(shown(cell, 'text/html').some((html) => html.includes('<table'))).toBe(true);
     expect(lab.server.output()).not.toContain('IOPub data rate exceeded');
     expect(lab.server.output()).not.toContain('IOPub message rate exceeded');
-    await notebook.page.close();
+    await notebook.close();
   }, 600_000);
 });

@@ -41,14 +41,14 @@ describe('%plot in JupyterLab', () => {
     await notebook.cell(1).scrollIntoViewIfNeeded();
     await notebook.picture('plot-light');
     await notebook.save();
-    await notebook.page.close();
+    await notebook.close();
 
     await setTheme(lab, 'JupyterLab Dark');
     const dark = await openNotebook(lab, 'plot');
     await dark.page.locator('body[data-jp-theme-light="false"]').waitFor({ state: 'attached' });
     expect(await decodedWidth(dark.outputs(1).locator('img'))).toBeGreaterThan(500);
     await dark.picture('plot-dark');
-    await dark.page.close();
+    await dark.close();
   }, 180_000);
 });
 

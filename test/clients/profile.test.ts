@@ -44,7 +44,7 @@ describe('profiles in JupyterLab', () => {
     expect(await bars.innerText()).toMatch(/^[▁▂▃▄▅▆▇█]{10}$/);
     await bars.locator('summary').click();
     expect(await bars.innerText()).toContain('10001 to 10150: 150');
-    await notebook.page.close();
+    await notebook.close();
 
     await setTheme(lab, 'JupyterLab Dark');
     const dark = await openNotebook(lab, 'profile');
@@ -53,7 +53,7 @@ describe('profiles in JupyterLab', () => {
       await output.scrollIntoViewIfNeeded();
       await keep(output, `profile-${String(index)}-dark`);
     }
-    await dark.page.close();
+    await dark.close();
 
     // Its signature is that of other content, so that JupyterLab sanitizes what it shows.
     const file = path.join(lab.workplace.notebooks, 'profile.ipynb');
@@ -65,6 +65,6 @@ describe('profiles in JupyterLab', () => {
     expect(await output.innerText()).toMatch(/█+[▏▎▍▌▋▊▉]? Chur: [\d,]+/);
     expect(await output.locator('details').first().innerText()).toMatch(/^[▁▂▃▄▅▆▇█]{10}$/);
     await keep(output, 'profile-untrusted');
-    await stranger.page.close();
+    await stranger.close();
   }, 240_000);
 });

@@ -147,7 +147,7 @@ describe('tables in JupyterLab', () => {
     );
     expect(seen).toEqual(['TH0', 'TD0', 'TH']);
     await keep(notebook.outputs(names.indexOf('wide')).last(), 'tables-wide-scrolled');
-    await notebook.page.close();
+    await notebook.close();
   }, 240_000);
 
   it('can be read in the dark theme, in a notebook that is not trusted too', async () => {
@@ -163,7 +163,7 @@ describe('tables in JupyterLab', () => {
       const found = await ofTable(dark.page, names.indexOf(name), alignments);
       expect([name, found]).toEqual([name, [ofCells[name], ofCells[name]]]);
     }
-    await dark.page.close();
+    await dark.close();
 
     // Its signature is that of other content, so that JupyterLab sanitizes what it shows.
     const file = path.join(lab.workplace.notebooks, 'tables.ipynb');
@@ -196,7 +196,7 @@ describe('tables in JupyterLab', () => {
         },
       ),
     ).toBeGreaterThan(300);
-    await stranger.page.close();
+    await stranger.close();
   }, 240_000);
 });
 

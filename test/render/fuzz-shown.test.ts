@@ -18,7 +18,12 @@ import {
   type TableProfile,
 } from '../../src/render/index.ts';
 import { asString, LinkisKernelError } from '../../src/shared/index.ts';
-import { seededNumbers, type SeededNumbers, testSeed } from '../support/seeded-numbers.ts';
+import {
+  seededNumbers,
+  type SeededNumbers,
+  testSeed,
+  testTimes,
+} from '../support/seeded-numbers.ts';
 
 const seed = testSeed(20_261_124);
 const numbers = seededNumbers(seed);
@@ -260,7 +265,7 @@ function anyProfile(text: string): TableProfile {
 describe('everything else that is shown', () => {
   it('of any text is inert', () => {
     const wrong: string[] = [];
-    const count = 1500;
+    const count = testTimes(600);
     for (let at = 0; at < count; at += 1) {
       const text = anyText(numbers);
       const view = { page: 1, rows: 10, limits: { tableBytes: 262_144 } };

@@ -2,7 +2,7 @@
  * Makes a table result of what the Python driver has written: a Parquet file, or the texts of rows (one JSON object a line, keys `c0`, `c1`,
  * …), whose columns get the types of their values here.
  */
-import { unlink } from 'node:fs/promises';
+import { stat, unlink } from 'node:fs/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { asArray, asObject, asString, type JsonObject } from '../../shared/index.ts';
 import { linkisType, resultFormat, storedCell } from '../results/cell-text.ts';
@@ -13,6 +13,9 @@ import { measureTexts, typesOfTexts } from './python-types.ts';
 
 /** Most bytes of a row as JSON. */
 const longestRow = 64 * 1024 * 1024;
+
+/** The same for small files, which need no more. */
+const shortRow = 1024 * 1024;
 
 interface SentColumn {
   readonly name: string;
@@ -98,7 +101,9 @@ async function rowsTable(
   columns: readonly SentColumn[],
 ): Promise<SentTable> {
   const shape = columns.map((_, at) => `c${String(at)}: 'VARCHAR'`).join(', ');
-  const source = `read_json(${sqlText(path)}, format = 'newline_delimited', columns = {${shape}}, maximum_object_size = ${String(longestRow)})`;
+  // A reader takes twice the longest row from the memory that all share: no row is longer than its file.
+  const longest = Math.min(longestRow, Math.max(shortRow, (await stat(path)).size));
+  const source = `read_json(${sqlText(path)}, format = 'newline_delimited', columns = {${shape}}, maximum_object_size = ${String(longest)})`;
   const kinds = columns.map(({ type }) => type ?? 'string');
   const question = measureTexts(kinds, source);
   const answer =

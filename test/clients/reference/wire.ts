@@ -91,9 +91,9 @@ export const wireDemands: Demands = {
       'drops a message that is nested 100,000 deep, in each of its parts',
     ],
     [
-      '100,000 damaged messages are survived',
+      'tens of thousands of damaged messages are survived',
       fuzz,
-      'lives through 100,000 damaged messages, and then runs a cell',
+      'lives through tens of thousands of damaged messages, and then runs a cell',
     ],
     ['a signature that was seen is refused', sockets, 'refuses a message that it has seen before'],
     [

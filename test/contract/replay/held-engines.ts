@@ -47,7 +47,7 @@ export function holdEngines(kinds: readonly EngineKind[]): HeldEngines {
             running.catch(() => undefined);
             try {
               if (held.endless === 'printing') {
-                await until('a result is there', () => hasFiles(directory), 20_000);
+                await until('a result is there', () => hasFiles(directory));
                 reached.add(taskId);
               }
               await running;

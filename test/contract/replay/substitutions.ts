@@ -40,7 +40,7 @@ export const substitutions: readonly Substitution[] = [
   { find: /`/g, replace: '"', reason: 'MariaDB quotes names with `' },
 ];
 
-/** Code that must be killed: whether it prints before it goes on for ever. */
+/** Code that must be killed: whether it prints before it goes on for ever; what it prints after that never comes. */
 export type Endless = 'silent' | 'printing';
 
 /** The code that is run, and how it goes on when it does not end by itself. */
@@ -57,7 +57,8 @@ export function substituted(
     text = next;
   }
   if (!endless) return { code: text, endless: undefined };
-  return { code: text, endless: /^print\(/m.test(text) ? 'printing' : 'silent' };
+  const [before = ''] = text.split(/^while True:/m);
+  return { code: text, endless: /^print\(/m.test(before) ? 'printing' : 'silent' };
 }
 
 /** What the recorded tables held, as far as the recorded code needs it. */

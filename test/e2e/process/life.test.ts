@@ -15,7 +15,7 @@ import {
 import { installFragileKernel } from '../../support/clients/broken-kernel.ts';
 import { startKernelProcess } from '../../support/clients/kernel-process.ts';
 import { localGateway } from '../../support/clients/local-gateway.ts';
-import { findProcesses, runProgram } from '../../support/clients/program.ts';
+import { findProcesses, ownSeconds, runProgram } from '../../support/clients/program.ts';
 import { until } from '../../support/clients/until.ts';
 import { builtCommand, createWorkplace } from '../../support/clients/workplace.ts';
 import { fixture } from '../../support/fixture.ts';
@@ -178,7 +178,7 @@ describe('a kernel process', () => {
   }, 60_000);
 
   it('kills its task on SIGTERM and ends in time: the job history says Cancelled', async () => {
-    const mark = '86431';
+    const mark = ownSeconds(86431);
     const kernel = await startKernelProcess(workplace);
     const cell = kernel.begin(`%%shell\necho begun; sleep ${mark}`);
     await cell.shows(/^begun/m);

@@ -304,7 +304,7 @@ describe('a client that does not answer questions', () => {
         code: `%${name}${word}`,
         silent: false,
         executionCount: 1,
-        signal: AbortSignal.timeout(5000),
+        signal: new AbortController().signal,
       });
       let step = await cell.next();
       while (step.done !== true) step = await cell.next();

@@ -3,12 +3,15 @@ import { describe, expect, it } from '@jest/globals';
 import type { CellEvent } from '../../../src/interpreter/index.ts';
 import { delay } from '../../../src/shared/index.ts';
 import { taskId } from '../../../src/task/index.ts';
+import { ownSeconds } from '../../support/clients/program.ts';
 import { fixture } from '../../support/fixture.ts';
 import { createGate } from '../../support/gate.ts';
 import { startStack } from '../../support/local-stack.ts';
 import { runSettings } from '../../support/run-settings.ts';
 
 const stack = fixture(startStack);
+
+const [long, longer] = [ownSeconds(654), ownSeconds(765)];
 
 /** The commands of all processes that hold `mark` in their arguments. */
 function processesWith(mark: string): string[] {
@@ -121,7 +124,7 @@ describe('an interrupt', () => {
   );
 
   it.each([
-    ['a shell that sleeps', '%%shell\necho started; sleep 654', 'sleep 654'],
+    ['a shell that sleeps', `%%shell\necho started; sleep ${long}`, `sleep ${long}`],
     ['a Python loop', '%%python\nprint("started", flush=True)\nwhile True: pass', undefined],
     ['a long query', 'SELECT count(*) FROM range(1000000000) a, range(1000000) b', undefined],
   ])(
@@ -188,14 +191,14 @@ describe('a consumer that leaves', () => {
 
 describe('a deadline of the cell', () => {
   it('kills the task and says so', async () => {
-    const cell = await stack.run('%%shell --timeout 1s\nsleep 765');
+    const cell = await stack.run(`%%shell --timeout 1s\nsleep ${longer}`);
     expect(cell.status).toBe('LinkisTimeout');
     expect(cell.outcome).toMatchObject({
       error: {
         evalue: expect.stringMatching(/not done within its time of 1 s: task \d+ is Cancelled/),
       },
     });
-    expect(processesWith('sleep 765')).toEqual([]);
+    expect(processesWith(`sleep ${longer}`)).toEqual([]);
   });
 });
 

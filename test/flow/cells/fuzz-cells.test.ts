@@ -8,7 +8,12 @@ import { parseCell, planCell } from '../../../src/magics/index.ts';
 import { LinkisKernelError } from '../../../src/shared/index.ts';
 import { ends, heads, pieces } from '../../support/adversarial-pieces.ts';
 import { cellSteps, notebooks } from '../../support/cell-steps.ts';
-import { seededNumbers, type SeededNumbers, testSeed } from '../../support/seeded-numbers.ts';
+import {
+  seededNumbers,
+  type SeededNumbers,
+  testSeed,
+  testTimes,
+} from '../../support/seeded-numbers.ts';
 
 const seed = testSeed(20_261_124);
 const adversarialLength = 10_000;
@@ -60,7 +65,7 @@ describe('a cell', () => {
   it('of random pieces is answered or refused', async () => {
     const numbers = seededNumbers(seed);
     const wrong: string[] = [];
-    const count = 2000;
+    const count = testTimes(1000);
     for (let at = 0; at < count; at += 1) {
       const code = randomCell(numbers);
       const found = await faultsOf(code, numbers.below(notebooks.length));

@@ -1,6 +1,7 @@
 /** In which order a cell shows what its code printed, its log and its results, and what a failure says of them again. */
 import { describe, expect, it } from '@jest/globals';
 import { fixture } from '../../support/fixture.ts';
+import { createGate } from '../../support/gate.ts';
 import { type LocalStack, startStack } from '../../support/local-stack.ts';
 
 const stack = fixture(startStack);
@@ -39,15 +40,23 @@ describe('a quick cell', () => {
   });
 
   it('leaves a progress bar on stderr whole', async () => {
+    const gate = await createGate();
     const code = [
       'import sys, time',
       'for i in range(8):',
       '    sys.stderr.write(f"\\r{i}/7")',
       '    time.sleep(0.07)',
+      // The print is read beside the log: here all of the bar is on the screen before it.
+      gate.python,
       'sys.stderr.write("\\n")',
       "print('done')",
     ];
-    const { all } = await shown(['%%python', ...code].join('\n'));
+    let all = '';
+    await stack.run(['%%python', ...code].join('\n'), undefined, (event) => {
+      if (event.kind === 'text') all += event.text;
+      if (all.includes('7/7')) void gate.open();
+    });
+    await gate.remove();
     // The print may be read before the end of the line.
     const bar = Array.from({ length: 8 }, (_, i) => `\r${String(i)}/7`).join('');
     expect([`${bar}\ndone\n`, `${bar}done\n`]).toContain(all);

@@ -37,7 +37,7 @@ describe('a gateway whose engines are all busy', () => {
     }, 20_000);
 
     const shell = await submit(spec('shell-1', 'shell', 'echo here', 'other'));
-    await until(async () => (await stateOf(shell)) === 'Succeed' || undefined, 20_000);
+    await until(async () => (await stateOf(shell)) === 'Succeed' || undefined);
     expect(await Promise.all(long.map(stateOf))).toEqual(long.map(() => 'Running'));
 
     for (const task of long) await stack.client.kill(task);

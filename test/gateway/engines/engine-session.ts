@@ -115,7 +115,7 @@ export async function startSession(
 /** Waits until `probe` gives something, looking every few milliseconds; fails loudly after `withinMs`, which only catches what never comes. */
 export async function until<T>(
   probe: () => Promise<T | undefined> | T | undefined,
-  withinMs = 60_000,
+  withinMs = 300_000,
 ): Promise<T> {
   const end = Date.now() + withinMs;
   for (;;) {

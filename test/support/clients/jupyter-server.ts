@@ -34,6 +34,8 @@ export async function startJupyterServer(
       '--ServerApp.port_retries=0',
       `--ServerApp.root_dir=${workplace.notebooks}`,
       '--ServerApp.open_browser=False',
+      // `jupyterapp` in the page: its commands open and close notebooks without loading the page again.
+      ...(program === 'lab' ? ['--LabApp.expose_app_in_browser=True'] : []),
     ],
     { env: { ...workplace.env, JUPYTER_TOKEN: token }, cwd: workplace.notebooks },
   );

@@ -16,6 +16,8 @@ export interface Lab {
   readonly workplace: Workplace;
   readonly server: JupyterServer;
   readonly browser: Browser;
+  /** The page in which notebooks are opened one after another: to load JupyterLab takes a browser seconds. */
+  page: Page | undefined;
   close(): Promise<void>;
 }
 
@@ -29,6 +31,7 @@ export async function startLab(): Promise<Lab> {
     workplace,
     server,
     browser,
+    page: undefined,
     close: async () => {
       await browser.close();
       await server.stop();
@@ -71,8 +74,10 @@ async function quietLab(workplace: Workplace): Promise<void> {
   );
 }
 
-/** Pages that are opened from now on have the theme. */
-export async function setTheme({ workplace }: Lab, name: string): Promise<void> {
+/** Notebooks that are opened from now on have the theme, in a page of their own. */
+export async function setTheme(lab: Lab, name: string): Promise<void> {
+  const { workplace } = lab;
+  await lab.page?.close();
   const directory = path.join(
     workplace.env['JUPYTERLAB_SETTINGS_DIR'] ?? '',
     '@jupyterlab/apputils-extension',
@@ -112,6 +117,8 @@ export interface LabNotebook {
   save(): Promise<void>;
   /** Keeps a picture as out/screenshots/NAME.png. */
   picture(name: string): Promise<void>;
+  /** Closes its tab, saved or not. */
+  close(): Promise<void>;
 }
 
 /** A page as large as a laptop's screen. Its waits only catch what never comes: the test has a deadline of its own. */
@@ -121,20 +128,28 @@ export async function newPage(browser: Browser): Promise<Page> {
   return page;
 }
 
-/** Opens NAME.ipynb, written anew when there are `cells` for it, and waits until its kernel is idle. */
+/** Opens NAME.ipynb, written anew when there are `cells` for it, and waits until its kernel is idle. Close the one before it. */
 export async function openNotebook(
-  { workplace, server, browser }: Lab,
+  lab: Lab,
   name: string,
   cells?: readonly CellSource[],
   kernel?: string,
 ): Promise<LabNotebook> {
+  const { workplace, server, browser } = lab;
   const file = `${name}.ipynb`;
   if (cells !== undefined) await writeNotebook(path.join(workplace.notebooks, file), cells, kernel);
-  const page = await newPage(browser);
+  const isLoaded = lab.page?.isClosed() === false;
+  const page = isLoaded && lab.page !== undefined ? lab.page : await newPage(browser);
+  lab.page = page;
   // The indicator says idle before there is a kernel, and a cell run then is dropped; what counts is the kernel's answer.
   const connected = kernelAnswers(page);
-  await page.goto(`${server.url}lab/tree/${file}?reset&token=${server.token}`);
-  const panel = page.locator('.jp-NotebookPanel');
+  // What it gives is the widget, which is too large to be handed over.
+  if (isLoaded)
+    await page.evaluate(
+      `jupyterapp.commands.execute('docmanager:open', { path: '${file}' }).then(() => true)`,
+    );
+  else await page.goto(`${server.url}lab/tree/${file}?reset&token=${server.token}`);
+  const panel = page.locator('.jp-NotebookPanel:not(.lm-mod-hidden)');
   await connected;
   await panel.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').waitFor();
   const cell = (index: number): Locator =>
@@ -167,6 +182,10 @@ export async function openNotebook(
       const directory = path.join(root, 'out/screenshots');
       await mkdir(directory, { recursive: true });
       await page.screenshot({ path: path.join(directory, `${name}.png`) });
+    },
+    close: async () => {
+      await page.evaluate('void jupyterapp.shell.currentWidget.dispose()');
+      await panel.waitFor({ state: 'detached' });
     },
   };
 }

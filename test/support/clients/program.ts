@@ -21,7 +21,7 @@ export interface Program {
   output(): string;
   /** Sends a signal to the program alone. */
   signal(name: NodeJS.Signals): void;
-  /** Ends the whole group: SIGTERM, and SIGKILL for what is left after five seconds. */
+  /** Ends the whole group: SIGTERM, and SIGKILL for what is left after thirty seconds. */
   stop(): Promise<ProgramResult>;
 }
 
@@ -70,7 +70,7 @@ export function startProgram(
     sendSignal(-pid, 'SIGTERM');
     const force = setTimeout(() => {
       sendSignal(-pid, 'SIGKILL');
-    }, 5000);
+    }, 30_000);
     const result = await ended;
     clearTimeout(force);
     sendSignal(-pid, 'SIGKILL');
@@ -100,6 +100,11 @@ export async function runProgram(
       resolve({ code, stdout, stderr });
     });
   });
+}
+
+/** How long a process sleeps by which a test finds it: no process of another run of the tests on this machine sleeps as long. */
+export function ownSeconds(seconds: number): string {
+  return `${String(seconds)}.${String(process.pid).padStart(7, '0')}`;
 }
 
 /** A process found in /proc. */

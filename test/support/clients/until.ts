@@ -1,11 +1,11 @@
 /** Waiting for a fact that nobody announces: a file, a process, a server's answer. */
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Polls until `look` gives something other than undefined or false; fails with `what` after `withinMs`. */
+/** Polls until `look` gives something other than undefined or false; fails with `what` after `withinMs`, which only catches what never comes. */
 export async function until<T>(
   what: string,
   look: () => T | undefined | false | Promise<T | undefined | false>,
-  withinMs = 60_000,
+  withinMs = 300_000,
 ): Promise<T> {
   const deadline = performance.now() + withinMs;
   for (;;) {

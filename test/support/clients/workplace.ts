@@ -101,7 +101,7 @@ async function endEverything(state: string): Promise<void> {
   const started = performance.now();
   await until(`every process of ${state} is gone`, () => {
     const now = left();
-    const name = performance.now() - started > 5000 ? 'SIGKILL' : 'SIGTERM';
+    const name = performance.now() - started > 30_000 ? 'SIGKILL' : 'SIGTERM';
     for (const { pid } of now) sendSignal(pid, name);
     return now.length === 0;
   });

@@ -37,7 +37,7 @@ export const shown = (subject: Subject, id: string): string =>
   transcript(subject.received, id).join(', ');
 
 /** True when the idle of the request comes in time. */
-export async function answered(subject: Subject, id: string, withinMs = 30_000): Promise<boolean> {
+export async function answered(subject: Subject, id: string, withinMs = 120_000): Promise<boolean> {
   return until(
     'idle',
     () => transcript(subject.received, id).includes('iopub idle') || undefined,
@@ -52,7 +52,7 @@ export async function answered(subject: Subject, id: string, withinMs = 30_000):
 export async function receives(
   socket: Dealer | Subscriber,
   type: string,
-  withinMs = 30_000,
+  withinMs = 120_000,
 ): Promise<boolean> {
   const deadline = performance.now() + withinMs;
   socket.receiveTimeout = withinMs;

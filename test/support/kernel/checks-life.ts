@@ -47,9 +47,9 @@ export const lifeChecks: Readonly<Record<string, Check>> = {
     const { slowestMs } = await heart.stop();
     // Kernels of the signal mode and of the message mode alike: each ignores the other's way or heeds it.
     subject.kernel.signal('SIGINT');
-    const run = await Promise.race([ended, pause(30_000, undefined, { ref: false })]);
+    const run = await Promise.race([ended, pause(120_000, undefined, { ref: false })]);
     if (info.content['status'] !== 'ok') return 'control did not answer';
-    if (slowestMs > 30_000) return `the heartbeat took ${slowestMs.toFixed(0)} ms`;
+    if (slowestMs > 120_000) return `the heartbeat took ${slowestMs.toFixed(0)} ms`;
     return run?.reply.content['ename'] === 'KeyboardInterrupt' ? undefined : 'not interrupted';
   },
   'gives each message an id of its own and a date with a zone': async (subject) => {
@@ -69,9 +69,12 @@ export const lifeChecks: Readonly<Record<string, Check>> = {
   ) => {
     await begin(subject);
     const replied = subject.client.shutdown(true);
-    const over = await Promise.race([subject.kernel.ended, pause(30_000, 'alive', { ref: false })]);
+    const over = await Promise.race([
+      subject.kernel.ended,
+      pause(120_000, 'alive', { ref: false }),
+    ]);
     if (over === 'alive') return 'it lives on';
-    const reply = await Promise.race([replied, pause(30_000, undefined, { ref: false })]);
+    const reply = await Promise.race([replied, pause(120_000, undefined, { ref: false })]);
     return reply?.content['restart'] === true ? undefined : 'no reply with restart true';
   },
 };

@@ -17,7 +17,7 @@ import { rawDealer } from './raw-client.ts';
 const checks = { ...messageChecks, ...socketChecks, ...lifeChecks };
 
 /** The longest a check may take. */
-const checkMs = 60_000;
+const checkMs = 300_000;
 
 /** Each check's name and what it found: undefined when it passed. */
 export async function checkKernel(

@@ -81,7 +81,7 @@ export async function openKernelSession(options: SessionOptions = {}): Promise<K
     log,
     invalid,
     connect,
-    find: async (wanted, timeoutMs = 60_000) =>
+    find: async (wanted, timeoutMs = 300_000) =>
       new Promise<Message>((resolve, reject) => {
         let seen = 0;
         const timer = setTimeout(() => {
