@@ -32,6 +32,7 @@ _cells = queue.SimpleQueue()
 
 _longest = ${String(longestFrame)}
 _sending = 0
+_running = _late = False
 _mark = None
 _turn = 1
 _is_child = False
@@ -54,6 +55,13 @@ class _Whole:
 
 _whole = _Whole()
 
+def _interrupt_now():
+    """Raises an interrupt that came while something was sent."""
+    global _late
+    if _late and _running and not _sending and threading.get_ident() == _main_thread:
+        _late = False
+        raise KeyboardInterrupt
+
 def _send(answer):
     """Sends a frame: True. Of a result it first marks its place in what is printed; between cells it has none: False."""
     is_result = answer["kind"] in ("html", "table")
@@ -71,6 +79,7 @@ def _send(answer):
             _write_mark(1, "\x03")
         _answers.write(struct.pack(">I", len(data)) + data)
         _answers.flush()
+    _interrupt_now()
     return True
 
 def _flush(*streams):
@@ -108,6 +117,8 @@ def _read():
 
 class _Descriptor(io.FileIO):
     def write(self, data):
+        # Not behind the write: the stream would take the data for unwritten.
+        _interrupt_now()
         if self.number == 2:
             _flush(_streams[1])
         with _whole:
@@ -137,21 +148,22 @@ ${pythonFrames}
 ${pythonNamed}
 ${pythonLibraries}
 ${pythonCell}
-_running = False
-
 def _interrupt(_signal, _frame):
+    global _late
     if not _running:
         return
-    if not _sending:
+    _late = bool(_sending)
+    if not _late:
         raise KeyboardInterrupt
+    # What is sent next raises it, and code that sends nothing more is interrupted again.
     def again(mark=_mark):
-        if _running and _mark is mark:
+        if _late and _running and _mark is mark:
             signal.pthread_kill(_main_thread, signal.SIGINT)
-    threading.Timer(0.002, again).start()
+    threading.Timer(0.005, again).start()
 
 def _run(cell, namespace):
-    global _running, _mark, _turn
-    failure = None
+    global _running, _late, _mark, _turn
+    failure, _late = None, False
     with _lock:
         _mark, _turn = cell["mark"], 1
     try:
