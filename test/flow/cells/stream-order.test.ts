@@ -39,11 +39,7 @@ function python(...lines: readonly string[]): string {
 describe('stdout and stderr of a Python cell', () => {
   it('come in the order of the code, however fast they alternate', async () => {
     const shown = await pieces(
-      python(
-        'for i in range(200):',
-        '    print("out", i)',
-        '    print("err", i, file=sys.stderr)',
-      ),
+      python('for i in range(200):', '    print("out", i)', '    print("err", i, file=sys.stderr)'),
     );
     expect(shown).toEqual(
       Array.from({ length: 200 }, (_, i) => [
@@ -131,7 +127,12 @@ describe('stdout and stderr of a Python cell', () => {
   it('show a display while the code goes on behind it', async () => {
     const opened = await createGate();
     const shown: string[] = [];
-    const code = python('display([1])', 'sys.stderr.write("waits\\n")', opened.python, 'print("end")');
+    const code = python(
+      'display([1])',
+      'sys.stderr.write("waits\\n")',
+      opened.python,
+      'print("end")',
+    );
     await stack.run(code, undefined, (event) => {
       if (event.kind === 'text') shown.push(event.text);
       if (event.kind === 'display' && event.displayId === undefined)
@@ -168,11 +169,7 @@ describe('stdout and stderr of a Python cell', () => {
         'sys.stderr.write("\\n");',
       ),
     );
-    expect(shown).toEqual([
-      err('\r0/4\r1/4\r2/4\r3/4\r4/4\n'),
-      out('done\n'),
-      err('\r0/1\r1/1\n'),
-    ]);
+    expect(shown).toEqual([err('\r0/4\r1/4\r2/4\r3/4\r4/4\n'), out('done\n'), err('\r0/1\r1/1\n')]);
   });
 
   it('keep the order of a thread that writes both', async () => {
