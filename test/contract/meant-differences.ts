@@ -41,7 +41,8 @@ export const meantDifferences: readonly MeantDifference[] = [
   },
   {
     where: /^data\.dirFileTrees\.children\[\]\.growing$/,
-    reason: 'says whether a result is still being written, so that it can be shown before the next one begins',
+    reason:
+      'says whether a result is still being written, so that it can be shown before the next one begins',
   },
   // Rows of the job history
   {

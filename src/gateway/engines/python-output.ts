@@ -88,7 +88,7 @@ export function createPythonOutput(results: ResultWriter): PythonOutput {
       counter.add(printed);
       return text.push(printed);
     },
-    printed: counter.place,
+    printed: () => counter.place(),
     async place() {
       const { reached, written } = meeting(places);
       places += 1;

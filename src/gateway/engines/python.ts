@@ -99,7 +99,7 @@ function createPythonEngine(python: PythonProcess, directory: string): Engine {
           turn: () => turns.reach('stdout'),
           missed: missed('stdout'),
         })
-        .finally(turns.end),
+        .finally(() => turns.end()),
       python.stderr
         .read({
           mark,
@@ -107,7 +107,7 @@ function createPythonEngine(python: PythonProcess, directory: string): Engine {
           turn: () => turns.reach('stderr'),
           missed: missed('stderr'),
         })
-        .finally(turns.end),
+        .finally(() => turns.end()),
     ]);
     const begun = deferred<undefined>();
     const done = new Promise<CellEnd>((resolve) => {
