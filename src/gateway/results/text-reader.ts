@@ -204,7 +204,8 @@ export function createTextReader(): TextReader {
   }
 
   const reader: TextReader = {
-    lines: async (...page) => (await reader.page(...page)).lines,
+    lines: async (file, first, count, growing) =>
+      (await reader.page(file, first, count, growing)).lines,
     async page(file, first, count, growing) {
       if (count <= 0) return { lines: [], openLine: undefined };
       const handle = await open(file, 'r');

@@ -1,4 +1,5 @@
 /** How a table that is wider than a page is printed: each row, and the head, over as many lines as it needs, column below column. */
+import { largest } from '../../shared/index.ts';
 import type { ResultColumn } from '../../task/index.ts';
 import { textWidth } from '../text/visible-text.ts';
 
@@ -49,5 +50,5 @@ export function isWiderThanPaper(
 /** Letters of what is not wrapped. A longer text than is asked for is not read. */
 function longestWord(text: string): number {
   if (text.length > 4 * mostLetters) return mostLetters;
-  return Math.max(...text.split(/[\s-]/).map(textWidth));
+  return largest(text.split(/[\s-]/).map(textWidth), 0);
 }
