@@ -1,5 +1,5 @@
 /** The answer to `GET /filesystem/getDirFileTrees`: the files of a directory. */
-import { asArray, asNumber, asObject, asString } from '../shared/index.ts';
+import { asArray, asBoolean, asNumber, asObject, asString } from '../shared/index.ts';
 import type { Envelope } from './envelope.ts';
 import { shapeError } from './shape.ts';
 
@@ -9,6 +9,8 @@ export interface DirectoryFile {
   /** To be sent back exactly as it came: it may lack the URI's authority. */
   readonly path: string;
   readonly size: number | undefined;
+  /** The local gateway says of a result whether it is still being written; undefined on a Linkis server. */
+  readonly growing: boolean | undefined;
 }
 
 /**
@@ -27,6 +29,7 @@ export function decodeDirectoryFiles(envelope: Envelope, where: string): readonl
     const name = asString(file?.['name']);
     const path = asString(file?.['path']);
     if (file === undefined || name === undefined || path === undefined) return [];
-    return [{ name, path, size: asNumber(asObject(file['properties'])?.['size']) }];
+    const size = asNumber(asObject(file['properties'])?.['size']);
+    return [{ name, path, size, growing: asBoolean(file['growing']) }];
   });
 }

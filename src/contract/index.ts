@@ -21,6 +21,7 @@ export {
   resultNumber,
   resultType,
 } from './open-file.ts';
+export { placedLine, type PrintPlace, threadAt } from './print-place.ts';
 export { decodeFraction, decodeProgressAnswer, type ProgressAnswer } from './progress.ts';
 export { decodeRefusal, isServiceDown } from './refusal.ts';
 export { excerptOf, shapeError } from './shape.ts';

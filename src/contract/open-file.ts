@@ -30,6 +30,8 @@ export interface OpenFileAnswer {
   /** Columns of the whole table, when the server says so. */
   readonly totalColumns: number | undefined;
   readonly rows: readonly (readonly (string | null)[])[];
+  /** The local gateway's, of a growing text: what there is of the line after the last one; undefined on a Linkis server. */
+  readonly openLine: string | undefined;
   /** The server's words when it withholds the page because a value is too large. */
   readonly prohibited: string | undefined;
   /** The server's words about a page that it shows. */
@@ -85,6 +87,7 @@ export function decodeOpenFileAnswer(envelope: Envelope, where: string): OpenFil
     columns: type === '2' ? columnsOf(data['metadata']) : [],
     totalColumns: asNumber(data['totalColumn']),
     rows: rowsOf(data['fileContent']),
+    openLine: asString(data['openLine']),
     prohibited: prohibited
       ? (words ?? 'The result holds a value that is too large to be shown.')
       : undefined,

@@ -8,7 +8,7 @@ export type {
   UserResource,
 } from './catalogue-client.ts';
 export type { FileClient, SentFile } from './file-client.ts';
-export type { LogLine, LogPage } from './log-page.ts';
+export type { LogLine, LogPage, PrintPlace } from './log-page.ts';
 export type { Progress, StageProgress } from './progress.ts';
 export type { PageRequest, ResultColumn, ResultPage, ResultSetRef } from './result-page.ts';
 export type {

@@ -4,6 +4,15 @@
 export interface LogLine {
   readonly text: string;
   readonly level: 'error' | 'warn' | 'info';
+  /** The prints that the code had made before it wrote the line, when the server says. */
+  readonly after?: PrintPlace | undefined;
+}
+
+/** A place in what a task prints: behind all results before number `result`, and behind `line` lines and `column` characters of that. */
+export interface PrintPlace {
+  readonly result: number;
+  readonly line: number;
+  readonly column: number;
 }
 
 /** The lines from the requested one on. */

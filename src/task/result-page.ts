@@ -9,6 +9,8 @@ export interface ResultSetRef {
   readonly index: number;
   /** Bytes on the server, when it says. Grows while a running task writes. */
   readonly size: number | undefined;
+  /** Whether it is still being written; undefined when the server does not say. */
+  readonly growing?: boolean | undefined;
 }
 
 /** `type` is Linkis' type name (`int`, `bigint`, `decimal`, `string`, …), lower case. */
@@ -45,7 +47,13 @@ export type ResultPage =
       /** What the server left out of the page (columns over its limit, values over its size), in its words. */
       readonly notices: readonly string[];
     }
-  | { readonly kind: 'text'; readonly lines: readonly string[]; readonly last: boolean }
+  | {
+      readonly kind: 'text';
+      readonly lines: readonly string[];
+      readonly last: boolean;
+      /** What there is of the line after the last one, when the server says. */
+      readonly openLine?: string | undefined;
+    }
   | { readonly kind: 'picture'; readonly base64: string; readonly mimeType: string }
   | { readonly kind: 'html'; readonly html: string }
   /** One value in several MIME types, `text/plain` among them. `isValue`: it is the value of the code's last expression. */

@@ -201,7 +201,7 @@ describe('tables in JupyterLab', () => {
 });
 
 describe('tables in the HTML of nbconvert', () => {
-  it('have all their rows on paper', async () => {
+  it('have all their rows and columns on paper', async () => {
     const converted = await lab.workplace.python('jupyter', [
       'nbconvert',
       '--to',
@@ -222,6 +222,13 @@ describe('tables in the HTML of nbconvert', () => {
     await page.emulateMedia({ media: 'print' });
     expect(Math.max(...(await page.evaluate<number[]>(hidden)))).toBeLessThanOrEqual(0);
     await page.screenshot({ path: path.join(directory, 'tables-print.png'), fullPage: true });
+    // A page of A4 is so wide. What stands beyond it is cut off.
+    await page.setViewportSize({ width: 720, height: 1000 });
+    const beyond = `[...document.querySelectorAll('td, th')]
+      .filter((cell) => cell.getBoundingClientRect().right > innerWidth)
+      .map((cell) => cell.textContent)`;
+    expect(await page.evaluate<readonly string[]>(beyond)).toEqual([]);
+    await page.setViewportSize({ width: 1000, height: 1400 });
     await page.emulateMedia({ media: null });
 
     const pdf = await page.pdf({ path: path.join(directory, 'tables.pdf'), format: 'A4' });

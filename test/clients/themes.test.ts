@@ -10,6 +10,7 @@ import {
 } from '../../src/render/index.ts';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { contrastsIn } from '../support/clients/contrast.ts';
 import { startBrowser } from '../support/clients/lab.ts';
 import { root } from '../support/clients/workplace.ts';
 import { fixture } from '../support/fixture.ts';
@@ -82,37 +83,6 @@ const shown: readonly string[] = [
   }),
 ].map((bundle) => String(bundle['text/html']));
 
-/** Of each text its contrast with the ground that it stands on (WCAG 2.1, 1.4.3), opacities counted in. Runs in the page. */
-const contrasts = `(() => {
-  const parse = (text) => {
-    const numbers = text.match(/[\\d.]+/g).map(Number);
-    return [numbers[0], numbers[1], numbers[2], numbers[3] ?? 1];
-  };
-  const over = (top, ground, alpha) => top.slice(0, 3).map((part, at) => part * alpha + ground[at] * (1 - alpha));
-  const luminance = (color) => {
-    const [r, g, b] = color.map((part) => (part / 255 <= 0.03928 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4));
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  };
-  const found = [];
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
-    if (node.data.trim() === '') continue;
-    let opacity = 1;
-    let ground;
-    for (let element = node.parentElement; element !== null; element = element.parentElement) {
-      const style = getComputedStyle(element);
-      const background = parse(style.backgroundColor);
-      if (ground === undefined && background[3] > 0) ground = background.slice(0, 3);
-      if (ground === undefined) opacity *= Number(style.opacity);
-    }
-    const [r, g, b, alpha] = parse(getComputedStyle(node.parentElement).color);
-    const color = over([r, g, b], ground, alpha * opacity);
-    const [light, dark] = [luminance(color), luminance(ground)].sort((one, other) => other - one);
-    found.push({ text: node.data.trim(), contrast: (light + 0.05) / (dark + 0.05) });
-  }
-  return found;
-})()`;
-
 describe('a table that is copied', () => {
   it('is pasted as its names and values: no caption, no types, exact texts', async () => {
     const page = await browser.newPage();
@@ -158,7 +128,7 @@ describe('the contrast of what a cell shows', () => {
     await page.setContent(
       `<html style="${variables}"><body style="background-color:${ground};color:${text}">${shown.join('')}</body></html>`,
     );
-    const found = await page.evaluate<{ text: string; contrast: number }[]>(contrasts);
+    const found = await page.evaluate<{ text: string; contrast: number }[]>(contrastsIn('body'));
     await mkdir(path.join(root, 'out/screenshots'), { recursive: true });
     const file = `theme-${name.toLowerCase().replaceAll(/\W+/g, '-')}.png`;
     await page.screenshot({ path: path.join(root, 'out/screenshots', file), fullPage: true });

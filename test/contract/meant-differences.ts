@@ -39,6 +39,11 @@ export const meantDifferences: readonly MeantDifference[] = [
     where: /^(http status|status|message|data\.(status|execID))$/,
     reason: "a task of another user is none: the recorded server tells everybody's state",
   },
+  {
+    where: /^data\.dirFileTrees\.children\[\]\.growing$/,
+    reason:
+      'says whether a result is still being written, so that it can be shown before the next one begins',
+  },
   // Rows of the job history
   {
     where: /engineconnMap\.\*\.(engineConnSubmitTime|yarnqueueName)$/,

@@ -3,6 +3,7 @@ import { randomInt } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { asString } from '../../shared/index.ts';
+import type { PrintPlace } from '../../contract/index.ts';
 import type { ResultWriter } from '../results/result-store.ts';
 import type { CodeEnvironment } from './code-environment.ts';
 
@@ -18,8 +19,8 @@ export interface EngineJob {
   readonly signal: AbortSignal;
   /** Writes to the job's log; a text with line ends becomes several lines. */
   readonly log: (level: 'INFO' | 'WARN' | 'ERROR', text: string) => void;
-  /** Writes a line of the program's stderr to the log; `open`: no line end follows it yet. */
-  readonly stderr: (text: string, open: boolean) => void;
+  /** Writes a line of the program's stderr to the log; `open`: no line end follows it yet. `after`: the prints that came before it. */
+  readonly stderr: (text: string, open: boolean, after: PrintPlace) => void;
   /** Awaited after each line by an engine that may log without end: resolves when the disk has kept up; undefined while little waits. */
   readonly logBacklog: () => Promise<void> | undefined;
   /** 0 to 1. */

@@ -6,6 +6,8 @@ import { pumpText } from './output-pump.ts';
 export const endSign = '\u0002';
 /** Behind a cell's mark: a result belongs here. */
 const placeSign = '\u0003';
+/** Behind a cell's mark: the code goes on with the other stream, or comes back to this one. */
+const turnSign = '\u0004';
 
 /** Who gets the text. What it returns is awaited before more is read. */
 export interface MarkedCell {
@@ -13,6 +15,8 @@ export interface MarkedCell {
   readonly take: (text: string) => Promise<void> | undefined;
   /** The place of a result is reached. */
   readonly place?: (() => Promise<void>) | undefined;
+  /** A turn from one stream to the other is reached. */
+  readonly turn: () => Promise<void> | undefined;
   /** Gets the number of characters that were dropped since the last cell. */
   readonly missed: (characters: number) => void;
 }
@@ -56,7 +60,7 @@ export function createMarkedStream(stream: Readable): MarkedStream {
 
   async function deliver(): Promise<void> {
     while (cell !== undefined && rest !== '') {
-      const { mark, take, place, done } = cell;
+      const { mark, take, place, turn, done } = cell;
       const at = rest.indexOf(mark);
       const end = at >= 0 ? at : rest.length - openEnd(rest, mark);
       const text = rest.slice(0, end);
@@ -66,6 +70,7 @@ export function createMarkedStream(stream: Readable): MarkedStream {
       if (at < 0 || sign === '') return;
       rest = rest.slice(mark.length + 1);
       if (sign === placeSign) await place?.();
+      if (sign === turnSign) await turn();
       if (sign !== endSign) continue;
       cell = undefined;
       done(true);

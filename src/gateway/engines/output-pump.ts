@@ -28,7 +28,7 @@ const openLineMs = 50;
 /**
  * Gives text to `take` line by line, whose promise must be awaited before more is added. A line that stays open for a moment is given in
  * pieces, so that a progress bar moves while its program runs: a carriage return ends no line, but of one that grows too long at once,
- * overwritten states of the bar are left out. `end` gives the rest.
+ * overwritten states of the bar are left out. `end` gives the rest: at the end, and before the program's other stream goes on.
  */
 export function liveLines(take: (text: string, open: boolean) => Promise<void> | undefined): {
   add(text: string): Promise<void> | undefined;

@@ -3,6 +3,8 @@
  * print begins another. The two come on different pipes, so each waits for the other at the place that the driver has marked.
  */
 import { type Deferred, deferred } from '../../shared/index.ts';
+import type { PrintPlace } from '../../contract/index.ts';
+import { createPrintCounter } from './print-place.ts';
 import type { ResultWriter, TextResult } from '../results/result-store.ts';
 
 /** Results of a cell that may wait for the disk before its code has to wait. */
@@ -11,6 +13,8 @@ const mostWaiting = 16;
 export interface PythonOutput {
   /** Takes text without waiting for the disk, but for a promise that it gives. */
   print(text: string): Promise<void> | undefined;
+  /** Behind what has been taken so far. */
+  printed(): PrintPlace;
   /** The prints have come to the place of the next result. Resolves when that result is written. */
   place(): Promise<void>;
   /** Takes the next result; a promise asks to wait before the one after it. */
@@ -32,6 +36,7 @@ interface Meeting {
 }
 
 export function createPythonOutput(results: ResultWriter): PythonOutput {
+  const counter = createPrintCounter();
   let text: TextResult | undefined;
   const meetings = new Map<number, Meeting>();
   let places = 0;
@@ -66,6 +71,8 @@ export function createPythonOutput(results: ResultWriter): PythonOutput {
 
   async function first(printed: string): Promise<void> {
     text = await results.openText();
+    counter.begin(results.nextNumber - 1);
+    counter.add(printed);
     await text.push(printed);
   }
 
@@ -76,13 +83,19 @@ export function createPythonOutput(results: ResultWriter): PythonOutput {
   }
 
   return {
-    print: (printed) => (text === undefined ? first(printed) : text.push(printed)),
+    print(printed) {
+      if (text === undefined) return first(printed);
+      counter.add(printed);
+      return text.push(printed);
+    },
+    printed: () => counter.place(),
     async place() {
       const { reached, written } = meeting(places);
       places += 1;
       if (!hurried) await endText().catch(failed);
       reached.resolve(undefined);
       await written.promise;
+      counter.begin(results.nextNumber);
     },
     add(write) {
       const number = added;

@@ -21,6 +21,7 @@ import {
 } from './engine.ts';
 import { type NamedTable, namedTables } from './named-tables.ts';
 import { liveLines } from './output-pump.ts';
+import { createStreamTurns } from './stream-turns.ts';
 import { createPythonOutput, type PythonOutput } from './python-output.ts';
 import { type PythonProcess, startPython } from './python-process.ts';
 import { addPythonTable } from './python-table.ts';
@@ -72,7 +73,7 @@ function createPythonEngine(python: PythonProcess, directory: string): Engine {
   ): Promise<CellEnd> {
     const mark = `\u0001${randomBytes(12).toString('hex')}`;
     const errors = liveLines((text, open) => {
-      job.stderr(text, open);
+      job.stderr(text, open, output.printed());
       return job.logBacklog();
     });
     const missed = (stream: string) => (characters: number) => {
@@ -82,18 +83,31 @@ function createPythonEngine(python: PythonProcess, directory: string): Engine {
         `Between the cells ${count} characters were written to ${stream} that are not shown: only the newest are kept.`,
       );
     };
+    const turns = createStreamTurns();
     const streams = Promise.all([
-      python.stdout.read({
-        mark,
-        take: (text) => output.print(text),
-        place: async () => output.place(),
-        missed: missed('stdout'),
-      }),
-      python.stderr.read({
-        mark,
-        take: (text) => errors.add(text),
-        missed: missed('stderr'),
-      }),
+      python.stdout
+        .read({
+          mark,
+          take(text) {
+            errors.end();
+            return output.print(text);
+          },
+          async place() {
+            errors.end();
+            await output.place();
+          },
+          turn: () => turns.reach('stdout'),
+          missed: missed('stdout'),
+        })
+        .finally(() => turns.end()),
+      python.stderr
+        .read({
+          mark,
+          take: (text) => errors.add(text),
+          turn: () => turns.reach('stderr'),
+          missed: missed('stderr'),
+        })
+        .finally(() => turns.end()),
     ]);
     const begun = deferred<undefined>();
     const done = new Promise<CellEnd>((resolve) => {

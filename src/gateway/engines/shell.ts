@@ -15,6 +15,7 @@ import {
   refuseNul,
 } from './engine.ts';
 import { liveLines, pumpText } from './output-pump.ts';
+import { createPrintCounter } from './print-place.ts';
 import {
   endGroup,
   endingOf,
@@ -98,12 +99,18 @@ function createShellEngine(directory: string, environment: CodeEnvironment | und
     job.signal.addEventListener('abort', kill);
     if (job.signal.aborted) kill();
     let errors = '';
+    // The shell's two pipes know no common order: what counts is when their text arrives.
+    const printed = createPrintCounter();
     const lines = liveLines((text, open) => {
-      job.stderr(text, open);
+      job.stderr(text, open, printed.place());
       return job.logBacklog();
     });
     const pumps = Promise.all([
-      pumpText(stdout, (text) => output.push(text)),
+      pumpText(stdout, (text) => {
+        lines.end();
+        printed.add(text);
+        return output.push(text);
+      }),
       pumpText(stderr, (text) => {
         errors = (errors + text).slice(-quotedCharacters);
         return lines.add(text);

@@ -154,7 +154,7 @@ async function runOn(job: Job, engine: PooledEngine, parts: RunnerParts): Promis
     results: parts.results.writer(job.resultDirectory),
     signal: job.signal,
     log: (level, text) => job.log.write(level, text),
-    stderr: (text, open) => job.log.write('ERROR', stderrText(job, text, open)),
+    stderr: (text, open, after) => job.log.write('ERROR', stderrText(job, text, open, after)),
     logBacklog: () => job.log.backlog(),
     progress: (fraction) => job.report(fraction),
   });

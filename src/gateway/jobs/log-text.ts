@@ -1,4 +1,5 @@
 /** The fixed lines of a job's log, word for word as the entrance writes them [EntranceServer.scala, ENTS/log]. */
+import { type PrintPlace, threadAt } from '../../contract/index.ts';
 import type { Job } from './job.ts';
 import { dateTime, durationText } from './time-format.ts';
 
@@ -51,10 +52,10 @@ export function failedText(job: Job, first: string): string {
 
 /**
  * A line of a program's stderr as Linkis' Python engines log it [PythonSession.scala], but once. `open`: the next text goes on in the
- * same line, which a `+` tells, since no engine of Linkis logs a line before it has ended.
+ * same line, which a `+` tells, since no engine of Linkis logs a line before it has ended. The thread's name tells what was printed before.
  */
-export function stderrText(job: Job, text: string, open: boolean): string {
-  return `[Thread-1] org.apache.linkis.manager.engineplugin.python.executor.PythonSession 252 appendErrorOutput [JobId-${String(job.taskId)}] ${open ? '+' : '-'} ${text}`;
+export function stderrText(job: Job, text: string, open: boolean, after: PrintPlace): string {
+  return `[${threadAt(after)}] org.apache.linkis.manager.engineplugin.python.executor.PythonSession 252 appendErrorOutput [JobId-${String(job.taskId)}] ${open ? '+' : '-'} ${text}`;
 }
 
 /** The block of times, and the last line, which tells a client that nothing follows. */

@@ -14,6 +14,8 @@ export interface StoredColumn {
 export interface ResultWriter {
   /** Made with the first result. */
   readonly directory: string;
+  /** The number that the next result gets. */
+  readonly nextNumber: number;
   /** Opens a text that grows: readers get each line once it is complete. With an alias its file is `<alias>_<n>.dolphin`. */
   openText(alias?: string): Promise<TextResult>;
   /** Adds a table: `write` writes its columnar file to the path that it gets. The result appears whole, or not at all. */
@@ -54,7 +56,12 @@ export type StoredPage =
       readonly rows: readonly (readonly (string | null)[])[];
       readonly totalColumns: number;
     }
-  | { readonly kind: 'text'; readonly rows: readonly (readonly string[])[] }
+  | {
+      readonly kind: 'text';
+      readonly rows: readonly (readonly string[])[];
+      /** Of a growing text that the page reads to its end: what there is of its next line, unless that is long. */
+      readonly openLine: string | undefined;
+    }
   | { readonly kind: 'html' | 'picture'; readonly content: string };
 
 /** Rows by page, from 1; columns by offset and count, all when absent. */
@@ -83,6 +90,8 @@ export interface StoredExportRequest {
 /** Reads stored results. Paths are absolute file paths, checked by the caller. */
 export interface ResultStore {
   writer(directory: string): ResultWriter;
+  /** True for a text that is still being written; all other results are whole. */
+  isGrowing(path: string): boolean;
   /** The result files of a directory, unordered; undefined when there is no such directory. */
   list(directory: string): Promise<readonly StoredFile[] | undefined>;
   /** Rejects with a `GatewayError` (codes of the filesystem service) when the path is no readable result. */

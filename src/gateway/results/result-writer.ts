@@ -24,6 +24,7 @@ function tooManyResults(): Error {
 /** `growing` holds the paths of the texts that are still written. */
 export function createResultWriter(directory: string, growing: Set<string>): ResultWriter {
   let highest: Promise<number> | undefined;
+  let next = 0;
 
   async function highestNumber(): Promise<number> {
     const names = (await readdir(directory).catch(ignoreMissing)) ?? [];
@@ -37,6 +38,7 @@ export function createResultWriter(directory: string, growing: Set<string>): Res
     highest = (highest ?? highestNumber()).then((number) => number + 1);
     const number = await highest;
     if (number >= mostResults) throw tooManyResults();
+    next = number + 1;
     return path.join(directory, `${alias}_${String(number)}.dolphin`);
   }
 
@@ -67,6 +69,9 @@ export function createResultWriter(directory: string, growing: Set<string>): Res
 
   return {
     directory,
+    get nextNumber() {
+      return next;
+    },
     async openText(alias) {
       const file = await nextFile(alias);
       growing.add(file);

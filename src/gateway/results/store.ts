@@ -33,6 +33,7 @@ export async function createResultStore(spillDirectory?: string): Promise<Result
 
   return {
     writer: (directory) => createResultWriter(directory, growing),
+    isGrowing: (file) => growing.has(file),
 
     async list(directory) {
       const entries = await readdir(directory, { withFileTypes: true }).catch(ignoreMissing);
@@ -60,8 +61,8 @@ export async function createResultStore(spillDirectory?: string): Promise<Result
         case 'picture':
           return { kind: description.kind, content: await readFile(file, 'utf8') };
         case 'text': {
-          const lines = await text.lines(file, first, pageSize, growing.has(file));
-          return { kind: 'text', rows: lines.map((line) => [line]) };
+          const { lines, openLine } = await text.page(file, first, pageSize, growing.has(file));
+          return { kind: 'text', rows: lines.map((line) => [line]), openLine };
         }
         case 'table': {
           const firstColumn = columns?.offset ?? 0;

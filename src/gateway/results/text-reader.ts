@@ -3,6 +3,7 @@
  * ends a line. A growing file gives whole lines only. Memory is bounded, however long lines are.
  */
 import { open, type FileHandle } from 'node:fs/promises';
+import { StringDecoder } from 'node:string_decoder';
 
 const stride = 1000;
 const chunkBytes = 256 * 1024;
@@ -15,6 +16,8 @@ const longestLine = 32 * 1024 * 1024;
 /** Bytes of all lines of an answer; the lines after them are cut to `shortLine`. */
 const longestPage = 64 * 1024 * 1024;
 const shortLine = 1024;
+/** Bytes of an unfinished line that are given: it is read again each time that it has grown. */
+const longestOpenLine = 64 * 1024;
 
 interface LineIndex {
   readonly inode: number;
@@ -30,6 +33,14 @@ interface LineIndex {
 export interface TextReader {
   /** At most `count` lines from line `first` (from 0). `growing` = an unfinished last line is not yet a line. */
   lines(file: string, first: number, count: number, growing: boolean): Promise<readonly string[]>;
+  /** The same; with what there is of the line after the last one, when the file is growing and the page has room for it. */
+  page(file: string, first: number, count: number, growing: boolean): Promise<TextPage>;
+}
+
+interface TextPage {
+  readonly lines: readonly string[];
+  /** Undefined when the line has `longestOpenLine` bytes or more. */
+  readonly openLine: string | undefined;
 }
 
 async function* chunksFrom(handle: FileHandle, from: number): AsyncGenerator<Buffer> {
@@ -66,6 +77,8 @@ async function extend(index: LineIndex, handle: FileHandle, wanted: number): Pro
 function createLine(): {
   add(piece: Buffer): void;
   isEmpty(): boolean;
+  /** What there is so far, without a cut character at its end; undefined when it is long. */
+  sofar(): string | undefined;
   take(most: number): string;
 } {
   const half = longestLine / 2;
@@ -85,6 +98,10 @@ function createLine(): {
       while (tailBytes - (tail[0]?.length ?? 0) >= half) tailBytes -= tail.shift()?.length ?? 0;
     },
     isEmpty: () => bytes === 0,
+    sofar: () =>
+      bytes < longestOpenLine
+        ? new StringDecoder('utf8').write(Buffer.concat([...head, ...tail]))
+        : undefined,
     take(most) {
       const line = Buffer.concat([...head, ...tail]);
       const length = line.at(-1) === carriageReturn ? line.length - 1 : line.length;
@@ -111,7 +128,7 @@ async function collect(
   skip: number,
   count: number,
   growing: boolean,
-): Promise<readonly string[]> {
+): Promise<TextPage> {
   const lines: string[] = [];
   const begun = createLine();
   let given = 0;
@@ -142,11 +159,12 @@ async function collect(
       for (const line of linesOf(chunk.toString('utf8', start, whole - 1))) lines.push(line);
       given += whole - start;
     }
-    if (lines.length === count) return lines;
+    if (lines.length === count) return { lines, openLine: undefined };
     begun.add(chunk.subarray(whole));
   }
-  if (!growing && !begun.isEmpty()) take();
-  return lines;
+  if (growing) return { lines, openLine: begun.sofar() };
+  if (!begun.isEmpty()) take();
+  return { lines, openLine: undefined };
 }
 
 /** The offset after the chunk's line end number `most`, or after its last one; `start` when it has none. */
@@ -185,9 +203,11 @@ export function createTextReader(): TextReader {
     return index;
   }
 
-  return {
-    async lines(file, first, count, growing) {
-      if (count <= 0) return [];
+  const reader: TextReader = {
+    lines: async (file, first, count, growing) =>
+      (await reader.page(file, first, count, growing)).lines,
+    async page(file, first, count, growing) {
+      if (count <= 0) return { lines: [], openLine: undefined };
       const handle = await open(file, 'r');
       try {
         const known = await indexOf(file, handle);
@@ -196,8 +216,10 @@ export function createTextReader(): TextReader {
         const at = Math.floor(first / stride);
         if (at >= index.offsets.length || growing) await extend(index, handle, first);
         indexes.set(file, index);
-        // An unfinished line is not read again and again while it grows.
-        if (growing && first >= index.lines) return [];
+        // A long unfinished line is not read again and again while it grows.
+        const isLong = index.searched - index.scanned >= longestOpenLine;
+        if (growing && (first > index.lines || (first === index.lines && isLong)))
+          return { lines: [], openLine: undefined };
         const nearest = Math.min(at, index.offsets.length - 1);
         return await collect(
           handle,
@@ -211,4 +233,5 @@ export function createTextReader(): TextReader {
       }
     },
   };
+  return reader;
 }

@@ -2,6 +2,8 @@
 import { ignoreMissing } from '../../shared/index.ts';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { resultNumber } from '../../contract/index.ts';
+import type { ResultStore } from '../results/result-store.ts';
 import { ok } from './answer.ts';
 import { storedColumns } from '../jobs/log-level.ts';
 import { GatewayError, OperationFailure } from '../ground/gateway-error.ts';
@@ -22,7 +24,7 @@ export function filesystemRoutes(app: Routes, parts: GatewayParts): void {
     authorizedPath(parts.storage, context.get('caller'), context.req.query('path'));
 
   app.get(`${base}/getDirFileTrees`, async (context) =>
-    ok(context, { dirFileTrees: await tree(await asked(context)) }),
+    ok(context, { dirFileTrees: await tree(await asked(context), parts.results) }),
   );
   app.get(`${base}/openFile`, async (context) =>
     openFileAnswer(context, parts, await asked(context)),
@@ -62,7 +64,10 @@ export function filesystemRoutes(app: Routes, parts: GatewayParts): void {
 }
 
 /** One level of a directory, unordered; null when there is none; without children for a file. */
-async function tree(directory: string): Promise<Readonly<Record<string, unknown>> | null> {
+async function tree(
+  directory: string,
+  results: ResultStore,
+): Promise<Readonly<Record<string, unknown>> | null> {
   const kind = await kindOf(directory);
   if (kind === undefined) return null;
   const children = kind === 'file' ? [] : await readdir(directory, { withFileTypes: true });
@@ -80,12 +85,18 @@ async function tree(directory: string): Promise<Readonly<Record<string, unknown>
         properties: child.isFile() ? await properties(path.join(directory, child.name)) : {},
         children: null,
         isLeaf: child.isFile(),
+        ...growth(path.join(directory, child.name), results),
         parentPath: fileUri(directory),
       })),
     ),
     isLeaf: false,
     parentPath: null,
   };
+}
+
+/** Whether a result is still being written, which Linkis does not say: other clients pass over it. */
+function growth(file: string, results: ResultStore): { readonly growing?: boolean } {
+  return resultNumber(file) === undefined ? {} : { growing: results.isGrowing(file) };
 }
 
 async function properties(file: string): Promise<Readonly<Record<string, string>>> {

@@ -125,6 +125,8 @@ function content(
         totalLine: stored.rows.length,
         type: resultType.text,
         fileContent: stored.rows,
+        // Linkis has no such field: other clients pass over it.
+        ...(stored.openLine === undefined ? {} : { openLine: stored.openLine }),
       };
     case 'html':
     case 'picture':

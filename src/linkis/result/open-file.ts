@@ -94,7 +94,7 @@ function pageOf(answer: OpenFileAnswer, pageSize: number): ResultPage {
       return { kind: 'unviewable', why: 'The result is binary.' };
     }
     case resultType.text: {
-      return { kind: 'text', lines: text, last };
+      return { kind: 'text', lines: text, last, openLine: last ? answer.openLine : undefined };
     }
     default: {
       // A file that is not a result comes whole, in one cell.

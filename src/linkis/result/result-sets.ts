@@ -37,5 +37,11 @@ export async function readResultSets(
         a.number - b.number ||
         prefixes.indexOf(prefixOf(a.name)) - prefixes.indexOf(prefixOf(b.name)),
     )
-    .map(({ name: fileName, path, size }, index) => ({ name: fileName, path, size, index }));
+    .map(({ name: fileName, path, size, growing }, index) => ({
+      name: fileName,
+      path,
+      size,
+      growing,
+      index,
+    }));
 }

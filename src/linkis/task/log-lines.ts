@@ -1,4 +1,5 @@
 /** Gives each line of a log its level. */
+import { placedLine } from '../../contract/index.ts';
 import type { LogLine } from '../../task/index.ts';
 
 /** `2026-11-23 21:36:17.036 ERROR …`; the entrance also writes `SYSTEM-ERROR`, engines pad the level. */
@@ -19,6 +20,7 @@ export function levelledLines(
   return lines.map((text) => {
     const word = header.exec(text)?.[1];
     if (word !== undefined) level = levelOf(word);
-    return { text, level };
+    const placed = level === 'error' ? placedLine(text) : undefined;
+    return placed === undefined ? { text, level } : { ...placed, level };
   });
 }

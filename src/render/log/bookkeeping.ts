@@ -175,11 +175,13 @@ export function rowOf(words: string): Row | undefined {
 
 /**
  * Index of the first line written after all output of the code, be it a success or a failure; `lines.length` when there is none. What a
- * program wrote to stderr counts too, since its prints are read later; but not a line that is open, which would be torn in two.
+ * program wrote to stderr counts too, since its prints are read later; but not a line that is open, which would be torn in two, or one
+ * whose place is known.
  */
 export function closingLine(lines: readonly LogLine[]): number {
   let isOpen = false;
-  const found = lines.findIndex(({ level, text }) => {
+  const found = lines.findIndex(({ level, text, after }) => {
+    if (after !== undefined) return false;
     const words = text.replace(lineHeader, '');
     const [, sign, written] = programError.exec(words) ?? [];
     if (written !== undefined) {

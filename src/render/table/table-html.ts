@@ -7,6 +7,7 @@ import { escapeHtml } from '../../shared/index.ts';
 import { cutText, showControls, textWidth } from '../text/visible-text.ts';
 import { groundColor, leftAlign, scrolled, tableHead, tableStyle } from '../text/html.ts';
 import { isNumeric, isTemporal } from './column-type.ts';
+import { isWiderThanPaper, paperClass, paperRules } from './paper.ts';
 import { digitGroups, hasHiddenBlanks, isLongNumber, shortNumber } from './shown-value.ts';
 
 /** Letters of a value that are shown at once; a longer one is folded. */
@@ -88,7 +89,7 @@ export function htmlTable(
     .map((column, index) => headCell(column, isShort, isWide && index === 0))
     .join('');
   const close = isShort ? '</td>' : '';
-  const sheet = isShort ? noSheet : sheetOf(looks);
+  const sheet = sheetOf(isShort ? [] : looks, isWiderThanPaper(columns, rows));
   const lines: string[] = [];
   let size = Buffer.byteLength(head) + sheet.style.length + sheet.classes.length;
   let hasCutValues = false;
@@ -137,24 +138,24 @@ interface Sheet {
   readonly classes: string;
 }
 
-const noSheet: Sheet = { style: '', classes: '' };
-
 /**
- * The looks of the columns of a long table. A class names one column of any table, and means the same in each output of a page. Where a
+ * The looks of the columns of a long table, and those on paper of a wide one. A class names one column of any table, and means the same in each output of a page. Where a
  * sanitizer takes the element away, as in an untrusted notebook, texts stand right as all cells do there, and digits are not grouped.
  */
-function sheetOf(looks: readonly Looks[]): Sheet {
+function sheetOf(looks: readonly Looks[], isOverPaper: boolean): Sheet {
   const left = looks.flatMap((look, index) => (look.isLeft ? [index + 1] : []));
   const hasGaps = looks.some((look) => look.gap !== undefined);
-  if (left.length === 0 && !hasGaps) return noSheet;
+  if (left.length === 0 && !hasGaps && !isOverPaper) return { style: '', classes: '' };
   const selectors = left.map((nth) => `.linkis-left-${String(nth)} tr :nth-child(${String(nth)})`);
   const rules = [
     ...(left.length === 0 ? [] : [`${selectors.join()}{${leftAlign}!important}`]),
     ...(hasGaps ? [`.linkis-digits i:empty{${gapStyle}}`] : []),
+    ...(isOverPaper ? [paperRules] : []),
   ];
   const classes = [
     ...left.map((nth) => `linkis-left-${String(nth)}`),
     ...(hasGaps ? ['linkis-digits'] : []),
+    ...(isOverPaper ? [paperClass] : []),
   ];
   return { style: `<style>${rules.join('')}</style>`, classes: ` class="${classes.join(' ')}"` };
 }

@@ -10,6 +10,7 @@ import type { NotebookSession } from '../session/notebook-session.ts';
 import type { PatientClient } from '../session/patient-client.ts';
 import type { ProfileSwitch } from '../session/profiles.ts';
 import type { RunSettings } from '../session/run-settings.ts';
+import type { OutputOrder } from './output-order.ts';
 import type { ResultReader } from './result-reader.ts';
 import type { TaskOutput } from './task-output.ts';
 
@@ -41,6 +42,8 @@ export interface TaskRun {
   /** The interrupt or the cell's own deadline, whichever comes first. */
   readonly stop: AbortSignal;
   readonly output: TaskOutput;
+  /** Through it go the log and the results. */
+  readonly order: OutputOrder;
   /** The client of {@link CellRun}, whose reads become patient once the task has ended. */
   readonly patient: PatientClient;
   readonly results: ResultReader;

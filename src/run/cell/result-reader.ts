@@ -4,8 +4,14 @@ import type { ResultPage, ResultSetRef, TaskClient } from '../../task/index.ts';
 
 /** Something new of a task's results. */
 export type ResultOutput =
-  /** New whole lines of a text result, each with its line end. */
-  | { readonly kind: 'text'; readonly text: string }
+  /** New text of a text result: whole lines, each with its line end, and what is known of the next. It begins at `line` and `column`. */
+  | {
+      readonly kind: 'text';
+      readonly result: ResultSetRef;
+      readonly line: number;
+      readonly column: number;
+      readonly text: string;
+    }
   /** The first page of a result that is whole. `of` is known after the end only. */
   | {
       readonly kind: 'page';
@@ -21,15 +27,17 @@ export interface ResultReader {
   /**
    * What is new since the last call. `ended`: the task has ended, so every file is whole. While the task runs, a read that fails is left
    * to a later call; after its end it gives `failed`. `listed`: a listing of the location that was asked for before, if there is one.
+   * `left`: the code has gone on behind the results before this number.
    */
   read(
     location: string,
     ended: boolean,
     signal: AbortSignal,
-    listed?: Promise<readonly ResultSetRef[] | undefined>,
+    more?: {
+      readonly listed?: Promise<readonly ResultSetRef[] | undefined>;
+      readonly left?: number;
+    },
   ): AsyncGenerator<ResultOutput>;
-  /** Lines given so far of each text result, by file name, with those that `given` had. */
-  textLines(): Readonly<Record<string, number>>;
   /** Results that the last listing named. */
   count(): number;
   /** Rows of each table that was read, in order; null = not known. */
@@ -54,13 +62,17 @@ const textPageSizes = [5000, 500, 50, 5] as const;
 /** The most characters of such a page, estimated from the lines before. */
 const textPageLength = 16 * 1024 * 1024;
 
+type TextPage = Extract<ResultPage, { readonly kind: 'text' }>;
+
 interface Known {
   done: boolean;
   kind: 'text' | 'other' | undefined;
   /** Size at the last read: a file that has not grown is not read again. */
   size: number | undefined;
-  /** Text lines given so far, and their characters. */
+  /** Text lines given so far, and of the line after them so many characters. */
   lines: number;
+  column: number;
+  /** All characters of them. */
   length: number;
   page: ResultPage | undefined;
   /** The page was read when the file was whole, so that its rows could be counted. */
@@ -75,24 +87,24 @@ export function createResultReader(
   given: Readonly<Record<string, number>> = {},
 ): ResultReader {
   const known = new Map<string, Known>();
-  const texts: Record<string, number> = { ...given };
   const rowCounts: (number | null)[] = [];
   let total = 0;
 
-  /** Gives the new ones of `lines`, before which the file has `first` others, and counts them as given. */
+  /** Gives what is new of a page, before which the file has `first` lines, and counts it as given. */
   function unseen(
-    name: string,
+    result: ResultSetRef,
     entry: Known,
-    lines: readonly string[],
+    { lines, openLine = '' }: Pick<TextPage, 'lines' | 'openLine'>,
     first: number,
   ): readonly ResultOutput[] {
-    const fresh = lines.slice(Math.max(0, entry.lines - first));
-    if (fresh.length === 0) return [];
-    const text = `${fresh.join('\n')}\n`;
-    entry.lines += fresh.length;
+    const fresh = [...lines.slice(Math.max(0, entry.lines - first)), openLine];
+    const { lines: line, column } = entry;
+    const [begun = '', ...others] = fresh;
+    const text = [begun.slice(column), ...others].join('\n');
+    entry.lines += others.length;
+    entry.column = others.length > 0 ? openLine.length : Math.max(column, openLine.length);
     entry.length += text.length;
-    texts[name] = entry.lines;
-    return [{ kind: 'text', text }];
+    return text === '' ? [] : [{ kind: 'text', result, line, column, text }];
   }
 
   async function* readText(
@@ -106,20 +118,20 @@ export function createResultReader(
       const request = { page: Math.floor(entry.lines / pageSize) + 1, pageSize };
       const page = await client.read(result, request, signal);
       if (page.kind !== 'text') return;
-      const fresh = unseen(result.name, entry, page.lines, (request.page - 1) * pageSize);
-      yield* fresh;
-      if (page.last || fresh.length === 0) return;
+      const before = entry.lines;
+      yield* unseen(result, entry, page, (request.page - 1) * pageSize);
+      if (page.last || entry.lines === before) return;
     }
   }
 
   async function* readOne(
     result: ResultSetRef,
     entry: Known,
-    { ended, isLast }: { readonly ended: boolean; readonly isLast: boolean },
+    { ended, isLast, isLeft }: Readonly<Record<'ended' | 'isLast' | 'isLeft', boolean>>,
     signal: AbortSignal,
   ): AsyncGenerator<ResultOutput> {
     // A table or document is still being written until the next result appears or the task ends.
-    const whole = ended || !isLast;
+    const whole = ended || !isLast || (isLeft && result.growing === false);
     const unchanged = result.size !== undefined && result.size === entry.size;
     let wholeText = false;
     const uncounted = whole && !entry.counted && entry.page?.kind === 'table' && !entry.page.last;
@@ -130,7 +142,7 @@ export function createResultReader(
       entry.kind = page.kind === 'text' ? 'text' : 'other';
       if (page.kind === 'text') {
         wholeText = page.last;
-        yield* unseen(result.name, entry, page.lines, 0);
+        yield* unseen(result, entry, page, 0);
       } else {
         entry.page = page;
         entry.size = result.size;
@@ -152,7 +164,7 @@ export function createResultReader(
   }
 
   return {
-    async *read(location, ended, signal, listed) {
+    async *read(location, ended, signal, { listed, left = 0 } = {}) {
       const results = (await listed) ?? (await client.resultSets(location, signal));
       total = results.length;
       for (const [position, result] of results.slice(0, most).entries()) {
@@ -164,6 +176,7 @@ export function createResultReader(
             kind: undefined,
             size: undefined,
             lines,
+            column: 0,
             length: 0,
             page: undefined,
             counted: false,
@@ -173,7 +186,7 @@ export function createResultReader(
         if (entry.done) continue;
         const isLast = position === results.length - 1;
         try {
-          yield* readOne(result, entry, { ended, isLast }, signal);
+          yield* readOne(result, entry, { ended, isLast, isLeft: position < left }, signal);
         } catch (thrown) {
           signal.throwIfAborted();
           if (!(thrown instanceof LinkisKernelError)) throw thrown;
@@ -187,7 +200,6 @@ export function createResultReader(
       }
       if (ended && total > most) yield { kind: 'left', from: most + 1, to: total };
     },
-    textLines: () => texts,
     count: () => total,
     rows: () => rowCounts,
   };

@@ -5,7 +5,6 @@ import type { ShownPosition } from '../journal/record.ts';
 import type { CellOutput } from './cell-output.ts';
 import type { TaskEvent } from './note-shown.ts';
 import { createServerChanges, type ServerChanges } from './notices.ts';
-import type { ResultReader } from './result-reader.ts';
 
 /** A {@link CellOutput} that also yields what the journal is to note. */
 export interface TaskOutput extends Omit<CellOutput, 'skip' | 'log' | 'result' | 'end'> {
@@ -21,19 +20,19 @@ export interface TaskOutput extends Omit<CellOutput, 'skip' | 'log' | 'result' |
 /** `start`: how far an earlier cell has shown the task. Text beyond half of `streamLength` is held back, so it is not noted as shown. */
 export function createTaskOutput(
   output: CellOutput,
-  results: ResultReader,
   start: ShownPosition,
   streamLength: number,
 ): TaskOutput {
   const changes = createServerChanges();
   const failed = createFailedLog();
+  const texts: Record<string, number> = { ...start.texts };
   let lines = 0;
   let length = 0;
 
   function noted(events: readonly TaskEvent[]): readonly TaskEvent[] {
     for (const event of events) if (event.kind === 'text') length += event.text.length;
     if (length > streamLength / 2) return events;
-    const position = { lines: Math.max(lines, start.lines), texts: { ...results.textLines() } };
+    const position = { lines: Math.max(lines, start.lines), texts: { ...texts } };
     return [...events, { kind: 'shown', position }];
   }
 
@@ -66,7 +65,14 @@ export function createTaskOutput(
       failed.read(page, streamed);
       return noted(events);
     },
-    result: (result) => noted(output.result(result)),
+    result(result) {
+      if (result.kind === 'text') {
+        let ends = result.line;
+        for (const character of result.text) if (character === '\n') ends += 1;
+        texts[result.result.name] = ends;
+      }
+      return noted(output.result(result));
+    },
     end(state) {
       const events = output.end(state);
       return !isOwnState(state) && isTerminal(state)

@@ -1,6 +1,6 @@
 /** The last phase: reads the rest of an ended task's log, its row and its results, shows them in order, and closes with the summary. */
 import type { CellEvent, CellOutcome } from '../../interpreter/index.ts';
-import { closingLine, nextStep, renderMuted } from '../../render/index.ts';
+import { nextStep, renderMuted } from '../../render/index.ts';
 import { linkedSignal, LinkisKernelError, messageOf } from '../../shared/index.ts';
 import {
   isLocalTask,
@@ -15,12 +15,12 @@ import {
 import type { TaskRun } from '../cell/cell-run.ts';
 import type { TaskEvents } from '../cell/note-shown.ts';
 import { submittedBy } from '../cell/notices.ts';
-import { createReadWaits, type ReadWaits } from '../cell/report-waits.ts';
-import type { ResultOutput } from '../cell/result-reader.ts';
+import { createReadWaits } from '../cell/report-waits.ts';
 import { noteColumns } from '../named/named-columns.ts';
 import { withEndedPython } from './ended-python.ts';
 import type { FollowedTask } from './follow-task.ts';
 import { replyFacts } from './reply-facts.ts';
+import { showRest } from './show-rest.ts';
 import { stoppedError, TaskFailure } from './task-failure.ts';
 
 /** Milliseconds that a stopped cell reads on: its user waits for it to end. */
@@ -126,7 +126,7 @@ async function* readRest(
   task: TaskHandle,
   followed: FollowedTask,
 ): TaskEvents<FinishedTask> {
-  const { output, results, patient, cell } = run;
+  const { order, results, patient, cell } = run;
   const limit = followed.stopped ? linkedSignal([], readOnMs) : undefined;
   const signal = limit?.signal ?? run.stop;
   const rest: FinishedTask = { info: undefined, unread: undefined, isCut: false };
@@ -137,14 +137,15 @@ async function* readRest(
     try {
       rest.info = yield* waits.of(reads.info);
     } catch (thrown) {
-      yield* output.log(followed.lines);
+      yield* order.log(followed.lines);
+      yield* order.flush();
       throw thrown;
     }
     const { resultLocation } = rest.info;
     const reading =
       resultLocation === undefined
         ? undefined
-        : results.read(resultLocation, true, signal, reads.listing(rest.info));
+        : results.read(resultLocation, true, signal, { listed: reads.listing(rest.info) });
     rest.unread = yield* showRest(run, { lines: followed.lines, log: reads.log, reading }, waits);
   } catch (thrown) {
     if (!signal.aborted) throw thrown;
@@ -232,64 +233,4 @@ function begun<T>(generator: AsyncGenerator<T>): AsyncGenerator<T> {
     yield step.value;
     yield* generator;
   })();
-}
-
-/**
- * Shows the rest in the order in which it was made: prints above the log lines that tell the end, tables and documents below.
- * Gives the error of the first result that cannot be read. When a read rejects, it shows the lines read so far and rejects too.
- */
-async function* showRest(
-  { output }: TaskRun,
-  rest: {
-    /** Log lines that were read with the end. */
-    readonly lines: readonly LogLine[];
-    /** The lines after those. */
-    readonly log: AsyncGenerator<readonly LogLine[]>;
-    /** Undefined when the task has no results. */
-    readonly reading: AsyncGenerator<ResultOutput> | undefined;
-  },
-  waits: ReadWaits,
-): TaskEvents<LinkisKernelError | undefined> {
-  let printed = false;
-  /** The result after the prints, which is read and not shown yet. */
-  let next: IteratorResult<ResultOutput> | undefined;
-  let unread: LinkisKernelError | undefined;
-
-  async function* prints(): TaskEvents<void> {
-    if (printed || rest.reading === undefined) return;
-    printed = true;
-    for (;;) {
-      next = yield* waits.of(rest.reading.next());
-      if (next.done === true || next.value.kind !== 'text') return;
-      yield* output.result(next.value);
-    }
-  }
-
-  async function* log(lines: readonly LogLine[]): TaskEvents<void> {
-    const at = printed ? lines.length : closingLine(lines);
-    yield* output.log(lines.slice(0, at));
-    if (at === lines.length) return;
-    try {
-      yield* prints();
-    } catch (thrown) {
-      yield* output.log(lines.slice(at));
-      throw thrown;
-    }
-    yield* output.log(lines.slice(at));
-  }
-
-  yield* log(rest.lines);
-  for (
-    let page = yield* waits.of(rest.log.next());
-    page.done !== true;
-    page = yield* waits.of(rest.log.next())
-  )
-    yield* log(page.value);
-  yield* prints();
-  while (rest.reading !== undefined && next !== undefined && next.done !== true) {
-    if (next.value.kind === 'failed') unread ??= next.value.error;
-    yield* output.result(next.value);
-    next = yield* waits.of(rest.reading.next());
-  }
-  return unread;
 }

@@ -4,6 +4,7 @@ import { LinkisKernelError } from '../../shared/index.ts';
 import { isTerminal, type LogLine, type TaskHandle, type TaskState } from '../../task/index.ts';
 import type { TaskRun } from '../cell/cell-run.ts';
 import type { TaskEvents } from '../cell/note-shown.ts';
+import type { ResultOutput } from '../cell/result-reader.ts';
 import { reportWaits } from '../cell/report-waits.ts';
 import { waitBeforeNextPoll } from '../session/pace.ts';
 import { isAway } from '../session/patient-client.ts';
@@ -38,6 +39,10 @@ const briefMs = 40;
 const fullPageLines = 500;
 /** While nothing flows, results are listed at every third poll. New text in them makes output flow; then each poll lists them. */
 const quietListing = 3;
+/** Milliseconds that a log line waits for the print before it, which may stand in a line that is too long to be read before its end. */
+const longestOrderMs = 2000;
+/** Full pages of the log that are read for one result: a program may write it without end. */
+const mostPagesBehind = 20;
 /** Milliseconds before the job history is first asked where the results are, and the longest wait before it is asked again. */
 const locationWaitMs = { first: 200, longest: 10_000 };
 
@@ -49,7 +54,7 @@ export async function* followTask(
   run: TaskRun,
   submitted: Pick<SubmittedTask, 'task' | 'entry'> & { readonly state?: TaskState },
 ): TaskEvents<FollowedTask> {
-  const { stop, output, cell, attached } = run;
+  const { stop, output, order, cell, attached } = run;
   const { task } = submitted;
   const poller = createTaskPoller(task, run.patient.client, cell);
   const held = holdEndingLines();
@@ -66,7 +71,7 @@ export async function* followTask(
     const state = yield* pollUntilEnd(run, task, poller, held);
     isOver = state !== undefined;
     if (state !== undefined) return { state, stopped: false, lines: held.rest(), poller };
-    yield* output.log(held.rest());
+    yield* order.log(held.rest());
     if (attached === true) throw new TaskFailure(stoppedError(run, task));
     const end = yield* reportWaits(run, 'killing', kill(), true);
     isOver = true;
@@ -74,7 +79,8 @@ export async function* followTask(
     return { state: end.state, stopped: true, lines: [], poller };
   } catch (thrown) {
     isOver = true;
-    yield* output.log(held.rest());
+    yield* order.log(held.rest());
+    yield* order.flush();
     throw thrown;
   } finally {
     stop.removeEventListener('abort', killOwn);
@@ -107,11 +113,12 @@ async function* pollUntilEnd(
   poller: TaskPoller,
   held: HeldLines,
 ): TaskEvents<TaskState | undefined> {
-  const { stop, output, cell } = run;
+  const { stop, output, order, cell } = run;
   const { settings, clock, logger } = cell;
   const followedSince = clock.now();
   const locate = resultLocator(run, task, followedSince);
   let flowedAt = Number.NEGATIVE_INFINITY;
+  let waitsSince: number | undefined;
   let state: TaskState = 'Inited';
   for (let polls = 1; !stop.aborted; polls += 1) {
     let flowing = clock.now() - flowedAt < flowingForMs;
@@ -133,19 +140,22 @@ async function* pollUntilEnd(
     }
     try {
       if (poll.lines.length > 0) flowedAt = clock.now();
-      yield* output.log(held.take(poll.lines, clock.now()));
+      yield* order.log(held.take(poll.lines, clock.now()));
+      waitsSince = order.left === undefined ? undefined : (waitsSince ?? clock.now());
+      if (waitsSince !== undefined && clock.now() - waitsSince > longestOrderMs)
+        yield* order.flush();
       yield* output.status({ state, progress: poll.progress, trouble: poll.trouble });
       flowing = clock.now() - flowedAt < flowingForMs;
       const listing = !isBrief && (flowing || polls % quietListing === 0);
       if (state === 'Running' && poll.trouble === undefined && listing) {
         const location = await locate();
         if (location !== undefined) {
-          const reading = run.results.read(location, false, stop);
+          const reading = run.results.read(location, false, stop, { left: order.left ?? 0 });
           for (;;) {
             const step = yield* reportWaits(run, state, reading.next());
             if (step.done === true) break;
             if (step.value.kind === 'text') flowedAt = clock.now();
-            yield* output.result(step.value);
+            yield* order.result(step.value, logBehind(step.value, poller, held, run));
           }
         }
       }
@@ -160,6 +170,26 @@ async function* pollUntilEnd(
     await clock.wait(Math.min(waitMs, held.waitMs ?? waitMs), stop);
   }
   return undefined;
+}
+
+/**
+ * Reads the log as far as it was written before the result was read: what it says may belong above the result. Undefined where no line says
+ * where it belongs.
+ */
+function logBehind(
+  output: ResultOutput,
+  poller: TaskPoller,
+  held: HeldLines,
+  { stop, cell: { clock } }: TaskRun,
+): (() => Promise<readonly LogLine[]>) | undefined {
+  if (output.kind === 'left' || output.result.growing === undefined) return undefined;
+  let pages = 0;
+  return async () => {
+    if (pages === mostPagesBehind) return [];
+    const lines = await poller.moreLog(stop);
+    pages = lines.length < fullPageLines ? mostPagesBehind : pages + 1;
+    return held.take(lines, clock.now());
+  };
 }
 
 /** Asks the job history for the result directory, ever more rarely until it is known. */

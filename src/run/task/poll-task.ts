@@ -29,6 +29,8 @@ export interface TaskPoller {
    * with a `LinkisKernelError` when polling on is of no use: `LINKIS_AUTH`, or trouble for longer than `unreachableMs`.
    */
   poll(signal: AbortSignal, wide: boolean): Promise<Poll>;
+  /** Log lines not given before, at once; none when they cannot be read now, which the next poll reports. */
+  moreLog(signal: AbortSignal): Promise<readonly LogLine[]>;
   /** The rest of the log, after the end of the task. `logPath` is awaited only when the live log does not say where it ends. */
   restOfLog(
     logPath: Promise<string | undefined>,
@@ -138,6 +140,15 @@ export function createTaskPoller(
         if (lastedMs > settings.unreachableMs) throw goneError(task, state, lastedMs, trouble);
       }
       return { state, lines: newLines, progress: newProgress, trouble };
+    },
+
+    async moreLog(signal) {
+      try {
+        return await readLog(signal);
+      } catch (thrown) {
+        logger.debug(`log of task ${String(task.taskId)}: ${messageOf(thrown)}`);
+        return [];
+      }
     },
 
     async *restOfLog(logPath, signal) {

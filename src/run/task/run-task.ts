@@ -6,6 +6,7 @@ import { linkedSignal } from '../../shared/index.ts';
 import { createCellOutput } from '../cell/cell-output.ts';
 import type { CellRun, TaskRun } from '../cell/cell-run.ts';
 import { noteShown, type TaskEvents } from '../cell/note-shown.ts';
+import { createOutputOrder } from '../cell/output-order.ts';
 import { createResultReader, mostResults } from '../cell/result-reader.ts';
 import { withShellNotice } from '../cell/shell-program.ts';
 import { submittedBy } from '../cell/notices.ts';
@@ -86,12 +87,14 @@ export function beginTask(
   const results = createResultReader(patient.client, read, logger, shown.texts);
   const startedAt = clock.now() - ageMs;
   const output = createCellOutput(asked.planned, { settings, clock, startedAt, json, inBatch });
+  const taskOutput = createTaskOutput(output, shown, limits.streamBytes);
   return {
     ...asked,
     cell,
     patient,
     results,
-    output: createTaskOutput(output, results, shown, limits.streamBytes),
+    output: taskOutput,
+    order: createOutputOrder(taskOutput),
   };
 }
 

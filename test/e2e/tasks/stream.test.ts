@@ -40,6 +40,20 @@ for i in range(10000):
     );
   }, 60_000);
 
+  it('on stdout and stderr arrives in the order of the code', async () => {
+    const run = await kernel.run(
+      '%%python\nimport sys\nfor i in range(200):\n    print("out", i)\n    print("err", i, file=sys.stderr)',
+    );
+
+    expect(run.status).toBe('ok');
+    expect(run.streams).toEqual(
+      Array.from({ length: 200 }, (_, i) => [
+        { name: 'stdout', text: `out ${String(i)}\n` },
+        { name: 'stderr', text: `err ${String(i)}\n` },
+      ]).flat(),
+    );
+  }, 60_000);
+
   it('shows each line of a cell before the cell prints the next one', async () => {
     const gates = await Promise.all([0, 1, 2, 3].map(createGate));
     const cell = kernel.begin(

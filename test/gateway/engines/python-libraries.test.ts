@@ -251,6 +251,9 @@ describe('plotly', () => {
 renderers = Renderers()
 def to_html(figure, **_):
     return '<html><script charset="utf-8" src="https://cdn.example/plotly.js"></script>"&' + str(figure['data']) + '</html>'
+def to_json(figure, **_):
+    import json
+    return json.dumps(figure)
 class Figure:
     def _ipython_display_(self):
         renderers[renderers.default].render({'data': [1], 'layout': {'height': 300, 'title': {'text': 'A & B'}}})
@@ -266,7 +269,12 @@ class Figure:
         'between',
         'display plotly figure: A & B',
       ]);
-      const { document = '' } = formsOf(pages[0]) ?? {};
+      const { document = '', data } = formsOf(pages[0]) ?? {};
+      // A client that draws it takes this; one that runs no scripts shows the line.
+      expect(data).toMatchObject({ 'application/vnd.plotly.v1+json': { data: [1] } });
+      expect(document).toMatch(
+        /<style>\.linkis-without-scripts\{display:none\}<\/style><div class="linkis-without-scripts">plotly figure: A &amp; B \(/,
+      );
       expect(document).toMatch(
         /^<iframe title="A &amp; B" style="[^"]*height:320px[^"]*" srcdoc="&lt;html&gt;&lt;script charset=&quot;utf-8&quot; onerror=/,
       );

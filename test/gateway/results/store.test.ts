@@ -111,7 +111,11 @@ describe('createResultStore', () => {
     await text.append('one\ntw');
     const file = path.join(directory, '_0.dolphin');
     const first = { page: 1, pageSize: 10 };
-    expect(await store.page(file, first)).toEqual({ kind: 'text', rows: [['one']] });
+    expect(await store.page(file, first)).toEqual({
+      kind: 'text',
+      rows: [['one']],
+      openLine: 'tw',
+    });
     await text.append('o\n\nthree');
     await text.close();
     expect(await store.page(file, first)).toEqual({

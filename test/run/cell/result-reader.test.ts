@@ -95,11 +95,11 @@ describe('createResultReader', () => {
     const listed = service.client.resultSets('r');
     service.calls.length = 0;
     const reader = createResultReader(service.client, { rows: 200 }, silentLogger);
-    expect(await all(reader.read('r', true, signal, listed))).toEqual(['one\n']);
+    expect(await all(reader.read('r', true, signal, { listed }))).toEqual(['one\n']);
     expect(service.calls).toEqual(['read _0.dolphin 1/201']);
     const other = createResultReader(service.client, { rows: 200 }, silentLogger);
     const none = Promise.resolve(undefined);
-    expect(await all(other.read('r', true, signal, none))).toEqual(['one\n']);
+    expect(await all(other.read('r', true, signal, { listed: none }))).toEqual(['one\n']);
     expect(service.calls.slice(1)).toEqual(['resultSets', 'read _0.dolphin 1/201']);
   });
 

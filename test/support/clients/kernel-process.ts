@@ -23,6 +23,8 @@ export interface CellRun {
   readonly traceback: string;
   readonly stdout: string;
   readonly stderr: string;
+  /** Both in their order, one entry for each change from one to the other. */
+  readonly streams: readonly { readonly name: string; readonly text: string }[];
   /** `text/plain` of each display, in order. */
   readonly plain: readonly string[];
   /** `text/html` of each display, in order. */
@@ -131,15 +133,16 @@ function beginCell(client: KernelClient, code: string): RunningCell {
 function summarize(execution: Execution): CellRun {
   const displays: Record<string, unknown>[] = [];
   const named = new Map<string, number[]>();
-  let stdout = '';
-  let stderr = '';
+  const streams: { name: string; text: string }[] = [];
   for (const { header, content } of execution.published) {
     const id = (content['transient'] as { display_id?: string } | undefined)?.display_id;
     const data = content['data'] as Record<string, unknown>;
-    if (header.msg_type === 'stream' && content['name'] === 'stdout')
-      stdout += String(content['text']);
-    if (header.msg_type === 'stream' && content['name'] === 'stderr')
-      stderr += String(content['text']);
+    if (header.msg_type === 'stream') {
+      const [name, text] = [String(content['name']), String(content['text'])];
+      const last = streams.at(-1);
+      if (last?.name === name) last.text += text;
+      else streams.push({ name, text });
+    }
     if (header.msg_type === 'display_data') {
       if (id !== undefined) named.set(id, [...(named.get(id) ?? []), displays.length]);
       displays.push(data);
@@ -147,6 +150,8 @@ function summarize(execution: Execution): CellRun {
     if (header.msg_type === 'update_display_data')
       for (const index of named.get(id ?? '') ?? []) displays[index] = data;
   }
+  const textOn = (stream: string): string =>
+    streams.flatMap(({ name, text }) => (name === stream ? [text] : [])).join('');
   const reply = execution.reply.content;
   const kind = (mimeType: string): readonly string[] =>
     displays.filter((data) => mimeType in data).map((data) => String(data[mimeType]));
@@ -155,8 +160,9 @@ function summarize(execution: Execution): CellRun {
     ename: asString(reply['ename']) ?? '',
     evalue: asString(reply['evalue']) ?? '',
     traceback: Array.isArray(reply['traceback']) ? reply['traceback'].join('\n') : '',
-    stdout,
-    stderr,
+    stdout: textOn('stdout'),
+    stderr: textOn('stderr'),
+    streams,
     plain: kind('text/plain'),
     html: kind('text/html'),
     execution,

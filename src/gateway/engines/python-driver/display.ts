@@ -5,6 +5,8 @@ export const pythonDisplay: string = String.raw`_methods = (("_repr_html_", "tex
             ("_repr_json_", "application/json"), ("_repr_javascript_", "application/javascript"))
 
 _longest_text, _longest_picture = 2 << 20, 4 << 20
+# Beside a page that holds the same figure.
+_longest_chart = 1 << 19
 
 def _warn(text):
     sys.stderr.write(text.replace("\n", " ") + "\n")
@@ -100,7 +102,8 @@ def _sendable(data):
     # Widgets need a counterpart in the kernel; other vendor types are drawn by some clients only.
     drawn = any(mime == "text/html" or mime.startswith("image/") for mime in kept)
     return {mime: form for mime, form in kept.items()
-            if not mime.startswith("application/vnd." if drawn else "application/vnd.jupyter.")}
+            if drawn and mime == "application/vnd.plotly.v1+json"
+            or not mime.startswith("application/vnd." if drawn else "application/vnd.jupyter.")}
 
 def _as_html(data):
     """For clients that do not read the forms."""

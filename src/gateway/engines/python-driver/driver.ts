@@ -1,6 +1,7 @@
 /**
  * The program of the Python process. It takes cells as frames (4 bytes of length, big endian, then JSON) on descriptor 3 and answers on 4.
  * Descriptors 1 and 2 belong to the code; the cell's mark on each ends the cell's output, and one on 1 stands where a result belongs.
+ * What Python's own streams write changes from one to the other behind a mark on both, so that their order is known.
  */
 import { pythonCell } from './cell.ts';
 import { pythonDisplay } from './display.ts';
@@ -30,46 +31,82 @@ _lock = threading.RLock()
 _cells = queue.SimpleQueue()
 
 _longest = ${String(longestFrame)}
-_sending = _late = False
+_sending = 0
+_running = _late = False
 _mark = None
+_turn = 1
+_is_child = False
 _streams = {}
+_mark_fds = {fd: os.dup(fd) for fd in (1, 2)}  # the code may point 1 and 2 elsewhere
+_main_thread = threading.get_ident()
+
+class _Whole:
+    """What is in the block comes whole, and an interrupt after it."""
+    def __enter__(self):
+        global _sending
+        if threading.get_ident() == _main_thread:
+            _sending += 1
+        _lock.acquire()
+    def __exit__(self, *_):
+        global _sending
+        _lock.release()
+        if threading.get_ident() == _main_thread:
+            _sending -= 1
+
+_whole = _Whole()
+
+def _interrupt_now():
+    """Raises an interrupt that came while something was sent."""
+    global _late
+    if _late and _running and not _sending and threading.get_ident() == _main_thread:
+        _late = False
+        raise KeyboardInterrupt
 
 def _send(answer):
     """Sends a frame: True. Of a result it first marks its place in what is printed; between cells it has none: False."""
-    global _sending, _late
     is_result = answer["kind"] in ("html", "table")
     data = json.dumps(answer).encode("ascii")
     if len(data) > _longest:
         raise ValueError("one %s result may have %d MB as JSON, this one has %d MB: show a part of it, or write it to a file"
                          % (answer["kind"], _longest >> 20, len(data) >> 20))
-    # An interrupt in the middle would leave half a frame: it comes after it.
-    main = threading.current_thread() is threading.main_thread()
-    if main:
-        _sending = True
-    try:
-        with _lock:
-            if is_result and _mark is None:
-                return False
-            if is_result:
-                _end_output(1, "\x03")
-            _answers.write(struct.pack(">I", len(data)) + data)
-            _answers.flush()
-    finally:
-        if main:
-            _sending = False
-    if main and _late:
-        _late = False
-        raise KeyboardInterrupt
+    if is_result:
+        _flush(sys.stdout, _streams.get(1))
+    with _whole:
+        if is_result and _mark is None:
+            return False
+        if is_result:
+            _take_turn(1)
+            _write_mark(1, "\x03")
+        _answers.write(struct.pack(">I", len(data)) + data)
+        _answers.flush()
+    _interrupt_now()
     return True
 
-def _end_output(fd, sign):
-    # The code may have put a stream of its own in place of ours.
-    for stream in (sys.stdout if fd == 1 else sys.stderr, _streams[fd]):
+def _flush(*streams):
+    # Never with the lock: a thread that writes has the stream's own lock and waits for ours.
+    for stream in streams:
         try:
             stream.flush()
         except Exception:
             pass
-    os.write(fd, (_mark + sign).encode("ascii"))
+
+def _write_mark(fd, sign):
+    os.write(_mark_fds[fd], (_mark + sign).encode("ascii"))
+
+def _take_turn(fd):
+    """Both streams get a mark: what comes on either behind it was written after what comes before it."""
+    global _turn
+    if _turn == fd or _mark is None or _is_child:
+        return
+    _turn = fd
+    for each in (1, 2):
+        _write_mark(each, "\x04")
+
+def _after_fork():
+    global _lock, _is_child, _sending, _main_thread
+    _lock, _is_child, _sending, _main_thread = threading.RLock(), True, 0, threading.get_ident()
+
+os.register_at_fork(after_in_child=_after_fork)
 
 def _read():
     while True:
@@ -77,6 +114,16 @@ def _read():
         if len(head) < 4:
             os.killpg(os.getpgrp(), signal.SIGKILL)
         _cells.put(json.loads(_requests.read(struct.unpack(">I", head)[0])))
+
+class _Descriptor(io.FileIO):
+    def write(self, data):
+        # Not behind the write: the stream would take the data for unwritten.
+        _interrupt_now()
+        if self.number == 2:
+            _flush(_streams[1])
+        with _whole:
+            _take_turn(self.number)
+            return super().write(data)
 
 class _Unbuffered(io.BufferedWriter):
     def write(self, data):
@@ -87,7 +134,9 @@ class _Unbuffered(io.BufferedWriter):
 def _stream(fd):
     # Errors and progress bars are shown as they are written; prints with the end of each line.
     kind = _Unbuffered if fd == 2 else io.BufferedWriter
-    return io.TextIOWrapper(kind(io.FileIO(fd, "wb", closefd=False)), encoding="utf-8", errors="surrogateescape",
+    raw = _Descriptor(fd, "wb", closefd=False)
+    raw.number = fd
+    return io.TextIOWrapper(kind(raw), encoding="utf-8", errors="surrogateescape",
                             line_buffering=True, write_through=fd == 2)
 
 def printlog(*values):
@@ -99,18 +148,24 @@ ${pythonFrames}
 ${pythonNamed}
 ${pythonLibraries}
 ${pythonCell}
-_running = False
-
 def _interrupt(_signal, _frame):
     global _late
-    if _running and _sending:
-        _late = True
-    elif _running:
+    if not _running:
+        return
+    _late = bool(_sending)
+    if not _late:
         raise KeyboardInterrupt
+    # What is sent next raises it, and code that sends nothing more is interrupted again.
+    def again(mark=_mark):
+        if _late and _running and _mark is mark:
+            signal.pthread_kill(_main_thread, signal.SIGINT)
+    threading.Timer(0.005, again).start()
 
 def _run(cell, namespace):
-    global _running, _late, _mark
-    failure, _late, _mark = None, False, cell["mark"]
+    global _running, _late, _mark, _turn
+    failure, _late = None, False
+    with _lock:
+        _mark, _turn = cell["mark"], 1
     try:
         _running = True
         _send({"kind": "begun"})  # an interrupt that came earlier would be lost
@@ -124,9 +179,11 @@ def _run(cell, namespace):
                        "message": "%s, which cannot be printed (%s)" % (type(error).__name__, type(unprintable).__name__)}
     finally:
         _running = False
+    # The code may have put streams of its own in place of ours.
+    _flush(sys.stdout, sys.stderr, _streams[1], _streams[2])
     with _lock:
         for fd in (1, 2):
-            _end_output(fd, "\x02")
+            _write_mark(fd, "\x02")
         _mark = None
         _send({"kind": "done", "failure": failure})
 

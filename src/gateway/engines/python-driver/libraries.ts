@@ -59,13 +59,22 @@ def _fit_plotly(module):
             title = layout.get("title") or ""
             title = title.get("text") or "" if isinstance(title, dict) else str(title)
             page = module.to_html(figure, full_html=True, include_plotlyjs="cdn", validate=False, default_height="100%")
-            failed = "document.body.prepend('plotly.js cannot be loaded from ' + this.src + '. figure.write_html() makes a page that needs no network.')"
+            failed = "document.body.prepend('plotly.js cannot be loaded from ' + this.src + '. figure.write_html() makes a page that needs no network.');frameElement.style.height='4em'"
             page = page.replace(' src="https://', ' onerror="%s" src="https://' % failed, 1)
             # A frame of its own: the script comes before what uses it, whatever else the notebook's page has loaded.
-            _send_forms({
-                "text/plain": "plotly figure" + (": " + title if title else ""),
-                "text/html": '<iframe title="%s" style="width:100%%;height:%dpx;border:0" srcdoc="%s"></iframe>' % (
-                    html.escape(title or "plotly figure"), int(layout.get("height") or 450) + 20, html.escape(page))})
+            name = "plotly figure" + (": " + title if title else "")
+            # Where scripts are taken away, as in a notebook that is not trusted, the style is too, and the line is seen.
+            forms = {
+                "text/plain": name,
+                "text/html": '<iframe title="%s" style="width:100%%;height:%dpx;border:0" srcdoc="%s"></iframe>'
+                             '<style>.linkis-without-scripts{display:none}</style>'
+                             '<div class="linkis-without-scripts">%s (drawn once the notebook is trusted, or run)</div>' % (
+                    html.escape(title or "plotly figure"), int(layout.get("height") or 450) + 20, html.escape(page), html.escape(name))}
+            # For clients that draw it themselves, without a network.
+            figure_json = module.to_json(figure, validate=False)
+            if len(figure_json) <= _longest_chart:
+                forms["application/vnd.plotly.v1+json"] = json.loads(figure_json)
+            _send_forms(forms)
     module.renderers["linkis_kernel"] = Renderer()
     module.renderers.default = "linkis_kernel"
 
