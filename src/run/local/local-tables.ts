@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import type { CellEvent } from '../../interpreter/index.ts';
 import { languageOf, type PlannedTask } from '../../magics/index.ts';
 import { formatDuration, showControls } from '../../render/index.ts';
-import { counted, grouped, LinkisKernelError } from '../../shared/index.ts';
+import {
+  composedName,
+  counted,
+  grouped,
+  identifier,
+  LinkisKernelError,
+} from '../../shared/index.ts';
 import { duckdbSql, isName, nameOf, sqlTokens } from '../../sql/index.ts';
 import {
   isTerminal,
@@ -32,14 +38,16 @@ export async function mentionedNames(
   const language = languageOf(runType);
   if (names.length === 0 || (language !== 'sql' && language !== 'python')) return [];
   if (language === 'python') {
-    const words = new Set(code.match(/[A-Za-z_]\w*/g));
-    return names.filter(
-      (name) => words.has(name) || words.has(/^(.*?)_\d+$/.exec(name)?.[1] ?? ''),
-    );
+    // Python reads names by their compatible forms.
+    const words = new Set(code.normalize('NFKC').match(new RegExp(identifier, 'gu')));
+    return names.filter((name) => {
+      const own = name.normalize('NFKC');
+      return words.has(own) || words.has(/^(.*?)_\d+$/.exec(own)?.[1] ?? '');
+    });
   }
   const words = new Set<string>();
   for (const token of sqlTokens(code, duckdbSql))
-    if (isName(token)) words.add(nameOf(token).toLowerCase());
+    if (isName(token)) words.add(composedName(nameOf(token)).toLowerCase());
   return names.filter((name) => {
     const lower = name.toLowerCase();
     return words.has(lower) || [...words].some((word) => isNumbered(word, lower));
