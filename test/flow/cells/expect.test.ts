@@ -246,7 +246,7 @@ describe('a cell whose check fails', () => {
     await own.run('create or replace table checked as select 1 as n');
     const cell = "%%sql --cache 1h --expect 'n > 1'\nselect n, uuid() as u from checked";
     const ids = [await own.run(cell), await own.run(cell)].map(
-      (ran) => (ran.outcome.metadata?.['linkis'] as { readonly taskId: number }).taskId,
+      (ran) => /[0-9a-f]{8}-[0-9a-f-]{27}/.exec(ran.displays().join())?.[0],
     );
     expect(new Set(ids).size).toBe(2);
   }, 60_000);
