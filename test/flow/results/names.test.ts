@@ -14,9 +14,7 @@ process.env['LINKIS_KERNEL_PYTHON'] = path.resolve('.venv/bin/python');
 const machine = fixture(startLocalMachine);
 const server = fixture(async () => startServer({ local: machine }));
 let directory: string;
-const own = fixture(async () =>
-  startStack({ workingDirectory: directory, local: { ...machine, connect: undefined } }),
-);
+const own = fixture(async () => startStack({ workingDirectory: machine.workingDirectory }));
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'linkis-names-'));
