@@ -6,7 +6,8 @@ import { languageOf } from '../code/engines.ts';
 import type { PlannedTask } from '../form/cell-plan.ts';
 import type { NotebookState } from '../form/notebook-state.ts';
 import type { Cell } from '../grammar/cell.ts';
-import { composedName, identifier, identifierSign } from '../../shared/index.ts';
+import { composedName, identifier } from '../../shared/index.ts';
+import { firstUse } from '../code/python-text.ts';
 
 const assignment = new RegExp(String.raw`(?:^|\s)(${identifier})\s*<<=?(?=\s|$)`, 'u');
 /** Databricks' name of the last result of a `%sql` cell. */
@@ -44,15 +45,4 @@ export function withHandedResults(
     task: own.length === 0 ? task : { ...task, with: own },
     state: { ...state, handed: handed.filter((name) => !mentioned.includes(name)) },
   };
-}
-
-/** Whether the code first reads the name or sets it; undefined when it has no such name. */
-function firstUse(code: string, name: string): 'read' | 'set' | undefined {
-  const word = String.raw`(?<![.${identifierSign}])${name}(?!${identifierSign})`;
-  const found = new RegExp(String.raw`${word}([ \t]*=(?!=))?`, 'u').exec(code);
-  if (found === null) return undefined;
-  const line = code.slice(code.lastIndexOf('\n', found.index) + 1);
-  // `totals = totals.head()` reads what it sets.
-  const isRead = new RegExp(`=.*${word}`, 'u').test(line.split('\n', 1)[0] ?? '');
-  return found[1] !== undefined && !isRead ? 'set' : 'read';
 }

@@ -236,6 +236,11 @@ describe('a cell whose check fails', () => {
     60_000,
   );
 
+  it('is no failure where a column has the name of a result without a table', async () => {
+    await server.run("%%python --as amount\nprint('x')");
+    expect((await server.run("%%sql --expect 'amount > 4'\nselect 5 as amount")).status).toBe('ok');
+  }, 60_000);
+
   it('says why a value cannot be handed on, after the check', async () => {
     const ran = await own.run("%%sql --into a,b --expect 'rows = 1'\nselect 5 as a");
     expect(ran.status).toBe('UsageError');
