@@ -7,6 +7,7 @@ export type {
   LoginCommand,
   PlannedTask,
   PlotCommand,
+  PipCommand,
   PreviewCommand,
   ProfileCommand,
   ResultCommand,
@@ -49,6 +50,8 @@ export { magicBelowCode } from './plan/magic-below-code.ts';
 export { parseCell } from './grammar/parse-cell.ts';
 export { type InitialSettings, initialState, planCell } from './plan/plan-cell.ts';
 export { pythonLineStarts } from './code/python-lines.ts';
+export { firstUse, withoutPythonComments } from './code/python-text.ts';
+export { foreignObjectsCode } from './code/foreign-objects.ts';
 export { ranCode } from './plan/ran-code.ts';
 export { readShippedAnswer, shippedResultCode } from './code/shipped-result.ts';
 export { type WithResult, withResults } from './magic/with-results.ts';

@@ -151,7 +151,11 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
       const run = await beginRun(plan, profile, cell, part);
       const left = yield* askQuestions(plan, run);
       const outcome = yield* runCommands(left.commands, run);
-      if (left.commands.some(({ kind }) => kind === 'send')) profile.catalogue.invalidate();
+      for (const sent of left.commands) {
+        if (sent.kind !== 'send') continue;
+        profile.catalogue.invalidate();
+        session.changes.noteTable(sent.table);
+      }
       if (left.task === undefined || outcome.status === 'error') return outcome;
       const task = yield* askUndefined(left.task, cell.code, run);
       await refuseUndefined(task, cell.code, run);

@@ -13,6 +13,7 @@ export { type Clock, realClock } from './clock.ts';
 export { delay, longestTimerMs } from './delay.ts';
 export { escapeHtml } from './escape-html.ts';
 export { findJsonFault } from './json-fault.ts';
+export { composedName, identifier, identifierSign, isIdentifier } from './identifier.ts';
 export { isLoopback } from './loopback.ts';
 export { largest } from './largest.ts';
 export { type LinkedSignal, linkedSignal } from './linked-signal.ts';

@@ -12,7 +12,8 @@ export interface SqlToken extends Omit<SqlPiece, 'kind'> {
   readonly keyword: string;
 }
 
-const plainToken = /([\p{L}_@][\p{L}\p{M}\p{N}_$@]*)|(\d[\p{L}\p{N}_.]*)|\S/gu;
+const plainToken =
+  /([\p{L}\p{XID_Start}_@][\p{L}\p{M}\p{N}\p{XID_Continue}_$@]*)|(\d[\p{L}\p{N}_.]*)|\S/gu;
 
 /** Yields the tokens in order, and reads only as far as the caller asks. */
 export function* sqlTokens(code: string, dialect: SqlDialect): Generator<SqlToken, void, void> {

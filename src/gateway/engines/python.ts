@@ -39,6 +39,8 @@ const mostHeadLines = 10_000;
 
 /** The runtime parameter of a cell whose results are kept under a name: frames are written with all their rows. */
 const allRowsParameter = 'linkis.kernel.python.all.rows';
+/** The runtime parameter with code of the kernel's own, which runs before the cell's in names of its own. */
+const beforeParameter = 'linkis.kernel.python.before';
 
 /** Linkis' codes of exceptions [linkis_ps_error_code]. */
 const errorCodes: ReadonlyMap<string, number> = new Map([
@@ -148,6 +150,7 @@ function createPythonEngine(python: PythonProcess, directory: string): Engine {
     cells += 1;
     const headLines = headLinesOf(job);
     const allRows = job.runtime[allRowsParameter] === true;
+    const before = asString(job.runtime[beforeParameter]);
     python.send({
       code: job.code,
       number: cells,
@@ -157,6 +160,7 @@ function createPythonEngine(python: PythonProcess, directory: string): Engine {
       cwd,
       tables,
       allRows,
+      before,
     });
     if (job.signal.aborted) kill();
     const end = await Promise.race([done, dead]);

@@ -6,7 +6,7 @@ import {
   statementTokens,
   type WithClause,
 } from '../../sql/index.ts';
-import { type KeptQuery, keyOfQuery } from '../form/kept-query.ts';
+import { type KeptQuery, keyOfQuery, queryNameInSql } from '../form/kept-query.ts';
 import { type CodeOrigin, type CodePiece, writtenPlaces } from '../form/written-place.ts';
 import { createLibrary, dialectFor, readText } from './query-library.ts';
 import { checkList, checkOwnNames, noQueryThere, sameNames } from './query-refusals.ts';
@@ -93,7 +93,11 @@ function editsOf(
   const places = read.reader.withPlaces(withBeforeInsert.has(scope.engine));
   const edits: Edit[] = read.uses
     .filter(({ isBraced }) => isBraced)
-    .map((use) => ({ from: use.from, to: use.to, parts: nameParts(use, code, undefined) }));
+    .map((use) => ({
+      from: use.from,
+      to: use.to,
+      parts: nameParts(use, code, undefined, scope.engine),
+    }));
   const served = new Map(places.map((place) => [place, [] as Use[]]));
   for (const use of read.uses) {
     const place = places.find(({ from, to }) => from <= use.index && use.index < to);
@@ -117,7 +121,7 @@ function editsOf(
       const { text } = query;
       const tables = flat.get(query);
       const begin = index === 0 ? '' : ', ';
-      const name = `${query.name} AS (\n`;
+      const name = `${queryNameInSql(query.name, scope.engine)} AS (\n`;
       return tables === undefined
         ? [kernels(begin + name), ...partsOf(query, library, 0, text.length), kernels('\n)')]
         : [
@@ -175,13 +179,22 @@ function flattened(
 }
 
 /** The name in place of the braces; blanks keep it apart from a word beside them. `text` is that of `within`, else of the cell. */
-function nameParts(use: Use, text: string, within: KeptQuery | undefined): readonly Part[] {
+function nameParts(
+  use: Use,
+  text: string,
+  within: KeptQuery | undefined,
+  engine: string,
+): readonly Part[] {
   const { query, from, to, nameFrom } = use;
-  const blank = (isNeeded: boolean): readonly Part[] =>
-    isNeeded ? [{ text: ' ', from, query: within, isWritten: false }] : [];
+  const kernels = (sign: string): Part => ({ text: sign, from, query: within, isWritten: false });
+  const blank = (isNeeded: boolean): readonly Part[] => (isNeeded ? [kernels(' ')] : []);
+  const [quote] = queryNameInSql(query.name, engine).split(query.name);
+  const quotes = quote === undefined || quote === '' ? [] : [kernels(quote)];
   return [
     ...blank(partOfWord.test(text.charAt(from - 1))),
+    ...quotes,
     { text: query.name, from: nameFrom, query: within, isWritten: true },
+    ...quotes,
     ...blank(partOfWord.test(text.charAt(to))),
   ];
 }
@@ -200,7 +213,7 @@ function partsOf(query: KeptQuery, library: Library, begin: number, end: number)
   for (const use of uses) {
     if (!use.isBraced || use.from < begin || use.from >= end) continue;
     written(behind, use.from);
-    nameParts(use, text, query).forEach((part) => parts.push(part));
+    nameParts(use, text, query, library.scope.engine).forEach((part) => parts.push(part));
     behind = use.to;
   }
   written(behind, end);

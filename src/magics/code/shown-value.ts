@@ -1,4 +1,5 @@
 /** A Linkis server runs Python as a script, which shows no value. This sends the code so that it does, with every line where it was. */
+import { foreignObjectsPattern } from './foreign-objects.ts';
 import { shippedResultPattern } from './shipped-result.ts';
 import { shownValueCode, shownValuePattern } from './shown-value-code.ts';
 
@@ -20,10 +21,10 @@ const simpleStatements: ReadonlySet<string> = new Set([
 const showsFigures = /\b(?:plt|pyplot)\s*\.\s*show\b|\bshow\.show\(\s*plt\b|\bshow_matplotlib\b/;
 
 /**
- * The code with the value of its last expression shown below it, and `display` defined for a cell that calls it. What cannot be read as
- * Python for certain is given back untouched.
+ * The code with the value of its last expression shown below it, and `display` defined for a cell that calls it, and the objects that it names.
+ * What cannot be read as Python for certain is given back untouched. `objects`: the line that makes them.
  */
-export async function withShownValue(code: string): Promise<string> {
+export async function withShownValue(code: string, objects?: string): Promise<string> {
   // Variables that the server will put in are read as names of the same length.
   const text = code.replaceAll(/[$&]\{[^{}\n]*\}/g, (reference) => '_'.repeat(reference.length));
   if (text.trimEnd().endsWith('\\')) return code;
@@ -49,10 +50,16 @@ export async function withShownValue(code: string): Promise<string> {
   const last = statements.at(-1);
   if (first === undefined || last === undefined) return code;
   const action = showsFigures.test(text) ? 2 : 1;
-  const lines = [code.slice(0, first.from)];
-  // The names must be there before the code runs; a compound statement has no room for them on its line.
-  if (callsShown.test(text) && simpleStatements.has(first.name) && !text.includes('__future__'))
-    lines.push(`${shownValueCode(0)}; `);
+  const above = code.slice(0, first.from);
+  const lines = [above];
+  // The names must be there before the code runs; a compound statement has no room for them on its line, but on that of a comment above it.
+  if ((callsShown.test(text) || objects !== undefined) && !text.includes('__future__')) {
+    const made = [shownValueCode(0), ...(objects === undefined ? [] : [objects])].join('; ');
+    const comment = /^[ \t]*#/m.exec(above);
+    if (simpleStatements.has(first.name)) lines.push(`${made}; `);
+    else if (comment !== null)
+      lines.splice(0, 1, above.slice(0, comment.index), `${made} `, above.slice(comment.index));
+  }
   const value = text.slice(last.from, last.to);
   if (last.name === 'ExpressionStatement' && !valueless.test(value))
     lines.push(code.slice(first.from, last.from), capture, code.slice(last.from));
@@ -98,6 +105,7 @@ export function withoutShownLines(lines: readonly string[]): readonly string[] {
     const own = line
       .replaceAll(shownValuePattern, '')
       .replaceAll(shippedResultPattern, '')
+      .replaceAll(foreignObjectsPattern, '')
       .replaceAll(capture, '');
     if (own.trim() === '') continue;
     moved = line.length - own.length;

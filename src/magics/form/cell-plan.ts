@@ -53,6 +53,7 @@ export type Command =
   | CatalogueCommand
   | ExportCommand
   | LoginCommand
+  | PipCommand
   | PlotCommand
   | PreviewCommand
   | ProfileCommand
@@ -202,6 +203,13 @@ export interface SettingsProfileCommand extends Asked {
   readonly kind: 'settings-profile';
   /** Undefined = list them. */
   readonly name: string | undefined;
+}
+
+/** Runs pip of the Python that runs cells, on the local gateway. */
+export interface PipCommand {
+  readonly kind: 'pip';
+  /** What stands behind `%pip`. */
+  readonly words: readonly string[];
 }
 
 /** Lists the variables of the cell and the notebook; the run room adds the server's. */

@@ -1,16 +1,26 @@
 /** Reads words that name a task or a result: a number, a name from `--as`, or `last`. Throws `OPTION_INVALID` for any other. */
 import type { MagicCall, Word } from '../grammar/cell.ts';
 import { invalid } from '../grammar/options.ts';
+import { composedName } from '../../shared/index.ts';
 import { taskOfText } from '../../task/index.ts';
 import type { ResultName, TaskName } from './cell-plan.ts';
 
-/** A name for `--as`. It looks like no task number (`4711`, `L17`) and has no point, unlike `NAME.N`. */
-export const resultNamePattern: RegExp = /^(?!(?:last|all|L\d+)$)[A-Za-z_]\w{0,63}$/;
+const resultName = /^(?!(?:last|all|L\d+)$)[\p{XID_Start}_]\p{XID_Continue}{0,63}$/u;
+
+/**
+ * A name for `--as`, as it is kept; undefined for a text that is none. It looks like no task number (`4711`, `L17`) and has no point, unlike
+ * `NAME.N`.
+ */
+export function asResultName(text: string): string | undefined {
+  const name = composedName(text);
+  return resultName.test(name) ? name : undefined;
+}
 
 /** No word, or `last`, means the last task. */
 export function readTaskName(call: MagicCall, word: Word | undefined): TaskName {
   if (word === undefined || word.text === 'last') return { taskId: undefined };
-  if (resultNamePattern.test(word.text)) return { taskId: undefined, name: word.text };
+  const name = asResultName(word.text);
+  if (name !== undefined) return { taskId: undefined, name };
   const number = taskOfText(word.text);
   if (number !== undefined) return { taskId: number };
   throw invalid(
@@ -24,7 +34,9 @@ export function readTaskName(call: MagicCall, word: Word | undefined): TaskName 
 export function readResultName(call: MagicCall, word: Word | undefined): ResultName {
   if (word === undefined) return { taskId: undefined, number: undefined };
   const [, task, number] =
-    /^([1-9]\d{0,14}|[A-Za-z_]\w{0,63})(?:\.([1-9]\d{0,8}))?$/.exec(word.text) ?? [];
+    /^([1-9]\d{0,14}|[\p{XID_Start}_]\p{XID_Continue}{0,63})(?:\.([1-9]\d{0,8}))?$/u.exec(
+      composedName(word.text),
+    ) ?? [];
   if (task === undefined) {
     throw invalid(
       call,

@@ -2,7 +2,7 @@
 import { builtInDates } from '../../substitution/index.ts';
 import { argumentCandidates, type TypedArgument } from './argument.ts';
 import { type CodeLanguage, languageOf } from '../code/engines.ts';
-import { largest, LinkisKernelError } from '../../shared/index.ts';
+import { composedName, identifier, largest, LinkisKernelError } from '../../shared/index.ts';
 import { type SqlFunction, sqlFunctionsOf, sqlKeywords } from '../../sql/index.ts';
 import type { NotebookState } from '../form/notebook-state.ts';
 import { parseCell } from '../grammar/parse-cell.ts';
@@ -52,6 +52,8 @@ export function completeMagics(code: string, at: number, state: NotebookState): 
 /** More of a reference is not read back from the cursor. */
 const longestTyped = 200;
 
+const openBraces = new RegExp(String.raw`(?<!\$)\{\{[ \t]*(${identifier})?$`, 'u');
+
 /** The kept queries at a `{{` that is being typed; undefined elsewhere. Braces that follow the cursor are not written again. */
 export function completeQueryName(
   code: string,
@@ -59,7 +61,7 @@ export function completeQueryName(
   { queries }: NotebookState,
 ): Candidates | undefined {
   const before = code.slice(Math.max(0, cursor - longestTyped), cursor);
-  const braces = /(?<!\$)\{\{[ \t]*([A-Za-z_]\w*)?$/.exec(before);
+  const braces = openBraces.exec(before);
   if (braces === null) return undefined;
   const [, typed = ''] = braces;
   const [, closing = ''] = /^[ \t]*(\}{0,2})/.exec(code.slice(cursor, cursor + 80)) ?? [];
@@ -167,7 +169,7 @@ function completeArgument(
 }
 
 function prefixed(names: readonly string[], typed: string, type: string): Candidates['matches'] {
-  const start = typed.toLowerCase();
+  const start = composedName(typed).toLowerCase();
   return names
     .filter((name) => name.toLowerCase().startsWith(start))
     .map((text) => ({ text, type }));

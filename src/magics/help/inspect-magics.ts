@@ -1,7 +1,7 @@
 /** Explains the word at the cursor: a magic's help, a variable's value, a built-in date's meaning. */
 import { codeAt } from './completions.ts';
 import { textAnswer } from '../form/answer.ts';
-import { LinkisKernelError, looksSecret, masked } from '../../shared/index.ts';
+import { identifier, LinkisKernelError, looksSecret, masked } from '../../shared/index.ts';
 import { builtInDates, substitute, userNames } from '../../substitution/index.ts';
 import type { Answer } from '../form/cell-plan.ts';
 import { keyOfQuery } from '../form/kept-query.ts';
@@ -9,6 +9,8 @@ import type { NotebookState } from '../form/notebook-state.ts';
 import type { Magic } from '../form/magic.ts';
 import { dashed, optionNamed, valueForm } from '../grammar/options.ts';
 import { findMagic, helpOf, topicsOf } from '../plan/registry.ts';
+
+const reference = new RegExp(String.raw`(?<!\$)\{\{[ \t]*(${identifier})[ \t]*\}\}`, 'gu');
 
 /** Undefined for any other word. `detail` 1 adds to a magic's help how it goes together with others. Never throws. */
 export function inspectMagics(
@@ -27,7 +29,7 @@ export function inspectMagics(
     if (column < found.index || column > found.index + found[0].length) continue;
     return inspectVariable(found[1] ?? '', found[0], state, now);
   }
-  for (const found of line.matchAll(/(?<!\$)\{\{[ \t]*([A-Za-z_]\w*)[ \t]*\}\}/g)) {
+  for (const found of line.matchAll(reference)) {
     if (column < found.index || column > found.index + found[0].length) continue;
     const query = state.queries.get(keyOfQuery(found[1] ?? ''));
     return query && textAnswer(`${query.name} (kept query)\n${query.text}`);

@@ -1,7 +1,7 @@
 /** Options that hold for one cell with code and never for the notebook. */
 import { userNames, variableName } from '../../substitution/index.ts';
 import type { TaskDefaults } from '../form/notebook-state.ts';
-import { resultNamePattern } from '../form/task-name.ts';
+import { asResultName } from '../form/task-name.ts';
 import type { Options, OptionTable } from '../grammar/options.ts';
 import { expectOption, readExpectations } from './expectation.ts';
 import { queryOptions, readQueryOptions } from './query-options.ts';
@@ -57,11 +57,12 @@ export function readCellOptions(options: Options, isForCode: boolean): Partial<T
       `is for one cell with code: write it on a %% magic above the code${setting}`,
     );
   }
-  const resultName = options.text('as');
-  if (resultName !== undefined && !resultNamePattern.test(resultName)) {
+  const asked = options.text('as');
+  const resultName = asked === undefined ? undefined : asResultName(asked);
+  if (asked !== undefined && resultName === undefined) {
     throw options.invalid(
       'as',
-      `takes a letter, then letters, digits and _ (64 at the most; last, all and L1 are taken), not '${resultName}'`,
+      `takes a letter, then letters, digits and _ (64 at the most; last, all and L1 are taken), not '${asked}'`,
     );
   }
   const into = options.list('into');

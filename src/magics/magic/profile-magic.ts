@@ -1,4 +1,5 @@
 /** `%profile`: what the columns of a result or a table hold. Which of both a name means is known to the run room. */
+import { composedName } from '../../shared/index.ts';
 import { splitName } from '../../sql/index.ts';
 import type { ProfileCommand, ResultName } from '../form/cell-plan.ts';
 import { commandMagic, inOwnCell, type Magic } from '../form/magic.ts';
@@ -61,7 +62,9 @@ function readSubject(
   const last: ResultName = { taskId: undefined, number: undefined };
   if (word === undefined) return { source: last, table: undefined };
   const [, sign, task, name, number] =
-    /^(?:(L?)([1-9]\d{0,14})|([A-Za-z_]\w{0,63}))(?:\.([1-9]\d{0,8}))?$/.exec(word.written) ?? [];
+    /^(?:(L?)([1-9]\d{0,14})|([\p{XID_Start}_]\p{XID_Continue}{0,63}))(?:\.([1-9]\d{0,8}))?$/u.exec(
+      composedName(word.written),
+    ) ?? [];
   const at = number === undefined ? undefined : Number(number);
   if (task !== undefined) {
     const id = sign === 'L' ? -Number(task) : Number(task);

@@ -1,4 +1,5 @@
 /** Options by which a cell keeps its query, or reads kept ones. */
+import { composedName } from '../../shared/index.ts';
 import { problemOfQueryName } from '../form/kept-query.ts';
 import type { TaskDefaults } from '../form/notebook-state.ts';
 import type { Options, OptionTable } from '../grammar/options.ts';
@@ -32,14 +33,15 @@ export function readQueryOptions(options: Options): Pick<TaskDefaults, 'keep' | 
 /** `--query NAME`, or JupySQL's `--save NAME` with or without `--no-execute`. */
 function readKeep(options: Options): Pick<TaskDefaults, 'keep'> {
   const option = options.flag('query') ? 'query' : 'save';
-  const name = options.text(option);
-  if (name === undefined) {
+  const asked = options.text(option);
+  if (asked === undefined) {
     if (options.flag('no-execute'))
       throw options.invalid('no-execute', 'is for --save NAME, which keeps the query');
     return {};
   }
   if (option === 'query' && options.flag('save'))
     throw options.invalid('save', 'keeps the query and runs it, --query runs nothing: take one');
+  const name = composedName(asked);
   const problem = problemOfQueryName(name);
   if (problem !== undefined) throw options.invalid(option, problem);
   const runs = option === 'save' && !options.flag('no-execute');

@@ -1,22 +1,22 @@
 /** `--with NAME[=VARIABLE],…`: named results that a Python cell gets as DataFrames. */
 import type { PlannedTask } from '../form/cell-plan.ts';
-import { resultNamePattern } from '../form/task-name.ts';
+import { asResultName } from '../form/task-name.ts';
 import { languageOf } from '../code/engines.ts';
 import type { MagicCall } from '../grammar/cell.ts';
 import { invalid, isOption } from '../grammar/options.ts';
-import { LinkisKernelError } from '../../shared/index.ts';
+import { composedName, isIdentifier, LinkisKernelError } from '../../shared/index.ts';
 
 export interface WithResult {
   readonly name: string;
-  /** What it becomes in the code. */
+  /** What it becomes in the code, as Python spells it (NFKC). */
   readonly variable: string;
 }
 
 /** The results that `--with` names; an item is `NAME` or `NAME=VARIABLE`. */
 export function withResults(items: readonly string[]): readonly WithResult[] {
   return items.map((item) => {
-    const [name = '', variable = name] = item.split('=');
-    return { name, variable };
+    const [name = '', variable = name] = composedName(item).split('=');
+    return { name, variable: variable.normalize('NFKC') };
   });
 }
 
@@ -36,15 +36,17 @@ export function checkWith(
   const variables = new Set<string>();
   for (const item of items) {
     const [name = '', variable = name, ...more] = item.split('=');
-    if (!resultNamePattern.test(name) || more.length > 0)
+    if (asResultName(name) === undefined || more.length > 0)
       throw refused(magics, `takes NAME or NAME=VARIABLE, not '${item}'`);
-    if (!/^[A-Za-z_]\w*$/.test(variable) || keywords.has(variable))
+    if (!isIdentifier(variable) || keywords.has(variable))
       throw refused(
         magics,
         `names ${variable === '' ? 'no variable' : `'${variable}', which is no variable of Python`}: write --with ${name}=df`,
       );
-    if (variables.has(variable)) throw refused(magics, `names the variable ${variable} twice`);
-    variables.add(variable);
+    // To Python names are the same where their compatible forms are.
+    const own = variable.normalize('NFKC');
+    if (variables.has(own)) throw refused(magics, `names the variable ${variable} twice`);
+    variables.add(own);
   }
 }
 

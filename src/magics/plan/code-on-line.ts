@@ -1,5 +1,5 @@
 /** Code on the line of a short form, as other notebooks write it: `%sql SELECT 1`. It becomes the first line of the cell's code. */
-import { nearest } from '../../shared/index.ts';
+import { identifier, nearest } from '../../shared/index.ts';
 import { sqlKeywords } from '../../sql/index.ts';
 import {
   askedTypes,
@@ -21,7 +21,7 @@ const word = /^\s*(?:"(?:[^"\\]|\\.)*"|'[^']*'|\S+)/;
 const nothing = /^\s*(?:$|(?:#|--|\/\/)(?:\s|$))/;
 const help = /^\s*(?:-h|--help|\?)(?:\s|$)/;
 /** JupySQL's name of a result: `%sql totals << SELECT …`. */
-const named = /^\s*([A-Za-z]\w*)\s*<<=?(?=\s|$)/;
+const named = new RegExp(String.raw`^\s*(${identifier})\s*<<=?(?=\s|$)`, 'u');
 
 /** What stands behind a short form's name: options, then code. */
 interface Parts {

@@ -3,7 +3,6 @@ import { describeForeignOptions } from './foreign-options.ts';
 
 /** What each answered magic is of, and what to write in its place. */
 export const instead: Readonly<Record<string, readonly [system: string, line: string]>> = {
-  pip: ['IPython', '%%shell\npython3 -m pip install NAME'],
   conda: ['IPython', '%%shell\nconda install NAME'],
   cd: [
     'IPython',
@@ -130,6 +129,13 @@ const done: readonly Habit[] = [
   { system: 'JupySQL', wrote: '!ls', write: '`%%shell`, and the command below it' },
   { system: 'Databricks', wrote: '%sql, %python, %sh, %md', write: 'the same' },
   { system: 'Databricks', wrote: '%run ./other', write: 'the same' },
+  { system: 'Databricks', wrote: 'displayHTML(TEXT)', write: 'the same' },
+  {
+    system: 'Databricks',
+    wrote: 'dbutils.widgets.text("day", "2026-08-01")',
+    write:
+      'the same, and `dropdown`, `combobox`, `multiselect`, `get`; `${day}` in SQL; `%var day=…` sets another value. Other parts of `dbutils` are answered with what to write',
+  },
   {
     system: 'Databricks',
     wrote: '%fs ls DIR',
@@ -154,8 +160,20 @@ const done: readonly Habit[] = [
   },
   {
     system: 'Zeppelin',
+    wrote: 'z.show(df), z.input("day", "…")',
+    write:
+      'the same in Python, and `textbox`, `select`, `checkbox`, `put`, `get`; `%var day=…` sets another value',
+  },
+  {
+    system: 'Zeppelin',
     wrote: 'print("%table …")',
     write: '`display(df)`, `show.show(df)`; the text is shown as it is',
+  },
+  {
+    system: 'IPython',
+    wrote: '%pip install NAME',
+    write:
+      'the same on the local gateway, for the Python that runs its cells; elsewhere `%%shell`, and `python3 -m pip install NAME` below it',
   },
   { system: 'IPython', wrote: '%who', write: '`%var`; the line does it' },
   { system: 'IPython', wrote: '%time, %%time', write: 'the same' },

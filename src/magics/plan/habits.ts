@@ -1,9 +1,9 @@
 /** Magics of other notebooks: done where their meaning is clear and harmless, else answered with the line that does it here. */
 import { LinkisKernelError } from '../../shared/index.ts';
 import type { MagicCall } from '../grammar/cell.ts';
-import { placeOf } from '../grammar/options.ts';
+import { invalid, placeOf } from '../grammar/options.ts';
 import { textAnswer } from '../form/answer.ts';
-import type { Answer } from '../form/cell-plan.ts';
+import type { Answer, PipCommand } from '../form/cell-plan.ts';
 import { type Draft, withAnswer } from '../form/magic.ts';
 import { jupysqlDelete, jupysqlQueries } from '../magic/queries-magic.ts';
 import { instead, needless } from './habit-rows.ts';
@@ -30,6 +30,7 @@ export function withHabit(draft: Draft, call: MagicCall): Draft | undefined {
           textAnswer(`%${name} has nothing to do here: this kernel needs no such step.`),
         );
   if (name === 'time') return { ...draft, own: { ...draft.own, timed: true } };
+  if (name === 'pip') return { ...draft, commands: [...draft.commands, pipCommand(call)] };
   if (name === 'md' || name === 'markdown') return shown(draft, call, 'text/markdown');
   if (name === 'html') return shown(draft, call, 'text/html');
   const queries = keptQueries(draft, call);
@@ -61,6 +62,15 @@ function keptQueries(draft: Draft, call: MagicCall): Draft | undefined {
     : jupysqlQueries(call, second, draft);
 }
 
+/** Every word is pip's, options too. Throws `OPTION_INVALID` where there is none. */
+function pipCommand(call: MagicCall): PipCommand {
+  if (call.fault !== undefined) throw call.fault;
+  const words = call.words.map(({ text }) => text);
+  if (words.length === 0)
+    throw invalid(call, undefined, 'takes the words of pip, as in %pip install NAME');
+  return { kind: 'pip', words };
+}
+
 /** The text of the cell as it is, in place of code. */
 function shown(draft: Draft, call: MagicCall, type: 'text/markdown' | 'text/html'): Draft {
   const text = [call.text.trim(), draft.body].filter((part) => part.trim() !== '').join('\n');
@@ -89,6 +99,8 @@ export function refuseShellLine(body: string, headLines: number): void {
   throw new LinkisKernelError(
     'OPTION_INVALID',
     `Line ${String(at + 1 + headLines)}: ! is IPython's sign of a shell command, and no code of this cell's language`,
-    { hint: `Here: %%shell\n${command}` },
+    {
+      hint: `Here: ${/^pip3? /.test(command) ? `%${command.replace(/^pip3/, 'pip')}` : `%%shell\n${command}`}`,
+    },
   );
 }

@@ -6,8 +6,10 @@ import { languageOf } from '../code/engines.ts';
 import type { PlannedTask } from '../form/cell-plan.ts';
 import type { NotebookState } from '../form/notebook-state.ts';
 import type { Cell } from '../grammar/cell.ts';
+import { composedName, identifier } from '../../shared/index.ts';
+import { firstUse } from '../code/python-text.ts';
 
-const assignment = /(?:^|\s)([A-Za-z]\w*)\s*<<=?(?=\s|$)/;
+const assignment = new RegExp(String.raw`(?:^|\s)(${identifier})\s*<<=?(?=\s|$)`, 'u');
 /** Databricks' name of the last result of a `%sql` cell. */
 const lastResult = '_sqldf';
 
@@ -23,7 +25,7 @@ export function withHandedResults(
     return { task, state };
   if (language === 'sql') {
     const call = written.magics.at(-1);
-    const [, assigned] = assignment.exec(call?.text ?? '') ?? [];
+    const [, assigned] = assignment.exec(composedName(call?.text ?? '')) ?? [];
     const isLast = task.resultName === undefined && call?.cell === false && call.name === 'sql';
     const name = isLast ? lastResult : assigned;
     if (name === undefined || (!isLast && name !== task.resultName)) return { task, state };
@@ -43,16 +45,4 @@ export function withHandedResults(
     task: own.length === 0 ? task : { ...task, with: own },
     state: { ...state, handed: handed.filter((name) => !mentioned.includes(name)) },
   };
-}
-
-/** Whether the code first reads the name or sets it; undefined when it has no such name. */
-function firstUse(code: string, name: string): 'read' | 'set' | undefined {
-  const found = new RegExp(String.raw`(?<![.\w])${name}(?!\w)([ \t]*=(?!=))?`).exec(code);
-  if (found === null) return undefined;
-  const line = code.slice(code.lastIndexOf('\n', found.index) + 1);
-  // `totals = totals.head()` reads what it sets.
-  const isRead = new RegExp(String.raw`=.*(?<![.\w])${name}(?!\w)`).test(
-    line.split('\n', 1)[0] ?? '',
-  );
-  return found[1] !== undefined && !isRead ? 'set' : 'read';
 }

@@ -18,6 +18,7 @@ import { withCodeBelow } from './code-on-line.ts';
 import { withHandedResults } from './handed-results.ts';
 import { readForms } from './form-values.ts';
 import { displayNotice, withoutPlotLines } from './python-habits.ts';
+import { readWidgets } from './widget-values.ts';
 import { connectionAnswer, refuseShellLine } from './habits.ts';
 import { magicCall } from '../grammar/parse-cell.ts';
 import { splitWords } from '../grammar/split-words.ts';
@@ -158,7 +159,8 @@ function withHabitsOfCode(draft: Draft): Draft {
   if (language === 'python' || language === 'scala') {
     const displayed = displayNotice(body, headLines);
     const told = displayed === undefined ? notices : [...notices, displayed];
-    return { ...draft, body: language === 'python' ? withoutPlotLines(body) : body, notices: told };
+    const shown = { ...draft, notices: told };
+    return language === 'python' ? withWidgets({ ...shown, body: withoutPlotLines(body) }) : shown;
   }
   if (language !== 'sql') return draft;
   const known = { ...state.variables, ...own.variables };
@@ -169,6 +171,22 @@ function withHabitsOfCode(draft: Draft): Draft {
   return own.keep === undefined
     ? { ...next, own: { ...own, variables: { ...known, ...forms.variables } } }
     : { ...next, state: { ...state, variables: { ...state.variables, ...forms.variables } } };
+}
+
+/** The draft with the variables that widgets of its Python make, for this cell and later ones. */
+function withWidgets(draft: Draft): Draft {
+  const { own, state, body, notices = [] } = draft;
+  const made = readWidgets(body, { ...state.variables, ...own.variables });
+  if (made.notices.length === 0) return draft;
+  return {
+    ...draft,
+    own:
+      own.variables === undefined
+        ? own
+        : { ...own, variables: { ...own.variables, ...made.variables } },
+    state: { ...state, variables: { ...state.variables, ...made.variables } },
+    notices: [...notices, ...made.notices],
+  };
 }
 
 /** The answer in place of the code when the code is a question such as `help` or `orders?`. */

@@ -45,12 +45,13 @@ function* beginnings(sql: string): Generator<readonly SqlToken[], void, void> {
 
 /** Call after each task. The cache then reads again what the task changed, even if it failed; a USE is followed only if it succeeded. */
 export function noteChanges(
-  task: Pick<PlannedTask, 'code' | 'runType'>,
+  task: PlannedTask,
   outcome: CellOutcome,
   session: NotebookSession,
   catalogue: CatalogueCache,
 ): void {
   if (outcome.status === 'ok') catalogue.serverWorks();
+  session.changes.note({ task, isDone: outcome.status === 'ok' });
   if (languageOf(task.runType) !== 'sql') return;
   const { isChanged, database } = catalogueChanges(task.code);
   if (isChanged) catalogue.invalidate();

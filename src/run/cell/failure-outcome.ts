@@ -1,6 +1,12 @@
 /** Makes the outcome of a cell from anything thrown: the one place where errors become data. */
 import type { CellOutcome } from '../../interpreter/index.ts';
-import { magicBelowCode, parseCell, type PlannedTask, ranCode } from '../../magics/index.ts';
+import {
+  languageOf,
+  magicBelowCode,
+  parseCell,
+  type PlannedTask,
+  ranCode,
+} from '../../magics/index.ts';
 import { type FailedLog, renderFailure } from '../../render/index.ts';
 import { asNumber, LinkisKernelError } from '../../shared/index.ts';
 import type { TaskHandle } from '../../task/index.ts';
@@ -40,7 +46,7 @@ export function failureOutcome(
   const { planned, facts, cellCode } = cell;
   const error =
     thrown instanceof LinkisKernelError
-      ? [misplacedMagic, addressOrigin, leftTask].reduce(
+      ? [misplacedMagic, otherLanguage, addressOrigin, leftTask].reduce(
           (told, hint) => withHint(told, hint(told, cell)),
           thrown,
         )
@@ -82,6 +88,21 @@ function misplacedMagic({ code }: LinkisKernelError, cell: FailedCell): string |
   return magic === undefined
     ? undefined
     : `Line ${String(magic.line)}, ${magic.name}, was sent as code: magics stand above the first line of code. Move it there, or into a cell of its own.`;
+}
+
+/** A first line that begins no SQL, and Python for certain. */
+const python =
+  /^(?:import\s+(?!database\b)\w|from\s+\S+\s+import\b|(?:def|class|for|if|while|with|try)\b[^\n]*:[ \t]*(?:#|$)|print\s*\(|@\w|[\p{XID_Start}_][\p{XID_Continue}.]*(?:\s*[+\-*/|&]?=(?!=)|\.\w+\())/imu;
+
+/** A hint at Python that ran as SQL, as in the first cell of a notebook of another kernel: a parser's words do not tell. */
+function otherLanguage({ code }: LinkisKernelError, { planned }: FailedCell): string | undefined {
+  if (code !== 'TASK_FAILED' || planned === undefined || languageOf(planned.runType) !== 'sql')
+    return undefined;
+  const first = planned.code.split('\n').find((line) => !/^\s*(?:#|--|$)/.test(line)) ?? '';
+  if (!python.test(first.trimStart())) return undefined;
+  const [cell, notebook] =
+    planned.engine === 'spark' ? ['%%pyspark', '%engine spark py'] : ['%%python', '%engine python'];
+  return `This looks like Python, and it ran as SQL: ${cell} above the code runs it as Python, ${notebook} all cells from here on.`;
 }
 
 /** A hint at where the address of an unreachable gateway is set: the user mends it there. */

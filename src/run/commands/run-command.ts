@@ -6,6 +6,7 @@ import { namedTask } from '../named/named-task.ts';
 import { attachTask } from '../task/attach-task.ts';
 import { showCatalogue } from '../server/catalogue-command.ts';
 import { runExportCommand } from './export-command.ts';
+import { runPip } from './pip-command.ts';
 import { changeLogin } from './login-command.ts';
 import { showPlot } from './plot-command.ts';
 import { showPreview } from './preview-command.ts';
@@ -21,7 +22,7 @@ import { showTaskLog } from './task-log.ts';
 import { showVariables } from './variables-command.ts';
 
 /**
- * Returns an outcome for `%attach` and the `%profile` of a table (the task's), `%send` and `%run` (the last cell's) and `%history -i` only. Rejects with a
+ * Returns an outcome for `%attach`, `%pip` and the `%profile` of a table (the task's), `%send` and `%run` (the last cell's) and `%history -i` only. Rejects with a
  * `LinkisKernelError` or the signal's reason.
  */
 export async function* runCommand(
@@ -30,6 +31,7 @@ export async function* runCommand(
 ): AsyncGenerator<CellEvent, CellOutcome | undefined> {
   if (command.kind === 'attach') return yield* attachTask(command, run);
   if (command.kind === 'run') return yield* runFile(command, run);
+  if (command.kind === 'pip') return yield* runPip(command, run);
   if (command.kind === 'profile') return yield* runProfileCommand(command, run);
   if (command.kind === 'send') return yield* sendTable(command, run);
   if (command.kind === 'insert') return yield* insertCode(command.taskId, run);
@@ -48,7 +50,7 @@ function isResultCommand(command: Command): command is ResultCommand {
 type DisplayCommand = Exclude<
   Command,
   | ResultCommand
-  | { kind: 'attach' | 'insert' | 'log' | 'export' | 'plot' | 'profile' | 'run' | 'send' }
+  | { kind: 'attach' | 'insert' | 'log' | 'export' | 'pip' | 'plot' | 'profile' | 'run' | 'send' }
 >;
 
 async function displayOf(command: DisplayCommand, run: CellRun): Promise<MimeBundle> {

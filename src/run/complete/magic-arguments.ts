@@ -1,5 +1,6 @@
 /** Completes the words after `%config`, `%plot` and the magics about tasks, results and sessions, without the server. */
 import { runExtensions } from '../../magics/index.ts';
+import { composedName } from '../../shared/index.ts';
 import { namesOf } from '../journal/tasks.ts';
 import { engineSessions, isLeft } from '../session/engine-sessions.ts';
 import { engineSessionOf, type NotebookSession } from '../session/notebook-session.ts';
@@ -69,8 +70,9 @@ const exportedFiles = ['.csv', '.xlsx', '.parquet'];
 export function typedMagicFile(code: string, cursor: number): TypedFile | undefined {
   const line = lineBefore(code, cursor);
   const [, magic, path] =
-    /^\s*%%?(run|send|export)[ \t]+(?:(?<=export[ \t]+)[\w.]+[ \t]+)?((?!-)[^\s"']*)$/.exec(line) ??
-    [];
+    /^\s*%%?(run|send|export)[ \t]+(?:(?<=export[ \t]+)[\p{XID_Continue}.]+[ \t]+)?((?!-)[^\s"']*)$/u.exec(
+      line,
+    ) ?? [];
   if (magic === undefined || path === undefined) return undefined;
   const extensions = magic === 'run' ? runExtensions : magic === 'send' ? sentFiles : exportedFiles;
   return { path, extensions, isWritten: magic === 'export' };
@@ -113,13 +115,13 @@ export async function completeTask(
   wordsOf: () => Promise<TaskWords>,
 ): Promise<Found | undefined> {
   const [, magic, typed] =
-    /^\s*%%?(log|status|progress|code|kill|attach|result|more|page|rows|export|plot|send|profile|session)[ \t]+(\w*)$/.exec(
+    /^\s*%%?(log|status|progress|code|kill|attach|result|more|page|rows|export|plot|send|profile|session)[ \t]+(\p{XID_Continue}*)$/u.exec(
       lineBefore(code, cursor),
     ) ?? [];
   if (magic === undefined || typed === undefined) return undefined;
   const { tasks, names, sessions } = await wordsOf();
   const typeOf = (texts: readonly string[], type: string): Found['matches'] =>
-    texts.filter((text) => text.startsWith(typed)).map((text) => ({ text, type }));
+    texts.filter((text) => text.startsWith(composedName(typed))).map((text) => ({ text, type }));
   const ordered =
     magic === 'kill' || magic === 'attach'
       ? tasks.toSorted((one, other) => Number(one.ended) - Number(other.ended))

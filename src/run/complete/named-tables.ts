@@ -3,6 +3,7 @@ import type { CatalogueTable } from '../../task/index.ts';
 import type { CatalogueView } from '../catalogue/cache.ts';
 import type { NotebookSession } from '../session/notebook-session.ts';
 import type { CellWord } from './cell-words.ts';
+import { isIdentifier } from '../../shared/index.ts';
 import { usualDatabase } from '../catalogue/names.ts';
 
 /** A result with a name. */
@@ -60,9 +61,7 @@ export function viewOfNamed(
 
 /** Named results as words of Python, whose columns stand behind a dot. */
 export function wordsOfNamed(named: readonly NamedTable[]): readonly CellWord[] {
-  const fields = named.flatMap(({ columns = [] }) =>
-    columns.filter((name) => /^[A-Za-z_]\w*$/.test(name)),
-  );
+  const fields = named.flatMap(({ columns = [] }) => columns.filter(isIdentifier));
   return [
     ...named.map(({ name }): CellWord => ({ name, type: 'variable' })),
     ...[...new Set(fields)].map((name): CellWord => ({ name, type: 'field' })),

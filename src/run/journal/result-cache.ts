@@ -29,6 +29,8 @@ export interface ResultCache {
   find(key: string): Promise<CachedTask | undefined>;
   /** Never rejects either. */
   remember(key: string, task: CachedTask): Promise<void>;
+  /** What the task has made is not taken again. Never rejects. */
+  forget(taskId: number): Promise<void>;
 }
 
 /** Entries at the most, the newest ones, and how long each is kept in milliseconds. */
@@ -59,14 +61,8 @@ export function createResultCache(directory: string | undefined, logger: Logger)
     }
   }
 
-  async function write(key: string, task: CachedTask): Promise<void> {
-    const all = new Map(await entries());
-    all.delete(key);
-    own = new Map(
-      [...all, [key, task] as const]
-        .filter(([, { at }]) => task.at - at < kept.ms)
-        .slice(-kept.entries),
-    );
+  async function write(change: (all: Entries) => Entries): Promise<void> {
+    own = change(await entries());
     if (directory === undefined) return;
     const file = join(directory, fileName);
     const beside = `${file}.${randomBytes(4).toString('hex')}.new`;
@@ -80,12 +76,24 @@ export function createResultCache(directory: string | undefined, logger: Logger)
     }
   }
 
+  async function changed(change: (all: Entries) => Entries): Promise<void> {
+    const writing = last.then(async () => write(change));
+    last = writing;
+    await writing;
+  }
+
   return {
     find: async (key) => (await entries()).get(key),
     async remember(key, task) {
-      const writing = last.then(async () => write(key, task));
-      last = writing;
-      await writing;
+      await changed((all) => {
+        const others = [...all].filter(
+          ([other, { at }]) => other !== key && task.at - at < kept.ms,
+        );
+        return new Map([...others, [key, task] as const].slice(-kept.entries));
+      });
+    },
+    async forget(taskId) {
+      await changed((all) => new Map([...all].filter(([, task]) => task.taskId !== taskId)));
     },
   };
 }

@@ -13,6 +13,8 @@ import type { LocalTable } from '../session/notebook-session.ts';
 import { countCondition } from './count-condition.ts';
 import { type Asked, type FoundTable, problemOf, syntaxFault } from './judge-condition.ts';
 import { localTable } from './local-tables.ts';
+import { setIntoVariables } from '../task/into-variables.ts';
+import { TaskFailure } from '../task/task-failure.ts';
 import { onThisMachine } from './run-local-task.ts';
 
 /** The name of a table that the user has not named: no table of the user has it. */
@@ -42,7 +44,7 @@ export async function checkConditions(task: PlannedTask, cell: CellRun): Promise
 
 /**
  * After a task that ended well: its outcome, or the failure that says which condition does not hold. Rejects with the signal's reason. A
- * condition that cannot be judged does not hold.
+ * condition that cannot be judged does not hold. Where all hold, the variables of `--into` are set; else the result is not kept for `--cache`.
  */
 export async function* checkExpectations(
   planned: PlannedTask,
@@ -69,12 +71,17 @@ export async function* checkExpectations(
     }
     if (passed.length > 0 && !planned.quiet)
       yield { kind: 'display', bundle: renderChecks(passed) };
-    if (failed.length === 0) return outcome;
-    throw expectationError(failed, conditions.length, whichTable(checked, table));
+    if (failed.length === 0) {
+      yield* setIntoVariables({ planned, cell, stop: cell.signal }, checked.taskId, outcome);
+      return outcome;
+    }
+    if (planned.cacheMs !== undefined) await cell.session.cache.forget(id);
+    throw expectationError(failed, conditions.length, whichTable(checked, table), planned.into);
   } catch (thrown) {
     cell.signal.throwIfAborted();
     const { metadata } = outcome;
-    const ended = failureOutcome(thrown, { cellCode, planned, facts: cell.facts });
+    const error = thrown instanceof TaskFailure ? thrown.error : thrown;
+    const ended = failureOutcome(error, { cellCode, planned, facts: cell.facts });
     return metadata === undefined ? ended : { ...ended, metadata };
   }
 }
@@ -114,7 +121,13 @@ function whichTable({ cell, taskId: id }: Checked, table: FoundTable | undefined
     : `result ${String(table.result.index + 1)} of ${task}`;
 }
 
-function expectationError(failed: readonly string[], of: number, which: string): LinkisKernelError {
+function expectationError(
+  failed: readonly string[],
+  of: number,
+  which: string,
+  into: readonly string[] | undefined,
+): LinkisKernelError {
+  const unset = into === undefined ? '' : ` --into has set no variable.`;
   const told = failed.slice(0, mostTold);
   const [first = '', ...others] = told;
   const left = failed.length - told.length;
@@ -129,7 +142,7 @@ function expectationError(failed: readonly string[], of: number, which: string):
       ...others,
       ...(left > 0 ? [`${grouped(left)} more expectations are not met.`] : []),
     ].join('\n'),
-    { hint: `Checked was ${which}; the task itself has succeeded.` },
+    { hint: `Checked was ${which}; the task itself has succeeded.${unset}` },
   );
 }
 

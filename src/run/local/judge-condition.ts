@@ -8,7 +8,8 @@ import type { CellRun } from '../cell/cell-run.ts';
 import type { LocalTable } from '../session/notebook-session.ts';
 import { callsOf, namedColumns, placeOfError, readsTables, withSize } from './condition-sql.ts';
 import { countCondition, sizeWords, type TableSize } from './count-condition.ts';
-import { localTables, mentionedNames } from './local-tables.ts';
+import { localTables } from './local-tables.ts';
+import { mentionedNames } from './mentioned-names.ts';
 import { askLocally, type OfferedTable } from './quiet-task.ts';
 
 /** Rows for which a condition does not hold, and columns of them, that are shown. */
@@ -71,12 +72,16 @@ export async function* problemOf(
 
 async function* otherTables(
   condition: string,
-  { name }: LocalTable,
+  { name, columns }: LocalTable,
   run: CellRun,
 ): AsyncGenerator<CellEvent, readonly OfferedTable[]> {
   const names = await mentionedNames({ code: condition, runType: 'sql' }, run);
+  const own = new Set(columns.map((column) => column.name.toLowerCase()));
+  // A column of the result is meant, unless the condition has a query in it.
+  const isMeant = (other: string): boolean =>
+    !own.has(other.toLowerCase()) || /\bfrom\b/i.test(condition);
   return yield* localTables(
-    names.filter((other) => other !== name),
+    names.filter((other) => other !== name && isMeant(other)),
     undefined,
     run,
   );

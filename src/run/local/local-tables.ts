@@ -1,11 +1,9 @@
-/** Named results as tables on this machine: found in code, fetched once, described for the local gateway. */
+/** Named results as tables on this machine: fetched once, described for the local gateway. */
 import { access, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CellEvent } from '../../interpreter/index.ts';
-import { languageOf, type PlannedTask } from '../../magics/index.ts';
 import { formatDuration, showControls } from '../../render/index.ts';
 import { counted, grouped, LinkisKernelError } from '../../shared/index.ts';
-import { duckdbSql, isName, nameOf, sqlTokens } from '../../sql/index.ts';
 import {
   isTerminal,
   type ResultColumn,
@@ -16,40 +14,12 @@ import {
 } from '../../task/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import { progressLine } from '../cell/progress-line.ts';
-import { namedResults, resultNames } from '../named/named-results.ts';
+import { namedResults } from '../named/named-results.ts';
 import { nothingToRead } from '../named/nothing-to-read.ts';
 import { taskRow } from '../named/task-row.ts';
 import { isLocalResult, ownPath } from '../session/joined-client.ts';
 import { fetchResult, type FetchLimits } from './fetch-result.ts';
 import type { LocalTable, NotebookSession } from '../session/notebook-session.ts';
-
-/** The named results that the code mentions, as they were named. DuckDB does not tell letter cases apart, Python does. */
-export async function mentionedNames(
-  { code, runType }: Pick<PlannedTask, 'code' | 'runType'>,
-  run: CellRun,
-): Promise<readonly string[]> {
-  const names = await resultNames(run);
-  const language = languageOf(runType);
-  if (names.length === 0 || (language !== 'sql' && language !== 'python')) return [];
-  if (language === 'python') {
-    const words = new Set(code.match(/[A-Za-z_]\w*/g));
-    return names.filter(
-      (name) => words.has(name) || words.has(/^(.*?)_\d+$/.exec(name)?.[1] ?? ''),
-    );
-  }
-  const words = new Set<string>();
-  for (const token of sqlTokens(code, duckdbSql))
-    if (isName(token)) words.add(nameOf(token).toLowerCase());
-  return names.filter((name) => {
-    const lower = name.toLowerCase();
-    return words.has(lower) || [...words].some((word) => isNumbered(word, lower));
-  });
-}
-
-/** `orders_2` is the second table of the result `orders`. */
-function isNumbered(word: string, name: string): boolean {
-  return word.startsWith(`${name}_`) && /^\d+$/.test(word.slice(name.length + 1));
-}
 
 /** The second table of `orders` is `orders_2`. */
 export function numberedName(name: string, at: number): string {
@@ -71,7 +41,9 @@ export async function* localTables(
     const results = await tableResults(name, taskId, run);
     for (const [at, { result, page }] of results.entries()) {
       const own = numberedName(name, at);
-      tables.push(yield* localTable({ name: own, taskId, result, page }, mostRows, run));
+      const table = yield* localTable({ name: own, taskId, result, page }, mostRows, run);
+      const nested = nestedNotice(own, page.columns);
+      tables.push({ ...table, notices: [...table.notices, ...nested] });
     }
     const [first] = tables.slice(-results.length);
     if (results.length > 1 && first !== undefined)
@@ -178,7 +150,14 @@ async function* fetched(
   const of = page.totalRows === undefined ? '' : ` of ${grouped(page.totalRows)}`;
   const steps = fetchResult(result, path, limits, run);
   for (;;) {
-    const step = await steps.next();
+    let step: Awaited<ReturnType<typeof steps.next>>;
+    try {
+      step = await steps.next();
+    } catch (thrown) {
+      const left = line.settle(`${name}: not fetched`);
+      if (left !== undefined) yield left;
+      throw thrown;
+    }
     if (step.done !== true) {
       const event = line.due(
         () => `Fetching ${name} (task ${taskText(taskId)}): ${grouped(step.value)}${of} rows …`,
@@ -213,6 +192,21 @@ async function* fetched(
       ],
     };
   }
+}
+
+/** What results carry as text, whatever the engine has. */
+const nested = /^(?:array|list|map|struct|row|union|variant)\b/i;
+
+function nestedNotice(table: string, columns: readonly ResultColumn[]): readonly string[] {
+  const names = columns
+    .filter(({ type }) => nested.test(type))
+    .map(({ name }) => showControls(name));
+  if (names.length === 0) return [];
+  const which =
+    names.length === 1
+      ? `Column ${names.join('')} of ${table} is text here`
+      : `Columns ${names.slice(0, 5).join(', ')}${names.length > 5 ? ', …' : ''} of ${table} are text here`;
+  return [`${which}: a result carries lists, maps and structures as text.`];
 }
 
 function cutNotice(

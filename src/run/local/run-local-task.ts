@@ -1,12 +1,21 @@
 /** `%%local`: a task on this machine. The named results that its code mentions become tables there first. */
 import type { CellEvent, CellOutcome, CellRequest } from '../../interpreter/index.ts';
 import type { PlannedTask } from '../../magics/index.ts';
-import { untilAborted } from '../../shared/index.ts';
+import { type ErrorCode, LinkisKernelError, untilAborted } from '../../shared/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import { failureOutcome } from '../cell/failure-outcome.ts';
 import { runTask } from '../task/run-task.ts';
-import { localTables, mentionedNames } from './local-tables.ts';
+import type { LocalTable } from '../session/notebook-session.ts';
+import { localTables } from './local-tables.ts';
+import { isOwnName, mentionedNames } from './mentioned-names.ts';
 import { tablesParameter } from './quiet-task.ts';
+
+/** Why a name has no table: its task has made none, has failed, or is not on the server any more. */
+const hasNoTable: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'OPTION_INVALID',
+  'RESULT_GONE',
+  'LINKIS_REFUSED',
+]);
 
 /** Yields what the cell shows, returns how it ended. Never rejects. */
 export async function* runLocalTask(
@@ -19,7 +28,15 @@ export async function* runLocalTask(
   try {
     run = await onThisMachine(cell);
     const names = await mentionedNames(planned, cell);
-    const tables = yield* localTables(names, planned.localRows, run);
+    const tables: LocalTable[] = [];
+    for (const name of names)
+      try {
+        const found = yield* localTables([name], planned.localRows, run);
+        found.forEach((table) => tables.push(table));
+      } catch (thrown) {
+        const isMissing = thrown instanceof LinkisKernelError && hasNoTable.has(thrown.code);
+        if (!isMissing || !(await isOwnName(name, planned))) throw thrown;
+      }
     const notices = tables.flatMap((table) => table.notices);
     const described = tables.map(({ name, path, columns }) => ({ name, path, columns }));
     task = {

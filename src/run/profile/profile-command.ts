@@ -1,6 +1,6 @@
 /** `%profile`: of a result over all its rows, on this machine; of a table by a task on the engine in force. */
 import type { CellEvent, CellOutcome, MimeBundle } from '../../interpreter/index.ts';
-import type { ProfileCommand, ResultName } from '../../magics/index.ts';
+import { type ProfileCommand, type ResultName, sqlRunType } from '../../magics/index.ts';
 import {
   profileFacts,
   renderProfile,
@@ -19,7 +19,9 @@ import { distinctNames, localTable } from '../local/local-tables.ts';
 import { profileResult } from './profile-result.ts';
 import { onThisMachine } from '../local/run-local-task.ts';
 import { resultNames } from '../named/named-results.ts';
+import { isServedLocally } from '../task/served-locally.ts';
 import { chosenColumns } from './chosen-columns.ts';
+import { isStandardOnly, profileByStandardSql } from './standard-profile.ts';
 import { profileTable, type TablePlace } from './profile-table.ts';
 
 /** Returns the outcome of the task that profiles a table. Rejects with a `LinkisKernelError` or the signal's reason. */
@@ -33,6 +35,14 @@ export async function* runProfileCommand(
     yield* profileOfResult(command, source, other, run);
     return undefined;
   }
+  const { engine } = run.session.state;
+  const runType = isStandardOnly(engine.name) ? sqlRunType(engine) : undefined;
+  if (
+    runType !== undefined &&
+    table !== undefined &&
+    !(await isServedLocally({ engine: engine.name }, run))
+  )
+    return yield* profileByStandardSql(command, runType, run);
   const place = await foundTable(table ?? '', run);
   return yield* profileTable(command, place, run);
 }

@@ -1,26 +1,16 @@
 /** The profile of a table of the notebook's engine: visible tasks, so that they can be killed and what they cost is seen. */
 import type { CellEvent, CellOutcome } from '../../interpreter/index.ts';
 import { type PlannedTask, type ProfileCommand, sqlRunType } from '../../magics/index.ts';
-import {
-  type ColumnProfile,
-  type Histogram,
-  profileFacts,
-  renderProfile,
-  type TableProfile,
-  withJson,
-} from '../../render/index.ts';
-import { asNumber, asObject, LinkisKernelError } from '../../shared/index.ts';
-import { taskId, taskText } from '../../task/index.ts';
+import { profileFacts, renderProfile, type TableProfile, withJson } from '../../render/index.ts';
+import { LinkisKernelError } from '../../shared/index.ts';
 import type { CatalogueColumn } from '../../task/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
-import { kept } from './column-kind.ts';
 import { edgesOf, wholeRanges } from './histogram-ranges.ts';
 import { notebookTask } from '../task/notebook-task.ts';
-import { runTask } from '../task/run-task.ts';
 import { isServedLocally } from '../task/served-locally.ts';
 import { chosenColumns } from './chosen-columns.ts';
+import { columnOf, measuredBy, type Ranges, type Row } from './measured-table.ts';
 import {
-  isFloatType,
   isNumericType,
   isWholeType,
   type ProfileDialect,
@@ -29,8 +19,6 @@ import {
   tableHistogramSql,
   tableProfileSql,
 } from './table-profile-sql.ts';
-
-type Row = readonly (string | null)[];
 
 /** A table as the catalogue names it. */
 export interface TablePlace {
@@ -65,7 +53,8 @@ export async function* profileTable(
   const measuring = yield* measuredBy(tableProfileSql(table, dialect), planned, run);
   let { outcome } = measuring;
   if (outcome.status === 'error') return outcome;
-  const answers = new Map(measuring.rows.map((row) => [row[0] ?? '', row]));
+  const measuredRows = measuring.page?.rows ?? [];
+  const answers = new Map(measuredRows.map((row) => [row[0] ?? '', row]));
   const ranges = new Map<number, Ranges>();
   if (command.histogram)
     for (const [at, column] of columns.entries()) {
@@ -78,15 +67,15 @@ export async function* profileTable(
     const counting = yield* measuredBy(tableHistogramSql(table, edges, dialect), planned, run);
     ({ outcome } = counting);
     if (outcome.status === 'error') return outcome;
-    histograms = new Map(counting.rows.map((row) => [row[0] ?? '', row]));
+    histograms = new Map((counting.page?.rows ?? []).map((row) => [row[0] ?? '', row]));
   }
-  const rows = Number(measuring.rows[0]?.[1] ?? 0);
+  const rows = Number(measuredRows[0]?.[1] ?? 0);
   const profile: TableProfile = {
     title: `Profile of ${database}.${name}${partOf(command)}`,
     rows,
     totalColumns: all.length,
     columns: columns.map((column, at) =>
-      columnOf(column, answers.get(String(at)) ?? [], dialect, {
+      columnOf(column, answers.get(String(at)) ?? [], dialect.isAbout, {
         ranges: ranges.get(at),
         counts: histograms.get(String(at)),
       }),
@@ -130,44 +119,12 @@ async function plannedFor(
   if (dialect === undefined)
     throw new LinkisKernelError(
       'OPTION_INVALID',
-      `%profile of a table knows the SQL of spark, hive, trino, presto and duckdb, not that of ${engine} ${state.engine.runType}`,
+      `%profile of a table knows the SQL of spark, hive, trino, presto and duckdb, and the aggregates of jdbc, doris, starrocks and impala, not the SQL of ${engine} ${state.engine.runType}`,
       {
         hint: 'Choose one of them by %engine, or profile a result: --as NAME above a query, then %profile NAME.',
       },
     );
   return { planned, dialect };
-}
-
-/** The rows that a task gives, beside what its cell shows of it. */
-async function* measuredBy(
-  code: string,
-  planned: PlannedTask,
-  run: CellRun,
-): AsyncGenerator<CellEvent, { readonly outcome: CellOutcome; readonly rows: readonly Row[] }> {
-  const outcome = yield* runTask({ ...planned, code }, { code, cellId: undefined }, run);
-  if (outcome.status === 'error') return { outcome, rows: [] };
-  const id = taskId(asNumber(asObject(outcome.metadata?.['linkis'])?.['taskId']) ?? 0);
-  const { client, signal } = run;
-  const { resultLocation } = await client.info(id, signal);
-  const [result] =
-    resultLocation === undefined ? [] : await client.resultSets(resultLocation, signal);
-  const page =
-    result === undefined
-      ? undefined
-      : await client.read(result, { page: 1, pageSize: 5000 }, signal);
-  if (page?.kind === 'table') return { outcome, rows: page.rows };
-  throw new LinkisKernelError(
-    'LINKIS_SHAPE',
-    `task ${taskText(id)} has measured the table, but gave no rows`,
-  );
-}
-
-/** Ranges as they are counted and as they are told. */
-interface Ranges {
-  /** Where they begin, and the end of the last one. */
-  readonly edges: readonly string[];
-  readonly told: readonly (readonly [from: string, to: string])[];
-  readonly isToIncluded: boolean;
 }
 
 /** Undefined for other columns than those of numbers, and where an end is infinite. */
@@ -186,45 +143,4 @@ function rangesOfColumn({ type }: CatalogueColumn, answer: Row | undefined): Ran
   const edges = edgesOf(least, most);
   const told = edges.slice(0, -1).map((from, at) => [from, edges[at + 1] ?? from] as const);
   return { edges, told, isToIncluded: false };
-}
-
-function columnOf(
-  { name, type }: CatalogueColumn,
-  answer: Row,
-  { isAbout }: ProfileDialect,
-  found: { readonly ranges: Ranges | undefined; readonly counts: Row | undefined },
-): ColumnProfile {
-  const [, rows, values, distinct, least, most, mean] = answer;
-  const count = Number(values ?? 0);
-  return {
-    name,
-    type,
-    isNumeric: isNumericType(type),
-    nulls: Number(rows ?? 0) - count,
-    distinct:
-      distinct === null || distinct === undefined
-        ? undefined
-        : { count: Math.min(Number(distinct), count), isAbout },
-    minimum: endOf(least, type),
-    maximum: endOf(most, type),
-    mean: mean?.replace(/\.0$/, '') ?? null,
-    nan: 0,
-    infinite: 0,
-    histogram: histogramOf(found.ranges, found.counts),
-  };
-}
-
-/** A smallest or largest value; a whole number in a column of doubles is written as results write it. */
-function endOf(value: string | null | undefined, type: string): string | null {
-  if (value === null || value === undefined) return null;
-  return isFloatType(type) ? value.replace(/\.0$/, '') : kept(value);
-}
-
-function histogramOf(ranges: Ranges | undefined, counts: Row | undefined): Histogram | undefined {
-  if (ranges === undefined || counts === undefined) return undefined;
-  return {
-    kind: 'ranges',
-    isToIncluded: ranges.isToIncluded,
-    ranges: ranges.told.map(([from, to], at) => ({ from, to, count: Number(counts[at + 1] ?? 0) })),
-  };
 }

@@ -4,6 +4,7 @@ import { silentLogger } from '../../shared/index.ts';
 import type { ResultSetRef, TaskId } from '../../task/index.ts';
 import { createJournal, type Journal } from '../journal/journal.ts';
 import { createResultCache, type ResultCache } from '../journal/result-cache.ts';
+import { createEngineChanges, type EngineChanges } from './engine-changes.ts';
 
 /** A result that `%more`, `%page` and `%rows` go on with. */
 export interface OpenResult {
@@ -64,6 +65,8 @@ export interface NotebookSession {
   readonly journal: Journal;
   /** Which tasks have results for `--cache`. */
   readonly cache: ResultCache;
+  /** What its cells have changed, which no earlier result knows of. */
+  readonly changes: EngineChanges;
   /** Names that earlier cells have SET inside an engine: the engine itself substitutes them in later code. */
   readonly engineVariables: Set<string>;
   /** Engine label to the instance that ran the last task with it, so that a lost engine is noticed. */
@@ -88,6 +91,7 @@ export function createNotebookSession(
   return {
     journal,
     cache,
+    changes: createEngineChanges(),
     id,
     continued: undefined,
     state,

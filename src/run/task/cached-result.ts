@@ -64,7 +64,12 @@ export async function cacheQuestion(run: TaskRun): Promise<CacheQuestion> {
   const place = [cell.client.address, user, spec.creator, spec.engineType, spec.runType];
   const { database } = cell.session.state;
   const given = [spec.runtime, spec.startup, labels].map(sorted);
-  return { key: cacheKeyOf([...place, database, ...given, code]), why: undefined, user };
+  const { changes, state } = cell.session;
+  const versions = changes.versionsFor(code, planned.engine);
+  // A fresh engine has forgotten what the statements of earlier cells have set.
+  const changed = versions.length === 0 ? [] : [versions, state.freshEngines];
+  const facts = [...place, database, ...given, ...changed, code];
+  return { key: cacheKeyOf(facts), why: undefined, user };
 }
 
 function sorted(values: Readonly<Record<string, unknown>>): readonly unknown[] {
@@ -97,12 +102,19 @@ export async function* showCached(
   output.changes.log(found.log);
   yield* output.notices(output.changes.notices(submittedBy({ planned, facts: cell.facts }), info));
   yield* output.end('Succeed');
+  const otherAt = session.changes.otherCodeAt(planned.engine);
+  const unseen =
+    otherAt !== undefined && otherAt > kept.at
+      ? `, without what other code in ${planned.engine} has changed since`
+      : '';
   yield {
     kind: 'display',
     bundle: renderMuted(
-      settings.status === 'stable'
-        ? 'from an earlier task · --cache off runs it again'
-        : `from task ${String(task.taskId)}, ${ageOf(ageMs)} old · --cache off runs it again`,
+      `${
+        settings.status === 'stable'
+          ? 'from an earlier task'
+          : `from task ${String(task.taskId)}, ${ageOf(ageMs)} old`
+      }${unseen} · --cache off runs it again`,
     ),
   };
   const { taskId: id, execId } = task;

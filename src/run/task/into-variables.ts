@@ -2,7 +2,7 @@
 import type { CellEvent, CellOutcome } from '../../interpreter/index.ts';
 import { cutText, renderLines } from '../../render/index.ts';
 import { counted, LinkisKernelError, maskedParameter } from '../../shared/index.ts';
-import type { ResultPage, TaskHandle } from '../../task/index.ts';
+import type { ResultPage, TaskId } from '../../task/index.ts';
 import type { TaskRun } from '../cell/cell-run.ts';
 import { TaskFailure } from './task-failure.ts';
 import { taskText } from '../../task/index.ts';
@@ -12,10 +12,13 @@ const longestShown = 2000;
 
 type Table = Extract<ResultPage, { kind: 'table' }>;
 
+/** What of a run is needed to set them. */
+type IntoRun = Pick<TaskRun, 'cell' | 'planned' | 'stop'>;
+
 /** Sets the variables when the cell has `--into`. Rejects with a {@link TaskFailure} when the row cannot be taken. */
 export async function* setIntoVariables(
-  run: TaskRun,
-  task: TaskHandle,
+  run: IntoRun,
+  task: TaskId,
   { metadata }: CellOutcome,
 ): AsyncGenerator<CellEvent, void> {
   const names = run.planned.into;
@@ -38,9 +41,9 @@ export async function* setIntoVariables(
 }
 
 /** The task's last table with its first row, read again: what was shown may have been cut. */
-async function lastTable({ cell, stop }: TaskRun, task: TaskHandle): Promise<Table | undefined> {
+async function lastTable({ cell, stop }: IntoRun, task: TaskId): Promise<Table | undefined> {
   const { client } = cell;
-  const { resultLocation } = await client.info(task.taskId, stop);
+  const { resultLocation } = await client.info(task, stop);
   const results = resultLocation === undefined ? [] : await client.resultSets(resultLocation, stop);
   for (const result of results.toReversed()) {
     const page = await client.read(result, { page: 1, pageSize: 1 }, stop);
@@ -56,11 +59,11 @@ async function lastTable({ cell, stop }: TaskRun, task: TaskHandle): Promise<Tab
 function variablesOf(
   names: readonly string[],
   table: Table | undefined,
-  task: TaskHandle,
+  task: TaskId,
 ): Readonly<Record<string, string>> {
   const refuse = (problem: string): LinkisKernelError =>
     new LinkisKernelError('OPTION_INVALID', `--into ${names.join(',')}: ${problem}`, {
-      hint: `Task ${taskText(task.taskId)} itself has succeeded; no variable was set.`,
+      hint: `Task ${taskText(task)} itself has succeeded; no variable was set.`,
     });
   if (table === undefined) throw refuse('the task made no table');
   const { columns } = table;

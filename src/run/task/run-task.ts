@@ -46,7 +46,8 @@ async function* phases(
     const cache = planned.cacheMs === undefined ? undefined : await cacheQuestion(run);
     const cached = cache && (yield* showCached(run, cache));
     if (cached !== undefined) {
-      yield* setIntoVariables(run, cached.task, cached.outcome);
+      if (planned.expectations === undefined)
+        yield* setIntoVariables(run, cached.task.taskId, cached.outcome);
       return cached.outcome;
     }
     const at = Date.now();
@@ -55,7 +56,9 @@ async function* phases(
     const followed = yield* followTask(run, submitted);
     const outcome = yield* finishTask(run, submitted.task, followed);
     if (cache !== undefined) yield* keepResult(run, cache, { ...submitted, at });
-    yield* setIntoVariables(run, submitted.task, outcome);
+    // A cell with expectations hands its values on when they hold.
+    if (planned.expectations === undefined)
+      yield* setIntoVariables(run, submitted.task.taskId, outcome);
     return outcome;
   } catch (thrown) {
     return yield* failTask(run, thrown, submitted?.task);

@@ -9,7 +9,7 @@ import type { JournalEntry } from '../journal/journal.ts';
 import type { SubmitNote } from '../journal/record.ts';
 import { engineSessionOf } from '../session/notebook-session.ts';
 import { killTask } from './kill-task.ts';
-import { sentCode } from './sent-code.ts';
+import { sentTask } from './sent-task.ts';
 import { specOfPlan } from './spec-of-plan.ts';
 import { stoppedError, TaskFailure, wasNotTaken } from './task-failure.ts';
 
@@ -32,8 +32,8 @@ export async function* submitTask(
   const { session } = cell;
   const mark = randomUUID();
   const plain = await specOfPlan(planned, cell);
-  const code = await sentCode(plain.code, planned, cell);
-  const spec = { ...plain, code, source: { [submitMarkKey]: mark } };
+  const sent = await sentTask(plain, planned, cell);
+  const spec = { ...sent, source: { [submitMarkKey]: mark } };
   output.planned(spec.engineType);
   if (stop.aborted) throw new TaskFailure(stoppedError(run), { state: 'not submitted' });
   const entry = session.journal.begin({ mark, cellId, ...noteOf(run, spec) });

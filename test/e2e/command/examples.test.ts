@@ -46,17 +46,12 @@ const allowedFailures: Readonly<Record<string, Readonly<Record<string, string>>>
     send: 'there is no Spark to send the frame to; the answer names %%pyspark --with',
   },
   'from-jupysql': {
-    install: 'whose Python it is decides what is installed: the answer has the cell that does it',
+    install: 'the language is SQL, which has no ! lines; the answer names %pip',
   },
   'from-databricks': {
-    pip: 'whose Python it is decides what is installed: the answer has the cell that does it',
-    widgets: 'dbutils is an object of Databricks; the answer names %var --ask',
-    html: 'displayHTML is a function of Databricks; the answer names show.show_html',
     spark: 'the local gateway has no Spark, so there is no object of that name',
   },
   'from-zeppelin': {
-    put: 'z is an object of Zeppelin; the answer names --as',
-    show: 'z is an object of Zeppelin; the answer names display',
     pyspark: 'the local gateway has no Spark, so there is no object of that name',
   },
 };

@@ -143,7 +143,7 @@ describe('--expect beside a server', () => {
     const named = await server.run(
       "%%sql --as one_row --into total --expect 'total = 3'\nselect 3 as total",
     );
-    expect(named.displays().slice(1)).toEqual(['total = 3', '✓ total = 3']);
+    expect(named.displays().slice(1)).toEqual(['✓ total = 3', 'total = 3']);
     const quiet = await server.run("%%sql --quiet --expect 'rows = 1'\nselect 3 as total");
     expect(quiet.displays()).toHaveLength(1);
   }, 60_000);
@@ -215,3 +215,44 @@ it('is refused by a kernel without a place on its machine, and sends the server 
   expect((await alone.run(expecting('rows = 5'))).status).toBe('ok');
   await alone.close();
 }, 60_000);
+
+describe('a cell whose check fails', () => {
+  it.each([
+    ['beside a server', (): typeof own => server],
+    ['on the local gateway', (): typeof own => own],
+  ])(
+    'hands no value on, %s',
+    async (_where, stackOf) => {
+      const stack = stackOf();
+      await stack.run('%var most=old');
+      const failed = await stack.run("%%sql --into most --expect 'most < 3'\nselect 5 as most");
+      expect(failureOf(failed).ename).toBe('ExpectationFailed');
+      expect(failureOf(failed).traceback).toContain('--into has set no variable');
+      expect((await stack.run("select '${most}' as m")).displays().join()).toContain('old');
+      const passed = await stack.run("%%sql --into most --expect 'most < 9'\nselect 5 as most");
+      expect(passed.displays().slice(-2)).toEqual(['✓ most < 9', 'most = 5']);
+      expect((await stack.run("select '${most}' as m")).displays().join()).toMatch(/\n *5/);
+    },
+    60_000,
+  );
+
+  it('is no failure where a column has the name of a result without a table', async () => {
+    await server.run("%%python --as amount\nprint('x')");
+    expect((await server.run("%%sql --expect 'amount > 4'\nselect 5 as amount")).status).toBe('ok');
+  }, 60_000);
+
+  it('says why a value cannot be handed on, after the check', async () => {
+    const ran = await own.run("%%sql --into a,b --expect 'rows = 1'\nselect 5 as a");
+    expect(ran.status).toBe('UsageError');
+    expect(failureOf(ran).traceback).toContain('2 named, but the last table has 1 column');
+  }, 60_000);
+
+  it('is run again by the next cell with --cache', async () => {
+    await own.run('create or replace table checked as select 1 as n');
+    const cell = "%%sql --cache 1h --expect 'n > 1'\nselect n, uuid() as u from checked";
+    const ids = [await own.run(cell), await own.run(cell)].map(
+      (ran) => /[0-9a-f]{8}-[0-9a-f-]{27}/.exec(ran.displays().join())?.[0],
+    );
+    expect(new Set(ids).size).toBe(2);
+  }, 60_000);
+});

@@ -167,6 +167,43 @@ describe('%%local sql beside a server', () => {
       expect(text).toMatch(/%log \d+ says why/);
     }
   });
+
+  it('leaves a name alone that the code means otherwise, although its result has no table', async () => {
+    await stack.run("%%python --as words\nprint('x')");
+    for (const [cell, shown] of [
+      ['%%local sql\nselect 5 as words', 'words'],
+      ['%%local sql\nselect o.words from (select 6 as words) o -- words', 'words'],
+      ['%%local python\nwords = 7\nprint(words)', '7'],
+      ['%%local python\n# of all words\nprint(8)', '8'],
+    ] as const) {
+      const ran = await stack.run(cell);
+      expect([ran.status, ran.text('stdout') + ran.displays().join()]).toEqual([
+        'ok',
+        expect.stringContaining(shown),
+      ]);
+    }
+    expect((await stack.run('%%local python\nprint(words)')).status).toBe('UsageError');
+  });
+
+  it('fetches nothing for a name that stands in a comment of Python', async () => {
+    await stack.run('%%sql --as commented\nselect 1 as n');
+    const files = await readdir(machine.results);
+    await stack.run('%%local python\n# not of commented\nprint("# none")');
+    expect(await readdir(machine.results)).toEqual(files);
+    await stack.run('%%local python\nprint("of # commented")');
+    expect(await readdir(machine.results)).toHaveLength(files.length + 1);
+  });
+
+  it('tells of columns that a result carries as text', async () => {
+    await stack.run("%%sql --as carried\nselect [1] as l, {'a': 1} as s, 'x' as t");
+    const ran = await stack.run('%%local sql\nselect t from carried');
+    expect(ran.displays().join('\n')).toContain(
+      'Columns l, s of carried are text here: a result carries lists, maps and structures as text.',
+    );
+    await stack.run('%%sql --as one_list\nselect [1] as l');
+    const one = await stack.run('%%local sql\nselect l from one_list');
+    expect(one.displays().join('\n')).toContain('Column l of one_list is text here');
+  });
 });
 
 describe('the fetch of a named result', () => {

@@ -1,5 +1,5 @@
 /** `%profile` of results, which are fetched from a server or lie on this machine, and of tables of the engine. */
-import { describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { asArray, asObject } from '../../../src/shared/index.ts';
 import { isTerminal } from '../../../src/task/index.ts';
 import { fixture } from '../../support/fixture.ts';
@@ -350,7 +350,70 @@ describe('%profile of a table', () => {
     );
     await own.run('%engine shell');
     expect(errorOf(await own.run('%profile shelves')).message).toContain(
-      '%profile of a table knows the SQL of spark, hive, trino, presto and duckdb, not that of shell shell',
+      '%profile of a table knows the SQL of spark, hive, trino, presto and duckdb, and the aggregates of jdbc, doris, starrocks and impala, not the SQL of shell shell',
     );
+  }, 60_000);
+});
+
+describe('%profile of a table behind JDBC', () => {
+  const jdbc = fixture(async () => startServer({ local: machine, run: { engine: 'jdbc' } }));
+  beforeAll(async () => {
+    await jdbc.run(
+      `create or replace table stock as select * from (values (1, 'bolt', 0.5, date '2026-08-01', [1]), (2, 'nut', null, null, null), (2, 'nut', 2.5, date '2026-08-03', [2])) t(pieces, item, price, day, "odd name")`,
+    );
+  });
+
+  it('asks by aggregates that all SQL has, and without the catalogue', async () => {
+    const before = jdbc.codes.length;
+    const ran = await jdbc.run('%profile main.stock');
+    expect(ran.status).toBe('ok');
+    const [first, second] = jdbc.codes.slice(before);
+    expect(first).toBe('SELECT * FROM main.stock WHERE 1 = 0');
+    expect(second).not.toMatch(/CAST|approx|LIMIT|["`]/i);
+    const shown = ran.displays().join('\n');
+    expect(shown).toContain('Profile of main.stock');
+    expect(shown).toMatch(/3 rows/);
+    expect(shown).toMatch(/pieces .* 0 .* 2 +1 +2 +1\.6{3,}/);
+    expect(shown).toMatch(/item .* 2 +bolt +nut/);
+    expect(shown).toMatch(/price .* 1 .* 2 +0\.5 +2\.5 +1\.5/);
+    expect(shown).toContain('Column odd name is left out');
+  }, 60_000);
+
+  it('has the quotes of the user', async () => {
+    const ran = await jdbc.run('%profile "main"."stock" --columns "odd name,item"');
+    expect([ran.status, ran.displays().join('\n')]).toEqual([
+      'ok',
+      expect.stringMatching(/odd name[^]*item/),
+    ]);
+    expect(jdbc.codes.at(-1)).toContain('FROM "main"."stock"');
+  }, 60_000);
+
+  it.each([
+    ['%profile stock --sample 10', '--sample is written in another way by each database'],
+    ['%profile stock --limit 10', '%%sql --as part above a SELECT of stock, then %profile part'],
+    ['%profile stock --histogram', '--histogram is written'],
+    ["%profile 'a b'", 'needs quotes, and it is not known which ones jdbc takes'],
+    ["%profile 'stock; drop table stock'", 'needs quotes'],
+    ['%profile nowhere', 'nowhere'],
+    ['%profile stock --columns none', '--columns: there is no column none'],
+  ])(
+    'refuses or fails with a way on: %s',
+    async (cell, said) => {
+      const ran = await jdbc.run(cell);
+      if (ran.outcome.status !== 'error') throw new Error('it went well');
+      expect(ran.outcome.error.traceback.join('\n')).toContain(said);
+      expect((await jdbc.run('select count(*) as n from stock')).displays().join()).toMatch(
+        /\n *3/,
+      );
+    },
+    60_000,
+  );
+
+  it('gives way to a result of the same name', async () => {
+    await jdbc.run('%%sql --as stock\nselect 1 as a');
+    const before = jdbc.codes.length;
+    const ran = await jdbc.run('%profile stock');
+    expect(ran.displays().join()).toContain('Profile of stock (task');
+    expect(jdbc.codes).toHaveLength(before);
   }, 60_000);
 });

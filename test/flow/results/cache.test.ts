@@ -293,6 +293,50 @@ describe('what is never kept', () => {
     30_000,
   );
 
+  it.each([
+    ['insert into seen values (2)', false],
+    ['insert into unseen values (2)', true],
+    ['select * from seen', true],
+    ['delete from seen where n = 7', false],
+    ['drop table if exists seen_not', true],
+    ['set threads = 3', false],
+    ['alter table unseen add column if not exists m int', true],
+    ["copy unseen to '/dev/null'", false],
+    ['create or replace temp view of_seen as select n + 1 as n from seen', true],
+    ['create or replace temp view of_seen as select n + 2 as n from seen', false],
+    ['create or replace temp view of_all as select 1 as n', true],
+  ])(
+    'knows what a cell in between has changed: %s',
+    async (code, expected) => {
+      const kernel = kernels.open();
+      await kernel.run(
+        'create or replace table seen as select 1 as n; create or replace table unseen as select 1 as n',
+      );
+      await kernel.run('create or replace temp view of_seen as select n + 1 as n from seen');
+      const cell = `%%sql --cache 1h\n${query()}, n as m from of_seen`;
+      const first = await kernel.run(cell);
+      expect(first.status).toBe('ok');
+      expect((await kernel.run(code)).status).toBe('ok');
+      const second = await kernel.run(cell);
+      expect([isHit(second), value(second) === value(first)]).toEqual([expected, expected]);
+      expect(isHit(await kernel.run(cell))).toBe(true);
+    },
+    30_000,
+  );
+
+  it('does not take a temporary view of one session for that of another', async () => {
+    const cell = `%%sql --cache 1h\n${query()}, n as m from own_view`;
+    const views = ['select 1 as n', 'select 2 as n', 'select 1 as n'];
+    const ran: Ran[] = [];
+    for (const view of views) {
+      const kernel = kernels.open();
+      await kernel.run(`create or replace temp view own_view as ${view}`);
+      ran.push(await kernel.run(cell));
+    }
+    expect(ran.map(isHit)).toEqual([false, false, true]);
+    expect((await kernels.open().run(cell)).status).toBe('LinkisTaskFailed');
+  }, 60_000);
+
   it('is SQL with a value that only the engine knows', async () => {
     const kernel = kernels.open();
     const ran = await kernel.run("%%sql --cache 1h --allow-undefined\nselect '${unknown}' as r");

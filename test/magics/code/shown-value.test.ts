@@ -7,7 +7,7 @@ const sendAll = async (
   cells: readonly string[],
   engine: 'python' | 'spark' = 'python',
 ): Promise<readonly (readonly Sent[])[]> =>
-  runAsLinkis(engine, await Promise.all(cells.map(withShownValue)));
+  runAsLinkis(engine, await Promise.all(cells.map(async (code) => withShownValue(code))));
 
 const shown = (sent: readonly Sent[] = []): readonly string[] =>
   sent.filter(({ kind }) => kind !== 'print').map(({ kind }) => kind);

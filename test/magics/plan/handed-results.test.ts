@@ -30,6 +30,12 @@ describe('a result that another notebook assigns', () => {
     expect(withs).toEqual([undefined, undefined, ['totals'], undefined]);
   });
 
+  it('in any script', () => {
+    const cells = ['%sql 合计 << select 1', 'x = 小合计', '合计 = 合计.head()', '合计.tail()'];
+    const withs = plans(cells).map(({ task }) => task?.with);
+    expect(withs).toEqual([undefined, undefined, ['合计'], undefined]);
+  });
+
   it('by %sql is the last result of Databricks', () => {
     expect(last(['%sql\nselect 1'])).toMatchObject({ resultName: '_sqldf' });
     expect(last(['%sql\nselect 1', 'display(_sqldf)'])).toMatchObject({ with: ['_sqldf'] });

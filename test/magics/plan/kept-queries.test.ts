@@ -47,6 +47,31 @@ const orders = 'orders AS (\nselect * from sales\n)';
 const large = "large AS (\nselect *\nfrom orders\nwhere day = '${day}' -- last\n)";
 const totals = 'Totals AS (\nwith t as (select * from large)\nselect sum(x) as s from t\n)';
 
+describe('a name in another script', () => {
+  const named = after('%%sql --query 大单\nselect 2 as n');
+
+  it.each([
+    ['%%spark sql', '`大单`'],
+    ['%%hql', '`大单`'],
+    ['%%trino', '"大单"'],
+    ['%%presto', '"大单"'],
+    ['%%sql --engine duckdb', '大单'],
+    ['%%engine jdbc', '大单'],
+  ])('has the quotes that %s wants', (head, name) => {
+    const first = head.replace('%%sql --engine duckdb', '%%engine duckdb');
+    const task = plan(`${first}\nselect *\nfrom {{大单}} where x`, named).task;
+    expect(task?.code).toBe(`WITH ${name} AS (\nselect 2 as n\n)\nselect *\nfrom ${name} where x`);
+    const places = writtenPlaces({ code: task?.code ?? '', origin: task?.origin });
+    expect(places.at(task?.code.indexOf('where') ?? 0)).toMatchObject({ line: 2, column: 13 });
+    expect(places.at(task?.code.lastIndexOf('单') ?? 0)).toMatchObject({ line: 2, column: 9 });
+  });
+
+  it('is the same however a keyboard composes its letters', () => {
+    const state = after(`%%sql --query ${'größe'.normalize('NFD')}\nselect 1`);
+    expect(codeOf(`select * from {{${'Größe'.normalize('NFC')}}}`, state)).toContain('größe AS (');
+  });
+});
+
 describe('a cell that keeps its query', () => {
   it('runs nothing and says so in one line', () => {
     const { task, commands, answers, state } = plan('%%sql --query a\n\nselect 1;\n', fresh);

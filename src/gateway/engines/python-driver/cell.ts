@@ -61,7 +61,7 @@ def _own_frames(error, seen=()):
     frames = []
     trace = error.__traceback__
     while trace is not None:
-        if trace.tb_frame.f_globals is not globals():
+        if trace.tb_frame.f_globals is not globals() and trace.tb_frame.f_code.co_filename != "<linkis-kernel>":
             frames.append(trace)
         trace = trace.tb_next
     # Above the cell's frame stands what runs it, such as an event loop.
@@ -156,6 +156,8 @@ def _run_code(cell, namespace):
     lines = code.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     linecache.cache[name] = (len(code), None, [line + "\n" for line in lines], name)
     try:
+        if cell.get("before"):
+            exec(compile(cell["before"], "<linkis-kernel>", "exec"), {})  # what the kernel has ready for the cell
         body, last = _compiled(code, name)
         if cell.get("tables"):
             _offer(cell["tables"], compile(code, name, "exec", ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT | _features, True), namespace)

@@ -118,11 +118,19 @@ def _mentioned(tree):
             words.update(re.findall(r"[^\W\d]\w*", node.value))
     return read, given, words
 
+def _own_name(table):
+    """As the syntax tree has it: Python reads names by their compatible forms."""
+    name = table["name"]
+    if name.isascii():
+        return name
+    import unicodedata
+    return unicodedata.normalize("NFKC", name)
+
 def _offer(tables, tree, namespace):
     """Puts the tables that the code uses into its names."""
     read, given, words = _mentioned(tree)
     for table in tables:
-        name = table["name"]
+        name = _own_name(table)
         if not table["always"] and _loaded.get(name) == table["file"] and name in namespace:
             continue
         if table["always"] or name in read:
@@ -134,7 +142,7 @@ def _offer(tables, tree, namespace):
 
 def _load(table, namespace, is_needed):
     global _frames_told
-    name = table["name"]
+    name = _own_name(table)
     said, make = _frame_maker()
     if make is None:
         if is_needed:
