@@ -2,15 +2,16 @@
 import type { MimeBundle } from '../interpreter/index.ts';
 import { escapeHtml, grouped } from '../shared/index.ts';
 import { alignedText } from './text/aligned-text.ts';
+import type { LinkedText } from './text/link.ts';
 import { cutText, showControls } from './text/visible-text.ts';
 import { dataHtml, mutedLine } from './text/html.ts';
 import { wordTable } from './text/word-table.ts';
 
 export interface Listing {
   readonly title: string;
-  /** Heads of the columns. */
+  /** Heads of the columns. A linked text is its text alone in the plain form: tables of text have no room for addresses. */
   readonly columns: readonly string[];
-  readonly rows: readonly (readonly string[])[];
+  readonly rows: readonly (readonly (string | LinkedText)[])[];
   /** Sentences below the rows. */
   readonly notes?: readonly string[] | undefined;
   /** Added as `application/json`; undefined = none. */
@@ -45,7 +46,13 @@ export function renderListing(listing: Listing): MimeBundle {
         mutedLine(escapeHtml(showControls(listing.title))),
         wordTable(
           heads,
-          rows.map((row) => row.map((text) => cutText(text, mostLetters))),
+          rows.map((row) =>
+            row.map((cell) =>
+              typeof cell === 'string'
+                ? cutText(cell, mostLetters)
+                : { ...cell, text: cutText(cell.text, mostLetters) },
+            ),
+          ),
         ),
         ...notes.map((note) => mutedLine(escapeHtml(showControls(note)))),
       ]
@@ -58,11 +65,15 @@ export function renderListing(listing: Listing): MimeBundle {
 
 function textRows(
   heads: readonly string[],
-  rows: readonly (readonly string[])[],
+  rows: readonly (readonly (string | LinkedText)[])[],
 ): readonly string[] {
   if (rows.length === 0 || heads.length === 0) return [];
   return alignedText(
     heads.map(showControls),
-    rows.map((row) => row.map((cell) => cutText(showControls(cell), mostLetters))),
+    rows.map((row) =>
+      row.map((cell) =>
+        cutText(showControls(typeof cell === 'string' ? cell : cell.text), mostLetters),
+      ),
+    ),
   );
 }

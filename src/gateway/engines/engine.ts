@@ -34,10 +34,19 @@ export interface Engine {
   run(job: EngineJob): Promise<void>;
   /** True when a kill or a crash has ended the session: the next job gets a new engine. */
   readonly lost: boolean;
+  /** The session as an application of Spark or Yarn. Absent when it is none. */
+  readonly application?: EngineApplication | undefined;
   /** Absent when the engine has no databases. */
   readonly catalogue?: Catalogue | undefined;
   /** Ends the session and every process of it. */
   close(): Promise<void>;
+}
+
+/** Texts are empty where they are not known, as in Linkis' answers. */
+export interface EngineApplication {
+  readonly applicationId: string;
+  readonly applicationUrl: string;
+  readonly queue: string;
 }
 
 /** What a session's databases hold; answers while a job runs. Names are as in SQL; unknown ones give empty lists. */

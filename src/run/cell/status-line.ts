@@ -28,6 +28,8 @@ export interface StatusNow {
   readonly wait?: CallWait | undefined;
   /** Why the gateway cannot be asked just now. */
   readonly trouble?: LinkisKernelError | undefined;
+  /** Why the task waits, in few words. Trouble and a wait of the kernel's own come before it. */
+  readonly reason?: string | undefined;
 }
 
 /** What the line is about, as far as it is known yet. */
@@ -137,7 +139,7 @@ export function createStatusLine(
 }
 
 function noteOf(now: StatusNow): string | undefined {
-  if (now.trouble === undefined) return now.wait === undefined ? undefined : waitWords(now.wait);
+  if (now.trouble === undefined) return now.wait === undefined ? now.reason : waitWords(now.wait);
   const isOver = !isOwnState(now.state) && isEnd(now.state);
   return `${troubleWords(now.trouble)}, ${isOver ? 'what the task made is waited for' : 'the task goes on'}`;
 }

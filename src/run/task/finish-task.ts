@@ -17,6 +17,7 @@ import type { TaskEvents } from '../cell/note-shown.ts';
 import { submittedBy } from '../cell/notices.ts';
 import { createReadWaits, type ReadWaits } from '../cell/report-waits.ts';
 import type { ResultOutput } from '../cell/result-reader.ts';
+import { toldApplication } from '../engines/engine-application.ts';
 import { noteColumns } from '../named/named-columns.ts';
 import { withEndedPython } from './ended-python.ts';
 import type { FollowedTask } from './follow-task.ts';
@@ -79,6 +80,7 @@ export async function* finishTask(
     const stopped = await withEndedPython(stoppedError(run, task, { state }), run, info);
     throw new TaskFailure(stopped, { metadata });
   }
+  yield* toldApplication(run, info);
   const described = info?.errorDescription?.trim() ?? '';
   const error = new LinkisKernelError(
     state === 'Timeout' ? 'TASK_TIMEOUT' : 'TASK_FAILED',

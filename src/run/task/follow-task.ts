@@ -5,6 +5,7 @@ import { isTerminal, type LogLine, type TaskHandle, type TaskState } from '../..
 import type { TaskRun } from '../cell/cell-run.ts';
 import type { TaskEvents } from '../cell/note-shown.ts';
 import { reportWaits } from '../cell/report-waits.ts';
+import { createStartCheck } from '../engines/start-check.ts';
 import { waitBeforeNextPoll } from '../session/pace.ts';
 import { isAway } from '../session/patient-client.ts';
 import { type KillEnd, killTask } from './kill-task.ts';
@@ -111,6 +112,7 @@ async function* pollUntilEnd(
   const { settings, clock, logger } = cell;
   const followedSince = clock.now();
   const locate = resultLocator(run, task, followedSince);
+  const starts = createStartCheck(run);
   let flowedAt = Number.NEGATIVE_INFINITY;
   let state: TaskState = 'Inited';
   for (let polls = 1; !stop.aborted; polls += 1) {
@@ -127,6 +129,7 @@ async function* pollUntilEnd(
     }
     state = poll.state;
     output.changes.state(state);
+    starts.state(state);
     if (isTerminal(state)) {
       held.keep(poll.lines);
       return state;
@@ -134,7 +137,8 @@ async function* pollUntilEnd(
     try {
       if (poll.lines.length > 0) flowedAt = clock.now();
       yield* output.log(held.take(poll.lines, clock.now()));
-      yield* output.status({ state, progress: poll.progress, trouble: poll.trouble });
+      const { progress, trouble } = poll;
+      yield* output.status({ state, progress, trouble, reason: starts.note });
       flowing = clock.now() - flowedAt < flowingForMs;
       const listing = !isBrief && (flowing || polls % quietListing === 0);
       if (state === 'Running' && poll.trouble === undefined && listing) {
