@@ -2,14 +2,14 @@
 import type { MimeBundle } from '../interpreter/index.ts';
 import { escapeHtml, grouped } from '../shared/index.ts';
 import { alignedText } from './text/aligned-text.ts';
-import type { LinkedText } from './text/link.ts';
+import { type LinkedText, webAddress } from './text/link.ts';
 import { cutText, showControls } from './text/visible-text.ts';
 import { dataHtml, mutedLine } from './text/html.ts';
 import { wordTable } from './text/word-table.ts';
 
 export interface Listing {
   readonly title: string;
-  /** Heads of the columns. A linked text is its text alone in the plain form: tables of text have no room for addresses. */
+  /** Heads of the columns. In plain text the addresses of linked texts stand below the rows. */
   readonly columns: readonly string[];
   readonly rows: readonly (readonly (string | LinkedText)[])[];
   /** Sentences below the rows. */
@@ -39,6 +39,7 @@ export function renderListing(listing: Listing): MimeBundle {
     'text/plain': [
       showControls(listing.title),
       ...textRows(heads, rows),
+      ...addressesOf(rows),
       ...notes.map(showControls),
     ].join('\n'),
     'text/html': dataHtml(
@@ -61,6 +62,17 @@ export function renderListing(listing: Listing): MimeBundle {
     ),
   };
   return listing.json === undefined ? bundle : { ...bundle, 'application/json': listing.json };
+}
+
+/** One line for each page that a cell leads to. */
+function addressesOf(rows: readonly (readonly (string | LinkedText)[])[]): readonly string[] {
+  const lines = rows.flat().flatMap((cell) => {
+    const address = typeof cell === 'string' ? undefined : webAddress(cell.url);
+    return typeof cell === 'string' || address === undefined
+      ? []
+      : [showControls(`${cell.text}: ${address}`)];
+  });
+  return [...new Set(lines)];
 }
 
 function textRows(

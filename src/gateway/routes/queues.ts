@@ -34,8 +34,11 @@ export function queueRoutes(app: Routes, parts: GatewayParts): void {
     const memory = totalmem();
     const cores = availableParallelism();
     const used = memory - freemem();
-    const busy = parts.pool.of(context.get('caller').name).filter((engine) => engine.busy).length;
-    const { unfinished } = parts.entrance.queue;
+    const user = context.get('caller').name;
+    const busy = parts.pool.of(user).filter((engine) => engine.busy).length;
+    const unfinished = parts.entrance.queue.unfinished.filter(
+      ({ submission }) => submission.user === user,
+    );
     return ok(null, {
       queueInfo: {
         queuename: {

@@ -31,7 +31,7 @@ export function createEngineClient(parts: ClientParts): EngineClient {
       return application;
     },
     activity: async (instance, signal) => readActivity(ask, instance, signal),
-    past: async (query, signal) => readPastEngines(ask, query, signal),
+    past: async (query, signal) => readPastEngines(ask, parts.settings.auth.user, query, signal),
     prediction: async (engine, creator, signal) => readPrediction(ask, engine, creator, signal),
     queues: async (signal) => readQueues(ask, signal),
     queueLoad: async (queue, signal) => readQueueLoad(ask, queue, signal),

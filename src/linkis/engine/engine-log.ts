@@ -23,25 +23,28 @@ export async function readEngineLog(
   const { instance, kind, lines, from } = request;
   const what = `the ${kind} log of engine ${instance}`;
   const emInstance = await managerOf(engines, request, what, signal);
-  const data = await ask(
-    {
-      method: 'POST',
-      path: routes.engineLog,
-      body: {
-        applicationName: engineApplication,
-        emInstance,
-        instance,
-        // As JSON numbers: a number in a text makes the answer an error. Without `enableTail: false` lines count from the end.
-        parameters: {
-          logType: kind,
-          fromLine: from ?? 1,
-          pageSize: lines,
-          enableTail: from === undefined,
+  const data = await refusingKind(
+    kind,
+    ask(
+      {
+        method: 'POST',
+        path: routes.engineLog,
+        body: {
+          applicationName: engineApplication,
+          emInstance,
+          instance,
+          // As JSON numbers: a number in a text makes the answer an error. Without `enableTail: false` lines count from the end.
+          parameters: {
+            logType: kind,
+            fromLine: from ?? 1,
+            pageSize: lines,
+            enableTail: from === undefined,
+          },
         },
+        what,
       },
-      what,
-    },
-    signal,
+      signal,
+    ),
   );
   const problem = operationProblem(data);
   if (problem !== undefined)
@@ -56,6 +59,24 @@ export async function readEngineLog(
     path: asString(result['logPath']),
     endLine: from === undefined ? undefined : asNumber(result['endLine']),
   };
+}
+
+/** Linkis' answer to a kind of log that its release does not have [AMErrorCode.PARAM_ERROR]. */
+const wrongParameter = 210003;
+
+/** Says in words of its own that the server has no such kind: older releases have `stdout` and `stderr` alone. */
+async function refusingKind<T>(kind: string, answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (thrown) {
+    if (!(thrown instanceof LinkisRefusedError) || thrown.errorCode !== wrongParameter)
+      throw thrown;
+    throw new LinkisKernelError(
+      'LINKIS_REFUSED',
+      `this server does not offer the ${kind} log of engines`,
+      { hint: 'Every Linkis has stdout and stderr; gc and yarnApp came later.', cause: thrown },
+    );
+  }
 }
 
 /** What an operation on an engine says in place of a result: such answers have status 0. Undefined = it has worked. */

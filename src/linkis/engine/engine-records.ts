@@ -80,10 +80,11 @@ export async function readActivity(
 /**
  * `{"labelValue":"hadoop-recorder,shell-1","ticketId":"ffd4…","serviceInstance":"127.0.0.1:34047","ecmInstance":"127.0.0.1:9102","usedResource":{…},
  * "createTime":1795926048000,"releaseTime":null,"logDirSuffix":"hadoop/20261129/shell/ffd4…/logs","engineType":"shell","status":"Running"}`. Without dates
- * the server looks at today only. `creator` is the user there, and is left out: it is the caller.
+ * the server looks at today only. `creator` is the user there: an administrator gets the engines of all users without it, and others get their own.
  */
 export async function readPastEngines(
   ask: AskManager,
+  user: string,
   query: {
     readonly since: number;
     readonly instance?: string | undefined;
@@ -98,6 +99,8 @@ export async function readPastEngines(
       path: routes.pastEngines,
       query: {
         instance,
+        // The server refuses other letters in it.
+        creator: /^[\w-]+$/.test(user) ? user : undefined,
         startDate: dateText(since - dayMs),
         endDate: dateText(Date.now() + dayMs),
         pageNow: page,

@@ -176,7 +176,6 @@ function ownerWords(owned: SessionEngine | undefined): string {
 }
 
 function titleOf(engines: number): string {
-  if (engines === 0)
-    return 'You have no engines; a cell starts the one that it needs. %engines --past lists those that have ended';
+  if (engines === 0) return 'You have no engines; a cell starts the one that it needs';
   return `${counted(engines, 'engine')} of yours`;
 }

@@ -9,6 +9,14 @@ import type { CellRun } from '../cell/cell-run.ts';
 const pageSize = 100;
 const mostPages = 5;
 
+const dayMs = 86_400_000;
+
+/** `day`, `7 days`, `6 h 00 m`. */
+function spanText(ms: number): string {
+  if (ms % dayMs !== 0) return formatDuration(ms);
+  return ms === dayMs ? 'day' : counted(ms / dayMs, 'day');
+}
+
 /** The server keeps no reason of an end: the engine's own log has it, and the note says how to read that. */
 export async function listPastEngines(
   sinceMs: number,
@@ -27,7 +35,7 @@ export async function listPastEngines(
     ({ endedTime, startedTime }) =>
       endedTime !== undefined && (startedTime === undefined || startedTime >= since),
   );
-  const span = formatDuration(sinceMs);
+  const span = spanText(sinceMs);
   return renderListing({
     title:
       past.length === 0

@@ -81,6 +81,9 @@ describe('%engines', () => {
     expect(text).toMatch(/^1 engine of yours/);
     expect(text).toMatch(/application_17_0007 +root\.<etl> +this notebook/);
     expect(text).toMatch(/ 1 GB /);
+    expect(text).toContain(
+      '\napplication_17_0007: http://rm.example:8088/proxy/application_17_0007/?a=1&b=%3C2%3E\n',
+    );
     expect(htmlOf(shown)).toContain(
       '<a href="http://rm.example:8088/proxy/application_17_0007/?a=1&amp;b=%3C2%3E" target="_blank" rel="noopener noreferrer">application_17_0007</a>',
     );
@@ -125,7 +128,7 @@ describe('%engines', () => {
       /this server \(http:\S+\) does not offer the list of past engines/,
     );
     expect((await opened({}).then(async (own) => own.run('%engines --past'))).displays()).toEqual([
-      'No engine of yours that started in the last 24 h 00 m has ended',
+      'No engine of yours that started in the last day has ended',
     ]);
   });
 });

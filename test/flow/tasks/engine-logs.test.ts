@@ -111,7 +111,7 @@ describe('%log --engine', () => {
     expect((await own.run(`%log ${id} --engine stderr`)).text('stdout')).toBe('gone\n');
     expect((await own.run(`%log ${instance}`)).text('stdout')).toContain(`${instance} has ended`);
     const past = await own.run('%engines --past');
-    expect(past.displays()[0]).toMatch(/^1 engine of yours that started in the last 24 h/);
+    expect(past.displays()[0]).toMatch(/^1 engine of yours that started in the last day/);
     expect(past.displays()[0]).toContain(instance);
   });
 

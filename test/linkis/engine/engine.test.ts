@@ -163,7 +163,7 @@ describe('the log of an engine', () => {
     expect(page.lines).toEqual(['last words']);
     const { query } = server.seen(/ecrHistoryList/)[0] ?? {};
     expect(query?.get('instance')).toBe('127.0.0.1:34047');
-    expect(query?.get('creator')).toBeNull();
+    expect(query?.get('creator')).toBe('hadoop');
     expect(Date.parse(`${query?.get('startDate') ?? ''}Z`)).toBeLessThan(at - 86_400_000);
     expect(query?.get('endDate')).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);
   });
@@ -196,6 +196,26 @@ describe('the log of an engine', () => {
     expect(failure.message).toBe(
       'Linkis refused the gc log of engine 127.0.0.1:43073: LogFile /data/x is not exists!',
     );
+  });
+});
+
+describe('a kind of log that a release does not have', () => {
+  it('is told as such', async () => {
+    await serve({
+      '/linkisManager/rm/engines': ok({ engines: [shell] }),
+      '/linkisManager/openEngineLog': no(
+        400,
+        1,
+        'errCode: 210003 ,desc: param error(参数错误) ,ip: 127.0.0.1 ,port: 9101 ,serviceKind: linkis-cg-linkismanager',
+      ),
+    });
+    const failure = await failureOf(
+      client.engine.log({ instance: '127.0.0.1:43073', kind: 'yarnApp', lines: 5 }),
+    );
+    expect(failure).toMatchObject({
+      code: 'LINKIS_REFUSED',
+      message: 'this server does not offer the yarnApp log of engines',
+    });
   });
 });
 
