@@ -29,7 +29,7 @@ export function engineOperationRoutes(app: Routes, parts: GatewayParts): void {
         `Instance does not exist ServiceInstance(${application}, ${instance}, 0)`,
       );
     const ecMetrics = metricsOf(engine);
-    return ok(context, { ecMetrics, engine: { ...node(engine), ecMetrics } });
+    return ok(context, { ecMetrics, engine: { ...node(engine), ...untold, ecMetrics } });
   });
 
   app.post(`${managerBase}/executeEngineConnOperation`, async (context) => {
@@ -155,6 +155,15 @@ export function engineOperationRoutes(app: Routes, parts: GatewayParts): void {
       : ok(context, { ecResourceInfoRecord: recordRow(record, parts) });
   });
 }
+
+/** What this answer leaves out of a node, unlike the list of engines. */
+const untold: Data = {
+  labels: null,
+  nodeResource: null,
+  nodeOverLoadInfo: null,
+  nodeHealthyInfo: null,
+  updateTime: null,
+};
 
 function nullPointerFailure(): OperationFailure {
   return new OperationFailure(`NullPointerException: ${nullPointer('asText')}`, 'manager');
