@@ -122,7 +122,7 @@ export function engineOperationRoutes(app: Routes, parts: GatewayParts): void {
     const [pageNow, pageSize] = [query('pageNow') ?? '1', query('pageSize') ?? '20'].map(Number);
     if (start === 'wrong' || end === 'wrong' || !isPage(pageNow) || !isPage(pageSize))
       return badRequest(context);
-    const since = start ?? new Date(parts.settings.now()).setHours(0, 0, 0, 0);
+    const since = start ?? new Date().setHours(0, 0, 0, 0);
     const until = end ?? Date.now();
     const creator = query('creator');
     const living = parts.pool.of(name).map(({ ticket }) => ticket);
