@@ -29,7 +29,8 @@ export function renderApplication(application: YarnApplication): MimeBundle {
   return { 'text/plain': text, 'text/html': dataHtml(mutedLine(html)) };
 }
 
-const logLine = /\bYarn application url:\s*(\S+)/i;
+// With the time and the level that Linkis puts in front: what code prints has none.
+const logLine = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ INFO\s+Yarn application url:\s*(\S+)/;
 const idInText = /\b(?:application_\d+_\d+|local-\d+)\b/;
 
 /** The application that a line of a task's log names: `Yarn application url:` has its address, or its id where Linkis knows no address. */

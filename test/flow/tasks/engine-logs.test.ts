@@ -1,6 +1,8 @@
 /** `%log --engine`, by the local gateway's engines and by what servers do otherwise. */
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { fixture } from '../../support/fixture.ts';
+import { startLocalMachine } from '../../support/local-machine.ts';
+import { startServer } from '../../support/server-stack.ts';
 import { type LocalStack, type RanCell, startStack } from '../../support/local-stack.ts';
 
 const stacks: LocalStack[] = [];
@@ -113,6 +115,22 @@ describe('%log --engine', () => {
     const past = await own.run('%engines --past');
     expect(past.displays()[0]).toMatch(/^1 engine of yours that started in the last day/);
     expect(past.displays()[0]).toContain(instance);
+  });
+
+  it('of a local task comes from this machine', async () => {
+    const machine = await startLocalMachine();
+    try {
+      const own = await startServer({ local: machine });
+      const code = '%%local python\nimport sys\nprint("here", file=sys.stderr)';
+      const id = `L${String(-(await own.run(code)).taskId())}`;
+      expect((await own.run(`%log ${id} --engine stderr`)).text('stdout')).toBe('here\n');
+      expect((await own.run('%engines')).displays()).toEqual([
+        'You have no engines; a cell starts the one that it needs',
+      ]);
+      await own.close();
+    } finally {
+      await machine.close();
+    }
   });
 
   it('cuts long lines and too much text, and says so', async () => {
