@@ -174,14 +174,15 @@ describe('executeEngineConnOperation', () => {
 
   it('tells the application of an engine that has one', async () => {
     await test.close();
-    const facts = { applicationId: 'local-1', applicationUrl: 'http://127.0.0.1:4040', queue: '' };
+    const facts = { applicationId: 'local-1', applicationUrl: 'http://127.0.0.1:4040', queue: 'q' };
+    const ofCluster = { ...facts, cores: 2, memoryBytes: 4096 };
     const { createScriptedEngine } = await import('../support/scripted-engine.ts');
     const { kind } = createScriptedEngine();
     const withFacts = {
       ...kind,
       start: async (session: Parameters<typeof kind.start>[0]) => {
         const engine = await kind.start(session);
-        return Object.assign(engine, { application: facts });
+        return Object.assign(engine, { application: ofCluster });
       },
     };
     test = await startTestGateway({ engines: [withFacts] });
@@ -191,6 +192,18 @@ describe('executeEngineConnOperation', () => {
       'OK',
       { result: { ...facts, yarnMode: '' }, isError: false, errorMsg: '' },
     ]);
+    const { engines } = (await test.call('POST', '/linkisManager/rm/engines', { body: {} })).body
+      .data;
+    expect(engines[0].usedResource).toEqual({
+      loadInstanceResource: { memory: 1_073_741_824, cores: 1, instances: 1 },
+      yarnResource: {
+        queueMemory: 4096,
+        queueCores: 2,
+        queueInstances: 0,
+        queueName: 'q',
+        applicationId: 'local-1',
+      },
+    });
   });
 
   it('refuses what it cannot do', async () => {

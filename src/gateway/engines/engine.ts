@@ -26,6 +26,16 @@ export interface EngineJob {
   readonly progress: (fraction: number) => void;
 }
 
+/** What an engine is to the cluster that it runs on. */
+export interface EngineApplication {
+  readonly applicationId: string;
+  /** Where its own pages are; empty when it has none. */
+  readonly applicationUrl: string;
+  readonly queue: string;
+  readonly cores: number;
+  readonly memoryBytes: number;
+}
+
 /** A session with its state. The queue gives it one job at a time. */
 export interface Engine {
   /** An invented `host:port`, which the job history shows as `engineInstance`. */
@@ -34,19 +44,12 @@ export interface Engine {
   run(job: EngineJob): Promise<void>;
   /** True when a kill or a crash has ended the session: the next job gets a new engine. */
   readonly lost: boolean;
-  /** The session as an application of Spark or Yarn. Absent when it is none. */
+  /** Absent when the engine runs in no cluster. */
   readonly application?: EngineApplication | undefined;
   /** Absent when the engine has no databases. */
   readonly catalogue?: Catalogue | undefined;
   /** Ends the session and every process of it. */
   close(): Promise<void>;
-}
-
-/** Texts are empty where they are not known, as in Linkis' answers. */
-export interface EngineApplication {
-  readonly applicationId: string;
-  readonly applicationUrl: string;
-  readonly queue: string;
 }
 
 /** What a session's databases hold; answers while a job runs. Names are as in SQL; unknown ones give empty lists. */

@@ -152,12 +152,39 @@ export function node(engine: PooledEngine): Data {
   };
 }
 
+/** Of an engine on a cluster the driver's part and the application's. */
+function usedResource({ running: { application } }: PooledEngine): Data {
+  if (application === undefined) return oneEngine;
+  const { applicationId, queue, cores, memoryBytes } = application;
+  return {
+    loadInstanceResource: oneEngine,
+    yarnResource: {
+      queueMemory: memoryBytes,
+      queueCores: cores,
+      queueInstances: 0,
+      queueName: queue,
+      applicationId,
+    },
+  };
+}
+
+const nothingOnYarn: Data = {
+  loadInstanceResource: nothing,
+  yarnResource: {
+    queueMemory: 0,
+    queueCores: 0,
+    queueInstances: 0,
+    queueName: '',
+    applicationId: '',
+  },
+};
+
 function resource(engine: PooledEngine): Data {
   return {
-    usedResource: oneEngine,
+    usedResource: usedResource(engine),
     engineType: engine.engine,
     engineStatus: engine.busy ? 'Busy' : 'Unlock',
-    preUsedResource: nothing,
+    preUsedResource: engine.running.application === undefined ? nothing : nothingOnYarn,
     labels: labels(engine),
     applicationName: application,
     creator: engine.creator,
