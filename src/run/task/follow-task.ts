@@ -138,7 +138,7 @@ async function* pollUntilEnd(
       if (poll.lines.length > 0) flowedAt = clock.now();
       yield* output.log(held.take(poll.lines, clock.now()));
       const { progress, trouble } = poll;
-      yield* output.status({ state, progress, trouble, reason: starts.note });
+      yield* output.status({ state, progress, trouble, note: starts.note });
       flowing = clock.now() - flowedAt < flowingForMs;
       const listing = !isBrief && (flowing || polls % quietListing === 0);
       if (state === 'Running' && poll.trouble === undefined && listing) {
