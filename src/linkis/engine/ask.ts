@@ -1,6 +1,6 @@
 /** Calls of the engine manager that a server may lack: what is not offered is told in words of its own, and not asked for again. */
 import type { JsonObject } from '../../shared/index.ts';
-import { LinkisRefusedError } from '../ground/linkis-error.ts';
+import { LinkisRefusedError, LinkisTransportError } from '../ground/linkis-error.ts';
 import type { GatewayCall } from '../session/gateway-session.ts';
 import type { ClientParts } from '../session/client-parts.ts';
 
@@ -22,8 +22,9 @@ export function createAskManager(parts: ClientParts): AskManager {
     try {
       return (await parts.gateways.send(call, signal)).envelope.data;
     } catch (thrown) {
-      if (!(thrown instanceof LinkisRefusedError)) throw thrown;
-      const { envelopeStatus, errorCode, description } = thrown;
+      const refusal = asRefusal(thrown, parts);
+      if (refusal === undefined) throw thrown;
+      const { envelopeStatus, errorCode } = refusal;
       const isAbsent = envelopeStatus === 404 || envelopeStatus === 405;
       if (!isAbsent && errorCode !== noApplication) throw thrown;
       const error = new LinkisRefusedError(
@@ -33,9 +34,7 @@ export function createAskManager(parts: ClientParts): AskManager {
           hint: isAbsent
             ? `It does not know ${call.method ?? 'GET'} ${call.path}; Linkis 1.8 has it.`
             : 'It has no engine manager that answers; if it is restarting, try again in a moment.',
-          envelopeStatus,
-          errorCode,
-          description,
+          ...refusal,
           serviceDown: false,
           cause: thrown,
         },
@@ -45,4 +44,20 @@ export function createAskManager(parts: ClientParts): AskManager {
       throw error;
     }
   };
+}
+
+type Refusal = Pick<LinkisRefusedError, 'envelopeStatus' | 'errorCode' | 'description'>;
+
+/** A page of a proxy in place of an answer, which says 404 too, counts where Linkis has answered other calls. */
+function asRefusal(thrown: unknown, { gateways }: ClientParts): Refusal | undefined {
+  if (thrown instanceof LinkisRefusedError) {
+    const { envelopeStatus, errorCode, description } = thrown;
+    return { envelopeStatus, errorCode, description };
+  }
+  const isPage = thrown instanceof LinkisTransportError && thrown.code === 'LINKIS_HTTP';
+  const status = isPage
+    ? / does not answer like Linkis: HTTP (404|405) /.exec(thrown.message)?.[1]
+    : undefined;
+  if (status === undefined || !gateways.hasAnswered()) return undefined;
+  return { envelopeStatus: Number(status), errorCode: undefined, description: '' };
 }

@@ -477,6 +477,21 @@ describe('an interface that the server does not have', () => {
     expect(server.requests).toHaveLength(calls.length);
   });
 
+  it('is told as such where a proxy has a page for it, if Linkis answers other calls', async () => {
+    const page: Answer = {
+      status: 404,
+      headers: { 'content-type': 'text/html' },
+      body: '<html>404 Not Found</html>',
+    };
+    await serve({ '/linkisManager/rm/engines': ok({}), '/linkisManager/rm/queues': page });
+    expect(await failureOf(client.engine.queues())).toMatchObject({ code: 'LINKIS_HTTP' });
+    await client.engine.list();
+    const failure = await failureOf(client.engine.queues());
+    expect(failure.message).toBe(`this server (${server.url}) does not offer the list of queues`);
+    await failureOf(client.engine.queues());
+    expect(server.seen(/queues/)).toHaveLength(2);
+  });
+
   it('is told as such when no service takes the path, and is asked again later', async () => {
     const message =
       'NoApplicationExistsException: errCode: 10050 ,desc: Application linkisManager does not exist any instances ,ip: 127.0.0.1 ,port: 9001';
