@@ -45,6 +45,7 @@ const inner = {
     result: ['session', 'connection', 'ground'],
     task: ['result', 'session', 'connection', 'ground'],
     catalogue: ['session', 'ground'],
+    engine: ['catalogue', 'session', 'ground'],
   },
   gateway: {
     ground: [],
@@ -91,7 +92,7 @@ const inner = {
     cell: ['file', 'session', 'journal'],
     named: ['cell', 'journal'],
     engines: ['named', 'cell', 'session', 'journal'],
-    task: ['named', 'cell', 'session', 'journal'],
+    task: ['engines', 'named', 'cell', 'session', 'journal'],
     export: ['named', 'cell', 'session'],
     local: ['export', 'task', 'named', 'cell', 'session', 'journal'],
     catalogue: ['session'],

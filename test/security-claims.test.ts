@@ -82,6 +82,9 @@ describe('the claims of SECURITY.md', () => {
 const constants: readonly (readonly [what: string, file: string, name: string])[] = [
   ['Cell', 'src/magics/grammar/parse-cell.ts', 'largestCell'],
   ['Magics of a cell', 'src/magics/grammar/parse-cell.ts', 'mostMagics'],
+  ['Log of an engine', 'src/run/server/engine-log-command.ts', 'mostCharacters'],
+  ['Log of an engine', 'src/run/server/engine-log-command.ts', 'mostOfLine'],
+  ['Log of an engine', 'src/run/server/engine-log-command.ts', 'mostLines'],
   ['Value in a table', 'src/render/table/table-html.ts', 'shownLetters'],
   ['Value in a table', 'src/render/table/table-html.ts', 'foldedLetters'],
   ['Value in a table', 'src/render/table/table-html.ts', 'foldedLettersOfFew'],
@@ -105,6 +108,8 @@ const constants: readonly (readonly [what: string, file: string, name: string])[
     'src/gateway/settings/settings.ts',
     'settings.queueCapacity',
   ],
+  ['Log of an engine of the local gateway', 'src/gateway/engines/engine-log.ts', 'mostBytes'],
+  ['Log of an engine of the local gateway', 'src/gateway/engines/engine-records.ts', 'mostRecords'],
   ['Job history of the local gateway', 'src/gateway/settings/settings.ts', 'settings.keepRows'],
 ];
 

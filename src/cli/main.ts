@@ -170,12 +170,23 @@ program
 
 program
   .command('log')
-  .description('show the log of a task')
+  .description('show the log of a task, or a log of the engine that ran it')
   .argument('<task>', 'number of the task')
   .addOption(
     new Option('--level <level>', 'only lines of that level and above').choices(['warn', 'error']),
   )
   .option('--tail <lines>', 'only the last lines', numberBetween(1, 2_000_000))
+  .option('--grep <text>', 'only lines with that text')
+  .addOption(
+    new Option('--engine <log>', "a log of the task's engine, also after its end").choices([
+      'stdout',
+      'stderr',
+      'gc',
+      'yarnApp',
+    ]),
+  )
+  .option('--from <line>', 'of that log: from that line on', numberBetween(1, 1e9))
+  .option('--lines <lines>', 'with --from: how many lines', numberBetween(1, 10_000))
   .option('--follow', 'go on until the task has ended, with its prints and results')
   .option(...jsonOption)
   .option(...profileOption)

@@ -15,21 +15,25 @@ export async function log(
   options: TaskOptions & {
     readonly level?: string;
     readonly tail?: number;
+    readonly grep?: string;
+    readonly engine?: string;
+    readonly from?: number;
+    readonly lines?: number;
     readonly follow?: boolean;
   },
 ): Promise<void> {
   const id = taskNumber(task);
+  const { level, tail, grep, engine, from, lines, json } = options;
   if (options.follow !== true) {
-    await runMagic(
-      magic('log', [id], { level: options.level, tail: options.tail, json: options.json }),
-      options,
-    );
+    await runMagic(magic('log', [id], { level, tail, grep, engine, from, lines, json }), options);
     return;
   }
-  if (options.level !== undefined || options.tail !== undefined)
-    throw new LinkisKernelError('OPTION_INVALID', '--follow goes without --level and --tail', {
-      hint: 'It shows the whole log as it grows.',
-    });
+  if ([level, tail, grep, engine, from, lines].some((given) => given !== undefined))
+    throw new LinkisKernelError(
+      'OPTION_INVALID',
+      '--follow goes without --level, --tail, --grep and the options of --engine',
+      { hint: 'It shows the whole log as it grows.' },
+    );
   await runMagic(magic('attach', [id], { whole: true, json: options.json }), {
     ...options,
     log: 'full',

@@ -1,6 +1,13 @@
 /** contract/: what Linkis says over HTTP, in its own spelling; shared by the client and the local gateway. */
 export { decodeCategoryEngines } from './category.ts';
 export { decodeDirectoryFiles } from './dir-file-trees.ts';
+export {
+  engineApplication,
+  engineLogTypes,
+  engineManagerApplication,
+  operatorKey,
+  yarnOperator,
+} from './engine-manager.ts';
 export { decodeEnvelope, type Envelope, envelopeStatus, httpStatusOf } from './envelope.ts';
 export { decodeStatusAnswer, type JobState, jobStates } from './job-state.ts';
 export { apiBase, entrancePath, jobHistoryPath, routes } from './routes.ts';

@@ -34,6 +34,14 @@ export const routes = {
   userEngines: '/linkisManager/listUserEngines',
   userResources: '/linkisManager/rm/userresources',
   engineKill: '/linkisManager/rm/enginekill',
+  engines: '/linkisManager/rm/engines',
+  engine: '/linkisManager/getEngineConn',
+  engineLog: '/linkisManager/openEngineLog',
+  engineOperation: '/linkisManager/executeEngineConnOperation',
+  enginePrediction: '/linkisManager/task-prediction',
+  pastEngines: '/linkisManager/ecinfo/ecrHistoryList',
+  queues: '/linkisManager/rm/queues',
+  queueLoad: '/linkisManager/rm/queueresources',
 } as const;
 
 export type EntranceVerb =

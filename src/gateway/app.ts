@@ -16,7 +16,9 @@ import {
 import { GatewayError, OperationFailure } from './ground/gateway-error.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
 import { configurationRoutes } from './routes/configuration.ts';
+import { engineLogRoutes } from './routes/engine-log.ts';
 import { engineManagerRoutes } from './routes/engine-manager.ts';
+import { engineOperationRoutes } from './routes/engine-operations.ts';
 import { entranceRoutes, idFault } from './routes/entrance.ts';
 import { filesystemRoutes } from './routes/filesystem.ts';
 import {
@@ -26,6 +28,7 @@ import {
   type Routes,
 } from './routes/gateway-context.ts';
 import { jobhistoryRoutes } from './routes/jobhistory.ts';
+import { queueRoutes } from './routes/queues.ts';
 import { userRoutes } from './routes/user.ts';
 import { variableRoutes } from './routes/variable.ts';
 
@@ -90,6 +93,9 @@ export function createApp(parts: GatewayParts): Routes {
   variableRoutes(app, parts);
   catalogueRoutes(app, parts);
   engineManagerRoutes(app, parts);
+  engineLogRoutes(app, parts);
+  engineOperationRoutes(app, parts);
+  queueRoutes(app, parts);
 
   app.notFound((context) => {
     const { pathname } = new URL(context.req.url);

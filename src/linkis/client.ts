@@ -5,6 +5,7 @@ import { createCatalogueClient } from './catalogue/catalogue.ts';
 import type { ClientParts } from './session/client-parts.ts';
 import { connectionTo, pooledConnection, type SocketPath } from './connection/connection.ts';
 import { readEngines } from './catalogue/engines.ts';
+import { createEngineClient } from './engine/engine-client.ts';
 import { exportResult, exportResults } from './result/export.ts';
 import { createFileClient } from './result/user-files.ts';
 import { createGateways } from './session/gateways.ts';
@@ -91,6 +92,7 @@ export function createLinkisClient(
     exportAll: async (location, request, signal) => exportResults(parts, location, request, signal),
     engines: async (signal) => readEngines(parts, signal),
     catalogue: createCatalogueClient(parts),
+    engine: createEngineClient(parts),
     files: createFileClient(parts),
     ...(options.news !== undefined && { news: options.news }),
     onWait: (listener) => gateways.onWait(listener),

@@ -2,15 +2,16 @@
 import type { MimeBundle } from '../interpreter/index.ts';
 import { escapeHtml, grouped } from '../shared/index.ts';
 import { alignedText } from './text/aligned-text.ts';
+import { type LinkedText, webAddress } from './text/link.ts';
 import { cutText, showControls } from './text/visible-text.ts';
 import { dataHtml, mutedLine } from './text/html.ts';
 import { wordTable } from './text/word-table.ts';
 
 export interface Listing {
   readonly title: string;
-  /** Heads of the columns. */
+  /** Heads of the columns. In plain text the addresses of linked texts stand below the rows. */
   readonly columns: readonly string[];
-  readonly rows: readonly (readonly string[])[];
+  readonly rows: readonly (readonly (string | LinkedText)[])[];
   /** Sentences below the rows. */
   readonly notes?: readonly string[] | undefined;
   /** Added as `application/json`; undefined = none. */
@@ -38,6 +39,7 @@ export function renderListing(listing: Listing): MimeBundle {
     'text/plain': [
       showControls(listing.title),
       ...textRows(heads, rows),
+      ...addressesOf(rows),
       ...notes.map(showControls),
     ].join('\n'),
     'text/html': dataHtml(
@@ -45,7 +47,13 @@ export function renderListing(listing: Listing): MimeBundle {
         mutedLine(escapeHtml(showControls(listing.title))),
         wordTable(
           heads,
-          rows.map((row) => row.map((text) => cutText(text, mostLetters))),
+          rows.map((row) =>
+            row.map((cell) =>
+              typeof cell === 'string'
+                ? cutText(cell, mostLetters)
+                : { ...cell, text: cutText(cell.text, mostLetters) },
+            ),
+          ),
         ),
         ...notes.map((note) => mutedLine(escapeHtml(showControls(note)))),
       ]
@@ -56,13 +64,28 @@ export function renderListing(listing: Listing): MimeBundle {
   return listing.json === undefined ? bundle : { ...bundle, 'application/json': listing.json };
 }
 
+/** One line for each page that a cell leads to. */
+function addressesOf(rows: readonly (readonly (string | LinkedText)[])[]): readonly string[] {
+  const lines = rows.flat().flatMap((cell) => {
+    const address = typeof cell === 'string' ? undefined : webAddress(cell.url);
+    return typeof cell === 'string' || address === undefined
+      ? []
+      : [showControls(`${cell.text}: ${address}`)];
+  });
+  return [...new Set(lines)];
+}
+
 function textRows(
   heads: readonly string[],
-  rows: readonly (readonly string[])[],
+  rows: readonly (readonly (string | LinkedText)[])[],
 ): readonly string[] {
   if (rows.length === 0 || heads.length === 0) return [];
   return alignedText(
     heads.map(showControls),
-    rows.map((row) => row.map((cell) => cutText(showControls(cell), mostLetters))),
+    rows.map((row) =>
+      row.map((cell) =>
+        cutText(showControls(typeof cell === 'string' ? cell : cell.text), mostLetters),
+      ),
+    ),
   );
 }

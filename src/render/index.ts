@@ -22,12 +22,14 @@ export {
   renderSummary,
   type ShownState,
 } from './task/status.ts';
+export { applicationOfLog, renderApplication } from './task/application.ts';
 export { mostColumns, renderTable } from './table/table.ts';
 export type { TableView } from './table/table-view.ts';
 export { renderTaskInfo, renderTaskProgress } from './task/task-info.ts';
 export { createLoggedCodeReader, renderTaskCode } from './log/task-code.ts';
 export { type ListedTask, renderTaskList, taskFacts } from './task/task-list.ts';
 export { cutText, cutToWidth, showControls, textWidth } from './text/visible-text.ts';
+export { memoryText } from './text/amount.ts';
 export { dataHtml } from './text/html.ts';
 export { renderLines, renderMuted, renderNotices, withJson } from './text/lines.ts';
 export { nextStep } from './text/next-step.ts';

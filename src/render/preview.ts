@@ -32,6 +32,8 @@ export interface Preview {
   readonly statements: readonly PreviewedStatement[];
   /** What `--check` found, in sentences, each with lines below it that point at the place; undefined = nothing was checked. */
   readonly findings?: readonly (readonly string[])[] | undefined;
+  /** Whether an engine could start now. */
+  readonly start?: string | undefined;
   /** Sentences on what else the server does to the code. */
   readonly effects: readonly string[];
 }
@@ -78,7 +80,8 @@ export function renderPreview(preview: Preview, json: boolean): MimeBundle {
   const notes = preview.effects.map((effect) => `⚠ ${showControls(effect)}`);
   // The code keeps its lines; all other characters that would hide or turn text are made visible.
   const code = preview.code.split('\n').map(showControls).join('\n');
-  const below = [...lines, ...told, ...checked, ...notes];
+  const start = preview.start === undefined ? [] : [`start       ${showControls(preview.start)}`];
+  const below = [...lines, ...told, ...start, ...checked, ...notes];
   const bundle = {
     'text/plain': ['── preview, nothing was submitted ──', code, '', ...below].join('\n'),
     'text/html': dataHtml(

@@ -128,6 +128,10 @@ function createProfileInForce(profile: LoadedProfile, parts: ProfileParts): Prof
       if (unreported !== undefined) throw new LinkisKernelError('LINKIS_UNREACHABLE', unreported);
       return (await connected()).catalogue;
     },
+    queues: async (signal) => {
+      const found = await (await connected()).engine.queues(signal);
+      return found.map(({ queue }) => queue);
+    },
     clock,
     logger,
   });

@@ -33,6 +33,11 @@ export interface UserEngine {
   /** Epoch milliseconds. */
   readonly startedTime: number | undefined;
   readonly updatedTime: number | undefined;
+  /** The engine manager that started it, `host:port`. */
+  readonly manager?: string | undefined;
+  /** Of an engine on Yarn. */
+  readonly queue?: string | undefined;
+  readonly applicationId?: string | undefined;
 }
 
 /** How much of their limits the user's engines of one creator take. */

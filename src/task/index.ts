@@ -7,6 +7,18 @@ export type {
   UserEngine,
   UserResource,
 } from './catalogue-client.ts';
+export type {
+  ClusterQueue,
+  EngineActivity,
+  EngineClient,
+  EngineLogKind,
+  EngineLogPage,
+  EngineResource,
+  PastEngine,
+  QueueLoad,
+  StartPrediction,
+  YarnApplication,
+} from './engine-client.ts';
 export type { FileClient, SentFile } from './file-client.ts';
 export type { LogLine, LogPage, PrintPlace } from './log-page.ts';
 export type { Progress, StageProgress } from './progress.ts';

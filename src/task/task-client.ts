@@ -1,5 +1,6 @@
 /** The seam between running a cell and the service that runs tasks. `linkis` implements it. */
 import type { CatalogueClient } from './catalogue-client.ts';
+import type { EngineClient } from './engine-client.ts';
 import type { FileClient } from './file-client.ts';
 import type { LogPage } from './log-page.ts';
 import type { Progress } from './progress.ts';
@@ -85,6 +86,8 @@ export interface TaskClient {
   /** The engines and versions that the service is configured with; empty when it does not say. */
   engines(signal?: AbortSignal): Promise<readonly EngineOffer[]>;
   readonly catalogue: CatalogueClient;
+  /** Logs, applications, past engines, queues. */
+  readonly engine: EngineClient;
   readonly files: FileClient;
   /**
    * Calls `listener` when a call waits long before it is tried again, and with undefined when that is over. A wait under way is told at

@@ -6,10 +6,11 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { shellEngine } from '../../src/gateway/engines/shell.ts';
 import { createGateway, type Gateway } from '../../src/gateway/index.ts';
 import type { EndedTask, KeyTypes } from './cases/contract-case.ts';
+import { engineCases } from './cases/engine-cases.ts';
 import { entranceCases } from './cases/entrance-cases.ts';
 import { resultCases } from './cases/result-cases.ts';
 
-const cases = [...entranceCases, ...resultCases];
+const cases = [...entranceCases, ...resultCases, ...engineCases];
 const local = { user: 'hadoop', password: 'hadoop123' };
 const realUrl = process.env['LINKIS_URL'];
 
@@ -153,7 +154,12 @@ describe.each(targets)('$name', (target) => {
       `/filesystem/getDirFileTrees?path=${encodeURIComponent(resultLocation)}`,
     );
     const result = listed.dirFileTrees.children[0].path;
-    task = { user, execId, taskId, resultLocation, result, logPath };
+    const { engineInstance: engine } = row;
+    const { engines } = await data('POST', '/linkisManager/rm/engines', {});
+    const engineManager = engines
+      .find((one: Loose) => one.engineInstance === engine)
+      .labels.find((label: Loose) => label.labelKey === 'emInstance').instance;
+    task = { user, execId, taskId, resultLocation, result, logPath, engine, engineManager };
   }, 120_000);
   afterAll(async () => opened.close());
 

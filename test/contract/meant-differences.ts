@@ -226,9 +226,39 @@ export const meantDifferences: readonly MeantDifference[] = [
   {
     recording: 'services',
     label:
-      /^(configuration\/(rpcTest|keyvalue)|linkisManager\/(listAllEMs|listEMEngines|rm\/queues)|POST (listEMEngines|rm\/queueresources)|microservice|data-source-manager|metadataQuery|errorcode|engineplugin)/,
+      /^(configuration\/(rpcTest|keyvalue)|linkisManager\/(listAllEMs|listEMEngines)|POST listEMEngines|microservice|data-source-manager|metadataQuery|errorcode|engineplugin)/,
     where: /./,
     reason: notServed,
+  },
+  {
+    recording: 'services',
+    label: /^POST rm\/queueresources/,
+    where: /./,
+    reason: 'the recorded server could not reach its Yarn; here the machine is the queue',
+  },
+  {
+    recording: 'engines',
+    label: /^(openEngineLog \w+ gc|stdout, ignoring a keyword)$/,
+    where: /^data\.result\.logs\[\]$/,
+    reason: 'no engine here is a JVM, whose garbage collections and banner the recorded lines are',
+  },
+  {
+    recording: 'engines',
+    label: /^operation engineConnYarnApplication on sql$/,
+    where: /^data\.result\./,
+    reason: "Spark's SQL is DuckDB's here, which is no application",
+  },
+  {
+    recording: 'engines',
+    label: /^(task-prediction|rm\/engines$)/,
+    where: /^data\.(yarnResource|engines\[\]\.(preU|u)sedResource\.(loadInstance|yarn)Resource)$/,
+    reason: 'no engine here is on Yarn',
+  },
+  {
+    recording: 'engines',
+    label: /^getEngineConn/,
+    where: /^data\.engine\.(identifier|emnode)$/,
+    reason: 'an engine names neither its process nor an engine manager',
   },
   {
     where: /^data\.engines\[\]\.labels\[\]\.taskId$/,

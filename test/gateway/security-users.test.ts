@@ -2,6 +2,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Hono } from 'hono';
 import { engineManagerRoutes } from '../../src/gateway/routes/engine-manager.ts';
+import { engineLogRoutes } from '../../src/gateway/routes/engine-log.ts';
+import { engineOperationRoutes } from '../../src/gateway/routes/engine-operations.ts';
 import { entranceRoutes } from '../../src/gateway/routes/entrance.ts';
 import type { GatewayEnvironment, GatewayParts } from '../../src/gateway/routes/gateway-context.ts';
 import { jobhistoryRoutes } from '../../src/gateway/routes/jobhistory.ts';
@@ -44,10 +46,16 @@ describe('a task of another user', () => {
     entranceRoutes(app, parts);
     jobhistoryRoutes(app, parts);
     engineManagerRoutes(app, parts);
+    engineLogRoutes(app, parts);
+    engineOperationRoutes(app, parts);
     const routes = app.routes.map(
       ({ method, path }) => `${method} ${path.replace('/api/rest_j/v1', '')}`,
     );
-    const own = ['POST /entrance/submit', 'POST /entrance/execute'];
+    const own = [
+      'POST /entrance/submit',
+      'POST /entrance/execute',
+      'GET /linkisManager/task-prediction',
+    ];
     expect(routes.filter((route) => !own.includes(route)).toSorted()).toEqual(
       [...new Set(foreignTasks.map(({ route }) => route))].toSorted(),
     );

@@ -31,6 +31,16 @@ const get = (route: string, query: (ids: TaskIds) => string): ForeignTask => ({
   ask: (ids) => ({ method: 'GET', where: query(ids) }),
 });
 
+/** Of the engine that ran the task. */
+const ofEngine = (verb: string, more: Readonly<Record<string, unknown>> = {}): ForeignTask => ({
+  route: `POST /linkisManager/${verb}`,
+  ask: () => ({
+    method: 'POST',
+    where: `/linkisManager/${verb}`,
+    body: { applicationName: 'linkis-cg-engineconn', instance: '127.0.0.1:40001', ...more },
+  }),
+});
+
 /** Every route that takes or lists tasks or engines, asked by another user than theirs. */
 export const foreignTasks: readonly ForeignTask[] = [
   ...['status', 'progress', 'progressWithResource', 'log', 'pause'].flatMap((verb) => byId(verb)),
@@ -87,4 +97,18 @@ export const foreignTasks: readonly ForeignTask[] = [
       body: [{ applicationName: 'linkis-cg-engineconn', engineInstance: '127.0.0.1:40001' }],
     }),
   },
+  ofEngine('openEngineLog', {
+    emInstance: '127.0.0.1:9102',
+    parameters: { logType: 'stdout', fromLine: 1, pageSize: 100 },
+  }),
+  ofEngine('getEngineConn'),
+  ofEngine('killEngineConn'),
+  ofEngine('executeEngineConnOperation', {
+    parameters: { __operator_name__: 'engineConnYarnApplication' },
+  }),
+  get(
+    '/linkisManager/ecinfo/ecrHistoryList',
+    () => '/linkisManager/ecinfo/ecrHistoryList?creator=alice&instance=127.0.0.1%3A40001',
+  ),
+  get('/linkisManager/ecinfo/get', () => '/linkisManager/ecinfo/get?ticketid=..'),
 ];

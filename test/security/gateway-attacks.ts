@@ -24,6 +24,8 @@ export const guardedRoutes: readonly string[] = [
   '/variable/listGlobalVariable',
   '/datasource/dbs',
   '/linkisManager/listUserEngines',
+  '/linkisManager/openEngineLog',
+  '/linkisManager/rm/queues',
   '/',
   '/../../etc/passwd',
 ];

@@ -162,6 +162,7 @@ export function scriptedService(): ScriptedService {
         Promise.reject(new LinkisKernelError('LINKIS_REFUSED', 'nothing to export here')),
       engines: async () => [{ engine: 'duckdb', version: '1' }],
       catalogue: scriptedCatalogue({}).client,
+      engine: rejectingClient(new LinkisKernelError('LINKIS_REFUSED', 'no engines here')).engine,
       files: rejectingClient(new LinkisKernelError('LINKIS_REFUSED', 'no files here')).files,
       onWait: () => () => undefined,
       beginClose: () => undefined,

@@ -13,6 +13,8 @@ import type { StoragePaths } from '../ground/storage-paths.ts';
 import { within } from '../ground/within.ts';
 import type { CodeEnvironment } from './code-environment.ts';
 import type { Engine, EngineKind } from './engine.ts';
+import { EngineLog } from './engine-log.ts';
+import { type EngineRecord, EngineRecords } from './engine-records.ts';
 
 /** How long a start that was called off may take to end and to say why. */
 const unheardMs = 1500;
@@ -33,8 +35,11 @@ export interface PooledEngine extends EngineOwner {
   readonly startedAt: number;
   /** Tickets of the logins that ran code on it. */
   readonly logins: Set<string>;
+  readonly log: EngineLog;
   lastUse: number;
   busy: boolean;
+  /** Milliseconds in which it ran jobs that have ended. */
+  busyMs: number;
 }
 
 /** Which engine is wanted, and how to start it when there is none. */
@@ -65,6 +70,7 @@ export class EnginePool {
   /** The last unfinished `take` of each key: two at once must not start two engines. */
   readonly #taking = new Map<string, Promise<unknown>>();
   readonly #storage: StoragePaths;
+  readonly records: EngineRecords;
   readonly #settings: PoolSettings;
   readonly #sweep: NodeJS.Timeout;
   /** Aborted when the pool closes; ends unfinished starts too. */
@@ -73,6 +79,7 @@ export class EnginePool {
   constructor(storage: StoragePaths, settings: PoolSettings) {
     const { engineIdleMs: idleMs } = settings;
     this.#storage = storage;
+    this.records = new EngineRecords(storage);
     this.#settings = settings;
     this.#sweep = setInterval(
       () => {
@@ -124,9 +131,13 @@ export class EnginePool {
       directory,
       startedAt: started,
       logins: new Set<string>(),
+      log: await EngineLog.open(this.records.logDirectory({ user: owner.user, ticket })),
       lastUse: started,
       busy: true,
+      busyMs: 0,
     };
+    engine.log.note('INFO', `${owner.engine}-${owner.version} started as ${running.instance}`);
+    await this.records.write(recordOf(engine, undefined));
     if (this.#closing.signal.aborted) await running.close();
     else this.#engines.set(key, engine);
     return { engine, reused: false };
@@ -174,13 +185,16 @@ export class EnginePool {
   /** Marks the engine as free; ends it when it has lost its session. */
   async giveBack(engine: PooledEngine): Promise<void> {
     engine.busy = false;
+    engine.busyMs += Date.now() - engine.lastUse;
     engine.lastUse = Date.now();
     if (engine.running.lost) await this.drop(engine);
   }
 
   /** Ends an engine, whatever it is doing, and removes its directory. */
   async drop(engine: PooledEngine): Promise<void> {
-    if (this.#engines.get(engine.key) === engine) this.#engines.delete(engine.key);
+    const isFirst = this.#engines.get(engine.key) === engine;
+    if (isFirst) this.#engines.delete(engine.key);
+    const why = engine.running.lost ? 'its session was lost' : 'its session is over';
     try {
       await engine.running.close();
     } catch (error) {
@@ -191,6 +205,10 @@ export class EnginePool {
         `The directory ${engine.directory} could not be removed: ${messageOf(error)}`,
       );
     });
+    if (!isFirst) return;
+    engine.log.note('INFO', `${engine.running.instance} has ended: ${why}`);
+    await engine.log.flush();
+    await this.records.write(recordOf(engine, Date.now()));
   }
 
   /** The user's engines, the last used first. */
@@ -211,4 +229,10 @@ export class EnginePool {
     if (await within(this.#settings.killWaitMs * 2, Promise.all(ends))) return;
     this.#settings.logger.warn('The gateway ends without waiting longer for its engines');
   }
+}
+
+function recordOf(engine: PooledEngine, endedAt: number | undefined): Omit<EngineRecord, 'id'> {
+  const { user, creator, engine: name, version, ticket, startedAt, running } = engine;
+  const { instance } = running;
+  return { user, creator, engine: name, version, instance, ticket, startedAt, endedAt };
 }

@@ -27,6 +27,16 @@ export interface EngineJob {
   readonly progress: (fraction: number) => void;
 }
 
+/** What an engine is to the cluster that it runs on. */
+export interface EngineApplication {
+  readonly applicationId: string;
+  /** Where its own pages are; empty when it has none. */
+  readonly applicationUrl: string;
+  readonly queue: string;
+  readonly cores: number;
+  readonly memoryBytes: number;
+}
+
 /** A session with its state. The queue gives it one job at a time. */
 export interface Engine {
   /** An invented `host:port`, which the job history shows as `engineInstance`. */
@@ -35,6 +45,8 @@ export interface Engine {
   run(job: EngineJob): Promise<void>;
   /** True when a kill or a crash has ended the session: the next job gets a new engine. */
   readonly lost: boolean;
+  /** Absent when the engine runs in no cluster. */
+  readonly application?: EngineApplication | undefined;
   /** Absent when the engine has no databases. */
   readonly catalogue?: Catalogue | undefined;
   /** Ends the session and every process of it. */

@@ -1,7 +1,7 @@
 /** The errors that refuse a request; `errorAnswer` makes their envelopes. */
 
 /** The service of Linkis that answers, for `errorMsg.serviceKind`. */
-export type Service = 'entrance' | 'publicservice' | 'gateway';
+export type Service = 'entrance' | 'publicservice' | 'manager' | 'gateway';
 
 /** A refusal with a code of Linkis: `error code(错误码): <errorCode>, error message(错误信息): <description>.` */
 export class GatewayError extends Error {

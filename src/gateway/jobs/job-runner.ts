@@ -105,7 +105,11 @@ async function run(job: Job, parts: RunnerParts): Promise<JobEnd> {
   try {
     job.times.submitted = now();
     write(
-      engineLines(job, { instance: engine.running.instance, directory: engine.directory, reused }),
+      engineLines(job, {
+        instance: engine.running.instance,
+        directory: engine.log.directory,
+        reused,
+      }),
     );
     if (choice.notice !== undefined) job.log.write('WARN', choice.notice);
     await job.change({
@@ -147,14 +151,22 @@ async function takeEngine(
 async function runOn(job: Job, engine: PooledEngine, parts: RunnerParts): Promise<JobEnd> {
   const sql = serverLanguageOf(job.submission.runType) === 'sql';
   if (!sql) job.log.writeBare(`${engine.running.instance}_0 >> ${job.code}`);
+  const { log } = engine;
+  log.note('INFO', `Start to execute task ${String(job.taskId)}`, job.taskId);
   const running = engine.running.run({
     code: job.code,
     runType: job.submission.runType,
     runtime: job.submission.runtime,
     results: parts.results.writer(job.resultDirectory),
     signal: job.signal,
-    log: (level, text) => job.log.write(level, text),
-    stderr: (text, open, after) => job.log.write('ERROR', stderrText(job, text, open, after)),
+    log(level, text) {
+      log.note(level, text, job.taskId);
+      job.log.write(level, text);
+    },
+    stderr(text, open, after) {
+      log.error(text, open);
+      job.log.write('ERROR', stderrText(job, text, open, after));
+    },
     logBacklog: () => job.log.backlog(),
     progress: (fraction) => job.report(fraction),
   });
@@ -163,6 +175,8 @@ async function runOn(job: Job, engine: PooledEngine, parts: RunnerParts): Promis
   } catch (error) {
     if (!(error instanceof EngineFailure)) throw error;
     if (job.signal.aborted) return failure(undefined, 'Job be cancelled', '');
+    log.note('ERROR', `Failed to execute task ${String(job.taskId)}: ${error.message}`, job.taskId);
+    for (const line of error.lines) log.error(line);
     const [first, ...rest] = error.lines;
     if (first !== undefined) job.log.write('ERROR', failedText(job, first));
     for (const line of rest) job.log.writeBare(line);
@@ -170,6 +184,7 @@ async function runOn(job: Job, engine: PooledEngine, parts: RunnerParts): Promis
       ? failure(undefined, `21304, Task is Failed,errorMsg: ${error.message}`, error.message)
       : failure(error.errorCode, error.message, error.message);
   }
+  log.note('INFO', `Finished to execute task ${String(job.taskId)}`, job.taskId);
   const files = (await parts.results.list(job.resultDirectory)) ?? [];
   if (sql && !job.signal.aborted) {
     for (const file of inOrder(files)) job.log.writeBare(fileUri(file.path));

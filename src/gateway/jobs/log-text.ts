@@ -41,7 +41,7 @@ export function engineLines(
   return [
     engine.reused ? `Succeed to reuse ec : ${service}` : `Succeed to create new ec : ${service}`,
     `Task submit to ec(任务已经提交给引擎执行): ${service} get engineConnExecId is: ${String(job.taskId)}`,
-    `EngineConn local log path: ${service} ${engine.directory}/logs`,
+    `EngineConn local log path: ${service} ${engine.directory}`,
   ];
 }
 

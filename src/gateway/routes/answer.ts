@@ -7,6 +7,7 @@ import type { GatewayContext } from './gateway-context.ts';
 const services = {
   entrance: { serviceKind: 'linkis-cg-entrance', port: 9104 },
   publicservice: { serviceKind: 'linkis-ps-publicservice', port: 9105 },
+  manager: { serviceKind: 'linkis-cg-linkismanager', port: 9101 },
   gateway: { serviceKind: 'linkis-mg-gateway', port: 9001 },
 } as const;
 

@@ -1,23 +1,33 @@
 /** `linkisManager/*`: the caller's engines, and their end [EngineRestfulApi.java, RMMonitorRest.scala]. */
 import { freemem, totalmem } from 'node:os';
+import {
+  engineApplication as application,
+  engineManagerApplication,
+} from '../../contract/index.ts';
 import { asArray, asObject, parseJson } from '../../shared/index.ts';
 import { badRequest, ok } from './answer.ts';
 import type { PooledEngine } from '../engines/engine-pool.ts';
 import type { GatewayParts, Routes } from './gateway-context.ts';
 
-const base = '/api/rest_j/v1/linkisManager';
-const application = 'linkis-cg-engineconn';
+export const managerBase = '/api/rest_j/v1/linkisManager';
+const base = managerBase;
+/** The address of the engine manager in all answers; there is no such service here. */
+export const engineManager = '127.0.0.1:9102';
+type Data = Readonly<Record<string, unknown>>;
+
 /** Every engine counts as this much, since nothing measures it. */
-const oneEngine = { memory: 1_073_741_824, cores: 1, instances: 1 };
-const nothing = { memory: 0, cores: 0, instances: 0 };
+export const oneEngine: Data = { memory: 1_073_741_824, cores: 1, instances: 1 };
+const nothing: Data = { memory: 0, cores: 0, instances: 0 };
 
 export function engineManagerRoutes(app: Routes, parts: GatewayParts): void {
   app.get(`${base}/listUserEngines`, (context) =>
     ok(context, { engines: parts.pool.of(context.get('caller').name).map(node) }),
   );
-  app.post(`${base}/rm/engines`, (context) =>
-    ok(null, { engines: parts.pool.of(context.get('caller').name).map(resource) }),
-  );
+  app.post(`${base}/rm/engines`, (context) => {
+    const engines = parts.pool.of(context.get('caller').name).map(resource);
+    // Without engines the real one leaves the list out [RMMonitorRest.scala].
+    return ok(null, engines.length === 0 ? {} : { engines });
+  });
   app.post(`${base}/rm/userresources`, (context) => {
     const user = context.get('caller').name;
     const engines = parts.pool.of(user);
@@ -51,8 +61,6 @@ export function engineManagerRoutes(app: Routes, parts: GatewayParts): void {
   });
 }
 
-type Data = Readonly<Record<string, unknown>>;
-
 function label(labelKey: string, stringValue: string, feature: string, more: Data): Data {
   return { stringValue, labelKey, feature, ...more, featureKey: 'feature', empty: false };
 }
@@ -61,6 +69,17 @@ function labels(pooled: PooledEngine): readonly Data[] {
   const { user, creator, engine, version, running } = pooled;
   const { instance } = running;
   return [
+    label('emInstance', `${engineManagerApplication}-${engineManager}`, 'OPTIONAL', {
+      instance: engineManager,
+      serviceInstance: {
+        registryTimestamp: 0,
+        mappingPorts: null,
+        mappingHost: null,
+        instance: engineManager,
+        applicationName: engineManagerApplication,
+      },
+      serviceName: engineManagerApplication,
+    }),
     label('engineInstance', `${application}-${instance}`, 'OPTIONAL', {
       instance,
       serviceInstance: serviceInstance(pooled),
@@ -110,7 +129,7 @@ function overload(): Data {
   };
 }
 
-function node(engine: PooledEngine): Data {
+export function node(engine: PooledEngine): Data {
   return {
     nodeStatus: engine.busy ? 'Busy' : 'Unlock',
     lock: null,
@@ -133,12 +152,39 @@ function node(engine: PooledEngine): Data {
   };
 }
 
+/** Of an engine on a cluster the driver's part and the application's. */
+function usedResource({ running: { application } }: PooledEngine): Data {
+  if (application === undefined) return oneEngine;
+  const { applicationId, queue, cores, memoryBytes } = application;
+  return {
+    loadInstanceResource: oneEngine,
+    yarnResource: {
+      queueMemory: memoryBytes,
+      queueCores: cores,
+      queueInstances: 0,
+      queueName: queue,
+      applicationId,
+    },
+  };
+}
+
+const nothingOnYarn: Data = {
+  loadInstanceResource: nothing,
+  yarnResource: {
+    queueMemory: 0,
+    queueCores: 0,
+    queueInstances: 0,
+    queueName: '',
+    applicationId: '',
+  },
+};
+
 function resource(engine: PooledEngine): Data {
   return {
-    usedResource: oneEngine,
+    usedResource: usedResource(engine),
     engineType: engine.engine,
     engineStatus: engine.busy ? 'Busy' : 'Unlock',
-    preUsedResource: nothing,
+    preUsedResource: engine.running.application === undefined ? nothing : nothingOnYarn,
     labels: labels(engine),
     applicationName: application,
     creator: engine.creator,

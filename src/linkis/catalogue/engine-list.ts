@@ -1,5 +1,5 @@
 /** The user's engines and shares in the server's engine manager (`linkisManager/*`), and the user's name as the server knows it. */
-import { routes } from '../../contract/index.ts';
+import { engineApplication as application, routes } from '../../contract/index.ts';
 import {
   asArray,
   asNumber,
@@ -12,8 +12,6 @@ import {
 import type { CatalogueUser, UserEngine, UserResource } from '../../task/index.ts';
 import type { ClientParts } from '../session/client-parts.ts';
 import { LinkisRefusedError } from '../ground/linkis-error.ts';
-
-const application = 'linkis-cg-engineconn';
 
 /** The objects in the list `data[key]`; none without such a list. */
 export function rowsOf(data: JsonObject, key: string): readonly JsonObject[] {
@@ -99,7 +97,6 @@ function engineOf(node: JsonObject): readonly UserEngine[] {
   const labels = rowsOf(node, 'labels');
   const label = (key: string): JsonObject | undefined =>
     labels.find((one) => asString(one['labelKey']) === key);
-  const used = asObject(asObject(node['nodeResource'])?.['usedResource']);
   return [
     {
       instance,
@@ -108,12 +105,32 @@ function engineOf(node: JsonObject): readonly UserEngine[] {
       creator: asString(label('userCreator')?.['creator']) ?? '',
       state: asString(node['nodeStatus']) ?? '',
       session: asString(label('fixedEngineConn')?.['stringValue']),
-      memory: asNumber(used?.['memory']),
-      cores: asNumber(used?.['cores']),
+      manager: asString(label('emInstance')?.['instance']),
+      ...usedBy(asObject(asObject(node['nodeResource'])?.['usedResource'])),
       startedTime: asTime(node['startTime']),
       updatedTime: asTime(node['updateTime']),
     },
   ];
+}
+
+/**
+ * `{"memory":1073741824,"cores":1,"instances":1}`; of an engine on Yarn `{"loadInstanceResource":{…the same of its driver…},
+ * "yarnResource":{"queueMemory":1073741824,"queueCores":1,"queueInstances":0,"queueName":"default","applicationId":"local-1795925775863"}}`,
+ * whose memory and cores are those of both.
+ */
+export function usedBy(
+  used: JsonObject | undefined,
+): Pick<UserEngine, 'memory' | 'cores' | 'queue' | 'applicationId'> {
+  const driver = asObject(used?.['loadInstanceResource']) ?? used;
+  const yarn = asObject(used?.['yarnResource']);
+  const sum = (one: number | undefined, other: number | undefined): number | undefined =>
+    one === undefined && other === undefined ? undefined : (one ?? 0) + (other ?? 0);
+  return {
+    memory: sum(asNumber(driver?.['memory']), asNumber(yarn?.['queueMemory'])),
+    cores: sum(asNumber(driver?.['cores']), asNumber(yarn?.['queueCores'])),
+    queue: asString(yarn?.['queueName']) || undefined,
+    applicationId: asString(yarn?.['applicationId']) || undefined,
+  };
 }
 
 /** The two halves of `(hadoop,IDE)`. */

@@ -1,5 +1,5 @@
 /** What a cell asks for: new defaults of the notebook, answers, commands, and a task. Data only. */
-import type { TaskState } from '../../task/index.ts';
+import type { EngineLogKind, TaskState } from '../../task/index.ts';
 import type { Question } from '../variables/question.ts';
 import type { Asked, ResultName, TaskName } from './named.ts';
 import type { ExportCommand, RunFileCommand, SendCommand } from './file-commands.ts';
@@ -123,6 +123,10 @@ export type TaskCommand = Asked &
         readonly level?: 'warn' | 'error' | undefined;
         /** Only this many of the last lines. */
         readonly tail?: number | undefined;
+        /** Only lines with this text, in any letter case. */
+        readonly grep?: string | undefined;
+        /** The log of an engine in place of the task's. */
+        readonly engine?: EngineLogChoice | undefined;
       } & TaskName)
     | ({ readonly kind: 'status' | 'progress' | 'code' } & TaskName)
     | {
@@ -142,6 +146,16 @@ export type TaskCommand = Asked &
         readonly whole?: true | undefined;
       } & TaskName)
   );
+
+/** A log of an engine: of the one that ran the named task, or of the one at an address. Neither `from` nor a tail = its usual end. */
+export interface EngineLogChoice {
+  readonly log: EngineLogKind;
+  /** `HOST:PORT` */
+  readonly instance: string | undefined;
+  /** From this line on, counted from 1, and how many lines. */
+  readonly from: number | undefined;
+  readonly lines: number | undefined;
+}
 
 /** A time in milliseconds: before now, or since the epoch. */
 export type TimePoint = { readonly agoMs: number } | { readonly at: number };
@@ -189,6 +203,14 @@ export type SessionCommand = Asked &
       }
     /** `which`: `last`, or the beginning of an id; undefined = list the sessions. */
     | { readonly kind: 'session'; readonly which: string | undefined }
+    /** Those that started at most so many milliseconds ago. */
+    | { readonly kind: 'past-engines'; readonly sinceMs: number }
+    | {
+        readonly kind: 'queue-load';
+        readonly queue: string;
+        /** Undefined = the one that has such a queue. */
+        readonly cluster: string | undefined;
+      }
     | { readonly kind: 'queue' | 'whoami' | 'info' }
     | { readonly kind: 'config'; readonly key: string | undefined }
   );

@@ -66,7 +66,7 @@ export function commandMagic(
 
 /** A magic that takes no words. */
 export function wordlessMagic(
-  name: 'databases' | 'info' | 'jobs' | 'login' | 'logout' | 'queue' | 'whoami',
+  name: 'databases' | 'info' | 'jobs' | 'login' | 'logout' | 'whoami',
   summary: string,
 ): Magic {
   const help = { name, summary, usage: '', examples: [`%${name}`] };

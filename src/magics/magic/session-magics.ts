@@ -1,45 +1,11 @@
-/** Magics about the kernel's own session: where it runs, as whom, with which engines and settings. */
+/** Magics about the kernel's own session: where it runs, as whom, with which settings. */
 import { LinkisKernelError } from '../../shared/index.ts';
 import type { MagicCall } from '../grammar/cell.ts';
 import { commandMagic, type Magic, wordlessMagic } from '../form/magic.ts';
 import { invalid, isOption, placeOf } from '../grammar/options.ts';
 
-/** `%engines`, `%session`, `%queue`, `%whoami`, `%login`, `%logout`, `%info`, `%config`. */
+/** `%session`, `%whoami`, `%login`, `%logout`, `%info`, `%config`. */
 export const sessionMagics: readonly Magic[] = [
-  commandMagic(
-    {
-      name: 'engines',
-      summary:
-        'Your living engines on the server, those of this notebook marked; or the end of one, or of those that its kernels have left behind.',
-      usage: '',
-      options: {
-        kill: {
-          kind: 'text',
-          value: 'INSTANCE',
-          help: 'end this engine of yours, named as the list names it (HOST:PORT)',
-        },
-        cleanup: {
-          kind: 'flag',
-          help: 'list the idle engines of kernels of this notebook that are gone; with -f they are ended',
-        },
-        force: { kind: 'flag', short: 'f', help: 'with --cleanup: end them' },
-      },
-      examples: ['%engines', '%engines --kill node7:40801', '%engines --cleanup -f'],
-    },
-    (_call, options) => {
-      const kill = options.text('kill');
-      const [cleanup, force] = [options.flag('cleanup'), options.flag('force')];
-      if (kill !== undefined && cleanup)
-        throw options.invalid('cleanup', 'and --kill do not go together');
-      if (force && !cleanup) throw options.invalid('force', 'goes with --cleanup');
-      if (cleanup) return { kind: 'engines', kill, cleanup: force ? 'end' : 'list' };
-      if (kill !== undefined && options.flag('json'))
-        throw options.invalid('json', 'and --kill do not go together');
-      if (kill !== undefined && !/^[^\s,]+:\d{1,5}$/.test(kill))
-        throw options.invalid('kill', `takes HOST:PORT as %engines lists it, not '${kill}'`);
-      return { kind: 'engines', kill };
-    },
-  ),
   commandMagic(
     {
       name: 'session',
@@ -58,10 +24,6 @@ export const sessionMagics: readonly Magic[] = [
         );
       return { kind: 'session', which: word?.text };
     },
-  ),
-  wordlessMagic(
-    'queue',
-    'Your tasks that run and wait, by engine and one by one, and what the engines take of your limits.',
   ),
   wordlessMagic('whoami', 'The user that the server knows you as.'),
   wordlessMagic(

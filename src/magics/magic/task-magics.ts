@@ -3,8 +3,6 @@ import { commandMagic, type Magic, wordlessMagic } from '../form/magic.ts';
 import { readTaskName } from '../form/task-name.ts';
 import { readHistoryFilter, stateNames } from './history-filter.ts';
 
-const levels = ['warn', 'error'] as const;
-
 /** A magic about one task, without options of its own. */
 function oneTask(name: 'status' | 'progress' | 'code', summary: string): Magic {
   return commandMagic(
@@ -17,29 +15,6 @@ function oneTask(name: 'status' | 'progress' | 'code', summary: string): Magic {
     (call, options) => ({ kind: name, ...readTaskName(call, options.words[0]) }),
   );
 }
-
-const logMagic = commandMagic(
-  {
-    name: 'log',
-    usage: '[TASK|NAME|last]',
-    summary: 'The whole log of a task; without a word, of the last one.',
-    options: {
-      level: {
-        kind: 'text',
-        choices: levels,
-        help: 'only lines of that level and above',
-      },
-      tail: { kind: 'number', value: 'N', help: 'only the last N lines' },
-    },
-    examples: ['%log 4711', '%log 4711 --level error --tail 200'],
-  },
-  (call, options) => ({
-    kind: 'log',
-    ...readTaskName(call, options.words[0]),
-    level: options.choice('level', levels),
-    tail: options.number('tail'),
-  }),
-);
 
 const killMagic = commandMagic(
   {
@@ -120,12 +95,11 @@ const historyMagic = commandMagic(
   },
 );
 
-/** `%jobs`, `%history`, `%attach`, `%log`, `%status`, `%progress`, `%code`, `%kill`. */
+/** `%jobs`, `%history`, `%attach`, `%status`, `%progress`, `%code`, `%kill`. */
 export const taskMagics: readonly Magic[] = [
   wordlessMagic('jobs', 'Tasks of this notebook, with their states now.'),
   historyMagic,
   attachMagic,
-  logMagic,
   oneTask('status', 'State and times of a task; without a word, of the last one.'),
   oneTask(
     'progress',

@@ -1,6 +1,7 @@
 /** Every magic by its name; the help is made from the same rows. */
 import { alignColumns, textAnswer, withJson } from '../form/answer.ts';
 import { catalogueMagics } from '../server/catalogue-magics.ts';
+import { engineMagics } from '../server/engine-magics.ts';
 import type { MagicCall } from '../grammar/cell.ts';
 import type { Answer } from '../form/cell-plan.ts';
 import { confMagics } from '../magic/conf-magic.ts';
@@ -110,6 +111,7 @@ for (const magic of [
   explainMagic,
   rawMagic,
   ...taskMagics,
+  ...engineMagics,
   ...resultMagics,
   exportMagic,
   sendMagic,

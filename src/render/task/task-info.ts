@@ -1,9 +1,10 @@
 /** The facts about one task: its row in the job history, and its progress. */
 import type { MimeBundle } from '../../interpreter/index.ts';
-import type { Progress, TaskInfo } from '../../task/index.ts';
+import type { Progress, TaskInfo, YarnApplication } from '../../task/index.ts';
 import { escapeHtml, utcTime } from '../../shared/index.ts';
 import { renderLines, withJson } from '../text/lines.ts';
 import { showControls } from '../text/visible-text.ts';
+import { applicationWords } from './application.ts';
 import { formatDuration, renderStatus } from './status.ts';
 import { dataHtml } from '../text/html.ts';
 import { taskText } from '../../task/index.ts';
@@ -36,7 +37,12 @@ export function renderTaskInfo(info: TaskInfo): MimeBundle {
 }
 
 /** How far a task is: its share, its stages, its Yarn resources. `json` adds these facts for a program. */
-export function renderTaskProgress(info: TaskInfo, progress: Progress, json: boolean): MimeBundle {
+export function renderTaskProgress(
+  info: TaskInfo,
+  progress: Progress,
+  json: boolean,
+  application?: YarnApplication,
+): MimeBundle {
   const line = renderStatus({
     engine: info.engine,
     taskId: info.taskId,
@@ -49,15 +55,32 @@ export function renderTaskProgress(info: TaskInfo, progress: Progress, json: boo
       (stage) =>
         `  ${stage.id}: ${String(stage.succeeded)}/${String(stage.total)} tasks, ${String(stage.running)} running, ${String(stage.failed)} failed`,
     ),
-    ...(progress.yarn?.applications ?? []).map((id) => `  yarn application ${id}`),
+    ...(progress.yarn?.applications ?? [])
+      .filter((id) => id !== application?.id)
+      .map((id) => `  yarn application ${id}`),
   ];
-  const below = details.length === 0 ? '' : String(renderLines(details)['text/html']);
+  const words = application === undefined ? undefined : applicationWords(application);
+  const below = [
+    ...(details.length === 0 ? [] : [String(renderLines(details)['text/html'])]),
+    ...(words === undefined ? [] : [dataHtml(`<div>${words.html}</div>`)]),
+  ].join('');
   const { fraction, stages, yarn } = progress;
   const bundle = {
-    'text/plain': [line['text/plain'], ...details].join('\n'),
+    'text/plain': [
+      line['text/plain'],
+      ...details,
+      ...(words === undefined ? [] : [`  ${words.text}`]),
+    ].join('\n'),
     'text/html': `${String(line['text/html'])}${below}`,
   };
-  return withJson(bundle, json, { taskId: info.taskId, state: info.state, fraction, stages, yarn });
+  return withJson(bundle, json, {
+    taskId: info.taskId,
+    state: info.state,
+    fraction,
+    stages,
+    yarn,
+    ...(application === undefined ? {} : { application }),
+  });
 }
 
 function errorOf(info: TaskInfo): string | undefined {

@@ -7,6 +7,8 @@ export interface CatalogueView {
   databases(): readonly string[] | undefined;
   tables(database: string): readonly CatalogueTable[] | undefined;
   columns(database: string, table: string): readonly CatalogueColumn[] | undefined;
+  /** Names of Yarn queues. Absent where nobody can be asked for them. */
+  queues?(): readonly string[] | undefined;
   /** Requests under way that will make the view fresher. Each settles, none rejects. Grows while the view is used. */
   readonly pending: readonly Promise<void>[];
 }
@@ -31,6 +33,8 @@ const mostEntries = 5000;
 interface CacheParts {
   /** Called with each request; nothing connects before the first one. */
   readonly connect: () => Promise<CatalogueClient>;
+  /** Asks for the names of Yarn queues, once `connect` has resolved. @default they are not known */
+  readonly queues?: ((signal: AbortSignal) => Promise<readonly string[]>) | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -42,11 +46,16 @@ export function createCatalogueCache(parts: CacheParts): CatalogueCache {
   const databases = createAnswers<readonly string[]>(shared);
   const tables = createAnswers<readonly CatalogueTable[]>(shared);
   const columns = createAnswers<readonly CatalogueColumn[]>(shared);
+  const queues = createAnswers<readonly string[]>(shared);
+  const { queues: askQueues } = parts;
   return {
     view() {
       const pending: Promise<void>[] = [];
       return {
         pending,
+        ...(askQueues !== undefined && {
+          queues: () => queues.get('queues', async (_client, signal) => askQueues(signal), pending),
+        }),
         databases: () =>
           databases.get('databases', async (client, signal) => client.databases(signal), pending),
         tables: (database) =>
@@ -63,7 +72,7 @@ export function createCatalogueCache(parts: CacheParts): CatalogueCache {
       generation += 1;
     },
     serverWorks() {
-      for (const answers of [databases, tables, columns]) answers.allowRetries();
+      for (const answers of [databases, tables, columns, queues]) answers.allowRetries();
     },
     close() {
       closing.abort();

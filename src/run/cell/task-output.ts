@@ -1,6 +1,11 @@
 /** The output of a task's cell, and what is remembered of it: how far it is shown, what the server did unasked, the last error lines. */
-import { createFailedLog, type FailedLog, isOwnState } from '../../render/index.ts';
-import { isTerminal, type LogLine } from '../../task/index.ts';
+import {
+  applicationOfLog,
+  createFailedLog,
+  type FailedLog,
+  isOwnState,
+} from '../../render/index.ts';
+import { isTerminal, type LogLine, type YarnApplication } from '../../task/index.ts';
 import type { ShownPosition } from '../journal/record.ts';
 import type { CellOutput } from './cell-output.ts';
 import type { TaskEvent } from './note-shown.ts';
@@ -15,6 +20,8 @@ export interface TaskOutput extends Omit<CellOutput, 'skip' | 'log' | 'result' |
   readonly changes: ServerChanges;
   /** A failure finds its cause in it. */
   readonly failed: FailedLog;
+  /** The Yarn application that the log has named. */
+  application(): YarnApplication | undefined;
 }
 
 /** `start`: how far an earlier cell has shown the task. Text beyond half of `streamLength` is held back, so it is not noted as shown. */
@@ -26,6 +33,7 @@ export function createTaskOutput(
   const changes = createServerChanges();
   const failed = createFailedLog();
   const texts: Record<string, number> = { ...start.texts };
+  let application: YarnApplication | undefined;
   let lines = 0;
   let length = 0;
 
@@ -56,8 +64,10 @@ export function createTaskOutput(
     },
     changes,
     failed,
+    application: () => application,
     log(page) {
       changes.log(page);
+      for (const { text } of page) application ??= applicationOfLog(text);
       const events = output.log(fresh(page));
       const streamed = events.flatMap((event) =>
         event.kind === 'text' && event.stream === 'stderr' ? event.text.split('\n') : [],

@@ -12,6 +12,8 @@ import { userName } from '../named/user-name.ts';
 import { guardVerdict } from '../task/guard-task.ts';
 import { specOfPlan } from '../task/spec-of-plan.ts';
 import { taskStatements } from '../task/task-statements.ts';
+import { asCourtesy } from '../engines/courtesy.ts';
+import { startWords } from '../engines/start-check.ts';
 import { checkedTask } from './check-tables.ts';
 
 /** Rejects with a `LinkisKernelError`: `TASK_REJECTED` where the server would refuse the code. */
@@ -51,6 +53,7 @@ export async function showPreview(command: PreviewCommand, run: CellRun): Promis
         writes: statement.writes.map(({ text }) => text),
       })),
       findings: command.check ? await checkedTask(command, found, run) : undefined,
+      start: command.check ? await startOf(command, run) : undefined,
       effects: [
         ...guardVerdict(command.task, found, run),
         ...(refusal === undefined
@@ -64,4 +67,14 @@ export async function showPreview(command: PreviewCommand, run: CellRun): Promis
     },
     command.json,
   );
+}
+
+/** Whether an engine for the task could start now; undefined where that is not told. */
+async function startOf({ task }: PreviewCommand, run: CellRun): Promise<string | undefined> {
+  if (task.place === 'local') return undefined;
+  const { engine, creator } = task;
+  const prediction = await asCourtesy(run, `whether ${engine} can start`, async (signal) =>
+    run.client.engine.prediction(engine, creator, signal),
+  );
+  return prediction === undefined ? undefined : startWords(engine, prediction);
 }

@@ -4,6 +4,7 @@ import type { Command, ResultCommand } from '../../magics/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import { namedTask } from '../named/named-task.ts';
 import { attachTask } from '../task/attach-task.ts';
+import { showEngineLog } from '../server/engine-log-command.ts';
 import { showCatalogue } from '../server/catalogue-command.ts';
 import { runExportCommand } from './export-command.ts';
 import { runPip } from './pip-command.ts';
@@ -35,7 +36,9 @@ export async function* runCommand(
   if (command.kind === 'profile') return yield* runProfileCommand(command, run);
   if (command.kind === 'send') return yield* sendTable(command, run);
   if (command.kind === 'insert') return yield* insertCode(command.taskId, run);
-  if (command.kind === 'log') yield* showTaskLog(await namedTask(command, run), command, run);
+  if (command.kind === 'log' && command.engine !== undefined)
+    yield* showEngineLog(command, command.engine, run);
+  else if (command.kind === 'log') yield* showTaskLog(await namedTask(command, run), command, run);
   else if (command.kind === 'export') yield* runExportCommand(command, run);
   else if (command.kind === 'plot') yield await showPlot(command, run);
   else if (isResultCommand(command)) yield* runResultCommand(command, run);
@@ -77,6 +80,8 @@ async function displayOf(command: DisplayCommand, run: CellRun): Promise<MimeBun
     case 'use':
       return showCatalogue(command, run);
     case 'engines':
+    case 'past-engines':
+    case 'queue-load':
     case 'session':
     case 'queue':
     case 'whoami':

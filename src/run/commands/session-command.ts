@@ -5,7 +5,10 @@ import { renderLines, renderListing, withJson } from '../../render/index.ts';
 import { LinkisKernelError, suggestion } from '../../shared/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import { cleanUpEngines } from './engine-cleanup.ts';
-import { killEngine, listEngines } from './engine-command.ts';
+import { listEngines } from '../server/list-engines.ts';
+import { listPastEngines } from '../server/past-engines.ts';
+import { showQueueLoad } from '../server/queue-load.ts';
+import { killEngine } from './engine-command.ts';
 import { listSessions } from './list-sessions.ts';
 import { showQueue } from '../server/queue-command.ts';
 import { sessionFacts } from './session-facts.ts';
@@ -19,6 +22,10 @@ export async function showSession(command: SessionCommand, run: CellRun): Promis
       return command.kill === undefined
         ? listEngines(command.json, run)
         : killEngine(command.kill, run);
+    case 'past-engines':
+      return listPastEngines(command.sinceMs, command.json, run);
+    case 'queue-load':
+      return showQueueLoad(command, run);
     case 'session':
       return command.which === undefined
         ? listSessions(command.json, run)

@@ -12,6 +12,7 @@ import {
 import { LinkisKernelError } from '../../shared/index.ts';
 import type { TaskId } from '../../task/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
+import { applicationOfTask } from '../engines/engine-application.ts';
 import { handleOf, submittedCode, taskRow } from '../named/task-row.ts';
 import { namedTask } from '../named/named-task.ts';
 import { killTasks } from './task-kill.ts';
@@ -37,7 +38,8 @@ export async function showTask(
     }
     case 'progress': {
       const info = await taskRow(await namedTask(command, run), run);
-      return renderTaskProgress(info, await run.client.progress(handleOf(info), run.signal), json);
+      const progress = await run.client.progress(handleOf(info), run.signal);
+      return renderTaskProgress(info, progress, json, await applicationOfTask(info, run));
     }
     case 'code': {
       const id = await namedTask(command, run);

@@ -64,9 +64,14 @@ export async function* logPages(
   }
 }
 
-function chosen(lines: readonly LogLine[], { level }: LogCommand): readonly LogLine[] {
-  if (level === undefined) return lines;
-  return lines.filter((line) => line.level === 'error' || line.level === level);
+function chosen(lines: readonly LogLine[], { level, grep }: LogCommand): readonly LogLine[] {
+  if (level === undefined && grep === undefined) return lines;
+  const wanted = grep?.toLowerCase() ?? '';
+  return lines.filter(
+    (line) =>
+      (level === undefined || line.level === 'error' || line.level === level) &&
+      line.text.toLowerCase().includes(wanted),
+  );
 }
 
 function* streamed(lines: readonly LogLine[]): Generator<CellEvent> {

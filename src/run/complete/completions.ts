@@ -28,6 +28,7 @@ import {
 import { type NamedTable, viewOfNamed, wordsOfNamed } from './named-tables.ts';
 import { placeAt, typedFile } from './place.ts';
 import { keptTables, withoutBraces } from './kept-queries.ts';
+import { completeQueue, typedQueue } from './queue-names.ts';
 import { columnsOf, completeSql, databaseOf, type KnownNames } from './sql.ts';
 import { sqlFunctionsOf, sqlPieces, typedSql } from '../../sql/index.ts';
 import type { Clock } from '../../shared/index.ts';
@@ -199,6 +200,9 @@ export function createCompletions(parts: CompletionParts): Completions {
     if (column !== undefined) return column;
     const setting = completeSetting(code, cursor, parts.settings ?? []);
     if (setting !== undefined) return setting;
+    const queue = typedQueue(code, cursor);
+    if (queue !== undefined)
+      return withinTime(completeWithinMs, (view) => completeQueue(queue, cursor, view));
     const file = typedMagicFile(code, cursor);
     if (file !== undefined) {
       const results = parts.taskWords && (await completeTask(code, cursor, parts.taskWords));

@@ -5,6 +5,7 @@ import { counted, LinkisKernelError } from '../../shared/index.ts';
 import { submitMarkKey, type TaskInfo, type UserResource } from '../../task/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import { engineLabel, historyPages } from '../named/task-row.ts';
+import { queueNote } from './queue-load.ts';
 import {
   isWaiting,
   queueGroups,
@@ -24,6 +25,7 @@ export async function showQueue(json: boolean, run: CellRun): Promise<MimeBundle
   const resources = await resourcesOf(run);
   const noted = await run.session.journal.tasks();
   const groups = queueGroups(tasks, resources.known);
+  const queues = await queueNote(run);
   const marks = new Set(noted.map(({ mark }) => mark));
   const waiting = tasks.filter(isWaiting).length;
   const shares = renderListing({
@@ -45,6 +47,7 @@ export async function showQueue(json: boolean, run: CellRun): Promise<MimeBundle
         .filter(({ engines, share }) => engines.length > 1 && share !== undefined)
         .map(({ creator, share }) => `${creator} takes ${percent(share)} of its limit in total.`),
       ...(resources.trouble === undefined ? [] : [`Limits are not known: ${resources.trouble}`]),
+      ...(queues === undefined ? [] : [queues]),
     ],
   });
   const answer = json ? { 'application/json': { groups, tasks: tasks.map(factsOf) } } : {};

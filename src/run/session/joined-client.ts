@@ -88,6 +88,9 @@ function joined(remote: TaskClient, connect: () => Promise<TaskClient>): JoinedC
     get catalogue() {
       return remote.catalogue;
     },
+    get engine() {
+      return remote.engine;
+    },
     get files() {
       return remote.files;
     },
@@ -126,6 +129,9 @@ function joined(remote: TaskClient, connect: () => Promise<TaskClient>): JoinedC
         engines: async (signal) => client.engines(signal),
         get catalogue() {
           return client.catalogue;
+        },
+        get engine() {
+          return client.engine;
         },
         get files() {
           return client.files;

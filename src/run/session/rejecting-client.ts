@@ -46,6 +46,16 @@ export function rejectingClient(reason: unknown): TaskClient {
       user: refuse,
       globalVariables: refuse,
     },
+    engine: {
+      list: refuse,
+      log: refuse,
+      application: refuse,
+      activity: refuse,
+      past: refuse,
+      prediction: refuse,
+      queues: refuse,
+      queueLoad: refuse,
+    },
     files: {
       root: refuse,
       makeDirectory: refuse,

@@ -16,6 +16,7 @@ import type { TaskRun } from '../cell/cell-run.ts';
 import type { TaskEvents } from '../cell/note-shown.ts';
 import { submittedBy } from '../cell/notices.ts';
 import { createReadWaits } from '../cell/report-waits.ts';
+import { toldApplication } from '../engines/engine-application.ts';
 import { noteColumns } from '../named/named-columns.ts';
 import { withEndedPython } from './ended-python.ts';
 import type { FollowedTask } from './follow-task.ts';
@@ -80,6 +81,7 @@ export async function* finishTask(
     const stopped = await withEndedPython(stoppedError(run, task, { state }), run, info);
     throw new TaskFailure(stopped, { metadata });
   }
+  yield* toldApplication(run, info);
   const described = info?.errorDescription?.trim() ?? '';
   const error = new LinkisKernelError(
     state === 'Timeout' ? 'TASK_TIMEOUT' : 'TASK_FAILED',

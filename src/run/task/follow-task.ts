@@ -6,6 +6,7 @@ import type { TaskRun } from '../cell/cell-run.ts';
 import type { TaskEvents } from '../cell/note-shown.ts';
 import type { ResultOutput } from '../cell/result-reader.ts';
 import { reportWaits } from '../cell/report-waits.ts';
+import { createStartCheck } from '../engines/start-check.ts';
 import { waitBeforeNextPoll } from '../session/pace.ts';
 import { isAway } from '../session/patient-client.ts';
 import { type KillEnd, killTask } from './kill-task.ts';
@@ -117,6 +118,7 @@ async function* pollUntilEnd(
   const { settings, clock, logger } = cell;
   const followedSince = clock.now();
   const locate = resultLocator(run, task, followedSince);
+  const starts = createStartCheck(run);
   let flowedAt = Number.NEGATIVE_INFINITY;
   let waitsSince: number | undefined;
   let state: TaskState = 'Inited';
@@ -134,6 +136,7 @@ async function* pollUntilEnd(
     }
     state = poll.state;
     output.changes.state(state);
+    starts.state(state);
     if (isTerminal(state)) {
       held.keep(poll.lines);
       return state;
@@ -144,7 +147,8 @@ async function* pollUntilEnd(
       waitsSince = order.left === undefined ? undefined : (waitsSince ?? clock.now());
       if (waitsSince !== undefined && clock.now() - waitsSince > longestOrderMs)
         yield* order.flush();
-      yield* output.status({ state, progress: poll.progress, trouble: poll.trouble });
+      const { progress, trouble } = poll;
+      yield* output.status({ state, progress, trouble, note: starts.note });
       flowing = clock.now() - flowedAt < flowingForMs;
       const listing = !isBrief && (flowing || polls % quietListing === 0);
       if (state === 'Running' && poll.trouble === undefined && listing) {

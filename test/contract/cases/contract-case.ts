@@ -9,6 +9,9 @@ export interface EndedTask {
   /** URI of its one result. */
   readonly result: string;
   readonly logPath: string;
+  /** `host:port` of the engine that ran it, and of that engine's engine manager. */
+  readonly engine: string;
+  readonly engineManager: string;
 }
 
 /** JSON types of keys; `?` after a type: null is allowed too. A key that is not named may be there. */

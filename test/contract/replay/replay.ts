@@ -52,6 +52,8 @@ interface Run {
   readonly execIds: Map<string, string>;
   readonly taskIds: Map<number, number>;
   readonly tickets: Map<string, string>;
+  /** Addresses of engines. */
+  readonly instances: Map<string, string>;
   publicKey: string;
   now: Date;
 }
@@ -83,6 +85,7 @@ export async function replay(recording: Recording): Promise<readonly Replayed[]>
     execIds: new Map(),
     taskIds: new Map(),
     tickets: new Map(),
+    instances: new Map(),
     publicKey: '',
     get now() {
       return clock.now;
@@ -208,6 +211,10 @@ async function exchange(run: Run, event: RecordedExchange): Promise<readonly Dif
       withoutMethodIds(json, run.root),
     ),
   );
+  const [one, other] = [recorded.json, json].map(
+    (answered) => (answered as Loose)?.data?.task?.engineInstance,
+  );
+  if (typeof one === 'string' && typeof other === 'string') run.instances.set(one, other);
   expect('message', messageOf(recorded.json, '/data/linkis'), messageOf(json, run.root));
   await learn(run, event, json, before);
   return differences;
@@ -301,7 +308,10 @@ function runPath(run: Run, recorded: string): string {
       (_, left: string, id: string, right: string) => `${left}${task(id)}${right}`,
     )
     .replace(/%2F(\d+)\.log/, (_, id: string) => `%2F${task(id)}.log`)
-    .replaceAll('%2Fdata%2Flinkis', encodeURIComponent(run.root));
+    .replaceAll('%2Fdata%2Flinkis', encodeURIComponent(run.root))
+    .replaceAll(/127\.0\.0\.1%3A\d+/g, (instance) =>
+      encodeURIComponent(instanceOf(run, decodeURIComponent(instance))),
+    );
 }
 
 function bodyOf(run: Run, event: RecordedExchange): string {
@@ -322,7 +332,12 @@ function bodyOf(run: Run, event: RecordedExchange): string {
     if (typeof body[key] === 'string' && body[key].length > 200)
       body[key] = encrypted(run, event.label);
   }
+  if (typeof body.instance === 'string') body.instance = instanceOf(run, body.instance);
   return JSON.stringify(body);
+}
+
+function instanceOf(run: Run, recorded: string): string {
+  return run.instances.get(recorded) ?? recorded;
 }
 
 function encrypted(run: Run, label: string): string {

@@ -48,6 +48,21 @@ describe('after a batch run', () => {
     const errors = await cli(...words, '--level', 'error');
     expect(errors.stdout).toContain('nowhere does not exist');
     expect(errors.stdout).not.toContain(' INFO ');
+    const found = await cli(...words, '--grep', 'DOES NOT EXIST');
+    expect(
+      found.stdout
+        .trimEnd()
+        .split('\n')
+        .every((line) => line.includes('does not exist')),
+    ).toBe(true);
+    const engine = await cli(...words, '--engine', 'stdout', '--grep', 'failed');
+    expect(engine.stdout).toMatch(
+      new RegExp(
+        `\\[ERROR\\] .*Failed to execute task ${String(words[1])}: [^]*1 line with 'failed'`,
+      ),
+    );
+    const first = await cli(...words, '--engine', 'stdout', '--from', '1', '--lines', '1');
+    expect(first.stdout).toMatch(/started as [^\n]*\nlines 1 to 1 of stdout/);
     const last = await cli(...words, '--tail', '1', '--json');
     expect(JSON.parse(last.stdout)).toMatchObject({
       taskId: Number(words[1]),
@@ -99,7 +114,11 @@ describe('after a batch run', () => {
     [['status', 'last\n%kill all'], 'is not the number of a task'],
     [['result', '1.x'], 'is not the number of a task, or of one of its results'],
     [['result', '1', '-o', 'a\n.csv'], 'has control characters'],
-    [['log', '1', '--follow', '--tail', '1'], 'goes without --level and --tail'],
+    [['log', '1', '--engine', 'stderr', '--level', 'warn'], '--level is for the log of a task'],
+    [
+      ['log', '1', '--follow', '--tail', '1'],
+      'goes without --level, --tail, --grep and the options of --engine',
+    ],
   ])('%j fails with one clear message on standard error', async (words, message) => {
     const { code, stdout, stderr } = await cli(...words);
     expect(code).toBe(1);

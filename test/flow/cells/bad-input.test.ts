@@ -33,7 +33,7 @@ function failure(ran: Ran): { readonly error: string; readonly next: string } {
   return { error: `${ename}: ${evalue}`, next: traceback.slice(2).join('\n') };
 }
 
-const withoutWords = ['jobs', 'history', 'databases', 'engines', 'info', 'queue'];
+const withoutWords = ['jobs', 'history', 'databases', 'engines', 'info'];
 const withOneWord = [
   'status',
   'log',
@@ -44,6 +44,7 @@ const withOneWord = [
   'tables',
   'columns',
   'use',
+  'queue',
 ];
 const ofOneTask = ['status', 'log', 'progress', 'code', 'kill', 'attach'];
 const all = [...withoutWords, ...withOneWord];
@@ -206,7 +207,10 @@ describe('a notebook in which nothing has run', () => {
     ['%history', 'The job history has no such task.'],
     ['%kill all', 'No task of this notebook is running.'],
     ['%engines', 'You have no engines; a cell starts the one that it needs'],
-    ['%queue', 'None of your tasks is running or waiting'],
+    [
+      '%queue',
+      'None of your tasks is running or waiting\nYarn queues: default; %queue NAME shows the load of one.',
+    ],
   ])('%s says that there is nothing', async (code, text) => {
     expect((await ben.run(code)).shown).toEqual([text]);
   });

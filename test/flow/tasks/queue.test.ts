@@ -13,7 +13,7 @@ afterEach(async () => {
 describe('%queue', () => {
   it('says that nothing runs', async () => {
     expect((await kernels.open().run('%queue')).shown).toEqual([
-      'None of your tasks is running or waiting',
+      'None of your tasks is running or waiting\nYarn queues: default; %queue NAME shows the load of one.',
     ]);
   });
 

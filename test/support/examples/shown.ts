@@ -97,7 +97,7 @@ const changing: readonly (readonly [RegExp, string])[] = [
   // oxlint-disable-next-line no-control-regex -- colours of a traceback
   [/\u001b\[\d+m/g, ''],
   [
-    /\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d(?:\.\d{3})?)?(?= (?:INFO|WARN|ERROR|UTC)| {2,}\d|$)/gm,
+    /\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d(?:\.\d{3})?)?(?= (?:\[?(?:INFO|WARN|ERROR)|UTC)| {2,}\d|$)/gm,
     '<time>',
   ],
   [/(?<=\/)\d{4}-\d\d-\d\d(?=\/)/g, '<date>'],
@@ -108,6 +108,7 @@ const changing: readonly (readonly [RegExp, string])[] = [
   [/\b(notebook_)\w+?(_[a-z]+)_\d+\b/g, '$1<user>$2_<n>'],
   [/TaskID_\d+_otJobId_astJob_\d+_codeExec_\d+ mark id is mark_\d+/g, '<mark>'],
   [/\b(task|Task|jobId :|jobReqId is|engineConnExecId is:) \d+\b/g, '$1 <task>'],
+  [/(?<=\[JobId-)\d+(?=\])/g, '<task>'],
   [/(?<=JobRequest \()\d+(?=\))/g, '<task>'],
   [/%(log|attach|kill|status) \d+\b/g, '%$1 <task>'],
   [/\blinkis-kernel (log|kill|status|result) \d+\b/g, 'linkis-kernel $1 <task>'],
@@ -117,6 +118,9 @@ const changing: readonly (readonly [RegExp, string])[] = [
   [/^\d+(?= {2,}(?:Succeed|Failed|Cancelled) )/gm, '<task>'],
   [/\b\d+(?:\.\d)? (?:s|ms)\b(?: = (?:(?:queue|engine|run) [\d.]+ s(?: \+ )?)+)?/g, '<duration>'],
   [/\d+ %$/gm, '<share>'],
+  [/\b[\d,]+(?:\.\d)? [GM]B\b/g, '<memory>'],
+  [/(?<=<memory>, )(?:\d+|no) cores?\b/g, '<cores>'],
+  [/^(cores {2,})\d+ {2,}\d+/gm, '$1<cores>  <cores>'],
   [/\blinkis-kernel \d\S*, Node \S+/g, 'linkis-kernel <version>, Node <version>'],
 ];
 
