@@ -43,6 +43,7 @@ const inner = {
     connection: ['ground'],
     session: ['connection', 'ground'],
     result: ['session', 'connection', 'ground'],
+    file: ['result', 'session', 'ground'],
     task: ['result', 'session', 'connection', 'ground'],
     catalogue: ['session', 'ground'],
   },
@@ -56,7 +57,8 @@ const inner = {
     settings: ['engines', 'results'],
     access: ['settings', 'engines'],
     jobs: ['settings', 'submission', 'engines', 'code', 'results', 'ground'],
-    routes: ['jobs', 'access', 'settings', 'submission', 'engines', 'results', 'ground'],
+    kept: ['ground'],
+    routes: ['kept', 'jobs', 'access', 'settings', 'submission', 'engines', 'results', 'ground'],
   },
   kernel: {
     history: [],

@@ -7,7 +7,14 @@ export type {
   UserEngine,
   UserResource,
 } from './catalogue-client.ts';
-export type { FileClient, SentFile } from './file-client.ts';
+export type {
+  ConsoleClient,
+  GlobalVariable,
+  ParameterPlace,
+  ParameterRange,
+  ServerParameter,
+} from './console-client.ts';
+export type { FileClient, FileRoot, SentFile, StoredFile } from './file-client.ts';
 export type { LogLine, LogPage } from './log-page.ts';
 export type { Progress, StageProgress } from './progress.ts';
 export type { PageRequest, ResultColumn, ResultPage, ResultSetRef } from './result-page.ts';

@@ -1,5 +1,6 @@
 /** The seam between running a cell and the service that runs tasks. `linkis` implements it. */
 import type { CatalogueClient } from './catalogue-client.ts';
+import type { ConsoleClient } from './console-client.ts';
 import type { FileClient } from './file-client.ts';
 import type { LogPage } from './log-page.ts';
 import type { Progress } from './progress.ts';
@@ -86,6 +87,7 @@ export interface TaskClient {
   engines(signal?: AbortSignal): Promise<readonly EngineOffer[]>;
   readonly catalogue: CatalogueClient;
   readonly files: FileClient;
+  readonly console: ConsoleClient;
   /**
    * Calls `listener` when a call waits long before it is tried again, and with undefined when that is over. A wait under way is told at
    * once. Returns a function that ends the telling.

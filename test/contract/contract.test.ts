@@ -7,9 +7,10 @@ import { shellEngine } from '../../src/gateway/engines/shell.ts';
 import { createGateway, type Gateway } from '../../src/gateway/index.ts';
 import type { EndedTask, KeyTypes } from './cases/contract-case.ts';
 import { entranceCases } from './cases/entrance-cases.ts';
+import { fileCases } from './cases/file-cases.ts';
 import { resultCases } from './cases/result-cases.ts';
 
-const cases = [...entranceCases, ...resultCases];
+const cases = [...entranceCases, ...resultCases, ...fileCases];
 const local = { user: 'hadoop', password: 'hadoop123' };
 const realUrl = process.env['LINKIS_URL'];
 

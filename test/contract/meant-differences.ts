@@ -214,14 +214,14 @@ export const meantDifferences: readonly MeantDifference[] = [
   },
   {
     recording: 'services',
-    label: /getFullTreesByAppName/,
-    where: /^data\.fullTree/,
-    reason: 'no setting of an engine can be changed here',
+    label: /getFullTreesByAppName|configuration\/keyvalue/,
+    where: /^(data\.(fullTree|errorMsg)|message)/,
+    reason: 'the settings of an engine here are others: those that this gateway reads',
   },
   {
     recording: 'services',
     label:
-      /^(configuration\/(rpcTest|keyvalue)|linkisManager\/(listAllEMs|listEMEngines|rm\/queues)|POST (listEMEngines|rm\/queueresources)|microservice|data-source-manager|metadataQuery|errorcode|engineplugin)/,
+      /^(configuration\/rpcTest|linkisManager\/(listAllEMs|listEMEngines|rm\/queues)|POST (listEMEngines|rm\/queueresources)|microservice|data-source-manager|metadataQuery|errorcode|engineplugin)/,
     where: /./,
     reason: notServed,
   },

@@ -163,6 +163,7 @@ export function scriptedService(): ScriptedService {
       engines: async () => [{ engine: 'duckdb', version: '1' }],
       catalogue: scriptedCatalogue({}).client,
       files: rejectingClient(new LinkisKernelError('LINKIS_REFUSED', 'no files here')).files,
+      console: rejectingClient(new LinkisKernelError('LINKIS_REFUSED', 'no console here')).console,
       onWait: () => () => undefined,
       beginClose: () => undefined,
       close: async () => undefined,

@@ -299,7 +299,7 @@ export const resultCases: readonly ContractCase[] = [
     status: 400,
     local: 'Spring answers another status to a body that is no form, by source, not recorded',
   },
-  ...['createNewDir', 'createNewFile', 'deleteDirOrFile', 'saveScript', 'download'].map(
+  ...['createNewDir', 'createNewFile', 'deleteDirOrFile', 'saveScript'].map(
     (verb): ContractCase => ({
       chapter: 0,
       name: `${verb} outside of every folder of a user`,
