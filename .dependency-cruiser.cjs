@@ -99,7 +99,9 @@ const inner = {
     catalogue: ['session'],
     send: ['local', 'task', 'export', 'catalogue', 'named', 'cell', 'session'],
     profile: ['local', 'task', 'export', 'catalogue', 'named', 'cell', 'session'],
+    files: ['task', 'export', 'catalogue', 'cell', 'session'],
     server: [
+      'files',
       'engines',
       'task',
       'local',
@@ -110,9 +112,10 @@ const inner = {
       'session',
       'journal',
     ],
-    complete: ['catalogue', 'session', 'journal'],
+    complete: ['files', 'catalogue', 'session', 'journal'],
     commands: [
       'server',
+      'files',
       'engines',
       'task',
       'local',

@@ -27,7 +27,7 @@ import {
 } from '../shared/index.ts';
 import type { TaskClient } from '../task/index.ts';
 import { abandonedTasks, lastNotedTask, reportAbandoned } from './attach-notice.ts';
-import { noteChanges } from './catalogue/changes.ts';
+import { noteChanges, noteCommands } from './catalogue/changes.ts';
 import { askQuestions } from './cell/ask-user.ts';
 import type { CellRun } from './cell/cell-run.ts';
 import { failureOutcome } from './cell/failure-outcome.ts';
@@ -150,7 +150,7 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
       const run = await beginRun(plan, profile, cell, part);
       const left = yield* askQuestions(plan, run);
       const outcome = yield* runCommands(left.commands, run);
-      if (left.commands.some(({ kind }) => kind === 'send')) profile.catalogue.invalidate();
+      noteCommands(left.commands, profile);
       if (left.task === undefined || outcome.status === 'error') return outcome;
       const task = yield* askUndefined(left.task, cell.code, run);
       await refuseUndefined(task, cell.code, run);

@@ -57,3 +57,15 @@ export function noteChanges(
   if (database !== undefined && outcome.status === 'ok' && !database.includes('${'))
     session.state = { ...session.state, database };
 }
+
+const sendsTables: readonly string[] = ['send'];
+const changesFiles: readonly string[] = ['put', 'rm', 'mkdir', 'mv'];
+
+/** Call after the commands of a cell: names that they may have changed are read again. */
+export function noteCommands(
+  commands: readonly { readonly kind: string }[],
+  names: Readonly<Record<'catalogue' | 'serverNames', { invalidate(): void }>>,
+): void {
+  if (commands.some(({ kind }) => sendsTables.includes(kind))) names.catalogue.invalidate();
+  if (commands.some(({ kind }) => changesFiles.includes(kind))) names.serverNames.invalidate();
+}

@@ -15,6 +15,8 @@ import { argumentAt, completeArgument } from './catalogue-argument.ts';
 import type { CellWords } from './cell-words.ts';
 import { completeCode, inspectCode, type TypedCode, typedPath, writtenPath } from './code-cells.ts';
 import { completePath } from './files.ts';
+import type { ServerNames } from '../files/server-names.ts';
+import { completeOnServer, typedLocalPath } from './server-arguments.ts';
 import { inspectSql } from './inspect.ts';
 import {
   completePlotColumn,
@@ -35,6 +37,8 @@ import { dataHtml } from '../../render/index.ts';
 
 export interface CompletionParts {
   readonly catalogue: CatalogueCache;
+  /** Files and parameters of the server. @default not known */
+  readonly serverNames?: ServerNames | undefined;
   readonly clock: Clock;
   readonly state: () => NotebookState;
   /** The columns of the last table shown. @default none */
@@ -72,6 +76,14 @@ export function createCompletions(parts: CompletionParts): Completions {
 
   /** Calls `answer` again whenever more is known, until all that it uses is fresh or the time is over. */
   async function withinTime<T>(ms: number, answer: (view: CatalogueView) => T): Promise<T> {
+    return viewWithin(ms, catalogue, answer);
+  }
+
+  async function viewWithin<View extends { readonly pending: readonly Promise<void>[] }, T>(
+    ms: number,
+    source: { view(): View },
+    answer: (view: View) => T,
+  ): Promise<T> {
     const done = new AbortController();
     let isOver = false;
     const over = clock.wait(ms, done.signal).then(() => {
@@ -79,7 +91,7 @@ export function createCompletions(parts: CompletionParts): Completions {
     });
     try {
       for (;;) {
-        const view = catalogue.view();
+        const view = source.view();
         const found = answer(view);
         if (view.pending.length === 0 || isOver) return found;
         await Promise.race([Promise.all(view.pending), over]);
@@ -199,6 +211,16 @@ export function createCompletions(parts: CompletionParts): Completions {
     if (column !== undefined) return column;
     const setting = completeSetting(code, cursor, parts.settings ?? []);
     if (setting !== undefined) return setting;
+    const local = typedLocalPath(code, cursor);
+    if (local !== undefined) return withoutQuotes(await filesFor(local, cursor, process.cwd()));
+    const { serverNames } = parts;
+    const onServer = serverNames && completeOnServer(code, cursor, state);
+    if (serverNames !== undefined && onServer !== undefined) {
+      const found = await viewWithin(completeWithinMs, serverNames, onServer);
+      const own = completeMagics(code, cursor, state);
+      const same = own.start === found.start ? own.matches : [];
+      return { ...found, matches: [...found.matches.slice(0, mostMatches), ...same] };
+    }
     const file = typedMagicFile(code, cursor);
     if (file !== undefined) {
       const results = parts.taskWords && (await completeTask(code, cursor, parts.taskWords));
@@ -247,6 +269,11 @@ export function createCompletions(parts: CompletionParts): Completions {
       );
     },
   };
+}
+
+/** Names that the word before the cursor, which has no quotes, can hold. */
+function withoutQuotes(found: Found): Found {
+  return { ...found, matches: found.matches.filter(({ text }) => !/[\s"'\\]/.test(text)) };
 }
 
 /** A quote in a file's name is doubled, as in every text of SQL. */
