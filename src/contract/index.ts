@@ -25,12 +25,11 @@ export {
   decodeItemList,
   decodeKeyValues,
   decodeParameterTree,
-  type ParameterItem,
 } from './parameters.ts';
 export { decodeFraction, decodeProgressAnswer, type ProgressAnswer } from './progress.ts';
 export { decodeRefusal, isServiceDown } from './refusal.ts';
 export { excerptOf, shapeError } from './shape.ts';
 export { decodeSubmitAnswer, executeBody, submitBody } from './submit.ts';
 export { decodeExists } from './is-exist.ts';
-export { decodeVariables, type StoredVariable, variablesBody } from './variables.ts';
+export { decodeVariables, variablesBody } from './variables.ts';
 export { decodeUserRoot } from './user-root.ts';

@@ -4,7 +4,7 @@ import type { Envelope } from './envelope.ts';
 import { shapeError } from './shape.ts';
 
 /** One parameter, of an engine or of all. */
-export interface ParameterItem {
+interface ParameterItem {
   readonly key: string;
   /** Undefined when the user has set none: the server says so with an empty text. */
   readonly value: string | undefined;

@@ -3,7 +3,7 @@ import { asArray, asNumber, asObject, asString } from '../shared/index.ts';
 import type { Envelope } from './envelope.ts';
 import { shapeError } from './shape.ts';
 
-export interface StoredVariable {
+interface StoredVariable {
   readonly keyId: number | undefined;
   readonly valueId: number | undefined;
   readonly name: string;

@@ -1,5 +1,5 @@
 /** The user's files at the service, over HTTP and over a gateway in this process. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -160,6 +160,10 @@ describe.each<[string, () => TaskClient, string]>([
     );
     expect(failure.message).toBe('stopped');
     expect(await files.list(home)).toEqual([]);
+    // Listings hide what is not complete, so the disk is looked at. The gateway hears of the end a moment later.
+    const root = (await files.root()).replace('file://', '');
+    while ((await readdir(root)).some((each) => each.startsWith('.')))
+      await new Promise((resolve) => setImmediate(resolve));
     await files.remove(home);
   });
 });

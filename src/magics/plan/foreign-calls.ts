@@ -130,13 +130,13 @@ const fileCommands: ReadonlyMap<string, string> = new Map([
   ['mv', 'mv'],
 ]);
 
-/** Databricks' `%fs ls PATH`: its files are those of the user on the server. */
+/** Databricks' `%fs ls PATH`: the root of DBFS is the user's directory on the server. */
 function fileSystem({ words: [command = 'ls', ...paths], option }: Given): ForeignCall {
   const own = fileCommands.get(command);
   const recurse = command === 'rm' ? option('-r', '--recurse') : undefined;
   // The word behind -r was taken for its value.
   const all = recurse === undefined || /^(?:true)?$/i.test(recurse) ? paths : [recurse, ...paths];
-  const written = all.map((path) => path.replace(/^dbfs:\/*/, ''));
+  const written = all.map((path) => path.replace(/^(?:dbfs:\/*|\/+)/, '') || '~');
   if (own === undefined || written.some((path) => !/^[^\s"'\\]+$/.test(path)))
     return {
       answer: `Nothing was run: %fs ${command} is not known here. Files of the server: %ls, %cat, %get, %put, %mkdir, %mv, %rm.`,

@@ -11,6 +11,7 @@ import {
 import type { CatalogueCache, CatalogueView } from '../catalogue/cache.ts';
 import { namesDataFile, pathFrom } from '../catalogue/data-files.ts';
 import { type Candidate, type Found, shownCompletion } from './candidate.ts';
+import { answerWithin } from './answer-within.ts';
 import { argumentAt, completeArgument } from './catalogue-argument.ts';
 import type { CellWords } from './cell-words.ts';
 import { completeCode, inspectCode, type TypedCode, typedPath, writtenPath } from './code-cells.ts';
@@ -74,32 +75,8 @@ const backtickEngines = new Set(['hive', 'spark', 'impala', 'doris', 'flink']);
 export function createCompletions(parts: CompletionParts): Completions {
   const { catalogue, clock } = parts;
 
-  /** Calls `answer` again whenever more is known, until all that it uses is fresh or the time is over. */
-  async function withinTime<T>(ms: number, answer: (view: CatalogueView) => T): Promise<T> {
-    return viewWithin(ms, catalogue, answer);
-  }
-
-  async function viewWithin<View extends { readonly pending: readonly Promise<void>[] }, T>(
-    ms: number,
-    source: { view(): View },
-    answer: (view: View) => T,
-  ): Promise<T> {
-    const done = new AbortController();
-    let isOver = false;
-    const over = clock.wait(ms, done.signal).then(() => {
-      isOver = true;
-    });
-    try {
-      for (;;) {
-        const view = source.view();
-        const found = answer(view);
-        if (view.pending.length === 0 || isOver) return found;
-        await Promise.race([Promise.all(view.pending), over]);
-      }
-    } finally {
-      done.abort();
-    }
-  }
+  const withinTime = async <T>(ms: number, answer: (view: CatalogueView) => T): Promise<T> =>
+    answerWithin(clock, ms, catalogue, answer);
 
   /** Reads the tables of the database in use: the next completion will likely need them. */
   async function readAhead(): Promise<void> {
@@ -216,7 +193,7 @@ export function createCompletions(parts: CompletionParts): Completions {
     const { serverNames } = parts;
     const onServer = serverNames && completeOnServer(code, cursor, state);
     if (serverNames !== undefined && onServer !== undefined) {
-      const found = await viewWithin(completeWithinMs, serverNames, onServer);
+      const found = await answerWithin(clock, completeWithinMs, serverNames, onServer);
       const own = completeMagics(code, cursor, state);
       const same = own.start === found.start ? own.matches : [];
       return { ...found, matches: [...found.matches.slice(0, mostMatches), ...same] };

@@ -71,8 +71,12 @@ function notebook() {
     asked,
     clock,
     serverNames,
-    setGate: (next: Promise<void>) => (gate = next),
-    setTrouble: (next: Error | undefined) => (trouble = next),
+    setGate: (next: Promise<void>): void => {
+      gate = next;
+    },
+    setTrouble: (next: Error | undefined): void => {
+      trouble = next;
+    },
     /** `|` is the cursor. */
     at: async (marked: string) => {
       const cursor = marked.indexOf('|');
@@ -125,7 +129,7 @@ describe('a path of the server', () => {
     let open: () => void = () => undefined;
     setGate(new Promise((resolve) => (open = resolve)));
     const found = at('%ls |');
-    await clock.advance(150);
+    clock.advance(150);
     expect((await found).texts).toEqual([]);
     open();
     expect((await at('%ls or|')).texts).toEqual(['orders.csv']);
