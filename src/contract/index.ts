@@ -21,11 +21,7 @@ export {
   resultNumber,
   resultType,
 } from './open-file.ts';
-export {
-  decodeItemList,
-  decodeKeyValues,
-  decodeParameterTree,
-} from './parameters.ts';
+export { decodeItemList, decodeKeyValues, decodeParameterTree } from './parameters.ts';
 export { decodeFraction, decodeProgressAnswer, type ProgressAnswer } from './progress.ts';
 export { decodeRefusal, isServiceDown } from './refusal.ts';
 export { excerptOf, shapeError } from './shape.ts';
