@@ -170,7 +170,24 @@ async function* sendFile(
     run.signal,
   );
   for await (const _beat of beatsUntil(uploading, run)) yield sent;
-  await uploading;
+  try {
+    await uploading;
+  } catch (thrown) {
+    run.signal.throwIfAborted();
+    throw withSizeHint(thrown, size);
+  }
+}
+
+/** Bytes from which the size may be why an upload failed: gateways and proxies before them have limits from here on. */
+const largeUpload = 32 * 1024 * 1024;
+
+function withSizeHint(thrown: unknown, size: number): unknown {
+  if (!(thrown instanceof LinkisKernelError) || size < largeUpload) return thrown;
+  const hint = `The file may be too large: a gateway of Linkis takes 128 MB of an upload, unless its administrator sets another limit (wds.linkis.gateway.max.buffer.size). Split it; %send does so by itself.`;
+  return new LinkisKernelError(thrown.code, thrown.message, {
+    hint: thrown.hint === undefined ? hint : `${thrown.hint} ${hint}`,
+    cause: thrown,
+  });
 }
 
 /** Exactly so many bytes: the form has said how many come. */

@@ -50,9 +50,9 @@ const allowedFailures: Readonly<Record<string, Readonly<Record<string, string>>>
   },
   'from-databricks': {
     pip: 'whose Python it is decides what is installed: the answer has the cell that does it',
-    fs: 'the directory is of DBFS; %fs lists that of the user on the server',
     widgets: 'dbutils is an object of Databricks; the answer names %var --ask',
     html: 'displayHTML is a function of Databricks; the answer names show.show_html',
+    fs: 'the directory is of DBFS; %fs lists that of the user on the server',
     spark: 'the local gateway has no Spark, so there is no object of that name',
   },
   'from-zeppelin': {

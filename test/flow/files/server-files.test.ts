@@ -1,5 +1,5 @@
 /** `%ls`, `%cat`, `%get`, `%put`, `%rm`, `%mkdir`, `%mv`: files of the server, whole or not at all, and what goes wrong with them. */
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -162,6 +162,18 @@ describe('%put and %get', () => {
       between = async (request, next) => next(request);
     }
     expect(await readdir(join(here, 'half'))).toEqual([]);
+  });
+
+  it('tell that a refused upload may be too large', async () => {
+    const file = join(here, 'large.bin');
+    await writeFile(file, '');
+    await truncate(file, 129 * 1024 * 1024);
+    const ran = await run(`%put "${file}"`);
+    expect(failure(ran)).toMatch(/refused the upload of large\.bin .*may be too large: .*128 MB/s);
+    expect(json(await run('%ls --json')).entries).not.toContainEqual(
+      expect.objectContaining({ name: 'large.bin' }),
+    );
+    await rm(file);
   });
 
   it('tell an upload that the server did not take', async () => {
