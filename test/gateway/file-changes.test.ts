@@ -53,7 +53,7 @@ describe('createNewDir, createNewFile, saveScript and deleteDirOrFile', () => {
     });
     const file = `${root}/scripts/deep/a.sql`;
     expect((await post('createNewFile', { path: file })).http).toBe(200);
-    expect((await opened(file)).http).toBe(206);
+    expect((await opened(file)).body.data).toMatchObject({ totalLine: 0, fileContent: [['']] });
     expect((await post('saveScript', { path: file, scriptContent: 'select 1' })).http).toBe(200);
     expect((await opened(file)).body.data.fileContent).toEqual([['select 1']]);
     const mode = (await stat(file.replace('file://', ''))).mode & 0o777;

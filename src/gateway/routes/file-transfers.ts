@@ -39,7 +39,7 @@ export function fileTransferRoutes(app: Routes, parts: GatewayParts, own: OwnPat
         const isForm = await receive(context, root, sent);
         if (!isForm || sent.directory === undefined || sent.files.length === 0)
           return badRequest(context);
-        return (await place(context, own, sent)) ?? ok(context);
+        return (await place(context, own, sent, parts)) ?? ok(context);
       });
     } finally {
       // What has got its name is no longer there.
@@ -83,7 +83,9 @@ async function place(
   context: GatewayContext,
   own: OwnPath,
   { directory = '', files }: Upload,
+  parts: GatewayParts,
 ): Promise<Response | undefined> {
+  await authorizedPath(parts.storage, context.get('caller'), directory);
   for (const { name, part } of files) {
     // The recorded server follows `../` in a name: here a file stays in the directory that was named.
     const bare = path.posix.basename(name);

@@ -305,7 +305,8 @@ function runPath(run: Run, recorded: string): string {
 }
 
 function bodyOf(run: Run, event: RecordedExchange): string {
-  if (typeof event.body === 'string') return event.body;
+  const moved = (text: string): string => text.replaceAll('/data/linkis/', `${run.root}/`);
+  if (typeof event.body === 'string') return moved(event.body);
   const body = structuredClone(event.body) as Loose;
   const fields = body.executionContent ?? {};
   if (typeof fields.code === 'string') {
@@ -322,7 +323,7 @@ function bodyOf(run: Run, event: RecordedExchange): string {
     if (typeof body[key] === 'string' && body[key].length > 200)
       body[key] = encrypted(run, event.label);
   }
-  return JSON.stringify(body);
+  return moved(JSON.stringify(body));
 }
 
 function encrypted(run: Run, label: string): string {
