@@ -159,7 +159,7 @@ export const resultCases: readonly ContractCase[] = [
     query: ({ resultLocation }) => ({ path: `${resultLocation}/x.exe` }),
     http: 400,
     status: 1,
-    message: /54001/,
+    message: /54001|not exists/,
   },
   {
     chapter: 9,
