@@ -46,27 +46,53 @@ interface Known {
   readonly all: readonly ServerParameter[];
   /** The server's console has the place; else values can be kept for it all the same. */
   readonly hasPlace: boolean;
+  /** Why what is saved for the place is not known. */
+  readonly trouble?: string | undefined;
+}
+
+/** What an older server refuses is left out, and told: the rest helps more than an error. */
+async function orTrouble<T>(
+  ask: Promise<T>,
+  { signal }: CellRun,
+): Promise<{ readonly value: T } | { readonly trouble: string }> {
+  try {
+    return { value: await ask };
+  } catch (thrown) {
+    signal.throwIfAborted();
+    if (!(thrown instanceof LinkisKernelError) || thrown.code !== 'LINKIS_REFUSED') throw thrown;
+    return { trouble: thrown.message };
+  }
 }
 
 async function parametersOf(place: ParameterPlace, run: CellRun): Promise<Known> {
   const { console } = run.client;
-  const [tree, all] = await Promise.all([
+  const [tree, ofAll] = await Promise.all([
     console.parameters(place, run.signal),
-    console.parameters(undefined, run.signal),
+    orTrouble(console.parameters(undefined, run.signal), run),
   ]);
+  const all = 'value' in ofAll ? ofAll.value : [];
   if (tree.length > 0) return { own: tree, all, hasPlace: true };
   // For a creator or a version that its console does not know the server gives nothing, not the defaults.
   const offered = await console.offeredParameters(place.engine, run.signal);
-  const own = await Promise.all(
-    offered.map(async (parameter) => ({
-      ...parameter,
-      value: await console.savedParameter(place, parameter.key, run.signal),
-    })),
+  const saved = await orTrouble(
+    Promise.all(
+      offered.map(async (parameter) => ({
+        ...parameter,
+        value: await console.savedParameter(place, parameter.key, run.signal),
+      })),
+    ),
+    run,
   );
-  return { own, all, hasPlace: false };
+  return 'value' in saved
+    ? { own: saved.value, all, hasPlace: false }
+    : { own: offered, all, hasPlace: false, trouble: saved.trouble };
 }
 
-function listed(place: ParameterPlace, { own, all, hasPlace }: Known, json: boolean): MimeBundle {
+function listed(
+  place: ParameterPlace,
+  { own, all, hasPlace, trouble }: Known,
+  json: boolean,
+): MimeBundle {
   const rows = [
     ...own.map((parameter) => ({ parameter, isOwn: true })),
     ...all.map((parameter) => ({ parameter, isOwn: false })),
@@ -95,6 +121,7 @@ function listed(place: ParameterPlace, { own, all, hasPlace }: Known, json: bool
           : [
               `The console of the server does not list ${place.creator} with ${place.engine}-${place.version}: the defaults of ${place.engine} are shown, and what you have saved for it.`,
             ]),
+      ...(trouble === undefined ? [] : [`What you have saved is not known: ${trouble}`]),
       '%conf --server KEY=VALUE --save keeps a value for all your notebooks; what %conf sets wins over it.',
     ],
     ...(json && {

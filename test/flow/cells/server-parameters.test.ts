@@ -204,6 +204,19 @@ describe('%conf --server', () => {
     );
   });
 
+  it('shows what an older server has, and says what it has not', async () => {
+    const missing = (): Response =>
+      Response.json({ timestamp: 1, status: 404, error: 'Not Found', path: '/x' }, { status: 404 });
+    between = async (request, next) => {
+      const { pathname, searchParams } = new URL(request.url);
+      const isGlobal = pathname.endsWith('/getFullTreesByAppName') && !searchParams.has('creator');
+      return isGlobal || pathname.endsWith('/keyvalue') ? missing() : spark(request, next);
+    };
+    const text = shown(await run('%conf --server spark-3.4.4'));
+    expect(text).toMatch(/spark\.executor\.instances\s+4\s+yours/);
+    expect(text).toMatch(/What you have saved is not known: this server does not offer parameters/);
+  });
+
   it('says when the server does not offer it', async () => {
     between = async (request, next) =>
       request.url.includes('/configuration/get') && !request.url.includes('getCategory')

@@ -215,6 +215,17 @@ describe('%ls', () => {
     });
   });
 
+  it('shows hostile names as text', async () => {
+    const name = '<img src=x onerror=alert(1)>\u202e.txt';
+    await put(name, 'x', 'listed/');
+    const ran = await run('%ls listed -l');
+    expect(shown(ran)).toContain('<img src=x onerror=alert(1)>\\u202e.txt');
+    const html = ran.events.map((event) =>
+      event.kind === 'display' ? String(event.bundle['text/html']) : '',
+    );
+    expect(html.join('')).not.toMatch(/<img|\u202e/);
+  });
+
   it.each([
     ['~', '~'],
     ['a scheme alone', 'file:'],
