@@ -60,8 +60,8 @@ export class KeptParameters {
       {
         id: 1,
         key: idleKey,
-        name: '引擎空闲退出时间 (an engine ends when it is idle for so long)',
-        description: `取值范围：${[...idleTimes.keys()].join(',')}`,
+        name: 'An engine ends when it is idle for so long',
+        description: 'An engine ends when it is idle for so long',
         defaultValue: `${String(Math.round(idleMs / 60_000))}m`,
         validateType: 'OFT',
         validateRange: JSON.stringify([...idleTimes.keys()]),
