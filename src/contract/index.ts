@@ -1,6 +1,6 @@
 /** contract/: what Linkis says over HTTP, in its own spelling; shared by the client and the local gateway. */
 export { decodeCategoryEngines } from './category.ts';
-export { decodeDirectoryFiles } from './dir-file-trees.ts';
+export { decodeDirectory, decodeDirectoryFiles } from './dir-file-trees.ts';
 export {
   engineApplication,
   engineLogTypes,
@@ -28,9 +28,12 @@ export {
   resultNumber,
   resultType,
 } from './open-file.ts';
+export { decodeItemList, decodeKeyValues, decodeParameterTree } from './parameters.ts';
 export { placedLine, type PrintPlace, threadAt } from './print-place.ts';
 export { decodeFraction, decodeProgressAnswer, type ProgressAnswer } from './progress.ts';
 export { decodeRefusal, isServiceDown } from './refusal.ts';
 export { excerptOf, shapeError } from './shape.ts';
 export { decodeSubmitAnswer, executeBody, submitBody } from './submit.ts';
+export { decodeExists } from './is-exist.ts';
+export { decodeVariables, variablesBody } from './variables.ts';
 export { decodeUserRoot } from './user-root.ts';

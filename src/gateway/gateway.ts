@@ -6,7 +6,8 @@ import { createApp } from './app.ts';
 import type { EngineKind } from './engines/engine.ts';
 import { EnginePool } from './engines/engine-pool.ts';
 import { Entrance } from './jobs/entrance.ts';
-import { GlobalVariables } from './routes/global-variables.ts';
+import { GlobalVariables } from './kept/global-variables.ts';
+import { KeptParameters } from './kept/kept-parameters.ts';
 import { JobHistory } from './jobs/job-history.ts';
 import { listen, type Listening, type ListenAddress } from './listen.ts';
 import type { ResultStore } from './results/result-store.ts';
@@ -39,7 +40,15 @@ export async function createGateway(settings: GatewaySettings): Promise<Gateway>
   const variables = await GlobalVariables.open(storage.variablesFile);
   const kinds = settings.engines ?? (await defaultEngines());
   const results = await (settings.results ?? defaultResults)(storage.spillDirectory);
-  const pool = new EnginePool(storage, resolved);
+  const parameters = await KeptParameters.open(
+    storage.parametersFile,
+    resolved.engineIdleMs,
+    resolved.now,
+  );
+  const pool = new EnginePool(storage, {
+    ...resolved,
+    ownIdleMs: (owner) => parameters.idleMs(owner),
+  });
   const listening: Listening[] = [];
   let instance = unboundInstance;
   const entrance = new Entrance({
@@ -62,6 +71,7 @@ export async function createGateway(settings: GatewaySettings): Promise<Gateway>
     entrance,
     results,
     variables,
+    parameters,
     pool,
     kinds,
     instance: () => instance,

@@ -2,12 +2,13 @@
 import { type Logger, silentLogger } from '../shared/index.ts';
 import type { TaskClient } from '../task/index.ts';
 import { createCatalogueClient } from './catalogue/catalogue.ts';
+import { createConsoleClient } from './catalogue/console.ts';
 import type { ClientParts } from './session/client-parts.ts';
 import { connectionTo, pooledConnection, type SocketPath } from './connection/connection.ts';
 import { readEngines } from './catalogue/engines.ts';
 import { createEngineClient } from './engine/engine-client.ts';
 import { exportResult, exportResults } from './result/export.ts';
-import { createFileClient } from './result/user-files.ts';
+import { createFileClient } from './file/user-files.ts';
 import { createGateways } from './session/gateways.ts';
 import { readInfo } from './task/info.ts';
 import { killTask } from './task/kill.ts';
@@ -94,6 +95,7 @@ export function createLinkisClient(
     catalogue: createCatalogueClient(parts),
     engine: createEngineClient(parts),
     files: createFileClient(parts),
+    console: createConsoleClient(parts),
     ...(options.news !== undefined && { news: options.news }),
     onWait: (listener) => gateways.onWait(listener),
     beginClose: () => {

@@ -26,6 +26,11 @@ export type {
   SentFile,
   TextEncoding,
 } from './form/file-commands.ts';
+export type {
+  FileCommand,
+  GlobalVariablesCommand,
+  ParametersCommand,
+} from './form/server-commands.ts';
 export { readAlias } from './magic/alias-options.ts';
 export {
   type CodeAt,

@@ -3,7 +3,7 @@ export { displayFacts, documentLength } from './bundle.ts';
 export { renderChecks } from './checks.ts';
 export { renderListing } from './catalogue-listing.ts';
 export { closingLine, engineStep, ruler } from './log/bookkeeping.ts';
-export { renderHtml, renderPicture } from './document.ts';
+export { renderHtml, renderPicture, renderText } from './document.ts';
 export { errorNames, type Failure, renderFailure } from './failure/failure.ts';
 export { createFailedLog, type FailedLog } from './log/failed-log.ts';
 export { createLogFilter, type LogFilterMode } from './log/log-filter.ts';

@@ -23,7 +23,10 @@ export async function closeSession(
 ): Promise<void> {
   const { used, session, clock, logger } = parts;
   const endsAt = clock.now() + withinMs;
-  for (const { catalogue } of used) catalogue.close();
+  for (const { catalogue, serverNames } of used) {
+    catalogue.close();
+    serverNames.close();
+  }
   const services = await connectedOf(used, clock, withinMs);
   for (const { client } of services) client.beginClose();
   const ending = services.filter(

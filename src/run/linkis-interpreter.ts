@@ -28,7 +28,7 @@ import {
 import type { TaskClient } from '../task/index.ts';
 import { abandonedTasks, lastNotedTask, reportAbandoned } from './attach-notice.ts';
 import { isLasting, withLasting } from './cell/lasting.ts';
-import { noteChanges } from './catalogue/changes.ts';
+import { noteChanges, noteCommands } from './catalogue/changes.ts';
 import { askQuestions } from './cell/ask-user.ts';
 import type { CellRun } from './cell/cell-run.ts';
 import { failureOutcome } from './cell/failure-outcome.ts';
@@ -151,11 +151,7 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
       const run = await beginRun(plan, profile, cell, part);
       const left = yield* askQuestions(plan, run);
       const outcome = yield* runCommands(left.commands, run);
-      for (const sent of left.commands) {
-        if (sent.kind !== 'send') continue;
-        profile.catalogue.invalidate();
-        session.changes.noteTable(sent.table);
-      }
+      noteCommands(left.commands, profile, session);
       if (left.task === undefined || outcome.status === 'error') return outcome;
       const task = yield* askUndefined(left.task, cell.code, run);
       await refuseUndefined(task, cell.code, run);

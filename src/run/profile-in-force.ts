@@ -5,6 +5,7 @@ import type { TaskClient } from '../task/index.ts';
 import { type CatalogueCache, createCatalogueCache } from './catalogue/cache.ts';
 import type { CellWords } from './complete/cell-words.ts';
 import { type Completions, createCompletions } from './complete/completions.ts';
+import { createServerNames, type ServerNames } from './files/server-names.ts';
 import { taskWordsOf } from './complete/magic-arguments.ts';
 import { namedTablesOf } from './complete/named-tables.ts';
 import type { KernelFacts } from './session/kernel-facts.ts';
@@ -18,6 +19,7 @@ export interface ProfileInForce {
   readonly profile: LoadedProfile;
   readonly facts: KernelFacts;
   readonly catalogue: CatalogueCache;
+  readonly serverNames: ServerNames;
   readonly completions: Completions;
   /** What a cell must report before anything is sent; undefined when there is nothing, or it was reported already. */
   unreported(): string | undefined;
@@ -135,6 +137,14 @@ function createProfileInForce(profile: LoadedProfile, parts: ProfileParts): Prof
     clock,
     logger,
   });
+  const serverNames = createServerNames({
+    connect: async () => {
+      if (unreported !== undefined) throw new LinkisKernelError('LINKIS_UNREACHABLE', unreported);
+      return connected();
+    },
+    clock,
+    logger,
+  });
   return {
     profile,
     facts: {
@@ -144,8 +154,10 @@ function createProfileInForce(profile: LoadedProfile, parts: ProfileParts): Prof
       python: profile.python,
     },
     catalogue,
+    serverNames,
     completions: createCompletions({
       catalogue,
+      serverNames,
       clock,
       state: () => session.state,
       columns: () => session.open?.columns ?? [],
@@ -159,6 +171,7 @@ function createProfileInForce(profile: LoadedProfile, parts: ProfileParts): Prof
     reported() {
       unreported = undefined;
       catalogue.serverWorks();
+      serverNames.serverWorks();
     },
     async client(signal) {
       const service = await untilAborted(connected(), signal);

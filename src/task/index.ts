@@ -8,6 +8,13 @@ export type {
   UserResource,
 } from './catalogue-client.ts';
 export type {
+  ConsoleClient,
+  GlobalVariable,
+  ParameterPlace,
+  ParameterRange,
+  ServerParameter,
+} from './console-client.ts';
+export type {
   ClusterQueue,
   EngineActivity,
   EngineClient,
@@ -19,7 +26,7 @@ export type {
   StartPrediction,
   YarnApplication,
 } from './engine-client.ts';
-export type { FileClient, SentFile } from './file-client.ts';
+export type { FileClient, FileRoot, SentFile, StoredFile } from './file-client.ts';
 export type { LogLine, LogPage, PrintPlace } from './log-page.ts';
 export type { Progress, StageProgress } from './progress.ts';
 export type { PageRequest, ResultColumn, ResultPage, ResultSetRef } from './result-page.ts';

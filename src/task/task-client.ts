@@ -1,5 +1,6 @@
 /** The seam between running a cell and the service that runs tasks. `linkis` implements it. */
 import type { CatalogueClient } from './catalogue-client.ts';
+import type { ConsoleClient } from './console-client.ts';
 import type { EngineClient } from './engine-client.ts';
 import type { FileClient } from './file-client.ts';
 import type { LogPage } from './log-page.ts';
@@ -89,6 +90,7 @@ export interface TaskClient {
   /** Logs, applications, past engines, queues. */
   readonly engine: EngineClient;
   readonly files: FileClient;
+  readonly console: ConsoleClient;
   /**
    * Calls `listener` when a call waits long before it is tried again, and with undefined when that is over. A wait under way is told at
    * once. Returns a function that ends the telling.

@@ -4,6 +4,10 @@ import { describe, expect, it } from '@jest/globals';
 import {
   decodeCategoryEngines,
   decodeDirectoryFiles,
+  decodeItemList,
+  decodeKeyValues,
+  decodeParameterTree,
+  decodeVariables,
   decodeEnvelope,
   decodeFraction,
   decodeJobHistoryList,
@@ -259,5 +263,70 @@ describe('submitBody', () => {
       labels,
       source: { scriptPath: 'a.ipynb' },
     });
+  });
+});
+
+describe('decodeParameterTree, decodeItemList and decodeKeyValues', () => {
+  const setting = (more: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => ({
+    id: 9,
+    key: 'wds.linkis.rm.instance',
+    description: '范围：1-20，单位：个',
+    name: 'spark引擎最大并发数',
+    defaultValue: '10',
+    validateType: 'NumInterval',
+    validateRange: '[1,20]',
+    configValue: '',
+    ...more,
+  });
+
+  it.each<[Readonly<Record<string, unknown>>, Readonly<Record<string, unknown>>]>([
+    [{}, { value: undefined, defaultValue: '10', range: { kind: 'interval', from: 1, to: 20 } }],
+    [{ configValue: '3' }, { value: '3' }],
+    [{ defaultValue: null }, { defaultValue: undefined }],
+    [
+      { validateType: 'OFT', validateRange: '["3s","1h"]' },
+      { range: { kind: 'choice', values: ['3s', '1h'] } },
+    ],
+    [
+      { validateType: 'Regex', validateRange: '^[1-9]g$' },
+      { range: { kind: 'pattern', pattern: '^[1-9]g$' } },
+    ],
+    [{ validateType: 'None', validateRange: null }, { range: undefined }],
+    [{ validateType: 'NumInterval', validateRange: '1 to 2' }, { range: undefined }],
+    [{ validateType: 'OFT', validateRange: '[]' }, { range: undefined }],
+    [{ validateType: 'Expression', validateRange: '$x > 1' }, { range: undefined }],
+  ])('read %j', (more, expected) => {
+    const envelope = envelopeOf({ fullTree: [{ name: '队列资源', settings: [setting(more)] }] });
+    expect(decodeParameterTree(envelope, 'x')).toEqual([expect.objectContaining(expected)]);
+    expect(decodeItemList(envelopeOf({ itemList: [setting(more)] }), 'x')).toEqual([
+      expect.objectContaining(expected),
+    ]);
+  });
+
+  it('skip what is no parameter, and refuse what is no list', () => {
+    const odd = [null, 7, {}, { key: '' }, { key: 3 }];
+    expect(decodeItemList(envelopeOf({ itemList: odd }), 'x')).toEqual([]);
+    expect(
+      decodeParameterTree(envelopeOf({ fullTree: [null, { settings: odd }, {}] }), 'x'),
+    ).toEqual([]);
+    expect(() => decodeItemList(envelopeOf({}), 'x')).toThrow('data.itemList');
+    expect(() => decodeParameterTree(envelopeOf({ fullTree: {} }), 'x')).toThrow('data.fullTree');
+    expect(() => decodeKeyValues(envelopeOf({}), 'x')).toThrow('data.configValues');
+    expect(decodeKeyValues(envelopeOf({ configValues: [] }), 'x')).toBeUndefined();
+    expect(decodeKeyValues(envelopeOf({ configValues: [{ configValue: '3' }] }), 'x')).toBe('3');
+  });
+});
+
+describe('decodeVariables', () => {
+  it('reads all or nothing: what it left out would be lost by the next save', () => {
+    const one = { keyID: 1, key: 'rec_day', valueID: 1, value: '2026-11-01' };
+    expect(decodeVariables(envelopeOf({ globalVariables: [one] }), 'x')).toEqual([
+      { keyId: 1, valueId: 1, name: 'rec_day', value: '2026-11-01' },
+    ]);
+    for (const odd of [null, {}, { key: 'x' }, { key: 1, value: '2' }, 'x'])
+      expect(() => decodeVariables(envelopeOf({ globalVariables: [one, odd] }), 'x')).toThrow(
+        'entry of data.globalVariables',
+      );
+    expect(() => decodeVariables(envelopeOf({}), 'x')).toThrow('data.globalVariables');
   });
 });

@@ -8,9 +8,10 @@ import { createGateway, type Gateway } from '../../src/gateway/index.ts';
 import type { EndedTask, KeyTypes } from './cases/contract-case.ts';
 import { engineCases } from './cases/engine-cases.ts';
 import { entranceCases } from './cases/entrance-cases.ts';
+import { fileCases } from './cases/file-cases.ts';
 import { resultCases } from './cases/result-cases.ts';
 
-const cases = [...entranceCases, ...resultCases, ...engineCases];
+const cases = [...entranceCases, ...resultCases, ...engineCases, ...fileCases];
 const local = { user: 'hadoop', password: 'hadoop123' };
 const realUrl = process.env['LINKIS_URL'];
 

@@ -219,14 +219,39 @@ export const meantDifferences: readonly MeantDifference[] = [
   },
   {
     recording: 'services',
-    label: /getFullTreesByAppName/,
-    where: /^data\.fullTree/,
-    reason: 'no setting of an engine can be changed here',
+    label: /getFullTreesByAppName|configuration\/keyvalue/,
+    where: /^(data\.(fullTree|errorMsg)|message)/,
+    reason: 'the settings of an engine here are others: those that this gateway reads',
+  },
+  {
+    recording: 'kept-on-server',
+    label: /^(getFullTrees|getItemList)/,
+    where: /^data\.(fullTree|itemList)\[\]$/,
+    reason: 'the settings of an engine here are others: those that this gateway reads',
+  },
+  {
+    recording: 'kept-on-server',
+    label:
+      /^keyvalue, (GET|POST|DELETE)(?!.*(none such|fields missing|does not exist|without))|engine type that/,
+    where: /./,
+    reason: 'its keys are no settings here, so it is refused as for a key that does not exist',
+  },
+  {
+    recording: 'user-files',
+    label: /^getDirFileTrees root$/,
+    where: /^data\.dirFileTrees\.children\[\]$/,
+    reason: otherTasks,
+  },
+  {
+    recording: 'user-files',
+    label: /^openFile of a saved script$/,
+    where: /^data\.metadata\.variable$/,
+    reason: 'a script keeps no variables of its own here',
   },
   {
     recording: 'services',
     label:
-      /^(configuration\/(rpcTest|keyvalue)|linkisManager\/(listAllEMs|listEMEngines)|POST listEMEngines|microservice|data-source-manager|metadataQuery|errorcode|engineplugin)/,
+      /^(configuration\/rpcTest|linkisManager\/(listAllEMs|listEMEngines)|POST listEMEngines|microservice|data-source-manager|metadataQuery|errorcode|engineplugin)/,
     where: /./,
     reason: notServed,
   },

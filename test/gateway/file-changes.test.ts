@@ -53,7 +53,7 @@ describe('createNewDir, createNewFile, saveScript and deleteDirOrFile', () => {
     });
     const file = `${root}/scripts/deep/a.sql`;
     expect((await post('createNewFile', { path: file })).http).toBe(200);
-    expect((await opened(file)).http).toBe(206);
+    expect((await opened(file)).body.data).toMatchObject({ totalLine: 0, fileContent: [['']] });
     expect((await post('saveScript', { path: file, scriptContent: 'select 1' })).http).toBe(200);
     expect((await opened(file)).body.data.fileContent).toEqual([['select 1']]);
     const mode = (await stat(file.replace('file://', ''))).mode & 0o777;
@@ -72,7 +72,10 @@ describe('createNewDir, createNewFile, saveScript and deleteDirOrFile', () => {
     expect((await post('saveScript', missing)).body.message).toMatch(/80013/);
     expect((await post('deleteDirOrFile', missing)).body.message).toMatch(/80008/);
     expect((await post('createNewDir', 'no json')).http).toBe(400);
-    expect((await post('createNewDir', {})).body.message).toMatch(/80004/);
+    expect((await post('createNewDir', {})).body.message).toMatch(
+      /NullPointerException.*textValue/,
+    );
+    expect((await post('createNewDir', { path: '' })).body.message).toMatch(/80004/);
   });
 
   it.each([
@@ -156,7 +159,91 @@ describe('upload and download', () => {
 
   it('do not give what the user may not read', async () => {
     const other = { path: `file://${path.join(test.directory, 'linkis/hadoop')}/x` };
-    expect((await post('download', other)).body.message).toMatch(/80010/);
-    expect((await post('download', { path: `${root}/nosuch` })).body.message).toMatch(/80011/);
+    for (const [body, words] of [
+      [other, /^error\(错误\):errCode: 80010 ,desc: /],
+      [{ path: `${root}/nosuch` }, /^error\(错误\):errCode: 80011 ,desc: .*nosuch does not exist/],
+      [{ path: root }, /^error\(错误\):.* \(Is a directory\)$/],
+    ] as const) {
+      const answer = await post('download', body);
+      expect(answer.http).toBe(200);
+      expect(answer.text).toMatch(words);
+      expect(answer.headers.get('content-type')).toBe('text/plain;charset=utf-8');
+      expect(answer.headers.get('content-disposition')).toBeNull();
+    }
+  });
+});
+
+describe('rename and move', () => {
+  const made = async (...names: readonly string[]): Promise<void> => {
+    for (const name of names) await post('createNewFile', { path: `${root}/${name}` });
+  };
+
+  it('give a new name that is free, as recorded', async () => {
+    await made('old.sql', 'taken.sql');
+    const rename = async (from: string, to: string): Promise<Answer> =>
+      post('rename', { oldDest: `${root}/${from}`, newDest: `${root}/${to}` });
+    expect((await rename('old.sql', 'taken.sql')).body.message).toMatch(/80007.*taken\.sql/);
+    expect(await rename('none.sql', 'x.sql')).toMatchObject({ http: 206, body: { status: 4 } });
+    expect((await rename('old.sql', 'new.sql')).body.data).toEqual({});
+    expect([await exists(`${root}/old.sql`), await exists(`${root}/new.sql`)]).toEqual([
+      false,
+      true,
+    ]);
+    const half = await post('rename', { oldDest: `${root}/new.sql` });
+    expect(half.body.message).toMatch(/NullPointerException/);
+  });
+
+  it('move into a directory; into one that is not there they say OK and do nothing, as recorded', async () => {
+    await made('moved.sql');
+    const move = async (name: string, to: string): Promise<Answer> =>
+      post('move', { filePath: `${root}/${name}`, newDir: `${root}/${to}` });
+    expect((await move('none.sql', 'x')).body.message).toMatch(/80013/);
+    expect((await move('moved.sql', 'nosuch')).body).toMatchObject({ status: 0, data: {} });
+    expect(await exists(`${root}/moved.sql`)).toBe(true);
+    await post('createNewDir', { path: `${root}/target` });
+    expect((await move('moved.sql', 'target')).body.status).toBe(0);
+    expect(await exists(`${root}/target/moved.sql`)).toBe(true);
+  });
+
+  it('leave what is not the own', async () => {
+    await made('mine.sql');
+    const foreign = `file://${path.join(test.directory, 'linkis/hadoop')}`;
+    for (const body of [
+      { oldDest: `${root}/mine.sql`, newDest: `${foreign}/x.sql` },
+      { oldDest: `${foreign}/x.sql`, newDest: `${root}/x.sql` },
+      { oldDest: `${root}/mine.sql`, newDest: `${root}/log/x.sql` },
+      { oldDest: root, newDest: `${root}/x` },
+    ])
+      expect((await post('rename', body)).body.message).toMatch(/80010/);
+    for (const body of [
+      { filePath: `${root}/mine.sql`, newDir: foreign },
+      { filePath: `${foreign}/x.sql`, newDir: root },
+    ])
+      expect((await post('move', body)).body.message).toMatch(/80010/);
+    expect(await exists(`${root}/mine.sql`)).toBe(true);
+  });
+});
+
+describe('an upload that ends early', () => {
+  it('leaves nothing, and is no form', async () => {
+    const before = await readdir(root.replace('file://', ''));
+    const head = '--x\r\nContent-Disposition: form-data; name="file"; filename="half.bin"\r\n\r\n';
+    const sent = async (body: string): Promise<Answer> =>
+      test.call('POST', '/filesystem/upload', {
+        user: 'alice',
+        headers: { 'content-type': 'multipart/form-data; boundary=x' },
+        body,
+      });
+    const field = `--x\r\nContent-Disposition: form-data; name="path"\r\n\r\n${root}\r\n`;
+    for (const body of ['', '--x', '--x--', head, `${head}half`, `${field}${head}half\r\n--`])
+      expect((await sent(body)).http).toBe(400);
+    // A head without end, and one without a name.
+    expect((await sent(`--x\r\n${'a'.repeat(40_000)}\r\n\r\n`)).http).toBe(400);
+    expect((await sent('--x\r\nX: y\r\n\r\nz\r\n--x--')).http).toBe(400);
+    expect((await readdir(root.replace('file://', ''))).toSorted()).toEqual(before.toSorted());
+    // The fields may come in any order.
+    const file = `${head}whole\r\n`;
+    expect((await sent(`${file}${field}--x--\r\n`)).http).toBe(200);
+    expect((await post('download', { path: `${root}/half.bin` })).text).toBe('whole');
   });
 });

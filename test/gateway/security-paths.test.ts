@@ -81,6 +81,28 @@ describe('a path that is not the own', () => {
     },
   );
 
+  it.each([
+    ['rename', 'oldDest', 'newDest'],
+    ['move', 'filePath', 'newDir'],
+  ])('is neither taken away nor replaced by %s', async (verb, from, to) => {
+    const mine = `file://${own}/mine.sql`;
+    for (const [what, written] of ways) {
+      await test.call('POST', '/filesystem/createNewFile', { user: 'alice', body: { path: mine } });
+      for (const body of [
+        { [from]: written, [to]: `${mine}.taken` },
+        { [from]: mine, [to]: written },
+        { [from]: mine, [to]: path.posix.dirname(written) },
+      ]) {
+        const answer = await test.call('POST', `/filesystem/${verb}`, { user: 'alice', body });
+        expect([what, answer.text.includes(canary)]).toEqual([what, false]);
+      }
+    }
+    expect(await readFile(path.join(outside, 'secret.sql'), 'utf8')).toBe(canary);
+    expect(await readFile(path.join(foreign, 'secret.sql'), 'utf8')).toBe(canary);
+    expect(await readdir(outside)).toEqual(['secret.sql']);
+    expect(await readdir(foreign)).toEqual(['secret.sql']);
+  });
+
   it('is not where an upload goes', async () => {
     for (const [, written] of ways) {
       for (const name of ['x.sql', '../x.sql', '..\\x.sql', '/tmp/x.sql', '..', 'a\0b']) {

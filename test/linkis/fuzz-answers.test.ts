@@ -140,6 +140,46 @@ const calls: Readonly<Record<string, readonly [(client: TaskClient) => Promise<u
       (value) =>
         each(value, (entry) => of(entry, { name: isText, type: isText, comment: isTextOr })),
     ],
+    files: [
+      async (client) => client.files.list('file:///data/ann'),
+      (value) =>
+        value === undefined ||
+        each(value, (entry) =>
+          of(entry, { name: isText, path: isText, size: isFinite, modifiedTime: isFinite }),
+        ),
+    ],
+    'the directory of files': [async (client) => client.files.rootOf('file'), isText],
+    'whether a file exists': [
+      async (client) => client.files.exists('file:///data/ann/x'),
+      (value) => typeof value === 'boolean',
+    ],
+    download: [
+      async (client) => drained(await client.files.download('file:///data/ann/x')),
+      Number.isFinite,
+    ],
+    parameters: [
+      async (client) => client.console.parameters(undefined),
+      (value) =>
+        each(value, (entry) =>
+          of(entry, { key: isText, value: isTextOr, defaultValue: isTextOr, title: isText }),
+        ),
+    ],
+    'offered parameters': [
+      async (client) => client.console.offeredParameters('spark'),
+      (value) => each(value, (entry) => of(entry, { key: isText, description: isText })),
+    ],
+    'a saved parameter': [
+      async (client) =>
+        client.console.savedParameter({ engine: 'spark', version: '3', creator: 'x' }, 'k'),
+      isTextOr,
+    ],
+    'kept variables': [
+      async (client) => client.console.variables(),
+      (value) =>
+        each(value, (entry) =>
+          of(entry, { name: isText, value: isText, keyId: isFinite, valueId: isFinite }),
+        ),
+    ],
     'user engines': [
       async (client) => client.catalogue.userEngines(),
       (value) =>

@@ -19,6 +19,7 @@ const topics = [
   'plots',
   'tasks',
   'files',
+  'workspace',
   'catalogue',
   'settings',
   'session',

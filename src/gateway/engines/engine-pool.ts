@@ -63,6 +63,8 @@ interface PoolSettings {
   readonly engineStartMs: number;
   readonly killWaitMs: number;
   readonly logger: Logger;
+  /** What the owner has set in place of `engineIdleMs`. @default nothing */
+  readonly ownIdleMs?: ((owner: EngineOwner) => number | undefined) | undefined;
 }
 
 export class EnginePool {
@@ -77,14 +79,14 @@ export class EnginePool {
   readonly #closing = new AbortController();
 
   constructor(storage: StoragePaths, settings: PoolSettings) {
-    const { engineIdleMs: idleMs } = settings;
+    const { engineIdleMs: idleMs, ownIdleMs } = settings;
     this.#storage = storage;
     this.records = new EngineRecords(storage);
     this.#settings = settings;
     this.#sweep = setInterval(
       () => {
-        const before = Date.now() - idleMs;
         for (const engine of this.#engines.values()) {
+          const before = Date.now() - (ownIdleMs?.(engine) ?? idleMs);
           if (!engine.busy && engine.lastUse < before) void this.drop(engine);
         }
       },

@@ -10,6 +10,7 @@ export interface StoragePaths {
   readonly root: string;
   readonly historyFile: string;
   readonly variablesFile: string;
+  readonly parametersFile: string;
   /** Where the result store spills memory; removed at the end. */
   readonly spillDirectory: string;
   /** `<root>/result/<yyyy-MM-dd>/<creator>/<user>/<taskId>` [CommonLogPathUtils.scala] */
@@ -39,6 +40,7 @@ export async function openStorage(
     root,
     historyFile: path.join(base, 'job-history.jsonl'),
     variablesFile: path.join(base, 'global-variables.json'),
+    parametersFile: path.join(base, 'parameters.json'),
     spillDirectory: path.join(base, 'spill'),
     resultDirectory: ({ day, creator, user, taskId }) =>
       path.join(root, 'result', day, creator, user, String(taskId)),

@@ -1,9 +1,9 @@
-/** `configuration/*`: the engines; nothing else can be configured here [ConfigurationRestfulApi.java]. */
+/** `configuration/*`: the engines, and what can be set for them [ConfigurationRestfulApi.java]. */
 import { ok } from './answer.ts';
 import type { GatewayParts, Routes } from './gateway-context.ts';
+import { creators, parameterRoutes } from './parameters.ts';
 
 const base = '/api/rest_j/v1';
-const creators: readonly string[] = ['IDE', 'notebook'];
 
 export function configurationRoutes(app: Routes, parts: GatewayParts): void {
   const created = parts.settings.now().getTime();
@@ -46,10 +46,7 @@ export function configurationRoutes(app: Routes, parts: GatewayParts): void {
   app.get(`${base}/configuration/engineType`, (context) =>
     ok(context, { engineType: [...new Set(offers.map((offer) => offer.engine))] }),
   );
-  app.get(`${base}/configuration/getFullTreesByAppName`, (context) =>
-    ok(context, { fullTree: [] }),
-  );
-  app.get(`${base}/configuration/getItemList`, (context) => ok(context, { itemList: [] }));
+  parameterRoutes(app, parts);
   app.post(`${base}/udf/all`, (context) =>
     ok(context, { udfTree: { id: -1, name: '', childrens: [], udfInfos: [] } }),
   );

@@ -1,15 +1,13 @@
-/** `filesystem/*` that changes a user's own files, and downloads of one [FsRestfulApi.java, codes of WorkspaceExceptionManager.java]. */
-import { randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { mkdir, rename, rm, stat, unlink, writeFile } from 'node:fs/promises';
+/** `filesystem/*` that changes a user's own files [FsRestfulApi.java, codes of WorkspaceExceptionManager.java]. */
+import { mkdir, rename, rm, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { Readable } from 'node:stream';
 import { asString, ignoreMissing, type JsonObject, systemCodeOf } from '../../shared/index.ts';
 import { GatewayError, OperationFailure } from '../ground/gateway-error.ts';
 import { badRequest, ok, warned } from './answer.ts';
 import { authorizedPath } from '../ground/storage-paths.ts';
+import { fileTransferRoutes, type OwnPath } from './file-transfers.ts';
 import { bodyOf, type GatewayContext, type GatewayParts, type Routes } from './gateway-context.ts';
-import { attachment, fileSize } from './stored-file.ts';
+import { exists, failing, partIn } from './stored-file.ts';
 
 const base = '/api/rest_j/v1/filesystem';
 /** Folders in a user's root that only the gateway writes to. */
@@ -17,7 +15,7 @@ const kept: readonly string[] = ['engine', 'log'];
 
 /** Adds the routes. Paths are checked as for reading, and must be in the caller's folder, outside of logs and engines. */
 export function fileChangeRoutes(app: Routes, parts: GatewayParts): void {
-  const own = async (context: GatewayContext, asked: string | undefined): Promise<string> => {
+  const own: OwnPath = async (context, asked) => {
     const caller = context.get('caller');
     const file = await authorizedPath(parts.storage, caller, asked);
     const [first = '', ...rest] = path
@@ -40,15 +38,24 @@ export function fileChangeRoutes(app: Routes, parts: GatewayParts): void {
       return body === undefined ? badRequest(context) : failing(async () => answer(context, body));
     });
   };
-  const change = (verb: string, work: (file: string, body: JsonObject) => Promise<void>): void =>
+  const texts = (body: JsonObject, ...names: readonly string[]): readonly string[] =>
+    names.map((name) => {
+      const text = asString(body[name]);
+      if (text === undefined) throw new OperationFailure(missingField);
+      return text;
+    });
+  const change = (
+    verb: string,
+    work: (file: string, asked: string, body: JsonObject) => Promise<void>,
+  ): void =>
     post(verb, async (context, body) => {
-      await work(await own(context, asString(body['path'])), body);
+      const [asked = ''] = texts(body, 'path');
+      await work(await own(context, asked), asked, body);
       return ok(context);
     });
 
-  change('createNewDir', async (directory) => {
+  change('createNewDir', async (directory, name) => {
     if (await exists(directory)) {
-      const name = path.basename(directory);
       throw new GatewayError(
         80005,
         `The created folder name:${name} is duplicated(创建的文件夹名:${name} 重复)`,
@@ -56,7 +63,7 @@ export function fileChangeRoutes(app: Routes, parts: GatewayParts): void {
     }
     await mkdir(directory, { recursive: true, mode: 0o700 });
   });
-  change('createNewFile', async (file) => writeNew(file, ''));
+  change('createNewFile', async (file, asked) => writeNew(file, asked));
   change('deleteDirOrFile', async (file) => {
     if (!(await exists(file))) {
       throw new GatewayError(
@@ -66,86 +73,65 @@ export function fileChangeRoutes(app: Routes, parts: GatewayParts): void {
     }
     await rm(file, { recursive: true });
   });
-  change('saveScript', async (file, body) => {
-    if (!(await exists(file))) {
-      const name = path.basename(file);
-      throw new GatewayError(80013, `File: ${name} does not exist(文件:${name}不存在)`);
-    }
+  change('saveScript', async (file, asked, body) => {
+    if (!(await exists(file))) throw noFile(asked);
     await replace(file, asString(body['scriptContent']) ?? '');
   });
-  post('download', async (context, body) => {
-    const file = await authorizedPath(parts.storage, context.get('caller'), asString(body['path']));
-    const name = path.basename(file);
-    if (!(await exists(file))) {
-      throw new GatewayError(
-        80011,
-        `Downloaded file: ${name} does not exist(下载的文件:${name}不存在)`,
-      );
+  post('rename', async (context, body) => {
+    const [from = '', to = ''] = texts(body, 'oldDest', 'newDest');
+    const target = await own(context, to);
+    const file = await own(context, from);
+    if (await exists(target)) {
+      throw new GatewayError(80007, `The renamed name:${to} is repeated,(重命名的名字:${to} 重复)`);
     }
-    const size = await fileSize(file);
-    return new Response(Readable.toWeb(createReadStream(file)) as ReadableStream<Uint8Array>, {
-      headers: {
-        'content-type': 'application/octet-stream',
-        'content-length': String(size),
-        'content-disposition': attachment(name),
-      },
-    });
+    if (!(await exists(file))) return warned(51001, file);
+    await moveFile(file, target);
+    return ok(context);
   });
-  app.post(`${base}/upload`, async (context) =>
-    failing(async () => {
-      const { path: directory, file: sent } = await context.req.parseBody({ all: true });
-      const files = [sent].flat().filter((one) => one instanceof File);
-      if (typeof directory !== 'string' || files.length === 0) return badRequest(context);
-      for (const one of files) {
-        // The recorded server follows `../` in a name: here a file stays in the directory that was named.
-        const name = path.posix.basename(one.name);
-        const file = await own(
-          context,
-          directory === '' ? undefined : `${directory.replace(/\/$/, '')}/${name}`,
-        );
-        const above = path.dirname(file);
-        if (!(await exists(above))) return warned(51001, above.replace(/\/$/, ''));
-        await replace(file, new Uint8Array(await one.arrayBuffer()));
-      }
-      return ok(context);
-    }),
-  );
+  post('move', async (context, body) => {
+    const [from = '', to = ''] = texts(body, 'filePath', 'newDir');
+    const file = await own(context, from);
+    // The directory may be the root itself, what is moved may not.
+    const target = await own(context, `${to.replace(/\/$/, '')}/${path.basename(file)}`);
+    if (!(await exists(file))) throw noFile(from);
+    await moveFile(file, target);
+    return ok(context);
+  });
+  fileTransferRoutes(app, parts, own);
 }
 
-async function writeNew(file: string, content: string): Promise<void> {
+const missingField =
+  'NullPointerException: Cannot invoke "com.fasterxml.jackson.databind.JsonNode.textValue()" because the return value of "com.fasterxml.jackson.databind.JsonNode.get(String)" is null';
+
+function noFile(asked: string): GatewayError {
+  return new GatewayError(80013, `File: ${asked} does not exist(文件:${asked}不存在)`);
+}
+
+/** Where it cannot be done it is not done, and nothing is said, as Java's `renameTo` has it. */
+async function moveFile(file: string, target: string): Promise<void> {
+  await rename(file, target).catch((thrown: unknown) => {
+    if (systemCodeOf(thrown) === undefined) throw thrown;
+  });
+}
+
+async function writeNew(file: string, asked: string): Promise<void> {
   if (await exists(file)) {
-    const name = path.basename(file);
     throw new GatewayError(
       80006,
-      `The file name:${name} created is duplicated(创建的文件名:${name} 重复)`,
+      `The file name:${asked} created is duplicated(创建的文件名:${asked} 重复)`,
     );
   }
-  await replace(file, content);
-}
-
-async function exists(file: string): Promise<boolean> {
-  return (await stat(file).catch(ignoreMissing)) !== undefined;
+  await replace(file, '');
 }
 
 /** Makes the file (0600) or replaces it, whole or not at all. */
-async function replace(file: string, content: string | Uint8Array): Promise<void> {
-  const written = path.join(path.dirname(file), `.${randomUUID()}`);
+async function replace(file: string, content: string): Promise<void> {
+  const written = partIn(path.dirname(file));
   try {
     await writeFile(written, content, { mode: 0o600, flag: 'wx' });
     await rename(written, file);
   } catch (error) {
     await unlink(written).catch(ignoreMissing);
     throw error;
-  }
-}
-
-/** Answers a refusal of the disk in the real storage's words. */
-async function failing(make: () => Promise<Response>): Promise<Response> {
-  try {
-    return await make();
-  } catch (error) {
-    const code = systemCodeOf(error);
-    if (code === undefined) throw error;
-    throw new OperationFailure(`IOException: the storage refused it (${code})`);
   }
 }

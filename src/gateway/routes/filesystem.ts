@@ -12,7 +12,7 @@ import { exportRoutes } from './export.ts';
 import { fileChangeRoutes } from './file-changes.ts';
 import type { GatewayContext, GatewayParts, Routes } from './gateway-context.ts';
 import { openFileAnswer } from './open-file.ts';
-import { fileSize } from './stored-file.ts';
+import { fileSize, isOwnFile } from './stored-file.ts';
 
 const base = '/api/rest_j/v1/filesystem';
 /** Larger logs are refused [FsRestfulApi.openLog]. */
@@ -38,12 +38,20 @@ export function filesystemRoutes(app: Routes, parts: GatewayParts): void {
     return ok(context, { log: storedColumns(lines) });
   });
   app.get(`${base}/isExist`, async (context) => {
+    if (context.req.query('path') === undefined) {
+      throw new OperationFailure(
+        'IllegalArgumentException: Can not create a Path from a null string',
+      );
+    }
     const file = await asked(context);
     return ok(context, { isExist: (await kindOf(file)) !== undefined });
   });
   app.get(`${base}/fileInfo`, async (context) => {
     const file = await asked(context);
     await fileSize(file);
+    if (path.extname(file) !== '.dolphin') {
+      throw new GatewayError(54001, 'Unsupported open file type(不支持打开的文件类型)');
+    }
     const { columns, rows } = await parts.results.count(
       file,
       Number(context.req.query('pageSize') ?? 5000) || 5000,
@@ -72,7 +80,7 @@ async function tree(
   if (kind === undefined) return null;
   const children = kind === 'file' ? [] : await readdir(directory, { withFileTypes: true });
   const shown = children.filter(
-    (child) => (child.isFile() || child.isDirectory()) && !child.name.startsWith('.'),
+    (child) => (child.isFile() || child.isDirectory()) && !isOwnFile(child.name),
   );
   return {
     name: path.basename(directory),

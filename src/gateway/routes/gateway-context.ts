@@ -9,7 +9,8 @@ import type { EnginePool } from '../engines/engine-pool.ts';
 import type { Entrance } from '../jobs/entrance.ts';
 import type { JobHistory } from '../jobs/job-history.ts';
 import type { ResultStore } from '../results/result-store.ts';
-import type { GlobalVariables } from './global-variables.ts';
+import type { GlobalVariables } from '../kept/global-variables.ts';
+import type { KeptParameters } from '../kept/kept-parameters.ts';
 import type { ResolvedSettings } from '../settings/settings.ts';
 import type { StoragePaths } from '../ground/storage-paths.ts';
 
@@ -24,6 +25,7 @@ export interface GatewayParts {
   readonly entrance: Entrance;
   readonly results: ResultStore;
   readonly variables: GlobalVariables;
+  readonly parameters: KeptParameters;
   readonly pool: EnginePool;
   readonly kinds: readonly EngineKind[];
   /** `host:port` of this entrance. */

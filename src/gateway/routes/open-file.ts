@@ -25,6 +25,7 @@ export async function openFileAnswer(
 ): Promise<Response> {
   const suffix = path.extname(file).slice(1).toLowerCase();
   if (!suffixes.includes(suffix)) {
+    await fileSize(file);
     throw new GatewayError(54001, 'Unsupported open file type(不支持打开的文件类型)');
   }
   const number = (name: string, absent: number): number => {
@@ -52,7 +53,7 @@ export async function openFileAnswer(
     );
   }
   const size = await fileSize(file);
-  if (size === 0) return emptyAnswer(file);
+  if (size === 0 && (suffix === 'dolphin' || suffix === 'log')) return emptyAnswer(file);
   if (suffix !== 'dolphin') return scriptAnswer(context, file, size);
   const stored = await parts.results.page(file, {
     page: Math.max(1, page),
@@ -92,7 +93,7 @@ async function scriptAnswer(
     metadata: {},
     fileContent: [[text]],
     type: 'script/text',
-    totalLine: text.split('\n').length,
+    totalLine: text === '' ? 0 : text.replace(/\n$/, '').split('\n').length,
     page: 1,
     totalPage: 0,
   });

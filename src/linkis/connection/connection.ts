@@ -7,7 +7,7 @@ import { LinkisKernelError, messageOf } from '../../shared/index.ts';
 import { proxyFor } from './proxy.ts';
 
 export interface WireRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | WireBytes | undefined;
@@ -24,6 +24,7 @@ export interface WireBytes {
 export interface WireAnswer {
   readonly status: number;
   readonly contentType: string;
+  readonly contentDisposition: string | undefined;
   /** Each `Set-Cookie` header is an entry. */
   readonly setCookies: readonly string[];
   readonly location: string | undefined;
@@ -55,6 +56,7 @@ export function connectionTo(fetch: (request: Request) => Promise<Response>): Co
       return {
         status: response.status,
         contentType: response.headers.get('content-type') ?? '',
+        contentDisposition: response.headers.get('content-disposition') ?? undefined,
         setCookies: response.headers.getSetCookie(),
         location: response.headers.get('location') ?? undefined,
         retryAfter: response.headers.get('retry-after') ?? undefined,
@@ -209,11 +211,13 @@ export function pooledConnection(files: TlsFiles, socketPath?: SocketPath): Conn
         signal,
       });
       const [contentType] = textsOf(answer.headers['content-type']);
+      const [contentDisposition] = textsOf(answer.headers['content-disposition']);
       const [location] = textsOf(answer.headers['location']);
       const [retryAfter] = textsOf(answer.headers['retry-after']);
       return {
         status: answer.statusCode,
         contentType: contentType ?? '',
+        contentDisposition,
         setCookies: textsOf(answer.headers['set-cookie']),
         location,
         retryAfter,

@@ -16,7 +16,7 @@ import { unreachable } from '../connection/unreachable.ts';
 const everyRow = 2_147_483_647;
 
 /** A failed export is an HTTP 200 with `text/plain` that begins with these words [FsRestfulApi]. */
-const failureMark = 'error(错误):';
+export const failureMark = 'error(错误):';
 
 /** Bytes that hold any failure's sentence. */
 const longestFailure = 4_096;
@@ -31,7 +31,7 @@ async function next(
 }
 
 /** Reads as far as is needed to tell a failure from a file. */
-async function beginning(read: () => Promise<Uint8Array | undefined>): Promise<Buffer> {
+export async function beginning(read: () => Promise<Uint8Array | undefined>): Promise<Buffer> {
   let head = Buffer.alloc(0);
   const mark = Buffer.from(failureMark);
   for (;;) {
@@ -57,7 +57,7 @@ function failureOf(name: string, head: Buffer, path: string): unknown {
   );
 }
 
-async function rejectOther(
+export async function rejectOther(
   name: string,
   answer: WireAnswer,
   read: () => Promise<Uint8Array | undefined>,
@@ -128,12 +128,23 @@ export async function downloadFile(
   return begun(parts, { method: 'POST', path: routes.download, body }, path, signal);
 }
 
-async function begun(
+interface OpenedBytes {
+  readonly name: string;
+  readonly answer: WireAnswer;
+  /** The next bytes; undefined at the end. */
+  readonly read: () => Promise<Uint8Array | undefined>;
+  /** The iterator locks the body, so only this can cancel it. */
+  readonly giveUp: () => Promise<void>;
+}
+
+type WantedBytes = Pick<GatewayCall, 'path' | 'query' | 'body'> & { readonly method?: 'POST' };
+
+/** Sends a call whose answer is bytes, or a refusal: nothing of it is read yet. */
+export async function openBytes(
   parts: ClientParts,
-  wanted: Pick<GatewayCall, 'path' | 'query' | 'body'> & { readonly method?: 'POST' },
-  source: string,
+  wanted: WantedBytes,
   signal: AbortSignal | undefined,
-): Promise<AsyncIterable<Uint8Array>> {
+): Promise<OpenedBytes> {
   const { requestTimeoutMs } = parts.settings;
   // The server puts an xlsx together before its first byte.
   const timeoutMs = Math.max(requestTimeoutMs, 10 * 60_000);
@@ -150,14 +161,23 @@ async function begun(
       throw unreachable(wireRequest, thrown);
     }
   };
-  // The iterator locks the body, so only the iterator can cancel it.
   const giveUp = async (): Promise<void> => {
     await bytes.return?.();
   };
+  return { name, answer, read, giveUp };
+}
+
+async function begun(
+  parts: ClientParts,
+  wanted: WantedBytes,
+  source: string,
+  signal: AbortSignal | undefined,
+): Promise<AsyncIterable<Uint8Array>> {
+  const { name, answer, read, giveUp } = await openBytes(parts, wanted, signal);
   await rejectOther(name, answer, read, giveUp);
   const head = await beginning(read);
   if (head.subarray(0, Buffer.byteLength(failureMark)).toString('utf8') === failureMark) {
-    await bytes.return?.();
+    await giveUp();
     throw failureOf(name, head, source);
   }
   if (head.length === 0)
@@ -169,7 +189,7 @@ async function begun(
       yield head;
       for (let chunk = await read(); chunk !== undefined; chunk = await read()) yield chunk;
     } finally {
-      await bytes.return?.();
+      await giveUp();
     }
   })();
 }

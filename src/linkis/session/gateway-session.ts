@@ -22,7 +22,7 @@ import { unreachable } from '../connection/unreachable.ts';
 /** A call of the contract: a path below the base, its query and its JSON body. */
 export interface GatewayCall {
   /** @default 'GET' */
-  readonly method?: 'GET' | 'POST' | undefined;
+  readonly method?: 'GET' | 'POST' | 'DELETE' | undefined;
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>> | undefined;
   readonly body?: Readonly<Record<string, unknown>> | readonly unknown[] | undefined;

@@ -3,6 +3,7 @@ import type { EngineLogKind, TaskState } from '../../task/index.ts';
 import type { Question } from '../variables/question.ts';
 import type { Asked, ResultName, TaskName } from './named.ts';
 import type { ExportCommand, RunFileCommand, SendCommand } from './file-commands.ts';
+import type { FileCommand, GlobalVariablesCommand, ParametersCommand } from './server-commands.ts';
 import type { NotebookState, TaskDefaults } from './notebook-state.ts';
 import type { CodeOrigin } from './written-place.ts';
 
@@ -52,7 +53,10 @@ export interface PlannedTask extends Omit<TaskDefaults, 'engine' | 'keep'> {
 export type Command =
   | CatalogueCommand
   | ExportCommand
+  | FileCommand
+  | GlobalVariablesCommand
   | LoginCommand
+  | ParametersCommand
   | PipCommand
   | PlotCommand
   | PreviewCommand

@@ -71,8 +71,9 @@ export function placeIn(
 export function parseOptions(call: MagicCall, table: OptionTable, mostWords: number): Options {
   const words: Word[] = [];
   const values = new Map<string, Word[]>();
-  for (let at = 0; at < call.words.length; at += 1) {
-    const word = call.words[at];
+  const written = call.words.flatMap((word) => singleFlags(word, table));
+  for (let at = 0; at < written.length; at += 1) {
+    const word = written[at];
     if (word === undefined) break;
     if (!isOption(word)) {
       words.push(word);
@@ -85,12 +86,12 @@ export function parseOptions(call: MagicCall, table: OptionTable, mostWords: num
       throw invalid(call, inline, `${dashed(name)} takes no value`);
     if (value === undefined) {
       at += 1;
-      value = call.words[at];
+      value = written[at];
       if (value === undefined) throw invalid(call, word, `${dashed(name)} needs a value`);
     }
     // A comma at the end of a word says that the list goes on.
     while (spec?.kind === 'list' && value.text.endsWith(',')) {
-      const next = call.words[at + 1];
+      const next = written[at + 1];
       if (next === undefined || isOption(next)) break;
       at += 1;
       value = { ...value, text: value.text + next.text };
@@ -142,6 +143,19 @@ export function optionNamed(written: string, table: OptionTable): string | undef
 /** True for an unquoted word that begins as an option does. */
 export function isOption(word: Word): boolean {
   return !word.quoted && /^--?[A-Za-z]/.test(word.text);
+}
+
+/** `-la` as `-l` and `-a`, where the table has a flag for each letter; otherwise the word as it is. */
+function singleFlags(word: Word, table: OptionTable): readonly Word[] {
+  if (
+    word.quoted ||
+    !/^-[A-Za-z]{2,}$/.test(word.text) ||
+    optionNamed(word.text, table) !== undefined
+  )
+    return [word];
+  const flags = Array.from(word.text.slice(1), (letter) => `-${letter}`);
+  const areFlags = flags.every((flag) => table[optionNamed(flag, table) ?? '']?.kind === 'flag');
+  return areFlags ? flags.map((text) => ({ ...word, text })) : [word];
 }
 
 function textOf({ text }: Word): string {

@@ -15,6 +15,7 @@ import {
 import { tableAnswer, withJson } from '../form/answer.ts';
 import type { Answer } from '../form/cell-plan.ts';
 import { readUnsetNames } from '../variables/unset-names.ts';
+import { serverOptions, withServerParameters } from './server-parameters.ts';
 
 type Parameters = Pick<TaskDefaults, 'startup' | 'runtime'>;
 type ScopedParameter = WrittenParameter & { readonly scope: ParameterScope };
@@ -39,6 +40,7 @@ const confOptions: OptionTable = {
     help: 'the next task gets a fresh engine, so that startup parameters hold; what the old one kept is gone',
   },
   show: { kind: 'flag', help: 'all parameters with their origin' },
+  ...serverOptions,
   ...jsonOption,
 };
 
@@ -52,6 +54,8 @@ export const confMagics: readonly Magic[] = [
       '%%conf --scope runtime\nfetch.size = 1000\nselect.timeout = 30',
       '%conf --unset fetch.size select.timeout',
       '%conf --show',
+      '%conf --server spark',
+      '%conf --server spark.executor.memory=4g --save',
     ],
   ),
   confMagic('configure', "As %conf; the cell's body is JSON or lines key = value.", [
@@ -67,6 +71,8 @@ function confMagic(name: string, summary: string, examples: readonly string[]): 
     options: confOptions,
     examples,
     apply: (call, options, draft) => {
+      const onServer = withServerParameters(call, options, draft);
+      if (onServer !== undefined) return onServer;
       const unsets = options.flag('unset');
       const isName = (word: Word): boolean => unsets && !word.quoted && !word.text.includes('=');
       const names = options.words.filter(isName);

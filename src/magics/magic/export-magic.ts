@@ -3,7 +3,7 @@ import type { ExportCommand, TextEncoding } from '../form/file-commands.ts';
 import { commandMagic, inOwnCell, type Magic } from '../form/magic.ts';
 import { invalid, type Options } from '../grammar/options.ts';
 import { readResultName } from '../form/task-name.ts';
-import { encodingNames, takesMark, textEncoding } from './text-encodings.ts';
+import { encodingNames, takesMark, textEncoding } from '../form/text-encodings.ts';
 
 const ofCsv: readonly string[] = ['sep', 'safe', 'encoding', 'bom', 'lossy'];
 

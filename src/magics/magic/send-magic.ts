@@ -7,7 +7,7 @@ import type { EngineChoice, NotebookState } from '../form/notebook-state.ts';
 import { LinkisKernelError } from '../../shared/index.ts';
 import { invalid, type Options, type OptionTable } from '../grammar/options.ts';
 import { readResultName } from '../form/task-name.ts';
-import { encodingNames, textEncoding } from './text-encodings.ts';
+import { encodingNames, textEncoding } from '../form/text-encodings.ts';
 
 /** By ending. A result's name has no point but for its number. */
 const formats: Readonly<Record<string, SentFile['format']>> = {

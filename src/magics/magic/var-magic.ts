@@ -3,7 +3,8 @@ import { LinkisKernelError, looksSecret, masked } from '../../shared/index.ts';
 import { textAnswer, withJson } from '../form/answer.ts';
 import type { Answer, VariablesCommand } from '../form/cell-plan.ts';
 import { type Draft, jsonOption, type Magic, withAnswer } from '../form/magic.ts';
-import type { MagicCall } from '../grammar/cell.ts';
+import type { MagicCall, Word } from '../grammar/cell.ts';
+import type { GlobalVariablesCommand } from '../form/server-commands.ts';
 import { invalid, type Options, placeIn, placeOf } from '../grammar/options.ts';
 import { askOptions, asks, withQuestions } from './ask-variables.ts';
 import { readUnsetNames } from '../variables/unset-names.ts';
@@ -32,6 +33,11 @@ export const varMagic: Magic = {
       help: 'forget these variables; more names follow behind commas or blanks',
     },
     all: { kind: 'flag', help: 'list the built-in dates too, with their values now' },
+    global: {
+      kind: 'flag',
+      short: 'g',
+      help: 'on the server, for the tasks of all your notebooks: set, or forgotten by --unset',
+    },
     ...askOptions,
     ...jsonOption,
   },
@@ -46,6 +52,7 @@ export const varMagic: Magic = {
     '%var n: int = 10 kinds=[a, b]',
     '%%var\nn: int = 10\nkinds = [a, b]',
     '%var --unset dt city',
+    '%var region=EU --global',
     '%var day: date --ask --default 2026-08-01',
     '%var city --choices Basel,Bern',
   ],
@@ -62,6 +69,7 @@ export const varMagic: Magic = {
     if (stray !== undefined && !options.flag('unset'))
       throw invalid(call, stray, `'${stray.text}' is not NAME=VALUE`);
     const json = options.flag('json');
+    if (options.flag('global')) return withGlobalVariables(call, options, draft, set, words.names);
     const lists = options.words.length === 0 && !options.flag('unset');
     const lines = lists && call.cell ? readLines(call, draft.body, draft.headLines) : {};
     if (lists && Object.keys(lines).length === 0) return listVariables(draft, options);
@@ -112,6 +120,40 @@ function changeAnswer(
   const shown = Object.entries(set).map(([name, value]) => [name, masked(name, value)] as const);
   const facts = { scope, set: Object.fromEntries(shown), unset, warnings: warnings(set) };
   return withJson(textAnswer(lines.join('\n')), json, facts);
+}
+
+/** Kept by the run room: the server has the list. */
+function withGlobalVariables(
+  call: MagicCall,
+  options: Options,
+  draft: Draft,
+  words: Variables,
+  names: readonly Word[],
+): Draft {
+  if (options.flag('all')) throw options.invalid('all', 'is for the list, without --global');
+  const takesLines =
+    call.cell && draft.hasCode && options.words.length === 0 && !options.flag('unset');
+  const set = takesLines ? readLines(call, draft.body, draft.headLines) : words;
+  const unset = [
+    ...options.list('unset'),
+    ...names.flatMap(({ text }) => text.split(',')).filter((name) => name !== ''),
+  ];
+  const both = unset.find((name) => Object.hasOwn(set, name));
+  if (both !== undefined) throw options.invalid('unset', `${both} is set by the same line`, both);
+  if (Object.keys(set).length + unset.length === 0)
+    throw options.invalid('global', 'wants NAME=VALUE or --unset NAME; %var lists all of them');
+  const empty = Object.keys(set).find((name) => set[name]?.trim() === '');
+  if (empty !== undefined)
+    throw options.invalid('global', `${empty}: the server keeps no empty value`);
+  const command: GlobalVariablesCommand = {
+    kind: 'global-variables',
+    set,
+    unset,
+    notebook: { ...draft.state.variables, ...draft.own.variables },
+    json: options.flag('json'),
+  };
+  const next = takesLines ? { ...draft, body: '', hasCode: false } : draft;
+  return { ...next, commands: [...next.commands, command] };
 }
 
 /** The list is made in the run room, since the server has variables too. */

@@ -121,12 +121,27 @@ function sqlPlot({ words: [kind = ''], option }: Given): ForeignCall {
   };
 }
 
-/** Databricks' `%fs ls PATH`. */
-function fileSystem({ words: [command = 'ls', path = 'DIR'] }: Given): ForeignCall {
-  const local = /^(?:file:)/.test(path) ? path.slice('file:'.length) : path.replace(/^dbfs:/, '');
-  return {
-    answer: `Nothing was run: there is no DBFS here. On the machine of the shell engine:\n%%shell\n${command} ${local}\n\non HDFS:\n%%shell\nhdfs dfs -${command} ${local}`,
-  };
+/** What `dbutils.fs` calls each of ours. */
+const fileCommands: ReadonlyMap<string, string> = new Map([
+  ['ls', 'ls'],
+  ['head', 'cat'],
+  ['rm', 'rm'],
+  ['mkdirs', 'mkdir'],
+  ['mv', 'mv'],
+]);
+
+/** Databricks' `%fs ls PATH`: the root of DBFS is the user's directory on the server. */
+function fileSystem({ words: [command = 'ls', ...paths], option }: Given): ForeignCall {
+  const own = fileCommands.get(command);
+  const recurse = command === 'rm' ? option('-r', '--recurse') : undefined;
+  // The word behind -r was taken for its value.
+  const all = recurse === undefined || /^(?:true)?$/i.test(recurse) ? paths : [recurse, ...paths];
+  const written = all.map((path) => path.replace(/^(?:dbfs:\/*|\/+)/, '') || '~');
+  if (own === undefined || written.some((path) => !/^[^\s"'\\]+$/.test(path)))
+    return {
+      answer: `Nothing was run: %fs ${command} is not known here. Files of the server: %ls, %cat, %get, %put, %mkdir, %mv, %rm.`,
+    };
+  return { line: [own, ...written, ...(recurse === undefined ? [] : ['-r'])].join(' ') };
 }
 
 /** `%config Class.trait = value` of IPython, ipython-sql and JupySQL. */

@@ -9,7 +9,6 @@ export const instead: Readonly<Record<string, readonly [system: string, line: st
     'paths of a cell begin in the directory of the notebook; in a shell cell: cd DIR',
   ],
   pwd: ['IPython', '%%shell\npwd'],
-  ls: ['IPython', '%%shell\nls'],
   env: ['IPython', '%%shell\nenv'],
   set_env: ['IPython', '%var NAME=VALUE sets a variable for ${NAME} in code'],
   timeit: ['IPython', '%%time'],
@@ -139,7 +138,7 @@ const done: readonly Habit[] = [
   {
     system: 'Databricks',
     wrote: '%fs ls DIR',
-    write: '`%%shell`, and `ls DIR` or `hdfs dfs -ls DIR`',
+    write: '`%ls DIR`; the line does it, as with `head`, `mkdirs`, `mv` and `rm`',
   },
   { system: 'Zeppelin', wrote: '%spark.sql, %spark.pyspark', write: 'the same' },
   {

@@ -83,6 +83,13 @@ export const helpTopics: readonly HelpTopic[] = [
     magics: ['run', 'var'],
   },
   {
+    name: 'workspace',
+    summary: 'your files on the server and in HDFS',
+    text: 'Paths begin in your own directory there, hdfs:PATH in that of HDFS. Nothing is replaced without --force, and no directory removed without -r. %send makes a table of a file, %run runs one of this machine.',
+    example: ['%put orders.csv reports/', '%ls reports', '%cat reports/orders.csv --head 5'],
+    magics: ['ls', 'cat', 'get', 'put', 'mkdir', 'mv', 'rm'],
+  },
+  {
     name: 'catalogue',
     summary: 'databases, tables and columns',
     text: "Completion and inspection know them too. Names with blanks are quoted, each part by itself. %use runs nothing: for code, run the engine's own USE in a cell.",

@@ -10,6 +10,7 @@ import { engines, languageOf, runTypeOf, shortForms } from '../code/engines.ts';
 import { exportMagic } from '../magic/export-magic.ts';
 import { type Draft, jsonOption, type Magic, withAnswer } from '../form/magic.ts';
 import { dashed, invalid, placeOf, valueForm } from '../grammar/options.ts';
+import { fileMagics } from '../server/file-magics.ts';
 import { foreignShortForms } from './habits.ts';
 import { type HelpTopic, helpTopics } from './help-topics.ts';
 import { localMagic } from '../magic/local-magic.ts';
@@ -119,6 +120,7 @@ for (const magic of [
   runMagic,
   profileMagic,
   ...catalogueMagics,
+  ...fileMagics,
   ...sessionMagics,
   lsmagicMagic,
   helpMagic,

@@ -1,6 +1,6 @@
 /** Tells by its text what a SQL task may have changed in the catalogue. */
 import type { CellOutcome } from '../../interpreter/index.ts';
-import { languageOf, type PlannedTask } from '../../magics/index.ts';
+import { type Command, languageOf, type PlannedTask } from '../../magics/index.ts';
 import { isComment, isName, nameOf, type SqlToken, sqlTokens, typedSql } from '../../sql/index.ts';
 import type { NotebookSession } from '../session/notebook-session.ts';
 import type { CatalogueCache } from './cache.ts';
@@ -57,4 +57,19 @@ export function noteChanges(
   if (isChanged) catalogue.invalidate();
   if (database !== undefined && outcome.status === 'ok' && !database.includes('${'))
     session.state = { ...session.state, database };
+}
+
+const sendsTables: readonly string[] = ['send'];
+const changesFiles: readonly string[] = ['put', 'rm', 'mkdir', 'mv'];
+
+/** Call after the commands of a cell: names that they may have changed are read again. */
+export function noteCommands(
+  commands: readonly Command[],
+  names: Readonly<Record<'catalogue' | 'serverNames', { invalidate(): void }>>,
+  session: NotebookSession,
+): void {
+  for (const command of commands)
+    if (command.kind === 'send') session.changes.noteTable(command.table);
+  if (commands.some(({ kind }) => sendsTables.includes(kind))) names.catalogue.invalidate();
+  if (commands.some(({ kind }) => changesFiles.includes(kind))) names.serverNames.invalidate();
 }

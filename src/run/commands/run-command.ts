@@ -1,10 +1,13 @@
 /** Leads each command of a magic to the file that carries it out. */
 import type { CellEvent, CellOutcome, MimeBundle } from '../../interpreter/index.ts';
-import type { Command, ResultCommand } from '../../magics/index.ts';
+import type { Command, FileCommand, ResultCommand } from '../../magics/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import { namedTask } from '../named/named-task.ts';
 import { attachTask } from '../task/attach-task.ts';
 import { showEngineLog } from '../server/engine-log-command.ts';
+import { isFileCommand, runFileCommand } from '../files/files-command.ts';
+import { changeGlobalVariables } from '../server/global-variables-command.ts';
+import { showParameters } from '../server/parameters-command.ts';
 import { showCatalogue } from '../server/catalogue-command.ts';
 import { runExportCommand } from './export-command.ts';
 import { runPip } from './pip-command.ts';
@@ -41,6 +44,7 @@ export async function* runCommand(
   else if (command.kind === 'log') yield* showTaskLog(await namedTask(command, run), command, run);
   else if (command.kind === 'export') yield* runExportCommand(command, run);
   else if (command.kind === 'plot') yield await showPlot(command, run);
+  else if (isFileCommand(command)) yield* runFileCommand(command, run);
   else if (isResultCommand(command)) yield* runResultCommand(command, run);
   else yield { kind: 'display', bundle: await displayOf(command, run) };
   return undefined;
@@ -52,6 +56,7 @@ function isResultCommand(command: Command): command is ResultCommand {
 
 type DisplayCommand = Exclude<
   Command,
+  | FileCommand
   | ResultCommand
   | { kind: 'attach' | 'insert' | 'log' | 'export' | 'pip' | 'plot' | 'profile' | 'run' | 'send' }
 >;
@@ -72,6 +77,10 @@ async function displayOf(command: DisplayCommand, run: CellRun): Promise<MimeBun
       return changeLogin(command, run);
     case 'variables':
       return showVariables(command, run);
+    case 'global-variables':
+      return changeGlobalVariables(command, run);
+    case 'server-parameters':
+      return showParameters(command, run);
     case 'preview':
       return showPreview(command, run);
     case 'databases':

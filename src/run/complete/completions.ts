@@ -11,10 +11,13 @@ import {
 import type { CatalogueCache, CatalogueView } from '../catalogue/cache.ts';
 import { namesDataFile, pathFrom } from '../catalogue/data-files.ts';
 import { type Candidate, type Found, shownCompletion } from './candidate.ts';
+import { answerWithin } from './answer-within.ts';
 import { argumentAt, completeArgument } from './catalogue-argument.ts';
 import type { CellWords } from './cell-words.ts';
 import { completeCode, inspectCode, type TypedCode, typedPath, writtenPath } from './code-cells.ts';
 import { completePath } from './files.ts';
+import type { ServerNames } from '../files/server-names.ts';
+import { completeOnServer, typedLocalPath } from './server-arguments.ts';
 import { inspectSql } from './inspect.ts';
 import {
   completePlotColumn,
@@ -36,6 +39,8 @@ import { dataHtml } from '../../render/index.ts';
 
 export interface CompletionParts {
   readonly catalogue: CatalogueCache;
+  /** Files and parameters of the server. @default not known */
+  readonly serverNames?: ServerNames | undefined;
   readonly clock: Clock;
   readonly state: () => NotebookState;
   /** The columns of the last table shown. @default none */
@@ -71,24 +76,8 @@ const backtickEngines = new Set(['hive', 'spark', 'impala', 'doris', 'flink']);
 export function createCompletions(parts: CompletionParts): Completions {
   const { catalogue, clock } = parts;
 
-  /** Calls `answer` again whenever more is known, until all that it uses is fresh or the time is over. */
-  async function withinTime<T>(ms: number, answer: (view: CatalogueView) => T): Promise<T> {
-    const done = new AbortController();
-    let isOver = false;
-    const over = clock.wait(ms, done.signal).then(() => {
-      isOver = true;
-    });
-    try {
-      for (;;) {
-        const view = catalogue.view();
-        const found = answer(view);
-        if (view.pending.length === 0 || isOver) return found;
-        await Promise.race([Promise.all(view.pending), over]);
-      }
-    } finally {
-      done.abort();
-    }
-  }
+  const withinTime = async <T>(ms: number, answer: (view: CatalogueView) => T): Promise<T> =>
+    answerWithin(clock, ms, catalogue, answer);
 
   /** Reads the tables of the database in use: the next completion will likely need them. */
   async function readAhead(): Promise<void> {
@@ -203,6 +192,16 @@ export function createCompletions(parts: CompletionParts): Completions {
     const queue = typedQueue(code, cursor);
     if (queue !== undefined)
       return withinTime(completeWithinMs, (view) => completeQueue(queue, cursor, view));
+    const local = typedLocalPath(code, cursor);
+    if (local !== undefined) return withoutQuotes(await filesFor(local, cursor, process.cwd()));
+    const { serverNames } = parts;
+    const onServer = serverNames && completeOnServer(code, cursor, state);
+    if (serverNames !== undefined && onServer !== undefined) {
+      const found = await answerWithin(clock, completeWithinMs, serverNames, onServer);
+      const own = completeMagics(code, cursor, state);
+      const same = own.start === found.start ? own.matches : [];
+      return { ...found, matches: [...found.matches.slice(0, mostMatches), ...same] };
+    }
     const file = typedMagicFile(code, cursor);
     if (file !== undefined) {
       const results = parts.taskWords && (await completeTask(code, cursor, parts.taskWords));
@@ -251,6 +250,11 @@ export function createCompletions(parts: CompletionParts): Completions {
       );
     },
   };
+}
+
+/** Names that the word before the cursor, which has no quotes, can hold. */
+function withoutQuotes(found: Found): Found {
+  return { ...found, matches: found.matches.filter(({ text }) => !/[\s"'\\]/.test(text)) };
 }
 
 /** A quote in a file's name is doubled, as in every text of SQL. */

@@ -102,7 +102,7 @@ async function checkArrival(
   { client, signal }: CellRun,
 ): Promise<void> {
   const there = new Map(
-    (await client.files.list(directory, signal)).map(({ name, size }) => [name, size]),
+    ((await client.files.list(directory, signal)) ?? []).map(({ name, size }) => [name, size]),
   );
   for (const { name, size } of files) {
     const found = there.get(name);

@@ -29,6 +29,11 @@ interface Kept {
 
 const kept = new WeakMap<NotebookSession, Kept>();
 
+/** For the next question the server is asked again. */
+export function forgetConsoleVariables(session: NotebookSession): void {
+  kept.delete(session);
+}
+
 /** `trouble`: the server is old, refuses, or takes longer than 3 s. Rejects with `LINKIS_AUTH`, and with the signal's reason. */
 export async function consoleVariables(run: {
   readonly client: TaskClient;

@@ -94,6 +94,9 @@ function joined(remote: TaskClient, connect: () => Promise<TaskClient>): JoinedC
     get files() {
       return remote.files;
     },
+    get console() {
+      return remote.console;
+    },
     onWait(listener) {
       const ends = [remote.onWait(listener), connected?.onWait(listener)];
       listeners.set(listener, () => ends.forEach((end) => end?.()));
@@ -135,6 +138,9 @@ function joined(remote: TaskClient, connect: () => Promise<TaskClient>): JoinedC
         },
         get files() {
           return client.files;
+        },
+        get console() {
+          return client.console;
         },
       };
     },

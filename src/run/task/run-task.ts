@@ -19,6 +19,7 @@ import { finishTask } from './finish-task.ts';
 import { followTask } from './follow-task.ts';
 import { statusFirst } from '../cell/status-line.ts';
 import { setIntoVariables } from './into-variables.ts';
+import { tellRanges } from './parameter-ranges.ts';
 import { type SubmittedTask, submitTask } from './submit-task.ts';
 import { failTask } from './task-failure.ts';
 import { taskText } from '../../task/index.ts';
@@ -50,6 +51,7 @@ async function* phases(
         yield* setIntoVariables(run, cached.task.taskId, cached.outcome);
       return cached.outcome;
     }
+    if (planned.place !== 'local') yield* tellRanges(planned, cell);
     const at = Date.now();
     submitted = yield* submitTask(run, request.cellId);
     if (planned.detach === true) return yield* leaveTask(run, submitted);

@@ -22,7 +22,7 @@ export interface ContractCase {
   /** Number of the interface in Linkis' document of its task interfaces; 0 for those around them. */
   readonly chapter: number;
   readonly name: string;
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   readonly path: (task: EndedTask) => string;
   readonly query?: (task: EndedTask) => Readonly<Record<string, string>>;
   readonly body?: (task: EndedTask) => unknown;

@@ -315,7 +315,8 @@ function runPath(run: Run, recorded: string): string {
 }
 
 function bodyOf(run: Run, event: RecordedExchange): string {
-  if (typeof event.body === 'string') return event.body;
+  const moved = (text: string): string => text.replaceAll('/data/linkis/', `${run.root}/`);
+  if (typeof event.body === 'string') return moved(event.body);
   const body = structuredClone(event.body) as Loose;
   const fields = body.executionContent ?? {};
   if (typeof fields.code === 'string') {
@@ -333,7 +334,7 @@ function bodyOf(run: Run, event: RecordedExchange): string {
       body[key] = encrypted(run, event.label);
   }
   if (typeof body.instance === 'string') body.instance = instanceOf(run, body.instance);
-  return JSON.stringify(body);
+  return moved(JSON.stringify(body));
 }
 
 function instanceOf(run: Run, recorded: string): string {

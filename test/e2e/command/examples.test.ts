@@ -49,6 +49,7 @@ const allowedFailures: Readonly<Record<string, Readonly<Record<string, string>>>
     install: 'the language is SQL, which has no ! lines; the answer names %pip',
   },
   'from-databricks': {
+    fs: 'the directory is of DBFS; %fs lists that of the user on the server',
     spark: 'the local gateway has no Spark, so there is no object of that name',
   },
   'from-zeppelin': {

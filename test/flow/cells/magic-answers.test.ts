@@ -2,7 +2,7 @@
  * Every magic of the registry that answers: as text and HTML, and with `--json` as JSON with the same facts. A magic that is
  * in neither table below fails the first test.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -47,6 +47,13 @@ const answers: Readonly<Record<string, readonly [code: string, ...facts: readonl
   tables: ['%tables', 'cities'],
   columns: ['%columns cities', 'inhabitants', 'BIGINT'],
   use: ['%use main', 'main'],
+  put: ['%put DIR/answer.txt --force', 'answer.txt', '7'],
+  ls: ['%ls', 'answer.txt', '7'],
+  cat: ['%cat answer.txt', 'content'],
+  get: ['%get answer.txt DIR/back.txt --force', 'back.txt', '7'],
+  mkdir: ['%mkdir made.csv', 'made'],
+  mv: ['%mv moved.csv named', 'named'],
+  rm: ['%rm made.csv -r', 'made'],
   engines: ['%engines', 'duckdb', 'notebook'],
   session: ['%session', 'session1', 'duckdb'],
   queue: ['%queue', 'notebook', 'duckdb'],
@@ -73,6 +80,9 @@ beforeAll(async () => {
   await stack.run('%var city=Basel\n%conf fetch.size=1000');
   await stack.run('%%sql --query large\nselect name from cities');
   await stack.run('select 41 + 1 as answer');
+  await writeFile(path.join(directory, 'answer.txt'), 'content');
+  await stack.run('%mkdir moved.csv');
+  await stack.run('%mkdir moved-2.csv');
 }, 30_000);
 afterAll(async () => {
   await rm(directory, { recursive: true });

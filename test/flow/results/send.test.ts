@@ -143,7 +143,7 @@ describe.each<[string, () => LocalStack]>([
     expect((await readdir(machine.results)).filter((found) => !/^-?\d+-/.test(found))).toEqual([]);
     const client = stackOf().client.files;
     const home = `${await client.root()}/linkis-kernel`;
-    expect(await client.list(home)).toEqual([]);
+    expect((await client.list(home)) ?? []).toEqual([]);
   });
 });
 

@@ -1,5 +1,5 @@
 /** The encodings in which `%export` writes text, by their usual names. */
-import type { TextEncoding } from '../form/file-commands.ts';
+import type { TextEncoding } from './file-commands.ts';
 
 const unicode: readonly string[] = ['utf-8', 'utf-16le', 'utf-16be'];
 
