@@ -52,11 +52,12 @@ const inner = {
     code: ['ground'],
     engines: ['results', 'code', 'ground'],
     duckdb: ['engines', 'results', 'code', 'ground'],
+    kept: ['engines', 'ground'],
     submission: ['engines', 'ground'],
     settings: ['engines', 'results'],
     access: ['settings', 'engines'],
     jobs: ['settings', 'submission', 'engines', 'code', 'results', 'ground'],
-    routes: ['jobs', 'access', 'settings', 'submission', 'engines', 'results', 'ground'],
+    routes: ['kept', 'jobs', 'access', 'settings', 'submission', 'engines', 'results', 'ground'],
   },
   kernel: {
     history: [],

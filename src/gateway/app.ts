@@ -16,6 +16,7 @@ import {
 import { GatewayError, OperationFailure } from './ground/gateway-error.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
 import { configurationRoutes } from './routes/configuration.ts';
+import { dataSourceRoutes } from './routes/data-sources.ts';
 import { engineManagerRoutes } from './routes/engine-manager.ts';
 import { entranceRoutes, idFault } from './routes/entrance.ts';
 import { filesystemRoutes } from './routes/filesystem.ts';
@@ -25,7 +26,11 @@ import {
   type GatewayParts,
   type Routes,
 } from './routes/gateway-context.ts';
+import { functionRoutes } from './routes/functions.ts';
 import { jobhistoryRoutes } from './routes/jobhistory.ts';
+import { metadataQueryRoutes } from './routes/metadata-query.ts';
+import { pythonModuleRoutes } from './routes/python-modules.ts';
+import { tableDetailRoutes } from './routes/table-details.ts';
 import { userRoutes } from './routes/user.ts';
 import { variableRoutes } from './routes/variable.ts';
 
@@ -37,7 +42,9 @@ const largestLogin = 64 * 1024;
 const largestKernelLogin = 4 * 1024 * 1024;
 /** The services that exist here: an unknown path of theirs is a 404, a path of another service cannot be routed. */
 const services: readonly string[] =
-  'entrance,jobhistory,filesystem,configuration,variable,datasource,linkisManager,udf'.split(',');
+  'entrance,jobhistory,filesystem,configuration,variable,datasource,data-source-manager,metadataQuery,linkisManager,udf'.split(
+    ',',
+  );
 
 function atMost(bytes: number): MiddlewareHandler<GatewayEnvironment> {
   const limit = bodyLimit({
@@ -89,6 +96,11 @@ export function createApp(parts: GatewayParts): Routes {
   configurationRoutes(app, parts);
   variableRoutes(app, parts);
   catalogueRoutes(app, parts);
+  tableDetailRoutes(app, parts);
+  functionRoutes(app, parts);
+  pythonModuleRoutes(app, parts);
+  dataSourceRoutes(app, parts);
+  metadataQueryRoutes(app, parts);
   engineManagerRoutes(app, parts);
 
   app.notFound((context) => {

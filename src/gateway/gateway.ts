@@ -6,7 +6,11 @@ import { createApp } from './app.ts';
 import type { EngineKind } from './engines/engine.ts';
 import { EnginePool } from './engines/engine-pool.ts';
 import { Entrance } from './jobs/entrance.ts';
+import { KeptRows } from './kept/kept-rows.ts';
+import { decodeKeptDataSource, publishedSource } from './kept/data-source-rows.ts';
+import { decodeKeptFunction } from './kept/function-rows.ts';
 import { GlobalVariables } from './routes/global-variables.ts';
+import { decodeKeptModule } from './kept/module-rows.ts';
 import { JobHistory } from './jobs/job-history.ts';
 import { listen, type Listening, type ListenAddress } from './listen.ts';
 import type { ResultStore } from './results/result-store.ts';
@@ -37,6 +41,9 @@ export async function createGateway(settings: GatewaySettings): Promise<Gateway>
   );
   const history = await JobHistory.open(storage.historyFile, resolved.keepRows, resolved.logger);
   const variables = await GlobalVariables.open(storage.variablesFile);
+  const functions = await KeptRows.open(storage.functionsFile, decodeKeptFunction);
+  const modules = await KeptRows.open(storage.modulesFile, decodeKeptModule);
+  const dataSources = await KeptRows.open(storage.dataSourcesFile, decodeKeptDataSource);
   const kinds = settings.engines ?? (await defaultEngines());
   const results = await (settings.results ?? defaultResults)(storage.spillDirectory);
   const pool = new EnginePool(storage, resolved);
@@ -51,6 +58,7 @@ export async function createGateway(settings: GatewaySettings): Promise<Gateway>
     history,
     instance: () => instance,
     globalVariables: (user) => variables.of(user),
+    dataSource: (user, name) => publishedSource(dataSources.all(), user, name),
   });
   const app = createApp({
     settings: resolved,
@@ -62,6 +70,9 @@ export async function createGateway(settings: GatewaySettings): Promise<Gateway>
     entrance,
     results,
     variables,
+    functions,
+    modules,
+    dataSources,
     pool,
     kinds,
     instance: () => instance,

@@ -25,6 +25,11 @@ export type {
   SentFile,
   TextEncoding,
 } from './form/file-commands.ts';
+export type {
+  DataSourcesCommand,
+  DescribeCommand,
+  FunctionsCommand,
+} from './form/server-commands.ts';
 export { readAlias } from './magic/alias-options.ts';
 export {
   type CodeAt,

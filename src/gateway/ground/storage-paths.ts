@@ -10,6 +10,9 @@ export interface StoragePaths {
   readonly root: string;
   readonly historyFile: string;
   readonly variablesFile: string;
+  readonly functionsFile: string;
+  readonly modulesFile: string;
+  readonly dataSourcesFile: string;
   /** Where the result store spills memory; removed at the end. */
   readonly spillDirectory: string;
   /** `<root>/result/<yyyy-MM-dd>/<creator>/<user>/<taskId>` [CommonLogPathUtils.scala] */
@@ -39,6 +42,9 @@ export async function openStorage(
     root,
     historyFile: path.join(base, 'job-history.jsonl'),
     variablesFile: path.join(base, 'global-variables.json'),
+    functionsFile: path.join(base, 'functions.json'),
+    modulesFile: path.join(base, 'python-modules.json'),
+    dataSourcesFile: path.join(base, 'data-sources.json'),
     spillDirectory: path.join(base, 'spill'),
     resultDirectory: ({ day, creator, user, taskId }) =>
       path.join(root, 'result', day, creator, user, String(taskId)),

@@ -50,7 +50,4 @@ export function configurationRoutes(app: Routes, parts: GatewayParts): void {
     ok(context, { fullTree: [] }),
   );
   app.get(`${base}/configuration/getItemList`, (context) => ok(context, { itemList: [] }));
-  app.post(`${base}/udf/all`, (context) =>
-    ok(context, { udfTree: { id: -1, name: '', childrens: [], udfInfos: [] } }),
-  );
 }

@@ -10,6 +10,10 @@ import type { Entrance } from '../jobs/entrance.ts';
 import type { JobHistory } from '../jobs/job-history.ts';
 import type { ResultStore } from '../results/result-store.ts';
 import type { GlobalVariables } from './global-variables.ts';
+import type { KeptDataSource } from '../kept/data-source-rows.ts';
+import type { KeptFunction } from '../kept/function-rows.ts';
+import type { KeptModule } from '../kept/module-rows.ts';
+import type { KeptRows } from '../kept/kept-rows.ts';
 import type { ResolvedSettings } from '../settings/settings.ts';
 import type { StoragePaths } from '../ground/storage-paths.ts';
 
@@ -24,6 +28,9 @@ export interface GatewayParts {
   readonly entrance: Entrance;
   readonly results: ResultStore;
   readonly variables: GlobalVariables;
+  readonly functions: KeptRows<KeptFunction>;
+  readonly modules: KeptRows<KeptModule>;
+  readonly dataSources: KeptRows<KeptDataSource>;
   readonly pool: EnginePool;
   readonly kinds: readonly EngineKind[];
   /** `host:port` of this entrance. */

@@ -4,6 +4,7 @@ import type { Question } from '../variables/question.ts';
 import type { Asked, ResultName, TaskName } from './named.ts';
 import type { ExportCommand, RunFileCommand, SendCommand } from './file-commands.ts';
 import type { NotebookState, TaskDefaults } from './notebook-state.ts';
+import type { DataSourcesCommand, DescribeCommand, FunctionsCommand } from './server-commands.ts';
 import type { CodeOrigin } from './written-place.ts';
 
 export type { ResultName, TaskName } from './named.ts';
@@ -51,7 +52,10 @@ export interface PlannedTask extends Omit<TaskDefaults, 'engine' | 'keep'> {
 /** What the run room does for a magic. Each `kind` is in one of these families only. */
 export type Command =
   | CatalogueCommand
+  | DataSourcesCommand
+  | DescribeCommand
   | ExportCommand
+  | FunctionsCommand
   | LoginCommand
   | PlotCommand
   | PreviewCommand

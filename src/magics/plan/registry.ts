@@ -1,6 +1,9 @@
 /** Every magic by its name; the help is made from the same rows. */
 import { alignColumns, textAnswer, withJson } from '../form/answer.ts';
 import { catalogueMagics } from '../server/catalogue-magics.ts';
+import { datasourcesMagic } from '../server/datasources-magic.ts';
+import { describeMagic } from '../server/describe-magic.ts';
+import { functionsMagic } from '../server/functions-magic.ts';
 import type { MagicCall } from '../grammar/cell.ts';
 import type { Answer } from '../form/cell-plan.ts';
 import { confMagics } from '../magic/conf-magic.ts';
@@ -117,6 +120,9 @@ for (const magic of [
   runMagic,
   profileMagic,
   ...catalogueMagics,
+  describeMagic,
+  functionsMagic,
+  datasourcesMagic,
   ...sessionMagics,
   lsmagicMagic,
   helpMagic,

@@ -1,12 +1,23 @@
 /** What is known of the server's catalogue. It is given at once, however old, and read again in the background: nothing waits or fails. */
 import { type Clock, LinkisKernelError, type Logger, messageOf } from '../../shared/index.ts';
-import type { CatalogueClient, CatalogueColumn, CatalogueTable } from '../../task/index.ts';
+import type {
+  CatalogueClient,
+  CatalogueColumn,
+  CatalogueTable,
+  DataSource,
+  ServerFunction,
+} from '../../task/index.ts';
 
 /** What is known now; undefined = nothing yet. */
 export interface CatalogueView {
   databases(): readonly string[] | undefined;
   tables(database: string): readonly CatalogueTable[] | undefined;
   columns(database: string, table: string): readonly CatalogueColumn[] | undefined;
+  /** The user's functions on the server. */
+  functions(): readonly ServerFunction[] | undefined;
+  dataSources(): readonly DataSource[] | undefined;
+  /** What a data source holds. */
+  source(name: string): CatalogueView;
   /** Requests under way that will make the view fresher. Each settles, none rejects. Grows while the view is used. */
   readonly pending: readonly Promise<void>[];
 }
@@ -42,11 +53,27 @@ export function createCatalogueCache(parts: CacheParts): CatalogueCache {
   const databases = createAnswers<readonly string[]>(shared);
   const tables = createAnswers<readonly CatalogueTable[]>(shared);
   const columns = createAnswers<readonly CatalogueColumn[]>(shared);
+  const functions = createAnswers<readonly ServerFunction[]>(shared);
+  const dataSources = createAnswers<readonly DataSource[]>(shared);
+  const inSources = createSourceAnswers(shared);
   return {
     view() {
       const pending: Promise<void>[] = [];
-      return {
+      const view: CatalogueView = {
         pending,
+        functions: () =>
+          functions.get(
+            'functions',
+            async (client, signal) => client.functions.list(signal),
+            pending,
+          ),
+        dataSources: () =>
+          dataSources.get(
+            'data sources',
+            async (client, signal) => client.dataSources.list(undefined, signal),
+            pending,
+          ),
+        source: (name) => ({ ...view, ...inSources.of(name, pending) }),
         databases: () =>
           databases.get('databases', async (client, signal) => client.databases(signal), pending),
         tables: (database) =>
@@ -58,16 +85,61 @@ export function createCatalogueCache(parts: CacheParts): CatalogueCache {
             pending,
           ),
       };
+      return view;
     },
     invalidate() {
       generation += 1;
     },
     serverWorks() {
-      for (const answers of [databases, tables, columns]) answers.allowRetries();
+      for (const answers of [databases, tables, columns, functions, dataSources, inSources])
+        answers.allowRetries();
     },
     close() {
       closing.abort();
     },
+  };
+}
+
+/** The look-ups in data sources. */
+function createSourceAnswers(shared: Parameters<typeof createAnswers>[0]): {
+  of(
+    source: string,
+    pending: Promise<void>[],
+  ): Pick<CatalogueView, 'databases' | 'tables' | 'columns'>;
+  allowRetries(): void;
+} {
+  const databases = createAnswers<readonly string[]>(shared);
+  const tables = createAnswers<readonly CatalogueTable[]>(shared);
+  const columns = createAnswers<readonly CatalogueColumn[]>(shared);
+  const ofTable = { isView: false, createdBy: undefined, createdTime: undefined };
+  return {
+    allowRetries() {
+      for (const answers of [databases, tables, columns]) answers.allowRetries();
+    },
+    of: (source, pending) => ({
+      databases: () =>
+        databases.get(
+          source,
+          async (client, signal) => client.dataSources.databases(source, signal),
+          pending,
+        ),
+      tables: (database) =>
+        tables.get(
+          JSON.stringify([source, database]),
+          async (client, signal) =>
+            (await client.dataSources.tables(source, database, signal)).map((name) => ({
+              name,
+              ...ofTable,
+            })),
+          pending,
+        ),
+      columns: (database, table) =>
+        columns.get(
+          JSON.stringify([source, database, table]),
+          async (client, signal) => client.dataSources.columns(source, database, table, signal),
+          pending,
+        ),
+    }),
   };
 }
 

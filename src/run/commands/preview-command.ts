@@ -13,6 +13,7 @@ import { guardVerdict } from '../task/guard-task.ts';
 import { specOfPlan } from '../task/spec-of-plan.ts';
 import { taskStatements } from '../task/task-statements.ts';
 import { checkedTask } from './check-tables.ts';
+import { touchedTables } from './touched-tables.ts';
 
 /** Rejects with a `LinkisKernelError`: `TASK_REJECTED` where the server would refuse the code. */
 export async function showPreview(command: PreviewCommand, run: CellRun): Promise<MimeBundle> {
@@ -51,6 +52,7 @@ export async function showPreview(command: PreviewCommand, run: CellRun): Promis
         writes: statement.writes.map(({ text }) => text),
       })),
       findings: command.check ? await checkedTask(command, found, run) : undefined,
+      touched: command.check ? await touchedTables(command.task.engine, found, run) : undefined,
       effects: [
         ...guardVerdict(command.task, found, run),
         ...(refusal === undefined

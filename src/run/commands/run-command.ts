@@ -5,6 +5,9 @@ import type { CellRun } from '../cell/cell-run.ts';
 import { namedTask } from '../named/named-task.ts';
 import { attachTask } from '../task/attach-task.ts';
 import { showCatalogue } from '../server/catalogue-command.ts';
+import { showDataSources } from '../server/datasources-command.ts';
+import { describeTable } from '../server/describe-command.ts';
+import { showFunctions } from '../server/functions-command.ts';
 import { runExportCommand } from './export-command.ts';
 import { changeLogin } from './login-command.ts';
 import { showPlot } from './plot-command.ts';
@@ -74,6 +77,13 @@ async function displayOf(command: DisplayCommand, run: CellRun): Promise<MimeBun
     case 'columns':
     case 'use':
       return showCatalogue(command, run);
+    case 'describe':
+      return describeTable(command, run);
+    case 'functions':
+    case 'load-function':
+      return showFunctions(command, run);
+    case 'datasources':
+      return showDataSources(command, run);
     case 'engines':
     case 'session':
     case 'queue':

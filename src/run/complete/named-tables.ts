@@ -52,6 +52,11 @@ export function viewOfNamed(
             isPartition: false,
           }));
     },
+    functions: () => own?.functions(),
+    dataSources: () => own?.dataSources(),
+    source(name) {
+      return own?.source(name) ?? this;
+    },
     get pending() {
       return own?.pending ?? [];
     },
