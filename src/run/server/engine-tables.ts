@@ -1,5 +1,5 @@
 /** Whose tables the server's metastore has, and how engines with tables of their own are asked for theirs. */
-import { quoteName, sqlText } from '../../sql/index.ts';
+import { quoteName, sqlKeywords, sqlText } from '../../sql/index.ts';
 
 /** Engines that read Hive's metastore. */
 const ofMetastore: ReadonlySet<string> = new Set(['hive', 'spark', 'impala', 'flink']);
@@ -51,9 +51,11 @@ export function describingSql(
 }
 
 /** The name as the engine reads it, with quotes where a part needs them. */
-export function writtenName(engine: string, parts: readonly string[]): string {
+function writtenName(engine: string, parts: readonly string[]): string {
   const quote = backticks.has(engine) ? '`' : '"';
-  return parts
-    .map((part) => (/^[A-Za-z_]\w*$/.test(part) ? part : quoteName(part, quote)))
-    .join('.');
+  return parts.map((part) => (isPlain(part) ? part : quoteName(part, quote))).join('.');
+}
+
+function isPlain(name: string): boolean {
+  return /^[A-Za-z_]\w*$/.test(name) && !sqlKeywords.includes(name.toUpperCase());
 }

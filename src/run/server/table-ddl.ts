@@ -1,7 +1,6 @@
 /** Writes a CREATE TABLE from what the metastore tells. */
-import { sqlText } from '../../sql/index.ts';
+import { quoteName, sqlText } from '../../sql/index.ts';
 import type { TableDetails } from '../../task/index.ts';
-import { writtenName } from './engine-tables.ts';
 
 /** `isDuckdb`: for the local gateway, whose comments are statements of their own. */
 export function tableDdl(
@@ -9,9 +8,9 @@ export function tableDdl(
   parts: readonly string[],
   isDuckdb: boolean,
 ): string {
-  const dialect = isDuckdb ? 'duckdb' : 'hive';
-  const name = writtenName(dialect, parts);
-  const written = (column: string): string => writtenName(dialect, [column]);
+  // All names are quoted, as by Hive itself: which words are reserved differs from release to release.
+  const written = (name: string): string => quoteName(name, isDuckdb ? '"' : '`');
+  const name = parts.map(written).join('.');
   const own = columns.filter(({ isPartition }) => !isPartition);
   const partitions = columns.filter(({ isPartition }) => isPartition);
   const lineOf = (column: TableDetails['columns'][number]): string =>

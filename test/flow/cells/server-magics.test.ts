@@ -117,11 +117,23 @@ describe('%describe', () => {
 
   it('writes a CREATE TABLE that makes the same table', async () => {
     const told = jsonOf(await stack.run('%describe orders --ddl --json')) as { ddl: string };
-    const copy = told.ddl.replaceAll('main.orders', 'main.orders_again');
+    const copy = told.ddl.replaceAll('"orders"', '"orders_again"');
     expect((await stack.run(copy)).status).toBe('ok');
     const again = jsonOf(await stack.run('%describe orders_again --ddl --json')) as { ddl: string };
     expect(again.ddl).toBe(copy);
     expect((await stack.run('drop table orders_again')).status).toBe('ok');
+  });
+
+  it('takes names with blanks, dots and quotes, and writes them so that the statement runs', async () => {
+    const table = '"a b"."c.d ""e""" ';
+    await stack.run(`create schema "a b"; create table ${table} ("f g" int, "select" int)`);
+    const code = `%describe ${table} --ddl --json`;
+    const told = jsonOf(await stack.run(code)) as { ddl: string; table: string };
+    expect(told.table).toBe('c.d "e"');
+    await stack.run(`drop table ${table}`);
+    expect((await stack.run(told.ddl)).status).toBe('ok');
+    expect(jsonOf(await stack.run(code))).toEqual(told);
+    await stack.run('drop schema "a b" cascade');
   });
 
   it('says what it cannot tell: the query of a view, partitions of a table without any', async () => {
@@ -208,13 +220,13 @@ describe("%describe of a table in Hive's metastore", () => {
     expect(text).toMatch(/day=2026-11-01 +1904\.0 B/);
     // The recorded server was not asked for the other one's size.
     expect(text).toContain('Sizes are not known: this server does not offer');
-    expect(text).toContain(`CREATE TABLE recorder_db.sales (
-  id int COMMENT 'key',
-  name string,
-  price decimal(10,2)
+    expect(text).toContain(`CREATE TABLE \`recorder_db\`.\`sales\` (
+  \`id\` int COMMENT 'key',
+  \`name\` string,
+  \`price\` decimal(10,2)
 )
 COMMENT 'daily sales'
-PARTITIONED BY (day string)`);
+PARTITIONED BY (\`day\` string)`);
     expect(text).toContain('SHOW CREATE TABLE recorder_db.sales');
   });
 

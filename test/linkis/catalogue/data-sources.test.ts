@@ -5,6 +5,7 @@ import { createLinkisClient } from '../../../src/linkis/index.ts';
 import type { Logger } from '../../../src/shared/index.ts';
 import type { DataSource, DataSourceClient } from '../../../src/task/index.ts';
 import { jsonResponse, recordedAnswers } from '../../support/recorded-answers.ts';
+import { plantedSecret, plantedSecrets } from '../../security/data-source-secrets.ts';
 import { failureOf, settingsFor } from '../client-under-test.ts';
 
 const recorded = recordedAnswers('21-data-sources.json');
@@ -157,76 +158,8 @@ describe('data sources', () => {
   });
 });
 
-/** Secrets as users and servers write them; none may come out of any call, in its answer, its error or the log. */
-const secret = 'S3cr3t-of-the-shop';
-const planted: readonly (readonly [name: string, body: unknown, status?: number])[] = [
-  [
-    'in every parameter that is not about the place',
-    {
-      status: 0,
-      message: 'OK',
-      data: {
-        info: {
-          id: 1,
-          dataSourceName: 'shop',
-          dataSourceDesc: `login with password=${secret}`,
-          labels: `pwd: ${secret}`,
-          connectParams: {
-            password: secret,
-            passwd: secret,
-            secret,
-            accessKey: secret,
-            keytab: secret,
-            custom: secret,
-            authorization: secret,
-            nested: { password: secret },
-            list: [secret],
-            host: `jdbc:mysql://ann:${secret}@db/shop?password=${secret}`,
-            address: `db:3306?token=${secret}`,
-            params: JSON.stringify({ password: secret, useSSL: 'false', sslKey: secret }),
-          },
-        },
-        queryList: [{ id: 1, dataSourceName: 'shop', connectParams: { password: secret } }],
-        connectParams: { password: secret },
-      },
-    },
-  ],
-  [
-    'in parameters that are no JSON',
-    {
-      status: 0,
-      message: 'OK',
-      data: {
-        info: {
-          id: 1,
-          dataSourceName: 'shop',
-          connectParams: { params: `{"password": "${secret}"` },
-        },
-      },
-    },
-  ],
-  [
-    'where the shape is another one',
-    { status: 0, message: 'OK', data: { info: [secret], password: secret } },
-  ],
-  [
-    'in the words of a driver',
-    { status: 4, message: `Connection Failed, Msg[jdbc:mysql://ann:${secret}@db]`, data: {} },
-    206,
-  ],
-  [
-    'in a refusal',
-    { status: 1, message: `cannot connect with {user=ann, password=${secret}}`, data: {} },
-    400,
-  ],
-  [
-    'in an answer that is cut short',
-    `{"method":"/api","status":0,"data":{"info":{"connectParams":{"password":"${secret}"`,
-  ],
-];
-
 describe('secrets of data sources', () => {
-  it.each(planted)('never come out: planted %s', async (_name, body, status = 200) => {
+  it.each(plantedSecrets)('never come out: planted %s', async (_name, body, status = 200) => {
     const seen: string[] = [];
     const note = (...words: readonly unknown[]): void => {
       seen.push(inspect(words, { depth: 20 }));
@@ -252,6 +185,6 @@ describe('secrets of data sources', () => {
       if (settled.status === 'rejected') seen.push(String((settled.reason as Error).stack));
     }
     expect(seen.length).toBeGreaterThanOrEqual(calls.length);
-    expect(seen.filter((text) => text.includes(secret))).toEqual([]);
+    expect(seen.filter((text) => text.includes(plantedSecret))).toEqual([]);
   });
 });
