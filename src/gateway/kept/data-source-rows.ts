@@ -101,7 +101,7 @@ export function detailedSource(source: KeptDataSource, version: number | null): 
 }
 
 function factsOf(source: KeptDataSource): Row {
-  const { versions, publishedVersionId, labels, ...facts } = source;
+  const { publishedVersionId, labels, ...facts } = source;
   const newest = newestVersion(source);
   return {
     ...facts,

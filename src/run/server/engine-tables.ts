@@ -1,5 +1,5 @@
 /** Whose tables the server's metastore has, and how engines with tables of their own are asked for theirs. */
-import { quoteName, sqlKeywords, sqlText } from '../../sql/index.ts';
+import { quoteName, reservedWords, sqlText } from '../../sql/index.ts';
 
 /** Engines that read Hive's metastore. */
 const ofMetastore: ReadonlySet<string> = new Set(['hive', 'spark', 'impala', 'flink']);
@@ -57,5 +57,5 @@ function writtenName(engine: string, parts: readonly string[]): string {
 }
 
 function isPlain(name: string): boolean {
-  return /^[A-Za-z_]\w*$/.test(name) && !sqlKeywords.includes(name.toUpperCase());
+  return /^[A-Za-z_]\w*$/.test(name) && !reservedWords.has(name.toUpperCase());
 }
