@@ -1,5 +1,11 @@
 /** contract/: what Linkis says over HTTP, in its own spelling; shared by the client and the local gateway. */
 export { decodeCategoryEngines } from './category.ts';
+export {
+  decodeDataSource,
+  decodeDataSources,
+  decodeSourceColumns,
+  decodeSourceNames,
+} from './data-sources.ts';
 export { decodeDirectory, decodeDirectoryFiles } from './dir-file-trees.ts';
 export {
   engineApplication,
@@ -9,8 +15,22 @@ export {
   yarnOperator,
 } from './engine-manager.ts';
 export { decodeEnvelope, type Envelope, envelopeStatus, httpStatusOf } from './envelope.ts';
+export {
+  decodeFunctionDetails,
+  decodeFunctionFolders,
+  decodeFunctions,
+  decodePythonModules,
+  type FunctionRow,
+} from './functions.ts';
 export { decodeStatusAnswer, type JobState, jobStates } from './job-state.ts';
-export { apiBase, entrancePath, jobHistoryPath, routes } from './routes.ts';
+export {
+  apiBase,
+  connectTestPath,
+  dataSourcePath,
+  entrancePath,
+  jobHistoryPath,
+  routes,
+} from './routes.ts';
 export { decodeJobHistoryList, decodeJobHistoryRow, type JobRow } from './job-history.ts';
 export { decodeLogAnswer, decodeStoredLog, linesOf } from './log.ts';
 export {
@@ -37,3 +57,10 @@ export { decodeSubmitAnswer, executeBody, submitBody } from './submit.ts';
 export { decodeExists } from './is-exist.ts';
 export { decodeVariables, variablesBody } from './variables.ts';
 export { decodeUserRoot } from './user-root.ts';
+export {
+  decodePartitions,
+  decodePartitionSize,
+  decodeTableBase,
+  decodeTableFields,
+  decodeTableStatistics,
+} from './table-details.ts';

@@ -35,6 +35,20 @@ export const routes = {
   databases: '/datasource/dbs',
   tables: '/datasource/tables',
   columns: '/datasource/columns',
+  partitions: '/datasource/partitions',
+  partitionSize: '/datasource/size',
+  tableBaseInfo: '/datasource/getTableBaseInfo',
+  tableFieldsInfo: '/datasource/getTableFieldsInfo',
+  tableStatisticInfo: '/datasource/getTableStatisticInfo',
+  functions: '/udf/all',
+  functionDetails: '/udf/getUdfByNameList',
+  functionFolders: '/udf/list',
+  functionLoad: '/udf/isload',
+  pythonModules: '/udf/python-list',
+  dataSources: '/data-source-manager/info',
+  sourceDatabases: '/metadataQuery/getDatabases',
+  sourceTables: '/metadataQuery/getTables',
+  sourceColumns: '/metadataQuery/getColumns',
   globalVariables: '/variable/listGlobalVariable',
   saveGlobalVariables: '/variable/saveGlobalVariable',
   userEngines: '/linkisManager/listUserEngines',
@@ -60,4 +74,15 @@ export function entrancePath(execId: string, verb: EntranceVerb): string {
 
 export function jobHistoryPath(taskId: number): string {
   return `/jobhistory/${String(taskId)}/get`;
+}
+
+/** A data source with its connection, as published or as changed last. The answer holds its password. */
+export function dataSourcePath(name: string, of: 'published' | 'newest'): string {
+  const group = of === 'published' ? 'publishedInfo' : 'info';
+  return `/data-source-manager/${group}/name/${encodeURIComponent(name)}`;
+}
+
+/** Takes a PUT: the server connects with that version's parameters. */
+export function connectTestPath(id: number, version: number): string {
+  return `/data-source-manager/${String(id)}/${String(version)}/op/connect`;
 }

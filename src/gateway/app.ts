@@ -12,10 +12,11 @@ import {
   refused,
   springError,
   unrouted,
-} from './routes/answer.ts';
+} from './answers/answer.ts';
 import { GatewayError, OperationFailure } from './ground/gateway-error.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
 import { configurationRoutes } from './routes/configuration.ts';
+import { dataSourceRoutes } from './routes/data-sources.ts';
 import { engineLogRoutes } from './routes/engine-log.ts';
 import { engineManagerRoutes } from './routes/engine-manager.ts';
 import { engineOperationRoutes } from './routes/engine-operations.ts';
@@ -26,8 +27,12 @@ import {
   type GatewayEnvironment,
   type GatewayParts,
   type Routes,
-} from './routes/gateway-context.ts';
+} from './answers/gateway-context.ts';
+import { functionRoutes } from './routes/functions.ts';
 import { jobhistoryRoutes } from './routes/jobhistory.ts';
+import { metadataQueryRoutes } from './routes/metadata-query.ts';
+import { pythonModuleRoutes } from './routes/python-modules.ts';
+import { tableDetailRoutes } from './routes/table-details.ts';
 import { queueRoutes } from './routes/queues.ts';
 import { userRoutes } from './routes/user.ts';
 import { variableRoutes } from './routes/variable.ts';
@@ -40,7 +45,9 @@ const largestLogin = 64 * 1024;
 const largestKernelLogin = 4 * 1024 * 1024;
 /** The services that exist here: an unknown path of theirs is a 404, a path of another service cannot be routed. */
 const services: readonly string[] =
-  'entrance,jobhistory,filesystem,configuration,variable,datasource,linkisManager,udf'.split(',');
+  'entrance,jobhistory,filesystem,configuration,variable,datasource,data-source-manager,metadataQuery,linkisManager,udf'.split(
+    ',',
+  );
 
 function atMost(bytes: number): MiddlewareHandler<GatewayEnvironment> {
   const limit = bodyLimit({
@@ -92,6 +99,11 @@ export function createApp(parts: GatewayParts): Routes {
   configurationRoutes(app, parts);
   variableRoutes(app, parts);
   catalogueRoutes(app, parts);
+  tableDetailRoutes(app, parts);
+  functionRoutes(app, parts);
+  pythonModuleRoutes(app, parts);
+  dataSourceRoutes(app, parts);
+  metadataQueryRoutes(app, parts);
   engineManagerRoutes(app, parts);
   engineLogRoutes(app, parts);
   engineOperationRoutes(app, parts);

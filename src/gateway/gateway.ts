@@ -8,6 +8,10 @@ import { EnginePool } from './engines/engine-pool.ts';
 import { Entrance } from './jobs/entrance.ts';
 import { GlobalVariables } from './kept/global-variables.ts';
 import { KeptParameters } from './kept/kept-parameters.ts';
+import { KeptRows } from './kept/kept-rows.ts';
+import { decodeKeptDataSource, publishedSource } from './kept/data-source-rows.ts';
+import { decodeKeptFunction } from './kept/function-rows.ts';
+import { decodeKeptModule } from './kept/module-rows.ts';
 import { JobHistory } from './jobs/job-history.ts';
 import { listen, type Listening, type ListenAddress } from './listen.ts';
 import type { ResultStore } from './results/result-store.ts';
@@ -38,6 +42,9 @@ export async function createGateway(settings: GatewaySettings): Promise<Gateway>
   );
   const history = await JobHistory.open(storage.historyFile, resolved.keepRows, resolved.logger);
   const variables = await GlobalVariables.open(storage.variablesFile);
+  const functions = await KeptRows.open(storage.functionsFile, decodeKeptFunction);
+  const modules = await KeptRows.open(storage.modulesFile, decodeKeptModule);
+  const dataSources = await KeptRows.open(storage.dataSourcesFile, decodeKeptDataSource);
   const kinds = settings.engines ?? (await defaultEngines());
   const results = await (settings.results ?? defaultResults)(storage.spillDirectory);
   const parameters = await KeptParameters.open(
@@ -60,6 +67,7 @@ export async function createGateway(settings: GatewaySettings): Promise<Gateway>
     history,
     instance: () => instance,
     globalVariables: (user) => variables.of(user),
+    dataSource: (user, name) => publishedSource(dataSources.all(), user, name),
   });
   const app = createApp({
     settings: resolved,
@@ -72,6 +80,9 @@ export async function createGateway(settings: GatewaySettings): Promise<Gateway>
     results,
     variables,
     parameters,
+    functions,
+    modules,
+    dataSources,
     pool,
     kinds,
     instance: () => instance,

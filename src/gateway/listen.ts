@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { createAdaptorServer, type ServerType } from '@hono/node-server';
 import { LinkisKernelError, messageOf, systemCodeOf } from '../shared/index.ts';
 import { isForeign } from './access/foreign-request.ts';
-import { envelope } from './routes/answer.ts';
+import { envelope } from './answers/answer.ts';
 import { envelopeStatus } from '../contract/index.ts';
 
 export interface Listening {

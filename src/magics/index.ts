@@ -30,6 +30,9 @@ export type {
   FileCommand,
   GlobalVariablesCommand,
   ParametersCommand,
+  DataSourcesCommand,
+  DescribeCommand,
+  FunctionsCommand,
 } from './form/server-commands.ts';
 export { readAlias } from './magic/alias-options.ts';
 export {

@@ -10,6 +10,7 @@ export { createLogFilter, type LogFilterMode } from './log/log-filter.ts';
 export type { ShownLine } from './log/shown-line.ts';
 export { choosePlot, type PlotRows, type PlotWish } from './plot/choice.ts';
 export { renderPlot } from './plot/plot.ts';
+export { renderParts, renderSql } from './parts.ts';
 export { renderPreview } from './preview.ts';
 export type { ColumnProfile, Histogram, TableProfile } from './profile/column-profile.ts';
 export { profileFacts, renderProfile } from './profile/profile.ts';

@@ -34,6 +34,9 @@ export interface Preview {
   readonly findings?: readonly (readonly string[])[] | undefined;
   /** Whether an engine could start now. */
   readonly start?: string | undefined;
+  /** What `--check` found of the tables that the code reads and writes; a size in words, undefined = not known. */
+  readonly touched?:
+    readonly { readonly table: string; readonly size: string | undefined }[] | undefined;
   /** Sentences on what else the server does to the code. */
   readonly effects: readonly string[];
 }
@@ -77,11 +80,15 @@ export function renderPreview(preview: Preview, json: boolean): MimeBundle {
             `✘ ${showControls(sentence)}`,
             ...lines.map((line) => `  ${showControls(line)}`),
           ]);
+  const touched = (preview.touched ?? []).map(
+    ({ table, size }) =>
+      `${'table'.padEnd(11)} ${showControls(`${table}: ${size ?? 'size not known'}`)}`,
+  );
   const notes = preview.effects.map((effect) => `⚠ ${showControls(effect)}`);
   // The code keeps its lines; all other characters that would hide or turn text are made visible.
   const code = preview.code.split('\n').map(showControls).join('\n');
   const start = preview.start === undefined ? [] : [`start       ${showControls(preview.start)}`];
-  const below = [...lines, ...told, ...start, ...checked, ...notes];
+  const below = [...lines, ...told, ...start, ...touched, ...checked, ...notes];
   const bundle = {
     'text/plain': ['── preview, nothing was submitted ──', code, '', ...below].join('\n'),
     'text/html': dataHtml(

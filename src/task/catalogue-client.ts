@@ -1,4 +1,6 @@
 /** The part of the seam about what a task could use: databases, tables, columns, engines, shares. */
+import type { CatalogueColumn } from './catalogue-column.ts';
+import type { DataSourceClient, FunctionClient, TableClient } from './server-client.ts';
 
 export interface CatalogueTable {
   readonly name: string;
@@ -6,15 +8,6 @@ export interface CatalogueTable {
   readonly createdBy: string | undefined;
   /** Epoch milliseconds. */
   readonly createdTime: number | undefined;
-}
-
-export interface CatalogueColumn {
-  readonly name: string;
-  /** As the engine spells it. */
-  readonly type: string;
-  readonly comment: string | undefined;
-  /** The table is partitioned by it. */
-  readonly isPartition: boolean;
 }
 
 export interface UserEngine {
@@ -79,4 +72,7 @@ export interface CatalogueClient {
   user(signal?: AbortSignal): Promise<CatalogueUser>;
   /** Variables that the user keeps on the server, name to value: all tasks of the user can use them. */
   globalVariables(signal?: AbortSignal): Promise<Readonly<Record<string, string>>>;
+  readonly details: TableClient;
+  readonly functions: FunctionClient;
+  readonly dataSources: DataSourceClient;
 }

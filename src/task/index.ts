@@ -1,12 +1,12 @@
 /** task/: the seam; what a run asks of a service that runs tasks. Types only (and two brands and a key). */
 export type {
   CatalogueClient,
-  CatalogueColumn,
   CatalogueTable,
   CatalogueUser,
   UserEngine,
   UserResource,
 } from './catalogue-client.ts';
+export type { CatalogueColumn } from './catalogue-column.ts';
 export type {
   ConsoleClient,
   GlobalVariable,
@@ -37,6 +37,18 @@ export type {
   KillAnswer,
   TaskClient,
 } from './task-client.ts';
+export {
+  type DataSource,
+  type DataSourceClient,
+  dataSourceParameter,
+  type FunctionClient,
+  type FunctionKind,
+  type PythonModule,
+  type ServerFunction,
+  type TableClient,
+  type TableDetails,
+  type TableSize,
+} from './server-client.ts';
 export type { TaskQuery } from './task-query.ts';
 export { ownTaskKey, submitMarkKey, type TaskSpec } from './task-spec.ts';
 export {

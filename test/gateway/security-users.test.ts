@@ -5,7 +5,10 @@ import { engineManagerRoutes } from '../../src/gateway/routes/engine-manager.ts'
 import { engineLogRoutes } from '../../src/gateway/routes/engine-log.ts';
 import { engineOperationRoutes } from '../../src/gateway/routes/engine-operations.ts';
 import { entranceRoutes } from '../../src/gateway/routes/entrance.ts';
-import type { GatewayEnvironment, GatewayParts } from '../../src/gateway/routes/gateway-context.ts';
+import type {
+  GatewayEnvironment,
+  GatewayParts,
+} from '../../src/gateway/answers/gateway-context.ts';
 import { jobhistoryRoutes } from '../../src/gateway/routes/jobhistory.ts';
 import { foreignTasks, type ForeignTask, type TaskIds } from '../security/foreign-tasks.ts';
 import { type Answer, startTestGateway, type TestGateway } from '../support/gateway-client.ts';

@@ -203,6 +203,62 @@ const calls: Readonly<Record<string, readonly [(client: TaskClient) => Promise<u
       async (client) => client.catalogue.globalVariables(),
       (value) => Object.values(value as object).every(isText),
     ],
+    'table details': [
+      async (client) => client.catalogue.details.details('recorder_db', 'sales'),
+      (value) =>
+        value === undefined ||
+        (of(value, { owner: isTextOr, comment: isTextOr, createdTime: isFinite }) &&
+          each((value as { columns: unknown }).columns, (entry) =>
+            of(entry, { name: isText, type: isText, comment: isTextOr }),
+          )),
+    ],
+    'table size': [
+      async (client) => client.catalogue.details.size('recorder_db', 'sales'),
+      (value) => of(value, { size: isTextOr, files: isFinite, rows: isFinite }),
+    ],
+    partitions: [
+      async (client) => client.catalogue.details.partitions('recorder_db', 'sales'),
+      (value) => Array.isArray(value) && value.every(isText),
+    ],
+    'partition size': [
+      async (client) => client.catalogue.details.partitionSize('recorder_db', 'sales', 'day=1'),
+      isTextOr,
+    ],
+    functions: [
+      async (client) => client.catalogue.functions.list(),
+      (value) =>
+        each(value, (entry) =>
+          of(entry, { id: Number.isFinite, name: isText, kind: isText, path: isTextOr }),
+        ),
+    ],
+    modules: [
+      async (client) => client.catalogue.functions.modules(),
+      (value) =>
+        each(value, (entry) => of(entry, { name: isText, path: isText, updatedTime: isFinite })),
+    ],
+    'data sources': [
+      async (client) => client.catalogue.dataSources.list(),
+      (value) =>
+        each(value, (entry) =>
+          of(entry, {
+            id: Number.isFinite,
+            name: isText,
+            type: isText,
+            publishedVersion: isFinite,
+          }),
+        ),
+    ],
+    'data source': [
+      async (client) =>
+        client.catalogue.dataSources.details({ name: 'rec_mysql', publishedVersion: 1 }),
+      (value) =>
+        of(value, { name: isText }) &&
+        Object.values((value as { connection: { shown: object } }).connection.shown).every(isText),
+    ],
+    'databases of a data source': [
+      async (client) => client.catalogue.dataSources.databases('rec_mysql'),
+      (value) => Array.isArray(value) && value.every(isText),
+    ],
   };
 
 function isPage(page: Record<string, unknown>): boolean {

@@ -1,4 +1,6 @@
 /** A catalogue in memory. A test sets its databases, tables and columns, and reads which look-ups were made. */
+import { rejectingClient } from '../../src/run/session/rejecting-client.ts';
+import { LinkisKernelError } from '../../src/shared/index.ts';
 import type { CatalogueClient, CatalogueUser, UserEngine } from '../../src/task/index.ts';
 
 /** Column name to its type, or to its type and comment. */
@@ -36,6 +38,8 @@ export function scriptedCatalogue(databases: ScriptedCatalogue['databases']): Sc
     gate: Promise.resolve(),
     calls: [],
     client: {
+      ...rejectingClient(new LinkisKernelError('LINKIS_REFUSED', 'not in this catalogue'))
+        .catalogue,
       databases: async () => look('databases', () => Object.keys(catalogue.databases)),
       tables: async (database) =>
         look(`tables ${database}`, () =>

@@ -1,7 +1,15 @@
 /** Databases that code attaches: DuckDB shows them to all sessions of a database, so they are detached with the last session that attached them. */
 import path from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { duckdbSql, isComment, isName, nameOf, type SqlToken, sqlTokens } from '../../sql/index.ts';
+import {
+  duckdbSql,
+  isComment,
+  isName,
+  nameOf,
+  sqlText,
+  type SqlToken,
+  sqlTokens,
+} from '../../sql/index.ts';
 import { sqlName } from '../results/duckdb-library.ts';
 import { EngineFailure } from '../engines/engine.ts';
 import { databaseFileName } from './database-file.ts';
@@ -59,6 +67,25 @@ export class AttachedDatabases {
     throw new EngineFailure(
       `${file} cannot be attached: the local gateway has it open itself. Its tables are those without a database before their names`,
     );
+  }
+
+  /** Attaches a file under a name, for as long as the session lives. Throws an `EngineFailure` when another database has that name. */
+  async attach(name: string, file: string): Promise<void> {
+    const statement = `ATTACH ${sqlText(file)} AS ${sqlName(name)}`;
+    this.refuseOwn(statement);
+    const lower = name.toLowerCase();
+    const found = await this.#lookup.runAndReadAll(
+      'SELECT path FROM duckdb_databases() WHERE lower(database_name) = $1',
+      [lower],
+    );
+    const [row] = found.getRows();
+    if (row === undefined) await this.#lookup.run(statement);
+    else if (typeof row[0] !== 'string' || path.resolve(row[0]) !== path.resolve(file)) {
+      throw new EngineFailure(
+        `The data source ${name} cannot be used: another database has this name here; DETACH it, or rename the data source`,
+      );
+    }
+    this.names.add(lower);
   }
 
   noteAttached(statement: string): void {

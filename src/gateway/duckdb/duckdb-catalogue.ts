@@ -21,7 +21,10 @@ async function rows(
 }
 
 /** `connection` serves nothing else, so that the catalogue answers while a job runs. */
-export function createDuckdbCatalogue(connection: DuckDBConnection): Catalogue {
+export function createDuckdbCatalogue(
+  connection: DuckDBConnection,
+  attach: NonNullable<Catalogue['attach']>,
+): Catalogue {
   return {
     async databases() {
       const found = await rows(
@@ -57,7 +60,51 @@ export function createDuckdbCatalogue(connection: DuckDBConnection): Catalogue {
         comment,
       }));
     },
+    details: async (database, table) => tableFacts(connection, database, table),
+    attach,
   };
+}
+
+async function tableFacts(
+  connection: DuckDBConnection,
+  database: string,
+  table: string,
+): ReturnType<Catalogue['details']> {
+  const [found] = await rows(
+    connection,
+    `SELECT kind, comment, CAST(size AS VARCHAR), path FROM (
+       SELECT ${databaseName} AS db, table_name AS name, 'table' AS kind, comment, estimated_size AS size,
+         format('"{}"."{}"."{}"', replace(database_name, '"', '""'), replace(schema_name, '"', '""'), replace(table_name, '"', '""')) AS path
+       FROM duckdb_tables() WHERE NOT internal
+       UNION ALL
+       SELECT ${databaseName}, view_name, 'view', comment, NULL, NULL FROM duckdb_views() WHERE NOT internal
+     ) WHERE lower(db) = lower($1) AND lower(name) = lower($2)`,
+    [database, table],
+  );
+  if (found === undefined) return undefined;
+  const [kind, comment, size, path] = found;
+  const isView = kind === 'view';
+  return {
+    isView,
+    comment,
+    rows: isView || size === undefined ? undefined : Number(size),
+    bytes: path === undefined ? undefined : await bytesOf(connection, path),
+  };
+}
+
+/** The blocks that hold the table: all that is known, and nothing of what only the log of changes has. */
+async function bytesOf(connection: DuckDBConnection, path: string): Promise<number | undefined> {
+  try {
+    const [found] = await rows(
+      connection,
+      `SELECT CAST(count(DISTINCT block_id) * (SELECT any_value(block_size) FROM pragma_database_size()) AS VARCHAR)
+       FROM pragma_storage_info(${sqlText(path)}) WHERE persistent AND block_id >= 0`,
+    );
+    const bytes = Number(found?.[0] ?? 0);
+    return bytes > 0 ? bytes : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The columns of a file that DuckDB reads as a table; none when it cannot. Anything else than a file, such as a pipe, could wait for ever. */

@@ -22,6 +22,7 @@ import { attended, beatMs, killed, leaveMs, unlessLeft } from './kill.ts';
 import { offerTables } from './offered-tables.ts';
 import type { DatabaseSession, SharedDatabase } from './shared-databases.ts';
 import { refuseIrrevocable, settingName, valueElsewhere } from './shared-settings.ts';
+import { createSourcePlace } from './source-place.ts';
 import { isTransactionWord, SessionTransaction } from './transaction.ts';
 import { createTurns } from './turns.ts';
 
@@ -61,6 +62,7 @@ export async function createSession(parts: SessionParts): Promise<Engine> {
   const lookup = await database.instance.connect();
   const transaction = new SessionTransaction(connection, parts.transactionRestMs);
   const attached = new AttachedDatabases(database, lookup);
+  const place = createSourcePlace(connection, attached);
   /** The directory from which relative paths start at present. */
   let searchPath = directory;
   /** For the log of the session's first job. */
@@ -231,7 +233,7 @@ export async function createSession(parts: SessionParts): Promise<Engine> {
     get lost() {
       return database.isBroken || closing !== undefined;
     },
-    catalogue: createDuckdbCatalogue(lookup),
+    catalogue: createDuckdbCatalogue(lookup, async (name, file) => attached.attach(name, file)),
     async run(job) {
       refuseNul(job.code);
       if ((await untilAborted(working, job.signal)) === 'aborted') throw killed();
@@ -246,7 +248,10 @@ export async function createSession(parts: SessionParts): Promise<Engine> {
           await connection.run(`SET SESSION file_search_path = ${sqlText(start)}`);
           searchPath = start;
         }
-        if (!transaction.hasFailed) await offerTables(connection, namedTables(job), job.log);
+        if (!transaction.hasFailed) {
+          await place.enter(job.dataSource);
+          await offerTables(connection, namedTables(job), job.log);
+        }
         await runAll(job, start);
       } finally {
         if (job.signal.aborted) dropTransaction(job);

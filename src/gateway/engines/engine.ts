@@ -6,6 +6,7 @@ import { asString } from '../../shared/index.ts';
 import type { PrintPlace } from '../../contract/index.ts';
 import type { ResultWriter } from '../results/result-store.ts';
 import type { CodeEnvironment } from './code-environment.ts';
+import type { UsedDataSource } from './used-data-source.ts';
 
 /** One run of code, and where its output goes. */
 export interface EngineJob {
@@ -14,6 +15,8 @@ export interface EngineJob {
   readonly runType: string;
   /** `params.configuration.runtime` as submitted. */
   readonly runtime: Readonly<Record<string, unknown>>;
+  /** The database that the code is meant for. @default the session's own */
+  readonly dataSource?: UsedDataSource | undefined;
   readonly results: ResultWriter;
   /** Aborted by a kill: the engine stops the statement or the whole process group, then rejects or returns. */
   readonly signal: AbortSignal;
@@ -68,6 +71,19 @@ export interface Catalogue {
       readonly comment: string | undefined;
     }[]
   >;
+  /** Undefined for a table that is not there. */
+  details(database: string, table: string): Promise<TableFacts | undefined>;
+  /** Makes a database file readable under a name, as `name.schema`. Absent where an engine cannot. Rejects with an {@link EngineFailure}. */
+  attach?(name: string, file: string): Promise<void>;
+}
+
+export interface TableFacts {
+  readonly isView: boolean;
+  readonly comment: string | undefined;
+  /** Undefined for a view. */
+  readonly rows: number | undefined;
+  /** On disk; undefined where that is not known, as of what was written just now. */
+  readonly bytes: number | undefined;
 }
 
 export interface EngineKind {

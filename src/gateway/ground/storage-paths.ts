@@ -11,6 +11,9 @@ export interface StoragePaths {
   readonly historyFile: string;
   readonly variablesFile: string;
   readonly parametersFile: string;
+  readonly functionsFile: string;
+  readonly modulesFile: string;
+  readonly dataSourcesFile: string;
   /** Where the result store spills memory; removed at the end. */
   readonly spillDirectory: string;
   /** `<root>/result/<yyyy-MM-dd>/<creator>/<user>/<taskId>` [CommonLogPathUtils.scala] */
@@ -41,6 +44,9 @@ export async function openStorage(
     historyFile: path.join(base, 'job-history.jsonl'),
     variablesFile: path.join(base, 'global-variables.json'),
     parametersFile: path.join(base, 'parameters.json'),
+    functionsFile: path.join(base, 'functions.json'),
+    modulesFile: path.join(base, 'python-modules.json'),
+    dataSourcesFile: path.join(base, 'data-sources.json'),
     spillDirectory: path.join(base, 'spill'),
     resultDirectory: ({ day, creator, user, taskId }) =>
       path.join(root, 'result', day, creator, user, String(taskId)),

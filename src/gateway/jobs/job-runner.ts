@@ -1,9 +1,10 @@
 /** One job from the queue to its end: its states, its engine, its code, its results. */
-import { delay, LinkisKernelError, messageOf, untilAborted } from '../../shared/index.ts';
+import { asString, delay, LinkisKernelError, messageOf, untilAborted } from '../../shared/index.ts';
 import { serverLanguageOf } from '../../substitution/index.ts';
 import { type EngineKind, EngineFailure } from '../engines/engine.ts';
 import { chooseEngine, type EngineChoice, servingEngine } from '../engines/engine-choice.ts';
 import type { EnginePool, PooledEngine, TakenEngine } from '../engines/engine-pool.ts';
+import type { UsedDataSource } from '../engines/used-data-source.ts';
 import { inOrder, type ResultStore } from '../results/result-store.ts';
 import type { ResolvedSettings } from '../settings/settings.ts';
 import { fileUri } from '../ground/storage-paths.ts';
@@ -26,7 +27,12 @@ export interface RunnerParts {
   readonly kinds: readonly EngineKind[];
   readonly pool: EnginePool;
   readonly results: ResultStore;
+  /** The published data source of that name, or why it cannot be used; the number is that of Linkis' JDBC engine. */
+  readonly dataSource: (user: string, name: string) => UsedDataSource | EngineFailure;
 }
+
+/** Where a submission names its data source [JDBCEngineConnConstant.java]. */
+const dataSourceParameter = 'wds.linkis.engine.runtime.datasource';
 
 let asks = 0;
 
@@ -151,12 +157,15 @@ async function takeEngine(
 async function runOn(job: Job, engine: PooledEngine, parts: RunnerParts): Promise<JobEnd> {
   const sql = serverLanguageOf(job.submission.runType) === 'sql';
   if (!sql) job.log.writeBare(`${engine.running.instance}_0 >> ${job.code}`);
+  const dataSource = sourceOf(job, parts);
+  if (dataSource instanceof EngineFailure) return failed(job, dataSource);
   const { log } = engine;
   log.note('INFO', `Start to execute task ${String(job.taskId)}`, job.taskId);
   const running = engine.running.run({
     code: job.code,
     runType: job.submission.runType,
     runtime: job.submission.runtime,
+    dataSource,
     results: parts.results.writer(job.resultDirectory),
     signal: job.signal,
     log(level, text) {
@@ -177,12 +186,7 @@ async function runOn(job: Job, engine: PooledEngine, parts: RunnerParts): Promis
     if (job.signal.aborted) return failure(undefined, 'Job be cancelled', '');
     log.note('ERROR', `Failed to execute task ${String(job.taskId)}: ${error.message}`, job.taskId);
     for (const line of error.lines) log.error(line);
-    const [first, ...rest] = error.lines;
-    if (first !== undefined) job.log.write('ERROR', failedText(job, first));
-    for (const line of rest) job.log.writeBare(line);
-    return error.errorCode === undefined
-      ? failure(undefined, `21304, Task is Failed,errorMsg: ${error.message}`, error.message)
-      : failure(error.errorCode, error.message, error.message);
+    return failed(job, error);
   }
   log.note('INFO', `Finished to execute task ${String(job.taskId)}`, job.taskId);
   const files = (await parts.results.list(job.resultDirectory)) ?? [];
@@ -190,6 +194,25 @@ async function runOn(job: Job, engine: PooledEngine, parts: RunnerParts): Promis
     for (const file of inOrder(files)) job.log.writeBare(fileUri(file.path));
   }
   return { state: 'Succeed', results: files.length };
+}
+
+function failed(job: Job, error: EngineFailure): JobEnd {
+  const [first, ...rest] = error.lines;
+  if (first !== undefined) job.log.write('ERROR', failedText(job, first));
+  for (const line of rest) job.log.writeBare(line);
+  return error.errorCode === undefined
+    ? failure(undefined, `21304, Task is Failed,errorMsg: ${error.message}`, error.message)
+    : failure(error.errorCode, error.message, error.message);
+}
+
+/** Only Linkis' engine jdbc reads the parameter. */
+function sourceOf(
+  { submission }: Job,
+  { dataSource }: RunnerParts,
+): UsedDataSource | EngineFailure | undefined {
+  const name = asString(submission.runtime[dataSourceParameter]);
+  if (submission.engine !== 'jdbc' || name === undefined || name === '') return undefined;
+  return dataSource(submission.user, name);
 }
 
 /** Waits for the run. After a kill it waits no longer than a kill may take, then closes the engine. Rejects as the run does. */

@@ -1,7 +1,7 @@
 /** `datasource/*`: databases, tables and columns of the user's SQL engine [DataSourceRestfulApi.java]. */
 import type { Catalogue } from '../engines/engine.ts';
-import { ok, refused } from './answer.ts';
-import type { GatewayContext, GatewayParts, Routes } from './gateway-context.ts';
+import { ok } from '../answers/answer.ts';
+import type { GatewayContext, GatewayParts, Routes } from '../answers/gateway-context.ts';
 
 const base = '/api/rest_j/v1/datasource';
 
@@ -42,50 +42,6 @@ export function catalogueRoutes(app: Routes, parts: GatewayParts): void {
       })),
     });
   });
-  app.get(`${base}/size`, (context) =>
-    refused(context, 'Failed to get table partition size(获取表分区大小失败)'),
-  );
-  app.get(`${base}/getTableFieldsInfo`, async (context) => {
-    const { database = '', tableName = '' } = context.req.query();
-    const columns = await askCatalogue(context, parts, (one) => one.columns(database, tableName));
-    return ok(context, {
-      tableFieldsInfo: columns.map(({ name, type, comment = null }) => ({
-        name,
-        type,
-        length: null,
-        alias: null,
-        express: null,
-        rule: null,
-        comment,
-        primary: false,
-        partitionField: false,
-      })),
-    });
-  });
-  app.get(`${base}/getTableBaseInfo`, (context) => {
-    const { database = '', tableName = '' } = context.req.query();
-    return ok(context, {
-      tableBaseInfo: {
-        base: {
-          database,
-          name: tableName,
-          alias: null,
-          creator: context.get('caller').name,
-          comment: null,
-          createTime: 0,
-          latestAccessTime: 0,
-          partitionTable: false,
-        },
-        model: { lifecycle: null, modelLevel: null, useWay: null, externalUse: null },
-        application: { productName: null, projectName: null, usage: null },
-      },
-    });
-  });
-  app.get(`${base}/partitions`, (context) => {
-    const { database = '', table = '' } = context.req.query();
-    const partitionInfo = { tableName: `${database}.${table}`, isPartition: false };
-    return ok(context, { partitionInfo });
-  });
 }
 
 async function tables(
@@ -109,6 +65,15 @@ async function askCatalogue<T>(
   parts: GatewayParts,
   ask: (catalogue: Catalogue) => Promise<readonly T[]>,
 ): Promise<readonly T[]> {
+  return (await withCatalogue(context, parts, ask)) ?? [];
+}
+
+/** What the catalogue of the caller's engine answers; undefined when no engine has one. */
+export async function withCatalogue<T>(
+  context: GatewayContext,
+  parts: GatewayParts,
+  ask: (catalogue: Catalogue) => Promise<T>,
+): Promise<T | undefined> {
   const user = context.get('caller').name;
   const ticket = context.get('ticket');
   const having = parts.pool.of(user).filter((engine) => engine.running.catalogue !== undefined);
@@ -120,12 +85,12 @@ async function askCatalogue<T>(
   }
   const kind = parts.kinds.find((one) => one.runTypes.includes('sql'));
   const offer = kind?.offers[0];
-  if (kind === undefined || offer === undefined) return [];
+  if (kind === undefined || offer === undefined) return undefined;
   const owner = { user, creator: 'IDE', engine: offer.engine, version: offer.version };
   const key = JSON.stringify([user, 'catalogue']);
   const { engine } = await parts.pool.take({ key, kind, owner });
   try {
-    return engine.running.catalogue === undefined ? [] : await ask(engine.running.catalogue);
+    return engine.running.catalogue === undefined ? undefined : await ask(engine.running.catalogue);
   } finally {
     await parts.pool.giveBack(engine);
   }

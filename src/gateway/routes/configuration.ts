@@ -1,6 +1,6 @@
 /** `configuration/*`: the engines, and what can be set for them [ConfigurationRestfulApi.java]. */
-import { ok } from './answer.ts';
-import type { GatewayParts, Routes } from './gateway-context.ts';
+import { ok } from '../answers/answer.ts';
+import type { GatewayParts, Routes } from '../answers/gateway-context.ts';
 import { creators, parameterRoutes } from './parameters.ts';
 
 const base = '/api/rest_j/v1';
@@ -47,7 +47,4 @@ export function configurationRoutes(app: Routes, parts: GatewayParts): void {
     ok(context, { engineType: [...new Set(offers.map((offer) => offer.engine))] }),
   );
   parameterRoutes(app, parts);
-  app.post(`${base}/udf/all`, (context) =>
-    ok(context, { udfTree: { id: -1, name: '', childrens: [], udfInfos: [] } }),
-  );
 }

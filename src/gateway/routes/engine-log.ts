@@ -3,9 +3,9 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { engineLogTypes } from '../../contract/index.ts';
 import { asObject, asString, type JsonObject } from '../../shared/index.ts';
-import { badRequest, ok, refused } from './answer.ts';
+import { badRequest, ok, refused } from '../answers/answer.ts';
 import { engineManager, managerBase } from './engine-manager.ts';
-import { bodyOf, type GatewayParts, type Routes } from './gateway-context.ts';
+import { bodyOf, type GatewayParts, type Routes } from '../answers/gateway-context.ts';
 
 /** What Java says of a field that is not there. */
 export function nullPointer(method: 'asText' | 'toString'): string {

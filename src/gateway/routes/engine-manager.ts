@@ -5,9 +5,9 @@ import {
   engineManagerApplication,
 } from '../../contract/index.ts';
 import { asArray, asObject, parseJson } from '../../shared/index.ts';
-import { badRequest, ok } from './answer.ts';
+import { badRequest, ok } from '../answers/answer.ts';
 import type { PooledEngine } from '../engines/engine-pool.ts';
-import type { GatewayParts, Routes } from './gateway-context.ts';
+import type { GatewayParts, Routes } from '../answers/gateway-context.ts';
 
 export const managerBase = '/api/rest_j/v1/linkisManager';
 const base = managerBase;

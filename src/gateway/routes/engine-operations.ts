@@ -6,10 +6,10 @@ import { chooseEngine } from '../engines/engine-choice.ts';
 import type { PooledEngine } from '../engines/engine-pool.ts';
 import type { EngineRecord } from '../engines/engine-records.ts';
 import { GatewayError, OperationFailure } from '../ground/gateway-error.ts';
-import { badRequest, ok, refused } from './answer.ts';
+import { badRequest, ok, refused } from '../answers/answer.ts';
 import { nullPointer } from './engine-log.ts';
 import { engineManager, managerBase, node, oneEngine } from './engine-manager.ts';
-import { bodyOf, type GatewayParts, type Routes } from './gateway-context.ts';
+import { bodyOf, type GatewayParts, type Routes } from '../answers/gateway-context.ts';
 
 type Data = Readonly<Record<string, unknown>>;
 

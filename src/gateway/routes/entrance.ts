@@ -2,11 +2,16 @@
 import { asObject, asString } from '../../shared/index.ts';
 import type { Job } from '../jobs/job.ts';
 import { parseSubmission } from '../submission/parse-submission.ts';
-import { badRequest, ok, refused, springError, unrouted } from './answer.ts';
-import { isOwn } from './find-task.ts';
-import { bodyOf, type GatewayContext, type GatewayParts, type Routes } from './gateway-context.ts';
+import { badRequest, ok, refused, springError, unrouted } from '../answers/answer.ts';
+import { isOwn } from '../answers/find-task.ts';
+import {
+  bodyOf,
+  type GatewayContext,
+  type GatewayParts,
+  type Routes,
+} from '../answers/gateway-context.ts';
 import { killAnswer, killList } from './kill.ts';
-import { logAnswer, pauseAnswer, progressAnswer, statusAnswer } from './task-answers.ts';
+import { logAnswer, pauseAnswer, progressAnswer, statusAnswer } from '../answers/task-answers.ts';
 
 const base = '/api/rest_j/v1/entrance';
 

@@ -4,8 +4,8 @@ import { messageOf } from '../../shared/index.ts';
 import { GatewayError, OperationFailure } from '../ground/gateway-error.ts';
 import { inOrder, type StoredExportRequest } from '../results/result-store.ts';
 import { authorizedPath } from '../ground/storage-paths.ts';
-import type { GatewayContext, GatewayParts, Routes } from './gateway-context.ts';
-import { attachment, fileSize } from './stored-file.ts';
+import type { GatewayContext, GatewayParts, Routes } from '../answers/gateway-context.ts';
+import { attachment, fileSize } from '../answers/stored-file.ts';
 
 const base = '/api/rest_j/v1/filesystem';
 /** Rows of an export without a `limit` [wds.linkis.workspace.resultset.download.maxsize.csv]. */

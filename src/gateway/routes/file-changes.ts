@@ -3,11 +3,16 @@ import { mkdir, rename, rm, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { asString, ignoreMissing, type JsonObject, systemCodeOf } from '../../shared/index.ts';
 import { GatewayError, OperationFailure } from '../ground/gateway-error.ts';
-import { badRequest, ok, warned } from './answer.ts';
+import { badRequest, ok, warned } from '../answers/answer.ts';
 import { authorizedPath } from '../ground/storage-paths.ts';
 import { fileTransferRoutes, type OwnPath } from './file-transfers.ts';
-import { bodyOf, type GatewayContext, type GatewayParts, type Routes } from './gateway-context.ts';
-import { exists, failing, partIn } from './stored-file.ts';
+import {
+  bodyOf,
+  type GatewayContext,
+  type GatewayParts,
+  type Routes,
+} from '../answers/gateway-context.ts';
+import { exists, failing, partIn } from '../answers/stored-file.ts';
 
 const base = '/api/rest_j/v1/filesystem';
 /** Folders in a user's root that only the gateway writes to. */

@@ -7,9 +7,14 @@ import { asString, ignoreMissing, messageOf } from '../../shared/index.ts';
 import { type PartTaker, readForm } from '../ground/form-parts.ts';
 import { GatewayError, OperationFailure } from '../ground/gateway-error.ts';
 import { authorizedPath } from '../ground/storage-paths.ts';
-import { badRequest, ok, warned } from './answer.ts';
-import { bodyOf, type GatewayContext, type GatewayParts, type Routes } from './gateway-context.ts';
-import { attachment, exists, failing, partIn } from './stored-file.ts';
+import { badRequest, ok, warned } from '../answers/answer.ts';
+import {
+  bodyOf,
+  type GatewayContext,
+  type GatewayParts,
+  type Routes,
+} from '../answers/gateway-context.ts';
+import { attachment, exists, failing, partIn } from '../answers/stored-file.ts';
 
 const base = '/api/rest_j/v1/filesystem';
 /** Bytes of the field `path`. */

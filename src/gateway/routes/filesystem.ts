@@ -4,15 +4,15 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { resultNumber } from '../../contract/index.ts';
 import type { ResultStore } from '../results/result-store.ts';
-import { ok } from './answer.ts';
+import { ok } from '../answers/answer.ts';
 import { storedColumns } from '../jobs/log-level.ts';
 import { GatewayError, OperationFailure } from '../ground/gateway-error.ts';
 import { authorizedPath, fileUri } from '../ground/storage-paths.ts';
 import { exportRoutes } from './export.ts';
 import { fileChangeRoutes } from './file-changes.ts';
-import type { GatewayContext, GatewayParts, Routes } from './gateway-context.ts';
+import type { GatewayContext, GatewayParts, Routes } from '../answers/gateway-context.ts';
 import { openFileAnswer } from './open-file.ts';
-import { fileSize, isOwnFile } from './stored-file.ts';
+import { fileSize, isOwnFile } from '../answers/stored-file.ts';
 
 const base = '/api/rest_j/v1/filesystem';
 /** Larger logs are refused [FsRestfulApi.openLog]. */

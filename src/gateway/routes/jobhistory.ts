@@ -1,11 +1,11 @@
 /** `jobhistory/*`: single rows and lists [QueryRestfulApi.java]. */
-import { badRequest, ok, refused } from './answer.ts';
+import { badRequest, ok, refused } from '../answers/answer.ts';
 import { GatewayError } from '../ground/gateway-error.ts';
 import { fullExecId } from '../jobs/entrance.ts';
 import { hasEnded, type HistoryRow } from '../jobs/history-row.ts';
 import { durationText } from '../jobs/time-format.ts';
-import { isOwn } from './find-task.ts';
-import type { GatewayContext, GatewayParts, Routes } from './gateway-context.ts';
+import { isOwn } from '../answers/find-task.ts';
+import type { GatewayContext, GatewayParts, Routes } from '../answers/gateway-context.ts';
 
 const base = '/api/rest_j/v1/jobhistory';
 

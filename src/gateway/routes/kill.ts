@@ -1,13 +1,13 @@
 /** `kill` and `killJobs`: ask jobs to end and wait until their engines have stopped. */
 import { asArray, asNumber, asString } from '../../shared/index.ts';
 import { envelopeStatus } from '../../contract/index.ts';
-import { envelope, ok, refused } from './answer.ts';
+import { envelope, ok, refused } from '../answers/answer.ts';
 import type { HistoryRow } from '../jobs/history-row.ts';
 import type { Job } from '../jobs/job.ts';
 import { OperationFailure } from '../ground/gateway-error.ts';
 import { within } from '../ground/within.ts';
-import { findTask, isOwn } from './find-task.ts';
-import { bodyOf, type GatewayContext, type GatewayParts } from './gateway-context.ts';
+import { findTask, isOwn } from '../answers/find-task.ts';
+import { bodyOf, type GatewayContext, type GatewayParts } from '../answers/gateway-context.ts';
 
 /** The reason in the job history, in Linkis' words for code 31001. */
 const killedByUser = '用户主动kill任务';

@@ -2,11 +2,11 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { envelopeStatus, linkisNull, resultType } from '../../contract/index.ts';
-import { badRequest, envelope, ok } from './answer.ts';
+import { badRequest, envelope, ok } from '../answers/answer.ts';
 import { GatewayError } from '../ground/gateway-error.ts';
 import type { StoredPage } from '../results/result-store.ts';
-import type { GatewayContext, GatewayParts } from './gateway-context.ts';
-import { fileSize } from './stored-file.ts';
+import type { GatewayContext, GatewayParts } from '../answers/gateway-context.ts';
+import { fileSize } from '../answers/stored-file.ts';
 
 const suffixes: readonly string[] =
   'dolphin,sql,scala,py,py3,hql,python,out,log,text,sh,jdbc,ngql,psql,fql,tsql,txt,aisql'.split(

@@ -7,8 +7,13 @@ import {
   type ParameterLabel,
   textOf,
 } from '../kept/kept-parameters.ts';
-import { badRequest, ok, refused } from './answer.ts';
-import { bodyOf, type GatewayContext, type GatewayParts, type Routes } from './gateway-context.ts';
+import { badRequest, ok, refused } from '../answers/answer.ts';
+import {
+  bodyOf,
+  type GatewayContext,
+  type GatewayParts,
+  type Routes,
+} from '../answers/gateway-context.ts';
 
 const base = '/api/rest_j/v1/configuration';
 

@@ -2,9 +2,9 @@
 import { availableParallelism, freemem, totalmem } from 'node:os';
 import { asString } from '../../shared/index.ts';
 import { OperationFailure } from '../ground/gateway-error.ts';
-import { ok } from './answer.ts';
+import { ok } from '../answers/answer.ts';
 import { managerBase } from './engine-manager.ts';
-import { bodyOf, type GatewayParts, type Routes } from './gateway-context.ts';
+import { bodyOf, type GatewayParts, type Routes } from '../answers/gateway-context.ts';
 
 /** Name of the queue and of its cluster: those that a new Linkis is configured with. */
 const usual = 'default';

@@ -3,9 +3,9 @@ import { envelopeStatus } from '../../contract/index.ts';
 import { asObject, asString, parseJson } from '../../shared/index.ts';
 import { ticketExpired, ticketHolder, tokenOf } from '../access/authenticate.ts';
 import { proxyTicketCookie, ticketCookie } from '../access/sessions.ts';
-import { envelope, ok, refused } from './answer.ts';
+import { envelope, ok, refused } from '../answers/answer.ts';
 import { decodeCodeEnvironment } from '../engines/code-environment.ts';
-import type { GatewayContext, GatewayParts, Routes } from './gateway-context.ts';
+import type { GatewayContext, GatewayParts, Routes } from '../answers/gateway-context.ts';
 
 const nonLogin =
   'NonLoginException: errCode: 11002 ,desc: You are not logged in, please login first(您尚未登录，请先登录!) ,ip: 127.0.0.1 ,port: 9001 ,serviceKind: linkis-mg-gateway';

@@ -2,8 +2,8 @@
 import { asArray, asNumber, asObject, asString } from '../../shared/index.ts';
 import { OperationFailure } from '../ground/gateway-error.ts';
 import type { SentVariable } from '../kept/global-variables.ts';
-import { badRequest, ok } from './answer.ts';
-import { bodyOf, type GatewayParts, type Routes } from './gateway-context.ts';
+import { badRequest, ok } from '../answers/answer.ts';
+import { bodyOf, type GatewayParts, type Routes } from '../answers/gateway-context.ts';
 
 const base = '/api/rest_j/v1/variable';
 

@@ -3,7 +3,10 @@ import { routes } from '../../contract/index.ts';
 import { asNumber, asString, asTime, type JsonObject } from '../../shared/index.ts';
 import type { CatalogueClient, CatalogueColumn, CatalogueTable } from '../../task/index.ts';
 import type { ClientParts } from '../session/client-parts.ts';
+import { createDataSourceClient } from './data-sources.ts';
 import { killEngine, rowsOf, readUser, readUserEngines, readUserResources } from './engine-list.ts';
+import { createFunctionClient } from './functions.ts';
+import { createTableClient } from './table-details.ts';
 
 export function createCatalogueClient(parts: ClientParts): CatalogueClient {
   const ask = async (
@@ -30,6 +33,9 @@ export function createCatalogueClient(parts: ClientParts): CatalogueClient {
           variableOf,
         ),
       ),
+    details: createTableClient(parts),
+    functions: createFunctionClient(parts),
+    dataSources: createDataSourceClient(parts),
   };
 }
 

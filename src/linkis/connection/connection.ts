@@ -7,7 +7,7 @@ import { LinkisKernelError, messageOf } from '../../shared/index.ts';
 import { proxyFor } from './proxy.ts';
 
 export interface WireRequest {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | WireBytes | undefined;

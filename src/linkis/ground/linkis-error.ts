@@ -32,6 +32,20 @@ export class LinkisTransportError extends LinkisKernelError {
   }
 }
 
+/** The error without the words of the answer that it quotes, which may hold secrets. */
+export function withoutAnswer(thrown: unknown): unknown {
+  if (!(thrown instanceof LinkisTransportError)) return thrown;
+  const message = thrown.message.replace(/ '.*'$/s, '');
+  return message === thrown.message
+    ? thrown
+    : new LinkisTransportError(thrown.code, message, {
+        hint: thrown.hint,
+        maybeProcessed: thrown.maybeProcessed,
+        transient: thrown.transient,
+        retryAfterMs: thrown.retryAfterMs,
+      });
+}
+
 /** Linkis gave a task a state that this kernel does not know: the task may still run, or have ended. */
 export class LinkisStateError extends LinkisKernelError {
   /** The server's word for the state, as sent. */

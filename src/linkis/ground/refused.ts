@@ -60,3 +60,47 @@ export function refused(
     },
   );
 }
+
+/** The error for the refusal of a call. `isOptional`: a server without the interface says so in one sentence. */
+export function refusedCall(
+  name: string,
+  {
+    envelope,
+    retryAfterMs,
+  }: { readonly envelope: Envelope; readonly retryAfterMs?: number | undefined },
+  hide: (text: string) => string,
+  {
+    what,
+    isOptional,
+  }: { readonly what?: string | undefined; readonly isOptional?: true | undefined },
+): LinkisRefusedError {
+  const refusal = refused(name, envelope, hide, what, retryAfterMs);
+  return isOptional === true ? (notOffered(refusal, what ?? name) ?? refusal) : refusal;
+}
+
+/** The gateway has no service for the path [10050]. */
+const noSuchService = 10050;
+
+/**
+ * The error for a server without the interface that was asked for `what`: its gateway knows no such service, or the service no such path.
+ * Undefined when the refusal says anything else.
+ */
+function notOffered(
+  { envelopeStatus, errorCode, description }: LinkisRefusedError,
+  what: string,
+): LinkisRefusedError | undefined {
+  const isAbsent = envelopeStatus === 404 || envelopeStatus === 405 || errorCode === noSuchService;
+  if (!isAbsent) return undefined;
+  const numbers = `status ${String(envelopeStatus)}${errorCode === undefined ? '' : `, code ${String(errorCode)}`}`;
+  return new LinkisRefusedError(
+    'LINKIS_REFUSED',
+    `this server does not offer ${what} (${excerptOf(`${numbers}: ${description}`)})`,
+    {
+      hint: 'Its Linkis may be older, or come without that service; all else works.',
+      envelopeStatus,
+      errorCode,
+      description,
+      serviceDown: false,
+    },
+  );
+}

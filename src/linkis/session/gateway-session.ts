@@ -11,10 +11,10 @@ import { LinkisKernelError } from '../../shared/index.ts';
 import type { Connection, WireAnswer, WireBytes, WireRequest } from '../connection/connection.ts';
 import { createCookies } from './cookies.ts';
 import { withDeadline } from '../ground/deadline.ts';
-import { LinkisRefusedError, LinkisTransportError } from '../ground/linkis-error.ts';
+import { LinkisRefusedError, LinkisTransportError, withoutAnswer } from '../ground/linkis-error.ts';
 import type { LinkisSettings } from '../ground/linkis-settings.ts';
 import type { LoginRequest, PasswordLogin } from './password-login.ts';
-import { refused } from '../ground/refused.ts';
+import { refused, refusedCall } from '../ground/refused.ts';
 import type { Secrets } from '../ground/secrets.ts';
 import { exchange, nameOf, type TransportAnswer } from '../connection/transport.ts';
 import { unreachable } from '../connection/unreachable.ts';
@@ -22,7 +22,7 @@ import { unreachable } from '../connection/unreachable.ts';
 /** A call of the contract: a path below the base, its query and its JSON body. */
 export interface GatewayCall {
   /** @default 'GET' */
-  readonly method?: 'GET' | 'POST' | 'DELETE' | undefined;
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE' | undefined;
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>> | undefined;
   readonly body?: Readonly<Record<string, unknown>> | readonly unknown[] | undefined;
@@ -32,6 +32,10 @@ export interface GatewayCall {
   readonly timeoutMs?: number | undefined;
   /** What the call asks for, in the user's words, e.g. `the log of task 12`; a refusal names it. */
   readonly what?: string | undefined;
+  /** Not every server has the interface: one that does not answers once and for all, and is no service that is away for a moment. */
+  readonly isOptional?: true | undefined;
+  /** The answer holds secrets: no message quotes it. */
+  readonly isSecret?: true | undefined;
 }
 
 /** An accepted answer (envelope status 0), with the call's name for messages. */
@@ -162,7 +166,7 @@ export function createGatewaySession(
       return { name: nameOf(request), answer };
     } catch (thrown) {
       signal?.throwIfAborted();
-      throw hidden(thrown);
+      throw call.isSecret === true ? withoutAnswer(thrown) : hidden(thrown);
     }
   };
 
@@ -260,7 +264,7 @@ export function createGatewaySession(
       }
       if (isLoginLost(answer)) throw authError(name, answer.envelope);
       if (answer.envelope.status !== envelopeStatus.ok)
-        throw refused(name, answer.envelope, secrets.hide, call.what, answer.retryAfterMs);
+        throw refusedCall(name, answer, secrets.hide, call);
       return { name, envelope: answer.envelope };
     },
     async open(call, signal) {

@@ -5,6 +5,7 @@ import type { Asked, ResultName, TaskName } from './named.ts';
 import type { ExportCommand, RunFileCommand, SendCommand } from './file-commands.ts';
 import type { FileCommand, GlobalVariablesCommand, ParametersCommand } from './server-commands.ts';
 import type { NotebookState, TaskDefaults } from './notebook-state.ts';
+import type { DataSourcesCommand, DescribeCommand, FunctionsCommand } from './server-commands.ts';
 import type { CodeOrigin } from './written-place.ts';
 
 export type { ResultName, TaskName } from './named.ts';
@@ -52,9 +53,12 @@ export interface PlannedTask extends Omit<TaskDefaults, 'engine' | 'keep'> {
 /** What the run room does for a magic. Each `kind` is in one of these families only. */
 export type Command =
   | CatalogueCommand
+  | DataSourcesCommand
+  | DescribeCommand
   | ExportCommand
   | FileCommand
   | GlobalVariablesCommand
+  | FunctionsCommand
   | LoginCommand
   | ParametersCommand
   | PipCommand

@@ -9,7 +9,13 @@ export const mostMagics = 1000;
 const magicLine = /^(\s*)(%%?)([A-Za-z][\w.-]*)(\([^()\n]*\))?(\??)(?=\s|$)(.*)$/s;
 const commentLine = /^\s*(--|#|\/\/|!!@set)/;
 /** Magics whose words are names of the catalogue, quoted as SQL quotes them. */
-const quotesNames: ReadonlySet<string> = new Set(['tables', 'columns', 'use', 'profile']);
+const quotesNames: ReadonlySet<string> = new Set([
+  'tables',
+  'columns',
+  'describe',
+  'use',
+  'profile',
+]);
 /** Limit of a cell in UTF-16 units. Regular expressions for quoted texts overflow the stack at about twice it; a server keeps all code. */
 export const largestCell = 4_194_304;
 /** Lines that the server itself reads [VariableUtils.scala]; they are always sent. */

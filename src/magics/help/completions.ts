@@ -99,6 +99,8 @@ export interface CodeAt {
   readonly language: CodeLanguage;
   /** It is a cell of `%%local`. */
   readonly isLocal: boolean;
+  /** The data source of a jdbc cell. */
+  readonly source?: string | undefined;
 }
 
 /** Undefined in the head of a cell, but for code on the line of a magic. Never throws. */
@@ -128,8 +130,9 @@ export function codeAt(code: string, at: number, state: NotebookState): CodeAt |
 
 function codeFrom(from: number, code: string, state: NotebookState): CodeAt {
   // The added line of code gives a task to a cell without code too.
-  const { name, runType, place } = engineOfCell(parseCell(`${code.slice(0, from)}\nx`), state);
-  return { from, engine: name, language: languageOf(runType), isLocal: place === 'local' };
+  const cell = engineOfCell(parseCell(`${code.slice(0, from)}\nx`), state);
+  const { name, runType, place, source } = cell;
+  return { from, engine: name, language: languageOf(runType), isLocal: place === 'local', source };
 }
 
 function lineStart(code: string, lines: number): number {

@@ -9,6 +9,7 @@ import { type Draft, jsonOption, type Magic, withAnswer } from '../form/magic.ts
 import type { NotebookState, TaskDefaults } from '../form/notebook-state.ts';
 import { invalid, type Options, type OptionTable } from '../grammar/options.ts';
 import { withExpectations } from './expectation.ts';
+import { dataSourceParameter } from '../../task/index.ts';
 
 /** All options of a task. */
 export const engineOptions: OptionTable = {
@@ -35,6 +36,11 @@ export const engineOptions: OptionTable = {
     kind: 'text',
     value: 'NAME',
     help: 'Yarn queue (startup parameter wds.linkis.rm.yarnqueue)',
+  },
+  datasource: {
+    kind: 'text',
+    value: 'NAME',
+    help: 'data source of a jdbc cell, one of %datasources',
   },
   limit: {
     kind: 'number',
@@ -160,6 +166,11 @@ function applyEngine(
           word: typeWord ?? nameWord,
           state: { ...draft.state, engine: before.engine },
         });
+  if (options.text('datasource') !== undefined && engine.name !== 'jdbc')
+    throw options.invalid(
+      'datasource',
+      `is for the engine jdbc, as in %%jdbc --datasource shop; ${engine.name} has databases of its own`,
+    );
   const changes: Partial<TaskDefaults> = { engine, ...reset, ...readOptions(options, before) };
   const own = readCellOptions(options, forThisCell);
   if (forThisCell) {
@@ -187,7 +198,13 @@ export function readOptions(options: Options, before: TaskDefaults): Partial<Tas
     throw options.invalid('no-quiet', 'is the opposite of --quiet');
   const limit = options.text('limit') === 'off' ? ('off' as const) : options.number('limit');
   const queue = options.text('queue');
-  const runtime = options.pairs('set');
+  const source = options.text('datasource');
+  if (source?.trim() === '')
+    throw options.invalid('datasource', 'takes a name; %datasources lists them');
+  const set = options.pairs('set');
+  if (source !== undefined && Object.hasOwn(set, dataSourceParameter))
+    throw options.invalid('datasource', `and --set ${dataSourceParameter} say the same`);
+  const runtime = { ...set, ...(source === undefined ? {} : { [dataSourceParameter]: source }) };
   const startup = {
     ...options.pairs('startup'),
     ...(queue === undefined ? {} : { 'wds.linkis.rm.yarnqueue': queue }),

@@ -2,9 +2,6 @@
 import type { MagicCall, Word } from '../grammar/cell.ts';
 import { invalid } from '../grammar/options.ts';
 
-/** What the JDBC engine reads as the name of its data source [JDBCTaskConstant.scala]. */
-const dataSourceKey = 'wds.linkis.engine.runtime.datasource';
-
 /** The same options as words of this kernel. Throws `OPTION_INVALID` for one that has no match. `isForCode`: the magic runs code. */
 export function bracketWords(call: MagicCall, isForCode: boolean): readonly Word[] {
   const { brackets } = call;
@@ -22,7 +19,7 @@ export function bracketWords(call: MagicCall, isForCode: boolean): readonly Word
     const given = /=\s*"/.test(text) ? value : text.slice(text.indexOf('=') + 1).trim();
     if (key === 'saveAs') words = [...words, ...option(word, '--as', given)];
     else if (key === '' && call.name === 'jdbc' && /^[\w.-]+$/.test(text))
-      words = [...words, ...option(word, '--set', `${dataSourceKey}=${text}`)];
+      words = [...words, ...option(word, '--datasource', text)];
     else
       throw invalid(
         call,

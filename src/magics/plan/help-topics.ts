@@ -91,10 +91,19 @@ export const helpTopics: readonly HelpTopic[] = [
   },
   {
     name: 'catalogue',
-    summary: 'databases, tables and columns',
+    summary: 'databases, tables, columns, functions, data sources',
     text: "Completion and inspection know them too. Names with blanks are quoted, each part by itself. %use runs nothing: for code, run the engine's own USE in a cell.",
     example: ['%columns sales."my orders"'],
-    magics: ['databases', 'tables', 'columns', 'use', 'profile'],
+    magics: [
+      'databases',
+      'tables',
+      'columns',
+      'describe',
+      'use',
+      'profile',
+      'functions',
+      'datasources',
+    ],
   },
   {
     name: 'settings',

@@ -1,4 +1,5 @@
 /** Plans a parsed cell with the notebook's defaults. Submits nothing; throws `MAGIC_UNKNOWN`, `MAGIC_SYNTAX` or `OPTION_INVALID`. */
+import { asString } from '../../shared/index.ts';
 import { isComment, type SqlDialect, sqlTokens, withBackslash } from '../../sql/index.ts';
 import { textAnswer } from '../form/answer.ts';
 import type { Cell } from '../grammar/cell.ts';
@@ -26,6 +27,7 @@ import { setVariables } from '../magic/var-magic.ts';
 import { checkWith } from '../magic/with-results.ts';
 import { applyMagic } from './apply-magic.ts';
 import { taskOf } from './plan-task.ts';
+import { dataSourceParameter } from '../../task/index.ts';
 
 /** The settings that a notebook begins with. */
 export interface InitialSettings {
@@ -121,9 +123,11 @@ export function planCell(parsed: Cell, state: NotebookState, languageId?: string
 export function engineOfCell(
   parsed: Cell,
   state: NotebookState,
-): EngineChoice & Pick<TaskDefaults, 'place'> {
+): EngineChoice & Pick<TaskDefaults, 'place'> & { readonly source: string | undefined } {
   const { own, state: after } = draftOf(parsed, state, undefined).applied;
-  return { ...(own.engine ?? after.engine), place: own.place };
+  const engine = own.engine ?? after.engine;
+  const source = asString((own.runtime ?? after.runtime)[dataSourceParameter]);
+  return { ...engine, place: own.place, source: engine.name === 'jdbc' ? source : undefined };
 }
 
 /** What the cell's magics, or injected parameters, make of the state. */

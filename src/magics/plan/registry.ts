@@ -1,6 +1,9 @@
 /** Every magic by its name; the help is made from the same rows. */
 import { alignColumns, textAnswer, withJson } from '../form/answer.ts';
 import { catalogueMagics } from '../server/catalogue-magics.ts';
+import { datasourcesMagic } from '../server/datasources-magic.ts';
+import { describeMagic } from '../server/describe-magic.ts';
+import { functionsMagic } from '../server/functions-magic.ts';
 import { engineMagics } from '../server/engine-magics.ts';
 import type { MagicCall } from '../grammar/cell.ts';
 import type { Answer } from '../form/cell-plan.ts';
@@ -120,6 +123,9 @@ for (const magic of [
   runMagic,
   profileMagic,
   ...catalogueMagics,
+  describeMagic,
+  functionsMagic,
+  datasourcesMagic,
   ...fileMagics,
   ...sessionMagics,
   lsmagicMagic,

@@ -12,7 +12,7 @@ function databaseOf(call: MagicCall, options: Options): string | undefined {
 }
 
 /** The word with its SQL quotes, which tell a dot inside a name from one between names, but without shell quotes. */
-function nameOf(word: Word | undefined): string | undefined {
+export function nameOf(word: Word | undefined): string | undefined {
   return word?.written.startsWith("'") === true ? word.text : word?.written;
 }
 

@@ -15,6 +15,10 @@ const patienceMs = 2000;
 /** Engines whose tables the catalogue lists. Others read other databases. */
 const listed: ReadonlySet<string> = new Set(['hive', 'spark', 'impala', 'duckdb']);
 
+export async function catalogueHas(engine: string, run: CellRun): Promise<boolean> {
+  return listed.has(engine) || isServedLocally({ engine }, run);
+}
+
 /** Each finding is a sentence, then lines that point at its place. Rejects with the signal's reason. */
 export async function checkedTask(
   { task }: PreviewCommand,
@@ -37,7 +41,7 @@ export async function checkedTask(
   };
   return [
     ...found.statements.flatMap((statement) => faultsOf(statement, quoted)),
-    ...(listed.has(task.engine) || (await isServedLocally(task, run))
+    ...((await catalogueHas(task.engine, run))
       ? await missingTables(found.statements, quoted, run)
       : []),
   ];
@@ -135,7 +139,7 @@ const ofSystem =
   /^(?:information_schema|pg_catalog|system|sys|performance_schema|mysql)\.|^(?:pg|duckdb|sqlite)_|^dual$/i;
 
 /** Not for files, and not for names that a variable without a value is a part of. */
-function isAskable(text: string): boolean {
+export function isAskable(text: string): boolean {
   return (
     !ofSystem.test(text) &&
     !text.startsWith("'") &&

@@ -15,6 +15,7 @@ import { taskStatements } from '../task/task-statements.ts';
 import { asCourtesy } from '../engines/courtesy.ts';
 import { startWords } from '../engines/start-check.ts';
 import { checkedTask } from './check-tables.ts';
+import { touchedTables } from './touched-tables.ts';
 
 /** Rejects with a `LinkisKernelError`: `TASK_REJECTED` where the server would refuse the code. */
 export async function showPreview(command: PreviewCommand, run: CellRun): Promise<MimeBundle> {
@@ -54,6 +55,7 @@ export async function showPreview(command: PreviewCommand, run: CellRun): Promis
       })),
       findings: command.check ? await checkedTask(command, found, run) : undefined,
       start: command.check ? await startOf(command, run) : undefined,
+      touched: command.check ? await touchedTables(command.task.engine, found, run) : undefined,
       effects: [
         ...guardVerdict(command.task, found, run),
         ...(refusal === undefined

@@ -9,6 +9,9 @@ import { isFileCommand, runFileCommand } from '../files/files-command.ts';
 import { changeGlobalVariables } from '../server/global-variables-command.ts';
 import { showParameters } from '../server/parameters-command.ts';
 import { showCatalogue } from '../server/catalogue-command.ts';
+import { showDataSources } from '../server/datasources-command.ts';
+import { describeTable } from '../server/describe-command.ts';
+import { showFunctions } from '../server/functions-command.ts';
 import { runExportCommand } from './export-command.ts';
 import { runPip } from './pip-command.ts';
 import { changeLogin } from './login-command.ts';
@@ -88,6 +91,13 @@ async function displayOf(command: DisplayCommand, run: CellRun): Promise<MimeBun
     case 'columns':
     case 'use':
       return showCatalogue(command, run);
+    case 'describe':
+      return describeTable(command, run);
+    case 'functions':
+    case 'load-function':
+      return showFunctions(command, run);
+    case 'datasources':
+      return showDataSources(command, run);
     case 'engines':
     case 'past-engines':
     case 'queue-load':

@@ -35,6 +35,7 @@ const kinds: ReadonlyMap<string, CompletionKind> = new Map([
   ['result', 'variable'],
   ['session', 'value'],
   ['setting', 'property'],
+  ['source', 'module'],
   ['table', 'class'],
   ['task', 'value'],
   ['type', 'enum'],

@@ -1,4 +1,4 @@
-/** Completes names of databases and tables after `%use`, `%tables`, `%columns` and `%profile`, written as those magics read them. */
+/** Completes names of databases and tables after `%use`, `%tables`, `%columns`, `%describe` and `%profile`, written as those magics read them. */
 import { quoteName, splitName, unquoteName } from '../../sql/index.ts';
 import { spelled } from '../catalogue/names.ts';
 import { lineBefore } from './magic-arguments.ts';
@@ -17,7 +17,7 @@ export interface CatalogueArgument {
 
 // A quote that follows a closed one stands for a quote inside the name.
 const argument =
-  /^\s*%%?(use|tables|columns|profile)[ \t]+((?!-)(?:`[^`\n]*`|"[^"\n]*"|[^\s`"])*(?:`[^`\n]*|"[^"\n]*)?)$/;
+  /^\s*%%?(use|tables|columns|describe|profile)[ \t]+((?!-)(?:`[^`\n]*`|"[^"\n]*"|[^\s`"])*(?:`[^`\n]*|"[^"\n]*)?)$/;
 
 /** Undefined when the cursor stands elsewhere. */
 export function argumentAt(code: string, cursor: number): CatalogueArgument | undefined {
@@ -28,12 +28,12 @@ export function argumentAt(code: string, cursor: number): CatalogueArgument | un
   return { magic, typed, start: cursor - typed.length, end: isClosed ? cursor + 1 : cursor };
 }
 
-/** The databases, and for `%columns` and `%profile` also the tables, that begin with what was typed. */
+/** The databases, and for magics about a table also the tables, that begin with what was typed. */
 export function completeArgument(at: CatalogueArgument, known: KnownNames): Found {
   const { magic, typed, start, end } = at;
   const databases = known.view.databases() ?? [];
   const part = lastPart(typed);
-  const isTable = magic === 'columns' || magic === 'profile';
+  const isTable = magic !== 'use' && magic !== 'tables';
   if (isTable && part.start > 0) {
     const before = splitName(typed.slice(0, part.start)).join('.');
     const database = spelled(before, databases);

@@ -30,6 +30,8 @@ import {
 } from './magic-arguments.ts';
 import { type NamedTable, viewOfNamed, wordsOfNamed } from './named-tables.ts';
 import { placeAt, typedFile } from './place.ts';
+import { registersFunctions, withServerFunctions } from './server-functions.ts';
+import { completeServerName, serverNameAt } from './server-names.ts';
 import { keptTables, withoutBraces } from './kept-queries.ts';
 import { completeQueue, typedQueue } from './queue-names.ts';
 import { columnsOf, completeSql, databaseOf, type KnownNames } from './sql.ts';
@@ -87,9 +89,10 @@ export function createCompletions(parts: CompletionParts): Completions {
     if (current !== undefined) view.tables(current);
   }
 
-  const knownNames = (view: CatalogueView): KnownNames => ({
+  const knownNames = (view: CatalogueView, at?: CodeAt): KnownNames => ({
     view,
-    database: parts.state().database,
+    // A data source has databases of its own.
+    database: at?.source === undefined ? parts.state().database : undefined,
     fileColumns: (file) =>
       parts.directory !== undefined && namesDataFile(file)
         ? view.columns('', pathFrom(parts.directory, file))
@@ -108,14 +111,25 @@ export function createCompletions(parts: CompletionParts): Completions {
     return (await parts.namedTables?.()) ?? [];
   }
 
-  /** The tables that the cell can read: those of the server, or the named results beside those of a gateway on this machine. */
-  const viewFor = (view: CatalogueView, named: readonly NamedTable[] | undefined): CatalogueView =>
+  /** The tables that the cell can read: those of its data source, those of the server, or the named results beside those of a gateway on this machine. */
+  const viewFor = (
+    view: CatalogueView,
+    named: readonly NamedTable[] | undefined,
+    { source }: CodeAt,
+  ): CatalogueView =>
     named === undefined
-      ? view
+      ? source === undefined
+        ? view
+        : view.source(source)
       : viewOfNamed(named, parts.directory === undefined ? undefined : view);
 
-  const functionsOf = (sql: CodeAt): ReturnType<typeof sqlFunctionsOf> =>
-    sqlFunctionsOf(parts.directory === undefined ? sql.engine : 'duckdb');
+  const functionsOf = (sql: CodeAt, view: CatalogueView): ReturnType<typeof sqlFunctionsOf> => {
+    if (parts.directory !== undefined) return sqlFunctionsOf('duckdb');
+    const own = sqlFunctionsOf(sql.engine);
+    return registersFunctions(sql.engine)
+      ? withServerFunctions(own, view.functions() ?? [], sql.engine)
+      : own;
+  };
 
   /** The files that a typed path may become; none when the disk takes too long. */
   async function filesFor(
@@ -147,9 +161,9 @@ export function createCompletions(parts: CompletionParts): Completions {
     const matches = await withinTime(completeWithinMs, (view) =>
       completeSql(
         place,
-        withKept(knownNames(viewFor(view, named)), names, sql),
+        withKept(knownNames(viewFor(view, named, sql), sql), names, sql),
         isBacktick(sql) ? '`' : '"',
-        functionsOf(sql),
+        functionsOf(sql, view),
       ),
     );
     return {
@@ -217,6 +231,9 @@ export function createCompletions(parts: CompletionParts): Completions {
     if (at?.language === 'sql') return inSql(code, cursor, at);
     if (at !== undefined) return inOtherCode(code, cursor, at);
     const task = parts.taskWords && (await completeTask(code, cursor, parts.taskWords));
+    const server = serverNameAt(code, cursor);
+    if (server !== undefined)
+      return withinTime(completeWithinMs, (view) => completeServerName(server, view));
     const argument = argumentAt(code, cursor);
     if (argument === undefined) return task ?? completeMagics(code, cursor, state);
     const names = await withinTime(completeWithinMs, (view) =>
@@ -243,8 +260,8 @@ export function createCompletions(parts: CompletionParts): Completions {
       const named = place.isLocal ? await namedTables() : undefined;
       return withinTime(inspectWithinMs, (view) =>
         inspectSql(text, cursor - place.from, isBacktick(place), {
-          ...withKept(knownNames(viewFor(view, named)), names, place),
-          functions: functionsOf(place),
+          ...withKept(knownNames(viewFor(view, named, place), place), names, place),
+          functions: functionsOf(place, view),
           detail,
         }),
       );

@@ -53,6 +53,11 @@ export function viewOfNamed(
             isPartition: false,
           }));
     },
+    functions: () => own?.functions(),
+    dataSources: () => own?.dataSources(),
+    source(name) {
+      return own?.source(name) ?? this;
+    },
     get pending() {
       return own?.pending ?? [];
     },

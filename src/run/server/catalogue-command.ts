@@ -8,6 +8,13 @@ import { splitName } from '../../sql/index.ts';
 import { namesDataFile, pathFrom } from '../catalogue/data-files.ts';
 import { spelled, tableOfParts, usualDatabase } from '../catalogue/names.ts';
 import type { CellRun } from '../cell/cell-run.ts';
+import {
+  currentDatabase,
+  knownDatabase,
+  patternOf,
+  unknownDatabase,
+  withEngineHint,
+} from './written-names.ts';
 
 export async function showCatalogue(command: CatalogueCommand, run: CellRun): Promise<MimeBundle> {
   if (command.kind === 'use') return useDatabase(command, run);
@@ -23,15 +30,6 @@ export async function showCatalogue(command: CatalogueCommand, run: CellRun): Pr
   } catch (thrown) {
     throw withEngineHint(thrown);
   }
-}
-
-/** A server without a Hive metastore refuses all of these requests; the hint then says how to ask the engine itself. */
-function withEngineHint(thrown: unknown): unknown {
-  if (!(thrown instanceof LinkisKernelError) || thrown.code !== 'LINKIS_REFUSED') return thrown;
-  const hint =
-    thrown.hint ??
-    "The server's metadata service needs the Hive metastore; the engine can be asked in a cell: SHOW DATABASES, SHOW TABLES, DESCRIBE.";
-  return new LinkisKernelError(thrown.code, thrown.message, { hint, cause: thrown });
 }
 
 async function databases(
@@ -170,40 +168,4 @@ async function useDatabase(
     ...(unchecked === undefined ? [] : [unchecked]),
   ];
   return withJson(renderLines(lines), json, { database, isChecked: unchecked === undefined });
-}
-
-function currentDatabase(run: CellRun, names: readonly string[]): string {
-  const database = run.session.state.database ?? usualDatabase(names);
-  if (database !== undefined) return database;
-  throw new LinkisKernelError(
-    'OPTION_INVALID',
-    'no database is set and the server has no default one',
-    {
-      hint: 'Name one, as in %tables sales, or set one with %use; %databases lists them.',
-    },
-  );
-}
-
-function knownDatabase(written: string, names: readonly string[]): string {
-  const name = splitName(written).join('.');
-  const known = spelled(name, names);
-  if (known !== undefined) return known;
-  throw unknownDatabase(name, names);
-}
-
-function unknownDatabase(name: string, names: readonly string[]): LinkisKernelError {
-  return new LinkisKernelError(
-    'OPTION_INVALID',
-    `there is no database ${name}${suggestion(name, names)}`,
-    { hint: '%databases lists them.' },
-  );
-}
-
-/** `*` and `%` stand for any text, `?` for one character; a pattern without them matches anywhere. Ignores case. */
-function patternOf(like: string): RegExp {
-  const escaped = like
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replace(/[*%]+/g, '.*')
-    .replaceAll('?', '.');
-  return new RegExp(/[*%?]/.test(like) ? `^${escaped}$` : escaped, 'isu');
 }

@@ -45,6 +45,16 @@ export function rejectingClient(reason: unknown): TaskClient {
       userResources: refuse,
       user: refuse,
       globalVariables: refuse,
+      details: { details: refuse, size: refuse, partitions: refuse, partitionSize: refuse },
+      functions: { list: refuse, setLoaded: refuse, modules: refuse },
+      dataSources: {
+        list: refuse,
+        details: refuse,
+        test: refuse,
+        databases: refuse,
+        tables: refuse,
+        columns: refuse,
+      },
     },
     engine: {
       list: refuse,

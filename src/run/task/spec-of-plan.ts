@@ -6,9 +6,11 @@ import type { CellRun } from '../cell/cell-run.ts';
 import { engineSessionOf, isPinned } from '../session/notebook-session.ts';
 import { allRowsParameter, headParameter } from '../cell/python-lines.ts';
 import { programParameter } from '../cell/shell-program.ts';
+import { checkDataSource } from './data-source-of-task.ts';
 
 /** Asks the server once for its engines when no version is given; throws `OPTION_INVALID` when it does not say one either. */
 export async function specOfPlan(planned: PlannedTask, run: CellRun): Promise<TaskSpec> {
+  await checkDataSource(planned, run);
   const version = planned.version ?? engineVersion(planned.engine, await engineOffers(run));
   if (version === undefined) {
     throw new LinkisKernelError(

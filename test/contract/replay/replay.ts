@@ -10,7 +10,7 @@ import { shellEngine } from '../../../src/gateway/engines/shell.ts';
 import { type Difference, plainMessage, shapeDifferences, valueDifferences } from './compare.ts';
 import { holdEngines, type HeldEngines } from './held-engines.ts';
 import type { RecordedExchange, Recording } from './recording.ts';
-import { substituted, tables } from './substitutions.ts';
+import { detailTables, substituted, tables } from './substitutions.ts';
 
 /** What came of one exchange. */
 export interface Replayed {
@@ -96,6 +96,7 @@ export async function replay(recording: Recording): Promise<readonly Replayed[]>
   };
   try {
     if (withTables.has(recording.name)) await prepare(run, tables, 'jdbc', 'jdbc-4');
+    if (recording.name === 'table-details') await prepare(run, detailTables, 'jdbc', 'jdbc-4');
     if (withOldTask.has(recording.name)) {
       run.taskIds.set(1, await prepare(run, 'echo hello', 'shell', 'shell-1'));
     }

@@ -74,3 +74,15 @@ create table sales.customers(id bigint, name varchar);
 create schema linkis;
 use demo
 `;
+
+/** The same for the recording of one table in detail, but for its partitions. */
+export const detailTables = `
+create schema demo;
+create table demo.cities(name varchar);
+create schema recorder_db;
+create table recorder_db.sales(id integer, name varchar, price decimal(10,2), day varchar);
+comment on table recorder_db.sales is 'daily sales';
+comment on column recorder_db.sales.id is 'key';
+create table recorder_db.flat(a integer, b varchar);
+create view recorder_db.v as select id from recorder_db.sales
+`;

@@ -11,6 +11,10 @@ import type { JobHistory } from '../jobs/job-history.ts';
 import type { ResultStore } from '../results/result-store.ts';
 import type { GlobalVariables } from '../kept/global-variables.ts';
 import type { KeptParameters } from '../kept/kept-parameters.ts';
+import type { KeptDataSource } from '../kept/data-source-rows.ts';
+import type { KeptFunction } from '../kept/function-rows.ts';
+import type { KeptModule } from '../kept/module-rows.ts';
+import type { KeptRows } from '../kept/kept-rows.ts';
 import type { ResolvedSettings } from '../settings/settings.ts';
 import type { StoragePaths } from '../ground/storage-paths.ts';
 
@@ -26,6 +30,9 @@ export interface GatewayParts {
   readonly results: ResultStore;
   readonly variables: GlobalVariables;
   readonly parameters: KeptParameters;
+  readonly functions: KeptRows<KeptFunction>;
+  readonly modules: KeptRows<KeptModule>;
+  readonly dataSources: KeptRows<KeptDataSource>;
   readonly pool: EnginePool;
   readonly kinds: readonly EngineKind[];
   /** `host:port` of this entrance. */
