@@ -81,14 +81,18 @@ async function publish(part: string, path: string, force: boolean): Promise<void
   await rename(part, path);
 }
 
-/** Turns the system's errors while `path` is written into refusals (`OPTION_INVALID`) that say why. */
-export async function explaining<T>(path: string, work: () => Promise<T>): Promise<T> {
+/** Turns the system's errors while `path` is written into refusals (`OPTION_INVALID`) that say why. `hint`: what to do; of a file that the user named by default. */
+export async function explaining<T>(
+  path: string,
+  work: () => Promise<T>,
+  hint?: string,
+): Promise<T> {
   try {
     return await work();
   } catch (thrown) {
     const code = systemCodeOf(thrown);
     if (thrown instanceof LinkisKernelError || code === undefined) throw thrown;
-    throw refusal(`cannot write ${path}: ${reasons[code] ?? code}`, thrown);
+    throw refusal(`cannot write ${path}: ${reasons[code] ?? code}`, thrown, hint);
   }
 }
 
@@ -112,9 +116,9 @@ function taken(path: string): LinkisKernelError {
   });
 }
 
-function refusal(message: string, cause?: unknown): LinkisKernelError {
+function refusal(message: string, cause?: unknown, hint?: string): LinkisKernelError {
   return new LinkisKernelError('OPTION_INVALID', message, {
-    hint: 'Name another file; nothing was left behind.',
+    hint: hint ?? 'Name another file; nothing was left behind.',
     cause,
   });
 }

@@ -16,6 +16,10 @@ import { askLocally, runQuietly } from './quiet-task.ts';
 const nullText = '\\N';
 const style = { separator: ',', nullText, safe: false };
 
+/** The file is not the user's, who can only make room for it or ask for less. */
+const noRoom =
+  'The rows of the result were to be kept there; nothing was left behind. --local-rows N above the code takes fewer rows, LINKIS_KERNEL_STATE_DIR another place.';
+
 export interface FetchLimits {
   readonly rows: number;
   readonly bytes: number;
@@ -66,8 +70,8 @@ export async function* fetchResult(
     const { columns, rows, cut, notices } = spooled;
     return { columns, types, rows, cut, notices: [...notices] };
   } finally {
-    await rm(texts, { force: true });
-    await rm(part, { force: true });
+    // Where the files could not be made, what failed says more than that they cannot be removed.
+    for (const left of [texts, part]) await rm(left, { force: true }).catch(() => undefined);
   }
 }
 
@@ -88,7 +92,7 @@ async function* spool(
 ): AsyncGenerator<number, Spooled> {
   const spooled: Spooled = { columns: [], rows: 0, cut: undefined, notices: new Set(), longest: 0 };
   let bytes = 0;
-  const handle = await explaining(path, async () => open(path, 'wx', 0o600));
+  const handle = await explaining(path, async () => open(path, 'wx', 0o600), noRoom);
   try {
     for await (const page of tablePagesOf(result, client, signal)) {
       signal.throwIfAborted();
@@ -106,7 +110,7 @@ async function* spool(
         spooled.rows += 1;
         lines.push(line);
       }
-      await explaining(path, async () => handle.appendFile(lines.join('')));
+      await explaining(path, async () => handle.appendFile(lines.join('')), noRoom);
       if (spooled.cut !== undefined) return spooled;
       yield spooled.rows;
     }

@@ -262,6 +262,29 @@ describe('the fetch of a named result', () => {
   });
 });
 
+describe('a place for results that cannot be written', () => {
+  it('fails the cell with its path and what to do, and the next cell works', async () => {
+    const machine = await startLocalMachine();
+    let directory = '/dev/null/results';
+    const local = { ...machine, directory: async () => Promise.resolve(directory) };
+    const stack = await startStack({ local });
+    try {
+      await stack.run('%%sql --as kept\nselect 1 as n');
+      const ran = await stack.run('%%local sql\nselect n from kept');
+      expect(ran.status).toBe('UsageError');
+      const text = JSON.stringify(ran.outcome);
+      expect(text).toContain('cannot write /dev/null/results/');
+      expect(text).toContain('--local-rows N above the code takes fewer rows');
+      expect(text).not.toContain('Name another file');
+      directory = await machine.directory();
+      expect((await stack.run('%%local sql\nselect n + 1 as m from kept')).status).toBe('ok');
+    } finally {
+      await stack.close();
+      await machine.close();
+    }
+  });
+});
+
 describe('the end of a notebook with local cells', () => {
   let machine: Machine;
   let stack: Server;
