@@ -27,7 +27,7 @@ export interface ResultReader {
   /**
    * What is new since the last call. `ended`: the task has ended, so every file is whole. While the task runs, a read that fails is left
    * to a later call; after its end it gives `failed`. `listed`: a listing of the location that was asked for before, if there is one.
-   * `left`: the code has gone on behind the results before this number.
+   * `left`: the code has gone on behind the results before this number. `now`: milliseconds by the run's clock.
    */
   read(
     location: string,
@@ -36,6 +36,7 @@ export interface ResultReader {
     more?: {
       readonly listed?: Promise<readonly ResultSetRef[] | undefined>;
       readonly left?: number;
+      readonly now?: number;
     },
   ): AsyncGenerator<ResultOutput>;
   /** Results that the last listing named. */
@@ -64,6 +65,12 @@ const textPageLength = 16 * 1024 * 1024;
 
 type TextPage = Extract<ResultPage, { readonly kind: 'text' }>;
 
+/**
+ * Milliseconds after which a result that the server calls whole is shown while its task runs on. Those of a quick cell wait for its end,
+ * since their caption tells it; of a longer one the status line does.
+ */
+const settledMs = 700;
+
 interface Known {
   done: boolean;
   kind: 'text' | 'other' | undefined;
@@ -77,6 +84,8 @@ interface Known {
   page: ResultPage | undefined;
   /** The page was read when the file was whole, so that its rows could be counted. */
   counted: boolean;
+  /** When the server first called it whole, while the task ran. */
+  wholeSince: number | undefined;
 }
 
 /** `given`: how many lines of each text result, by file name, are not to be given again. */
@@ -164,7 +173,7 @@ export function createResultReader(
   }
 
   return {
-    async *read(location, ended, signal, { listed, left = 0 } = {}) {
+    async *read(location, ended, signal, { listed, left = 0, now = 0 } = {}) {
       const results = (await listed) ?? (await client.resultSets(location, signal));
       total = results.length;
       for (const [position, result] of results.slice(0, most).entries()) {
@@ -180,13 +189,16 @@ export function createResultReader(
             length: 0,
             page: undefined,
             counted: false,
+            wholeSince: undefined,
           };
           known.set(result.name, entry);
         }
         if (entry.done) continue;
         const isLast = position === results.length - 1;
         try {
-          yield* readOne(result, entry, { ended, isLast, isLeft: position < left }, signal);
+          if (result.growing === false) entry.wholeSince ??= now;
+          const isLeft = position < left || now - (entry.wholeSince ?? now) >= settledMs;
+          yield* readOne(result, entry, { ended, isLast, isLeft }, signal);
         } catch (thrown) {
           signal.throwIfAborted();
           if (!(thrown instanceof LinkisKernelError)) throw thrown;

@@ -154,7 +154,8 @@ async function* pollUntilEnd(
       if (state === 'Running' && poll.trouble === undefined && listing) {
         const location = await locate();
         if (location !== undefined) {
-          const reading = run.results.read(location, false, stop, { left: order.left ?? 0 });
+          const now = clock.now();
+          const reading = run.results.read(location, false, stop, { left: order.left ?? 0, now });
           for (;;) {
             const step = yield* reportWaits(run, state, reading.next());
             if (step.done === true) break;

@@ -143,6 +143,21 @@ describe('stdout and stderr of a Python cell', () => {
     expect(shown).toEqual(['[1]', 'waits\n', 'end\n']);
   });
 
+  it.each([
+    ['a display', (wait: string) => python('display([1])', wait), '[1]'],
+    ['a frame', (wait: string) => python('show.show([(1, 2)])', wait), 'c1'],
+  ])('show %s while the code works on in silence', async (_, code, text) => {
+    const opened = await createGate();
+    let isShown = false;
+    await stack.run(code(opened.python), undefined, (event) => {
+      if (event.kind !== 'display' || event.displayId !== undefined) return;
+      isShown ||= event.bundle['text/plain'].includes(text);
+      void opened.open();
+    });
+    await opened.remove();
+    expect(isShown).toBe(true);
+  });
+
   it('show a line of dots as it grows', async () => {
     const opened = await createGate();
     let text = '';
