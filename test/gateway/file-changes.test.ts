@@ -82,6 +82,7 @@ describe('createNewDir, createNewFile, saveScript and deleteDirOrFile', () => {
     ['the root itself', () => root],
     ['the logs', () => `${root}/log/IDE`],
     ['an engine', () => `${root}/engine/x`],
+    ["an engine's logs", () => `${root}/engine-logs/x`],
     ["another's folder", () => `file://${path.join(test.directory, 'linkis/hadoop/x')}`],
     [
       'a result',

@@ -16,7 +16,7 @@ import { exists, failing, partIn } from '../answers/stored-file.ts';
 
 const base = '/api/rest_j/v1/filesystem';
 /** Folders in a user's root that only the gateway writes to. */
-const kept: readonly string[] = ['engine', 'log'];
+const kept: readonly string[] = ['engine', 'engine-logs', 'log'];
 
 /** Adds the routes. Paths are checked as for reading, and must be in the caller's folder, outside of logs and engines. */
 export function fileChangeRoutes(app: Routes, parts: GatewayParts): void {

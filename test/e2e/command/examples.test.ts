@@ -175,6 +175,6 @@ describe('examples', () => {
 
   it('have an expectation each, and no expectation is left over', async () => {
     const expected = (await readdir(fixtures)).filter((file) => file.endsWith('.txt'));
-    expect(expected.toSorted()).toEqual(names.map((name) => `${name}.txt`));
+    expect(expected.toSorted()).toEqual(names.map((name) => `${name}.txt`).toSorted());
   });
 });

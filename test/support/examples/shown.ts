@@ -118,7 +118,7 @@ const changing: readonly (readonly [RegExp, string])[] = [
   [/^\d+(?= {2,}(?:Succeed|Failed|Cancelled) )/gm, '<task>'],
   [/\b\d+(?:\.\d)? (?:s|ms)\b(?: = (?:(?:queue|engine|run) [\d.]+ s(?: \+ )?)+)?/g, '<duration>'],
   [/\d+ %$/gm, '<share>'],
-  [/\b[\d,]+(?:\.\d)? [GM]B\b/g, '<memory>'],
+  [/(?<=^(?:memory|start) {2,}.*)\b[\d,]+(?:\.\d)? [GM]B\b/gm, '<memory>'],
   [/(?<=<memory>, )(?:\d+|no) cores?\b/g, '<cores>'],
   [/^(cores {2,})\d+ {2,}\d+/gm, '$1<cores>  <cores>'],
   [/\blinkis-kernel \d\S*, Node \S+/g, 'linkis-kernel <version>, Node <version>'],
