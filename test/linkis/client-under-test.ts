@@ -26,8 +26,8 @@ export function settingsFor(
     urls: typeof url === 'string' ? [url] : url,
     auth: { kind: 'none', user: 'hadoop' },
     headers: {},
-    requestTimeoutMs: 2_000,
-    submitTimeoutMs: 2_000,
+    requestTimeoutMs: 20_000,
+    submitTimeoutMs: 20_000,
     retries: 2,
     ...changes,
   };

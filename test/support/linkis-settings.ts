@@ -8,8 +8,8 @@ export function linkisSettings(
   return {
     urls: ['http://127.0.0.1'],
     headers: {},
-    requestTimeoutMs: 30_000,
-    submitTimeoutMs: 30_000,
+    requestTimeoutMs: 120_000,
+    submitTimeoutMs: 120_000,
     retries: 3,
     ...own,
   };
