@@ -91,7 +91,7 @@ const inner = {
     cell: ['file', 'session', 'journal'],
     named: ['cell', 'journal'],
     engines: ['named', 'cell', 'session', 'journal'],
-    task: ['named', 'cell', 'session', 'journal'],
+    task: ['engines', 'named', 'cell', 'session', 'journal'],
     export: ['named', 'cell', 'session'],
     local: ['export', 'task', 'named', 'cell', 'session', 'journal'],
     catalogue: ['session'],

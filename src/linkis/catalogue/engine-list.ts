@@ -9,7 +9,13 @@ import {
   isObject,
   type JsonObject,
 } from '../../shared/index.ts';
-import type { CatalogueUser, UserEngine, UserResource } from '../../task/index.ts';
+import {
+  type CatalogueUser,
+  taskId,
+  type TaskId,
+  type UserEngine,
+  type UserResource,
+} from '../../task/index.ts';
 import type { ClientParts } from '../session/client-parts.ts';
 import { LinkisRefusedError } from '../ground/linkis-error.ts';
 
@@ -108,12 +114,19 @@ function engineOf(node: JsonObject): readonly UserEngine[] {
       creator: asString(label('userCreator')?.['creator']) ?? '',
       state: asString(node['nodeStatus']) ?? '',
       session: asString(label('fixedEngineConn')?.['stringValue']),
+      startedFor: startedFor(label('taskId')),
       memory: asNumber(used?.['memory']),
       cores: asNumber(used?.['cores']),
       startedTime: asTime(node['startTime']),
       updatedTime: asTime(node['updateTime']),
     },
   ];
+}
+
+/** `{"labelKey":"taskId","stringValue":"8","taskId":"8",…}`, as the engine manager labels an engine that it starts. */
+function startedFor(label: JsonObject | undefined): TaskId | undefined {
+  const number = Number(asString(label?.['stringValue']) ?? Number.NaN);
+  return Number.isSafeInteger(number) && number > 0 ? taskId(number) : undefined;
 }
 
 /** The two halves of `(hadoop,IDE)`. */

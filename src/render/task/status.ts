@@ -10,11 +10,12 @@ import { taskText } from '../../task/index.ts';
 export type ShownState = TaskState | OwnState;
 
 /** The kernel's own words for a task, which are no states of it. */
-type OwnState = 'Submitting' | 'starting' | 'killing' | 'not submitted';
+type OwnState = 'Submitting' | 'waiting' | 'starting' | 'killing' | 'not submitted';
 
 export function isOwnState(state: ShownState): state is OwnState {
   return (
     state === 'Submitting' ||
+    state === 'waiting' ||
     state === 'starting' ||
     state === 'killing' ||
     state === 'not submitted'
@@ -72,6 +73,7 @@ const doubtful: TaskStyle = { mark: '?', color: warnColor };
 
 const styles: Readonly<Record<ShownState, TaskStyle>> = {
   Submitting: waiting,
+  waiting,
   starting: waiting,
   Inited: waiting,
   Scheduled: waiting,

@@ -24,6 +24,8 @@ import { createTaskPhases } from './task-phases.ts';
 export interface StatusNow {
   readonly state: ShownState;
   readonly progress?: Progress | undefined;
+  /** What the task waits for, where neither of the two below says it. */
+  readonly note?: string | undefined;
   /** A call is tried again after it. */
   readonly wait?: CallWait | undefined;
   /** Why the gateway cannot be asked just now. */
@@ -137,7 +139,7 @@ export function createStatusLine(
 }
 
 function noteOf(now: StatusNow): string | undefined {
-  if (now.trouble === undefined) return now.wait === undefined ? undefined : waitWords(now.wait);
+  if (now.trouble === undefined) return now.wait === undefined ? now.note : waitWords(now.wait);
   const isOver = !isOwnState(now.state) && isEnd(now.state);
   return `${troubleWords(now.trouble)}, ${isOver ? 'what the task made is waited for' : 'the task goes on'}`;
 }

@@ -66,7 +66,10 @@ export function createTaskOutput(
       failed.read(page, streamed);
       return noted(events);
     },
-    result: (result) => noted(output.result(result)),
+    result(result) {
+      if (result.kind === 'text') changes.printed(result.text);
+      return noted(output.result(result));
+    },
     end(state) {
       const events = output.end(state);
       return !isOwnState(state) && isTerminal(state)

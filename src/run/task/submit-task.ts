@@ -7,11 +7,14 @@ import type { TaskEvents } from '../cell/note-shown.ts';
 import { reportWaits } from '../cell/report-waits.ts';
 import type { JournalEntry } from '../journal/journal.ts';
 import type { SubmitNote } from '../journal/record.ts';
+import { endLeftEngines } from '../engines/left-engines.ts';
+import { sessionKey, untilTurn } from '../engines/session-turn.ts';
 import { engineSessionOf } from '../session/notebook-session.ts';
 import { killTask } from './kill-task.ts';
 import { sentCode } from './sent-code.ts';
+import { isServedLocally } from './served-locally.ts';
 import { specOfPlan } from './spec-of-plan.ts';
-import { stoppedError, TaskFailure, wasNotTaken } from './task-failure.ts';
+import { notSent, stoppedError, TaskFailure, wasNotTaken } from './task-failure.ts';
 
 /** A task that the server has taken. */
 export interface SubmittedTask {
@@ -35,15 +38,26 @@ export async function* submitTask(
   const code = await sentCode(plain.code, planned, cell);
   const spec = { ...plain, code, source: { [submitMarkKey]: mark } };
   output.planned(spec.engineType);
+  const key = await turnKey(run, spec);
+  const before = yield* untilTurn(run, key);
+  if (before !== undefined) throw new TaskFailure(notSent(run, before), { state: 'not submitted' });
+  await endLeftEngines(cell, stop);
   if (stop.aborted) throw new TaskFailure(stoppedError(run), { state: 'not submitted' });
   const entry = session.journal.begin({ mark, cellId, ...noteOf(run, spec) });
   yield { kind: 'noted', entry };
   const task = yield* reportWaits(run, 'Submitting', submitOrKill(run, spec, entry), true);
   session.lastTask = task.taskId;
+  if (key !== undefined) session.going.set(task.taskId, key);
   if (planned.resultName !== undefined)
     session.named.set(planned.resultName, { taskId: task.taskId, rows: rowsOf(run) });
   if (planned.detach !== true) output.submitted(task.taskId);
   return { task, engine: spec.engineType, mark, entry };
+}
+
+/** The local gateway has one engine for a session, and queues its tasks by itself. */
+async function turnKey({ planned, cell }: TaskRun, spec: TaskSpec): Promise<string | undefined> {
+  const key = planned.place === 'local' ? undefined : sessionKey(spec);
+  return key === undefined || (await isServedLocally(planned, cell)) ? undefined : key;
 }
 
 /** Never calls a submit off, since it may make a task all the same: when `stop` aborts first, that task is killed, however late it is. */
@@ -62,6 +76,7 @@ async function submitOrKill(
   const killing = submitting.then(async (handle) => {
     task = handle;
     session.killed.add(handle.taskId);
+    session.leftStarts.set(handle.taskId, clock.now());
     const end = await killTask(handle, run.cell, settings.interruptWaitMs);
     if (end.state !== undefined) entry.ended(end.state);
     return end;
