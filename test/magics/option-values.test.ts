@@ -157,6 +157,8 @@ describe('an option of the notebook', () => {
     expect(answer('%engine hive', { ...spark, offers })).toBe(
       'engine is now hive-3.1.3 (hql), which the server does not list: %engine NAME-VERSION names another version',
     );
+    const local = [{ engine: 'duckdb', version: '1' }];
+    expect(answer('%engine hive', { ...spark, offers: local })).toBe('engine is now hive (hql)');
     expect(answer('%engine spark-3.5.1', { ...spark, offers })).toBe(
       'engine is now spark-3.5.1 (sql)',
     );

@@ -53,7 +53,7 @@ export async function startEngineManager(
       const { pathname } = new URL(request.url);
       if (pathname.endsWith('/entrance/submit')) return submit(request, next);
       if (pathname.endsWith('/kill')) await leave(request, next);
-      if (pathname.endsWith('/listUserEngines')) return list(await next(request));
+      if (pathname.endsWith('/listUserEngines')) return list(request, next);
       if (pathname.endsWith('/rm/enginekill')) {
         for (const one of asArray(parseJson(await request.clone().text())) ?? []) {
           const instance = asString(asObject(one)?.['engineInstance']) ?? '';
@@ -113,8 +113,20 @@ export async function startEngineManager(
     }
   }
 
-  async function list(answer: Response): Promise<Response> {
+  /** The engine manager also lists the session of each engine. */
+  async function list(request: Request, next: Next): Promise<Response> {
+    const answer = await next(request);
     const envelope = (await answer.json()) as { data: { engines: unknown[] } };
+    for (const [session, tasks] of engines) {
+      for (const task of tasks) {
+        const { engineInstance } = await stateOf(task ?? 0, request, next);
+        const node = envelope.data.engines.map(asObject).find((one) => {
+          return asObject(one?.['serviceInstance'])?.['instance'] === engineInstance;
+        });
+        const label = { labelKey: 'fixedEngineConn', stringValue: session };
+        if (node !== undefined && session !== '') (node['labels'] as object[]).push(label);
+      }
+    }
     for (const [instance, taskId] of nodes)
       if (left.has(instance)) envelope.data.engines.push(startingNode(instance, taskId));
     return Response.json(envelope);

@@ -95,15 +95,26 @@ function versionOf(
   { name, version }: EngineChoice,
   { offers }: Pick<NotebookState, 'offers'>,
 ): string | undefined {
-  const isKnown = offers.length > 0 || isLocalEngine(name);
-  return version ?? (isKnown ? engineVersion(name, offers) : undefined);
+  const isKnown = isListed(name, offers) || isLocalEngine(name);
+  // A server may hide its list, or have an engine that is not in it: then the version of the table is asked for.
+  const isAsked = isKnown || (offers.length > 0 && !isLocalList(offers));
+  return version ?? (isAsked ? engineVersion(name, offers) : undefined);
 }
 
-function whoseVersion(engine: EngineChoice, state: Pick<NotebookState, 'offers'>): string {
+function whoseVersion(engine: EngineChoice, { offers }: Pick<NotebookState, 'offers'>): string {
   const { name, version } = engine;
-  if (versionOf(engine, state) === undefined) return ', in the version that the server lists';
-  const isListed = state.offers.some((offer) => offer.engine === name);
-  return version !== undefined || isListed || isLocalEngine(name)
+  if (version !== undefined || isLocalEngine(name) || isLocalList(offers)) return '';
+  if (offers.length === 0) return ', in the version that the server lists';
+  return isListed(name, offers)
     ? ''
     : ', which the server does not list: %engine NAME-VERSION names another version';
+}
+
+function isListed(name: string, offers: NotebookState['offers']): boolean {
+  return offers.some((offer) => offer.engine === name);
+}
+
+/** The local gateway runs each version that is asked for. */
+function isLocalList(offers: NotebookState['offers']): boolean {
+  return offers.some(({ engine }) => isLocalEngine(engine));
 }

@@ -2,11 +2,10 @@
 
 /** Characters of output that are looked through: what comes behind them says the same. */
 const mostText = 65_536;
-/** Words of the code that are looked for. */
-const mostWords = 200;
+/** Letters of a word that is looked for. */
+const longestWord = 60;
 
-const wordsOfCode = /[\p{L}\p{N}]*[^\p{ASCII}\s][^\s"'`(){}[\],;]*/gu;
-const wordsOfText = /[^\s"'`(){}[\],;]+/gu;
+const between = /[\s"'`(){}[\],;]+/;
 
 export interface LostLetters {
   /** Takes printed text, in pieces as it comes. */
@@ -23,13 +22,14 @@ export function createLostLetters(): LostLetters {
     },
     found(code) {
       if (!kept.includes('?') || !/[^\p{ASCII}]/u.test(code)) return undefined;
-      const shownWords = new Set(kept.match(wordsOfText));
-      const words = [...new Set(code.match(wordsOfCode))].slice(0, mostWords);
+      const shownWords = new Set(kept.split(between));
+      const words = new Set(code.split(between));
       for (const written of words) {
+        if (written.length > longestWord) continue;
         const shown = written.replace(/[^\p{ASCII}]/gu, '?');
         // One sign alone is a word of many texts.
-        if (shown.length < 2 || shownWords.has(written) || code.includes(shown)) continue;
-        if (shownWords.has(shown)) return { written, shown };
+        if (shown.length < 2 || shown === written || words.has(shown)) continue;
+        if (shownWords.has(shown) && !shownWords.has(written)) return { written, shown };
       }
       return undefined;
     },

@@ -19,7 +19,7 @@ export async function listEngines(json: boolean, run: CellRun): Promise<MimeBund
       engine.instance,
       `${engine.engine}-${engine.version}`,
       engine.creator,
-      engine.state,
+      engine.state === '' ? 'Starting' : engine.state,
       engine.memory === undefined ? '' : bytes(engine.memory),
       engine.cores === undefined ? '' : String(engine.cores),
       engine.startedTime === undefined ? '' : `${utcTime(engine.startedTime).slice(0, -3)} UTC`,

@@ -36,16 +36,19 @@ export async function endLeftEngine(taskId: TaskId, run: Asker): Promise<string>
   return 'An engine may still be started for it, which no other task can use: %engines lists it, and %engines --kill INSTANCE ends it.';
 }
 
-/** Ends what is left of earlier stops, before another task is submitted. Asks the server only where something may be left. */
-export async function endLeftEngines(run: Asker, signal: AbortSignal): Promise<void> {
+/** Ends what is left of earlier stops, before another task is submitted. Asks the server only where something may be left, and waits as long for it. */
+export async function endLeftEngines(run: Asker, stop: AbortSignal): Promise<void> {
   const { session, clock, logger } = run;
   for (const [taskId, at] of session.leftStarts)
     if (clock.now() - at > forgetMs) session.leftStarts.delete(taskId);
   if (session.leftStarts.size === 0) return;
+  const { signal, dispose } = linkedSignal([stop], lookForMs);
   try {
     for (const engine of await leftEngines(run, signal)) await endOne(engine, run, signal);
   } catch (thrown) {
-    if (!signal.aborted) logger.info(`engines that are left are not known: ${messageOf(thrown)}`);
+    logger.info(`engines that are left are not known: ${messageOf(thrown)}`);
+  } finally {
+    dispose();
   }
 }
 

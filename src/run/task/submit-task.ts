@@ -8,11 +8,11 @@ import { reportWaits } from '../cell/report-waits.ts';
 import type { JournalEntry } from '../journal/journal.ts';
 import type { SubmitNote } from '../journal/record.ts';
 import { endLeftEngines } from '../engines/left-engines.ts';
-import { sessionKey, untilTurn } from '../engines/session-turn.ts';
+import { untilTurn } from '../engines/session-turn.ts';
 import { engineSessionOf } from '../session/notebook-session.ts';
 import { killTask } from './kill-task.ts';
 import { sentCode } from './sent-code.ts';
-import { isServedLocally } from './served-locally.ts';
+import { turnKey } from './turn-key.ts';
 import { specOfPlan } from './spec-of-plan.ts';
 import { notSent, stoppedError, TaskFailure, wasNotTaken } from './task-failure.ts';
 
@@ -38,7 +38,7 @@ export async function* submitTask(
   const code = await sentCode(plain.code, planned, cell);
   const spec = { ...plain, code, source: { [submitMarkKey]: mark } };
   output.planned(spec.engineType);
-  const key = await turnKey(run, spec);
+  const key = await turnKey(spec, planned, cell);
   const before = yield* untilTurn(run, key);
   if (before !== undefined) throw new TaskFailure(notSent(run, before), { state: 'not submitted' });
   await endLeftEngines(cell, stop);
@@ -52,12 +52,6 @@ export async function* submitTask(
     session.named.set(planned.resultName, { taskId: task.taskId, rows: rowsOf(run) });
   if (planned.detach !== true) output.submitted(task.taskId);
   return { task, engine: spec.engineType, mark, entry };
-}
-
-/** The local gateway has one engine for a session, and queues its tasks by itself. */
-async function turnKey({ planned, cell }: TaskRun, spec: TaskSpec): Promise<string | undefined> {
-  const key = planned.place === 'local' ? undefined : sessionKey(spec);
-  return key === undefined || (await isServedLocally(planned, cell)) ? undefined : key;
 }
 
 /** Never calls a submit off, since it may make a task all the same: when `stop` aborts first, that task is killed, however late it is. */

@@ -1,8 +1,8 @@
 /** Several engines of one session, engines that take long to start, and engines that end themselves: what a cell does and tells. */
 import { describe, expect, it } from '@jest/globals';
 import type { CellEvent } from '../../../src/interpreter/index.ts';
-import { taskId } from '../../../src/task/index.ts';
-import { startEngineManager } from '../../support/engine-manager.ts';
+import { taskId, type TaskId } from '../../../src/task/index.ts';
+import { type EngineManagerStack, startEngineManager } from '../../support/engine-manager.ts';
 import { endAfterTests } from '../../support/fixture.ts';
 import type { RanCell } from '../../support/local-stack.ts';
 import { idIn } from '../../support/notebook-kernels.ts';
@@ -11,7 +11,7 @@ import { runSettings } from '../../support/run-settings.ts';
 /** Cells show their status line at once, and each change of it. */
 const pace = { ...runSettings.pace, quietMs: 0, statusMs: 0 };
 
-async function manager(): ReturnType<typeof startEngineManager> {
+async function manager(): Promise<EngineManagerStack> {
   const stack = await startEngineManager({ run: { pace } });
   endAfterTests(stack);
   return stack;
@@ -39,6 +39,22 @@ function watch(pattern: RegExp): {
       if (pattern.test(textOf(event))) resolve(textOf(event));
     },
   };
+}
+
+/** A task in the session of the kernel that the kernel knows nothing of. */
+async function beside(stack: EngineManagerStack, code: string): Promise<TaskId> {
+  const task = await stack.client.submit({
+    code,
+    runType: 'scala',
+    engineType: 'spark-3.4.4',
+    creator: 'notebook',
+    variables: {},
+    runtime: {},
+    startup: {},
+    labels: { fixedEngineConn: stack.labels[0]?.['fixedEngineConn'] ?? '' },
+    source: {},
+  });
+  return task.taskId;
 }
 
 describe('a cell whose engine is being started', () => {
@@ -133,20 +149,10 @@ describe('a session whose engine runs a task already', () => {
     stack.scripted.release('a');
   });
 
-  it('says on which engine a cell has run when that is another one, new or known', async () => {
+  it('says on which engine a cell has run when that is another one, new or known; a shutdown ends both', async () => {
     const stack = await manager();
     await stack.run('print first');
-    const { taskId: other } = await stack.client.submit({
-      code: 'wait a',
-      runType: 'scala',
-      engineType: 'spark-3.4.4',
-      creator: 'notebook',
-      variables: {},
-      runtime: {},
-      startup: {},
-      labels: { fixedEngineConn: stack.labels[0]?.['fixedEngineConn'] ?? '' },
-      source: {},
-    });
+    const other = await beside(stack, 'wait a');
     const [one, two] = ['127.0.0.1:40001', '127.0.0.1:40002'];
     expect((await stack.run('print second')).displays().join('\n')).toContain(
       `A new spark engine was started (${two}, before it ${one})`,
@@ -157,6 +163,8 @@ describe('a session whose engine runs a task already', () => {
       `This cell has run on another spark engine of this notebook (${one}, the cell before it on ${two})`,
     );
     expect((await stack.run('print fourth')).displays().join('\n')).not.toContain('engine');
+    await stack.interpreter.close(5000, true);
+    expect(stack.ended.toSorted()).toEqual([one, two]);
   });
 });
 
