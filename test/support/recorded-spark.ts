@@ -22,6 +22,8 @@ interface RecordedTask {
   readonly progress: Envelope;
   readonly log: { readonly data: { readonly fromLine: number } };
   readonly row: Envelope;
+  /** It ran until it was killed: the answer to that. */
+  readonly kill?: Envelope;
   readonly files?: Envelope;
   /** By the name of the file. */
   readonly results: Readonly<Record<string, Envelope>>;
@@ -39,7 +41,9 @@ export function recordedSpark(label: string): RecordedTask {
 
 export interface RecordedServer {
   /** Runs a cell by the kernel: `head` above the recorded code. */
-  run(label: string, head?: string): Promise<RanCell>;
+  run(label: string, head?: string, signal?: AbortSignal): Promise<RanCell>;
+  /** Resolves when the state of the task is asked for the next time. */
+  polled(label: string): Promise<void>;
   /** Runs a cell that sends nothing to an engine. */
   magic(code: string): Promise<RanCell>;
   close(): Promise<void>;
@@ -48,6 +52,8 @@ export interface RecordedServer {
 export function startRecordedSpark(own: Partial<RunSettings> = {}): RecordedServer {
   /** Tasks of which the state was asked for: at first each of them runs. */
   const asked = new Set<number>();
+  const killed = new Set<number>();
+  const waiting = new Map<number, () => void>();
   const ok = (data: unknown): Response =>
     Response.json({ method: '/api/x', status: 0, message: 'OK', data });
   const refused = (what: string): Response =>
@@ -86,8 +92,14 @@ export function startRecordedSpark(own: Partial<RunSettings> = {}): RecordedServ
     );
     if (about === undefined) return refused(path);
     const { taskID, execID } = about.submit.data;
+    const isRunning = about.kill !== undefined && !killed.has(taskID);
     if (path.startsWith('/jobhistory')) return Response.json(about.row);
-    if (path.endsWith('/status') && !asked.has(taskID)) {
+    if (path.endsWith('/kill')) {
+      killed.add(taskID);
+      return about.kill === undefined ? refused(path) : Response.json(about.kill);
+    }
+    if (path.endsWith('/status')) waiting.get(taskID)?.();
+    if (path.endsWith('/status') && (isRunning || !asked.has(taskID))) {
       asked.add(taskID);
       return ok({ status: 'Running', execID });
     }
@@ -95,7 +107,7 @@ export function startRecordedSpark(own: Partial<RunSettings> = {}): RecordedServ
     if (path.endsWith('/log')) {
       const from = Number(searchParams.get('fromLine') ?? 0);
       const { fromLine } = about.log.data;
-      if (asked.has(taskID) && from <= 1) return Response.json(about.log);
+      if (asked.has(taskID) && !isRunning && from <= 1) return Response.json(about.log);
       return ok({ execID, log: ['', '', '', ''], fromLine: from <= 1 ? from : fromLine });
     }
     if (path.includes('progress')) return Response.json(about.progress);
@@ -113,8 +125,7 @@ export function startRecordedSpark(own: Partial<RunSettings> = {}): RecordedServ
     version: '0.0.0',
     logger: silentLogger,
   });
-  const run = async (code: string): Promise<RanCell> => {
-    const { signal } = new AbortController();
+  const run = async (code: string, signal = new AbortController().signal): Promise<RanCell> => {
     const cell = interpreter.execute({ code, silent: false, executionCount: 1, signal });
     const events: CellEvent[] = [];
     for (;;) {
@@ -124,11 +135,15 @@ export function startRecordedSpark(own: Partial<RunSettings> = {}): RecordedServ
     }
   };
   return {
-    magic: run,
-    async run(label, head) {
+    magic: async (code) => run(code),
+    async run(label, head, signal) {
       const { code, runType } = recordedSpark(label);
-      return run(`${head ?? `%%engine spark-3.4.4 ${runType}`}\n${code}`);
+      return run(`${head ?? `%%engine spark-3.4.4 ${runType}`}\n${code}`, signal);
     },
+    polled: async (label) =>
+      new Promise((resolve) => {
+        waiting.set(recordedSpark(label).submit.data.taskID, resolve);
+      }),
     close: async () => interpreter.close(1000),
   };
 }

@@ -131,3 +131,30 @@ describe('a cell of Spark that fails', () => {
     );
   });
 });
+
+describe('a PySpark cell that is interrupted', () => {
+  it('says what is lost, and so does the next name that is missed', async () => {
+    const one = server();
+    const stop = new AbortController();
+    const running = one.run('to be killed', undefined, stop.signal);
+    await one.polled('to be killed');
+    stop.abort();
+    const stopped = await running;
+    expect(stopped.status).toBe('KeyboardInterrupt');
+    const id = String(recordedSpark('to be killed').submit.data.taskID);
+    expect(errorOf(stopped)).toEqual([
+      `KeyboardInterrupt: interrupted: task ${id} is Cancelled`,
+      '',
+      'Linkis ends the Python process of a task that is stopped: the Python variables of earlier cells are gone; temporary views and what Scala has set stay.',
+    ]);
+    expect(stopped.text('stdout') + stopped.text('stderr')).toBe('');
+    expect(errorOf(await one.run('state after a kill'))).toEqual([
+      "LinkisTaskFailed: 43004: NameError: name 'x' is not defined",
+      '',
+      'line 2: print(x)',
+      '',
+      `The stop of task ${id} ended the Python process: run the cells again that set its variables.`,
+      'A Python name is not defined: was the cell that defines it run in this session?',
+    ]);
+  });
+});
