@@ -77,14 +77,6 @@ function execIdOf(row: JsonObject): string | undefined {
   return short === undefined ? undefined : (full ?? short);
 }
 
-/** The server counts whole seconds, so that a task of less has taken 0: then the times of its begin, to the second, and of its end say more. */
-function tookMs(row: JsonObject): number | undefined {
-  const counted = asTime(row['costTime']);
-  const [begun, ended] = [timeOf(row['createdTime']), timeOf(row['updatedTime'])];
-  if (counted !== 0 || begun === undefined || ended === undefined) return counted;
-  return Math.max(0, ended - begun);
-}
-
 function decodeRow(row: JsonObject, where: string): JobRow {
   const taskId = asNumber(row['taskID']);
   const status = asString(row['status']);
@@ -108,7 +100,7 @@ function decodeRow(row: JsonObject, where: string): JobRow {
     engineInstance: textOf(row['engineInstance']),
     createdTime: timeOf(row['createdTime']),
     updatedTime: timeOf(row['updatedTime']),
-    costMs: tookMs(row),
+    costMs: asTime(row['costTime']),
     code: textOf(row['executionCode']),
     source: textValues(embeddedObject(row['sourceJson'])),
     metrics: embeddedObject(row['metrics']),

@@ -118,7 +118,7 @@ describe('a cell of Spark that fails', () => {
     expect((await one.run('no such database')).status).toBe('LinkisTaskFailed');
     const id = String(recordedSpark('no such database').submit.data.taskID);
     expect((await one.magic(`%progress ${id}`)).displays()).toEqual([
-      `✘ spark · task ${id} · Failed · 0.9 s`,
+      `✘ spark · task ${id} · Failed · under 1 s`,
     ]);
   });
 
