@@ -13,6 +13,8 @@ export interface EngineManagerStack extends LocalStack {
   holdStarts(): void;
   /** Engines that go on starting for a task that was killed. */
   readonly left: ReadonlySet<string>;
+  /** Whether those are listed. @default true */
+  isLeftListed: boolean;
   /** Instances whose end was asked for, in order. */
   readonly ended: readonly string[];
   /** Labels of the submits, in order. */
@@ -36,6 +38,7 @@ export async function startEngineManager(
   /** What was left behind, by instance: the task that it was started for. */
   const nodes = new Map<string, number>();
   let isHeld = false;
+  let isLeftListed = true;
   let ports = 42_900;
   const start = async (
     ...given: Parameters<ScriptedEngine['kind']['start']>
@@ -128,7 +131,8 @@ export async function startEngineManager(
       }
     }
     for (const [instance, taskId] of nodes)
-      if (left.has(instance)) envelope.data.engines.push(startingNode(instance, taskId));
+      if (left.has(instance) && isLeftListed)
+        envelope.data.engines.push(startingNode(instance, taskId));
     return Response.json(envelope);
   }
 
@@ -139,6 +143,12 @@ export async function startEngineManager(
       isHeld = true;
     },
     left,
+    get isLeftListed() {
+      return isLeftListed;
+    },
+    set isLeftListed(is) {
+      isLeftListed = is;
+    },
     ended,
     labels,
   };

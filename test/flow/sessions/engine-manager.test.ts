@@ -85,6 +85,35 @@ describe('a cell whose engine is being started', () => {
     expect(stack.ended).toHaveLength(1);
   });
 
+  it('names the line that ends it where the server does not list it yet, and ends it before the next cell', async () => {
+    let now = 0;
+    // Waits take no time.
+    const clock = {
+      now: () => now,
+      wait: async (ms: number) => {
+        now += ms;
+        await new Promise(setImmediate);
+      },
+    };
+    const stack = await startEngineManager({ run: { pace }, clock });
+    endAfterTests(stack);
+    stack.holdStarts();
+    stack.isLeftListed = false;
+    const stop = new AbortController();
+    const waits = watch(/starting/);
+    const cell = stack.run('print hello', stop.signal, waits.seen);
+    await waits.found;
+    stop.abort();
+    expect(errorOf(await cell)).toContain(
+      'An engine may still be started for it, which no other task can use: %engines lists it, and %engines --kill INSTANCE ends it.',
+    );
+    expect(stack.left.size).toBe(1);
+    stack.isLeftListed = true;
+    stack.scripted.release('start');
+    expect((await stack.run('print next')).text('stdout')).toBe('next\n');
+    expect(stack.left.size).toBe(0);
+  });
+
   it('ends the one of a detached task that %kill has stopped', async () => {
     const stack = await manager();
     stack.holdStarts();
