@@ -43,7 +43,13 @@ export {
   completeSqlWord,
 } from './help/completions.ts';
 export { completeness } from './grammar/completeness.ts';
-export { type CodeLanguage, engineVersion, languageOf, sqlRunType } from './code/engines.ts';
+export {
+  type CodeLanguage,
+  engineVersion,
+  hasSession,
+  languageOf,
+  sqlRunType,
+} from './code/engines.ts';
 export { withExactValues } from './plan/exact-values.ts';
 export { engineOfFile } from './file/engine-of-file.ts';
 export type { FileCell } from './file/file-cell.ts';

@@ -1,6 +1,7 @@
 /** The part of the seam about what a task could use: databases, tables, columns, engines, shares. */
 import type { CatalogueColumn } from './catalogue-column.ts';
 import type { DataSourceClient, FunctionClient, TableClient } from './server-client.ts';
+import type { TaskId } from './task-status.ts';
 
 export interface CatalogueTable {
   readonly name: string;
@@ -16,10 +17,12 @@ export interface UserEngine {
   readonly engine: string;
   readonly version: string;
   readonly creator: string;
-  /** Linkis' word: `Starting Unlock Locked Idle Busy Running ShuttingDown Failed Success`. */
+  /** Linkis' word: `Starting Unlock Locked Idle Busy Running ShuttingDown Failed Success`; empty while it is being started. */
   readonly state: string;
   /** Its `fixedEngineConn` label; undefined when it has none, or the service does not list it. */
   readonly session?: string | undefined;
+  /** The task for which it was started, whatever has run on it since; undefined when the service does not list it. */
+  readonly startedFor?: TaskId | undefined;
   /** Bytes and cores that it was given; undefined when the service does not say. */
   readonly memory: number | undefined;
   readonly cores: number | undefined;

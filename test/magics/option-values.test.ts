@@ -122,7 +122,7 @@ describe('an option of the notebook', () => {
     const more = plan('%conf fetch.size=9\n%engine --label route=a --set k=v', set).state;
     const { state, answers } = plan('%engine --reset', more);
     expect(state).toEqual({ ...fresh, engine: set.engine });
-    expect(answers[0]?.text).toBe('engine is now hive-3.1.3 (hql)');
+    expect(answers[0]?.text).toBe('engine is now hive (hql), in the version that the server lists');
     expect(plan('%engine --reset --rows 5', more).state).toEqual({ ...state, rows: 5 });
     expect(plan('%%engine --reset\nselect 1', more).task).toMatchObject({
       limit: undefined,
@@ -142,6 +142,26 @@ describe('an option of the notebook', () => {
       'engine   duckdb-1, run type sql, as configured\ncreator  notebook',
     );
     expect(answer('%engine', stateAfter('%engine spark py'))).toContain('run type py (python)');
+  });
+
+  it('guesses no version: it is the one that the server lists', () => {
+    const spark = stateAfter('%engine spark');
+    expect(answer('%engine', spark)).toContain(
+      'engine   spark, run type sql, in the version that the server lists, set in this notebook; configured is duckdb-1',
+    );
+    const offers = [
+      { engine: 'spark', version: '3.4.4' },
+      { engine: 'spark', version: '2.4.3' },
+    ];
+    expect(answer('%engine', { ...spark, offers })).toContain('engine   spark-3.4.4, run type sql');
+    expect(answer('%engine hive', { ...spark, offers })).toBe(
+      'engine is now hive-3.1.3 (hql), which the server does not list: %engine NAME-VERSION names another version',
+    );
+    const local = [{ engine: 'duckdb', version: '1' }];
+    expect(answer('%engine hive', { ...spark, offers: local })).toBe('engine is now hive (hql)');
+    expect(answer('%engine spark-3.5.1', { ...spark, offers })).toBe(
+      'engine is now spark-3.5.1 (sql)',
+    );
   });
 
   it('shows no value of a parameter, which may be a password', () => {

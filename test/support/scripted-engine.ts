@@ -11,6 +11,8 @@ export interface ScriptedEngine {
   readonly kind: EngineKind;
   /** Lets every job that waits at `wait NAME`, now or later, go on. */
   release(name: string): void;
+  /** Waits for that, or for the signal. */
+  wait(name: string, signal?: AbortSignal): Promise<void>;
   /** Instances started so far, oldest first. */
   readonly started: readonly string[];
   readonly closed: ReadonlySet<string>;
@@ -19,7 +21,7 @@ export interface ScriptedEngine {
 }
 
 /**
- * Commands, one a line: `print TEXT`, `html TEXT`, `log LEVEL TEXT`, `progress N`, `wait NAME`, `fail CODE TEXT` (CODE `-` = none),
+ * Commands, one a line: `print TEXT`, `lossy TEXT` (as without UTF-8), `html TEXT`, `log LEVEL TEXT`, `progress N`, `wait NAME`, `fail CODE TEXT` (CODE `-` = none),
  * `lose` (the session is gone afterwards), `hang` (does not hear a kill), `bug TEXT`. A kill ends a wait.
  */
 export function createScriptedEngine(
@@ -56,6 +58,10 @@ export function createScriptedEngine(
             case 'print':
               text ??= await job.results.openText();
               await text.append(`${rest}\n`);
+              break;
+            case 'lossy':
+              text ??= await job.results.openText();
+              await text.append(`${rest.replace(/[^\p{ASCII}]/gu, '?')}\n`);
               break;
             case 'html':
               await job.results.addDocument('html', rest);
@@ -108,6 +114,7 @@ export function createScriptedEngine(
       released.add(name);
       for (const go of waiting.get(name) ?? []) go();
     },
+    wait,
     started,
     closed,
     codes,

@@ -9,7 +9,13 @@ import {
   isObject,
   type JsonObject,
 } from '../../shared/index.ts';
-import type { CatalogueUser, UserEngine, UserResource } from '../../task/index.ts';
+import {
+  type CatalogueUser,
+  taskId,
+  type TaskId,
+  type UserEngine,
+  type UserResource,
+} from '../../task/index.ts';
 import type { ClientParts } from '../session/client-parts.ts';
 import { LinkisRefusedError } from '../ground/linkis-error.ts';
 
@@ -107,6 +113,7 @@ function engineOf(node: JsonObject): readonly UserEngine[] {
       session: asString(label('fixedEngineConn')?.['stringValue']),
       manager: asString(label('emInstance')?.['instance']),
       ...usedBy(asObject(asObject(node['nodeResource'])?.['usedResource'])),
+      startedFor: startedFor(label('taskId')),
       startedTime: asTime(node['startTime']),
       updatedTime: asTime(node['updateTime']),
     },
@@ -131,6 +138,12 @@ export function usedBy(
     queue: asString(yarn?.['queueName']) || undefined,
     applicationId: asString(yarn?.['applicationId']) || undefined,
   };
+}
+
+/** `{"labelKey":"taskId","stringValue":"8","taskId":"8",…}`, as the engine manager labels an engine that it starts. */
+function startedFor(label: JsonObject | undefined): TaskId | undefined {
+  const number = Number(asString(label?.['stringValue']) ?? Number.NaN);
+  return Number.isSafeInteger(number) && number > 0 ? taskId(number) : undefined;
 }
 
 /** The two halves of `(hadoop,IDE)`. */

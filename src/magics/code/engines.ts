@@ -69,6 +69,18 @@ const rows: readonly EngineRow[] = [
   { name: 'duckdb', version: '1', runTypes: ['sql'], instead: { duckdb: 'sql' } },
 ];
 
+/** True for the engine that the local gateway alone has: its version needs no list. */
+export function isLocalEngine(engine: string): boolean {
+  return engine === 'duckdb';
+}
+
+/** Engines that keep variables or views from task to task, and run one task at a time. */
+const withSession: ReadonlySet<string> = new Set(['spark', 'hive', 'python']);
+
+export function hasSession(engine: string): boolean {
+  return withSession.has(engine);
+}
+
 export const engines: ReadonlyMap<string, EngineRow> = new Map(rows.map((row) => [row.name, row]));
 
 /** Without `engine`, a short form means the engine in force, else the configured one, if it takes the run type; else `otherwise`. */

@@ -29,6 +29,8 @@ export interface TaskDefaults {
   readonly quiet: boolean;
   /** Submit the task without following it. Set for one cell, never for the notebook. */
   readonly detach?: boolean | undefined;
+  /** `--parallel`: an engine of its own, which ends with the task. Set for one cell. */
+  readonly parallel?: boolean | undefined;
   /** Submit code although it has undefined variables. Set for one cell. */
   readonly allowUndefined?: boolean | undefined;
   /** `--yes`: what the guard would ask about is confirmed. Set for one cell. */

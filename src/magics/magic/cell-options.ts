@@ -32,6 +32,10 @@ export const resultOptions: OptionTable = {
 /** How the cell is submitted. */
 export const submitOptions: OptionTable = {
   detach: { kind: 'flag', help: 'submit only: the task runs on, %attach shows its output' },
+  parallel: {
+    kind: 'flag',
+    help: 'an engine for this cell alone, which ends with it: it waits for no other task, and has no views or variables of other cells',
+  },
   'allow-undefined': {
     kind: 'flag',
     help: 'submit SQL although nobody has defined a ${name} in it; the name stays in the code',
@@ -82,6 +86,7 @@ export function readCellOptions(options: Options, isForCode: boolean): Partial<T
     ...(into.length === 0 ? {} : { into }),
     ...(options.flag('cache') ? { cacheMs: options.duration('cache') ?? 0 } : {}),
     ...(options.flag('detach') ? { detach: true } : {}),
+    ...(options.flag('parallel') ? { parallel: true } : {}),
     ...(options.flag('allow-undefined') ? { allowUndefined: true } : {}),
     ...readQueryOptions(options),
     ...(options.flag('yes') ? { confirmed: true } : {}),

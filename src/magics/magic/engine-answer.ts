@@ -1,7 +1,7 @@
 /** What `%engine` answers: the engine in force, where it comes from, and the options in force; as text and for scripts. */
 import { textAnswer, withJson } from '../form/answer.ts';
 import type { Answer } from '../form/cell-plan.ts';
-import { engineVersion, languageOf } from '../code/engines.ts';
+import { engineVersion, isLocalEngine, languageOf } from '../code/engines.ts';
 import type { EngineChoice, NotebookState } from '../form/notebook-state.ts';
 import { durationText } from '../grammar/options.ts';
 
@@ -15,7 +15,7 @@ export function engineInForce(state: NotebookState, json: boolean): Answer {
   const language = languageOf(runType);
   const spelledOut = language === runType || language === 'other' ? '' : ` (${language})`;
   const lines = [
-    `engine   ${labelOf(engine, state)}, run type ${runType}${spelledOut}, ${why}`,
+    `engine   ${labelOf(engine, state)}, run type ${runType}${spelledOut}${whoseVersion(engine, state)}, ${why}`,
     `creator  ${state.creator}`,
     ...(options.length === 0 ? [] : [`options  ${options.join(' ')}`]),
   ];
@@ -26,7 +26,7 @@ export function engineInForce(state: NotebookState, json: boolean): Answer {
 export function engineChanged(state: NotebookState, json: boolean): Answer {
   const options = optionsInForce(state);
   const lines = [
-    `engine is now ${labelOf(state.engine, state)} (${state.engine.runType})`,
+    `engine is now ${labelOf(state.engine, state)} (${state.engine.runType})${whoseVersion(state.engine, state)}`,
     ...(options.length === 0
       ? []
       : [`For every cell from here on: ${options.join(' ')} (%engine --reset takes options back)`]),
@@ -90,9 +90,31 @@ function labelOf(engine: EngineChoice, state: Pick<NotebookState, 'offers'>): st
   return version === undefined ? engine.name : `${engine.name}-${version}`;
 }
 
+/** Undefined where it is not known yet: the first task asks the server, and its highest version is taken. */
 function versionOf(
-  engine: EngineChoice,
+  { name, version }: EngineChoice,
   { offers }: Pick<NotebookState, 'offers'>,
 ): string | undefined {
-  return engine.version ?? engineVersion(engine.name, offers);
+  const isKnown = isListed(name, offers) || isLocalEngine(name);
+  // A server may hide its list, or have an engine that is not in it: then the version of the table is asked for.
+  const isAsked = isKnown || (offers.length > 0 && !isLocalList(offers));
+  return version ?? (isAsked ? engineVersion(name, offers) : undefined);
+}
+
+function whoseVersion(engine: EngineChoice, { offers }: Pick<NotebookState, 'offers'>): string {
+  const { name, version } = engine;
+  if (version !== undefined || isLocalEngine(name) || isLocalList(offers)) return '';
+  if (offers.length === 0) return ', in the version that the server lists';
+  return isListed(name, offers)
+    ? ''
+    : ', which the server does not list: %engine NAME-VERSION names another version';
+}
+
+function isListed(name: string, offers: NotebookState['offers']): boolean {
+  return offers.some((offer) => offer.engine === name);
+}
+
+/** The local gateway runs each version that is asked for. */
+function isLocalList(offers: NotebookState['offers']): boolean {
+  return offers.some(({ engine }) => isLocalEngine(engine));
 }

@@ -66,7 +66,7 @@ export const helpTopics: readonly HelpTopic[] = [
   {
     name: 'tasks',
     summary: 'what runs, what ran, and how to go back to it',
-    text: 'Each cell with code is a task with a number. It belongs to the server: a cell that was submitted with --detach, or that a kernel has left, is found again by %attach.',
+    text: 'Each cell with code is a task with a number. It belongs to the server: a cell that was submitted with --detach, or that a kernel has left, is found again by %attach. On a server, cells that need the engine on which it runs wait for it; --parallel gives a cell an engine for itself.',
     example: [
       '%%sql --detach',
       'select count(*) from orders',

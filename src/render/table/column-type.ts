@@ -19,3 +19,10 @@ export function isFloating(type: string): boolean {
 export function isTemporal(type: string): boolean {
   return temporal.test(type);
 }
+
+/** Linkis names no scale, and writes decimals of Spark without the zeros at their end; other engines tell the scale, or keep the zeros. */
+export function typeNote(type: string): string {
+  return /^decimal$/.test(type)
+    ? ' (scale unknown; Spark leaves out zeros at the end: 3.7 for 3.70)'
+    : '';
+}

@@ -6,7 +6,7 @@ import type { ResultColumn } from '../../task/index.ts';
 import { escapeHtml } from '../../shared/index.ts';
 import { cutText, showControls, textWidth } from '../text/visible-text.ts';
 import { groundColor, leftAlign, scrolled, tableHead, tableStyle } from '../text/html.ts';
-import { isNumeric, isTemporal } from './column-type.ts';
+import { isNumeric, isTemporal, typeNote } from './column-type.ts';
 import { isWiderThanPaper, paperClass, paperRules } from './paper.ts';
 import { digitGroups, hasHiddenBlanks, isLongNumber, shortNumber } from './shown-value.ts';
 
@@ -184,7 +184,8 @@ function openCell(look: Looks, isShort: boolean, isPinned: boolean): string {
 function headCell(column: ResultColumn, isShort: boolean, isPinned = false): string {
   const comment =
     column.comment === undefined || column.comment === '' ? '' : `: ${column.comment}`;
-  const title = escapeHtml(cutText(showControls(`${column.type}${comment}`), foldedLetters));
+  const words = `${column.type}${typeNote(column.type)}${comment}`;
+  const title = escapeHtml(cutText(showControls(words), foldedLetters));
   const styles = [
     ...(isLeft(column.type) && isShort ? [leftAlign] : []),
     ...(isPinned ? [`${pinned};z-index:1`] : []),

@@ -10,11 +10,12 @@ import { taskText } from '../../task/index.ts';
 export type ShownState = TaskState | OwnState;
 
 /** The kernel's own words for a task, which are no states of it. */
-type OwnState = 'Submitting' | 'starting' | 'killing' | 'not submitted';
+type OwnState = 'Submitting' | 'waiting' | 'starting' | 'killing' | 'not submitted';
 
 export function isOwnState(state: ShownState): state is OwnState {
   return (
     state === 'Submitting' ||
+    state === 'waiting' ||
     state === 'starting' ||
     state === 'killing' ||
     state === 'not submitted'
@@ -30,7 +31,10 @@ interface TaskView {
 }
 
 export interface StatusView extends TaskView {
-  readonly elapsedMs: number;
+  /** Left out where nobody has counted it. */
+  readonly elapsedMs: number | undefined;
+  /** The time is the server's, see {@link formatTook}. @default it is the kernel's */
+  readonly isCounted?: true | undefined;
   /** For example what the task waits for. */
   readonly note?: string | undefined;
   readonly progress?: Progress | undefined;
@@ -72,6 +76,7 @@ const doubtful: TaskStyle = { mark: '?', color: warnColor };
 
 const styles: Readonly<Record<ShownState, TaskStyle>> = {
   Submitting: waiting,
+  waiting,
   starting: waiting,
   Inited: waiting,
   Scheduled: waiting,
@@ -93,7 +98,7 @@ export function renderStatus(view: StatusView): MimeBundle {
     ...headOf(view),
     ...(view.note === undefined || view.note === '' ? [] : [view.note]),
   ];
-  const after = [...stageFacts(progress), ...yarnFacts(progress), formatDuration(view.elapsedMs)];
+  const after = [...stageFacts(progress), ...yarnFacts(progress), ...elapsedOf(view)];
   const fraction =
     progress?.fraction === undefined ? undefined : Math.min(1, Math.max(0, progress.fraction));
   // No bar at 0, which many engines give until the end, nor for a bad end. 100 % only at success: a server may give 1 before that.
@@ -114,7 +119,10 @@ export function renderStatus(view: StatusView): MimeBundle {
     ]
       .map(showControls)
       .join(' · '),
-    'text/html': line(style, `${joined(facts)}${meter} · ${joined(after)}`),
+    'text/html': line(
+      style,
+      `${joined(facts)}${meter}${after.length === 0 ? '' : ` · ${joined(after)}`}`,
+    ),
   };
 }
 
@@ -159,6 +167,16 @@ function headOf({ engine, taskId, state }: TaskView): readonly string[] {
 function stepOf(ms: number): 100 | 1000 | 60_000 {
   if (ms < 9950) return 100;
   return ms < 3_599_500 ? 1000 : 60_000;
+}
+
+function elapsedOf({ elapsedMs, isCounted }: StatusView): readonly string[] {
+  if (elapsedMs === undefined) return [];
+  return [isCounted === true ? formatTook(elapsedMs) : formatDuration(elapsedMs)];
+}
+
+/** A time that the server has counted: in whole seconds, so that it says 0 of a task that took less than one. */
+export function formatTook(ms: number): string {
+  return ms === 0 ? 'under 1 s' : formatDuration(ms);
 }
 
 /** `0.4 s`, `12 s`, `3 m 05 s`, `1 h 02 m`. */

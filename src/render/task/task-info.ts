@@ -5,7 +5,7 @@ import { escapeHtml, utcTime } from '../../shared/index.ts';
 import { renderLines, withJson } from '../text/lines.ts';
 import { showControls } from '../text/visible-text.ts';
 import { applicationWords } from './application.ts';
-import { formatDuration, renderStatus } from './status.ts';
+import { formatTook, renderStatus } from './status.ts';
 import { dataHtml } from '../text/html.ts';
 import { taskText } from '../../task/index.ts';
 
@@ -25,7 +25,7 @@ export function renderTaskInfo(info: TaskInfo): MimeBundle {
     ['user', `${info.user}, ${info.creator}`],
     ['created', time(info.createdTime)],
     ['updated', time(info.updatedTime)],
-    ['took', info.costMs === undefined ? undefined : formatDuration(info.costMs)],
+    ['took', info.costMs === undefined ? undefined : formatTook(info.costMs)],
     ['ran on', info.engineInstance],
     ['error', info.errorDescription === '' ? undefined : errorOf(info)],
     ['results', info.resultLocation],
@@ -48,7 +48,8 @@ export function renderTaskProgress(
     taskId: info.taskId,
     state: info.state,
     progress,
-    elapsedMs: info.costMs ?? 0,
+    elapsedMs: info.costMs,
+    isCounted: true,
   });
   const details = [
     ...progress.stages.map(

@@ -3,7 +3,7 @@ import type { TaskInfo } from '../../task/index.ts';
 import { escapeHtml, utcTime } from '../../shared/index.ts';
 import { alignedLine, columnWidths } from '../text/aligned-text.ts';
 import { cutText, showControls } from '../text/visible-text.ts';
-import { formatDuration } from './status.ts';
+import { formatTook } from './status.ts';
 import { dataHtml, mutedLine } from '../text/html.ts';
 import { wordTable } from '../text/word-table.ts';
 import { taskText } from '../../task/index.ts';
@@ -65,7 +65,7 @@ function cellsOf({ info, note }: ListedTask): readonly string[] {
     `${info.state}${percent}`,
     `${info.engine} (${info.runType})`,
     submitted,
-    info.costMs === undefined ? '' : formatDuration(info.costMs),
+    info.costMs === undefined ? '' : formatTook(info.costMs),
     cutText(code.trim(), codeLength),
     note ?? '',
   ].map(showControls);

@@ -74,7 +74,10 @@ export function failureOutcome(
 }
 
 /** `error` with one more sentence in its hint. */
-function withHint(error: LinkisKernelError, sentence: string | undefined): LinkisKernelError {
+export function withHint(
+  error: LinkisKernelError,
+  sentence: string | undefined,
+): LinkisKernelError {
   if (sentence === undefined) return error;
   const hint = [error.hint, sentence].filter((part) => part !== undefined).join(' ');
   return new LinkisKernelError(error.code, error.message, { hint, cause: error });

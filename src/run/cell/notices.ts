@@ -1,17 +1,24 @@
 /** Notices about what kernel and server did to a task unasked, from its plan, log, states and job history row. Shows nothing itself. */
 import type { PlannedTask } from '../../magics/index.ts';
-import { ruler } from '../../render/index.ts';
+import { engineStep, ruler } from '../../render/index.ts';
 import type { LogLine, TaskInfo, TaskState } from '../../task/index.ts';
 import { isOnLocal, type KernelFacts } from '../session/kernel-facts.ts';
 import { type CutCode, cutNotices } from './cut-notices.ts';
+import { createLostLetters, lostLettersNotice } from './lost-letters.ts';
 import { type SentCode, variableNotices } from './variable-notices.ts';
 
 /** Collects what is seen of one task. */
 export interface ServerChanges {
   log(lines: readonly LogLine[]): void;
+  /** Takes what the code has printed. */
+  printed(text: string): void;
   state(state: TaskState): void;
   /** The sentences, each once, from all that was collected. `info`: undefined when the row was not read. */
   notices(submitted: Submitted, info: TaskInfo | undefined): readonly string[];
+  /** The task has asked for an engine, and has none yet. */
+  awaitsEngine(): boolean;
+  /** After how many tasks the engine has said that it ends itself; undefined when it has not. */
+  mostTasks(): number | undefined;
   /** What runs the task's code in place of the engine that was asked for, in a sentence; undefined on the engine itself. */
   standIn(): string | undefined;
 }
@@ -25,6 +32,8 @@ export interface Submitted extends CutCode, SentCode {
   /** The task is another cell's, whose variables are not known here. */
   readonly attached?: boolean | undefined;
 }
+
+const engineEnds = /\bTask has reached max execute number (\d+)/;
 
 interface Sign {
   readonly pattern: RegExp;
@@ -50,7 +59,7 @@ const signs: readonly Sign[] = [
   },
   // [ComputationExecutor.scala, `wds.linkis.engineconn.max.task.execute.num`]
   {
-    pattern: /\bTask has reached max execute number (\d+)/,
+    pattern: engineEnds,
     notice:
       'The engine ends itself after its $1 tasks: the next cell gets a new one, without the variables, temporary views and settings of earlier cells.',
     isEngines: true,
@@ -81,14 +90,23 @@ const retried =
 export function createServerChanges(): ServerChanges {
   const seen = new Set<string>();
   const script = scriptBlock();
+  const letters = createLostLetters();
   let standIn: string | undefined;
+  let asked = false;
+  let got = false;
+  let mostTasks: number | undefined;
   return {
     log(lines) {
       script.take(lines);
       for (const { level, text } of lines) {
-        const [, server, asked] = (level === 'warn' && servedByOther.exec(text)) || [];
-        if (server !== undefined && asked !== undefined)
-          standIn = `The local gateway has no ${asked} engine: ${server} runs such cells here.`;
+        const step = engineStep(text);
+        asked ||= step === 'asked';
+        got ||= step === 'got';
+        const [, most] = engineEnds.exec(text) ?? [];
+        if (most !== undefined) mostTasks = Number(most);
+        const [, server, wanted] = (level === 'warn' && servedByOther.exec(text)) || [];
+        if (server !== undefined && wanted !== undefined)
+          standIn = `The local gateway has no ${wanted} engine: ${server} runs such cells here.`;
         for (const { pattern, notice, isEngines } of signs) {
           if (level !== 'warn' && isEngines !== true) continue;
           const found = pattern.exec(text);
@@ -96,18 +114,32 @@ export function createServerChanges(): ServerChanges {
         }
       }
     },
+    printed(text) {
+      letters.printed(text);
+    },
     state(state) {
       if (state === 'WaitForRetry') seen.add(retried);
     },
     notices(submitted, info) {
       if (info?.errorCode === retryCode && info.state === 'Succeed') seen.add(retried);
       for (const notice of cutNotices(submitted, info?.code, submitted.isLocal)) seen.add(notice);
-      if (submitted.attached !== true)
+      if (submitted.attached !== true) {
         for (const notice of variableNotices(submitted, script.text())) seen.add(notice);
+        const lost = submitted.isLocal ? undefined : letters.found(submitted.code);
+        if (lost !== undefined) seen.add(lostLettersNotice(lost, engineOf(info)));
+      }
       return [...(submitted.notices ?? []), ...seen];
     },
+    awaitsEngine: () => asked && !got,
+    mostTasks: () => mostTasks,
     standIn: () => standIn,
   };
+}
+
+/** The engine's label, as in `spark-3.4.4`; empty when it is not known. */
+function engineOf(info: TaskInfo | undefined): string {
+  const key = 'engineType:';
+  return info?.labels.find((label) => label.startsWith(key))?.slice(key.length) ?? '';
 }
 
 /** The longest code that is kept, in characters; longer code is checked by the server's rules alone. */

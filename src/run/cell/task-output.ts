@@ -80,6 +80,7 @@ export function createTaskOutput(
         let ends = result.line;
         for (const character of result.text) if (character === '\n') ends += 1;
         texts[result.result.name] = ends;
+        changes.printed(result.text);
       }
       return noted(output.result(result));
     },

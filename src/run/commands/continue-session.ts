@@ -12,6 +12,7 @@ import {
 } from '../session/engine-sessions.ts';
 import { engineSessionOf } from '../session/notebook-session.ts';
 import type { SessionEngines } from '../engines/session-engines.ts';
+import { knowGoing } from '../engines/session-turn.ts';
 import { enginesOf, engineWords, livingEngines } from './list-sessions.ts';
 
 /** Rejects with `OPTION_INVALID` when there is no such session, or when a living kernel uses it. */
@@ -35,6 +36,7 @@ export async function continueSession(
   session.journal.uses(wanted.id);
   session.engineVariables.clear();
   knowInstances(run, wanted, found);
+  knowGoing(wanted, session);
   return answer(
     [
       `Session ${wanted.shortId} is continued${wanted.lastAt === undefined ? '' : ` (last task ${utcTime(wanted.lastAt)} UTC)`}: the cells from here on go to its engines.`,

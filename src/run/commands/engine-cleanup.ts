@@ -36,7 +36,7 @@ export async function cleanUpEngines(
       engine.instance,
       `${engine.engine}-${engine.version}`,
       session?.shortId ?? '',
-      engine.state,
+      engine.state === '' ? 'Starting' : engine.state,
       end,
     ]),
     notes:

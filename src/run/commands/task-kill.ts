@@ -3,6 +3,7 @@ import type { TaskCommand, TaskName } from '../../magics/index.ts';
 import { renderLines, withJson } from '../../render/index.ts';
 import { LinkisKernelError, messageOf } from '../../shared/index.ts';
 import {
+  isLocalTask,
   isTerminal,
   type TaskId,
   type TaskInfo,
@@ -12,6 +13,8 @@ import {
 import type { MimeBundle } from '../../interpreter/index.ts';
 import { infoOf, isSameTask, lastRunning } from '../named/task-target.ts';
 import type { CellRun } from '../cell/cell-run.ts';
+import { endLeftEngine } from '../engines/left-engines.ts';
+import { isServedLocally } from '../task/served-locally.ts';
 import { killTask } from '../task/kill-task.ts';
 import { handleOf, taskRow } from '../named/task-row.ts';
 import { namedTask } from '../named/named-task.ts';
@@ -108,7 +111,12 @@ async function kill(info: TaskInfo, run: CellRun): Promise<Killed> {
     );
   }
   await noteEnd(info, end.state, run);
-  return { taskId, state: end.state, text: `Task ${id} is ${end.state}.` };
+  // It had asked for an engine, and had none yet.
+  const isLeft =
+    state === 'Running' && end.state === 'Cancelled' && info.engineInstance === undefined;
+  const isOnServer = isLeft && !isLocalTask(taskId) && !(await isServedLocally(info, run));
+  const left = isOnServer ? ` ${await endLeftEngine(taskId, run)}` : '';
+  return { taskId, state: end.state, text: `Task ${id} is ${end.state}.${left}` };
 }
 
 /** Notes the end, so that no later kernel of the notebook reports it. The journal has only the notebook's own tasks. */

@@ -11,11 +11,12 @@ import {
 } from '../../interpreter/index.ts';
 import { languageOf, type PlannedTask, type WithResult, withResults } from '../../magics/index.ts';
 import { renderLines } from '../../render/index.ts';
-import { counted, grouped } from '../../shared/index.ts';
+import { counted, grouped, LinkisKernelError } from '../../shared/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import { failureOutcome } from '../cell/failure-outcome.ts';
 import { namedResults } from '../named/named-results.ts';
 import { runTask } from '../task/run-task.ts';
+import { untilEngineIsFree } from '../task/turn-key.ts';
 import { localTables, numberedName, tableResults } from './local-tables.ts';
 import { type OfferedTable, tablesParameter } from './quiet-task.ts';
 import { sendRows } from './send-rows.ts';
@@ -68,6 +69,16 @@ async function* withSentRows(
   cell: CellRun,
 ): AsyncGenerator<CellEvent, PlannedTask> {
   const notices: string[] = [];
+  if (planned.parallel === true)
+    throw new LinkisKernelError('OPTION_INVALID', '--with and --parallel do not go together', {
+      hint: 'The engine of the cell alone would not have what is sent before it.',
+    });
+  if (cell.session.going.size > 0)
+    yield* announced(
+      'waiting for the engine of this notebook, which runs another task',
+      untilEngineIsFree(planned, cell),
+      cell,
+    );
   for (const { name, variable } of wanted) {
     const { taskId } = await namedResults(name, cell);
     const found = await tableResults(name, taskId, cell);

@@ -51,7 +51,7 @@ export async function listEngines(json: boolean, run: CellRun): Promise<MimeBund
         engine.instance,
         `${engine.engine}-${engine.version}`,
         engine.creator,
-        engine.state,
+        engine.state === '' ? 'Starting' : engine.state,
         duration(own?.activity?.busyMs),
         duration(own?.activity?.idleMs),
         engine.memory === undefined ? '' : memoryText(engine.memory),

@@ -36,6 +36,14 @@ export interface LocalTable {
   readonly isCut?: boolean | undefined;
 }
 
+/** An engine that has run tasks of this kernel. */
+export interface EngineInUse {
+  /** How many. */
+  tasks: number;
+  /** The user knows that it will soon end itself. */
+  isToldEnd: boolean;
+}
+
 /** What a name of `--as` stands for. */
 export interface NamedByCell {
   readonly taskId: TaskId;
@@ -71,6 +79,14 @@ export interface NotebookSession {
   readonly engineVariables: Set<string>;
   /** Engine label to the instance that ran the last task with it, so that a lost engine is noticed. */
   readonly engineInstances: Map<string, string>;
+  /** By that label and by instance: all that have run tasks. */
+  readonly enginesInUse: Map<string, Map<string, EngineInUse>>;
+  /** By name of an engine: after how many tasks one has said that it ends itself. */
+  readonly tasksOfEngine: Map<string, number>;
+  /** Tasks that were stopped before they had an engine, by when, in milliseconds of the clock: one may still be started for them. */
+  readonly leftStarts: Map<TaskId, number>;
+  /** Tasks of this kernel on engines of its own session that no cell has seen to end: such an engine takes no other task meanwhile. */
+  readonly going: Map<TaskId, string>;
   /** Which engines have a stand-in here, as far as a cell has told it: it is told once. */
   readonly toldStandIns: Set<string>;
   /** Engines whose Python process a stop has ended, with the stopped task; until a cell misses a name. */
@@ -102,6 +118,10 @@ export function createNotebookSession(
     resultRoot: undefined,
     engineVariables: new Set(),
     engineInstances: new Map(),
+    enginesInUse: new Map(),
+    tasksOfEngine: new Map(),
+    leftStarts: new Map(),
+    going: new Map(),
     toldStandIns: new Set(),
     endedPython: new Map(),
     killed: new Set(),
@@ -130,6 +150,10 @@ export function leaveGateway(session: NotebookSession): void {
   session.lastTask = undefined;
   session.resultRoot = undefined;
   session.engineInstances.clear();
+  session.enginesInUse.clear();
+  session.tasksOfEngine.clear();
+  session.leftStarts.clear();
+  session.going.clear();
   session.engineVariables.clear();
   session.endedPython.clear();
 }

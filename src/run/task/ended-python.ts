@@ -1,8 +1,9 @@
 /** What an interrupt costs on a Linkis server: the engine ends its Python process [PythonEngineConnExecutor.scala, SparkPythonExecutor.scala]. */
 import { languageOf } from '../../magics/index.ts';
-import { LinkisKernelError } from '../../shared/index.ts';
+import type { LinkisKernelError } from '../../shared/index.ts';
 import type { TaskInfo } from '../../task/index.ts';
 import type { TaskRun } from '../cell/cell-run.ts';
+import { withHint } from '../cell/failure-outcome.ts';
 import { isServedLocally } from './served-locally.ts';
 
 /** Linkis' code for a name that Python does not know. */
@@ -19,6 +20,7 @@ export async function withEndedPython(
 ): Promise<LinkisKernelError> {
   const { planned, cell, attached } = run;
   if (info === undefined || attached === true || planned.place === 'local') return error;
+  if (planned.parallel === true) return error;
   if (languageOf(planned.runType) !== 'python') return error;
   const { endedPython } = cell.session;
   if (run.stop.aborted) {
@@ -27,7 +29,7 @@ export async function withEndedPython(
       return error;
     endedPython.set(planned.engine, info.taskId);
     const kept = planned.engine === 'spark' ? '; temporary views and what Scala has set stay' : '';
-    return told(
+    return withHint(
       error,
       `Linkis ends the Python process of a task that is stopped: the Python variables of earlier cells are gone${kept}.`,
     );
@@ -36,13 +38,8 @@ export async function withEndedPython(
   const isUnknown = info.errorCode === nameError || /\bNameError\b/.test(error.message);
   if (stopped === undefined || !isUnknown) return error;
   endedPython.delete(planned.engine);
-  return told(
+  return withHint(
     error,
     `The stop of task ${String(stopped)} ended the Python process: run the cells again that set its variables.`,
   );
-}
-
-function told(error: LinkisKernelError, sentence: string): LinkisKernelError {
-  const hint = [error.hint, sentence].filter((part) => part !== undefined).join(' ');
-  return new LinkisKernelError(error.code, error.message, { hint, cause: error });
 }

@@ -1,5 +1,6 @@
 /** The last phase: reads the rest of an ended task's log, its row and its results, shows them in order, and closes with the summary. */
 import type { CellEvent, CellOutcome } from '../../interpreter/index.ts';
+import { hasSession } from '../../magics/index.ts';
 import { nextStep, renderMuted } from '../../render/index.ts';
 import { linkedSignal, LinkisKernelError, messageOf } from '../../shared/index.ts';
 import {
@@ -13,15 +14,20 @@ import {
   type TaskState,
 } from '../../task/index.ts';
 import type { TaskRun } from '../cell/cell-run.ts';
+import { withHint } from '../cell/failure-outcome.ts';
 import type { TaskEvents } from '../cell/note-shown.ts';
 import { submittedBy } from '../cell/notices.ts';
 import { createReadWaits } from '../cell/report-waits.ts';
 import { toldApplication } from '../engines/engine-application.ts';
 import { noteColumns } from '../named/named-columns.ts';
+import { endLeftEngine } from '../engines/left-engines.ts';
+import { engineNotices } from '../engines/engine-change.ts';
 import { withEndedPython } from './ended-python.ts';
 import type { FollowedTask } from './follow-task.ts';
 import { replyFacts } from './reply-facts.ts';
 import { showRest } from './show-rest.ts';
+import { isServedLocally } from './served-locally.ts';
+import { shownNothing } from './shown-nothing.ts';
 import { stoppedError, TaskFailure } from './task-failure.ts';
 
 /** Milliseconds that a stopped cell reads on: its user waits for it to end. */
@@ -52,12 +58,17 @@ export async function* finishTask(
   // The entrance may have answered for another task under the same execID; the row is this task's own.
   const state = info !== undefined && isTerminal(info.state) ? info.state : followed.state;
   output.changes.state(state);
-  const change = engineChange(run, info);
+  const most = output.changes.mostTasks();
+  if (most !== undefined) cell.session.tasksOfEngine.set(run.planned.engine, most);
+  const isLeft = run.attached !== true && state === 'Cancelled' && output.changes.awaitsEngine();
+  const isOnServer = (isLeft || hasSession(run.planned.engine)) && (await isOnServerOf(run));
+  const change = engineNotices(run, info, isOnServer);
   const news = cell.client.news?.() ?? [];
   const id = taskText(task.taskId);
   const changes = output.changes.notices(submittedBy({ ...run, facts: cell.facts }), info);
   yield* output.notices([
     ...changes,
+    ...(isOnServer && state === 'Succeed' ? shownNothing(run) : []),
     // A gateway that was started again has new engines, and its news says so.
     ...(news.length === 0 ? change : news),
     ...(isCut
@@ -79,7 +90,8 @@ export async function* finishTask(
   }
   if (run.stop.aborted) {
     const stopped = await withEndedPython(stoppedError(run, task, { state }), run, info);
-    throw new TaskFailure(stopped, { metadata });
+    const left = isLeft && isOnServer ? await endLeftEngine(task.taskId, cell) : undefined;
+    throw new TaskFailure(withHint(stopped, left), { metadata });
   }
   yield* toldApplication(run, info);
   const described = info?.errorDescription?.trim() ?? '';
@@ -102,24 +114,13 @@ function* toldStandIn({ cell, output }: TaskRun, state: TaskState): Generator<Ce
   yield { kind: 'display', bundle: renderMuted(sentence) };
 }
 
-/** A notice when the session has another engine than before: variables and views of the earlier one are gone. */
-function engineChange(
-  { cell, planned, attached }: TaskRun,
-  info: TaskInfo | undefined,
-): readonly string[] {
-  // An attached task may have run on an engine of another session.
-  if (attached === true) return [];
-  const instance = info?.engineInstance ?? '';
-  // The server writes `NULL` for a task that never reached an engine.
-  if (instance === '' || instance === 'NULL') return [];
-  // The server may have an engine of the same name.
-  const label = planned.place === 'local' ? `local ${planned.engine}` : planned.engine;
-  const before = cell.session.engineInstances.get(label);
-  cell.session.engineInstances.set(label, instance);
-  if (before === undefined || before === instance) return [];
-  return [
-    `A new ${label} engine was started (${instance}, before it ${before}): variables, temporary views and settings of earlier cells are gone.`,
-  ];
+/** False also where that is not known. */
+async function isOnServerOf({ planned, cell }: TaskRun): Promise<boolean> {
+  if (planned.place === 'local') return false;
+  return isServedLocally(planned, cell).then(
+    (isLocal) => !isLocal,
+    () => false,
+  );
 }
 
 /** Reads and shows what is left; a stopped cell does so for `readOnMs` only. */

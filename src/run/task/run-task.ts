@@ -56,6 +56,7 @@ async function* phases(
     submitted = yield* submitTask(run, request.cellId);
     if (planned.detach === true) return yield* leaveTask(run, submitted);
     const followed = yield* followTask(run, submitted);
+    cell.session.going.delete(submitted.task.taskId);
     const outcome = yield* finishTask(run, submitted.task, followed);
     if (cache !== undefined) yield* keepResult(run, cache, { ...submitted, at });
     // A cell with expectations hands its values on when they hold.

@@ -36,12 +36,20 @@ export async function specOfPlan(planned: PlannedTask, run: CellRun): Promise<Ta
       ...planned.runtime,
     },
     startup: planned.startup,
-    labels:
-      run.settings.session === 'own' || isPinned(run.session)
-        ? { fixedEngineConn: engineSessionOf(run.session), ...planned.labels }
-        : planned.labels,
+    labels: labelsOf(planned, run),
     source: {},
   };
+}
+
+/** `executeOnce` gives the task a fresh engine, which ends with it [LabelKeyConstant.java]. */
+function labelsOf(
+  planned: PlannedTask,
+  { settings, session }: CellRun,
+): Readonly<Record<string, string>> {
+  if (planned.parallel === true) return { executeOnce: '', ...planned.labels };
+  return settings.session === 'own' || isPinned(session)
+    ? { fixedEngineConn: engineSessionOf(session), ...planned.labels }
+    : planned.labels;
 }
 
 /** The parameter that Linkis' shell engine knows; the local gateway heeds it for every engine. */

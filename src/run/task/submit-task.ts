@@ -7,11 +7,14 @@ import type { TaskEvents } from '../cell/note-shown.ts';
 import { reportWaits } from '../cell/report-waits.ts';
 import type { JournalEntry } from '../journal/journal.ts';
 import type { SubmitNote } from '../journal/record.ts';
+import { endLeftEngines } from '../engines/left-engines.ts';
+import { untilTurn } from '../engines/session-turn.ts';
 import { engineSessionOf } from '../session/notebook-session.ts';
 import { killTask } from './kill-task.ts';
 import { sentTask } from './sent-task.ts';
+import { turnKey } from './turn-key.ts';
 import { specOfPlan } from './spec-of-plan.ts';
-import { stoppedError, TaskFailure, wasNotTaken } from './task-failure.ts';
+import { notSent, stoppedError, TaskFailure, wasNotTaken } from './task-failure.ts';
 
 /** A task that the server has taken. */
 export interface SubmittedTask {
@@ -35,11 +38,16 @@ export async function* submitTask(
   const sent = await sentTask(plain, planned, cell);
   const spec = { ...sent, source: { [submitMarkKey]: mark } };
   output.planned(spec.engineType);
+  const key = await turnKey(spec, planned, cell);
+  const before = yield* untilTurn(run, key);
+  if (before !== undefined) throw new TaskFailure(notSent(run, before), { state: 'not submitted' });
+  await endLeftEngines(cell, stop);
   if (stop.aborted) throw new TaskFailure(stoppedError(run), { state: 'not submitted' });
   const entry = session.journal.begin({ mark, cellId, ...noteOf(run, spec) });
   yield { kind: 'noted', entry };
   const task = yield* reportWaits(run, 'Submitting', submitOrKill(run, spec, entry), true);
   session.lastTask = task.taskId;
+  if (key !== undefined) session.going.set(task.taskId, key);
   if (planned.resultName !== undefined)
     session.named.set(planned.resultName, { taskId: task.taskId, rows: rowsOf(run) });
   if (planned.detach !== true) output.submitted(task.taskId);
@@ -62,6 +70,7 @@ async function submitOrKill(
   const killing = submitting.then(async (handle) => {
     task = handle;
     session.killed.add(handle.taskId);
+    session.leftStarts.set(handle.taskId, clock.now());
     const end = await killTask(handle, run.cell, settings.interruptWaitMs);
     if (end.state !== undefined) entry.ended(end.state);
     return end;

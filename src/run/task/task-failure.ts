@@ -2,13 +2,12 @@
 import type { CellOutcome } from '../../interpreter/index.ts';
 import type { ShownState } from '../../render/index.ts';
 import { LinkisKernelError, messageOf } from '../../shared/index.ts';
-import type { TaskHandle } from '../../task/index.ts';
+import { type TaskHandle, type TaskId, taskText } from '../../task/index.ts';
 import type { TaskRun } from '../cell/cell-run.ts';
 import { failureOutcome } from '../cell/failure-outcome.ts';
 import type { TaskEvent } from '../cell/note-shown.ts';
 import { neverArrived } from '../session/patient-client.ts';
 import type { KillEnd } from './kill-task.ts';
-import { taskText } from '../../task/index.ts';
 
 /** What a failed phase knows of its task. */
 interface KnownOfTask {
@@ -80,11 +79,7 @@ export function stoppedError(
   task?: TaskHandle,
   end?: KillEnd,
 ): LinkisKernelError {
-  const interrupted = run.cell.signal.aborted;
-  const why = interrupted
-    ? 'interrupted'
-    : `not done within its time of ${String((run.planned.timeoutMs ?? 0) / 1000)} s`;
-  const code = interrupted ? 'TASK_CANCELLED' : 'TASK_TIMEOUT';
+  const { why, code } = stopOf(run);
   if (task === undefined) {
     return new LinkisKernelError(code, `${why} before the task was accepted`, {
       hint: 'If the server accepts it after all, it is killed at once.',
@@ -113,4 +108,29 @@ export function stoppedError(
     );
   }
   return new LinkisKernelError(code, `${why}: task ${id} is ${end.state}`);
+}
+
+/** The error of a cell that was stopped while it waited for another task: nothing was sent. */
+export function notSent(run: Pick<TaskRun, 'cell' | 'planned'>, before: TaskId): LinkisKernelError {
+  const { why, code } = stopOf(run);
+  const id = taskText(before);
+  return new LinkisKernelError(
+    code,
+    `${why} while it waited for task ${id}: the cell was not sent`,
+    {
+      hint: `Task ${id} goes on, on the engine of this notebook: %attach ${id} shows it, %kill ${id} ends it. --parallel runs a cell beside it, on an engine of its own.`,
+    },
+  );
+}
+
+function stopOf({ cell, planned }: Pick<TaskRun, 'cell' | 'planned'>): {
+  readonly why: string;
+  readonly code: 'TASK_CANCELLED' | 'TASK_TIMEOUT';
+} {
+  return cell.signal.aborted
+    ? { why: 'interrupted', code: 'TASK_CANCELLED' }
+    : {
+        why: `not done within its time of ${String((planned.timeoutMs ?? 0) / 1000)} s`,
+        code: 'TASK_TIMEOUT',
+      };
 }

@@ -28,6 +28,17 @@ describe('a Python cell on a server', () => {
     await server.run('%%python\ndel intp');
   });
 
+  it('says that show.show() has shown nothing, where the engine takes DataFrames alone', async () => {
+    const told = (run: { displays(): readonly string[] }): boolean =>
+      run.displays().join('').includes('shows DataFrames of pandas alone: display(x)');
+    expect(told(await server.run('%%python\nshow.show([[1, 2]])'))).toBe(false);
+    // As the engine of a Linkis does with a list.
+    await server.run('%%python\nclass show: show = staticmethod(lambda value: None)');
+    expect(told(await server.run('%%python\nshow.show([[1, 2]])'))).toBe(true);
+    expect(told(await server.run('%%python\n# show.show(x)\n1'))).toBe(false);
+    await server.run('%%python\ndel show');
+  });
+
   it('has its own code alone in its log, in %code, in %log and in the history', async () => {
     const run = await whole.run('%%python\nb = 1\nb + 2');
     expect(run.text('stdout')).toContain('b + 2');

@@ -137,6 +137,12 @@ describe('--with', () => {
     expect(stack.codes).toHaveLength(count);
   });
 
+  it('does not go together with an engine for the cell alone, which would not have the rows', async () => {
+    const run = await stack.run('%%python --with orders --parallel\nprint(orders)');
+    expect(run.status).toBe('UsageError');
+    expect(JSON.stringify(run.outcome)).toContain('--with and --parallel do not go together');
+  });
+
   it('does not run the cell when the rows could not be sent', async () => {
     await stack.run('%%python\nimport zlib\nzlib.kept = zlib.decompress\nzlib.decompress = None');
     const ran = await stack.run('%%python --with orders\nprint("ran")');
@@ -161,13 +167,51 @@ describe('--with', () => {
 });
 
 describe('--with that takes long', () => {
-  it('says what it does, stops with the cell and ends its task', async () => {
+  it('sends nothing while a task of the notebook runs on the engine, and says so', async () => {
     const pace = { ...runSettings.pace, quietMs: 0 };
     const slowly = await startServer({ run: { pace } });
     const gate = await createGate();
     try {
       await slowly.run('%%sql --as orders\nselect i as n from range(3) t(i)');
       await slowly.run(`%%python --detach\n${gate.python}`);
+      const sent = slowly.codes.length;
+      let told = '';
+      const running = slowly.run(
+        '%%python --with orders\nprint(len(orders))',
+        undefined,
+        (event) => {
+          if (event.kind === 'display') told ||= event.bundle['text/plain'];
+        },
+      );
+      await until(() => told !== '');
+      expect(told).toContain('waiting for the engine of this notebook, which runs another task');
+      expect(slowly.codes).toHaveLength(sent);
+      await gate.open();
+      expect((await running).text('stdout')).toContain('3\n');
+    } finally {
+      await gate.remove();
+      await slowly.close();
+    }
+  });
+
+  it('says what it does, stops with the cell and ends its task', async () => {
+    const pace = { ...runSettings.pace, quietMs: 0 };
+    const slowly = await startServer({ run: { pace } });
+    const gate = await createGate();
+    try {
+      await slowly.run('%%sql --as orders\nselect i as n from range(3) t(i)');
+      // Another task on the engine of the session, of which the kernel knows nothing.
+      await slowly.client.submit({
+        code: gate.python,
+        runType: 'python',
+        engineType: 'python-python3',
+        creator: 'notebook',
+        variables: {},
+        runtime: {},
+        startup: {},
+        labels: { fixedEngineConn: 'session1' },
+        source: {},
+      });
       const stop = new AbortController();
       let isTold = false;
       const running = slowly.run('%%python --with orders\nprint("ran")', stop.signal, () => {

@@ -209,7 +209,7 @@ describe('without a gateway', () => {
 
   it.each([
     ['%engine', 'duckdb-1, run type sql, as configured'],
-    ['%engine hive', 'engine is now hive-3.1.3 (hql)'],
+    ['%engine hive', 'engine is now hive'],
     ['%engine duckdb', 'engine is now duckdb-1 (sql)'],
     ['%conf a=b', 'runtime'],
     ['%conf --show', 'notebook'],

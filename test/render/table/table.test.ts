@@ -80,6 +80,13 @@ describe('renderTable', () => {
     );
     expect(html).toContain('title="bigint: how &quot;many&quot;"');
     expect(html).toContain('position:sticky');
+    const decimals = renderTable(
+      view({ columns: [column('a', 'decimal'), column('b', 'DECIMAL(10,2)')] }),
+    );
+    expect(decimals['text/html']).toContain(
+      'title="decimal (scale unknown; Spark leaves out zeros at the end: 3.7 for 3.70)"',
+    );
+    expect(decimals['text/html']).toContain('title="DECIMAL(10,2)"');
     expect(html).toContain('<small>bigint</small>');
     expect(html).toContain('<th scope="col"');
   });

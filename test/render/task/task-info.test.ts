@@ -47,7 +47,19 @@ describe('renderTaskProgress', () => {
       return renderTaskProgress(task(state, 0.75), progress, false)['text/plain'];
     };
     expect(shown('Running')).toContain('75 %');
-    expect(shown('Cancelled')).toBe('✘ spark · task 7 · Cancelled · 0.0 s');
+    expect(shown('Cancelled')).toBe('✘ spark · task 7 · Cancelled');
     expect(shown('Failed')).not.toContain('%');
+  });
+
+  it('tells the time as the server counts it, in whole seconds', () => {
+    const shown = (costMs: number | undefined): string => {
+      const progress = { fraction: undefined, stages: [], yarn: undefined };
+      const bundle = renderTaskProgress({ ...task('Failed', 0), costMs }, progress, false);
+      expect(bundle['text/html']).not.toMatch(/ · (?:<|$)/);
+      return bundle['text/plain'];
+    };
+    expect(shown(0)).toBe('✘ spark · task 7 · Failed · under 1 s');
+    expect(shown(2000)).toBe('✘ spark · task 7 · Failed · 2.0 s');
+    expect(shown(undefined)).toBe('✘ spark · task 7 · Failed');
   });
 });
