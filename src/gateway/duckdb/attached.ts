@@ -47,6 +47,9 @@ function tokensOf(statement: string): readonly SqlToken[] {
 /** What one session has attached. */
 export class AttachedDatabases {
   readonly names: Set<string> = new Set<string>();
+  /** How many hold what was attached for a data source. */
+  readonly #holders = new Map<string, number>();
+  #turn: Promise<unknown> = Promise.resolve();
   readonly #shared: SharedDatabase;
   /** Not the session's: it must work inside of its transaction too. */
   readonly #lookup: DuckDBConnection;
@@ -69,8 +72,18 @@ export class AttachedDatabases {
     );
   }
 
-  /** Attaches a file under a name, for as long as the session lives. Throws an `EngineFailure` when another database has that name. */
-  async attach(name: string, file: string): Promise<void> {
+  /**
+   * Attaches a file under a name until what it returns is called, by each that asked for it. Throws an `EngineFailure` when another database
+   * has that name.
+   */
+  async hold(name: string, file: string): Promise<() => Promise<void>> {
+    // One after the other: a second one must see what the first has attached.
+    const held = this.#turn.then(async () => this.#holdNow(name, file));
+    this.#turn = held.catch(() => undefined);
+    return held;
+  }
+
+  async #holdNow(name: string, file: string): Promise<() => Promise<void>> {
     const statement = `ATTACH ${sqlText(file)} AS ${sqlName(name)}`;
     this.refuseOwn(statement);
     const lower = name.toLowerCase();
@@ -85,7 +98,28 @@ export class AttachedDatabases {
         `The data source ${name} cannot be used: another database has this name here; DETACH it, or rename the data source`,
       );
     }
+    // What the session's own code has attached stays.
+    if (this.names.has(lower) && !this.#holders.has(lower)) return async () => undefined;
     this.names.add(lower);
+    this.#holders.set(lower, (this.#holders.get(lower) ?? 0) + 1);
+    let isHeld = true;
+    return async () => {
+      if (!isHeld) return;
+      isHeld = false;
+      this.#turn = this.#turn.then(async () => this.#giveBack(lower));
+      await this.#turn;
+    };
+  }
+
+  async #giveBack(name: string): Promise<void> {
+    const left = (this.#holders.get(name) ?? 0) - 1;
+    if (left > 0) {
+      this.#holders.set(name, left);
+      return;
+    }
+    this.#holders.delete(name);
+    if (!this.names.delete(name)) return;
+    await this.#detach(name);
   }
 
   noteAttached(statement: string): void {
@@ -114,13 +148,15 @@ export class AttachedDatabases {
 
   /** Detaches what no other session has attached, so that others may open the files. Never rejects. */
   async leave(): Promise<void> {
-    for (const name of this.names) {
-      const isUsed = [...this.#shared.sessions].some(
-        ({ attached }) => attached !== this.names && attached.has(name),
-      );
-      if (isUsed) continue;
-      await this.#lookup.run(`DETACH ${sqlName(name)}`).catch(() => undefined);
-    }
+    for (const name of this.names) await this.#detach(name);
     this.names.clear();
+  }
+
+  /** Unless another session has attached it too. Never rejects. */
+  async #detach(name: string): Promise<void> {
+    const isUsed = [...this.#shared.sessions].some(
+      ({ attached }) => attached !== this.names && attached.has(name),
+    );
+    if (!isUsed) await this.#lookup.run(`DETACH ${sqlName(name)}`).catch(() => undefined);
   }
 }

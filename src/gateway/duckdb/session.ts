@@ -233,7 +233,7 @@ export async function createSession(parts: SessionParts): Promise<Engine> {
     get lost() {
       return database.isBroken || closing !== undefined;
     },
-    catalogue: createDuckdbCatalogue(lookup, async (name, file) => attached.attach(name, file)),
+    catalogue: createDuckdbCatalogue(lookup, async (name, file) => attached.hold(name, file)),
     async run(job) {
       refuseNul(job.code);
       if ((await untilAborted(working, job.signal)) === 'aborted') throw killed();
@@ -249,12 +249,14 @@ export async function createSession(parts: SessionParts): Promise<Engine> {
           searchPath = start;
         }
         if (!transaction.hasFailed) {
-          await place.enter(job.dataSource);
+          await place.enter(job.dataSource, transaction.isOpen);
           await offerTables(connection, namedTables(job), job.log);
         }
         await runAll(job, start);
       } finally {
         if (job.signal.aborted) dropTransaction(job);
+        // After a kill its statement may still run; the next job leads back then, as after a transaction that stays open.
+        else if (!transaction.isOpen) await place.leave();
         transaction.rest();
         await database.closeToOthers();
       }

@@ -73,8 +73,8 @@ export interface Catalogue {
   >;
   /** Undefined for a table that is not there. */
   details(database: string, table: string): Promise<TableFacts | undefined>;
-  /** Makes a database file readable under a name, as `name.schema`. Absent where an engine cannot. Rejects with an {@link EngineFailure}. */
-  attach?(name: string, file: string): Promise<void>;
+  /** Makes a database file readable as `name.schema`, until what it returns is called. Absent where an engine cannot. Rejects with an {@link EngineFailure}. */
+  attach?(name: string, file: string): Promise<() => Promise<void>>;
 }
 
 export interface TableFacts {

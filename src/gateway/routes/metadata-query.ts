@@ -120,8 +120,12 @@ async function answerOf(
   try {
     const file = await duckdbFileOf(source);
     const data = await withCatalogue(context, parts, async (catalogue) => {
-      await catalogue.attach?.(source.name, file);
-      return answer(catalogue, `${source.name}.`, query);
+      const release = await catalogue.attach?.(source.name, file);
+      try {
+        return await answer(catalogue, `${source.name}.`, query);
+      } finally {
+        await release?.();
+      }
     });
     return ok(context, data ?? {});
   } catch (thrown) {

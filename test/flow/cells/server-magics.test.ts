@@ -324,6 +324,21 @@ describe('an older server', () => {
     }
   });
 
+  it('without a metastore says which SQL the engine answers', async () => {
+    await withAnswers(
+      (pathname) =>
+        pathname.endsWith('/datasource/dbs')
+          ? jsonResponse({ method: '/x', status: 1, message: 'no metastore', data: {} }, 400)
+          : undefined,
+      async (other) => {
+        const text = plainOf(await other.run('%describe sales.orders'));
+        expect(text).toContain('no metastore');
+        expect(text).toContain('needs the Hive metastore; the engine can be asked in a cell');
+        expect(text).toContain('DESCRIBE sales.orders');
+      },
+    );
+  });
+
   it('without a list of data sources lets the engine decide', async () => {
     await withAnswers(
       (pathname) => (pathname.includes('data-source-manager') ? unrouted() : undefined),
@@ -467,6 +482,33 @@ describe('%datasources', () => {
     expect((await stack.run('select count(*) from orders')).status).toBe('ok');
     const zeppelin = await stack.run('%jdbc(shop)\nselect max(n) from eu.sales');
     expect(zeppelin.displays().join('\n')).toContain('42');
+  });
+
+  it('lets go of its file after each cell, also one that fails, and of no file that the notebook has attached itself', async () => {
+    const attached = async (): Promise<string> =>
+      plainOf(
+        await stack.run(
+          "select count(*) as n from duckdb_databases() where path like '%shop.duckdb'",
+        ),
+      );
+    await stack.run('%%jdbc --datasource shop\nselect 1');
+    expect(await attached()).toMatch(/^0$/m);
+    expect((await stack.run('%%jdbc --datasource shop\nselect * from nosuch')).status).toBe(
+      'LinkisTaskFailed',
+    );
+    await stack.run('%datasources shop --databases');
+    expect(await attached()).toMatch(/^0$/m);
+    // A transaction keeps it; the next cell elsewhere gives it back.
+    await stack.run('%%jdbc --datasource shop\nbegin; insert into eu.sales values (43)');
+    expect((await stack.run('%%jdbc --datasource shop\nrollback')).status).toBe('ok');
+    expect(await attached()).toMatch(/^0$/m);
+    expect((await stack.run('select count(*) from orders')).status).toBe('ok');
+    await stack.run(`attach '${directory}/shop.duckdb' as shop`);
+    expect((await stack.run('%%jdbc --datasource shop\nselect max(n) from eu.sales')).status).toBe(
+      'ok',
+    );
+    expect(await attached()).toMatch(/^1$/m);
+    await stack.run('detach shop');
   });
 
   it.each([
