@@ -52,6 +52,7 @@ const inner = {
     code: ['ground'],
     engines: ['results', 'code', 'ground'],
     duckdb: ['engines', 'results', 'code', 'ground'],
+    spark: ['engines', 'results', 'code', 'ground'],
     submission: ['engines', 'ground'],
     settings: ['engines', 'results'],
     access: ['settings', 'engines'],
