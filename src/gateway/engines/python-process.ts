@@ -1,6 +1,7 @@
 /** The Python process of a session: its start, its frames and its end. Knows no job. */
 import { Readable, Writable } from 'node:stream';
 import {
+  asNumber,
   delay,
   isObject,
   type JsonObject,
@@ -51,6 +52,8 @@ export interface PythonProcess {
   /** Sets who gets the driver's frames; undefined = nobody. */
   listen(take: TakeFrame | undefined): void;
   send(frame: JsonObject): void;
+  /** Asks the driver, also while a cell runs. Undefined when the process ends before it answers. */
+  ask(question: JsonObject): Promise<JsonObject | undefined>;
   /** Sends SIGINT to the whole group, like Ctrl-C. */
   interrupt(): void;
   kill(): Promise<void>;
@@ -145,23 +148,40 @@ export async function startPython(
       return undefined;
     };
   });
-  void readFrames(answers, (frame) => listener?.(frame)).then(
+  const asked = new Map<number, (answer: JsonObject) => void>();
+  let questions = 0;
+  const take: TakeFrame = (frame) => {
+    if (frame['kind'] !== 'answer') return listener?.(frame);
+    const number = asNumber(frame['ask']) ?? 0;
+    asked.get(number)?.(frame);
+    asked.delete(number);
+    return undefined;
+  };
+  void readFrames(answers, take).then(
     async (how) => (how === 'broken' ? kill() : undefined),
     // The stream broke with its process: `ended` reports that.
     () => undefined,
   );
+  const send = (frame: JsonObject): void => {
+    const data = Buffer.from(JSON.stringify(frame));
+    const head = Buffer.alloc(4);
+    head.writeUInt32BE(data.length);
+    requests.write(Buffer.concat([head, data]));
+  };
   const python: Omit<PythonProcess, 'facts'> = {
     stdout: createMarkedStream(stdout),
     stderr: createMarkedStream(stderr),
     ended,
-    listen: (take) => {
-      listener = take;
+    listen: (next) => {
+      listener = next;
     },
-    send(frame) {
-      const data = Buffer.from(JSON.stringify(frame));
-      const head = Buffer.alloc(4);
-      head.writeUInt32BE(data.length);
-      requests.write(Buffer.concat([head, data]));
+    send,
+    async ask(question) {
+      questions += 1;
+      const number = questions;
+      const answer = new Promise<JsonObject>((resolve) => asked.set(number, resolve));
+      send({ ...question, ask: number });
+      return Promise.race([answer, ended.then(() => undefined)]);
     },
     interrupt: () => void signalGroup(group, 'SIGINT'),
     kill,

@@ -12,6 +12,7 @@ import {
   type JsonObject,
 } from '../../shared/index.ts';
 import {
+  type Catalogue,
   type Engine,
   type EngineApplication,
   EngineFailure,
@@ -69,6 +70,7 @@ export interface PythonExtension {
   readonly lost: string;
   readonly instance: string;
   readonly application: EngineApplication | undefined;
+  readonly catalogue: Catalogue | undefined;
 }
 
 /** An engine on a process that runs the driver. */
@@ -192,6 +194,7 @@ export function createPythonEngine(
   return {
     instance: extension?.instance ?? nextInstanceName(),
     application: extension?.application,
+    catalogue: extension?.catalogue,
     get lost() {
       return lost;
     },

@@ -10,6 +10,7 @@ import {
 import { sqlStatements, statementsOf, withBackslash } from '../../sql/index.ts';
 import { serverLanguageOf } from '../../substitution/index.ts';
 import {
+  type Catalogue,
   type EngineApplication,
   EngineFailure,
   type EngineJob,
@@ -24,6 +25,7 @@ import { addSparkTable, sparkTable } from './spark-result.ts';
 const sparkSql = { ...withBackslash, quotes: `'"\``, postgresTexts: false, lineComments: [] };
 
 interface SessionFacts {
+  readonly catalogue: Catalogue;
   readonly application: EngineApplication;
   /** `spark.driver.memory=2g` and the like, for the log. */
   readonly settings: readonly string[];
@@ -32,7 +34,12 @@ interface SessionFacts {
 }
 
 /** The part of a session that the plain Python engine does not know. */
-export function sparkExtension({ application, settings, notices }: SessionFacts): PythonExtension {
+export function sparkExtension({
+  application,
+  catalogue,
+  settings,
+  notices,
+}: SessionFacts): PythonExtension {
   const instance = nextInstanceName();
   let untold = notices;
   let hasToldTables = false;
@@ -76,6 +83,7 @@ export function sparkExtension({ application, settings, notices }: SessionFacts)
   return {
     instance,
     application,
+    catalogue,
     lost: ', and the temporary views and tables of Spark,',
     request(job) {
       const language = serverLanguageOf(job.runType);

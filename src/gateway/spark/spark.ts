@@ -9,6 +9,7 @@ import { sparkConfiguration } from './configuration.ts';
 import { sparkDriver } from './driver/driver.ts';
 import { createSparkSearch } from './find-spark.ts';
 import { findJava, javaFault } from './java.ts';
+import { createSparkCatalogue } from './spark-catalogue.ts';
 import { sparkExtension } from './spark-session.ts';
 
 const hint =
@@ -52,6 +53,7 @@ export function createSparkEngine(): EngineKind {
         workingDirectory,
         sparkExtension({
           application: applicationOf(python.facts),
+          catalogue: createSparkCatalogue(python),
           settings: first.configuration
             .filter(([key]) => key in (startup ?? {}) || key === 'spark.master')
             .map(([key, value]) => `${key}=${value}`),

@@ -86,11 +86,16 @@ def _read():
         request = json.loads(_requests.read(struct.unpack(">I", head)[0]))
         if "interrupt" in request:
             _stop_work()
+        elif "ask" in request:
+            threading.Thread(target=_answer, args=(request,), daemon=True).start()
         else:
             _cells.put(request)
 
 def _stop_work():
     pass  # the signal that comes beside it is enough
+
+def _answer(request):
+    _send({"kind": "answer", "ask": request["ask"]})
 
 class _Unbuffered(io.BufferedWriter):
     def write(self, data):

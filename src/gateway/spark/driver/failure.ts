@@ -87,14 +87,22 @@ def _sql_failure(error):
                 "lines": _worker_lines(text)[:200]}
     name, said = _described(thrown)
     worker = _worker_error(said)
-    message = worker or "%s: %s" % (name, said.strip("\n"))
+    message = worker or "%s: %s" % (name, _advised(said.strip("\n")))
     is_parse = _is_parse_error(thrown)
     if is_parse:
         # The statement is quoted in the log.
         message = said.strip("\n").split("\n")[0]
-    stack = _java_text(thrown).rstrip("\n").split("\n")
+    stack = _advised(_java_text(thrown).rstrip("\n")).split("\n")
     return {"name": name, "code": _parse_error if is_parse else None, "message": _shortened(message, 12000),
             "lines": _stack_lines(stack, said, worker)}
+
+_missing_table = ("This is the local Spark, whose tables end with its session. Those of DuckDB are another catalogue: %%engine duckdb sql reads them, "
+                  "and %%local sql reads named results.")
+
+def _advised(text):
+    """Behind the first line, since the plan follows the last one."""
+    first, line_end, rest = text.partition("\n")
+    return first + "\n" + _missing_table + line_end + rest if "[TABLE_OR_VIEW_NOT_FOUND]" in first else text
 
 def _stack_lines(stack, said, worker):
     """What stands in the log: the exception, then where in Java it was thrown. Of hundreds of frames those at the two ends."""
@@ -136,9 +144,11 @@ def _failure(error):
         own.append(frame)
     message = _message(error)
     lines = "".join(traceback.StackSummary.from_list(own).format()).rstrip("\n").split("\n") if own else []
+    # A task goes on where the cell waits for it: what it ran stands below.
+    task = [line for line in _worker_lines(text)[1:101] if line.startswith("  ")] if is_worker else []
+    more = [_missing_table] if "[TABLE_OR_VIEW_NOT_FOUND]" in message else []
     return {"name": type(error).__name__, "message": _shortened(message, 12000),
-            "lines": [*(["In a task of Spark:", *_worker_lines(text)[:100], ""] if is_worker else []),
-                      "Traceback (most recent call last):", *lines, _shortened(message, 4000)]}
+            "lines": ["Traceback (most recent call last):", *lines, *task, _shortened(message, 4000), *more]}
 
 class _Stopped(Exception):
     """A statement of SQL has failed."""

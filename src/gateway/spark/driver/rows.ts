@@ -115,6 +115,29 @@ def _display(value, result=False):
         return _send_forms({"text/plain": repr(value)}, None, result)
     return _display_plain(value, result)
 
+_links = 0
+
+def _result_frame(table):
+    """A named result, read from its file when it is used."""
+    global _links
+    # Spark takes a file for hidden whose name begins as those of results do.
+    _links += 1
+    link = os.path.join(_own_directory("results"), "r%d.parquet" % _links)
+    os.symlink(table["file"], link)
+    frame = _spark.read.parquet("file:" + link)
+    cells = []
+    for at, column in enumerate(table["columns"]):
+        cell, stored = "c%d" % at, frame.schema["c%d" % at].dataType.typeName()
+        if column["type"] == "decimal" and stored == "string":
+            cell = "CAST(%s AS DECIMAL(38,0))" % cell  # a whole number that Parquet holds as text only
+        elif stored == "timestamp_ntz":
+            cell = "CAST(%s AS TIMESTAMP)" % cell
+        cells.append("%s AS c%d" % (cell, at))
+    return frame.selectExpr(*cells).toDF(*(column["name"] for column in table["columns"]))
+
+def _frame_maker():
+    return "a DataFrame of Spark", _result_frame
+
 def showAlias(value, alias=None):
     """Linkis' name for show, with a name for the result."""
     Show().show(value)

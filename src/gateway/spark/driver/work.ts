@@ -57,11 +57,14 @@ def _run_code(cell, namespace):
     _part, _job = (0, 1), cell
     try:
         _begin_work(namespace)
+        _stages.clear()
         _progress.set()
         if cell.get("statements") is None:
             _run_python(cell, namespace)
         else:
             _run_sql(cell, namespace)
+        if _context._jsc is not None:
+            _tell_stages(True)
     finally:
         _job = None
         _progress.clear()
@@ -83,21 +86,27 @@ def _stages_now(tracker, known):
                                  "failed": stage.numFailedTasks, "succeeded": stage.numCompletedTasks,
                                  "part": _part[0] if old is None else old["part"]}
 
+_stages, _stages_lock = {}, threading.Lock()
+
+def _tell_stages(is_over=False):
+    """Tells how far the cell is. When it is over, a stage without a task that ran was not needed."""
+    with _stages_lock:
+        at, of = _part
+        _stages_now(_context.statusTracker(), _stages)
+        shown = [stage for stage in _stages.values() if not is_over or stage["succeeded"]]
+        own = [stage for stage in _stages.values() if stage["part"] == at]
+        total = sum(stage["total"] for stage in own)
+        if shown and _job is not None:
+            done = sum(stage["succeeded"] for stage in own) / total if total else 0
+            _send({"kind": "work", "fraction": 1 if is_over else (at + done) / of, "stages": shown[-_most_stages:]})
+
 def _tell_progress():
-    tracker, cell, known = None, None, {}
     while True:
         _progress.wait()
         time.sleep(0.3)
         try:
-            if _job is not cell:
-                cell, known, tracker = _job, {}, _context.statusTracker()
-            at, of = _part
-            _stages_now(tracker, known)
-            own = [stage for stage in known.values() if stage["part"] == at]
-            total = sum(stage["total"] for stage in own)
-            if cell is not None and _job is cell and known:
-                done = sum(stage["succeeded"] for stage in own) / total if total else 0
-                _send({"kind": "work", "fraction": (at + done) / of, "stages": list(known.values())[-_most_stages:]})
+            if _job is not None:
+                _tell_stages()
         except Exception:
             time.sleep(1)  # the session has stopped, or starts
 
@@ -110,6 +119,29 @@ def _in_java(frame):
             return True
         frame = frame.f_back
     return False
+
+def _quoted(name):
+    tick = chr(96)
+    return tick + name.replace(tick, tick * 2) + tick
+
+def _catalogue(request):
+    what, database, table = request["what"], request.get("database"), request.get("table")
+    if what == "databases":
+        return [one.name for one in _spark.catalog.listDatabases()]
+    if what == "tables":
+        return [{"name": one.name, "isView": one.isTemporary or one.tableType == "VIEW"} for one in _spark.catalog.listTables(database)]
+    try:
+        frame = _spark.table("%s.%s" % (_quoted(database), _quoted(table)))
+    except Exception:
+        frame = _spark.table(_quoted(table))  # a temporary view is in no database
+    return [{"name": field.name, "type": field.dataType.simpleString(), "comment": (field.metadata or {}).get("comment")} for field in frame.schema.fields]
+
+def _answer(request):
+    try:
+        found = _catalogue(request)
+    except Exception:
+        found = []  # no such database or table
+    _send({"kind": "answer", "ask": request["ask"], "found": found})
 
 _interrupt_python = _interrupt
 
