@@ -1,4 +1,4 @@
-/** The four rings of tests (CONTRIBUTING.md); all of them are TypeScript modules that swc only strips of its types. */
+/** The rings of tests (CONTRIBUTING.md); all of them are TypeScript modules that swc only strips of its types. */
 const swc = {
   jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
   module: { type: 'es6' },
@@ -12,7 +12,7 @@ function ring(displayName, testMatch, testPathIgnorePatterns = []) {
     roots: ['<rootDir>/test', '<rootDir>/src', '<rootDir>/examples'],
     extensionsToTreatAsEsm: ['.ts'],
     transform: { '^.+\\.ts$': ['@swc/jest', swc] },
-    modulePathIgnorePatterns: ['<rootDir>/(dist|out|\\.venv|\\.cache)/'],
+    modulePathIgnorePatterns: ['<rootDir>/(dist|out|\\.venv|\\.venv-spark|\\.cache)/'],
     testMatch: [testMatch],
     testPathIgnorePatterns: ['/node_modules/', ...testPathIgnorePatterns],
   };
@@ -22,9 +22,10 @@ export default {
   // Only catches what hangs: on a busy machine everything takes its time.
   testTimeout: 120_000,
   projects: [
-    ring('unit', '<rootDir>/test/**/*.test.ts', ['<rootDir>/test/(flow|e2e|clients)/']),
+    ring('unit', '<rootDir>/test/**/*.test.ts', ['<rootDir>/test/(flow|e2e|clients|spark)/']),
     ring('flow', '<rootDir>/test/flow/**/*.test.ts'),
     ring('e2e', '<rootDir>/test/e2e/**/*.test.ts'),
     ring('clients', '<rootDir>/test/clients/**/*.test.ts'),
+    ring('spark', '<rootDir>/test/spark/**/*.test.ts'),
   ],
 };

@@ -1,7 +1,7 @@
 /**
  * Brings a checkout into the state that the npm scripts need, and does only what is not done yet. Takes `--build` (dist/), `--python`
- * (.venv with the test clients), `--chromium` (says which one is there). Needs Node and npm alone. Every failure is one clear message and
- * exit code 1.
+ * (.venv with the test clients), `--spark` (.venv-spark with pyspark; says which Java is there), `--chromium` (says which one is there).
+ * Needs Node and npm alone. Every failure is one clear message and exit code 1.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -188,18 +188,18 @@ function findPython() {
   );
 }
 
-function preparePython() {
-  const requirements = at('test', 'requirements.txt');
-  if (!existsSync(requirements)) throw new SetupFailure('test/requirements.txt is missing.');
-  const stamp = at('.venv', '.setup-stamp');
-  const wanted = hashOf(readFileSync(requirements, 'utf8'));
-  const python = windows ? at('.venv', 'Scripts', 'python.exe') : at('.venv', 'bin', 'python');
+/** Makes the environment `name` with what the file of requirements pins. */
+function prepareEnvironment(name, requirements, what) {
+  if (!existsSync(at(requirements))) throw new SetupFailure(`${requirements} is missing.`);
+  const stamp = at(name, '.setup-stamp');
+  const wanted = hashOf(readFileSync(at(requirements), 'utf8'));
+  const python = windows ? at(name, 'Scripts', 'python.exe') : at(name, 'bin', 'python');
   if (readOr(stamp, '') === wanted && existsSync(python)) return;
   if (!existsSync(python) || spawnSync(python, ['-m', 'pip', '--version']).status !== 0) {
-    rmSync(at('.venv'), { recursive: true, force: true });
-    run('making .venv', findPython(), ['-m', 'venv', '.venv']);
+    rmSync(at(name), { recursive: true, force: true });
+    run(`making ${name}`, findPython(), ['-m', 'venv', name]);
   }
-  run('installing the Python clients into .venv', python, [
+  run(`installing ${what} into ${name}`, python, [
     '-m',
     'pip',
     'install',
@@ -207,10 +207,29 @@ function preparePython() {
     '--disable-pip-version-check',
     '--no-input',
     '-r',
-    'test/requirements.txt',
+    requirements,
   ]);
-  mkdirSync(at('.venv'), { recursive: true });
+  mkdirSync(at(name), { recursive: true });
   writeFileSync(stamp, wanted);
+}
+
+function preparePython() {
+  prepareEnvironment('.venv', 'test/requirements.txt', 'the Python clients');
+}
+
+/** Spark of the ring runs on Java 8 to 21. */
+function prepareSpark() {
+  const program = process.env.JAVA_HOME ? join(process.env.JAVA_HOME, 'bin', 'java') : 'java';
+  const { stderr = '', error } = spawnSync(program, ['-version'], { encoding: 'utf8' });
+  const version = /version "([^"]+)"/.exec(stderr ?? '')?.[1];
+  if (error || version === undefined) {
+    throw new SetupFailure(
+      `No Java was found (${program}), and the Spark tests need one. Install Java 17 (Debian and Ubuntu: ` +
+        '`apt install openjdk-17-jre-headless`; macOS: `brew install openjdk@17`) or name one in JAVA_HOME.',
+    );
+  }
+  say(`Java is ${version}`);
+  prepareEnvironment('.venv-spark', 'test/spark/requirements.txt', 'pyspark (300 MB)');
 }
 
 function checkChromium() {
@@ -229,7 +248,12 @@ function checkChromium() {
   say(`Chromium is ${found}`);
 }
 
-const steps = { '--build': build, '--python': preparePython, '--chromium': checkChromium };
+const steps = {
+  '--build': build,
+  '--python': preparePython,
+  '--spark': prepareSpark,
+  '--chromium': checkChromium,
+};
 
 try {
   const asked = process.argv.slice(2);

@@ -1,5 +1,5 @@
 /**
- * Runs rings of tests (`unit`, `flow`, `e2e`, `clients`; all by default), a few files to a process and two processes at a time. Each must
+ * Runs rings of tests (`unit`, `flow`, `e2e`, `clients`; these by default, and `spark`), a few files to a process and two processes at a time. Each must
  * end by itself, leave no other process behind and be warned of nothing. Writes out/tests.json (or `--report`) and ends with the counts.
  */
 import { spawn } from 'node:child_process';
@@ -25,11 +25,15 @@ const out = join(root, 'out');
 
 /** Files per process. The slow rings come first, so that the last processes to end are small. */
 const rings = new Map([
+  ['spark', 1],
   ['clients', 2],
   ['e2e', 3],
   ['flow', 8],
   ['unit', 24],
 ]);
+
+/** Rings that run only when they are named: what they need is large. */
+const onlyNamed = new Set(['spark']);
 
 /** Milliseconds in which a process must end after its last test, and then what it started. Only catches what never ends. */
 const endingMs = 60_000;
@@ -244,7 +248,9 @@ rmSync(reports, { recursive: true, force: true });
 mkdirSync(reports, { recursive: true });
 const started = performance.now();
 const waiting = [...rings]
-  .filter(([ring]) => positionals.length === 0 || positionals.includes(ring))
+  .filter(([ring]) =>
+    positionals.length === 0 ? !onlyNamed.has(ring) : positionals.includes(ring),
+  )
   .flatMap(([ring, size]) =>
     shares(filesOf(ring), size).map((files, at) => ({
       ring,

@@ -61,6 +61,8 @@ export interface Engine {
   run(job: EngineJob): Promise<void>;
   /** True when a kill or a crash has ended the session: the next job gets a new engine. */
   readonly lost: boolean;
+  /** It repeats the code in the log by itself. @default the entrance does it, but for SQL */
+  readonly repeatsCode?: boolean | undefined;
   /** Absent when the engine runs in no cluster. */
   readonly application?: EngineApplication | undefined;
   /** Absent when the engine has no databases. */

@@ -62,10 +62,12 @@ type CellEnd = { readonly done: JsonObject } | { readonly dead: string };
 
 /** How an engine on Python differs from the plain one. */
 export interface PythonExtension {
-  /** More of the request that sends a cell to the driver. Throws an `EngineFailure` for a cell that it refuses. */
+  /** More of the request that sends a cell to the driver; repeats the code in the log where the driver does not. Throws an `EngineFailure` for a cell that it refuses. */
   request(job: EngineJob): JsonObject;
   /** Takes a frame of its own driver. True, or a promise that is awaited before the next frame, when it does. */
   take(frame: JsonObject, job: EngineJob, output: PythonOutput): Promise<void> | boolean;
+  /** How long a cell may take to end after a kill, in milliseconds; then its process is ended. */
+  readonly killMs: number;
   /** What else is gone when the process has ended, for the log. */
   readonly lost: string;
   readonly instance: string;
@@ -158,7 +160,7 @@ export function createPythonEngine(
         python.interrupt();
       });
       void delay(finishMs).then(() => output.hurry());
-      void delay(interruptMs).then(async () => {
+      void delay(extension?.killMs ?? interruptMs).then(async () => {
         if (!over) await python.kill();
       });
     };
@@ -193,6 +195,7 @@ export function createPythonEngine(
 
   return {
     instance: extension?.instance ?? nextInstanceName(),
+    repeatsCode: extension !== undefined,
     application: extension?.application,
     catalogue: extension?.catalogue,
     get lost() {

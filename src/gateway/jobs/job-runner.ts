@@ -147,7 +147,8 @@ async function takeEngine(
 
 async function runOn(job: Job, engine: PooledEngine, parts: RunnerParts): Promise<JobEnd> {
   const sql = serverLanguageOf(job.submission.runType) === 'sql';
-  if (!sql) job.log.writeBare(`${engine.running.instance}_0 >> ${job.code}`);
+  if (!sql && engine.running.repeatsCode !== true)
+    job.log.writeBare(`${engine.running.instance}_0 >> ${job.code}`);
   const running = engine.running.run({
     code: job.code,
     runType: job.submission.runType,

@@ -21,6 +21,19 @@ const atLaunch = /^spark\.(?:driver\.|jars|submit\.|plugins|files|archives|pyspa
 /** Keys of Linkis that say where an engine runs, which has no meaning on one machine. */
 const ofCluster = /^(?:wds\.)?linkis\./;
 
+/** Keys whose values no log may have [as `spark.redaction.regex`]. */
+const secret = /secret|password|token|access[.]?key|credential/i;
+
+/** What the log says of the parameters that the user gave. */
+export function shownSettings(
+  { configuration }: SparkConfiguration,
+  startup: Readonly<Record<string, unknown>>,
+): readonly string[] {
+  return configuration
+    .filter(([key]) => key === 'spark.master' || Object.hasOwn(startup, key))
+    .map(([key, value]) => `${key}=${secret.test(key) ? '*********(redacted)' : value}`);
+}
+
 /** Keys that a cell may give as text, number or truth value. */
 function textOf(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
@@ -48,6 +61,7 @@ export function sparkConfiguration(
   const temporary = path.join(directory, 'tmp');
   const own = new Map([
     ['spark.master', asked.get('spark.master') ?? 'local[*]'],
+    ['spark.app.name', asked.get('spark.app.name') ?? 'linkis-kernel'],
     ['spark.driver.host', '127.0.0.1'],
     ['spark.driver.bindAddress', '127.0.0.1'],
     ['spark.local.dir', temporary],
@@ -57,7 +71,7 @@ export function sparkConfiguration(
         `"-Djava.io.tmpdir=${temporary}"`,
         `"-Dderby.system.home=${directory}"`,
         '-XX:-UsePerfData',
-        ...(asked.get('spark.driver.extraJavaOptions')?.split('\n') ?? []),
+        asked.get('spark.driver.extraJavaOptions') ?? '',
       ].join(' '),
     ],
   ]);
@@ -66,7 +80,6 @@ export function sparkConfiguration(
     launch: all.filter(([key]) => atLaunch.test(key)),
     configuration: all,
     defaults: [
-      ['spark.app.name', 'linkis-kernel'],
       // Nobody but the session asks: its pages would be open to all users of the machine.
       ['spark.ui.enabled', 'false'],
       ['spark.ui.showConsoleProgress', 'false'],

@@ -5,7 +5,7 @@ import { codeVariables } from '../engines/code-environment.ts';
 import type { EngineApplication, EngineKind } from '../engines/engine.ts';
 import { createPythonEngine } from '../engines/python.ts';
 import { startPython } from '../engines/python-process.ts';
-import { sparkConfiguration } from './configuration.ts';
+import { shownSettings, sparkConfiguration } from './configuration.ts';
 import { sparkDriver } from './driver/driver.ts';
 import { createSparkSearch } from './find-spark.ts';
 import { findJava, javaFault } from './java.ts';
@@ -40,7 +40,8 @@ export function createSparkEngine(): EngineKind {
         });
       const fault = javaFault(await findJava(codeVariables(environment)), version);
       if (fault !== undefined) throw fault;
-      const { notices, ...first } = sparkConfiguration(startup ?? {}, workingDirectory);
+      const configuration = sparkConfiguration(startup ?? {}, workingDirectory);
+      const { notices, ...first } = configuration;
       const python = await startPython(workingDirectory, environment, signal, {
         name: `Spark ${version}`,
         hint,
@@ -54,9 +55,7 @@ export function createSparkEngine(): EngineKind {
         sparkExtension({
           application: applicationOf(python.facts),
           catalogue: createSparkCatalogue(python),
-          settings: first.configuration
-            .filter(([key]) => key in (startup ?? {}) || key === 'spark.master')
-            .map(([key, value]) => `${key}=${value}`),
+          settings: shownSettings(configuration, startup ?? {}),
           notices,
         }),
       );

@@ -4,6 +4,7 @@ export const sparkWork: string = String.raw`
 _part = (0, 1)  # the statement that runs, of how many
 _job = None  # what runs, while it runs
 _group = 0
+_java_thread = None  # which does what the cell's thread asks of Java
 
 def _session(namespace):
     """The notebook's session, which a cell may have replaced."""
@@ -11,6 +12,7 @@ def _session(namespace):
     return own if own is not None and hasattr(own, "_jsparkSession") and hasattr(own, "sql") else _spark
 
 def _begin_work(namespace):
+    global _java_thread
     if _context is None or _context._jsc is None:
         try:
             _start_session()
@@ -19,6 +21,8 @@ def _begin_work(namespace):
                    "An earlier cell stopped the Spark session: a new one was started, and temporary views and cached tables of the old one are gone."})
         finally:
             signal.signal(signal.SIGINT, _interrupt)  # a new context takes it
+    _java_thread = _context._jvm.java.lang.Thread.currentThread()
+    _context._jvm.java.lang.Thread.interrupted()  # of a cell before
     _next_group(_job["code"])
 
 def _next_group(code):
@@ -166,9 +170,13 @@ def _interrupt(number, frame):
 
 def _cancel_jobs(cell):
     # Again and again: a cell that goes on after an error would start the next job.
+    began = time.monotonic()
     while _job is cell:
         try:
             _context.cancelAllJobs()
+            # It may wait for something else than a job, such as a plan or a table.
+            if time.monotonic() - began > 0.5:
+                _java_thread.interrupt()
         except Exception:
             pass
         time.sleep(0.1)
