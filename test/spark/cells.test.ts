@@ -123,7 +123,7 @@ select cast(1 as tinyint) as ty, 9007199254740993 as l, cast(1e-7 as double) as 
           'spark.table("v").where(f"id < {limit}").createOrReplaceTempView("few")\nprint(sc.appName, sqlContext is not None)\nlimit + 40',
       );
       expect(made).toMatchObject({ status: 'ok', stdout: 'linkis-kernel True\n' });
-      expect(made.plain.join('')).toContain('42');
+      expect(JSON.stringify(made.execution.published)).toContain('"text/plain":"42"');
       expect(await shown('select sum(twice(id)) as s from few')).toMatch(/\bs\s+-+\s+2\b/);
     },
     slowly,

@@ -6,6 +6,7 @@ import { findProcesses, runProgram, sendSignal } from '../support/clients/progra
 import { until } from '../support/clients/until.ts';
 import { builtCommand, createWorkplace, processesOf } from '../support/clients/workplace.ts';
 import { fixture } from '../support/fixture.ts';
+import { gatewayFileOf } from '../support/local-gateway-socket.ts';
 import { sparkPython, startSparkKernel } from '../support/spark-kernel.ts';
 
 const workplace = fixture(createWorkplace);
@@ -44,11 +45,7 @@ describe('Spark sessions', () => {
       await one.stop();
       await until('the Spark of the first is gone', () => javas().length === 1);
 
-      const gateway = processesOf(workplace).find(({ words }) =>
-        words.some((word) => word.includes('local-gateway')),
-      );
-      expect(gateway).toBeDefined();
-      sendSignal(gateway?.pid ?? 0, 'SIGKILL');
+      sendSignal((await gatewayFileOf(workplace.state)).pid, 'SIGKILL');
       await until('the Spark of a dead gateway is gone', () => javas().length === 0);
       await other.stop();
     },
@@ -63,7 +60,7 @@ describe('Spark sessions', () => {
       await mkdir(bin);
       for (const name of ['env', 'sh', 'bash', 'dirname'])
         await symlink(`/bin/${name}`, path.join(bin, name));
-      const env = { PATH: [path.dirname(process.execPath), bin].join(':'), JAVA_HOME: '' };
+      const env = { PATH: bin, JAVA_HOME: '' };
       const kernel = await startSparkKernel(workplace, env);
       for (const code of ['select 1', '%%pyspark\n1']) {
         const run = await kernel.run(code);

@@ -2,6 +2,7 @@
 import { Readable, Writable } from 'node:stream';
 import {
   asNumber,
+  asString,
   delay,
   isObject,
   type JsonObject,
@@ -144,7 +145,7 @@ export async function startPython(
   );
   const ready = new Promise<JsonObject>((resolve) => {
     listener = (frame) => {
-      if (frame['kind'] === 'ready') resolve(frame);
+      if (frame['kind'] === 'ready' || frame['kind'] === 'failed') resolve(frame);
       return undefined;
     };
   });
@@ -188,7 +189,11 @@ export async function startPython(
   };
   python.send(first);
   const outcome = await untilAborted(Promise.race([ready, ended]), signal);
-  if (typeof outcome !== 'string') return { ...python, facts: outcome };
+  if (typeof outcome !== 'string') {
+    if (outcome['kind'] === 'ready') return { ...python, facts: outcome };
+    void kill();
+    throw missing(asString(outcome['text']) ?? 'it does not say why');
+  }
   const why = outcome === 'aborted' ? messageOf(signal.reason) : outcome;
   // We do not wait until the group is gone, since the pool waits only a short time for the reason.
   void kill();

@@ -82,6 +82,8 @@ export function sparkConfiguration(
     defaults: [
       // Nobody but the session asks: its pages would be open to all users of the machine.
       ['spark.ui.enabled', 'false'],
+      // Its ports are on 127.0.0.1, which other users of the machine reach too. Spark makes the secret.
+      ['spark.authenticate', 'true'],
       ['spark.ui.showConsoleProgress', 'false'],
       ['spark.eventLog.enabled', 'false'],
       ['spark.sql.shuffle.partitions', '8'],

@@ -29,6 +29,8 @@ interface SessionFacts {
   readonly application: EngineApplication;
   /** `spark.driver.memory=2g` and the like, for the log. */
   readonly settings: readonly string[];
+  /** Its tables are in a metastore of the user. */
+  readonly hasMetastore: boolean;
   /** For the log of the first job. */
   readonly notices: readonly string[];
 }
@@ -38,11 +40,12 @@ export function sparkExtension({
   application,
   catalogue,
   settings,
+  hasMetastore,
   notices,
 }: SessionFacts): PythonExtension {
   const instance = nextInstanceName();
   let untold = notices;
-  let hasToldTables = false;
+  let hasToldTables = hasMetastore;
 
   function tellStart(job: EngineJob): void {
     job.log('INFO', `Yarn application url:${applicationText(application)}`);

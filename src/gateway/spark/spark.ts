@@ -56,6 +56,7 @@ export function createSparkEngine(): EngineKind {
           application: applicationOf(python.facts),
           catalogue: createSparkCatalogue(python),
           settings: shownSettings(configuration, startup ?? {}),
+          hasMetastore: python.facts['catalogue'] === 'hive',
           notices,
         }),
       );

@@ -46,8 +46,8 @@ def _last_words():
     except OSError:
         return ""
     lines = [line.strip() for line in lines if line.strip() and not line.lstrip().startswith("at ")]
-    wanted = [line for line in lines if "Exception" in line or "Error" in line]
-    return "\n".join((wanted or lines)[:3])
+    wanted = lines if len(lines) < 6 else [line for line in lines if "Exception" in line or "Error" in line]
+    return " ".join(wanted[:4])[:1000]
 
 def _start_session():
     global _context, _spark
@@ -73,16 +73,16 @@ def _start_session():
         pass
 
 def _old_context():
-    from pyspark.sql import SQLContext
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            return SQLContext(_context, _spark)
-        except Exception:
-            return None
+    try:
+        from pyspark.sql import SQLContext
+        return SQLContext(_context, _spark)
+    except Exception:
+        return None  # a release without it
 
 def _spark_names():
-    return {"spark": _spark, "sc": _context, "sqlContext": _old_context()}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about libraries that the user may never use
+        return {"spark": _spark, "sc": _context, "sqlContext": _old_context()}
 
 def _conf_text(key, otherwise=""):
     value = _context.getConf().get(key)
@@ -95,9 +95,9 @@ def _application():
 
 try:
     _start_session()
-    _facts = {"spark": _context.version, "java": _context._jvm.java.lang.System.getProperty("java.version"), **_application()}
+    _facts = {"spark": _context.version, "java": _context._jvm.java.lang.System.getProperty("java.version"), **_application(),
+              "catalogue": _conf_text("spark.sql.catalogImplementation", "in-memory")}
 except BaseException as _error:
-    sys.stderr.write("%s\n%s\n" % (str(_error).split("\n")[0], _last_words()))
-    sys.stderr.flush()
-    os.killpg(os.getpgrp(), signal.SIGKILL)
+    _send({"kind": "failed", "text": "%s %s" % (str(_error).strip().split("\n")[0][:500], _last_words())})
+    _requests.read()  # until the gateway ends this process
 `;

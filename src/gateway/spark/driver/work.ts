@@ -62,6 +62,7 @@ def _run_code(cell, namespace):
     try:
         _begin_work(namespace)
         _stages.clear()
+        _ended_jobs.clear()
         _progress.set()
         if cell.get("statements") is None:
             _run_python(cell, namespace)
@@ -78,8 +79,10 @@ _most_stages = 100
 
 def _stages_now(tracker, known):
     """The stages of this cell's jobs, those that have ended among them, by their numbers. A stage belongs to the part in which it is first seen."""
-    for job in sorted({*tracker.getActiveJobsIds(), *tracker.getJobIdsForGroup("linkis-%d" % _group)}):
+    for job in sorted({*tracker.getActiveJobsIds(), *tracker.getJobIdsForGroup("linkis-%d" % _group)} - _ended_jobs):
         info = tracker.getJobInfo(job)
+        if info is not None and info.status != "RUNNING":
+            _ended_jobs.add(job)  # its stages are looked at for the last time
         for number in [] if info is None else info.stageIds:
             old = known.get(number)
             if old is not None and old["total"] == old["succeeded"]:
@@ -90,7 +93,7 @@ def _stages_now(tracker, known):
                                  "failed": stage.numFailedTasks, "succeeded": stage.numCompletedTasks,
                                  "part": _part[0] if old is None else old["part"]}
 
-_stages, _stages_lock = {}, threading.Lock()
+_stages, _ended_jobs, _stages_lock = {}, set(), threading.Lock()
 
 def _tell_stages(is_over=False):
     """Tells how far the cell is. When it is over, a stage without a task that ran was not needed."""
