@@ -80,9 +80,7 @@ def _old_context():
         return None  # a release without it
 
 def _spark_names():
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # about libraries that the user may never use
-        return {"spark": _spark, "sc": _context, "sqlContext": _old_context()}
+    return {"spark": _spark, "sc": _context, "sqlContext": _old_context()}
 
 def _conf_text(key, otherwise=""):
     value = _context.getConf().get(key)
@@ -94,7 +92,10 @@ def _application():
             "cores": _context.defaultParallelism, "memoryBytes": jvm.java.lang.Runtime.getRuntime().maxMemory()}
 
 try:
-    _start_session()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about other libraries; they say it again when they are used
+        _start_session()
+        _first_names = _spark_names()
     _facts = {"spark": _context.version, "java": _context._jvm.java.lang.System.getProperty("java.version"), **_application(),
               "catalogue": _conf_text("spark.sql.catalogImplementation", "in-memory")}
 except BaseException as _error:

@@ -55,7 +55,7 @@ _named_yet = False
 def _run_code(cell, namespace):
     global _job, _part, _named_yet
     if not _named_yet:
-        namespace.update(_spark_names())
+        namespace.update(_first_names)
         namespace.update({"showDF": namespace["show"], "showAlias": showAlias})
         _named_yet = True
     _part, _job = (0, 1), cell
