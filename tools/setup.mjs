@@ -220,9 +220,9 @@ function preparePython() {
 /** Spark of the ring runs on Java 8 to 21. */
 function prepareSpark() {
   const program = process.env.JAVA_HOME ? join(process.env.JAVA_HOME, 'bin', 'java') : 'java';
-  const { stderr = '', error } = spawnSync(program, ['-version'], { encoding: 'utf8' });
-  const version = /version "([^"]+)"/.exec(stderr ?? '')?.[1];
-  if (error || version === undefined) {
+  const { stderr, error } = spawnSync(program, ['-version'], { encoding: 'utf8' });
+  const version = /version "([^"]+)"/.exec(error ? '' : stderr)?.[1];
+  if (version === undefined) {
     throw new SetupFailure(
       `No Java was found (${program}), and the Spark tests need one. Install Java 17 (Debian and Ubuntu: ` +
         '`apt install openjdk-17-jre-headless`; macOS: `brew install openjdk@17`) or name one in JAVA_HOME.',
