@@ -181,8 +181,11 @@ select cast(1 as tinyint) as ty, 9007199254740993 as l, cast(1e-7 as double) as 
     'says once that tables end with the session',
     async () => {
       // It was said when %send made the first one.
-      const again = await kernel.run('create table lasting (a int) using parquet');
+      const again = await kernel.run(
+        'create table lasting (a int);\ninsert into lasting values (1), (null);\nselect count(*), count(a) from lasting',
+      );
       expect(again).toMatchObject({ status: 'ok', stdout: '', stderr: '' });
+      expect(again.plain.join('\n')).toMatch(/ 2 +1$/m);
     },
     slowly,
   );

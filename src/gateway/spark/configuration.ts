@@ -87,6 +87,10 @@ export function sparkConfiguration(
       ['spark.ui.showConsoleProgress', 'false'],
       ['spark.eventLog.enabled', 'false'],
       ['spark.sql.shuffle.partitions', '8'],
+      // Where there is no Hive, CREATE TABLE without USING makes what Spark itself can.
+      ...(asked.get('spark.sql.catalogImplementation') === 'hive'
+        ? []
+        : [['spark.sql.legacy.createHiveTableByDefault', 'false']]),
       ['spark.sql.warehouse.dir', path.join(directory, 'warehouse')],
     ].map(([key = '', value = '']) => [key, value] as const),
     notices,
