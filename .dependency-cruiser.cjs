@@ -54,6 +54,7 @@ const inner = {
     code: ['ground'],
     engines: ['results', 'code', 'ground'],
     duckdb: ['engines', 'results', 'code', 'ground'],
+    spark: ['engines', 'results', 'code', 'ground'],
     kept: ['engines', 'ground'],
     submission: ['engines', 'ground'],
     settings: ['engines', 'results'],

@@ -1,7 +1,7 @@
 /**
  * Brings a checkout into the state that the npm scripts need, and does only what is not done yet. Takes `--build` (dist/), `--python`
- * (.venv with the test clients), `--chromium` (says which one is there). Needs Node and npm alone. The Python side is made while npm
- * installs. Every failure is one clear message and exit code 1.
+ * (.venv with the test clients), `--spark` (.venv-spark with pyspark; says which Java is there), `--chromium` (says which one is there).
+ * Needs Node and npm alone. The Python side is made while npm installs. Every failure is one clear message and exit code 1.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -191,18 +191,18 @@ function findPython() {
   );
 }
 
-async function preparePython() {
-  const requirements = at('test', 'requirements.txt');
-  if (!existsSync(requirements)) throw new SetupFailure('test/requirements.txt is missing.');
-  const stamp = at('.venv', '.setup-stamp');
-  const wanted = hashOf(readFileSync(requirements, 'utf8'));
-  const python = windows ? at('.venv', 'Scripts', 'python.exe') : at('.venv', 'bin', 'python');
+/** Makes the environment `name` with what the file of requirements pins. */
+async function prepareEnvironment(name, requirements, what) {
+  if (!existsSync(at(requirements))) throw new SetupFailure(`${requirements} is missing.`);
+  const stamp = at(name, '.setup-stamp');
+  const wanted = hashOf(readFileSync(at(requirements), 'utf8'));
+  const python = windows ? at(name, 'Scripts', 'python.exe') : at(name, 'bin', 'python');
   if (readOr(stamp, '') === wanted && existsSync(python)) return;
   if (!existsSync(python) || spawnSync(python, ['-m', 'pip', '--version']).status !== 0) {
-    rmSync(at('.venv'), { recursive: true, force: true });
-    await run('making .venv', findPython(), ['-m', 'venv', '.venv']);
+    rmSync(at(name), { recursive: true, force: true });
+    await run(`making ${name}`, findPython(), ['-m', 'venv', name]);
   }
-  await run('installing the Python clients into .venv', python, [
+  await run(`installing ${what} into ${name}`, python, [
     '-m',
     'pip',
     'install',
@@ -210,10 +210,29 @@ async function preparePython() {
     '--disable-pip-version-check',
     '--no-input',
     '-r',
-    'test/requirements.txt',
+    requirements,
   ]);
-  mkdirSync(at('.venv'), { recursive: true });
+  mkdirSync(at(name), { recursive: true });
   writeFileSync(stamp, wanted);
+}
+
+async function preparePython() {
+  await prepareEnvironment('.venv', 'test/requirements.txt', 'the Python clients');
+}
+
+/** Spark of the ring runs on Java 8 to 21. */
+async function prepareSpark() {
+  const program = process.env.JAVA_HOME ? join(process.env.JAVA_HOME, 'bin', 'java') : 'java';
+  const { stderr, error } = spawnSync(program, ['-version'], { encoding: 'utf8' });
+  const version = /version "([^"]+)"/.exec(error ? '' : stderr)?.[1];
+  if (version === undefined) {
+    throw new SetupFailure(
+      `No Java was found (${program}), and the Spark tests need one. Install Java 17 (Debian and Ubuntu: ` +
+        '`apt install openjdk-17-jre-headless`; macOS: `brew install openjdk@17`) or name one in JAVA_HOME.',
+    );
+  }
+  say(`Java is ${version}`);
+  await prepareEnvironment('.venv-spark', 'test/spark/requirements.txt', 'pyspark (300 MB)');
 }
 
 function checkChromium() {
@@ -232,7 +251,12 @@ function checkChromium() {
   say(`Chromium is ${found}`);
 }
 
-const steps = { '--build': build, '--python': preparePython, '--chromium': checkChromium };
+const steps = {
+  '--build': build,
+  '--python': preparePython,
+  '--spark': prepareSpark,
+  '--chromium': checkChromium,
+};
 
 /** The steps that were asked for. Those that need no npm package go on beside npm. */
 async function setUp() {
@@ -248,7 +272,7 @@ async function setUp() {
   await does('--chromium');
   const both = await Promise.allSettled([
     installPackages().then(() => does('--build')),
-    does('--python'),
+    does('--python').then(() => does('--spark')),
   ]);
   return both.flatMap(({ reason }) => (reason === undefined ? [] : [reason]));
 }

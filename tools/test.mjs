@@ -26,6 +26,7 @@ const out = join(root, 'out');
 
 /** Files per process, the rings that wait the most for other processes first. */
 const rings = new Map([
+  ['spark', 1],
   ['clients', 2],
   ['e2e', 3],
   ['flow', 8],
@@ -34,7 +35,8 @@ const rings = new Map([
 ]);
 
 /** Rings that need more than `npm test` sets up, and run only when they are named. */
-const onlyNamed = new Set(['wheel']);
+const onlyNamed = new Set(['spark', 'wheel']);
+
 /** Processes at a time: one more than there are cores, since tests wait for other processes; each needs memory. */
 const usualLanes = Math.min(4, availableParallelism() + 1);
 

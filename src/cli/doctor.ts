@@ -43,7 +43,10 @@ export async function doctor(options: DoctorOptions): Promise<void> {
   const settings = await loadOrTell(options, tell);
   if (settings) {
     for (const finding of checkSettings(settings)) tell(finding);
-    if (settings.linkis === undefined) tell(await checkPython(settings));
+    if (settings.linkis === undefined) {
+      tell(await checkPython(settings));
+      tell(await checkSpark(settings));
+    }
     await checkGateway(settings, tell);
   }
   const problems = found.filter(({ kind }) => kind === 'problem').length;
@@ -170,6 +173,18 @@ async function checkPython(settings: Settings): Promise<Finding> {
       timeout: 30_000,
     });
     return `${program} (${origin}), ${(stdout || stderr).trim()}`;
+  });
+}
+
+/** Spark is in the Python of the kernel, or is not wanted: DuckDB runs the SQL of spark then. */
+async function checkSpark(settings: Settings): Promise<Finding> {
+  return attempt('Spark of the local gateway', async () => {
+    const { describeLocalSpark } = await import('../gateway/index.ts');
+    const { program } = kernelPython(process.env, settings.python);
+    return (
+      (await describeLocalSpark(program, process.env)) ??
+      'none, since that Python has no pyspark; DuckDB runs the SQL of spark'
+    );
   });
 }
 

@@ -126,7 +126,8 @@ async function defaultEngines(): Promise<readonly EngineKind[]> {
   const { createDuckdbEngine } = await import('./duckdb/duckdb.ts');
   const { pythonEngine } = await import('./engines/python.ts');
   const { shellEngine } = await import('./engines/shell.ts');
-  return [createDuckdbEngine(), pythonEngine, shellEngine];
+  const { createSparkEngine } = await import('./spark/spark.ts');
+  return [createDuckdbEngine(), pythonEngine, shellEngine, createSparkEngine()];
 }
 
 async function defaultResults(spillDirectory: string): Promise<ResultStore> {

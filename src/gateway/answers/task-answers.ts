@@ -1,4 +1,6 @@
 /** `status`, `progress`, `progressWithResource`, `log` and `pause` of a task. */
+import type { EngineStage } from '../engines/engine.ts';
+import type { Job } from '../jobs/job.ts';
 import { hasEnded } from '../jobs/history-row.ts';
 import { liveColumns } from '../jobs/log-level.ts';
 import { OperationFailure } from '../ground/gateway-error.ts';
@@ -22,7 +24,7 @@ export function statusAnswer(context: GatewayContext, parts: GatewayParts): Resp
   );
 }
 
-/** At most 0.99 before the end. There is no Yarn here: `yarnResource` is null until the end, then absent. */
+/** At most 0.99 before the end. Without an application `yarnResource` is null until the end, then absent. */
 export function progressAnswer(
   context: GatewayContext,
   parts: GatewayParts,
@@ -31,9 +33,9 @@ export function progressAnswer(
   const { id, byNumber, job, row, execID } = findTask(context, parts);
   if (job !== undefined) {
     return ok(context, {
-      ...(withResource && !job.isOver ? { yarnResource: null } : {}),
+      ...(withResource && !job.isOver ? resources(job) : {}),
       progress: job.progress,
-      progressInfo: [],
+      progressInfo: job.stages.map(stageInfo),
       execID,
     });
   }
@@ -45,6 +47,32 @@ export function progressAnswer(
     context,
     'The job corresponding to the ID is empty, and the corresponding task progress cannot be obtained.(ID 对应的job为空，不能获取相应的任务进度)',
   );
+}
+
+/** [YarnResourceWithStatusVo.java, EntranceRestfulApi.java] */
+function resources({ application }: Job): Readonly<Record<string, unknown>> {
+  if (application === undefined) return { yarnResource: null };
+  const { applicationId, queue, cores, memoryBytes } = application;
+  const resource = {
+    queueMemory: memoryBytes,
+    queueCores: cores,
+    queueInstances: 0,
+    jobStatus: 'RUNNING',
+    applicationId,
+    queue,
+  };
+  return { yarnMetrics: { yarnResource: [resource] } };
+}
+
+/** [JobProgressInfo.scala] */
+function stageInfo(stage: EngineStage): Readonly<Record<string, unknown>> {
+  return {
+    id: stage.id,
+    totalTasks: stage.total,
+    runningTasks: stage.running,
+    failedTasks: stage.failed,
+    succeedTasks: stage.succeeded,
+  };
 }
 
 /** Lines from a number on, in four columns or as one text [LogReader.scala]; refused once the job has left memory. */

@@ -50,6 +50,8 @@ export interface EngineRequest {
   readonly owner: EngineOwner;
   /** @default the gateway's own */
   readonly environment?: CodeEnvironment | undefined;
+  /** `params.configuration.startup` of the task that asks. */
+  readonly startup?: Readonly<Record<string, unknown>> | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -147,11 +149,11 @@ export class EnginePool {
 
   /** Starts an engine within the time for a start; one that is ready too late is closed. */
   async #start(
-    { kind, owner, environment, signal }: EngineRequest,
+    { kind, owner, environment, startup, signal }: EngineRequest,
     directory: string,
   ): Promise<Engine> {
     const closing = this.#closing.signal;
-    const { engineStartMs } = this.#settings;
+    const engineStartMs = kind.startMs ?? this.#settings.engineStartMs;
     const late = new AbortController();
     const over = new AbortController();
     void delay(engineStartMs, over.signal).then(() =>
@@ -162,6 +164,7 @@ export class EnginePool {
       workingDirectory: directory,
       tablesDirectory: this.#storage.tablesDirectory(owner.user),
       environment,
+      startup,
       signal: stop,
     });
     try {

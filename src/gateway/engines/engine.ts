@@ -24,10 +24,27 @@ export interface EngineJob {
   readonly log: (level: 'INFO' | 'WARN' | 'ERROR', text: string) => void;
   /** Writes a line of the program's stderr to the log; `open`: no line end follows it yet. `after`: the prints that came before it. */
   readonly stderr: (text: string, open: boolean, after: PrintPlace) => void;
+  /** Writes to the job's log without a header, as an engine repeats code. */
+  readonly bare: (text: string) => void;
   /** Awaited after each line by an engine that may log without end: resolves when the disk has kept up; undefined while little waits. */
   readonly logBacklog: () => Promise<void> | undefined;
-  /** 0 to 1. */
-  readonly progress: (fraction: number) => void;
+  /** 0 to 1, and the parts of the work when the engine knows them. */
+  readonly progress: (fraction: number, stages?: readonly EngineStage[]) => void;
+}
+
+/** A part of a job's work, in tasks that run beside each other. */
+export interface EngineStage {
+  readonly id: string;
+  readonly total: number;
+  readonly running: number;
+  readonly failed: number;
+  readonly succeeded: number;
+}
+
+/** `python-python3` is `{ engine: 'python', version: 'python3' }`. */
+export interface EngineLabel {
+  readonly engine: string;
+  readonly version: string;
 }
 
 /** What an engine is to the cluster that it runs on. */
@@ -48,6 +65,8 @@ export interface Engine {
   run(job: EngineJob): Promise<void>;
   /** True when a kill or a crash has ended the session: the next job gets a new engine. */
   readonly lost: boolean;
+  /** It repeats the code in the log by itself. @default the entrance does it, but for SQL */
+  readonly repeatsCode?: boolean | undefined;
   /** Absent when the engine runs in no cluster. */
   readonly application?: EngineApplication | undefined;
   /** Absent when the engine has no databases. */
@@ -87,9 +106,20 @@ export interface TableFacts {
 }
 
 export interface EngineKind {
-  /** The labels that it serves: `python-python3` is `{ engine: 'python', version: 'python3' }`. */
-  readonly offers: readonly { readonly engine: string; readonly version: string }[];
+  /** The labels that it serves everywhere. */
+  readonly offers: readonly EngineLabel[];
+  /** The labels of this one engine that it serves where the kernel's machine has what they need. */
+  readonly search?:
+    | {
+        readonly engine: string;
+        offers(environment: CodeEnvironment | undefined): Promise<readonly EngineLabel[]>;
+      }
+    | undefined;
   readonly runTypes: readonly string[];
+  /** How long a start may take, in milliseconds. @default the gateway's setting */
+  readonly startMs?: number | undefined;
+  /** Code of all run types runs in one session. @default a session for each language */
+  readonly sharesSession?: boolean | undefined;
   /**
    * Starts a session. Rejects with `ENGINE_MISSING` when the machine lacks what it needs, or when `signal` aborts before the session is
    * ready (the signal's reason says why); then nothing is left running.
@@ -101,6 +131,8 @@ export interface EngineKind {
     readonly signal: AbortSignal;
     /** @default the gateway's own */
     readonly environment?: CodeEnvironment | undefined;
+    /** `params.configuration.startup` as submitted. */
+    readonly startup?: Readonly<Record<string, unknown>> | undefined;
   }): Promise<Engine>;
   /** Gives back what its sessions share, after all of them have ended; a later start may take it again. */
   close?(): Promise<void>;

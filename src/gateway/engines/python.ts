@@ -12,7 +12,9 @@ import {
   type JsonObject,
 } from '../../shared/index.ts';
 import {
+  type Catalogue,
   type Engine,
+  type EngineApplication,
   EngineFailure,
   type EngineJob,
   type EngineKind,
@@ -53,7 +55,7 @@ function failureFrom(value: unknown): EngineFailure | undefined {
   const failure = asObject(value);
   if (failure === undefined) return undefined;
   return new EngineFailure(asString(failure['message']) ?? 'The cell failed', {
-    errorCode: errorCodes.get(asString(failure['name']) ?? ''),
+    errorCode: asNumber(failure['code']) ?? errorCodes.get(asString(failure['name']) ?? ''),
     lines: (asArray(failure['lines']) ?? []).map((line) => asString(line) ?? ''),
   });
 }
@@ -61,7 +63,27 @@ function failureFrom(value: unknown): EngineFailure | undefined {
 /** How a cell ended: with the driver's last frame, or with the process, in words. */
 type CellEnd = { readonly done: JsonObject } | { readonly dead: string };
 
-function createPythonEngine(python: PythonProcess, directory: string): Engine {
+/** How an engine on Python differs from the plain one. */
+export interface PythonExtension {
+  /** More of the request that sends a cell to the driver; repeats the code in the log where the driver does not. Throws an `EngineFailure` for a cell that it refuses. */
+  request(job: EngineJob): JsonObject;
+  /** Takes a frame of its own driver. True, or a promise that is awaited before the next frame, when it does. */
+  take(frame: JsonObject, job: EngineJob, output: PythonOutput): Promise<void> | boolean;
+  /** How long a cell may take to end after a kill, in milliseconds; then its process is ended. */
+  readonly killMs: number;
+  /** What else is gone when the process has ended, for the log. */
+  readonly lost: string;
+  readonly instance: string;
+  readonly application: EngineApplication | undefined;
+  readonly catalogue: Catalogue | undefined;
+}
+
+/** An engine on a process that runs the driver. */
+export function createPythonEngine(
+  python: PythonProcess,
+  directory: string,
+  extension?: PythonExtension,
+): Engine {
   let lost = false;
   let cells = 0;
   void python.ended.then(() => {
@@ -70,7 +92,15 @@ function createPythonEngine(python: PythonProcess, directory: string): Engine {
 
   async function runCell(
     job: EngineJob,
-    { cwd, tables }: { readonly cwd: string | undefined; readonly tables: readonly NamedTable[] },
+    {
+      cwd,
+      tables,
+      request,
+    }: {
+      readonly cwd: string | undefined;
+      readonly tables: readonly NamedTable[];
+      readonly request: JsonObject;
+    },
     output: PythonOutput,
   ): Promise<CellEnd> {
     const mark = `\u0001${randomBytes(12).toString('hex')}`;
@@ -114,6 +144,8 @@ function createPythonEngine(python: PythonProcess, directory: string): Engine {
     const begun = deferred<undefined>();
     const done = new Promise<CellEnd>((resolve) => {
       python.listen((frame) => {
+        const taken = extension?.take(frame, job, output) ?? false;
+        if (taken !== false) return taken === true ? undefined : taken;
         switch (frame['kind']) {
           case 'begun':
             begun.resolve(undefined);
@@ -139,10 +171,12 @@ function createPythonEngine(python: PythonProcess, directory: string): Engine {
     let over = false;
     const kill = (): void => {
       void begun.promise.then(() => {
-        if (!over) python.interrupt();
+        if (over) return;
+        if (extension !== undefined) python.send({ interrupt: true });
+        python.interrupt();
       });
       void delay(finishMs).then(() => output.hurry());
-      void delay(interruptMs).then(async () => {
+      void delay(extension?.killMs ?? interruptMs).then(async () => {
         if (!over) await python.kill();
       });
     };
@@ -161,6 +195,7 @@ function createPythonEngine(python: PythonProcess, directory: string): Engine {
       tables,
       allRows,
       before,
+      ...request,
     });
     if (job.signal.aborted) kill();
     const end = await Promise.race([done, dead]);
@@ -177,7 +212,10 @@ function createPythonEngine(python: PythonProcess, directory: string): Engine {
   }
 
   return {
-    instance: nextInstanceName(),
+    instance: extension?.instance ?? nextInstanceName(),
+    repeatsCode: extension !== undefined,
+    application: extension?.application,
+    catalogue: extension?.catalogue,
     get lost() {
       return lost;
     },
@@ -185,13 +223,16 @@ function createPythonEngine(python: PythonProcess, directory: string): Engine {
       if (lost) throw new EngineFailure('The Python process of this session has ended');
       const cwd = await namedDirectory(job);
       const tables = namedTables(job);
+      const request = extension?.request(job) ?? {};
       const output = createPythonOutput(job.results);
       try {
-        const end = await runCell(job, { cwd, tables }, output);
+        const end = await runCell(job, { cwd, tables, request }, output);
         await output.end();
         if (output.dropped() > 0) job.log('WARN', droppedResults(output.dropped()));
         const failure =
-          'dead' in end ? deadFailure(end.dead, job) : failureFrom(end.done['failure']);
+          'dead' in end
+            ? deadFailure(end.dead, job, extension?.lost)
+            : failureFrom(end.done['failure']);
         if (failure !== undefined) throw failure;
       } finally {
         python.listen(undefined);
@@ -216,8 +257,8 @@ function headLinesOf(job: EngineJob): number | undefined {
     : lines;
 }
 
-function deadFailure(how: string, job: EngineJob): EngineFailure {
-  job.log('WARN', 'The variables of this session are gone: its Python process has ended.');
+function deadFailure(how: string, job: EngineJob, more = ''): EngineFailure {
+  job.log('WARN', `The variables${more} of this session are gone: its Python process has ended.`);
   return new EngineFailure(
     job.signal.aborted
       ? 'The Python process was ended by a kill'

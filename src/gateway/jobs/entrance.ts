@@ -1,5 +1,6 @@
 /** Takes submissions, finds jobs by their ids, and keeps them in memory until some time after their end. */
 import { LinkisKernelError, longestTimerMs } from '../../shared/index.ts';
+import { chooseEngine } from '../engines/engine-choice.ts';
 import { prepareCode } from './prepare-code.ts';
 import { GatewayError } from '../ground/gateway-error.ts';
 import { fileUri, type StoragePaths } from '../ground/storage-paths.ts';
@@ -68,6 +69,12 @@ export class Entrance {
         job.log.write(level, text);
       });
       const group = `${submission.creator}_${submission.user}_${submission.engine}`;
+      job.choice = await chooseEngine(
+        this.#parts.kinds,
+        submission,
+        submission.runType,
+        submission.environment,
+      );
       this.queue.checkRoom(group);
       const index = this.#indexes.get(group) ?? 0;
       this.#indexes.set(group, index + 1);

@@ -2,7 +2,7 @@
 import { asString, delay, LinkisKernelError, messageOf, untilAborted } from '../../shared/index.ts';
 import { serverLanguageOf } from '../../substitution/index.ts';
 import { type EngineKind, EngineFailure } from '../engines/engine.ts';
-import { chooseEngine, type EngineChoice, servingEngine } from '../engines/engine-choice.ts';
+import type { EngineChoice } from '../engines/engine-choice.ts';
 import type { EnginePool, PooledEngine, TakenEngine } from '../engines/engine-pool.ts';
 import type { UsedDataSource } from '../engines/used-data-source.ts';
 import { inOrder, type ResultStore } from '../results/result-store.ts';
@@ -39,14 +39,13 @@ let asks = 0;
 /** Jobs with the same key share a session: they run one after the other on one engine. */
 export function sessionKey(job: Job): string {
   const { submission } = job;
-  const { user, userCreator, runType, labels } = submission;
+  const { user, userCreator, engine, version, labels } = submission;
   const single = 'executeOnce' in labels || labels['reuseExclusion'] === '*';
   const session = single ? `once-${String(job.taskId)}` : (labels['fixedEngineConn'] ?? '');
   return JSON.stringify([
     user,
     userCreator,
-    servingEngine(submission, runType),
-    serverLanguageOf(runType),
+    job.choice?.session ?? `${engine}-${version}`,
     session,
   ]);
 }
@@ -101,7 +100,7 @@ async function run(job: Job, parts: RunnerParts): Promise<JobEnd> {
   const ask = asks;
   asks += 1;
   write(askLines(job, ask));
-  const choice = chooseEngine(parts.kinds, job.submission, job.submission.runType);
+  const { choice } = job;
   if (choice === undefined) return noSuchEngine(job, ask);
   if (job.signal.aborted) return failure(undefined, 'Job be cancelled', '');
   const taken = await takeEngine(job, choice, parts, ask);
@@ -110,6 +109,7 @@ async function run(job: Job, parts: RunnerParts): Promise<JobEnd> {
   if (job.submission.ticket !== undefined) engine.logins.add(job.submission.ticket);
   try {
     job.times.submitted = now();
+    job.application = engine.running.application;
     write(
       engineLines(job, {
         instance: engine.running.instance,
@@ -136,13 +136,14 @@ async function takeEngine(
   parts: RunnerParts,
   ask: number,
 ): Promise<TakenEngine | JobEnd> {
-  const { user, creator, engine, version, environment } = job.submission;
+  const { user, creator, engine, version, environment, startup } = job.submission;
   try {
     return await parts.pool.take({
       key: sessionKey(job),
       kind: choice.kind,
       owner: { user, creator, engine, version },
       environment,
+      startup,
       signal: job.signal,
     });
   } catch (error) {
@@ -156,7 +157,8 @@ async function takeEngine(
 
 async function runOn(job: Job, engine: PooledEngine, parts: RunnerParts): Promise<JobEnd> {
   const sql = serverLanguageOf(job.submission.runType) === 'sql';
-  if (!sql) job.log.writeBare(`${engine.running.instance}_0 >> ${job.code}`);
+  if (!sql && engine.running.repeatsCode !== true)
+    job.log.writeBare(`${engine.running.instance}_0 >> ${job.code}`);
   const dataSource = sourceOf(job, parts);
   if (dataSource instanceof EngineFailure) return failed(job, dataSource);
   const { log } = engine;
@@ -176,8 +178,9 @@ async function runOn(job: Job, engine: PooledEngine, parts: RunnerParts): Promis
       log.error(text, open);
       job.log.write('ERROR', stderrText(job, text, open, after));
     },
+    bare: (text) => job.log.writeBare(text),
     logBacklog: () => job.log.backlog(),
-    progress: (fraction) => job.report(fraction),
+    progress: (fraction, stages) => job.report(fraction, stages),
   });
   try {
     await awaitEngine(job, running, engine, parts);

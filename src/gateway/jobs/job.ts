@@ -1,6 +1,8 @@
 /** One job: its submission, its state, its log and its row. States only go forward, and an end is final. */
 import type { JobState } from '../../contract/index.ts';
 import { deferred } from '../../shared/index.ts';
+import type { EngineApplication, EngineStage } from '../engines/engine.ts';
+import type { EngineChoice } from '../engines/engine-choice.ts';
 import type { Submission } from '../submission/submission.ts';
 import { hasEnded, type HistoryRow } from './history-row.ts';
 import type { JobHistory } from './job-history.ts';
@@ -38,7 +40,13 @@ export class Job {
   code = '';
   /** `<creator>_<user>_<engine>_<index>`; empty before it is queued. */
   shortId = '';
+  /** Who runs it; undefined before it is queued, and when nobody can. */
+  choice: EngineChoice | undefined;
   progress = 0;
+  /** The parts of its work, as its engine told them last. */
+  stages: readonly EngineStage[] = [];
+  /** What its engine is to a cluster, once it has one. */
+  application: EngineApplication | undefined;
   readonly #end = deferred<undefined>();
   #row: HistoryRow;
   #state: JobState = 'Inited';
@@ -102,7 +110,8 @@ export class Job {
   }
 
   /** Sets the progress that is shown: it never falls, and stays at most 0.99 before the end. */
-  report(fraction: number): void {
+  report(fraction: number, stages?: readonly EngineStage[]): void {
+    if (stages !== undefined) this.stages = stages;
     if (!Number.isFinite(fraction)) return;
     this.progress = Math.max(this.progress, Math.min(0.99, Math.max(0, fraction)));
   }

@@ -1,13 +1,21 @@
 /** `configuration/*`: the engines, and what can be set for them [ConfigurationRestfulApi.java]. */
+import type { EngineLabel } from '../engines/engine.ts';
+import { allOffers } from '../engines/engine-choice.ts';
 import { ok } from '../answers/answer.ts';
-import type { GatewayParts, Routes } from '../answers/gateway-context.ts';
+import type { GatewayContext, GatewayParts, Routes } from '../answers/gateway-context.ts';
 import { creators, parameterRoutes } from './parameters.ts';
 
 const base = '/api/rest_j/v1';
 
 export function configurationRoutes(app: Routes, parts: GatewayParts): void {
   const created = parts.settings.now().getTime();
-  const offers = parts.kinds.flatMap((kind) => kind.offers);
+  const offersTo = async (context: GatewayContext): Promise<readonly EngineLabel[]> => {
+    const ticket = context.get('ticket');
+    return allOffers(
+      parts.kinds,
+      ticket === undefined ? undefined : parts.sessions.environment(ticket),
+    );
+  };
 
   const category = (
     id: number,
@@ -27,7 +35,7 @@ export function configurationRoutes(app: Routes, parts: GatewayParts): void {
     level,
     fatherCategoryName: father,
   });
-  const categories = [
+  const categories = (offers: readonly EngineLabel[]): readonly unknown[] => [
     category(1, '全局设置', 1, null, []),
     ...creators.map((creator, at) =>
       category(
@@ -42,9 +50,12 @@ export function configurationRoutes(app: Routes, parts: GatewayParts): void {
     ),
   ];
 
-  app.get(`${base}/configuration/getCategory`, (context) => ok(context, { Category: categories }));
-  app.get(`${base}/configuration/engineType`, (context) =>
-    ok(context, { engineType: [...new Set(offers.map((offer) => offer.engine))] }),
+  app.get(`${base}/configuration/getCategory`, async (context) =>
+    ok(context, { Category: categories(await offersTo(context)) }),
   );
+  app.get(`${base}/configuration/engineType`, async (context) => {
+    const offers = await offersTo(context);
+    return ok(context, { engineType: [...new Set(offers.map((offer) => offer.engine))] });
+  });
   parameterRoutes(app, parts);
 }

@@ -134,6 +134,8 @@ async function login(
   // The kernel chooses its code's environment only on its own gateway; a served one decides for its users.
   const environment =
     parts.settings.onDemand === undefined ? undefined : decodeCodeEnvironment(body['environment']);
+  // What its machine has is known before its first cell asks.
+  for (const { search } of parts.kinds) void search?.offers(environment).catch(() => undefined);
   return withTicket(ok(null, data, success), parts.sessions.open(identity, environment));
 }
 

@@ -17,6 +17,7 @@ import { type TargetTable, targetTable } from '../send/target-table.ts';
 import type { UploadedTable } from '../send/upload.ts';
 import { guardWrite } from '../task/guard-task.ts';
 import { isServedLocally } from '../task/served-locally.ts';
+import { engineOffers } from '../task/spec-of-plan.ts';
 
 /** Returns the outcome of the task that made the table. Rejects with a `LinkisKernelError`, or with the signal's reason. */
 export async function* sendTable(
@@ -45,9 +46,10 @@ export async function* sendTable(
         `the name ${showControls(unfit)} cannot be used there: the server changes it in code, or its metastore does not take it`,
         { hint: 'Nothing was sent. Give the column another name, in the file or in the query.' },
       );
-    const loading = run.local.isOwn
-      ? loadHere(command, { dialect, target, table }, run)
-      : loadThere(command, { dialect, target, table }, line, { cell: run, local });
+    const loading =
+      run.local.isOwn && dialect === 'duckdb'
+        ? loadHere(command, { dialect, target, table }, run)
+        : loadThere(command, { dialect, target, table }, line, { cell: run, local });
     const { outcome, uploaded, notices } = yield* loading;
     if (outcome.status === 'error') return outcome;
     const rows = await countedRows(run);
@@ -81,8 +83,13 @@ export async function* sendTable(
 
 /** Rejects with `OPTION_INVALID` for an engine that cannot load what is uploaded. */
 async function dialectOf({ engine, source }: SendCommand, run: CellRun): Promise<EngineDialect> {
-  if (run.local.isOwn || (await isServedLocally({ engine: engine.name }, run))) return 'duckdb';
-  if (engine.name === 'spark') return 'spark';
+  const isLocal = run.local.isOwn || (await isServedLocally({ engine: engine.name }, run));
+  // The local gateway has Spark where the kernel's Python has it; else DuckDB runs its SQL.
+  const hasSpark =
+    engine.name === 'spark' &&
+    (!isLocal || (await engineOffers(run)).some((offer) => offer.engine === 'spark'));
+  if (hasSpark) return 'spark';
+  if (isLocal) return 'duckdb';
   const what = 'file' in source ? source.file.path : 'NAME';
   throw new LinkisKernelError(
     'OPTION_INVALID',

@@ -72,6 +72,7 @@ export async function startSession(
         results: store.writer(results),
         signal: stop.signal,
         log: (level, text) => log.push({ level, text }),
+        bare: (text) => log.push({ level: 'bare', text }),
         stderr: (text, open) => log.push({ level: open ? 'stderr, open' : 'stderr', text }),
         logBacklog: () => undefined,
         progress: (fraction) => progress.push(fraction),

@@ -13,8 +13,15 @@ import { pythonShow } from './show.ts';
 /** Bytes of the longest frame. The driver fails a cell with a longer one, and the session goes on. */
 export const longestFrame: number = 64 * 1024 * 1024;
 
-/** Source of the driver; only the standard library, Python 3.8 and later. */
-export const pythonDriver: string = String.raw`
+/**
+ * Source of the driver; only the standard library, Python 3.8 and later. `more` is Python source that runs before the first cell, and may
+ * put functions of its own in place of the driver's: it gets the first frame as `_first`, and what it puts into `_facts` is told.
+ */
+export function pythonDriver(more = ''): string {
+  return `${driver}${more}${start}`;
+}
+
+const driver = String.raw`
 import __future__, ast, base64, builtins, io, json, linecache, os, queue, signal, struct, sys, threading, traceback, types
 
 try:
@@ -113,7 +120,19 @@ def _read():
         head = _requests.read(4)
         if len(head) < 4:
             os.killpg(os.getpgrp(), signal.SIGKILL)
-        _cells.put(json.loads(_requests.read(struct.unpack(">I", head)[0])))
+        request = json.loads(_requests.read(struct.unpack(">I", head)[0]))
+        if "interrupt" in request:
+            _stop_work()
+        elif "ask" in request:
+            threading.Thread(target=_answer, args=(request,), daemon=True).start()
+        else:
+            _cells.put(request)
+
+def _stop_work():
+    pass  # the signal that comes beside it is enough
+
+def _answer(request):
+    _send({"kind": "answer", "ask": request["ask"]})
 
 class _Descriptor(io.FileIO):
     def write(self, data):
@@ -217,8 +236,16 @@ def _main():
         sys.stdout, sys.stderr = _streams[1], _streams[2] = _stream(1), _stream(2)
         _directory, _all_rows = cell["directory"], cell.get("allRows") is True
         _enter(cell.get("cwd"))
+        signal.signal(signal.SIGINT, _interrupt)  # a library may have taken it
         _run(cell, module.__dict__)
 
-_send({"kind": "ready", "version": sys.version.split()[0]})
+_first, _facts = {}, {}
+_head = _requests.read(4)
+if len(_head) == 4:
+    _first = json.loads(_requests.read(struct.unpack(">I", _head)[0]))
+`;
+
+const start = String.raw`
+_send({"kind": "ready", "version": sys.version.split()[0], **_facts})
 _main()
 `;
