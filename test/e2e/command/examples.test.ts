@@ -55,6 +55,7 @@ const allowedFailures: Readonly<Record<string, Readonly<Record<string, string>>>
     spark: 'the local gateway has no Spark, so there is no object of that name',
   },
   'from-zeppelin': {
+    jdbc: 'the local gateway has no data source of that name; the answer names %datasources',
     put: 'z is an object of Zeppelin; the answer names --as',
     show: 'z is an object of Zeppelin; the answer names display',
     pyspark: 'the local gateway has no Spark, so there is no object of that name',
