@@ -53,6 +53,7 @@ const allowedFailures: Readonly<Record<string, Readonly<Record<string, string>>>
     spark: 'the local gateway has no Spark, so there is no object of that name',
   },
   'from-zeppelin': {
+    jdbc: 'the local gateway has no data source of that name; the answer names %datasources',
     pyspark: 'the local gateway has no Spark, so there is no object of that name',
   },
 };
