@@ -124,8 +124,11 @@ export function createCompletions(parts: CompletionParts): Completions {
       ? view
       : viewOfNamed(named, parts.directory === undefined ? undefined : view);
 
-  const functionsOf = (sql: CodeAt): ReturnType<typeof sqlFunctionsOf> =>
-    sqlFunctionsOf(parts.directory === undefined ? sql.engine : 'duckdb');
+  const functionsOf = (sql: CodeAt): ReturnType<typeof sqlFunctionsOf> => {
+    // The local gateway lists Spark where it is real; else DuckDB runs its SQL there.
+    const isOwn = parts.state().offers.some(({ engine }) => engine === sql.engine);
+    return sqlFunctionsOf(parts.directory === undefined || isOwn ? sql.engine : 'duckdb');
+  };
 
   /** The files that a typed path may become; none when the disk takes too long. */
   async function filesFor(

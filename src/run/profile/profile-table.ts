@@ -17,7 +17,7 @@ import { kept } from './column-kind.ts';
 import { edgesOf, wholeRanges } from './histogram-ranges.ts';
 import { notebookTask } from '../task/notebook-task.ts';
 import { runTask } from '../task/run-task.ts';
-import { isServedLocally } from '../task/served-locally.ts';
+import { sqlEngineOf } from '../task/served-locally.ts';
 import { chosenColumns } from './chosen-columns.ts';
 import {
   isFloatType,
@@ -125,8 +125,8 @@ async function plannedFor(
     quiet: state.quiet,
     hidesResults: true,
   });
-  const isLocal = runType !== undefined && (await isServedLocally(planned, run));
-  const dialect = runType === undefined ? undefined : profileDialectOf(isLocal ? 'duckdb' : engine);
+  const dialect =
+    runType === undefined ? undefined : profileDialectOf(await sqlEngineOf(planned, run));
   if (dialect === undefined)
     throw new LinkisKernelError(
       'OPTION_INVALID',
