@@ -53,6 +53,23 @@ describe('Spark sessions', () => {
   );
 
   it(
+    'that are stopped while they start leave nothing behind',
+    async () => {
+      const kernel = await startSparkKernel(workplace);
+      const cell = kernel.begin('select 1 as one');
+      await until('Java starts', () => javas().length > 0);
+      const reply = kernel.client.interrupt();
+      const run = await cell.ended;
+      await reply;
+      expect(run).toMatchObject({ status: 'error', ename: 'KeyboardInterrupt' });
+      await until('Java is gone', () => javas().length === 0);
+      expect((await kernel.run('select 1 as one')).status).toBe('ok');
+      await kernel.stop();
+    },
+    slowly,
+  );
+
+  it(
     'need Java, and say so where there is none',
     async () => {
       // A PATH with all but Java.

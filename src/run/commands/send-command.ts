@@ -16,8 +16,7 @@ import { type EngineDialect, unsendable } from '../send/table-code.ts';
 import { type TargetTable, targetTable } from '../send/target-table.ts';
 import type { UploadedTable } from '../send/upload.ts';
 import { guardWrite } from '../task/guard-task.ts';
-import { isServedLocally } from '../task/served-locally.ts';
-import { engineOffers } from '../task/spec-of-plan.ts';
+import { sqlEngineOf } from '../task/served-locally.ts';
 
 /** Returns the outcome of the task that made the table. Rejects with a `LinkisKernelError`, or with the signal's reason. */
 export async function* sendTable(
@@ -83,13 +82,8 @@ export async function* sendTable(
 
 /** Rejects with `OPTION_INVALID` for an engine that cannot load what is uploaded. */
 async function dialectOf({ engine, source }: SendCommand, run: CellRun): Promise<EngineDialect> {
-  const isLocal = run.local.isOwn || (await isServedLocally({ engine: engine.name }, run));
-  // The local gateway has Spark where the kernel's Python has it; else DuckDB runs its SQL.
-  const hasSpark =
-    engine.name === 'spark' &&
-    (!isLocal || (await engineOffers(run)).some((offer) => offer.engine === 'spark'));
-  if (hasSpark) return 'spark';
-  if (isLocal) return 'duckdb';
+  const dialect = await sqlEngineOf({ engine: engine.name }, run);
+  if (dialect === 'duckdb' || dialect === 'spark') return dialect;
   const what = 'file' in source ? source.file.path : 'NAME';
   throw new LinkisKernelError(
     'OPTION_INVALID',

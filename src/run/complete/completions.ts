@@ -30,12 +30,12 @@ import {
 } from './magic-arguments.ts';
 import { type NamedTable, viewOfNamed, wordsOfNamed } from './named-tables.ts';
 import { placeAt, typedFile } from './place.ts';
-import { registersFunctions, withServerFunctions } from './server-functions.ts';
+import { knownFunctions } from './server-functions.ts';
 import { completeServerName, serverNameAt } from './server-names.ts';
 import { keptTables, withoutBraces } from './kept-queries.ts';
 import { completeQueue, typedQueue } from './queue-names.ts';
 import { columnsOf, completeSql, databaseOf, type KnownNames } from './sql.ts';
-import { sqlFunctionsOf, sqlPieces, typedSql } from '../../sql/index.ts';
+import { sqlPieces, typedSql } from '../../sql/index.ts';
 import type { Clock } from '../../shared/index.ts';
 import { dataHtml } from '../../render/index.ts';
 
@@ -123,12 +123,14 @@ export function createCompletions(parts: CompletionParts): Completions {
         : view.source(source)
       : viewOfNamed(named, parts.directory === undefined ? undefined : view);
 
-  const functionsOf = (sql: CodeAt, view: CatalogueView): ReturnType<typeof sqlFunctionsOf> => {
-    if (parts.directory !== undefined) return sqlFunctionsOf('duckdb');
-    const own = sqlFunctionsOf(sql.engine);
-    return registersFunctions(sql.engine)
-      ? withServerFunctions(own, view.functions() ?? [], sql.engine)
-      : own;
+  const functionsOf = (
+    { engine }: CodeAt,
+    view: CatalogueView,
+  ): ReturnType<typeof knownFunctions> => {
+    // The local gateway lists Spark where it is real; else DuckDB runs its SQL there.
+    const isOwn = parts.state().offers.some((offer) => offer.engine === engine);
+    const served = parts.directory === undefined || isOwn ? engine : 'duckdb';
+    return knownFunctions(served, () => view.functions());
   };
 
   /** The files that a typed path may become; none when the disk takes too long. */

@@ -1,6 +1,6 @@
 /** The user's own functions beside those that an engine has by itself. */
 import { cutText, showControls } from '../../render/index.ts';
-import type { SqlFunction } from '../../sql/index.ts';
+import { type SqlFunction, sqlFunctionsOf } from '../../sql/index.ts';
 import type { ServerFunction } from '../../task/index.ts';
 
 /** What engines register for SQL when they start [UDFLoadEngineConnHook.scala]. */
@@ -9,19 +9,24 @@ const kindsOf: Readonly<Record<string, readonly ServerFunction['kind'][]>> = {
   hive: ['jar'],
 };
 
-export function registersFunctions(engine: string): boolean {
-  return Object.hasOwn(kindsOf, engine);
+/** The engine's own functions, with the user's where it registers those. `ofUser` is asked then only. */
+export function knownFunctions(
+  engine: string,
+  ofUser: () => readonly ServerFunction[] | undefined,
+): ReadonlyMap<string, SqlFunction> {
+  const own = sqlFunctionsOf(engine);
+  const kinds = Object.hasOwn(kindsOf, engine) ? kindsOf[engine] : undefined;
+  return kinds === undefined ? own : withServerFunctions(own, ofUser() ?? [], kinds);
 }
 
 const longestText = 200;
 
 /** `own` with the loaded functions of the user; a built-in function of the same name is theirs from then on. */
-export function withServerFunctions(
+function withServerFunctions(
   own: ReadonlyMap<string, SqlFunction>,
   functions: readonly ServerFunction[],
-  engine: string,
+  kinds: readonly ServerFunction['kind'][],
 ): ReadonlyMap<string, SqlFunction> {
-  const kinds = registersFunctions(engine) ? (kindsOf[engine] ?? []) : [];
   const added = functions.filter(
     (one) => one.isLoaded === true && !one.isExpired && kinds.includes(one.kind),
   );

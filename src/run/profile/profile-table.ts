@@ -7,7 +7,7 @@ import type { CatalogueColumn } from '../../task/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import { edgesOf, wholeRanges } from './histogram-ranges.ts';
 import { notebookTask } from '../task/notebook-task.ts';
-import { isServedLocally } from '../task/served-locally.ts';
+import { sqlEngineOf } from '../task/served-locally.ts';
 import { chosenColumns } from './chosen-columns.ts';
 import { columnOf, measuredBy, type Ranges, type Row } from './measured-table.ts';
 import {
@@ -114,8 +114,8 @@ async function plannedFor(
     quiet: state.quiet,
     hidesResults: true,
   });
-  const isLocal = runType !== undefined && (await isServedLocally(planned, run));
-  const dialect = runType === undefined ? undefined : profileDialectOf(isLocal ? 'duckdb' : engine);
+  const dialect =
+    runType === undefined ? undefined : profileDialectOf(await sqlEngineOf(planned, run));
   if (dialect === undefined)
     throw new LinkisKernelError(
       'OPTION_INVALID',

@@ -5,6 +5,20 @@ import type { CellRun } from '../cell/cell-run.ts';
 import { isOnLocal } from '../session/kernel-facts.ts';
 import { engineOffers } from './spec-of-plan.ts';
 
+/**
+ * Whose SQL a task of this engine is. On the local gateway DuckDB runs the SQL of engines that it has not; it lists Spark only where the
+ * kernel's Python has it.
+ */
+export async function sqlEngineOf(
+  planned: Pick<PlannedTask, 'engine'>,
+  run: CellRun,
+): Promise<string> {
+  if (!(await isServedLocally(planned, run))) return planned.engine;
+  if (planned.engine !== 'spark') return 'duckdb';
+  const offers = await engineOffers(run);
+  return offers.some(({ engine }) => engine === 'spark') ? 'spark' : 'duckdb';
+}
+
 const answers = new WeakMap<TaskClient, Promise<boolean>>();
 
 /** A local gateway may be reached by its address too: it alone has DuckDB. Each service is asked once. */

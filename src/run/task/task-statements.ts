@@ -5,7 +5,7 @@ import { userNames } from '../../substitution/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import { userName } from '../named/user-name.ts';
 import { consoleVariables } from '../session/console-variables.ts';
-import { isServedLocally } from './served-locally.ts';
+import { isServedLocally, sqlEngineOf } from './served-locally.ts';
 
 /** A place from 1, in the cell or in a kept query. */
 interface StatementPlace {
@@ -37,8 +37,7 @@ export async function taskStatements(
   const user = namesUser ? await userName(run) : undefined;
   const ran = ranCode({ ...planned, variables }, isLocal, user);
   return {
-    // Whatever engine was asked for, DuckDB runs it there.
-    statements: statementsOf(ran.text, isLocal ? 'duckdb' : planned.engine),
+    statements: statementsOf(ran.text, await sqlEngineOf(planned, run)),
     placeOf(offset) {
       const place = ran.placeOf(offset);
       if (place === undefined) return undefined;
