@@ -116,12 +116,10 @@ export function createCompletions(parts: CompletionParts): Completions {
     view: CatalogueView,
     named: readonly NamedTable[] | undefined,
     { source }: CodeAt,
-  ): CatalogueView =>
-    named === undefined
-      ? source === undefined
-        ? view
-        : view.source(source)
-      : viewOfNamed(named, parts.directory === undefined ? undefined : view);
+  ): CatalogueView => {
+    if (named === undefined) return source === undefined ? view : view.source(source);
+    return viewOfNamed(named, parts.directory === undefined ? undefined : view);
+  };
 
   const functionsOf = (
     { engine }: CodeAt,
