@@ -27,7 +27,10 @@ interface Manifest {
 const readJson = <Content>(file: string): Content =>
   JSON.parse(readFileSync(path.join(root, file), 'utf8')) as Content;
 const own = readJson<Manifest>('vscode/package.json');
-const { version } = readJson<{ readonly version: string }>('package.json');
+const { version, repository } = readJson<{
+  readonly version: string;
+  readonly repository: object;
+}>('package.json');
 
 const directory = mkdtempSync(path.join(tmpdir(), 'lk-vsix '));
 
@@ -108,7 +111,11 @@ describe('the packed extension', () => {
 
   it('has the version of the package in both of its descriptions, and is otherwise as its sources say', () => {
     expect(own.version).toBeUndefined();
-    expect(JSON.parse(packed['extension/package.json'] ?? '')).toEqual({ ...own, version });
+    expect(JSON.parse(packed['extension/package.json'] ?? '')).toEqual({
+      ...own,
+      version,
+      repository,
+    });
     expect(packed['extension.vsixmanifest']).toContain(
       `Id="${own.name}" Version="${version}" Publisher="${own.publisher}"`,
     );

@@ -80,7 +80,7 @@ export function engineOperationRoutes(app: Routes, parts: GatewayParts): void {
     return ok(context, {}, 'Kill engineConn succeed.');
   });
 
-  app.get(`${managerBase}/task-prediction`, (context) => {
+  app.get(`${managerBase}/task-prediction`, async (context) => {
     const engineType = context.req.query('engineType') ?? '';
     const missing = [
       ['engineType', engineType],
@@ -93,7 +93,7 @@ export function engineOperationRoutes(app: Routes, parts: GatewayParts): void {
       );
     const isKnown =
       parts.kinds.some(({ offers }) => offers.some(({ engine }) => engine === engineType)) ||
-      chooseEngine(parts.kinds, { engine: engineType, version: '' }, 'sql') !== undefined;
+      (await chooseEngine(parts.kinds, { engine: engineType, version: '' }, 'sql')) !== undefined;
     if (!isKnown)
       throw new OperationFailure(
         `EngineConnPluginNotFoundException: errCode: 70063 ,desc: No plugin found ${engineType}-*, please check your configuration ,ip: 127.0.0.1 ,port: 9101 ,serviceKind: linkis-cg-linkismanager`,
