@@ -1,7 +1,7 @@
 /** Python source: starts Spark in this process's JVM, and gives its names to the code. What the JVM writes goes to files of the session. */
 
 export const sparkStart: string = String.raw`
-import logging, time, warnings
+import time, warnings
 
 for _name in ("SPARK_REMOTE", "SPARK_LOCAL_REMOTE", "SPARK_CONNECT_MODE_ENABLED", "SPARK_API_MODE", "PYSPARK_GATEWAY_PORT",
               "PYSPARK_GATEWAY_SECRET", "PYSPARK_DRIVER_PYTHON", "PYSPARK_DRIVER_PYTHON_OPTS"):
@@ -64,9 +64,12 @@ def _start_session():
     _spark = SparkSession.builder.config(conf=conf).getOrCreate()
     _context = _spark.sparkContext
     # An error of Spark says what happened; where in Spark is in the log, and what pyspark logs of it would say it again.
-    for name, logger in list(logging.root.manager.loggerDict.items()):
-        if name.endswith("QueryContextLogger") and isinstance(logger, logging.Logger):
-            logger.disabled = True
+    try:
+        from pyspark.logger import PySparkLogger
+        for name in ("SQLQueryContextLogger", "DataFrameQueryContextLogger"):
+            PySparkLogger.getLogger(name).disabled = True
+    except Exception:
+        pass  # a release that logs nothing
     try:
         _spark.conf.set("spark.sql.pyspark.jvmStacktrace.enabled", "false")
     except Exception:
