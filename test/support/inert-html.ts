@@ -1,5 +1,6 @@
 /** Checks that HTML can do nothing: a small tokenizer that accepts only the tags and attributes that rendered results use. */
 import { expect } from '@jest/globals';
+import { paperRules } from '../../src/render/table/paper.ts';
 
 const tags = new Set([
   'a',
@@ -36,8 +37,9 @@ const cells = new Set(['td', 'th']);
 
 /** The one style element that a table may have: nothing of it comes from data. */
 const sheet =
-  /<style>(?:(?:\.linkis-left-(\d+) tr :nth-child\(\1\),?)+\{text-align:left!important\})?(?:\.linkis-digits i:empty\{margin-left:\.2em\})?<\/style>/y;
-const classNames = /^(?:tex2jax_ignore mathjax_ignore|(?:linkis-left-\d+ ?)*(?:linkis-digits)?)$/;
+  /<style>(?:(?:\.linkis-left-(\d+) tr :nth-child\(\1\),?)+\{text-align:left!important\})?(?:\.linkis-digits i:empty\{margin-left:\.2em\})?(?<paper>@media print\{[^<]*\})?<\/style>/y;
+const classNames =
+  /^(?:tex2jax_ignore mathjax_ignore|(?:linkis-left-\d+ ?)*(?:linkis-digits ?)?(?:linkis-paper)?)$/;
 
 /** Fails on any other tag or attribute, on an unbalanced tag, and on a `<` or quote that is not escaped. */
 export function expectInert(html: string): void {
@@ -54,6 +56,7 @@ export function expectInert(html: string): void {
     sheet.lastIndex = at;
     const style = sheet.exec(html);
     if (style !== null) {
+      expect([undefined, paperRules]).toContain(style.groups?.['paper']);
       at += style[0].length;
       continue;
     }
