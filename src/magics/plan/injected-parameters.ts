@@ -56,7 +56,7 @@ export function readInjectedParameters(
   return Object.keys(variables).length === 0 ? undefined : variables;
 }
 
-const bareLine = /^\s*([\p{L}_][\p{L}\p{N}_.]*)[ \t]*=(?!=)[ \t]*(.*?)\s*$/u;
+const bareLine = /^\s*([A-Za-z][\w.]*)[ \t]*=(?!=)[ \t]*(.*?)\s*$/;
 
 /**
  * Variables of a cell in which every line is `name = value`, as jupyter-scheduler writes parameters [jupyter_scheduler/parameterize.py]:

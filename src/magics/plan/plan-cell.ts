@@ -152,7 +152,7 @@ function draftOf(
   const applied =
     parameters === undefined
       ? cell.magics.reduce(applyMagic, start)
-      : setVariables({ ...start, hasCode: false }, parameters, []);
+      : tellBare(setVariables({ ...start, hasCode: false }, parameters.variables, []), parameters);
   return { cell, applied };
 }
 
@@ -229,13 +229,26 @@ function checkSwitch(cell: Cell, draft: Draft): void {
 }
 
 /** Parameters of a batch. In Python and R they run as code; in shell that would not last, since each cell has a shell of its own. */
-function injected(cell: Cell, state: NotebookState): Readonly<Record<string, string>> | undefined {
+function injected(
+  cell: Cell,
+  state: NotebookState,
+): { readonly variables: Readonly<Record<string, string>>; readonly isBare: boolean } | undefined {
   const { runType } = state.engine;
   const language = languageOf(runType);
   const isCode = language === 'python' || /^(?:spark)?r$/i.test(runType);
   if (isCode) return undefined;
-  const read = readInjectedParameters(cell.body, language);
-  return read === undefined && language === 'sql' ? readBareParameters(cell.body) : read;
+  const variables = readInjectedParameters(cell.body, language);
+  if (variables !== undefined) return { variables, isBare: false };
+  const bare = language === 'sql' ? readBareParameters(cell.body) : undefined;
+  return bare && { variables: bare, isBare: true };
+}
+
+/** Whoever took the cell for Python learns what it did. */
+function tellBare(draft: Draft, { isBare }: { readonly isBare: boolean }): Draft {
+  if (!isBare) return draft;
+  const sentence =
+    'Lines name = value alone are variables where code is SQL; %%python above them runs them as Python.';
+  return withAnswer(draft, textAnswer(sentence));
 }
 
 const anyComment: SqlDialect = { ...withBackslash, lineComments: ['#', '//'] };

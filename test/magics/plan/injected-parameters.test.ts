@@ -136,9 +136,18 @@ describe('parameters without a head, as jupyter-scheduler writes them', () => {
     ['a comparison', 'a == 1'],
     ['SQL below', 'day = 1\nSELECT 1'],
     ['a comment alone', '-- day = 1'],
+    ['a name that is none of a variable', '数据 = 5'],
     ['an update', "UPDATE t\nSET day = '2026-11-23'"],
   ])('are not seen in %s', (_what, code) => {
     expect(variablesOf(code)).toEqual({});
+  });
+
+  it('say what they are, to whoever took them for Python', () => {
+    const { answers } = planCell(parseCell('day = 1'), initialState(settings));
+    expect(answers.map(({ text }) => text)).toEqual([
+      'day = 1',
+      'Lines name = value alone are variables where code is SQL; %%python above them runs them as Python.',
+    ]);
   });
 
   it.each([

@@ -15,7 +15,7 @@ describe('Python that ran as SQL', () => {
   it.each([
     'import pandas as pd\npd.read_csv("a")',
     '# the first cell\n\nfrom os import path',
-    'x = 1',
+    'x = [y for y in range(3)]\nx',
     'df.show()',
     '数据 = 5',
     'print("hi")',
