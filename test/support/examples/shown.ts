@@ -97,7 +97,7 @@ const changing: readonly (readonly [RegExp, string])[] = [
   // oxlint-disable-next-line no-control-regex -- colours of a traceback
   [/\u001b\[\d+m/g, ''],
   [
-    /\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d(?:\.\d{3})?)?(?= (?:\[?(?:INFO|WARN|ERROR)|UTC)| {2,}\d|$)/gm,
+    /\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d(?:\.\d{3})?)?(?= (?:\[?(?:INFO|WARN|ERROR)|UTC)| {2,}(?:under )?\d|$)/gm,
     '<time>',
   ],
   [/(?<=\/)\d{4}-\d\d-\d\d(?=\/)/g, '<date>'],
@@ -116,10 +116,12 @@ const changing: readonly (readonly [RegExp, string])[] = [
   [/(?<=jobId\S*) \d+ /g, ' <task> '],
   [/(?<=\/(?:<date>|notebook\/<user>))\/\d+(?=[./]|$)/gm, '/<task>'],
   [/^\d+(?= {2,}(?:Succeed|Failed|Cancelled) )/gm, '<task>'],
-  [/\b\d+(?:\.\d)? (?:s|ms)\b(?: = (?:(?:queue|engine|run) [\d.]+ s(?: \+ )?)+)?/g, '<duration>'],
+  [/(?:\bunder )?\b\d+(?:\.\d)? (?:s|ms)\b(?: = (?:(?:queue|engine|run) [\d.]+ s(?: \+ )?)+)?/g, '<duration>'],
   [/\d+ %$/gm, '<share>'],
   [/(?<=^(?:memory|start) {2,}.*)\b[\d,]+(?:\.\d)? [GM]B\b/gm, '<memory>'],
   [/(?<=<memory>, )(?:\d+|no) cores?\b/g, '<cores>'],
+  // Engines of the notebooks before may still be ending.
+  [/(?<=<cores>, )\d+(?= engines? of)/g, '<n>'],
   [/^(cores {2,})\d+ {2,}\d+/gm, '$1<cores>  <cores>'],
   [/\blinkis-kernel \d\S*, Node \S+/g, 'linkis-kernel <version>, Node <version>'],
 ];
