@@ -5,9 +5,9 @@
 # COMMAND ----------
 
 # MAGIC %sql
-# MAGIC CREATE OR REPLACE TEMP TABLE orders AS
-# MAGIC SELECT range AS id, CASE WHEN range % 3 = 0 THEN 'BE' ELSE 'NL' END AS country, range * 10 AS amount
-# MAGIC FROM range(8)
+# MAGIC CREATE OR REPLACE TEMP VIEW orders AS
+# MAGIC SELECT id, CASE WHEN id % 3 = 0 THEN 'BE' ELSE 'NL' END AS country, id * 10 AS amount
+# MAGIC FROM range(8) AS numbers(id)
 
 # COMMAND ----------
 

@@ -7,18 +7,22 @@ import { root, type Workplace } from './clients/workplace.ts';
 /** The Python that has pyspark. */
 export const sparkPython: string = path.join(root, '.venv-spark/bin/python');
 
+/** What makes a kernel whose cells are Spark's `runType`. */
+export function sparkEnvironment(runType: string): Readonly<Record<string, string>> {
+  if (!existsSync(sparkPython)) throw new Error('.venv-spark is missing: npm run test:spark');
+  const java = process.env['JAVA_HOME'];
+  return {
+    LINKIS_KERNEL_PYTHON: sparkPython,
+    LINKIS_ENGINE: 'spark',
+    LINKIS_TYPE: runType,
+    ...(java === undefined ? {} : { JAVA_HOME: java }),
+  };
+}
+
 /** Starts one; `env` is added to its environment. Its sessions are small, since several run beside each other. */
 export async function startSparkKernel(
   workplace: Workplace,
   env: Readonly<Record<string, string>> = {},
 ): Promise<KernelProcess> {
-  if (!existsSync(sparkPython)) throw new Error('.venv-spark is missing: npm run test:spark');
-  const java = process.env['JAVA_HOME'];
-  return startKernelProcess(workplace, {
-    LINKIS_KERNEL_PYTHON: sparkPython,
-    LINKIS_ENGINE: 'spark',
-    LINKIS_TYPE: 'sql',
-    ...(java === undefined ? {} : { JAVA_HOME: java }),
-    ...env,
-  });
+  return startKernelProcess(workplace, { ...sparkEnvironment('sql'), ...env });
 }

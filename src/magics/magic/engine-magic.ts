@@ -3,7 +3,7 @@ import type { MagicCall, Word } from '../grammar/cell.ts';
 import { chooseEngine } from '../code/choose-engine.ts';
 import { refuseCode } from '../code/code-in-words.ts';
 import { engineChanged, engineInForce } from './engine-answer.ts';
-import type { CodeLanguage } from '../code/engines.ts';
+import { type CodeLanguage, languageOf } from '../code/engines.ts';
 import { readCellOptions, resultOptions, submitOptions } from './cell-options.ts';
 import { type Draft, jsonOption, type Magic, withAnswer } from '../form/magic.ts';
 import type { NotebookState, TaskDefaults } from '../form/notebook-state.ts';
@@ -158,9 +158,18 @@ function applyEngine(
   // What the cell has set for itself does not become the notebook's.
   const before: TaskDefaults = { ...draft.state, ...(forThisCell ? draft.own : {}), ...reset };
   // `%engine --rows 5` changes nothing else: the run type in force stays too.
+  // As in Databricks, the one sign goes back from SQL to the notebook's own Python, which may be Spark's.
+  const isOwnPython =
+    name === 'python' &&
+    isShort &&
+    !call.cell &&
+    forThisCell &&
+    languageOf(draft.state.engine.runType) === 'python';
   const engine =
-    name === undefined && type === undefined
-      ? before.engine
+    type === undefined && (name === undefined || isOwnPython)
+      ? isOwnPython
+        ? draft.state.engine
+        : before.engine
       : chooseEngine(name ?? before.engine.name, type, {
           call,
           word: typeWord ?? nameWord,

@@ -126,7 +126,13 @@ const done: readonly Habit[] = [
     write: '`%plot NAME --kind bar --x city --y total`, of a result that counts',
   },
   { system: 'JupySQL', wrote: '!ls', write: '`%%shell`, and the command below it' },
-  { system: 'Databricks', wrote: '%sql, %python, %sh, %md', write: 'the same' },
+  { system: 'Databricks', wrote: '%sql, %sh, %md', write: 'the same' },
+  {
+    system: 'Databricks',
+    wrote: '%python',
+    write:
+      "the same; where the notebook's own code is PySpark it runs there, and `%%python` in the engine python",
+  },
   { system: 'Databricks', wrote: '%run ./other', write: 'the same' },
   { system: 'Databricks', wrote: 'displayHTML(TEXT)', write: 'the same' },
   {

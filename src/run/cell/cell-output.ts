@@ -81,7 +81,8 @@ export function createCellOutput(
     startedAt: parts.startedAt,
   });
   const done = createDoneFacts(planned, settings.log === 'concise' && isLineShown);
-  const filter = createLogFilter(planned.quiet ? 'error' : settings.log, () => engine);
+  const quietLog = settings.log === 'concise' ? 'concise errors' : 'error';
+  const filter = createLogFilter(planned.quiet ? quietLog : settings.log, () => engine);
   const rows = planned.rows ?? settings.limits.rows;
   const text = createStreamBudget(settings.limits.streamBytes, () =>
     nextStep(`%log ${taskText(task)}, %result ${taskText(task)}`, inBatch),

@@ -109,8 +109,11 @@ describe('a cell of Spark that fails', () => {
     const { runType } = recordedSpark(label);
     // A blank line behind the head moves no mark.
     const run = await server().run(label, `%%engine spark-3.4.4 ${runType}\n`);
+    const quiet = await server().run(label, `%%engine spark-3.4.4 ${runType} --quiet\n`);
     expect(run.text('stdout') + run.text('stderr')).toBe('');
     expect(errorOf(run)).toEqual(lines);
+    expect(quiet.text('stdout') + quiet.text('stderr')).toBe('');
+    expect(errorOf(quiet)).toEqual(lines);
   });
 
   it('keeps its time', async () => {

@@ -315,6 +315,18 @@ describe('%var', () => {
     });
   });
 
+  it('takes %python above code for the own Python of a notebook of PySpark', () => {
+    const spark = initialState({ ...settings, engine: 'spark', runType: 'py' });
+    const engineOf = (code: string, state = spark): string => {
+      const { task } = planCell(parseCell(code), state);
+      return `${task?.engine ?? ''} ${task?.runType ?? ''}`;
+    };
+    expect(engineOf('%python\nprint(1)')).toBe('spark py');
+    expect(engineOf('%python print(1)')).toBe('spark py');
+    expect(engineOf('%%python\nprint(1)')).toBe('python python');
+    expect(engineOf('%python\nprint(1)', initialState(settings))).toBe('python python');
+  });
+
   it('leaves out the comment behind a value, and nothing that only looks like one', () => {
     const lines = [
       'day = 2026-08-01  # of the report',
