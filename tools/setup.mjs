@@ -136,7 +136,7 @@ function dropStaleOutput() {
   for (const output of filesBelow(at('dist'))) {
     const source = relative(at('dist'), output).replace(/(\.d\.ts|\.js|\.js\.map)$/, '.ts');
     // The bundle's chunks have names of their own, and bundle.mjs removes them when they are old enough.
-    if (source.startsWith('cli')) continue;
+    if (source.startsWith('cli') || source.startsWith('types')) continue;
     if (source.endsWith('.ts') && !existsSync(at('src', source))) rmSync(output);
   }
 }
@@ -148,6 +148,7 @@ async function build() {
     at('tsconfig.build.json'),
     at('tools', 'bundle.mjs'),
     at('tools', 'old-chunks.mjs'),
+    at('tools', 'types.mjs'),
     at('tools', 'undici-client.mjs'),
     at('package-lock.json'),
     ...filesBelow(at('vscode')),
@@ -168,6 +169,7 @@ async function build() {
   ]);
   dropStaleOutput();
   await run('bundling the command', process.execPath, [at('tools', 'bundle.mjs')]);
+  await run('collecting the types of the library', process.execPath, [at('tools', 'types.mjs')]);
   await run('packing the VS Code extension', process.execPath, [at('tools', 'vsix.mjs')]);
   if (!existsSync(main)) throw new SetupFailure('The build made no dist/cli/main.js.');
   chmodSync(main, 0o755);

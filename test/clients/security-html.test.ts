@@ -4,6 +4,7 @@ import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';
+import { paperRules } from '../../src/render/table/paper.ts';
 import { activeHtml } from '../security/shown-attacks.ts';
 import { type Lab, type LabNotebook, openNotebook, startLab } from '../support/clients/lab.ts';
 import { readCodeCells } from '../support/clients/notebook.ts';
@@ -36,7 +37,8 @@ async function active(page: Page, below: string): Promise<readonly string[]> {
       for (const element of output.querySelectorAll('*')) {
         const tag = element.tagName.toLowerCase();
         const foreign = tag === 'img' && !element.getAttribute('src')?.startsWith('data:image/');
-        if (tags.includes(tag) || foreign) found.push(element.outerHTML);
+        const own = tag === 'style' && element.textContent === ${JSON.stringify(paperRules)};
+        if ((tags.includes(tag) && !own) || foreign) found.push(element.outerHTML);
         for (const { name, value } of element.attributes) {
           if (/^on/i.test(name) || /^\\s*javascript:/i.test(value)) found.push(tag + ' ' + name);
         }

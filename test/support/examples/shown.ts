@@ -116,7 +116,10 @@ const changing: readonly (readonly [RegExp, string])[] = [
   [/(?<=jobId\S*) \d+ /g, ' <task> '],
   [/(?<=\/(?:<date>|notebook\/<user>))\/\d+(?=[./]|$)/gm, '/<task>'],
   [/^\d+(?= {2,}(?:Succeed|Failed|Cancelled) )/gm, '<task>'],
-  [/(?:\bunder )?\b\d+(?:\.\d)? (?:s|ms)\b(?: = (?:(?:queue|engine|run) [\d.]+ s(?: \+ )?)+)?/g, '<duration>'],
+  [
+    /(?:\bunder )?\b\d+(?:\.\d)? (?:s|ms)\b(?: = (?:(?:queue|engine|run) [\d.]+ s(?: \+ )?)+)?/g,
+    '<duration>',
+  ],
   [/\d+ %$/gm, '<share>'],
   [/(?<=^(?:memory|start) {2,}.*)\b[\d,]+(?:\.\d)? [GM]B\b/gm, '<memory>'],
   [/(?<=<memory>, )(?:\d+|no) cores?\b/g, '<cores>'],
