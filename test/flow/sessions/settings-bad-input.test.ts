@@ -135,7 +135,7 @@ const wrong: readonly (readonly [code: string, message: string, next?: string])[
   ],
   ['%config a b', "%config (line 1, column 11): 'b' is one word too many"],
   ['%info x', "%info (line 1, column 7): 'x' is one word too many"],
-    ['%queue x y', "%queue (line 1, column 10): 'y' is one word too many"],
+  ['%queue x y', "%queue (line 1, column 10): 'y' is one word too many"],
   ['%use nothing_like_it', 'there is no database nothing_like_it', '%databases lists them.'],
   ['%use a b', "%use (line 1, column 8): 'b' is one word too many"],
   ['%engines --kill', '%engines (line 1, column 10): --kill needs a value'],
