@@ -7,7 +7,13 @@ import path from 'node:path';
 import { loadSettings } from '../src/config/index.ts';
 import { initialState, parseCell, planCell } from '../src/magics/index.ts';
 import { errorNames } from '../src/render/index.ts';
-import { anchorOf, type Block, pageNames, readPage } from './support/documents/page.ts';
+import {
+  anchorOf,
+  type Block,
+  missingLine,
+  pageNames,
+  readPage,
+} from './support/documents/page.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 
@@ -127,5 +133,36 @@ describe('the documentation', () => {
       text.replaceAll(/ +#.*$/gm, ''),
     ];
     expect(zh.blocks.map(code)).toEqual(en.blocks.map(code));
+  });
+});
+
+describe('output that a page shows', () => {
+  const shown = '── 2 rows · 0.1 s ──\ncity   n\n-----  -\nBasel  1\nBern   2\n';
+
+  it.each(['city   n\n-----  -\nBern   2', '── 2 rows · … ──\n…\nBasel  1', 'Bern   2'])(
+    'is found where its lines are in order: %j',
+    (expected) => {
+      expect(missingLine(expected, shown)).toBeUndefined();
+    },
+  );
+
+  it.each([
+    ['Bern   2\nBasel  1', 'Basel  1'],
+    ['Bern', 'Bern'],
+    ['Basel  1\nBasel  1', 'Basel  1'],
+    ['── 2 rows . … ──', '── 2 rows . … ──'],
+  ])('is missed where a line is not there, or not in its place: %j', (expected, missed) => {
+    expect(missingLine(expected, shown)).toBe(missed);
+  });
+});
+
+describe('an anchor', () => {
+  it.each([
+    ['A check', 'a-check'],
+    ['Events of run --json', 'events-of-run---json'],
+    ['1. Install', '1-install'],
+    ['安装', '安装'],
+  ])('of "%s" is what GitHub makes of it', (heading, anchor) => {
+    expect(anchorOf(heading)).toBe(anchor);
   });
 });

@@ -2,7 +2,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { describeSettings } from '../src/config/index.ts';
-import { apiBase, entrancePath, jobHistoryPath, routes } from '../src/contract/index.ts';
+import {
+  apiBase,
+  connectTestPath,
+  dataSourcePath,
+  entrancePath,
+  jobHistoryPath,
+  routes,
+} from '../src/contract/index.ts';
 import { describeHabits, describeMagics, describeShortForms } from '../src/magics/index.ts';
 import { errorNames } from '../src/render/index.ts';
 import { errorCodes } from '../src/shared/index.ts';
@@ -54,6 +61,10 @@ function restTable(): string {
       entrancePath('execID', verb).replace('execID', '{execID}'),
     ),
     jobHistoryPath(0).replace('0', '{taskID}'),
+    ...(['published', 'newest'] as const).map((of) =>
+      dataSourcePath('NAME', of).replace('NAME', '{name}'),
+    ),
+    connectTestPath(1, 2).replace('1/2', '{id}/{version}'),
   ];
   const groups = groupsOf(paths.toSorted());
   return table(
