@@ -64,6 +64,19 @@ describe.each(pages)('$name', (page) => {
     expect(places(unknown)).toEqual([]);
   });
 
+  it('has tables whose rows are as wide as their heads', () => {
+    const text = readFileSync(path.join(root, page.name), 'utf8').replaceAll(
+      /^```[^]*?^```$/gm,
+      '',
+    );
+    const odd = text.split(/\n(?!\|)/).flatMap((part) => {
+      const [, ...rows] = part.split('\n');
+      const widths = rows.map((row) => row.split(/(?<!\\)\|/).length);
+      return rows.filter((_row, index) => widths[index] !== widths[0]);
+    });
+    expect(odd).toEqual([]);
+  });
+
   it('names errors that there are', () => {
     const names = new Set<string>(Object.values(errorNames));
     const raised = page.blocks.flatMap(({ words }) => words.get('raises') ?? []);
