@@ -273,7 +273,7 @@ export const fileForm: z.ZodMiniType<SettingsFile> = z.extend(settings, {
   trustedProjects: z.optional(z.array(text)),
 });
 
-/** Every key, in the order in which the README lists them. */
+/** Every key, in the order in which `docs/reference/settings.md` lists them. */
 export function describeSettings(): readonly SettingDescription[] {
   const groups: Readonly<Record<string, Readonly<Record<string, z.ZodMiniType>>>> = {
     pace,

@@ -84,7 +84,7 @@ export function faultError(fault: SettingFault, origin: string): LinkisKernelErr
         ? `Did you mean "${near}"?`
         : fault.known
           ? `Known there: ${fault.known.join(', ')}.`
-          : 'The README lists every setting with its form.',
+          : 'The documentation lists every setting with its form: docs/reference/settings.md.',
     },
   );
 }

@@ -3,7 +3,7 @@
  * Messages say what failed, on which thing, with which value; the hint says what to do next.
  */
 
-/** The stable codes, by the room that raises them. The README lists each with its remedy, and a test compares the two. */
+/** The stable codes, by the room that raises them. `docs/reference/errors.md` lists each with its remedy, and a test compares the two. */
 export const errorCodes = [
   // protocol
   'WIRE_FORMAT',
