@@ -6,6 +6,7 @@ export { closingLine, engineStep, ruler } from './log/bookkeeping.ts';
 export { renderHtml, renderPicture, renderText } from './document.ts';
 export { errorNames, type Failure, renderFailure } from './failure/failure.ts';
 export { createFailedLog, type FailedLog } from './log/failed-log.ts';
+export { errorsOnly } from './log/errors-only.ts';
 export { createLogFilter, type LogFilterMode } from './log/log-filter.ts';
 export type { ShownLine } from './log/shown-line.ts';
 export { choosePlot, type PlotRows, type PlotWish } from './plot/choice.ts';

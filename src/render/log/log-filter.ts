@@ -21,8 +21,8 @@ import { createPrintedLines } from './printed-lines.ts';
 import { createScriptEcho } from './script-echo.ts';
 import type { ShownLine } from './shown-line.ts';
 
-/** How much is shown; `concise` leaves out the server's bookkeeping, and what the cell says elsewhere; `concise errors` the rest below errors too. */
-export type LogFilterMode = 'full' | 'concise' | 'concise errors' | 'warn' | 'error' | 'off';
+/** How much is shown; `concise` leaves out the server's bookkeeping, and what the cell says elsewhere. */
+export type LogFilterMode = 'full' | 'concise' | 'warn' | 'error' | 'off';
 
 export interface LogFilter {
   /** The lines to show, in their order. */
@@ -56,12 +56,6 @@ export function createLogFilter(mode: LogFilterMode, engine: () => string = () =
       return { ...nothing, filter: () => [] };
     case 'concise':
       return conciseFilter(engine);
-    case 'concise errors': {
-      const concise = conciseFilter(engine);
-      const errors = (lines: readonly LogLine[]): readonly LogLine[] =>
-        lines.filter(({ level }) => level === 'error');
-      return { ...concise, filter: (lines) => concise.filter(errors(lines)) };
-    }
     case 'warn':
       return levelFilter(['warn', 'error']);
     case 'error':

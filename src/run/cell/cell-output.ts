@@ -3,6 +3,7 @@ import type { CellEvent } from '../../interpreter/index.ts';
 import { languageOf, type PlannedTask } from '../../magics/index.ts';
 import {
   createLogFilter,
+  errorsOnly,
   displayFacts,
   documentLength,
   nextStep,
@@ -81,8 +82,9 @@ export function createCellOutput(
     startedAt: parts.startedAt,
   });
   const done = createDoneFacts(planned, settings.log === 'concise' && isLineShown);
-  const quietLog = settings.log === 'concise' ? 'concise errors' : 'error';
-  const filter = createLogFilter(planned.quiet ? quietLog : settings.log, () => engine);
+  const whole = createLogFilter(settings.log, () => engine);
+  // Errors that the failure does not tell, or all of them where the setting asks for whole lines.
+  const filter = planned.quiet ? errorsOnly(whole) : whole;
   const rows = planned.rows ?? settings.limits.rows;
   const text = createStreamBudget(settings.limits.streamBytes, () =>
     nextStep(`%log ${taskText(task)}, %result ${taskText(task)}`, inBatch),

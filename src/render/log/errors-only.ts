@@ -1,0 +1,9 @@
+/** Of what a log filter shows, that of lines of the level error. */
+import type { LogFilter } from './log-filter.ts';
+
+export function errorsOnly(filter: LogFilter): LogFilter {
+  return {
+    ...filter,
+    filter: (lines) => filter.filter(lines.filter(({ level }) => level === 'error')),
+  };
+}
