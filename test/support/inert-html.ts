@@ -36,15 +36,22 @@ const cells = new Set(['td', 'th']);
 
 /** The one style element that a table may have: nothing of it comes from data. */
 const sheet =
-  /<style>(?:(?:\.linkis-left-(\d+) tr :nth-child\(\1\),?)+\{text-align:left!important\})?(?:\.linkis-digits i:empty\{margin-left:\.2em\})?<\/style>/y;
-const classNames = /^(?:tex2jax_ignore mathjax_ignore|(?:linkis-left-\d+ ?)*(?:linkis-digits)?)$/;
+  /<style>(?:(?:\.linkis-left-(\d+) tr :nth-child\(\1\),?)+\{text-align:left!important\})?(?:(?:\.linkis-wide-(\d+) tr :nth-child\(\2\),?)+\{overflow-wrap:anywhere\})?(?:\.linkis-digits i:empty\{margin-left:\.2em\})?(?:\.linkis-nulls i:not\(:empty\)\{opacity:\.7\})?(?:@media print\{(?:\.linkis-paper[^{}<]*\{[^{}<]*\})+\})?<\/style>/y;
+const classNames =
+  /^(?:tex2jax_ignore mathjax_ignore|(?:linkis-(?:left|wide)-\d+ ?)*(?:linkis-digits ?)?(?:linkis-nulls ?)?(?:linkis-paper)?)$/;
+
+/** Whether a style element with this text is the one that a table may have. */
+export function isOwnSheet(text: string): boolean {
+  sheet.lastIndex = 0;
+  return sheet.test(`<style>${text}</style>`);
+}
 
 /** Fails on any other tag or attribute, on an unbalanced tag, and on a `<` or quote that is not escaped. */
 export function expectInert(html: string): void {
   const open: string[] = [];
   let at = 0;
   const tag =
-    /<(\/?)([a-z]+)((?: [a-z-]+=(?:"[^"<>]*"|(?:text-align:left|opacity:\.7|margin-left:\.2em)(?=>)))*)>/y;
+    /<(\/?)([a-z]+)((?: [a-z-]+=(?:"[^"<>]*"|(?:text-align:left|opacity:\.7|margin-left:\.2em|white-space:pre-wrap|background-color:rgba\(128,128,128,\.4\))(?=>)))*)>/y;
   while (at < html.length) {
     if (html[at] !== '<') {
       expect(html[at]).not.toBe('>');
