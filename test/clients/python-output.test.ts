@@ -45,7 +45,20 @@ const cells = [
     '    def __repr__(self): return "plotly figure: two bars"',
     'Figure()',
   ],
-].map((lines) => lines.join('\n'));
+  [
+    '%%python',
+    'import sys, time',
+    'from tqdm import tqdm',
+    'for step in tqdm(range(3)):',
+    '    tqdm.write(f"wrote {step}")',
+    '    time.sleep(0.2)',
+  ],
+  ['%%python', 'def ratio(a, b):', '    return a / b', 'ratio(1, 0)'],
+  ['SELECT regoin FROM (SELECT 1 AS region)'],
+].map((lines, index) => ({
+  source: lines.join('\n'),
+  tags: index > 4 ? ['raises-exception'] : [],
+}));
 
 /** Its streams, neighbours of one name as one, and of other outputs their types. */
 function inShort(outputs: readonly NotebookOutput[] | undefined): readonly string[] {
@@ -81,6 +94,10 @@ async function looksRight(notebook: LabNotebook, theme: string): Promise<void> {
   const bars = (await notebook.outputs(0).allInnerTexts()).filter((text) => !text.startsWith('✔'));
   expect(bars.join('|')).toMatch(/100%\S+ 20\/20 .*\n?\|done\n?\|second: 100%\S+ 3\/3 /);
   expect(bars).toHaveLength(3);
+  await notebook.cell(4).scrollIntoViewIfNeeded();
+  await notebook.picture(`python-write-${theme}`);
+  await notebook.cell(6).scrollIntoViewIfNeeded();
+  await notebook.picture(`python-failures-${theme}`);
   await isLegible(page);
   await notebook.cell(3).scrollIntoViewIfNeeded();
   const frame = page.frameLocator('iframe[title="figure"]');
@@ -152,6 +169,7 @@ describe('Python cells in nbconvert', () => {
     const html = await readFile(path.join(notebooks, 'python.html'), 'utf8');
     expect(html.match(/<iframe [^>]*title="figure"/g)).toHaveLength(1);
     // Of a bar its last state, since nothing stands between the states. Without the preprocessor nbconvert shows each of them, of any kernel.
-    expect(html.match(/\d+%\|/g)).toEqual(['100%|', '100%|']);
+    // Where a text on stdout goes between them, each stands alone.
+    expect(html.match(/\d+%\|/g)).toEqual(['100%|', '100%|', '0%|', '33%|', '67%|', '100%|']);
   }, 120_000);
 });

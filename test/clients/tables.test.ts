@@ -19,6 +19,8 @@ const cells = {
   dollars: `SELECT 'costs $5 and $6 each' AS "$price$", '$$y$$ \\[x\\] \\(b\\)' AS words`,
   sums: `SELECT 'all' AS name, 123456789012345678 AS total, 1234567890.25::DECIMAL(20, 2) AS amount, 7 AS n
   UNION ALL SELECT 'north', 987654, 12.5, 8`,
+  remarks: `SELECT range AS n, 'the customer asked twice for a new invoice and never got one, so they called again on day ' || range AS remark,
+  'https://example.org/' || repeat('segment/', 20) AS address FROM range(60)`,
   accounts: "SELECT 123456789012345678 + range AS account, 'name ' || range AS name FROM range(60)",
   plan: 'EXPLAIN SELECT count(*) FROM range(10) t(i) GROUP BY i % 3',
   plot: '%plot 1 --kind bar --x region --y amount --height 120',
@@ -120,6 +122,13 @@ describe('tables in JupyterLab', () => {
     const height = "(table) => table.querySelector('tbody tr').offsetHeight";
     expect(await ofTable<number>(notebook.page, names.indexOf('long'), height)).toBeLessThan(160);
 
+    await see('remarks');
+    expect(await ofTable(notebook.page, names.indexOf('remarks'), linesOfCells)).toEqual({
+      n: 1,
+      remark: 2,
+      address: 4,
+    });
+
     for (const name of aligned) {
       const found = await ofTable(notebook.page, names.indexOf(name), alignments);
       expect([name, found]).toEqual([name, [ofCells[name], ofCells[name]]]);
@@ -186,6 +195,15 @@ describe('tables in JupyterLab', () => {
       const expected = name === 'sums' ? ofCells.sums : ofCells[name].map(() => numbers);
       expect([name, found]).toEqual([name, [expected, expected]]);
     }
+    const see = stranger.outputs(names.indexOf('remarks')).last();
+    await see.scrollIntoViewIfNeeded();
+    await keep(see, 'tables-remarks-untrusted');
+    const squeezed = await ofTable<Record<string, number>>(
+      stranger.page,
+      names.indexOf('remarks'),
+      linesOfCells,
+    );
+    expect(squeezed).toMatchObject({ n: 1, remark: 2 });
     const plot = stranger.outputs(names.indexOf('plot')).locator('img');
     await plot.scrollIntoViewIfNeeded();
     expect(

@@ -122,7 +122,7 @@ describe('an option of the notebook', () => {
     const more = plan('%conf fetch.size=9\n%engine --label route=a --set k=v', set).state;
     const { state, answers } = plan('%engine --reset', more);
     expect(state).toEqual({ ...fresh, engine: set.engine });
-    expect(answers[0]?.text).toBe('engine is now hive (hql), in the version that the server lists');
+    expect(answers[0]?.text).toBe('engine is now hive (hql)');
     expect(plan('%engine --reset --rows 5', more).state).toEqual({ ...state, rows: 5 });
     expect(plan('%%engine --reset\nselect 1', more).task).toMatchObject({
       limit: undefined,

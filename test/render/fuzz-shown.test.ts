@@ -108,8 +108,9 @@ const pieces: readonly string[] = [
 const acting =
   // oxlint-disable-next-line no-control-regex -- finding control characters is the point
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]|\p{Surrogate}/u;
+// Bold alone: no colour can be read in every theme.
 // oxlint-disable-next-line no-control-regex -- finding control characters is the point
-const ownColours = /\u001b\[(?:31|1|2|0)?m/g;
+const ownColours = /\u001b\[(?:1|0)?m/g;
 
 function anyText(from: SeededNumbers): string {
   let text = '';
@@ -148,8 +149,9 @@ function faultsOfHtml(html: string, cell: (text: string) => void = () => undefin
       faults.push('data that may be typeset as mathematics');
   }
   const look = (node: Node): void => {
-    if (node.nodeName === 'style' && isOwnSheet(textOf(node))) return;
-    if (node.nodeName !== '#text' && !tags.has(node.nodeName)) faults.push(`a ${node.nodeName}`);
+    const isOwn =
+      tags.has(node.nodeName) || (node.nodeName === 'style' && isOwnSheet(textOf(node)));
+    if (node.nodeName !== '#text' && !isOwn) faults.push(`a ${node.nodeName}: ${textOf(node)}`);
     if ('attrs' in node) {
       for (const { name, value } of node.attrs) {
         if (!attributes.has(name)) faults.push(`an attribute ${name}`);

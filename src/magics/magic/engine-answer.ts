@@ -26,7 +26,7 @@ export function engineInForce(state: NotebookState, json: boolean): Answer {
 export function engineChanged(state: NotebookState, json: boolean): Answer {
   const options = optionsInForce(state);
   const lines = [
-    `engine is now ${labelOf(state.engine, state)} (${state.engine.runType})${whoseVersion(state.engine, state)}`,
+    `engine is now ${labelOf(state.engine, state)} (${state.engine.runType})${state.offers.length === 0 ? '' : whoseVersion(state.engine, state)}`,
     ...(options.length === 0
       ? []
       : [`For every cell from here on: ${options.join(' ')} (%engine --reset takes options back)`]),

@@ -123,9 +123,7 @@ function textRows(
     if (size > budget && kept.length > 0) break;
     kept.push(cells);
   }
-  const used = heads.flatMap((_head, at) =>
-    kept.some((cells) => !['', '–'].includes(cells[at] ?? '')) || at < 4 ? [at] : [],
-  );
+  const used = usedOf(kept);
   const cellsOf = (cells: readonly string[]): readonly string[] =>
     used.map((at) => cells[at] ?? '');
   const table = [heads, ...kept].map(cellsOf);
@@ -153,49 +151,68 @@ function histogramText(column: ColumnProfile): string {
   ].join(' · ');
 }
 
+/** The columns that say something: there may be no histograms, and nothing that has a mean. */
+function usedOf(rows: readonly (readonly string[])[]): readonly number[] {
+  return heads.flatMap((_head, at) =>
+    at < 4 || rows.some((cells) => !['', '–'].includes(cells[at] ?? '')) ? [at] : [],
+  );
+}
+
 function htmlRows(
   columns: readonly ColumnProfile[],
   rows: number,
   budget: number,
 ): { readonly table: string; readonly shown: number } {
-  const lines: string[] = [];
+  const kept: (readonly string[])[] = [];
+  const lefts: (readonly boolean[])[] = [];
   let size = 0;
   for (const column of columns) {
-    const line = htmlRow(column, rows);
-    size += Buffer.byteLength(line) + 1;
-    if (size > budget && lines.length > 0) break;
-    lines.push(line);
+    const cells = htmlCells(column, rows);
+    size += Buffer.byteLength(cells.join(left)) + left.length + 10;
+    if (size > budget && kept.length > 0) break;
+    kept.push(cells);
+    lefts.push(column.isNumeric ? leftOfNumbers : leftOfTexts);
   }
-  const head = heads
+  const used = usedOf(kept);
+  const head = used
     .map(
-      (name, at) => `<th scope="col"${isCount[at] === true ? '' : ` style="${leftAlign}"`}>${name}`,
+      (at) =>
+        `<th scope="col"${isCount[at] === true ? '' : ` style="${leftAlign}"`}>${heads[at] ?? ''}`,
     )
     .join('');
+  const lines = kept.map(
+    (cells, row) =>
+      `<tr>${used.map((at) => `${lefts[row]?.[at] === true ? left : '<td>'}${cells[at] ?? ''}`).join('')}</tr>`,
+  );
   const table = [
     `<table style="${tableStyle}" cellpadding="5"><thead style="${tableHead}"><tr>${head}</tr></thead><tbody>`,
     ...lines,
     '</tbody></table>',
   ].join('\n');
   return {
-    table: scrolled(table, { rows: lines.length * 2, columns: heads.length }),
+    table: scrolled(table, { rows: lines.length * 2, columns: used.length }),
     shown: lines.length,
   };
 }
 
-function htmlRow(column: ColumnProfile, rows: number): string {
-  const left = `<td style=${leftAlign}>`;
-  const value = column.isNumeric ? '<td>' : left;
+const left = `<td style=${leftAlign}>`;
+/** Which cells stand left; the last three are values of the column. */
+const leftOfTexts = [true, true, false, false, true, true, true, true];
+const leftOfNumbers = leftOfTexts.with(5, false).with(6, false).with(7, false);
+
+/** One for each head, inside of its cell. */
+function htmlCells(column: ColumnProfile, rows: number): readonly string[] {
   const name = showControls(cutText(column.name, titleLetters));
   return [
-    `<tr>${left}${titled(cutText(name, shownLetters), name)}`,
-    `${left}${escapeHtml(cutText(showControls(column.type), shownLetters))}`,
-    `<td>${escapeHtml(nullsOf(column, rows))}`,
-    `<td>${escapeHtml(distinctOf(column))}`,
-    `${left}${histogramHtml(column)}`,
-    `${value}${htmlValue(column.minimum)}`,
-    `${value}${htmlValue(column.maximum)}`,
-    `${value}${htmlValue(column.mean)}</tr>`,
-  ].join('');
+    titled(cutText(name, shownLetters), name),
+    escapeHtml(cutText(showControls(column.type), shownLetters)),
+    escapeHtml(nullsOf(column, rows)),
+    escapeHtml(distinctOf(column)),
+    histogramHtml(column),
+    htmlValue(column.minimum),
+    htmlValue(column.maximum),
+    htmlValue(column.mean),
+  ];
 }
 
 function htmlValue(value: string | null): string {

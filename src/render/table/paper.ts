@@ -22,9 +22,8 @@ export const paperRules: string = `@media print{${[
   ' caption{max-width:none!important;white-space:normal!important;font-size:1.2em}',
   " caption::after{content:' · each row goes over several lines, as the head does'}",
   ' tr{display:grid;grid-template-columns:repeat(auto-fill,minmax(80px,1fr));column-gap:10px;break-inside:avoid;border-bottom:1px solid gray}',
-  ' :is(th,td){position:static!important;background:none!important;white-space:normal;overflow-wrap:anywhere;max-width:none;padding:1px 0}',
+  ' :is(th,td){position:static!important;background:none!important;white-space:normal;overflow-wrap:anywhere;width:auto!important;min-width:0!important;max-width:none;padding:1px 0}',
   ' th span{display:none}',
-  ' div{min-width:0!important}',
 ]
   .map((rule) => `.${paperClass}${rule}`)
   .join('')}}`;

@@ -1,11 +1,11 @@
 /**
- * A table as HTML: no ids, every value escaped, a row a line. What a sanitizer leaves of it is still that table, and a short table keeps all
- * of its looks, since its styles are inline.
+ * A table as HTML: no ids, every value escaped, a row a line. What a sanitizer leaves of it is still that table, and a short table keeps
+ * its looks, since its styles are inline: only words that are longer than a line are not broken.
  */
 import type { ResultColumn } from '../../task/index.ts';
 import { escapeHtml } from '../../shared/index.ts';
 import { cutText, showControls, textWidth } from '../text/visible-text.ts';
-import { groundColor, leftAlign, scrolled, tableHead, tableStyle } from '../text/html.ts';
+import { groundColor, leftAlign, printed, scrolled, tableHead, tableStyle } from '../text/html.ts';
 import { isNumeric, isTemporal, typeNote } from './column-type.ts';
 import { isWiderThanPaper, paperClass, paperRules } from './paper.ts';
 import { digitGroups, hasHiddenBlanks, isLongNumber, shortNumber } from './shown-value.ts';
@@ -18,13 +18,13 @@ const foldedLetters = 1000;
 const foldedLettersOfFew = 10_000;
 /** With more rows the looks of a column are said once and not in each of its cells. */
 const fewRows = 20;
-/** A text that is wider than so many letters is wrapped. */
+/** A text that is wider than so many letters is wrapped, by a width of its column: nothing of it stands in the cells. */
 const widestLine = 60;
+/** The least width counts where a sanitizer has taken away that of the table, which is then squeezed. */
+const wideColumn = `${printed('width', '30em', 'auto')};${printed('min-width', '30em', '0')}`;
 /** From this many columns on the first one stays in view. */
 const wideTable = 9;
 
-const wrapped =
-  'style="min-width:15em;max-width:30em;white-space:pre-wrap;overflow-wrap:break-word"';
 const pinned = `position:sticky;left:0;background-color:${groundColor}`;
 
 /** How many columns, from the first one, fit into `budget` bytes with their heads and the first row; one at the least. */
@@ -35,9 +35,16 @@ export function fittingColumns(
 ): number {
   let size = 0;
   for (const [index, column] of columns.entries()) {
-    const looks: Looks = { type: column.type, isLeft: isLeft(column.type), folded: foldedLetters };
-    const cell = firstRow === undefined ? '' : cellOf(firstRow[index], looks);
-    size += Buffer.byteLength(headCell(column, true)) + Buffer.byteLength(cell);
+    const value = firstRow?.[index];
+    const looks: Looks = {
+      type: column.type,
+      isLeft: isLeft(column.type),
+      isWide: isWide(value),
+      folded: foldedLetters,
+      nothing: styledNothing,
+    };
+    const cell = firstRow === undefined ? '' : cellOf(value, looks);
+    size += Buffer.byteLength(headCell(column, looks, true)) + Buffer.byteLength(cell);
     if (size > budget && index > 0) return index;
   }
   return columns.length;
@@ -45,15 +52,19 @@ export function fittingColumns(
 
 /** Bytes of a column without a name and without rows. */
 export const smallestColumn: number = Buffer.byteLength(
-  headCell({ name: '', type: 'int', comment: undefined }, true),
+  headCell({ name: '', type: 'int', comment: undefined }, { isWide: false }, true),
 );
 
 /** How the cells of a column are shown. */
 interface Looks {
   readonly type: string;
   readonly isLeft: boolean;
+  /** It has a text that is wrapped. */
+  readonly isWide: boolean;
   /** Letters of a value that are kept, folded. */
   readonly folded: number;
+  /** What stands for NULL. */
+  readonly nothing: string;
   /** What stands between groups of digits; undefined for a column without long numbers. */
   readonly gap?: string | undefined;
 }
@@ -76,20 +87,28 @@ export function htmlTable(
   rows: readonly (readonly (string | null)[])[],
   budget: number,
 ): HtmlTable {
-  const isWide = columns.length >= wideTable;
+  const isPinned = columns.length >= wideTable;
   const isShort = rows.length <= fewRows;
-  const looks = columns.map(({ type }, index): Looks => ({
+  const looks = columns.map(({ name, type }, index): Looks => ({
     type,
     isLeft: isLeft(type),
+    isWide: isWide(name) || rows.some((row) => isWide(row[index])),
+    nothing: isShort ? styledNothing : nothing,
     folded: isShort ? foldedLettersOfFew : foldedLetters,
     gap: hasLongNumbers(rows, index, type) ? (isShort ? styledGap : gap) : undefined,
   }));
-  const opens = looks.map((look, index) => openCell(look, isShort, isWide && index === 0));
-  const head = columns
-    .map((column, index) => headCell(column, isShort, isWide && index === 0))
+  const opens = looks.map((look, index) => openCell(look, isShort, isPinned && index === 0));
+  const head = looks
+    .map((look, index) => {
+      const column = columns[index];
+      return column === undefined ? '' : headCell(column, look, isShort, isPinned && index === 0);
+    })
     .join('');
   const close = isShort ? '</td>' : '';
-  const sheet = sheetOf(isShort ? [] : looks, isWiderThanPaper(columns, rows));
+  const sheet = sheetOf(looks, isShort, {
+    isOverPaper: isWiderThanPaper(columns, rows),
+    hasNulls: rows.some((row) => columns.some((_, index) => (row[index] ?? null) === null)),
+  });
   const lines: string[] = [];
   let size = Buffer.byteLength(head) + sheet.style.length + sheet.classes.length;
   let hasCutValues = false;
@@ -128,6 +147,12 @@ function captionOf(caption: string): string {
   return `<caption style="caption-side:top;text-align:left;max-width:0;white-space:nowrap;padding:0 0 2px;opacity:.75;user-select:none">${escapeHtml(caption)}</caption>`;
 }
 
+/** It is wrapped, or folded. */
+function isWide(value: string | null | undefined): boolean {
+  if (value === null || value === undefined) return false;
+  return value.length > shownLetters || textWidth(value) > widestLine;
+}
+
 function isLeft(type: string): boolean {
   return !isNumeric(type) && !isTemporal(type);
 }
@@ -142,23 +167,49 @@ interface Sheet {
  * The looks of the columns of a long table, and those on paper of a wide one. A class names one column of any table, and means the same in each output of a page. Where a
  * sanitizer takes the element away, as in an untrusted notebook, texts stand right as all cells do there, and digits are not grouped.
  */
-function sheetOf(looks: readonly Looks[], isOverPaper: boolean): Sheet {
-  const left = looks.flatMap((look, index) => (look.isLeft ? [index + 1] : []));
-  const hasGaps = looks.some((look) => look.gap !== undefined);
-  if (left.length === 0 && !hasGaps && !isOverPaper) return { style: '', classes: '' };
-  const selectors = left.map((nth) => `.linkis-left-${String(nth)} tr :nth-child(${String(nth)})`);
-  const rules = [
-    ...(left.length === 0 ? [] : [`${selectors.join()}{${leftAlign}!important}`]),
-    ...(hasGaps ? [`.linkis-digits i:empty{${gapStyle}}`] : []),
-    ...(isOverPaper ? [paperRules] : []),
-  ];
-  const classes = [
-    ...left.map((nth) => `linkis-left-${String(nth)}`),
-    ...(hasGaps ? ['linkis-digits'] : []),
-    ...(isOverPaper ? [paperClass] : []),
-  ];
+function sheetOf(
+  looks: readonly Looks[],
+  isShort: boolean,
+  { isOverPaper, hasNulls }: { readonly isOverPaper: boolean; readonly hasNulls: boolean },
+): Sheet {
+  const classes: string[] = [];
+  const rules: string[] = [];
+  /** One rule for the columns, by a class for each. */
+  const ofColumns = (name: string, where: readonly boolean[], rule: string): void => {
+    const nths = where.flatMap((is, index) => (is ? [index + 1] : []));
+    if (nths.length === 0) return;
+    for (const nth of nths) classes.push(`linkis-${name}-${String(nth)}`);
+    const selectors = nths.map(
+      (nth) => `.linkis-${name}-${String(nth)} tr :nth-child(${String(nth)})`,
+    );
+    rules.push(`${selectors.join()}{${rule}}`);
+  };
+  const ofTable = (name: string, rule: string): void => {
+    classes.push(name);
+    rules.push(rule);
+  };
+  if (!isShort)
+    ofColumns(
+      'left',
+      looks.map((look) => look.isLeft),
+      `${leftAlign}!important`,
+    );
+  // Only there, so that no other word is broken where the paper is narrow.
+  ofColumns(
+    'wide',
+    looks.map((look) => look.isWide),
+    'overflow-wrap:anywhere',
+  );
+  if (!isShort && looks.some((look) => look.gap !== undefined))
+    ofTable('linkis-digits', `.linkis-digits i:empty{${gapStyle}}`);
+  if (!isShort && hasNulls) ofTable('linkis-nulls', '.linkis-nulls i:not(:empty){opacity:.7}');
+  if (isOverPaper) ofTable(paperClass, paperRules);
+  if (classes.length === 0) return { style: '', classes: '' };
   return { style: `<style>${rules.join('')}</style>`, classes: ` class="${classes.join(' ')}"` };
 }
+
+const nothing = '<i>NULL</i>';
+const styledNothing = '<i style=opacity:.7>NULL</i>';
 
 /** An empty element with a width: it is seen, and not copied. */
 const gapStyle = 'margin-left:.2em';
@@ -181,7 +232,12 @@ function openCell(look: Looks, isShort: boolean, isPinned: boolean): string {
   return isMarked ? `<td style=${leftAlign}>` : '<td>';
 }
 
-function headCell(column: ResultColumn, isShort: boolean, isPinned = false): string {
+function headCell(
+  column: ResultColumn,
+  { isWide }: Pick<Looks, 'isWide'>,
+  isShort: boolean,
+  isPinned = false,
+): string {
   const comment =
     column.comment === undefined || column.comment === '' ? '' : `: ${column.comment}`;
   const words = `${column.type}${typeNote(column.type)}${comment}`;
@@ -189,16 +245,18 @@ function headCell(column: ResultColumn, isShort: boolean, isPinned = false): str
   const styles = [
     ...(isLeft(column.type) && isShort ? [leftAlign] : []),
     ...(isPinned ? [`${pinned};z-index:1`] : []),
+    ...(isWide ? [wideColumn] : []),
   ].join(';');
   const style = styles === '' ? '' : ` style="${styles}"`;
   const shown = cutText(showControls(column.name), shownLetters);
-  const name = textWidth(shown) > widestLine ? box(escapeHtml(shown)) : escapeHtml(shown);
+  const name = escapeHtml(shown);
   const type = escapeHtml(cutText(showControls(column.type), 40));
   return `<th scope="col" title="${title}"${style}>${name}<span style="font-weight:normal;opacity:.7;user-select:none"><br><small>${type}</small></span></th>`;
 }
 
-function cellOf(value: string | null | undefined, { type, folded, gap: between }: Looks): string {
-  if (value === null || value === undefined) return '<i style=opacity:.7>NULL</i>';
+function cellOf(value: string | null | undefined, look: Looks): string {
+  const { type, folded, gap: between } = look;
+  if (value === null || value === undefined) return look.nothing;
   const short = shortNumber(value, type);
   if (short !== undefined) return `<span title="${escapeHtml(value)}">${short}</span>`;
   if (value.length > shownLetters) return foldedCell(value, folded);
@@ -207,20 +265,15 @@ function cellOf(value: string | null | undefined, { type, folded, gap: between }
     if (groups !== undefined) return groups.join(between);
   }
   const shown = escapeHtml(showControls(value));
-  if (textWidth(value) > widestLine) return box(withBlanks(value, shown));
   return hasHiddenBlanks(value)
-    ? `<span style="white-space:pre-wrap">${withBlanks(value, shown)}</span>`
+    ? `<span style=white-space:pre-wrap>${withBlanks(value, shown)}</span>`
     : shown;
-}
-
-function box(html: string): string {
-  return `<div ${wrapped}>${html}</div>`;
 }
 
 /** Blanks at the ends stand on a darker ground; they are copied as they are. */
 function withBlanks(value: string, shown: string): string {
   const mark = (blanks: string): string =>
-    `<span style="background-color:rgba(128,128,128,.4)">${blanks}</span>`;
+    `<span style=background-color:rgba(128,128,128,.4)>${blanks}</span>`;
   return value.startsWith(' ') || value.endsWith(' ')
     ? shown.replace(/^ +/, mark).replace(/ +$/, mark)
     : shown;
@@ -230,5 +283,5 @@ function withBlanks(value: string, shown: string): string {
 function foldedCell(value: string, folded: number): string {
   const beginning = escapeHtml(cutText(showControls(cutText(value, shownLetters)), shownLetters));
   const whole = cutText(value, folded).split('\n').map(showControls).join('\n');
-  return `<details ${wrapped}><summary>${beginning}</summary>${escapeHtml(whole).replaceAll('\n', '&#10;')}</details>`;
+  return `<details style=white-space:pre-wrap><summary>${beginning}</summary>${escapeHtml(whole).replaceAll('\n', '&#10;')}</details>`;
 }

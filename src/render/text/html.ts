@@ -24,12 +24,12 @@ export const tableHead: string = `position:sticky;top:0;z-index:2;background-col
  * One value on the screen and another on paper, where pages do not scroll. Browsers that do not know `if()` skip the second declaration;
  * Chromium's `if()` knows features of media, not their types.
  */
-function printed(property: string, onScreen: string, onPaper: string): string {
+export function printed(property: string, onScreen: string, onPaper: string): string {
   return `${property}:${onScreen};${property}:if(media(overflow-block:paged):${onPaper};else:${onScreen})`;
 }
 
-/** As wide as its content, so that no column is squeezed: its box scrolls. On paper it must fit. */
-export const tableStyle: string = `${printed('width', 'max-content', 'auto')};table-layout:auto;text-align:right;border-collapse:collapse;margin:0;font-variant-numeric:tabular-nums`;
+/** As wide as its content, so that no column is squeezed: its box scrolls. On paper it must fit, between words. */
+export const tableStyle: string = `${printed('width', 'max-content', 'auto')};${printed('overflow-wrap', 'anywhere', 'normal')};table-layout:auto;text-align:right;border-collapse:collapse;margin:0;font-variant-numeric:tabular-nums`;
 
 /** Rows that are shown without a box of their own. */
 const mostOpenRows = 16;

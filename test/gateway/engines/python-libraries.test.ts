@@ -233,6 +233,27 @@ describe('tqdm', () => {
     },
     slow,
   );
+
+  it.each([
+    // On another stream than its bars nothing of them is wiped, which would leave an empty line of stderr above each text.
+    ['stdout', '', ['wrote 0', 'wrote 1'], 0],
+    ['stderr', ', file=sys.stderr', [], 2],
+  ])(
+    'writes a line to %s and leaves no empty bar',
+    async (_, file, printed, wiped) => {
+      const job = await ran(
+        `import sys\nfrom tqdm import tqdm\nfor i in tqdm(range(2)): tqdm.write("wrote %d" % i${file})`,
+      );
+      const texts = (await session.pages(job)).flatMap((page) =>
+        page.kind === 'text' ? page.rows.flat() : [],
+      );
+      expect(texts).toEqual(printed);
+      const log = job.log.map(({ text }) => text).join('\n');
+      expect(log.match(/\r +\r/g) ?? []).toHaveLength(wiped);
+      expect(log.match(/\r100%\|█+\| 2\/2/g)).toHaveLength(1);
+    },
+    slow,
+  );
 });
 
 describe('plotly', () => {

@@ -69,6 +69,18 @@ describe('renderProfile', () => {
     expectInert(html);
   });
 
+  it('has no column in which nothing would stand, in HTML as in text', () => {
+    const headsOf = (of: TableProfile): unknown => [
+      [...htmlOf(of).matchAll(/<th [^>]*>([^<]*)/g)].map(([, head]) => head),
+      (textOf(of).split('\n')[1] ?? '').split(/ {2,}/),
+    ];
+    const names = ['column', 'type', 'NULLs', 'distinct', 'minimum', 'maximum'];
+    expect(headsOf(profile([column({ mean: null })]))).toEqual([names, names]);
+    expect(headsOf(profile([column({ histogram: ranges }), column()]))).toEqual(
+      Array.from({ length: 2 }, () => names.toSpliced(4, 0, 'histogram').concat('mean')),
+    );
+  });
+
   it('shows the most frequent values with bars and counts, and tells how many rows have others', () => {
     const values = ['Basel', 'Bern', 'Chur', 'Genf'].map((value, at) => ({
       value,

@@ -50,6 +50,21 @@ def _fit_tqdm(module):
     module.tqdm = module.tqdm_notebook = std.tqdm
     module.trange = module.tnrange = std.trange
 
+def _fit_tqdm_bars(module):
+    import contextlib
+    @contextlib.contextmanager
+    def external_write_mode(cls, file=None, nolock=False):
+        # In a notebook a bar on the other stream is in an output of its own: to wipe it for the text would leave an empty one.
+        written = sys.stdout if file is None else file
+        with contextlib.nullcontext() if nolock else cls.get_lock():
+            bars = [bar for bar in getattr(cls, "_instances", ()) if hasattr(bar, "start_t") and bar.fp == written]
+            for bar in bars:
+                bar.clear(nolock=True)
+            yield
+            for bar in bars:
+                bar.refresh(nolock=True)
+    module.tqdm.external_write_mode = classmethod(external_write_mode)
+
 def _fit_plotly(module):
     import html
     from plotly.io.base_renderers import ExternalRenderer
@@ -146,6 +161,7 @@ def _fit_libraries():
     sys.breakpointhook = _refused("breakpoint()", "print what you want to see")
     sys.meta_path.insert(0, _Fitted({
         "getpass": _fit_getpass, "IPython.core.display": _fit_ipython, "IPython.core.display_functions": _fit_ipython,
+        "tqdm.std": _fit_tqdm_bars,
         "tqdm.notebook": _fit_tqdm, "plotly.io": _fit_plotly, "matplotlib": _fit_matplotlib}))
     sys.meta_path.append(_Backend())
     if "getpass" in sys.modules:
