@@ -12,7 +12,7 @@ import {
 import { LinkisKernelError, systemCodeOf } from '../shared/index.ts';
 import { packageVersion } from './package-facts.ts';
 
-const nothing: Resumption = { kept: new Map(), again: [] };
+const nothing: Resumption = { kept: new Map(), again: [], twice: [] };
 
 /** Where a run with these settings runs, for its record. */
 export function runFacts(settings: Settings, profile: string | undefined): RunFacts {
@@ -60,10 +60,17 @@ async function readIfThere(path: string): Promise<Notebook | undefined> {
   }
 }
 
-/** A sentence on what runs again although it was good; undefined when nothing does. */
-export function againSentence({ again }: Resumption): string | undefined {
+/** On what runs again although it was good, and what that does a second time; undefined when nothing runs again. */
+export function againSentence({ again, twice }: Resumption): string | undefined {
   if (again.length === 0) return undefined;
-  const cells =
-    again.length === 1 ? `Cell ${String(again[0])} runs` : `Cells ${again.join(', ')} run`;
-  return `${cells} again: what such a cell leaves in the kernel or in an engine's session is gone.`;
+  return [
+    `${cellsRun(again)} again: what such a cell leaves in the kernel or in an engine's session is gone.`,
+    ...(twice.length === 0
+      ? []
+      : [`${cellsRun(twice)} SQL that changes tables, and changes them once more.`]),
+  ].join(' ');
+}
+
+function cellsRun(places: readonly number[]): string {
+  return places.length === 1 ? `Cell ${String(places[0])} runs` : `Cells ${places.join(', ')} run`;
 }

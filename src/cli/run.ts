@@ -1,5 +1,4 @@
 /** `linkis-kernel run`: runs a notebook, or a file of code, from start to end, without a browser and without Python. */
-import { writeFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import {
   allListeners,
@@ -18,9 +17,10 @@ import {
   summaryLine,
   summaryOf,
   unusedParameters,
+  writeRecord,
 } from '../notebook/index.ts';
 import { cutToWidth } from '../render/index.ts';
-import { coloursFor, isColoured, type LinkisKernelError } from '../shared/index.ts';
+import { coloursFor, isColoured, LinkisKernelError } from '../shared/index.ts';
 import { takeInterrupts } from './interrupts.ts';
 import { commandSettings } from './language/command-settings.ts';
 import { mainPath } from './package-facts.ts';
@@ -72,8 +72,7 @@ export async function run(path: string, options: RunNotebookOptions): Promise<vo
   for (const warning of isWhole ? unusedParameters(given, Object.keys(parameters)) : [])
     process.stderr.write(`Warning: ${warning}\n`);
   const notebook = injectParameters(given, parameters);
-  for (const file of [options.output, options.manifest])
-    if (file !== undefined) await checkWritable(file);
+  await checkFiles(path, options);
   const settings = await commandSettings(options.profile);
   const facts = runFacts(settings, options.profile);
   const { resume = false, output: earlier } = options;
@@ -126,17 +125,20 @@ export async function run(path: string, options: RunNotebookOptions): Promise<vo
   process.exitCode = exitOfSignal() ?? process.exitCode;
   const ms = performance.now() - started;
   const output = unwritten === undefined ? (options.output ?? null) : null;
-  const exitCode = Number(process.exitCode ?? 0);
+  let exitCode = Number(process.exitCode ?? 0);
   const stopped =
     done.stopped === undefined ? null : { code: done.stopped.code, message: done.stopped.message };
   events?.summary({ ...summary, ms: Math.round(ms), output, exitCode, stopped });
   if (options.manifest !== undefined) {
     const whole = { ...facts, notebook: path, output, exitCode, stopped };
     const times = { started: startedAt, ended: new Date().toISOString() };
-    await writeFile(
-      options.manifest,
-      `${JSON.stringify(manifestOf(done, { ...whole, ...times }), undefined, 2)}\n`,
-    );
+    try {
+      await writeRecord(options.manifest, manifestOf(done, { ...whole, ...times }));
+    } catch (thrown) {
+      reportFailure(thrown);
+      exitCode ||= 1;
+      process.exitCode = exitCode;
+    }
   }
   const line = [
     `${basename(path)}: ${summaryLine(summary, ms)}`,
@@ -144,6 +146,21 @@ export async function run(path: string, options: RunNotebookOptions): Promise<vo
   ].join(' · ');
   if (exitCode !== 0) process.stderr.write(`${errorColours().red(line)}\n`);
   else if (events === undefined) toOutput(`${options.quiet === true ? '' : '\n'}${line}\n`);
+}
+
+/** Throws OPTION_INVALID when the notebook or the record could not be written, or one would take the place of another. */
+async function checkFiles(
+  path: string,
+  { output, manifest }: Pick<RunNotebookOptions, 'output' | 'manifest'>,
+): Promise<void> {
+  if (output !== undefined) await checkWritable(output, 'notebook');
+  if (manifest === undefined) return;
+  await checkWritable(manifest, 'record');
+  for (const other of [path, output])
+    if (other !== undefined && resolve(other) === resolve(manifest))
+      throw new LinkisKernelError('OPTION_INVALID', `--manifest would overwrite ${other}`, {
+        hint: 'Give the record a file of its own.',
+      });
 }
 
 function toOutput(text: string): void {

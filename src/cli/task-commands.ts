@@ -1,4 +1,5 @@
 /** Commands about tasks: each runs one magic in this process, without a kernel, and writes what a cell would show. */
+import { mostRowsShown } from '../magics/index.ts';
 import { LinkisKernelError } from '../shared/index.ts';
 import { runMagic } from './run-magic.ts';
 
@@ -65,6 +66,12 @@ export async function result(
   const force = options.force === true;
   if (output === undefined && force)
     throw new LinkisKernelError('OPTION_INVALID', '--force is for -o, whose file it replaces');
+  if (output === undefined && rows !== undefined && rows > mostRowsShown)
+    throw new LinkisKernelError(
+      'OPTION_INVALID',
+      `--rows shows at most ${String(mostRowsShown)} rows, not ${String(rows)}`,
+      { hint: '-o FILE.csv writes all of them.' },
+    );
   const written =
     output !== undefined
       ? magic('export', [of, quoted(output)], { limit: rows, force, json })

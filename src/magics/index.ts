@@ -87,3 +87,4 @@ export {
 } from './variables/undefined-references.ts';
 export { describeHabits } from './plan/habit-rows.ts';
 export { describeMagics, describeShortForms } from './plan/registry.ts';
+export { mostRowsShown } from './form/task-name.ts';

@@ -8,6 +8,7 @@ export {
   type Notebook,
   readNotebook,
   writeNotebook,
+  writeRecord,
 } from './notebook-file.ts';
 export { createNotebookSaver } from './notebook-saver.ts';
 export { createOutputCollector } from './output-collector.ts';

@@ -1,7 +1,6 @@
 /** The nbformat 4 document. A faulty one is refused with a reason; a file is written whole or not at all. Knows no kernel. */
 import { createHash, randomBytes } from 'node:crypto';
-import { constants } from 'node:fs';
-import { access, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import {
   asArray,
@@ -82,15 +81,21 @@ export function decodeNotebook(text: string, path: string): Notebook {
   };
 }
 
-/** Makes the directory of `path` and tries whether a notebook can be written there: better before a long run than after. Throws OPTION_INVALID. */
-export async function checkWritable(path: string): Promise<void> {
+/** What a run writes: the notebook of `-o`, or the record of `--manifest`. */
+export type RunFile = 'notebook' | 'record';
+
+/** Makes the directory of `path` and writes a file there for a moment: better before a long run than after. Throws OPTION_INVALID. */
+export async function checkWritable(path: string, file: RunFile): Promise<void> {
   try {
     await mkdir(dirname(path), { recursive: true });
-    await access(dirname(path), constants.W_OK);
-    if ((await stat(path).catch(ignoreMissing))?.isDirectory() === true)
-      throw new Error('it is a directory');
+    const there = await stat(path).catch(ignoreMissing);
+    if (there?.isDirectory() === true) throw new Error('it is a directory');
+    // Such as /dev/null, whose place the file would take.
+    if (there?.isFile() === false) throw new Error('it is no ordinary file');
+    // Rights alone do not tell: a file system may be full, read-only, or take no files.
+    await rm(await writeBeside(path, ''), { force: true });
   } catch (thrown) {
-    throw unwritable(path, thrown);
+    throw unwritable(path, file, thrown);
   }
 }
 
@@ -108,22 +113,49 @@ export async function writeNotebook(path: string, notebook: Notebook): Promise<v
   } catch (thrown) {
     throw invalid(path, `is nested too deeply (${messageOf(thrown)})`, thrown);
   }
-  const temporary = `${path}.${randomBytes(4).toString('hex')}.tmp`;
+  await writeWhole(path, 'notebook', text);
+}
+
+/** Writes the record of a run as JSON, in the same way. Throws OPTION_INVALID when it cannot. */
+export async function writeRecord(path: string, record: object): Promise<void> {
+  await writeWhole(path, 'record', `${JSON.stringify(record, undefined, 2)}\n`);
+}
+
+async function writeWhole(path: string, file: RunFile, text: string): Promise<void> {
   try {
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(temporary, text);
-    await rename(temporary, path);
+    const temporary = await writeBeside(path, text);
+    try {
+      await rename(temporary, path);
+    } catch (thrown) {
+      await rm(temporary, { force: true });
+      throw thrown;
+    }
   } catch (thrown) {
-    await rm(temporary, { force: true }).catch(() => undefined);
-    throw unwritable(path, thrown);
+    throw unwritable(path, file, thrown);
   }
 }
 
-function unwritable(path: string, cause: unknown): LinkisKernelError {
+/** Gives the path of a new file with that text, beside `path`. Leaves none when it fails. */
+async function writeBeside(path: string, text: string): Promise<string> {
+  const temporary = `${path}.${randomBytes(4).toString('hex')}.tmp`;
+  try {
+    await writeFile(temporary, text);
+  } catch (thrown) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw thrown;
+  }
+  return temporary;
+}
+
+function unwritable(path: string, file: RunFile, cause: unknown): LinkisKernelError {
   return new LinkisKernelError(
     'OPTION_INVALID',
-    `The notebook cannot be written to ${path}: ${messageOf(cause)}`,
-    { cause, hint: 'Give -o the path of a file in a directory of your own.' },
+    `The ${file} cannot be written to ${path}: ${messageOf(cause)}`,
+    {
+      cause,
+      hint: `Give ${file === 'notebook' ? '-o' : '--manifest'} the path of a file in a directory of your own.`,
+    },
   );
 }
 

@@ -33,6 +33,7 @@ function recordOf(end: CellEnd): JsonObject {
     rows: facts['rows'] ?? [],
     changes: facts['changes'] ?? [],
     lasting: facts['lasting'] === true,
+    changesLasting: facts['changesLasting'] === true,
   };
 }
 
@@ -82,6 +83,8 @@ export interface Resumption {
   readonly kept: ReadonlyMap<string, NotebookCell>;
   /** Places (from 1) of cells that were good, and run again for what they leave in the kernel or in a session. */
   readonly again: readonly number[];
+  /** Those of them whose SQL changes tables, and changes them once more. */
+  readonly twice: readonly number[];
 }
 
 /**
@@ -91,6 +94,7 @@ export interface Resumption {
 export function resumptionOf(cells: readonly RunCell[], earlier: readonly RunCell[]): Resumption {
   const kept = new Map<string, NotebookCell>();
   const again: number[] = [];
+  const twice: number[] = [];
   for (const [at, { cell, index }] of cells.entries()) {
     const before = earlier[at]?.cell;
     const record = asObject(before?.metadata[key]);
@@ -102,10 +106,14 @@ export function resumptionOf(cells: readonly RunCell[], earlier: readonly RunCel
     const state = asString(record?.['state']);
     if (state === 'skipped') continue;
     if (state !== 'ok') break;
-    if (record?.['lasting'] === true) kept.set(cell.id, before);
-    else again.push(index);
+    if (record?.['lasting'] === true) {
+      kept.set(cell.id, before);
+      continue;
+    }
+    again.push(index);
+    if (record?.['changesLasting'] === true) twice.push(index);
   }
-  return { kept, again };
+  return { kept, again, twice };
 }
 
 /** Tasks of an earlier run that a kept cell tells. */

@@ -27,7 +27,7 @@ import {
 } from '../shared/index.ts';
 import type { TaskClient } from '../task/index.ts';
 import { abandonedTasks, lastNotedTask, reportAbandoned } from './attach-notice.ts';
-import { isLasting, withLasting } from './cell/lasting.ts';
+import { changesLasting, isLasting, withLasting } from './cell/lasting.ts';
 import { noteChanges, noteCommands } from './catalogue/changes.ts';
 import { askQuestions } from './cell/ask-user.ts';
 import type { CellRun } from './cell/cell-run.ts';
@@ -164,7 +164,10 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
           : runWithResults(task, cell, run);
       noteChanges(task, ended, session, profile.catalogue);
       const checked = yield* checkExpectations(task, cell.code, ended, run);
-      return withLasting(checked, isLasting({ ...plan, task }, before));
+      return withLasting(checked, {
+        lasting: isLasting({ ...plan, task }, before),
+        changesLasting: changesLasting({ task }),
+      });
     } catch (thrown) {
       return failed(cell, thrown);
     }

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,6 +10,7 @@ import {
   injectParameters,
   readNotebook,
   writeNotebook,
+  writeRecord,
 } from '../../src/notebook/index.ts';
 
 let directory: string;
@@ -151,11 +154,35 @@ describe('a place that cannot be written', () => {
       message: expect.stringContaining('The notebook cannot be written to'),
       hint: expect.stringContaining('-o'),
     };
-    for (const target of [path.join(file, 'out.ipynb'), directory]) {
-      await expect(checkWritable(target)).rejects.toMatchObject(refusal);
+    const record = {
+      code: 'OPTION_INVALID',
+      message: expect.stringContaining('The record cannot be written to'),
+      hint: expect.stringContaining('--manifest'),
+    };
+    // The last one takes no files, whatever the rights say.
+    for (const target of [path.join(file, 'out.ipynb'), directory, '/proc/self/out.ipynb']) {
+      await expect(checkWritable(target, 'notebook')).rejects.toMatchObject(refusal);
       await expect(writeNotebook(target, notebook())).rejects.toMatchObject(refusal);
+      await expect(checkWritable(target, 'record')).rejects.toMatchObject(record);
+      await expect(writeRecord(target, {})).rejects.toMatchObject(record);
     }
-    await checkWritable(path.join(directory, 'fresh', 'out.ipynb'));
+    await checkWritable(path.join(directory, 'fresh', 'out.ipynb'), 'notebook');
+    expect(await readdir(path.join(directory, 'fresh'))).toEqual([]);
+  });
+
+  it('is one that is no ordinary file, whose place the notebook would take', async () => {
+    const socket = path.join(directory, 'socket');
+    const server = createServer().listen(socket);
+    await once(server, 'listening');
+    try {
+      await expect(checkWritable(socket, 'notebook')).rejects.toMatchObject({
+        code: 'OPTION_INVALID',
+        message: expect.stringContaining('it is no ordinary file'),
+      });
+    } finally {
+      server.close();
+      await once(server, 'close');
+    }
   });
 });
 

@@ -57,3 +57,15 @@ export function readWhole(call: MagicCall, word: Word | undefined, wanted: strin
   if (word !== undefined && /^[1-9]\d{0,14}$/.test(word.text)) return Number(word.text);
   throw invalid(call, word, `takes ${wanted}${word === undefined ? '' : `, not '${word.text}'`}`);
 }
+
+/** A Linkis server gives at most 100,000 rows a page, and is asked for one more than is shown, to know whether that is all. */
+export const mostRowsShown = 99_999;
+
+/** The number of rows to show. `wanted` says what is expected. */
+export function readRows(call: MagicCall, word: Word | undefined, wanted: string): number {
+  const rows = readWhole(call, word, wanted);
+  if (rows <= mostRowsShown) return rows;
+  throw invalid(call, word, `shows at most ${mostRowsText}, not ${String(rows)}`);
+}
+
+export const mostRowsText: string = `${mostRowsShown.toLocaleString('en')} rows (%export writes all)`;

@@ -8,6 +8,7 @@ import { readCellOptions, resultOptions, submitOptions } from './cell-options.ts
 import { type Draft, jsonOption, type Magic, withAnswer } from '../form/magic.ts';
 import type { NotebookState, TaskDefaults } from '../form/notebook-state.ts';
 import { invalid, type Options, type OptionTable } from '../grammar/options.ts';
+import { mostRowsShown, mostRowsText } from '../form/task-name.ts';
 import { withExpectations } from './expectation.ts';
 import { dataSourceParameter } from '../../task/index.ts';
 
@@ -206,6 +207,9 @@ export function readOptions(options: Options, before: TaskDefaults): Partial<Tas
   if (options.flag('quiet') && options.flag('no-quiet'))
     throw options.invalid('no-quiet', 'is the opposite of --quiet');
   const limit = options.text('limit') === 'off' ? ('off' as const) : options.number('limit');
+  const rows = options.number('rows');
+  if (rows !== undefined && rows > mostRowsShown)
+    throw options.invalid('rows', `shows at most ${mostRowsText}, not ${String(rows)}`);
   const queue = options.text('queue');
   const source = options.text('datasource');
   if (source?.trim() === '')
@@ -226,7 +230,7 @@ export function readOptions(options: Options, before: TaskDefaults): Partial<Tas
   return {
     ...(creator === undefined ? {} : { creator }),
     ...(options.flag('limit') ? { limit } : {}),
-    ...(options.flag('rows') ? { rows: options.number('rows') } : {}),
+    ...(options.flag('rows') ? { rows } : {}),
     ...(options.flag('timeout') ? { timeoutMs: options.duration('timeout') } : {}),
     ...(options.flag('quiet') ? { quiet: true } : {}),
     ...(options.flag('no-quiet') ? { quiet: false } : {}),

@@ -2,7 +2,7 @@
 import type { MagicCall, Word } from '../grammar/cell.ts';
 import type { ResultName } from '../form/cell-plan.ts';
 import { commandMagic, inOwnCell, type Magic } from '../form/magic.ts';
-import { readResultName, readWhole } from '../form/task-name.ts';
+import { readResultName, readRows, readWhole } from '../form/task-name.ts';
 
 const rowsWanted = 'a number of rows from 1, as in %rows 1000';
 
@@ -55,7 +55,7 @@ export const resultMagics: readonly Magic[] = [
       },
       (call, { words }) => ({
         kind: 'rows',
-        rows: readWhole(call, words.at(-1), rowsWanted),
+        rows: readRows(call, words.at(-1), rowsWanted),
         of: otherTable(call, words.at(-2)),
       }),
     ),
@@ -70,7 +70,7 @@ function rowsOfCell(magic: Magic): Magic {
     apply(call, options, draft) {
       if (!call.cell || !draft.hasCode || options.words.length > 1)
         return alone.apply(call, options, draft);
-      const rows = readWhole(call, options.words[0], rowsWanted);
+      const rows = readRows(call, options.words[0], rowsWanted);
       return { ...draft, own: { ...draft.own, rows } };
     },
   };

@@ -32,10 +32,22 @@ function lasts({ kind, verb, object }: SqlStatement): boolean {
   return kind === 'read' || kind === 'write' || kind === 'remove';
 }
 
-/** Puts the answer beside the task's facts in the reply, for `linkis-kernel run`. */
-export function withLasting(outcome: CellOutcome, lasting: boolean): CellOutcome {
+/** True when SQL of the cell changes rows or lasting objects: run again, it changes them once more. */
+export function changesLasting({ task }: Pick<CellPlan, 'task'>): boolean {
+  if (task === undefined || task.place === 'local' || languageOf(task.runType) !== 'sql')
+    return false;
+  return statementsOf(ranCode(task, false).text, task.engine).some(
+    (statement) => statement.kind !== 'read' && lasts(statement),
+  );
+}
+
+/** Puts the answers beside the task's facts in the reply, for `linkis-kernel run`. */
+export function withLasting(
+  outcome: CellOutcome,
+  answers: { readonly lasting: boolean; readonly changesLasting: boolean },
+): CellOutcome {
   const linkis = asObject(outcome.metadata?.['linkis']);
   return linkis === undefined
     ? outcome
-    : { ...outcome, metadata: { ...outcome.metadata, linkis: { ...linkis, lasting } } };
+    : { ...outcome, metadata: { ...outcome.metadata, linkis: { ...linkis, ...answers } } };
 }

@@ -96,6 +96,17 @@ describe('linkis-kernel run --resume', () => {
     expect(stdout).toMatch(/: 6 cells run, 1 kept of the earlier run · /);
   }, 120_000);
 
+  it('says of a cell that runs again that it changes tables once more', async () => {
+    const detached = ['%%sql --detach\nCREATE OR REPLACE TABLE apart AS SELECT 1', '%attach last'];
+    await writeNotebook(at('apart.ipynb'), [...detached, '%var day=1', 'SELECT * FROM nowhere']);
+    const words = ['run', 'apart.ipynb', '-o', 'apart-out.ipynb', '--resume'];
+    expect((await cli(...words)).stderr).not.toContain('once more');
+
+    expect((await cli(...words)).stderr).toMatch(
+      /^Cells 1, 2, 3 run again: .*\. Cell 1 runs SQL that changes tables, and changes them once more\.\n/,
+    );
+  }, 120_000);
+
   it('refuses what no run has written, and a run on another gateway', async () => {
     await writeNotebook(at('foreign.ipynb'), ['SELECT 1']);
     const foreign = await cli('run', 'daily.ipynb', '-o', 'foreign.ipynb', '--resume');

@@ -162,6 +162,16 @@ describe('linkis-kernel run', () => {
     expect(code).toBe(1);
     expect(stdout).toBe('');
     expect(stderr).toMatch(/cannot be written to a file\/out\.ipynb: .*\[OPTION_INVALID\]/);
+    for (const [manifest, refusal] of [
+      ['a file/record.json', 'The record cannot be written to'],
+      ['good.ipynb', '--manifest would overwrite good.ipynb'],
+      ['./out.ipynb', '--manifest would overwrite out.ipynb'],
+    ] as const) {
+      const words = ['run', 'good.ipynb', '-o', 'out.ipynb', '--manifest', manifest];
+      const refused = await cli(...words);
+      expect([refused.code, refused.stdout]).toEqual([1, '']);
+      expect(refused.stderr).toContain(refusal);
+    }
   }, 60_000);
 
   it('shows as much of the log as --log asks for', async () => {

@@ -183,6 +183,26 @@ describe('a magic about results', () => {
       '%rows --help shows its options. Nothing was submitted.',
     ],
     [
+      '%rows 100000',
+      '%rows (line 1, column 7): shows at most 99,999 rows (%export writes all), not 100000',
+      '%rows --help shows its options. Nothing was submitted.',
+    ],
+    [
+      '%%rows 100000\nSELECT 1',
+      '%%rows (line 1, column 8): shows at most 99,999 rows (%export writes all), not 100000',
+      '%rows --help shows its options. Nothing was submitted.',
+    ],
+    [
+      '%%sql --rows 100000\nSELECT 1',
+      '%%sql (line 1, column 14): --rows shows at most 99,999 rows (%export writes all), not 100000',
+      '%sql --help shows its options. Nothing was submitted.',
+    ],
+    [
+      '%%local sql --rows 100000\nSELECT 1',
+      '%%local (line 1, column 20): --rows shows at most 99,999 rows (%export writes all), not 100000',
+      '%local --help shows its options. Nothing was submitted.',
+    ],
+    [
       '%rows FOREIGN 3',
       'no task FOREIGN in the job history of ann on http://127.0.0.1',
       "%history lists yours; another user's task is not shown without permission.",

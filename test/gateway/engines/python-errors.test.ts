@@ -93,6 +93,16 @@ describe('the frames of a traceback', () => {
     }
   });
 
+  it('name the files of modules that are built into Python', async () => {
+    const { lines } = await failed('import os\nos.makedirs("/proc/no/such")');
+    expect(lines).toMatch(/File ".*\bos\.py", line \d+, in makedirs/);
+    expect(lines).not.toContain('<frozen');
+    expect((await failed('exit()')).lines).not.toContain('<frozen');
+    expect((await failed('import importlib\nimportlib.import_module("nosuch")')).lines).toMatch(
+      /File ".*importlib\W_bootstrap\.py", line \d+, in /,
+    );
+  });
+
   it('tell what led to an error', async () => {
     const { lines } = await failed(
       'try:\n    {}["a"]\nexcept KeyError as error:\n    raise ValueError("b") from error',

@@ -83,6 +83,23 @@ describe('pythonEngine', () => {
     ).toEqual(['child', 'bare', 'é 中 😀']);
   });
 
+  it('answers and takes cells in the parent alone, when the code forks', async () => {
+    const other = await another();
+    const forks = 'import os, sys, time\npid = os.fork()';
+    const waited = 'if pid: print("parent", os.waitpid(pid, 0)[1] >> 8)';
+    expect(await printed(`${forks}\nif not pid: print("child")\n${waited}`, other)).toEqual([
+      'child',
+      'parent 0',
+    ]);
+    expect(await printed(`${forks}\n${waited}\nelse: sys.exit(3)`, other)).toEqual(['parent 3']);
+    const failing = await other.run(`${forks}\n${waited}\nelse: 1 / 0`);
+    expect(failing.failure).toBeUndefined();
+    expect(failing.log.map(({ text }) => text).join('')).toMatch(
+      /Traceback[^]*<code \d+>[^]*ZeroDivisionError/,
+    );
+    expect(await printed('print("next")', other)).toEqual(['next']);
+  });
+
   it('logs stderr and printlog', async () => {
     const job = await session.run('import sys\nsys.stderr.write("warn\\n")\nprintlog("note")');
     expect(job.log).toContainEqual({ level: 'stderr', text: 'warn' });

@@ -1,7 +1,7 @@
 /** What a batch that goes on may leave out. */
 import { describe, expect, it } from '@jest/globals';
 import { initialState, parseCell, planCell } from '../../../src/magics/index.ts';
-import { isLasting } from '../../../src/run/cell/lasting.ts';
+import { changesLasting, isLasting } from '../../../src/run/cell/lasting.ts';
 
 const settings = {
   engine: 'spark',
@@ -63,5 +63,22 @@ describe('isLasting', () => {
     ['-- nothing'],
   ])('is false of %j', (code) => {
     expect(lasts(code)).toBe(false);
+  });
+});
+
+describe('changesLasting', () => {
+  it.each([
+    ['INSERT INTO t VALUES (1)', true],
+    ['%%sql --detach\nINSERT INTO t VALUES (1)', true],
+    ['%var day=1\nDROP TABLE t', true],
+    ['SET x = 1; CREATE TABLE t AS SELECT 1', true],
+    ['SELECT 1', false],
+    ['CREATE TEMP VIEW v AS SELECT 1', false],
+    ['SET x = 1', false],
+    ['%%local sql\nCREATE TABLE t AS SELECT 1', false],
+    ['%%python\nx = 1', false],
+    ['%jobs', false],
+  ])('of %j is %j', (code, expected) => {
+    expect(changesLasting(planCell(parseCell(code), initialState(settings)))).toBe(expected);
   });
 });

@@ -58,12 +58,14 @@ def _own_frames(error, seen=()):
     """Takes the driver's frames out of the error's traceback, and out of those of its causes."""
     if error is None or any(error is one for one in seen):
         return
-    frames = []
-    trace = error.__traceback__
+    frames, trace, code = [], error.__traceback__, None
     while trace is not None:
+        code = trace.tb_frame.f_code
         if trace.tb_frame.f_globals is not globals() and trace.tb_frame.f_code.co_filename != "<linkis-kernel>":
             frames.append(trace)
         trace = trace.tb_next
+    if code is not None and (code.co_filename, code.co_name) == ("<linkis-kernel>", "<module>"):
+        frames = []  # code of a magic has raised it, no line of which the user has written
     # Above the cell's frame stands what runs it, such as an event loop.
     first = next((at for at, one in enumerate(frames) if _is_of_cell(one.tb_frame.f_code.co_filename)), 0)
     for one in reversed(frames[first:]):
@@ -71,6 +73,16 @@ def _own_frames(error, seen=()):
     error.__traceback__ = trace
     for other in (error.__cause__, error.__context__, *getattr(error, "exceptions", ())):
         _own_frames(other, (*seen, error))
+
+def _with_files(stack):
+    """Python names modules that are built into it as "<frozen os>": their files say where to look."""
+    for frame in stack:
+        if frame.filename.startswith("<frozen "):
+            file = getattr(sys.modules.get(frame.filename[len("<frozen "):-1]), "__file__", None)
+            if isinstance(file, str):
+                yield traceback.FrameSummary(file, frame.lineno, frame.name)
+                continue
+        yield frame
 
 def _library_of(frame):
     """The library to which a frame belongs; None for the user's own code."""
@@ -86,7 +98,7 @@ def _library_of(frame):
 def _frame_lines(stack):
     """The user's frames. Those of libraries are counted, but for the one in which the error was raised."""
     runs = []
-    for frame in stack:
+    for frame in _with_files(stack):
         library = _library_of(frame)
         if not runs or (runs[-1][0] is None) != (library is None):
             runs.append((library, [], []))

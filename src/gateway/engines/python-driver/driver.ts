@@ -191,6 +191,8 @@ def _run(cell, namespace):
         _run_code(cell, namespace)
     except BaseException as error:
         _running = False
+        if _is_child:
+            _end_child(error)
         try:
             failure = _failure(error)
         except BaseException as unprintable:
@@ -200,11 +202,23 @@ def _run(cell, namespace):
         _running = False
     # The code may have put streams of its own in place of ours.
     _flush(sys.stdout, sys.stderr, _streams[1], _streams[2])
+    if _is_child:
+        _end_child(None)
     with _lock:
         for fd in (1, 2):
             _write_mark(fd, "\x02")
         _mark = None
         _send({"kind": "done", "failure": failure})
+
+def _end_child(error):
+    """Ends a process that the code has forked: its parent alone answers, and takes the next cell."""
+    status = 0 if error is None else 1
+    if isinstance(error, SystemExit):
+        status = error.code if isinstance(error.code, int) else int(error.code is not None)
+    elif error is not None:
+        sys.stderr.write("\n".join(_failure(error)["lines"]) + "\n")
+    _flush(sys.stdout, sys.stderr, _streams[1], _streams[2])
+    os._exit(status & 255)
 
 _entered = None
 
