@@ -24,7 +24,7 @@ function pageText(): string {
   const rows = versionRows.map(({ path: called, written, source, differs, without }) => [
     `\`${written ?? called}\``,
     firstReleaseOf(called),
-    differs === '' ? '–' : differs,
+    differs ?? '–',
     without,
     source,
   ]);

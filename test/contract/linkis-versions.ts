@@ -17,8 +17,8 @@ export interface VersionRow {
   readonly written?: string;
   /** The class that answers it; the text before a colon in {@link sources}. */
   readonly source: keyof typeof sources;
-  /** What differs from release to release; empty when nothing does that the kernel would notice. */
-  readonly differs: string;
+  /** What differs from release to release, where the kernel would notice it. */
+  readonly differs?: string;
   /** What the kernel does on a server without the interface. */
   readonly without: string;
 }
@@ -50,7 +50,6 @@ const says = (magic: string): string => `${magic} says that this server does not
 const user: readonly Omit<VersionRow, 'source'>[] = [
   {
     path: routes.publicKey,
-    differs: '',
     without:
       'the password goes out as typed only where the gateway says that it does not know the path; any other refusal ends the login',
   },
@@ -59,22 +58,21 @@ const user: readonly Omit<VersionRow, 'source'>[] = [
     differs: '1.9-dev can refuse system users that come with the header `webLogin`',
     without: needed,
   },
-  { path: routes.logout, differs: '', without: '`%logout` forgets the login here, and says so' },
+  { path: routes.logout, without: '`%logout` forgets the login here, and says so' },
   {
     path: routes.userInfo,
-    differs: '',
     without: 'the configured name is shown as not confirmed',
   },
-  { path: routes.heartbeat, differs: '', without: 'not asked by the kernel' },
-  { path: routes.baseInfo, differs: '', without: 'not asked by the kernel' },
-  { path: routes.tokenLogin, differs: '', without: 'not asked by the kernel' },
+  { path: routes.heartbeat, without: 'not asked by the kernel' },
+  { path: routes.baseInfo, without: 'not asked by the kernel' },
+  { path: routes.tokenLogin, without: 'not asked by the kernel' },
 ];
 
 const execId = 'exec_id';
 
 const entrance: readonly Omit<VersionRow, 'source'>[] = [
-  { path: routes.submit, differs: '', without: needed },
-  { path: routes.execute, differs: '', without: 'only used with `submitPath: execute`' },
+  { path: routes.submit, without: needed },
+  { path: routes.execute, without: 'only used with `submitPath: execute`' },
   {
     path: entrancePath(execId, 'status'),
     written: '/entrance/{execID}/status',
@@ -90,13 +88,11 @@ const entrance: readonly Omit<VersionRow, 'source'>[] = [
   {
     path: entrancePath(execId, 'progress'),
     written: '/entrance/{execID}/progress',
-    differs: '',
     without: 'not asked by the kernel',
   },
   {
     path: entrancePath(execId, 'progressWithResource'),
     written: '/entrance/{execID}/progressWithResource',
-    differs: '',
     without: 'progress is that of the job history, without stages and Yarn',
   },
   {
@@ -109,13 +105,11 @@ const entrance: readonly Omit<VersionRow, 'source'>[] = [
   {
     path: entrancePath(execId, 'pause'),
     written: '/entrance/{execID}/pause',
-    differs: '',
     without: 'not asked by the kernel',
   },
   {
     path: entrancePath(execId, 'killJobs'),
     written: '/entrance/{execID}/killJobs',
-    differs: '',
     without: 'not asked by the kernel',
   },
 ];
@@ -137,120 +131,112 @@ const history: readonly Omit<VersionRow, 'source'>[] = [
 ];
 
 const files: readonly Omit<VersionRow, 'source'>[] = [
-  { path: routes.getDirFileTrees, differs: '', without: '**needed**: a cell shows no results' },
+  { path: routes.getDirFileTrees, without: '**needed**: a cell shows no results' },
   {
     path: routes.openFile,
     differs:
       '`nullValue` from 1.5.0: before, a NULL cannot be told from the text `NULL`, and is shown as that text; `enableLimit` and pages of columns from 1.7.0: before, all columns come at once; `maskedFieldNames` and `truncateColumn` in 1.9-dev',
     without: '**needed**: a cell shows no results',
   },
-  { path: routes.fileInfo, differs: '', without: 'the number of all rows is left out' },
+  { path: routes.fileInfo, without: 'the number of all rows is left out' },
   {
     path: routes.openLog,
     differs: '`logLevel` in 1.9-dev',
     without: "the end of the entrance's log counts as the end",
   },
-  { path: routes.download, differs: '', without: says('`%get`') },
-  { path: routes.getUserRootPath, differs: '', without: `${says('`%ls` without a path')}` },
-  { path: routes.createNewDir, differs: '', without: says('`%mkdir`') },
-  { path: routes.upload, differs: '', without: says('`%put`') },
-  { path: routes.isExist, differs: '', without: says('`%put`') },
-  { path: routes.rename, differs: '', without: says('`%mv`') },
-  { path: routes.deleteDirOrFile, differs: '', without: says('`%rm`') },
+  { path: routes.download, without: says('`%get`') },
+  { path: routes.getUserRootPath, without: `${says('`%ls` without a path')}` },
+  { path: routes.createNewDir, without: says('`%mkdir`') },
+  { path: routes.upload, without: says('`%put`') },
+  { path: routes.isExist, without: says('`%put`') },
+  { path: routes.rename, without: says('`%mv`') },
+  { path: routes.deleteDirOrFile, without: says('`%rm`') },
   {
     path: routes.resultsetToExcel,
     differs:
       'the separator is `csvSeperator`, and `csvSeparator` too from 1.3.2 on (both are sent); `keepNewline` from 1.7.0: before, line ends inside of cells of an xlsx are lost',
     without: says('`%export`'),
   },
-  { path: routes.resultsetsToExcel, differs: '', without: says('`%export --all`') },
+  { path: routes.resultsetsToExcel, without: says('`%export --all`') },
 ];
 
 const configuration: readonly Omit<VersionRow, 'source'>[] = [
-  { path: routes.category, differs: '', without: 'engines have the versions of the table here' },
-  { path: routes.fullTrees, differs: '', without: says('`%conf --server`') },
+  { path: routes.category, without: 'engines have the versions of the table here' },
+  { path: routes.fullTrees, without: says('`%conf --server`') },
   {
     path: routes.itemList,
-    differs: '',
     without: `keys and values of parameters are neither completed nor checked; ${says('`%conf --server` for a creator that the console does not list')}`,
   },
-  { path: routes.keyValue, differs: '', without: says('`%conf --server key=value`') },
+  { path: routes.keyValue, without: says('`%conf --server key=value`') },
 ];
 
 const metadata: readonly Omit<VersionRow, 'source'>[] = [
-  { path: routes.databases, differs: '', without: `${says('`%databases`')}; no completion` },
-  { path: routes.tables, differs: '', without: `${says('`%tables`')}; no completion` },
-  { path: routes.columns, differs: '', without: `${says('`%columns`')}; no completion` },
-  { path: routes.partitions, differs: '', without: '`%describe` leaves them out, and says so' },
-  { path: routes.partitionSize, differs: '', without: '`%describe` leaves it out, and says so' },
+  { path: routes.databases, without: `${says('`%databases`')}; no completion` },
+  { path: routes.tables, without: `${says('`%tables`')}; no completion` },
+  { path: routes.columns, without: `${says('`%columns`')}; no completion` },
+  { path: routes.partitions, without: '`%describe` leaves them out, and says so' },
+  { path: routes.partitionSize, without: '`%describe` leaves it out, and says so' },
 ];
 
 const tables: readonly Omit<VersionRow, 'source'>[] = [
-  { path: routes.tableBaseInfo, differs: '', without: '`%describe` leaves it out, and says so' },
-  { path: routes.tableFieldsInfo, differs: '', without: '`%describe` asks for the plain columns' },
+  { path: routes.tableBaseInfo, without: '`%describe` leaves it out, and says so' },
+  { path: routes.tableFieldsInfo, without: '`%describe` asks for the plain columns' },
   {
     path: routes.tableStatisticInfo,
-    differs: '',
     without: '`%describe` leaves it out, and says so',
   },
 ];
 
 const functions: readonly Omit<VersionRow, 'source'>[] = [
-  { path: routes.functions, differs: '', without: says('`%functions`') },
+  { path: routes.functions, without: says('`%functions`') },
   {
     path: routes.functionDetails,
-    differs: '',
     without: '`%functions` has no file, form of use, or whether a function is loaded',
   },
-  { path: routes.functionFolders, differs: '', without: says('`%functions`') },
-  { path: routes.functionLoad, differs: '', without: says('`%functions load`') },
-  { path: routes.pythonModules, differs: '', without: 'modules of users are not listed' },
+  { path: routes.functionFolders, without: says('`%functions`') },
+  { path: routes.functionLoad, without: says('`%functions load`') },
+  { path: routes.pythonModules, without: 'modules of users are not listed' },
 ];
 
 const sourceManager: readonly Omit<VersionRow, 'source'>[] = [
-  { path: routes.dataSources, differs: '', without: says('`%datasources`') },
+  { path: routes.dataSources, without: says('`%datasources`') },
   {
     path: dataSourcePath('sales', 'published'),
     written: '/data-source-manager/publishedInfo/name/{name}',
-    differs: '',
     without: says('`%datasources NAME`'),
   },
   {
     path: dataSourcePath('sales', 'newest'),
     written: '/data-source-manager/info/name/{name}',
-    differs: '',
     without: says('`%datasources NAME`'),
   },
   {
     path: connectTestPath(1, 2),
     written: '/data-source-manager/{id}/{version}/op/connect',
-    differs: '',
     without: says('`%datasources NAME --test`'),
   },
 ];
 
 const sourceMetadata: readonly Omit<VersionRow, 'source'>[] = [
-  { path: routes.sourceDatabases, differs: '', without: says('`%datasources NAME --databases`') },
-  { path: routes.sourceTables, differs: '', without: says('`%datasources NAME --tables`') },
-  { path: routes.sourceColumns, differs: '', without: 'no completion' },
+  { path: routes.sourceDatabases, without: says('`%datasources NAME --databases`') },
+  { path: routes.sourceTables, without: says('`%datasources NAME --tables`') },
+  { path: routes.sourceColumns, without: 'no completion' },
 ];
 
 const variables: readonly Omit<VersionRow, 'source'>[] = [
   {
     path: routes.globalVariables,
-    differs: '',
     without: 'variables of the server count as not known: `${name}` is checked without them',
   },
-  { path: routes.saveGlobalVariables, differs: '', without: says('`%var --global`') },
+  { path: routes.saveGlobalVariables, without: says('`%var --global`') },
 ];
 
 const engines: readonly Omit<VersionRow, 'source'>[] = [
-  { path: routes.userEngines, differs: '', without: says('`%engines`') },
-  { path: routes.engineKill, differs: '', without: says('`%engines --kill`') },
-  { path: routes.engine, differs: '', without: 'the Yarn application of a task is not told' },
+  { path: routes.userEngines, without: says('`%engines`') },
+  { path: routes.engineKill, without: says('`%engines --kill`') },
+  { path: routes.engine, without: 'the Yarn application of a task is not told' },
   {
     path: routes.engineOperation,
-    differs: '',
     without: 'the Yarn application of a task is not told',
   },
 ];
@@ -264,16 +250,15 @@ const managers: readonly Omit<VersionRow, 'source'>[] = [
   },
   {
     path: routes.enginePrediction,
-    differs: '',
     without: 'whether an engine could start is not told',
   },
 ];
 
 const monitor: readonly Omit<VersionRow, 'source'>[] = [
-  { path: routes.userResources, differs: '', without: says('`%queue`') },
-  { path: routes.engines, differs: '', without: 'the Yarn application of a task is not told' },
-  { path: routes.queues, differs: '', without: says('`%queue`') },
-  { path: routes.queueLoad, differs: '', without: says('`%queue NAME`') },
+  { path: routes.userResources, without: says('`%queue`') },
+  { path: routes.engines, without: 'the Yarn application of a task is not told' },
+  { path: routes.queues, without: says('`%queue`') },
+  { path: routes.queueLoad, without: says('`%queue NAME`') },
 ];
 
 const pastEngines: readonly Omit<VersionRow, 'source'>[] = [
