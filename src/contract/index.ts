@@ -52,6 +52,7 @@ export { decodeItemList, decodeKeyValues, decodeParameterTree } from './paramete
 export { placedLine, type PrintPlace, threadAt } from './print-place.ts';
 export { decodeFraction, decodeProgressAnswer, type ProgressAnswer } from './progress.ts';
 export { decodeRefusal, isServiceDown } from './refusal.ts';
+export { firstReleaseOf, laterLogKinds, oldestRelease } from './releases.ts';
 export { excerptOf, shapeError } from './shape.ts';
 export { decodeSubmitAnswer, executeBody, submitBody } from './submit.ts';
 export { decodeExists } from './is-exist.ts';

@@ -10,28 +10,42 @@ import { createTableClient } from './table-details.ts';
 
 export function createCatalogueClient(parts: ClientParts): CatalogueClient {
   const ask = async (
+    what: string,
     path: string,
     query: Readonly<Record<string, string>>,
     signal: AbortSignal | undefined,
-  ): Promise<JsonObject> => parts.gateways.read({ path, query }, ({ data }) => data, signal);
+  ): Promise<JsonObject> =>
+    parts.gateways.read({ path, query, what, isOptional: 'path' }, ({ data }) => data, signal);
   return {
     databases: async (signal) =>
-      rowsOf(await ask(routes.databases, {}, signal), 'dbs').flatMap(
+      rowsOf(await ask('the list of databases', routes.databases, {}, signal), 'dbs').flatMap(
         (row) => asString(row['dbName']) ?? [],
       ),
     tables: async (database, signal) =>
-      rowsOf(await ask(routes.tables, { database }, signal), 'tables').flatMap(tableOf),
+      rowsOf(
+        await ask(`the tables of ${database}`, routes.tables, { database }, signal),
+        'tables',
+      ).flatMap(tableOf),
     columns: async (database, table, signal) =>
-      rowsOf(await ask(routes.columns, { database, table }, signal), 'columns').flatMap(columnOf),
+      rowsOf(
+        await ask(
+          `the columns of ${database}.${table}`,
+          routes.columns,
+          { database, table },
+          signal,
+        ),
+        'columns',
+      ).flatMap(columnOf),
     userEngines: async (signal) => readUserEngines(parts, signal),
     killEngine: async (instance, signal) => killEngine(parts, instance, signal),
     userResources: async (signal) => readUserResources(parts, signal),
     user: async (signal) => readUser(parts, signal),
     globalVariables: async (signal) =>
       Object.fromEntries(
-        rowsOf(await ask(routes.globalVariables, {}, signal), 'globalVariables').flatMap(
-          variableOf,
-        ),
+        rowsOf(
+          await ask('your variables on the server', routes.globalVariables, {}, signal),
+          'globalVariables',
+        ).flatMap(variableOf),
       ),
     details: createTableClient(parts),
     functions: createFunctionClient(parts),

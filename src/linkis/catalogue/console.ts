@@ -15,12 +15,13 @@ import type { ClientParts } from '../session/client-parts.ts';
 /** The server has no such label: nobody has saved anything for the place yet. */
 const unknownLabel = 14100;
 
-export function createConsoleClient({ gateways }: ClientParts): ConsoleClient {
+export function createConsoleClient(parts: ClientParts): ConsoleClient {
+  const { gateways } = parts;
   const parameters = 'parameters that are kept on it';
   const variables = 'variables that are kept on it';
   return {
     parameters: async (place, signal) =>
-      orNotOffered(parameters, async () =>
+      orNotOffered(parts, parameters, routes.fullTrees, async () =>
         gateways.read(
           {
             path: routes.fullTrees,
@@ -32,7 +33,7 @@ export function createConsoleClient({ gateways }: ClientParts): ConsoleClient {
         ),
       ),
     offeredParameters: async (engine, signal) =>
-      orNotOffered(parameters, async () =>
+      orNotOffered(parts, parameters, routes.itemList, async () =>
         gateways.read(
           {
             path: routes.itemList,
@@ -45,7 +46,7 @@ export function createConsoleClient({ gateways }: ClientParts): ConsoleClient {
       ),
     async savedParameter(place, key, signal) {
       try {
-        return await orNotOffered(parameters, async () =>
+        return await orNotOffered(parts, parameters, routes.keyValue, async () =>
           gateways.read(
             {
               path: routes.keyValue,
@@ -66,7 +67,7 @@ export function createConsoleClient({ gateways }: ClientParts): ConsoleClient {
       }
     },
     async saveParameter(place, key, value, signal) {
-      await orNotOffered('new values of parameters', async () =>
+      await orNotOffered(parts, 'new values of parameters', routes.keyValue, async () =>
         gateways.send(
           {
             method: 'POST',
@@ -79,7 +80,7 @@ export function createConsoleClient({ gateways }: ClientParts): ConsoleClient {
       );
     },
     async removeParameter(place, key, signal) {
-      await orNotOffered('removals of parameters', async () =>
+      await orNotOffered(parts, 'removals of parameters', routes.keyValue, async () =>
         gateways.send(
           {
             method: 'DELETE',
@@ -92,7 +93,7 @@ export function createConsoleClient({ gateways }: ClientParts): ConsoleClient {
       );
     },
     variables: async (signal) =>
-      orNotOffered(variables, async () =>
+      orNotOffered(parts, variables, routes.globalVariables, async () =>
         gateways.read(
           { path: routes.globalVariables, what: 'your variables on the server' },
           decodeVariables,
@@ -100,16 +101,20 @@ export function createConsoleClient({ gateways }: ClientParts): ConsoleClient {
         ),
       ),
     async saveVariables(list, signal) {
-      await orNotOffered('new variables that are kept on it', async () =>
-        gateways.send(
-          {
-            method: 'POST',
-            path: routes.saveGlobalVariables,
-            body: variablesBody(list),
-            what: 'your variables on the server',
-          },
-          signal,
-        ),
+      await orNotOffered(
+        parts,
+        'new variables that are kept on it',
+        routes.saveGlobalVariables,
+        async () =>
+          gateways.send(
+            {
+              method: 'POST',
+              path: routes.saveGlobalVariables,
+              body: variablesBody(list),
+              what: 'your variables on the server',
+            },
+            signal,
+          ),
       );
     },
   };

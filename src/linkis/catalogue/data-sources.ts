@@ -39,7 +39,7 @@ export function createDataSourceClient({ gateways, settings }: ClientParts): Dat
   }
   const secret = (call: GatewayCall): GatewayCall => ({
     ...call,
-    isOptional: true,
+    isOptional: 'service',
     isSecret: true,
   });
   const query = async <T>(

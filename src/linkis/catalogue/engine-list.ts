@@ -16,6 +16,7 @@ import {
   type UserEngine,
   type UserResource,
 } from '../../task/index.ts';
+import type { GatewayCall } from '../session/gateway-session.ts';
 import type { ClientParts } from '../session/client-parts.ts';
 import { LinkisRefusedError } from '../ground/linkis-error.ts';
 
@@ -30,7 +31,7 @@ export async function readUserEngines(
   signal?: AbortSignal,
 ): Promise<readonly UserEngine[]> {
   return parts.gateways.read(
-    { path: routes.userEngines },
+    { path: routes.userEngines, what: 'the list of your engines', isOptional: 'path' },
     ({ data }) => rowsOf(data, 'engines').flatMap(engineOf),
     signal,
   );
@@ -47,6 +48,8 @@ export async function killEngine(
       method: 'POST',
       path: routes.engineKill,
       body: [{ applicationName: application, engineInstance: instance }],
+      what: `the end of engine ${instance}`,
+      isOptional: 'path',
     },
     signal,
   );
@@ -57,7 +60,13 @@ export async function readUserResources(
   parts: ClientParts,
   signal?: AbortSignal,
 ): Promise<readonly UserResource[]> {
-  const call = { method: 'POST' as const, path: routes.userResources, body: {} };
+  const call: GatewayCall = {
+    method: 'POST',
+    path: routes.userResources,
+    body: {},
+    what: 'the shares of engines',
+    isOptional: 'path',
+  };
   const data = await parts.gateways.read(call, (envelope) => envelope.data, signal);
   return rowsOf(data, 'userResources').flatMap((row): readonly UserResource[] => {
     const creator = pairOf(row['userCreator'])?.[1];
@@ -79,7 +88,7 @@ export async function readUser(parts: ClientParts, signal?: AbortSignal): Promis
   if (auth.kind !== 'password') return configured;
   try {
     const name = await parts.gateways.read(
-      { path: routes.userInfo },
+      { path: routes.userInfo, what: 'who is logged in', isOptional: 'path' },
       ({ data }) => asString(data['userName']),
       signal,
     );

@@ -11,7 +11,7 @@ export async function readEngines(
 ): Promise<readonly EngineOffer[]> {
   try {
     return await parts.gateways.read(
-      { path: routes.category, what: 'the list of engines' },
+      { path: routes.category, what: 'the list of engines', isOptional: 'path' },
       decodeCategoryEngines,
       signal,
     );

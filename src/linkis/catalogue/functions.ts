@@ -15,6 +15,7 @@ import type {
   ServerFunction,
 } from '../../task/index.ts';
 import type { ClientParts } from '../session/client-parts.ts';
+import { LinkisRefusedError } from '../ground/linkis-error.ts';
 
 const kinds: readonly FunctionKind[] = ['jar', 'python', 'scala', 'python code', 'scala code'];
 
@@ -27,6 +28,16 @@ const mostModulePages = 50;
 
 /** Owners whose functions lie in folders of their own; all others' have been shared with the user. */
 const commonOwners: ReadonlySet<string> = new Set(['sys', 'bdp']);
+
+/** Undefined when the server does not have the interface. */
+async function orAbsent<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (thrown) {
+    if (thrown instanceof LinkisRefusedError && thrown.isNotOffered) return undefined;
+    throw thrown;
+  }
+}
 
 export function createFunctionClient({ gateways, settings }: ClientParts): FunctionClient {
   const what = 'functions of users';
@@ -48,9 +59,11 @@ export function createFunctionClient({ gateways, settings }: ClientParts): Funct
     for (const [createUser, all] of names) {
       for (let from = 0; from < all.length; from += namesAtOnce) {
         const query = { nameList: all.slice(from, from + namesAtOnce).join(','), createUser };
-        const call = { path: routes.functionDetails, query, what, isOptional: true as const };
-        for (const row of await gateways.read(call, decodeFunctionDetails, signal))
-          found.set(row.id, row);
+        const call = { path: routes.functionDetails, query, what, isOptional: 'service' as const };
+        const rowsFound = await orAbsent(gateways.read(call, decodeFunctionDetails, signal));
+        // Before 1.3.2 a server tells no more than the list.
+        if (rowsFound === undefined) return found;
+        for (const row of rowsFound) found.set(row.id, row);
       }
     }
     return found;
@@ -67,7 +80,7 @@ export function createFunctionClient({ gateways, settings }: ClientParts): Funct
   }> {
     const body = { type, treeId, category };
     return gateways.read(
-      { method: 'POST', path: routes.functionFolders, body, what, isOptional: true },
+      { method: 'POST', path: routes.functionFolders, body, what, isOptional: 'service' },
       (envelope) => ({ rows: decodeFunctions(envelope), folders: decodeFunctionFolders(envelope) }),
       signal,
     );
@@ -98,7 +111,7 @@ export function createFunctionClient({ gateways, settings }: ClientParts): Funct
 
   async function list(signal?: AbortSignal): Promise<readonly ServerFunction[]> {
     const rows = await gateways.read(
-      { method: 'POST', path: routes.functions, body: {}, what, isOptional: true },
+      { method: 'POST', path: routes.functions, body: {}, what, isOptional: 'service' },
       decodeFunctions,
       signal,
     );
@@ -138,7 +151,7 @@ export function createFunctionClient({ gateways, settings }: ClientParts): Funct
           path: routes.functionLoad,
           query: { udfId: id, isLoad: isLoaded },
           what: `to ${verb} the function ${name}`,
-          isOptional: true,
+          isOptional: 'service',
         },
         () => undefined,
         signal,
@@ -166,7 +179,12 @@ export function createFunctionClient({ gateways, settings }: ClientParts): Funct
       for (let pageNow = 1; pageNow <= mostModulePages; pageNow += 1) {
         const query = { username: user, isExpire: 0, pageNow, pageSize: modulesAtOnce };
         const page = await gateways.read(
-          { path: routes.pythonModules, query, what: 'Python modules of users', isOptional: true },
+          {
+            path: routes.pythonModules,
+            query,
+            what: 'Python modules of users',
+            isOptional: 'service',
+          },
           decodePythonModules,
           signal,
         );

@@ -21,12 +21,12 @@ export function createTableClient({ gateways }: ClientParts): TableClient {
       const what = asked(database, table);
       const query = { database, tableName: table };
       const base = gateways.read(
-        { path: routes.tableBaseInfo, query, what, isOptional: true },
+        { path: routes.tableBaseInfo, query, what, isOptional: 'service' },
         decodeTableBase,
         signal,
       );
       const fields = gateways.read(
-        { path: routes.tableFieldsInfo, query, what, isOptional: true },
+        { path: routes.tableFieldsInfo, query, what, isOptional: 'service' },
         decodeTableFields,
         signal,
       );
@@ -49,7 +49,7 @@ export function createTableClient({ gateways }: ClientParts): TableClient {
           // Only the numbers of the whole table are read: the partitions come by an interface that does not look at files.
           query: { database, tableName: table, pageNow: 1, pageSize: 1 },
           what: `the size of ${asked(database, table)}`,
-          isOptional: true,
+          isOptional: 'service',
         },
         (envelope) =>
           decodeTableStatistics(envelope) ?? { size: undefined, files: undefined, rows: undefined },
@@ -61,7 +61,7 @@ export function createTableClient({ gateways }: ClientParts): TableClient {
           path: routes.partitions,
           query: { database, table },
           what: `the partitions of ${asked(database, table)}`,
-          isOptional: true,
+          isOptional: 'service',
         },
         decodePartitions,
         signal,
@@ -74,7 +74,7 @@ export function createTableClient({ gateways }: ClientParts): TableClient {
           path: routes.partitionSize,
           query: { database, table, partition },
           what: `the size of the partition ${partition} of ${asked(database, table)}`,
-          isOptional: true,
+          isOptional: 'service',
         },
         decodePartitionSize,
         signal,

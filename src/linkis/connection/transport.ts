@@ -74,6 +74,7 @@ export function notLinkis(name: string, answer: WireAnswer, text: string): Linki
       // With a 429 the server has turned the request away.
       maybeProcessed: status !== 429,
       retryAfterMs: askedWaitMs(answer),
+      pageStatus: status,
       // A proxy's page, a redirect to its login, a body cut short: all of these have been seen to pass.
       transient: true,
     },

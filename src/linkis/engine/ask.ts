@@ -1,6 +1,7 @@
 /** Calls of the engine manager that a server may lack: what is not offered is told in words of its own, and not asked for again. */
 import type { JsonObject } from '../../shared/index.ts';
-import { LinkisRefusedError, LinkisTransportError } from '../ground/linkis-error.ts';
+import { LinkisRefusedError } from '../ground/linkis-error.ts';
+import { absenceOf, isUnknownPath, releasesWith } from '../ground/not-offered.ts';
 import type { GatewayCall } from '../session/gateway-session.ts';
 import type { ClientParts } from '../session/client-parts.ts';
 
@@ -9,9 +10,6 @@ export type AskManager = (
   call: GatewayCall & { readonly what: string },
   signal: AbortSignal | undefined,
 ) => Promise<JsonObject>;
-
-/** No such application: the gateway routes to no service of that name [NoApplicationExistsException]. */
-const noApplication = 10050;
 
 /** Each call is sent once; a path that has been answered with 404 or 405 is not sent any more. */
 export function createAskManager(parts: ClientParts): AskManager {
@@ -22,20 +20,19 @@ export function createAskManager(parts: ClientParts): AskManager {
     try {
       return (await parts.gateways.send(call, signal)).envelope.data;
     } catch (thrown) {
-      const refusal = asRefusal(thrown, parts);
-      if (refusal === undefined) throw thrown;
-      const { envelopeStatus, errorCode } = refusal;
-      const isAbsent = envelopeStatus === 404 || envelopeStatus === 405;
-      if (!isAbsent && errorCode !== noApplication) throw thrown;
+      const absence = absenceOf(thrown, parts.gateways.hasAnswered());
+      if (absence === undefined) throw thrown;
+      const isAbsent = isUnknownPath(absence.envelopeStatus);
       const error = new LinkisRefusedError(
         'LINKIS_REFUSED',
         `this server (${parts.gateways.address}) does not offer ${call.what}`,
         {
           hint: isAbsent
-            ? `It does not know ${call.method ?? 'GET'} ${call.path}; Linkis 1.8 has it.`
+            ? `It does not know ${call.method ?? 'GET'} ${call.path}. ${releasesWith(call.path)}`
             : 'It has no engine manager that answers; if it is restarting, try again in a moment.',
-          ...refusal,
+          ...absence,
           serviceDown: false,
+          isNotOffered: true,
           cause: thrown,
         },
       );
@@ -44,20 +41,4 @@ export function createAskManager(parts: ClientParts): AskManager {
       throw error;
     }
   };
-}
-
-type Refusal = Pick<LinkisRefusedError, 'envelopeStatus' | 'errorCode' | 'description'>;
-
-/** A page of a proxy in place of an answer, which says 404 too, counts where Linkis has answered other calls. */
-function asRefusal(thrown: unknown, { gateways }: ClientParts): Refusal | undefined {
-  if (thrown instanceof LinkisRefusedError) {
-    const { envelopeStatus, errorCode, description } = thrown;
-    return { envelopeStatus, errorCode, description };
-  }
-  const isPage = thrown instanceof LinkisTransportError && thrown.code === 'LINKIS_HTTP';
-  const status = isPage
-    ? / does not answer like Linkis: HTTP (404|405) /.exec(thrown.message)?.[1]
-    : undefined;
-  if (status === undefined || !gateways.hasAnswered()) return undefined;
-  return { envelopeStatus: Number(status), errorCode: undefined, description: '' };
 }

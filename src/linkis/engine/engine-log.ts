@@ -1,5 +1,10 @@
 /** Reads a page of an engine's log from the machine that it ran on, also after its end. */
-import { engineApplication, engineManagerApplication, routes } from '../../contract/index.ts';
+import {
+  engineApplication,
+  engineManagerApplication,
+  laterLogKinds,
+  routes,
+} from '../../contract/index.ts';
 import { asArray, asNumber, asObject, asString, LinkisKernelError } from '../../shared/index.ts';
 import type { EngineClient, EngineLogPage } from '../../task/index.ts';
 import { LinkisRefusedError } from '../ground/linkis-error.ts';
@@ -74,9 +79,14 @@ async function refusingKind<T>(kind: string, answer: Promise<T>): Promise<T> {
     throw new LinkisKernelError(
       'LINKIS_REFUSED',
       `this server does not offer the ${kind} log of engines`,
-      { hint: 'Every Linkis has stdout and stderr; gc and yarnApp came later.', cause: thrown },
+      { hint: laterKindHint(kind), cause: thrown },
     );
   }
+}
+
+function laterKindHint(kind: string): string {
+  const first = laterLogKinds[kind];
+  return `Every Linkis has stdout and stderr${first === undefined ? '' : `; ${kind} came with ${first}`}.`;
 }
 
 /** What an operation on an engine says in place of a result: such answers have status 0. Undefined = it has worked. */

@@ -25,10 +25,12 @@ export function createFileClient(parts: ClientParts): FileClient {
     offered: string,
     signal: AbortSignal | undefined,
   ): Promise<void> => {
-    await orNotOffered(offered, async () => gateways.send({ ...call, method: 'POST' }, signal));
+    await orNotOffered(parts, offered, call.path, async () =>
+      gateways.send({ ...call, method: 'POST' }, signal),
+    );
   };
   const rootOf = async (kind: FileRoot, signal?: AbortSignal): Promise<string> =>
-    orNotOffered('a directory of the user', async () =>
+    orNotOffered(parts, 'a directory of the user', routes.getUserRootPath, async () =>
       gateways.read(
         {
           path: routes.getUserRootPath,
@@ -76,9 +78,11 @@ export function createFileClient(parts: ClientParts): FileClient {
       );
     },
     download: async (path, signal) =>
-      orNotOffered('downloads', async () => downloadUserFile(parts, path, signal)),
+      orNotOffered(parts, 'downloads', routes.download, async () =>
+        downloadUserFile(parts, path, signal),
+      ),
     list: async (path, signal) =>
-      orNotOffered('lists of files', async () =>
+      orNotOffered(parts, 'lists of files', routes.getDirFileTrees, async () =>
         gateways.read(
           { path: routes.getDirFileTrees, query: { path }, what: `the files of ${path}` },
           decodeDirectory,
@@ -86,7 +90,7 @@ export function createFileClient(parts: ClientParts): FileClient {
         ),
       ),
     exists: async (path, signal) =>
-      orNotOffered('whether a file exists', async () =>
+      orNotOffered(parts, 'whether a file exists', routes.isExist, async () =>
         gateways.read(
           { path: routes.isExist, query: { path }, what: `whether ${path} exists` },
           decodeExists,

@@ -14,6 +14,8 @@ export class LinkisTransportError extends LinkisKernelError {
   readonly transient: boolean;
   /** The wait that the server asks for before the next request. */
   readonly retryAfterMs: number | undefined;
+  /** HTTP status of an answer that was not Linkis', such as a page of a proxy. */
+  readonly pageStatus: number | undefined;
 
   constructor(
     code: TransportCode,
@@ -22,6 +24,7 @@ export class LinkisTransportError extends LinkisKernelError {
       readonly maybeProcessed: boolean;
       readonly transient: boolean;
       readonly retryAfterMs?: number | undefined;
+      readonly pageStatus?: number | undefined;
     },
   ) {
     super(code, message, details);
@@ -29,6 +32,7 @@ export class LinkisTransportError extends LinkisKernelError {
     this.maybeProcessed = details.maybeProcessed;
     this.transient = details.transient;
     this.retryAfterMs = details.retryAfterMs;
+    this.pageStatus = details.pageStatus;
   }
 }
 
@@ -43,6 +47,7 @@ export function withoutAnswer(thrown: unknown): unknown {
         maybeProcessed: thrown.maybeProcessed,
         transient: thrown.transient,
         retryAfterMs: thrown.retryAfterMs,
+        pageStatus: thrown.pageStatus,
       });
 }
 
@@ -72,6 +77,8 @@ export class LinkisRefusedError extends LinkisKernelError {
   /** True when a service behind the gateway is away, so that the answer says nothing about the thing asked for. */
   readonly serviceDown: boolean;
   readonly retryAfterMs: number | undefined;
+  /** True when the server does not have the interface at all. */
+  readonly isNotOffered: boolean;
 
   constructor(
     code: ErrorCode,
@@ -82,6 +89,7 @@ export class LinkisRefusedError extends LinkisKernelError {
       readonly description: string;
       readonly serviceDown: boolean;
       readonly retryAfterMs?: number | undefined;
+      readonly isNotOffered?: boolean | undefined;
     },
   ) {
     super(code, message, details);
@@ -91,5 +99,6 @@ export class LinkisRefusedError extends LinkisKernelError {
     this.description = details.description;
     this.serviceDown = details.serviceDown;
     this.retryAfterMs = details.retryAfterMs;
+    this.isNotOffered = details.isNotOffered === true;
   }
 }

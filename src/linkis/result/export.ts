@@ -7,6 +7,7 @@ import type { WireAnswer } from '../connection/connection.ts';
 import { withDeadline } from '../ground/deadline.ts';
 import type { GatewayCall } from '../session/gateway-session.ts';
 import { LinkisRefusedError } from '../ground/linkis-error.ts';
+import { orNotOffered } from '../ground/not-offered.ts';
 import { refused } from '../ground/refused.ts';
 import { resultGone } from './result-gone.ts';
 import { notLinkis } from '../connection/transport.ts';
@@ -167,7 +168,20 @@ export async function openBytes(
   return { name, answer, read, giveUp };
 }
 
+/** Rejects in words of its own where the server has no such export. */
 async function begun(
+  parts: ClientParts,
+  wanted: WantedBytes,
+  source: string,
+  signal: AbortSignal | undefined,
+): Promise<AsyncIterable<Uint8Array>> {
+  const what = wanted.path === routes.download ? 'downloads' : 'results as files';
+  return orNotOffered(parts, what, wanted.path, async () =>
+    beginFile(parts, wanted, source, signal),
+  );
+}
+
+async function beginFile(
   parts: ClientParts,
   wanted: WantedBytes,
   source: string,

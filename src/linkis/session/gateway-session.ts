@@ -10,11 +10,12 @@ import {
 import { LinkisKernelError } from '../../shared/index.ts';
 import type { Connection, WireAnswer, WireBytes, WireRequest } from '../connection/connection.ts';
 import { createCookies } from './cookies.ts';
+import { createTickets, refusedLogin } from './refused-login.ts';
 import { withDeadline } from '../ground/deadline.ts';
 import { LinkisRefusedError, LinkisTransportError, withoutAnswer } from '../ground/linkis-error.ts';
 import type { LinkisSettings } from '../ground/linkis-settings.ts';
 import type { LoginRequest, PasswordLogin } from './password-login.ts';
-import { refused, refusedCall } from '../ground/refused.ts';
+import { refused } from '../ground/refused.ts';
 import type { Secrets } from '../ground/secrets.ts';
 import { exchange, nameOf, type TransportAnswer } from '../connection/transport.ts';
 import { unreachable } from '../connection/unreachable.ts';
@@ -32,8 +33,11 @@ export interface GatewayCall {
   readonly timeoutMs?: number | undefined;
   /** What the call asks for, in the user's words, e.g. `the log of task 12`; a refusal names it. */
   readonly what?: string | undefined;
-  /** Not every server has the interface: one that does not answers once and for all, and is no service that is away for a moment. */
-  readonly isOptional?: true | undefined;
+  /**
+   * Not every server has the interface: one that does not answers once and for all. `path`: its service is one that every server has, so that
+   * one that is away is waited for; `service`: that may be missing too.
+   */
+  readonly isOptional?: 'path' | 'service' | undefined;
   /** The answer holds secrets: no message quotes it. */
   readonly isSecret?: true | undefined;
 }
@@ -71,7 +75,9 @@ export function callUrl(base: string, call: Pick<GatewayCall, 'path' | 'query'>)
   const url = new URL(base);
   const prefix = url.pathname.replace(/\/+$/, '');
   const root = prefix.endsWith(apiBase) ? prefix : `${prefix}${apiBase}`;
-  const target = new URL(`${root}${call.path}`, url.origin);
+  const target = new URL(url.origin);
+  // Read as an address, a path that begins with two slashes would name another host.
+  target.pathname = `${root}${call.path}`;
   for (const [key, value] of Object.entries(call.query ?? {}))
     if (value !== undefined) target.searchParams.set(key, String(value));
   return target;
@@ -94,11 +100,15 @@ function notProcessed(thrown: unknown): unknown {
   return new LinkisTransportError(code, message, details);
 }
 
-/** Sends nothing before the first call. Calls `loginLost` when the gateway has forgotten a login. */
+/**
+ * Sends nothing before the first call. Calls `loginLost` when the gateway has forgotten a login, and `answered` with each answer that says
+ * OK as Linkis does.
+ */
 export function createGatewaySession(
   base: string,
   parts: SessionParts,
   loginLost: () => void,
+  answered: () => void,
 ): GatewaySession {
   if (!URL.canParse(base) || !/^https?:$/.test(new URL(base).protocol))
     throw new LinkisKernelError(
@@ -112,6 +122,7 @@ export function createGatewaySession(
   const extraHeaders: Readonly<Record<string, string>> = Object.fromEntries(
     Object.entries(settings.headers).map(([name, value]) => [name.toLowerCase(), value]),
   );
+  const tickets = createTickets();
   let loggedIn: Promise<void> | undefined;
   let token: Promise<string> | undefined;
 
@@ -163,6 +174,7 @@ export function createGatewaySession(
     try {
       const answer = await exchange(connection, request, timeoutOf(call), signal);
       await cookies.store(request.url, answer.setCookies);
+      if (answer.envelope.status === envelopeStatus.ok) answered();
       return { name: nameOf(request), answer };
     } catch (thrown) {
       signal?.throwIfAborted();
@@ -179,6 +191,9 @@ export function createGatewaySession(
       const login = (async (): Promise<void> => {
         await cookies.clear();
         await passwordLogin.logIn(sendLogin);
+        tickets.given(
+          (await cookies.header(callUrl(base, { path: routes.userInfo }))) !== undefined,
+        );
       })();
       loggedIn = login;
       login.catch(() => {
@@ -196,22 +211,8 @@ export function createGatewaySession(
 
   const authError = (name: string, envelope: Envelope): LinkisKernelError => {
     const { description } = refused(name, envelope, secrets.hide);
-    const hint = {
-      password:
-        'The gateway does not keep the login; check that its address is that of one gateway, not of several without shared sessions.',
-      token:
-        'Check LINKIS_TOKEN and LINKIS_USER: the token must be valid for this user and this host.',
-      none: 'Set LINKIS_USER with LINKIS_PASSWORD or LINKIS_TOKEN.',
-    }[auth.kind];
-    const message = `${name} was refused for ${auth.user}: ${description}`;
-    if (auth.kind === 'token' && isTokenRefused(envelope))
-      return new LinkisKernelError('LINKIS_AUTH', message, { hint });
-    // The gateway did not hand the call on, and says nothing about the password or the token.
-    return new LinkisTransportError('LINKIS_AUTH', message, {
-      hint,
-      transient: true,
-      maybeProcessed: false,
-    });
+    const isFinal = auth.kind === 'token' ? isTokenRefused(envelope) : tickets.areRefused();
+    return refusedLogin({ name, description, auth, isFinal, tickets });
   };
 
   /** True when the call is worth repeating: there is a new login or another token. */
@@ -255,22 +256,27 @@ export function createGatewaySession(
     },
     async call(call, signal) {
       await ensureLogin(signal);
-      let usedLogin = loggedIn;
+      let used = tickets.current();
+      const usedLogin = loggedIn;
       let { name, answer } = await once(call, signal);
+      if (isLoginLost(answer)) tickets.refused(used);
       // A 401 means that the gateway did not hand the call on: it may be repeated safely, even a submit.
       if (isLoginLost(answer) && (await renewed(usedLogin, signal))) {
-        usedLogin = loggedIn;
+        used = tickets.current();
         ({ name, answer } = await once(call, signal));
+        if (isLoginLost(answer)) tickets.refused(used);
       }
       if (isLoginLost(answer)) throw authError(name, answer.envelope);
+      tickets.accepted();
       if (answer.envelope.status !== envelopeStatus.ok)
-        throw refusedCall(name, answer, secrets.hide, call);
+        throw refused(name, answer.envelope, secrets.hide, call.what, answer.retryAfterMs);
       return { name, envelope: answer.envelope };
     },
     async open(call, signal) {
       await ensureLogin(signal);
       for (let repeated = false; ; repeated = true) {
         const usedLogin = loggedIn;
+        const used = tickets.current();
         const request = await requestOf(call);
         const name = nameOf(request);
         try {
@@ -278,7 +284,11 @@ export function createGatewaySession(
             connection.send(request, inner),
           );
           await cookies.store(request.url, answer.setCookies);
-          if (answer.status !== 401) return { name, answer };
+          if (answer.status !== 401) {
+            tickets.accepted();
+            return { name, answer };
+          }
+          tickets.refused(used);
           await answer.discard();
         } catch (thrown) {
           signal?.throwIfAborted();

@@ -11,6 +11,7 @@ import {
   type SessionParts,
 } from './gateway-session.ts';
 import { LinkisTransportError } from '../ground/linkis-error.ts';
+import { isUnknownPath, notOffered } from '../ground/not-offered.ts';
 import {
   askedWaitOf,
   isNeverSent,
@@ -62,7 +63,11 @@ export function createGateways(parts: SessionParts, logger: Logger): Gateways {
   const loginLost = (): void => {
     outages += 1;
   };
-  const sessions = urls.map((url) => createGatewaySession(url, parts, loginLost));
+  const sessions = urls.map((url) =>
+    createGatewaySession(url, parts, loginLost, () => {
+      hasAnswered = true;
+    }),
+  );
 
   const waitListeners = new Set<WaitListener>();
   let waitNow: CallWait | undefined;
@@ -81,6 +86,7 @@ export function createGateways(parts: SessionParts, logger: Logger): Gateways {
     worth: (thrown: unknown) => boolean,
     signal: AbortSignal | undefined,
     work: (session: GatewaySession) => Promise<T>,
+    call?: GatewayCall,
   ): Promise<T> => {
     let used = inUse();
     let moves = 0;
@@ -115,6 +121,11 @@ export function createGateways(parts: SessionParts, logger: Logger): Gateways {
         try {
           return await work(used);
         } catch (thrown) {
+          if (call?.isOptional !== undefined) {
+            const absent = notOffered(thrown, hasAnswered, call.what ?? call.path, call.path);
+            const isPath = absent !== undefined && isUnknownPath(absent.envelopeStatus);
+            if (isPath || (absent !== undefined && call.isOptional === 'service')) throw absent;
+          }
           if (thrown instanceof LinkisTransportError || isTransient(thrown)) outages += 1;
           throw thrown;
         }
@@ -133,11 +144,7 @@ export function createGateways(parts: SessionParts, logger: Logger): Gateways {
       if (waitNow !== undefined) listener(waitNow);
       return () => waitListeners.delete(listener);
     },
-    login: async (signal) =>
-      over(isTransient, signal, async (session) => {
-        await session.login(signal);
-        if (parts.settings.auth.kind === 'password') hasAnswered = true;
-      }),
+    login: async (signal) => over(isTransient, signal, async (session) => session.login(signal)),
     logout: async (signal) => {
       const ended = await Promise.all(sessions.map(async (session) => session.logout(signal)));
       return ended.includes(true);
@@ -148,17 +155,13 @@ export function createGateways(parts: SessionParts, logger: Logger): Gateways {
         signal,
         async (session) => {
           const { envelope, name } = await session.call(call, signal);
-          hasAnswered = true;
           return decode(envelope, name);
         },
+        call,
       ),
     send: async (call, signal) =>
-      over(isNeverSent, signal, async (session) => {
-        const answer = await session.call(call, signal);
-        hasAnswered = true;
-        return answer;
-      }),
+      over(isNeverSent, signal, async (session) => session.call(call, signal), call),
     open: async (call, signal) =>
-      over(isTransient, signal, async (session) => session.open(call, signal)),
+      over(isTransient, signal, async (session) => session.open(call, signal), call),
   };
 }

@@ -33,6 +33,7 @@ export async function readProgress(
         path: entrancePath(place.execId, 'progressWithResource'),
         query: { taskID: task.taskId },
         what: `the progress of task ${String(task.taskId)}`,
+        isOptional: 'path',
       },
       decodeProgressAnswer,
       signal,

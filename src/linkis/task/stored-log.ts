@@ -21,7 +21,12 @@ export async function readStoredLog(
 ): Promise<readonly string[]> {
   try {
     return await parts.gateways.read(
-      { path: routes.openLog, query: { path: logPath }, what: `the stored log ${logPath}` },
+      {
+        path: routes.openLog,
+        query: { path: logPath },
+        what: `the stored log ${logPath}`,
+        isOptional: 'path',
+      },
       decodeStoredLog,
       signal,
     );

@@ -31,6 +31,8 @@ export async function readTaskList(
               endDate: Math.trunc(before ?? Date.now() + clockSkewMs),
             }),
       },
+      what: 'the list of tasks',
+      isOptional: 'path',
     },
     decodeJobHistoryList,
     signal,

@@ -53,6 +53,8 @@ async function listOrNothing(
   } catch (thrown) {
     signal.throwIfAborted();
     if (!(thrown instanceof LinkisKernelError) || thrown.code !== 'LINKIS_REFUSED') throw thrown;
+    // A server that lists nothing at all says nothing of this path.
+    if (thrown.message.includes('does not offer')) throw thrown;
     return undefined;
   }
 }
