@@ -13,6 +13,7 @@ import {
   text,
   textOrTexts,
   texts,
+  user,
   whole,
   word,
 } from './setting-kinds.ts';
@@ -95,9 +96,12 @@ const fields = {
     'Address of the Linkis gateway, e.g. `http://linkis:9001`. Several (a list, or commas) are tried in order.',
     { env: 'LINKIS_URL', project: true },
   ),
-  user: field(word, "the system's user name", 'Linkis user whose tasks these are.', {
-    env: 'LINKIS_USER',
-  }),
+  user: field(
+    user,
+    "`JUPYTERHUB_USER` or `KERNEL_USERNAME`, else the system's user",
+    'Linkis user whose tasks these are; `{"env": "NAME"}` takes the name from a variable.',
+    { env: 'LINKIS_USER' },
+  ),
   auth: field(
     oneOf('password', 'token', 'none'),
     'by the secret that is given, else `password`',
@@ -271,6 +275,7 @@ export const settingsForm: z.ZodMiniType<SettingValues> = settings;
 export const fileForm: z.ZodMiniType<SettingsFile> = z.extend(settings, {
   profiles: z.optional(z.record(z.string(), settings)),
   trustedProjects: z.optional(z.array(text)),
+  locked: z.optional(z.array(text)),
 });
 
 /** Every key, in the order in which the README lists them. */
