@@ -223,10 +223,10 @@ const fields = {
     { env: 'LINKIS_KERNEL_LOG' },
   ),
   status: field(
-    oneOf('auto', 'always', 'off', 'stable'),
+    oneOf('auto', 'always', 'end', 'off', 'stable'),
     '`auto`',
-    'The line that tells how a task goes and how it ended. `auto`: it appears when the task is not over after `pace.quietMs`, or when the cell shows nothing else. `stable`: every task has it, above its other output, and no times and task numbers stay in the notebook: for notebooks that are kept in git.',
-    { project: true },
+    'The line that tells how a task goes and how it ended. `auto`: it appears when the task is not over after `pace.quietMs`, or when the cell shows nothing else. `end`: the same, but first when the task has ended, for clients that lose updates of a display (jupyter-server-nbmodel, jupyter-mcp-server). `stable`: every task has it, above its other output, and no times and task numbers stay in the notebook: for notebooks that are kept in git.',
+    { env: 'LINKIS_KERNEL_STATUS', project: true },
   ),
   pace: z.partial(z.strictObject(pace)),
   limits: z.partial(z.strictObject(limits)),
