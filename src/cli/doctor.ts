@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Settings } from '../config/index.ts';
 import { counted, LinkisKernelError } from '../shared/index.ts';
@@ -101,9 +102,19 @@ async function checkZeromq(): Promise<string> {
   return 'a kernel can bind its sockets';
 }
 
+/** The environment's own need not be on the PATH: a server is often started by its full path. */
+async function jupyterVersions(): Promise<string> {
+  const own = process.env['VIRTUAL_ENV'];
+  const run = async (program: string): Promise<string> =>
+    (await promisify(execFile)(program, ['--version'], { timeout: 30_000 })).stdout;
+  if (!own) return run('jupyter');
+  const name = process.platform === 'win32' ? 'Scripts/jupyter.exe' : 'bin/jupyter';
+  return run(join(own, name)).catch(async () => run('jupyter'));
+}
+
 async function checkJupyter(): Promise<Finding> {
   try {
-    const { stdout } = await promisify(execFile)('jupyter', ['--version'], { timeout: 30_000 });
+    const stdout = await jupyterVersions();
     const server = stdout.split('\n').find((line) => /jupyterlab|jupyter_server/.test(line));
     return {
       kind: 'ok',

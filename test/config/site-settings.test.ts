@@ -1,6 +1,6 @@
 /** A site's settings: below the user's, and above them where they are locked. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -80,11 +80,17 @@ describe("a site's settings", () => {
 
   it('are told of when others can write them', async () => {
     await writeFile(pathOf('etc'), '{}', { mode: 0o600 });
-    const { chmod } = await import('node:fs/promises');
     await chmod(pathOf('etc'), 0o666);
     expect((await load({})).warnings).toEqual([
       expect.stringContaining(`Others can write ${pathOf('etc')}`),
     ]);
+  });
+
+  it('are valid in the example of the container recipe', async () => {
+    const example = new URL('../../docker/site-settings.json', import.meta.url);
+    const settings = await load({ etc: JSON.parse(await readFile(example, 'utf8')) as unknown });
+    expect(settings.locks).toContainEqual({ key: 'guard', file: pathOf('etc') });
+    expect(settings.run.guard).toBe('confirm');
   });
 
   it('lie in the system, and in the Python environment that the kernel itself lies in', () => {
