@@ -1,6 +1,7 @@
 /** Who the user is: what the settings say, else what a Hub or a gateway has set, else the system's user. */
 import { createHash } from 'node:crypto';
 import { userInfo } from 'node:os';
+import { join } from 'node:path';
 import { LinkisKernelError } from '../shared/index.ts';
 import type { UserSource } from './setting-values.ts';
 
@@ -64,17 +65,18 @@ export function systemUser(env: Environment): string | undefined {
 }
 
 /**
- * The end of the state directory's path, which keeps apart users whom a Hub or gateway runs as one user of the system: empty for the
- * system's own user. Each name has one of its own, which leads nowhere else.
+ * The state directory in `place`: a part of it for each user whom a Hub or gateway runs as another user of the system, else all of it. Each
+ * name has a part of its own, which leads nowhere else.
  */
-export function statePart(env: Environment): readonly string[] {
+export function stateDirectoryIn(place: string, env: Environment): string {
   const served = servedUser(env);
   // Without its variables: a spawner may set USER for a process that is another user's.
-  if (served === undefined || served.user === systemUser({})) return [];
+  if (served === undefined || served.user === systemUser({})) return place;
   // A disk may not tell ANN from ann, and those may be two people.
   const part = served.user.replaceAll(/[^a-z0-9_-]/gu, (sign) =>
     Buffer.from(sign).toString('hex').replaceAll(/../g, '%$&'),
   );
   const longest = 100;
-  return ['users', part.length > longest ? createHash('sha256').update(part).digest('hex') : part];
+  const name = part.length > longest ? createHash('sha256').update(part).digest('hex') : part;
+  return join(place, 'users', name);
 }

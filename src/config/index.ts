@@ -3,5 +3,5 @@ export { defaultSettings, loadSettings, type SettingsSource } from './load-setti
 export { listProfiles, type ProfileEntry } from './profile-list.ts';
 export { describeSettings } from './setting-fields.ts';
 export { servedUser } from './identity.ts';
-export { type Lock, lockOf, siteDirectories } from './site-settings.ts';
+export { lockOf, siteDirectories } from './site-settings.ts';
 export type { Settings } from './settings.ts';

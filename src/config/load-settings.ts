@@ -2,7 +2,7 @@
 import { dirname, join } from 'node:path';
 import { LinkisKernelError, nearest } from '../shared/index.ts';
 import { checkSettingValues } from './check-settings.ts';
-import { type Identity, identityOf, statePart } from './identity.ts';
+import { type Identity, identityOf, stateDirectoryIn } from './identity.ts';
 import { environmentLayers, type Layer, layOver } from './layers.ts';
 import { linkisSettings } from './linkis-settings.ts';
 import { projectGatewayOf } from './project-gateway.ts';
@@ -62,7 +62,7 @@ export async function loadSettings(from: SettingsSource): Promise<Settings> {
   const projectGateway = projectGatewayOf(values, origins, project?.path, own);
   const identity = identityOf(values.user, origins['user'], from.env);
   const linkis = linkisSettings(values, origins, identity.user, from.env);
-  // A path in the environment is one kernel's; every other place may be that of several users.
+  // A place that the user or the environment names is one person's; the default and a site's may be that of several.
   const isOwnPlace = !sites.some(({ path }) => origins['stateDirectory']?.startsWith(path));
   const stateDirectory = values.stateDirectory ?? join(from.home, '.linkis-kernel', 'state');
   return settingsOf(
@@ -72,7 +72,7 @@ export async function loadSettings(from: SettingsSource): Promise<Settings> {
       stateDirectory:
         values.stateDirectory !== undefined && isOwnPlace
           ? stateDirectory
-          : join(stateDirectory, ...statePart(from.env)),
+          : stateDirectoryIn(stateDirectory, from.env),
       identity,
       locks: sites.flatMap(({ locks = [] }) => locks),
       linkis,
@@ -90,7 +90,7 @@ export function defaultSettings(home: string, env: SettingsSource['env']): Setti
     {},
     {},
     {
-      stateDirectory: join(home, '.linkis-kernel', 'state', ...statePart(env)),
+      stateDirectory: stateDirectoryIn(join(home, '.linkis-kernel', 'state'), env),
       identity: { user: undefined, origin: 'default' },
       locks: [],
       linkis: undefined,
