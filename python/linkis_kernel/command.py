@@ -28,10 +28,11 @@ def find_node() -> str:
 
 
 def environment(words: List[str]) -> Dict[str, str]:
-    """The environment of the command. A kernel that Jupyter starts works in Jupyter's own virtual environment, active or not."""
+    """The environment of the command. A kernel that Jupyter starts works in Jupyter's own virtual environment, active or not; `doctor`
+    looks at what such a kernel would have."""
     variables = dict(os.environ)
     is_virtual = sys.prefix != sys.base_prefix
-    if words[:1] == ["start"] and is_virtual and not (variables.get("VIRTUAL_ENV") or variables.get("CONDA_PREFIX")):
+    if words[:1] in (["start"], ["doctor"]) and is_virtual and not (variables.get("VIRTUAL_ENV") or variables.get("CONDA_PREFIX")):
         variables["VIRTUAL_ENV"] = sys.prefix
     return variables
 

@@ -2,27 +2,24 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Settings } from '../config/index.ts';
-import { coloursFor, counted, isColoured, LinkisKernelError, messageOf } from '../shared/index.ts';
+import { counted, LinkisKernelError } from '../shared/index.ts';
 import type { TaskClient } from '../task/index.ts';
+import { attempt, type Finding, printFinding } from './doctor-finding.ts';
+import { checkPapermill, checkPython, checkSpark } from './doctor-python.ts';
 import { commandLogger, commandSettings } from './language/command-settings.ts';
 import { untoldGateway } from './language/loaded-profile.ts';
 import { dataDirectories, pythonPrefix } from './installed/jupyter-paths.ts';
-import { kernelPython } from './language/kernel-environment.ts';
 import { findKernelspecs } from './installed/kernelspec.ts';
 import { findExtension } from './installed/vscode.ts';
-import { packageVersion } from './package-facts.ts';
+import { packageDirectory, packageVersion } from './package-facts.ts';
 
 export interface DoctorOptions {
   readonly profile?: string;
-}
-
-/** What a check found. A `note` is worth knowing, but no problem. */
-interface Finding {
-  readonly kind: 'ok' | 'note' | 'problem';
-  readonly text: string;
-  readonly remedy?: string | undefined;
+  /** One JSON object at the end in place of lines. */
+  readonly json?: boolean;
 }
 
 /** Prints the findings as they come; exit code 1 when there is a problem. */
@@ -30,50 +27,56 @@ export async function doctor(options: DoctorOptions): Promise<void> {
   const found: Finding[] = [];
   const tell = (finding: Finding): void => {
     found.push(finding);
-    print(finding);
+    if (options.json !== true) printFinding(finding);
   };
-  tell({ kind: 'ok', text: `linkis-kernel ${packageVersion()}` });
+  tell({
+    kind: 'ok',
+    code: 'version',
+    text: `linkis-kernel ${packageVersion()} in ${packageDirectory()}`,
+  });
   tell(checkNode());
-  tell(await attempt('ZeroMQ', checkZeromq));
+  tell(await attempt('zeromq', 'ZeroMQ', checkZeromq));
   tell(await checkJupyter());
   for (const finding of await checkKernelspecs()) tell(finding);
   const machine = { platform: process.platform, env: process.env, home: homedir() };
   const extension = await findExtension(packageVersion(), machine);
-  if (extension !== undefined) tell(extension);
+  if (extension !== undefined) tell({ ...extension, code: 'vscode' });
   const settings = await loadOrTell(options, tell);
   if (settings) {
     for (const finding of checkSettings(settings)) tell(finding);
+    tell(checkIdentity(settings));
     if (settings.linkis === undefined) {
       tell(await checkPython(settings));
       tell(await checkSpark(settings));
     }
+    for (const finding of await checkPapermill(settings)) tell(finding);
     await checkGateway(settings, tell);
   }
   const problems = found.filter(({ kind }) => kind === 'problem').length;
   process.stdout.write(
-    problems === 0 ? '\nAll is well.\n' : `\n${counted(problems, 'problem')}.\n`,
+    options.json === true
+      ? `${JSON.stringify(reportOf(found, problems), undefined, 2)}\n`
+      : problems === 0
+        ? '\nAll is well.\n'
+        : `\n${counted(problems, 'problem')}.\n`,
   );
   // Open sockets of a client could keep the process alive.
   process.exit(problems === 0 ? 0 : 1);
 }
 
-function print({ kind, text, remedy }: Finding): void {
-  const { green, yellow, red } = coloursFor(isColoured(process.env, process.stdout.isTTY));
-  const mark = { ok: green('ok     '), note: yellow('note   '), problem: red('problem') }[kind];
-  process.stdout.write(`${mark} ${text}\n`);
-  if (remedy !== undefined) process.stdout.write(`        → ${remedy}\n`);
-}
-
-async function attempt(what: string, check: () => Promise<string>): Promise<Finding> {
-  try {
-    return { kind: 'ok', text: `${what}: ${await check()}` };
-  } catch (thrown) {
-    return {
-      kind: 'problem',
-      text: `${what}: ${messageOf(thrown)}`,
-      remedy: thrown instanceof LinkisKernelError ? thrown.hint : undefined,
-    };
-  }
+/** For scripts. Every finding has every field; a remedy that there is not is null. */
+function reportOf(found: readonly Finding[], problems: number): unknown {
+  return {
+    version: packageVersion(),
+    ok: problems === 0,
+    problems,
+    findings: found.map(({ kind, code, text, remedy }) => ({
+      kind,
+      code,
+      text: text.trim(),
+      remedy: remedy ?? null,
+    })),
+  };
 }
 
 function checkNode(): Finding {
@@ -81,7 +84,8 @@ function checkNode(): Finding {
   const enough = major > 20 || (major === 20 && minor >= 19);
   return {
     kind: enough ? 'ok' : 'problem',
-    text: `Node ${process.versions.node} (${process.platform} ${process.arch})`,
+    code: 'node',
+    text: `Node ${process.versions.node} (${process.platform} ${process.arch}), ${process.execPath}`,
     remedy: enough ? undefined : 'Install Node 20.19 or newer.',
   };
 }
@@ -98,14 +102,29 @@ async function checkZeromq(): Promise<string> {
   return 'a kernel can bind its sockets';
 }
 
+/** The environment's own need not be on the PATH: a server is often started by its full path. */
+async function jupyterVersions(): Promise<string> {
+  const own = process.env['VIRTUAL_ENV'];
+  const run = async (program: string): Promise<string> =>
+    (await promisify(execFile)(program, ['--version'], { timeout: 30_000 })).stdout;
+  if (!own) return run('jupyter');
+  const name = process.platform === 'win32' ? 'Scripts/jupyter.exe' : 'bin/jupyter';
+  return run(join(own, name)).catch(async () => run('jupyter'));
+}
+
 async function checkJupyter(): Promise<Finding> {
   try {
-    const { stdout } = await promisify(execFile)('jupyter', ['--version'], { timeout: 30_000 });
+    const stdout = await jupyterVersions();
     const server = stdout.split('\n').find((line) => /jupyterlab|jupyter_server/.test(line));
-    return { kind: 'ok', text: `Jupyter: ${(server ?? 'found').replace(/\s*:\s*/, ' ').trim()}` };
+    return {
+      kind: 'ok',
+      code: 'jupyter',
+      text: `Jupyter: ${(server ?? 'found').replace(/\s*:\s*/, ' ').trim()}`,
+    };
   } catch {
     return {
       kind: 'note',
+      code: 'jupyter',
       text: 'Jupyter: no `jupyter` command on the PATH',
       remedy:
         '`pip install jupyterlab` for notebooks in a browser; `linkis-kernel run` and VS Code need none.',
@@ -121,6 +140,7 @@ async function checkKernelspecs(): Promise<readonly Finding[]> {
     const gone = spec.runs.find((path) => !existsSync(path));
     return {
       kind: gone === undefined ? 'ok' : 'problem',
+      code: gone === undefined ? 'kernelspec' : 'kernelspec-gone',
       text: `Kernelspec "${spec.name}" (${spec.displayName}) in ${spec.directory}${gone === undefined ? '' : ` runs ${gone}, which is gone`}`,
       remedy:
         gone === undefined
@@ -132,6 +152,7 @@ async function checkKernelspecs(): Promise<readonly Finding[]> {
   return [
     {
       kind: 'problem',
+      code: 'kernelspec-none',
       text: 'Kernelspec: none is installed, so Jupyter does not know the kernel',
       remedy:
         'linkis-kernel install (or `install --sys-prefix` into the active Python environment)',
@@ -147,7 +168,12 @@ async function loadOrTell(
     return await commandSettings(options.profile);
   } catch (thrown) {
     if (!(thrown instanceof LinkisKernelError)) throw thrown;
-    tell({ kind: 'problem', text: `Settings: ${thrown.message}`, remedy: thrown.hint });
+    tell({
+      kind: 'problem',
+      code: 'settings',
+      text: `Settings: ${thrown.message}`,
+      remedy: thrown.hint,
+    });
     return undefined;
   }
 }
@@ -158,34 +184,36 @@ function checkSettings(settings: Settings): readonly Finding[] {
   return [
     {
       kind: 'ok',
+      code: 'settings',
       text: `Settings: ${from}${settings.profile === undefined ? '' : `, profile ${settings.profile}`}; ${String(set.length)} set, the rest by default`,
     },
-    ...set.map(([key, origin]): Finding => ({ kind: 'ok', text: `  ${key} from ${origin}` })),
-    ...settings.warnings.map((text): Finding => ({ kind: 'note', text })),
+    ...set.map(([key, origin]): Finding => ({
+      kind: 'ok',
+      code: 'setting',
+      text: `  ${key} from ${origin}`,
+    })),
+    ...settings.locks.map(({ key, file }): Finding => ({
+      kind: 'ok',
+      code: 'setting',
+      text: `  ${key} is locked by ${file}`,
+    })),
+    ...settings.warnings.map((text): Finding => ({ kind: 'note', code: 'settings-warning', text })),
   ];
 }
 
-/** The Python that a kernel started here would use for cells on the local gateway. */
-async function checkPython(settings: Settings): Promise<Finding> {
-  const { program, origin } = kernelPython(process.env, settings.python);
-  return attempt('Python of the local gateway', async () => {
-    const { stdout, stderr } = await promisify(execFile)(program, ['--version'], {
-      timeout: 30_000,
-    });
-    return `${program} (${origin}), ${(stdout || stderr).trim()}`;
-  });
-}
-
-/** Spark is in the Python of the kernel, or is not wanted: DuckDB runs the SQL of spark then. */
-async function checkSpark(settings: Settings): Promise<Finding> {
-  return attempt('Spark of the local gateway', async () => {
-    const { describeLocalSpark } = await import('../gateway/index.ts');
-    const { program } = kernelPython(process.env, settings.python);
-    return (
-      (await describeLocalSpark(program, process.env)) ??
-      'none, since that Python has no pyspark; DuckDB runs the SQL of spark'
-    );
-  });
+/** Who the user is, why, and where their state lies. */
+function checkIdentity({ identity, linkis, stateDirectory }: Settings): Finding {
+  const { user, origin } = identity;
+  // A container's root is nobody: a Linkis server that checks no names would take all of them for one user.
+  const isNobody = linkis !== undefined && user === 'root' && origin === "the system's user";
+  return {
+    kind: isNobody ? 'note' : 'ok',
+    code: 'identity',
+    text: `User: ${user ?? 'no name is known'} (${origin}), state in ${stateDirectory}`,
+    remedy: isNobody
+      ? 'As in a container, root stands for no person: set LINKIS_USER, or "user" in the settings ({"env": "NAME"} takes a variable).'
+      : undefined,
+  };
 }
 
 async function checkGateway(settings: Settings, tell: (finding: Finding) => void): Promise<void> {
@@ -193,6 +221,7 @@ async function checkGateway(settings: Settings, tell: (finding: Finding) => void
   if (untold !== undefined) {
     tell({
       kind: 'note',
+      code: 'gateway-not-asked',
       text: `Gateway: not asked. ${untold}`,
       remedy: 'If you trust it, set LINKIS_URL to it, or put it into ~/.linkis-kernel/config.json.',
     });
@@ -200,7 +229,7 @@ async function checkGateway(settings: Settings, tell: (finding: Finding) => void
   }
   const made: { client?: TaskClient } = {};
   const name = settings.linkis ? `Gateway ${settings.linkis.urls.join(', ')}` : 'Local gateway';
-  const reached = await attempt(name, async () => {
+  const reached = await attempt('gateway', name, async () => {
     const logger = commandLogger({ logLevel: 'off', debugFile: undefined });
     if (settings.linkis) {
       const { createLinkisClient } = await import('../linkis/index.ts');
@@ -216,7 +245,7 @@ async function checkGateway(settings: Settings, tell: (finding: Finding) => void
   const { client } = made;
   if (client === undefined || reached.kind !== 'ok') return;
   tell(
-    await attempt('Engines', async () => {
+    await attempt('engines', 'Engines', async () => {
       const offers = await client.engines();
       return offers.length === 0
         ? 'the gateway does not say which it has'

@@ -224,6 +224,7 @@ program
   .command('doctor')
   .description('look at each part and say what to do')
   .option(...profileOption)
+  .option(...jsonOption)
   .action(async (options) => {
     const { doctor } = await import('./doctor.ts');
     await doctor(options);

@@ -12,6 +12,11 @@ export function packageVersion(): string {
   return asString(asObject(parseJson(text))?.['version']) ?? 'unknown';
 }
 
+/** Absolute path of the package's directory. */
+export function packageDirectory(): string {
+  return fileURLToPath(root);
+}
+
 /** Absolute path of the script that the command runs. */
 export function mainPath(): string {
   return fileURLToPath(new URL('dist/cli/main.js', root));

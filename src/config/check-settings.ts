@@ -49,7 +49,7 @@ function knownIn(group: string | undefined, inProfile: boolean): readonly string
   const keys = describeSettings().map(({ key }) => key.split('.'));
   if (group === undefined) {
     const names = new Set(keys.map(([name = '']) => name));
-    return [...names, ...(inProfile ? [] : ['profiles', 'trustedProjects'])];
+    return [...names, ...(inProfile ? [] : ['profiles', 'trustedProjects', 'locked'])];
   }
   const inner = keys.flatMap(([name, key]) => (name === group && key !== undefined ? [key] : []));
   return inner.length > 0 ? inner : ['env', 'file', 'command'];

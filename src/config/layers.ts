@@ -1,6 +1,7 @@
 /** Lays settings over one another and keeps where each value comes from. Knows no file. */
 import { isObject, type JsonObject } from '../shared/index.ts';
 import { describeSettings } from './setting-fields.ts';
+import { hasEntries, type Lock, lockOf, refuseLocked } from './site-settings.ts';
 
 /** Some settings of one origin. */
 export interface Layer {
@@ -9,6 +10,9 @@ export interface Layer {
   readonly values: object;
   /** A stranger may have written it: it may make `guard` stricter than the layers below, not weaker. @default false */
   readonly isProject?: boolean | undefined;
+  /** For a site's file: its place among them, 0 = the weakest. What it locks holds for all layers but those of this place or below. */
+  readonly site?: number | undefined;
+  readonly locks?: readonly Lock[] | undefined;
 }
 
 /** The winning values. */
@@ -18,17 +22,6 @@ export interface Layered {
   readonly origins: Readonly<Record<string, string>>;
 }
 
-/** Keys whose objects are merged entry by entry; any other object (a secret's source) is one value. */
-const mergedKeys: ReadonlySet<string> = new Set([
-  'headers',
-  'variables',
-  'runtime',
-  'startup',
-  'aliases',
-  'pace',
-  'limits',
-]);
-
 /** The values of `guard`, the least strict first. */
 const guardModes: readonly unknown[] = ['off', 'confirm', 'read-only'];
 
@@ -36,15 +29,22 @@ function isStricter(guard: unknown, than: unknown): boolean {
   return guardModes.indexOf(guard) > guardModes.indexOf(than ?? 'off');
 }
 
-/** A later layer wins, but for what a project's may not weaken. */
+/** A later layer wins, but for what a project's may not weaken. Throws CONFIG_INVALID for one that would change what a site has locked. */
 export function layOver(layers: readonly Layer[]): Layered {
   const values: Record<string, unknown> = {};
   const origins: Record<string, string> = {};
-  for (const { origin, values: own, isProject } of layers) {
+  for (const { origin, values: own, isProject, site = Infinity } of layers) {
+    const locks = layers.flatMap((layer) =>
+      (layer.site ?? site) < site ? (layer.locks ?? []) : [],
+    );
     for (const [key, value] of Object.entries(own)) {
       if (value === undefined) continue;
+      refuseLocked(key, { value, origin }, values[key], locks);
+      // The same is said again: the site's word stays.
+      if (lockOf(key, locks) !== undefined) continue;
       if (isProject === true && key === 'guard' && !isStricter(value, values[key])) continue;
-      if (mergedKeys.has(key) && isObject(value)) {
+      // Any other object, such as a secret's source, is one value.
+      if (hasEntries(key) && isObject(value)) {
         const below = values[key];
         values[key] = { ...(isObject(below) ? below : {}), ...value };
         for (const inner of Object.keys(value)) origins[`${key}.${inner}`] = origin;

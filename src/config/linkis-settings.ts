@@ -8,6 +8,7 @@ import type { SettingValues } from './setting-values.ts';
 export function linkisSettings(
   values: SettingValues,
   origins: Readonly<Record<string, string>>,
+  user: string | undefined,
   env: Readonly<Record<string, string | undefined>>,
 ): LinkisSettings | undefined {
   if (values.url === undefined) return undefined;
@@ -16,7 +17,7 @@ export function linkisSettings(
   for (const url of urls) checkAddress(url, origins['url'] ?? 'settings');
   return {
     urls,
-    auth: authOf(values, origins, env),
+    auth: authOf(values, origins, user, env),
     headers: values.headers ?? {},
     caFile: values.caFile,
     certFile: values.certFile,
@@ -54,9 +55,9 @@ function shownAddress(text: string): string {
 function authOf(
   values: SettingValues,
   origins: Readonly<Record<string, string>>,
+  user: string | undefined,
   env: Readonly<Record<string, string | undefined>>,
 ): LinkisSettings['auth'] {
-  const user = values.user ?? env['USER'] ?? env['LOGNAME'] ?? env['USERNAME'];
   if (user === undefined || user === '') {
     throw new LinkisKernelError('CONFIG_INVALID', 'No Linkis user is known', {
       hint: 'Set "user" in the settings file, or LINKIS_USER.',

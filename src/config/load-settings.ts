@@ -2,12 +2,14 @@
 import { dirname, join } from 'node:path';
 import { LinkisKernelError, nearest } from '../shared/index.ts';
 import { checkSettingValues } from './check-settings.ts';
+import { type Identity, identityOf, stateDirectoryIn } from './identity.ts';
 import { environmentLayers, type Layer, layOver } from './layers.ts';
 import { linkisSettings } from './linkis-settings.ts';
 import { projectGatewayOf } from './project-gateway.ts';
 import { runSettings } from './run-settings.ts';
 import { warnIfOthersCanRead, warnIfOthersCanWrite } from './secret.ts';
 import { describeSettings } from './setting-fields.ts';
+import { lockOf } from './site-settings.ts';
 import type { SettingValues } from './setting-values.ts';
 import type { Settings } from './settings.ts';
 import {
@@ -26,64 +28,99 @@ export interface SettingsSource {
   readonly home: string;
   /** Wins over `LINKIS_PROFILE`; an empty text means none, whatever that says. */
   readonly profile?: string | undefined;
+  /** Directories with the site's settings, the weakest first. @default none */
+  readonly sites?: readonly string[] | undefined;
 }
 
-/** Order: environment, chosen profile, project file, user file, defaults; objects such as `variables` are merged. Throws CONFIG_INVALID. */
+/** Order: environment, chosen profile, project file, user file, site's files, defaults; objects such as `variables` are merged. Throws CONFIG_INVALID. */
 export async function loadSettings(from: SettingsSource): Promise<Settings> {
-  const { user, project } = await readSettingsFiles(from);
-  const files = [user, project].filter((file) => file !== undefined);
+  const { sites, user, project } = await readSettingsFiles(from);
+  const files = [...sites, user, project].filter((file) => file !== undefined);
   const profile = (from.profile ?? from.env['LINKIS_PROFILE']) || undefined;
   const layers = [
-    ...files.map(({ path, content, isProject }): Layer => ({
+    ...files.map(({ path, content, isProject, site, locks }): Layer => ({
       origin: path,
       isProject,
+      site,
+      locks,
       values: {
         ...withAbsolutePaths(content, dirname(path), from.home),
         profiles: undefined,
         trustedProjects: undefined,
+        locked: undefined,
       },
     })),
     ...profileLayers(profile, files, from.home),
-    ...environmentLayers(from.env).map(({ origin, values }) => ({
+    ...environmentLayers(withoutSameUser(from.env, sites)).map(({ origin, values }) => ({
       origin,
       values: withAbsolutePaths(checked(values, origin), from.directory, from.home),
     })),
   ];
   const { values: layered, origins } = layOver(layers);
   const values = checked(layered, 'settings');
-  const projectGateway = projectGatewayOf(values, origins, project?.path, user?.content);
-  const linkis = linkisSettings(values, origins, from.env);
-  return settingsOf(values, origins, from.home, {
-    linkis,
-    projectGateway,
-    profile,
-    files: files.map(({ path }) => path).toReversed(),
-    warnings: await warningsOf(files, user, values),
-  });
+  const own = [...sites, user].map((file) => file?.content);
+  const projectGateway = projectGatewayOf(values, origins, project?.path, own);
+  const identity = identityOf(values.user, origins['user'], from.env);
+  const linkis = linkisSettings(values, origins, identity.user, from.env);
+  // A place that the user or the environment names is one person's; the default and a site's may be that of several.
+  const isOwnPlace = !sites.some(({ path }) => origins['stateDirectory']?.startsWith(path));
+  const stateDirectory = values.stateDirectory ?? join(from.home, '.linkis-kernel', 'state');
+  return settingsOf(
+    values,
+    { ...origins, ...identityOrigin(values, identity) },
+    {
+      stateDirectory:
+        values.stateDirectory !== undefined && isOwnPlace
+          ? stateDirectory
+          : stateDirectoryIn(stateDirectory, from.env),
+      identity,
+      locks: sites.flatMap(({ locks = [] }) => locks),
+      linkis,
+      projectGateway,
+      profile,
+      files: files.map(({ path }) => path).toReversed(),
+      warnings: await warningsOf(files, [...sites, user], values),
+    },
+  );
 }
 
 /** The settings of a user who has set nothing; used when those of the user are faulty. */
-export function defaultSettings(home: string): Settings {
-  return settingsOf({}, {}, home, {
-    linkis: undefined,
-    projectGateway: undefined,
-    profile: undefined,
-    files: [],
-    warnings: [],
-  });
+export function defaultSettings(home: string, env: SettingsSource['env']): Settings {
+  return settingsOf(
+    {},
+    {},
+    {
+      stateDirectory: stateDirectoryIn(join(home, '.linkis-kernel', 'state'), env),
+      identity: { user: undefined, origin: 'default' },
+      locks: [],
+      linkis: undefined,
+      projectGateway: undefined,
+      profile: undefined,
+      files: [],
+      warnings: [],
+    },
+  );
 }
 
 function settingsOf(
   values: SettingValues,
   origins: Settings['origins'],
-  home: string,
-  found: Pick<Settings, 'linkis' | 'projectGateway' | 'profile' | 'files' | 'warnings'>,
+  found: Pick<
+    Settings,
+    | 'stateDirectory'
+    | 'identity'
+    | 'locks'
+    | 'linkis'
+    | 'projectGateway'
+    | 'profile'
+    | 'files'
+    | 'warnings'
+  >,
 ): Settings {
   return deepFreeze<Settings>({
     ...found,
     run: runSettings(values, found.linkis === undefined),
     python: values.python,
-    stateDirectory: values.stateDirectory ?? join(home, '.linkis-kernel', 'state'),
     logLevel: values.logLevel ?? 'warn',
     debugFile: values.debugFile,
     origins: {
@@ -91,6 +128,28 @@ function settingsOf(
       ...origins,
     },
   });
+}
+
+/** `env` without a `LINKIS_USER` that says what a site's lock says by another variable: that is no change. */
+function withoutSameUser(
+  env: SettingsSource['env'],
+  sites: readonly ReadSettingsFile[],
+): SettingsSource['env'] {
+  if (
+    lockOf(
+      'user',
+      sites.flatMap(({ locks = [] }) => locks),
+    ) === undefined
+  )
+    return env;
+  const site = sites.findLast(({ content }) => content.user !== undefined);
+  const { user } = identityOf(site?.content.user, site?.path, env);
+  return env['LINKIS_USER'] === user ? { ...env, LINKIS_USER: undefined } : env;
+}
+
+/** A Hub's user has an origin of its own; the system's is the default. */
+function identityOrigin({ user }: SettingValues, { origin }: Identity): Settings['origins'] {
+  return user === undefined && origin.startsWith('environment') ? { user: origin } : {};
 }
 
 function checked(value: unknown, origin: string): SettingValues {
@@ -105,7 +164,7 @@ function profileLayers(
   home: string,
 ): readonly Layer[] {
   if (name === undefined) return [];
-  const found = files.flatMap(({ path, content, isProject }): readonly Layer[] => {
+  const found = files.flatMap(({ path, content, isProject, site }): readonly Layer[] => {
     const values = profileOf(content, name);
     return values === undefined
       ? []
@@ -113,6 +172,7 @@ function profileLayers(
           {
             origin: `${path} (profile ${name})`,
             isProject,
+            site,
             values: withAbsolutePaths(values, dirname(path), home),
           },
         ];
@@ -155,7 +215,7 @@ function withAbsolutePaths(values: SettingValues, directory: string, home: strin
 
 async function warningsOf(
   files: readonly ReadSettingsFile[],
-  user: ReadSettingsFile | undefined,
+  deciding: readonly (ReadSettingsFile | undefined)[],
   values: SettingValues,
 ): Promise<readonly string[]> {
   const readable = files
@@ -168,7 +228,9 @@ async function warningsOf(
   const secretFiles = [values.password, values.token]
     .filter((source) => typeof source === 'object' && 'file' in source)
     .map(async ({ file }) => warnIfOthersCanRead(file, 'a secret'));
-  const writable = user === undefined ? [] : [warnIfOthersCanWrite(user.path)];
+  const writable = deciding.flatMap((file) =>
+    file === undefined ? [] : [warnIfOthersCanWrite(file.path)],
+  );
   const warnings = await Promise.all([...readable, ...secretFiles, ...writable]);
   return warnings.filter((text) => text !== undefined);
 }

@@ -17,8 +17,8 @@ export interface ProfileEntry {
 export async function listProfiles(
   from: Omit<SettingsSource, 'profile'>,
 ): Promise<readonly ProfileEntry[]> {
-  const { project, user } = await readSettingsFiles(from);
-  const files = [project, user].filter((file) => file !== undefined);
+  const { project, user, sites } = await readSettingsFiles(from);
+  const files = [project, user, ...sites.toReversed()].filter((file) => file !== undefined);
   const names = new Set(files.flatMap(({ content }) => Object.keys(content.profiles ?? {})));
   return [...names]
     .toSorted((a, b) => a.localeCompare(b))
@@ -30,7 +30,7 @@ export async function listProfiles(
       return {
         name,
         keys: [...new Set(parts.flatMap(({ values }) => keysOf(values)))],
-        url: urlOf(parts[0]?.values.url ?? parts[1]?.values.url),
+        url: urlOf(parts.find(({ values }) => values.url !== undefined)?.values.url),
         files: parts.map(({ path }) => path),
       };
     });

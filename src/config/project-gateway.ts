@@ -24,30 +24,32 @@ const sentKeys: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The gateways in force that the project file names and the user's file (with its profiles) does not; undefined when there is none. Throws
+ * The gateways in force that the project file names and neither the user's nor the site's files (with their profiles) do; undefined when there is none. Throws
  * CONFIG_INVALID when something of the user's own would be sent there.
  */
 export function projectGatewayOf(
   values: SettingValues,
   origins: Readonly<Record<string, string>>,
   project: string | undefined,
-  user: SettingsFile | undefined,
+  own: readonly (SettingsFile | undefined)[],
 ): ProjectGateway | undefined {
   if (project === undefined || !isOf(project, origins['url'])) return undefined;
-  const known = new Set([user, ...Object.values(user?.profiles ?? {})].flatMap(addressesOf));
+  const known = new Set(
+    own.flatMap((file) => [file, ...Object.values(file?.profiles ?? {})]).flatMap(addressesOf),
+  );
   const addresses = addressesOf(values).filter((address) => !known.has(address));
   if (addresses.length === 0) return undefined;
-  const own = Object.keys(origins).find((key) => {
+  const sent = Object.keys(origins).find((key) => {
     const name = key.replace(/\..*/s, '');
     const isLogin = name === 'password' || name === 'token';
     return (
       sentKeys.has(name) && !isOf(project, origins[key]) && !(isLogin && values.auth === 'none')
     );
   });
-  if (own === undefined) return { file: project, addresses };
+  if (sent === undefined) return { file: project, addresses };
   throw new LinkisKernelError(
     'CONFIG_INVALID',
-    `The project file ${project} names the gateway ${addresses.join(', ')}, which your own settings do not; "${own}" from ${origins[own] ?? ''} is not sent there`,
+    `The project file ${project} names the gateway ${addresses.join(', ')}, which your own settings do not; "${sent}" from ${origins[sent] ?? ''} is not sent there`,
     {
       hint: 'If you trust it, set LINKIS_URL to it, or put it into ~/.linkis-kernel/config.json (as "url", or in a profile).',
     },

@@ -13,6 +13,7 @@ import {
   text,
   textOrTexts,
   texts,
+  user,
   whole,
   word,
 } from './setting-kinds.ts';
@@ -95,9 +96,12 @@ const fields = {
     'Address of the Linkis gateway, e.g. `http://linkis:9001`. Several (a list, or commas) are tried in order.',
     { env: 'LINKIS_URL', project: true },
   ),
-  user: field(word, "the system's user name", 'Linkis user whose tasks these are.', {
-    env: 'LINKIS_USER',
-  }),
+  user: field(
+    user,
+    "`JUPYTERHUB_USER` or `KERNEL_USERNAME`, else the system's user",
+    'Linkis user whose tasks these are; `{"env": "NAME"}` takes the name from a variable.',
+    { env: 'LINKIS_USER' },
+  ),
   auth: field(
     oneOf('password', 'token', 'none'),
     'by the secret that is given, else `password`',
@@ -219,10 +223,10 @@ const fields = {
     { env: 'LINKIS_KERNEL_LOG' },
   ),
   status: field(
-    oneOf('auto', 'always', 'off', 'stable'),
+    oneOf('auto', 'always', 'end', 'off', 'stable'),
     '`auto`',
-    'The line that tells how a task goes and how it ended. `auto`: it appears when the task is not over after `pace.quietMs`, or when the cell shows nothing else. `stable`: every task has it, above its other output, and no times and task numbers stay in the notebook: for notebooks that are kept in git.',
-    { project: true },
+    'The line that tells how a task goes and how it ended. `auto`: it appears when the task is not over after `pace.quietMs`, or when the cell shows nothing else. `end`: the same, but first when the task has ended, for clients that lose updates of a display (jupyter-server-nbmodel, jupyter-mcp-server). `stable`: every task has it, above its other output, and no times and task numbers stay in the notebook: for notebooks that are kept in git.',
+    { env: 'LINKIS_KERNEL_STATUS', project: true },
   ),
   pace: z.partial(z.strictObject(pace)),
   limits: z.partial(z.strictObject(limits)),
@@ -271,6 +275,7 @@ export const settingsForm: z.ZodMiniType<SettingValues> = settings;
 export const fileForm: z.ZodMiniType<SettingsFile> = z.extend(settings, {
   profiles: z.optional(z.record(z.string(), settings)),
   trustedProjects: z.optional(z.array(text)),
+  locked: z.optional(z.array(text)),
 });
 
 /** Every key, in the order in which `docs/reference/settings.md` lists them. */

@@ -1,7 +1,7 @@
 /** The kinds of settings: their forms, and what a reader calls them. Knows no key. */
 import * as z from 'zod/mini';
 import { longestTimerMs } from '../shared/index.ts';
-import type { SecretSource } from './setting-values.ts';
+import type { SecretSource, UserSource } from './setting-values.ts';
 
 /** A form, and what it is called. */
 export interface Kind<T extends z.ZodMiniType> {
@@ -74,4 +74,9 @@ export const secret: Kind<z.ZodMiniType<SecretSource>> = kind(
     ],
     { error: 'must be a text, {"env": …}, {"file": …} or {"command": […]}' },
   ),
+);
+
+export const user: Kind<z.ZodMiniType<UserSource>> = kind(
+  'text',
+  z.union([text, z.strictObject({ env: text })], { error: 'must be a name or {"env": …}' }),
 );

@@ -7,6 +7,9 @@ import type { LogLevel } from '../shared/index.ts';
 export type SecretSource =
   string | { readonly env: string } | { readonly file: string } | { readonly command: string[] };
 
+/** The name itself, or the environment variable that has it. */
+export type UserSource = string | { readonly env: string };
+
 type Optional<T> = { readonly [Key in keyof T]?: T[Key] | undefined };
 
 /** The keys of a settings file or of a profile in it, all of them optional; `describeSettings` tells what each means. */
@@ -15,7 +18,7 @@ export interface SettingValues
     Optional<Omit<RunSettings, 'pace' | 'limits'>>,
     Optional<Omit<LinkisSettings, 'urls' | 'auth'>> {
   readonly url?: string | readonly string[] | undefined;
-  readonly user?: string | undefined;
+  readonly user?: UserSource | undefined;
   readonly auth?: LinkisSettings['auth']['kind'] | undefined;
   readonly password?: SecretSource | undefined;
   readonly token?: SecretSource | undefined;
@@ -32,4 +35,6 @@ export interface SettingsFile extends SettingValues {
   readonly profiles?: Readonly<Record<string, SettingValues>> | undefined;
   /** Directories whose project files count although somebody else owns or can write them. Only the user's file may list them. */
   readonly trustedProjects?: readonly string[] | undefined;
+  /** Keys, dotted or a whole group, that nothing above this file may change. Only a site's file has it. */
+  readonly locked?: readonly string[] | undefined;
 }

@@ -1,4 +1,4 @@
-/** Finds and reads the settings files, the user's and the project's, and says where one is wrong. */
+/** Finds and reads the settings files, the site's, the user's and the project's, and says where one is wrong. */
 import { constants, type Stats } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
@@ -13,6 +13,7 @@ import {
 } from '../shared/index.ts';
 import { projectDirectories, projectFileName, refuseKeys, refuseOfOthers } from './project-file.ts';
 import { checkSettingsFile, type SettingFault } from './check-settings.ts';
+import { checkLocks, type Lock } from './site-settings.ts';
 import type { SettingsFile, SettingValues } from './setting-values.ts';
 
 /** The largest settings file, in bytes; far above what settings need. */
@@ -23,28 +24,40 @@ export interface ReadSettingsFile {
   readonly content: SettingsFile;
   /** @default false */
   readonly isProject?: true;
+  /** See `Layer`. */
+  readonly site?: number;
+  /** Checked. */
+  readonly locks?: readonly Lock[];
 }
 
 /** The settings files of a notebook. */
 export interface SettingsFiles {
+  /** The site's files, the weakest first. */
+  readonly sites: readonly ReadSettingsFile[];
   readonly user: ReadSettingsFile | undefined;
   /** The nearest project file, see {@link projectDirectories}. */
   readonly project: ReadSettingsFile | undefined;
 }
 
-/** Reads both files. Throws CONFIG_INVALID, also for a project file that is another user's or says what it may not. */
+/** Reads all files. Throws CONFIG_INVALID, also for a project file that is another user's or says what it may not. */
 export async function readSettingsFiles(from: {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly directory: string;
   readonly home: string;
+  readonly sites?: readonly string[] | undefined;
 }): Promise<SettingsFiles> {
+  const sites = await readSiteFiles(from.sites ?? []);
   const chosen = from.env['LINKIS_KERNEL_CONF_DIR'];
   const path = join(chosen ? resolve(chosen) : join(from.home, '.linkis-kernel'), 'config.json');
   // The user's own link is followed: people keep their settings in a repository.
   const read = await readSettingsFile(path, 'followed');
   const user = read && { path, content: read.content };
-  const trusted = (user?.content.trustedProjects ?? []).map((directory) =>
-    absolutePath(directory, dirname(path), from.home),
+  if (user?.content.locked !== undefined)
+    throw faultError({ path: ['locked'], message: "counts in a site's file alone" }, path);
+  const trusted = [...sites, ...(user === undefined ? [] : [user])].flatMap((file) =>
+    (file.content.trustedProjects ?? []).map((directory) =>
+      absolutePath(directory, dirname(file.path), from.home),
+    ),
   );
   for (const directory of await projectDirectories(from.directory, from.home)) {
     const project = join(directory, projectFileName);
@@ -53,9 +66,20 @@ export async function readSettingsFiles(from: {
     );
     if (found === undefined) continue;
     refuseKeys(project, found.content);
-    return { user, project: { path: project, content: found.content, isProject: true } };
+    return { sites, user, project: { path: project, content: found.content, isProject: true } };
   }
-  return { user, project: undefined };
+  return { sites, user, project: undefined };
+}
+
+async function readSiteFiles(directories: readonly string[]): Promise<readonly ReadSettingsFile[]> {
+  const paths = directories.map((directory) => join(directory, 'config.json'));
+  const read = await Promise.all(paths.map(async (path) => readSettingsFile(path, 'followed')));
+  return read.flatMap((file, site): readonly ReadSettingsFile[] => {
+    const path = paths[site];
+    if (file === undefined || path === undefined) return [];
+    const { content } = file;
+    return [{ path, content, site, locks: checkLocks(path, content.locked ?? []) }];
+  });
 }
 
 /** The settings of a profile, if the file has it. */

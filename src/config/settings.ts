@@ -2,7 +2,9 @@
 import type { LinkisSettings } from '../linkis/index.ts';
 import type { RunSettings } from '../run/index.ts';
 import type { LogLevel } from '../shared/index.ts';
+import type { Identity } from './identity.ts';
 import type { ProjectGateway } from './project-gateway.ts';
+import type { Lock } from './site-settings.ts';
 
 /** Everything that can be set, with defaults filled in. Frozen. Holds no secret, only ways to get one. */
 export interface Settings {
@@ -23,6 +25,10 @@ export interface Settings {
   readonly origins: Readonly<Record<string, string>>;
   /** Settings files that were read, the strongest first. */
   readonly files: readonly string[];
+  /** Who the user is, on a configured gateway. */
+  readonly identity: Identity;
+  /** What the site has locked. */
+  readonly locks: readonly Lock[];
   /** What the user should know, e.g. a file with a secret that others can read. One sentence each. */
   readonly warnings: readonly string[];
 }

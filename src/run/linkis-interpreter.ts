@@ -54,6 +54,7 @@ import type { Profiles } from './session/profiles.ts';
 import type { RunSettings } from './session/run-settings.ts';
 import type { SecretPrompt } from './session/secret-prompt.ts';
 import { guardTask } from './task/guard-task.ts';
+import { refuseLockedChanges } from './task/refuse-locked.ts';
 import { runTask } from './task/run-task.ts';
 
 export interface LinkisInterpreterParts {
@@ -204,6 +205,7 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
       { ...(inFile?.given ?? session.state), startedEngines },
       labels.believed(languageId),
     );
+    refuseLockedChanges(plan, now().profile.settings, now().facts);
     if (plan.state.freshEngines !== session.state.freshEngines) session.engineInstances.clear();
     session.state = inFile?.settle(plan.state) ?? plan.state;
     if (plan.task !== undefined) words.note(languageOf(plan.task.runType), plan.task.code);

@@ -132,7 +132,7 @@ describe('loadSettings', () => {
   it.each<[key: string, content: unknown, reason: string]>([
     ['url', { url: 1 }, 'must be an address or a list of addresses'],
     ['user', { user: '' }, 'Too small: expected string to have >=1 characters'],
-    ['user', { user: 1 }, 'Invalid input: expected string, received number'],
+    ['user', { user: 1 }, 'must be a name or {"env": …}'],
     ['auth', { auth: 'basic' }, 'Invalid option: expected one of "password"|"token"|"none"'],
     ['password', { password: {} }, 'must be a text, {"env": …}, {"file": …} or {"command": […]}'],
     ['headers.a', { headers: { a: null } }, 'Invalid input: expected string, received null'],

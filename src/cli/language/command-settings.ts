@@ -1,8 +1,14 @@
 /** Settings and a logger for a command that runs in the current directory. */
 import { closeSync, constants, openSync, writeSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { loadSettings, type Settings } from '../../config/index.ts';
+import {
+  loadSettings,
+  siteDirectories,
+  type Settings,
+  type SettingsSource,
+} from '../../config/index.ts';
 import { createLogger, type Logger, messageOf } from '../../shared/index.ts';
+import { packageDirectory } from '../package-facts.ts';
 
 /** With these flags a pipe without a reader is an error; waiting for one would stop the kernel. */
 const appendUnlessPipe =
@@ -10,7 +16,17 @@ const appendUnlessPipe =
 
 /** The settings for the current directory. Throws CONFIG_INVALID. */
 export async function commandSettings(profile?: string): Promise<Settings> {
-  return loadSettings({ env: process.env, directory: process.cwd(), home: homedir(), profile });
+  return loadSettings({ ...settingsSource(), profile });
+}
+
+/** Where the settings of this process come from. */
+export function settingsSource(): Omit<SettingsSource, 'profile'> {
+  return {
+    env: process.env,
+    directory: process.cwd(),
+    home: homedir(),
+    sites: siteDirectories(packageDirectory()),
+  };
 }
 
 /** Logs to `debugFile`, else to stderr. When the file cannot be written it says so once and goes on with stderr. It never throws. */

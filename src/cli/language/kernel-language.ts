@@ -73,7 +73,7 @@ function interpreterFor(
     });
   } catch (thrown) {
     if (!(thrown instanceof LinkisKernelError) || fault) throw thrown;
-    return interpreterFor(defaultSettings(homedir()), thrown, logger, isNotebook);
+    return interpreterFor(defaultSettings(homedir(), process.env), thrown, logger, isNotebook);
   }
 }
 
@@ -85,7 +85,7 @@ async function settingsOrFault(profile: string | undefined): Promise<{
     return { settings: await commandSettings(profile), fault: undefined };
   } catch (thrown) {
     if (!(thrown instanceof LinkisKernelError)) throw thrown;
-    return { settings: defaultSettings(homedir()), fault: thrown };
+    return { settings: defaultSettings(homedir(), process.env), fault: thrown };
   }
 }
 

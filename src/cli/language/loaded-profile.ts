@@ -1,5 +1,4 @@
 /** Makes from settings what a notebook works with: how cells run, and the client of the gateway that serves them. */
-import { homedir } from 'node:os';
 import {
   listProfiles,
   loadSettings,
@@ -14,6 +13,7 @@ import { gatewayLife } from '../local-gateway/gateway-request.ts';
 import { type LocalResults, openLocalResults } from '../local-gateway/local-results.ts';
 import { kernelEnvironment, kernelPython } from './kernel-environment.ts';
 import { packageVersion } from '../package-facts.ts';
+import { settingsSource } from './command-settings.ts';
 import { promptedLogin } from './prompted-login.ts';
 import { settingsInForce } from './settings-in-force.ts';
 
@@ -65,11 +65,7 @@ export async function mayLogInAhead({
 /** The profiles of the settings files, read anew each time. */
 export function kernelProfiles(
   parts: KernelParts,
-  from: Omit<SettingsSource, 'profile'> = {
-    env: process.env,
-    directory: process.cwd(),
-    home: homedir(),
-  },
+  from: Omit<SettingsSource, 'profile'> = settingsSource(),
 ): Profiles {
   return {
     list: async () => listProfiles(from),

@@ -1,5 +1,5 @@
 /** Makes rows to show from the settings: key, value, origin. No secret comes out, whatever the key. */
-import { describeSettings, type Settings } from '../../config/index.ts';
+import { describeSettings, lockOf, type Settings } from '../../config/index.ts';
 import type { SettingInForce } from '../../run/index.ts';
 import { isObject, maskedParameter } from '../../shared/index.ts';
 
@@ -14,10 +14,10 @@ export function settingsInForce(settings: Settings): readonly SettingInForce[] {
     ...run,
     ...linkis,
     url: linkis?.urls,
-    user: linkis?.auth.user,
+    user: linkis?.auth.user ?? settings.identity.user,
     auth: linkis?.auth.kind,
   };
-  return describeSettings().flatMap((setting): readonly SettingInForce[] => {
+  const rows = describeSettings().flatMap((setting): readonly SettingInForce[] => {
     const { key } = setting;
     // The default in the manual's words, shown for a key without a value.
     const unset = setting.default.replaceAll('`', '');
@@ -42,6 +42,10 @@ export function settingsInForce(settings: Settings): readonly SettingInForce[] {
     }
     const value = valueAt(known, key);
     return [{ key, value: shown(key, key, value) ?? unset, data: dataOf(key, key, value), origin }];
+  });
+  return rows.map((row) => {
+    const lock = lockOf(row.key, settings.locks);
+    return lock === undefined ? row : { ...row, lockedBy: lock.file };
   });
 }
 

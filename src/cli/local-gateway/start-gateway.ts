@@ -15,6 +15,7 @@ import {
   openPrivateFile,
   parseJson,
 } from '../../shared/index.ts';
+import { servedUser } from '../../config/index.ts';
 import { mainPath, packageVersion } from '../package-facts.ts';
 import { firstVersionProcess, type GatewayRecord } from './gateway-file.ts';
 import { endOne, livingGateways } from './gateway-request.ts';
@@ -61,7 +62,10 @@ export async function startGateway(
   if (credentials instanceof Writable) {
     credentials.on('error', () => undefined);
     credentials.end(
-      JSON.stringify({ user: systemUser(), password: randomBytes(24).toString('base64url') }),
+      JSON.stringify({
+        user: ownerOf(parts.env ?? process.env),
+        password: randomBytes(24).toString('base64url'),
+      }),
     );
   }
   const report = asObject(parseJson((await firstLine(starter, until)) ?? ''));
@@ -158,9 +162,10 @@ function childEnvironment(
 }
 
 /** Always the same name for one person, so that the job history stays theirs; only letters, digits and `_`. */
-function systemUser(): string {
+function ownerOf(env: Readonly<Record<string, string | undefined>>): string {
   try {
-    return userInfo().username.replace(/\W/g, '_').toLowerCase() || 'user';
+    const name = servedUser(env)?.user ?? userInfo().username;
+    return name.replace(/\W/g, '_').toLowerCase() || 'user';
   } catch {
     // A container's user without an entry in passwd has no name.
     return 'user';

@@ -73,6 +73,7 @@ export function createStatusLine(
   const phases = createTaskPhases(clock, startedAt);
   const opensAt = clock.now() + pace.quietMs;
   const isKnownWhole = startedAt >= clock.now();
+  const isSlow = (): boolean => clock.now() >= opensAt;
   let isOpen = false;
   let shownAt = Number.NEGATIVE_INFINITY;
   let progress: Progress | undefined;
@@ -90,13 +91,14 @@ export function createStatusLine(
       phases.log(lines);
     },
     get dueInMs() {
-      if (mode === 'off') return undefined;
+      if (mode === 'off' || mode === 'end') return undefined;
       return isOpen ? 0 : Math.max(0, opensAt - clock.now());
     },
     status(now, mayOpen = true) {
       phases.state(now.state);
       progress = now.progress ?? progress;
-      if (mode === 'off' || (!isOpen && (!mayOpen || clock.now() < opensAt))) return [];
+      if (mode === 'off' || mode === 'end') return [];
+      if (!isOpen && (!mayOpen || !isSlow())) return [];
       const isDue = clock.now() - shownAt >= pace.statusMs;
       if (!isDue && now.state !== 'killing' && now.wait === undefined) return [];
       const isStarting = now.state === 'Running' && phases.isStarting();
@@ -112,6 +114,7 @@ export function createStatusLine(
     },
     facts() {
       if (isOpen || mode === 'always' || mode === 'stable') return [];
+      if (mode === 'end' && isSlow()) return [];
       const { taskId } = subject();
       return [
         formatDuration(clock.now() - startedAt),
@@ -120,7 +123,11 @@ export function createStatusLine(
     },
     end(state, silent, done) {
       // A failure is told by its error.
-      const isWanted = mode === 'always' || mode === 'stable' || (silent && state === 'Succeed');
+      const isWanted =
+        mode === 'always' ||
+        mode === 'stable' ||
+        (mode === 'end' && isSlow()) ||
+        (silent && state === 'Succeed');
       if (mode === 'off' || !(isOpen || isWanted)) return [];
       if (mode === 'stable') return line(renderSummary({ engine: subject().engine, state, done }));
       const times = phases.times();

@@ -3,6 +3,7 @@ import type { MimeBundle } from '../../interpreter/index.ts';
 import type { SessionCommand } from '../../magics/index.ts';
 import { renderLines, renderListing, withJson } from '../../render/index.ts';
 import { LinkisKernelError, suggestion } from '../../shared/index.ts';
+import type { SettingInForce } from '../session/kernel-facts.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import { cleanUpEngines } from './engine-cleanup.ts';
 import { listEngines } from '../server/list-engines.ts';
@@ -82,10 +83,20 @@ function showSettings(key: string | undefined, json: boolean, run: CellRun): Mim
   return renderListing({
     title: 'settings in force',
     columns: ['setting', 'value', 'from'],
-    rows: shown.map((setting) => [setting.key, setting.value ?? '', setting.origin]),
+    rows: shown.map((setting) => [setting.key, setting.value ?? '', originOf(setting)]),
     notes: ['Magics come before these: %engine, %var and %conf tell what they have set.'],
     ...(json && {
-      json: shown.map(({ key: name, data, origin }) => ({ key: name, value: data, origin })),
+      json: shown.map(({ key: name, data, origin, lockedBy }) => ({
+        key: name,
+        value: data,
+        origin,
+        ...(lockedBy !== undefined && { lockedBy }),
+      })),
     }),
   });
+}
+
+function originOf({ origin, lockedBy }: SettingInForce): string {
+  if (lockedBy === undefined) return origin;
+  return origin === lockedBy ? `locked by ${lockedBy}` : `${origin}, locked by ${lockedBy}`;
 }

@@ -9,6 +9,8 @@ export interface SettingInForce {
   readonly data: unknown;
   /** `default`, `environment LINKIS_URL`, or a file's path. */
   readonly origin: string;
+  /** File of the site that has locked it. @default none */
+  readonly lockedBy?: string | undefined;
 }
 
 export interface KernelFacts {

@@ -4,7 +4,7 @@
 export type LogMode = 'full' | 'concise' | 'warn' | 'error' | 'off';
 
 /** When a cell shows the line that tells how its task goes. */
-export type StatusMode = 'auto' | 'always' | 'off' | 'stable';
+export type StatusMode = 'auto' | 'always' | 'end' | 'off' | 'stable';
 
 /** What cells may do to data, the least strict first. */
 export type GuardMode = 'off' | 'confirm' | 'read-only';
@@ -36,7 +36,8 @@ export interface RunSettings {
   /** @default 'concise' */
   readonly log: LogMode;
   /**
-   * `auto`: when the task is not over after `pace.quietMs`, or when the cell shows nothing else. `stable`: above all other output of every
+   * `auto`: when the task is not over after `pace.quietMs`, or when the cell shows nothing else. `end`: as `auto`, but first when the task has
+   * ended, for clients that lose updates of a display. `stable`: above all other output of every
    * task, without times and numbers in the end, so that two runs leave the same notebook. @default 'auto'
    */
   readonly status: StatusMode;

@@ -145,8 +145,9 @@ function refused(
   { facts }: CellRun,
   { hint }: { readonly hint?: string | undefined } = {},
 ): LinkisKernelError {
-  const origin = facts.settings.find(({ key }) => key === 'guard')?.origin;
-  const from = origin === undefined || origin === 'default' ? '' : ` guard comes from ${origin}.`;
+  const { origin = 'default', lockedBy } = facts.settings.find(({ key }) => key === 'guard') ?? {};
+  const place = origin === 'default' ? '' : ` guard comes from ${origin}.`;
+  const from = lockedBy === undefined ? place : ` guard is locked by ${lockedBy}.`;
   return new LinkisKernelError('GUARD_REFUSED', message, {
     hint: [...(hint === undefined ? [] : [hint]), `Nothing was submitted.${from}`].join(' '),
   });

@@ -13,7 +13,7 @@ afterEach(() => rm(directory, { recursive: true, force: true }));
 
 describe('settingsInForce', () => {
   it('has every setting, with its default', () => {
-    const rows = settingsInForce(defaultSettings('/home/ann'));
+    const rows = settingsInForce(defaultSettings('/home/ann', {}));
     expect(rows.map(({ key }) => key)).toEqual(describeSettings().map(({ key }) => key));
     expect(rows).toContainEqual({
       key: 'engine',

@@ -146,6 +146,26 @@ describe('the setting `status`', () => {
     ]);
   });
 
+  it('end: a slow cell has its summary alone, once, below what it shows, and nothing is updated', async () => {
+    const stack = await opened(slow, { status: 'end' });
+    const ran = await stack.run("%%sh\necho 'a print'");
+    expect(ran.events.filter(({ kind }) => kind === 'update')).toEqual([]);
+    expect(saved(ran)).toEqual(['a print\n', expect.stringMatching(/^✔ shell-\S+ · task \d+ · /)]);
+    const failed = await stack.run('%%sh\nexit 3');
+    expect(lineOf(failed.events)).toEqual([expect.stringMatching(/^✘ shell/)]);
+    const table = saved(await stack.run('SELECT 1 AS a'));
+    expect(table).toHaveLength(2);
+    expect(table[0]).toMatch(/^── 1 row × 1 column ──/);
+  });
+
+  it('end: a quick cell is as with auto', async () => {
+    const stack = await opened(quick, { status: 'end' });
+    expect(saved(await stack.run("%%sh\necho 'a print'"))).toEqual(['a print\n']);
+    expect(
+      lineOf((await stack.run('CREATE OR REPLACE TABLE t AS SELECT 1 AS a')).events),
+    ).toHaveLength(1);
+  });
+
   it('off: a slow cell has none', async () => {
     const stack = await opened(slow, { status: 'off' });
     expect(lineOf((await stack.run('SELECT 1 AS a')).events)).toEqual([]);
