@@ -11,7 +11,7 @@ import {
 import { LinkisKernelError, maskedParameter } from '../../shared/index.ts';
 import type { DataSource, DataSourceClient } from '../../task/index.ts';
 import { LinkisRefusedError } from '../ground/linkis-error.ts';
-import type { GatewayCall } from '../session/gateway-session.ts';
+import type { GatewayCall } from '../session/gateway-call.ts';
 import type { ClientParts } from '../session/client-parts.ts';
 
 const sourcesAtOnce = 100;

@@ -16,7 +16,7 @@ import {
   type UserEngine,
   type UserResource,
 } from '../../task/index.ts';
-import type { GatewayCall } from '../session/gateway-session.ts';
+import type { GatewayCall } from '../session/gateway-call.ts';
 import type { ClientParts } from '../session/client-parts.ts';
 import { LinkisRefusedError } from '../ground/linkis-error.ts';
 

@@ -2,7 +2,7 @@
 import type { JsonObject } from '../../shared/index.ts';
 import { LinkisRefusedError } from '../ground/linkis-error.ts';
 import { absenceOf, isUnknownPath, releasesWith } from '../ground/not-offered.ts';
-import type { GatewayCall } from '../session/gateway-session.ts';
+import type { GatewayCall } from '../session/gateway-call.ts';
 import type { ClientParts } from '../session/client-parts.ts';
 
 /** `what` stands after "does not offer", and in the words of a refusal. Gives the `data` of the answer. */

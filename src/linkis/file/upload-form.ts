@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { LinkisKernelError } from '../../shared/index.ts';
 import type { SentFile } from '../../task/index.ts';
-import type { GatewayCall } from '../session/gateway-session.ts';
+import type { GatewayCall } from '../session/gateway-call.ts';
 
 /** Bytes of a name that file systems take. */
 const longestName = 255;

@@ -9,7 +9,7 @@ import {
 import type { FileClient, FileRoot } from '../../task/index.ts';
 import { LinkisRefusedError } from '../ground/linkis-error.ts';
 import { orNotOffered } from '../ground/not-offered.ts';
-import type { GatewayCall } from '../session/gateway-session.ts';
+import type { GatewayCall } from '../session/gateway-call.ts';
 import type { ClientParts } from '../session/client-parts.ts';
 import { downloadUserFile } from './download.ts';
 import { uploadForm } from './upload-form.ts';

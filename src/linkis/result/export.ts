@@ -5,7 +5,7 @@ import type { ExportRequest, ResultSetRef } from '../../task/index.ts';
 import type { ClientParts } from '../session/client-parts.ts';
 import type { WireAnswer } from '../connection/connection.ts';
 import { withDeadline } from '../ground/deadline.ts';
-import type { GatewayCall } from '../session/gateway-session.ts';
+import type { GatewayCall } from '../session/gateway-call.ts';
 import { LinkisRefusedError } from '../ground/linkis-error.ts';
 import { orNotOffered } from '../ground/not-offered.ts';
 import { refused } from '../ground/refused.ts';

@@ -1,15 +1,9 @@
 /** One user at one gateway: sends calls with cookies or a token, logs in when needed, and once more when the login was lost. */
-import {
-  apiBase,
-  type Envelope,
-  envelopeStatus,
-  excerptOf,
-  isTokenRefused,
-  routes,
-} from '../../contract/index.ts';
+import { envelopeStatus, excerptOf, isTokenRefused, routes } from '../../contract/index.ts';
 import { LinkisKernelError } from '../../shared/index.ts';
-import type { Connection, WireAnswer, WireBytes, WireRequest } from '../connection/connection.ts';
+import type { Connection, WireAnswer, WireRequest } from '../connection/connection.ts';
 import { createCookies } from './cookies.ts';
+import { callUrl, type GatewayAnswer, type GatewayCall } from './gateway-call.ts';
 import { createTickets, refusedLogin } from './refused-login.ts';
 import { withDeadline } from '../ground/deadline.ts';
 import { LinkisRefusedError, LinkisTransportError, withoutAnswer } from '../ground/linkis-error.ts';
@@ -19,34 +13,6 @@ import { refused } from '../ground/refused.ts';
 import type { Secrets } from '../ground/secrets.ts';
 import { exchange, nameOf, type TransportAnswer } from '../connection/transport.ts';
 import { unreachable } from '../connection/unreachable.ts';
-
-/** A call of the contract: a path below the base, its query and its JSON body. */
-export interface GatewayCall {
-  /** @default 'GET' */
-  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE' | undefined;
-  readonly path: string;
-  readonly query?: Readonly<Record<string, string | number | boolean | undefined>> | undefined;
-  readonly body?: Readonly<Record<string, unknown>> | readonly unknown[] | undefined;
-  /** Sent in place of a JSON body. */
-  readonly bytes?: (WireBytes & { readonly contentType: string }) | undefined;
-  /** @default the settings' `requestTimeoutMs` */
-  readonly timeoutMs?: number | undefined;
-  /** What the call asks for, in the user's words, e.g. `the log of task 12`; a refusal names it. */
-  readonly what?: string | undefined;
-  /**
-   * Not every server has the interface: one that does not answers once and for all. `path`: its service is one that every server has, so that
-   * one that is away is waited for; `service`: that may be missing too.
-   */
-  readonly isOptional?: 'path' | 'service' | undefined;
-  /** The answer holds secrets: no message quotes it. */
-  readonly isSecret?: true | undefined;
-}
-
-/** An accepted answer (envelope status 0), with the call's name for messages. */
-export interface GatewayAnswer {
-  readonly name: string;
-  readonly envelope: Envelope;
-}
 
 /** Calls reject with `LINKIS_UNREACHABLE`, `LINKIS_HTTP`, `LINKIS_REFUSED`, `LINKIS_AUTH`, or the signal's reason. */
 export interface GatewaySession {
@@ -68,19 +34,6 @@ export interface SessionParts {
   readonly connection: Connection;
   readonly passwordLogin: PasswordLogin | undefined;
   readonly secrets: Secrets;
-}
-
-/** `base` may have a path of its own (a proxy's prefix), and may end in `apiBase`. */
-export function callUrl(base: string, call: Pick<GatewayCall, 'path' | 'query'>): URL {
-  const url = new URL(base);
-  const prefix = url.pathname.replace(/\/+$/, '');
-  const root = prefix.endsWith(apiBase) ? prefix : `${prefix}${apiBase}`;
-  const target = new URL(url.origin);
-  // Read as an address, a path that begins with two slashes would name another host.
-  target.pathname = `${root}${call.path}`;
-  for (const [key, value] of Object.entries(call.query ?? {}))
-    if (value !== undefined) target.searchParams.set(key, String(value));
-  return target;
 }
 
 function isLoginLost(answer: TransportAnswer): boolean {

@@ -3,13 +3,8 @@ import type { Envelope } from '../../contract/index.ts';
 import { delay, type Logger, messageOf } from '../../shared/index.ts';
 import type { CallWait } from '../../task/index.ts';
 import type { WireAnswer } from '../connection/connection.ts';
-import {
-  createGatewaySession,
-  type GatewayAnswer,
-  type GatewayCall,
-  type GatewaySession,
-  type SessionParts,
-} from './gateway-session.ts';
+import { type GatewayAnswer, type GatewayCall } from './gateway-call.ts';
+import { createGatewaySession, type GatewaySession, type SessionParts } from './gateway-session.ts';
 import { LinkisTransportError } from '../ground/linkis-error.ts';
 import { isUnknownPath, notOffered } from '../ground/not-offered.ts';
 import {
