@@ -1,5 +1,11 @@
 /** One user at one gateway: sends calls with cookies or a token, logs in when needed, and once more when the login was lost. */
-import { envelopeStatus, excerptOf, isTokenRefused, routes } from '../../contract/index.ts';
+import {
+  type Envelope,
+  envelopeStatus,
+  excerptOf,
+  isTokenRefused,
+  routes,
+} from '../../contract/index.ts';
 import { LinkisKernelError } from '../../shared/index.ts';
 import type { Connection, WireAnswer, WireRequest } from '../connection/connection.ts';
 import { createCookies } from './cookies.ts';

@@ -1,5 +1,5 @@
 /** All gateways of a client as one: uses the last good one until it fails, repeats reads, and a submit only if it never arrived. */
-import type { Envelope } from '../../contract/index.ts';
+import { type Envelope, firstReleaseOf, oldestRelease } from '../../contract/index.ts';
 import { delay, type Logger, messageOf } from '../../shared/index.ts';
 import type { CallWait } from '../../task/index.ts';
 import type { WireAnswer } from '../connection/connection.ts';
@@ -17,6 +17,9 @@ import {
 
 /** Listeners are told of a wait of this length or longer, in milliseconds. */
 const longWaitMs = 1_000;
+
+/** How often a page that denies a path is not believed, where every Linkis has the path. */
+const mostDoubts = 2;
 
 /** Called with a long wait, and with undefined at its end. */
 export type WaitListener = (wait: CallWait | undefined) => void;
@@ -85,6 +88,7 @@ export function createGateways(parts: SessionParts, logger: Logger): Gateways {
   ): Promise<T> => {
     let used = inUse();
     let moves = 0;
+    let doubts = 0;
     return withRetries(
       Math.max(retries, sessions.length - 1),
       worth,
@@ -118,7 +122,14 @@ export function createGateways(parts: SessionParts, logger: Logger): Gateways {
         } catch (thrown) {
           if (call?.isOptional !== undefined) {
             const absent = notOffered(thrown, hasAnswered, call.what ?? call.path, call.path);
-            const isPath = absent !== undefined && isUnknownPath(absent.envelopeStatus);
+            // A proxy says so for a moment, too, of what every Linkis has.
+            const isDoubtful =
+              thrown instanceof LinkisTransportError && firstReleaseOf(call.path) === oldestRelease;
+            if (isDoubtful) doubts += 1;
+            const isPath =
+              absent !== undefined &&
+              isUnknownPath(absent.envelopeStatus) &&
+              !(isDoubtful && doubts <= mostDoubts);
             if (isPath || (absent !== undefined && call.isOptional === 'service')) throw absent;
           }
           if (thrown instanceof LinkisTransportError || isTransient(thrown)) outages += 1;
