@@ -10,6 +10,7 @@ import {
   oneOf,
   path,
   secret,
+  shownRows,
   text,
   textOrTexts,
   texts,
@@ -64,7 +65,7 @@ const pace = {
 };
 
 const limits = {
-  rows: field(count, '`200`', 'Rows shown of a table.', { project: true }),
+  rows: field(shownRows, '`200`', 'Rows shown of a table, 99,999 at the most.', { project: true }),
   tableBytes: field(bytes, '`262144`', 'Size of one rendered table.', { project: true }),
   cellBytes: field(bytes, '`2097152`', 'Size of all results that one cell shows.', {
     project: true,

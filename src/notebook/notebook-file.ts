@@ -1,6 +1,6 @@
 /** The nbformat 4 document. A faulty one is refused with a reason; a file is written whole or not at all. Knows no kernel. */
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import {
   asArray,
@@ -11,6 +11,7 @@ import {
   isObject,
   type JsonObject,
   LinkisKernelError,
+  makeDirectory,
   messageOf,
   systemCodeOf,
 } from '../shared/index.ts';
@@ -87,7 +88,7 @@ export type RunFile = 'notebook' | 'record';
 /** Makes the directory of `path` and writes a file there for a moment: better before a long run than after. Throws OPTION_INVALID. */
 export async function checkWritable(path: string, file: RunFile): Promise<void> {
   try {
-    await mkdir(dirname(path), { recursive: true });
+    makeDirectory(dirname(path));
     const there = await stat(path).catch(ignoreMissing);
     if (there?.isDirectory() === true) throw new Error('it is a directory');
     // Such as /dev/null, whose place the file would take.
@@ -123,7 +124,7 @@ export async function writeRecord(path: string, record: object): Promise<void> {
 
 async function writeWhole(path: string, file: RunFile, text: string): Promise<void> {
   try {
-    await mkdir(dirname(path), { recursive: true });
+    makeDirectory(dirname(path));
     const temporary = await writeBeside(path, text);
     try {
       await rename(temporary, path);

@@ -40,6 +40,7 @@ export {
   parseJson,
 } from './decode.ts';
 export { createLogger, type Logger, type LogLevel, silentLogger } from './logger.ts';
+export { makeDirectory } from './make-directory.ts';
 export {
   makePrivateDirectory,
   openPrivateFile,

@@ -2,9 +2,10 @@
  * Files and directories for their owner alone: made so, and tightened when they exist with wider modes. On Windows modes mean nothing, and
  * the user's profile keeps others out.
  */
-import { chmodSync, constants, mkdirSync, statSync } from 'node:fs';
+import { chmodSync, constants, statSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { systemCodeOf } from './errors.ts';
+import { makeDirectory } from './make-directory.ts';
 
 const others = 0o077;
 // Windows lacks both flags, and links there need a privilege. Without O_NONBLOCK, opening a pipe waits for its other end.
@@ -22,7 +23,7 @@ export const privateFlags: Readonly<Record<'read' | 'append' | 'replace', number
 
 /** Makes the directory with mode 0700, or tightens it to that. Throws the system's error: EPERM when it is somebody else's. */
 export function makePrivateDirectory(path: string): void {
-  mkdirSync(path, { recursive: true, mode: 0o700 });
+  makeDirectory(path, 0o700);
   if (process.platform !== 'win32' && (statSync(path).mode & others) !== 0) chmodSync(path, 0o700);
 }
 

@@ -152,7 +152,12 @@ describe('loadSettings', () => {
       nested(key, 2_147_483_648),
       'must be 2147483647 (24 days) at the most',
     ]),
-    ['limits.rows', { limits: { rows: 1e9 } }, 'Too big: expected number to be <=999999999'],
+    ['limits.rows', { limits: { rows: 100_000 } }, 'Too big: expected number to be <=99999'],
+    [
+      'limits.localRows',
+      { limits: { localRows: 1e9 } },
+      'Too big: expected number to be <=999999999',
+    ],
     ...['limits.tableBytes', 'limits.cellBytes', 'limits.streamBytes'].map(
       (key): [string, unknown, string] => [
         key,

@@ -1,5 +1,5 @@
 /** Makes, finds and removes our kernelspecs in a Jupyter data directory. */
-import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LanguageName } from '../../run/language.ts';
 import {
@@ -8,6 +8,7 @@ import {
   asString,
   type JsonObject,
   LinkisKernelError,
+  makeDirectory,
   parseJson,
 } from '../../shared/index.ts';
 
@@ -76,7 +77,7 @@ export async function installKernelspec(
   // It is built elsewhere and moved, so that Jupyter never sees half of one.
   const temporary = join(kernels, `.${name}-${String(process.pid)}`);
   await rm(temporary, { recursive: true, force: true });
-  await mkdir(temporary, { recursive: true });
+  makeDirectory(temporary);
   const template = await readFile(join(parts.source, 'kernel.json'), 'utf8');
   const spec = fill(asObject(parseJson(template)) ?? {}, choice, parts);
   await writeFile(join(temporary, 'kernel.json'), `${JSON.stringify(spec, undefined, 2)}\n`);

@@ -1,7 +1,12 @@
 /** Where results, logs and engine directories lie, and which of these paths a user may see. */
-import { lstat, mkdir, realpath } from 'node:fs/promises';
+import { lstat, realpath } from 'node:fs/promises';
 import path from 'node:path';
-import { ignoreMissing, LinkisKernelError, makePrivateDirectory } from '../../shared/index.ts';
+import {
+  ignoreMissing,
+  LinkisKernelError,
+  makeDirectory,
+  makePrivateDirectory,
+} from '../../shared/index.ts';
 import { GatewayError } from './gateway-error.ts';
 
 /** The paths of one gateway; built once per data directory. */
@@ -31,7 +36,7 @@ export async function openStorage(
   dataDirectory: string,
   users: readonly string[] = [],
 ): Promise<StoragePaths> {
-  await mkdir(dataDirectory, { recursive: true, mode: 0o700 });
+  makeDirectory(dataDirectory, 0o700);
   const base = await realpath(dataDirectory);
   const root = path.join(base, 'linkis');
   // The user chose the data directory, so it keeps its mode; the directories in it are closed to others.

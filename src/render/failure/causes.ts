@@ -43,7 +43,9 @@ const remedies: Readonly<Record<string, string>> = {
   51000: 'The file is empty: there is nothing to show.',
   54001: 'The server shows no files of this kind; export the result instead.',
   70063: 'The server has no such engine: %engines lists those that it has.',
-  '80001-80040': 'The file of the result or log cannot be read by your user.',
+  '80001-80033': 'The file of the result or log cannot be read by your user.',
+  80034: 'The server gives no such page: fewer rows a page (--rows) may be what it takes.',
+  '80035-80040': 'The file of the result or log cannot be read by your user.',
   120001: 'The task had already ended.',
 };
 

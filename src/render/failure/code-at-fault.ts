@@ -116,7 +116,8 @@ function elsewhere(
   { file, line, within, code }: PythonFrame,
   own: string | undefined,
 ): readonly string[] {
-  const isFile = !file.startsWith('<');
+  // `<frozen os>` is Python's own.
+  const isFile = !file.startsWith('<') || file.startsWith('<frozen ');
   const where = isFile ? `${file}, ` : own === undefined ? '' : 'an earlier cell, ';
   const frame = `  ${where}line ${String(line)}${within === undefined ? '' : `, in ${within}`}`;
   return [code === undefined ? frame : `${frame}: ${code}`];
