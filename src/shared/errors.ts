@@ -46,18 +46,22 @@ export interface ErrorDetails {
   readonly hint?: string | undefined;
   /** The error underneath, kept for the diagnostics. */
   readonly cause?: unknown;
+  /** The service does not have what was asked at all, now and later. @default false */
+  readonly isNotOffered?: boolean | undefined;
 }
 
 /** An expected failure. Anything else that reaches a boundary is a bug of ours: logged with its stack, and shown as `InternalError`. */
 export class LinkisKernelError extends Error {
   readonly code: ErrorCode;
   readonly hint: string | undefined;
+  readonly isNotOffered: boolean;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.name = 'LinkisKernelError';
     this.code = code;
     this.hint = details.hint;
+    this.isNotOffered = details.isNotOffered === true;
   }
 }
 

@@ -45,8 +45,8 @@ describe('a Quarto document', () => {
       2: { status: 'error', evalue: expect.stringContaining('nothing_of_that_name') },
     });
     const cells = await readCodeCells(file);
-    const table = cells.at(-2)?.outputs?.[0];
-    expect(JSON.stringify(table)).toContain('2024-05-01');
+    // A busy machine shows a status line, too.
+    expect(JSON.stringify(cells.at(-2)?.outputs)).toContain('2024-05-01');
     expect(JSON.stringify(cells)).not.toContain('"output_type":"error"');
   }, 60_000);
 });

@@ -77,8 +77,6 @@ export class LinkisRefusedError extends LinkisKernelError {
   /** True when a service behind the gateway is away, so that the answer says nothing about the thing asked for. */
   readonly serviceDown: boolean;
   readonly retryAfterMs: number | undefined;
-  /** True when the server does not have the interface at all. */
-  readonly isNotOffered: boolean;
 
   constructor(
     code: ErrorCode,
@@ -89,7 +87,6 @@ export class LinkisRefusedError extends LinkisKernelError {
       readonly description: string;
       readonly serviceDown: boolean;
       readonly retryAfterMs?: number | undefined;
-      readonly isNotOffered?: boolean | undefined;
     },
   ) {
     super(code, message, details);
@@ -99,6 +96,5 @@ export class LinkisRefusedError extends LinkisKernelError {
     this.description = details.description;
     this.serviceDown = details.serviceDown;
     this.retryAfterMs = details.retryAfterMs;
-    this.isNotOffered = details.isNotOffered === true;
   }
 }

@@ -57,6 +57,8 @@ export function createGateways(parts: SessionParts, logger: Logger): Gateways {
   let current = 0;
   let outages = 0;
   let hasAnswered = false;
+  /** Paths whose absence is believed. */
+  const denied = new Set<string>();
   // A gateway that has forgotten a login may have been restarted, and the entrance with it: execIDs are then in doubt.
   const loginLost = (): void => {
     outages += 1;
@@ -124,12 +126,15 @@ export function createGateways(parts: SessionParts, logger: Logger): Gateways {
             const absent = notOffered(thrown, hasAnswered, call.what ?? call.path, call.path);
             // A proxy says so for a moment, too, of what every Linkis has.
             const isDoubtful =
-              thrown instanceof LinkisTransportError && firstReleaseOf(call.path) === oldestRelease;
+              thrown instanceof LinkisTransportError &&
+              firstReleaseOf(call.path) === oldestRelease &&
+              !denied.has(call.path);
             if (isDoubtful) doubts += 1;
             const isPath =
               absent !== undefined &&
               isUnknownPath(absent.envelopeStatus) &&
               !(isDoubtful && doubts <= mostDoubts);
+            if (isPath) denied.add(call.path);
             if (isPath || (absent !== undefined && call.isOptional === 'service')) throw absent;
           }
           if (thrown instanceof LinkisTransportError || isTransient(thrown)) outages += 1;

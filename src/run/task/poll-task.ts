@@ -179,10 +179,16 @@ export function createTaskPoller(
       // The live log never said where it ends: the stored one has every line.
       const path = await logPath;
       if (path === undefined) return;
-      const page = await client.storedLog(path, nextLine, signal);
-      nextLine = page.nextLine;
       logComplete = true;
-      if (page.lines.length > 0) yield page.lines;
+      let stored: readonly LogLine[];
+      try {
+        stored = (await client.storedLog(path, nextLine, signal)).lines;
+      } catch (thrown) {
+        // The task and its results are as good as with it; what may be missing is told where the log ends.
+        if (!(thrown instanceof LinkisKernelError) || !thrown.isNotOffered) throw thrown;
+        stored = [{ text: `The end of the log may be missing: ${thrown.message}`, level: 'warn' }];
+      }
+      if (stored.length > 0) yield stored;
     },
   };
 }
