@@ -181,7 +181,7 @@ export const messageDemands: Demands = {
     [
       'a subscriber is welcomed before it gets anything else',
       sockets,
-      'welcomes a subscriber that was there before the kernel, before anything else',
+      'welcomes a subscriber that was there before the kernel, before all but its first states',
     ],
     [
       '5.5 is said, and what it stands for is there',

@@ -211,12 +211,15 @@ describe('a kernel', () => {
     }
   });
 
-  it('welcomes a subscriber that was there before the kernel, before anything else', async () => {
+  it('welcomes a subscriber that was there before the kernel, before all but its first states', async () => {
     const connection = await createConnectionInfo();
     const subscriber = rawSubscriber(connection);
-    const received = subscriber.receive();
     session = await openKernelSession({ info: connection });
-    expect(jsonOf(await received, 0)['msg_type']).toBe('iopub_welcome');
+    const types: unknown[] = [];
+    // ZeroMQ itself adds the subscription: what is published from then on comes before a kernel that is busy can welcome.
+    while (types.at(-1) !== 'iopub_welcome')
+      types.push(jsonOf(await subscriber.receive(), 0)['msg_type']);
+    expect(types.slice(0, -1).filter((type) => type !== 'status')).toEqual([]);
     subscriber.close();
   });
 
