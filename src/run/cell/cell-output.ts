@@ -117,7 +117,8 @@ export function createCellOutput(
     }
     const bundle = renderResult(output.page, {
       number,
-      of: output.of,
+      // How many follow is not known of one that is shown while the task runs: a run that is quicker would tell it.
+      of: settings.status === 'stable' && output.of !== 1 ? undefined : output.of,
       // Among the prints, displays and figures of a Python cell a number says nothing.
       isNumbered: languageOf(planned.runType) !== 'python',
       page: 1,
