@@ -27,7 +27,7 @@ import {
 } from '../shared/index.ts';
 import type { TaskClient } from '../task/index.ts';
 import { abandonedTasks, lastNotedTask, reportAbandoned } from './attach-notice.ts';
-import { changesLasting, isLasting, withLasting } from './cell/lasting.ts';
+import { lastingFacts, withLasting } from './cell/lasting.ts';
 import { noteChanges, noteCommands } from './catalogue/changes.ts';
 import { askQuestions } from './cell/ask-user.ts';
 import type { CellRun } from './cell/cell-run.ts';
@@ -165,10 +165,8 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
           : runWithResults(task, cell, run);
       noteChanges(task, ended, session, profile.catalogue);
       const checked = yield* checkExpectations(task, cell.code, ended, run);
-      return withLasting(checked, {
-        lasting: isLasting({ ...plan, task }, before),
-        changesLasting: changesLasting({ task }),
-      });
+      // A batch alone reads them.
+      return cell.inBatch ? withLasting(checked, lastingFacts({ ...plan, task }, before)) : checked;
     } catch (thrown) {
       return failed(cell, thrown);
     }

@@ -8,22 +8,36 @@ import { type SqlStatement, statementsOf } from '../../sql/index.ts';
 /** Tables and views that are not temporary, and what holds them. Functions may be the session's. */
 const lastingObject = /^(?:(?:materialized |external |foreign )?(?:table|view)|database|schema)$/;
 
-/**
- * True when a batch that goes on later may leave the cell out: it ran SQL that changes rows and lasting objects at the most, and set nothing
- * of the notebook. Code of other languages makes variables; a name of a result is kept by the server's job history.
- */
-export function isLasting(
+/** What a batch that goes on later asks of a cell. */
+export interface LastingFacts {
+  /**
+   * It may be left out: it ran SQL that changes rows and lasting objects at the most, and set nothing of the notebook. Code of other languages
+   * makes variables; a name of a result is kept by the server's job history.
+   */
+  readonly lasting: boolean;
+  /** Its SQL changes rows or lasting objects: run again, it changes them once more. */
+  readonly changesLasting: boolean;
+}
+
+export function lastingFacts(
   { state, commands, questions = [], task }: CellPlan,
   before: NotebookState,
-): boolean {
-  if (task === undefined || commands.length > 0 || questions.length > 0) return false;
-  if (task.place === 'local' || task.into !== undefined) return false;
+): LastingFacts {
+  if (task === undefined || task.place === 'local' || languageOf(task.runType) !== 'sql')
+    return { lasting: false, changesLasting: false };
+  const statements = statementsOf(ranCode(task, false).text, task.engine);
   // Which engines have started is no choice of a cell's.
   const { startedEngines } = state;
-  if (!isDeepStrictEqual(state, { ...before, startedEngines })) return false;
-  if (task.detach === true) return false;
-  if (languageOf(task.runType) !== 'sql') return false;
-  return statementsOf(ranCode(task, false).text, task.engine).every(lasts);
+  const setsNothing =
+    commands.length === 0 &&
+    questions.length === 0 &&
+    task.into === undefined &&
+    task.detach !== true &&
+    isDeepStrictEqual(state, { ...before, startedEngines });
+  return {
+    lasting: setsNothing && statements.every(lasts),
+    changesLasting: statements.some((statement) => statement.kind !== 'read' && lasts(statement)),
+  };
 }
 
 function lasts({ kind, verb, object }: SqlStatement): boolean {
@@ -32,22 +46,10 @@ function lasts({ kind, verb, object }: SqlStatement): boolean {
   return kind === 'read' || kind === 'write' || kind === 'remove';
 }
 
-/** True when SQL of the cell changes rows or lasting objects: run again, it changes them once more. */
-export function changesLasting({ task }: Pick<CellPlan, 'task'>): boolean {
-  if (task === undefined || task.place === 'local' || languageOf(task.runType) !== 'sql')
-    return false;
-  return statementsOf(ranCode(task, false).text, task.engine).some(
-    (statement) => statement.kind !== 'read' && lasts(statement),
-  );
-}
-
-/** Puts the answers beside the task's facts in the reply, for `linkis-kernel run`. */
-export function withLasting(
-  outcome: CellOutcome,
-  answers: { readonly lasting: boolean; readonly changesLasting: boolean },
-): CellOutcome {
+/** Puts the facts beside the task's in the reply, for `linkis-kernel run`. */
+export function withLasting(outcome: CellOutcome, facts: LastingFacts): CellOutcome {
   const linkis = asObject(outcome.metadata?.['linkis']);
   return linkis === undefined
     ? outcome
-    : { ...outcome, metadata: { ...outcome.metadata, linkis: { ...linkis, ...answers } } };
+    : { ...outcome, metadata: { ...outcome.metadata, linkis: { ...linkis, ...facts } } };
 }

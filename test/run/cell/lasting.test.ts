@@ -1,7 +1,7 @@
 /** What a batch that goes on may leave out. */
 import { describe, expect, it } from '@jest/globals';
 import { initialState, parseCell, planCell } from '../../../src/magics/index.ts';
-import { changesLasting, isLasting } from '../../../src/run/cell/lasting.ts';
+import { lastingFacts, type LastingFacts } from '../../../src/run/cell/lasting.ts';
 
 const settings = {
   engine: 'spark',
@@ -13,12 +13,12 @@ const settings = {
   aliases: {},
 };
 
-function lasts(code: string): boolean {
+function factsOf(code: string): LastingFacts {
   const before = initialState(settings);
-  return isLasting(planCell(parseCell(code), before), before);
+  return lastingFacts(planCell(parseCell(code), before), before);
 }
 
-describe('isLasting', () => {
+describe('lasting', () => {
   it.each([
     ['SELECT * FROM orders'],
     ['INSERT OVERWRITE TABLE sales.orders SELECT 1'],
@@ -30,7 +30,7 @@ describe('isLasting', () => {
     ['%%sql --expect "rows > 0"\nSELECT 1'],
     ['%%sql --limit 10 --rows 5\nSELECT 1'],
   ])('is true of %j', (code) => {
-    expect(lasts(code)).toBe(true);
+    expect(factsOf(code).lasting).toBe(true);
   });
 
   it.each([
@@ -62,7 +62,7 @@ describe('isLasting', () => {
     ['%export last a.csv'],
     ['-- nothing'],
   ])('is false of %j', (code) => {
-    expect(lasts(code)).toBe(false);
+    expect(factsOf(code).lasting).toBe(false);
   });
 });
 
@@ -79,6 +79,6 @@ describe('changesLasting', () => {
     ['%%python\nx = 1', false],
     ['%jobs', false],
   ])('of %j is %j', (code, expected) => {
-    expect(changesLasting(planCell(parseCell(code), initialState(settings)))).toBe(expected);
+    expect(factsOf(code).changesLasting).toBe(expected);
   });
 });
