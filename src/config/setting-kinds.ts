@@ -1,5 +1,6 @@
 /** The kinds of settings: their forms, and what a reader calls them. Knows no key. */
 import * as z from 'zod/mini';
+import { mostRowsShown } from '../magics/index.ts';
 import { longestTimerMs } from '../shared/index.ts';
 import type { SecretSource, UserSource } from './setting-values.ts';
 
@@ -49,8 +50,8 @@ export function whole(lowest: number, highest: number): z.ZodMiniType<number> {
 /** Nine digits, as in the options of magics. */
 export const count: Kind<z.ZodMiniType<number>> = kind('number', whole(1, 999_999_999));
 
-/** A Linkis server gives at most 100,000 rows a page, and is asked for one more than is shown, to know whether that is all. */
-export const shownRows: Kind<z.ZodMiniType<number>> = kind('number', whole(1, 99_999));
+/** As many as magics show. */
+export const shownRows: Kind<z.ZodMiniType<number>> = kind('number', whole(1, mostRowsShown));
 
 /** At most 256 MiB: far more than a client shows, and less than one text can hold. */
 export const bytes: Kind<z.ZodMiniType<number>> = kind('bytes', whole(1, 268_435_456));

@@ -10,7 +10,7 @@ export {
 export { blockCommentEnds } from './ends.ts';
 export { type SqlFunction, sqlFunctionsOf } from './functions.ts';
 export { reservedWords, sqlKeywords } from './keywords.ts';
-export { quoteName, splitName, sqlText, unquoteName } from './names.ts';
+export { backtickEngines, quoteName, splitName, sqlText, unquoteName } from './names.ts';
 export {
   isComment,
   maskSql,

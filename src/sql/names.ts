@@ -19,6 +19,15 @@ export function sqlText(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
+/** Engines (first halves of labels) in whose SQL backticks quote names, and double quotes make texts. */
+export const backtickEngines: ReadonlySet<string> = new Set([
+  'hive',
+  'spark',
+  'impala',
+  'doris',
+  'flink',
+]);
+
 export function quoteName(name: string, quote: string): string {
   return `${quote}${name.replaceAll(quote, quote + quote)}${quote}`;
 }

@@ -1,6 +1,6 @@
 /** Queries that a notebook keeps under a name. */
 import { composedName } from '../../shared/index.ts';
-import { quoteName, reservedWords } from '../../sql/index.ts';
+import { backtickEngines, quoteName, reservedWords } from '../../sql/index.ts';
 
 /** A query under a name, for `{{name}}` in later cells. */
 export interface KeptQuery {
@@ -22,7 +22,7 @@ export function keyOfQuery(name: string): string {
 
 /** Engines whose SQL takes letters of ASCII alone in a name without quotes, and the quote of a name there. */
 const asciiNames: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(['hive', 'spark', 'impala', 'doris', 'flink'].map((one) => [one, '`'])),
+  ...Object.fromEntries([...backtickEngines].map((one) => [one, '`'])),
   ...Object.fromEntries(['trino', 'presto', 'openlookeng'].map((one) => [one, '"'])),
 };
 

@@ -35,7 +35,7 @@ import { completeServerName, serverNameAt } from './server-names.ts';
 import { keptTables, withoutBraces } from './kept-queries.ts';
 import { completeQueue, typedQueue } from './queue-names.ts';
 import { columnsOf, completeSql, databaseOf, type KnownNames } from './sql.ts';
-import { sqlPieces, typedSql } from '../../sql/index.ts';
+import { backtickEngines, sqlPieces, typedSql } from '../../sql/index.ts';
 import type { Clock } from '../../shared/index.ts';
 import { dataHtml } from '../../render/index.ts';
 
@@ -71,9 +71,6 @@ const completeWithinMs = 150;
 const inspectWithinMs = 1000;
 /** At most this many candidates are given: a longer list helps nobody and is slow to show. */
 const mostMatches = 2000;
-
-/** Engines in whose SQL double quotes make texts, and backticks quote names. */
-const backtickEngines = new Set(['hive', 'spark', 'impala', 'doris', 'flink']);
 
 export function createCompletions(parts: CompletionParts): Completions {
   const { catalogue, clock } = parts;

@@ -1,11 +1,8 @@
 /** Whose tables the server's metastore has, and how engines with tables of their own are asked for theirs. */
-import { quoteName, reservedWords, sqlText } from '../../sql/index.ts';
+import { backtickEngines, quoteName, reservedWords, sqlText } from '../../sql/index.ts';
 
 /** Engines that read Hive's metastore. */
 const ofMetastore: ReadonlySet<string> = new Set(['hive', 'spark', 'impala', 'flink']);
-
-/** Engines in whose SQL backticks quote names. */
-const backticks: ReadonlySet<string> = new Set(['hive', 'spark', 'impala', 'flink', 'doris']);
 
 export function readsMetastore(engine: string): boolean {
   return ofMetastore.has(engine);
@@ -52,7 +49,7 @@ export function describingSql(
 
 /** The name as the engine reads it, with quotes where a part needs them. */
 function writtenName(engine: string, parts: readonly string[]): string {
-  const quote = backticks.has(engine) ? '`' : '"';
+  const quote = backtickEngines.has(engine) ? '`' : '"';
   return parts.map((part) => (isPlain(part) ? part : quoteName(part, quote))).join('.');
 }
 
