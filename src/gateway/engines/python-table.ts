@@ -6,7 +6,7 @@ import { stat, unlink } from 'node:fs/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { asArray, asObject, asString, type JsonObject } from '../../shared/index.ts';
 import { linkisType, resultFormat, storedCell } from '../results/cell-text.ts';
-import { columnTypes, withConnection } from '../results/duckdb-library.ts';
+import { columnTypes, untilInterrupted } from '../results/duckdb-library.ts';
 import { sqlText } from '../../sql/index.ts';
 import type { ResultWriter, StoredColumn } from '../results/result-store.ts';
 import { measureTexts, typesOfTexts } from './python-types.ts';
@@ -42,29 +42,20 @@ export async function addPythonTable(
     return { name: asString(column?.['name']) ?? '', type: asString(column?.['type']) };
   });
   try {
-    if (signal.aborted) return;
-    await withConnection(async (connection) => {
-      const interrupt = (): void => connection.interrupt();
-      signal.addEventListener('abort', interrupt);
-      try {
-        const table =
-          frame['form'] === 'parquet'
-            ? await parquetTable(connection, path, columns)
-            : await rowsTable(connection, path, columns);
-        // Parquet needs a column: a table without any gets one that nobody reads.
-        const copied =
-          columns.length === 0
-            ? 'SELECT NULL AS c0 WHERE false'
-            : `SELECT ${table.cells.map((cell, at) => `${cell} AS c${String(at)}`).join(', ')} FROM ${table.source}`;
-        await results.addTable(table.columns, async (file) => {
-          await connection.run(`COPY (${copied}) TO ${sqlText(file)} ${resultFormat}`);
-        });
-      } finally {
-        signal.removeEventListener('abort', interrupt);
-      }
+    await untilInterrupted(signal, async (connection) => {
+      const table =
+        frame['form'] === 'parquet'
+          ? await parquetTable(connection, path, columns)
+          : await rowsTable(connection, path, columns);
+      // Parquet needs a column: a table without any gets one that nobody reads.
+      const copied =
+        columns.length === 0
+          ? 'SELECT NULL AS c0 WHERE false'
+          : `SELECT ${table.cells.map((cell, at) => `${cell} AS c${String(at)}`).join(', ')} FROM ${table.source}`;
+      await results.addTable(table.columns, async (file) => {
+        await connection.run(`COPY (${copied}) TO ${sqlText(file)} ${resultFormat}`);
+      });
     });
-  } catch (thrown) {
-    if (!signal.aborted) throw thrown;
   } finally {
     await unlink(path).catch(() => undefined);
   }

@@ -56,6 +56,27 @@ export async function withConnection<T>(
   }
 }
 
+/** The same until `signal` aborts, which interrupts it: then it resolves, whatever `work` had come to. */
+export async function untilInterrupted(
+  signal: AbortSignal,
+  work: (connection: DuckDBConnection) => Promise<void>,
+): Promise<void> {
+  if (signal.aborted) return;
+  try {
+    await withConnection(async (connection) => {
+      const interrupt = (): void => connection.interrupt();
+      signal.addEventListener('abort', interrupt);
+      try {
+        await work(connection);
+      } finally {
+        signal.removeEventListener('abort', interrupt);
+      }
+    });
+  } catch (thrown) {
+    if (!signal.aborted) throw thrown;
+  }
+}
+
 /** A name as a quoted SQL identifier. */
 export function sqlName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;

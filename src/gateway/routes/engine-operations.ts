@@ -1,7 +1,7 @@
 /** `linkisManager/*` about single engines: what one is and has done, its application, its end, whether another could start; and past ones. */
 import { availableParallelism, freemem } from 'node:os';
 import { operatorKey, yarnOperator } from '../../contract/index.ts';
-import { asObject, asString } from '../../shared/index.ts';
+import { asObject, asString, type JsonObject } from '../../shared/index.ts';
 import { chooseEngine } from '../engines/engine-choice.ts';
 import type { PooledEngine } from '../engines/engine-pool.ts';
 import type { EngineRecord } from '../engines/engine-records.ts';
@@ -9,20 +9,43 @@ import { GatewayError, OperationFailure } from '../ground/gateway-error.ts';
 import { badRequest, ok, refused } from '../answers/answer.ts';
 import { nullPointer } from './engine-log.ts';
 import { engineManager, managerBase, node, oneEngine } from './engine-manager.ts';
-import { bodyOf, type GatewayParts, type Routes } from '../answers/gateway-context.ts';
+import {
+  bodyOf,
+  type GatewayContext,
+  type GatewayParts,
+  type Routes,
+} from '../answers/gateway-context.ts';
 
 type Data = Readonly<Record<string, unknown>>;
 
-export function engineOperationRoutes(app: Routes, parts: GatewayParts): void {
-  const own = (user: string, instance: string | undefined): PooledEngine | undefined =>
-    parts.pool.of(user).find(({ running }) => running.instance === instance);
+/** What a call about one engine names. */
+interface AskedEngine {
+  readonly application: string;
+  readonly instance: string;
+  /** The caller's own; undefined when there is none. */
+  readonly engine: PooledEngine | undefined;
+  readonly body: JsonObject;
+}
 
-  app.post(`${managerBase}/getEngineConn`, async (context) => {
-    const body = await bodyOf(context);
-    if (body === undefined) return badRequest(context);
-    const [application, instance] = [asString(body['applicationName']), asString(body['instance'])];
-    if (application === undefined || instance === undefined) throw nullPointerFailure();
-    const engine = own(context.get('caller').name, instance);
+export function engineOperationRoutes(app: Routes, parts: GatewayParts): void {
+  const post = (
+    verb: string,
+    answer: (context: GatewayContext, asked: AskedEngine) => Response | Promise<Response>,
+  ): void => {
+    app.post(`${managerBase}/${verb}`, async (context) => {
+      const body = await bodyOf(context);
+      if (body === undefined) return badRequest(context);
+      const application = asString(body['applicationName']);
+      const instance = asString(body['instance']);
+      if (application === undefined || instance === undefined) throw nullPointerFailure();
+      const engine = parts.pool
+        .of(context.get('caller').name)
+        .find(({ running }) => running.instance === instance);
+      return answer(context, { application, instance, engine, body });
+    });
+  };
+
+  post('getEngineConn', (context, { application, instance, engine }) => {
     if (engine === undefined)
       return refused(
         context,
@@ -32,12 +55,7 @@ export function engineOperationRoutes(app: Routes, parts: GatewayParts): void {
     return ok(context, { ecMetrics, engine: { ...node(engine), ...untold, ecMetrics } });
   });
 
-  app.post(`${managerBase}/executeEngineConnOperation`, async (context) => {
-    const body = await bodyOf(context);
-    if (body === undefined) return badRequest(context);
-    const [application, instance] = [asString(body['applicationName']), asString(body['instance'])];
-    if (application === undefined || instance === undefined) throw nullPointerFailure();
-    const engine = own(context.get('caller').name, instance);
+  post('executeEngineConnOperation', (context, { application, instance, engine, body }) => {
     if (engine === undefined)
       return ok(context, {
         isError: true,
@@ -65,12 +83,7 @@ export function engineOperationRoutes(app: Routes, parts: GatewayParts): void {
     return ok(context, { result, isError: false, errorMsg: '' });
   });
 
-  app.post(`${managerBase}/killEngineConn`, async (context) => {
-    const body = await bodyOf(context);
-    if (body === undefined) return badRequest(context);
-    if (asString(body['applicationName']) === undefined || asString(body['instance']) === undefined)
-      throw nullPointerFailure();
-    const engine = own(context.get('caller').name, asString(body['instance']));
+  post('killEngineConn', async (context, { engine }) => {
     if (engine === undefined)
       throw new OperationFailure(
         'NullPointerException: Cannot invoke "org.apache.linkis.manager.common.entity.node.EngineNode.getOwner()" because "engineNode" is null',

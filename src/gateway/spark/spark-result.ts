@@ -4,7 +4,7 @@ import path from 'node:path';
 import { asArray, asNumber, asObject, asString, type JsonObject } from '../../shared/index.ts';
 import { sqlText } from '../../sql/index.ts';
 import { resultFormat } from '../results/cell-text.ts';
-import { withConnection } from '../results/duckdb-library.ts';
+import { untilInterrupted, withConnection } from '../results/duckdb-library.ts';
 import type { ResultWriter, StoredColumn } from '../results/result-store.ts';
 
 /** Files of Spark, in the order of the rows. */
@@ -74,27 +74,18 @@ export async function addSparkTable(
   signal: AbortSignal,
 ): Promise<void> {
   try {
-    if (signal.aborted) return;
-    await withConnection(async (connection) => {
-      const interrupt = (): void => connection.interrupt();
-      signal.addEventListener('abort', interrupt);
-      try {
-        const limit = most === undefined ? '' : ` LIMIT ${String(most)}`;
-        // Without a task Spark writes no file, so the columns are empty.
-        const none = columns.map((_, at) => `NULL::VARCHAR AS c${String(at)}`).join(', ');
-        const source =
-          files.length === 0
-            ? `SELECT ${none} WHERE false`
-            : `SELECT ${columns.map((_, at) => `c${String(at)}`).join(', ')} FROM read_parquet(${listSql(files)})${limit}`;
-        await results.addTable(columns, async (file) => {
-          await connection.run(`COPY (${source}) TO ${sqlText(file)} ${resultFormat}`);
-        });
-      } finally {
-        signal.removeEventListener('abort', interrupt);
-      }
+    await untilInterrupted(signal, async (connection) => {
+      const limit = most === undefined ? '' : ` LIMIT ${String(most)}`;
+      // Without a task Spark writes no file, so the columns are empty.
+      const none = columns.map((_, at) => `NULL::VARCHAR AS c${String(at)}`).join(', ');
+      const source =
+        files.length === 0
+          ? `SELECT ${none} WHERE false`
+          : `SELECT ${columns.map((_, at) => `c${String(at)}`).join(', ')} FROM read_parquet(${listSql(files)})${limit}`;
+      await results.addTable(columns, async (file) => {
+        await connection.run(`COPY (${source}) TO ${sqlText(file)} ${resultFormat}`);
+      });
     });
-  } catch (thrown) {
-    if (!signal.aborted) throw thrown;
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
