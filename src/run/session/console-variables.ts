@@ -1,14 +1,8 @@
 /** Reads the user's variables on the server (its console's "global variables") and keeps them for a moment. A refusal is no failure. */
-import {
-  type Clock,
-  type LinkedSignal,
-  linkedSignal,
-  LinkisKernelError,
-  type Logger,
-  messageOf,
-} from '../../shared/index.ts';
+import type { Clock, Logger } from '../../shared/index.ts';
 import type { TaskClient } from '../../task/index.ts';
 import type { NotebookSession } from './notebook-session.ts';
+import { askPatiently } from './patient-question.ts';
 
 export type Variables = Readonly<Record<string, string>>;
 
@@ -42,39 +36,19 @@ export async function consoleVariables(run: {
   readonly logger: Logger;
   readonly signal: AbortSignal;
 }): Promise<ConsoleAnswer> {
-  const { client, session, clock, signal, logger } = run;
+  const { client, session, clock } = run;
   const last = kept.get(session);
   if (last?.client === client) {
     const keepMs = 'trouble' in last.answer ? askAgainMs : freshMs;
     if (clock.now() - last.at < keepMs) return last.answer;
   }
-  const answer = await ask(client, signal, logger);
+  const found = await askPatiently(
+    run,
+    'the variables of the user on the server',
+    patienceMs,
+    async (signal) => client.catalogue.globalVariables(signal),
+  );
+  const answer = 'value' in found ? { variables: found.value } : found;
   kept.set(session, { client, at: clock.now(), answer });
   return answer;
-}
-
-async function ask(
-  client: TaskClient,
-  signal: AbortSignal,
-  logger: Logger,
-): Promise<ConsoleAnswer> {
-  let patience: LinkedSignal | undefined;
-  try {
-    // No time limit: here somebody may have to type a password.
-    await client.connect(signal);
-    patience = linkedSignal([signal], patienceMs);
-    const variables = await client.catalogue.globalVariables(patience.signal);
-    return { variables };
-  } catch (thrown) {
-    signal.throwIfAborted();
-    if (thrown instanceof LinkisKernelError && thrown.code === 'LINKIS_AUTH') throw thrown;
-    const trouble =
-      patience?.signal.aborted === true
-        ? `the server has not answered within ${String(patienceMs / 1000)} s`
-        : messageOf(thrown);
-    logger.info(`the variables of the user on the server are not known: ${trouble}`);
-    return { trouble };
-  } finally {
-    patience?.dispose();
-  }
 }

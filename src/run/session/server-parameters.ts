@@ -1,14 +1,8 @@
 /** The parameters that engines have on the server, kept for a while: a completion and the check of a cell must not wait for them. */
 import { runInNewContext } from 'node:vm';
-import {
-  type Clock,
-  type LinkedSignal,
-  linkedSignal,
-  LinkisKernelError,
-  type Logger,
-  messageOf,
-} from '../../shared/index.ts';
+import type { Clock, Logger } from '../../shared/index.ts';
 import type { ParameterRange, ServerParameter, TaskClient } from '../../task/index.ts';
+import { askPatiently } from './patient-question.ts';
 
 /** Milliseconds that an answer is kept: an administrator changes ranges, and rarely. */
 const freshMs = 10 * 60_000;
@@ -44,34 +38,21 @@ export async function knownParameters(
     const keepMs = last.parameters === undefined ? askAgainMs : freshMs;
     if (clock.now() - last.at < keepMs) return last.parameters ?? [];
   }
-  const parameters = await ask(engine, run);
+  const answer = await askPatiently(
+    run,
+    `the parameters of ${engine} on the server`,
+    patienceMs,
+    async (signal) => {
+      const [own, all] = await Promise.all([
+        client.console.offeredParameters(engine, signal),
+        client.console.offeredParameters('', signal),
+      ]);
+      return joined(own, all);
+    },
+  );
+  const parameters = 'value' in answer ? answer.value : undefined;
   engines.set(engine, { at: clock.now(), parameters });
   return parameters ?? [];
-}
-
-async function ask(
-  engine: string,
-  { client, signal, logger }: { client: TaskClient; signal: AbortSignal; logger: Logger },
-): Promise<readonly ServerParameter[] | undefined> {
-  let patience: LinkedSignal | undefined;
-  try {
-    // No time limit: here somebody may have to type a password.
-    await client.connect(signal);
-    patience = linkedSignal([signal], patienceMs);
-    const { signal: within } = patience;
-    const [own, all] = await Promise.all([
-      client.console.offeredParameters(engine, within),
-      client.console.offeredParameters('', within),
-    ]);
-    return joined(own, all);
-  } catch (thrown) {
-    signal.throwIfAborted();
-    if (thrown instanceof LinkisKernelError && thrown.code === 'LINKIS_AUTH') throw thrown;
-    logger.info(`the parameters of ${engine} on the server are not known: ${messageOf(thrown)}`);
-    return undefined;
-  } finally {
-    patience?.dispose();
-  }
 }
 
 /** Each key once; the first list wins. */
