@@ -25,6 +25,8 @@ export interface RanCell {
   text(stream: 'stdout' | 'stderr'): string;
   /** The plain text of every display that is not a status line. */
   displays(): readonly string[];
+  /** The form for programs of every display and update that has one. */
+  json(): readonly unknown[];
   /** The plain text of the status line as it was left. */
   summary(): string | undefined;
   /** The ename, or `ok`. */
@@ -136,6 +138,13 @@ export function ranCell(events: readonly CellEvent[], outcome: CellOutcome): Ran
         .join(''),
     displays: () =>
       events.filter((event) => event.kind === 'display' && !isStatus(event)).map(plain),
+    json: () =>
+      events.flatMap((event) =>
+        (event.kind === 'display' || event.kind === 'update') &&
+        event.bundle['application/json'] !== undefined
+          ? [event.bundle['application/json']]
+          : [],
+      ),
     summary: () => events.filter(isStatus).map(plain).at(-1),
   };
 }

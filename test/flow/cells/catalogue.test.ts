@@ -3,7 +3,6 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import type { CellEvent } from '../../../src/interpreter/index.ts';
 import { fixture } from '../../support/fixture.ts';
 import { type RanCell, startStack } from '../../support/local-stack.ts';
 
@@ -20,14 +19,6 @@ create table flat (one int)`,
 
 function plainOf(cell: RanCell): string {
   return cell.displays().join('\n');
-}
-
-function jsonOf(cell: RanCell): unknown {
-  const shown = cell.events.find(
-    (event): event is Extract<CellEvent, { kind: 'display' }> =>
-      event.kind === 'display' && event.bundle['application/json'] !== undefined,
-  );
-  return shown?.bundle['application/json'];
 }
 
 function htmlOf(cell: RanCell): string {
@@ -55,7 +46,7 @@ describe('catalogue magics', () => {
     expect(cell.status).toBe('ok');
     expect(plainOf(cell)).toMatch(/main\s+in use/);
     expect(plainOf(cell)).toContain('sales');
-    expect(jsonOf(await stack.run('%databases --json'))).toEqual({
+    expect((await stack.run('%databases --json')).json()[0]).toEqual({
       databases: ['main', 'sales'],
       current: 'main',
     });
@@ -245,7 +236,7 @@ describe('session magics', () => {
   it('list engines, mark those of this notebook, and end one', async () => {
     await stack.run('%%python\nx = 1');
     const cell = await stack.run('%engines --json');
-    const engines = jsonOf(cell) as readonly {
+    const engines = cell.json()[0] as readonly {
       engine: string;
       instance: string;
       thisNotebook: boolean;
@@ -269,7 +260,7 @@ describe('session magics', () => {
     expect(info).toMatch(/engine\s+duckdb sql \(from the settings\)/);
     expect(info).toMatch(/session\s+session1 \(own\)/);
     expect(info).toMatch(/your running tasks\s+none/);
-    expect(jsonOf(await stack.run('%info --json'))).toMatchObject({
+    expect((await stack.run('%info --json')).json()[0]).toMatchObject({
       user: 'ann',
       server: 'http://127.0.0.1',
     });

@@ -3,7 +3,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { CellEvent } from '../../../src/interpreter/index.ts';
 import { fixture } from '../../support/fixture.ts';
 import { type LocalStack, type RanCell, startStack } from '../../support/local-stack.ts';
 import { jsonResponse, recordedAnswers } from '../../support/recorded-answers.ts';
@@ -29,14 +28,6 @@ function plainOf(cell: RanCell): string {
   if (cell.outcome.status === 'error')
     return [cell.outcome.error.evalue, ...cell.outcome.error.traceback.slice(1)].join('\n');
   return cell.displays().join('\n');
-}
-
-function jsonOf(cell: RanCell): unknown {
-  const shown = cell.events.find(
-    (event): event is Extract<CellEvent, { kind: 'display' }> =>
-      event.kind === 'display' && event.bundle['application/json'] !== undefined,
-  );
-  return shown?.bundle['application/json'];
 }
 
 function htmlOf(cell: RanCell): string {
@@ -103,7 +94,7 @@ describe('%describe', () => {
     expect(text).toMatch(/rows +1,234/);
     expect(text).toMatch(/id +BIGINT +it's the key/);
     expect(htmlOf(cell)).toContain('of &lt;b&gt;the shop&lt;/b&gt;');
-    expect(jsonOf(await stack.run('%describe main.ORDERS --json --ddl'))).toMatchObject({
+    expect((await stack.run('%describe main.ORDERS --json --ddl')).json()[0]).toMatchObject({
       database: 'main',
       table: 'orders',
       kind: 'table',
@@ -116,10 +107,12 @@ describe('%describe', () => {
   });
 
   it('writes a CREATE TABLE that makes the same table', async () => {
-    const told = jsonOf(await stack.run('%describe orders --ddl --json')) as { ddl: string };
+    const told = (await stack.run('%describe orders --ddl --json')).json()[0] as { ddl: string };
     const copy = told.ddl.replaceAll('"orders"', '"orders_again"');
     expect((await stack.run(copy)).status).toBe('ok');
-    const again = jsonOf(await stack.run('%describe orders_again --ddl --json')) as { ddl: string };
+    const again = (await stack.run('%describe orders_again --ddl --json')).json()[0] as {
+      ddl: string;
+    };
     expect(again.ddl).toBe(copy);
     expect((await stack.run('drop table orders_again')).status).toBe('ok');
   });
@@ -128,11 +121,11 @@ describe('%describe', () => {
     const table = '"a b"."c.d ""e""" ';
     await stack.run(`create schema "a b"; create table ${table} ("f g" int, "select" int)`);
     const code = `%describe ${table} --ddl --json`;
-    const told = jsonOf(await stack.run(code)) as { ddl: string; table: string };
+    const told = (await stack.run(code)).json()[0] as { ddl: string; table: string };
     expect(told.table).toBe('c.d "e"');
     await stack.run(`drop table ${table}`);
     expect((await stack.run(told.ddl)).status).toBe('ok');
-    expect(jsonOf(await stack.run(code))).toEqual(told);
+    expect((await stack.run(code)).json()[0]).toEqual(told);
     await stack.run('drop schema "a b" cascade');
   });
 
@@ -237,7 +230,9 @@ PARTITIONED BY (\`day\` string)`);
     expect(page).toMatch(/^day=0025 *$/m);
     expect(page).toMatch(/─ hour=12 +1\.0 KB/);
     expect(sized).toHaveLength(50);
-    const told = jsonOf(await hive.run('%describe recorder_db.flat --partitions --page 50 --json'));
+    const told = (
+      await hive.run('%describe recorder_db.flat --partitions --page 50 --json')
+    ).json()[0];
     expect(told).toMatchObject({
       partitionCount: 2468,
       partitions: { page: 50, pages: 50, partitions: { length: 18 } },
@@ -383,7 +378,7 @@ describe('%functions', () => {
     expect(plainOf(await stack.run('%functions load ADD_ONE'))).toBe(
       'add_one is loaded by the next engine that starts, called as int add_one(int).\nAn engine that runs now keeps what it has; %configure -f asks for a fresh one.',
     );
-    expect(jsonOf(await stack.run('%functions --json'))).toMatchObject({
+    expect((await stack.run('%functions --json')).json()[0]).toMatchObject({
       functions: [{ name: 'add_one', isLoaded: true, kind: 'python', owner: 'ann' }],
     });
     expect(plainOf(await stack.run('%functions load add_one'))).toContain('is loaded already');
@@ -438,7 +433,7 @@ describe('%datasources', () => {
       '2 parameters of its connection, such as a password, are not shown',
     );
     expect(plainOf(crm)).toContain('%%jdbc --datasource crm');
-    expect(jsonOf(await stack.run('%datasources crm --json'))).toMatchObject({
+    expect((await stack.run('%datasources crm --json')).json()[0]).toMatchObject({
       name: 'crm',
       type: 'mysql',
       publishedVersion: 1,

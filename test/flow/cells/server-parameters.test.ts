@@ -31,11 +31,7 @@ function shown(ran: RanCell): string {
 // oxlint-disable-next-line typescript/no-explicit-any -- tests look into any facts
 function json(ran: RanCell): any {
   expect(failure(ran)).toBe('ok');
-  return ran.events.flatMap((event) =>
-    event.kind === 'display' && event.bundle['application/json'] !== undefined
-      ? [event.bundle['application/json']]
-      : [],
-  )[0];
+  return ran.json()[0];
 }
 
 const idle = 'wds.linkis.engineconn.max.free.time';

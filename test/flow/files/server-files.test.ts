@@ -38,11 +38,7 @@ function shown(ran: RanCell): string {
 // oxlint-disable-next-line typescript/no-explicit-any -- tests look into any facts
 function json(ran: RanCell): any {
   expect(failure(ran)).toBe('ok');
-  return ran.events.flatMap((event) =>
-    event.kind === 'display' || event.kind === 'update'
-      ? [event.bundle['application/json']].filter((each) => each !== undefined)
-      : [],
-  )[0];
+  return ran.json()[0];
 }
 
 const run = async (code: string, on: LocalStack = stack): Promise<RanCell> => on.run(code);

@@ -48,13 +48,7 @@ async function rowsOf(stack: LocalStack, sql: string): Promise<unknown> {
   const ran = await stack.run(`%%sql --limit off\n${sql}`);
   expect(failure(ran)).toBe('ok');
   const shown = await stack.run('%result last --json');
-  const json = shown.events
-    .map((event) =>
-      event.kind === 'display' || event.kind === 'update'
-        ? event.bundle['application/json']
-        : undefined,
-    )
-    .find((value) => value !== undefined);
+  const [json] = shown.json();
   return (json as { rows: unknown }).rows;
 }
 

@@ -64,13 +64,7 @@ describe.each<[string, () => LocalStack]>([
     const ran = await stackOf().run(`%%sql --limit off\n${sql}`);
     expect(failure(ran)).toBe('ok');
     const shown = await stackOf().run('%result last --json');
-    const json = shown.events
-      .map((event) =>
-        event.kind === 'display' || event.kind === 'update'
-          ? event.bundle['application/json']
-          : undefined,
-      )
-      .find((value) => value !== undefined);
+    const [json] = shown.json();
     return (json as { rows: unknown }).rows;
   };
 
