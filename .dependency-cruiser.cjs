@@ -200,7 +200,7 @@ module.exports = {
     only('zeromq', '(^|node_modules/)zeromq(/|$)', ['protocol']),
     only('duckdb', '(^|node_modules/)@duckdb/', ['gateway']),
     only('hono', '(^|node_modules/)(@hono/|hono)', ['gateway']),
-    only('undici', '(^|node_modules/)undici(/|$)', ['linkis']),
+    only('proxies', '(^|node_modules/)(http|https|socks)-proxy-agent(/|$)', ['linkis']),
     only('vega', '(^|node_modules/)vega(-lite)?(/|$)', ['render']),
     only('child-process', '^(node:)?child_process$', ['gateway', 'notebook', 'cli', 'config']),
     {

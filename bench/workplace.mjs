@@ -1,9 +1,11 @@
 // The directory of one run and its local gateway. No file of the user is read or written.
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { Agent, fetch } from 'undici';
 import { ensureGateway } from '../dist/cli/local-gateway.js';
 import { silentLogger } from '../dist/shared/index.js';
 
@@ -25,7 +27,7 @@ export const environment = {
 };
 
 let gateway;
-let dispatcher;
+const agent = new Agent({ keepAlive: true });
 
 /** A settings directory whose `config.json` has these settings. */
 export function configured(name, settings) {
@@ -41,11 +43,23 @@ export async function localGateway() {
   return gateway;
 }
 
-/** `fetch` over the socket of the run's local gateway. */
-export async function fetchLocal(url, init = {}) {
+/** One request over the socket of the run's local gateway, answered as `fetch` answers. */
+export async function fetchLocal(url, { method = 'GET', headers = {}, body } = {}) {
   const { socket } = await localGateway();
-  dispatcher ??= new Agent({ connect: { socketPath: socket } });
-  return fetch(url, { ...init, dispatcher });
+  const { pathname, search } = new URL(url);
+  const outgoing = request({
+    socketPath: socket,
+    agent,
+    path: `${pathname}${search}`,
+    method,
+    headers: Object.fromEntries(new Headers(headers)),
+  });
+  outgoing.end(body ?? undefined);
+  const [answer] = await once(outgoing, 'response');
+  const named = Object.entries(answer.headers).flatMap(([name, value]) =>
+    [value].flat().map((one) => [name, one]),
+  );
+  return new Response(Readable.toWeb(answer), { status: answer.statusCode, headers: named });
 }
 
 /** Ends the local gateway and removes what the run wrote. */

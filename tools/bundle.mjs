@@ -15,13 +15,6 @@ const outdir = join(root, 'dist', 'cli');
 /** Native packages, and large ones that few users load. */
 const external = ['zeromq', '@duckdb/node-api', 'vega', 'vega-lite', '@napi-rs/canvas'];
 
-const partOfUndici = {
-  name: 'part-of-undici',
-  setup: ({ onResolve }) => {
-    onResolve({ filter: /^undici$/ }, () => ({ path: join(root, 'tools', 'undici-client.mjs') }));
-  },
-};
-
 const { metafile } = await build({
   absWorkingDir: root,
   entryPoints: [
@@ -36,7 +29,7 @@ const { metafile } = await build({
   platform: 'node',
   target: 'node20.19',
   external,
-  plugins: [partOfUndici],
+  alias: { debug: join(root, 'tools', 'silent-debug.mjs') },
   // Names stay readable in the stack traces of bug reports.
   minifyIdentifiers: false,
   minifySyntax: true,

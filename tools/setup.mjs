@@ -149,7 +149,7 @@ async function build() {
     at('tools', 'bundle.mjs'),
     at('tools', 'old-chunks.mjs'),
     at('tools', 'types.mjs'),
-    at('tools', 'undici-client.mjs'),
+    at('tools', 'silent-debug.mjs'),
     at('package-lock.json'),
     ...filesBelow(at('vscode')),
     at('tools', 'vsix.mjs'),

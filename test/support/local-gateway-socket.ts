@@ -1,7 +1,9 @@
 /** The local gateway of a state directory, found as kernels find it and asked over its Unix socket. */
 import { readFile } from 'node:fs/promises';
+import { type IncomingMessage, request } from 'node:http';
 import path from 'node:path';
-import { Agent, fetch } from 'undici';
+import { text } from 'node:stream/consumers';
+import { deferred } from '../../src/shared/index.ts';
 
 /** What the file of a gateway says. */
 export interface GatewayFile {
@@ -31,22 +33,19 @@ export async function askSocket(
   route: string,
   init: { readonly headers?: Readonly<Record<string, string>>; readonly body?: unknown } = {},
 ): Promise<SocketAnswer> {
-  const dispatcher = new Agent({ connect: { socketPath: socket } });
-  try {
-    const answer = await fetch(`http://local-gateway/api/rest_j/v1${route}`, {
-      dispatcher,
-      headers: { ...init.headers, 'content-type': 'application/json' },
-      ...(init.body !== undefined && { method: 'POST', body: JSON.stringify(init.body) }),
-    });
-    return {
-      status: answer.status,
-      cookie: answer.headers
-        .getSetCookie()
-        .map((line) => line.split(';')[0])
-        .join('; '),
-      body: (await answer.json()) as Record<string, unknown>,
-    };
-  } finally {
-    await dispatcher.close();
-  }
+  const { promise, resolve, reject } = deferred<IncomingMessage>();
+  const outgoing = request({
+    socketPath: socket,
+    path: `/api/rest_j/v1${route}`,
+    headers: { ...init.headers, 'content-type': 'application/json' },
+    method: init.body === undefined ? 'GET' : 'POST',
+  });
+  outgoing.once('response', resolve).once('error', reject);
+  outgoing.end(init.body === undefined ? undefined : JSON.stringify(init.body));
+  const answer = await promise;
+  return {
+    status: answer.statusCode ?? 0,
+    cookie: (answer.headers['set-cookie'] ?? []).map((line) => line.split(';')[0]).join('; '),
+    body: JSON.parse(await text(answer)) as Record<string, unknown>,
+  };
 }

@@ -52,7 +52,7 @@ function causeOf(thrown: unknown, code: string | undefined, url: URL): Cause {
       maybeProcessed: false,
       transient: code === 'EAI_AGAIN',
     };
-  if (code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ETIMEDOUT' || code?.endsWith('UNREACH'))
+  if (code === 'CONNECT_TIMEOUT' || code === 'ETIMEDOUT' || code?.endsWith('UNREACH'))
     return {
       what: `no connection (${code})`,
       hint: 'Check the network, the firewall and the proxy variables between this machine and the gateway.',
