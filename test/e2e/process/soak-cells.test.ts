@@ -120,9 +120,12 @@ async function runCells(
 ): Promise<void> {
   for (let number = take(); number !== undefined; number = take()) {
     let cell: SoakCell | undefined = soakCell(numbers, { number, directory });
+    // A cell that follows another shows that one's task, which an outage may have met before the cell began.
+    let since: number | undefined;
     while (cell !== undefined) {
       const result: SoakResult = await runSoakCell(kernel, cell);
-      ended(result);
+      since ??= result.startedAt;
+      ended({ ...result, startedAt: since });
       cell = result.ended === 'ok' ? cell.next?.(result.run) : undefined;
     }
   }
