@@ -12,8 +12,26 @@ import { dropOldChunks } from './old-chunks.mjs';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const outdir = join(root, 'dist', 'cli');
 
+/**
+ * A package of CommonJS that is imported from a module is read twice by Node: once in search of the names that it exports, which takes as
+ * long as the rest of it.
+ */
+const requiredZeromq = {
+  name: 'required-zeromq',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^zeromq$/ }, ({ kind }) =>
+      kind === 'require-call'
+        ? { path: 'zeromq', external: true }
+        : { path: 'zeromq', namespace: 'required' },
+    );
+    onLoad({ filter: /^zeromq$/, namespace: 'required' }, () => ({
+      contents: "module.exports = require('zeromq');",
+    }));
+  },
+};
+
 /** Native packages, and large ones that few users load. */
-const external = ['zeromq', '@duckdb/node-api', 'vega', 'vega-lite', '@napi-rs/canvas'];
+const external = ['@duckdb/node-api', 'vega', 'vega-lite', '@napi-rs/canvas'];
 
 const { metafile } = await build({
   absWorkingDir: root,
@@ -29,6 +47,7 @@ const { metafile } = await build({
   platform: 'node',
   target: 'node20.19',
   external,
+  plugins: [requiredZeromq],
   alias: { debug: join(root, 'tools', 'silent-debug.mjs') },
   // Names stay readable in the stack traces of bug reports.
   minifyIdentifiers: false,

@@ -1,6 +1,5 @@
 /** `linkis-kernel start` runs one kernel: sockets first, the language a moment later, the gateway when a cell needs it. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
 import { startKernel, watchParent } from '../kernel/index.ts';
 import { readConnectionFile } from '../protocol/index.ts';
 import { describeLanguage } from '../run/language.ts';
@@ -70,7 +69,7 @@ async function loadLanguage(
   const { loadKernelLanguage } = await import('./language/kernel-language.ts');
   const language = await loadKernelLanguage(profile);
   logger.handTo(language.logger);
-  preferLittleMemory();
+  await preferLittleMemory();
   return language;
 }
 
@@ -78,11 +77,10 @@ async function loadLanguage(
  * A kernel lives for days beside many others and mostly waits. V8 lets the space for new objects grow to 32 MB and never shrinks it. These
  * flags keep it at its size when they are set: after the start, since a start with them would collect garbage all the time.
  */
-function preferLittleMemory(): void {
+async function preferLittleMemory(): Promise<void> {
+  const { setFlagsFromString } = await import('node:v8');
   setFlagsFromString('--semi-space-growth-factor=1');
   setFlagsFromString('--optimize-for-size');
   // The collector's threads cost more than they help with so little garbage.
   setFlagsFromString('--no-parallel-scavenge');
-  // The HTTP client's parser is WebAssembly: compiling all of it at once takes 9 MB that are never given back.
-  setFlagsFromString('--wasm-lazy-compilation');
 }
