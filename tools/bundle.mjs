@@ -48,7 +48,10 @@ const { metafile } = await build({
   target: 'node20.19',
   external,
   plugins: [requiredZeromq],
-  alias: { debug: join(root, 'tools', 'silent-debug.mjs') },
+  alias: {
+    debug: join(root, 'tools', 'silent-debug.mjs'),
+    tldts: join(root, 'tools', 'cookie-domains.mjs'),
+  },
   // Names stay readable in the stack traces of bug reports.
   minifyIdentifiers: false,
   minifySyntax: true,
