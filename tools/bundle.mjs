@@ -5,7 +5,7 @@
  */
 import { build } from 'esbuild';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { dropOldChunks } from './old-chunks.mjs';
 
@@ -33,13 +33,9 @@ const requiredZeromq = {
 /** Native packages, and large ones that few users load. */
 const external = ['@duckdb/node-api', 'vega', 'vega-lite', '@napi-rs/canvas'];
 
-const { metafile } = await build({
+/** @type {import('esbuild').BuildOptions} */
+const common = {
   absWorkingDir: root,
-  entryPoints: [
-    { in: 'src/cli/main.ts', out: 'main' },
-    { in: 'src/cli/local-gateway/local-gateway.ts', out: 'local-gateway' },
-    { in: 'src/index.ts', out: 'library' },
-  ],
   outdir,
   bundle: true,
   splitting: true,
@@ -47,7 +43,6 @@ const { metafile } = await build({
   platform: 'node',
   target: 'node20.19',
   external,
-  plugins: [requiredZeromq],
   alias: {
     debug: join(root, 'tools', 'silent-debug.mjs'),
     tldts: join(root, 'tools', 'cookie-domains.mjs'),
@@ -61,17 +56,55 @@ const { metafile } = await build({
   banner: {
     js: "import { createRequire as createBundleRequire } from 'node:module'; const require = createBundleRequire(import.meta.url);",
   },
+};
+
+const { metafile: commands } = await build({
+  ...common,
+  entryPoints: [
+    { in: 'src/cli/command-line.ts', out: 'command-line' },
+    { in: 'src/cli/local-gateway/local-gateway.ts', out: 'local-gateway' },
+    { in: 'src/index.ts', out: 'library' },
+  ],
+  plugins: [requiredZeromq, elsewhere(/\/start\.ts$/, () => './kernel.js')],
 });
 
-const written = Object.keys(metafile.outputs).map((path) => basename(path));
+/** By its package, the file of the other bundle that has what is loaded when it is needed. */
+const lazyPackages = new Map(
+  Object.entries(commands.outputs).flatMap(([path, { entryPoint = '' }]) =>
+    entryPoint.startsWith('node_modules/') ? [[entryPoint, `./${basename(path)}`]] : [],
+  ),
+);
+
+/**
+ * A kernel has a bundle of its own: each file costs Node over a millisecond, and code that many commands share would be cut into twenty. No
+ * process loads both, but for packages, so that nothing is there twice.
+ */
+const { metafile: kernel } = await build({
+  ...common,
+  entryPoints: [{ in: 'src/cli/start.ts', out: 'kernel' }],
+  plugins: [requiredZeromq, elsewhere(/^[^.]/, (file) => lazyPackages.get(file))],
+});
+
+const { metafile: main } = await build({
+  ...common,
+  entryPoints: [{ in: 'src/cli/main.ts', out: 'main' }],
+  banner: {},
+  plugins: [
+    elsewhere(/\.ts$/, (file) => `./${basename(file, '.ts').replace('start', 'kernel')}.js`),
+  ],
+});
+
+const bundles = [commands, kernel, main];
+const inputs = bundles.flatMap((metafile) => Object.keys(metafile.inputs));
+const written = bundles.flatMap((metafile) =>
+  Object.keys(metafile.outputs).map((path) => basename(path)),
+);
 dropOldChunks(written, 3_600_000);
 // For old-chunks.mjs, before the package is packed.
 writeFileSync(join(root, 'dist', '.chunks.json'), JSON.stringify(written));
 
 const packages = new Set(
-  Object.keys(metafile.inputs).flatMap(
-    (path) => /^.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[0] ?? [],
-  ),
+  inputs.flatMap((path) => /^.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[0] ?? []),
 );
 writeFileSync(
   join(outdir, 'LICENSES.txt'),
@@ -80,6 +113,21 @@ writeFileSync(
     .map(licenceOf)
     .join(`\n\n${'-'.repeat(80)}\n\n`),
 );
+
+/** Leaves what is imported dynamically to a file beside this one, where `fileOf` names one for its path from the root. */
+function elsewhere(filter, fileOf) {
+  return {
+    name: 'elsewhere',
+    setup(esbuild) {
+      esbuild.onResolve({ filter }, async ({ path, kind, pluginData, ...rest }) => {
+        if (kind !== 'dynamic-import' || pluginData === 'asked') return undefined;
+        const found = await esbuild.resolve(path, { ...rest, kind, pluginData: 'asked' });
+        const file = fileOf(relative(root, found.path).replaceAll('\\', '/'));
+        return file === undefined ? undefined : { path: file, external: true };
+      });
+    },
+  };
+}
 
 /** Fails for a package without a licence's text: it could not be shipped. */
 function licenceOf(directory) {

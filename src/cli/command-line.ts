@@ -2,6 +2,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { LogMode } from '../run/index.ts';
 import { packageVersion } from './package-facts.ts';
+import { reportFailure } from './report-failure.ts';
 
 const collect = (value: string, before: readonly string[] = []): readonly string[] => [
   ...before,
@@ -228,7 +229,13 @@ program
     await doctor(options);
   });
 
-/** Runs the command that `process.argv` names. */
+/** Runs the command that `process.argv` names; reports its failure. */
 export async function runCommandLine(): Promise<void> {
-  await program.parseAsync();
+  try {
+    await program.parseAsync();
+  } catch (thrown) {
+    reportFailure(thrown);
+    // What it has opened could keep the process alive.
+    process.exit(1);
+  }
 }

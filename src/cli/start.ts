@@ -18,8 +18,18 @@ export interface StartOptions {
 /** In milliseconds. Clients ask for kernel_info right after the start: loading the language must not keep them waiting. */
 const afterStartMs = 50;
 
-/** Runs until the client ends it. Throws CONNECTION_FILE and PORT_TAKEN, so that the client learns at once. */
+/** Runs until the client ends it, and ends the process. CONNECTION_FILE and PORT_TAKEN are reported, so that the client learns at once. */
 export async function start(options: StartOptions): Promise<void> {
+  try {
+    await runKernel(options);
+  } catch (thrown) {
+    reportFailure(thrown);
+  }
+  // With exit code 0, or the one that a reported failure has set: open sockets could keep the process alive.
+  process.exit();
+}
+
+async function runKernel(options: StartOptions): Promise<void> {
   const connection = await readConnectionFile(options.connectionFile);
   const logger = lateLogger();
   const version = packageVersion();
@@ -58,8 +68,6 @@ export async function start(options: StartOptions): Promise<void> {
     void kernel.shutdown();
   });
   await kernel.ended;
-  // With exit code 0, or the one that a reported failure has set.
-  process.exit();
 }
 
 async function loadLanguage(
