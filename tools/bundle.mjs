@@ -3,7 +3,7 @@
  * thirds of the time of one that finds and reads two hundred, and whoever installs the package needs only what is not bundled. What the
  * compiler writes below dist/ is for the benchmarks; of it the package has the library's types alone (types.mjs).
  */
-import { build } from 'esbuild';
+import { build, transformSync } from 'esbuild';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -29,6 +29,9 @@ const requiredZeromq = {
     }));
   },
 };
+
+/** Most of a kernel's code: what is loaded once it has started. */
+const languageSource = 'src/cli/language/kernel-language.ts';
 
 /** Native packages, and large ones that few users load. */
 const external = ['@duckdb/node-api', 'vega', 'vega-lite', '@napi-rs/canvas'];
@@ -85,9 +88,17 @@ const { metafile: kernel } = await build({
   plugins: [requiredZeromq, elsewhere(/^[^.]/, (file) => lazyPackages.get(file))],
 });
 
+const language = scriptOf(
+  Object.entries(kernel.outputs).find(([, { entryPoint }]) => entryPoint === languageSource)[0],
+);
+
 const { metafile: main } = await build({
   ...common,
-  entryPoints: [{ in: 'src/cli/main.ts', out: 'main' }],
+  entryPoints: [
+    { in: 'src/cli/main.ts', out: 'main' },
+    { in: 'src/cli/language/cached-script.ts', out: 'cached-script' },
+  ],
+  splitting: false,
   banner: {},
   plugins: [
     elsewhere(/\.ts$/, (file) => `./${basename(file, '.ts').replace('start', 'kernel')}.js`),
@@ -96,9 +107,10 @@ const { metafile: main } = await build({
 
 const bundles = [commands, kernel, main];
 const inputs = bundles.flatMap((metafile) => Object.keys(metafile.inputs));
-const written = bundles.flatMap((metafile) =>
-  Object.keys(metafile.outputs).map((path) => basename(path)),
-);
+const written = [
+  language,
+  ...bundles.flatMap((metafile) => Object.keys(metafile.outputs).map((path) => basename(path))),
+];
 dropOldChunks(written, 3_600_000);
 // For old-chunks.mjs, before the package is packed.
 writeFileSync(join(root, 'dist', '.chunks.json'), JSON.stringify(written));
@@ -113,6 +125,44 @@ writeFileSync(
     .map(licenceOf)
     .join(`\n\n${'-'.repeat(80)}\n\n`),
 );
+
+/** Makes a script of a module, since V8 keeps the compiled code of scripts alone; the module then runs it. Gives the script's file name. */
+function scriptOf(path) {
+  const module = join(root, path);
+  const text = readFileSync(module, 'utf8').replace(`${common.banner.js}\n`, '');
+  const shared = [...text.matchAll(/^\} from "(\.\/[^"]+)";$/gm)].map(([, name]) => name);
+  const { code } = transformSync(text, { format: 'cjs', platform: 'node', target: common.target });
+  if (code.includes('import.meta'))
+    throw new Error(`${path} asks for import.meta, which a script has not`);
+  const script = basename(path).replace(/js$/, 'cjs');
+  const { imports, exports: names } = kernel.outputs[path];
+  const lazy = new Set(imports.flatMap((one) => (one.kind === 'dynamic-import' ? [one.path] : [])));
+  const isLazy = (name) =>
+    lazy.has(name) || lazy.has(`${relative(root, outdir)}/${basename(name)}`);
+  writeFileSync(
+    join(outdir, script),
+    code.replace(/\bimport\("([^"\n]+)"\)/g, (found, name) => {
+      if (!isLazy(name))
+        throw new Error(`${path} imports ${name}, of which the bundle knows nothing`);
+      return `$load("${name}")`;
+    }),
+  );
+  writeFileSync(
+    module,
+    `import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { runCachedScript } from './cached-script.js';
+${shared.map((name, at) => `import * as shared${at} from '${name}';`).join('\n')}
+const loaded = new Map([${shared.map((name, at) => `['${name}', shared${at}]`).join(', ')}]);
+const builtin = createRequire(import.meta.url);
+export const { ${names.join(', ')} } = runCachedScript(fileURLToPath(new URL('./${script}', import.meta.url)), {
+  require: (name) => loaded.get(name) ?? builtin(name),
+  load: (name) => import(name),
+}).exports;
+`,
+  );
+  return script;
+}
 
 /** Leaves what is imported dynamically to a file beside this one, where `fileOf` names one for its path from the root. */
 function elsewhere(filter, fileOf) {
