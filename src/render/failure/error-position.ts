@@ -137,7 +137,9 @@ function columnAtWidth(
 ): number | undefined {
   let column = 0;
   let counted = 0;
-  for (const { segment, index } of new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text)) {
+  for (const { segment, index } of new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(
+    text,
+  )) {
     const own = segment === '\t' ? 0 : eastAsianWidth(segment.codePointAt(0) ?? 0);
     if (counted >= width && own > 0) break;
     counted += own;
