@@ -52,7 +52,7 @@ export function runCachedScript(
     ...(kept && { cachedData: kept }),
   });
   const isCached = kept !== undefined && script.cachedDataRejected === false;
-  const run = script.runInThisContext() as (...given: readonly unknown[]) => void;
+  const run: (...given: readonly unknown[]) => void = script.runInThisContext();
   const module = { exports: {} };
   run(module.exports, parts.require, module, parts.load);
   if (!isCached) keepCode(directory, name, digest, script);
@@ -61,6 +61,8 @@ export function runCachedScript(
 
 const digestBytes = 32;
 const others = 0o077;
+// Windows lacks both flags. The first follows no link, the second waits for no other end of a pipe.
+const careful = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 const isWindows = process.platform === 'win32';
 
 function isOwn(directory: string): boolean {
@@ -82,8 +84,7 @@ function isOnlyMine({ uid, mode }: { readonly uid: number; readonly mode: number
 function readCode(path: string, digest: Buffer): Buffer | undefined {
   let handle: number | undefined;
   try {
-    const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
-    handle = openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+    handle = openSync(path, constants.O_RDONLY | careful);
     const found = fstatSync(handle);
     if (!found.isFile() || !isOnlyMine(found)) return undefined;
     const bytes = readFileSync(handle);
