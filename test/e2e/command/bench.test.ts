@@ -49,6 +49,7 @@ describe('bench', () => {
     expect(rows.map(({ id }) => id)).toEqual([
       'start.node',
       'start.ipykernel',
+      'start.busy',
       'local.median',
       'local.p95',
       'local.queued',
