@@ -11,8 +11,8 @@ const root = path.resolve(import.meta.dirname, '..');
 
 /** Lists of a fixed length: the parameters of one function handed on, and at most one sentence. */
 const fixed: ReadonlySet<string> = new Set([
-  'src/cli/main.ts: ...profileOption',
-  'src/cli/main.ts: ...jsonOption',
+  'src/cli/command-line.ts: ...profileOption',
+  'src/cli/command-line.ts: ...jsonOption',
   'src/cli/local-gateway/local-gateway.ts: ...secondGatewayNews(current)',
 ]);
 

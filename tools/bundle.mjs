@@ -3,25 +3,42 @@
  * thirds of the time of one that finds and reads two hundred, and whoever installs the package needs only what is not bundled. What the
  * compiler writes below dist/ is for the benchmarks; of it the package has the library's types alone (types.mjs).
  */
-import { build } from 'esbuild';
+import { build, transformSync } from 'esbuild';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { dropOldChunks } from './old-chunks.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const outdir = join(root, 'dist', 'cli');
 
-/** Native packages, and large ones that few users load. */
-const external = ['zeromq', '@duckdb/node-api', 'vega', 'vega-lite', '@napi-rs/canvas'];
+/**
+ * A package of CommonJS that is imported from a module is read twice by Node: once in search of the names that it exports, which takes as
+ * long as the rest of it.
+ */
+const requiredZeromq = {
+  name: 'required-zeromq',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^zeromq$/ }, ({ kind }) =>
+      kind === 'require-call'
+        ? { path: 'zeromq', external: true }
+        : { path: 'zeromq', namespace: 'required' },
+    );
+    onLoad({ filter: /^zeromq$/, namespace: 'required' }, () => ({
+      contents: "module.exports = require('zeromq');",
+    }));
+  },
+};
 
-const { metafile } = await build({
+/** Most of a kernel's code: what is loaded once it has started. */
+const languageSource = 'src/cli/language/kernel-language.ts';
+
+/** Native packages, and large ones that few users load. */
+const external = ['@duckdb/node-api', 'vega', 'vega-lite', '@napi-rs/canvas'];
+
+/** @type {import('esbuild').BuildOptions} */
+const common = {
   absWorkingDir: root,
-  entryPoints: [
-    { in: 'src/cli/main.ts', out: 'main' },
-    { in: 'src/cli/local-gateway/local-gateway.ts', out: 'local-gateway' },
-    { in: 'src/index.ts', out: 'library' },
-  ],
   outdir,
   bundle: true,
   splitting: true,
@@ -29,7 +46,10 @@ const { metafile } = await build({
   platform: 'node',
   target: 'node20.19',
   external,
-  alias: { debug: join(root, 'tools', 'silent-debug.mjs') },
+  alias: {
+    debug: join(root, 'tools', 'silent-debug.mjs'),
+    tldts: join(root, 'tools', 'cookie-domains.mjs'),
+  },
   // Names stay readable in the stack traces of bug reports.
   minifyIdentifiers: false,
   minifySyntax: true,
@@ -39,17 +59,64 @@ const { metafile } = await build({
   banner: {
     js: "import { createRequire as createBundleRequire } from 'node:module'; const require = createBundleRequire(import.meta.url);",
   },
+};
+
+const { metafile: commands } = await build({
+  ...common,
+  entryPoints: [
+    { in: 'src/cli/command-line.ts', out: 'command-line' },
+    { in: 'src/cli/local-gateway/local-gateway.ts', out: 'local-gateway' },
+    { in: 'src/index.ts', out: 'library' },
+  ],
+  plugins: [requiredZeromq, elsewhere(/\/start\.ts$/, () => './kernel.js')],
 });
 
-const written = Object.keys(metafile.outputs).map((path) => basename(path));
+/** By its package, the file of the other bundle that has what is loaded when it is needed. */
+const lazyPackages = new Map(
+  Object.entries(commands.outputs).flatMap(([path, { entryPoint = '' }]) =>
+    entryPoint.startsWith('node_modules/') ? [[entryPoint, `./${basename(path)}`]] : [],
+  ),
+);
+
+/**
+ * A kernel has a bundle of its own: each file costs Node over a millisecond, and code that many commands share would be cut into twenty. No
+ * process loads both, but for packages, so that nothing is there twice.
+ */
+const { metafile: kernel } = await build({
+  ...common,
+  entryPoints: [{ in: 'src/cli/start.ts', out: 'kernel' }],
+  plugins: [requiredZeromq, elsewhere(/^[^.]/, (file) => lazyPackages.get(file))],
+});
+
+const language = scriptOf(
+  Object.entries(kernel.outputs).find(([, { entryPoint }]) => entryPoint === languageSource)[0],
+);
+
+const { metafile: main } = await build({
+  ...common,
+  entryPoints: [
+    { in: 'src/cli/main.ts', out: 'main' },
+    { in: 'src/cli/language/cached-script.ts', out: 'cached-script' },
+  ],
+  splitting: false,
+  banner: {},
+  plugins: [
+    elsewhere(/\.ts$/, (file) => `./${basename(file, '.ts').replace('start', 'kernel')}.js`),
+  ],
+});
+
+const bundles = [commands, kernel, main];
+const inputs = bundles.flatMap((metafile) => Object.keys(metafile.inputs));
+const written = [
+  language,
+  ...bundles.flatMap((metafile) => Object.keys(metafile.outputs).map((path) => basename(path))),
+];
 dropOldChunks(written, 3_600_000);
 // For old-chunks.mjs, before the package is packed.
 writeFileSync(join(root, 'dist', '.chunks.json'), JSON.stringify(written));
 
 const packages = new Set(
-  Object.keys(metafile.inputs).flatMap(
-    (path) => /^.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[0] ?? [],
-  ),
+  inputs.flatMap((path) => /^.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[0] ?? []),
 );
 writeFileSync(
   join(outdir, 'LICENSES.txt'),
@@ -58,6 +125,59 @@ writeFileSync(
     .map(licenceOf)
     .join(`\n\n${'-'.repeat(80)}\n\n`),
 );
+
+/** Makes a script of a module, since V8 keeps the compiled code of scripts alone; the module then runs it. Gives the script's file name. */
+function scriptOf(path) {
+  const module = join(root, path);
+  const text = readFileSync(module, 'utf8').replace(`${common.banner.js}\n`, '');
+  const shared = [...text.matchAll(/^\} from "(\.\/[^"]+)";$/gm)].map(([, name]) => name);
+  const { code } = transformSync(text, { format: 'cjs', platform: 'node', target: common.target });
+  if (code.includes('import.meta'))
+    throw new Error(`${path} asks for import.meta, which a script has not`);
+  const script = basename(path).replace(/js$/, 'cjs');
+  const { imports, exports: names } = kernel.outputs[path];
+  const lazy = new Set(imports.flatMap((one) => (one.kind === 'dynamic-import' ? [one.path] : [])));
+  const isLazy = (name) =>
+    lazy.has(name) || lazy.has(`${relative(root, outdir)}/${basename(name)}`);
+  writeFileSync(
+    join(outdir, script),
+    code.replace(/\bimport\("([^"\n]+)"\)/g, (found, name) => {
+      if (!isLazy(name))
+        throw new Error(`${path} imports ${name}, of which the bundle knows nothing`);
+      return `$load("${name}")`;
+    }),
+  );
+  writeFileSync(
+    module,
+    `import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { runCachedScript } from './cached-script.js';
+${shared.map((name, at) => `import * as shared${at} from '${name}';`).join('\n')}
+const loaded = new Map([${shared.map((name, at) => `['${name}', shared${at}]`).join(', ')}]);
+const builtin = createRequire(import.meta.url);
+export const { ${names.join(', ')} } = runCachedScript(fileURLToPath(new URL('./${script}', import.meta.url)), {
+  require: (name) => loaded.get(name) ?? builtin(name),
+  load: (name) => import(name),
+}).exports;
+`,
+  );
+  return script;
+}
+
+/** Leaves what is imported dynamically to a file beside this one, where `fileOf` names one for its path from the root. */
+function elsewhere(filter, fileOf) {
+  return {
+    name: 'elsewhere',
+    setup(esbuild) {
+      esbuild.onResolve({ filter }, async ({ path, kind, pluginData, ...rest }) => {
+        if (kind !== 'dynamic-import' || pluginData === 'asked') return undefined;
+        const found = await esbuild.resolve(path, { ...rest, kind, pluginData: 'asked' });
+        const file = fileOf(relative(root, found.path).replaceAll('\\', '/'));
+        return file === undefined ? undefined : { path: file, external: true };
+      });
+    },
+  };
+}
 
 /** Fails for a package without a licence's text: it could not be shipped. */
 function licenceOf(directory) {

@@ -150,6 +150,7 @@ async function build() {
     at('tools', 'old-chunks.mjs'),
     at('tools', 'types.mjs'),
     at('tools', 'silent-debug.mjs'),
+    at('tools', 'cookie-domains.mjs'),
     at('package-lock.json'),
     ...filesBelow(at('vscode')),
     at('tools', 'vsix.mjs'),

@@ -53,7 +53,7 @@ export async function firstCell({ quick }) {
       'first-cell.at-once',
       "first cell's extra cost, sent at once (loading too)",
       'atOnce',
-      1.5,
+      2.5,
       'sent with the answer to kernel_info, the engine is there',
     ),
     against(

@@ -1,6 +1,5 @@
 /** `linkis-kernel start` runs one kernel: sockets first, the language a moment later, the gateway when a cell needs it. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
 import { startKernel, watchParent } from '../kernel/index.ts';
 import { readConnectionFile } from '../protocol/index.ts';
 import { describeLanguage } from '../run/language.ts';
@@ -19,8 +18,18 @@ export interface StartOptions {
 /** In milliseconds. Clients ask for kernel_info right after the start: loading the language must not keep them waiting. */
 const afterStartMs = 50;
 
-/** Runs until the client ends it. Throws CONNECTION_FILE and PORT_TAKEN, so that the client learns at once. */
+/** Runs until the client ends it, and ends the process. CONNECTION_FILE and PORT_TAKEN are reported, so that the client learns at once. */
 export async function start(options: StartOptions): Promise<void> {
+  try {
+    await runKernel(options);
+  } catch (thrown) {
+    reportFailure(thrown);
+  }
+  // With exit code 0, or the one that a reported failure has set: open sockets could keep the process alive.
+  process.exit();
+}
+
+async function runKernel(options: StartOptions): Promise<void> {
   const connection = await readConnectionFile(options.connectionFile);
   const logger = lateLogger();
   const version = packageVersion();
@@ -59,30 +68,28 @@ export async function start(options: StartOptions): Promise<void> {
     void kernel.shutdown();
   });
   await kernel.ended;
-  // With exit code 0, or the one that a reported failure has set.
-  process.exit();
 }
 
 async function loadLanguage(
   profile: string | undefined,
   logger: ReturnType<typeof lateLogger>,
 ): Promise<KernelLanguage> {
+  await preferLittleMemory();
   const { loadKernelLanguage } = await import('./language/kernel-language.ts');
   const language = await loadKernelLanguage(profile);
   logger.handTo(language.logger);
-  preferLittleMemory();
   return language;
 }
 
 /**
  * A kernel lives for days beside many others and mostly waits. V8 lets the space for new objects grow to 32 MB and never shrinks it. These
- * flags keep it at its size when they are set: after the start, since a start with them would collect garbage all the time.
+ * flags keep it at its size when they are set: before the language is loaded, which would fill 4 MB of it for good (and takes 5 ms more so),
+ * and after all that clients wait for at the start.
  */
-function preferLittleMemory(): void {
+async function preferLittleMemory(): Promise<void> {
+  const { setFlagsFromString } = await import('node:v8');
   setFlagsFromString('--semi-space-growth-factor=1');
   setFlagsFromString('--optimize-for-size');
   // The collector's threads cost more than they help with so little garbage.
   setFlagsFromString('--no-parallel-scavenge');
-  // The HTTP client's parser is WebAssembly: compiling all of it at once takes 9 MB that are never given back.
-  setFlagsFromString('--wasm-lazy-compilation');
 }

@@ -5,11 +5,13 @@ import {
   type Settings,
   type SettingsSource,
 } from '../../config/index.ts';
+import { createLinkisClient } from '../../linkis/index.ts';
 import type { LoadedProfile, LocalMachine, Profiles, SecretPrompt } from '../../run/index.ts';
 import type { Logger } from '../../shared/index.ts';
 import type { TaskClient } from '../../task/index.ts';
 import { readGatewayFiles } from '../local-gateway/gateway-file.ts';
 import { gatewayLife } from '../local-gateway/gateway-request.ts';
+import { connectLocalGateway } from '../local-gateway/local-gateway.ts';
 import { type LocalResults, openLocalResults } from '../local-gateway/local-results.ts';
 import { kernelEnvironment, kernelPython } from './kernel-environment.ts';
 import { packageVersion } from '../package-facts.ts';
@@ -102,13 +104,11 @@ function localMachine(settings: Settings, parts: KernelParts): LocalMachine {
   };
 }
 
-/** Loads the client's code with the first task: kernel_info needs none of it. */
 async function connectGateway(
   settings: Settings,
   { logger, prompt }: KernelParts,
 ): Promise<TaskClient> {
   if (settings.linkis) {
-    const { createLinkisClient } = await import('../../linkis/index.ts');
     return createLinkisClient(promptedLogin(settings.linkis, prompt, settings.projectGateway), {
       logger,
     });
@@ -117,7 +117,6 @@ async function connectGateway(
 }
 
 async function connectLocal(settings: Settings, logger: Logger): Promise<TaskClient> {
-  const { connectLocalGateway } = await import('../local-gateway/local-gateway.ts');
   return connectLocalGateway({
     stateDirectory: settings.stateDirectory,
     logger,

@@ -1,7 +1,7 @@
 /** Reads words that name a task or a result: a number, a name from `--as`, or `last`. Throws `OPTION_INVALID` for any other. */
 import type { MagicCall, Word } from '../grammar/cell.ts';
 import { invalid } from '../grammar/options.ts';
-import { composedName } from '../../shared/index.ts';
+import { composedName, grouped } from '../../shared/index.ts';
 import { taskOfText } from '../../task/index.ts';
 import type { ResultName, TaskName } from './cell-plan.ts';
 
@@ -68,4 +68,4 @@ export function readRows(call: MagicCall, word: Word | undefined, wanted: string
   throw invalid(call, word, `shows at most ${mostRowsText}, not ${String(rows)}`);
 }
 
-export const mostRowsText: string = `${mostRowsShown.toLocaleString('en')} rows (%export writes all)`;
+export const mostRowsText: string = `${grouped(mostRowsShown)} rows (%export writes all)`;

@@ -1,5 +1,6 @@
 /** `%log`: the log of a task, or a log of the engine that ran it. */
 import type { EngineLogKind } from '../../task/index.ts';
+import { grouped } from '../../shared/index.ts';
 import { commandMagic, type Magic } from '../form/magic.ts';
 import { readTaskName } from '../form/task-name.ts';
 import type { Options } from '../grammar/options.ts';
@@ -43,7 +44,7 @@ export const logMagic: Magic = commandMagic(
         kind: 'text',
         short: 'g',
         value: 'TEXT',
-        help: `only lines with that text, in any letter case; of an engine's log the last ${mostLines.toLocaleString('en')} lines are searched, or those behind --from`,
+        help: `only lines with that text, in any letter case; of an engine's log the last ${grouped(mostLines)} lines are searched, or those behind --from`,
       },
       tail: {
         kind: 'number',

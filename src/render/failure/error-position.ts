@@ -125,7 +125,6 @@ function namedIn(message: string): readonly string[] {
   return names.filter((name) => name !== '').slice(0, mostCulprits);
 }
 
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 /** Characters whose width nobody doubts. */
 const plainWidth =
   /^[\t\u0020-\u007e\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0377\u0391-\u03ff\u0410-\u044f\u3041-\u3096\u30a1-\u30fa\u3400-\u9fff\uac00-\ud7a3\uff01-\uff5e]*$/;
@@ -138,7 +137,9 @@ function columnAtWidth(
 ): number | undefined {
   let column = 0;
   let counted = 0;
-  for (const { segment, index } of graphemes.segment(text)) {
+  for (const { segment, index } of new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(
+    text,
+  )) {
     const own = segment === '\t' ? 0 : eastAsianWidth(segment.codePointAt(0) ?? 0);
     if (counted >= width && own > 0) break;
     counted += own;

@@ -49,6 +49,7 @@ describe('bench', () => {
     expect(rows.map(({ id }) => id)).toEqual([
       'start.node',
       'start.ipykernel',
+      'start.busy',
       'local.median',
       'local.p95',
       'local.queued',
@@ -61,7 +62,7 @@ describe('bench', () => {
     }
     expect(rows[0]?.ratio).toBeCloseTo((rows[0]?.ours ?? 0) / (rows[0]?.theirs ?? 0), 6);
     expect(rows.slice(1).map(({ missing }) => missing)).toEqual(
-      Array(5).fill('left out by --no-peers'),
+      Array(6).fill('left out by --no-peers'),
     );
     expect(stdout).toContain('ipykernel is not there: left out by --no-peers');
   }, 60_000);

@@ -1,6 +1,6 @@
 /** The kernel process around its sockets: signals, faulty settings, a local gateway that goes away. */
 import { describe, expect, it } from '@jest/globals';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { startKernelProcess } from '../../support/clients/kernel-process.ts';
 import { builtCommand, createWorkplace } from '../../support/clients/workplace.ts';
@@ -27,9 +27,7 @@ describe('linkis-kernel start', () => {
     const directory = path.dirname(builtCommand);
     const read = async (name: string): Promise<string> =>
       readFile(path.join(directory, name), 'utf8');
-    const main = await read('main.js');
-    const entry = /import\("\.\/(start-\w+\.js)"\)/.exec(main)?.[1] ?? '';
-    const loaded = new Set(['main.js', entry]);
+    const loaded = new Set(['main.js', 'kernel.js']);
     for (const name of loaded) {
       for (const [, other = ''] of (await read(name)).matchAll(/from "\.\/(chunk-\w+\.js)"/g))
         loaded.add(other);
@@ -39,8 +37,27 @@ describe('linkis-kernel start', () => {
     // Where the bundle has the pieces of a source, it names it.
     expect(text).toContain('// src/kernel/kernel.ts');
     expect(text).toContain('// src/run/language.ts');
-    expect(text).not.toMatch(/\/\/ src\/(config|magics|render|linkis)\/|src\/run\/run-|\/zod\//);
+    expect(text).not.toMatch(
+      /\/\/ src\/(config|magics|render|linkis)\/|src\/run\/run-|\/(zod|commander)\//,
+    );
+    // Each file costs over a millisecond.
+    expect(loaded.size).toBeLessThanOrEqual(3);
   });
+
+  it('keeps the compiled code of its language, which the next kernel takes as it is', async () => {
+    const code = path.join(workplace.state, 'code');
+    await rm(code, { recursive: true, force: true });
+    const inodes: number[] = [];
+    for (let kernels = 0; kernels < 2; kernels += 1) {
+      const kernel = await startKernelProcess(workplace);
+      expect((await kernel.run('%lsmagic')).status).toBe('ok');
+      expect(await kernel.stop()).toBe(0);
+      const files = await readdir(code);
+      expect(files).toEqual([expect.stringMatching(/^kernel-language-\w+\.cjs-.*\.code$/)]);
+      inodes.push((await stat(path.join(code, files[0] ?? ''))).ino);
+    }
+    expect(inodes[1]).toBe(inodes[0]);
+  }, 60_000);
 
   it('lives with faulty settings and tells them in the cell', async () => {
     const file = path.join(workplace.notebooks, '.linkis-kernel.json');

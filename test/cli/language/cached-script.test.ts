@@ -1,0 +1,91 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { chmod, lstat, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { codeDirectory, runCachedScript } from '../../../src/cli/language/cached-script.ts';
+
+const parts = { require: () => undefined, load: async () => undefined };
+let place: string;
+let script: string;
+let directory: string;
+
+beforeEach(async () => {
+  place = await mkdtemp(join(tmpdir(), 'linkis-code-'));
+  script = join(place, 'language.cjs');
+  directory = join(place, 'state', 'code');
+  await writeFile(script, 'exports.answer = () => 42;');
+});
+afterEach(async () => rm(place, { recursive: true, force: true }));
+
+const answerOf = ({ exports }: { readonly exports: unknown }): number =>
+  (exports as { readonly answer: () => number }).answer();
+
+async function codeFile(): Promise<string> {
+  return join(directory, (await readdir(directory))[0] ?? '');
+}
+
+describe('runCachedScript', () => {
+  test('keeps the compiled code for its owner alone, and takes it the next time', async () => {
+    const first = runCachedScript(script, parts, directory);
+    expect([answerOf(first), first.isCached]).toEqual([42, false]);
+    expect(await readdir(directory)).toHaveLength(1);
+    expect((await lstat(directory)).mode & 0o777).toBe(0o700);
+    expect((await lstat(await codeFile())).mode & 0o777).toBe(0o600);
+    const second = runCachedScript(script, parts, directory);
+    expect([answerOf(second), second.isCached]).toEqual([42, true]);
+  });
+
+  test('gives the script its modules', async () => {
+    await writeFile(script, `exports.answer = () => $load(require('name'));`);
+    const { exports } = runCachedScript(
+      script,
+      { require: (name) => `${name}!`, load: async (name) => `loaded ${name}` },
+      directory,
+    );
+    const { answer } = exports as { readonly answer: () => Promise<unknown> };
+    expect(await answer()).toBe('loaded name!');
+  });
+
+  test('runs the script as it is now, not the code of another text of the same length', async () => {
+    runCachedScript(script, parts, directory);
+    await writeFile(script, 'exports.answer = () => 43;');
+    const changed = runCachedScript(script, parts, directory);
+    expect([answerOf(changed), changed.isCached]).toEqual([43, false]);
+  });
+
+  test('compiles anew where the file of code is damaged, and mends it', async () => {
+    runCachedScript(script, parts, directory);
+    const bytes = await readFile(await codeFile());
+    bytes[bytes.length - 20] = (bytes.at(-20) ?? 0) ^ 0xff;
+    await writeFile(await codeFile(), bytes);
+    expect(runCachedScript(script, parts, directory).isCached).toBe(false);
+    expect(runCachedScript(script, parts, directory).isCached).toBe(true);
+  });
+
+  test.each([0o620, 0o604])('takes no code of a file of mode %o', async (mode) => {
+    runCachedScript(script, parts, directory);
+    await chmod(await codeFile(), mode);
+    expect(runCachedScript(script, parts, directory).isCached).toBe(false);
+  });
+
+  test('neither takes nor keeps code in a directory that others may write', async () => {
+    runCachedScript(script, parts, directory);
+    await chmod(directory, 0o770);
+    const found = await lstat(await codeFile());
+    const run = runCachedScript(script, parts, directory);
+    expect([answerOf(run), run.isCached]).toEqual([42, false]);
+    expect((await lstat(await codeFile())).mtimeMs).toBe(found.mtimeMs);
+  });
+
+  test('runs the script where no code can be kept', async () => {
+    await mkdir(join(place, 'state'));
+    await writeFile(directory, 'a file in its place');
+    expect(answerOf(runCachedScript(script, parts, directory))).toBe(42);
+    expect(await readFile(directory, 'utf8')).toBe('a file in its place');
+  });
+});
+
+test('compiled code lies beside the state', () => {
+  expect(codeDirectory({ LINKIS_KERNEL_STATE_DIR: '/state' })).toBe(join('/state', 'code'));
+  expect(codeDirectory({})).toMatch(/\.linkis-kernel[/\\]state[/\\]code$/);
+});
