@@ -111,11 +111,11 @@ async function queued(client, code, count) {
   });
 }
 
-/** Starts one of each, and ends all after `work`, whatever became of it. */
-export async function withKernels(names, work) {
+/** Starts one of each, with the variables that `environments` has for it, and ends all after `work`, whatever became of it. */
+export async function withKernels(names, work, environments = {}) {
   const kernels = {};
   try {
-    for (const name of names) kernels[name] = await startKernel(name);
+    for (const name of names) kernels[name] = await startKernel(name, environments[name]);
     return await work(kernels);
   } finally {
     for (const kernel of Object.values(kernels)) await kernel.stop();

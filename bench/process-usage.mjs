@@ -1,5 +1,5 @@
 // What a process uses, as Linux tells it in /proc.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 /** `sysconf(_SC_CLK_TCK)`, the same on every Linux that Node runs on. */
 const ticksPerSecond = 100;
@@ -30,4 +30,13 @@ export function cpuMs(pid) {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return ((Number(fields[11]) + Number(fields[12])) * 1000) / ticksPerSecond;
+}
+
+/** CPU time of the threads that live, to the microsecond. */
+export function threadsMs(pid) {
+  const times = readdirSync(`/proc/${pid}/task`).map((thread) => {
+    const [nanoseconds] = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ');
+    return Number(nanoseconds) / 1e6;
+  });
+  return times.reduce((sum, time) => sum + time, 0);
 }

@@ -15,7 +15,7 @@ export const main = join(root, 'dist', 'cli', 'main.js');
 /** Where everything of this run lies; removed by `cleanUp`. */
 export const workplace = mkdtempSync(join(tmpdir(), 'linkis-bench-'));
 
-const stateDirectory = join(workplace, 'state');
+export const stateDirectory = join(workplace, 'state');
 const inherited = Object.entries(process.env).filter(([name]) => !/^(LINKIS|JPY)_/.test(name));
 
 /** The environment of every process of the run: no settings of the user, and a state of its own. */

@@ -1,6 +1,7 @@
 // The cases by name, in the order in which they are measured.
 import { firstCell } from './first-cell.mjs';
 import { gateway } from './gateway.mjs';
+import { growth, growthOfCells, growthOfTasks } from './growth.mjs';
 import { idle } from './idle.mjs';
 import { largeResult } from './large-result.mjs';
 import { localCells } from './local-cells.mjs';
@@ -12,6 +13,7 @@ import { sparkmagic } from './sparkmagic.mjs';
 import { start } from './start.mjs';
 import { tables } from './tables.mjs';
 import { tasks } from './tasks.mjs';
+import { wholeTable } from './whole-table.mjs';
 
 /** Each case takes the options of the run and gives rows. */
 export const cases = {
@@ -21,10 +23,14 @@ export const cases = {
   tasks,
   printedLines,
   tables,
+  wholeTable,
   largeResult,
   localResults,
   memory,
   gateway,
+  growth,
+  growthOfTasks,
+  growthOfCells,
   sparkmagic,
   idle,
   quietTask,

@@ -39,7 +39,7 @@ export async function localCells({ quick, kernels, missing }) {
       'cell without a gateway, median',
       'ms',
       (name) => median(trips[name]),
-      0.3,
+      0.25,
     ),
     pair(
       'local.p95',
@@ -53,7 +53,7 @@ export async function localCells({ quick, kernels, missing }) {
       `${count} such cells queued at once`,
       'cells/s',
       (name) => median(rates[name]),
-      8,
+      10,
       'more',
     ),
   ];

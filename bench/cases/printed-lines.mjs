@@ -44,14 +44,14 @@ export async function printedLines({ quick, kernels, missing }) {
       'lines.printed',
       `${lines} lines printed by a task, all there`,
       median(seen.printed),
-      undefined,
+      0.4,
       'Engine started before; it writes each line as soon as it is printed',
     ),
     against(
       'lines.logged',
       `${lines} lines of a task's log, all there`,
       median(seen.logged),
-      0.5,
+      0.25,
       'Each with its time and level; ipykernel prints the bare lines',
     ),
   ];

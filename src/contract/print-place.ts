@@ -22,8 +22,11 @@ export function threadAt({ result, line, column }: PrintPlace): string {
 export function placedLine(
   text: string,
 ): { readonly text: string; readonly after: PrintPlace } | undefined {
-  const [all, head, ...numbers] = placed.exec(text) ?? [];
-  if (all === undefined || head === undefined) return undefined;
-  const [result = 0, line = 0, column = 0] = numbers.map(Number);
-  return { text: head + text.slice(all.length), after: { result, line, column } };
+  const found = placed.exec(text);
+  if (found === null) return undefined;
+  const [all, head = '', result, line, column] = found;
+  return {
+    text: head + text.slice(all.length),
+    after: { result: Number(result), line: Number(line), column: Number(column) },
+  };
 }

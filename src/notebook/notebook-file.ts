@@ -102,19 +102,44 @@ export async function checkWritable(path: string, file: RunFile): Promise<void> 
 
 /** Writes nbformat 4.5 in Jupyter's layout. Readers see the old file or the whole new one. Throws OPTION_INVALID when it cannot. */
 export async function writeNotebook(path: string, notebook: Notebook): Promise<void> {
-  const document = {
-    cells: notebook.cells.map(encodeCell),
-    metadata: notebook.metadata,
-    nbformat: 4,
-    nbformat_minor: 5,
-  };
   let text: string;
   try {
-    text = `${JSON.stringify(document, undefined, 1)}\n`;
+    text = documentOf(notebook);
   } catch (thrown) {
     throw invalid(path, `is nested too deeply (${messageOf(thrown)})`, thrown);
   }
   await writeWhole(path, 'notebook', text);
+}
+
+function documentOf({ cells, metadata }: Notebook): string {
+  const rest = { metadata, nbformat: 4, nbformat_minor: 5 };
+  const [open, end] = ['{\n', JSON.stringify(rest, undefined, 1).slice(2)];
+  const texts = cells.map(textOfCell);
+  return `${open} "cells": ${texts.length === 0 ? '[]' : `[\n${texts.join(',\n')}\n ]`},\n${end}\n`;
+}
+
+/** Outputs by their objects: a run writes the notebook behind each cell, and most of it is as before. */
+const outputTexts = new WeakMap<JsonObject, string>();
+
+function textOfCell(cell: NotebookCell): string {
+  const text = indented(JSON.stringify(encodeCell(cell), undefined, 1), 2);
+  if (cell.type !== 'code' || cell.outputs.length === 0) return text;
+  const outputs = cell.outputs.map((output) => {
+    const known =
+      outputTexts.get(output) ?? indented(JSON.stringify(encodeOutput(output), undefined, 1), 4);
+    outputTexts.set(output, known);
+    return known;
+  });
+  return text.replace(
+    /^   "outputs": \[\]/m,
+    () => `   "outputs": [\n${outputs.join(',\n')}\n   ]`,
+  );
+}
+
+/** A line end within JSON stands between its parts, never in a text. */
+function indented(json: string, by: number): string {
+  const blanks = ' '.repeat(by);
+  return blanks + json.replaceAll('\n', `\n${blanks}`);
 }
 
 /** Writes the record of a run as JSON, in the same way. Throws OPTION_INVALID when it cannot. */
@@ -213,7 +238,8 @@ function encodeCell(cell: NotebookCell): JsonObject {
     ...(cell.type === 'code' && { execution_count: cell.executionCount }),
     id: cell.id,
     metadata: cell.metadata,
-    ...(cell.type === 'code' && { outputs: cell.outputs.map(encodeOutput) }),
+    // Put in by `textOfCell`.
+    ...(cell.type === 'code' && { outputs: [] }),
     ...cell.rest,
     source: linesOf(cell.source),
   };

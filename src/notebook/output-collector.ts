@@ -14,6 +14,7 @@ export interface OutputCollector {
   /** Forgets the cell's outputs. */
   begin(cell: string): void;
   take(cell: string, message: PublishedMessage): void;
+  /** An output that has not changed is the same object again. */
   outputs(cell: string): readonly JsonObject[];
 }
 
@@ -73,11 +74,18 @@ export function createOutputCollector(): OutputCollector {
   };
 }
 
+/** The streams that were asked for, so that the same one is given while nothing is added to it. */
+const storedStreams = new WeakMap<JsonObject, JsonObject>();
+
 /** In the form of a file. Carriage returns are carried out, as JupyterLab does before it saves. */
 function stored(value: JsonObject): JsonObject {
-  return value['output_type'] === 'stream'
-    ? { ...value, text: withoutReturns(asString(value['text']) ?? '') }
-    : value;
+  if (value['output_type'] !== 'stream') return value;
+  const known = storedStreams.get(value) ?? {
+    ...value,
+    text: withoutReturns(asString(value['text']) ?? ''),
+  };
+  storedStreams.set(value, known);
+  return known;
 }
 
 /** Text joins the last output when that is of the same stream, as in Jupyter's front ends. */

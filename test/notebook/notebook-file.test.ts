@@ -105,6 +105,32 @@ describe('writeNotebook', () => {
     ]);
   });
 
+  it("writes the same bytes as Jupyter's layout of the whole, also when it writes again", async () => {
+    const file = path.join(directory, 'layout.ipynb');
+    const output = (text: string) => ({ output_type: 'stream', name: 'stdout', text });
+    const first = notebook(
+      code('x', { outputs: [output('"outputs": []\n   "outputs": []'), output('$& $1 ü')] }),
+      code('"outputs": []', { metadata: { outputs: [], deep: { outputs: [] } } }),
+      { cell_type: 'markdown', metadata: {}, source: '' },
+    );
+    const [cell, ...others] = first.cells;
+    if (cell === undefined) throw new Error('no cell');
+    const changed = { ...cell, outputs: [...cell.outputs.slice(0, 1), output('changed')] };
+    const second = { ...first, cells: [changed, ...others] };
+    for (const [given, last] of [
+      [first, '$& $1 ü'],
+      [second, 'changed'],
+    ] as const) {
+      await writeNotebook(file, given);
+      const text = await readFile(file, 'utf8');
+      expect(text).toBe(`${JSON.stringify(JSON.parse(text), undefined, 1)}\n`);
+      expect(text).toContain(`"${last}"`);
+    }
+    await writeNotebook(file, { cells: [], metadata: {} });
+    const empty = await readFile(file, 'utf8');
+    expect(empty).toBe(`${JSON.stringify(JSON.parse(empty), undefined, 1)}\n`);
+  });
+
   it('writes lists of lines, keeps what it does not know, and leaves nothing beside', async () => {
     const given = notebook(
       { cell_type: 'markdown', metadata: {}, source: 'x', attachments: { a: {} } },

@@ -21,6 +21,8 @@ export function levelledLines(
     const word = header.exec(text)?.[1];
     if (word !== undefined) level = levelOf(word);
     const placed = level === 'error' ? placedLine(text) : undefined;
-    return placed === undefined ? { text, level } : { ...placed, level };
+    return placed === undefined
+      ? { text, level }
+      : { text: placed.text, level, after: placed.after };
   });
 }

@@ -47,37 +47,52 @@ const lsmagicMagic: Magic = {
   usage: '',
   options: jsonOption,
   examples: ['%lsmagic'],
-  apply(_call, options, draft) {
-    const { aliases } = draft.state;
-    const magics = describeMagics().map(({ name, summary }) => {
-      const own =
-        helpTopics.find((topic) => topic.magics[0] === name) ??
-        helpTopics.find((topic) => topic.magics.includes(name));
-      return { name: `%${name}`, summary, topic: own?.name ?? 'help' };
-    });
-    const inShort = [...shortNames, ...Object.keys(aliases)].map((name) => `%%${name}`);
-    const width = largest(
-      magics.map(({ name }) => name.length),
-      0,
-    );
-    const groups = [
-      ...helpTopics,
-      { name: 'help', summary: 'this list, and more of each' },
-    ].flatMap(({ name: topic, summary: about }) => {
+  apply: (_call, options, draft) => {
+    const { answer, facts } = listingOf(draft.state.aliases);
+    return withAnswer(draft, withJson(answer, options.flag('json'), facts));
+  },
+};
+
+interface Listing {
+  readonly answer: Answer;
+  /** For a script. */
+  readonly facts: unknown;
+}
+
+/** A profile's aliases never change, so neither does its listing. */
+const listings = new WeakMap<Readonly<Record<string, string>>, Listing>();
+
+function listingOf(aliases: Readonly<Record<string, string>>): Listing {
+  const known = listings.get(aliases) ?? describeListing(aliases);
+  listings.set(aliases, known);
+  return known;
+}
+
+function describeListing(aliases: Readonly<Record<string, string>>): Listing {
+  const magics = describeMagics().map(({ name, summary }) => {
+    const own =
+      helpTopics.find((topic) => topic.magics[0] === name) ??
+      helpTopics.find((topic) => topic.magics.includes(name));
+    return { name: `%${name}`, summary, topic: own?.name ?? 'help' };
+  });
+  const inShort = [...shortNames, ...Object.keys(aliases)].map((name) => `%%${name}`);
+  const width = largest(
+    magics.map(({ name }) => name.length),
+    0,
+  );
+  const groups = [...helpTopics, { name: 'help', summary: 'this list, and more of each' }].flatMap(
+    ({ name: topic, summary: about }) => {
       const rows = magics.filter((magic) => magic.topic === topic);
       const listed = rows.map(({ name, summary }) => [`  ${name.padEnd(width)}`, summary]);
       return rows.length === 0 ? [] : [`${topic}: ${about}\n${alignColumns(listed)}`];
-    });
-    const short = alignColumns([['Short for %%engine:', inShort.join(' ')]]);
-    const answer = textAnswer(
-      `${groups.join('\n\n')}\n\n${short}\n\n%name --help shows the options of one, %help TOPIC how those of a group go together.`,
-    );
-    return withAnswer(
-      draft,
-      withJson(answer, options.flag('json'), { magics, shortForms: inShort }),
-    );
-  },
-};
+    },
+  );
+  const short = alignColumns([['Short for %%engine:', inShort.join(' ')]]);
+  const answer = textAnswer(
+    `${groups.join('\n\n')}\n\n${short}\n\n%name --help shows the options of one, %help TOPIC how those of a group go together.`,
+  );
+  return { answer, facts: { magics, shortForms: inShort } };
+}
 
 const helpMagic: Magic = {
   name: 'help',

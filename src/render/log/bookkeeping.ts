@@ -12,11 +12,16 @@ export const lineHeader: RegExp =
 export const layout: RegExp = /^\[[^\]]*\] \S+ \d+ \S+ \[JobId-\d*\] - /;
 
 /**
- * What a program wrote to stderr, as an engine logs it. The sign before the text is `-`; the local gateway writes `+` when no line end
+ * What a program wrote to stderr, as an engine logs it, behind the header. The sign before the text is `-`; the local gateway writes `+` when no line end
  * follows the text, so that a progress bar arrives while it moves.
  */
 export const programError: RegExp =
   /^\[[^\]]*\] \S+ \d+ appendErrorOutput \[JobId-\d*\] ([-+]) ([\s\S]*)$/;
+
+/** The same with its header. */
+export const headedProgramError: RegExp = new RegExp(
+  `${lineHeader.source}${programError.source.slice(1)}`,
+);
 
 /** What Linkis' engines log a second time, without a header, behind a {@link programError}. */
 export const programErrorAgain: RegExp = /^errorMessage is ([\s\S]*)$/;

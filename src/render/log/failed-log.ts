@@ -2,9 +2,9 @@
 import type { LogLine } from '../../task/index.ts';
 import {
   echo,
+  headedProgramError,
   javaFrame,
   lineHeader,
-  programError,
   programErrorAgain,
   statementTime,
 } from './bookkeeping.ts';
@@ -29,7 +29,7 @@ const mostLines = 100;
 const longestStatement = 65_536;
 
 export function createFailedLog(): FailedLog & {
-  /** Takes the next lines, and what is shown of them on stderr. */
+  /** Takes the next lines, and the texts of one line or more that are shown of them on stderr. */
   read(lines: readonly LogLine[], shown: readonly string[]): void;
 } {
   const errors: ErrorLine[] = [];
@@ -55,27 +55,33 @@ export function createFailedLog(): FailedLog & {
       return statement;
     },
     read(lines, shown) {
-      const streamed = new Set<string>();
-      for (const text of shown) {
-        const seen = lastOverwritten(text);
-        streamed.add(seen);
-        shownErrors.push(seen);
-        if (shownErrors.length > mostLines) shownErrors.shift();
-      }
+      for (const text of shown)
+        for (const seen of lastLines(text, mostLines)) shownErrors.push(lastOverwritten(seen));
+      if (shownErrors.length > mostLines) shownErrors.splice(0, shownErrors.length - mostLines);
+      // Of a log of what a program wrote no line asks for it.
+      let streamed: ReadonlySet<string> | undefined;
       for (const line of lines) {
-        const header = lineHeader.exec(line.text)?.[0];
-        readEcho(line.text, header !== undefined);
-        if (header !== undefined) inProgram = programError.test(line.text.slice(header.length));
+        const isHeaded = lineHeader.test(line.text);
+        readEcho(line.text, isHeaded);
+        if (isHeaded) inProgram = headedProgramError.test(line.text);
         else if (programErrorAgain.test(line.text)) inProgram = true;
         else if (echo.test(line.text)) inProgram = false;
         if (line.level !== 'error' || inProgram || javaFrame.test(line.text)) continue;
         if (echo.test(line.text) || inEcho) continue;
         const text = lastOverwritten(line.text);
+        streamed ??= new Set(shown.flatMap((own) => own.split('\n').map(lastOverwritten)));
         errors.push({ ...line, text, streamed: streamed.has(text) });
         if (errors.length > mostLines) errors.shift();
       }
     },
   };
+}
+
+/** The last `most` lines of a text; a line end at its end begins an empty one. */
+function lastLines(text: string, most: number): readonly string[] {
+  let from = text.length;
+  for (let count = 0; count < most && from > 0; count += 1) from = text.lastIndexOf('\n', from - 1);
+  return text.slice(from > 0 ? from + 1 : 0).split('\n');
 }
 
 /** What can be seen of a line after carriage returns have overwritten its beginning. */

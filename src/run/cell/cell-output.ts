@@ -49,14 +49,19 @@ function largeDocument(page: ResultPage): number | undefined {
 
 /** Joins neighbouring lines of one stream into one text: a page of the log is thousands of lines. */
 function byStream(lines: readonly ShownLine[]): readonly StreamText[] {
-  const texts: { kind: 'text'; stream: StreamText['stream']; text: string; isLog: true }[] = [];
+  const runs: { readonly stream: StreamText['stream']; readonly parts: string[] }[] = [];
   for (const { text, stream, open } of lines) {
-    const last = texts.at(-1);
-    const whole = open === true ? text : `${text}\n`;
-    if (last?.stream === stream) last.text += whole;
-    else texts.push({ kind: 'text', stream, text: whole, isLog: true });
+    let run = runs.at(-1);
+    if (run?.stream !== stream) runs.push((run = { stream, parts: [] }));
+    run.parts.push(text);
+    if (open !== true) run.parts.push('\n');
   }
-  return texts;
+  return runs.map(({ stream, parts }) => ({
+    kind: 'text',
+    stream,
+    text: parts.join(''),
+    isLog: true,
+  }));
 }
 
 /** `startedAt`: when the task's cell began, by the clock. `json`: tables are shown as JSON too, for programs. */

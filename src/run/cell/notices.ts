@@ -99,17 +99,17 @@ export function createServerChanges(): ServerChanges {
     log(lines) {
       script.take(lines);
       for (const { level, text } of lines) {
-        const step = engineStep(text);
+        const step = level === 'info' ? engineStep(text) : undefined;
         asked ||= step === 'asked';
         got ||= step === 'got';
-        const [, most] = engineEnds.exec(text) ?? [];
-        if (most !== undefined) mostTasks = Number(most);
+        const ends = engineEnds.exec(text);
+        if (ends !== null) mostTasks = Number(ends[1]);
         const [, server, wanted] = (level === 'warn' && servedByOther.exec(text)) || [];
         if (server !== undefined && wanted !== undefined)
           standIn = `The local gateway has no ${wanted} engine: ${server} runs such cells here.`;
         for (const { pattern, notice, isEngines } of signs) {
           if (level !== 'warn' && isEngines !== true) continue;
-          const found = pattern.exec(text);
+          const found = pattern === engineEnds ? ends : pattern.exec(text);
           if (found !== null) seen.add(notice.replace('$1', found[1] ?? ''));
         }
       }

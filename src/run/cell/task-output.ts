@@ -48,7 +48,7 @@ export function createTaskOutput(
   function fresh(page: readonly LogLine[]): readonly LogLine[] {
     let old = 0;
     for (const line of page) {
-      const blank = line.text.trim() === '';
+      const blank = !/\S/.test(line.text);
       if (!blank) lines += 1;
       if (lines <= start.lines && (!blank || lines < start.lines)) old += 1;
     }
@@ -70,7 +70,7 @@ export function createTaskOutput(
       for (const { text } of page) application ??= applicationOfLog(text);
       const events = output.log(fresh(page));
       const streamed = events.flatMap((event) =>
-        event.kind === 'text' && event.stream === 'stderr' ? event.text.split('\n') : [],
+        event.kind === 'text' && event.stream === 'stderr' ? [event.text] : [],
       );
       failed.read(page, streamed);
       return noted(events);

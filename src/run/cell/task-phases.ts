@@ -30,8 +30,8 @@ export function createTaskPhases(clock: Clock, startedAt: number): TaskPhases {
     },
     log(lines) {
       if (gotAt !== undefined) return;
-      for (const { text } of lines) {
-        const step = engineStep(text);
+      for (const { level, text } of lines) {
+        const step = level === 'info' ? engineStep(text) : undefined;
         if (step === 'asked') askedAt ??= clock.now();
         if (step === 'got') gotAt = clock.now();
       }

@@ -134,15 +134,30 @@ def _stop_work():
 def _answer(request):
     _send({"kind": "answer", "ask": request["ask"]})
 
+_write = io.FileIO.write
+_thread = threading.get_ident
+
 class _Descriptor(io.FileIO):
     def write(self, data):
-        # Not behind the write: the stream would take the data for unwritten.
-        _interrupt_now()
-        if self.number == 2:
+        # Once a printed line: what is in it comes whole, without the calls of _Whole.
+        global _sending
+        number = self.number
+        if _late:
+            # Not behind the write: the stream would take the data for unwritten.
+            _interrupt_now()
+        if number == 2:
             _flush(_streams[1])
-        with _whole:
-            _take_turn(self.number)
-            return super().write(data)
+        is_main = _thread() == _main_thread
+        if is_main:
+            _sending += 1
+        try:
+            with _lock:
+                if _turn != number:
+                    _take_turn(number)
+                return _write(self, data)
+        finally:
+            if is_main:
+                _sending -= 1
 
 class _Unbuffered(io.BufferedWriter):
     def write(self, data):
