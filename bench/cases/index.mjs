@@ -1,5 +1,6 @@
 // The cases by name, in the order in which they are measured.
 import { firstCell } from './first-cell.mjs';
+import { followers } from './followers.mjs';
 import { gateway } from './gateway.mjs';
 import { idle } from './idle.mjs';
 import { largeResult } from './large-result.mjs';
@@ -25,6 +26,7 @@ export const cases = {
   localResults,
   memory,
   gateway,
+  followers,
   sparkmagic,
   idle,
   quietTask,
