@@ -41,7 +41,7 @@ describe('a task in doubt after an outage', () => {
     });
     const task = await client.submit(spec);
     broken = true;
-    await expect(client.status(task)).rejects.toThrow();
+    await expect(client.status(task)).rejects.toThrow('fetch failed');
     broken = false;
     calls.length = 0;
     await Promise.all([client.status(task), client.log(task, 1), client.progress(task)]);
@@ -60,7 +60,7 @@ describe('a task in doubt after an outage', () => {
     });
     const task = await client.submit(spec);
     broken = true;
-    await expect(client.status(task)).rejects.toThrow();
+    await expect(client.status(task)).rejects.toThrow('fetch failed');
     broken = false;
     const first = new AbortController();
     const [given, kept] = [client.progress(task, first.signal), client.status(task)];

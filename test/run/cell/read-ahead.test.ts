@@ -84,7 +84,7 @@ describe('readAhead', () => {
     ]);
     const results = service.results.splice(0);
     const calls = await task(service, session, {
-      between: () => void queueMicrotask(() => service.results.push(...results)),
+      between: () => queueMicrotask(() => service.results.push(...results)),
     });
     expect(calls.length).toBeGreaterThanOrEqual(1);
   });
