@@ -1,5 +1,6 @@
 // The cases by name, in the order in which they are measured.
 import { firstCell } from './first-cell.mjs';
+import { followers } from './followers.mjs';
 import { gateway } from './gateway.mjs';
 import { growth, growthOfCells, growthOfTasks } from './growth.mjs';
 import { idle } from './idle.mjs';
@@ -31,6 +32,7 @@ export const cases = {
   growth,
   growthOfTasks,
   growthOfCells,
+  followers,
   sparkmagic,
   idle,
   quietTask,

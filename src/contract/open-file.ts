@@ -46,7 +46,16 @@ function cellOf(value: unknown): string | null {
 /** A lone text becomes a row with one cell. */
 function rowsOf(content: unknown): readonly (readonly (string | null)[])[] {
   const rows = asArray(content) ?? (content === null || content === undefined ? [] : [content]);
+  // As a rule they are so already, and a page has many.
+  if (areRows(rows)) return rows;
   return rows.map((row) => (asArray(row) ?? [row]).map(cellOf));
+}
+
+function areRows(rows: readonly unknown[]): rows is readonly (readonly (string | null)[])[] {
+  return rows.every(
+    (row) =>
+      Array.isArray(row) && row.every((cell: unknown) => typeof cell === 'string' || cell === null),
+  );
 }
 
 /** The comment `NULL` (Hive) or an empty one (JDBC) means none. */

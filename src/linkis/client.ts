@@ -8,6 +8,7 @@ import { connectionTo } from './connection/connection.ts';
 import { pooledConnection, type SocketPath } from './connection/pooled-connection.ts';
 import { readEngines } from './catalogue/engines.ts';
 import { createEngineClient } from './engine/engine-client.ts';
+import { readCsvRows } from './result/csv-rows.ts';
 import { exportResult, exportResults } from './result/export.ts';
 import { createFileClient } from './file/user-files.ts';
 import { createGateways } from './session/gateways.ts';
@@ -91,6 +92,7 @@ export function createLinkisClient(
     resultSets: async (resultLocation, signal) => readResultSets(parts, resultLocation, signal),
     read: async (result, page, signal) => readResult(parts, result, page, signal),
     export: async (result, request, signal) => exportResult(parts, result, request, signal),
+    csvRows: async (result, request, signal) => readCsvRows(parts, result, request, signal),
     exportAll: async (location, request, signal) => exportResults(parts, location, request, signal),
     engines: async (signal) => readEngines(parts, signal),
     catalogue: createCatalogueClient(parts),

@@ -32,6 +32,8 @@ export type { Progress, StageProgress } from './progress.ts';
 export type { PageRequest, ResultColumn, ResultPage, ResultSetRef } from './result-page.ts';
 export type {
   CallWait,
+  CsvRows,
+  CsvRowsRequest,
   EngineOffer,
   ExportRequest,
   KillAnswer,

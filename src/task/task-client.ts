@@ -31,6 +31,27 @@ export interface ExportRequest {
   readonly typedCells?: boolean | undefined;
 }
 
+/** Which rows of a table are wanted as csv [RFC 4180], without a heading. */
+export interface CsvRowsRequest {
+  /** From 0. */
+  readonly first: number;
+  /** Infinity: all. */
+  readonly most: number;
+  /** One character. */
+  readonly separator: string;
+  /** Stands for SQL NULL, never quoted; a text that equals it is quoted. */
+  readonly nullText: string;
+  /** Puts a `'` before texts that a spreadsheet would run as a formula. */
+  readonly safe: boolean;
+}
+
+export interface CsvRows {
+  /** How many come. */
+  readonly rows: number;
+  /** Their lines in UTF-8. Rejects when they do not come completely. */
+  readonly bytes: AsyncIterable<Uint8Array>;
+}
+
 /** An engine that the service has, as its label says. */
 export interface EngineOffer {
   readonly engine: string;
@@ -78,6 +99,12 @@ export interface TaskClient {
     request: ExportRequest,
     signal?: AbortSignal,
   ): Promise<AsyncIterable<Uint8Array>>;
+  /** Rows that the service itself writes as csv; undefined where it does not, or not of this result: pages have them all the same. */
+  readonly csvRows?: (
+    result: ResultSetRef,
+    request: CsvRowsRequest,
+    signal?: AbortSignal,
+  ) => Promise<CsvRows | undefined>;
   /** Every result of a task as one workbook, a sheet each. The service refuses it when one of them is no table. */
   exportAll(
     resultLocation: string,

@@ -5,15 +5,18 @@ import { GatewayError } from '../ground/gateway-error.ts';
 import { sqlText } from '../../sql/index.ts';
 import { readDescription } from './result-description.ts';
 import type { StoredColumn, StoredExportRequest } from './result-store.ts';
-import { rowBlocks } from './table-reader.ts';
+import { streamOf } from './stream-of.ts';
+import { lineBlocks } from './table-reader.ts';
 import { xlsxBytes } from './xlsx-bytes.ts';
 
 /** SQL of a csv cell in Linkis' form [CSVWriter: StorageCSVWriter.scala]: quoted only if asked, inner quotes deleted, blank cells kept. */
 function decorated(cell: string, request: StoredExportRequest): string {
-  const quoted = request.quoteRetouch ? `'"' || replace(v, '"', '') || '"'` : 'v';
-  const flat = request.keepNewline ? quoted : `replace(${quoted}, chr(10), ' ')`;
   const value = `coalesce(${cell}, ${sqlText(request.nullText)})`;
-  return `list_transform([${value}], lambda v: CASE WHEN trim(v, ' ' || chr(9) || chr(10) || chr(13)) = '' THEN v ELSE ${flat} END)[1]`;
+  const quoted = request.quoteRetouch ? `'"' || replace(${value}, '"', '') || '"'` : value;
+  const flat = request.keepNewline ? quoted : `replace(${quoted}, chr(10), ' ')`;
+  return flat === value
+    ? value
+    : `CASE WHEN trim(${value}, ' ' || chr(9) || chr(10) || chr(13)) = '' THEN ${value} ELSE ${flat} END`;
 }
 
 function decoratedText(text: string, request: StoredExportRequest): string {
@@ -30,10 +33,15 @@ async function* csvLines(
 ): AsyncGenerator<string, void, void> {
   yield `${columns.map(({ name }) => decoratedText(name, request)).join(request.separator)}\n`;
   if (columns.length === 0 || request.limit <= 0) return;
-  const blocks = rowBlocks({ file, columns }, request.limit, (cells) => [
-    cells.map((cell) => decorated(cell, request)).join(` || ${sqlText(request.separator)} || `),
-  ]);
-  for await (const rows of blocks) yield rows.map(([line]) => `${line ?? ''}\n`).join('');
+  const separator = ` || ${sqlText(request.separator)} || `;
+  yield* lineBlocks(
+    { file, columns },
+    { first: 0, end: request.limit },
+    {
+      end: '\n',
+      of: (cells) => cells.map(({ text }) => decorated(text, request)).join(separator),
+    },
+  );
 }
 
 /** The first `limit` lines of a text, however long. */
@@ -64,23 +72,6 @@ async function* encoded(
   charset: string,
 ): AsyncGenerator<Uint8Array, void, void> {
   for await (const piece of pieces) yield iconv.encode(piece, charset);
-}
-
-/** A stream that takes a piece from the source when it is asked for one, and ends the source when it is cancelled. */
-function streamOf(source: AsyncGenerator<Uint8Array, void, void>): ReadableStream<Uint8Array> {
-  return new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        const next = await source.next();
-        if (next.done === true) controller.close();
-        else controller.enqueue(next.value);
-      },
-      async cancel() {
-        await source.return();
-      },
-    },
-    { highWaterMark: 0 },
-  );
 }
 
 /** Rejects with 80024 for a text as xlsx, and with 80015 for several results as csv or an unknown charset. */

@@ -87,6 +87,25 @@ export interface StoredExportRequest {
   readonly autoFormat: boolean;
 }
 
+/** Which rows of a table are wanted as csv [RFC 4180], and how they are written. */
+export interface CsvRowsRequest {
+  /** From 0. */
+  readonly first: number;
+  readonly most: number;
+  /** One character. */
+  readonly separator: string;
+  /** Stands for SQL NULL, never quoted; a text that equals it is quoted. */
+  readonly nullText: string;
+  /** Puts a `'` before texts that a spreadsheet would run as a formula. */
+  readonly safe: boolean;
+}
+
+export interface StoredCsvRows {
+  readonly rows: number;
+  /** The lines, then a NUL and the number of their bytes. They are made while they are read. */
+  readonly bytes: ReadableStream<Uint8Array>;
+}
+
 /** Reads stored results. Paths are absolute file paths, checked by the caller. */
 export interface ResultStore {
   writer(directory: string): ResultWriter;
@@ -103,5 +122,7 @@ export interface ResultStore {
     paths: readonly string[],
     request: StoredExportRequest,
   ): Promise<ReadableStream<Uint8Array>>;
+  /** Undefined for a result that is no table. */
+  csvRows(path: string, request: CsvRowsRequest): Promise<StoredCsvRows | undefined>;
   close(): Promise<void>;
 }

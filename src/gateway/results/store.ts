@@ -3,6 +3,7 @@ import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { ignoreMissing } from '../../shared/index.ts';
 import { GatewayError } from '../ground/gateway-error.ts';
+import { csvRows } from './csv-rows.ts';
 import { exportResults } from './export-results.ts';
 import { spillInto } from './duckdb-library.ts';
 import { readDescription } from './result-description.ts';
@@ -108,6 +109,11 @@ export async function createResultStore(spillDirectory?: string): Promise<Result
     async export(files, request) {
       await Promise.all(files.map(requireFile));
       return exportResults(files, request);
+    },
+
+    async csvRows(file, request) {
+      await requireFile(file);
+      return csvRows(file, request);
     },
 
     // Each call closes the files and connections that it opened.

@@ -90,8 +90,7 @@ async function* sheetXml(
   yield `${head}<worksheet xmlns="${main}"><sheetData><row>${columns.map(({ name }) => textCell(name)).join('')}</row>`;
   // The header and the row about the limit are rows too.
   let room = sheetRows - 2;
-  const blocks =
-    columns.length === 0 ? [] : rowBlocks({ file, columns }, request.limit, (cells) => cells);
+  const blocks = columns.length === 0 ? [] : rowBlocks({ file, columns }, request.limit);
   for await (const rows of blocks) {
     yield rows
       .slice(0, room)

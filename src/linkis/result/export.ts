@@ -138,7 +138,9 @@ interface OpenedBytes {
   readonly giveUp: () => Promise<void>;
 }
 
-type WantedBytes = Pick<GatewayCall, 'path' | 'query' | 'body'> & { readonly method?: 'POST' };
+type WantedBytes = Pick<GatewayCall, 'path' | 'query' | 'body' | 'isOptional'> & {
+  readonly method?: 'POST';
+};
 
 /** Sends a call whose answer is bytes, or a refusal: nothing of it is read yet. */
 export async function openBytes(

@@ -4,6 +4,7 @@
  */
 import { decodeLogAnswer, entrancePath } from '../../contract/index.ts';
 import { type ExecId, isTerminal, type TaskHandle, type TaskInfo } from '../../task/index.ts';
+import { untilAborted } from '../../shared/index.ts';
 import type { ClientParts } from '../session/client-parts.ts';
 import { readInfo } from './info.ts';
 import { LinkisRefusedError } from '../ground/linkis-error.ts';
@@ -53,7 +54,16 @@ export type TaskPlace =
   /** Only the job history has it: it has ended, or the entrance does not know it (any more). */
   | { readonly at: 'history'; readonly info: TaskInfo };
 
-/** Reads the job history, and recognizes the task by its log, only when the execID is in doubt. */
+/** The search of each task that is under way, and the number of outages at its beginning. */
+const searches = new WeakMap<
+  TaskMemory,
+  { readonly outages: number; readonly place: Promise<TaskPlace> }
+>();
+
+/**
+ * Reads the job history, and recognizes the task by its log, only when the execID is in doubt. Calls at the same moment share one search: after a
+ * restart of the gateway, state, log and progress of every task are asked for at once.
+ */
 export async function findTask(
   parts: ClientParts,
   task: TaskHandle,
@@ -63,7 +73,32 @@ export async function findTask(
   const trusted = trustedExecId(parts, memory);
   if (trusted !== undefined) return { at: 'entrance', execId: trusted };
   const outages = parts.gateways.outages();
+  const going = searches.get(memory);
+  if (going?.outages === outages) {
+    // Who began it is told of its failure; for another it may only have been called off.
+    const place = going.place.catch(() => undefined);
+    const found = signal === undefined ? await place : await untilAborted(place, signal);
+    signal?.throwIfAborted();
+    return found === undefined || found === 'aborted' ? findTask(parts, task, signal) : found;
+  }
+  const search = { outages, place: searchTask(parts, task, signal) };
+  searches.set(memory, search);
+  try {
+    return await search.place;
+  } finally {
+    if (searches.get(memory) === search) searches.delete(memory);
+  }
+}
+
+async function searchTask(
+  parts: ClientParts,
+  task: TaskHandle,
+  signal: AbortSignal | undefined,
+): Promise<TaskPlace> {
+  const memory = parts.memories.of(task.taskId);
   const info = await readInfo(parts, task.taskId, signal);
+  // The row's own read may have noticed the outage, as a lost login; what counts is that the task is recognized after it.
+  const outages = parts.gateways.outages();
   if (isTerminal(info.state)) return { at: 'history', info };
   // After a failover of the entrance the task goes on under another execID.
   const execId = info.execId ?? task.execId;

@@ -12,6 +12,7 @@ import type { ProfileSwitch } from '../session/profiles.ts';
 import type { RunSettings } from '../session/run-settings.ts';
 import type { Widgets } from '../widget/widgets.ts';
 import type { OutputOrder } from './output-order.ts';
+import type { ReadAhead } from './read-ahead.ts';
 import type { ResultReader } from './result-reader.ts';
 import type { TaskOutput } from './task-output.ts';
 
@@ -49,6 +50,8 @@ export interface TaskRun {
   /** The client of {@link CellRun}, whose reads become patient once the task has ended. */
   readonly patient: PatientClient;
   readonly results: ResultReader;
+  /** Reads the first page of {@link results} beside their listing. */
+  readonly ahead: ReadAhead;
   /** The task is another cell's: an interrupt detaches from it instead of killing it. */
   readonly attached?: true | undefined;
 }

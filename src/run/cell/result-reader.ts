@@ -1,6 +1,7 @@
 /** Reads the results of a running or ended task: text as it grows, other results once they are whole, each once and in order. */
 import { LinkisKernelError, type Logger } from '../../shared/index.ts';
-import type { ResultPage, ResultSetRef, TaskClient } from '../../task/index.ts';
+import type { ResultPage, ResultSetRef } from '../../task/index.ts';
+import type { ResultClient } from './read-ahead.ts';
 
 /** Something new of a task's results. */
 export type ResultOutput =
@@ -90,7 +91,7 @@ interface Known {
 
 /** `given`: how many lines of each text result, by file name, are not to be given again. */
 export function createResultReader(
-  client: TaskClient,
+  client: ResultClient,
   { rows, columns, results: most = Infinity }: ReadLimits,
   logger: Logger,
   given: Readonly<Record<string, number>> = {},

@@ -31,7 +31,7 @@ export async function* exportPieces(
 ): AsyncGenerator<ExportPiece> {
   const read: ReadPage = async (request) => client.read(result, request, signal);
   if (command.format === 'csv') {
-    yield* csvPieces(command, result, read);
+    yield* csvPieces(command, result, { client, read, signal });
     return;
   }
   const page = await read({ page: 1, pageSize: 1 });
@@ -52,26 +52,66 @@ export async function* workbookPieces(
   yield* wholeWorkbook(bytes, location, signal);
 }
 
+interface CsvSource {
+  readonly client: TaskClient;
+  readonly read: ReadPage;
+  readonly signal: AbortSignal;
+}
+
 async function* csvPieces(
   command: ExportCommand,
   result: ResultSetRef,
-  read: ReadPage,
+  source: CsvSource,
 ): AsyncGenerator<ExportPiece> {
   const limit = command.limit ?? Number.POSITIVE_INFINITY;
   const encoder = await createTextEncoder(command.encoding, command.lossy);
   let written = 0;
   let isFirst = true;
-  for await (const part of allPages(result, read, limit)) {
-    const rows = part.rows.slice(0, limit - written);
-    const names = part.columns.map(({ name }) => name);
-    const lines = [...(isFirst ? [names] : []), ...rows].map((row) => csvLine(row, command));
+  const pieceOf = (part: TablePage): ExportPiece => {
+    const rows =
+      written + part.rows.length > limit ? part.rows.slice(0, limit - written) : part.rows;
+    const lines = rows.map((row) => csvLine(row, command));
+    if (isFirst)
+      lines.unshift(
+        csvLine(
+          part.columns.map(({ name }) => name),
+          command,
+        ),
+      );
     const { bytes, lost } = encoder.encode(lines, isFirst ? 0 : written + 1);
-    if (isFirst && encoder.mark.length > 0)
-      yield { bytes: encoder.mark, rows: undefined, notices: [] };
-    isFirst = false;
-    yield { bytes, rows: rows.length, notices: part.notices, lost };
     written += rows.length;
+    isFirst = false;
+    return { bytes, rows: rows.length, notices: part.notices, lost };
+  };
+  if (encoder.mark.length > 0) yield { bytes: encoder.mark, rows: undefined, notices: [] };
+  const [size] = pageSizes;
+  const isServersTurn = limit > size && command.encoding.name === 'utf-8';
+  let from = 1;
+  if (isServersTurn && source.client.csvRows !== undefined) {
+    // The first page tells what the result is; what is behind it may come as it is to be written.
+    let isOver = false;
+    for await (const part of allPages(result, source.read, size)) {
+      // How many rows there are is told in the end: in between only the server knows.
+      yield { ...pieceOf(part), rows: undefined };
+      isOver = part.last;
+    }
+    if (isOver) {
+      yield { bytes: '', rows: written, notices: [] };
+      return;
+    }
+    const most = limit - written;
+    const { separator, nullText, safe } = command;
+    const request = { first: written, most, separator, nullText, safe };
+    const rest = await source.client.csvRows(result, request, source.signal);
+    if (rest !== undefined) {
+      for await (const bytes of rest.bytes) yield { bytes, rows: undefined, notices: [] };
+      yield { bytes: '', rows: written + rest.rows, notices: [] };
+      return;
+    }
+    yield { bytes: '', rows: written, notices: [] };
+    from = 2;
   }
+  for await (const part of allPages(result, source.read, limit, from)) yield pieceOf(part);
 }
 
 /** Every page of a table, the next one asked for while one is worked on. Rejects with `OPTION_INVALID` for a result that is no table. */
@@ -87,11 +127,12 @@ export function tablePagesOf(
   );
 }
 
-/** Pages with at least `limit` rows in all, where the table has so many. */
+/** Pages with at least `limit` rows in all, where the table has so many, from page `from` on. */
 async function* allPages(
   result: ResultSetRef,
   read: ReadPage,
   limit: number,
+  from = 1,
 ): AsyncGenerator<TablePage> {
   const pageSize = pageSizes.findLast((size) => size >= limit) ?? pageSizes[0];
   const begin = (number: number): Promise<ResultPage> => {
@@ -100,9 +141,9 @@ async function* allPages(
     reading.catch(() => undefined);
     return reading;
   };
-  let given = 0;
-  let next = begin(1);
-  for (let number = 1; given < limit; number += 1) {
+  let given = (from - 1) * pageSize;
+  let next = begin(from);
+  for (let number = from; given < limit; number += 1) {
     const page = await next;
     if (page.kind === 'table' && !page.last && given + pageSize < limit) next = begin(number + 1);
     if (number > 1 && isPastEnd(page)) return;

@@ -12,17 +12,23 @@ export interface CsvStyle {
 const formulaStart = /^[=+\-@\t\r]/;
 const plainNumber = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
+const special = /["\r\n]/;
+
 /** One line with its line end. */
 export function csvLine(cells: readonly (string | null)[], style: CsvStyle): string {
   // Readers skip blank lines, so a row of one NULL becomes an empty text: better than a lost row.
   if (cells.length === 1 && cells[0] === null && style.nullText === '') return '""\r\n';
-  return `${cells.map((cell) => csvCell(cell, style)).join(style.separator)}\r\n`;
+  let line = '';
+  for (let at = 0; at < cells.length; at += 1) {
+    if (at > 0) line += style.separator;
+    line += csvCell(cells[at] ?? null, style);
+  }
+  return `${line}\r\n`;
 }
 
 function csvCell(cell: string | null, style: CsvStyle): string {
   if (cell === null) return style.nullText;
   const text = style.safe && formulaStart.test(cell) && !plainNumber.test(cell) ? `'${cell}` : cell;
-  const isPlain =
-    text !== style.nullText && !text.includes(style.separator) && !/["\r\n]/.test(text);
+  const isPlain = text !== style.nullText && !text.includes(style.separator) && !special.test(text);
   return isPlain ? text : `"${text.replaceAll('"', '""')}"`;
 }

@@ -82,6 +82,8 @@ function joined(remote: TaskClient, connect: () => Promise<TaskClient>): JoinedC
       (await place(result.path)).read(ownResult(result), page, signal),
     export: async (result, request, signal) =>
       (await place(result.path)).export(ownResult(result), request, signal),
+    csvRows: async (result, request, signal) =>
+      (await place(result.path)).csvRows?.(ownResult(result), request, signal),
     exportAll: async (location, request, signal) =>
       (await place(location)).exportAll(unmarked(location), request, signal),
     engines: async (signal) => remote.engines(signal),

@@ -14,3 +14,11 @@ export function waitBeforeNextPoll(
   const ceilingMs = flowing ? Math.min(pace.flowingMs, pace.maximumMs) : pace.maximumMs;
   return Math.max(pace.minimumMs, Math.min(ceilingMs, ageMs * pace.share));
 }
+
+/**
+ * Milliseconds of a wait of `ms` while the gateway is away: between half of it and all. Many kernels notice at the same moment that it hangs or
+ * ends; without this they would return at the same moment too, and go on so.
+ */
+export function spreadWait(ms: number, random: () => number = Math.random): number {
+  return ms * (0.5 + random() / 2);
+}

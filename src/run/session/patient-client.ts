@@ -1,6 +1,7 @@
 /** Reads that wait while the gateway is away: one broken connection must not lose what an ended task made. Knows nothing of the task. */
 import { type Clock, LinkisKernelError, type Logger } from '../../shared/index.ts';
 import type { TaskClient } from '../../task/index.ts';
+import { spreadWait } from './pace.ts';
 
 /** A client whose reads become patient, and why they wait just now. */
 export interface PatientClient {
@@ -52,7 +53,7 @@ export function patientClient(
         logger.info(`asking again: ${thrown.message}`);
         trouble = thrown;
       }
-      await clock.wait(waitMs, signal);
+      await clock.wait(spreadWait(waitMs), signal);
       signal?.throwIfAborted();
     }
   }

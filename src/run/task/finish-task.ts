@@ -167,7 +167,7 @@ async function* readRest(
 function beginReads(
   run: TaskRun,
   task: TaskHandle,
-  { poller }: FollowedTask,
+  { poller, state }: FollowedTask,
   signal: AbortSignal,
 ): {
   /** The row, once it has the end too; rejects as its reads do. */
@@ -187,6 +187,7 @@ function beginReads(
     session.resultRoot === undefined || isLocalTask(task.taskId)
       ? undefined
       : `${session.resultRoot}${String(task.taskId)}`;
+  if (expected !== undefined && state === 'Succeed') run.ahead.begin(expected, signal);
   const listed =
     expected === undefined ? undefined : client.resultSets(expected, signal).catch(() => undefined);
   return {
@@ -197,6 +198,7 @@ function beginReads(
     log: begun(poller.restOfLog(logPath, signal)),
     async listing(info) {
       const { lagged } = await settled;
+      if (lagged) run.ahead.forget();
       return lagged || info.resultLocation !== expected ? undefined : listed;
     },
   };

@@ -7,7 +7,7 @@ import type { TaskEvents } from '../cell/note-shown.ts';
 import type { ResultOutput } from '../cell/result-reader.ts';
 import { reportWaits } from '../cell/report-waits.ts';
 import { createStartCheck } from '../engines/start-check.ts';
-import { waitBeforeNextPoll } from '../session/pace.ts';
+import { spreadWait, waitBeforeNextPoll } from '../session/pace.ts';
 import { isAway } from '../session/patient-client.ts';
 import { type KillEnd, killTask } from './kill-task.ts';
 import { createTaskPoller, type Poll, type TaskPoller } from './poll-task.ts';
@@ -121,12 +121,14 @@ async function* pollUntilEnd(
   const starts = createStartCheck(run);
   let flowedAt = Number.NEGATIVE_INFINITY;
   let waitsSince: number | undefined;
+  let isOut = false;
   let state: TaskState = 'Inited';
   for (let polls = 1; !stop.aborted; polls += 1) {
     let flowing = clock.now() - flowedAt < flowingForMs;
     const isBrief = clock.now() - followedSince < briefMs;
     // While nothing flows, only every second poll reads the log, to save requests.
-    const wide = !isBrief && (flowing || polls % 2 === 1);
+    // The first call after an outage is alone, since it may have to log in and to find the task again.
+    const wide = !isBrief && !isOut && (flowing || polls % 2 === 1);
     let poll: Poll;
     try {
       poll = yield* reportWaits(run, state, poller.poll(stop, wide));
@@ -135,6 +137,7 @@ async function* pollUntilEnd(
       throw thrown;
     }
     state = poll.state;
+    isOut = isAway(poll.trouble);
     output.changes.state(state);
     starts.state(state);
     if (isTerminal(state)) {
@@ -171,7 +174,8 @@ async function* pollUntilEnd(
       logger.debug(`results of task ${String(task.taskId)} while it runs: ${thrown.message}`);
     }
     if (poll.lines.length >= fullPageLines) continue;
-    const waitMs = waitBeforeNextPoll(clock.now() - followedSince, flowing, settings.pace);
+    const ownMs = waitBeforeNextPoll(clock.now() - followedSince, flowing, settings.pace);
+    const waitMs = poll.trouble === undefined ? ownMs : spreadWait(ownMs);
     await clock.wait(Math.min(waitMs, held.waitMs ?? waitMs), stop);
   }
   return undefined;

@@ -20,6 +20,7 @@ import { followTask } from './follow-task.ts';
 import { statusFirst } from '../cell/status-line.ts';
 import { setIntoVariables } from './into-variables.ts';
 import { tellRanges } from './parameter-ranges.ts';
+import { readAhead } from '../cell/read-ahead.ts';
 import { type SubmittedTask, submitTask } from './submit-task.ts';
 import { failTask } from './task-failure.ts';
 import { taskText } from '../../task/index.ts';
@@ -90,7 +91,11 @@ export function beginTask(
     columns: json ? undefined : mostColumns(limits),
     results: mostResults,
   };
-  const results = createResultReader(patient.client, read, logger, shown.texts);
+  const ahead = readAhead(cell.session, client, patient.client, {
+    pageSize: read.rows + 1,
+    columns: read.columns,
+  });
+  const results = createResultReader(ahead.client, read, logger, shown.texts);
   const startedAt = clock.now() - ageMs;
   const output = createCellOutput(asked.planned, { settings, clock, startedAt, json, inBatch });
   const taskOutput = createTaskOutput(output, shown, limits.streamBytes);
@@ -98,6 +103,7 @@ export function beginTask(
     ...asked,
     cell,
     patient,
+    ahead,
     results,
     output: taskOutput,
     order: createOutputOrder(taskOutput),

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { fixture } from '../../support/fixture.ts';
 import { readWorkbook } from '../../support/read-workbook.ts';
+import { withoutCsvRows } from '../../support/without-csv-rows.ts';
 import { type RanCell, startStack } from '../../support/local-stack.ts';
 
 let root: string;
@@ -19,7 +20,7 @@ const stack = fixture(async () =>
   startStack({
     linkis: { retries: 0 },
     between: async (request, next) => {
-      const answer = await next(request);
+      const answer = await next(withoutCsvRows(request));
       if (fault === undefined || !request.url.includes(fault.path)) return answer;
       seen += 1;
       return seen > fault.after ? fault.answer(answer) : answer;

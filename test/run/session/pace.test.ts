@@ -1,5 +1,8 @@
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import { waitBeforeNextPoll } from '../../../src/run/session/pace.ts';
+import { handClock } from '../../support/hand-clock.ts';
+import { seededNumbers } from '../../support/seeded-numbers.ts';
+import { spreadWait, waitBeforeNextPoll } from '../../../src/run/session/pace.ts';
 
 const pace = {
   share: 0.05,
@@ -51,5 +54,25 @@ describe('waitBeforeNextPoll', () => {
 
   it('takes a share of zero as the shortest wait', () => {
     expect(waitBeforeNextPoll(10_000, false, { ...pace, share: 0 })).toBe(3);
+  });
+});
+
+describe('spreadWait', () => {
+  it('brings a thousand kernels back over seconds that lost the gateway in the same moment', async () => {
+    const { below } = seededNumbers(7);
+    const random = (): number => below(1000) / 1000;
+    const clock = handClock();
+    const back: number[] = [];
+    for (let kernel = 0; kernel < 1000; kernel += 1)
+      void clock.wait(spreadWait(5000, random)).then(() => back.push(clock.now()));
+    for (let at = 0; at < 50; at += 1) {
+      clock.advance(100);
+      await setImmediate();
+    }
+    expect(back).toHaveLength(1000);
+    const inTenths = new Map<number, number>();
+    for (const at of back) inTenths.set(at, (inTenths.get(at) ?? 0) + 1);
+    expect(Math.min(...back)).toBeGreaterThan(2400);
+    expect(Math.max(...inTenths.values())).toBeLessThan(70);
   });
 });

@@ -46,7 +46,13 @@ describe('patientClient', () => {
     });
     patient.begin();
     await expect(patient.client.resultSets('x')).resolves.toEqual([]);
-    expect(clock.waited).toEqual([200, 400, 800, 1600, 3200, 5000, 5000]);
+    const most = [200, 400, 800, 1600, 3200, 5000, 5000];
+    expect(clock.waited).toHaveLength(most.length);
+    for (const [at, ms] of most.entries()) {
+      // Spread, so that many kernels do not return at once.
+      expect(clock.waited[at]).toBeGreaterThanOrEqual(ms / 2);
+      expect(clock.waited[at]).toBeLessThanOrEqual(ms);
+    }
     expect(patient.trouble()).toBeUndefined();
   });
 
