@@ -12,12 +12,14 @@ import { showCatalogue } from '../server/catalogue-command.ts';
 import { showDataSources } from '../server/datasources-command.ts';
 import { describeTable } from '../server/describe-command.ts';
 import { showFunctions } from '../server/functions-command.ts';
+import { sendValue } from '../local/send-value.ts';
 import { runExportCommand } from './export-command.ts';
 import { runPip } from './pip-command.ts';
 import { changeLogin } from './login-command.ts';
 import { showPlot } from './plot-command.ts';
 import { showPreview } from './preview-command.ts';
 import { runProfileCommand } from '../profile/profile-command.ts';
+import { runShellLines } from './shell-command.ts';
 import { runResultCommand } from './result-command.ts';
 import { runFile } from './run-file.ts';
 import { sendTable } from './send-command.ts';
@@ -29,7 +31,7 @@ import { showTaskLog } from './task-log.ts';
 import { showVariables } from './variables-command.ts';
 
 /**
- * Returns an outcome for `%attach`, `%pip` and the `%profile` of a table (the task's), `%send` and `%run` (the last cell's) and `%history -i` only. Rejects with a
+ * Returns an outcome for `%attach`, `%pip`, `!` lines and the `%profile` of a table (the task's), `%send` and `%run` (the last cell's) and `%history -i` only. Rejects with a
  * `LinkisKernelError` or the signal's reason.
  */
 export async function* runCommand(
@@ -39,6 +41,7 @@ export async function* runCommand(
   if (command.kind === 'attach') return yield* attachTask(command, run);
   if (command.kind === 'run') return yield* runFile(command, run);
   if (command.kind === 'pip') return yield* runPip(command, run);
+  if (command.kind === 'shell') return yield* runShellLines(command, run);
   if (command.kind === 'profile') return yield* runProfileCommand(command, run);
   if (command.kind === 'send') return yield* sendTable(command, run);
   if (command.kind === 'insert') return yield* insertCode(command.taskId, run);
@@ -46,6 +49,7 @@ export async function* runCommand(
     yield* showEngineLog(command, command.engine, run);
   else if (command.kind === 'log') yield* showTaskLog(await namedTask(command, run), command, run);
   else if (command.kind === 'export') yield* runExportCommand(command, run);
+  else if (command.kind === 'send-value') yield* sendValue(command, run);
   else if (command.kind === 'plot') yield await showPlot(command, run);
   else if (isFileCommand(command)) yield* runFileCommand(command, run);
   else if (isResultCommand(command)) yield* runResultCommand(command, run);
@@ -61,7 +65,20 @@ type DisplayCommand = Exclude<
   Command,
   | FileCommand
   | ResultCommand
-  | { kind: 'attach' | 'insert' | 'log' | 'export' | 'pip' | 'plot' | 'profile' | 'run' | 'send' }
+  | {
+      kind:
+        | 'attach'
+        | 'insert'
+        | 'log'
+        | 'export'
+        | 'pip'
+        | 'plot'
+        | 'profile'
+        | 'run'
+        | 'send'
+        | 'send-value'
+        | 'shell';
+    }
 >;
 
 async function displayOf(command: DisplayCommand, run: CellRun): Promise<MimeBundle> {
