@@ -262,8 +262,10 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
     complete: async (code, at) => now().completions.complete(code, at),
     inspect: async (code, at, detail) => now().completions.inspect(code, at, detail),
     isComplete: async (code) => completeness(withLineFeeds(code)),
-    close: async (withinMs, forGood = false) =>
-      closeSession({ used, session, clock, logger }, withinMs, forGood),
+    async close(withinMs, forGood = false) {
+      session.isEnding = true;
+      await closeSession({ used, session, clock, logger }, withinMs, forGood);
+    },
   };
 }
 

@@ -31,7 +31,10 @@ export function runTask(
   cell: CellRun,
 ): AsyncGenerator<CellEvent, CellOutcome> {
   const events = phases(withShellNotice(asked, cell.facts), request, cell);
-  return noteShown(cell.settings.status === 'stable' ? statusFirst(events) : events);
+  return noteShown(
+    cell.settings.status === 'stable' ? statusFirst(events) : events,
+    () => !cell.session.isEnding,
+  );
 }
 
 async function* phases(

@@ -104,13 +104,40 @@ describe('a status line that an earlier kernel has left as running', () => {
     const displayId = await opened.promise;
     // As a kernel does when it is restarted.
     stop.abort();
+    const closing = kernels.closeKernels();
     await running;
-    await kernels.closeKernels();
+    await closing;
     await gate.remove();
     expect(await updatesIn(kernels.open({ notebook }))).toMatchObject([
       { displayId, bundle: { 'text/plain': expect.stringMatching(/^✘ shell-1 .* Cancelled/) } },
     ]);
   }, 20_000);
+
+  it.each([false, true])(
+    'is not repeated when the user has stopped it (by a magic: %s)',
+    async (byKill) => {
+      const notebook = `stopped, ${String(byKill)}`;
+      const gate = await createGate();
+      const begun = deferred<undefined>();
+      const stop = new AbortController();
+      const run = { pace: { ...runSettings.pace, quietMs: 0 } };
+      const kernel = kernels.open({ notebook, run });
+      const running = kernel.run(`%%shell\necho begun\n${gate.shell}`, {
+        signal: stop.signal,
+        seen: (event) => {
+          if (event.kind === 'text') begun.resolve(undefined);
+        },
+      });
+      await begun.promise;
+      if (byKill) await kernel.run('%kill');
+      else stop.abort();
+      await running;
+      await kernels.closeKernels();
+      await gate.remove();
+      expect(await updatesIn(kernels.open({ notebook }))).toEqual([]);
+    },
+    20_000,
+  );
 
   it('is set right without a notice when the kernel killed the task as it ended', async () => {
     const notebook = 'killed by the restart';
