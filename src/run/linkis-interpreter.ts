@@ -205,7 +205,10 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
     );
     refuseLockedChanges(plan, now().profile.settings, now().facts);
     if (plan.state.freshEngines !== session.state.freshEngines) session.engineInstances.clear();
+    const before = session.state.engine.name;
     session.state = inFile?.settle(plan.state) ?? plan.state;
+    // What was read is of the other engine, where engines have databases of their own.
+    if (session.state.engine.name !== before) now().catalogue.invalidate();
     if (plan.task !== undefined) words.note(languageOf(plan.task.runType), plan.task.code);
     return plan;
   }
