@@ -34,7 +34,7 @@ import { showVariables } from './variables-command.ts';
  * Returns an outcome for `%attach`, `%pip`, `!` lines and the `%profile` of a table (the task's), `%send` and `%run` (the last cell's) and `%history -i` only. Rejects with a
  * `LinkisKernelError` or the signal's reason.
  */
-export async function* runCommand(
+async function* runCommand(
   command: Command,
   run: CellRun,
 ): AsyncGenerator<CellEvent, CellOutcome | undefined> {
@@ -55,6 +55,19 @@ export async function* runCommand(
   else if (isResultCommand(command)) yield* runResultCommand(command, run);
   else yield { kind: 'display', bundle: await displayOf(command, run) };
   return undefined;
+}
+
+/** The outcome of the last one that has one, or of the first that fails. */
+export async function* runCommands(
+  commands: readonly Command[],
+  run: CellRun,
+): AsyncGenerator<CellEvent, CellOutcome> {
+  let outcome: CellOutcome = { status: 'ok' };
+  for (const command of commands) {
+    outcome = (yield* runCommand(command, run)) ?? outcome;
+    if (outcome.status === 'error') break;
+  }
+  return outcome;
 }
 
 function isResultCommand(command: Command): command is ResultCommand {
