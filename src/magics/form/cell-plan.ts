@@ -135,6 +135,8 @@ export type TaskCommand = Asked &
         readonly tail?: number | undefined;
         /** Only lines with this text, in any letter case. */
         readonly grep?: string | undefined;
+        /** It is no fault when no task has run yet. */
+        readonly ifAny?: true | undefined;
         /** The log of an engine in place of the task's. */
         readonly engine?: EngineLogChoice | undefined;
       } & TaskName)

@@ -45,7 +45,7 @@ const calls: Readonly<Record<string, (given: Given) => ForeignCall | undefined>>
   who: () => ({ line: 'var' }),
   whos: () => ({ line: 'var' }),
   who_ls: () => ({ line: 'var' }),
-  logs: () => ({ line: 'log' }),
+  logs: () => ({ line: 'log --if-any' }),
   manage_spark: () => ({ line: 'engines' }),
   cleanup: ({ option }) => ({
     line: option('-f', '--force') === undefined ? 'engines --cleanup' : 'engines --cleanup -f',

@@ -1,6 +1,7 @@
 /** Leads each command of a magic to the file that carries it out. */
 import type { CellEvent, CellOutcome, MimeBundle } from '../../interpreter/index.ts';
 import type { Command, FileCommand, ResultCommand } from '../../magics/index.ts';
+import { renderLines } from '../../render/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import { namedTask } from '../named/named-task.ts';
 import { attachTask } from '../task/attach-task.ts';
@@ -47,6 +48,11 @@ async function* runCommand(
   if (command.kind === 'insert') return yield* insertCode(command.taskId, run);
   if (command.kind === 'log' && command.engine !== undefined)
     yield* showEngineLog(command, command.engine, run);
+  else if (command.kind === 'log' && isNone(command, run))
+    yield {
+      kind: 'display',
+      bundle: renderLines(['No task has run in this notebook yet: there is no log.']),
+    };
   else if (command.kind === 'log') yield* showTaskLog(await namedTask(command, run), command, run);
   else if (command.kind === 'export') yield* runExportCommand(command, run);
   else if (command.kind === 'send-value') yield* sendValue(command, run);
@@ -68,6 +74,15 @@ export async function* runCommands(
     if (outcome.status === 'error') break;
   }
   return outcome;
+}
+
+function isNone(
+  { ifAny, taskId, name }: Extract<Command, { kind: 'log' }>,
+  { session }: CellRun,
+): boolean {
+  return (
+    ifAny === true && taskId === undefined && name === undefined && session.lastTask === undefined
+  );
 }
 
 function isResultCommand(command: Command): command is ResultCommand {

@@ -340,3 +340,15 @@ describe('an unknown task number', () => {
     expect((await kernel.run(`%status ${String(id)}`)).error).toContain('the database is away');
   });
 });
+
+describe('the log of a notebook in which nothing has run', () => {
+  it('is no failure to %%logs of sparkmagic, and one to %log', async () => {
+    const kernel = kernels.open();
+    expect((await kernel.run('%%logs')).shown).toEqual([
+      'No task has run in this notebook yet: there is no log.',
+    ]);
+    expect((await kernel.run('%log')).error).toContain('no task has run in this notebook yet');
+    await kernel.run('select 1 as n');
+    expect((await kernel.run('%%logs')).stdout).toContain('select 1 as n');
+  });
+});

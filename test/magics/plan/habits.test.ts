@@ -83,7 +83,7 @@ describe('a habit of another notebook', () => {
   it.each([
     ['%who', { kind: 'variables' }],
     ['%whos', { kind: 'variables' }],
-    ['%%logs', { kind: 'log' }],
+    ['%%logs', { kind: 'log', ifAny: true }],
     ['%manage_spark', { kind: 'engines', kill: undefined }],
     ['%%cleanup', { kind: 'engines', cleanup: 'list' }],
     ['%%cleanup -f', { kind: 'engines', cleanup: 'end' }],
