@@ -8,7 +8,7 @@ import { type Draft, withAnswer } from '../form/magic.ts';
 import { jupysqlDelete, jupysqlQueries } from '../magic/queries-magic.ts';
 import { instead, needless } from './habit-rows.ts';
 import { withoutOwnPackages } from './pip-words.ts';
-import { sentValue, sentValueHelp } from './sent-value.ts';
+import { sentValue, sentValueHelp } from '../magic/sent-value.ts';
 
 /** Other names of engines with their run types, as `%%engine` takes them. */
 export const foreignShortForms: Readonly<Record<string, string>> = {

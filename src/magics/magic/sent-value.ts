@@ -6,7 +6,7 @@ import type { SendValueCommand } from '../form/cell-plan.ts';
 import type { Draft } from '../form/magic.ts';
 import type { MagicCall } from '../grammar/cell.ts';
 import { invalid, type Options, type OptionTable, parseOptions } from '../grammar/options.ts';
-import { isVariableName } from '../magic/with-results.ts';
+import { isVariableName } from './with-results.ts';
 
 const options: OptionTable = {
   input: { kind: 'text', short: 'i', value: 'NAME', help: 'what is sent' },
