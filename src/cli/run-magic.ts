@@ -2,7 +2,7 @@
 import type { CellEvent, CellOutcome } from '../interpreter/index.ts';
 import { terminalText } from '../notebook/index.ts';
 import type { LogMode } from '../run/index.ts';
-import { isColoured, type JsonObject } from '../shared/index.ts';
+import { asObject, isColoured, type JsonObject } from '../shared/index.ts';
 import { takeInterrupts } from './interrupts.ts';
 import { loadKernelLanguage } from './language/kernel-language.ts';
 import { outputListener } from './shown-output.ts';
@@ -51,6 +51,33 @@ export async function runMagic(code: string, options: MagicOptions): Promise<voi
   process.exitCode = exitCode() ?? process.exitCode;
 }
 
+/** What each magic answers as JSON, by its key; one that fails or has no JSON is left out. Nothing is written. */
+export async function magicFacts<Key>(
+  magics: readonly (readonly [key: Key, code: string])[],
+  profile: string | undefined,
+): Promise<ReadonlyMap<Key, JsonObject>> {
+  const { interpreter } = await loadKernelLanguage(profile, { isNotebook: false });
+  const facts = new Map<Key, JsonObject>();
+  try {
+    for (const [key, code] of magics) {
+      const { signal } = new AbortController();
+      const cell = interpreter.execute({
+        code,
+        silent: false,
+        executionCount: 1,
+        signal,
+        inBatch: true,
+      });
+      const [first] = (await jsonOf(cell)).shown;
+      const object = asObject(first);
+      if (object !== undefined) facts.set(key, object);
+    }
+  } finally {
+    await interpreter.close(closeMs);
+  }
+  return facts;
+}
+
 type Cell = AsyncGenerator<CellEvent, CellOutcome, void>;
 
 async function writeText(cell: Cell): Promise<CellOutcome> {
@@ -67,15 +94,20 @@ async function writeText(cell: Cell): Promise<CellOutcome> {
   }
 }
 
-/** Only the last form of each display: its JSON, or nothing where it has none. */
 async function writeJson(cell: Cell): Promise<CellOutcome> {
+  const { shown, outcome } = await jsonOf(cell);
+  for (const json of shown) process.stdout.write(`${JSON.stringify(json)}\n`);
+  return outcome;
+}
+
+/** Only the last form of each display: its JSON, or nothing where it has none. */
+async function jsonOf(
+  cell: Cell,
+): Promise<{ readonly shown: readonly unknown[]; readonly outcome: CellOutcome }> {
   const displays = new Map<unknown, unknown>();
   for (;;) {
     const step = await cell.next();
-    if (step.done === true) {
-      for (const json of displays.values()) process.stdout.write(`${JSON.stringify(json)}\n`);
-      return step.value;
-    }
+    if (step.done === true) return { shown: [...displays.values()], outcome: step.value };
     const event = step.value;
     if (event.kind !== 'display' && event.kind !== 'update') continue;
     const json = event.bundle['application/json'];

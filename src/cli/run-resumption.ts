@@ -1,6 +1,8 @@
 /** What `run --resume` takes over of the run before it. */
 import type { Settings } from '../config/index.ts';
 import {
+  type DetachedEnd,
+  detachedTasks,
   type Notebook,
   readNotebook,
   refusalToResume,
@@ -9,10 +11,11 @@ import {
   type RunFacts,
   runCellsOf,
 } from '../notebook/index.ts';
-import { LinkisKernelError, systemCodeOf } from '../shared/index.ts';
+import { asString, LinkisKernelError, systemCodeOf } from '../shared/index.ts';
 import { packageVersion } from './package-facts.ts';
+import { magicFacts } from './run-magic.ts';
 
-const nothing: Resumption = { kept: new Map(), again: [], twice: [] };
+const nothing: Resumption = { kept: new Map(), again: [], twice: [], going: [] };
 
 /** Where a run with these settings runs, for its record. */
 export function runFacts(settings: Settings, profile: string | undefined): RunFacts {
@@ -31,7 +34,7 @@ export function runFacts(settings: Settings, profile: string | undefined): RunFa
 export async function resumptionFrom(
   notebook: Notebook,
   output: string | undefined,
-  facts: RunFacts,
+  { facts, profile }: { readonly facts: RunFacts; readonly profile: string | undefined },
 ): Promise<Resumption> {
   if (output === undefined) {
     throw new LinkisKernelError(
@@ -47,7 +50,28 @@ export async function resumptionFrom(
       hint: 'Run it from the first cell: leave --resume out.',
     });
   }
-  return resumptionOf(runCellsOf(notebook), runCellsOf(earlier));
+  const before = runCellsOf(earlier);
+  return resumptionOf(runCellsOf(notebook), before, await endsOf(detachedTasks(before), profile));
+}
+
+/** Asks the server what became of the tasks. One that it does not tell is left out. */
+async function endsOf(
+  tasks: readonly number[],
+  profile: string | undefined,
+): Promise<ReadonlyMap<number, DetachedEnd>> {
+  const ends = new Map<number, DetachedEnd>();
+  if (tasks.length === 0) return ends;
+  for (const [task, facts] of await magicFacts(
+    tasks.map((id) => [id, `%status ${String(id)} --json`] as const),
+    profile,
+  )) {
+    const state = asString(facts['state']);
+    if (state === 'Succeed') ends.set(task, 'well');
+    else if (state === 'Failed' || state === 'Cancelled' || state === 'Timeout')
+      ends.set(task, 'badly');
+    else if (state !== undefined && state !== 'Unknown') ends.set(task, 'runs');
+  }
+  return ends;
 }
 
 async function readIfThere(path: string): Promise<Notebook | undefined> {
@@ -60,10 +84,15 @@ async function readIfThere(path: string): Promise<Notebook | undefined> {
   }
 }
 
-/** On what runs again although it was good, and what that does a second time; undefined when nothing runs again. */
-export function againSentence({ again, twice }: Resumption): string | undefined {
-  if (again.length === 0) return undefined;
+/** On what runs again although it was good, what that does a second time, and what still runs; undefined when there is nothing to say. */
+export function againSentence({ again, twice, going }: Resumption): string | undefined {
+  const left = going.map(
+    ({ index, task }) =>
+      `Cell ${String(index)} is not run again: its task ${String(task)} still runs, and linkis-kernel log ${String(task)} --follow shows it.`,
+  );
+  if (again.length === 0) return left.length === 0 ? undefined : left.join(' ');
   return [
+    ...left,
     `${cellsRun(again)} again: what such a cell leaves in the kernel or in an engine's session is gone.`,
     ...(twice.length === 0
       ? []

@@ -76,7 +76,9 @@ export async function run(path: string, options: RunNotebookOptions): Promise<vo
   const settings = await commandSettings(options.profile);
   const facts = runFacts(settings, options.profile);
   const { resume = false, output: earlier } = options;
-  const resumption = resume ? await resumptionFrom(notebook, earlier, facts) : undefined;
+  const resumption = resume
+    ? await resumptionFrom(notebook, earlier, { facts, profile: options.profile })
+    : undefined;
   const again = resumption && againSentence(resumption);
   if (again !== undefined) process.stderr.write(`${again}\n`);
   const events = options.json === true ? jsonEvents(toOutput) : undefined;

@@ -96,6 +96,7 @@ export function createLinkisClient(
     exportAll: async (location, request, signal) => exportResults(parts, location, request, signal),
     engines: async (signal) => readEngines(parts, signal),
     catalogue: createCatalogueClient(parts),
+    catalogueOf: (engine) => createCatalogueClient(parts, engine),
     engine: createEngineClient(parts),
     files: createFileClient(parts),
     console: createConsoleClient(parts),

@@ -12,8 +12,10 @@ export type {
   ProfileCommand,
   ResultCommand,
   ResultName,
+  SendValueCommand,
   SessionCommand,
   SettingsProfileCommand,
+  ShellCommand,
   TaskCommand,
   TaskName,
   TimePoint,
@@ -67,7 +69,7 @@ export { pythonLineStarts } from './code/python-lines.ts';
 export { firstUse, withoutPythonComments } from './code/python-text.ts';
 export { foreignObjectsCode } from './code/foreign-objects.ts';
 export { ranCode } from './plan/ran-code.ts';
-export { readShippedAnswer, shippedResultCode } from './code/shipped-result.ts';
+export { readShippedAnswer, shippedResultCode, shippedTextCode } from './code/shipped-result.ts';
 export { type WithResult, withResults } from './magic/with-results.ts';
 export { serverCuts } from './code/server-cuts.ts';
 export { serverEffects } from './code/preview-effects.ts';

@@ -19,6 +19,8 @@ export {
   manifestOf,
   refusalToResume,
   type Resumption,
+  type DetachedEnd,
+  detachedTasks,
   resumptionOf,
   type RunFacts,
 } from './run-record.ts';

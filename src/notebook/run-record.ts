@@ -34,6 +34,8 @@ function recordOf(end: CellEnd): JsonObject {
     changes: facts['changes'] ?? [],
     lasting: facts['lasting'] === true,
     changesLasting: facts['changesLasting'] === true,
+    detached: facts['detached'] === true,
+    attached: facts['attached'] === true,
   };
 }
 
@@ -85,16 +87,37 @@ export interface Resumption {
   readonly again: readonly number[];
   /** Those of them whose SQL changes tables, and changes them once more. */
   readonly twice: readonly number[];
+  /** Cells that are kept although their detached task has not ended yet. */
+  readonly going: readonly { readonly index: number; readonly task: number }[];
+}
+
+/** What became of a detached task of the earlier run. */
+export type DetachedEnd = 'well' | 'badly' | 'runs';
+
+/** The tasks that must be known to go on with the run: those of detached cells that may be left out. */
+export function detachedTasks(earlier: readonly RunCell[]): readonly number[] {
+  return earlier.flatMap(({ cell }) => {
+    const record = asObject(cell.metadata[key]);
+    const isAsked = record?.['state'] === 'ok' && record['lasting'] === true;
+    return isAsked && record['detached'] === true ? recordedTasks(cell).slice(-1) : [];
+  });
 }
 
 /**
  * Compares from the top. Cells count as good as long as their code is what it was and the earlier run ended well there; the first other one
- * and all below it are run. A good one is kept when all that it did is lasting.
+ * and all below it are run. A good one is kept when all that it did is lasting. `ends`: by the number of a task; one that is not there is not
+ * known, and its cell runs again.
  */
-export function resumptionOf(cells: readonly RunCell[], earlier: readonly RunCell[]): Resumption {
+export function resumptionOf(
+  cells: readonly RunCell[],
+  earlier: readonly RunCell[],
+  ends: ReadonlyMap<number, DetachedEnd>,
+): Resumption {
   const kept = new Map<string, NotebookCell>();
+  const going: Resumption['going'][number][] = [];
   const again: number[] = [];
   const twice: number[] = [];
+  const done = new Set<number>();
   for (const [at, { cell, index }] of cells.entries()) {
     const before = earlier[at]?.cell;
     const record = asObject(before?.metadata[key]);
@@ -106,14 +129,24 @@ export function resumptionOf(cells: readonly RunCell[], earlier: readonly RunCel
     const state = asString(record?.['state']);
     if (state === 'skipped') continue;
     if (state !== 'ok') break;
-    if (record?.['lasting'] === true) {
+    // What it has followed is not run again.
+    if (record?.['attached'] === true && recordedTasks(before).every((id) => done.has(id))) {
       kept.set(cell.id, before);
+      continue;
+    }
+    const task = record?.['detached'] === true ? recordedTasks(before).at(-1) : undefined;
+    const end = task === undefined ? 'well' : ends.get(task);
+    if (record?.['lasting'] === true && end === 'badly') break;
+    if (record?.['lasting'] === true && end !== undefined) {
+      kept.set(cell.id, before);
+      for (const id of recordedTasks(before)) done.add(id);
+      if (end === 'runs' && task !== undefined) going.push({ index, task });
       continue;
     }
     again.push(index);
     if (record?.['changesLasting'] === true) twice.push(index);
   }
-  return { kept, again, twice };
+  return { kept, again, twice, going };
 }
 
 /** Tasks of an earlier run that a kept cell tells. */

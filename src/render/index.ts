@@ -34,4 +34,4 @@ export { cutText, cutToWidth, showControls, textWidth } from './text/visible-tex
 export { memoryText } from './text/amount.ts';
 export { dataHtml } from './text/html.ts';
 export { renderLines, renderMuted, renderNotices, withJson } from './text/lines.ts';
-export { nextStep } from './text/next-step.ts';
+export { nextStep, withoutTaskNumbers } from './text/next-step.ts';

@@ -74,7 +74,8 @@ export async function* reportAbandoned(
       if (task.taskId === undefined) entry.submitted(handleOf(info));
       if (task.line !== undefined && hasStaleLine(task)) {
         entry.displayed(task.line.displayId, true);
-        yield lineOf(task.line.displayId, info);
+        // A batch begins without the outputs of earlier runs.
+        if (inBatch !== true) yield lineOf(task.line.displayId, info);
       }
       if (task.end !== undefined) continue;
       entry.ended(info.state);

@@ -8,7 +8,6 @@ import {
 } from '../interpreter/index.ts';
 import {
   type CellPlan,
-  type Command,
   completeness,
   initialState,
   languageOf,
@@ -27,7 +26,7 @@ import {
 } from '../shared/index.ts';
 import type { TaskClient } from '../task/index.ts';
 import { abandonedTasks, lastNotedTask, reportAbandoned } from './attach-notice.ts';
-import { lastingFacts, withLasting } from './cell/lasting.ts';
+import { lastingFacts, withAttached, withLasting } from './cell/lasting.ts';
 import { noteChanges, noteCommands } from './catalogue/changes.ts';
 import { askQuestions } from './cell/ask-user.ts';
 import type { CellRun } from './cell/cell-run.ts';
@@ -36,7 +35,7 @@ import { tellSameNames } from './cell/same-names.ts';
 import { askUndefined, refuseUndefined } from './cell/undefined-variables.ts';
 import { closeSession } from './close-session.ts';
 import { createCellWords } from './complete/cell-words.ts';
-import { runCommand } from './commands/run-command.ts';
+import { runCommands } from './commands/run-command.ts';
 import type { FilePart } from './file/file-run.ts';
 import { checkConditions, checkExpectations } from './local/check-expectations.ts';
 import { runLocalTask } from './local/run-local-task.ts';
@@ -155,6 +154,7 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
       const left = yield* askQuestions(plan, run);
       const outcome = yield* runCommands(left.commands, run);
       noteCommands(left.commands, profile, session);
+      if (left.task === undefined && cell.inBatch) return withAttached(outcome, plan, before);
       if (left.task === undefined || outcome.status === 'error') return outcome;
       const task = yield* askUndefined(left.task, cell.code, run);
       await refuseUndefined(task, cell.code, run);
@@ -207,7 +207,10 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
     );
     refuseLockedChanges(plan, now().profile.settings, now().facts);
     if (plan.state.freshEngines !== session.state.freshEngines) session.engineInstances.clear();
+    const before = session.state.engine.name;
     session.state = inFile?.settle(plan.state) ?? plan.state;
+    // What was read is of the other engine, where engines have databases of their own.
+    if (session.state.engine.name !== before) now().catalogue.invalidate();
     if (plan.task !== undefined) words.note(languageOf(plan.task.runType), plan.task.code);
     return plan;
   }
@@ -265,8 +268,10 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
     inspect: async (code, at, detail) => now().completions.inspect(code, at, detail),
     openComm: (comm, opening) => widgets.openControl(comm, opening),
     isComplete: async (code) => completeness(withLineFeeds(code)),
-    close: async (withinMs, forGood = false) =>
-      closeSession({ used, session, clock, logger }, withinMs, forGood),
+    async close(withinMs, forGood = false) {
+      session.isEnding = true;
+      await closeSession({ used, session, clock, logger }, withinMs, forGood);
+    },
   };
 }
 
@@ -282,17 +287,4 @@ function* answersOf({ answers }: CellPlan): Generator<CellEvent> {
       bundle: json === undefined ? bundle : { ...bundle, 'application/json': json },
     };
   }
-}
-
-/** The outcome of the last one that has one, or of the first that fails. */
-async function* runCommands(
-  commands: readonly Command[],
-  run: CellRun,
-): AsyncGenerator<CellEvent, CellOutcome> {
-  let outcome: CellOutcome = { status: 'ok' };
-  for (const command of commands) {
-    outcome = (yield* runCommand(command, run)) ?? outcome;
-    if (outcome.status === 'error') break;
-  }
-  return outcome;
 }

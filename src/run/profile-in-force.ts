@@ -8,6 +8,7 @@ import { type Completions, createCompletions } from './complete/completions.ts';
 import { createServerNames, type ServerNames } from './files/server-names.ts';
 import { taskWordsOf } from './complete/magic-arguments.ts';
 import { namedTablesOf } from './complete/named-tables.ts';
+import { withEngineCatalogue } from './session/engine-catalogue.ts';
 import type { KernelFacts } from './session/kernel-facts.ts';
 import { type JoinedClients, joinedClients } from './session/joined-client.ts';
 import type { LocalPlace } from './session/local-machine.ts';
@@ -93,10 +94,14 @@ function createProfileInForce(profile: LoadedProfile, parts: ProfileParts): Prof
   const { local } = profile;
   let connecting: Promise<JoinedClients> | undefined;
   let localUsed: Promise<TaskClient> | undefined;
+  const ofEngine = (client: TaskClient): TaskClient =>
+    profile.workingDirectory === undefined
+      ? client
+      : withEngineCatalogue(client, () => session.state.engine.name);
   const joined = async (): Promise<JoinedClients> => {
     connecting ??= profile
       .connect()
-      .then((client) => joinedClients(withoutOwnCode(client), local?.connect));
+      .then((client) => joinedClients(ofEngine(withoutOwnCode(client)), local?.connect));
     try {
       return await connecting;
     } catch (thrown) {

@@ -114,6 +114,8 @@ export interface TaskClient {
   /** The engines and versions that the service is configured with; empty when it does not say. */
   engines(signal?: AbortSignal): Promise<readonly EngineOffer[]>;
   readonly catalogue: CatalogueClient;
+  /** The same as this engine has it, of a service whose engines do not share their databases. @default {@link catalogue} */
+  catalogueOf?(engine: string): CatalogueClient;
   /** Logs, applications, past engines, queues. */
   readonly engine: EngineClient;
   readonly files: FileClient;

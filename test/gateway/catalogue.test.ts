@@ -6,6 +6,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createDuckdbEngine } from '../../src/gateway/duckdb/duckdb.ts';
+import type { EngineKind } from '../../src/gateway/engines/engine.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway-client.ts';
 
 let test: TestGateway;
@@ -104,5 +105,49 @@ describe('datasource/columns with the path of a file', () => {
     for (const name of ['pipe.csv', 'notes.txt', 'broken.parquet', 'missing.csv', '.'])
       expect(await columnsOf(name)).toEqual([]);
     await rm(directory, { recursive: true });
+  });
+});
+
+describe('datasource/* of a user with two engines that have databases', () => {
+  it('asks the engine that the request names, else the last one', async () => {
+    const duckdb = createDuckdbEngine();
+    /** An engine of another name, whose databases are its own. */
+    const lake: EngineKind = {
+      ...createDuckdbEngine(),
+      offers: [{ engine: 'spark', version: '3.5.1' }],
+      async start(session) {
+        const engine = await duckdb.start(session);
+        const { catalogue } = engine;
+        return {
+          instance: engine.instance,
+          get lost() {
+            return engine.lost;
+          },
+          close: async () => engine.close(),
+          run: async (job) => engine.run(job),
+          catalogue: catalogue && { ...catalogue, databases: async () => ['lake'] },
+        };
+      },
+    };
+    const both = await startTestGateway({ engines: [duckdb, lake] });
+    const databases = async (query: string): Promise<readonly string[]> => {
+      const { body } = await both.call('GET', `/datasource/dbs${query}`);
+      return body.data.dbs.map(({ dbName }: { dbName: string }) => dbName);
+    };
+    const ran = async (engineType: string): Promise<void> => {
+      const { taskId } = await both.submit('select 1', { runType: 'sql', labels: { engineType } });
+      expect(await both.reached(taskId)).toBe('Succeed');
+    };
+    await ran('spark-3.5.1');
+    expect(await databases('')).toEqual(['lake']);
+    // DuckDB is started for it.
+    expect(await databases('?engineType=duckdb')).toContain('main');
+    await ran('duckdb-1');
+    expect(await databases('?engineType=spark')).toEqual(['lake']);
+    expect(await databases('?engineType=hive')).toContain('main');
+    await ran('spark-3.5.1');
+    for (const query of ['', '?engineType=python', '?engineType=nothing'])
+      expect(await databases(query)).toEqual(['lake']);
+    await both.close();
   });
 });

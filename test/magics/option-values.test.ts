@@ -146,8 +146,8 @@ describe('an option of the notebook', () => {
 
   it('guesses no version: it is the one that the server lists', () => {
     const spark = stateAfter('%engine spark');
-    expect(answer('%engine', spark)).toContain(
-      'engine   spark, run type sql, in the version that the server lists, set in this notebook; configured is duckdb-1',
+    expect(answer('%engine', spark)).toBe(
+      'engine   spark, run type sql, set in this notebook; configured is duckdb-1\nversion  the highest that the server lists; the first task asks for it\ncreator  notebook',
     );
     const offers = [
       { engine: 'spark', version: '3.4.4' },
@@ -155,7 +155,10 @@ describe('an option of the notebook', () => {
     ];
     expect(answer('%engine', { ...spark, offers })).toContain('engine   spark-3.4.4, run type sql');
     expect(answer('%engine hive', { ...spark, offers })).toBe(
-      'engine is now hive-3.1.3 (hql), which the server does not list: %engine NAME-VERSION names another version',
+      'engine is now hive-3.1.3 (hql); the server does not list that version, %engine NAME-VERSION names another',
+    );
+    expect(answer('%engine', { ...stateAfter('%engine hive'), offers })).toContain(
+      '\nversion  not listed by the server; %engine NAME-VERSION names another\n',
     );
     const local = [{ engine: 'duckdb', version: '1' }];
     expect(answer('%engine hive', { ...spark, offers: local })).toBe('engine is now hive (hql)');

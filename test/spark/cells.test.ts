@@ -155,6 +155,9 @@ select cast(1 as tinyint) as ty, 9007199254740993 as l, cast(1e-7 as double) as 
         '%%pyspark --with totals\nprint(type(totals).__module__, totals.count(), totals.schema["n"].dataType.simpleString())',
       );
       expect(back.stdout).toContain('pyspark.sql.dataframe 3 bigint');
+      await shown('%%send_to_spark -i totals -t df -n of_mine');
+      const mine = await kernel.run('%%pyspark\nprint(type(of_mine).__module__, of_mine.count())');
+      expect(mine.stdout).toContain('pyspark.sql.dataframe 3');
       const file = path.join(workplace.notebooks, 'cities.csv');
       await writeFile(file, 'city,people\nZürich,434000\n"A, B",\n');
       const sent = await kernel.run('%send cities.csv --table cities');

@@ -53,9 +53,9 @@ async function failures(name: string): Promise<readonly (readonly [string, strin
 
 describe('a notebook of', () => {
   it.each([
-    ['sparkmagic', ['send']],
-    ['databricks', ['fs']],
-    ['zeppelin', ['jdbc']],
+    ['sparkmagic', []],
+    ['databricks', []],
+    ['zeppelin', []],
   ])(
     '%s runs on Spark, but for what its system alone has, which is answered',
     async (system, only) => {

@@ -119,14 +119,15 @@ async function answerOf(
   if (source.type !== 'duckdb' || answer === undefined) return failed(noMetaService(source.type));
   try {
     const file = await duckdbFileOf(source);
-    const data = await withCatalogue(context, parts, async (catalogue) => {
+    const inSource = async (catalogue: Catalogue): ReturnType<typeof answer> => {
       const release = await catalogue.attach?.(source.name, file);
       try {
         return await answer(catalogue, `${source.name}.`, query);
       } finally {
         await release?.();
       }
-    });
+    };
+    const data = await withCatalogue(context, parts, inSource, 'duckdb');
     return ok(context, data ?? {});
   } catch (thrown) {
     return failed(`errCode: 99900 ,desc: ${messageOf(thrown)} ${tail}`);

@@ -8,7 +8,9 @@ import { killEngine, rowsOf, readUser, readUserEngines, readUserResources } from
 import { createFunctionClient } from './functions.ts';
 import { createTableClient } from './table-details.ts';
 
-export function createCatalogueClient(parts: ClientParts): CatalogueClient {
+/** `engine`: whose databases are asked for, of a service whose engines do not share them. */
+export function createCatalogueClient(parts: ClientParts, engine?: string): CatalogueClient {
+  const of = engine === undefined ? {} : { engineType: engine };
   const ask = async (
     what: string,
     path: string,
@@ -18,12 +20,12 @@ export function createCatalogueClient(parts: ClientParts): CatalogueClient {
     parts.gateways.read({ path, query, what, isOptional: 'path' }, ({ data }) => data, signal);
   return {
     databases: async (signal) =>
-      rowsOf(await ask('the list of databases', routes.databases, {}, signal), 'dbs').flatMap(
+      rowsOf(await ask('the list of databases', routes.databases, of, signal), 'dbs').flatMap(
         (row) => asString(row['dbName']) ?? [],
       ),
     tables: async (database, signal) =>
       rowsOf(
-        await ask(`the tables of ${database}`, routes.tables, { database }, signal),
+        await ask(`the tables of ${database}`, routes.tables, { database, ...of }, signal),
         'tables',
       ).flatMap(tableOf),
     columns: async (database, table, signal) =>
@@ -31,7 +33,7 @@ export function createCatalogueClient(parts: ClientParts): CatalogueClient {
         await ask(
           `the columns of ${database}.${table}`,
           routes.columns,
-          { database, table },
+          { database, table, ...of },
           signal,
         ),
         'columns',
@@ -47,7 +49,7 @@ export function createCatalogueClient(parts: ClientParts): CatalogueClient {
           'globalVariables',
         ).flatMap(variableOf),
       ),
-    details: createTableClient(parts),
+    details: createTableClient(parts, of),
     functions: createFunctionClient(parts),
     dataSources: createDataSourceClient(parts),
   };

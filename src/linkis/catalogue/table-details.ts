@@ -14,12 +14,16 @@ import type { ClientParts } from '../session/client-parts.ts';
 /** The words for a table that is not there; the refusal has no code [MdqServiceImpl.java]. */
 const noSuchTable = /table不存在/;
 
-export function createTableClient({ gateways }: ClientParts): TableClient {
+/** `of`: what further narrows each query. */
+export function createTableClient(
+  { gateways }: ClientParts,
+  of: Readonly<Record<string, string>>,
+): TableClient {
   const asked = (database: string, table: string): string => `the table ${database}.${table}`;
   return {
     async details(database, table, signal) {
       const what = asked(database, table);
-      const query = { database, tableName: table };
+      const query = { ...of, database, tableName: table };
       const base = gateways.read(
         { path: routes.tableBaseInfo, query, what, isOptional: 'service' },
         decodeTableBase,
@@ -47,7 +51,7 @@ export function createTableClient({ gateways }: ClientParts): TableClient {
         {
           path: routes.tableStatisticInfo,
           // Only the numbers of the whole table are read: the partitions come by an interface that does not look at files.
-          query: { database, tableName: table, pageNow: 1, pageSize: 1 },
+          query: { ...of, database, tableName: table, pageNow: 1, pageSize: 1 },
           what: `the size of ${asked(database, table)}`,
           isOptional: 'service',
         },

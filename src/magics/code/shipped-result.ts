@@ -106,6 +106,13 @@ export function shippedResultCode(
   return `# ${note}\nexec(compile("${encoded}", "<linkis-kernel>", "exec"), ${own})`;
 }
 
+/** Defines a text in the same way; `packed` is one of UTF-8. */
+export function shippedTextCode(variable: string, packed: string, note: string): string {
+  const own = `{"g": globals(), "p": "${packed}", "n": "${variable}"}`;
+  const unpack = String.raw`import base64, zlib\ng[n] = zlib.decompress(base64.b64decode(p)).decode('utf-8')`;
+  return `# ${note}\nexec(compile("${unpack}", "<linkis-kernel>", "exec"), ${own})`;
+}
+
 /** Finds the line of any version of this kernel. */
 export const shippedResultPattern: RegExp =
   /exec\(compile\("[^"]*", "<linkis-kernel>", "exec"\), \{"g": globals\(\), "p": "[^"]*"[^{}]*\}\)/g;

@@ -4,7 +4,7 @@ import type { Question } from '../variables/question.ts';
 import type { Asked, ResultName, TaskName } from './named.ts';
 import type { ExportCommand, RunFileCommand, SendCommand } from './file-commands.ts';
 import type { FileCommand, GlobalVariablesCommand, ParametersCommand } from './server-commands.ts';
-import type { NotebookState, TaskDefaults } from './notebook-state.ts';
+import type { EngineChoice, NotebookState, TaskDefaults } from './notebook-state.ts';
 import type { DataSourcesCommand, DescribeCommand, FunctionsCommand } from './server-commands.ts';
 import type { CodeOrigin } from './written-place.ts';
 
@@ -68,8 +68,10 @@ export type Command =
   | ResultCommand
   | RunFileCommand
   | SendCommand
+  | SendValueCommand
   | SessionCommand
   | SettingsProfileCommand
+  | ShellCommand
   | TaskCommand
   | VariablesCommand;
 
@@ -133,6 +135,8 @@ export type TaskCommand = Asked &
         readonly tail?: number | undefined;
         /** Only lines with this text, in any letter case. */
         readonly grep?: string | undefined;
+        /** It is no fault when no task has run yet. */
+        readonly ifAny?: true | undefined;
         /** The log of an engine in place of the task's. */
         readonly engine?: EngineLogChoice | undefined;
       } & TaskName)
@@ -240,6 +244,27 @@ export interface PipCommand {
   readonly kind: 'pip';
   /** What stands behind `%pip`. */
   readonly words: readonly string[];
+  /** For the Python of this machine, also beside a server. @default that of the notebook's gateway */
+  readonly place?: 'local';
+}
+
+/** Runs lines of a shell on this machine. */
+export interface ShellCommand {
+  readonly kind: 'shell';
+  readonly code: string;
+}
+
+/** A named result, or a variable of `%%local python`, becomes a variable of a Python engine. */
+export interface SendValueCommand {
+  readonly kind: 'send-value';
+  /** As `%%local python` knows it. */
+  readonly name: string;
+  readonly as: 'frame' | 'text';
+  /** What it is called there, as Python spells it (NFKC). */
+  readonly variable: string;
+  /** Rows at the most; undefined = as many as `--with` sends. */
+  readonly rows: number | undefined;
+  readonly engine: EngineChoice;
 }
 
 /** Lists the variables of the cell and the notebook; the run room adds the server's. */

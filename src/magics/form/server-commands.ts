@@ -42,10 +42,17 @@ export type FileCommand = Asked &
         readonly kind: 'rm';
         readonly path: string;
         readonly recursive: boolean;
+        /** It is no fault when nothing is there. */
+        readonly ifThere: boolean;
         /** `--yes`: the guard asks nothing. */
         readonly confirmed: boolean;
       }
-    | { readonly kind: 'mkdir'; readonly path: string }
+    | {
+        readonly kind: 'mkdir';
+        readonly path: string;
+        /** It is no fault when the directory is there. */
+        readonly ifMissing: boolean;
+      }
     | { readonly kind: 'mv'; readonly path: string; readonly to: string }
   );
 

@@ -15,7 +15,8 @@ export function engineInForce(state: NotebookState, json: boolean): Answer {
   const language = languageOf(runType);
   const spelledOut = language === runType || language === 'other' ? '' : ` (${language})`;
   const lines = [
-    `engine   ${labelOf(engine, state)}, run type ${runType}${spelledOut}${whoseVersion(engine, state)}, ${why}`,
+    `engine   ${labelOf(engine, state)}, run type ${runType}${spelledOut}, ${why}`,
+    ...versionLine(engine, state),
     `creator  ${state.creator}`,
     ...(options.length === 0 ? [] : [`options  ${options.join(' ')}`]),
   ];
@@ -26,7 +27,7 @@ export function engineInForce(state: NotebookState, json: boolean): Answer {
 export function engineChanged(state: NotebookState, json: boolean): Answer {
   const options = optionsInForce(state);
   const lines = [
-    `engine is now ${labelOf(state.engine, state)} (${state.engine.runType})${state.offers.length === 0 ? '' : whoseVersion(state.engine, state)}`,
+    `engine is now ${labelOf(state.engine, state)} (${state.engine.runType})${isUnlisted(state.engine, state) ? `; the server does not list that version, ${otherVersion}` : ''}`,
     ...(options.length === 0
       ? []
       : [`For every cell from here on: ${options.join(' ')} (%engine --reset takes options back)`]),
@@ -101,13 +102,26 @@ function versionOf(
   return version ?? (isAsked ? engineVersion(name, offers) : undefined);
 }
 
-function whoseVersion(engine: EngineChoice, { offers }: Pick<NotebookState, 'offers'>): string {
+function versionLine(
+  engine: EngineChoice,
+  state: Pick<NotebookState, 'offers'>,
+): readonly string[] {
   const { name, version } = engine;
-  if (version !== undefined || isLocalEngine(name) || isLocalList(offers)) return '';
-  if (offers.length === 0) return ', in the version that the server lists';
-  return isListed(name, offers)
-    ? ''
-    : ', which the server does not list: %engine NAME-VERSION names another version';
+  const { offers } = state;
+  if (offers.length === 0 && version === undefined && !isLocalEngine(name))
+    return ['version  the highest that the server lists; the first task asks for it'];
+  return isUnlisted(engine, state) ? [`version  not listed by the server; ${otherVersion}`] : [];
+}
+
+const otherVersion = '%engine NAME-VERSION names another';
+
+/** The version is that of the kernel's own table, since the server has none to choose from. */
+function isUnlisted(
+  { name, version }: EngineChoice,
+  { offers }: Pick<NotebookState, 'offers'>,
+): boolean {
+  const isTold = version !== undefined || isLocalEngine(name) || isLocalList(offers);
+  return !isTold && offers.length > 0 && !isListed(name, offers);
 }
 
 function isListed(name: string, offers: NotebookState['offers']): boolean {

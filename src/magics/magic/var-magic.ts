@@ -140,7 +140,8 @@ function withGlobalVariables(
   ];
   const both = unset.find((name) => Object.hasOwn(set, name));
   if (both !== undefined) throw options.invalid('unset', `${both} is set by the same line`, both);
-  if (Object.keys(set).length + unset.length === 0)
+  // Above code it is not a question.
+  if (Object.keys(set).length + unset.length === 0 && draft.hasCode)
     throw options.invalid('global', 'wants NAME=VALUE or --unset NAME; %var lists all of them');
   const empty = Object.keys(set).find((name) => set[name]?.trim() === '');
   if (empty !== undefined)

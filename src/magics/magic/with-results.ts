@@ -27,6 +27,11 @@ const keywords: ReadonlySet<string> = new Set(
   ),
 );
 
+/** Whether Python takes the name for a variable. */
+export function isVariableName(name: string): boolean {
+  return isIdentifier(name) && !keywords.has(name);
+}
+
 /** Of a task of Python: throws `OPTION_INVALID` when an item cannot become a variable. In SQL the option names kept queries. */
 export function checkWith(
   magics: readonly MagicCall[],
@@ -38,7 +43,7 @@ export function checkWith(
     const [name = '', variable = name, ...more] = item.split('=');
     if (asResultName(name) === undefined || more.length > 0)
       throw refused(magics, `takes NAME or NAME=VARIABLE, not '${item}'`);
-    if (!isIdentifier(variable) || keywords.has(variable))
+    if (!isVariableName(variable))
       throw refused(
         magics,
         `names ${variable === '' ? 'no variable' : `'${variable}', which is no variable of Python`}: write --with ${name}=df`,

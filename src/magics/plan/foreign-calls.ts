@@ -45,7 +45,7 @@ const calls: Readonly<Record<string, (given: Given) => ForeignCall | undefined>>
   who: () => ({ line: 'var' }),
   whos: () => ({ line: 'var' }),
   who_ls: () => ({ line: 'var' }),
-  logs: () => ({ line: 'log' }),
+  logs: () => ({ line: 'log --if-any' }),
   manage_spark: () => ({ line: 'engines' }),
   cleanup: ({ option }) => ({
     line: option('-f', '--force') === undefined ? 'engines --cleanup' : 'engines --cleanup -f',
@@ -133,15 +133,21 @@ const fileCommands: ReadonlyMap<string, string> = new Map([
 /** Databricks' `%fs ls PATH`: the root of DBFS is the user's directory on the server. */
 function fileSystem({ words: [command = 'ls', ...paths], option }: Given): ForeignCall {
   const own = fileCommands.get(command);
-  const recurse = command === 'rm' ? option('-r', '--recurse') : undefined;
-  // The word behind -r was taken for its value.
-  const all = recurse === undefined || /^(?:true)?$/i.test(recurse) ? paths : [recurse, ...paths];
+  const flag = command === 'rm' ? option('-r', '--recurse') : undefined;
+  // The word behind -r was taken for its value; `true` behind the path means the same.
+  const given = flag === undefined || /^(?:true)?$/i.test(flag) ? paths : [flag, ...paths];
+  const isLastRecurse = command === 'rm' && given.length > 1 && /^true$/i.test(given.at(-1) ?? '');
+  const all = isLastRecurse ? given.slice(0, -1) : given;
   const written = all.map((path) => path.replace(/^(?:dbfs:\/*|\/+)/, '') || '~');
   if (own === undefined || written.some((path) => !/^[^\s"'\\]+$/.test(path)))
     return {
       answer: `Nothing was run: %fs ${command} is not known here. Files of the server: %ls, %cat, %get, %put, %mkdir, %mv, %rm.`,
     };
-  return { line: [own, ...written, ...(recurse === undefined ? [] : ['-r'])].join(' ') };
+  // What is there already, or is gone, is no fault to dbutils.fs.
+  const lenient = { mkdir: ['-p'], rm: ['-f'] };
+  const flags = own === 'mkdir' || own === 'rm' ? lenient[own] : [];
+  const whole = flag === undefined && !isLastRecurse ? [] : ['-r'];
+  return { line: [own, ...written, ...whole, ...flags].join(' ') };
 }
 
 /** `%config Class.trait = value` of IPython, ipython-sql and JupySQL. */

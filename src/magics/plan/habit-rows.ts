@@ -19,10 +19,6 @@ export const instead: Readonly<Record<string, readonly [system: string, line: st
   reset: ['IPython', '%%configure -f begins with a fresh engine'],
   debug: ['IPython', '%log shows what the engine has written'],
   r: ['Databricks', '%engine NAME r, for an engine that has R'],
-  send_to_spark: [
-    'sparkmagic',
-    '%%pyspark --with NAME, where %%local python --as NAME has made NAME',
-  ],
   sqlcmd: [
     'JupySQL',
     '%tables, %columns TABLE, %profile TABLE, %queries, --expect on the cell of a query',
@@ -70,6 +66,12 @@ const done: readonly Habit[] = [
     wrote: '%%spark -c sql -o df',
     write:
       'the same; `-c python` or `%%pyspark -o df` for Python, where `df` is what the cell shows',
+  },
+  {
+    system: 'sparkmagic',
+    wrote: '%%send_to_spark -i df -t df -n name',
+    write:
+      "the same, also `-t str`: into the notebook's own engine where that is Python, else into PySpark; `%%pyspark --with df=name` does it for a result",
   },
   { system: 'sparkmagic', wrote: '%%info', write: 'the same' },
   { system: 'sparkmagic', wrote: '%%help', write: 'the same' },
@@ -125,7 +127,17 @@ const done: readonly Habit[] = [
     wrote: '%sqlplot bar -t orders -c city',
     write: '`%plot NAME --kind bar --x city --y total`, of a result that counts',
   },
-  { system: 'JupySQL', wrote: '!ls', write: '`%%shell`, and the command below it' },
+  {
+    system: 'JupySQL',
+    wrote: '!ls',
+    write:
+      'the same above the code of SQL and Python, on the machine of the kernel; `%%shell` on the server',
+  },
+  {
+    system: 'JupySQL',
+    wrote: '!pip install jupysql',
+    write: 'nothing; other packages go into the Python that `%%local python` uses',
+  },
   { system: 'Databricks', wrote: '%sql, %sh, %md', write: 'the same' },
   {
     system: 'Databricks',
@@ -186,7 +198,7 @@ const done: readonly Habit[] = [
 ];
 
 /** Magics that are written above a cell's text. */
-const cellMagics: ReadonlySet<string> = new Set(['send_to_spark', 'capture', 'writefile']);
+const cellMagics: ReadonlySet<string> = new Set(['capture', 'writefile']);
 
 /** What the line would be as Markdown. */
 function inMarkdown(line: string): string {

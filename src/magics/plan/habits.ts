@@ -3,10 +3,12 @@ import { LinkisKernelError } from '../../shared/index.ts';
 import type { MagicCall } from '../grammar/cell.ts';
 import { invalid, placeOf } from '../grammar/options.ts';
 import { textAnswer } from '../form/answer.ts';
-import type { Answer, PipCommand } from '../form/cell-plan.ts';
+import type { Answer } from '../form/cell-plan.ts';
 import { type Draft, withAnswer } from '../form/magic.ts';
 import { jupysqlDelete, jupysqlQueries } from '../magic/queries-magic.ts';
 import { instead, needless } from './habit-rows.ts';
+import { withoutOwnPackages } from './pip-words.ts';
+import { sentValue, sentValueHelp } from '../magic/sent-value.ts';
 
 /** Other names of engines with their run types, as `%%engine` takes them. */
 export const foreignShortForms: Readonly<Record<string, string>> = {
@@ -30,7 +32,11 @@ export function withHabit(draft: Draft, call: MagicCall): Draft | undefined {
           textAnswer(`%${name} has nothing to do here: this kernel needs no such step.`),
         );
   if (name === 'time') return { ...draft, own: { ...draft.own, timed: true } };
-  if (name === 'pip') return { ...draft, commands: [...draft.commands, pipCommand(call)] };
+  if (name === 'pip') return withPip(draft, call);
+  if (name === 'send_to_spark')
+    return call.help
+      ? withAnswer({ ...draft, hasCode: false }, textAnswer(sentValueHelp))
+      : { ...draft, commands: [...draft.commands, sentValue(call, draft)] };
   if (name === 'md' || name === 'markdown') return shown(draft, call, 'text/markdown');
   if (name === 'html') return shown(draft, call, 'text/html');
   const queries = keptQueries(draft, call);
@@ -63,12 +69,16 @@ function keptQueries(draft: Draft, call: MagicCall): Draft | undefined {
 }
 
 /** Every word is pip's, options too. Throws `OPTION_INVALID` where there is none. */
-function pipCommand(call: MagicCall): PipCommand {
+function withPip(draft: Draft, call: MagicCall): Draft {
   if (call.fault !== undefined) throw call.fault;
-  const words = call.words.map(({ text }) => text);
-  if (words.length === 0)
+  const given = call.words.map(({ text }) => text);
+  if (given.length === 0)
     throw invalid(call, undefined, 'takes the words of pip, as in %pip install NAME');
-  return { kind: 'pip', words };
+  const { words, told } = withoutOwnPackages(given);
+  const next = told === undefined ? draft : withAnswer(draft, textAnswer(told));
+  return words === undefined
+    ? next
+    : { ...next, commands: [...next.commands, { kind: 'pip', words }] };
 }
 
 /** The text of the cell as it is, in place of code. */
@@ -88,19 +98,4 @@ export function connectionAnswer(body: string): Answer | undefined {
         'Nothing was run: the kernel is connected by its settings. %info says to which server.',
       )
     : undefined;
-}
-
-/** Throws `OPTION_INVALID` for a first line such as `!ls`, which IPython takes for a shell command. */
-export function refuseShellLine(body: string, headLines: number): void {
-  const lines = body.split('\n');
-  const at = lines.findIndex((line) => line.trim() !== '');
-  const [, command] = /^\s*!!?([\w./~][^\n]*)$/.exec(lines[at] ?? '') ?? [];
-  if (command === undefined) return;
-  throw new LinkisKernelError(
-    'OPTION_INVALID',
-    `Line ${String(at + 1 + headLines)}: ! is IPython's sign of a shell command, and no code of this cell's language`,
-    {
-      hint: `Here: ${/^pip3? /.test(command) ? `%${command.replace(/^pip3/, 'pip')}` : `%%shell\n${command}`}`,
-    },
-  );
 }

@@ -20,8 +20,9 @@ import { withHandedResults } from './handed-results.ts';
 import { readForms } from './form-values.ts';
 import { displayNotice, withoutPlotLines } from './python-habits.ts';
 import { readWidgets } from './widget-values.ts';
-import { connectionAnswer, refuseShellLine } from './habits.ts';
-import { magicCall } from '../grammar/parse-cell.ts';
+import { connectionAnswer } from './habits.ts';
+import { shellLines } from './shell-lines.ts';
+import { magicCall, parseCell } from '../grammar/parse-cell.ts';
 import { splitWords } from '../grammar/split-words.ts';
 import { setVariables } from '../magic/var-magic.ts';
 import { checkWith } from '../magic/with-results.ts';
@@ -80,7 +81,18 @@ export function initialState(settings: InitialSettings): NotebookState {
  * shows for the cell.
  */
 export function planCell(parsed: Cell, state: NotebookState, languageId?: string): CellPlan {
-  const { cell, applied } = draftOf(parsed, state, languageId);
+  const { cell, applied: written } = draftOf(parsed, state, languageId);
+  const applied = withShellLines(written, cell);
+  // Magics below such lines are the cell's too.
+  if (applied !== written && /^\s*%/.test(applied.body)) {
+    const { headLines, body } = applied;
+    const below = planCell(parseCell('\n'.repeat(headLines) + body), applied.state, languageId);
+    return {
+      ...below,
+      answers: [...applied.answers, ...below.answers],
+      commands: [...applied.commands, ...below.commands],
+    };
+  }
   const habitual = cell.raw || !applied.hasCode ? applied : withHabitsOfCode(applied);
   const asked = cell.raw || !habitual.hasCode ? habitual : withAskedHelp(habitual, cell);
   checkSwitch(cell, asked);
@@ -105,7 +117,6 @@ export function planCell(parsed: Cell, state: NotebookState, languageId?: string
   refuseCache(task);
   checkWith(cell.magics, task);
   const language = cell.raw ? undefined : languageOf(task.runType);
-  if (language === 'sql' || language === 'python') refuseShellLine(draft.body, draft.headLines);
   const connected = language === 'sql' ? connectionAnswer(draft.body) : undefined;
   if (connected !== undefined)
     return { state: draft.state, answers: [...answers, connected], questions, commands };
@@ -154,6 +165,23 @@ function draftOf(
       ? cell.magics.reduce(applyMagic, start)
       : tellBare(setVariables({ ...start, hasCode: false }, parameters.variables, []), parameters);
   return { cell, applied };
+}
+
+/** The draft with the commands of lines such as `!ls` above its code, which no SQL and no Python has. */
+function withShellLines(draft: Draft, cell: Cell): Draft {
+  const { own, state, body, headLines, hasCode } = draft;
+  const language = languageOf((own.engine ?? state.engine).runType);
+  if (cell.raw || !hasCode || (language !== 'sql' && language !== 'python')) return draft;
+  const lines = shellLines(body, headLines);
+  if (lines === undefined) return draft;
+  const { commands, told, rest } = lines;
+  return {
+    ...draft,
+    answers: [...draft.answers, ...told.map((text) => textAnswer(text))],
+    commands: [...draft.commands, ...commands],
+    body: rest,
+    hasCode: !isBlank(rest),
+  };
 }
 
 /** The draft without what only the front ends of other notebooks read in code. */

@@ -139,6 +139,7 @@ export const fileMagics: readonly Magic[] = [
       usage: 'PATH',
       options: {
         recursive: { kind: 'flag', short: 'r', help: 'a directory and everything in it' },
+        force: { kind: 'flag', short: 'f', help: 'no failure where nothing is there' },
         yes: { kind: 'flag', help: 'without a question, where the setting guard asks' },
       },
       notes: [places],
@@ -148,6 +149,7 @@ export const fileMagics: readonly Magic[] = [
       kind: 'rm',
       path: pathOf(call, options.words[0], '%rm reports/may.csv'),
       recursive: options.flag('recursive'),
+      ifThere: options.flag('force'),
       confirmed: options.flag('yes'),
     }),
   ),
@@ -156,12 +158,16 @@ export const fileMagics: readonly Magic[] = [
       name: 'mkdir',
       summary: 'Makes a directory on the server, and those above it.',
       usage: 'PATH',
+      options: {
+        parents: { kind: 'flag', short: 'p', help: 'no failure where the directory is there' },
+      },
       notes: [places],
-      examples: ['%mkdir reports/2026', '%mkdir hdfs:sales'],
+      examples: ['%mkdir reports/2026', '%mkdir hdfs:sales -p'],
     },
     (call, options) => ({
       kind: 'mkdir',
       path: pathOf(call, options.words[0], '%mkdir reports/2026'),
+      ifMissing: options.flag('parents'),
     }),
   ),
   commandMagic(

@@ -57,6 +57,7 @@ export const logMagic: Magic = commandMagic(
         help: "with --engine: from that line of the log on, as many as --lines says (200); 1 is the log's beginning",
       },
       lines: { kind: 'number', value: 'N', help: 'with --from: how many lines' },
+      'if-any': { kind: 'flag', help: 'no failure where no task has run yet' },
     },
     examples: [
       '%log 4711',
@@ -76,6 +77,7 @@ export const logMagic: Magic = commandMagic(
       level: options.choice('level', levels),
       tail: options.number('tail'),
       grep: grepOf(options),
+      ...(options.flag('if-any') && { ifAny: true as const }),
     };
     if (engine === undefined) {
       for (const name of ['from', 'lines'])

@@ -6,6 +6,7 @@ import { dataHtml, leftAlign, mutedLine, scrolled, tableHead, tableStyle } from 
 import { cutText, cutToWidth, showControls } from '../text/visible-text.ts';
 import { markBlanks } from '../table/shown-value.ts';
 import { lyingBar, uprightBars } from './bars.ts';
+import { shortMean } from './short-mean.ts';
 import type { ColumnProfile, Histogram, TableProfile } from './column-profile.ts';
 
 /** Letters of a value that are shown; its tooltip has more. */
@@ -117,7 +118,7 @@ function textRows(
       cutToWidth(histogramText(column), histogramWidth),
       cutToWidth(valueOf(column.minimum), shownLetters),
       cutToWidth(valueOf(column.maximum), shownLetters),
-      valueOf(column.mean),
+      valueOf(column.mean === null ? null : shortMean(column.mean)),
     ];
     size += Buffer.byteLength(cells.join('  ')) + 1;
     if (size > budget && kept.length > 0) break;
@@ -211,12 +212,20 @@ function htmlCells(column: ColumnProfile, rows: number): readonly string[] {
     histogramHtml(column),
     htmlValue(column.minimum),
     htmlValue(column.maximum),
-    htmlValue(column.mean),
+    meanHtml(column.mean),
   ];
 }
 
 function htmlValue(value: string | null): string {
   return value === null ? '' : titled(valueOf(value), showControls(cutText(value, titleLetters)));
+}
+
+function meanHtml(mean: string | null): string {
+  if (mean === null) return '';
+  const short = shortMean(mean);
+  return short === mean
+    ? htmlValue(mean)
+    : `<span title="${escapeHtml(showControls(mean))}">${escapeHtml(short)}</span>`;
 }
 
 /** `title` appears where the mouse rests, if it says more. */

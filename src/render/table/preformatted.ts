@@ -2,7 +2,7 @@
 import type { MimeBundle } from '../../interpreter/index.ts';
 import { escapeHtml } from '../../shared/index.ts';
 import { cutText, showControls } from '../text/visible-text.ts';
-import { dataHtml, mutedLine } from '../text/html.ts';
+import { dataHtml, leftAlign, mutedLine, scrolled, tableStyle } from '../text/html.ts';
 import { captionOf, notesOf, type Shown } from './caption.ts';
 import type { TableView } from './table-view.ts';
 
@@ -95,5 +95,8 @@ function hasName(name: string | undefined): name is string {
 function block(name: string | undefined, text: string): string {
   const label = hasName(name) ? mutedLine(escapeHtml(showControls(name))) : '';
   // The first line end of a pre element is not shown.
-  return `${label}<pre style="margin:0 0 .5em;white-space:pre;overflow:auto;line-height:1.2;font-family:monospace">\n${escapeHtml(text)}</pre>`;
+  const pre = `<pre style="margin:0 0 .5em;white-space:pre;line-height:1.2;font-family:monospace">\n${escapeHtml(text)}</pre>`;
+  // A result is a table for those who read the HTML by its elements.
+  const table = `<table style="${tableStyle}"><tbody><tr><td style="${leftAlign};padding:0">${pre}</td></tr></tbody></table>`;
+  return label + scrolled(table, { rows: 1, columns: 1 });
 }

@@ -14,10 +14,19 @@ export function nextStep(hint: string, inBatch: boolean | undefined): string {
   if (inBatch !== true) return hint;
   return hint
     .replace(
-      /%(log|attach|status|kill|result) (\d+(?:\.\d+)?)/g,
+      /%(log|attach|status|kill|result) (\d+(?:\.\d+)?|last(?:\.\d+)?)/g,
       (magic: string, name: string, id: string) =>
-        `linkis-kernel ${commands[name]?.replace('ID', id) ?? magic}`,
+        `linkis-kernel ${commands[name]?.replace('ID', id.replace('last', 'ID')) ?? magic}`,
     )
     .replace(/%export (\d+(?:\.\d+)?) (\S+)/g, 'linkis-kernel result $1 -o $2')
     .replace(/%history\b/g, 'linkis-kernel jobs');
+}
+
+/** A sentence of ours without numbers of tasks, which another run of the same notebook would not have: magics then name the last task. */
+export function withoutTaskNumbers(sentence: string): string {
+  return sentence
+    .replace(/\b([Tt])ask L?\d+\b/g, (_, first: string) =>
+      first === 'T' ? 'The task' : 'the task',
+    )
+    .replace(/(%(?:log|attach|status|kill|result)) L?\d+(?=\b)/g, '$1 last');
 }

@@ -11,6 +11,7 @@ import {
   renderResult,
   type ShownLine,
   type ShownState,
+  withoutTaskNumbers,
 } from '../../render/index.ts';
 import { type Clock, grouped } from '../../shared/index.ts';
 import type { LogLine, ResultPage, ResultSetRef, TaskId } from '../../task/index.ts';
@@ -91,8 +92,10 @@ export function createCellOutput(
   // Errors that the failure does not tell, or all of them where the setting asks for whole lines.
   const filter = planned.quiet ? errorsOnly(whole) : whole;
   const rows = planned.rows ?? settings.limits.rows;
+  const toRead = (words: string): string =>
+    nextStep(settings.status === 'stable' ? withoutTaskNumbers(words) : words, inBatch);
   const text = createStreamBudget(settings.limits.streamBytes, () =>
-    nextStep(`%log ${taskText(task)}, %result ${taskText(task)}`, inBatch),
+    toRead(`%log ${taskText(task)}, %result ${taskText(task)}`),
   );
   let shownBytes = 0;
   /** The results that are not shown, as runs of their numbers. */
@@ -171,7 +174,7 @@ export function createCellOutput(
     const kilobytes = grouped(Math.floor(settings.limits.cellBytes / 1024));
     const notice = `Result${one ? '' : 's'} ${numbers} ${one ? 'is' : 'are'} not shown: a cell shows ${kilobytes} KB of results, and ${grouped(mostResults)} of them. See ${one ? 'it' : 'one'} with %result ${taskText(task)}.${String(first[0])}`;
     unshown.length = 0;
-    return [{ kind: 'display', bundle: renderNotices([nextStep(notice, inBatch)]) }];
+    return [{ kind: 'display', bundle: renderNotices([toRead(notice)]) }];
   }
 
   return {

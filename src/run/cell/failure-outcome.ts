@@ -7,7 +7,7 @@ import {
   type PlannedTask,
   ranCode,
 } from '../../magics/index.ts';
-import { type FailedLog, renderFailure } from '../../render/index.ts';
+import { type FailedLog, renderFailure, withoutTaskNumbers } from '../../render/index.ts';
 import { asNumber, LinkisKernelError } from '../../shared/index.ts';
 import type { TaskHandle } from '../../task/index.ts';
 import { isOnLocal, type KernelFacts } from '../session/kernel-facts.ts';
@@ -44,13 +44,15 @@ export function failureOutcome(
   cell: FailedCell,
 ): Extract<CellOutcome, { status: 'error' }> {
   const { planned, facts, cellCode } = cell;
-  const error =
+  const told =
     thrown instanceof LinkisKernelError
       ? [misplacedMagic, otherLanguage, addressOrigin, leftTask].reduce(
           (told, hint) => withHint(told, hint(told, cell)),
           thrown,
         )
       : thrown;
+  const error =
+    cell.isStable === true && told instanceof LinkisKernelError ? withoutNumbers(told) : told;
   return {
     status: 'error',
     error: renderFailure({
@@ -71,6 +73,17 @@ export function failureOutcome(
       inBatch: facts?.inBatch,
     }),
   };
+}
+
+/** The words of an engine stay as they are: a stage of Spark has tasks too. */
+function withoutNumbers(error: LinkisKernelError): LinkisKernelError {
+  const { code, message, hint, cause } = error;
+  const isOfEngine = code === 'TASK_FAILED' && !/^task L?\d+ ended as \w+$/.test(message);
+  const own = isOfEngine ? message : withoutTaskNumbers(message);
+  return new LinkisKernelError(code, own, {
+    hint: hint === undefined ? undefined : withoutTaskNumbers(hint),
+    cause,
+  });
 }
 
 /** `error` with one more sentence in its hint. */

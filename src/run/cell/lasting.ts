@@ -12,7 +12,7 @@ const lastingObject = /^(?:(?:materialized |external |foreign )?(?:table|view)|d
 export interface LastingFacts {
   /**
    * It may be left out: it ran SQL that changes rows and lasting objects at the most, and set nothing of the notebook. Code of other languages
-   * makes variables; a name of a result is kept by the server's job history.
+   * makes variables; a name of a result is kept by the server's job history. Of a detached task: once it has ended well.
    */
   readonly lasting: boolean;
   /** Its SQL changes rows or lasting objects: run again, it changes them once more. */
@@ -32,12 +32,25 @@ export function lastingFacts(
     commands.length === 0 &&
     questions.length === 0 &&
     task.into === undefined &&
-    task.detach !== true &&
     isDeepStrictEqual(state, { ...before, startedEngines });
   return {
     lasting: setsNothing && statements.every(lasts),
     changesLasting: statements.some((statement) => statement.kind !== 'read' && lasts(statement)),
   };
+}
+
+/** The outcome of a cell without a task; told where the cell has done nothing but to follow a task of another cell. */
+export function withAttached(
+  outcome: CellOutcome,
+  { state, commands, questions = [] }: CellPlan,
+  before: NotebookState,
+): CellOutcome {
+  const { startedEngines } = state;
+  const [first, ...others] = commands;
+  const isAlone = first?.kind === 'attach' && others.length + questions.length === 0;
+  return isAlone && isDeepStrictEqual(state, { ...before, startedEngines })
+    ? withLasting(outcome, { attached: true })
+    : outcome;
 }
 
 function lasts({ kind, verb, object }: SqlStatement): boolean {
@@ -47,7 +60,10 @@ function lasts({ kind, verb, object }: SqlStatement): boolean {
 }
 
 /** Puts the facts beside the task's in the reply, for `linkis-kernel run`. */
-export function withLasting(outcome: CellOutcome, facts: LastingFacts): CellOutcome {
+export function withLasting(
+  outcome: CellOutcome,
+  facts: LastingFacts | { readonly attached: true },
+): CellOutcome {
   const linkis = asObject(outcome.metadata?.['linkis']);
   return linkis === undefined
     ? outcome

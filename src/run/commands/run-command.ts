@@ -1,6 +1,7 @@
 /** Leads each command of a magic to the file that carries it out. */
 import type { CellEvent, CellOutcome, MimeBundle } from '../../interpreter/index.ts';
 import type { Command, FileCommand, ResultCommand } from '../../magics/index.ts';
+import { renderLines } from '../../render/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import { namedTask } from '../named/named-task.ts';
 import { attachTask } from '../task/attach-task.ts';
@@ -12,12 +13,14 @@ import { showCatalogue } from '../server/catalogue-command.ts';
 import { showDataSources } from '../server/datasources-command.ts';
 import { describeTable } from '../server/describe-command.ts';
 import { showFunctions } from '../server/functions-command.ts';
+import { sendValue } from '../local/send-value.ts';
 import { runExportCommand } from './export-command.ts';
 import { runPip } from './pip-command.ts';
 import { changeLogin } from './login-command.ts';
 import { showPlot } from './plot-command.ts';
 import { showPreview } from './preview-command.ts';
 import { runProfileCommand } from '../profile/profile-command.ts';
+import { runShellLines } from './shell-command.ts';
 import { runResultCommand } from './result-command.ts';
 import { runFile } from './run-file.ts';
 import { sendTable } from './send-command.ts';
@@ -29,28 +32,57 @@ import { showTaskLog } from './task-log.ts';
 import { showVariables } from './variables-command.ts';
 
 /**
- * Returns an outcome for `%attach`, `%pip` and the `%profile` of a table (the task's), `%send` and `%run` (the last cell's) and `%history -i` only. Rejects with a
+ * Returns an outcome for `%attach`, `%pip`, `!` lines and the `%profile` of a table (the task's), `%send` and `%run` (the last cell's) and `%history -i` only. Rejects with a
  * `LinkisKernelError` or the signal's reason.
  */
-export async function* runCommand(
+async function* runCommand(
   command: Command,
   run: CellRun,
 ): AsyncGenerator<CellEvent, CellOutcome | undefined> {
   if (command.kind === 'attach') return yield* attachTask(command, run);
   if (command.kind === 'run') return yield* runFile(command, run);
   if (command.kind === 'pip') return yield* runPip(command, run);
+  if (command.kind === 'shell') return yield* runShellLines(command, run);
   if (command.kind === 'profile') return yield* runProfileCommand(command, run);
   if (command.kind === 'send') return yield* sendTable(command, run);
   if (command.kind === 'insert') return yield* insertCode(command.taskId, run);
   if (command.kind === 'log' && command.engine !== undefined)
     yield* showEngineLog(command, command.engine, run);
+  else if (command.kind === 'log' && isNone(command, run))
+    yield {
+      kind: 'display',
+      bundle: renderLines(['No task has run in this notebook yet: there is no log.']),
+    };
   else if (command.kind === 'log') yield* showTaskLog(await namedTask(command, run), command, run);
   else if (command.kind === 'export') yield* runExportCommand(command, run);
+  else if (command.kind === 'send-value') yield* sendValue(command, run);
   else if (command.kind === 'plot') yield await showPlot(command, run);
   else if (isFileCommand(command)) yield* runFileCommand(command, run);
   else if (isResultCommand(command)) yield* runResultCommand(command, run);
   else yield { kind: 'display', bundle: await displayOf(command, run) };
   return undefined;
+}
+
+/** The outcome of the last one that has one, or of the first that fails. */
+export async function* runCommands(
+  commands: readonly Command[],
+  run: CellRun,
+): AsyncGenerator<CellEvent, CellOutcome> {
+  let outcome: CellOutcome = { status: 'ok' };
+  for (const command of commands) {
+    outcome = (yield* runCommand(command, run)) ?? outcome;
+    if (outcome.status === 'error') break;
+  }
+  return outcome;
+}
+
+function isNone(
+  { ifAny, taskId, name }: Extract<Command, { kind: 'log' }>,
+  { session }: CellRun,
+): boolean {
+  return (
+    ifAny === true && taskId === undefined && name === undefined && session.lastTask === undefined
+  );
 }
 
 function isResultCommand(command: Command): command is ResultCommand {
@@ -61,7 +93,20 @@ type DisplayCommand = Exclude<
   Command,
   | FileCommand
   | ResultCommand
-  | { kind: 'attach' | 'insert' | 'log' | 'export' | 'pip' | 'plot' | 'profile' | 'run' | 'send' }
+  | {
+      kind:
+        | 'attach'
+        | 'insert'
+        | 'log'
+        | 'export'
+        | 'pip'
+        | 'plot'
+        | 'profile'
+        | 'run'
+        | 'send'
+        | 'send-value'
+        | 'shell';
+    }
 >;
 
 async function displayOf(command: DisplayCommand, run: CellRun): Promise<MimeBundle> {

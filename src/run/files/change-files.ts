@@ -17,13 +17,15 @@ import {
 import { entryAt, nothingAt } from './stored-entry.ts';
 
 export async function removeFile(
-  { path: written, recursive, confirmed, json }: Extract<FileCommand, { kind: 'rm' }>,
+  { path: written, recursive, ifThere, confirmed, json }: Extract<FileCommand, { kind: 'rm' }>,
   run: CellRun,
 ): Promise<MimeBundle> {
   const { client, signal } = run;
   const path = await serverPath(written, client.files, signal);
   await refuseRoots(path, run);
   const entry = await entryAt(path, run);
+  if (entry === undefined && ifThere)
+    return withJson(renderLines([`Nothing to remove at ${path}`]), json, { path, kind: null });
   if (entry === undefined) throw await nothingAt(path, run);
   if (entry.kind !== 'file' && !recursive)
     throw new LinkisKernelError(
@@ -61,18 +63,48 @@ async function refuseRoots(path: ServerPath, { client, signal }: CellRun): Promi
   if (roots.some((root) => isAtOrAbove(path, root))) throw refused;
 }
 
+/** Servers say in their own words, or not at all, that a file stands where a directory would have to be. */
+async function belowFile(
+  path: ServerPath,
+  run: CellRun,
+  cause: unknown,
+): Promise<LinkisKernelError | undefined> {
+  const { client, signal } = run;
+  for (let above = parentOf(path); above !== undefined; above = parentOf(above)) {
+    if (!(await client.files.exists(above, signal).catch(() => false))) continue;
+    const entry = await entryAt(above, run).catch(() => undefined);
+    if (entry?.kind !== 'file') return undefined;
+    return new LinkisKernelError('OPTION_INVALID', `${path} cannot be made: ${above} is a file`, {
+      hint: 'Nothing was made. %mv gives the file another name.',
+      cause,
+    });
+  }
+  return undefined;
+}
+
 export async function makeDirectory(
-  { path: written, json }: Extract<FileCommand, { kind: 'mkdir' }>,
+  { path: written, ifMissing, json }: Extract<FileCommand, { kind: 'mkdir' }>,
   run: CellRun,
 ): Promise<MimeBundle> {
   const { client, signal } = run;
   const path = await serverPath(written, client.files, signal);
-  if (await client.files.exists(path, signal))
-    throw new LinkisKernelError('OPTION_INVALID', `${path} is there already`, {
-      hint: 'Nothing was made; %ls shows what it holds.',
-    });
+  if (await client.files.exists(path, signal)) {
+    const entry = ifMissing ? await entryAt(path, run) : undefined;
+    if (entry !== undefined && entry.kind !== 'file')
+      return withJson(renderLines([`${path} is there already`]), json, { path });
+    throw new LinkisKernelError(
+      'OPTION_INVALID',
+      entry === undefined ? `${path} is there already` : `${path} is a file`,
+      { hint: 'Nothing was made; %ls shows what it holds.' },
+    );
+  }
   await guardWrite(`%mkdir makes ${path}`, { isLoss: false, confirmed: false }, run);
-  await client.files.makeDirectory(path, signal);
+  try {
+    await client.files.makeDirectory(path, signal);
+  } catch (thrown) {
+    signal.throwIfAborted();
+    throw (await belowFile(path, run, thrown)) ?? thrown;
+  }
   if (!(await client.files.exists(path, signal)))
     throw notDone(`${path} is not there, although the server says that it was made`);
   return withJson(renderLines([`Made ${path}`]), json, { path });

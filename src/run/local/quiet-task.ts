@@ -1,5 +1,5 @@
 /** A task that the kernel runs for itself on this machine: nothing of it is shown, and an interrupt ends it. */
-import { LinkisKernelError } from '../../shared/index.ts';
+import { LinkisKernelError, untilAborted } from '../../shared/index.ts';
 import {
   isTerminal,
   ownTaskKey,
@@ -7,6 +7,7 @@ import {
   type ResultSetRef,
   type TaskHandle,
   type TaskId,
+  type TaskSpec,
 } from '../../task/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import { engineSessionOf, isPinned } from '../session/notebook-session.ts';
@@ -58,6 +59,21 @@ export async function runQuietly(
   return followQuietly(task, run);
 }
 
+/** Never calls the submit off, since it may make a task all the same: that one is killed, however late it is. */
+export async function submitQuietly(spec: TaskSpec, run: CellRun): Promise<TaskHandle> {
+  const { client, session, settings, signal } = run;
+  signal.throwIfAborted();
+  const submitting = client.submit(spec);
+  const answer = await untilAborted(submitting, signal);
+  if (answer !== 'aborted') return answer;
+  const tracked: Promise<unknown> = submitting
+    .then(async (late) => killTask(late, run, settings.interruptWaitMs))
+    .catch(() => undefined)
+    .finally(() => session.pending.delete(tracked));
+  session.pending.add(tracked);
+  throw signal.reason;
+}
+
 /** Follows a task that was submitted, and ends it with the cell. Rejects as {@link runQuietly}. */
 export async function followQuietly(task: TaskHandle, run: CellRun): Promise<QuietTask> {
   const { client, clock, signal, settings } = run;
@@ -86,6 +102,20 @@ async function resultsOf(task: TaskHandle, run: CellRun): Promise<readonly Resul
       info.errorDescription?.trim().replace(linkisWords, '') || `the task ended as ${info.state}`,
     );
   return info.resultLocation === undefined ? [] : client.resultSets(info.resultLocation, signal);
+}
+
+/** The first lines that a task of code has printed. */
+export async function printedLines(
+  { results }: QuietTask,
+  { client, signal }: Pick<CellRun, 'client' | 'signal'>,
+  most = 100,
+): Promise<readonly string[]> {
+  const lines: string[] = [];
+  for (const result of results) {
+    const page = await client.read(result, { page: 1, pageSize: most }, signal);
+    if (page.kind === 'text') for (const line of page.lines) lines.push(line);
+  }
+  return lines;
 }
 
 /** The first rows of the only table that the SQL gives. Rejects as {@link runQuietly}. */

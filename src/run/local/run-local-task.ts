@@ -27,31 +27,38 @@ export async function* runLocalTask(
   let task = planned;
   try {
     run = await onThisMachine(cell);
-    const names = await mentionedNames(planned, cell);
-    const tables: LocalTable[] = [];
-    for (const name of names)
-      try {
-        const found = yield* localTables([name], planned.localRows, run);
-        found.forEach((table) => tables.push(table));
-      } catch (thrown) {
-        const isMissing = thrown instanceof LinkisKernelError && hasNoTable.has(thrown.code);
-        if (!isMissing || !(await isOwnName(name, planned))) throw thrown;
-      }
+    const tables = yield* mentionedTables(planned, run);
     const notices = tables.flatMap((table) => table.notices);
-    const described = tables.map(({ name, path, columns }) => ({ name, path, columns }));
-    task = {
-      ...planned,
-      notices: [...(planned.notices ?? []), ...notices],
-      runtime:
-        tables.length === 0
-          ? planned.runtime
-          : { ...planned.runtime, [tablesParameter]: described },
-    };
+    task = { ...withTables(planned, tables), notices: [...(planned.notices ?? []), ...notices] };
   } catch (thrown) {
     cell.signal.throwIfAborted();
     return failureOutcome(thrown, { cellCode: request.code, planned, facts: cell.facts });
   }
   return yield* runTask(task, request, run);
+}
+
+/** The tables of the results that the code names; what it gives a meaning of its own needs none. `run` is one on this machine. */
+export async function* mentionedTables(
+  planned: PlannedTask,
+  run: CellRun,
+): AsyncGenerator<CellEvent, readonly LocalTable[]> {
+  const tables: LocalTable[] = [];
+  for (const name of await mentionedNames(planned, run))
+    try {
+      const found = yield* localTables([name], planned.localRows, run);
+      found.forEach((table) => tables.push(table));
+    } catch (thrown) {
+      const isMissing = thrown instanceof LinkisKernelError && hasNoTable.has(thrown.code);
+      if (!isMissing || !(await isOwnName(name, planned))) throw thrown;
+    }
+  return tables;
+}
+
+/** The task whose code may name them. */
+export function withTables(planned: PlannedTask, tables: readonly LocalTable[]): PlannedTask {
+  if (tables.length === 0) return planned;
+  const described = tables.map(({ name, path, columns }) => ({ name, path, columns }));
+  return { ...planned, runtime: { ...planned.runtime, [tablesParameter]: described } };
 }
 
 /** The same run with tasks on this machine. Rejects as {@link LocalPlace.client} does, and when the cell is stopped. */

@@ -2,21 +2,15 @@
  * `--with`: a Python cell whose code gets named results as DataFrames. On the local gateway they go by file; into an engine elsewhere a task
  * before the cell's carries the rows, so that no line of the cell moves.
  */
-import { randomUUID } from 'node:crypto';
-import {
-  type CellEvent,
-  type CellOutcome,
-  type CellRequest,
-  displayId,
-} from '../../interpreter/index.ts';
+import type { CellEvent, CellOutcome, CellRequest } from '../../interpreter/index.ts';
 import { languageOf, type PlannedTask, type WithResult, withResults } from '../../magics/index.ts';
-import { renderLines } from '../../render/index.ts';
 import { counted, grouped, LinkisKernelError } from '../../shared/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import { failureOutcome } from '../cell/failure-outcome.ts';
 import { namedResults } from '../named/named-results.ts';
 import { runTask } from '../task/run-task.ts';
 import { untilEngineIsFree } from '../task/turn-key.ts';
+import { announced } from './announced.ts';
 import { localTables, numberedName, tableResults } from './local-tables.ts';
 import { type OfferedTable, tablesParameter } from './quiet-task.ts';
 import { sendRows } from './send-rows.ts';
@@ -110,28 +104,4 @@ async function* withSentRows(
       );
   }
   return { ...planned, notices: [...(planned.notices ?? []), ...notices] };
-}
-
-/** Shows a line while `work` takes long, since an engine may have to start for it. */
-async function* announced<T>(
-  line: string,
-  work: Promise<T>,
-  { clock, settings }: CellRun,
-): AsyncGenerator<CellEvent, T> {
-  const over = new AbortController();
-  const settled = work.then(
-    () => true,
-    () => true,
-  );
-  const due = clock.wait(settings.pace.quietMs, over.signal).then(() => false);
-  try {
-    if (await Promise.race([settled, due])) return await work;
-    const id = displayId(`linkis-with-${randomUUID()}`);
-    yield { kind: 'display', bundle: renderLines([`${line} …`]), displayId: id };
-    const done = await work;
-    yield { kind: 'update', bundle: renderLines([`${line}: done`]), displayId: id };
-    return done;
-  } finally {
-    over.abort('the task is over');
-  }
 }

@@ -1,12 +1,10 @@
 /** Defines a variable in the engine session of a Python cell, by a task of the kernel's own before the cell's. */
 import { type PlannedTask, readShippedAnswer, shippedResultCode } from '../../magics/index.ts';
-import { counted, LinkisKernelError, messageOf, untilAborted } from '../../shared/index.ts';
-import type { TaskHandle, TaskSpec } from '../../task/index.ts';
+import { counted, LinkisKernelError, messageOf } from '../../shared/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
-import { killTask } from '../task/kill-task.ts';
 import { specOfPlan } from '../task/spec-of-plan.ts';
 import type { PackedRows } from './pack-rows.ts';
-import { followQuietly, type QuietTask } from './quiet-task.ts';
+import { followQuietly, printedLines, submitQuietly } from './quiet-task.ts';
 
 export interface SentResult {
   readonly name: string;
@@ -26,7 +24,7 @@ export async function sendRows(
     `--with ${as}: ${counted(rows, 'row')}`,
   );
   const spec = { ...(await specOfPlan({ ...planned, resultName: undefined }, run)), code };
-  const handle = await submitted(spec, run);
+  const handle = await submitQuietly(spec, run);
   const task = await followQuietly(handle, run).catch((thrown: unknown) => {
     if (!(thrown instanceof LinkisKernelError) || thrown.code !== 'TASK_FAILED') throw thrown;
     throw new LinkisKernelError(
@@ -45,31 +43,4 @@ export async function sendRows(
         `Column ${column} of ${variable} is text there: its type does not hold all of its values exactly.`,
     ),
   ];
-}
-
-/** Never calls the submit off, since it may make a task all the same: that one is killed, however late it is. */
-async function submitted(spec: TaskSpec, run: CellRun): Promise<TaskHandle> {
-  const { client, session, settings, signal } = run;
-  signal.throwIfAborted();
-  const submitting = client.submit(spec);
-  const answer = await untilAborted(submitting, signal);
-  if (answer !== 'aborted') return answer;
-  const tracked: Promise<unknown> = submitting
-    .then(async (late) => killTask(late, run, settings.interruptWaitMs))
-    .catch(() => undefined)
-    .finally(() => session.pending.delete(tracked));
-  session.pending.add(tracked);
-  throw signal.reason;
-}
-
-async function printedLines(
-  { results }: QuietTask,
-  { client, signal }: CellRun,
-): Promise<readonly string[]> {
-  const lines: string[] = [];
-  for (const result of results) {
-    const page = await client.read(result, { page: 1, pageSize: 100 }, signal);
-    if (page.kind === 'text') for (const line of page.lines) lines.push(line);
-  }
-  return lines;
 }

@@ -6,6 +6,7 @@ import { counted, LinkisKernelError, suggestion } from '../../shared/index.ts';
 import type { ServerFunction } from '../../task/index.ts';
 import { spelled } from '../catalogue/names.ts';
 import type { CellRun } from '../cell/cell-run.ts';
+import { guardWrite } from '../task/guard-task.ts';
 import { patternOf } from './written-names.ts';
 
 export async function showFunctions(command: FunctionsCommand, run: CellRun): Promise<MimeBundle> {
@@ -98,6 +99,11 @@ async function loadFunction(
   run: CellRun,
 ): Promise<MimeBundle> {
   const { functions } = run.client.catalogue;
+  await guardWrite(
+    `%functions ${isLoaded ? 'load' : 'unload'} changes what engines load on the server`,
+    { isLoss: false, confirmed: true },
+    run,
+  );
   const all = await functions.list(run.signal);
   const known = spelled(
     name,

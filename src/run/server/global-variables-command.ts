@@ -1,5 +1,5 @@
 /**
- * `%var … --global`: changes the variables that the user keeps on the server. It takes the whole list at once, so the list is read right before
+ * `%var … --global`: lists or changes the variables that the user keeps on the server. It takes the whole list at once, so the list is read right before
  * it is written, and compared afterwards: another client that writes meanwhile would lose what it wrote.
  */
 import type { MimeBundle } from '../../interpreter/index.ts';
@@ -18,6 +18,7 @@ export async function changeGlobalVariables(
   const { set, unset, json } = command;
   const { console } = run.client;
   const names = [...Object.keys(set), ...unset];
+  if (names.length === 0) return listOf(await console.variables(run.signal), command);
   checkUnset(unset, await console.variables(run.signal));
   await guardWrite(
     `%var --global changes ${names.join(', ')} on the server`,
@@ -44,7 +45,7 @@ export async function changeGlobalVariables(
   const shown = (name: string, value: string | undefined): string =>
     value === undefined ? '–' : maskedParameter(name, value);
   return renderListing({
-    title: 'your variables on the server, for the tasks of every notebook and client of yours',
+    title,
     columns: ['name', 'before', 'now'],
     rows: rows.map((row) => [row.name, shown(row.name, row.before), shown(row.name, row.now)]),
     notes: [...doubles(before, names), ...hidden(command), ...warnings(set)],
@@ -57,6 +58,37 @@ export async function changeGlobalVariables(
           now: row.now === undefined ? null : maskedParameter(row.name, row.now),
         })),
         warnings: warnings(set),
+      },
+    }),
+  });
+}
+
+const title = 'your variables on the server, for the tasks of every notebook and client of yours';
+
+function listOf(
+  list: readonly GlobalVariable[],
+  { notebook, json }: GlobalVariablesCommand,
+): MimeBundle {
+  const rows = list
+    .map(({ name, value }) => ({
+      name,
+      value: maskedParameter(name, value),
+      isHidden: Object.hasOwn(notebook, name),
+    }))
+    .toSorted((one, other) => one.name.localeCompare(other.name, 'en'));
+  return renderListing({
+    title: rows.length === 0 ? 'There are no variables of yours on the server' : title,
+    columns: ['name', 'value', ''],
+    rows: rows.map((row) => [row.name, row.value, row.isHidden ? 'hidden by notebook' : '']),
+    notes: ['%var NAME=VALUE --global sets one, %var --unset NAME --global removes it.'],
+    ...(json && {
+      json: {
+        scope: 'global',
+        variables: rows.map(({ name, value, isHidden }) => ({
+          name,
+          value,
+          hiddenBy: isHidden ? 'notebook' : null,
+        })),
       },
     }),
   });

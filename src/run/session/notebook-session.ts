@@ -56,6 +56,8 @@ export interface NamedByCell {
 export interface NotebookSession {
   /** The kernel's own session, see {@link engineSessionOf}; holds no `-`. */
   readonly id: string;
+  /** The kernel ends: a client that restarts it does not listen any more. */
+  isEnding: boolean;
   /** The session of an earlier kernel that this one continues, until the next fresh engine is asked for. */
   continued: { readonly id: string; readonly freshEngines: number } | undefined;
   state: NotebookState;
@@ -109,6 +111,7 @@ export function createNotebookSession(
     cache,
     changes: createEngineChanges(),
     id,
+    isEnding: false,
     continued: undefined,
     state,
     open: undefined,

@@ -24,7 +24,7 @@ export function attachTask(
   command: AttachCommand,
   cell: CellRun,
 ): AsyncGenerator<CellEvent, CellOutcome> {
-  return noteShown(phases(command, cell));
+  return noteShown(phases(command, cell), () => !cell.session.isEnding);
 }
 
 async function* phases(command: AttachCommand, cell: CellRun): TaskEvents<CellOutcome> {

@@ -3,6 +3,7 @@ import type { PlannedTask } from '../../magics/index.ts';
 import { asString, LinkisKernelError, messageOf, suggestion } from '../../shared/index.ts';
 import { type DataSource, dataSourceParameter } from '../../task/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
+import { isOnLocal } from '../session/kernel-facts.ts';
 
 /** Throws `OPTION_INVALID` when the server says that the task cannot run on its data source. A server that says nothing decides by itself. */
 export async function checkDataSource(
@@ -13,7 +14,10 @@ export async function checkDataSource(
   if (engine !== 'jdbc' || name === undefined) return;
   const found = await lookUp(name, run);
   if (found === 'not told') return;
-  const hint = 'Nothing was submitted. %datasources lists them.';
+  const here = isOnLocal({ engine }, run.facts)
+    ? ' Without a name, %jdbc runs the cell in DuckDB of this machine.'
+    : '';
+  const hint = `Nothing was submitted. %datasources lists them.${here}`;
   if (typeof found === 'string') throw new LinkisKernelError('OPTION_INVALID', found, { hint });
   const trouble = found.isExpired
     ? 'is expired'

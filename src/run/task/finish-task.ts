@@ -1,7 +1,7 @@
 /** The last phase: reads the rest of an ended task's log, its row and its results, shows them in order, and closes with the summary. */
 import type { CellEvent, CellOutcome } from '../../interpreter/index.ts';
 import { hasSession } from '../../magics/index.ts';
-import { nextStep, renderMuted } from '../../render/index.ts';
+import { nextStep, renderMuted, withoutTaskNumbers } from '../../render/index.ts';
 import { linkedSignal, LinkisKernelError, messageOf } from '../../shared/index.ts';
 import {
   isLocalTask,
@@ -65,6 +65,7 @@ export async function* finishTask(
   const change = engineNotices(run, info, isOnServer);
   const news = cell.client.news?.() ?? [];
   const id = taskText(task.taskId);
+  const told = cell.settings.status === 'stable' ? withoutTaskNumbers : String;
   const changes = output.changes.notices(submittedBy({ ...run, facts: cell.facts }), info);
   yield* output.notices([
     ...changes,
@@ -74,7 +75,9 @@ export async function* finishTask(
     ...(isCut
       ? [
           nextStep(
-            `Not all that task ${id} made is shown, since the cell was stopped: %log ${id} and %result ${id} have it.`,
+            told(
+              `Not all that task ${id} made is shown, since the cell was stopped: %log ${id} and %result ${id} have it.`,
+            ),
             cell.facts.inBatch,
           ),
         ]

@@ -7,6 +7,7 @@ import type { TaskEvents } from '../cell/note-shown.ts';
 import type { ResultOutput } from '../cell/result-reader.ts';
 import { reportWaits } from '../cell/report-waits.ts';
 import { createStartCheck } from '../engines/start-check.ts';
+import { createTurnNote } from '../engines/turn-note.ts';
 import { spreadWait, waitBeforeNextPoll } from '../session/pace.ts';
 import { isAway } from '../session/patient-client.ts';
 import { type KillEnd, killTask } from './kill-task.ts';
@@ -119,6 +120,7 @@ async function* pollUntilEnd(
   const followedSince = clock.now();
   const locate = resultLocator(run, task, followedSince);
   const starts = createStartCheck(run);
+  const turn = createTurnNote(run, task);
   let flowedAt = Number.NEGATIVE_INFINITY;
   let waitsSince: number | undefined;
   let isOut = false;
@@ -140,6 +142,7 @@ async function* pollUntilEnd(
     isOut = isAway(poll.trouble);
     output.changes.state(state);
     starts.state(state);
+    turn.state(state);
     if (isTerminal(state)) {
       held.keep(poll.lines);
       return state;
@@ -151,7 +154,7 @@ async function* pollUntilEnd(
       if (waitsSince !== undefined && clock.now() - waitsSince > longestOrderMs)
         yield* order.flush();
       const { progress, trouble } = poll;
-      yield* output.status({ state, progress, trouble, note: starts.note });
+      yield* output.status({ state, progress, trouble, note: turn.note ?? starts.note });
       flowing = clock.now() - flowedAt < flowingForMs;
       const listing = !isBrief && (flowing || polls % quietListing === 0);
       if (state === 'Running' && poll.trouble === undefined && listing) {

@@ -21,3 +21,19 @@ export function notebookTask(
     ...own,
   };
 }
+
+/** The same on this machine: what the notebook asks of the engines of its gateway is not for this one. */
+export function localTaskOf(
+  state: NotebookState,
+  own: Parameters<typeof notebookTask>[1],
+): PlannedTask {
+  return {
+    ...notebookTask(state, own),
+    creator: 'notebook',
+    variables: {},
+    runtime: {},
+    startup: {},
+    labels: {},
+    place: 'local',
+  };
+}

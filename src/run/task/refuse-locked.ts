@@ -10,7 +10,7 @@ const groups = ['variables', 'runtime', 'startup'] as const;
 
 /** Throws OPTION_INVALID, which names the key and the file that locks it. A task of this machine (`%%local`) is not the site's matter. */
 export function refuseLockedChanges(
-  { state, task }: CellPlan,
+  { state, task, commands }: CellPlan,
   settings: RunSettings,
   facts: Pick<KernelFacts, 'settings'>,
 ): void {
@@ -18,7 +18,14 @@ export function refuseLockedChanges(
   if (locked.length === 0) return;
   const left = { ...state, ...state.engine, engine: state.engine.name };
   const sent = task === undefined || task.place === 'local' ? [] : [task];
-  const changed = [left, ...sent].flatMap((wanted) => changedKeys(wanted, state, settings));
+  const targets = commands.flatMap((command) =>
+    command.kind === 'send-value'
+      ? [{ ...left, ...command.engine, engine: command.engine.name }]
+      : [],
+  );
+  const changed = [left, ...sent, ...targets].flatMap((wanted) =>
+    changedKeys(wanted, state, settings),
+  );
   const refused = locked.find(({ key }) =>
     changed.some((name) => name === key || name.startsWith(`${key}.`)),
   );

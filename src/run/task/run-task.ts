@@ -1,7 +1,7 @@
 /** One task from its plan to the outcome of its cell: begin, submit, follow, finish. */
 import type { CellEvent, CellOutcome, CellRequest } from '../../interpreter/index.ts';
 import type { PlannedTask } from '../../magics/index.ts';
-import { mostColumns, nextStep, renderLines } from '../../render/index.ts';
+import { mostColumns, nextStep, renderLines, withoutTaskNumbers } from '../../render/index.ts';
 import { linkedSignal } from '../../shared/index.ts';
 import { createCellOutput } from '../cell/cell-output.ts';
 import type { CellRun, TaskRun } from '../cell/cell-run.ts';
@@ -32,7 +32,10 @@ export function runTask(
   cell: CellRun,
 ): AsyncGenerator<CellEvent, CellOutcome> {
   const events = phases(withShellNotice(asked, cell.facts), request, cell);
-  return noteShown(cell.settings.status === 'stable' ? statusFirst(events) : events);
+  return noteShown(
+    cell.settings.status === 'stable' ? statusFirst(events) : events,
+    () => !cell.session.isEnding,
+  );
 }
 
 async function* phases(
@@ -112,13 +115,14 @@ export function beginTask(
 
 /** `--detach`: shows the task's number and ends the cell; the task runs on. */
 function* leaveTask(
-  { planned, output, cell: { facts } }: TaskRun,
+  { planned, output, cell: { facts, settings } }: TaskRun,
   { task, engine }: SubmittedTask,
 ): Generator<CellEvent, CellOutcome> {
   yield* output.notices(output.changes.notices(submittedBy({ planned, facts }), undefined));
   const id = taskText(task.taskId);
   const line = `${engine} · task ${id} runs on by itself: %attach ${id} shows its output, %kill ${id} ends it.`;
-  yield { kind: 'display', bundle: renderLines([nextStep(line, facts.inBatch)]) };
+  const told = settings.status === 'stable' ? withoutTaskNumbers(line) : line;
+  yield { kind: 'display', bundle: renderLines([nextStep(told, facts.inBatch)]) };
   const { taskId, execId } = task;
   return { status: 'ok', metadata: { linkis: { taskId, execId, detached: true } } };
 }

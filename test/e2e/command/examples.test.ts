@@ -43,17 +43,12 @@ const workplace = fixture(async () => {
 const allowedFailures: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'from-sparkmagic': {
     spark: 'the local gateway has no Spark, so there is no object of that name',
-    send: 'there is no Spark to send the frame to; the answer names %%pyspark --with',
   },
-  'from-jupysql': {
-    install: 'the language is SQL, which has no ! lines; the answer names %pip',
-  },
+  'from-jupysql': {},
   'from-databricks': {
-    fs: 'the directory is of DBFS; %fs lists that of the user on the server',
     spark: 'the local gateway has no Spark, so there is no object of that name',
   },
   'from-zeppelin': {
-    jdbc: 'the local gateway has no data source of that name; the answer names %datasources',
     pyspark: 'the local gateway has no Spark, so there is no object of that name',
   },
 };

@@ -97,14 +97,55 @@ describe('linkis-kernel run --resume', () => {
   }, 120_000);
 
   it('says of a cell that runs again that it changes tables once more', async () => {
-    const detached = ['%%sql --detach\nCREATE OR REPLACE TABLE apart AS SELECT 1', '%attach last'];
+    const detached = ['%%sql --into n\nCREATE OR REPLACE TABLE apart AS SELECT 1; SELECT 1 AS n'];
     await writeNotebook(at('apart.ipynb'), [...detached, '%var day=1', 'SELECT * FROM nowhere']);
     const words = ['run', 'apart.ipynb', '-o', 'apart-out.ipynb', '--resume'];
     expect((await cli(...words)).stderr).not.toContain('once more');
 
     expect((await cli(...words)).stderr).toMatch(
-      /^Cells 1, 2, 3 run again: .*\. Cell 1 runs SQL that changes tables, and changes them once more\.\n/,
+      /^Cells 1, 2 run again: .*\. Cell 1 runs SQL that changes tables, and changes them once more\.\n/,
     );
+  }, 120_000);
+
+  it('runs no detached task again that has ended well, and one that has failed', async () => {
+    const cells = [
+      'CREATE TABLE counted AS SELECT 0 AS n',
+      '%%sql --detach\nINSERT INTO counted SELECT 1',
+      '%attach last',
+      'SELECT * FROM nowhere',
+    ];
+    await writeNotebook(at('once.ipynb'), cells);
+    const words = ['run', 'once.ipynb', '-o', 'once-out.ipynb', '--resume'];
+    await cli(...words);
+    await writeNotebook(at('once.ipynb'), cells.with(3, 'SELECT sum(n) AS total FROM counted'));
+    const again = await cli(...words);
+    expect(again.stdout).toMatch(/total\n-+\n +1\n/);
+    expect(again.stdout).toContain('1 cell run, 3 kept of the earlier run');
+    expect(again.stderr).toBe('');
+
+    const failing = ['%%sql --detach\nINSERT INTO missing SELECT 1', 'SELECT 1 AS n'];
+    await writeNotebook(at('failing.ipynb'), failing);
+    const run = ['run', 'failing.ipynb', '-o', 'failing-out.ipynb', '--resume'];
+    await cli(...run);
+    const once = (await written('failing-out.ipynb'))[0]?.metadata.linkis_kernel?.tasks[0];
+    await until('the task has failed', async () =>
+      (await cli('status', String(once), '--json')).stdout.includes('Failed'),
+    );
+    expect((await cli(...run)).stdout).toMatch(/: 2 cells run · /);
+  }, 120_000);
+
+  it('leaves a detached task alone that still runs, and says so', async () => {
+    const endless = '%%sql --detach\nSELECT count(*) FROM range(10000000) a, range(10000000) b';
+    await writeNotebook(at('long.ipynb'), [endless, '%%python\nprint(1 / 0)']);
+    const words = ['run', 'long.ipynb', '-o', 'long-out.ipynb', '--resume'];
+    await cli(...words);
+    const task = String((await written('long-out.ipynb'))[0]?.metadata.linkis_kernel?.tasks[0]);
+    const { stdout, stderr } = await cli(...words);
+    expect(stderr).toContain(
+      `Cell 1 is not run again: its task ${task} still runs, and linkis-kernel log ${task} --follow shows it.`,
+    );
+    expect(stdout).toContain('[1/2] kept of the earlier run');
+    expect((await cli('kill', task)).code).toBe(0);
   }, 120_000);
 
   it('refuses what no run has written, and a run on another gateway', async () => {

@@ -287,6 +287,15 @@ describe('the guard of magics that write or run files', () => {
     }
   });
 
+  it('refuses to change what engines load, whether or not there is such a function', async () => {
+    const stack = await start('read-only');
+    expect(errorOf(await stack.run('%functions load nosuch'))).toContain(
+      'guard is read-only: %functions load changes what engines load on the server',
+    );
+    expect((await stack.run('%functions')).status).toBe('ok');
+    await stack.close();
+  });
+
   it('judges each cell of a file by itself', async () => {
     const stack = await start('read-only');
     const directory = await mkdtemp(join(tmpdir(), 'linkis-guard-'));

@@ -525,6 +525,13 @@ describe('%datasources', () => {
     expect(plainOf(cell)).toContain(problem);
   });
 
+  it('names what the local gateway can do without one', async () => {
+    const own = await startStack({ workingDirectory: tmpdir() });
+    const cell = await own.run('%jdbc(warehouse)\nselect 1');
+    expect(plainOf(cell)).toContain('Without a name, %jdbc runs the cell in DuckDB');
+    await own.close();
+  });
+
   it('puts no secret into any output, nor into what the gateway logs of tasks', async () => {
     const cells = [
       '%datasources',

@@ -265,6 +265,14 @@ describe('%var --global', () => {
       ['region', 'EU'],
     ]);
     expect((await run("%%sql\nselect '${region}-${n}' as x")).displays().join()).toContain('EU-3');
+    expect(shown(await run('%var --global'))).toMatch(
+      /your variables on the server.*\ncity +Basel *\nn +3 *\nregion +EU/s,
+    );
+    expect(json(await run('%var --global --json')).variables).toContainEqual({
+      name: 'region',
+      value: 'EU',
+      hiddenBy: null,
+    });
     expect(json(await run('%var region=US --global --json')).changes).toEqual([
       { name: 'region', before: 'EU', now: 'US' },
     ]);
@@ -272,6 +280,7 @@ describe('%var --global', () => {
     expect(await globals()).toEqual([['region', 'US']]);
     await run('%var --unset region --global');
     expect(await globals()).toEqual([]);
+    expect(shown(await run('%var --global'))).toMatch(/There are no variables of yours/);
   });
 
   it('tells what the notebook hides, and names that look like secrets', async () => {
@@ -287,7 +296,7 @@ describe('%var --global', () => {
   });
 
   it.each([
-    ['%var --global', /--global wants NAME=VALUE/],
+    ['%var --global\nselect 1', /--global wants NAME=VALUE/],
     ['%var x= --global', /keeps no empty value/],
     ['%var --unset nosuch --global', /there is no variable nosuch of yours/],
     ['%var x=1 --unset x --global', /is set by the same line/],

@@ -195,4 +195,33 @@ describe('the setting `status`', () => {
     expect(all[0]?.[1]).toEqual(['✔ shell-1', 'one\ntwo\n', 'ok']);
     expect(JSON.stringify(all)).not.toMatch(/\d\.\d s|task \d/);
   });
+
+  it('stable: what is stopped, left or cut keeps no number either', async () => {
+    const stack = await opened(slow, {
+      status: 'stable',
+      limits: { ...runSettings.limits, streamBytes: 2000 },
+    });
+    const stop = new AbortController();
+    const running = stack.run('%%shell\necho begun; sleep 60', stop.signal, (event) => {
+      if (event.kind === 'text') stop.abort('the user stops');
+    });
+    const ran = [
+      await running,
+      await stack.run('%%shell --timeout 1s\nsleep 60'),
+      await stack.run('%%shell --detach\ntrue'),
+      await stack.run('%%shell\nseq 5000'),
+    ];
+    expect(ran.map(({ status }) => status)).toEqual([
+      'KeyboardInterrupt',
+      'LinkisTimeout',
+      'ok',
+      'ok',
+    ]);
+    const shown = ran.map((one) => [
+      ...saved(one),
+      one.outcome.status === 'ok' ? 'ok' : one.outcome.error,
+    ]);
+    expect(JSON.stringify(shown)).not.toMatch(/[Tt]ask L?\d|%\w+ L?\d/);
+    expect(JSON.stringify(shown)).toContain('the task runs on by itself: %attach last');
+  });
 });

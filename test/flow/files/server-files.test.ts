@@ -313,6 +313,7 @@ describe('%rm, %mkdir and %mv', () => {
     expect(failure(await run('%rm gone'))).toMatch(/gone is a directory.*-r removes/s);
     expect(shown(await run('%rm gone/f.txt'))).toMatch(/^Removed file:.*gone\/f\.txt$/);
     expect(failure(await run('%rm gone/f.txt'))).toMatch(/there is nothing at/);
+    expect(shown(await run('%rm gone/f.txt -f'))).toMatch(/^Nothing to remove at .*gone\/f\.txt$/);
     expect(shown(await run('%rm gone -r'))).toMatch(/^Removed .*gone and everything in it$/);
     expect(failure(await run('%ls gone'))).toMatch(/there is nothing at/);
   });
@@ -331,6 +332,11 @@ describe('%rm, %mkdir and %mv', () => {
     expect(failure(await run('%mkdir made'))).toMatch(/made is there already/);
     await put('file.txt', 'x', 'made/');
     expect(failure(await run('%mkdir made/file.txt'))).toMatch(/is there already/);
+    expect(shown(await run('%mkdir made/two -p'))).toMatch(/made\/two is there already$/);
+    expect(failure(await run('%mkdir made/file.txt -p'))).toMatch(/made\/file.txt is a file/);
+    expect(failure(await run('%mkdir made/file.txt/a/b'))).toMatch(
+      /file\.txt\/a\/b cannot be made: .*made\/file\.txt is a file\n\nNothing was made\. %mv/,
+    );
     expect(failure(await run('%mkdir'))).toMatch(/takes a path/);
     expect(failure(await run('%mkdir log/x'))).toMatch(/80010/);
   });
@@ -445,7 +451,9 @@ describe('lines of Databricks', () => {
     expect(shown(await run('%fs head fs.txt'))).toBe('hello');
     expect(shown(await run('%fs mkdirs dbfs:/made/by/fs'))).toContain('made/by/fs');
     expect(shown(await run('%fs mv fs.txt made/'))).toContain('made/fs.txt');
+    expect(shown(await run('%fs mkdirs /made/by'))).toContain('is there already');
     expect(shown(await run('%fs rm -r dbfs:/made'))).toContain('and everything in it');
+    expect(shown(await run('%fs rm dbfs:/made true'))).toContain('Nothing to remove');
     expect(shown(await run('%fs cp a b'))).toMatch(/Nothing was run: %fs cp/);
   });
 });

@@ -104,13 +104,40 @@ describe('a status line that an earlier kernel has left as running', () => {
     const displayId = await opened.promise;
     // As a kernel does when it is restarted.
     stop.abort();
+    const closing = kernels.closeKernels();
     await running;
-    await kernels.closeKernels();
+    await closing;
     await gate.remove();
     expect(await updatesIn(kernels.open({ notebook }))).toMatchObject([
       { displayId, bundle: { 'text/plain': expect.stringMatching(/^✘ shell-1 .* Cancelled/) } },
     ]);
   }, 20_000);
+
+  it.each([false, true])(
+    'is not repeated when the user has stopped it (by a magic: %s)',
+    async (byKill) => {
+      const notebook = `stopped, ${String(byKill)}`;
+      const gate = await createGate();
+      const begun = deferred<undefined>();
+      const stop = new AbortController();
+      const run = { pace: { ...runSettings.pace, quietMs: 0 } };
+      const kernel = kernels.open({ notebook, run });
+      const running = kernel.run(`%%shell\necho begun\n${gate.shell}`, {
+        signal: stop.signal,
+        seen: (event) => {
+          if (event.kind === 'text') begun.resolve(undefined);
+        },
+      });
+      await begun.promise;
+      if (byKill) await kernel.run('%kill');
+      else stop.abort();
+      await running;
+      await kernels.closeKernels();
+      await gate.remove();
+      expect(await updatesIn(kernels.open({ notebook }))).toEqual([]);
+    },
+    20_000,
+  );
 
   it('is set right without a notice when the kernel killed the task as it ended', async () => {
     const notebook = 'killed by the restart';
@@ -311,5 +338,17 @@ describe('an unknown task number', () => {
     const kernel = kernels.open();
     const id = idOf(await kernel.run('%%sql --detach\nSELECT 1'));
     expect((await kernel.run(`%status ${String(id)}`)).error).toContain('the database is away');
+  });
+});
+
+describe('the log of a notebook in which nothing has run', () => {
+  it('is no failure to %%logs of sparkmagic, and one to %log', async () => {
+    const kernel = kernels.open();
+    expect((await kernel.run('%%logs')).shown).toEqual([
+      'No task has run in this notebook yet: there is no log.',
+    ]);
+    expect((await kernel.run('%log')).error).toContain('no task has run in this notebook yet');
+    await kernel.run('select 1 as n');
+    expect((await kernel.run('%%logs')).stdout).toContain('select 1 as n');
   });
 });

@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { fixture } from '../../support/fixture.ts';
 import { idOf, startNotebookKernels } from '../../support/notebook-kernels.ts';
+import { runSettings } from '../../support/run-settings.ts';
 
 const kernels = fixture(startNotebookKernels);
 
@@ -72,4 +73,50 @@ describe('%queue', () => {
     expect(text).toMatch(/^Limits are not known: .*no resource manager/m);
     await kernel.run('%kill all');
   }, 30_000);
+});
+
+describe('a cell that waits for the engine of the local gateway', () => {
+  const endless = 'select count(*) from range(10000000) a, range(10000000) b';
+  const run = { pace: { ...runSettings.pace, quietMs: 0, statusMs: 0 } };
+
+  it.each([
+    ['own', 'of this notebook '],
+    ['shared', 'of yours '],
+  ] as const)('says which task has it, session %s', async (session, whose) => {
+    const settings = { ...run, session };
+    const first = kernels.open({ run: settings });
+    const second = session === 'own' ? first : kernels.open({ run: settings });
+    const id = idOf(await first.run(`%%sql --detach\n${endless}`));
+    const stop = new AbortController();
+    let told = '';
+    const waiting = second.run('select 1 as n', {
+      signal: stop.signal,
+      seen: (event) => {
+        if (event.kind !== 'display' && event.kind !== 'update') return;
+        const text = event.bundle['text/plain'];
+        if (!text.includes('runs on this engine')) return;
+        told = text;
+        stop.abort();
+      },
+    });
+    await waiting;
+    expect(told).toContain(
+      `task ${String(id)} ${whose}runs on this engine; --parallel runs a cell beside it`,
+    );
+    await first.run(`%kill ${String(id)}`);
+  });
+
+  it('says nothing of a task on another engine, and nothing once it runs', async () => {
+    const kernel = kernels.open({ run });
+    const id = idOf(await kernel.run(`%%sql --detach\n${endless}`));
+    const texts: string[] = [];
+    await kernel.run('%%shell\ntrue', {
+      seen: (event) => {
+        if (event.kind === 'display' || event.kind === 'update')
+          texts.push(event.bundle['text/plain']);
+      },
+    });
+    expect(texts.join('\n')).not.toContain('runs on this engine');
+    await kernel.run(`%kill ${String(id)}`);
+  });
 });

@@ -68,7 +68,6 @@ describe('a habit of another notebook', () => {
     ['%reset -f', 'IPython', '%%configure -f'],
     ['%debug', 'IPython', '%log'],
     ['%r', 'Databricks', '%engine NAME r'],
-    ['%%send_to_spark -i x -t df -n y', 'sparkmagic', '%%pyspark --with NAME'],
     ['%sqlcmd test', 'JupySQL', '--expect'],
     ['%sqlcmd columns', 'JupySQL', '%columns TABLE'],
   ])('is answered with the line that does it: %j', (code, system, line) => {
@@ -84,7 +83,7 @@ describe('a habit of another notebook', () => {
   it.each([
     ['%who', { kind: 'variables' }],
     ['%whos', { kind: 'variables' }],
-    ['%%logs', { kind: 'log' }],
+    ['%%logs', { kind: 'log', ifAny: true }],
     ['%manage_spark', { kind: 'engines', kill: undefined }],
     ['%%cleanup', { kind: 'engines', cleanup: 'list' }],
     ['%%cleanup -f', { kind: 'engines', cleanup: 'end' }],
@@ -233,16 +232,80 @@ describe('a habit of another notebook', () => {
   );
 
   it.each([
-    ['!ls -la', 1],
-    ['%%python\n\n!pip install x', 3],
-  ])('of a shell line is told of its cell: %j', (code, line) => {
-    expect(() => plan(code)).toThrow(
-      expect.objectContaining({
-        code: 'OPTION_INVALID',
-        message: expect.stringContaining(`Line ${String(line)}: !`),
-        hint: expect.stringMatching(/^Here: %%shell\nls -la$|^Here: %pip install x$/),
-      }),
+    ['!ls -la', [{ kind: 'shell', code: 'ls -la' }]],
+    ['!ls\n\n# and\n  !!pwd', [{ kind: 'shell', code: 'ls\npwd' }]],
+    ['!echo a \\\n  b', [{ kind: 'shell', code: 'echo a \\\n  b' }]],
+    ['%%python\n\n!pip install x', [{ kind: 'pip', words: ['install', 'x'], place: 'local' }]],
+    [
+      '!{sys.executable} -m pip install "x>1" \\\n  y',
+      [{ kind: 'pip', words: ['install', 'x>1', 'y'], place: 'local' }],
+    ],
+    ['!pip list | grep x', [{ kind: 'shell', code: 'pip list | grep x' }]],
+    [
+      '!mkdir a\n!pip install x\n!ls',
+      [{ kind: 'shell', code: 'mkdir a' }, { kind: 'pip' }, { kind: 'shell', code: 'ls' }],
+    ],
+  ])('of shell lines is done on the machine of the kernel: %j', (code, commands) => {
+    const planned = plan(code);
+    expect(planned.task).toBeUndefined();
+    expect(planned.commands).toEqual(commands.map((command) => expect.objectContaining(command)));
+    expect(planned.state).toEqual(state);
+  });
+
+  it('of shell lines leaves what stands below them', () => {
+    expect(plan('%%python\n!ls\nprint(1)')).toMatchObject({
+      commands: [{ kind: 'shell', code: 'ls' }],
+      task: { code: '\nprint(1)', headLines: 1, runType: 'python' },
+    });
+    expect(plan('!ls\n%load_ext sql\n%%python\nprint(1)')).toMatchObject({
+      commands: [{ kind: 'shell', code: 'ls' }],
+      task: { code: 'print(1)', headLines: 3, runType: 'python' },
+    });
+  });
+
+  it.each(['%%scala\n!flag', '%%shell\n!false', '%%raw\n!ls', 'select 1\n!ls', '!', '!= 1'])(
+    'of shell lines is not seen in %j',
+    (code) => {
+      expect(plan(code).commands).toEqual([]);
+    },
+  );
+
+  it.each([
+    ['!pip install jupysql duckdb-engine --quiet', undefined],
+    ['%pip install --quiet jupysql', undefined],
+    ['%pip install ipython-sql==0.5 pandas -U', ['install', 'pandas', '-U']],
+  ])('of installing the magics of others leaves them out: %j', (code, words) => {
+    const { commands, answers } = plan(code);
+    expect(commands).toEqual(
+      words === undefined ? [] : [expect.objectContaining({ kind: 'pip', words })],
     );
+    expect(answers).toEqual([
+      expect.objectContaining({ text: expect.stringContaining('not installed') }),
+    ]);
+  });
+
+  it.each(['%pip install duckdb-engine', '%pip uninstall jupysql', '!pip show jupysql'])(
+    'of pip is left as it is: %j',
+    (code) => {
+      expect(plan(code)).toMatchObject({ commands: [{ kind: 'pip' }], answers: [] });
+    },
+  );
+
+  it('of sending is read: %%send_to_spark', () => {
+    expect(plan('%%send_to_spark -i x -t df -n y -m 10').commands).toEqual([
+      {
+        kind: 'send-value',
+        name: 'x',
+        as: 'frame',
+        variable: 'y',
+        rows: 10,
+        engine: expect.objectContaining({ name: 'spark', runType: 'py' }),
+      },
+    ]);
+    const python = plan('%engine python').state;
+    expect(planCell(parseCell('%%send_to_spark -i x'), python).commands).toMatchObject([
+      { as: 'text', variable: 'x', rows: undefined, engine: { name: 'python' } },
+    ]);
   });
 
   it('does not hide an alias of the settings, nor what is code', () => {

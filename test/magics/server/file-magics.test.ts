@@ -45,7 +45,7 @@ describe('a magic about files of the server', () => {
     ['%mv a', /%mv .*takes a path/],
     ['%mv a b c', /'c' is one word too many/],
     ['%rm a b', /'b' is one word too many/],
-    ['%rm -rf a', /unknown option -rf/],
+    ['%rm -rx a', /unknown option -rx/],
     ['%cat a --head 0', /--head takes a whole number from 1/],
     ['%cat a --head 1 --tail 2', /--tail and --head do not go together/],
     ['%cat a --encoding x', /--encoding takes utf-8, .*not 'x'/],

@@ -56,6 +56,29 @@ const ranges = {
   ],
 } as const;
 
+describe('the mean of a profile', () => {
+  it.each([
+    ['13.516666666667', '13.5167'],
+    ['-2.6666666666666665', '-2.66667'],
+    ['0.000123456789', '0.000123457'],
+    ['123456789012345678901.987654', '123456789012345678901.99'],
+    ['9.99999999', '10'],
+    ['1.23456789e+300', '1.23457e+300'],
+  ])('of %s is shown as %s, with all its digits in the tooltip and the JSON', (mean, shown) => {
+    const of = profile([column({ mean })]);
+    expect(textOf(of).split('\n').at(-1)?.trimEnd()).toMatch(
+      new RegExp(` ${shown.replaceAll('.', '\\.').replace('+', '\\+')}$`),
+    );
+    expect(htmlOf(of)).toContain(`<span title="${mean}">${shown}</span>`);
+    expect(JSON.stringify(profileFacts(of))).toContain(mean);
+  });
+
+  it.each(['4.5', '13', '1234567.89', '2026-01-01', '0.25', '0'])('of %s stays', (mean) => {
+    expect(htmlOf(profile([column({ mean })]))).not.toContain('<span title');
+    expect(textOf(profile([column({ mean })]))).toContain(mean);
+  });
+});
+
 describe('renderProfile', () => {
   it('shows a row for each column, ranges as upright bars, with a point where there is nothing', () => {
     expect(textOf(profile([column({ histogram: ranges })])).split('\n')).toEqual([

@@ -1,5 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { nextStep, renderFailure, renderResult } from '../../../src/render/index.ts';
+import {
+  nextStep,
+  renderFailure,
+  renderResult,
+  withoutTaskNumbers,
+} from '../../../src/render/index.ts';
 import { LinkisKernelError } from '../../../src/shared/index.ts';
 
 describe('what to do next', () => {
@@ -12,12 +17,22 @@ describe('what to do next', () => {
     ['look with %status 7', 'look with linkis-kernel status 7'],
     ['one with %result 7.12', 'one with linkis-kernel result 7.12'],
     ['%export 7.2 FILE.csv writes it', 'linkis-kernel result 7.2 -o FILE.csv writes it'],
+    ['%log last has it', 'linkis-kernel log ID has it'],
     ['%history lists your tasks.', 'linkis-kernel jobs lists your tasks.'],
     ['set it with %var, see %log', 'set it with %var, see %log'],
   ])('is said by magics in a notebook and by commands in a batch run: %s', (magic, command) => {
     expect(nextStep(magic, false)).toBe(magic);
     expect(nextStep(magic, undefined)).toBe(magic);
     expect(nextStep(magic, true)).toBe(command);
+  });
+
+  it.each([
+    ['interrupted: task 17 is Cancelled', 'interrupted: the task is Cancelled'],
+    ['Task L4 goes on: %attach L4 shows it.', 'The task goes on: %attach last shows it.'],
+    ['with %result 17.3', 'with %result last.3'],
+    ['10 tasks of 3', '10 tasks of 3'],
+  ])('has no numbers of tasks where another run would have others: %s', (sentence, told) => {
+    expect(withoutTaskNumbers(sentence)).toBe(told);
   });
 
   it('leaves the words of the user and of the server as they are', () => {

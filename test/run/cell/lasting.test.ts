@@ -29,6 +29,8 @@ describe('lasting', () => {
     ['%%hql --as orders\nSELECT 1'],
     ['%%sql --expect "rows > 0"\nSELECT 1'],
     ['%%sql --limit 10 --rows 5\nSELECT 1'],
+    // Once it has ended well.
+    ['%%sql --detach\nINSERT INTO t VALUES (2)'],
   ])('is true of %j', (code) => {
     expect(factsOf(code).lasting).toBe(true);
   });
@@ -57,7 +59,6 @@ describe('lasting', () => {
     ['%engine hive'],
     ['%%sql --into a\nSELECT 1'],
     ['%%sql --query q\nSELECT 1'],
-    ['%%sql --detach\nSELECT 1'],
     ['%jobs'],
     ['%export last a.csv'],
     ['-- nothing'],
