@@ -12,7 +12,7 @@ import { checkTarget, exportPath, openExportFile } from '../export/file.ts';
 import { type ExportSource, exportSource, olderNote } from '../export/result-source.ts';
 import { writeParquet } from '../local/write-parquet.ts';
 import { fullColumns, longestCell } from '../export/sheet-cuts.ts';
-import { resultWords } from '../named/result-words.ts';
+import { resultWords } from '../export/result-words.ts';
 import { taskText } from '../../task/index.ts';
 
 /** A notice about cut texts names at most this many columns. */

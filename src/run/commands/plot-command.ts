@@ -7,7 +7,7 @@ import type { ResultColumn, ResultSetRef } from '../../task/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import { exportSource, notTable, olderNote } from '../export/result-source.ts';
 import { plotWish } from '../export/plot-columns.ts';
-import { resultWords } from '../named/result-words.ts';
+import { resultWords } from '../export/result-words.ts';
 
 /** Without `--limit` at most this many rows are read: the server's own page size. */
 const defaultRows = 5000;

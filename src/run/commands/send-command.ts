@@ -8,7 +8,7 @@ import type { CellRun } from '../cell/cell-run.ts';
 import { exportSource } from '../export/result-source.ts';
 import { type FileTable, resultFile } from '../local/result-file.ts';
 import { onThisMachine } from '../local/run-local-task.ts';
-import { resultWords } from '../named/result-words.ts';
+import { resultWords } from '../export/result-words.ts';
 import { fileSource } from '../send/file-source.ts';
 import { loadHere, loadThere } from '../send/load-table.ts';
 import { type ProgressLine, progressLine, shown } from '../cell/progress-line.ts';
