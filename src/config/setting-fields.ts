@@ -226,7 +226,7 @@ const fields = {
   status: field(
     oneOf('auto', 'always', 'end', 'off', 'stable'),
     '`auto`',
-    'The line that tells how a task goes and how it ended. `auto`: it appears when the task is not over after `pace.quietMs`, or when the cell shows nothing else. `end`: the same, but first when the task has ended, for clients that lose updates of a display (jupyter-server-nbmodel, jupyter-mcp-server). `stable`: every task has it, above its other output, and no times and task numbers stay in the notebook: for notebooks that are kept in git.',
+    'The line that tells how a task goes and how it ended. `auto`: it appears when the task is not over after `pace.quietMs`, or when the cell shows nothing else. `end`: the same, but first when the task has ended, for clients that lose updates of a display (jupyter-server-nbmodel, jupyter-mcp-server, qtconsole) or add each as one more (jupyter-server-documents). `stable`: every task has it, above its other output, and no times and task numbers stay in the notebook: for notebooks that are kept in git. A run in which no cell can ask (nbconvert, nbval) then shows it once, when the task has ended, and the other output with it.',
     { env: 'LINKIS_KERNEL_STATUS', project: true },
   ),
   pace: z.partial(z.strictObject(pace)),

@@ -1,5 +1,6 @@
-/** The clients that are made of jupyter_client alone: its manager with encryption, and the console on a terminal. */
+/** The clients that are made of jupyter_client alone: its manager with encryption, `jupyter run`, and the console on a terminal. */
 import { describe, expect, it } from '@jest/globals';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { findProcesses } from '../support/clients/program.ts';
 import { createWorkplace, root } from '../support/clients/workplace.ts';
@@ -19,6 +20,22 @@ describe('jupyter_client', () => {
       curve: 40,
       mode: '0o600',
     });
+  }, 90_000);
+});
+
+describe('jupyter run', () => {
+  it('runs a file of SQL, shows its table, and ends with the cause of a failure', async () => {
+    await writeFile(path.join(workplace.notebooks, 'good.sql'), 'SELECT 40 + 2 AS answer\n');
+    await writeFile(path.join(workplace.notebooks, 'bad.sql'), 'SELECT * FROM missing_table\n');
+    const run = async (file: string): ReturnType<typeof workplace.python> =>
+      workplace.python('jupyter', ['run', '--kernel', 'linkis', file]);
+
+    const good = await run('good.sql');
+    expect(good).toMatchObject({ code: 0, stderr: '' });
+    expect(good.stdout).toMatch(/answer\n-+\n +42/);
+    const bad = await run('bad.sql');
+    expect(bad).toMatchObject({ code: 1, stdout: '' });
+    expect(bad.stderr).toContain('missing_table');
   }, 90_000);
 });
 

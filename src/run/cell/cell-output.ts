@@ -83,6 +83,8 @@ export function createCellOutput(
   const isLineShown = mode !== 'off';
   const line = createStatusLine(() => ({ engine, taskId: task }), {
     mode,
+    // Nothing of it may then depend on the time: nbval compares what is shown first, and drops updates.
+    isLive: !(mode === 'stable' && inBatch === true),
     pace: settings.pace,
     clock,
     startedAt: parts.startedAt,

@@ -63,12 +63,15 @@ export function createStatusLine(
   subject: () => StatusSubject,
   parts: {
     readonly mode: StatusMode;
+    /** False where only what the task ended with is wanted: a client that runs a notebook as a whole may lose updates. @default true */
+    readonly isLive?: boolean;
     readonly pace: RunSettings['pace'];
     readonly clock: Clock;
     readonly startedAt: number;
   },
 ): StatusLine {
   const { mode, pace, clock, startedAt } = parts;
+  const isLive = mode !== 'off' && mode !== 'end' && parts.isLive !== false;
   const id = displayId(`${displayPrefix}-${String((displays += 1))}`);
   const phases = createTaskPhases(clock, startedAt);
   const opensAt = clock.now() + pace.quietMs;
@@ -91,13 +94,13 @@ export function createStatusLine(
       phases.log(lines);
     },
     get dueInMs() {
-      if (mode === 'off' || mode === 'end') return undefined;
+      if (!isLive) return undefined;
       return isOpen ? 0 : Math.max(0, opensAt - clock.now());
     },
     status(now, mayOpen = true) {
       phases.state(now.state);
       progress = now.progress ?? progress;
-      if (mode === 'off' || mode === 'end') return [];
+      if (!isLive) return [];
       if (!isOpen && (!mayOpen || !isSlow())) return [];
       const isDue = clock.now() - shownAt >= pace.statusMs;
       if (!isDue && now.state !== 'killing' && now.wait === undefined) return [];

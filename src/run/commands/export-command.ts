@@ -12,6 +12,7 @@ import { checkTarget, exportPath, openExportFile } from '../export/file.ts';
 import { type ExportSource, exportSource, olderNote } from '../export/result-source.ts';
 import { writeParquet } from '../local/write-parquet.ts';
 import { fullColumns, longestCell } from '../export/sheet-cuts.ts';
+import { resultWords } from '../export/result-words.ts';
 import { taskText } from '../../task/index.ts';
 
 /** A notice about cut texts names at most this many columns. */
@@ -82,7 +83,10 @@ export async function* runExportCommand(
     if (command.format === 'xlsx') await noteCuts(written);
     done.push(written);
   }
-  yield line.show(answer(done, clock.now() - startedAt, command.json, later));
+  const isStable = run.settings.status === 'stable';
+  yield line.show(
+    answer(done, { elapsedMs: clock.now() - startedAt, isStable }, command.json, later),
+  );
 }
 
 /** One file for each result, or one workbook of all. Nothing is read before the pieces are asked for. */
@@ -96,7 +100,7 @@ function targetsOf(
   const { force } = command;
   if (!command.all || command.format !== 'xlsx')
     return results.map((result) => {
-      const source = `result ${String(result.index + 1)} of task ${taskText(taskId)}`;
+      const source = resultWords(result, taskId, run.settings);
       return {
         source,
         path: command.all ? path.replace(/(\.\w+)$/, `-${String(result.index + 1)}$1`) : path,
@@ -114,7 +118,8 @@ function targetsOf(
         hint: `Export a table alone, as in %export ${taskText(taskId)}.${String((results[0]?.index ?? 0) + 1)} ${command.file}, or as .csv with --all.`,
       },
     );
-  const source = `all results of task ${taskText(taskId)}`;
+  const source =
+    run.settings.status === 'stable' ? 'all results' : `all results of task ${taskText(taskId)}`;
   const pieces = workbookPieces(command, location, client, signal);
   return [{ path, source, write: (written) => writeFile(pieces, force, written, signal) }];
 }
@@ -184,13 +189,14 @@ async function noteCuts({ file, notices }: Written): Promise<void> {
 
 function answer(
   done: readonly Written[],
-  elapsedMs: number,
+  { elapsedMs, isStable }: { readonly elapsedMs: number; readonly isStable: boolean },
   json: boolean,
   later: TaskId | undefined,
 ): MimeBundle {
+  const took = isStable ? '' : ` in ${formatDuration(elapsedMs)}`;
   const lines = [
     ...done.flatMap((file) => [
-      `${file.file}: ${amount(file)} in ${formatDuration(elapsedMs)} (${file.source})`,
+      `${file.file}: ${amount(file)}${took} (${file.source})`,
       ...(file.lost === undefined
         ? []
         : [`⚠ ${lostText(file.lost)} could not be written: ? stands in its place`]),

@@ -7,7 +7,7 @@ import type { ResultColumn, ResultSetRef } from '../../task/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import { exportSource, notTable, olderNote } from '../export/result-source.ts';
 import { plotWish } from '../export/plot-columns.ts';
-import { taskText } from '../../task/index.ts';
+import { resultWords } from '../export/result-words.ts';
 
 /** Without `--limit` at most this many rows are read: the server's own page size. */
 const defaultRows = 5000;
@@ -32,7 +32,7 @@ export async function showPlot(command: PlotCommand, run: CellRun): Promise<Cell
     rows: table.rows,
     more: table.more,
     mayCut: command.limit === undefined,
-    source: `result ${String(result.index + 1)} of task ${taskText(taskId)}`,
+    source: resultWords(result, taskId, run.settings),
     notes: [...(later === undefined ? [] : [olderNote(later)]), ...table.notices],
     title: command.title,
     width: command.width,

@@ -4,11 +4,11 @@ import type { CellEvent, CellOutcome } from '../../interpreter/index.ts';
 import type { SendCommand } from '../../magics/index.ts';
 import { formatDuration, renderLines, showControls, withJson } from '../../render/index.ts';
 import { counted, grouped, LinkisKernelError } from '../../shared/index.ts';
-import { taskText } from '../../task/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import { exportSource } from '../export/result-source.ts';
 import { type FileTable, resultFile } from '../local/result-file.ts';
 import { onThisMachine } from '../local/run-local-task.ts';
+import { resultWords } from '../export/result-words.ts';
 import { fileSource } from '../send/file-source.ts';
 import { loadHere, loadThere } from '../send/load-table.ts';
 import { type ProgressLine, progressLine, shown } from '../cell/progress-line.ts';
@@ -129,8 +129,7 @@ async function* readSource(
   const { taskId, results } = await exportSource({ source: source.result, all: false }, local);
   const [result] = results;
   if (result === undefined) throw new LinkisKernelError('OPTION_INVALID', 'there is no result');
-  const name =
-    source.result.name ?? `result ${String(result.index + 1)} of task ${taskText(taskId)}`;
+  const name = source.result.name ?? resultWords(result, taskId, local.settings);
   const table = yield* shown(
     resultFile(result, name, limit, local),
     { line, run: local },

@@ -38,7 +38,7 @@ export interface RunSettings {
   /**
    * `auto`: when the task is not over after `pace.quietMs`, or when the cell shows nothing else. `end`: as `auto`, but first when the task has
    * ended, for clients that lose updates of a display. `stable`: above all other output of every
-   * task, without times and numbers in the end, so that two runs leave the same notebook. @default 'auto'
+   * task, without times and numbers in the end, so that two runs leave the same notebook; in a batch it is never shown as running. @default 'auto'
    */
   readonly status: StatusMode;
   readonly pace: {

@@ -20,6 +20,8 @@ export type Area =
   | 'VS Code'
   | 'nbclient'
   | 'papermill'
+  | 'nbdime'
+  | 'nbval'
   | 'zeromq'
   | 'clocks'
   | 'speed';

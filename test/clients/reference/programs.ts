@@ -24,6 +24,11 @@ export const programDemands: Demands = {
       'shows the banner, runs a line, shows its output and ends',
     ],
     [
+      '`jupyter run` shows what a file of code shows, and fails when it fails',
+      jupyterClient,
+      'runs a file of SQL, shows its table, and ends with the cause of a failure',
+    ],
+    [
       'the conformance suite of the project passes',
       kernelTest,
       'passes with every sample that fits this kernel',
@@ -187,6 +192,20 @@ export const programDemands: Demands = {
       'a failed cell ends it with the cause',
       papermill,
       'exits with an error that names the cause when a cell fails',
+    ],
+  ],
+  nbdime: [
+    [
+      'outputs that are the same in each run',
+      'clients/nbdime.test.ts',
+      'finds no difference between two runs of a notebook that is kept in git, and the one of other data',
+    ],
+  ],
+  nbval: [
+    [
+      'what is shown first is what stays',
+      'flow/cells/status-line.test.ts',
+      'stable: a notebook that is run as a whole has the line once and first, never updated',
     ],
   ],
   clocks: [

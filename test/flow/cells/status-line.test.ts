@@ -1,9 +1,12 @@
 /** When a cell shows the line that tells how its task goes, and what stands in its place. */
 import { afterAll, describe, expect, it } from '@jest/globals';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { CellEvent } from '../../../src/interpreter/index.ts';
 import type { RunSettings } from '../../../src/run/index.ts';
 import { createGate } from '../../support/gate.ts';
-import { type LocalStack, type RanCell, startStack } from '../../support/local-stack.ts';
+import { type LocalStack, ranCell, type RanCell, startStack } from '../../support/local-stack.ts';
 import { runSettings } from '../../support/run-settings.ts';
 
 /** A task is never over, and always over, when its line would appear. */
@@ -223,5 +226,47 @@ describe('the setting `status`', () => {
     ]);
     expect(JSON.stringify(shown)).not.toMatch(/[Tt]ask L?\d|%\w+ L?\d/);
     expect(JSON.stringify(shown)).toContain('the task runs on by itself: %attach last');
+  });
+
+  it('stable: a notebook that is run as a whole has the line once and first, never updated', async () => {
+    const stack = await opened(slow, { status: 'stable' });
+    const cell = stack.interpreter.execute({
+      code: '%%shell\necho one; echo two',
+      silent: false,
+      executionCount: 1,
+      signal: new AbortController().signal,
+      inBatch: true,
+    });
+    const events: CellEvent[] = [];
+    let step = await cell.next();
+    for (; step.done !== true; step = await cell.next()) events.push(step.value);
+    const ran = ranCell(events, step.value);
+    expect(lineOf(ran.events)).toEqual(['✔ shell-1']);
+    expect(saved(ran)).toEqual(['✔ shell-1', 'one\ntwo\n']);
+  });
+
+  it('stable: plots and exports tell neither time nor task, whatever was run before', async () => {
+    const directory = await mkdtemp(path.join(tmpdir(), 'linkis-stable-'));
+    const codes = [
+      'SELECT 1 AS a, 2 AS b UNION ALL SELECT 2, 3',
+      '%plot --x a --y b',
+      `%export ${path.join(directory, 'a.csv')} --force`,
+    ];
+    const all = await Promise.all(
+      [false, true].map(async (isLater) => {
+        const stack = await opened(quick, { status: 'stable' });
+        if (isLater) await stack.run('SELECT 0 AS z');
+        const outputs: unknown[] = [];
+        for (const code of codes) outputs.push(saved(await stack.run(code)));
+        return outputs;
+      }),
+    );
+    await rm(directory, { recursive: true });
+    expect(all[0]).toEqual(all[1]);
+    expect(all[0]?.slice(1)).toEqual([
+      [expect.stringContaining('result 1')],
+      [expect.stringContaining('result 1')],
+    ]);
+    expect(JSON.stringify(all)).not.toMatch(/\d\.\d s|task \d/);
   });
 });
