@@ -16,6 +16,14 @@ export const linkedFiles: readonly string[] = [
   'gateway.json',
 ];
 
+/** Modes by which others could have written the compiled code that a kernel keeps, or what lies there in its place. */
+export const plantedCode: readonly (readonly [place: 'file' | 'directory', mode: number])[] = [
+  ['file', 0o620],
+  ['file', 0o604],
+  ['directory', 0o770],
+  ['directory', 0o777],
+];
+
 /** Cells whose outputs show facts of the kernel, its login and its environment. */
 export const tellingCells: readonly string[] = ['%config', '%info', '%whoami', '%%shell\nenv'];
 

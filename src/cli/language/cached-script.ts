@@ -10,6 +10,7 @@ import {
   lstatSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -117,8 +118,19 @@ function keepCode(directory: string, name: string, digest: Buffer, script: Scrip
       flag: 'wx',
     });
     renameSync(temporary, join(directory, name));
+    dropOld(directory);
   } catch {
     dropFile(temporary);
+  }
+}
+
+/** Each version of the kernel and of Node keeps code of its own. What is still used is kept again. */
+const keptMs = 30 * 24 * 3_600_000;
+
+function dropOld(directory: string): void {
+  for (const name of readdirSync(directory)) {
+    const path = join(directory, name);
+    if (Date.now() - lstatSync(path).mtimeMs > keptMs) dropFile(path);
   }
 }
 

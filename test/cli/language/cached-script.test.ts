@@ -1,7 +1,18 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { chmod, lstat, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { plantedCode } from '../../security/file-attacks.ts';
 import { codeDirectory, runCachedScript } from '../../../src/cli/language/cached-script.ts';
 
 const parts = { require: () => undefined, load: async () => undefined };
@@ -62,19 +73,36 @@ describe('runCachedScript', () => {
     expect(runCachedScript(script, parts, directory).isCached).toBe(true);
   });
 
-  test.each([0o620, 0o604])('takes no code of a file of mode %o', async (mode) => {
-    runCachedScript(script, parts, directory);
-    await chmod(await codeFile(), mode);
-    expect(runCachedScript(script, parts, directory).isCached).toBe(false);
-  });
+  test.each(plantedCode)(
+    'neither takes nor changes code in a %s of mode %o',
+    async (where, mode) => {
+      runCachedScript(script, parts, directory);
+      const file = await codeFile();
+      await chmod(where === 'file' ? file : directory, mode);
+      const run = runCachedScript(script, parts, directory);
+      expect([answerOf(run), run.isCached]).toEqual([42, false]);
+      // A file is replaced by one of the kernel's own; a directory that others may write is left alone.
+      expect((await lstat(file)).mode & 0o777).toBe(0o600);
+      expect(runCachedScript(script, parts, directory).isCached).toBe(where === 'file');
+    },
+  );
 
-  test('neither takes nor keeps code in a directory that others may write', async () => {
+  test('removes what no kernel has kept for a month, and keeps what others have kept since', async () => {
     runCachedScript(script, parts, directory);
-    await chmod(directory, 0o770);
-    const found = await lstat(await codeFile());
-    const run = runCachedScript(script, parts, directory);
-    expect([answerOf(run), run.isCached]).toEqual([42, false]);
-    expect((await lstat(await codeFile())).mtimeMs).toBe(found.mtimeMs);
+    const month = 31 * 24 * 3600;
+    for (const [name, age] of [
+      ['earlier', month],
+      ['other', 60],
+    ] as const) {
+      const file = join(directory, `${name}.code`);
+      await writeFile(file, name);
+      const time = Date.now() / 1000 - age;
+      await utimes(file, time, time);
+    }
+    await writeFile(script, 'exports.answer = () => 43;');
+    runCachedScript(script, parts, directory);
+    expect((await readdir(directory)).includes('earlier.code')).toBe(false);
+    expect((await readdir(directory)).includes('other.code')).toBe(true);
   });
 
   test('runs the script where no code can be kept', async () => {
