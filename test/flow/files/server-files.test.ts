@@ -444,6 +444,26 @@ describe('a server without an interface', () => {
   });
 });
 
+describe('a file of this machine that is not of the local gateway', () => {
+  it.each([
+    ['%fs ls file:/etc', '!ls /etc'],
+    ['%cat /etc/hosts', '!cat /etc/hosts'],
+  ])('is answered with the line that shows it: %s', async (code, line) => {
+    const own = await startStack({
+      workingDirectory: here,
+      local: {
+        connect: undefined,
+        workingDirectory: here,
+        directory: async () => here,
+        forget: async () => undefined,
+      },
+    });
+    expect(failure(await run(code, own))).toContain(`Other files of this machine: ${line}`);
+    expect((await run(line, own)).status).toBe('ok');
+    await own.close();
+  });
+});
+
 describe('lines of Databricks', () => {
   it('do what they say', async () => {
     await put('fs.txt', 'hello');
