@@ -77,8 +77,9 @@ const inner = {
   kernel: {
     history: [],
     output: [],
-    state: ['history', 'output'],
-    handlers: ['state', 'history', 'output'],
+    comm: ['output'],
+    state: ['comm', 'history', 'output'],
+    handlers: ['state', 'comm', 'history', 'output'],
   },
   magics: {
     grammar: [],
