@@ -8,6 +8,12 @@ export interface CommMessage {
   readonly buffers?: readonly Uint8Array[] | undefined;
 }
 
+/** A message as a client sent it. */
+export interface ReceivedCommMessage extends CommMessage {
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly buffers: readonly Uint8Array[];
+}
+
 /** An open comm as the language sees it. No method throws. */
 export interface Comm {
   readonly id: string;
@@ -24,7 +30,7 @@ export interface Comm {
 /** What answers a comm. What a method throws is logged, and never fatal. */
 export interface CommListener {
   /** Called in the order of arrival, the next one when this one has ended. Comms never wait for cells or for each other. */
-  message(message: Required<CommMessage>): Promise<void> | void;
+  message(message: ReceivedCommMessage): Promise<void> | void;
   /**
    * The kernel ends in order: the last moment to send. The comm is then let go without a comm_close, since a client takes away what a closed
    * comm shows.

@@ -2,7 +2,7 @@
 import type { CellEvent } from './cell-event.ts';
 import type { CellOutcome } from './cell-outcome.ts';
 import type { CellRequest } from './cell-request.ts';
-import type { Comm, CommListener, CommMessage } from './comm.ts';
+import type { Comm, CommListener, ReceivedCommMessage } from './comm.ts';
 import type { MimeBundle } from './mime-bundle.ts';
 
 /** The kinds of candidates that clients know: VS Code has an icon for each of them and for no other word. */
@@ -78,7 +78,7 @@ export interface Interpreter {
   inspect(code: string, at: number, detail: 0 | 1): Promise<MimeBundle | undefined>;
   isComplete(code: string): Promise<Completeness>;
   /** A client has opened a comm for one of {@link commTargets}. Undefined refuses it: it is closed. */
-  openComm?(comm: Comm, opening: Required<CommMessage>): CommListener | undefined;
+  openComm?(comm: Comm, opening: ReceivedCommMessage): CommListener | undefined;
   /**
    * Ends the session within `withinMs`; running cells were aborted before. `forGood`: somebody asked for the end and no kernel follows, so
    * what is kept elsewhere for this kernel alone may go too. @default false
