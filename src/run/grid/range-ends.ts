@@ -12,14 +12,20 @@ interface RangeEnd {
 export function rangeEnds(
   { from, to }: { readonly from: string | null; readonly to: string | null },
   column: TableColumn,
+  textOf: (text: string) => string,
 ): readonly RangeEnd[] {
   return [
-    ...(from === null ? [] : [endOf(from, '>=', column)]),
-    ...(to === null ? [] : [endOf(to, '<=', column)]),
+    ...(from === null ? [] : [endOf(from, '>=', column, textOf)]),
+    ...(to === null ? [] : [endOf(to, '<=', column, textOf)]),
   ];
 }
 
-function endOf(text: string, operator: '>=' | '<=', column: TableColumn): RangeEnd {
+function endOf(
+  text: string,
+  operator: '>=' | '<=',
+  column: TableColumn,
+  textOf: (text: string) => string,
+): RangeEnd {
   const given = text.trim();
   const scale = scaleOf(column);
   switch (column.kind) {
@@ -50,7 +56,7 @@ function endOf(text: string, operator: '>=' | '<=', column: TableColumn): RangeE
       if (!time.test(given)) throw noValue(text, column, 'a time, as in 08:30:00');
       return { operator, value: castOf(given, column.valueType) };
     default:
-      return { operator, value: sqlText(text) };
+      return { operator, value: textOf(text) };
   }
 }
 
@@ -84,8 +90,7 @@ function exactEnd(text: string, operator: '>=' | '<=', scale: number): string {
   }
   if (units >= widest) return `CAST('${isNegative ? '-' : ''}Infinity' AS DOUBLE)`;
   const padded = String(units).padStart(scale + 1, '0');
-  const written =
-    scale === 0 ? padded : `${padded.slice(0, -scale)}.${padded.slice(-scale)}`;
+  const written = scale === 0 ? padded : `${padded.slice(0, -scale)}.${padded.slice(-scale)}`;
   return `CAST('${isNegative ? '-' : ''}${written}' AS DECIMAL(38,${String(scale)}))`;
 }
 

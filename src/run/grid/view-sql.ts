@@ -11,6 +11,9 @@ import type { TableColumn } from './grid-column.ts';
 /** How a column is named where the SQL runs. */
 export type NameOf = (column: TableColumn) => string;
 
+/** A text as SQL. */
+type TextOf = (text: string) => string;
+
 /** By name; questions were checked before, so that it is there. */
 export type ColumnOf = (name: string) => TableColumn;
 
@@ -18,13 +21,22 @@ export type ColumnOf = (name: string) => TableColumn;
 export function conditionOf(
   view: GridView,
   columns: readonly TableColumn[],
-  { columnOf, nameOf }: { readonly columnOf: ColumnOf; readonly nameOf: NameOf },
+  {
+    columnOf,
+    nameOf,
+    textOf = sqlText,
+  }: {
+    readonly columnOf: ColumnOf;
+    readonly nameOf: NameOf;
+    /** Used for every text of the view. @default `sqlText` */
+    readonly textOf?: TextOf;
+  },
 ): string | undefined {
   const conditions = view.filters.map((filter) => {
     const column = columnOf(filter.column);
-    return filterSql(filter, column, nameOf(column));
+    return filterSql(filter, column, nameOf(column), textOf);
   });
-  if (view.search !== '') conditions.push(searchSql(view.search, columns, nameOf));
+  if (view.search !== '') conditions.push(searchSql(view.search, columns, nameOf, textOf));
   return conditions.length === 0 ? undefined : conditions.join(' AND ');
 }
 
@@ -39,35 +51,35 @@ export function orderOf(
   });
 }
 
-function filterSql(filter: GridFilter, column: TableColumn, c: string): string {
+function filterSql(filter: GridFilter, column: TableColumn, c: string, textOf: TextOf): string {
   switch (filter.operator) {
     case 'isNull':
       return `${c} IS NULL`;
     case 'isNotNull':
       return `${c} IS NOT NULL`;
     case 'range':
-      return rangeSql(filter, column, c);
+      return rangeSql(filter, column, c, textOf);
     case 'in':
-      return membersSql(filter.values, column, c);
+      return membersSql(filter.values, column, c, textOf);
     case 'notIn':
-      return `NOT ${membersSql(filter.values, column, c)}`;
+      return `NOT ${membersSql(filter.values, column, c, textOf)}`;
     default:
-      return textSql(filter, column, c);
+      return textSql(filter, column, c, textOf);
   }
 }
 
 type TextFilter = Extract<GridFilter, { readonly value: string }>;
 
 /** What does not contain a text has also the rows without a value. */
-function textSql(filter: TextFilter, column: TableColumn, c: string): string {
+function textSql(filter: TextFilter, column: TableColumn, c: string, textOf: TextOf): string {
   const { operator, value, matchCase = false } = filter;
   const isText = column.kind === 'text' || column.kind === 'other';
   if (!isText && (operator === 'equals' || operator === 'notEquals')) {
-    const members = membersSql([value], column, c);
+    const members = membersSql([value], column, c, textOf);
     return operator === 'equals' ? members : `NOT ${members}`;
   }
   const folded = (sql: string): string => (matchCase ? sql : `lower(${sql})`);
-  const [own, other] = [folded(column.text(c)), folded(sqlText(value))];
+  const [own, other] = [folded(column.text(c)), folded(textOf(value))];
   const positive: Readonly<Record<TextFilter['operator'], string>> = {
     contains: `contains(${own}, ${other})`,
     notContains: `contains(${own}, ${other})`,
@@ -82,11 +94,16 @@ function textSql(filter: TextFilter, column: TableColumn, c: string): string {
 }
 
 /** Never NULL. Values are compared by the column's type, so that `1.50` is 1.5; what is none of the type is not there. */
-function membersSql(values: readonly (string | null)[], column: TableColumn, c: string): string {
+function membersSql(
+  values: readonly (string | null)[],
+  column: TableColumn,
+  c: string,
+  textOf: TextOf,
+): string {
   const texts = values.filter((value) => value !== null);
   const isText = column.kind === 'text' || column.kind === 'other';
   const members = texts.map((value) =>
-    isText ? sqlText(value) : `TRY_CAST(${sqlText(value)} AS ${column.valueType})`,
+    isText ? textOf(value) : `TRY_CAST(${textOf(value)} AS ${column.valueType})`,
   );
   const own = isText ? column.text(c) : column.value(c);
   const found =
@@ -98,9 +115,10 @@ function rangeSql(
   { from, to }: Extract<GridFilter, { readonly operator: 'range' }>,
   column: TableColumn,
   c: string,
+  textOf: TextOf,
 ): string {
   const own = column.value(c);
-  const ends = rangeEnds({ from, to }, column);
+  const ends = rangeEnds({ from, to }, column, textOf);
   const conditions = ends.map(({ operator, value }) => `${own} ${operator} ${value}`);
   return conditions.length === 0 ? `${c} IS NOT NULL` : `(${conditions.join(' AND ')})`;
 }
@@ -113,14 +131,19 @@ const lettersOf: Readonly<Partial<Record<TableColumn['kind'], RegExp>>> = {
   timestamp: /^[-+:. 0-9infty()bc]*$/i,
 };
 
-function searchSql(search: string, columns: readonly TableColumn[], nameOf: NameOf): string {
+function searchSql(
+  search: string,
+  columns: readonly TableColumn[],
+  nameOf: NameOf,
+  textOf: TextOf,
+): string {
   const conditions = columns.flatMap((column) => {
     if (lettersOf[column.kind]?.test(search) === false) return [];
     const own = column.text(nameOf(column));
     const isCased = column.kind === 'text' || column.kind === 'other' || /[a-z]/i.test(search);
     return isCased
-      ? [`contains(lower(${own}), lower(${sqlText(search)}))`]
-      : [`contains(${own}, ${sqlText(search)})`];
+      ? [`contains(lower(${own}), lower(${textOf(search)}))`]
+      : [`contains(${own}, ${textOf(search)})`];
   });
   if (conditions.length === 0) return 'false';
   return `(${conditions.map((sql) => `coalesce(${sql}, false)`).join(' OR ')})`;
@@ -132,6 +155,9 @@ export function columnFinder(columns: readonly TableColumn[]): ColumnOf {
   return (name) => {
     const found = known.get(name);
     if (found !== undefined) return found;
-    throw new LinkisKernelError('OPTION_INVALID', `the grid has no column ${JSON.stringify(name.slice(0, 100))}`);
+    throw new LinkisKernelError(
+      'OPTION_INVALID',
+      `the grid has no column ${JSON.stringify(name.slice(0, 100))}`,
+    );
   };
 }
