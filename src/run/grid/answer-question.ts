@@ -22,10 +22,9 @@ export type TableQuestion = Extract<
 >;
 
 /** Without the id of the question. */
-export type AnswerOf<Kind extends GridAnswer['answer']> = Omit<
-  Extract<GridAnswer, { readonly answer: Kind }>,
-  'id'
->;
+export type AnswerOf<Kind extends GridAnswer['answer']> = Kind extends unknown
+  ? Omit<Extract<GridAnswer, { readonly answer: Kind }>, 'id'>
+  : never;
 
 /** Rejects with a `LinkisKernelError` or the signal's reason. */
 export async function answerQuestion(
