@@ -129,7 +129,7 @@ async function valuesOf(
   const value = column.value(column.stored);
   const text = `CAST(v AS VARCHAR)`;
   const isFound =
-    contains === '' ? 'true' : `contains(lower(${text}), lower(${sqlText(contains)}))`;
+    contains === '' ? 'true' : `contains(lower(${column.text('v')}), lower(${sqlText(contains)}))`;
   // A longer one could not be sent back.
   const isShort = `coalesce(length(${text}), 0) <= ${String(gridLimits.text)}`;
   const rows = await looked.ask(
