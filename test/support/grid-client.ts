@@ -1,6 +1,6 @@
 /** A front end at the seam: opens the grid that a cell shows, asks as its view does, and keeps what it is sent. */
+import { setMaxListeners } from 'node:events';
 import {
-  besideAttribute,
   type GridAnswer,
   type GridQuestion,
   type GridState,
@@ -72,6 +72,7 @@ export function openedGrid(event: Extract<CellEvent, { kind: 'comm' }>, cell: Ra
   let state = asObject(opened['grid']) as unknown as GridState;
   const answers = new Map<number, GridAnswer[]>();
   const changes = new EventTarget();
+  setMaxListeners(0, changes);
   const comm: Comm = {
     id: event.id,
     target: event.target,
@@ -127,5 +128,3 @@ export function rowsOf(answer: GridAnswer): readonly (readonly (string | null)[]
   if (answer.answer !== 'rows') throw new Error(JSON.stringify(answer));
   return answer.rows;
 }
-
-export { besideAttribute };

@@ -1,4 +1,5 @@
 /** One grid: the widget of a table, its state, and the answers to what its view asks, for as long as the view and the kernel live. */
+import { setMaxListeners } from 'node:events';
 import {
   type ColumnKind,
   type GridColumn,
@@ -6,7 +7,6 @@ import {
   type GridQuestion,
   type GridState,
 } from '../../grid/index.ts';
-import { linkedSignal } from '../../shared/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import type { GridSubject } from '../cell/grid-place.ts';
 import { distinctNames } from '../local/local-tables.ts';
@@ -34,6 +34,8 @@ export function openGrid(
 ): Widget {
   const { logger, session } = cell;
   const over = new AbortController();
+  // What each question sends listens on it.
+  setMaxListeners(0, over.signal);
   const run: CellRun = { ...cell, signal: over.signal, ask: undefined };
   const { page } = subject;
   const distinct = distinctNames(subject.title, page.columns);
@@ -62,31 +64,19 @@ export function openGrid(
   };
   const source = createGridSource(subject, run, onSource);
 
-  const answer = async (question: GridQuestion, asked: AbortSignal): Promise<QuestionAnswer> => {
-    const { signal, dispose } = linkedSignal([asked, over.signal]);
-    try {
-      switch (question.ask) {
-        case 'sql':
-        case 'save': {
-          // What is saved has all rows, whatever the view has seen of them.
-          if (question.ask === 'save') await source.whole();
-          const code = await source.use(
-            async ({ table }) => cellOfView(question.view, question.columns, table, subject, run),
-            signal,
-          );
-          if (question.ask === 'sql') return { answer: 'sql', code };
-          const { rows } = await saveView(code, question.name, run);
-          return { answer: 'saved', name: question.name, rows };
-        }
-        default:
-          return await source.use(
-            async (looked) => answerQuestion(question, looked, signal),
-            signal,
-          );
-      }
-    } finally {
-      dispose();
-    }
+  const answer = async (question: GridQuestion, signal: AbortSignal): Promise<QuestionAnswer> => {
+    if (question.ask !== 'sql' && question.ask !== 'save')
+      return source.use(async (looked) => answerQuestion(question, looked, signal), signal);
+    const { view: asked, columns } = question;
+    // What is saved has all rows, whatever the view has seen of them.
+    if (question.ask === 'save') await source.whole();
+    const code = await source.use(
+      async ({ table }) => cellOfView(asked, columns, table, subject, run),
+      signal,
+    );
+    if (question.ask === 'sql') return { answer: 'sql', code };
+    const { rows } = await saveView(code, question.name, run);
+    return { answer: 'saved', name: question.name, rows };
   };
   const turns = createQuestionTurns({
     read: (content) =>
@@ -121,7 +111,11 @@ export function openGrid(
       grid,
     },
     onCustom: (content) => turns.take(content),
-    onEnding: () => tell({ ended: 'The kernel has ended: run the cell again.', isFetching: false }),
+    onEnding: () => {
+      const ended = 'The kernel has ended: run the cell again.';
+      tell({ ended, isFetching: false });
+      turns.end(ended);
+    },
     onClosed: () => end('The grid is closed: run the cell again.'),
   });
   return widget;
