@@ -77,8 +77,9 @@ const inner = {
   kernel: {
     history: [],
     output: [],
-    state: ['history', 'output'],
-    handlers: ['state', 'history', 'output'],
+    comm: ['output'],
+    state: ['comm', 'history', 'output'],
+    handlers: ['state', 'comm', 'history', 'output'],
   },
   magics: {
     grammar: [],
@@ -104,7 +105,8 @@ const inner = {
     journal: [],
     session: ['journal'],
     file: [],
-    cell: ['file', 'session', 'journal'],
+    widget: [],
+    cell: ['widget', 'file', 'session', 'journal'],
     named: ['cell', 'journal'],
     engines: ['named', 'cell', 'session', 'journal'],
     task: ['engines', 'named', 'cell', 'session', 'journal'],

@@ -58,7 +58,8 @@ async function writeText(cell: Cell): Promise<CellOutcome> {
   for (;;) {
     const step = await cell.next();
     if (step.done !== true) {
-      listener.published(undefined, messageOf(step.value));
+      // Nobody could answer a comm here.
+      if (step.value.kind !== 'comm') listener.published(undefined, messageOf(step.value));
       continue;
     }
     listener.ended(undefined, { status: 'ok', elapsedMs: 0, tasks: [] });
@@ -83,7 +84,7 @@ async function writeJson(cell: Cell): Promise<CellOutcome> {
 }
 
 /** The event as the message that a kernel would publish. All text is what was asked for, so it goes to one stream. */
-function messageOf(event: CellEvent): {
+function messageOf(event: Exclude<CellEvent, { kind: 'comm' }>): {
   readonly header: { readonly msg_type: string };
   readonly content: JsonObject;
 } {

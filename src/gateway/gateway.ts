@@ -1,4 +1,5 @@
 /** A small Linkis in one process: builds its parts, answers requests, stops. */
+import path from 'node:path';
 import { createCredentials } from './access/credentials.ts';
 import { createLoginCipher } from './access/login-cipher.ts';
 import { createSessions } from './access/sessions.ts';
@@ -14,6 +15,7 @@ import { decodeKeptFunction } from './kept/function-rows.ts';
 import { decodeKeptModule } from './kept/module-rows.ts';
 import { JobHistory } from './jobs/job-history.ts';
 import { listen, type Listening, type ListenAddress } from './listen.ts';
+import { Looks } from './results/looks.ts';
 import type { ResultStore } from './results/result-store.ts';
 import { checkSettings, type GatewaySettings, resolveSettings } from './settings/settings.ts';
 import { openStorage } from './ground/storage-paths.ts';
@@ -47,6 +49,7 @@ export async function createGateway(settings: GatewaySettings): Promise<Gateway>
   const dataSources = await KeptRows.open(storage.dataSourcesFile, decodeKeptDataSource);
   const kinds = settings.engines ?? (await defaultEngines());
   const results = await (settings.results ?? defaultResults)(storage.spillDirectory);
+  const looks = new Looks(path.join(storage.spillDirectory, 'looks'));
   const parameters = await KeptParameters.open(
     storage.parametersFile,
     resolved.engineIdleMs,
@@ -78,6 +81,7 @@ export async function createGateway(settings: GatewaySettings): Promise<Gateway>
     history,
     entrance,
     results,
+    looks,
     variables,
     parameters,
     functions,
@@ -100,6 +104,7 @@ export async function createGateway(settings: GatewaySettings): Promise<Gateway>
     await pool.close();
     await Promise.all(kinds.map(async (kind) => kind.close?.()));
     await history.close();
+    await looks.close();
     await results.close();
   };
   return {

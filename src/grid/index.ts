@@ -1,9 +1,11 @@
 /** What a grid view and its kernel say to each other: types and limits. */
+export { besideAttribute, gridLimits } from './messages.ts';
 export type {
   ColumnKind,
   ColumnProfile,
   GridAnswer,
   GridColumn,
+  GridErrorCode,
   GridFilter,
   GridQuestion,
   GridSort,

@@ -19,7 +19,15 @@ export interface GridState {
   readonly ended: string | null;
   /** Rows in one answer at the most. */
   readonly pageRows: number;
+  /**
+   * The static table stands in the output before the grid, in an element with this value of {@link besideAttribute}. A view hides it once the
+   * kernel has answered, and shows it again when the grid is no longer live. Small letters and digits.
+   */
+  readonly beside: string;
 }
+
+/** See {@link GridState.beside}. */
+export const besideAttribute = 'data-linkis-grid';
 
 export type ColumnKind = 'number' | 'text' | 'boolean' | 'date' | 'time' | 'timestamp' | 'other';
 
@@ -119,7 +127,7 @@ export type GridAnswer = { readonly id: number } & (
   | {
       readonly answer: 'rows';
       readonly from: number;
-      /** Texts as the static table shows them. */
+      /** Texts as the static table shows them. Fewer than asked for at the end, and where columns are many or values long. */
       readonly rows: readonly (readonly (string | null)[])[];
       /** `[row, column]` of values that are shorter here. */
       readonly cut: readonly (readonly [number, number])[];
@@ -148,12 +156,41 @@ export type GridAnswer = { readonly id: number } & (
   | { readonly answer: 'saved'; readonly name: string; readonly rows: number }
   | {
       readonly answer: 'error';
-      /** `OBSOLETE` = a later question of the same kind took its place. */
+      /** A code of `docs/reference/errors.md`, or one of {@link GridErrorCode}. */
       readonly code: string;
       readonly message: string;
       readonly hint?: string;
     }
 );
+
+/**
+ * `OBSOLETE`: a later question of the same kind took its place; of `rows` and `columns` only when its view is another one, or many wait.
+ * `BUSY`: too many wait. `ENDED`: the grid is no longer live.
+ */
+export type GridErrorCode = 'OBSOLETE' | 'BUSY' | 'ENDED';
+
+/** What a question may have at the most; more is refused. */
+export const gridLimits = {
+  /** Rows of one answer; of fewer when columns × rows are over `cells`. */
+  pageRows: 500,
+  cells: 50_000,
+  sort: 16,
+  filters: 100,
+  /** Values of one `in` or `notIn`. */
+  values: 1000,
+  /** Letters of a text to search or to compare with. */
+  text: 10_000,
+  /** Letters of a value in `rows`. */
+  shownLetters: 300,
+  /** Letters of `value` and of `copy`. */
+  letters: 1_000_000,
+  /** Rows of `copy`. */
+  copiedRows: 100_000,
+  /** Columns of `columns`. */
+  profiled: 50,
+  /** Questions that wait for their answers. */
+  waiting: 32,
+} as const;
 
 export interface ColumnProfile {
   readonly column: string;

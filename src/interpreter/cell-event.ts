@@ -1,4 +1,5 @@
 /** What a running cell shows, in the order of the display. */
+import type { OpeningComm } from './comm.ts';
 import type { DisplayId, MimeBundle } from './mime-bundle.ts';
 
 export type CellEvent =
@@ -19,4 +20,9 @@ export type CellEvent =
       readonly isValue?: boolean | undefined;
     }
   | { readonly kind: 'update'; readonly bundle: MimeBundle; readonly displayId: DisplayId }
-  | { readonly kind: 'clear'; readonly wait: boolean };
+  | { readonly kind: 'clear'; readonly wait: boolean }
+  /**
+   * Opens a comm. The cell's next display shows it: when the cell fails before, it is closed. It is closed too when the client runs the same
+   * cell again.
+   */
+  | ({ readonly kind: 'comm' } & OpeningComm);

@@ -2,6 +2,7 @@
 export type { CellEvent } from './cell-event.ts';
 export type { CellError, CellOutcome } from './cell-outcome.ts';
 export type { CellRequest } from './cell-request.ts';
+export type { Comm, CommListener, CommMessage, OpeningComm, ReceivedCommMessage } from './comm.ts';
 export type {
   Completeness,
   Completion,

@@ -2,6 +2,7 @@
 import type { CellEvent } from './cell-event.ts';
 import type { CellOutcome } from './cell-outcome.ts';
 import type { CellRequest } from './cell-request.ts';
+import type { Comm, CommListener, ReceivedCommMessage } from './comm.ts';
 import type { MimeBundle } from './mime-bundle.ts';
 
 /** The kinds of candidates that clients know: VS Code has an icon for each of them and for no other word. */
@@ -54,6 +55,8 @@ export interface Interpreter {
   /** The first lines that a console shows; must be known without the network. */
   readonly banner: string;
   readonly helpLinks: readonly { readonly text: string; readonly url: string }[];
+  /** Targets for which a client may open a comm. @default none */
+  readonly commTargets?: readonly string[] | undefined;
   /**
    * Runs one cell: yields what it shows, returns how it ended. Never throws for anything a cell can do. Cells run one at a time unless the
    * kernel has subshells; each call is independent of the others.
@@ -74,6 +77,8 @@ export interface Interpreter {
   /** The help for what stands at `at`; undefined when nothing is known. */
   inspect(code: string, at: number, detail: 0 | 1): Promise<MimeBundle | undefined>;
   isComplete(code: string): Promise<Completeness>;
+  /** A client has opened a comm for one of {@link commTargets}. Undefined refuses it: it is closed. */
+  openComm?(comm: Comm, opening: ReceivedCommMessage): CommListener | undefined;
   /**
    * Ends the session within `withinMs`; running cells were aborted before. `forGood`: somebody asked for the end and no kernel follows, so
    * what is kept elsewhere for this kernel alone may go too. @default false

@@ -13,14 +13,15 @@ import { type CellLane, createLane } from './state/cell-lane.ts';
 import { breathe, breathEveryMs } from './output/breath.ts';
 import { abortCell, execute, refuseCell } from './handlers/execute.ts';
 import { handlerOf } from './handlers/handlers.ts';
+import { createComms } from './comm/comms.ts';
 import { openHistory } from './history/store.ts';
-import type { AboutKernel, KernelState } from './state/kernel-state.ts';
+import type { AboutKernel, KernelState, KnownBefore } from './state/kernel-state.ts';
 import { createOutputBudget } from './output/output-budget.ts';
 import { createQuestions } from './state/questions.ts';
 import { createSubshells } from './state/subshells.ts';
 
 /** An interpreter that is loaded with the first request that needs it. What clients ask at the start is known before. */
-export interface InterpreterToLoad extends Pick<Interpreter, 'language' | 'banner' | 'helpLinks'> {
+export interface InterpreterToLoad extends Pick<Interpreter, KnownBefore> {
   readonly load: () => Promise<Interpreter>;
 }
 
@@ -57,7 +58,7 @@ const patience = { interpreterMs: 2000, allMs: 2100, breakdownMs: 500 } as const
 /** Rejects with PORT_TAKEN when a port of the connection file cannot be bound. */
 export async function startKernel(parts: KernelParts): Promise<RunningKernel> {
   const { interpreter: given, implementation, logger } = parts;
-  const { language, banner, helpLinks } = given;
+  const { language, banner, helpLinks, commTargets } = given;
   const clock = parts.clock ?? realClock;
   const sockets = await openKernelSockets(parts.connection, { logger, session: processSession });
   let loading = 'load' in given ? undefined : Promise.resolve(given);
@@ -104,12 +105,14 @@ export async function startKernel(parts: KernelParts): Promise<RunningKernel> {
       await clock.wait(left);
     }
   };
+  const budget = createOutputBudget(clock);
   const kernel: KernelState = {
-    interpreter: { about: { implementation, language, banner, helpLinks }, loaded },
+    interpreter: { about: { implementation, language, banner, helpLinks, commTargets }, loaded },
     sockets,
-    output: { clock, budget: createOutputBudget(clock) },
+    output: { clock, budget },
     history: openHistory(parts.historyFile, logger),
     questions: createQuestions(sockets, logger),
+    comms: createComms({ sockets, budget, logger }),
     cells: {
       subshells: createSubshells(() => createLane(runCell)),
       running: new Map(),
@@ -132,6 +135,7 @@ export async function startKernel(parts: KernelParts): Promise<RunningKernel> {
     const late = new AbortController();
     const doomed = kernel.cells.subshells.lanes().flatMap((lane) => lane.takeQueued());
     kernel.cells.interrupt();
+    kernel.comms.end();
     const closed = Promise.allSettled([
       // An interpreter that was never needed has nothing to end.
       loading?.then(async (asked) => asked.close(patience.interpreterMs, forGood)),
@@ -208,6 +212,7 @@ export async function startKernel(parts: KernelParts): Promise<RunningKernel> {
       ending = true;
       for (const request of kernel.cells.running.keys()) answerBreakdown(kernel, request, thrown);
       kernel.cells.running.clear();
+      kernel.comms.end();
       const closed = Promise.all([closeSockets(), kernel.history.settled()]);
       await Promise.race([closed, clock.wait(patience.breakdownMs)]);
       ended.resolve({ restart: false });

@@ -10,11 +10,12 @@ export { cursorUnitOf, fromOffset, toOffset } from './wire/cursor.ts';
 export type { Execution } from './client/execution.ts';
 export { microsecondDate, processSession, protocolVersion } from './wire/header.ts';
 export { type KernelClient, openClient } from './client/kernel-client.ts';
-export { type KernelSockets, openKernelSockets } from './socket/sockets.ts';
+export { type KernelSockets, openKernelSockets, type Parent } from './socket/sockets.ts';
 export type {
   HistoryRow,
   Message,
   Outgoing,
+  Publications,
   Replies,
   RequestChannel,
   RequestType,

@@ -59,10 +59,12 @@ const languages: Readonly<Record<LanguageName, LanguageInfo>> = {
 export function describeLanguage(
   version: string,
   name: string = 'sql',
-): Pick<Interpreter, 'language' | 'banner' | 'helpLinks'> {
+): Pick<Interpreter, 'language' | 'banner' | 'helpLinks' | 'commTargets'> {
   const known: Readonly<Record<string, LanguageInfo>> = languages;
   return {
     language: (Object.hasOwn(known, name) ? known[name] : undefined) ?? sql,
+    // Front ends ask by it for the widgets that are there.
+    commTargets: ['jupyter.widget.control'],
     banner: `linkis-kernel ${version}: cells run as Linkis tasks. %help tells how, %lsmagic what there is.`,
     helpLinks: [
       { text: 'Apache Linkis', url: 'https://linkis.apache.org/docs/latest/about/introduction' },

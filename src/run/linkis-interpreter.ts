@@ -56,6 +56,7 @@ import type { SecretPrompt } from './session/secret-prompt.ts';
 import { guardTask } from './task/guard-task.ts';
 import { refuseLockedChanges } from './task/refuse-locked.ts';
 import { runTask } from './task/run-task.ts';
+import { createWidgets } from './widget/widgets.ts';
 
 export interface LinkisInterpreterParts {
   /** Gives the task service; called on the first need, and again after it rejected. */
@@ -108,6 +109,7 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
     cache,
   );
   const words = createCellWords();
+  const widgets = createWidgets(logger);
   const { now, used, profiles } = createProfilesInForce(
     {
       ...parts,
@@ -229,7 +231,7 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
     const runPart = (next: FilePart): ReturnType<typeof runCell> =>
       runCell({ ...cell, code: textInFile(next), languageId: undefined }, next);
     const { local } = profile;
-    const kept = { session, settings, facts, local, profiles, clock, logger };
+    const kept = { session, settings, facts, local, profiles, widgets, clock, logger };
     return { ...kept, client, signal, ask, file, runPart };
   }
 
@@ -261,6 +263,7 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
     },
     complete: async (code, at) => now().completions.complete(code, at),
     inspect: async (code, at, detail) => now().completions.inspect(code, at, detail),
+    openComm: (comm, opening) => widgets.openControl(comm, opening),
     isComplete: async (code) => completeness(withLineFeeds(code)),
     close: async (withinMs, forGood = false) =>
       closeSession({ used, session, clock, logger }, withinMs, forGood),

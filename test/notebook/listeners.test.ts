@@ -32,6 +32,7 @@ function message(type: string, content: Record<string, unknown>): Message {
   return {
     channel: 'iopub',
     identities: [],
+    byteLength: 0,
     header,
     headerFrame: Buffer.from(JSON.stringify(header)),
     parentHeader: {},

@@ -124,6 +124,8 @@ async function* runCell(
 ): AsyncGenerator<Outgoing, CellOutcome, void> {
   const { asked, count, signal, shown } = cell;
   const flushes = createFlushRequests();
+  const comms = asked.silent ? undefined : kernel.comms.ofCell(request);
+  let isOk = false;
   try {
     const interpreter = await kernel.interpreter.loaded();
     const events = interpreter.execute({
@@ -156,15 +158,25 @@ async function* runCell(
       overheadBytes: 1000 + request.headerFrame.byteLength,
       flushes,
     });
-    return yield* piped(paced, (event) => (asked.silent ? [] : [publicationOf(event, count)]));
+    const outcome = yield* piped(paced, function* publish(event): Generator<Outgoing> {
+      if (asked.silent) return;
+      if (event.kind === 'comm') comms?.open(event);
+      else yield publicationOf(event, count);
+      // Sent by now.
+      if (event.kind === 'display') comms?.shown();
+    });
+    isOk = outcome.status === 'ok';
+    return outcome;
   } catch (thrown) {
     if (signal.aborted) return { status: 'error', error: interruptedError() };
     kernel.logger.error('The interpreter threw', thrown);
     return { status: 'error', error: internalError(thrown) };
+  } finally {
+    comms?.end(isOk);
   }
 }
 
-function publicationOf(event: CellEvent, count: number): Outgoing {
+function publicationOf(event: Exclude<CellEvent, { kind: 'comm' }>, count: number): Outgoing {
   switch (event.kind) {
     case 'text':
       return {

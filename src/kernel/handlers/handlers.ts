@@ -1,6 +1,6 @@
 /** The handler of each type of request. A type without a row does not compile. */
 import type { RequestType } from '../../protocol/index.ts';
-import { commInfo, ignoreComm, openComm } from './comm.ts';
+import { closeComm, commInfo, commMessage, openComm } from './comm.ts';
 import { complete } from './complete.ts';
 import { execute } from './execute.ts';
 import type { Handler } from './handler.ts';
@@ -21,8 +21,8 @@ const handlers: Readonly<Record<RequestType, Handler>> = {
   history_request: history,
   comm_info_request: commInfo,
   comm_open: openComm,
-  comm_msg: ignoreComm,
-  comm_close: ignoreComm,
+  comm_msg: commMessage,
+  comm_close: closeComm,
   interrupt_request: interrupt,
   shutdown_request: shutdown,
   create_subshell_request: createSubshell,

@@ -20,6 +20,8 @@ export interface OutputBudget {
    * aborts nothing waits while the reserve lasts; beyond it, stream is refused (false), and other messages wait as before.
    */
   take(streamBytes: number, signal: AbortSignal): Promise<boolean>;
+  /** Spends one message that does not wait, so that others wait for it. */
+  spend(): void;
   /** How long a message with `streamBytes` bytes of stream would have to wait now, in milliseconds. */
   waitMs(streamBytes: number): number;
   /** Restores the full budget: call it after each published `idle`. */
@@ -29,6 +31,7 @@ export interface OutputBudget {
 /** A budget that is never spent. */
 export const unlimited: OutputBudget = {
   take: async () => true,
+  spend: () => undefined,
   waitMs: () => 0,
   refill: () => undefined,
 };
@@ -82,6 +85,10 @@ export function createOutputBudget(clock: Clock): OutputBudget {
       spent.push({ at: clock.now(), bytes: cost });
       bytes += cost;
       return true;
+    },
+    spend: () => {
+      forget();
+      spent.push({ at: clock.now(), bytes: 0 });
     },
     waitMs: (streamBytes) => {
       forget();

@@ -2,13 +2,17 @@
 import type { Interpreter } from '../../interpreter/index.ts';
 import type { KernelSockets, Message } from '../../protocol/index.ts';
 import type { Clock, Logger } from '../../shared/index.ts';
+import type { Comms } from '../comm/comms.ts';
 import type { HistoryStore } from '../history/store.ts';
 import type { OutputBudget } from '../output/output-budget.ts';
 import type { Questions } from './questions.ts';
 import type { Subshells } from './subshells.ts';
 
-/** What kernel_info_reply says. */
-export interface AboutKernel extends Pick<Interpreter, 'language' | 'banner' | 'helpLinks'> {
+/** What is known of an interpreter before it is loaded. */
+export type KnownBefore = 'language' | 'banner' | 'helpLinks' | 'commTargets';
+
+/** What kernel_info_reply says, and for what clients may open comms. */
+export interface AboutKernel extends Pick<Interpreter, KnownBefore> {
   readonly implementation: { readonly name: string; readonly version: string };
 }
 
@@ -44,6 +48,7 @@ export interface KernelState {
   readonly output: { readonly clock: Clock; readonly budget: OutputBudget };
   readonly history: HistoryStore;
   readonly questions: Questions;
+  readonly comms: Comms;
   readonly cells: Cells;
   readonly logger: Logger;
   /** Begins the end; returns at once. */

@@ -40,6 +40,8 @@ export interface Execution {
 export interface SendOptions {
   readonly metadata?: JsonObject | undefined;
   readonly subshellId?: string | undefined;
+  /** @default none */
+  readonly buffers?: readonly Uint8Array[] | undefined;
   /** The message that this one answers (an `input_request`). */
   readonly parent?: Message | undefined;
 }

@@ -93,13 +93,14 @@ export async function openClient(
 
   const send: KernelClient['send'] = (channel, type, content, sendOptions = {}) => {
     const header = createHeader(type, session, 'client');
-    const { subshellId, parent, metadata = {} } = sendOptions;
+    const { subshellId, parent, metadata = {}, buffers = [] } = sendOptions;
     const message = {
       identities: [],
       header: subshellId ? { ...header, subshell_id: subshellId } : header,
       parent: parent?.headerFrame,
       metadata,
       content,
+      buffers,
     };
     sendNow(dealers[channel], encodeMessage(message, signer), logger);
     return header.msg_id;

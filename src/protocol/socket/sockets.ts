@@ -15,7 +15,12 @@ export interface SentMessage {
   readonly type: string;
   readonly content: unknown;
   readonly metadata?: JsonObject | undefined;
+  /** Sent as they are, without a copy: they must not change any more. @default none */
+  readonly buffers?: readonly Uint8Array[] | undefined;
 }
+
+/** What a message needs of the one that it answers. Kept for long, it must be this alone: a whole message has its buffers too. */
+export type Parent = Pick<Message, 'headerFrame'>;
 
 /** The open sockets of a kernel. Sends are synchronous, keep their order and lose nothing. */
 export interface KernelSockets {
@@ -24,7 +29,7 @@ export interface KernelSockets {
   /** Sends to the sender of `request`, on its channel by default (questions: stdin). Returns the id. Throws if `content` is not JSON. */
   reply(request: Message, message: SentMessage, channel?: RequestChannel): string;
   /** Sends to every subscriber; `parent` is undefined for what answers no request. Throws when `content` is not JSON. */
-  publish(parent: Message | undefined, message: SentMessage): string;
+  publish(parent: Parent | undefined, message: SentMessage): string;
   /** Closes all five. What was sent still leaves; later sends go nowhere. Resolves when the heartbeat's thread is gone too. */
   close(): Promise<void>;
 }
@@ -67,11 +72,11 @@ export async function openKernelSockets(
   const send = (
     socket: Router | XPublisher,
     identities: readonly (Uint8Array | string)[],
-    parent: Message | undefined,
-    { type, content, metadata = {} }: SentMessage,
+    parent: Parent | undefined,
+    { type, content, metadata = {}, buffers = [] }: SentMessage,
   ): string => {
     const header = createHeader(type, session);
-    const message = { identities, header, parent: parent?.headerFrame, metadata, content };
+    const message = { identities, header, parent: parent?.headerFrame, metadata, content, buffers };
     const frames = encodeMessage(message, signer);
     if (!closed) sendNow(socket, frames, logger);
     return header.msg_id;

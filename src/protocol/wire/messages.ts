@@ -43,6 +43,8 @@ export interface Message {
   /** Why the content was not read and is `{}`: it is too large. */
   readonly refused?: string | undefined;
   readonly buffers: readonly Uint8Array[];
+  /** All frames behind the delimiter together, in bytes. */
+  readonly byteLength: number;
   /** What came before the delimiter: the sender's routing ids, or the topic on iopub. */
   readonly identities: readonly Uint8Array[];
 }
@@ -140,6 +142,12 @@ export interface Publications {
   };
   readonly clear_output: Frozen<services.IClearOutputMsg['content']>;
   readonly error: Frozen<services.IErrorMsg['content']>;
+  readonly comm_open: {
+    readonly comm_id: string;
+    readonly target_name: string;
+    readonly data: JsonObject;
+  };
+  readonly comm_msg: { readonly comm_id: string; readonly data: JsonObject };
   readonly comm_close: { readonly comm_id: string; readonly data: JsonObject };
   readonly shutdown_reply: Replies['shutdown_reply'];
   readonly iopub_welcome: { readonly subscription: string };

@@ -40,6 +40,7 @@ export function decodeMessage(
     content: refused === undefined ? parseFrame(channel, 'content', content) : {},
     ...(refused !== undefined && { refused }),
     buffers: frames.slice(at + 6),
+    byteLength: frames.slice(at + 1).reduce((sum, frame) => sum + frame.byteLength, 0),
     identities: frames.slice(0, at),
   };
 }

@@ -10,6 +10,7 @@ import type { NotebookSession } from '../session/notebook-session.ts';
 import type { PatientClient } from '../session/patient-client.ts';
 import type { ProfileSwitch } from '../session/profiles.ts';
 import type { RunSettings } from '../session/run-settings.ts';
+import type { Widgets } from '../widget/widgets.ts';
 import type { OutputOrder } from './output-order.ts';
 import type { ResultReader } from './result-reader.ts';
 import type { TaskOutput } from './task-output.ts';
@@ -22,6 +23,7 @@ export interface CellRun {
   /** This machine as a place for tasks and results. */
   readonly local: LocalPlace;
   readonly profiles: ProfileSwitch;
+  readonly widgets: Widgets;
   readonly clock: Clock;
   readonly logger: Logger;
   /** The user's interrupt. */

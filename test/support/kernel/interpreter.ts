@@ -2,7 +2,7 @@
  * A real, tiny interpreter for kernel tests: one command a line.
  *
  * echo TEXT · warn TEXT · lines N · flood N · show TEXT · value TEXT · fail [NAME] · sleep MS · hang · deaf MS · ask PROMPT ·
- * secret PROMPT · block MS · throw · cycle · clear · count · next TEXT
+ * secret PROMPT · block MS · throw · cycle · clear · count · next TEXT · comm ID [DATA]
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import {
@@ -13,6 +13,7 @@ import {
   type Interpreter,
 } from '../../../src/interpreter/index.ts';
 import { delay } from '../../../src/shared/index.ts';
+import { createScriptedComms, type ScriptedComms } from './scripted-comms.ts';
 
 /** The interpreter and what a test wants to know of it. */
 export interface ScriptedInterpreter extends Interpreter {
@@ -24,6 +25,7 @@ export interface ScriptedInterpreter extends Interpreter {
   readonly ended: string[];
   /** How often it was closed. */
   readonly closed: number[];
+  readonly comms: ScriptedComms;
   /** How often a generator was pulled. */
   readonly pulls: number;
 }
@@ -35,6 +37,7 @@ export function createScriptedInterpreter(): ScriptedInterpreter {
   const ended: string[] = [];
   const closed: number[] = [];
   let pulls = 0;
+  const comms = createScriptedComms();
 
   async function* run(cell: CellRequest): AsyncGenerator<CellEvent, CellOutcome, void> {
     ran.push(cell.code);
@@ -108,6 +111,12 @@ export function createScriptedInterpreter(): ScriptedInterpreter {
           yield { kind: 'text', stream: 'stdout', text: `got ${answer}\n` };
           break;
         }
+        case 'comm': {
+          const [id = '', ...data] = words;
+          const bytes = Buffer.from(rest);
+          yield comms.opening(id, data.length > 0 ? JSON.parse(data.join(' ')) : {}, [bytes]);
+          break;
+        }
         case 'next':
           return { status: 'ok', nextInput: rest };
         case 'throw':
@@ -141,6 +150,9 @@ export function createScriptedInterpreter(): ScriptedInterpreter {
     cells,
     ended,
     closed,
+    comms,
+    commTargets: comms.commTargets,
+    openComm: comms.openComm,
     get pulls() {
       return pulls;
     },
