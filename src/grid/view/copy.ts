@@ -1,4 +1,5 @@
 /** Copies what is selected, as the kernel writes it: whole values, also of rows that are not here. */
+import { gridLimits } from '../messages.ts';
 import type { Status } from './bar/status.ts';
 import { QuestionFailure, Superseded } from './kernel/questions.ts';
 import type { Session } from './kernel/session.ts';
@@ -30,11 +31,12 @@ export async function copyRange(
   format: Format,
   status: Status,
 ): Promise<void> {
+  const count = range.bottom - range.top + 1;
   status.say('Copying…');
   const asked = session.questions.ask('copy', {
     view: viewOf(session.look),
     from: range.top,
-    count: range.bottom - range.top + 1,
+    count: Math.min(count, gridLimits.copiedRows),
     columns: shownColumns(session.look)
       .slice(range.left, range.right + 1)
       .map((place) => session.state.columns[place]?.name ?? ''),
@@ -45,7 +47,7 @@ export async function copyRange(
     const { rows, cut } = await asked;
     const columns = range.right - range.left + 1;
     const what = `${plural(rows, 'row')} × ${plural(columns, 'column')}${format.format === 'csv' ? ' as CSV' : ''}`;
-    if (cut)
+    if (cut || rows < count)
       status.say(
         `Copied only ${what}: the rest is too large. Save the view, then %export it.`,
         true,

@@ -10,6 +10,7 @@ import { type Change, Session } from './kernel/session.ts';
 import { shownColumns } from './look/look.ts';
 import { one } from './look/selection.ts';
 import { element } from './page/element.ts';
+import { StaticTable } from './page/static-table.ts';
 import { suppressShortcuts } from './page/shortcuts.ts';
 import { openCellMenu } from './panel/cell-menu.ts';
 import { openSave, openSql } from './panel/code-popups.ts';
@@ -36,6 +37,7 @@ export class Grid {
   readonly #banner: Banner;
   readonly #overlay: Overlay;
   readonly #side: SideView;
+  readonly #staticTable: StaticTable;
 
   constructor(model: WidgetModel) {
     made += 1;
@@ -47,11 +49,10 @@ export class Grid {
       'data-jp-suppress-context-menu': 'true',
     });
     this.#popups = new Popups(this.node);
+    this.#staticTable = new StaticTable(session, this.node);
     this.#status = new Status(session);
     this.#side = new SideView(session, {
-      copy: (text) => {
-        void copyText(text, 'value', this.#status);
-      },
+      copy: this.#copies('value'),
       closed: this.#focus,
     });
     this.#table = new Table(session, this.node, `lkg-${String(made)}-${String(Date.now() % 1e6)}`, {
@@ -94,6 +95,7 @@ export class Grid {
   }
 
   close(): void {
+    this.#staticTable.close();
     this.#popups.close();
     this.#session.close();
     this.#table.close();
@@ -106,15 +108,16 @@ export class Grid {
     this.#table.scroller.focus({ preventScroll: true });
   };
 
+  #copies(what: string): (text: string) => void {
+    return (text) => {
+      void copyText(text, what, this.#status);
+    };
+  }
+
   #makeToolbar(): Toolbar {
     const session = this.#session;
     const focusBack = this.#focus;
-    const code = {
-      copy: (text: string, what: string): void => {
-        void copyText(text, what, this.#status);
-      },
-      focusBack,
-    };
+    const code = { copy: this.#copies('code'), focusBack };
     return new Toolbar(session, {
       search: (search) => {
         if (search !== session.look.search) session.change({ ...session.look, search });
@@ -203,6 +206,7 @@ export class Grid {
   /** What goes with the rows that are drawn. */
   #drawn(): void {
     this.#overlay.render();
+    this.#staticTable.render();
     this.#status.render(this.#table.range);
     const place = this.#activePlace();
     const row = this.#table.active?.row;
@@ -239,9 +243,7 @@ export class Grid {
       fitWidth: (column) => {
         this.#table.fit(column);
       },
-      copyName: (column) => {
-        void copyText(this.#session.state.columns[column]?.name ?? '', 'name', this.#status);
-      },
+      copyName: this.#copies('name'),
       selectColumn: (column) => {
         this.#selectColumn(shownColumns(this.#session.look).indexOf(column));
       },
@@ -270,9 +272,7 @@ export class Grid {
   #keyActions(): KeyActions {
     const table = this.#table;
     return keyActionsOf(this.#session, table, {
-      copyName: (name) => {
-        void copyText(name, 'name', this.#status);
-      },
+      copyName: this.#copies('name'),
       copyRange: (range) => {
         void copyRange(this.#session, range, { format: 'cells', header: false }, this.#status);
       },

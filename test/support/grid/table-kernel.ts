@@ -1,12 +1,13 @@
 /** A kernel of grids over a table in memory: answers what a view asks, by the rules that the messages state. It can hold answers back. */
-import type {
-  ColumnProfile,
-  GridAnswer,
-  GridColumn,
-  GridFilter,
-  GridQuestion,
-  GridState,
-  GridView,
+import {
+  type ColumnProfile,
+  type GridAnswer,
+  type GridColumn,
+  type GridFilter,
+  gridLimits,
+  type GridQuestion,
+  type GridState,
+  type GridView,
 } from '../../../src/grid/index.ts';
 
 type Value = string | null;
@@ -127,7 +128,8 @@ export class TableKernel {
       isFetching: this.fetched < this.table.rows,
       notices: [],
       ended: null,
-      pageRows: 500,
+      pageRows: gridLimits.pageRows,
+      beside: 'static1',
       ...more,
     };
   }

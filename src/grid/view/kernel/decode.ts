@@ -74,6 +74,7 @@ export function decodeState(value: unknown): GridState | undefined {
       notices: list(state['notices'], text),
       ended: textOrNull(state['ended']),
       pageRows: Math.max(1, count(state['pageRows'])),
+      beside: text(state['beside']),
     };
   });
 }

@@ -45,6 +45,7 @@ export class Pages {
   #wanted: Wanted | undefined;
   #generation = 0;
   #isAsking = false;
+  #hasAnswer = false;
   /** The rows here are from before the last rows were fetched. */
   #isOld = false;
   failure: QuestionFailure | undefined;
@@ -70,6 +71,11 @@ export class Pages {
   /** Rows that were looked through. */
   get over(): number | undefined {
     return isPlain(this.#view) ? this.#state().fetchedRows : this.#over;
+  }
+
+  /** The kernel has answered once. */
+  get hasAnswer(): boolean {
+    return this.#hasAnswer;
   }
 
   get isAsking(): boolean {
@@ -229,6 +235,7 @@ export class Pages {
   #take(answer: AnswerTo<'rows'>, groups: readonly number[], columns: number): void {
     if (this.#over !== answer.over && !isPlain(this.#view)) this.#groups.clear();
     this.#isOld = false;
+    this.#hasAnswer = true;
     this.#over = answer.over;
     this.#matching = answer.matching;
     const isShort = answer.rows.some((row) => row.length !== columns);

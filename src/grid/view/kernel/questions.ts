@@ -60,13 +60,13 @@ let nextId = Math.floor(Math.random() * 2 ** 30) * 2 ** 20;
 export class Questions {
   readonly #model: WidgetModel;
   readonly #open = new Map<number, Open>();
-  /** Called when the comm does not take a message. */
-  readonly #lost: () => void;
+  /** Called when the comm takes no message, or the kernel says that the grid has ended. */
+  readonly #lost: (why?: string) => void;
   readonly #heard = (content: unknown): void => {
     this.#hear(content);
   };
 
-  constructor(model: WidgetModel, lost: () => void) {
+  constructor(model: WidgetModel, lost: (why?: string) => void) {
     this.#model = model;
     this.#lost = lost;
     model.on('msg:custom', this.#heard);
@@ -126,23 +126,29 @@ export class Questions {
     this.#open.delete(id);
     const answer = decodeAnswer(content);
     if (answer === undefined) open.reject(notUnderstood());
-    else if (
-      answer.answer === 'error' &&
-      answer.code === 'OBSOLETE' &&
-      open.dropped < mostDropped
-    ) {
-      // Another view of this result asked; this view still wants to know. Two views give way to each other by different waits.
-      open.dropped += 1;
-      const placeholder = id;
-      this.#open.set(placeholder, open);
-      setTimeout(
-        () => {
-          if (this.#open.delete(placeholder)) this.#send(open);
-        },
-        Math.random() * 60 * open.dropped,
-      );
-    } else open.resolve(answer);
+    else if (answer.answer !== 'error') open.resolve(answer);
+    else if (isPassing(answer.code) && open.dropped < mostDropped) this.#askLater(id, open);
+    else {
+      open.resolve(answer);
+      if (answer.code === 'ENDED') this.#lost(answer.message);
+    }
   }
+
+  /** Another view of this result asked, and this one still wants to know. Two views give way to each other by different waits. */
+  #askLater(id: number, open: Open): void {
+    open.dropped += 1;
+    this.#open.set(id, open);
+    setTimeout(
+      () => {
+        if (this.#open.delete(id)) this.#send(open);
+      },
+      Math.random() * 60 * open.dropped,
+    );
+  }
+}
+
+function isPassing(code: string): boolean {
+  return code === 'OBSOLETE' || code === 'BUSY';
 }
 
 function isAnswerTo<Kind extends Ask>(ask: Kind, answer: GridAnswer): answer is AnswerTo<Kind> {

@@ -19,6 +19,7 @@ const noState: GridState = {
   notices: [],
   ended: 'This grid and the kernel are of different versions.',
   pageRows: 1,
+  beside: '',
 };
 
 const lostWords = 'The kernel that made this grid was stopped or restarted.';
@@ -32,7 +33,8 @@ export class Session {
   readonly #isClosed = new AbortController();
   #state: GridState;
   #look: Look;
-  #isLost = false;
+  /** Why, where the kernel's state does not say it. */
+  #lost: string | undefined;
 
   constructor(model: WidgetModel) {
     this.#model = model;
@@ -40,8 +42,8 @@ export class Session {
     this.#look = firstLook(this.#state.columns);
     const view = viewOf(this.#look);
     const state = (): GridState => this.state;
-    this.questions = new Questions(model, () => {
-      this.lose();
+    this.questions = new Questions(model, (why) => {
+      this.lose(why);
     });
     this.pages = new Pages(this.questions, state, view, () => {
       this.#tell('rows');
@@ -54,8 +56,8 @@ export class Session {
 
   /** As the kernel says it; ended too when the kernel is gone. */
   get state(): GridState {
-    return this.#isLost && this.#state.ended === null
-      ? { ...this.#state, ended: lostWords, isFetching: false }
+    return this.#lost !== undefined && this.#state.ended === null
+      ? { ...this.#state, ended: this.#lost, isFetching: false }
       : this.#state;
   }
 
@@ -87,9 +89,9 @@ export class Session {
   }
 
   /** Nothing that is asked from now on is answered. */
-  lose(): void {
-    if (this.#isLost) return;
-    this.#isLost = true;
+  lose(why: string = lostWords): void {
+    if (this.#lost !== undefined) return;
+    this.#lost = why;
     this.questions.abandon();
     this.#tell('state');
   }
@@ -133,8 +135,8 @@ export class Session {
   }
 
   #revive(): void {
-    if (!this.#isLost) return;
-    this.#isLost = false;
+    if (this.#lost === undefined) return;
+    this.#lost = undefined;
     this.pages.retry();
     this.#tell('state');
   }

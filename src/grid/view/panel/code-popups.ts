@@ -7,7 +7,7 @@ import { plural } from '../page/text.ts';
 import type { Popups } from './popup.ts';
 
 interface CodeActions {
-  readonly copy: (text: string, what: string) => void;
+  readonly copy: (code: string) => void;
   readonly focusBack: () => void;
 }
 
@@ -46,7 +46,7 @@ export async function openSql(
     const copyButton = button('Copy SQL', {
       class: 'lkg-button lkg-primary',
       press: () => {
-        copy(code, 'SQL');
+        copy(code);
       },
     });
     fill(box, codeOf(code), element('div', { class: 'lkg-popup-buttons' }, copyButton));
@@ -99,7 +99,7 @@ export function openSave(
           { class: 'lkg-popup-buttons' },
           button('Copy cell', {
             press: () => {
-              copy(code, 'cell');
+              copy(code);
             },
           }),
         ),

@@ -18,7 +18,7 @@ import type { Popups } from './popup.ts';
 interface ColumnActions {
   readonly openFilter: (place: number, beside: Element) => void;
   readonly fitWidth: (place: number) => void;
-  readonly copyName: (place: number) => void;
+  readonly copyName: (name: string) => void;
   readonly selectColumn: (place: number) => void;
   readonly focusBack: () => void;
 }
@@ -154,7 +154,7 @@ export function openColumnMenu(
     {
       text: 'Copy name',
       do: () => {
-        actions.copyName(place);
+        actions.copyName(name);
       },
     },
   ];

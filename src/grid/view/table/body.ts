@@ -1,4 +1,5 @@
 /** The rows that are seen. Their elements are used again, and each value is written when it changes. */
+import type { ColumnKind } from '../../messages.ts';
 import type { Session } from '../kernel/session.ts';
 import type { Range } from '../look/selection.ts';
 import { element } from '../page/element.ts';
@@ -34,8 +35,10 @@ export interface Frame {
   readonly active: { readonly row: number; readonly column: number } | undefined;
   /** Skeletons may still become values. */
   readonly isLive: boolean;
-  readonly rightAligned: ReadonlySet<number>;
 }
+
+/** As in the static table. */
+const rightAligned: ReadonlySet<ColumnKind> = new Set(['number', 'date', 'time', 'timestamp']);
 
 /** Stands in a cell for a value that is not here. */
 const waiting = Symbol('waiting');
@@ -105,7 +108,7 @@ export class Body {
     line.number.classList.toggle('lkg-active', active?.row === row && active.column === -1);
     this.#dropUnseen(line, frame.columns);
     for (const column of frame.columns) {
-      const cell = line.cells.get(column.place) ?? this.#makeCell(line, column.place, frame);
+      const cell = line.cells.get(column.place) ?? this.#makeCell(line, column.place);
       this.#placeCell(line, cell, column);
       cell.node.id = this.idOf(row, column.place);
       const isIn = isRowIn && column.at >= range.left && column.at <= range.right;
@@ -130,9 +133,10 @@ export class Body {
     }
   }
 
-  #makeCell(line: BodyRow, place: number, frame: Frame): BodyCell {
+  #makeCell(line: BodyRow, place: number): BodyCell {
+    const isRight = rightAligned.has(this.#session.state.columns[place]?.kind ?? 'other');
     const node = element('div', {
-      class: frame.rightAligned.has(place) ? 'lkg-cell lkg-right' : 'lkg-cell',
+      class: isRight ? 'lkg-cell lkg-right' : 'lkg-cell',
       role: 'gridcell',
     });
     const cell: BodyCell = { node, shown: absent, isCut: false, left: -1, width: -1, at: -1 };

@@ -258,7 +258,6 @@ export class Table {
       range: this.range,
       active,
       isLive: state.ended === null && pages.failure === undefined,
-      rightAligned: this.#rightAligned(),
     });
     const places = placed.map(({ place }) => place);
     pages.want({ first, last: first + seen - 1, isUpwards: this.rows.isUpwards, columns: places });
@@ -279,14 +278,6 @@ export class Table {
   #mostRows(): number {
     const { totalRows, fetchedRows } = this.#session.state;
     return Math.max(totalRows ?? 0, fetchedRows);
-  }
-
-  #rightAligned(): ReadonlySet<number> {
-    return new Set(
-      this.#session.state.columns.flatMap(({ kind }, place) =>
-        kind === 'text' || kind === 'boolean' || kind === 'other' ? [] : [place],
-      ),
-    );
   }
 
   #activeId(): string | undefined {
