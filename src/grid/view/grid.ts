@@ -56,21 +56,15 @@ export class Grid {
       closed: this.#focus,
     });
     this.#table = new Table(session, this.node, `lkg-${String(made)}-${String(Date.now() % 1e6)}`, {
-      openMenu: (place, beside) => {
-        this.#openColumnMenu(place, beside);
-      },
-      openFilter: (place, beside) => {
-        this.#openFilter(place, beside);
-      },
+      openMenu: this.#openColumnMenu,
+      openFilter: this.#openFilter,
       drawn: () => {
         this.#drawn();
       },
     });
     this.#toolbar = this.#makeToolbar();
     this.#chips = new Chips(session, {
-      openFilter: (place, beside) => {
-        this.#openFilter(place, beside);
-      },
+      openFilter: this.#openFilter,
       clearSearch: () => {
         this.#toolbar.clearSearch();
       },
@@ -230,16 +224,14 @@ export class Grid {
     if (isFocused) this.#side.focus();
   }
 
-  #openFilter(place: number, beside: Element): void {
+  readonly #openFilter = (place: number, beside: Element): void => {
     if (this.#session.state.ended !== null) return;
     openFilterPanel(this.#popups, this.#session, place, beside, this.#focus);
-  }
+  };
 
-  #openColumnMenu(place: number, beside: Element): void {
+  readonly #openColumnMenu = (place: number, beside: Element): void => {
     openColumnMenu(this.#popups, this.#session, place, beside, {
-      openFilter: (column, at) => {
-        this.#openFilter(column, at);
-      },
+      openFilter: this.#openFilter,
       fitWidth: (column) => {
         this.#table.fit(column);
       },
@@ -249,12 +241,12 @@ export class Grid {
       },
       focusBack: this.#focus,
     });
-  }
+  };
 
   #selectColumn(at: number): void {
-    const bottom = this.#table.rowCount - 1;
-    if (bottom < 0 || at < 0) return;
-    this.#table.select({ anchor: { row: bottom, column: at }, active: { row: 0, column: at } });
+    if (at < 0 || this.#table.rowCount === 0) return;
+    const row = Math.max(0, this.#table.active?.row ?? 0);
+    this.#table.select({ ...one({ row, column: at }), whole: 'columns' });
   }
 
   #openCellMenu(beside: Element | DOMRect): void {

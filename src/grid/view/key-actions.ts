@@ -42,16 +42,19 @@ export function keyActionsOf(session: Session, table: Table, around: AroundTable
       around.selectColumn(table.active?.column ?? -1);
     },
     selectAll: () => {
-      const column = Math.max(0, table.active?.column ?? 0);
+      const { row = 0, column = 0 } = table.active ?? {};
       table.select({
-        anchor: { row: table.rowCount - 1, column: -1 },
-        active: { row: 0, column },
+        ...one({ row: Math.max(0, row), column: Math.max(0, column) }),
+        whole: 'all',
       });
     },
     escape: () => {
       const { selection } = table;
       if (around.isValueOpen()) around.closeValue();
-      else if (selection !== undefined && selection.anchor !== selection.active)
+      else if (
+        selection !== undefined &&
+        (selection.anchor !== selection.active || selection.whole !== undefined)
+      )
         table.select(one(selection.active));
       else return false;
       return true;

@@ -88,12 +88,14 @@ export async function openGridPage(
   options: GridPageOptions = {},
 ): Promise<GridPage> {
   const context = await browser.newContext({
-    viewport: { width: options.width ?? 1100, height: 800 },
+    viewport: { width: options.width ?? 1300, height: 800 },
     permissions: ['clipboard-read', 'clipboard-write'],
     ...(options.colorScheme === undefined ? {} : { colorScheme: options.colorScheme }),
     ...(options.forcedColors === undefined ? {} : { forcedColors: options.forcedColors }),
   });
   const page = await context.newPage();
+  // Only catches what never comes.
+  page.setDefaultTimeout(120_000);
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(error.message));
   page.on('console', (message) => {
@@ -141,6 +143,14 @@ export async function openGridPage(
 
 function viewOf(page: Page, id: string): GridView {
   return gridIn(page.locator(`#${id}`));
+}
+
+/** What a function, written as a text, gives for an element of the page: tests know no types of the browser. */
+export async function ofElement<T = void>(of: Locator, code: string): Promise<T> {
+  return of.evaluate<T, string>(
+    (element, text) => (new Function(`return ${text}`) as () => (one: unknown) => T)()(element),
+    code,
+  );
 }
 
 /** The one grid below an element. */

@@ -9,6 +9,8 @@ export interface Selection {
   /** Where the range began; the same as `active` for one cell. */
   readonly anchor: Cell;
   readonly active: Cell;
+  /** More than the two say: all rows of their columns, or everything. */
+  readonly whole?: 'columns' | 'all';
 }
 
 export interface Range {
@@ -23,14 +25,18 @@ export function one(cell: Cell): Selection {
 }
 
 /** The rows and columns in it, both ends counted; a row's number stands for the whole row. */
-export function rangeOf({ anchor, active }: Selection, columns: number): Range | undefined {
+export function rangeOf(
+  { anchor, active, whole }: Selection,
+  rows: number,
+  columns: number,
+): Range | undefined {
   if (active.row < 0 || anchor.row < 0 || columns === 0) return undefined;
-  const wholeRows = active.column < 0 || anchor.column < 0;
+  const isWholeRows = whole === 'all' || active.column < 0 || anchor.column < 0;
   return {
-    top: Math.min(anchor.row, active.row),
-    bottom: Math.max(anchor.row, active.row),
-    left: wholeRows ? 0 : Math.min(anchor.column, active.column),
-    right: wholeRows ? columns - 1 : Math.max(anchor.column, active.column),
+    top: whole === undefined ? Math.min(anchor.row, active.row) : 0,
+    bottom: whole === undefined ? Math.max(anchor.row, active.row) : rows - 1,
+    left: isWholeRows ? 0 : Math.min(anchor.column, active.column),
+    right: isWholeRows ? columns - 1 : Math.max(anchor.column, active.column),
   };
 }
 

@@ -8,6 +8,8 @@ export const rowHeight = 24;
 /** Below what every browser can do. */
 const highest = 8_000_000;
 const settleMs = 160;
+/** Of a stretched bar, one pixel of the thumb is more. */
+const smallMove = 3_000;
 
 export class RowScroll {
   readonly #scroller: HTMLElement;
@@ -34,7 +36,7 @@ export class RowScroll {
     const by = top - this.#top;
     if (by === 0) return;
     this.#top = top;
-    const isSmall = Math.abs(by) <= Math.max(this.#viewport, 1);
+    const isSmall = Math.abs(by) < smallMove;
     const isEdge = top <= 0 || top >= this.#mostTop - 0.5;
     this.#moveTo(
       this.#isStretched && (!isSmall || isEdge) ? this.#offsetAt(top) : this.#offset + by,

@@ -138,7 +138,7 @@ export class Table {
   get range(): Range | undefined {
     return this.#selection === undefined
       ? undefined
-      : rangeOf(this.#selection, shownColumns(this.#session.look).length);
+      : rangeOf(this.#selection, this.rowCount, shownColumns(this.#session.look).length);
   }
 
   /** Makes a cell the active one and brings it into view; `isExtended`: the range goes from where it began to here. */
@@ -203,7 +203,11 @@ export class Table {
     this.#selection =
       selection === undefined
         ? undefined
-        : { anchor: this.#within(selection.anchor), active: this.#within(selection.active) };
+        : {
+            ...selection,
+            anchor: this.#within(selection.anchor),
+            active: this.#within(selection.active),
+          };
   }
 
   #within(cell: Cell): Cell {
