@@ -48,15 +48,36 @@ const { metafile } = await build({
   },
 });
 
-const written = Object.keys(metafile.outputs).map((path) => basename(path));
+// The front end of a grid runs in the browser, where a module is one text.
+const view = await build({
+  absWorkingDir: root,
+  entryPoints: [
+    { in: 'src/grid/view/index.ts', out: 'grid-view' },
+    { in: 'src/grid/view/style.css', out: 'grid-view' },
+  ],
+  outdir,
+  bundle: true,
+  format: 'esm',
+  platform: 'browser',
+  target: 'es2022',
+  minify: true,
+  charset: 'utf8',
+  legalComments: 'none',
+  metafile: true,
+  logLevel: 'warning',
+});
+
+const written = [metafile, view.metafile].flatMap(({ outputs }) =>
+  Object.keys(outputs).map((path) => basename(path)),
+);
 dropOldChunks(written, 3_600_000);
 // For old-chunks.mjs, before the package is packed.
 writeFileSync(join(root, 'dist', '.chunks.json'), JSON.stringify(written));
 
 const packages = new Set(
-  Object.keys(metafile.inputs).flatMap(
-    (path) => /^.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[0] ?? [],
-  ),
+  [metafile, view.metafile]
+    .flatMap(({ inputs }) => Object.keys(inputs))
+    .flatMap((path) => /^.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[0] ?? []),
 );
 writeFileSync(
   join(outdir, 'LICENSES.txt'),
