@@ -107,9 +107,12 @@ export class Body {
     line.number.classList.toggle('lkg-in', isRowIn);
     line.number.classList.toggle('lkg-active', active?.row === row && active.column === -1);
     this.#dropUnseen(line, frame.columns);
-    for (const column of frame.columns) {
+    for (const [index, column] of frame.columns.entries()) {
       const cell = line.cells.get(column.place) ?? this.#makeCell(line, column.place);
-      this.#placeCell(line, cell, column);
+      this.#placeCell(cell, column);
+      // In the order in which they are read; the frozen ones are in the flow of the row.
+      const there = line.node.children.item(index + 1);
+      if (there !== cell.node) line.node.insertBefore(cell.node, there);
       cell.node.id = this.idOf(row, column.place);
       const isIn = isRowIn && column.at >= range.left && column.at <= range.right;
       const isActive = active?.row === row && active.column === column.at;
@@ -141,11 +144,10 @@ export class Body {
     });
     const cell: BodyCell = { node, shown: absent, isCut: false, left: -1, width: -1, at: -1 };
     line.cells.set(place, cell);
-    line.node.append(node);
     return cell;
   }
 
-  #placeCell(line: BodyRow, cell: BodyCell, { at, left, width, isFrozen }: PlacedColumn): void {
+  #placeCell(cell: BodyCell, { at, left, width, isFrozen }: PlacedColumn): void {
     const { node } = cell;
     if (cell.left !== left || node.classList.contains('lkg-frozen') !== isFrozen) {
       cell.left = left;
@@ -160,9 +162,6 @@ export class Body {
       cell.at = at;
       node.setAttribute('aria-colindex', String(at + 2));
     }
-    if (!isFrozen) return;
-    const before = line.node.children.item(at + 1);
-    if (before !== node) line.node.insertBefore(node, before);
   }
 
   #fill(cell: BodyCell, row: number, place: number, isLive: boolean): void {
