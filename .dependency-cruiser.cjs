@@ -116,6 +116,7 @@ const inner = {
     catalogue: ['session'],
     send: ['local', 'task', 'export', 'catalogue', 'named', 'cell', 'session'],
     profile: ['local', 'task', 'export', 'catalogue', 'named', 'cell', 'session'],
+    grid: ['profile', 'local', 'export', 'named', 'cell', 'widget', 'session', 'journal'],
     files: ['task', 'export', 'catalogue', 'cell', 'session'],
     server: [
       'files',
@@ -131,6 +132,7 @@ const inner = {
     ],
     complete: ['files', 'catalogue', 'session', 'journal'],
     commands: [
+      'grid',
       'server',
       'files',
       'engines',
@@ -151,7 +153,7 @@ const inner = {
     'package-facts': [],
     installed: ['package-facts'],
     'local-gateway': ['package-facts'],
-    language: ['local-gateway', 'package-facts'],
+    language: ['installed', 'local-gateway', 'package-facts'],
   },
 };
 

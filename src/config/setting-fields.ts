@@ -229,6 +229,12 @@ const fields = {
     'The line that tells how a task goes and how it ended. `auto`: it appears when the task is not over after `pace.quietMs`, or when the cell shows nothing else. `end`: the same, but first when the task has ended, for clients that lose updates of a display (jupyter-server-nbmodel, jupyter-mcp-server). `stable`: every task has it, above its other output, and no times and task numbers stay in the notebook: for notebooks that are kept in git.',
     { env: 'LINKIS_KERNEL_STATUS', project: true },
   ),
+  tables: field(
+    oneOf('grid', 'static'),
+    '`static`',
+    'How a cell shows its tables. `grid`: all rows, to scroll, sort, filter and search, where the client shows widgets (anywidget beside JupyterLab); the static table elsewhere, and in saved files.',
+    { env: 'LINKIS_KERNEL_TABLES', project: true },
+  ),
   pace: z.partial(z.strictObject(pace)),
   limits: z.partial(z.strictObject(limits)),
   interruptWaitMs: field(

@@ -27,6 +27,8 @@ export interface Gateway {
   listen(at: ListenAddress): Promise<URL>;
   /** Milliseconds since the last request or the end of the last job; 0 while a job is not over. */
   idleMs(): number;
+  /** Gives back every look, as the rest of time does. */
+  endLooks(): Promise<void>;
   /** Cancels jobs, ends engines, stops listening. */
   close(): Promise<void>;
 }
@@ -119,6 +121,7 @@ export async function createGateway(settings: GatewaySettings): Promise<Gateway>
       if (entrance.queue.unfinished.length > 0) lastActivity = Date.now();
       return Date.now() - lastActivity;
     },
+    endLooks: async () => looks.endAll(),
     async close() {
       closing ??= close();
       await closing;

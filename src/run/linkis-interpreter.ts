@@ -36,6 +36,7 @@ import { tellSameNames } from './cell/same-names.ts';
 import { askUndefined, refuseUndefined } from './cell/undefined-variables.ts';
 import { closeSession } from './close-session.ts';
 import { createCellWords } from './complete/cell-words.ts';
+import { type GridParts, gridPlaceOf } from './grid/grid-place.ts';
 import { runCommand } from './commands/run-command.ts';
 import type { FilePart } from './file/file-run.ts';
 import { checkConditions, checkExpectations } from './local/check-expectations.ts';
@@ -84,6 +85,8 @@ export interface LinkisInterpreterParts {
   readonly journal?: JournalPlace | undefined;
   /** Gets each cell that runs, so that a login can ask for a password in it. @default nobody is asked */
   readonly prompt?: SecretPrompt | undefined;
+  /** What grids of tables need. @default tables are static */
+  readonly grids?: GridParts | undefined;
   readonly logger: Logger;
   /** @default the real time */
   readonly clock?: Clock | undefined;
@@ -232,7 +235,15 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
       runCell({ ...cell, code: textInFile(next), languageId: undefined }, next);
     const { local } = profile;
     const kept = { session, settings, facts, local, profiles, widgets, clock, logger };
-    return { ...kept, client, signal, ask, file, runPart };
+    const isGrid =
+      plan.task?.tables === 'grid' ||
+      session.state.tables === 'grid' ||
+      plan.commands.some(({ kind }) => kind === 'grid');
+    const grids = isGrid
+      ? await gridPlaceOf(parts.grids, cell, widgets.hasFrontEnd(), () => run)
+      : {};
+    const run: CellRun = { ...kept, client, signal, ask, file, runPart, grids };
+    return run;
   }
 
   function failed(cell: CellRequest, thrown: unknown): CellOutcome {

@@ -66,7 +66,7 @@ describe('hostile texts in a grid', () => {
     await grid.cell(1, 1).waitFor();
     for (const [at, text] of payloads.entries()) {
       if (text.includes('\0')) continue;
-      await grid.scroller.focus();
+      await ofElement(grid.scroller, `(one) => { one.scrollTop = ${String((at - 3) * 24)}; }`);
       expect(await grid.cell(at + 1, 1).innerText()).toBe(text);
       // Chip, filter, menu, whole value.
       await grid.cell(at + 1, 1).click();

@@ -87,6 +87,43 @@ describe('@jupyterlab/services', () => {
     });
   }, 60_000);
 
+  it('asks for the widgets of a kernel, before its first cell and beside one', async () => {
+    await withServerKernel(server, async (kernel) => {
+      const ask = async (): Promise<unknown> => {
+        const comm = kernel.createComm('jupyter.widget.control');
+        const answer = new Promise<unknown>((resolve) => {
+          comm.onMsg = ({ content }) => resolve(content.data);
+        });
+        const opened = comm.open({}, { version: '1.0.0' });
+        await comm.send({ method: 'request_states' }, {}).done;
+        await opened.done;
+        const data = await answer;
+        await comm.close().done;
+        return data;
+      };
+      const none = { method: 'update_states', states: {}, buffer_paths: [] };
+      expect(await ask()).toEqual(none);
+      const running = kernel.requestExecute({ code: '%%shell\necho begun; sleep 60' });
+      running.done.catch(() => undefined);
+      await new Promise<void>((resolve) => {
+        running.onIOPub = ({ content }) => {
+          if (JSON.stringify(content).includes('begun')) resolve();
+        };
+      });
+      expect(await ask()).toEqual(none);
+      const unknown = kernel.createComm('somebody.else');
+      const closed = new Promise<string>((resolve) => {
+        unknown.onClose = ({ content }) => resolve(content.comm_id);
+      });
+      await unknown.open({}).done;
+      expect(await closed).toBe(unknown.commId);
+      const { content } = await kernel.requestCommInfo({});
+      expect(content).toEqual({ status: 'ok', comms: {} });
+      await kernel.interrupt();
+      expect((await running.done).content.status).toBe('error');
+    });
+  }, 120_000);
+
   it('answers completion, inspection and history through the server', async () => {
     await withServerKernel(server, async (kernel) => {
       await kernel.requestExecute({ code: 'SELECT 1 AS remembered' }).done;

@@ -47,6 +47,40 @@ export const repeatedMessages: readonly (readonly [number: number, isKnown: bool
   [0, false],
 ];
 
+/** Contents of comm messages that lead nowhere: each gets busy and idle, and nothing of it reaches the language. */
+export const uselessCommMessages: readonly (readonly [
+  string,
+  'comm_open' | 'comm_msg' | 'comm_close',
+  Record<string, unknown>,
+])[] = [
+  ['an opening without an id', 'comm_open', { target_name: 'echo', data: {} }],
+  ['an opening whose id is a number', 'comm_open', { comm_id: 7, target_name: 'echo', data: {} }],
+  ['an opening whose id is empty', 'comm_open', { comm_id: '', target_name: 'echo', data: {} }],
+  ['an endless id', 'comm_open', { comm_id: 'x'.repeat(256), target_name: 'echo', data: {} }],
+  ['an opening of what is open', 'comm_open', { comm_id: 'open', target_name: 'echo', data: {} }],
+  ['the same for another target', 'comm_open', { comm_id: 'open', target_name: 'nobody' }],
+  ['a message without an id', 'comm_msg', { data: {} }],
+  ['a message for what is not open', 'comm_msg', { comm_id: 'elsewhere', data: {} }],
+  ['a message for what every object has', 'comm_msg', { comm_id: 'constructor', data: {} }],
+  ['a message for the prototype', 'comm_msg', { comm_id: '__proto__', data: {} }],
+  ['data that are a text', 'comm_msg', { comm_id: 'open', data: 'x' }],
+  ['data that are a list', 'comm_msg', { comm_id: 'open', data: [] }],
+  ['an id that is a list', 'comm_msg', { comm_id: ['open'], data: {} }],
+  ['a close without an id', 'comm_close', {}],
+  ['a close of what is not open', 'comm_close', { comm_id: 'elsewhere' }],
+  ['a close of what every object has', 'comm_close', { comm_id: 'hasOwnProperty' }],
+  ['an id that would forge a line of the log', 'comm_msg', { comm_id: 'a\n2026 error forged' }],
+];
+
+/** Names that are something else to a careless program: as ids of comms, and as keys of what they carry. */
+export const prototypeNames: readonly string[] = [
+  '__proto__',
+  'constructor',
+  'prototype',
+  'toString',
+  'hasOwnProperty',
+];
+
 /** Types of the messages that are damaged. */
 export const damagedTypes = [
   'execute_request',
@@ -57,6 +91,7 @@ export const damagedTypes = [
   'comm_info_request',
   'comm_open',
   'comm_msg',
+  'comm_close',
   'kernel_info_request',
   'create_subshell_request',
   'delete_subshell_request',

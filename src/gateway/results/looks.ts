@@ -90,6 +90,10 @@ export class Looks {
     }
   }
 
+  async endAll(): Promise<void> {
+    for (const look of [...this.#looks.keys()]) await this.end(look);
+  }
+
   async close(): Promise<void> {
     for (const { timer } of this.#looks.values()) clearTimeout(timer);
     this.#looks.clear();

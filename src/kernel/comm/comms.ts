@@ -21,9 +21,9 @@ export interface CommLanguage {
 export interface Comms {
   /** The comms that a cell opens; closes those that an earlier run of the same cell has opened. */
   ofCell(request: Message): CellComms;
-  /** A client's comm_open. These resolve when the message is answered; none of them rejects. */
+  /** A client's comm_open. Resolves when it is answered, and never rejects. */
   opened(request: Message, language: CommLanguage): Promise<void>;
-  /** A client's comm_msg. */
+  /** A client's comm_msg. Resolves when it is answered, and never rejects. */
   received(request: Message): Promise<void>;
   /** A client's comm_close. */
   closed(request: Message): void;
@@ -67,7 +67,7 @@ export function createComms(parts: {
     dropped += 1;
     const isToldOf = Number.isInteger(Math.log2(dropped));
     const line = `${request.header.msg_type} was dropped: ${why}`;
-    if (isToldOf) logger.warn(dropped === 1 ? line : `${line} (the ${String(dropped)}th)`);
+    if (isToldOf) logger.warn(dropped === 1 ? line : `${line} (${String(dropped)} so far)`);
   };
 
   const publishClose = (id: string, parent: Parent, data: JsonObject = {}): void => {
@@ -113,7 +113,7 @@ export function createComms(parts: {
     const isFull =
       waiting.messages >= most.waiting || waiting.bytes + request.byteLength > most.waitingBytes;
     if (isFull) {
-      drop(request, `too many messages of comms wait for an answer`);
+      drop(request, 'too many messages of comms wait for an answer');
       return;
     }
     waiting.messages += 1;

@@ -15,6 +15,7 @@ import { showFunctions } from '../server/functions-command.ts';
 import { runExportCommand } from './export-command.ts';
 import { runPip } from './pip-command.ts';
 import { changeLogin } from './login-command.ts';
+import { showGrid } from './grid-command.ts';
 import { showPlot } from './plot-command.ts';
 import { showPreview } from './preview-command.ts';
 import { runProfileCommand } from '../profile/profile-command.ts';
@@ -46,6 +47,7 @@ export async function* runCommand(
     yield* showEngineLog(command, command.engine, run);
   else if (command.kind === 'log') yield* showTaskLog(await namedTask(command, run), command, run);
   else if (command.kind === 'export') yield* runExportCommand(command, run);
+  else if (command.kind === 'grid') yield* showGrid(command, run);
   else if (command.kind === 'plot') yield await showPlot(command, run);
   else if (isFileCommand(command)) yield* runFileCommand(command, run);
   else if (isResultCommand(command)) yield* runResultCommand(command, run);
@@ -61,7 +63,19 @@ type DisplayCommand = Exclude<
   Command,
   | FileCommand
   | ResultCommand
-  | { kind: 'attach' | 'insert' | 'log' | 'export' | 'pip' | 'plot' | 'profile' | 'run' | 'send' }
+  | {
+      kind:
+        | 'attach'
+        | 'insert'
+        | 'log'
+        | 'export'
+        | 'grid'
+        | 'pip'
+        | 'plot'
+        | 'profile'
+        | 'run'
+        | 'send';
+    }
 >;
 
 async function displayOf(command: DisplayCommand, run: CellRun): Promise<MimeBundle> {

@@ -22,10 +22,9 @@ export type TableQuestion = Extract<
 >;
 
 /** Without the id of the question. */
-export type AnswerOf<Kind extends GridAnswer['answer']> = Omit<
-  Extract<GridAnswer, { readonly answer: Kind }>,
-  'id'
->;
+export type AnswerOf<Kind extends GridAnswer['answer']> = Kind extends unknown
+  ? Omit<Extract<GridAnswer, { readonly answer: Kind }>, 'id'>
+  : never;
 
 /** Rejects with a `LinkisKernelError` or the signal's reason. */
 export async function answerQuestion(
@@ -130,7 +129,7 @@ async function valuesOf(
   const value = column.value(column.stored);
   const text = `CAST(v AS VARCHAR)`;
   const isFound =
-    contains === '' ? 'true' : `contains(lower(${text}), lower(${sqlText(contains)}))`;
+    contains === '' ? 'true' : `contains(lower(${column.text('v')}), lower(${sqlText(contains)}))`;
   // A longer one could not be sent back.
   const isShort = `coalesce(length(${text}), 0) <= ${String(gridLimits.text)}`;
   const rows = await looked.ask(

@@ -1,13 +1,10 @@
 /** The questions of one grid that wait for their answers: each gets one, a later one may make an earlier one obsolete, and too many are refused. */
 import { type GridAnswer, gridLimits, type GridQuestion } from '../../grid/index.ts';
 import { LinkisKernelError, type Logger } from '../../shared/index.ts';
+import type { AnswerOf } from './answer-question.ts';
 import { questionId } from './read-question.ts';
 
-type Answer = GridAnswer extends infer One
-  ? One extends unknown
-    ? Omit<One, 'id'>
-    : never
-  : never;
+export type QuestionAnswer = AnswerOf<GridAnswer['answer']>;
 
 export interface QuestionTurns {
   /** Takes what a view has sent; `send` gets the answer, later. Never throws. */
@@ -20,7 +17,7 @@ export interface TurnParts {
   /** Throws a `LinkisKernelError` for what is no question. */
   readonly read: (content: unknown) => GridQuestion;
   /** Rejects with a `LinkisKernelError`, or with the signal's reason. */
-  readonly answer: (question: GridQuestion, signal: AbortSignal) => Promise<Answer>;
+  readonly answer: (question: GridQuestion, signal: AbortSignal) => Promise<QuestionAnswer>;
   readonly send: (answer: GridAnswer) => void;
   readonly logger: Logger;
 }
@@ -41,7 +38,7 @@ export function createQuestionTurns({ read, answer, send, logger }: TurnParts): 
   let ended: string | undefined;
 
   /** Once for each. */
-  const settle = (one: Waiting, given: Answer): void => {
+  const settle = (one: Waiting, given: QuestionAnswer): void => {
     if (one.isAnswered) return;
     one.isAnswered = true;
     const { id } = one.question;
@@ -116,7 +113,7 @@ export function createQuestionTurns({ read, answer, send, logger }: TurnParts): 
   };
 }
 
-function errorOf(thrown: unknown, logger: Logger): Extract<Answer, { answer: 'error' }> {
+function errorOf(thrown: unknown, logger: Logger): Extract<QuestionAnswer, { answer: 'error' }> {
   if (thrown instanceof LinkisKernelError) {
     const { code, message, hint } = thrown;
     return { answer: 'error', code, message, ...(hint === undefined ? {} : { hint }) };

@@ -11,10 +11,10 @@ import {
   asBoolean,
   asObject,
   asString,
-  isIdentifier,
   type JsonObject,
   LinkisKernelError,
 } from '../../shared/index.ts';
+import { asResultName } from '../../magics/index.ts';
 
 /** The id of a message, if it has one that can be answered. */
 export function questionId(content: unknown): number | undefined {
@@ -177,14 +177,15 @@ function readText(value: unknown, key: string): string {
 }
 
 function readName(value: unknown): string {
-  const name = asString(value)?.trim().normalize('NFC') ?? '';
-  if (name.length > 100 || !isIdentifier(name))
-    throw new LinkisKernelError(
-      'OPTION_INVALID',
-      `${excerpt(value)} cannot be the name of a result`,
-      { hint: 'A name has letters, digits and _, and begins with no digit.' },
-    );
-  return name;
+  const name = asResultName((asString(value) ?? '').slice(0, 200).trim());
+  if (name !== undefined) return name;
+  throw new LinkisKernelError(
+    'OPTION_INVALID',
+    `${excerpt(value)} cannot be the name of a result`,
+    {
+      hint: 'A name has up to 64 letters, digits and _, begins with no digit, and is not last or all.',
+    },
+  );
 }
 
 function refuse(key: string, value: unknown): never {

@@ -1,7 +1,7 @@
 /** A grid's view as a cell that runs on this machine: `%%local sql`. Pure. */
 import type { GridView } from '../../grid/index.ts';
 import { LinkisKernelError } from '../../shared/index.ts';
-import { quoteName, reservedWords, sqlText } from '../../sql/index.ts';
+import { quoteName, sqlText } from '../../sql/index.ts';
 import type { TableColumn } from './grid-column.ts';
 import { columnFinder, conditionOf, orderOf } from './view-sql.ts';
 
@@ -41,7 +41,6 @@ function writtenName(name: string): string {
       `the name ${JSON.stringify(name.slice(0, 100))} cannot be written in a cell, which would replace a part of it`,
       { hint: 'Leave its filter and its order out, or give the column another name in the query.' },
     );
-  return /^[a-z_]\w*$/i.test(name) && !reservedWords.has(name.toUpperCase())
-    ? name
-    : quoteName(name, '"');
+  // Always in quotes: which words are reserved changes with DuckDB.
+  return quoteName(name, '"');
 }

@@ -64,12 +64,13 @@ export async function* fetchResult(
   const [texts, part] = [`${own}.csv`, `${own}.part`];
   const spooled: Spooled = { columns: [], rows: 0, cut: undefined, notices: new Set(), longest: 0 };
   let step = 0;
+  let stepFile: string | undefined;
   try {
     for await (const rows of spool(result, texts, limits, spooled, run)) {
       yield rows;
       if (steps?.isDue(rows) !== true) continue;
       step += 1;
-      const stepFile = `${own}.step-${String(step)}`;
+      stepFile = `${own}.step-${String(step)}`;
       await steps.made(await typedFile(texts, stepFile, spooled, sql), stepFile);
     }
     const fetched = await typedFile(texts, part, spooled, sql);
@@ -77,7 +78,8 @@ export async function* fetchResult(
     return fetched;
   } finally {
     // Where the files could not be made, what failed says more than that they cannot be removed.
-    for (const left of [texts, part]) await rm(left, { force: true }).catch(() => undefined);
+    for (const left of [texts, part, ...(stepFile === undefined ? [] : [stepFile])])
+      await rm(left, { force: true }).catch(() => undefined);
   }
 }
 

@@ -1,5 +1,5 @@
 /** Bytes in a widget's state travel beside the JSON: out of the state with a path for each, and back. Pure. */
-import { isObject, type JsonObject } from '../../shared/index.ts';
+import { asArray, isObject, type JsonObject } from '../../shared/index.ts';
 
 /** Where bytes stand in a state: keys of objects and indices of lists. */
 export type BufferPath = readonly (string | number)[];
@@ -47,40 +47,36 @@ export function separateBuffers(state: JsonObject): SeparatedState {
   return { state: separateObject(state, []), paths, buffers };
 }
 
-/** Paths of a client that are not there, or lead to what is not the state's own, are left out. */
+/**
+ * Puts bytes of a client into its state, which it changes: one that came from the wire is nobody else's. Paths that are not there, or lead to
+ * what is not the state's own, are passed over.
+ */
 export function joinBuffers(
   state: JsonObject,
   paths: readonly unknown[],
   buffers: readonly Uint8Array[],
-): JsonObject {
-  let joined: unknown = state;
-  for (const [at, buffer] of buffers.entries()) {
-    const path = paths[at];
-    if (Array.isArray(path) && path.length > 0) joined = withValue(joined, path, 0, buffer);
+): void {
+  for (const [at, value] of buffers.entries()) {
+    const path = asArray(paths[at]);
+    const key = path?.at(-1);
+    const place = path === undefined ? undefined : placeAt(state, path.slice(0, -1));
+    const isPlace = Array.isArray(place)
+      ? typeof key === 'number' && Object.hasOwn(place, key)
+      : isObject(place) && typeof key === 'string';
+    if (!isPlace || place === undefined) continue;
+    // An own property whatever its name is: an assignment to "__proto__" would not be one.
+    const property = { value, writable: true, enumerable: true, configurable: true };
+    Object.defineProperty(place, String(key), property);
   }
-  return isObject(joined) ? joined : state;
 }
 
-/** A copy of `target` with `value` at the path; `target` itself when the path leads nowhere. */
-function withValue(
-  target: unknown,
-  path: readonly unknown[],
-  at: number,
-  value: Uint8Array,
-): unknown {
-  const key = path[at];
-  const isLast = at === path.length - 1;
-  if (Array.isArray(target)) {
-    if (typeof key !== 'number' || !Object.hasOwn(target, key)) return target;
-    const list: readonly unknown[] = target;
-    return list.with(key, isLast ? value : withValue(list[key], path, at + 1, value));
+/** The object or list at the path, by own keys alone. */
+function placeAt(state: JsonObject, path: readonly unknown[]): object | undefined {
+  let place: unknown = state;
+  for (const key of path) {
+    const isStep = Array.isArray(place) ? typeof key === 'number' : typeof key === 'string';
+    if (typeof place !== 'object' || place === null || !isStep) return undefined;
+    place = Object.getOwnPropertyDescriptor(place, String(key))?.value;
   }
-  if (!isObject(target) || typeof key !== 'string') return target;
-  if (!isLast && !Object.hasOwn(target, key)) return target;
-  const next = isLast ? value : withValue(target[key], path, at + 1, value);
-  // An own property whatever its name is: an assignment to "__proto__" would not be one.
-  return Object.fromEntries([
-    ...Object.entries(target).filter(([name]) => name !== key),
-    [key, next],
-  ]);
+  return typeof place === 'object' && place !== null ? place : undefined;
 }

@@ -12,7 +12,7 @@ const target = 'jupyter.widget';
 const version = '2.1.0';
 
 export interface WidgetParts {
-  /** By key, with module, name and version of model and view. JSON, in which bytes may stand for any value. */
+  /** By key, with module, name and version of model and view. JSON, in which bytes (`Uint8Array`) may stand for any value. */
   readonly state: JsonObject;
   /** A custom message of a front end; the next one waits until this one is answered. @default they are ignored */
   readonly onCustom?:
@@ -75,7 +75,8 @@ export function createWidget(
     switch (data['method']) {
       case 'update': {
         const changes = asObject(data['state']) ?? {};
-        setFromOutside(joinBuffers(changes, asArray(data['buffer_paths']) ?? [], buffers));
+        joinBuffers(changes, asArray(data['buffer_paths']) ?? [], buffers);
+        setFromOutside(changes);
         break;
       }
       case 'request_state':

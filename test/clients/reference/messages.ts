@@ -2,7 +2,8 @@
 import { type Demands, files } from './demand.ts';
 
 const { compare, cursor, death, fuzz, jupyterClient, kernelTest, lab, labEditing } = files;
-const { nbconvert, protocol, restart, server, sockets, subshell, vscode, websocket } = files;
+const { comms, commClient, hostileComms, nbconvert, protocol, restart, server, sockets } = files;
+const { subshell, vscode, websocket, widgets } = files;
 
 /** Messages and features. */
 export const messageDemands: Demands = {
@@ -108,7 +109,44 @@ export const messageDemands: Demands = {
     [
       'comm_info is answered, a comm without a target is closed',
       protocol,
-      'closes a comm that is opened, and has none open',
+      'closes a comm for which it has no target, and has none open',
+    ],
+    [
+      'comm_open, comm_msg and comm_close both ways, between busy and idle',
+      comms,
+      'is opened, answers between busy and idle, and is closed by the client',
+    ],
+    ['buffers both ways, byte for byte', comms, 'carries bytes and metadata both ways, exactly'],
+    [
+      'comm messages while a cell runs, on the main shell and on subshells',
+      comms,
+      'are answered while a cell runs, on the main shell and on a subshell',
+    ],
+    ['comm_info by target', comms, 'is told by its target in comm_info'],
+    [
+      'comm_open before the display that needs it',
+      widgets,
+      'is opened with its whole state right before its display',
+    ],
+    [
+      'echo_update for what a front end sets',
+      widgets,
+      'echoes what a front end may set, and sets back what it may not',
+    ],
+    [
+      'request_states of jupyter.widget.control: all models, in one answer',
+      widgets,
+      'gets the models and their bytes by one request, and goes on with them',
+    ],
+    [
+      'bad comm messages are answered or dropped, never fatal',
+      hostileComms,
+      'gets busy and idle alone: %s',
+    ],
+    [
+      'comms on subshells, as the library of JupyterLab has them',
+      commClient,
+      'talks on subshells beside a cell that runs',
     ],
     [
       'interrupt_reply at once',

@@ -262,6 +262,36 @@ describe('messages of comms', () => {
   });
 });
 
+describe('the end of a kernel', () => {
+  const opened = async (): Promise<void> => {
+    await session.client.execute('comm c1\nvalue it');
+    await tell('comm_open', { comm_id: 'c2', target_name: 'echo', data: {} });
+  };
+  const lastWords = [
+    ['comm_open', 'c1', {}],
+    ['comm_msg', 'c1', { what: 'the end' }],
+    ['comm_msg', 'c2', { what: 'the end' }],
+  ];
+
+  it.each([
+    ['that is asked for', async () => void (await session.client.shutdown())],
+    ['by a signal', async () => session.kernel.shutdown()],
+    ['by a fault', async () => session.kernel.breakDown(new Error('a fault'))],
+  ])('%s is told to the language, which has the last word', async (_how, end) => {
+    await opened();
+    await end();
+    await session.kernel.ended;
+    await session.find(() => commMessages().length === 3);
+    expect(commMessages()).toEqual(lastWords);
+    expect(session.interpreter.comms.events.slice(-4)).toEqual([
+      'c1 ending',
+      'c1 closed',
+      'c2 ending',
+      'c2 closed',
+    ]);
+  });
+});
+
 describe('a comm that a cell opens', () => {
   const run = async (code: string, metadata: Record<string, unknown> = {}): Promise<string[]> =>
     (await session.client.execute(code, { metadata })).published.map((message) =>

@@ -599,7 +599,7 @@ describe('history, comms and unknown requests', () => {
     ).toEqual([[1, 3, 'echo a']]);
   });
 
-  it('closes a comm that is opened, and has none open', async () => {
+  it('closes a comm for which it has no target, and has none open', async () => {
     const id = session.client.send('shell', 'comm_open', {
       comm_id: 'c1',
       target_name: 'jupyter.widget',

@@ -105,6 +105,24 @@ describe('a widget that a cell shows', () => {
     expect(update.parentHeader).toEqual(opening?.parentHeader);
   });
 
+  it('sends what has changed before a front end could know it', async () => {
+    const { published } = await session.client.execute('late 1');
+    expect(published.map(wordOf)).toEqual([
+      'iopub busy',
+      'iopub execute_input',
+      'iopub comm_open',
+      'iopub comm_msg',
+      'iopub display_data',
+      'iopub idle',
+    ]);
+    expect(published[3]?.content['data']).toEqual({
+      method: 'update',
+      state: { value: -1 },
+      buffer_paths: [['bytes']],
+    });
+    expect(textsOf(published[3])).toEqual(['late']);
+  });
+
   it('answers custom messages in order, each between its busy and its idle, with their bytes', async () => {
     await session.client.execute('counter 1');
     const bytes = [Buffer.from([0, 255, 10]), Buffer.alloc(0)];

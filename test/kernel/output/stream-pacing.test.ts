@@ -146,6 +146,19 @@ describe('paceOutput', () => {
     expect(worstWindow(result).messages).toBeLessThanOrEqual(2400);
   });
 
+  it('counts the messages of comms, which never wait: displays wait for them', async () => {
+    const clock = createStillClock();
+    const budget = createOutputBudget(clock);
+    for (let at = 0; at < 2100; at += 1) budget.spend();
+    async function* flood(): AsyncGenerator<CellEvent, CellOutcome, void> {
+      for (let at = 0; at < 100; at += 1) yield display(String(at));
+      return ok;
+    }
+    const result = await paced(flood(), clock, { budget });
+    expect(result.shown.filter(({ at }) => at === 0)).toHaveLength(50);
+    expect(result.shown.at(-1)?.at).toBeGreaterThan(3000);
+  });
+
   it('does not pull the cell while the budget is spent', async () => {
     let pulled = 0;
     async function* flood(): AsyncGenerator<CellEvent, CellOutcome, void> {

@@ -10,6 +10,7 @@ import type {
   CommMessage,
   Interpreter,
 } from '../../../src/interpreter/index.ts';
+import { asString } from '../../../src/shared/index.ts';
 
 /** The comms of one scripted interpreter, and what a test wants to know of them. */
 export interface ScriptedComms extends Required<Pick<Interpreter, 'commTargets' | 'openComm'>> {
@@ -32,7 +33,7 @@ export function createScriptedComms(): ScriptedComms {
     events.push(`${comm.id} opened`);
     return {
       message: async ({ data, metadata, buffers }) => {
-        events.push(`${comm.id} heard ${String(data['what'] ?? data['do'])}`);
+        events.push(`${comm.id} heard ${asString(data['what']) ?? String(asString(data['do']))}`);
         switch (data['do']) {
           case 'echo':
             comm.send({ data: { what: data['what'] }, metadata, buffers });

@@ -18,7 +18,7 @@ export interface WidgetInterpreter extends Interpreter {
   readonly closed: readonly string[];
 }
 
-/** Cells: `counter N` opens one and shows it; `unshown N` opens one and fails; any other does what the scripted interpreter does. */
+/** Cells: `counter N` opens one and shows it, `late N` with a change on the way, `unshown N` opens one and fails; any other does what the scripted interpreter does. */
 export function createWidgetInterpreter(): WidgetInterpreter {
   const scripted = createScriptedInterpreter();
   const widgets = createWidgets(silentLogger);
@@ -57,9 +57,12 @@ export function createWidgetInterpreter(): WidgetInterpreter {
 
   async function* execute(cell: CellRequest): AsyncGenerator<CellEvent, CellOutcome, void> {
     const [command, number] = cell.code.split(' ');
-    if (command !== 'counter' && command !== 'unshown') return yield* scripted.execute(cell);
+    if (!['counter', 'late', 'unshown'].includes(command ?? ''))
+      return yield* scripted.execute(cell);
     const widget = createCounter(Number(number));
-    yield widget.opening();
+    const opening = widget.opening();
+    if (command === 'late') widget.update({ value: -1, bytes: Buffer.from('late') });
+    yield opening;
     if (command === 'unshown') throw new TypeError('a bug after the opening');
     yield {
       kind: 'display',
