@@ -77,6 +77,7 @@ describe('hostile texts in a grid', () => {
       );
       await there.page.keyboard.press('Escape');
     }
+    await ofElement(grid.scroller, '(one) => { one.scrollTop = 0; }');
     await grid.cell(1, 2).click({ button: 'right' });
     await there.page.getByRole('menuitem', { name: 'Filter by this value' }).click();
     await until('filtered', async () => (await grid.root.locator('.lkg-chip').count()) === 1);

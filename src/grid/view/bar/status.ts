@@ -19,7 +19,6 @@ export class Status {
   readonly #message: HTMLElement;
   #forgetting: ReturnType<typeof setTimeout> | undefined;
   #looking: ReturnType<typeof setTimeout> | undefined;
-  #lastCount: number | undefined;
 
   constructor(session: Session) {
     this.#session = session;
@@ -92,15 +91,18 @@ export class Status {
   #countWords(): string {
     const { state, pages } = this.#session;
     const { count } = pages;
-    if (count === undefined)
-      return this.#lastCount === undefined
-        ? 'Counting…'
-        : `${isFiltered(pages.view) ? 'Filtering' : 'Sorting'}…`;
-    this.#lastCount = count;
+    if (count === undefined) return this.#waitingWords();
     const all = pages.over ?? state.fetchedRows;
     return isFiltered(pages.view)
       ? `${formatCount(count)} of ${plural(all, 'row')}`
       : plural(count, 'row');
+  }
+
+  #waitingWords(): string {
+    const { pages } = this.#session;
+    if (this.#session.state.ended !== null) return '';
+    if (isPlain(pages.view)) return 'Reading…';
+    return isFiltered(pages.view) ? 'Filtering…' : 'Sorting…';
   }
 
   /** A kernel that is busy elsewhere, or gone without a word, must not look like an empty table. */

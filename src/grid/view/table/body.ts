@@ -1,5 +1,5 @@
 /** The rows that are seen. Their elements are used again, and each value is written when it changes. */
-import type { ColumnKind } from '../../messages.ts';
+import type { ColumnKind, GridColumn } from '../../messages.ts';
 import type { Session } from '../kernel/session.ts';
 import type { Range } from '../look/selection.ts';
 import { element } from '../page/element.ts';
@@ -37,9 +37,6 @@ export interface Frame {
   readonly isLive: boolean;
 }
 
-/** As in the static table. */
-const rightAligned: ReadonlySet<ColumnKind> = new Set(['number', 'date', 'time', 'timestamp']);
-
 /** Stands in a cell for a value that is not here. */
 const waiting = Symbol('waiting');
 const absent = Symbol('absent');
@@ -50,6 +47,7 @@ export class Body {
   readonly #session: Session;
   readonly #id: string;
   readonly #pool: BodyRow[] = [];
+  #rightAligned: ReadonlySet<number> = new Set();
 
   constructor(session: Session, id: string) {
     this.#session = session;
@@ -63,6 +61,7 @@ export class Body {
   }
 
   render(frame: Frame): void {
+    this.#rightAligned = rightAligned(this.#session.state.columns);
     this.#rows.style.transform = `translateY(${String(-frame.shift)}px)`;
     while (this.#pool.length < frame.seen) this.#pool.push(this.#makeRow());
     for (const { node } of this.#pool.splice(frame.seen + 8)) node.remove();
@@ -110,6 +109,7 @@ export class Body {
     for (const [index, column] of frame.columns.entries()) {
       const cell = line.cells.get(column.place) ?? this.#makeCell(line, column.place);
       this.#placeCell(cell, column);
+      cell.node.classList.toggle('lkg-right', this.#rightAligned.has(column.place));
       // In the order in which they are read; the frozen ones are in the flow of the row.
       const there = line.node.children.item(index + 1);
       if (there !== cell.node) line.node.insertBefore(cell.node, there);
@@ -137,11 +137,7 @@ export class Body {
   }
 
   #makeCell(line: BodyRow, place: number): BodyCell {
-    const isRight = rightAligned.has(this.#session.state.columns[place]?.kind ?? 'other');
-    const node = element('div', {
-      class: isRight ? 'lkg-cell lkg-right' : 'lkg-cell',
-      role: 'gridcell',
-    });
+    const node = element('div', { class: 'lkg-cell', role: 'gridcell' });
     const cell: BodyCell = { node, shown: absent, isCut: false, left: -1, width: -1, at: -1 };
     line.cells.set(place, cell);
     return cell;
@@ -182,4 +178,10 @@ export class Body {
     showValue(inner, value.text, value.isCut);
     cell.node.replaceChildren(inner);
   }
+}
+
+/** As in the static table. */
+function rightAligned(columns: readonly GridColumn[]): ReadonlySet<number> {
+  const isLeft = new Set<ColumnKind>(['text', 'boolean', 'other']);
+  return new Set(columns.flatMap(({ kind }, place) => (isLeft.has(kind) ? [] : [place])));
 }

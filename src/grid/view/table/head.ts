@@ -117,6 +117,8 @@ export class Head {
     ]);
     if (key !== cell.shown) {
       cell.shown = key;
+      // The strip too: a kind may become known later.
+      cell.shownProfile = cell;
       setAttributes(cell.node, {
         'aria-sort': sort === undefined ? 'none' : sort.descending ? 'descending' : 'ascending',
         'aria-label': `${oneLine(name, 200)}, ${oneLine(type, 60)}${filter === undefined ? '' : `, filtered: ${describeFilter(filter)}`}`,
