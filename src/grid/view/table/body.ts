@@ -3,7 +3,7 @@ import type { ColumnKind, GridColumn } from '../../messages.ts';
 import type { Session } from '../kernel/session.ts';
 import type { Range } from '../look/selection.ts';
 import { element } from '../page/element.ts';
-import { formatCount, showValue } from '../page/text.ts';
+import { formatCount, oneLine, showValue } from '../page/text.ts';
 import type { PlacedColumn } from './column-layout.ts';
 import { rowHeight } from './row-scroll.ts';
 
@@ -54,6 +54,9 @@ export class Body {
     this.#id = id;
     this.#rows = element('div', { class: 'lkg-rows', role: 'presentation' });
     this.node = element('div', { class: 'lkg-body', role: 'presentation' }, this.#rows);
+    this.node.addEventListener('pointerover', ({ target }) => {
+      if (target instanceof Element) showWhole(target.closest<HTMLElement>('.lkg-cell'));
+    });
   }
 
   idOf(row: number, place: number): string {
@@ -184,4 +187,10 @@ export class Body {
 function rightAligned(columns: readonly GridColumn[]): ReadonlySet<number> {
   const isLeft = new Set<ColumnKind>(['text', 'boolean', 'other']);
   return new Set(columns.flatMap(({ kind }, place) => (isLeft.has(kind) ? [] : [place])));
+}
+
+/** What has no room in its cell is read under the pointer. */
+function showWhole(cell: HTMLElement | null): void {
+  if (cell === null || cell.title !== '' || cell.scrollWidth <= cell.clientWidth) return;
+  cell.title = oneLine(cell.textContent, 1_000);
 }
