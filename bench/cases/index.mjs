@@ -1,6 +1,7 @@
 // The cases by name, in the order in which they are measured.
 import { firstCell } from './first-cell.mjs';
 import { gateway } from './gateway.mjs';
+import { grid } from './grid.mjs';
 import { idle } from './idle.mjs';
 import { largeResult } from './large-result.mjs';
 import { localCells } from './local-cells.mjs';
@@ -23,6 +24,7 @@ export const cases = {
   tables,
   largeResult,
   localResults,
+  grid,
   memory,
   gateway,
   sparkmagic,

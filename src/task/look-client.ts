@@ -2,7 +2,7 @@
  * Questions to tables of this machine, beside tasks: many a second, and nothing of them lasts. Only a local gateway has them.
  */
 export interface LookClient {
-  /** How a Parquet file stores its columns. `path`: absolute, or that of a result. Rejects with `LINKIS_REFUSED` when it is no such file. */
+  /** How the table of a result is stored. `path`: of the result. Rejects with `LINKIS_REFUSED` when it is no table of the user's. */
   table(path: string, signal?: AbortSignal): Promise<LookedTable>;
   /**
    * Runs SQL in a look, and gives the rows of the last statement, as texts. `look`: small letters and digits; a place with tables of its own,

@@ -1,25 +1,10 @@
 /** Questions to tables beside tasks, through the client: what a look keeps, what it shares with none, how it ends. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { isTerminal } from '../../src/task/index.ts';
+import { isTerminal, taskId } from '../../src/task/index.ts';
 import { fixture } from '../support/fixture.ts';
 import { startStack } from '../support/local-stack.ts';
 
 const stack = fixture(startStack);
-const directory = fixture(async () => {
-  const path = await mkdtemp(join(tmpdir(), 'linkis-looks-'));
-  return { path, close: async () => rm(path, { recursive: true, force: true }) };
-});
-
-async function parquet(name: string, select: string): Promise<string> {
-  const file = join(directory.path, name);
-  const ran = await stack.run(`%%sql\nCOPY (${select}) TO '${file}' (FORMAT parquet)`);
-  expect(ran.status).toBe('ok');
-  return file;
-}
-
 describe('a look', () => {
   it('keeps its tables from question to question, and gives the rows of the last statement as texts', async () => {
     const { looks } = stack.client;
@@ -75,9 +60,11 @@ describe('a look', () => {
     ]);
   });
 
-  it('tells how a file stores its columns', async () => {
-    const file = await parquet('t.parquet', "SELECT 1 AS c0, 1.50 AS c1, 'x' AS c2 FROM range(7)");
-    expect(await stack.client.looks.table(file)).toEqual({
+  it('tells how a result is stored', async () => {
+    const ran = await stack.run("select 1 as a, 1.50 as b, 'x' as c from range(7)");
+    const { resultLocation = '' } = await stack.client.info(taskId(ran.taskId()));
+    const [result] = await stack.client.resultSets(resultLocation);
+    expect(await stack.client.looks.table(result?.path ?? '')).toEqual({
       columns: [
         { type: 'INTEGER', isPython: false },
         { type: 'DECIMAL(3,2)', isPython: false },
@@ -85,12 +72,10 @@ describe('a look', () => {
       ],
       rows: 7,
     });
-    await writeFile(join(directory.path, 'no.parquet'), 'nothing');
-    await expect(
-      stack.client.looks.table(join(directory.path, 'no.parquet')),
-    ).rejects.toMatchObject({
-      code: 'LINKIS_REFUSED',
-    });
+    for (const path of ['/etc/passwd', '', 'relative', `${result?.path ?? ''}x`])
+      await expect(stack.client.looks.table(path)).rejects.toMatchObject({
+        code: 'LINKIS_REFUSED',
+      });
   });
 
   it.each(['', 'A', 'a b', '"; DROP', 'a'.repeat(41)])('refuses the name %j', async (look) => {

@@ -1,14 +1,14 @@
 /** `looks/*`: questions to tables beside tasks, the local gateway's own (see the contract). They run code as a submit does, behind the same login. */
-import path from 'node:path';
 import { decodeLookQuestion, lookPaths } from '../../contract/index.ts';
 import { asString, messageOf, parseJson } from '../../shared/index.ts';
 import { badRequest, ok } from '../answers/answer.ts';
 import { bodyOf, type GatewayParts, type Routes } from '../answers/gateway-context.ts';
 import { OperationFailure } from '../ground/gateway-error.ts';
+import { authorizedPath } from '../ground/storage-paths.ts';
 
 const base = '/api/rest_j/v1';
 
-export function lookRoutes(app: Routes, { looks }: GatewayParts): void {
+export function lookRoutes(app: Routes, { looks, storage }: GatewayParts): void {
   app.post(`${base}${lookPaths.ask}`, async (context) => {
     const question = decodeLookQuestion(parseJson(await context.req.text()));
     if (question === undefined) return badRequest(context);
@@ -18,8 +18,7 @@ export function lookRoutes(app: Routes, { looks }: GatewayParts): void {
   });
 
   app.get(`${base}${lookPaths.table}`, async (context) => {
-    const file = (context.req.query('path') ?? '').replace(/^file:\/\//, '');
-    if (!path.isAbsolute(file)) return badRequest(context);
+    const file = await authorizedPath(storage, context.get('caller'), context.req.query('path'));
     try {
       const { columns, rows } = await looks.table(file);
       return ok(context, { columns, rows });

@@ -1,6 +1,7 @@
 /** Comms over real sockets, from both sides: ordered transcripts, every message against the schema. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Message } from '../../../src/protocol/index.ts';
+import { asString } from '../../../src/shared/index.ts';
 import { type KernelSession, openKernelSession, transcript } from '../../support/kernel/session.ts';
 
 let session: KernelSession;
@@ -295,7 +296,7 @@ describe('the end of a kernel', () => {
 describe('a comm that a cell opens', () => {
   const run = async (code: string, metadata: Record<string, unknown> = {}): Promise<string[]> =>
     (await session.client.execute(code, { metadata })).published.map((message) =>
-      `${message.header.msg_type} ${String(message.content['comm_id'] ?? '')}`.trim(),
+      `${message.header.msg_type} ${asString(message.content['comm_id']) ?? ''}`.trim(),
     );
 
   it('is opened in the order of the outputs', async () => {
