@@ -74,6 +74,7 @@ const inner = {
       'ground',
     ],
   },
+  grid: { messages: [], view: ['messages'] },
   kernel: {
     history: [],
     output: [],
@@ -206,6 +207,15 @@ module.exports = {
     only('duckdb', '(^|node_modules/)@duckdb/', ['gateway']),
     only('hono', '(^|node_modules/)(@hono/|hono)', ['gateway']),
     only('undici', '(^|node_modules/)undici(/|$)', ['linkis']),
+    only('virtual-core', '(^|node_modules/)@tanstack/', ['grid']),
+    {
+      name: 'grid-view-in-the-browser',
+      comment:
+        'src/grid/view/ runs in the browser: it is bundled apart, and nothing of the kernel imports it.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/grid/view/' },
+      to: { path: '^src/grid/view/' },
+    },
     only('vega', '(^|node_modules/)vega(-lite)?(/|$)', ['render']),
     only('child-process', '^(node:)?child_process$', ['gateway', 'notebook', 'cli', 'config']),
     {

@@ -53,7 +53,7 @@ const view = await build({
   absWorkingDir: root,
   entryPoints: [
     { in: 'src/grid/view/index.ts', out: 'grid-view' },
-    { in: 'src/grid/view/style.css', out: 'grid-view' },
+    { in: 'src/grid/view/style/index.css', out: 'grid-view' },
   ],
   outdir,
   bundle: true,

@@ -361,18 +361,18 @@ describe('the end', () => {
   it.each([
     [
       'the kernel says it',
-      `set({ ...grids.models.get('orders').proxy.get('grid'), ended: 'The notebook was closed.' })`,
-      'The notebook was closed.',
+      `set({ ...grids.models.get('orders').proxy.get('grid'), ended: 'The notebook was closed: run the cell again.' })`,
+      'The notebook was closed: run the cell again.',
     ],
     [
       'the kernel was restarted',
       'lose()',
-      'The kernel that made this grid was stopped or restarted.',
+      'The kernel that made this grid was stopped or restarted: run the cell again.',
     ],
     [
       'its comm was closed',
       `tell('comm:close')`,
-      'The kernel that made this grid was stopped or restarted.',
+      'The kernel that made this grid was stopped or restarted: run the cell again.',
     ],
   ])(
     'is told when %s: rows stay, nothing is asked, the static table is there again',
@@ -386,7 +386,7 @@ describe('the end', () => {
       const staticTable = there.page.getByText('static', { exact: true });
       await until('hidden', async () => !(await staticTable.isVisible()));
       await there.page.evaluate(`grids.models.get('orders').${act}`);
-      await grid.root.getByText(`Not live any more: run the cell again. ${words}`).waitFor();
+      await grid.root.getByText(`Not live any more. ${words}`).waitFor();
       expect(await staticTable.isVisible()).toBe(true);
       expect((await grid.row(1))[1]).toBe('east');
       expect(await grid.root.getByRole('searchbox').isDisabled()).toBe(true);

@@ -187,7 +187,10 @@ export class Grid {
     const isClosing =
       change === 'query' || (change === 'state' && this.#session.state.ended !== null);
     if (isClosing) this.#side.close();
-    if (change === 'query') this.#table.toTop();
+    if (change === 'query') {
+      this.#table.toTop();
+      this.#status.announceOrder();
+    }
     if (change === 'columns' || change === 'query') this.#table.arrange();
     if (change === 'state') this.#table.forgetWidths();
     this.node.classList.toggle('lkg-is-ended', this.#session.state.ended !== null);

@@ -188,7 +188,7 @@ export class TableKernel {
           over: this.fetched,
         };
       case 'values': {
-        const counts = this.#counts(rows, place(question.column)).filter(([value]) =>
+        const counts = this.#counts(rows, place(question.column), 20_000).filter(([value]) =>
           (value ?? 'NULL').toLowerCase().includes(question.contains.toLowerCase()),
         );
         return {
@@ -291,18 +291,16 @@ export class TableKernel {
           this.table.value(row, column)?.toLowerCase().includes(search),
         ),
       );
-    const order = view.sort.map(({ column, descending }) => ({
-      at: this.table.columns.findIndex(({ name }) => name === column),
-      sign: descending ? -1 : 1,
-    }));
+    const order = view.sort.map(({ column, descending }) => {
+      const at = this.table.columns.findIndex(({ name }) => name === column);
+      // Computed once a row, and not once a comparison.
+      const values = new Map(Array.from(rows, (row) => [row, this.table.value(row, at)]));
+      return { values, isNumber: this.#isNumber(at), sign: descending ? -1 : 1 };
+    });
     if (order.length > 0)
       rows = Uint32Array.from(rows).toSorted((one, other) => {
-        for (const { at, sign } of order) {
-          const by = compare(
-            this.table.value(one, at),
-            this.table.value(other, at),
-            this.#isNumber(at),
-          );
+        for (const { values, isNumber, sign } of order) {
+          const by = compare(values.get(one) ?? null, values.get(other) ?? null, isNumber);
           if (by !== 0) return by * sign;
         }
         return one - other;
@@ -311,18 +309,19 @@ export class TableKernel {
     return rows;
   }
 
-  /** Profiles are of a sample, so that a million rows are quick enough for a test. */
-  #counts(rows: Uint32Array, column: number): [Value, number][] {
+  #counts(rows: Uint32Array, column: number, most: number): [Value, number][] {
     const counts = new Map<Value, number>();
-    for (const row of rows.slice(0, 20_000)) {
+    for (const row of rows.slice(0, most)) {
       const value = this.table.value(row, column);
       counts.set(value, (counts.get(value) ?? 0) + 1);
     }
     return [...counts].toSorted(([, one], [, other]) => other - one);
   }
 
+  /** Pictures are of a sample, so that a million rows are quick enough for a test. */
   #profile(rows: Uint32Array, column: number): ColumnProfile {
-    const counts = this.#counts(rows, column);
+    const counts = this.#counts(rows, column, 2_000);
+    const nulls = this.#counts(rows, column, 20_000).find(([value]) => value === null);
     const isNumber = this.#isNumber(column);
     const { name = '', kind = 'other' } = this.table.columns[column] ?? {};
     const given = counts.filter((one): one is [string, number] => one[0] !== null);
@@ -333,9 +332,9 @@ export class TableKernel {
     const size = Math.max(1, Math.ceil(sorted.length / 12));
     return {
       column: name,
-      nulls: counts.find(([value]) => value === null)?.[1] ?? 0,
+      nulls: nulls?.[1] ?? 0,
       distinct: given.length,
-      distinctIsExact: rows.length <= 20_000,
+      distinctIsExact: rows.length <= 2_000,
       minimum: sorted[0] ?? null,
       maximum: sorted.at(-1) ?? null,
       bars: isRange

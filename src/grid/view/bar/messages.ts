@@ -28,7 +28,7 @@ export class Banner {
         element(
           'div',
           { class: 'lkg-ended' },
-          element('strong', {}, 'Not live any more: run the cell again.'),
+          element('strong', {}, 'Not live any more.'),
           ` ${ended}`,
         ),
       ...notices.map((notice) => element('div', { class: 'lkg-notice' }, notice)),

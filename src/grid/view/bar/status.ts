@@ -3,7 +3,7 @@ import type { Session } from '../kernel/session.ts';
 import { isFiltered, isPlain } from '../look/look.ts';
 import { cellsIn, type Range } from '../look/selection.ts';
 import { button, element, fill, setText } from '../page/element.ts';
-import { formatCount, plural } from '../page/text.ts';
+import { formatCount, oneLine, plural } from '../page/text.ts';
 
 /** An answer that takes longer is told; the numbers of shorter ones would only flicker. */
 const slowMs = 1_500;
@@ -17,9 +17,10 @@ export class Status {
   readonly #progress: HTMLElement;
   readonly #selected: HTMLElement;
   readonly #message: HTMLElement;
+  /** For readers of screens alone: what others see at once. */
+  readonly #unseen: HTMLElement;
   #forgetting: ReturnType<typeof setTimeout> | undefined;
   #looking: ReturnType<typeof setTimeout> | undefined;
-  #lastCount: number | undefined;
 
   constructor(session: Session) {
     this.#session = session;
@@ -36,6 +37,7 @@ export class Status {
       role: 'status',
       'aria-live': 'polite',
     });
+    this.#unseen = element('span', { class: 'lkg-unseen', role: 'status', 'aria-live': 'polite' });
     this.node = element(
       'div',
       { class: 'lkg-status' },
@@ -43,6 +45,7 @@ export class Status {
       this.#progress,
       this.#selected,
       this.#message,
+      this.#unseen,
     );
   }
 
@@ -55,6 +58,16 @@ export class Status {
       this.#forgetting = setTimeout(() => {
         setText(this.#message, '');
       }, messageMs);
+  }
+
+  /** Says how the rows are ordered now. */
+  announceOrder(): void {
+    const { sort } = this.#session.look;
+    const words = sort.map(
+      ({ column, descending }) =>
+        `${oneLine(column, 80)} ${descending ? 'descending' : 'ascending'}`,
+    );
+    setText(this.#unseen, words.length === 0 ? 'not sorted' : `sorted by ${words.join(', ')}`);
   }
 
   render(range: Range | undefined): void {
@@ -92,15 +105,18 @@ export class Status {
   #countWords(): string {
     const { state, pages } = this.#session;
     const { count } = pages;
-    if (count === undefined)
-      return this.#lastCount === undefined
-        ? 'Counting…'
-        : `${isFiltered(pages.view) ? 'Filtering' : 'Sorting'}…`;
-    this.#lastCount = count;
+    if (count === undefined) return this.#waitingWords();
     const all = pages.over ?? state.fetchedRows;
     return isFiltered(pages.view)
       ? `${formatCount(count)} of ${plural(all, 'row')}`
       : plural(count, 'row');
+  }
+
+  #waitingWords(): string {
+    const { pages } = this.#session;
+    if (this.#session.state.ended !== null) return '';
+    if (isPlain(pages.view)) return 'Reading…';
+    return isFiltered(pages.view) ? 'Filtering…' : 'Sorting…';
   }
 
   /** A kernel that is busy elsewhere, or gone without a word, must not look like an empty table. */

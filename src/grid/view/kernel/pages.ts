@@ -61,11 +61,13 @@ export class Pages {
     return this.#view;
   }
 
-  /** Rows that the view has, where that is known. */
+  /** Rows that the view has, where that is known: the kernel may begin to fetch with the first question. */
   get count(): number | undefined {
-    const { fetchedRows } = this.#state();
-    if (isPlain(this.#view)) return Math.max(fetchedRows, this.#matching ?? 0);
-    return this.#matching;
+    if (!isPlain(this.#view)) return this.#matching;
+    const { fetchedRows, isFetching } = this.#state();
+    // Rows that come are asked for in steps: fewer than have come already.
+    if (isFetching || (fetchedRows === 0 && !this.#hasAnswer)) return this.#matching;
+    return Math.max(fetchedRows, this.#matching ?? 0);
   }
 
   /** Rows that were looked through. */
@@ -110,6 +112,15 @@ export class Pages {
     if (isPlain(this.#view)) return;
     this.#isOld = true;
     this.#restart();
+  }
+
+  /** More rows have come: asks how many there are to see now. */
+  grow(): void {
+    if (!isPlain(this.#view) || this.#isAsking) return;
+    const { fetchedRows } = this.#state();
+    if (this.#matching !== undefined && fetchedRows < this.#matching * 2) return;
+    this.#isOld = true;
+    this.#askNext();
   }
 
   want(wanted: Wanted): void {
@@ -239,7 +250,8 @@ export class Pages {
     this.#over = answer.over;
     this.#matching = answer.matching;
     const isShort = answer.rows.some((row) => row.length !== columns);
-    const isEmpty = answer.rows.length === 0 && answer.from < (this.count ?? 0);
+    const isEmpty =
+      answer.rows.length === 0 && answer.from < (this.count ?? 0) && !this.#state().isFetching;
     if (isShort || isEmpty) {
       this.failure = new QuestionFailure(
         'ROWS_MISSING',

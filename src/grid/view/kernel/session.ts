@@ -17,12 +17,12 @@ const noState: GridState = {
   totalRows: null,
   isFetching: false,
   notices: [],
-  ended: 'This grid and the kernel are of different versions.',
+  ended: 'This grid and its kernel are of different versions: run the cell again.',
   pageRows: 1,
   beside: '',
 };
 
-const lostWords = 'The kernel that made this grid was stopped or restarted.';
+const lostWords = 'The kernel that made this grid was stopped or restarted: run the cell again.';
 
 export class Session {
   readonly questions: Questions;
@@ -156,7 +156,7 @@ export class Session {
     } else if (before.isFetching && !state.isFetching && state.ended === null) {
       this.pages.refresh();
       this.profiles.refresh();
-    }
+    } else if (state.isFetching) this.pages.grow();
     this.#tell('state');
   }
 

@@ -1,9 +1,9 @@
 /** The rows that are seen. Their elements are used again, and each value is written when it changes. */
-import type { ColumnKind } from '../../messages.ts';
+import type { ColumnKind, GridColumn } from '../../messages.ts';
 import type { Session } from '../kernel/session.ts';
 import type { Range } from '../look/selection.ts';
 import { element } from '../page/element.ts';
-import { formatCount, showValue } from '../page/text.ts';
+import { formatCount, oneLine, showValue } from '../page/text.ts';
 import type { PlacedColumn } from './column-layout.ts';
 import { rowHeight } from './row-scroll.ts';
 
@@ -37,9 +37,6 @@ export interface Frame {
   readonly isLive: boolean;
 }
 
-/** As in the static table. */
-const rightAligned: ReadonlySet<ColumnKind> = new Set(['number', 'date', 'time', 'timestamp']);
-
 /** Stands in a cell for a value that is not here. */
 const waiting = Symbol('waiting');
 const absent = Symbol('absent');
@@ -50,12 +47,16 @@ export class Body {
   readonly #session: Session;
   readonly #id: string;
   readonly #pool: BodyRow[] = [];
+  #rightAligned: ReadonlySet<number> = new Set();
 
   constructor(session: Session, id: string) {
     this.#session = session;
     this.#id = id;
     this.#rows = element('div', { class: 'lkg-rows', role: 'presentation' });
     this.node = element('div', { class: 'lkg-body', role: 'presentation' }, this.#rows);
+    this.node.addEventListener('pointerover', ({ target }) => {
+      if (target instanceof Element) showWhole(target.closest<HTMLElement>('.lkg-cell'));
+    });
   }
 
   idOf(row: number, place: number): string {
@@ -63,6 +64,7 @@ export class Body {
   }
 
   render(frame: Frame): void {
+    this.#rightAligned = rightAligned(this.#session.state.columns);
     this.#rows.style.transform = `translateY(${String(-frame.shift)}px)`;
     while (this.#pool.length < frame.seen) this.#pool.push(this.#makeRow());
     for (const { node } of this.#pool.splice(frame.seen + 8)) node.remove();
@@ -107,9 +109,13 @@ export class Body {
     line.number.classList.toggle('lkg-in', isRowIn);
     line.number.classList.toggle('lkg-active', active?.row === row && active.column === -1);
     this.#dropUnseen(line, frame.columns);
-    for (const column of frame.columns) {
+    for (const [index, column] of frame.columns.entries()) {
       const cell = line.cells.get(column.place) ?? this.#makeCell(line, column.place);
-      this.#placeCell(line, cell, column);
+      this.#placeCell(cell, column);
+      cell.node.classList.toggle('lkg-right', this.#rightAligned.has(column.place));
+      // In the order in which they are read; the frozen ones are in the flow of the row.
+      const there = line.node.children.item(index + 1);
+      if (there !== cell.node) line.node.insertBefore(cell.node, there);
       cell.node.id = this.idOf(row, column.place);
       const isIn = isRowIn && column.at >= range.left && column.at <= range.right;
       const isActive = active?.row === row && active.column === column.at;
@@ -134,18 +140,13 @@ export class Body {
   }
 
   #makeCell(line: BodyRow, place: number): BodyCell {
-    const isRight = rightAligned.has(this.#session.state.columns[place]?.kind ?? 'other');
-    const node = element('div', {
-      class: isRight ? 'lkg-cell lkg-right' : 'lkg-cell',
-      role: 'gridcell',
-    });
+    const node = element('div', { class: 'lkg-cell', role: 'gridcell' });
     const cell: BodyCell = { node, shown: absent, isCut: false, left: -1, width: -1, at: -1 };
     line.cells.set(place, cell);
-    line.node.append(node);
     return cell;
   }
 
-  #placeCell(line: BodyRow, cell: BodyCell, { at, left, width, isFrozen }: PlacedColumn): void {
+  #placeCell(cell: BodyCell, { at, left, width, isFrozen }: PlacedColumn): void {
     const { node } = cell;
     if (cell.left !== left || node.classList.contains('lkg-frozen') !== isFrozen) {
       cell.left = left;
@@ -160,9 +161,6 @@ export class Body {
       cell.at = at;
       node.setAttribute('aria-colindex', String(at + 2));
     }
-    if (!isFrozen) return;
-    const before = line.node.children.item(at + 1);
-    if (before !== node) line.node.insertBefore(node, before);
   }
 
   #fill(cell: BodyCell, row: number, place: number, isLive: boolean): void {
@@ -183,4 +181,16 @@ export class Body {
     showValue(inner, value.text, value.isCut);
     cell.node.replaceChildren(inner);
   }
+}
+
+/** As in the static table. */
+function rightAligned(columns: readonly GridColumn[]): ReadonlySet<number> {
+  const isLeft = new Set<ColumnKind>(['text', 'boolean', 'other']);
+  return new Set(columns.flatMap(({ kind }, place) => (isLeft.has(kind) ? [] : [place])));
+}
+
+/** What has no room in its cell is read under the pointer. */
+function showWhole(cell: HTMLElement | null): void {
+  if (cell === null || cell.title !== '' || cell.scrollWidth <= cell.clientWidth) return;
+  cell.title = oneLine(cell.textContent, 1_000);
 }

@@ -77,9 +77,12 @@ export class Head {
       cell.node.remove();
       this.#cells.delete(place);
     }
-    for (const column of columns) {
+    for (const [index, column] of columns.entries()) {
       const cell = this.#cells.get(column.place) ?? this.#make(column.place);
       this.#place(cell, column);
+      // In the order in which they are read; the frozen ones are in the flow of the row.
+      const there = this.node.children.item(index + 1);
+      if (there !== cell.node) this.node.insertBefore(cell.node, there);
       this.#show(cell, column, rows);
       cell.node.classList.toggle('lkg-active', active === column.at);
     }
@@ -90,9 +93,6 @@ export class Head {
     node.style.width = `${String(width)}px`;
     node.classList.toggle('lkg-frozen', isFixed);
     node.setAttribute('aria-colindex', String(at + 2));
-    // A frozen column is in the flow of the row, which is in the order of the elements.
-    const before = isFixed ? this.node.children.item(at + 1) : null;
-    if (isFixed && before !== node) this.node.insertBefore(node, before);
   }
 
   #column(place: number): GridColumn {
@@ -117,6 +117,8 @@ export class Head {
     ]);
     if (key !== cell.shown) {
       cell.shown = key;
+      // The strip too: a kind may become known later.
+      cell.shownProfile = cell;
       setAttributes(cell.node, {
         'aria-sort': sort === undefined ? 'none' : sort.descending ? 'descending' : 'ascending',
         'aria-label': `${oneLine(name, 200)}, ${oneLine(type, 60)}${filter === undefined ? '' : `, filtered: ${describeFilter(filter)}`}`,
@@ -182,7 +184,6 @@ export class Head {
     );
     const cell: HeadCell = { node, label, marks, strip, words, shown: '', shownProfile: node };
     this.#cells.set(place, cell);
-    this.node.append(node);
     this.#listen(place, cell, menu, edge);
     return cell;
   }

@@ -91,6 +91,10 @@ export class RowScroll {
     this.#changed();
   }
 
+  get count(): number {
+    return this.#count;
+  }
+
   get first(): number {
     return Math.floor(this.#offset / rowHeight);
   }

@@ -72,7 +72,7 @@ function shareOf(part: number, whole: number): string {
 
 function shortCount(count: number): string {
   if (count < 10_000) return formatCount(count);
-  return Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 }).format(
+  return Intl.NumberFormat('en-US', { notation: 'compact', maximumSignificantDigits: 3 }).format(
     count,
   );
 }

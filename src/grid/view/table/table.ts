@@ -157,8 +157,9 @@ export class Table {
     this.draw();
   }
 
+  /** Rows that the view has; those that are drawn, while their number is not known. */
   get rowCount(): number {
-    return this.#session.pages.count ?? 0;
+    return this.#session.pages.count ?? this.rows.count;
   }
 
   headOf(place: number): Element {

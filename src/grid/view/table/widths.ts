@@ -3,9 +3,9 @@ import type { GridColumn } from '../../messages.ts';
 import type { Session } from '../kernel/session.ts';
 import { formatCount, oneLine } from '../page/text.ts';
 
-const least = 104;
+const least = 116;
 /** Two days beside each other, below the histogram. */
-const leastOfDays = 150;
+const leastOfDays = 164;
 const mostAtFirst = 300;
 const mostFitted = 900;
 const padding = 18;
