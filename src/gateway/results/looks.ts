@@ -166,5 +166,7 @@ async function interruptible<T>(
 }
 
 function textOf(cell: unknown): string | null {
-  return cell === null || cell === undefined ? null : String(cell);
+  if (typeof cell === 'string') return cell;
+  // Counts are; all else is cast to a text by whoever asks.
+  return typeof cell === 'bigint' || typeof cell === 'number' ? String(cell) : null;
 }
