@@ -91,7 +91,8 @@ export class Looks {
   }
 
   async endAll(): Promise<void> {
-    for (const look of [...this.#looks.keys()]) await this.end(look);
+    const looks = Array.from(this.#looks.keys());
+    for (const look of looks) await this.end(look);
   }
 
   async close(): Promise<void> {
