@@ -10,6 +10,7 @@ import {
   someGridParts,
   wholeView,
 } from '../../support/grid-client.ts';
+import { hostileNames, hostileQuestions, hostileTexts } from '../../security/grid-attacks.ts';
 import { startLocalMachine } from '../../support/local-machine.ts';
 import { startStack } from '../../support/local-stack.ts';
 
@@ -17,30 +18,6 @@ const machine = fixture(startLocalMachine);
 const stack = fixture(async () =>
   startStack({ workingDirectory: machine.workingDirectory, grids: someGridParts }),
 );
-
-/** Names that end a quoted name, look like SQL, or name what every object has. */
-const names = [
-  'a"b',
-  '"; DROP TABLE v1; --',
-  "it's",
-  '__proto__',
-  'constructor',
-  'select',
-  'c0',
-  't0',
-  'file_row_number',
-  'r',
-  'x',
-  'v',
-  '<img src=x onerror=alert(1)>',
-  '汉字',
-  'two words',
-  'a.b',
-  'A',
-  'a',
-  ' ',
-  '${x}',
-];
 
 function view(change: Record<string, unknown>): GridView {
   return { ...wholeView, ...change } as GridView;
@@ -61,142 +38,7 @@ describe('hostile messages', () => {
     return grid.sendRaw({ id, ...content }, id);
   };
 
-  it.each([
-    [{}],
-    [{ ask: 'drop' }],
-    [{ ask: '__proto__', view: wholeView }],
-    [{ ask: 'rows' }],
-    [{ ask: 'rows', view: null, from: 0, count: 1 }],
-    [{ ask: 'rows', view: {}, from: 0, count: 1 }],
-    [{ ask: 'rows', view: view({ search: 7 }), from: 0, count: 1 }],
-    [{ ask: 'rows', view: view({ search: 'a\0b' }), from: 0, count: 1 }],
-    [{ ask: 'rows', view: view({ search: 'x'.repeat(gridLimits.text + 1) }), from: 0, count: 1 }],
-    [{ ask: 'rows', view: wholeView, from: -1, count: 1 }],
-    [{ ask: 'rows', view: wholeView, from: 0.5, count: 1 }],
-    [{ ask: 'rows', view: wholeView, from: '0; DROP TABLE v1', count: 1 }],
-    [{ ask: 'rows', view: wholeView, from: 0, count: gridLimits.pageRows + 1 }],
-    [{ ask: 'rows', view: wholeView, from: 0, count: 1e308 }],
-    [{ ask: 'rows', view: wholeView, from: 0, count: 1, columns: [] }],
-    [{ ask: 'rows', view: wholeView, from: 0, count: 1, columns: ['a', 'a'] }],
-    [{ ask: 'rows', view: wholeView, from: 0, count: 1, columns: ['c0'] }],
-    [{ ask: 'rows', view: wholeView, from: 0, count: 1, columns: ['__proto__'] }],
-    [
-      {
-        ask: 'rows',
-        view: view({ sort: [{ column: 'a) --', descending: true }] }),
-        from: 0,
-        count: 1,
-      },
-    ],
-    [
-      {
-        ask: 'rows',
-        view: view({ sort: [{ column: 'a', descending: 'DESC' }] }),
-        from: 0,
-        count: 1,
-      },
-    ],
-    [
-      {
-        ask: 'rows',
-        view: view({ sort: Array(17).fill({ column: 'a', descending: true }) }),
-        from: 0,
-        count: 1,
-      },
-    ],
-    [
-      {
-        ask: 'rows',
-        view: view({ filters: Array(101).fill({ column: 'a', operator: 'isNull' }) }),
-        from: 0,
-        count: 1,
-      },
-    ],
-    [
-      {
-        ask: 'rows',
-        view: view({ filters: [{ column: 'a', operator: 'or 1=1' }] }),
-        from: 0,
-        count: 1,
-      },
-    ],
-    [
-      {
-        ask: 'rows',
-        view: view({ filters: [{ column: 'a', operator: 'constructor' }] }),
-        from: 0,
-        count: 1,
-      },
-    ],
-    [
-      {
-        ask: 'rows',
-        view: view({ filters: [{ column: 'b', operator: 'contains' }] }),
-        from: 0,
-        count: 1,
-      },
-    ],
-    [
-      {
-        ask: 'rows',
-        view: view({
-          filters: [{ column: 'b', operator: 'contains', value: 'x', matchCase: 'no' }],
-        }),
-        from: 0,
-        count: 1,
-      },
-    ],
-    [
-      {
-        ask: 'rows',
-        view: view({ filters: [{ column: 'a', operator: 'in', values: Array(1001).fill('1') }] }),
-        from: 0,
-        count: 1,
-      },
-    ],
-    [
-      {
-        ask: 'rows',
-        view: view({ filters: [{ column: 'a', operator: 'in', values: [1] }] }),
-        from: 0,
-        count: 1,
-      },
-    ],
-    [
-      {
-        ask: 'rows',
-        view: view({ filters: [{ column: 'a', operator: 'range', from: '1)', to: null }] }),
-        from: 0,
-        count: 1,
-      },
-    ],
-    [
-      {
-        ask: 'rows',
-        view: view({ filters: [{ column: 'a', operator: 'range', from: '1e9999', to: null }] }),
-        from: 0,
-        count: 1,
-      },
-    ],
-    [{ ask: 'columns', view: wholeView, columns: 'a' }],
-    [{ ask: 'values', view: wholeView, column: 'nowhere', contains: '' }],
-    [{ ask: 'value', view: wholeView, row: 0 }],
-    [
-      {
-        ask: 'copy',
-        view: wholeView,
-        from: 0,
-        count: 1,
-        columns: ['a'],
-        format: 'html',
-        header: true,
-      },
-    ],
-    [{ ask: 'copy', view: wholeView, from: 0, count: 1, columns: ['a'], format: 'csv' }],
-    [{ ask: 'save', view: wholeView, name: "x'; DROP" }],
-    [{ ask: 'save', view: wholeView, name: 'last' }],
-    [{ ask: 'save', view: wholeView, name: '--yes' }],
-  ])('are refused: %j', async (content) => {
+  it.each(hostileQuestions)('are refused: %j', async (content) => {
     expect(await refused(content)).toMatchObject({ answer: 'error', code: 'OPTION_INVALID' });
   });
 
@@ -252,22 +94,7 @@ describe('hostile messages', () => {
   });
 
   it('are texts to the SQL, whatever they say', async () => {
-    const texts = [
-      "x'; DROP TABLE v1; --",
-      "' OR '1'='1",
-      '%',
-      '_',
-      '\\',
-      '"',
-      '$$',
-      '--',
-      '/*',
-      ';',
-      '\n',
-      '\u2028',
-      '${x}',
-    ];
-    for (const value of texts) {
+    for (const value of hostileTexts) {
       const filters = [
         { column: 'b', operator: 'equals', value },
         { column: 'b', operator: 'contains', value },
@@ -296,7 +123,9 @@ describe('hostile names', () => {
 
   beforeAll(async () => {
     connectFrontEnd(stack.interpreter);
-    const columns = names.map((name, at) => `${String(at)} + i as "${name.replaceAll('"', '""')}"`);
+    const columns = hostileNames.map(
+      (name, at) => `${String(at)} + i as "${name.replaceAll('"', '""')}"`,
+    );
     // A raw cell, so that no variable is looked for.
     const cell = await stack.run(`%%raw sql\nselect ${columns.join(', ')} from range(3) r(i)`);
     expect(cell.status).toBe('ok');
@@ -305,11 +134,11 @@ describe('hostile names', () => {
   });
 
   it('are each there once', () => {
-    expect(shown).toHaveLength(names.length);
-    expect(new Set(shown.map((name) => name.toLowerCase())).size).toBe(names.length);
+    expect(shown).toHaveLength(hostileNames.length);
+    expect(new Set(shown.map((name) => name.toLowerCase())).size).toBe(hostileNames.length);
   });
 
-  it.each(names.map((name, at) => [at, name] as const))(
+  it.each(hostileNames.map((name, at) => [at, name] as const))(
     'number %i, %j, can be sorted, filtered and profiled',
     async (at) => {
       const column = shown[at] ?? '';
