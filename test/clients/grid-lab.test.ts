@@ -33,7 +33,7 @@ async function toMiddle({ scroller }: GridView): Promise<void> {
   );
 }
 
-async function countIs(of: GridView, words: string): Promise<void> {
+async function expectCount(of: GridView, words: string): Promise<void> {
   await until(words, async () => (await of.status.innerText()).startsWith(words));
 }
 
@@ -52,7 +52,7 @@ describe('a grid in JupyterLab', () => {
 
   it('shows the rows in place of the static table, and scrolls to their middle', async () => {
     const shown = grid(notebook, 0);
-    await countIs(shown, '200,000 rows');
+    await expectCount(shown, '200,000 rows');
     expect((await shown.row(2)).slice(0, 4)).toEqual(['1', 'region 1', '989.875', '2024-01-02']);
     const tables = notebook.outputs(0).locator('table');
     await until('the static table is hidden', async () => !(await tables.first().isVisible()));
@@ -74,7 +74,7 @@ describe('a grid in JupyterLab', () => {
     await until('sorted', async () => (await shown.row(1))[2] === '12500.25');
     await shown.cell(1, 1).click({ button: 'right' });
     await page.getByRole('menuitem', { name: 'Filter by this value' }).click();
-    await countIs(shown, '50,000 of 200,000 rows');
+    await expectCount(shown, '50,000 of 200,000 rows');
     const values = shown.head('region').locator('.lkg-value');
     await until('of the filtered rows', async () => (await values.count()) === 1);
 
@@ -141,7 +141,7 @@ describe('a grid in JupyterLab', () => {
     await other.head('id').click();
     await until('sorted', async () => (await other.row(1))[0] === '199999');
     await one.root.getByRole('button', { name: 'remove the filter of region' }).click();
-    await countIs(one, '200,000 rows');
+    await expectCount(one, '200,000 rows');
     await until('by its own order', async () => (await one.row(1))[2] === '12500.25');
     expect(await notebook.cell(2).locator('.jp-InputPrompt').innerText()).toBe('[*]:');
     await gate.open();
@@ -160,8 +160,8 @@ describe('a grid in JupyterLab', () => {
     const view = gridIn(page.locator('.jp-LinkedOutputView'));
     await view.filled(1);
     await view.root.getByRole('searchbox').fill('region 3');
-    await countIs(view, '50,000 of 200,000 rows');
-    await countIs(grid(notebook, 1), '200,000 rows');
+    await expectCount(view, '50,000 of 200,000 rows');
+    await expectCount(grid(notebook, 1), '200,000 rows');
     await page.evaluate(
       `[...jupyterapp.shell.widgets('main')].filter((one) => one.node.querySelector('.jp-LinkedOutputView')).forEach((one) => one.dispose())`,
     );
@@ -174,7 +174,7 @@ describe('a grid in JupyterLab', () => {
     await connected;
     const shown = grid(notebook, 0);
     await shown.filled(1);
-    await countIs(shown, '200,000 rows');
+    await expectCount(shown, '200,000 rows');
     await shown.head('id').click();
     await shown.head('id').click();
     await until('sorted', async () => (await shown.row(1))[0] === '199999');
@@ -231,7 +231,7 @@ describe('a grid in Notebook 7', () => {
     await page.keyboard.press('Shift+Enter');
     const shown = gridIn(cell);
     await shown.filled(1);
-    await countIs(shown, '200,000 rows');
+    await expectCount(shown, '200,000 rows');
     await toMiddle(shown);
     await shown.filled(100_000);
     await shown.head('amount').locator('rect.lkg-bar').nth(4).waitFor();
@@ -239,7 +239,7 @@ describe('a grid in Notebook 7', () => {
     await shown.head('id').click();
     await until('sorted', async () => (await shown.row(1))[0] === '199999');
     await shown.root.getByRole('searchbox').fill('region 3');
-    await countIs(shown, '50,000 of 200,000 rows');
+    await expectCount(shown, '50,000 of 200,000 rows');
     await page.screenshot({ path: path.join(root, 'out/screenshots/grid-notebook-7.png') });
     await page.locator('[data-command="notebook:restart-kernel"]').first().click();
     await page.locator('.jp-Dialog button.jp-mod-accept').click();

@@ -416,6 +416,26 @@ describe('columns', () => {
     await there.close();
   });
 
+  it('are dragged to another place, which sorts nothing', async () => {
+    const { there, grid, kernel } = await open();
+    const { page } = there;
+    const middle = async (name: string): Promise<number> => {
+      const box = await grid.head(name).boundingBox();
+      return (box?.x ?? 0) + (box?.width ?? 0) / 2;
+    };
+    const y = ((await grid.head('id').boundingBox())?.y ?? 0) + 10;
+    await page.mouse.move(await middle('id'), y);
+    await page.mouse.down();
+    await page.mouse.move(await middle('amount'), y, { steps: 6 });
+    await grid.root.locator('.lkg-drop-right').waitFor();
+    await page.mouse.up();
+    await until('moved', async () => (await names(grid)).slice(0, 3).join() === 'region,amount,id');
+    expect(kernel.questions('rows').every(({ view }) => view.sort.length === 0)).toBe(true);
+    await grid.head('id').click();
+    await until('sorted', () => kernel.questions('rows').at(-1)?.view.sort.length === 1);
+    await there.close();
+  });
+
   it('are as wide as they are dragged, or as their values at a double press', async () => {
     const { there, grid } = await open();
     const { page } = there;

@@ -218,7 +218,7 @@ function fetchedColumns(
 async function storedTable({ result, title, page }: GridSubject, run: CellRun): Promise<GridTable> {
   const { looks } = await run.local.client();
   const file = ownPath(result).replace(/^file:\/\//, '');
-  const stored = await looks.table(file, run.signal);
+  const stored = await looks.table(ownPath(result), run.signal);
   const { columns } = distinctNames(title, page.columns);
   const known = stored.columns.map(({ type: storedType, isPython }, at) => {
     const { name = `column${String(at + 1)}`, type = 'string' } = columns[at] ?? {};

@@ -147,10 +147,14 @@ function viewOf(page: Page, id: string): GridView {
 
 /** What a function, written as a text, gives for an element of the page: tests know no types of the browser. */
 export async function ofElement<T = void>(of: Locator, code: string): Promise<T> {
-  return of.evaluate<T, string>(
-    (element, text) => (new Function(`return ${text}`) as () => (one: unknown) => T)()(element),
-    code,
-  );
+  await of.evaluate((one: { readonly dataset: Record<string, string> }) => {
+    one.dataset['asked'] = 'yes';
+  });
+  return of
+    .page()
+    .evaluate<T>(
+      `(() => { const one = document.querySelector('[data-asked]'); delete one.dataset.asked; return (${code})(one); })()`,
+    );
 }
 
 /** The one grid below an element. */

@@ -99,6 +99,14 @@ export class ColumnLayout {
     return widths.length - 1;
   }
 
+  /** The column under a pointer; beyond the view, the nearest one in it. */
+  atPointer(clientX: number): number {
+    const { left } = this.#scroller.getBoundingClientRect();
+    const { clientWidth, scrollLeft } = this.#scroller;
+    const x = Math.max(0, Math.min(clientX - left, clientWidth - 1));
+    return this.at(x < this.frozenEnd ? x : x + scrollLeft);
+  }
+
   close(): void {
     this.#unmount();
   }

@@ -1,10 +1,11 @@
 /** The heads of the columns: name, type, sorting, filter, menu, edge to drag, and the strip. */
 import type { GridColumn } from '../../messages.ts';
 import type { Session } from '../kernel/session.ts';
-import { isFrozen, nextSort, withWidth } from '../look/look.ts';
+import { isFrozen, moved, nextSort, shownColumns, withWidth } from '../look/look.ts';
 import { describeFilter } from '../look/filters.ts';
 import { element, fill, icon, setAttributes } from '../page/element.ts';
 import { oneLine } from '../page/text.ts';
+import { dragPlace, dragWidth } from './column-drag.ts';
 import type { PlacedColumn } from './column-layout.ts';
 import { showProfile, wordsOf } from './strip.ts';
 
@@ -27,6 +28,7 @@ interface HeadActions {
   readonly openFilter: (place: number, from: HTMLElement) => void;
   readonly fitWidth: (place: number) => void;
   readonly activate: (at: number) => void;
+  readonly columnAt: (clientX: number) => number;
 }
 
 export class Head {
@@ -219,34 +221,29 @@ export class Head {
     edge.addEventListener('dblclick', () => {
       this.#actions.fitWidth(place);
     });
+    node.addEventListener('pointerdown', (event) => {
+      if (event.button !== 0) return;
+      dragPlace(node, event, {
+        at: at(),
+        columnAt: this.#actions.columnAt,
+        headAt: (to) => {
+          const target = shownColumns(this.#session.look)[to];
+          return target === undefined ? undefined : this.nodeOf(target);
+        },
+        drop: (by) => {
+          this.#session.change(moved(this.#session.look, place, by));
+        },
+      });
+    });
     edge.addEventListener('pointerdown', (event) => {
       if (event.button !== 0) return;
       event.preventDefault();
       event.stopPropagation();
-      this.#drag(place, node.offsetWidth, event, edge);
+      const width = node.offsetWidth;
+      dragWidth(edge, event, (by) => {
+        this.#session.change(withWidth(this.#session.look, place, width + by));
+      });
     });
-  }
-
-  #drag(place: number, width: number, start: PointerEvent, edge: HTMLElement): void {
-    edge.setPointerCapture(start.pointerId);
-    const done = new AbortController();
-    const { signal } = done;
-    edge.classList.add('lkg-dragged');
-    edge.addEventListener(
-      'pointermove',
-      (event) => {
-        this.#session.change(
-          withWidth(this.#session.look, place, width + event.clientX - start.clientX),
-        );
-      },
-      { signal },
-    );
-    const end = (): void => {
-      edge.classList.remove('lkg-dragged');
-      done.abort();
-    };
-    edge.addEventListener('pointerup', end, { signal });
-    edge.addEventListener('pointercancel', end, { signal });
   }
 }
 

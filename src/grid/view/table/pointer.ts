@@ -86,8 +86,7 @@ function drag(table: Table, start: PointerEvent): void {
     if (beyond.right > 0) scroller.scrollLeft += Math.min(60, beyond.right);
     else if (beyond.left > 0 && scroller.scrollLeft > 0)
       scroller.scrollLeft -= Math.min(60, beyond.left);
-    const x = Math.max(box.left, Math.min(last.clientX, right - 1)) - box.left;
-    const column = x < columns.frozenEnd ? columns.at(x) : columns.at(x + scroller.scrollLeft);
+    const column = columns.atPointer(last.clientX);
     const row = rows.rowAt(Math.max(0, Math.min(last.clientY, bottom - 1) - top));
     const { selection } = table;
     if (selection === undefined) return;

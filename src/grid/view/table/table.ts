@@ -50,6 +50,7 @@ export class Table {
       fitWidth: (place) => {
         this.fit(place);
       },
+      columnAt: (clientX) => this.columns.atPointer(clientX),
       activate: (at) => {
         this.activate({ row: -1, column: at }, false);
         this.scroller.focus({ preventScroll: true });
