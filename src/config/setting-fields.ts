@@ -4,7 +4,6 @@ import {
   anything,
   bytes,
   count,
-  type Kind,
   kind,
   milliseconds,
   oneOf,
@@ -18,34 +17,8 @@ import {
   whole,
   word,
 } from './setting-kinds.ts';
+import { field, notes, type SettingDescription } from './setting-notes.ts';
 import type { SettingsFile, SettingValues } from './setting-values.ts';
-
-/** One row of the table of settings. */
-export interface SettingDescription {
-  /** Dotted: `limits.rows`. */
-  readonly key: string;
-  /** The kind in the reader's words. */
-  readonly type: string;
-  readonly default: string;
-  readonly description: string;
-  /** Environment variable that sets it. */
-  readonly env?: string;
-  /** True when a project file may set it, which a stranger may have written: no secret, no path, no program. */
-  readonly project: boolean;
-}
-
-const notes = z.registry<Omit<SettingDescription, 'key'>>();
-
-function field<T extends z.ZodMiniType>(
-  { type, form }: Kind<T>,
-  defaultText: string,
-  description: string,
-  more: { readonly env?: string; readonly project?: true } = {},
-): T {
-  const own: T = z.clone(form);
-  notes.add(own, { type, default: defaultText, description, project: false, ...more });
-  return own;
-}
 
 const pace = {
   share: field(

@@ -5,11 +5,9 @@ export type {
   ColumnProfile,
   GridAnswer,
   GridColumn,
-  GridErrorCode,
   GridFilter,
   GridQuestion,
   GridSort,
   GridState,
   GridView,
-  TextOperator,
 } from './messages.ts';

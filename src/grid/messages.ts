@@ -50,8 +50,7 @@ export interface GridView {
   readonly search: string;
 }
 
-export type TextOperator =
-  'contains' | 'notContains' | 'equals' | 'notEquals' | 'startsWith' | 'endsWith';
+type TextOperator = 'contains' | 'notContains' | 'equals' | 'notEquals' | 'startsWith' | 'endsWith';
 
 export type GridFilter =
   | {
@@ -156,18 +155,15 @@ export type GridAnswer = { readonly id: number } & (
   | { readonly answer: 'saved'; readonly name: string; readonly rows: number }
   | {
       readonly answer: 'error';
-      /** A code of `docs/reference/errors.md`, or one of {@link GridErrorCode}. */
+      /**
+       * A code of `docs/reference/errors.md`, or one of these. `OBSOLETE`: a later question of the same kind took its place; of `rows` and
+       * `columns` only when its view is another one, or many wait. `BUSY`: too many wait. `ENDED`: the grid is no longer live.
+       */
       readonly code: string;
       readonly message: string;
       readonly hint?: string;
     }
 );
-
-/**
- * `OBSOLETE`: a later question of the same kind took its place; of `rows` and `columns` only when its view is another one, or many wait.
- * `BUSY`: too many wait. `ENDED`: the grid is no longer live.
- */
-export type GridErrorCode = 'OBSOLETE' | 'BUSY' | 'ENDED';
 
 /** What a question may have at the most; more is refused. */
 export const gridLimits = {

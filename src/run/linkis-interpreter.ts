@@ -8,7 +8,6 @@ import {
 } from '../interpreter/index.ts';
 import {
   type CellPlan,
-  type Command,
   completeness,
   initialState,
   languageOf,
@@ -16,7 +15,6 @@ import {
   planCell,
   textInFile,
 } from '../magics/index.ts';
-import { dataHtml } from '../render/index.ts';
 import {
   type Clock,
   linkedSignal,
@@ -37,7 +35,6 @@ import { askUndefined, refuseUndefined } from './cell/undefined-variables.ts';
 import { closeSession } from './close-session.ts';
 import { createCellWords } from './complete/cell-words.ts';
 import { type GridParts, gridPlaceOf } from './grid/grid-place.ts';
-import { runCommand } from './commands/run-command.ts';
 import type { FilePart } from './file/file-run.ts';
 import { checkConditions, checkExpectations } from './local/check-expectations.ts';
 import { runLocalTask } from './local/run-local-task.ts';
@@ -48,6 +45,7 @@ import { describeLanguage } from './language.ts';
 import { createResultCache } from './journal/result-cache.ts';
 import { createProfilesInForce, type ProfileInForce } from './profile-in-force.ts';
 import { createCellLabels } from './session/cell-labels.ts';
+import { answersOf, hasWork, runCommands } from './plan-steps.ts';
 import type { SettingInForce } from './session/kernel-facts.ts';
 import { createNotebookSession } from './session/notebook-session.ts';
 import type { LocalMachine } from './session/local-machine.ts';
@@ -279,31 +277,4 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
     close: async (withinMs, forGood = false) =>
       closeSession({ used, session, clock, logger }, withinMs, forGood),
   };
-}
-
-function hasWork({ questions = [], commands, task }: CellPlan): boolean {
-  return questions.length > 0 || commands.length > 0 || task !== undefined;
-}
-
-function* answersOf({ answers }: CellPlan): Generator<CellEvent> {
-  for (const { text, html, json, asIs } of answers) {
-    const bundle = { 'text/plain': text, ...(asIs ?? { 'text/html': dataHtml(html) }) };
-    yield {
-      kind: 'display',
-      bundle: json === undefined ? bundle : { ...bundle, 'application/json': json },
-    };
-  }
-}
-
-/** The outcome of the last one that has one, or of the first that fails. */
-async function* runCommands(
-  commands: readonly Command[],
-  run: CellRun,
-): AsyncGenerator<CellEvent, CellOutcome> {
-  let outcome: CellOutcome = { status: 'ok' };
-  for (const command of commands) {
-    outcome = (yield* runCommand(command, run)) ?? outcome;
-    if (outcome.status === 'error') break;
-  }
-  return outcome;
 }

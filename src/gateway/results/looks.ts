@@ -91,7 +91,8 @@ export class Looks {
   }
 
   async endAll(): Promise<void> {
-    for (const look of [...this.#looks.keys()]) await this.end(look);
+    const looks = Array.from(this.#looks.keys());
+    for (const look of looks) await this.end(look);
   }
 
   async close(): Promise<void> {
@@ -166,5 +167,7 @@ async function interruptible<T>(
 }
 
 function textOf(cell: unknown): string | null {
-  return cell === null || cell === undefined ? null : String(cell);
+  if (typeof cell === 'string') return cell;
+  // Counts are; all else is cast to a text by whoever asks.
+  return typeof cell === 'bigint' || typeof cell === 'number' ? String(cell) : null;
 }

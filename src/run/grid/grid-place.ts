@@ -51,8 +51,9 @@ export async function gridPlaceOf(
   }
   const version = typeof host === 'string' ? undefined : rangeOf(host.version);
   return {
-    show: (subject, shown) =>
-      besideStatic(subject, shown, { ...view, host: version ?? usualHost }, run()),
+    show: (subject, shown) => [
+      ...besideStatic(subject, shown, { ...view, host: version ?? usualHost }, run()),
+    ],
   };
 }
 
@@ -66,7 +67,11 @@ function rangeOf(version: string): string | undefined {
   return major === undefined || minor === undefined ? undefined : `~${major}.${minor}.*`;
 }
 
-function* besideEvents(
+/**
+ * Two displays: where a widget's kernel is gone, JupyterLab shows its own line in place of the widget and of every other form in the same
+ * bundle, so that a saved notebook would show no table.
+ */
+function* besideStatic(
   subject: GridSubject,
   shown: MimeBundle,
   view: Parameters<typeof openGrid>[2],
@@ -92,12 +97,4 @@ function* besideEvents(
       ...widget.view,
     },
   };
-}
-
-/**
- * Two displays: where a widget's kernel is gone, JupyterLab shows its own line in place of the widget and of every other form in the same
- * bundle, so that a saved notebook would show no table.
- */
-function besideStatic(...parts: Parameters<typeof besideEvents>): readonly CellEvent[] {
-  return [...besideEvents(...parts)];
 }

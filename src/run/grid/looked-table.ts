@@ -195,11 +195,11 @@ export function createLookedTable(
           ),
         );
       return again(async () => {
-        const { name, wait } = kept(view);
-        await wait(signal);
+        const one = kept(view);
+        await one.wait(signal);
         if (view.sort.length > 0) copy();
         const numbers = await send(
-          `SELECT r FROM ${name} WHERE rowid >= ${String(from)} AND rowid < ${String(to)} ORDER BY rowid`,
+          `SELECT r FROM ${one.name} WHERE rowid >= ${String(from)} AND rowid < ${String(to)} ORDER BY rowid`,
           signal,
         );
         return byNumber(

@@ -55,7 +55,9 @@ function endOf(
     case 'time':
       if (!time.test(given)) throw noValue(text, column, 'a time, as in 08:30:00');
       return { operator, value: castOf(given, column.valueType) };
-    default:
+    case 'boolean':
+    case 'other':
+    case 'text':
       return { operator, value: textOf(text) };
   }
 }

@@ -63,7 +63,12 @@ function filterSql(filter: GridFilter, column: TableColumn, c: string, textOf: T
       return membersSql(filter.values, column, c, textOf);
     case 'notIn':
       return `NOT ${membersSql(filter.values, column, c, textOf)}`;
-    default:
+    case 'contains':
+    case 'notContains':
+    case 'equals':
+    case 'notEquals':
+    case 'startsWith':
+    case 'endsWith':
       return textSql(filter, column, c, textOf);
   }
 }
