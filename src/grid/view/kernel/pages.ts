@@ -8,11 +8,11 @@ import { type AnswerTo, QuestionFailure, type Questions, Superseded } from './qu
 
 /** So many columns are asked for together. */
 const groupColumns = 50;
-/** Values in one question, so that wide results do not become slow to scroll. */
-const mostValues = 12_000;
+/** Values in one question, so that what is seen does not wait for what is not. */
+const mostValues = 4_000;
 const keptValues = 250_000;
 /** Rows in front of the view that should be here already. */
-const rowsAhead = 60;
+const rowsAhead = 100;
 
 export interface Wanted {
   /** Both ends are seen. */

@@ -4,8 +4,13 @@ import { QuestionFailure, type Questions, Superseded } from './questions.ts';
 
 const mostColumns = 8;
 
+/** A profile with the number of rows that it is of. */
+export interface ProfileOfRows extends ColumnProfile {
+  readonly rows: number;
+}
+
 /** The text says why there is none. */
-export type ProfileState = ColumnProfile | { readonly failure: string } | undefined;
+export type ProfileState = ProfileOfRows | { readonly failure: string } | undefined;
 
 export class Profiles {
   readonly #questions: Questions;
@@ -73,16 +78,14 @@ export class Profiles {
     this.#isAsking = true;
     let found: readonly ProfileState[] = [];
     try {
-      const { profiles } = await this.#questions.ask('columns', {
+      const { profiles, matching } = await this.#questions.ask('columns', {
         view: { ...this.#view, sort: [] },
         columns: places.map((place) => columns[place]?.name ?? ''),
       });
-      found = places.map(
-        (place) =>
-          profiles.find(({ column }) => column === columns[place]?.name) ?? {
-            failure: 'no profile',
-          },
-      );
+      found = places.map((place) => {
+        const profile = profiles.find(({ column }) => column === columns[place]?.name);
+        return profile === undefined ? { failure: 'no profile' } : { ...profile, rows: matching };
+      });
     } catch (thrown) {
       if (thrown instanceof QuestionFailure)
         found = places.map(() => ({ failure: `${thrown.message} [${thrown.code}]` }));

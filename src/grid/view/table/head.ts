@@ -65,12 +65,7 @@ export class Head {
     return this.#cells.get(place)?.node;
   }
 
-  render(
-    columns: readonly PlacedColumn[],
-    gutter: number,
-    active: number | undefined,
-    rows: number,
-  ): void {
+  render(columns: readonly PlacedColumn[], gutter: number, active: number | undefined): void {
     this.#corner.style.width = `${String(gutter)}px`;
     this.#corner.classList.toggle('lkg-active', active === -1);
     const seen = new Set(columns.map(({ place }) => place));
@@ -85,7 +80,7 @@ export class Head {
       // In the order in which they are read; the frozen ones are in the flow of the row.
       const there = this.node.children.item(index + 1);
       if (there !== cell.node) this.node.insertBefore(cell.node, there);
-      this.#show(cell, column, rows);
+      this.#show(cell, column);
       cell.node.classList.toggle('lkg-active', active === column.at);
     }
   }
@@ -101,7 +96,7 @@ export class Head {
     return this.#session.state.columns[place] ?? { name: '', type: '', kind: 'other' };
   }
 
-  #show(cell: HeadCell, { place }: PlacedColumn, rows: number): void {
+  #show(cell: HeadCell, { place }: PlacedColumn): void {
     const { look, state, profiles } = this.#session;
     const { name, type, kind } = this.#column(place);
     const sortAt = look.sort.findIndex(({ column }) => column === name);
@@ -147,10 +142,10 @@ export class Head {
       );
     }
     const profile = profiles.of(place);
-    if (cell.shownProfile !== (profile ?? rows)) {
-      cell.shownProfile = profile ?? rows;
-      showProfile(cell.strip, kind, profile, rows);
-      cell.words.textContent = wordsOf(profile, rows);
+    if (cell.shownProfile !== profile) {
+      cell.shownProfile = profile;
+      showProfile(cell.strip, kind, profile);
+      cell.words.textContent = wordsOf(profile);
     }
   }
 

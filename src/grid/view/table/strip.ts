@@ -1,6 +1,6 @@
 /** What a column holds, above it: a histogram or the most frequent values, NULLs, distinct values, and its ends. */
-import type { ColumnKind, ColumnProfile } from '../../messages.ts';
-import type { ProfileState } from '../kernel/profiles.ts';
+import type { ColumnKind } from '../../messages.ts';
+import type { ProfileOfRows, ProfileState } from '../kernel/profiles.ts';
 import { element, fill, svg } from '../page/element.ts';
 import { formatCount, oneLine, plural } from '../page/text.ts';
 
@@ -13,13 +13,8 @@ function hasRanges(kind: ColumnKind): boolean {
   return kind === 'number' || kind === 'date' || kind === 'time' || kind === 'timestamp';
 }
 
-/** Fills a strip; `rows` are those that the profile is of. */
-export function showProfile(
-  into: HTMLElement,
-  kind: ColumnKind,
-  profile: ProfileState,
-  rows: number,
-): void {
+/** Fills a strip. */
+export function showProfile(into: HTMLElement, kind: ColumnKind, profile: ProfileState): void {
   if (profile === undefined) {
     fill(into, element('div', { class: 'lkg-strip-picture lkg-waiting' }), facts(''), facts(''));
     return;
@@ -51,9 +46,9 @@ export function showProfile(
     element(
       'div',
       { class: 'lkg-strip-picture' },
-      hasRanges(kind) ? histogram(profile) : frequentValues(profile, rows),
+      hasRanges(kind) ? histogram(profile) : frequentValues(profile),
     ),
-    facts(factsOf(profile, rows), wordsOf(profile, rows)),
+    facts(factsOf(profile), wordsOf(profile)),
     ends,
   );
 }
@@ -77,7 +72,7 @@ function shortCount(count: number): string {
   );
 }
 
-function factsOf({ nulls, distinct, distinctIsExact }: ColumnProfile, rows: number): string {
+function factsOf({ nulls, distinct, distinctIsExact, rows }: ProfileOfRows): string {
   const about = distinctIsExact ? '' : '~';
   const unique =
     distinctIsExact && distinct > 1 && distinct === rows
@@ -87,10 +82,10 @@ function factsOf({ nulls, distinct, distinctIsExact }: ColumnProfile, rows: numb
 }
 
 /** All of it in words, for titles and screen readers. */
-export function wordsOf(profile: ProfileState, rows: number): string {
+export function wordsOf(profile: ProfileState): string {
   if (profile === undefined) return '';
   if ('failure' in profile) return profile.failure;
-  const { nulls, distinct, distinctIsExact, minimum, maximum } = profile;
+  const { nulls, distinct, distinctIsExact, minimum, maximum, rows } = profile;
   const ends =
     minimum === null && maximum === null
       ? ''
@@ -110,7 +105,7 @@ function picture(...children: readonly SVGElement[]): SVGElement {
   );
 }
 
-function histogram({ bars }: ColumnProfile): SVGElement {
+function histogram({ bars }: ProfileOfRows): SVGElement {
   const most = Math.max(1, ...bars.map(({ count }) => count));
   const step = width / Math.max(1, bars.length);
   return picture(
@@ -137,7 +132,7 @@ function histogram({ bars }: ColumnProfile): SVGElement {
   );
 }
 
-function frequentValues({ bars }: ColumnProfile, rows: number): HTMLElement {
+function frequentValues({ bars, rows }: ProfileOfRows): HTMLElement {
   const shown = bars.slice(0, mostValues);
   return element(
     'div',

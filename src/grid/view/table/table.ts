@@ -246,12 +246,7 @@ export class Table {
     this.#body.node.style.top = `${String(this.headHeight)}px`;
     this.node.classList.toggle('lkg-no-strip', !this.hasStrip);
     const active = this.#selection?.active;
-    this.#head.render(
-      placed,
-      this.columns.gutter,
-      active?.row === -1 ? active.column : undefined,
-      count ?? 0,
-    );
+    this.#head.render(placed, this.columns.gutter, active?.row === -1 ? active.column : undefined);
     const first = this.rows.first;
     const seen = this.rows.seen;
     this.#body.render({
