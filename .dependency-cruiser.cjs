@@ -8,13 +8,14 @@ const order = {
   interpreter: [],
   task: [],
   sql: [],
+  grid: [],
   linkis: ['contract', 'task', 'shared'],
   gateway: ['contract', 'substitution', 'sql', 'shared'],
   kernel: ['protocol', 'interpreter', 'shared'],
   magics: ['substitution', 'task', 'sql', 'shared'],
   render: ['task', 'interpreter', 'sql', 'shared'],
   notebook: ['protocol', 'shared'],
-  run: ['magics', 'render', 'substitution', 'task', 'interpreter', 'sql', 'shared'],
+  run: ['magics', 'render', 'substitution', 'task', 'interpreter', 'grid', 'sql', 'shared'],
   config: ['linkis', 'gateway', 'run', 'magics', 'shared'],
   cli: [
     'config',
@@ -73,6 +74,7 @@ const inner = {
       'ground',
     ],
   },
+  grid: { messages: [], view: ['messages'] },
   kernel: {
     history: [],
     output: [],
@@ -114,6 +116,7 @@ const inner = {
     catalogue: ['session'],
     send: ['local', 'task', 'export', 'catalogue', 'named', 'cell', 'session'],
     profile: ['local', 'task', 'export', 'catalogue', 'named', 'cell', 'session'],
+    grid: ['profile', 'local', 'export', 'named', 'cell', 'widget', 'session', 'journal'],
     files: ['task', 'export', 'catalogue', 'cell', 'session'],
     server: [
       'files',
@@ -129,6 +132,7 @@ const inner = {
     ],
     complete: ['files', 'catalogue', 'session', 'journal'],
     commands: [
+      'grid',
       'server',
       'files',
       'engines',
@@ -149,7 +153,7 @@ const inner = {
     'package-facts': [],
     installed: ['package-facts'],
     'local-gateway': ['package-facts'],
-    language: ['local-gateway', 'package-facts'],
+    language: ['installed', 'local-gateway', 'package-facts'],
   },
 };
 
@@ -203,6 +207,15 @@ module.exports = {
     only('duckdb', '(^|node_modules/)@duckdb/', ['gateway']),
     only('hono', '(^|node_modules/)(@hono/|hono)', ['gateway']),
     only('proxies', '(^|node_modules/)(http|https|socks)-proxy-agent(/|$)', ['linkis']),
+    only('virtual-core', '(^|node_modules/)@tanstack/', ['grid']),
+    {
+      name: 'grid-view-in-the-browser',
+      comment:
+        'src/grid/view/ runs in the browser: it is bundled apart, and nothing of the kernel imports it.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/grid/view/' },
+      to: { path: '^src/grid/view/' },
+    },
     only('vega', '(^|node_modules/)vega(-lite)?(/|$)', ['render']),
     only('child-process', '^(node:)?child_process$', ['gateway', 'notebook', 'cli', 'config']),
     {

@@ -12,6 +12,7 @@ import { environment, main, workplace } from './workplace.mjs';
 const kinds = {
   linkis: { command: [process.execPath, main, 'start', '-f'], nothing: '%lsmagic' },
   ipykernel: { command: [python, '-m', 'ipykernel_launcher', '-f'], nothing: 'pass' },
+  itables: { command: [python, '-m', 'ipykernel_launcher', '-f'], nothing: 'pass' },
   sparkmagic: {
     command: [python, '-m', 'sparkmagic.kernels.pysparkkernel.pysparkkernel', '-f'],
     nothing: '%%local\npass',

@@ -14,6 +14,7 @@ export const python = at('.venv/bin/python');
 
 /** What each peer must be able to import. */
 const imports = {
+  itables: 'import ipykernel.kernelapp, pandas, itables',
   ipykernel: 'import ipykernel.kernelapp, pandas',
   sparkmagic: 'import sparkmagic.kernels.pysparkkernel.pysparkkernel',
 };

@@ -105,7 +105,26 @@ const { metafile: main } = await build({
   ],
 });
 
-const bundles = [commands, kernel, main];
+// The front end of a grid runs in the browser, where a module is one text.
+const { metafile: view } = await build({
+  absWorkingDir: root,
+  entryPoints: [
+    { in: 'src/grid/view/index.ts', out: 'grid-view' },
+    { in: 'src/grid/view/style/index.css', out: 'grid-view' },
+  ],
+  outdir,
+  bundle: true,
+  format: 'esm',
+  platform: 'browser',
+  target: 'es2022',
+  minify: true,
+  charset: 'utf8',
+  legalComments: 'none',
+  metafile: true,
+  logLevel: 'warning',
+});
+
+const bundles = [commands, kernel, main, view];
 const inputs = bundles.flatMap((metafile) => Object.keys(metafile.inputs));
 const written = [
   language,

@@ -3,6 +3,7 @@ import { firstCell } from './first-cell.mjs';
 import { followers } from './followers.mjs';
 import { gateway } from './gateway.mjs';
 import { growth, growthOfCells, growthOfTasks } from './growth.mjs';
+import { grid } from './grid.mjs';
 import { idle } from './idle.mjs';
 import { largeResult } from './large-result.mjs';
 import { localCells } from './local-cells.mjs';
@@ -27,6 +28,7 @@ export const cases = {
   wholeTable,
   largeResult,
   localResults,
+  grid,
   memory,
   gateway,
   growth,

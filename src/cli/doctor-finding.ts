@@ -18,6 +18,8 @@ export type FindingCode =
   | 'python'
   | 'spark'
   | 'spark-none'
+  | 'grid'
+  | 'grid-none'
   | 'papermill'
   | 'papermill-no-translator'
   | 'gateway'

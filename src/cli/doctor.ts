@@ -11,7 +11,8 @@ import { attempt, type Finding, printFinding } from './doctor-finding.ts';
 import { checkPapermill, checkPython, checkSpark } from './doctor-python.ts';
 import { commandLogger, commandSettings } from './language/command-settings.ts';
 import { untoldGateway } from './language/loaded-profile.ts';
-import { dataDirectories, pythonPrefix } from './installed/jupyter-paths.ts';
+import { findAnywidget } from './installed/anywidget.ts';
+import { dataDirectories, type Machine, pythonPrefix } from './installed/jupyter-paths.ts';
 import { findKernelspecs } from './installed/kernelspec.ts';
 import { findExtension } from './installed/vscode.ts';
 import { packageDirectory, packageVersion } from './package-facts.ts';
@@ -41,6 +42,7 @@ export async function doctor(options: DoctorOptions): Promise<void> {
   const machine = { platform: process.platform, env: process.env, home: homedir() };
   const extension = await findExtension(packageVersion(), machine);
   if (extension !== undefined) tell({ ...extension, code: 'vscode' });
+  tell(await checkGrids(machine));
   const settings = await loadOrTell(options, tell);
   if (settings) {
     for (const finding of checkSettings(settings)) tell(finding);
@@ -76,6 +78,28 @@ function reportOf(found: readonly Finding[], problems: number): unknown {
       text: text.trim(),
       remedy: remedy ?? null,
     })),
+  };
+}
+
+/** Grids of tables need a front end in JupyterLab; without it tables are static. */
+async function checkGrids(machine: Machine): Promise<Finding> {
+  const found = await findAnywidget(machine, packageDirectory());
+  if (typeof found !== 'string')
+    return {
+      kind: 'ok',
+      code: 'grid',
+      text: `Grids of tables: anywidget ${found.version} in ${found.directory}`,
+    };
+  const where =
+    found === 'missing'
+      ? 'the JupyterLab here has no'
+      : 'no JupyterLab with widgets was found, and no';
+  return {
+    kind: 'note',
+    code: 'grid-none',
+    text: `Grids of tables: ${where} anywidget: tables are static there`,
+    remedy:
+      '`python -m pip install anywidget` in the environment of JupyterLab or Notebook; VS Code loads it by itself.',
   };
 }
 

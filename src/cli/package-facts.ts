@@ -22,6 +22,11 @@ export function mainPath(): string {
   return fileURLToPath(new URL('dist/cli/main.js', root));
 }
 
+/** Absolute path of the module that shows grids in a browser, which the build makes. */
+export function gridViewPath(): string {
+  return fileURLToPath(new URL('dist/cli/grid-view.js', root));
+}
+
 /** Absolute path of the extension for VS Code, which the build packs. */
 export function vscodeExtension(): string {
   return fileURLToPath(new URL('dist/linkis-kernel.vsix', root));

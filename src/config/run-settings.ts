@@ -19,6 +19,7 @@ export function runSettings(values: SettingValues, local: boolean): RunSettings 
     aliases: values.aliases ?? {},
     log: values.log ?? 'concise',
     status: values.status ?? 'auto',
+    tables: values.tables ?? 'static',
     pace: {
       share: values.pace?.share ?? 0.05,
       minimumMs: values.pace?.minimumMs ?? 3,

@@ -4,7 +4,6 @@ import {
   anything,
   bytes,
   count,
-  type Kind,
   kind,
   milliseconds,
   oneOf,
@@ -18,34 +17,8 @@ import {
   whole,
   word,
 } from './setting-kinds.ts';
+import { field, notes, type SettingDescription } from './setting-notes.ts';
 import type { SettingsFile, SettingValues } from './setting-values.ts';
-
-/** One row of the table of settings. */
-export interface SettingDescription {
-  /** Dotted: `limits.rows`. */
-  readonly key: string;
-  /** The kind in the reader's words. */
-  readonly type: string;
-  readonly default: string;
-  readonly description: string;
-  /** Environment variable that sets it. */
-  readonly env?: string;
-  /** True when a project file may set it, which a stranger may have written: no secret, no path, no program. */
-  readonly project: boolean;
-}
-
-const notes = z.registry<Omit<SettingDescription, 'key'>>();
-
-function field<T extends z.ZodMiniType>(
-  { type, form }: Kind<T>,
-  defaultText: string,
-  description: string,
-  more: { readonly env?: string; readonly project?: true } = {},
-): T {
-  const own: T = z.clone(form);
-  notes.add(own, { type, default: defaultText, description, project: false, ...more });
-  return own;
-}
 
 const pace = {
   share: field(
@@ -228,6 +201,12 @@ const fields = {
     '`auto`',
     'The line that tells how a task goes and how it ended. `auto`: it appears when the task is not over after `pace.quietMs`, or when the cell shows nothing else. `end`: the same, but first when the task has ended, for clients that lose updates of a display (jupyter-server-nbmodel, jupyter-mcp-server, qtconsole) or add each as one more (jupyter-server-documents). `stable`: every task has it, above its other output, and no times and task numbers stay in the notebook: for notebooks that are kept in git. A run in which no cell can ask (nbconvert, nbval) then shows it once, when the task has ended, and the other output with it.',
     { env: 'LINKIS_KERNEL_STATUS', project: true },
+  ),
+  tables: field(
+    oneOf('grid', 'static'),
+    '`static`',
+    'How a cell shows its tables. `grid`: all rows, to scroll, sort, filter and search, where the client shows widgets (anywidget beside JupyterLab); the static table elsewhere, and in saved files.',
+    { env: 'LINKIS_KERNEL_TABLES', project: true },
   ),
   pace: z.partial(z.strictObject(pace)),
   limits: z.partial(z.strictObject(limits)),

@@ -33,6 +33,15 @@ export {
   routes,
 } from './routes.ts';
 export { decodeJobHistoryList, decodeJobHistoryRow, type JobRow } from './job-history.ts';
+export {
+  decodeLookAnswer,
+  decodeLookQuestion,
+  decodeLookTable,
+  lookPaths,
+  type LookQuestion,
+  type LookRows,
+  type LookTable,
+} from './looks.ts';
 export { decodeLogAnswer, decodeStoredLog, linesOf } from './log.ts';
 export {
   decodePublicKey,

@@ -30,6 +30,7 @@ import {
 } from './answers/gateway-context.ts';
 import { functionRoutes } from './routes/functions.ts';
 import { jobhistoryRoutes } from './routes/jobhistory.ts';
+import { lookRoutes } from './routes/looks.ts';
 import { metadataQueryRoutes } from './routes/metadata-query.ts';
 import { pythonModuleRoutes } from './routes/python-modules.ts';
 import { tableDetailRoutes } from './routes/table-details.ts';
@@ -108,6 +109,7 @@ export function createApp(parts: GatewayParts): Routes {
   engineLogRoutes(app, parts);
   engineOperationRoutes(app, parts);
   queueRoutes(app, parts);
+  lookRoutes(app, parts);
 
   app.notFound((context) => {
     const { pathname } = new URL(context.req.url);

@@ -1,4 +1,5 @@
 /** A small Linkis in one process: builds its parts, answers requests, stops. */
+import path from 'node:path';
 import { createCredentials } from './access/credentials.ts';
 import { createLoginCipher } from './access/login-cipher.ts';
 import { createSessions } from './access/sessions.ts';
@@ -14,6 +15,7 @@ import { decodeKeptFunction } from './kept/function-rows.ts';
 import { decodeKeptModule } from './kept/module-rows.ts';
 import { JobHistory } from './jobs/job-history.ts';
 import { listen, type Listening, type ListenAddress } from './listen.ts';
+import { Looks } from './results/looks.ts';
 import type { ResultStore } from './results/result-store.ts';
 import { checkSettings, type GatewaySettings, resolveSettings } from './settings/settings.ts';
 import { openStorage } from './ground/storage-paths.ts';
@@ -25,6 +27,8 @@ export interface Gateway {
   listen(at: ListenAddress): Promise<URL>;
   /** Milliseconds since the last request or the end of the last job; 0 while a job is not over. */
   idleMs(): number;
+  /** Gives back every look, as the rest of time does. */
+  endLooks(): Promise<void>;
   /** Cancels jobs, ends engines, stops listening. */
   close(): Promise<void>;
 }
@@ -47,6 +51,7 @@ export async function createGateway(settings: GatewaySettings): Promise<Gateway>
   const dataSources = await KeptRows.open(storage.dataSourcesFile, decodeKeptDataSource);
   const kinds = settings.engines ?? (await defaultEngines());
   const results = await (settings.results ?? defaultResults)(storage.spillDirectory);
+  const looks = new Looks(path.join(storage.spillDirectory, 'looks'));
   const parameters = await KeptParameters.open(
     storage.parametersFile,
     resolved.engineIdleMs,
@@ -78,6 +83,7 @@ export async function createGateway(settings: GatewaySettings): Promise<Gateway>
     history,
     entrance,
     results,
+    looks,
     variables,
     parameters,
     functions,
@@ -100,6 +106,7 @@ export async function createGateway(settings: GatewaySettings): Promise<Gateway>
     await pool.close();
     await Promise.all(kinds.map(async (kind) => kind.close?.()));
     await history.close();
+    await looks.close();
     await results.close();
   };
   return {
@@ -114,6 +121,7 @@ export async function createGateway(settings: GatewaySettings): Promise<Gateway>
       if (entrance.queue.unfinished.length > 0) lastActivity = Date.now();
       return Date.now() - lastActivity;
     },
+    endLooks: async () => looks.endAll(),
     async close() {
       closing ??= close();
       await closing;

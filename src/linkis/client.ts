@@ -11,6 +11,7 @@ import { createEngineClient } from './engine/engine-client.ts';
 import { readCsvRows } from './result/csv-rows.ts';
 import { exportResult, exportResults } from './result/export.ts';
 import { createFileClient } from './file/user-files.ts';
+import { createLookClient } from './result/looks.ts';
 import { createGateways } from './session/gateways.ts';
 import { readInfo } from './task/info.ts';
 import { killTask } from './task/kill.ts';
@@ -100,6 +101,7 @@ export function createLinkisClient(
     engine: createEngineClient(parts),
     files: createFileClient(parts),
     console: createConsoleClient(parts),
+    looks: createLookClient(parts),
     ...(options.news !== undefined && { news: options.news }),
     onWait: (listener) => gateways.onWait(listener),
     beginClose: () => {

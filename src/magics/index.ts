@@ -6,6 +6,7 @@ export type {
   HistoryFilter,
   LoginCommand,
   PlannedTask,
+  GridCommand,
   PlotCommand,
   PipCommand,
   PreviewCommand,
@@ -64,6 +65,7 @@ export { inspectMagics } from './help/inspect-magics.ts';
 export type { NotebookState } from './form/notebook-state.ts';
 export { magicBelowCode } from './plan/magic-below-code.ts';
 export { parseCell } from './grammar/parse-cell.ts';
+export { asResultName } from './form/task-name.ts';
 export { type InitialSettings, initialState, planCell } from './plan/plan-cell.ts';
 export { pythonLineStarts } from './code/python-lines.ts';
 export { firstUse, withoutPythonComments } from './code/python-text.ts';

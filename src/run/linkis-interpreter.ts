@@ -15,7 +15,6 @@ import {
   planCell,
   textInFile,
 } from '../magics/index.ts';
-import { dataHtml } from '../render/index.ts';
 import {
   type Clock,
   linkedSignal,
@@ -36,6 +35,7 @@ import { askUndefined, refuseUndefined } from './cell/undefined-variables.ts';
 import { closeSession } from './close-session.ts';
 import { createCellWords } from './complete/cell-words.ts';
 import { runCommands } from './commands/run-command.ts';
+import { type GridParts, gridPlaceOf } from './grid/grid-place.ts';
 import type { FilePart } from './file/file-run.ts';
 import { checkConditions, checkExpectations } from './local/check-expectations.ts';
 import { runLocalTask } from './local/run-local-task.ts';
@@ -46,6 +46,7 @@ import { describeLanguage } from './language.ts';
 import { createResultCache } from './journal/result-cache.ts';
 import { createProfilesInForce, type ProfileInForce } from './profile-in-force.ts';
 import { createCellLabels } from './session/cell-labels.ts';
+import { answersOf, hasWork } from './plan-steps.ts';
 import type { SettingInForce } from './session/kernel-facts.ts';
 import { createNotebookSession } from './session/notebook-session.ts';
 import type { LocalMachine } from './session/local-machine.ts';
@@ -83,6 +84,8 @@ export interface LinkisInterpreterParts {
   readonly journal?: JournalPlace | undefined;
   /** Gets each cell that runs, so that a login can ask for a password in it. @default nobody is asked */
   readonly prompt?: SecretPrompt | undefined;
+  /** What grids of tables need. @default tables are static */
+  readonly grids?: GridParts | undefined;
   readonly logger: Logger;
   /** @default the real time */
   readonly clock?: Clock | undefined;
@@ -235,7 +238,15 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
       runCell({ ...cell, code: textInFile(next), languageId: undefined }, next);
     const { local } = profile;
     const kept = { session, settings, facts, local, profiles, widgets, clock, logger };
-    return { ...kept, client, signal, ask, file, runPart };
+    const isGrid =
+      plan.task?.tables === 'grid' ||
+      session.state.tables === 'grid' ||
+      plan.commands.some(({ kind }) => kind === 'grid');
+    const grids = isGrid
+      ? await gridPlaceOf(parts.grids, cell, widgets.hasFrontEnd(), () => run)
+      : {};
+    const run: CellRun = { ...kept, client, signal, ask, file, runPart, grids };
+    return run;
   }
 
   function failed(cell: CellRequest, thrown: unknown): CellOutcome {
@@ -273,18 +284,4 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
       await closeSession({ used, session, clock, logger }, withinMs, forGood);
     },
   };
-}
-
-function hasWork({ questions = [], commands, task }: CellPlan): boolean {
-  return questions.length > 0 || commands.length > 0 || task !== undefined;
-}
-
-function* answersOf({ answers }: CellPlan): Generator<CellEvent> {
-  for (const { text, html, json, asIs } of answers) {
-    const bundle = { 'text/plain': text, ...(asIs ?? { 'text/html': dataHtml(html) }) };
-    yield {
-      kind: 'display',
-      bundle: json === undefined ? bundle : { ...bundle, 'application/json': json },
-    };
-  }
 }

@@ -15,6 +15,7 @@ export { escapeHtml } from './escape-html.ts';
 export { findJsonFault } from './json-fault.ts';
 export { composedName, identifier, identifierSign, isIdentifier } from './identifier.ts';
 export { isLoopback } from './loopback.ts';
+export { plainNumber, storedText } from './stored-text.ts';
 export { largest } from './largest.ts';
 export { type LinkedSignal, linkedSignal } from './linked-signal.ts';
 export { durationIn } from './duration.ts';

@@ -28,6 +28,7 @@ export type {
 } from './engine-client.ts';
 export type { FileClient, FileRoot, SentFile, StoredFile } from './file-client.ts';
 export type { LogLine, LogPage, PrintPlace } from './log-page.ts';
+export type { LookClient } from './look-client.ts';
 export type { Progress, StageProgress } from './progress.ts';
 export type { PageRequest, ResultColumn, ResultPage, ResultSetRef } from './result-page.ts';
 export type {

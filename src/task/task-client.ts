@@ -4,6 +4,7 @@ import type { ConsoleClient } from './console-client.ts';
 import type { EngineClient } from './engine-client.ts';
 import type { FileClient } from './file-client.ts';
 import type { LogPage } from './log-page.ts';
+import type { LookClient } from './look-client.ts';
 import type { Progress } from './progress.ts';
 import type { PageRequest, ResultPage, ResultSetRef } from './result-page.ts';
 import type { TaskQuery } from './task-query.ts';
@@ -120,6 +121,7 @@ export interface TaskClient {
   readonly engine: EngineClient;
   readonly files: FileClient;
   readonly console: ConsoleClient;
+  readonly looks: LookClient;
   /**
    * Calls `listener` when a call waits long before it is tried again, and with undefined when that is over. A wait under way is told at
    * once. Returns a function that ends the telling.

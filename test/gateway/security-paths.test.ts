@@ -67,6 +67,14 @@ describe('a path that is not the own', () => {
     }
   });
 
+  it('is not told of by a look, whatever way it is written', async () => {
+    for (const [what, written] of ways) {
+      const query = new URLSearchParams({ path: written });
+      const where = `/looks/table?${query.toString()}`;
+      await expectUntouched(await test.call('GET', where, { user: 'alice' }), what);
+    }
+  });
+
   it.each(['createNewDir', 'createNewFile', 'deleteDirOrFile', 'saveScript', 'download'])(
     'is not touched by %s, whatever way it is written',
     async (verb) => {

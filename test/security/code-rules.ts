@@ -5,3 +5,19 @@ export const comparingFiles: readonly string[] = [
   'src/gateway/access/credentials.ts',
   'src/protocol/wire/signature.ts',
 ];
+
+/** What would make elements, programs or addresses of a text. The front end of grids, with the library in it, has none of it. */
+export const activeWords: readonly RegExp[] = [
+  /\b(inner|outer)HTML\b/,
+  /\binsertAdjacentHTML\b/,
+  /\bsetHTML(Unsafe)?\b/,
+  /\bcreateContextualFragment\b/,
+  /\bDOMParser\b/,
+  /\bdocument\s*\.\s*write/,
+  /\bsrcdoc\b/,
+  /\beval\s*\(/,
+  /\bnew\s+Function\b/,
+  /\.\s*(href|src|action)\s*=[^=]/,
+  /\bset(Timeout|Interval)\(\s*['"`]/,
+  /\b(fetch|XMLHttpRequest|WebSocket|importScripts)\b/,
+];

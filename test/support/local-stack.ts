@@ -8,6 +8,7 @@ import { createLinkisClient, type LinkisSettings } from '../../src/linkis/index.
 import {
   type Clock,
   createLinkisInterpreter,
+  type GridParts,
   type LocalMachine,
   type RunSettings,
   type SettingInForce,
@@ -62,6 +63,8 @@ export async function startStack(
     readonly workingDirectory?: string;
     /** Where local cells run, beside the gateway. @default nowhere */
     readonly local?: LocalMachine;
+    /** What grids need. @default tables are static */
+    readonly grids?: GridParts;
     /** Handles each request in place of the gateway, which is `next`. */
     readonly between?: (
       request: Request,
@@ -90,6 +93,7 @@ export async function startStack(
     settingsInForce: own.settingsInForce,
     workingDirectory: own.workingDirectory,
     local: own.local,
+    grids: own.grids,
     logger: own.logger ?? silentLogger,
     clock: own.clock,
   });

@@ -13,6 +13,7 @@ export const runSettings: RunSettings = {
   undefinedVariables: 'refuse',
   guard: 'off',
   lastExpression: 'show',
+  tables: 'static',
   runtime: {},
   startup: {},
   aliases: {},

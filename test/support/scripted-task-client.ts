@@ -164,6 +164,7 @@ export function scriptedService(): ScriptedService {
       catalogue: scriptedCatalogue({}).client,
       engine: rejectingClient(new LinkisKernelError('LINKIS_REFUSED', 'no engines here')).engine,
       files: rejectingClient(new LinkisKernelError('LINKIS_REFUSED', 'no files here')).files,
+      looks: rejectingClient(new LinkisKernelError('LINKIS_REFUSED', 'no looks here')).looks,
       console: rejectingClient(new LinkisKernelError('LINKIS_REFUSED', 'no console here')).console,
       onWait: () => () => undefined,
       beginClose: () => undefined,

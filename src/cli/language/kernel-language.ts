@@ -7,6 +7,7 @@ import { processSession } from '../../protocol/index.ts';
 import { createLinkisInterpreter, createSecretPrompt, type LogMode } from '../../run/index.ts';
 import { LinkisKernelError, type Logger, makePrivateDirectory } from '../../shared/index.ts';
 import { commandLogger, commandSettings } from './command-settings.ts';
+import { gridParts } from './grid-parts.ts';
 import { kernelProfiles, loadedProfile, mayLogInAhead } from './loaded-profile.ts';
 import { createLoginAhead } from './login-ahead.ts';
 import { packageVersion } from '../package-facts.ts';
@@ -69,6 +70,7 @@ function interpreterFor(
           }
         : undefined,
       version: packageVersion(),
+      grids: isNotebook ? gridParts() : undefined,
       logger,
     });
   } catch (thrown) {

@@ -8,6 +8,7 @@ import type { EngineKind } from '../engines/engine.ts';
 import type { EnginePool } from '../engines/engine-pool.ts';
 import type { Entrance } from '../jobs/entrance.ts';
 import type { JobHistory } from '../jobs/job-history.ts';
+import type { Looks } from '../results/looks.ts';
 import type { ResultStore } from '../results/result-store.ts';
 import type { GlobalVariables } from '../kept/global-variables.ts';
 import type { KeptParameters } from '../kept/kept-parameters.ts';
@@ -28,6 +29,7 @@ export interface GatewayParts {
   readonly history: JobHistory;
   readonly entrance: Entrance;
   readonly results: ResultStore;
+  readonly looks: Looks;
   readonly variables: GlobalVariables;
   readonly parameters: KeptParameters;
   readonly functions: KeptRows<KeptFunction>;

@@ -24,7 +24,7 @@ import type { DatabaseSession, SharedDatabase } from './shared-databases.ts';
 import { refuseIrrevocable, settingName, valueElsewhere } from './shared-settings.ts';
 import { createSourcePlace } from './source-place.ts';
 import { isTransactionWord, SessionTransaction } from './transaction.ts';
-import { createTurns } from './turns.ts';
+import { createTurns } from '../ground/turns.ts';
 
 /** Waits between the tries of a statement with which other sessions interfere, in milliseconds. After the last one it has failed. */
 const againMs: readonly (number | undefined)[] = [5, 20, 80, 200, 500, undefined];

@@ -2,7 +2,7 @@
 
 import type { StoredColumn } from './result-store.ts';
 
-/** Linkis' NumberFormat in SQL, for DuckDB's text of a double: every digit, no exponent, no trailing `.0`. As {@link plainNumber}. */
+/** Linkis' NumberFormat in SQL, for DuckDB's text of a double: every digit, no exponent, no trailing `.0`. As `plainNumber` of the shared room. */
 export const plainNumberMacros = `
 CREATE OR REPLACE MACRO linkis_digits(t) AS replace(replace(split_part(t, 'e', 1), '-', ''), '.', '');
 CREATE OR REPLACE MACRO linkis_expand(digits, e) AS CASE
@@ -100,15 +100,6 @@ export function cellText(name: string, type: string, text?: StoredColumn['text']
   return text === 'python' && isTime(type) ? `linkis_python_time(${own})` : own;
 }
 
-/** Makes the text of a cell of DuckDB's; undefined where that is the text already. As {@link cellText}. */
-export function pageText(
-  type: string,
-  text: StoredColumn['text'],
-): ((cell: string) => string) | undefined {
-  if (isDouble(type)) return text === 'python' ? pythonNumber : plainNumber;
-  return text === 'python' && isTime(type) ? pythonTime : undefined;
-}
-
 /** Whether DuckDB's text of the type may have an exponent. */
 function isDouble(type: string): boolean {
   return type === 'DOUBLE' || type === 'FLOAT';
@@ -116,40 +107,4 @@ function isDouble(type: string): boolean {
 
 function isTime(type: string): boolean {
   return type === 'TIMESTAMP' || type === 'TIMESTAMP_NS';
-}
-
-function pythonNumber(cell: string): string {
-  return cell.endsWith('.0') ? cell : plainNumber(cell);
-}
-
-/** Python writes microseconds with all their digits, pandas nanoseconds too. */
-function pythonTime(cell: string): string {
-  const point = cell.indexOf('.');
-  if (point < 0) return cell;
-  return cell.padEnd(point + 1 + (cell.length - point > 7 ? 9 : 6), '0');
-}
-
-const notFinite: Readonly<Record<string, string>> = {
-  nan: 'NaN',
-  '-nan': 'NaN',
-  inf: 'Infinity',
-  '-inf': '-Infinity',
-};
-
-/** The rule of {@link plainNumberMacros} for the rows of a page: as SQL it takes longer to plan than a page of doubles to read. */
-export function plainNumber(text: string): string {
-  if (text.endsWith('.0')) return text.slice(0, -2);
-  const at = text.indexOf('e');
-  if (at < 0) return notFinite[text] ?? text;
-  const sign = text.startsWith('-') ? '-' : '';
-  const digits = text.slice(0, at).replace('-', '').replace('.', '');
-  return sign + expanded(digits, Number(text.slice(at + 1)));
-}
-
-function expanded(digits: string, exponent: number): string {
-  if (exponent < 0) return `0.${'0'.repeat(-exponent - 1)}${digits}`;
-  const whole = exponent + 1;
-  return digits.length > whole
-    ? `${digits.slice(0, whole)}.${digits.slice(whole)}`
-    : digits.padEnd(whole, '0');
 }

@@ -1,7 +1,8 @@
 /** Reads table results in constant memory; DuckDB makes the text of cells. Columns go by position, since names may repeat. */
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { cellText, pageText } from './cell-text.ts';
+import { cellText } from './cell-text.ts';
 import { columnTypes, connect, sqlName, withConnection } from './duckdb-library.ts';
+import { storedText } from '../../shared/index.ts';
 import { sqlText } from '../../sql/index.ts';
 import type { StoredColumn } from './result-store.ts';
 
@@ -82,7 +83,9 @@ async function readPart(
     // Only these columns: a table may have thousands of others.
     const source = `SELECT ${names.join(', ')} FROM read_parquet(${sqlText(file)})`;
     const types = await columnTypes(connection, await connection.prepare(source), source);
-    const texts = names.map((_, at) => pageText(types[at] ?? '', range.columns[at]?.text));
+    const texts = names.map((_, at) =>
+      storedText(types[at] ?? '', range.columns[at]?.text === 'python'),
+    );
     const result = await connection.runAndReadAll(
       `SELECT ${names.map((name, at) => `${withMark(types[at] ?? '', `CAST(${name} AS VARCHAR)`)} AS c${String(at)}`).join(', ')} ` +
         // By number: an OFFSET would read the rows before the page too.

@@ -57,6 +57,7 @@ export type Command =
   | DescribeCommand
   | ExportCommand
   | FileCommand
+  | GridCommand
   | GlobalVariablesCommand
   | FunctionsCommand
   | LoginCommand
@@ -106,6 +107,12 @@ export interface PlotCommand extends Asked {
   readonly limit: number | undefined;
   /** The Vega-Lite specification in place of the HTML, for clients that draw it themselves. */
   readonly vega: boolean;
+}
+
+/** A result as a grid. */
+export interface GridCommand extends Asked {
+  readonly kind: 'grid';
+  readonly source: ResultName;
 }
 
 /** What the columns of a result or a table hold. */

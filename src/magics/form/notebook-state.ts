@@ -27,6 +27,8 @@ export interface TaskDefaults {
   readonly timeoutMs: number | undefined;
   /** Show results and errors only: no status line, no log. */
   readonly quiet: boolean;
+  /** How tables are shown, where the client can. @default 'static' */
+  readonly tables?: 'grid' | 'static' | undefined;
   /** Submit the task without following it. Set for one cell, never for the notebook. */
   readonly detach?: boolean | undefined;
   /** `--parallel`: an engine of its own, which ends with the task. Set for one cell. */
@@ -70,6 +72,7 @@ export interface NotebookState extends TaskDefaults {
     readonly variables: Readonly<Record<string, string>>;
     readonly runtime: Readonly<Record<string, unknown>>;
     readonly startup: Readonly<Record<string, unknown>>;
+    readonly tables?: 'grid' | 'static' | undefined;
   };
   /** The database that the catalogue's magics and completion look in; undefined = the server's default. */
   readonly database: string | undefined;

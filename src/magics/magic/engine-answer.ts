@@ -52,6 +52,9 @@ function optionsInForce(state: NotebookState): readonly string[] {
     ...(limit === undefined ? [] : [`--limit ${String(limit)}`]),
     ...(timeoutMs === undefined ? [] : [`--timeout ${durationText(timeoutMs)}`]),
     ...(state.quiet ? ['--quiet'] : []),
+    ...(state.tables === configured.tables
+      ? []
+      : [state.tables === 'grid' ? '--grid' : '--no-grid']),
     ...keys('set', state.runtime, configured.runtime),
     ...keys('startup', state.startup, configured.startup),
     ...keys('label', state.labels, {}),
@@ -79,6 +82,7 @@ function factsOf(state: NotebookState): unknown {
     startup: Object.keys(state.startup),
     label: Object.keys(state.labels),
     quiet: state.quiet,
+    tables: state.tables ?? 'static',
   };
 }
 

@@ -65,6 +65,11 @@ export const engineOptions: OptionTable = {
   ...resultOptions,
   quiet: { kind: 'flag', short: 'q', help: 'no status line and no log' },
   'no-quiet': { kind: 'flag', help: 'status line and log again' },
+  grid: {
+    kind: 'flag',
+    help: 'tables to scroll, sort and filter whole, where the client shows widgets',
+  },
+  'no-grid': { kind: 'flag', help: 'static tables again' },
   reset: {
     kind: 'flag',
     help: 'every option of the notebook as the settings have it, parameters and labels too; the engine stays',
@@ -126,9 +131,9 @@ export function shortFormMagic(name: string, words: string, language: CodeLangua
 
 /** Every option that the notebook keeps, with the value that the settings give it. */
 function optionsOfSettings({ configured }: NotebookState): Partial<TaskDefaults> {
-  const { creator, runtime, startup } = configured;
+  const { creator, runtime, startup, tables } = configured;
   const unset = { rows: undefined, limit: undefined, timeoutMs: undefined, quiet: false };
-  return { creator, runtime, startup, labels: {}, ...unset };
+  return { creator, runtime, startup, tables, labels: {}, ...unset };
 }
 
 /** What a call names. */
@@ -206,6 +211,8 @@ export function readOptions(options: Options, before: TaskDefaults): Partial<Tas
   }
   if (options.flag('quiet') && options.flag('no-quiet'))
     throw options.invalid('no-quiet', 'is the opposite of --quiet');
+  if (options.flag('grid') && options.flag('no-grid'))
+    throw options.invalid('no-grid', 'is the opposite of --grid');
   const limit = options.text('limit') === 'off' ? ('off' as const) : options.number('limit');
   const rows = options.number('rows');
   if (rows !== undefined && rows > mostRowsShown)
@@ -234,6 +241,8 @@ export function readOptions(options: Options, before: TaskDefaults): Partial<Tas
     ...(options.flag('timeout') ? { timeoutMs: options.duration('timeout') } : {}),
     ...(options.flag('quiet') ? { quiet: true } : {}),
     ...(options.flag('no-quiet') ? { quiet: false } : {}),
+    ...(options.flag('grid') ? { tables: 'grid' as const } : {}),
+    ...(options.flag('no-grid') ? { tables: 'static' as const } : {}),
     // Merged, never replaced: what other cells set stays.
     ...(Object.keys(runtime).length === 0 ? {} : { runtime: { ...before.runtime, ...runtime } }),
     ...(Object.keys(startup).length === 0 ? {} : { startup: { ...before.startup, ...startup } }),

@@ -15,6 +15,8 @@ const shared = [
   'expect',
   'quiet',
   'no-quiet',
+  'grid',
+  'no-grid',
   'allow-undefined',
   'yes',
 ];

@@ -40,6 +40,7 @@ export interface InitialSettings {
   readonly runtime: Readonly<Record<string, unknown>>;
   readonly startup: Readonly<Record<string, unknown>>;
   readonly aliases: Readonly<Record<string, string>>;
+  readonly tables?: 'grid' | 'static' | undefined;
 }
 
 /** A notebook before its first cell. Throws `OPTION_INVALID` when the settings name no engine or run type that would run. */
@@ -50,11 +51,17 @@ export function initialState(settings: InitialSettings): NotebookState {
     call,
     state: {
       engine: unset,
-      configured: { engine: unset, creator: '', variables: {}, runtime: {}, startup: {} },
+      configured: {
+        engine: unset,
+        creator: '',
+        variables: {},
+        runtime: {},
+        startup: {},
+      },
       offers: [],
     },
   });
-  const { creator, variables, runtime, startup, aliases } = settings;
+  const { creator, variables, runtime, startup, aliases, tables } = settings;
   return {
     engine,
     creator,
@@ -66,8 +73,16 @@ export function initialState(settings: InitialSettings): NotebookState {
     limit: undefined,
     timeoutMs: undefined,
     quiet: false,
+    ...(tables === undefined ? {} : { tables }),
     aliases,
-    configured: { engine, creator, variables, runtime, startup },
+    configured: {
+      engine,
+      creator,
+      variables,
+      runtime,
+      startup,
+      ...(tables === undefined ? {} : { tables }),
+    },
     queries: new Map(),
     database: undefined,
     offers: [],

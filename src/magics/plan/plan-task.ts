@@ -42,7 +42,7 @@ export function taskOf(
   const { keep: _, ...own } = draft.own;
   const settings: TaskDefaults = { ...state, ...own };
   const { engine, limit } = settings;
-  const { creator, variables, runtime, startup, labels, rows, timeoutMs, quiet } = state;
+  const { creator, variables, runtime, startup, labels, rows, timeoutMs, quiet, tables } = state;
   const limited = limitedBody(cell, draft, settings);
   const whose = own.limit === undefined ? "the notebook's" : "the alias's";
   const isTold =
@@ -66,6 +66,7 @@ export function taskOf(
       limit,
       timeoutMs,
       quiet,
+      ...(tables === undefined ? {} : { tables }),
       ...own,
       code: composed.code,
       engine: engine.name,

@@ -17,6 +17,7 @@ import { fileMagics } from '../server/file-magics.ts';
 import { foreignShortForms } from './habits.ts';
 import { type HelpTopic, helpTopics } from './help-topics.ts';
 import { localMagic } from '../magic/local-magic.ts';
+import { gridMagic } from '../magic/grid-magic.ts';
 import { plotMagic } from '../magic/plot-magic.ts';
 import { profileMagic } from '../magic/profile-magic.ts';
 import { explainMagic, previewMagic } from '../magic/preview-magics.ts';
@@ -134,6 +135,7 @@ for (const magic of [
   ...resultMagics,
   exportMagic,
   sendMagic,
+  gridMagic,
   plotMagic,
   runMagic,
   profileMagic,

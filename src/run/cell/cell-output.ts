@@ -22,6 +22,7 @@ import { createDoneFacts } from './done-facts.ts';
 import { createStreamBudget, type StreamText } from './stream-budget.ts';
 import { createStatusLine, type StatusLine } from './status-line.ts';
 import { taskText } from '../../task/index.ts';
+import type { GridPlace } from './grid-place.ts';
 
 /** The output of a task's cell. The methods give the events to show now, often none. */
 export interface CellOutput extends Pick<StatusLine, 'status' | 'dueInMs'> {
@@ -74,9 +75,11 @@ export function createCellOutput(
     readonly startedAt: number;
     readonly json: boolean;
     readonly inBatch?: boolean | undefined;
+    /** Shows tables as grids. @default they are static */
+    readonly showGrid?: GridPlace['show'];
   },
 ): CellOutput {
-  const { settings, clock, json, inBatch } = parts;
+  const { settings, clock, json, inBatch, showGrid } = parts;
   let engine = planned.engine;
   let task: TaskId | undefined;
   const mode = planned.quiet ? 'off' : planned.timed === true ? 'always' : settings.status;
@@ -149,6 +152,12 @@ export function createCellOutput(
       return [];
     }
     shownBytes += bytes;
+    const { page: table, result } = output;
+    if (showGrid !== undefined && table.kind === 'table' && !json && task !== undefined) {
+      const title = planned.resultName ?? `task ${taskText(task)}`;
+      const whole = output.of === 1 ? title : `${title}, result ${String(number)}`;
+      return showGrid({ result, taskId: task, title: whole, page: table }, bundle);
+    }
     return [{ kind: 'display', bundle, ...displayFacts(output.page) }];
   }
 

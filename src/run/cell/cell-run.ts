@@ -11,6 +11,7 @@ import type { PatientClient } from '../session/patient-client.ts';
 import type { ProfileSwitch } from '../session/profiles.ts';
 import type { RunSettings } from '../session/run-settings.ts';
 import type { Widgets } from '../widget/widgets.ts';
+import type { GridPlace } from './grid-place.ts';
 import type { OutputOrder } from './output-order.ts';
 import type { ReadAhead } from './read-ahead.ts';
 import type { ResultReader } from './result-reader.ts';
@@ -25,6 +26,8 @@ export interface CellRun {
   readonly local: LocalPlace;
   readonly profiles: ProfileSwitch;
   readonly widgets: Widgets;
+  /** How tables are shown as grids here. */
+  readonly grids: GridPlace;
   readonly clock: Clock;
   readonly logger: Logger;
   /** The user's interrupt. */

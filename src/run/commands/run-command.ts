@@ -17,6 +17,7 @@ import { sendValue } from '../local/send-value.ts';
 import { runExportCommand } from './export-command.ts';
 import { runPip } from './pip-command.ts';
 import { changeLogin } from './login-command.ts';
+import { showGrid } from './grid-command.ts';
 import { showPlot } from './plot-command.ts';
 import { showPreview } from './preview-command.ts';
 import { runProfileCommand } from '../profile/profile-command.ts';
@@ -56,6 +57,7 @@ async function* runCommand(
   else if (command.kind === 'log') yield* showTaskLog(await namedTask(command, run), command, run);
   else if (command.kind === 'export') yield* runExportCommand(command, run);
   else if (command.kind === 'send-value') yield* sendValue(command, run);
+  else if (command.kind === 'grid') yield* showGrid(command, run);
   else if (command.kind === 'plot') yield await showPlot(command, run);
   else if (isFileCommand(command)) yield* runFileCommand(command, run);
   else if (isResultCommand(command)) yield* runResultCommand(command, run);
@@ -99,6 +101,7 @@ type DisplayCommand = Exclude<
         | 'insert'
         | 'log'
         | 'export'
+        | 'grid'
         | 'pip'
         | 'plot'
         | 'profile'

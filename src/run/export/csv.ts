@@ -16,8 +16,10 @@ const special = /["\r\n]/;
 
 /** One line with its line end. */
 export function csvLine(cells: readonly (string | null)[], style: CsvStyle): string {
-  // Readers skip blank lines, so a row of one NULL becomes an empty text: better than a lost row.
-  if (cells.length === 1 && cells[0] === null && style.nullText === '') return '""\r\n';
+  // Readers skip blank lines: a row of one empty text needs quotes, and one of one NULL becomes an empty text, better than a lost row.
+  const [only] = cells;
+  if (cells.length === 1 && (only === '' || (only === null && style.nullText === '')))
+    return '""\r\n';
   let line = '';
   for (let at = 0; at < cells.length; at += 1) {
     if (at > 0) line += style.separator;

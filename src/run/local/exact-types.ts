@@ -13,6 +13,17 @@ interface Rule {
   readonly measures: (c: string) => readonly string[];
   /** Undefined = no type of DuckDB holds all of them. */
   readonly type: (measures: Measures) => string | undefined;
+  /** An aggregate that is true when DuckDB would write a value in another way than the server did; it may be true of values that it would not. */
+  readonly isRewritten: (c: string) => string;
+}
+
+/** True when a text is not what DuckDB writes of its value. */
+function anyUnlike(c: string, type: string): string {
+  return `coalesce(bool_or(${c} IS DISTINCT FROM CAST(TRY_CAST(${c} AS ${type}) AS VARCHAR)), false)`;
+}
+
+function anyOf(condition: string): string {
+  return `coalesce(bool_or(${condition}), false)`;
 }
 
 /** How many texts are not of the pattern, or not of the type. */
@@ -24,6 +35,18 @@ function plain(pattern: string, type: string): Rule {
   return {
     measures: (c) => [unlike(c, pattern, type)],
     type: ([wrong]) => (wrong === '0' ? type : undefined),
+    isRewritten: (c) => anyUnlike(c, type),
+  };
+}
+
+/** Doubles are shown without a `.0` at their end, and without an exponent. */
+function float(type: string): Rule {
+  return {
+    ...plain(anyNumber, type),
+    isRewritten: (c) =>
+      anyOf(
+        `${c} IS DISTINCT FROM regexp_replace(CAST(TRY_CAST(${c} AS ${type}) AS VARCHAR), '[.]0$', '') OR contains(lower(${c}), 'e') OR contains(lower(${c}), 'n')`,
+      ),
   };
 }
 
@@ -42,6 +65,7 @@ const whole: Rule = {
     // Parquet has no wider whole number.
     return from > -(10n ** 38n) && to < 10n ** 38n ? 'DECIMAL(38,0)' : undefined;
   },
+  isRewritten: (c) => anyOf(`NOT regexp_full_match(${c}, '0|-?[1-9][0-9]*')`),
 };
 
 const bigint: Rule = {
@@ -65,6 +89,9 @@ const decimal: Rule = {
       ? `DECIMAL(${String(Math.max(digits, scale, 18))},${String(scale)})`
       : undefined;
   },
+  // A column has one number of digits behind the point, which is known when all of its texts are.
+  isRewritten: (c) =>
+    `${anyOf(`NOT regexp_full_match(${c}, '-?(0|[1-9][0-9]*)([.][0-9]+)?')`)} OR coalesce(min(length(split_part(${c}, '.', 2))) <> max(length(split_part(${c}, '.', 2))), false)`,
 };
 
 const timestamp: Rule = {
@@ -82,6 +109,7 @@ const timestamp: Rule = {
   ],
   type: ([micro, nano]) =>
     micro === '0' ? 'TIMESTAMP' : nano === '0' ? 'TIMESTAMP_NS' : undefined,
+  isRewritten: (c) => anyUnlike(c, 'TIMESTAMP'),
 };
 
 /** A number that is written with an exponent or as a word (`NaN`) is one too. */
@@ -97,8 +125,8 @@ const rules: Readonly<Record<string, Rule>> = {
   integer: whole,
   long: bigint,
   bigint,
-  float: plain(anyNumber, 'FLOAT'),
-  double: plain(anyNumber, 'DOUBLE'),
+  float: float('FLOAT'),
+  double: float('DOUBLE'),
   decimal,
   date: plain('[0-9]{4,6}-[0-9]{2}-[0-9]{2}', 'DATE'),
   timestamp,
@@ -112,9 +140,11 @@ function ruleOf(column: ResultColumn): Rule | undefined {
 
 /** One row of measures over the columns `c0`, `c1`, … of `source`; undefined when all are text. */
 export function measureSql(columns: readonly ResultColumn[], source: string): string | undefined {
-  const measures = columns.flatMap(
-    (column, at) => ruleOf(column)?.measures(`c${String(at)}`) ?? [],
-  );
+  const measures = columns.flatMap((column, at) => {
+    const rule = ruleOf(column);
+    const c = `c${String(at)}`;
+    return rule === undefined ? [] : [...rule.measures(c), rule.isRewritten(c)];
+  });
   return measures.length === 0
     ? undefined
     : `SELECT ${measures.map((sql) => `CAST(${sql} AS VARCHAR)`).join(', ')} FROM ${source}`;
@@ -125,6 +155,8 @@ export interface ExactType {
   readonly type: string;
   /** The column's own type does not hold all of its texts. */
   readonly staysText: boolean;
+  /** DuckDB's texts of its values are not those of the server. */
+  readonly isRewritten: boolean;
 }
 
 /** The types of the columns, by the row that {@link measureSql} gave. */
@@ -135,10 +167,11 @@ export function exactTypes(
   let at = 0;
   return columns.map((column, index) => {
     const rule = ruleOf(column);
-    if (rule === undefined) return { type: 'VARCHAR', staysText: false };
+    if (rule === undefined) return { type: 'VARCHAR', staysText: false, isRewritten: false };
     const count = rule.measures(`c${String(index)}`).length;
     const type = rule.type(measured.slice(at, at + count));
-    at += count;
-    return { type: type ?? 'VARCHAR', staysText: type === undefined };
+    const isRewritten = type !== undefined && measured[at + count] === 'true';
+    at += count + 1;
+    return { type: type ?? 'VARCHAR', staysText: type === undefined, isRewritten };
   });
 }

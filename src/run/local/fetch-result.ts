@@ -2,6 +2,7 @@
  * Brings the rows of a result from a server to this machine, as a Parquet file with exact types. The kernel holds two pages of it: rows go
  * into a text file, and the local gateway makes the Parquet file of that.
  */
+import { randomUUID } from 'node:crypto';
 import { chmod, open, rename, rm } from 'node:fs/promises';
 import { sqlText } from '../../sql/index.ts';
 import type { ResultColumn, ResultSetRef } from '../../task/index.ts';
@@ -10,7 +11,7 @@ import { explaining } from '../export/file.ts';
 import { csvLine } from '../export/csv.ts';
 import { tablePagesOf } from '../export/bytes.ts';
 import { exactTypes, type ExactType, measureSql } from './exact-types.ts';
-import { askLocally, runQuietly } from './quiet-task.ts';
+import { runQuietly } from './quiet-task.ts';
 
 /** A NULL in the text file. A text of these letters is quoted, so the two differ. */
 const nullText = '\\N';
@@ -36,44 +37,94 @@ export interface FetchedResult {
   readonly notices: readonly string[];
 }
 
+/** A fetch that somebody looks at meanwhile. */
+export interface FetchSteps {
+  /** Whether the rows fetched so far are worth a file of their own. */
+  readonly isDue: (rows: number) => boolean;
+  /** They lie in the file, with exact types of these rows; nobody needs the file of the step before any more. */
+  readonly made: (part: FetchedResult, file: string) => Promise<void>;
+}
+
+/** Runs SQL on this machine, and gives the rows of the last statement. */
+export type LocalSql = (code: string) => Promise<readonly (readonly (string | null)[])[]>;
+
 /**
- * Writes `file`; yields the number of rows that are fetched. `run` is one on this machine. Rejects with a `LinkisKernelError` or the signal's
- * reason, and leaves nothing behind then.
+ * Writes `file`; yields the number of rows that are fetched. `run` is one on this machine. `sql`: how its SQL is run, by quiet tasks of the
+ * notebook's session unless it is given. Rejects with a `LinkisKernelError` or the signal's reason, and leaves nothing behind then.
  */
 export async function* fetchResult(
   result: ResultSetRef,
   file: string,
   limits: FetchLimits,
   run: CellRun,
+  { steps, sql = bySession(run) }: { readonly steps?: FetchSteps; readonly sql?: LocalSql } = {},
 ): AsyncGenerator<number, FetchedResult> {
-  const texts = `${file}.csv`;
-  const part = `${file}.part`;
+  // Two fetches of one result may run at a time.
+  const own = `${file}.${randomUUID()}`;
+  const [texts, part] = [`${own}.csv`, `${own}.part`];
+  const spooled: Spooled = { columns: [], rows: 0, cut: undefined, notices: new Set(), longest: 0 };
+  let step = 0;
+  let stepFile: string | undefined;
   try {
-    const spooled = yield* spool(result, texts, limits, run);
-    const source = sourceSql(texts, spooled);
-    const question = measureSql(spooled.columns, source);
-    const measured =
-      question === undefined ? [] : ((await askLocally({ code: question }, run)).rows[0] ?? []);
-    const types = exactTypes(spooled.columns, measured);
-    const cells = types.map(({ type }, at) => {
-      const name = `c${String(at)}`;
-      return type === 'VARCHAR' ? name : `CAST(${name} AS ${type}) AS ${name}`;
-    });
-    await runQuietly(
-      {
-        code: `COPY (SELECT ${cells.join(', ')} FROM ${source}) TO ${sqlText(part)} (FORMAT parquet)`,
-      },
-      run,
-    );
-    await chmod(part, 0o600);
+    for await (const rows of spool(result, texts, limits, spooled, run)) {
+      yield rows;
+      if (steps?.isDue(rows) !== true) continue;
+      step += 1;
+      stepFile = `${own}.step-${String(step)}`;
+      await steps.made(await typedFile(texts, stepFile, spooled, sql), stepFile);
+    }
+    const fetched = await typedFile(texts, part, spooled, sql);
     await rename(part, file);
-    const { columns, rows, cut, notices } = spooled;
-    return { columns, types, rows, cut, notices: [...notices] };
+    return fetched;
   } finally {
     // Where the files could not be made, what failed says more than that they cannot be removed.
-    for (const left of [texts, part]) await rm(left, { force: true }).catch(() => undefined);
+    for (const left of [texts, part, ...(stepFile === undefined ? [] : [stepFile])])
+      await rm(left, { force: true }).catch(() => undefined);
   }
 }
+
+function bySession(run: CellRun): LocalSql {
+  return async (code) => {
+    const { results } = await runQuietly({ code }, run);
+    const [result] = results;
+    const page =
+      result === undefined
+        ? undefined
+        : await run.client.read(result, { page: 1, pageSize: 1 }, run.signal);
+    return page?.kind === 'table' ? page.rows : [];
+  };
+}
+
+/** Makes the Parquet file of the lines that are there; whole lines alone are written. */
+async function typedFile(
+  texts: string,
+  file: string,
+  spooled: Spooled,
+  sql: LocalSql,
+): Promise<FetchedResult> {
+  const source = sourceSql(texts, spooled);
+  const question = measureSql(spooled.columns, source);
+  const measured = question === undefined ? [] : ((await sql(question))[0] ?? []);
+  const types = exactTypes(spooled.columns, measured);
+  const cells = types.flatMap(({ type, isRewritten }, at) => {
+    const name = `c${String(at)}`;
+    const cell = type === 'VARCHAR' ? name : `CAST(${name} AS ${type}) AS ${name}`;
+    return [cell, ...(isRewritten ? [`${name} AS t${String(at)}`] : [])];
+  });
+  // Those of the columns first, since others find them by position.
+  const ordered = cells.toSorted((one, other) => Number(isText(one)) - Number(isText(other)));
+  await sql(`COPY (SELECT ${ordered.join(', ')} FROM ${source}) TO ${sqlText(file)} ${fileFormat}`);
+  await chmod(file, 0o600);
+  const { columns, rows, cut, notices } = spooled;
+  return { columns, types, rows, cut, notices: [...notices] };
+}
+
+function isText(cell: string): boolean {
+  return / AS t\d+$/.test(cell);
+}
+
+/** As the results of the local gateway: a page is found by its row group. */
+const fileFormat = '(FORMAT parquet, ROW_GROUP_SIZE 40960)';
 
 interface Spooled {
   columns: readonly ResultColumn[];
@@ -84,13 +135,14 @@ interface Spooled {
   longest: number;
 }
 
+/** Fills `spooled`; yields the number of rows that are in the file, where the file ends with a whole line and more may come. */
 async function* spool(
   result: ResultSetRef,
   path: string,
   limits: FetchLimits,
+  spooled: Spooled,
   { client, signal }: CellRun,
-): AsyncGenerator<number, Spooled> {
-  const spooled: Spooled = { columns: [], rows: 0, cut: undefined, notices: new Set(), longest: 0 };
+): AsyncGenerator<number> {
   let bytes = 0;
   const handle = await explaining(path, async () => open(path, 'wx', 0o600), noRoom);
   try {
@@ -111,10 +163,9 @@ async function* spool(
         lines.push(line);
       }
       await explaining(path, async () => handle.appendFile(lines.join('')), noRoom);
-      if (spooled.cut !== undefined) return spooled;
+      if (spooled.cut !== undefined) return;
       yield spooled.rows;
     }
-    return spooled;
   } finally {
     await handle.close();
   }

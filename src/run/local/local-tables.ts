@@ -18,7 +18,7 @@ import { namedResults } from '../named/named-results.ts';
 import { nothingToRead } from '../named/nothing-to-read.ts';
 import { taskRow } from '../named/task-row.ts';
 import { isLocalResult, ownPath } from '../session/joined-client.ts';
-import { fetchResult, type FetchLimits } from './fetch-result.ts';
+import { type FetchedResult, fetchResult, type FetchLimits } from './fetch-result.ts';
 import type { LocalTable, NotebookSession } from '../session/notebook-session.ts';
 
 /** The second table of `orders` is `orders_2`. */
@@ -106,6 +106,23 @@ export async function* localTable(
     const { columns, notices } = distinctNames(name, page.columns);
     return { name, path: ownPath(result), columns, notices, rows: page.totalRows };
   }
+  const { path, limits, known } = await fetchPlace({ taskId, result }, mostRows, run);
+  if (known !== undefined) return { ...known, name };
+  const table = yield* fetched(wanted, path, limits, run);
+  await keepTable(table, run.session);
+  return table;
+}
+
+/** Where a result of a server is fetched to, and what of it is there already. */
+export async function fetchPlace(
+  { taskId, result }: Pick<WantedTable, 'taskId' | 'result'>,
+  mostRows: number | undefined,
+  run: CellRun,
+): Promise<{
+  readonly path: string;
+  readonly limits: FetchLimits;
+  readonly known: LocalTable | undefined;
+}> {
   const limits: FetchLimits = {
     rows: mostRows ?? run.settings.limits.localRows,
     bytes: run.settings.limits.localBytes,
@@ -115,17 +132,22 @@ export async function* localTable(
     `${String(taskId)}-${String(result.index)}-${String(limits.rows)}.parquet`,
   );
   const known = run.session.localTables.get(path);
-  if (known !== undefined && (await isThere(path))) return { ...known, name };
-  const table = yield* fetched(wanted, path, limits, run);
-  await forgetEarlier(name, run.session);
-  run.session.localTables.set(path, table);
-  return table;
+  return { path, limits, known: known !== undefined && (await isThere(path)) ? known : undefined };
+}
+
+/** Keeps a table that was fetched for the cells to come. */
+export async function keepTable(table: LocalTable, session: NotebookSession): Promise<void> {
+  await forgetEarlier(table, session);
+  session.localTables.set(table.path, table);
 }
 
 /** What the name stood for before takes room that nobody needs. */
-async function forgetEarlier(name: string, { localTables }: NotebookSession): Promise<void> {
+async function forgetEarlier(
+  { name, path: own }: LocalTable,
+  { localTables }: NotebookSession,
+): Promise<void> {
   for (const [path, earlier] of localTables) {
-    if (earlier.name !== name) continue;
+    if (earlier.name !== name || path === own) continue;
     localTables.delete(path);
     await rm(path, { force: true });
   }
@@ -165,33 +187,43 @@ async function* fetched(
       if (event !== undefined) yield event;
       continue;
     }
-    const { columns, types, rows, cut, notices } = step.value;
     const time =
       settings.status === 'stable' ? '' : ` in ${formatDuration(clock.now() - startedAt)}`;
-    const settled = line.settle(`${name}: ${counted(rows, 'row')} fetched${time}`);
+    const settled = line.settle(`${name}: ${counted(step.value.rows, 'row')} fetched${time}`);
     if (settled !== undefined) yield settled;
-    const named = distinctNames(name, columns);
-    const texts = columns.filter((_, at) => types[at]?.staysText === true);
-    return {
-      name,
-      path,
-      rows,
-      isCut: cut !== undefined,
-      columns: named.columns.map((column, at) => ({
-        name: column.name,
-        type: types[at]?.type ?? 'VARCHAR',
-      })),
-      notices: [
-        ...named.notices,
-        ...(cut === undefined ? [] : [cutNotice(name, rows, page.totalRows, cut)]),
-        ...texts.map(
-          (column) =>
-            `Column ${showControls(column.name)} of ${name} is text here: ${column.type} does not hold all of its values exactly.`,
-        ),
-        ...notices.map((notice) => `The server left something of ${name} out: ${notice}`),
-      ],
-    };
+    return fetchedTable(name, path, step.value, page.totalRows);
   }
+}
+
+/** The table of a result that was fetched to `path`. `totalRows`: of the result. */
+export function fetchedTable(
+  name: string,
+  path: string,
+  { columns, types, rows, cut, notices }: FetchedResult,
+  totalRows: number | undefined,
+): LocalTable {
+  const named = distinctNames(name, columns);
+  const texts = columns.filter((_, at) => types[at]?.staysText === true);
+  return {
+    name,
+    path,
+    rows,
+    isCut: cut !== undefined,
+    written: types.flatMap(({ isRewritten }, at) => (isRewritten ? [at] : [])),
+    columns: named.columns.map((column, at) => ({
+      name: column.name,
+      type: types[at]?.type ?? 'VARCHAR',
+    })),
+    notices: [
+      ...named.notices,
+      ...(cut === undefined ? [] : [cutNotice(name, rows, totalRows, cut)]),
+      ...texts.map(
+        (column) =>
+          `Column ${showControls(column.name)} of ${name} is text here: ${column.type} does not hold all of its values exactly.`,
+      ),
+      ...notices.map((notice) => `The server left something of ${name} out: ${notice}`),
+    ],
+  };
 }
 
 /** What results carry as text, whatever the engine has. */

@@ -99,6 +99,9 @@ function joined(remote: TaskClient, connect: () => Promise<TaskClient>): JoinedC
     get console() {
       return remote.console;
     },
+    get looks() {
+      return remote.looks;
+    },
     onWait(listener) {
       const ends = [remote.onWait(listener), connected?.onWait(listener)];
       listeners.set(listener, () => ends.forEach((end) => end?.()));
@@ -143,6 +146,9 @@ function joined(remote: TaskClient, connect: () => Promise<TaskClient>): JoinedC
         },
         get console() {
           return client.console;
+        },
+        get looks() {
+          return client.looks;
         },
       };
     },

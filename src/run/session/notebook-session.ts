@@ -34,6 +34,8 @@ export interface LocalTable {
   readonly rows: number | undefined;
   /** A limit has kept rows away. @default false */
   readonly isCut?: boolean | undefined;
+  /** Columns whose texts, as the server wrote them, the file has too: that of `c3` is `t3`. @default none */
+  readonly written?: readonly number[] | undefined;
 }
 
 /** An engine that has run tasks of this kernel. */

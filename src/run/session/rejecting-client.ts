@@ -86,6 +86,7 @@ export function rejectingClient(reason: unknown): TaskClient {
       variables: refuse,
       saveVariables: refuse,
     },
+    looks: { table: refuse, ask: refuse, end: refuse },
     onWait: () => () => undefined,
     beginClose: () => undefined,
     close: async () => undefined,

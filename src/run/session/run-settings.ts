@@ -9,6 +9,9 @@ export type StatusMode = 'auto' | 'always' | 'end' | 'off' | 'stable';
 /** What cells may do to data, the least strict first. */
 export type GuardMode = 'off' | 'confirm' | 'read-only';
 
+/** How a cell shows the tables of its task. */
+export type TableMode = 'grid' | 'static';
+
 /** Settings of the run room; `config` fills them. */
 export interface RunSettings {
   /** Engine for cells without an engine magic, as `%engine` takes it. @default 'duckdb' on the local gateway, 'spark' elsewhere */
@@ -41,6 +44,8 @@ export interface RunSettings {
    * task, without times and numbers in the end, so that two runs leave the same notebook; in a batch it is never shown as running. @default 'auto'
    */
   readonly status: StatusMode;
+  /** `grid`: a table can be scrolled, sorted and filtered whole, where the client shows widgets; static elsewhere. @default 'static' */
+  readonly tables: TableMode;
   readonly pace: {
     /** Wait before the next poll, as a share of the task's age. @default 0.05 */
     readonly share: number;

@@ -100,7 +100,9 @@ export function beginTask(
   });
   const results = createResultReader(ahead.client, read, logger, shown.texts);
   const startedAt = clock.now() - ageMs;
-  const output = createCellOutput(asked.planned, { settings, clock, startedAt, json, inBatch });
+  const showGrid = asked.planned.tables === 'grid' ? cell.grids.show : undefined;
+  const about = { settings, clock, startedAt, json, inBatch, showGrid };
+  const output = createCellOutput(asked.planned, about);
   const taskOutput = createTaskOutput(output, shown, limits.streamBytes);
   return {
     ...asked,

@@ -10,12 +10,15 @@ export interface Widgets {
   create(parts: WidgetParts): Widget;
   /** Those that are open, the oldest first. */
   open(): readonly Widget[];
+  /** True once a front end has asked for widgets, as JupyterLab and Notebook do when they connect. */
+  hasFrontEnd(): boolean;
   /** A front end asks by a comm of its own. Undefined when it speaks another version. */
   openControl(comm: Comm, opening: ReceivedCommMessage): CommListener | undefined;
 }
 
 export function createWidgets(logger: Logger): Widgets {
   const widgets = new Map<string, Widget>();
+  let isAsked = false;
   return {
     create: (parts) => {
       const id = randomUUID().replaceAll('-', '');
@@ -36,11 +39,13 @@ export function createWidgets(logger: Logger): Widgets {
       return widget;
     },
     open: () => [...widgets.values()],
+    hasFrontEnd: () => isAsked,
     openControl: (comm, { metadata }) => {
       if (asString(metadata['version'])?.split('.')[0] !== '1') {
         logger.debug('A comm for the control of widgets was refused: it speaks another version');
         return undefined;
       }
+      isAsked = true;
       return {
         message: ({ data }) => {
           if (data['method'] !== 'request_states') {

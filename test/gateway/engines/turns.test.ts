@@ -1,6 +1,6 @@
 /** How much runs at a time, in which order, and what a signal does to what waits. */
 import { describe, expect, it } from '@jest/globals';
-import { createTurns } from '../../../src/gateway/duckdb/turns.ts';
+import { createTurns } from '../../../src/gateway/ground/turns.ts';
 import { deferred } from '../../../src/shared/index.ts';
 
 const never = new AbortController().signal;

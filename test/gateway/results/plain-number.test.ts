@@ -3,9 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { cellText, plainNumber } from '../../../src/gateway/results/cell-text.ts';
+import { cellText } from '../../../src/gateway/results/cell-text.ts';
 import { withConnection } from '../../../src/gateway/results/duckdb-library.ts';
 import { readCells } from '../../../src/gateway/results/table-reader.ts';
+import { plainNumber } from '../../../src/shared/index.ts';
 import { fc } from '../../support/properties.ts';
 
 let directory: string;

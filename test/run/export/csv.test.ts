@@ -20,6 +20,11 @@ describe('csvLine', () => {
     expect(csvLine([null, 'NULL', ''], { ...style, nullText: 'NULL' })).toBe('NULL,"NULL",\r\n');
   });
 
+  it('quotes a row of one empty text, since readers skip blank lines', () => {
+    expect(csvLine([''], { ...style, nullText: '\\N' })).toBe('""\r\n');
+    expect(csvLine([null], { ...style, nullText: '\\N' })).toBe('\\N\r\n');
+  });
+
   it('quotes its own separator alone', () => {
     expect(csvLine(['a,b', 'c;d'], { ...style, separator: ';' })).toBe('a,b;"c;d"\r\n');
   });

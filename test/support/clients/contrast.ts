@@ -3,9 +3,11 @@
 /** Gives of each text in the elements its contrast with the ground that it stands on (WCAG 2.1, 1.4.3), opacities counted in. Runs in the page. */
 export function contrastsIn(selector: string): string {
   return `(() => {
+  // Mixed colours are computed as color(srgb r g b / alpha), of parts from 0 to 1.
   const parse = (text) => {
-    const numbers = text.match(/[\\d.]+/g).map(Number);
-    return [numbers[0], numbers[1], numbers[2], numbers[3] ?? 1];
+    const numbers = text.match(/[\\d.]+(e-\\d+)?/g).map(Number);
+    const most = text.startsWith('color(srgb') ? 255 : 1;
+    return [numbers[0] * most, numbers[1] * most, numbers[2] * most, numbers[3] ?? 1];
   };
   const over = (top, ground, alpha) => top.slice(0, 3).map((part, at) => part * alpha + ground[at] * (1 - alpha));
   const luminance = (color) => {

@@ -1,0 +1,13 @@
+/** What a grid view and its kernel say to each other: types and limits. */
+export { besideAttribute, gridLimits } from './messages.ts';
+export type {
+  ColumnKind,
+  ColumnProfile,
+  GridAnswer,
+  GridColumn,
+  GridFilter,
+  GridQuestion,
+  GridSort,
+  GridState,
+  GridView,
+} from './messages.ts';
