@@ -30,9 +30,6 @@ const requiredZeromq = {
   },
 };
 
-/** Most of a kernel's code: what is loaded once it has started. */
-const languageSource = 'src/cli/language/kernel-language.ts';
-
 /** Native packages, and large ones that few users load. */
 const external = ['@duckdb/node-api', 'vega', 'vega-lite', '@napi-rs/canvas'];
 
@@ -61,49 +58,22 @@ const common = {
   },
 };
 
-const { metafile: commands } = await build({
-  ...common,
-  entryPoints: [
-    { in: 'src/cli/command-line.ts', out: 'command-line' },
-    { in: 'src/cli/local-gateway/local-gateway.ts', out: 'local-gateway' },
-    { in: 'src/index.ts', out: 'library' },
-  ],
-  plugins: [requiredZeromq, elsewhere(/\/start\.ts$/, () => './kernel.js')],
-});
-
-/** By its package, the file of the other bundle that has what is loaded when it is needed. */
-const lazyPackages = new Map(
-  Object.entries(commands.outputs).flatMap(([path, { entryPoint = '' }]) =>
-    entryPoint.startsWith('node_modules/') ? [[entryPoint, `./${basename(path)}`]] : [],
-  ),
-);
-
-/**
- * A kernel has a bundle of its own: each file costs Node over a millisecond, and code that many commands share would be cut into twenty. No
- * process loads both, but for packages, so that nothing is there twice.
- */
-const { metafile: kernel } = await build({
-  ...common,
-  entryPoints: [{ in: 'src/cli/start.ts', out: 'kernel' }],
-  plugins: [requiredZeromq, elsewhere(/^[^.]/, (file) => lazyPackages.get(file))],
-});
-
-const language = scriptOf(
-  Object.entries(kernel.outputs).find(([, { entryPoint }]) => entryPoint === languageSource)[0],
-);
-
-const { metafile: main } = await build({
+const { metafile } = await build({
   ...common,
   entryPoints: [
     { in: 'src/cli/main.ts', out: 'main' },
+    { in: 'src/cli/local-gateway/local-gateway.ts', out: 'local-gateway' },
     { in: 'src/cli/language/cached-script.ts', out: 'cached-script' },
+    { in: 'src/index.ts', out: 'library' },
   ],
-  splitting: false,
-  banner: {},
-  plugins: [
-    elsewhere(/\.ts$/, (file) => `./${basename(file, '.ts').replace('start', 'kernel')}.js`),
-  ],
+  plugins: [requiredZeromq],
 });
+
+/** Most of a kernel's code lies in one file, which is loaded once the kernel has started. */
+const [largest] = Object.entries(metafile.outputs)
+  .map(([path, { inputs }]) => [path, bytesOf(inputs, 'src/run/')])
+  .toSorted(([, one], [, other]) => other - one);
+const language = scriptOf(largest[0]);
 
 // The front end of a grid runs in the browser, where a module is one text.
 const { metafile: view } = await build({
@@ -124,7 +94,7 @@ const { metafile: view } = await build({
   logLevel: 'warning',
 });
 
-const bundles = [commands, kernel, main, view];
+const bundles = [metafile, view];
 const inputs = bundles.flatMap((metafile) => Object.keys(metafile.inputs));
 const written = [
   language,
@@ -154,7 +124,7 @@ function scriptOf(path) {
   if (code.includes('import.meta'))
     throw new Error(`${path} asks for import.meta, which a script has not`);
   const script = basename(path).replace(/js$/, 'cjs');
-  const { imports, exports: names } = kernel.outputs[path];
+  const { imports, exports: names } = metafile.outputs[path];
   const lazy = new Set(imports.flatMap((one) => (one.kind === 'dynamic-import' ? [one.path] : [])));
   const isLazy = (name) =>
     lazy.has(name) || lazy.has(`${relative(root, outdir)}/${basename(name)}`);
@@ -183,19 +153,12 @@ export const { ${names.join(', ')} } = runCachedScript(fileURLToPath(new URL('./
   return script;
 }
 
-/** Leaves what is imported dynamically to a file beside this one, where `fileOf` names one for its path from the root. */
-function elsewhere(filter, fileOf) {
-  return {
-    name: 'elsewhere',
-    setup(esbuild) {
-      esbuild.onResolve({ filter }, async ({ path, kind, pluginData, ...rest }) => {
-        if (kind !== 'dynamic-import' || pluginData === 'asked') return undefined;
-        const found = await esbuild.resolve(path, { ...rest, kind, pluginData: 'asked' });
-        const file = fileOf(relative(root, found.path).replaceAll('\\', '/'));
-        return file === undefined ? undefined : { path: file, external: true };
-      });
-    },
-  };
+/** Bytes of an output that come from below a folder. */
+function bytesOf(inputs, folder) {
+  return Object.entries(inputs).reduce(
+    (sum, [path, { bytesInOutput }]) => (path.startsWith(folder) ? sum + bytesInOutput : sum),
+    0,
+  );
 }
 
 /** Fails for a package without a licence's text: it could not be shipped. */
