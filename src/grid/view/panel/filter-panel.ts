@@ -34,11 +34,11 @@ export function openFilterPanel(
   choice.value = current?.operator ?? operators[0] ?? 'isNull';
   const below = element('div', { class: 'lkg-filter-editor' });
   let editor = editorFor(session, place, column, operatorOf(choice.value, operators), current);
-  fill(below, ...editor.nodes);
+  fill(below, editor.nodes);
   choice.addEventListener('change', () => {
     editor.close?.();
     editor = editorFor(session, place, column, operatorOf(choice.value, operators), current);
-    fill(below, ...editor.nodes);
+    fill(below, editor.nodes);
     editor.focus();
   });
   const apply = (): void => {
