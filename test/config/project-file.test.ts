@@ -118,6 +118,7 @@ describe('a project file', () => {
       guard: 'confirm',
       aliases: { etl: 'spark sql --queue etl --rows 50 --limit 10 --timeout 10m --quiet' },
       status: 'stable',
+      tables: 'grid',
       limits: { rows: 5, tableBytes: 9, cellBytes: 9, streamBytes: 9 },
     };
     const settings = await load({ ...values, profiles: { p: values } });

@@ -115,7 +115,7 @@ export async function completeTask(
   wordsOf: () => Promise<TaskWords>,
 ): Promise<Found | undefined> {
   const [, magic, typed] =
-    /^\s*%%?(log|status|progress|code|kill|attach|result|more|page|rows|export|plot|send|profile|session)[ \t]+(\p{XID_Continue}*)$/u.exec(
+    /^\s*%%?(log|status|progress|code|kill|attach|result|more|page|rows|export|plot|grid|send|profile|session)[ \t]+(\p{XID_Continue}*)$/u.exec(
       lineBefore(code, cursor),
     ) ?? [];
   if (magic === undefined || typed === undefined) return undefined;

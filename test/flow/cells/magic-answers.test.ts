@@ -24,6 +24,7 @@ const showResults = [
   'page',
   'rows',
   'plot',
+  'grid',
   'send',
 ];
 
@@ -186,6 +187,7 @@ describe('magics that answer', () => {
       startup: [],
       label: [],
       quiet: false,
+      tables: 'static',
     });
     const refused = await stack.run('%%engine duckdb --json\nselect 1');
     expect(refused.status).toBe('UsageError');
