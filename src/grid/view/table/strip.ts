@@ -37,7 +37,7 @@ export function showProfile(into: HTMLElement, kind: ColumnKind, profile: Profil
       element(
         'span',
         { title: `${what}: ${oneLine(value, 300)}`, dir: 'auto' },
-        oneLine(isByDay ? (value?.slice(0, 10) ?? null) : value, 40),
+        value === '' ? '“”' : oneLine(isByDay ? (value?.slice(0, 10) ?? null) : value, 40),
       );
     fill(ends, end('minimum', minimum), end('maximum', maximum));
   }
