@@ -5,6 +5,7 @@ import { withKernels } from '../kernels.mjs';
 import { median, percentile, timed } from '../measure.mjs';
 import { forgetPeak, peakMb, residentMb } from '../process-usage.mjs';
 import { beside, limit, row } from '../row.mjs';
+import { localGateway } from '../workplace.mjs';
 
 /** Rows of a page, as the view asks for them. */
 const pageRows = 100;
@@ -97,6 +98,8 @@ export async function grid({ quick, kernels, missing }) {
   const what = `${rows} rows x 20 columns in a grid`;
   const names = kernels('itables');
   const result = [];
+  // The kernel's gateway is that of the run, which ends it.
+  await localGateway();
   await withKernels(names, async (running) => {
     const { linkis, itables } = running;
     // As a front end with widgets does when it connects.

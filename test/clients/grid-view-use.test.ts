@@ -417,7 +417,36 @@ describe('a result that is being fetched', () => {
     kernel.fetched = 50_000;
     await there.setState('orders', kernel.state());
     await until('over all', async () => (await grid.row(1))[0] === '50000');
-    expect(await grid.status.innerText()).toMatch(/^50,000 rows\s*$/);
+    expect(await grid.status.innerText()).toMatch(/^50,000 rows\s/);
+    expect(await grid.status.innerText()).not.toContain('fetching');
+    expect(there.errors).toEqual([]);
+    await there.close();
+  });
+});
+
+describe('a result whose rows can be asked for in steps', () => {
+  it('is as long as the last step, and longer with the next one, without a row that is not there', async () => {
+    const kernel = new TableKernel(ordersTable(50_000), 1_000);
+    const { there, grid } = await open(kernel);
+    // More have come than can be asked for.
+    await there.setState('orders', kernel.state({ fetchedRows: 1_700 }));
+    await grid.scroller.focus();
+    await there.page.keyboard.press('Control+End');
+    await grid.filled(1_000);
+    expect(await grid.scroller.getAttribute('aria-rowcount')).toBe('1001');
+    kernel.fetched = 2_500;
+    await there.setState('orders', kernel.state({ fetchedRows: 3_000 }));
+    await until(
+      'longer',
+      async () => (await grid.scroller.getAttribute('aria-rowcount')) === '2501',
+    );
+    await there.page.keyboard.press('Control+End');
+    await grid.filled(2_500);
+    kernel.fetched = 50_000;
+    await there.setState('orders', kernel.state());
+    await there.page.keyboard.press('Control+End');
+    await grid.filled(50_000);
+    expect(await grid.root.locator('.lkg-error').count()).toBe(0);
     expect(there.errors).toEqual([]);
     await there.close();
   });

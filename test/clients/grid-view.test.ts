@@ -348,6 +348,10 @@ describe('the strip above the columns', () => {
       async () => (await grid.head('region').locator('.lkg-value').count()) === 1,
     );
 
+    const shares = await grid.root.locator('.lkg-value-share').allInnerTexts();
+    expect(shares.length).toBeGreaterThan(2);
+    expect(shares.filter((text) => !(Number.parseFloat(text.replace('<', '')) <= 100))).toEqual([]);
+
     await grid.root.getByRole('button', { name: 'Profile' }).click();
     expect(await strip.isVisible()).toBe(false);
     await there.close();

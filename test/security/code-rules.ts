@@ -19,5 +19,5 @@ export const activeWords: readonly RegExp[] = [
   /\bnew\s+Function\b/,
   /\.\s*(href|src|action)\s*=[^=]/,
   /\bset(Timeout|Interval)\(\s*['"`]/,
-  /\b(fetch|XMLHttpRequest|WebSocket|importScripts)\b/,
+  /\bfetch\s*\(|\b(XMLHttpRequest|WebSocket|EventSource|sendBeacon|importScripts)\b/,
 ];

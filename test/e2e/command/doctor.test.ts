@@ -109,6 +109,23 @@ describe('linkis-kernel doctor', () => {
     expect(coded('papermill', both)).toMatchObject({ kind: 'ok', remedy: null });
   }, 60_000);
 
+  it('tells whether a JupyterLab can show grids', async () => {
+    const jupyter = path.join(workplace.directory, 'extensions');
+    const extensions = path.join(jupyter, 'labextensions');
+    await mkdir(path.join(extensions, 'anywidget'), { recursive: true });
+    await writeFile(path.join(extensions, 'anywidget', 'package.json'), '{"version": "0.11.0"}');
+    const found = await report({ JUPYTER_PATH: jupyter });
+    expect(coded('grid', found)).toMatchObject({
+      kind: 'ok',
+      text: `Grids of tables: anywidget 0.11.0 in ${extensions}`,
+    });
+    const none = await report({ PATH: path.dirname(process.execPath), VIRTUAL_ENV: '' });
+    expect(coded('grid-none', none)).toMatchObject({
+      kind: 'note',
+      remedy: expect.stringContaining('pip install anywidget'),
+    });
+  }, 60_000);
+
   it('names a Python that does not start, and what to do, and prints the same as lines', async () => {
     const { stdout, code } = await doctor({ LINKIS_URL: '', LINKIS_KERNEL_PYTHON: '/no/python' });
     expect(code).toBe(1);

@@ -71,7 +71,7 @@ export class Chips {
     this.node.hidden = chips.length === 0;
     fill(
       this.node,
-      ...chips,
+      chips,
       chips.length > 1 &&
         !isEnded &&
         button('Clear all', {

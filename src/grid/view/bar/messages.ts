@@ -31,7 +31,7 @@ export class Banner {
           element('strong', {}, 'Not live any more.'),
           ` ${ended}`,
         ),
-      ...notices.map((notice) => element('div', { class: 'lkg-notice' }, notice)),
+      notices.map((notice) => element('div', { class: 'lkg-notice' }, notice)),
     );
   }
 }

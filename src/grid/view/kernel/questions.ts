@@ -91,7 +91,9 @@ export class Questions {
   /** How long the oldest open question has been waiting, in milliseconds. */
   waitingMs(): number {
     const now = performance.now();
-    return Math.max(0, ...[...this.#open.values()].map(({ since }) => now - since));
+    let longest = 0;
+    for (const { since } of this.#open.values()) longest = Math.max(longest, now - since);
+    return longest;
   }
 
   close(): void {

@@ -1,6 +1,7 @@
 /** The only maker of elements in the grid: attributes of a closed list, and text as text nodes. */
 
-type Child = Node | string | false | undefined;
+/** What is undefined or false is left out; a list stands for its members, however many. */
+type Child = Node | string | false | undefined | readonly Child[];
 
 type AttributeName =
   | 'class'
@@ -50,7 +51,11 @@ export function fill(parent: Element, ...children: readonly Child[]): void {
 }
 
 function append(parent: Element, children: readonly Child[]): void {
-  for (const child of children) if (child !== undefined && child !== false) parent.append(child);
+  for (const child of children) {
+    if (child === undefined || child === false) continue;
+    if (typeof child === 'string' || child instanceof Node) parent.append(child);
+    else append(parent, child);
+  }
 }
 
 /** Sets a text that is mostly the same as before. */
@@ -87,11 +92,11 @@ const svgNamespace = 'http://www.w3.org/2000/svg';
 export function svg(
   tag: 'svg' | 'rect' | 'path' | 'text' | 'title' | 'g',
   attributes: Readonly<Record<string, string | number>>,
-  ...children: readonly (Node | string)[]
+  ...children: readonly Child[]
 ): SVGElement {
   const made = document.createElementNS(svgNamespace, tag);
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, String(value));
-  made.append(...children);
+  append(made, children);
   return made;
 }
 

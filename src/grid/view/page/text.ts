@@ -1,5 +1,5 @@
 /** Values as they are shown: what cannot be seen made visible, and apart from what the value itself says. */
-import { element } from './element.ts';
+import { element, fill } from './element.ts';
 
 // As in the static table: C0 and C1 controls, separators of lines, marks and overrides of direction, lone surrogates.
 const unseen =
@@ -41,13 +41,13 @@ export function showValue(into: HTMLElement, value: string | null, isCut: boolea
     into.textContent = text;
     return;
   }
-  into.replaceChildren(...withMarks(text, pieces));
+  fill(into, withMarks(text, pieces));
   if (more && !text.endsWith('…')) into.append(mark('…'));
 }
 
 /** Fills `into` with a whole text; its lines stay lines. */
 export function showWholeText(into: HTMLElement, text: string): void {
-  into.replaceChildren(...withMarks(text.replaceAll('\r\n', '\n'), unseenInside));
+  fill(into, withMarks(text.replaceAll('\r\n', '\n'), unseenInside));
 }
 
 function withMarks(text: string, pattern: RegExp): (Node | string)[] {

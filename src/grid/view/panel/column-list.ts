@@ -42,7 +42,7 @@ export function openColumnList(
     );
     fill(
       list,
-      ...places.slice(0, mostLines).map((place) => line(session, place, reveal, render)),
+      places.slice(0, mostLines).map((place) => line(session, place, reveal, render)),
       places.length === 0 && element('div', { class: 'lkg-muted' }, 'No such column.'),
       places.length > mostLines &&
         element(

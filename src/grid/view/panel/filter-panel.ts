@@ -34,11 +34,11 @@ export function openFilterPanel(
   choice.value = current?.operator ?? operators[0] ?? 'isNull';
   const below = element('div', { class: 'lkg-filter-editor' });
   let editor = editorFor(session, place, column, operatorOf(choice.value, operators), current);
-  fill(below, ...editor.nodes);
+  fill(below, editor.nodes);
   choice.addEventListener('change', () => {
     editor.close?.();
     editor = editorFor(session, place, column, operatorOf(choice.value, operators), current);
-    fill(below, ...editor.nodes);
+    fill(below, editor.nodes);
     editor.focus();
   });
   const apply = (): void => {
@@ -152,21 +152,25 @@ function rangeEditor(
   const input = (
     label: string,
     value: string | null | undefined,
-    hint: string | null | undefined,
+    end: string,
+    known: string | null | undefined,
   ): HTMLInputElement => {
     const made = element('input', {
       class: 'lkg-input',
       type: 'text',
       'aria-label': label,
-      placeholder: hint === null || hint === undefined ? (hints[kind] ?? '') : oneLine(hint, 40),
+      placeholder:
+        known === null || known === undefined
+          ? (hints[kind] ?? '')
+          : `${end}: ${oneLine(known, 40)}`,
       autocomplete: 'off',
       spellcheck: 'false',
     });
     made.value = value ?? '';
     return made;
   };
-  const from = input('from', given?.from, ends?.minimum);
-  const to = input('to', given?.to, ends?.maximum);
+  const from = input('from', given?.from, 'least', ends?.minimum);
+  const to = input('to', given?.to, 'most', ends?.maximum);
   const read = (of: HTMLInputElement): string | null =>
     of.value.trim() === '' ? null : of.value.trim();
   return {

@@ -39,7 +39,7 @@ export class Popups {
       popover: 'manual',
       tabindex: -1,
     });
-    node.append(...content);
+    for (const part of content) node.append(part);
     this.#root.append(node);
     // Above all else of the page, whatever clips the output of a cell; where a browser has no such layer, a fixed place does.
     if ('showPopover' in node) node.showPopover();

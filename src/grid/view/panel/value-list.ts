@@ -70,8 +70,8 @@ export class ValueList {
       const kept = contains === '' ? [...this.#chosen].filter((value) => !given.has(value)) : [];
       fill(
         this.#list,
-        ...kept.map((value) => this.#line(value, undefined)),
-        ...values.map(({ value, count }) => this.#line(value, count)),
+        kept.map((value) => this.#line(value, undefined)),
+        values.map(({ value, count }) => this.#line(value, count)),
         values.length + kept.length === 0 &&
           element('div', { class: 'lkg-muted' }, 'No such value.'),
         more &&

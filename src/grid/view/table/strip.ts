@@ -37,7 +37,7 @@ export function showProfile(into: HTMLElement, kind: ColumnKind, profile: Profil
       element(
         'span',
         { title: `${what}: ${oneLine(value, 300)}`, dir: 'auto' },
-        oneLine(isByDay ? (value?.slice(0, 10) ?? null) : value, 40),
+        value === '' ? '“”' : oneLine(isByDay ? (value?.slice(0, 10) ?? null) : value, 40),
       );
     fill(ends, end('minimum', minimum), end('maximum', maximum));
   }
@@ -93,7 +93,7 @@ export function wordsOf(profile: ProfileState): string {
   return `${plural(nulls, 'NULL')} in ${plural(rows, 'row')}, ${distinctIsExact ? '' : 'about '}${plural(distinct, 'distinct value')}${ends}`;
 }
 
-function picture(...children: readonly SVGElement[]): SVGElement {
+function picture(children: SVGElement | readonly SVGElement[]): SVGElement {
   return svg(
     'svg',
     {
@@ -101,15 +101,15 @@ function picture(...children: readonly SVGElement[]): SVGElement {
       preserveAspectRatio: 'none',
       'aria-hidden': 'true',
     },
-    ...children,
+    children,
   );
 }
 
 function histogram({ bars }: ProfileOfRows): SVGElement {
-  const most = Math.max(1, ...bars.map(({ count }) => count));
+  const most = bars.reduce((highest, { count }) => Math.max(highest, count), 1);
   const step = width / Math.max(1, bars.length);
   return picture(
-    ...bars.flatMap(({ label, count }, at) => {
+    bars.map(({ label, count }, at) => {
       // A range with few rows is still to be seen beside one with a million.
       const tall = count === 0 ? 0 : Math.max(1.5, (count / most) * (height - 1));
       const title = svg('title', {}, `${oneLine(label, 200)}: ${plural(count, 'row')}`);
@@ -127,7 +127,7 @@ function histogram({ bars }: ProfileOfRows): SVGElement {
         width: step.toFixed(2),
         height,
       });
-      return [svg('g', {}, title, ground, bar)];
+      return svg('g', {}, title, ground, bar);
     }),
   );
 }
@@ -137,7 +137,7 @@ function frequentValues({ bars, rows }: ProfileOfRows): HTMLElement {
   return element(
     'div',
     { class: 'lkg-values', 'aria-hidden': 'true' },
-    ...shown.map(({ label, count }) => {
+    shown.map(({ label, count }) => {
       const share = Math.max(0, Math.min(1, count / Math.max(1, rows)));
       const bar = picture(
         svg('rect', { class: 'lkg-bar', x: 0, y: 0, width: (share * width).toFixed(2), height }),
