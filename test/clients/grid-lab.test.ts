@@ -188,7 +188,7 @@ describe('a grid in JupyterLab', () => {
     );
     await shown.root.getByText('Not live any more.').waitFor();
     expect((await shown.row(1))[0]).toBe('199999');
-    expect(await notebook.outputs(0).locator('table').first().isVisible()).toBe(true);
+    await notebook.outputs(0).locator('table').first().waitFor({ state: 'visible' });
     await notebook.picture('grid-lab-ended');
     await notebook.run(0);
     await until(

@@ -387,7 +387,7 @@ describe('the end', () => {
       await until('hidden', async () => !(await staticTable.isVisible()));
       await there.page.evaluate(`grids.models.get('orders').${act}`);
       await grid.root.getByText(`Not live any more. ${words}`).waitFor();
-      expect(await staticTable.isVisible()).toBe(true);
+      await staticTable.waitFor({ state: 'visible' });
       expect((await grid.row(1))[1]).toBe('east');
       expect(await grid.root.getByRole('searchbox').isDisabled()).toBe(true);
       const asked = kernel.asked.length;

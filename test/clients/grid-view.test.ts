@@ -353,7 +353,7 @@ describe('the strip above the columns', () => {
     expect(shares.filter((text) => !(Number.parseFloat(text.replace('<', '')) <= 100))).toEqual([]);
 
     await grid.root.getByRole('button', { name: 'Profile' }).click();
-    expect(await strip.isVisible()).toBe(false);
+    await strip.waitFor({ state: 'hidden' });
     await there.close();
   });
 });
