@@ -65,9 +65,8 @@ export { decodeRefusal, isServiceDown } from './refusal.ts';
 export { firstReleaseOf, laterLogKinds, oldestRelease } from './releases.ts';
 export { excerptOf, shapeError } from './shape.ts';
 export { decodeSubmitAnswer, executeBody, submitBody } from './submit.ts';
-export { decodeExists } from './is-exist.ts';
 export { decodeVariables, variablesBody } from './variables.ts';
-export { decodeUserRoot } from './user-root.ts';
+export { decodeExists, decodeUserRoot } from './user-files.ts';
 export {
   decodePartitions,
   decodePartitionSize,

@@ -17,7 +17,7 @@ import { sendValue } from '../local/send-value.ts';
 import { runExportCommand } from './export-command.ts';
 import { runPip } from './pip-command.ts';
 import { changeLogin } from './login-command.ts';
-import { showGrid } from './grid-command.ts';
+import { showGrid } from '../grid/grid-command.ts';
 import { showPlot } from './plot-command.ts';
 import { showPreview } from './preview-command.ts';
 import { runProfileCommand } from '../profile/profile-command.ts';

@@ -8,7 +8,7 @@ import type { CellRun, TaskRun } from '../cell/cell-run.ts';
 import { noteShown, type TaskEvents } from '../cell/note-shown.ts';
 import { createOutputOrder } from '../cell/output-order.ts';
 import { createResultReader, mostResults } from '../cell/result-reader.ts';
-import { withShellNotice } from '../cell/shell-program.ts';
+import { withShellNotice } from './shell-program.ts';
 import { submittedBy } from '../cell/notices.ts';
 import { createTaskOutput } from '../cell/task-output.ts';
 import type { ShownPosition } from '../journal/record.ts';

@@ -5,7 +5,7 @@ import type { EngineOffer, TaskSpec } from '../../task/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import { engineSessionOf, isPinned } from '../session/notebook-session.ts';
 import { allRowsParameter, headParameter } from '../cell/python-lines.ts';
-import { programParameter } from '../cell/shell-program.ts';
+import { programParameter } from './shell-program.ts';
 import { checkDataSource } from './data-source-of-task.ts';
 
 /** Asks the server once for its engines when no version is given; throws `OPTION_INVALID` when it does not say one either. */

@@ -1,6 +1,15 @@
-/** The answer to `GET /filesystem/getUserRootPath`: the directory of the user's own files. */
-import { asString } from '../shared/index.ts';
+/** The answers to `GET /filesystem/isExist` and `GET /filesystem/getUserRootPath`, about the user's own files. */
+import { asBoolean, asString } from '../shared/index.ts';
 import type { Envelope } from './envelope.ts';
+import { shapeError } from './shape.ts';
+
+/** `{"isExist":true}` */
+export function decodeExists({ data }: Envelope, where: string): boolean {
+  const exists = asBoolean(data['isExist']);
+  if (exists === undefined)
+    throw shapeError(where, 'data.isExist', 'true or false', data['isExist']);
+  return exists;
+}
 
 /**
  * `{"userLocalRootPath":"file:///data/linkis/hadoop"}`, or for `pathType=hdfs` `{"userHDFSRootPath":"hdfs:///tmp/linkis/hadoop/"}`, which
