@@ -1,6 +1,10 @@
 /** Turns the cell that papermill or jupyter-scheduler injects into variables. Every value is exact, or the cell fails. */
 import { LinkisKernelError } from '../../shared/index.ts';
-import type { CodeLanguage } from '../code/engines.ts';
+import { type CodeLanguage, languageOf } from '../code/engines.ts';
+import { textAnswer } from '../form/answer.ts';
+import { type Draft, withAnswer } from '../form/magic.ts';
+import type { NotebookState } from '../form/notebook-state.ts';
+import type { Cell } from '../grammar/cell.ts';
 import { PythonLiteralError, readPythonLiteral } from '../variables/python-literal.ts';
 import {
   asServerTakes,
@@ -20,7 +24,7 @@ const blankOrComment = /[ \t]*(?:#[^\n]*)?(?:\n|$)/y;
  * Variables of a cell with `# Parameters` and then lines `name = literal`, or `name=word` when `language`, that of the notebook's code, is
  * shell; undefined for any other cell. Throws `OPTION_INVALID` for an impossible name or value: a parameter is never sent as code.
  */
-export function readInjectedParameters(
+function readInjectedParameters(
   code: string,
   language: CodeLanguage = 'sql',
 ): Readonly<Record<string, string>> | undefined {
@@ -63,7 +67,7 @@ const bareLine = /^\s*([A-Za-z][\w.]*)[ \t]*=(?!=)[ \t]*(.*?)\s*$/;
  * without a head, and the value as the user typed it. No SQL reads so. Undefined for any other cell. A value means what it means below
  * `%%var`. Throws `OPTION_INVALID` as above.
  */
-export function readBareParameters(code: string): Readonly<Record<string, string>> | undefined {
+function readBareParameters(code: string): Readonly<Record<string, string>> | undefined {
   const variables: Record<string, string> = {};
   let at = 0;
   for (const line of code.split('\n')) {
@@ -127,4 +131,27 @@ function problem(code: string, at: number, why: string): LinkisKernelError {
   return new LinkisKernelError('OPTION_INVALID', `parameters (line ${String(line)}): ${why}`, {
     hint: 'The lines below # Parameters are name = value, with values that Python writes as literals. Nothing was submitted.',
   });
+}
+
+/** Parameters of a batch. In Python and R they run as code; in shell that would not last, since each cell has a shell of its own. */
+export function injected(
+  cell: Cell,
+  state: NotebookState,
+): { readonly variables: Readonly<Record<string, string>>; readonly isBare: boolean } | undefined {
+  const { runType } = state.engine;
+  const language = languageOf(runType);
+  const isCode = language === 'python' || /^(?:spark)?r$/i.test(runType);
+  if (isCode) return undefined;
+  const variables = readInjectedParameters(cell.body, language);
+  if (variables !== undefined) return { variables, isBare: false };
+  const bare = language === 'sql' ? readBareParameters(cell.body) : undefined;
+  return bare && { variables: bare, isBare: true };
+}
+
+/** Whoever took the cell for Python learns what it did. */
+export function tellBare(draft: Draft, { isBare }: { readonly isBare: boolean }): Draft {
+  if (!isBare) return draft;
+  const sentence =
+    'Lines name = value alone are variables where code is SQL; %%python above them runs them as Python.';
+  return withAnswer(draft, textAnswer(sentence));
 }

@@ -12,7 +12,7 @@ import { explainedTask } from '../code/explained-code.ts';
 import { type Draft, withAnswer } from '../form/magic.ts';
 import type { EngineChoice, NotebookState, TaskDefaults } from '../form/notebook-state.ts';
 import { invalid } from '../grammar/options.ts';
-import { readBareParameters, readInjectedParameters } from './injected-parameters.ts';
+import { injected, tellBare } from './injected-parameters.ts';
 import { keptByCell } from './kept-queries.ts';
 import { labelledCell } from './labelled-cell.ts';
 import { withCodeBelow } from './code-on-line.ts';
@@ -269,29 +269,6 @@ function checkSwitch(cell: Cell, draft: Draft): void {
   const call = cell.magics.find(({ name }) => name === 'config');
   if (call !== undefined)
     throw invalid(call, undefined, 'a switch of the profile stands in a cell of its own');
-}
-
-/** Parameters of a batch. In Python and R they run as code; in shell that would not last, since each cell has a shell of its own. */
-function injected(
-  cell: Cell,
-  state: NotebookState,
-): { readonly variables: Readonly<Record<string, string>>; readonly isBare: boolean } | undefined {
-  const { runType } = state.engine;
-  const language = languageOf(runType);
-  const isCode = language === 'python' || /^(?:spark)?r$/i.test(runType);
-  if (isCode) return undefined;
-  const variables = readInjectedParameters(cell.body, language);
-  if (variables !== undefined) return { variables, isBare: false };
-  const bare = language === 'sql' ? readBareParameters(cell.body) : undefined;
-  return bare && { variables: bare, isBare: true };
-}
-
-/** Whoever took the cell for Python learns what it did. */
-function tellBare(draft: Draft, { isBare }: { readonly isBare: boolean }): Draft {
-  if (!isBare) return draft;
-  const sentence =
-    'Lines name = value alone are variables where code is SQL; %%python above them runs them as Python.';
-  return withAnswer(draft, textAnswer(sentence));
 }
 
 const anyComment: SqlDialect = { ...withBackslash, lineComments: ['#', '//'] };
