@@ -8,6 +8,7 @@ import type { GatewaySettings } from '../../../src/gateway/index.ts';
 import { createLinkisClient, type LinkisSettings } from '../../../src/linkis/index.ts';
 import { createLinkisInterpreter, createSecretPrompt } from '../../../src/run/index.ts';
 import { LinkisKernelError, silentLogger } from '../../../src/shared/index.ts';
+import { setProxyEnvironment } from '../../support/proxy-environment.ts';
 import { selfSigned } from '../../support/fault/certificate.ts';
 import { type FaultGateway, startFaultGateway } from '../../support/fault/gateway.ts';
 import { type FaultStack, startFaultStack } from '../../support/fault/stack.ts';
@@ -262,23 +263,8 @@ describe('a proxy of the environment', () => {
   }
 
   function environment(values: Readonly<Record<string, string>>): void {
-    const names = [
-      'HTTP_PROXY',
-      'http_proxy',
-      'HTTPS_PROXY',
-      'https_proxy',
-      'NO_PROXY',
-      'no_proxy',
-    ];
-    const before = names.map((name) => [name, process.env[name]] as const);
-    for (const name of names) delete process.env[name];
-    Object.assign(process.env, values);
-    closing.push(async () => {
-      for (const [name, value] of before) {
-        if (value === undefined) delete process.env[name];
-        else process.env[name] = value;
-      }
-    });
+    const restore = setProxyEnvironment(values);
+    closing.push(async () => restore());
   }
 
   const urls = ['http://linkis.invalid:9001'];

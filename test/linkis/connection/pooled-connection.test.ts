@@ -20,6 +20,7 @@ import { deferred } from '../../../src/shared/index.ts';
 import { selfSigned } from '../../support/fault/certificate.ts';
 import { startForwardProxy } from '../../support/forward-proxy.ts';
 import { listenOnLoopback } from '../../support/loopback.ts';
+import { setProxyEnvironment } from '../../support/proxy-environment.ts';
 
 const closing: (() => Promise<unknown>)[] = [];
 
@@ -43,16 +44,8 @@ async function serverWith(
 }
 
 function environment(values: Readonly<Record<string, string>>): void {
-  const names = ['HTTP_PROXY', 'http_proxy', 'HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'NO_PROXY'];
-  const before = names.map((name) => [name, process.env[name]] as const);
-  for (const name of names) delete process.env[name];
-  Object.assign(process.env, values);
-  closing.push(async () => {
-    for (const [name, value] of before) {
-      if (value === undefined) delete process.env[name];
-      else process.env[name] = value;
-    }
-  });
+  const restore = setProxyEnvironment(values);
+  closing.push(async () => restore());
 }
 
 async function asked(
