@@ -32,9 +32,11 @@ function quoted({ text, type }: CellSource, request: CsvRowsRequest): string {
 
 function lineOf(cells: readonly CellSource[], request: CsvRowsRequest): string {
   const [only] = cells;
-  // Readers skip blank lines, so a row of one NULL becomes an empty text.
-  if (only !== undefined && cells.length === 1 && request.nullText === '')
-    return `CASE WHEN ${only.text} IS NULL THEN '""' ELSE ${quoted(only, request)} END`;
+  // Readers skip blank lines: a row of one empty text needs quotes, and one of one NULL becomes an empty text.
+  if (only !== undefined && cells.length === 1) {
+    const text = request.nullText === '' ? `coalesce(${only.text}, '')` : only.text;
+    return `CASE WHEN ${text} = '' THEN '""' ELSE ${quoted(only, request)} END`;
+  }
   const separator = ` || ${sqlText(request.separator)} || `;
   return cells.map((cell) => quoted(cell, request)).join(separator);
 }
