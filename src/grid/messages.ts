@@ -186,6 +186,8 @@ export const gridLimits = {
   profiled: 50,
   /** Questions that wait for their answers. */
   waiting: 32,
+  /** Grids of one kernel: each page that is loaded again gets them all. */
+  live: 30,
 } as const;
 
 export interface ColumnProfile {

@@ -42,6 +42,8 @@ export interface OpenedGrid {
   /** The model as it was opened. */
   readonly opened: Readonly<Record<string, unknown>>;
   state(): GridState;
+  /** The kernel has closed it. */
+  isClosed(): boolean;
   /** Waits for the answer with the id of the question. */
   ask(question: OpenQuestion): Promise<GridAnswer>;
   /** Sends what a hostile page might; resolves with the next answer of that id. */
@@ -87,8 +89,12 @@ export function openedGrid(event: Extract<CellEvent, { kind: 'comm' }>, cell: Ra
       }
       changes.dispatchEvent(new Event('change'));
     },
-    close: () => undefined,
+    close: () => {
+      isClosed = true;
+      listener.closed();
+    },
   };
+  let isClosed = false;
   const listener = event.open(comm);
   const until = async <T>(found: () => T | undefined): Promise<T> => {
     for (;;) {
@@ -113,6 +119,7 @@ export function openedGrid(event: Extract<CellEvent, { kind: 'comm' }>, cell: Ra
     opened,
     listener,
     state: () => state,
+    isClosed: () => isClosed,
     send,
     sendRaw,
     async ask(question) {

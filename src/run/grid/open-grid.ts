@@ -25,7 +25,7 @@ export interface GridView {
   readonly host: string;
 }
 
-/** `beside`: see `GridState`. Nothing is asked or fetched before a view asks. */
+/** `beside`: see `GridState`. Nothing is asked or fetched before a view asks. The oldest grid ends where there are too many. */
 export function openGrid(
   subject: GridSubject,
   beside: string,
@@ -33,6 +33,7 @@ export function openGrid(
   cell: CellRun,
 ): Widget {
   const { logger, session } = cell;
+  for (const oldest of cell.widgets.open().slice(0, 1 - gridLimits.live)) oldest.close();
   const over = new AbortController();
   // What each question sends listens on it.
   setMaxListeners(0, over.signal);

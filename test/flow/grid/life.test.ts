@@ -1,6 +1,7 @@
 /** How grids begin, live beside cells and other grids, and end; where none is shown, and what is said then. */
 import { readdir } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { type GridAnswer, gridLimits } from '../../../src/grid/index.ts';
 import { deferred } from '../../../src/shared/index.ts';
 import type { GridParts } from '../../../src/run/index.ts';
 import { fixture } from '../../support/fixture.ts';
@@ -9,6 +10,7 @@ import {
   connectFrontEnd,
   gridEvents,
   openedGrid,
+  type OpenedGrid,
   openGridOf,
   rowsOf,
   someGridParts,
@@ -46,6 +48,21 @@ const page = { ask: 'rows', view: wholeView, from: 0, count: 2 } as const;
 beforeAll(() => {
   connectFrontEnd(server.interpreter);
   connectFrontEnd(own.interpreter);
+});
+
+describe('many grids', () => {
+  it('end the oldest, whose static table is there, and no other', async () => {
+    const grids: OpenedGrid[] = [];
+    for (let count = 0; count <= gridLimits.live; count += 1)
+      grids.push(await openGridOf(own, `%%sql --grid\nselect ${String(count)} as n`));
+    expect(grids.map((grid) => grid.isClosed())).toEqual([
+      true,
+      ...Array.from({ length: gridLimits.live }, () => false),
+    ]);
+    expect(rowsOf((await grids.at(-1)?.ask(page)) as GridAnswer)).toEqual([
+      [String(gridLimits.live)],
+    ]);
+  });
 });
 
 describe('a grid whose rows are fetched', () => {
