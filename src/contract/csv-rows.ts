@@ -3,13 +3,17 @@
  * the answer says that they were; the answer of another server is the csv of one row, which quotes nothing.
  */
 
-interface CsvRows {
-  /** The first row, from 0. */
+/** Which rows of a table are wanted, and how they are written. */
+export interface CsvRowsRequest {
+  /** From 0. */
   readonly first: number;
   /** Infinity: all. */
   readonly most: number;
+  /** One character. */
   readonly separator: string;
+  /** Stands for SQL NULL, never quoted; a text that equals it is quoted. */
   readonly nullText: string;
+  /** Puts a `'` before texts that a spreadsheet would run as a formula. */
   readonly safe: boolean;
 }
 
@@ -20,7 +24,7 @@ export function csvRowsQuery({
   separator,
   nullText,
   safe,
-}: CsvRows): Readonly<Record<string, string | number | boolean>> {
+}: CsvRowsRequest): Readonly<Record<string, string | number | boolean>> {
   return {
     outputFileType: 'csv',
     limit: 1,
@@ -37,7 +41,7 @@ const wholeNumber = /^\d{1,15}$/;
 /** Undefined when rows are not asked for, or not well. */
 export function decodeCsvRowsQuery(
   query: Readonly<Record<string, string | undefined>>,
-): CsvRows | undefined {
+): CsvRowsRequest | undefined {
   const { csvRows = '', csvRowsFrom: first = '', csvRowsSeparator: separator = '' } = query;
   if (csvRows !== 'all' && !wholeNumber.test(csvRows)) return undefined;
   if (!wholeNumber.test(first) || separator.length !== 1 || /["\r\n]/.test(separator))

@@ -1,6 +1,12 @@
 /** contract/: what Linkis says over HTTP, in its own spelling; shared by the client and the local gateway. */
 export { decodeCategoryEngines } from './category.ts';
-export { csvRowsQuery, csvRowsType, decodeCsvRowsQuery, decodeCsvRowsType } from './csv-rows.ts';
+export {
+  csvRowsQuery,
+  type CsvRowsRequest,
+  csvRowsType,
+  decodeCsvRowsQuery,
+  decodeCsvRowsType,
+} from './csv-rows.ts';
 export {
   decodeDataSource,
   decodeDataSources,

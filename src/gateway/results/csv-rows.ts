@@ -1,7 +1,8 @@
 /** The rows of a table as csv [RFC 4180], without a heading: for the kernel, whose `%export` quotes. Linkis' own csv quotes nothing. */
+import type { CsvRowsRequest } from '../../contract/index.ts';
 import { sqlText } from '../../sql/index.ts';
 import { readDescription } from './result-description.ts';
-import type { CsvRowsRequest, StoredCsvRows } from './result-store.ts';
+import type { StoredCsvRows } from './result-store.ts';
 import { type CellSource, countRows, lineBlocks } from './table-reader.ts';
 import { streamOf } from './stream-of.ts';
 

@@ -1,5 +1,5 @@
 /** Job results: engines write them, routes read them in constant memory. Tables are Parquet files; texts can be read while they grow. */
-import { resultNumber } from '../../contract/index.ts';
+import { type CsvRowsRequest, resultNumber } from '../../contract/index.ts';
 
 /** A column with its Linkis type name (`int`, `bigint`, `decimal`, `string`, `timestamp`, …). */
 export interface StoredColumn {
@@ -85,19 +85,6 @@ export interface StoredExportRequest {
   readonly sheetName: string;
   /** xlsx: typed cells instead of text. */
   readonly autoFormat: boolean;
-}
-
-/** Which rows of a table are wanted as csv [RFC 4180], and how they are written. */
-export interface CsvRowsRequest {
-  /** From 0. */
-  readonly first: number;
-  readonly most: number;
-  /** One character. */
-  readonly separator: string;
-  /** Stands for SQL NULL, never quoted; a text that equals it is quoted. */
-  readonly nullText: string;
-  /** Puts a `'` before texts that a spreadsheet would run as a formula. */
-  readonly safe: boolean;
 }
 
 export interface StoredCsvRows {
