@@ -1,5 +1,5 @@
 /** A task that the kernel runs for itself on this machine: nothing of it is shown, and an interrupt ends it. */
-import { LinkisKernelError, untilAborted } from '../../shared/index.ts';
+import { LinkisKernelError, messageOf, untilAborted } from '../../shared/index.ts';
 import {
   isTerminal,
   ownTaskKey,
@@ -59,8 +59,26 @@ export async function runQuietly(
   return followQuietly(task, run);
 }
 
+/** Runs a task of any engine. `failed`: what its failure means, before the engine's words, and what to do. Rejects with `TASK_FAILED` of these words. */
+export async function runSpecQuietly(
+  spec: TaskSpec,
+  failed: { readonly what: string; readonly hint?: string | undefined },
+  run: CellRun,
+): Promise<QuietTask> {
+  const task = await submitQuietly(spec, run);
+  try {
+    return await followQuietly(task, run);
+  } catch (thrown) {
+    if (!(thrown instanceof LinkisKernelError) || thrown.code !== 'TASK_FAILED') throw thrown;
+    throw new LinkisKernelError('TASK_FAILED', `${failed.what}: ${messageOf(thrown)}`, {
+      hint: failed.hint,
+      cause: thrown,
+    });
+  }
+}
+
 /** Never calls the submit off, since it may make a task all the same: that one is killed, however late it is. */
-export async function submitQuietly(spec: TaskSpec, run: CellRun): Promise<TaskHandle> {
+async function submitQuietly(spec: TaskSpec, run: CellRun): Promise<TaskHandle> {
   const { client, session, settings, signal } = run;
   signal.throwIfAborted();
   const submitting = client.submit(spec);
@@ -75,7 +93,7 @@ export async function submitQuietly(spec: TaskSpec, run: CellRun): Promise<TaskH
 }
 
 /** Follows a task that was submitted, and ends it with the cell. Rejects as {@link runQuietly}. */
-export async function followQuietly(task: TaskHandle, run: CellRun): Promise<QuietTask> {
+async function followQuietly(task: TaskHandle, run: CellRun): Promise<QuietTask> {
   const { client, clock, signal, settings } = run;
   try {
     for (let waitMs = 5; ; waitMs = Math.min(waitMs * 2, 200)) {

@@ -1,10 +1,10 @@
 /** Defines a variable in the engine session of a Python cell, by a task of the kernel's own before the cell's. */
 import { type PlannedTask, readShippedAnswer, shippedResultCode } from '../../magics/index.ts';
-import { counted, LinkisKernelError, messageOf } from '../../shared/index.ts';
+import { counted } from '../../shared/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import { specOfPlan } from '../task/spec-of-plan.ts';
 import type { PackedRows } from './pack-rows.ts';
-import { followQuietly, printedLines, submitQuietly } from './quiet-task.ts';
+import { printedLines, runSpecQuietly } from './quiet-task.ts';
 
 export interface SentResult {
   readonly name: string;
@@ -24,15 +24,14 @@ export async function sendRows(
     `--with ${as}: ${counted(rows, 'row')}`,
   );
   const spec = { ...(await specOfPlan({ ...planned, resultName: undefined }, run)), code };
-  const handle = await submitQuietly(spec, run);
-  const task = await followQuietly(handle, run).catch((thrown: unknown) => {
-    if (!(thrown instanceof LinkisKernelError) || thrown.code !== 'TASK_FAILED') throw thrown;
-    throw new LinkisKernelError(
-      'TASK_FAILED',
-      `${name} could not be sent to the engine: ${messageOf(thrown)}`,
-      { hint: 'The code of the cell was not run. %%local python needs no sending.', cause: thrown },
-    );
-  });
+  const task = await runSpecQuietly(
+    spec,
+    {
+      what: `${name} could not be sent to the engine`,
+      hint: 'The code of the cell was not run. %%local python needs no sending.',
+    },
+    run,
+  );
   const answer = readShippedAnswer(await printedLines(task, run));
   return [
     ...(answer?.made === 'rows'

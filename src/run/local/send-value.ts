@@ -2,7 +2,7 @@
 import type { CellEvent } from '../../interpreter/index.ts';
 import { type PlannedTask, type SendValueCommand, shippedTextCode } from '../../magics/index.ts';
 import { renderLines } from '../../render/index.ts';
-import { asArray, counted, grouped, LinkisKernelError, messageOf } from '../../shared/index.ts';
+import { asArray, counted, grouped, LinkisKernelError } from '../../shared/index.ts';
 import { ownTaskKey } from '../../task/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import { guardWrite } from '../task/guard-task.ts';
@@ -12,13 +12,7 @@ import { untilEngineIsFree } from '../task/turn-key.ts';
 import { announced } from './announced.ts';
 import { localTable } from './local-tables.ts';
 import { packRows } from './pack-rows.ts';
-import {
-  followQuietly,
-  printedLines,
-  type QuietTask,
-  submitQuietly,
-  tablesParameter,
-} from './quiet-task.ts';
+import { printedLines, type QuietTask, runSpecQuietly, tablesParameter } from './quiet-task.ts';
 import { mentionedTables, onThisMachine, withTables } from './run-local-task.ts';
 import { sendRows } from './send-rows.ts';
 
@@ -142,15 +136,8 @@ async function* sendText(
 
 /** Runs the task that defines the variable. */
 async function defined(task: PlannedTask, name: string, run: CellRun): Promise<void> {
-  const handle = await submitQuietly(await specOfPlan(task, run), run);
-  await followQuietly(handle, run).catch((thrown: unknown) => {
-    if (!(thrown instanceof LinkisKernelError) || thrown.code !== 'TASK_FAILED') throw thrown;
-    throw new LinkisKernelError(
-      'TASK_FAILED',
-      `${name} could not be sent to the engine: ${messageOf(thrown)}`,
-      { cause: thrown },
-    );
-  });
+  const failed = { what: `${name} could not be sent to the engine` };
+  await runSpecQuietly(await specOfPlan(task, run), failed, run);
 }
 
 /** Runs code that reads the value in the Python of this machine. */
@@ -170,17 +157,11 @@ async function* readHere(
   const task = withTables(planned, yield* mentionedTables(planned, local));
   const read = async (): Promise<QuietTask> => {
     const spec = { ...(await specOfPlan(task, local)), source: { [ownTaskKey]: 'quiet' } };
-    return followQuietly(await submitQuietly(spec, local), local).catch((thrown: unknown) => {
-      if (!(thrown instanceof LinkisKernelError) || thrown.code !== 'TASK_FAILED') throw thrown;
-      throw new LinkisKernelError(
-        'TASK_FAILED',
-        `${name} could not be read in %%local python: ${messageOf(thrown)}`,
-        {
-          hint: 'Nothing was sent. It is a result that -o or --as named, or a variable that a %%local cell has made.',
-          cause: thrown,
-        },
-      );
-    });
+    const failed = {
+      what: `${name} could not be read in %%local python`,
+      hint: 'Nothing was sent. It is a result that -o or --as named, or a variable that a %%local cell has made.',
+    };
+    return runSpecQuietly(spec, failed, local);
   };
   return yield* announced(`${name}: reading it in %%local python`, read(), local);
 }
