@@ -18,6 +18,8 @@ export interface MagicOptions {
 
 /** Milliseconds that the end of the session may take. */
 const closeMs = 2000;
+/** Each magic is the only cell of a batch. */
+const onlyCell = { silent: false, executionCount: 1, inBatch: true } as const;
 
 /** What the magic shows goes to stdout, a failure to stderr with exit code 1; Ctrl-C interrupts it as it does a cell. */
 export async function runMagic(code: string, options: MagicOptions): Promise<void> {
@@ -28,11 +30,9 @@ export async function runMagic(code: string, options: MagicOptions): Promise<voi
   const { signal, interrupt, exitCode, release } = takeInterrupts();
   try {
     const cell = interpreter.execute({
+      ...onlyCell,
       code,
-      silent: false,
-      executionCount: 1,
       signal,
-      inBatch: true,
       ...(process.stdin.isTTY && {
         ask: async (prompt: string, { hidden }: { readonly hidden: boolean }) =>
           askAtTerminal(
@@ -61,13 +61,7 @@ export async function magicFacts<Key>(
   try {
     for (const [key, code] of magics) {
       const { signal } = new AbortController();
-      const cell = interpreter.execute({
-        code,
-        silent: false,
-        executionCount: 1,
-        signal,
-        inBatch: true,
-      });
+      const cell = interpreter.execute({ ...onlyCell, code, signal });
       const [first] = (await jsonOf(cell)).shown;
       const object = asObject(first);
       if (object !== undefined) facts.set(key, object);
