@@ -11,7 +11,7 @@ import { explaining } from '../export/file.ts';
 import { csvLine } from '../export/csv.ts';
 import { tablePagesOf } from '../export/bytes.ts';
 import { exactTypes, type ExactType, measureSql } from './exact-types.ts';
-import { runQuietly } from './quiet-task.ts';
+import { firstTable, runQuietly } from './quiet-task.ts';
 
 /** A NULL in the text file. A text of these letters is quoted, so the two differ. */
 const nullText = '\\N';
@@ -84,15 +84,7 @@ export async function* fetchResult(
 }
 
 function bySession(run: CellRun): LocalSql {
-  return async (code) => {
-    const { results } = await runQuietly({ code }, run);
-    const [result] = results;
-    const page =
-      result === undefined
-        ? undefined
-        : await run.client.read(result, { page: 1, pageSize: 1 }, run.signal);
-    return page?.kind === 'table' ? page.rows : [];
-  };
+  return async (code) => (await firstTable(await runQuietly({ code }, run), run, 1))?.rows ?? [];
 }
 
 /** Makes the Parquet file of the lines that are there; whole lines alone are written. */
@@ -106,21 +98,20 @@ async function typedFile(
   const question = measureSql(spooled.columns, source);
   const measured = question === undefined ? [] : ((await sql(question))[0] ?? []);
   const types = exactTypes(spooled.columns, measured);
-  const cells = types.flatMap(({ type, isRewritten }, at) => {
+  const cells = types.map(({ type }, at) => {
     const name = `c${String(at)}`;
-    const cell = type === 'VARCHAR' ? name : `CAST(${name} AS ${type}) AS ${name}`;
-    return [cell, ...(isRewritten ? [`${name} AS t${String(at)}`] : [])];
+    return type === 'VARCHAR' ? name : `CAST(${name} AS ${type}) AS ${name}`;
   });
-  // Those of the columns first, since others find them by position.
-  const ordered = cells.toSorted((one, other) => Number(isText(one)) - Number(isText(other)));
-  await sql(`COPY (SELECT ${ordered.join(', ')} FROM ${source}) TO ${sqlText(file)} ${fileFormat}`);
+  // Behind the columns, since others find those by position.
+  const written = types.flatMap(({ isRewritten }, at) =>
+    isRewritten ? [`c${String(at)} AS t${String(at)}`] : [],
+  );
+  await sql(
+    `COPY (SELECT ${[...cells, ...written].join(', ')} FROM ${source}) TO ${sqlText(file)} ${fileFormat}`,
+  );
   await chmod(file, 0o600);
   const { columns, rows, cut, notices } = spooled;
   return { columns, types, rows, cut, notices: [...notices] };
-}
-
-function isText(cell: string): boolean {
-  return / AS t\d+$/.test(cell);
 }
 
 /** As the results of the local gateway: a page is found by its row group. */

@@ -136,18 +136,23 @@ export async function printedLines(
   return lines;
 }
 
-/** The first rows of the only table that the SQL gives. Rejects as {@link runQuietly}. */
-export async function askLocally(
-  sql: LocalSql,
-  run: CellRun,
-  rows = 1000,
-): Promise<Extract<ResultPage, { readonly kind: 'table' }>> {
-  const { results } = await runQuietly(sql, run);
+type TablePage = Extract<ResultPage, { readonly kind: 'table' }>;
+
+/** The first rows of the task's first result; undefined where that is no table, or none. */
+export async function firstTable(
+  { results }: QuietTask,
+  { client, signal }: Pick<CellRun, 'client' | 'signal'>,
+  rows: number,
+): Promise<TablePage | undefined> {
   const [result] = results;
-  const page =
-    result === undefined
-      ? undefined
-      : await run.client.read(result, { page: 1, pageSize: rows }, run.signal);
-  if (page?.kind === 'table') return page;
+  if (result === undefined) return undefined;
+  const page = await client.read(result, { page: 1, pageSize: rows }, signal);
+  return page.kind === 'table' ? page : undefined;
+}
+
+/** The first rows of the only table that the SQL gives. Rejects as {@link runQuietly}. */
+export async function askLocally(sql: LocalSql, run: CellRun, rows = 1000): Promise<TablePage> {
+  const page = await firstTable(await runQuietly(sql, run), run, rows);
+  if (page !== undefined) return page;
   throw new LinkisKernelError('TASK_FAILED', 'the local task gave no table');
 }
