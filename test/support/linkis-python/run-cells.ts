@@ -17,7 +17,9 @@ export async function runAsLinkis(
   const driver = fileURLToPath(new URL('driver.py', import.meta.url));
   const python = spawn('python3', ['-I', driver, engine], { stdio: ['pipe', 'pipe', 'inherit'] });
   python.stdin.end(JSON.stringify(cells));
-  const lines = (await text(python.stdout)).trimEnd().split('\n');
+  // On a server the driver is Linkis' own: a trace tells nothing of where a checkout lies.
+  const sentLines = (await text(python.stdout)).replaceAll(jsonOf(driver), 'python.py');
+  const lines = sentLines.trimEnd().split('\n');
   const all: Sent[][] = [[]];
   for (const line of lines) {
     const sent = JSON.parse(line) as Sent;
@@ -25,6 +27,11 @@ export async function runAsLinkis(
     if (sent.kind === 'end') all.push([]);
   }
   return all.slice(0, -1);
+}
+
+/** The text as it stands within a text of JSON. */
+function jsonOf(plain: string): string {
+  return JSON.stringify(plain).slice(1, -1);
 }
 
 /** The printed text of a cell. */
