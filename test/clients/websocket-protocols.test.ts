@@ -95,7 +95,10 @@ describe('@jupyterlab/services', () => {
       expect(reply.content.status).toBe('ok');
       expect(listed.content).toEqual({ status: 'ok', subshell_id: [beside.subshellId] });
       expect((await busy.done).content).toMatchObject({ ename: 'KeyboardInterrupt' });
+      // A connection to a subshell ends with the answer to its own last request: the kernel has to live until then.
+      const disposed = new Promise((resolve) => beside.disposed.connect(resolve));
       beside.dispose();
+      await disposed;
     });
   }, 60_000);
 });
