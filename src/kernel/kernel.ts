@@ -50,8 +50,11 @@ export interface RunningKernel {
   breakDown(thrown: unknown): Promise<void>;
 }
 
-/** Cells queued together are aborted together: wait for this much silence on shell, but not longer than `longestMs`. */
-const quiet = { silentMs: 15, longestMs: 200 } as const;
+/**
+ * Cells queued together are aborted together: wait for this much silence on shell, but not longer than `longestMs`. A client on a busy
+ * machine, or a server between, pauses between two of them for longer than it computes.
+ */
+const quiet = { silentMs: 60, longestMs: 500 } as const;
 /** jupyter_client sends SIGTERM after 2.5 s: the interpreter's share of them, and when the kernel stops waiting for all. */
 const patience = { interpreterMs: 2000, allMs: 2100, breakdownMs: 500 } as const;
 

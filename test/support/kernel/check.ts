@@ -36,11 +36,20 @@ export type Check = (subject: Subject) => Promise<string | undefined>;
 export const shown = (subject: Subject, id: string): string =>
   transcript(subject.received, id).join(', ');
 
-/** True when the idle of the request comes in time. */
-export async function answered(subject: Subject, id: string, withinMs = 120_000): Promise<boolean> {
+/** True when the idle of the request comes in time, and its `reply`: each comes on a socket of its own, in any order. */
+export async function answered(
+  subject: Subject,
+  id: string,
+  { reply, withinMs = 120_000 }: { readonly reply?: string; readonly withinMs?: number } = {},
+): Promise<boolean> {
+  const isAnswered = (): boolean => {
+    const words = transcript(subject.received, id);
+    const isThere = reply === undefined || words.some((word) => word.includes(` ${reply} `));
+    return isThere && words.includes('iopub idle');
+  };
   return until(
-    'idle',
-    () => transcript(subject.received, id).includes('iopub idle') || undefined,
+    ['idle', reply].filter(Boolean).join(' and '),
+    () => isAnswered() || undefined,
     withinMs,
   ).then(
     () => true,

@@ -9,7 +9,8 @@ export const messageChecks: Readonly<Record<string, Check>> = {
   'answers kernel_info on shell and control, with busy and idle': async (subject) => {
     for (const channel of ['shell', 'control'] as const) {
       const id = subject.client.send(channel, 'kernel_info_request', {});
-      if (!(await answered(subject, id))) return `${channel}: ${shown(subject, id)}`;
+      const over = await answered(subject, id, { reply: 'kernel_info_reply' });
+      if (!over) return `${channel}: ${shown(subject, id)}`;
       const words = transcript(subject.received, id);
       if (!words.includes(`${channel} kernel_info_reply ok`)) return words.join(', ');
     }
@@ -106,7 +107,7 @@ export const messageChecks: Readonly<Record<string, Check>> = {
     for (const cursor of [99, -1]) {
       const content = { code: 'pri', cursor_pos: cursor };
       const id = subject.client.send('shell', 'complete_request', content);
-      await answered(subject, id);
+      await answered(subject, id, { reply: 'complete_reply' });
       if (!shown(subject, id).includes('complete_reply')) return `${String(cursor)}: no reply`;
     }
     return undefined;
