@@ -6,11 +6,12 @@ import { join } from 'node:path';
 import { createConnectionInfo, openClient, writeConnectionFile } from '../dist/protocol/index.js';
 import { pause, timed } from './measure.mjs';
 import { python } from './peers.mjs';
-import { environment, main, workplace } from './workplace.mjs';
+import { environment, main, root, workplace } from './workplace.mjs';
 
 /** `nothing` is a cell that needs no server. */
 const kinds = {
   linkis: { command: [process.execPath, main, 'start', '-f'], nothing: '%lsmagic' },
+  bare: { command: [process.execPath, join(root, 'bench', 'bare-kernel.mjs'), '-f'], nothing: '' },
   ipykernel: { command: [python, '-m', 'ipykernel_launcher', '-f'], nothing: 'pass' },
   itables: { command: [python, '-m', 'ipykernel_launcher', '-f'], nothing: 'pass' },
   sparkmagic: {

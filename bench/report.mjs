@@ -1,5 +1,5 @@
 // The rows as a table of Markdown, ratios first, with notes below it.
-import { isMet } from './row.mjs';
+import { demanded, isMet } from './row.mjs';
 
 const line = (cells) => `| ${cells.join(' | ')} |`;
 
@@ -13,8 +13,15 @@ function amount(number, unit) {
 
 function goalOf(row) {
   if (row.goal === undefined) return '';
+  const goal = demanded(row);
+  const floor = goal === row.goal ? '' : ', the floor';
   const missed = isMet(row) === false ? ' **missed**' : '';
-  return `${row.better === 'less' ? '≤' : '≥'} ${row.goal}${missed}`;
+  return `${row.better === 'less' ? '≤' : '≥'} ${short(goal)}${floor}${missed}`;
+}
+
+function floorOf({ floor, theirs, unit }) {
+  if (floor === undefined) return undefined;
+  return `The floor, ${floor.of}: ${amount(floor.value, unit)}, a ratio of ${short(floor.value / theirs)}`;
 }
 
 /** `reasons` has, by a row's id, a sentence why the row misses its goal. */
@@ -23,6 +30,7 @@ export function markdown(rows, reasons) {
   const lines = rows.map((row) => {
     const said = [
       row.note,
+      floorOf(row),
       row.missing && `${row.beside} is not there: ${row.missing}`,
       isMet(row) === false && reasons[row.id] && `Missed: ${reasons[row.id]}`,
     ].filter(Boolean);

@@ -1,11 +1,38 @@
 // What a kernel's first cell costs more than a warm one on a running gateway: 2 s after the start, at once, and with an engine to start.
+// Beside it what a first task costs a client on Node that has nothing but its requests.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { submitBody } from '../../dist/contract/index.js';
+import { duckdbTask } from '../gateway-client.mjs';
 import { startKernel } from '../kernels.mjs';
 import { interleaved, median, pause } from '../measure.mjs';
 import { row } from '../row.mjs';
-import { configured, localGateway } from '../workplace.mjs';
+import { configured, localGateway, root } from '../workplace.mjs';
 
 const cell = 'SELECT 1';
 const waitMs = 2000;
+
+/** The first task of a bare client in a new process, sent `afterMs` after it is ready, and ten more. Its engine is there after one of them. */
+async function bareClient(afterMs) {
+  const { socket, user, password } = await localGateway();
+  const task = { ...duckdbTask(cell, { fixedEngineConn: 'bare' }), user };
+  const child = spawn(process.execPath, [join(root, 'bench', 'bare-client.mjs'), socket, user], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const ended = once(child, 'exit');
+  const said = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  child.stdin.write(`${password}\n${JSON.stringify(submitBody(task))}\n`);
+  await said.next();
+  await pause(afterMs);
+  child.stdin.write('\n');
+  const { value, done } = await said.next();
+  await ended;
+  if (done) throw new Error('bench/bare-client.mjs ended without a result');
+  const [first, ...later] = JSON.parse(value);
+  return { extra: first - median(later), warm: median(later) };
+}
 
 export async function firstCell({ quick }) {
   await localGateway();
@@ -17,6 +44,7 @@ export async function firstCell({ quick }) {
     own: { environment: {}, afterMs: waitMs },
   };
   const measure = async (name) => {
+    if (name === 'bare') return bareClient(0);
     const kernel = await startKernel('linkis', kinds[name].environment);
     await pause(kinds[name].afterMs);
     const first = await kernel.time(cell);
@@ -25,7 +53,7 @@ export async function firstCell({ quick }) {
     await kernel.stop();
     return { extra: first - median(later), warm: median(later) };
   };
-  const names = Object.keys(kinds);
+  const names = ['bare', ...Object.keys(kinds)];
   // The very first cell starts the engine of the shared session.
   await interleaved(names, 1, measure);
   const seen = await interleaved(names, quick ? 2 : 10, measure);
@@ -38,6 +66,12 @@ export async function firstCell({ quick }) {
       beside: 'warm cell',
       theirs: median(seen[name].map(({ warm }) => warm)),
       goal,
+      ...(name === 'atOnce' && {
+        floor: {
+          of: 'a client on Node that has nothing but its requests',
+          value: median(seen.bare.map(({ extra }) => extra)),
+        },
+      }),
       note: `\`${cell}\`, then ten more, in a new kernel each time; ${note}`,
     });
   const later = `sent ${waitMs / 1000} s after kernel_info`;

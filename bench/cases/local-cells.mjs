@@ -6,7 +6,7 @@ import { beside, row } from '../row.mjs';
 const warmUp = 200;
 
 export async function localCells({ quick, kernels, missing }) {
-  const names = kernels('ipykernel');
+  const names = kernels('bare', 'ipykernel');
   const count = quick ? 200 : 1000;
   const { trips, rates } = await withKernels(names, async (running) => {
     for (const { timeQueued, nothing } of Object.values(running)) await timeQueued(nothing, warmUp);
@@ -31,6 +31,7 @@ export async function localCells({ quick, kernels, missing }) {
       ...beside('ipykernel', missing, () => of('ipykernel')),
       goal,
       better,
+      floor: { of: 'a kernel in Node whose cells do nothing', value: of('bare') },
       note: `\`%lsmagic\` beside \`pass\`, after ${warmUp} cells of warm-up`,
     });
   return [

@@ -18,7 +18,7 @@ display(HTML('<table>' + ''.join(f'<tr>{line}</tr>' for line in lines) + '</tabl
 export async function memory({ quick, kernels, missing }) {
   const cells = quick ? 100 : 1000;
   const shown = quick ? 20 : 100;
-  const names = kernels('ipykernel');
+  const names = kernels('bare', 'ipykernel');
   const rows = [];
   const note = `${settleMs / 1000} s after the last cell`;
   const measured = async (running, id, what, goal) => {
@@ -33,6 +33,7 @@ export async function memory({ quick, kernels, missing }) {
           ours: resident.linkis,
           ...beside('ipykernel', missing, () => resident.ipykernel),
           goal,
+          floor: { of: 'a kernel in Node that does nothing', value: resident.bare },
           note,
         }),
       );
@@ -57,7 +58,7 @@ export async function memory({ quick, kernels, missing }) {
   await withKernels(names, async (running) => {
     const run = async () =>
       each(running, async (kernel, name) => {
-        for (let done = 0; done < shown; done += 1) await kernel.run(results[name]);
+        for (let done = 0; done < shown; done += 1) await kernel.run(results[name] ?? '');
       });
     await run();
     const warm = await measured(

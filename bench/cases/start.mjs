@@ -1,14 +1,14 @@
-// How long a kernel takes from its spawn to its first kernel_info_reply, beside a Node that does nothing and beside ipykernel.
+// How long a kernel takes from its spawn to its first kernel_info_reply, beside a Node and a kernel that do nothing, and beside ipykernel.
 import { spawn } from 'node:child_process';
 import { startKernel } from '../kernels.mjs';
 import { interleaved, median, timed } from '../measure.mjs';
 import { beside, row } from '../row.mjs';
 
-const bare = 'node -e 0';
+const emptyNode = 'node -e 0';
 const burners = 2;
 
 async function once(name) {
-  if (name === bare) {
+  if (name === emptyNode) {
     const child = spawn(process.execPath, ['-e', '0'], { stdio: 'ignore' });
     return (await timed(async () => new Promise((resolve) => child.once('exit', resolve)))).ms;
   }
@@ -30,21 +30,23 @@ async function besideBurners(work) {
 }
 
 export async function start({ quick, kernels, missing }) {
-  const names = [bare, ...kernels('ipykernel')];
+  const names = [emptyNode, ...kernels('bare', 'ipykernel')];
   // The first start of each fills the disk cache.
   await interleaved(names, 1, once);
   const seen = await interleaved(names, quick ? 2 : 15, once);
   const busy = await besideBurners(async () =>
-    interleaved(kernels('ipykernel'), quick ? 2 : 9, once),
+    interleaved(kernels('bare', 'ipykernel'), quick ? 2 : 9, once),
   );
+  const floor = (of) => ({ of: 'a kernel in Node that does nothing', value: median(of.bare) });
   const ours = { what: 'spawn to kernel_info_reply', unit: 'ms', ours: median(seen.linkis) };
   return [
-    row({ id: 'start.node', ...ours, beside: bare, theirs: median(seen[bare]), goal: 3 }),
+    row({ id: 'start.node', ...ours, beside: emptyNode, theirs: median(seen[emptyNode]), goal: 3 }),
     row({
       id: 'start.ipykernel',
       ...ours,
       ...beside('ipykernel', missing, () => median(seen.ipykernel)),
       goal: 0.3,
+      floor: floor(seen),
     }),
     row({
       id: 'start.busy',
@@ -53,6 +55,7 @@ export async function start({ quick, kernels, missing }) {
       ours: median(busy.linkis),
       ...beside('ipykernel', missing, () => median(busy.ipykernel)),
       goal: 0.5,
+      floor: floor(busy),
     }),
   ];
 }
