@@ -5,7 +5,7 @@
  */
 import { build, transformSync } from 'esbuild';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { dropOldChunks } from './old-chunks.mjs';
 
@@ -58,22 +58,28 @@ const common = {
   },
 };
 
+const entries = [
+  { in: 'src/cli/main.ts', out: 'main' },
+  { in: 'src/cli/local-gateway/local-gateway.ts', out: 'local-gateway' },
+  { in: 'src/cli/language/cached-script.ts', out: 'cached-script' },
+  { in: 'src/index.ts', out: 'library' },
+];
 const { metafile } = await build({
   ...common,
-  entryPoints: [
-    { in: 'src/cli/main.ts', out: 'main' },
-    { in: 'src/cli/local-gateway/local-gateway.ts', out: 'local-gateway' },
-    { in: 'src/cli/language/cached-script.ts', out: 'cached-script' },
-    { in: 'src/index.ts', out: 'library' },
-  ],
+  entryPoints: entries,
   plugins: [requiredZeromq],
 });
 
-/** Most of a kernel's code lies in one file, which is loaded once the kernel has started. */
-const [largest] = Object.entries(metafile.outputs)
-  .map(([path, { inputs }]) => [path, bytesOf(inputs, 'src/run/')])
-  .toSorted(([, one], [, other]) => other - one);
-const language = scriptOf(largest[0]);
+/** Small files stay modules: each file costs a millisecond. */
+const smallest = 16_000;
+/** What a kernel loads before it answers: it sets flags then, and V8 takes compiled code only under the flags with which it was kept. */
+const ofTheStart = importedBy('src/cli/main.ts', 'src/cli/start.ts');
+/** What Node finds by name. */
+const isEntry = ({ entryPoint }) => entries.some((entry) => entry.in === entryPoint);
+const scripts = Object.entries(metafile.outputs)
+  .filter(([, output]) => output.bytes >= smallest && !isEntry(output))
+  .filter(([path]) => !ofTheStart.has(path) && !asksForMeta(path))
+  .map(([path]) => scriptOf(path));
 
 // The front end of a grid runs in the browser, where a module is one text.
 const { metafile: view } = await build({
@@ -97,7 +103,7 @@ const { metafile: view } = await build({
 const bundles = [metafile, view];
 const inputs = bundles.flatMap((metafile) => Object.keys(metafile.inputs));
 const written = [
-  language,
+  ...scripts,
   ...bundles.flatMap((metafile) => Object.keys(metafile.outputs).map((path) => basename(path))),
 ];
 dropOldChunks(written, 3_600_000);
@@ -115,50 +121,66 @@ writeFileSync(
     .join(`\n\n${'-'.repeat(80)}\n\n`),
 );
 
+/** The outputs made of these sources, and those that they import before they run. */
+function importedBy(...sources) {
+  const found = new Set(
+    Object.keys(metafile.outputs).filter((path) =>
+      sources.includes(metafile.outputs[path].entryPoint),
+    ),
+  );
+  for (const path of found)
+    for (const { kind, path: imported, external } of metafile.outputs[path].imports)
+      if (kind === 'import-statement' && external !== true) found.add(imported);
+  return found;
+}
+
+/** A script has no `import.meta`. */
+function asksForMeta(path) {
+  return withoutBanner(path).includes('import.meta');
+}
+
+function withoutBanner(path) {
+  return readFileSync(join(root, path), 'utf8').replace(`${common.banner.js}\n`, '');
+}
+
 /** Makes a script of a module, since V8 keeps the compiled code of scripts alone; the module then runs it. Gives the script's file name. */
 function scriptOf(path) {
-  const module = join(root, path);
-  const text = readFileSync(module, 'utf8').replace(`${common.banner.js}\n`, '');
-  const shared = [...text.matchAll(/^\} from "(\.\/[^"]+)";$/gm)].map(([, name]) => name);
-  const { code } = transformSync(text, { format: 'cjs', platform: 'node', target: common.target });
-  if (code.includes('import.meta'))
-    throw new Error(`${path} asks for import.meta, which a script has not`);
   const script = basename(path).replace(/js$/, 'cjs');
   const { imports, exports: names } = metafile.outputs[path];
-  const lazy = new Set(imports.flatMap((one) => (one.kind === 'dynamic-import' ? [one.path] : [])));
-  const isLazy = (name) =>
-    lazy.has(name) || lazy.has(`${relative(root, outdir)}/${basename(name)}`);
+  const named = (wanted) =>
+    imports
+      .filter(({ kind }) => kind === wanted)
+      .map((one) => (one.external === true ? one.path : `./${basename(one.path)}`));
+  const shared = [...new Set(named('import-statement'))].filter((name) => name.startsWith('./'));
+  const lazy = new Set(named('dynamic-import'));
+  const { code } = transformSync(withoutBanner(path), {
+    format: 'cjs',
+    platform: 'node',
+    target: common.target,
+  });
   writeFileSync(
     join(outdir, script),
     code.replace(/\bimport\("([^"\n]+)"\)/g, (found, name) => {
-      if (!isLazy(name))
+      if (!lazy.has(name))
         throw new Error(`${path} imports ${name}, of which the bundle knows nothing`);
       return `$load("${name}")`;
     }),
   );
   writeFileSync(
-    module,
+    join(root, path),
     `import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { runCachedScript } from './cached-script.js';
 ${shared.map((name, at) => `import * as shared${at} from '${name}';`).join('\n')}
 const loaded = new Map([${shared.map((name, at) => `['${name}', shared${at}]`).join(', ')}]);
 const builtin = createRequire(import.meta.url);
-export const { ${names.join(', ')} } = runCachedScript(fileURLToPath(new URL('./${script}', import.meta.url)), {
+export const { ${names.map((name) => (name === 'default' ? 'default: $default' : name)).join(', ')} } = runCachedScript(fileURLToPath(new URL('./${script}', import.meta.url)), {
   require: (name) => loaded.get(name) ?? builtin(name),
   load: (name) => import(name),
 }).exports;
-`,
+${names.includes('default') ? 'export { $default as default };\n' : ''}`,
   );
   return script;
-}
-
-/** Bytes of an output that come from below a folder. */
-function bytesOf(inputs, folder) {
-  return Object.entries(inputs).reduce(
-    (sum, [path, { bytesInOutput }]) => (path.startsWith(folder) ? sum + bytesInOutput : sum),
-    0,
-  );
 }
 
 /** Fails for a package without a licence's text: it could not be shipped. */

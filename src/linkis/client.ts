@@ -4,7 +4,7 @@ import type { TaskClient } from '../task/index.ts';
 import { createCatalogueClient } from './catalogue/catalogue.ts';
 import { createConsoleClient } from './catalogue/console.ts';
 import type { ClientParts } from './session/client-parts.ts';
-import { connectionTo } from './connection/connection.ts';
+import { type Connection, connectionTo } from './connection/connection.ts';
 import { pooledConnection, type SocketPath } from './connection/pooled-connection.ts';
 import { readEngines } from './catalogue/engines.ts';
 import { createEngineClient } from './engine/engine-client.ts';
@@ -31,6 +31,8 @@ import { createTaskMemories } from './session/task-memory.ts';
 export interface ClientOptions {
   /** Used instead of the network, e.g. the `handle` of a gateway in this process. */
   readonly fetch?: ((request: Request) => Promise<Response>) | undefined;
+  /** The same without the classes of `fetch`, which a kernel otherwise never loads. */
+  readonly connection?: Connection | undefined;
   /** A Unix socket on which the gateway listens, instead of a port. */
   readonly socketPath?: SocketPath | undefined;
   /** For a service that changes while it is used, see {@link TaskClient.news}. */
@@ -50,9 +52,10 @@ export function createLinkisClient(
 ): TaskClient {
   const logger = options.logger ?? silentLogger;
   const wire =
-    options.fetch === undefined
+    options.connection ??
+    (options.fetch === undefined
       ? pooledConnection(settings, options.socketPath)
-      : connectionTo(options.fetch);
+      : connectionTo(options.fetch));
   let isClosing = false;
   const { revive } = options;
   const connection =

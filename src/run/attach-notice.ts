@@ -15,15 +15,19 @@ import { engineSessionOf, type NotebookSession } from './session/notebook-sessio
 const mostTasks = 20;
 const atOnce = 5;
 
+type NotedTasks = Awaited<ReturnType<Journal['tasks']>>;
+
 /**
  * Tasks of the notebook that no living kernel follows and whose end nobody has seen, the newest first. Also those that an earlier kernel has
  * killed when it ended, as long as their status line may say that they run: a client that restarts a kernel no longer listens to the old one.
  */
-export async function abandonedTasks(journal: Journal): Promise<readonly JournaledTask[]> {
-  const tasks = await journal.tasks();
+export function abandonedTasks(
+  tasks: NotedTasks,
+  { session }: Pick<Journal, 'session'>,
+): readonly JournaledTask[] {
   return tasks
     .filter((task) => task.end === undefined || (task.end === 'Cancelled' && hasStaleLine(task)))
-    .filter((task) => !task.followers.includes(journal.session))
+    .filter((task) => !task.followers.includes(session))
     .filter((task) => !task.elsewhere || task.detached)
     .slice(-mostTasks)
     .toReversed();
@@ -34,8 +38,7 @@ function hasStaleLine({ line }: JournaledTask): boolean {
 }
 
 /** The number of the last task that the notebook's earlier kernels have submitted. */
-export async function lastNotedTask(journal: Journal): Promise<TaskId | undefined> {
-  const tasks = await journal.tasks();
+export function lastNotedTask(tasks: NotedTasks): TaskId | undefined {
   const last = tasks.findLast((task) => !task.elsewhere && task.taskId !== undefined);
   return last?.taskId === undefined ? undefined : taskId(last.taskId);
 }

@@ -184,8 +184,9 @@ export function createLinkisInterpreter(parts: LinkisInterpreterParts): Interpre
     const profile = now();
     if (isLeftReported || profile.unreported() !== undefined) return;
     isLeftReported = true;
-    session.lastTask ??= await lastNotedTask(journal);
-    const left = await abandonedTasks(journal);
+    const noted = await journal.tasks();
+    session.lastTask ??= lastNotedTask(noted);
+    const left = abandonedTasks(noted, journal);
     if (left.length === 0) return;
     const { signal: limit, dispose } = linkedSignal([signal], reportWithinMs);
     try {

@@ -1,6 +1,7 @@
 /**
- * Runs a script of CommonJS with the code that V8 made of it the last time. It loads in a third of the time then, on every Node that we
- * support; Node's own cache for modules is there from 22.8 on. The code is kept beside the kernel's state.
+ * Runs scripts of CommonJS with the code that V8 made of them the last time. They load in a third of the time then, on every Node that we
+ * support; Node's own cache for modules is there from 22.8 on. The code is kept beside the kernel's state, when the process ends: by then
+ * V8 has compiled the functions too that were called, which it does one by one.
  */
 import { createHash } from 'node:crypto';
 import {
@@ -34,9 +35,29 @@ export function codeDirectory(env: Readonly<Record<string, string | undefined>>)
   return join(state, 'code');
 }
 
+/** A script that ran without kept code. */
+interface Unkept {
+  readonly script: Script;
+  readonly digest: Buffer;
+  readonly name: string;
+  readonly directory: string;
+}
+
+let unkept: Unkept[] = [];
+let isKeptAtEnd = false;
+
+/** Keeps the compiled code of the scripts for which there was none, with the functions that were called so far. Never throws. */
+export function keepCompiledCode(): void {
+  const all = unkept;
+  unkept = [];
+  for (const one of all) keepCode(one);
+  const [first] = all;
+  if (first !== undefined) dropOld(first.directory);
+}
+
 /**
  * Runs the script in `file` and gives its exports. Compiled code is taken from `directory` only where nobody else can have written it, as it
- * runs without a look at the source. Whatever is wrong with it, the script is compiled anew, and its code is kept.
+ * runs without a look at the source. Whatever is wrong with it, the script is compiled anew, and its code is kept later.
  */
 export function runCachedScript(
   file: string,
@@ -56,7 +77,11 @@ export function runCachedScript(
   const run: (...given: readonly unknown[]) => void = script.runInThisContext();
   const module = { exports: {} };
   run(module.exports, parts.require, module, parts.load);
-  if (!isCached) keepCode(directory, name, digest, script);
+  if (!isCached) {
+    if (!isKeptAtEnd) process.once('exit', keepCompiledCode);
+    isKeptAtEnd = true;
+    unkept.push({ script, digest, name, directory });
+  }
   return { exports: module.exports, isCached };
 }
 
@@ -107,10 +132,10 @@ function sumOf(code: Buffer): Buffer {
 }
 
 /** Does nothing where it cannot be kept: the kernel works without. */
-function keepCode(directory: string, name: string, digest: Buffer, script: Script): void {
+function keepCode({ script, digest, name, directory }: Unkept): void {
   const temporary = join(directory, `.${name}-${String(process.pid)}`);
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeDirectory(directory);
     if (!isOwn(directory)) return;
     const code = script.createCachedData();
     writeFileSync(temporary, Buffer.concat([digest, sumOf(code), code]), {
@@ -118,9 +143,17 @@ function keepCode(directory: string, name: string, digest: Buffer, script: Scrip
       flag: 'wx',
     });
     renameSync(temporary, join(directory, name));
-    dropOld(directory);
   } catch {
     dropFile(temporary);
+  }
+}
+
+/** Not the state directory itself: who removed it does not want it back. */
+function makeDirectory(directory: string): void {
+  try {
+    mkdirSync(directory, { mode: 0o700 });
+  } catch {
+    // It is there, or the next step fails.
   }
 }
 
@@ -128,9 +161,14 @@ function keepCode(directory: string, name: string, digest: Buffer, script: Scrip
 const keptMs = 30 * 24 * 3_600_000;
 
 function dropOld(directory: string): void {
-  for (const name of readdirSync(directory)) {
-    const path = join(directory, name);
-    if (Date.now() - lstatSync(path).mtimeMs > keptMs) dropFile(path);
+  try {
+    if (!isOwn(directory)) return;
+    for (const name of readdirSync(directory)) {
+      const path = join(directory, name);
+      if (Date.now() - lstatSync(path).mtimeMs > keptMs) dropFile(path);
+    }
+  } catch {
+    // Another kernel removes the same.
   }
 }
 

@@ -6,11 +6,13 @@ import type { Interpreter } from '../../interpreter/index.ts';
 import { processSession } from '../../protocol/index.ts';
 import { createLinkisInterpreter, createSecretPrompt, type LogMode } from '../../run/index.ts';
 import { LinkisKernelError, type Logger, makePrivateDirectory } from '../../shared/index.ts';
+import { keepCompiledCode } from './cached-script.ts';
 import { commandLogger, commandSettings } from './command-settings.ts';
 import { gridParts } from './grid-parts.ts';
 import { kernelProfiles, loadedProfile, mayLogInAhead } from './loaded-profile.ts';
 import { createLoginAhead } from './login-ahead.ts';
 import { packageVersion } from '../package-facts.ts';
+import { rehearse } from './rehearsal.ts';
 
 /** What a kernel gets from its settings. */
 export interface KernelLanguage {
@@ -49,7 +51,15 @@ function interpreterFor(
   const prompt = createSecretPrompt();
   try {
     const profile = loadedProfile(settings, { logger, prompt });
-    const ahead = createLoginAhead(profile.connect, async () => mayLogInAhead(settings), logger);
+    const ahead = createLoginAhead({
+      connect: profile.connect,
+      may: async () => mayLogInAhead(settings),
+      beside: async () => {
+        await rehearse(settings);
+        keepCompiledCode();
+      },
+      logger,
+    });
     if (!fault && isNotebook) ahead.begin();
     return createLinkisInterpreter({
       ...profile,

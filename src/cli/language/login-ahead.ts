@@ -13,13 +13,19 @@ export interface LoginAhead {
 /** In milliseconds. Clients ask for kernel_info right after the start: loading the HTTP client must not keep them waiting. */
 const afterStartMs = 250;
 
-/** `afterMs` after `begin` it calls `may`: whether it can connect without asking the user or starting anything. */
-export function createLoginAhead(
-  connect: () => Promise<TaskClient>,
-  may: () => Promise<boolean>,
-  logger: Logger,
-  afterMs: number = afterStartMs,
-): LoginAhead {
+export interface LoginAheadParts {
+  readonly connect: () => Promise<TaskClient>;
+  /** Whether it can connect without asking the user or starting anything. Called a moment after `begin`. */
+  readonly may: () => Promise<boolean>;
+  /** What else is done while no cell has come. Never rejects. @default nothing */
+  readonly beside?: (() => Promise<void>) | undefined;
+  readonly logger: Logger;
+  /** Milliseconds from `begin` on. @default 250 */
+  readonly afterMs?: number | undefined;
+}
+
+export function createLoginAhead(parts: LoginAheadParts): LoginAhead {
+  const { connect, may, logger, afterMs = afterStartMs } = parts;
   let made: Promise<TaskClient> | undefined;
   let asked = false;
 
@@ -33,6 +39,11 @@ export function createLoginAhead(
     }
   }
 
+  async function workAhead(): Promise<void> {
+    await logIn();
+    if (!asked) await parts.beside?.();
+  }
+
   return {
     async connect() {
       asked = true;
@@ -41,7 +52,7 @@ export function createLoginAhead(
       return (await ahead?.catch(() => undefined)) ?? connect();
     },
     begin() {
-      setTimeout(() => void logIn(), afterMs).unref();
+      setTimeout(() => void workAhead(), afterMs).unref();
     },
   };
 }

@@ -13,7 +13,11 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { plantedCode } from '../../security/file-attacks.ts';
-import { codeDirectory, runCachedScript } from '../../../src/cli/language/cached-script.ts';
+import {
+  codeDirectory,
+  keepCompiledCode,
+  runCachedScript,
+} from '../../../src/cli/language/cached-script.ts';
 
 const parts = { require: () => undefined, load: async () => undefined };
 let place: string;
@@ -25,8 +29,16 @@ beforeEach(async () => {
   script = join(place, 'language.cjs');
   directory = join(place, 'state', 'code');
   await writeFile(script, 'exports.answer = () => 42;');
+  await mkdir(join(place, 'state'));
 });
 afterEach(async () => rm(place, { recursive: true, force: true }));
+
+/** Runs the script, and keeps its code as the end of a process does. */
+function runAndKeep(): ReturnType<typeof runCachedScript> {
+  const run = runCachedScript(script, parts, directory);
+  keepCompiledCode();
+  return run;
+}
 
 const answerOf = ({ exports }: { readonly exports: unknown }): number =>
   (exports as { readonly answer: () => number }).answer();
@@ -37,13 +49,30 @@ async function codeFile(): Promise<string> {
 
 describe('runCachedScript', () => {
   test('keeps the compiled code for its owner alone, and takes it the next time', async () => {
-    const first = runCachedScript(script, parts, directory);
+    const first = runAndKeep();
     expect([answerOf(first), first.isCached]).toEqual([42, false]);
     expect(await readdir(directory)).toHaveLength(1);
     expect((await lstat(directory)).mode & 0o777).toBe(0o700);
     expect((await lstat(await codeFile())).mode & 0o777).toBe(0o600);
-    const second = runCachedScript(script, parts, directory);
+    const second = runAndKeep();
     expect([answerOf(second), second.isCached]).toEqual([42, true]);
+  });
+
+  test('keeps the functions that were called by then, so that the code has grown', async () => {
+    await writeFile(script, `exports.answer = () => [${'1, '.repeat(2000)}].length;`);
+    runAndKeep();
+    const small = (await lstat(await codeFile())).size;
+    await rm(directory, { recursive: true });
+    answerOf(runCachedScript(script, parts, directory));
+    keepCompiledCode();
+    expect((await lstat(await codeFile())).size).toBeGreaterThan(small + 1000);
+  });
+
+  test('does not bring back a state directory that was removed', async () => {
+    runCachedScript(script, parts, directory);
+    await rm(join(place, 'state'), { recursive: true });
+    keepCompiledCode();
+    expect(await readdir(place)).toEqual(['language.cjs']);
   });
 
   test('gives the script its modules', async () => {
@@ -58,37 +87,37 @@ describe('runCachedScript', () => {
   });
 
   test('runs the script as it is now, not the code of another text of the same length', async () => {
-    runCachedScript(script, parts, directory);
+    runAndKeep();
     await writeFile(script, 'exports.answer = () => 43;');
-    const changed = runCachedScript(script, parts, directory);
+    const changed = runAndKeep();
     expect([answerOf(changed), changed.isCached]).toEqual([43, false]);
   });
 
   test('compiles anew where the file of code is damaged, and mends it', async () => {
-    runCachedScript(script, parts, directory);
+    runAndKeep();
     const bytes = await readFile(await codeFile());
     bytes[bytes.length - 20] = (bytes.at(-20) ?? 0) ^ 0xff;
     await writeFile(await codeFile(), bytes);
-    expect(runCachedScript(script, parts, directory).isCached).toBe(false);
-    expect(runCachedScript(script, parts, directory).isCached).toBe(true);
+    expect(runAndKeep().isCached).toBe(false);
+    expect(runAndKeep().isCached).toBe(true);
   });
 
   test.each(plantedCode)(
     'neither takes nor changes code in a %s of mode %o',
     async (where, mode) => {
-      runCachedScript(script, parts, directory);
+      runAndKeep();
       const file = await codeFile();
       await chmod(where === 'file' ? file : directory, mode);
-      const run = runCachedScript(script, parts, directory);
+      const run = runAndKeep();
       expect([answerOf(run), run.isCached]).toEqual([42, false]);
       // A file is replaced by one of the kernel's own; a directory that others may write is left alone.
       expect((await lstat(file)).mode & 0o777).toBe(0o600);
-      expect(runCachedScript(script, parts, directory).isCached).toBe(where === 'file');
+      expect(runAndKeep().isCached).toBe(where === 'file');
     },
   );
 
   test('removes what no kernel has kept for a month, and keeps what others have kept since', async () => {
-    runCachedScript(script, parts, directory);
+    runAndKeep();
     const month = 31 * 24 * 3600;
     for (const [name, age] of [
       ['earlier', month],
@@ -100,15 +129,14 @@ describe('runCachedScript', () => {
       await utimes(file, time, time);
     }
     await writeFile(script, 'exports.answer = () => 43;');
-    runCachedScript(script, parts, directory);
+    runAndKeep();
     expect((await readdir(directory)).includes('earlier.code')).toBe(false);
     expect((await readdir(directory)).includes('other.code')).toBe(true);
   });
 
   test('runs the script where no code can be kept', async () => {
-    await mkdir(join(place, 'state'));
     await writeFile(directory, 'a file in its place');
-    expect(answerOf(runCachedScript(script, parts, directory))).toBe(42);
+    expect(answerOf(runAndKeep())).toBe(42);
     expect(await readFile(directory, 'utf8')).toBe('a file in its place');
   });
 });

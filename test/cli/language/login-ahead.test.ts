@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createLoginAhead } from '../../../src/cli/language/login-ahead.ts';
+import { createLoginAhead, type LoginAheadParts } from '../../../src/cli/language/login-ahead.ts';
 import { createGateway, type Gateway } from '../../../src/gateway/index.ts';
 import { createLinkisClient } from '../../../src/linkis/index.ts';
 import { deferred, LinkisKernelError, silentLogger } from '../../../src/shared/index.ts';
@@ -40,25 +40,28 @@ function clientWith(
   });
 }
 
-const yes = async (): Promise<boolean> => true;
+const usual: LoginAheadParts = {
+  connect: async () => clientWith('right'),
+  may: async () => true,
+  logger: silentLogger,
+  afterMs: 0,
+};
 
 describe('createLoginAhead', () => {
   it('logs in before a cell asks, once for both', async () => {
     const paths: string[] = [];
     const loginSeen = deferred<undefined>();
     const letLoginGo = deferred<undefined>();
-    const ahead = createLoginAhead(
-      async () =>
+    const ahead = createLoginAhead({
+      ...usual,
+      connect: async () =>
         clientWith('right', async (path) => {
           paths.push(path);
           if (path !== 'login') return;
           loginSeen.resolve(undefined);
           await letLoginGo.promise;
         }),
-      yes,
-      silentLogger,
-      0,
-    );
+    });
     ahead.begin();
     await loginSeen.promise;
     const cell = (async () => (await ahead.connect()).tasks({ page: 1, pageSize: 1 }))();
@@ -71,21 +74,20 @@ describe('createLoginAhead', () => {
     const failed = deferred<undefined>();
     const warnings: string[] = [];
     let tries = 0;
-    const ahead = createLoginAhead(
-      async () => {
+    const ahead = createLoginAhead({
+      ...usual,
+      connect: async () => {
         tries += 1;
         if (tries === 1) throw new LinkisKernelError('LINKIS_UNREACHABLE', 'nobody is there');
         return clientWith('right');
       },
-      yes,
-      {
+      logger: {
         ...silentLogger,
         info: () => failed.resolve(undefined),
         warn: (message) => warnings.push(message),
         error: (message) => warnings.push(message),
       },
-      0,
-    );
+    });
     ahead.begin();
     await failed.promise;
     const client = await ahead.connect();
@@ -97,12 +99,11 @@ describe('createLoginAhead', () => {
   it('sends a wrong password once; the cell tells what was said of it', async () => {
     const failed = deferred<undefined>();
     const paths: string[] = [];
-    const ahead = createLoginAhead(
-      async () => clientWith('wrong', (path) => void paths.push(path)),
-      yes,
-      { ...silentLogger, info: () => failed.resolve(undefined) },
-      0,
-    );
+    const ahead = createLoginAhead({
+      ...usual,
+      connect: async () => clientWith('wrong', (path) => void paths.push(path)),
+      logger: { ...silentLogger, info: () => failed.resolve(undefined) },
+    });
     ahead.begin();
     await failed.promise;
     const client = await ahead.connect();
@@ -113,7 +114,7 @@ describe('createLoginAhead', () => {
   });
 
   it('gives each who asks a client of their own', async () => {
-    const ahead = createLoginAhead(async () => clientWith('right'), yes, silentLogger, 0);
+    const ahead = createLoginAhead(usual);
     expect(await ahead.connect()).not.toBe(await ahead.connect());
   });
 
@@ -123,22 +124,61 @@ describe('createLoginAhead', () => {
   ])('connects to nothing when it %s', async (_why, after) => {
     const asked = deferred<undefined>();
     let clients = 0;
-    const ahead = createLoginAhead(
-      async () => {
+    const ahead = createLoginAhead({
+      ...usual,
+      connect: async () => {
         clients += 1;
         return clientWith('right');
       },
-      async () => {
+      may: async () => {
         if (after) await ahead.connect();
         asked.resolve(undefined);
         return after;
       },
-      silentLogger,
-      0,
-    );
+    });
     ahead.begin();
     await asked.promise;
     await setImmediate();
     expect(clients).toBe(after ? 1 : 0);
+  });
+
+  it.each([
+    ['with the login', true],
+    ['without a login, where it may not', false],
+  ])('does the rest of its work %s, while no cell has come', async (_why, may) => {
+    const worked = deferred<undefined>();
+    const steps: string[] = [];
+    const ahead = createLoginAhead({
+      ...usual,
+      connect: async () => clientWith('right', (path) => void steps.push(path)),
+      may: async () => may,
+      beside: async () => {
+        steps.push('rest');
+        worked.resolve(undefined);
+      },
+    });
+    ahead.begin();
+    await worked.promise;
+    expect(steps).toEqual(may ? ['publicKey', 'login', 'rest'] : ['rest']);
+  });
+
+  it('leaves the rest of its work where a cell has come', async () => {
+    const asked = deferred<undefined>();
+    let rested = false;
+    const ahead = createLoginAhead({
+      ...usual,
+      may: async () => {
+        await ahead.connect();
+        asked.resolve(undefined);
+        return true;
+      },
+      beside: async () => {
+        rested = true;
+      },
+    });
+    ahead.begin();
+    await asked.promise;
+    await setImmediate();
+    expect(rested).toBe(false);
   });
 });
