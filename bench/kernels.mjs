@@ -1,6 +1,7 @@
 // Kernels as processes to measure: each is started by its command, and one and the same client speaks to all over ZeroMQ.
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { createConnectionInfo, openClient, writeConnectionFile } from '../dist/protocol/index.js';
@@ -8,9 +9,18 @@ import { pause, timed } from './measure.mjs';
 import { python } from './peers.mjs';
 import { environment, main, root, workplace } from './workplace.mjs';
 
+/** What Jupyter sets for the process of our kernel. */
+const { env: ofKernelspec } = JSON.parse(
+  readFileSync(join(root, 'kernelspec', 'kernel.json'), 'utf8'),
+);
+
 /** `nothing` is a cell that needs no server. */
 const kinds = {
-  linkis: { command: [process.execPath, main, 'start', '-f'], nothing: '%lsmagic' },
+  linkis: {
+    environment: ofKernelspec,
+    command: [process.execPath, main, 'start', '-f'],
+    nothing: '%lsmagic',
+  },
   bare: { command: [process.execPath, join(root, 'bench', 'bare-kernel.mjs'), '-f'], nothing: '' },
   ipykernel: { command: [python, '-m', 'ipykernel_launcher', '-f'], nothing: 'pass' },
   itables: { command: [python, '-m', 'ipykernel_launcher', '-f'], nothing: 'pass' },
@@ -36,7 +46,7 @@ async function listening(port) {
 
 /** Starts a kernel and waits for its first kernel_info_reply; `readyMs` is from spawn to then. */
 export async function startKernel(name, ownEnvironment = {}) {
-  const { command, nothing } = kinds[name];
+  const { command, nothing, environment: own } = kinds[name];
   const info = await createConnectionInfo();
   const file = join(workplace, `connection-${randomUUID()}.json`);
   await writeConnectionFile(file, info);
@@ -44,7 +54,7 @@ export async function startKernel(name, ownEnvironment = {}) {
   const child = spawn(command[0], [...command.slice(1), file], {
     stdio: 'ignore',
     // As Jupyter does: a kernel ends when its parent is gone.
-    env: { ...environment, JPY_PARENT_PID: String(process.pid), ...ownEnvironment },
+    env: { ...environment, JPY_PARENT_PID: String(process.pid), ...own, ...ownEnvironment },
     cwd: workplace,
   });
   const ended = new Promise((resolve) => child.once('exit', resolve));

@@ -154,7 +154,7 @@ function fill(template: JsonObject, choice: KernelspecChoice, parts: KernelspecP
     ],
     display_name: choice.displayName,
     language: specLanguages[choice.language],
-    ...(Object.keys(choice.env).length > 0 && { env: choice.env }),
+    env: { ...asObject(template['env']), ...choice.env },
     metadata: { ...asObject(template['metadata']), [ownMark]: { version: parts.version } },
   };
 }

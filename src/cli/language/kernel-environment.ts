@@ -2,6 +2,7 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { Logger } from '../../shared/index.ts';
+import { withoutAllocator } from '../allocator.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -59,7 +60,7 @@ export function kernelEnvironment(
   python: KernelPython,
   logger: Logger,
 ): Readonly<Record<string, unknown>> {
-  const variables = Object.entries(env).filter(
+  const variables = Object.entries(withoutAllocator(env)).filter(
     (entry): entry is [string, string] => entry[1] !== undefined && !withheld.test(entry[0]),
   );
   const sizeOf = ([name, value]: readonly [string, string]): number =>

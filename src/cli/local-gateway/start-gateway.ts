@@ -16,6 +16,7 @@ import {
   parseJson,
 } from '../../shared/index.ts';
 import { servedUser } from '../../config/index.ts';
+import { withoutAllocator } from '../allocator.ts';
 import { mainPath, packageVersion } from '../package-facts.ts';
 import { firstVersionProcess, type GatewayRecord } from './gateway-file.ts';
 import { endOne, livingGateways } from './gateway-request.ts';
@@ -152,7 +153,7 @@ function childEnvironment(
     LINKIS_PROFILE: _profile,
     JPY_PARENT_PID: _parent,
     ...rest
-  } = env;
+  } = withoutAllocator(env);
   return {
     // libuv reads it at its start, and has 4 threads without it: each running query holds one, and the gateway runs ten jobs at a time.
     UV_THREADPOOL_SIZE: '16',

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { allocatorVariable } from '../../../src/cli/allocator.ts';
 import {
   findKernelspecs,
   installKernelspec,
@@ -65,7 +66,7 @@ describe('installKernelspec', () => {
       display_name: 'Linkis',
       language: 'sql',
       interrupt_mode: 'message',
-      env: { LINKIS_ENGINE: 'hive' },
+      env: { [allocatorVariable.name]: allocatorVariable.value, LINKIS_ENGINE: 'hive' },
       metadata: { supported_encryption: ['curve'], linkis_kernel: { version: '1.2.3' } },
     });
     expect((await readdir(directory)).toSorted()).toEqual([

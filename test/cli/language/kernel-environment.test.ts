@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { allocatorVariable, withoutAllocator } from '../../../src/cli/allocator.ts';
 import { kernelEnvironment, kernelPython } from '../../../src/cli/language/kernel-environment.ts';
 import { silentLogger } from '../../../src/shared/index.ts';
 
@@ -100,6 +101,15 @@ describe('kernelEnvironment', () => {
         },
       },
     });
+  });
+
+  it.each([
+    [allocatorVariable.value, {}],
+    ['1048576', { [allocatorVariable.name]: '1048576' }],
+  ])('goes without what kernel.json sets for the kernel alone: %s', (value, variables) => {
+    const sent = kernelEnvironment({ [allocatorVariable.name]: value }, python, silentLogger);
+    expect(sent).toMatchObject({ environment: { variables } });
+    expect(withoutAllocator({ [allocatorVariable.name]: value })).toEqual(variables);
   });
 
   it('goes without its largest variables where it is too large, and names them', () => {
