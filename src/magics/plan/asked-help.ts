@@ -28,7 +28,8 @@ const helpWord = /^help(?:[ \t]+(%{0,2}[A-Za-z][\w.-]*))?$/i;
 const plain = String.raw`[\p{L}_][\p{L}\p{M}\p{N}_$]*`;
 const part = String.raw`(?:"[^"\n]+"|\x60[^\x60\n]+\x60|${plain})`;
 const name = String.raw`%{1,2}[A-Za-z][\w.-]*|'[^'\n]+'|${part}(?:\.${part})*`;
-const marked = new RegExp(String.raw`^(?:(${name})[ \t]*\?{1,2}|\?{1,2}[ \t]*(${name}))$`, 'u');
+/** Made with the first question: classes of letters take milliseconds, and hardly a cell needs them. */
+let marked: RegExp | undefined;
 /** A question is short; longer code is not read by the patterns. */
 const longest = 300;
 /** Engines that understand HELP themselves. */
@@ -58,6 +59,8 @@ export function askedHelp(
     if (answerHelp.has(engine) || !asksByMark.has(language)) return undefined;
     return language === 'python' ? about(word, language, engine, state) : { kind: 'help', word };
   }
+  if (!text.startsWith('?') && !text.endsWith('?')) return undefined;
+  marked ??= new RegExp(String.raw`^(?:(${name})[ \t]*\?{1,2}|\?{1,2}[ \t]*(${name}))$`, 'u');
   const [, before, after] = marked.exec(text) ?? [];
   const asked = before ?? after;
   if (asked === undefined) return undefined;

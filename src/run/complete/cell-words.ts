@@ -63,9 +63,12 @@ type Finder = readonly [pattern: RegExp, type: CellWord['type']];
 const name = String.raw`[\p{L}_][\p{L}\p{M}\p{N}_]*`;
 const listed = String.raw`\(?\*?${name}\)?(?:[ \t]*,[ \t]*\(?\*?${name}\)?)*`;
 
-/** Each pattern finds names, one or several with commas, in code whose texts and comments are blank. */
-const finders: Partial<Record<CodeLanguage, readonly Finder[]>> = {
-  python: [
+/**
+ * Each pattern finds names, one or several with commas, in code whose texts and comments are blank. They are made with a language's first
+ * code: a class of letters takes a part of a millisecond, which each kernel would wait for.
+ */
+const patterns: Partial<Record<CodeLanguage, () => readonly Finder[]>> = {
+  python: () => [
     [new RegExp(String.raw`^[ \t]*(${listed})[ \t]*(?::[^=\n]{1,80})?=(?!=)`, 'gmu'), 'variable'],
     [new RegExp(String.raw`\bfor[ \t]+(${listed})[ \t]+in\b`, 'gu'), 'variable'],
     [new RegExp(String.raw`\bas[ \t]+(${name})[ \t]*[:,)]`, 'gu'), 'variable'],
@@ -75,18 +78,26 @@ const finders: Partial<Record<CodeLanguage, readonly Finder[]>> = {
     [/^[ \t]*import[ \t]+([^\n;]+)/gm, 'module'],
     [/^[ \t]*from[ \t]+[\w.]+[ \t]+import[ \t]+(\([^)]{1,2000}|[^\n;]+)/gm, 'variable'],
   ],
-  scala: [
+  scala: () => [
     [new RegExp(String.raw`\b(?:val|var)[ \t]+(${name})`, 'gu'), 'variable'],
     [new RegExp(String.raw`\bdef[ \t]+(${name})`, 'gu'), 'function'],
     [new RegExp(String.raw`\b(?:class|object|trait|type)[ \t]+(${name})`, 'gu'), 'class'],
     [new RegExp(String.raw`^[ \t]*import[ \t][\w.]*\.(${name})[ \t]*$`, 'gmu'), 'class'],
   ],
-  shell: [
+  shell: () => [
     [new RegExp(String.raw`(?:^|[;\s])(${name})=`, 'gmu'), 'variable'],
     [new RegExp(String.raw`\b(?:for|read)[ \t]+(${name})`, 'gu'), 'variable'],
     [new RegExp(String.raw`^[ \t]*(?:function[ \t]+)?(${name})[ \t]*\(\)`, 'gmu'), 'function'],
   ],
 };
+
+const finders = new Map<CodeLanguage, readonly Finder[]>();
+
+function findersOf(language: CodeLanguage): readonly Finder[] {
+  const made = finders.get(language) ?? patterns[language]?.() ?? [];
+  finders.set(language, made);
+  return made;
+}
 
 const texts: Partial<Record<CodeLanguage, RegExp>> = {
   python:
@@ -101,15 +112,14 @@ export function withoutTexts(language: CodeLanguage, code: string): string {
   return text === undefined ? code : code.replace(text, (found) => found.replace(/[^\n]/g, ' '));
 }
 
-const renamed = new RegExp(String.raw`\bas[ \t]+(${name})`, 'u');
-const first = new RegExp(String.raw`^[\s(*]*(${name})`, 'u');
-
 function* wordsIn(language: CodeLanguage, code: string): Generator<CellWord> {
   const bare = withoutTexts(language, code);
+  const renamed = new RegExp(String.raw`\bas[ \t]+(${name})`, 'u');
+  const first = new RegExp(String.raw`^[\s(*]*(${name})`, 'u');
   const used = new RegExp(String.raw`(\.[ \t]*)?(?<![\p{N}_])(${name})`, 'gu');
   for (const [, dot, word = ''] of bare.matchAll(used))
     if (word.length > 2) yield { name: word, type: dot === undefined ? 'text' : 'field' };
-  for (const [pattern, type] of finders[language] ?? []) {
+  for (const [pattern, type] of findersOf(language)) {
     for (const found of bare.matchAll(pattern)) {
       for (const one of (found[1] ?? '').split(',')) {
         const word = (renamed.exec(one) ?? first.exec(one))?.[1];
