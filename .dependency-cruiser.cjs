@@ -150,10 +150,11 @@ const inner = {
     ],
   },
   cli: {
+    allocator: [],
     'package-facts': [],
     installed: ['package-facts'],
-    'local-gateway': ['package-facts'],
-    language: ['installed', 'local-gateway', 'package-facts'],
+    'local-gateway': ['allocator', 'package-facts'],
+    language: ['installed', 'local-gateway', 'allocator', 'package-facts'],
   },
 };
 

@@ -81,6 +81,8 @@ const scripts = Object.entries(metafile.outputs)
   .filter(([path]) => !ofTheStart.has(path) && !asksForMeta(path))
   .map(([path]) => scriptOf(path));
 
+for (const path of ofTheStart) writeFileSync(join(root, path), withPlainBuiltins(path));
+
 // The front end of a grid runs in the browser, where a module is one text.
 const { metafile: view } = await build({
   absWorkingDir: root,
@@ -120,6 +122,21 @@ writeFileSync(
     .map(licenceOf)
     .join(`\n\n${'-'.repeat(80)}\n\n`),
 );
+
+/**
+ * The module with Node's own modules asked for by a call: an `import` of one makes a module of it first, with a look at everything that it
+ * exports, and a kernel's start has ten of them.
+ */
+function withPlainBuiltins(path) {
+  const text = withoutBanner(path).replace(
+    /^import (?:\* as )?(\{[^}]*\}|\w+) from "(node:[^"]+)";$/gm,
+    (_found, names, name) =>
+      `const ${names.replaceAll(/(\w+) as (\w+)/g, '$1: $2')} = process.getBuiltinModule("${name}");`,
+  );
+  const isRequiring = /\brequire\b/.test(text);
+  const require = `const require = process.getBuiltinModule("node:module").createRequire(import.meta.url);\n`;
+  return isRequiring ? text.replace(/^(#!.*\n)?/, (first) => `${first}${require}`) : text;
+}
 
 /** The outputs made of these sources, and those that they import before they run. */
 function importedBy(...sources) {
