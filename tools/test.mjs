@@ -37,8 +37,8 @@ const rings = new Map([
 /** Rings that need more than `npm test` sets up, and run only when they are named. */
 const onlyNamed = new Set(['spark', 'wheel']);
 
-/** Processes at a time: one more than there are cores, since tests wait for other processes; each needs memory. */
-const usualLanes = Math.min(4, availableParallelism() + 1);
+/** Processes at a time: two more than there are cores, since tests wait for other processes; each needs memory. */
+const usualLanes = Math.min(6, availableParallelism() + 2);
 
 /** Milliseconds in which a process must end after its last test, and then what it started. Only catches what never ends. */
 const endingMs = 180_000;

@@ -73,7 +73,7 @@ const numberedShapes: readonly Shape[] = [
 ];
 
 /** Of the many pairs of a shape and a step one in so many is measured, in a long run each of them. */
-const oneIn = isLongRun ? 1 : 5;
+const oneIn = isLongRun ? 1 : 10;
 
 /** All steps over all shapes that grow too fast. */
 async function tooFast(
