@@ -11,10 +11,10 @@ let scratch: Promise<DuckDBInstance> | undefined;
 let spill = '';
 
 /** An `import` of a package of CommonJS reads all of its files in search of names first, and takes more than twice as long. */
-const required = createRequire(import.meta.url);
+const required: (name: '@duckdb/node-api') => typeof Duckdb = createRequire(import.meta.url);
 
 export async function loadDuckdb(): Promise<typeof Duckdb> {
-  library ??= Promise.resolve().then(() => required('@duckdb/node-api') as typeof Duckdb);
+  library ??= Promise.resolve().then(() => required('@duckdb/node-api'));
   return library;
 }
 
