@@ -1,4 +1,5 @@
 // The local gateway by itself: a large query beside DuckDB's own client, and many clients at once.
+import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import {
   bareTasks,
@@ -10,6 +11,7 @@ import {
 } from '../gateway-client.mjs';
 import { interleaved, median, percentile, timed } from '../measure.mjs';
 import { limit, row } from '../row.mjs';
+import { workplace } from '../workplace.mjs';
 
 const groups = 100_000;
 const largest = 200;
@@ -27,19 +29,21 @@ async function largeQuery(quick) {
   await runTask(client, duckdbTask(table), kernelRhythm);
   const connection = await (await DuckDBInstance.create(':memory:')).connect();
   await connection.run(table);
-  const once = async (name) =>
-    (
-      await timed(async () =>
-        name === 'gateway'
-          ? bare(grouped)
-          : (await connection.runAndReadAll(grouped)).getRowsJson(),
-      )
-    ).ms;
-  await interleaved(['gateway', 'direct'], 3, once);
-  const seen = await interleaved(['gateway', 'direct'], quick ? 3 : 15, once);
+  const file = await (await DuckDBInstance.create(join(workplace, 'floor.duckdb'))).connect();
+  await file.run(table);
+  const kinds = {
+    gateway: async () => bare(grouped),
+    direct: async () => (await connection.runAndReadAll(grouped)).getRowsJson(),
+    floor: async () => besideRequests(client, async () => copied(file)),
+  };
+  const once = async (name) => (await timed(kinds[name])).ms;
+  const names = Object.keys(kinds);
+  await interleaved(names, 3, once);
+  const seen = await interleaved(names, quick ? 3 : 15, once);
   await runTask(client, duckdbTask('DROP TABLE big'), kernelRhythm);
   await client.close();
   connection.closeSync();
+  file.closeSync();
   return row({
     id: 'gateway.query',
     what: `local gateway: ${rows} rows in ${groups} groups, the ${largest} largest`,
@@ -48,8 +52,34 @@ async function largeQuery(quick) {
     beside: '@duckdb/node-api',
     theirs: median(seen.direct),
     goal: 1.1,
+    floor: {
+      of: 'the query on a database file, its rows to Parquet and back, beside as many requests of the same client',
+      value: median(seen.floor),
+    },
     note: "Submit, status at a kernel's rhythm, list and first page beside the query and its rows in one process; after 3 of each",
   });
+}
+
+/** The query and its result without the gateway's part in it. */
+async function copied(file) {
+  const result = join(workplace, 'floor.parquet');
+  await file.run(`COPY (${grouped}) TO '${result}' (FORMAT parquet)`);
+  return (await file.runAndReadAll(`FROM '${result}'`)).getRowsJson();
+}
+
+/** Runs `work` while the client asks for a task that has ended, as often as it would ask for one that runs, and reads its result afterwards. */
+async function besideRequests(client, work) {
+  const task = await runTask(client, duckdbTask('SELECT 1'));
+  let isOver = false;
+  const working = work().finally(() => (isOver = true));
+  const began = performance.now();
+  while (!isOver) {
+    await client.status(task);
+    await kernelRhythm(performance.now() - began);
+  }
+  await working;
+  const [result] = await resultsOf(client, task);
+  await Promise.all([client.log(task, 1), client.read(result, { page: 1, pageSize: 200 })]);
 }
 
 const clientCount = 50;
