@@ -3,6 +3,7 @@
  * support; Node's own cache for modules is there from 22.8 on. The code is kept beside the kernel's state, when the process ends: by then
  * V8 has compiled the functions too that were called, which it does one by one.
  */
+import { isAscii } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import {
   closeSync,
@@ -64,9 +65,11 @@ export function runCachedScript(
   parts: ScriptParts,
   directory: string = codeDirectory(process.env),
 ): { readonly exports: unknown; readonly isCached: boolean } {
-  const source = readFileSync(file, 'latin1');
+  const bytes = readFileSync(file);
+  // A text of single bytes takes half of the memory, which it holds as long as the script can run.
+  const source = bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8');
   // V8 itself compares its version, its flags and the length of the source.
-  const digest = createHash('sha256').update(source, 'latin1').digest();
+  const digest = createHash('sha256').update(bytes).digest();
   const name = `${basename(file)}-${process.versions.v8}-${process.arch}.code`;
   const kept = isOwn(directory) ? readCode(join(directory, name), digest) : undefined;
   const script = new Script(`(function (exports, require, module, $load) {${source}\n})`, {

@@ -236,7 +236,7 @@ function unescaped(content: string, contentAt: number): string {
       // The kernel does not have Python's table of character names.
       if (other === 'N')
         throw new PythonLiteralError(
-          String.raw`\N{…} is not read here; write the character itself`,
+          '\\N{…} is not read here; write the character itself',
           contentAt + offset,
         );
       return other !== undefined && Object.hasOwn(simpleEscapes, other)

@@ -86,6 +86,14 @@ describe('runCachedScript', () => {
     expect(await answer()).toBe('loaded name!');
   });
 
+  test('reads a script as UTF-8, also where V8 has its code', async () => {
+    await writeFile(
+      script,
+      String.raw`exports.answer = () => +/→ 您$/.test('\u2192 \u60a8') * 42;`,
+    );
+    expect([1, 2].map(() => answerOf(runAndKeep()))).toEqual([42, 42]);
+  });
+
   test('runs the script as it is now, not the code of another text of the same length', async () => {
     runAndKeep();
     await writeFile(script, 'exports.answer = () => 43;');

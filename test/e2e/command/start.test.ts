@@ -67,6 +67,17 @@ describe('linkis-kernel start', () => {
       expect([name, second?.get(name)]).toEqual([name, inode]);
   }, 60_000);
 
+  it('reads the patterns of its own code that have other letters than English', async () => {
+    // The first kernel compiles the code, the second has it from the first.
+    for (let kernels = 0; kernels < 2; kernels += 1) {
+      const kernel = await startKernelProcess(workplace);
+      const content = { code: 'SELECT strf', cursor_pos: 11 };
+      const { content: reply } = await kernel.client.request('shell', 'complete_request', content);
+      expect(reply['matches']).toContain('strftime');
+      expect(await kernel.stop()).toBe(0);
+    }
+  }, 60_000);
+
   it('lives with faulty settings and tells them in the cell', async () => {
     const file = path.join(workplace.notebooks, '.linkis-kernel.json');
     await writeFile(file, '{"engin":"spark"}');
