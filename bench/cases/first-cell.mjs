@@ -14,8 +14,8 @@ import { configured, localGateway, root } from '../workplace.mjs';
 const cell = 'SELECT 1';
 const waitMs = 2000;
 
-/** The first task of a bare client in a new process, sent `afterMs` after it is ready, and ten more. Its engine is there after one of them. */
-async function bareClient(afterMs) {
+/** The first task of a bare client in a new process, sent when it is ready, and ten more. Its engine is there after one of them. */
+async function bareClient() {
   const { socket, user, password } = await localGateway();
   const task = { ...duckdbTask(cell, { fixedEngineConn: 'bare' }), user };
   const child = spawn(process.execPath, [join(root, 'bench', 'bare-client.mjs'), socket, user], {
@@ -25,7 +25,6 @@ async function bareClient(afterMs) {
   const said = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   child.stdin.write(`${password}\n${JSON.stringify(submitBody(task))}\n`);
   await said.next();
-  await pause(afterMs);
   child.stdin.write('\n');
   const { value, done } = await said.next();
   await ended;
@@ -44,7 +43,7 @@ export async function firstCell({ quick }) {
     own: { environment: {}, afterMs: waitMs },
   };
   const measure = async (name) => {
-    if (name === 'bare') return bareClient(0);
+    if (name === 'bare') return bareClient();
     const kernel = await startKernel('linkis', kinds[name].environment);
     await pause(kinds[name].afterMs);
     const first = await kernel.time(cell);

@@ -60,8 +60,7 @@ function interpreterFor(
       },
       logger,
     });
-    if (!fault && isNotebook) ahead.begin();
-    return createLinkisInterpreter({
+    const interpreter = createLinkisInterpreter({
       ...profile,
       connect: async () => {
         if (fault) throw fault;
@@ -83,6 +82,9 @@ function interpreterFor(
       grids: isNotebook ? gridParts() : undefined,
       logger,
     });
+    // Not for settings with which no cell can run.
+    if (!fault && isNotebook) ahead.begin();
+    return interpreter;
   } catch (thrown) {
     if (!(thrown instanceof LinkisKernelError) || fault) throw thrown;
     return interpreterFor(defaultSettings(homedir(), process.env), thrown, logger, isNotebook);

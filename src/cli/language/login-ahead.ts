@@ -17,7 +17,7 @@ export interface LoginAheadParts {
   readonly connect: () => Promise<TaskClient>;
   /** Whether it can connect without asking the user or starting anything. Called a moment after `begin`. */
   readonly may: () => Promise<boolean>;
-  /** What else is done while no cell has come. Never rejects. @default nothing */
+  /** What else is done while no cell has come. Its failure is only logged. @default nothing */
   readonly beside?: (() => Promise<void>) | undefined;
   readonly logger: Logger;
   /** Milliseconds from `begin` on. @default 250 */
@@ -41,7 +41,12 @@ export function createLoginAhead(parts: LoginAheadParts): LoginAhead {
 
   async function workAhead(): Promise<void> {
     await logIn();
-    if (!asked) await parts.beside?.();
+    if (asked) return;
+    try {
+      await parts.beside?.();
+    } catch (thrown) {
+      logger.info(`not all was done ahead of the first cell: ${messageOf(thrown)}`);
+    }
   }
 
   return {

@@ -36,7 +36,7 @@ const answers: Readonly<Record<string, object>> = {
   },
 };
 
-/** Gives the outcome of the cell. Never rejects: its failure only means that the first cell takes longer. */
+/** Gives the outcome of the cell. Rejects with OPTION_INVALID for settings that no cell could run with. */
 export async function rehearse(settings: Settings): Promise<CellOutcome> {
   const client = createLinkisClient(
     {

@@ -162,6 +162,19 @@ describe('createLoginAhead', () => {
     expect(steps).toEqual(may ? ['publicKey', 'login', 'rest'] : ['rest']);
   });
 
+  it('only logs that the rest of its work has failed', async () => {
+    const told = deferred<string>();
+    const ahead = createLoginAhead({
+      ...usual,
+      beside: async () => {
+        throw new LinkisKernelError('OPTION_INVALID', 'no such run type');
+      },
+      logger: { ...silentLogger, info: (message) => told.resolve(message) },
+    });
+    ahead.begin();
+    expect(await told.promise).toContain('no such run type');
+  });
+
   it('leaves the rest of its work where a cell has come', async () => {
     const asked = deferred<undefined>();
     let rested = false;

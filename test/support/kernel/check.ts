@@ -40,18 +40,14 @@ export const shown = (subject: Subject, id: string): string =>
 export async function answered(
   subject: Subject,
   id: string,
-  { reply, withinMs = 120_000 }: { readonly reply?: string; readonly withinMs?: number } = {},
+  { reply }: { readonly reply?: string } = {},
 ): Promise<boolean> {
   const isAnswered = (): boolean => {
     const words = transcript(subject.received, id);
     const isThere = reply === undefined || words.some((word) => word.includes(` ${reply} `));
     return isThere && words.includes('iopub idle');
   };
-  return until(
-    ['idle', reply].filter(Boolean).join(' and '),
-    () => isAnswered() || undefined,
-    withinMs,
-  ).then(
+  return until(['idle', reply].filter(Boolean).join(' and '), isAnswered, 120_000).then(
     () => true,
     () => false,
   );
