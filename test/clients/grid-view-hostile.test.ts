@@ -25,9 +25,10 @@ const table = tableOf(
 );
 
 /** All that a grid is made of; `style` and `script` are not among it. */
-const tags = 'BDI,BUTTON,DIV,INPUT,LABEL,OPTION,PRE,SELECT,SPAN,STRONG,g,path,rect,svg,title'.split(
-  ',',
-);
+const tags =
+  'BDI,BUTTON,DIV,INPUT,LABEL,LINKIS-GRID-PLACE,OPTION,PRE,SELECT,SPAN,STRONG,g,path,rect,svg,title'.split(
+    ',',
+  );
 
 /** What is in the page that is none of the grid's. */
 async function foreign({ page }: GridPage): Promise<unknown> {

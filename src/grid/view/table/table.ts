@@ -3,6 +3,7 @@ import type { Session } from '../kernel/session.ts';
 import { shownColumns, shownFrozen, withWidth } from '../look/look.ts';
 import { type Cell, clamped, one, type Range, rangeOf, type Selection } from '../look/selection.ts';
 import { element, setAttributes } from '../page/element.ts';
+import { placeMark } from '../page/place-mark.ts';
 import { Body } from './body.ts';
 import { ColumnLayout } from './column-layout.ts';
 import { Head, nameHeight, stripHeight } from './head.ts';
@@ -62,6 +63,9 @@ export class Table {
       { class: 'lkg-content', role: 'presentation' },
       this.#head.node,
       this.#body.node,
+      placeMark(() => {
+        this.#resize();
+      }, session.signal),
     );
     this.scroller = element(
       'div',
@@ -79,6 +83,8 @@ export class Table {
     this.scroller.addEventListener(
       'scroll',
       () => {
+        // Told of an element that has left the page in the meantime.
+        if (this.scroller.clientHeight === 0) return;
         this.#left = this.scroller.scrollLeft;
         this.rows.scrolled();
       },
@@ -218,7 +224,7 @@ export class Table {
 
   #resize(): void {
     if (this.scroller.clientHeight === 0) return;
-    // Out of the page and back again, as JupyterLab does with cells that are scrolled away, a scroller begins at its start.
+    // Out of the page and back again, a scroller begins at its start.
     if (Math.abs(this.scroller.scrollLeft - this.#left) > 1) this.scroller.scrollLeft = this.#left;
     this.rows.settle();
     this.arrange();
