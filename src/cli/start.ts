@@ -74,22 +74,10 @@ async function loadLanguage(
   profile: string | undefined,
   logger: ReturnType<typeof lateLogger>,
 ): Promise<KernelLanguage> {
-  await preferLittleMemory();
+  const { startThrift, withThrift } = await import('./language/thrift.ts');
+  const thrift = startThrift();
   const { loadKernelLanguage } = await import('./language/kernel-language.ts');
   const language = await loadKernelLanguage(profile);
   logger.handTo(language.logger);
-  return language;
-}
-
-/**
- * A kernel lives for days beside many others and mostly waits. V8 lets the space for new objects grow to 32 MB and never shrinks it. These
- * flags keep it at its size when they are set: before the language is loaded, which would fill 4 MB of it for good (and takes 5 ms more so),
- * and after all that clients wait for at the start.
- */
-async function preferLittleMemory(): Promise<void> {
-  const { setFlagsFromString } = await import('node:v8');
-  setFlagsFromString('--semi-space-growth-factor=1');
-  setFlagsFromString('--optimize-for-size');
-  // The collector's threads cost more than they help with so little garbage.
-  setFlagsFromString('--no-parallel-scavenge');
+  return { ...language, interpreter: withThrift(language.interpreter, thrift) };
 }

@@ -13,7 +13,8 @@ export interface LogAnswer {
 /** The lines of a log's text, without line ends. */
 export function linesOf(text: string): readonly string[] {
   if (text === '') return [];
-  const lines = text.split(/\r?\n/);
+  // Hardly any server writes \r, and a pattern takes three times as long.
+  const lines = text.split(text.includes('\r') ? /\r?\n/ : '\n');
   if (lines.at(-1) === '') lines.pop();
   return lines;
 }

@@ -140,7 +140,7 @@ function conciseFilter(engine: () => string): LogFilter {
   let isSpark = false;
   let isPython = false;
   /** Texts of stderr that are shown, and whose repetition is to come. */
-  const shownOnce: string[] = [];
+  let shownOnce: string[] = [];
   /** The program's stderr stands in a line that has not ended; `torn`: a print has come behind it, so its end would stand alone. */
   let openLine: 'whole' | 'torn' | undefined;
   /** Failed attempts, which are shown when the task succeeds. */
@@ -170,7 +170,8 @@ function conciseFilter(engine: () => string): LogFilter {
     const own = programText(words);
     if (own !== undefined) {
       shownOnce.push(own.text);
-      if (shownOnce.length > mostShownOnce) shownOnce.shift();
+      // Half of them at once: to take one from the front of so many at each line is work for each of the others.
+      if (shownOnce.length > 2 * mostShownOnce) shownOnce = shownOnce.slice(-mostShownOnce);
       block = { kind: 'shown', stream: 'stderr', isEngines: false };
       const isLateEnd = openLine === 'torn' && own.text === '';
       openLine = own.open === true ? 'whole' : undefined;

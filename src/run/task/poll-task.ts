@@ -41,6 +41,15 @@ export interface TaskPoller {
 /** Milliseconds between reads of a log whose end is still being written. */
 const drainWaitsMs = [20, 50, 100, 200, 400] as const;
 
+/** A page of so many lines is hardly the last one. */
+const manyLines = 500;
+
+/** The same promise; its failure is that of who waits for it, and nobody's when the cell is left. */
+function begun<T>(reading: Promise<T>): Promise<T> {
+  reading.catch(() => undefined);
+  return reading;
+}
+
 /** Error codes of trouble that may pass: they say nothing of the task itself. */
 const passingCodes: ReadonlySet<string> = new Set([
   'LINKIS_UNREACHABLE',
@@ -153,11 +162,12 @@ export function createTaskPoller(
 
     async *restOfLog(logPath, signal) {
       let empty = 0;
-      while (!logComplete) {
+      let ahead: Promise<readonly LogLine[]> | undefined;
+      while (!logComplete || ahead !== undefined) {
         signal.throwIfAborted();
         let lines: readonly LogLine[];
         try {
-          lines = await readLog(signal);
+          lines = await (ahead ?? readLog(signal));
         } catch (thrown) {
           signal.throwIfAborted();
           logger.debug(
@@ -165,8 +175,11 @@ export function createTaskPoller(
           );
           break;
         }
+        ahead = undefined;
         if (lines.length > 0) {
           empty = 0;
+          // The server makes the next page while this one is shown.
+          if (!logComplete && lines.length >= manyLines) ahead = begun(readLog(signal));
           yield lines;
           continue;
         }
