@@ -20,7 +20,9 @@ import {
 } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
+import { cachedDataVersionTag } from 'node:v8';
 import { Script } from 'node:vm';
+import { sparingly } from './thrift.ts';
 
 /** What the script may ask for. */
 export interface ScriptParts {
@@ -51,7 +53,9 @@ let isKeptAtEnd = false;
 export function keepCompiledCode(): void {
   const all = unkept;
   unkept = [];
-  for (const one of all) keepCode(one);
+  sparingly(() => {
+    for (const one of all) keepCode(one);
+  });
   const [first] = all;
   if (first !== undefined) dropOld(first.directory);
 }
@@ -65,27 +69,44 @@ export function runCachedScript(
   parts: ScriptParts,
   directory: string = codeDirectory(process.env),
 ): { readonly exports: unknown; readonly isCached: boolean } {
+  const { script, run, unkeptAs } = sparingly(() => compiled(file, directory));
+  const module = { exports: {} };
+  run(module.exports, parts.require, module, parts.load);
+  if (unkeptAs !== undefined) {
+    if (!isKeptAtEnd) process.once('exit', keepCompiledCode);
+    isKeptAtEnd = true;
+    unkept.push({ script, directory, ...unkeptAs });
+  }
+  return { exports: module.exports, isCached: unkeptAs === undefined };
+}
+
+/** The script, compiled or from kept code; `unkeptAs`: there was none that fits. */
+function compiled(
+  file: string,
+  directory: string,
+): {
+  readonly script: Script;
+  readonly run: (...given: readonly unknown[]) => void;
+  readonly unkeptAs: Pick<Unkept, 'digest' | 'name'> | undefined;
+} {
   const bytes = readFileSync(file);
   // A text of single bytes takes half of the memory, which it holds as long as the script can run.
   const source = bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8');
-  // V8 itself compares its version, its flags and the length of the source.
+  // V8 itself compares the length of the source. A kernel and a command that has other flags keep code of their own.
   const digest = createHash('sha256').update(bytes).digest();
-  const name = `${basename(file)}-${process.versions.v8}-${process.arch}.code`;
+  const tag = cachedDataVersionTag().toString(36);
+  const name = `${basename(file)}-${process.versions.v8}-${process.arch}-${tag}.code`;
   const kept = isOwn(directory) ? readCode(join(directory, name), digest) : undefined;
   const script = new Script(`(function (exports, require, module, $load) {${source}\n})`, {
     filename: file,
     ...(kept && { cachedData: kept }),
   });
   const isCached = kept !== undefined && script.cachedDataRejected === false;
-  const run: (...given: readonly unknown[]) => void = script.runInThisContext();
-  const module = { exports: {} };
-  run(module.exports, parts.require, module, parts.load);
-  if (!isCached) {
-    if (!isKeptAtEnd) process.once('exit', keepCompiledCode);
-    isKeptAtEnd = true;
-    unkept.push({ script, digest, name, directory });
-  }
-  return { exports: module.exports, isCached };
+  return {
+    script,
+    run: script.runInThisContext(),
+    unkeptAs: isCached ? undefined : { digest, name },
+  };
 }
 
 const digestBytes = 32;

@@ -34,6 +34,26 @@ const ofV8: ThriftParts = {
   now: () => performance.now(),
 };
 
+/** The thrift in force: V8's flags are those of the whole process. */
+let inForce: InForce | undefined;
+
+interface InForce {
+  readonly setFlag: ThriftParts['setFlag'];
+  isQuick: boolean;
+}
+
+/** Does the work as a kernel does that waits: V8 takes compiled code only with the flags with which it was made. */
+export function sparingly<T>(work: () => T): T {
+  if (inForce?.isQuick !== true) return work();
+  const { setFlag } = inForce;
+  setFlag('--optimize-for-size');
+  try {
+    return work();
+  } finally {
+    setFlag('--no-optimize-for-size');
+  }
+}
+
 export interface Thrift {
   /** A cell has begun or goes on. May be called as often as it likes. */
   readonly worked: () => void;
@@ -49,7 +69,8 @@ export function startThrift({ setFlag, collect, computedMs, now }: ThriftParts =
   // The collector's threads cost more than they help with so little garbage.
   setFlag('--no-parallel-scavenge');
   let beats: NodeJS.Timeout | undefined;
-  let isQuick = false;
+  const own: InForce = { setFlag, isQuick: false };
+  inForce = own;
   // The start has left something too.
   let hasLitter = true;
   let worksSince = { computed: 0, at: 0 };
@@ -62,16 +83,16 @@ export function startThrift({ setFlag, collect, computedMs, now }: ThriftParts =
     if (share >= busyShare) {
       resting = 0;
       hasLitter = true;
-      if (!isQuick) setFlag('--no-optimize-for-size');
-      isQuick = true;
+      if (!own.isQuick) setFlag('--no-optimize-for-size');
+      own.isQuick = true;
       return;
     }
     resting += 1;
     if (resting < restingBeats) return;
     clearInterval(beats);
     beats = undefined;
-    if (isQuick) setFlag('--optimize-for-size');
-    isQuick = false;
+    if (own.isQuick) setFlag('--optimize-for-size');
+    own.isQuick = false;
     if (hasLitter) collect();
     hasLitter = false;
   }

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { setImmediate } from 'node:timers/promises';
 import {
   collectGarbage,
+  sparingly,
   startThrift,
   type Thrift,
   withThrift,
@@ -71,6 +72,29 @@ describe('thrift', () => {
     beats(1, 0);
     expect(told).toEqual(['--no-optimize-for-size', '--optimize-for-size', 'collect']);
     expect(jest.getTimerCount()).toBe(0);
+  });
+
+  it('is sparing for a moment where compiled code is kept or taken', () => {
+    const { worked } = started();
+    const note = (): number => told.push('work');
+    sparingly(note);
+    worked();
+    beats(1, 0.9);
+    sparingly(note);
+    expect(told).toEqual([
+      'work',
+      '--no-optimize-for-size',
+      '--optimize-for-size',
+      'work',
+      '--no-optimize-for-size',
+    ]);
+    told = [];
+    expect(() =>
+      sparingly(() => {
+        throw new Error('no');
+      }),
+    ).toThrow('no');
+    expect(told.at(-1)).toBe('--no-optimize-for-size');
   });
 
   it('stays sparing, and collects nothing, while a long task is only looked after', () => {
