@@ -11,7 +11,7 @@ import { localGateway } from '../workplace.mjs';
 const pageRows = 100;
 
 /** The same columns on either side: whole numbers, doubles, decimals, days, times, texts of few and of many values. */
-const select = (rows) => {
+export const manyColumns = (rows) => {
   const columns = [
     ...[0, 1, 2, 3, 4, 5].map((at) => `(hash(i * ${at + 3}) % 1000000)::INTEGER AS n${at}`),
     ...[6, 7, 8, 9].map((at) => `(hash(i * ${at + 3}) % 10000000)::DOUBLE / 100 AS x${at}`),
@@ -29,7 +29,7 @@ const select = (rows) => {
   return `SELECT ${columns.join(', ')} FROM range(${rows}) r(i)`;
 };
 
-const frame = (rows) => `import numpy as np, pandas as pd
+export const itablesFrame = (rows) => `import numpy as np, pandas as pd
 from itables import to_html_datatable
 rng = np.random.default_rng(1)
 n = ${rows}
@@ -109,12 +109,12 @@ export async function grid({ quick, kernels, missing }) {
       { comm_id: randomUUID(), target_name: 'jupyter.widget.control', data: {} },
       { metadata: { version: '1.0.0' } },
     );
-    await linkis.run(`%%sql --as many\n${select(rows)}`);
+    await linkis.run(`%%sql --as many\n${manyColumns(rows)}`);
     await linkis.run('%%sql --as few\nSELECT 1 AS n');
     await (
       await openGrid(linkis, '%grid few')
     )({ ask: 'rows', view: whole, from: 0, count: 1 });
-    await itables?.run(frame(rows));
+    await itables?.run(itablesFrame(rows));
     const before = residentMb(linkis.pid);
     forgetPeak(linkis.pid);
 

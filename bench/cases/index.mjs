@@ -3,6 +3,7 @@ import { firstCell } from './first-cell.mjs';
 import { followers } from './followers.mjs';
 import { gateway } from './gateway.mjs';
 import { growth, growthOfCells, growthOfTasks } from './growth.mjs';
+import { gridView } from './grid-view.mjs';
 import { grid } from './grid.mjs';
 import { idle } from './idle.mjs';
 import { largeResult } from './large-result.mjs';
@@ -29,6 +30,7 @@ export const cases = {
   largeResult,
   localResults,
   grid,
+  gridView,
   memory,
   gateway,
   growth,

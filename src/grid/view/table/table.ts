@@ -245,6 +245,11 @@ export class Table {
     const drawn = count ?? Math.ceil(viewport / rowHeight);
     this.rows.layOut(drawn, viewport, this.headHeight);
     const placed = this.columns.placed;
+    const places = placed.map(({ place }) => place);
+    const first = this.rows.first;
+    const seen = this.rows.seen;
+    // Before anything is drawn: the kernel reads meanwhile.
+    pages.want({ first, last: first + seen - 1, isUpwards: this.rows.isUpwards, columns: places });
     const width = this.columns.totalWidth;
     this.#content.style.width = `${String(width)}px`;
     this.#head.node.style.height = `${String(this.headHeight)}px`;
@@ -253,8 +258,6 @@ export class Table {
     this.node.classList.toggle('lkg-no-strip', !this.hasStrip);
     const active = this.#selection?.active;
     this.#head.render(placed, this.columns.gutter, active?.row === -1 ? active.column : undefined);
-    const first = this.rows.first;
-    const seen = this.rows.seen;
     this.#body.render({
       first,
       seen,
@@ -266,8 +269,6 @@ export class Table {
       active,
       isLive: state.ended === null && pages.failure === undefined,
     });
-    const places = placed.map(({ place }) => place);
-    pages.want({ first, last: first + seen - 1, isUpwards: this.rows.isUpwards, columns: places });
     clearTimeout(this.#resting);
     if (this.hasStrip && !pages.isAsking)
       this.#resting = setTimeout(() => {
