@@ -246,10 +246,9 @@ export class Table {
     this.rows.layOut(drawn, viewport, this.headHeight);
     const placed = this.columns.placed;
     const places = placed.map(({ place }) => place);
-    const first = this.rows.first;
-    const seen = this.rows.seen;
+    const { first, seen, shift, isUpwards } = this.rows;
     // Before anything is drawn: the kernel reads meanwhile.
-    pages.want({ first, last: first + seen - 1, isUpwards: this.rows.isUpwards, columns: places });
+    pages.want({ first, last: first + seen - 1, isUpwards, columns: places });
     const width = this.columns.totalWidth;
     this.#content.style.width = `${String(width)}px`;
     this.#head.node.style.height = `${String(this.headHeight)}px`;
@@ -261,7 +260,7 @@ export class Table {
     this.#body.render({
       first,
       seen,
-      shift: this.rows.shift,
+      shift,
       columns: placed,
       gutter: this.columns.gutter,
       width,
