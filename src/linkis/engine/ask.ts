@@ -11,14 +11,14 @@ export type AskManager = (
   signal: AbortSignal | undefined,
 ) => Promise<JsonObject>;
 
-/** Each call is sent once; a path that has been answered with 404 or 405 is not sent any more. */
+/** All of them only read, by POST too, so each is repeated like any read; a path that has been answered with 404 or 405 is not sent any more. */
 export function createAskManager(parts: ClientParts): AskManager {
   const absent = new Map<string, LinkisRefusedError>();
   return async (call, signal) => {
     const known = absent.get(call.path);
     if (known !== undefined) throw known;
     try {
-      return (await parts.gateways.send(call, signal)).envelope.data;
+      return await parts.gateways.read(call, ({ data }) => data, signal);
     } catch (thrown) {
       const absence = absenceOf(thrown, parts.gateways.hasAnswered());
       if (absence === undefined) throw thrown;
