@@ -333,7 +333,10 @@ describe('the end of a kernel', () => {
       await session.client.execute('counter 2');
       await session.client.shutdown(restart);
       await session.kernel.ended;
-      await session.find(({ header }) => header.msg_type === 'shutdown_reply');
+      // It comes on both channels; only the one of iopub is behind the last words.
+      await session.find(
+        ({ channel, header }) => channel === 'iopub' && header.msg_type === 'shutdown_reply',
+      );
       const last = session.received.filter(({ header }) => header.msg_type === 'comm_msg');
       expect(last.map(({ content }) => content['data'])).toEqual([
         { method: 'update', state: { value: 'ended' }, buffer_paths: [] },
