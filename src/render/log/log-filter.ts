@@ -170,7 +170,7 @@ function conciseFilter(engine: () => string): LogFilter {
     const own = programText(words);
     if (own !== undefined) {
       shownOnce.push(own.text);
-      // Half of them at once: to take one from the front of so many at each line is work for each of the others.
+      // So many at once: to take one from the front at each line is work for each of the others.
       if (shownOnce.length > 2 * mostShownOnce) shownOnce = shownOnce.slice(-mostShownOnce);
       block = { kind: 'shown', stream: 'stderr', isEngines: false };
       const isLateEnd = openLine === 'torn' && own.text === '';
@@ -217,7 +217,7 @@ function conciseFilter(engine: () => string): LogFilter {
 
   /** A line of stderr that was shown already, by its text; else it is shown now. */
   function programAgain(text: string): readonly ShownLine[] {
-    const at = shownOnce.indexOf(text);
+    const at = shownOnce.indexOf(text, Math.max(0, shownOnce.length - mostShownOnce));
     block = { kind: 'shown', stream: 'stderr', isEngines: false };
     if (at === -1) return [{ text, stream: 'stderr' }];
     shownOnce.splice(0, at + 1);

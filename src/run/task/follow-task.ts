@@ -11,7 +11,7 @@ import { createTurnNote } from '../engines/turn-note.ts';
 import { spreadWait, waitBeforeNextPoll } from '../session/pace.ts';
 import { isAway } from '../session/patient-client.ts';
 import { type KillEnd, killTask } from './kill-task.ts';
-import { createTaskPoller, type Poll, type TaskPoller } from './poll-task.ts';
+import { createTaskPoller, fullPageLines, type Poll, type TaskPoller } from './poll-task.ts';
 import type { SubmittedTask } from './submit-task.ts';
 import { stoppedError, TaskFailure } from './task-failure.ts';
 
@@ -37,8 +37,6 @@ const passingCodes: ReadonlySet<string> = new Set([
 ]);
 /** For so many milliseconds only the state is polled: most short tasks are done by then, and the final read brings their log. */
 const briefMs = 40;
-/** A poll that gives this many log lines probably hit the page limit: the task is polled again at once. */
-const fullPageLines = 500;
 /** While nothing flows, results are listed at every third poll. New text in them makes output flow; then each poll lists them. */
 const quietListing = 3;
 /** Milliseconds that a log line waits for the print before it, which may stand in a line that is too long to be read before its end. */
@@ -176,6 +174,7 @@ async function* pollUntilEnd(
       if (!(thrown instanceof LinkisKernelError) || !isPassing(thrown)) throw thrown;
       logger.debug(`results of task ${String(task.taskId)} while it runs: ${thrown.message}`);
     }
+    // More is there already.
     if (poll.lines.length >= fullPageLines) continue;
     const ownMs = waitBeforeNextPoll(clock.now() - followedSince, flowing, settings.pace);
     const waitMs = poll.trouble === undefined ? ownMs : spreadWait(ownMs);

@@ -41,14 +41,8 @@ export interface TaskPoller {
 /** Milliseconds between reads of a log whose end is still being written. */
 const drainWaitsMs = [20, 50, 100, 200, 400] as const;
 
-/** A page of so many lines is hardly the last one. */
-const manyLines = 500;
-
-/** The same promise; its failure is that of who waits for it, and nobody's when the cell is left. */
-function begun<T>(reading: Promise<T>): Promise<T> {
-  reading.catch(() => undefined);
-  return reading;
-}
+/** A page of so many log lines probably hit the page limit: there are more. */
+export const fullPageLines = 500;
 
 /** Error codes of trouble that may pass: they say nothing of the task itself. */
 const passingCodes: ReadonlySet<string> = new Set([
@@ -179,7 +173,9 @@ export function createTaskPoller(
         if (lines.length > 0) {
           empty = 0;
           // The server makes the next page while this one is shown.
-          if (!logComplete && lines.length >= manyLines) ahead = begun(readLog(signal));
+          if (!logComplete && lines.length >= fullPageLines) ahead = readLog(signal);
+          // Its failure is that of who waits for it, and nobody's when the cell is left.
+          ahead?.catch(() => undefined);
           yield lines;
           continue;
         }
