@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { createHmac } from 'node:crypto';
 import { silentLogger } from '../../../src/shared/index.ts';
 import { damagedTypes, oddValues } from '../../security/wire-attacks.ts';
+import { until } from '../../support/clients/until.ts';
 import { collectGarbage } from '../../support/collect-garbage.ts';
 import { jsonFrames, jsonOf, rawDealer, signedFrames } from '../../support/kernel/raw-client.ts';
 import { frameErrors } from '../../support/kernel/schema.ts';
@@ -74,11 +75,13 @@ describe('a kernel', () => {
     const stdin = rawDealer(session.info, 'stdin');
     let replies = 0;
     const wrong = new Set<string>();
+    const parents = new Set<unknown>();
     const ended = [shell, control, stdin].map(async (dealer) => {
       dealer.receiveTimeout = -1;
       for await (const frames of dealer) {
         replies += 1;
         for (const error of frameErrors(frames)) wrong.add(error);
+        parents.add(jsonOf(frames, 1)['msg_id']);
       }
     });
     for (let count = 0; count < testTimes(20_000); count += 1) {
@@ -86,6 +89,15 @@ describe('a kernel', () => {
       await target.send(damaged(session.info, below, count));
       // Now and then the kernel has its turn, as it would have in a process of its own.
       if (count % 100 === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+    // A damaged cell that fails takes the cells that wait behind it out of the queue: all of them first.
+    for (const [dealer, id] of [
+      [shell, 'last-shell'],
+      [control, 'last-control'],
+    ] as const) {
+      const frames = jsonFrames('execute_request', { id, content: { code: 'echo last' } });
+      await dealer.send(signedFrames(session.info, frames));
+      await until(`the reply to ${id}`, () => parents.has(id));
     }
     const run = await session.client.execute('echo alive');
     for (const dealer of [shell, control, stdin]) dealer.close();

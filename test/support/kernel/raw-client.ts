@@ -6,10 +6,16 @@ import { type ConnectionInfo, endpointOf, type SocketName } from '../../../src/p
 /** The four JSON frames of a kernel_info_request (or `type`), with whatever a test puts in their place. */
 export function jsonFrames(
   type = 'kernel_info_request',
-  parts: { header?: unknown; parent?: unknown; metadata?: unknown; content?: unknown } = {},
+  parts: {
+    id?: string;
+    header?: unknown;
+    parent?: unknown;
+    metadata?: unknown;
+    content?: unknown;
+  } = {},
 ): Buffer[] {
   const header = parts.header ?? {
-    msg_id: randomUUID(),
+    msg_id: parts.id ?? randomUUID(),
     msg_type: type,
     session: 'raw',
     username: '',
