@@ -9,6 +9,8 @@ export function collectGarbage(): void {
   if (collect === undefined) {
     setFlagsFromString('--expose-gc');
     collect = runInNewContext('gc') as () => void;
+    // Else every context of a later test has it too.
+    setFlagsFromString('--no-expose-gc');
   }
   collect();
 }
