@@ -333,9 +333,10 @@ describe('the end of a kernel', () => {
       await session.client.execute('counter 2');
       await session.client.shutdown(restart);
       await session.kernel.ended;
-      // It comes on both channels; only the one of iopub is behind the last words.
+      // The last words stand between the reply on iopub and the idle of the request.
       await session.find(
-        ({ channel, header }) => channel === 'iopub' && header.msg_type === 'shutdown_reply',
+        ({ parentHeader, content }) =>
+          parentHeader['msg_type'] === 'shutdown_request' && content['execution_state'] === 'idle',
       );
       const last = session.received.filter(({ header }) => header.msg_type === 'comm_msg');
       expect(last.map(({ content }) => content['data'])).toEqual([
