@@ -88,6 +88,36 @@ describe('a grid over a million rows', () => {
     expect((await grid.row(11)).slice(0, 3)).toEqual(rowOf(kernel, 10));
   });
 
+  it('stands where the bar was moved, also when its timers come before the browser tells of the move', async () => {
+    // A small move, then a large one, and at once what the timers of the small one do.
+    await ofElement(
+      grid.scroller,
+      `(one) => new Promise((done) => {
+        const { setTimeout } = window;
+        const timers = [];
+        window.setTimeout = (work, ...rest) => {
+          timers.push(work);
+          return setTimeout(work, ...rest);
+        };
+        one.scrollTop += 48;
+        requestAnimationFrame(() => requestAnimationFrame(() => {
+          window.setTimeout = setTimeout;
+          one.scrollTop = (one.scrollHeight - one.clientHeight) / 4;
+          for (const work of [...timers]) work();
+          done();
+        }));
+      })`,
+    );
+    await grid.filled(250_000);
+    expect((await grid.row(250_000)).slice(0, 3)).toEqual(rowOf(kernel, 249_999));
+    await grid.scroller.focus();
+    await there.page.keyboard.press('Control+Home');
+    await grid.filled(1);
+    await grid.scroller.hover();
+    await there.page.mouse.wheel(0, 240);
+    await grid.filled(11);
+  });
+
   it('has the rows ahead before they are scrolled to, and asks for one part at a time', async () => {
     const asked = kernel.questions('rows').length;
     await there.page.mouse.wheel(0, 480);

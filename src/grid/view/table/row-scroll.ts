@@ -141,7 +141,10 @@ export class RowScroll {
   #settleLater(): void {
     clearTimeout(this.#settling);
     this.#settling = setTimeout(() => {
-      this.settle();
+      // A move of the bar that a busy page has not told of yet would be taken back. One that is not seen has no place.
+      const isSeen = this.#scroller.clientHeight > 0;
+      if (isSeen && this.#scroller.scrollTop !== this.#top) this.scrolled();
+      else this.settle();
     }, settleMs);
   }
 
