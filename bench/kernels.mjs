@@ -14,12 +14,12 @@ const { env: ofKernelspec } = JSON.parse(
   readFileSync(join(root, 'kernelspec', 'kernel.json'), 'utf8'),
 );
 
-/** `nothing` is a cell that needs no server. */
+/** `nothing` is a cell that does nothing. */
 const kinds = {
   linkis: {
     environment: ofKernelspec,
     command: [process.execPath, main, 'start', '-f'],
-    nothing: '%lsmagic',
+    nothing: '-- nothing',
   },
   bare: { command: [process.execPath, join(root, 'bench', 'bare-kernel.mjs'), '-f'], nothing: '' },
   ipykernel: { command: [python, '-m', 'ipykernel_launcher', '-f'], nothing: 'pass' },

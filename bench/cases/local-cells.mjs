@@ -1,4 +1,5 @@
-// Cells that need no server: `%lsmagic` here, `pass` in ipykernel. One at a time, and many at once.
+// Cells that need no server. One that does nothing, here a comment, in ipykernel `pass`: one at a time, and many at once. And `%lsmagic`, which
+// both have.
 import { withKernels } from '../kernels.mjs';
 import { interleaved, median, percentile } from '../measure.mjs';
 import { beside, row } from '../row.mjs';
@@ -8,7 +9,7 @@ const warmUp = 200;
 export async function localCells({ quick, kernels, missing }) {
   const names = kernels('bare', 'ipykernel');
   const count = quick ? 200 : 1000;
-  const { trips, rates } = await withKernels(names, async (running) => {
+  const { trips, rates, lists } = await withKernels(names, async (running) => {
     for (const { timeQueued, nothing } of Object.values(running)) await timeQueued(nothing, warmUp);
     return {
       trips: await interleaved(names, quick ? 50 : 500, async (name) =>
@@ -19,6 +20,11 @@ export async function localCells({ quick, kernels, missing }) {
         quick ? 1 : 5,
         async (name) =>
           count / ((await running[name].timeQueued(running[name].nothing, count)) / 1000),
+      ),
+      lists: await interleaved(
+        names.filter((name) => name !== 'bare'),
+        quick ? 20 : 200,
+        async (name) => running[name].time('%lsmagic'),
       ),
     };
   });
@@ -32,7 +38,7 @@ export async function localCells({ quick, kernels, missing }) {
       goal,
       better,
       floor: { of: 'a kernel in Node whose cells do nothing', value: of('bare') },
-      note: `\`%lsmagic\` beside \`pass\`, after ${warmUp} cells of warm-up`,
+      note: `A comment beside \`pass\`, after ${warmUp} cells of warm-up`,
     });
   return [
     pair(
@@ -57,5 +63,13 @@ export async function localCells({ quick, kernels, missing }) {
       10,
       'more',
     ),
+    row({
+      id: 'local.list',
+      what: '`%lsmagic`, median',
+      unit: 'ms',
+      ours: median(lists.linkis),
+      ...beside('ipykernel', missing, () => median(lists.ipykernel)),
+      note: 'A display of 18 KB here, of names in ipykernel; after the cells above',
+    }),
   ];
 }
