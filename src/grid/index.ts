@@ -6,6 +6,7 @@ export type {
   GridAnswer,
   GridColumn,
   GridFilter,
+  GridLook,
   GridQuestion,
   GridSort,
   GridState,

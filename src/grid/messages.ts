@@ -50,6 +50,20 @@ export interface GridView {
   readonly search: string;
 }
 
+/**
+ * Synced state `look`, view → kernel: how the user looked last. A view that is made anew, after a reload of the page say, begins with it.
+ * null = as the result is.
+ */
+export interface GridLook extends GridView {
+  /** Every column by its place in the result, as they stand from left to right. Frozen ones first. */
+  readonly order: readonly number[];
+  readonly hidden: readonly number[];
+  /** So many of `order` are frozen. */
+  readonly frozen: number;
+  /** `[place, pixels]` of the columns whose width the user chose. */
+  readonly widths: readonly (readonly [number, number])[];
+}
+
 type TextOperator = 'contains' | 'notContains' | 'equals' | 'notEquals' | 'startsWith' | 'endsWith';
 
 export type GridFilter =
@@ -182,6 +196,8 @@ export const gridLimits = {
   letters: 1_000_000,
   /** Rows of `copy`. */
   copiedRows: 100_000,
+  /** Letters of a `look` as JSON. */
+  lookLetters: 100_000,
   /** Columns of `columns`. */
   profiled: 50,
   /** Questions that wait for their answers. */

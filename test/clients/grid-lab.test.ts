@@ -167,13 +167,25 @@ describe('a grid in JupyterLab', () => {
     );
   });
 
-  it('is live again after the page was loaded anew', async () => {
+  it('is live again after the page was loaded anew, with its filters and order', async () => {
+    const before = grid(notebook, 0);
+    await before.root.scrollIntoViewIfNeeded();
+    await before.root.getByRole('searchbox').fill('region 3');
+    await expectCount(before, '50,000 of 200,000 rows');
+    await before.filled(1);
+    const first = await before.row(1);
+    expect(Number(first[2])).toBeGreaterThan(12_000);
     await notebook.save();
     const connected = kernelAnswers(page);
     await page.reload();
     await connected;
     const shown = grid(notebook, 0);
     await shown.filled(1);
+    await expectCount(shown, '50,000 of 200,000 rows');
+    expect(await shown.row(1)).toEqual(first);
+    const search = shown.root.getByRole('searchbox');
+    expect(await search.inputValue()).toBe('region 3');
+    await search.fill('');
     await expectCount(shown, '200,000 rows');
     await shown.head('id').click();
     await shown.head('id').click();

@@ -498,6 +498,71 @@ describe('two grids on one page', () => {
   });
 });
 
+describe('a view that is made anew', () => {
+  const columns = async (grid: GridView): Promise<readonly string[]> =>
+    grid.root.locator('.lkg-head-cell .lkg-name').allInnerTexts();
+
+  it('begins as the one before was looked at, and changes no other', async () => {
+    const { there, grid, kernel } = await open();
+    const choose = async (column: string, role: 'menuitem' | 'menuitemcheckbox', item: string) => {
+      await grid.head(column).locator('.lkg-menu-button').click();
+      await grid.root.getByRole(role, { name: item, exact: true }).click();
+    };
+    await grid.head('id').click();
+    await grid.head('id').click();
+    await choose('region', 'menuitem', 'Hide');
+    await choose('paid', 'menuitemcheckbox', 'Freeze');
+    await grid.root.getByRole('searchbox').fill('1');
+    await until('searched', async () => (await grid.status.innerText()).includes('of 20,000 rows'));
+    await grid.filled(1);
+    const shown = { heads: await columns(grid), row: await grid.row(1) };
+    const { view } = kernel.questions('rows').at(-1) ?? {};
+    expect(view).toMatchObject({ sort: [{ column: 'id', descending: true }], search: '1' });
+    expect(
+      await there.page.evaluate<unknown>(`grids.models.get('orders').kept().look`),
+    ).toMatchObject({ ...view, frozen: 1 });
+
+    const again = await there.addView('orders', 'again');
+    await again.filled(1);
+    expect({ heads: await columns(again), row: await again.row(1) }).toEqual(shown);
+    expect(kernel.questions('rows').at(-1)?.view).toEqual(view);
+    expect(await again.root.getByRole('searchbox').inputValue()).toBe('1');
+    await again.root.getByRole('searchbox').fill('');
+    await until('all rows', async () => (await again.status.innerText()).startsWith('20,000 rows'));
+    expect(await grid.row(1)).toEqual(shown.row);
+    expect(there.errors).toEqual([]);
+    await there.close();
+  });
+
+  it('shows the result as it is where what was kept is of other columns or cannot be read', async () => {
+    const { there, grid } = await open();
+    await grid.head('id').click();
+    await grid.head('id').click();
+    await until('sorted', async () => (await grid.row(1))[0] === '20000');
+    for (const [at, kept] of [
+      `{ ...look, order: [0] }`,
+      `{ ...look, hidden: look.order }`,
+      `{ ...look, sort: [{ column: 'x', descending: true }] }`,
+      `{ ...look, filters: [{ column: 'id', operator: 'x' }] }`,
+      `{ ...look, widths: [[0, '<img>']] }`,
+      `'<img>'`,
+      `null`,
+    ].entries()) {
+      await there.page.evaluate(`{
+        const { proxy } = grids.models.get('orders');
+        const look = (window.first ??= proxy.get('look'));
+        proxy.set('look', ${kept});
+      }`);
+      const again = await there.addView('orders', `again-${String(at)}`);
+      await again.filled(1);
+      expect([kept, (await again.row(1))[0]]).toEqual([kept, '1']);
+      expect(await again.status.innerText()).toMatch(/^20,000 rows/);
+    }
+    expect(there.errors).toEqual([]);
+    await there.close();
+  });
+});
+
 /** What JupyterLab and VS Code set, the latter always with JupyterLab's light values beside. */
 const labLight =
   '--jp-layout-color0:#fff;--jp-content-font-color0:rgba(0,0,0,1);--jp-brand-color1:#1976d2;--jp-error-color1:#d32f2f;--jp-warn-color0:#e65100';

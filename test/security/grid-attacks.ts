@@ -1,5 +1,5 @@
 /** What a hostile page sends to a grid, and names and texts that should be read as SQL. Data alone. */
-import { type GridView, gridLimits } from '../../src/grid/index.ts';
+import { type GridLook, type GridView, gridLimits } from '../../src/grid/index.ts';
 
 /** The whole table in its own order. */
 const whole: GridView = { sort: [], filters: [], search: '' };
@@ -142,6 +142,36 @@ export const hostileNames: readonly string[] = [
   'a',
   ' ',
   '${x}',
+];
+
+const plain: GridLook = { ...whole, order: [0, 1], hidden: [], frozen: 0, widths: [] };
+
+/** Looks that no view of a table with the columns `a` and `b` has, by what is wrong with them. */
+export const hostileLooks: readonly (readonly [string, unknown])[] = [
+  ['a text', 'sorted'],
+  ['a list', []],
+  ['a column that is not there', { ...plain, order: [0, 2] }],
+  ['a column twice', { ...plain, order: [0, 0] }],
+  ['a hidden column that is none', { ...plain, hidden: ['a'] }],
+  ['a part of a column', { ...plain, hidden: [0.5] }],
+  ['more frozen columns than there are', { ...plain, frozen: 3 }],
+  ['a width without end', { ...plain, widths: [[0, 1e308]] }],
+  ['a width of nothing', { ...plain, widths: [[]] }],
+  ['more widths than columns', { ...plain, widths: Array.from({ length: 3 }, () => [0, 100]) }],
+  ['a filter of another kind', { ...plain, filters: [{ column: 'a', operator: 'sql' }] }],
+  ['a filter of no column', { ...plain, filters: [{ column: 'c', operator: 'isNull' }] }],
+  ['no order of rows', { ...plain, sort: undefined }],
+  [
+    'more than is kept',
+    {
+      ...plain,
+      filters: Array.from({ length: 11 }, () => ({
+        column: 'b',
+        operator: 'equals',
+        value: 'x'.repeat(gridLimits.text - 100),
+      })),
+    },
+  ],
 ];
 
 /** Texts to filter and to search by: no value has any of them. */

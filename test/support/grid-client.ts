@@ -8,7 +8,7 @@ import {
 } from '../../src/grid/index.ts';
 import type { CellEvent, Comm, CommListener, Interpreter } from '../../src/interpreter/index.ts';
 import type { GridParts } from '../../src/run/index.ts';
-import { asObject } from '../../src/shared/index.ts';
+import { asObject, type JsonObject } from '../../src/shared/index.ts';
 import type { LocalStack, RanCell } from './local-stack.ts';
 
 /** The whole table in its own order. */
@@ -50,6 +50,10 @@ export interface OpenedGrid {
   sendRaw(content: unknown, id: number): Promise<GridAnswer>;
   /** Sends without waiting. */
   send(content: unknown): void;
+  /** Sets the look as a view does. Gives the one that the kernel gives back for it. */
+  setLook(look: unknown): Promise<unknown>;
+  /** The whole state, as a page that is loaded anew asks for it. */
+  stateAgain(): Promise<Readonly<Record<string, unknown>>>;
   /** Resolves when the state is as wanted. */
   until(wanted: (state: GridState) => boolean): Promise<GridState>;
   readonly listener: CommListener;
@@ -73,6 +77,7 @@ export function openedGrid(event: Extract<CellEvent, { kind: 'comm' }>, cell: Ra
   const opened = asObject(event.data['state']) ?? {};
   let state = asObject(opened['grid']) as unknown as GridState;
   const answers = new Map<number, GridAnswer[]>();
+  const parts: Readonly<Record<string, unknown>>[] = [];
   const changes = new EventTarget();
   setMaxListeners(0, changes);
   const comm: Comm = {
@@ -81,7 +86,9 @@ export function openedGrid(event: Extract<CellEvent, { kind: 'comm' }>, cell: Ra
     send({ data }) {
       // As on the wire.
       const message = asObject(JSON.parse(JSON.stringify(data))) ?? {};
-      const change = asObject(message['state'])?.['grid'];
+      const part = asObject(message['state']);
+      if (part !== undefined) parts.push(part);
+      const change = part?.['grid'];
       if (message['method'] === 'update' && change !== undefined) state = change as GridState;
       if (message['method'] === 'custom') {
         const answer = message['content'] as GridAnswer;
@@ -113,6 +120,11 @@ export function openedGrid(event: Extract<CellEvent, { kind: 'comm' }>, cell: Ra
     send(content);
     return until(() => answers.get(id)?.[before]);
   };
+  const askState = async (data: JsonObject): Promise<Readonly<Record<string, unknown>>> => {
+    const before = parts.length;
+    await listener.message({ data, metadata: {}, buffers: [] });
+    return until(() => parts[before]);
+  };
   let last = 0;
   return {
     cell,
@@ -122,6 +134,9 @@ export function openedGrid(event: Extract<CellEvent, { kind: 'comm' }>, cell: Ra
     isClosed: () => isClosed,
     send,
     sendRaw,
+    setLook: async (look) =>
+      (await askState({ method: 'update', state: { look }, buffer_paths: [] }))['look'],
+    stateAgain: async () => askState({ method: 'request_state' }),
     async ask(question) {
       last += 1;
       return sendRaw({ ...question, id: last }, last);

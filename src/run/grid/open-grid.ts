@@ -7,6 +7,7 @@ import {
   type GridQuestion,
   type GridState,
 } from '../../grid/index.ts';
+import { messageOf } from '../../shared/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
 import type { GridSubject } from '../cell/grid-place.ts';
 import { distinctNames } from '../local/local-tables.ts';
@@ -15,6 +16,7 @@ import { answerQuestion } from './answer-question.ts';
 import { createGridSource, type SourceState } from './grid-source.ts';
 import { cellOfView, saveView } from './named-view.ts';
 import { createQuestionTurns, type QuestionAnswer } from './question-turns.ts';
+import { readLook } from './read-look.ts';
 import { readQuestion } from './read-question.ts';
 
 /** The front end's module, and what it is loaded by. */
@@ -79,12 +81,9 @@ export function openGrid(
     const { rows } = await saveView(code, question.name, run);
     return { answer: 'saved', name: question.name, rows };
   };
+  const columnNames = (): readonly string[] => grid.columns.map(({ name }) => name);
   const turns = createQuestionTurns({
-    read: (content) =>
-      readQuestion(
-        content,
-        grid.columns.map(({ name }) => name),
-      ),
+    read: (content) => readQuestion(content, columnNames()),
     answer,
     send: (given) => widget.send({ ...given }),
     logger,
@@ -110,6 +109,15 @@ export function openGrid(
       _esm: view.esm,
       _css: view.css,
       grid,
+      look: null,
+    },
+    onState: ({ look }) => {
+      try {
+        return { look: readLook(look, columnNames()) };
+      } catch (thrown) {
+        logger.debug(`the look of a grid is not kept: ${messageOf(thrown)}`);
+        return {};
+      }
     },
     onCustom: (content) => turns.take(content),
     onEnding: () => {

@@ -69,7 +69,8 @@ export function readQuestion(content: unknown, columns: readonly string[]): Grid
   }
 }
 
-function readView(value: unknown, known: ReadonlySet<string>): GridView {
+/** Throws `OPTION_INVALID`. */
+export function readView(value: unknown, known: ReadonlySet<string>): GridView {
   const view = asObject(value);
   const sort = asArray(view?.['sort']);
   const filters = asArray(view?.['filters']);
@@ -188,7 +189,7 @@ function readName(value: unknown): string {
   );
 }
 
-function refuse(key: string, value: unknown): never {
+export function refuse(key: string, value: unknown): never {
   throw new LinkisKernelError(
     'OPTION_INVALID',
     `a question of a grid cannot be read: ${key} is ${excerpt(value)}`,

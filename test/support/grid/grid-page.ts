@@ -17,15 +17,21 @@ const manager = `
     create(name, state) {
       const heard = [];
       const view = { model: { comm_live: true } };
+      // What a view has set, and what of it went to the kernel.
+      const own = {};
+      let kept = {};
       models.set(name, {
         sent: [],
         tell(event, ...values) {
           for (const [wanted, callback] of [...heard]) if (wanted === event) callback.call(view, ...values);
         },
+        kept: () => kept,
         set(grid) { state = grid; this.tell('change:grid'); },
         lose() { view.model.comm_live = false; this.tell('comm_live_update'); },
         proxy: {
-          get: (key) => (key === 'grid' ? state : undefined),
+          get: (key) => (key === 'grid' ? state : own[key]),
+          set(key, value) { own[key] = structuredClone(value); },
+          save_changes() { kept = { ...own }; },
           send(content) {
             if (!view.model.comm_live) throw new Error('the comm is closed');
             window.askKernel(name, structuredClone(content)).then((answer) => models.get(name).tell('msg:custom', answer, []));

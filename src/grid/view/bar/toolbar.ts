@@ -38,6 +38,7 @@ export class Toolbar {
       spellcheck: 'false',
       maxlength: 1000,
     });
+    this.#input.value = session.look.search;
     this.#listen();
     const opens = (
       text: string,

@@ -4,6 +4,8 @@ import type {
   ColumnProfile,
   GridAnswer,
   GridColumn,
+  GridFilter,
+  GridLook,
   GridState,
 } from '../../messages.ts';
 
@@ -82,6 +84,62 @@ export function decodeState(value: unknown): GridState | undefined {
 function columnOf(value: unknown): GridColumn {
   const { name, type, kind } = fields(value);
   return { name: text(name), type: text(type), kind: kinds.find((one) => one === kind) ?? 'other' };
+}
+
+/** How the user looked last; undefined where nothing is kept, or what is kept cannot be read. */
+export function decodeLook(value: unknown): GridLook | undefined {
+  return tryDecode(() => {
+    const look = fields(value);
+    return {
+      sort: list(look['sort'], (one) => {
+        const { column, descending } = fields(one);
+        return { column: text(column), descending: flag(descending) };
+      }),
+      filters: list(look['filters'], filterOf),
+      search: text(look['search']),
+      order: list(look['order'], count),
+      hidden: list(look['hidden'], count),
+      frozen: count(look['frozen']),
+      widths: list(look['widths'], pairOf),
+    };
+  });
+}
+
+const textOperators = [
+  'contains',
+  'notContains',
+  'equals',
+  'notEquals',
+  'startsWith',
+  'endsWith',
+] as const;
+
+function filterOf(value: unknown): GridFilter {
+  const filter = fields(value);
+  const column = text(filter['column']);
+  const { operator } = filter;
+  const ofText = textOperators.find((one) => one === operator);
+  if (ofText !== undefined) {
+    const matchCase = filter['matchCase'] === true;
+    return { column, operator: ofText, value: text(filter['value']), matchCase };
+  }
+  switch (operator) {
+    case 'isNull':
+    case 'isNotNull':
+      return { column, operator };
+    case 'range':
+      return {
+        column,
+        operator,
+        from: textOrNull(filter['from']),
+        to: textOrNull(filter['to']),
+      };
+    case 'in':
+    case 'notIn':
+      return { column, operator, values: list(filter['values'], textOrNull) };
+    default:
+      throw new WrongShape();
+  }
 }
 
 /** The id of an answer, also of one that cannot be read any further. */

@@ -1,6 +1,9 @@
 /** The widget's model as anywidget hands it to a view. */
 export interface WidgetModel {
   get(name: string): unknown;
+  /** Sets a key of the synced state, which `save_changes` sends. */
+  set(name: string, value: unknown): void;
+  save_changes(): void;
   send(content: unknown): void;
   on(name: string, callback: (this: unknown, ...values: readonly unknown[]) => void): void;
   off(name: string, callback: (this: unknown, ...values: readonly unknown[]) => void): void;

@@ -1,7 +1,7 @@
 /** What one view of a grid knows: the kernel's state, the user's look, and the rows and profiles for both. */
 import type { GridState } from '../../messages.ts';
-import { firstLook, type Look, viewOf } from '../look/look.ts';
-import { decodeState } from './decode.ts';
+import { firstLook, keptLook, type Look, lookFrom, viewOf } from '../look/look.ts';
+import { decodeLook, decodeState } from './decode.ts';
 import { isAlive, type WidgetModel } from './model.ts';
 import { Pages } from './pages.ts';
 import { Profiles } from './profiles.ts';
@@ -39,7 +39,8 @@ export class Session {
   constructor(model: WidgetModel) {
     this.#model = model;
     this.#state = decodeState(model.get('grid')) ?? noState;
-    this.#look = firstLook(this.#state.columns);
+    const kept = decodeLook(model.get('look'));
+    this.#look = (kept && lookFrom(kept, this.#state.columns)) ?? firstLook(this.#state.columns);
     const view = viewOf(this.#look);
     const state = (): GridState => this.state;
     this.questions = new Questions(model, (why) => {
@@ -79,6 +80,7 @@ export class Session {
     const before = this.#look;
     if (look === before) return;
     this.#look = look;
+    this.#keep();
     const isQuery =
       look.sort !== before.sort || look.filters !== before.filters || look.search !== before.search;
     if (isQuery) {
@@ -86,6 +88,13 @@ export class Session {
       this.profiles.show(viewOf(look));
     }
     this.#tell(isQuery ? 'query' : 'columns');
+  }
+
+  /** For a view that is made anew. Views of one model look for themselves: none follows another. */
+  #keep(): void {
+    if (this.state.ended !== null) return;
+    this.#model.set('look', keptLook(this.#look));
+    this.#model.save_changes();
   }
 
   /** Nothing that is asked from now on is answered. */

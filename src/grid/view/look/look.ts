@@ -1,5 +1,5 @@
 /** How the user looks at the result: order of rows and columns, filters, what is hidden, frozen and how wide. Never changed in place. */
-import type { GridColumn, GridFilter, GridSort, GridView } from '../../messages.ts';
+import type { GridColumn, GridFilter, GridLook, GridSort, GridView } from '../../messages.ts';
 
 export interface Look {
   readonly sort: readonly GridSort[];
@@ -25,6 +25,28 @@ export function firstLook(columns: readonly GridColumn[]): Look {
     frozen: 0,
     widths: new Map(),
   };
+}
+
+/** What a view that is made anew begins with. */
+export function keptLook({ hidden, widths, ...look }: Look): GridLook {
+  return { ...look, hidden: [...hidden], widths: [...widths] };
+}
+
+/** Undefined where the kept one is of other columns. */
+export function lookFrom(kept: GridLook, columns: readonly GridColumn[]): Look | undefined {
+  const { sort, filters, search, order, frozen } = kept;
+  const names = new Set(columns.map(({ name }) => name));
+  const hidden = new Set(kept.hidden);
+  const isOfColumns =
+    order.length === columns.length &&
+    new Set(order).size === columns.length &&
+    [...order, ...hidden].every((place) => place < columns.length) &&
+    (hidden.size === 0 || hidden.size < columns.length) &&
+    frozen <= columns.length &&
+    [...sort, ...filters].every(({ column }) => names.has(column));
+  if (!isOfColumns) return undefined;
+  const look: Look = { sort, filters, search, order, hidden, frozen, widths: new Map() };
+  return kept.widths.reduce((wide, [place, width]) => withWidth(wide, place, width), look);
 }
 
 export function viewOf({ sort, filters, search }: Look): GridView {
