@@ -134,9 +134,9 @@ sys.stderr.write('\\n')`,
 
   it('shows progress of a long query', async () => {
     const notebook = await openNotebook(lab, 'progress', [
-      `CREATE TABLE numbers AS SELECT range AS i FROM range(20000000);
+      `CREATE TABLE numbers AS SELECT range AS i FROM range(10000000);
 SELECT count(DISTINCT hash(i)) AS n FROM numbers;
-SELECT max(hash(a.range * b.range)) AS h FROM range(20000) a, range(20000) b`,
+SELECT max(hash(a.range * b.range)) AS h FROM range(14000) a, range(14000) b`,
     ]);
     await notebook.run(0);
     await notebook
