@@ -32,7 +32,7 @@ describe('architecture', () => {
     expect(
       cruise.summary.violations.map(({ from, to, rule }) => `${rule.name}: ${from} → ${to}`),
     ).toEqual([]);
-  }, 60_000);
+  });
 
   it('links signals in one place alone: AbortSignal.any loses time limits on Node 20', () => {
     const files = readdirSync(path.join(root, 'src'), { recursive: true, encoding: 'utf8' })

@@ -160,7 +160,7 @@ describe.each(['run', 'nbconvert', 'papermill'] as const)('a batch by %s', (runn
     expect(ended.output).toContain('no such thing');
     expectCompleteUpTo(runner, ended, 'LinkisTaskFailed');
     expect(await ended.status()).toBe('Failed');
-  }, 120_000);
+  });
 
   it('fails when somebody else kills the task', async () => {
     const ended = await batch(runner, {
@@ -176,7 +176,7 @@ describe.each(['run', 'nbconvert', 'papermill'] as const)('a batch by %s', (runn
     expect(ended.output).toContain('killed on the server');
     expectCompleteUpTo(runner, ended, 'LinkisTaskFailed');
     expect(await ended.status()).toBe('Cancelled');
-  }, 120_000);
+  });
 
   it('goes on after a gateway that was away for a while, and has every line once', async () => {
     const ended = await batch(runner, {
@@ -194,7 +194,7 @@ describe.each(['run', 'nbconvert', 'papermill'] as const)('a batch by %s', (runn
       [1, 2, 3, 4, 5, 6].map((line) => `text line ${String(line)}`),
     );
     expect(shown(ended.cells?.[2], 'text/plain').join()).toContain('43');
-  }, 120_000);
+  });
 
   it('fails when the gateway stays away, and says what became of the task', async () => {
     const ended = await batch(runner, {
@@ -208,14 +208,14 @@ describe.each(['run', 'nbconvert', 'papermill'] as const)('a batch by %s', (runn
     expectCompleteUpTo(runner, ended, 'LinkisConnectionError');
     // Nothing could be sent to end it, so the way to end it is in the failure.
     expect(await ended.status()).toBe('Running');
-  }, 120_000);
+  });
 
   it('fails at its limit of time, and ends the task', async () => {
     const ended = await batch(runner, { kind: 'timeout', commands: endless, seconds: 5 });
     expect(ended.code).toBe(1);
     expect(ended.output).toMatch(/took longer than 5 s|\(5s\)/);
     await until('the task has ended', async () => (await ended.status()) === 'Cancelled');
-  }, 120_000);
+  });
 
   it('ends on SIGTERM, and its task with it', async () => {
     const ended = await batch(runner, {
@@ -230,5 +230,5 @@ describe.each(['run', 'nbconvert', 'papermill'] as const)('a batch by %s', (runn
     if (writesFailures(runner))
       expect(shown(ended.cells?.[0], 'text/plain').join()).toContain('42');
     await until('the task has ended', async () => (await ended.status()) === 'Cancelled');
-  }, 120_000);
+  });
 });

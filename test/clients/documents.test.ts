@@ -114,5 +114,5 @@ describe.each(pages)('$name', ({ name, blocks }) => {
       const shown = `${stdout}\n${stderr}`;
       if (missingLine(output, shown) !== undefined) expect([place, shown]).toEqual([place, output]);
     }
-  }, 120_000);
+  });
 });

@@ -58,7 +58,7 @@ describe('nbconvert', () => {
     expect(page).toContain('the static table');
     expect(page).toContain('Grid of orders: 1 rows × 1 columns');
     expect(page).not.toContain(`"model_id": "${model}"`);
-  }, 120_000);
+  });
 
   it('shows the static table beside a widget whose state was saved too', async () => {
     const kept = {
@@ -71,7 +71,7 @@ describe('nbconvert', () => {
       widgets: { [state]: { version_major: 2, version_minor: 0, state: { [model]: kept } } },
     });
     expect(await htmlOf('stateful.ipynb')).toContain('the static table');
-  }, 120_000);
+  });
 
   it('makes no grid where nobody looks', async () => {
     await writeNotebook(at('batch.ipynb'), ['%%sql --grid --as t\nselect 7 as seven', '%grid t']);
@@ -82,5 +82,5 @@ describe('nbconvert', () => {
     expect([...shown(cell, view), ...shown(asked, view)]).toEqual([]);
     expect(shown(asked, 'text/plain').join('\n')).toMatch(/No grid is shown: nobody looks/);
     expect(await readFile(at('batch.ipynb'), 'utf8')).not.toContain(state);
-  }, 120_000);
+  });
 });

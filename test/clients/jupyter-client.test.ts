@@ -20,7 +20,7 @@ describe('jupyter_client', () => {
       curve: 40,
       mode: '0o600',
     });
-  }, 90_000);
+  });
 });
 
 describe('jupyter run', () => {
@@ -36,7 +36,7 @@ describe('jupyter run', () => {
     const bad = await run('bad.sql');
     expect(bad).toMatchObject({ code: 1, stdout: '' });
     expect(bad.stderr).toContain('missing_table');
-  }, 90_000);
+  });
 });
 
 describe('jupyter console', () => {
@@ -52,5 +52,5 @@ describe('jupyter console', () => {
     expect(
       findProcesses('cmdline', workplace.directory).map(({ words }) => words[2]),
     ).not.toContain('start');
-  }, 90_000);
+  });
 });

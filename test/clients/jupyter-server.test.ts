@@ -23,7 +23,7 @@ describe('examples/drive-from-typescript.ts', () => {
     expect(text).toMatch(/alive[^]*after the interrupt: ok/);
     expect(text).toMatch(/fresh[^]*after the restart: ok/);
     expect(text).toContain('comms: ok');
-  }, 120_000);
+  });
 });
 
 describe('@jupyterlab/services', () => {
@@ -39,7 +39,7 @@ describe('@jupyterlab/services', () => {
       expect(replies.map((reply) => reply.status)).toEqual(['ok', 'error', 'aborted', 'aborted']);
       expect(after.content.status).toBe('ok');
     });
-  }, 60_000);
+  });
 
   it('shuts a busy kernel down, and the task that ran is gone', async () => {
     const mark = ownSeconds(86413);
@@ -51,7 +51,7 @@ describe('@jupyterlab/services', () => {
 
     const gone = await until('the sleep is gone', () => sleepers(mark).length === 0);
     expect(gone).toBe(true);
-  }, 60_000);
+  });
 
   it('is busy to the server for as long as its cell runs, though it answers a completion beside', async () => {
     await withServerKernel(server, async (kernel) => {
@@ -85,7 +85,7 @@ describe('@jupyterlab/services', () => {
       expect(later).toBe('busy');
       expect(ended.status).toBe('error');
     });
-  }, 60_000);
+  });
 
   it('asks for the widgets of a kernel, before its first cell and beside one', async () => {
     await withServerKernel(server, async (kernel) => {
@@ -122,7 +122,7 @@ describe('@jupyterlab/services', () => {
       await kernel.interrupt();
       expect((await running.done).content.status).toBe('error');
     });
-  }, 120_000);
+  });
 
   it('answers completion, inspection and history through the server', async () => {
     await withServerKernel(server, async (kernel) => {
@@ -148,7 +148,7 @@ describe('@jupyterlab/services', () => {
       expect(inspect.content).toMatchObject({ status: 'ok', found: true });
       expect(JSON.stringify(history.content)).toContain('SELECT 1 AS remembered');
     });
-  }, 60_000);
+  });
 });
 
 function sleepers(mark: string): ReturnType<typeof findProcesses> {

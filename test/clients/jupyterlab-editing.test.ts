@@ -37,7 +37,7 @@ describe('a cell that is being written in JupyterLab', () => {
 
     expect(offered).toContain('engine');
     expect(told).toContain('%%engine');
-  }, 120_000);
+  });
 });
 
 describe('cells of every kind in JupyterLab', () => {
@@ -114,7 +114,7 @@ describe('cells of every kind in JupyterLab', () => {
     expect(words).toMatch(/totals[^]*function/);
     expect(told).toContain('round(x [, digits]) → number');
     expect(help).toContain('%lsmagic lists all magics');
-  }, 180_000);
+  });
 });
 
 describe('Restart Kernel and Run All Cells', () => {
@@ -131,7 +131,7 @@ describe('Restart Kernel and Run All Cells', () => {
     await notebook.close();
 
     expect(prompts.map((text) => text.trim())).toEqual(['[1]:', '[2]:']);
-  }, 120_000);
+  });
 });
 
 describe('a kernel that breaks down under JupyterLab', () => {
@@ -163,7 +163,7 @@ describe('a kernel that breaks down under JupyterLab', () => {
     expect(fragile).toHaveLength(1);
     expect(told).toMatch(/restart/i);
     expect(reason).toContain('InternalError: the cause of the breakdown');
-  }, 120_000);
+  });
 });
 
 describe('Notebook 7', () => {
@@ -193,5 +193,5 @@ describe('Notebook 7', () => {
     await page.close();
 
     expect(shown).toContain('42');
-  }, 120_000);
+  });
 });

@@ -31,7 +31,7 @@ describe('a notebook in JupyterLab', () => {
     expect(await table.locator('tbody tr').count()).toBe(5);
     expect(await table.innerText()).toContain('<b>Bob</b>');
     await notebook.close();
-  }, 120_000);
+  });
 
   it('shows of a Python cell its print, its DataFrame as a table, its figure and its progress bar', async () => {
     const notebook = await openNotebook(lab, 'python', [
@@ -62,7 +62,7 @@ for step in tqdm(range(50)): pass`,
     const bar = (await notebook.outputs(1).allInnerTexts()).join('\n');
     expect(bar.split('\n').filter((line) => line.includes('it/s'))).toHaveLength(1);
     await notebook.close();
-  }, 120_000);
+  });
 
   it('shows the status while a shell cell runs, ends it by the stop button, and runs the next cell', async () => {
     const mark = ownSeconds(86416);
@@ -87,7 +87,7 @@ for step in tqdm(range(50)): pass`,
     await notebook.outputs(1).locator('table').first().waitFor();
     await notebook.picture('after-stop');
     await notebook.close();
-  }, 120_000);
+  });
 
   it('shows the cause of a failed cell', async () => {
     const notebook = await openNotebook(lab, 'error', [
@@ -103,7 +103,7 @@ for step in tqdm(range(50)): pass`,
     expect((await notebook.outputs(0).allInnerTexts()).join('\n')).toContain('missing_table');
     expect((await notebook.outputs(1).allInnerTexts()).join('\n')).toContain('%%engine');
     await notebook.close();
-  }, 120_000);
+  });
 
   it('moves a progress bar on stderr in one line', async () => {
     const notebook = await openNotebook(lab, 'bar', [
@@ -130,7 +130,7 @@ sys.stderr.write('\\n')`,
     });
     expect(streamText(cell, 'stderr').trimEnd().split('\n')).toHaveLength(1);
     await notebook.close();
-  }, 120_000);
+  });
 
   it('shows progress of a long query', async () => {
     const notebook = await openNotebook(lab, 'progress', [
@@ -151,7 +151,7 @@ SELECT max(hash(a.range * b.range)) AS h FROM range(14000) a, range(14000) b`,
       /✔ duckdb-1 · task \d+ · /,
     );
     await notebook.close();
-  }, 120_000);
+  });
 
   it('shows the table and keeps every line of a task that logs 60,000 long ones', async () => {
     // Megabytes: more than the server lets through at once.
@@ -190,5 +190,5 @@ show.show([{'done': ${String(lines)}}])`,
     expect(lab.server.output()).not.toContain('IOPub data rate exceeded');
     expect(lab.server.output()).not.toContain('IOPub message rate exceeded');
     await notebook.close();
-  }, 600_000);
+  });
 });

@@ -33,5 +33,5 @@ describe('jupyter_kernel_test', () => {
         test_pager: 'No code page something',
       },
     });
-  }, 180_000);
+  });
 });

@@ -51,7 +51,7 @@ describe('jupyter kernelspec list', () => {
     expect(linkis?.spec.metadata).not.toHaveProperty('debugger');
     // Not said: it would promise a handshake that no client of today has.
     expect(linkis?.spec).toMatchObject({ kernel_protocol_version: '' });
-  }, 60_000);
+  });
 });
 
 describe('/api/kernelspecs of a Jupyter server', () => {
@@ -81,7 +81,7 @@ describe('/api/kernelspecs of a Jupyter server', () => {
     } finally {
       await server.stop();
     }
-  }, 90_000);
+  });
 });
 
 describe('linkis-kernel install --sys-prefix', () => {
@@ -150,5 +150,5 @@ describe('linkis-kernel install --sys-prefix', () => {
     });
     expect(Object.keys(one).filter((name) => name.startsWith('linkis'))).toEqual(['linkis-spark']);
     expect(Object.keys(none).filter((name) => name.startsWith('linkis'))).toEqual([]);
-  }, 60_000);
+  });
 });

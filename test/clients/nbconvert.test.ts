@@ -39,7 +39,7 @@ describe('jupyter nbconvert --execute', () => {
     expect(tables.length).toBeGreaterThan(0);
     expect(page.split('<table').length - 1).toBeGreaterThanOrEqual(tables.length);
     for (const value of tables.flatMap(tableValues)) expect(page).toContain(value);
-  }, 120_000);
+  });
 
   it('runs SQL, Python and shell cells, each with its output in the notebook', async () => {
     await writeNotebook(at('engines.ipynb'), [
@@ -57,7 +57,7 @@ describe('jupyter nbconvert --execute', () => {
     expect(streamText(python, 'stdout')).toContain('from python');
     expect(streamText(shell, 'stdout')).toContain('from shell');
     expect(streamText(python, 'stderr')).toContain('trouble');
-  }, 60_000);
+  });
 
   it('exits with an error and prints the cause when a cell fails', async () => {
     await writeNotebook(at('fails.ipynb'), ['SELECT * FROM missing_table']);
@@ -66,7 +66,7 @@ describe('jupyter nbconvert --execute', () => {
     expect(code).not.toBe(0);
     expect(stderr).toContain('missing_table');
     expect(stderr).toContain('LinkisTaskFailed');
-  }, 60_000);
+  });
 
   it('goes on after a failed cell with --allow-errors, and keeps the error', async () => {
     await writeNotebook(at('allowed.ipynb'), ['SELECT * FROM missing_table', 'SELECT 2 AS two']);
@@ -77,7 +77,7 @@ describe('jupyter nbconvert --execute', () => {
     expect(errorOf(failed)?.ename).toBe('LinkisTaskFailed');
     expect(errorOf(failed)?.evalue).toContain('missing_table');
     expect(shown(next, 'text/plain').join('\n')).toContain('two');
-  }, 60_000);
+  });
 
   it('goes on after an error that is allowed by its name, and stops at another', async () => {
     await writeNotebook(at('names.ipynb'), [
@@ -95,7 +95,7 @@ describe('jupyter nbconvert --execute', () => {
     expect(code).not.toBe(0);
     expect(stderr).toContain('LinkisTaskFailed');
     expect(stderr).not.toContain('UnknownMagic:');
-  }, 60_000);
+  });
 
   it('keeps when each cell began and ended, highlights SQL, and makes a script of its code', async () => {
     await writeNotebook(at('kept.ipynb'), ['SELECT 1 AS one', '%%shell\nsleep 0.2']);
@@ -122,7 +122,7 @@ describe('jupyter nbconvert --execute', () => {
     expect(await readFile(at('timed.html'), 'utf8')).toMatch(/<span class="k">SELECT<\/span>/);
     expect(`${html.stderr}${script.stderr}`).not.toMatch(/lexer|exporter .*not found/i);
     expect(await readFile(at('timed.sql'), 'utf8')).toContain('SELECT 1 AS one');
-  }, 180_000);
+  });
 
   it('lets a cell fail that is tagged raises-exception', async () => {
     await writeNotebook(at('tagged.ipynb'), [
@@ -135,7 +135,7 @@ describe('jupyter nbconvert --execute', () => {
     expect(result.code).toBe(0);
     expect(joined(errorOf(failed)?.traceback)).toContain('as expected');
     expect(shown(next, 'text/plain').join('\n')).toContain('three');
-  }, 60_000);
+  });
 
   it('interrupts a cell that takes too long, and the process it started is gone', async () => {
     const mark = ownSeconds(86415);
@@ -149,7 +149,7 @@ describe('jupyter nbconvert --execute', () => {
     expect(code).not.toBe(0);
     expect(stderr).toContain('KeyboardInterrupt');
     await until('the sleep is gone', () => findProcesses('cmdline', `sleep\0${mark}`).length === 0);
-  }, 60_000);
+  });
 });
 
 function holdsTable(html: string): boolean {

@@ -48,5 +48,5 @@ describe('nbdime', () => {
     const told = await differences(first, other);
     expect(told).toMatch(/## modified \/cells\/6\/source/);
     expect(told).not.toMatch(/\/cells\/[0-5]\//);
-  }, 120_000);
+  });
 });

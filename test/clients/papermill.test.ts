@@ -46,7 +46,6 @@ describe('papermill', () => {
       const cells = await readCodeCells(at(`${engine}-out.ipynb`));
       expect(streamText(cells.at(-1), 'stdout')).toContain('the day is 2024-05-01');
     },
-    60_000,
   );
 });
 
@@ -80,7 +79,7 @@ describe('papermill -l python', () => {
     expect(table).toContain('42');
     expect(table).toMatch(/true/i);
     expect(table).toContain('Zürich 苏黎世 😀');
-  }, 60_000);
+  });
 
   it('exits with an error that names the cause when a cell fails', async () => {
     await writeNotebook(at('fails.ipynb'), ['SELECT * FROM missing_${table}']);
@@ -94,5 +93,5 @@ describe('papermill -l python', () => {
 
     expect(code).not.toBe(0);
     expect(stderr).toContain('missing_orders');
-  }, 60_000);
+  });
 });

@@ -123,5 +123,5 @@ describe('the pictures of the README', () => {
 
     const files = await readdir(kept);
     expect(files.toSorted()).toEqual(names.map((name) => `${name}.png`).toSorted());
-  }, 240_000);
+  });
 });

@@ -49,7 +49,7 @@ describe('%plot in JupyterLab', () => {
     expect(await decodedWidth(dark.outputs(1).locator('img'))).toBeGreaterThan(500);
     await dark.picture('plot-dark');
     await dark.close();
-  }, 180_000);
+  });
 });
 
 describe('%plot in a saved notebook', () => {
@@ -85,7 +85,7 @@ describe('%plot in a saved notebook', () => {
     await convert('--to', 'latex', 'once.ipynb');
     const latex = await readFile(path.join(notebooks, 'once.tex'), 'utf8');
     expect(latex.match(/\\adjustimage.*\.png\}/g)).toHaveLength(1);
-  }, 120_000);
+  });
 });
 
 describe('%plot in the HTML of nbconvert', () => {
@@ -116,5 +116,5 @@ describe('%plot in the HTML of nbconvert', () => {
     await mkdir(directory, { recursive: true });
     await page.screenshot({ path: path.join(directory, 'plot-nbconvert.png') });
     await page.close();
-  }, 120_000);
+  });
 });

@@ -66,5 +66,5 @@ describe('profiles in JupyterLab', () => {
     expect(await output.locator('details').first().innerText()).toMatch(/^[▁▂▃▄▅▆▇█]{10}$/);
     await keep(output, 'profile-untrusted');
     await stranger.close();
-  }, 240_000);
+  });
 });

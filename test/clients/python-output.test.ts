@@ -130,7 +130,7 @@ describe('Python cells in JupyterLab', () => {
     await looksRight(dark, 'dark');
     expect(await dark.outputs(3).locator('iframe').count()).toBe(1);
     await dark.page.close();
-  }, 240_000);
+  });
 });
 
 describe('Python cells in nbconvert', () => {
@@ -171,5 +171,5 @@ describe('Python cells in nbconvert', () => {
     // Of a bar its last state, since nothing stands between the states. Without the preprocessor nbconvert shows each of them, of any kernel.
     // Where a text on stdout goes between them, each stands alone.
     expect(html.match(/\d+%\|/g)).toEqual(['100%|', '100%|', '0%|', '33%|', '67%|', '100%|']);
-  }, 120_000);
+  });
 });

@@ -69,7 +69,6 @@ describe('hostile text in JupyterLab', () => {
       expect(await active(notebook.page, '.jp-OutputArea-output')).toEqual([]);
       expect(await ran(notebook.page)).toBeUndefined();
     },
-    60_000,
   );
 
   it('does nothing under the pointer', async () => {
@@ -78,7 +77,7 @@ describe('hostile text in JupyterLab', () => {
       await titled.dispatchEvent('focus');
     }
     expect(await ran(notebook.page)).toBeUndefined();
-  }, 60_000);
+  });
 
   it('is text in the tooltip and in the completions', async () => {
     const { page } = notebook;
@@ -93,7 +92,7 @@ describe('hostile text in JupyterLab', () => {
     await press(hostileCells.length, 'Shift+Tab', '.jp-Tooltip');
     await press(hostileCells.length + 1, 'Tab', '.jp-Completer');
     await notebook.picture('hostile');
-  }, 60_000);
+  });
 
   it('does not run when the saved notebook is opened again', async () => {
     await notebook.save();
@@ -111,7 +110,7 @@ describe('hostile text in JupyterLab', () => {
       await again.close();
       expect([found, hasRun]).toEqual([[], undefined]);
     }
-  }, 120_000);
+  });
 
   it('is not typeset as mathematics, as HTML of the own code is', async () => {
     const own = hostileCells.length + 2;
@@ -119,7 +118,7 @@ describe('hostile text in JupyterLab', () => {
     await notebook.outputs(own).locator('mjx-container').waitFor();
     for (let index = 0; index < hostileCells.length; index += 1)
       expect(await notebook.outputs(index).locator('mjx-container').count()).toBe(0);
-  }, 60_000);
+  });
 });
 
 describe('hostile text in the HTML that nbconvert makes', () => {
@@ -137,7 +136,7 @@ describe('hostile text in the HTML that nbconvert makes', () => {
     expect(await active(page, '.jp-OutputArea-output')).toEqual([]);
     expect(await ran(page)).toBeUndefined();
     await page.close();
-  }, 60_000);
+  });
 });
 
 describe('HTML that the own code makes as its result', () => {
@@ -166,5 +165,5 @@ describe('HTML that the own code makes as its result', () => {
     const found = [await foreign.outputs(0).locator('[onerror]').count(), await ran(foreign.page)];
     await foreign.close();
     expect(found).toEqual([0, undefined]);
-  }, 120_000);
+  });
 });

@@ -47,7 +47,7 @@ describe('jupyter nbconvert --execute', () => {
     expect(stderr).toContain('"engin" is not known');
     expect(stderr).toContain(settings);
     expect(stderr).toContain('Did you mean "engine"?');
-  }, 60_000);
+  });
 
   it('prints why a kernel ended at its start, and what to do', async () => {
     const { code, stderr } = await nbconvert('SELECT 1', 'misled');
@@ -57,7 +57,7 @@ describe('jupyter nbconvert --execute', () => {
       /^linkis-kernel: The connection file cannot be read: \S+\.json\.gone .*\n {2}Jupyter writes this file/m,
     );
     expect(stderr).toMatch(/Kernel (died|didn't respond)/);
-  }, 60_000);
+  });
 
   it('prints why a kernel broke down while a cell ran', async () => {
     const begun = path.join(workplace.directory, 'begun');
@@ -71,7 +71,7 @@ describe('jupyter nbconvert --execute', () => {
       new RegExp(`^linkis-kernel: this is a bug of ours: Error: ${reason}\\n +at `, 'm'),
     );
     expect(stderr).toContain(`InternalError: ${reason}`);
-  }, 60_000);
+  });
 });
 
 describe('jupyter_client', () => {
@@ -98,5 +98,5 @@ client.wait_for_ready(timeout=60)`,
     );
     expect(stderr).toContain('[PORT_TAKEN]\n  Another process holds the address');
     expect(stderr).toContain('Kernel died before replying to kernel_info');
-  }, 60_000);
+  });
 });

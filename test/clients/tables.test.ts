@@ -157,7 +157,7 @@ describe('tables in JupyterLab', () => {
     expect(seen).toEqual(['TH0', 'TD0', 'TH']);
     await keep(notebook.outputs(names.indexOf('wide')).last(), 'tables-wide-scrolled');
     await notebook.close();
-  }, 240_000);
+  });
 
   it('can be read in the dark theme, in a notebook that is not trusted too', async () => {
     await setTheme(lab, 'JupyterLab Dark');
@@ -215,7 +215,7 @@ describe('tables in JupyterLab', () => {
       ),
     ).toBeGreaterThan(300);
     await stranger.close();
-  }, 240_000);
+  });
 });
 
 describe('tables in the HTML of nbconvert', () => {
@@ -256,5 +256,5 @@ describe('tables in the HTML of nbconvert', () => {
     );
     expect(Math.max(...pages)).toBeGreaterThan(5);
     await page.close();
-  }, 120_000);
+  });
 });

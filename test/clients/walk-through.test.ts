@@ -93,5 +93,5 @@ describe('a notebook of all kinds of answers', () => {
     await look(dark, 'dark');
     await dark.page.close();
     expect(missing).toEqual([]);
-  }, 400_000);
+  });
 });

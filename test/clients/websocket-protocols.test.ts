@@ -40,23 +40,19 @@ describe('@jupyterlab/services', () => {
   it.each([
     ['v1.kernel.websocket.jupyter.org', Watched],
     ['', Legacy],
-  ])(
-    'runs cells over the WebSocket protocol "%s"',
-    async (protocol, socket) => {
-      agreed.length = 0;
-      await withServerKernel(
-        server,
-        async (kernel) => {
-          expect(await textOf(kernel, "%%python\nprint('über 😀')")).toContain('über 😀');
-          const reply = await kernel.requestExecute({ code: 'SELECT 1' }).done;
-          expect(reply.content.status).toBe('ok');
-        },
-        { socket },
-      );
-      expect(new Set(agreed)).toEqual(new Set([protocol]));
-    },
-    60_000,
-  );
+  ])('runs cells over the WebSocket protocol "%s"', async (protocol, socket) => {
+    agreed.length = 0;
+    await withServerKernel(
+      server,
+      async (kernel) => {
+        expect(await textOf(kernel, "%%python\nprint('über 😀')")).toContain('über 😀');
+        const reply = await kernel.requestExecute({ code: 'SELECT 1' }).done;
+        expect(reply.content.status).toBe('ok');
+      },
+      { socket },
+    );
+    expect(new Set(agreed)).toEqual(new Set([protocol]));
+  });
 
   it('gets the rest of a cell after its connection was lost and came back with the same session', async () => {
     await withServerKernel(server, async (kernel) => {
@@ -77,7 +73,7 @@ describe('@jupyterlab/services', () => {
       expect(reply.content.status).toBe('ok');
       expect(text).toMatch(/begun[^]*done/);
     });
-  }, 60_000);
+  });
 
   it('runs a cell in a subshell while the main shell is busy', async () => {
     await withServerKernel(server, async (kernel) => {
@@ -100,5 +96,5 @@ describe('@jupyterlab/services', () => {
       beside.dispose();
       await disposed;
     });
-  }, 60_000);
+  });
 });

@@ -161,7 +161,7 @@ describe.each(targets)('$name', (target) => {
       .find((one: Loose) => one.engineInstance === engine)
       .labels.find((label: Loose) => label.labelKey === 'emInstance').instance;
     task = { user, execId, taskId, resultLocation, result, logPath, engine, engineManager };
-  }, 120_000);
+  });
   afterAll(async () => opened.close());
 
   it.each(cases.filter((one) => !target.real || one.local === undefined))(

@@ -45,7 +45,7 @@ describe('the gateway', () => {
         `${recording.name} | ${String(recording.skippedObservations)} observations skipped`,
       );
       expect(verdicts.filter((line) => line.includes('| DIFFERENT '))).toEqual([]);
-    }, 30_000);
+    });
   }
 
   it('has no reason written down that is not needed', () => {

@@ -25,7 +25,7 @@ beforeAll(async () => {
   expect(task['status']).toBe('Succeed');
   results = String(task['resultLocation']);
   log = String(task['logPath']);
-}, 20_000);
+});
 afterAll(async () => {
   await test.close();
 });

@@ -81,7 +81,7 @@ describe('a wait between repeated calls', () => {
     await client.info(taskId(1), stop.signal).catch(() => undefined);
     expect(told).toEqual([false, undefined]);
     await client.close();
-  }, 30_000);
+  });
 });
 
 describe('429', () => {
@@ -106,7 +106,7 @@ describe('429', () => {
     expect(server.seen(/submit/)).toHaveLength(3);
     expect(server.seen(/list/)).toHaveLength(0);
     await client.close();
-  }, 30_000);
+  });
 
   it('that lasts says what to do', async () => {
     server = await startReplayServer(() => busy(429, undefined));

@@ -96,7 +96,7 @@ describe('a notebook', () => {
     expect(wrong.slice(0, 10)).toEqual([]);
     expect(counts.get('read')).toBeGreaterThan(100);
     expect(counts.get('refused')).toBeGreaterThan(100);
-  }, 60_000);
+  });
 
   it.each([
     ['', 'refused'],

@@ -267,5 +267,5 @@ describe('any text', () => {
       const step = (code: string): unknown => statementsOf(code, 'jdbc').map(statementInWords);
       expect([piece, await fastGrowth({ text, step })]).toEqual([piece, undefined]);
     }
-  }, 120_000);
+  });
 });

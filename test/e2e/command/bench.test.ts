@@ -65,12 +65,12 @@ describe('bench', () => {
       Array(6).fill('left out by --no-peers'),
     );
     expect(stdout).toContain('ipykernel is not there: left out by --no-peers');
-  }, 60_000);
+  });
 
   it('refuses a case that it does not have and names those that it has', async () => {
     const { code, stderr } = await run('strat');
 
     expect(code).toBe(2);
     expect(stderr).toContain('No case is named strat; there are start, firstCell');
-  }, 20_000);
+  });
 });

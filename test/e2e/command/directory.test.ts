@@ -50,4 +50,4 @@ it('lets the cells of a notebook read the files beside it', async () => {
   const written = await readFile(join(directory, 'out.ipynb'), 'utf8');
   expect(written.match(/"Zürich,448664/g)).toHaveLength(2);
   expect(written).toContain('"Zürich"');
-}, 60_000);
+});

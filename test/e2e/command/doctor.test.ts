@@ -75,7 +75,7 @@ describe('linkis-kernel doctor', () => {
     });
     expect(coded('gateway', all)).toMatchObject({ kind: 'problem', remedy: expect.any(String) });
     expect(coded('node', all).text).toContain(process.execPath);
-  }, 60_000);
+  });
 
   it('has a word for root, who is nobody, and for a user whom a variable was to name', async () => {
     const root = await report({ LINKIS_USER: '', USER: 'root', JUPYTERHUB_USER: '' });
@@ -92,7 +92,7 @@ describe('linkis-kernel doctor', () => {
       text: expect.stringContaining('NOBODY_SET_IT, which is not set'),
       remedy: expect.stringContaining('Set NOBODY_SET_IT'),
     });
-  }, 60_000);
+  });
 
   it('tells whether papermill has the translator', async () => {
     const papermill = await installed('papermill');
@@ -107,7 +107,7 @@ describe('linkis-kernel doctor', () => {
     });
     const both = await report({ PYTHONPATH: [papermill, kernel].join(path.delimiter) });
     expect(coded('papermill', both)).toMatchObject({ kind: 'ok', remedy: null });
-  }, 60_000);
+  });
 
   it('tells whether a JupyterLab can show grids', async () => {
     const jupyter = path.join(workplace.directory, 'extensions');
@@ -124,7 +124,7 @@ describe('linkis-kernel doctor', () => {
       kind: 'note',
       remedy: expect.stringContaining('pip install anywidget'),
     });
-  }, 60_000);
+  });
 
   it('names a Python that does not start, and what to do, and prints the same as lines', async () => {
     const { stdout, code } = await doctor({ LINKIS_URL: '', LINKIS_KERNEL_PYTHON: '/no/python' });
@@ -134,5 +134,5 @@ describe('linkis-kernel doctor', () => {
     );
     expect(stdout).toMatch(/→ Install Python 3/);
     expect(stdout).toMatch(/note +Spark of the local gateway: none|problem Spark/);
-  }, 60_000);
+  });
 });

@@ -111,26 +111,22 @@ describe('examples', () => {
     expect(text).not.toMatch(/\/(?:home|Users|root|tmp|work)\//);
   });
 
-  it.each(names)(
-    '%s shows what is expected of it',
-    async (name) => {
-      const { result, executed } = await runExample(name, name);
+  it.each(names)('%s shows what is expected of it', async (name) => {
+    const { result, executed } = await runExample(name, name);
 
-      expect(result).toMatchObject({ code: 0, stderr: '' });
-      const notebook = await read(executed);
-      expect(notebookErrors(notebook)).toEqual([]);
-      if (name.startsWith('from-'))
-        expect(failedCells(notebook)).toEqual(Object.keys(allowedFailures[name] ?? {}));
-      const shown = shownBy(notebook.cells, workplace.directory);
-      const fixture = path.join(fixtures, `${name}.txt`);
-      if (process.env['UPDATE_EXAMPLES'] === '1') {
-        await writeFile(fixture, shown);
-        return;
-      }
-      expect(shown).toBe(await readFile(fixture, 'utf8'));
-    },
-    60_000,
-  );
+    expect(result).toMatchObject({ code: 0, stderr: '' });
+    const notebook = await read(executed);
+    expect(notebookErrors(notebook)).toEqual([]);
+    if (name.startsWith('from-'))
+      expect(failedCells(notebook)).toEqual(Object.keys(allowedFailures[name] ?? {}));
+    const shown = shownBy(notebook.cells, workplace.directory);
+    const fixture = path.join(fixtures, `${name}.txt`);
+    if (process.env['UPDATE_EXAMPLES'] === '1') {
+      await writeFile(fixture, shown);
+      return;
+    }
+    expect(shown).toBe(await readFile(fixture, 'utf8'));
+  });
 
   it('variables.ipynb takes its parameters from the command line', async () => {
     const { result, executed } = await runExample(
@@ -151,7 +147,7 @@ describe('examples', () => {
       workplace.directory,
     );
     expect(shown).toMatch(/^NL +100$/m);
-  }, 60_000);
+  });
 
   it('of other systems have ten cells of code at the least', async () => {
     for (const name of Object.keys(allowedFailures)) {

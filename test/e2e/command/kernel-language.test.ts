@@ -88,6 +88,5 @@ describe('linkis-kernel install --engine --type', () => {
       expect((await readKernelspec(directory)).language).toBe(language);
       expect(content['language_info']).toEqual(wanted);
     },
-    60_000,
   );
 });

@@ -52,7 +52,7 @@ describe('linkis-kernel run --resume', () => {
 
     expect(code).toBe(1);
     expect(stderr).toContain('6 cells run, 1 failed (cell 6: LinkisTaskFailed), 1 not run');
-  }, 120_000);
+  });
 
   it('keeps what lasts, and runs again what only a session had', async () => {
     const before = await written('out.ipynb');
@@ -85,7 +85,7 @@ describe('linkis-kernel run --resume', () => {
       { cell: 6, state: 'ok' },
       { cell: 7, state: 'ok', rows: [1], started: expect.stringMatching(/^\d{4}-.*Z$/) },
     ]);
-  }, 120_000);
+  });
 
   it('runs from the first changed cell on', async () => {
     await writeNotebook(at('daily.ipynb'), mended.with(2, "INSERT INTO visits SELECT 'other'"));
@@ -94,7 +94,7 @@ describe('linkis-kernel run --resume', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/visits +one\n-+ +-+\n +3 +1\n/);
     expect(stdout).toMatch(/: 6 cells run, 1 kept of the earlier run · /);
-  }, 120_000);
+  });
 
   it('says of a cell that runs again that it changes tables once more', async () => {
     const detached = ['%%sql --into n\nCREATE OR REPLACE TABLE apart AS SELECT 1; SELECT 1 AS n'];
@@ -105,7 +105,7 @@ describe('linkis-kernel run --resume', () => {
     expect((await cli(...words)).stderr).toMatch(
       /^Cells 1, 2 run again: .*\. Cell 1 runs SQL that changes tables, and changes them once more\.\n/,
     );
-  }, 120_000);
+  });
 
   it('runs no detached task again that has ended well, and one that has failed', async () => {
     const cells = [
@@ -132,7 +132,7 @@ describe('linkis-kernel run --resume', () => {
       (await cli('status', String(once), '--json')).stdout.includes('Failed'),
     );
     expect((await cli(...run)).stdout).toMatch(/: 2 cells run · /);
-  }, 120_000);
+  });
 
   it('leaves a detached task alone that still runs, and says so', async () => {
     const endless = '%%sql --detach\nSELECT count(*) FROM range(10000000) a, range(10000000) b';
@@ -146,7 +146,7 @@ describe('linkis-kernel run --resume', () => {
     );
     expect(stdout).toContain('[1/2] kept of the earlier run');
     expect((await cli('kill', task)).code).toBe(0);
-  }, 120_000);
+  });
 
   it('refuses what no run has written, and a run on another gateway', async () => {
     await writeNotebook(at('foreign.ipynb'), ['SELECT 1']);
@@ -165,7 +165,7 @@ describe('linkis-kernel run --resume', () => {
     expect(without.stderr).toContain('--resume needs -o');
     // What was there is untouched.
     expect(await written('foreign.ipynb')).toHaveLength(1);
-  }, 120_000);
+  });
 });
 
 describe('linkis-kernel run, ended from outside', () => {
@@ -202,6 +202,5 @@ describe('linkis-kernel run, ended from outside', () => {
         return (JSON.parse(stdout) as readonly unknown[]).length === 0;
       });
     },
-    120_000,
   );
 });

@@ -69,7 +69,7 @@ describe('linkis-kernel run with a file of code', () => {
       1,
       expect.stringContaining('The file none.sql does not exist'),
     ]);
-  }, 120_000);
+  });
 });
 
 describe('linkis-kernel run', () => {
@@ -96,7 +96,7 @@ describe('linkis-kernel run', () => {
     expect(metadata['kernelspec']).toMatchObject({ name: 'linkis', display_name: 'Linkis' });
     expect(metadata['language_info']).toMatchObject({ name: 'sql' });
     expect(await readFile(at('out/good.ipynb'), 'utf8')).not.toContain(workplace.directory);
-  }, 60_000);
+  });
 
   it('ends at a failed cell with exit code 1 and writes the notebook all the same', async () => {
     await notebook('bad.ipynb', ['select 1 as fine'], ['select * from nowhere'], ['select 1']);
@@ -116,7 +116,7 @@ describe('linkis-kernel run', () => {
     const { cells } = await written('bad-out.ipynb');
     expect(cells[1]?.outputs.some(({ output_type }) => output_type === 'error')).toBe(true);
     expect(cells[2]).toMatchObject({ execution_count: null, outputs: [] });
-  }, 60_000);
+  });
 
   it('says with --quiet what failed and how it went, and nothing else', async () => {
     await notebook('quiet.ipynb', ['select 1 as fine']);
@@ -127,7 +127,7 @@ describe('linkis-kernel run', () => {
     const bad = await cli('run', 'bad.ipynb', '--quiet');
     expect(bad).toMatchObject({ code: 1, stdout: '' });
     expect(bad.stderr).toContain('nowhere does not exist');
-  }, 60_000);
+  });
 
   it('writes with --json one event a line, and no other text, to standard output', async () => {
     const { code, stdout, stderr } = await cli('run', 'bad.ipynb', '--json');
@@ -153,7 +153,7 @@ describe('linkis-kernel run', () => {
       tasks: ends.flatMap(({ tasks }) => tasks),
       exitCode: 1,
     });
-  }, 60_000);
+  });
 
   it('refuses an output that cannot be written before it runs anything', async () => {
     await writeFile(at('a file'), '');
@@ -172,7 +172,7 @@ describe('linkis-kernel run', () => {
       expect([refused.code, refused.stdout]).toEqual([1, '']);
       expect(refused.stderr).toContain(refusal);
     }
-  }, 60_000);
+  });
 
   it('shows as much of the log as --log asks for', async () => {
     await notebook('log.ipynb', ["%%shell\necho 'to stdout'"]);
@@ -183,7 +183,7 @@ describe('linkis-kernel run', () => {
     expect(full.stdout).toMatch(/INFO Your job is Running now/);
     expect(off.stdout).not.toContain('INFO');
     expect(off.stdout).toContain('\nto stdout\n');
-  }, 60_000);
+  });
 
   it('goes on where a failure is allowed, and leaves out what is tagged so', async () => {
     await notebook(
@@ -202,7 +202,7 @@ describe('linkis-kernel run', () => {
     expect(allowed.stdout).toContain('six');
     expect(allowed.stdout).toMatch(/: 2 cells run, 1 failed \(cell 1: LinkisTaskFailed\) · /);
     expect(allowed.stderr).toContain('nowhere does not exist');
-  }, 60_000);
+  });
 
   it('warns on stderr of a parameter that no cell uses', async () => {
     await notebook('unused.ipynb', ['%%var\nn = 1', 'parameters'], ['select ${n}']);
@@ -212,7 +212,7 @@ describe('linkis-kernel run', () => {
     expect(stderr).toBe(
       'Warning: No cell uses the parameter "unknown": no code has ${unknown}, and no cell tagged "parameters" sets it\n',
     );
-  }, 60_000);
+  });
 
   it('keeps the tasks of two notebooks in one directory apart', async () => {
     await notebook('one.ipynb', ['select 1 as of_the_first'], ['%jobs']);
@@ -221,7 +221,7 @@ describe('linkis-kernel run', () => {
     expect((await cli('run', 'one.ipynb')).stdout).toContain('1 task of this notebook');
     expect((await cli('run', 'two.ipynb')).stdout).toContain('No task has run in this notebook');
     expect((await cli('run', './one.ipynb')).stdout).toMatch(/of_the_first +of an earlier kernel/);
-  }, 60_000);
+  });
 
   it('interrupts a cell that takes too long', async () => {
     await notebook('slow.ipynb', ['%%shell\nsleep 60']);
@@ -242,7 +242,7 @@ describe('linkis-kernel run', () => {
     expect((await written('slow-out.ipynb')).cells[0]?.outputs.at(-1)?.ename).toBe(
       'KeyboardInterrupt',
     );
-  }, 60_000);
+  });
 
   it('tells of a kernel that died what is left, and nothing else', async () => {
     await notebook('died.ipynb', ['%%shell\necho started; sleep 60']);
@@ -266,7 +266,7 @@ describe('linkis-kernel run', () => {
     const listed = await cli('jobs', '--status', 'Running', '--json');
     const [{ taskId }] = JSON.parse(listed.stdout) as [{ readonly taskId: number }];
     expect((await cli('kill', String(taskId))).code).toBe(0);
-  }, 60_000);
+  });
 
   it('interrupts the cell on Ctrl-C and ends with 130', async () => {
     await notebook('stop.ipynb', ['%%shell\necho started; sleep 60']);
@@ -279,7 +279,7 @@ describe('linkis-kernel run', () => {
 
     expect((await program.ended).code).toBe(130);
     expect(program.output()).toContain('KeyboardInterrupt');
-  }, 60_000);
+  });
 });
 
 describe('the local gateway', () => {
@@ -293,7 +293,7 @@ describe('the local gateway', () => {
     expect(log.match(/serves at/g)).toHaveLength(1);
     const { mode } = await stat(path.join(workplace.state, 'gateway.json'));
     expect(mode & 0o777).toBe(0o600);
-  }, 60_000);
+  });
 });
 
 describe('linkis-kernel gateway', () => {
@@ -325,7 +325,7 @@ describe('linkis-kernel gateway', () => {
     expect(answer.status).toBe(200);
     expect((await program.ended).code).toBe(0);
     expect(program.output()).not.toContain('secret-word');
-  }, 60_000);
+  });
 });
 
 describe('linkis-kernel doctor', () => {
@@ -333,5 +333,5 @@ describe('linkis-kernel doctor', () => {
     const { code, stdout } = await cli('doctor');
     expect(stdout).toMatch(/Kernelspec "linkis"[^]*Local gateway: reached[^]*Engines: .*duckdb-1/);
     expect(code).toBe(0);
-  }, 60_000);
+  });
 });

@@ -57,4 +57,4 @@ it('writes a notebook without a changed line when it is run again with status: s
   const first = await run('first.ipynb');
   expect(first.length).toBeGreaterThan(200);
   expect(await run('second.ipynb')).toEqual(first);
-}, 60_000);
+});

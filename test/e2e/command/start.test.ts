@@ -21,7 +21,7 @@ describe('linkis-kernel start', () => {
     expect(again).toMatchObject({ status: 'ok', ename: '' });
     expect(again.plain.join()).toMatch(/b\s+-+\s+2/);
     expect(await kernel.stop()).toBe(0);
-  }, 60_000);
+  });
 
   it('loads neither the language nor the checks of the settings before it answers', async () => {
     const directory = path.dirname(builtCommand);
@@ -65,7 +65,7 @@ describe('linkis-kernel start', () => {
     // The second may have loaded more.
     for (const [name, inode] of first ?? [])
       expect([name, second?.get(name)]).toEqual([name, inode]);
-  }, 60_000);
+  });
 
   it('reads the patterns of its own code that have other letters than English', async () => {
     // The first kernel compiles the code, the second has it from the first.
@@ -76,7 +76,7 @@ describe('linkis-kernel start', () => {
       expect(reply['matches']).toContain('strftime');
       expect(await kernel.stop()).toBe(0);
     }
-  }, 60_000);
+  });
 
   it('lives with faulty settings and tells them in the cell', async () => {
     const file = path.join(workplace.notebooks, '.linkis-kernel.json');
@@ -89,7 +89,7 @@ describe('linkis-kernel start', () => {
     expect(cell.status).toBe('error');
     expect(cell.traceback).toContain('"engin" is not known');
     expect(cell.traceback).toContain('Did you mean "engine"?');
-  }, 60_000);
+  });
 
   it('interrupts on SIGINT and ends on SIGTERM with exit code 0', async () => {
     const kernel = await startKernelProcess(workplace);
@@ -101,5 +101,5 @@ describe('linkis-kernel start', () => {
 
     process.kill(kernel.pid, 'SIGTERM');
     expect(await kernel.stop()).toBe(0);
-  }, 60_000);
+  });
 });

@@ -68,7 +68,7 @@ describe('after a batch run', () => {
       taskId: Number(words[1]),
       lines: [{ text: expect.stringContaining('Failed') }],
     });
-  }, 60_000);
+  });
 
   it('its results are shown again, and written to a file with all their rows', async () => {
     await notebook(
@@ -92,7 +92,7 @@ describe('after a batch run', () => {
     expect(again.stderr).toContain('exists already');
     expect((await cli('result', `${id}.1`, '-o', target, '--force', '--rows', '2')).code).toBe(0);
     expect((await readFile(at(target), 'utf8')).split('\r\n')).toHaveLength(4);
-  }, 60_000);
+  });
 
   it('its task is listed with the others of the user, and its state is told', async () => {
     await notebook('listed.ipynb', "select 'a text to look for'");
@@ -105,7 +105,7 @@ describe('after a batch run', () => {
       new RegExp(`^task +${id}\nstate +Succeed$`, 'm'),
     );
     expect((await cli('kill', id)).stdout).toBe(`Task ${id} had already ended: Succeed.\n`);
-  }, 60_000);
+  });
 
   it.each([
     [['log', '999999'], 'no task 999999'],
@@ -152,7 +152,7 @@ describe('beside a batch run', () => {
     expect((await followed.ended).code).toBe(1);
     expect((await run.ended).code).toBe(1);
     await gate.remove();
-  }, 60_000);
+  });
 });
 
 describe('a hint at what to do next', () => {
@@ -168,5 +168,5 @@ describe('a hint at what to do next', () => {
     expect(await traceback(async () => '')).toMatch(/"The whole log: %log \d+"/);
     expect(await traceback()).toMatch(/"The whole log: linkis-kernel log \d+"/);
     await kernel.stop();
-  }, 60_000);
+  });
 });

@@ -38,7 +38,7 @@ describe('a subshell', () => {
     expect(run.status).toBe('ok');
     expect(run.stdout).toMatch(/main begins[^]*main ends/);
     expect(run.stdout).not.toContain('beside');
-  }, 60_000);
+  });
 
   it('has a task that is Running while one of the main shell is; each message names the cell that it belongs to', async () => {
     const subshellId = await createSubshell();
@@ -87,7 +87,7 @@ describe('a subshell', () => {
       expect(wordOf(own[0] as Message)).toBe('iopub busy');
       expect(wordOf(own.at(-1) as Message)).toBe('iopub idle');
     }
-  }, 60_000);
+  });
 
   it('lists, reads and kills a task that runs in the main shell, and lists tables', async () => {
     const subshellId = await createSubshell();
@@ -112,7 +112,7 @@ describe('a subshell', () => {
     expect(tables).toContain('beside_me');
     expect(ended.status).toBe('error');
     expect((await gateway.latestTask()).status).toBe('Cancelled');
-  }, 60_000);
+  });
 
   it('answers %-commands while a cell runs, and shares the defaults that the notebook has set', async () => {
     const subshellId = await createSubshell();
@@ -125,5 +125,5 @@ describe('a subshell', () => {
     expect(listed.reply.content['status']).toBe('ok');
     expect(JSON.stringify(listed.published.map(({ content }) => content))).toContain('green');
     expect((await main.ended).ename).toBe('KeyboardInterrupt');
-  }, 60_000);
+  });
 });

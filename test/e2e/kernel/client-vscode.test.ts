@@ -133,7 +133,7 @@ describe('a raw connection as VS Code makes it', () => {
     await probePorts(kernel.info);
     raw = openRaw(kernel.info);
     for (const channel of ['control', 'shell'] as const) await becomeReady(channel);
-  }, 60_000);
+  });
 
   /** Asked again every half second: what is published before the subscription is there, nobody gets. */
   async function becomeReady(channel: Channel): Promise<void> {
@@ -159,7 +159,7 @@ describe('a raw connection as VS Code makes it', () => {
     raw.close();
     kernel.signal('SIGTERM');
     expect(await kernel.ended).toBe(0);
-  }, 60_000);
+  });
 
   it('runs cells one at a time with its cell ids, completes in UTF-16 positions, and ends by SIGTERM', async () => {
     const cellId = 'vscode-notebook-cell:/a.ipynb#W0sZmlsZQ%3D%3D';
@@ -199,7 +199,7 @@ describe('a raw connection as VS Code makes it', () => {
     kernel.signal('SIGTERM');
     expect(await kernel.ended).toBe(0);
     raw.close();
-  }, 60_000);
+  });
 
   it('interrupts by message: reply and idle come, and the cell ends', async () => {
     const content = {
@@ -224,5 +224,5 @@ describe('a raw connection as VS Code makes it', () => {
     expect(reply.content).toEqual({ status: 'ok' });
     expect(ended.content).toMatchObject({ status: 'error', ename: 'KeyboardInterrupt' });
     expect(await kernel.ended).toBe(0);
-  }, 60_000);
+  });
 });

@@ -74,7 +74,7 @@ describe('cells on the local gateway', () => {
     expect(kept.some((file) => file.endsWith('job-history.jsonl'))).toBe(true);
     const holding = kept.filter((file) => readFileSync(file).includes('canary-of-a-variable'));
     expect(holding).toEqual([]);
-  }, 90_000);
+  });
 
   it('have the Python that doctor names', async () => {
     const { stdout } = await runProgram(process.execPath, [builtCommand, 'doctor'], {
@@ -83,7 +83,7 @@ describe('cells on the local gateway', () => {
       cwd: workplace.notebooks,
     });
     expect(stdout).toContain(`Python of the local gateway: ${programOf('one')}`);
-  }, 60_000);
+  });
 
   it('say which Python could not be started', async () => {
     const kernel = await startKernelProcess(workplace, { LINKIS_KERNEL_PYTHON: '/no/such/python' });
@@ -91,5 +91,5 @@ describe('cells on the local gateway', () => {
     await kernel.stop();
     expect(run.status).toBe('error');
     expect(run.traceback).toContain('/no/such/python');
-  }, 60_000);
+  });
 });

@@ -51,7 +51,7 @@ describe('the engines of a kernel', () => {
     await until('the kernel ends', () => !isAlive(ended.pid));
     ended.client.close();
     expect(await engines()).toEqual([...alive, ...alive].toSorted());
-  }, 60_000);
+  });
 
   it('are gone after each of three headless runs of a notebook', async () => {
     const before = await engines();
@@ -65,7 +65,7 @@ describe('the engines of a kernel', () => {
       expect(ran.code).toBe(0);
     }
     expect(await engines()).toEqual(before);
-  }, 60_000);
+  });
 });
 
 function isAlive(pid: number): boolean {

@@ -112,7 +112,6 @@ describe('a local gateway and the kernel that started it', () => {
       expect(run.stdout).toContain('still here');
       expect(after.pid).toBe(before.pid);
     },
-    90_000,
   );
 
   it('have neither a parent, nor a process group, nor a session in common', async () => {
@@ -130,7 +129,7 @@ describe('a local gateway and the kernel that started it', () => {
     expect(gateway?.group).not.toBe(own?.group);
     expect(gateway?.session).not.toBe(own?.session);
     expect(below).not.toContain(pid);
-  }, 60_000);
+  });
 
   it('is started once though the kernel that began to start it was killed in the middle', async () => {
     const env = await freshState();
@@ -151,7 +150,7 @@ describe('a local gateway and the kernel that started it', () => {
     expect(run).toMatchObject({ status: 'ok', ename: '' });
     expect(run.plain.join()).not.toContain('Another local gateway');
     expect(files).toEqual(['gateway.json']);
-  }, 60_000);
+  });
 });
 
 describe('a local gateway that has ended in order while its notebooks were idle', () => {
@@ -179,7 +178,7 @@ describe('a local gateway that has ended in order while its notebooks were idle'
     }
     expect(again.plain.join('\n')).not.toMatch(/had ended|engine was started/);
     expect(python.plain.join('\n')).toContain('A new python engine was started');
-  }, 90_000);
+  });
 
   it('is found again though its file was removed while it serves', async () => {
     const env = await freshState();
@@ -194,7 +193,7 @@ describe('a local gateway that has ended in order while its notebooks were idle'
     await two.stop();
     await endGateway(env);
     expect(now.pid).toBe(pid);
-  }, 90_000);
+  });
 });
 
 describe('run --stop-gateway', () => {
@@ -238,7 +237,7 @@ describe('run --stop-gateway', () => {
     expect((await cli(env, 'run', notebook, '--stop-gateway')).code).toBe(0);
     expect(factsOf(pid)).toBeUndefined();
     expect((await readdir(state)).filter((name) => /json$|sock|in-use/.test(name))).toEqual([]);
-  }, 90_000);
+  });
 });
 
 describe('whoever is not the gateway', () => {
@@ -278,7 +277,7 @@ describe('whoever is not the gateway', () => {
     onPort.close();
     onSocket.close();
     expect(asked).toEqual([]);
-  }, 90_000);
+  });
 
   it('cannot enter: the socket is for its user alone, with a long path in a directory of its own', async () => {
     const deep = path.join(workplace.state, 'x'.repeat(100), 'y'.repeat(100));
@@ -302,7 +301,7 @@ describe('whoever is not the gateway', () => {
     expect(run).toMatchObject({ status: 'ok', ename: '' });
     expect(socket.length).toBeLessThan(104);
     expect(modes).toEqual([0o600, 0o700]);
-  }, 60_000);
+  });
 });
 
 describe('a gateway of another version', () => {
@@ -333,7 +332,7 @@ describe('a gateway of another version', () => {
     expect(beside.pid).not.toBe(old.pid);
     await endGatewayAt(old);
     await until('the old one has ended', () => factsOf(old.pid) === undefined);
-  }, 90_000);
+  });
 
   it('that nobody has anything in ends, and its job history is the new one’s', async () => {
     const env = await freshState();
@@ -359,7 +358,7 @@ describe('a gateway of another version', () => {
     expect(run.plain.join()).not.toContain('Another local gateway');
     expect(factsOf(old.pid)).toBeUndefined();
     expect(now.pid).not.toBe(old.pid);
-  }, 90_000);
+  });
 });
 
 async function endGatewayAt({ socket, user, password }: GatewayFile): Promise<void> {
@@ -401,27 +400,23 @@ describe('what lies in the place of a file of the gateway', () => {
       /job-history\.jsonl is not a regular file/,
     ],
     ['a pipe for the log', 'mkfifo "$STATE/gateway.log"', /gateway\.log/],
-  ])(
-    '%s: works or says which, and never hangs',
-    async (_name, script, problem) => {
-      const env = await freshState();
-      const made = await runProgram('sh', ['-c', script], {
-        env: { ...workplace.env, STATE: stateOf(env) },
-        cwd: workplace.notebooks,
-      });
-      expect(made.code).toBe(0);
-      const kernel = await startKernelProcess(workplace, env);
-      const run = await kernel.run('SELECT 1 AS one');
-      await kernel.stop();
-      if (problem === undefined) {
-        expect(run).toMatchObject({ status: 'ok', ename: '' });
-        await endGateway(env);
-      } else {
-        expect(run.ename).toBe('LinkisConnectionError');
-        expect(run.evalue).toMatch(problem);
-        expect(run.evalue).toContain('could not be started');
-      }
-    },
-    60_000,
-  );
+  ])('%s: works or says which, and never hangs', async (_name, script, problem) => {
+    const env = await freshState();
+    const made = await runProgram('sh', ['-c', script], {
+      env: { ...workplace.env, STATE: stateOf(env) },
+      cwd: workplace.notebooks,
+    });
+    expect(made.code).toBe(0);
+    const kernel = await startKernelProcess(workplace, env);
+    const run = await kernel.run('SELECT 1 AS one');
+    await kernel.stop();
+    if (problem === undefined) {
+      expect(run).toMatchObject({ status: 'ok', ename: '' });
+      await endGateway(env);
+    } else {
+      expect(run.ename).toBe('LinkisConnectionError');
+      expect(run.evalue).toMatch(problem);
+      expect(run.evalue).toContain('could not be started');
+    }
+  });
 });

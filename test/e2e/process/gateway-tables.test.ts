@@ -72,7 +72,7 @@ describe('a table of the local gateway', () => {
     );
     expect(found).toContain('42');
     expect(missed.ename).toBe('LinkisTaskFailed');
-  }, 90_000);
+  });
 
   it('is whole after the gateway was killed while another was being written, of which nothing is left', async () => {
     const state = await freshState();
@@ -96,7 +96,7 @@ describe('a table of the local gateway', () => {
     expect(broken.status).toBe('error');
     expect(kept).toMatch(/\b85\b/);
     expect(missed.evalue).toContain('half does not exist');
-  }, 120_000);
+  });
 
   it('is there after the disk was full, whatever the cell that met it', async () => {
     const data = path.join(await freshState(), 'data');
@@ -138,5 +138,5 @@ describe('a table of the local gateway', () => {
     expect(failed.evalue).toMatch(/Could not write file .*notebooks\.duckdb/);
     expect(fatal.traceback).toContain('the next cell opens it anew: what was committed is there');
     expect(after).toMatch(/\b3,?000\b/);
-  }, 120_000);
+  });
 });

@@ -50,7 +50,7 @@ describe('linkis-kernel install', () => {
     expect(await linkis('uninstall', '--user', '--name', 'spark')).toMatchObject({ code: 0 });
     await expect(readKernelspec(path.join(kernels, 'spark'))).rejects.toThrow('ENOENT');
     expect((await readKernelspec(path.join(kernels, 'linkis'))).language).toBe('sql');
-  }, 60_000);
+  });
 });
 
 describe('linkis-kernel install --vscode', () => {
@@ -79,7 +79,7 @@ describe('linkis-kernel install --vscode', () => {
     // A zip begins so.
     expect((await readFile(file)).subarray(0, 4).toString('latin1')).toBe('PK\x03\x04');
     expect(seen.stdout).toMatch(/note +VS Code: .*\n +→ linkis-kernel install --vscode\n/);
-  }, 60_000);
+  });
 });
 
 describe('the packed package', () => {
@@ -158,5 +158,5 @@ describe('the packed package', () => {
     // The local gateway lives on; it too is the installed one.
     expect(programs.filter((words) => words.includes(place))).not.toEqual([]);
     expect([...argv, ...programs].filter((words) => words.includes(root))).toEqual([]);
-  }, 180_000);
+  });
 });

@@ -57,7 +57,7 @@ describe('a kernel process', () => {
       `Cannot bind control to tcp://127.0.0.1:${String(taken.ports.control)}`,
     );
     expect(second.stdout).toBe('');
-  }, 60_000);
+  });
 
   it('lives on when its stdin ends and the other ends of its stdout and stderr are closed', async () => {
     const { file, info } = await connection();
@@ -78,7 +78,7 @@ describe('a kernel process', () => {
 
     expect(run.reply.content['status']).toBe('ok');
     expect(await end).toBe('0');
-  }, 60_000);
+  });
 
   it('answers kernel_info and commands of its own at once though its gateway never answers', async () => {
     let givenUp = 0;
@@ -101,7 +101,7 @@ describe('a kernel process', () => {
     deaf.close();
 
     expect(listing.status).toBe('ok');
-  }, 60_000);
+  });
 
   it('that breaks down says why with its first words, and ends with an error', async () => {
     await installFragileKernel(workplace, 'the cause');
@@ -119,7 +119,7 @@ describe('a kernel process', () => {
       'linkis-kernel: this is a bug of ours: Error: the cause',
     );
     expect(kernel.stderr()).not.toContain('Napi');
-  }, 60_000);
+  });
 
   it('takes options that clients append to its command', async () => {
     const { file, info } = await connection();
@@ -136,7 +136,7 @@ describe('a kernel process', () => {
     client.close();
 
     expect(await end).toBe('0');
-  }, 60_000);
+  });
 
   it('writes nothing to its terminal while all goes well, whatever cells do', async () => {
     const kernel = await startKernelProcess(workplace);
@@ -154,7 +154,7 @@ describe('a kernel process', () => {
     expect(await kernel.stop()).toBe(0);
 
     expect(kernel.output()).toBe('');
-  }, 60_000);
+  });
 
   it('takes signals to its whole process group: an interrupt ends the cell alone, SIGTERM ends it in order', async () => {
     const kernel = await startKernelProcess(workplace);
@@ -175,7 +175,7 @@ describe('a kernel process', () => {
     expect(code).toBe(0);
     // The gateway serves other kernels too: it is the same one, and it is there.
     expect(socket).toBe(gateway.socket);
-  }, 60_000);
+  });
 
   it('kills its task on SIGTERM and ends in time: the job history says Cancelled', async () => {
     const mark = ownSeconds(86431);
@@ -193,7 +193,7 @@ describe('a kernel process', () => {
     expect(code).toBe(0);
     expect(task.status).toBe('Cancelled');
     expect(findProcesses('cmdline', `sleep\0${mark}`)).toEqual([]);
-  }, 60_000);
+  });
 
   it.each([
     ['a JPY_PARENT_PID that names the parent', 'JPY_PARENT_PID=$$'],
@@ -202,28 +202,24 @@ describe('a kernel process', () => {
       `JPY_PARENT_PID=${String(process.pid)}`,
     ],
     ['no JPY_PARENT_PID', ''],
-  ])(
-    'ends with its parent, with %s',
-    async (_name, setting) => {
-      const { file, info } = await connection();
-      const script = `${setting} "$NODE" "$MAIN" start -f "$FILE" & echo $!; wait`;
-      const parent = spawn('sh', ['-c', script], {
-        env: { ...workplace.env, NODE: process.execPath, MAIN: builtCommand, FILE: file },
-        cwd: workplace.notebooks,
-        stdio: ['ignore', 'pipe', 'ignore'],
-      });
-      const kernelId = await new Promise<number>((resolve) => {
-        parent.stdout.once('data', (text: Buffer) => resolve(Number(String(text))));
-      });
-      const client = await openClient(info);
-      await client.waitUntilReady();
-      client.close();
-      parent.kill('SIGKILL');
-      const gone = await until('the kernel is gone', () => !isThere(kernelId));
-      expect(gone).toBe(true);
-    },
-    60_000,
-  );
+  ])('ends with its parent, with %s', async (_name, setting) => {
+    const { file, info } = await connection();
+    const script = `${setting} "$NODE" "$MAIN" start -f "$FILE" & echo $!; wait`;
+    const parent = spawn('sh', ['-c', script], {
+      env: { ...workplace.env, NODE: process.execPath, MAIN: builtCommand, FILE: file },
+      cwd: workplace.notebooks,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const kernelId = await new Promise<number>((resolve) => {
+      parent.stdout.once('data', (text: Buffer) => resolve(Number(String(text))));
+    });
+    const client = await openClient(info);
+    await client.waitUntilReady();
+    client.close();
+    parent.kill('SIGKILL');
+    const gone = await until('the kernel is gone', () => !isThere(kernelId));
+    expect(gone).toBe(true);
+  });
 
   it('ends 50 times without an abort and never without its reply, at whatever moment it is asked', async () => {
     const ends: string[] = [];
@@ -270,7 +266,7 @@ describe('a kernel process', () => {
     }
     expect(ends).toEqual(Array.from({ length: 50 }, () => '0'));
     expect(replies).toEqual(Array.from({ length: 35 }, () => ({ status: 'ok', restart: false })));
-  }, 180_000);
+  });
 
   it('leaves no zombie behind, neither of its own nor of the gateway', async () => {
     const kernel = await startKernelProcess(workplace);
@@ -288,7 +284,7 @@ describe('a kernel process', () => {
     );
     await kernel.stop();
     expect(none).toBe(true);
-  }, 60_000);
+  });
 });
 
 function isThere(pid: number): boolean {

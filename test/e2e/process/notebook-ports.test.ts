@@ -44,7 +44,7 @@ describe('startKernelProcess', () => {
 
     expect(reply.content['status']).toBe('ok');
     expect(await readFile(starts, 'utf8')).toBe('started\n'.repeat(3));
-  }, 30_000);
+  });
 
   it('gives up after four, with the reason', async () => {
     const starts = path.join(workplace.directory, 'always');
@@ -53,5 +53,5 @@ describe('startKernelProcess', () => {
       message: expect.stringContaining('Cannot bind stdin to tcp://127.0.0.1:'),
     });
     expect(await readFile(starts, 'utf8')).toBe('started\n'.repeat(4));
-  }, 30_000);
+  });
 });

@@ -124,7 +124,7 @@ describe('a profile of a project file that a notebook goes over to', () => {
     await told;
     expect(sent().length).toBeGreaterThan(0);
     expect((await kernel.run(code)).plain.join('\n')).not.toContain('alone');
-  }, 60_000);
+  });
 });
 
 describe('a project file', () => {
@@ -204,6 +204,5 @@ describe('a project file', () => {
         secretsIn([shown, run?.stdout ?? '', run?.stderr ?? '', doctor.stdout, written]),
       ).toEqual([]);
     },
-    120_000,
   );
 });

@@ -214,7 +214,7 @@ describe.each(Object.keys(secretRoutes))('with %s', (way) => {
       told.set(`${what} with ${way}`, text);
       expect({ what, secrets: secretsIn(text) }).toEqual({ what, secrets: [] });
     }
-  }, 120_000);
+  });
 });
 
 describe('after all of it', () => {
@@ -256,5 +256,5 @@ describe('the local gateway that a kernel starts', () => {
     expect(password.length).toBeGreaterThan(20);
     expect(holding).toEqual([record]);
     for (const text of [messages, output, commandLines]) expect(text).not.toContain(password);
-  }, 120_000);
+  });
 });

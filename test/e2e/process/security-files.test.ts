@@ -54,13 +54,13 @@ beforeAll(async () => {
   ]) {
     await kernel.run(code);
   }
-}, 120_000);
+});
 
 afterAll(async () => {
   await kernel.stop();
   impostor.close();
   await workplace.close();
-}, 60_000);
+});
 
 /** Everything below a directory, with its mode; what the user's own code made is the user's. */
 async function openToOthers(directory: string): Promise<readonly string[]> {
@@ -106,7 +106,7 @@ describe('the state directory', () => {
     await other.stop();
     expect(run.evalue).toMatch(/The local gateway could not be started: its log .*gateway\.log/);
     expect(await readFile(victim(), 'utf8')).toBe('whole');
-  }, 60_000);
+  });
 });
 
 describe('secrets', () => {
@@ -132,28 +132,24 @@ describe('secrets', () => {
     }
     expect(shown.join('').length).toBeGreaterThan(1000);
     for (const secret of secrets) expect(shown.join('')).not.toContain(secret);
-  }, 60_000);
+  });
 });
 
 describe('an exported file', () => {
-  it.each(exportModes)(
-    "is the user's: the umask %i says who may read it",
-    async (mask, mode) => {
-      const umask = process.umask(mask);
-      let other: KernelProcess;
-      try {
-        other = await startKernelProcess(workplace);
-      } finally {
-        process.umask(umask);
-      }
-      await other.run('SELECT 1 AS n');
-      const run = await other.run('%export last exported.csv');
-      await other.stop();
-      expect(run.status).toBe('ok');
-      const file = path.join(workplace.notebooks, 'exported.csv');
-      expect((await stat(file)).mode & 0o777).toBe(mode);
-      await rm(file);
-    },
-    60_000,
-  );
+  it.each(exportModes)("is the user's: the umask %i says who may read it", async (mask, mode) => {
+    const umask = process.umask(mask);
+    let other: KernelProcess;
+    try {
+      other = await startKernelProcess(workplace);
+    } finally {
+      process.umask(umask);
+    }
+    await other.run('SELECT 1 AS n');
+    const run = await other.run('%export last exported.csv');
+    await other.stop();
+    expect(run.status).toBe('ok');
+    const file = path.join(workplace.notebooks, 'exported.csv');
+    expect((await stat(file)).mode & 0o777).toBe(mode);
+    await rm(file);
+  });
 });

@@ -47,13 +47,13 @@ beforeAll(async () => {
   gateway = await startSoakGateway(workplace);
   proxy = await startSoakProxy(seededNumbers(seed), deadlineMs);
   proxy.behind = gateway.url;
-}, 90_000);
+});
 
 afterAll(async () => {
   await Promise.allSettled(kernels.map(async (kernel) => kernel.stop()));
   await proxy.close();
   await workplace.close();
-}, 60_000);
+});
 
 /** A kernel of its own directory, engines and log-in, which goes through the proxy. */
 async function startKernel(number: number): Promise<KernelProcess> {

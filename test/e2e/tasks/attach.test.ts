@@ -159,7 +159,7 @@ describe('the next kernel of a notebook', () => {
     );
     expect((await next.run('%kill all')).plain.join()).toMatch(/^Task \d+ is Cancelled\.$/);
     await next.stop();
-  }, 60_000);
+  });
 
   it('goes on with the variables and temporary tables of one that was killed outright', async () => {
     const env = { JPY_SESSION_NAME: '/notebooks/session.ipynb' };
@@ -182,7 +182,7 @@ describe('the next kernel of a notebook', () => {
     );
     expect((await next.run('%%python\nprint(x + 1)')).stdout).toMatch(/^42$/m);
     await next.stop();
-  }, 60_000);
+  });
 
   it('answers %jobs on a subshell while a cell runs', async () => {
     const kernel = await startKernelProcess(workplace, {
@@ -216,5 +216,5 @@ describe('the next kernel of a notebook', () => {
     expect(shown.join('\n')).toMatch(/^1 task of this notebook[\s\S]* Running/m);
     expect((await cell.ended).status).toBe('error');
     await kernel.stop();
-  }, 60_000);
+  });
 });

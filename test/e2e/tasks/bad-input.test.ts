@@ -79,11 +79,11 @@ describe('a kernel on the local gateway', () => {
 
   beforeAll(async () => {
     kernel = await startKernelProcess(workplace);
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await kernel.stop();
-  }, 60_000);
+  });
 
   it.each([[42], [null], [['SELECT 1']], [{ text: 'SELECT 1' }]])(
     'answers an error to a cell that is %j instead of text',
@@ -101,7 +101,6 @@ describe('a kernel on the local gateway', () => {
       expect(String(reply.content['evalue'])).toMatch(/text|string/i);
       expect((await kernel.run('SELECT 1')).status).toBe('ok');
     },
-    60_000,
   );
 
   it('names an engine that the gateway does not have', async () => {
@@ -110,7 +109,7 @@ describe('a kernel on the local gateway', () => {
     expect(run.status).toBe('error');
     expect(run.traceback).toContain('sparky');
     expect((await kernel.run('SELECT 1')).status).toBe('ok');
-  }, 60_000);
+  });
 
   it('says that a result is gone when it was removed from the server', async () => {
     expect((await kernel.run('SELECT * FROM range(100000)')).status).toBe('ok');
@@ -120,7 +119,7 @@ describe('a kernel on the local gateway', () => {
     expect(run.status).toBe('error');
     expect(run.evalue).not.toBe('');
     expect((await kernel.run('SELECT 1')).status).toBe('ok');
-  }, 60_000);
+  });
 });
 
 describe('a kernel with a gateway of its own', () => {
@@ -149,34 +148,30 @@ describe('a kernel with a gateway of its own', () => {
       LINKIS_PASSWORD: 'right-password',
       LINKIS_ENGINE: 'duckdb',
     });
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await kernel.stop();
     await server.close();
     await gateway.stop();
-  }, 60_000);
+  });
 
   it.each<[Fault, RegExp]>([
     ['html', /does not answer like Linkis.*html/],
     ['empty', /does not answer like Linkis/],
     ['wrong-json', /does not answer like Linkis.*hello/],
     ['bad-gateway', /502/],
-  ])(
-    'tells a server that answers %s from Linkis, and runs the next cell',
-    async (fault, words) => {
-      server.fault = fault;
-      const run = await kernel.run('SELECT 1');
-      server.fault = 'none';
+  ])('tells a server that answers %s from Linkis, and runs the next cell', async (fault, words) => {
+    server.fault = fault;
+    const run = await kernel.run('SELECT 1');
+    server.fault = 'none';
 
-      expect(run.status).toBe('error');
-      expect(run.ename).toMatch(/^Linkis/);
-      expect(run.traceback).toMatch(words);
-      expect(run.traceback).toContain(server.url);
-      expect(await kernel.run('SELECT 1')).toMatchObject({ status: 'ok' });
-    },
-    60_000,
-  );
+    expect(run.status).toBe('error');
+    expect(run.ename).toMatch(/^Linkis/);
+    expect(run.traceback).toMatch(words);
+    expect(run.traceback).toContain(server.url);
+    expect(await kernel.run('SELECT 1')).toMatchObject({ status: 'ok' });
+  });
 
   it('says that a password is wrong without showing it, and goes on', async () => {
     const other = await startKernelProcess(workplace, {
@@ -195,7 +190,7 @@ describe('a kernel with a gateway of its own', () => {
     );
     expect(other.output()).not.toContain('guessed-password');
     expect(help.status).toBe('ok');
-  }, 60_000);
+  });
 
   it('ends a cell with an error when nothing listens at the address', async () => {
     const other = await startKernelProcess(workplace, {
@@ -208,7 +203,7 @@ describe('a kernel with a gateway of its own', () => {
 
     expect(run).toMatchObject({ status: 'error', ename: 'LinkisConnectionError' });
     expect(run.traceback).toContain('http://127.0.0.1:9');
-  }, 60_000);
+  });
 });
 
 /** Removes every result that the local gateway keeps. */

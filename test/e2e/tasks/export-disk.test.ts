@@ -61,7 +61,7 @@ describe('an export of 1,000,000 rows', () => {
     // Between two collections of garbage the heap is larger by what dozens of pages have left; all rows would be far more.
     expect(most - before).toBeLessThan(120 * 1024 * 1024);
     await rm(at('million.csv'));
-  }, 180_000);
+  });
 });
 
 describe('an export to a disk that takes no more', () => {
@@ -96,5 +96,5 @@ describe('an export to a disk that takes no more', () => {
     } finally {
       if (mounted) await system('umount', at('small'));
     }
-  }, 120_000);
+  });
 });

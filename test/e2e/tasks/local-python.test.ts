@@ -41,5 +41,5 @@ describe('named results in Python beside a server', () => {
       'orders: the first 10,000 of 20,000 rows were sent, since --with sends at most 10,000 rows of a result.',
     );
     await kernel.stop();
-  }, 90_000);
+  });
 });

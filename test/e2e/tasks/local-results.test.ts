@@ -41,7 +41,7 @@ describe('%%local beside a server', () => {
     expect(await directories()).toHaveLength(1);
     expect(await kernel.stop()).toBe(0);
     expect(await readdir(local())).toEqual([]);
-  }, 60_000);
+  });
 
   it('has named results of both after the kernel was killed, and removes what the dead one fetched', async () => {
     const first = await startBeside();
@@ -56,7 +56,7 @@ describe('%%local beside a server', () => {
     expect(ran.plain.join('\n')).toMatch(/\n *21$/m);
     expect(await directories()).not.toContain(left[0]);
     await next.stop();
-  }, 60_000);
+  });
 
   it('starts its own gateway whatever the settings say of the server', async () => {
     await rm(workplace.state, { recursive: true, force: true });
@@ -70,5 +70,5 @@ describe('%%local beside a server', () => {
     });
     expect((await kernel.run('%%local sql\nselect 40 + 2 as n')).plain.join('\n')).toContain('42');
     await kernel.stop();
-  }, 60_000);
+  });
 });

@@ -50,7 +50,7 @@ describe('%config --profile and %login', () => {
     expect((await kernel.run('%config --profile default')).status).toBe('ok');
     expect((await kernel.run('SELECT 42 + 1 AS answer')).plain.join()).toContain('43');
     expect(submits()).toBe(1);
-  }, 60_000);
+  });
 
   it('leave the password in no file and in no diagnostics', async () => {
     const files = await readdir(workplace.directory, { recursive: true, withFileTypes: true });

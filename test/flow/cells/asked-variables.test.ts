@@ -61,7 +61,7 @@ describe('%var --ask', () => {
     ]);
     const used = await run("select '${day}' as d", []);
     expect(used.cell.displays()[0]).toContain('2026-08-01');
-  }, 30_000);
+  });
 
   it('is asked before the code below runs, and above code by %% for that code alone', async () => {
     const { cell, prompts } = await run(
@@ -73,7 +73,7 @@ describe('%var --ask', () => {
     expect((await inBatch('select ${one}')).status).toBe('UndefinedVariable');
     const preview = await run("%preview\n%var shown --ask\nselect '${shown}' as s", ['seen']);
     expect(preview.cell.displays().join('\n')).toContain("select 'seen' as s");
-  }, 30_000);
+  });
 
   it('shows choices and the default, and asks again for what is none of them', async () => {
     const { cell, prompts } = await run('%var city --choices Basel,Bern --default Bern', [
@@ -95,7 +95,7 @@ describe('%var --ask', () => {
       "city: 'c' is none of Basel, Bern",
       3,
     ]);
-  }, 30_000);
+  });
 
   it('checks the type', async () => {
     const typed = await run('%var day: date --ask --default 2026-08-01', ['31.8.', '2026-08-31']);
@@ -107,7 +107,7 @@ describe('%var --ask', () => {
     expect((await run('%var kinds: list --ask', ['a, 2'])).cell.displays()).toEqual([
       "kinds = 'a', 2",
     ]);
-  }, 30_000);
+  });
 
   it('takes an empty answer for none, and submits nothing', async () => {
     const { cell } = await run('%var other --ask\nselect ${other}', ['']);
@@ -116,7 +116,7 @@ describe('%var --ask', () => {
       'other: no value was given',
     ]);
     expect(cell.outcome.metadata).toBeUndefined();
-  }, 30_000);
+  });
 
   it('ends with an interrupt', async () => {
     const stop = new AbortController();
@@ -130,7 +130,7 @@ describe('%var --ask', () => {
     });
     const { value } = await cell.next();
     expect(value).toMatchObject({ status: 'error', error: { ename: 'KeyboardInterrupt' } });
-  }, 30_000);
+  });
 
   it('hides what looks like a secret, and warns of it', async () => {
     const { cell, prompts } = await run('%var db_password --ask', ['a b']);
@@ -139,7 +139,7 @@ describe('%var --ask', () => {
       expect.stringContaining('db_password looks like a secret'),
       'db_password = •••',
     ]);
-  }, 30_000);
+  });
 
   it.each([
     ['%var --ask', 'names no variable to ask for'],
@@ -189,7 +189,7 @@ describe('%var --ask where nobody can be asked', () => {
     } finally {
       await own.close();
     }
-  }, 30_000);
+  });
 
   it('takes the parameters of %run, also where somebody can be asked', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'linkis-asked-'));
@@ -208,7 +208,7 @@ describe('%var --ask where nobody can be asked', () => {
     } finally {
       await rm(directory, { recursive: true, force: true });
     }
-  }, 30_000);
+  });
 });
 
 describe('an undefined name under the setting ask', () => {
@@ -219,7 +219,7 @@ describe('an undefined name under the setting ask', () => {
     expect(first.cell.displays().slice(0, 2)).toEqual(['aa = x', 'bb = y z']);
     expect(first.cell.displays()[2]).toContain('xy zx');
     expect((await run(code, [], asking)).prompts).toEqual([]);
-  }, 30_000);
+  });
 
   it('fails for an empty answer, for one that does not fit, and where nobody can be asked', async () => {
     const none = await run('select ${cc}', [''], asking);
@@ -232,10 +232,10 @@ describe('an undefined name under the setting ask', () => {
       expect.stringContaining('is not set by'),
       [],
     ]);
-  }, 30_000);
+  });
 
   it('is refused, and not asked for, under refuse', async () => {
     const { cell, prompts } = await run('select ${dd}', ['x']);
     expect([cell.status, prompts]).toEqual(['UndefinedVariable', []]);
-  }, 30_000);
+  });
 });

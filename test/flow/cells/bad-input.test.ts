@@ -153,7 +153,7 @@ describe('a name that nothing has', () => {
 
   beforeAll(async () => {
     fresh = await startNotebookKernels();
-  }, 30_000);
+  });
 
   afterAll(async () => {
     await fresh.close();
@@ -229,7 +229,7 @@ describe('a task that has made nothing yet', () => {
     expect((await kernel.run(`%progress ${id}`)).shown[0]).toMatch(/ · task \d+ · \w+ · \d\.\d s$/);
     expect((await kernel.run(`%code ${id}`)).shown).toEqual([`Task ${id} as submitted:\nsleep 20`]);
     expect((await kernel.run(`%kill ${id}`)).shown).toEqual([`Task ${id} is Cancelled.`]);
-  }, 20_000);
+  });
 });
 
 describe('a gateway that cannot be reached', () => {

@@ -30,7 +30,7 @@ describe('a shell cell', () => {
     await own.run('%%engine sh');
     expect((await own.run('echo "$0"')).text('stdout')).toBe('sh\n');
     await own.close();
-  }, 30_000);
+  });
 
   it.each([
     ['%%bash', '%%bash\necho one', 'not with bash'],

@@ -127,30 +127,26 @@ describe('an interrupt', () => {
     ['a shell that sleeps', `%%shell\necho started; sleep ${long}`, `sleep ${long}`],
     ['a Python loop', '%%python\nprint("started", flush=True)\nwhile True: pass', undefined],
     ['a long query', 'SELECT count(*) FROM range(1000000000) a, range(1000000) b', undefined],
-  ])(
-    'ends %s, and the next cell runs',
-    async (_name, code, mark) => {
-      const stop = new AbortController();
-      const running = watched.run(code, stop.signal, (event) => {
-        // The status line tells that it runs.
-        if (event.kind === 'update' && event.bundle['text/plain'].includes('Running')) stop.abort();
-      });
-      const cell = await running;
-      expect(cell.status).toBe('KeyboardInterrupt');
-      if (mark !== undefined) expect(processesWith(mark)).toEqual([]);
-      const id = cell.taskId();
-      expect((await watched.client.info(taskId(id))).state).toBe('Cancelled');
-      expect(
-        (
-          await watched.run(
-            code.startsWith('%%') ? `${code.split('\n')[0] ?? ''}\necho = 1` : 'SELECT 1',
-          )
-        ).events,
-      ).not.toEqual([]);
-      expect((await watched.run('SELECT 1 AS next')).status).toBe('ok');
-    },
-    20_000,
-  );
+  ])('ends %s, and the next cell runs', async (_name, code, mark) => {
+    const stop = new AbortController();
+    const running = watched.run(code, stop.signal, (event) => {
+      // The status line tells that it runs.
+      if (event.kind === 'update' && event.bundle['text/plain'].includes('Running')) stop.abort();
+    });
+    const cell = await running;
+    expect(cell.status).toBe('KeyboardInterrupt');
+    if (mark !== undefined) expect(processesWith(mark)).toEqual([]);
+    const id = cell.taskId();
+    expect((await watched.client.info(taskId(id))).state).toBe('Cancelled');
+    expect(
+      (
+        await watched.run(
+          code.startsWith('%%') ? `${code.split('\n')[0] ?? ''}\necho = 1` : 'SELECT 1',
+        )
+      ).events,
+    ).not.toEqual([]);
+    expect((await watched.run('SELECT 1 AS next')).status).toBe('ok');
+  });
 
   it('is harmless before the cell starts: nothing is submitted', async () => {
     const before = (await watched.run('SELECT 1')).taskId();
@@ -168,25 +164,21 @@ describe('a consumer that leaves', () => {
       'while it prints',
       (event: CellEvent) => event.kind === 'text' && event.text.includes('started'),
     ],
-  ])(
-    'kills the task of the cell that it has left %s',
-    async (_when, isTime) => {
-      const cell = stack.interpreter.execute({
-        code: '%%shell\necho started; sleep 600',
-        silent: false,
-        executionCount: 1,
-        signal: new AbortController().signal,
-      });
-      for await (const event of cell) if (isTime(event)) break;
-      let status = '';
-      while (!/state +Cancelled/.test(status)) {
-        expect(status).not.toMatch(/state +(Succeed|Failed)/);
-        status = (await stack.run('%status')).displays().join('\n');
-        await delay(20);
-      }
-    },
-    20_000,
-  );
+  ])('kills the task of the cell that it has left %s', async (_when, isTime) => {
+    const cell = stack.interpreter.execute({
+      code: '%%shell\necho started; sleep 600',
+      silent: false,
+      executionCount: 1,
+      signal: new AbortController().signal,
+    });
+    for await (const event of cell) if (isTime(event)) break;
+    let status = '';
+    while (!/state +Cancelled/.test(status)) {
+      expect(status).not.toMatch(/state +(Succeed|Failed)/);
+      status = (await stack.run('%status')).displays().join('\n');
+      await delay(20);
+    }
+  });
 });
 
 describe('a deadline of the cell', () => {

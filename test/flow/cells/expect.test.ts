@@ -43,14 +43,14 @@ describe('--expect beside a server', () => {
       evalue: 'rows > 10 and columns = 2 does not hold: rows = 5, columns = 2',
     });
     expect(machine.connects()).toBe(before);
-  }, 60_000);
+  });
 
   it('counts the rows of the whole result, of which the cell shows the first ones', async () => {
     const cell = await server.run(
       "%%sql --rows 3 --expect 'rows = 20000'\nselect * from range(20000)",
     );
     expect(cell.displays()).toEqual([expect.stringContaining('3 of 20,000'), '✓ rows = 20000']);
-  }, 60_000);
+  });
 
   it('evaluates aggregates over all rows, on this machine alone', async () => {
     const before = server.codes.length;
@@ -66,7 +66,7 @@ describe('--expect beside a server', () => {
       "%%sql --rows 3 --expect 'max(range) = 19999'\nselect * from range(20000)",
     );
     expect(all.status).toBe('ok');
-  }, 60_000);
+  });
 
   it('shows the table first, then what was found, for each condition that does not hold', async () => {
     const cell = await server.run(
@@ -83,7 +83,7 @@ describe('--expect beside a server', () => {
     expect(traceback).toContain(
       `Checked was the result of task ${String(cell.taskId())}; the task itself has succeeded.`,
     );
-  }, 60_000);
+  });
 
   it('takes a condition without aggregates for each row, where NULL is not true, and shows three', async () => {
     const cell = await server.run(expecting('amount > 10'));
@@ -101,14 +101,14 @@ describe('--expect beside a server', () => {
     expect((await server.run(expecting('amount > -9 or amount is null'))).status).toBe('ok');
     const many = await server.run("%%sql --expect 'range < 5'\nselect * from range(20000)");
     expect(many.displays().at(-1)).toContain('3 of 19,995 rows × 1 column · range < 5 is not true');
-  }, 60_000);
+  });
 
   it('compares with other results by their names', async () => {
     await server.run(`%%sql --as earlier\n${five}`);
     expect((await server.run(expecting('count(*) = (select count(*) from earlier)'))).status).toBe(
       'ok',
     );
-  }, 60_000);
+  });
 
   it.each([
     ['amont > 0', 'Referenced column "amont" not found in FROM clause!', 'amont > 0\n^'],
@@ -119,16 +119,12 @@ describe('--expect beside a server', () => {
       'amount > avg(amount)',
     ],
     ["amount = 'x'", "Could not convert string 'x'", "amount = 'x'"],
-  ])(
-    'says of %j why it cannot be evaluated, with the place',
-    async (condition, why, place) => {
-      const { ename, evalue, traceback } = failureOf(await server.run(expecting(condition)));
-      expect(ename).toBe('ExpectationFailed');
-      expect(evalue).toContain(`${condition} cannot be evaluated: ${why}`);
-      expect(traceback).toContain(`\n${place}`);
-    },
-    60_000,
-  );
+  ])('says of %j why it cannot be evaluated, with the place', async (condition, why, place) => {
+    const { ename, evalue, traceback } = failureOf(await server.run(expecting(condition)));
+    expect(ename).toBe('ExpectationFailed');
+    expect(evalue).toContain(`${condition} cannot be evaluated: ${why}`);
+    expect(traceback).toContain(`\n${place}`);
+  });
 
   it('checks the last table of several, and fails where there is none', async () => {
     const last = await server.run("%%sql --expect 'columns = 3'\nselect 1;\nselect 1, 2");
@@ -137,7 +133,7 @@ describe('--expect beside a server', () => {
     expect(traceback).toContain(`Checked was result 2 of task ${String(last.taskId())}`);
     const none = await server.run("%%sql --expect 'rows > 0'\ncreate table a_table (a int)");
     expect(failureOf(none).evalue).toBe('rows > 0 cannot be checked: the cell made no table');
-  }, 60_000);
+  });
 
   it('goes together with --as and --into, and is silent with --quiet', async () => {
     const named = await server.run(
@@ -146,12 +142,12 @@ describe('--expect beside a server', () => {
     expect(named.displays().slice(1)).toEqual(['✓ total = 3', 'total = 3']);
     const quiet = await server.run("%%sql --quiet --expect 'rows = 1'\nselect 3 as total");
     expect(quiet.displays()).toHaveLength(1);
-  }, 60_000);
+  });
 
   it('does not judge a failed task, and leaves its failure as it is', async () => {
     const cell = await server.run("%%sql --expect 'rows > 0'\nselect * from nowhere");
     expect(cell.status).toBe('LinkisTaskFailed');
-  }, 60_000);
+  });
 
   it('cannot judge all rows when a limit keeps some away', async () => {
     const place = await startLocalMachine();
@@ -169,7 +165,7 @@ describe('--expect beside a server', () => {
     expect((await of('rows = 20')).status).toBe('ok');
     await small.close();
     await place.close();
-  }, 60_000);
+  });
 
   it('leaves task numbers out of stable notebooks', async () => {
     const place = await startLocalMachine();
@@ -178,7 +174,7 @@ describe('--expect beside a server', () => {
     expect(traceback).toContain('Checked was the result of the task; the task itself');
     await stable.close();
     await place.close();
-  }, 60_000);
+  });
 });
 
 describe('--expect on this machine', () => {
@@ -193,7 +189,7 @@ describe('--expect on this machine', () => {
       expect(traceback).toContain('\namount >\n        ^\n');
       expect(cell.displays()).toEqual([]);
     }
-  }, 60_000);
+  });
 
   it('checks results of the local gateway and of %%local cells', async () => {
     expect((await own.run(expecting('sum(id) = 10'))).status).toBe('ok');
@@ -204,7 +200,7 @@ describe('--expect on this machine', () => {
     expect(failureOf(local).evalue).toBe('min(a) > 1 does not hold: min(a) = 1');
     const empty = await own.run("%%sql --expect 'min(a) > 0'\nselect 1 as a where false");
     expect(failureOf(empty).evalue).toBe('min(a) > 0 does not hold: min(a) = NULL; it is NULL');
-  }, 60_000);
+  });
 });
 
 it('is refused by a kernel without a place on its machine, and sends the server no condition', async () => {
@@ -214,38 +210,34 @@ it('is refused by a kernel without a place on its machine, and sends the server 
   expect(alone.codes).toEqual([five]);
   expect((await alone.run(expecting('rows = 5'))).status).toBe('ok');
   await alone.close();
-}, 60_000);
+});
 
 describe('a cell whose check fails', () => {
   it.each([
     ['beside a server', (): typeof own => server],
     ['on the local gateway', (): typeof own => own],
-  ])(
-    'hands no value on, %s',
-    async (_where, stackOf) => {
-      const stack = stackOf();
-      await stack.run('%var most=old');
-      const failed = await stack.run("%%sql --into most --expect 'most < 3'\nselect 5 as most");
-      expect(failureOf(failed).ename).toBe('ExpectationFailed');
-      expect(failureOf(failed).traceback).toContain('--into has set no variable');
-      expect((await stack.run("select '${most}' as m")).displays().join()).toContain('old');
-      const passed = await stack.run("%%sql --into most --expect 'most < 9'\nselect 5 as most");
-      expect(passed.displays().slice(-2)).toEqual(['✓ most < 9', 'most = 5']);
-      expect((await stack.run("select '${most}' as m")).displays().join()).toMatch(/\n *5/);
-    },
-    60_000,
-  );
+  ])('hands no value on, %s', async (_where, stackOf) => {
+    const stack = stackOf();
+    await stack.run('%var most=old');
+    const failed = await stack.run("%%sql --into most --expect 'most < 3'\nselect 5 as most");
+    expect(failureOf(failed).ename).toBe('ExpectationFailed');
+    expect(failureOf(failed).traceback).toContain('--into has set no variable');
+    expect((await stack.run("select '${most}' as m")).displays().join()).toContain('old');
+    const passed = await stack.run("%%sql --into most --expect 'most < 9'\nselect 5 as most");
+    expect(passed.displays().slice(-2)).toEqual(['✓ most < 9', 'most = 5']);
+    expect((await stack.run("select '${most}' as m")).displays().join()).toMatch(/\n *5/);
+  });
 
   it('is no failure where a column has the name of a result without a table', async () => {
     await server.run("%%python --as amount\nprint('x')");
     expect((await server.run("%%sql --expect 'amount > 4'\nselect 5 as amount")).status).toBe('ok');
-  }, 60_000);
+  });
 
   it('says why a value cannot be handed on, after the check', async () => {
     const ran = await own.run("%%sql --into a,b --expect 'rows = 1'\nselect 5 as a");
     expect(ran.status).toBe('UsageError');
     expect(failureOf(ran).traceback).toContain('2 named, but the last table has 1 column');
-  }, 60_000);
+  });
 
   it('is run again by the next cell with --cache', async () => {
     await own.run('create or replace table checked as select 1 as n');
@@ -254,5 +246,5 @@ describe('a cell whose check fails', () => {
       (ran) => /[0-9a-f]{8}-[0-9a-f-]{27}/.exec(ran.displays().join())?.[0],
     );
     expect(new Set(ids).size).toBe(2);
-  }, 60_000);
+  });
 });

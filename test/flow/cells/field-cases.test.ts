@@ -81,12 +81,12 @@ describe('digits of a variable', () => {
     expect((await run('%%shell\necho ${id} ${code}')).text('stdout')).toBe(
       '6684121293811353602 007\n',
     );
-  }, 30_000);
+  });
 
   it('of the code itself arrive too', async () => {
     const ran = await run("--@set uid=6684121293811353602\nselect '${uid}'");
     expect(values(ran)).toEqual(['6684121293811353602']);
-  }, 30_000);
+  });
 
   it('of a query arrive in the next one', async () => {
     const ran = await run(
@@ -94,7 +94,7 @@ describe('digits of a variable', () => {
       "select '${uid}', '${zip}', ${uid} = 6684121293811353602",
     );
     expect(values(ran)).toEqual(['6684121293811353602', '00701', 'true']);
-  }, 30_000);
+  });
 
   it('are told where the kernel may not touch the code, and where the server calculates', async () => {
     await run('%var id=6684121293811353602');
@@ -106,13 +106,13 @@ describe('digits of a variable', () => {
     const sum = await run("select '${id + 1}'");
     expect(values(sum)).toEqual(['6684121293811353600']);
     expect(notices(sum)).toContain('which is 6684121293811353603 exactly');
-  }, 30_000);
+  });
 
   it('are shown by %preview as they will be', async () => {
     const ran = await run('%var code=007', "%%preview\nselect '${code}'");
     expect(shown(ran)).toContain("select '007'");
     expect(shown(ran)).toContain('${code} = 007');
-  }, 30_000);
+  });
 });
 
 describe('a name that is the server’s', () => {
@@ -122,15 +122,11 @@ describe('a name that is the server’s', () => {
     ['python', "%%python\nprint('text: ${user}')", /The server put ann in place of \$\{user\}/],
     ['shell', '%%shell\necho ${run_month_begin_std}', /one of its own variables/],
     ['shell', '%%shell\necho "&{yyyy}"', /which is a date pattern/],
-  ])(
-    'is told with the way out: %s %j',
-    async (_language, code, notice) => {
-      const ran = await run(code);
-      expect(ran.status).toBe('ok');
-      expect(notices(ran)).toMatch(notice);
-    },
-    30_000,
-  );
+  ])('is told with the way out: %s %j', async (_language, code, notice) => {
+    const ran = await run(code);
+    expect(ran.status).toBe('ok');
+    expect(notices(ran)).toMatch(notice);
+  });
 
   it('is told where the user keeps it on the server', async () => {
     const own = await startStack({ run: { log: 'off' } });
@@ -144,7 +140,7 @@ describe('a name that is the server’s', () => {
     } finally {
       await own.close();
     }
-  }, 30_000);
+  });
 
   it("is none where it is the shell's own", async () => {
     const ran = await run(
@@ -152,22 +148,18 @@ describe('a name that is the server’s', () => {
     );
     expect(ran.text('stdout')).toBe('archive.tar 14 none\n');
     expect(notices(ran)).toBe('');
-  }, 30_000);
+  });
 });
 
 describe('what the server takes for a comment', () => {
   it.each([
     ["select 1 as a, '{\"a\": 7}' as j\n  #>> '{a}'\nfrom range(2)", "#>> '{a}' (line 3)"],
     ['select count(*) as n from range(9) t(i) where i > 3 # 1', '# 1 (line 2)'],
-  ])(
-    'is told: %j',
-    async (code, piece) => {
-      const ran = await run(`%%engine jdbc\n${code}`);
-      expect(ran.status).toBe('ok');
-      expect(notices(ran)).toContain(piece);
-    },
-    30_000,
-  );
+  ])('is told: %j', async (code, piece) => {
+    const ran = await run(`%%engine jdbc\n${code}`);
+    expect(ran.status).toBe('ok');
+    expect(notices(ran)).toContain(piece);
+  });
 
   it('is not told where it is none', async () => {
     const ran = await run(
@@ -175,12 +167,12 @@ describe('what the server takes for a comment', () => {
     );
     expect(ran.status).toBe('ok');
     expect(notices(ran)).toBe('');
-  }, 30_000);
+  });
 
   it('is told of a task that nobody waits for', async () => {
     const ran = await run('%%sql --detach\nselect 5 # 3');
     expect(notices(ran)).toContain('# 3 (line 2)');
-  }, 30_000);
+  });
 });
 
 describe('a cell whose code is commented out', () => {
@@ -192,22 +184,18 @@ describe('a cell whose code is commented out', () => {
     ['%%engine spark py --as name\n# x = 1'],
     ['%%conf a.b=1\n-- select 1'],
     ['%%conf a.b=1'],
-  ])(
-    'changes nothing for the cells below: %j',
-    async (code) => {
-      const before = shown(await run('%engine')) + shown(await run('%conf --show'));
-      const ran = await run(code);
-      expect(ran.status).toBe('ok');
-      expect(shown(ran)).toContain('changed nothing');
-      expect(shown(await run('%engine')) + shown(await run('%conf --show'))).toBe(before);
-    },
-    30_000,
-  );
+  ])('changes nothing for the cells below: %j', async (code) => {
+    const before = shown(await run('%engine')) + shown(await run('%conf --show'));
+    const ran = await run(code);
+    expect(ran.status).toBe('ok');
+    expect(shown(ran)).toContain('changed nothing');
+    expect(shown(await run('%engine')) + shown(await run('%conf --show'))).toBe(before);
+  });
 
   it('sets no variable', async () => {
     await run('%%var off_for_now=1\n-- select ${off_for_now}');
     expect((await run('select ${off_for_now}')).status).toBe('UndefinedVariable');
-  }, 30_000);
+  });
 });
 
 describe('the head of a cell', () => {
@@ -218,13 +206,9 @@ describe('the head of a cell', () => {
     ['/* outer /* inner */ outer */\n%%sql\nselect 7 as a', '7'],
     ['/*\n%%nonsense\n*/\n  %%sql\nselect 7 as a', '7'],
     ['/* a hint? */ select 7 as a', '7'],
-  ])(
-    'may have comments: %j',
-    async (code, value) => {
-      expect(values(await run(code))).toEqual([value]);
-    },
-    30_000,
-  );
+  ])('may have comments: %j', async (code, value) => {
+    expect(values(await run(code))).toEqual([value]);
+  });
 
   it.each([
     ['%%SQL\nselect 1', '%%sql'],
@@ -232,37 +216,29 @@ describe('the head of a cell', () => {
     ['%  engine spark', '%engine'],
     ['%%sqll\nselect 1', '%%sql'],
     ['%%engine spakr sql\nselect 1', 'spark'],
-  ])(
-    'says what was meant by %j',
-    async (code, meant) => {
-      const ran = await run(code);
-      expect(ran.status).not.toBe('ok');
-      expect(shown(ran)).toContain(meant);
-    },
-    30_000,
-  );
+  ])('says what was meant by %j', async (code, meant) => {
+    const ran = await run(code);
+    expect(ran.status).not.toBe('ok');
+    expect(shown(ran)).toContain(meant);
+  });
 });
 
 describe('a line that defines a variable', () => {
   it('is read by the server, the last one first', async () => {
     const ran = await run('--@set q=1\nselect ${q} as q;\n--@set q=2\nselect ${q} as q');
     expect(values(ran)).toEqual(['2']);
-  }, 30_000);
+  });
 
   it.each([
     ['-- @set other=5\nselect ${other}', "'-- @set other=…' (line 1)"],
     ['%%sql\n--@SET other=5\nselect ${other}', "'--@SET other=…' (line 2)"],
     ['%var other=4\n-- @set other=5\nselect ${other}', "'-- @set other=…' (line 2)"],
-  ])(
-    'is refused where the server would not read it: %j',
-    async (code, place) => {
-      const ran = await run(code);
-      expect(ran.status).toBe('UndefinedVariable');
-      expect(shown(ran)).toContain(place);
-      expect(shown(ran)).toContain('--@set');
-    },
-    30_000,
-  );
+  ])('is refused where the server would not read it: %j', async (code, place) => {
+    const ran = await run(code);
+    expect(ran.status).toBe('UndefinedVariable');
+    expect(shown(ran)).toContain(place);
+    expect(shown(ran)).toContain('--@set');
+  });
 
   it.each(['%%shell\n# @set day=3\necho "${day}"', '%%python\n# @set day=3\nprint("${day}")'])(
     'is told where the server would not read it: %j',
@@ -271,7 +247,6 @@ describe('a line that defines a variable', () => {
       expect(ran.status).toBe('ok');
       expect(notices(ran)).toContain("'# @set day=…' (line 2) sets nothing");
     },
-    30_000,
   );
 });
 
@@ -279,24 +254,20 @@ describe('code as it is pasted', () => {
   it('may be indented as a whole', async () => {
     const ran = await run("%%python\n    x = 4\n    if x:\n        print('indented', x)");
     expect(ran.text('stdout')).toBe('indented 4\n');
-  }, 30_000);
+  });
 
   it.each([
     ['%%shell\r\ncat <<END\r\nhere\r\nEND\r\necho "$?"', 'here\n0\n'],
     ['%%python\r\nif True:\r\n    print("""a\r\nb""")\r\n', 'a\nb\n'],
     ['%%shell\r\nif true; then\r\n  echo yes \\\r\n    no\r\nfi\r\n', 'yes no\n'],
-  ])(
-    'may have the line ends of Windows: %j',
-    async (code, printed) => {
-      expect((await run(code)).text('stdout')).toBe(printed);
-    },
-    30_000,
-  );
+  ])('may have the line ends of Windows: %j', async (code, printed) => {
+    expect((await run(code)).text('stdout')).toBe(printed);
+  });
 
   it('may have the line ends of Windows in magics and variables', async () => {
     const ran = await run('%%var\r\ncity = Basel\r\n', "-- note\r\nselect '${city}'\r\n as c;\r\n");
     expect(values(ran)).toEqual(['Basel']);
-  }, 30_000);
+  });
 });
 
 describe('parameters of papermill', () => {
@@ -312,7 +283,7 @@ names = ["\u4e2d", "it's"]`,
       "select '${zh}', '${acc}', '${emo}', '${path}', '${uid}', '中' in (${names})",
     );
     expect(values(ran)).toEqual(['中文', 'café', '😀', 'c:\\dir', '6684121293811353602', 'true']);
-  }, 30_000);
+  });
 
   it('arrive letter for letter from a run without papermill too', async () => {
     const value = 'two\nlines\t"quoted" \\ back \u2028 中😀';
@@ -327,13 +298,13 @@ names = ["\u4e2d", "it's"]`,
     expect(values(ran).slice(1)).toEqual(['NULL', 'true', 'true']);
     const [shownValue = ''] = values(await run("select md5('${value}')"));
     expect(shownValue).toBe(createHash('md5').update(value).digest('hex'));
-  }, 30_000);
+  });
 
   it('are refused where they cannot', async () => {
     const ran = await run('# Parameters\nday = datetime.date(2026, 1, 1)');
     expect(ran.status).toBe('UsageError');
     expect(shown(ran)).toContain('parameters (line 2): day: it is no literal');
-  }, 30_000);
+  });
 });
 
 /** The line that an error quotes, and what stands above its caret up to the end of the line; undefined without one. */
@@ -390,18 +361,14 @@ describe('the mark below an error of SQL', () => {
     ],
     ['below an equal text', `select 'amonut${tail}' as a;\nselect\namonut${tail}`, 3],
     ['in a nested query', `select *\nfrom (\n  select amonut${tail}\n)`, 3],
-  ])(
-    'stands under the culprit %s, or there is none',
-    async (_what, code, line) => {
-      await run('%var n=2');
-      const ran = await run(code);
-      expect(ran.status).toBe(line === undefined ? ran.status : 'LinkisTaskFailed');
-      const mark = marked(ran);
-      if (line !== undefined) expect(mark?.line).toBe(line);
-      if (mark?.from !== undefined || line !== undefined) expect(mark?.from).toMatch(/^amonut/);
-    },
-    30_000,
-  );
+  ])('stands under the culprit %s, or there is none', async (_what, code, line) => {
+    await run('%var n=2');
+    const ran = await run(code);
+    expect(ran.status).toBe(line === undefined ? ran.status : 'LinkisTaskFailed');
+    const mark = marked(ran);
+    if (line !== undefined) expect(mark?.line).toBe(line);
+    if (mark?.from !== undefined || line !== undefined) expect(mark?.from).toMatch(/^amonut/);
+  });
 
   it('stands under what is left of a comment in a comment', async () => {
     const ran = await run(
@@ -409,7 +376,7 @@ describe('the mark below an error of SQL', () => {
     );
     expect(marked(ran)).toEqual({ line: 6, from: '*/' });
     expect(notices(ran)).toContain('Linkis ends a comment at the first */');
-  }, 30_000);
+  });
 
   it('stands under what fails while rows are made', async () => {
     const ran = await run("select 1 as a,\n  cast('x' || range as int) as b\nfrom range(3)");
@@ -417,23 +384,23 @@ describe('the mark below an error of SQL', () => {
     expect(marked(ran)?.from ?? 'cast').toMatch(/^cast/);
     const single = await run("select cast('a' as int)");
     expect(marked(single)).toEqual({ line: 1, from: "cast('a' as int)" });
-  }, 30_000);
+  });
 
   it('is none where the same line stands there twice', async () => {
     const ran = await run(`select amonut${tail};select amonut${tail}`);
     expect(ran.status).toBe('LinkisTaskFailed');
     expect(marked(ran)).toBeUndefined();
-  }, 30_000);
+  });
 
   it('stands under a variable whose value is the culprit', async () => {
     const ran = await run(`%%var col=amonut\nselect 1 as a,\n  \${col}${tail}`);
     expect(marked(ran)).toEqual({ line: 3, from: `\${col}${tail}` });
-  }, 30_000);
+  });
 
   it('stands behind values of any length', async () => {
     const ran = await run(`%%var a=1234567 b=x\nselect \${a}, '\${b}',\t'\${user}', amonut${tail}`);
     expect(marked(ran)?.from ?? 'amonut').toMatch(/^amonut/);
-  }, 30_000);
+  });
 });
 
 describe('the line that an error of Python quotes', () => {
@@ -441,17 +408,17 @@ describe('the line that an error of Python quotes', () => {
     await run('%%python\ndef divide(a):\n    b = 0\n    c = 0\n    return a / b\n');
     const ran = await run('%%python\nx = 1\ny = 2\nz = 3\ndivide(x)');
     expect(marked(ran)?.line).toBe(5);
-  }, 30_000);
+  });
 
   it('is the deepest one of the cell', async () => {
     const ran = await run('%%python\ndef f():\n    return 1 / 0\n\n# note\nf()');
     expect(marked(ran)?.line).toBe(3);
-  }, 30_000);
+  });
 
   it('is right in code that is indented as a whole', async () => {
     const ran = await run('%%python\n\n    x = 1\n    if x:\n        nosuch(x)');
     expect(marked(ran)?.line).toBe(5);
-  }, 30_000);
+  });
 });
 
 describe('a traceback of a notebook beside its gateway', () => {
@@ -469,12 +436,12 @@ describe('a traceback of a notebook beside its gateway', () => {
     expect(shown(await beside.run('%log last'))).toMatch(
       /File "<cell \d+>", line 8, in <module>[^]*File "<cell \d+>", line 7, in f\n/,
     );
-  }, 30_000);
+  });
 
   it('has it where the lines of both counts are alike', async () => {
     const ran = await beside.run('%%python\n%var day=1\nx = 0\n1 / x\n1 / x\n1 / x');
     expect(marked(ran)?.line).toBe(4);
-  }, 30_000);
+  });
 });
 
 describe('a progress bar', () => {
@@ -501,7 +468,7 @@ describe('a progress bar', () => {
       );
       expect(ran.text('stderr')).toMatch(/first\n\r?0%\|  \|\r50%\|# \|\r100%\|##\|\n.*last\n$/);
     });
-  }, 30_000);
+  });
 
   it('is none of the errors that a failure quotes', async () => {
     await withReturns(async (own) => {
@@ -513,10 +480,10 @@ describe('a progress bar', () => {
       expect(error).toContain('ValueError: no');
       expect(error).not.toContain('50%');
     });
-  }, 30_000);
+  });
 
   it('on stdout stays one line too', async () => {
     const ran = await run("%%shell\nfor i in 1 2 3; do printf 'at %s\\r' $i; done; echo end");
     expect(ran.text('stdout')).toBe('at 1\rat 2\rat 3\rend\n');
-  }, 30_000);
+  });
 });

@@ -37,7 +37,7 @@ describe('Python of another notebook', () => {
         'text/html': expect.stringContaining('<h4>Orders &lt; 5</h4>'),
       }),
     ]);
-  }, 60_000);
+  });
 
   it('makes variables of widgets, for SQL too, and takes those of the notebook', async () => {
     const made = await own.run(
@@ -52,7 +52,7 @@ describe('Python of another notebook', () => {
     );
     expect(whole(again)).toContain("'southsouth'");
     expect(whole(again)).not.toContain('default of its widget');
-  }, 60_000);
+  });
 
   it('shows frames by z.show, and hands values on by z.put', async () => {
     const table = await own.run(
@@ -65,7 +65,7 @@ describe('Python of another notebook', () => {
     expect(
       figure.events.filter((event) => event.kind === 'display' && 'image/png' in event.bundle),
     ).toHaveLength(1);
-  }, 60_000);
+  });
 
   it('is told what does the rest, at its own line', async () => {
     const ran = await own.run('%%python\nx = 1\nfor f in dbutils.fs.ls("/mnt"):\n    print(f)');
@@ -74,7 +74,7 @@ describe('Python of another notebook', () => {
     );
     expect(whole(ran)).toContain('line 3: for f in dbutils.fs.ls');
     expect(whole(ran)).not.toContain('<linkis-kernel>');
-  }, 60_000);
+  });
 
   it('keeps what the user calls by such a name', async () => {
     await own.run(
@@ -82,7 +82,7 @@ describe('Python of another notebook', () => {
     );
     expect(whole(await own.run('%%python\n(z.show(1), dbutils)'))).toContain("('own', 5)");
     await own.run('%%python\ndel z, dbutils');
-  }, 60_000);
+  });
 });
 
 describe('%pip', () => {
@@ -91,7 +91,7 @@ describe('%pip', () => {
     expect([ran.status, whole(ran)]).toEqual(['ok', expect.stringMatching(/^pip \d[^]*after/m)]);
     expect(whole(ran)).toContain(path.resolve('.venv'));
     expect(whole(ran)).not.toContain('What was imported');
-  }, 60_000);
+  });
 
   it('says what an import keeps, after an installation', async () => {
     const ran = await own.run('%pip install pip');
@@ -99,7 +99,7 @@ describe('%pip', () => {
       'ok',
       expect.stringMatching(/already satisfied: pip[^]*%configure -f begins with a fresh session/),
     ]);
-  }, 60_000);
+  });
 
   it('fails the cell where pip fails, and runs nothing below it', async () => {
     const ran = await own.run(
@@ -109,11 +109,11 @@ describe('%pip', () => {
     expect(whole(ran)).toContain('pip has ended with code 1');
     expect(whole(ran)).not.toMatch(/line \d+|exec\(/);
     expect(whole(ran)).not.toContain('after');
-  }, 60_000);
+  });
 
   it('is refused beside a server, with what does it there', async () => {
     const ran = await server.run('%pip install pandas');
     expect(ran.status).toBe('UsageError');
     expect(whole(ran)).toContain('%%shell\npython3 -m pip install pandas');
-  }, 60_000);
+  });
 });

@@ -60,7 +60,7 @@ describe('a cell', () => {
       `fuzz cells: ${String(count)} texts of one piece, ${String(wrong.length)} faults\n`,
     );
     expect(wrong).toEqual([]);
-  }, 120_000);
+  });
 
   it('of random pieces is answered or refused', async () => {
     const numbers = seededNumbers(seed);
@@ -75,7 +75,7 @@ describe('a cell', () => {
       `fuzz cells (seed ${String(seed)}): ${String(count)} random texts, ${String(wrong.length)} faults\n`,
     );
     expect(wrong).toEqual([]);
-  }, 120_000);
+  });
 
   it('of 4 million characters in quotes is planned', () => {
     const state = notebooks[0];
@@ -90,7 +90,7 @@ describe('a cell', () => {
       expect(
         planCell(parseCell(`%%sql --limit 5\n${code}`), state).task?.code.length,
       ).toBeGreaterThan(4_000_000);
-  }, 60_000);
+  });
 });
 
 function randomCell(numbers: SeededNumbers): string {

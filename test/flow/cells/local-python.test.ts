@@ -6,7 +6,6 @@ import { startLocalMachine } from '../../support/local-machine.ts';
 import { startServer } from '../../support/server-stack.ts';
 
 /** Large libraries are loaded. */
-const slow = 60_000;
 
 const before = process.env['LINKIS_KERNEL_PYTHON'];
 beforeAll(() => {
@@ -39,20 +38,16 @@ describe('%%local python beside a server', () => {
     await machine.close();
   });
 
-  it(
-    'has a named result as a DataFrame with exact values',
-    async () => {
-      const ran = await stack.run(
-        '%%local python\nprint(" ".join(orders.dtypes.astype(str)))\nprint(orders.big.max(), orders.amount.sum(), orders.note.isna().tolist(), orders.day[0])\norders.amount.max()',
-      );
-      expect(ran.status).toBe('ok');
-      expect(own(ran)).toBe(
-        'int64 Int64 object str object datetime64[us]\n9007199254740995 3.75 [False, True, False] 2024-02-29\n',
-      );
-      expect(ran.displays().join()).toContain("Decimal('2.50')");
-    },
-    slow,
-  );
+  it('has a named result as a DataFrame with exact values', async () => {
+    const ran = await stack.run(
+      '%%local python\nprint(" ".join(orders.dtypes.astype(str)))\nprint(orders.big.max(), orders.amount.sum(), orders.note.isna().tolist(), orders.day[0])\norders.amount.max()',
+    );
+    expect(ran.status).toBe('ok');
+    expect(own(ran)).toBe(
+      'int64 Int64 object str object datetime64[us]\n9007199254740995 3.75 [False, True, False] 2024-02-29\n',
+    );
+    expect(ran.displays().join()).toContain("Decimal('2.50')");
+  });
 
   it('keeps what the code makes of it, until the name is given again', async () => {
     await stack.run('%%local python\norders["twice"] = orders.amount * 2');
@@ -107,15 +102,11 @@ describe('%%local python on the local gateway itself', () => {
   });
   afterAll(async () => stack.close());
 
-  it(
-    'reads the file of the result',
-    async () => {
-      const ran = await stack.run('%%local python\nprint(orders.total.dtype, orders.total.sum())');
-      expect(own(ran)).toBe('int64 9\n');
-      expect(ran.text('stdout')).toContain('Results are loaded as a DataFrame of pandas.\n');
-    },
-    slow,
-  );
+  it('reads the file of the result', async () => {
+    const ran = await stack.run('%%local python\nprint(orders.total.dtype, orders.total.sum())');
+    expect(own(ran)).toBe('int64 9\n');
+    expect(ran.text('stdout')).toContain('Results are loaded as a DataFrame of pandas.\n');
+  });
 
   it('has it under another name where --with says so, and anew each time', async () => {
     expect((await stack.run('%%python --with orders=o\nprint(len(o))\no = 5')).text('stdout')).toBe(

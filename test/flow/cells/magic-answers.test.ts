@@ -87,7 +87,7 @@ beforeAll(async () => {
   await writeFile(path.join(directory, 'answer.txt'), 'content');
   await stack.run('%mkdir moved.csv');
   await stack.run('%mkdir moved-2.csv');
-}, 30_000);
+});
 afterAll(async () => {
   await rm(directory, { recursive: true });
 });
@@ -110,7 +110,7 @@ describe('magics that answer', () => {
   it('are all of the registry but those that show results', () => {
     const names = describeMagics().map(({ name }) => name);
     expect([...Object.keys(answers), ...showResults].toSorted()).toEqual(names.toSorted());
-  }, 30_000);
+  });
 
   it.each(Object.entries(answers))(
     'answer %s in text, HTML and JSON',
@@ -139,7 +139,6 @@ describe('magics that answer', () => {
         if (fact !== 'answer.csv') expect(json).toContain(fact);
       }
     },
-    30_000,
   );
 
   it('are completed with the settings in force', async () => {
@@ -194,5 +193,5 @@ describe('magics that answer', () => {
     expect(JSON.stringify(refused.outcome)).toContain(
       '%%engine (line 1, column 17): --json is for an answer, and a cell with code has none',
     );
-  }, 30_000);
+  });
 });

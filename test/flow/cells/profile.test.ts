@@ -106,7 +106,7 @@ describe.each([
     )[0];
     expectInert(String(bundle?.['text/html']));
     expect(bundle?.['text/plain']).toContain('Values are shown up to 40 letters');
-  }, 60_000);
+  });
 
   it('takes the last result, one by its number, some columns, the first rows', async () => {
     const task = (await stack.run('select 1 as a, 2 as b union all select 3, 4')).taskId();
@@ -126,7 +126,7 @@ describe.each([
     expect(errorOf(await stack.run('%profile --sample 5')).message).toContain(
       '--sample is for tables',
     );
-  }, 60_000);
+  });
 
   it('knows results without rows, columns of one name, and the widest whole numbers', async () => {
     await stack.run('%%sql --as empty\nselect 1 as a, true as b, 1.5 as c where false');
@@ -146,7 +146,7 @@ describe.each([
       h: { minimum: '-170141183460469231731687303715884105', mean: '0' },
       d: { mean: `4${'9'.repeat(28)}.7499999995` },
     });
-  }, 60_000);
+  });
 });
 
 describe('%profile of a wide result', () => {
@@ -159,7 +159,7 @@ describe('%profile of a wide result', () => {
     const { columns: measured } = factsOf(await own.run('%profile many --json'));
     expect(Object.keys(measured)).toHaveLength(500);
     expect(measured['c499']).toMatchObject({ minimum: '499', maximum: '501', mean: '500' });
-  }, 180_000);
+  });
 });
 
 describe('%profile beside a server', () => {
@@ -182,7 +182,7 @@ describe('%profile beside a server', () => {
     );
     await stable.close();
     await place.close();
-  }, 60_000);
+  });
 
   it('shows how far it is, in the display that becomes the profile', async () => {
     const place = await startLocalMachine();
@@ -207,7 +207,7 @@ describe('%profile beside a server', () => {
     ]);
     await slow.close();
     await place.close();
-  }, 60_000);
+  });
 });
 
 describe('an interrupt', () => {
@@ -216,33 +216,25 @@ describe('an interrupt', () => {
   it.each([
     ['a result', '%profile columns_of_it'],
     ['a table', '%profile endless'],
-  ])(
-    'ends the profile of %s, and what runs for it',
-    async (_what, code) => {
-      const stack = await startStack({ workingDirectory: machine.workingDirectory, run: quick });
-      const columns = Array.from(
-        { length: 60 },
-        (_column, at) => `${String(at)} as c${String(at)}`,
-      );
-      await stack.run(`%%sql --as columns_of_it\nselect ${columns.join(', ')}`);
-      await stack.run(
-        'create view endless as select a.range * b.range as x from range(10000000) a, range(10000000) b',
-      );
-      const stop = new AbortController();
-      const cell = await stack.run(code, stop.signal, (event) => {
-        const shown =
-          event.kind === 'display' || event.kind === 'update' ? event.bundle : undefined;
-        if (/Profiling|Running/.test(shown?.['text/plain'] ?? '')) stop.abort();
-      });
-      expect(cell.status).toBe('KeyboardInterrupt');
-      for (let running = ''; running !== 'none';) {
-        const tasks = await stack.client.tasks({ page: 1, pageSize: 100 });
-        running = tasks.some(({ state }) => !isTerminal(state)) ? 'some' : 'none';
-      }
-      await stack.close();
-    },
-    60_000,
-  );
+  ])('ends the profile of %s, and what runs for it', async (_what, code) => {
+    const stack = await startStack({ workingDirectory: machine.workingDirectory, run: quick });
+    const columns = Array.from({ length: 60 }, (_column, at) => `${String(at)} as c${String(at)}`);
+    await stack.run(`%%sql --as columns_of_it\nselect ${columns.join(', ')}`);
+    await stack.run(
+      'create view endless as select a.range * b.range as x from range(10000000) a, range(10000000) b',
+    );
+    const stop = new AbortController();
+    const cell = await stack.run(code, stop.signal, (event) => {
+      const shown = event.kind === 'display' || event.kind === 'update' ? event.bundle : undefined;
+      if (/Profiling|Running/.test(shown?.['text/plain'] ?? '')) stop.abort();
+    });
+    expect(cell.status).toBe('KeyboardInterrupt');
+    for (let running = ''; running !== 'none';) {
+      const tasks = await stack.client.tasks({ page: 1, pageSize: 100 });
+      running = tasks.some(({ state }) => !isTerminal(state)) ? 'some' : 'none';
+    }
+    await stack.close();
+  });
 });
 
 describe('%profile of a table', () => {
@@ -263,7 +255,7 @@ describe('%profile of a table', () => {
       two: { minimum: 'false', maximum: 'true' },
     });
     expect((await own.run('%code')).displays().join()).toContain('approx_count_distinct("n")');
-  }, 60_000);
+  });
 
   it('counts numbers in ranges by a second task, of a part of the table', async () => {
     await own.run('create table counted as select i as n from range(100) t(i)');
@@ -283,7 +275,7 @@ describe('%profile of a table', () => {
     expect((await own.run('%profile counted --sample 50')).displays()[0]).toContain(
       '(a sample of about 50 percent)',
     );
-  }, 60_000);
+  });
 
   it('counts decimals and doubles too, and small whole numbers one by one', async () => {
     await own.run(
@@ -305,7 +297,7 @@ describe('%profile of a table', () => {
       const counts = ranges.map((range) => Number(asObject(range)?.['count']));
       expect(counts.reduce((sum, count) => sum + count, 0)).toBe(40);
     }
-  }, 60_000);
+  });
 
   it('gives way to a result of the same name, and says so', async () => {
     await own.run('create table both_kinds as select 1 as in_table');
@@ -316,7 +308,7 @@ describe('%profile of a table', () => {
       'There is a table both_kinds too; this is the result. %profile main.both_kinds is about the table.',
     );
     expect((await own.run('%profile main.both_kinds')).displays()[0]).toContain('in_table');
-  }, 60_000);
+  });
 
   it('is completed with the names of results and of tables', async () => {
     await own.run('create table done_table as select 1 as a');
@@ -328,7 +320,7 @@ describe('%profile of a table', () => {
       all = matches.map(({ text }) => text).join(' ');
       expect(all).toContain('done_result');
     }
-  }, 60_000);
+  });
 
   it('fails as any cell does, with the name of the failure', async () => {
     await own.run('create table gone as select 1 as a');
@@ -336,7 +328,7 @@ describe('%profile of a table', () => {
     await own.run('drop table gone');
     const cell = await own.run('%profile broken');
     expect(cell.status).not.toBe('ok');
-  }, 60_000);
+  });
 
   it('refuses names of nothing, of a profile of the settings, and engines whose SQL is not known', async () => {
     await own.run('create table shelves as select 1 as a');
@@ -352,7 +344,7 @@ describe('%profile of a table', () => {
     expect(errorOf(await own.run('%profile shelves')).message).toContain(
       '%profile of a table knows the SQL of spark, hive, trino, presto and duckdb, and the aggregates of jdbc, doris, starrocks and impala, not the SQL of shell shell',
     );
-  }, 60_000);
+  });
 });
 
 describe('%profile of a table behind JDBC', () => {
@@ -377,7 +369,7 @@ describe('%profile of a table behind JDBC', () => {
     expect(shown).toMatch(/item .* 2 +bolt +nut/);
     expect(shown).toMatch(/price .* 1 .* 2 +0\.5 +2\.5 +1\.5/);
     expect(shown).toContain('Column odd name is left out');
-  }, 60_000);
+  });
 
   it('has the quotes of the user', async () => {
     const ran = await jdbc.run('%profile "main"."stock" --columns "odd name,item"');
@@ -386,7 +378,7 @@ describe('%profile of a table behind JDBC', () => {
       expect.stringMatching(/odd name[^]*item/),
     ]);
     expect(jdbc.codes.at(-1)).toContain('FROM "main"."stock"');
-  }, 60_000);
+  });
 
   it.each([
     ['%profile stock --sample 10', '--sample is written in another way by each database'],
@@ -396,18 +388,12 @@ describe('%profile of a table behind JDBC', () => {
     ["%profile 'stock; drop table stock'", 'needs quotes'],
     ['%profile nowhere', 'nowhere'],
     ['%profile stock --columns none', '--columns: there is no column none'],
-  ])(
-    'refuses or fails with a way on: %s',
-    async (cell, said) => {
-      const ran = await jdbc.run(cell);
-      if (ran.outcome.status !== 'error') throw new Error('it went well');
-      expect(ran.outcome.error.traceback.join('\n')).toContain(said);
-      expect((await jdbc.run('select count(*) as n from stock')).displays().join()).toMatch(
-        /\n *3/,
-      );
-    },
-    60_000,
-  );
+  ])('refuses or fails with a way on: %s', async (cell, said) => {
+    const ran = await jdbc.run(cell);
+    if (ran.outcome.status !== 'error') throw new Error('it went well');
+    expect(ran.outcome.error.traceback.join('\n')).toContain(said);
+    expect((await jdbc.run('select count(*) as n from stock')).displays().join()).toMatch(/\n *3/);
+  });
 
   it('gives way to a result of the same name', async () => {
     await jdbc.run('%%sql --as stock\nselect 1 as a');
@@ -415,5 +401,5 @@ describe('%profile of a table behind JDBC', () => {
     const ran = await jdbc.run('%profile stock');
     expect(ran.displays().join()).toContain('Profile of stock (task');
     expect(jdbc.codes).toHaveLength(before);
-  }, 60_000);
+  });
 });

@@ -7,7 +7,6 @@ import { runSettings } from '../../support/run-settings.ts';
 import { startServer } from '../../support/server-stack.ts';
 
 /** Large libraries are loaded. */
-const slow = 60_000;
 
 const before = process.env['LINKIS_KERNEL_PYTHON'];
 beforeAll(() => {
@@ -61,20 +60,14 @@ describe.each(['a server', 'the local gateway'])('%%send_to_spark on %s', (where
   });
   afterAll(async () => close());
 
-  it(
-    'sends a result as a DataFrame with exact values',
-    async () => {
-      const sent = await stack.run('%%send_to_spark -i orders -t df -n there');
-      expect(sent.displays()).toEqual([
-        expect.stringMatching(/^orders: 3 rows in there of python/),
-      ]);
-      const ran = await stack.run(
-        'print(len(there), there.big.max(), str(there.day[0]), " ".join(there.dtypes.astype(str)))',
-      );
-      expect(printed(ran)).toBe('3 9007199254740995 2024-02-29 int64 Int64 object\n');
-    },
-    slow,
-  );
+  it('sends a result as a DataFrame with exact values', async () => {
+    const sent = await stack.run('%%send_to_spark -i orders -t df -n there');
+    expect(sent.displays()).toEqual([expect.stringMatching(/^orders: 3 rows in there of python/)]);
+    const ran = await stack.run(
+      'print(len(there), there.big.max(), str(there.day[0]), " ".join(there.dtypes.astype(str)))',
+    );
+    expect(printed(ran)).toBe('3 9007199254740995 2024-02-29 int64 Int64 object\n');
+  });
 
   it('sends what %%local has made of it, without an index that only has been shuffled', async () => {
     await stack.run(

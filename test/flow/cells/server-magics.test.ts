@@ -21,7 +21,7 @@ insert into orders select range, date '2026-01-01' from range(1234);
 create view v_orders as from orders`);
   await stack.run(`attach '${directory}/shop.duckdb' as shop; create schema shop.eu;
 create table shop.eu.sales (n int); insert into shop.eu.sales values (41), (42); detach shop`);
-}, 30_000);
+});
 afterAll(async () => rm(directory, { recursive: true }));
 
 function plainOf(cell: RanCell): string {

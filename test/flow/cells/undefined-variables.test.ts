@@ -61,7 +61,7 @@ line 4:   '\${contry}' as c
 Set it with %var contry=VALUE; %var lists what is set. %%engine --allow-undefined sends the cell as it is. Nothing was submitted.`);
     expect(asks.submit).toBe(0);
     expect(cell.events).toEqual([]);
-  }, 30_000);
+  });
 
   it('is told with all others of the cell, the first ones with their lines', async () => {
     const cell = await stack.run(
@@ -72,44 +72,36 @@ Set it with %var contry=VALUE; %var lists what is set. %%engine --allow-undefine
       expect(text).toContain(`\${${name}} is not defined`);
     expect(text).toContain('and ee5, ff6');
     expect(text.match(/\^/g)).toHaveLength(4);
-  }, 30_000);
+  });
 
   it('is one that is set but empty too, since the server leaves it in the code', async () => {
     await stack.run('%var nothing=""');
     expect(errorOf(await stack.run('select ${nothing}'))).toContain(
       '${nothing} is empty, and the server treats an empty variable as undefined (line 1, column 8)',
     );
-  }, 30_000);
+  });
 
-  it.each(['constructor', 'toString', 'hasOwnProperty'])(
-    'may be called %s',
-    async (name) => {
-      const cell = await stack.run(`select \${${name}}`);
-      expect(cell.status).toBe('UndefinedVariable');
-      expect(errorOf(cell)).toContain(`\${${name}} is not defined`);
-    },
-    30_000,
-  );
+  it.each(['constructor', 'toString', 'hasOwnProperty'])('may be called %s', async (name) => {
+    const cell = await stack.run(`select \${${name}}`);
+    expect(cell.status).toBe('UndefinedVariable');
+    expect(errorOf(cell)).toContain(`\${${name}} is not defined`);
+  });
 
   it('is refused where a hidden line was put in front of the code, at its place in the cell', async () => {
     const cell = await stack.run('%%engine duckdb --limit off\nselect ${nope}');
     expect(errorOf(cell)).toContain('(line 2, column 8)');
-  }, 30_000);
+  });
 
   it.each([
     ['%%raw', "%%raw\nselect '${nope}' as c"],
     ['--allow-undefined', "%%engine duckdb --allow-undefined\nselect '${nope}' as c"],
     ['--allow-undefined on a short form', "%%sql --allow-undefined\nselect '${nope}' as c"],
-  ])(
-    'is sent by %s, and the server leaves it',
-    async (_what, code) => {
-      const cell = await stack.run(code);
-      expect(cell.status).toBe('ok');
-      expect(cell.displays().join()).toContain('${nope}');
-      expect(asks).toEqual({ submit: 1, console: 0 });
-    },
-    30_000,
-  );
+  ])('is sent by %s, and the server leaves it', async (_what, code) => {
+    const cell = await stack.run(code);
+    expect(cell.status).toBe('ok');
+    expect(cell.displays().join()).toContain('${nope}');
+    expect(asks).toEqual({ submit: 1, console: 0 });
+  });
 
   it('is sent from every cell when the settings say so', async () => {
     await withFreshStack(
@@ -119,26 +111,22 @@ Set it with %var contry=VALUE; %var lists what is set. %%engine --allow-undefine
       },
       { run: { undefinedVariables: 'send' } },
     );
-  }, 30_000);
+  });
 
   it.each([
     ['shell', '%%shell\necho "[${HOME_OF_NOBODY}]"', '[]'],
     ['python', '%%python\nprint("${price}")', '${price}'],
-  ])(
-    'is none in %s, whose ${…} is its own',
-    async (_what, code, printed) => {
-      const cell = await stack.run(code);
-      expect(cell.status).toBe('ok');
-      expect(cell.text('stdout')).toContain(printed);
-    },
-    30_000,
-  );
+  ])('is none in %s, whose ${…} is its own', async (_what, code, printed) => {
+    const cell = await stack.run(code);
+    expect(cell.status).toBe('ok');
+    expect(cell.text('stdout')).toContain(printed);
+  });
 
   it('is none after an earlier cell has SET it in the engine', async () => {
     // DuckDB refuses such a SET itself; Spark and Hive make a variable of it.
     await stack.run('%%engine spark\nset set_before=1');
     expect((await stack.run("%%engine spark\nselect '${set_before}' as c")).status).toBe('ok');
-  }, 30_000);
+  });
 });
 
 describe("the user's variables on the server", () => {
@@ -156,7 +144,7 @@ describe("the user's variables on the server", () => {
       expect(asks.console).toBe(1);
       expect(errorOf(await own.run('select ${regio}'))).toContain('did you mean region?');
     });
-  }, 30_000);
+  });
 
   it.each([
     ['an old server that does not know the path', () => notFound()],
@@ -185,7 +173,7 @@ describe("the user's variables on the server", () => {
     await withFreshStack(async (own) => {
       expect((await own.run("select '${nope}' as c")).status).toBe('ok');
     });
-  }, 20_000);
+  });
 
   it('that do not come can be interrupted', async () => {
     const interrupt = new AbortController();
@@ -199,7 +187,7 @@ describe("the user's variables on the server", () => {
       );
       expect(asks.submit).toBe(0);
     });
-  }, 30_000);
+  });
 });
 
 describe('%preview', () => {
@@ -216,7 +204,7 @@ describe('%preview', () => {
         'refused',
       );
     });
-  }, 30_000);
+  });
 });
 
 async function notFound(): Promise<Response> {

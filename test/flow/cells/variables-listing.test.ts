@@ -56,7 +56,7 @@ describe('%var', () => {
       [rule],
       ['%var --all lists the built-in dates too.'],
     ]);
-  }, 30_000);
+  });
 
   it('says the same as HTML, escaped', async () => {
     const html = String(bundleOf(await stack.run('%var'))['text/html']);
@@ -64,7 +64,7 @@ describe('%var', () => {
     expect(html).toContain('hidden by notebook');
     expect(html).not.toContain('<b>');
     expect(html).not.toContain('hunter2');
-  }, 30_000);
+  });
 
   it('says the same as JSON when asked', async () => {
     expect(bundleOf(await stack.run('%var'))).not.toHaveProperty('application/json');
@@ -84,7 +84,7 @@ describe('%var', () => {
         { name: 'run_date', value: '20260815', origin: 'console', hiddenBy: null, isEmpty: false },
       ],
     });
-  }, 30_000);
+  });
 
   it("lists what holds for the cell above the notebook's", async () => {
     const cell = await stack.run("%%var region=FR\n%var --json\nselect '${region}' as region");
@@ -95,7 +95,7 @@ describe('%var', () => {
       '{"name":"region","value":"FR","origin":"cell","isEmpty":false,"hiddenBy":null},{"name":"region","value":"CH","origin":"notebook","isEmpty":false,"hiddenBy":"cell"}',
     );
     expect(cell.displays().join()).toMatch(/region\n-+\nFR/);
-  }, 30_000);
+  });
 
   it('lists the built-in dates with --all, counted from the run_date that holds', async () => {
     const text = bundleOf(await stack.run('%var --all'))['text/plain'];
@@ -106,7 +106,7 @@ describe('%var', () => {
     expect(text).toMatch(/user +ann +built-in/);
     expect(text.match(/built-in/g)?.length).toBeGreaterThan(40);
     expect(text).not.toContain('--all');
-  }, 30_000);
+  });
 
   it.each([
     [
@@ -128,18 +128,14 @@ describe('%var', () => {
         warnings: [expect.stringContaining('looks like a secret')],
       },
     ],
-  ])(
-    'answers %j with what it has changed',
-    async (code, expected) => {
-      const cell = await stack.run(code);
-      const [first] = cell.events.flatMap((event) =>
-        event.kind === 'display' ? [event.bundle] : [],
-      );
-      expect(first?.['application/json']).toEqual(expected);
-      expect(JSON.stringify(cell.events)).not.toContain('canary-1');
-    },
-    30_000,
-  );
+  ])('answers %j with what it has changed', async (code, expected) => {
+    const cell = await stack.run(code);
+    const [first] = cell.events.flatMap((event) =>
+      event.kind === 'display' ? [event.bundle] : [],
+    );
+    expect(first?.['application/json']).toEqual(expected);
+    expect(JSON.stringify(cell.events)).not.toContain('canary-1');
+  });
 
   it('lists a variable whatever its name', async () => {
     await stack.run('%var constructor=x');
@@ -147,14 +143,14 @@ describe('%var', () => {
     expect(text.match(/^constructor.*$/gm)?.map((line) => line.trim().split(/ {2,}/))).toEqual([
       ['constructor', 'x', 'notebook'],
     ]);
-  }, 30_000);
+  });
 
   it('explains the types in its help', async () => {
     const text = bundleOf(await stack.run('%var -h'))['text/plain'];
     for (const type of ['text', 'int', 'number', 'date', 'bool', 'list'])
       expect(text).toMatch(new RegExp(`^  ${type} +\\S`, 'm'));
     expect(text).toContain('name: type = value');
-  }, 30_000);
+  });
 
   it('says so when the server does not tell its variables', async () => {
     const own = await startStack({
@@ -171,7 +167,7 @@ describe('%var', () => {
     await own.close();
     expect(text).toMatch(/a +1 +notebook/);
     expect(text).toMatch(/Your variables on the server are not listed: .*no such thing/);
-  }, 30_000);
+  });
 
   it("lists the notebook's own without a gateway", async () => {
     const interpreter = createLinkisInterpreter({
@@ -203,7 +199,7 @@ describe('%var', () => {
     );
     expect((await run('%tables')).status).toBe('LinkisConnectionError');
     await interpreter.close(100);
-  }, 30_000);
+  });
 });
 
 describe('%var refuses', () => {
@@ -223,15 +219,11 @@ describe('%var refuses', () => {
     ],
     ['%var user=x', '%var (line 1, column 6): user is set by the server and cannot be changed'],
     ['%var n:thing=x', /^%var \(line 1, column 6\): n: 'thing' is no type: str, string, text/],
-  ])(
-    'the words %j and says why',
-    async (code, message) => {
-      const cell = await stack.run(code);
-      expect(cell.status).toBe('UsageError');
-      if (cell.outcome.status !== 'error') throw new Error('no error');
-      if (typeof message === 'string') expect(cell.outcome.error.evalue).toBe(message);
-      else expect(cell.outcome.error.evalue).toMatch(message);
-    },
-    30_000,
-  );
+  ])('the words %j and says why', async (code, message) => {
+    const cell = await stack.run(code);
+    expect(cell.status).toBe('UsageError');
+    if (cell.outcome.status !== 'error') throw new Error('no error');
+    if (typeof message === 'string') expect(cell.outcome.error.evalue).toBe(message);
+    else expect(cell.outcome.error.evalue).toMatch(message);
+  });
 });

@@ -8,7 +8,6 @@ import { until } from '../../gateway/engines/engine-session.ts';
 import { startServer } from '../../support/server-stack.ts';
 
 /** Large libraries are loaded. */
-const slow = 60_000;
 
 const before = process.env['LINKIS_KERNEL_PYTHON'];
 let machine: Awaited<ReturnType<typeof startLocalMachine>>;
@@ -37,19 +36,15 @@ async function printed(cell: string): Promise<string> {
 }
 
 describe('--with', () => {
-  it(
-    'makes a DataFrame with exact types of a named result',
-    async () => {
-      expect(
-        await printed(
-          '%%python --with orders\nprint(" ".join(orders.dtypes.astype(str)))\nprint(orders.big.max(), orders.amount.sum(), orders.note.isna().tolist(), orders.day[0], orders["at"][0])',
-        ),
-      ).toBe(
-        'int64 Int64 object str object datetime64[us] bool\n9007199254740995 3.75 [False, True, False] 2024-02-29 2024-02-29 12:30:00.500000\n',
-      );
-    },
-    slow,
-  );
+  it('makes a DataFrame with exact types of a named result', async () => {
+    expect(
+      await printed(
+        '%%python --with orders\nprint(" ".join(orders.dtypes.astype(str)))\nprint(orders.big.max(), orders.amount.sum(), orders.note.isna().tolist(), orders.day[0], orders["at"][0])',
+      ),
+    ).toBe(
+      'int64 Int64 object str object datetime64[us] bool\n9007199254740995 3.75 [False, True, False] 2024-02-29 2024-02-29 12:30:00.500000\n',
+    );
+  });
 
   it('takes several, each as the variable that is asked for, and sends them with each such cell', async () => {
     await stack.run('%%sql --as days\nselect 7 as n');

@@ -199,7 +199,7 @@ describe.each(Object.keys(phases))('lies in answer to %s', (phase) => {
   it('end the cell, in words of ours, and nothing is submitted twice', async () => {
     const cells = await Promise.all(Object.keys(lies).map(async (lie) => lied(phase, lie, brief)));
     expect(cells.flatMap(faultsOf)).toEqual([]);
-  }, 120_000);
+  });
 });
 
 describe.each(['status', 'row', 'kill', 'everything'])(
@@ -216,7 +216,7 @@ describe.each(['status', 'row', 'kill', 'everything'])(
       expect(ends).toEqual(cells.map(({ lie }) => `${lie}: KeyboardInterrupt`));
       const unnamed = cells.filter((cell) => !/task \d+/.test(failureOf(cell)));
       expect(unnamed.map(({ lie }) => lie)).toEqual([]);
-    }, 120_000);
+    });
   },
 );
 
@@ -234,10 +234,10 @@ describe('the state of a task', () => {
       );
       expect(lines.join('\n')).toContain("the server calls it 'Weird");
     }
-  }, 30_000);
+  });
 
   it('may be written in capitals', async () => {
     const { ran } = await lied('everything', 'a word in capitals', brief);
     expect(ran.status).toBe('ok');
-  }, 30_000);
+  });
 });

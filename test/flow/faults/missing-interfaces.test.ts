@@ -126,37 +126,29 @@ function counted(asked: readonly string[]): Readonly<Record<string, number>> {
 }
 
 describe('without every interface that a cell does not need', () => {
-  it.each(names)(
-    'a cell runs and shows its results: %s',
-    async (name) => {
-      const { value: ran, asked } = await without(notNeeded(name), name, async (stack) =>
-        stack.run("%%duckdb\nselect 42 as answer, 'a' as b"),
-      );
-      expect(errorText(ran)).toBe('ok');
-      expect(ran.displays().join('\n')).toContain('answer');
-      expect(ran.displays().join('\n')).toContain('42');
-      // No storm: each is asked once, or again at a later poll.
-      for (const times of Object.values(counted(asked))) expect(times).toBeLessThanOrEqual(6);
-    },
-    30_000,
-  );
+  it.each(names)('a cell runs and shows its results: %s', async (name) => {
+    const { value: ran, asked } = await without(notNeeded(name), name, async (stack) =>
+      stack.run("%%duckdb\nselect 42 as answer, 'a' as b"),
+    );
+    expect(errorText(ran)).toBe('ok');
+    expect(ran.displays().join('\n')).toContain('answer');
+    expect(ran.displays().join('\n')).toContain('42');
+    // No storm: each is asked once, or again at a later poll.
+    for (const times of Object.values(counted(asked))) expect(times).toBeLessThanOrEqual(6);
+  });
 
-  it.each(names)(
-    'a log is streamed, and an interrupt kills: %s',
-    async (name) => {
-      const interrupt = new AbortController();
-      const { value: ran } = await without(notNeeded(name), name, async (stack) =>
-        stack.run('%%shell\nlines 5\npause 60000', { signal: interrupt.signal }, (event) => {
-          if (event.kind === 'text' && event.text.includes('log line 5')) interrupt.abort();
-        }),
-      );
-      expect(ran.status).toBe('KeyboardInterrupt');
-      expect(ran.text('stdout') + ran.text('stderr')).toContain('log line 5');
-      const [row] = await gateway.rows();
-      expect(row?.['status']).toBe('Cancelled');
-    },
-    30_000,
-  );
+  it.each(names)('a log is streamed, and an interrupt kills: %s', async (name) => {
+    const interrupt = new AbortController();
+    const { value: ran } = await without(notNeeded(name), name, async (stack) =>
+      stack.run('%%shell\nlines 5\npause 60000', { signal: interrupt.signal }, (event) => {
+        if (event.kind === 'text' && event.text.includes('log line 5')) interrupt.abort();
+      }),
+    );
+    expect(ran.status).toBe('KeyboardInterrupt');
+    expect(ran.text('stdout') + ran.text('stderr')).toContain('log line 5');
+    const [row] = await gateway.rows();
+    expect(row?.['status']).toBe('Cancelled');
+  });
 });
 
 /** What is run, the interface that is missing, and the words of the answer. */
@@ -190,22 +182,18 @@ function saysWhat(form: string, text: string, words: string): string {
 }
 
 describe('a magic whose interface is missing', () => {
-  it.each(names)(
-    'says so in one sentence, and asks seldom: %s',
-    async (name) => {
-      const directory = await mkdtemp(join(tmpdir(), 'linkis-missing-'));
-      const told: string[] = [];
-      for (const [code, missing, words] of magics) {
-        const { value: ran, asked } = await without(missing, name, async (stack) => {
-          if (code.startsWith('%export')) await stack.run('%%duckdb\nselect 1 as a');
-          return stack.run(code.replace('DIR', directory));
-        });
-        expect(asked.length).toBeLessThanOrEqual(7);
-        told.push(`${code}: ${saysWhat(name, errorText(ran), words)}`);
-      }
-      await rm(directory, { recursive: true, force: true });
-      expect(told).toEqual(magics.map(([code]) => `${code}: says so`));
-    },
-    120_000,
-  );
+  it.each(names)('says so in one sentence, and asks seldom: %s', async (name) => {
+    const directory = await mkdtemp(join(tmpdir(), 'linkis-missing-'));
+    const told: string[] = [];
+    for (const [code, missing, words] of magics) {
+      const { value: ran, asked } = await without(missing, name, async (stack) => {
+        if (code.startsWith('%export')) await stack.run('%%duckdb\nselect 1 as a');
+        return stack.run(code.replace('DIR', directory));
+      });
+      expect(asked.length).toBeLessThanOrEqual(7);
+      told.push(`${code}: ${saysWhat(name, errorText(ran), words)}`);
+    }
+    await rm(directory, { recursive: true, force: true });
+    expect(told).toEqual(magics.map(([code]) => `${code}: says so`));
+  });
 });

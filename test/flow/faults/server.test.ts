@@ -106,7 +106,7 @@ describe('a gateway that is restarted', () => {
     expect(ran.status).toBe('LinkisTaskFailed');
     expect(errorOf(ran).evalue).not.toBe('');
     expect(await countLines(gateway, task, ran, linesOf(ran).text)).toEqual(none);
-  }, 20_000);
+  });
 
   it('after the end of a task loses none of its log and results', async () => {
     const results = /^GET \/filesystem\/getDirFileTrees/;
@@ -131,7 +131,7 @@ describe('a gateway that is restarted', () => {
     const { ran, row: task } = await runOne(scripted);
     expect(ran.status).toBe('ok');
     expect(await countLines(gateway, task, ran, quiet)).toEqual(none);
-  }, 20_000);
+  });
 });
 
 describe('a task that another entrance has taken over', () => {
@@ -185,7 +185,7 @@ describe('a task that another entrance has taken over', () => {
     expect(lastLive).toBeGreaterThan(movedAt);
     expect(gateway.requests.slice(movedAt).some((one) => /shell_9\d+\/log/.test(one))).toBe(true);
     expect(await countLines(gateway, task, ran, quiet)).toEqual(none);
-  }, 20_000);
+  });
 
   it('is killed there, not only marked as cancelled', async () => {
     const { cell, seen } = interruptAtFive();
@@ -196,7 +196,7 @@ describe('a task that another entrance has taken over', () => {
     });
     expect(ran.status).toBe('KeyboardInterrupt');
     expect(gateway.engine.stopped()).toBe(stopped + 1);
-  }, 20_000);
+  });
 });
 
 describe('an entrance', () => {
@@ -251,16 +251,12 @@ describe('an entrance', () => {
         },
       ],
     ],
-  ])(
-    '%s costs no line',
-    async (_name, faults) => {
-      gateway.faults(...faults);
-      const { ran, row: task } = await runOne(scripted);
-      expect(ran.outcome).toMatchObject({ status: 'ok' });
-      expect(await countLines(gateway, task, ran, quiet)).toEqual(none);
-    },
-    20_000,
-  );
+  ])('%s costs no line', async (_name, faults) => {
+    gateway.faults(...faults);
+    const { ran, row: task } = await runOne(scripted);
+    expect(ran.outcome).toMatchObject({ status: 'ok' });
+    expect(await countLines(gateway, task, ran, quiet)).toEqual(none);
+  });
 
   it('that tries the task again says so in a notice, and the task runs on', async () => {
     gateway.faults(
@@ -271,7 +267,7 @@ describe('an entrance', () => {
     expect(ran.status).toBe('ok');
     expect(ran.displays().join('\n')).toContain('tried the task again');
     expect(await countLines(gateway, task, ran, quiet)).toEqual(none);
-  }, 20_000);
+  });
 
   it('that answers a kill late is waited for, within the time of an interrupt', async () => {
     gateway.faults({
@@ -287,7 +283,7 @@ describe('an entrance', () => {
     expect(ran.status).toBe('KeyboardInterrupt');
     expect(errorOf(ran).evalue).toMatch(/task \d+ is Cancelled/);
     expect(task['status']).toBe('Cancelled');
-  }, 20_000);
+  });
 
   it('with a full queue refuses the task: the cell says so, with what to do, and nothing was submitted', async () => {
     const before = (await gateway.rows()).length;
@@ -311,7 +307,7 @@ describe('an entrance', () => {
     expect(errorOf(ran).evalue).toBe('12001: The submitted job failed: the queue is full');
     expect(errorOf(ran).text).toContain('wait for');
     expect(await gateway.rows()).toHaveLength(before);
-  }, 20_000);
+  });
 });
 
 describe('a gateway that cannot be reached', () => {
@@ -334,7 +330,7 @@ describe('a gateway that cannot be reached', () => {
     expect(ran.status).toBe('ok');
     expect(lines.join('\n')).toContain('cannot be reached, the task goes on');
     expect(await countLines(gateway, task, ran, quiet)).toEqual(none);
-  }, 20_000);
+  });
 
   it('for too long ends the cell with the task and what to type next, and the task goes on', async () => {
     const { ran, row: task } = await runOne(
@@ -354,7 +350,7 @@ describe('a gateway that cannot be reached', () => {
     expect(task['status']).toBe('Running');
     const left = await withStack(async (stack) => stack.run(`%kill ${id}`));
     expect(left.status).toBe('ok');
-  }, 20_000);
+  });
 
   it('when the task ends does not lose its results', async () => {
     let back: NodeJS.Timeout | undefined;
@@ -373,7 +369,7 @@ describe('a gateway that cannot be reached', () => {
     expect(back).toBeDefined();
     expect(ran.status).toBe('ok');
     expect(await countLines(gateway, task, ran, quiet)).toEqual(none);
-  }, 20_000);
+  });
 });
 
 describe('a submit that lies on its way until after it was repeated', () => {
@@ -406,7 +402,7 @@ describe('a submit that lies on its way until after it was repeated', () => {
     expect(rows.map((one) => String(one['status'])).toSorted()).toEqual(['Cancelled', 'Succeed']);
     const kept = rows.find((one) => one['status'] === 'Succeed');
     expect(await countLines(gateway, kept ?? {}, ran, quiet)).toEqual(none);
-  }, 30_000);
+  });
 });
 
 describe('several gateways', () => {
@@ -455,5 +451,5 @@ describe('several gateways', () => {
     expect(dead).toBe(true);
     expect(ran.status).toBe('ok');
     expect(await countLines(gateway, task, ran, quiet)).toEqual(none);
-  }, 20_000);
+  });
 });

@@ -60,7 +60,7 @@ beforeAll(async () => {
   quietText = linesOf(await stack.run(scripted)).text;
   quietTables = tablesOf(await stack.run(sql));
   await stack.close();
-}, 30_000);
+});
 
 afterAll(async () => {
   await gateway.close();
@@ -113,68 +113,64 @@ async function killed(stack: FaultStack, happened: () => void): Promise<RanCell>
 describe.each(Object.keys(phases))('in the phase %s', (phase) => {
   // A 401 in answer to a login is its refusal, which is not a fault.
   const names = Object.keys(faults).filter((fault) => phase !== 'login' || fault !== '401 once');
-  it.each(names)(
-    '%s loses and doubles nothing',
-    async (fault) => {
-      const before = await gateway.rows();
-      const stack = startFaultStack(gateway, { run: { status: 'stable' } });
-      let happened = 0;
-      let submitted = 0;
-      const count = (): void => {
-        happened += gateway.misbehaved();
-        submitted += 1;
-      };
-      disturb(fault, phase);
-      let first: RanCell;
-      let second: RanCell | undefined;
-      if (phase === 'kill') {
-        const stopped = gateway.engine.stopped();
-        first = await killed(stack, count);
-        expect(first.status).toBe('KeyboardInterrupt');
-        expect(gateway.engine.stopped()).toBe(stopped + 1);
-      } else {
-        first = await stack.run(scripted);
-        count();
-        if (phase !== 'login') disturb(fault, phase);
-        second = await stack.run(sql);
-        count();
-        if (phase === 'login') happened /= 2;
-        expect([first.outcome, second.outcome]).toMatchObject([{ status: 'ok' }, { status: 'ok' }]);
-      }
-      gateway.faults();
-      await stack.close();
-      const rows = newRows(before, await gateway.rows());
-      const row = rows.find((one) => one['runType'] === 'shell');
-      if (row === undefined) throw new Error('the task is not in the job history');
-      const lines = await countLines(
-        gateway,
-        row,
-        first,
-        phase === 'kill' ? linesOf(first).text : quietText,
-      );
-      const tables = second === undefined ? quietTables : tablesOf(second);
-      table.push({
-        fault,
-        phase,
-        happened,
-        submitted,
-        seen: rows.length,
-        logLost: lines.logLost,
-        logDoubled: lines.logDoubled,
-        rowsLost: lines.textLost + Math.max(0, tableLines(quietTables) - tableLines(tables)),
-        rowsDoubled: lines.textDoubled + Math.max(0, tableLines(tables) - tableLines(quietTables)),
-      });
-      expect(happened).toBeGreaterThan(0);
-      expect(marks(rows).size).toBe(rows.length);
-      expect(table.at(-1)).toMatchObject({
-        seen: submitted,
-        logLost: 0,
-        logDoubled: 0,
-        rowsLost: 0,
-        rowsDoubled: 0,
-      });
-      expect(tables).toEqual(quietTables);
-    },
-    20_000,
-  );
+  it.each(names)('%s loses and doubles nothing', async (fault) => {
+    const before = await gateway.rows();
+    const stack = startFaultStack(gateway, { run: { status: 'stable' } });
+    let happened = 0;
+    let submitted = 0;
+    const count = (): void => {
+      happened += gateway.misbehaved();
+      submitted += 1;
+    };
+    disturb(fault, phase);
+    let first: RanCell;
+    let second: RanCell | undefined;
+    if (phase === 'kill') {
+      const stopped = gateway.engine.stopped();
+      first = await killed(stack, count);
+      expect(first.status).toBe('KeyboardInterrupt');
+      expect(gateway.engine.stopped()).toBe(stopped + 1);
+    } else {
+      first = await stack.run(scripted);
+      count();
+      if (phase !== 'login') disturb(fault, phase);
+      second = await stack.run(sql);
+      count();
+      if (phase === 'login') happened /= 2;
+      expect([first.outcome, second.outcome]).toMatchObject([{ status: 'ok' }, { status: 'ok' }]);
+    }
+    gateway.faults();
+    await stack.close();
+    const rows = newRows(before, await gateway.rows());
+    const row = rows.find((one) => one['runType'] === 'shell');
+    if (row === undefined) throw new Error('the task is not in the job history');
+    const lines = await countLines(
+      gateway,
+      row,
+      first,
+      phase === 'kill' ? linesOf(first).text : quietText,
+    );
+    const tables = second === undefined ? quietTables : tablesOf(second);
+    table.push({
+      fault,
+      phase,
+      happened,
+      submitted,
+      seen: rows.length,
+      logLost: lines.logLost,
+      logDoubled: lines.logDoubled,
+      rowsLost: lines.textLost + Math.max(0, tableLines(quietTables) - tableLines(tables)),
+      rowsDoubled: lines.textDoubled + Math.max(0, tableLines(tables) - tableLines(quietTables)),
+    });
+    expect(happened).toBeGreaterThan(0);
+    expect(marks(rows).size).toBe(rows.length);
+    expect(table.at(-1)).toMatchObject({
+      seen: submitted,
+      logLost: 0,
+      logDoubled: 0,
+      rowsLost: 0,
+      rowsDoubled: 0,
+    });
+    expect(tables).toEqual(quietTables);
+  });
 });

@@ -67,7 +67,7 @@ describe('%run', () => {
     expect(word(cell)).toBe('ok');
     expect(cell.displays()[0]).toBe(path);
     expect(cell.displays().join('\n')).toMatch(/2026-08-017[^]*\b2\b/);
-  }, 30_000);
+  });
 
   it('runs Python and shell files on engines of their language, and leaves the notebook its own', async () => {
     const python = await run(`%run ${await file('a.py', 'n = 40\nprint(n + 2)')}`);
@@ -77,7 +77,7 @@ describe('%run', () => {
     const shell = await run(`%run ${await file('a.sh', '#!/bin/sh\necho hello')}`);
     expect(shell.text('stdout')).toBe('hello\n');
     expect((await run('select 3 as three')).displays()[0]).toContain('three');
-  }, 60_000);
+  });
 
   it('runs each code cell of a notebook, with a line for each, and keeps what its magics set', async () => {
     const path = await file(
@@ -98,7 +98,7 @@ describe('%run', () => {
     expect(cell.displays()[4]).toBe(`${path} · cell 3 of 3`);
     expect(cell.text('stdout')).toBe('from a shell\n');
     expect((await run("select '${city}' as v")).displays()[0]).toContain('Basel');
-  }, 30_000);
+  });
 
   it('keeps an engine that the file has chosen', async () => {
     const own = await startStack();
@@ -111,7 +111,7 @@ describe('%run', () => {
     } finally {
       await own.close();
     }
-  }, 30_000);
+  });
 
   it('has variables for the run alone, those after a cell tagged parameters too', async () => {
     await run('%var kept=before');
@@ -129,7 +129,7 @@ describe('%run', () => {
     expect((await run(`%run ${tagged} -p own=given`)).displays().join('\n')).toContain('given');
     expect((await run("select '${own}' as v")).displays()[0]).toContain('default');
     expect((await run(`%run ${path} $kept=x $own=y`)).displays()[1]).toContain('xy');
-  }, 30_000);
+  });
 
   it('gives variables of --into precedence over those of the run', async () => {
     const path = await file(
@@ -137,7 +137,7 @@ describe('%run', () => {
       notebook(['%%sql --into n\nselect 5 as n', 'select ${n} + 1 as v']),
     );
     expect((await run(`%run ${path} -p n=1`)).displays().at(-1)).toMatch(/\b6\b/);
-  }, 30_000);
+  });
 
   it('shows the outputs alone with --quiet', async () => {
     const path = await file('a.ipynb', notebook(['%%shell\necho one', '%%shell\necho two']));
@@ -147,7 +147,7 @@ describe('%run', () => {
     expect([outer.displays(), outer.text('stdout')]).toEqual([[], 'one\ntwo\n']);
     const empty = await run(`%run ${await file('empty.sql', '\n')}`);
     expect(empty.displays()).toEqual([`${join(directory, 'empty.sql')}: it has no code`]);
-  }, 30_000);
+  });
 
   it('runs files beside the file that runs them', async () => {
     await file('sub/inner.sql', "select 'inner' as v");
@@ -164,7 +164,7 @@ describe('%run', () => {
       'inner.sql',
     ]);
     expect(cell.displays()[3]).toContain('inner');
-  }, 30_000);
+  });
 
   it('reads a notebook that Databricks has exported', async () => {
     await file('setup.py', '# Databricks notebook source\nstart = 5');
@@ -195,7 +195,7 @@ describe('%run', () => {
     expect(cell.text('stdout')).toBe('6\n');
     expect(traceback(cell)).toContain(`In ${path} · cell 3 of 3`);
     expect(traceback(cell)).toContain('line 18:   missing\n           ^');
-  }, 60_000);
+  });
 
   it('reads a script with @set lines, and one of nbformat 3', async () => {
     const path = await file('a.sql', "--@set city=Bern\nselect '${city}' as v");
@@ -216,7 +216,7 @@ describe('%run', () => {
       }),
     );
     expect((await run(`%run ${old}`)).text('stdout')).toBe('3\n');
-  }, 60_000);
+  });
 
   it('goes on after a cell tagged raises-exception, and names the tasks of all cells', async () => {
     const path = await file(
@@ -232,13 +232,13 @@ describe('%run', () => {
     expect([word(cell), cell.text('stderr')]).toEqual(['ok', expect.stringContaining('nowhere')]);
     const { linkis } = cell.outcome.metadata as { linkis: { tasks: readonly number[] } };
     expect(linkis.tasks).toHaveLength(3);
-  }, 30_000);
+  });
 
   it('knows a file by the name that is given, also where that is a link', async () => {
     const linked = join(directory, 'linked.ipynb');
     await symlink(await file('stored', notebook(['%%shell\necho linked'])), linked);
     expect((await run(`%run ${linked}`)).text('stdout')).toBe('linked\n');
-  }, 30_000);
+  });
 
   it('runs a notebook of Python on Python', async () => {
     const path = await file(
@@ -246,7 +246,7 @@ describe('%run', () => {
       notebook(['print(1)'], { kernelspec: { name: 'python3', language: 'python' } }),
     );
     expect((await run(`%run ${path}`)).text('stdout')).toBe('1\n');
-  }, 30_000);
+  });
 });
 
 describe('completion of files', () => {
@@ -289,18 +289,18 @@ describe('a failure in a file', () => {
     expect(traceback(cell)).toContain(`\nIn ${path} · cell 2 of 3\nIn inner.sql\n`);
     expect(traceback(cell)).toContain('line 4:   nothing_here\n          ^');
     expect(cell.displays()).not.toContain(`${path} · cell 3 of 3`);
-  }, 30_000);
+  });
 
   it('counts lines of Python as the file does', async () => {
     const path = await file('a.py', '\n# a comment\ndef broken():\n    return 1 / 0\n\nbroken()');
     const cell = await run(`%run ${path}`);
     expect(traceback(cell)).toMatch(/line 6: broken\(\)[^]*line 4: {5}return 1 \/ 0/);
-  }, 30_000);
+  });
 
   it('of a magic is told with its line in the file', async () => {
     const path = await file('a.sql', '-- one\n%engin hive\nselect 1');
     expect(traceback(await run(`%run ${path}`))).toContain('%engin (line 2, column 1)');
-  }, 30_000);
+  });
 
   it('names the circle, and the depth', async () => {
     await file('a.sql', '%run b.sql');
@@ -314,7 +314,7 @@ describe('a failure in a file', () => {
     expect(word(await run(`%run ${join(directory, 'd1.sql')}`))).toMatch(
       /^files run each other more than 8 deep: .*d1\.sql → d2\.sql → .* → d9\.sql \(d8\.sql\)$/,
     );
-  }, 30_000);
+  });
 
   it('is told for what is no file that can be run', async () => {
     await file('report.sql', 'select 1');
@@ -361,7 +361,7 @@ describe('a failure in a file', () => {
     expect(await said('r.ipynb')).toBe(
       'The notebook r.ipynb is one of R, which no engine here runs',
     );
-  }, 60_000);
+  });
 
   it('is an interrupt, which ends the whole run', async () => {
     const path = await file(
@@ -374,7 +374,7 @@ describe('a failure in a file', () => {
     });
     expect([cell.status, cell.text('stdout')]).toEqual(['KeyboardInterrupt', 'begun\n']);
     expect(cell.displays()).toEqual([`${path} · cell 1 of 2`]);
-  }, 60_000);
+  });
 
   it('shares the budget of text among the cells', async () => {
     const own = await startStack({
@@ -392,5 +392,5 @@ describe('a failure in a file', () => {
     } finally {
       await own.close();
     }
-  }, 60_000);
+  });
 });

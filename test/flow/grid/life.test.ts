@@ -146,7 +146,7 @@ describe('a grid whose rows are fetched', () => {
     held = undefined;
     expect(state.notices.join()).toMatch(/^Not all rows are here: /);
     expect(await grid.ask(page)).toMatchObject({ answer: 'rows' });
-  }, 60_000);
+  });
 });
 
 describe('grids of this machine', () => {

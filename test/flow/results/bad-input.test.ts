@@ -38,7 +38,7 @@ beforeAll(async () => {
   await mkdir(at('d.csv'));
   await writeFile(at('file'), '');
   await writeFile(at('there.csv'), 'mine');
-}, 30_000);
+});
 
 afterAll(async () => {
   offline = false;
@@ -372,7 +372,7 @@ describe('a magic about results', () => {
     } finally {
       expect((await stack.run(`%kill ${id}`)).status).toBe('ok');
     }
-  }, 30_000);
+  });
 
   it.each([
     '%result two',

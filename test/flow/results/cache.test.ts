@@ -80,7 +80,7 @@ describe('--cache', () => {
     expect([isHit(anew), submits]).toEqual([false, 2]);
     const after = await kernel.run(`%%sql --cache 2d\n${code}`);
     expect([isHit(after), value(after)]).toEqual([true, value(anew)]);
-  }, 30_000);
+  });
 
   it('takes no result that is older than asked, and says minutes, hours and days', async () => {
     const kernel = kernels.open();
@@ -95,7 +95,7 @@ describe('--cache', () => {
     await aged(3 * 86_400_000);
     expect(told(await kernel.run(`%%sql --cache 4d\n${code}`))).toContain(', 3 days old');
     expect(isHit(await kernel.run(`%%sql --cache 2d\n${code}`))).toBe(false);
-  }, 30_000);
+  });
 
   it('is a hit for the next kernel, for names and variables too', async () => {
     const notebook = 'restarted';
@@ -113,7 +113,7 @@ describe('--cache', () => {
     expect(value(await kernel.run("select '${r}' as again"))).toBe(value(first));
     await kernels.closeKernels();
     expect(value(await kernels.open({ notebook }).run('%result kept'))).toBe(value(first));
-  }, 30_000);
+  });
 
   it('keeps a name that a cell of the same kernel gives to an earlier result', async () => {
     const notebook = 'named anew';
@@ -133,7 +133,7 @@ describe('--cache', () => {
     expect(value(await kernels.open({ notebook }).run('%result third'))).toBe(value(one));
     for (const name of ['first', 'second', 'third'])
       expect(value(await kernels.open({ notebook }).run(`%result ${name}`))).toBe(value(one));
-  }, 30_000);
+  });
 
   it('is private, bounded, and has neither code nor values', async () => {
     const kernel = kernels.open();
@@ -157,7 +157,7 @@ describe('--cache', () => {
     expect(kept.some(({ key }) => key === 'long ago')).toBe(false);
     expect((await stat(cacheFile())).mode & 0o777).toBe(0o600);
     expect(await readFile(cacheFile(), 'utf8')).not.toMatch(/select|remark/i);
-  }, 30_000);
+  });
 });
 
 describe('a hit', () => {
@@ -165,7 +165,7 @@ describe('a hit', () => {
     const kernel = kernels.open({ run: { status: 'stable' } });
     const [, two] = await twice(kernel, `%%sql --cache 1h\n${query()}`);
     expect(told(two)).toBe('from an earlier task · --cache off runs it again');
-  }, 30_000);
+  });
 
   it('tells what the kernel and the server did to the code', async () => {
     const kernel = kernels.open();
@@ -175,7 +175,7 @@ describe('a hit', () => {
       ran.shown.filter((text) => text.startsWith('⚠'));
     expect(notices(one)).toHaveLength(1);
     expect(notices(two)).toEqual(notices(one));
-  }, 30_000);
+  });
 });
 
 describe('a miss', () => {
@@ -186,20 +186,16 @@ describe('a miss', () => {
     ['a runtime parameter', '%%sql --cache 1h --set a=1\nCODE'],
     ['a startup parameter', '%%sql --cache 1h --startup a=1\nCODE'],
     ['a limit', '%%sql --cache 1h --limit 3\nCODE'],
-  ])(
-    'is %s',
-    async (_what, second) => {
-      const kernel = kernels.open();
-      const code = query();
-      const [, other] = await twice(
-        kernel,
-        `%%sql --cache 1h\n${code}`,
-        second.replace('CODE', code),
-      );
-      expect([other.status, isHit(other), submits]).toEqual(['ok', false, 2]);
-    },
-    30_000,
-  );
+  ])('is %s', async (_what, second) => {
+    const kernel = kernels.open();
+    const code = query();
+    const [, other] = await twice(
+      kernel,
+      `%%sql --cache 1h\n${code}`,
+      second.replace('CODE', code),
+    );
+    expect([other.status, isHit(other), submits]).toEqual(['ok', false, 2]);
+  });
 
   it('is another value of a variable, of the notebook and of a date', async () => {
     const kernel = kernels.open();
@@ -217,7 +213,7 @@ describe('a miss', () => {
     expect(isHit(await kernel.run(`%%sql --cache 1h\n${dated}`))).toBe(false);
     const again = await kernel.run(`%%sql --cache 1h\n%%var run_date=20260801\n${dated}`);
     expect(isHit(again)).toBe(true);
-  }, 30_000);
+  });
 
   it('is another user, another database, and a task that is gone, failed or another one', async () => {
     const code = query();
@@ -243,7 +239,7 @@ describe('a miss', () => {
     const { linkis } = failed.outcome.metadata as { linkis: { taskId: number } };
     await rewrite((entry) => ({ ...entry, taskId: linkis.taskId }));
     expect(isHit(await kernel.run(cell))).toBe(false);
-  }, 30_000);
+  });
 
   it('is a result that the server does not hold any more', async () => {
     const kernel = kernels.open();
@@ -257,7 +253,7 @@ describe('a miss', () => {
     };
     const ran = await kernel.run(cell);
     expect([ran.status, isHit(ran), submits]).toEqual(['ok', false, 2]);
-  }, 30_000);
+  });
 
   it('is a file that cannot be read, and a failed run', async () => {
     const kernel = kernels.open();
@@ -270,7 +266,7 @@ describe('a miss', () => {
       'LinkisTaskFailed',
       'LinkisTaskFailed',
     ]);
-  }, 30_000);
+  });
 });
 
 describe('what is never kept', () => {
@@ -279,19 +275,15 @@ describe('what is never kept', () => {
     ['select 1; drop table if exists made', 'drop table'],
     ['with a as (select 1) insert into kept select * from a', 'insert'],
     ['set threads = 2; select 1', 'set'],
-  ])(
-    'runs, and says why: %s',
-    async (code, word) => {
-      const kernel = kernels.open();
-      await kernel.run('create table if not exists kept (n int)');
-      submits = 0;
-      const [one, two] = await twice(kernel, `%%sql --cache 1h\n${code}`);
-      expect(told(one)).toBe(`not kept for --cache: ${word.toUpperCase()} does not only read`);
-      expect(submits).toBe(2);
-      expect(isHit(two)).toBe(false);
-    },
-    30_000,
-  );
+  ])('runs, and says why: %s', async (code, word) => {
+    const kernel = kernels.open();
+    await kernel.run('create table if not exists kept (n int)');
+    submits = 0;
+    const [one, two] = await twice(kernel, `%%sql --cache 1h\n${code}`);
+    expect(told(one)).toBe(`not kept for --cache: ${word.toUpperCase()} does not only read`);
+    expect(submits).toBe(2);
+    expect(isHit(two)).toBe(false);
+  });
 
   it.each([
     ['insert into seen values (2)', false],
@@ -305,24 +297,20 @@ describe('what is never kept', () => {
     ['create or replace temp view of_seen as select n + 1 as n from seen', true],
     ['create or replace temp view of_seen as select n + 2 as n from seen', false],
     ['create or replace temp view of_all as select 1 as n', true],
-  ])(
-    'knows what a cell in between has changed: %s',
-    async (code, expected) => {
-      const kernel = kernels.open();
-      await kernel.run(
-        'create or replace table seen as select 1 as n; create or replace table unseen as select 1 as n',
-      );
-      await kernel.run('create or replace temp view of_seen as select n + 1 as n from seen');
-      const cell = `%%sql --cache 1h\n${query()}, n as m from of_seen`;
-      const first = await kernel.run(cell);
-      expect(first.status).toBe('ok');
-      expect((await kernel.run(code)).status).toBe('ok');
-      const second = await kernel.run(cell);
-      expect([isHit(second), value(second) === value(first)]).toEqual([expected, expected]);
-      expect(isHit(await kernel.run(cell))).toBe(true);
-    },
-    30_000,
-  );
+  ])('knows what a cell in between has changed: %s', async (code, expected) => {
+    const kernel = kernels.open();
+    await kernel.run(
+      'create or replace table seen as select 1 as n; create or replace table unseen as select 1 as n',
+    );
+    await kernel.run('create or replace temp view of_seen as select n + 1 as n from seen');
+    const cell = `%%sql --cache 1h\n${query()}, n as m from of_seen`;
+    const first = await kernel.run(cell);
+    expect(first.status).toBe('ok');
+    expect((await kernel.run(code)).status).toBe('ok');
+    const second = await kernel.run(cell);
+    expect([isHit(second), value(second) === value(first)]).toEqual([expected, expected]);
+    expect(isHit(await kernel.run(cell))).toBe(true);
+  });
 
   it('does not take a temporary view of one session for that of another', async () => {
     const cell = `%%sql --cache 1h\n${query()}, n as m from own_view`;
@@ -335,13 +323,13 @@ describe('what is never kept', () => {
     }
     expect(ran.map(isHit)).toEqual([false, false, true]);
     expect((await kernels.open().run(cell)).status).toBe('LinkisTaskFailed');
-  }, 60_000);
+  });
 
   it('is SQL with a value that only the engine knows', async () => {
     const kernel = kernels.open();
     const ran = await kernel.run("%%sql --cache 1h --allow-undefined\nselect '${unknown}' as r");
     expect(told(ran)).toBe('not kept for --cache: the value of ${unknown} is not known here');
-  }, 30_000);
+  });
 
   it.each(['%%python --cache 1h\nprint(1)', '%%sh --cache 1h\necho 1'])(
     'is code that is not SQL, which is refused: %s',
@@ -350,7 +338,6 @@ describe('what is never kept', () => {
       expect(ran.error).toMatch(/--cache is for SQL that reads: what \w+ \w+ code does besides/);
       expect(submits).toBe(0);
     },
-    30_000,
   );
 
   it('is refused for the notebook, and with --detach', async () => {
@@ -364,5 +351,5 @@ describe('what is never kept', () => {
     expect((await kernel.run('%%sql --cache soon\nselect 1')).error).toContain(
       "--cache takes a time such as 90s, 10m or 1h30m, or off, not 'soon'",
     );
-  }, 30_000);
+  });
 });

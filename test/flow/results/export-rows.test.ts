@@ -147,7 +147,7 @@ describe('rows that the local gateway writes as csv', () => {
         expect(rows.length).toBeGreaterThan(20_000);
       }
     }
-  }, 60_000);
+  });
 
   it('come behind the first page, and all are counted', async () => {
     await local.run('%%sql --limit off\nSELECT i FROM range(20000) r(i) ORDER BY i');

@@ -113,7 +113,7 @@ describe('%export to csv', () => {
     expect(new Set(ran.events.map((event) => 'displayId' in event && event.displayId)).size).toBe(
       1,
     );
-  }, 30_000);
+  });
 
   it('heeds --limit, --null and --sep', async () => {
     await stack.run(hostile);
@@ -129,7 +129,7 @@ describe('%export to csv', () => {
     expect(await readFile(at('x.csv'), 'utf8')).toBe(
       `id,long,z\r\n7,${'é'.repeat(3_000_000)},after\r\n`,
     );
-  }, 30_000);
+  });
 
   it('writes all rows around values over 2 MB, each once and in order', async () => {
     const large = new Set([0, 4, 5, 49, 700, 1203]);
@@ -145,7 +145,7 @@ describe('%export to csv', () => {
       );
       expect(rows.map((row) => row.split(',')[0])).toEqual(rows.map((_, at_) => String(at_)));
     }
-  }, 60_000);
+  });
 
   it('of a last result that is not there takes no earlier one', async () => {
     await stack.run('SELECT 1 AS earlier');
@@ -247,7 +247,7 @@ describe('%export to xlsx', () => {
     const ran = await stack.run(`%export ${at('x.xlsx')}`);
     expect(failure(ran)).toBe('ok');
     expect(ran.summary()).toContain('texts of column long end after 32,767 characters');
-  }, 30_000);
+  });
 
   it('leaves nothing when the workbook does not come whole', async () => {
     await stack.run(hostile);

@@ -36,7 +36,7 @@ describe('--into', () => {
     expect(ran.status).toBe('ok');
     const used = await stack.run("SELECT length('${a}') AS n");
     expect(used.displays().join()).toContain('2200000');
-  }, 30_000);
+  });
 
   it('needs a table', async () => {
     const ran = await stack.run('%%shell --into a\necho hi');

@@ -117,5 +117,5 @@ describe('a result in several types', () => {
       `%%python\nimport base64, json\ncontent = {'data': {'text/plain': 'a', 'text/html': 'z' * 17_000_000}}\nshow.show_html('<!--linkis-kernel:mime ' + base64.b64encode(json.dumps(content).encode()).decode() + '-->')`,
     );
     expect(run.displays().join('\n')).toMatch(/Result 1 is not shown: it is 1\d MB of HTML/);
-  }, 60_000);
+  });
 });

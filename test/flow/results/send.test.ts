@@ -458,7 +458,7 @@ describe('%send over a server that fails on the way', () => {
     expect(uploads).toBeGreaterThan(1);
     expect(directories).toHaveLength(1);
     expect(await left()).toEqual([]);
-  }, 60_000);
+  });
 
   it('leaves nothing there after an interrupt', async () => {
     const interrupt = new AbortController();

@@ -100,5 +100,5 @@ describe('the quickstart', () => {
     expect(token.outputs).toEqual(plain.outputs);
     expect(expiring.logins).toBeGreaterThan(2);
     expect(expiring.outputs).toEqual(plain.outputs);
-  }, 60_000);
+  });
 });

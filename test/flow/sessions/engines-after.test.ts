@@ -44,7 +44,7 @@ describe('a kernel that is shut down for good', () => {
     const kernel = await withTwoEngines();
     await kernel.interpreter.close(5000, true);
     expect(await engines()).toEqual([]);
-  }, 20_000);
+  });
 
   it('leaves those of other kernels, of its own notebook too', async () => {
     const other = kernels.open({ notebook: 'n' });
@@ -55,7 +55,7 @@ describe('a kernel that is shut down for good', () => {
     await kernel.interpreter.close(5000, true);
     expect(await engines()).toEqual(['shell']);
     expect(await other.run('%%shell\necho still here')).toMatchObject({ status: 'ok' });
-  }, 20_000);
+  });
 
   it('ends every one that it has started afresh', async () => {
     const kernel = kernels.open();
@@ -65,7 +65,7 @@ describe('a kernel that is shut down for good', () => {
     expect(await engines()).toEqual(['shell', 'shell']);
     await kernel.interpreter.close(5000, true);
     expect(await engines()).toEqual([]);
-  }, 20_000);
+  });
 
   it('ends the one whose task it has just killed', async () => {
     const kernel = kernels.open();
@@ -85,7 +85,7 @@ describe('a kernel that is shut down for good', () => {
     await kernel.interpreter.close(5000, true);
     await cell;
     expect(await engines()).toEqual([]);
-  }, 20_000);
+  });
 
   it('leaves the engine of a detached task that still runs, until the task is over', async () => {
     const kernel = kernels.open();
@@ -98,13 +98,13 @@ describe('a kernel that is shut down for good', () => {
     while ((await watcher.client.info(taskId(id))).state === 'Running')
       await new Promise(setImmediate);
     expect((await watcher.client.info(taskId(id))).state).toBe('Succeed');
-  }, 20_000);
+  });
 
   it('keeps them where enginesAfter says so', async () => {
     const kernel = await withTwoEngines({ run: { enginesAfter: 'keep' } });
     await kernel.interpreter.close(5000, true);
     expect(await engines()).toEqual(['duckdb', 'shell']);
-  }, 20_000);
+  });
 
   it('keeps shared ones, and ends one that was its own beside them', async () => {
     const kernel = await withTwoEngines({ run: { session: 'shared' } });
@@ -113,7 +113,7 @@ describe('a kernel that is shut down for good', () => {
     expect(await engines()).toEqual(['duckdb', 'shell', 'shell']);
     await kernel.interpreter.close(5000, true);
     expect(await engines()).toEqual(['duckdb', 'shell']);
-  }, 20_000);
+  });
 
   it('asks nothing when it has started none', async () => {
     const kernel = kernels.open();
@@ -125,7 +125,7 @@ describe('a kernel that is shut down for good', () => {
     };
     await kernel.interpreter.close(5000, true);
     expect(asked).toEqual([]);
-  }, 20_000);
+  });
 
   it('ends in its time when the server does not answer', async () => {
     const kernel = await withTwoEngines();
@@ -136,7 +136,7 @@ describe('a kernel that is shut down for good', () => {
     await kernel.interpreter.close(300, true);
     kernels.between = undefined;
     expect(await engines()).toEqual(['duckdb', 'shell']);
-  }, 20_000);
+  });
 });
 
 describe('a kernel that is restarted, or that its process manager ends', () => {
@@ -144,7 +144,7 @@ describe('a kernel that is restarted, or that its process manager ends', () => {
     const kernel = await withTwoEngines();
     await kernel.interpreter.close(5000, false);
     expect(await engines()).toEqual(['duckdb', 'shell']);
-  }, 20_000);
+  });
 });
 
 describe('a client that is about to close', () => {

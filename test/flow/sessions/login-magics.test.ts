@@ -139,7 +139,7 @@ describe('%login', () => {
     expect(count(gateway, /\/user\/logout/)).toBe(1);
     await expect(run(task)).resolves.toMatchObject({ status: 'ok' });
     expect(count(gateway, /POST \/user\/login/)).toBe(2);
-  }, 30_000);
+  });
 
   it('asks unseen for a password that is not configured, each time anew, and keeps it nowhere', async () => {
     const gateway = await started();
@@ -153,7 +153,7 @@ describe('%login', () => {
       Array(2).fill([expect.stringContaining('Password of ann'), { hidden: true }]),
     );
     expect(await said()).not.toContain(gateway.password);
-  }, 30_000);
+  });
 
   it.each([task, 'SELECT 1', '%login'])(
     'takes an empty answer, as Escape gives in VS Code, for no password: %j sends nothing and the next cell asks again',
@@ -171,7 +171,6 @@ describe('%login', () => {
       await expect(run(task, ask)).resolves.toMatchObject({ status: 'ok' });
       expect(asked).toHaveLength(2);
     },
-    30_000,
   );
 
   it('says what to set where nobody can be asked, and sends nothing', async () => {
@@ -183,7 +182,7 @@ describe('%login', () => {
       'There is no password for the Linkis user ann\nSet LINKIS_PASSWORD.',
     );
     expect(gateway.requests).toEqual([]);
-  }, 30_000);
+  });
 
   it('tries a refused password again, which no other cell does', async () => {
     const gateway = await started();
@@ -202,7 +201,7 @@ describe('%login', () => {
     expect(count(gateway, /POST \/user\/login/)).toBe(2);
     await expect(run('%login')).resolves.toMatchObject({ status: 'ok' });
     expect(await said()).not.toContain(canary);
-  }, 30_000);
+  });
 
   it('takes a token that has changed, and says when it is refused', async () => {
     const gateway = await started();
@@ -217,7 +216,7 @@ describe('%login', () => {
     );
     expect((await run('%login')).status).toBe('LinkisAuthError');
     expect(await said()).not.toContain('token-canary');
-  }, 30_000);
+  });
 
   it('has nothing to do when nothing is sent to log in', async () => {
     const gateway = await started();
@@ -226,7 +225,7 @@ describe('%login', () => {
       `There is no login at ${gateway.url}: the setting auth is none, so nothing is sent to log in.`,
     );
     expect(gateway.requests).toEqual([]);
-  }, 30_000);
+  });
 });
 
 describe('%logout', () => {
@@ -245,7 +244,7 @@ describe('%logout', () => {
     expect(reused.status).toBe(401);
     await expect(run(task)).resolves.toMatchObject({ status: 'ok' });
     expect(count(gateway, /POST \/user\/login/)).toBe(2);
-  }, 30_000);
+  });
 
   it('forgets what was typed: the next cell asks again, or says what to set', async () => {
     const gateway = await started();
@@ -259,7 +258,7 @@ describe('%logout', () => {
     expect(errorOf(await run(task))).toContain('There is no password for the Linkis user ann');
     await expect(run(task, ask)).resolves.toMatchObject({ status: 'ok' });
     expect(asked).toHaveLength(2);
-  }, 30_000);
+  });
 
   it('says that there was nothing to end, and asks nobody for it', async () => {
     const gateway = await started();
@@ -270,7 +269,7 @@ describe('%logout', () => {
     );
     expect(asked).toEqual([]);
     expect(gateway.requests).toEqual([]);
-  }, 30_000);
+  });
 
   it('forgets the login here when the gateway cannot be told', async () => {
     const gateway = await started();
@@ -282,7 +281,7 @@ describe('%logout', () => {
     expect(second).toBe('The next cell that needs the server logs in again.');
     await expect(run(task)).resolves.toMatchObject({ status: 'ok' });
     expect(count(gateway, /POST \/user\/login/)).toBe(2);
-  }, 30_000);
+  });
 });
 
 describe('%whoami', () => {
@@ -297,7 +296,7 @@ describe('%whoami', () => {
       confirmed: true,
       address: gateway.url,
     });
-  }, 30_000);
+  });
 });
 
 describe('wrong words', () => {
@@ -308,31 +307,23 @@ describe('wrong words', () => {
     ['%logout --jsn', '%logout (line 1, column 9): unknown option --jsn; did you mean --json?'],
     ['%whoami --json=1', '%whoami (line 1, column 16): --json takes no value'],
     ['%logon', '%logon (line 1, column 1) is no magic; did you mean %login?'],
-  ])(
-    '%s is refused: %s',
-    async (code, message) => {
-      const gateway = await started();
-      const { run } = await notebook(gateway, configured(gateway));
-      const cell = await run(code);
-      expect(errorOf(cell).split('\n')[0]).toBe(message);
-      expect(gateway.requests).toEqual([]);
-    },
-    30_000,
-  );
+  ])('%s is refused: %s', async (code, message) => {
+    const gateway = await started();
+    const { run } = await notebook(gateway, configured(gateway));
+    const cell = await run(code);
+    expect(errorOf(cell).split('\n')[0]).toBe(message);
+    expect(gateway.requests).toEqual([]);
+  });
 });
 
 describe('a gateway that is away', () => {
-  it.each(['%login', '%whoami'])(
-    'is named in the answer of %s',
-    async (code) => {
-      const gateway = await started();
-      const { run } = await notebook(gateway, configured(gateway));
-      await gateway.close();
-      closing.splice(0, 1);
-      const cell = await run(code);
-      expect(cell.status).toBe('LinkisConnectionError');
-      expect(errorOf(cell)).toContain(gateway.url);
-    },
-    30_000,
-  );
+  it.each(['%login', '%whoami'])('is named in the answer of %s', async (code) => {
+    const gateway = await started();
+    const { run } = await notebook(gateway, configured(gateway));
+    await gateway.close();
+    closing.splice(0, 1);
+    const cell = await run(code);
+    expect(cell.status).toBe('LinkisConnectionError');
+    expect(errorOf(cell)).toContain(gateway.url);
+  });
 });

@@ -45,7 +45,7 @@ describe('%engines marks the notebook’s engine', () => {
     expect(engines.shown[0]).toMatch(/shell-1 .*this notebook$/m);
     await kernel.run('%kill');
     await cell;
-  }, 20_000);
+  });
 
   it('of a detached task, and of one that was attached again', async () => {
     const first = kernels.open({ notebook: 'detached' });
@@ -63,7 +63,7 @@ describe('%engines marks the notebook’s engine', () => {
     });
     expect((await elsewhere.run('%engines')).shown[0]).toMatch(/shell-1 .*this notebook$/m);
     await first.run(`%kill ${String(id)}`);
-  }, 20_000);
+  });
 });
 
 describe('%engines --cleanup', () => {
@@ -98,7 +98,7 @@ describe('%engines --cleanup', () => {
       'No kernel of this notebook that is gone has left a living engine',
     );
     expect((await other.run('%engines')).shown[0]).toContain('1 engine of yours');
-  }, 20_000);
+  });
 
   it('leaves alone one that is busy, one of a kernel that lives, and one of another machine', async () => {
     const notebook = 'spared';
@@ -125,7 +125,7 @@ describe('%engines --cleanup', () => {
     expect((await next.run('%engines --cleanup -f')).shown[0]).toContain(
       'left alone: its kernel on far.away may live',
     );
-  }, 20_000);
+  });
 
   it('leaves alone the engines of a session that was taken up', async () => {
     const notebook = 'taken up and clean';

@@ -134,7 +134,7 @@ describe('%config --profile', () => {
       ],
     });
     expect([...home.requests, ...away.requests]).toEqual([]);
-  }, 30_000);
+  });
 
   it('starts nothing of the profile that is left', async () => {
     let connects = 0;
@@ -164,7 +164,7 @@ describe('%config --profile', () => {
     }
     expect(connects).toBe(0);
     await own.close(1000);
-  }, 30_000);
+  });
 
   it('takes the cells that follow to the other gateway, with its engine and limits', async () => {
     await run(task);
@@ -183,7 +183,7 @@ describe('%config --profile', () => {
     expect(textOf(await run('%info'))).toMatch(/^profile +test$/m);
     expect(textOf(await run('%whoami'))).toContain(away.url);
     expect(textOf(await run('%config engine'))).toMatch(/engine +shell-1 .*profile test/);
-  }, 30_000);
+  });
 
   it("keeps the notebook's variables, and leaves its engine, labels and parameters behind", async () => {
     await run(
@@ -202,7 +202,7 @@ describe('%config --profile', () => {
     expect(listed).toMatch(/stage +test +settings/);
     expect(textOf(await run('%conf --show'))).not.toContain('jdbc.password');
     expect(textOf(await run('%engine'))).toMatch(/engine +shell-1, .*as configured[^]*--rows 7/);
-  }, 30_000);
+  });
 
   it('forgets results and tasks of the other gateway, whose numbers mean others here', async () => {
     await run('%%engine duckdb-1 --as numbers\nselect * from range(500)');
@@ -211,7 +211,7 @@ describe('%config --profile', () => {
     const named = await run('%result numbers');
     expect([named.outcome.status, named.displays()]).toEqual(['error', []]);
     expect(submits(away)).toBe(0);
-  }, 30_000);
+  });
 
   it('goes back by default, which LINKIS_PROFILE does not change', async () => {
     await interpreter.close(1000);
@@ -221,7 +221,7 @@ describe('%config --profile', () => {
     expect(textOf(back)).toMatch(/^From here on the settings without a profile\n/);
     await expect(run(task)).resolves.toMatchObject({ status: 'ok' });
     expect([submits(home), submits(away)]).toEqual([1, 0]);
-  }, 30_000);
+  });
 
   it('loads settings with the same precedence: the environment stays above a profile', async () => {
     await interpreter.close(1000);
@@ -230,7 +230,7 @@ describe('%config --profile', () => {
     expect(textOf(cell)).not.toContain(away.url);
     await expect(run(task)).resolves.toMatchObject({ status: 'ok' });
     expect([submits(home), submits(away)]).toEqual([1, 0]);
-  }, 30_000);
+  });
 
   it('reads the files anew', async () => {
     await run('%config --profile test');
@@ -238,7 +238,7 @@ describe('%config --profile', () => {
     const cell = await run('%config --profile default');
     expect(textOf(cell)).toMatch(/log +concise +off/);
     await expect(run('lines 1')).resolves.toMatchObject({ status: 'ok' });
-  }, 30_000);
+  });
 
   it('leaves a cell that runs to the gateway that it began on, with its result and its end', async () => {
     let isSwitched = false;
@@ -252,7 +252,7 @@ describe('%config --profile', () => {
     expect(ran.status).toBe('ok');
     expect([submits(home), submits(away)]).toEqual([1, 0]);
     expect(await away.rows()).toEqual([]);
-  }, 30_000);
+  });
 
   it("leaves another profile's task in the journal, for the next kernel to attach to", async () => {
     await run('%config --profile test');
@@ -264,7 +264,7 @@ describe('%config --profile', () => {
     const attached = await run('%attach');
     expect(attached.status).toBe('ok');
     expect(attached.text('stdout')).toContain('text line 1');
-  }, 30_000);
+  });
 
   it("completes tables of the profile's own gateway", async () => {
     await run('%%engine duckdb-1\ncreate table at_home (a int)');
@@ -277,7 +277,7 @@ describe('%config --profile', () => {
       expect(tables).not.toContain('at_home');
       if (tables.includes('at_away')) break;
     }
-  }, 30_000);
+  });
 });
 
 describe('%config --profile refuses', () => {
@@ -313,26 +313,22 @@ describe('%config --profile refuses', () => {
       '%config (line 1, column 19): unknown option --jsn; did you mean --json?',
       '%config --help shows its options. Nothing was submitted.',
     ],
-  ])(
-    '%j, and stays where it was',
-    async (code, message, hint) => {
-      const cell = await run(code);
-      if (cell.outcome.status !== 'error') throw new Error('it has not failed');
-      const { ename, evalue, traceback } = cell.outcome.error;
-      expect([ename, evalue, traceback.at(-1)]).toEqual(['UsageError', message, hint]);
-      expect([...home.requests, ...away.requests]).toEqual([]);
-      await expect(run(task)).resolves.toMatchObject({ status: 'ok' });
-      expect(submits(home)).toBe(1);
-    },
-    30_000,
-  );
+  ])('%j, and stays where it was', async (code, message, hint) => {
+    const cell = await run(code);
+    if (cell.outcome.status !== 'error') throw new Error('it has not failed');
+    const { ename, evalue, traceback } = cell.outcome.error;
+    expect([ename, evalue, traceback.at(-1)]).toEqual(['UsageError', message, hint]);
+    expect([...home.requests, ...away.requests]).toEqual([]);
+    await expect(run(task)).resolves.toMatchObject({ status: 'ok' });
+    expect(submits(home)).toBe(1);
+  });
 
   it('a faulty file, and stays where it was', async () => {
     await write({ profiles: { test: { ulr: 'x' } } });
     const cell = await run('%config --profile test');
     expect(JSON.stringify(cell.outcome)).toContain('ulr');
     await expect(run(task)).resolves.toMatchObject({ status: 'ok' });
-  }, 30_000);
+  });
 
   it('a kernel without settings files', async () => {
     const { signal } = new AbortController();
@@ -357,5 +353,5 @@ describe('%config --profile refuses', () => {
     const step = await running.next();
     expect(JSON.stringify(step.value)).toContain('This kernel was started without settings files');
     await alone.close(100);
-  }, 30_000);
+  });
 });

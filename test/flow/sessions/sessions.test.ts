@@ -47,7 +47,7 @@ describe('%session last', () => {
     expect(python.stdout).toMatch(/^42$/m);
     expect(python.shown.join()).not.toContain('new python engine');
     expect((await next.run('%session last')).shown[0]).toMatch(/is the one in use already/);
-  }, 30_000);
+  });
 
   it('is found by the kernel after the one that took it up, also when that one ran nothing in it', async () => {
     const notebook = 'thrice';
@@ -59,7 +59,7 @@ describe('%session last', () => {
     const fourth = kernels.open({ notebook });
     await fourth.run('%session last');
     expect((await fourth.run('SELECT seven FROM kept')).status).toBe('ok');
-  }, 20_000);
+  });
 
   it('says that the engine is a new one when the old one has ended meanwhile', async () => {
     const notebook = 'engine gone';
@@ -75,7 +75,7 @@ describe('%session last', () => {
     );
     const cell = await next.run('SELECT 1 AS one');
     expect(cell.shown.join('\n')).toContain(`before it ${instance}`);
-  }, 20_000);
+  });
 
   it('is left by a fresh engine, which has nothing of it', async () => {
     const notebook = 'fresh after it';
@@ -85,7 +85,7 @@ describe('%session last', () => {
     await next.run('%%configure -f\n{}');
     expect((await next.run('SELECT * FROM kept')).error).toContain('kept does not exist');
     expect((await next.run('%session')).shown[0]).toMatch(/_1 .*this one .*in use$/m);
-  }, 20_000);
+  });
 
   it('finds nothing where nothing was left, and nothing where engines are shared', async () => {
     const alone = await kernels.open().run('%session last');
@@ -110,7 +110,7 @@ describe('%session last', () => {
     expect((await next.run('%session')).shown[0]).toMatch(/not known/);
     kernels.between = undefined;
     expect((await next.run('SELECT one FROM kept')).status).toBe('ok');
-  }, 30_000);
+  });
 });
 
 describe('a session whose kernel is alive', () => {

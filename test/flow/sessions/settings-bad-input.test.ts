@@ -188,7 +188,7 @@ describe('magics about settings and session', () => {
     const [message, next] = errorOf(await stack.run('%engines --kill host:1'));
     expect(message).toBe('host:1 is no engine of yours');
     expect(next).toMatch(/^(You have no engines\.|Yours are .*; nothing was ended\.)$/);
-  }, 30_000);
+  });
 });
 
 describe('without a gateway', () => {
@@ -223,17 +223,13 @@ describe('without a gateway', () => {
     ['%config --profile', 'No settings file has profiles'],
     ['%lsmagic', '%config'],
     ['%help', 'A cell is magics, then code.'],
-  ])(
-    '%j still tells what the kernel knows by itself',
-    async (code, told) => {
-      const cell = await away.run(code);
-      expect(cell.status).toBe('ok');
-      expect(cell.displays().join('\n')).toContain(told);
-    },
-    30_000,
-  );
+  ])('%j still tells what the kernel knows by itself', async (code, told) => {
+    const cell = await away.run(code);
+    expect(cell.status).toBe('ok');
+    expect(cell.displays().join('\n')).toContain(told);
+  });
 
   it('a cell with a name that nobody knows fails for the gateway, not for the name', async () => {
     expect(errorOf(await away.run('select ${nope}'))[0]).toContain('cannot be reached');
-  }, 30_000);
+  });
 });

@@ -28,7 +28,6 @@ it.each(['/entrance/submit', '/status', '/getDirFileTrees'])(
     expect(lines.join('\n')).toMatch(/the gateway asks to wait \d s/);
     expect(lines.join('\n')).toContain('42');
   },
-  20_000,
 );
 
 it('a wait of the client itself is told as one, with its reason', async () => {
@@ -51,4 +50,4 @@ it('a wait of the client itself is told as one, with its reason', async () => {
   expect(ran.status).toBe('ok');
   expect(lines.join('\n')).toMatch(/a call has failed, it is tried again in \d s/);
   expect(lines.join('\n')).not.toContain('asks to wait');
-}, 30_000);
+});

@@ -36,5 +36,5 @@ describe('a kernel beside another one of its notebook', () => {
     );
     expect((await kernel.run('%kill all')).shown).toEqual([`Task ${running} is Cancelled.`]);
     expect((await kernel.run('%kill all')).shown).toEqual(['No task of this notebook is running.']);
-  }, 20_000);
+  });
 });

@@ -32,7 +32,7 @@ describe('%attach last', () => {
       `Task ${String(running)}, the last of this notebook that is still running.`,
     );
     expect(attached.stdout).toMatch(/^awake$/m);
-  }, 20_000);
+  });
 
   it('shows the last one when all have ended, and leaves those of other notebooks alone', async () => {
     const other = kernels.open();
@@ -46,7 +46,7 @@ describe('%attach last', () => {
     );
     expect(attached.shown.join('\n')).toContain('second');
     expect((await other.run(`%kill ${String(elsewhere)}`)).status).toBe('ok');
-  }, 20_000);
+  });
 });
 
 describe('a status line that an earlier kernel has left as running', () => {
@@ -86,7 +86,7 @@ describe('a status line that an earlier kernel has left as running', () => {
     expect(others).toEqual([]);
     await kernels.closeKernels();
     expect(await updatesIn(kernels.open({ notebook }))).toEqual([]);
-  }, 20_000);
+  });
 
   it('is the one that the cell itself had opened', async () => {
     const notebook = 'restarted';
@@ -111,7 +111,7 @@ describe('a status line that an earlier kernel has left as running', () => {
     expect(await updatesIn(kernels.open({ notebook }))).toMatchObject([
       { displayId, bundle: { 'text/plain': expect.stringMatching(/^✘ shell-1 .* Cancelled/) } },
     ]);
-  }, 20_000);
+  });
 
   it.each([false, true])(
     'is not repeated when the user has stopped it (by a magic: %s)',
@@ -136,7 +136,6 @@ describe('a status line that an earlier kernel has left as running', () => {
       await gate.remove();
       expect(await updatesIn(kernels.open({ notebook }))).toEqual([]);
     },
-    20_000,
   );
 
   it('is set right without a notice when the kernel killed the task as it ended', async () => {
@@ -153,7 +152,7 @@ describe('a status line that an earlier kernel has left as running', () => {
     expect(ran.shown).toHaveLength(2);
     await kernels.closeKernels();
     expect((await kernels.open({ notebook }).run('%lsmagic')).shown).toHaveLength(1);
-  }, 20_000);
+  });
 });
 
 describe('a new kernel after many detached tasks', () => {
@@ -178,7 +177,7 @@ describe('a new kernel after many detached tasks', () => {
     expect(most).toBeGreaterThan(1);
     expect(most).toBeLessThanOrEqual(5);
     await first.run('%kill all');
-  }, 30_000);
+  });
 });
 
 describe('a magic without a number', () => {
@@ -218,7 +217,6 @@ describe('last and a name that --as gave', () => {
       expect(await said('last')).toMatch(about(last, 'last_of_all'));
       expect(await said('sales')).not.toMatch(about(last, 'last_of_all'));
     },
-    20_000,
   );
 
   it('are refused with the names that there are', async () => {
@@ -241,14 +239,13 @@ describe('%kill', () => {
       expect((await kernel.run(kill)).shown).toEqual([`Task ${running} is Cancelled.`]);
       expect((await kernel.run(kill)).shown[0]).toMatch(/^Task \d+ had already ended: Succeed\.$/);
     },
-    20_000,
   );
 
   it('ends a task by the name of its results', async () => {
     const kernel = kernels.open();
     const running = String(idOf(await kernel.run('%%shell --detach --as slow\nsleep 30')));
     expect((await kernel.run('%kill slow')).shown).toEqual([`Task ${running} is Cancelled.`]);
-  }, 20_000);
+  });
 
   it.each(['%kill', '%kill all'])(
     '%s notes the end, so that the next kernel does not tell it as news',
@@ -262,7 +259,6 @@ describe('%kill', () => {
       const next = kernels.open({ notebook });
       expect((await next.run('%help')).shown).toHaveLength(1);
     },
-    20_000,
   );
 
   it('of a task that has just ended leaves its output to be told', async () => {
@@ -276,7 +272,7 @@ describe('%kill', () => {
     expect((await kernels.open({ notebook }).run('%help')).shown[0]).toBe(
       `⚠ 1 task of this notebook ended without a cell to show it (${id} Succeed): %attach ${id}`,
     );
-  }, 20_000);
+  });
 });
 
 describe('completion', () => {
@@ -308,7 +304,7 @@ describe('completion', () => {
     expect(await textsAt(kernel, '%session ')).toEqual(['last', expect.stringMatching(/^session/)]);
     expect(await textsAt(kernel, '%%sql\nselect 1 -- %log ')).not.toContain(later);
     await kernel.run('%kill');
-  }, 20_000);
+  });
 });
 
 describe('an unknown task number', () => {

@@ -57,7 +57,7 @@ describe('a cell without its gateway', () => {
     expect((await cells.run('%jobs')).displays()[0]).toContain(
       'No task has run in this notebook yet',
     );
-  }, 20_000);
+  });
 
   it('says in its status line that the task goes on, without an address', async () => {
     const pace = { ...runSettings.pace, quietMs: 0 };
@@ -75,7 +75,7 @@ describe('a cell without its gateway', () => {
       / · task \d+ · Running · the gateway cannot be reached, the task goes on · \d\.\d s$/,
     );
     expect(lines.join('\n')).not.toMatch(/http:|exec_id/);
-  }, 20_000);
+  });
 
   it('says of an interrupt that the kill could not be delivered', async () => {
     // It is the patience of `%kill` below too.
@@ -97,5 +97,5 @@ describe('a cell without its gateway', () => {
     );
     offline = false;
     expect((await cells.run(`%kill ${id}`)).displays()).toEqual([`Task ${id} is Cancelled.`]);
-  }, 20_000);
+  });
 });

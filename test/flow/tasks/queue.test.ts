@@ -56,7 +56,7 @@ describe('%queue', () => {
     });
     expect((await kernel.run('%kill all')).shown[0]?.match(/is Cancelled/g)).toHaveLength(4);
     expect((await other.run('%kill all')).shown[0]).toContain('is Cancelled');
-  }, 30_000);
+  });
 
   it('shows the tasks of a server that does not tell its limits', async () => {
     kernels.between = async (request) =>
@@ -72,7 +72,7 @@ describe('%queue', () => {
     expect(text).toMatch(/^1 task of yours: /);
     expect(text).toMatch(/^Limits are not known: .*no resource manager/m);
     await kernel.run('%kill all');
-  }, 30_000);
+  });
 });
 
 describe('a cell that waits for the engine of the local gateway', () => {

@@ -58,7 +58,7 @@ describe('--detach', () => {
     expect(attached.shown[0]).toBe(
       `Task ${String(id)}, the last of this notebook that is still running.`,
     );
-  }, 20_000);
+  });
 
   it('outlives its kernel, and the next one says so before anything else', async () => {
     const first = openKernel({ notebook: 'outlives' });
@@ -76,7 +76,7 @@ describe('--detach', () => {
     expect(attached.status).toBe('ok');
     expect(attached.stdout).toMatch(/^done$/m);
     expect((await openKernel({ notebook: 'outlives' }).run('%lsmagic')).shown).toHaveLength(1);
-  }, 20_000);
+  });
 
   it('is told by the next kernel when it has ended meanwhile, once', async () => {
     const first = openKernel({ notebook: 'meanwhile' });
@@ -91,7 +91,7 @@ describe('--detach', () => {
     expect((await next.run('%lsmagic')).shown[0]).toContain(`(${String(other)} Succeed)`);
     expect((await next.run('%attach last')).shown.join('\n')).toMatch(/answer\n-+\n *43$/m);
     expect((await openKernel({ notebook: 'meanwhile' }).run('%lsmagic')).shown).toHaveLength(1);
-  }, 20_000);
+  });
 });
 
 describe('%attach', () => {
@@ -125,7 +125,7 @@ describe('%attach', () => {
     expect(again.stdout).not.toMatch(/^out 1$/m);
     const whole = await next.run(`%attach ${String(id)} --whole`);
     expect(numbersOf(whole.stdout)).toHaveLength(10);
-  }, 30_000);
+  });
 
   it('shows every table again, also of a task from elsewhere, and pages through it', async () => {
     const id = idOf(await openKernel().run("SELECT 1 AS a; SELECT 'x' AS b"));
@@ -200,7 +200,7 @@ describe('the lists', () => {
       { taskId: done, state: 'Succeed', code: 'SELECT 1 AS done' },
     ]);
     expect((await kernel.run('%kill all')).shown[0]).toBe(`Task ${String(running)} is Cancelled.`);
-  }, 20_000);
+  });
 
   it('%history filters by state, engine, time and text, and counts', async () => {
     const kernel = openKernel();
@@ -220,7 +220,7 @@ describe('the lists', () => {
     expect((await kernel.run('%history -n 2')).shown[0]).toMatch(
       /^2 tasks of the job history; more with --page 2\n/,
     );
-  }, 20_000);
+  });
 });
 
 describe('%kill all', () => {
@@ -241,7 +241,7 @@ describe('%kill all', () => {
     expect((await kernel.run('%kill all')).shown[0]).toBe('No task of this notebook is running.');
     expect((await other.run(`%kill ${String(spared)}`)).shown[0]).toContain('is Cancelled');
     expect((await other.run(`%kill ${String(spared)}`)).shown[0]).toContain('had already ended');
-  }, 20_000);
+  });
 });
 
 describe('magics about one task', () => {
@@ -312,7 +312,7 @@ describe('magics about one task', () => {
     expect(ended).toBe(false);
     expect((await kernel.run('%kill')).shown[0]).toContain('is Cancelled');
     expect((await cell).status).toBe('LinkisTaskFailed');
-  }, 20_000);
+  });
 });
 
 describe('a shutdown', () => {
@@ -344,7 +344,7 @@ describe('a shutdown', () => {
       `1 task of this notebook is still running (${String(detached)})`,
     );
     expect((await next.run('%kill all')).shown[0]).toContain('is Cancelled');
-  }, 20_000);
+  });
 });
 
 describe('bad input', () => {
@@ -367,7 +367,6 @@ describe('bad input', () => {
       expect(ran.status).toBe('LinkisConnectionError');
       kernels.between = undefined;
     },
-    20_000,
   );
 
   it.each(['jobs', 'history', 'attach', 'log', 'status', 'progress', 'code', 'kill'])(

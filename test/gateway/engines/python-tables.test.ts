@@ -10,7 +10,6 @@ import { type EngineSession, type JobRecord, startSession } from './engine-sessi
 import { formsOf } from './shown-page.ts';
 
 /** They load large libraries. */
-const slow = 60_000;
 
 const environment = {
   python: path.resolve('.venv/bin/python'),
@@ -127,19 +126,15 @@ const hidden = (names: string, code: string): string =>
   `import sys\nhidden = {name: sys.modules.get(name) for name in ${names}}\nsys.modules.update(dict.fromkeys(hidden))\ntry:\n    ${code}\nfinally:\n    for name, module in hidden.items():\n        if module is None: sys.modules.pop(name)\n        else: sys.modules[name] = module\n`;
 
 describe('the file of a table', () => {
-  it(
-    'has columns of types that only pandas has, and names that repeat',
-    async () => {
-      const table = await kept(
-        await ran(
-          "import pandas as pd\nodd = pd.DataFrame([[1 + 2j, pd.Period('2024-01'), pd.Timedelta('1s')]])\nodd[3] = pd.arrays.SparseArray([7])\nodd.columns = ['a', 'a', ('b', 1), None]\nodd",
-        ),
-      );
-      expect(table.shown).toEqual([['(1+2j)', '2024-01', '0 days 00:00:01', '7']]);
-      expect(table.types.map((type) => type.split(' ')[0])).toEqual(['a', 'a', 'b_1', 'None']);
-    },
-    slow,
-  );
+  it('has columns of types that only pandas has, and names that repeat', async () => {
+    const table = await kept(
+      await ran(
+        "import pandas as pd\nodd = pd.DataFrame([[1 + 2j, pd.Period('2024-01'), pd.Timedelta('1s')]])\nodd[3] = pd.arrays.SparseArray([7])\nodd.columns = ['a', 'a', ('b', 1), None]\nodd",
+      ),
+    );
+    expect(table.shown).toEqual([['(1+2j)', '2024-01', '0 days 00:00:01', '7']]);
+    expect(table.types.map((type) => type.split(' ')[0])).toEqual(['a', 'a', 'b_1', 'None']);
+  });
 
   it.each([
     ['a frame of pandas', `${pandas}df`],
@@ -153,15 +148,11 @@ describe('the file of a table', () => {
     ],
     ['rows', 'show.show([dict(zip(rows, row)) for row in zip(*rows.values())])'],
     ['columns', 'show.show(rows)'],
-  ])(
-    'keeps the types of %s, and shows what it always showed',
-    async (_, code) => {
-      const table = await kept(await ran(values + code));
-      expect(table.shown).toEqual(shown);
-      expect(table.types).toEqual(types);
-    },
-    slow,
-  );
+  ])('keeps the types of %s, and shows what it always showed', async (_, code) => {
+    const table = await kept(await ran(values + code));
+    expect(table.shown).toEqual(shown);
+    expect(table.types).toEqual(types);
+  });
 
   it.each([
     ["pd.DataFrame({'n': pd.array([1, None], 'UInt8')})", 'n int UTINYINT', ['1', null]],
@@ -234,17 +225,13 @@ describe('the file of a table', () => {
       ['1.10', null],
     ],
     ["duckdb.sql('select sum(i) as n from range(3) t(i)')", 'n decimal VARCHAR', ['3']],
-  ])(
-    'has %s exactly, as a type or as text',
-    async (code, type, column) => {
-      const table = await kept(
-        await ran(`import datetime, decimal, duckdb, pandas as pd, polars as pl\n${code}`),
-      );
-      expect(table.types).toEqual([type]);
-      expect(table.shown.map(([cell]) => cell)).toEqual(column);
-    },
-    slow,
-  );
+  ])('has %s exactly, as a type or as text', async (code, type, column) => {
+    const table = await kept(
+      await ran(`import datetime, decimal, duckdb, pandas as pd, polars as pl\n${code}`),
+    );
+    expect(table.types).toEqual([type]);
+    expect(table.shown.map(([cell]) => cell)).toEqual(column);
+  });
 
   it('may have no columns, or none but an index', async () => {
     await ran('import pandas as pd');
@@ -267,85 +254,73 @@ const all = fixture(async () => ({
 }));
 
 describe('a named result', () => {
-  it(
-    'is a frame of pandas with its exact types',
-    async () => {
-      const job = await ran('orders.dtypes.astype(str).tolist()', [all.table('orders')]);
+  it('is a frame of pandas with its exact types', async () => {
+    const job = await ran('orders.dtypes.astype(str).tolist()', [all.table('orders')]);
+    expect(job.log).toEqual([
+      {
+        level: 'INFO',
+        text: expect.stringMatching(/^Results are loaded as a DataFrame of pandas/),
+      },
+    ]);
+    expect(await value("' '.join(orders.dtypes.astype(str))")).toBe(
+      "'int64 Int64 float64 object object datetime64[us] boolean str str'",
+    );
+    expect(await value('orders.big.sum() + 1, orders.price.dropna().sum()')).toBe(
+      "(np.int64(1), Decimal('12345678901234567891.11'))",
+    );
+    expect(
+      await value(
+        "str((orders.note.isna().tolist(), orders.note[0], orders.day[2], orders['at'][0]))",
+      ),
+    ).toBe(
+      `"([False, True, False], '', datetime.date(1, 1, 1), Timestamp('2024-02-29 23:59:59.500000'))"`,
+    );
+    const again = await kept(await ran('orders'));
+    expect(again.shown).toEqual(shown);
+    expect(again.types.slice(0, 8)).toEqual(types.slice(0, 8));
+  });
+
+  it('is a frame of polars where there is no pandas', async () => {
+    const other = await startSession(pythonEngine, environment);
+    try {
+      await ran("import sys\nsys.modules['pandas'] = None", [], other);
+      const loaded = await ran('orders', [all.table('orders')], other);
+      expect(loaded.log[0]?.text).toMatch(/^Results are loaded as a DataFrame of polars\.$/);
+      expect(await value('str(orders.dtypes[:7])', [], other)).toBe(
+        '"[Int64, Int64, Float64, Decimal(precision=22, scale=2), Date, Datetime(time_unit=\'us\', time_zone=None), Boolean]"',
+      );
+      expect(await value('orders["big"].to_list(), orders["note"].to_list()', [], other)).toBe(
+        "([9007199254740993, None, -9007199254740993], ['', None, 'é中\"'])",
+      );
+    } finally {
+      await other.close();
+    }
+  });
+
+  it('is a relation of DuckDB where there is neither, and says why', async () => {
+    const other = await startSession(pythonEngine, environment);
+    try {
+      await ran(
+        "import sys\nsys.modules.update({'pyarrow': None, 'pyarrow.parquet': None, 'polars': None})",
+        [],
+        other,
+      );
+      const job = await ran('orders.types', [all.table('orders')], other);
       expect(job.log).toEqual([
         {
-          level: 'INFO',
-          text: expect.stringMatching(/^Results are loaded as a DataFrame of pandas/),
+          level: 'WARN',
+          text: expect.stringMatching(
+            /^Results are loaded as a relation of DuckDB: pandas reads results by pyarrow, which is not installed\.$/,
+          ),
         },
       ]);
-      expect(await value("' '.join(orders.dtypes.astype(str))")).toBe(
-        "'int64 Int64 float64 object object datetime64[us] boolean str str'",
-      );
-      expect(await value('orders.big.sum() + 1, orders.price.dropna().sum()')).toBe(
-        "(np.int64(1), Decimal('12345678901234567891.11'))",
-      );
       expect(
-        await value(
-          "str((orders.note.isna().tolist(), orders.note[0], orders.day[2], orders['at'][0]))",
-        ),
-      ).toBe(
-        `"([False, True, False], '', datetime.date(1, 1, 1), Timestamp('2024-02-29 23:59:59.500000'))"`,
-      );
-      const again = await kept(await ran('orders'));
-      expect(again.shown).toEqual(shown);
-      expect(again.types.slice(0, 8)).toEqual(types.slice(0, 8));
-    },
-    slow,
-  );
-
-  it(
-    'is a frame of polars where there is no pandas',
-    async () => {
-      const other = await startSession(pythonEngine, environment);
-      try {
-        await ran("import sys\nsys.modules['pandas'] = None", [], other);
-        const loaded = await ran('orders', [all.table('orders')], other);
-        expect(loaded.log[0]?.text).toMatch(/^Results are loaded as a DataFrame of polars\.$/);
-        expect(await value('str(orders.dtypes[:7])', [], other)).toBe(
-          '"[Int64, Int64, Float64, Decimal(precision=22, scale=2), Date, Datetime(time_unit=\'us\', time_zone=None), Boolean]"',
-        );
-        expect(await value('orders["big"].to_list(), orders["note"].to_list()', [], other)).toBe(
-          "([9007199254740993, None, -9007199254740993], ['', None, 'é中\"'])",
-        );
-      } finally {
-        await other.close();
-      }
-    },
-    slow,
-  );
-
-  it(
-    'is a relation of DuckDB where there is neither, and says why',
-    async () => {
-      const other = await startSession(pythonEngine, environment);
-      try {
-        await ran(
-          "import sys\nsys.modules.update({'pyarrow': None, 'pyarrow.parquet': None, 'polars': None})",
-          [],
-          other,
-        );
-        const job = await ran('orders.types', [all.table('orders')], other);
-        expect(job.log).toEqual([
-          {
-            level: 'WARN',
-            text: expect.stringMatching(
-              /^Results are loaded as a relation of DuckDB: pandas reads results by pyarrow, which is not installed\.$/,
-            ),
-          },
-        ]);
-        expect(
-          await value("orders.aggregate('sum(big) as s, max(price) as p').fetchall()", [], other),
-        ).toBe("[(0, Decimal('12345678901234567890.01'))]");
-      } finally {
-        await other.close();
-      }
-    },
-    slow,
-  );
+        await value("orders.aggregate('sum(big) as s, max(price) as p').fetchall()", [], other),
+      ).toBe("[(0, Decimal('12345678901234567890.01'))]");
+    } finally {
+      await other.close();
+    }
+  });
 
   it.each(['pandas', 'polars', 'duckdb'])(
     'has sums of whole numbers as numbers in %s',
@@ -370,29 +345,24 @@ describe('a named result', () => {
         await other.close();
       }
     },
-    slow,
   );
 
-  it(
-    'stays what the code has made of it, until the name is given again',
-    async () => {
-      const one = await kept(await ran('show.show([1])'));
-      const two = await kept(await ran('show.show([1, 2])'));
-      const first = [one.table('kept')];
-      expect(await value('len(kept)', first)).toBe('1');
-      expect(await value("kept['more'] = 5\nlist(kept.columns)", first)).toBe("['value', 'more']");
-      expect(await value('list(kept.columns)', first)).toBe("['value', 'more']");
-      expect(await value('kept = None\n"set"', first)).toBe("'set'");
-      expect(await value('kept is None', first)).toBe('True');
-      expect(await value('len(kept)', [two.table('kept')])).toBe('2');
-      expect(await value('del kept\n1', [two.table('kept')])).toBe('1');
-      expect(await value('len(kept)', [two.table('kept')])).toBe('2');
-      expect(
-        await value('kept += kept\nlen(kept), int(kept.value.sum())', [two.table('kept')]),
-      ).toBe('(2, 6)');
-    },
-    slow,
-  );
+  it('stays what the code has made of it, until the name is given again', async () => {
+    const one = await kept(await ran('show.show([1])'));
+    const two = await kept(await ran('show.show([1, 2])'));
+    const first = [one.table('kept')];
+    expect(await value('len(kept)', first)).toBe('1');
+    expect(await value("kept['more'] = 5\nlist(kept.columns)", first)).toBe("['value', 'more']");
+    expect(await value('list(kept.columns)', first)).toBe("['value', 'more']");
+    expect(await value('kept = None\n"set"', first)).toBe("'set'");
+    expect(await value('kept is None', first)).toBe('True');
+    expect(await value('len(kept)', [two.table('kept')])).toBe('2');
+    expect(await value('del kept\n1', [two.table('kept')])).toBe('1');
+    expect(await value('len(kept)', [two.table('kept')])).toBe('2');
+    expect(await value('kept += kept\nlen(kept), int(kept.value.sum())', [two.table('kept')])).toBe(
+      '(2, 6)',
+    );
+  });
 
   it('leaves a name alone to which the code gives a value before it reads it', async () => {
     const one = [(await kept(await ran('show.show([1])'))).table('mine')];
@@ -400,22 +370,18 @@ describe('a named result', () => {
     expect(await value('mine', one)).toBe("'own'");
   });
 
-  it(
-    'is loaded for SQL in a text, and always where it is asked for',
-    async () => {
-      const one = await kept(await ran('show.show([41])'));
-      expect(
-        await value('import duckdb\nduckdb.sql("select value + 1 from answers").fetchall()', [
-          one.table('answers'),
-        ]),
-      ).toBe('[(42,)]');
-      const asked = [{ ...one.table('asked'), always: true }];
-      expect(await value('"asked" in globals()', asked)).toBe('True');
-      await ran('asked = 5');
-      expect(await value('len(asked)', asked)).toBe('1');
-    },
-    slow,
-  );
+  it('is loaded for SQL in a text, and always where it is asked for', async () => {
+    const one = await kept(await ran('show.show([41])'));
+    expect(
+      await value('import duckdb\nduckdb.sql("select value + 1 from answers").fetchall()', [
+        one.table('answers'),
+      ]),
+    ).toBe('[(42,)]');
+    const asked = [{ ...one.table('asked'), always: true }];
+    expect(await value('"asked" in globals()', asked)).toBe('True');
+    await ran('asked = 5');
+    expect(await value('len(asked)', asked)).toBe('1');
+  });
 });
 
 describe('a named result that cannot be loaded', () => {

@@ -8,7 +8,6 @@ import { type EngineSession, lives, startSession, until } from './engine-session
 import { inShort } from './shown-page.ts';
 
 /** Far more than they take: many megabytes go through them. */
-const slow = 60_000;
 
 let session: EngineSession;
 const others: EngineSession[] = [];
@@ -195,20 +194,16 @@ describe('pythonEngine', () => {
     await until(async () => !(await lives(child)));
   });
 
-  it(
-    'keeps the variables of a cell that is interrupted in a call into a library',
-    async () => {
-      const other = await another();
-      const job = other.start(
-        'import ctypes\nkept = 9\nprint("calls", flush=True)\nwhile True: ctypes.CDLL(None).usleep(800_000)',
-      );
-      await until(async () => (await other.pages(job))[0]);
-      job.kill();
-      expect((await job.ended).failure?.message).toBe('KeyboardInterrupt');
-      expect(await printed('print(kept)', other)).toEqual(['9']);
-    },
-    slow,
-  );
+  it('keeps the variables of a cell that is interrupted in a call into a library', async () => {
+    const other = await another();
+    const job = other.start(
+      'import ctypes\nkept = 9\nprint("calls", flush=True)\nwhile True: ctypes.CDLL(None).usleep(800_000)',
+    );
+    await until(async () => (await other.pages(job))[0]);
+    job.kill();
+    expect((await job.ended).failure?.message).toBe('KeyboardInterrupt');
+    expect(await printed('print(kept)', other)).toEqual(['9']);
+  });
 
   it('leaves no process behind when it is closed', async () => {
     const other = await another();
@@ -218,95 +213,68 @@ describe('pythonEngine', () => {
     await until(async () => !(await lives(id)));
   });
 
-  it(
-    'keeps the newest of what a thread prints between the cells, and tells how much it does not',
-    async () => {
-      const other = await another();
-      const job = await other.run(
-        'import threading\ndef noise():\n    for i in range(20000): print("noise", i, "x" * 90)\n    open("over", "w").close()\nthread = threading.Thread(target=noise)\nthread.start()\nthread.join(0.01)',
-      );
-      expect(job.failure).toBeUndefined();
-      await until(() => stat(path.join(other.directory, 'session', 'over')).catch(() => undefined));
-      const next = await other.run('thread.join()\nprint("now")');
-      const [page] = await other.pages(next, 100_000);
-      const lines = page?.kind === 'text' ? page.rows.map(([line]) => line ?? '') : [];
-      expect(lines.at(-1)).toBe('now');
-      expect(lines.at(-2)).toMatch(/^noise 19999 x{90}$/);
-      expect(lines[0]).toMatch(/^noise \d+ x{90}$/);
-      expect(lines.join('\n').length).toBeLessThanOrEqual(64 * 1024 + 4);
-      expect(next.log).toContainEqual({
-        level: 'WARN',
-        text: expect.stringMatching(/^Between the cells [\d,]+ characters were written to stdout/),
-      });
-    },
-    slow,
-  );
+  it('keeps the newest of what a thread prints between the cells, and tells how much it does not', async () => {
+    const other = await another();
+    const job = await other.run(
+      'import threading\ndef noise():\n    for i in range(20000): print("noise", i, "x" * 90)\n    open("over", "w").close()\nthread = threading.Thread(target=noise)\nthread.start()\nthread.join(0.01)',
+    );
+    expect(job.failure).toBeUndefined();
+    await until(() => stat(path.join(other.directory, 'session', 'over')).catch(() => undefined));
+    const next = await other.run('thread.join()\nprint("now")');
+    const [page] = await other.pages(next, 100_000);
+    const lines = page?.kind === 'text' ? page.rows.map(([line]) => line ?? '') : [];
+    expect(lines.at(-1)).toBe('now');
+    expect(lines.at(-2)).toMatch(/^noise 19999 x{90}$/);
+    expect(lines[0]).toMatch(/^noise \d+ x{90}$/);
+    expect(lines.join('\n').length).toBeLessThanOrEqual(64 * 1024 + 4);
+    expect(next.log).toContainEqual({
+      level: 'WARN',
+      text: expect.stringMatching(/^Between the cells [\d,]+ characters were written to stdout/),
+    });
+  });
 
-  it(
-    'refuses html that is too long for one result, and keeps the session',
-    async () => {
-      await session.run('kept = 7');
-      const job = await session.run('show.show_html("z" * 70_000_000)');
-      expect(job.failure?.message).toMatch(/^ValueError: one html result may have 64 MB/);
-      expect(await printed('print(kept)')).toEqual(['7']);
-    },
-    slow,
-  );
+  it('refuses html that is too long for one result, and keeps the session', async () => {
+    await session.run('kept = 7');
+    const job = await session.run('show.show_html("z" * 70_000_000)');
+    expect(job.failure?.message).toMatch(/^ValueError: one html result may have 64 MB/);
+    expect(await printed('print(kept)')).toEqual(['7']);
+  });
 
-  it(
-    'shows html that comes in many pieces',
-    async () => {
-      const job = await session.run('show.show_html("<p>" + "z" * 20_000_000 + "</p>")');
-      const [page] = await session.pages(job);
-      expect(page?.kind === 'html' && page.content.length).toBe(20_000_007);
-    },
-    slow,
-  );
+  it('shows html that comes in many pieces', async () => {
+    const job = await session.run('show.show_html("<p>" + "z" * 20_000_000 + "</p>")');
+    const [page] = await session.pages(job);
+    expect(page?.kind === 'html' && page.content.length).toBe(20_000_007);
+  });
 
-  it(
-    'keeps the session when it is interrupted while it shows one thing after the other',
-    async () => {
-      const job = session.start('kept = 8\nwhile True:\n    show.show_html("z" * 1_000_000)');
-      await until(
-        async () => ((await session.store.list(job.directory)) ?? []).length > 20,
-        20_000,
-      );
-      job.kill();
-      expect((await job.ended).failure?.message).toBe('KeyboardInterrupt');
-      expect(session.engine.lost).toBe(false);
-      expect(await printed('print(kept)')).toEqual(['8']);
-    },
-    slow,
-  );
+  it('keeps the session when it is interrupted while it shows one thing after the other', async () => {
+    const job = session.start('kept = 8\nwhile True:\n    show.show_html("z" * 1_000_000)');
+    await until(async () => ((await session.store.list(job.directory)) ?? []).length > 20);
+    job.kill();
+    expect((await job.ended).failure?.message).toBe('KeyboardInterrupt');
+    expect(session.engine.lost).toBe(false);
+    expect(await printed('print(kept)')).toEqual(['8']);
+  });
 
-  it(
-    'keeps the session and the order when it is interrupted while it prints and shows without end',
-    async () => {
-      const other = await another();
-      const job = other.start('i = 0\nwhile True:\n    print(i)\n    display(i)\n    i += 1');
-      await until(async () => ((await other.store.list(job.directory)) ?? []).length > 20, slow);
-      job.kill();
-      expect((await job.ended).failure?.message).toBe('KeyboardInterrupt');
-      expect(other.engine.lost).toBe(false);
-      const shown = inShort(await other.pages(job)).slice(0, 20);
-      expect(shown).toEqual(
-        Array.from({ length: 10 }, (_, i) => [String(i), `display ${String(i)}`]).flat(),
-      );
-    },
-    2 * slow,
-  );
+  it('keeps the session and the order when it is interrupted while it prints and shows without end', async () => {
+    const other = await another();
+    const job = other.start('i = 0\nwhile True:\n    print(i)\n    display(i)\n    i += 1');
+    await until(async () => ((await other.store.list(job.directory)) ?? []).length > 20);
+    job.kill();
+    expect((await job.ended).failure?.message).toBe('KeyboardInterrupt');
+    expect(other.engine.lost).toBe(false);
+    const shown = inShort(await other.pages(job)).slice(0, 20);
+    expect(shown).toEqual(
+      Array.from({ length: 10 }, (_, i) => [String(i), `display ${String(i)}`]).flat(),
+    );
+  });
 
-  it(
-    'shows 1,000 results, each once and in order',
-    async () => {
-      const job = await session.run('for i in range(1000): show.show_html(str(i))');
-      const pages = await session.pages(job);
-      expect(pages.map((page) => page.kind === 'html' && page.content)).toEqual(
-        Array.from({ length: 1000 }, (_, at) => String(at)),
-      );
-    },
-    slow,
-  );
+  it('shows 1,000 results, each once and in order', async () => {
+    const job = await session.run('for i in range(1000): show.show_html(str(i))');
+    const pages = await session.pages(job);
+    expect(pages.map((page) => page.kind === 'html' && page.content)).toEqual(
+      Array.from({ length: 1000 }, (_, at) => String(at)),
+    );
+  });
 
   it.each([
     [
@@ -329,16 +297,12 @@ describe('pythonEngine', () => {
       'raise ValueError("z" * 100_000_000)',
       /^ValueError: z+\[\.\.\. \d+ characters/,
     ],
-  ])(
-    'lives on when what a cell %s cannot be told',
-    async (_, code, message) => {
-      const job = await session.run(code);
-      expect(job.failure?.message).toMatch(message);
-      expect((job.failure?.lines ?? []).join('\n').length).toBeLessThan(400_000);
-      expect(session.engine.lost).toBe(false);
-    },
-    slow,
-  );
+  ])('lives on when what a cell %s cannot be told', async (_, code, message) => {
+    const job = await session.run(code);
+    expect(job.failure?.message).toMatch(message);
+    expect((job.failure?.lines ?? []).join('\n').length).toBeLessThan(400_000);
+    expect(session.engine.lost).toBe(false);
+  });
 
   it('marks the place in the last line whether or not it has a line end', async () => {
     const code = 'x = [1]\nx[0] + x[5]';
@@ -380,36 +344,28 @@ describe('pythonEngine', () => {
     );
   });
 
-  it(
-    'keeps a progress bar on stderr in one line, and of a long one its last state',
-    async () => {
-      const job = await session.run(
-        'import sys\nfor i in range(3): _ = sys.stderr.write(f"\\r{i * 50}%")\nsys.stderr.write("\\n");',
-      );
-      expect(lineOf(job.log)).toBe('\r0%\r50%\r100%');
-      const long = await session.run(
-        'for i in range(20001): sys.stderr.write(f"\\r{i}/20000 |{\'#\' * 40}|")\nsys.stderr.write("\\n")',
-      );
-      expect(lineOf(long.log)).toMatch(/^\r.*\r20000\/20000 \|#{40}\|$/s);
-      expect(lineOf(long.log).length).toBeLessThan(1_000_000);
-    },
-    slow,
-  );
+  it('keeps a progress bar on stderr in one line, and of a long one its last state', async () => {
+    const job = await session.run(
+      'import sys\nfor i in range(3): _ = sys.stderr.write(f"\\r{i * 50}%")\nsys.stderr.write("\\n");',
+    );
+    expect(lineOf(job.log)).toBe('\r0%\r50%\r100%');
+    const long = await session.run(
+      'for i in range(20001): sys.stderr.write(f"\\r{i}/20000 |{\'#\' * 40}|")\nsys.stderr.write("\\n")',
+    );
+    expect(lineOf(long.log)).toMatch(/^\r.*\r20000\/20000 \|#{40}\|$/s);
+    expect(lineOf(long.log).length).toBeLessThan(1_000_000);
+  });
 
-  it(
-    'gives a line of stderr before it has ended',
-    async () => {
-      const gate = await createGate();
-      const running = session.start(
-        `import sys\nsys.stderr.write("\\r10%")\n${gate.python}\nsys.stderr.write("\\r20%")`,
-      );
-      await until(async () => running.log[0], slow);
-      expect(running.log).toEqual([{ level: 'stderr, open', text: '\r10%' }]);
-      await gate.remove();
-      expect(lineOf((await running.ended).log)).toBe('\r10%\r20%');
-    },
-    slow,
-  );
+  it('gives a line of stderr before it has ended', async () => {
+    const gate = await createGate();
+    const running = session.start(
+      `import sys\nsys.stderr.write("\\r10%")\n${gate.python}\nsys.stderr.write("\\r20%")`,
+    );
+    await until(async () => running.log[0]);
+    expect(running.log).toEqual([{ level: 'stderr, open', text: '\r10%' }]);
+    await gate.remove();
+    expect(lineOf((await running.ended).log)).toBe('\r10%\r20%');
+  });
 });
 
 describe('a Python that does not start', () => {

@@ -162,7 +162,7 @@ describe('createResultStore', () => {
       rows: [['after']],
     });
     expect((await exported([file])).toString() === `before\n${line}\nafter\n`).toBe(true);
-  }, 60_000);
+  });
 
   it('gives a page of very long lines with all its lines, in bounded memory', async () => {
     const directory = newDirectory();
@@ -177,7 +177,7 @@ describe('createResultStore', () => {
       Array.from({ length: 20 }, (_, at) => `<${String(at)}></${String(at)}>`),
     );
     expect(rows.join('').length).toBeLessThan(80_000_000);
-  }, 60_000);
+  });
 
   it('does not read a line without an end again and again', async () => {
     const directory = newDirectory();
@@ -192,7 +192,7 @@ describe('createResultStore', () => {
     await text.close();
     const page = await store.page(file, first);
     expect(page.kind === 'text' && page.rows.map(([row]) => row?.length)).toEqual([5_000_000, 4]);
-  }, 60_000);
+  });
 
   it('exports the first lines of a text as they are', async () => {
     const directory = newDirectory();
@@ -203,7 +203,7 @@ describe('createResultStore', () => {
     expect((await exported([file], { limit: 2 })).toString()).toBe('a\na\n');
     const all = (await exported([file], { limit: 1_000_000 })).toString();
     expect(all === `${'a\n'.repeat(100_000)}10%\r20%\nlast\n`).toBe(true);
-  }, 60_000);
+  });
 
   it('keeps every piece of a text that is pushed piece by piece, in order, and ends with the last', async () => {
     const directory = newDirectory();

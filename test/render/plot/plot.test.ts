@@ -583,7 +583,7 @@ describe('renderPlot', () => {
       ),
       { numRuns: 30 },
     );
-  }, 30_000);
+  });
 });
 
 describe('the PNG of a plot', () => {

@@ -179,7 +179,7 @@ describe('renderProfile', () => {
         tableBytes: Number.MAX_SAFE_INTEGER,
       });
     expect(await growthOf(of, 500)).toBeLessThan(3);
-  }, 60_000);
+  });
 
   it('gives a program counts as numbers and values as texts', () => {
     const about = column({ distinct: { count: 3, isAbout: true }, histogram: ranges });

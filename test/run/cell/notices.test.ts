@@ -96,7 +96,6 @@ describe('cutNotices', () => {
       const code = piece.repeat(400_000 / piece.length);
       expect(cut(code, jdbc).length).toBeLessThan(6);
     },
-    20_000,
   );
 });
 
@@ -188,7 +187,6 @@ describe('variableNotices', () => {
       for (const runType of ['shell', 'python', 'sql'])
         expect(put(code, { runType, logged: code.replaceAll('${a}', 'b') }).length).toBeLessThan(8);
     },
-    20_000,
   );
 });
 

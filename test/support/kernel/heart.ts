@@ -7,7 +7,7 @@ import { type ConnectionInfo, endpointOf } from '../../../src/protocol/index.ts'
 const program = `
 const { parentPort, workerData } = require('node:worker_threads');
 const { Request } = require(workerData.zeromq);
-const socket = new Request({ linger: 0, receiveTimeout: 5000 });
+const socket = new Request({ linger: 0, receiveTimeout: 60_000 });
 socket.connect(workerData.endpoint);
 let beating = true;
 parentPort.on('message', () => { beating = false; });

@@ -8,7 +8,7 @@ import { signedFrames } from './raw-client.ts';
 const program = `
 const { parentPort, workerData } = require('node:worker_threads');
 const { Dealer, Subscriber } = require(workerData.zeromq);
-const options = { linger: 1000, receiveTimeout: 10_000 };
+const options = { linger: 1000, receiveTimeout: 60_000 };
 const shell = new Dealer(options);
 const iopub = new Subscriber(options);
 shell.connect(workerData.shell);
@@ -32,7 +32,7 @@ const published = async (type) => {
 
 /**
  * Sends a shell request as soon as something of `type` is published. Resolves when that client listens; what it gives then
- * resolves with the content of the reply, or rejects when none comes within ten seconds.
+ * resolves with the content of the reply, or rejects when none comes within a minute.
  */
 export async function sendOnceSeen(
   info: ConnectionInfo,

@@ -74,7 +74,6 @@ async function start(
   const url = await until(
     'the gateway serves',
     () => / at (http:\S+) /.exec(program.output())?.[1],
-    60_000,
   );
   return { program, url };
 }
