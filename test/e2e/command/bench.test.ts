@@ -53,6 +53,7 @@ describe('bench', () => {
       'local.median',
       'local.p95',
       'local.queued',
+      'local.list',
       'tables.page',
     ]);
     for (const row of rows) {
@@ -62,7 +63,7 @@ describe('bench', () => {
     }
     expect(rows[0]?.ratio).toBeCloseTo((rows[0]?.ours ?? 0) / (rows[0]?.theirs ?? 0), 6);
     expect(rows.slice(1).map(({ missing }) => missing)).toEqual(
-      Array(6).fill('left out by --no-peers'),
+      Array(7).fill('left out by --no-peers'),
     );
     expect(stdout).toContain('ipykernel is not there: left out by --no-peers');
   });
