@@ -185,6 +185,8 @@ describe('a grid in JupyterLab', () => {
     expect(await shown.row(1)).toEqual(first);
     const search = shown.root.getByRole('searchbox');
     expect(await search.inputValue()).toBe('region 3');
+    await shown.root.scrollIntoViewIfNeeded();
+    await notebook.picture('grid-lab-again');
     await search.fill('');
     await expectCount(shown, '200,000 rows');
     await shown.head('id').click();
