@@ -100,16 +100,20 @@ describe('a result in several types', () => {
     expect(display?.isValue).toBeUndefined();
   });
 
-  it('leaves out a value that is nested too deeply to be sent on', async () => {
+  it.each([
+    [400, ['text/plain', 'application/json']],
+    [600, ['text/plain']],
+    [100_000, ['text/plain']],
+  ])('leaves out a value that is nested too deeply to be sent on: %d', async (depth, types) => {
     const nested = [
-      "deep = '[' * 100_000 + ']' * 100_000",
+      `deep = '[' * ${String(depth)} + ']' * ${String(depth)}`,
       `content = '{"data": {"text/plain": "a", "application/json": ' + deep + '}, "metadata": {"text/plain": {"a": ' + deep + '}}}'`,
       "show.show_html('<!--linkis-kernel:mime ' + base64.b64encode(content.encode()).decode() + '-->')",
     ];
     const [display] = shown(await stack.run(`%%python\nimport base64\n${nested.join('\n')}`));
-    expect(display).toMatchObject({ bundle: { 'text/plain': 'a' }, metadata: {} });
-    expect(Object.keys(display?.bundle ?? {})).toEqual(['text/plain']);
-    expect(display?.metadata).toEqual({});
+    expect(display).toMatchObject({ bundle: { 'text/plain': 'a' } });
+    expect(Object.keys(display?.bundle ?? {})).toEqual(types);
+    expect(Object.keys(display?.metadata ?? {})).toEqual(depth < 500 ? ['text/plain'] : []);
   });
 
   it('of 20 MB is not put into the notebook, and told', async () => {
