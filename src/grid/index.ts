@@ -1,5 +1,5 @@
 /** What a grid view and its kernel say to each other: types and limits. */
-export { besideAttribute, gridLimits } from './messages.ts';
+export { besideAttribute, gridLimits, textOperators } from './messages.ts';
 export type {
   ColumnKind,
   ColumnProfile,

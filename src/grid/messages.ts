@@ -58,13 +58,23 @@ export interface GridLook extends GridView {
   /** Every column by its place in the result, as they stand from left to right. Frozen ones first. */
   readonly order: readonly number[];
   readonly hidden: readonly number[];
-  /** So many of `order` are frozen. */
+  /** So many of `order` are frozen, hidden ones counted. */
   readonly frozen: number;
   /** `[place, pixels]` of the columns whose width the user chose. */
   readonly widths: readonly (readonly [number, number])[];
 }
 
-type TextOperator = 'contains' | 'notContains' | 'equals' | 'notEquals' | 'startsWith' | 'endsWith';
+/** Conditions on a column's text. */
+export const textOperators = [
+  'contains',
+  'notContains',
+  'equals',
+  'notEquals',
+  'startsWith',
+  'endsWith',
+] as const;
+
+type TextOperator = (typeof textOperators)[number];
 
 export type GridFilter =
   | {

@@ -74,13 +74,8 @@ function allowed(data: JsonObject): JsonObject {
 const deepest = 500;
 
 /** False for a value that is nested too deeply to be sent on. */
-function isWritable(value: unknown): boolean {
-  let level: readonly unknown[] = [value];
-  for (let depth = 0; depth <= deepest; depth += 1) {
-    level = level.flatMap((one) =>
-      typeof one === 'object' && one !== null ? Object.values(one) : [],
-    );
-    if (level.length === 0) return true;
-  }
-  return false;
+function isWritable(value: unknown, levels: number = deepest): boolean {
+  if (levels < 0) return false;
+  if (typeof value !== 'object' || value === null) return true;
+  return Object.values(value).every((one) => isWritable(one, levels - 1));
 }

@@ -1,21 +1,17 @@
 /** How a view was looked at last, checked before it is kept and given to another view: within the limits, and of columns that are there. */
 import { gridLimits, type GridLook } from '../../grid/index.ts';
-import { asArray, asObject, LinkisKernelError } from '../../shared/index.ts';
-import { readView, refuse } from './read-question.ts';
+import { asArray, asObject } from '../../shared/index.ts';
+import { readCount, readView, refuse, tooMany } from './read-question.ts';
 
 /** Throws `OPTION_INVALID` for what no view sends. `columns`: names that the table has, in order. */
 export function readLook(value: unknown, columns: readonly string[]): GridLook | null {
   if (value === null) return null;
   const look = asObject(value) ?? refuse('look', value);
-  if (JSON.stringify(look).length > gridLimits.lookLetters) {
-    throw new LinkisKernelError(
-      'OPTION_INVALID',
-      `the look of a grid has at most ${String(gridLimits.lookLetters)} letters`,
-    );
-  }
-  const place = (one: unknown): number => readWhole(one, columns.length - 1);
+  if (JSON.stringify(look).length > gridLimits.lookLetters)
+    tooMany('letters of look', gridLimits.lookLetters);
+  const place = (one: unknown, key: string): number => readUpTo(columns.length - 1, one, key);
   const places = (key: string): readonly number[] => {
-    const read = (asArray(look[key]) ?? refuse(key, look[key])).map(place);
+    const read = (asArray(look[key]) ?? refuse(key, look[key])).map((one) => place(one, key));
     return new Set(read).size === read.length ? read : refuse(key, 'a column twice');
   };
   const widths = asArray(look['widths']) ?? refuse('widths', look['widths']);
@@ -24,17 +20,17 @@ export function readLook(value: unknown, columns: readonly string[]): GridLook |
     ...readView(look, new Set(columns)),
     order: places('order'),
     hidden: places('hidden'),
-    frozen: readWhole(look['frozen'], columns.length),
+    frozen: readUpTo(columns.length, look['frozen'], 'frozen'),
     widths: widths.map((pair): readonly [number, number] => {
       const [column, pixels] = asArray(pair) ?? [];
-      return [place(column), readWhole(pixels, mostPixels)];
+      return [place(column, 'widths'), readUpTo(mostPixels, pixels, 'widths')];
     }),
   };
 }
 
 const mostPixels = 100_000;
 
-function readWhole(value: unknown, most: number): number {
-  const isWhole = typeof value === 'number' && Number.isSafeInteger(value);
-  return isWhole && value >= 0 && value <= most ? value : refuse('look', value);
+function readUpTo(most: number, value: unknown, key: string): number {
+  const count = readCount(value, key);
+  return count <= most ? count : refuse(key, value);
 }

@@ -5,6 +5,7 @@ import {
   type GridQuestion,
   type GridSort,
   type GridView,
+  textOperators,
 } from '../../grid/index.ts';
 import {
   asArray,
@@ -92,15 +93,6 @@ export function readView(value: unknown, known: ReadonlySet<string>): GridView {
   };
 }
 
-const textOperators = [
-  'contains',
-  'notContains',
-  'equals',
-  'notEquals',
-  'startsWith',
-  'endsWith',
-] as const;
-
 function readFilter(given: JsonObject, known: ReadonlySet<string>): GridFilter {
   const column = readColumn(given['column'], known);
   const { operator } = given;
@@ -164,7 +156,7 @@ function readPart(
   return { from, count };
 }
 
-function readCount(value: unknown, key: string): number {
+export function readCount(value: unknown, key: string): number {
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
   return refuse(key, value);
 }
@@ -197,7 +189,7 @@ export function refuse(key: string, value: unknown): never {
   );
 }
 
-function tooMany(what: string, most: number): never {
+export function tooMany(what: string, most: number): never {
   throw new LinkisKernelError(
     'OPTION_INVALID',
     `a question of a grid takes 1 to ${String(most)} ${what}`,

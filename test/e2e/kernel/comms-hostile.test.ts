@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Message } from '../../../src/protocol/index.ts';
 import { prototypeNames, uselessCommMessages } from '../../security/wire-attacks.ts';
-import { collectGarbage } from '../../support/collect-garbage.ts';
+import { collectGarbage } from '../../../src/cli/language/thrift.ts';
 import { jsonFrames, rawDealer, signedFrames } from '../../support/kernel/raw-client.ts';
 import { type KernelSession, openKernelSession, transcript } from '../../support/kernel/session.ts';
 

@@ -4,7 +4,7 @@ import { createHmac } from 'node:crypto';
 import { silentLogger } from '../../../src/shared/index.ts';
 import { damagedTypes, oddValues } from '../../security/wire-attacks.ts';
 import { until } from '../../support/clients/until.ts';
-import { collectGarbage } from '../../support/collect-garbage.ts';
+import { collectGarbage } from '../../../src/cli/language/thrift.ts';
 import { jsonFrames, jsonOf, rawDealer, signedFrames } from '../../support/kernel/raw-client.ts';
 import { frameErrors } from '../../support/kernel/schema.ts';
 import { type KernelSession, openKernelSession, streamed } from '../../support/kernel/session.ts';

@@ -1,12 +1,13 @@
 /** What comes from the kernel, checked: a message of another shape is a failure of its question, and never breaks the grid. */
-import type {
-  ColumnKind,
-  ColumnProfile,
-  GridAnswer,
-  GridColumn,
-  GridFilter,
-  GridLook,
-  GridState,
+import {
+  type ColumnKind,
+  type ColumnProfile,
+  type GridAnswer,
+  type GridColumn,
+  type GridFilter,
+  type GridLook,
+  type GridState,
+  textOperators,
 } from '../../messages.ts';
 
 const kinds: readonly ColumnKind[] = [
@@ -104,15 +105,6 @@ export function decodeLook(value: unknown): GridLook | undefined {
     };
   });
 }
-
-const textOperators = [
-  'contains',
-  'notContains',
-  'equals',
-  'notEquals',
-  'startsWith',
-  'endsWith',
-] as const;
 
 function filterOf(value: unknown): GridFilter {
   const filter = fields(value);

@@ -1,5 +1,5 @@
 /** Which conditions a column can have, and how they are said. */
-import type { ColumnKind, GridFilter } from '../../messages.ts';
+import { type ColumnKind, type GridFilter, textOperators } from '../../messages.ts';
 import { oneLine } from '../page/text.ts';
 
 export type Operator = GridFilter['operator'];
@@ -22,18 +22,7 @@ export function wordsOf(operator: Operator): string {
   return words[operator];
 }
 
-const ofTexts: readonly Operator[] = [
-  'contains',
-  'notContains',
-  'equals',
-  'notEquals',
-  'startsWith',
-  'endsWith',
-  'in',
-  'notIn',
-  'isNull',
-  'isNotNull',
-];
+const ofTexts: readonly Operator[] = [...textOperators, 'in', 'notIn', 'isNull', 'isNotNull'];
 const ofAmounts: readonly Operator[] = ['range', 'in', 'notIn', 'isNull', 'isNotNull'];
 
 /** The usual one first. */

@@ -1,16 +1,10 @@
 /** How the user looks at the result: order of rows and columns, filters, what is hidden, frozen and how wide. Never changed in place. */
-import type { GridColumn, GridFilter, GridLook, GridSort, GridView } from '../../messages.ts';
+import type { GridColumn, GridFilter, GridLook, GridView } from '../../messages.ts';
 
-export interface Look {
-  readonly sort: readonly GridSort[];
+export interface Look extends Omit<GridLook, 'hidden' | 'widths'> {
   /** At most one of a column. */
   readonly filters: readonly GridFilter[];
-  readonly search: string;
-  /** Every column by its place in the result, as they stand from left to right. Frozen ones first. */
-  readonly order: readonly number[];
   readonly hidden: ReadonlySet<number>;
-  /** So many of `order` are frozen, hidden ones counted. */
-  readonly frozen: number;
   /** Widths that the user chose, by the column's place in the result. */
   readonly widths: ReadonlyMap<number, number>;
 }
@@ -34,7 +28,7 @@ export function keptLook({ hidden, widths, ...look }: Look): GridLook {
 
 /** Undefined where the kept one is of other columns. */
 export function lookFrom(kept: GridLook, columns: readonly GridColumn[]): Look | undefined {
-  const { sort, filters, search, order, frozen } = kept;
+  const { sort, filters, order, frozen } = kept;
   const names = new Set(columns.map(({ name }) => name));
   const hidden = new Set(kept.hidden);
   const isOfColumns =
@@ -45,7 +39,7 @@ export function lookFrom(kept: GridLook, columns: readonly GridColumn[]): Look |
     frozen <= columns.length &&
     [...sort, ...filters].every(({ column }) => names.has(column));
   if (!isOfColumns) return undefined;
-  const look: Look = { sort, filters, search, order, hidden, frozen, widths: new Map() };
+  const look: Look = { ...kept, hidden, widths: new Map() };
   return kept.widths.reduce((wide, [place, width]) => withWidth(wide, place, width), look);
 }
 
