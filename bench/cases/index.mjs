@@ -6,6 +6,7 @@ import { growth, growthOfCells, growthOfTasks } from './growth.mjs';
 import { gridView } from './grid-view.mjs';
 import { grid } from './grid.mjs';
 import { idle } from './idle.mjs';
+import { largeOutput } from './large-output.mjs';
 import { largeResult } from './large-result.mjs';
 import { localCells } from './local-cells.mjs';
 import { localResults } from './local-results.mjs';
@@ -28,6 +29,7 @@ export const cases = {
   tables,
   wholeTable,
   largeResult,
+  largeOutput,
   localResults,
   grid,
   gridView,

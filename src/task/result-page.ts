@@ -30,6 +30,8 @@ export interface PageRequest {
   readonly count?: boolean | undefined;
   /** Values of any size, and every column: the server holds nothing back. Only for few rows. @default false */
   readonly whole?: boolean | undefined;
+  /** A page whose answer has more bytes is given up, and `tooLarge`. @default the most that the client reads of any answer; then it is an error */
+  readonly mostBytes?: number | undefined;
 }
 
 /** One page of one result. A cell of a table is text or null (SQL NULL): numbers stay text, so that no digit is lost. */
@@ -63,5 +65,13 @@ export type ResultPage =
       readonly metadata: Readonly<Record<string, unknown>>;
       readonly isValue: boolean;
     }
-  /** The server does not show it, and says `why`. `heldBack`: only for its size; {@link PageRequest.whole} gives it. */
-  | { readonly kind: 'unviewable'; readonly why: string; readonly heldBack?: true | undefined };
+  /**
+   * It is not shown; `why` says the reason. `heldBack`: the server does not give it for its size; {@link PageRequest.whole} gives it.
+   * `tooLarge`: of what kind it is that has more than {@link PageRequest.mostBytes}.
+   */
+  | {
+      readonly kind: 'unviewable';
+      readonly why: string;
+      readonly heldBack?: true | undefined;
+      readonly tooLarge?: 'text' | 'table' | 'document' | undefined;
+    };

@@ -2,6 +2,7 @@
 import { envelopeStatus, httpStatusOf } from '../../contract/index.ts';
 import { messageOf } from '../../shared/index.ts';
 import { GatewayError, OperationFailure } from '../ground/gateway-error.ts';
+import { streamOf } from '../results/stream-of.ts';
 import type { GatewayContext } from './gateway-context.ts';
 
 const services = {
@@ -21,7 +22,9 @@ function methodOf(context: GatewayContext): string {
   return decodeURIComponent(new URL(context.req.url).pathname).replace('/api/rest_j/v1/', '/api/');
 }
 
-function json(body: unknown, status = 200, type = 'application/json;charset=utf-8'): Response {
+const jsonType = 'application/json;charset=utf-8';
+
+function json(body: unknown, status = 200, type = jsonType): Response {
   return new Response(JSON.stringify(body), { status, headers: { 'content-type': type } });
 }
 
@@ -38,6 +41,28 @@ export function envelope(
 
 export function ok(method: Method, data: Data = {}, message = 'OK'): Response {
   return envelope(method, envelopeStatus.ok, message, data);
+}
+
+/** As {@link ok}; `data` gets one more field at its end, a row with one text, which is made while it is sent. */
+export function okWithText(
+  context: GatewayContext,
+  data: Data,
+  field: string,
+  text: AsyncIterable<string>,
+): Response {
+  const whole = JSON.stringify({
+    method: methodOf(context),
+    status: envelopeStatus.ok,
+    message: 'OK',
+    data: { ...data, [field]: [['']] },
+  });
+  const end = whole.length - '"]]}}'.length;
+  async function* pieces(): AsyncGenerator<Uint8Array, void, void> {
+    yield Buffer.from(whole.slice(0, end));
+    for await (const piece of text) yield Buffer.from(JSON.stringify(piece).slice(1, -1));
+    yield Buffer.from(whole.slice(end));
+  }
+  return new Response(streamOf(pieces()), { headers: { 'content-type': jsonType } });
 }
 
 /** Status 1, HTTP 400. */

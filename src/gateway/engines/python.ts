@@ -1,6 +1,6 @@
 /** The Python engine: one process a session, so that cells share variables. Prints are texts that grow, between the results in their order. */
 import { randomBytes } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, unlink } from 'node:fs/promises';
 import {
   asArray,
   asNumber,
@@ -24,6 +24,7 @@ import {
 import { type NamedTable, namedTables } from './named-tables.ts';
 import { liveLines } from './output-pump.ts';
 import { createStreamTurns } from './stream-turns.ts';
+import type { ResultWriter } from '../results/result-store.ts';
 import { createPythonOutput, type PythonOutput } from './python-output.ts';
 import { type PythonProcess, startPython } from './python-process.ts';
 import { addPythonTable } from './python-table.ts';
@@ -159,9 +160,7 @@ export function createPythonEngine(
           case 'table':
             return output.add(async () => addPythonTable(job.results, frame, job.signal));
           case 'html':
-            return output.add(async () =>
-              job.results.addDocument('html', asString(frame['content']) ?? ''),
-            );
+            return output.add(async () => addHtml(job.results, frame));
           default:
             return undefined;
         }
@@ -248,6 +247,17 @@ export function createPythonEngine(
 
 function droppedResults(count: number): string {
   return `${grouped(count)} of the results that the code made before it was stopped are not kept: it made them faster than they could be written.`;
+}
+
+/** A long page comes in a file, which is removed here. */
+async function addHtml(results: ResultWriter, frame: JsonObject): Promise<void> {
+  const file = asString(frame['path']);
+  if (file === undefined) return results.addDocument('html', asString(frame['content']) ?? '');
+  try {
+    await results.addDocument('html', { file });
+  } finally {
+    await unlink(file).catch(() => undefined);
+  }
 }
 
 function headLinesOf(job: EngineJob): number | undefined {

@@ -20,8 +20,8 @@ export interface ResultWriter {
   openText(alias?: string): Promise<TextResult>;
   /** Adds a table: `write` writes its columnar file to the path that it gets. The result appears whole, or not at all. */
   addTable(columns: readonly StoredColumn[], write: (path: string) => Promise<void>): Promise<void>;
-  /** Adds an html (`5`) or picture (`4`, base64) result. */
-  addDocument(kind: 'html' | 'picture', content: string): Promise<void>;
+  /** Adds an html (`5`) or picture (`4`, base64) result: its content, or the file that has it. */
+  addDocument(kind: 'html' | 'picture', content: string | { readonly file: string }): Promise<void>;
 }
 
 export interface TextResult {
@@ -62,7 +62,14 @@ export type StoredPage =
       /** Of a growing text that the page reads to its end: what there is of its next line, unless that is long. */
       readonly openLine: string | undefined;
     }
-  | { readonly kind: 'html' | 'picture'; readonly content: string };
+  | StoredDocument;
+
+/** An html page or a picture. */
+export interface StoredDocument {
+  readonly kind: 'html' | 'picture';
+  /** In pieces that are read as they are taken. */
+  readonly content: AsyncIterable<string>;
+}
 
 /** Rows by page, from 1; columns by offset and count, all when absent. */
 export interface StoredPageRequest {

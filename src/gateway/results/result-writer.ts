@@ -1,5 +1,14 @@
 /** Writes a job's results: numbers them, and lets each appear whole or not at all; only texts grow. */
-import { chmod, mkdir, readdir, rename, truncate, unlink, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  copyFile,
+  mkdir,
+  readdir,
+  rename,
+  truncate,
+  unlink,
+  writeFile,
+} from 'node:fs/promises';
 import path from 'node:path';
 import { resultNumber } from '../../contract/index.ts';
 import { grouped, ignoreMissing, largest } from '../../shared/index.ts';
@@ -79,6 +88,10 @@ export function createResultWriter(directory: string, growing: Set<string>): Res
     },
     addTable: async (columns, write) => addWhole({ kind: 'table', columns }, write),
     addDocument: async (kind, content) =>
-      addWhole({ kind }, async (file) => writeFile(file, content, { mode: 0o600 })),
+      addWhole({ kind }, async (file) =>
+        typeof content === 'string'
+          ? writeFile(file, content, { mode: 0o600 })
+          : copyFile(content.file, file),
+      ),
   };
 }

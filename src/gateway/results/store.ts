@@ -1,5 +1,6 @@
 /** The result store on the local file system: gives writers to jobs, and reads results by path. Knows no job and no user. */
-import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { ignoreMissing } from '../../shared/index.ts';
 import { GatewayError } from '../ground/gateway-error.ts';
@@ -21,6 +22,12 @@ async function requireFile(file: string): Promise<void> {
   if (found === undefined) throw new GatewayError(80012, `path ${file} not exists.`);
   if (!found.isFile())
     throw new GatewayError(54001, 'Unsupported open file type(不支持打开的文件类型)');
+}
+
+/** The text of a file in pieces of some 256 KB, none of which ends within a character. */
+async function* piecesOf(file: string): AsyncGenerator<string> {
+  for await (const piece of createReadStream(file, { encoding: 'utf8', highWaterMark: 262_144 }))
+    yield String(piece);
 }
 
 /** Spills to `spillDirectory`, which is its own and removed by `close`: the system's temporary directory may be full, small or closed. */
@@ -60,7 +67,7 @@ export async function createResultStore(spillDirectory?: string): Promise<Result
       switch (description.kind) {
         case 'html':
         case 'picture':
-          return { kind: description.kind, content: await readFile(file, 'utf8') };
+          return { kind: description.kind, content: piecesOf(file) };
         case 'text': {
           const { lines, openLine } = await text.page(file, first, pageSize, growing.has(file));
           return { kind: 'text', rows: lines.map((line) => [line]), openLine };

@@ -1,11 +1,13 @@
 /**
- * Reads lines of text files by number without reading the whole file: an index has the start of every thousandth line. Only a line feed
- * ends a line. A growing file gives whole lines only. Memory is bounded, however long lines are.
+ * Reads lines of text files by number without reading the whole file: an index has the start of a line every thousand lines or megabyte. Only
+ * a line feed ends a line. A growing file gives whole lines only. Memory is bounded, however long lines are.
  */
 import { open, type FileHandle } from 'node:fs/promises';
 import { StringDecoder } from 'node:string_decoder';
 
-const stride = 1000;
+/** The index has the start of a line after so many lines, or so many bytes. */
+const strideLines = 1000;
+const strideBytes = 1024 * 1024;
 const chunkBytes = 256 * 1024;
 const rememberedFiles = 256;
 const lineFeed = 0x0a;
@@ -19,10 +21,15 @@ const shortLine = 1024;
 /** Bytes of an unfinished line that are given: it is read again each time that it has grown. */
 const longestOpenLine = 64 * 1024;
 
+interface LineStart {
+  readonly line: number;
+  readonly offset: number;
+}
+
 interface LineIndex {
   readonly inode: number;
-  /** Byte offset of line `i * stride`. */
-  readonly offsets: number[];
+  /** Some of the lines in their order, the first among them, each with the offset of its first byte. */
+  readonly starts: LineStart[];
   /** Lines found so far, and the offset after the last. */
   lines: number;
   scanned: number;
@@ -58,6 +65,19 @@ async function* chunksFrom(handle: FileHandle, from: number): AsyncGenerator<Buf
   }
 }
 
+const firstLine: LineStart = { line: 0, offset: 0 };
+
+/** The last of the starts that is not behind `line`. */
+function nearest(starts: readonly LineStart[], line: number): LineStart {
+  let [from, to] = [0, starts.length];
+  while (to - from > 1) {
+    const middle = (from + to) >> 1;
+    if ((starts[middle]?.line ?? 0) <= line) from = middle;
+    else to = middle;
+  }
+  return starts[from] ?? firstLine;
+}
+
 /** Scans from the end of the index until it has the start of line `wanted`, or the file ends. */
 async function extend(index: LineIndex, handle: FileHandle, wanted: number): Promise<void> {
   let position = index.searched;
@@ -65,7 +85,9 @@ async function extend(index: LineIndex, handle: FileHandle, wanted: number): Pro
     for (let at = chunk.indexOf(lineFeed); at >= 0; at = chunk.indexOf(lineFeed, at + 1)) {
       index.lines += 1;
       index.scanned = position + at + 1;
-      if (index.lines % stride === 0) index.offsets.push(index.scanned);
+      const last = index.starts.at(-1) ?? firstLine;
+      if (index.lines - last.line >= strideLines || index.scanned - last.offset >= strideBytes)
+        index.starts.push({ line: index.lines, offset: index.scanned });
     }
     position += chunk.length;
     index.searched = position;
@@ -192,7 +214,7 @@ export function createTextReader(): TextReader {
     const { ino, size } = await handle.stat();
     let index = indexes.get(file);
     if (index === undefined || index.inode !== ino || size < index.searched) {
-      index = { inode: ino, offsets: [0], lines: 0, scanned: 0, searched: 0 };
+      index = { inode: ino, starts: [firstLine], lines: 0, scanned: 0, searched: 0 };
     }
     indexes.delete(file);
     indexes.set(file, index);
@@ -212,22 +234,15 @@ export function createTextReader(): TextReader {
       try {
         const known = await indexOf(file, handle);
         // Each reader works on a copy: two must not scan into one index at the same time.
-        const index: LineIndex = { ...known, offsets: [...known.offsets] };
-        const at = Math.floor(first / stride);
-        if (at >= index.offsets.length || growing) await extend(index, handle, first);
+        const index: LineIndex = { ...known, starts: [...known.starts] };
+        if (first >= index.lines) await extend(index, handle, first);
         indexes.set(file, index);
         // A long unfinished line is not read again and again while it grows.
         const isLong = index.searched - index.scanned >= longestOpenLine;
         if (growing && (first > index.lines || (first === index.lines && isLong)))
           return { lines: [], openLine: undefined };
-        const nearest = Math.min(at, index.offsets.length - 1);
-        return await collect(
-          handle,
-          index.offsets[nearest] ?? 0,
-          first - nearest * stride,
-          count,
-          growing,
-        );
+        const { line, offset } = nearest(index.starts, first);
+        return await collect(handle, offset, first - line, count, growing);
       } finally {
         await handle.close();
       }

@@ -2,9 +2,9 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { envelopeStatus, linkisNull, resultType } from '../../contract/index.ts';
-import { badRequest, envelope, ok } from '../answers/answer.ts';
+import { badRequest, envelope, ok, okWithText } from '../answers/answer.ts';
 import { GatewayError } from '../ground/gateway-error.ts';
-import type { StoredPage } from '../results/result-store.ts';
+import type { StoredDocument, StoredPage } from '../results/result-store.ts';
 import type { GatewayContext, GatewayParts } from '../answers/gateway-context.ts';
 import { fileSize } from '../answers/stored-file.ts';
 
@@ -65,11 +65,19 @@ export async function openFileAnswer(
   if (limited && stored.kind === 'table' && stored.rows.some(isOver(parts.settings.largestRow))) {
     return ok(context, { ...rowNotice, type: resultType.table, page, totalPage: 0 });
   }
+  if (isDocument(stored)) {
+    const facts = { metadata: 'NULL', totalLine: 1, type: resultType[stored.kind] };
+    return okWithText(context, { ...facts, page, totalPage: 0 }, 'fileContent', stored.content);
+  }
   return ok(context, {
     ...content(stored, context.req.query('nullValue') ?? '', limited),
     page,
     totalPage: 0,
   });
+}
+
+function isDocument(page: StoredPage): page is StoredDocument {
+  return page.kind === 'html' || page.kind === 'picture';
 }
 
 function emptyAnswer(file: string): Response {
@@ -100,7 +108,7 @@ async function scriptAnswer(
 }
 
 function content(
-  stored: StoredPage,
+  stored: Exclude<StoredPage, StoredDocument>,
   nullValue: string,
   limited: boolean,
 ): Readonly<Record<string, unknown>> {
@@ -128,14 +136,6 @@ function content(
         fileContent: stored.rows,
         // Linkis has no such field: other clients pass over it.
         ...(stored.openLine === undefined ? {} : { openLine: stored.openLine }),
-      };
-    case 'html':
-    case 'picture':
-      return {
-        metadata: 'NULL',
-        totalLine: 1,
-        type: resultType[stored.kind],
-        fileContent: [[stored.content]],
       };
   }
 }

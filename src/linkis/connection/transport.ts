@@ -3,7 +3,7 @@ import { decodeEnvelope, type Envelope, excerptOf } from '../../contract/index.t
 import { parseJson } from '../../shared/index.ts';
 import type { Connection, WireAnswer, WireRequest } from './connection.ts';
 import { withDeadline } from '../ground/deadline.ts';
-import { LinkisTransportError } from '../ground/linkis-error.ts';
+import { AnswerTooLargeError, LinkisTransportError } from '../ground/linkis-error.ts';
 import { unreachable } from './unreachable.ts';
 
 /** An answer in Linkis' own form, whatever it says. */
@@ -22,26 +22,27 @@ export function nameOf(request: WireRequest): string {
   return `${request.method} ${request.url.origin}${request.url.pathname}`;
 }
 
-/** The whole body as text. Throws `LINKIS_SHAPE` when it is larger than any page should be. */
-export async function readText(answer: WireAnswer, name: string): Promise<string> {
+/** The whole body as text. Throws {@link AnswerTooLargeError} when it has more than `most` bytes; the rest is not read. */
+export async function readText(
+  answer: WireAnswer,
+  name: string,
+  most: number = maximumBodyBytes,
+): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of answer.body) {
     size += chunk.byteLength;
-    if (size > maximumBodyBytes)
-      // Not transient: the same request would get the same answer.
-      throw new LinkisTransportError(
-        'LINKIS_SHAPE',
-        `The answer to ${name} is larger than ${String(maximumBodyBytes)} bytes`,
-        {
-          hint: 'Ask for fewer rows, as in %rows 20, or %export the result.',
-          maybeProcessed: true,
-          transient: false,
-        },
-      );
     chunks.push(chunk);
+    if (size > most) throw new AnswerTooLargeError(name, most, beginningOf(chunks));
   }
   return Buffer.concat(chunks).toString('utf8');
+}
+
+/** Enough to tell what kind of answer it is. */
+const beginningBytes = 4096;
+
+function beginningOf(chunks: readonly Uint8Array[]): string {
+  return Buffer.concat(chunks.slice(0, beginningBytes), beginningBytes).toString('latin1');
 }
 
 /** The longest wait that a server may ask for, in milliseconds. */
@@ -82,20 +83,21 @@ export function notLinkis(name: string, answer: WireAnswer, text: string): Linki
 }
 
 /**
- * Sends `request` and reads the answer to its end within `timeoutMs`. The JSON body counts, not the HTTP status. Rejects with a
- * {@link LinkisTransportError}, or with `signal.reason`.
+ * Sends `request` and reads the answer to its end within `timeoutMs`, at most `mostBytes` of it. The JSON body counts, not the HTTP status.
+ * Rejects with a {@link LinkisTransportError}, or with `signal.reason`.
  */
 export async function exchange(
   connection: Connection,
   request: WireRequest,
   timeoutMs: number,
   signal: AbortSignal | undefined,
+  mostBytes?: number,
 ): Promise<TransportAnswer> {
   const name = nameOf(request);
   try {
     return await withDeadline(timeoutMs, signal, async (inner) => {
       const answer = await connection.send(request, inner);
-      const text = await readText(answer, name);
+      const text = await readText(answer, name, mostBytes);
       const envelope = decodeEnvelope(parseJson(text));
       if (envelope === undefined) throw notLinkis(name, answer, text);
       const { status: httpStatus, setCookies } = answer;

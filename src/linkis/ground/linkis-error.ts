@@ -36,6 +36,22 @@ export class LinkisTransportError extends LinkisKernelError {
   }
 }
 
+/** The answer has more bytes than its reader takes. Not transient: the same request would get the same answer. */
+export class AnswerTooLargeError extends LinkisTransportError {
+  /** The first bytes of the answer, each as one character. */
+  readonly beginning: string;
+
+  constructor(name: string, most: number, beginning: string) {
+    super('LINKIS_SHAPE', `The answer to ${name} is larger than ${String(most)} bytes`, {
+      hint: 'Ask for fewer rows, as in %rows 20, or %export the result.',
+      maybeProcessed: true,
+      transient: false,
+    });
+    this.name = 'AnswerTooLargeError';
+    this.beginning = beginning;
+  }
+}
+
 /** The error without the words of the answer that it quotes, which may hold secrets. */
 export function withoutAnswer(thrown: unknown): unknown {
   if (!(thrown instanceof LinkisTransportError)) return thrown;

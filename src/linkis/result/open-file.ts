@@ -8,7 +8,7 @@ import {
 } from '../../contract/index.ts';
 import type { PageRequest, ResultPage, ResultSetRef } from '../../task/index.ts';
 import type { ClientParts } from '../session/client-parts.ts';
-import { LinkisRefusedError } from '../ground/linkis-error.ts';
+import { AnswerTooLargeError, LinkisRefusedError } from '../ground/linkis-error.ts';
 import { bundleInHtml } from './mime-comment.ts';
 import { resultGone } from './result-gone.ts';
 import { countRows } from './row-count.ts';
@@ -46,6 +46,7 @@ async function openFile(
             : { enableLimit: true, columnPage, columnPageSize: columnsAtOnce }),
         },
         what: `the result ${result.path}`,
+        mostBytes: page.mostBytes,
       },
       decodeOpenFileAnswer,
       signal,
@@ -112,6 +113,28 @@ export async function readResult(
   result: ResultSetRef,
   page: PageRequest,
   signal?: AbortSignal,
+): Promise<ResultPage> {
+  try {
+    return await readPage(parts, result, page, signal);
+  } catch (thrown) {
+    if (page.mostBytes === undefined || !(thrown instanceof AnswerTooLargeError)) throw thrown;
+    return { kind: 'unviewable', why: thrown.message, tooLarge: kindOf(thrown.beginning) };
+  }
+}
+
+/** The kind of a result by the beginning of its answer: servers name it before the rows. */
+function kindOf(beginning: string): 'text' | 'table' | 'document' {
+  const [head = ''] = beginning.split('"fileContent"', 1);
+  const type = /"type":"(\d)"/.exec(head)?.[1];
+  if (type === resultType.text) return 'text';
+  return type === resultType.table ? 'table' : 'document';
+}
+
+async function readPage(
+  parts: ClientParts,
+  result: ResultSetRef,
+  page: PageRequest,
+  signal: AbortSignal | undefined,
 ): Promise<ResultPage> {
   const first = await openFile(parts, result, page, 1, signal);
   if (first === undefined) return { kind: 'text', lines: [], last: true };

@@ -13,6 +13,8 @@ export interface GatewayCall {
   readonly bytes?: (WireBytes & { readonly contentType: string }) | undefined;
   /** @default the settings' `requestTimeoutMs` */
   readonly timeoutMs?: number | undefined;
+  /** A longer answer is given up with an `AnswerTooLargeError`. @default the most that any answer may have */
+  readonly mostBytes?: number | undefined;
   /** What the call asks for, in the user's words, e.g. `the log of task 12`; a refusal names it. */
   readonly what?: string | undefined;
   /**

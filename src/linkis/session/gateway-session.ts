@@ -131,7 +131,7 @@ export function createGatewaySession(
   ): Promise<{ name: string; answer: TransportAnswer }> => {
     const request = await requestOf(call);
     try {
-      const answer = await exchange(connection, request, timeoutOf(call), signal);
+      const answer = await exchange(connection, request, timeoutOf(call), signal, call.mostBytes);
       await cookies.store(request.url, answer.setCookies);
       if (answer.envelope.status === envelopeStatus.ok) answered();
       return { name: nameOf(request), answer };

@@ -5,7 +5,6 @@ import {
   createLogFilter,
   errorsOnly,
   displayFacts,
-  documentLength,
   nextStep,
   renderNotices,
   renderResult,
@@ -19,6 +18,7 @@ import type { OpenResult } from '../session/notebook-session.ts';
 import { mostResults, type ResultOutput } from './result-reader.ts';
 import type { RunSettings } from '../session/run-settings.ts';
 import { createDoneFacts } from './done-facts.ts';
+import { withinNotebook } from './large-result.ts';
 import { createStreamBudget, type StreamText } from './stream-budget.ts';
 import { createStatusLine, type StatusLine } from './status-line.ts';
 import { taskText } from '../../task/index.ts';
@@ -38,15 +38,6 @@ export interface CellOutput extends Pick<StatusLine, 'status' | 'dueInMs'> {
   end(state: ShownState): readonly CellEvent[];
   /** The last table, shown or not, for `%more`. */
   lastTable(): OpenResult | undefined;
-}
-
-/** The longest HTML page or picture that is shown, in characters: a notebook with a longer one cannot be opened. */
-const longestDocument = 16 * 1_048_576;
-
-/** The length of a page that is longer than `longestDocument`. */
-function largeDocument(page: ResultPage): number | undefined {
-  const length = documentLength(page);
-  return length > longestDocument ? length : undefined;
 }
 
 /** Joins neighbouring lines of one stream into one text: a page of the log is thousands of lines. */
@@ -118,17 +109,13 @@ export function createCellOutput(
   let open: OpenResult | undefined;
   let ended = false;
 
-  function page(output: Extract<ResultOutput, { kind: 'page' }>): readonly CellEvent[] {
+  function shownPage(output: Extract<ResultOutput, { kind: 'page' }>): readonly CellEvent[] {
     const number = output.result.index + 1;
     const isHeldBack = output.page.kind === 'unviewable' && output.page.heldBack === true;
     if (output.page.kind === 'table' || isHeldBack)
       openTable(output.result, output.of, output.page);
-    const tooLarge = largeDocument(output.page);
-    if (tooLarge !== undefined) {
-      const notice = `Result ${String(number)} is not shown: it is ${grouped(Math.ceil(tooLarge / 1_048_576))} MB of ${output.page.kind === 'picture' ? 'a picture' : 'HTML'}, and a notebook takes at most ${String(longestDocument / 1_048_576)} MB. Let the code write it to a file`;
-      return [{ kind: 'display', bundle: renderNotices([notice]) }];
-    }
-    const bundle = renderResult(output.page, {
+    const page = withinNotebook(output.page, output.result);
+    const bundle = renderResult(page, {
       number,
       // How many follow is not known of one that is shown while the task runs: a run that is quicker would tell it.
       of: settings.status === 'stable' && output.of !== 1 ? undefined : output.of,
@@ -152,13 +139,13 @@ export function createCellOutput(
       return [];
     }
     shownBytes += bytes;
-    const { page: table, result } = output;
-    if (showGrid !== undefined && table.kind === 'table' && !json && task !== undefined) {
+    const { result } = output;
+    if (showGrid !== undefined && page.kind === 'table' && !json && task !== undefined) {
       const title = planned.resultName ?? `task ${taskText(task)}`;
       const whole = output.of === 1 ? title : `${title}, result ${String(number)}`;
-      return showGrid({ result, taskId: task, title: whole, page: table }, bundle);
+      return showGrid({ result, taskId: task, title: whole, page }, bundle);
     }
-    return [{ kind: 'display', bundle, ...displayFacts(output.page) }];
+    return [{ kind: 'display', bundle, ...displayFacts(page) }];
   }
 
   /** Sets the table that magics mean from here on: also one that cannot be shown, or they would mean an earlier one. */
@@ -218,7 +205,7 @@ export function createCellOutput(
           filter.printed(output.text);
           return show({ kind: 'text', stream: 'stdout', text: output.text });
         case 'page':
-          return planned.hidesResults === true ? [] : page(output);
+          return planned.hidesResults === true ? [] : shownPage(output);
         case 'left':
           leaveOut(output.from, output.to);
           return [];

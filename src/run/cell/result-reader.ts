@@ -1,6 +1,7 @@
 /** Reads the results of a running or ended task: text as it grows, other results once they are whole, each once and in order. */
 import { LinkisKernelError, type Logger } from '../../shared/index.ts';
 import type { ResultPage, ResultSetRef } from '../../task/index.ts';
+import { isOfText, readFirstOfLarge } from './large-result.ts';
 import type { ResultClient } from './read-ahead.ts';
 
 /** Something new of a task's results. */
@@ -60,9 +61,9 @@ export interface ReadLimits {
 }
 
 /** Lines of a text result asked for at once: the server's own page size [FsRestfulApi.openFile], fewer when lines are long. */
-const textPageSizes = [5000, 500, 50, 5] as const;
-/** The most characters of such a page, estimated from the lines before. */
-const textPageLength = 16 * 1024 * 1024;
+const textPageSizes = [5000, 1000, 200, 50, 10, 1] as const;
+/** The most characters of such a page, estimated from the lines before: client and server hold it several times over. */
+const textPageLength = 1024 * 1024;
 
 type TextPage = Extract<ResultPage, { readonly kind: 'text' }>;
 
@@ -124,7 +125,7 @@ export function createResultReader(
   ): AsyncGenerator<ResultOutput> {
     for (;;) {
       const lineLength = entry.length / Math.max(1, entry.lines);
-      const pageSize = textPageSizes.find((size) => size * lineLength <= textPageLength) ?? 5;
+      const pageSize = textPageSizes.find((size) => size * lineLength <= textPageLength) ?? 1;
       const request = { page: Math.floor(entry.lines / pageSize) + 1, pageSize };
       const page = await client.read(result, request, signal);
       if (page.kind !== 'text') return;
@@ -147,9 +148,11 @@ export function createResultReader(
     const uncounted = whole && !entry.counted && entry.page?.kind === 'table' && !entry.page.last;
     if (entry.kind === undefined || (entry.kind === 'other' && (!unchanged || uncounted))) {
       const request = { page: 1, pageSize: rows + 1, columns, count: whole };
-      const page = await client.read(result, request, signal);
+      const page =
+        (entry.kind === undefined ? await readFirstOfLarge(client, result, signal) : undefined) ??
+        (await client.read(result, request, signal));
       entry.counted = whole;
-      entry.kind = page.kind === 'text' ? 'text' : 'other';
+      entry.kind = isOfText(page) ? 'text' : 'other';
       if (page.kind === 'text') {
         wholeText = page.last;
         yield* unseen(result, entry, page, 0);

@@ -9,8 +9,15 @@ import {
   withJson,
 } from '../../render/index.ts';
 import { counted, LinkisKernelError } from '../../shared/index.ts';
-import { isTerminal, type ResultSetRef, type TaskId, taskText } from '../../task/index.ts';
+import {
+  isTerminal,
+  type ResultPage,
+  type ResultSetRef,
+  type TaskId,
+  taskText,
+} from '../../task/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
+import { isOfText, readFirstOfLarge, withinNotebook } from '../cell/large-result.ts';
 import { exportSource, rangeHint } from '../export/result-source.ts';
 import { namedResults } from '../named/named-results.ts';
 import type { OpenResult } from '../session/notebook-session.ts';
@@ -115,17 +122,19 @@ interface Asked {
   readonly json: boolean;
 }
 
+async function readPage(open: OpenResult, run: CellRun, { json }: Asked): Promise<ResultPage> {
+  const { result, page, rows: pageSize } = open;
+  const first = await readFirstOfLarge(run.client, result, run.signal);
+  const columns = json ? undefined : mostColumns(run.settings.limits);
+  const read =
+    first !== undefined && !isOfText(first)
+      ? first
+      : await run.client.read(result, { page, pageSize, columns, count: true }, run.signal);
+  return withinNotebook(read, result);
+}
+
 async function* showPage(open: OpenResult, run: CellRun, asked: Asked): AsyncGenerator<CellEvent> {
-  const page = await run.client.read(
-    open.result,
-    {
-      page: open.page,
-      pageSize: open.rows,
-      columns: asked.json === true ? undefined : mostColumns(run.settings.limits),
-      count: true,
-    },
-    run.signal,
-  );
+  const page = await readPage(open, run, asked);
   const isEmpty =
     (page.kind === 'table' && page.rows.length === 0) ||
     (page.kind === 'text' && page.lines.length === 0);

@@ -8,10 +8,26 @@ import {
   EngineFailure,
   type EngineKind,
 } from '../../../src/gateway/engines/engine.ts';
-import type { ResultStore, StoredPage } from '../../../src/gateway/results/result-store.ts';
+import type {
+  ResultStore,
+  StoredDocument,
+  StoredPage,
+} from '../../../src/gateway/results/result-store.ts';
 import { createResultStore } from '../../../src/gateway/results/store.ts';
 
 /** What one job said and left. */
+/** A page with a document read whole. */
+export type ShownPage =
+  | Exclude<StoredPage, StoredDocument>
+  | { readonly kind: StoredDocument['kind']; readonly content: string };
+
+export async function shownPage(page: StoredPage): Promise<ShownPage> {
+  if (page.kind === 'table' || page.kind === 'text') return page;
+  let content = '';
+  for await (const piece of page.content) content += piece;
+  return { kind: page.kind, content };
+}
+
 export interface JobRecord {
   readonly failure: EngineFailure | undefined;
   readonly log: readonly { readonly level: string; readonly text: string }[];
@@ -35,7 +51,7 @@ export interface EngineSession {
   start(code: string, runtime?: Readonly<Record<string, unknown>>): RunningJob;
   run(code: string, runtime?: Readonly<Record<string, unknown>>): Promise<JobRecord>;
   /** The first page of every result of a job, in the order of their numbers. */
-  pages(job: { readonly directory: string }, pageSize?: number): Promise<readonly StoredPage[]>;
+  pages(job: { readonly directory: string }, pageSize?: number): Promise<readonly ShownPage[]>;
   close(): Promise<void>;
 }
 
@@ -102,7 +118,9 @@ export async function startSession(
       const files = (await store.list(job.directory)) ?? [];
       const number = (name: string): number => Number(/\d+/.exec(name)?.[0]);
       const ordered = files.toSorted((a, b) => number(a.name) - number(b.name));
-      return Promise.all(ordered.map(async (file) => store.page(file.path, { page: 1, pageSize })));
+      return Promise.all(
+        ordered.map(async (file) => shownPage(await store.page(file.path, { page: 1, pageSize }))),
+      );
     },
     async close() {
       await engine.close();

@@ -1,5 +1,5 @@
 /** What a page of a Python cell's result shows, in short. */
-import type { StoredPage } from '../../../src/gateway/results/result-store.ts';
+import type { ShownPage } from './engine-session.ts';
 
 /** The forms of a value as they travel, before the HTML for clients that do not read them. */
 export interface ShownForms {
@@ -12,7 +12,7 @@ export interface ShownForms {
 }
 
 /** Undefined for another page. */
-export function formsOf(page: StoredPage | undefined): ShownForms | undefined {
+export function formsOf(page: ShownPage | undefined): ShownForms | undefined {
   if (page?.kind !== 'html') return undefined;
   const [, head, document = ''] =
     /^<!--linkis-kernel:mime ([\w+/=]+)-->\n([\s\S]*)$/.exec(page.content) ?? [];
@@ -24,7 +24,7 @@ export function formsOf(page: StoredPage | undefined): ShownForms | undefined {
 }
 
 /** Prints as they are, values by their text, tables by their columns, in order. */
-export function inShort(pages: readonly StoredPage[]): readonly string[] {
+export function inShort(pages: readonly ShownPage[]): readonly string[] {
   return pages.map((page) => {
     switch (page.kind) {
       case 'text':

@@ -11,6 +11,7 @@ import type {
   StoredExportRequest,
 } from '../../../src/gateway/results/result-store.ts';
 import { createResultStore } from '../../../src/gateway/results/store.ts';
+import { shownPage } from '../engines/engine-session.ts';
 
 let root: string;
 let store: ResultStore;
@@ -252,10 +253,8 @@ describe('createResultStore', () => {
     await store.writer(directory).addDocument('picture', 'aGk=');
     const files = await store.list(directory);
     expect(files?.map(({ name }) => name).toSorted()).toEqual(['_1.dolphin', '_2.dolphin']);
-    expect(await store.page(path.join(directory, '_1.dolphin'), { page: 1, pageSize: 1 })).toEqual({
-      kind: 'html',
-      content: '<b>x</b>',
-    });
+    const page = await store.page(path.join(directory, '_1.dolphin'), { page: 1, pageSize: 1 });
+    expect(await shownPage(page)).toEqual({ kind: 'html', content: '<b>x</b>' });
   });
 
   it('refuses a directory and what is not there', async () => {

@@ -122,8 +122,8 @@ def _send_forms(data, metadata=None, result=False):
     if not isinstance(document, str):
         document = None
     head = json.dumps({"data": data, "metadata": metadata or {}, "result": result, "html": document is not None})
-    _send({"kind": "html", "content": "<!--linkis-kernel:mime %s-->\n%s" % (
-        base64.b64encode(head.encode("ascii")).decode("ascii"), _as_html(data) if document is None else document)})
+    _send_html("<!--linkis-kernel:mime %s-->\n%s" % (
+        base64.b64encode(head.encode("ascii")).decode("ascii"), _as_html(data) if document is None else document))
 
 def _display(value, result=False):
     if type(value) is _Unloaded:

@@ -22,7 +22,7 @@ export function pythonDriver(more = ''): string {
 }
 
 const driver = String.raw`
-import __future__, ast, base64, builtins, io, json, linecache, os, queue, signal, struct, sys, threading, traceback, types
+import __future__, ast, base64, builtins, contextlib, io, json, linecache, os, queue, signal, struct, sys, threading, traceback, types
 
 try:
     import ctypes

@@ -177,10 +177,24 @@ def _write_rows(table, cell, path):
             out.write(json.dumps(dict(zip(keys, map(cell, row)))) + "\n")
     return names, kinds
 
+@contextlib.contextmanager
+def _result_file():
+    """A path for what is too large for a frame, and a list for what _send gave; the file is removed where nothing was sent."""
+    path, sent = _result_path(), []
+    try:
+        yield path, sent
+    except OSError as error:
+        if error.filename is None:
+            error.filename = path
+        raise
+    finally:
+        if not any(sent) and os.path.exists(path):
+            os.unlink(path)
+
 def _send_table(value, most=None):
     """Sends the value as a table; where its rows go as text, at most so many cells of it. Gives False when it is none."""
-    of, path, sent = None, _result_path(), False
-    try:
+    of = None
+    with _result_file() as (path, sent):
         written, form = None, "parquet"
         if _is_frame(value):
             _private(path).close()
@@ -195,19 +209,25 @@ def _send_table(value, most=None):
             if table is None:
                 return False
             written = _write_rows(table, _cell_of_frame if hasattr(value, "iloc") else _cell, path)
-        sent = _send({"kind": "table", "path": path, "form": form,
-                      "columns": [{"name": name, "type": kind} for name, kind in zip(*written)]})
-    except OSError as error:
-        if error.filename is None:
-            error.filename = path
-        raise
-    finally:
-        if not sent and os.path.exists(path):
-            os.unlink(path)
+        sent.append(_send({"kind": "table", "path": path, "form": form,
+                           "columns": [{"name": name, "type": kind} for name, kind in zip(*written)]}))
     if of is not None:
         _send({"kind": "log", "level": "WARN", "text":
                "The result has the first {:,} of {:,} rows; --as NAME and show.show(…) keep all of them, and so does pyarrow where it is installed.".format(len(value), of)})
     return True
+
+# A longer page goes through a file: a frame is held many times over on its way.
+_longest_in_frame = 1 << 20
+
+def _send_html(content):
+    if len(content) <= _longest_in_frame:
+        _send({"kind": "html", "content": content})
+        return
+    with _result_file() as (path, sent):
+        with _private(path, encoding="utf-8", errors="surrogatepass", newline="") as out:
+            for at in range(0, len(content), _longest_in_frame):
+                out.write(content[at:at + _longest_in_frame])
+        sent.append(_send({"kind": "html", "path": path}))
 
 class Show:
     """Shows a value as a result of the cell."""
@@ -222,7 +242,7 @@ class Show:
         _show_open_figures()
 
     def show_html(self, html):
-        _send({"kind": "html", "content": str(html)})
+        _send_html(str(html))
 
     __call__ = show
 `;
