@@ -69,7 +69,7 @@ export async function largeOutput({ quick }) {
             what: `${what(mb)}: ${name} memory more`,
             unit: 'MB',
             ours: peakMb(pid) - before[name],
-            most: 60,
+            most: 100,
             note: `${Math.round(before[name])} MB before`,
           }),
         );

@@ -15,10 +15,10 @@ import {
 import { type Clock, grouped } from '../../shared/index.ts';
 import type { LogLine, ResultPage, ResultSetRef, TaskId } from '../../task/index.ts';
 import type { OpenResult } from '../session/notebook-session.ts';
-import { mostResults, type ResultOutput } from './result-reader.ts';
+import { mostResults, type ResultOutput } from '../result/result-reader.ts';
 import type { RunSettings } from '../session/run-settings.ts';
 import { createDoneFacts } from './done-facts.ts';
-import { withinNotebook } from './large-result.ts';
+import { withinNotebook } from '../result/large-result.ts';
 import { createStreamBudget, type StreamText } from './stream-budget.ts';
 import { createStatusLine, type StatusLine } from './status-line.ts';
 import { taskText } from '../../task/index.ts';

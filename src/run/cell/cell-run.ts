@@ -13,8 +13,8 @@ import type { RunSettings } from '../session/run-settings.ts';
 import type { Widgets } from '../widget/widgets.ts';
 import type { GridPlace } from './grid-place.ts';
 import type { OutputOrder } from './output-order.ts';
-import type { ReadAhead } from './read-ahead.ts';
-import type { ResultReader } from './result-reader.ts';
+import type { ReadAhead } from '../result/read-ahead.ts';
+import type { ResultReader } from '../result/result-reader.ts';
 import type { TaskOutput } from './task-output.ts';
 
 export interface CellRun {

@@ -5,7 +5,7 @@
 import { grouped } from '../../shared/index.ts';
 import type { LogLine, PrintPlace } from '../../task/index.ts';
 import type { TaskEvent, TaskEvents } from './note-shown.ts';
-import type { ResultOutput } from './result-reader.ts';
+import type { ResultOutput } from '../result/result-reader.ts';
 import type { TaskOutput } from './task-output.ts';
 
 type PrintedText = Extract<ResultOutput, { readonly kind: 'text' }>;

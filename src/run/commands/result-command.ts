@@ -17,7 +17,7 @@ import {
   taskText,
 } from '../../task/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
-import { isOfText, readFirstOfLarge, withinNotebook } from '../cell/large-result.ts';
+import { isOfText, readFirstOfLarge, withinNotebook } from '../result/large-result.ts';
 import { exportSource, rangeHint } from '../export/result-source.ts';
 import { namedResults } from '../named/named-results.ts';
 import type { OpenResult } from '../session/notebook-session.ts';

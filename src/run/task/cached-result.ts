@@ -15,7 +15,7 @@ import {
 import type { TaskRun } from '../cell/cell-run.ts';
 import type { TaskEvents } from '../cell/note-shown.ts';
 import { submittedBy } from '../cell/notices.ts';
-import { createResultReader, mostResults, type ResultOutput } from '../cell/result-reader.ts';
+import { createResultReader, mostResults, type ResultOutput } from '../result/result-reader.ts';
 import { type CachedTask, cacheKeyOf } from '../journal/result-cache.ts';
 import { nothingShown } from '../journal/tasks.ts';
 import { engineLabel, handleOf } from '../named/task-row.ts';

@@ -4,7 +4,7 @@ import { LinkisKernelError } from '../../shared/index.ts';
 import { isTerminal, type LogLine, type TaskHandle, type TaskState } from '../../task/index.ts';
 import type { TaskRun } from '../cell/cell-run.ts';
 import type { TaskEvents } from '../cell/note-shown.ts';
-import type { ResultOutput } from '../cell/result-reader.ts';
+import type { ResultOutput } from '../result/result-reader.ts';
 import { reportWaits } from '../cell/report-waits.ts';
 import { createStartCheck } from '../engines/start-check.ts';
 import { createTurnNote } from '../engines/turn-note.ts';

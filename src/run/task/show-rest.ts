@@ -5,7 +5,7 @@ import type { LogLine } from '../../task/index.ts';
 import type { TaskRun } from '../cell/cell-run.ts';
 import type { TaskEvents } from '../cell/note-shown.ts';
 import type { ReadWaits } from '../cell/report-waits.ts';
-import type { ResultOutput } from '../cell/result-reader.ts';
+import type { ResultOutput } from '../result/result-reader.ts';
 
 /**
  * Prints stand above the log lines that tell the end, tables and documents below, unless the log says more exactly where its lines belong.

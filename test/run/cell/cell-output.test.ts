@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseCell, planCell } from '../../../src/magics/index.ts';
 import { type CellOutput, createCellOutput } from '../../../src/run/cell/cell-output.ts';
-import type { ResultOutput } from '../../../src/run/cell/result-reader.ts';
+import type { ResultOutput } from '../../../src/run/result/result-reader.ts';
 import { freshState, runSettings } from '../../support/run-settings.ts';
 
 /** The output of a cell whose line is due from 700 ms on, and the hand of its clock. */

@@ -3,7 +3,7 @@
  * that it started. Knows nothing of Jupyter.
  */
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 /** How a program ended, with all that it wrote. */
 export interface ProgramResult {
@@ -125,11 +125,18 @@ export function findProcesses(where: 'cmdline' | 'environ', text: string): reado
     }));
 }
 
-/** Resident memory of a process in bytes. Linux. */
-export function residentBytes(pid: number): number {
-  const kilobytes = /^VmRSS:\s+(\d+) kB/m.exec(readProc(String(pid), 'status'))?.[1];
-  if (kilobytes === undefined) throw new Error(`process ${String(pid)} has no VmRSS: it is gone`);
+/** Resident memory of a process in bytes: now, or the most since its start or since {@link forgetPeak}. Linux. */
+export function residentBytes(pid: number, field: 'VmRSS' | 'VmHWM' = 'VmRSS'): number {
+  const status = readProc(String(pid), 'status');
+  const kilobytes = new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(status)?.[1];
+  if (kilobytes === undefined)
+    throw new Error(`process ${String(pid)} has no ${field}: it is gone`);
   return Number(kilobytes) * 1024;
+}
+
+/** The most resident memory of a process counts from here on [proc(5), clear_refs]. */
+export function forgetPeak(pid: number): void {
+  writeFileSync(`/proc/${String(pid)}/clear_refs`, '5');
 }
 
 /** Processor time that a process has used since its start, in seconds; 0 when it is gone. Linux. */

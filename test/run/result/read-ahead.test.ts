@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type ReadAhead, readAhead } from '../../../src/run/cell/read-ahead.ts';
+import { type ReadAhead, readAhead } from '../../../src/run/result/read-ahead.ts';
 import type { NotebookSession } from '../../../src/run/session/notebook-session.ts';
 import { scriptedService, type ScriptedService } from '../../support/scripted-task-client.ts';
 

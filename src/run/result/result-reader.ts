@@ -62,8 +62,10 @@ export interface ReadLimits {
 
 /** Lines of a text result asked for at once: the server's own page size [FsRestfulApi.openFile], fewer when lines are long. */
 const textPageSizes = [5000, 1000, 200, 50, 10, 1] as const;
-/** The most characters of such a page, estimated from the lines before: client and server hold it several times over. */
+/** Characters of such a page, by the lines of the last one: client and server hold it several times over. */
 const textPageLength = 1024 * 1024;
+/** A page of more bytes, whose lines are longer than those before, is read in smaller ones. */
+const textPageBytes = 8 * textPageLength;
 
 type TextPage = Extract<ResultPage, { readonly kind: 'text' }>;
 
@@ -81,8 +83,8 @@ interface Known {
   /** Text lines given so far, and of the line after them so many characters. */
   lines: number;
   column: number;
-  /** All characters of them. */
-  length: number;
+  /** Characters of a line, on the average of those given last. */
+  lineLength: number;
   page: ResultPage | undefined;
   /** The page was read when the file was whole, so that its rows could be counted. */
   counted: boolean;
@@ -114,7 +116,7 @@ export function createResultReader(
     const text = [begun.slice(column), ...others].join('\n');
     entry.lines += others.length;
     entry.column = others.length > 0 ? openLine.length : Math.max(column, openLine.length);
-    entry.length += text.length;
+    if (text !== '') entry.lineLength = text.length / Math.max(1, others.length);
     return text === '' ? [] : [{ kind: 'text', result, line, column, text }];
   }
 
@@ -123,12 +125,21 @@ export function createResultReader(
     entry: Known,
     signal: AbortSignal,
   ): AsyncGenerator<ResultOutput> {
-    for (;;) {
-      const lineLength = entry.length / Math.max(1, entry.lines);
-      const pageSize = textPageSizes.find((size) => size * lineLength <= textPageLength) ?? 1;
-      const request = { page: Math.floor(entry.lines / pageSize) + 1, pageSize };
+    for (let most = Infinity; ;) {
+      const pageSize =
+        textPageSizes.find((size) => size < most && size * entry.lineLength <= textPageLength) ?? 1;
+      const request = {
+        page: Math.floor(entry.lines / pageSize) + 1,
+        pageSize,
+        mostBytes: pageSize === 1 ? undefined : textPageBytes,
+      };
       const page = await client.read(result, request, signal);
+      if (page.kind === 'unviewable' && page.tooLarge !== undefined) {
+        most = pageSize;
+        continue;
+      }
       if (page.kind !== 'text') return;
+      most = Infinity;
       const before = entry.lines;
       yield* unseen(result, entry, page, (request.page - 1) * pageSize);
       if (page.last || entry.lines === before) return;
@@ -190,7 +201,7 @@ export function createResultReader(
             size: undefined,
             lines,
             column: 0,
-            length: 0,
+            lineLength: 0,
             page: undefined,
             counted: false,
             wholeSince: undefined,
