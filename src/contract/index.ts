@@ -48,7 +48,7 @@ export {
   type LookRows,
   type LookTable,
 } from './looks.ts';
-export { decodeLogAnswer, decodeStoredLog, linesOf } from './log.ts';
+export { allColumnOnly, decodeLogAnswer, decodeStoredLog, linesOf } from './log.ts';
 export {
   decodePublicKey,
   hasNoPublicKey,
@@ -65,7 +65,7 @@ export {
   resultType,
 } from './open-file.ts';
 export { decodeItemList, decodeKeyValues, decodeParameterTree } from './parameters.ts';
-export { placedLine, type PrintPlace, threadAt } from './print-place.ts';
+export { placedHead, type PlacedHead, type PrintPlace, threadAt } from './print-place.ts';
 export { decodeFraction, decodeProgressAnswer, type ProgressAnswer } from './progress.ts';
 export { decodeRefusal, isServiceDown } from './refusal.ts';
 export { firstReleaseOf, laterLogKinds, oldestRelease } from './releases.ts';

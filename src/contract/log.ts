@@ -19,6 +19,12 @@ export function linesOf(text: string): readonly string[] {
   return lines;
 }
 
+/**
+ * The local gateway's own parameter of `entrance/{execID}/log`, which a real Linkis does not read: the columns by level, which say every line
+ * again, are empty.
+ */
+export const allColumnOnly = 'allColumnOnly';
+
 /** The column with every line: the last of the four, or the only text with `distinctLevel=false`. */
 function allOf(log: unknown): string | undefined {
   if (log === null || log === undefined) return '';

@@ -10,23 +10,34 @@ export interface PrintPlace {
   readonly column: number;
 }
 
-/** `[Thread-1 at 0:12:3]` */
-const placed = /^(\d{4}-\d\d-\d\d \S+ ERROR \[Thread-1) at (\d{1,9}):(\d{1,15}):(\d{1,15})(?=\] )/;
+/** `… ERROR [Thread-1 at 0:12:3] … appendErrorOutput [JobId-17] - ` */
+const placed =
+  /^(\d{4}-\d\d-\d\d \S+ ERROR \[Thread-1) at (\d{1,9}):(\d{1,15}):(\d{1,15})(\] \S+ \d+ appendErrorOutput \[JobId-\d*\] ([-+]) )/;
 
 /** The name of the thread that reads a program's stderr, with the place. */
 export function threadAt({ result, line, column }: PrintPlace): string {
   return `Thread-1 at ${String(result)}:${String(line)}:${String(column)}`;
 }
 
-/** The line as a Linkis server would write it, and its place; undefined when it has none. */
-export function placedLine(
-  text: string,
-): { readonly text: string; readonly after: PrintPlace } | undefined {
-  const found = placed.exec(text);
+/** What stands in a line before the text of the program. As a rule the next line has the same. */
+export interface PlacedHead {
+  readonly head: string;
+  /** The same as a Linkis server would write it. */
+  readonly shown: string;
+  readonly after: PrintPlace;
+  /** No line end follows the text. */
+  readonly isOpen: boolean;
+}
+
+/** Undefined for a line without a place. */
+export function placedHead(line: string): PlacedHead | undefined {
+  const found = placed.exec(line);
   if (found === null) return undefined;
-  const [all, head = '', result, line, column] = found;
+  const [head, before = '', result, row, column, behind = '', sign] = found;
   return {
-    text: head + text.slice(all.length),
-    after: { result: Number(result), line: Number(line), column: Number(column) },
+    head,
+    shown: before + behind,
+    after: { result: Number(result), line: Number(row), column: Number(column) },
+    isOpen: sign === '+',
   };
 }

@@ -6,6 +6,10 @@ export interface LogLine {
   readonly level: 'error' | 'warn' | 'info';
   /** The prints that the code had made before it wrote the line, when the server says. */
   readonly after?: PrintPlace | undefined;
+  /** What a program wrote to stderr, when the server says that the line is nothing else. */
+  readonly program?: string | undefined;
+  /** No line end follows `program`. */
+  readonly isOpen?: boolean | undefined;
 }
 
 /** A place in what a task prints: behind all results before number `result`, and behind `line` lines and `column` characters of that. */

@@ -390,6 +390,18 @@ describe('log', () => {
     );
   });
 
+  it('says each line once where the kernel asks for that, and by level to everybody else', async () => {
+    const { execId, taskId } = await test.submit('print 1');
+    await test.reached(taskId);
+    const route = `/entrance/${execId}/log?fromLine=1&size=3`;
+    const columns = async (path: string): Promise<readonly string[]> =>
+      ((await test.call('GET', path)).body.data as { readonly log: readonly string[] }).log;
+    const both = await columns(route);
+    expect(both[3]?.split('\n')).toHaveLength(3);
+    expect(both[2]).toBe(both[3]);
+    expect(await columns(`${route}&allColumnOnly=true`)).toEqual(['', '', '', both[3]]);
+  });
+
   it('has the lines of a success in their order', async () => {
     const { execId, taskId } = await test.submit('print hello');
     await test.reached(taskId);

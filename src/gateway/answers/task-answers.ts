@@ -1,8 +1,9 @@
 /** `status`, `progress`, `progressWithResource`, `log` and `pause` of a task. */
+import { allColumnOnly } from '../../contract/index.ts';
 import type { EngineStage } from '../engines/engine.ts';
 import type { Job } from '../jobs/job.ts';
 import { hasEnded } from '../jobs/history-row.ts';
-import { liveColumns } from '../jobs/log-level.ts';
+import { liveColumns, type LogColumns } from '../jobs/log-level.ts';
 import { OperationFailure } from '../ground/gateway-error.ts';
 import { ok, refused } from './answer.ts';
 import { findTask } from './find-task.ts';
@@ -92,12 +93,17 @@ export async function logAnswer(context: GatewayContext, parts: GatewayParts): P
   // A running job's log counts from 1; an ended one's, read from its file, goes on at the number asked for.
   const start = job.isOver ? asked : Math.max(1, asked);
   const lines = await job.log.read(start, size);
-  const oneText = context.req.query('distinctLevel') === 'false';
   return ok(context, {
     fromLine: lines.length === 0 ? asked : start + lines.length,
-    log: oneText ? lines.join('\n') : liveColumns(lines),
+    log: logOf(lines, context),
     execID,
   });
+}
+
+function logOf(lines: readonly string[], context: GatewayContext): string | LogColumns {
+  if (context.req.query('distinctLevel') === 'false') return lines.join('\n');
+  if (context.req.query(allColumnOnly) === 'true') return ['', '', '', lines.join('\n')];
+  return liveColumns(lines);
 }
 
 function integer(text: string | undefined, absent: number): number {

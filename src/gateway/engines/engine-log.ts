@@ -60,7 +60,7 @@ export class EngineLog {
     this.#add(this.#stdout, `${head}${text}`);
   }
 
-  /** `open`: the line goes on with the next text. */
+  /** One line or several. `open`: the last goes on with the next text. */
   error(text: string, open = false): void {
     this.#add(this.#stderr, text, open);
   }
@@ -74,7 +74,7 @@ export class EngineLog {
     if (this.#failed) return;
     const bytes = Buffer.byteLength(text) + 1;
     if (log.pendingBytes + bytes > mostWaiting) {
-      log.leftOut += 1;
+      log.leftOut += text.split('\n').length;
       return;
     }
     if (log.leftOut > 0) {

@@ -22,11 +22,11 @@ export interface EngineJob {
   readonly signal: AbortSignal;
   /** Writes to the job's log; a text with line ends becomes several lines. */
   readonly log: (level: 'INFO' | 'WARN' | 'ERROR', text: string) => void;
-  /** Writes a line of the program's stderr to the log; `open`: no line end follows it yet. `after`: the prints that came before it. */
+  /** Writes lines of the program's stderr to the log; `open`: no line end follows the last one yet. `after`: the prints that came before them. */
   readonly stderr: (text: string, open: boolean, after: PrintPlace) => void;
   /** Writes to the job's log without a header, as an engine repeats code. */
   readonly bare: (text: string) => void;
-  /** Awaited after each line by an engine that may log without end: resolves when the disk has kept up; undefined while little waits. */
+  /** Awaited after each call by an engine that may log without end: resolves when the disk has kept up; undefined while little waits. */
   readonly logBacklog: () => Promise<void> | undefined;
   /** 0 to 1, and the parts of the work when the engine knows them. */
   readonly progress: (fraction: number, stages?: readonly EngineStage[]) => void;

@@ -26,7 +26,7 @@ const longestLine = 64 * 1024;
 const openLineMs = 50;
 
 /**
- * Gives text to `take` line by line, whose promise must be awaited before more is added. A line that stays open for a moment is given in
+ * Gives text to `take` in whole lines, one or several, without the last line end. Its promise must be awaited before more is added. A line that stays open for a moment is given in
  * pieces, so that a progress bar moves while its program runs: a carriage return ends no line, but of one that grows too long at once,
  * overwritten states of the bar are left out. `end` gives the rest: at the end, and before the program's other stream goes on.
  */
@@ -52,10 +52,13 @@ export function liveLines(take: (text: string, open: boolean) => Promise<void> |
   return {
     add(text) {
       let taken: Promise<void> | undefined;
-      const lines = (rest + text).split('\n');
-      rest = lines.pop() ?? '';
-      for (const line of lines) taken = take(line.replace(/\r+$/, ''), false);
-      if (lines.length > 0) stop();
+      const end = text.lastIndexOf('\n');
+      const lines = end === -1 ? undefined : rest + text.slice(0, end);
+      rest = end === -1 ? rest + text : text.slice(end + 1);
+      if (lines !== undefined) {
+        stop();
+        taken = take(lines.includes('\r') ? withoutReturns(lines) : lines, false);
+      }
       if (rest.length > longestLine) rest = lastOverwrite(rest);
       if (rest.length > longestLine) taken = giveOpen();
       else if (rest !== '') timer ??= setTimeout(() => void giveOpen(), openLineMs);
@@ -63,6 +66,14 @@ export function liveLines(take: (text: string, open: boolean) => Promise<void> |
     },
     end: () => void giveOpen(),
   };
+}
+
+/** The lines without carriage returns at their ends. */
+function withoutReturns(lines: string): string {
+  return lines
+    .split('\n')
+    .map((line) => line.replace(/\r+$/, ''))
+    .join('\n');
 }
 
 /** The last whole state of an overwritten line, and the beginning of the next. */

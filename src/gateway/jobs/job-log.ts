@@ -72,13 +72,21 @@ export class JobLog {
     this.writeBare(`${logStamp(this.#now())} ${level} ${text}`);
   }
 
+  /** Writes each line of the text with its stamp and level, and `head` before it. */
+  writeLines(level: Level, head: string, text: string): void {
+    const start = `${logStamp(this.#now())} ${level} ${head}`;
+    this.writeBare(start + text.split('\n').join(`\n${start}`));
+  }
+
   /** Writes lines without a stamp, such as an engine's echo; nothing after {@link close}. */
   writeBare(text: string): void {
     if (this.#closed) return;
-    for (const line of text.replace(/\r+\n/g, '\n').replace(/\n$/, '').split('\n')) {
-      for (let at = 0; at === 0 || at < line.length; at += longestLine) {
-        this.#add(line.length > longestLine ? line.slice(at, at + longestLine) : line);
-      }
+    const whole = text.includes('\r') ? text.replace(/\r+\n/g, '\n') : text;
+    for (const line of (whole.endsWith('\n') ? whole.slice(0, -1) : whole).split('\n')) {
+      if (line.length <= longestLine) this.#add(line);
+      else
+        for (let at = 0; at < line.length; at += longestLine)
+          this.#add(line.slice(at, at + longestLine));
     }
     this.#keep(keptLines * 2, keptLines, keptCharacters * 2, keptCharacters);
     this.#gathering ??= setTimeout(() => this.#startWriting(), gatherMs);

@@ -18,7 +18,7 @@ import {
   managerInstance,
   runningLine,
   scheduledLines,
-  stderrText,
+  stderrHead,
 } from './log-text.ts';
 import { engineMetrics, storedParams } from './params-and-metrics.ts';
 
@@ -176,7 +176,7 @@ async function runOn(job: Job, engine: PooledEngine, parts: RunnerParts): Promis
     },
     stderr(text, open, after) {
       log.error(text, open);
-      job.log.write('ERROR', stderrText(job, text, open, after));
+      job.log.writeLines('ERROR', stderrHead(job, open, after), text);
     },
     bare: (text) => job.log.writeBare(text),
     logBacklog: () => job.log.backlog(),

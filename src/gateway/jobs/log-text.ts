@@ -51,11 +51,11 @@ export function failedText(job: Job, first: string): string {
 }
 
 /**
- * A line of a program's stderr as Linkis' Python engines log it [PythonSession.scala], but once. `open`: the next text goes on in the
+ * What stands before a line of a program's stderr as Linkis' Python engines log it [PythonSession.scala], but once. `open`: the next text goes on in the
  * same line, which a `+` tells, since no engine of Linkis logs a line before it has ended. The thread's name tells what was printed before.
  */
-export function stderrText(job: Job, text: string, open: boolean, after: PrintPlace): string {
-  return `[${threadAt(after)}] org.apache.linkis.manager.engineplugin.python.executor.PythonSession 252 appendErrorOutput [JobId-${String(job.taskId)}] ${open ? '+' : '-'} ${text}`;
+export function stderrHead(job: Job, open: boolean, after: PrintPlace): string {
+  return `[${threadAt(after)}] org.apache.linkis.manager.engineplugin.python.executor.PythonSession 252 appendErrorOutput [JobId-${String(job.taskId)}] ${open ? '+' : '-'} `;
 }
 
 /** The block of times, and the last line, which tells a client that nothing follows. */

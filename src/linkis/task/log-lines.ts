@@ -1,5 +1,5 @@
 /** Gives each line of a log its level. */
-import { placedLine } from '../../contract/index.ts';
+import { placedHead, type PlacedHead } from '../../contract/index.ts';
 import type { LogLine } from '../../task/index.ts';
 
 /** `2026-11-23 21:36:17.036 ERROR …`; the entrance also writes `SYSTEM-ERROR`, engines pad the level. */
@@ -17,12 +17,17 @@ export function levelledLines(
   before: LogLine['level'],
 ): readonly LogLine[] {
   let level = before;
+  let place: PlacedHead | undefined;
   return lines.map((text) => {
-    const word = header.exec(text)?.[1];
-    if (word !== undefined) level = levelOf(word);
-    const placed = level === 'error' ? placedLine(text) : undefined;
-    return placed === undefined
-      ? { text, level }
-      : { text: placed.text, level, after: placed.after };
+    // A long log is made of such lines, and to look for their parts in each would take most of its time. `startsWith` takes V8 ten times as long.
+    if (place === undefined || text.slice(0, place.head.length) !== place.head) {
+      const word = header.exec(text)?.[1];
+      if (word !== undefined) level = levelOf(word);
+      place = level === 'error' ? placedHead(text) : undefined;
+    }
+    if (place === undefined) return { text, level };
+    const program = text.slice(place.head.length);
+    const { shown, after, isOpen } = place;
+    return { text: shown + program, level, after, program, isOpen };
   });
 }

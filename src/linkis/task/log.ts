@@ -1,5 +1,5 @@
 /** A task's log from a given line on: from the entrance while it has the task, then from the stored file to the very end. */
-import { decodeLogAnswer, entrancePath } from '../../contract/index.ts';
+import { allColumnOnly, decodeLogAnswer, entrancePath } from '../../contract/index.ts';
 import { delay } from '../../shared/index.ts';
 import { type ExecId, isTerminal, type LogPage, type TaskHandle } from '../../task/index.ts';
 import type { ClientParts } from '../session/client-parts.ts';
@@ -60,7 +60,7 @@ async function liveLog(request: LogRequest, execId: ExecId, complete: boolean): 
   const { lines, nextLine } = await parts.gateways.read(
     {
       path: entrancePath(execId, 'log'),
-      query: { fromLine, size: linesAtOnce, taskID: task.taskId },
+      query: { fromLine, size: linesAtOnce, taskID: task.taskId, [allColumnOnly]: true },
       what: `the log of task ${String(task.taskId)}`,
     },
     (envelope, name) => decodeLogAnswer(envelope, { fromLine, size: linesAtOnce }, name),

@@ -61,6 +61,11 @@ export function createFailedLog(): FailedLog & {
       // Of a log of what a program wrote no line asks for it.
       let streamed: ReadonlySet<string> | undefined;
       for (const line of lines) {
+        if (line.program !== undefined) {
+          inEcho = false;
+          inProgram = true;
+          continue;
+        }
         const isHeaded = lineHeader.test(line.text);
         readEcho(line.text, isHeaded);
         if (isHeaded) inProgram = headedProgramError.test(line.text);

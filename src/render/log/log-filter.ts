@@ -132,6 +132,9 @@ type Block =
   /** The version of Python: one line. */
   | { readonly kind: 'version' };
 
+/** Below what a program wrote to stderr. */
+const programBlock: Block = { kind: 'shown', stream: 'stderr', isEngines: false };
+
 function conciseFilter(engine: () => string): LogFilter {
   const script = createScriptEcho();
   const printed = createPrintedLines();
@@ -166,17 +169,19 @@ function conciseFilter(engine: () => string): LogFilter {
     return true;
   }
 
+  function program(own: ShownLine): readonly ShownLine[] {
+    shownOnce.push(own.text);
+    // So many at once: to take one from the front at each line is work for each of the others.
+    if (shownOnce.length > 2 * mostShownOnce) shownOnce = shownOnce.slice(-mostShownOnce);
+    block = programBlock;
+    const isLateEnd = openLine === 'torn' && own.text === '';
+    openLine = own.open === true ? 'whole' : undefined;
+    return isLateEnd ? [] : [own];
+  }
+
   function headed(level: Level, words: string): readonly ShownLine[] {
     const own = programText(words);
-    if (own !== undefined) {
-      shownOnce.push(own.text);
-      // So many at once: to take one from the front at each line is work for each of the others.
-      if (shownOnce.length > 2 * mostShownOnce) shownOnce = shownOnce.slice(-mostShownOnce);
-      block = { kind: 'shown', stream: 'stderr', isEngines: false };
-      const isLateEnd = openLine === 'torn' && own.text === '';
-      openLine = own.open === true ? 'whole' : undefined;
-      return isLateEnd ? [] : [own];
-    }
+    if (own !== undefined) return program(own);
     const kind = rowOf(words)?.kind;
     const text = words.replace(layout, '');
     switch (kind) {
@@ -218,7 +223,7 @@ function conciseFilter(engine: () => string): LogFilter {
   /** A line of stderr that was shown already, by its text; else it is shown now. */
   function programAgain(text: string): readonly ShownLine[] {
     const at = shownOnce.indexOf(text, Math.max(0, shownOnce.length - mostShownOnce));
-    block = { kind: 'shown', stream: 'stderr', isEngines: false };
+    block = programBlock;
     if (at === -1) return [{ text, stream: 'stderr' }];
     shownOnce.splice(0, at + 1);
     return [];
@@ -281,7 +286,13 @@ function conciseFilter(engine: () => string): LogFilter {
     return [{ text, stream: 'stdout' }];
   }
 
-  function keep({ text, level }: LogLine): readonly ShownLine[] {
+  function keep({ text, level, program: own, isOpen }: LogLine): readonly ShownLine[] {
+    if (own !== undefined && ruled === undefined)
+      return program(
+        isOpen === true
+          ? { text: own, stream: 'stderr', open: true }
+          : { text: own, stream: 'stderr' },
+      );
     if (inRulers(text)) return [];
     const header = lineHeader.exec(text)?.[0];
     return header === undefined ? bare(text) : headed(level, text.slice(header.length));

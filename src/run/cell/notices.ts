@@ -98,7 +98,9 @@ export function createServerChanges(): ServerChanges {
   return {
     log(lines) {
       script.take(lines);
-      for (const { level, text } of lines) {
+      for (const { level, text, program } of lines) {
+        // The server says nothing in it.
+        if (program !== undefined) continue;
         const step = level === 'info' ? engineStep(text) : undefined;
         asked ||= step === 'asked';
         got ||= step === 'got';

@@ -48,7 +48,7 @@ export function createTaskOutput(
   function fresh(page: readonly LogLine[]): readonly LogLine[] {
     let old = 0;
     for (const line of page) {
-      const blank = !/\S/.test(line.text);
+      const blank = line.program === undefined && !/\S/.test(line.text);
       if (!blank) lines += 1;
       if (lines <= start.lines && (!blank || lines < start.lines)) old += 1;
     }
@@ -67,7 +67,7 @@ export function createTaskOutput(
     application: () => application,
     log(page) {
       changes.log(page);
-      for (const { text } of page) application ??= applicationOfLog(text);
+      for (const { text, program = text } of page) application ??= applicationOfLog(program);
       const events = output.log(fresh(page));
       const streamed = events.flatMap((event) =>
         event.kind === 'text' && event.stream === 'stderr' ? [event.text] : [],

@@ -18,21 +18,35 @@ export function withoutOwnCode(client: TaskClient): TaskClient {
 
 /** A page that had lines keeps one, since an empty page means the end. */
 function pageOf(page: LogPage): LogPage {
-  if (!page.lines.some(({ text }) => hasShownValue(text))) return page;
+  if (!page.lines.some(({ text, program = text }) => hasShownValue(program))) return page;
   const lines: LogLine[] = [];
-  let texts: string[] = [];
-  for (const [index, { text, level }] of page.lines.entries()) {
-    texts.push(text);
+  let run: LogLine[] = [];
+  for (const [index, line] of page.lines.entries()) {
+    run.push(line);
     // Lines of one level are looked at together: a caret belongs to the line above it.
-    if (page.lines[index + 1]?.level === level) continue;
-    for (const kept of withoutShownLines(texts)) lines.push({ text: kept, level });
-    texts = [];
+    if (page.lines[index + 1]?.level === line.level) continue;
+    for (const kept of keptOf(run)) lines.push(kept);
+    run = [];
   }
   const [first] = page.lines;
   return {
     ...page,
     lines: lines.length > 0 || first === undefined ? lines : [{ ...first, text: '' }],
   };
+}
+
+/** The lines that are left; one that has not changed keeps its place among the prints. */
+function* keptOf(lines: readonly LogLine[]): Generator<LogLine> {
+  const texts = lines.map(({ text }) => text);
+  const before = new Set(texts);
+  let at = 0;
+  for (const text of withoutShownLines(texts)) {
+    const from = at;
+    if (before.has(text)) while (at < texts.length && texts[at] !== text) at += 1;
+    const same = before.has(text) ? lines[at] : undefined;
+    at = same === undefined ? from : at + 1;
+    yield same ?? { text, level: lines[0]?.level ?? 'info' };
+  }
 }
 
 function infoOf(info: TaskInfo): TaskInfo {

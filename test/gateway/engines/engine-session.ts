@@ -89,7 +89,10 @@ export async function startSession(
         signal: stop.signal,
         log: (level, text) => log.push({ level, text }),
         bare: (text) => log.push({ level: 'bare', text }),
-        stderr: (text, open) => log.push({ level: open ? 'stderr, open' : 'stderr', text }),
+        stderr(text, open) {
+          for (const line of text.split('\n'))
+            log.push({ level: open ? 'stderr, open' : 'stderr', text: line });
+        },
         logBacklog: () => undefined,
         progress: (fraction) => progress.push(fraction),
       })

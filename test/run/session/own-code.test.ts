@@ -35,6 +35,19 @@ describe('withoutOwnCode', () => {
     expect(client.address).toBe('scripted');
   });
 
+  it('leaves all that is known of a line that it does not change', async () => {
+    const service = scriptedService();
+    const after = { result: 1, line: 2, column: 0 };
+    const lines: readonly LogLine[] = [
+      { text: 'one', level: 'error', after, program: 'one' },
+      { text: '<linkis-kernel> _linkis_value = 1', level: 'error' },
+      { text: 'one', level: 'error', after: { ...after, line: 3 }, program: 'one' },
+    ];
+    service.log = [...lines];
+    const page = await withoutOwnCode(service.client).log(task, 1);
+    expect(page.lines.filter(({ text }) => text === 'one')).toEqual([lines[0], lines[2]]);
+  });
+
   it('leaves no page empty that had lines, since an empty one means the end', async () => {
     const service = scriptedService();
     const client = withoutOwnCode(service.client);
