@@ -27,7 +27,7 @@ const outputs = [
     what: (mb) => `an html page of ${mb} MB`,
     mb: 64,
     code: (mb) => `%%python\nshow.show_html('<p>' + 'y' * ${mb * mega})`,
-    told: 'is not shown',
+    told: 'cannot be shown here',
   },
   {
     id: 'prints',
@@ -70,7 +70,6 @@ export async function largeOutput({ quick }) {
             unit: 'MB',
             ours: peakMb(pid) - before[name],
             most: 100,
-            note: `${Math.round(before[name])} MB before`,
           }),
         );
       }
