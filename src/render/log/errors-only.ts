@@ -1,5 +1,5 @@
 /** Of what a log filter shows, that of lines of the level error. */
-import type { LogFilter } from './log-filter.ts';
+import type { LogFilter } from './shown-line.ts';
 
 export function errorsOnly(filter: LogFilter): LogFilter {
   return {

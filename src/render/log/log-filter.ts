@@ -8,7 +8,6 @@ import {
   lineHeader,
   printedAgain,
   printLogRuler,
-  programError,
   programErrorAgain,
   pythonBookkeeping,
   rowOf,
@@ -19,30 +18,17 @@ import {
 } from './bookkeeping.ts';
 import { createPrintedLines } from './printed-lines.ts';
 import { createScriptEcho } from './script-echo.ts';
-import type { ShownLine } from './shown-line.ts';
+import { levelFilter, nothing } from './level-filter.ts';
+import { type LogFilter, programText, type ShownLine } from './shown-line.ts';
 
 /** How much is shown; `concise` leaves out the server's bookkeeping, and what the cell says elsewhere. */
 export type LogFilterMode = 'full' | 'concise' | 'warn' | 'error' | 'off';
-
-export interface LogFilter {
-  /** The lines to show, in their order. */
-  filter(lines: readonly LogLine[]): readonly ShownLine[];
-  /** Takes text that the code has printed and the cell has shown: a log that repeats it is not shown. */
-  printed(text: string): void;
-  /** Lines that were held back to be compared with prints. */
-  rest(): readonly ShownLine[];
-}
 
 type Level = LogLine['level'];
 
 function streamOf(level: Level): ShownLine['stream'] {
   return level === 'info' ? 'stdout' : 'stderr';
 }
-
-const nothing: Pick<LogFilter, 'printed' | 'rest'> = {
-  printed: () => undefined,
-  rest: () => [],
-};
 
 /** `engine`: the label of the engine that runs the task, such as `shell-1`, once it is known. */
 export function createLogFilter(mode: LogFilterMode, engine: () => string = () => ''): LogFilter {
@@ -61,49 +47,6 @@ export function createLogFilter(mode: LogFilterMode, engine: () => string = () =
     case 'error':
       return levelFilter(['error']);
   }
-}
-
-/** What a program wrote to stderr, from a line's words. */
-function programText(words: string): ShownLine | undefined {
-  const [, sign, text] = programError.exec(words) ?? [];
-  if (text === undefined) return undefined;
-  return sign === '+' ? { text, stream: 'stderr', open: true } : { text, stream: 'stderr' };
-}
-
-/** Rows that say nothing at any level. */
-const hiddenAtLevels: ReadonlySet<string> = new Set(['bookkeeping', 'end', 'spark', 'python']);
-
-/** The lines of the levels, but for bookkeeping and for what a program's stderr says twice. */
-function levelFilter(levels: readonly Level[]): LogFilter {
-  let dropped = false;
-  let again = 0;
-  return {
-    ...nothing,
-    filter: (lines) =>
-      lines.flatMap((line): readonly ShownLine[] => {
-        const header = lineHeader.exec(line.text)?.[0];
-        if (header === undefined && again > 0 && programErrorAgain.test(line.text)) {
-          again -= 1;
-          dropped = true;
-        }
-        if (header === undefined) {
-          const isBookkeeping =
-            echo.test(line.text) ||
-            ruler.test(line.text) ||
-            bareBookkeeping.some((pattern) => pattern.test(line.text));
-          if (echo.test(line.text)) dropped = true;
-          if (dropped || isBookkeeping || !levels.includes(line.level)) return [];
-          return [{ text: line.text, stream: 'stderr' }];
-        }
-        const words = line.text.slice(header.length);
-        const own = programText(words);
-        const kind = rowOf(words)?.kind;
-        dropped = kind !== undefined && hiddenAtLevels.has(kind);
-        if (own !== undefined) again += 1;
-        if (dropped || !levels.includes(line.level)) return [];
-        return [own ?? { text: line.text, stream: 'stderr' }];
-      }),
-  };
 }
 
 /** An engine's count of rows in words; undefined for any other line. */
