@@ -13,24 +13,23 @@ const longestDocument = 16 * megabyte;
 const longestAnswer = 24 * megabyte;
 
 /** Files of more bytes are asked for one row first. */
-const large = 8 * megabyte;
+export const large: number = 8 * megabyte;
 
 /**
- * The first row of a large result, which is an HTML page or a picture as a whole, or the first line of a text. Undefined where a page can be
- * read as of any result: of a small one, and of a table.
+ * Of a large result the first line, where it is a text, and why it is not read, where it is a document that is too large. Undefined where a
+ * page can be read as of any result. `isLarge`: also where its listing does not say so.
  */
 export async function readFirstOfLarge(
   client: Pick<ResultClient, 'read'>,
   result: ResultSetRef,
   signal: AbortSignal,
+  isLarge: boolean = (result.size ?? 0) > large,
 ): Promise<ResultPage | undefined> {
-  if (result.size === undefined || result.size <= large) return undefined;
+  if (!isLarge) return undefined;
   const request = { page: 1, pageSize: 1, columns: 1, mostBytes: longestAnswer };
   const first = await client.read(result, request, signal);
-  const isTable =
-    first.kind === 'table' ||
-    (first.kind === 'unviewable' && (first.heldBack === true || first.tooLarge === 'table'));
-  return isTable ? undefined : first;
+  const isUnread = first.kind === 'unviewable' && first.tooLarge === 'document';
+  return isUnread || isOfText(first) ? first : undefined;
 }
 
 /** True for lines of a text, also where there is one that is too long for its page. */
@@ -41,8 +40,13 @@ export function isOfText(page: ResultPage): boolean {
 /** The page, or in place of a document that is too large why it is not shown. */
 export function withinNotebook(page: ResultPage, result: ResultSetRef): ResultPage {
   const isUnread = page.kind === 'unviewable' && page.tooLarge === 'document';
-  const length = isUnread ? (result.size ?? longestAnswer) : documentLength(page);
-  if (length <= longestDocument) return page;
-  const why = `it has ${grouped(Math.ceil(length / megabyte))} MB, and a notebook takes at most ${String(longestDocument / megabyte)} MB of a page or a picture. Let the code write it to a file.`;
+  const length = isUnread ? (result.size ?? 0) : documentLength(page);
+  if (!isUnread && length <= longestDocument) return page;
+  // Letters that JSON escapes take up to six times their room.
+  const has =
+    length > longestDocument
+      ? `it has ${grouped(Math.ceil(length / megabyte))} MB`
+      : `it takes more than ${String(longestAnswer / megabyte)} MB on its way`;
+  const why = `${has}, and a notebook takes at most ${String(longestDocument / megabyte)} MB of a page or a picture. Let the code write it to a file.`;
   return { kind: 'unviewable', why };
 }

@@ -1,7 +1,7 @@
 /** Reads the results of a running or ended task: text as it grows, other results once they are whole, each once and in order. */
 import { LinkisKernelError, type Logger } from '../../shared/index.ts';
-import type { ResultPage, ResultSetRef } from '../../task/index.ts';
-import { isOfText, readFirstOfLarge } from './large-result.ts';
+import type { PageRequest, ResultPage, ResultSetRef } from '../../task/index.ts';
+import { isOfText, large, readFirstOfLarge } from './large-result.ts';
 import type { ResultClient } from './read-ahead.ts';
 
 /** Something new of a task's results. */
@@ -146,6 +146,23 @@ export function createResultReader(
     }
   }
 
+  /** The first page of a result of unknown kind; of a large one perhaps less, or why it is not read. */
+  async function readFirst(
+    result: ResultSetRef,
+    request: PageRequest,
+    signal: AbortSignal,
+  ): Promise<ResultPage> {
+    const first = await readFirstOfLarge(client, result, signal);
+    if (first !== undefined) return first;
+    const page = await client.read(result, { ...request, mostBytes: large }, signal);
+    if (page.kind !== 'unviewable' || page.tooLarge === undefined) return page;
+    // It has grown since it was listed, or its file is smaller than its answer.
+    return (
+      (await readFirstOfLarge(client, result, signal, true)) ??
+      (await client.read(result, request, signal))
+    );
+  }
+
   async function* readOne(
     result: ResultSetRef,
     entry: Known,
@@ -160,8 +177,9 @@ export function createResultReader(
     if (entry.kind === undefined || (entry.kind === 'other' && (!unchanged || uncounted))) {
       const request = { page: 1, pageSize: rows + 1, columns, count: whole };
       const page =
-        (entry.kind === undefined ? await readFirstOfLarge(client, result, signal) : undefined) ??
-        (await client.read(result, request, signal));
+        entry.kind === undefined
+          ? await readFirst(result, request, signal)
+          : await client.read(result, request, signal);
       entry.counted = whole;
       entry.kind = isOfText(page) ? 'text' : 'other';
       if (page.kind === 'text') {
