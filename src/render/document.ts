@@ -35,15 +35,21 @@ export function renderHtml(html: string): MimeBundle {
 
 /** Letters of the text of an HTML result that are shown. */
 const shownText = 2000;
+/** Letters that are looked at together. */
+const pieceLength = 8192;
 
 /** The first words of the HTML, with a mark for each picture. Reads only as far as it must, and nothing twice. */
 function textOfHtml(html: string): string {
   let text = '';
   const add = (more: string): void => {
-    for (const [word] of more.replaceAll('&nbsp;', ' ').matchAll(/\s+|\S+/g)) {
-      if (text.length > shownText) return;
-      if (word.trim() !== '') text += word.slice(0, shownText);
-      else if (text !== '' && !text.endsWith(' ')) text += ' ';
+    // Piece by piece: a pattern that reads millions of letters in one match needs memory for each of them.
+    for (let from = 0; from < more.length && text.length <= shownText; from += pieceLength) {
+      const piece = more.slice(from, from + pieceLength).replaceAll('&nbsp;', ' ');
+      for (const [word] of piece.matchAll(/\s+|\S+/g)) {
+        if (text.length > shownText) return;
+        if (word.trim() !== '') text += word.slice(0, shownText);
+        else if (text !== '' && !text.endsWith(' ')) text += ' ';
+      }
     }
   };
   for (let at = 0; at < html.length && text.length <= shownText;) {

@@ -73,5 +73,5 @@ export type ResultPage =
       readonly kind: 'unviewable';
       readonly why: string;
       readonly heldBack?: true | undefined;
-      readonly tooLarge?: 'text' | 'table' | 'document' | undefined;
+      readonly tooLarge?: 'text' | 'table' | 'document' | 'unknown' | undefined;
     };

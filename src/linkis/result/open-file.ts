@@ -122,12 +122,13 @@ export async function readResult(
   }
 }
 
-/** The kind of a result by the beginning of its answer: servers name it before the rows. */
-function kindOf(beginning: string): 'text' | 'table' | 'document' {
+/** The kind of a result by the beginning of its answer, where the server names it before the rows, as Linkis does. */
+function kindOf(beginning: string): 'text' | 'table' | 'document' | 'unknown' {
   const [head = ''] = beginning.split('"fileContent"', 1);
   const type = /"type":"(\d)"/.exec(head)?.[1];
   if (type === resultType.text) return 'text';
-  return type === resultType.table ? 'table' : 'document';
+  if (type === resultType.table) return 'table';
+  return type === undefined ? 'unknown' : 'document';
 }
 
 async function readPage(
