@@ -42,9 +42,10 @@ const pieceLength = 8192;
 function textOfHtml(html: string): string {
   let text = '';
   const add = (more: string): void => {
-    // Piece by piece: a pattern that reads millions of letters in one match needs memory for each of them.
-    for (let from = 0; from < more.length && text.length <= shownText; from += pieceLength) {
-      const piece = more.slice(from, from + pieceLength).replaceAll('&nbsp;', ' ');
+    const all = more.replaceAll('&nbsp;', ' ');
+    // Piece by piece: one match would read a word of millions of letters to its end.
+    for (let from = 0; from < all.length && text.length <= shownText; from += pieceLength) {
+      const piece = all.slice(from, from + pieceLength);
       for (const [word] of piece.matchAll(/\s+|\S+/g)) {
         if (text.length > shownText) return;
         if (word.trim() !== '') text += word.slice(0, shownText);

@@ -173,3 +173,14 @@ export function scriptedService(): ScriptedService {
   };
   return service;
 }
+
+/** A service whose task has one result, `_0.dolphin`: a column `n` with the numbers from 0. */
+export function scriptedTable(rows: number): ScriptedService {
+  const service = scriptedService();
+  service.results.push({
+    name: '_0.dolphin',
+    columns: [{ name: 'n', type: 'int', comment: undefined }],
+    rows: Array.from({ length: rows }, (_, at) => [String(at)]),
+  });
+  return service;
+}

@@ -26,8 +26,8 @@ const longestLine = 64 * 1024;
 const openLineMs = 50;
 
 /**
- * Gives text to `take` in whole lines, one or several, without the last line end. Its promise must be awaited before more is added. A line that stays open for a moment is given in
- * pieces, so that a progress bar moves while its program runs: a carriage return ends no line, but of one that grows too long at once,
+ * Gives text to `take` in whole lines, one or several, without the last line end. Its promise must be awaited before more is added. A line
+ * that stays open for a moment is given in pieces, so that a progress bar moves while its program runs: a carriage return ends no line, but of one that grows too long at once,
  * overwritten states of the bar are left out. `end` gives the rest: at the end, and before the program's other stream goes on.
  */
 export function liveLines(take: (text: string, open: boolean) => Promise<void> | undefined): {

@@ -17,7 +17,7 @@ import {
   taskText,
 } from '../../task/index.ts';
 import type { CellRun } from '../cell/cell-run.ts';
-import { isOfText, readFirstOfLarge, withinNotebook } from '../result/large-result.ts';
+import { isLarge, isOfText, readFirstOfLarge, withinNotebook } from '../result/large-result.ts';
 import { exportSource, rangeHint } from '../export/result-source.ts';
 import { namedResults } from '../named/named-results.ts';
 import type { OpenResult } from '../session/notebook-session.ts';
@@ -124,7 +124,9 @@ interface Asked {
 
 async function readPage(open: OpenResult, run: CellRun, { json }: Asked): Promise<ResultPage> {
   const { result, page, rows: pageSize } = open;
-  const first = await readFirstOfLarge(run.client, result, run.signal);
+  const first = isLarge(result)
+    ? await readFirstOfLarge(run.client, result, run.signal)
+    : undefined;
   const columns = json ? undefined : mostColumns(run.settings.limits);
   const read =
     first !== undefined && !isOfText(first)

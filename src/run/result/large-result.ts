@@ -12,20 +12,23 @@ const longestDocument = 16 * megabyte;
 /** Bytes of the answer with such a document, whose letters may take several. */
 const longestAnswer = 24 * megabyte;
 
-/** Files of more bytes are asked for one row first. */
+/** Bytes of a file, or of an answer, from which on one row is asked for first. */
 export const large: number = 8 * megabyte;
+
+/** By its listing: it may be smaller than its answer, or have grown since. */
+export function isLarge({ size }: ResultSetRef): boolean {
+  return size !== undefined && size > large;
+}
 
 /**
  * Of a large result the first line, where it is a text, and why it is not read, where it is a document that is too large. Undefined where a
- * page can be read as of any result. `isLarge`: also where its listing does not say so.
+ * page can be read as of any result.
  */
 export async function readFirstOfLarge(
   client: Pick<ResultClient, 'read'>,
   result: ResultSetRef,
   signal: AbortSignal,
-  isLarge: boolean = (result.size ?? 0) > large,
 ): Promise<ResultPage | undefined> {
-  if (!isLarge) return undefined;
   const request = { page: 1, pageSize: 1, columns: 1, mostBytes: longestAnswer };
   const first = await client.read(result, request, signal);
   const isUnread = first.kind === 'unviewable' && first.tooLarge === 'document';

@@ -1,7 +1,7 @@
 /** Reads the results of a running or ended task: text as it grows, other results once they are whole, each once and in order. */
 import { LinkisKernelError, type Logger } from '../../shared/index.ts';
 import type { PageRequest, ResultPage, ResultSetRef } from '../../task/index.ts';
-import { isOfText, large, readFirstOfLarge } from './large-result.ts';
+import { isLarge, isOfText, large, readFirstOfLarge } from './large-result.ts';
 import type { ResultClient } from './read-ahead.ts';
 
 /** Something new of a task's results. */
@@ -152,13 +152,12 @@ export function createResultReader(
     request: PageRequest,
     signal: AbortSignal,
   ): Promise<ResultPage> {
-    const first = await readFirstOfLarge(client, result, signal);
-    if (first !== undefined) return first;
-    const page = await client.read(result, { ...request, mostBytes: large }, signal);
-    if (page.kind !== 'unviewable' || page.tooLarge === undefined) return page;
-    // It has grown since it was listed, or its file is smaller than its answer.
+    if (!isLarge(result)) {
+      const page = await client.read(result, { ...request, mostBytes: large }, signal);
+      if (page.kind !== 'unviewable' || page.tooLarge === undefined) return page;
+    }
     return (
-      (await readFirstOfLarge(client, result, signal, true)) ??
+      (await readFirstOfLarge(client, result, signal)) ??
       (await client.read(result, request, signal))
     );
   }

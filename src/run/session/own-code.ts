@@ -41,11 +41,9 @@ function* keptOf(lines: readonly LogLine[]): Generator<LogLine> {
   const before = new Set(texts);
   let at = 0;
   for (const text of withoutShownLines(texts)) {
-    const from = at;
-    if (before.has(text)) while (at < texts.length && texts[at] !== text) at += 1;
-    const same = before.has(text) ? lines[at] : undefined;
-    at = same === undefined ? from : at + 1;
-    yield same ?? { text, level: lines[0]?.level ?? 'info' };
+    const same = before.has(text) ? texts.indexOf(text, at) : -1;
+    if (same !== -1) at = same + 1;
+    yield lines[same] ?? { text, level: lines[0]?.level ?? 'info' };
   }
 }
 

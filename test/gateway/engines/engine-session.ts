@@ -15,7 +15,6 @@ import type {
 } from '../../../src/gateway/results/result-store.ts';
 import { createResultStore } from '../../../src/gateway/results/store.ts';
 
-/** What one job said and left. */
 /** A page with a document read whole. */
 export type ShownPage =
   | Exclude<StoredPage, StoredDocument>
@@ -28,6 +27,7 @@ export async function shownPage(page: StoredPage): Promise<ShownPage> {
   return { kind: page.kind, content };
 }
 
+/** What one job said and left. */
 export interface JobRecord {
   readonly failure: EngineFailure | undefined;
   readonly log: readonly { readonly level: string; readonly text: string }[];

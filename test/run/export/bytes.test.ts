@@ -1,20 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ExportCommand } from '../../../src/magics/index.ts';
 import { exportPieces } from '../../../src/run/export/bytes.ts';
-import { scriptedService, type ScriptedService } from '../../support/scripted-task-client.ts';
+import { scriptedTable } from '../../support/scripted-task-client.ts';
 
 const { signal } = new AbortController();
 const ref = { name: '_0.dolphin', path: 'results/7/_0.dolphin', index: 0, size: undefined };
-
-function tableOf(rows: number): ScriptedService {
-  const service = scriptedService();
-  service.results.push({
-    name: ref.name,
-    columns: [{ name: 'n', type: 'int', comment: undefined }],
-    rows: Array.from({ length: rows }, (_, at) => [String(at)]),
-  });
-  return service;
-}
 
 const csv = (limit?: number): ExportCommand => ({
   kind: 'export',
@@ -35,7 +25,7 @@ const csv = (limit?: number): ExportCommand => ({
 
 describe('exportPieces', () => {
   it('reads the next page of a table while the one before is written, each once and in order', async () => {
-    const service = tableOf(12_000);
+    const service = scriptedTable(12_000);
     const texts: string[] = [];
     const readBefore: number[] = [];
     for await (const { bytes } of exportPieces(csv(), ref, service.client, signal)) {
@@ -48,7 +38,7 @@ describe('exportPieces', () => {
   });
 
   it('reads no page behind its limit', async () => {
-    const service = tableOf(12_000);
+    const service = scriptedTable(12_000);
     let rows = 0;
     for await (const piece of exportPieces(csv(6000), ref, service.client, signal))
       rows += piece.rows ?? 0;
@@ -57,7 +47,7 @@ describe('exportPieces', () => {
   });
 
   it('leaves a page that was read ahead unheard when the writing is given up', async () => {
-    const service = tableOf(12_000);
+    const service = scriptedTable(12_000);
     for await (const piece of exportPieces(csv(), ref, service.client, signal)) {
       expect(piece.rows).toBe(5000);
       service.results.length = 0;

@@ -1,22 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { type ReadAhead, readAhead } from '../../../src/run/result/read-ahead.ts';
 import type { NotebookSession } from '../../../src/run/session/notebook-session.ts';
-import { scriptedService, type ScriptedService } from '../../support/scripted-task-client.ts';
+import { type ScriptedService, scriptedTable } from '../../support/scripted-task-client.ts';
 
 const { signal } = new AbortController();
 const wanted = { pageSize: 201, columns: 500 };
 const request = { ...wanted, page: 1, count: true };
 const ref = { name: '_0.dolphin', path: 'results/7/_0.dolphin', index: 0, size: 9 };
-
-function tableOf(rows: number): ScriptedService {
-  const service = scriptedService();
-  service.results.push({
-    name: ref.name,
-    columns: [{ name: 'n', type: 'int', comment: undefined }],
-    rows: Array.from({ length: rows }, (_, at) => [String(at)]),
-  });
-  return service;
-}
 
 /** The session is only what guesses are remembered for. */
 const newSession = (): NotebookSession => ({}) as NotebookSession;
@@ -42,7 +32,7 @@ async function task(
 
 describe('readAhead', () => {
   it('asks for the page once, before the reader does, where the task before had a small table', async () => {
-    const service = tableOf(3);
+    const service = scriptedTable(3);
     const session = newSession();
     const read = 'read _0.dolphin 1/201';
     expect(await task(service, session)).toEqual([read]);
@@ -58,7 +48,7 @@ describe('readAhead', () => {
   });
 
   it('guesses nothing for other pages, nor behind a longer table', async () => {
-    const service = tableOf(3);
+    const service = scriptedTable(3);
     const session = newSession();
     const note = { between: (): unknown => service.calls.push('-') } as const;
     const between = (): void => void note.between();
@@ -68,13 +58,13 @@ describe('readAhead', () => {
       '-',
       'read _0.dolphin 1/51',
     ]);
-    const long = tableOf(1000);
+    const long = scriptedTable(1000);
     await task(long, session);
     expect(await task(long, session)).toEqual(['read _0.dolphin 1/201']);
   });
 
   it('asks again where the guess came too early, or failed', async () => {
-    const service = tableOf(3);
+    const service = scriptedTable(3);
     const session = newSession();
     await task(service, session);
     const read = 'read _0.dolphin 1/201';
